@@ -1,0 +1,358 @@
+//! A destination as written → [`Target`]: what it leads to, if anything, and how it was found.
+//!
+//! Tried in turn: an address of another site; a path, as written, then percent-decoded, each exactly, then with
+//! `.md`, as a folder, `.html` for a sibling `.md`; then by the loose key in the same folder; then by a name that
+//! is unique in the tree. An anchor is looked up in the note that is found.
+//!
+//! Must not know: the disk, navigation, HTML.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::nav::PageId;
+use crate::path::{SourcePath, loose_key, percent_decode};
+
+/// Schemes that a link may have. What runs code or shows a text as a page (`javascript:`, `data:`, `vbscript:`)
+/// is not among them.
+const SCHEMES: [&str; 13] = [
+    "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo",
+];
+
+/// What a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A page of the site, and an id in it.
+    Page(PageId, Option<String>),
+    /// A file beside the notes, which is published because of this link.
+    File(SourcePath),
+    /// Another site.
+    External(String),
+    /// Something that is there and not published.
+    Unpublished(SourcePath, Unpublished),
+    /// Nothing.
+    Dead,
+}
+
+/// Why something is not published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unpublished {
+    /// It is hidden or excluded.
+    Hidden,
+    /// It is a folder without notes.
+    Folder,
+    /// It is a git-LFS pointer.
+    LfsPointer,
+    /// It is the file that holds the navigation.
+    Navigation,
+}
+
+/// A resolved link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// What it leads to.
+    pub target: Target,
+    /// Whether only loose matching found it.
+    pub repaired: bool,
+    /// Whether it names an id that its page does not have.
+    pub lost_anchor: bool,
+}
+
+/// What stands at a path, as far as links care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A note or a folder with a page.
+    Page(PageId),
+    /// A file that can be published.
+    File,
+    /// Something that is not published.
+    Unpublished(Unpublished),
+}
+
+/// Finds what destinations lead to.
+#[derive(Debug, Default)]
+pub struct Resolver {
+    places: BTreeMap<SourcePath, Place>,
+    /// Pages by folder and loose key; `None` when several share it.
+    in_folder: HashMap<(SourcePath, String), Option<PageId>>,
+    /// Pages by loose key in the whole tree; `None` when several share it.
+    by_name: HashMap<String, Option<PageId>>,
+    /// Ids of each page; pages without a note have none.
+    anchors: HashMap<PageId, Vec<String>>,
+}
+
+impl Resolver {
+    /// Learns what stands at a path.
+    pub fn learn(&mut self, path: SourcePath, place: Place) {
+        if let Place::Page(page) = place
+            && !path.is_root()
+        {
+            let key = loose_key(path.stem());
+            let once = |slot: &mut Option<PageId>| {
+                if *slot != Some(page) {
+                    *slot = None;
+                }
+            };
+            self.in_folder.entry((path.parent(), key.clone())).and_modify(once).or_insert(Some(page));
+            self.by_name.entry(key).and_modify(once).or_insert(Some(page));
+        }
+        self.places.insert(path, place);
+    }
+
+    /// Learns which ids a page has.
+    pub fn learn_anchors(&mut self, page: PageId, anchors: Vec<String>) {
+        self.anchors.insert(page, anchors);
+    }
+
+    /// What `destination` leads to from a note in `folder`, whose page is `here`.
+    #[must_use]
+    pub fn resolve(&self, folder: &SourcePath, here: Option<PageId>, destination: &str) -> Resolved {
+        let destination = destination.trim();
+        if let Some(target) = elsewhere(destination) {
+            return Resolved { target, repaired: false, lost_anchor: false };
+        }
+        let (path, anchor) = split_anchor(destination);
+        let found = if path.is_empty() {
+            here.filter(|_| !destination.is_empty()).map(|page| (Target::Page(page, None), false))
+        } else {
+            self.find(folder, path)
+        };
+        let Some((target, repaired)) = found else {
+            return Resolved { target: Target::Dead, repaired: false, lost_anchor: false };
+        };
+        let Target::Page(page, _) = target else { return Resolved { target, repaired, lost_anchor: false } };
+        let wanted = anchor.filter(|anchor| !anchor.is_empty());
+        let id = wanted.and_then(|anchor| self.anchor(page, anchor));
+        let lost_anchor = wanted.is_some() && id.is_none();
+        Resolved { target: Target::Page(page, id), repaired, lost_anchor }
+    }
+
+    /// Finds a path as an entry of a navigation file means it: a page or nothing.
+    #[must_use]
+    pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<(PageId, bool)> {
+        match self.find(folder, split_anchor(destination.trim()).0)? {
+            (Target::Page(page, _), repaired) => Some((page, repaired)),
+            _ => None,
+        }
+    }
+
+    fn find(&self, folder: &SourcePath, path: &str) -> Option<(Target, bool)> {
+        let without_query = path.split('?').next().unwrap_or(path);
+        let decoded = percent_decode(path);
+        let plain = percent_decode(without_query);
+        let mut spellings = vec![path];
+        for spelling in [decoded.as_str(), without_query, plain.as_str()] {
+            if !spellings.contains(&spelling) {
+                spellings.push(spelling);
+            }
+        }
+        let exact = spellings.iter().find_map(|spelling| self.exact(&folder.join(spelling)?));
+        if let Some(target) = exact {
+            return Some((target, false));
+        }
+        let found = self.loose(folder, &plain).or_else(|| self.below_hidden(&folder.join(&plain)?));
+        found.map(|target| (target, true))
+    }
+
+    /// The path itself, with `.md`, or as the page that it will be.
+    fn exact(&self, path: &SourcePath) -> Option<Target> {
+        let stem = path.as_str();
+        if let Some(target) = self.at(path) {
+            return Some(target);
+        }
+        if let Some(target) = self.at(&SourcePath::new(&format!("{stem}.md"))?) {
+            return Some(target);
+        }
+        let name = path.name();
+        if name.eq_ignore_ascii_case("index.html") || is_index_note(name) {
+            return self.at(&path.parent()).filter(|target| matches!(target, Target::Page(..)));
+        }
+        let stem = stem.strip_suffix(".html").or_else(|| stem.strip_suffix(".htm"))?;
+        self.at(&SourcePath::new(&format!("{stem}.md"))?)
+    }
+
+    fn at(&self, path: &SourcePath) -> Option<Target> {
+        Some(match self.places.get(path)? {
+            Place::Page(page) => Target::Page(*page, None),
+            Place::File => Target::File(path.clone()),
+            Place::Unpublished(why) => Target::Unpublished(path.clone(), *why),
+        })
+    }
+
+    /// By the loose key in the folder that the path names, then by a name that is unique in the tree. Only what
+    /// could be a note is looked for this way, never an image or another file.
+    fn loose(&self, folder: &SourcePath, path: &str) -> Option<Target> {
+        let path = path.trim_end_matches('/');
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let stem = [".md", ".markdown", ".html", ".htm"].iter().find_map(|end| strip_suffix(name, end));
+        let has_extension = name.rsplit_once('.').is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
+        let stem = match stem {
+            Some(stem) => stem,
+            None if has_extension => return None,
+            None => name,
+        };
+        if is_index_note(&format!("{stem}.md")) {
+            let above = path.rsplit_once('/').map(|(above, _)| above)?;
+            return self.loose(folder, above);
+        }
+        let key = loose_key(stem);
+        if key.is_empty() {
+            return None;
+        }
+        let named = path.rsplit_once('/').map_or_else(|| Some(folder.clone()), |(above, _)| folder.join(above));
+        let in_folder = named.and_then(|named| self.in_folder.get(&(named, key.clone())).copied().flatten());
+        let page = in_folder.or_else(|| self.by_name.get(&key).copied().flatten())?;
+        Some(Target::Page(page, None))
+    }
+
+    /// Something below a hidden folder, which was not looked into.
+    fn below_hidden(&self, path: &SourcePath) -> Option<Target> {
+        let hidden = |above: &SourcePath| {
+            matches!(self.places.get(above), Some(Place::Unpublished(Unpublished::Hidden)))
+        };
+        path.ancestors().find(hidden).map(|_| Target::Unpublished(path.clone(), Unpublished::Hidden))
+    }
+
+    /// The id that an anchor means: exactly, decoded, or as its heading's words would give it.
+    fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
+        let ids = self.anchors.get(&page)?;
+        let decoded = percent_decode(anchor);
+        let exact = ids.iter().find(|id| **id == anchor || **id == decoded);
+        let key = loose_key(&decoded);
+        let loose = || ids.iter().find(|id| !key.is_empty() && loose_key(id) == key);
+        exact.or_else(loose).cloned()
+    }
+}
+
+/// An address of another site, or one that must not be followed; `None` for a path.
+fn elsewhere(destination: &str) -> Option<Target> {
+    if destination.starts_with("//") {
+        return Some(Target::External(format!("https:{destination}")));
+    }
+    if let Some((scheme, rest)) = destination.split_once(':')
+        && scheme.len() >= 2
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    {
+        let scheme = scheme.to_ascii_lowercase();
+        let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
+        if SCHEMES.contains(&scheme.as_str()) {
+            return Some(Target::External(format!("{scheme}:{rest}")));
+        }
+        if is_port && scheme.contains('.') {
+            return Some(Target::External(format!("http://{destination}")));
+        }
+        let runs = ["javascript", "vbscript", "data", "file", "blob", "about"].contains(&scheme.as_str());
+        return runs.then_some(Target::Dead);
+    }
+    let host = destination.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_bare = host.len() > 4 && host[..4].eq_ignore_ascii_case("www.") && host[4..].contains('.');
+    is_bare.then(|| Target::External(format!("http://{destination}")))
+}
+
+fn split_anchor(destination: &str) -> (&str, Option<&str>) {
+    destination.split_once('#').map_or((destination, None), |(path, anchor)| (path, Some(anchor)))
+}
+
+fn is_index_note(name: &str) -> bool {
+    ["readme.md", "index.md", "_index.md"].iter().any(|index| name.eq_ignore_ascii_case(index))
+}
+
+fn strip_suffix<'a>(name: &'a str, suffix: &str) -> Option<&'a str> {
+    let at = name.len().checked_sub(suffix.len()).filter(|&at| name.is_char_boundary(at))?;
+    name[at..].eq_ignore_ascii_case(suffix).then_some(&name[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> SourcePath {
+        SourcePath::new(text).unwrap()
+    }
+
+    fn resolver() -> Resolver {
+        let mut resolver = Resolver::default();
+        for (text, place) in [
+            ("", Place::Page(PageId(0))),
+            ("a", Place::Page(PageId(1))),
+            ("a/README.md", Place::Page(PageId(1))),
+            ("a/generation_clock.md", Place::Page(PageId(2))),
+            ("a/b c.md", Place::Page(PageId(3))),
+            ("a/100%25.md", Place::Page(PageId(4))),
+            ("01~共识", Place::Page(PageId(5))),
+            ("01~共识/Raft.md", Place::Page(PageId(6))),
+            ("a/01_x.md", Place::Page(PageId(7))),
+            ("a/01~x.md", Place::Page(PageId(8))),
+            ("a/what?.md", Place::Page(PageId(9))),
+            ("a/i.png", Place::File),
+            ("a/big.xmind", Place::Unpublished(Unpublished::LfsPointer)),
+            (".mindmap", Place::Unpublished(Unpublished::Hidden)),
+        ] {
+            resolver.learn(path(text), place);
+        }
+        resolver.learn_anchors(PageId(6), vec!["选举".to_owned(), "nav--导航".to_owned()]);
+        resolver
+    }
+
+    #[test]
+    fn destinations() {
+        let page = |id| Target::Page(PageId(id), None);
+        for (destination, expected, repaired) in [
+            ("generation_clock.md", page(2), false),
+            ("./generation-clock.md", page(2), true),
+            ("generation_clock", page(2), false),
+            ("generation_clock.html", page(2), false),
+            ("b%20c.md", page(3), false),
+            ("b c.md", page(3), false),
+            ("100%25.md", page(4), false),
+            ("what?.md", page(9), false),
+            ("generation_clock.md?x=1", page(2), false),
+            ("/a/", page(1), false),
+            ("..", page(0), false),
+            ("../共识/Raft.md", page(6), true),
+            ("../01~共识/README.md", page(5), false),
+            ("../共识/README.md", page(5), true),
+            ("raft.md", page(6), true),
+            ("x.md", Target::Dead, false),
+            ("i.png", Target::File(path("a/i.png")), false),
+            ("j.png", Target::Dead, false),
+            ("big.xmind", Target::Unpublished(path("a/big.xmind"), Unpublished::LfsPointer), false),
+            ("../.mindmap/x.xmind", Target::Unpublished(path(".mindmap/x.xmind"), Unpublished::Hidden), true),
+            ("../../out.md", Target::Dead, false),
+            ("", Target::Dead, false),
+            ("#", page(1), false),
+            ("HTTP://E.org/a b", Target::External("http://E.org/a b".to_owned()), false),
+            ("www.example.com/x", Target::External("http://www.example.com/x".to_owned()), false),
+            ("//e.org", Target::External("https://e.org".to_owned()), false),
+            ("JavaScript:alert(1)", Target::Dead, false),
+            ("data:text/html,x", Target::Dead, false),
+            ("C++:基础.md", Target::Dead, false),
+        ] {
+            let resolved = resolver().resolve(&path("a"), Some(PageId(1)), destination);
+            assert_eq!((resolved.target, resolved.repaired), (expected, repaired), "{destination}");
+        }
+    }
+
+    #[test]
+    fn anchors() {
+        for (destination, id, lost) in [
+            ("../01~共识/Raft.md#选举", Some("选举"), false),
+            ("../01~共识/Raft.md#%E9%80%89%E4%B8%BE", Some("选举"), false),
+            ("../01~共识/Raft.md#Nav-导航", None, true),
+            ("../01~共识/Raft.md#Nav--导航", Some("nav--导航"), false),
+            ("../01~共识/Raft.md#没有", None, true),
+            ("../01~共识/Raft.md#", None, false),
+        ] {
+            let resolved = resolver().resolve(&path("a"), None, destination);
+            let lost = lost && id.is_none();
+            match resolved.target {
+                Target::Page(PageId(6), found) if destination.contains("Nav-导航") && !destination.contains("--") => {
+                    assert_eq!(found.as_deref(), Some("nav--导航"), "{destination}");
+                }
+                Target::Page(PageId(6), found) => {
+                    assert_eq!((found.as_deref(), resolved.lost_anchor), (id, lost), "{destination}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! Text → [`Body`]: one run of pulldown-cmark into items, then named passes over them, one per file, and a
+//! writer. Where other notes or the highlighter decide what stands in the page, the HTML has a [`Hole`].
+//!
+//! Must not know: which notes exist, where a link leads, the disk, templates.
+
+pub mod callout;
+pub mod cjk;
+pub mod code;
+pub mod emphasis;
+pub mod footnote;
+pub mod heading;
+pub mod highlight;
+pub mod html;
+pub mod include;
+pub mod link;
+pub mod matrix;
+pub mod nesting;
+pub mod text;
+mod writer;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
+
+use crate::diagnostic::{Diagnostic, Kind};
+
+pub use code::CodeBlock;
+pub use heading::Heading;
+pub use link::{Link, LinkKind};
+
+/// Whose rules hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rules {
+    /// Those of real notes: Chinese emphasis and line breaks, boxes, figures, tamed HTML and the rest.
+    #[default]
+    Notes,
+    /// CommonMark 0.31.2 and the GFM extensions alone, for checking against their examples.
+    Standard,
+}
+
+/// What the writer may turn on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent switches of the configuration file")]
+pub struct Options {
+    /// Whose rules hold.
+    pub rules: Rules,
+    /// `term` / `: definition` lists.
+    pub definition_lists: bool,
+    /// `~x~`.
+    pub subscript: bool,
+    /// `^x^`.
+    pub superscript: bool,
+    /// `[[page]]`.
+    pub wiki_links: bool,
+    /// `"x"` → `“x”`, `--` → `–`.
+    pub smart_punctuation: bool,
+}
+
+impl Options {
+    fn extensions(self) -> Extensions {
+        let mut extensions = Extensions::ENABLE_TABLES
+            | Extensions::ENABLE_FOOTNOTES
+            | Extensions::ENABLE_STRIKETHROUGH
+            | Extensions::ENABLE_TASKLISTS
+            | Extensions::ENABLE_HEADING_ATTRIBUTES
+            | Extensions::ENABLE_GFM;
+        extensions.set(Extensions::ENABLE_DEFINITION_LIST, self.definition_lists);
+        extensions.set(Extensions::ENABLE_SUBSCRIPT, self.subscript);
+        extensions.set(Extensions::ENABLE_SUPERSCRIPT, self.superscript);
+        extensions.set(Extensions::ENABLE_WIKILINKS, self.wiki_links);
+        extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
+        extensions
+    }
+}
+
+/// A text as HTML, with holes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body {
+    /// The HTML around the holes.
+    pub html: String,
+    /// The holes in the order in which they stand in the HTML.
+    pub holes: Vec<Hole>,
+}
+
+/// A place in the HTML that is filled when the page is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hole {
+    /// Offset into [`Body::html`] in bytes.
+    pub at: usize,
+    /// What belongs there.
+    pub fill: Fill,
+}
+
+/// What fills a hole; numbers are indices into [`Parsed::links`] and [`Parsed::codes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    /// The start tag of a link.
+    LinkStart(usize),
+    /// The end tag of a link.
+    LinkEnd(usize),
+    /// A whole image.
+    Image(usize),
+    /// The ` src="…"` of a video, sound or other raw HTML that loads a file.
+    Media(usize),
+    /// The content of a code block.
+    Code(usize),
+    /// Where the first heading begins; it is left out when it is the page's title.
+    TitleStart,
+    /// Where the first heading ends.
+    TitleEnd,
+    /// Where the writer's own navigation matrix begins; left out when the configuration replaces it.
+    MatrixStart,
+    /// After the last row of the matrix, where the configuration's rows join.
+    MatrixRows,
+    /// Where the matrix ends.
+    MatrixEnd,
+}
+
+/// Everything one text says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parsed {
+    /// The HTML.
+    pub body: Body,
+    /// All headings in order, before any level is changed.
+    pub outline: Vec<Heading>,
+    /// Ids that raw HTML sets: anchors one can link to.
+    pub anchors: Vec<String>,
+    /// Links and images in order.
+    pub links: Vec<Link>,
+    /// Code blocks in order.
+    pub codes: Vec<CodeBlock>,
+    /// The beginning of the first real paragraph, as plain text; empty when there is none.
+    pub summary: String,
+    /// Whether anything but the first heading stands in the text.
+    pub has_content: bool,
+    /// Whether the text holds a navigation matrix of its own.
+    pub has_matrix: bool,
+    /// What the writer is told; places hold lines only, the caller knows the file.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// One step of the text between passes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Item<'a> {
+    /// As pulldown-cmark gave it.
+    Event(Event<'a>),
+    /// HTML of our own making, written as it is.
+    Markup(Cow<'static, str>),
+    /// A hole.
+    Hole(Fill),
+}
+
+/// An item and the byte range of the text that it comes from.
+pub(crate) type Placed<'a> = (Item<'a>, Range<usize>);
+
+/// What the passes gather beside the items.
+pub(crate) struct Draft<'t> {
+    pub options: Options,
+    pub lines: Lines<'t>,
+    pub parsed: Parsed,
+    pub ids: heading::Ids,
+    pub boxes: Vec<callout::Marker>,
+    /// The title that front matter gives.
+    pub title: Option<&'t str>,
+    /// Whether the text is the site's home page.
+    pub is_home: bool,
+    /// Where the cells of the navigation matrix stand.
+    pub cells: Vec<usize>,
+    /// By how much heading levels are raised, so that the page's own title is its only `<h1>`.
+    pub shift: u8,
+}
+
+impl Draft<'_> {
+    /// Tells the writer something about the line that `offset` stands in.
+    pub fn report(&mut self, offset: usize, problem: Diagnostic) {
+        let line = self.lines.of(offset);
+        self.parsed.problems.push(problem.at_line(line));
+    }
+}
+
+/// From a byte offset in the parsed text to a line of the file.
+pub(crate) struct Lines<'t> {
+    starts: Vec<usize>,
+    origins: &'t include::Origins,
+}
+
+impl<'t> Lines<'t> {
+    pub fn new(text: &str, origins: &'t include::Origins) -> Self {
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        Self { starts: std::iter::once(0).chain(newlines).collect(), origins }
+    }
+
+    /// The line of the writer's file, counted from 1.
+    pub fn of(&self, offset: usize) -> u32 {
+        let index = self.starts.partition_point(|&start| start <= offset) - 1;
+        self.origins.line(index)
+    }
+}
+
+/// What is known of a text before it is parsed.
+#[derive(Debug, Clone, Default)]
+pub struct Context<'t> {
+    /// What the writer turned on.
+    pub options: Options,
+    /// Which line of the file each line comes from.
+    pub origins: include::Origins,
+    /// The title that front matter gives.
+    pub title: Option<&'t str>,
+    /// Whether the text is the site's home page.
+    pub is_home: bool,
+}
+
+/// Parses a text without front matter.
+#[must_use]
+pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
+    let options = context.options;
+    let standard = options.rules == Rules::Standard;
+    let (text, boxes) = if standard { (Cow::Borrowed(text), Vec::new()) } else { callout::mark(text) };
+    let text = if standard { text } else { link::wrap_spaced_destinations(text) };
+    let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };
+    let mut draft = Draft {
+        options,
+        lines: Lines::new(&text, &context.origins),
+        parsed: Parsed::default(),
+        ids: heading::Ids::default(),
+        boxes,
+        title: context.title,
+        is_home: context.is_home,
+        cells: Vec::new(),
+        shift: 0,
+    };
+    let items = items(&masked, &mut draft);
+    let items = if standard { standard_passes(items, &mut draft) } else { note_passes(items, &mut draft) };
+    draft.parsed.body = writer::write(items, &draft);
+    draft.parsed
+}
+
+fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    let items = link::autolink(items, link::Stop::Standard);
+    let items = link::punch(items, draft);
+    code::punch(items, draft)
+}
+
+fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    let items = matrix::gather(items, draft);
+    let items = heading::identify(items, draft);
+    let items = html::tame(items, draft);
+    let items = text::emoji(items);
+    let items = link::autolink(items, link::Stop::AtChinese);
+    let items = cjk::join_lines(items);
+    text::summarise(&items, draft);
+    let items = link::punch(items, draft);
+    let items = code::punch(items, draft);
+    footnote::gather(items, draft)
+}
+
+/// Runs the parser, puts masked characters back and joins neighbouring texts.
+fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    let parser = Parser::new_ext(masked.text(), draft.options.extensions()).into_offset_iter();
+    let mut guard = nesting::Guard::default();
+    let mut items: Vec<Placed<'a>> = Vec::new();
+    for (event, range) in parser {
+        if !guard.admits(&event) {
+            if let Some(problem) = guard.first_problem() {
+                draft.report(range.start, problem);
+            }
+            continue;
+        }
+        let event = masked.restore(event, &range);
+        if let (Event::Text(text), Some((Item::Event(Event::Text(last)), place))) = (&event, items.last_mut()) {
+            *last = format!("{last}{text}").into();
+            place.end = range.end;
+            continue;
+        }
+        items.push((Item::Event(event), range));
+    }
+    items
+}
+
+/// The index of the item that ends what the item at `start` begins.
+pub(crate) fn end_of(items: &[Placed<'_>], start: usize) -> usize {
+    let mut depth = 0_usize;
+    for (index, (item, _)) in items.iter().enumerate().skip(start) {
+        match item {
+            Item::Event(Event::Start(_)) => depth += 1,
+            Item::Event(Event::End(_)) => {
+                depth -= 1;
+                if depth == 0 {
+                    return index;
+                }
+            }
+            _ => {}
+        }
+    }
+    items.len().saturating_sub(1)
+}
+
+/// The text a reader sees in these items, code included, markup left out.
+pub(crate) fn plain_text(items: &[Placed<'_>]) -> String {
+    let mut text = String::new();
+    for (item, _) in items {
+        match item {
+            Item::Event(Event::Text(part) | Event::Code(part)) => text.push_str(part),
+            Item::Event(Event::SoftBreak | Event::HardBreak) => text.push(' '),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// Whether this tag stands in a line of text.
+pub(crate) fn is_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
+/// The HTML of a text on its own: links as written, code without colours. What snippets and the checks
+/// against the standards' examples use.
+#[must_use]
+pub fn to_html(text: &str, options: Options) -> String {
+    let parsed = parse(text, &Context { options, ..Context::default() });
+    let mut html = String::with_capacity(parsed.body.html.len() + 64);
+    parsed.body.fill(&mut html, |out, fill| match fill {
+        Fill::LinkStart(index) => parsed.links[index].write_plain_start(out),
+        Fill::LinkEnd(_) => out.push_str("</a>"),
+        Fill::Image(index) => parsed.links[index].write_plain_image(out),
+        Fill::Media(index) => link::write_attribute(out, "src", &parsed.links[index].destination),
+        Fill::Code(index) => text::escape_into(out, &parsed.codes[index].text),
+        _ => {}
+    });
+    html
+}
+
+impl Body {
+    /// Writes the HTML, calling `fill` at every hole.
+    pub fn fill(&self, out: &mut String, mut fill: impl FnMut(&mut String, Fill)) {
+        let mut from = 0;
+        for hole in &self.holes {
+            out.push_str(&self.html[from..hole.at]);
+            fill(out, hole.fill);
+            from = hole.at;
+        }
+        out.push_str(&self.html[from..]);
+    }
+}
+
+/// A problem with raw HTML.
+pub(crate) fn html_problem(message: String) -> Diagnostic {
+    Diagnostic::new(Kind::Html, message).hint("write it in backticks if it is meant as text")
+}
+
+/// Whether the tag begins a block that holds other blocks.
+pub(crate) fn is_container(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_))
+}

@@ -1,0 +1,197 @@
+//! Bold next to Chinese: `**使用一致的网址：**如果` is bold although CommonMark 0.31 §6.2 says it is not, for
+//! its flanking rule takes Chinese punctuation for a word's end and Chinese letters for none.
+//!
+//! Before parsing, characters next to a run of `*` or `~~` are masked by stand-ins of the same length in
+//! bytes: Chinese punctuation by a letter, a Chinese letter that faces other punctuation by punctuation. The
+//! parser then decides as markdown-cjk-friendly does; every offset stays true, so the events get the original
+//! text back from where they stand.
+//!
+//! Must not know: Markdown beyond those runs.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
+
+use super::cjk::{is_cjk_letter, is_cjk_punctuation};
+
+/// Stand-ins by length in bytes: neither space nor punctuation to the parser (private use, Co) …
+const LETTERS: [char; 2] = ['\u{E0FF}', '\u{F00FF}'];
+/// … and punctuation (Po).
+const PUNCTUATION: [char; 2] = ['\u{2E3D}', '\u{10A50}'];
+
+/// A text with stand-ins and the text that it stands for.
+pub(crate) struct Masked<'t> {
+    original: &'t str,
+    masked: Cow<'t, str>,
+    /// Where the stand-ins are.
+    places: Vec<usize>,
+}
+
+impl<'t> Masked<'t> {
+    /// The text as it is.
+    pub fn none(original: &'t str) -> Self {
+        Self { original, masked: Cow::Borrowed(original), places: Vec::new() }
+    }
+
+    /// What the parser is given.
+    pub fn text(&self) -> &str {
+        &self.masked
+    }
+
+    /// The event with the original characters.
+    pub fn restore<'a>(&'a self, event: Event<'a>, range: &Range<usize>) -> Event<'a> {
+        let first = self.places.partition_point(|&place| place < range.start);
+        if self.places.get(first).is_none_or(|&place| place >= range.end) {
+            return event;
+        }
+        let fix = |text: CowStr<'a>| self.original_of(text, range);
+        match event {
+            Event::Text(text) => Event::Text(fix(text)),
+            Event::Code(text) => Event::Code(fix(text)),
+            Event::Html(text) => Event::Html(fix(text)),
+            Event::InlineHtml(text) => Event::InlineHtml(fix(text)),
+            Event::FootnoteReference(name) => Event::FootnoteReference(fix(name)),
+            Event::Start(tag) => Event::Start(restore_tag(tag, fix)),
+            other => other,
+        }
+    }
+
+    /// A string of an event is either a slice of the masked text, whose place tells the original, or it was
+    /// put together by the parser, and then the stand-ins in it are those of the event's range, in order.
+    fn original_of<'a>(&'a self, text: CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
+        if let CowStr::Borrowed(slice) = text {
+            let offset = (slice.as_ptr() as usize).wrapping_sub(self.masked.as_ptr() as usize);
+            if offset <= self.masked.len() && offset + slice.len() <= self.masked.len() {
+                return CowStr::Borrowed(&self.original[offset..offset + slice.len()]);
+            }
+        }
+        if !text.chars().any(is_stand_in) {
+            return text;
+        }
+        let mut originals = self.places.iter().filter(|place| range.contains(place)).map(|&place| {
+            self.original[place..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
+        });
+        let restored: String =
+            text.chars().map(|c| if is_stand_in(c) { originals.next().unwrap_or(c) } else { c }).collect();
+        restored.into()
+    }
+}
+
+fn restore_tag<'a>(tag: Tag<'a>, fix: impl Fn(CowStr<'a>) -> CowStr<'a>) -> Tag<'a> {
+    match tag {
+        Tag::Link { link_type, dest_url, title, id } => {
+            Tag::Link { link_type, dest_url: fix(dest_url), title: fix(title), id: fix(id) }
+        }
+        Tag::Image { link_type, dest_url, title, id } => {
+            Tag::Image { link_type, dest_url: fix(dest_url), title: fix(title), id: fix(id) }
+        }
+        Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Tag::CodeBlock(CodeBlockKind::Fenced(fix(info))),
+        Tag::FootnoteDefinition(name) => Tag::FootnoteDefinition(fix(name)),
+        Tag::Heading { level, id, classes, attrs } => {
+            Tag::Heading { level, id: id.map(fix), classes, attrs }
+        }
+        other => other,
+    }
+}
+
+/// Masks what stands in the way of emphasis next to Chinese.
+pub(crate) fn mask(text: &str) -> Masked<'_> {
+    let mut changes: Vec<(usize, char)> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(found) = memchr::memchr2(b'*', b'~', &bytes[from..]) {
+        let start = from + found;
+        let mark = bytes[start];
+        let end = start + bytes[start..].iter().take_while(|&&byte| byte == mark).count();
+        from = end;
+        let escaped = bytes[..start].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
+        if escaped || (mark == b'~' && end - start != 2) {
+            continue;
+        }
+        let before = text[..start].char_indices().next_back();
+        let after = text[end..].chars().next().map(|c| (end, c));
+        if let (Some(before), Some(after)) = (before, after) {
+            mask_neighbours(before, after, &mut changes);
+        }
+    }
+    apply(text, changes)
+}
+
+/// Decides for one run between two characters.
+fn mask_neighbours(before: (usize, char), after: (usize, char), changes: &mut Vec<(usize, char)>) {
+    for (one, other) in [(before, after), (after, before)] {
+        let faces_punctuation = is_other_punctuation(other.1);
+        if is_cjk_punctuation(one.1) && !other.1.is_whitespace() && !faces_punctuation {
+            changes.push((one.0, stand_in(LETTERS, one.1)));
+        } else if is_cjk_letter(one.1) && faces_punctuation {
+            changes.push((one.0, stand_in(PUNCTUATION, one.1)));
+        }
+    }
+}
+
+/// ASCII punctuation; Chinese quotes and dashes that Unicode shares with other scripts are left to the parser.
+fn is_other_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}')
+}
+
+fn stand_in(of_lengths: [char; 2], c: char) -> char {
+    if c.len_utf8() == 3 { of_lengths[0] } else { of_lengths[1] }
+}
+
+fn is_stand_in(c: char) -> bool {
+    LETTERS.contains(&c) || PUNCTUATION.contains(&c)
+}
+
+fn apply(text: &str, mut changes: Vec<(usize, char)>) -> Masked<'_> {
+    if changes.is_empty() {
+        return Masked::none(text);
+    }
+    changes.sort_unstable_by_key(|&(place, _)| place);
+    changes.dedup_by_key(|&mut (place, _)| place);
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for &(place, stand_in) in &changes {
+        masked.push_str(&text[from..place]);
+        masked.push(stand_in);
+        from = place + stand_in.len_utf8();
+    }
+    masked.push_str(&text[from..]);
+    let places = changes.into_iter().map(|(place, _)| place).collect();
+    Masked { original: text, masked: Cow::Owned(masked), places }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Options, to_html};
+
+    #[test]
+    fn bold_next_to_chinese() {
+        for (text, expected) in [
+            ("**使用一致的网址：**如果", "<strong>使用一致的网址：</strong>如果"),
+            ("见**“一致性”**一节", "见<strong>“一致性”</strong>一节"),
+            ("见**《论文》**一文", "见<strong>《论文》</strong>一文"),
+            ("中**(a)**文", "中<strong>(a)</strong>文"),
+            ("中**`a`**文", "中<strong><code>a</code></strong>文"),
+            ("中**[a](b)**文", "中<strong><a href=\"b\">a</a></strong>文"),
+            ("~~旧：~~新", "<del>旧：</del>新"),
+            ("*注：*文", "<em>注：</em>文"),
+            ("**𠀀：**𠀁", "<strong>𠀀：</strong>𠀁"),
+            ("**a&amp;b：**文", "<strong>a&amp;b：</strong>文"),
+            ("**Hive **和", "**Hive **和"),
+            ("password:******", "password:******"),
+            ("\\*\\*不是：**这样", "**不是：**这样"),
+            ("`**码：**字`", "<code>**码：**字</code>"),
+            ("60~90 天 … 5~10 年", "60~90 天 … 5~10 年"),
+            ("[文](a**：**b)", "<a href=\"a**%EF%BC%9A**b\">文</a>"),
+        ] {
+            assert_eq!(to_html(text, Options::default()), format!("<p>{expected}</p>\n"), "{text}");
+        }
+    }
+
+    #[test]
+    fn code_that_spans_lines_gets_its_text_back() {
+        let html = to_html("`a**：b\n**：`文\n\n```\n**：字\n```\n", Options::default());
+        assert_eq!(html, "<p><code>a**：b **：</code>文</p>\n<pre><code>**：字\n</code></pre>\n");
+    }
+}

@@ -1,0 +1,196 @@
+//! Headings: ids by GitHub's rule with Chinese kept, never empty or repeated; levels raised so that the page's
+//! title stays its only `<h1>`; the outline.
+//!
+//! Must not know: which heading becomes the title; it only marks where the first one stands.
+
+use std::collections::HashMap;
+
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+
+use super::{Draft, Fill, Item, Placed, end_of, plain_text};
+
+/// Ids that the built-in templates use for their own parts.
+const RESERVED: [&str; 6] = ["top", "text", "navigation", "outline", "search", "theme"];
+
+/// A heading of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6, as written.
+    pub level: u8,
+    /// The id one can link to.
+    pub anchor: String,
+    /// What it says, markup left out.
+    pub text: String,
+}
+
+/// The ids of one page.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    /// How often each slug was wanted; every id that was given out is in it too.
+    wanted: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// `slug`, or `slug-1`, `slug-2` … when it is taken. An empty slug becomes `section`.
+    pub fn claim(&mut self, slug: &str) -> String {
+        let slug = if slug.is_empty() { "section" } else { slug };
+        let reserved = RESERVED.contains(&slug);
+        if !reserved && !self.wanted.contains_key(slug) {
+            self.wanted.insert(slug.to_owned(), 0);
+            return slug.to_owned();
+        }
+        let mut number = self.wanted.get(slug).copied().unwrap_or(0);
+        loop {
+            number += 1;
+            let id = format!("{slug}-{number}");
+            if !self.wanted.contains_key(&id) {
+                self.wanted.insert(slug.to_owned(), number);
+                self.wanted.insert(id.clone(), 0);
+                return id;
+            }
+        }
+    }
+
+    /// Whether raw HTML may use this id; it is taken from then on.
+    pub fn take(&mut self, id: &str) -> bool {
+        let free = !id.is_empty()
+            && !id.contains(char::is_whitespace)
+            && !RESERVED.contains(&id)
+            && !self.wanted.contains_key(id);
+        if free {
+            self.wanted.insert(id.to_owned(), 0);
+        }
+        free
+    }
+}
+
+/// GitHub's rule for heading ids: lower case, letters, marks, digits, `_` and `-` of all scripts kept, blanks
+/// to `-`, the rest dropped.
+#[must_use]
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.trim().chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || matches!(c, '_' | '-') || is_mark(c) {
+            slug.push(c);
+        } else if c.is_whitespace() {
+            slug.push('-');
+        }
+    }
+    slug
+}
+
+/// Combining marks, which Unicode does not count as alphanumeric but GitHub keeps (`\p{M}`); the common blocks.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5BD}' | '\u{610}'..='\u{61A}'
+        | '\u{64B}'..='\u{65F}' | '\u{93A}'..='\u{94F}' | '\u{E31}' | '\u{E34}'..='\u{E3A}'
+        | '\u{E47}'..='\u{E4E}' | '\u{3099}'..='\u{309A}')
+}
+
+/// Gives every heading its id and level and fills the outline.
+pub(crate) fn identify<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    draft.shift = shift(&items, draft.title);
+    let shift = draft.shift;
+    let mut result = Vec::with_capacity(items.len() + 8);
+    let mut index = 0;
+    while index < items.len() {
+        let Item::Event(Event::Start(Tag::Heading { level, id, .. })) = &items[index].0 else {
+            result.push(items[index].clone());
+            index += 1;
+            continue;
+        };
+        let end = end_of(&items, index);
+        let text = plain_text(&items[index..end]);
+        let anchor = draft.ids.claim(&id.as_deref().map_or_else(|| slug(&text), explicit_id));
+        let first = draft.parsed.outline.is_empty();
+        let place = items[index].1.clone();
+        let shown = raised(*level, shift);
+        draft.parsed.outline.push(Heading { level: *level as u8, anchor: anchor.clone(), text });
+        if first {
+            result.push((Item::Hole(Fill::TitleStart), place.clone()));
+        }
+        let tag = Tag::Heading { level: shown, id: Some(anchor.into()), classes: vec![], attrs: vec![] };
+        result.push((Item::Event(Event::Start(tag)), place.clone()));
+        result.extend_from_slice(&items[index + 1..end]);
+        result.push((Item::Event(Event::End(TagEnd::Heading(shown))), place.clone()));
+        if first {
+            result.push((Item::Hole(Fill::TitleEnd), place));
+        }
+        index = end + 1;
+    }
+    result
+}
+
+/// An id written as `{#id}` is kept as it is, but for blanks and control characters.
+fn explicit_id(id: &str) -> String {
+    id.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+}
+
+/// 1 when a first-level heading may stay in the text: when there are several, or when the only one is not the
+/// page's title, which front matter may give.
+fn shift(items: &[Placed<'_>], title: Option<&str>) -> u8 {
+    let headings = items.iter().enumerate().filter_map(|(index, (item, _))| match item {
+        Item::Event(Event::Start(Tag::Heading { level, .. })) => Some((index, *level)),
+        _ => None,
+    });
+    let headings: Vec<_> = headings.collect();
+    let firsts = headings.iter().filter(|&&(_, level)| level == HeadingLevel::H1).count();
+    let is_title = |&(index, level): &(usize, HeadingLevel)| {
+        level == HeadingLevel::H1
+            && title.is_none_or(|title| title == plain_text(&items[index..end_of(items, index)]))
+    };
+    let only_title = firsts == 1 && headings.first().is_some_and(is_title);
+    u8::from(firsts > 0 && !only_title)
+}
+
+/// The level in the page: never the first, never below the sixth.
+pub(crate) fn raised(level: HeadingLevel, shift: u8) -> HeadingLevel {
+    let shown = (level as u8 + shift).clamp(2, 6);
+    HeadingLevel::try_from(usize::from(shown)).unwrap_or(HeadingLevel::H6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::{Context, parse};
+
+    #[test]
+    fn slugs_follow_github() {
+        for (text, expected) in [
+            ("Nav | 导航", "nav--导航"),
+            ("链接", "链接"),
+            ("Hello, World!", "hello-world"),
+            ("C++ & Rust", "c--rust"),
+            ("epoll_wait()", "epoll_wait"),
+            ("&&", ""),
+            ("Émile", "émile"),
+            ("📚 书籍", "-书籍"),
+        ] {
+            assert_eq!(slug(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_are_never_empty_or_repeated() {
+        let text = "# A\n## A\n## A-1\n## A\n##\n## &&\n## top\n## 甲 {#b}\n## b\n## `c` *d* ![e](f)";
+        let parsed = parse(text, &Context::default());
+        let ids: Vec<_> = parsed.outline.iter().map(|heading| heading.anchor.as_str()).collect();
+        assert_eq!(
+            ids,
+            ["a", "a-1", "a-1-1", "a-2", "section", "section-1", "top-1", "b", "b-1", "c-d-e"]
+        );
+    }
+
+    #[test]
+    fn the_text_keeps_no_first_level_heading() {
+        for (text, shown) in [
+            ("# A\n## B", "h2 h2"),
+            ("# A\n## B\n# C\n###### D", "h2 h3 h2 h6"),
+            ("## A\n# B", "h3 h2"),
+            ("## A\n### B", "h2 h3"),
+        ] {
+            let html = parse(text, &Context::default()).body.html;
+            let levels: Vec<_> = html.match_indices("<h").map(|(at, _)| &html[at + 1..at + 3]).collect();
+            assert_eq!(levels.join(" "), shown, "{text}");
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Raw HTML in a note → HTML that stays inside the text: known elements pass, balanced within the block they
+//! stand in; unknown ones (`Array<T>`, `<port>`) and what would act on the whole page are shown as text; links,
+//! images and media become holes like Markdown's; ids are unique; comments go.
+//!
+//! Must not know: where links lead.
+
+mod element;
+mod token;
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag as Block, TagEnd};
+
+use self::element::{Role, keeps_attribute, role};
+use self::token::{Tag, Token, tokens};
+use super::{Draft, Fill, Item, Link, LinkKind, Placed, callout, heading, html_problem, link, text};
+
+/// Lets raw HTML pass as far as it is harmless.
+pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    let has_html = items.iter().any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))));
+    if !has_html {
+        return items;
+    }
+    let mut tamer = Tamer { draft, result: Vec::with_capacity(items.len()), open: Vec::new(), depth: 0 };
+    let mut block: Option<(String, Range<usize>)> = None;
+    for (item, range) in items {
+        match item {
+            Item::Event(Event::Start(Block::HtmlBlock)) => block = Some((String::new(), range)),
+            Item::Event(Event::Html(html)) => match &mut block {
+                Some((gathered, _)) => gathered.push_str(&html),
+                None => tamer.raw(&html, &range, false),
+            },
+            Item::Event(Event::End(TagEnd::HtmlBlock)) => {
+                if let Some((html, range)) = block.take() {
+                    tamer.raw(&html, &range, false);
+                }
+            }
+            Item::Event(Event::InlineHtml(html)) => tamer.raw(&html, &range, true),
+            other => tamer.pass(other, range),
+        }
+    }
+    tamer.close_to(0, 0);
+    tamer.result
+}
+
+/// An element of raw HTML that is not closed yet.
+struct Open {
+    name: String,
+    /// Where its start tag stands in the result.
+    at: usize,
+    /// How many Markdown elements are around it.
+    depth: usize,
+    end: Item<'static>,
+    /// The tag as written, when it is text unless its end comes: a bare tag in a line of text.
+    text_unless_closed: Option<String>,
+}
+
+struct Tamer<'d, 't, 'a> {
+    draft: &'d mut Draft<'t>,
+    result: Vec<Placed<'a>>,
+    open: Vec<Open>,
+    depth: usize,
+}
+
+impl<'a> Tamer<'_, '_, 'a> {
+    /// Takes over an item that is no HTML; the end of a Markdown element ends the HTML begun in it.
+    fn pass(&mut self, item: Item<'a>, range: Range<usize>) {
+        match &item {
+            Item::Event(Event::Start(_)) => self.depth += 1,
+            Item::Event(Event::End(_)) => {
+                let first = self.open.partition_point(|open| open.depth < self.depth);
+                self.close_to(first, range.end);
+                self.depth = self.depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+        self.result.push((item, range));
+    }
+
+    /// Closes the open elements from index `first` on.
+    fn close_to(&mut self, first: usize, at: usize) {
+        while self.open.len() > first {
+            let Some(open) = self.open.pop() else { return };
+            match open.text_unless_closed {
+                Some(source) => {
+                    let place = self.result[open.at].1.clone();
+                    self.result[open.at] = (Item::Event(Event::Text(source.into())), place);
+                }
+                None => self.result.push((open.end, at..at)),
+            }
+        }
+    }
+
+    fn raw(&mut self, html: &str, range: &Range<usize>, inline: bool) {
+        let mut offset = range.start;
+        for token in tokens(html) {
+            let place = offset..range.end;
+            match token {
+                Token::Text(content) => {
+                    offset += content.len();
+                    let content = content.replace('<', "&lt;");
+                    self.result.push((Item::Markup(content.into()), place));
+                }
+                Token::Start(tag) => {
+                    offset += tag.source.len();
+                    self.start(&tag, place, inline);
+                }
+                Token::End(name, source) => {
+                    offset += source.len();
+                    self.end(&name, source, place, inline);
+                }
+                Token::Comment(content) => {
+                    offset += content.len() + 7;
+                    if let Some(markup) = callout::markup(content, self.draft) {
+                        self.result.push((Item::Markup(markup.into()), place));
+                    }
+                }
+                Token::Declaration(source) => {
+                    offset += source.len();
+                    self.show(source, place);
+                }
+            }
+        }
+    }
+
+    /// Shows markup as the text that it is.
+    fn show(&mut self, source: &str, place: Range<usize>) {
+        self.result.push((Item::Event(Event::Text(CowStr::from(source.to_owned()))), place));
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, place: Range<usize>, inline: bool) {
+        match role(&tag.name) {
+            Role::Kept => self.keep(tag, place, inline),
+            Role::Void => self.void(tag, place),
+            Role::Embed => self.embed(tag, place),
+            Role::Refused => {
+                if !inline {
+                    let message = format!("`<{}>` is shown as text: it would act on the whole page", tag.name);
+                    self.draft.report(place.start, html_problem(message));
+                }
+                self.show(tag.source, place);
+            }
+            Role::Unknown => self.show(tag.source, place),
+        }
+    }
+
+    fn keep(&mut self, tag: &Tag<'_>, place: Range<usize>, inline: bool) {
+        let at = self.result.len();
+        let link = tag.attribute("href").filter(|_| tag.name == "a").map(|href| self.link(tag, href, &place));
+        let name = self.shown_name(&tag.name);
+        let (item, end) = match link {
+            Some(index) => (Item::Hole(Fill::LinkStart(index)), Item::Hole(Fill::LinkEnd(index))),
+            None => {
+                let opening = format!("<{name}{}", self.attributes(tag));
+                self.result.push((Item::Markup(opening.into()), place.clone()));
+                self.media(tag, &place);
+                (Item::Markup(">".into()), Item::Markup(format!("</{name}>").into()))
+            }
+        };
+        self.result.push((item, place.clone()));
+        if tag.closed && (name == "a" || is_drawing(&name)) {
+            self.result.push((end, place));
+            return;
+        }
+        let bare = inline && tag.attributes.is_empty();
+        if bare && link.is_none() {
+            // One item stands for the tag, so that it can turn into text.
+            self.result.truncate(at);
+            self.result.push((Item::Markup(format!("<{name}>").into()), place));
+        }
+        let text_unless_closed = bare.then(|| tag.source.to_owned());
+        self.open.push(Open { name: tag.name.clone(), at, depth: self.depth, end, text_unless_closed });
+    }
+
+    fn shown_name(&self, name: &str) -> String {
+        let level = name.strip_prefix('h').and_then(|digit| digit.parse::<usize>().ok());
+        match level.and_then(|level| HeadingLevel::try_from(level).ok()) {
+            Some(level) => heading::raised(level, self.draft.shift).to_string(),
+            None => name.to_owned(),
+        }
+    }
+
+    fn void(&mut self, tag: &Tag<'_>, place: Range<usize>) {
+        if tag.name == "img" {
+            let image = Link {
+                kind: LinkKind::Image,
+                destination: link::decode_entities(tag.attribute("src").unwrap_or_default()),
+                title: link::decode_entities(tag.attribute("title").unwrap_or_default()),
+                text: link::decode_entities(tag.attribute("alt").unwrap_or_default()),
+                attributes: self.attributes_without(tag, &["alt", "title", "loading", "decoding", "referrerpolicy"]),
+                line: self.draft.lines.of(place.start),
+                ..Link::default()
+            };
+            let index = self.draft.parsed.links.len();
+            self.draft.parsed.links.push(image);
+            self.result.push((Item::Hole(Fill::Image(index)), place));
+            return;
+        }
+        let opening = format!("<{}{}", tag.name, self.attributes(tag));
+        self.result.push((Item::Markup(opening.into()), place.clone()));
+        self.media(tag, &place);
+        self.result.push((Item::Markup(" />".into()), place));
+    }
+
+    /// A page of another site inside this one is not loaded; a link leads to it.
+    fn embed(&mut self, tag: &Tag<'_>, place: Range<usize>) {
+        let Some(source) = tag.attribute("src").or(tag.attribute("data")).filter(|url| !url.is_empty()) else {
+            return;
+        };
+        let index = self.link(tag, source, &place);
+        let shown = text::escaped(&self.draft.parsed.links[index].destination);
+        self.result.push((Item::Hole(Fill::LinkStart(index)), place.clone()));
+        self.result.push((Item::Markup(shown.into()), place.clone()));
+        self.result.push((Item::Hole(Fill::LinkEnd(index)), place));
+    }
+
+    /// Registers a link and gives its index.
+    fn link(&mut self, tag: &Tag<'_>, href: &str, place: &Range<usize>) -> usize {
+        let attributes = self.attributes_without(tag, &["target", "rel", "width", "height", "frameborder"]);
+        self.draft.parsed.links.push(Link {
+            kind: LinkKind::Link,
+            destination: link::decode_entities(href.trim()),
+            attributes,
+            line: self.draft.lines.of(place.start),
+            ..Link::default()
+        });
+        self.draft.parsed.links.len() - 1
+    }
+
+    /// The hole for the file that a video or sound loads.
+    fn media(&mut self, tag: &Tag<'_>, place: &Range<usize>) {
+        let loads = matches!(tag.name.as_str(), "video" | "audio" | "source" | "track");
+        if let Some(source) = tag.attribute("src").filter(|_| loads) {
+            let index = self.draft.parsed.links.len();
+            self.draft.parsed.links.push(Link {
+                kind: LinkKind::Media,
+                destination: link::decode_entities(source),
+                line: self.draft.lines.of(place.start),
+                ..Link::default()
+            });
+            self.result.push((Item::Hole(Fill::Media(index)), place.clone()));
+        }
+    }
+
+    fn attributes(&mut self, tag: &Tag<'_>) -> String {
+        self.attributes_without(tag, &[])
+    }
+
+    /// The attributes that are kept, each with a blank before it; `name` of an old-style anchor becomes its id.
+    fn attributes_without(&mut self, tag: &Tag<'_>, left_out: &[&str]) -> String {
+        let mut result = String::new();
+        let id = tag.attribute("id").or_else(|| tag.attribute("name").filter(|_| tag.name == "a"));
+        if let Some(id) = id.map(link::decode_entities).filter(|id| self.draft.ids.take(id)) {
+            // Writing to a String cannot fail.
+            let _ = write!(result, " id=\"{}\"", text::escaped(&id));
+            self.draft.parsed.anchors.push(id);
+        }
+        let mut seen: Vec<&str> = Vec::new();
+        for (name, value) in &tag.attributes {
+            let kept = keeps_attribute(name, value) && !left_out.contains(&name.as_str());
+            if kept && !seen.contains(&name.as_str()) {
+                let value = value.replace('"', "&quot;").replace('<', "&lt;");
+                let _ = write!(result, " {name}=\"{value}\"");
+                seen.push(name);
+            }
+        }
+        result
+    }
+
+    /// Ends the nearest open element of that name within this Markdown element; an end without a start is text
+    /// in a line of text and dropped elsewhere.
+    fn end(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
+        let found = self.open.iter().rposition(|open| open.name == name && open.depth >= self.depth);
+        match found {
+            Some(index) => {
+                self.close_to(index + 1, place.start);
+                self.open[index].text_unless_closed = None;
+                self.close_to(index, place.start);
+            }
+            None if matches!(role(name), Role::Kept) && !inline => {}
+            None if matches!(role(name), Role::Void | Role::Embed) => {}
+            None => self.show(source, place),
+        }
+    }
+}
+
+/// Elements of a drawing end with `/>` as in XML.
+fn is_drawing(name: &str) -> bool {
+    matches!(name, "path" | "rect" | "circle" | "ellipse" | "line" | "polyline" | "polygon" | "stop" | "g" | "svg")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Context, Options, parse, to_html};
+
+    #[test]
+    fn raw_html_stays_inside_the_text() {
+        for (text, expected) in [
+            ("TC 先将<prepare>消息写到", "<p>TC 先将&lt;prepare&gt;消息写到</p>\n"),
+            ("`x` Array<T> 与 <port>", "<p><code>x</code> Array&lt;T&gt; 与 &lt;port&gt;</p>\n"),
+            ("表单 <form> 提交", "<p>表单 &lt;form&gt; 提交</p>\n"),
+            ("a <b>c</b> d</div>", "<p>a <b>c</b> d&lt;/div&gt;</p>\n"),
+            ("<font color=red>红", "<p><font color=\"red\">红</font></p>\n"),
+            ("*<b>x*</b>", "<p><em>&lt;b&gt;x</em>&lt;/b&gt;</p>\n"),
+            ("H<sub>2</sub>O<br>x<kbd>Esc</kbd>", "<p>H<sub>2</sub>O<br />x<kbd>Esc</kbd></p>\n"),
+            ("<div>\n\n*a*\n\n</div>\n\nb", "<div>\n<p><em>a</em></p>\n</div>\n<p>b</p>\n"),
+            ("</div></main></body>\n\na", "&lt;/main&gt;&lt;/body&gt;\n<p>a</p>\n"),
+            ("> <div>\n\na", "<blockquote>\n<div>\n</div>\n</blockquote>\n<p>a</p>\n"),
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
+            ("<h1>a</h1>", "<h2>a</h2>"),
+            ("<!-- a -->b", "b"),
+            ("a<!-- a -->b", "<p>ab</p>\n"),
+            ("<?php x ?>", "&lt;?php x ?&gt;"),
+            ("<iframe src=\"https://e.com/a\"></iframe>", "<a href=\"https://e.com/a\">https://e.com/a</a>"),
+            ("<a name=x></a>\n\n## x", "<p><a id=\"x-1\"></a></p>\n"),
+        ] {
+            let html = to_html(text, Options::default());
+            if text.contains("name=x") {
+                assert!(html.contains("<h2 id=\"x\">") && !html.contains("<a id=\"x\""), "{html}");
+                continue;
+            }
+            assert_eq!(html.trim_end(), expected.trim_end(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_acts_on_the_whole_page_is_reported() {
+        let parsed = parse("a\n\n<style>\nb {}\n</style>\n", &Context::default());
+        assert_eq!(parsed.problems.len(), 1);
+        assert_eq!(parsed.problems[0].place.line, 3);
+    }
+
+    #[test]
+    fn ids_are_unique_and_known() {
+        let parsed = parse("## a\n\n<p id=\"a\">x</p><p id=b>y</p>", &Context::default());
+        assert_eq!(parsed.anchors, ["b"]);
+        assert_eq!(parsed.body.html.matches("id=\"a\"").count(), 1);
+    }
+}

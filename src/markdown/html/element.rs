@@ -1,0 +1,106 @@
+//! What a page does with each HTML element and attribute of a note (names: WHATWG HTML §4 and §16.2, SVG 2).
+//!
+//! Must not know: tokens, Markdown.
+
+/// What is done with an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Kept; it has content and an end tag.
+    Kept,
+    /// Kept; it has no content.
+    Void,
+    /// Loads another page into this one: becomes a link.
+    Embed,
+    /// Known to HTML, but it would act on the whole page or swallow what follows: shown as text.
+    Refused,
+    /// No element of HTML: meant as text.
+    Unknown,
+}
+
+/// Kept elements with content.
+const KEPT: &[&str] = &[
+    "a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote",
+    "button", "caption", "center", "cite", "code", "colgroup", "data", "datalist", "dd", "del", "details", "dfn",
+    "dir", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "i", "ins", "kbd", "label", "legend", "li", "map", "mark", "math",
+    "menu", "meter", "nobr", "ol", "optgroup", "option", "output", "p", "picture", "pre", "progress", "q", "rb",
+    "rp", "rt", "rtc", "ruby", "s", "samp", "section", "select", "small", "span", "strike", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var",
+    "video", "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
+    "defs", "marker", "lineargradient", "radialgradient", "stop", "clippath", "desc", "symbol",
+];
+
+const VOID: &[&str] = &["area", "br", "col", "hr", "img", "input", "source", "track", "wbr"];
+
+const EMBED: &[&str] = &["iframe", "embed", "object", "frame"];
+
+const REFUSED: &[&str] = &[
+    "applet", "base", "basefont", "bgsound", "body", "canvas", "dialog", "frameset", "head", "html", "link",
+    "main", "marquee", "meta", "nav", "noembed", "noframes", "noscript", "param", "plaintext", "portal", "script",
+    "search", "slot", "style", "template", "textarea", "title", "xmp",
+];
+
+/// Attributes that load, send or act, or that could reach out of the text; the URLs that are kept (`href` of a
+/// link, `src` of what is shown) are handled as links.
+const DROPPED: &[&str] = &[
+    "accesskey", "action", "autofocus", "autoplay", "background", "contenteditable", "data", "dynsrc", "form",
+    "formaction", "href", "http-equiv", "id", "is", "longdesc", "lowsrc", "manifest", "name", "ping", "poster",
+    "slot", "src", "srcdoc", "srcset", "tabindex", "usemap", "xlink:href", "xmlns:xlink",
+];
+
+/// What the page does with an element, by its name in lower case.
+pub(super) fn role(name: &str) -> Role {
+    let roles = [(KEPT, Role::Kept), (VOID, Role::Void), (EMBED, Role::Embed), (REFUSED, Role::Refused)];
+    roles.into_iter().find(|(names, _)| names.contains(&name)).map_or(Role::Unknown, |(_, role)| role)
+}
+
+/// Whether an attribute is kept as written.
+pub(super) fn keeps_attribute(name: &str, value: &str) -> bool {
+    let valid = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
+        && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !valid || name.starts_with("on") || DROPPED.contains(&name) {
+        return false;
+    }
+    name != "style" || is_harmless_style(value)
+}
+
+/// Style that moves an element out of the text or loads something is not kept. Escapes and entities could hide
+/// either, so they count as both.
+fn is_harmless_style(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    !["position", "url", "expression", "import", "image(", "behavior", "binding", "\\", "&", "/*"]
+        .iter()
+        .any(|word| value.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_and_attributes() {
+        for (name, expected) in [
+            ("div", Role::Kept),
+            ("br", Role::Void),
+            ("iframe", Role::Embed),
+            ("script", Role::Refused),
+            ("prepare", Role::Unknown),
+            ("t", Role::Unknown),
+        ] {
+            assert_eq!(role(name), expected, "{name}");
+        }
+        for (name, value, kept) in [
+            ("width", "10", true),
+            ("align", "center", true),
+            ("style", "color: red; width: 100vw", true),
+            ("style", "position:fixed", false),
+            ("style", "background:url(//x)", false),
+            ("style", "p\\6fsition:fixed", false),
+            ("onclick", "x()", false),
+            ("a\"b", "", false),
+            ("id", "x", false),
+        ] {
+            assert_eq!(keeps_attribute(name, value), kept, "{name}={value}");
+        }
+    }
+}

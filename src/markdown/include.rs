@@ -1,0 +1,194 @@
+//! `{{#include file[:lines|:anchor]}}` → the text of that file, and the map back from lines of the result to
+//! lines of the writer's file.
+//!
+//! Lines are `:7`, `:2:10`, `:2:`, `::10`; an anchor is a pair of lines that hold `ANCHOR: name` and
+//! `ANCHOR_END: name`, as in mdBook. `\{{#include` stays as text.
+//!
+//! Must not know: the disk. What a file holds is asked of a function.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Kind};
+
+const OPEN: &str = "{{#include";
+
+/// Which line of the writer's file each line of a text comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origins {
+    first: u32,
+    /// Empty when every line stands for itself.
+    lines: Vec<u32>,
+}
+
+impl Default for Origins {
+    fn default() -> Self {
+        Self::identity(1)
+    }
+}
+
+impl Origins {
+    /// Every line stands for itself, the first being line `first` of the file.
+    #[must_use]
+    pub fn identity(first: u32) -> Self {
+        Self { first, lines: Vec::new() }
+    }
+
+    /// The file's line of the text's line `index`, which counts from 0.
+    #[must_use]
+    pub fn line(&self, index: usize) -> u32 {
+        let last = self.lines.last().copied();
+        match self.lines.get(index).copied().or(last) {
+            Some(line) => line,
+            None => self.first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)),
+        }
+    }
+}
+
+/// The paths that a text includes, as written; for reading the files before the text is parsed.
+pub fn paths(text: &str) -> impl Iterator<Item = &str> {
+    directives(text).map(|directive| directive.path)
+}
+
+/// Replaces every include by what `read` gives for its path: the file's text, or why there is none.
+/// Texts that are included are not searched for further includes.
+pub fn expand<'f>(
+    text: &str,
+    first_line: u32,
+    mut read: impl FnMut(&str) -> Result<&'f str, String>,
+) -> (String, Origins, Vec<Diagnostic>) {
+    let (mut result, mut lines, mut problems) = (String::with_capacity(text.len()), Vec::new(), Vec::new());
+    let (mut from, mut line) = (0, first_line);
+    let mut copy = |part: &str, line: &mut u32, moves: bool, result: &mut String| {
+        for _ in part.matches('\n') {
+            lines.push(*line);
+            *line += u32::from(moves);
+        }
+        result.push_str(part);
+    };
+    for directive in directives(text) {
+        copy(&text[from..directive.range.start], &mut line, true, &mut result);
+        from = directive.range.end;
+        match read(directive.path).and_then(|file| directive.select(file)) {
+            Ok(part) => copy(part.trim_end_matches(['\n', '\r']), &mut line, false, &mut result),
+            Err(reason) => {
+                let message = format!("`{}` is not included: {reason}", directive.path);
+                let hint = "an include names a file below the notes' root, from the note's own folder";
+                problems.push(Diagnostic::new(Kind::Include, message).at_line(line).hint(hint));
+                copy(&text[directive.range], &mut line, true, &mut result);
+            }
+        }
+    }
+    copy(&text[from..], &mut line, true, &mut result);
+    lines.push(line);
+    (result, Origins { first: first_line, lines }, problems)
+}
+
+struct Directive<'a> {
+    range: Range<usize>,
+    path: &'a str,
+    part: &'a str,
+}
+
+fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
+    let opens = text.match_indices(OPEN).map(|(at, _)| at);
+    opens.filter(|&at| !text[..at].ends_with('\\')).filter_map(|at| {
+        let inner = text[at + OPEN.len()..].split_once("}}").map(|(inner, _)| inner)?;
+        let wanted = inner.trim();
+        if wanted.is_empty() || !inner.starts_with([' ', '\t']) || inner.contains('\n') {
+            return None;
+        }
+        let (path, part) = wanted.split_once(':').unwrap_or((wanted, ""));
+        Some(Directive { range: at..at + OPEN.len() + inner.len() + 2, path, part })
+    })
+}
+
+impl Directive<'_> {
+    fn select<'f>(&self, file: &'f str) -> Result<&'f str, String> {
+        if self.part.is_empty() {
+            return Ok(file);
+        }
+        let (from, to) = match self.part.split_once(':') {
+            Some((from, to)) => (line_number(from, 1)?, line_number(to, usize::MAX)?),
+            None => match self.part.parse::<usize>() {
+                Ok(line) => (line, line),
+                Err(_) => return anchored(file, self.part),
+            },
+        };
+        Ok(slice_lines(file, from.max(1) - 1, to))
+    }
+}
+
+fn line_number(text: &str, otherwise: usize) -> Result<usize, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(otherwise);
+    }
+    text.parse().map_err(|_| format!("`{text}` is no line number"))
+}
+
+/// Lines `from..to`, counted from 0.
+fn slice_lines(text: &str, from: usize, to: usize) -> &str {
+    let start = |line: usize| match line {
+        0 => 0,
+        line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 1).map_or(text.len(), |at| at + 1),
+    };
+    let (begin, end) = (start(from), start(to.max(from)));
+    &text[begin..end]
+}
+
+fn anchored<'f>(file: &'f str, name: &str) -> Result<&'f str, String> {
+    let is_mark = |line: &str, mark: &str| {
+        line.split_once(mark).is_some_and(|(_, rest)| rest.split_whitespace().next() == Some(name))
+    };
+    let begin = file.lines().position(|line| is_mark(line, "ANCHOR:"));
+    let end = file.lines().position(|line| is_mark(line, "ANCHOR_END:"));
+    let begin = begin.ok_or_else(|| format!("it has no anchor `{name}`"))?;
+    Ok(slice_lines(file, begin + 1, end.unwrap_or(usize::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(text: &str) -> (String, Vec<Diagnostic>) {
+        let read = |path: &str| match path {
+            "a.rs" => Ok("one\n// ANCHOR: mid\ntwo\n// ANCHOR_END: mid\nthree\n"),
+            other => Err(format!("no {other}")),
+        };
+        let (text, _, problems) = expand(text, 1, read);
+        (text, problems)
+    }
+
+    #[test]
+    fn files_lines_and_anchors() {
+        for (text, expected) in [
+            ("x {{#include a.rs:1}} y", "x one y"),
+            ("{{#include a.rs:3:}}", "two\n// ANCHOR_END: mid\nthree"),
+            ("{{#include a.rs::1}}", "one"),
+            ("{{#include a.rs:3:3}}", "two"),
+            ("{{#include a.rs:mid}}", "two"),
+            ("{{#include a.rs:9:12}}", ""),
+            ("\\{{#include a.rs}}", "\\{{#include a.rs}}"),
+            ("{{#include}} {{#includes x}}", "{{#include}} {{#includes x}}"),
+        ] {
+            assert_eq!(expanded(text), (expected.to_owned(), vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_included_stays_and_is_reported_with_its_line() {
+        for (text, line) in [("a\n{{#include b.rs}}", 2), ("{{#include a.rs}}\n{{#include a.rs:none}}", 2)] {
+            let (result, problems) = expanded(text);
+            assert!(result.contains("{{#include"), "{result}");
+            assert_eq!((problems.len(), problems[0].place.line), (1, line));
+        }
+    }
+
+    #[test]
+    fn lines_lead_back_to_the_file() {
+        let (text, origins, _) = expand("a\n{{#include f}}\nb\nc", 3, |_| Ok("1\n2\n3\n"));
+        assert_eq!(text, "a\n1\n2\n3\nb\nc");
+        let lines: Vec<_> = (0..6).map(|index| origins.line(index)).collect();
+        assert_eq!(lines, [3, 4, 4, 4, 5, 6]);
+    }
+}

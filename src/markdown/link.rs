@@ -1,0 +1,309 @@
+//! Links and images → [`Link`]s and holes. Bare addresses become links, destinations with blanks are understood,
+//! an image alone in its paragraph becomes a figure.
+//!
+//! Must not know: where a link leads; that takes all notes.
+
+mod autolink;
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark_escape::escape_href;
+
+pub(crate) use self::autolink::{Stop, autolink};
+use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, text};
+
+/// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
+const NO_CAPTION: [&str; 8] = ["default", "image", "img", "alt", "alt text", "图片", "在这里插入图片描述", "mindmap"];
+
+/// How a link loads or leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum LinkKind {
+    /// Leads somewhere when followed.
+    #[default]
+    Link,
+    /// Shows an image.
+    Image,
+    /// Loads a video, sound or other file of raw HTML.
+    Media,
+}
+
+/// A link, image or medium of a note.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Link {
+    /// What it is.
+    pub kind: LinkKind,
+    /// As the writer wrote it, entities decoded.
+    pub destination: String,
+    /// The tooltip.
+    pub title: String,
+    /// The words of the link, or an image's alternative text.
+    pub text: String,
+    /// Attributes that raw HTML brought, ready to write: each with a blank before it.
+    pub attributes: String,
+    /// Line in the file, from 1.
+    pub line: u32,
+    /// Whether it is a cell of the navigation matrix.
+    pub is_cell: bool,
+}
+
+impl Link {
+    /// Writes `<a href="…">` with the destination as written.
+    pub fn write_plain_start(&self, out: &mut String) {
+        out.push_str("<a");
+        write_url(out, "href", &self.destination);
+        if !self.title.is_empty() {
+            write_attribute(out, "title", &self.title);
+        }
+        out.push('>');
+    }
+
+    /// Writes `<img src="…" …/>` with the destination as written.
+    pub fn write_plain_image(&self, out: &mut String) {
+        out.push_str("<img");
+        write_url(out, "src", &self.destination);
+        write_attribute(out, "alt", &self.text);
+        if !self.title.is_empty() {
+            write_attribute(out, "title", &self.title);
+        }
+        out.push_str(" />");
+    }
+}
+
+/// Writes ` name="value"`, escaped.
+pub fn write_attribute(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    text::escape_into(out, value);
+    out.push('"');
+}
+
+/// Writes ` name="url"`, percent-encoded where a browser would (`CommonMark`'s rule) and escaped.
+pub fn write_url(out: &mut String, name: &str, url: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    // Writing to a String cannot fail.
+    let _ = escape_href(&mut *out, url);
+    out.push('"');
+}
+
+/// Turns links and images into holes and registers them.
+pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    let mut result = Vec::with_capacity(items.len());
+    let mut open: Vec<usize> = Vec::new();
+    let mut index = 0;
+    while index < items.len() {
+        let (item, range) = &items[index];
+        match item {
+            Item::Event(Event::Start(Tag::Paragraph)) if draft.options.rules == Rules::Notes => {
+                let end = end_of(&items, index);
+                if is_figure(&items[index + 1..end]) {
+                    figure(&items[index + 1..end], draft, &mut result);
+                    index = end + 1;
+                    continue;
+                }
+                result.push(items[index].clone());
+            }
+            Item::Event(Event::Start(Tag::Link { .. })) => {
+                let end = end_of(&items, index);
+                let link = register(&items[index..=end], draft);
+                open.push(link);
+                result.push((Item::Hole(Fill::LinkStart(link)), range.clone()));
+            }
+            Item::Event(Event::End(TagEnd::Link)) => {
+                let link = open.pop().unwrap_or_default();
+                result.push((Item::Hole(Fill::LinkEnd(link)), range.clone()));
+            }
+            Item::Event(Event::Start(Tag::Image { .. })) => {
+                let end = end_of(&items, index);
+                let image = register(&items[index..=end], draft);
+                result.push((Item::Hole(Fill::Image(image)), range.clone()));
+                index = end;
+            }
+            _ => result.push(items[index].clone()),
+        }
+        index += 1;
+    }
+    result
+}
+
+/// Registers the link or image that these items are; gives its index.
+fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
+    let (item, range) = &items[0];
+    let mut link = Link { text: plain_text(items), line: draft.lines.of(range.start), ..Link::default() };
+    if let Item::Event(Event::Start(Tag::Link { link_type, dest_url, title, .. })) = item {
+        let mail = if *link_type == LinkType::Email { "mailto:" } else { "" };
+        link.destination = format!("{mail}{dest_url}");
+        link.title = title.to_string();
+    } else if let Item::Event(Event::Start(Tag::Image { dest_url, title, .. })) = item {
+        link.kind = LinkKind::Image;
+        link.destination = dest_url.to_string();
+        link.title = title.to_string();
+    }
+    link.is_cell = draft.cells.contains(&range.start);
+    draft.parsed.links.push(link);
+    draft.parsed.links.len() - 1
+}
+
+/// Whether a paragraph holds one image, or one link around an image, and nothing else.
+fn is_figure(items: &[Placed<'_>]) -> bool {
+    let is_image = |items: &[Placed<'_>]| {
+        matches!(items.first(), Some((Item::Event(Event::Start(Tag::Image { .. })), _)))
+            && end_of(items, 0) == items.len() - 1
+    };
+    let linked = matches!(items.first(), Some((Item::Event(Event::Start(Tag::Link { .. })), _)))
+        && end_of(items, 0) == items.len() - 1;
+    is_image(items) || (linked && is_image(&items[1..items.len() - 1]))
+}
+
+fn figure<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>, result: &mut Vec<Placed<'a>>) {
+    let place = items[0].1.clone();
+    result.push((Item::Markup("\n<figure>".into()), place.clone()));
+    let first = draft.parsed.links.len();
+    result.extend(punch(items.to_vec(), draft));
+    let image = draft.parsed.links[first..].iter().find(|link| link.kind == LinkKind::Image);
+    let caption = image.map(|image| if image.title.is_empty() { &image.text } else { &image.title });
+    if let Some(caption) = caption.filter(|caption| describes(caption)) {
+        let caption = format!("<figcaption>{}</figcaption>", text::escaped(caption));
+        result.push((Item::Markup(caption.into()), place.clone()));
+    }
+    result.push((Item::Markup("</figure>\n".into()), place));
+}
+
+/// Whether an alternative text says something about its image.
+fn describes(alt: &str) -> bool {
+    let alt = alt.trim().to_lowercase();
+    let is_file = alt.rsplit_once('.').is_some_and(|(_, end)| {
+        matches!(end, "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "bmp" | "avif")
+    });
+    !alt.is_empty() && !is_file && !NO_CAPTION.contains(&alt.as_str())
+}
+
+/// `[a](../b c.md)`: `CommonMark` sees no link where the destination holds blanks; `<…>` around it makes one.
+/// Lines stay lines. Code is left alone.
+pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> Cow<'_, str> {
+    let mut result = String::new();
+    let (mut copied, mut search) = (0, 0);
+    while let Some(open) = memchr::memmem::find(&text.as_bytes()[search..], b"](").map(|at| search + at + 2) {
+        search = open;
+        let line_end = memchr::memchr(b'\n', &text.as_bytes()[open..]).map_or(text.len(), |at| open + at);
+        let Some(close) = text[open..line_end].find(')').map(|at| open + at) else { continue };
+        let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..open]).map_or(0, |at| at + 1);
+        let before = &text[line_start..open];
+        let in_code = before.matches('`').count() % 2 == 1 || before.starts_with("    ") || before.starts_with('\t');
+        if !in_code && is_spaced_path(&text[open..close]) {
+            result.push_str(&text[copied..open]);
+            result.push('<');
+            result.push_str(text[open..close].trim());
+            result.push_str(">)");
+            copied = close + 1;
+            search = copied;
+        }
+    }
+    if copied == 0 {
+        return text;
+    }
+    result.push_str(&text[copied..]);
+    Cow::Owned(result)
+}
+
+/// A path with a blank inside that is no path with a title.
+fn is_spaced_path(destination: &str) -> bool {
+    let destination = destination.trim();
+    let path = destination.split('#').next().unwrap_or_default();
+    let is_file = path.rsplit_once('.').is_some_and(|(_, end)| {
+        (2..=5).contains(&end.len()) && end.chars().all(|c| c.is_ascii_alphanumeric())
+    });
+    destination.contains(' ')
+        && !destination.contains(['<', '>', '"', '\'', '(', '`'])
+        && (is_file || path.ends_with('/') || path.starts_with("./") || path.starts_with("../"))
+}
+
+/// Decodes the character references that stand in attribute values; unknown names stay as they are.
+pub(crate) fn decode_entities(value: &str) -> String {
+    let mut result = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('&') {
+        result.push_str(before);
+        let reference = after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        rest = if let Some((c, after)) = reference {
+            result.push(c);
+            after
+        } else {
+            result.push('&');
+            after
+        };
+    }
+    result + rest
+}
+
+fn character(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some('\u{A0}'),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| !c.is_control())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::{Context, Options, include::Origins, parse, to_html};
+
+    #[test]
+    fn destinations_with_blanks() {
+        for (text, expected) in [
+            ("[a](./b c.md)", "<p><a href=\"./b%20c.md\">a</a></p>\n"),
+            ("[a](../b c/d.md#e f)", "<p><a href=\"../b%20c/d.md#e%20f\">a</a></p>\n"),
+            ("[a](b.md \"c d\")", "<p><a href=\"b.md\" title=\"c d\">a</a></p>\n"),
+            ("[a](see below)", "<p>[a](see below)</p>\n"),
+            ("`[a](./b c.md)`", "<p><code>[a](./b c.md)</code></p>\n"),
+        ] {
+            assert_eq!(to_html(text, Options::default()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_image_alone_is_a_figure() {
+        for (text, expected) in [
+            ("![](a.png)", "<figure><img src=\"a.png\" alt=\"\" /></figure>"),
+            ("![架构](a.png)", "<figure><img src=\"a.png\" alt=\"架构\" /><figcaption>架构</figcaption></figure>"),
+            ("![default](a.png)", "<figure><img src=\"a.png\" alt=\"default\" /></figure>"),
+            ("[![](a.png)](b)", "<figure><a href=\"b\"><img src=\"a.png\" alt=\"\" /></a></figure>"),
+            ("![](a.png) 文", "<p><img src=\"a.png\" alt=\"\" /> 文</p>"),
+        ] {
+            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn links_know_their_line() {
+        let parsed = parse("a\n\n[b](c)\n![d](e)", &Context { origins: Origins::identity(4), ..Context::default() });
+        let links: Vec<_> = parsed.links.iter().map(|link| (link.kind, link.line)).collect();
+        assert_eq!(links, [(LinkKind::Link, 6), (LinkKind::Image, 7)]);
+    }
+
+    #[test]
+    fn character_references() {
+        for (value, expected) in [
+            ("a&amp;b", "a&b"),
+            ("&#106;s &#x6a;", "js j"),
+            ("&unknown; & &#xD800;", "&unknown; & &#xD800;"),
+        ] {
+            assert_eq!(decode_entities(value), expected);
+        }
+    }
+}

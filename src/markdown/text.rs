@@ -1,0 +1,138 @@
+//! Plain text in the page: escaping, emoji shortcodes, and the summary of a note.
+//!
+//! Must not know: links, headings, code.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::{Draft, Item, Placed, end_of, plain_text};
+
+/// Characters of a summary: what a search engine or a list of pages shows.
+const SUMMARY: usize = 160;
+
+/// Shortest text, in characters, that says enough to stand for a note.
+const ENOUGH: usize = 8;
+
+/// Appends text with `& < > "` escaped.
+pub fn escape_into(out: &mut String, text: &str) {
+    // Writing to a String cannot fail.
+    let _ = pulldown_cmark_escape::escape_html(out, text);
+}
+
+/// Text with `& < > "` escaped.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    escape_into(&mut out, text);
+    out
+}
+
+/// `:tada:` → 🎉, outside code; not within words or times (`10:30:45`).
+pub(crate) fn emoji(mut items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
+    let mut in_code = false;
+    for (item, _) in &mut items {
+        match item {
+            Item::Event(Event::Start(Tag::CodeBlock(_))) => in_code = true,
+            Item::Event(Event::End(TagEnd::CodeBlock)) => in_code = false,
+            Item::Event(Event::Text(text)) if !in_code && text.contains(':') => {
+                if let Some(changed) = with_emoji(text) {
+                    *text = changed.into();
+                }
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+fn with_emoji(text: &str) -> Option<String> {
+    let mut result = String::new();
+    let mut copied = 0;
+    let mut search = 0;
+    while let Some(open) = text[search..].find(':').map(|at| search + at) {
+        search = open + 1;
+        let Some(length) = text[search..].find(|c: char| !is_shortcode(c)) else { break };
+        let close = search + length;
+        let apart = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric() && c != ':');
+        let stands_alone = text[close..].starts_with(':')
+            && apart(text[..open].chars().next_back())
+            && apart(text[close + 1..].chars().next());
+        if let Some(emoji) = emojis::get_by_shortcode(&text[search..close]).filter(|_| stands_alone) {
+            result.push_str(&text[copied..open]);
+            result.push_str(emoji.as_str());
+            search = close + 1;
+            copied = search;
+        }
+    }
+    (copied > 0).then(|| result + &text[copied..])
+}
+
+fn is_shortcode(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-')
+}
+
+/// Keeps the first paragraph of real text, and whether there is anything but the first heading.
+pub(crate) fn summarise(items: &[Placed<'_>], draft: &mut Draft<'_>) {
+    let mut index = 0;
+    let mut seen_heading = false;
+    while index < items.len() {
+        match &items[index].0 {
+            Item::Event(Event::Start(Tag::Heading { .. })) if !seen_heading => {
+                seen_heading = true;
+                index = end_of(items, index);
+            }
+            Item::Event(Event::Start(Tag::Paragraph)) => {
+                draft.parsed.has_content = true;
+                let end = end_of(items, index);
+                let text = plain_text(&items[index..end]);
+                if draft.parsed.summary.is_empty() && text.chars().count() >= ENOUGH {
+                    draft.parsed.summary = shortened(&text);
+                }
+                index = end;
+            }
+            // The places of the first heading and what tells of a comment are no content.
+            Item::Hole(_) => {}
+            Item::Markup(markup) if markup.trim().is_empty() => {}
+            Item::Event(Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)) => {}
+            _ => draft.parsed.has_content = true,
+        }
+        index += 1;
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SUMMARY) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Context, Options, parse, to_html};
+
+    #[test]
+    fn emoji_shortcodes() {
+        for (text, expected) in [
+            (":tada: 完成:tada:！", "🎉 完成🎉！"),
+            ("10:30:45 a:100:b :nothing:", "10:30:45 a:100:b :nothing:"),
+            ("`:tada:`", "<code>:tada:</code>"),
+            ("std::tada::x", "std::tada::x"),
+        ] {
+            assert_eq!(to_html(text, Options::default()), format!("<p>{expected}</p>\n"));
+        }
+    }
+
+    #[test]
+    fn summaries_and_stubs() {
+        for (text, summary, has_content) in [
+            ("", "", false),
+            ("# Only a title", "", false),
+            ("<!-- todo -->\n\n# Title\n", "", false),
+            ("# A\n\n## B", "", true),
+            ("# A\n\n![x](y.png)\n\n短\n\n这一段才说明这篇笔记**讲什么**。", "这一段才说明这篇笔记讲什么。", true),
+        ] {
+            let parsed = parse(text, &Context::default());
+            assert_eq!((parsed.summary.as_str(), parsed.has_content), (summary, has_content), "{text}");
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! Pages and where they stand → [`Nav`]: the tree that the sidebar, the breadcrumbs and the reading order show.
+//! It follows the folders, or the entries of a navigation file with everything they miss added.
+//!
+//! Must not know: how an entry was resolved, routes, titles.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::path::{SourcePath, label_of, name_order};
+
+/// A page of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageId(pub usize);
+
+/// A place in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub usize);
+
+/// Where an entry leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leads {
+    /// To a page of this site.
+    Page(PageId),
+    /// To another site.
+    Away(String),
+    /// Nowhere: it only names what stands below it.
+    Nowhere,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// What the navigation file calls it; `None` for what the page is called.
+    pub label: Option<String>,
+    /// Where it leads.
+    pub leads: Leads,
+    /// What stands below it, in order.
+    pub children: Vec<NodeId>,
+    /// What it stands below.
+    pub parent: Option<NodeId>,
+}
+
+/// The navigation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Nav {
+    nodes: Vec<Node>,
+    /// The entries at the top: the parts.
+    pub roots: Vec<NodeId>,
+    by_page: HashMap<PageId, NodeId>,
+}
+
+/// A folder of the tree with what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Where it is.
+    pub path: SourcePath,
+    /// Its page.
+    pub page: PageId,
+    /// Whether that page is a note of the writer's.
+    pub has_note: bool,
+    /// Notes, folders and links away in it, in tree order.
+    pub children: Vec<Child>,
+}
+
+/// Something in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Child {
+    /// A note.
+    Note {
+        /// Its page.
+        page: PageId,
+        /// Its file name without extension.
+        name: String,
+    },
+    /// A folder, by its index in the list of folders.
+    Folder {
+        /// Index in the list.
+        index: usize,
+        /// Its name.
+        name: String,
+    },
+    /// A folder whose notes live elsewhere.
+    Away {
+        /// Their address.
+        url: String,
+        /// The folder's name.
+        name: String,
+    },
+}
+
+impl Child {
+    fn name(&self) -> &str {
+        match self {
+            Self::Note { name, .. } | Self::Folder { name, .. } | Self::Away { name, .. } => name,
+        }
+    }
+}
+
+/// An entry of a navigation file, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// How deep it stands.
+    pub depth: usize,
+    /// What the writer calls it.
+    pub label: String,
+    /// Where it leads.
+    pub leads: Leads,
+}
+
+/// Puts the content of every folder into tree order; see [`name_order`].
+pub fn sort(folders: &mut [Folder]) {
+    for folder in folders {
+        folder.children.sort_by(|a, b| name_order(a.name(), b.name()));
+    }
+}
+
+impl Nav {
+    /// The navigation that follows the folders; the first one is the root.
+    #[must_use]
+    pub fn from_tree(folders: &[Folder]) -> Self {
+        let mut nav = Self::default();
+        if !folders.is_empty() {
+            nav.add_tree(folders, 0, None);
+        }
+        nav
+    }
+
+    /// The navigation that follows a file's entries, and the pages it missed, which were added in tree order
+    /// below the nearest folder that has an entry. An entry that repeats the one it stands below is left out.
+    #[must_use]
+    pub fn from_entries(entries: &[Entry], folders: &[Folder]) -> (Self, Vec<PageId>) {
+        let mut nav = Self::default();
+        // For each depth, the node that entries one deeper stand below.
+        let mut path: Vec<NodeId> = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            path.truncate(entry.depth);
+            let parent = path.last().copied();
+            let repeats = parent.is_some_and(|parent| nav.node(parent).leads == entry.leads);
+            let holds_others = entries.get(index + 1).is_some_and(|next| next.depth > entry.depth);
+            if repeats && entry.leads != Leads::Nowhere {
+                if let Some(parent) = parent.filter(|_| holds_others) {
+                    path.push(parent);
+                }
+                continue;
+            }
+            if entry.leads == Leads::Nowhere && !holds_others {
+                continue;
+            }
+            let node = nav.add(parent, Some(entry.label.clone()), entry.leads.clone());
+            path.resize(entry.depth + 1, node);
+        }
+        let listed: HashSet<PageId> = nav.by_page.keys().copied().collect();
+        if !folders.is_empty() {
+            let away = nav.nodes.iter().filter_map(|node| match &node.leads {
+                Leads::Away(url) => Some(url.clone()),
+                _ => None,
+            });
+            nav.add_missing(folders, 0, None, &away.collect());
+        }
+        let mut missed: Vec<_> = nav.by_page.keys().copied().filter(|page| !listed.contains(page)).collect();
+        missed.sort_unstable();
+        (nav, missed)
+    }
+
+    /// An entry.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0]
+    }
+
+    /// The entries that stand beside an entry, itself among them.
+    #[must_use]
+    pub fn siblings(&self, id: NodeId) -> &[NodeId] {
+        self.node(id).parent.map_or(&self.roots, |parent| &self.node(parent).children)
+    }
+
+    /// Where a page stands; `None` for a page that is in no entry.
+    #[must_use]
+    pub fn of_page(&self, page: PageId) -> Option<NodeId> {
+        self.by_page.get(&page).copied()
+    }
+
+    /// The entries from the top down to this one, itself included.
+    #[must_use]
+    pub fn trail(&self, id: NodeId) -> Vec<NodeId> {
+        let mut trail: Vec<_> = std::iter::successors(Some(id), |&id| self.node(id).parent).collect();
+        trail.reverse();
+        trail
+    }
+
+    /// All entries in reading order.
+    pub fn in_order(&self) -> impl Iterator<Item = NodeId> {
+        let mut todo: Vec<NodeId> = self.roots.iter().rev().copied().collect();
+        std::iter::from_fn(move || {
+            let next = todo.pop()?;
+            todo.extend(self.node(next).children.iter().rev());
+            Some(next)
+        })
+    }
+
+    fn add(&mut self, parent: Option<NodeId>, label: Option<String>, leads: Leads) -> NodeId {
+        let id = NodeId(self.nodes.len());
+        if let Leads::Page(page) = leads {
+            self.by_page.entry(page).or_insert(id);
+        }
+        self.nodes.push(Node { label, leads, children: Vec::new(), parent });
+        match parent {
+            Some(parent) => self.nodes[parent.0].children.push(id),
+            None => self.roots.push(id),
+        }
+        id
+    }
+
+    /// Adds everything in a folder, in tree order.
+    fn add_tree(&mut self, folders: &[Folder], index: usize, host: Option<NodeId>) {
+        for child in &folders[index].children {
+            match child {
+                Child::Note { page, .. } => {
+                    self.add(host, None, Leads::Page(*page));
+                }
+                Child::Away { url, name } => {
+                    self.add(host, Some(label_of(name)), Leads::Away(url.clone()));
+                }
+                Child::Folder { index, .. } => {
+                    let node = self.add(host, None, Leads::Page(folders[*index].page));
+                    self.add_tree(folders, *index, Some(node));
+                }
+            }
+        }
+    }
+
+    /// Adds what has no entry yet: a folder's notes below the folder's entry or the nearest one above it; a
+    /// folder that has none when it has a note of its own or has to hold others. The root's page needs no entry.
+    fn add_missing(&mut self, folders: &[Folder], index: usize, host: Option<NodeId>, away: &HashSet<String>) {
+        let folder = &folders[index];
+        let is_missing = |child: &Child| matches!(child, Child::Note { page, .. } if self.of_page(*page).is_none());
+        let needs_entry = folder.has_note || folder.children.iter().any(is_missing);
+        let mut node = self.of_page(folder.page);
+        if node.is_none() && needs_entry && !folder.path.is_root() {
+            node = Some(self.add(host, None, Leads::Page(folder.page)));
+        }
+        let host = node.filter(|_| !folder.path.is_root()).or(host);
+        for child in &folder.children {
+            match child {
+                Child::Note { page, .. } if self.of_page(*page).is_none() => {
+                    self.add(host, None, Leads::Page(*page));
+                }
+                Child::Away { url, name } if !away.contains(url) => {
+                    self.add(host, Some(label_of(name)), Leads::Away(url.clone()));
+                }
+                Child::Folder { index, .. } => self.add_missing(folders, *index, host, away),
+                Child::Note { .. } | Child::Away { .. } => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `0 ( 1 a/( 2 b ) )`: root page 0, note 1, folder a with page 2 and note 3, an address away.
+    fn folders(has_note: bool) -> Vec<Folder> {
+        let note = |page, name: &str| Child::Note { page: PageId(page), name: name.to_owned() };
+        let mut folders = vec![
+            Folder {
+                path: SourcePath::root(),
+                page: PageId(0),
+                has_note: true,
+                children: vec![
+                    Child::Folder { index: 1, name: "02~a".to_owned() },
+                    note(1, "10~n"),
+                    Child::Away { url: "https://e.org".to_owned(), name: "01~away".to_owned() },
+                ],
+            },
+            Folder {
+                path: SourcePath::new("02~a").unwrap(),
+                page: PageId(2),
+                has_note,
+                children: vec![note(3, "b"), note(4, "c")],
+            },
+        ];
+        sort(&mut folders);
+        folders
+    }
+
+    fn shown(nav: &Nav) -> String {
+        fn node(nav: &Nav, id: NodeId) -> String {
+            let node_ = nav.node(id);
+            let own = match &node_.leads {
+                Leads::Page(page) => page.0.to_string(),
+                Leads::Away(url) => url.clone(),
+                Leads::Nowhere => node_.label.clone().unwrap_or_default(),
+            };
+            let children: Vec<_> = node_.children.iter().map(|&child| node(nav, child)).collect();
+            if children.is_empty() { own } else { format!("{own}({})", children.join(" ")) }
+        }
+        nav.roots.iter().map(|&root| node(nav, root)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn entry(depth: usize, label: &str, page: Option<usize>) -> Entry {
+        let leads = page.map_or(Leads::Nowhere, |page| Leads::Page(PageId(page)));
+        Entry { depth, label: label.to_owned(), leads }
+    }
+
+    #[test]
+    fn the_tree_in_its_order() {
+        assert_eq!(shown(&Nav::from_tree(&folders(false))), "https://e.org 2(3 4) 1");
+    }
+
+    #[test]
+    fn entries_lead_and_what_they_miss_is_added() {
+        for (entries, expected, missed) in [
+            (vec![entry(0, "a", Some(2)), entry(1, "Introduction", Some(2)), entry(1, "c", Some(4))], "2(4 3) https://e.org 1", vec![1, 3]),
+            (vec![entry(0, "Part", None), entry(1, "n", Some(1))], "Part(1) https://e.org 2(3 4)", vec![2, 3, 4]),
+            (vec![entry(0, "Empty", None), entry(0, "n", Some(1)), entry(0, "a", Some(2))], "1 2(3 4) https://e.org", vec![3, 4]),
+            (vec![entry(0, "b", Some(3)), entry(2, "skips a level", Some(4)), entry(0, "n", Some(1))], "3(4) 1 https://e.org", vec![]),
+        ] {
+            let (nav, found) = Nav::from_entries(&entries, &folders(false));
+            assert_eq!(shown(&nav), expected);
+            assert_eq!(found, missed.into_iter().map(PageId).collect::<Vec<_>>(), "{expected}");
+        }
+    }
+
+    #[test]
+    fn trails_siblings_and_order() {
+        let nav = Nav::from_tree(&folders(true));
+        let b = nav.of_page(PageId(3)).unwrap();
+        assert_eq!(nav.trail(b).len(), 2);
+        assert_eq!(nav.siblings(b).len(), 2);
+        let order: Vec<_> = nav.in_order().map(|id| nav.node(id).leads.clone()).collect();
+        assert_eq!(order.len(), 5);
+        assert_eq!(order[1..], [2, 3, 4, 1].map(|page| Leads::Page(PageId(page))));
+    }
+}

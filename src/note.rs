@@ -1,0 +1,208 @@
+//! A file's text → [`Note`]: front matter, title candidates, parsed Markdown, problems with their place.
+//!
+//! Must not know: other notes, the disk, pages.
+
+pub mod front_matter;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::markdown::{self, Options, Parsed, include};
+use crate::path::{SourcePath, label_of, loose_key};
+
+pub use front_matter::Meta;
+
+/// A note larger than this makes a page that is slow to load; in bytes.
+const LARGE: usize = 4 << 20;
+/// A line longer than this is slow to lay out; in bytes.
+const LONG_LINE: usize = 256 << 10;
+
+/// One Markdown file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// Where it is.
+    pub path: SourcePath,
+    /// What front matter says.
+    pub meta: Meta,
+    /// What the Markdown says.
+    pub parsed: Parsed,
+    /// Whether there is nothing to read but, at most, a title.
+    pub is_stub: bool,
+    /// What the writer is told about it.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// What a note is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// Where the file is.
+    pub path: &'s SourcePath,
+    /// How a person would name the file: relative to the folder that is built.
+    pub shown: &'s str,
+    /// Its text.
+    pub text: &'s str,
+    /// Whether it is the site's home page.
+    pub is_home: bool,
+}
+
+impl Note {
+    /// Parses a file. `included` gives the text of a file that an include names, relative to the note's folder,
+    /// or says why there is none.
+    #[must_use]
+    pub fn parse<'f>(
+        source: Source<'_>,
+        options: Options,
+        included: impl Fn(&SourcePath, &str) -> Result<&'f str, String>,
+    ) -> Self {
+        let (text, mut problems) = cleaned(source.text);
+        let front = front_matter::split(&text);
+        problems.extend(front.problem);
+        let mut origins = include::Origins::identity(front.lines + 1);
+        let mut body = std::borrow::Cow::Borrowed(front.body);
+        if body.contains("{{#include") {
+            let folder = source.path.parent();
+            let (text, map, found) = include::expand(&body, front.lines + 1, |path| included(&folder, path));
+            problems.extend(found);
+            (origins, body) = (map, text.into());
+        }
+        let context =
+            markdown::Context { options, origins, title: front.meta.title.as_deref(), is_home: source.is_home };
+        let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(&body, &context)));
+        let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(&body));
+        problems.append(&mut parsed.problems);
+        let problems = problems.into_iter().map(|problem| problem.in_file(source.shown)).collect();
+        let is_stub = !parsed.has_content;
+        Self { path: source.path.clone(), meta: front.meta, parsed, is_stub, problems }
+    }
+
+    /// The page's title. `name` is what its file or folder is called, `label` what the navigation calls it.
+    ///
+    /// Front matter wins; then the first heading, unless it is one of several of its level and does not say
+    /// what the file's name says (a section, not a title), where label or name step in.
+    #[must_use]
+    pub fn title(&self, name: &str, label: Option<&str>) -> String {
+        if let Some(title) = &self.meta.title {
+            return title.clone();
+        }
+        let named = || label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned);
+        let outline = &self.parsed.outline;
+        let Some(first) = outline.first().filter(|heading| !heading.text.is_empty()) else { return named() };
+        let several = outline.iter().filter(|heading| heading.level == first.level).count() > 1;
+        let says = |name: &str| {
+            let (heading, name) = (loose_key(&first.text), loose_key(name));
+            !name.is_empty() && heading.contains(&name)
+        };
+        let related = says(name) || label.is_some_and(says);
+        if several && !related { named() } else { first.text.clone() }
+    }
+
+    /// Every id that a link to this note may name.
+    pub fn anchors(&self) -> impl Iterator<Item = &str> {
+        let headings = self.parsed.outline.iter().map(|heading| heading.anchor.as_str());
+        headings.chain(self.parsed.anchors.iter().map(String::as_str))
+    }
+}
+
+/// The text without BOM and control characters, line ends as `\n`; what is wrong with it.
+fn cleaned(text: &str) -> (std::borrow::Cow<'_, str>, Vec<Diagnostic>) {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut problems = Vec::new();
+    if text.len() > LARGE {
+        let message = format!("the note is {} MB large; its page will be slow to load", text.len() >> 20);
+        problems.push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
+    }
+    let mut longest = 0;
+    let mut start = 0;
+    for (number, end) in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).enumerate() {
+        if end - start > LONG_LINE.max(longest) {
+            longest = end - start;
+            let message = format!("a line of {} kB; the page will be slow to read", longest >> 10);
+            let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
+            problems.truncate(usize::from(text.len() > LARGE));
+            problems.push(Diagnostic::new(Kind::Size, message).at_line(line).hint("break the line up"));
+        }
+        start = end + 1;
+    }
+    let is_clean = |byte: &u8| *byte >= 0x20 || matches!(byte, b'\n' | b'\t');
+    let is_plain = text.as_bytes().iter().all(is_clean) && !text.contains(|c| matches!(c, '\u{7F}'..='\u{9F}'));
+    if is_plain {
+        return (text.into(), problems);
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let unwanted = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if let Some(at) = text.find(unwanted) {
+        let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count() + 1;
+        let c = text[at..].chars().next().map_or(0, u32::from);
+        let message = format!("control character U+{c:04X} in the text is left out");
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let hint = "remove it; a file with many of them may be no text at all";
+        problems.push(Diagnostic::new(Kind::ControlCharacter, message).at_line(line).hint(hint));
+    }
+    (text.replace(unwanted, "").into(), problems)
+}
+
+/// What is shown of a text that the parser fails on: the text.
+fn as_plain_text(text: &str) -> Parsed {
+    let problem = Diagnostic::new(Kind::Parser, "the Markdown parser failed on this note; it is shown as plain text")
+        .hint("please report it with the note, it is a bug");
+    let html = format!("<pre class=\"wrap\"><code>{}</code></pre>\n", markdown::text::escaped(text));
+    Parsed {
+        body: markdown::Body { html, holes: Vec::new() },
+        has_content: true,
+        problems: vec![problem],
+        ..Parsed::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(text: &str) -> Note {
+        let path = SourcePath::new("a/文本编辑.md").unwrap();
+        let source = Source { path: &path, shown: "a/文本编辑.md", text, is_home: false };
+        Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
+    }
+
+    #[test]
+    fn titles() {
+        for (text, label, expected) in [
+            ("---\ntitle: 甲\n---\n# 乙", None, "甲"),
+            ("# awk\n\n# sed", None, "文本编辑"),
+            ("# awk\n\n# sed", Some("编辑"), "编辑"),
+            ("# 文本编辑 awk\n\n# sed", None, "文本编辑 awk"),
+            ("# awk\n\n## sed", None, "awk"),
+            ("![](logo.png)\n\n# awk", None, "awk"),
+            ("## 简介\n\n## 用法", None, "文本编辑"),
+            ("## 简介\n\n### 用法", None, "简介"),
+            ("", None, "文本编辑"),
+            ("#\n\n文", None, "文本编辑"),
+        ] {
+            assert_eq!(note(text).title("01~文本编辑", label), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_are_cleaned_and_lines_stay_right() {
+        let parsed = note("\u{FEFF}---\r\ntitle: a\r\n---\r\nb\r\n\r\n{{#include x}}\u{0}");
+        assert_eq!(parsed.meta.title.as_deref(), Some("a"));
+        let places: Vec<_> = parsed.problems.iter().map(|problem| (problem.kind, problem.place.line)).collect();
+        assert_eq!(places, [(Kind::ControlCharacter, 6), (Kind::Include, 6)]);
+        assert!(parsed.parsed.body.html.starts_with("<p>b</p>"));
+    }
+
+    #[test]
+    fn stubs() {
+        for (text, stub) in [("", true), ("# 甲\n", true), ("---\ntitle: a\n---\n", true), ("文", false)] {
+            assert_eq!(note(text).is_stub, stub, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_lines_and_large_notes_are_reported() {
+        let long = format!("a\n{}\n", "x".repeat(LONG_LINE + 1));
+        assert_eq!(note(&long).problems[0].place.line, 2);
+        let large = "字\n".repeat(LARGE / 4 + 1);
+        assert_eq!(note(&large).problems[0].kind, Kind::Size);
+    }
+}

@@ -1,0 +1,173 @@
+//! The head of a file → [`Meta`]: YAML between `---` lines or TOML between `+++` lines.
+//!
+//! What merely looks like front matter, such as a text between two rules, stays text. What is front matter and
+//! does not parse is a warning and left out.
+//!
+//! Must not know: Markdown.
+
+use crate::diagnostic::{Diagnostic, Kind};
+
+/// Front matter larger than this is not parsed; in bytes.
+const LARGEST: usize = 64 << 10;
+
+/// What front matter says about a note.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Meta {
+    /// The page's title.
+    pub title: Option<String>,
+    /// What the page is about, in a sentence.
+    pub description: Option<String>,
+}
+
+/// A text in two parts.
+pub(super) struct Split<'t> {
+    pub meta: Meta,
+    /// The text below the front matter.
+    pub body: &'t str,
+    /// How many lines stand above it.
+    pub lines: u32,
+    pub problem: Option<Diagnostic>,
+}
+
+/// Splits a text with `\n` line ends.
+pub(super) fn split(text: &str) -> Split<'_> {
+    let whole = Split { meta: Meta::default(), body: text, lines: 0, problem: None };
+    let Some((mark, head, body)) = head(text) else { return whole };
+    let lines = u32::try_from(text[..text.len() - body.len()].matches('\n').count()).unwrap_or(u32::MAX);
+    if head.len() > LARGEST {
+        let message = format!("front matter of {} kB is not read", head.len() >> 10);
+        let hint = "front matter holds a few keys; move the text below it";
+        let problem = Diagnostic::new(Kind::FrontMatter, message).at_line(1).hint(hint);
+        return Split { body, lines, problem: Some(problem), ..whole };
+    }
+    let parsed = if mark == "---" { yaml(head) } else { toml(head) };
+    match parsed {
+        Ok(Some(meta)) => Split { meta, body, lines, problem: None },
+        // A mapping it is not; the marks were rules around text.
+        Ok(None) => whole,
+        Err(_) if !looks_like_keys(head) => whole,
+        Err(Problem { line, reason }) => {
+            let message = format!("front matter does not parse: {reason}");
+            let problem = Diagnostic::new(Kind::FrontMatter, message).at_line(line + 1).hint("put the value in quotes");
+            Split { body, lines, problem: Some(problem), ..whole }
+        }
+    }
+}
+
+/// The mark, what stands between the marks, and the text below.
+fn head(text: &str) -> Option<(&'static str, &str, &str)> {
+    let mark = ["---", "+++"].into_iter().find(|mark| text.starts_with(mark))?;
+    let (first, rest) = text.split_once('\n')?;
+    if first.trim_end() != mark {
+        return None;
+    }
+    let mut offset = 0;
+    for line in rest.split_inclusive('\n') {
+        let end = line.trim_end();
+        if end == mark || (mark == "---" && end == "...") {
+            return Some((mark, &rest[..offset], &rest[offset + line.len()..]));
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// Whether the first line that says something reads `key: …` or `key = …`.
+fn looks_like_keys(head: &str) -> bool {
+    let line = head.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    line.and_then(|line| line.split_once([':', '='])).is_some_and(|(key, _)| {
+        let key = key.trim();
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    })
+}
+
+struct Problem {
+    /// Line within the front matter, from 1.
+    line: u32,
+    reason: String,
+}
+
+fn yaml(head: &str) -> Result<Option<Meta>, Problem> {
+    let value: serde_yaml::Value = serde_yaml::from_str(head).map_err(|error| {
+        let line = error.location().map_or(1, |location| location.line());
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
+        Problem { line: u32::try_from(line).unwrap_or(1), reason }
+    })?;
+    if value.is_null() {
+        return Ok(Some(Meta::default()));
+    }
+    // `title: {{ title }}` is YAML: a mapping that has a mapping for its key.
+    if value.get("title").is_some_and(|title| title.is_mapping() || title.is_sequence()) {
+        let line = head.lines().position(|line| line.starts_with("title")).unwrap_or(0) + 1;
+        let line = u32::try_from(line).unwrap_or(1);
+        return Err(Problem { line, reason: "the title is no text".to_owned() });
+    }
+    let text = |key: &str| match value.get(key)? {
+        serde_yaml::Value::String(text) => Some(text.clone()),
+        serde_yaml::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    Ok(value.is_mapping().then(|| meta(text)))
+}
+
+fn toml(head: &str) -> Result<Option<Meta>, Problem> {
+    let table: toml::Table = head.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(0, |span| head[..span.start].matches('\n').count());
+        Problem { line: u32::try_from(line + 1).unwrap_or(1), reason: error.message().to_owned() }
+    })?;
+    let text = |key: &str| match table.get(key)? {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        _ => None,
+    };
+    Ok(Some(meta(text)))
+}
+
+fn meta(text: impl Fn(&str) -> Option<String>) -> Meta {
+    let line = |key: &str| {
+        let joined = text(key)?.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!joined.is_empty()).then_some(joined)
+    };
+    Meta { title: line("title"), description: line("description").or_else(|| line("summary")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_and_what_only_looks_like_it() {
+        for (text, title, body, problem_line) in [
+            ("---\ntitle: 甲\n---\n文", Some("甲"), "文", None),
+            ("---\ntitle: 2024\n...\n文", Some("2024"), "文", None),
+            ("+++\ntitle = \"甲\"\n+++\n文", Some("甲"), "文", None),
+            ("---\n\n---\n文", None, "文", None),
+            ("---\ntags: [a]\ntitle: {{ title }}\n---\n文", None, "文", Some(3)),
+            ("+++\na = 1\ntitle = x\n+++\n文", None, "文", Some(3)),
+            ("---\n\n一段文字\n\n---\n文", None, "---\n\n一段文字\n\n---\n文", None),
+            ("---\n- a\n---\n", None, "---\n- a\n---\n", None),
+            ("---\ntitle: x", None, "---\ntitle: x", None),
+            ("----\na: b\n----\n", None, "----\na: b\n----\n", None),
+        ] {
+            let split = split(text);
+            assert_eq!(split.meta.title.as_deref(), title, "{text}");
+            assert_eq!(split.body, body, "{text}");
+            assert_eq!(split.problem.map(|problem| problem.place.line), problem_line, "{text}");
+        }
+    }
+
+    #[test]
+    fn bombs_do_not_go_off() {
+        let mut bomb = String::from("---\na0: &a0 x\n");
+        for level in 1..40 {
+            bomb.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}, *a{0}]\n", level - 1));
+        }
+        bomb.push_str("title: *a39\n---\n文");
+        assert_eq!(split(&bomb).body, "文");
+        let deep = format!("---\na: {}\n---\n文", "[".repeat(LARGEST / 2));
+        assert_eq!(split(&deep).problem.map(|problem| problem.kind), Some(Kind::FrontMatter));
+        let large = format!("---\na: {}\n---\n文", "x".repeat(LARGEST));
+        assert_eq!(split(&large).problem.map(|problem| problem.kind), Some(Kind::FrontMatter));
+    }
+}

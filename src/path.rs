@@ -1,0 +1,473 @@
+//! Names and places: a note's path below the notes' root, the route of a page below the site's root,
+//! and what a file name says (order prefix, label, loose key). Text in, text out.
+//!
+//! Must not know: the disk, Markdown, or which pages there are.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest name of one path segment that every common file system takes, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// What is percent-encoded in a path segment of a URL: everything RFC 3986 §3.3 keeps out of a segment,
+/// `:` (it would start a scheme in a relative reference) and what HTML attributes or shells trip over.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'\'')
+    .add(b'+')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A path below the notes' root: `/` between segments, no empty, `.` or `..` segment, so it cannot escape.
+/// The empty path is the root itself. Names are kept exactly as on disk, control characters included.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    /// The notes' root.
+    #[must_use]
+    pub fn root() -> Self {
+        Self(Arc::from(""))
+    }
+
+    /// Normalises `text` (`a/./b/../c` is `a/c`); `None` when it leads out of the root.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        Self::root().join(text)
+    }
+
+    /// Resolves `relative` against this path taken as a folder; a leading `/` starts at the root.
+    /// `None` when it leads out of the root.
+    #[must_use]
+    pub fn join(&self, relative: &str) -> Option<Self> {
+        let from_root = relative.starts_with('/');
+        let mut segments: Vec<&str> = if from_root { Vec::new() } else { self.segments().collect() };
+        for segment in relative.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." => {
+                    segments.pop()?;
+                }
+                name => segments.push(name),
+            }
+        }
+        Some(Self(Arc::from(segments.join("/"))))
+    }
+
+    /// The path as text, relative to the notes' root.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the notes' root.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The folder that holds this path; the root holds itself.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        Self(Arc::from(self.0.rsplit_once('/').map_or("", |(folder, _)| folder)))
+    }
+
+    /// The last segment.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+    }
+
+    /// The last segment without its Markdown extension, if it has one.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        strip_markdown_extension(self.name()).unwrap_or(self.name())
+    }
+
+    /// The segments from the root down.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/').filter(|segment| !segment.is_empty())
+    }
+
+    /// Whether the name ends like a Markdown file's.
+    #[must_use]
+    pub fn is_markdown(&self) -> bool {
+        strip_markdown_extension(self.name()).is_some()
+    }
+
+    /// Whether any segment begins with a dot.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.segments().any(|segment| segment.starts_with('.'))
+    }
+
+    /// Every folder above this path, nearest first, the root last.
+    pub fn ancestors(&self) -> impl Iterator<Item = Self> {
+        let start = (!self.is_root()).then(|| self.parent());
+        std::iter::successors(start, |folder| (!folder.is_root()).then(|| folder.parent()))
+    }
+
+    /// The path as it may be shown to a person: control characters left out.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        without_control(&self.0)
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.shown())
+    }
+}
+
+/// The URL path of a file of the site below the site's root, decoded, without control characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route(Arc<str>);
+
+impl Route {
+    /// The route of a file that keeps its name: an asset, a file of the program's own.
+    #[must_use]
+    pub fn file(path: &str) -> Self {
+        let names = path.split('/').filter(|name| !matches!(*name, "" | "." | ".."));
+        Self(Arc::from(names.map(safe_name).collect::<Vec<_>>().join("/")))
+    }
+
+    /// The route of a note's page: `X.md` → `X.html`, everything else kept.
+    #[must_use]
+    pub fn note(path: &SourcePath) -> Self {
+        let folder = path.parent();
+        Self::file(&format!("{}/{}.html", folder.as_str(), path.stem()))
+    }
+
+    /// The route of a folder's page: `index.html` in it.
+    #[must_use]
+    pub fn folder(path: &SourcePath) -> Self {
+        Self::file(&format!("{}/index.html", path.as_str()))
+    }
+
+    /// The same route with `-number` before its extension, for the later of two that want one place.
+    #[must_use]
+    pub fn numbered(&self, number: usize) -> Self {
+        let (folder, name) = self.0.rsplit_once('/').unwrap_or(("", &self.0));
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        let dot = if extension.is_empty() { "" } else { "." };
+        Self::file(&format!("{folder}/{stem}-{number}{dot}{extension}"))
+    }
+
+    /// The path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Two routes with one key would be one file on a disk that ignores case or Unicode form.
+    #[must_use]
+    pub fn disk_key(&self) -> String {
+        disk_key(&self.0)
+    }
+
+    /// The keys of the folders this file stands in, nearest first; see [`Route::disk_key`].
+    #[must_use]
+    pub fn folder_keys(&self) -> Vec<String> {
+        let key = self.disk_key();
+        key.match_indices('/').rev().map(|(at, _)| key[..at].to_owned()).collect()
+    }
+
+    /// The percent-encoded path from the site's root, as in a sitemap; `index.html` is its folder.
+    #[must_use]
+    pub fn url_path(&self) -> String {
+        let path = match self.0.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+            _ => &self.0,
+        };
+        encode_path(path)
+    }
+
+    /// The percent-encoded relative reference that leads from this page to `target`.
+    #[must_use]
+    pub fn href_to(&self, target: &Self) -> String {
+        let from: Vec<&str> = self.0.split('/').collect();
+        let to: Vec<&str> = target.0.split('/').collect();
+        let folders = from.len().min(to.len()) - 1;
+        let shared = (0..folders).take_while(|&depth| from[depth] == to[depth]).count();
+        let mut href = "../".repeat(from.len() - 1 - shared);
+        href.push_str(&encode_path(&to[shared..].join("/")));
+        href
+    }
+
+    /// `../` as often as it takes to come from this page to the site's root.
+    #[must_use]
+    pub fn up_to_root(&self) -> String {
+        "../".repeat(self.0.matches('/').count())
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What a name's order prefix says: `01~共识` has number 1 and label `共识`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPrefix<'a> {
+    /// The numbers, `1.10_x` being `[1, 10]`; empty without a prefix.
+    pub numbers: Vec<u64>,
+    /// The name without the prefix; never empty.
+    pub label: &'a str,
+}
+
+impl<'a> OrderPrefix<'a> {
+    /// Reads `digits (. digits)* separator rest`, the separator being `~ _ - .` or `、`, the rest not empty.
+    /// After `-` and `.` the rest must not go on with a digit, or dates and versions would lose their head.
+    #[must_use]
+    pub fn of(name: &'a str) -> Self {
+        Self::read(name).unwrap_or(Self { numbers: Vec::new(), label: name })
+    }
+
+    fn read(name: &'a str) -> Option<Self> {
+        let head = name.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(name.len());
+        let digits = name[..head].trim_end_matches('.');
+        let numbers: Option<Vec<u64>> = digits.split('.').map(|part| part.parse().ok()).collect();
+        let numbers = numbers.filter(|_| digits.len() <= 12)?;
+        let rest = &name[digits.len()..];
+        let separator = rest.chars().next().filter(|c| matches!(c, '~' | '_' | '-' | '.' | '、'))?;
+        let label = rest[separator.len_utf8()..].trim_start();
+        let ambiguous = matches!(separator, '-' | '.') && label.starts_with(|c: char| c.is_ascii_digit());
+        (!label.is_empty() && !ambiguous).then_some(Self { numbers, label })
+    }
+}
+
+/// What a reader is shown for a file or folder name: without order prefix and control characters.
+#[must_use]
+pub fn label_of(name: &str) -> String {
+    let clean = without_control(name);
+    OrderPrefix::of(clean.trim()).label.trim().to_owned()
+}
+
+/// The order of names in a folder: by order prefix (2 before 10), then names without one, then `99~…`
+/// (references, by custom); equal numbers by [`natural_order`] of the rest.
+#[must_use]
+pub fn name_order(a: &str, b: &str) -> Ordering {
+    let (left, right) = (OrderPrefix::of(a), OrderPrefix::of(b));
+    let rank = |prefix: &OrderPrefix<'_>| match prefix.numbers.first() {
+        None => 1,
+        Some(99) => 2,
+        Some(_) => 0,
+    };
+    rank(&left)
+        .cmp(&rank(&right))
+        .then_with(|| left.numbers.cmp(&right.numbers))
+        .then_with(|| natural_order(left.label, right.label))
+        .then_with(|| a.cmp(b))
+}
+
+/// Compares names as people do: runs of digits by value, letters without case.
+#[must_use]
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());
+    loop {
+        match (left.peek().copied(), right.peek().copied()) {
+            (None, None) => return Ordering::Equal,
+            (None, _) => return Ordering::Less,
+            (_, None) => return Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let (x, y) = (digits(&mut left), digits(&mut right));
+                let order = x.len().cmp(&y.len()).then_with(|| x.cmp(&y));
+                if order != Ordering::Equal {
+                    return order;
+                }
+            }
+            (Some(x), Some(y)) => {
+                let order = x.to_lowercase().cmp(y.to_lowercase());
+                if order != Ordering::Equal {
+                    return order;
+                }
+                left.next();
+                right.next();
+            }
+        }
+    }
+}
+
+/// Takes a run of digits, leading zeros dropped.
+fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let mut run = String::new();
+    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+        run.push(digit);
+    }
+    run.trim_start_matches('0').to_owned()
+}
+
+/// What stays of a name when number prefix, `-_~.`, blanks and case are set aside: the key by which
+/// links and navigation entries that went stale are repaired.
+#[must_use]
+pub fn loose_key(name: &str) -> String {
+    let label = OrderPrefix::of(name.trim()).label;
+    let significant = label.chars().filter(|c| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '-' | '_' | '~' | '.' | '\u{3000}')
+    });
+    significant.nfc().flat_map(char::to_lowercase).collect()
+}
+
+/// One key for names that are one file on a disk that ignores case or Unicode form.
+#[must_use]
+pub fn disk_key(path: &str) -> String {
+    path.nfc().flat_map(char::to_lowercase).collect()
+}
+
+/// Decodes `%XX`; what does not come out as UTF-8 is left as it was.
+#[must_use]
+pub fn percent_decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), |decoded| decoded.into_owned())
+}
+
+/// Percent-encodes a decoded path, `/` kept.
+#[must_use]
+pub fn encode_path(path: &str) -> String {
+    utf8_percent_encode(path, SEGMENT).to_string()
+}
+
+/// `text` without control characters (Unicode category Cc).
+#[must_use]
+pub fn without_control(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// The part before `.md` or `.markdown`, in any case; `None` for other files.
+fn strip_markdown_extension(name: &str) -> Option<&str> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    let known = extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown");
+    known.then_some(stem)
+}
+
+/// A name that every disk takes: no control characters, at most 255 bytes (the end of the stem gives way to
+/// a digest of the whole).
+fn safe_name(name: &str) -> String {
+    let clean = without_control(name);
+    if clean.len() <= LONGEST_NAME {
+        return clean;
+    }
+    let (stem, extension) = clean.rsplit_once('.').filter(|(_, end)| end.len() < 16).unwrap_or((&clean, ""));
+    let dot = if extension.is_empty() { "" } else { "." };
+    let digest = blake3::hash(clean.as_bytes()).to_hex();
+    let mut keep = LONGEST_NAME - dot.len() - extension.len() - 9;
+    while !stem.is_char_boundary(keep) {
+        keep -= 1;
+    }
+    format!("{}-{}{dot}{extension}", &stem[..keep], &digest[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn source_paths_normalise_and_cannot_escape() {
+        for (text, expected) in [
+            ("a/b.md", Some("a/b.md")),
+            ("./a//b/../c.md", Some("a/c.md")),
+            ("/a", Some("a")),
+            ("", Some("")),
+            ("..", None),
+            ("a/../../b", None),
+        ] {
+            assert_eq!(SourcePath::new(text).as_ref().map(SourcePath::as_str), expected, "{text}");
+        }
+        let note = SourcePath::new("数据库/SQL/视图.md").unwrap();
+        assert_eq!(note.stem(), "视图");
+        assert_eq!(note.parent().join("../README.md").unwrap().as_str(), "数据库/README.md");
+        let above: Vec<_> = note.ancestors().map(|path| path.as_str().to_owned()).collect();
+        assert_eq!(above, ["数据库/SQL", "数据库", ""]);
+    }
+
+    #[test]
+    fn order_prefixes() {
+        for (name, numbers, label) in [
+            ("01~共识", &[1][..], "共识"),
+            ("01_x", &[1], "x"),
+            ("01.Basics", &[1], "Basics"),
+            ("01-intro", &[1], "intro"),
+            ("1.10_x", &[1, 10], "x"),
+            ("1、导论", &[1], "导论"),
+            ("2024.1_x", &[2024, 1], "x"),
+            ("2023~x", &[2023], "x"),
+            ("99~参考资料", &[99], "参考资料"),
+            ("2021~多颗糖~条分缕析 Raft", &[2021], "多颗糖~条分缕析 Raft"),
+            ("2024-01-05", &[], "2024-01-05"),
+            ("1.2", &[], "1.2"),
+            ("2PC", &[], "2PC"),
+            ("01~", &[], "01~"),
+            ("Raft", &[], "Raft"),
+        ] {
+            let prefix = OrderPrefix::of(name);
+            assert_eq!((&prefix.numbers[..], prefix.label), (numbers, label), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_sort_by_number_and_references_last() {
+        let mut names = ["99~参考资料", "Async", "10~b", "2~a", "第10章", "第2章", "async2", "1.10_x", "1.9_x"];
+        names.sort_by(|a, b| name_order(a, b));
+        assert_eq!(
+            names,
+            ["1.9_x", "1.10_x", "2~a", "10~b", "Async", "async2", "第2章", "第10章", "99~参考资料"]
+        );
+    }
+
+    #[test]
+    fn loose_keys_ignore_prefix_separators_and_case() {
+        for (a, b) in [
+            ("generation-clock", "generation_clock"),
+            ("01~共识算法", "共识算法"),
+            ("Multiple-Paxos", "Multiple_Paxos"),
+            ("RESTful 分布式锁", "restful分布式锁"),
+        ] {
+            assert_eq!(loose_key(a), loose_key(b));
+        }
+        assert_ne!(loose_key("Raft"), loose_key("Rafts"));
+    }
+
+    #[test]
+    fn routes_keep_names_and_encode_once() {
+        let route = |path: &str| Route::note(&SourcePath::new(path).unwrap());
+        assert_eq!(route("1.10_x.md").as_str(), "1.10_x.html");
+        assert_eq!(route("分库分表.old.md").as_str(), "分库分表.old.html");
+        assert_eq!(route("a\u{8}b.MD").as_str(), "ab.html");
+        let (from, to) = (route("Linux 与/a.md"), route("100%? #1+2:3.md"));
+        assert_eq!(from.href_to(&to), "../100%25%3F%20%231%2B2%3A3.html");
+        assert_eq!(from.href_to(&from), "a.html");
+        assert_eq!(route("x.md").href_to(&from), "Linux%20%E4%B8%8E/a.html");
+        assert_eq!(from.url_path(), "Linux%20%E4%B8%8E/a.html");
+        assert_eq!(Route::folder(&SourcePath::new("a b").unwrap()).url_path(), "a%20b/");
+        assert_eq!(route("myindex.md").url_path(), "myindex.html");
+        assert_eq!(route("a/b.md").numbered(2).as_str(), "a/b-2.html");
+    }
+
+    #[test]
+    fn names_too_long_for_a_disk_are_cut_at_a_character() {
+        let long = format!("{}.md", "长".repeat(84));
+        let route = Route::note(&SourcePath::new(&long).unwrap());
+        assert!(route.as_str().len() <= LONGEST_NAME, "{}", route.as_str().len());
+        let other = format!("{}短.md", "长".repeat(83));
+        assert_ne!(route, Route::note(&SourcePath::new(&other).unwrap()));
+    }
+}

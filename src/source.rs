@@ -1,0 +1,273 @@
+//! A folder → [`Tree`]: what is on disk below the notes' root, the notes with their text.
+//!
+//! One of the few modules that use the file system. Hidden files are not read, links that leave the root are
+//! not followed, and nothing that goes wrong with one file keeps the others from being read.
+//!
+//! Must not know: Markdown, what a page is, which file is the navigation.
+
+mod encoding;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::GlobSet;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::path::SourcePath;
+
+/// What a git-LFS pointer begins with (git-lfs `docs/spec.md`).
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+/// A git-LFS pointer is never larger; in bytes.
+const LARGEST_POINTER: u64 = 1024;
+/// Text files larger than this are not included into notes; in bytes.
+const LARGEST_INCLUDE: u64 = 8 << 20;
+/// The name of the file that says that a folder's notes live elsewhere.
+const ELSEWHERE: &str = "README.link";
+
+/// What stands at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// A Markdown file and its text.
+    Note(Arc<str>),
+    /// A `README.link`: the address where the folder's notes live.
+    Elsewhere(Arc<str>),
+    /// Any other file.
+    File {
+        /// Size in bytes.
+        size: u64,
+    },
+    /// A git-LFS pointer in place of a file.
+    LfsPointer,
+    /// A folder.
+    Folder,
+    /// A hidden or excluded file or folder, which was not looked into.
+    Hidden,
+}
+
+/// What is on disk below the notes' root.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// The notes' root.
+    pub root: PathBuf,
+    /// How a person would name the root: relative to the folder that is built, ending in `/` if not empty.
+    pub prefix: String,
+    /// Everything by path.
+    pub entries: BTreeMap<SourcePath, Entry>,
+    /// What went wrong while reading.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// What not to read.
+#[derive(Debug, Clone, Default)]
+pub struct Skip {
+    /// The output folder, canonical.
+    pub output: Option<PathBuf>,
+    /// The name of a file that marks a folder as an output of ours.
+    pub output_mark: &'static str,
+    /// Paths below the root that the configuration excludes.
+    pub excluded: GlobSet,
+}
+
+impl Tree {
+    /// Reads the folder `root`.
+    #[must_use]
+    pub fn read(root: &Path, prefix: String, skip: &Skip) -> Self {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let mut tree = Self { root, prefix, ..Self::default() };
+        let found = tree.walk(skip);
+        let read: Vec<_> = found.into_par_iter().map(|(path, size)| tree.load(path, size)).collect();
+        for (path, entry, problem) in read {
+            tree.entries.extend(entry.map(|entry| (path, entry)));
+            tree.problems.extend(problem);
+        }
+        tree
+    }
+
+    /// How a person would name a path: relative to the folder that is built.
+    #[must_use]
+    pub fn shown(&self, path: &SourcePath) -> String {
+        format!("{}{path}", self.prefix)
+    }
+
+    /// Where a path is on disk.
+    #[must_use]
+    pub fn on_disk(&self, path: &SourcePath) -> PathBuf {
+        self.root.join(path.as_str())
+    }
+
+    /// The notes with their texts, in the order of their paths.
+    pub fn notes(&self) -> impl Iterator<Item = (&SourcePath, &Arc<str>)> {
+        self.entries.iter().filter_map(|(path, entry)| match entry {
+            Entry::Note(text) => Some((path, text)),
+            _ => None,
+        })
+    }
+
+    /// Reads a text file that may be hidden: a navigation file that the configuration names.
+    ///
+    /// # Errors
+    /// When the file is not there or cannot be read.
+    pub fn text_of(&self, path: &SourcePath) -> io::Result<String> {
+        if let Some(Entry::Note(text)) = self.entries.get(path) {
+            return Ok(text.to_string());
+        }
+        let place = self.on_disk(path).canonicalize()?;
+        if !place.starts_with(&self.root) {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the notes"));
+        }
+        Ok(encoding::decode(&fs::read(place)?).0)
+    }
+
+    /// Reads the files that notes include: below the root, not hidden, texts of a sensible size.
+    #[must_use]
+    pub fn included(&self, wanted: Vec<SourcePath>) -> BTreeMap<SourcePath, Result<Arc<str>, String>> {
+        wanted.into_par_iter().map(|path| (path.clone(), self.include(&path))).collect()
+    }
+
+    fn include(&self, path: &SourcePath) -> Result<Arc<str>, String> {
+        match self.entries.get(path) {
+            Some(Entry::Note(text)) => Ok(text.clone()),
+            Some(Entry::File { size }) if *size <= LARGEST_INCLUDE => fs::read(self.on_disk(path))
+                .map(|bytes| Arc::from(encoding::decode(&bytes).0))
+                .map_err(|error| reason(&error)),
+            Some(Entry::File { .. }) => Err("the file is too large".to_owned()),
+            Some(Entry::Folder) => Err("it is a folder".to_owned()),
+            Some(Entry::LfsPointer) => Err("it is a git-LFS pointer; run `git lfs pull`".to_owned()),
+            Some(Entry::Hidden) => Err("hidden files are not included".to_owned()),
+            Some(Entry::Elsewhere(_)) | None => Err("there is no such file".to_owned()),
+        }
+    }
+
+    /// Finds the files to read, with their sizes, and enters everything else.
+    fn walk(&mut self, skip: &Skip) -> Vec<(SourcePath, u64)> {
+        let mut files = Vec::new();
+        let mut walker = WalkDir::new(&self.root).min_depth(1).into_iter();
+        while let Some(entry) = walker.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.problems.push(self.unreadable(&error));
+                    continue;
+                }
+            };
+            let Some(path) = self.path_of(&entry) else {
+                if entry.file_type().is_dir() {
+                    walker.skip_current_dir();
+                }
+                continue;
+            };
+            let is_output = skip.output.as_deref() == Some(entry.path())
+                || (entry.file_type().is_dir() && entry.path().join(skip.output_mark).is_file());
+            if is_output || path.name().starts_with('.') || skip.excluded.is_match(path.as_str()) {
+                if entry.file_type().is_dir() {
+                    walker.skip_current_dir();
+                }
+                if !is_output {
+                    self.entries.insert(path, Entry::Hidden);
+                }
+                continue;
+            }
+            files.extend(self.enter(&entry, path));
+        }
+        files
+    }
+
+    /// Enters a folder; gives a file with its size.
+    fn enter(&mut self, entry: &DirEntry, path: SourcePath) -> Option<(SourcePath, u64)> {
+        if entry.file_type().is_dir() {
+            self.entries.insert(path, Entry::Folder);
+            return None;
+        }
+        let metadata = if entry.path_is_symlink() { self.follow(entry, &path)? } else { entry.metadata().ok()? };
+        // Pipes, sockets and devices are no files of notes; reading one could wait for ever.
+        metadata.is_file().then_some((path, metadata.len()))
+    }
+
+    /// What a symbolic link leads to, if that is a file below the root.
+    fn follow(&mut self, entry: &DirEntry, path: &SourcePath) -> Option<fs::Metadata> {
+        let target = entry.path().canonicalize();
+        let (reason, hint) = match target {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                ("it leads nowhere", "remove the link or restore what it led to")
+            }
+            Err(_) => ("it leads back to itself or cannot be read", "remove the link"),
+            Ok(target) if !target.starts_with(&self.root) => {
+                ("it leads out of the notes", "copy the file into the notes if it is to be published")
+            }
+            Ok(target) => match fs::metadata(&target) {
+                Ok(metadata) if metadata.is_file() => return Some(metadata),
+                _ => ("it leads to a folder", "link to the folder itself: its notes are built in their own place"),
+            },
+        };
+        let message = format!("symbolic link not followed: {reason}");
+        self.problems.push(Diagnostic::new(Kind::Symlink, message).in_file(self.shown(path)).hint(hint));
+        None
+    }
+
+    fn path_of(&mut self, entry: &DirEntry) -> Option<SourcePath> {
+        let relative = entry.path().strip_prefix(&self.root).ok()?;
+        let Some(text) = relative.to_str() else {
+            let name = relative.to_string_lossy();
+            let problem = Diagnostic::new(Kind::Encoding, "the file name is not UTF-8, so it can have no address");
+            self.problems.push(problem.in_file(crate::path::without_control(&name)).hint("rename it"));
+            return None;
+        };
+        SourcePath::new(&text.replace(std::path::MAIN_SEPARATOR, "/"))
+    }
+
+    fn unreadable(&self, error: &walkdir::Error) -> Diagnostic {
+        let path = error.path().and_then(|path| path.strip_prefix(&self.root).ok()).unwrap_or(Path::new(""));
+        let why = error.io_error().map_or_else(|| error.to_string(), reason);
+        let shown = crate::path::without_control(&path.to_string_lossy());
+        Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {why}"))
+            .in_file(format!("{}{shown}", self.prefix))
+            .hint("check its permissions; what is in it is missing from the site")
+    }
+
+    /// Reads one file as far as it has to be.
+    fn load(&self, path: SourcePath, size: u64) -> (SourcePath, Option<Entry>, Option<Diagnostic>) {
+        let is_elsewhere = path.name() == ELSEWHERE;
+        if !path.is_markdown() && !is_elsewhere && size > LARGEST_POINTER {
+            return (path, Some(Entry::File { size }), None);
+        }
+        let bytes = match fs::read(self.on_disk(&path)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let problem = Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {}", reason(&error)))
+                    .in_file(self.shown(&path))
+                    .hint("check its permissions; it is missing from the site");
+                return (path, None, Some(problem));
+            }
+        };
+        if path.is_markdown() {
+            let (text, problem) = encoding::decode(&bytes);
+            let problem = problem.map(|problem| problem.in_file(self.shown(&path)));
+            return (path, Some(Entry::Note(text.into())), problem);
+        }
+        let entry = if bytes.starts_with(LFS_POINTER) {
+            Entry::LfsPointer
+        } else if let Some(url) = is_elsewhere.then(|| address(&bytes)).flatten() {
+            Entry::Elsewhere(url)
+        } else {
+            Entry::File { size }
+        };
+        (path, Some(entry), None)
+    }
+}
+
+/// The address in a `README.link`: its first line that holds an http(s) URL.
+fn address(bytes: &[u8]) -> Option<Arc<str>> {
+    let (text, _) = encoding::decode(bytes);
+    text.lines().map(str::trim).find(|line| line.starts_with("http://") || line.starts_with("https://")).map(Arc::from)
+}
+
+/// An I/O error in words, without the code that Rust adds.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}

@@ -1,0 +1,243 @@
+//! `SUMMARY.md` or `_sidebar.md` → [`Item`]s: what a hand-kept navigation lists.
+//!
+//! ```text
+//! file    = line*
+//! line    = heading | bullet | link | anything else, which is passed over
+//! heading = "#"+ (link | text)          a part; the very first one without a link is the file's title
+//! bullet  = indent ("-" | "*" | "+" | digits ("." | ")")) (link | text)
+//! link    = "[" text "](" destination ")"
+//! ```
+//! Unlike CommonMark, a destination may hold blanks and parentheses and a text brackets: on a line of its own,
+//! the last `](` and the last `)` are the link's.
+//!
+//! Must not know: which files exist.
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// How deep it stands: a part is at 0, the bullets below it begin at 1; without parts they begin at 0.
+    pub depth: usize,
+    /// What the writer calls it, markup left out.
+    pub label: String,
+    /// Where it leads, as written; `None` for a label alone or a draft `[x]()`.
+    pub destination: Option<String>,
+    /// Line in the file, from 1.
+    pub line: u32,
+    /// Whether it is a heading.
+    pub is_part: bool,
+}
+
+/// Whose habits the file follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `SUMMARY.md` of Gitbook and mdBook.
+    Summary,
+    /// `_sidebar.md` of docsify: labels may carry an outline number and a count, `1.2.1 x [3]`.
+    Sidebar,
+}
+
+/// Reads a navigation file.
+#[must_use]
+pub fn parse(text: &str, style: Style) -> Vec<Item> {
+    let mut reader = Reader { style, items: Vec::new(), indents: Vec::new(), below_part: false, seen_heading: false };
+    let mut in_comment = false;
+    for (number, line) in text.lines().enumerate() {
+        let is_comment = in_comment || line.trim_start().starts_with("<!--");
+        in_comment = is_comment && !line.contains("-->");
+        if !is_comment {
+            reader.line(line, u32::try_from(number + 1).unwrap_or(u32::MAX));
+        }
+    }
+    reader.items
+}
+
+struct Reader {
+    style: Style,
+    items: Vec<Item>,
+    /// Indentations of the open bullets, outermost first.
+    indents: Vec<usize>,
+    below_part: bool,
+    seen_heading: bool,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, number: u32) {
+        let indent = indentation(line);
+        let content = line.trim();
+        if let Some(heading) = content.strip_prefix('#') {
+            self.heading(heading.trim_start_matches('#').trim(), number);
+        } else if let Some(content) = bullet(content) {
+            self.bullet(content, indent, number);
+        } else if indent == 0 && content.starts_with('[') && link(content).is_some() {
+            // A chapter before or after the parts, as mdBook has them.
+            self.indents.clear();
+            self.below_part = false;
+            self.push(0, content, number, false);
+        }
+    }
+
+    fn heading(&mut self, content: &str, number: u32) {
+        let is_first = !std::mem::replace(&mut self.seen_heading, true);
+        if content.is_empty() || (is_first && self.items.is_empty() && link(content).is_none()) {
+            return;
+        }
+        self.indents.clear();
+        self.below_part = true;
+        self.push(0, content, number, true);
+    }
+
+    fn bullet(&mut self, content: &str, indent: usize, number: u32) {
+        while self.indents.last().is_some_and(|&last| last >= indent) {
+            self.indents.pop();
+        }
+        let depth = self.indents.len() + usize::from(self.below_part);
+        self.indents.push(indent);
+        self.push(depth, content, number, false);
+    }
+
+    fn push(&mut self, depth: usize, content: &str, line: u32, is_part: bool) {
+        let (label, destination) = match link(content) {
+            Some((label, destination)) => (label, Some(destination).filter(|destination| !destination.is_empty())),
+            None => (content, None),
+        };
+        let label = plain(label);
+        let label = if self.style == Style::Sidebar { without_numbers(&label) } else { &label };
+        let item = Item { depth, label: label.to_owned(), destination: destination.map(plain_path), line, is_part };
+        if !item.label.is_empty() || item.destination.is_some() {
+            self.items.push(item);
+        }
+    }
+}
+
+/// Columns before the first character, a tab being four.
+fn indentation(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// What follows the mark of a list item.
+fn bullet(content: &str) -> Option<&str> {
+    let rest = content.strip_prefix(['-', '*', '+']).or_else(|| {
+        let digits = content.len() - content.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        content[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0)
+    })?;
+    let text = rest.trim_start();
+    let text = text.strip_prefix("[ ] ").or(text.strip_prefix("[x] ")).map_or(text, str::trim_start);
+    (rest.starts_with([' ', '\t']) && !text.is_empty()).then_some(text)
+}
+
+/// The text and destination of the link that this line is.
+fn link(content: &str) -> Option<(&str, &str)> {
+    let open = content.find('[')?;
+    let middle = content.rfind("](").filter(|&middle| middle > open)?;
+    let close = content.rfind(')').filter(|&close| close >= middle + 2)?;
+    let destination = content[middle + 2..close].trim();
+    let destination = destination.strip_prefix('<').and_then(|inner| inner.split_once('>')).map_or_else(
+        || without_title(destination),
+        |(inner, _)| inner,
+    );
+    Some((&content[open + 1..middle], destination))
+}
+
+/// `path "title"` without the title.
+fn without_title(destination: &str) -> &str {
+    match destination.split_once(" \"") {
+        Some((path, title)) if title.ends_with('"') => path.trim_end(),
+        _ => destination,
+    }
+}
+
+/// A label without emphasis, code marks and escapes.
+fn plain(label: &str) -> String {
+    let mut result = String::with_capacity(label.len());
+    let mut chars = label.trim().chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => result.extend(chars.next()),
+            '*' | '`' => {}
+            _ => result.push(c),
+        }
+    }
+    result
+}
+
+/// A destination without escapes.
+fn plain_path(destination: &str) -> String {
+    let mut result = String::with_capacity(destination.len());
+    let mut chars = destination.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => result.extend(chars.next()),
+            _ => result.push(c),
+        }
+    }
+    result
+}
+
+/// `1.2.1 01.配置部署 [3]` → `01.配置部署`.
+fn without_numbers(label: &str) -> &str {
+    let label = label.trim();
+    let label = match label.rsplit_once(" [") {
+        Some((text, count)) if count.ends_with(']') && count[..count.len() - 1].parse::<u32>().is_ok() => text,
+        _ => label,
+    };
+    match label.split_once(' ') {
+        Some((number, text)) if is_outline_number(number) && !text.trim().is_empty() => text.trim(),
+        _ => label,
+    }
+}
+
+fn is_outline_number(word: &str) -> bool {
+    let word = word.strip_suffix('.').unwrap_or(word);
+    !word.is_empty() && word.split('.').all(|part| part.parse::<u32>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, style: Style) -> Vec<String> {
+        let shown = |item: &Item| {
+            let part = if item.is_part { "# " } else { "" };
+            format!("{}{part}{} -> {}", "  ".repeat(item.depth), item.label, item.destination.as_deref().unwrap_or("·"))
+        };
+        parse(text, style).iter().map(shown).collect()
+    }
+
+    #[test]
+    fn gitbook_with_parts_blanks_and_brackets() {
+        let text = "# Summary\n\n## [Linux 与操作系统](../Linux 与操作系统/README.md)\n\n\
+                    - [Introduction](../Linux 与操作系统/README.md)\n\n\
+                    - [Shell [编程] (1)](../Shell 编程/a (1).md)\n  * [**b**](b.md)\n\n    - c\n- [d](<d e.md>)\n\n## 数据库\n- [x]()\n";
+        assert_eq!(
+            shown(text, Style::Summary),
+            [
+                "# Linux 与操作系统 -> ../Linux 与操作系统/README.md",
+                "  Introduction -> ../Linux 与操作系统/README.md",
+                "  Shell [编程] (1) -> ../Shell 编程/a (1).md",
+                "    b -> b.md",
+                "      c -> ·",
+                "  d -> d e.md",
+                "# 数据库 -> ·",
+                "  x -> ·",
+            ]
+        );
+    }
+
+    #[test]
+    fn mdbook_with_prefix_separators_and_suffix() {
+        let text = "# Summary\n\n[前言](a.md)\n\n---\n\n# 用户\n\n1. [一](b.md \"题\")\n    - [二](c\\_d.md)\n\n---\n[后记](e.md)\n<!-- [x](y)\n- [x](y) -->\n";
+        assert_eq!(
+            shown(text, Style::Summary),
+            ["前言 -> a.md", "# 用户 -> ·", "  一 -> b.md", "    二 -> c_d.md", "后记 -> e.md"]
+        );
+    }
+
+    #[test]
+    fn docsify_numbers_and_counts_go() {
+        let text = "- [1 数据库 [12]](/数据库/README.md)\n    - [1.2.1 01.配置部署 [3]](/a%20b.md)\n    - [2. x](y)\n- [3D](z)\n";
+        assert_eq!(
+            shown(text, Style::Sidebar),
+            ["数据库 -> /数据库/README.md", "  01.配置部署 -> /a%20b.md", "  x -> y", "3D -> z"]
+        );
+    }
+}

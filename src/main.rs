@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The `notes` program; see [`notes::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    notes::cli::run()
+}

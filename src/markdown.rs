@@ -25,7 +25,7 @@ use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 
 use crate::diagnostic::{Diagnostic, Kind};
 
-pub use code::CodeBlock;
+pub use code::{CodeBlock, PlacedCode};
 pub use heading::Heading;
 pub use link::{Link, LinkKind};
 
@@ -129,7 +129,7 @@ pub struct Parsed {
     /// Links and images in order.
     pub links: Vec<Link>,
     /// Code blocks in order.
-    pub codes: Vec<CodeBlock>,
+    pub codes: Vec<PlacedCode>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
     pub summary: String,
     /// Whether anything but the first heading stands in the text.
@@ -334,7 +334,7 @@ pub fn to_html(text: &str, options: Options) -> String {
         Fill::LinkEnd(_) => out.push_str("</a>"),
         Fill::Image(index) => parsed.links[index].write_plain_image(out),
         Fill::Media(index) => link::write_attribute(out, "src", &parsed.links[index].destination),
-        Fill::Code(index) => text::escape_into(out, &parsed.codes[index].text),
+        Fill::Code(index) => text::escape_into(out, &parsed.codes[index].block.text),
         _ => {}
     });
     html

@@ -100,7 +100,7 @@ impl Reader {
             Some((label, destination)) => (label, Some(destination).filter(|destination| !destination.is_empty())),
             None => (content, None),
         };
-        let label = plain(label);
+        let label = crate::path::without_control(&plain(label));
         let label = if self.style == Style::Sidebar { without_numbers(&label) } else { &label };
         let item = Item { depth, label: label.to_owned(), destination: destination.map(plain_path), line, is_part };
         if !item.label.is_empty() || item.destination.is_some() {

@@ -1,0 +1,246 @@
+//! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered in parallel.
+//! Used alike by every command that needs the site.
+//!
+//! Must not know: where the output goes, the terminal.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Kind, Report};
+use crate::markdown::{CodeBlock, include};
+use crate::nav::PageId;
+use crate::note::{Note, Source};
+use crate::output::{File, Output};
+use crate::page::{Colours, Press};
+use crate::path::{Route, SourcePath};
+use crate::site::{EntryCounts, NavigationFile, Site};
+use crate::source::{Entry, Tree};
+use crate::summary::{self, Style};
+use crate::theme::{STATIC_FOLDER, StaticFile, Theme};
+
+/// Where a navigation file is looked for when the configuration names none.
+const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
+/// Files of docsify that are part of its frame, wherever they are.
+const FRAME_FILES: [&str; 3] = ["_sidebar.md", "_navbar.md", "_coverpage.md"];
+
+/// What a build comes to.
+#[derive(Debug)]
+pub struct Build {
+    /// The site.
+    pub output: Output,
+    /// What the writer is told.
+    pub report: Report,
+    /// How much there was to do.
+    pub counts: Counts,
+}
+
+/// How much a build did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Notes that were parsed.
+    pub notes: usize,
+    /// Pages that were rendered.
+    pub pages: usize,
+    /// Distinct code blocks that were highlighted.
+    pub codes: usize,
+    /// How the entries of the navigation file came out, if one was used.
+    pub entries: Option<EntryCounts>,
+}
+
+/// How far a build is: told after each note that is parsed, block that is highlighted and page that is rendered.
+pub trait Progress: Sync {
+    /// So many more steps will come.
+    fn expect(&self, steps: usize);
+    /// One step is done.
+    fn step(&self);
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn expect(&self, _: usize) {}
+    fn step(&self) {}
+}
+
+/// Builds the site of a tree.
+#[must_use]
+pub fn build(tree: &Tree, config: &Config, theme: &Theme, progress: &impl Progress) -> Build {
+    let mut problems = tree.problems.clone();
+    problems.extend(theme.problems.iter().cloned());
+    let navigation = navigation(tree, config, &mut problems);
+    let notes = parse(tree, config, navigation.as_ref(), progress);
+    problems.extend(notes.iter().flat_map(|note| note.problems.iter().cloned()));
+    if notes.is_empty() {
+        let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
+        problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
+    }
+    let site = Site::new(&notes, tree, config, navigation.as_ref());
+    problems.extend(site.problems.iter().cloned());
+    let (colours, codes) = colour(tree, &notes, progress, &mut problems);
+    let press = Press::new(&site, &notes, config, theme, &colours);
+    progress.expect(site.pages.len());
+    let pages: Vec<_> = (0..site.pages.len())
+        .into_par_iter()
+        .map(|index| {
+            let rendered = press.page(PageId(index));
+            progress.step();
+            (site.pages[index].route.clone(), rendered)
+        })
+        .collect();
+    let mut output = Output::default();
+    for (route, (bytes, problem)) in pages.into_iter().chain(own_pages(&site, &press)) {
+        output.0.insert(route, File::Bytes(bytes));
+        problems.extend(problem);
+    }
+    let counts = Counts { notes: notes.len(), pages: output.0.len(), codes, entries: site.entries };
+    add_files(&mut output, tree, &site, theme, &press);
+    Build { output, report: Report::new(problems), counts }
+}
+
+/// The navigation file: the one that the configuration names, else one of the usual ones, if it lists anything.
+fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> Option<NavigationFile> {
+    let read = |path: SourcePath| {
+        let text = tree.text_of(&path)?;
+        Ok::<_, std::io::Error>(NavigationFile { shown: tree.shown(&path), path, text })
+    };
+    if let Some(path) = &config.navigation {
+        return match read(path.clone()) {
+            Ok(file) => Some(file),
+            Err(error) => {
+                let message = format!("the navigation file cannot be read: {error}");
+                let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(tree.shown(path));
+                problems.push(problem.hint("correct `navigation` in the configuration; the folders are used instead"));
+                None
+            }
+        };
+    }
+    let usual = NAVIGATION_FILES.iter().filter(|_| !config.navigation_is_tree).filter_map(|name| SourcePath::new(name));
+    let found = usual.filter(|path| tree.entries.contains_key(path)).filter_map(|path| read(path).ok());
+    found.into_iter().find(|file| {
+        summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some())
+    })
+}
+
+/// Parses every note that has a page.
+fn parse(tree: &Tree, config: &Config, navigation: Option<&NavigationFile>, progress: &impl Progress) -> Vec<Arc<Note>> {
+    let has_page = |path: &SourcePath| {
+        let is_navigation = navigation.is_some_and(|file| file.path == *path);
+        !is_navigation && !FRAME_FILES.iter().any(|name| path.name().eq_ignore_ascii_case(name))
+    };
+    let sources: Vec<_> = tree.notes().filter(|(path, _)| has_page(path)).collect();
+    let included = included(tree, &sources);
+    progress.expect(sources.len());
+    let home = config.readme.clone();
+    sources
+        .into_par_iter()
+        .map(|(path, text)| {
+            let is_home = home.as_ref().map_or_else(
+                || path.parent().is_root() && path.stem().eq_ignore_ascii_case("readme"),
+                |home| home == path,
+            );
+            let shown = tree.shown(path);
+            let source = Source { path, shown: &shown, text, is_home };
+            let note = Note::parse(source, config.markdown, |folder, wanted| {
+                let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
+                included.get(&path).map_or_else(
+                    || Err("there is no such file".to_owned()),
+                    |text| text.as_ref().map(|text| &**text).map_err(Clone::clone),
+                )
+            });
+            progress.step();
+            Arc::new(note)
+        })
+        .collect()
+}
+
+/// The texts that notes include.
+fn included(
+    tree: &Tree,
+    sources: &[(&SourcePath, &Arc<str>)],
+) -> BTreeMap<SourcePath, Result<Arc<str>, String>> {
+    let wanted = sources.iter().flat_map(|(path, text)| {
+        let folder = path.parent();
+        include::paths(text).filter_map(move |wanted| folder.join(wanted)).collect::<Vec<_>>()
+    });
+    let mut wanted: Vec<SourcePath> = wanted.collect();
+    wanted.sort();
+    wanted.dedup();
+    tree.included(wanted)
+}
+
+/// Highlights each distinct code block once, the largest first.
+fn colour(
+    tree: &Tree,
+    notes: &[Arc<Note>],
+    progress: &impl Progress,
+    problems: &mut Vec<Diagnostic>,
+) -> (Colours, usize) {
+    let mut first: HashMap<&CodeBlock, (&Note, u32)> = HashMap::new();
+    for note in notes {
+        for code in &note.parsed.codes {
+            first.entry(&code.block).or_insert((note, code.line));
+        }
+    }
+    let mut blocks: Vec<(&CodeBlock, (&Note, u32))> = first.into_iter().collect();
+    blocks.sort_by_key(|(block, (note, line))| (std::cmp::Reverse(block.text.len()), &note.path, *line));
+    progress.expect(blocks.len());
+    let coloured: Vec<_> = blocks
+        .par_iter()
+        .with_max_len(1)
+        .map(|(block, _)| {
+            let html = block.html();
+            progress.step();
+            html
+        })
+        .collect();
+    let mut colours = HashMap::with_capacity(blocks.len());
+    for ((block, (note, line)), (html, problem)) in blocks.into_iter().zip(coloured) {
+        problems.extend(problem.map(|problem| problem.in_file(tree.shown(&note.path)).at_line(line)));
+        colours.insert(block.clone(), Arc::from(html));
+    }
+    let count = colours.len();
+    (Colours::new(colours), count)
+}
+
+/// The pages of the program's own.
+fn own_pages(site: &Site, press: &Press<'_>) -> Vec<(Route, (Vec<u8>, Option<Diagnostic>))> {
+    let mut pages = vec![(site.contents.clone(), press.contents())];
+    if let Some(route) = &site.not_found {
+        pages.push((route.clone(), press.not_found(route)));
+    }
+    pages
+}
+
+/// The files that are no pages.
+fn add_files(output: &mut Output, tree: &Tree, site: &Site, theme: &Theme, press: &Press<'_>) {
+    for (path, route) in &site.files {
+        if let Some(Entry::File { size }) = tree.entries.get(path) {
+            output.0.insert(route.clone(), File::Copy { from: tree.on_disk(path), size: *size });
+        }
+    }
+    for (name, file) in &theme.files {
+        let file = match file {
+            StaticFile::BuiltIn(bytes) => File::Bytes(bytes.to_vec()),
+            StaticFile::Own(path) => {
+                let size = path.metadata().map_or(0, |metadata| metadata.len());
+                File::Copy { from: path.clone(), size }
+            }
+        };
+        output.0.entry(Route::file(&format!("{STATIC_FOLDER}/{name}"))).or_insert(file);
+    }
+    if let Some(sitemap) = press.sitemap() {
+        output.0.entry(Route::file("sitemap.xml")).or_insert(File::Bytes(sitemap));
+    }
+}
+
+/// The folder of the notes in the folder that is built: the configured one, else `content` when there is one with
+/// Markdown in it and no other notes beside it, else the folder itself. Relative, empty for the folder itself.
+#[must_use]
+pub fn content_folder(folder: &Path, config: &Config) -> String {
+    config.content.clone().unwrap_or_else(|| if folder.join("content").is_dir() { "content".to_owned() } else { String::new() })
+}

@@ -1,0 +1,132 @@
+//! Arguments → a command that is run, its report printed and its exit code. The only module that knows the
+//! command line, prints or ends the program.
+//!
+//! Must not know: how anything is done.
+
+mod print;
+mod progress;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::build::{self, Build};
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::output::{self, Written};
+use crate::source::{Skip, Tree};
+use crate::theme::Theme;
+
+use self::print::{Printer, Verbosity};
+
+/// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
+#[derive(Debug, Parser)]
+#[command(name = "notes", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site of a folder of notes.
+    Build(BuildArguments),
+}
+
+#[derive(Debug, Args)]
+struct BuildArguments {
+    /// The folder of the notes, or one that holds them in `content`.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// Where the site goes [default: `site` in the folder].
+    #[arg(short, long, value_name = "SITE")]
+    output: Option<PathBuf>,
+    /// The address the site will have, for canonical links and the sitemap.
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// End with code 1 when there are warnings.
+    #[arg(long)]
+    strict: bool,
+    /// Write into a folder that holds other files; they are left alone.
+    #[arg(long)]
+    force: bool,
+    /// Print errors only.
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print every message, and what was repaired.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Runs the program with the arguments of the process.
+///
+/// Exit codes: 0 when the site was built, with or without warnings; 1 on errors, or on warnings with `--strict`;
+/// 2 on wrong usage.
+#[must_use]
+pub fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Build(arguments) => build(&arguments),
+    }
+}
+
+fn build(arguments: &BuildArguments) -> ExitCode {
+    let started = Instant::now();
+    let verbosity = match (arguments.quiet, arguments.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Usual,
+    };
+    let printer = Printer::new(verbosity);
+    if !arguments.folder.is_dir() {
+        let message = format!("there is no folder `{}`", arguments.folder.display());
+        printer.error(&message, Some("name the folder of your notes: `notes build FOLDER`"));
+        return ExitCode::from(2);
+    }
+    match make(arguments, &printer) {
+        Ok((build, written, site)) => {
+            printer.report(&build.report);
+            printer.summary(&build, &written, &site, started.elapsed());
+            let warned = arguments.strict && build.report.count(Severity::Warning) > 0;
+            if warned || build.report.count(Severity::Error) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+        Err(problems) => {
+            printer.report(&Report::new(problems));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Loads, builds and writes.
+fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written, PathBuf), Vec<Diagnostic>> {
+    let folder = &arguments.folder;
+    let loaded = config::load(folder)?;
+    let mut config = loaded.config;
+    if let Some(url) = &arguments.base_url {
+        config.base_url = Some(config::base_url(url).map_err(|problem| vec![problem])?);
+    }
+    let content = build::content_folder(folder, &config);
+    let root = folder.join(&content);
+    let site = arguments.output.clone().unwrap_or_else(|| folder.join("site"));
+    output::check_place(&site, &root, arguments.force).map_err(|problem| vec![problem])?;
+    let tree = read(&root, &content, &site, &config);
+    let theme = Theme::load(folder, !content.is_empty());
+    let progress = progress::Bar::new(printer.shows_progress());
+    let mut build = build::build(&tree, &config, &theme, &progress);
+    progress.finish();
+    let written = output::write(&site, &build.output, arguments.force);
+    let all = build.report.messages().iter().chain(&written.problems).cloned();
+    build.report = Report::new(all.chain(loaded.notices).collect());
+    Ok((build, written, site))
+}
+
+fn read(root: &Path, content: &str, site: &Path, config: &Config) -> Tree {
+    let prefix = if content.is_empty() { String::new() } else { format!("{}/", content.trim_end_matches('/')) };
+    let skip = Skip {
+        output: site.canonicalize().ok(),
+        output_mark: output::MANIFEST,
+        excluded: config.exclude.clone(),
+    };
+    Tree::read(root, prefix, &skip)
+}

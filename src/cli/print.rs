@@ -1,0 +1,184 @@
+//! Reports and summaries → lines on the terminal, coloured where that is wanted. Names of files come from strangers,
+//! so control characters never reach the terminal.
+//!
+//! Must not know: how a report came about.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::build::Build;
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::output::Written;
+use crate::path::without_control;
+
+/// Messages of one kind that are printed unless all are asked for.
+const MOST_OF_A_KIND: usize = 10;
+
+/// How much is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verbosity {
+    /// Errors.
+    Quiet,
+    /// Errors, ten warnings of a kind, a summary.
+    Usual,
+    /// Everything.
+    Verbose,
+}
+
+/// Prints.
+pub(super) struct Printer {
+    verbosity: Verbosity,
+}
+
+impl Printer {
+    pub fn new(verbosity: Verbosity) -> Self {
+        Self { verbosity }
+    }
+
+    /// Whether a progress bar has a place.
+    pub fn shows_progress(&self) -> bool {
+        self.verbosity != Verbosity::Quiet && std::io::stderr().is_terminal()
+    }
+
+    /// One error on its own.
+    pub fn error(&self, message: &str, hint: Option<&str>) {
+        let mut text = format!("{}: {}\n", styled(Severity::Error, "error"), without_control(message));
+        if let Some(hint) = hint {
+            let _ = writeln!(text, "  help: {hint}");
+        }
+        print(&text);
+    }
+
+    /// All messages, kind by kind.
+    pub fn report(&self, report: &Report) {
+        let mut text = String::new();
+        for group in report.groups() {
+            let severity = group[0].kind.severity();
+            let wanted = match self.verbosity {
+                Verbosity::Quiet => severity == Severity::Error,
+                Verbosity::Usual => severity != Severity::Advice,
+                Verbosity::Verbose => true,
+            };
+            if wanted {
+                self.group(&mut text, group);
+            }
+        }
+        print(&text);
+    }
+
+    fn group(&self, text: &mut String, group: &[Diagnostic]) {
+        let severity = group[0].kind.severity();
+        let word = match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "note",
+        };
+        let _ = writeln!(text, "{}: {} ({})", styled(severity, word), group[0].kind.title(), group.len());
+        let most = if self.verbosity == Verbosity::Verbose { usize::MAX } else { MOST_OF_A_KIND };
+        let mut hints: Vec<&str> = Vec::new();
+        for message in group.iter().take(most) {
+            let _ = writeln!(text, "  {}{}", place(message), without_control(&message.message));
+            hints.extend(message.hint.as_deref().filter(|hint| !hints.contains(hint)).as_slice());
+        }
+        if group.len() > most {
+            let _ = writeln!(text, "  … and {} more; --verbose prints all", group.len() - most);
+        }
+        for hint in hints {
+            let _ = writeln!(text, "  help: {}", without_control(hint));
+        }
+    }
+
+    /// What was built.
+    pub fn summary(&self, build: &Build, written: &Written, site: &Path, took: Duration) {
+        if self.verbosity == Verbosity::Quiet {
+            return;
+        }
+        let counts = &build.counts;
+        let mut text = String::new();
+        if let Some(entries) = &counts.entries {
+            let _ = writeln!(
+                text,
+                "navigation: {} entries: {} found, {} repaired, {} folders, {} to other sites, {} labels, {} dead",
+                entries.total, entries.exact, entries.repaired, entries.folders, entries.away, entries.labels, entries.dead
+            );
+        }
+        let advice = build.report.count(Severity::Advice);
+        if advice > 0 && self.verbosity == Verbosity::Usual {
+            let _ = writeln!(text, "{advice} links and entries repaired; --verbose lists them");
+        }
+        let _ = writeln!(
+            text,
+            "{} notes, {} pages, {} warnings, {} errors, {:.2} s, {}: {} written, {} unchanged, {} deleted in {}",
+            counts.notes,
+            counts.pages,
+            build.report.count(Severity::Warning),
+            build.report.count(Severity::Error),
+            took.as_secs_f64(),
+            size(written.bytes),
+            written.written,
+            written.unchanged,
+            written.deleted,
+            without_control(&site.display().to_string()),
+        );
+        // A closed pipe is no reason to fail after the site was written.
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+}
+
+fn place(message: &Diagnostic) -> String {
+    let Some(file) = &message.place.file else { return String::new() };
+    let mut place = without_control(file);
+    for number in [message.place.line, message.place.column] {
+        if number > 0 {
+            let _ = write!(place, ":{number}");
+        }
+    }
+    place + ": "
+}
+
+/// The word in bold and its colour; without, where colours are not wanted.
+fn styled(severity: Severity, word: &str) -> String {
+    let colour = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Advice => AnsiColor::Cyan,
+    };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    format!("{style}{word}{style:#}")
+}
+
+/// Bytes in the unit a person would choose.
+fn size(bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
+    let bytes = bytes as f64;
+    if bytes < 1e6 { format!("{:.0} kB", bytes / 1e3) } else { format!("{:.1} MB", bytes / 1e6) }
+}
+
+/// Prints to standard error, colours taken out where they are not wanted.
+fn print(text: &str) {
+    // Nobody is left to be told that standard error is closed.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Kind;
+
+    #[test]
+    fn ten_messages_of_a_kind_and_each_hint_once() {
+        let messages = (1..=12).map(|line| {
+            Diagnostic::new(Kind::DeadLink, "a\u{1b}[31mb").in_file("x.md").at_line(line).hint("mend it")
+        });
+        let report = Report::new(messages.collect());
+        let mut text = String::new();
+        Printer::new(Verbosity::Usual).group(&mut text, report.messages());
+        assert_eq!(text.matches("x.md:").count(), 10);
+        assert!(text.contains("  x.md:1: a[31mb\n") && text.contains("… and 2 more"), "{text}");
+        assert_eq!(text.matches("help: mend it").count(), 1);
+    }
+}

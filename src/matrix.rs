@@ -1,0 +1,151 @@
+//! The navigation matrix that the program makes itself: a row for each part with a cell for each of its sections,
+//! or the rows of the configuration. Rows → HTML.
+//!
+//! Must not know: where pages are; links come ready.
+
+use crate::markdown::link::write_attribute;
+use crate::markdown::matrix::{END, START, write_row};
+use crate::markdown::text::{escape_into, escaped};
+use crate::nav::{Nav, NodeId};
+
+/// Most cells of one row made from the navigation; what is beyond is reached by the part's own page.
+const MOST_CELLS: usize = 60;
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Row {
+    /// What its cells have in common.
+    pub label: String,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell: an article, code, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// What it is called.
+    pub title: String,
+    /// Where the article is; `None` when there is only code, or nothing.
+    pub article: Option<Way>,
+    /// Where the code is.
+    pub code: Option<Way>,
+    /// How many notes it stands for, when that is known.
+    pub count: Option<usize>,
+    /// Whether there is nothing to read yet.
+    pub is_stub: bool,
+}
+
+/// Where a cell leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The address, ready to write.
+    pub href: String,
+    /// Whether it leaves the site.
+    pub is_external: bool,
+}
+
+/// Words for the reader.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// For the link to the code of a cell.
+    pub code: &'a str,
+    /// For the row of entries that have nothing below them.
+    pub others: &'a str,
+}
+
+/// A row for each part that has something below it, one for the rest.
+#[must_use]
+pub fn from_nav(nav: &Nav, words: Words<'_>, label: impl Fn(NodeId) -> String, cell: impl Fn(NodeId) -> Cell) -> Vec<Row> {
+    let (parts, others): (Vec<NodeId>, Vec<NodeId>) =
+        nav.roots.iter().partition(|&&root| !nav.node(root).children.is_empty());
+    let row = |label: String, nodes: &[NodeId]| Row {
+        label,
+        cells: nodes.iter().take(MOST_CELLS).map(|&node| cell(node)).collect(),
+    };
+    let mut rows: Vec<Row> = parts.iter().map(|&part| row(label(part), &nav.node(part).children)).collect();
+    if !others.is_empty() {
+        rows.push(row(words.others.to_owned(), &others));
+    }
+    rows
+}
+
+/// The rows as a table of their own.
+#[must_use]
+pub fn table(rows: &[Row], words: Words<'_>) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("{START}{}{END}", rows_html(rows, words))
+}
+
+/// The rows alone, for the table that a note has.
+#[must_use]
+pub fn rows_html(rows: &[Row], words: Words<'_>) -> String {
+    let mut html = String::new();
+    for row in rows {
+        let cells: Vec<String> = row.cells.iter().map(|cell| cell_html(cell, words)).collect();
+        write_row(&mut html, &row.label, &cells);
+    }
+    html
+}
+
+fn cell_html(cell: &Cell, words: Words<'_>) -> String {
+    let mut html = String::new();
+    match &cell.article {
+        Some(way) => {
+            html.push_str("<a");
+            write_way(&mut html, way, cell.is_stub);
+            html.push('>');
+            escape_into(&mut html, &cell.title);
+            html.push_str(&count_html(cell.count));
+            html.push_str("</a>");
+        }
+        None => html.push_str(&escaped(&cell.title)),
+    }
+    if let Some(code) = &cell.code {
+        html.push_str(" <a");
+        write_way(&mut html, code, false);
+        write_attribute(&mut html, "aria-label", &format!("{}: {}", words.code, cell.title));
+        html.push_str("><code>&lt;/&gt;</code></a>");
+    }
+    html
+}
+
+fn write_way(html: &mut String, way: &Way, is_stub: bool) {
+    write_attribute(html, "href", &way.href);
+    if way.is_external {
+        write_attribute(html, "rel", "external");
+    }
+    if is_stub {
+        write_attribute(html, "class", "stub");
+    }
+}
+
+/// The number of notes behind a link.
+#[must_use]
+pub fn count_html(count: Option<usize>) -> String {
+    count.filter(|&count| count > 1).map_or_else(String::new, |count| format!("<small class=\"count\">{count}</small>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_with_articles_and_code() {
+        let words = Words { code: "Code", others: "Others" };
+        let way = |href: &str, is_external| Some(Way { href: href.to_owned(), is_external });
+        let cell = Cell {
+            title: "A & B".to_owned(),
+            article: way("a.html", false),
+            code: way("https://e.org/x", true),
+            count: Some(12),
+            is_stub: true,
+        };
+        let html = table(&[Row { label: "L".to_owned(), cells: vec![cell] }], words);
+        assert!(html.contains("scope=\"row\">L</th>"));
+        assert!(html.contains("<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>"));
+        assert!(html.contains("<a href=\"https://e.org/x\" rel=\"external\" aria-label=\"Code: A &amp; B\">"));
+        assert_eq!(table(&[], words), "");
+    }
+}

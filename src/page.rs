@@ -1,0 +1,432 @@
+//! (subject, [`Site`], [`Theme`]) → a page of HTML, through one typed, borrowed view for all templates.
+//!
+//! Must not know: the disk; how a link was resolved or the navigation made.
+
+mod body;
+pub mod label;
+mod sidebar;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Context;
+
+use crate::config::{Config, License};
+use crate::diagnostic::Diagnostic;
+use crate::links::Target;
+use crate::markdown::CodeBlock;
+use crate::matrix::{self, Cell, Row, Way, Words};
+use crate::nav::{Leads, NodeId, PageId};
+use crate::note::Note;
+use crate::path::{Route, SourcePath};
+use crate::site::{ConfiguredCell, ConfiguredRow, Site, Subject};
+use crate::theme::Theme;
+
+use self::body::Filler;
+use self::label::Labels;
+use self::sidebar::Sidebar;
+
+/// The HTML of every distinct code block of the notes.
+#[derive(Debug, Default)]
+pub struct Colours(HashMap<CodeBlock, Arc<str>>);
+
+impl Colours {
+    /// Knows the HTML of each block.
+    #[must_use]
+    pub fn new(blocks: HashMap<CodeBlock, Arc<str>>) -> Self {
+        Self(blocks)
+    }
+
+    /// The HTML of a block.
+    #[must_use]
+    pub fn of(&self, block: &CodeBlock) -> &str {
+        self.0.get(block).map_or("", |html| html)
+    }
+}
+
+/// The rows of the matrix that the configuration gives, as HTML.
+#[derive(Debug, Default)]
+struct Matrix {
+    /// Whether they stand in place of the home page's own matrix.
+    replaces: bool,
+    rows: String,
+    table: String,
+}
+
+/// Everything pages are made from.
+pub struct Press<'a> {
+    site: &'a Site,
+    notes: &'a [Arc<Note>],
+    config: &'a Config,
+    theme: &'a Theme,
+    colours: &'a Colours,
+    labels: Labels,
+    matrix: Matrix,
+}
+
+/// What the templates see.
+#[derive(Serialize)]
+struct View<'a> {
+    site: SiteView<'a>,
+    page: PageView<'a>,
+    /// The words of the site, by name.
+    t: &'a std::collections::BTreeMap<&'static str, String>,
+    breadcrumbs: Vec<LinkView<'a>>,
+    /// The navigation as this page shows it: a list in HTML.
+    navigation: String,
+    outline: Vec<HeadingView<'a>>,
+    previous: Option<LinkView<'a>>,
+    next: Option<LinkView<'a>>,
+    children: Vec<ChildView<'a>>,
+}
+
+#[derive(Serialize)]
+struct SiteView<'a> {
+    title: &'a str,
+    language: &'a str,
+    description: Option<&'a str>,
+    author: Option<&'a str>,
+    license: Option<LicenseView<'a>>,
+    repository: Option<&'a str>,
+    /// From this page to the home page, the contents and the folder of static files.
+    home: String,
+    contents: String,
+    assets: String,
+}
+
+#[derive(Serialize)]
+struct LicenseView<'a> {
+    name: &'a str,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PageView<'a> {
+    /// `note`, `folder`, `home`, `contents` or `not_found`.
+    kind: &'static str,
+    title: &'a str,
+    /// The title's HTML, with the code or links that its heading holds.
+    title_html: Option<String>,
+    /// The id of the heading that is the title.
+    title_id: Option<String>,
+    /// Whether it is called what the site is called.
+    is_site_title: bool,
+    description: Option<&'a str>,
+    canonical: Option<String>,
+    body: String,
+    /// The navigation matrix, when the body does not hold it.
+    matrix: String,
+    /// The image that stands at the head of the home page.
+    cover: Option<String>,
+    is_stub: bool,
+    edit: Option<String>,
+    source: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LinkView<'a> {
+    title: &'a str,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct HeadingView<'a> {
+    level: u8,
+    text: &'a str,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct ChildView<'a> {
+    title: &'a str,
+    href: String,
+    summary: &'a str,
+    count: usize,
+    is_stub: bool,
+    is_external: bool,
+}
+
+impl<'a> Press<'a> {
+    /// Makes ready what all pages share.
+    #[must_use]
+    pub fn new(site: &'a Site, notes: &'a [Arc<Note>], config: &'a Config, theme: &'a Theme, colours: &'a Colours) -> Self {
+        let labels = Labels::new(&site.language, &config.labels);
+        let mut press = Self { site, notes, config, theme, colours, labels, matrix: Matrix::default() };
+        press.matrix = press.configured_matrix();
+        press
+    }
+
+    /// The page of a note or a folder.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> (Vec<u8>, Option<Diagnostic>) {
+        let page = self.site.page(id);
+        let mut view = self.frame(&page.route, Some(id), &page.title);
+        view.page.kind = match &page.subject {
+            _ if id == self.site.home => "home",
+            Subject::Note { .. } => "note",
+            Subject::Folder(_) => "folder",
+        };
+        view.page.is_stub = page.is_stub;
+        if let Subject::Note { index, .. } = page.subject {
+            self.fill_note(&mut view, id, index);
+        }
+        if id == self.site.home {
+            self.fill_home(&mut view, &page.route);
+        } else if let Some(node) = self.site.nav.of_page(id) {
+            view.children = self.children(node, &page.route);
+        }
+        self.render(if id == self.site.home { "home.html" } else { "page.html" }, &view)
+    }
+
+    /// The page with the whole navigation.
+    #[must_use]
+    pub fn contents(&self) -> (Vec<u8>, Option<Diagnostic>) {
+        let route = &self.site.contents;
+        let mut view = self.frame(route, None, self.labels.get("contents"));
+        view.page.kind = "contents";
+        view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
+        view.children = self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
+        self.render("contents.html", &view)
+    }
+
+    /// The page for addresses that lead nowhere. It is served at any depth, so its links start at the site's root.
+    #[must_use]
+    pub fn not_found(&self, route: &Route) -> (Vec<u8>, Option<Diagnostic>) {
+        let mut view = self.frame(route, None, self.labels.get("not_found"));
+        view.page.kind = "not_found";
+        view.page.canonical = None;
+        self.render("404.html", &view)
+    }
+
+    /// `sitemap.xml`, when the site's address is known.
+    #[must_use]
+    pub fn sitemap(&self) -> Option<Vec<u8>> {
+        let base = self.config.base_url.as_ref()?;
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        let readable = self.site.pages.iter().filter(|page| !page.is_stub);
+        let mut urls: Vec<String> = readable.map(|page| page.route.url_path()).collect();
+        urls.sort();
+        for url in urls {
+            xml.push_str("<url><loc>");
+            crate::markdown::text::escape_into(&mut xml, &format!("{base}{url}"));
+            xml.push_str("</loc></url>\n");
+        }
+        xml.push_str("</urlset>\n");
+        Some(xml.into_bytes())
+    }
+
+    fn render(&self, template: &str, view: &View<'_>) -> (Vec<u8>, Option<Diagnostic>) {
+        match Context::from_serialize(view) {
+            Ok(context) => self.theme.render(template, &context),
+            // A view is made of strings, numbers and lists, which always can be.
+            Err(error) => (Vec::new(), Some(Diagnostic::new(crate::diagnostic::Kind::Template, error.to_string()))),
+        }
+    }
+
+    /// What every page shows around its text.
+    fn frame<'v>(&'v self, route: &'v Route, id: Option<PageId>, title: &'v str) -> View<'v> {
+        let site = self.site;
+        let home = &site.page(site.home).route;
+        let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
+        let link = |page: PageId| LinkView { title: site.page_label(page), href: route.href_to(&site.page(page).route) };
+        View {
+            site: SiteView {
+                title: &site.title,
+                language: &site.language,
+                description: self.config.description.as_deref(),
+                author: self.config.author.as_deref(),
+                license: self.config.license.as_ref().map(License::view),
+                repository: self.config.repository.as_deref(),
+                home: route.href_to(home),
+                contents: route.href_to(&site.contents),
+                assets: format!("{}{}", route.up_to_root(), crate::theme::STATIC_FOLDER),
+            },
+            page: PageView {
+                kind: "note",
+                title,
+                title_html: None,
+                title_id: None,
+                is_site_title: title == site.title,
+                description: None,
+                canonical: self.config.base_url.as_ref().map(|base| format!("{base}{}", route.url_path())),
+                body: String::new(),
+                matrix: String::new(),
+                cover: None,
+                is_stub: false,
+                edit: None,
+                source: None,
+            },
+            t: self.labels.all(),
+            breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),
+            navigation: sidebar.html(),
+            outline: Vec::new(),
+            previous: id.and_then(|id| site.previous(id)).map(link),
+            next: id.and_then(|id| site.next(id)).map(link),
+            children: Vec::new(),
+        }
+    }
+
+    fn fill_note<'v>(&'v self, view: &mut View<'v>, id: PageId, index: usize) {
+        let note = &self.notes[index];
+        let filled = Filler {
+            site: self.site,
+            config: self.config,
+            labels: &self.labels,
+            colours: self.colours,
+            page: id,
+            note,
+            index,
+            matrix: &self.matrix,
+        }
+        .fill();
+        view.page.body = filled.html;
+        let title = filled.title;
+        let skip = usize::from(title.is_some());
+        view.outline = note.parsed.outline.iter().skip(skip).filter(|heading| !heading.text.is_empty()).map(heading).collect();
+        if let Some((html, id)) = title {
+            view.page.title_html = Some(html);
+            view.page.title_id = Some(id);
+        }
+        let summary = Some(note.parsed.summary.as_str()).filter(|summary| !summary.is_empty());
+        view.page.description = note.meta.description.as_deref().or(summary);
+        view.page.source = body::source_url(self.config, &note.path);
+        view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.replace("{path}", &crate::path::encode_path(note.path.as_str())));
+    }
+
+    fn fill_home(&self, view: &mut View<'_>, route: &Route) {
+        view.page.cover = self.cover(route);
+        let own = match self.site.page(self.site.home).subject {
+            Subject::Note { index, .. } => self.notes[index].parsed.has_matrix,
+            Subject::Folder(_) => false,
+        };
+        if own {
+            return;
+        }
+        let made = if self.matrix.replaces { String::new() } else { self.matrix_of_nav(route) };
+        view.page.matrix = if made.is_empty() {
+            self.matrix.table.clone()
+        } else {
+            made.replace(crate::markdown::matrix::END, &format!("{}{}", self.matrix.rows, crate::markdown::matrix::END))
+        };
+    }
+
+    fn words(&self) -> Words<'_> {
+        Words { code: self.labels.get("code"), others: self.labels.get("others") }
+    }
+
+    /// A row a part, made from the navigation.
+    fn matrix_of_nav(&self, route: &Route) -> String {
+        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
+        let cell = |node: NodeId| Cell {
+            title: self.site.label(node).to_owned(),
+            article: sidebar.way(node).map(|(href, is_external)| Way { href, is_external }),
+            code: None,
+            count: Some(self.site.count(node)),
+            is_stub: sidebar.is_stub(node),
+        };
+        let rows = matrix::from_nav(&self.site.nav, self.words(), |node| self.site.label(node).to_owned(), cell);
+        matrix::table(&rows, self.words())
+    }
+
+    /// The rows of the configuration, as they stand on the home page.
+    fn configured_matrix(&self) -> Matrix {
+        let home = &self.site.page(self.site.home).route;
+        let way = |target: &Target| {
+            let (href, is_external) = body::address(self.site, self.config, home, target)?;
+            Some(Way { href, is_external })
+        };
+        let cell = |cell: &ConfiguredCell| Cell {
+            title: cell.title.clone(),
+            article: cell.article.as_ref().and_then(way),
+            code: cell.code.as_ref().and_then(way),
+            count: None,
+            is_stub: false,
+        };
+        let row = |row: &ConfiguredRow| Row { label: row.label.clone(), cells: row.cells.iter().map(cell).collect() };
+        let rows: Vec<Row> = self.site.matrix.iter().map(row).collect();
+        Matrix {
+            replaces: self.config.matrix.replace,
+            rows: matrix::rows_html(&rows, self.words()),
+            table: matrix::table(&rows, self.words()),
+        }
+    }
+
+    fn cover(&self, route: &Route) -> Option<String> {
+        let cover = self.config.cover.as_ref()?;
+        if cover.starts_with("http://") || cover.starts_with("https://") {
+            return Some(cover.clone());
+        }
+        let path = SourcePath::new(cover)?;
+        Some(route.href_to(self.site.files.get(&path)?))
+    }
+
+    /// The entries above a page, the home page first.
+    fn breadcrumbs(&self, id: PageId, route: &Route) -> Vec<LinkView<'_>> {
+        if id == self.site.home {
+            return Vec::new();
+        }
+        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: Some(id) };
+        let home = &self.site.page(self.site.home).route;
+        let mut crumbs = vec![LinkView { title: self.labels.get("home"), href: route.href_to(home) }];
+        let trail = self.site.nav.of_page(id).map(|node| self.site.nav.trail(node)).unwrap_or_default();
+        for &node in trail.iter().take(trail.len().saturating_sub(1)) {
+            let href = sidebar.way(node).map_or_else(String::new, |(href, _)| href);
+            crumbs.push(LinkView { title: self.site.label(node), href });
+        }
+        crumbs
+    }
+
+    /// What stands below an entry.
+    fn children(&self, node: NodeId, route: &Route) -> Vec<ChildView<'_>> {
+        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
+        let child = |&node: &NodeId| {
+            let (href, is_external) = sidebar.way(node).unwrap_or_default();
+            ChildView {
+                title: self.site.label(node),
+                href,
+                summary: match self.site.nav.node(node).leads {
+                    Leads::Page(page) => self.summary(page),
+                    _ => "",
+                },
+                count: self.site.count(node),
+                is_stub: sidebar.is_stub(node),
+                is_external,
+            }
+        };
+        self.site.nav.node(node).children.iter().map(child).collect()
+    }
+
+    fn child_of_page(&self, page: PageId, route: &Route) -> ChildView<'_> {
+        ChildView {
+            title: &self.site.page(page).title,
+            href: route.href_to(&self.site.page(page).route),
+            summary: "",
+            count: 0,
+            is_stub: false,
+            is_external: false,
+        }
+    }
+
+    fn summary(&self, page: PageId) -> &str {
+        match self.site.page(page).subject {
+            Subject::Note { index, .. } => {
+                let note = &self.notes[index];
+                note.meta.description.as_deref().unwrap_or(&note.parsed.summary)
+            }
+            Subject::Folder(_) => "",
+        }
+    }
+}
+
+fn heading(heading: &crate::markdown::Heading) -> HeadingView<'_> {
+    let href = format!("#{}", crate::path::encode_path(&heading.anchor));
+    HeadingView { level: heading.level, text: &heading.text, href }
+}
+
+impl License {
+    fn view(&self) -> LicenseView<'_> {
+        LicenseView { name: &self.name, url: self.url.as_deref() }
+    }
+}

@@ -1,0 +1,190 @@
+//! A note's body with its holes filled: links lead from this page to their targets, code has its colours, the
+//! heading that became the page's title is taken out.
+//!
+//! Must not know: templates.
+
+use crate::config::Config;
+use crate::links::{Target, Unpublished};
+use crate::markdown::link::{write_attribute, write_url};
+use crate::markdown::text::escape_into;
+use crate::markdown::{Fill, Link};
+use crate::matrix;
+use crate::nav::PageId;
+use crate::note::Note;
+use crate::path::{Route, SourcePath, encode_path};
+use crate::site::Site;
+
+use super::label::Labels;
+use super::{Colours, Matrix};
+
+/// A body, ready for the template.
+pub(super) struct Filled {
+    pub html: String,
+    /// The HTML inside the heading that is the page's title, and its id.
+    pub title: Option<(String, String)>,
+}
+
+/// What the holes of one note are filled from.
+pub(super) struct Filler<'a> {
+    pub site: &'a Site,
+    pub config: &'a Config,
+    pub labels: &'a Labels,
+    pub colours: &'a Colours,
+    pub page: PageId,
+    /// The note and its index.
+    pub note: &'a Note,
+    pub index: usize,
+    /// The configuration's own rows of the matrix.
+    pub matrix: &'a Matrix,
+}
+
+impl Filler<'_> {
+    /// Fills all holes.
+    pub fn fill(&self) -> Filled {
+        let body = &self.note.parsed.body;
+        let mut html = String::with_capacity(body.html.len() * 3 / 2);
+        let mut title = None;
+        let (mut heading_from, mut matrix_from) = (0, 0);
+        body.fill(&mut html, |out, fill| match fill {
+            Fill::TitleStart => heading_from = out.len(),
+            Fill::TitleEnd => title = self.take_title(out, heading_from),
+            Fill::MatrixStart => matrix_from = out.len(),
+            Fill::MatrixRows if !self.matrix.replaces => out.push_str(&self.matrix.rows),
+            Fill::MatrixEnd if self.matrix.replaces => {
+                out.truncate(matrix_from);
+                out.push_str(&self.matrix.table);
+            }
+            Fill::MatrixRows | Fill::MatrixEnd => {}
+            Fill::LinkStart(link) => self.link_start(out, link),
+            Fill::LinkEnd(link) => self.link_end(out, link),
+            Fill::Image(link) => self.image(out, link),
+            Fill::Media(link) => self.media(out, link),
+            Fill::Code(code) => out.push_str(self.colours.of(&self.note.parsed.codes[code].block)),
+        });
+        Filled { html, title }
+    }
+
+    /// Takes the heading that is the page's title out of the text.
+    fn take_title(&self, out: &mut String, from: usize) -> Option<(String, String)> {
+        let heading = self.note.parsed.outline.first()?;
+        if heading.text.split_whitespace().ne(self.site.page(self.page).title.split_whitespace()) {
+            return None;
+        }
+        let heading_html = &out[from..];
+        let inner = heading_html.find('>').zip(heading_html.rfind("</h"));
+        let inner = inner.map(|(open, close)| heading_html[open + 1..close].to_owned())?;
+        out.truncate(from);
+        Some((inner, heading.anchor.clone()))
+    }
+
+    fn target(&self, link: usize) -> (&Link, &Target) {
+        (&self.note.parsed.links[link], self.site.target(self.index, link))
+    }
+
+    fn address(&self, target: &Target) -> Option<(String, bool)> {
+        if let Target::Page(page, Some(anchor)) = target
+            && *page == self.page
+        {
+            return Some((format!("#{}", encode_path(anchor)), false));
+        }
+        address(self.site, self.config, &self.site.page(self.page).route, target)
+    }
+
+    fn link_start(&self, out: &mut String, link: usize) {
+        let (link, target) = self.target(link);
+        let Some((href, is_external)) = self.address(target) else {
+            out.push_str("<span class=\"dead\"");
+            write_attribute(out, "title", &format!("{}: {}", self.labels.get("dead_link"), link.destination));
+            out.push('>');
+            return;
+        };
+        out.push_str("<a");
+        if is_external {
+            write_url(out, "href", &href);
+            write_attribute(out, "rel", "external");
+        } else {
+            write_attribute(out, "href", &href);
+        }
+        if link.is_cell && matches!(target, Target::Page(page, _) if self.site.page(*page).is_stub) {
+            write_attribute(out, "class", "stub");
+        }
+        if !link.title.is_empty() {
+            write_attribute(out, "title", &link.title);
+        }
+        out.push_str(&link.attributes);
+        out.push('>');
+    }
+
+    fn link_end(&self, out: &mut String, link: usize) {
+        let (link, target) = self.target(link);
+        if self.address(target).is_none() {
+            out.push_str("</span>");
+            return;
+        }
+        if let Target::Page(page, _) = target
+            && link.is_cell
+        {
+            let count = self.site.nav.of_page(*page).map(|node| self.site.count(node));
+            out.push_str(&matrix::count_html(count));
+        }
+        out.push_str("</a>");
+    }
+
+    fn image(&self, out: &mut String, link: usize) {
+        let (link, target) = self.target(link);
+        let source = self.address(target).filter(|_| matches!(target, Target::File(_) | Target::External(_)));
+        let Some((source, is_external)) = source else {
+            out.push_str("<span class=\"missing\">");
+            escape_into(out, if link.text.is_empty() { self.labels.get("missing_image") } else { &link.text });
+            out.push_str(" <code>");
+            escape_into(out, &link.destination);
+            out.push_str("</code></span>");
+            return;
+        };
+        out.push_str("<img");
+        if is_external {
+            write_url(out, "src", &source);
+        } else {
+            write_attribute(out, "src", &source);
+        }
+        write_attribute(out, "alt", &link.text);
+        if !link.title.is_empty() {
+            write_attribute(out, "title", &link.title);
+        }
+        out.push_str(" loading=\"lazy\" decoding=\"async\"");
+        if is_external {
+            // Some image hosts refuse requests that come from other sites' pages.
+            out.push_str(" referrerpolicy=\"no-referrer\"");
+        }
+        out.push_str(&link.attributes);
+        out.push_str(" />");
+    }
+
+    fn media(&self, out: &mut String, link: usize) {
+        let (_, target) = self.target(link);
+        if let Some((source, _)) = self.address(target) {
+            write_url(out, "src", &source);
+        }
+    }
+}
+
+/// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is dead.
+pub(super) fn address(site: &Site, config: &Config, here: &Route, target: &Target) -> Option<(String, bool)> {
+    match target {
+        Target::Page(page, anchor) => {
+            let anchor = anchor.as_ref().map_or_else(String::new, |anchor| format!("#{}", encode_path(anchor)));
+            Some((here.href_to(&site.page(*page).route) + &anchor, false))
+        }
+        Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
+        Target::External(url) => Some((url.clone(), true)),
+        Target::Unpublished(_, Unpublished::Navigation) => Some((here.href_to(&site.contents), false)),
+        Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),
+        Target::Dead => None,
+    }
+}
+
+/// Where a file of the notes can be seen in their repository, if that is known.
+pub(super) fn source_url(config: &Config, path: &SourcePath) -> Option<String> {
+    Some(config.source.as_ref()?.replace("{path}", &encode_path(path.as_str())))
+}
+

@@ -1,0 +1,168 @@
+//! The navigation as one page shows it: the parts, and of its own part the way down to it with the entries beside
+//! that way and below the page. Bounded by the width of the tree, never by the size of the site.
+//!
+//! Must not know: templates.
+
+use std::ops::Range;
+
+use crate::markdown::link::write_attribute;
+use crate::markdown::text::escape_into;
+use crate::nav::{Leads, NodeId, PageId};
+use crate::path::Route;
+use crate::site::{Site, Subject};
+
+use super::label::Labels;
+
+/// Entries of one list that a page shows; of a longer one, those around the page and a link to all.
+const MOST_ENTRIES: usize = 80;
+
+/// Writes entries for one page.
+pub(super) struct Sidebar<'a> {
+    pub site: &'a Site,
+    pub labels: &'a Labels,
+    /// Where the page is that shows them.
+    pub here: &'a Route,
+    /// The page itself, when it stands in the navigation.
+    pub page: Option<PageId>,
+}
+
+impl Sidebar<'_> {
+    /// The sidebar.
+    pub fn html(&self) -> String {
+        let trail = self.page.and_then(|page| self.site.nav.of_page(page)).map(|node| self.site.nav.trail(node));
+        let mut html = String::with_capacity(4096);
+        self.branch(&mut html, &self.site.nav.roots, &trail.unwrap_or_default());
+        html
+    }
+
+    /// The whole navigation, for its own page.
+    pub fn whole(&self) -> String {
+        let mut html = String::new();
+        self.list(&mut html, &self.site.nav.roots);
+        html
+    }
+
+    fn list(&self, html: &mut String, nodes: &[NodeId]) {
+        if nodes.is_empty() {
+            return;
+        }
+        html.push_str("<ul>\n");
+        for &node in nodes {
+            html.push_str("<li>");
+            self.entry(html, node, false);
+            self.list(html, &self.site.nav.node(node).children);
+            html.push_str("</li>\n");
+        }
+        html.push_str("</ul>\n");
+    }
+
+    /// A list of which the first entry of `trail` is opened.
+    fn branch(&self, html: &mut String, nodes: &[NodeId], trail: &[NodeId]) {
+        if nodes.is_empty() {
+            return;
+        }
+        let open = trail.first().copied();
+        let at = open.and_then(|open| nodes.iter().position(|&node| node == open));
+        let shown = window(nodes.len(), at.unwrap_or(0));
+        html.push_str("<ul>\n");
+        for &node in &nodes[shown.clone()] {
+            let is_open = Some(node) == open;
+            html.push_str("<li>");
+            self.entry(html, node, is_open && trail.len() == 1);
+            if is_open {
+                self.branch(html, &self.site.nav.node(node).children, &trail[1..]);
+            }
+            html.push_str("</li>\n");
+        }
+        if shown.len() < nodes.len() {
+            self.more(html, nodes);
+        }
+        html.push_str("</ul>\n");
+    }
+
+    /// The entry that leads to all of a list too long to show.
+    fn more(&self, html: &mut String, nodes: &[NodeId]) {
+        let parent = nodes.first().and_then(|&node| self.site.nav.node(node).parent);
+        let page = parent.and_then(|parent| match self.site.nav.node(parent).leads {
+            Leads::Page(page) => Some(&self.site.page(page).route),
+            _ => None,
+        });
+        html.push_str("<li><a class=\"more\"");
+        write_attribute(html, "href", &self.here.href_to(page.unwrap_or(&self.site.contents)));
+        html.push('>');
+        escape_into(html, &format!("{} ({})", self.labels.get("more"), nodes.len()));
+        html.push_str("</a></li>\n");
+    }
+
+    /// One entry. A label without a page of its own leads to the first page below it.
+    pub fn entry(&self, html: &mut String, node: NodeId, is_here: bool) {
+        let label = self.site.label(node);
+        let Some((href, is_external)) = self.way(node) else {
+            html.push_str("<span>");
+            escape_into(html, label);
+            html.push_str("</span>");
+            return;
+        };
+        html.push_str("<a");
+        write_attribute(html, "href", &href);
+        if is_external {
+            write_attribute(html, "rel", "external");
+        }
+        if is_here {
+            write_attribute(html, "aria-current", "page");
+        }
+        if self.is_stub(node) {
+            write_attribute(html, "class", "stub");
+        }
+        html.push('>');
+        escape_into(html, label);
+        html.push_str("</a>");
+    }
+
+    /// Where an entry leads from here, and whether that is another site.
+    pub fn way(&self, node: NodeId) -> Option<(String, bool)> {
+        let mut node = node;
+        loop {
+            match &self.site.nav.node(node).leads {
+                Leads::Page(page) => return Some((self.here.href_to(&self.site.page(*page).route), false)),
+                Leads::Away(url) => return Some((url.clone(), true)),
+                Leads::Nowhere => node = *self.site.nav.node(node).children.first()?,
+            }
+        }
+    }
+
+    /// Whether there is nothing to read at an entry and below.
+    pub fn is_stub(&self, node: NodeId) -> bool {
+        let entry = self.site.nav.node(node);
+        match entry.leads {
+            Leads::Page(page) => {
+                let page = self.site.page(page);
+                entry.children.is_empty() && (page.is_stub || matches!(page.subject, Subject::Folder(_)))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Which entries of a long list are shown.
+fn window(length: usize, at: usize) -> Range<usize> {
+    if length <= MOST_ENTRIES {
+        return 0..length;
+    }
+    let from = at.saturating_sub(MOST_ENTRIES / 2).min(length - MOST_ENTRIES);
+    from..from + MOST_ENTRIES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_show_what_is_around_the_page() {
+        for (length, at, expected) in
+            [(3, 1, 0..3), (80, 79, 0..80), (1000, 0, 0..80), (1000, 500, 460..540), (1000, 999, 920..1000)]
+        {
+            assert_eq!(window(length, at), expected);
+        }
+    }
+}

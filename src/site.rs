@@ -1,0 +1,454 @@
+//! All notes together → [`Site`]: which pages there are, their routes and titles, the navigation and reading
+//! order, and what every link leads to.
+//!
+//! A site names links by their number in the note, never by their place in the text, so a change of prose leaves
+//! it as it was.
+//!
+//! Must not know: HTML, templates, the disk.
+
+mod listing;
+mod reference;
+mod route;
+mod section;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::links::{Place, Resolver, Target, Unpublished};
+use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
+use crate::note::Note;
+use crate::path::{Route, SourcePath, label_of};
+use crate::source::{Entry, Tree};
+
+pub use self::listing::{EntryCounts, NavigationFile};
+use self::reference::References;
+use self::route::Claims;
+pub use self::section::Subject;
+
+/// A page of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// What it shows.
+    pub subject: Subject,
+    /// Where it is.
+    pub route: Route,
+    /// Its title.
+    pub title: String,
+    /// Whether there is nothing to read on it.
+    pub is_stub: bool,
+}
+
+/// A row of the navigation matrix that the configuration gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfiguredRow {
+    /// What its cells have in common.
+    pub label: String,
+    /// The cells.
+    pub cells: Vec<ConfiguredCell>,
+}
+
+/// A cell of such a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfiguredCell {
+    /// What it is called.
+    pub title: String,
+    /// What the article's link leads to.
+    pub article: Option<Target>,
+    /// What the link to the code leads to.
+    pub code: Option<Target>,
+}
+
+/// Everything that pages show of one another.
+#[derive(Debug)]
+pub struct Site {
+    /// The site's title.
+    pub title: String,
+    /// Language of the pages, a BCP 47 tag.
+    pub language: String,
+    /// All pages of notes and folders.
+    pub pages: Vec<Page>,
+    /// The navigation.
+    pub nav: Nav,
+    /// The home page.
+    pub home: PageId,
+    /// Routes of the files beside the notes that are published.
+    pub files: BTreeMap<SourcePath, Route>,
+    /// The page with the whole navigation.
+    pub contents: Route,
+    /// The page for addresses that lead nowhere; `None` when a note is that page.
+    pub not_found: Option<Route>,
+    /// Folders whose page no entry of the navigation names.
+    pub unlisted: Vec<PageId>,
+    /// The rows of the navigation matrix that the configuration gives.
+    pub matrix: Vec<ConfiguredRow>,
+    /// How the entries of the navigation file came out, if one was used.
+    pub entries: Option<EntryCounts>,
+    /// What the writer is told about the notes as a whole.
+    pub problems: Vec<Diagnostic>,
+    /// For each note, what each of its links leads to.
+    targets: Vec<Vec<Target>>,
+    /// Reading order, and where in it each page stands.
+    order: Vec<PageId>,
+    positions: Vec<Option<usize>>,
+    /// For each entry of the navigation, how many notes stand there and below.
+    counts: Vec<usize>,
+}
+
+impl Site {
+    /// Puts all notes together.
+    #[must_use]
+    pub fn new(notes: &[Arc<Note>], tree: &Tree, config: &Config, navigation: Option<&NavigationFile>) -> Self {
+        let sections = section::sections(notes, tree, config.readme.as_ref());
+        let (subjects, folders) = (sections.subjects, sections.folders);
+        let home = folders.first().map_or(PageId(0), |root| root.page);
+        let resolver = resolver(notes, tree, &subjects, &folders, navigation);
+        let mut problems = Vec::new();
+        let (nav, entries) = navigate(navigation, &resolver, &subjects, &folders, notes, tree, &mut problems);
+        let mut references = References::default();
+        for (index, note) in notes.iter().enumerate() {
+            references.add(note, PageId(index), &tree.shown(&note.path), &resolver);
+        }
+        let matrix = configured_matrix(config, &resolver, &mut references);
+        references.files.extend(cover(config, &resolver, &mut references.problems));
+        problems.append(&mut references.problems);
+        let site_title = site_title(notes, home, tree, config);
+        let titles = titles(notes, &subjects, &nav, home, &site_title);
+        let mut claims = Claims::expecting(subjects.iter().map(|subject| wanted_route(subject, notes)).collect::<Vec<_>>().iter());
+        let routes = page_routes(notes, &subjects, tree, &mut claims, &mut problems);
+        let pages = subjects.into_iter().zip(routes).zip(titles).map(|((subject, route), title)| {
+            let is_stub = match &subject {
+                Subject::Note { index, .. } => notes[*index].is_stub,
+                Subject::Folder(_) => false,
+            };
+            Page { subject, route, title, is_stub }
+        });
+        let pages: Vec<Page> = pages.collect();
+        let mut wanted_files = references.files;
+        wanted_files.extend(published_by_configuration(tree, config));
+        let files = wanted_files.into_iter().map(|path| {
+            let route = claims.claim(&Route::file(path.as_str()));
+            (path, route)
+        });
+        let files = files.collect();
+        let contents = claims.claim(&Route::file("contents.html"));
+        let not_found = Route::file("404.html");
+        let not_found = (claims.claim(&not_found) == not_found).then_some(not_found);
+        let order = reading_order(&pages, &nav, home);
+        let mut positions = vec![None; pages.len()];
+        for (position, page) in order.iter().enumerate() {
+            positions[page.0] = Some(position);
+        }
+        let unlisted = folders.iter().filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
+        let unlisted = unlisted.map(|folder| folder.page).collect();
+        let counts = counts(&nav, &pages);
+        let language = config.language.clone().unwrap_or_else(|| language_of(notes).to_owned());
+        Self {
+            title: site_title,
+            language,
+            pages,
+            nav,
+            home,
+            files,
+            contents,
+            not_found,
+            unlisted,
+            matrix,
+            entries,
+            problems,
+            targets: references.targets,
+            order,
+            positions,
+            counts,
+        }
+    }
+
+    /// A page.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0]
+    }
+
+    /// What link number `link` of a note leads to.
+    #[must_use]
+    pub fn target(&self, note: usize, link: usize) -> &Target {
+        &self.targets[note][link]
+    }
+
+    /// The page before this one in reading order.
+    #[must_use]
+    pub fn previous(&self, page: PageId) -> Option<PageId> {
+        self.positions[page.0]?.checked_sub(1).map(|position| self.order[position])
+    }
+
+    /// The page after this one in reading order.
+    #[must_use]
+    pub fn next(&self, page: PageId) -> Option<PageId> {
+        self.order.get(self.positions[page.0]? + 1).copied()
+    }
+
+    /// How many notes stand at this entry and below.
+    #[must_use]
+    pub fn count(&self, node: NodeId) -> usize {
+        self.counts[node.0]
+    }
+
+    /// What an entry is called.
+    #[must_use]
+    pub fn label(&self, node: NodeId) -> &str {
+        let node = self.nav.node(node);
+        match (&node.label, &node.leads) {
+            (Some(label), _) if !label.is_empty() => label,
+            (_, Leads::Page(page)) => &self.page(*page).title,
+            (_, Leads::Away(url)) => url,
+            (_, Leads::Nowhere) => "",
+        }
+    }
+
+    /// The title of a page as the navigation has it.
+    #[must_use]
+    pub fn page_label(&self, page: PageId) -> &str {
+        self.nav.of_page(page).map_or(&self.page(page).title, |node| self.label(node))
+    }
+}
+
+/// Learns what links can lead to.
+fn resolver(
+    notes: &[Arc<Note>],
+    tree: &Tree,
+    subjects: &[Subject],
+    folders: &[Folder],
+    navigation: Option<&NavigationFile>,
+) -> Resolver {
+    let mut resolver = Resolver::default();
+    for (path, entry) in &tree.entries {
+        let place = match entry {
+            Entry::Note(_) | Entry::Elsewhere(_) => continue,
+            Entry::File { .. } => Place::File,
+            Entry::LfsPointer => Place::Unpublished(Unpublished::LfsPointer),
+            Entry::Folder => Place::Unpublished(Unpublished::Folder),
+            Entry::Hidden => Place::Unpublished(Unpublished::Hidden),
+        };
+        resolver.learn(path.clone(), place);
+    }
+    for (index, note) in notes.iter().enumerate() {
+        resolver.learn(note.path.clone(), Place::Page(PageId(index)));
+        resolver.learn_anchors(PageId(index), note.anchors().map(str::to_owned).collect());
+    }
+    for folder in folders {
+        resolver.learn(folder.path.clone(), Place::Page(folder.page));
+    }
+    if let Some(file) = navigation
+        && !subjects.iter().any(|subject| matches!(subject, Subject::Note { index, .. } if notes[*index].path == file.path))
+    {
+        resolver.learn(file.path.clone(), Place::Unpublished(Unpublished::Navigation));
+    }
+    resolver
+}
+
+/// The navigation: the file's if there is one and most of it is alive, else the tree's.
+fn navigate(
+    file: Option<&NavigationFile>,
+    resolver: &Resolver,
+    subjects: &[Subject],
+    folders: &[Folder],
+    notes: &[Arc<Note>],
+    tree: &Tree,
+    problems: &mut Vec<Diagnostic>,
+) -> (Nav, Option<EntryCounts>) {
+    let Some(file) = file else { return (Nav::from_tree(folders), None) };
+    let mut listing = listing::resolve(file, resolver, subjects);
+    problems.append(&mut listing.problems);
+    let has_page = listing.entries.iter().any(|entry| matches!(entry.leads, Leads::Page(_)));
+    if listing.is_stale || !has_page {
+        return (Nav::from_tree(folders), None);
+    }
+    let (nav, missed) = Nav::from_entries(&listing.entries, folders);
+    for page in missed {
+        if let Subject::Note { index, .. } = &subjects[page.0] {
+            let message = format!("{} does not list it; it was added in its folder's place", file.shown);
+            let problem = Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
+            problems.push(problem.hint("add an entry for it"));
+        }
+    }
+    (nav, Some(listing.counts))
+}
+
+/// The configured title, else that of the home page, else the name of the notes' folder.
+fn site_title(notes: &[Arc<Note>], home: PageId, tree: &Tree, config: &Config) -> String {
+    let note = notes.get(home.0);
+    let meta = || note.and_then(|note| note.meta.title.clone());
+    let heading = || note.and_then(|note| note.parsed.outline.first()).map(|heading| heading.text.clone());
+    let folder = || tree.root.file_name().map(|name| label_of(&name.to_string_lossy()));
+    let title = config.title.clone().or_else(meta).or_else(|| heading().filter(|text| !text.is_empty()));
+    one_line(&title.or_else(folder).unwrap_or_default())
+}
+
+fn titles(notes: &[Arc<Note>], subjects: &[Subject], nav: &Nav, home: PageId, site_title: &str) -> Vec<String> {
+    let title = |(index, subject): (usize, &Subject)| {
+        let label = nav.of_page(PageId(index)).and_then(|node| nav.node(node).label.as_deref());
+        let title = match subject {
+            _ if PageId(index) == home => home_title(notes.get(index).map(AsRef::as_ref), site_title),
+            Subject::Note { index, folder } => {
+                let note = &notes[*index];
+                let name = folder.as_ref().map_or_else(|| note.path.stem(), SourcePath::name);
+                note.title(name, label)
+            }
+            Subject::Folder(folder) => label.map_or_else(|| label_of(folder.name()), str::to_owned),
+        };
+        one_line(&title)
+    };
+    subjects.iter().enumerate().map(title).collect()
+}
+
+/// A home page has no file name that could tell its first heading from a section's.
+fn home_title(note: Option<&Note>, site_title: &str) -> String {
+    let heading = note.and_then(|note| note.parsed.outline.first()).map(|heading| heading.text.clone());
+    let title = note.and_then(|note| note.meta.title.clone()).or(heading);
+    title.filter(|title| !title.is_empty()).unwrap_or_else(|| site_title.to_owned())
+}
+
+/// A title without line breaks and control characters, never empty.
+fn one_line(title: &str) -> String {
+    let line = crate::path::without_control(&title.split_whitespace().collect::<Vec<_>>().join(" "));
+    if line.is_empty() { "…".to_owned() } else { line }
+}
+
+fn wanted_route(subject: &Subject, notes: &[Arc<Note>]) -> Route {
+    match subject {
+        Subject::Note { folder: Some(folder), .. } | Subject::Folder(folder) => Route::folder(folder),
+        Subject::Note { index, folder: None } => {
+            let path = &notes[*index].path;
+            let is_index = ["readme", "index", "_index"].iter().any(|name| path.stem().eq_ignore_ascii_case(name));
+            if is_index { Route::folder(&path.parent()) } else { Route::note(path) }
+        }
+    }
+}
+
+/// Gives every page its route, folders' pages first: they keep `index.html`.
+fn page_routes(
+    notes: &[Arc<Note>],
+    subjects: &[Subject],
+    tree: &Tree,
+    claims: &mut Claims,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Route> {
+    let is_folder = |subject: &Subject| !matches!(subject, Subject::Note { folder: None, .. });
+    let mut routes: Vec<Option<Route>> = vec![None; subjects.len()];
+    for folders_turn in [true, false] {
+        for (index, subject) in subjects.iter().enumerate().filter(|(_, subject)| is_folder(subject) == folders_turn) {
+            let wanted = wanted_route(subject, notes);
+            let route = claims.claim(&wanted);
+            if let Subject::Note { index, .. } = subject
+                && route != wanted
+            {
+                let message = format!("its page is {route}, because {wanted} is another's");
+                let problem = Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[*index].path));
+                problems.push(problem.hint("rename one of the two"));
+            }
+            routes[index] = Some(route);
+        }
+    }
+    routes.into_iter().flatten().collect()
+}
+
+/// The rows of the configuration with what their links lead to.
+fn configured_matrix(config: &Config, resolver: &Resolver, references: &mut References) -> Vec<ConfiguredRow> {
+    let mut target = |destination: &String| {
+        let target = resolver.resolve(&SourcePath::root(), None, destination).target;
+        match &target {
+            Target::File(path) => {
+                references.files.insert(path.clone());
+            }
+            Target::Dead => {
+                let message = format!("`{destination}` in the matrix leads nowhere");
+                references.problems.push(Diagnostic::new(Kind::DeadLink, message).in_file("notes.yaml"));
+            }
+            _ => {}
+        }
+        target
+    };
+    let rows = config.matrix.rows.iter().map(|row| ConfiguredRow {
+        label: row.label.clone(),
+        cells: row
+            .cells
+            .iter()
+            .map(|cell| ConfiguredCell {
+                title: cell.title.clone(),
+                article: cell.link.as_ref().map(&mut target),
+                code: cell.code.as_ref().map(&mut target),
+            })
+            .collect(),
+    });
+    rows.collect()
+}
+
+/// The file of the cover, if it is one of the notes' files.
+fn cover(config: &Config, resolver: &Resolver, problems: &mut Vec<Diagnostic>) -> Option<SourcePath> {
+    let cover = config.cover.as_ref()?;
+    match resolver.resolve(&SourcePath::root(), None, cover).target {
+        Target::File(path) => Some(path),
+        Target::External(_) => None,
+        _ => {
+            let problem = Diagnostic::new(Kind::MissingImage, format!("the cover `{cover}` is not there"));
+            problems.push(problem.in_file("notes.yaml").hint("`cover` is a path below the notes or an address"));
+            None
+        }
+    }
+}
+
+/// Files that the configuration publishes whether or not a note refers to them; never hidden ones.
+fn published_by_configuration(tree: &Tree, config: &Config) -> Vec<SourcePath> {
+    let is_named = |path: &SourcePath| config.assets.is_match(path.as_str()) && !path.is_hidden();
+    let files = tree.entries.iter().filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
+    files.map(|(path, _)| path.clone()).collect()
+}
+
+/// The home page, then the notes as the navigation has them; stubs and folders' lists have nothing to read.
+fn reading_order(pages: &[Page], nav: &Nav, home: PageId) -> Vec<PageId> {
+    let mut seen = vec![false; pages.len()];
+    let mut order = Vec::new();
+    let listed = nav.in_order().filter_map(|node| match nav.node(node).leads {
+        Leads::Page(page) => Some(page),
+        _ => None,
+    });
+    for page in std::iter::once(home).chain(listed) {
+        let readable = matches!(pages[page.0].subject, Subject::Note { .. }) && !pages[page.0].is_stub;
+        if (readable || page == home) && !std::mem::replace(&mut seen[page.0], true) {
+            order.push(page);
+        }
+    }
+    order
+}
+
+/// How many notes stand at each entry and below.
+fn counts(nav: &Nav, pages: &[Page]) -> Vec<usize> {
+    let order: Vec<NodeId> = nav.in_order().collect();
+    let mut counts = vec![0; order.len()];
+    for &node in order.iter().rev() {
+        let own = match nav.node(node).leads {
+            Leads::Page(page) => usize::from(matches!(pages[page.0].subject, Subject::Note { .. })),
+            _ => 0,
+        };
+        counts[node.0] += own;
+        if let Some(parent) = nav.node(node).parent {
+            counts[parent.0] += counts[node.0];
+        }
+    }
+    counts
+}
+
+/// Chinese when one in ten letters of the notes' headings and summaries is Han, else English.
+fn language_of(notes: &[Arc<Note>]) -> &'static str {
+    let texts = notes.iter().flat_map(|note| {
+        let headings = note.parsed.outline.iter().map(|heading| heading.text.as_str());
+        headings.chain([note.parsed.summary.as_str()])
+    });
+    let (mut chinese, mut letters) = (0_usize, 0_usize);
+    for c in texts.flat_map(str::chars).filter(|c| c.is_alphabetic()) {
+        letters += 1;
+        chinese += usize::from(crate::markdown::cjk::is_cjk_letter(c));
+    }
+    if chinese * 10 > letters { "zh-CN" } else { "en" }
+}

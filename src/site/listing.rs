@@ -1,0 +1,133 @@
+//! A navigation file → the entries of the navigation, resolved and repaired; or a reason to set it aside.
+//!
+//! Must not know: how the navigation is put together from entries.
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::links::{Resolver, Target};
+use crate::nav::{Entry, Leads, PageId};
+use crate::path::SourcePath;
+use crate::summary::{self, Item, Style};
+
+use super::Subject;
+
+/// A navigation file with its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavigationFile {
+    /// Where it is; entries are relative to its folder.
+    pub path: SourcePath,
+    /// How a person would name it.
+    pub shown: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// How the entries of a navigation file came out; every entry is in exactly one count but `total`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EntryCounts {
+    /// All entries.
+    pub total: usize,
+    /// Those that name a page exactly.
+    pub exact: usize,
+    /// Those found by their loose key.
+    pub repaired: usize,
+    /// Those that stand for a folder without a note of its own.
+    pub folders: usize,
+    /// Those that lead to another site.
+    pub away: usize,
+    /// Labels without a link.
+    pub labels: usize,
+    /// Those that lead nowhere.
+    pub dead: usize,
+}
+
+/// What a navigation file comes to.
+pub(super) struct Listing {
+    pub entries: Vec<Entry>,
+    pub counts: EntryCounts,
+    pub problems: Vec<Diagnostic>,
+    /// Whether fewer than half of its entries are alive.
+    pub is_stale: bool,
+}
+
+/// Resolves every entry.
+pub(super) fn resolve(file: &NavigationFile, resolver: &Resolver, subjects: &[Subject]) -> Listing {
+    let is_sidebar = file.path.name().eq_ignore_ascii_case("_sidebar.md");
+    let items = summary::parse(&file.text, if is_sidebar { Style::Sidebar } else { Style::Summary });
+    let mut listing = Listing {
+        entries: Vec::with_capacity(items.len()),
+        counts: EntryCounts { total: items.len(), ..EntryCounts::default() },
+        problems: Vec::new(),
+        is_stale: false,
+    };
+    let folder = file.path.parent();
+    for item in items {
+        let leads = listing.leads(&item, file, &folder, resolver, subjects);
+        listing.entries.push(Entry { depth: item.depth, label: item.label, leads });
+    }
+    let local = listing.counts.exact + listing.counts.repaired + listing.counts.folders;
+    listing.is_stale = listing.counts.dead > local;
+    if listing.is_stale {
+        let message = format!("{} of {} entries lead nowhere; the file is set aside", listing.counts.dead, listing.counts.dead + local);
+        let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(file.shown.clone());
+        listing.problems = vec![problem.hint("the folders are used instead; update the file or delete it")];
+    }
+    listing
+}
+
+impl Listing {
+    fn leads(
+        &mut self,
+        item: &Item,
+        file: &NavigationFile,
+        folder: &SourcePath,
+        resolver: &Resolver,
+        subjects: &[Subject],
+    ) -> Leads {
+        let Some(destination) = &item.destination else {
+            self.counts.labels += 1;
+            return Leads::Nowhere;
+        };
+        if let Target::External(url) = resolver.resolve(folder, None, destination).target {
+            self.counts.away += 1;
+            return Leads::Away(url);
+        }
+        let Some((page, repaired)) = resolver.page(folder, destination) else {
+            self.counts.dead += 1;
+            let message = format!("`{}` leads nowhere: `{destination}`", item.label);
+            let problem = Diagnostic::new(Kind::DeadEntry, message).in_file(file.shown.clone()).at_line(item.line);
+            self.problems.push(problem.hint("correct the path or remove the entry"));
+            return Leads::Nowhere;
+        };
+        self.count(page, repaired, item, destination, file, subjects);
+        Leads::Page(page)
+    }
+
+    fn count(
+        &mut self,
+        page: PageId,
+        repaired: bool,
+        item: &Item,
+        destination: &str,
+        file: &NavigationFile,
+        subjects: &[Subject],
+    ) {
+        let names_folder = matches!(&subjects[page.0], Subject::Folder(_));
+        let how = match (repaired, names_folder) {
+            (true, _) => {
+                self.counts.repaired += 1;
+                "was found by its name"
+            }
+            (false, true) => {
+                self.counts.folders += 1;
+                "stands for its folder, which has no note of its own"
+            }
+            (false, false) => {
+                self.counts.exact += 1;
+                return;
+            }
+        };
+        let message = format!("`{destination}` is not there; the entry {how}");
+        let problem = Diagnostic::new(Kind::RepairedEntry, message).in_file(file.shown.clone());
+        self.problems.push(problem.at_line(item.line));
+    }
+}

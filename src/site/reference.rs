@@ -1,0 +1,101 @@
+//! Links of all notes → their targets, the files that are published because of them, and what is wrong.
+//!
+//! Must not know: where in a page a link stands.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::links::{Resolved, Resolver, Target, Unpublished};
+use crate::markdown::{Link, LinkKind};
+use crate::nav::PageId;
+use crate::note::Note;
+use crate::path::SourcePath;
+
+/// What the links of the notes come to.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    /// For each note, the target of each of its links.
+    pub targets: Vec<Vec<Target>>,
+    /// Files that a note refers to.
+    pub files: BTreeSet<SourcePath>,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl References {
+    /// Resolves the links of one note, whose page is `page`.
+    pub fn add(&mut self, note: &Note, page: PageId, shown: &str, resolver: &Resolver) {
+        let folder = note.path.parent();
+        let mut targets = Vec::with_capacity(note.parsed.links.len());
+        for link in &note.parsed.links {
+            let resolved = resolver.resolve(&folder, Some(page), &link.destination);
+            let target = fitting(link, resolved.target.clone());
+            if let Some(problem) = problem(link, &resolved, &target) {
+                self.problems.push(problem.in_file(shown).at_line(link.line));
+            }
+            if let Target::File(path) = &target {
+                self.files.insert(path.clone());
+            }
+            targets.push(target);
+        }
+        self.targets.push(targets);
+    }
+}
+
+/// An image cannot show a page, but may be part of the text itself (`data:image/…`).
+fn fitting(link: &Link, target: Target) -> Target {
+    match target {
+        _ if link.kind == LinkKind::Link => target,
+        Target::Page(..) => Target::Dead,
+        Target::Dead if link.destination.starts_with("data:image/") => Target::External(link.destination.clone()),
+        other => other,
+    }
+}
+
+fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnostic> {
+    let destination = &link.destination;
+    let what = if link.kind == LinkKind::Link { "link" } else { "image" };
+    Some(match target {
+        Target::Dead if destination.trim().is_empty() => {
+            Diagnostic::new(Kind::DeadLink, format!("{what} `{}` has no destination", link.text))
+                .hint("fill it in or leave the brackets out")
+        }
+        Target::Dead if link.kind != LinkKind::Link => {
+            Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there"))
+                .hint("add the file or correct the path; the page shows the alternative text")
+        }
+        Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
+            .hint("correct the path; the page shows the words without a link"),
+        Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
+        _ if resolved.lost_anchor => {
+            Diagnostic::new(Kind::DeadAnchor, format!("`{destination}`: the page has no such heading"))
+                .hint("the link leads to the top of the page")
+        }
+        _ if resolved.repaired => {
+            Diagnostic::new(Kind::RepairedLink, format!("`{destination}` was found by its name"))
+        }
+        _ => return None,
+    })
+}
+
+fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {
+    let (kind, reason, hint) = match why {
+        Unpublished::Navigation => return None,
+        Unpublished::LfsPointer => (
+            Kind::LfsPointer,
+            "is a git-LFS pointer, not the file",
+            "run `git lfs pull` before building",
+        ),
+        Unpublished::Hidden => (
+            Kind::NotPublished,
+            "is hidden or excluded",
+            "set `repository` in notes.yaml to lead readers to it there",
+        ),
+        Unpublished::Folder => (
+            Kind::NotPublished,
+            "is a folder without notes",
+            "set `repository` in notes.yaml to lead readers to it there",
+        ),
+    };
+    let shown = if path.shown() == destination { String::new() } else { format!(" ({path})") };
+    Some(Diagnostic::new(kind, format!("`{destination}`{shown} {reason}")).hint(hint))
+}

@@ -1,0 +1,111 @@
+//! Notes → the folders that hold them, with a page each: the folder's own note, or one that lists its children.
+//!
+//! A folder's note is `README.md`, `index.md` or `_index.md` in any case, else the note named like the folder.
+//!
+//! Must not know: titles, navigation files, links.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::nav::{self, Child, Folder, PageId};
+use crate::note::Note;
+use crate::path::SourcePath;
+use crate::source::{Entry, Tree};
+
+/// Names that make a note its folder's, the first one winning.
+const INDEX_NAMES: [&str; 3] = ["readme", "index", "_index"];
+
+/// What a page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A note, by its index in the list of notes.
+    Note {
+        /// Index in the list.
+        index: usize,
+        /// The folder whose page this note is.
+        folder: Option<SourcePath>,
+    },
+    /// A folder that has no note of its own.
+    Folder(SourcePath),
+}
+
+/// The pages of the site, their ids being their places in the list, and the folders, the root first.
+pub(super) struct Sections {
+    pub subjects: Vec<Subject>,
+    pub folders: Vec<Folder>,
+}
+
+/// Finds all folders that hold something to read. `home` names the note that is the site's home page.
+pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePath>) -> Sections {
+    let away = tree.entries.iter().filter_map(|(path, entry)| match entry {
+        Entry::Elsewhere(url) => Some((path.parent(), url)),
+        _ => None,
+    });
+    let away: BTreeMap<SourcePath, &Arc<str>> = away.collect();
+    let mut in_folder: BTreeMap<SourcePath, Vec<usize>> = BTreeMap::from([(SourcePath::root(), Vec::new())]);
+    for (index, note) in notes.iter().enumerate() {
+        in_folder.entry(note.path.parent()).or_default().push(index);
+    }
+    let holders: Vec<_> = in_folder.keys().chain(away.keys()).cloned().collect();
+    for holder in holders {
+        for folder in holder.ancestors() {
+            in_folder.entry(folder).or_default();
+        }
+    }
+    let own: BTreeMap<&SourcePath, usize> = in_folder
+        .iter()
+        .filter_map(|(folder, held)| {
+            let home = home.filter(|_| folder.is_root());
+            let chosen = home.and_then(|home| notes.iter().position(|note| note.path == *home));
+            Some((folder, chosen.or_else(|| own_note(notes, folder, held))?))
+        })
+        .collect();
+    let mut subjects: Vec<Subject> = (0..notes.len()).map(|index| Subject::Note { index, folder: None }).collect();
+    let mut folders = Vec::new();
+    for folder in in_folder.keys() {
+        let page = own.get(folder).map_or(subjects.len(), |&index| index);
+        match own.get(folder) {
+            Some(&index) => subjects[index] = Subject::Note { index, folder: Some(folder.clone()) },
+            None => subjects.push(Subject::Folder(folder.clone())),
+        }
+        let has_note = own.contains_key(folder);
+        folders.push(Folder { path: folder.clone(), page: PageId(page), has_note, children: Vec::new() });
+    }
+    fill(&mut folders, notes, &subjects, &away);
+    nav::sort(&mut folders);
+    Sections { subjects, folders }
+}
+
+fn own_note(notes: &[Arc<Note>], folder: &SourcePath, held: &[usize]) -> Option<usize> {
+    let named = |name: &str| held.iter().copied().find(|&index| notes[index].path.stem().eq_ignore_ascii_case(name));
+    let same = || held.iter().copied().find(|&index| !folder.is_root() && notes[index].path.stem() == folder.name());
+    INDEX_NAMES.into_iter().find_map(named).or_else(same)
+}
+
+/// Enters into each folder what stands in it.
+fn fill(
+    folders: &mut [Folder],
+    notes: &[Arc<Note>],
+    subjects: &[Subject],
+    away: &BTreeMap<SourcePath, &Arc<str>>,
+) {
+    let places: BTreeMap<SourcePath, usize> =
+        folders.iter().enumerate().map(|(index, folder)| (folder.path.clone(), index)).collect();
+    for (index, note) in notes.iter().enumerate() {
+        if matches!(&subjects[index], Subject::Note { folder: None, .. }) {
+            let child = Child::Note { page: PageId(index), name: note.path.stem().to_owned() };
+            folders[places[&note.path.parent()]].children.push(child);
+        }
+    }
+    for (path, &index) in places.iter().filter(|(path, _)| !path.is_root()) {
+        let child = Child::Folder { index, name: path.name().to_owned() };
+        folders[places[&path.parent()]].children.push(child);
+    }
+    for (folder, url) in away {
+        // A folder that only says that its notes live elsewhere is that address; one with notes holds it.
+        let is_only = !places.contains_key(folder);
+        let holder = if is_only { folder.parent() } else { folder.clone() };
+        let name = if folder.is_root() { url.to_string() } else { folder.name().to_owned() };
+        folders[places[&holder]].children.push(Child::Away { url: url.to_string(), name });
+    }
+}

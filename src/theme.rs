@@ -1,0 +1,151 @@
+//! Templates and static files: those built into the program, each replaceable by a file of the same name in the
+//! `templates` or `static` folder of the writer.
+//!
+//! Must not know: what a page shows.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use tera::{Context, ErrorKind, Tera};
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Diagnostic, Kind};
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// Where the static files stand in the site.
+pub const STATIC_FOLDER: &str = "static";
+
+/// The look of a site.
+pub struct Theme {
+    /// The built-in templates, with the writer's in their place.
+    own: Tera,
+    /// The built-in templates alone, for when one of the writer's cannot be rendered.
+    built_in: Tera,
+    /// Static files by their name below the folder of static files.
+    pub files: BTreeMap<String, StaticFile>,
+    /// Mistakes in the writer's templates.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// A static file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StaticFile {
+    /// Of the program.
+    BuiltIn(&'static [u8]),
+    /// Of the writer: where it is.
+    Own(PathBuf),
+}
+
+impl Theme {
+    /// Loads the theme for `folder`. `all_static` says whether every file in the writer's `static` folder is
+    /// published, or only those that replace built-in ones: so it is when that folder is one of the notes.
+    #[must_use]
+    pub fn load(folder: &Path, all_static: bool) -> Self {
+        let built_in = built_in();
+        let mut theme = Self { own: built_in.clone(), built_in, files: BTreeMap::new(), problems: Vec::new() };
+        theme.replace_templates(folder);
+        for (name, bytes) in files(&STATIC) {
+            theme.files.insert(name.to_owned(), StaticFile::BuiltIn(bytes));
+        }
+        for (name, path) in own_files(&folder.join("static")) {
+            if all_static || theme.files.contains_key(&name) {
+                theme.files.insert(name, StaticFile::Own(path));
+            }
+        }
+        theme
+    }
+
+    /// Renders a page. With a mistake in the writer's template it is rendered by the built-in one, and the mistake
+    /// comes with it.
+    #[must_use]
+    pub fn render(&self, template: &str, context: &Context) -> (Vec<u8>, Option<Diagnostic>) {
+        let mut page = Vec::with_capacity(16 << 10);
+        let Err(error) = self.own.render_to(template, context, &mut page) else { return (page, None) };
+        let mut page = Vec::new();
+        // The built-in templates are rendered by every test; a mistake in one would be in the same message.
+        let _ = self.built_in.render_to(template, context, &mut page);
+        (page, Some(problem(&error, template)))
+    }
+
+    /// Replaces built-in templates by the writer's, and adds those that they refer to.
+    fn replace_templates(&mut self, folder: &Path) {
+        let mut waiting: Vec<(String, String)> = Vec::new();
+        for (name, path) in own_files(&folder.join("templates")) {
+            let is_template = name.ends_with(".html") || name.ends_with(".xml");
+            match fs::read_to_string(&path) {
+                Ok(text) if is_template => waiting.push((name, text)),
+                Err(error) if is_template => {
+                    let message = format!("it cannot be read: {error}; the built-in template is used");
+                    self.problems.push(Diagnostic::new(Kind::Template, message).in_file(format!("templates/{name}")));
+                }
+                _ => {}
+            }
+        }
+        // All at once first: they may refer to one another. A mistake in one is found by adding them singly.
+        let all = self.own.add_raw_templates(waiting.iter().map(|(name, text)| (name, text)));
+        if all.is_ok() {
+            return;
+        }
+        for (name, text) in &waiting {
+            if let Err(error) = self.own.add_raw_template(name, text) {
+                self.problems.push(problem(&error, name));
+            }
+        }
+    }
+}
+
+fn built_in() -> Tera {
+    let mut tera = Tera::default();
+    let templates = files(&TEMPLATES).filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
+    if let Err(error) = tera.add_raw_templates(templates) {
+        // Only a mistake in the program itself comes here; every test would show it.
+        panic!("built-in templates: {error}");
+    }
+    tera
+}
+
+fn files(dir: &'static Dir<'_>) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let mut todo = vec![dir];
+    std::iter::from_fn(move || {
+        let dir = todo.pop()?;
+        todo.extend(dir.dirs());
+        Some(dir.files().filter_map(|file| Some((file.path().to_str()?, file.contents()))))
+    })
+    .flatten()
+}
+
+/// The writer's files below a folder that is optional, hidden ones left out, in the order of their names.
+fn own_files(folder: &Path) -> Vec<(String, PathBuf)> {
+    let is_shown = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown).flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let named = files.filter_map(|entry| {
+        let name = entry.path().strip_prefix(folder).ok()?.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
+        Some((name, entry.path().to_owned()))
+    });
+    named.collect()
+}
+
+/// A mistake in a template, with its place.
+fn problem(error: &tera::Error, template: &str) -> Diagnostic {
+    let hint = "correct the template or remove it; the built-in one is used instead";
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            Diagnostic::new(Kind::Template, report.message().to_owned())
+                .in_file(format!("templates/{}", report.filename()))
+                .at_line(u32::try_from(span.start_line).unwrap_or(0))
+                .at_column(u32::try_from(span.start_col + 1).unwrap_or(0))
+                .hint(hint)
+        }
+        other => {
+            let message = other.to_string();
+            let first = message.lines().next().unwrap_or_default().to_owned();
+            Diagnostic::new(Kind::Template, first).in_file(format!("templates/{template}")).hint(hint)
+        }
+    }
+}

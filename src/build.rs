@@ -4,12 +4,11 @@
 //! Must not know: where the output goes, the terminal.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::Config;
+use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::markdown::{CodeBlock, include};
 use crate::nav::PageId;
@@ -20,7 +19,7 @@ use crate::path::{Route, SourcePath};
 use crate::site::{EntryCounts, NavigationFile, Site};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
-use crate::theme::{STATIC_FOLDER, StaticFile, Theme};
+use crate::theme::{StaticFile, Theme};
 
 /// Where a navigation file is looked for when the configuration names none.
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
@@ -79,7 +78,7 @@ pub fn build(tree: &Tree, config: &Config, theme: &Theme, progress: &impl Progre
         let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
         problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
     }
-    let site = Site::new(&notes, tree, config, navigation.as_ref());
+    let site = Site::new(&notes, tree, config, navigation.as_ref(), theme.files.keys().map(String::as_str));
     problems.extend(site.problems.iter().cloned());
     let (colours, codes) = colour(tree, &notes, progress, &mut problems);
     let press = Press::new(&site, &notes, config, theme, &colours);
@@ -92,14 +91,16 @@ pub fn build(tree: &Tree, config: &Config, theme: &Theme, progress: &impl Progre
             (site.pages[index].route.clone(), rendered)
         })
         .collect();
-    let mut output = Output::default();
+    let mut output = Vec::new();
     for (route, (bytes, problem)) in pages.into_iter().chain(own_pages(&site, &press)) {
-        output.0.insert(route, File::Bytes(bytes));
+        output.push((route, File::from(bytes)));
         problems.extend(problem);
     }
-    let counts = Counts { notes: notes.len(), pages: output.0.len(), codes, entries: site.entries };
-    add_files(&mut output, tree, &site, theme, &press);
-    Build { output, report: Report::new(problems), counts }
+    let counts = Counts { notes: notes.len(), pages: output.len(), codes, entries: site.entries };
+    output.extend(files(tree, &site, theme));
+    let sitemap = site.own.sitemap.clone().zip(press.sitemap());
+    output.extend(sitemap.map(|(route, sitemap)| (route, File::from(sitemap))));
+    Build { output: output.into_iter().collect(), report: Report::new(problems), counts }
 }
 
 /// The navigation file: the one that the configuration names, else one of the usual ones, if it lists anything.
@@ -108,26 +109,36 @@ fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> O
         let text = tree.text_of(&path)?;
         Ok::<_, std::io::Error>(NavigationFile { shown: tree.shown(&path), path, text })
     };
-    if let Some(path) = &config.navigation {
+    if let Navigation::File(path) = &config.navigation {
         return match read(path.clone()) {
             Ok(file) => Some(file),
             Err(error) => {
                 let message = format!("the navigation file cannot be read: {error}");
                 let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(tree.shown(path));
-                problems.push(problem.hint("correct `navigation` in the configuration; the folders are used instead"));
+                problems.push(
+                    problem.hint("correct `navigation` in the configuration; the folders are used instead"),
+                );
                 None
             }
         };
     }
-    let usual = NAVIGATION_FILES.iter().filter(|_| !config.navigation_is_tree).filter_map(|name| SourcePath::new(name));
+    let usual = NAVIGATION_FILES
+        .iter()
+        .filter(|_| config.navigation == Navigation::Discover)
+        .filter_map(|name| SourcePath::new(name));
     let found = usual.filter(|path| tree.entries.contains_key(path)).filter_map(|path| read(path).ok());
-    found.into_iter().find(|file| {
-        summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some())
-    })
+    found
+        .into_iter()
+        .find(|file| summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some()))
 }
 
 /// Parses every note that has a page.
-fn parse(tree: &Tree, config: &Config, navigation: Option<&NavigationFile>, progress: &impl Progress) -> Vec<Arc<Note>> {
+fn parse(
+    tree: &Tree,
+    config: &Config,
+    navigation: Option<&NavigationFile>,
+    progress: &impl Progress,
+) -> Vec<Arc<Note>> {
     let has_page = |path: &SourcePath| {
         let is_navigation = navigation.is_some_and(|file| file.path == *path);
         !is_navigation && !FRAME_FILES.iter().any(|name| path.name().eq_ignore_ascii_case(name))
@@ -145,7 +156,7 @@ fn parse(tree: &Tree, config: &Config, navigation: Option<&NavigationFile>, prog
             );
             let shown = tree.shown(path);
             let source = Source { path, shown: &shown, text, is_home };
-            let note = Note::parse(source, config.markdown, |folder, wanted| {
+            let note = Note::parse(source, config.markdown.into(), |folder, wanted| {
                 let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
                 included.get(&path).map_or_else(
                     || Err("there is no such file".to_owned()),
@@ -209,38 +220,31 @@ fn colour(
 
 /// The pages of the program's own.
 fn own_pages(site: &Site, press: &Press<'_>) -> Vec<(Route, (Vec<u8>, Option<Diagnostic>))> {
-    let mut pages = vec![(site.contents.clone(), press.contents())];
-    if let Some(route) = &site.not_found {
+    let mut pages = vec![(site.own.contents.clone(), press.contents())];
+    if let Some(route) = &site.own.not_found {
         pages.push((route.clone(), press.not_found(route)));
     }
     pages
 }
 
-/// The files that are no pages.
-fn add_files(output: &mut Output, tree: &Tree, site: &Site, theme: &Theme, press: &Press<'_>) {
-    for (path, route) in &site.files {
-        if let Some(Entry::File { size }) = tree.entries.get(path) {
-            output.0.insert(route.clone(), File::Copy { from: tree.on_disk(path), size: *size });
+/// The files beside the notes that are published, and the theme's.
+fn files<'a>(tree: &'a Tree, site: &'a Site, theme: &'a Theme) -> impl Iterator<Item = (Route, File)> + 'a {
+    let beside = site.files.iter().filter_map(|(path, route)| match tree.entries.get(path) {
+        Some(Entry::File { size }) => {
+            Some((route.clone(), File::Copy { from: tree.on_disk(path), size: *size }))
         }
-    }
-    for (name, file) in &theme.files {
+        _ => None,
+    });
+    let folder = &site.own.static_folder;
+    let frame = theme.files.iter().map(move |(name, file)| {
         let file = match file {
-            StaticFile::BuiltIn(bytes) => File::Bytes(bytes.to_vec()),
+            StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
             StaticFile::Own(path) => {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
                 File::Copy { from: path.clone(), size }
             }
         };
-        output.0.entry(Route::file(&format!("{STATIC_FOLDER}/{name}"))).or_insert(file);
-    }
-    if let Some(sitemap) = press.sitemap() {
-        output.0.entry(Route::file("sitemap.xml")).or_insert(File::Bytes(sitemap));
-    }
-}
-
-/// The folder of the notes in the folder that is built: the configured one, else `content` when there is one with
-/// Markdown in it and no other notes beside it, else the folder itself. Relative, empty for the folder itself.
-#[must_use]
-pub fn content_folder(folder: &Path, config: &Config) -> String {
-    config.content.clone().unwrap_or_else(|| if folder.join("content").is_dir() { "content".to_owned() } else { String::new() })
+        (Route::file(&format!("{folder}/{name}")), file)
+    });
+    beside.chain(frame)
 }

@@ -16,6 +16,7 @@ use crate::build::{self, Build};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::output::{self, Written};
+use crate::page::label;
 use crate::source::{Skip, Tree};
 use crate::theme::Theme;
 
@@ -89,7 +90,11 @@ fn build(arguments: &BuildArguments) -> ExitCode {
             printer.report(&build.report);
             printer.summary(&build, &written, &site, started.elapsed());
             let warned = arguments.strict && build.report.count(Severity::Warning) > 0;
-            if warned || build.report.count(Severity::Error) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+            if warned || build.report.count(Severity::Error) > 0 {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            }
         }
         Err(problems) => {
             printer.report(&Report::new(problems));
@@ -103,30 +108,34 @@ fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written
     let folder = &arguments.folder;
     let loaded = config::load(folder)?;
     let mut config = loaded.config;
+    let unknown = config.unknown_labels(&label::names().collect::<Vec<_>>());
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
     if let Some(url) = &arguments.base_url {
         config.base_url = Some(config::base_url(url).map_err(|problem| vec![problem])?);
     }
-    let content = build::content_folder(folder, &config);
-    let root = folder.join(&content);
+    let root = folder.join(config.content.as_str());
     let site = arguments.output.clone().unwrap_or_else(|| folder.join("site"));
     output::check_place(&site, &root, arguments.force).map_err(|problem| vec![problem])?;
-    let tree = read(&root, &content, &site, &config);
-    let theme = Theme::load(folder, !content.is_empty());
+    let tree = read(&root, &site, &config);
+    let theme = Theme::load(folder, !config.content.is_root());
     let progress = progress::Bar::new(printer.shows_progress());
     let mut build = build::build(&tree, &config, &theme, &progress);
     progress.finish();
-    let written = output::write(&site, &build.output, arguments.force);
-    let all = build.report.messages().iter().chain(&written.problems).cloned();
+    let written = output::write(&site, &build.output);
+    let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
     build.report = Report::new(all.chain(loaded.notices).collect());
     Ok((build, written, site))
 }
 
-fn read(root: &Path, content: &str, site: &Path, config: &Config) -> Tree {
-    let prefix = if content.is_empty() { String::new() } else { format!("{}/", content.trim_end_matches('/')) };
+fn read(root: &Path, site: &Path, config: &Config) -> Tree {
+    let prefix = if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
+    let output = site.canonicalize().ok();
     let skip = Skip {
-        output: site.canonicalize().ok(),
+        output: output.as_deref(),
         output_mark: output::MANIFEST,
-        excluded: config.exclude.clone(),
+        excluded: &|path| config.exclude.matches(path),
     };
-    Tree::read(root, prefix, &skip)
+    Tree::read(root, prefix, skip)
 }

@@ -1,19 +1,199 @@
-//! stub
-use std::collections::BTreeMap;
-use globset::GlobSet;
-use crate::path::SourcePath;
-use crate::markdown::Options;
-#[derive(Debug, Clone, Default)]
-pub struct Config { pub title: Option<String>, pub description: Option<String>, pub language: Option<String>, pub author: Option<String>, pub license: Option<License>, pub base_url: Option<String>, pub repository: Option<String>, pub edit: Option<String>, pub source: Option<String>, pub cover: Option<String>, pub content: Option<String>, pub navigation: Option<SourcePath>, pub readme: Option<SourcePath>, pub exclude: GlobSet, pub assets: GlobSet, pub markdown: Options, pub matrix: Matrix, pub labels: BTreeMap<String,String>, pub navigation_is_tree: bool }
-#[derive(Debug, Clone, Default)]
-pub struct License { pub name: String, pub url: Option<String> }
-#[derive(Debug, Clone, Default)]
-pub struct Matrix { pub replace: bool, pub rows: Vec<Row> }
-#[derive(Debug, Clone, Default)]
-pub struct Row { pub label: String, pub cells: Vec<Cell> }
-#[derive(Debug, Clone, Default)]
-pub struct Cell { pub title: String, pub link: Option<String>, pub code: Option<String> }
+//! A folder → its [`Config`]: what `notes.yaml` says, filled up from the files other generators left there
+//! (`.gitbook.yaml`, `book.toml`, `book.json`), checked and resolved once, so that nobody checks it again.
+//! One of the few modules that read the file system; it looks at these files and at what they name.
+//!
+//! Must not know: notes, Markdown, templates, or what the site does with a setting.
 
-pub struct Loaded { pub config: Config, pub notices: Vec<crate::diagnostic::Diagnostic> }
-pub fn load(folder: &std::path::Path) -> Result<Loaded, Vec<crate::diagnostic::Diagnostic>> { let mut config = Config::default(); if folder.join(".gitbook.yaml").exists() { config.navigation = SourcePath::new(".meta/SUMMARY.md"); } Ok(Loaded { config, notices: vec![] }) }
-pub fn base_url(u: &str) -> Result<String, crate::diagnostic::Diagnostic> { Ok(u.to_owned()) }
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Kind, Place};
+use crate::path::SourcePath;
+
+mod content;
+mod disk;
+mod foreign;
+mod globs;
+mod language;
+mod license;
+mod matrix;
+mod mistake;
+mod problems;
+mod repository;
+mod resolve;
+mod source;
+mod typed;
+mod url;
+mod yaml;
+
+pub use globs::Globs;
+pub use license::License;
+pub use matrix::{Cell, Links, Matrix, Row, Target};
+pub use repository::LinkPattern;
+pub use url::Url;
+
+use source::Source;
+use typed::Typed;
+use yaml::{Aim, Step};
+
+/// The two names of the program's own configuration.
+const OWN_FILES: [&str; 2] = ["notes.yaml", "notes.yml"];
+
+/// Every file [`load`] looks for in the folder: a change to one of them is a change of the configuration.
+pub const FILES: [&str; 5] = ["notes.yaml", "notes.yml", ".gitbook.yaml", "book.toml", "book.json"];
+
+/// What the site is told about itself. Every path is below the notes' root, [`Config::content`] excepted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Config {
+    /// The site's name.
+    pub title: Option<String>,
+    /// One or two sentences about the site.
+    pub description: Option<String>,
+    /// The language of the notes, a BCP 47 tag such as `zh-CN`.
+    pub language: Option<String>,
+    /// Who wrote the notes.
+    pub author: Option<String>,
+    /// Under what terms the notes may be used.
+    pub license: Option<License>,
+    /// Where the site will be published; ends in `/`.
+    pub base_url: Option<Url>,
+    /// Where the notes' repository is to be seen; no `/` at the end.
+    pub repository: Option<Url>,
+    /// Where a note is edited.
+    pub edit: Option<LinkPattern>,
+    /// Where a note's source text is to be seen.
+    pub source: Option<LinkPattern>,
+    /// The picture of the home page.
+    pub cover: Option<Cover>,
+    /// The notes' root, as a path below the folder that was loaded; a folder that is there.
+    pub content: SourcePath,
+    /// Where the order of the notes comes from.
+    pub navigation: Navigation,
+    /// The note that is the home page, when it was named; a file that is there.
+    pub readme: Option<SourcePath>,
+    /// Files and folders that are no part of the site.
+    pub exclude: Globs,
+    /// Files to publish even if no note refers to them.
+    pub assets: Globs,
+    /// Which extensions of Markdown are read.
+    pub markdown: Markdown,
+    /// The table on the home page.
+    pub matrix: Matrix,
+    /// Words of the site's interface, by the name of the word; see [`Config::unknown_labels`].
+    pub labels: BTreeMap<String, String>,
+    /// The text of `notes.yaml`, to find places in.
+    own: Option<Source>,
+}
+
+/// The picture of the home page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Cover {
+    /// A file below the notes' root; it is there.
+    File(SourcePath),
+    /// A picture elsewhere.
+    Url(Url),
+}
+
+/// Where the order of the notes comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum Navigation {
+    /// Nothing was said: from whatever navigation file the notes have, else from the tree.
+    #[default]
+    Discover,
+    /// From this navigation file, which is there.
+    File(SourcePath),
+    /// From the tree of folders, whatever navigation files there are.
+    Tree,
+}
+
+/// Extensions of Markdown that change how ordinary text reads, all off unless asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, any combination is meant")]
+pub struct Markdown {
+    /// A term on one line, `: ` and its meaning on the next.
+    pub definition_lists: bool,
+    /// `~x~` is x lowered.
+    pub subscript: bool,
+    /// `^x^` is x raised.
+    pub superscript: bool,
+    /// `[[a note]]` is a link.
+    pub wiki_links: bool,
+    /// Straight quotes, `--` and `...` become typographic ones.
+    pub smart_punctuation: bool,
+}
+
+/// A configuration that was understood, and what the writer should hear about it.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What was said, resolved.
+    pub config: Config,
+    /// Warnings: parts of other generators' files that were not understood, a cover that is not there.
+    pub notices: Vec<Diagnostic>,
+}
+
+impl Config {
+    /// One error for each name in `labels` that is not among `known`, the interface's names for its words.
+    #[must_use]
+    pub fn unknown_labels(&self, known: &[&str]) -> Vec<Diagnostic> {
+        let unknown = self.labels.keys().filter(|name| !known.contains(&name.as_str()));
+        unknown.map(|name| self.unknown_label(name, known)).collect()
+    }
+
+    fn unknown_label(&self, name: &str, known: &[&str]) -> Diagnostic {
+        let message = format!("unknown key `{}` in `labels`", mistake::shortened(name));
+        let place = self.place(&[Step::Key("labels"), Step::Key(name)], Aim::Key);
+        let diagnostic = Diagnostic::new(Kind::Configuration, message).hint(mistake::instead_of(name, known));
+        Diagnostic { place, ..diagnostic }
+    }
+
+    /// Where `matrix.rows[row].cells[cell].<key>` stands, for whoever follows the links of the matrix.
+    #[must_use]
+    pub fn place_of_cell(&self, row: usize, cell: usize, key: &str) -> Place {
+        use Step::{Index, Key};
+        let steps = [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(cell), Key(key)];
+        self.place(&steps, Aim::Value)
+    }
+
+    fn place(&self, steps: &[Step<'_>], aim: Aim) -> Place {
+        self.own.as_ref().map(|source| yaml::place(source, steps, aim)).unwrap_or_default()
+    }
+}
+
+/// Reads the address of a site as it is given on the command line.
+pub fn base_url(text: &str) -> Result<Url, Diagnostic> {
+    Url::parse_folder(text).map_err(|mistake| {
+        Diagnostic::new(Kind::Configuration, format!("`--base-url` {}", mistake.message)).hint(mistake.hint)
+    })
+}
+
+/// Reads the configuration of the notes in `folder`. Without any file every setting has its default.
+///
+/// What is wrong in `notes.yaml` is an error, all that can be found at once; what is wrong in another
+/// generator's file is a notice, and the setting is left out.
+pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
+    let own = own_file(folder).map_err(|problem| vec![problem])?;
+    let typed = match &own {
+        Some(source) => yaml::parse::<Typed>(source, Kind::Configuration).map_err(|problem| vec![problem])?,
+        None => Typed::default(),
+    };
+    let (foreign, mut notices) = foreign::read(folder);
+    let (config, more) = resolve::resolve(folder, own, typed, foreign)?;
+    notices.extend(more);
+    Ok(Loaded { config, notices })
+}
+
+/// The one configuration file of the program's own, under either name.
+fn own_file(folder: &Path) -> Result<Option<Source>, Diagnostic> {
+    let [long, short] = OWN_FILES.map(|name| source::read(folder, name, Kind::Configuration));
+    match (long?, short?) {
+        (Some(_), Some(_)) => {
+            Err(Diagnostic::new(Kind::Configuration, "both notes.yaml and notes.yml are there")
+                .in_file(OWN_FILES[1])
+                .hint("move what you need into notes.yaml and delete notes.yml"))
+        }
+        (long, short) => Ok(long.or(short)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,8 @@ macro_rules! kinds {
 kinds! {
     /// The configuration cannot be read.
     Configuration, Error, "configuration";
+    /// Part of another generator's configuration that is left out.
+    ForeignConfiguration, Warning, "other generators' configuration not understood";
     /// A template does not parse or cannot be rendered.
     Template, Error, "templates with a mistake";
     /// A file or folder cannot be read.
@@ -196,7 +198,8 @@ mod tests {
     fn a_report_is_ordered_by_kind_and_place_and_says_nothing_twice() {
         let dead = |file: &str, line| Diagnostic::new(Kind::DeadLink, "gone").in_file(file).at_line(line);
         let template = Diagnostic::new(Kind::Template, "broken");
-        let report = Report::new(vec![dead("b", 1), dead("a", 2), template.clone(), dead("a", 1), dead("b", 1)]);
+        let report =
+            Report::new(vec![dead("b", 1), dead("a", 2), template.clone(), dead("a", 1), dead("b", 1)]);
         assert_eq!(report.messages(), [template, dead("a", 1), dead("a", 2), dead("b", 1)]);
         assert_eq!(report.groups().map(<[_]>::len).collect::<Vec<_>>(), [1, 3]);
         assert_eq!((report.count(Severity::Error), report.count(Severity::Warning)), (1, 3));

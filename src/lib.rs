@@ -1,17 +1,43 @@
-//! placeholder
+//! `notes` turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
+//!
+//! # The map
+//!
+//! ```text
+//!  Tree ──parse──▶ Note* ──link──▶ Site ──render──▶ Page* ──gather──▶ Output ──▶ disk
+//!  read   parallel       whole            parallel
+//!         per file       site             per page
+//! ```
+//!
+//! A stage is a function from immutable values to a new type. The core never touches disk, clock, terminal or
+//! process; what is wrong with a note is a [`diagnostic::Diagnostic`] kept with it, never a stop.
+//!
+//! | layer | module | in one line |
+//! | --- | --- | --- |
+//! | 9 | [`cli`] | arguments → a command, its report, its exit code |
+//! | 7 | [`build`] | the stages in order |
+//! | 6 | [`page`] | (subject, `Site`, `Theme`) → a page |
+//! | 5 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
+//! | 4 | [`nav`], [`summary`], [`links`], [`matrix`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix |
+//! | 3 | [`note`] | a file's text → `Note` |
+//! | 2 | [`markdown`] | text → HTML with holes |
+//! | 1 | [`source`], [`theme`], [`output`], [`config`] | the only users of the file system |
+//! | 0 | [`path`], [`diagnostic`] | names and places · messages to the writer |
+//!
+//! A file imports from lower layers and its own module only; `tests/tidy.rs` holds the few exceptions.
+
 pub mod build;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
-pub mod markdown;
-pub mod note;
 pub mod links;
+pub mod markdown;
 pub mod matrix;
 pub mod nav;
+pub mod note;
 pub mod output;
 pub mod page;
 pub mod path;
 pub mod site;
+pub mod source;
 pub mod summary;
 pub mod theme;
-pub mod source;

@@ -13,9 +13,8 @@ use crate::path::{SourcePath, loose_key, percent_decode};
 
 /// Schemes that a link may have. What runs code or shows a text as a page (`javascript:`, `data:`, `vbscript:`)
 /// is not among them.
-const SCHEMES: [&str; 13] = [
-    "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo",
-];
+const SCHEMES: [&str; 13] =
+    ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo"];
 
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -183,7 +182,8 @@ impl Resolver {
         let path = path.trim_end_matches('/');
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
         let stem = [".md", ".markdown", ".html", ".htm"].iter().find_map(|end| strip_suffix(name, end));
-        let has_extension = name.rsplit_once('.').is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
+        let has_extension =
+            name.rsplit_once('.').is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
         let stem = match stem {
             Some(stem) => stem,
             None if has_extension => return None,
@@ -197,7 +197,8 @@ impl Resolver {
         if key.is_empty() {
             return None;
         }
-        let named = path.rsplit_once('/').map_or_else(|| Some(folder.clone()), |(above, _)| folder.join(above));
+        let named =
+            path.rsplit_once('/').map_or_else(|| Some(folder.clone()), |(above, _)| folder.join(above));
         let in_folder = named.and_then(|named| self.in_folder.get(&(named, key.clone())).copied().flatten());
         let page = in_folder.or_else(|| self.by_name.get(&key).copied().flatten())?;
         Some(Target::Page(page, None))
@@ -345,7 +346,9 @@ mod tests {
             let resolved = resolver().resolve(&path("a"), None, destination);
             let lost = lost && id.is_none();
             match resolved.target {
-                Target::Page(PageId(6), found) if destination.contains("Nav-导航") && !destination.contains("--") => {
+                Target::Page(PageId(6), found)
+                    if destination.contains("Nav-导航") && !destination.contains("--") =>
+                {
                     assert_eq!(found.as_deref(), Some("nav--导航"), "{destination}");
                 }
                 Target::Page(PageId(6), found) => {

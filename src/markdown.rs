@@ -9,7 +9,6 @@ pub mod code;
 pub mod emphasis;
 pub mod footnote;
 pub mod heading;
-pub mod highlight;
 pub mod html;
 pub mod include;
 pub mod link;
@@ -23,6 +22,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 
+use crate::config;
 use crate::diagnostic::{Diagnostic, Kind};
 
 pub use code::{CodeBlock, PlacedCode};
@@ -55,6 +55,19 @@ pub struct Options {
     pub wiki_links: bool,
     /// `"x"` → `“x”`, `--` → `–`.
     pub smart_punctuation: bool,
+}
+
+impl From<config::Markdown> for Options {
+    fn from(chosen: config::Markdown) -> Self {
+        Self {
+            rules: Rules::Notes,
+            definition_lists: chosen.definition_lists,
+            subscript: chosen.subscript,
+            superscript: chosen.superscript,
+            wiki_links: chosen.wiki_links,
+            smart_punctuation: chosen.smart_punctuation,
+        }
+    }
 }
 
 impl Options {
@@ -145,7 +158,7 @@ pub struct Parsed {
 pub(crate) enum Item<'a> {
     /// As pulldown-cmark gave it.
     Event(Event<'a>),
-    /// HTML of our own making, written as it is.
+    /// HTML of our own making, written as it is; with a line break first, on a line of its own.
     Markup(Cow<'static, str>),
     /// A hole.
     Hole(Fill),
@@ -268,7 +281,8 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Pla
             continue;
         }
         let event = masked.restore(event, &range);
-        if let (Event::Text(text), Some((Item::Event(Event::Text(last)), place))) = (&event, items.last_mut()) {
+        if let (Event::Text(text), Some((Item::Event(Event::Text(last)), place))) = (&event, items.last_mut())
+        {
             *last = format!("{last}{text}").into();
             place.end = range.end;
             continue;

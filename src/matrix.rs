@@ -55,7 +55,12 @@ pub struct Words<'a> {
 
 /// A row for each part that has something below it, one for the rest.
 #[must_use]
-pub fn from_nav(nav: &Nav, words: Words<'_>, label: impl Fn(NodeId) -> String, cell: impl Fn(NodeId) -> Cell) -> Vec<Row> {
+pub fn from_nav(
+    nav: &Nav,
+    words: Words<'_>,
+    label: impl Fn(NodeId) -> String,
+    cell: impl Fn(NodeId) -> Cell,
+) -> Vec<Row> {
     let (parts, others): (Vec<NodeId>, Vec<NodeId>) =
         nav.roots.iter().partition(|&&root| !nav.node(root).children.is_empty());
     let row = |label: String, nodes: &[NodeId]| Row {
@@ -124,7 +129,9 @@ fn write_way(html: &mut String, way: &Way, is_stub: bool) {
 /// The number of notes behind a link.
 #[must_use]
 pub fn count_html(count: Option<usize>) -> String {
-    count.filter(|&count| count > 1).map_or_else(String::new, |count| format!("<small class=\"count\">{count}</small>"))
+    count
+        .filter(|&count| count > 1)
+        .map_or_else(String::new, |count| format!("<small class=\"count\">{count}</small>"))
 }
 
 #[cfg(test)]
@@ -144,8 +151,12 @@ mod tests {
         };
         let html = table(&[Row { label: "L".to_owned(), cells: vec![cell] }], words);
         assert!(html.contains("scope=\"row\">L</th>"));
-        assert!(html.contains("<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>"));
-        assert!(html.contains("<a href=\"https://e.org/x\" rel=\"external\" aria-label=\"Code: A &amp; B\">"));
+        assert!(
+            html.contains("<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>")
+        );
+        assert!(
+            html.contains("<a href=\"https://e.org/x\" rel=\"external\" aria-label=\"Code: A &amp; B\">")
+        );
         assert_eq!(table(&[], words), "");
     }
 }

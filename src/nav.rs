@@ -230,9 +230,16 @@ impl Nav {
 
     /// Adds what has no entry yet: a folder's notes below the folder's entry or the nearest one above it; a
     /// folder that has none when it has a note of its own or has to hold others. The root's page needs no entry.
-    fn add_missing(&mut self, folders: &[Folder], index: usize, host: Option<NodeId>, away: &HashSet<String>) {
+    fn add_missing(
+        &mut self,
+        folders: &[Folder],
+        index: usize,
+        host: Option<NodeId>,
+        away: &HashSet<String>,
+    ) {
         let folder = &folders[index];
-        let is_missing = |child: &Child| matches!(child, Child::Note { page, .. } if self.of_page(*page).is_none());
+        let is_missing =
+            |child: &Child| matches!(child, Child::Note { page, .. } if self.of_page(*page).is_none());
         let needs_entry = folder.has_note || folder.children.iter().any(is_missing);
         let mut node = self.of_page(folder.page);
         if node.is_none() && needs_entry && !folder.path.is_root() {
@@ -310,10 +317,26 @@ mod tests {
     #[test]
     fn entries_lead_and_what_they_miss_is_added() {
         for (entries, expected, missed) in [
-            (vec![entry(0, "a", Some(2)), entry(1, "Introduction", Some(2)), entry(1, "c", Some(4))], "2(4 3) https://e.org 1", vec![1, 3]),
-            (vec![entry(0, "Part", None), entry(1, "n", Some(1))], "Part(1) https://e.org 2(3 4)", vec![2, 3, 4]),
-            (vec![entry(0, "Empty", None), entry(0, "n", Some(1)), entry(0, "a", Some(2))], "1 2(3 4) https://e.org", vec![3, 4]),
-            (vec![entry(0, "b", Some(3)), entry(2, "skips a level", Some(4)), entry(0, "n", Some(1))], "3(4) 1 https://e.org", vec![]),
+            (
+                vec![entry(0, "a", Some(2)), entry(1, "Introduction", Some(2)), entry(1, "c", Some(4))],
+                "2(4 3) https://e.org 1",
+                vec![1, 3],
+            ),
+            (
+                vec![entry(0, "Part", None), entry(1, "n", Some(1))],
+                "Part(1) https://e.org 2(3 4)",
+                vec![2, 3, 4],
+            ),
+            (
+                vec![entry(0, "Empty", None), entry(0, "n", Some(1)), entry(0, "a", Some(2))],
+                "1 2(3 4) https://e.org",
+                vec![3, 4],
+            ),
+            (
+                vec![entry(0, "b", Some(3)), entry(2, "skips a level", Some(4)), entry(0, "n", Some(1))],
+                "3(4) 1 https://e.org",
+                vec![],
+            ),
         ] {
             let (nav, found) = Nav::from_entries(&entries, &folders(false));
             assert_eq!(shown(&nav), expected);

@@ -65,8 +65,12 @@ impl Note {
             problems.extend(found);
             (origins, body) = (map, text.into());
         }
-        let context =
-            markdown::Context { options, origins, title: front.meta.title.as_deref(), is_home: source.is_home };
+        let context = markdown::Context {
+            options,
+            origins,
+            title: front.meta.title.as_deref(),
+            is_home: source.is_home,
+        };
         let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(&body, &context)));
         let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(&body));
         problems.append(&mut parsed.problems);
@@ -124,7 +128,8 @@ fn cleaned(text: &str) -> (std::borrow::Cow<'_, str>, Vec<Diagnostic>) {
         start = end + 1;
     }
     let is_clean = |byte: &u8| *byte >= 0x20 || matches!(byte, b'\n' | b'\t');
-    let is_plain = text.as_bytes().iter().all(is_clean) && !text.contains(|c| matches!(c, '\u{7F}'..='\u{9F}'));
+    let is_plain =
+        text.as_bytes().iter().all(is_clean) && !text.contains(|c| matches!(c, '\u{7F}'..='\u{9F}'));
     if is_plain {
         return (text.into(), problems);
     }
@@ -143,8 +148,9 @@ fn cleaned(text: &str) -> (std::borrow::Cow<'_, str>, Vec<Diagnostic>) {
 
 /// What is shown of a text that the parser fails on: the text.
 fn as_plain_text(text: &str) -> Parsed {
-    let problem = Diagnostic::new(Kind::Parser, "the Markdown parser failed on this note; it is shown as plain text")
-        .hint("please report it with the note, it is a bug");
+    let problem =
+        Diagnostic::new(Kind::Parser, "the Markdown parser failed on this note; it is shown as plain text")
+            .hint("please report it with the note, it is a bug");
     let html = format!("<pre class=\"wrap\"><code>{}</code></pre>\n", markdown::text::escaped(text));
     Parsed {
         body: markdown::Body { html, holes: Vec::new() },
@@ -186,7 +192,8 @@ mod tests {
     fn texts_are_cleaned_and_lines_stay_right() {
         let parsed = note("\u{FEFF}---\r\ntitle: a\r\n---\r\nb\r\n\r\n{{#include x}}\u{0}");
         assert_eq!(parsed.meta.title.as_deref(), Some("a"));
-        let places: Vec<_> = parsed.problems.iter().map(|problem| (problem.kind, problem.place.line)).collect();
+        let places: Vec<_> =
+            parsed.problems.iter().map(|problem| (problem.kind, problem.place.line)).collect();
         assert_eq!(places, [(Kind::ControlCharacter, 6), (Kind::Include, 6)]);
         assert!(parsed.parsed.body.html.starts_with("<p>b</p>"));
     }

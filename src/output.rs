@@ -1,24 +1,260 @@
-//! stub
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use crate::path::Route;
-use crate::diagnostic::Diagnostic;
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum File { Bytes(Vec<u8>), Copy { from: PathBuf, size: u64 } }
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Output(pub BTreeMap<Route, File>);
-#[derive(Debug, Default)]
-pub struct Written { pub written: usize, pub unchanged: usize, pub deleted: usize, pub bytes: u64, pub problems: Vec<Diagnostic> }
-pub fn write(site: &Path, output: &Output, _force: bool) -> Written {
-    let mut w = Written::default();
-    for (r, f) in &output.0 {
-        let p = site.join(r.as_str());
-        std::fs::create_dir_all(p.parent().unwrap()).unwrap();
-        match f { File::Bytes(b) => { w.bytes += b.len() as u64; std::fs::write(p, b).unwrap() }, File::Copy{from, size} => { w.bytes += size; std::fs::copy(from, p).unwrap(); } }
-        w.written += 1;
-    }
-    w
-}
-pub const MANIFEST: &str = ".notes-manifest";
+//! What the site is, [`Output`], and how it gets to disk: [`write()`] makes a folder hold just that, touching
+//! only what differs and only what this program wrote.
+//!
+//! Whose a file is, its manifest says (`output/manifest.rs`). A run goes: delete what is no longer made, look
+//! at the rest, write down what will be ours, write it, write down what is. It may be killed between any two
+//! steps and lose nothing, neither a file nor the knowledge whose it is.
+//!
+//! Must not know: notes, pages, or why a file is in the site.
 
-pub fn check_place(_: &Path, _: &Path, _: bool) -> Result<(), Diagnostic> { Ok(()) }
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::{fs, io};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::path::Route;
+
+mod digest;
+mod disk;
+mod file;
+mod folders;
+mod manifest;
+mod place;
+mod plan;
+mod removal;
+#[cfg(test)]
+mod tests;
+
+use folders::{Folders, Unmade};
+use manifest::{Claim, Found, Manifest};
+use plan::Step;
+
+pub use file::File;
+pub use manifest::NAME as MANIFEST;
+pub use place::check_place;
+
+/// All files of a site, by route.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Output(BTreeMap<Route, File>);
+
+impl Output {
+    /// The file at `route`.
+    #[must_use]
+    pub fn get(&self, route: &Route) -> Option<&File> {
+        self.0.get(route)
+    }
+
+    /// All files in order of route.
+    pub fn iter(&self) -> impl Iterator<Item = (&Route, &File)> {
+        self.0.iter()
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The size of all files together, in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.0.values().map(File::size).sum()
+    }
+}
+
+impl FromIterator<(Route, File)> for Output {
+    fn from_iter<T: IntoIterator<Item = (Route, File)>>(files: T) -> Self {
+        Self(files.into_iter().collect())
+    }
+}
+
+/// What [`write()`] did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Files written, because they were not there or had other bytes.
+    pub written: usize,
+    /// Files that had the right bytes already, and were not touched.
+    pub unchanged: usize,
+    /// Files deleted, because the site no longer has them.
+    pub deleted: usize,
+    /// Bytes written.
+    pub bytes_written: u64,
+    /// Size of the whole site in bytes.
+    pub bytes: u64,
+    /// What could not be written or deleted, and what was left alone.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes the folder `site` hold `output`, beside what is not ours.
+///
+/// Never fails as a whole: what could not be done is in the diagnostics, and the files concerned are as they
+/// were. Ask [`check_place`] first whether `site` is the place for it.
+#[must_use]
+pub fn write(site: &Path, output: &Output) -> Written {
+    write_with(site, output, &|path, file| disk::replace(path, |target| file.copy_to(target)))
+}
+
+/// Puts a file's bytes at a path, whole or not at all; gives their number.
+type Put<'a> = &'a (dyn Fn(&Path, &File) -> io::Result<u64> + Sync);
+
+fn write_with(site: &Path, output: &Output, put: Put<'_>) -> Written {
+    let mut written = Written { bytes: output.size(), ..Written::default() };
+    if let Err(error) = fs::create_dir_all(site) {
+        written.diagnostics.push(disk::unwritable(site, &error));
+        return written;
+    }
+    let manifest = match Manifest::find(site) {
+        Found::Manifest(manifest) => manifest,
+        Found::Nothing | Found::Damaged => Manifest::default(),
+    };
+    sweep(site, &manifest);
+    let removal = removal::remove(site, &manifest, |route| output.0.contains_key(route));
+    written.deleted = removal.deleted;
+    written.diagnostics.extend(removal.messages);
+    Plan::new(site, output, &manifest, removal.stuck).carry_out(put, &mut written);
+    written
+}
+
+/// Removes the temporary files that killed runs left, wherever one may have been at work.
+fn sweep(site: &Path, manifest: &Manifest) {
+    let folders = Folders::survey(site, manifest.iter().map(|(route, _)| route));
+    let below: Vec<_> = folders.real().collect();
+    disk::sweep(site);
+    below.par_iter().for_each(|folder| disk::sweep(&site.join(folder)));
+}
+
+/// The steps that bring a site to disk.
+struct Plan<'a> {
+    site: &'a Path,
+    folders: Folders<'a>,
+    /// In order of route.
+    steps: Vec<(&'a Route, &'a File, Step)>,
+    /// Files of an earlier site that could not be deleted.
+    stuck: Vec<(Route, Claim)>,
+}
+
+/// What became of a step.
+enum Outcome {
+    NothingToDo,
+    Done(u64),
+    Failed(io::Error),
+    /// Its folder could not be made, or the disk was full.
+    NotTried,
+}
+
+impl Outcome {
+    fn is_full(&self) -> bool {
+        matches!(self, Self::Failed(error) if disk::is_full(error))
+    }
+}
+
+impl<'a> Plan<'a> {
+    fn new(site: &'a Path, output: &'a Output, manifest: &Manifest, stuck: Vec<(Route, Claim)>) -> Self {
+        let folders = Folders::survey(site, output.0.keys());
+        let decide = |(route, file)| {
+            let step = plan::step(site, &folders, route, file, manifest.get(route));
+            (route, file, step)
+        };
+        let steps = output.0.par_iter().map(decide).collect();
+        Self { site, folders, steps, stuck }
+    }
+
+    fn carry_out(&self, put: Put<'_>, written: &mut Written) {
+        self.report_steps(written);
+        let mut writes = self.steps.iter().filter(|(_, _, step)| step.is_write()).peekable();
+        if writes.peek().is_some() {
+            let before = self.manifest(self.steps.iter().map(|(_, _, step)| step.claim_before()));
+            if let Err(message) = self.save(&before) {
+                written.diagnostics.push(message);
+                return;
+            }
+        }
+        let unmade = self.folders.make(self.site, writes.map(|(route, _, _)| *route));
+        let outcomes = self.put_all(&unmade, put);
+        let full = unmade.full || outcomes.iter().any(Outcome::is_full);
+        written.diagnostics.extend(unmade.messages);
+        self.report_outcomes(&outcomes, written);
+        // On a full disk the list of what was to be written stays: it holds for what was, and needs no space.
+        if !full {
+            let steps = self.steps.iter().zip(&outcomes);
+            let after =
+                steps.map(|((_, _, step), outcome)| step.claim_after(matches!(outcome, Outcome::Done(_))));
+            written.diagnostics.extend(self.save(&self.manifest(after)).err());
+        }
+    }
+
+    /// What is ours: the `claims` of the steps, and what is left of an earlier site.
+    fn manifest(&self, claims: impl Iterator<Item = Option<Claim>>) -> Manifest {
+        let routes = self.steps.iter().map(|(route, _, _)| (*route).clone());
+        let claims = routes.zip(claims).filter_map(|(route, claim)| Some((route, claim?)));
+        claims.chain(self.stuck.iter().cloned()).collect()
+    }
+
+    fn save(&self, manifest: &Manifest) -> Result<(), Diagnostic> {
+        manifest.save(self.site).map_err(|error| disk::unwritable(&self.site.join(manifest::NAME), &error))
+    }
+
+    /// Takes all the steps that write; after the first that meets a full disk no other is begun.
+    fn put_all(&self, unmade: &Unmade<'_>, put: Put<'_>) -> Vec<Outcome> {
+        let full = AtomicBool::new(unmade.full);
+        let take = |(route, file, step): &(&Route, &File, Step)| {
+            if !step.is_write() {
+                return Outcome::NothingToDo;
+            }
+            if full.load(Ordering::Relaxed) || unmade.holds(route) {
+                return Outcome::NotTried;
+            }
+            let outcome =
+                put(&self.site.join(route.as_str()), file).map_or_else(Outcome::Failed, Outcome::Done);
+            if outcome.is_full() {
+                full.store(true, Ordering::Relaxed);
+            }
+            outcome
+        };
+        self.steps.par_iter().map(take).collect()
+    }
+
+    fn report_steps(&self, written: &mut Written) {
+        for (_, _, step) in &self.steps {
+            match step {
+                Step::Keep(_) => written.unchanged += 1,
+                Step::Write { .. } => {}
+                Step::Leave { message, .. } => written.diagnostics.push((**message).clone()),
+            }
+        }
+    }
+
+    /// A full disk is reported once, however many files it concerns.
+    fn report_outcomes(&self, outcomes: &[Outcome], written: &mut Written) {
+        let mut met_full_disk = None;
+        for ((route, _, _), outcome) in self.steps.iter().zip(outcomes) {
+            let path = self.site.join(route.as_str());
+            match outcome {
+                Outcome::Done(bytes) => {
+                    written.written += 1;
+                    written.bytes_written += bytes;
+                }
+                Outcome::Failed(error) if disk::is_full(error) => {
+                    met_full_disk = met_full_disk.or(Some(disk::unwritable(&path, error)));
+                }
+                Outcome::Failed(error) => written.diagnostics.push(disk::unwritable(&path, error)),
+                Outcome::NothingToDo | Outcome::NotTried => {}
+            }
+        }
+        written.diagnostics.extend(met_full_disk.map(|mut message| {
+            let missing =
+                outcomes.iter().filter(|outcome| outcome.is_full() || matches!(outcome, Outcome::NotTried));
+            message.message = format!("{}; {} files were not written", message.message, missing.count());
+            message
+        }));
+    }
+}

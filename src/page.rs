@@ -12,14 +12,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Context;
 
-use crate::config::{Config, License};
+use crate::config::{Config, Cover, License, Url};
 use crate::diagnostic::Diagnostic;
 use crate::links::Target;
 use crate::markdown::CodeBlock;
 use crate::matrix::{self, Cell, Row, Way, Words};
 use crate::nav::{Leads, NodeId, PageId};
 use crate::note::Note;
-use crate::path::{Route, SourcePath};
+use crate::path::Route;
 use crate::site::{ConfiguredCell, ConfiguredRow, Site, Subject};
 use crate::theme::Theme;
 
@@ -150,7 +150,13 @@ struct ChildView<'a> {
 impl<'a> Press<'a> {
     /// Makes ready what all pages share.
     #[must_use]
-    pub fn new(site: &'a Site, notes: &'a [Arc<Note>], config: &'a Config, theme: &'a Theme, colours: &'a Colours) -> Self {
+    pub fn new(
+        site: &'a Site,
+        notes: &'a [Arc<Note>],
+        config: &'a Config,
+        theme: &'a Theme,
+        colours: &'a Colours,
+    ) -> Self {
         let labels = Labels::new(&site.language, &config.labels);
         let mut press = Self { site, notes, config, theme, colours, labels, matrix: Matrix::default() };
         press.matrix = press.configured_matrix();
@@ -182,7 +188,7 @@ impl<'a> Press<'a> {
     /// The page with the whole navigation.
     #[must_use]
     pub fn contents(&self) -> (Vec<u8>, Option<Diagnostic>) {
-        let route = &self.site.contents;
+        let route = &self.site.own.contents;
         let mut view = self.frame(route, None, self.labels.get("contents"));
         view.page.kind = "contents";
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
@@ -221,7 +227,9 @@ impl<'a> Press<'a> {
         match Context::from_serialize(view) {
             Ok(context) => self.theme.render(template, &context),
             // A view is made of strings, numbers and lists, which always can be.
-            Err(error) => (Vec::new(), Some(Diagnostic::new(crate::diagnostic::Kind::Template, error.to_string()))),
+            Err(error) => {
+                (Vec::new(), Some(Diagnostic::new(crate::diagnostic::Kind::Template, error.to_string())))
+            }
         }
     }
 
@@ -230,7 +238,10 @@ impl<'a> Press<'a> {
         let site = self.site;
         let home = &site.page(site.home).route;
         let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
-        let link = |page: PageId| LinkView { title: site.page_label(page), href: route.href_to(&site.page(page).route) };
+        let link = |page: PageId| LinkView {
+            title: site.page_label(page),
+            href: route.href_to(&site.page(page).route),
+        };
         View {
             site: SiteView {
                 title: &site.title,
@@ -238,10 +249,10 @@ impl<'a> Press<'a> {
                 description: self.config.description.as_deref(),
                 author: self.config.author.as_deref(),
                 license: self.config.license.as_ref().map(License::view),
-                repository: self.config.repository.as_deref(),
+                repository: self.config.repository.as_ref().map(Url::as_str),
                 home: route.href_to(home),
-                contents: route.href_to(&site.contents),
-                assets: format!("{}{}", route.up_to_root(), crate::theme::STATIC_FOLDER),
+                contents: route.href_to(&site.own.contents),
+                assets: format!("{}{}", route.up_to_root(), site.own.static_folder.url_path()),
             },
             page: PageView {
                 kind: "note",
@@ -284,7 +295,14 @@ impl<'a> Press<'a> {
         view.page.body = filled.html;
         let title = filled.title;
         let skip = usize::from(title.is_some());
-        view.outline = note.parsed.outline.iter().skip(skip).filter(|heading| !heading.text.is_empty()).map(heading).collect();
+        view.outline = note
+            .parsed
+            .outline
+            .iter()
+            .skip(skip)
+            .filter(|heading| !heading.text.is_empty())
+            .map(heading)
+            .collect();
         if let Some((html, id)) = title {
             view.page.title_html = Some(html);
             view.page.title_id = Some(id);
@@ -292,7 +310,7 @@ impl<'a> Press<'a> {
         let summary = Some(note.parsed.summary.as_str()).filter(|summary| !summary.is_empty());
         view.page.description = note.meta.description.as_deref().or(summary);
         view.page.source = body::source_url(self.config, &note.path);
-        view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.replace("{path}", &crate::path::encode_path(note.path.as_str())));
+        view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(&note.path));
     }
 
     fn fill_home(&self, view: &mut View<'_>, route: &Route) {
@@ -308,7 +326,10 @@ impl<'a> Press<'a> {
         view.page.matrix = if made.is_empty() {
             self.matrix.table.clone()
         } else {
-            made.replace(crate::markdown::matrix::END, &format!("{}{}", self.matrix.rows, crate::markdown::matrix::END))
+            made.replace(
+                crate::markdown::matrix::END,
+                &format!("{}{}", self.matrix.rows, crate::markdown::matrix::END),
+            )
         };
     }
 
@@ -326,7 +347,8 @@ impl<'a> Press<'a> {
             count: Some(self.site.count(node)),
             is_stub: sidebar.is_stub(node),
         };
-        let rows = matrix::from_nav(&self.site.nav, self.words(), |node| self.site.label(node).to_owned(), cell);
+        let rows =
+            matrix::from_nav(&self.site.nav, self.words(), |node| self.site.label(node).to_owned(), cell);
         matrix::table(&rows, self.words())
     }
 
@@ -338,13 +360,16 @@ impl<'a> Press<'a> {
             Some(Way { href, is_external })
         };
         let cell = |cell: &ConfiguredCell| Cell {
-            title: cell.title.clone(),
+            title: self.cell_title(cell),
             article: cell.article.as_ref().and_then(way),
             code: cell.code.as_ref().and_then(way),
             count: None,
             is_stub: false,
         };
-        let row = |row: &ConfiguredRow| Row { label: row.label.clone(), cells: row.cells.iter().map(cell).collect() };
+        let row = |row: &ConfiguredRow| Row {
+            label: row.label.clone(),
+            cells: row.cells.iter().map(cell).collect(),
+        };
         let rows: Vec<Row> = self.site.matrix.iter().map(row).collect();
         Matrix {
             replaces: self.config.matrix.replace,
@@ -353,13 +378,22 @@ impl<'a> Press<'a> {
         }
     }
 
+    /// The title of a cell of the configuration: what it leads to gives the one that it does not have.
+    fn cell_title(&self, cell: &ConfiguredCell) -> String {
+        let of_target = || match cell.article.as_ref().or(cell.code.as_ref())? {
+            Target::Page(page, _) => Some(self.site.page_label(*page).to_owned()),
+            Target::File(path) | Target::Unpublished(path, _) => Some(path.name().to_owned()),
+            Target::External(url) => Some(url.clone()),
+            Target::Dead => None,
+        };
+        cell.title.clone().or_else(of_target).unwrap_or_default()
+    }
+
     fn cover(&self, route: &Route) -> Option<String> {
-        let cover = self.config.cover.as_ref()?;
-        if cover.starts_with("http://") || cover.starts_with("https://") {
-            return Some(cover.clone());
+        match self.config.cover.as_ref()? {
+            Cover::Url(url) => Some(url.to_string()),
+            Cover::File(path) => Some(route.href_to(self.site.files.get(path)?)),
         }
-        let path = SourcePath::new(cover)?;
-        Some(route.href_to(self.site.files.get(&path)?))
     }
 
     /// The entries above a page, the home page first.
@@ -427,6 +461,6 @@ fn heading(heading: &crate::markdown::Heading) -> HeadingView<'_> {
 
 impl License {
     fn view(&self) -> LicenseView<'_> {
-        LicenseView { name: &self.name, url: self.url.as_deref() }
+        LicenseView { name: &self.name, url: self.url.as_ref().map(Url::as_str) }
     }
 }

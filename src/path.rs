@@ -38,7 +38,7 @@ const SEGMENT: &AsciiSet = &CONTROLS
 
 /// A path below the notes' root: `/` between segments, no empty, `.` or `..` segment, so it cannot escape.
 /// The empty path is the root itself. Names are kept exactly as on disk, control characters included.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
@@ -146,7 +146,7 @@ impl Route {
     /// The route of a file that keeps its name: an asset, a file of the program's own.
     #[must_use]
     pub fn file(path: &str) -> Self {
-        let names = path.split('/').filter(|name| !matches!(*name, "" | "." | ".."));
+        let names = path.split('/').filter(|name| !name.is_empty());
         Self(Arc::from(names.map(safe_name).collect::<Vec<_>>().join("/")))
     }
 
@@ -337,7 +337,7 @@ pub fn disk_key(path: &str) -> String {
 /// Decodes `%XX`; what does not come out as UTF-8 is left as it was.
 #[must_use]
 pub fn percent_decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), |decoded| decoded.into_owned())
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// Percent-encodes a decoded path, `/` kept.
@@ -363,6 +363,10 @@ fn strip_markdown_extension(name: &str) -> Option<&str> {
 /// a digest of the whole).
 fn safe_name(name: &str) -> String {
     let clean = without_control(name);
+    // Without its control characters, a name may be none or lead elsewhere.
+    if matches!(clean.as_str(), "" | "." | "..") {
+        return "_".to_owned();
+    }
     if clean.len() <= LONGEST_NAME {
         return clean;
     }
@@ -425,7 +429,8 @@ mod tests {
 
     #[test]
     fn names_sort_by_number_and_references_last() {
-        let mut names = ["99~参考资料", "Async", "10~b", "2~a", "第10章", "第2章", "async2", "1.10_x", "1.9_x"];
+        let mut names =
+            ["99~参考资料", "Async", "10~b", "2~a", "第10章", "第2章", "async2", "1.10_x", "1.9_x"];
         names.sort_by(|a, b| name_order(a, b));
         assert_eq!(
             names,

@@ -14,8 +14,8 @@ mod section;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::config::{self, Config, Cover};
+use crate::diagnostic::{self, Diagnostic, Kind};
 use crate::links::{Place, Resolver, Target, Unpublished};
 use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
 use crate::note::Note;
@@ -24,7 +24,8 @@ use crate::source::{Entry, Tree};
 
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::reference::References;
-use self::route::Claims;
+pub use self::route::OwnRoutes;
+use self::route::Routes;
 pub use self::section::Subject;
 
 /// A page of the site.
@@ -52,8 +53,8 @@ pub struct ConfiguredRow {
 /// A cell of such a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfiguredCell {
-    /// What it is called.
-    pub title: String,
+    /// What it is called; without a title, as what it leads to.
+    pub title: Option<String>,
     /// What the article's link leads to.
     pub article: Option<Target>,
     /// What the link to the code leads to.
@@ -75,10 +76,8 @@ pub struct Site {
     pub home: PageId,
     /// Routes of the files beside the notes that are published.
     pub files: BTreeMap<SourcePath, Route>,
-    /// The page with the whole navigation.
-    pub contents: Route,
-    /// The page for addresses that lead nowhere; `None` when a note is that page.
-    pub not_found: Option<Route>,
+    /// Routes of the program's own pages and files.
+    pub own: OwnRoutes,
     /// Folders whose page no entry of the navigation names.
     pub unlisted: Vec<PageId>,
     /// The rows of the navigation matrix that the configuration gives.
@@ -97,11 +96,16 @@ pub struct Site {
 }
 
 impl Site {
-    /// Puts all notes together.
+    /// Puts all notes together. `static_files` are the names of the theme's own files.
     #[must_use]
-    pub fn new(notes: &[Arc<Note>], tree: &Tree, config: &Config, navigation: Option<&NavigationFile>) -> Self {
-        let sections = section::sections(notes, tree, config.readme.as_ref());
-        let (subjects, folders) = (sections.subjects, sections.folders);
+    pub fn new<'s>(
+        notes: &[Arc<Note>],
+        tree: &Tree,
+        config: &Config,
+        navigation: Option<&NavigationFile>,
+        static_files: impl Iterator<Item = &'s str>,
+    ) -> Self {
+        let section::Sections { subjects, folders } = section::sections(notes, tree, config.readme.as_ref());
         let home = folders.first().map_or(PageId(0), |root| root.page);
         let resolver = resolver(notes, tree, &subjects, &folders, navigation);
         let mut problems = Vec::new();
@@ -111,56 +115,44 @@ impl Site {
             references.add(note, PageId(index), &tree.shown(&note.path), &resolver);
         }
         let matrix = configured_matrix(config, &resolver, &mut references);
-        references.files.extend(cover(config, &resolver, &mut references.problems));
+        references.files.extend(cover(config));
+        references.files.extend(published_by_configuration(tree, config));
         problems.append(&mut references.problems);
-        let site_title = site_title(notes, home, tree, config);
-        let titles = titles(notes, &subjects, &nav, home, &site_title);
-        let mut claims = Claims::expecting(subjects.iter().map(|subject| wanted_route(subject, notes)).collect::<Vec<_>>().iter());
-        let routes = page_routes(notes, &subjects, tree, &mut claims, &mut problems);
-        let pages = subjects.into_iter().zip(routes).zip(titles).map(|((subject, route), title)| {
-            let is_stub = match &subject {
-                Subject::Note { index, .. } => notes[*index].is_stub,
-                Subject::Folder(_) => false,
-            };
-            Page { subject, route, title, is_stub }
-        });
-        let pages: Vec<Page> = pages.collect();
-        let mut wanted_files = references.files;
-        wanted_files.extend(published_by_configuration(tree, config));
-        let files = wanted_files.into_iter().map(|path| {
-            let route = claims.claim(&Route::file(path.as_str()));
-            (path, route)
-        });
-        let files = files.collect();
-        let contents = claims.claim(&Route::file("contents.html"));
-        let not_found = Route::file("404.html");
-        let not_found = (claims.claim(&not_found) == not_found).then_some(not_found);
+        let routes = Routes::give(notes, &subjects, references.files, static_files, tree, &mut problems);
+        let title = site_title(notes, home, tree, config);
+        let titles = titles(notes, &subjects, &nav, home, &title);
+        let pages: Vec<Page> = subjects
+            .into_iter()
+            .zip(routes.pages)
+            .zip(titles)
+            .map(|((subject, route), title)| {
+                let is_stub = matches!(&subject, Subject::Note { index, .. } if notes[*index].is_stub);
+                Page { subject, route, title, is_stub }
+            })
+            .collect();
         let order = reading_order(&pages, &nav, home);
         let mut positions = vec![None; pages.len()];
         for (position, page) in order.iter().enumerate() {
             positions[page.0] = Some(position);
         }
-        let unlisted = folders.iter().filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
-        let unlisted = unlisted.map(|folder| folder.page).collect();
-        let counts = counts(&nav, &pages);
-        let language = config.language.clone().unwrap_or_else(|| language_of(notes).to_owned());
+        let unlisted =
+            folders.iter().filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         Self {
-            title: site_title,
-            language,
+            title,
+            language: config.language.clone().unwrap_or_else(|| language_of(notes).to_owned()),
+            counts: counts(&nav, &pages),
+            unlisted: unlisted.map(|folder| folder.page).collect(),
             pages,
             nav,
             home,
-            files,
-            contents,
-            not_found,
-            unlisted,
+            files: routes.files,
+            own: routes.own,
             matrix,
             entries,
             problems,
             targets: references.targets,
             order,
             positions,
-            counts,
         }
     }
 
@@ -240,7 +232,9 @@ fn resolver(
         resolver.learn(folder.path.clone(), Place::Page(folder.page));
     }
     if let Some(file) = navigation
-        && !subjects.iter().any(|subject| matches!(subject, Subject::Note { index, .. } if notes[*index].path == file.path))
+        && !subjects
+            .iter()
+            .any(|subject| matches!(subject, Subject::Note { index, .. } if notes[*index].path == file.path))
     {
         resolver.learn(file.path.clone(), Place::Unpublished(Unpublished::Navigation));
     }
@@ -285,7 +279,13 @@ fn site_title(notes: &[Arc<Note>], home: PageId, tree: &Tree, config: &Config) -
     one_line(&title.or_else(folder).unwrap_or_default())
 }
 
-fn titles(notes: &[Arc<Note>], subjects: &[Subject], nav: &Nav, home: PageId, site_title: &str) -> Vec<String> {
+fn titles(
+    notes: &[Arc<Note>],
+    subjects: &[Subject],
+    nav: &Nav,
+    home: PageId,
+    site_title: &str,
+) -> Vec<String> {
     let title = |(index, subject): (usize, &Subject)| {
         let label = nav.of_page(PageId(index)).and_then(|node| nav.node(node).label.as_deref());
         let title = match subject {
@@ -315,93 +315,55 @@ fn one_line(title: &str) -> String {
     if line.is_empty() { "…".to_owned() } else { line }
 }
 
-fn wanted_route(subject: &Subject, notes: &[Arc<Note>]) -> Route {
-    match subject {
-        Subject::Note { folder: Some(folder), .. } | Subject::Folder(folder) => Route::folder(folder),
-        Subject::Note { index, folder: None } => {
-            let path = &notes[*index].path;
-            let is_index = ["readme", "index", "_index"].iter().any(|name| path.stem().eq_ignore_ascii_case(name));
-            if is_index { Route::folder(&path.parent()) } else { Route::note(path) }
-        }
-    }
-}
-
-/// Gives every page its route, folders' pages first: they keep `index.html`.
-fn page_routes(
-    notes: &[Arc<Note>],
-    subjects: &[Subject],
-    tree: &Tree,
-    claims: &mut Claims,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Route> {
-    let is_folder = |subject: &Subject| !matches!(subject, Subject::Note { folder: None, .. });
-    let mut routes: Vec<Option<Route>> = vec![None; subjects.len()];
-    for folders_turn in [true, false] {
-        for (index, subject) in subjects.iter().enumerate().filter(|(_, subject)| is_folder(subject) == folders_turn) {
-            let wanted = wanted_route(subject, notes);
-            let route = claims.claim(&wanted);
-            if let Subject::Note { index, .. } = subject
-                && route != wanted
-            {
-                let message = format!("its page is {route}, because {wanted} is another's");
-                let problem = Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[*index].path));
-                problems.push(problem.hint("rename one of the two"));
-            }
-            routes[index] = Some(route);
-        }
-    }
-    routes.into_iter().flatten().collect()
-}
-
 /// The rows of the configuration with what their links lead to.
-fn configured_matrix(config: &Config, resolver: &Resolver, references: &mut References) -> Vec<ConfiguredRow> {
-    let mut target = |destination: &String| {
-        let target = resolver.resolve(&SourcePath::root(), None, destination).target;
+fn configured_matrix(
+    config: &Config,
+    resolver: &Resolver,
+    references: &mut References,
+) -> Vec<ConfiguredRow> {
+    let mut target = |wanted: &config::Target, place: diagnostic::Place| {
+        let target = resolver.resolve(&SourcePath::root(), None, &wanted.to_string()).target;
         match &target {
             Target::File(path) => {
                 references.files.insert(path.clone());
             }
             Target::Dead => {
-                let message = format!("`{destination}` in the matrix leads nowhere");
-                references.problems.push(Diagnostic::new(Kind::DeadLink, message).in_file("notes.yaml"));
+                let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));
+                let problem = problem.hint("paths in the matrix go on from the notes' root");
+                references.problems.push(Diagnostic { place, ..problem });
             }
             _ => {}
         }
         target
     };
-    let rows = config.matrix.rows.iter().map(|row| ConfiguredRow {
+    let mut cell = |row: usize, column: usize, cell: &config::Cell| {
+        let (article, code) = cell.links.parts();
+        ConfiguredCell {
+            title: cell.title.clone(),
+            article: article.map(|article| target(article, config.place_of_cell(row, column, "link"))),
+            code: code.map(|code| target(code, config.place_of_cell(row, column, "code"))),
+        }
+    };
+    let rows = config.matrix.rows.iter().enumerate().map(|(index, row)| ConfiguredRow {
         label: row.label.clone(),
-        cells: row
-            .cells
-            .iter()
-            .map(|cell| ConfiguredCell {
-                title: cell.title.clone(),
-                article: cell.link.as_ref().map(&mut target),
-                code: cell.code.as_ref().map(&mut target),
-            })
-            .collect(),
+        cells: row.cells.iter().enumerate().map(|(column, typed)| cell(index, column, typed)).collect(),
     });
     rows.collect()
 }
 
-/// The file of the cover, if it is one of the notes' files.
-fn cover(config: &Config, resolver: &Resolver, problems: &mut Vec<Diagnostic>) -> Option<SourcePath> {
-    let cover = config.cover.as_ref()?;
-    match resolver.resolve(&SourcePath::root(), None, cover).target {
-        Target::File(path) => Some(path),
-        Target::External(_) => None,
-        _ => {
-            let problem = Diagnostic::new(Kind::MissingImage, format!("the cover `{cover}` is not there"));
-            problems.push(problem.in_file("notes.yaml").hint("`cover` is a path below the notes or an address"));
-            None
-        }
+/// The file of the cover, if it is one beside the notes.
+fn cover(config: &Config) -> Option<SourcePath> {
+    match &config.cover {
+        Some(Cover::File(path)) => Some(path.clone()),
+        _ => None,
     }
 }
 
 /// Files that the configuration publishes whether or not a note refers to them; never hidden ones.
 fn published_by_configuration(tree: &Tree, config: &Config) -> Vec<SourcePath> {
-    let is_named = |path: &SourcePath| config.assets.is_match(path.as_str()) && !path.is_hidden();
-    let files = tree.entries.iter().filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
+    let is_named = |path: &SourcePath| config.assets.matches(path) && !path.is_hidden();
+    let files =
+        tree.entries.iter().filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
     files.map(|(path, _)| path.clone()).collect()
 }
 

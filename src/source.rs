@@ -13,7 +13,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use globset::GlobSet;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
@@ -63,20 +62,20 @@ pub struct Tree {
 }
 
 /// What not to read.
-#[derive(Debug, Clone, Default)]
-pub struct Skip {
+#[derive(Clone, Copy)]
+pub struct Skip<'a> {
     /// The output folder, canonical.
-    pub output: Option<PathBuf>,
+    pub output: Option<&'a Path>,
     /// The name of a file that marks a folder as an output of ours.
-    pub output_mark: &'static str,
-    /// Paths below the root that the configuration excludes.
-    pub excluded: GlobSet,
+    pub output_mark: &'a str,
+    /// Whether the configuration excludes a path below the root.
+    pub excluded: &'a dyn Fn(&SourcePath) -> bool,
 }
 
 impl Tree {
     /// Reads the folder `root`.
     #[must_use]
-    pub fn read(root: &Path, prefix: String, skip: &Skip) -> Self {
+    pub fn read(root: &Path, prefix: String, skip: Skip<'_>) -> Self {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let mut tree = Self { root, prefix, ..Self::default() };
         let found = tree.walk(skip);
@@ -144,7 +143,7 @@ impl Tree {
     }
 
     /// Finds the files to read, with their sizes, and enters everything else.
-    fn walk(&mut self, skip: &Skip) -> Vec<(SourcePath, u64)> {
+    fn walk(&mut self, skip: Skip<'_>) -> Vec<(SourcePath, u64)> {
         let mut files = Vec::new();
         let mut walker = WalkDir::new(&self.root).min_depth(1).into_iter();
         while let Some(entry) = walker.next() {
@@ -161,9 +160,9 @@ impl Tree {
                 }
                 continue;
             };
-            let is_output = skip.output.as_deref() == Some(entry.path())
+            let is_output = skip.output == Some(entry.path())
                 || (entry.file_type().is_dir() && entry.path().join(skip.output_mark).is_file());
-            if is_output || path.name().starts_with('.') || skip.excluded.is_match(path.as_str()) {
+            if is_output || path.name().starts_with('.') || (skip.excluded)(&path) {
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();
                 }
@@ -183,7 +182,8 @@ impl Tree {
             self.entries.insert(path, Entry::Folder);
             return None;
         }
-        let metadata = if entry.path_is_symlink() { self.follow(entry, &path)? } else { entry.metadata().ok()? };
+        let metadata =
+            if entry.path_is_symlink() { self.follow(entry, &path)? } else { entry.metadata().ok()? };
         // Pipes, sockets and devices are no files of notes; reading one could wait for ever.
         metadata.is_file().then_some((path, metadata.len()))
     }
@@ -201,7 +201,10 @@ impl Tree {
             }
             Ok(target) => match fs::metadata(&target) {
                 Ok(metadata) if metadata.is_file() => return Some(metadata),
-                _ => ("it leads to a folder", "link to the folder itself: its notes are built in their own place"),
+                _ => (
+                    "it leads to a folder",
+                    "link to the folder itself: its notes are built in their own place",
+                ),
             },
         };
         let message = format!("symbolic link not followed: {reason}");
@@ -213,7 +216,8 @@ impl Tree {
         let relative = entry.path().strip_prefix(&self.root).ok()?;
         let Some(text) = relative.to_str() else {
             let name = relative.to_string_lossy();
-            let problem = Diagnostic::new(Kind::Encoding, "the file name is not UTF-8, so it can have no address");
+            let problem =
+                Diagnostic::new(Kind::Encoding, "the file name is not UTF-8, so it can have no address");
             self.problems.push(problem.in_file(crate::path::without_control(&name)).hint("rename it"));
             return None;
         };
@@ -238,9 +242,10 @@ impl Tree {
         let bytes = match fs::read(self.on_disk(&path)) {
             Ok(bytes) => bytes,
             Err(error) => {
-                let problem = Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {}", reason(&error)))
-                    .in_file(self.shown(&path))
-                    .hint("check its permissions; it is missing from the site");
+                let problem =
+                    Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {}", reason(&error)))
+                        .in_file(self.shown(&path))
+                        .hint("check its permissions; it is missing from the site");
                 return (path, None, Some(problem));
             }
         };
@@ -263,7 +268,10 @@ impl Tree {
 /// The address in a `README.link`: its first line that holds an http(s) URL.
 fn address(bytes: &[u8]) -> Option<Arc<str>> {
     let (text, _) = encoding::decode(bytes);
-    text.lines().map(str::trim).find(|line| line.starts_with("http://") || line.starts_with("https://")).map(Arc::from)
+    text.lines()
+        .map(str::trim)
+        .find(|line| line.starts_with("http://") || line.starts_with("https://"))
+        .map(Arc::from)
 }
 
 /// An I/O error in words, without the code that Rust adds.

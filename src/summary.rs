@@ -39,7 +39,8 @@ pub enum Style {
 /// Reads a navigation file.
 #[must_use]
 pub fn parse(text: &str, style: Style) -> Vec<Item> {
-    let mut reader = Reader { style, items: Vec::new(), indents: Vec::new(), below_part: false, seen_heading: false };
+    let mut reader =
+        Reader { style, items: Vec::new(), indents: Vec::new(), below_part: false, seen_heading: false };
     let mut in_comment = false;
     for (number, line) in text.lines().enumerate() {
         let is_comment = in_comment || line.trim_start().starts_with("<!--");
@@ -97,12 +98,15 @@ impl Reader {
 
     fn push(&mut self, depth: usize, content: &str, line: u32, is_part: bool) {
         let (label, destination) = match link(content) {
-            Some((label, destination)) => (label, Some(destination).filter(|destination| !destination.is_empty())),
+            Some((label, destination)) => {
+                (label, Some(destination).filter(|destination| !destination.is_empty()))
+            }
             None => (content, None),
         };
         let label = crate::path::without_control(&plain(label));
         let label = if self.style == Style::Sidebar { without_numbers(&label) } else { &label };
-        let item = Item { depth, label: label.to_owned(), destination: destination.map(plain_path), line, is_part };
+        let item =
+            Item { depth, label: label.to_owned(), destination: destination.map(plain_path), line, is_part };
         if !item.label.is_empty() || item.destination.is_some() {
             self.items.push(item);
         }
@@ -131,10 +135,10 @@ fn link(content: &str) -> Option<(&str, &str)> {
     let middle = content.rfind("](").filter(|&middle| middle > open)?;
     let close = content.rfind(')').filter(|&close| close >= middle + 2)?;
     let destination = content[middle + 2..close].trim();
-    let destination = destination.strip_prefix('<').and_then(|inner| inner.split_once('>')).map_or_else(
-        || without_title(destination),
-        |(inner, _)| inner,
-    );
+    let destination = destination
+        .strip_prefix('<')
+        .and_then(|inner| inner.split_once('>'))
+        .map_or_else(|| without_title(destination), |(inner, _)| inner);
     Some((&content[open + 1..middle], destination))
 }
 
@@ -177,7 +181,9 @@ fn plain_path(destination: &str) -> String {
 fn without_numbers(label: &str) -> &str {
     let label = label.trim();
     let label = match label.rsplit_once(" [") {
-        Some((text, count)) if count.ends_with(']') && count[..count.len() - 1].parse::<u32>().is_ok() => text,
+        Some((text, count)) if count.ends_with(']') && count[..count.len() - 1].parse::<u32>().is_ok() => {
+            text
+        }
         _ => label,
     };
     match label.split_once(' ') {
@@ -198,7 +204,12 @@ mod tests {
     fn shown(text: &str, style: Style) -> Vec<String> {
         let shown = |item: &Item| {
             let part = if item.is_part { "# " } else { "" };
-            format!("{}{part}{} -> {}", "  ".repeat(item.depth), item.label, item.destination.as_deref().unwrap_or("·"))
+            format!(
+                "{}{part}{} -> {}",
+                "  ".repeat(item.depth),
+                item.label,
+                item.destination.as_deref().unwrap_or("·")
+            )
         };
         parse(text, style).iter().map(shown).collect()
     }

@@ -16,9 +16,6 @@ use crate::diagnostic::{Diagnostic, Kind};
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
-/// Where the static files stand in the site.
-pub const STATIC_FOLDER: &str = "static";
-
 /// The look of a site.
 pub struct Theme {
     /// The built-in templates, with the writer's in their place.
@@ -46,7 +43,8 @@ impl Theme {
     #[must_use]
     pub fn load(folder: &Path, all_static: bool) -> Self {
         let built_in = built_in();
-        let mut theme = Self { own: built_in.clone(), built_in, files: BTreeMap::new(), problems: Vec::new() };
+        let mut theme =
+            Self { own: built_in.clone(), built_in, files: BTreeMap::new(), problems: Vec::new() };
         theme.replace_templates(folder);
         for (name, bytes) in files(&STATIC) {
             theme.files.insert(name.to_owned(), StaticFile::BuiltIn(bytes));
@@ -80,7 +78,8 @@ impl Theme {
                 Ok(text) if is_template => waiting.push((name, text)),
                 Err(error) if is_template => {
                     let message = format!("it cannot be read: {error}; the built-in template is used");
-                    self.problems.push(Diagnostic::new(Kind::Template, message).in_file(format!("templates/{name}")));
+                    self.problems
+                        .push(Diagnostic::new(Kind::Template, message).in_file(format!("templates/{name}")));
                 }
                 _ => {}
             }
@@ -100,7 +99,8 @@ impl Theme {
 
 fn built_in() -> Tera {
     let mut tera = Tera::default();
-    let templates = files(&TEMPLATES).filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
+    let templates =
+        files(&TEMPLATES).filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
     if let Err(error) = tera.add_raw_templates(templates) {
         // Only a mistake in the program itself comes here; every test would show it.
         panic!("built-in templates: {error}");
@@ -120,7 +120,9 @@ fn files(dir: &'static Dir<'_>) -> impl Iterator<Item = (&'static str, &'static 
 
 /// The writer's files below a folder that is optional, hidden ones left out, in the order of their names.
 fn own_files(folder: &Path) -> Vec<(String, PathBuf)> {
-    let is_shown = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let is_shown = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    };
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown).flatten();
     let files = entries.filter(|entry| entry.file_type().is_file());
     let named = files.filter_map(|entry| {

@@ -103,7 +103,13 @@ impl Printer {
             let _ = writeln!(
                 text,
                 "navigation: {} entries: {} found, {} repaired, {} folders, {} to other sites, {} labels, {} dead",
-                entries.total, entries.exact, entries.repaired, entries.folders, entries.away, entries.labels, entries.dead
+                entries.total,
+                entries.exact,
+                entries.repaired,
+                entries.folders,
+                entries.away,
+                entries.labels,
+                entries.dead
             );
         }
         let advice = build.report.count(Severity::Advice);

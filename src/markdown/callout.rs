@@ -162,7 +162,8 @@ fn pairs(text: &str) -> Vec<(usize, Marker)> {
                 open.push((number, colons, name, Marker::Open { kind, title }));
             }
             Some(Line::Close { colons, name }) => {
-                let partner = open.iter().rposition(|(_, width, begun, _)| *width == colons && *begun == name);
+                let partner =
+                    open.iter().rposition(|(_, width, begun, _)| *width == colons && *begun == name);
                 if let Some(index) = partner {
                     let (line, _, _, marker) = open.swap_remove(index);
                     open.truncate(index);
@@ -190,9 +191,9 @@ fn read(line: &str) -> Option<Line<'_>> {
     if line.starts_with(":::") {
         return colons(line);
     }
-    let hugo = [("{{<", ">}}"), ("{{%", "%}}")].into_iter().find_map(|(open, close)| {
-        line.strip_prefix(open)?.strip_suffix(close).map(str::trim)
-    });
+    let hugo = [("{{<", ">}}"), ("{{%", "%}}")]
+        .into_iter()
+        .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close).map(str::trim));
     if let Some(inner) = hugo {
         return shortcode(inner);
     }
@@ -228,7 +229,11 @@ fn shortcode(inner: &str) -> Option<Line<'_>> {
     }
     let named = |keys: &[&str]| keys.iter().find_map(|key| argument(arguments, key));
     let word = named(&["type", "style", "kind"]).or_else(|| {
-        arguments.split_whitespace().next().map(|word| word.trim_matches('"')).filter(|word| !word.contains('='))
+        arguments
+            .split_whitespace()
+            .next()
+            .map(|word| word.trim_matches('"'))
+            .filter(|word| !word.contains('='))
     });
     let kind = word.and_then(BoxKind::of).or_else(|| BoxKind::of(name)).unwrap_or(BoxKind::Note);
     let title = named(&["title", "context"]).unwrap_or_default().to_owned();
@@ -251,13 +256,31 @@ mod tests {
     #[test]
     fn boxes() {
         for (text, expected) in [
-            ("::: tip 标题\n*a*\n:::", "<aside class=\"box box-tip\">\n<p class=\"box-title\">标题</p>\n\n<p><em>a</em></p>\n</aside>"),
-            ("::: warning\n- a\n:::\nb", "<aside class=\"box box-warning\">\n\n<ul>\n<li>a</li>\n</ul>\n</aside>\n\n<p>b</p>"),
-            ("::: details 更多\na\n:::", "<details class=\"box box-details\">\n<summary>更多</summary>\n\n<p>a</p>\n</details>"),
-            (":::: note\n::: tip\na\n:::\n::::", "<aside class=\"box box-note\">\n\n<aside class=\"box box-tip\">\n\n<p>a</p>\n</aside>\n\n</aside>"),
-            ("{{< callout type=\"danger\" title=\"小心\" >}}\na\n{{< /callout >}}", "<aside class=\"box box-caution\">\n<p class=\"box-title\">小心</p>\n\n<p>a</p>\n</aside>"),
-            ("{{<callout>}}\na\n{{</callout>}}", "<aside class=\"box box-note\">\n\n<p>a</p>\n</aside>"),
-            ("{% hint style=\"info\" %}\na\n{% endhint %}", "<aside class=\"box box-note\">\n\n<p>a</p>\n</aside>"),
+            (
+                "::: tip 标题\n*a*\n:::",
+                "<aside class=\"box box-tip\">\n<p class=\"box-title\">标题</p>\n<p><em>a</em></p>\n</aside>",
+            ),
+            (
+                "::: warning\n- a\n:::\nb",
+                "<aside class=\"box box-warning\">\n<ul>\n<li>a</li>\n</ul>\n</aside>\n<p>b</p>",
+            ),
+            (
+                "::: details 更多\na\n:::",
+                "<details class=\"box box-details\">\n<summary>更多</summary>\n<p>a</p>\n</details>",
+            ),
+            (
+                ":::: note\n::: tip\na\n:::\n::::",
+                "<aside class=\"box box-note\">\n<aside class=\"box box-tip\">\n<p>a</p>\n</aside>\n</aside>",
+            ),
+            (
+                "{{< callout type=\"danger\" title=\"小心\" >}}\na\n{{< /callout >}}",
+                "<aside class=\"box box-caution\">\n<p class=\"box-title\">小心</p>\n<p>a</p>\n</aside>",
+            ),
+            ("{{<callout>}}\na\n{{</callout>}}", "<aside class=\"box box-note\">\n<p>a</p>\n</aside>"),
+            (
+                "{% hint style=\"info\" %}\na\n{% endhint %}",
+                "<aside class=\"box box-note\">\n<p>a</p>\n</aside>",
+            ),
             ("::: center\na\n:::", "<div>\n<p>a</p>\n</div>"),
             ("> [!NOTE]\n> a", "<aside class=\"box box-note\">\n<p>a</p>\n</aside>"),
             ("```\n::: tip\n:::\n```", "<pre><code>::: tip\n:::\n</code></pre>"),

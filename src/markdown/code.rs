@@ -1,30 +1,173 @@
-//! stub
+//! Code blocks → [`CodeBlock`]s, holes, and the HTML that fills them.
+//!
+//! Must not know: pages. Highlighting is the slow part of a build, so it is asked for once for each distinct block,
+//! after all notes are parsed.
+
+mod colour;
+mod info;
+mod language;
+
 use std::ops::RangeInclusive;
-use pulldown_cmark::{CodeBlockKind, Event, Tag};
-use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, link};
 
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::{Draft, Fill, Item, Placed, Rules, end_of, link, text};
+use crate::diagnostic::{Diagnostic, Kind};
+
+/// A code block: equal ones have equal HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct CodeBlock { pub language: Option<String>, pub file: Option<String>, pub marked: Vec<RangeInclusive<u32>>, pub text: String }
+pub struct CodeBlock {
+    /// The language as the writer named it, in lower case; empty when there is none.
+    pub language: String,
+    /// Lines that are marked, from 1.
+    pub marked: Vec<RangeInclusive<u32>>,
+    /// The code.
+    pub text: String,
+}
 
+/// A code block and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlacedCode { pub block: CodeBlock, pub line: u32 }
-impl CodeBlock { pub fn html(&self) -> (String, Option<crate::diagnostic::Diagnostic>) { (super::text::escaped(&self.text), None) } }
+pub struct PlacedCode {
+    /// The block.
+    pub block: CodeBlock,
+    /// Line in the file, from 1.
+    pub line: u32,
+}
+
+impl CodeBlock {
+    /// The HTML for the inside of `<code>`, and what to tell the writer when it stays without colours.
+    #[must_use]
+    pub fn html(&self) -> (String, Option<Diagnostic>) {
+        let (html, problem) = match language::syntax_of(&self.language) {
+            None => (text::escaped(&self.text), None),
+            Some(syntax) => match colour::coloured(syntax, &self.text) {
+                Ok(html) => (html, None),
+                Err(reason) => {
+                    let problem = Diagnostic::new(
+                        Kind::Code,
+                        format!("the {} code has no colours: {reason}", self.language),
+                    );
+                    (text::escaped(&self.text), Some(problem.hint("shorten the block or break up its lines")))
+                }
+            },
+        };
+        (marked(html, &self.marked), problem)
+    }
+}
+
+/// Wraps marked lines. Colours never reach over the end of a line.
+fn marked(html: String, lines: &[RangeInclusive<u32>]) -> String {
+    if lines.is_empty() {
+        return html;
+    }
+    let mut result = String::with_capacity(html.len() + 32 * lines.len());
+    for (number, line) in (1..).zip(html.split_inclusive('\n')) {
+        if lines.iter().any(|range| range.contains(&number)) {
+            let content = line.trim_end_matches('\n');
+            result.push_str("<mark>");
+            result.push_str(content);
+            result.push_str("</mark>");
+            result.push_str(&line[content.len()..]);
+        } else {
+            result.push_str(line);
+        }
+    }
+    result
+}
+
 /// Turns code blocks into holes and registers them.
 pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut index = 0;
     while index < items.len() {
-        let (Item::Event(Event::Start(Tag::CodeBlock(_))), _) = &items[index] else {
+        let (Item::Event(Event::Start(Tag::CodeBlock(kind))), range) = &items[index] else {
             result.push(items[index].clone());
             index += 1;
             continue;
         };
         let end = end_of(&items, index);
-        let line = draft.lines.of(items[index].1.start); draft.parsed.codes.push(PlacedCode { line, block: CodeBlock { text: items[index+1..end].iter().map(|(i,_)| match i { Item::Event(Event::Text(t)) => t.to_string(), _ => String::new() }).collect(), ..CodeBlock::default() } });
-        result.push(items[index].clone());
-        result.push((Item::Hole(Fill::Code(draft.parsed.codes.len() - 1)), items[index].1.clone()));
-        result.push(items[end].clone());
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info::parse(info),
+            CodeBlockKind::Indented => info::Info::default(),
+        };
+        let code = items[index + 1..end].iter().filter_map(|(item, _)| match item {
+            Item::Event(Event::Text(text)) => Some(&**text),
+            _ => None,
+        });
+        let block =
+            CodeBlock { language: info.language.clone(), marked: info.marked.clone(), text: code.collect() };
+        let number = draft.parsed.codes.len();
+        draft.parsed.codes.push(PlacedCode { block, line: draft.lines.of(range.start) });
+        let (before, after) = if draft.options.rules == Rules::Notes {
+            frame(&info, kind.is_indented())
+        } else {
+            (items[index].0.clone(), Item::Event(Event::End(TagEnd::CodeBlock)))
+        };
+        result.push((before, range.clone()));
+        result.push((Item::Hole(Fill::Code(number)), range.clone()));
+        result.push((after, range.clone()));
         index = end + 1;
     }
     result
+}
+
+/// What stands around the code: its language and file, if they are known. Indented text is often prose that was
+/// meant to be indented, so it may wrap.
+fn frame(info: &info::Info, is_indented: bool) -> (Item<'static>, Item<'static>) {
+    let pre = if is_indented { "<pre class=\"wrap\"><code>" } else { "<pre><code>" };
+    if info.language.is_empty() && info.file.is_none() {
+        return (Item::Markup(format!("\n{pre}").into()), Item::Markup("</code></pre>\n".into()));
+    }
+    let mut before = "\n<figure class=\"code\"".to_owned();
+    if !info.language.is_empty() {
+        link::write_attribute(&mut before, "data-language", &info.language);
+    }
+    before.push('>');
+    if let Some(file) = &info.file {
+        before.push_str(&format!("<figcaption>{}</figcaption>", text::escaped(file)));
+    }
+    before.push_str(pre);
+    (Item::Markup(before.into()), Item::Markup("</code></pre></figure>\n".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::{Context, parse};
+
+    #[test]
+    fn blocks_know_language_file_and_line() {
+        let parsed = parse(
+            "a\n\n```ts:src/x.ts {2}\nlet a;\nlet b;\n```\n\n    一段缩进的文字\n",
+            &Context::default(),
+        );
+        let html = &parsed.body.html;
+        assert!(
+            html.contains(
+                "<figure class=\"code\" data-language=\"ts\"><figcaption>src/x.ts</figcaption><pre><code>"
+            ),
+            "{html}"
+        );
+        assert!(html.contains("<pre class=\"wrap\"><code>"), "{html}");
+        let lines: Vec<_> = parsed.codes.iter().map(|code| code.line).collect();
+        assert_eq!(lines, [3, 8]);
+        assert_eq!(parsed.codes[0].block.marked, [2..=2]);
+    }
+
+    #[test]
+    fn marked_lines_are_wrapped_one_by_one() {
+        let block =
+            CodeBlock { language: "nothing".to_owned(), marked: vec![2..=3], text: "a\nb<\nc\nd".to_owned() };
+        assert_eq!(block.html().0, "a\n<mark>b&lt;</mark>\n<mark>c</mark>\nd");
+    }
+
+    #[test]
+    fn blocks_too_large_stay_plain_and_say_so() {
+        for text in ["x = 1\n".repeat(40_000), "x".repeat(100_000), format!("{}\n", "[".repeat(60_000))] {
+            let block =
+                CodeBlock { language: "python".to_owned(), text: text.clone(), ..CodeBlock::default() };
+            let (html, problem) = block.html();
+            assert_eq!((html, problem.map(|problem| problem.kind)), (text, Some(Kind::Code)));
+        }
+    }
 }

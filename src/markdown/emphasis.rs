@@ -69,9 +69,11 @@ impl<'t> Masked<'t> {
         if !text.chars().any(is_stand_in) {
             return text;
         }
-        let mut originals = self.places.iter().filter(|place| range.contains(place)).map(|&place| {
-            self.original[place..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
-        });
+        let mut originals = self
+            .places
+            .iter()
+            .filter(|place| range.contains(place))
+            .map(|&place| self.original[place..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER));
         let restored: String =
             text.chars().map(|c| if is_stand_in(c) { originals.next().unwrap_or(c) } else { c }).collect();
         restored.into()
@@ -88,9 +90,7 @@ fn restore_tag<'a>(tag: Tag<'a>, fix: impl Fn(CowStr<'a>) -> CowStr<'a>) -> Tag<
         }
         Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Tag::CodeBlock(CodeBlockKind::Fenced(fix(info))),
         Tag::FootnoteDefinition(name) => Tag::FootnoteDefinition(fix(name)),
-        Tag::Heading { level, id, classes, attrs } => {
-            Tag::Heading { level, id: id.map(fix), classes, attrs }
-        }
+        Tag::Heading { level, id, classes, attrs } => Tag::Heading { level, id: id.map(fix), classes, attrs },
         other => other,
     }
 }

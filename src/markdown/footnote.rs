@@ -40,7 +40,8 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
         text_items.push(items[index].clone());
         index += 1;
     }
-    let mut order: Vec<(String, usize)> = notes.iter().map(|(name, note)| (name.clone(), note.number)).collect();
+    let mut order: Vec<(String, usize)> =
+        notes.iter().map(|(name, note)| (name.clone(), note.number)).collect();
     order.sort_by_key(|&(_, number)| number);
     let mut result = refer(text_items, &mut notes, draft);
     let place = result.last().map_or(0..0, |(_, range)| range.clone());
@@ -49,7 +50,10 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
         let definition = definitions.remove(&name).unwrap_or_default();
         let definition = refer(definition, &mut notes, draft);
         let note = &notes[&name];
-        result.push((Item::Markup(format!("<li id=\"{}\">\n", text::escaped(&note.anchor)).into()), place.clone()));
+        result.push((
+            Item::Markup(format!("<li id=\"{}\">\n", text::escaped(&note.anchor)).into()),
+            place.clone(),
+        ));
         result.extend(with_ways_back(definition, note));
         result.push((Item::Markup("</li>\n".into()), place.clone()));
     }
@@ -107,11 +111,11 @@ fn with_ways_back<'a>(mut definition: Vec<Placed<'a>>, note: &Note) -> Vec<Place
     let mut back = String::new();
     for id in &note.references {
         // Writing to a String cannot fail.
-        let _ = write!(back, " <a class=\"footnote-back\" href=\"#{id}\" aria-label=\"↩ {}\">↩</a>", note.number);
+        let _ =
+            write!(back, " <a class=\"footnote-back\" href=\"#{id}\" aria-label=\"↩ {}\">↩</a>", note.number);
     }
     let place = definition.last().map_or(0..0, |(_, range)| range.clone());
-    let in_paragraph =
-        matches!(definition.last(), Some((Item::Event(Event::End(TagEnd::Paragraph)), _)));
+    let in_paragraph = matches!(definition.last(), Some((Item::Event(Event::End(TagEnd::Paragraph)), _)));
     let at = definition.len() - usize::from(in_paragraph);
     definition.insert(at, (Item::Markup(back.into()), place));
     definition
@@ -131,7 +135,10 @@ mod tests {
         assert!(order.is_sorted(), "{notes}");
         assert_eq!(notes.matches("footnote-back").count(), 3);
         for id in ["fnref-1", "fnref-1-1", "fnref-2"] {
-            assert!(text.contains(&format!("id=\"{id}\"")) && notes.contains(&format!("href=\"#{id}\"")), "{html}");
+            assert!(
+                text.contains(&format!("id=\"{id}\"")) && notes.contains(&format!("href=\"#{id}\"")),
+                "{html}"
+            );
         }
     }
 }

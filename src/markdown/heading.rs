@@ -174,10 +174,7 @@ mod tests {
         let text = "# A\n## A\n## A-1\n## A\n##\n## &&\n## top\n## 甲 {#b}\n## b\n## `c` *d* ![e](f)";
         let parsed = parse(text, &Context::default());
         let ids: Vec<_> = parsed.outline.iter().map(|heading| heading.anchor.as_str()).collect();
-        assert_eq!(
-            ids,
-            ["a", "a-1", "a-1-1", "a-2", "section", "section-1", "top-1", "b", "b-1", "c-d-e"]
-        );
+        assert_eq!(ids, ["a", "a-1", "a-1-1", "a-2", "section", "section-1", "top-1", "b", "b-1", "c-d-e"]);
     }
 
     #[test]

@@ -18,7 +18,8 @@ use super::{Draft, Fill, Item, Link, LinkKind, Placed, callout, heading, html_pr
 
 /// Lets raw HTML pass as far as it is harmless.
 pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    let has_html = items.iter().any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))));
+    let has_html =
+        items.iter().any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))));
     if !has_html {
         return items;
     }
@@ -136,7 +137,8 @@ impl<'a> Tamer<'_, '_, 'a> {
             Role::Embed => self.embed(tag, place),
             Role::Refused => {
                 if !inline {
-                    let message = format!("`<{}>` is shown as text: it would act on the whole page", tag.name);
+                    let message =
+                        format!("`<{}>` is shown as text: it would act on the whole page", tag.name);
                     self.draft.report(place.start, html_problem(message));
                 }
                 self.show(tag.source, place);
@@ -188,7 +190,8 @@ impl<'a> Tamer<'_, '_, 'a> {
                 destination: link::decode_entities(tag.attribute("src").unwrap_or_default()),
                 title: link::decode_entities(tag.attribute("title").unwrap_or_default()),
                 text: link::decode_entities(tag.attribute("alt").unwrap_or_default()),
-                attributes: self.attributes_without(tag, &["alt", "title", "loading", "decoding", "referrerpolicy"]),
+                attributes: self
+                    .attributes_without(tag, &["alt", "title", "loading", "decoding", "referrerpolicy"]),
                 line: self.draft.lines.of(place.start),
                 ..Link::default()
             };
@@ -205,7 +208,8 @@ impl<'a> Tamer<'_, '_, 'a> {
 
     /// A page of another site inside this one is not loaded; a link leads to it.
     fn embed(&mut self, tag: &Tag<'_>, place: Range<usize>) {
-        let Some(source) = tag.attribute("src").or(tag.attribute("data")).filter(|url| !url.is_empty()) else {
+        let Some(source) = tag.attribute("src").or(tag.attribute("data")).filter(|url| !url.is_empty())
+        else {
             return;
         };
         let index = self.link(tag, source, &place);
@@ -287,7 +291,10 @@ impl<'a> Tamer<'_, '_, 'a> {
 
 /// Elements of a drawing end with `/>` as in XML.
 fn is_drawing(name: &str) -> bool {
-    matches!(name, "path" | "rect" | "circle" | "ellipse" | "line" | "polyline" | "polygon" | "stop" | "g" | "svg")
+    matches!(
+        name,
+        "path" | "rect" | "circle" | "ellipse" | "line" | "polyline" | "polygon" | "stop" | "g" | "svg"
+    )
 }
 
 #[cfg(test)]

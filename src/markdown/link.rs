@@ -14,7 +14,8 @@ pub(crate) use self::autolink::{Stop, autolink};
 use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, text};
 
 /// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
-const NO_CAPTION: [&str; 8] = ["default", "image", "img", "alt", "alt text", "图片", "在这里插入图片描述", "mindmap"];
+const NO_CAPTION: [&str; 8] =
+    ["default", "image", "img", "alt", "alt text", "图片", "在这里插入图片描述", "mindmap"];
 
 /// How a link loads or leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -192,7 +193,8 @@ pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> Cow<'_, str> {
         let Some(close) = text[open..line_end].find(')').map(|at| open + at) else { continue };
         let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..open]).map_or(0, |at| at + 1);
         let before = &text[line_start..open];
-        let in_code = before.matches('`').count() % 2 == 1 || before.starts_with("    ") || before.starts_with('\t');
+        let in_code =
+            before.matches('`').count() % 2 == 1 || before.starts_with("    ") || before.starts_with('\t');
         if !in_code && is_spaced_path(&text[open..close]) {
             result.push_str(&text[copied..open]);
             result.push('<');
@@ -280,7 +282,10 @@ mod tests {
     fn an_image_alone_is_a_figure() {
         for (text, expected) in [
             ("![](a.png)", "<figure><img src=\"a.png\" alt=\"\" /></figure>"),
-            ("![架构](a.png)", "<figure><img src=\"a.png\" alt=\"架构\" /><figcaption>架构</figcaption></figure>"),
+            (
+                "![架构](a.png)",
+                "<figure><img src=\"a.png\" alt=\"架构\" /><figcaption>架构</figcaption></figure>",
+            ),
             ("![default](a.png)", "<figure><img src=\"a.png\" alt=\"default\" /></figure>"),
             ("[![](a.png)](b)", "<figure><a href=\"b\"><img src=\"a.png\" alt=\"\" /></a></figure>"),
             ("![](a.png) 文", "<p><img src=\"a.png\" alt=\"\" /> 文</p>"),
@@ -291,18 +296,17 @@ mod tests {
 
     #[test]
     fn links_know_their_line() {
-        let parsed = parse("a\n\n[b](c)\n![d](e)", &Context { origins: Origins::identity(4), ..Context::default() });
+        let parsed =
+            parse("a\n\n[b](c)\n![d](e)", &Context { origins: Origins::identity(4), ..Context::default() });
         let links: Vec<_> = parsed.links.iter().map(|link| (link.kind, link.line)).collect();
         assert_eq!(links, [(LinkKind::Link, 6), (LinkKind::Image, 7)]);
     }
 
     #[test]
     fn character_references() {
-        for (value, expected) in [
-            ("a&amp;b", "a&b"),
-            ("&#106;s &#x6a;", "js j"),
-            ("&unknown; & &#xD800;", "&unknown; & &#xD800;"),
-        ] {
+        for (value, expected) in
+            [("a&amp;b", "a&b"), ("&#106;s &#x6a;", "js j"), ("&unknown; & &#xD800;", "&unknown; & &#xD800;")]
+        {
             assert_eq!(decode_entities(value), expected);
         }
     }

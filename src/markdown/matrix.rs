@@ -171,7 +171,9 @@ fn link_table<'a>(block: &[Placed<'a>]) -> Option<Vec<Vec<Placed<'a>>>> {
     let is = |wanted: fn(&Tag<'_>) -> bool| {
         block.iter().any(|(item, _)| matches!(item, Item::Event(Event::Start(tag)) if wanted(tag)))
     };
-    if !matches!(block[0].0, Item::Event(Event::Start(Tag::Table(_)))) || is(|tag| matches!(tag, Tag::TableRow)) {
+    if !matches!(block[0].0, Item::Event(Event::Start(Tag::Table(_))))
+        || is(|tag| matches!(tag, Tag::TableRow))
+    {
         return None;
     }
     let mut cells = Vec::new();
@@ -201,7 +203,12 @@ fn labelled_lines<'a>(block: &[Placed<'a>]) -> Option<Vec<Row<'a>>> {
         let end = end_of_block(block, index);
         let bullet = &block[index..=end];
         let inline = bullet.iter().filter(|(item, _)| {
-            !matches!(item, Item::Event(Event::Start(Tag::Paragraph | Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::Item)))
+            !matches!(
+                item,
+                Item::Event(
+                    Event::Start(Tag::Paragraph | Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::Item)
+                )
+            )
         });
         rows.push(labelled_line(&inline.cloned().collect::<Vec<_>>())?);
         index = end + 1;
@@ -237,7 +244,8 @@ fn is_separator(c: char) -> bool {
 
 /// The rows as a table. Rows without a label of their own share the one above.
 fn table<'a>(rows: &[Row<'a>], is_first: bool, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    let place = rows.first().and_then(|row| row.cells.first()?.first()).map_or(0..0, |(_, range)| range.clone());
+    let place =
+        rows.first().and_then(|row| row.cells.first()?.first()).map_or(0..0, |(_, range)| range.clone());
     let markup = |html: &str| (Item::Markup(html.to_owned().into()), place.clone());
     let hole = |fill: Fill| is_first.then(|| (Item::Hole(fill), place.clone()));
     let mut result = Vec::new();
@@ -273,14 +281,22 @@ mod tests {
     fn shown(text: &str) -> String {
         let context = Context { is_home: true, ..Context::default() };
         let html = parse(text, &context).body.html;
-        let html = html.replace(" role=\"row\"", "").replace(" role=\"cell\"", "").replace(" role=\"rowheader\"", "");
+        let html = html
+            .replace(" role=\"row\"", "")
+            .replace(" role=\"cell\"", "")
+            .replace(" role=\"rowheader\"", "");
         html.replace(super::START, "<matrix>").replace(super::END, "</matrix>").replace('\n', "")
     }
 
     #[test]
     fn header_only_tables_of_links_become_one_matrix() {
         let table = |name: &str| format!("| [{name}](x) | [乙](y) |\n| --- | --- |\n\n");
-        let text = format!("- 甲组：\n\n{}{}- 另见 [丁](z)\n\n![](i)\n\n- 乙组\n-\n\n{}文\n", table("一"), table("二"), table("三"));
+        let text = format!(
+            "- 甲组：\n\n{}{}- 另见 [丁](z)\n\n![](i)\n\n- 乙组\n-\n\n{}文\n",
+            table("一"),
+            table("二"),
+            table("三")
+        );
         assert_eq!(
             shown(&text),
             "<matrix><tr><th scope=\"rowgroup\" rowspan=\"2\">甲组：</th><td>一</td><td>乙</td></tr>\

@@ -129,7 +129,11 @@ mod tests {
             ("# Only a title", "", false),
             ("<!-- todo -->\n\n# Title\n", "", false),
             ("# A\n\n## B", "", true),
-            ("# A\n\n![x](y.png)\n\n短\n\n这一段才说明这篇笔记**讲什么**。", "这一段才说明这篇笔记讲什么。", true),
+            (
+                "# A\n\n![x](y.png)\n\n短\n\n这一段才说明这篇笔记**讲什么**。",
+                "这一段才说明这篇笔记讲什么。",
+                true,
+            ),
         ] {
             let parsed = parse(text, &Context::default());
             assert_eq!((parsed.summary.as_str(), parsed.has_content), (summary, has_content), "{text}");

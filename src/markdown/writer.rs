@@ -23,7 +23,10 @@ pub(super) fn write(items: Vec<Placed<'_>>, draft: &Draft<'_>) -> Body {
     };
     for (item, _) in items {
         match item {
-            Item::Markup(markup) => writer.html.push_str(&markup),
+            Item::Markup(markup) => match markup.strip_prefix('\n') {
+                Some(block) => writer.block(block),
+                None => writer.html.push_str(&markup),
+            },
             Item::Hole(fill) => writer.holes.push(Hole { at: writer.html.len(), fill }),
             Item::Event(event) => writer.event(event),
         }

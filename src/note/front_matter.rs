@@ -48,7 +48,8 @@ pub(super) fn split(text: &str) -> Split<'_> {
         Err(_) if !looks_like_keys(head) => whole,
         Err(Problem { line, reason }) => {
             let message = format!("front matter does not parse: {reason}");
-            let problem = Diagnostic::new(Kind::FrontMatter, message).at_line(line + 1).hint("put the value in quotes");
+            let problem =
+                Diagnostic::new(Kind::FrontMatter, message).at_line(line + 1).hint("put the value in quotes");
             Split { body, lines, problem: Some(problem), ..whole }
         }
     }

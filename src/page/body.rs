@@ -135,7 +135,10 @@ impl Filler<'_> {
         let source = self.address(target).filter(|_| matches!(target, Target::File(_) | Target::External(_)));
         let Some((source, is_external)) = source else {
             out.push_str("<span class=\"missing\">");
-            escape_into(out, if link.text.is_empty() { self.labels.get("missing_image") } else { &link.text });
+            escape_into(
+                out,
+                if link.text.is_empty() { self.labels.get("missing_image") } else { &link.text },
+            );
             out.push_str(" <code>");
             escape_into(out, &link.destination);
             out.push_str("</code></span>");
@@ -172,12 +175,13 @@ impl Filler<'_> {
 pub(super) fn address(site: &Site, config: &Config, here: &Route, target: &Target) -> Option<(String, bool)> {
     match target {
         Target::Page(page, anchor) => {
-            let anchor = anchor.as_ref().map_or_else(String::new, |anchor| format!("#{}", encode_path(anchor)));
+            let anchor =
+                anchor.as_ref().map_or_else(String::new, |anchor| format!("#{}", encode_path(anchor)));
             Some((here.href_to(&site.page(*page).route) + &anchor, false))
         }
         Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
         Target::External(url) => Some((url.clone(), true)),
-        Target::Unpublished(_, Unpublished::Navigation) => Some((here.href_to(&site.contents), false)),
+        Target::Unpublished(_, Unpublished::Navigation) => Some((here.href_to(&site.own.contents), false)),
         Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),
         Target::Dead => None,
     }
@@ -185,6 +189,5 @@ pub(super) fn address(site: &Site, config: &Config, here: &Route, target: &Targe
 
 /// Where a file of the notes can be seen in their repository, if that is known.
 pub(super) fn source_url(config: &Config, path: &SourcePath) -> Option<String> {
-    Some(config.source.as_ref()?.replace("{path}", &encode_path(path.as_str())))
+    config.source.as_ref().map(|pattern| pattern.url(path))
 }
-

@@ -32,7 +32,11 @@ const WORDS: [(&str, &str, &str); 27] = [
     ("dead_link", "链接的目标不存在", "The target of this link does not exist"),
     ("missing_image", "图片缺失", "Image missing"),
     ("not_found", "没有找到这一页", "Page not found"),
-    ("not_found_text", "它可能已被移动或改名。请从目录中查找：", "It may have been moved or renamed. Look for it in the contents:"),
+    (
+        "not_found_text",
+        "它可能已被移动或改名。请从目录中查找：",
+        "It may have been moved or renamed. Look for it in the contents:",
+    ),
 ];
 
 /// The names of all words.
@@ -76,7 +80,9 @@ mod tests {
     #[test]
     fn words_by_language_and_of_the_writers_own() {
         let own = BTreeMap::from([("next".to_owned(), "后一章".to_owned())]);
-        for (language, home, next) in [("zh-CN", "首页", "后一章"), ("en", "Home", "后一章"), ("fr", "Home", "后一章")] {
+        for (language, home, next) in
+            [("zh-CN", "首页", "后一章"), ("en", "Home", "后一章"), ("fr", "Home", "后一章")]
+        {
             let labels = Labels::new(language, &own);
             assert_eq!((labels.get("home"), labels.get("next")), (home, next));
         }

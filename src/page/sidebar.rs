@@ -29,7 +29,8 @@ pub(super) struct Sidebar<'a> {
 impl Sidebar<'_> {
     /// The sidebar.
     pub fn html(&self) -> String {
-        let trail = self.page.and_then(|page| self.site.nav.of_page(page)).map(|node| self.site.nav.trail(node));
+        let trail =
+            self.page.and_then(|page| self.site.nav.of_page(page)).map(|node| self.site.nav.trail(node));
         let mut html = String::with_capacity(4096);
         self.branch(&mut html, &self.site.nav.roots, &trail.unwrap_or_default());
         html
@@ -88,7 +89,7 @@ impl Sidebar<'_> {
             _ => None,
         });
         html.push_str("<li><a class=\"more\"");
-        write_attribute(html, "href", &self.here.href_to(page.unwrap_or(&self.site.contents)));
+        write_attribute(html, "href", &self.here.href_to(page.unwrap_or(&self.site.own.contents)));
         html.push('>');
         escape_into(html, &format!("{} ({})", self.labels.get("more"), nodes.len()));
         html.push_str("</a></li>\n");

@@ -67,7 +67,11 @@ pub(super) fn resolve(file: &NavigationFile, resolver: &Resolver, subjects: &[Su
     let local = listing.counts.exact + listing.counts.repaired + listing.counts.folders;
     listing.is_stale = listing.counts.dead > local;
     if listing.is_stale {
-        let message = format!("{} of {} entries lead nowhere; the file is set aside", listing.counts.dead, listing.counts.dead + local);
+        let message = format!(
+            "{} of {} entries lead nowhere; the file is set aside",
+            listing.counts.dead,
+            listing.counts.dead + local
+        );
         let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(file.shown.clone());
         listing.problems = vec![problem.hint("the folders are used instead; update the file or delete it")];
     }
@@ -94,7 +98,8 @@ impl Listing {
         let Some((page, repaired)) = resolver.page(folder, destination) else {
             self.counts.dead += 1;
             let message = format!("`{}` leads nowhere: `{destination}`", item.label);
-            let problem = Diagnostic::new(Kind::DeadEntry, message).in_file(file.shown.clone()).at_line(item.line);
+            let problem =
+                Diagnostic::new(Kind::DeadEntry, message).in_file(file.shown.clone()).at_line(item.line);
             self.problems.push(problem.hint("correct the path or remove the entry"));
             return Leads::Nowhere;
         };

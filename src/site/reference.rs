@@ -46,7 +46,9 @@ fn fitting(link: &Link, target: Target) -> Target {
     match target {
         _ if link.kind == LinkKind::Link => target,
         Target::Page(..) => Target::Dead,
-        Target::Dead if link.destination.starts_with("data:image/") => Target::External(link.destination.clone()),
+        Target::Dead if link.destination.starts_with("data:image/") => {
+            Target::External(link.destination.clone())
+        }
         other => other,
     }
 }
@@ -80,11 +82,9 @@ fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnost
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {
     let (kind, reason, hint) = match why {
         Unpublished::Navigation => return None,
-        Unpublished::LfsPointer => (
-            Kind::LfsPointer,
-            "is a git-LFS pointer, not the file",
-            "run `git lfs pull` before building",
-        ),
+        Unpublished::LfsPointer => {
+            (Kind::LfsPointer, "is a git-LFS pointer, not the file", "run `git lfs pull` before building")
+        }
         Unpublished::Hidden => (
             Kind::NotPublished,
             "is hidden or excluded",

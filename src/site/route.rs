@@ -3,9 +3,89 @@
 //!
 //! Must not know: what the files hold.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
-use crate::path::Route;
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::note::Note;
+use crate::path::{Route, SourcePath};
+use crate::source::Tree;
+
+use super::Subject;
+
+/// Where the program's own pages and files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnRoutes {
+    /// The page with the whole navigation.
+    pub contents: Route,
+    /// The page for addresses that lead nowhere; `None` when a note is that page.
+    pub not_found: Option<Route>,
+    /// The list of pages for search engines; `None` when a file of the writer's is that.
+    pub sitemap: Option<Route>,
+    /// The folder of the theme's files.
+    pub static_folder: Route,
+}
+
+/// Every route of the site.
+pub(super) struct Routes {
+    /// Of the pages, in the order of their ids.
+    pub pages: Vec<Route>,
+    /// Of files beside the notes.
+    pub files: BTreeMap<SourcePath, Route>,
+    pub own: OwnRoutes,
+}
+
+impl Routes {
+    /// Gives out all routes: the writer's pages and files first, the program's own make way for them.
+    pub fn give<'s>(
+        notes: &[Arc<Note>],
+        subjects: &[Subject],
+        files: BTreeSet<SourcePath>,
+        static_files: impl Iterator<Item = &'s str>,
+        tree: &Tree,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let wanted_pages: Vec<Route> = subjects.iter().map(|subject| wanted_page(subject, notes)).collect();
+        let wanted_files: Vec<(SourcePath, Route)> =
+            files.into_iter().map(|path| (path.clone(), Route::file(path.as_str()))).collect();
+        let all = wanted_pages.iter().chain(wanted_files.iter().map(|(_, route)| route));
+        let mut claims = Claims::expecting(all);
+        let pages = claims.pages(&wanted_pages, subjects);
+        for ((subject, wanted), route) in subjects.iter().zip(&wanted_pages).zip(&pages) {
+            if let Subject::Note { index, .. } = subject
+                && route != wanted
+            {
+                let message = format!("its page is {route}, because {wanted} is another's");
+                let problem =
+                    Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[*index].path));
+                problems.push(problem.hint("rename one of the two"));
+            }
+        }
+        let files = wanted_files.into_iter().map(|(path, wanted)| (path, claims.claim(&wanted))).collect();
+        let only = |claims: &mut Claims, name: &str| {
+            let wanted = Route::file(name);
+            (claims.claim(&wanted) == wanted).then_some(wanted)
+        };
+        let own = OwnRoutes {
+            contents: claims.claim(&Route::file("contents.html")),
+            not_found: only(&mut claims, "404.html"),
+            sitemap: only(&mut claims, "sitemap.xml"),
+            static_folder: claims.folder_for(&static_files.collect::<Vec<_>>()),
+        };
+        Self { pages, files, own }
+    }
+}
+
+/// The route that a page would have if it were alone.
+fn wanted_page(subject: &Subject, notes: &[Arc<Note>]) -> Route {
+    match subject {
+        Subject::Note { folder: Some(folder), .. } | Subject::Folder(folder) => Route::folder(folder),
+        Subject::Note { index, folder: None } => {
+            let path = &notes[*index].path;
+            if super::section::is_index(path) { Route::folder(&path.parent()) } else { Route::note(path) }
+        }
+    }
+}
 
 /// The routes that are given out.
 #[derive(Debug, Default)]
@@ -42,6 +122,34 @@ impl Claims {
         route
     }
 
+    /// Gives out pages, those of folders first: they keep `index.html`.
+    fn pages(&mut self, wanted: &[Route], subjects: &[Subject]) -> Vec<Route> {
+        let is_folder = |index: usize| !matches!(subjects[index], Subject::Note { folder: None, .. });
+        let (folders, notes): (Vec<usize>, Vec<usize>) =
+            (0..wanted.len()).partition(|&index| is_folder(index));
+        let mut given = wanted.to_vec();
+        for index in folders.into_iter().chain(notes) {
+            given[index] = self.claim(&wanted[index]);
+        }
+        given
+    }
+
+    /// A folder in which all of these names are free: `static`, or the first `static-2`, `static-3` … that is.
+    fn folder_for(&mut self, names: &[&str]) -> Route {
+        let mut folder = "static".to_owned();
+        let mut number = 2;
+        loop {
+            let routes: Vec<Route> =
+                names.iter().map(|name| Route::file(&format!("{folder}/{name}"))).collect();
+            if routes.iter().all(|route| self.is_free(route)) {
+                self.files.extend(routes.iter().map(Route::disk_key));
+                return Route::file(&folder);
+            }
+            folder = format!("static-{number}");
+            number += 1;
+        }
+    }
+
     fn is_free(&self, route: &Route) -> bool {
         let key = route.disk_key();
         !self.files.contains(&key)
@@ -56,13 +164,31 @@ mod tests {
 
     #[test]
     fn no_two_files_are_one_on_any_disk() {
-        let wanted = ["Async.html", "async.html", "a/b.html", "a", "é.html", "e\u{301}.html", "a.html/x.html", "a.html"];
+        let wanted = [
+            "Async.html",
+            "async.html",
+            "a/b.html",
+            "a",
+            "é.html",
+            "e\u{301}.html",
+            "a.html/x.html",
+            "a.html",
+        ];
         let wanted: Vec<_> = wanted.iter().map(|path| Route::file(path)).collect();
         let mut claims = Claims::expecting(wanted.iter());
         let given: Vec<_> = wanted.iter().map(|route| claims.claim(route).to_string()).collect();
         assert_eq!(
             given,
-            ["Async.html", "async-2.html", "a/b.html", "a-2", "é.html", "e\u{301}-2.html", "a.html/x.html", "a-2.html"]
+            [
+                "Async.html",
+                "async-2.html",
+                "a/b.html",
+                "a-2",
+                "é.html",
+                "e\u{301}-2.html",
+                "a.html/x.html",
+                "a-2.html"
+            ]
         );
     }
 }

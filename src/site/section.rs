@@ -60,7 +60,8 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
             Some((folder, chosen.or_else(|| own_note(notes, folder, held))?))
         })
         .collect();
-    let mut subjects: Vec<Subject> = (0..notes.len()).map(|index| Subject::Note { index, folder: None }).collect();
+    let mut subjects: Vec<Subject> =
+        (0..notes.len()).map(|index| Subject::Note { index, folder: None }).collect();
     let mut folders = Vec::new();
     for folder in in_folder.keys() {
         let page = own.get(folder).map_or(subjects.len(), |&index| index);
@@ -76,9 +77,16 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
     Sections { subjects, folders }
 }
 
+/// Whether a note's name makes it its folder's.
+pub(super) fn is_index(path: &SourcePath) -> bool {
+    INDEX_NAMES.iter().any(|name| path.stem().eq_ignore_ascii_case(name))
+}
+
 fn own_note(notes: &[Arc<Note>], folder: &SourcePath, held: &[usize]) -> Option<usize> {
-    let named = |name: &str| held.iter().copied().find(|&index| notes[index].path.stem().eq_ignore_ascii_case(name));
-    let same = || held.iter().copied().find(|&index| !folder.is_root() && notes[index].path.stem() == folder.name());
+    let named =
+        |name: &str| held.iter().copied().find(|&index| notes[index].path.stem().eq_ignore_ascii_case(name));
+    let same =
+        || held.iter().copied().find(|&index| !folder.is_root() && notes[index].path.stem() == folder.name());
     INDEX_NAMES.into_iter().find_map(named).or_else(same)
 }
 

@@ -40,7 +40,8 @@ mod tests {
     #[test]
     fn texts_in_other_encodings_are_read_and_reported() {
         let gbk = GB18030.encode("第一行\n一致性").0;
-        let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain("一致".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain("一致".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         for (bytes, expected, line) in [
             ("一致".as_bytes(), "一致", None),
             (&gbk, "第一行\n一致性", Some(1)),

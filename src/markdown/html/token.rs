@@ -154,11 +154,17 @@ mod tests {
         };
         for (html, expected) in [
             ("a<B>b</B >c", vec!["text a", "start b [] false", "text b", "end b", "text c"]),
-            ("<img src=x alt='a b' W=\"1\"/>", vec![r#"start img [("src", "x"), ("alt", "a b"), ("w", "1")] true"#]),
+            (
+                "<img src=x alt='a b' W=\"1\"/>",
+                vec![r#"start img [("src", "x"), ("alt", "a b"), ("w", "1")] true"#],
+            ),
             ("<input disabled>", vec![r#"start input [("disabled", "")] false"#]),
             ("<a\n href = \"x>y\"\n>", vec![r#"start a [("href", "x>y")] false"#]),
             ("1 < 2 <> <3 </> <中>", vec!["text 1 < 2 <> <3 </> <中>"]),
-            ("<!-- a --><!doctype html><?php 1 ?>", vec!["comment a ", "declaration <!doctype html>", "declaration <?php 1 ?>"]),
+            (
+                "<!-- a --><!doctype html><?php 1 ?>",
+                vec!["comment a ", "declaration <!doctype html>", "declaration <?php 1 ?>"],
+            ),
             ("<!-- open", vec!["comment open"]),
             ("<a href=\"unclosed", vec!["text <a href=\"unclosed"]),
             ("<a <b>", vec!["text <a ", "start b [] false"]),

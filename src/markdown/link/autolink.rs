@@ -161,7 +161,9 @@ fn end_of_address(text: &str, from: usize, start: usize, stop: Stop) -> usize {
         c.is_whitespace()
             || c == '<'
             || (stop == Stop::AtChinese
-                && (is_cjk_letter(c) || is_cjk_punctuation(c) || matches!(c, '\u{2014}'..='\u{2026}' | '|' | '`')))
+                && (is_cjk_letter(c)
+                    || is_cjk_punctuation(c)
+                    || matches!(c, '\u{2014}'..='\u{2026}' | '|' | '`')))
     };
     let mut end = text[from..].find(ends).map_or(text.len(), |at| from + at);
     while end > from {
@@ -209,7 +211,9 @@ mod tests {
 
     #[test]
     fn what_is_no_address() {
-        for text in ["xhttp://", "a:b@", "`https://e.org`", "w", "x@y", "http://", "https:// e.org", "awww.e.org"] {
+        for text in
+            ["xhttp://", "a:b@", "`https://e.org`", "w", "x@y", "http://", "https:// e.org", "awww.e.org"]
+        {
             assert!(!to_html(text, Options::default()).contains("<a"), "{text}");
         }
     }

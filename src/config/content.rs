@@ -1,0 +1,64 @@
+//! A folder whose configuration does not name the notes' root → the root: `content` by custom, or the folder itself.
+//!
+//! Must not know: what is in the notes.
+
+use std::fs;
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::path::SourcePath;
+
+/// The folder that holds the notes by custom.
+const CONTENT: &str = "content";
+
+/// `content`, when there is Markdown in it and in no other folder beside it; else the folder itself.
+pub(super) fn discover(folder: &Path) -> SourcePath {
+    let content = folder.join(CONTENT);
+    let is_content =
+        content.is_dir() && holds_notes(&content) && !others(folder).any(|other| holds_notes(&other));
+    SourcePath::new(CONTENT).filter(|_| is_content).unwrap_or_default()
+}
+
+/// The folders beside `content` that are not hidden.
+fn others(folder: &Path) -> impl Iterator<Item = std::path::PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let shown = entries.filter(|entry| {
+        let name = entry.file_name();
+        name != CONTENT && !name.to_string_lossy().starts_with('.')
+    });
+    shown.map(|entry| entry.path()).filter(|path| path.is_dir())
+}
+
+fn holds_notes(folder: &Path) -> bool {
+    let is_shown = |entry: &DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
+    let mut entries = WalkDir::new(folder).into_iter().filter_entry(is_shown).flatten();
+    entries.any(|entry| {
+        let name = entry.file_name().to_str().and_then(SourcePath::new);
+        entry.file_type().is_file() && name.is_some_and(|name| name.is_markdown())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_is_the_root_when_no_other_folder_holds_notes() {
+        for (files, expected) in [
+            (&["content/a.md", "README.md"][..], "content"),
+            (&["content/x/a.MD", "static/page.css", ".github/a.md"], "content"),
+            (&["content/a.md", "docs/a.md"], ""),
+            (&["content/a.txt", "README.md"], ""),
+            (&["README.md"], ""),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            for file in files {
+                let path = folder.path().join(file);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, "x").unwrap();
+            }
+            assert_eq!(discover(folder.path()).as_str(), expected, "{files:?}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The text of a path in a configuration → a [`SourcePath`] that is there and stays inside the folder, or what
+//! is wrong with it.
+//!
+//! Must not know: which key the path stands under, or what it is for.
+
+use std::path::Path;
+
+use super::mistake::{Mistake, shortened};
+use crate::path::SourcePath;
+
+/// What is at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Nothing, or nothing that can be read.
+    Nothing,
+    /// Something outside the folder, by way of a symbolic link.
+    Outside,
+}
+
+/// What is at `path` below `folder`.
+pub(super) fn look(folder: &Path, path: &SourcePath) -> Found {
+    let (Ok(root), Ok(real)) = (folder.canonicalize(), folder.join(path.as_str()).canonicalize()) else {
+        return Found::Nothing;
+    };
+    match real {
+        real if !real.starts_with(root) => Found::Outside,
+        real if real.is_dir() => Found::Folder,
+        real if real.is_file() => Found::File,
+        _ => Found::Nothing,
+    }
+}
+
+/// Reads a relative path that stays inside.
+pub(super) fn inside(text: &str) -> Result<SourcePath, Mistake> {
+    let text = text.trim();
+    let drive = text.as_bytes().get(1) == Some(&b':');
+    if text.contains('\\') {
+        return Err(Mistake::new(
+            "holds a backslash",
+            format!("write {}", shortened(&text.replace('\\', "/"))),
+        ));
+    }
+    if is_absolute(text) || drive {
+        return Err(Mistake::new(
+            format!("must be a path inside the folder, not “{}”", shortened(text)),
+            "write the path as it goes on from the notes, without / at the start",
+        ));
+    }
+    SourcePath::new(text).ok_or_else(|| leaves(text))
+}
+
+/// `/…` and `~/…`; a name may well begin with `~`.
+fn is_absolute(text: &str) -> bool {
+    text.starts_with('/') || text == "~" || text.starts_with("~/")
+}
+
+/// A path that leads out of the folder.
+pub(super) fn leaves(text: &str) -> Mistake {
+    Mistake::new(
+        format!("leads out of the folder: “{}”", shortened(text)),
+        "move the file into the folder, or build the folder above it",
+    )
+}
+
+/// Reads the path of a file below `content` in `folder`; the path is as it goes on from `content`.
+pub(super) fn file(folder: &Path, content: &SourcePath, text: &str) -> Result<SourcePath, Mistake> {
+    let path = inside(text)?;
+    if path.is_root() {
+        return Err(Mistake::new("is empty", "write the path of a file, or delete the line"));
+    }
+    match look(&folder.join(content.as_str()), &path) {
+        Found::File => Ok(path),
+        Found::Folder => {
+            Err(Mistake::new(format!("is a folder: “{}”", shortened(text)), "write the path of a file in it"))
+        }
+        Found::Outside => Err(leaves(text)),
+        Found::Nothing => Err(not_there(folder, content, &path)),
+    }
+}
+
+fn not_there(folder: &Path, content: &SourcePath, path: &SourcePath) -> Mistake {
+    let message = format!("names a file that is not there: “{}”", shortened(path.as_str()));
+    let again = below(content, path).filter(|_| look(folder, path) == Found::File);
+    match again {
+        Some(rest) => Mistake::new(message, format!("paths go on from `content`, write {}", rest.shown())),
+        None => Mistake::new(message, "check the spelling, upper and lower case included"),
+    }
+}
+
+/// Reads the path of a folder.
+pub(super) fn folder(folder: &Path, text: &str) -> Result<SourcePath, Mistake> {
+    let path = inside(text)?;
+    match look(folder, &path) {
+        Found::Folder => Ok(path),
+        Found::Outside => Err(leaves(text)),
+        Found::File => Err(Mistake::new(
+            format!("is a file: “{}”", shortened(text)),
+            "write the folder the notes are in",
+        )),
+        Found::Nothing => Err(Mistake::new(
+            format!("names a folder that is not there: “{}”", shortened(text)),
+            "check the spelling, upper and lower case included",
+        )),
+    }
+}
+
+/// `path` as it goes on from `top`; `None` when it is not below it.
+pub(super) fn below(top: &SourcePath, path: &SourcePath) -> Option<SourcePath> {
+    if top.is_root() {
+        return Some(path.clone());
+    }
+    SourcePath::new(path.as_str().strip_prefix(top.as_str())?.strip_prefix('/')?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_inside() {
+        for (text, expected) in [
+            ("docs/", Ok("docs")),
+            ("./a/../b", Ok("b")),
+            (".", Ok("")),
+            ("~~a", Ok("~~a")),
+            ("~a", Ok("~a")),
+            ("..", Err("leads out of the folder: “..”")),
+            ("/etc", Err("must be a path inside the folder, not “/etc”")),
+            ("~/notes", Err("must be a path inside the folder, not “~/notes”")),
+            ("C:/notes", Err("must be a path inside the folder, not “C:/notes”")),
+            ("a\\b", Err("holds a backslash")),
+        ] {
+            let found = inside(text).map(|path| path.as_str().to_owned()).map_err(|said| said.message);
+            assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_from_a_folder() {
+        let path = |text| SourcePath::new(text).unwrap();
+        for (top, whole, expected) in
+            [("", "a/b", Some("a/b")), ("a", "a/b", Some("b")), ("a", "ab/c", None), ("a", "a", None)]
+        {
+            assert_eq!(below(&path(top), &path(whole)), expected.map(path), "{whole} from {top}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_outside() {
+        let outer = tempfile::tempdir().unwrap();
+        let inner = outer.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        std::os::unix::fs::symlink(outer.path(), inner.join("out")).unwrap();
+        assert_eq!(look(&inner, &SourcePath::new("out").unwrap()), Found::Outside);
+        assert_eq!(folder(&inner, "out").unwrap_err().message, "leads out of the folder: “out”");
+    }
+}

@@ -1,0 +1,237 @@
+//! `.gitbook.yaml`, `book.toml` and `book.json` → what they say that is of use here, the first before the
+//! second before the third, key by key. What is not understood becomes a notice and is left out.
+//!
+//! Must not know: `notes.yaml`, or what a value is for.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::disk;
+use super::mistake::{self, Mistake};
+use super::source::{self, Source, small};
+use super::{language, yaml};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::path::SourcePath;
+
+/// What the other generators' files say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Foreign {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub language: Option<String>,
+    pub author: Option<String>,
+    /// The folder of the notes; it is there.
+    pub content: Option<SourcePath>,
+    /// The home note; it is there.
+    pub readme: Option<Named>,
+    /// The navigation file; it is there.
+    pub navigation: Option<Named>,
+}
+
+/// A file that another generator's configuration names.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Where it is below the folder (not below the notes' root).
+    pub path: SourcePath,
+    /// The configuration that names it.
+    pub by: &'static str,
+}
+
+/// `.gitbook.yaml`; what else may be in it (redirects) is not for a site of this kind.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, expecting = "a map")]
+struct GitBook {
+    root: Option<String>,
+    structure: Option<Structure>,
+}
+
+/// `structure` of `.gitbook.yaml` and `book.json`, relative to `root`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, expecting = "a map")]
+struct Structure {
+    readme: Option<String>,
+    summary: Option<String>,
+}
+
+/// mdBook's `book.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct BookToml {
+    book: Book,
+}
+
+/// `[book]` of `book.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Book {
+    title: Option<String>,
+    description: Option<String>,
+    language: Option<String>,
+    authors: Vec<String>,
+    src: Option<String>,
+}
+
+/// `book.json` of the classic `GitBook` and of `HonKit`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, expecting = "a map")]
+struct BookJson {
+    title: Option<String>,
+    description: Option<String>,
+    language: Option<String>,
+    author: Option<String>,
+    root: Option<String>,
+    structure: Option<Structure>,
+}
+
+/// Reads the three files, those that are there.
+pub(super) fn read(folder: &Path) -> (Foreign, Vec<Diagnostic>) {
+    let mut notices = Vec::new();
+    let gitbook = Reader { folder, file: ".gitbook.yaml", notices: &mut notices }.gitbook();
+    let mdbook = Reader { folder, file: "book.toml", notices: &mut notices }.book_toml();
+    let classic = Reader { folder, file: "book.json", notices: &mut notices }.book_json();
+    (gitbook.or(mdbook).or(classic), notices)
+}
+
+impl Foreign {
+    /// Fills up from a file of less weight.
+    fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            description: self.description.or(other.description),
+            language: self.language.or(other.language),
+            author: self.author.or(other.author),
+            content: self.content.or(other.content),
+            readme: self.readme.or(other.readme),
+            navigation: self.navigation.or(other.navigation),
+        }
+    }
+}
+
+/// Reads one of the files and notes what it does not understand.
+struct Reader<'a> {
+    folder: &'a Path,
+    file: &'static str,
+    notices: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn gitbook(mut self) -> Foreign {
+        let parsed: GitBook = self.parse(|source| yaml::parse(source, Kind::ForeignConfiguration));
+        self.rooted(parsed.root, parsed.structure)
+    }
+
+    fn book_json(mut self) -> Foreign {
+        let parsed: BookJson = self.parse(json);
+        Foreign {
+            title: said(parsed.title),
+            description: said(parsed.description),
+            language: self.language(parsed.language),
+            author: said(parsed.author),
+            ..self.rooted(parsed.root, parsed.structure)
+        }
+    }
+
+    /// mdBook's `src` moves nothing here: the notes are in the whole folder.
+    fn book_toml(mut self) -> Foreign {
+        let Some(BookToml { book }) = self.parse(|source| toml(source).map(Some)) else {
+            return Foreign::default();
+        };
+        let src = book.src.unwrap_or_else(|| "src".to_owned());
+        Foreign {
+            title: said(book.title),
+            description: said(book.description),
+            language: self.language(book.language),
+            author: said(book.authors.into_iter().next()),
+            navigation: self.summary_in(&src),
+            ..Foreign::default()
+        }
+    }
+
+    /// The value of a file that is there and can be parsed, else the default.
+    fn parse<T: Default>(&mut self, parse: impl FnOnce(&Source) -> Result<T, Diagnostic>) -> T {
+        let source = source::read(self.folder, self.file, Kind::ForeignConfiguration);
+        let parsed = source.and_then(|found| found.as_ref().map(parse).transpose());
+        parsed
+            .unwrap_or_else(|notice| {
+                self.notices.push(notice);
+                None
+            })
+            .unwrap_or_default()
+    }
+
+    /// The folder of the notes and the files in it that are named.
+    fn rooted(&mut self, root: Option<String>, structure: Option<Structure>) -> Foreign {
+        let root = root.and_then(|text| self.keep("root", disk::folder(self.folder, relative(&text))));
+        let top = root.clone().unwrap_or_else(SourcePath::root);
+        let structure = structure.unwrap_or_default();
+        Foreign {
+            readme: self.named("structure.readme", &top, structure.readme),
+            navigation: self.named("structure.summary", &top, structure.summary),
+            content: root,
+            ..Foreign::default()
+        }
+    }
+
+    fn named(&mut self, key: &str, top: &SourcePath, text: Option<String>) -> Option<Named> {
+        let found = disk::file(self.folder, top, relative(&text?));
+        let path = self.keep(key, found)?;
+        Some(Named { path: top.join(path.as_str())?, by: self.file })
+    }
+
+    /// `SUMMARY.md` in mdBook's folder, if it is there.
+    fn summary_in(&mut self, src: &str) -> Option<Named> {
+        let top = self.keep("book.src", disk::inside(src))?;
+        let path = top.join("SUMMARY.md")?;
+        (disk::look(self.folder, &path) == disk::Found::File).then_some(Named { path, by: self.file })
+    }
+
+    fn language(&mut self, text: Option<String>) -> Option<String> {
+        said(text).and_then(|text| self.keep("language", language::parse(&text)))
+    }
+
+    /// The value, or a notice that it is left out.
+    fn keep<T>(&mut self, key: &str, result: Result<T, Mistake>) -> Option<T> {
+        result.map_err(|mistake| self.notices.push(notice(self.file, key, &mistake))).ok()
+    }
+}
+
+/// A setting of another generator's file that is left out.
+pub(super) fn notice(file: &'static str, key: &str, mistake: &Mistake) -> Diagnostic {
+    let message = format!("`{key}` {}; it is left out", mistake.message);
+    Diagnostic::new(Kind::ForeignConfiguration, message).in_file(file).hint(mistake.hint.clone())
+}
+
+/// Those generators take `/docs` for `docs`.
+fn relative(text: &str) -> &str {
+    text.trim().trim_start_matches('/')
+}
+
+/// A text that says something; a key with nothing after it is as good as none.
+pub(super) fn said(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn json(source: &Source) -> Result<BookJson, Diagnostic> {
+    serde_json::from_str(&source.text).map_err(|error| {
+        let text = error.to_string();
+        let message = text.rsplit_once(" at line ").map_or(&*text, |(message, _)| message);
+        not_understood(source, message, (small(error.line()), small(error.column())))
+    })
+}
+
+fn toml(source: &Source) -> Result<BookToml, Diagnostic> {
+    toml::from_str(&source.text).map_err(|error| {
+        let place = error.span().map_or((0, 0), |span| source.position(span.start));
+        not_understood(source, error.message(), place)
+    })
+}
+
+fn not_understood(source: &Source, message: &str, (line, column): (u32, u32)) -> Diagnostic {
+    let message = format!("cannot be read and is left out: {}", mistake::shortened(message));
+    let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(source.file.clone());
+    notice
+        .at_line(line)
+        .at_column(column)
+        .hint("mend it, or write the settings into notes.yaml and delete it")
+}

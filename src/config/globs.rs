@@ -1,0 +1,125 @@
+//! A list of patterns → [`Globs`], one matcher for paths below the notes' root.
+//!
+//! The patterns read as in a `.gitignore`: without a `/` inside they match a name in any folder, with one they
+//! start at the root; `*` and `?` stay in one segment, `**` crosses them; a folder stands for all it holds.
+//!
+//! Must not know: the file system, or what happens to a path that matches.
+
+use std::hash::{Hash, Hasher};
+
+use globset::{Glob, GlobBuilder, GlobSet};
+
+use super::mistake::Mistake;
+use super::problems::Problems;
+use super::yaml::Step;
+use crate::path::SourcePath;
+
+/// Patterns of paths.
+#[derive(Debug, Clone, Default)]
+pub struct Globs {
+    patterns: Vec<String>,
+    set: GlobSet,
+}
+
+impl Globs {
+    /// Whether one of the patterns matches the path or a folder it is in.
+    #[must_use]
+    pub fn matches(&self, path: &SourcePath) -> bool {
+        self.set.is_match(path.as_str())
+    }
+
+    /// Whether there are no patterns.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+}
+
+impl PartialEq for Globs {
+    fn eq(&self, other: &Self) -> bool {
+        self.patterns == other.patterns
+    }
+}
+
+impl Eq for Globs {}
+
+impl Hash for Globs {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.patterns.hash(state);
+    }
+}
+
+/// Reads the list under `key`.
+pub(super) fn resolve(key: &str, patterns: Option<Vec<String>>, problems: &mut Problems<'_>) -> Globs {
+    let patterns = patterns.unwrap_or_default();
+    let mut builder = GlobSet::builder();
+    for (index, pattern) in patterns.iter().enumerate() {
+        let globs = problems.take(&[Step::Key(key), Step::Index(index)], globs(pattern));
+        for glob in globs.into_iter().flatten() {
+            builder.add(glob);
+        }
+    }
+    let whole = builder.build().map_err(|error| too_large(&error));
+    let set = problems.take(&[Step::Key(key)], whole).unwrap_or_default();
+    Globs { patterns, set }
+}
+
+/// A pattern for the path itself and one for all below it.
+fn globs(pattern: &str) -> Result<[Glob; 2], Mistake> {
+    if pattern.starts_with('!') {
+        return Err(Mistake::new(
+            "begins with `!`, which cannot take a path back in",
+            "list only what is meant, without `!`",
+        ));
+    }
+    let below = pattern.trim_start_matches("./");
+    let bare = below.trim_matches('/');
+    if bare.is_empty() {
+        return Err(Mistake::new("is empty", "write a name or a pattern such as *.tmp, or delete the line"));
+    }
+    let anchored = below.trim_end_matches('/').contains('/');
+    let start = if anchored { "" } else { "**/" };
+    Ok([glob(&format!("{start}{bare}"))?, glob(&format!("{start}{bare}/**"))?])
+}
+
+fn glob(pattern: &str) -> Result<Glob, Mistake> {
+    GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build().map_err(|error| {
+        Mistake::new(
+            format!("is not a pattern: {}", error.kind()),
+            "write \\ before a [ or { that is meant as it is",
+        )
+    })
+}
+
+fn too_large(error: &globset::Error) -> Mistake {
+    Mistake::new(format!("is too much to match: {}", error.kind()), "write fewer or shorter patterns")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_read_as_in_a_gitignore() {
+        for (pattern, path, expected) in [
+            ("drafts", "drafts/a.md", true),
+            ("drafts", "x/drafts/y/a.md", true),
+            ("drafts/", "x/drafts/a.md", true),
+            ("/drafts", "drafts/a.md", true),
+            ("/drafts", "x/drafts/a.md", false),
+            ("./drafts/a.md", "drafts/a.md", true),
+            ("*.tmp", "a/b.tmp", true),
+            ("a/*.md", "a/b.md", true),
+            ("a/*.md", "a/b/c.md", false),
+            ("a/**/*.md", "a/b/c.md", true),
+            ("草稿/**", "草稿/a.md", true),
+            ("drafts", "drafts2/a.md", false),
+            ("{a,b}.md", "x/b.md", true),
+        ] {
+            let mut problems = Problems::new(None);
+            let found = resolve("exclude", Some(vec![pattern.to_owned()]), &mut problems);
+            assert_eq!(found.matches(&SourcePath::new(path).unwrap()), expected, "{pattern} on {path}");
+            assert!(!found.is_empty() && problems.finish().is_ok());
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The typed matrix → [`Matrix`], the table of articles and code on the home page, its links told apart.
+//!
+//! Must not know: whether a note is there, or how the table is drawn.
+
+use std::fmt;
+
+use super::disk;
+use super::mistake::Mistake;
+use super::problems::Problems;
+use super::typed;
+use super::url::{Url, looks_like_url};
+use super::yaml::Step::{self, Index, Key};
+use crate::path::{SourcePath, encode_path};
+
+/// The table on the home page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Matrix {
+    /// Whether it stands in place of the home note's own first table rather than beside it.
+    pub replace: bool,
+    /// Its rows from the top.
+    pub rows: Vec<Row>,
+}
+
+/// A row of the matrix.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// Its heading.
+    pub label: String,
+    /// Its cells from the left.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of the matrix: an article, its code, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cell {
+    /// Its text; without one the article's own title.
+    pub title: Option<String>,
+    /// Where its links lead.
+    pub links: Links,
+}
+
+/// Where a cell leads; never nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Links {
+    /// To an article.
+    Article(Target),
+    /// To code.
+    Code(Target),
+    /// To both.
+    Both {
+        /// The article.
+        article: Target,
+        /// Its code.
+        code: Target,
+    },
+}
+
+/// What a link of the matrix leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A note, a folder or another file below the notes' root; not looked up yet.
+    Path {
+        /// Where it is.
+        path: SourcePath,
+        /// What followed `#`, if anything did.
+        anchor: Option<String>,
+    },
+    /// Something elsewhere.
+    Url(Url),
+}
+
+impl Links {
+    /// The article and the code.
+    #[must_use]
+    pub fn parts(&self) -> (Option<&Target>, Option<&Target>) {
+        match self {
+            Self::Article(article) => (Some(article), None),
+            Self::Code(code) => (None, Some(code)),
+            Self::Both { article, code } => (Some(article), Some(code)),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    /// As a link in a note at the notes' root would have it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path { path, anchor: None } => formatter.write_str(&encode_path(path.as_str())),
+            Self::Path { path, anchor: Some(anchor) } => {
+                write!(formatter, "{}#{anchor}", encode_path(path.as_str()))
+            }
+            Self::Url(url) => url.fmt(formatter),
+        }
+    }
+}
+
+/// Reads `matrix`.
+pub(super) fn resolve(typed: typed::Matrix, problems: &mut Problems<'_>) -> Matrix {
+    let rows = typed.rows.unwrap_or_default().into_iter().enumerate();
+    let rows = rows.map(|(index, typed)| row(index, typed, problems)).collect();
+    Matrix { replace: typed.replace.unwrap_or_default(), rows }
+}
+
+fn row(row: usize, typed: typed::Row, problems: &mut Problems<'_>) -> Row {
+    let cells = typed.cells.unwrap_or_default().into_iter().enumerate();
+    let place = |index| [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(index)];
+    let cells = cells.filter_map(|(index, typed)| cell(&place(index), typed, problems)).collect();
+    Row { label: typed.label, cells }
+}
+
+fn cell(place: &[Step<'_>], typed: typed::Cell, problems: &mut Problems<'_>) -> Option<Cell> {
+    let mut read = |key, text: Option<String>| {
+        let steps = [place, &[Key(key)]].concat();
+        text.map(|text| problems.take(&steps, target(&text)))
+    };
+    let links = match (read("link", typed.link), read("code", typed.code)) {
+        (Some(article), Some(code)) => Links::Both { article: article?, code: code? },
+        (Some(article), None) => Links::Article(article?),
+        (None, Some(code)) => Links::Code(code?),
+        (None, None) => {
+            problems.error(place, &Mistake::new("leads nowhere", "add `link`, `code` or both"));
+            return None;
+        }
+    };
+    Some(Cell { title: typed.title.filter(|title| !title.trim().is_empty()), links })
+}
+
+/// A URL, or a path with perhaps an anchor.
+fn target(text: &str) -> Result<Target, Mistake> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Mistake::new("is empty", "write a path or a URL, or delete the line"));
+    }
+    if looks_like_url(text) {
+        return Url::parse(text).map(Target::Url);
+    }
+    let (path, anchor) = split_anchor(text);
+    let anchor = anchor.map(str::to_owned);
+    Ok(Target::Path { path: disk::inside(path)?, anchor })
+}
+
+/// Cuts at the `#` after a note or a folder; a file's own name may hold one (`C#.md`).
+fn split_anchor(text: &str) -> (&str, Option<&str>) {
+    let names_page =
+        |path: &str| path.ends_with('/') || SourcePath::new(path).is_some_and(|p| p.is_markdown());
+    let cuts = text.match_indices('#').map(|(at, _)| text.split_at(at));
+    cuts.filter(|(path, _)| names_page(path))
+        .map(|(path, rest)| (path, Some(&rest[1..])))
+        .next()
+        .unwrap_or((text, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets() {
+        for (text, path, anchor) in [
+            ("a/b.md", "a/b.md", None),
+            ("./a/b.md#节", "a/b.md", Some("节")),
+            ("C#.md", "C#.md", None),
+            ("C#.md#intro", "C#.md", Some("intro")),
+            ("01~x/#a", "01~x", Some("a")),
+            ("code/main.go", "code/main.go", None),
+        ] {
+            let expected =
+                Target::Path { path: SourcePath::new(path).unwrap(), anchor: anchor.map(str::to_owned) };
+            assert_eq!(target(text), Ok(expected), "{text}");
+        }
+        let url = Url::parse("https://x.org/a#b").unwrap();
+        assert_eq!(target("https://x.org/a#b"), Ok(Target::Url(url)));
+        for (text, message) in [
+            ("../a.md", "leads out of the folder: “../a.md”"),
+            ("", "is empty"),
+            ("ftp://x.org", "must begin with https:// or http://"),
+        ] {
+            assert_eq!(target(text).map_err(|said| said.message), Err(message.to_owned()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! What a parser says about a text → a [`Diagnostic`] in the writer's words, with a place and a way out.
+//! serde's errors are sentences of a fixed form; this is the one place that takes them apart.
+//!
+//! Must not know: which keys there are, or the file system.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::source::{Source, small};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::path::without_control;
+
+/// What [`super::yaml`] calls a document whose aliases stand for too much; the YAML parser's own words.
+pub(super) const REPETITION: &str = "repetition limit exceeded";
+
+/// What [`super::yaml`] expects on the left of a colon.
+pub(super) const A_KEY: &str = "a key";
+
+/// What the YAML parser says when a document follows another.
+const SECOND_DOCUMENT: &str = "deserializing from YAML containing more than one document";
+
+/// Longest piece of the writer's text that a message repeats, in characters.
+const LONGEST_QUOTE: usize = 60;
+
+/// How alike two words must be for one to be a misspelling of the other, from 0 to 1.
+const ALIKE: f64 = 0.6;
+
+/// What is wrong with a value and the way out; the message goes on after the key's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mistake {
+    pub message: String,
+    pub hint: String,
+}
+
+impl Mistake {
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+}
+
+/// The writer's text as a message may repeat it: on one line and not without end.
+pub(super) fn shortened(text: &str) -> String {
+    let clean = without_control(text);
+    match clean.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("{}…", &clean[..end]),
+        None => clean,
+    }
+}
+
+/// What to write instead of an unknown word: the nearest known one, or any of them.
+pub(super) fn instead_of(word: &str, known: &[&str]) -> String {
+    if let Some(name) = nearest(word, known) {
+        return format!("did you mean `{name}`?");
+    }
+    if known.is_empty() {
+        return "no key is known here".to_owned();
+    }
+    format!("the keys here are `{}`", known.join("`, `"))
+}
+
+/// The known word most like this one, if any is.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let word = shortened(word).to_lowercase().replace(['-', ' '], "_");
+    let scores = known.iter().map(|name| (strsim::normalized_damerau_levenshtein(&word, name), *name));
+    let alike = scores.filter(|(score, _)| *score >= ALIKE);
+    alike.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
+
+/// A text nested deeper than the parser follows, at a byte offset.
+pub(super) fn too_deep(source: &Source, offset: usize, kind: Kind) -> Diagnostic {
+    let (line, column) = source.position(offset);
+    let Mistake { message, hint } = nested();
+    Diagnostic::new(kind, message).in_file(source.file.clone()).at_line(line).at_column(column).hint(hint)
+}
+
+fn nested() -> Mistake {
+    Mistake::new("lists and maps are nested too deep", "close the brackets that are left open")
+}
+
+/// The diagnostic for an error of the YAML parser.
+pub(super) fn explain(error: &serde_yaml::Error, source: &Source, kind: Kind) -> Diagnostic {
+    let second = second_error(error, &source.text);
+    let error = second.as_ref().unwrap_or(error);
+    let text = sentence(error);
+    let Mistake { message, hint } = typing(&text).unwrap_or_else(|| syntax(&text));
+    let (line, column) = position(error, &text, source);
+    Diagnostic::new(kind, message).in_file(source.file.clone()).at_line(line).at_column(column).hint(hint)
+}
+
+/// What the parser says, without the place.
+fn sentence(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    let suffix = error.location().map(|at| format!(" at line {} column {}", at.line(), at.column()));
+    let cut = suffix.and_then(|suffix| text.find(&suffix));
+    cut.map_or(text.clone(), |end| text[..end].to_owned())
+}
+
+/// Where the error is; the parser does not tell for a few.
+fn position(error: &serde_yaml::Error, text: &str, source: &Source) -> (u32, u32) {
+    if text.starts_with("control characters are not allowed") {
+        return source.text.find(forbidden).map_or((0, 0), |offset| source.position(offset));
+    }
+    if text.starts_with(SECOND_DOCUMENT) {
+        return second_document(&source.text).map_or((0, 0), |line| (line, 1));
+    }
+    error.location().map_or((0, 0), |at| (small(at.line()), small(at.column())))
+}
+
+/// A line that fits nothing above it ends the document for the parser, which then calls it a second one:
+/// what is wrong with that one is what is wrong.
+fn second_error(error: &serde_yaml::Error, text: &str) -> Option<serde_yaml::Error> {
+    if !error.to_string().starts_with(SECOND_DOCUMENT) {
+        return None;
+    }
+    // The iterator has no end after a document that does not parse, so no more of it is taken.
+    let second = serde_yaml::Deserializer::from_str(text).nth(1)?;
+    IgnoredAny::deserialize(second).err()
+}
+
+/// Control characters that YAML 1.2 §5.1 keeps out of a text.
+fn forbidden(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}')
+}
+
+/// The line where a second document begins, from 1.
+fn second_document(text: &str) -> Option<u32> {
+    let content = text.lines().position(|line| !line.is_empty() && !line.starts_with(['#', '-', '%']))?;
+    let mark = text.lines().skip(content).position(|line| line.starts_with("---"))?;
+    Some(small(content + mark + 1))
+}
+
+/// A sentence of serde's about keys and types: "matrix.rows[0]: unknown field `x`, expected …".
+fn typing(text: &str) -> Option<Mistake> {
+    let openings = ["unknown field `", "missing field `", "duplicate field `", "invalid type: "];
+    let (at, opening) = openings.iter().filter_map(|opening| Some((text.find(opening)?, *opening))).min()?;
+    let path = text[..at].trim_end_matches(": ");
+    let rest = &text[at + opening.len()..];
+    Some(match opening {
+        "unknown field `" => unknown_key(path, rest),
+        "missing field `" => {
+            let key = rest.trim_end_matches('`');
+            Mistake::new(
+                format!("the key `{key}` is missing{}", inside(path)),
+                format!("add `{key}: …` here"),
+            )
+        }
+        "duplicate field `" => Mistake::new(
+            format!("the key `{}` comes twice{}", shortened(rest.trim_end_matches('`')), inside(path)),
+            "keep one of the two",
+        ),
+        _ => wrong_type(path, rest),
+    })
+}
+
+/// " in `matrix`", or nothing at the top of the file.
+fn inside(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(" in `{}`", shortened(path)) }
+}
+
+/// The rest of serde's sentence: the key, and the keys there are.
+fn unknown_key(path: &str, rest: &str) -> Mistake {
+    let (key, expected) = rest.rsplit_once("`, expected ").unwrap_or((rest, ""));
+    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    Mistake::new(format!("unknown key `{}`{}", shortened(key), inside(path)), instead_of(key, &known))
+}
+
+/// The rest of serde's sentence: what was found, and what was expected.
+fn wrong_type(path: &str, rest: &str) -> Mistake {
+    let (found, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, ""));
+    if found == "enum" {
+        return Mistake::new(format!("a tag (`!…`) has no meaning{}", inside(path)), "leave the tag out");
+    }
+    if expected == A_KEY {
+        return Mistake::new(
+            format!("a key must be a text, not {}", found_value(found)),
+            "put a word before the colon",
+        );
+    }
+    let (expected, hint) = expected_value(expected);
+    let name = if path.is_empty() { "the file".to_owned() } else { format!("`{}`", shortened(path)) };
+    Mistake::new(format!("{name} must be {expected}, not {}", found_value(found)), hint)
+}
+
+/// The type that was wanted, and how it is written.
+fn expected_value(expected: &str) -> (&str, &'static str) {
+    match expected {
+        "a boolean" => ("true or false", "write `true` or `false` without quotes"),
+        "a string" => ("a text", "write a text after the colon, in quotes if it holds signs of YAML"),
+        "a sequence" => ("a list", "write a list: each entry on a line of its own after `- `"),
+        "a map" => ("a map", "write `key: value` lines below it, indented"),
+        other => (other, "write it as the message says"),
+    }
+}
+
+/// The value that was there, as serde's `Unexpected` prints it.
+fn found_value(found: &str) -> String {
+    let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
+    match kind {
+        "string" => format!("the text {}", shortened(value)),
+        "integer" => format!("the number {}", value.trim_matches('`')),
+        "floating" => format!("the number {}", value.trim_start_matches("point ").trim_matches('`')),
+        "boolean" => value.trim_matches('`').to_owned(),
+        "sequence" => "a list".to_owned(),
+        "map" => "a map".to_owned(),
+        "unit" => "nothing".to_owned(),
+        _ => shortened(found),
+    }
+}
+
+/// What the YAML parser says, what that means, the way out.
+const SYNTAX: [(&str, &str, &str); 14] = [
+    (REPETITION, "the aliases (`*name`) stand for far too much text", "write the values out instead"),
+    ("recursion limit", "lists and maps are nested too deep", "close the brackets that are left open"),
+    ("unknown anchor", "an alias (`*name`) has no anchor", "put the text in quotes if it begins with `*`"),
+    (
+        "more than one document",
+        "a second YAML document begins",
+        "delete the line `---`, all settings belong into one document",
+    ),
+    ("control characters", "a control character is in the text", "delete it"),
+    (
+        "mapping values are not allowed",
+        "a colon where no key can be",
+        "put the text in quotes if it holds `: `, or check the indentation",
+    ),
+    (
+        "cannot start any token",
+        "a tab, or a sign that no text can begin with",
+        "indent with spaces, and put text that begins with @, ` or % in quotes",
+    ),
+    ("unexpected end of stream", "a quote is not closed", "add the closing quote"),
+    ("expected ':'", "a key without a colon", "write `key: value`"),
+    (
+        "expected key",
+        "a line that does not fit the ones above it",
+        "check the indentation and the quotes above",
+    ),
+    ("expected '-' indicator", "a line that is no entry of the list above it", "begin it with `- `"),
+    ("expected ',' or", "a bracket is not closed", "add the closing bracket or a comma"),
+    ("expected <document start>", "a line that does not fit the ones above it", "check the indentation"),
+    ("while parsing a value", "the file ends too early", "finish the last line"),
+];
+
+/// A text that is not YAML.
+fn syntax(text: &str) -> Mistake {
+    match SYNTAX.iter().find(|(needle, ..)| text.contains(needle)) {
+        Some((_, message, hint)) => Mistake::new(*message, *hint),
+        None => Mistake::new(
+            format!("not YAML: {}", shortened(text)),
+            "check the line and the one above it for quotes, colons and indentation",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_words_get_the_nearest_or_all() {
+        let known = ["title", "base_url", "wiki_links"];
+        for (word, expected) in [
+            ("tilte", "did you mean `title`?"),
+            ("Title", "did you mean `title`?"),
+            ("baseUrl", "did you mean `base_url`?"),
+            ("wiki-links", "did you mean `wiki_links`?"),
+            ("plugins", "the keys here are `title`, `base_url`, `wiki_links`"),
+        ] {
+            assert_eq!(instead_of(word, &known), expected, "{word}");
+        }
+        assert_eq!(instead_of("x", &[]), "no key is known here");
+    }
+
+    #[test]
+    fn quotes_are_short_and_on_one_line() {
+        assert_eq!(shortened("a\nb"), "ab");
+        assert_eq!(shortened(&"长".repeat(100)).chars().count(), LONGEST_QUOTE + 1);
+    }
+
+    #[test]
+    fn a_second_document_is_found() {
+        for (text, line) in
+            [("---\na: 1\n---\nb: 2\n", 3), ("a: 1\n---\n", 2), ("# c\n---\na: 1\n\n--- x\n", 5)]
+        {
+            assert_eq!(second_document(text), Some(line), "{text}");
+        }
+    }
+}

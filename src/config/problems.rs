@@ -1,0 +1,128 @@
+//! Mistakes found while resolving → diagnostics with the line of the key they are about. Collects all of them.
+//!
+//! Must not know: which keys there are.
+
+use std::fmt::Write;
+
+use super::mistake::Mistake;
+use super::source::Source;
+use super::yaml::{self, Aim, Step};
+use crate::diagnostic::{Diagnostic, Kind};
+
+/// How many mistakes of one file are told; each costs a walk through the text, and nobody reads more.
+const MOST: usize = 20;
+
+/// What was found so far.
+pub(super) struct Problems<'a> {
+    own: Option<&'a Source>,
+    errors: Vec<Diagnostic>,
+    notices: Vec<Diagnostic>,
+    untold: usize,
+}
+
+impl<'a> Problems<'a> {
+    /// Nothing so far, about the text of `notes.yaml` if there is one.
+    pub fn new(own: Option<&'a Source>) -> Self {
+        Self { own, errors: Vec::new(), notices: Vec::new(), untold: 0 }
+    }
+
+    /// The value, or `None` and an error about it.
+    pub fn take<T>(&mut self, steps: &[Step<'_>], result: Result<T, Mistake>) -> Option<T> {
+        result.map_err(|mistake| self.error(steps, &mistake)).ok()
+    }
+
+    /// As [`Problems::take`], for a value that may not have been given.
+    pub fn given<T, S>(
+        &mut self,
+        key: &str,
+        typed: Option<S>,
+        read: impl FnOnce(S) -> Result<T, Mistake>,
+    ) -> Option<T> {
+        typed.and_then(|value| self.take(&[Step::Key(key)], read(value)))
+    }
+
+    /// An error about the value at the end of the steps.
+    pub fn error(&mut self, steps: &[Step<'_>], mistake: &Mistake) {
+        if self.errors.len() == MOST {
+            self.untold += 1;
+            return;
+        }
+        let diagnostic = self.about(Kind::Configuration, steps, mistake);
+        self.errors.push(diagnostic);
+    }
+
+    /// A warning about the value at the end of the steps.
+    pub fn warn(&mut self, kind: Kind, steps: &[Step<'_>], mistake: &Mistake) {
+        let diagnostic = self.about(kind, steps, mistake);
+        self.notices.push(diagnostic);
+    }
+
+    /// A warning that has its place already.
+    pub fn notice(&mut self, diagnostic: Diagnostic) {
+        self.notices.push(diagnostic);
+    }
+
+    /// The warnings, if there are no errors.
+    pub fn finish(mut self) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        if self.errors.is_empty() {
+            return Ok(self.notices);
+        }
+        if self.untold > 0 {
+            let message = format!("{} more mistakes like these", self.untold);
+            self.errors.push(self.whole_file(Diagnostic::new(Kind::Configuration, message)));
+        }
+        Err(self.errors)
+    }
+
+    fn about(&self, kind: Kind, steps: &[Step<'_>], mistake: &Mistake) -> Diagnostic {
+        let message = format!("`{}` {}", shown(steps), mistake.message);
+        let mut diagnostic = Diagnostic::new(kind, message).hint(mistake.hint.clone());
+        if let Some(source) = self.own {
+            diagnostic.place = yaml::place(source, steps, Aim::Value);
+        }
+        diagnostic
+    }
+
+    fn whole_file(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match self.own {
+            Some(source) => diagnostic.in_file(source.file.clone()),
+            None => diagnostic,
+        }
+    }
+}
+
+/// The steps as the YAML parser's own messages write them: `matrix.rows[1].label`.
+fn shown(steps: &[Step<'_>]) -> String {
+    let mut text = String::new();
+    for step in steps {
+        let dot = if text.is_empty() { "" } else { "." };
+        // Writing to a string cannot fail.
+        let _ = match step {
+            Step::Key(name) => write!(text, "{dot}{name}"),
+            Step::Index(index) => write!(text, "[{index}]"),
+        };
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_shown_as_the_parser_shows_them() {
+        let steps = [Step::Key("matrix"), Step::Key("rows"), Step::Index(1), Step::Key("label")];
+        assert_eq!(shown(&steps), "matrix.rows[1].label");
+    }
+
+    #[test]
+    fn mistakes_are_collected_up_to_a_number() {
+        let mut problems = Problems::new(None);
+        for _ in 0..MOST + 5 {
+            problems.error(&[Step::Key("x")], &Mistake::new("is wrong", "mend it"));
+        }
+        let told = problems.finish().unwrap_err();
+        assert_eq!(told.len(), MOST + 1);
+        assert_eq!((&*told[0].message, &*told[MOST].message), ("`x` is wrong", "5 more mistakes like these"));
+    }
+}

@@ -1,0 +1,154 @@
+//! What was typed, and what other generators' files say → [`Config`]: every value read, every path looked up,
+//! everything wrong collected.
+//!
+//! Must not know: YAML, TOML, JSON.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::foreign::{Foreign, Named, said};
+use super::mistake::Mistake;
+use super::problems::Problems;
+use super::source::Source;
+use super::typed::{self, Typed};
+use super::url::looks_like_url;
+use super::yaml::Step::Key;
+use super::{Config, Cover, LinkPattern, Markdown, Navigation, Url};
+use super::{content, disk, globs, language, license, matrix, repository};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::path::SourcePath;
+
+/// The branch notes are edited on unless another is named.
+const BRANCH: &str = "main";
+
+/// The settings and the warnings about them, or all the errors.
+pub(super) fn resolve(
+    folder: &Path,
+    own: Option<Source>,
+    typed: Typed,
+    foreign: Foreign,
+) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut problems = Problems::new(own.as_ref());
+    let content = problems.given("content", said(typed.content), |text| disk::folder(folder, &text));
+    let content = content.or(foreign.content).unwrap_or_else(|| content::discover(folder));
+    let mut place = InContent { folder, content: &content, problems: &mut problems };
+    let navigation = place.navigation(said(typed.navigation).as_deref(), foreign.navigation);
+    let readme = place.readme(said(typed.readme), foreign.readme);
+    let cover = place.cover(said(typed.cover));
+    let repository =
+        problems.given("repository", said(typed.repository), |text| Url::parse_repository(&text));
+    let branch = problems.given("branch", said(typed.branch), |text| repository::branch(&text));
+    let derived = repository
+        .as_ref()
+        .and_then(|url| repository::patterns(url, branch.as_deref().unwrap_or(BRANCH), &content));
+    let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
+    let config = Config {
+        title: said(typed.title).or(foreign.title),
+        description: said(typed.description).or(foreign.description),
+        language: problems
+            .given("language", said(typed.language), |t| language::parse(&t))
+            .or(foreign.language),
+        author: said(typed.author).or(foreign.author),
+        license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
+        base_url: problems.given("base_url", said(typed.base_url), |text| Url::parse_folder(&text)),
+        edit: problems.given("edit", said(typed.edit), |text| LinkPattern::parse(&text)).or(edit),
+        source: problems.given("source", said(typed.source), |text| LinkPattern::parse(&text)).or(source),
+        exclude: globs::resolve("exclude", typed.exclude, &mut problems),
+        assets: globs::resolve("assets", typed.assets, &mut problems),
+        markdown: markdown(&typed.markdown.unwrap_or_default()),
+        matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
+        labels: labels(typed.labels.unwrap_or_default()),
+        repository,
+        cover,
+        navigation,
+        readme,
+        content,
+        own: None,
+    };
+    let notices = problems.finish()?;
+    Ok((Config { own, ..config }, notices))
+}
+
+/// Reads the settings that are paths below the notes' root.
+struct InContent<'a, 'b> {
+    folder: &'a Path,
+    content: &'a SourcePath,
+    problems: &'a mut Problems<'b>,
+}
+
+impl InContent<'_, '_> {
+    /// `tree` (or `false`), the path of a navigation file, or nothing.
+    fn navigation(&mut self, typed: Option<&str>, foreign: Option<Named>) -> Navigation {
+        match typed {
+            Some("tree" | "false") => Navigation::Tree,
+            Some(text) => self.file("navigation", text).map_or(Navigation::Discover, Navigation::File),
+            None => foreign
+                .and_then(|named| self.foreign("the navigation file", &named))
+                .map_or(Navigation::Discover, Navigation::File),
+        }
+    }
+
+    fn readme(&mut self, typed: Option<String>, foreign: Option<Named>) -> Option<SourcePath> {
+        let Some(text) = typed else {
+            return foreign.and_then(|named| self.foreign("the home note", &named));
+        };
+        let path = self.file("readme", &text)?;
+        if !path.is_markdown() {
+            let mistake = Mistake::new("is not a note", "write the path of a file that ends in .md");
+            self.problems.error(&[Key("readme")], &mistake);
+        }
+        Some(path)
+    }
+
+    /// A cover that is not there is a missing image like any other; one that leaves the folder is an error.
+    fn cover(&mut self, typed: Option<String>) -> Option<Cover> {
+        let text = typed?;
+        if looks_like_url(&text) {
+            return self.problems.take(&[Key("cover")], Url::parse(&text)).map(Cover::Url);
+        }
+        let path = self.problems.take(&[Key("cover")], disk::inside(&text))?;
+        match disk::file(self.folder, self.content, &text) {
+            Ok(path) => Some(Cover::File(path)),
+            Err(mistake) if disk::look(&self.root(), &path) == disk::Found::Nothing => {
+                self.problems.warn(Kind::MissingImage, &[Key("cover")], &mistake);
+                None
+            }
+            Err(mistake) => self.problems.take(&[Key("cover")], Err(mistake)),
+        }
+    }
+
+    fn root(&self) -> std::path::PathBuf {
+        self.folder.join(self.content.as_str())
+    }
+
+    fn file(&mut self, key: &str, text: &str) -> Option<SourcePath> {
+        let found = disk::file(self.folder, self.content, text);
+        self.problems.take(&[Key(key)], found)
+    }
+
+    /// A file that another generator's configuration names, if it is among the notes.
+    fn foreign(&mut self, what: &str, named: &Named) -> Option<SourcePath> {
+        let below = disk::below(self.content, &named.path);
+        if below.is_none() {
+            let message = format!("{what} {} is outside the notes and left out", named.path);
+            let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(named.by);
+            self.problems.notice(notice.hint("name one below `content` in notes.yaml"));
+        }
+        below
+    }
+}
+
+fn markdown(typed: &typed::Markdown) -> Markdown {
+    Markdown {
+        definition_lists: typed.definition_lists.unwrap_or_default(),
+        subscript: typed.subscript.unwrap_or_default(),
+        superscript: typed.superscript.unwrap_or_default(),
+        wiki_links: typed.wiki_links.unwrap_or_default(),
+        smart_punctuation: typed.smart_punctuation.unwrap_or_default(),
+    }
+}
+
+/// A label without a text keeps its default.
+fn labels(typed: BTreeMap<String, Option<String>>) -> BTreeMap<String, String> {
+    typed.into_iter().filter_map(|(name, text)| Some((name, said(text)?))).collect()
+}

@@ -1,0 +1,179 @@
+//! A file's name → its [`Source`], the text: refuses what cannot be a configuration before anyone parses it.
+//!
+//! Must not know: YAML, TOML, JSON, or which settings there are.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Kind};
+
+/// No configuration is larger; what is, is another file under its name. In bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// The text of a configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Source {
+    /// Its name, as a person would say it.
+    pub file: Arc<str>,
+    /// Its text without a byte order mark.
+    pub text: String,
+}
+
+impl Source {
+    /// The line and the column, from 1, at a byte offset.
+    pub fn position(&self, offset: usize) -> (u32, u32) {
+        position(self.text.get(..offset).unwrap_or(&self.text))
+    }
+}
+
+/// The line and the column, from 1, of what follows `before`.
+fn position(before: &str) -> (u32, u32) {
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    (small(before.matches('\n').count() + 1), small(last.chars().count() + 1))
+}
+
+/// A line or column as a diagnostic counts it.
+pub(super) fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Reads `name` in `folder`; `None` when there is no such file. Problems are of the given kind.
+pub(super) fn read(folder: &Path, name: &str, kind: Kind) -> Result<Option<Source>, Diagnostic> {
+    let path = folder.join(name);
+    let problem = |message: &str| Diagnostic::new(kind, message).in_file(name);
+    if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let bytes = regular(&path).and_then(|()| bytes(&path)).map_err(|refusal| {
+        let diagnostic = problem(&refusal.message);
+        diagnostic.hint(refusal.hint)
+    })?;
+    let text = decode(bytes).map_err(|(diagnosis, line)| {
+        problem(diagnosis).at_line(line).hint("save the file again with the encoding UTF-8")
+    })?;
+    Ok(Some(Source { file: Arc::from(name), text }))
+}
+
+/// Why a file was not read.
+struct Refusal {
+    message: String,
+    hint: String,
+}
+
+impl Refusal {
+    fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+
+    fn unreadable(error: &std::io::Error) -> Self {
+        if error.kind() == ErrorKind::NotFound {
+            return Self::new("is a symbolic link that leads nowhere", "mend the link or delete it");
+        }
+        Self::new(format!("cannot be read: {error}"), "make the file readable for you, or delete it")
+    }
+}
+
+/// Refuses folders, pipes and devices, which reading might wait for without end.
+fn regular(path: &Path) -> Result<(), Refusal> {
+    let metadata = fs::metadata(path).map_err(|error| Refusal::unreadable(&error))?;
+    match metadata {
+        found if found.is_dir() => {
+            Err(Refusal::new("is a folder, not a file", "give the folder another name"))
+        }
+        found if !found.is_file() => {
+            Err(Refusal::new("is not an ordinary file", "put a text file in its place"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The whole file, unless it is too large.
+fn bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
+    let file = File::open(path).map_err(|error| Refusal::unreadable(&error))?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| Refusal::unreadable(&error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Refusal::new(
+            "is larger than 1 MB, too large for a configuration",
+            "keep only the settings in this file",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The bytes as text, or what they are instead and the line where it shows.
+fn decode(mut bytes: Vec<u8>) -> Result<String, (&'static str, u32)> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(("is UTF-16 text, not UTF-8", 0));
+    }
+    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        bytes.drain(..3);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        ("is not UTF-8 text", position(&before).0)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What reading a file of these bytes says.
+    fn said(bytes: &[u8]) -> Result<Option<Source>, (String, u32)> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("notes.yaml"), bytes).unwrap();
+        read(folder.path(), "notes.yaml", Kind::Configuration).map_err(|said| {
+            assert!(said.hint.is_some(), "{said:?}");
+            (said.message, said.place.line)
+        })
+    }
+
+    #[test]
+    fn what_cannot_be_a_configuration_is_refused_with_a_way_out() {
+        let large = vec![b'#'; 50 << 20];
+        for (bytes, message, line) in [
+            (&large[..], "is larger than 1 MB, too large for a configuration", 0),
+            (b"title: x\nauthor: \xc4\xe3\n", "is not UTF-8 text", 2),
+            (b"\xff\xfet\0", "is UTF-16 text, not UTF-8", 0),
+        ] {
+            assert_eq!(said(bytes), Err((message.to_owned(), line)));
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_dropped() {
+        assert_eq!(said(b"\xef\xbb\xbftitle: x").unwrap().unwrap().text, "title: x");
+        assert_eq!(said(b"").unwrap().unwrap().text, "");
+    }
+
+    #[test]
+    fn a_folder_is_refused_and_a_missing_file_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read(folder.path(), "notes.yaml", Kind::Configuration), Ok(None));
+        fs::create_dir(folder.path().join("notes.yaml")).unwrap();
+        let said = read(folder.path(), "notes.yaml", Kind::Configuration).unwrap_err();
+        assert_eq!(said.message, "is a folder, not a file");
+        assert_eq!(said.hint.as_deref(), Some("give the folder another name"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_dangling_link_is_not_a_missing_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("book.toml")).unwrap();
+        let said = read(folder.path(), "book.toml", Kind::ForeignConfiguration).unwrap_err();
+        assert_eq!(said.message, "is a symbolic link that leads nowhere");
+    }
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let source = Source { file: Arc::from("x"), text: "a\n标题b".to_owned() };
+        for (offset, expected) in [(0, (1, 1)), (2, (2, 1)), (8, (2, 3)), (99, (2, 4))] {
+            assert_eq!(source.position(offset), expected, "{offset}");
+        }
+    }
+}

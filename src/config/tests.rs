@@ -1,0 +1,63 @@
+//! Whole folders → configurations and messages.
+//!
+//! Must not know: how the modules below share the work.
+
+use std::fs;
+
+use super::*;
+use crate::diagnostic::Severity;
+
+mod foreign;
+mod own;
+
+/// A folder with these files; a name that ends in `/` is a folder.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        if name.ends_with('/') {
+            fs::create_dir_all(path).unwrap();
+        } else {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+    folder
+}
+
+/// What loading a folder with these files gives.
+fn loaded(files: &[(&str, &str)]) -> Result<Loaded, Vec<Diagnostic>> {
+    load(folder(files).path())
+}
+
+/// The configuration of a folder with these files, without a notice.
+fn config(files: &[(&str, &str)]) -> Config {
+    let loaded = loaded(files).unwrap();
+    assert_eq!(loaded.notices, []);
+    loaded.config
+}
+
+/// A message as its place, what is wrong, and after a semicolon the way out.
+fn line(diagnostic: &Diagnostic) -> String {
+    let place = &diagnostic.place;
+    let (file, hint) = (place.file.as_deref().unwrap_or("?"), diagnostic.hint.as_deref().unwrap_or("?"));
+    format!("{file}:{}:{}: {}; {hint}", place.line, place.column, diagnostic.message)
+}
+
+/// The errors of loading a folder with these files, a line each.
+fn errors(files: &[(&str, &str)]) -> Vec<String> {
+    let errors = loaded(files).unwrap_err();
+    assert!(errors.iter().all(|error| error.kind.severity() == Severity::Error));
+    errors.iter().map(line).collect()
+}
+
+/// The notices of loading a folder with these files, a line each.
+fn notices(files: &[(&str, &str)]) -> Vec<String> {
+    let notices = loaded(files).unwrap().notices;
+    assert!(notices.iter().all(|notice| notice.kind.severity() == Severity::Warning));
+    notices.iter().map(line).collect()
+}
+
+fn path(text: &str) -> SourcePath {
+    SourcePath::new(text).unwrap()
+}

@@ -1,0 +1,121 @@
+//! Other generators' configuration: what is taken over, what wins, what is said when it is not understood.
+
+use super::*;
+
+#[test]
+fn gitbook_moves_the_notes_and_names_files() {
+    let found = config(&[
+        (
+            ".gitbook.yaml",
+            "root: ./docs/\nstructure:\n  readme: ./HOME.md\n  summary: toc/SUMMARY.md\nredirects:\n  a: b\n",
+        ),
+        ("docs/HOME.md", ""),
+        ("docs/toc/SUMMARY.md", ""),
+    ]);
+    assert_eq!(found.content, path("docs"));
+    assert_eq!(found.readme, Some(path("HOME.md")));
+    assert_eq!(found.navigation, Navigation::File(path("toc/SUMMARY.md")));
+}
+
+#[test]
+fn book_toml_names_the_book_and_its_summary_and_moves_nothing() {
+    let book = "[book]\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"zh\"\nauthors = [\"A\", \"B\"]\n\
+                src = \"text\"\n[output.html]\n";
+    let found = config(&[("book.toml", book), ("text/SUMMARY.md", "")]);
+    assert_eq!(found.title.as_deref(), Some("T"));
+    assert_eq!(found.description.as_deref(), Some("D"));
+    assert_eq!(found.language.as_deref(), Some("zh"));
+    assert_eq!(found.author.as_deref(), Some("A"));
+    assert_eq!(found.content, SourcePath::root());
+    assert_eq!(found.navigation, Navigation::File(path("text/SUMMARY.md")));
+    let usual = config(&[("book.toml", ""), ("src/SUMMARY.md", "")]);
+    assert_eq!(usual.navigation, Navigation::File(path("src/SUMMARY.md")));
+    assert_eq!(config(&[("src/SUMMARY.md", "")]).navigation, Navigation::Discover);
+    assert_eq!(config(&[("book.toml", "")]).navigation, Navigation::Discover);
+}
+
+#[test]
+fn book_json_names_the_book_and_moves_the_notes() {
+    let book = r#"{"title": "T", "description": "D", "author": "A", "language": "zh-hans", "root": "/docs",
+        "structure": {"readme": "R.md", "summary": "S.md"}, "plugins": ["x"]}"#;
+    let found = config(&[("book.json", book), ("docs/R.md", ""), ("docs/S.md", "")]);
+    assert_eq!(found.title.as_deref(), Some("T"));
+    assert_eq!(found.description.as_deref(), Some("D"));
+    assert_eq!(found.author.as_deref(), Some("A"));
+    assert_eq!(found.language.as_deref(), Some("zh-Hans"));
+    assert_eq!(found.content, path("docs"));
+    assert_eq!(found.readme, Some(path("R.md")));
+    assert_eq!(found.navigation, Navigation::File(path("S.md")));
+}
+
+#[test]
+fn own_wins_over_gitbook_over_mdbook_over_classic_key_by_key() {
+    let files = [
+        ("notes.yaml", "title: own\n"),
+        (".gitbook.yaml", "root: g\n"),
+        ("book.toml", "[book]\ntitle = \"m\"\nauthors = [\"m\"]\n"),
+        ("book.json", r#"{"title": "c", "author": "c", "description": "c", "root": "c"}"#),
+        ("g/", ""),
+        ("c/", ""),
+    ];
+    let found = config(&files);
+    let texts = [found.title, found.author, found.description];
+    assert_eq!(texts.each_ref().map(Option::as_deref), [Some("own"), Some("m"), Some("c")]);
+    assert_eq!(found.content, path("g"));
+}
+
+#[test]
+fn files_named_elsewhere_go_on_from_the_content_folder() {
+    let files = [
+        ("notes.yaml", "content: docs/zh\n"),
+        (".gitbook.yaml", "root: docs\nstructure: {summary: zh/S.md, readme: R.md}\n"),
+        ("docs/zh/S.md", ""),
+        ("docs/R.md", ""),
+    ];
+    assert_eq!(loaded(&files).unwrap().config.navigation, Navigation::File(path("S.md")));
+    assert_eq!(
+        notices(&files),
+        [".gitbook.yaml:0:0: the home note docs/R.md is outside the notes and left out; \
+          name one below `content` in notes.yaml"]
+    );
+    let tree = config(&[
+        ("notes.yaml", "navigation: tree\n"),
+        (".gitbook.yaml", "structure: {summary: S.md}"),
+        ("S.md", ""),
+    ]);
+    assert_eq!(tree.navigation, Navigation::Tree);
+}
+
+#[test]
+fn what_is_not_understood_is_a_notice_and_left_out() {
+    let mend = "mend it, or write the settings into notes.yaml and delete it";
+    let spelling = "check the spelling, upper and lower case included";
+    for (name, text, expected) in [
+        ("book.json", "{\n  \"title\": }", format!("book.json:2:12: cannot be read and is left out: expected value; {mend}")),
+        ("book.json", "[1]", format!("book.json:1:2: cannot be read and is left out: invalid type: integer `1`, expected a string; {mend}")),
+        ("book.toml", "[book]\ntitle = 1\n", format!("book.toml:2:9: cannot be read and is left out: invalid type: integer `1`, expected a string; {mend}")),
+        ("book.toml", "[book]\nlanguage = \"Chinese\"\n", "book.toml:0:0: `language` must be a language tag, not “Chinese”; it is left out; write a tag such as zh-CN or en".to_owned()),
+        (".gitbook.yaml", "root: [a]\n", ".gitbook.yaml:1:7: `root` must be a text, not a list; write a text after the colon, in quotes if it holds signs of YAML".to_owned()),
+        (".gitbook.yaml", "root: gone\n", format!(".gitbook.yaml:0:0: `root` names a folder that is not there: “gone”; it is left out; {spelling}")),
+        (".gitbook.yaml", "root: ../x\n", ".gitbook.yaml:0:0: `root` leads out of the folder: “../x”; it is left out; move the file into the folder, or build the folder above it".to_owned()),
+        (".gitbook.yaml", "structure: {summary: S.md}\n", format!(".gitbook.yaml:0:0: `structure.summary` names a file that is not there: “S.md”; it is left out; {spelling}")),
+    ] {
+        let found = notices(&[(name, text)]);
+        assert_eq!(found, [expected], "{text}");
+        assert_eq!((found.len(), loaded(&[(name, text)]).unwrap().config), (1, Config::default()), "{text}");
+    }
+}
+
+#[test]
+fn hostile_files_are_notices() {
+    let deep = "[".repeat(100_000);
+    for name in [".gitbook.yaml", "book.toml", "book.json"] {
+        for text in [&format!("a = {deep}"), &deep, "\0", &"x".repeat(2 << 20)] {
+            assert_eq!(notices(&[(name, text)]).len(), 1, "{name}");
+        }
+        assert_eq!(
+            notices(&[(&format!("{name}/"), "")]),
+            [format!("{name}:0:0: is a folder, not a file; give the folder another name")]
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! `notes.yaml` as it was typed: the keys there are, and the YAML type of each. Nothing here is checked beyond
+//! that, and nothing outlives the resolving.
+//!
+//! Must not know: what a value means, or which files there are.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct Typed {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub language: Option<String>,
+    pub author: Option<String>,
+    pub license: Option<License>,
+    pub base_url: Option<String>,
+    pub repository: Option<String>,
+    pub branch: Option<String>,
+    pub edit: Option<String>,
+    pub source: Option<String>,
+    pub cover: Option<String>,
+    pub content: Option<String>,
+    pub navigation: Option<String>,
+    pub readme: Option<String>,
+    pub exclude: Option<Vec<String>>,
+    pub assets: Option<Vec<String>>,
+    pub markdown: Option<Markdown>,
+    pub matrix: Option<Matrix>,
+    pub labels: Option<BTreeMap<String, Option<String>>>,
+}
+
+/// `license`: a name, or a name and where its text is.
+#[derive(Debug)]
+pub(super) enum License {
+    Name(String),
+    Named(NamedLicense),
+}
+
+/// `license` as a map.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a map")]
+pub(super) struct NamedLicense {
+    pub name: String,
+    pub url: Option<String>,
+}
+
+/// `markdown`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct Markdown {
+    pub definition_lists: Option<bool>,
+    pub subscript: Option<bool>,
+    pub superscript: Option<bool>,
+    pub wiki_links: Option<bool>,
+    pub smart_punctuation: Option<bool>,
+}
+
+/// `matrix`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct Matrix {
+    pub replace: Option<bool>,
+    pub rows: Option<Vec<Row>>,
+}
+
+/// `matrix.rows[…]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a map")]
+pub(super) struct Row {
+    pub label: String,
+    #[serde(default)]
+    pub cells: Option<Vec<Cell>>,
+}
+
+/// `matrix.rows[…].cells[…]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct Cell {
+    pub title: Option<String>,
+    pub link: Option<String>,
+    pub code: Option<String>,
+}
+
+/// Written out, because an untagged enum would lose the place of a mistake inside the map.
+impl<'de> Deserialize<'de> for License {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LicenseVisitor)
+    }
+}
+
+struct LicenseVisitor;
+
+impl<'de> Visitor<'de> for LicenseVisitor {
+    type Value = License;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a text or a map with `name` and `url`")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<License, E> {
+        Ok(License::Name(name.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<License, A::Error> {
+        NamedLicense::deserialize(MapAccessDeserializer::new(map)).map(License::Named)
+    }
+}

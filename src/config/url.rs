@@ -1,0 +1,152 @@
+//! A text → an http or https [`Url`], written the one way the site uses it.
+//!
+//! Must not know: what the URL is for, or whether anything answers there.
+
+use std::fmt;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::mistake::{Mistake, shortened};
+
+/// What is percent-encoded after the host: what no URL holds as it is (RFC 3986 §2). `%` stays, so that
+/// what was encoded already is not encoded twice.
+const REST: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'|');
+
+/// An absolute http or https URL, scheme and host in lower case, percent-encoded after the host.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Url(Arc<str>);
+
+impl Url {
+    /// The URL as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Reads any http or https URL.
+    pub(super) fn parse(text: &str) -> Result<Self, Mistake> {
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://").ok_or_else(|| no_scheme(text))?;
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme != "http" && scheme != "https" {
+            return Err(no_scheme(rest));
+        }
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (host, path) = rest.split_at(end);
+        check_host(host)?;
+        let path = utf8_percent_encode(path, REST);
+        Ok(Self(Arc::from(format!("{scheme}://{}{path}", host.to_lowercase()))))
+    }
+
+    /// Reads the URL of a folder, such as a site's root: no query, no fragment, `/` at the end.
+    pub(super) fn parse_folder(text: &str) -> Result<Self, Mistake> {
+        let url = Self::parse(text)?;
+        if url.0.contains(['?', '#']) {
+            return Err(Mistake::new("cannot have `?` or `#`", "write only the folder the site is in"));
+        }
+        Ok(Self(Arc::from(format!("{}/", url.0.trim_end_matches('/')))))
+    }
+
+    /// Reads the URL of a repository: as a browser shows it, without `.git` or `/` at the end.
+    pub(super) fn parse_repository(text: &str) -> Result<Self, Mistake> {
+        let folder = Self::parse_folder(text)?;
+        let plain = folder.0.trim_end_matches('/');
+        Ok(Self(Arc::from(plain.strip_suffix(".git").unwrap_or(plain))))
+    }
+
+    /// The host, with its port if it has one.
+    pub(super) fn host(&self) -> &str {
+        self.0.split('/').nth(2).unwrap_or_default()
+    }
+
+    /// The segments of the path.
+    pub(super) fn segments(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/').skip(3).filter(|segment| !segment.is_empty())
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Whether a text that may be a path or a URL is meant as a URL.
+pub(super) fn looks_like_url(text: &str) -> bool {
+    text.contains("://")
+}
+
+fn no_scheme(text: &str) -> Mistake {
+    let example = match text.strip_prefix("git@").and_then(|rest| rest.split_once(':')) {
+        Some((host, path)) => format!("{host}/{path}"),
+        None => text.trim_start_matches('/').to_owned(),
+    };
+    let shown = if example.contains('.') { &example } else { "example.org/" };
+    Mistake::new("must begin with https:// or http://", format!("write https://{}", shortened(shown)))
+}
+
+/// A name or address and perhaps a port. A user's name or password would be published with every page.
+fn check_host(host: &str) -> Result<(), Mistake> {
+    if host.contains('@') {
+        return Err(Mistake::new("holds a user name", "leave out what stands before the @"));
+    }
+    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
+    if host.is_empty() || host.starts_with(['.', ':']) || !host.chars().all(allowed) {
+        return Err(Mistake::new(
+            format!("has no host, but “{}”", shortened(host)),
+            "write a URL such as https://example.org/",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(result: Result<Url, Mistake>) -> String {
+        result.map_or_else(|mistake| format!("{}; {}", mistake.message, mistake.hint), |url| url.to_string())
+    }
+
+    #[test]
+    fn any_url() {
+        for (text, expected) in [
+            ("https://example.org", "https://example.org"),
+            (" HTTPS://Example.ORG/A?q#f ", "https://example.org/A?q#f"),
+            ("http://localhost:8000/a b/笔记", "http://localhost:8000/a%20b/%E7%AC%94%E8%AE%B0"),
+            ("https://x.org/%20", "https://x.org/%20"),
+            ("example.org/a", "must begin with https:// or http://; write https://example.org/a"),
+            ("//example.org/a", "must begin with https:// or http://; write https://example.org/a"),
+            ("ftp://example.org/a", "must begin with https:// or http://; write https://example.org/a"),
+            (
+                "git@github.com:o/r.git",
+                "must begin with https:// or http://; write https://github.com/o/r.git",
+            ),
+            ("notes", "must begin with https:// or http://; write https://example.org/"),
+            ("https://", "has no host, but “”; write a URL such as https://example.org/"),
+            ("https://a b/", "has no host, but “a b”; write a URL such as https://example.org/"),
+            ("https://me:secret@x.org/", "holds a user name; leave out what stands before the @"),
+        ] {
+            assert_eq!(read(Url::parse(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn folders_and_repositories() {
+        for (text, expected) in [
+            ("https://x.org", "https://x.org/"),
+            ("https://x.org/a//", "https://x.org/a/"),
+            ("https://x.org/?a", "cannot have `?` or `#`; write only the folder the site is in"),
+        ] {
+            assert_eq!(read(Url::parse_folder(text)), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("https://github.com/o/r.git", "https://github.com/o/r"),
+            ("https://github.com/o/r/", "https://github.com/o/r"),
+        ] {
+            assert_eq!(read(Url::parse_repository(text)), expected, "{text}");
+        }
+    }
+}

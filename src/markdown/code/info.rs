@@ -1,0 +1,105 @@
+//! The words after the opening fence → language, file and marked lines.
+//!
+//! Understood: `rust`, `rust,ignore`, `ts{4,6}`, `rust {2,4-6}`, `toml,hl_lines=2`, `py hl_lines="1 3-5"`,
+//! `typescript:types/index.ts`, `js title="a.js"`, `{.python .numberLines}`.
+//!
+//! Must not know: which languages there are.
+
+use std::ops::RangeInclusive;
+
+/// What the words say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Info {
+    /// In lower case; empty when there is none.
+    pub language: String,
+    pub file: Option<String>,
+    pub marked: Vec<RangeInclusive<u32>>,
+}
+
+pub(super) fn parse(info: &str) -> Info {
+    let info = info.trim();
+    if let Some(classes) = info.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+        let class = classes.0.split_whitespace().find_map(|word| word.strip_prefix('.'));
+        let language = class.unwrap_or_default().to_lowercase();
+        return Info { language, marked: marked(info), file: named(info, &["title", "file", "filename"]) };
+    }
+    let end = info.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | ':')).unwrap_or(info.len());
+    let (language, rest) = info.split_at(end);
+    let after_colon = rest.strip_prefix(':').map(|rest| rest.split([' ', '{']).next().unwrap_or_default());
+    let is_file =
+        |name: &&str| name.contains(['.', '/']) || name.starts_with(|c: char| c.is_ascii_uppercase());
+    let file = after_colon.filter(is_file).map(str::to_owned);
+    Info {
+        language: language.to_lowercase(),
+        file: file.or_else(|| named(rest, &["title", "file", "filename", "name"])),
+        marked: marked(rest),
+    }
+}
+
+/// The value of `key=value` or `key="value"` for the first of these keys.
+fn named(text: &str, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| {
+        let (before, rest) = text.split_once(&format!("{key}="))?;
+        let value = match rest.strip_prefix(['"', '\'']) {
+            Some(quoted) => quoted.split(['"', '\'']).next()?,
+            None => rest.split([' ', ',', '}']).next()?,
+        };
+        let is_word = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        (is_word && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+/// The lines that `{2,4-6}` or `hl_lines=…` name.
+fn marked(text: &str) -> Vec<RangeInclusive<u32>> {
+    let keyed = text.split_once("hl_lines=").map(|(_, rest)| match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next().unwrap_or_default(),
+        Some('[') => rest[1..].split(']').next().unwrap_or_default(),
+        _ => rest.split([' ', ',', '}']).next().unwrap_or_default(),
+    });
+    let braced = || {
+        let (_, rest) = text.split_once('{')?;
+        let inner = rest.split_once('}')?.0;
+        inner.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | ' ')).then_some(inner)
+    };
+    keyed.or_else(braced).map_or_else(Vec::new, ranges)
+}
+
+fn ranges(text: &str) -> Vec<RangeInclusive<u32>> {
+    let words = text.split([',', ' ', '"']).filter(|word| !word.is_empty());
+    let range = |word: &str| {
+        let (from, to) = word.split_once('-').unwrap_or((word, word));
+        Some(from.trim().parse().ok()?..=to.trim().parse().ok()?)
+    };
+    words.filter_map(range).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_real_notes() {
+        for (text, language, file, marked) in [
+            ("rust", "rust", None, vec![]),
+            ("rust,ignore", "rust", None, vec![]),
+            ("ts{4,6}", "ts", None, vec![4..=4, 6..=6]),
+            ("rust {2,4-6}", "rust", None, vec![2..=2, 4..=6]),
+            ("toml,hl_lines=2", "toml", None, vec![2..=2]),
+            ("py hl_lines=\"1 3-5\"", "py", None, vec![1..=1, 3..=5]),
+            ("go {linenos=table,hl_lines=[8,\"15-17\"]}", "go", None, vec![8..=8, 15..=17]),
+            ("typescript:types/index.ts", "typescript", Some("types/index.ts"), vec![]),
+            ("docker:Dockerfile {1}", "docker", Some("Dockerfile"), vec![1..=1]),
+            ("js:no-line-numbers", "js", None, vec![]),
+            ("js title=\"a b.js\"", "js", Some("a b.js"), vec![]),
+            ("{.python .numberLines}", "python", None, vec![]),
+            ("C++ ", "c++", None, vec![]),
+            ("c#", "c#", None, vec![]),
+            ("{}", "", None, vec![]),
+            ("", "", None, vec![]),
+            ("js {a-b}", "js", None, vec![]),
+        ] {
+            let expected = Info { language: language.to_owned(), file: file.map(str::to_owned), marked };
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Routes → the state of every folder they stand in, each asked of the disk once; missing ones are made, also
+//! once each. No symbolic link below the site's root is ever followed.
+//!
+//! Must not know: what the files hold or whose they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::{fs, io};
+
+use super::disk;
+use crate::diagnostic::Diagnostic;
+use crate::path::Route;
+
+/// What stands where a folder of the site belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Folder {
+    /// A folder, and so are all above it up to the site's root.
+    Real,
+    /// Nothing yet.
+    Missing,
+    /// Something else, here or above: the sentence says what.
+    Blocked(Arc<str>),
+    /// It, or one above, cannot be looked into: the sentence says why.
+    Closed(Arc<str>),
+}
+
+/// The folders above some routes; the site's root is `""`.
+pub struct Folders<'a>(BTreeMap<&'a str, Folder>);
+
+impl<'a> Folders<'a> {
+    /// Looks at every folder above `routes`.
+    pub fn survey(site: &Path, routes: impl Iterator<Item = &'a Route>) -> Self {
+        let mut names = BTreeSet::new();
+        for route in routes {
+            let mut folder = parent(route.as_str());
+            while !folder.is_empty() && names.insert(folder) {
+                folder = parent(folder);
+            }
+        }
+        let mut folders = BTreeMap::from([("", Folder::Real)]);
+        // In this order a folder comes after the one it stands in.
+        for name in names {
+            let state = match &folders[parent(name)] {
+                Folder::Real => look(&site.join(name)),
+                above => above.clone(),
+            };
+            folders.insert(name, state);
+        }
+        Self(folders)
+    }
+
+    /// The state of the folder `route` stands in; `route` must be one of those surveyed.
+    pub fn of(&self, route: &Route) -> &Folder {
+        &self.0[parent(route.as_str())]
+    }
+
+    /// The real folders below the site's root, deepest first.
+    pub fn real(&self) -> impl Iterator<Item = &'a str> {
+        let real = self.0.iter().filter(|(name, state)| !name.is_empty() && **state == Folder::Real);
+        real.map(|(name, _)| *name).rev()
+    }
+
+    /// Makes those of the missing folders that `routes` stand in. The ones that could not be made, and one
+    /// message for each that is not just below another such; stops at a full disk.
+    pub fn make(&self, site: &Path, routes: impl Iterator<Item = &'a Route>) -> Unmade<'a> {
+        let mut wanted = BTreeSet::new();
+        for route in routes {
+            let mut folder = parent(route.as_str());
+            while self.0[folder] == Folder::Missing && wanted.insert(folder) {
+                folder = parent(folder);
+            }
+        }
+        let mut unmade = Unmade::default();
+        for name in wanted {
+            unmade.try_to_make(site, name);
+        }
+        unmade
+    }
+}
+
+/// The folders that could not be made.
+#[derive(Default)]
+pub struct Unmade<'a> {
+    names: BTreeSet<&'a str>,
+    /// Why not.
+    pub messages: Vec<Diagnostic>,
+    /// Whether the disk is full, so that files need not be tried.
+    pub full: bool,
+}
+
+impl<'a> Unmade<'a> {
+    /// Whether `route` has no folder to stand in.
+    pub fn holds(&self, route: &Route) -> bool {
+        self.names.contains(parent(route.as_str()))
+    }
+
+    fn try_to_make(&mut self, site: &Path, name: &'a str) {
+        if self.full || self.names.contains(parent(name)) {
+            self.names.insert(name);
+        } else if let Err(error) = make(&site.join(name)) {
+            self.names.insert(name);
+            self.full = disk::is_full(&error);
+            self.messages.push(disk::unwritable(&site.join(name), &error));
+        }
+    }
+}
+
+/// Makes one folder; another build may just have made it.
+fn make(path: &Path) -> io::Result<()> {
+    fs::create_dir(path).or_else(|error| if look(path) == Folder::Real { Ok(()) } else { Err(error) })
+}
+
+/// The folder that holds `name`; `""` for the site's root.
+fn parent(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn look(path: &Path) -> Folder {
+    let sentence = |what: &str| Arc::from(format!("`{}` {what}", path.display()));
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Folder::Real,
+        Ok(metadata) if metadata.is_symlink() => {
+            Folder::Blocked(sentence("is a symbolic link, which is not followed"))
+        }
+        Ok(_) => Folder::Blocked(sentence("is a file where a folder is needed")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Folder::Missing,
+        Err(error) => Folder::Closed(sentence(&format!("cannot be looked into: {}", disk::reason(&error)))),
+    }
+}

@@ -1,0 +1,192 @@
+//! The folder a writer names for the site → a refusal when building there could cost somebody a file.
+//!
+//! Must not know: what the site will hold.
+
+use std::path::{Component, Path, PathBuf};
+use std::{env, fs, io};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::disk;
+use super::manifest::{self, Found, Manifest};
+use crate::diagnostic::{Diagnostic, Kind};
+
+/// How many files a refusal names.
+const NAMED: usize = 3;
+
+/// Whether the site may be built at `site` from the notes at `notes`; asked before the work starts.
+///
+/// Fails when `site` is not a folder and cannot become one, when the notes lie in it, and, unless `force`d,
+/// when it holds files and no manifest says that this program wrote some of them. Files in it that are not
+/// ours are never overwritten or deleted, `force`d or not.
+pub fn check_place(site: &Path, notes: &Path, force: bool) -> Result<(), Diagnostic> {
+    let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
+    let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
+    if notes.starts_with(&real) {
+        let message = "the notes lie in the output folder";
+        return Err(refusal(site, message, "choose a folder of its own with `-o`, such as `-o site`"));
+    }
+    match fs::metadata(&real) {
+        Ok(metadata) if metadata.is_dir() => check_owner(site, &real, force),
+        Ok(_) => Err(refusal(site, "the output folder is a file", "choose another one with `-o`")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(disk::unwritable(site, &error)),
+    }
+}
+
+/// Refuses a folder with foreign files and without a manifest. `site` is its name for the writer.
+fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> {
+    let found = Manifest::find(real);
+    if force || matches!(found, Found::Manifest(_)) {
+        return Ok(());
+    }
+    let files = foreign_files(real);
+    if files.is_empty() {
+        return Ok(());
+    }
+    let more = if files.len() > NAMED { " and others" } else { "" };
+    let names = files.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let damaged = match found {
+        Found::Damaged => format!("; `{}` is damaged or of another version", manifest::NAME),
+        Found::Nothing | Found::Manifest(_) => String::new(),
+    };
+    let message =
+        format!("the output folder holds files that this program did not write: {names}{more}{damaged}");
+    let way_out =
+        "choose another one with `-o`, empty it, or build into it with `--force`, which leaves them alone";
+    Err(refusal(site, &message, way_out))
+}
+
+/// The first files in `folder`, one more than are named. Those that any published folder may have do not count.
+fn foreign_files(folder: &Path) -> Vec<String> {
+    let counts = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let expected = matches!(&*name, ".git" | "CNAME" | ".nojekyll") || disk::is_temporary(&name);
+        !(entry.depth() == 1 && expected)
+    };
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(counts);
+    let files = entries.flatten().filter(|entry| !entry.file_type().is_dir());
+    let names = files.map(|entry| {
+        let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        below.display().to_string()
+    });
+    names.take(NAMED + 1).collect()
+}
+
+fn refusal(site: &Path, message: &str, way_out: &str) -> Diagnostic {
+    Diagnostic::new(Kind::Unwritable, message).in_file(site.display().to_string()).hint(way_out)
+}
+
+/// The absolute path without symbolic links and `..`; what does not exist yet is taken at its word.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let mut real = fs::canonicalize(env::current_dir()?)?;
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            // `real` has no symbolic link in it, so its last name can just be dropped.
+            Component::ParentDir => {
+                real.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => {
+                real.push(component);
+                if fs::symlink_metadata(&real).is_ok() {
+                    real = fs::canonicalize(&real)?;
+                }
+            }
+        }
+    }
+    Ok(real)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with notes in `notes` and a site of ours in `ours`.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        for name in ["notes/deep", "empty/folders/only", "foreign/a", "published/.git", "ours", "damaged"] {
+            fs::create_dir_all(root.join(name)).unwrap();
+        }
+        for name in [
+            "a file",
+            "foreign/a/1",
+            "foreign/a/2",
+            "foreign/3",
+            "foreign/4",
+            "published/.git/config",
+            "published/CNAME",
+            "published/.nojekyll",
+            "published/.notes-tmp-1-abc",
+            "ours/my own",
+            "damaged/index.html",
+        ] {
+            fs::write(root.join(name), "x").unwrap();
+        }
+        Manifest::default().save(&root.join("ours")).unwrap();
+        fs::write(root.join("damaged").join(manifest::NAME), "notes-manifest 1 7\n").unwrap();
+        folder
+    }
+
+    /// The message of a refusal, or nothing.
+    fn check(root: &Path, site: &str, force: bool) -> String {
+        let result = check_place(&root.join(site), &root.join("notes"), force);
+        result.map_or_else(|refusal| refusal.message, |()| String::new())
+    }
+
+    #[test]
+    fn places_are_taken_or_refused() {
+        let folder = folder();
+        let foreign = "did not write: `3`, `4`, `a/1` and others";
+        for (site, without_force, with_force) in [
+            ("new", "", ""),
+            ("new/deeper/still", "", ""),
+            ("empty", "", ""),
+            ("published", "", ""),
+            ("ours", "", ""),
+            ("notes/site", "", ""),
+            ("notes/deep", "", ""),
+            ("foreign", foreign, ""),
+            ("damaged", "`.notes-manifest` is damaged or of another version", ""),
+            ("a file", "is a file", "is a file"),
+            ("a file/site", "not a directory", "not a directory"),
+            ("notes", "the notes lie in", "the notes lie in"),
+            (".", "the notes lie in", "the notes lie in"),
+            ("notes/deep/..", "the notes lie in", "the notes lie in"),
+            ("new/../notes", "the notes lie in", "the notes lie in"),
+            ("notes/new/../../new/..", "the notes lie in", "the notes lie in"),
+        ] {
+            for (force, expected) in [(false, without_force), (true, with_force)] {
+                let message = check(folder.path(), site, force);
+                assert!(message.contains(expected), "{site}, force {force}: {message}");
+                assert_eq!(message.is_empty(), expected.is_empty(), "{site}, force {force}: {message}");
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn symbolic_links_hide_nothing() {
+        let folder = folder();
+        let root = folder.path();
+        for (name, target) in
+            [("to notes", "notes"), ("to root", "."), ("dangling", "no/where"), ("good", "ours")]
+        {
+            std::os::unix::fs::symlink(root.join(target), root.join(name)).unwrap();
+        }
+        for (site, expected) in [
+            ("to notes", "the notes lie in"),
+            ("to root/notes", "the notes lie in"),
+            ("to notes/..", "the notes lie in"),
+            ("to notes/deep/..", "the notes lie in"),
+            ("dangling", "no such file"),
+            ("good", ""),
+            ("to root/new", ""),
+        ] {
+            let message = check(root, site, false);
+            assert!(message.contains(expected), "{site}: {message}");
+            assert_eq!(message.is_empty(), expected.is_empty(), "{site}: {message}");
+        }
+    }
+}

@@ -1,0 +1,585 @@
+//! Whole folders: an output over what stood there → what stands there afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
+use std::time::{Duration, SystemTime};
+
+use proptest::prelude::*;
+use tempfile::{TempDir, tempdir};
+use walkdir::WalkDir;
+
+use super::*;
+use crate::diagnostic::Kind;
+
+type Files = BTreeMap<String, String>;
+
+fn files(files: &[(&str, &str)]) -> Files {
+    files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+fn output(files: &[(&str, &str)]) -> Output {
+    files.iter().map(|(name, text)| (Route::file(name), File::from((*text).to_owned()))).collect()
+}
+
+/// Everything below `site` but the manifest; a folder that is empty counts as `name/`.
+fn on_disk(site: &Path) -> Files {
+    let entries = WalkDir::new(site).min_depth(1).into_iter().map(Result::unwrap);
+    let entries = entries.filter(|entry| entry.file_name() != manifest::NAME);
+    let mut found = Files::new();
+    for entry in entries {
+        let name = entry.path().strip_prefix(site).unwrap().to_str().unwrap().to_owned();
+        if entry.file_type().is_file() {
+            found.insert(name, fs::read_to_string(entry.path()).unwrap());
+        } else if entry.path_is_symlink() {
+            found.insert(name, "→".to_owned());
+        } else if fs::read_dir(entry.path()).unwrap().next().is_none() {
+            found.insert(name + "/", String::new());
+        }
+    }
+    found
+}
+
+fn put(site: &Path, name: &str, text: &str) {
+    let path = site.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn messages(written: &Written, site: &Path) -> Vec<String> {
+    let prefix = format!("{}/", site.display());
+    let line = |message: &Diagnostic| {
+        let file = message.place.file.as_deref().unwrap_or_default();
+        assert!(message.hint.is_some(), "{message:?}");
+        format!("{:?} {}: {}", message.kind, file, message.message).replace(&prefix, "")
+    };
+    written.diagnostics.iter().map(line).collect()
+}
+
+fn counts(written: &Written) -> (usize, usize, usize) {
+    (written.written, written.unchanged, written.deleted)
+}
+
+/// Stops the thread as a killed process would stop, without the noise of a panic.
+fn killed() -> ! {
+    resume_unwind(Box::new("killed"))
+}
+
+/// Runs [`write`] and kills it when it has put `survived` files.
+fn write_and_kill(site: &Path, output: &Output, survived: usize) {
+    let begun = AtomicUsize::new(0);
+    let put = |path: &Path, file: &File| {
+        if begun.fetch_add(1, Ordering::SeqCst) >= survived {
+            killed();
+        }
+        disk::replace(path, |target| file.copy_to(target))
+    };
+    let _ = catch_unwind(AssertUnwindSafe(|| write_with(site, output, &put)));
+}
+
+/// A site's story: what was written first, what somebody then did to it, what was written then, what
+/// stands there at the end, what the writer is told.
+struct Story {
+    name: &'static str,
+    first: &'static [(&'static str, &'static str)],
+    meanwhile: fn(&Path),
+    second: &'static [(&'static str, &'static str)],
+    end: &'static [(&'static str, &'static str)],
+    told: &'static [&'static str],
+}
+
+const NOTHING: fn(&Path) = |_| {};
+
+const STORIES: &[Story] = &[
+    Story {
+        name: "pages come, change and go, and so do folders",
+        first: &[("a.html", "1"), ("b.html", "1"), ("c/d/e.html", "1")],
+        meanwhile: NOTHING,
+        second: &[("a.html", "1"), ("b.html", "2"), ("f/g.html", "1")],
+        end: &[("a.html", "1"), ("b.html", "2"), ("f/g.html", "1")],
+        told: &[],
+    },
+    Story {
+        name: "foreign files and their folders stay",
+        first: &[("a/b.html", "1")],
+        meanwhile: |site| {
+            put(site, "a/mine", "mine");
+            put(site, "CNAME", "notes.example");
+            put(site, ".git/config", "mine");
+            fs::create_dir(site.join("my empty folder")).unwrap();
+        },
+        second: &[("c.html", "1")],
+        end: &[
+            (".git/config", "mine"),
+            ("CNAME", "notes.example"),
+            ("a/mine", "mine"),
+            ("c.html", "1"),
+            ("my empty folder/", ""),
+        ],
+        told: &[],
+    },
+    Story {
+        name: "a page of ours is written again whatever became of it",
+        first: &[("a.html", "1"), ("b.html", "1")],
+        meanwhile: |site| {
+            put(site, "a.html", "edited");
+            fs::remove_file(site.join("b.html")).unwrap();
+        },
+        second: &[("a.html", "1"), ("b.html", "1")],
+        end: &[("a.html", "1"), ("b.html", "1")],
+        told: &[],
+    },
+    Story {
+        name: "a dropped page that somebody changed is theirs",
+        first: &[("a.html", "1"), ("b.html", "1")],
+        meanwhile: |site| put(site, "a.html", "edited"),
+        second: &[("b.html", "1")],
+        end: &[("a.html", "edited"), ("b.html", "1")],
+        told: &[
+            "ForeignFile a.html: no longer part of the site, but left alone: it was changed since this program wrote it",
+        ],
+    },
+    Story {
+        name: "a foreign file is not overwritten",
+        first: &[("a.html", "1")],
+        meanwhile: |site| put(site, "b.html", "mine"),
+        second: &[("a.html", "1"), ("b.html", "1")],
+        end: &[("a.html", "1"), ("b.html", "mine")],
+        told: &["Unwritable b.html: not written: a file stands there that this program did not write"],
+    },
+    Story {
+        name: "a file becomes a folder",
+        first: &[("a.html", "1"), ("b", "1")],
+        meanwhile: NOTHING,
+        second: &[("a.html/b.html", "1"), ("b/c/d", "1")],
+        end: &[("a.html/b.html", "1"), ("b/c/d", "1")],
+        told: &[],
+    },
+    Story {
+        name: "a folder becomes a file",
+        first: &[("a.html/b.html", "1"), ("b/c/d", "1"), ("b/e", "1")],
+        meanwhile: NOTHING,
+        second: &[("a.html", "1"), ("b", "1")],
+        end: &[("a.html", "1"), ("b", "1")],
+        told: &[],
+    },
+    Story {
+        name: "a folder with something foreign does not become a file",
+        first: &[("a/b.html", "1")],
+        meanwhile: |site| put(site, "a/mine", "mine"),
+        second: &[("a", "1"), ("c", "1")],
+        end: &[("a/mine", "mine"), ("c", "1")],
+        told: &["Unwritable a: not written: a folder stands where the file must go"],
+    },
+    Story {
+        name: "a foreign file does not become a folder",
+        first: &[],
+        meanwhile: |site| put(site, "a", "mine"),
+        second: &[("a/b/c.html", "1"), ("a/d.html", "1")],
+        end: &[("a", "mine")],
+        told: &[
+            "Unwritable a/b/c.html: not written: `a` is a file where a folder is needed",
+            "Unwritable a/d.html: not written: `a` is a file where a folder is needed",
+        ],
+    },
+    Story {
+        name: "a file and a folder of one name: the folder wins, and the file is reported",
+        first: &[],
+        meanwhile: NOTHING,
+        second: &[("a", "1"), ("a/b", "1")],
+        end: &[("a/b", "1")],
+        told: &["Unwritable a: cannot be written: is a directory"],
+    },
+    Story {
+        name: "what is not ours by name is not ours by wish",
+        first: &[],
+        meanwhile: NOTHING,
+        second: &[
+            (".git/hooks/post-checkout", "x"),
+            (manifest::NAME, "x"),
+            ("a/.notes-tmp-1-abc", "x"),
+            ("b", "1"),
+        ],
+        end: &[("b", "1")],
+        told: &[
+            "Unwritable .git/hooks/post-checkout: not written: the name is kept for another use",
+            "Unwritable .notes-manifest: not written: the name is kept for another use",
+            "Unwritable a/.notes-tmp-1-abc: not written: the name is kept for another use",
+        ],
+    },
+    Story {
+        name: "a foreign file with the very bytes of a page is the page",
+        first: &[],
+        meanwhile: |site| put(site, "a.html", "1"),
+        second: &[("a.html", "1")],
+        end: &[("a.html", "1")],
+        told: &[],
+    },
+    Story {
+        name: "without a manifest nothing is ours",
+        first: &[("a.html", "1"), ("b.html", "1"), ("c.html", "1")],
+        meanwhile: |site| fs::remove_file(site.join(manifest::NAME)).unwrap(),
+        second: &[("a.html", "2"), ("b.html", "1")],
+        end: &[("a.html", "1"), ("b.html", "1"), ("c.html", "1")],
+        told: &["Unwritable a.html: not written: a file stands there that this program did not write"],
+    },
+    Story {
+        name: "a damaged manifest is none",
+        first: &[("a.html", "1"), ("b.html", "1")],
+        meanwhile: |site| put(site, manifest::NAME, "notes-manifest 1 2\n"),
+        second: &[("a.html", "2")],
+        end: &[("a.html", "1"), ("b.html", "1")],
+        told: &["Unwritable a.html: not written: a file stands there that this program did not write"],
+    },
+];
+
+#[test]
+fn stories() {
+    for story in STORIES {
+        let folder = tempdir().unwrap();
+        let site = folder.path().join("site");
+        let first = write(&site, &output(story.first));
+        assert_eq!(first.diagnostics, [], "{}", story.name);
+        (story.meanwhile)(&site);
+        let second = write(&site, &output(story.second));
+        assert_eq!(on_disk(&site), files(story.end), "{}", story.name);
+        assert_eq!(messages(&second, &site), story.told, "{}", story.name);
+    }
+}
+
+#[test]
+fn only_what_differs_is_touched() {
+    let site = tempdir().unwrap();
+    let assets = tempdir().unwrap();
+    put(assets.path(), "picture", "long enough");
+    let with = |page: &str, picture: &str| {
+        put(assets.path(), "picture", picture);
+        let copy = File::Copy { from: assets.path().join("picture"), size: picture.len() as u64 };
+        let pages = output(&[("a/same.html", "same"), ("page.html", page)]);
+        pages
+            .iter()
+            .map(|(route, file)| (route.clone(), file.clone()))
+            .chain([(Route::file("p.png"), copy)])
+            .collect()
+    };
+    let long_ago = SystemTime::now() - Duration::from_secs(1000);
+    let all = ["a/same.html", "page.html", "p.png", manifest::NAME];
+    let age = || {
+        for name in all {
+            let file = fs::File::options().write(true).open(site.path().join(name)).unwrap();
+            file.set_modified(long_ago).unwrap();
+        }
+    };
+    let touched = || {
+        let is_new = |name: &&&str| {
+            let metadata = fs::metadata(site.path().join(name)).unwrap();
+            metadata.modified().unwrap() > long_ago + Duration::from_secs(10)
+        };
+        all.iter().filter(is_new).copied().collect::<Vec<_>>()
+    };
+    let written = write(site.path(), &with("one", "picture"));
+    assert_eq!((counts(&written), written.bytes_written, written.bytes), ((3, 0, 0), 14, 14));
+    for (page, picture, expected, bytes) in [
+        ("one", "picture", &[][..], 0),
+        ("two", "picture", &["page.html", manifest::NAME], 3),
+        ("two", "pictuer", &["p.png", manifest::NAME], 7),
+        ("two", "", &["p.png", manifest::NAME], 0),
+        ("two", "", &[], 0),
+    ] {
+        age();
+        let written = write(site.path(), &with(page, picture));
+        assert_eq!((touched(), written.bytes_written), (expected.to_vec(), bytes), "{page} {picture}");
+        assert_eq!(written.diagnostics, []);
+    }
+}
+
+#[test]
+fn a_copy_whose_source_is_gone_keeps_the_old_file() {
+    let folder = tempdir().unwrap();
+    let site = folder.path().join("site");
+    put(folder.path(), "picture", "x");
+    let copy = File::Copy { from: folder.path().join("picture"), size: 1 };
+    let output: Output = [(Route::file("p.png"), copy)].into_iter().collect();
+    assert_eq!(counts(&write(&site, &output)), (1, 0, 0));
+    fs::remove_file(folder.path().join("picture")).unwrap();
+    let written = write(&site, &output);
+    assert_eq!(written.diagnostics[0].kind, Kind::Unreadable);
+    assert_eq!(on_disk(&site), files(&[("p.png", "x")]));
+    assert_eq!(counts(&write(&site, &Output::default())), (0, 0, 1), "it is still known to be ours");
+}
+
+/// A site of ours with `a/b.html`, whose folder `a` was then replaced by a link to `elsewhere`, which holds a
+/// file of the same name and bytes.
+#[cfg(unix)]
+fn with_link() -> (TempDir, PathBuf, PathBuf) {
+    let folder = tempdir().unwrap();
+    let (site, elsewhere) = (folder.path().join("site"), folder.path().join("elsewhere"));
+    assert_eq!(
+        counts(&write(&site, &output(&[("a/b.html", "1"), ("a/e/c.html", "1"), ("top", "1")]))),
+        (3, 0, 0)
+    );
+    fs::remove_dir_all(site.join("a")).unwrap();
+    put(&elsewhere, "b.html", "1");
+    fs::create_dir(elsewhere.join("e")).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, site.join("a")).unwrap();
+    (folder, site, elsewhere)
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_out_of_the_site() {
+    let outside = files(&[("b.html", "1"), ("e/", "")]);
+    let told = "`a` is a symbolic link, which is not followed";
+    for second in [&[("a/b.html", "2"), ("a/new/x.html", "1")][..], &[("a/b.html", "1")], &[]] {
+        let (_folder, site, elsewhere) = with_link();
+        let written = write(&site, &output(second));
+        assert_eq!(on_disk(&elsewhere), outside);
+        assert!(fs::symlink_metadata(site.join("a")).unwrap().is_symlink());
+        let messages = messages(&written, &site);
+        assert!(messages.len() >= 2 && messages.iter().all(|message| message.contains(told)), "{messages:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_a_page_is_neither_followed_nor_replaced() {
+    let folder = tempdir().unwrap();
+    let site = folder.path().join("site");
+    assert_eq!(counts(&write(&site, &output(&[("a.html", "1"), ("b.html", "1")]))), (2, 0, 0));
+    put(folder.path(), "precious", "1");
+    for name in ["a.html", "b.html"] {
+        fs::remove_file(site.join(name)).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("precious"), site.join(name)).unwrap();
+    }
+    let written = write(&site, &output(&[("a.html", "2")]));
+    assert_eq!(counts(&written), (0, 0, 0));
+    assert_eq!(fs::read_to_string(folder.path().join("precious")).unwrap(), "1");
+    assert_eq!(on_disk(&site), files(&[("a.html", "→"), ("b.html", "→")]));
+    assert_eq!(
+        messages(&written, &site),
+        [
+            "ForeignFile b.html: no longer part of the site, but left alone: something else has taken its place",
+            "Unwritable a.html: not written: a symbolic link stands where the file must go",
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let site = tempdir().unwrap();
+    let made = std::process::Command::new("mkfifo").arg(site.path().join("a.html")).status();
+    if made.is_ok_and(|status| status.success()) {
+        let written = write(site.path(), &output(&[("a.html", "")]));
+        let told = "Unwritable a.html: not written: something that is not a file stands there";
+        assert_eq!(messages(&written, site.path()), [told]);
+    }
+}
+
+#[test]
+fn a_manifest_from_elsewhere_deletes_nothing_outside() {
+    for name in ["../precious", "/precious", "a/../../precious", "./../precious"] {
+        let folder = tempdir().unwrap();
+        let site = folder.path().join("site");
+        put(folder.path(), "precious", "x");
+        let digest = &blake3::hash(b"x").to_hex()[..32];
+        put(&site, manifest::NAME, &format!("notes-manifest 1 1\n{digest} {name}\n"));
+        let written = write(&site, &output(&[("a.html", "1")]));
+        assert_eq!(counts(&written), (1, 0, 0), "{name}");
+        assert!(folder.path().join("precious").exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_killed_run_is_made_good_by_the_next() {
+    let first = output(&[("a.html", "1"), ("b/c.html", "1"), ("d/e.html", "1")]);
+    let second = output(&[("a.html", "2"), ("b/c.html", "2"), ("f/g.html", "2"), ("h.html", "2")]);
+    for survived in 0..4 {
+        for (third, kept) in [(&first, 3), (&second, 4), (&Output::default(), 0)] {
+            let site = tempdir().unwrap();
+            assert_eq!(write(site.path(), &first).diagnostics, []);
+            write_and_kill(site.path(), &second, survived);
+            let expected: Files = third
+                .iter()
+                .map(|(route, file)| (route.to_string(), io::read_to_string(file.open().unwrap()).unwrap()))
+                .collect();
+            // A process number above Linux's largest, so of none that runs.
+            let stray = site.path().join("f/.notes-tmp-4194999-abc123");
+            if Path::new("/proc/self").exists() && stray.parent().unwrap().exists() {
+                fs::write(stray, "half a pa").unwrap();
+            }
+            let written = write(site.path(), third);
+            assert_eq!(written.diagnostics, [], "{survived} {kept}");
+            assert_eq!(on_disk(site.path()), expected, "{survived} {kept}");
+            assert_eq!(Manifest::find(site.path()), fresh_manifest(third));
+        }
+    }
+}
+
+/// The manifest that `output` gets in an empty folder.
+fn fresh_manifest(output: &Output) -> Found {
+    let site = tempdir().unwrap();
+    let _ = write(site.path(), output);
+    Manifest::find(site.path())
+}
+
+#[test]
+fn a_file_put_where_a_killed_run_was_about_to_write_is_its_owners() {
+    let site = tempdir().unwrap();
+    write_and_kill(site.path(), &output(&[("a.html", "1")]), 0);
+    put(site.path(), "a.html", "mine");
+    let written = write(site.path(), &output(&[("a.html", "1")]));
+    assert_eq!(written.diagnostics.len(), 1);
+    write_and_kill(site.path(), &output(&[("b.html", "1")]), 0);
+    put(site.path(), "b.html", "mine");
+    assert_eq!(write(site.path(), &output(&[])).diagnostics, []);
+    write_and_kill(site.path(), &output(&[("c", "1")]), 0);
+    put(site.path(), "c/d", "mine");
+    assert_eq!(write(site.path(), &output(&[])).diagnostics, []);
+    assert_eq!(on_disk(site.path()), files(&[("a.html", "mine"), ("b.html", "mine"), ("c/d", "mine")]));
+}
+
+#[test]
+fn a_full_disk_is_reported_once_and_leaves_whole_files() {
+    let site = tempdir().unwrap();
+    let names: Vec<String> = (100..300).map(|number| format!("{number}.html")).collect();
+    let all = |text: &str| {
+        names.iter().map(|name| (Route::file(name), File::from(text.to_owned()))).collect::<Output>()
+    };
+    assert_eq!(counts(&write(site.path(), &all("old"))), (200, 0, 0));
+    let (space, tries) = (AtomicUsize::new(20), AtomicUsize::new(0));
+    let put = |path: &Path, file: &File| {
+        tries.fetch_add(1, Ordering::SeqCst);
+        disk::replace(path, |target| {
+            let enough =
+                space.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+            if enough { file.copy_to(target) } else { Err(io::ErrorKind::StorageFull.into()) }
+        })
+    };
+    let written = write_with(site.path(), &all("new"), &put);
+    assert_eq!(counts(&written), (20, 0, 0));
+    assert!(tries.into_inner() < 20 + 2 * rayon::current_num_threads() + 2);
+    let told = messages(&written, site.path());
+    assert_eq!(told.len(), 1);
+    assert!(told[0].ends_with("; 180 files were not written"), "{told:?}");
+    let whole = on_disk(site.path());
+    assert_eq!(whole.len(), 200);
+    assert_eq!(whole.values().filter(|text| *text == "new").count(), 20);
+    assert_eq!(whole.values().filter(|text| *text == "old").count(), 180);
+    assert_eq!(counts(&write(site.path(), &all("new"))), (180, 20, 0));
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_reported_once() {
+    let site = tempdir().unwrap();
+    let deep = format!("{}/", "x".repeat(250)).repeat(20);
+    let names = ["a.html", "b.html", "c/d.html"].map(|name| format!("{deep}{name}"));
+    let pages = names.iter().map(|name| (Route::file(name), File::from("1".to_owned())));
+    let written =
+        write(site.path(), &pages.chain([(Route::file("top"), File::from("1".to_owned()))]).collect());
+    assert_eq!(counts(&written), (1, 0, 0));
+    let kinds: BTreeSet<Kind> = written.diagnostics.iter().map(|message| message.kind).collect();
+    assert_eq!(kinds, BTreeSet::from([Kind::Unwritable]));
+}
+
+#[test]
+fn two_builds_at_once_do_not_break_one_another() {
+    let pages = |text: &str| {
+        let page = |number| {
+            (Route::file(&format!("{}/{number}.html", number % 7)), File::from(format!("{text}{number}")))
+        };
+        (0..200).map(page).collect::<Output>()
+    };
+    let (folder, first, second) = (tempdir().unwrap(), pages("1"), pages("2"));
+    let site = folder.path().join("site");
+    for output in [&first, &second, &first] {
+        std::thread::scope(|scope| {
+            let builds = [0, 1].map(|_| scope.spawn(|| write(&site, output)));
+            for build in builds {
+                assert_eq!(build.join().unwrap().diagnostics, []);
+            }
+        });
+        let written = write(&site, output);
+        assert_eq!((counts(&written), written.diagnostics), ((0, 200, 0), vec![]));
+        assert_eq!(Manifest::find(&site), fresh_manifest(output));
+    }
+}
+
+/// What happens to a folder, one after the other.
+#[derive(Debug, Clone)]
+enum Event {
+    Build(Files),
+    /// A build that is killed when it has put so many files.
+    Killed(Files, usize),
+    /// Somebody puts a file of their own there, if the place is free.
+    Foreign(&'static str),
+}
+
+/// Names that are each other's folders, so that files and folders swap.
+const NAMES: [&str; 9] = ["a", "a/b", "a/b/c", "a/d", "a-x", "e/f", "e/f/g", "e", "h"];
+
+/// Files that can stand in one folder together: no name is the folder of another.
+fn arbitrary_files() -> impl Strategy<Value = Files> {
+    proptest::collection::btree_map(proptest::sample::select(&NAMES), 0..3_u8, 0..6).prop_map(|all| {
+        let is_folder = |name: &str| all.keys().any(|other| other.starts_with(&format!("{name}/")));
+        let kept = all.iter().filter(|(name, _)| !is_folder(name));
+        kept.map(|(name, version)| ((*name).to_owned(), version.to_string())).collect()
+    })
+}
+
+fn arbitrary_event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        4 => arbitrary_files().prop_map(Event::Build),
+        2 => (arbitrary_files(), 0..5_usize).prop_map(|(files, survived)| Event::Killed(files, survived)),
+        1 => proptest::sample::select(&NAMES).prop_map(Event::Foreign),
+    ]
+}
+
+fn output_of(files: &Files) -> Output {
+    files.iter().map(|(name, text)| (Route::file(name), File::from(text.clone()))).collect()
+}
+
+/// `files`, less what a foreign file is in the way of, and the foreign files.
+fn expected(files: &Files, foreign: &Files) -> Files {
+    let collide =
+        |a: &str, b: &str| a == b || a.starts_with(&format!("{b}/")) || b.starts_with(&format!("{a}/"));
+    let free = files.iter().filter(|(name, _)| !foreign.keys().any(|other| collide(name, other)));
+    free.chain(foreign).map(|(name, text)| (name.clone(), text.clone())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn the_folder_holds_the_output_and_what_is_foreign(events in proptest::collection::vec(arbitrary_event(), 1..12)) {
+        let folder = tempdir().unwrap();
+        let mut foreign = Files::new();
+        for event in &events {
+            match event {
+                Event::Build(files) => {
+                    let written = write(folder.path(), &output_of(files));
+                    let expected = expected(files, &foreign);
+                    prop_assert_eq!(on_disk(folder.path()), expected.clone());
+                    let ours = expected.len() - foreign.len();
+                    prop_assert_eq!(written.written + written.unchanged, ours);
+                    prop_assert_eq!(written.diagnostics.len(), files.len() - ours);
+                }
+                Event::Killed(files, survived) => {
+                    write_and_kill(folder.path(), &output_of(files), *survived);
+                    let found = on_disk(folder.path());
+                    prop_assert!(foreign.iter().all(|(name, text)| found.get(name) == Some(text)));
+                }
+                Event::Foreign(name) => {
+                    let path = folder.path().join(name);
+                    let parent = fs::create_dir_all(path.parent().unwrap());
+                    if parent.is_ok() && !path.exists() {
+                        fs::write(path, "mine").unwrap();
+                        foreign.insert((*name).to_owned(), "mine".to_owned());
+                    }
+                }
+            }
+        }
+    }
+}

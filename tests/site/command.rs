@@ -1,0 +1,149 @@
+//! The command line: exit codes, what is printed, what is written and what is left alone.
+
+use std::fs;
+use std::process::Command;
+
+use crate::fixture::Folder;
+
+const NOTES: &str = "-- README.md\n# 首页\n[坏](none.md)\n-- a.md\n# 甲\n文\n";
+
+#[test]
+fn exit_codes() {
+    let folder = Folder::new(NOTES);
+    assert_eq!(folder.build(&[]).code, 0);
+    assert_eq!(folder.build(&["--strict"]).code, 1);
+    assert_eq!(folder.build(&["--no-such-option"]).code, 2);
+    let missing =
+        Command::new(env!("CARGO_BIN_EXE_notes")).args(["build", "/nowhere/at/all"]).output().unwrap();
+    assert_eq!(missing.status.code(), Some(2));
+    let fine = Folder::new("-- README.md\n# 首页\n");
+    assert_eq!(fine.build(&["--strict"]).code, 0);
+    let empty = Folder::new("-- x.txt\nno note\n");
+    let built = empty.build(&[]);
+    assert_eq!(built.code, 1);
+    assert!(built.printed.contains("there is no Markdown file"), "{}", built.printed);
+}
+
+#[test]
+fn how_much_is_printed() {
+    let links = (0..15).map(|number| format!("[x](none-{number}.md)\n")).collect::<String>();
+    let folder = Folder::new(&format!("-- README.md\n# 首页\n{links}\n[甲](A-B.md)\n-- a_b.md\n# 甲\n文\n"));
+    let usual = folder.build(&[]).printed;
+    assert!(usual.contains("dead links (15)") && usual.contains("and 5 more"), "{usual}");
+    assert!(
+        usual.contains("1 links and entries repaired") && usual.contains("2 notes, 4 pages, 15 warnings"),
+        "{usual}"
+    );
+    let verbose = folder.build(&["--verbose"]).printed;
+    assert!(
+        verbose.contains("none-14.md") && verbose.contains("`A-B.md` was found by its name"),
+        "{verbose}"
+    );
+    assert_eq!(folder.build(&["--quiet"]).printed, "");
+}
+
+#[test]
+fn building_again_writes_what_changed_and_deletes_what_went() {
+    let folder = Folder::new(NOTES);
+    let first = folder.build(&[]);
+    assert!(first.printed.contains("0 unchanged, 0 deleted"), "{}", first.printed);
+    let before = first.files();
+    let again = folder.build(&[]);
+    assert!(again.printed.contains(": 0 written"), "{}", again.printed);
+    assert_eq!(again.files(), before);
+    folder.write("a.md", "# 甲\n改\n".as_bytes());
+    let changed = folder.build(&[]);
+    assert!(changed.printed.contains(": 1 written"), "{}", changed.printed);
+    fs::remove_file(folder.path().join("a.md")).unwrap();
+    let gone = folder.build(&[]);
+    assert!(gone.printed.contains("1 deleted"), "{}", gone.printed);
+    assert!(!gone.site.join("a.html").exists());
+}
+
+#[test]
+fn files_of_others_are_never_touched() {
+    let folder = Folder::new(NOTES);
+    folder.write("site/mine.txt", b"mine");
+    folder.write("site/a.html", b"mine too");
+    let refused = folder.build(&[]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.printed.contains("--force"), "{}", refused.printed);
+    let forced = folder.build(&["--force"]);
+    assert_eq!(forced.file("mine.txt"), "mine");
+    assert_eq!(forced.file("a.html"), "mine too");
+    assert!(forced.site.join("index.html").exists());
+}
+
+#[test]
+fn output_and_notes_keep_out_of_one_another() {
+    let folder = Folder::new(NOTES);
+    let inside = folder.path().join("deep/out");
+    let built = folder.build(&["-o", inside.to_str().unwrap()]);
+    assert_eq!(built.code, 0, "{}", built.printed);
+    let again = folder.build(&["-o", inside.to_str().unwrap()]);
+    assert!(
+        again.printed.contains("2 notes, 4 pages") && again.printed.contains(": 0 written"),
+        "{}",
+        again.printed
+    );
+    // The first site is no part of a second one elsewhere.
+    let beside = folder.build(&[]);
+    assert!(beside.printed.contains("2 notes, 4 pages"), "{}", beside.printed);
+    for output in [folder.path().to_owned(), folder.path().join("..")] {
+        let refused = folder.build(&["-o", output.to_str().unwrap()]);
+        assert_eq!(refused.code, 1, "{}", refused.printed);
+    }
+}
+
+#[test]
+fn the_address_gives_canonical_links_and_a_sitemap() {
+    let folder = Folder::new(NOTES);
+    let without = folder.build(&[]);
+    assert!(!without.site.join("sitemap.xml").exists());
+    assert!(!without.file("index.html").contains("canonical"));
+    let with = folder.build(&["--base-url", "https://e.org/notes"]);
+    assert!(with.file("index.html").contains("<link rel=\"canonical\" href=\"https://e.org/notes/\">"));
+    assert!(with.file("a.html").contains("<link rel=\"canonical\" href=\"https://e.org/notes/a.html\">"));
+    let sitemap = with.file("sitemap.xml");
+    assert!(
+        sitemap.contains("<loc>https://e.org/notes/</loc>")
+            && sitemap.contains("<loc>https://e.org/notes/a.html</loc>")
+    );
+    assert_eq!(folder.build(&["--base-url", "e.org"]).code, 1);
+}
+
+#[test]
+fn the_same_notes_give_the_same_site_on_any_number_of_threads() {
+    let mut notes = String::from("-- README.md\n# 首页\n");
+    for number in 0..40 {
+        notes.push_str(&format!(
+            "-- {}/n{number}.md\n# n{number}\n```rust\nfn f{number}() {{}}\n```\n[x](../n.md)\n",
+            number % 5
+        ));
+    }
+    let folder = Folder::new(&notes);
+    let run = |threads: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let built = folder
+            .ran(command.arg("build").arg(folder.path()).env("RAYON_NUM_THREADS", threads).output().unwrap());
+        let messages =
+            built.printed.lines().filter(|line| !line.contains(" pages, ")).collect::<Vec<_>>().join("\n");
+        let files = built.files();
+        fs::remove_dir_all(&built.site).unwrap();
+        (messages, files)
+    };
+    assert_eq!(run("1"), run("4"));
+}
+
+#[test]
+fn content_holds_the_notes_when_no_other_folder_does() {
+    for (files, pages) in [
+        ("-- README.md\n# r\n-- content/a.md\n# a\n", vec!["a.html", "index.html"]),
+        (
+            "-- content/a.md\n# a\n-- other/b.md\n# b\n",
+            vec!["content/a.html", "content/index.html", "index.html", "other/b.html", "other/index.html"],
+        ),
+    ] {
+        assert_eq!(Folder::new(files).build(&[]).pages(), pages);
+    }
+}

@@ -1,0 +1,180 @@
+//! A folder of notes written as one text, the site that the binary builds of it, and ways to look at that.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::rc::Rc;
+
+/// A temporary folder of notes.
+pub struct Folder {
+    dir: Rc<tempfile::TempDir>,
+}
+
+/// What a build left.
+pub struct Built {
+    /// Keeps the folder as long as its site is looked at.
+    _dir: Rc<tempfile::TempDir>,
+    /// The site's folder.
+    pub site: PathBuf,
+    /// Exit code.
+    pub code: i32,
+    /// What was printed, messages and summary.
+    pub printed: String,
+}
+
+impl Folder {
+    /// Writes files given as `-- path` lines, each followed by its text.
+    pub fn new(files: &str) -> Self {
+        let folder = Self { dir: Rc::new(tempfile::tempdir().unwrap()) };
+        let mut path = None;
+        let mut text = String::new();
+        for line in files.lines().chain(["-- "]) {
+            if let Some(next) = line.strip_prefix("-- ") {
+                if let Some(path) = path.replace(next.to_owned()) {
+                    folder.write(&path, text.as_bytes());
+                }
+                text.clear();
+            } else {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        folder
+    }
+
+    /// Writes one file.
+    pub fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Builds with further arguments.
+    pub fn build(&self, arguments: &[&str]) -> Built {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        command.arg("build").arg(self.path()).args(arguments);
+        self.ran(command.output().unwrap())
+    }
+
+    /// Looks at what a command left.
+    pub fn ran(&self, output: Output) -> Built {
+        let printed = String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
+        Built {
+            _dir: self.dir.clone(),
+            site: self.path().join("site"),
+            code: output.status.code().unwrap_or(-1),
+            printed,
+        }
+    }
+}
+
+impl Built {
+    /// A file of the site as text.
+    pub fn file(&self, route: &str) -> String {
+        fs::read_to_string(self.site.join(route))
+            .unwrap_or_else(|error| panic!("{route}: {error}\n{}", self.printed))
+    }
+
+    /// What stands between `<article>` and its end, without the title.
+    pub fn text(&self, route: &str) -> String {
+        let page = self.file(route);
+        let article = page.split_once("</h1>\n").unwrap().1;
+        article.split_once("</article>").unwrap().0.trim().to_owned()
+    }
+
+    /// The page's own title.
+    pub fn title(&self, route: &str) -> String {
+        let page = self.file(route);
+        let head = page.split_once("<h1").unwrap().1.split_once("</h1>").unwrap().0;
+        head.split_once('>').unwrap().1.to_owned()
+    }
+
+    /// All pages in the order of their names, without what every site has.
+    pub fn pages(&self) -> Vec<String> {
+        self.files()
+            .into_keys()
+            .filter(|route| route.ends_with(".html") && !OWN.contains(&route.as_str()))
+            .collect()
+    }
+
+    /// All files of the site but the manifest, with their bytes.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut todo = vec![self.site.clone()];
+        while let Some(dir) = todo.pop() {
+            for entry in fs::read_dir(dir).unwrap().flatten() {
+                if entry.file_type().unwrap().is_dir() {
+                    todo.push(entry.path());
+                } else {
+                    let route = entry.path().strip_prefix(&self.site).unwrap().to_str().unwrap().to_owned();
+                    files.insert(route, fs::read(entry.path()).unwrap());
+                }
+            }
+        }
+        files.retain(|route, _| route != ".notes-manifest");
+        files
+    }
+
+    /// The navigation of a page as lines: two blanks a level, the label, and `*` for the page itself.
+    pub fn sidebar(&self, route: &str) -> Vec<String> {
+        let page = self.file(route);
+        let html = page.split_once("id=\"navigation\"").unwrap().1.split_once("</nav>").unwrap().0.to_owned();
+        list(html.split_once("</a>").unwrap().1)
+    }
+
+    /// The whole navigation as lines.
+    pub fn contents(&self) -> Vec<String> {
+        let page = self.file("contents.html");
+        list(page.split_once("class=\"tree\"").unwrap().1.split_once("</div>").unwrap().0)
+    }
+
+    /// The pages from the first to the last by `rel="next"`.
+    pub fn chain(&self) -> Vec<String> {
+        let mut route = "index.html".to_owned();
+        let mut chain = vec![route.clone()];
+        while let Some(next) =
+            self.file(&route).split_once("rel=\"next\" href=\"").map(|(_, rest)| rest.to_owned())
+        {
+            let href = next.split_once('"').unwrap().0;
+            let folder = Path::new(&route).parent().unwrap().to_owned();
+            let mut parts: Vec<String> =
+                folder.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+            for part in notes::path::percent_decode(href).split('/') {
+                match part {
+                    ".." => drop(parts.pop()),
+                    part => parts.push(part.to_owned()),
+                }
+            }
+            route = parts.join("/");
+            chain.push(route.clone());
+        }
+        chain
+    }
+}
+
+/// Pages that every site has.
+const OWN: [&str; 2] = ["404.html", "contents.html"];
+
+fn list(html: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut depth = 0_usize;
+    for tag in html.split('<').skip(1) {
+        let (tag, text) = tag.split_once('>').unwrap();
+        match tag.split(' ').next().unwrap() {
+            "ul" => depth += 1,
+            "/ul" => depth -= 1,
+            "a" | "span" => {
+                let here = if tag.contains("aria-current") { "*" } else { "" };
+                lines.push(format!("{}{text}{here}", "  ".repeat(depth.saturating_sub(1))));
+            }
+            _ => {}
+        }
+    }
+    lines
+}

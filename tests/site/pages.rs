@@ -1,0 +1,149 @@
+//! What stands on a page: links, files, the matrix, the frame.
+
+use crate::fixture::Folder;
+
+#[test]
+fn links_lead_where_the_writer_meant() {
+    let folder = Folder::new(
+        "-- notes.yaml\nrepository: https://github.com/o/r\nbranch: master\n\
+         -- README.md\n# 首页\n\
+         -- 甲/generation_clock.md\n# 时钟\n## 选举 阶段\n文\n\
+         -- 甲/100%.md\n# 百\n文\n\
+         -- 甲/img.svg\n<svg/>\n-- 甲/unused.png\nx\n-- .mindmap/m.xmind\nx\n-- 空/x.txt\nx\n\
+         -- 乙/n.md\n# 乙\n\n\
+         [1](../甲/generation-clock.md) [2](../%E7%94%B2/generation_clock.md#选举-阶段) [3](../甲/) [4](../甲/100%25.md)\n\
+         [5](none.md) [6]() [7](HTTP://E.org) [8](www.example.com/x) [9](../.mindmap/m.xmind) [10](../空) [11](../甲/img.svg)\n\
+         [12](#没有) [13](../甲/generation_clock.html) [14](../SUMMARY.md)\n\n![图](../甲/img.svg)\n\n![缺](none.png)\n",
+    );
+    let built = folder.build(&[]);
+    let clock = "../%E7%94%B2/generation_clock.html";
+    let text = built.text("乙/n.html");
+    for link in [
+        format!("<a href=\"{clock}\">1</a>"),
+        format!("<a href=\"{clock}#%E9%80%89%E4%B8%BE-%E9%98%B6%E6%AE%B5\">2</a>"),
+        "<a href=\"../%E7%94%B2/index.html\">3</a>".to_owned(),
+        "<a href=\"../%E7%94%B2/100%25.html\">4</a>".to_owned(),
+        "<span class=\"dead\" title=\"链接的目标不存在: none.md\">5</span>".to_owned(),
+        "<a href=\"http://E.org\" rel=\"external\">7</a>".to_owned(),
+        "<a href=\"http://www.example.com/x\" rel=\"external\">8</a>".to_owned(),
+        "<a href=\"https://github.com/o/r/blob/master/.mindmap/m.xmind\" rel=\"external\">9</a>".to_owned(),
+        "<a href=\"https://github.com/o/r/blob/master/%E7%A9%BA\" rel=\"external\">10</a>".to_owned(),
+        "<a href=\"../%E7%94%B2/img.svg\">11</a>".to_owned(),
+        "<a href=\"n.html\">12</a>".to_owned(),
+        format!("<a href=\"{clock}\">13</a>"),
+        "<img src=\"../%E7%94%B2/img.svg\" alt=\"图\" loading=\"lazy\" decoding=\"async\" />".to_owned(),
+        "<span class=\"missing\">缺 <code>none.png</code></span>".to_owned(),
+    ] {
+        assert!(text.contains(&link), "{link}\n{text}");
+    }
+    assert!(built.site.join("甲/img.svg").exists());
+    for unpublished in ["甲/unused.png", ".mindmap", "空/x.txt"] {
+        assert!(!built.site.join(unpublished).exists(), "{unpublished}");
+    }
+}
+
+#[test]
+fn files_are_published_when_named_and_pointers_never() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    let folder = Folder::new(&format!(
+        "-- notes.yaml\nassets: [\"files/**\"]\n-- README.md\n# 首页\n![p](p.png) [q](q.xmind) <img src=raw.png> <video src=\"v.mp4\"></video>\n\
+         -- p.png\n{pointer}-- q.xmind\n{pointer}-- raw.png\nx\n-- v.mp4\nx\n-- files/a.txt\nx\n-- files/.b\nx\n-- other.txt\nx\n"
+    ));
+    let built = folder.build(&[]);
+    for (file, published) in [
+        ("p.png", false),
+        ("q.xmind", false),
+        ("raw.png", true),
+        ("v.mp4", true),
+        ("files/a.txt", true),
+        ("files/.b", false),
+        ("other.txt", false),
+    ] {
+        assert_eq!(built.site.join(file).exists(), published, "{file}\n{}", built.printed);
+    }
+    assert!(built.printed.contains("README.md:2: `p.png` is a git-LFS pointer"), "{}", built.printed);
+    assert!(built.text("index.html").contains("<video src=\"v.mp4\"></video>"));
+}
+
+#[test]
+fn the_matrix_of_a_readme_counts_and_marks() {
+    let folder = Folder::new(
+        "-- README.md\n# 首页\n\n- 本地\n\n| [甲](./甲) | [乙](./乙) | [外](https://e.org) |\n| --- | --- | --- |\n\
+         -- 甲/a.md\n# a\n文\n-- 甲/b.md\n# b\n文\n-- 乙/README.md\n# 乙\n",
+    );
+    let text = folder.build(&[]).text("index.html");
+    assert!(text.contains("<th role=\"rowheader\" scope=\"row\">本地</th>"), "{text}");
+    assert!(
+        text.contains("<a href=\"%E7%94%B2/index.html\">甲<small class=\"count\">2</small></a>"),
+        "{text}"
+    );
+    assert!(text.contains("<a href=\"%E4%B9%99/index.html\" class=\"stub\">乙</a>"), "{text}");
+    assert!(text.contains("<a href=\"https://e.org\" rel=\"external\">外</a>"), "{text}");
+}
+
+#[test]
+fn the_matrix_of_the_tree_and_of_the_configuration() {
+    let notes = "-- README.md\n# 首页\n文\n-- 甲/a.md\n# a\n文\n-- 甲/b/c.md\n# c\n文\n-- 乙.md\n# 乙\n文\n";
+    let rows = "matrix:\n  replace: REPLACE\n  rows:\n    - label: 系列\n      cells:\n        - title: 外\n          link: https://e.org\n          code: https://e.org/code\n        - title: 甲\n          link: 甲/a.md\n";
+    for (replace, of_tree, of_configuration) in
+        [(None, true, false), (Some("false"), true, true), (Some("true"), false, true)]
+    {
+        let yaml = replace.map_or_else(String::new, |replace| {
+            format!("-- notes.yaml\n{}", rows.replace("REPLACE", replace))
+        });
+        let page = Folder::new(&format!("{notes}{yaml}")).build(&[]).file("index.html");
+        let matrix =
+            page.split_once("<section class=\"chapters\"").unwrap().1.split_once("</section>").unwrap().0;
+        assert_eq!(matrix.contains(">甲</th>") && matrix.contains(">其他</th>"), of_tree, "{matrix}");
+        assert_eq!(
+            matrix.contains(">系列</th>") && matrix.contains("aria-label=\"代码: 外\""),
+            of_configuration,
+            "{matrix}"
+        );
+        assert_eq!(matrix.matches("<table").count(), 1);
+    }
+}
+
+#[test]
+fn includes_stay_inside_the_notes() {
+    let folder = Folder::new(
+        "-- notes/README.md\n# 首页\n-- notes/a.md\n# a\n```rust\n{{#include code/x.rs:2}}\n```\n{{#include ../../secret.txt}} {{#include .hidden}}\n\
+         -- notes/code/x.rs\nfn one() {}\nfn two() {}\n-- notes/.hidden\nsecret\n-- secret.txt\nsecret\n-- notes.yaml\ncontent: notes\n",
+    );
+    let built = folder.build(&[]);
+    let text = built.text("a.html");
+    assert!(text.contains("two") && !text.contains("one") && !text.contains(">secret"), "{text}");
+    for reason in ["it leads out of the notes", "hidden files are not included"] {
+        assert!(built.printed.contains(&format!("is not included: {reason}")), "{}", built.printed);
+    }
+    assert!(built.printed.contains("notes/a.md:5:"), "{}", built.printed);
+}
+
+#[test]
+fn templates_and_static_files_can_be_replaced() {
+    let folder = Folder::new(
+        "-- README.md\n# 首页\n文\n-- templates/foot.html\n<p>mine</p>\n-- static/icon.svg\n<svg id=\"mine\"/>\n-- static/more.txt\nx\n",
+    );
+    let built = folder.build(&[]);
+    assert!(built.file("index.html").contains("<p>mine</p>"));
+    assert!(built.file("static/icon.svg").contains("mine"));
+    assert!(!built.site.join("static/more.txt").exists());
+    let apart = Folder::new("-- content/README.md\n# 首页\n-- static/more.txt\nx\n").build(&[]);
+    assert!(apart.site.join("static/more.txt").exists());
+}
+
+#[test]
+fn the_frame_speaks_the_language_of_the_notes() {
+    for (text, language, word) in
+        [("# 首页\n中文的笔记", "zh-CN", "跳到正文"), ("# Home\nEnglish notes", "en", "Skip to the text")]
+    {
+        let page = Folder::new(&format!("-- README.md\n{text}\n")).build(&[]).file("index.html");
+        assert!(page.contains(&format!("<html lang=\"{language}\">")) && page.contains(word));
+    }
+    let yaml = "-- notes.yaml\nlanguage: en\nauthor: A & B\nlicense: CC BY-NC-SA 4.0\nlabels:\n  skip: Jump\n-- README.md\n# 首页\n";
+    let page = Folder::new(yaml).build(&[]).file("index.html");
+    for part in ["<html lang=\"en\">", ">Jump</a>", "A &amp; B", "creativecommons.org/licenses/by-nc-sa/4.0"]
+    {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+}

@@ -14,7 +14,7 @@ use crate::markdown::{CodeBlock, include};
 use crate::nav::PageId;
 use crate::note::{Note, Source};
 use crate::output::{File, Output};
-use crate::page::{Colours, Press};
+use crate::page::{Colours, Press, Rendered};
 use crate::path::{Route, SourcePath};
 use crate::site::{EntryCounts, NavigationFile, Site};
 use crate::source::{Entry, Tree};
@@ -219,7 +219,7 @@ fn colour(
 }
 
 /// The pages of the program's own.
-fn own_pages(site: &Site, press: &Press<'_>) -> Vec<(Route, (Vec<u8>, Option<Diagnostic>))> {
+fn own_pages(site: &Site, press: &Press<'_>) -> Vec<(Route, Rendered)> {
     let mut pages = vec![(site.own.contents.clone(), press.contents())];
     if let Some(route) = &site.own.not_found {
         pages.push((route.clone(), press.not_found(route)));
@@ -236,8 +236,8 @@ fn files<'a>(tree: &'a Tree, site: &'a Site, theme: &'a Theme) -> impl Iterator<
         _ => None,
     });
     let folder = &site.own.static_folder;
-    let frame = theme.files.iter().map(move |(name, file)| {
-        let file = match file {
+    let frame = theme.files.iter().map(move |(name, source)| {
+        let file = match source {
             StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
             StaticFile::Own(path) => {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());

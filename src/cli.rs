@@ -37,6 +37,7 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 struct BuildArguments {
     /// The folder of the notes, or one that holds them in `content`.
     #[arg(default_value = ".")]
@@ -82,7 +83,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
     let printer = Printer::new(verbosity);
     if !arguments.folder.is_dir() {
         let message = format!("there is no folder `{}`", arguments.folder.display());
-        printer.error(&message, Some("name the folder of your notes: `notes build FOLDER`"));
+        print::error(&message, "name the folder of your notes: `notes build FOLDER`");
         return ExitCode::from(2);
     }
     match make(arguments, &printer) {

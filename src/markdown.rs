@@ -251,20 +251,20 @@ pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
 
 fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let items = link::autolink(items, link::Stop::Standard);
-    let items = link::punch(items, draft);
-    code::punch(items, draft)
+    let items = link::punch(&items, draft);
+    code::punch(&items, draft)
 }
 
 fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let items = matrix::gather(items, draft);
-    let items = heading::identify(items, draft);
+    let items = heading::identify(&items, draft);
     let items = html::tame(items, draft);
     let items = text::emoji(items);
     let items = link::autolink(items, link::Stop::AtChinese);
     let items = cjk::join_lines(items);
     text::summarise(&items, draft);
-    let items = link::punch(items, draft);
-    let items = code::punch(items, draft);
+    let items = link::punch(&items, draft);
+    let items = code::punch(&items, draft);
     footnote::gather(items, draft)
 }
 

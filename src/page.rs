@@ -65,6 +65,9 @@ pub struct Press<'a> {
     matrix: Matrix,
 }
 
+/// The bytes of a page, and the mistake in the writer's template that it was rendered without.
+pub type Rendered = (Vec<u8>, Option<Diagnostic>);
+
 /// What the templates see.
 #[derive(Serialize)]
 struct View<'a> {
@@ -165,7 +168,7 @@ impl<'a> Press<'a> {
 
     /// The page of a note or a folder.
     #[must_use]
-    pub fn page(&self, id: PageId) -> (Vec<u8>, Option<Diagnostic>) {
+    pub fn page(&self, id: PageId) -> Rendered {
         let page = self.site.page(id);
         let mut view = self.frame(&page.route, Some(id), &page.title);
         view.page.kind = match &page.subject {
@@ -187,7 +190,7 @@ impl<'a> Press<'a> {
 
     /// The page with the whole navigation.
     #[must_use]
-    pub fn contents(&self) -> (Vec<u8>, Option<Diagnostic>) {
+    pub fn contents(&self) -> Rendered {
         let route = &self.site.own.contents;
         let mut view = self.frame(route, None, self.labels.get("contents"));
         view.page.kind = "contents";
@@ -198,7 +201,7 @@ impl<'a> Press<'a> {
 
     /// The page for addresses that lead nowhere. It is served at any depth, so its links start at the site's root.
     #[must_use]
-    pub fn not_found(&self, route: &Route) -> (Vec<u8>, Option<Diagnostic>) {
+    pub fn not_found(&self, route: &Route) -> Rendered {
         let mut view = self.frame(route, None, self.labels.get("not_found"));
         view.page.kind = "not_found";
         view.page.canonical = None;
@@ -223,7 +226,7 @@ impl<'a> Press<'a> {
         Some(xml.into_bytes())
     }
 
-    fn render(&self, template: &str, view: &View<'_>) -> (Vec<u8>, Option<Diagnostic>) {
+    fn render(&self, template: &str, view: &View<'_>) -> Rendered {
         match Context::from_serialize(view) {
             Ok(context) => self.theme.render(template, &context),
             // A view is made of strings, numbers and lists, which always can be.

@@ -73,7 +73,7 @@ impl Theme {
     fn replace_templates(&mut self, folder: &Path) {
         let mut waiting: Vec<(String, String)> = Vec::new();
         for (name, path) in own_files(&folder.join("templates")) {
-            let is_template = name.ends_with(".html") || name.ends_with(".xml");
+            let is_template = path.extension().is_some_and(|end| end == "html" || end == "xml");
             match fs::read_to_string(&path) {
                 Ok(text) if is_template => waiting.push((name, text)),
                 Err(error) if is_template => {

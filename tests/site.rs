@@ -1,5 +1,9 @@
 //! The program as its users meet it: the binary runs on small folders of notes, and what comes out is looked at.
 
+#![allow(clippy::unwrap_used, reason = "what a test prepares has to work")]
+#![allow(clippy::format_push_string, clippy::format_collect, reason = "fixtures are short")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the program writes them in one case")]
+
 #[path = "site/fixture.rs"]
 mod fixture;
 
@@ -7,6 +11,8 @@ mod fixture;
 mod bad_input;
 #[path = "site/command.rs"]
 mod command;
+#[path = "site/look.rs"]
+mod look;
 #[path = "site/mapping.rs"]
 mod mapping;
 #[path = "site/navigation.rs"]

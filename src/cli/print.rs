@@ -34,6 +34,11 @@ pub(super) struct Printer {
     verbosity: Verbosity,
 }
 
+/// Prints an error of usage and what to do instead.
+pub(super) fn error(message: &str, hint: &str) {
+    print(&format!("{}: {}\n  help: {hint}\n", styled(Severity::Error, "error"), without_control(message)));
+}
+
 impl Printer {
     pub fn new(verbosity: Verbosity) -> Self {
         Self { verbosity }
@@ -42,15 +47,6 @@ impl Printer {
     /// Whether a progress bar has a place.
     pub fn shows_progress(&self) -> bool {
         self.verbosity != Verbosity::Quiet && std::io::stderr().is_terminal()
-    }
-
-    /// One error on its own.
-    pub fn error(&self, message: &str, hint: Option<&str>) {
-        let mut text = format!("{}: {}\n", styled(Severity::Error, "error"), without_control(message));
-        if let Some(hint) = hint {
-            let _ = writeln!(text, "  help: {hint}");
-        }
-        print(&text);
     }
 
     /// All messages, kind by kind.

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The bar.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     started: Instant,
     /// Whether it may be shown and is not yet.
     waits: AtomicBool,
@@ -27,25 +27,25 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
             bar.set_style(style);
         }
-        Self { bar, started: Instant::now(), waits: AtomicBool::new(shown) }
+        Self { drawn: bar, started: Instant::now(), waits: AtomicBool::new(shown) }
     }
 
     /// Takes the bar away.
     pub fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }
 
 impl Progress for Bar {
     fn expect(&self, steps: usize) {
-        self.bar.inc_length(steps as u64);
+        self.drawn.inc_length(steps as u64);
     }
 
     fn step(&self) {
-        self.bar.inc(1);
+        self.drawn.inc(1);
         let is_time = self.waits.load(Ordering::Relaxed) && self.started.elapsed() > PATIENCE;
         if is_time && self.waits.swap(false, Ordering::Relaxed) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.drawn.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
 }

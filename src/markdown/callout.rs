@@ -8,6 +8,7 @@
 //! Must not know: the language of the site; a box without a title of its own gets it when the page is made.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use pulldown_cmark::BlockQuoteKind;
 
@@ -98,7 +99,8 @@ pub(crate) fn mark(text: &str) -> (Cow<'_, str>, Vec<Marker>) {
             Some((index, _)) => {
                 let indentation = &line[..line.len() - line.trim_start_matches(' ').len()];
                 let end = &line[line.trim_end_matches(['\r', '\n']).len()..];
-                result.push_str(&format!("{indentation}<!--{SIGN}{index}-->{end}"));
+                // Writing to a string cannot fail.
+                let _ = write!(result, "{indentation}<!--{SIGN}{index}-->{end}");
             }
             None => result.push_str(line),
         }

@@ -63,11 +63,10 @@ fn marked(html: String, lines: &[RangeInclusive<u32>]) -> String {
     let mut result = String::with_capacity(html.len() + 32 * lines.len());
     for (number, line) in (1..).zip(html.split_inclusive('\n')) {
         if lines.iter().any(|range| range.contains(&number)) {
-            let content = line.trim_end_matches('\n');
+            // With its end, so that the mark can be a block without a blank line after it.
             result.push_str("<mark>");
-            result.push_str(content);
+            result.push_str(line);
             result.push_str("</mark>");
-            result.push_str(&line[content.len()..]);
         } else {
             result.push_str(line);
         }
@@ -76,7 +75,7 @@ fn marked(html: String, lines: &[RangeInclusive<u32>]) -> String {
 }
 
 /// Turns code blocks into holes and registers them.
-pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut index = 0;
     while index < items.len() {
@@ -85,7 +84,7 @@ pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pl
             index += 1;
             continue;
         };
-        let end = end_of(&items, index);
+        let end = end_of(items, index);
         let info = match kind {
             CodeBlockKind::Fenced(info) => info::parse(info),
             CodeBlockKind::Indented => info::Info::default(),
@@ -124,7 +123,9 @@ fn frame(info: &info::Info, is_indented: bool) -> (Item<'static>, Item<'static>)
     }
     before.push('>');
     if let Some(file) = &info.file {
-        before.push_str(&format!("<figcaption>{}</figcaption>", text::escaped(file)));
+        before.push_str("<figcaption>");
+        text::escape_into(&mut before, file);
+        before.push_str("</figcaption>");
     }
     before.push_str(pre);
     (Item::Markup(before.into()), Item::Markup("</code></pre></figure>\n".into()))
@@ -158,7 +159,7 @@ mod tests {
     fn marked_lines_are_wrapped_one_by_one() {
         let block =
             CodeBlock { language: "nothing".to_owned(), marked: vec![2..=3], text: "a\nb<\nc\nd".to_owned() };
-        assert_eq!(block.html().0, "a\n<mark>b&lt;</mark>\n<mark>c</mark>\nd");
+        assert_eq!(block.html().0, "a\n<mark>b&lt;\n</mark><mark>c\n</mark>d");
     }
 
     #[test]

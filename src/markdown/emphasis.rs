@@ -23,7 +23,7 @@ const PUNCTUATION: [char; 2] = ['\u{2E3D}', '\u{10A50}'];
 /// A text with stand-ins and the text that it stands for.
 pub(crate) struct Masked<'t> {
     original: &'t str,
-    masked: Cow<'t, str>,
+    given: Cow<'t, str>,
     /// Where the stand-ins are.
     places: Vec<usize>,
 }
@@ -31,12 +31,12 @@ pub(crate) struct Masked<'t> {
 impl<'t> Masked<'t> {
     /// The text as it is.
     pub fn none(original: &'t str) -> Self {
-        Self { original, masked: Cow::Borrowed(original), places: Vec::new() }
+        Self { original, given: Cow::Borrowed(original), places: Vec::new() }
     }
 
     /// What the parser is given.
     pub fn text(&self) -> &str {
-        &self.masked
+        &self.given
     }
 
     /// The event with the original characters.
@@ -61,8 +61,8 @@ impl<'t> Masked<'t> {
     /// put together by the parser, and then the stand-ins in it are those of the event's range, in order.
     fn original_of<'a>(&'a self, text: CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
         if let CowStr::Borrowed(slice) = text {
-            let offset = (slice.as_ptr() as usize).wrapping_sub(self.masked.as_ptr() as usize);
-            if offset <= self.masked.len() && offset + slice.len() <= self.masked.len() {
+            let offset = (slice.as_ptr() as usize).wrapping_sub(self.given.as_ptr() as usize);
+            if offset <= self.given.len() && offset + slice.len() <= self.given.len() {
                 return CowStr::Borrowed(&self.original[offset..offset + slice.len()]);
             }
         }
@@ -158,7 +158,7 @@ fn apply(text: &str, mut changes: Vec<(usize, char)>) -> Masked<'_> {
     }
     masked.push_str(&text[from..]);
     let places = changes.into_iter().map(|(place, _)| place).collect();
-    Masked { original: text, masked: Cow::Owned(masked), places }
+    Masked { original: text, given: Cow::Owned(masked), places }
 }
 
 #[cfg(test)]

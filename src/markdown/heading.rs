@@ -87,8 +87,8 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Gives every heading its id and level and fills the outline.
-pub(crate) fn identify<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    draft.shift = shift(&items, draft.title);
+pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    draft.shift = shift(items, draft.title);
     let shift = draft.shift;
     let mut result = Vec::with_capacity(items.len() + 8);
     let mut index = 0;
@@ -98,7 +98,7 @@ pub(crate) fn identify<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec
             index += 1;
             continue;
         };
-        let end = end_of(&items, index);
+        let end = end_of(items, index);
         let text = plain_text(&items[index..end]);
         let anchor = draft.ids.claim(&id.as_deref().map_or_else(|| slug(&text), explicit_id));
         let first = draft.parsed.outline.is_empty();

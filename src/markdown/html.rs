@@ -151,14 +151,13 @@ impl<'a> Tamer<'_, '_, 'a> {
         let at = self.result.len();
         let link = tag.attribute("href").filter(|_| tag.name == "a").map(|href| self.link(tag, href, &place));
         let name = self.shown_name(&tag.name);
-        let (item, end) = match link {
-            Some(index) => (Item::Hole(Fill::LinkStart(index)), Item::Hole(Fill::LinkEnd(index))),
-            None => {
-                let opening = format!("<{name}{}", self.attributes(tag));
-                self.result.push((Item::Markup(opening.into()), place.clone()));
-                self.media(tag, &place);
-                (Item::Markup(">".into()), Item::Markup(format!("</{name}>").into()))
-            }
+        let (item, end) = if let Some(index) = link {
+            (Item::Hole(Fill::LinkStart(index)), Item::Hole(Fill::LinkEnd(index)))
+        } else {
+            let opening = format!("<{name}{}", self.attributes(tag));
+            self.result.push((Item::Markup(opening.into()), place.clone()));
+            self.media(tag, &place);
+            (Item::Markup(">".into()), Item::Markup(format!("</{name}>").into()))
         };
         self.result.push((item, place.clone()));
         if tag.closed && (name == "a" || is_drawing(&name)) {

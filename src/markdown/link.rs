@@ -91,7 +91,7 @@ pub fn write_url(out: &mut String, name: &str, url: &str) {
 }
 
 /// Turns links and images into holes and registers them.
-pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut open: Vec<usize> = Vec::new();
     let mut index = 0;
@@ -99,7 +99,7 @@ pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pl
         let (item, range) = &items[index];
         match item {
             Item::Event(Event::Start(Tag::Paragraph)) if draft.options.rules == Rules::Notes => {
-                let end = end_of(&items, index);
+                let end = end_of(items, index);
                 if is_figure(&items[index + 1..end]) {
                     figure(&items[index + 1..end], draft, &mut result);
                     index = end + 1;
@@ -108,7 +108,7 @@ pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pl
                 result.push(items[index].clone());
             }
             Item::Event(Event::Start(Tag::Link { .. })) => {
-                let end = end_of(&items, index);
+                let end = end_of(items, index);
                 let link = register(&items[index..=end], draft);
                 open.push(link);
                 result.push((Item::Hole(Fill::LinkStart(link)), range.clone()));
@@ -118,7 +118,7 @@ pub(crate) fn punch<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pl
                 result.push((Item::Hole(Fill::LinkEnd(link)), range.clone()));
             }
             Item::Event(Event::Start(Tag::Image { .. })) => {
-                let end = end_of(&items, index);
+                let end = end_of(items, index);
                 let image = register(&items[index..=end], draft);
                 result.push((Item::Hole(Fill::Image(image)), range.clone()));
                 index = end;
@@ -163,7 +163,7 @@ fn figure<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>, result: &mut Vec<Plac
     let place = items[0].1.clone();
     result.push((Item::Markup("\n<figure>".into()), place.clone()));
     let first = draft.parsed.links.len();
-    result.extend(punch(items.to_vec(), draft));
+    result.extend(punch(items, draft));
     let image = draft.parsed.links[first..].iter().find(|link| link.kind == LinkKind::Image);
     let caption = image.map(|image| if image.title.is_empty() { &image.text } else { &image.title });
     if let Some(caption) = caption.filter(|caption| describes(caption)) {

@@ -90,10 +90,9 @@ pub(crate) fn summarise(items: &[Placed<'_>], draft: &mut Draft<'_>) {
                 index = end;
             }
             // The places of the first heading and what tells of a comment are no content.
-            Item::Hole(_) => {}
-            Item::Markup(markup) if markup.trim().is_empty() => {}
-            Item::Event(Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)) => {}
-            _ => draft.parsed.has_content = true,
+            Item::Hole(_) | Item::Event(Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)) => {}
+            Item::Markup(markup) => draft.parsed.has_content |= !markup.trim().is_empty(),
+            Item::Event(_) => draft.parsed.has_content = true,
         }
         index += 1;
     }

@@ -162,7 +162,8 @@ mod tests {
     fn bombs_do_not_go_off() {
         let mut bomb = String::from("---\na0: &a0 x\n");
         for level in 1..40 {
-            bomb.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}, *a{0}]\n", level - 1));
+            let below = format!("*a{}", level - 1);
+            bomb += format!("a{level}: &a{level} [{below}, {below}, {below}, {below}]\n").as_str();
         }
         bomb.push_str("title: *a39\n---\n文");
         assert_eq!(split(&bomb).body, "文");

@@ -12,7 +12,7 @@ use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::markdown::{CodeBlock, include};
 use crate::nav::PageId;
-use crate::note::{Note, Source};
+use crate::note::{self, Note, Source};
 use crate::output::{File, Output};
 use crate::page::{Colours, Press, Rendered};
 use crate::path::{Route, SourcePath};
@@ -181,7 +181,8 @@ fn included(
     let mut wanted: Vec<SourcePath> = wanted.collect();
     wanted.sort();
     wanted.dedup();
-    tree.included(wanted)
+    let texts = tree.included(wanted).into_iter();
+    texts.map(|(path, text)| (path, text.map(|text| note::plain(&text).into()))).collect()
 }
 
 /// Highlights each distinct code block once, the largest first.

@@ -245,7 +245,9 @@ fn elsewhere(destination: &str) -> Option<Target> {
         return runs.then_some(Target::Dead);
     }
     let host = destination.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_bare = host.len() > 4 && host[..4].eq_ignore_ascii_case("www.") && host[4..].contains('.');
+    let is_bare = host
+        .split_at_checked(4)
+        .is_some_and(|(start, rest)| start.eq_ignore_ascii_case("www.") && rest.contains('.'));
     is_bare.then(|| Target::External(format!("http://{destination}")))
 }
 

@@ -25,6 +25,7 @@ use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
 use crate::config;
 use crate::diagnostic::{Diagnostic, Kind};
 
+pub use callout::BoxKind;
 pub use code::{CodeBlock, PlacedCode};
 pub use heading::Heading;
 pub use link::{Link, LinkKind};
@@ -118,6 +119,8 @@ pub enum Fill {
     Media(usize),
     /// The content of a code block.
     Code(usize),
+    /// The site's word for a kind of box.
+    BoxTitle(BoxKind),
     /// Where the first heading begins; it is left out when it is the page's title.
     TitleStart,
     /// Where the first heading ends.
@@ -349,6 +352,7 @@ pub fn to_html(text: &str, options: Options) -> String {
         Fill::Image(index) => parsed.links[index].write_plain_image(out),
         Fill::Media(index) => link::write_attribute(out, "src", &parsed.links[index].destination),
         Fill::Code(index) => text::escape_into(out, &parsed.codes[index].block.text),
+        Fill::BoxTitle(kind) => out.push_str(kind.name()),
         _ => {}
     });
     html

@@ -4,6 +4,7 @@
 
 pub mod front_matter;
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::diagnostic::{Diagnostic, Kind};
@@ -58,7 +59,7 @@ impl Note {
         let front = front_matter::split(&text);
         problems.extend(front.problem);
         let mut origins = include::Origins::identity(front.lines + 1);
-        let mut body = std::borrow::Cow::Borrowed(front.body);
+        let mut body = Cow::Borrowed(front.body);
         if body.contains("{{#include") {
             let folder = source.path.parent();
             let (text, map, found) = include::expand(&body, front.lines + 1, |path| included(&folder, path));
@@ -108,7 +109,7 @@ impl Note {
 }
 
 /// The text without BOM and control characters, line ends as `\n`; what is wrong with it.
-fn cleaned(text: &str) -> (std::borrow::Cow<'_, str>, Vec<Diagnostic>) {
+fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut problems = Vec::new();
     if text.len() > LARGE {
@@ -127,23 +128,31 @@ fn cleaned(text: &str) -> (std::borrow::Cow<'_, str>, Vec<Diagnostic>) {
         }
         start = end + 1;
     }
-    let is_clean = |byte: &u8| *byte >= 0x20 || matches!(byte, b'\n' | b'\t');
-    let is_plain =
-        text.as_bytes().iter().all(is_clean) && !text.contains(|c| matches!(c, '\u{7F}'..='\u{9F}'));
-    if is_plain {
-        return (text.into(), problems);
-    }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let unwanted = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if let Some(at) = text.find(unwanted) {
-        let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count() + 1;
+    let plain = plain(text);
+    if let Some(at) = text.find(is_unwanted) {
+        let before = text[..at].replace("\r\n", "\n");
+        let line = before.matches(['\n', '\r']).count() + 1;
         let c = text[at..].chars().next().map_or(0, u32::from);
         let message = format!("control character U+{c:04X} in the text is left out");
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let hint = "remove it; a file with many of them may be no text at all";
         problems.push(Diagnostic::new(Kind::ControlCharacter, message).at_line(line).hint(hint));
     }
-    (text.replace(unwanted, "").into(), problems)
+    (plain, problems)
+}
+
+/// A text without BOM and control characters, line ends as `\n`.
+#[must_use]
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if !text.contains(|c| c == '\r' || is_unwanted(c)) {
+        return text.into();
+    }
+    text.replace("\r\n", "\n").replace('\r', "\n").replace(is_unwanted, "").into()
+}
+
+fn is_unwanted(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 /// What is shown of a text that the parser fails on: the text.

@@ -348,7 +348,7 @@ impl<'a> Press<'a> {
             article: sidebar.way(node).map(|(href, is_external)| Way { href, is_external }),
             code: None,
             count: Some(self.site.count(node)),
-            is_stub: sidebar.is_stub(node),
+            is_stub: self.site.is_stub(node),
         };
         let rows =
             matrix::from_nav(&self.site.nav, self.words(), |node| self.site.label(node).to_owned(), cell);
@@ -428,7 +428,7 @@ impl<'a> Press<'a> {
                     _ => "",
                 },
                 count: self.site.count(node),
-                is_stub: sidebar.is_stub(node),
+                is_stub: self.site.is_stub(node),
                 is_external,
             }
         };

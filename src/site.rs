@@ -186,6 +186,19 @@ impl Site {
         self.counts[node.0]
     }
 
+    /// Whether there is nothing to read at an entry and below.
+    #[must_use]
+    pub fn is_stub(&self, node: NodeId) -> bool {
+        let entry = self.nav.node(node);
+        match entry.leads {
+            Leads::Page(page) => {
+                let page = self.page(page);
+                entry.children.is_empty() && (page.is_stub || matches!(page.subject, Subject::Folder(_)))
+            }
+            _ => false,
+        }
+    }
+
     /// What an entry is called.
     #[must_use]
     pub fn label(&self, node: NodeId) -> &str {

@@ -7,6 +7,8 @@
 #[path = "site/fixture.rs"]
 mod fixture;
 
+#[path = "site/any_text.rs"]
+mod any_text;
 #[path = "site/bad_input.rs"]
 mod bad_input;
 #[path = "site/command.rs"]
@@ -19,3 +21,5 @@ mod mapping;
 mod navigation;
 #[path = "site/pages.rs"]
 mod pages;
+#[path = "site/whole.rs"]
+mod whole;

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use pulldown_cmark::BlockQuoteKind;
 
-use super::{Draft, text};
+use super::{Draft, Fill, Item, text};
 
 /// The control character in our comments.
 const SIGN: char = '\u{1}';
@@ -108,31 +108,33 @@ pub(crate) fn mark(text: &str) -> (Cow<'_, str>, Vec<Marker>) {
     (Cow::Owned(result), markers.into_iter().map(|(_, marker)| marker).collect())
 }
 
-/// The HTML of our own comment; `None` for any other.
-pub(crate) fn markup(comment: &str, draft: &Draft<'_>) -> Option<String> {
+/// What our own comment stands for; `None` for any other.
+pub(crate) fn items(comment: &str, draft: &Draft<'_>) -> Option<Vec<Item<'static>>> {
     let index: usize = comment.strip_prefix(SIGN)?.parse().ok()?;
-    let details = Some(BoxKind::Details);
+    let markup = |html: &'static str| vec![Item::Markup(html.into())];
     Some(match draft.boxes.get(index)? {
-        Marker::Open { kind: None, .. } => "<div>".to_owned(),
-        Marker::Close(None) => "</div>\n".to_owned(),
-        Marker::Open { kind, title } if *kind == details => {
-            let title = if title.is_empty() { "…" } else { title };
-            format!("<details class=\"box box-details\">\n<summary>{}</summary>\n", text::escaped(title))
-        }
-        Marker::Close(kind) if *kind == details => "</details>\n".to_owned(),
-        Marker::Open { kind: Some(kind), title } => start(*kind, title),
-        Marker::Close(Some(_)) => "</aside>\n".to_owned(),
+        Marker::Open { kind: None, .. } => markup("<div>"),
+        Marker::Close(None) => markup("</div>\n"),
+        Marker::Open { kind: Some(kind), title } => opening(*kind, title).into(),
+        Marker::Close(Some(BoxKind::Details)) => markup("</details>\n"),
+        Marker::Close(Some(_)) => markup("</aside>\n"),
     })
 }
 
-/// The start of a box. Without a title of its own, the style sheet shows the word for its kind.
-pub(crate) fn start(kind: BoxKind, title: &str) -> String {
+/// The start of a box with its title: its own, or the site's word for its kind.
+pub(crate) fn opening(kind: BoxKind, title: &str) -> [Item<'static>; 3] {
     let name = kind.name();
-    if title.is_empty() {
-        return format!("<aside class=\"box box-{name}\">\n");
-    }
-    let title = text::escaped(title);
-    format!("<aside class=\"box box-{name}\">\n<p class=\"box-title\">{title}</p>\n")
+    let (start, end) = if kind == BoxKind::Details {
+        (format!("\n<details class=\"box box-{name}\">\n<summary>"), "</summary>\n")
+    } else {
+        (format!("\n<aside class=\"box box-{name}\">\n<p class=\"box-title\">"), "</p>\n")
+    };
+    let title = if title.is_empty() {
+        Item::Hole(Fill::BoxTitle(kind))
+    } else {
+        Item::Markup(text::escaped(title).into())
+    };
+    [Item::Markup(start.into()), title, Item::Markup(end.into())]
 }
 
 /// What one line says about boxes.
@@ -264,7 +266,7 @@ mod tests {
             ),
             (
                 "::: warning\n- a\n:::\nb",
-                "<aside class=\"box box-warning\">\n<ul>\n<li>a</li>\n</ul>\n</aside>\n<p>b</p>",
+                "<aside class=\"box box-warning\">\n<p class=\"box-title\">warning</p>\n<ul>\n<li>a</li>\n</ul>\n</aside>\n<p>b</p>",
             ),
             (
                 "::: details 更多\na\n:::",
@@ -272,19 +274,25 @@ mod tests {
             ),
             (
                 ":::: note\n::: tip\na\n:::\n::::",
-                "<aside class=\"box box-note\">\n<aside class=\"box box-tip\">\n<p>a</p>\n</aside>\n</aside>",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<aside class=\"box box-tip\">\n<p class=\"box-title\">tip</p>\n<p>a</p>\n</aside>\n</aside>",
             ),
             (
                 "{{< callout type=\"danger\" title=\"小心\" >}}\na\n{{< /callout >}}",
                 "<aside class=\"box box-caution\">\n<p class=\"box-title\">小心</p>\n<p>a</p>\n</aside>",
             ),
-            ("{{<callout>}}\na\n{{</callout>}}", "<aside class=\"box box-note\">\n<p>a</p>\n</aside>"),
+            (
+                "{{<callout>}}\na\n{{</callout>}}",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+            ),
             (
                 "{% hint style=\"info\" %}\na\n{% endhint %}",
-                "<aside class=\"box box-note\">\n<p>a</p>\n</aside>",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
             ),
             ("::: center\na\n:::", "<div>\n<p>a</p>\n</div>"),
-            ("> [!NOTE]\n> a", "<aside class=\"box box-note\">\n<p>a</p>\n</aside>"),
+            (
+                "> [!NOTE]\n> a",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+            ),
             ("```\n::: tip\n:::\n```", "<pre><code>::: tip\n:::\n</code></pre>"),
             ("::: tip\na", "<p>::: tip\na</p>"),
             ("{{ .Name }} {% x %}", "<p>{{ .Name }} {% x %}</p>"),

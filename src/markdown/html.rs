@@ -113,9 +113,8 @@ impl<'a> Tamer<'_, '_, 'a> {
                 }
                 Token::Comment(content) => {
                     offset += content.len() + 7;
-                    if let Some(markup) = callout::markup(content, self.draft) {
-                        self.result.push((Item::Markup(markup.into()), place));
-                    }
+                    let items = callout::items(content, self.draft).unwrap_or_default();
+                    self.result.extend(items.into_iter().map(|item| (item, place.clone())));
                 }
                 Token::Declaration(source) => {
                     offset += source.len();

@@ -22,14 +22,7 @@ pub(super) fn write(items: Vec<Placed<'_>>, draft: &Draft<'_>) -> Body {
         alerts: Vec::new(),
     };
     for (item, _) in items {
-        match item {
-            Item::Markup(markup) => match markup.strip_prefix('\n') {
-                Some(block) => writer.block(block),
-                None => writer.html.push_str(&markup),
-            },
-            Item::Hole(fill) => writer.holes.push(Hole { at: writer.html.len(), fill }),
-            Item::Event(event) => writer.event(event),
-        }
+        writer.item(item);
     }
     writer.html.shrink_to_fit();
     Body { html: writer.html, holes: writer.holes }
@@ -48,6 +41,17 @@ struct Writer {
 }
 
 impl Writer {
+    fn item(&mut self, item: Item<'_>) {
+        match item {
+            Item::Markup(markup) => match markup.strip_prefix('\n') {
+                Some(block) => self.block(block),
+                None => self.html.push_str(&markup),
+            },
+            Item::Hole(fill) => self.holes.push(Hole { at: self.html.len(), fill }),
+            Item::Event(event) => self.event(event),
+        }
+    }
+
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -94,7 +98,9 @@ impl Writer {
             Tag::BlockQuote(kind) => {
                 self.alerts.push(kind.is_some());
                 match kind {
-                    Some(kind) => self.block(&callout::start(kind.into(), "")),
+                    Some(kind) => {
+                        callout::opening(kind.into(), "").into_iter().for_each(|item| self.item(item))
+                    }
                     None => self.block("<blockquote>\n"),
                 }
             }

@@ -59,6 +59,7 @@ impl Filler<'_> {
             Fill::LinkEnd(link) => self.link_end(out, link),
             Fill::Image(link) => self.image(out, link),
             Fill::Media(link) => self.media(out, link),
+            Fill::BoxTitle(kind) => escape_into(out, self.labels.get(kind.name())),
             Fill::Code(code) => out.push_str(self.colours.of(&self.note.parsed.codes[code].block)),
         });
         Filled { html, title }
@@ -105,7 +106,7 @@ impl Filler<'_> {
         } else {
             write_attribute(out, "href", &href);
         }
-        if link.is_cell && matches!(target, Target::Page(page, _) if self.site.page(*page).is_stub) {
+        if link.is_cell && matches!(target, Target::Page(page, _) if self.is_stub(*page)) {
             write_attribute(out, "class", "stub");
         }
         if !link.title.is_empty() {
@@ -113,6 +114,12 @@ impl Filler<'_> {
         }
         out.push_str(&link.attributes);
         out.push('>');
+    }
+
+    /// Whether there is nothing to read on a page and below.
+    fn is_stub(&self, page: PageId) -> bool {
+        let node = self.site.nav.of_page(page);
+        node.map_or(self.site.page(page).is_stub, |node| self.site.is_stub(node))
     }
 
     fn link_end(&self, out: &mut String, link: usize) {

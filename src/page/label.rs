@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 27] = [
+const WORDS: [(&str, &str, &str); 33] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -18,8 +18,8 @@ const WORDS: [(&str, &str, &str); 27] = [
     ("edit", "编辑此页", "Edit this page"),
     ("source", "查看源文件", "View source"),
     ("repository", "源代码仓库", "Repository"),
-    ("license", "许可协议", "License"),
-    ("author", "作者", "Author"),
+    ("license", "许可协议：", "License: "),
+    ("author", "作者：", "Author: "),
     ("skip", "跳到正文", "Skip to the text"),
     ("menu", "打开目录", "Open the navigation"),
     ("close", "关闭", "Close"),
@@ -31,11 +31,17 @@ const WORDS: [(&str, &str, &str); 27] = [
     ("stub", "这一页还没有内容。", "There is nothing on this page yet."),
     ("dead_link", "链接的目标不存在", "The target of this link does not exist"),
     ("missing_image", "图片缺失", "Image missing"),
+    ("note", "说明", "Note"),
+    ("tip", "提示", "Tip"),
+    ("important", "重要", "Important"),
+    ("warning", "警告", "Warning"),
+    ("caution", "危险", "Caution"),
+    ("details", "详情", "Details"),
     ("not_found", "没有找到这一页", "Page not found"),
     (
         "not_found_text",
         "它可能已被移动或改名。请从目录中查找：",
-        "It may have been moved or renamed. Look for it in the contents:",
+        "It may have been moved or renamed. Look for it in the contents: ",
     ),
 ];
 

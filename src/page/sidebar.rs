@@ -9,7 +9,7 @@ use crate::markdown::link::write_attribute;
 use crate::markdown::text::escape_into;
 use crate::nav::{Leads, NodeId, PageId};
 use crate::path::Route;
-use crate::site::{Site, Subject};
+use crate::site::Site;
 
 use super::label::Labels;
 
@@ -112,7 +112,7 @@ impl Sidebar<'_> {
         if is_here {
             write_attribute(html, "aria-current", "page");
         }
-        if self.is_stub(node) {
+        if self.site.is_stub(node) {
             write_attribute(html, "class", "stub");
         }
         html.push('>');
@@ -129,18 +129,6 @@ impl Sidebar<'_> {
                 Leads::Away(url) => return Some((url.clone(), true)),
                 Leads::Nowhere => node = *self.site.nav.node(node).children.first()?,
             }
-        }
-    }
-
-    /// Whether there is nothing to read at an entry and below.
-    pub fn is_stub(&self, node: NodeId) -> bool {
-        let entry = self.site.nav.node(node);
-        match entry.leads {
-            Leads::Page(page) => {
-                let page = self.site.page(page);
-                entry.children.is_empty() && (page.is_stub || matches!(page.subject, Subject::Folder(_)))
-            }
-            _ => false,
         }
     }
 }

@@ -27,6 +27,7 @@ impl Folder {
     /// Writes files given as `-- path` lines, each followed by its text.
     pub fn new(files: &str) -> Self {
         let folder = Self { dir: Rc::new(tempfile::tempdir().unwrap()) };
+        fs::create_dir(folder.path()).unwrap();
         let mut path = None;
         let mut text = String::new();
         for line in files.lines().chain(["-- "]) {
@@ -51,8 +52,8 @@ impl Folder {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
-        self.dir.path()
+    pub fn path(&self) -> PathBuf {
+        self.dir.path().join("notes")
     }
 
     /// Builds with further arguments.

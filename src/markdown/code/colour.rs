@@ -16,13 +16,13 @@ use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxRefer
 use super::language::GRAMMARS;
 use crate::markdown::text::escape_into;
 
-/// Larger blocks would take longer than 200 ms: the slowest grammars manage about half a megabyte a second.
-const LARGEST: usize = 100 << 10;
+/// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
+const LARGEST: usize = 64 << 10;
 /// Longer lines are slow out of proportion, for patterns look ahead as far as the line goes.
 const LONGEST_LINE: usize = 16 << 10;
-/// A grammar that meets its worst case is given up. This is processor time of the thread, twice what a block of the
-/// largest size needs, so that a busy machine does not change the outcome.
-const PATIENCE: Duration = Duration::from_millis(400);
+/// A grammar that meets its worst case is given up after this. It is processor time of the thread, and more than a block of
+/// the largest size needs, so that a busy machine does not change the outcome.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// One letter a class; `NONE` for text without one.
 type Class = u8;

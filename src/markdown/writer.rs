@@ -99,7 +99,9 @@ impl Writer {
                 self.alerts.push(kind.is_some());
                 match kind {
                     Some(kind) => {
-                        callout::opening(kind.into(), "").into_iter().for_each(|item| self.item(item))
+                        for item in callout::opening(kind.into(), "") {
+                            self.item(item);
+                        }
                     }
                     None => self.block("<blockquote>\n"),
                 }

@@ -89,7 +89,7 @@ fn output_and_notes_keep_out_of_one_another() {
     // The first site is no part of a second one elsewhere.
     let beside = folder.build(&[]);
     assert!(beside.printed.contains("2 notes, 4 pages"), "{}", beside.printed);
-    for output in [folder.path().to_owned(), folder.path().join("..")] {
+    for output in [folder.path(), folder.path().join("..")] {
         let refused = folder.build(&["-o", output.to_str().unwrap()]);
         assert_eq!(refused.code, 1, "{}", refused.printed);
     }

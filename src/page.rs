@@ -3,29 +3,30 @@
 //! Must not know: the disk; how a link was resolved or the navigation made.
 
 mod body;
+mod home;
 pub mod label;
 mod sidebar;
+mod view;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::Serialize;
 use tera::Context;
 
-use crate::config::{Config, Cover, License, Url};
+use crate::config::{Config, Url};
 use crate::diagnostic::Diagnostic;
-use crate::links::Target;
 use crate::markdown::CodeBlock;
-use crate::matrix::{self, Cell, Row, Way, Words};
 use crate::nav::{Leads, NodeId, PageId};
 use crate::note::Note;
 use crate::path::Route;
-use crate::site::{ConfiguredCell, ConfiguredRow, Site, Subject};
+use crate::site::{Site, Subject};
 use crate::theme::Theme;
 
 use self::body::Filler;
+use self::home::Matrix;
 use self::label::Labels;
 use self::sidebar::Sidebar;
+use self::view::{ChildView, LinkView, PageView, SiteView, View};
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]
@@ -45,15 +46,6 @@ impl Colours {
     }
 }
 
-/// The rows of the matrix that the configuration gives, as HTML.
-#[derive(Debug, Default)]
-struct Matrix {
-    /// Whether they stand in place of the home page's own matrix.
-    replaces: bool,
-    rows: String,
-    table: String,
-}
-
 /// Everything pages are made from.
 pub struct Press<'a> {
     site: &'a Site,
@@ -67,88 +59,6 @@ pub struct Press<'a> {
 
 /// The bytes of a page, and the mistake in the writer's template that it was rendered without.
 pub type Rendered = (Vec<u8>, Option<Diagnostic>);
-
-/// What the templates see.
-#[derive(Serialize)]
-struct View<'a> {
-    site: SiteView<'a>,
-    page: PageView<'a>,
-    /// The words of the site, by name.
-    t: &'a std::collections::BTreeMap<&'static str, String>,
-    breadcrumbs: Vec<LinkView<'a>>,
-    /// The navigation as this page shows it: a list in HTML.
-    navigation: String,
-    outline: Vec<HeadingView<'a>>,
-    previous: Option<LinkView<'a>>,
-    next: Option<LinkView<'a>>,
-    children: Vec<ChildView<'a>>,
-}
-
-#[derive(Serialize)]
-struct SiteView<'a> {
-    title: &'a str,
-    language: &'a str,
-    description: Option<&'a str>,
-    author: Option<&'a str>,
-    license: Option<LicenseView<'a>>,
-    repository: Option<&'a str>,
-    /// From this page to the home page, the contents and the folder of static files.
-    home: String,
-    contents: String,
-    assets: String,
-}
-
-#[derive(Serialize)]
-struct LicenseView<'a> {
-    name: &'a str,
-    url: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct PageView<'a> {
-    /// `note`, `folder`, `home`, `contents` or `not_found`.
-    kind: &'static str,
-    title: &'a str,
-    /// The title's HTML, with the code or links that its heading holds.
-    title_html: Option<String>,
-    /// The id of the heading that is the title.
-    title_id: Option<String>,
-    /// Whether it is called what the site is called.
-    is_site_title: bool,
-    description: Option<&'a str>,
-    canonical: Option<String>,
-    body: String,
-    /// The navigation matrix, when the body does not hold it.
-    matrix: String,
-    /// The image that stands at the head of the home page.
-    cover: Option<String>,
-    is_stub: bool,
-    edit: Option<String>,
-    source: Option<String>,
-}
-
-#[derive(Serialize)]
-struct LinkView<'a> {
-    title: &'a str,
-    href: String,
-}
-
-#[derive(Serialize)]
-struct HeadingView<'a> {
-    level: u8,
-    text: &'a str,
-    href: String,
-}
-
-#[derive(Serialize)]
-struct ChildView<'a> {
-    title: &'a str,
-    href: String,
-    summary: &'a str,
-    count: usize,
-    is_stub: bool,
-    is_external: bool,
-}
 
 impl<'a> Press<'a> {
     /// Makes ready what all pages share.
@@ -251,7 +161,7 @@ impl<'a> Press<'a> {
                 language: &site.language,
                 description: self.config.description.as_deref(),
                 author: self.config.author.as_deref(),
-                license: self.config.license.as_ref().map(License::view),
+                license: self.config.license.as_ref().map(Into::into),
                 repository: self.config.repository.as_ref().map(Url::as_str),
                 home: route.href_to(home),
                 contents: route.href_to(&site.own.contents),
@@ -304,7 +214,7 @@ impl<'a> Press<'a> {
             .iter()
             .skip(skip)
             .filter(|heading| !heading.text.is_empty())
-            .map(heading)
+            .map(Into::into)
             .collect();
         if let Some((html, id)) = title {
             view.page.title_html = Some(html);
@@ -314,89 +224,6 @@ impl<'a> Press<'a> {
         view.page.description = note.meta.description.as_deref().or(summary);
         view.page.source = body::source_url(self.config, &note.path);
         view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(&note.path));
-    }
-
-    fn fill_home(&self, view: &mut View<'_>, route: &Route) {
-        view.page.cover = self.cover(route);
-        let own = match self.site.page(self.site.home).subject {
-            Subject::Note { index, .. } => self.notes[index].parsed.has_matrix,
-            Subject::Folder(_) => false,
-        };
-        if own {
-            return;
-        }
-        let made = if self.matrix.replaces { String::new() } else { self.matrix_of_nav(route) };
-        view.page.matrix = if made.is_empty() {
-            self.matrix.table.clone()
-        } else {
-            made.replace(
-                crate::markdown::matrix::END,
-                &format!("{}{}", self.matrix.rows, crate::markdown::matrix::END),
-            )
-        };
-    }
-
-    fn words(&self) -> Words<'_> {
-        Words { code: self.labels.get("code"), others: self.labels.get("others") }
-    }
-
-    /// A row a part, made from the navigation.
-    fn matrix_of_nav(&self, route: &Route) -> String {
-        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
-        let cell = |node: NodeId| Cell {
-            title: self.site.label(node).to_owned(),
-            article: sidebar.way(node).map(|(href, is_external)| Way { href, is_external }),
-            code: None,
-            count: Some(self.site.count(node)),
-            is_stub: self.site.is_stub(node),
-        };
-        let rows =
-            matrix::from_nav(&self.site.nav, self.words(), |node| self.site.label(node).to_owned(), cell);
-        matrix::table(&rows, self.words())
-    }
-
-    /// The rows of the configuration, as they stand on the home page.
-    fn configured_matrix(&self) -> Matrix {
-        let home = &self.site.page(self.site.home).route;
-        let way = |target: &Target| {
-            let (href, is_external) = body::address(self.site, self.config, home, target)?;
-            Some(Way { href, is_external })
-        };
-        let cell = |cell: &ConfiguredCell| Cell {
-            title: self.cell_title(cell),
-            article: cell.article.as_ref().and_then(way),
-            code: cell.code.as_ref().and_then(way),
-            count: None,
-            is_stub: false,
-        };
-        let row = |row: &ConfiguredRow| Row {
-            label: row.label.clone(),
-            cells: row.cells.iter().map(cell).collect(),
-        };
-        let rows: Vec<Row> = self.site.matrix.iter().map(row).collect();
-        Matrix {
-            replaces: self.config.matrix.replace,
-            rows: matrix::rows_html(&rows, self.words()),
-            table: matrix::table(&rows, self.words()),
-        }
-    }
-
-    /// The title of a cell of the configuration: what it leads to gives the one that it does not have.
-    fn cell_title(&self, cell: &ConfiguredCell) -> String {
-        let of_target = || match cell.article.as_ref().or(cell.code.as_ref())? {
-            Target::Page(page, _) => Some(self.site.page_label(*page).to_owned()),
-            Target::File(path) | Target::Unpublished(path, _) => Some(path.name().to_owned()),
-            Target::External(url) => Some(url.clone()),
-            Target::Dead => None,
-        };
-        cell.title.clone().or_else(of_target).unwrap_or_default()
-    }
-
-    fn cover(&self, route: &Route) -> Option<String> {
-        match self.config.cover.as_ref()? {
-            Cover::Url(url) => Some(url.to_string()),
-            Cover::File(path) => Some(route.href_to(self.site.files.get(path)?)),
-        }
     }
 
     /// The entries above a page, the home page first.
@@ -454,16 +281,5 @@ impl<'a> Press<'a> {
             }
             Subject::Folder(_) => "",
         }
-    }
-}
-
-fn heading(heading: &crate::markdown::Heading) -> HeadingView<'_> {
-    let href = format!("#{}", crate::path::encode_path(&heading.anchor));
-    HeadingView { level: heading.level, text: &heading.text, href }
-}
-
-impl License {
-    fn view(&self) -> LicenseView<'_> {
-        LicenseView { name: &self.name, url: self.url.as_ref().map(Url::as_str) }
     }
 }

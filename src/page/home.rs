@@ -1,0 +1,107 @@
+//! What only the home page shows: its cover, and the navigation matrix that the notes, the navigation or the
+//! configuration give.
+//!
+//! Must not know: how a row is written.
+
+use crate::config::Cover;
+use crate::links::Target;
+use crate::markdown::matrix::END;
+use crate::matrix::{self, Cell, Row, Way, Words};
+use crate::nav::NodeId;
+use crate::path::Route;
+use crate::site::{ConfiguredCell, ConfiguredRow, Subject};
+
+use super::sidebar::Sidebar;
+use super::view::View;
+use super::{Press, body};
+
+/// The rows of the matrix that the configuration gives, as HTML.
+#[derive(Debug, Default)]
+pub(super) struct Matrix {
+    /// Whether they stand in place of the home page's own matrix.
+    pub replaces: bool,
+    pub rows: String,
+    pub table: String,
+}
+
+impl Press<'_> {
+    pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
+        view.page.cover = self.cover(route);
+        let own = match self.site.page(self.site.home).subject {
+            Subject::Note { index, .. } => self.notes[index].parsed.has_matrix,
+            Subject::Folder(_) => false,
+        };
+        if own {
+            return;
+        }
+        let made = if self.matrix.replaces { String::new() } else { self.matrix_of_nav(route) };
+        view.page.matrix = if made.is_empty() {
+            self.matrix.table.clone()
+        } else {
+            made.replace(END, &format!("{}{END}", self.matrix.rows))
+        };
+    }
+
+    fn words(&self) -> Words<'_> {
+        Words { code: self.labels.get("code"), others: self.labels.get("others") }
+    }
+
+    /// A row a part, made from the navigation.
+    fn matrix_of_nav(&self, route: &Route) -> String {
+        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
+        let cell = |node: NodeId| Cell {
+            title: self.site.label(node).to_owned(),
+            article: sidebar.way(node).map(|(href, is_external)| Way { href, is_external }),
+            code: None,
+            count: Some(self.site.count(node)),
+            is_stub: self.site.is_stub(node),
+        };
+        let rows =
+            matrix::from_nav(&self.site.nav, self.words(), |node| self.site.label(node).to_owned(), cell);
+        matrix::table(&rows, self.words())
+    }
+
+    /// The rows of the configuration, as they stand on the home page.
+    pub(super) fn configured_matrix(&self) -> Matrix {
+        let home = &self.site.page(self.site.home).route;
+        let way = |target: &Target| {
+            let (href, is_external) = body::address(self.site, self.config, home, target)?;
+            Some(Way { href, is_external })
+        };
+        let cell = |cell: &ConfiguredCell| Cell {
+            title: self.cell_title(cell),
+            article: cell.article.as_ref().and_then(way),
+            code: cell.code.as_ref().and_then(way),
+            count: None,
+            is_stub: false,
+        };
+        let row = |row: &ConfiguredRow| Row {
+            label: row.label.clone(),
+            cells: row.cells.iter().map(cell).collect(),
+        };
+        let rows: Vec<Row> = self.site.matrix.iter().map(row).collect();
+        Matrix {
+            replaces: self.config.matrix.replace,
+            rows: matrix::rows_html(&rows, self.words()),
+            table: matrix::table(&rows, self.words()),
+        }
+    }
+
+    /// The title of a cell of the configuration: what it leads to gives the one that it does not have.
+    fn cell_title(&self, cell: &ConfiguredCell) -> String {
+        let of_target = || match cell.article.as_ref().or(cell.code.as_ref())? {
+            Target::Page(page, _) => Some(self.site.page_label(*page).to_owned()),
+            Target::File(path) | Target::Unpublished(path, _) => Some(path.name().to_owned()),
+            Target::External(url) => Some(url.clone()),
+            Target::Dead => None,
+        };
+        cell.title.clone().or_else(of_target).unwrap_or_default()
+    }
+
+    fn cover(&self, route: &Route) -> Option<String> {
+        match self.config.cover.as_ref()? {
+            Cover::Url(url) => Some(url.to_string()),
+            Cover::File(path) => Some(route.href_to(self.site.files.get(path)?)),
+        }
+    }
+}

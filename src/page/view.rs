@@ -1,0 +1,106 @@
+//! What the templates see: one type for all of them, borrowed from the site.
+//!
+//! Must not know: how any of it is made.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::config::{License, Url};
+use crate::markdown::Heading;
+use crate::path::encode_path;
+
+/// What the templates see.
+#[derive(Serialize)]
+pub(super) struct View<'a> {
+    pub site: SiteView<'a>,
+    pub page: PageView<'a>,
+    /// The words of the site, by name.
+    pub t: &'a BTreeMap<&'static str, String>,
+    pub breadcrumbs: Vec<LinkView<'a>>,
+    /// The navigation as this page shows it: a list in HTML.
+    pub navigation: String,
+    pub outline: Vec<HeadingView<'a>>,
+    pub previous: Option<LinkView<'a>>,
+    pub next: Option<LinkView<'a>>,
+    pub children: Vec<ChildView<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct SiteView<'a> {
+    pub title: &'a str,
+    pub language: &'a str,
+    pub description: Option<&'a str>,
+    pub author: Option<&'a str>,
+    pub license: Option<LicenseView<'a>>,
+    pub repository: Option<&'a str>,
+    /// From this page to the home page, the contents and the folder of static files.
+    pub home: String,
+    pub contents: String,
+    pub assets: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct LicenseView<'a> {
+    pub name: &'a str,
+    pub url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct PageView<'a> {
+    /// `note`, `folder`, `home`, `contents` or `not_found`.
+    pub kind: &'static str,
+    pub title: &'a str,
+    /// The title's HTML, with the code or links that its heading holds.
+    pub title_html: Option<String>,
+    /// The id of the heading that is the title.
+    pub title_id: Option<String>,
+    /// Whether it is called what the site is called.
+    pub is_site_title: bool,
+    pub description: Option<&'a str>,
+    pub canonical: Option<String>,
+    pub body: String,
+    /// The navigation matrix, when the body does not hold it.
+    pub matrix: String,
+    /// The image that stands at the head of the home page.
+    pub cover: Option<String>,
+    pub is_stub: bool,
+    pub edit: Option<String>,
+    pub source: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct LinkView<'a> {
+    pub title: &'a str,
+    pub href: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct HeadingView<'a> {
+    pub level: u8,
+    pub text: &'a str,
+    pub href: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct ChildView<'a> {
+    pub title: &'a str,
+    pub href: String,
+    pub summary: &'a str,
+    pub count: usize,
+    pub is_stub: bool,
+    pub is_external: bool,
+}
+
+impl<'a> From<&'a Heading> for HeadingView<'a> {
+    fn from(heading: &'a Heading) -> Self {
+        let href = format!("#{}", encode_path(&heading.anchor));
+        Self { level: heading.level, text: &heading.text, href }
+    }
+}
+
+impl<'a> From<&'a License> for LicenseView<'a> {
+    fn from(license: &'a License) -> Self {
+        Self { name: &license.name, url: license.url.as_ref().map(Url::as_str) }
+    }
+}

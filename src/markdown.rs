@@ -36,8 +36,10 @@ pub enum Rules {
     /// Those of real notes: Chinese emphasis and line breaks, boxes, figures, tamed HTML and the rest.
     #[default]
     Notes,
-    /// CommonMark 0.31.2 and the GFM extensions alone, for checking against their examples.
-    Standard,
+    /// GFM alone, for checking against its examples.
+    Gfm,
+    /// CommonMark alone, for checking against its examples.
+    CommonMark,
 }
 
 /// What the writer may turn on or off.
@@ -73,6 +75,9 @@ impl From<config::Markdown> for Options {
 
 impl Options {
     fn extensions(self) -> Extensions {
+        if self.rules == Rules::CommonMark {
+            return Extensions::empty();
+        }
         let mut extensions = Extensions::ENABLE_TABLES
             | Extensions::ENABLE_FOOTNOTES
             | Extensions::ENABLE_STRIKETHROUGH
@@ -231,7 +236,7 @@ pub struct Context<'t> {
 #[must_use]
 pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
     let options = context.options;
-    let standard = options.rules == Rules::Standard;
+    let standard = options.rules != Rules::Notes;
     let (text, boxes) = if standard { (Cow::Borrowed(text), Vec::new()) } else { callout::mark(text) };
     let text = if standard { text } else { link::wrap_spaced_destinations(text) };
     let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };
@@ -253,7 +258,8 @@ pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
 }
 
 fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    let items = link::autolink(items, link::Stop::Standard);
+    let items =
+        if draft.options.rules == Rules::Gfm { link::autolink(items, link::Stop::Standard) } else { items };
     let items = link::punch(&items, draft);
     code::punch(&items, draft)
 }

@@ -223,13 +223,17 @@ fn is_spaced_path(destination: &str) -> bool {
         && (is_file || path.ends_with('/') || path.starts_with("./") || path.starts_with("../"))
 }
 
+/// No character reference that is known here is longer, `;` included; in bytes.
+const LONGEST_REFERENCE: usize = 9;
+
 /// Decodes the character references that stand in attribute values; unknown names stay as they are.
 pub(crate) fn decode_entities(value: &str) -> String {
     let mut result = String::with_capacity(value.len());
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
         result.push_str(before);
-        let reference = after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        let end = after.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';');
+        let reference = end.and_then(|end| Some((character(&after[..end])?, &after[end + 1..])));
         rest = if let Some((c, after)) = reference {
             result.push(c);
             after

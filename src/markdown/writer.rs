@@ -68,7 +68,7 @@ impl Writer {
             Event::Rule => self.block("<hr />\n"),
             Event::TaskListMarker(done) => {
                 let checked = if done { "checked=\"\" " } else { "" };
-                let _ = write!(self.html, "<input {checked}disabled=\"\" type=\"checkbox\" /> ");
+                let _ = write!(self.html, "<input {checked}disabled=\"\" type=\"checkbox\"> ");
             }
             // Formulas stay the source that they are; footnotes were written before.
             Event::InlineMath(source) | Event::DisplayMath(source) | Event::FootnoteReference(source) => {
@@ -136,11 +136,8 @@ impl Writer {
             Tag::Strikethrough => self.html.push_str("<del>"),
             Tag::Superscript => self.html.push_str("<sup>"),
             Tag::Subscript => self.html.push_str("<sub>"),
-            Tag::HtmlBlock
-            | Tag::FootnoteDefinition(_)
-            | Tag::MetadataBlock(_)
-            | Tag::Link { .. }
-            | Tag::Image { .. } => {}
+            Tag::HtmlBlock => self.block(""),
+            Tag::FootnoteDefinition(_) | Tag::MetadataBlock(_) | Tag::Link { .. } | Tag::Image { .. } => {}
         }
     }
 

@@ -260,11 +260,7 @@ mod tests {
                 "<span class=\"c\">/* a</span>\n<span class=\"c\">b */</span> <span class=\"t\">int</span> x;",
             ),
         ] {
-            assert_eq!(
-                html(language, code).replace("&quot;", "\"").replace("&#39;", "'"),
-                expected,
-                "{language}"
-            );
+            assert_eq!(html(language, code).replace("&quot;", "\""), expected, "{language}");
         }
     }
 
@@ -296,8 +292,6 @@ mod tests {
                     .replace("&lt;", "<")
                     .replace("&gt;", ">")
                     .replace("&quot;", "\"")
-                    .replace("&#39;", "'")
-                    .replace("&#x27;", "'")
                     .replace("&amp;", "&");
                 assert_eq!(text, code, "{language}");
             }

@@ -13,7 +13,7 @@ use std::time::Instant;
 use clap::{Args, Parser, Subcommand};
 
 use crate::build::{self, Build};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Url};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::output::{self, Written};
 use crate::page::label;
@@ -46,8 +46,8 @@ struct BuildArguments {
     #[arg(short, long, value_name = "SITE")]
     output: Option<PathBuf>,
     /// The address the site will have, for canonical links and the sitemap.
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
+    #[arg(long, value_name = "URL", value_parser = config::base_url)]
+    base_url: Option<Url>,
     /// End with code 1 when there are warnings.
     #[arg(long)]
     strict: bool,
@@ -113,9 +113,7 @@ fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    if let Some(url) = &arguments.base_url {
-        config.base_url = Some(config::base_url(url).map_err(|problem| vec![problem])?);
-    }
+    config.base_url = arguments.base_url.clone().or(config.base_url);
     let root = folder.join(config.content.as_str());
     let site = arguments.output.clone().unwrap_or_else(|| folder.join("site"));
     output::check_place(&site, &root, arguments.force).map_err(|problem| vec![problem])?;

@@ -159,11 +159,9 @@ impl Config {
     }
 }
 
-/// Reads the address of a site as it is given on the command line.
-pub fn base_url(text: &str) -> Result<Url, Diagnostic> {
-    Url::parse_folder(text).map_err(|mistake| {
-        Diagnostic::new(Kind::Configuration, format!("`--base-url` {}", mistake.message)).hint(mistake.hint)
-    })
+/// Reads the address of a site as it is given on the command line; the error says what is wrong and what to write.
+pub fn base_url(text: &str) -> Result<Url, String> {
+    Url::parse_folder(text).map_err(|mistake| format!("it {}; {}", mistake.message, mistake.hint))
 }
 
 /// Reads the configuration of the notes in `folder`. Without any file every setting has its default.

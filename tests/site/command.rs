@@ -109,7 +109,7 @@ fn the_address_gives_canonical_links_and_a_sitemap() {
         sitemap.contains("<loc>https://e.org/notes/</loc>")
             && sitemap.contains("<loc>https://e.org/notes/a.html</loc>")
     );
-    assert_eq!(folder.build(&["--base-url", "e.org"]).code, 1);
+    assert_eq!(folder.build(&["--base-url", "e.org"]).code, 2);
 }
 
 #[test]

@@ -113,10 +113,10 @@ impl SourcePath {
         strip_markdown_extension(self.name()).is_some()
     }
 
-    /// Whether any segment begins with a dot.
+    /// Whether any segment is one of those that [`is_hidden_name`] means.
     #[must_use]
     pub fn is_hidden(&self) -> bool {
-        self.segments().any(|segment| segment.starts_with('.'))
+        self.segments().any(is_hidden_name)
     }
 
     /// Every folder above this path, nearest first, the root last.
@@ -130,6 +130,16 @@ impl SourcePath {
     pub fn shown(&self) -> String {
         without_control(&self.0)
     }
+}
+
+/// A file of this name says that the folder it is in holds what a program can make again
+/// (the cache directory tagging specification, <https://bford.info/cachedir/>): no notes.
+pub const CACHE_TAG: &str = "CACHEDIR.TAG";
+
+/// Whether a file or folder of this name holds no notes: it begins with a dot, or holds packages that were installed.
+#[must_use]
+pub fn is_hidden_name(name: &str) -> bool {
+    name.starts_with('.') || name == "node_modules"
 }
 
 impl fmt::Display for SourcePath {

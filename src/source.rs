@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::path::SourcePath;
+use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
 
 /// What a git-LFS pointer begins with (git-lfs `docs/spec.md`).
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
@@ -160,9 +160,9 @@ impl Tree {
                 }
                 continue;
             };
-            let is_output = skip.output == Some(entry.path())
-                || (entry.file_type().is_dir() && entry.path().join(skip.output_mark).is_file());
-            if is_output || path.name().starts_with('.') || (skip.excluded)(&path) {
+            let holds = |name: &str| entry.file_type().is_dir() && entry.path().join(name).is_file();
+            let is_output = skip.output == Some(entry.path()) || holds(skip.output_mark) || holds(CACHE_TAG);
+            if is_output || is_hidden_name(path.name()) || (skip.excluded)(&path) {
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();
                 }

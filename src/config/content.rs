@@ -7,7 +7,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::path::SourcePath;
+use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
 
 /// The folder that holds the notes by custom.
 const CONTENT: &str = "content";
@@ -24,14 +24,17 @@ pub(super) fn discover(folder: &Path) -> SourcePath {
 fn others(folder: &Path) -> impl Iterator<Item = std::path::PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let shown = entries.filter(|entry| {
-        let name = entry.file_name();
-        name != CONTENT && !name.to_string_lossy().starts_with('.')
+        entry.file_name() != CONTENT && !is_hidden_name(&entry.file_name().to_string_lossy())
     });
     shown.map(|entry| entry.path()).filter(|path| path.is_dir())
 }
 
 fn holds_notes(folder: &Path) -> bool {
-    let is_shown = |entry: &DirEntry| !entry.file_name().to_string_lossy().starts_with('.');
+    let is_shown = |entry: &DirEntry| {
+        let is_hidden = entry.depth() > 0 && is_hidden_name(&entry.file_name().to_string_lossy());
+        let is_cache = entry.file_type().is_dir() && entry.path().join(CACHE_TAG).is_file();
+        !is_hidden && !is_cache
+    };
     let mut entries = WalkDir::new(folder).into_iter().filter_entry(is_shown).flatten();
     entries.any(|entry| {
         let name = entry.file_name().to_str().and_then(SourcePath::new);
@@ -47,7 +50,8 @@ mod tests {
     fn content_is_the_root_when_no_other_folder_holds_notes() {
         for (files, expected) in [
             (&["content/a.md", "README.md"][..], "content"),
-            (&["content/x/a.MD", "static/page.css", ".github/a.md"], "content"),
+            (&["content/x/a.MD", "static/page.css", ".github/a.md", "node_modules/a/b.md"], "content"),
+            (&["content/a.md", "target/CACHEDIR.TAG", "target/a.md"], "content"),
             (&["content/a.md", "docs/a.md"], ""),
             (&["content/a.txt", "README.md"], ""),
             (&["README.md"], ""),

@@ -2,7 +2,7 @@
 //! lines of the writer's file.
 //!
 //! Lines are `:7`, `:2:10`, `:2:`, `::10`; an anchor is a pair of lines that hold `ANCHOR: name` and
-//! `ANCHOR_END: name`, as in mdBook. `\{{#include` stays as text.
+//! `ANCHOR_END: name`, as in mdBook. `\{{#include` stays as text, and so does one in a code span.
 //!
 //! Must not know: the disk. What a file holds is asked of a function.
 
@@ -11,6 +11,10 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, Kind};
 
 const OPEN: &str = "{{#include";
+/// No path with its lines or anchor is longer; in bytes.
+const LONGEST: usize = 1024;
+/// One note includes no more than this; in bytes.
+const MOST: usize = 16 << 20;
 
 /// Which line of the writer's file each line of a text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +61,7 @@ pub fn expand<'f>(
     mut read: impl FnMut(&str) -> Result<&'f str, String>,
 ) -> (String, Origins, Vec<Diagnostic>) {
     let (mut result, mut lines, mut problems) = (String::with_capacity(text.len()), Vec::new(), Vec::new());
-    let (mut from, mut line) = (0, first_line);
+    let (mut from, mut line, mut room) = (0, first_line, MOST);
     let mut copy = |part: &str, line: &mut u32, moves: bool, result: &mut String| {
         for _ in part.matches('\n') {
             lines.push(*line);
@@ -68,7 +72,8 @@ pub fn expand<'f>(
     for directive in directives(text) {
         copy(&text[from..directive.range.start], &mut line, true, &mut result);
         from = directive.range.end;
-        match read(directive.path).and_then(|file| directive.select(file)) {
+        let part = read(directive.path).and_then(|file| directive.select(file));
+        match part.and_then(|part| room_for(part, &mut room)) {
             Ok(part) => copy(part.trim_end_matches(['\n', '\r']), &mut line, false, &mut result),
             Err(reason) => {
                 let message = format!("`{}` is not included: {reason}", directive.path);
@@ -83,6 +88,13 @@ pub fn expand<'f>(
     (result, Origins { first: first_line, lines }, problems)
 }
 
+/// The part, if the note has room for it.
+fn room_for<'f>(part: &'f str, room: &mut usize) -> Result<&'f str, String> {
+    let rest = room.checked_sub(part.len());
+    *room = rest.ok_or_else(|| format!("the note includes more than {} MB", MOST >> 20))?;
+    Ok(part)
+}
+
 struct Directive<'a> {
     range: Range<usize>,
     path: &'a str,
@@ -91,8 +103,10 @@ struct Directive<'a> {
 
 fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
     let opens = text.match_indices(OPEN).map(|(at, _)| at);
-    opens.filter(|&at| !text[..at].ends_with('\\')).filter_map(|at| {
-        let inner = text[at + OPEN.len()..].split_once("}}").map(|(inner, _)| inner)?;
+    opens.filter(|&at| !text[..at].ends_with(['\\', '`'])).filter_map(|at| {
+        let rest = &text.as_bytes()[at + OPEN.len()..];
+        let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"}}")?;
+        let inner = &text[at + OPEN.len()..][..length];
         let wanted = inner.trim();
         if wanted.is_empty() || !inner.starts_with([' ', '\t']) || inner.contains('\n') {
             return None;
@@ -169,6 +183,7 @@ mod tests {
             ("{{#include a.rs:mid}}", "two"),
             ("{{#include a.rs:9:12}}", ""),
             ("\\{{#include a.rs}}", "\\{{#include a.rs}}"),
+            ("`{{#include a.rs}}`", "`{{#include a.rs}}`"),
             ("{{#include}} {{#includes x}}", "{{#include}} {{#includes x}}"),
         ] {
             assert_eq!(expanded(text), (expected.to_owned(), vec![]), "{text}");
@@ -182,6 +197,14 @@ mod tests {
             assert!(result.contains("{{#include"), "{result}");
             assert_eq!((problems.len(), problems[0].place.line), (1, line));
         }
+    }
+
+    #[test]
+    fn a_note_includes_so_much_and_no_more() {
+        let large = "x".repeat(MOST / 3);
+        let (text, _, problems) = expand(&"{{#include f}}\n".repeat(5), 1, |_| Ok(&large));
+        assert_eq!(text.len(), 3 * large.len() + 5 + 2 * "{{#include f}}".len());
+        assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [4, 5]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use syntect::parsing::{SyntaxReference, SyntaxSet};
 pub(super) static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// Names that no grammar goes by, with one that it does.
-const ALIASES: [(&str, &str); 52] = [
+const ALIASES: [(&str, &str); 60] = [
     ("s", "sh"),
     ("shell", "sh"),
     ("console", "sh"),
@@ -63,6 +63,14 @@ const ALIASES: [(&str, &str); 52] = [
     ("wxml", "html"),
     ("kt", "kotlin"),
     ("asm", "nasm"),
+    ("docker-compose", "yaml"),
+    ("compose", "yaml"),
+    ("systemd", "ini"),
+    ("service", "ini"),
+    ("scheme", "lisp"),
+    ("elisp", "lisp"),
+    ("fsharp", "fs"),
+    ("f#", "fs"),
 ];
 
 /// The grammar for a name in lower case; `None` for what is or becomes plain text.

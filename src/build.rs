@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Report};
-use crate::markdown::{CodeBlock, include};
+use crate::markdown::{self, CodeBlock, include};
 use crate::nav::PageId;
 use crate::note::{self, Note, Source};
 use crate::output::{File, Output};
@@ -50,8 +50,30 @@ pub struct Counts {
     pub entries: Option<EntryCounts>,
 }
 
-/// How far a build is: told after each note that is parsed, block that is highlighted and page that is rendered.
+/// A part of a build that takes time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Walking the notes' folder and reading the notes.
+    Read,
+    /// Parsing the notes.
+    Parse,
+    /// Putting the notes together: navigation, routes, links.
+    Link,
+    /// Highlighting code.
+    Highlight,
+    /// Rendering pages.
+    Render,
+    /// Comparing with what stands on disk, and writing.
+    Write,
+}
+
+/// How far a build is: told when a stage begins, and after each note that is parsed, block that is highlighted and
+/// page that is rendered.
 pub trait Progress: Sync {
+    /// A stage begins; others may be under way.
+    fn begin(&self, stage: Stage);
+    /// A stage is over.
+    fn end(&self, stage: Stage);
     /// So many more steps will come.
     fn expect(&self, steps: usize);
     /// One step is done.
@@ -62,45 +84,70 @@ pub trait Progress: Sync {
 pub struct Unwatched;
 
 impl Progress for Unwatched {
+    fn begin(&self, _: Stage) {}
+    fn end(&self, _: Stage) {}
     fn expect(&self, _: usize) {}
     fn step(&self) {}
+}
+
+/// Begins to load what highlighting needs, beside whatever is done next.
+pub fn warm_up() {
+    rayon::spawn(markdown::load_grammars);
 }
 
 /// Builds the site of a tree.
 #[must_use]
 pub fn build(tree: &Tree, config: &Config, theme: &Theme, progress: &impl Progress) -> Build {
-    let mut problems = tree.problems.clone();
-    problems.extend(theme.problems.iter().cloned());
+    let mut problems = [&tree.problems[..], &theme.problems].concat();
     let navigation = navigation(tree, config, &mut problems);
-    let notes = parse(tree, config, navigation.as_ref(), progress);
+    let notes = timed(progress, Stage::Parse, || parse(tree, config, navigation.as_ref(), progress));
     problems.extend(notes.iter().flat_map(|note| note.problems.iter().cloned()));
     if notes.is_empty() {
         let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
         problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
     }
-    let site = Site::new(&notes, tree, config, navigation.as_ref(), theme.files.keys().map(String::as_str));
+    let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
+    let link = || Site::new(&notes, tree, config, navigation.as_ref(), &static_files);
+    let (site, coloured) = rayon::join(
+        || timed(progress, Stage::Link, link),
+        || timed(progress, Stage::Highlight, || colour(tree, &notes, progress)),
+    );
     problems.extend(site.problems.iter().cloned());
-    let (colours, codes) = colour(tree, &notes, progress, &mut problems);
-    let press = Press::new(&site, &notes, config, theme, &colours);
-    progress.expect(site.pages.len());
-    let pages: Vec<_> = (0..site.pages.len())
-        .into_par_iter()
-        .map(|index| {
-            let rendered = press.page(PageId(index));
-            progress.step();
-            (site.pages[index].route.clone(), rendered)
-        })
-        .collect();
-    let mut output = Vec::new();
-    for (route, (bytes, problem)) in pages.into_iter().chain(own_pages(&site, &press)) {
+    problems.extend(coloured.problems);
+    let press = Press::new(&site, &notes, config, theme, &coloured.colours);
+    let rendered = timed(progress, Stage::Render, || render(&site, &press, progress));
+    let pages = rendered.len();
+    let mut output = Vec::with_capacity(pages);
+    for (route, (bytes, problem)) in rendered {
         output.push((route, File::from(bytes)));
         problems.extend(problem);
     }
-    let counts = Counts { notes: notes.len(), pages: output.len(), codes, entries: site.entries };
     output.extend(files(tree, &site, theme));
     let sitemap = site.own.sitemap.clone().zip(press.sitemap());
     output.extend(sitemap.map(|(route, sitemap)| (route, File::from(sitemap))));
+    let counts = Counts { notes: notes.len(), pages, codes: coloured.count, entries: site.entries };
     Build { output: output.into_iter().collect(), report: Report::new(problems), counts }
+}
+
+/// Does a stage's work and tells when it began and ended.
+fn timed<T>(progress: &impl Progress, stage: Stage, work: impl FnOnce() -> T) -> T {
+    progress.begin(stage);
+    let result = work();
+    progress.end(stage);
+    result
+}
+
+/// Renders all pages.
+fn render(site: &Site, press: &Press<'_>, progress: &impl Progress) -> Vec<(Route, Rendered)> {
+    progress.expect(site.pages.len());
+    let pages = (0..site.pages.len()).into_par_iter().map(|index| {
+        let rendered = press.page(PageId(index));
+        progress.step();
+        (site.pages[index].route.clone(), rendered)
+    });
+    let mut pages: Vec<_> = pages.collect();
+    pages.extend(own_pages(site, press));
+    pages
 }
 
 /// The navigation file: the one that the configuration names, else one of the usual ones, if it lists anything.
@@ -185,13 +232,16 @@ fn included(
     texts.map(|(path, text)| (path, text.map(|text| note::plain(&text).into()))).collect()
 }
 
+/// All code with its colours.
+struct Coloured {
+    colours: Colours,
+    /// How many distinct blocks there are.
+    count: usize,
+    problems: Vec<Diagnostic>,
+}
+
 /// Highlights each distinct code block once, the largest first.
-fn colour(
-    tree: &Tree,
-    notes: &[Arc<Note>],
-    progress: &impl Progress,
-    problems: &mut Vec<Diagnostic>,
-) -> (Colours, usize) {
+fn colour(tree: &Tree, notes: &[Arc<Note>], progress: &impl Progress) -> Coloured {
     let mut first: HashMap<&CodeBlock, (&Note, u32)> = HashMap::new();
     for note in notes {
         for code in &note.parsed.codes {
@@ -210,13 +260,13 @@ fn colour(
             html
         })
         .collect();
+    let mut problems = Vec::new();
     let mut colours = HashMap::with_capacity(blocks.len());
     for ((block, (note, line)), (html, problem)) in blocks.into_iter().zip(coloured) {
         problems.extend(problem.map(|problem| problem.in_file(tree.shown(&note.path)).at_line(line)));
         colours.insert(block.clone(), Arc::from(html));
     }
-    let count = colours.len();
-    (Colours::new(colours), count)
+    Coloured { count: colours.len(), colours: Colours::new(colours), problems }
 }
 
 /// The pages of the program's own.

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::build::{self, Build};
+use crate::build::{self, Build, Progress, Stage};
 use crate::config::{self, Config, Url};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::output::{self, Written};
@@ -54,6 +54,12 @@ struct BuildArguments {
     /// Write into a folder that holds other files; they are left alone.
     #[arg(long)]
     force: bool,
+    /// Work on so many cores at once [default: all].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
+    /// Print how long each stage took and how much there was to do.
+    #[arg(long)]
+    timings: bool,
     /// Print errors only.
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -81,6 +87,10 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         _ => Verbosity::Usual,
     };
     let printer = Printer::new(verbosity);
+    if let Some(jobs) = arguments.jobs {
+        // Fails only if the threads were at work before, and nothing was done before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
+    }
     if !arguments.folder.is_dir() {
         let message = format!("there is no folder `{}`", arguments.folder.display());
         print::error(&message, "name the folder of your notes: `notes build FOLDER`");
@@ -117,12 +127,20 @@ fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written
     let root = folder.join(config.content.as_str());
     let site = arguments.output.clone().unwrap_or_else(|| folder.join("site"));
     output::check_place(&site, &root, arguments.force).map_err(|problem| vec![problem])?;
+    build::warm_up();
+    let progress = progress::Bar::new(printer.shows_progress());
+    progress.begin(Stage::Read);
     let tree = read(&root, &site, &config);
     let theme = Theme::load(folder, !config.content.is_root());
-    let progress = progress::Bar::new(printer.shows_progress());
+    progress.end(Stage::Read);
     let mut build = build::build(&tree, &config, &theme, &progress);
     progress.finish();
+    progress.begin(Stage::Write);
     let written = output::write(&site, &build.output);
+    progress.end(Stage::Write);
+    if arguments.timings {
+        print::timings(&progress.timings(), &build, &written);
+    }
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
     build.report = Report::new(all.chain(loaded.notices).collect());
     Ok((build, written, site))

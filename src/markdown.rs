@@ -26,7 +26,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Kind};
 
 pub use callout::BoxKind;
-pub use code::{CodeBlock, PlacedCode};
+pub use code::{CodeBlock, PlacedCode, load_grammars};
 pub use heading::Heading;
 pub use link::{Link, LinkKind};
 

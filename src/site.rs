@@ -98,12 +98,12 @@ pub struct Site {
 impl Site {
     /// Puts all notes together. `static_files` are the names of the theme's own files.
     #[must_use]
-    pub fn new<'s>(
+    pub fn new(
         notes: &[Arc<Note>],
         tree: &Tree,
         config: &Config,
         navigation: Option<&NavigationFile>,
-        static_files: impl Iterator<Item = &'s str>,
+        static_files: &[&str],
     ) -> Self {
         let section::Sections { subjects, folders } = section::sections(notes, tree, config.readme.as_ref());
         let home = folders.first().map_or(PageId(0), |root| root.page);

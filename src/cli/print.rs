@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::build::Build;
+use crate::build::{Build, Stage};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::output::Written;
 use crate::path::without_control;
@@ -37,6 +37,24 @@ pub(super) struct Printer {
 /// Prints an error of usage and what to do instead.
 pub(super) fn error(message: &str, hint: &str) {
     print(&format!("{}: {}\n  help: {hint}\n", styled(Severity::Error, "error"), without_control(message)));
+}
+
+/// How long each stage took, and how much it had to do.
+pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Written) {
+    let counts = &build.counts;
+    let mut text = String::new();
+    for &(stage, took) in timings {
+        let (name, done) = match stage {
+            Stage::Read => ("read", String::new()),
+            Stage::Parse => ("parse", format!("{} notes", counts.notes)),
+            Stage::Link => ("link", String::new()),
+            Stage::Highlight => ("highlight", format!("{} blocks", counts.codes)),
+            Stage::Render => ("render", format!("{} pages", counts.pages)),
+            Stage::Write => ("write", format!("{} of {} files", written.written, build.output.len())),
+        };
+        let _ = writeln!(text, "{name:10} {:9.1} ms  {done}", took.as_secs_f64() * 1e3);
+    }
+    print(&text);
 }
 
 impl Printer {

@@ -1,13 +1,15 @@
-//! A progress bar on a terminal, for builds that take longer than half a second.
+//! What a build says of its progress → a bar on a terminal, when it takes longer than half a second, and the time
+//! that each stage took.
 //!
 //! Must not know: what is being done.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::build::Progress;
+use crate::build::{Progress, Stage};
 
 /// Builds that are done sooner show no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -16,6 +18,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Bar {
     drawn: ProgressBar,
     started: Instant,
+    /// The stages in order, when each began and how long it took.
+    stages: Mutex<Vec<(Stage, Instant, Option<Duration>)>>,
     /// Whether it may be shown and is not yet.
     waits: AtomicBool,
 }
@@ -27,16 +31,34 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
             bar.set_style(style);
         }
-        Self { drawn: bar, started: Instant::now(), waits: AtomicBool::new(shown) }
+        Self { drawn: bar, started: Instant::now(), stages: Mutex::default(), waits: AtomicBool::new(shown) }
     }
 
     /// Takes the bar away.
     pub fn finish(&self) {
         self.drawn.finish_and_clear();
     }
+
+    /// How long each stage took.
+    pub fn timings(&self) -> Vec<(Stage, Duration)> {
+        let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        stages.iter().map(|(stage, begun, took)| (*stage, took.unwrap_or_else(|| begun.elapsed()))).collect()
+    }
 }
 
 impl Progress for Bar {
+    fn begin(&self, stage: Stage) {
+        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        stages.push((stage, Instant::now(), None));
+    }
+
+    fn end(&self, stage: Stage) {
+        let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, begun, took)) = stages.iter_mut().find(|(begun, ..)| *begun == stage) {
+            *took = Some(begun.elapsed());
+        }
+    }
+
     fn expect(&self, steps: usize) {
         self.drawn.inc_length(steps as u64);
     }

@@ -8,6 +8,7 @@ mod info;
 mod language;
 
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
@@ -32,6 +33,11 @@ pub struct PlacedCode {
     pub block: CodeBlock,
     /// Line in the file, from 1.
     pub line: u32,
+}
+
+/// Loads all grammars, which takes longer than parsing a note does.
+pub fn load_grammars() {
+    LazyLock::force(&language::GRAMMARS);
 }
 
 impl CodeBlock {

@@ -37,11 +37,11 @@ pub(super) struct Routes {
 
 impl Routes {
     /// Gives out all routes: the writer's pages and files first, the program's own make way for them.
-    pub fn give<'s>(
+    pub fn give(
         notes: &[Arc<Note>],
         subjects: &[Subject],
         files: BTreeSet<SourcePath>,
-        static_files: impl Iterator<Item = &'s str>,
+        static_files: &[&str],
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -70,7 +70,7 @@ impl Routes {
             contents: claims.claim(&Route::file("contents.html")),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
-            static_folder: claims.folder_for(&static_files.collect::<Vec<_>>()),
+            static_folder: claims.folder_for(static_files),
         };
         Self { pages, files, own }
     }

@@ -122,17 +122,23 @@ fn the_same_notes_give_the_same_site_on_any_number_of_threads() {
         ));
     }
     let folder = Folder::new(&notes);
-    let run = |threads: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-        let built = folder
-            .ran(command.arg("build").arg(folder.path()).env("RAYON_NUM_THREADS", threads).output().unwrap());
+    let run = |jobs: &str| {
+        let built = folder.build(&["--jobs", jobs]);
         let messages =
             built.printed.lines().filter(|line| !line.contains(" pages, ")).collect::<Vec<_>>().join("\n");
         let files = built.files();
         fs::remove_dir_all(&built.site).unwrap();
         (messages, files)
     };
-    assert_eq!(run("1"), run("4"));
+    assert_eq!(run("1"), run("8"));
+}
+
+#[test]
+fn timings_name_every_stage() {
+    let built = Folder::new("-- README.md\n# 首页\n```sh\nls\n```\n").build(&["--quiet", "--timings"]);
+    let stages: Vec<_> = built.printed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert_eq!(stages, ["read", "parse", "link", "highlight", "render", "write"], "{}", built.printed);
+    assert!(built.printed.contains("1 blocks") && built.printed.contains("1 notes"), "{}", built.printed);
 }
 
 #[test]

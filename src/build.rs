@@ -1,30 +1,30 @@
-//! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered in parallel.
-//! Used alike by every command that needs the site.
+//! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered in parallel, what an
+//! earlier run made taken from the cache. Used alike by every command that needs the site.
 //!
 //! Must not know: where the output goes, the terminal.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+mod colour;
+mod parse;
 
 use rayon::prelude::*;
 
+use crate::cache::Cache;
 use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Report};
-use crate::markdown::{self, CodeBlock, include};
+use crate::markdown;
 use crate::nav::PageId;
-use crate::note::{self, Note, Source};
 use crate::output::{File, Output};
-use crate::page::{Colours, Press, Rendered};
+use crate::page::{Press, Rendered};
 use crate::path::{Route, SourcePath};
 use crate::site::{EntryCounts, NavigationFile, Site};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
 use crate::theme::{StaticFile, Theme};
 
+use self::parse::ParsedNotes;
+
 /// Where a navigation file is looked for when the configuration names none.
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
-/// Files of docsify that are part of its frame, wherever they are.
-const FRAME_FILES: [&str; 3] = ["_sidebar.md", "_navbar.md", "_coverpage.md"];
 
 /// What a build comes to.
 #[derive(Debug)]
@@ -40,12 +40,16 @@ pub struct Build {
 /// How much a build did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Notes that were parsed.
+    /// Notes with a page.
     pub notes: usize,
+    /// Notes that were parsed; the others were in the cache.
+    pub parsed: usize,
     /// Pages that were rendered.
     pub pages: usize,
-    /// Distinct code blocks that were highlighted.
+    /// Distinct code blocks.
     pub codes: usize,
+    /// Code blocks that were highlighted; the others were in the cache, or need no colours.
+    pub highlighted: usize,
     /// How the entries of the navigation file came out, if one was used.
     pub entries: Option<EntryCounts>,
 }
@@ -97,10 +101,11 @@ pub fn warm_up() {
 
 /// Builds the site of a tree.
 #[must_use]
-pub fn build(tree: &Tree, config: &Config, theme: &Theme, progress: &impl Progress) -> Build {
+pub fn build(tree: &Tree, config: &Config, theme: &Theme, cache: &Cache, progress: &impl Progress) -> Build {
     let mut problems = [&tree.problems[..], &theme.problems].concat();
     let navigation = navigation(tree, config, &mut problems);
-    let notes = timed(progress, Stage::Parse, || parse(tree, config, navigation.as_ref(), progress));
+    let parse = || parse::parse(tree, config, navigation.as_ref(), cache, progress);
+    let ParsedNotes { notes, parsed } = timed(progress, Stage::Parse, parse);
     problems.extend(notes.iter().flat_map(|note| note.problems.iter().cloned()));
     if notes.is_empty() {
         let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
@@ -110,7 +115,7 @@ pub fn build(tree: &Tree, config: &Config, theme: &Theme, progress: &impl Progre
     let link = || Site::new(&notes, tree, config, navigation.as_ref(), &static_files);
     let (site, coloured) = rayon::join(
         || timed(progress, Stage::Link, link),
-        || timed(progress, Stage::Highlight, || colour(tree, &notes, progress)),
+        || timed(progress, Stage::Highlight, || colour::colour(tree, &notes, cache, progress)),
     );
     problems.extend(site.problems.iter().cloned());
     problems.extend(coloured.problems);
@@ -125,7 +130,14 @@ pub fn build(tree: &Tree, config: &Config, theme: &Theme, progress: &impl Progre
     output.extend(files(tree, &site, theme));
     let sitemap = site.own.sitemap.clone().zip(press.sitemap());
     output.extend(sitemap.map(|(route, sitemap)| (route, File::from(sitemap))));
-    let counts = Counts { notes: notes.len(), pages, codes: coloured.count, entries: site.entries };
+    let counts = Counts {
+        notes: notes.len(),
+        parsed,
+        pages,
+        codes: coloured.count,
+        highlighted: coloured.highlighted,
+        entries: site.entries,
+    };
     Build { output: output.into_iter().collect(), report: Report::new(problems), counts }
 }
 
@@ -179,96 +191,6 @@ fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> O
         .find(|file| summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some()))
 }
 
-/// Parses every note that has a page.
-fn parse(
-    tree: &Tree,
-    config: &Config,
-    navigation: Option<&NavigationFile>,
-    progress: &impl Progress,
-) -> Vec<Arc<Note>> {
-    let has_page = |path: &SourcePath| {
-        let is_navigation = navigation.is_some_and(|file| file.path == *path);
-        !is_navigation && !FRAME_FILES.iter().any(|name| path.name().eq_ignore_ascii_case(name))
-    };
-    let sources: Vec<_> = tree.notes().filter(|(path, _)| has_page(path)).collect();
-    let included = included(tree, &sources);
-    progress.expect(sources.len());
-    let home = config.readme.clone();
-    sources
-        .into_par_iter()
-        .map(|(path, text)| {
-            let is_home = home.as_ref().map_or_else(
-                || path.parent().is_root() && path.stem().eq_ignore_ascii_case("readme"),
-                |home| home == path,
-            );
-            let shown = tree.shown(path);
-            let source = Source { path, shown: &shown, text, is_home };
-            let note = Note::parse(source, config.markdown.into(), |folder, wanted| {
-                let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
-                included.get(&path).map_or_else(
-                    || Err("there is no such file".to_owned()),
-                    |text| text.as_ref().map(|text| &**text).map_err(Clone::clone),
-                )
-            });
-            progress.step();
-            Arc::new(note)
-        })
-        .collect()
-}
-
-/// The texts that notes include.
-fn included(
-    tree: &Tree,
-    sources: &[(&SourcePath, &Arc<str>)],
-) -> BTreeMap<SourcePath, Result<Arc<str>, String>> {
-    let wanted = sources.iter().flat_map(|(path, text)| {
-        let folder = path.parent();
-        include::paths(text).filter_map(move |wanted| folder.join(wanted)).collect::<Vec<_>>()
-    });
-    let mut wanted: Vec<SourcePath> = wanted.collect();
-    wanted.sort();
-    wanted.dedup();
-    let texts = tree.included(wanted).into_iter();
-    texts.map(|(path, text)| (path, text.map(|text| note::plain(&text).into()))).collect()
-}
-
-/// All code with its colours.
-struct Coloured {
-    colours: Colours,
-    /// How many distinct blocks there are.
-    count: usize,
-    problems: Vec<Diagnostic>,
-}
-
-/// Highlights each distinct code block once, the largest first.
-fn colour(tree: &Tree, notes: &[Arc<Note>], progress: &impl Progress) -> Coloured {
-    let mut first: HashMap<&CodeBlock, (&Note, u32)> = HashMap::new();
-    for note in notes {
-        for code in &note.parsed.codes {
-            first.entry(&code.block).or_insert((note, code.line));
-        }
-    }
-    let mut blocks: Vec<(&CodeBlock, (&Note, u32))> = first.into_iter().collect();
-    blocks.sort_by_key(|(block, (note, line))| (std::cmp::Reverse(block.text.len()), &note.path, *line));
-    progress.expect(blocks.len());
-    let coloured: Vec<_> = blocks
-        .par_iter()
-        .with_max_len(1)
-        .map(|(block, _)| {
-            let html = block.html();
-            progress.step();
-            html
-        })
-        .collect();
-    let mut problems = Vec::new();
-    let mut colours = HashMap::with_capacity(blocks.len());
-    for ((block, (note, line)), (html, problem)) in blocks.into_iter().zip(coloured) {
-        problems.extend(problem.map(|problem| problem.in_file(tree.shown(&note.path)).at_line(line)));
-        colours.insert(block.clone(), Arc::from(html));
-    }
-    Coloured { count: colours.len(), colours: Colours::new(colours), problems }
-}
-
 /// The pages of the program's own.
 fn own_pages(site: &Site, press: &Press<'_>) -> Vec<(Route, Rendered)> {
     let mut pages = vec![(site.own.contents.clone(), press.contents())];
@@ -290,10 +212,7 @@ fn files<'a>(tree: &'a Tree, site: &'a Site, theme: &'a Theme) -> impl Iterator<
     let frame = theme.files.iter().map(move |(name, source)| {
         let file = match source {
             StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
-            StaticFile::Own(path) => {
-                let size = path.metadata().map_or(0, |metadata| metadata.len());
-                File::Copy { from: path.clone(), size }
-            }
+            StaticFile::Own { path, size } => File::Copy { from: path.clone(), size: *size },
         };
         (Route::file(&format!("{folder}/{name}")), file)
     });

@@ -13,6 +13,7 @@ use std::time::Instant;
 use clap::{Args, Parser, Subcommand};
 
 use crate::build::{self, Build, Progress, Stage};
+use crate::cache::Cache;
 use crate::config::{self, Config, Url};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::output::{self, Written};
@@ -57,6 +58,9 @@ struct BuildArguments {
     /// Work on so many cores at once [default: all].
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
+    /// Neither use nor keep what earlier runs made.
+    #[arg(long)]
+    no_cache: bool,
     /// Print how long each stage took and how much there was to do.
     #[arg(long)]
     timings: bool,
@@ -133,11 +137,14 @@ fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written
     let tree = read(&root, &site, &config);
     let theme = Theme::load(folder, !config.content.is_root());
     progress.end(Stage::Read);
-    let mut build = build::build(&tree, &config, &theme, &progress);
+    let cache = if arguments.no_cache { Cache::none() } else { Cache::open(folder) };
+    let mut build = build::build(&tree, &config, &theme, &cache, &progress);
     progress.finish();
     progress.begin(Stage::Write);
     let written = output::write(&site, &build.output);
     progress.end(Stage::Write);
+    // Without it the next run has more to do, and nothing else.
+    let _ = cache.save();
     if arguments.timings {
         print::timings(&progress.timings(), &build, &written);
     }

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -19,7 +21,7 @@ pub enum Severity {
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident, $severity:ident, $title:literal;)*) => {
         /// What happened; messages are grouped by it.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Kind { $($(#[doc = $doc])+ $name,)* }
 
         impl Kind {
@@ -96,7 +98,7 @@ kinds! {
 }
 
 /// Where in which file; the file as a person would name it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Path for display, relative to the folder that is built.
     pub file: Option<Arc<str>>,
@@ -107,7 +109,7 @@ pub struct Place {
 }
 
 /// One message to the writer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// What happened.
     pub kind: Kind,

@@ -20,15 +20,17 @@
 //! | 4 | [`nav`], [`summary`], [`links`], [`matrix`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix |
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → HTML with holes |
-//! | 1 | [`source`], [`theme`], [`output`], [`config`] | the only users of the file system |
-//! | 0 | [`path`], [`diagnostic`] | names and places · messages to the writer |
+//! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`] | the only users of the file system |
+//! | 0 | [`path`], [`diagnostic`], [`digest`] | names and places · messages to the writer · what bytes are known by |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy.rs` holds the few exceptions.
 
 pub mod build;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod digest;
 pub mod links;
 pub mod markdown;
 pub mod matrix;

@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Kind};
@@ -94,7 +95,7 @@ impl Options {
 }
 
 /// A text as HTML, with holes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Body {
     /// The HTML around the holes.
     pub html: String,
@@ -103,7 +104,7 @@ pub struct Body {
 }
 
 /// A place in the HTML that is filled when the page is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hole {
     /// Offset into [`Body::html`] in bytes.
     pub at: usize,
@@ -112,7 +113,7 @@ pub struct Hole {
 }
 
 /// What fills a hole; numbers are indices into [`Parsed::links`] and [`Parsed::codes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fill {
     /// The start tag of a link.
     LinkStart(usize),
@@ -139,7 +140,7 @@ pub enum Fill {
 }
 
 /// Everything one text says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Parsed {
     /// The HTML.
     pub body: Body,

@@ -7,6 +7,8 @@ pub mod front_matter;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::{self, Options, Parsed, include};
 use crate::path::{SourcePath, label_of, loose_key};
@@ -19,9 +21,10 @@ const LARGE: usize = 4 << 20;
 const LONG_LINE: usize = 256 << 10;
 
 /// One Markdown file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// Where it is.
+    /// Where it is; left out where notes are kept, for it is known there.
+    #[serde(skip)]
     pub path: SourcePath,
     /// What front matter says.
     pub meta: Meta,

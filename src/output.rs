@@ -17,7 +17,6 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
 
-mod digest;
 mod disk;
 mod file;
 mod folders;

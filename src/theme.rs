@@ -33,8 +33,13 @@ pub struct Theme {
 pub enum StaticFile {
     /// Of the program.
     BuiltIn(&'static [u8]),
-    /// Of the writer: where it is.
-    Own(PathBuf),
+    /// Of the writer.
+    Own {
+        /// Where it is.
+        path: PathBuf,
+        /// Its size in bytes.
+        size: u64,
+    },
 }
 
 impl Theme {
@@ -51,7 +56,8 @@ impl Theme {
         }
         for (name, path) in own_files(&folder.join("static")) {
             if all_static || theme.files.contains_key(&name) {
-                theme.files.insert(name, StaticFile::Own(path));
+                let size = path.metadata().map_or(0, |metadata| metadata.len());
+                theme.files.insert(name, StaticFile::Own { path, size });
             }
         }
         theme

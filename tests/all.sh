@@ -1,79 +1,120 @@
 #!/usr/bin/env bash
-# Runs every check of the project, from a fresh clone on a fresh Debian machine: installs what it needs, then
-# formatting, lints, tests, documentation, and the audit of built sites. Stops at the first that fails.
+# Every check of the project, from a fresh clone on a fresh Debian machine: installs what is missing, then formatting,
+# lints, the examples of CommonMark, tests, documentation, the project's own site, and the audit of real notes where
+# they are at hand. Stops at the first that fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 shared=../shared
-target=${CARGO_TARGET_DIR:-target}
+# Absolute, for the audit runs elsewhere; one folder and one profile, so that nothing is compiled twice.
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+export CARGO_TARGET_DIR=$target CARGO_TERM_PROGRESS_WHEN=never
+# A snapshot that differs fails; it is never written in passing.
+export INSTA_UPDATE=no
 
+# Runs one step and prints its time: step NAME COMMAND...
 step() {
-    printf '\n== %s (%d s so far)\n' "$1" "$SECONDS"
+    local name=$1 start=$SECONDS
+    shift
+    printf '\n== %s\n' "$name"
+    "$@"
+    printf '== %s: %d s\n' "$name" "$((SECONDS - start))"
 }
 
-# Installs Debian packages unless the command is there: install COMMAND PACKAGE...
-install() {
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo > /dev/null; then
+        sudo "$@"
+    else
+        printf 'not the superuser, and there is no sudo; please run: %s\n' "$*" >&2
+        return 1
+    fi
+}
+
+# Installs Debian packages unless the command is there: need COMMAND PACKAGE...
+need() {
     local command=$1
     shift
-    command -v "$command" > /dev/null && return
-    local as_root=()
-    [ "$(id -u)" = 0 ] || as_root=(sudo)
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@"
+    if command -v "$command" > /dev/null; then return; fi
+    if ! command -v apt-get > /dev/null; then
+        printf '%s is missing, and there is no apt-get to install it with\n' "$command" >&2
+        return 1
+    fi
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@"
 }
 
-# Builds the site of a folder and audits it from outside: audit NOTES SITE
-audit() {
-    "$target/debug/notes" build "$1" -o "$2" --quiet
-    python3 "$shared/tools/audit.py" "$1" "$2"
+tools() {
+    # Oniguruma, which finds the words to colour in code, and blake3 are in part C; nothing asks for pkg-config.
+    need cc gcc libc6-dev
+    need curl curl ca-certificates
+    need git git
+    # A test gives up the superuser's rights with it.
+    need setpriv util-linux
+    if [ -d "$shared" ]; then need python3 python3; fi
+    rust
 }
 
-step 'tools'
-install cc gcc libc6-dev
-install curl curl ca-certificates
-install setpriv util-linux
-if ! command -v cargo > /dev/null; then
-    install rustup rustup
-    rustup default stable
-fi
-cargo fmt --version > /dev/null 2>&1 || rustup component add rustfmt
-cargo clippy --version > /dev/null 2>&1 || rustup component add clippy
+rust() {
+    if ! command -v cargo > /dev/null && [ -x "$HOME/.cargo/bin/cargo" ]; then
+        export PATH=$HOME/.cargo/bin:$PATH
+    fi
+    if ! command -v cargo > /dev/null; then
+        # Debian 13 and later; the compiler of Debian itself is too old.
+        need rustup rustup
+        rustup default stable
+    fi
+    cargo fmt --version > /dev/null 2>&1 || rustup component add rustfmt
+    cargo clippy --version > /dev/null 2>&1 || rustup component add clippy
+    cargo --version
+}
 
-step 'formatting'
-cargo fmt --check
-
-step 'lints'
-cargo clippy --locked --all-targets -- -D warnings
-
-step 'examples of CommonMark and GFM'
-tests/fetch-standards.sh
-
-# Notes of others, where they are at hand: archives beside the checks that look at a site from outside.
+# Notes of others: every archive, afresh. Sets `corpora`.
 corpora=()
-if [ -d "$shared/tools" ]; then
-    step 'notes of others'
-    install python3 python3
+unpack() {
+    local archive notes
     for archive in "$shared"/corpora/*.tar.gz; do
-        notes=$PWD/target/corpora/$(basename "$archive" .tar.gz)
+        notes=$target/corpora/$(basename "$archive" .tar.gz)
         rm -rf "$notes"
         mkdir -p "$notes"
         tar -xzf "$archive" -C "$notes" --strip-components=1
         corpora+=("$notes")
     done
-fi
+}
 
-step 'tests'
-# A snapshot that differs fails; it is never written in passing.
-NOTES_AUDIT=$(IFS=:; printf '%s' "${corpora[*]}") INSTA_UPDATE=no cargo test --locked
+tests() {
+    # The project's own audit looks at the notes of others too.
+    NOTES_AUDIT=$(IFS=:; printf '%s' "${corpora[*]}") cargo test --locked
+}
 
-step 'documentation'
-RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+# Builds the site of a folder from nothing: build NOTES SITE
+build() {
+    rm -rf "$2"
+    "$target/debug/notes" build "$1" -o "$2"
+}
 
-if [ -d "$shared/tools" ]; then
-    for notes in content "${corpora[@]}"; do
-        step "audit of $(basename "$notes")"
-        audit "$notes" "$target/sites/$(basename "$notes")"
-    done
-fi
+# Audits a site from outside: audit NOTES SITE
+audit() {
+    local report status=0
+    report=$(python3 "$shared/tools/audit.py" "$1" "$2") || status=$?
+    printf '%s\n' "$report"
+    if grep -q BROKEN <<< "$report"; then return 1; fi
+    return "$status"
+}
 
-step 'all checks passed'
+step tools tools
+step formatting cargo fmt --check
+step lints cargo clippy --all-targets --locked -- -D warnings
+step 'examples of CommonMark' tests/fetch-standards.sh
+if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi
+step tests tests
+RUSTDOCFLAGS='-D warnings' step documentation cargo doc --no-deps --locked
+for notes in content "${corpora[@]}"; do
+    name=$(basename "$notes")
+    step "site of $name" build "$notes" "$target/sites/$name"
+    if [ -f "$shared/tools/audit.py" ]; then
+        step "audit of $name" audit "$notes" "$target/sites/$name"
+    fi
+done
+printf '\n== all checks passed in %d s\n' "$SECONDS"

@@ -7,6 +7,8 @@
 #[path = "site/fixture.rs"]
 mod fixture;
 
+#[path = "site/again.rs"]
+mod again;
 #[path = "site/any_text.rs"]
 mod any_text;
 #[path = "site/bad_input.rs"]

@@ -1,183 +1,375 @@
-//! The source text → whether the house is in order: who imports whom, what every file begins with, who touches the disk.
+//! The project's own files → what is out of order in them: who imports whom, what a file begins with, who touches disk
+//! and terminal. The layers are those of the map in `src/lib.rs`, so the map cannot lie.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::Command;
 
-/// The layers of the program, from the map in `src/lib.rs`. A module imports from lower layers only.
-const LAYERS: [(u8, &[&str]); 9] = [
-    (0, &["path", "diagnostic"]),
-    (1, &["source", "theme", "output", "config"]),
-    (2, &["markdown"]),
-    (3, &["note"]),
-    (4, &["nav", "summary", "links", "matrix"]),
-    (5, &["site"]),
-    (6, &["page"]),
-    (7, &["build"]),
-    (9, &["cli", "main", "lib"]),
+/// Imports within a layer: (module, imported, reason).
+const WITHIN_A_LAYER: [(&str, &str, &str); 2] = [
+    ("links", "nav", "a link leads to a page by the number that the navigation gave it"),
+    ("matrix", "nav", "the matrix of notes that have none is made of the navigation's tree"),
 ];
 
-/// Imports within a layer, with the reason.
-const EXCEPTIONS: [(&str, &str, &str); 2] = [
-    ("links", "nav", "the numbers of pages, which the navigation gives out"),
-    ("matrix", "nav", "the tree that the matrix is made from when the notes have none"),
+/// The layer of the files that are in no row of the map.
+const EDGE: (u8, [&str; 2]) = (9, ["lib", "main"]);
+/// Modules that use the file system.
+const ON_DISK: [&str; 5] = ["source", "theme", "output", "config", "cache"];
+/// Modules that may ask what a path leads to: those, and the edge that is given paths.
+const AT_PATHS: [&str; 6] = ["source", "theme", "output", "config", "cache", "cli"];
+/// Modules that print and end the program.
+const AT_TERMINAL: [&str; 2] = ["cli", "main"];
+/// What touches the file system.
+const DISK: [&str; 5] = ["std::fs", "fs::", "File::open", "File::create", "OpenOptions"];
+/// What asks the file system about a path.
+const PATHS: [&str; 7] = [
+    ".is_dir()",
+    ".is_file()",
+    ".exists()",
+    ".canonicalize()",
+    ".metadata()",
+    ".symlink_metadata()",
+    ".read_dir()",
 ];
-
-/// Modules that may use the file system.
-const ON_DISK: [&str; 4] = ["source", "theme", "output", "config"];
-/// Lines a file may have; more want a reason.
-const LONGEST: usize = 500;
-/// Files that are longer, with the reason.
-const LONGER: [(&str, &str); 1] =
-    [("src/output/tests.rs", "one table of a folder's states after each other")];
-/// Names that say nothing.
+/// What prints or ends the program.
+const TERMINAL: [&str; 7] =
+    ["print!", "println!", "eprint!", "eprintln!", "dbg!", "process::exit", "process::abort"];
+/// Attributes that silence the compiler.
+const SILENCING: [&str; 4] = ["#[allow(", "#![allow(", "#[expect(", "#![expect("];
+/// Names of modules that say nothing.
 const DRAWERS: [&str; 8] = ["util", "utils", "helper", "helpers", "common", "misc", "shared", "tools"];
+/// Folders of somebody's machine. In parts, for this file is looked at too.
+const MACHINE: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
+/// Lines that a file may have.
+const LONGEST: usize = 500;
 
-struct SourceFile {
-    /// Below the project's folder.
+/// A text file of the project.
+struct File {
+    /// From the project's folder.
     path: String,
     text: String,
 }
 
-impl SourceFile {
-    /// The top module that a file of `src` belongs to.
-    fn module(&self) -> Option<&str> {
-        let below = self.path.strip_prefix("src/")?;
-        below.split(['/', '.']).next()
+impl File {
+    fn new(path: &str, text: &str) -> Self {
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
-    /// The text before the tests at its end.
-    fn program(&self) -> &str {
-        self.text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default()
+    fn is_rust(&self) -> bool {
+        Path::new(&self.path).extension().is_some_and(|end| end == "rs")
     }
 
-    fn is_test(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.contains("/tests")
+    /// The modules from the crate's root down to the file's own; `None` outside `src/`.
+    fn modules(&self) -> Option<Vec<&str>> {
+        let path = self.path.strip_prefix("src/")?.strip_suffix(".rs")?;
+        Some(path.split('/').filter(|name| *name != "mod").collect())
+    }
+
+    /// The top module that a file of `src/` belongs to.
+    fn module(&self) -> &str {
+        self.modules().and_then(|modules| modules.first().copied()).unwrap_or_default()
+    }
+
+    /// Lines that are no comments, each with its number and the name of the module it stands in, if the file holds one
+    /// inside. Formatted code begins and ends such a module at the left edge.
+    fn code(&self) -> impl Iterator<Item = (usize, &str, Option<&str>)> {
+        let mut inner = None;
+        let lines = self.text.lines().zip(1..).map(move |(line, number)| {
+            match line.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(" {")) {
+                Some(name) => inner = Some(name),
+                None if line == "}" => inner = None,
+                None => {}
+            }
+            (number, line, inner)
+        });
+        lines.filter(|(_, line, _)| !line.trim_start().starts_with("//"))
+    }
+
+    /// Lines of the program itself, without its tests.
+    fn program(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_test = self.modules().is_none_or(|modules| modules.contains(&"tests"));
+        let lines = self.code().filter(move |(_, _, inner)| !is_test && *inner != Some("tests"));
+        lines.map(|(number, line, _)| (number, line))
+    }
+
+    /// The top modules that the file imports, each with the number of its line.
+    fn imports(&self) -> Vec<(usize, String)> {
+        let mut imports = Vec::new();
+        let depth = self.modules().map_or(0, |modules| modules.len());
+        for (number, line, inner) in self.code() {
+            let mut add = |rest: &str| {
+                let rest = if rest == "{" { self.group_at(number) } else { rest.to_owned() };
+                imports.extend(first_names(&rest).into_iter().map(|name| (number, name.to_owned())));
+            };
+            line.split("crate::").skip(1).for_each(&mut add);
+            // As many `super` as lead to the root of the crate.
+            let root = "super::".repeat(depth + usize::from(inner.is_some()));
+            if depth > 0 {
+                line.split(root.as_str()).skip(1).filter(|rest| !rest.starts_with('*')).for_each(add);
+            }
+        }
+        imports
+    }
+
+    /// The lines of a group in braces that a line opens.
+    fn group_at(&self, number: usize) -> String {
+        let lines = self.text.lines().skip(number).take_while(|line| !line.trim_start().starts_with("};"));
+        format!("{{{}}}", lines.collect::<Vec<_>>().join(""))
     }
 }
 
-/// All Rust files of the folders.
-fn files(folders: &[&str]) -> Vec<SourceFile> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut waiting: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
-    let mut files = Vec::new();
-    while let Some(path) = waiting.pop() {
-        if path.is_dir() {
-            let entries = fs::read_dir(&path).expect("a folder");
-            waiting.extend(entries.map(|entry| entry.expect("an entry").path()));
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            let text = fs::read_to_string(&path).expect("a text");
-            let path = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
-            files.push(SourceFile { path, text });
+/// The first names of a path or of each path of a group in braces.
+fn first_names(paths: &str) -> Vec<&str> {
+    let name =
+        |path: &str| -> usize { path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len()) };
+    let Some(group) = paths.strip_prefix('{') else { return vec![&paths[..name(paths)]] };
+    let mut depth = 1_usize;
+    let ends = |c: char| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 || depth == 1 && c == ','
+    };
+    let paths = group.split(ends).map(str::trim).take_while(|path| !path.starts_with(';'));
+    paths.map(|path| &path[..name(path)]).filter(|name| !name.is_empty()).collect()
+}
+
+/// Whether a word stands in a line, not as the end of a longer one. A method stands behind any word.
+fn has_word(line: &str, word: &str) -> bool {
+    let is_longer = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    line.match_indices(word).any(|(at, _)| word.starts_with('.') || !is_longer(&line[..at]))
+}
+
+/// The layer of each module, as the map in the documentation of `src/lib.rs` tells: `| 3 | [`note`] | … |`.
+fn layers(lib: &str) -> BTreeMap<&str, u8> {
+    let mut layers = BTreeMap::from(EDGE.1.map(|module| (module, EDGE.0)));
+    for row in lib.lines().filter_map(|line| line.strip_prefix("//! | ")) {
+        let mut cells = row.split(" | ");
+        let (Some(Ok(layer)), Some(modules)) = (cells.next().map(str::parse), cells.next()) else { continue };
+        layers.extend(modules.split('`').skip(1).step_by(2).map(|module| (module, layer)));
+    }
+    layers
+}
+
+/// What is wrong in a file: the number of a line, and what stands there.
+type Wrongs = Vec<(usize, String)>;
+
+fn imports_that_go_up(file: &File, layers: &BTreeMap<&str, u8>) -> Wrongs {
+    let module = file.module();
+    let is_down = |to: &str| match (layers.get(module), layers.get(to)) {
+        (Some(from), Some(layer)) => from > layer,
+        _ => false,
+    };
+    let is_excepted = |to: &str| WITHIN_A_LAYER.iter().any(|(from, of, _)| (*from, *of) == (module, to));
+    let wrong = file.imports().into_iter().filter(|(_, to)| to != module && !is_down(to) && !is_excepted(to));
+    wrong.map(|(line, to)| (line, format!("`{module}` must not know `{to}`"))).collect()
+}
+
+fn begins_without_saying_what_it_is(file: &File) -> Wrongs {
+    let says = file.text.starts_with("//! ");
+    if says { Vec::new() } else { vec![(1, "does not begin with `//!`".to_owned())] }
+}
+
+/// Modules of the program say what they must not know; `lib.rs`, `main.rs` and tests have nothing to say there.
+fn sets_no_limits(file: &File) -> Wrongs {
+    let is_module =
+        file.path.starts_with("src/") && !EDGE.1.contains(&file.module()) && !file.path.contains("/tests");
+    let mut head = file.text.lines().take_while(|line| line.starts_with("//!"));
+    let says = !is_module || head.any(|line| line.contains("Must not know"));
+    if says { Vec::new() } else { vec![(1, "does not say what it must not know".to_owned())] }
+}
+
+fn is_too_long(file: &File) -> Wrongs {
+    let lines = file.text.lines().count();
+    if lines > LONGEST { vec![(lines, "is too long".to_owned())] } else { Vec::new() }
+}
+
+fn is_a_drawer(file: &File) -> Wrongs {
+    let names = file.path.split(['/', '.']).filter(|name| DRAWERS.contains(name));
+    names.map(|name| (1, format!("`{name}` says nothing"))).collect()
+}
+
+fn silences_without_reason(file: &File) -> Wrongs {
+    let lines: Vec<_> = file.text.lines().collect();
+    let is_silent = |line: &str| SILENCING.iter().any(|attribute| line.trim_start().starts_with(attribute));
+    let mut wrongs = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_silent(line)) {
+        let end = lines[at..].iter().position(|line| line.trim_end().ends_with(']')).unwrap_or(0);
+        if !lines[at..=at + end].iter().any(|line| line.contains("reason = ")) {
+            wrongs.push((at + 1, format!("`{}` has no reason", line.trim())));
         }
     }
-    assert!(files.len() > 10, "{folders:?} hold too little to be true");
+    wrongs
+}
+
+/// Words in the program of a module that is not among those which may have them.
+fn misplaced(file: &File, words: &[&str], modules: &[&str]) -> Wrongs {
+    if modules.contains(&file.module()) {
+        return Vec::new();
+    }
+    let found = |line| words.iter().find(|word| has_word(line, word));
+    let lines = file.program().filter_map(|(number, line)| Some((number, found(line)?)));
+    lines.map(|(number, word)| (number, format!("`{word}` does not belong here"))).collect()
+}
+
+fn names_a_machine(file: &File) -> Wrongs {
+    let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '~' | '/');
+    let is_named = |line: &str| {
+        let mut places = MACHINE.iter().flat_map(|folder| line.match_indices(folder));
+        places.any(|(at, _)| !line[..at].ends_with(is_inside))
+    };
+    let lines = file.text.lines().zip(1..).filter(|(line, _)| is_named(line));
+    lines.map(|(line, number)| (number, format!("names a folder of a machine: {}", line.trim()))).collect()
+}
+
+/// The text files that git keeps.
+fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut git = Command::new("git");
+    let listed =
+        git.arg("-C").arg(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    let listed = listed.output().expect("git runs");
+    assert!(listed.status.success(), "git: {}", String::from_utf8_lossy(&listed.stderr));
+    let listed = String::from_utf8(listed.stdout).expect("names in UTF-8");
+    let read = |path: &str| Some(File::new(path, &fs::read_to_string(root.join(path)).ok()?));
+    let files: Vec<_> = listed.split_terminator('\0').filter_map(read).collect();
+    assert!(files.iter().filter(|file| file.is_rust()).count() > 20, "too few files to be true");
     files
 }
 
-fn layer(module: &str) -> u8 {
-    let found = LAYERS.iter().find(|(_, modules)| modules.contains(&module));
-    found.unwrap_or_else(|| panic!("`{module}` is in no layer")).0
-}
-
-/// The top modules that a text names by `crate::`.
-fn imports(text: &str) -> Vec<&str> {
-    let mut modules = Vec::new();
-    for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
-        let names = line.split("crate::").skip(1).map(|rest| rest.trim_start_matches('{'));
-        modules.extend(
-            names.map(|rest| {
-                rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
-            }),
-        );
+/// Fails with all that a rule finds in the files that it is about.
+fn assert_tidy(is_meant: impl Fn(&File) -> bool, rule: impl Fn(&File) -> Wrongs) {
+    let mut report = Vec::new();
+    for file in files().iter().filter(|file| is_meant(file)) {
+        report.extend(rule(file).into_iter().map(|(line, what)| format!("{}:{line}: {what}", file.path)));
     }
-    modules
+    assert!(report.is_empty(), "{} out of order:\n{}", report.len(), report.join("\n"));
 }
 
-fn may_import(module: &str, imported: &str) -> bool {
-    let excepted = EXCEPTIONS.iter().any(|(from, to, _)| (*from, *to) == (module, imported));
-    module == imported || layer(imported) < layer(module) || excepted
+/// Checks that a rule finds in a text what stands at these lines.
+fn assert_found(rule: impl Fn(&File) -> Wrongs, path: &str, text: &str, expected: &[usize]) {
+    let found = rule(&File::new(path, text));
+    let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, expected, "{path}: {text}\n{found:?}");
 }
 
 #[test]
-fn imports_go_downward() {
-    for file in files(&["src"]) {
-        let module = file.module().expect("a module");
-        for imported in imports(&file.text) {
-            assert!(may_import(module, imported), "{}: `{module}` must not know `{imported}`", file.path);
-        }
+fn imports_go_down() {
+    let files = files();
+    let lib = files.iter().find(|file| file.path == "src/lib.rs").unwrap();
+    let layers = layers(&lib.text);
+    for module in lib.text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')) {
+        assert!(layers.contains_key(module), "`{module}` is not in the map of src/lib.rs");
     }
-    assert!(!may_import("markdown", "note") && !may_import("source", "config") && may_import("site", "nav"));
-    assert_eq!(
-        imports("use crate::nav::{A, B};\n// crate::x\nlet a = crate::path::b(crate::note::c);"),
-        ["nav", "path", "note"]
-    );
-}
-
-#[test]
-fn every_exception_is_needed() {
-    let files = files(&["src"]);
-    for (from, to, _) in EXCEPTIONS {
-        let mut of_module = files.iter().filter(|file| file.module() == Some(from));
-        assert!(
-            of_module.any(|file| imports(&file.text).contains(&to)),
-            "{from} does not import {to} any more"
-        );
+    let modules: Vec<_> = files.iter().map(File::module).collect();
+    for module in layers.keys() {
+        assert!(modules.contains(module), "`{module}` is in the map of src/lib.rs, but not there");
     }
-    for (path, _) in LONGER {
-        let lines = files.iter().find(|file| file.path == path).map(|file| file.text.lines().count());
-        assert!(lines.is_some_and(|lines| lines > LONGEST), "{path} is not long any more");
+    assert_tidy(|file| file.path.starts_with("src/"), |file| imports_that_go_up(file, &layers));
+    for (from, to, _) in WITHIN_A_LAYER {
+        let mut of_module = files.iter().filter(|file| file.module() == from);
+        let is_needed = of_module.any(|file| file.imports().iter().any(|(_, name)| name == to));
+        assert!(is_needed && layers[from] == layers[to], "the exception for {from} and {to} is not needed");
     }
 }
 
 #[test]
-fn every_module_is_in_the_map() {
-    let files = files(&["src"]);
-    let map = files.iter().find(|file| file.path == "src/lib.rs").expect("lib.rs");
-    for file in &files {
-        let module = file.module().expect("a module");
-        let is_shown = map.text.contains(&format!("[`{module}`]"));
-        assert!(is_shown || matches!(module, "main" | "lib"), "`{module}` is not in the map of src/lib.rs");
+fn imports_that_go_up_are_found() {
+    let layers = layers("//! | 9 | [`cli`] | x |\n//! | 2 | [`b`], [`c`] | x |\n//! | 1 | [`a`] | x |\n");
+    assert_eq!(layers, BTreeMap::from([("lib", 9), ("main", 9), ("cli", 9), ("b", 2), ("c", 2), ("a", 1)]));
+    for (path, text, expected) in [
+        ("src/b.rs", "use crate::a::X;\nuse crate::b::y;\nuse self::y;\nuse super::*;", &[][..]),
+        ("src/b.rs", "use crate::cli;\nfn f() { crate::c::g(crate::a::h()) }", &[1, 2]),
+        ("src/b/d.rs", "use crate::{a::{X, c}, b, c::Y};\nuse super::{cli, c};", &[1]),
+        ("src/b.rs", "use crate::{\n    a::X,\n    cli::{Y, Z},\n};\nfn c() {}", &[1]),
+        (
+            "src/b/d.rs",
+            "// crate::cli\n/// [`crate::cli`]\nuse super::super::a;\nuse super::super::cli;",
+            &[4],
+        ),
+        ("src/b.rs", "use super::c;\nmod tests {\n    use super::c;\n    use super::super::c;\n}", &[1, 4]),
+        ("src/b/mod.rs", "use super::cli;", &[1]),
+        ("src/b.rs", "use crate::unknown;", &[1]),
+        ("src/lib.rs", "use crate::cli;", &[1]),
+    ] {
+        assert_found(|file| imports_that_go_up(file, &layers), path, text, expected);
     }
 }
 
 #[test]
-fn every_file_says_what_it_is_and_is_not_too_long() {
-    for file in files(&["src", "tests"]) {
-        assert!(file.text.starts_with("//! "), "{}: begins without `//!`", file.path);
-        let is_core = !file.is_test() && !matches!(file.module(), Some("main" | "lib"));
-        let says_limits = file
-            .text
-            .lines()
-            .take_while(|line| line.starts_with("//!"))
-            .any(|line| line.contains("Must not know"));
-        assert!(says_limits || !is_core, "{}: does not say what it must not know", file.path);
-        let reason = LONGER.iter().any(|(path, _)| *path == file.path);
-        let lines = file.text.lines().count();
-        assert!(lines <= LONGEST || reason, "{}: {lines} lines", file.path);
-        let names = file.path.split(['/', '.']);
-        let drawer = names.clone().find(|name| DRAWERS.contains(name));
-        assert_eq!(drawer, None, "{}: a name that says nothing", file.path);
+fn files_say_what_they_are() {
+    assert_tidy(File::is_rust, begins_without_saying_what_it_is);
+    assert_tidy(File::is_rust, sets_no_limits);
+    assert_found(sets_no_limits, "src/a.rs", "//! a\nuse Must not know;", &[1]);
+    assert_found(sets_no_limits, "src/a.rs", "//! a\n//! Must not know: b.", &[]);
+    assert_found(begins_without_saying_what_it_is, "src/a.rs", "// a\n", &[1]);
+    assert_found(begins_without_saying_what_it_is, "src/a.rs", "\n//! a\n", &[1]);
+}
+
+#[test]
+fn files_are_not_too_long() {
+    assert_tidy(File::is_rust, is_too_long);
+    assert_found(is_too_long, "src/a.rs", &"\n".repeat(500), &[]);
+    assert_found(is_too_long, "src/a.rs", &"\n".repeat(501), &[501]);
+}
+
+#[test]
+fn names_say_something() {
+    assert_tidy(|file| file.is_rust() || file.path.starts_with("static/"), is_a_drawer);
+    assert_found(is_a_drawer, "src/site/util.rs", "", &[1]);
+    assert_found(is_a_drawer, "tests/common/mod.rs", "", &[1]);
+    assert_found(is_a_drawer, "src/utility.rs", "", &[]);
+}
+
+#[test]
+fn silence_has_a_reason() {
+    assert_tidy(File::is_rust, silences_without_reason);
+    for (text, expected) in [
+        ("#[allow(dead_code)]", &[1][..]),
+        ("//! a\n#![allow(dead_code)]", &[2]),
+        ("    #[expect(dead_code)]", &[1]),
+        ("#[allow(\n    dead_code\n)]\nreason = 1", &[1]),
+        ("#[allow(dead_code, reason = \"b\")]", &[]),
+        ("#[expect(\n    dead_code,\n    reason = \"b\"\n)]", &[]),
+    ] {
+        assert_found(silences_without_reason, "src/a.rs", text, expected);
     }
 }
 
 #[test]
-fn disk_terminal_and_process_are_left_to_the_edges() {
-    for file in files(&["src"]).iter().filter(|file| !file.is_test()) {
-        let module = file.module().expect("a module");
-        let forbid = |words: &[&str], allowed: &[&str]| {
-            for word in words.iter().filter(|_| !allowed.contains(&module)) {
-                assert!(!file.program().contains(word), "{}: `{word}` does not belong here", file.path);
-            }
-        };
-        forbid(
-            &["fs::", "File::open", "OpenOptions", "canonicalize(", ".is_dir()", ".is_file()"],
-            &[&ON_DISK[..], &["cli"]].concat(),
-        );
-        forbid(&["println!", "eprintln!", "process::exit", "stdout()", "stderr()"], &["cli", "main"]);
-        // The output looks at the age of what killed runs left.
-        forbid(&["SystemTime"], &["cli", "output"]);
-        forbid(&["Instant"], &["cli"]);
-        forbid(&["clap::"], &["cli"]);
-        forbid(&["#[allow("], &[]);
+fn disk_and_terminal_are_left_to_the_edges() {
+    let touches_disk = |file: &File| misplaced(file, &DISK, &ON_DISK);
+    let asks_disk = |file: &File| misplaced(file, &PATHS, &AT_PATHS);
+    let speaks = |file: &File| misplaced(file, &TERMINAL, &AT_TERMINAL);
+    assert_tidy(File::is_rust, |file| [touches_disk(file), asks_disk(file)].concat());
+    assert_tidy(File::is_rust, speaks);
+    for (path, text, expected) in [
+        ("src/a.rs", "use std::fs;\nfs::read(x)\nFile::open(x)\n// fs::read\noffs::x", &[1, 2, 3][..]),
+        ("src/a.rs", "#[cfg(test)]\nmod tests {\n    use std::fs;\n}\nfs::read(x)", &[5]),
+        ("src/source/a.rs", "use std::fs;", &[]),
+        ("src/a/tests.rs", "use std::fs;", &[]),
+        ("tests/a.rs", "use std::fs;", &[]),
+    ] {
+        assert_found(touches_disk, path, text, expected);
     }
+    assert_found(asks_disk, "src/a.rs", "let size = path.metadata()?.len();\nif is_dir() {}", &[1]);
+    assert_found(asks_disk, "src/cli.rs", "path.is_dir()", &[]);
+    for (path, text, expected) in [
+        ("src/a.rs", "println!(\"\")\nstd::process::exit(1)\ndbg!(1)\npretty_print!()", &[1, 2, 3][..]),
+        ("src/cli/print.rs", "eprintln!()", &[]),
+    ] {
+        assert_found(speaks, path, text, expected);
+    }
+}
+
+#[test]
+fn no_file_names_a_machine() {
+    assert_tidy(|_| true, names_a_machine);
+    let folder = MACHINE[0];
+    assert_found(names_a_machine, "a.sh", &format!("cd {folder}x"), &[1]);
+    assert_found(names_a_machine, "a.md", &format!("a\n`{}x`", MACHINE[1]), &[2]);
+    assert_found(names_a_machine, "a.md", &format!("https://e.org{folder} ..{folder}"), &[]);
 }

@@ -46,9 +46,9 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
     for &(stage, took) in timings {
         let (name, done) = match stage {
             Stage::Read => ("read", String::new()),
-            Stage::Parse => ("parse", format!("{} notes", counts.notes)),
+            Stage::Parse => ("parse", format!("{} of {} notes", counts.parsed, counts.notes)),
             Stage::Link => ("link", String::new()),
-            Stage::Highlight => ("highlight", format!("{} blocks", counts.codes)),
+            Stage::Highlight => ("highlight", format!("{} of {} blocks", counts.highlighted, counts.codes)),
             Stage::Render => ("render", format!("{} pages", counts.pages)),
             Stage::Write => ("write", format!("{} of {} files", written.written, build.output.len())),
         };

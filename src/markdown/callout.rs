@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use pulldown_cmark::BlockQuoteKind;
+use serde::{Deserialize, Serialize};
 
 use super::{Draft, Fill, Item, text};
 
@@ -18,7 +19,7 @@ use super::{Draft, Fill, Item, text};
 const SIGN: char = '\u{1}';
 
 /// What a box is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BoxKind {
     /// Something worth knowing.
     Note,

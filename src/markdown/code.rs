@@ -11,12 +11,13 @@ use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
 
 use super::{Draft, Fill, Item, Placed, Rules, end_of, link, text};
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// A code block: equal ones have equal HTML.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct CodeBlock {
     /// The language as the writer named it, in lower case; empty when there is none.
     pub language: String,
@@ -27,7 +28,7 @@ pub struct CodeBlock {
 }
 
 /// A code block and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedCode {
     /// The block.
     pub block: CodeBlock,
@@ -41,6 +42,12 @@ pub fn load_grammars() {
 }
 
 impl CodeBlock {
+    /// Whether its language is one that is highlighted.
+    #[must_use]
+    pub fn has_colours(&self) -> bool {
+        language::syntax_of(&self.language).is_some()
+    }
+
     /// The HTML for the inside of `<code>`, and what to tell the writer when it stays without colours.
     #[must_use]
     pub fn html(&self) -> (String, Option<Diagnostic>) {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
 
 use super::{Draft, Fill, Item, Placed, end_of, plain_text};
 
@@ -13,7 +14,7 @@ use super::{Draft, Fill, Item, Placed, end_of, plain_text};
 const RESERVED: [&str; 6] = ["top", "text", "navigation", "outline", "search", "theme"];
 
 /// A heading of a note.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6, as written.
     pub level: u8,

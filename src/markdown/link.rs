@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
 use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, text};
@@ -18,7 +19,7 @@ const NO_CAPTION: [&str; 8] =
     ["default", "image", "img", "alt", "alt text", "图片", "在这里插入图片描述", "mindmap"];
 
 /// How a link loads or leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum LinkKind {
     /// Leads somewhere when followed.
     #[default]
@@ -30,7 +31,7 @@ pub enum LinkKind {
 }
 
 /// A link, image or medium of a note.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Link {
     /// What it is.
     pub kind: LinkKind,

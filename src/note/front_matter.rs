@@ -5,13 +5,15 @@
 //!
 //! Must not know: Markdown.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// Front matter larger than this is not parsed; in bytes.
 const LARGEST: usize = 64 << 10;
 
 /// What front matter says about a note.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Meta {
     /// The page's title.
     pub title: Option<String>,

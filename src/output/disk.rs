@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use std::{fs, io};
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::digest::Digest;
 
 /// What the name of every temporary file begins with; the writing process's number and `-` follow.
 const TEMPORARY: &str = ".notes-tmp-";
@@ -34,6 +35,13 @@ pub fn replace<T>(path: &Path, fill: impl FnOnce(&mut fs::File) -> io::Result<T>
 pub fn open(path: &Path) -> Option<fs::File> {
     let is_plain = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
     is_plain.then(|| fs::File::open(path).ok())?
+}
+
+/// The digest of what stands on disk.
+pub fn digest_of(path: &Path) -> io::Result<Digest> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(fs::File::open(path)?)?;
+    Ok(Digest::from(&hasher))
 }
 
 /// What a published file may be: readable by all, less the process's umask.

@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::digest::Digest;
+use crate::digest::Digest;
 
 /// How much of a file is held in memory while it is compared.
 const CHUNK: usize = 64 * 1024;
@@ -127,7 +127,7 @@ mod tests {
             for file in [File::from(new.to_vec()), copy] {
                 let (digest, equal) = file.compare(fs::File::open(&old).ok()).unwrap();
                 assert_eq!(equal, same, "{} and {} bytes", new.len(), on_disk.len());
-                assert_eq!(digest, Digest::of_file(&source).unwrap());
+                assert_eq!(digest, super::super::disk::digest_of(&source).unwrap());
                 assert!(!file.compare(None).unwrap().1);
             }
         }

@@ -18,9 +18,9 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path};
 
-use super::digest::Digest;
 use super::disk;
 use super::file::File;
+use crate::digest::Digest;
 use crate::path::Route;
 
 /// The manifest's name at the site's root.

@@ -6,12 +6,12 @@
 use std::path::Path;
 use std::{fs, io};
 
-use super::digest::Digest;
 use super::disk;
 use super::file::File;
 use super::folders::{Folder, Folders};
 use super::manifest::{Claim, is_reserved};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::digest::Digest;
 use crate::path::Route;
 
 /// What is to be done for one file of the site.
@@ -76,7 +76,7 @@ pub fn step(site: &Path, folders: &Folders<'_>, route: &Route, file: &File, clai
     let found = matches!(standing, Standing::File { size } if size == file.size());
     let old_file = found.then(|| disk::open(&path)).flatten();
     let compared = file.compare(old_file);
-    let old = || claim.and_then(|claim| claim.owned(|| Digest::of_file(&path).ok()));
+    let old = || claim.and_then(|claim| claim.owned(|| disk::digest_of(&path).ok()));
     match (compared, standing) {
         (Err(error), _) => leave(claim, unreadable(file, &path, &error)),
         (Ok((digest, true)), _) => Step::Keep(digest),

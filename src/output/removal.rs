@@ -8,7 +8,6 @@ use std::{fs, io};
 
 use rayon::prelude::*;
 
-use super::digest::Digest;
 use super::disk;
 use super::folders::{Folder, Folders};
 use super::manifest::{Claim, Manifest};
@@ -85,7 +84,7 @@ fn remove_file(path: &Path, claim: Claim) -> Fate {
     if !metadata.is_file() {
         return left(path, "something else has taken its place");
     }
-    match Digest::of_file(path) {
+    match disk::digest_of(path) {
         Ok(digest) if claim.covers(digest) => delete(path),
         Ok(_) => left(path, "it was changed since this program wrote it"),
         Err(error) => stuck(path, &disk::reason(&error)),

@@ -1,32 +1,37 @@
-//! A page's HTML → what the audit asks about it.
+//! A page's HTML → what the audit asks about it. Reads tags one by one, as they stand: an element that a note opens and
+//! never closes has to harm a page as little here as in a browser.
 
-use html5ever::tendril::TendrilSink as _;
-use html5ever::{Attribute, parse_document};
-use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use html5gum::emitters::default::DefaultEmitter;
+use html5gum::{HtmlString, StartTag, Token, Tokenizer};
 
-/// A page as a browser would understand it.
+use super::finding::Part;
+
+/// What a page holds.
 #[derive(Debug, Default)]
 pub struct Page {
-    /// `lang` of `<html>`.
-    pub language: String,
-    /// The text of `<title>`.
+    /// The text of the `<title>` in the head.
     pub title: String,
-    /// How many `<h1>`, `<main>` and `<nav>` there are.
+    /// `lang` of `<html>`.
+    pub language: Option<String>,
+    /// How many `<h1>` there are.
     pub headings: usize,
+    /// How many `<main>` there are.
     pub mains: usize,
-    pub navs: usize,
+    /// How many `<nav>` there are.
+    pub navigations: usize,
+    /// Every id in its order.
+    pub ids: Vec<String>,
     /// Every `<a href>`.
     pub links: Vec<Link>,
-    /// Every id.
-    pub ids: Vec<String>,
     /// Every file that the page loads.
     pub assets: Vec<Asset>,
-    /// Where `rel="prev"` and `rel="next"` lead.
+    /// Where `rel="prev"` leads.
     pub previous: Option<String>,
+    /// Where `rel="next"` leads.
     pub next: Option<String>,
-    /// Scripts without a source, and event handlers.
-    pub inline_scripts: usize,
-    /// Images without `alt`.
+    /// Scripts without a source, event handlers, and addresses that are scripts.
+    pub inline_scripts: Vec<String>,
+    /// How many images have no `alt`, not even an empty one.
     pub images_without_alt: usize,
 }
 
@@ -34,101 +39,152 @@ pub struct Page {
 #[derive(Debug)]
 pub struct Link {
     pub href: String,
-    /// Whether it stands in `<main>`.
-    pub in_text: bool,
+    pub part: Part,
 }
 
 /// A file that a page loads.
 #[derive(Debug)]
 pub struct Asset {
-    pub url: String,
-    /// Whether it is the writer's own image, which may come from elsewhere.
+    pub address: String,
+    /// An image may be the writer's own, on another host.
     pub is_image: bool,
 }
 
-/// Relations of `<link>` that name something without loading it.
+/// Relations of `<link>` that name an address without loading it.
 const NAMING: [&str; 5] = ["canonical", "alternate", "license", "author", "me"];
+/// Types of `<script>` that hold data.
+const DATA: [&str; 2] = ["application/json", "application/ld+json"];
+
+/// What the place between two tags is inside of.
+#[derive(Default)]
+struct Around {
+    /// How many `<main>` are open.
+    mains: usize,
+    is_title: bool,
+    is_body: bool,
+}
 
 impl Page {
     /// Reads a page.
     pub fn read(html: &str) -> Self {
-        let document = parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(html).document;
+        let mut emitter = DefaultEmitter::default();
+        // What stands in `<script>`, `<title>` and their like is text.
+        emitter.naively_switch_states(true);
         let mut page = Self::default();
-        // The nodes to visit, with what they stand in; a stack of our own, for notes may be nested deep.
-        let mut waiting = vec![(document.clone(), Around::default())];
-        while let Some((node, mut around)) = waiting.pop() {
-            match &node.data {
-                NodeData::Element { name, attrs, .. } => {
-                    page.element(&name.local, &attrs.borrow(), around);
-                    around.title = &*name.local == "title" && !around.drawing;
-                    around.text |= &*name.local == "main";
-                    around.drawing |= &*name.local == "svg";
-                }
-                NodeData::Text { contents } if around.title => page.title.push_str(&contents.borrow()),
-                _ => {}
+        let mut around = Around::default();
+        for token in Tokenizer::new_with_emitter(html, emitter) {
+            let Ok(token) = token;
+            match token {
+                Token::StartTag(tag) => page.start(&tag, &mut around),
+                Token::EndTag(tag) => end(&tag.name, &mut around),
+                Token::String(text) if around.is_title => page.title.push_str(&text_of(&text)),
+                Token::String(_) | Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
             }
-            waiting.extend(children(&node).into_iter().rev().map(|child| (child, around)));
         }
-        // Only now: a node that goes takes all below it along.
-        drop(document);
         page
     }
 
-    fn element(&mut self, name: &str, attributes: &[Attribute], around: Around) {
-        let attribute =
-            |name: &str| attributes.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
+    fn start(&mut self, tag: &StartTag<()>, around: &mut Around) {
+        let attribute = |name: &str| tag.attributes.get(name.as_bytes()).map(|value| text_of(value));
         self.ids.extend(attribute("id"));
-        self.inline_scripts += attributes.iter().filter(|a| a.name.local.starts_with("on")).count();
-        match name {
-            "html" => self.language = attribute("lang").unwrap_or_default(),
+        let handlers = tag.attributes.keys().filter(|name| name.starts_with(b"on"));
+        self.inline_scripts.extend(handlers.map(text_of));
+        match text_of(&tag.name).as_str() {
+            "html" => self.language = attribute("lang"),
+            "body" => around.is_body = true,
+            "title" => around.is_title = !around.is_body,
             "h1" => self.headings += 1,
-            "main" => self.mains += 1,
-            "nav" => self.navs += 1,
-            "a" => self.link(attribute("href"), &attribute("rel").unwrap_or_default(), around.text),
-            "link" => {
-                let names = attribute("rel")
-                    .unwrap_or_default()
-                    .split(' ')
-                    .any(|relation| NAMING.contains(&relation));
-                let url = attribute("href").filter(|_| !names);
-                self.assets.extend(url.map(|url| Asset { url, is_image: false }));
+            "nav" => self.navigations += 1,
+            "main" => {
+                self.mains += 1;
+                around.mains += 1;
             }
+            "a" => {
+                let part = if around.mains > 0 { Part::Text } else { Part::Frame };
+                self.anchor(attribute("href"), attribute("rel"), part);
+            }
+            "link" => self.relation(attribute("href"), attribute("rel")),
             "script" => match attribute("src") {
-                Some(url) => self.assets.push(Asset { url, is_image: false }),
-                None => self.inline_scripts += 1,
+                Some(address) => self.assets.push(Asset { address, is_image: false }),
+                None if attribute("type").is_some_and(|kind| DATA.contains(&kind.as_str())) => {}
+                None => self.inline_scripts.push("script".to_owned()),
             },
             "img" => {
                 self.images_without_alt += usize::from(attribute("alt").is_none());
-                self.assets.extend(attribute("src").map(|url| Asset { url, is_image: true }));
+                self.assets.extend(attribute("src").map(|address| Asset { address, is_image: true }));
             }
             _ => {}
         }
-    }
-
-    fn link(&mut self, href: Option<String>, relations: &str, in_text: bool) {
-        let Some(href) = href else { return };
-        for relation in relations.split(' ') {
-            match relation {
-                "prev" => self.previous = Some(href.clone()),
-                "next" => self.next = Some(href.clone()),
-                _ => {}
-            }
+        if tag.self_closing {
+            end(&tag.name, around);
         }
-        self.links.push(Link { href, in_text });
+    }
+
+    fn anchor(&mut self, href: Option<String>, rel: Option<String>, part: Part) {
+        let Some(href) = href else { return };
+        match order(&rel.unwrap_or_default()) {
+            Some(Order::Previous) => self.previous = Some(href.clone()),
+            Some(Order::Next) => self.next = Some(href.clone()),
+            None => {}
+        }
+        let is_script = |start: &str| start.eq_ignore_ascii_case("javascript:");
+        if href.trim_start().get(.."javascript:".len()).is_some_and(is_script) {
+            self.inline_scripts.push(href.clone());
+        }
+        self.links.push(Link { href, part });
+    }
+
+    /// A `<link>`. What the text says of the order of pages comes before what the head says.
+    fn relation(&mut self, href: Option<String>, rel: Option<String>) {
+        let (Some(address), rel) = (href, rel.unwrap_or_default()) else { return };
+        match order(&rel) {
+            Some(Order::Previous) => drop(self.previous.get_or_insert(address)),
+            Some(Order::Next) => drop(self.next.get_or_insert(address)),
+            None if rel.split_whitespace().any(|name| NAMING.contains(&name)) => {}
+            None => self.assets.push(Asset { address, is_image: false }),
+        }
     }
 }
 
-/// What a node stands in.
-#[derive(Debug, Clone, Copy, Default)]
-struct Around {
-    /// `<title>` of the page.
-    title: bool,
-    /// `<main>`.
-    text: bool,
-    /// `<svg>`.
-    drawing: bool,
+/// A step in the order of pages.
+enum Order {
+    Previous,
+    Next,
 }
 
-fn children(node: &Handle) -> Vec<Handle> {
-    node.children.borrow().clone()
+fn order(rel: &str) -> Option<Order> {
+    rel.split_whitespace().find_map(|name| match name {
+        "prev" => Some(Order::Previous),
+        "next" => Some(Order::Next),
+        _ => None,
+    })
+}
+
+fn end(name: &HtmlString, around: &mut Around) {
+    match name.as_slice() {
+        b"main" => around.mains = around.mains.saturating_sub(1),
+        b"title" => around.is_title = false,
+        _ => {}
+    }
+}
+
+fn text_of(text: &HtmlString) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+#[test]
+fn a_page_is_read_as_it_stands() {
+    let page = Page::read(
+        "<!DOCTYPE html><html lang=en><title>a &amp; <b></title><link rel=next href=x.html><link rel=icon href=i.svg>\
+         <body><NAV><a href=f.html>f</a></NAV><svg><title>s</title></svg><!-- <h1> --><script>'<h1>'</script>\
+         <main id=m><form><h1 id>1</h1><a href='t.html' rel='external next'>t</a><a name=n></a><img></main><a href=g.html>",
+    );
+    assert_eq!((page.title.as_str(), page.language.as_deref()), ("a & <b>", Some("en")));
+    assert_eq!((page.headings, page.mains, page.navigations, page.images_without_alt), (1, 1, 1, 1));
+    assert_eq!(page.ids, ["m", ""]);
+    let links: Vec<_> = page.links.iter().map(|link| (link.href.as_str(), link.part)).collect();
+    assert_eq!(links, [("f.html", Part::Frame), ("t.html", Part::Text), ("g.html", Part::Frame)]);
+    assert_eq!((page.previous, page.next.as_deref()), (None, Some("t.html")));
+    assert_eq!(page.assets.iter().map(|asset| asset.address.as_str()).collect::<Vec<_>>(), ["i.svg"]);
+    assert_eq!(page.inline_scripts, ["script"]);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use notes::build::{Build, Unwatched, build};
+use notes::cache::Cache;
 use notes::config::Config;
 use notes::diagnostic::Kind;
 use notes::output::File;
@@ -122,7 +123,7 @@ fn built(notes: &[(&str, &str)]) -> Build {
     let entries =
         notes.iter().map(|(path, text)| (SourcePath::new(path).unwrap(), Entry::Note((*text).into())));
     let tree = Tree { entries: entries.collect::<BTreeMap<_, _>>(), ..Tree::default() };
-    build(&tree, &Config::default(), &Theme::load(Path::new("/nowhere"), false), &Unwatched)
+    build(&tree, &Config::default(), &Theme::load(Path::new("/nowhere"), false), &Cache::none(), &Unwatched)
 }
 
 fn page(build: &Build, route: &str) -> String {

@@ -138,7 +138,11 @@ fn timings_name_every_stage() {
     let built = Folder::new("-- README.md\n# 首页\n```sh\nls\n```\n").build(&["--quiet", "--timings"]);
     let stages: Vec<_> = built.printed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(stages, ["read", "parse", "link", "highlight", "render", "write"], "{}", built.printed);
-    assert!(built.printed.contains("1 blocks") && built.printed.contains("1 notes"), "{}", built.printed);
+    assert!(
+        built.printed.contains("1 of 1 blocks") && built.printed.contains("1 of 1 notes"),
+        "{}",
+        built.printed
+    );
 }
 
 #[test]

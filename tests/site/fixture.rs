@@ -76,6 +76,11 @@ impl Folder {
 }
 
 impl Built {
+    /// The same build, its site in another folder.
+    pub fn at(self, site: PathBuf) -> Self {
+        Self { site, ..self }
+    }
+
     /// A file of the site as text.
     pub fn file(&self, route: &str) -> String {
         fs::read_to_string(self.site.join(route))

@@ -1,0 +1,251 @@
+//! Values of one run ↔ packs in `.notes/`, so that the next run need not make them again.
+//!
+//! The rules, from which it follows that nothing is ever invalidated: a value is kept under the digest of everything it
+//! is made from, the program itself included, and never changes. A pack holds values; it is written whole under a name
+//! that is its digest, and never changes either. What cannot be read, or is not as it was written, is not there. Two
+//! runs at once each write packs of their own. A run with many packs before it makes one of them, and leaves out what
+//! no run has asked for since several such.
+//!
+//! Must not know: what the values are, or what they are made from.
+
+mod pack;
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::digest::Digest;
+
+use self::pack::{Pack, Place};
+
+/// The folder's name, in the folder that is built.
+pub const FOLDER: &str = ".notes";
+/// So many packs are made one.
+const MOST_PACKS: usize = 16;
+/// What no run has asked for while packs were made one so many times is left out.
+const OLDEST: u8 = 3;
+/// What identifies this program: its version, and its source, for versions have many builds while they are made.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGERPRINT"));
+
+/// The values that earlier runs kept and this one adds.
+#[derive(Debug, Default)]
+pub struct Cache {
+    /// `None` when nothing is kept.
+    folder: Option<PathBuf>,
+    packs: Vec<Pack>,
+    /// Where each value is, by key: the number of its pack and its place there.
+    index: HashMap<Digest, (usize, Place)>,
+    /// For each pack, which of its values this run has asked for.
+    used: Vec<Vec<AtomicBool>>,
+    added: Mutex<Vec<(Digest, Vec<u8>)>>,
+}
+
+impl Cache {
+    /// A cache that keeps nothing.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Opens the cache of the folder that is built. Whatever is wrong with it, it is one that holds less.
+    #[must_use]
+    pub fn open(built: &Path) -> Self {
+        let folder = built.join(FOLDER);
+        let mut paths = packs_in(&folder);
+        paths.sort();
+        let packs: Vec<Pack> = paths.into_par_iter().filter_map(Pack::read).collect();
+        let mut index = HashMap::new();
+        let mut used = Vec::with_capacity(packs.len());
+        for (number, pack) in packs.iter().enumerate() {
+            let places = pack.places();
+            used.push(places.iter().map(|_| AtomicBool::new(false)).collect());
+            index.extend(places.iter().map(|(key, place)| (*key, (number, *place))));
+        }
+        Self { folder: Some(folder), packs, index, used, added: Mutex::default() }
+    }
+
+    /// The key of a value of one kind that is made from `parts`.
+    #[must_use]
+    pub fn key(kind: &str, parts: &[&[u8]]) -> Digest {
+        let whole: Vec<&[u8]> =
+            [PROGRAM.as_bytes(), kind.as_bytes()].into_iter().chain(parts.iter().copied()).collect();
+        Digest::of_parts(&whole)
+    }
+
+    /// The value under a key, if it was kept.
+    pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
+        let (number, place) = self.index.get(&key)?;
+        let value = postcard::from_bytes(self.packs[*number].value(*place)?).ok()?;
+        self.used[*number][place.number].store(true, Ordering::Relaxed);
+        Some(value)
+    }
+
+    /// Keeps a value for later runs.
+    pub fn put<T: Serialize>(&self, key: Digest, value: &T) {
+        if self.folder.is_none() {
+            return;
+        }
+        // A value that cannot be written down is made anew each time.
+        if let Ok(bytes) = postcard::to_allocvec(value) {
+            self.added.lock().unwrap_or_else(PoisonError::into_inner).push((key, bytes));
+        }
+    }
+
+    /// The value under a key, or a new one, which is kept.
+    pub fn get_or_make<T: Serialize + DeserializeOwned>(&self, key: Digest, make: impl FnOnce() -> T) -> T {
+        self.get(key).unwrap_or_else(|| {
+            let value = make();
+            self.put(key, &value);
+            value
+        })
+    }
+
+    /// Writes what this run has added. An error says that later runs will have more to do, and nothing else.
+    pub fn save(self) -> io::Result<()> {
+        let mut added = self.added.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Some(folder) = self.folder else { return Ok(()) };
+        if added.is_empty() {
+            return Ok(());
+        }
+        // In one order, so that equal values make equal packs.
+        added.sort();
+        added.dedup();
+        let mut values: Vec<(Digest, u8, &[u8])> =
+            added.iter().map(|(key, bytes)| (*key, 0, &bytes[..])).collect();
+        let merges = self.packs.len() >= MOST_PACKS;
+        if merges {
+            for (pack, used) in self.packs.iter().zip(&self.used) {
+                values.extend(kept(pack, used));
+            }
+        }
+        prepare(&folder)?;
+        let written = pack::write(&folder, &values)?;
+        if merges {
+            for pack in self.packs.iter().filter(|pack| pack.path != written) {
+                // One that stays is merged again next time.
+                let _ = fs::remove_file(&pack.path);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The values of a pack that are not too old, with their ages now.
+fn kept<'p>(pack: &'p Pack, used: &'p [AtomicBool]) -> impl Iterator<Item = (Digest, u8, &'p [u8])> {
+    pack.places().iter().filter_map(|(key, place)| {
+        let is_used = used[place.number].load(Ordering::Relaxed);
+        let age = if is_used { 0 } else { place.age + 1 };
+        (age < OLDEST).then(|| Some((*key, age, pack.value(*place)?)))?
+    })
+}
+
+/// The packs in a folder; a symbolic link is none.
+fn packs_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let packs = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    packs
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == pack::EXTENSION))
+        .collect()
+}
+
+/// Makes the folder, with a file that keeps it out of the writer's repository.
+fn prepare(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    match fs::File::create_new(folder.join(".gitignore")) {
+        Ok(mut file) => file.write_all(b"*\n"),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str) -> Digest {
+        Cache::key("test", &[name.as_bytes()])
+    }
+
+    /// Runs once in a folder: asks for `wanted`, keeps `added`; gives what was found.
+    fn run(folder: &Path, wanted: &[&str], added: &[&str]) -> Vec<Option<String>> {
+        let cache = Cache::open(folder);
+        let found = wanted.iter().map(|name| cache.get(key(name))).collect();
+        for name in added {
+            cache.put(key(name), &format!("value of {name}"));
+        }
+        cache.save().unwrap();
+        found
+    }
+
+    fn packs(folder: &Path) -> Vec<PathBuf> {
+        packs_in(&folder.join(FOLDER))
+    }
+
+    #[test]
+    fn what_one_run_keeps_the_next_one_finds() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(run(folder.path(), &["a"], &["a", "b"]), [None]);
+        assert_eq!(
+            run(folder.path(), &["a", "b", "c"], &[]),
+            [Some("value of a".to_owned()), Some("value of b".to_owned()), None]
+        );
+        assert_eq!(fs::read_to_string(folder.path().join(".notes/.gitignore")).unwrap(), "*\n");
+        assert_eq!(packs(folder.path()).len(), 1);
+        let none = Cache::none();
+        none.put(key("a"), &1);
+        assert!(none.get::<i32>(key("a")).is_none() && none.save().is_ok());
+    }
+
+    #[test]
+    fn many_packs_become_one_and_what_nobody_asks_for_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path(), &[], &["used", "unused"]);
+        for number in 0..MOST_PACKS * (usize::from(OLDEST) + 1) {
+            let found = run(folder.path(), &["used"], &[&number.to_string()]);
+            assert!(found[0].is_some(), "{number}");
+            assert!(packs(folder.path()).len() <= MOST_PACKS);
+        }
+        assert_eq!(run(folder.path(), &["used", "unused"], &[]), [Some("value of used".to_owned()), None]);
+    }
+
+    #[test]
+    fn a_damaged_pack_only_holds_less() {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path(), &[], &["a", "b", "c"]);
+        let path = packs(folder.path()).remove(0);
+        let whole = fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 0x41;
+            for bytes in [&whole[..at], &flipped, &[&whole[..at], &[0; 40]].concat()] {
+                fs::write(&path, bytes).unwrap();
+                for (name, found) in ["a", "b", "c"].iter().zip(run(folder.path(), &["a", "b", "c"], &[])) {
+                    assert!(found.is_none_or(|found| found == format!("value of {name}")), "{at}");
+                }
+            }
+        }
+        fs::write(&path, b"").unwrap();
+        assert_eq!(run(folder.path(), &["a"], &["a"]), [None]);
+        assert!(run(folder.path(), &["a"], &[])[0].is_some());
+    }
+
+    #[test]
+    fn two_runs_at_once_disturb_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (Cache::open(folder.path()), Cache::open(folder.path()));
+        one.put(key("a"), &"value of a");
+        other.put(key("a"), &"value of a");
+        other.put(key("b"), &"value of b");
+        one.save().unwrap();
+        other.save().unwrap();
+        assert!(run(folder.path(), &["a", "b"], &[]).iter().all(Option::is_some));
+    }
+}

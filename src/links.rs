@@ -6,7 +6,7 @@
 //!
 //! Must not know: the disk, navigation, HTML.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::nav::PageId;
 use crate::path::{SourcePath, loose_key, percent_decode};
@@ -75,7 +75,7 @@ pub struct Resolver {
     /// Pages by loose key in the whole tree; `None` when several share it.
     by_name: HashMap<String, Option<PageId>>,
     /// Ids of each page; pages without a note have none.
-    anchors: HashMap<PageId, Vec<String>>,
+    anchors: HashMap<PageId, Anchors>,
 }
 
 impl Resolver {
@@ -98,7 +98,15 @@ impl Resolver {
 
     /// Learns which ids a page has.
     pub fn learn_anchors(&mut self, page: PageId, anchors: Vec<String>) {
-        self.anchors.insert(page, anchors);
+        let mut known = Anchors::default();
+        for id in anchors {
+            let key = loose_key(&id);
+            if !key.is_empty() {
+                known.by_key.entry(key).or_insert_with(|| id.clone());
+            }
+            known.ids.insert(id);
+        }
+        self.anchors.insert(page, known);
     }
 
     /// What `destination` leads to from a note in `folder`, whose page is `here`.
@@ -108,7 +116,7 @@ impl Resolver {
         if let Some(target) = elsewhere(destination) {
             return Resolved { target, repaired: false, lost_anchor: false };
         }
-        let (path, anchor) = split_anchor(destination);
+        let (path, anchor) = self.split(folder, destination);
         let found = if path.is_empty() {
             here.filter(|_| !destination.is_empty()).map(|page| (Target::Page(page, None), false))
         } else {
@@ -127,7 +135,7 @@ impl Resolver {
     /// Finds a path as an entry of a navigation file means it: a page or nothing.
     #[must_use]
     pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<(PageId, bool)> {
-        match self.find(folder, split_anchor(destination.trim()).0)? {
+        match self.find(folder, self.split(folder, destination.trim()).0)? {
             (Target::Page(page, _), repaired) => Some((page, repaired)),
             _ => None,
         }
@@ -179,19 +187,12 @@ impl Resolver {
     /// By the loose key in the folder that the path names, then by a name that is unique in the tree. Only what
     /// could be a note is looked for this way, never an image or another file.
     fn loose(&self, folder: &SourcePath, path: &str) -> Option<Target> {
-        let path = path.trim_end_matches('/');
-        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-        let stem = [".md", ".markdown", ".html", ".htm"].iter().find_map(|end| strip_suffix(name, end));
-        let has_extension =
-            name.rsplit_once('.').is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
-        let stem = match stem {
-            Some(stem) => stem,
-            None if has_extension => return None,
-            None => name,
-        };
-        if is_index_note(&format!("{stem}.md")) {
-            let above = path.rsplit_once('/').map(|(above, _)| above)?;
-            return self.loose(folder, above);
+        let mut path = path.trim_end_matches('/');
+        let mut stem = stem_of(path)?;
+        // A folder's own note is found by the folder's name.
+        while is_index_note(&format!("{stem}.md")) {
+            path = path.rsplit_once('/').map(|(above, _)| above.trim_end_matches('/'))?;
+            stem = stem_of(path)?;
         }
         let key = loose_key(stem);
         if key.is_empty() {
@@ -214,13 +215,43 @@ impl Resolver {
 
     /// The id that an anchor means: exactly, decoded, or as its heading's words would give it.
     fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
-        let ids = self.anchors.get(&page)?;
+        let anchors = self.anchors.get(&page)?;
         let decoded = percent_decode(anchor);
-        let exact = ids.iter().find(|id| **id == anchor || **id == decoded);
-        let key = loose_key(&decoded);
-        let loose = || ids.iter().find(|id| !key.is_empty() && loose_key(id) == key);
-        exact.or_else(loose).cloned()
+        let exact = [anchor, &decoded].into_iter().find(|id| anchors.ids.contains(*id));
+        let loose = || anchors.by_key.get(&loose_key(&decoded)).cloned();
+        exact.map(str::to_owned).or_else(loose)
     }
+
+    /// The path and the anchor of a destination. A name may hold `#` too, so what is there wins.
+    fn split<'d>(&self, folder: &SourcePath, destination: &'d str) -> (&'d str, Option<&'d str>) {
+        let is_there = |path: &str| {
+            let spellings = [path.to_owned(), percent_decode(path)];
+            spellings.iter().any(|path| folder.join(path).is_some_and(|path| self.places.contains_key(&path)))
+        };
+        if !destination.contains('#') || is_there(destination) {
+            return (destination, None);
+        }
+        let last = destination.rsplit_once('#').filter(|(path, _)| path.contains('#') && is_there(path));
+        let (path, anchor) = last.or_else(|| destination.split_once('#')).unwrap_or((destination, ""));
+        (path, Some(anchor))
+    }
+}
+
+/// The ids of one page.
+#[derive(Debug, Default)]
+struct Anchors {
+    ids: HashSet<String>,
+    /// The first id of each loose key.
+    by_key: HashMap<String, String>,
+}
+
+/// A name without the ending of a note; `None` for the name of another file.
+fn stem_of(path: &str) -> Option<&str> {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let stem = [".md", ".markdown", ".html", ".htm"].iter().find_map(|end| strip_suffix(name, end));
+    let has_extension =
+        name.rsplit_once('.').is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
+    stem.or((!has_extension).then_some(name))
 }
 
 /// An address of another site, or one that must not be followed; `None` for a path.
@@ -249,10 +280,6 @@ fn elsewhere(destination: &str) -> Option<Target> {
         .split_at_checked(4)
         .is_some_and(|(start, rest)| start.eq_ignore_ascii_case("www.") && rest.contains('.'));
     is_bare.then(|| Target::External(format!("http://{destination}")))
-}
-
-fn split_anchor(destination: &str) -> (&str, Option<&str>) {
-    destination.split_once('#').map_or((destination, None), |(path, anchor)| (path, Some(anchor)))
 }
 
 fn is_index_note(name: &str) -> bool {
@@ -359,5 +386,30 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn names_may_hold_the_sign_of_an_anchor() {
+        let mut resolver = Resolver::default();
+        for (text, page) in [("C.md", 1), ("C#", 2), ("C#/README.md", 2), ("C#/a.md", 3)] {
+            resolver.learn(path(text), Place::Page(PageId(page)));
+        }
+        resolver.learn_anchors(PageId(3), vec!["节".to_owned()]);
+        for (destination, expected, anchor) in [
+            ("C#/README.md", 2, None),
+            ("./C#/a.md", 3, None),
+            ("C%23/a.md#节", 3, Some("节")),
+            ("C#/a.md#节", 3, Some("节")),
+            ("C.md#x", 1, None),
+        ] {
+            let found = resolver.resolve(&path(""), None, destination).target;
+            assert_eq!(found, Target::Page(PageId(expected), anchor.map(str::to_owned)), "{destination}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_very_many_index_notes_is_only_dead() {
+        let destination = format!("gone/{}README.md", "README.md/".repeat(50_000));
+        assert_eq!(resolver().resolve(&path(""), None, &destination).target, Target::Dead);
     }
 }

@@ -14,13 +14,14 @@ pub mod include;
 pub mod link;
 pub mod matrix;
 pub mod nesting;
+mod prose;
 pub mod text;
 mod writer;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options as Extensions, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::config;
@@ -83,7 +84,6 @@ impl Options {
             | Extensions::ENABLE_FOOTNOTES
             | Extensions::ENABLE_STRIKETHROUGH
             | Extensions::ENABLE_TASKLISTS
-            | Extensions::ENABLE_HEADING_ATTRIBUTES
             | Extensions::ENABLE_GFM;
         extensions.set(Extensions::ENABLE_DEFINITION_LIST, self.definition_lists);
         extensions.set(Extensions::ENABLE_SUBSCRIPT, self.subscript);
@@ -236,9 +236,18 @@ pub struct Context<'t> {
 /// Parses a text without front matter.
 #[must_use]
 pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
+    parse_with_boxes(text, context, true).unwrap_or_else(|| {
+        // A line that looked like a box was none; rather no boxes than a text that is not the writer's.
+        parse_with_boxes(text, context, false).unwrap_or_default()
+    })
+}
+
+/// Parses a text; `None` when the mark of a box came to stand in text or code.
+fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Option<Parsed> {
     let options = context.options;
     let standard = options.rules != Rules::Notes;
-    let (text, boxes) = if standard { (Cow::Borrowed(text), Vec::new()) } else { callout::mark(text) };
+    let (text, boxes) =
+        if standard || !with_boxes { (Cow::Borrowed(text), Vec::new()) } else { callout::mark(text) };
     let text = if standard { text } else { link::wrap_spaced_destinations(text) };
     let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };
     let mut draft = Draft {
@@ -253,9 +262,12 @@ pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
         shift: 0,
     };
     let items = items(&masked, &mut draft);
+    if with_boxes && !draft.boxes.is_empty() && callout::is_misread(&items) {
+        return None;
+    }
     let items = if standard { standard_passes(items, &mut draft) } else { note_passes(items, &mut draft) };
     draft.parsed.body = writer::write(items, &draft);
-    draft.parsed
+    Some(draft.parsed)
 }
 
 fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
@@ -266,12 +278,12 @@ fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
 }
 
 fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    let items = cjk::join_lines(items);
     let items = matrix::gather(items, draft);
     let items = heading::identify(&items, draft);
     let items = html::tame(items, draft);
     let items = text::emoji(items);
     let items = link::autolink(items, link::Stop::AtChinese);
-    let items = cjk::join_lines(items);
     text::summarise(&items, draft);
     let items = link::punch(&items, draft);
     let items = code::punch(&items, draft);
@@ -283,6 +295,7 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Pla
     let parser = Parser::new_ext(masked.text(), draft.options.extensions()).into_offset_iter();
     let mut guard = nesting::Guard::default();
     let mut items: Vec<Placed<'a>> = Vec::new();
+    let mut run = Run::default();
     for (event, range) in parser {
         if !guard.admits(&event) {
             if let Some(problem) = guard.first_problem() {
@@ -290,16 +303,56 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Pla
             }
             continue;
         }
-        let event = masked.restore(event, &range);
-        if let (Event::Text(text), Some((Item::Event(Event::Text(last)), place))) = (&event, items.last_mut())
-        {
-            *last = format!("{last}{text}").into();
-            place.end = range.end;
-            continue;
+        match literal_tilde(masked.restore(event, &range), draft.options, &masked.text()[range.clone()]) {
+            Event::Text(text) => run.add(text, range),
+            event => {
+                run.end(&mut items);
+                items.push((Item::Event(event), range));
+            }
         }
-        items.push((Item::Event(event), range));
     }
+    run.end(&mut items);
     items
+}
+
+/// In notes only `~~` strikes through: `~60~` is a number with its signs.
+fn literal_tilde<'a>(event: Event<'a>, options: Options, source: &str) -> Event<'a> {
+    let is_mark = matches!(event, Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough));
+    if is_mark && options.rules == Rules::Notes && !source.starts_with("~~") {
+        Event::Text("~".into())
+    } else {
+        event
+    }
+}
+
+/// Neighbouring texts, which are to become one.
+#[derive(Default)]
+struct Run<'a> {
+    first: Option<(CowStr<'a>, Range<usize>)>,
+    /// Everything, once there is more than the first.
+    whole: String,
+}
+
+impl<'a> Run<'a> {
+    fn add(&mut self, text: CowStr<'a>, range: Range<usize>) {
+        if let Some((first, place)) = &mut self.first {
+            if self.whole.is_empty() {
+                self.whole.push_str(first);
+            }
+            self.whole.push_str(&text);
+            place.end = range.end;
+        } else {
+            self.first = Some((text, range));
+        }
+    }
+
+    fn end(&mut self, items: &mut Vec<Placed<'a>>) {
+        let whole = std::mem::take(&mut self.whole);
+        items.extend(self.first.take().map(|(first, range)| {
+            let text = if whole.is_empty() { first } else { whole.into() };
+            (Item::Event(Event::Text(text)), range)
+        }));
+    }
 }
 
 /// The index of the item that ends what the item at `start` begins.

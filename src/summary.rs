@@ -133,7 +133,10 @@ fn bullet(content: &str) -> Option<&str> {
 fn link(content: &str) -> Option<(&str, &str)> {
     let open = content.find('[')?;
     let middle = content.rfind("](").filter(|&middle| middle > open)?;
-    let close = content.rfind(')').filter(|&close| close >= middle + 2)?;
+    let close = balanced_end(content, middle + 2).or_else(|| content.rfind(')'))?;
+    if close < middle + 2 {
+        return None;
+    }
     let destination = content[middle + 2..close].trim();
     let destination = destination
         .strip_prefix('<')
@@ -142,12 +145,35 @@ fn link(content: &str) -> Option<(&str, &str)> {
     Some((&content[open + 1..middle], destination))
 }
 
+/// Where the parenthesis closes that stands before `from`, if only blanks, a comment or a remark in parentheses follow.
+fn balanced_end(content: &str, from: usize) -> Option<usize> {
+    let mut depth = 1_usize;
+    for (at, c) in content[from..].char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            let rest = content[from + at + 1..].trim_start();
+            let is_end =
+                rest.is_empty() || rest.starts_with("<!--") || (rest.starts_with('(') && rest.ends_with(')'));
+            return is_end.then_some(from + at);
+        }
+    }
+    None
+}
+
 /// `path "title"` without the title.
 fn without_title(destination: &str) -> &str {
-    match destination.split_once(" \"") {
-        Some((path, title)) if title.ends_with('"') => path.trim_end(),
-        _ => destination,
+    for (open, close) in [(" \"", '"'), (" '", '\'')] {
+        if let Some((path, title)) = destination.split_once(open)
+            && title.ends_with(close)
+        {
+            return path.trim_end();
+        }
     }
+    destination
 }
 
 /// A label without emphasis, code marks and escapes.
@@ -177,24 +203,22 @@ fn plain_path(destination: &str) -> String {
     result
 }
 
-/// `1.2.1 01.配置部署 [3]` → `01.配置部署`.
+/// `1.2.1 01.配置部署 [3]` → `01.配置部署`. A number without dots may be a year or count what follows; only beside a count
+/// of children is it an outline's.
 fn without_numbers(label: &str) -> &str {
     let label = label.trim();
-    let label = match label.rsplit_once(" [") {
-        Some((text, count)) if count.ends_with(']') && count[..count.len() - 1].parse::<u32>().is_ok() => {
-            text
-        }
-        _ => label,
+    let counted = label
+        .rsplit_once(" [")
+        .filter(|(_, count)| count.strip_suffix(']').is_some_and(|count| count.parse::<u32>().is_ok()));
+    let label = counted.map_or(label, |(text, _)| text);
+    let is_outline_number = |word: &str| {
+        let inner = word.strip_suffix('.').unwrap_or(word);
+        (word.contains('.') || counted.is_some()) && inner.split('.').all(|part| part.parse::<u32>().is_ok())
     };
     match label.split_once(' ') {
         Some((number, text)) if is_outline_number(number) && !text.trim().is_empty() => text.trim(),
         _ => label,
     }
-}
-
-fn is_outline_number(word: &str) -> bool {
-    let word = word.strip_suffix('.').unwrap_or(word);
-    !word.is_empty() && word.split('.').all(|part| part.parse::<u32>().is_ok())
 }
 
 #[cfg(test)]
@@ -245,10 +269,23 @@ mod tests {
 
     #[test]
     fn docsify_numbers_and_counts_go() {
-        let text = "- [1 数据库 [12]](/数据库/README.md)\n    - [1.2.1 01.配置部署 [3]](/a%20b.md)\n    - [2. x](y)\n- [3D](z)\n";
+        let text = "- [1 数据库 [12]](/数据库/README.md)\n    - [1.2.1 01.配置部署 [3]](/a%20b.md)\n    - [2. x](y)\n- [3D](z)\n- [2024 年总结](w)\n";
         assert_eq!(
             shown(text, Style::Sidebar),
-            ["数据库 -> /数据库/README.md", "  01.配置部署 -> /a%20b.md", "  x -> y", "3D -> z"]
+            [
+                "数据库 -> /数据库/README.md",
+                "  01.配置部署 -> /a%20b.md",
+                "  x -> y",
+                "3D -> z",
+                "2024 年总结 -> w"
+            ]
         );
+    }
+
+    #[test]
+    fn destinations_end_where_the_writer_meant() {
+        let text = "- [a](b.md) (draft)\n- [x](a.md) <!-- c (d) -->\n- [f(x)](g (1).md)\n- [t](b 'title')\n- [u](a b).md)\n";
+        let expected = ["a -> b.md", "x -> a.md", "f(x) -> g (1).md", "t -> b", "u -> a b).md"];
+        assert_eq!(shown(text, Style::Summary), expected);
     }
 }

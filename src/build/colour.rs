@@ -76,5 +76,5 @@ fn html(block: &CodeBlock, cache: &Cache, highlighted: &AtomicUsize) -> (String,
 /// Everything that the HTML of a block is made from.
 fn key(block: &CodeBlock) -> Digest {
     let marked = format!("{:?}", block.marked);
-    Cache::key("code", &[&block.language, &marked, &block.text].map(|part| part.as_bytes()))
+    Cache::key("code", &[&block.language, &marked, &block.text].map(String::as_bytes))
 }

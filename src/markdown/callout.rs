@@ -10,10 +10,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use pulldown_cmark::BlockQuoteKind;
+use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, Fill, Item, text};
+use super::prose::Prose;
+use super::{Draft, Fill, Item, Placed, text};
 
 /// The control character in our comments.
 const SIGN: char = '\u{1}';
@@ -79,8 +80,8 @@ impl From<BlockQuoteKind> for BoxKind {
 pub(crate) enum Marker {
     /// Begins a box; without a kind it only groups what stands in it.
     Open { kind: Option<BoxKind>, title: String },
-    /// Ends the box of this kind.
-    Close(Option<BoxKind>),
+    /// Ends the nearest box.
+    Close,
 }
 
 /// Replaces the lines that open or close a box; what has no partner stays as it is.
@@ -98,7 +99,7 @@ pub(crate) fn mark(text: &str) -> (Cow<'_, str>, Vec<Marker>) {
     for (number, line) in text.split_inclusive('\n').enumerate() {
         match next.next_if(|(_, (at, _))| *at == number) {
             Some((index, _)) => {
-                let indentation = &line[..line.len() - line.trim_start_matches(' ').len()];
+                let indentation = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
                 let end = &line[line.trim_end_matches(['\r', '\n']).len()..];
                 // Writing to a string cannot fail.
                 let _ = write!(result, "{indentation}<!--{SIGN}{index}-->{end}");
@@ -109,16 +110,38 @@ pub(crate) fn mark(text: &str) -> (Cow<'_, str>, Vec<Marker>) {
     (Cow::Owned(result), markers.into_iter().map(|(_, marker)| marker).collect())
 }
 
-/// What our own comment stands for; `None` for any other.
-pub(crate) fn items(comment: &str, draft: &Draft<'_>) -> Option<Vec<Item<'static>>> {
+/// What a comment of ours stands for.
+pub(crate) enum Mark {
+    /// A box begins with these items, and will end with this one.
+    Open { items: Vec<Item<'static>>, end: Item<'static> },
+    /// The nearest box ends.
+    Close,
+}
+
+/// Reads a comment of ours; `None` for any other.
+pub(crate) fn read_mark(comment: &str, draft: &Draft<'_>) -> Option<Mark> {
     let index: usize = comment.strip_prefix(SIGN)?.parse().ok()?;
-    let markup = |html: &'static str| vec![Item::Markup(html.into())];
+    let markup = |html: &'static str| Item::Markup(html.into());
     Some(match draft.boxes.get(index)? {
-        Marker::Open { kind: None, .. } => markup("<div>"),
-        Marker::Close(None) => markup("</div>\n"),
-        Marker::Open { kind: Some(kind), title } => opening(*kind, title).into(),
-        Marker::Close(Some(BoxKind::Details)) => markup("</details>\n"),
-        Marker::Close(Some(_)) => markup("</aside>\n"),
+        Marker::Open { kind: None, .. } => {
+            Mark::Open { items: vec![markup("\n<div>")], end: markup("\n</div>\n") }
+        }
+        Marker::Open { kind: Some(kind), title } => {
+            let end = markup(if *kind == BoxKind::Details { "\n</details>\n" } else { "\n</aside>\n" });
+            Mark::Open { items: opening(*kind, title).into(), end }
+        }
+        Marker::Close => Mark::Close,
+    })
+}
+
+/// Whether a comment of ours came to stand in text or code, where it is no comment.
+pub(crate) fn is_misread(items: &[Placed<'_>]) -> bool {
+    items.iter().any(|(item, _)| match item {
+        Item::Event(Event::Text(text) | Event::Code(text)) => text.contains(SIGN),
+        Item::Event(Event::Start(Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. })) => {
+            dest_url.contains(SIGN) || title.contains(SIGN)
+        }
+        _ => false,
     })
 }
 
@@ -144,26 +167,20 @@ enum Line<'a> {
     Close { colons: usize, name: &'a str },
 }
 
+/// Boxes nested deeper than this are text.
+const DEEPEST: usize = 100;
+
 /// Finds openers with their closers: line numbers from 0 and what stands there.
 fn pairs(text: &str) -> Vec<(usize, Marker)> {
     let mut found = Vec::new();
     let mut open: Vec<(usize, usize, &str, Marker)> = Vec::new();
-    let mut fence: Option<&str> = None;
+    let mut prose = Prose::default();
     for (number, line) in text.lines().enumerate() {
-        let trimmed = line.trim();
-        if let Some(mark) = fence_mark(trimmed) {
-            match fence {
-                Some(begun) if trimmed.starts_with(begun) => fence = None,
-                Some(_) => {}
-                None => fence = Some(mark),
-            }
+        if !prose.admits(line) {
             continue;
         }
-        if fence.is_some() {
-            continue;
-        }
-        match read(trimmed) {
-            Some(Line::Open { colons, name, kind, title }) => {
+        match read(line.trim()) {
+            Some(Line::Open { colons, name, kind, title }) if open.len() < DEEPEST => {
                 open.push((number, colons, name, Marker::Open { kind, title }));
             }
             Some(Line::Close { colons, name }) => {
@@ -172,24 +189,14 @@ fn pairs(text: &str) -> Vec<(usize, Marker)> {
                 if let Some(index) = partner {
                     let (line, _, _, marker) = open.swap_remove(index);
                     open.truncate(index);
-                    let kind = match &marker {
-                        Marker::Open { kind, .. } | Marker::Close(kind) => *kind,
-                    };
                     found.push((line, marker));
-                    found.push((number, Marker::Close(kind)));
+                    found.push((number, Marker::Close));
                 }
             }
-            None => {}
+            _ => {}
         }
     }
     found
-}
-
-/// The mark that opens or closes a code block.
-fn fence_mark(line: &str) -> Option<&str> {
-    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let length = line.len() - line.trim_start_matches(mark).len();
-    (length >= 3).then(|| &line[..length])
 }
 
 fn read(line: &str) -> Option<Line<'_>> {
@@ -297,6 +304,28 @@ mod tests {
             ("```\n::: tip\n:::\n```", "<pre><code>::: tip\n:::\n</code></pre>"),
             ("::: tip\na", "<p>::: tip\na</p>"),
             ("{{ .Name }} {% x %}", "<p>{{ .Name }} {% x %}</p>"),
+        ] {
+            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn boxes_stay_in_the_element_they_begin_in_and_out_of_code() {
+        for (text, expected) in [
+            (
+                "- a\n\n  ::: center\n\nb\n\n:::",
+                "<ul>\n<li>\n<p>a</p>\n<div>\n</div>\n</li>\n</ul>\n<p>b</p>",
+            ),
+            ("    ::: tip\n    a\n    :::", "<pre class=\"wrap\"><code>::: tip\na\n:::</code></pre>"),
+            ("<!--\n::: tip\na\n:::\n-->", ""),
+            (
+                "```x```\n\n::: note\na\n:::",
+                "<p><code>x</code></p>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+            ),
+            (
+                "> ```\n> ::: tip\n> :::\n> ```",
+                "<blockquote>\n<pre><code>::: tip\n:::\n</code></pre>\n</blockquote>",
+            ),
         ] {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
         }

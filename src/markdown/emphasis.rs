@@ -97,6 +97,10 @@ fn restore_tag<'a>(tag: Tag<'a>, fix: impl Fn(CowStr<'a>) -> CowStr<'a>) -> Tag<
 
 /// Masks what stands in the way of emphasis next to Chinese.
 pub(crate) fn mask(text: &str) -> Masked<'_> {
+    if text.contains(is_stand_in) {
+        // Private characters and marks that nobody writes: what is theirs could not be told from ours.
+        return Masked::none(text);
+    }
     let mut changes: Vec<(usize, char)> = Vec::new();
     let bytes = text.as_bytes();
     let mut from = 0;
@@ -130,9 +134,13 @@ fn mask_neighbours(before: (usize, char), after: (usize, char), changes: &mut Ve
     }
 }
 
-/// ASCII punctuation; Chinese quotes and dashes that Unicode shares with other scripts are left to the parser.
+/// Punctuation and symbols, which the parser takes for one another; Chinese ones apart.
 fn is_other_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}')
+    !c.is_alphanumeric()
+        && !c.is_whitespace()
+        && !c.is_control()
+        && !is_cjk_punctuation(c)
+        && !is_cjk_letter(c)
 }
 
 fn stand_in(of_lengths: [char; 2], c: char) -> char {
@@ -193,5 +201,36 @@ mod tests {
     fn code_that_spans_lines_gets_its_text_back() {
         let html = to_html("`a**：b\n**：`文\n\n```\n**：字\n```\n", Options::default());
         assert_eq!(html, "<p><code>a**：b **：</code>文</p>\n<pre><code>**：字\n</code></pre>\n");
+    }
+
+    #[test]
+    fn symbols_are_punctuation_too() {
+        for (text, bold) in [
+            ("**重点✅**中文", "重点✅"),
+            ("**25℃**的", "25℃"),
+            ("**5€**元", "5€"),
+            ("**a≥**中", "a≥"),
+            ("**Foo·**中", "Foo·"),
+            ("中**→x**文", "→x"),
+        ] {
+            let html = to_html(text, Options::default());
+            assert!(html.contains(&format!("<strong>{bold}</strong>")), "{text}: {html}");
+        }
+        let own = "`⸽**。b\n**：`";
+        assert!(
+            to_html(own, Options::default()).contains("⸽"),
+            "a character that stands in for others stays itself"
+        );
+    }
+
+    #[test]
+    fn only_two_tildes_strike_through() {
+        for (text, expected) in [
+            ("a ~60~ b", "<p>a ~60~ b</p>\n"),
+            ("a ~~60~~ b", "<p>a <del>60</del> b</p>\n"),
+            ("`~a~` ~x~", "<p><code>~a~</code> ~x~</p>\n"),
+        ] {
+            assert_eq!(to_html(text, Options::default()), expected);
+        }
     }
 }

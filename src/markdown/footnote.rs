@@ -33,7 +33,7 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
     while index < items.len() {
         if let Item::Event(Event::Start(Tag::FootnoteDefinition(name))) = &items[index].0 {
             let end = end_of(&items, index);
-            definitions.entry(name.to_string()).or_insert_with(|| items[index + 1..end].to_vec());
+            definitions.entry(key(name)).or_insert_with(|| items[index + 1..end].to_vec());
             index = end + 1;
             continue;
         }
@@ -61,6 +61,11 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
     result
 }
 
+/// Names differ in more than case (CommonMark 0.31 §4.7, which footnotes follow).
+fn key(name: &str) -> String {
+    name.to_lowercase()
+}
+
 /// Numbers the footnotes in the order in which they are referred to; those nothing refers to come last.
 fn number(items: &[Placed<'_>], draft: &mut Draft<'_>) -> HashMap<String, Note> {
     let mut notes: HashMap<String, Note> = HashMap::new();
@@ -74,7 +79,7 @@ fn number(items: &[Placed<'_>], draft: &mut Draft<'_>) -> HashMap<String, Note> 
     });
     for name in references.chain(definitions) {
         let number = notes.len() + 1;
-        notes.entry(name.to_string()).or_insert_with(|| Note {
+        notes.entry(key(name)).or_insert_with(|| Note {
             number,
             anchor: draft.ids.claim(&format!("fn-{number}")),
             references: Vec::new(),
@@ -93,7 +98,7 @@ fn refer<'a>(
         .into_iter()
         .map(|(item, range)| {
             let Item::Event(Event::FootnoteReference(name)) = &item else { return (item, range) };
-            let Some(note) = notes.get_mut(&**name) else { return (item, range) };
+            let Some(note) = notes.get_mut(&key(name)) else { return (item, range) };
             let id = draft.ids.claim(&format!("fnref-{}", note.number));
             let markup = format!(
                 "<sup class=\"footnote-reference\"><a id=\"{id}\" href=\"#{}\">{}</a></sup>",
@@ -140,5 +145,11 @@ mod tests {
                 "{html}"
             );
         }
+    }
+
+    #[test]
+    fn case_makes_no_other_name() {
+        let html = to_html("x[^A]\n\n[^a]: y", Options::default());
+        assert_eq!(html.matches("<li id=").count(), 1, "{html}");
     }
 }

@@ -94,14 +94,15 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
     let mut result = Vec::with_capacity(items.len() + 8);
     let mut index = 0;
     while index < items.len() {
-        let Item::Event(Event::Start(Tag::Heading { level, id, .. })) = &items[index].0 else {
+        let Item::Event(Event::Start(Tag::Heading { level, .. })) = &items[index].0 else {
             result.push(items[index].clone());
             index += 1;
             continue;
         };
         let end = end_of(items, index);
-        let text = plain_text(&items[index..end]);
-        let anchor = draft.ids.claim(&id.as_deref().map_or_else(|| slug(&text), explicit_id));
+        let (inner, id) = without_id(&items[index + 1..end]);
+        let text = plain_text(&inner);
+        let anchor = draft.ids.claim(&id.unwrap_or_else(|| slug(&text)));
         let first = draft.parsed.outline.is_empty();
         let place = items[index].1.clone();
         let shown = raised(*level, shift);
@@ -111,7 +112,7 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
         }
         let tag = Tag::Heading { level: shown, id: Some(anchor.into()), classes: vec![], attrs: vec![] };
         result.push((Item::Event(Event::Start(tag)), place.clone()));
-        result.extend_from_slice(&items[index + 1..end]);
+        result.extend(inner);
         result.push((Item::Event(Event::End(TagEnd::Heading(shown))), place.clone()));
         if first {
             result.push((Item::Hole(Fill::TitleEnd), place));
@@ -121,9 +122,23 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
     result
 }
 
-/// An id written as `{#id}` is kept as it is, but for blanks and control characters.
-fn explicit_id(id: &str) -> String {
-    id.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+/// The content of a heading without the `{#id}` at its end, and the id. Classes and `key=value` beside it go too; any
+/// other text in braces is text: `/users/{id}`, `${x}`.
+fn without_id<'a>(content: &[Placed<'a>]) -> (Vec<Placed<'a>>, Option<String>) {
+    let mut content = content.to_vec();
+    let Some((Item::Event(Event::Text(text)), _)) = content.last_mut() else { return (content, None) };
+    let Some((before, attributes)) = text.trim_end().strip_suffix('}').and_then(|text| text.rsplit_once('{'))
+    else {
+        return (content, None);
+    };
+    let is_attribute = |word: &str| word.len() > 1 && (word.starts_with(['#', '.']) || word.contains('='));
+    let id =
+        attributes.split_whitespace().find_map(|word| word.strip_prefix('#')).filter(|id| !id.is_empty());
+    let id = id.filter(|_| attributes.split_whitespace().all(is_attribute)).map(str::to_owned);
+    if id.is_some() {
+        *text = before.trim_end().to_owned().into();
+    }
+    (content, id)
 }
 
 /// 1 when a first-level heading may stay in the text: when there are several, or when the only one is not the
@@ -189,6 +204,23 @@ mod tests {
             let html = parse(text, &Context::default()).body.html;
             let levels: Vec<_> = html.match_indices("<h").map(|(at, _)| &html[at + 1..at + 3]).collect();
             assert_eq!(levels.join(" "), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_an_id_in_braces_is_no_text() {
+        for (text, expected) in [
+            ("## a {#b}", ("a", "b")),
+            ("## a {#b .c d=e}", ("a", "b")),
+            ("## 变量 ${x}", ("变量 ${x}", "变量-x")),
+            ("## path /users/{id}", ("path /users/{id}", "path-usersid")),
+            ("## 集合 {1, 2}", ("集合 {1, 2}", "集合-1-2")),
+            ("## a {.b}", ("a {.b}", "a-b")),
+            ("## `{#a}`", ("{#a}", "a")),
+            ("一致\n性\n===", ("一致性", "一致性")),
+        ] {
+            let heading = parse(text, &Context::default()).outline.remove(0);
+            assert_eq!((&*heading.text, &*heading.anchor), expected, "{text}");
         }
     }
 }

@@ -16,6 +16,13 @@ use self::element::{Role, keeps_attribute, role};
 use self::token::{Tag, Token, tokens};
 use super::{Draft, Fill, Item, Link, LinkKind, Placed, callout, heading, html_problem, link, text};
 
+/// The end of an element is looked for among so many that are open.
+const DEEPEST: usize = 200;
+/// An element keeps no more attributes.
+const MOST_ATTRIBUTES: usize = 100;
+/// The name of a box among the open elements; no tag has it.
+const BOX: &str = "box:";
+
 /// Lets raw HTML pass as far as it is harmless.
 pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let has_html =
@@ -79,6 +86,15 @@ impl<'a> Tamer<'_, '_, 'a> {
         self.result.push((item, range));
     }
 
+    /// The nearest open element of that name within this Markdown element.
+    fn find_open(&self, name: &str) -> Option<usize> {
+        let first = self
+            .open
+            .partition_point(|open| open.depth < self.depth)
+            .max(self.open.len().saturating_sub(DEEPEST));
+        self.open[first..].iter().rposition(|open| open.name == name).map(|index| first + index)
+    }
+
     /// Closes the open elements from index `first` on.
     fn close_to(&mut self, first: usize, at: usize) {
         while self.open.len() > first {
@@ -113,8 +129,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                 }
                 Token::Comment(content) => {
                     offset += content.len() + 7;
-                    let items = callout::items(content, self.draft).unwrap_or_default();
-                    self.result.extend(items.into_iter().map(|item| (item, place.clone())));
+                    self.comment(content, &place);
                 }
                 Token::Declaration(source) => {
                     offset += source.len();
@@ -124,14 +139,34 @@ impl<'a> Tamer<'_, '_, 'a> {
         }
     }
 
+    /// Leaves a comment out; ours begin and end boxes, which stay within the Markdown element that they begin in.
+    fn comment(&mut self, content: &str, place: &Range<usize>) {
+        match callout::read_mark(content, self.draft) {
+            Some(callout::Mark::Open { items, end }) => {
+                self.result.extend(items.into_iter().map(|item| (item, place.clone())));
+                let (name, at) = (BOX.to_owned(), self.result.len());
+                self.open.push(Open { name, at, depth: self.depth, end, text_unless_closed: None });
+            }
+            Some(callout::Mark::Close) => {
+                if let Some(index) = self.find_open(BOX) {
+                    self.close_to(index, place.start);
+                }
+            }
+            None => {}
+        }
+    }
+
     /// Shows markup as the text that it is.
     fn show(&mut self, source: &str, place: Range<usize>) {
         self.result.push((Item::Event(Event::Text(CowStr::from(source.to_owned()))), place));
     }
 
     fn start(&mut self, tag: &Tag<'_>, place: Range<usize>, inline: bool) {
+        // `List<object>`, `cp <source> <target>`: a word in brackets that shows nothing by itself.
+        let is_placeholder = inline && tag.attributes.is_empty() && !shows_by_itself(&tag.name);
         match role(&tag.name) {
             Role::Kept => self.keep(tag, place, inline),
+            Role::Void | Role::Embed if is_placeholder => self.show(tag.source, place),
             Role::Void => self.void(tag, place),
             Role::Embed => self.embed(tag, place),
             Role::Refused => {
@@ -259,7 +294,7 @@ impl<'a> Tamer<'_, '_, 'a> {
             self.draft.parsed.anchors.push(id);
         }
         let mut seen: Vec<&str> = Vec::new();
-        for (name, value) in &tag.attributes {
+        for (name, value) in tag.attributes.iter().take(MOST_ATTRIBUTES) {
             let kept = keeps_attribute(name, value) && !left_out.contains(&name.as_str());
             if kept && !seen.contains(&name.as_str()) {
                 let value = value.replace('"', "&quot;").replace('<', "&lt;");
@@ -273,18 +308,22 @@ impl<'a> Tamer<'_, '_, 'a> {
     /// Ends the nearest open element of that name within this Markdown element; an end without a start is text
     /// in a line of text and dropped elsewhere.
     fn end(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
-        let found = self.open.iter().rposition(|open| open.name == name && open.depth >= self.depth);
-        match found {
+        match self.find_open(name) {
             Some(index) => {
                 self.close_to(index + 1, place.start);
                 self.open[index].text_unless_closed = None;
                 self.close_to(index, place.start);
             }
             None if matches!(role(name), Role::Kept) && !inline => {}
-            None if matches!(role(name), Role::Void | Role::Embed) => {}
+            None if matches!(role(name), Role::Void | Role::Embed) && !inline => {}
             None => self.show(source, place),
         }
     }
+}
+
+/// Elements without content that one can see.
+fn shows_by_itself(name: &str) -> bool {
+    matches!(name, "br" | "wbr" | "hr" | "img")
 }
 
 /// Elements of a drawing end with `/>` as in XML.
@@ -342,5 +381,14 @@ mod tests {
         let parsed = parse("## a\n\n<p id=\"a\">x</p><p id=b>y</p>", &Context::default());
         assert_eq!(parsed.anchors, ["b"]);
         assert_eq!(parsed.body.html.matches("id=\"a\"").count(), 1);
+    }
+
+    #[test]
+    fn words_in_brackets_are_text() {
+        for text in ["List<object> x", "cp <source> <target>", "a <frame> b", "a <col> b </embed> c"] {
+            let expected = format!("<p>{}</p>\n", text.replace('<', "&lt;").replace('>', "&gt;"));
+            assert_eq!(to_html(text, Options::default()), expected);
+        }
+        assert_eq!(to_html("a<br>b", Options::default()), "<p>a<br />b</p>\n");
     }
 }

@@ -12,6 +12,7 @@ use pulldown_cmark_escape::escape_href;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
+use super::prose::Prose;
 use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, text};
 
 /// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
@@ -183,33 +184,54 @@ fn describes(alt: &str) -> bool {
     !alt.is_empty() && !is_file && !NO_CAPTION.contains(&alt.as_str())
 }
 
-/// `[a](../b c.md)`: `CommonMark` sees no link where the destination holds blanks; `<…>` around it makes one.
+/// `[a](../b c.md)`: CommonMark sees no link where the destination holds blanks; `<…>` around it makes one.
 /// Lines stay lines. Code is left alone.
 pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> Cow<'_, str> {
+    if memchr::memmem::find(text.as_bytes(), b"](").is_none() {
+        return text;
+    }
+    let mut prose = Prose::default();
     let mut result = String::new();
-    let (mut copied, mut search) = (0, 0);
-    while let Some(open) = memchr::memmem::find(&text.as_bytes()[search..], b"](").map(|at| search + at + 2) {
-        search = open;
-        let line_end = memchr::memchr(b'\n', &text.as_bytes()[open..]).map_or(text.len(), |at| open + at);
-        let Some(close) = text[open..line_end].find(')').map(|at| open + at) else { continue };
-        let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..open]).map_or(0, |at| at + 1);
-        let before = &text[line_start..open];
-        let in_code =
-            before.matches('`').count() % 2 == 1 || before.starts_with("    ") || before.starts_with('\t');
-        if !in_code && is_spaced_path(&text[open..close]) {
-            result.push_str(&text[copied..open]);
-            result.push('<');
-            result.push_str(text[open..close].trim());
-            result.push_str(">)");
-            copied = close + 1;
-            search = copied;
+    let (mut copied, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if prose.admits(line) {
+            for (open, close) in spaced_destinations(line) {
+                result.push_str(&text[copied..at + open]);
+                result.push('<');
+                result.push_str(line[open..close].trim());
+                result.push('>');
+                copied = at + close;
+            }
         }
+        at += line.len();
     }
     if copied == 0 {
         return text;
     }
     result.push_str(&text[copied..]);
     Cow::Owned(result)
+}
+
+/// Where in a line destinations with blanks stand, outside code spans.
+fn spaced_destinations(line: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let (mut from, mut backticks) = (0, 0);
+    for (before, _) in line.match_indices("](") {
+        let open = before + 2;
+        if open < from {
+            continue;
+        }
+        backticks += line[from..open].matches('`').count();
+        from = open;
+        // A destination is short, so that a line of brackets is not searched again and again.
+        let window = &line.as_bytes()[open..line.len().min(open + LONGEST_DESTINATION)];
+        let Some(length) = memchr::memchr(b')', window) else { continue };
+        if backticks % 2 == 0 && is_spaced_path(&line[open..open + length]) {
+            found.push((open, open + length));
+            from = open + length;
+        }
+    }
+    found
 }
 
 /// A path with a blank inside that is no path with a title.
@@ -224,6 +246,8 @@ fn is_spaced_path(destination: &str) -> bool {
         && (is_file || path.ends_with('/') || path.starts_with("./") || path.starts_with("../"))
 }
 
+/// No destination with blanks is longer; in bytes.
+const LONGEST_DESTINATION: usize = 1024;
 /// No character reference that is known here is longer, `;` included; in bytes.
 const LONGEST_REFERENCE: usize = 9;
 
@@ -313,6 +337,19 @@ mod tests {
             [("a&amp;b", "a&b"), ("&#106;s &#x6a;", "js j"), ("&unknown; & &#xD800;", "&unknown; & &#xD800;")]
         {
             assert_eq!(decode_entities(value), expected);
+        }
+    }
+
+    #[test]
+    fn destinations_in_code_stay_as_they_are() {
+        for (text, expected) in [
+            ("```\n[a](../b c.md)\n```", "[a](../b c.md)"),
+            ("`[a](../b c.md)`", "[a](../b c.md)"),
+            ("- x\n    - [a](../b c.md)", "<a href=\"../b%20c.md\">a</a>"),
+            ("`x` [a](./b c.md) `y`", "<a href=\"./b%20c.md\">a</a>"),
+        ] {
+            let html = to_html(text, Options::default());
+            assert!(html.contains(expected), "{text}: {html}");
         }
     }
 }

@@ -51,7 +51,8 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
     if !items.iter().any(|(item, _)| is_candidate(item)) {
         return items;
     }
-    let mut gatherer = Gatherer { result: Vec::with_capacity(items.len()), rows: Vec::new(), at: 0 };
+    let mut gatherer =
+        Gatherer { result: Vec::with_capacity(items.len()), rows: Vec::new(), at: 0, ended: 0 };
     let mut index = 0;
     while index < items.len() {
         let end = end_of_block(&items, index);
@@ -72,12 +73,14 @@ struct Gatherer<'a> {
     rows: Vec<Row<'a>>,
     /// Where in the result its matrix goes.
     at: usize,
+    /// Where in the result the last block that can be no label ended.
+    ended: usize,
 }
 
 impl<'a> Gatherer<'a> {
     fn block(&mut self, block: &[Placed<'a>], draft: &mut Draft<'_>) {
         if let Some(cells) = link_table(block) {
-            let since = if self.rows.is_empty() { 0 } else { self.at };
+            let since = if self.rows.is_empty() { self.ended } else { self.at };
             let label = self.take_label(since);
             if self.rows.is_empty() {
                 self.at = self.result.len();
@@ -100,6 +103,9 @@ impl<'a> Gatherer<'a> {
             self.finish(draft);
         }
         self.result.extend_from_slice(block);
+        if !goes_on {
+            self.ended = self.result.len();
+        }
     }
 
     /// Takes the nearest bullet or paragraph with text out of what came since the last row. Only blocks right

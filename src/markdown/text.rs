@@ -4,7 +4,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Draft, Item, Placed, end_of, plain_text};
+use super::{Draft, Fill, Item, Placed, end_of, plain_text};
 
 /// Characters of a summary: what a search engine or a list of pages shows.
 const SUMMARY: usize = 160;
@@ -95,19 +95,34 @@ pub(crate) fn summarise(items: &[Placed<'_>], draft: &mut Draft<'_>) {
             Item::Event(Event::Start(Tag::Paragraph)) => {
                 draft.parsed.has_content = true;
                 let end = end_of(items, index);
-                let text = plain_text(&items[index..end]);
+                let text = without_images(&items[index..end]);
                 if draft.parsed.summary.is_empty() && text.chars().count() >= ENOUGH {
                     draft.parsed.summary = shortened(&text);
                 }
                 index = end;
             }
             // The places of the first heading and what tells of a comment are no content.
-            Item::Hole(_) | Item::Event(Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)) => {}
+            Item::Hole(Fill::TitleStart | Fill::TitleEnd)
+            | Item::Event(Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) | Event::Rule) => {}
             Item::Markup(markup) => draft.parsed.has_content |= !markup.trim().is_empty(),
-            Item::Event(_) => draft.parsed.has_content = true,
+            Item::Hole(_) | Item::Event(_) => draft.parsed.has_content = true,
         }
         index += 1;
     }
+}
+
+/// The plain text of a paragraph, the words that stand for its images left out.
+fn without_images(items: &[Placed<'_>]) -> String {
+    let mut depth = 0_usize;
+    let shown = items.iter().filter(|(item, _)| {
+        match item {
+            Item::Event(Event::Start(Tag::Image { .. })) => depth += 1,
+            Item::Event(Event::End(TagEnd::Image)) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    plain_text(&shown.cloned().collect::<Vec<_>>()).trim().to_owned()
 }
 
 fn shortened(text: &str) -> String {
@@ -149,5 +164,14 @@ mod tests {
             let parsed = parse(text, &Context::default());
             assert_eq!((parsed.summary.as_str(), parsed.has_content), (summary, has_content), "{text}");
         }
+    }
+
+    #[test]
+    fn images_are_content_and_their_words_are_no_summary() {
+        let parsed = parse("# 图\n\n<img src=\"a.png\">", &Context::default());
+        assert!(parsed.has_content);
+        assert!(!parse("# 图\n\n---\n", &Context::default()).has_content);
+        let text = "![在这里插入图片描述](a.png)\n\n这一段才是说明的文字。";
+        assert_eq!(parse(text, &Context::default()).summary, "这一段才是说明的文字。");
     }
 }

@@ -36,6 +36,9 @@ pub(super) fn split(text: &str) -> Split<'_> {
     let whole = Split { meta: Meta::default(), body: text, lines: 0, problem: None };
     let Some((mark, head, body)) = head(text) else { return whole };
     let lines = u32::try_from(text[..text.len() - body.len()].matches('\n').count()).unwrap_or(u32::MAX);
+    if head.len() > LARGEST && !looks_like_keys(head) {
+        return whole;
+    }
     if head.len() > LARGEST {
         let message = format!("front matter of {} kB is not read", head.len() >> 10);
         let hint = "front matter holds a few keys; move the text below it";
@@ -173,5 +176,11 @@ mod tests {
         assert_eq!(split(&deep).problem.map(|problem| problem.kind), Some(Kind::FrontMatter));
         let large = format!("---\na: {}\n---\n文", "x".repeat(LARGEST));
         assert_eq!(split(&large).problem.map(|problem| problem.kind), Some(Kind::FrontMatter));
+    }
+
+    #[test]
+    fn much_prose_between_rules_stays() {
+        let text = format!("---\n\n{}\n---\n\n末尾", "一段文字。".repeat(20_000));
+        assert_eq!(split(&text).body, text);
     }
 }

@@ -19,7 +19,7 @@ use crate::markdown::text::escape_into;
 /// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
 const LARGEST: usize = 64 << 10;
 /// Longer lines are slow out of proportion, for patterns look ahead as far as the line goes.
-const LONGEST_LINE: usize = 16 << 10;
+const LONGEST_LINE: usize = 4 << 10;
 /// A grammar that meets its worst case is given up after this. It is processor time of the thread, and more than a block of
 /// the largest size needs, so that a busy machine does not change the outcome.
 const PATIENCE: Duration = Duration::from_millis(200);

@@ -218,13 +218,40 @@ pub(super) fn keeps_attribute(name: &str, value: &str) -> bool {
     name != "style" || is_harmless_style(value)
 }
 
-/// Style that moves an element out of the text or loads something is not kept. Escapes and entities could hide
-/// either, so they count as both.
+/// Properties of style that stay where they are and load nothing.
+const HARMLESS: [&str; 17] = [
+    "color",
+    "background-color",
+    "text-align",
+    "text-decoration",
+    "text-indent",
+    "vertical-align",
+    "white-space",
+    "width",
+    "height",
+    "max-width",
+    "max-height",
+    "min-width",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "line-height",
+    "list-style-type",
+];
+/// The same with what is derived from them: `border-left-color`, `padding-top`.
+const HARMLESS_FAMILIES: [&str; 2] = ["border", "padding"];
+
+/// Whether a style moves nothing out of the text and loads nothing. Escapes, entities and functions could hide either.
 fn is_harmless_style(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    !["position", "url", "expression", "import", "image(", "behavior", "binding", "\\", "&", "/*"]
-        .iter()
-        .any(|word| value.contains(word))
+    let is_harmless = |declaration: &str| {
+        let Some((name, _)) = declaration.split_once(':') else { return declaration.trim().is_empty() };
+        let name = name.trim().to_ascii_lowercase();
+        let family = name.split('-').next().unwrap_or_default();
+        HARMLESS.contains(&name.as_str()) || HARMLESS_FAMILIES.contains(&family)
+    };
+    let is_colour = |before: &str| ["rgb", "rgba", "hsl", "hsla"].iter().any(|name| before.ends_with(name));
+    let functions = value.match_indices('(').all(|(at, _)| is_colour(&value[..at]));
+    !value.contains(['\\', '&', '/']) && functions && value.split(';').all(is_harmless)
 }
 
 #[cfg(test)]
@@ -247,6 +274,9 @@ mod tests {
             ("width", "10", true),
             ("align", "center", true),
             ("style", "color: red; width: 100vw", true),
+            ("style", "color: rgb(1, 2, 3); border-left-color: #fff;", true),
+            ("style", "transform: translate(-500px, -900px)", false),
+            ("style", "margin: -999px", false),
             ("style", "position:fixed", false),
             ("style", "background:url(//x)", false),
             ("style", "p\\6fsition:fixed", false),

@@ -60,6 +60,9 @@ pub(super) fn tokens(html: &str) -> Vec<Token<'_>> {
     tokens
 }
 
+/// A declaration or an end tag that goes on for longer is text; in bytes.
+const LONGEST_TAG: usize = 16 << 10;
+
 /// The token that begins with the `<` at the start of `html`, and its length.
 fn markup(html: &str) -> Option<(Token<'_>, usize)> {
     if let Some(comment) = html.strip_prefix("<!--") {
@@ -68,12 +71,12 @@ fn markup(html: &str) -> Option<(Token<'_>, usize)> {
         return Some((Token::Comment(&comment[..end]), (4 + end + 3).min(html.len())));
     }
     if html.starts_with("<!") || html.starts_with("<?") {
-        let end = html.find('>')? + 1;
+        let end = memchr::memchr(b'>', &html.as_bytes()[..html.len().min(LONGEST_TAG)])? + 1;
         return Some((Token::Declaration(&html[..end]), end));
     }
     if let Some(rest) = html.strip_prefix("</") {
         let name = name(rest)?;
-        let end = 2 + rest.find('>')? + 1;
+        let end = 2 + memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(LONGEST_TAG)])? + 1;
         return Some((Token::End(name.to_ascii_lowercase(), &html[..end]), end));
     }
     start_tag(html)

@@ -96,9 +96,13 @@ fn with_scheme(text: &str, at: usize, floor: usize, stop: Stop) -> Option<Addres
         text.get(at.wrapping_sub(scheme.len())..at).is_some_and(|before| before.eq_ignore_ascii_case(scheme))
     })?;
     let start = at - scheme.len();
+    // Asked first: what follows may be long.
+    if start < floor || !may_follow(&text[..start], stop) {
+        return None;
+    }
     let length = domain(rest, true)?;
     let end = end_of_address(text, at + 3 + length, at + 3, stop);
-    (start >= floor && may_follow(&text[..start], stop)).then_some(Address { start, end, prefix: "" })
+    Some(Address { start, end, prefix: "" })
 }
 
 /// `www.…`, its first letter being at `at`.
@@ -166,14 +170,20 @@ fn end_of_address(text: &str, from: usize, start: usize, stop: Stop) -> usize {
                     || matches!(c, '\u{2014}'..='\u{2026}' | '|' | '`')))
     };
     let mut end = text[from..].find(ends).map_or(text.len(), |at| from + at);
+    let count = |sign: char| text[start..end].matches(sign).count();
+    let (opened, mut closed) = (count('('), count(')'));
+    let has_bracket = text[start..end].contains(['[', '{']);
     while end > from {
         let address = &text[start..end];
         let Some(last) = address.chars().next_back() else { break };
         let drop = match last {
             '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' => 1,
-            ')' if address.matches(')').count() > address.matches('(').count() => 1,
+            ')' if closed > opened => {
+                closed -= 1;
+                1
+            }
             ';' => entity_length(address).unwrap_or(1),
-            ']' | '}' if stop == Stop::AtChinese && !address.contains(['[', '{']) => 1,
+            ']' | '}' if stop == Stop::AtChinese && !has_bracket => 1,
             _ => break,
         };
         end -= drop;

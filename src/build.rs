@@ -185,7 +185,8 @@ fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> O
         .iter()
         .filter(|_| config.navigation == Navigation::Discover)
         .filter_map(|name| SourcePath::new(name));
-    let found = usual.filter(|path| tree.entries.contains_key(path)).filter_map(|path| read(path).ok());
+    let is_note = |path: &SourcePath| matches!(tree.entries.get(path), Some(Entry::Note(_)));
+    let found = usual.filter(is_note).filter_map(|path| read(path).ok());
     found
         .into_iter()
         .find(|file| summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some()))

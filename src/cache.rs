@@ -58,6 +58,10 @@ impl Cache {
     #[must_use]
     pub fn open(built: &Path) -> Self {
         let folder = built.join(FOLDER);
+        if fs::symlink_metadata(&folder).is_ok_and(|metadata| !metadata.is_dir()) {
+            // A link could lead anywhere, and a file is somebody's.
+            return Self::none();
+        }
         let mut paths = packs_in(&folder);
         paths.sort();
         let packs: Vec<Pack> = paths.into_par_iter().filter_map(Pack::read).collect();

@@ -15,8 +15,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::build::{self, Build, Progress, Stage};
 use crate::cache::Cache;
 use crate::config::{self, Config, Url};
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::output::{self, Written};
+use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
+use crate::output::{self, Gone, Written};
 use crate::page::label;
 use crate::source::{Skip, Tree};
 use crate::theme::Theme;
@@ -130,7 +130,8 @@ fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written
     config.base_url = arguments.base_url.clone().or(config.base_url);
     let root = folder.join(config.content.as_str());
     let site = arguments.output.clone().unwrap_or_else(|| folder.join("site"));
-    output::check_place(&site, &root, arguments.force).map_err(|problem| vec![problem])?;
+    let own = ["static", "templates"].map(|name| folder.join(name));
+    output::check_place(&site, &root, &own, arguments.force).map_err(|problem| vec![problem])?;
     build::warm_up();
     let progress = progress::Bar::new(printer.shows_progress());
     progress.begin(Stage::Read);
@@ -140,8 +141,13 @@ fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written
     let cache = if arguments.no_cache { Cache::none() } else { Cache::open(folder) };
     let mut build = build::build(&tree, &config, &theme, &cache, &progress);
     progress.finish();
+    if build.counts.notes == 0 {
+        // Rather the old site than none: the folder may be the wrong one, or not mounted.
+        return Err(build.report.messages().to_vec());
+    }
     progress.begin(Stage::Write);
-    let written = output::write(&site, &build.output);
+    let all_was_read = build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
+    let written = output::write(&site, &build.output, if all_was_read { Gone::Delete } else { Gone::Keep });
     progress.end(Stage::Write);
     // Without it the next run has more to do, and nothing else.
     let _ = cache.save();
@@ -158,7 +164,7 @@ fn read(root: &Path, site: &Path, config: &Config) -> Tree {
     let output = site.canonicalize().ok();
     let skip = Skip {
         output: output.as_deref(),
-        output_mark: output::MANIFEST,
+        output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
         excluded: &|path| config.exclude.matches(path),
     };
     Tree::read(root, prefix, skip)

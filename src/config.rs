@@ -39,9 +39,6 @@ use yaml::{Aim, Step};
 /// The two names of the program's own configuration.
 const OWN_FILES: [&str; 2] = ["notes.yaml", "notes.yml"];
 
-/// Every file [`load`] looks for in the folder: a change to one of them is a change of the configuration.
-pub const FILES: [&str; 5] = ["notes.yaml", "notes.yml", ".gitbook.yaml", "book.toml", "book.json"];
-
 /// What the site is told about itself. Every path is below the notes' root, [`Config::content`] excepted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Config {

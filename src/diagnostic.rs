@@ -93,6 +93,8 @@ kinds! {
     RepairedEntry, Advice, "navigation entries repaired";
     /// A link that was found by its loose key.
     RepairedLink, Advice, "links repaired";
+    /// A folder that was not looked into.
+    Skipped, Advice, "folders left out";
     /// A file in the output folder that is not ours.
     ForeignFile, Warning, "files in the output folder left alone";
 }

@@ -32,7 +32,7 @@ use manifest::{Claim, Found, Manifest};
 use plan::Step;
 
 pub use file::File;
-pub use manifest::NAME as MANIFEST;
+pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
 pub use place::check_place;
 
 /// All files of a site, by route.
@@ -98,14 +98,23 @@ pub struct Written {
 /// Never fails as a whole: what could not be done is in the diagnostics, and the files concerned are as they
 /// were. Ask [`check_place`] first whether `site` is the place for it.
 #[must_use]
-pub fn write(site: &Path, output: &Output) -> Written {
-    write_with(site, output, &|path, file| disk::replace(path, |target| file.copy_to(target)))
+pub fn write(site: &Path, output: &Output, gone: Gone) -> Written {
+    write_with(site, output, gone, &|path, file| disk::replace(path, |target| file.copy_to(target)))
+}
+
+/// What becomes of files of an earlier site that this one has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// They are deleted.
+    Delete,
+    /// They stay and stay ours: not all notes could be read, so it is not known what is gone.
+    Keep,
 }
 
 /// Puts a file's bytes at a path, whole or not at all; gives their number.
 type Put<'a> = &'a (dyn Fn(&Path, &File) -> io::Result<u64> + Sync);
 
-fn write_with(site: &Path, output: &Output, put: Put<'_>) -> Written {
+fn write_with(site: &Path, output: &Output, gone: Gone, put: Put<'_>) -> Written {
     let mut written = Written { bytes: output.size(), ..Written::default() };
     if let Err(error) = fs::create_dir_all(site) {
         written.diagnostics.push(disk::unwritable(site, &error));
@@ -116,10 +125,21 @@ fn write_with(site: &Path, output: &Output, put: Put<'_>) -> Written {
         Found::Nothing | Found::Damaged => Manifest::default(),
     };
     sweep(site, &manifest);
-    let removal = removal::remove(site, &manifest, |route| output.0.contains_key(route));
-    written.deleted = removal.deleted;
-    written.diagnostics.extend(removal.messages);
-    Plan::new(site, output, &manifest, removal.stuck).carry_out(put, &mut written);
+    let is_gone = |route: &Route| !output.0.contains_key(route);
+    let left = match gone {
+        Gone::Keep => manifest
+            .iter()
+            .filter(|(route, _)| is_gone(route))
+            .map(|(route, claim)| (route.clone(), claim))
+            .collect(),
+        Gone::Delete => {
+            let removal = removal::remove(site, &manifest, |route| !is_gone(route));
+            written.deleted = removal.deleted;
+            written.diagnostics.extend(removal.messages);
+            removal.stuck
+        }
+    };
+    Plan::new(site, output, &manifest, left).carry_out(put, &mut written);
     written
 }
 
@@ -137,7 +157,7 @@ struct Plan<'a> {
     folders: Folders<'a>,
     /// In order of route.
     steps: Vec<(&'a Route, &'a File, Step)>,
-    /// Files of an earlier site that could not be deleted.
+    /// Files of an earlier site that were not deleted.
     stuck: Vec<(Route, Claim)>,
 }
 

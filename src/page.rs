@@ -109,12 +109,15 @@ impl<'a> Press<'a> {
         self.render("contents.html", &view)
     }
 
-    /// The page for addresses that lead nowhere. It is served at any depth, so its links start at the site's root.
+    /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
+    /// links start at the site's root; elsewhere they lead right from the root only.
     #[must_use]
     pub fn not_found(&self, route: &Route) -> Rendered {
         let mut view = self.frame(route, None, self.labels.get("not_found"));
         view.page.kind = "not_found";
         view.page.canonical = None;
+        view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
+        view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
         self.render("404.html", &view)
     }
 
@@ -175,6 +178,8 @@ impl<'a> Press<'a> {
                 is_site_title: title == site.title,
                 description: None,
                 canonical: self.config.base_url.as_ref().map(|base| format!("{base}{}", route.url_path())),
+                base: None,
+                here: "",
                 body: String::new(),
                 matrix: String::new(),
                 cover: None,

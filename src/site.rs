@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{self, Config, Cover};
-use crate::diagnostic::{self, Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{Place, Resolver, Target, Unpublished};
 use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
 use crate::note::Note;
@@ -26,7 +26,7 @@ pub use self::listing::{EntryCounts, NavigationFile};
 use self::reference::References;
 pub use self::route::OwnRoutes;
 use self::route::Routes;
-pub use self::section::Subject;
+pub use self::section::{Subject, home_note};
 
 /// A page of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,15 +107,20 @@ impl Site {
     ) -> Self {
         let section::Sections { subjects, folders } = section::sections(notes, tree, config.readme.as_ref());
         let home = folders.first().map_or(PageId(0), |root| root.page);
+        let named = config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
         let resolver = resolver(notes, tree, &subjects, &folders, navigation);
         let mut problems = Vec::new();
+        problems.extend(named.map(|path| {
+            let message = format!("the home page `{path}` is hidden, excluded or no note");
+            Diagnostic::new(Kind::DeadEntry, message).in_file("notes.yaml").hint("name a note in `readme`")
+        }));
         let (nav, entries) = navigate(navigation, &resolver, &subjects, &folders, notes, tree, &mut problems);
         let mut references = References::default();
         for (index, note) in notes.iter().enumerate() {
             references.add(note, PageId(index), &tree.shown(&note.path), &resolver);
         }
         let matrix = configured_matrix(config, &resolver, &mut references);
-        references.files.extend(cover(config));
+        references.files.extend(cover(config, tree, &mut references.problems));
         references.files.extend(published_by_configuration(tree, config));
         problems.append(&mut references.problems);
         let routes = Routes::give(notes, &subjects, references.files, static_files, tree, &mut problems);
@@ -334,7 +339,7 @@ fn configured_matrix(
     resolver: &Resolver,
     references: &mut References,
 ) -> Vec<ConfiguredRow> {
-    let mut target = |wanted: &config::Target, place: diagnostic::Place| {
+    let mut target = |wanted: &config::Target, row: usize, column: usize, key: &str| {
         let target = resolver.resolve(&SourcePath::root(), None, &wanted.to_string()).target;
         match &target {
             Target::File(path) => {
@@ -343,6 +348,7 @@ fn configured_matrix(
             Target::Dead => {
                 let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));
                 let problem = problem.hint("paths in the matrix go on from the notes' root");
+                let place = config.place_of_cell(row, column, key);
                 references.problems.push(Diagnostic { place, ..problem });
             }
             _ => {}
@@ -353,8 +359,8 @@ fn configured_matrix(
         let (article, code) = cell.links.parts();
         ConfiguredCell {
             title: cell.title.clone(),
-            article: article.map(|article| target(article, config.place_of_cell(row, column, "link"))),
-            code: code.map(|code| target(code, config.place_of_cell(row, column, "code"))),
+            article: article.map(|article| target(article, row, column, "link")),
+            code: code.map(|code| target(code, row, column, "code")),
         }
     };
     let rows = config.matrix.rows.iter().enumerate().map(|(index, row)| ConfiguredRow {
@@ -365,11 +371,15 @@ fn configured_matrix(
 }
 
 /// The file of the cover, if it is one beside the notes.
-fn cover(config: &Config) -> Option<SourcePath> {
-    match &config.cover {
-        Some(Cover::File(path)) => Some(path.clone()),
-        _ => None,
+fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option<SourcePath> {
+    let Some(Cover::File(path)) = &config.cover else { return None };
+    if matches!(tree.entries.get(path), Some(Entry::File { .. })) {
+        return Some(path.clone());
     }
+    let message = format!("the cover `{path}` is hidden, excluded or no image");
+    let problem = Diagnostic::new(Kind::MissingImage, message).in_file("notes.yaml");
+    problems.push(problem.hint("name an image that is published"));
+    None
 }
 
 /// Files that the configuration publishes whether or not a note refers to them; never hidden ones.

@@ -9,7 +9,7 @@ mod encoding;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,6 +25,8 @@ const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 const LARGEST_POINTER: u64 = 1024;
 /// Text files larger than this are not included into notes; in bytes.
 const LARGEST_INCLUDE: u64 = 8 << 20;
+/// How a file named [`CACHE_TAG`] begins.
+const CACHE_SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
 /// The name of the file that says that a folder's notes live elsewhere.
 const ELSEWHERE: &str = "README.link";
 
@@ -66,8 +68,8 @@ pub struct Tree {
 pub struct Skip<'a> {
     /// The output folder, canonical.
     pub output: Option<&'a Path>,
-    /// The name of a file that marks a folder as an output of ours.
-    pub output_mark: &'a str,
+    /// The name of a file that marks a folder as an output of ours, and how its text begins.
+    pub output_mark: (&'a str, &'a str),
     /// Whether the configuration excludes a path below the root.
     pub excluded: &'a dyn Fn(&SourcePath) -> bool,
 }
@@ -160,36 +162,44 @@ impl Tree {
                 }
                 continue;
             };
-            let holds = |name: &str| entry.file_type().is_dir() && entry.path().join(name).is_file();
-            let is_output = skip.output == Some(entry.path()) || holds(skip.output_mark) || holds(CACHE_TAG);
-            if is_output || is_hidden_name(path.name()) || (skip.excluded)(&path) {
+            let holds = |name: &str, begin: &str| {
+                entry.file_type().is_dir() && begins(&entry.path().join(name), begin)
+            };
+            let (mark, begin) = skip.output_mark;
+            let is_marked = holds(mark, begin) || holds(CACHE_TAG, CACHE_SIGNATURE);
+            let is_output = skip.output == Some(entry.path());
+            if is_output || is_marked || is_hidden_name(path.name()) || (skip.excluded)(&path) {
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();
+                }
+                if is_marked && !is_output {
+                    let message = "an earlier output or a cache by its mark, so it holds no notes";
+                    self.problems.push(Diagnostic::new(Kind::Skipped, message).in_file(self.shown(&path)));
                 }
                 if !is_output {
                     self.entries.insert(path, Entry::Hidden);
                 }
                 continue;
             }
-            files.extend(self.enter(&entry, path));
+            files.extend(self.enter(&entry, path, skip));
         }
         files
     }
 
     /// Enters a folder; gives a file with its size.
-    fn enter(&mut self, entry: &DirEntry, path: SourcePath) -> Option<(SourcePath, u64)> {
+    fn enter(&mut self, entry: &DirEntry, path: SourcePath, skip: Skip<'_>) -> Option<(SourcePath, u64)> {
         if entry.file_type().is_dir() {
             self.entries.insert(path, Entry::Folder);
             return None;
         }
         let metadata =
-            if entry.path_is_symlink() { self.follow(entry, &path)? } else { entry.metadata().ok()? };
+            if entry.path_is_symlink() { self.follow(entry, &path, skip)? } else { entry.metadata().ok()? };
         // Pipes, sockets and devices are no files of notes; reading one could wait for ever.
         metadata.is_file().then_some((path, metadata.len()))
     }
 
     /// What a symbolic link leads to, if that is a file below the root.
-    fn follow(&mut self, entry: &DirEntry, path: &SourcePath) -> Option<fs::Metadata> {
+    fn follow(&mut self, entry: &DirEntry, path: &SourcePath, skip: Skip<'_>) -> Option<fs::Metadata> {
         let target = entry.path().canonicalize();
         let (reason, hint) = match target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -199,6 +209,10 @@ impl Tree {
             Ok(target) if !target.starts_with(&self.root) => {
                 ("it leads out of the notes", "copy the file into the notes if it is to be published")
             }
+            Ok(target) if self.is_left_out(&target, skip) => (
+                "it leads to a file that is left out",
+                "copy the file to another place if it is to be published",
+            ),
             Ok(target) => match fs::metadata(&target) {
                 Ok(metadata) if metadata.is_file() => return Some(metadata),
                 _ => (
@@ -210,6 +224,14 @@ impl Tree {
         let message = format!("symbolic link not followed: {reason}");
         self.problems.push(Diagnostic::new(Kind::Symlink, message).in_file(self.shown(path)).hint(hint));
         None
+    }
+
+    /// Whether a file below the root is hidden, excluded or part of the output.
+    fn is_left_out(&self, target: &Path, skip: Skip<'_>) -> bool {
+        let below = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
+        let path = below.and_then(|below| SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")));
+        let is_output = skip.output.is_some_and(|output| target.starts_with(output));
+        is_output || path.is_none_or(|path| path.is_hidden() || (skip.excluded)(&path))
     }
 
     fn path_of(&mut self, entry: &DirEntry) -> Option<SourcePath> {
@@ -272,6 +294,12 @@ fn address(bytes: &[u8]) -> Option<Arc<str>> {
         .map(str::trim)
         .find(|line| line.starts_with("http://") || line.starts_with("https://"))
         .map(Arc::from)
+}
+
+/// Whether a file's text begins so.
+fn begins(path: &Path, begin: &str) -> bool {
+    let mut head = vec![0; begin.len()];
+    fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && head == begin.as_bytes())
 }
 
 /// An I/O error in words, without the code that Rust adds.

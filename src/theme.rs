@@ -54,7 +54,7 @@ impl Theme {
         for (name, bytes) in files(&STATIC) {
             theme.files.insert(name.to_owned(), StaticFile::BuiltIn(bytes));
         }
-        for (name, path) in own_files(&folder.join("static")) {
+        for (name, path) in theme.own_files(folder, "static") {
             if all_static || theme.files.contains_key(&name) {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
                 theme.files.insert(name, StaticFile::Own { path, size });
@@ -70,15 +70,29 @@ impl Theme {
         let mut page = Vec::with_capacity(16 << 10);
         let Err(error) = self.own.render_to(template, context, &mut page) else { return (page, None) };
         let mut page = Vec::new();
-        // The built-in templates are rendered by every test; a mistake in one would be in the same message.
+        // The built-in templates are rendered by every test, so this cannot fail for another reason.
         let _ = self.built_in.render_to(template, context, &mut page);
         (page, Some(problem(&error, template)))
+    }
+
+    /// The writer's files in a folder that is optional; none when a link leads out of the folder that is built.
+    fn own_files(&mut self, built: &Path, name: &str) -> Vec<(String, PathBuf)> {
+        let (Ok(root), Ok(folder)) = (built.canonicalize(), built.join(name).canonicalize()) else {
+            return Vec::new();
+        };
+        if folder.starts_with(root) {
+            return files_below(&folder);
+        }
+        let message = "symbolic link not followed: it leads out of the folder that is built";
+        let problem = Diagnostic::new(Kind::Symlink, message).in_file(name);
+        self.problems.push(problem.hint("copy the files into the folder if they are to be used"));
+        Vec::new()
     }
 
     /// Replaces built-in templates by the writer's, and adds those that they refer to.
     fn replace_templates(&mut self, folder: &Path) {
         let mut waiting: Vec<(String, String)> = Vec::new();
-        for (name, path) in own_files(&folder.join("templates")) {
+        for (name, path) in self.own_files(folder, "templates") {
             let is_template = path.extension().is_some_and(|end| end == "html" || end == "xml");
             match fs::read_to_string(&path) {
                 Ok(text) if is_template => waiting.push((name, text)),
@@ -95,10 +109,17 @@ impl Theme {
         if all.is_ok() {
             return;
         }
-        for (name, text) in &waiting {
-            if let Err(error) = self.own.add_raw_template(name, text) {
-                self.problems.push(problem(&error, name));
+        // One that refers to another is added after it, whatever their names; those with a mistake are left.
+        loop {
+            let before = waiting.len();
+            waiting.retain(|(name, text)| self.own.add_raw_template(name, text).is_err());
+            if waiting.len() == before {
+                break;
             }
+        }
+        for (name, text) in &waiting {
+            let mistake = self.own.add_raw_template(name, text).err();
+            self.problems.extend(mistake.map(|error| problem(&error, name)));
         }
     }
 }
@@ -124,8 +145,8 @@ fn files(dir: &'static Dir<'_>) -> impl Iterator<Item = (&'static str, &'static 
     .flatten()
 }
 
-/// The writer's files below a folder that is optional, hidden ones left out, in the order of their names.
-fn own_files(folder: &Path) -> Vec<(String, PathBuf)> {
+/// All files below a folder, hidden ones left out, in the order of their names.
+fn files_below(folder: &Path) -> Vec<(String, PathBuf)> {
     let is_shown = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     };

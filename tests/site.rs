@@ -15,6 +15,8 @@ mod any_text;
 mod bad_input;
 #[path = "site/command.rs"]
 mod command;
+#[path = "site/guards.rs"]
+mod guards;
 #[path = "site/hostile_text.rs"]
 mod hostile_text;
 #[path = "site/look.rs"]

@@ -15,7 +15,7 @@ use crate::digest::Digest;
 use crate::markdown::{Options, include};
 use crate::note::{self, Note, Source};
 use crate::path::SourcePath;
-use crate::site::NavigationFile;
+use crate::site::{NavigationFile, home_note};
 use crate::source::Tree;
 
 /// Files of docsify that are part of its frame, wherever they are.
@@ -45,12 +45,13 @@ pub(super) fn parse(
     };
     let sources: Vec<_> = tree.notes().filter(|(path, _)| has_page(path)).collect();
     let included = included(tree, &sources);
+    let home = home_note(&sources.iter().map(|(path, _)| *path), config.readme.as_ref());
     let options = Options::from(config.markdown);
     let parsed = AtomicUsize::new(0);
     progress.expect(sources.len());
     let note = |(path, text): (&SourcePath, &Arc<str>)| {
         let shown = tree.shown(path);
-        let source = Source { path, shown: &shown, text, is_home: is_home(path, config) };
+        let source = Source { path, shown: &shown, text, is_home: home == Some(path) };
         let make = || {
             parsed.fetch_add(1, Ordering::Relaxed);
             Note::parse(source, options, |folder, wanted| find(&included, folder, wanted))
@@ -73,13 +74,6 @@ fn key(source: Source<'_>, options: Options) -> Digest {
     let switches = format!("{options:?} {}", source.is_home);
     let parts = [source.path.as_str(), source.shown, &switches, source.text];
     Cache::key("note", &parts.map(str::as_bytes))
-}
-
-fn is_home(path: &SourcePath, config: &Config) -> bool {
-    match &config.readme {
-        Some(home) => home == path,
-        None => path.parent().is_root() && path.stem().eq_ignore_ascii_case("readme"),
-    }
 }
 
 /// The text that a note in `folder` includes.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::disk;
 use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
 
 /// The folder that holds the notes by custom.
@@ -15,8 +16,9 @@ const CONTENT: &str = "content";
 /// `content`, when there is Markdown in it and in no other folder beside it; else the folder itself.
 pub(super) fn discover(folder: &Path) -> SourcePath {
     let content = folder.join(CONTENT);
-    let is_content =
-        content.is_dir() && holds_notes(&content) && !others(folder).any(|other| holds_notes(&other));
+    let is_inside =
+        SourcePath::new(CONTENT).is_some_and(|path| disk::look(folder, &path) == disk::Found::Folder);
+    let is_content = is_inside && holds_notes(&content) && !others(folder).any(|other| holds_notes(&other));
     SourcePath::new(CONTENT).filter(|_| is_content).unwrap_or_default()
 }
 

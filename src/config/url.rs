@@ -25,6 +25,13 @@ impl Url {
         &self.0
     }
 
+    /// The path, from the host's root: `/` or `/notes/`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        rest.find('/').map_or("/", |at| &rest[at..])
+    }
+
     /// Reads any http or https URL.
     pub(super) fn parse(text: &str) -> Result<Self, Mistake> {
         let text = text.trim();

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Draft, Fill, Item, Placed, end_of, plain_text};
 
 /// Ids that the built-in templates use for their own parts.
-const RESERVED: [&str; 6] = ["top", "text", "navigation", "outline", "search", "theme"];
+const RESERVED: [&str; 7] = ["top", "text", "navigation", "outline", "search", "theme", "closed"];
 
 /// A heading of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -26,6 +26,8 @@ use crate::path::Route;
 /// The manifest's name at the site's root.
 pub const NAME: &str = ".notes-manifest";
 
+/// How every manifest begins, of whatever version.
+pub const BEGIN: &str = "notes-manifest ";
 const VERSION: &str = "notes-manifest 1";
 
 /// What is known of a file of ours.

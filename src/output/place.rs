@@ -14,16 +14,21 @@ use crate::diagnostic::{Diagnostic, Kind};
 /// How many files a refusal names.
 const NAMED: usize = 3;
 
-/// Whether the site may be built at `site` from the notes at `notes`; asked before the work starts.
+/// Whether the site may be built at `site` from the notes at `notes` and other folders of the writer's `own`; asked
+/// before the work starts.
 ///
-/// Fails when `site` is not a folder and cannot become one, when the notes lie in it, and, unless `force`d,
+/// Fails when `site` lies in one of those, `site` is not a folder and cannot become one, when the notes lie in it, and, unless `force`d,
 /// when it holds files and no manifest says that this program wrote some of them. Files in it that are not
 /// ours are never overwritten or deleted, `force`d or not.
-pub fn check_place(site: &Path, notes: &Path, force: bool) -> Result<(), Diagnostic> {
+pub fn check_place(site: &Path, notes: &Path, own: &[PathBuf], force: bool) -> Result<(), Diagnostic> {
     let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
     let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
     if notes.starts_with(&real) {
         let message = "the notes lie in the output folder";
+        return Err(refusal(site, message, "choose a folder of its own with `-o`, such as `-o site`"));
+    }
+    if own.iter().filter_map(|own| fs::canonicalize(own).ok()).any(|own| real.starts_with(own)) {
+        let message = "the output folder lies in one that the site is made from";
         return Err(refusal(site, message, "choose a folder of its own with `-o`, such as `-o site`"));
     }
     match fs::metadata(&real) {
@@ -131,7 +136,7 @@ mod tests {
 
     /// The message of a refusal, or nothing.
     fn check(root: &Path, site: &str, force: bool) -> String {
-        let result = check_place(&root.join(site), &root.join("notes"), force);
+        let result = check_place(&root.join(site), &root.join("notes"), &[], force);
         result.map_or_else(|refusal| refusal.message, |()| String::new())
     }
 

@@ -44,6 +44,15 @@ fn on_disk(site: &Path) -> Files {
     found
 }
 
+/// As a run writes that could read all notes.
+fn write(site: &Path, output: &Output) -> Written {
+    super::write(site, output, Gone::Delete)
+}
+
+fn write_with(site: &Path, output: &Output, put: Put<'_>) -> Written {
+    super::write_with(site, output, Gone::Delete, put)
+}
+
 fn put(site: &Path, name: &str, text: &str) {
     let path = site.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -295,6 +304,16 @@ fn only_what_differs_is_touched() {
         assert_eq!((touched(), written.bytes_written), (expected.to_vec(), bytes), "{page} {picture}");
         assert_eq!(written.diagnostics, []);
     }
+}
+
+#[test]
+fn what_is_gone_may_be_kept_until_all_notes_can_be_read() {
+    let site = tempdir().unwrap();
+    let site = site.path();
+    write(site, &output(&[("a", "1"), ("b/c", "1")]));
+    let kept = super::write(site, &output(&[("a", "2")]), Gone::Keep);
+    assert_eq!((counts(&kept), on_disk(site)), ((1, 0, 0), files(&[("a", "2"), ("b/c", "1")])));
+    assert_eq!(counts(&write(site, &output(&[("a", "2")]))), (0, 1, 1), "it is still known to be ours");
 }
 
 #[test]

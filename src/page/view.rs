@@ -59,6 +59,9 @@ pub(super) struct PageView<'a> {
     pub is_site_title: bool,
     pub description: Option<&'a str>,
     pub canonical: Option<String>,
+    /// Where relative addresses start, on the page that is served at any depth; with it, `here` is the page itself.
+    pub base: Option<String>,
+    pub here: &'static str,
     pub body: String,
     /// The navigation matrix, when the body does not hold it.
     pub matrix: String,

@@ -3,7 +3,7 @@
 //!
 //! Must not know: what the files hold.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
@@ -92,6 +92,8 @@ fn wanted_page(subject: &Subject, notes: &[Arc<Note>]) -> Route {
 pub(super) struct Claims {
     files: HashSet<String>,
     folders: HashSet<String>,
+    /// The number that is tried next for a route that is taken.
+    numbers: HashMap<String, usize>,
 }
 
 impl Claims {
@@ -112,11 +114,13 @@ impl Claims {
     /// Gives out `wanted`, or the first `wanted-2`, `wanted-3` … that is free.
     pub fn claim(&mut self, wanted: &Route) -> Route {
         let mut route = wanted.clone();
-        let mut number = 2;
+        // So that many that want one place are not asked for all numbers again.
+        let mut number = self.numbers.get(&wanted.disk_key()).copied().unwrap_or(2);
         while !self.is_free(&route) {
             route = wanted.numbered(number);
             number += 1;
         }
+        self.numbers.insert(wanted.disk_key(), number);
         self.files.insert(route.disk_key());
         self.folders.extend(route.folder_keys());
         route

@@ -52,12 +52,13 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
             in_folder.entry(folder).or_default();
         }
     }
+    let home = home_note(&notes.iter().map(|note| &note.path), home);
+    let home = home.and_then(|home| notes.iter().position(|note| note.path == *home));
     let own: BTreeMap<&SourcePath, usize> = in_folder
         .iter()
         .filter_map(|(folder, held)| {
-            let home = home.filter(|_| folder.is_root());
-            let chosen = home.and_then(|home| notes.iter().position(|note| note.path == *home));
-            Some((folder, chosen.or_else(|| own_note(notes, folder, held))?))
+            let own = || own_note(notes, folder, held).filter(|&note| Some(note) != home);
+            Some((folder, if folder.is_root() { home } else { own() }?))
         })
         .collect();
     let mut subjects: Vec<Subject> =
@@ -75,6 +76,17 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
     fill(&mut folders, notes, &subjects, &away);
     nav::sort(&mut folders);
     Sections { subjects, folders }
+}
+
+/// The note that is the home page: the one that is named, else the root's own.
+pub fn home_note<'p>(
+    notes: &(impl Iterator<Item = &'p SourcePath> + Clone),
+    named: Option<&SourcePath>,
+) -> Option<&'p SourcePath> {
+    let at_root = notes.clone().filter(|path| path.parent().is_root());
+    let called = |name: &str| at_root.clone().find(|path| path.stem().eq_ignore_ascii_case(name));
+    let chosen = named.and_then(|named| notes.clone().find(|path| *path == named));
+    chosen.or_else(|| INDEX_NAMES.into_iter().find_map(called))
 }
 
 /// Whether a note's name makes it its folder's.

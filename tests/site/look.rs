@@ -75,6 +75,12 @@ fn text_can_be_read_on_what_it_stands_on() {
 }
 
 #[test]
+fn nothing_takes_contrast_away_again() {
+    let text = include_str!("../../static/text.css");
+    assert!(SHEETS.iter().chain([&text]).all(|sheet| !sheet.contains("opacity")));
+}
+
+#[test]
 fn both_schemes_have_every_colour() {
     let [light, dark] = schemes();
     assert!(light.len() > 15, "{light:?}");

@@ -1,0 +1,114 @@
+//! Folders arranged by somebody with other aims, or by mistake → nothing outside is read or written, nothing is lost.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::fixture::Folder;
+
+const NOTES: &str = "-- README.md\n# 首页\n-- a.md\n# 甲\n";
+
+#[test]
+fn folders_that_are_links_out_of_the_folder_are_not_followed() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret.md"), "# 秘密\n").unwrap();
+    for name in ["static", "templates", "content", ".notes"] {
+        let folder = Folder::new(NOTES);
+        symlink(outside.path(), folder.path().join(name)).unwrap();
+        let built = folder.build(&[]);
+        assert_eq!(built.pages(), ["a.html", "index.html"], "{name}");
+        assert!(!built.files().keys().any(|route| route.contains("secret")), "{name}");
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1, "{name}: something was written outside");
+    }
+}
+
+#[test]
+fn a_link_to_what_is_left_out_is_left_out() {
+    let folder = Folder::new(
+        "-- README.md\n[a](a.txt) [b](b.txt) {{#include a.txt}}\n-- .secret/key.txt\n秘密\n-- drafts/x.txt\n秘密\n-- notes.yaml\nexclude: [drafts]\n",
+    );
+    symlink(".secret/key.txt", folder.path().join("a.txt")).unwrap();
+    symlink("drafts/x.txt", folder.path().join("b.txt")).unwrap();
+    let built = folder.build(&[]);
+    let holds_secret = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("秘密");
+    assert!(!built.files().values().any(holds_secret));
+    assert_eq!(built.printed.matches("it leads to a file that is left out").count(), 2, "{}", built.printed);
+}
+
+#[test]
+fn a_site_is_not_emptied_when_there_is_nothing_to_build() {
+    let folder = Folder::new(NOTES);
+    let before = folder.build(&[]).files();
+    for name in ["README.md", "a.md"] {
+        fs::rename(folder.path().join(name), folder.path().join(format!("{name}.away"))).unwrap();
+    }
+    let built = folder.build(&[]);
+    assert_eq!(built.code, 1);
+    assert!(built.printed.contains("there is no Markdown file"), "{}", built.printed);
+    assert!(built.files() == before);
+}
+
+#[test]
+fn a_mark_counts_only_with_what_it_must_say() {
+    let folder = Folder::new(&format!(
+        "{NOTES}-- b/c.md\n# 丙\n-- b/.notes-manifest\nsomething else\n-- d/e.md\n# 丁\n-- d/CACHEDIR.TAG\nSignature: 8a477f597d28d172789f06886806bc55\n"
+    ));
+    let built = folder.build(&["--verbose"]);
+    assert_eq!(built.pages(), ["a.html", "b/c.html", "b/index.html", "index.html"]);
+    assert!(built.printed.contains("d: an earlier output or a cache by its mark"), "{}", built.printed);
+}
+
+#[test]
+fn the_site_is_not_built_into_what_it_is_made_from() {
+    let folder = Folder::new("-- content/README.md\n# 首页\n-- static/x.css\nx\n-- templates/x.html\nx\n");
+    for name in ["static", "static/site", "templates/site", "content"] {
+        let output = folder.path().join(name);
+        let built = folder.build(&["-o", output.to_str().unwrap()]);
+        assert_eq!(built.code, 1, "{name}: {}", built.printed);
+        assert!(!output.join("index.html").exists(), "{name}");
+    }
+}
+
+#[test]
+fn the_home_page_is_found_by_any_of_its_names() {
+    let matrix = "- 甲：[《A》](a.md)、[《B》](a.md)\n- 乙：[《A》](a.md)、[《B》](a.md)\n- 丙：[《A》](a.md)、[《B》](a.md)\n";
+    for name in ["README.md", "index.md", "_index.md", "Readme.MD"] {
+        let built = Folder::new(&format!("-- {name}\n# 首页\n{matrix}-- a.md\n# 甲\n")).build(&[]);
+        assert!(built.text("index.html").contains("class=\"matrix\""), "{name}");
+    }
+    let built =
+        Folder::new("-- notes.yaml\nreadme: docs/README.md\n-- docs/README.md\n# 首页\n-- docs/a.md\n# 甲\n")
+            .build(&[]);
+    assert_eq!(built.pages(), ["docs/a.html", "docs/index.html", "index.html"]);
+    assert_eq!(built.title("index.html"), "首页");
+}
+
+#[test]
+fn settings_that_name_what_is_left_out_are_told() {
+    let folder = Folder::new(
+        "-- notes.yaml\ncover: .x/c.png\nreadme: .x/a.md\nexclude: [SUMMARY.md]\n-- .x/c.png\nx\n-- .x/a.md\n# x\n-- SUMMARY.md\n- [别名](a.md)\n-- a.md\n# 甲\n",
+    );
+    let built = folder.build(&[]);
+    assert!(built.printed.contains("the cover `.x/c.png` is hidden"), "{}", built.printed);
+    assert!(built.printed.contains("the home page `.x/a.md` is hidden"), "{}", built.printed);
+    assert_eq!(built.sidebar("a.html"), ["甲*"]);
+    assert!(!built.file("index.html").contains("c.png"));
+}
+
+#[test]
+fn the_page_for_lost_readers_leads_back_from_any_depth() {
+    let built = Folder::new(NOTES).build(&["--base-url", "https://e.org/notes"]);
+    let page = built.file("404.html");
+    assert!(page.contains("<base href=\"/notes/\">") && page.contains("href=\"404.html#text\""), "{page}");
+    assert!(!built.file("a.html").contains("<base"));
+    assert!(!Folder::new(NOTES).build(&[]).file("404.html").contains("<base"));
+}
+
+#[test]
+fn a_template_with_a_mistake_takes_no_other_along() {
+    let folder = Folder::new(&format!(
+        "{NOTES}-- templates/404.html\n{{% extends \"zz.html\" %}}{{% block x %}}自己的{{% endblock %}}\n-- templates/zz.html\n<h1>{{% block x %}}{{% endblock %}}</h1>\n-- templates/home.html\n{{% extends \"none.html\" %}}\n"
+    ));
+    let built = folder.build(&[]);
+    assert!(built.file("404.html").contains("<h1>自己的</h1>"), "{}", built.printed);
+    assert!(built.printed.contains("home.html") && !built.printed.contains("zz.html"), "{}", built.printed);
+}

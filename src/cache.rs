@@ -242,6 +242,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_killed_run_was_writing_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path(), &[], &["a"]);
+        let cache = folder.path().join(FOLDER);
+        let [gone, alive] = ["4294967295".to_owned(), std::process::id().to_string()]
+            .map(|process| cache.join(format!("writing-{process}-x")));
+        fs::write(&gone, "half").unwrap();
+        fs::write(&alive, "half").unwrap();
+        run(folder.path(), &[], &["b"]);
+        assert!(!gone.exists() && alive.exists());
+    }
+
+    #[test]
     fn two_runs_at_once_disturb_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let (one, other) = (Cache::open(folder.path()), Cache::open(folder.path()));

@@ -15,10 +15,14 @@ mod any_text;
 mod bad_input;
 #[path = "site/command.rs"]
 mod command;
+#[path = "site/edits.rs"]
+mod edits;
 #[path = "site/guards.rs"]
 mod guards;
 #[path = "site/hostile_text.rs"]
 mod hostile_text;
+#[path = "site/killed.rs"]
+mod killed;
 #[path = "site/look.rs"]
 mod look;
 #[path = "site/mapping.rs"]

@@ -11,11 +11,17 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::digest::Digest;
 
 /// How the name of a pack ends.
 pub const EXTENSION: &str = "pack";
+
+/// What the name of a pack begins with while it is written; the writing process's number and `-` follow.
+const WRITING: &str = "writing-";
+/// No pack is written for so long.
+const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
 
 const MAGIC: &[u8] = b"notes pack 1\n";
 const CHECK: usize = 8;
@@ -96,8 +102,29 @@ pub fn write(folder: &Path, values: &[(Digest, u8, &[u8])]) -> io::Result<PathBu
         bytes.extend_from_slice(value);
     }
     let path = folder.join(format!("{}.{EXTENSION}", Digest::of(&bytes)));
-    let mut temporary = tempfile::Builder::new().prefix("writing-").tempfile_in(folder)?;
+    sweep(folder);
+    let prefix = format!("{WRITING}{}-", std::process::id());
+    let mut temporary = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder)?;
     temporary.write_all(&bytes)?;
     temporary.persist(&path)?;
     Ok(path)
+}
+
+/// Removes what killed runs left half written: where processes can be asked after (proc(5)), at once, else in time.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let writer = name.to_str().and_then(|name| name.strip_prefix(WRITING)?.split('-').next());
+        let Some(writer) = writer else { continue };
+        let is_gone = Path::new("/proc/self").exists() && !Path::new("/proc").join(writer).exists();
+        let age = entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .ok()
+            .and_then(|time| time.elapsed().ok());
+        if is_gone || age.is_some_and(|age| age > STRAY_AGE) {
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }

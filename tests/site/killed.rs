@@ -1,0 +1,66 @@
+//! Builds that are killed at any moment → the next one makes all good, and nothing of the writer's is touched.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::fixture::Folder;
+
+/// How many builds are killed; `NOTES_KILLS` asks for another number.
+fn kills() -> u32 {
+    std::env::var("NOTES_KILLS").ok().and_then(|number| number.parse().ok()).unwrap_or(25)
+}
+
+/// Notes that take some time, different for each version.
+fn write_notes(folder: &Folder, version: u32) {
+    for number in 0..40 {
+        // Some come and go, so that files are deleted as well.
+        let path = format!("{}/n{number}-{}.md", number % 5, if number % 4 == 0 { version % 2 } else { 0 });
+        let text = format!("# n{number}\n\n版本 {version}\n\n```rust\nfn f{number}() {{ {version} }}\n```\n");
+        if number % 4 == 0 {
+            let _ = fs::remove_file(folder.path().join(format!(
+                "{}/n{number}-{}.md",
+                number % 5,
+                1 - version % 2
+            )));
+        }
+        folder.write(&path, text.as_bytes());
+    }
+}
+
+#[test]
+fn a_killed_build_leaves_nothing_that_the_next_one_does_not_mend() {
+    let folder = Folder::new("-- README.md\n# 首页\n");
+    folder.write("site/CNAME", b"e.org\n");
+    write_notes(&folder, 0);
+    let started = Instant::now();
+    folder.build(&["--quiet"]);
+    let whole = started.elapsed();
+    folder.write("site/own.txt", b"the writer's own\n");
+    for kill in 1..=kills() {
+        write_notes(&folder, kill);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let command = command.arg("build").arg(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut build = command.spawn().unwrap();
+        // At moments spread over a whole build.
+        sleep(whole * (kill * 7919 % 100) / 100);
+        build.kill().unwrap();
+        build.wait().unwrap();
+        if kill % 5 > 0 {
+            // Sometimes several in a row.
+            continue;
+        }
+        let mended = folder.build(&[]);
+        let elsewhere = folder.path().join("elsewhere");
+        let clean = folder.build(&["--no-cache", "-o", elsewhere.to_str().unwrap()]).at(elsewhere.clone());
+        let mut files = mended.files();
+        assert_eq!(files.remove("CNAME").as_deref(), Some(&b"e.org\n"[..]));
+        assert_eq!(files.remove("own.txt").as_deref(), Some(&b"the writer's own\n"[..]));
+        assert!(files == clean.files(), "{kill}: {}", mended.printed);
+        fs::remove_dir_all(elsewhere).unwrap();
+        let left = fs::read_dir(folder.path().join(".notes")).unwrap().flatten();
+        let stray = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("writing-")).count();
+        assert!(stray == 0, "{kill}: {stray} files that were being written");
+    }
+}

@@ -1,0 +1,145 @@
+//! How long each stage of a build takes, at 371, 1,105 and 9,937 notes; `benches/README.md` says how to run them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use divan::{Bencher, black_box};
+use notes::build::{Unwatched, build};
+use notes::cache::Cache;
+use notes::config::Config;
+use notes::markdown::{CodeBlock, Options};
+use notes::nav::PageId;
+use notes::note::{Note, Source};
+use notes::output::{self, Gone};
+use notes::page::{Colours, Press};
+use notes::path::SourcePath;
+use notes::site::Site;
+use notes::source::{Entry, Tree};
+use notes::theme::Theme;
+
+/// As many notes as the repositories the program was made for have, three times and twenty-seven times as many.
+const SIZES: [usize; 3] = [371, 1_105, 9_937];
+
+fn main() {
+    notes::markdown::load_grammars();
+    divan::main();
+}
+
+/// The Markdown files below a folder, by path.
+fn notes_in(folder: &Path) -> Vec<(String, String)> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+    let notes = entries.filter(|entry| entry.path().extension().is_some_and(|end| end == "md"));
+    let read = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(folder).ok()?.to_str()?.to_owned();
+        Some((path, fs::read_to_string(entry.path()).ok()?))
+    };
+    notes.filter_map(read).filter(|(path, _)| path != "SUMMARY.md").collect()
+}
+
+/// So many notes: copies of the project's own, or of those in the folder that `NOTES_BENCH` names, each of them marked so
+/// that no two copies share a paragraph or a code block.
+fn tree(count: usize) -> Tree {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let folder = std::env::var_os("NOTES_BENCH").map_or(own, Into::into);
+    let notes = notes_in(&folder);
+    assert!(!notes.is_empty(), "{} holds no notes", folder.display());
+    let mut entries = BTreeMap::new();
+    for (number, (path, text)) in notes.iter().cycle().take(count).enumerate() {
+        let volume = number / notes.len();
+        let path = SourcePath::new(&format!("vol-{volume:04}/{path}")).expect("a path");
+        for above in path.ancestors().filter(|above| !above.is_root()) {
+            entries.insert(above, Entry::Folder);
+        }
+        let marked = text
+            .replace("\n```\n", &format!("\n# {volume}\n```\n"))
+            .replace("。\n", &format!("。{volume}\n"));
+        entries.insert(path, Entry::Note(marked.into()));
+    }
+    Tree { entries, ..Tree::default() }
+}
+
+fn parsed(tree: &Tree) -> Vec<Arc<Note>> {
+    let parse = |(path, text): (&SourcePath, &Arc<str>)| {
+        let source = Source { path, shown: path.as_str(), text, is_home: false };
+        Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
+    };
+    tree.notes().map(parse).collect()
+}
+
+fn blocks(notes: &[Arc<Note>]) -> Vec<CodeBlock> {
+    let codes = notes.iter().flat_map(|note| &note.parsed.codes);
+    codes.map(|code| code.block.clone()).filter(CodeBlock::has_colours).collect()
+}
+
+fn theme() -> Theme {
+    Theme::load(Path::new(env!("CARGO_MANIFEST_DIR")), false)
+}
+
+/// Text to HTML with holes, outline, links and code, on one core.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn parse(bencher: Bencher, count: usize) {
+    let tree = tree(count);
+    bencher.bench(|| parsed(black_box(&tree)));
+}
+
+/// Code to HTML with colours, on one core.
+#[divan::bench(args = [SIZES[0], SIZES[1]], sample_count = 5, sample_size = 1)]
+fn highlight(bencher: Bencher, count: usize) {
+    let blocks = blocks(&parsed(&tree(count)));
+    bencher.bench(|| blocks.iter().map(|block| black_box(block).html().0.len()).sum::<usize>());
+}
+
+/// All notes put together: sections, navigation, routes, and what every link leads to.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn link(bencher: Bencher, count: usize) {
+    let tree = tree(count);
+    let notes = parsed(&tree);
+    bencher.bench(|| Site::new(black_box(&notes), &tree, &Config::default(), None, &["page.css"]));
+}
+
+/// All pages, on one core, code left out.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn render(bencher: Bencher, count: usize) {
+    let (tree, theme, config, colours) = (tree(count), theme(), Config::default(), Colours::default());
+    let notes = parsed(&tree);
+    let site = Site::new(&notes, &tree, &config, None, &["page.css"]);
+    let press = Press::new(&site, &notes, &config, &theme, &colours);
+    bencher.bench(|| {
+        (0..site.pages.len()).map(|page| press.page(black_box(PageId(page))).0.len()).sum::<usize>()
+    });
+}
+
+/// A site to an empty folder.
+#[divan::bench(args = [SIZES[0], SIZES[1]], sample_count = 5, sample_size = 1)]
+fn write(bencher: Bencher, count: usize) {
+    let built = build(&tree(count), &Config::default(), &theme(), &Cache::none(), &Unwatched);
+    bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {
+        assert_eq!(output::write(folder.path(), &built.output, Gone::Delete).diagnostics, []);
+        folder
+    });
+}
+
+/// From notes in memory to a site in memory, on all cores.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn whole(bencher: Bencher, count: usize) {
+    let (tree, theme) = (tree(count), theme());
+    bencher.bench(|| {
+        build(black_box(&tree), &Config::default(), &theme, &Cache::none(), &Unwatched).output.len()
+    });
+}
+
+/// The same when an earlier build kept all that it could.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn again(bencher: Bencher, count: usize) {
+    let (tree, theme) = (tree(count), theme());
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = Cache::open(folder.path());
+    black_box(build(&tree, &Config::default(), &theme, &cache, &Unwatched));
+    cache.save().expect("a cache");
+    bencher.bench(|| {
+        let cache = Cache::open(folder.path());
+        build(black_box(&tree), &Config::default(), &theme, &cache, &Unwatched).counts.parsed
+    });
+}

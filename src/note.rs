@@ -131,7 +131,9 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
         }
         start = end + 1;
     }
-    let plain = plain(text);
+    if is_plain(text) {
+        return (text.into(), problems);
+    }
     if let Some(at) = text.find(is_unwanted) {
         let before = text[..at].replace("\r\n", "\n");
         let line = before.matches(['\n', '\r']).count() + 1;
@@ -141,17 +143,26 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
         let hint = "remove it; a file with many of them may be no text at all";
         problems.push(Diagnostic::new(Kind::ControlCharacter, message).at_line(line).hint(hint));
     }
-    (plain, problems)
+    (plain(text), problems)
 }
 
 /// A text without BOM and control characters, line ends as `\n`.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    if !text.contains(|c| c == '\r' || is_unwanted(c)) {
+    if is_plain(text) {
         return text.into();
     }
     text.replace("\r\n", "\n").replace('\r', "\n").replace(is_unwanted, "").into()
+}
+
+/// Whether a text has no control character but line ends and tabs; a text of megabytes is asked byte by byte.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_wanted = |byte: &u8| (*byte >= 0x20 && *byte != 0x7F) || *byte == b'\n' || *byte == b'\t';
+    // U+0080 to U+009F are 0xC2 and a byte below 0xA0.
+    let has_second_set = || memchr::memchr_iter(0xC2, bytes).any(|at| bytes[at + 1] < 0xA0);
+    bytes.iter().all(is_wanted) && !has_second_set()
 }
 
 fn is_unwanted(c: char) -> bool {
@@ -208,6 +219,20 @@ mod tests {
             parsed.problems.iter().map(|problem| (problem.kind, problem.place.line)).collect();
         assert_eq!(places, [(Kind::ControlCharacter, 6), (Kind::Include, 6)]);
         assert!(parsed.parsed.body.html.starts_with("<p>b</p>"));
+    }
+
+    #[test]
+    fn plain_texts_have_no_control_characters() {
+        for (text, expected) in [
+            ("a\tb\n", "a\tb\n"),
+            ("a\r\nb\rc", "a\nb\nc"),
+            ("a\u{7F}b\u{80}c\u{9F}d\u{A0}e", "abcd\u{A0}e"),
+            ("\u{FEFF}中\u{8}文", "中文"),
+            ("Â÷ 中文", "Â÷ 中文"),
+        ] {
+            assert_eq!(plain(text), expected);
+            assert_eq!(is_plain(text), text == expected);
+        }
     }
 
     #[test]

@@ -424,6 +424,9 @@ fn counts(nav: &Nav, pages: &[Page]) -> Vec<usize> {
     counts
 }
 
+/// So many letters tell a language.
+const ENOUGH_LETTERS: usize = 100_000;
+
 /// Chinese when one in ten letters of the notes' headings and summaries is Han, else English.
 fn language_of(notes: &[Arc<Note>]) -> &'static str {
     let texts = notes.iter().flat_map(|note| {
@@ -431,7 +434,7 @@ fn language_of(notes: &[Arc<Note>]) -> &'static str {
         headings.chain([note.parsed.summary.as_str()])
     });
     let (mut chinese, mut letters) = (0_usize, 0_usize);
-    for c in texts.flat_map(str::chars).filter(|c| c.is_alphabetic()) {
+    for c in texts.flat_map(str::chars).filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS) {
         letters += 1;
         chinese += usize::from(crate::markdown::cjk::is_cjk_letter(c));
     }

@@ -97,7 +97,7 @@ fn restore_tag<'a>(tag: Tag<'a>, fix: impl Fn(CowStr<'a>) -> CowStr<'a>) -> Tag<
 
 /// Masks what stands in the way of emphasis next to Chinese.
 pub(crate) fn mask(text: &str) -> Masked<'_> {
-    if text.contains(is_stand_in) {
+    if has_stand_in(text) {
         // Private characters and marks that nobody writes: what is theirs could not be told from ours.
         return Masked::none(text);
     }
@@ -145,6 +145,13 @@ fn is_other_punctuation(c: char) -> bool {
 
 fn stand_in(of_lengths: [char; 2], c: char) -> char {
     if c.len_utf8() == 3 { of_lengths[0] } else { of_lengths[1] }
+}
+
+fn has_stand_in(text: &str) -> bool {
+    let mut buffer = [0; 4];
+    let mut is_there =
+        |c: &char| memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut buffer).as_bytes()).is_some();
+    LETTERS.iter().chain(&PUNCTUATION).any(&mut is_there)
 }
 
 fn is_stand_in(c: char) -> bool {

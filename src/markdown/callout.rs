@@ -124,10 +124,10 @@ pub(crate) fn read_mark(comment: &str, draft: &Draft<'_>) -> Option<Mark> {
     let markup = |html: &'static str| Item::Markup(html.into());
     Some(match draft.boxes.get(index)? {
         Marker::Open { kind: None, .. } => {
-            Mark::Open { items: vec![markup("\n<div>")], end: markup("\n</div>\n") }
+            Mark::Open { items: vec![markup("\n<div>")], end: markup("\n</div>") }
         }
         Marker::Open { kind: Some(kind), title } => {
-            let end = markup(if *kind == BoxKind::Details { "\n</details>\n" } else { "\n</aside>\n" });
+            let end = markup(if *kind == BoxKind::Details { "\n</details>" } else { "\n</aside>" });
             Mark::Open { items: opening(*kind, title).into(), end }
         }
         Marker::Close => Mark::Close,
@@ -149,9 +149,9 @@ pub(crate) fn is_misread(items: &[Placed<'_>]) -> bool {
 pub(crate) fn opening(kind: BoxKind, title: &str) -> [Item<'static>; 3] {
     let name = kind.name();
     let (start, end) = if kind == BoxKind::Details {
-        (format!("\n<details class=\"box box-{name}\">\n<summary>"), "</summary>\n")
+        (format!("\n<details class=\"box box-{name}\">\n<summary>"), "</summary>")
     } else {
-        (format!("\n<aside class=\"box box-{name}\">\n<p class=\"box-title\">"), "</p>\n")
+        (format!("\n<aside class=\"box box-{name}\">\n<p class=\"box-title\">"), "</p>")
     };
     let title = if title.is_empty() {
         Item::Hole(Fill::BoxTitle(kind))
@@ -312,10 +312,7 @@ mod tests {
     #[test]
     fn boxes_stay_in_the_element_they_begin_in_and_out_of_code() {
         for (text, expected) in [
-            (
-                "- a\n\n  ::: center\n\nb\n\n:::",
-                "<ul>\n<li>\n<p>a</p>\n<div>\n</div>\n</li>\n</ul>\n<p>b</p>",
-            ),
+            ("- a\n\n  ::: center\n\nb\n\n:::", "<ul>\n<li>\n<p>a</p>\n<div>\n</div></li>\n</ul>\n<p>b</p>"),
             ("    ::: tip\n    a\n    :::", "<pre class=\"wrap\"><code>::: tip\na\n:::</code></pre>"),
             ("<!--\n::: tip\na\n:::\n-->", ""),
             (

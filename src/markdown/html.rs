@@ -30,7 +30,8 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
     if !has_html {
         return items;
     }
-    let mut tamer = Tamer { draft, result: Vec::with_capacity(items.len()), open: Vec::new(), depth: 0 };
+    let mut tamer =
+        Tamer { draft, result: Vec::with_capacity(items.len()), open: Vec::new(), waiting: 0, depth: 0 };
     let mut block: Option<(String, Range<usize>)> = None;
     for (item, range) in items {
         match item {
@@ -62,12 +63,16 @@ struct Open {
     end: Item<'static>,
     /// The tag as written, when it is text unless its end comes: a bare tag in a line of text.
     text_unless_closed: Option<String>,
+    /// Whether its end tag has come, within a Markdown element that began after it and has to end first.
+    waits: bool,
 }
 
 struct Tamer<'d, 't, 'a> {
     draft: &'d mut Draft<'t>,
     result: Vec<Placed<'a>>,
     open: Vec<Open>,
+    /// How many of them wait.
+    waiting: usize,
     depth: usize,
 }
 
@@ -83,22 +88,33 @@ impl<'a> Tamer<'_, '_, 'a> {
             }
             _ => {}
         }
+        let end = range.end;
         self.result.push((item, range));
+        if self.waiting > 0 {
+            self.close_waiting(end);
+        }
     }
 
-    /// The nearest open element of that name within this Markdown element.
+    /// Closes the elements whose end tag waited for the Markdown element that has just ended.
+    fn close_waiting(&mut self, at: usize) {
+        let begun_here = self.open.partition_point(|open| open.depth < self.depth);
+        if let Some(index) = self.open[begun_here..].iter().position(|open| open.waits) {
+            self.close_to(begun_here + index, at);
+        }
+    }
+
+    /// The nearest open element of that name.
     fn find_open(&self, name: &str) -> Option<usize> {
-        let first = self
-            .open
-            .partition_point(|open| open.depth < self.depth)
-            .max(self.open.len().saturating_sub(DEEPEST));
-        self.open[first..].iter().rposition(|open| open.name == name).map(|index| first + index)
+        let first = self.open.len().saturating_sub(DEEPEST);
+        let found = self.open[first..].iter().rposition(|open| open.name == name && !open.waits);
+        found.map(|index| first + index)
     }
 
     /// Closes the open elements from index `first` on.
     fn close_to(&mut self, first: usize, at: usize) {
         while self.open.len() > first {
             let Some(open) = self.open.pop() else { return };
+            self.waiting -= usize::from(open.waits);
             match open.text_unless_closed {
                 Some(source) => {
                     let place = self.result[open.at].1.clone();
@@ -117,7 +133,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                 Token::Text(content) => {
                     offset += content.len();
                     let content = content.replace('<', "&lt;");
-                    self.result.push((Item::Markup(content.into()), place));
+                    self.result.push((Item::Event(Event::InlineHtml(content.into())), place));
                 }
                 Token::Start(tag) => {
                     offset += tag.source.len();
@@ -145,10 +161,18 @@ impl<'a> Tamer<'_, '_, 'a> {
             Some(callout::Mark::Open { items, end }) => {
                 self.result.extend(items.into_iter().map(|item| (item, place.clone())));
                 let (name, at) = (BOX.to_owned(), self.result.len());
-                self.open.push(Open { name, at, depth: self.depth, end, text_unless_closed: None });
+                self.open.push(Open {
+                    name,
+                    at,
+                    depth: self.depth,
+                    end,
+                    text_unless_closed: None,
+                    waits: false,
+                });
             }
             Some(callout::Mark::Close) => {
-                if let Some(index) = self.find_open(BOX) {
+                if let Some(index) = self.find_open(BOX).filter(|&index| self.open[index].depth >= self.depth)
+                {
                     self.close_to(index, place.start);
                 }
             }
@@ -205,7 +229,8 @@ impl<'a> Tamer<'_, '_, 'a> {
             self.result.push((Item::Markup(format!("<{name}>").into()), place));
         }
         let text_unless_closed = bare.then(|| tag.source.to_owned());
-        self.open.push(Open { name: tag.name.clone(), at, depth: self.depth, end, text_unless_closed });
+        let (name, depth) = (tag.name.clone(), self.depth);
+        self.open.push(Open { name, at, depth, end, text_unless_closed, waits: false });
     }
 
     fn shown_name(&self, name: &str) -> String {
@@ -220,7 +245,7 @@ impl<'a> Tamer<'_, '_, 'a> {
         if tag.name == "img" {
             let image = Link {
                 kind: LinkKind::Image,
-                destination: link::decode_entities(tag.attribute("src").unwrap_or_default()),
+                destination: link::address(tag.attribute("src").unwrap_or_default()),
                 title: link::decode_entities(tag.attribute("title").unwrap_or_default()),
                 text: link::decode_entities(tag.attribute("alt").unwrap_or_default()),
                 attributes: self
@@ -257,7 +282,7 @@ impl<'a> Tamer<'_, '_, 'a> {
         let attributes = self.attributes_without(tag, &["target", "rel", "width", "height", "frameborder"]);
         self.draft.parsed.links.push(Link {
             kind: LinkKind::Link,
-            destination: link::decode_entities(href.trim()),
+            destination: link::address(href),
             attributes,
             line: self.draft.lines.of(place.start),
             ..Link::default()
@@ -272,7 +297,7 @@ impl<'a> Tamer<'_, '_, 'a> {
             let index = self.draft.parsed.links.len();
             self.draft.parsed.links.push(Link {
                 kind: LinkKind::Media,
-                destination: link::decode_entities(source),
+                destination: link::address(source),
                 line: self.draft.lines.of(place.start),
                 ..Link::default()
             });
@@ -305,13 +330,18 @@ impl<'a> Tamer<'_, '_, 'a> {
         result
     }
 
-    /// Ends the nearest open element of that name within this Markdown element; an end without a start is text
-    /// in a line of text and dropped elsewhere.
+    /// Ends the nearest open element of that name, which may have to wait for the end of this Markdown element; an end
+    /// without a start is text in a line of text and dropped elsewhere.
     fn end(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
         match self.find_open(name) {
             Some(index) => {
-                self.close_to(index + 1, place.start);
                 self.open[index].text_unless_closed = None;
+                if self.open[index].depth < self.depth {
+                    self.open[index].waits = true;
+                    self.waiting += 1;
+                    return;
+                }
+                self.close_to(index + 1, place.start);
                 self.close_to(index, place.start);
             }
             None if matches!(role(name), Role::Kept) && !inline => {}
@@ -352,6 +382,14 @@ mod tests {
             ("</div></main></body>\n\na", "&lt;/main&gt;&lt;/body&gt;\n<p>a</p>\n"),
             ("> <div>\n\na", "<blockquote>\n<div>\n</div>\n</blockquote>\n<p>a</p>\n"),
             ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+            (
+                "<font color=red>\n\n*a*\n</font>\n\nb",
+                "<font color=\"red\">\n<p><em>a</em>\n</p>\n</font>\n<p>b</p>",
+            ),
+            ("<b>*a</b>*", "<p><b><em>a</em></b></p>"),
+            ("<img src=a>\n<img src=b>", "<img src=\"a\" alt=\"\" />\n<img src=\"b\" alt=\"\" />"),
+            ("<a href=\" &ouml;\n.md \">a</a>", "<p><a href=\"%C3%B6.md\">a</a></p>"),
+            ("a<![CDATA[>&<]]>", "<p>a&lt;![CDATA[&gt;&amp;&lt;]]&gt;</p>"),
             ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
             ("<h1>a</h1>", "<h2>a</h2>"),
             ("<!-- a -->b", "b"),

@@ -7,7 +7,7 @@ mod autolink;
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 use serde::{Deserialize, Serialize};
 
@@ -248,8 +248,13 @@ fn is_spaced_path(destination: &str) -> bool {
 
 /// No destination with blanks is longer; in bytes.
 const LONGEST_DESTINATION: usize = 1024;
-/// No character reference that is known here is longer, `;` included; in bytes.
-const LONGEST_REFERENCE: usize = 9;
+/// No character reference is longer, `;` included (HTML §13.5: `&CounterClockwiseContourIntegral;`); in bytes.
+const LONGEST_REFERENCE: usize = 32;
+
+/// The address that an attribute holds: blanks around it and line breaks in it do not count (WHATWG URL §4.4).
+pub(crate) fn address(value: &str) -> String {
+    decode_entities(value).trim().replace(['\n', '\r', '\t'], "")
+}
 
 /// Decodes the character references that stand in attribute values; unknown names stay as they are.
 pub(crate) fn decode_entities(value: &str) -> String {
@@ -258,9 +263,9 @@ pub(crate) fn decode_entities(value: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         result.push_str(before);
         let end = after.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';');
-        let reference = end.and_then(|end| Some((character(&after[..end])?, &after[end + 1..])));
-        rest = if let Some((c, after)) = reference {
-            result.push(c);
+        let reference = end.and_then(|end| Some((characters(&after[..end])?, &after[end + 1..])));
+        rest = if let Some((characters, after)) = reference {
+            result.push_str(&characters);
             after
         } else {
             result.push('&');
@@ -270,23 +275,27 @@ pub(crate) fn decode_entities(value: &str) -> String {
     result + rest
 }
 
-fn character(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some('\u{A0}'),
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(code).filter(|c| !c.is_control())
-        }
+fn characters(name: &str) -> Option<String> {
+    let Some(digits) = name.strip_prefix('#') else { return named_characters(name) };
+    let code = match digits.strip_prefix(['x', 'X']) {
+        Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
+        None => digits.parse().ok()?,
+    };
+    char::from_u32(code).filter(|c| !c.is_control()).map(String::from)
+}
+
+/// What a named reference stands for, by the parser's table of all of HTML's names.
+fn named_characters(name: &str) -> Option<String> {
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return None;
     }
+    let reference = format!("&{name};");
+    let texts = Parser::new(&reference).filter_map(|event| match event {
+        Event::Text(text) => Some(text.into_string()),
+        _ => None,
+    });
+    let characters: String = texts.collect();
+    (characters != reference).then_some(characters)
 }
 
 #[cfg(test)]
@@ -333,9 +342,12 @@ mod tests {
 
     #[test]
     fn character_references() {
-        for (value, expected) in
-            [("a&amp;b", "a&b"), ("&#106;s &#x6a;", "js j"), ("&unknown; & &#xD800;", "&unknown; & &#xD800;")]
-        {
+        for (value, expected) in [
+            ("a&amp;b", "a&b"),
+            ("&#106;s &#x6a;", "js j"),
+            ("&unknown; & &#xD800;", "&unknown; & &#xD800;"),
+            ("&ouml;&ngE;&;", "ö≧̸&;"),
+        ] {
             assert_eq!(decode_entities(value), expected);
         }
     }

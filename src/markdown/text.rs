@@ -105,6 +105,7 @@ pub(crate) fn summarise(items: &[Placed<'_>], draft: &mut Draft<'_>) {
             Item::Hole(Fill::TitleStart | Fill::TitleEnd)
             | Item::Event(Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) | Event::Rule) => {}
             Item::Markup(markup) => draft.parsed.has_content |= !markup.trim().is_empty(),
+            Item::Event(Event::InlineHtml(html)) => draft.parsed.has_content |= !html.trim().is_empty(),
             Item::Hole(_) | Item::Event(_) => draft.parsed.has_content = true,
         }
         index += 1;

@@ -48,7 +48,7 @@ pub const DIFFERENCES: [Difference; 6] = [
         reason: "raw HTML is closed where it was begun, unknown and dangerous tags are shown as text, comments go",
         shows: |html| !html.contains("<script") && !html.contains("<style") && !html.contains("<!--") && !html.contains("<?"),
         examples: &[
-            21, 31, 148, 150, 151, 152, 153, 155, 156, 157, 158, 162, 163, 165, 170, 171, 172, 173, 174, 175, 176, 177, 178,
+            21, 31, 148, 150, 151, 152, 153, 155, 156, 157, 158, 163, 165, 170, 171, 172, 173, 174, 175, 176, 177, 178,
             179, 180, 181, 182, 183, 184, 187, 201, 308, 309, 344, 475, 476, 477, 491, 494, 524, 536, 613, 614, 615, 616, 617,
             623, 625, 626, 627, 628, 629, 630, 631, 642, 643,
         ],

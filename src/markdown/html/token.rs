@@ -71,7 +71,7 @@ fn markup(html: &str) -> Option<(Token<'_>, usize)> {
         return Some((Token::Comment(&comment[..end]), (4 + end + 3).min(html.len())));
     }
     if html.starts_with("<!") || html.starts_with("<?") {
-        let end = memchr::memchr(b'>', &html.as_bytes()[..html.len().min(LONGEST_TAG)])? + 1;
+        let end = end_of_declaration(&html.as_bytes()[..html.len().min(LONGEST_TAG)])?;
         return Some((Token::Declaration(&html[..end]), end));
     }
     if let Some(rest) = html.strip_prefix("</") {
@@ -80,6 +80,18 @@ fn markup(html: &str) -> Option<(Token<'_>, usize)> {
         return Some((Token::End(name.to_ascii_lowercase(), &html[..end]), end));
     }
     start_tag(html)
+}
+
+/// Where a declaration ends. The text of a CDATA section and of a processing instruction may hold `>`
+/// (CommonMark 0.31 §6.6).
+fn end_of_declaration(html: &[u8]) -> Option<usize> {
+    let end: &[u8] = match html {
+        _ if html.starts_with(b"<![CDATA[") => b"]]>",
+        _ if html.starts_with(b"<?") => b"?>",
+        _ => b">",
+    };
+    let found = memchr::memmem::find(html, end).map(|at| at + end.len());
+    found.or_else(|| memchr::memchr(b'>', html).map(|at| at + 1))
 }
 
 fn name(text: &str) -> Option<&str> {
@@ -167,6 +179,15 @@ mod tests {
             (
                 "<!-- a --><!doctype html><?php 1 ?>",
                 vec!["comment a ", "declaration <!doctype html>", "declaration <?php 1 ?>"],
+            ),
+            (
+                "<![CDATA[a>b]]>c<?php $a->b ?><? d>",
+                vec![
+                    "declaration <![CDATA[a>b]]>",
+                    "text c",
+                    "declaration <?php $a->b ?>",
+                    "declaration <? d>",
+                ],
             ),
             ("<!-- open", vec!["comment open"]),
             ("<a href=\"unclosed", vec!["text <a href=\"unclosed"]),

@@ -6,17 +6,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use notes::build::{Unwatched, build};
+use notes::build::{Nothing, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
-use notes::output::{self, Gone};
+use notes::output::{self, Gone, Memory};
 use notes::page::{Colours, Press};
 use notes::path::SourcePath;
 use notes::site::Site;
-use notes::source::{Entry, Tree};
+use notes::source::{Entry, Text, Tree};
 use notes::theme::Theme;
 
 /// As many notes as the repositories the program was made for have, three times and twenty-seven times as many.
@@ -55,14 +55,15 @@ fn tree(count: usize) -> Tree {
         let marked = text
             .replace("\n```\n", &format!("\n# {volume}\n```\n"))
             .replace("。\n", &format!("。{volume}\n"));
-        entries.insert(path, Entry::Note(marked.into()));
+        entries.insert(path, Entry::Note(Text::from(marked)));
     }
     Tree { entries, ..Tree::default() }
 }
 
 fn parsed(tree: &Tree) -> Vec<Arc<Note>> {
-    let parse = |(path, text): (&SourcePath, &Arc<str>)| {
-        let source = Source { path, shown: path.as_str(), text, is_home: false };
+    let parse = |(path, text): (&SourcePath, &Text)| {
+        let (text, _) = tree.text(path, text).expect("a text");
+        let source = Source { path, shown: path.as_str(), text: &text, is_home: false };
         Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
     };
     tree.notes().map(parse).collect()
@@ -105,18 +106,23 @@ fn render(bencher: Bencher, count: usize) {
     let (tree, theme, config, colours) = (tree(count), theme(), Config::default(), Colours::default());
     let notes = parsed(&tree);
     let site = Site::new(&notes, &tree, &config, None, &["page.css"]);
-    let press = Press::new(&site, &notes, &config, &theme, &colours);
-    bencher.bench(|| {
-        (0..site.pages.len()).map(|page| press.page(black_box(PageId(page))).0.len()).sum::<usize>()
-    });
+    let press = Press::new(&site, &config, &theme);
+    let page = |page: usize| {
+        let note = site.pages[page].subject.note().map(|note| (&*notes[note], &colours));
+        press.print(press.page(black_box(PageId(page))), note).0.len()
+    };
+    bencher.bench(|| (0..site.pages.len()).map(page).sum::<usize>());
 }
 
 /// A site to an empty folder.
 #[divan::bench(args = [SIZES[0], SIZES[1]], sample_count = 5, sample_size = 1)]
 fn write(bencher: Bencher, count: usize) {
-    let built = build(&tree(count), &Config::default(), &theme(), &Cache::none(), &Unwatched);
+    let built = build(&tree(count), &Config::default(), &theme(), &Cache::none(), &Nothing, &Unwatched);
     bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {
-        assert_eq!(output::write(folder.path(), &built.output, Gone::Delete).diagnostics, []);
+        assert_eq!(
+            output::write(folder.path(), &built.output, &Memory::default(), Gone::Delete).diagnostics,
+            []
+        );
         folder
     });
 }
@@ -126,7 +132,7 @@ fn write(bencher: Bencher, count: usize) {
 fn whole(bencher: Bencher, count: usize) {
     let (tree, theme) = (tree(count), theme());
     bencher.bench(|| {
-        build(black_box(&tree), &Config::default(), &theme, &Cache::none(), &Unwatched).output.len()
+        build(black_box(&tree), &Config::default(), &theme, &Cache::none(), &Nothing, &Unwatched).output.len()
     });
 }
 
@@ -136,10 +142,10 @@ fn again(bencher: Bencher, count: usize) {
     let (tree, theme) = (tree(count), theme());
     let folder = tempfile::tempdir().expect("a folder");
     let cache = Cache::open(folder.path());
-    black_box(build(&tree, &Config::default(), &theme, &cache, &Unwatched));
+    black_box(build(&tree, &Config::default(), &theme, &cache, &Nothing, &Unwatched));
     cache.save().expect("a cache");
     bencher.bench(|| {
         let cache = Cache::open(folder.path());
-        build(black_box(&tree), &Config::default(), &theme, &cache, &Unwatched).counts.parsed
+        build(black_box(&tree), &Config::default(), &theme, &cache, &Nothing, &Unwatched).counts.parsed
     });
 }

@@ -1,30 +1,37 @@
-//! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered in parallel, what an
-//! earlier run made taken from the cache. Used alike by every command that needs the site.
+//! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered in parallel. What an
+//! earlier run made from the same is taken from where that is kept; what a thing is made from, the digests say that are
+//! its keys, so nothing is ever invalidated. Used alike by every command that needs the site.
 //!
 //! Must not know: where the output goes, the terminal.
 
 mod colour;
-mod parse;
-
-use rayon::prelude::*;
+mod notes;
+mod pages;
+mod past;
 
 use crate::cache::Cache;
 use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Report};
+use crate::digest::Digest;
 use crate::markdown;
-use crate::nav::PageId;
 use crate::output::{File, Output};
-use crate::page::{Press, Rendered};
+use crate::page::Press;
 use crate::path::{Route, SourcePath};
 use crate::site::{EntryCounts, NavigationFile, Site};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
 use crate::theme::{StaticFile, Theme};
 
-use self::parse::ParsedNotes;
+use self::colour::Coloured;
+use self::notes::Notes;
+use self::pages::Pages;
+use self::past::Past;
 
 /// Where a navigation file is looked for when the configuration names none.
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
+
+/// Under which name the cache has the last [`Site`].
+const SITE: &str = "site";
 
 /// What a build comes to.
 #[derive(Debug)]
@@ -44,9 +51,11 @@ pub struct Counts {
     pub notes: usize,
     /// Notes that were parsed; the others were in the cache.
     pub parsed: usize,
-    /// Pages that were rendered.
+    /// Pages of the site.
     pub pages: usize,
-    /// Distinct code blocks.
+    /// Pages that were rendered; the others stand already.
+    pub rendered: usize,
+    /// Distinct code blocks of the pages that were rendered.
     pub codes: usize,
     /// Code blocks that were highlighted; the others were in the cache, or need no colours.
     pub highlighted: usize,
@@ -99,46 +108,109 @@ pub fn warm_up() {
     rayon::spawn(markdown::load_grammars);
 }
 
-/// Builds the site of a tree.
+/// Files of the site that are at hand from an earlier build.
+pub trait Standing: Sync {
+    /// The file at `route`, if it is at hand and its bytes have this digest.
+    fn file(&self, route: &Route, digest: Digest) -> Option<File>;
+}
+
+/// No file is at hand.
+pub struct Nothing;
+
+impl Standing for Nothing {
+    fn file(&self, _: &Route, _: Digest) -> Option<File> {
+        None
+    }
+}
+
+/// Builds the site of a tree. What an earlier build left in the cache and `standing` is used where it was made from
+/// the same; the result is that of a build from nothing.
 #[must_use]
-pub fn build(tree: &Tree, config: &Config, theme: &Theme, cache: &Cache, progress: &impl Progress) -> Build {
+pub fn build(
+    tree: &Tree,
+    config: &Config,
+    theme: &Theme,
+    cache: &Cache,
+    standing: &impl Standing,
+    progress: &impl Progress,
+) -> Build {
+    let past = Past::of(cache);
     let mut problems = [&tree.problems[..], &theme.problems].concat();
     let navigation = navigation(tree, config, &mut problems);
-    let parse = || parse::parse(tree, config, navigation.as_ref(), cache, progress);
-    let ParsedNotes { notes, parsed } = timed(progress, Stage::Parse, parse);
-    problems.extend(notes.iter().flat_map(|note| note.problems.iter().cloned()));
-    if notes.is_empty() {
+    let learn = || Notes::learn(tree, config, navigation.as_ref(), cache, &past.notes, progress);
+    let notes = timed(progress, Stage::Parse, learn);
+    if notes.len() == 0 {
         let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
         problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
     }
     let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
-    let link = || Site::new(&notes, tree, config, navigation.as_ref(), &static_files);
-    let (site, coloured) = rayon::join(
+    let key = site_key(&notes, tree, config, navigation.as_ref(), &static_files);
+    let mut coloured = Coloured::default();
+    let link = || {
+        cache.last(SITE, key).unwrap_or_else(|| {
+            let site = Site::new(&notes.all(), tree, config, navigation.as_ref(), &static_files);
+            cache.leave(SITE, key, &site);
+            site
+        })
+    };
+    // The pages of notes that were parsed now are made anew, so their code is wanted whatever the site says.
+    let (site, ()) = rayon::join(
         || timed(progress, Stage::Link, link),
-        || timed(progress, Stage::Highlight, || colour::colour(tree, &notes, cache, progress)),
+        || timed(progress, Stage::Highlight, || coloured.add(&notes.at_hand(), cache, progress)),
     );
+    problems.extend(notes.problems());
     problems.extend(site.problems.iter().cloned());
-    problems.extend(coloured.problems);
-    let press = Press::new(&site, &notes, config, theme, &coloured.colours);
-    let rendered = timed(progress, Stage::Render, || render(&site, &press, progress));
-    let pages = rendered.len();
-    let mut output = Vec::with_capacity(pages);
-    for (route, (bytes, problem)) in rendered {
-        output.push((route, File::from(bytes)));
-        problems.extend(problem);
-    }
+    problems.extend(site.link_problems.iter().map(|found| {
+        let (file, line) = notes.place_of_link(found.note, found.link);
+        found.problem.clone().in_file(file).at_line(line)
+    }));
+    let press = Press::new(&site, config, theme);
+    let frames = Digest::of_value(&(key, config, theme.digest));
+    let pages = Pages { site: &site, notes: &notes, press: &press, tree, theme, cache, standing, frames };
+    let made = timed(progress, Stage::Render, || pages.make(&past, &mut coloured, progress));
+    problems.extend(made.problems);
+    let mut output = made.files;
     output.extend(files(tree, &site, theme));
     let sitemap = site.own.sitemap.clone().zip(press.sitemap());
     output.extend(sitemap.map(|(route, sitemap)| (route, File::from(sitemap))));
     let counts = Counts {
         notes: notes.len(),
-        parsed,
-        pages,
-        codes: coloured.count,
+        parsed: notes.parsed,
+        pages: made.count,
+        rendered: made.rendered,
+        codes: coloured.colours.len(),
         highlighted: coloured.highlighted,
         entries: site.entries,
     };
+    past.leave(notes.into_learnt(), frames, made.made, cache);
     Build { output: output.into_iter().collect(), report: Report::new(problems), counts }
+}
+
+/// The digest of everything that a [`Site`] is made from.
+fn site_key(
+    notes: &Notes<'_>,
+    tree: &Tree,
+    config: &Config,
+    navigation: Option<&NavigationFile>,
+    static_files: &[&str],
+) -> Digest {
+    let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
+    // Notes without a page count as little as if they were not there.
+    let entries = tree.entries.iter().filter_map(|(path, entry)| {
+        let (kind, address) = match entry {
+            Entry::Note(_) => return None,
+            Entry::Elsewhere(url) => (0, Some(url)),
+            Entry::File { .. } => (1, None),
+            Entry::LfsPointer => (2, None),
+            Entry::Folder => (3, None),
+            Entry::Hidden => (4, None),
+        };
+        Some((path, kind, address))
+    });
+    let entries = entries.collect::<Vec<_>>();
+    let folder = (tree.root.file_name(), &tree.prefix);
+    let digest = Digest::of_value(&(facts, entries, folder, config, navigation, static_files));
+    Cache::key("site", &[&digest.to_bytes()])
 }
 
 /// Does a stage's work and tells when it began and ended.
@@ -147,19 +219,6 @@ fn timed<T>(progress: &impl Progress, stage: Stage, work: impl FnOnce() -> T) ->
     let result = work();
     progress.end(stage);
     result
-}
-
-/// Renders all pages.
-fn render(site: &Site, press: &Press<'_>, progress: &impl Progress) -> Vec<(Route, Rendered)> {
-    progress.expect(site.pages.len());
-    let pages = (0..site.pages.len()).into_par_iter().map(|index| {
-        let rendered = press.page(PageId(index));
-        progress.step();
-        (site.pages[index].route.clone(), rendered)
-    });
-    let mut pages: Vec<_> = pages.collect();
-    pages.extend(own_pages(site, press));
-    pages
 }
 
 /// The navigation file: the one that the configuration names, else one of the usual ones, if it lists anything.
@@ -192,20 +251,11 @@ fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> O
         .find(|file| summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some()))
 }
 
-/// The pages of the program's own.
-fn own_pages(site: &Site, press: &Press<'_>) -> Vec<(Route, Rendered)> {
-    let mut pages = vec![(site.own.contents.clone(), press.contents())];
-    if let Some(route) = &site.own.not_found {
-        pages.push((route.clone(), press.not_found(route)));
-    }
-    pages
-}
-
 /// The files beside the notes that are published, and the theme's.
 fn files<'a>(tree: &'a Tree, site: &'a Site, theme: &'a Theme) -> impl Iterator<Item = (Route, File)> + 'a {
     let beside = site.files.iter().filter_map(|(path, route)| match tree.entries.get(path) {
-        Some(Entry::File { size }) => {
-            Some((route.clone(), File::Copy { from: tree.on_disk(path), size: *size }))
+        Some(Entry::File { size, stamp }) => {
+            Some((route.clone(), File::Copy { from: tree.on_disk(path), size: *size, stamp: *stamp }))
         }
         _ => None,
     });
@@ -213,7 +263,7 @@ fn files<'a>(tree: &'a Tree, site: &'a Site, theme: &'a Theme) -> impl Iterator<
     let frame = theme.files.iter().map(move |(name, source)| {
         let file = match source {
             StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
-            StaticFile::Own { path, size } => File::Copy { from: path.clone(), size: *size },
+            StaticFile::Own { path, size } => File::Copy { from: path.clone(), size: *size, stamp: None },
         };
         (Route::file(&format!("{folder}/{name}")), file)
     });

@@ -6,24 +6,26 @@
 //! runs at once each write packs of their own. A run with many packs before it makes one of them, and leaves out what
 //! no run has asked for since several such.
 //!
+//! Beside the packs stands what each run leaves for the next under a name: the same rules, but for one value only, which
+//! counts if its key does.
+//!
 //! Must not know: what the values are, or what they are made from.
 
 mod pack;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::digest::Digest;
 
-use self::pack::{Pack, Place};
+use self::pack::{Pack, Place, Writer};
 
 /// The folder's name, in the folder that is built.
 pub const FOLDER: &str = ".notes";
@@ -31,6 +33,8 @@ pub const FOLDER: &str = ".notes";
 const MOST_PACKS: usize = 16;
 /// What no run has asked for while packs were made one so many times is left out.
 const OLDEST: u8 = 3;
+/// How the name of a file ends that each run leaves for the next.
+const LAST: &str = "last";
 /// What identifies this program: its version, and its source, for versions have many builds while they are made.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGERPRINT"));
 
@@ -44,7 +48,32 @@ pub struct Cache {
     index: HashMap<Digest, (usize, Place)>,
     /// For each pack, which of its values this run has asked for.
     used: Vec<Vec<AtomicBool>>,
-    added: Mutex<Vec<(Digest, Vec<u8>)>>,
+    added: Mutex<Added>,
+    /// The checks of what the last run left, by name, as far as it was asked for.
+    lasts: Mutex<HashMap<String, Digest>>,
+}
+
+/// What this run adds.
+#[derive(Debug, Default)]
+struct Added {
+    /// The pack, once there is anything to add.
+    pack: Option<Writer>,
+    keys: HashSet<Digest>,
+    /// Why nothing more is added.
+    error: Option<io::Error>,
+}
+
+impl Added {
+    fn add(&mut self, folder: &Path, key: Digest, age: u8, value: &[u8]) {
+        if self.error.is_some() || !self.keys.insert(key) {
+            return;
+        }
+        let added = match &mut self.pack {
+            Some(pack) => pack.add(key, age, value),
+            None => begin(folder).and_then(|pack| self.pack.insert(pack).add(key, age, value)),
+        };
+        self.error = added.err();
+    }
 }
 
 impl Cache {
@@ -64,15 +93,21 @@ impl Cache {
         }
         let mut paths = packs_in(&folder);
         paths.sort();
-        let packs: Vec<Pack> = paths.into_par_iter().filter_map(Pack::read).collect();
-        let mut index = HashMap::new();
+        let packs: Vec<Pack> = paths.into_iter().filter_map(Pack::open).collect();
+        let mut index = HashMap::with_capacity(packs.iter().map(|pack| pack.places().len()).sum());
         let mut used = Vec::with_capacity(packs.len());
         for (number, pack) in packs.iter().enumerate() {
             let places = pack.places();
             used.push(places.iter().map(|_| AtomicBool::new(false)).collect());
             index.extend(places.iter().map(|(key, place)| (*key, (number, *place))));
         }
-        Self { folder: Some(folder), packs, index, used, added: Mutex::default() }
+        Self { folder: Some(folder), packs, index, used, ..Self::default() }
+    }
+
+    /// Whether anything is kept.
+    #[must_use]
+    pub fn keeps(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// The key of a value of one kind that is made from `parts`.
@@ -86,19 +121,24 @@ impl Cache {
     /// The value under a key, if it was kept.
     pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
         let (number, place) = self.index.get(&key)?;
-        let value = postcard::from_bytes(self.packs[*number].value(*place)?).ok()?;
+        let value = postcard::from_bytes(&self.packs[*number].value(key, *place)?).ok()?;
         self.used[*number][place.number].store(true, Ordering::Relaxed);
         Some(value)
     }
 
+    /// Says that a value is still of use, although this run need not have it.
+    pub fn still_wants(&self, key: Digest) {
+        if let Some((number, place)) = self.index.get(&key) {
+            self.used[*number][place.number].store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Keeps a value for later runs.
     pub fn put<T: Serialize>(&self, key: Digest, value: &T) {
-        if self.folder.is_none() {
-            return;
-        }
+        let Some(folder) = &self.folder else { return };
         // A value that cannot be written down is made anew each time.
         if let Ok(bytes) = postcard::to_allocvec(value) {
-            self.added.lock().unwrap_or_else(PoisonError::into_inner).push((key, bytes));
+            self.added().add(folder, key, 0, &bytes);
         }
     }
 
@@ -111,26 +151,55 @@ impl Cache {
         })
     }
 
+    /// What the last run left under a name, if it was made from the same as `key`.
+    pub fn last<T: DeserializeOwned>(&self, name: &str, key: Digest) -> Option<T> {
+        let file = fs::read(self.folder.as_ref()?.join(format!("{name}.{LAST}"))).ok()?;
+        let (check, value) = file.split_at_checked(size_of::<Digest>())?;
+        let check = Digest::from_bytes(check.try_into().ok()?);
+        (check_of_last(name, key, value) == check).then_some(())?;
+        let value = postcard::from_bytes(value).ok()?;
+        self.lasts.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), check);
+        Some(value)
+    }
+
+    /// Leaves a value for the next run in the place of what the last one left under that name.
+    pub fn leave<T: Serialize>(&self, name: &str, key: Digest, value: &T) {
+        let Some(folder) = &self.folder else { return };
+        let left = postcard::to_allocvec(value).map_err(io::Error::other).and_then(|value| {
+            let check = check_of_last(name, key, &value);
+            let stands = self.lasts.lock().unwrap_or_else(PoisonError::into_inner).get(name) == Some(&check);
+            if stands {
+                return Ok(());
+            }
+            prepare(folder)?;
+            pack::replace(folder, &format!("{name}.{LAST}"), &[&check.to_bytes(), &value])
+        });
+        let mut added = self.added();
+        added.error = added.error.take().or(left.err());
+    }
+
+    fn added(&self) -> MutexGuard<'_, Added> {
+        self.added.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Writes what this run has added. An error says that later runs will have more to do, and nothing else.
     pub fn save(self) -> io::Result<()> {
         let mut added = self.added.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let Some(folder) = self.folder else { return Ok(()) };
-        if added.is_empty() {
-            return Ok(());
-        }
-        // In one order, so that equal values make equal packs.
-        added.sort();
-        added.dedup();
-        let mut values: Vec<(Digest, u8, &[u8])> =
-            added.iter().map(|(key, bytes)| (*key, 0, &bytes[..])).collect();
+        let (Some(folder), Some(_)) = (self.folder, &added.pack) else {
+            return added.error.map_or(Ok(()), Err);
+        };
         let merges = self.packs.len() >= MOST_PACKS;
         if merges {
             for (pack, used) in self.packs.iter().zip(&self.used) {
-                values.extend(kept(pack, used));
+                for (key, age, value) in kept(pack, used) {
+                    added.add(&folder, key, age, &value);
+                }
             }
         }
-        prepare(&folder)?;
-        let written = pack::write(&folder, &values)?;
+        let Added { pack: Some(pack), error: None, .. } = added else {
+            return added.error.map_or(Ok(()), Err);
+        };
+        let written = pack.finish(&folder)?;
         if merges {
             for pack in self.packs.iter().filter(|pack| pack.path != written) {
                 // One that stays is merged again next time.
@@ -142,12 +211,23 @@ impl Cache {
 }
 
 /// The values of a pack that are not too old, with their ages now.
-fn kept<'p>(pack: &'p Pack, used: &'p [AtomicBool]) -> impl Iterator<Item = (Digest, u8, &'p [u8])> {
+fn kept<'p>(pack: &'p Pack, used: &'p [AtomicBool]) -> impl Iterator<Item = (Digest, u8, Vec<u8>)> + 'p {
     pack.places().iter().filter_map(|(key, place)| {
         let is_used = used[place.number].load(Ordering::Relaxed);
         let age = if is_used { 0 } else { place.age + 1 };
-        (age < OLDEST).then(|| Some((*key, age, pack.value(*place)?)))?
+        (age < OLDEST).then(|| Some((*key, age, pack.value(*key, *place)?)))?
     })
+}
+
+/// Begins a pack; what killed runs left goes.
+fn begin(folder: &Path) -> io::Result<Writer> {
+    prepare(folder)?;
+    pack::sweep(folder);
+    Writer::new(folder)
+}
+
+fn check_of_last(name: &str, key: Digest, value: &[u8]) -> Digest {
+    Digest::of_parts(&[PROGRAM.as_bytes(), name.as_bytes(), &key.to_bytes(), value])
 }
 
 /// The packs in a folder; a symbolic link is none.

@@ -6,20 +6,16 @@
 mod print;
 mod progress;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::build::{self, Build, Progress, Stage};
-use crate::cache::Cache;
-use crate::config::{self, Config, Url};
-use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
-use crate::output::{self, Gone, Written};
-use crate::page::label;
-use crate::source::{Skip, Tree};
-use crate::theme::Theme;
+use crate::build;
+use crate::config::{self, Url};
+use crate::diagnostic::{Report, Severity};
+use crate::publish::{Order, Published, publish};
 
 use self::print::{Printer, Verbosity};
 
@@ -100,8 +96,23 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         print::error(&message, "name the folder of your notes: `notes build FOLDER`");
         return ExitCode::from(2);
     }
-    match make(arguments, &printer) {
-        Ok((build, written, site)) => {
+    let order = Order {
+        folder: arguments.folder.clone(),
+        output: arguments.output.clone(),
+        base_url: arguments.base_url.clone(),
+        force: arguments.force,
+        cache: !arguments.no_cache,
+        now: SystemTime::now(),
+    };
+    build::warm_up();
+    let progress = progress::Bar::new(printer.shows_progress());
+    let published = publish(&order, &progress);
+    progress.finish();
+    match published {
+        Ok(Published { build, written, site }) => {
+            if arguments.timings {
+                print::timings(&progress.timings(), &build, &written);
+            }
             printer.report(&build.report);
             printer.summary(&build, &written, &site, started.elapsed());
             let warned = arguments.strict && build.report.count(Severity::Warning) > 0;
@@ -116,56 +127,4 @@ fn build(arguments: &BuildArguments) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Loads, builds and writes.
-fn make(arguments: &BuildArguments, printer: &Printer) -> Result<(Build, Written, PathBuf), Vec<Diagnostic>> {
-    let folder = &arguments.folder;
-    let loaded = config::load(folder)?;
-    let mut config = loaded.config;
-    let unknown = config.unknown_labels(&label::names().collect::<Vec<_>>());
-    if !unknown.is_empty() {
-        return Err(unknown);
-    }
-    config.base_url = arguments.base_url.clone().or(config.base_url);
-    let root = folder.join(config.content.as_str());
-    let site = arguments.output.clone().unwrap_or_else(|| folder.join("site"));
-    let own = ["static", "templates"].map(|name| folder.join(name));
-    output::check_place(&site, &root, &own, arguments.force).map_err(|problem| vec![problem])?;
-    build::warm_up();
-    let progress = progress::Bar::new(printer.shows_progress());
-    progress.begin(Stage::Read);
-    let tree = read(&root, &site, &config);
-    let theme = Theme::load(folder, !config.content.is_root());
-    progress.end(Stage::Read);
-    let cache = if arguments.no_cache { Cache::none() } else { Cache::open(folder) };
-    let mut build = build::build(&tree, &config, &theme, &cache, &progress);
-    progress.finish();
-    if build.counts.notes == 0 {
-        // Rather the old site than none: the folder may be the wrong one, or not mounted.
-        return Err(build.report.messages().to_vec());
-    }
-    progress.begin(Stage::Write);
-    let all_was_read = build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
-    let written = output::write(&site, &build.output, if all_was_read { Gone::Delete } else { Gone::Keep });
-    progress.end(Stage::Write);
-    // Without it the next run has more to do, and nothing else.
-    let _ = cache.save();
-    if arguments.timings {
-        print::timings(&progress.timings(), &build, &written);
-    }
-    let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
-    build.report = Report::new(all.chain(loaded.notices).collect());
-    Ok((build, written, site))
-}
-
-fn read(root: &Path, site: &Path, config: &Config) -> Tree {
-    let prefix = if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
-    let output = site.canonicalize().ok();
-    let skip = Skip {
-        output: output.as_deref(),
-        output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
-        excluded: &|path| config.exclude.matches(path),
-    };
-    Tree::read(root, prefix, skip)
 }

@@ -3,10 +3,13 @@
 //! Must not know: what the bytes are for, the disk.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
 
 /// The first 128 bits of a BLAKE3 hash, shown as 32 lower-case hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest(u128);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Digest([u8; 16]);
 
 impl Digest {
     /// How many characters it takes as text.
@@ -28,16 +31,24 @@ impl Digest {
         Self::from(&hasher)
     }
 
+    /// The digest of a value, of all that its `Hash` takes in. Only the same build of the program gives the same again.
+    #[must_use]
+    pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
+        let mut feed = Feed(blake3::Hasher::new());
+        value.hash(&mut feed);
+        Self::from(&feed.0)
+    }
+
     /// Its bytes.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 16] {
-        self.0.to_be_bytes()
+        self.0
     }
 
     /// The digest with these bytes.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(u128::from_be_bytes(bytes))
+        Self(bytes)
     }
 
     /// Reads what [`fmt::Display`] writes, and nothing else.
@@ -45,21 +56,35 @@ impl Digest {
     pub fn parse(text: &str) -> Option<Self> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let well_formed = text.len() == Self::LENGTH && text.bytes().all(is_digit);
-        well_formed.then(|| u128::from_str_radix(text, 16).ok().map(Self))?
+        well_formed.then(|| u128::from_str_radix(text, 16).ok().map(|number| Self(number.to_be_bytes())))?
     }
 }
 
 impl From<&blake3::Hasher> for Digest {
     fn from(hasher: &blake3::Hasher) -> Self {
-        let hash = hasher.finalize();
-        let head = hash.as_bytes().iter().take(size_of::<u128>());
-        Self(head.fold(0, |number, byte| number << 8 | u128::from(*byte)))
+        let mut head = [0; 16];
+        hasher.finalize_xof().fill(&mut head);
+        Self(head)
+    }
+}
+
+/// Feeds what `Hash` takes in to BLAKE3.
+struct Feed(blake3::Hasher);
+
+impl Hasher for Feed {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Nobody asks for it.
+    fn finish(&self) -> u64 {
+        0
     }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:032x}", self.0)
+        write!(formatter, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -78,6 +103,14 @@ mod tests {
         {
             assert_eq!(Digest::parse(broken), None, "{broken}");
         }
+    }
+
+    #[test]
+    fn values_that_differ_have_digests_that_differ() {
+        let values = [("ab", "c", Some(1)), ("a", "bc", Some(1)), ("ab", "c", None)];
+        let digests: std::collections::BTreeSet<_> = values.iter().map(Digest::of_value).collect();
+        assert_eq!(digests.len(), values.len());
+        assert_eq!(Digest::of_value(&("ab", "c", Some(1))), Digest::of_value(&values[0]));
     }
 
     #[test]

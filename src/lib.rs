@@ -14,6 +14,7 @@
 //! | layer | module | in one line |
 //! | --- | --- | --- |
 //! | 9 | [`cli`] | arguments → a command, its report, its exit code |
+//! | 8 | [`publish`] | a folder of notes → its site in the output folder |
 //! | 7 | [`build`] | the stages in order |
 //! | 6 | [`page`] | (subject, `Site`, `Theme`) → a page |
 //! | 5 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
@@ -21,7 +22,7 @@
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → HTML with holes |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`] | the only users of the file system |
-//! | 0 | [`path`], [`diagnostic`], [`digest`] | names and places · messages to the writer · what bytes are known by |
+//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`] | names and places · messages to the writer · what bytes are known by · what an unread file is known by |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy.rs` holds the few exceptions.
 
@@ -39,7 +40,9 @@ pub mod note;
 pub mod output;
 pub mod page;
 pub mod path;
+pub mod publish;
 pub mod site;
 pub mod source;
+pub mod stamp;
 pub mod summary;
 pub mod theme;

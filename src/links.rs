@@ -8,6 +8,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::nav::PageId;
 use crate::path::{SourcePath, loose_key, percent_decode};
 
@@ -17,7 +19,7 @@ const SCHEMES: [&str; 13] =
     ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo"];
 
 /// What a link leads to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// A page of the site, and an id in it.
     Page(PageId, Option<String>),
@@ -32,7 +34,7 @@ pub enum Target {
 }
 
 /// Why something is not published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unpublished {
     /// It is hidden or excluded.
     Hidden,

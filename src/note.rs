@@ -6,10 +6,12 @@ pub mod front_matter;
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::digest::Digest;
 use crate::markdown::{self, Options, Parsed, include};
 use crate::path::{SourcePath, label_of, loose_key};
 
@@ -23,8 +25,7 @@ const LONG_LINE: usize = 256 << 10;
 /// One Markdown file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// Where it is; left out where notes are kept, for it is known there.
-    #[serde(skip)]
+    /// Where it is.
     pub path: SourcePath,
     /// What front matter says.
     pub meta: Meta,
@@ -53,10 +54,10 @@ impl Note {
     /// Parses a file. `included` gives the text of a file that an include names, relative to the note's folder,
     /// or says why there is none.
     #[must_use]
-    pub fn parse<'f>(
+    pub fn parse(
         source: Source<'_>,
         options: Options,
-        included: impl Fn(&SourcePath, &str) -> Result<&'f str, String>,
+        included: impl Fn(&SourcePath, &str) -> Result<Arc<str>, String>,
     ) -> Self {
         let (text, mut problems) = cleaned(source.text);
         let front = front_matter::split(&text);
@@ -102,6 +103,22 @@ impl Note {
         };
         let related = says(name) || label.is_some_and(says);
         if several && !related { named() } else { first.text.clone() }
+    }
+
+    /// What it is about: front matter's word, else the beginning of the text; empty when there is neither.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        self.meta.description.as_deref().unwrap_or(&self.parsed.summary)
+    }
+
+    /// The digest of all that other pages may see of it: no positions, so that it stays when prose changes.
+    #[must_use]
+    pub fn facts(&self) -> Digest {
+        let links = self.parsed.links.iter();
+        let links: Vec<_> = links.map(|link| (link.kind, &link.destination, &link.text)).collect();
+        let parsed = &self.parsed;
+        let shown = (&parsed.outline, &parsed.anchors, &parsed.summary, self.is_stub);
+        Digest::of_value(&(&self.path, &self.meta, links, shown))
     }
 
     /// Every id that a link to this note may name.

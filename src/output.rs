@@ -10,17 +10,20 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 use std::{fs, io};
 
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
+use crate::stamp::Stamp;
 
 mod disk;
 mod file;
 mod folders;
 mod manifest;
+mod memory;
 mod place;
 mod plan;
 mod removal;
@@ -29,10 +32,12 @@ mod tests;
 
 use folders::{Folders, Unmade};
 use manifest::{Claim, Found, Manifest};
-use plan::Step;
+use memory::Remembered;
+use plan::{Known, Step};
 
 pub use file::File;
 pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
+pub use memory::Memory;
 pub use place::check_place;
 
 /// All files of a site, by route.
@@ -91,15 +96,18 @@ pub struct Written {
     pub bytes: u64,
     /// What could not be written or deleted, and what was left alone.
     pub diagnostics: Vec<Diagnostic>,
+    /// What stands there now.
+    pub memory: Memory,
 }
 
-/// Makes the folder `site` hold `output`, beside what is not ours.
+/// Makes the folder `site` hold `output`, beside what is not ours. `memory` says what stands there, as far as that was
+/// checked in this run.
 ///
 /// Never fails as a whole: what could not be done is in the diagnostics, and the files concerned are as they
 /// were. Ask [`check_place`] first whether `site` is the place for it.
 #[must_use]
-pub fn write(site: &Path, output: &Output, gone: Gone) -> Written {
-    write_with(site, output, gone, &|path, file| disk::replace(path, |target| file.copy_to(target)))
+pub fn write(site: &Path, output: &Output, memory: &Memory, gone: Gone) -> Written {
+    write_with(site, output, memory, gone, &|path, file| disk::replace(path, |target| file.copy_to(target)))
 }
 
 /// What becomes of files of an earlier site that this one has not.
@@ -111,18 +119,18 @@ pub enum Gone {
     Keep,
 }
 
-/// Puts a file's bytes at a path, whole or not at all; gives their number.
-type Put<'a> = &'a (dyn Fn(&Path, &File) -> io::Result<u64> + Sync);
+/// Puts a file's bytes at a path, whole or not at all; gives their number and the file's stamp.
+type Put<'a> = &'a (dyn Fn(&Path, &File) -> io::Result<(u64, Option<Stamp>)> + Sync);
 
-fn write_with(site: &Path, output: &Output, gone: Gone, put: Put<'_>) -> Written {
+fn write_with(site: &Path, output: &Output, memory: &Memory, gone: Gone, put: Put<'_>) -> Written {
     let mut written = Written { bytes: output.size(), ..Written::default() };
     if let Err(error) = fs::create_dir_all(site) {
         written.diagnostics.push(disk::unwritable(site, &error));
         return written;
     }
-    let manifest = match Manifest::find(site) {
-        Found::Manifest(manifest) => manifest,
-        Found::Nothing | Found::Damaged => Manifest::default(),
+    let (manifest, is_found) = match Manifest::find(site) {
+        Found::Manifest(manifest) => (manifest, true),
+        Found::Nothing | Found::Damaged => (Manifest::default(), false),
     };
     sweep(site, &manifest);
     let is_gone = |route: &Route| !output.0.contains_key(route);
@@ -139,16 +147,20 @@ fn write_with(site: &Path, output: &Output, gone: Gone, put: Put<'_>) -> Written
             removal.stuck
         }
     };
-    Plan::new(site, output, &manifest, left).carry_out(put, &mut written);
+    let standing = is_found.then_some(&manifest);
+    Plan::new(site, output, memory, &manifest, left).carry_out(standing, put, &mut written);
     written
 }
 
-/// Removes the temporary files that killed runs left, wherever one may have been at work.
+/// Removes the temporary files that killed runs left, wherever one may have been at work: a run that was killed while it
+/// wrote files left a manifest that says which it was to write.
 fn sweep(site: &Path, manifest: &Manifest) {
-    let folders = Folders::survey(site, manifest.iter().map(|(route, _)| route));
-    let below: Vec<_> = folders.real().collect();
     disk::sweep(site);
-    below.par_iter().for_each(|folder| disk::sweep(&site.join(folder)));
+    if manifest.iter().any(|(_, claim)| !matches!(claim, Claim::Written(_))) {
+        let folders = Folders::survey(site, manifest.iter().map(|(route, _)| route));
+        let below: Vec<_> = folders.real().collect();
+        below.par_iter().for_each(|folder| disk::sweep(&site.join(folder)));
+    }
 }
 
 /// The steps that bring a site to disk.
@@ -164,7 +176,8 @@ struct Plan<'a> {
 /// What became of a step.
 enum Outcome {
     NothingToDo,
-    Done(u64),
+    /// So many bytes were written, to a file with this stamp.
+    Done(u64, Option<Stamp>),
     Failed(io::Error),
     /// Its folder could not be made, or the disk was full.
     NotTried,
@@ -177,25 +190,41 @@ impl Outcome {
 }
 
 impl<'a> Plan<'a> {
-    fn new(site: &'a Path, output: &'a Output, manifest: &Manifest, stuck: Vec<(Route, Claim)>) -> Self {
+    fn new(
+        site: &'a Path,
+        output: &'a Output,
+        memory: &Memory,
+        manifest: &Manifest,
+        stuck: Vec<(Route, Claim)>,
+    ) -> Self {
+        let now = SystemTime::now();
         let folders = Folders::survey(site, output.0.keys());
-        let decide = |(route, file)| {
-            let step = plan::step(site, &folders, route, file, manifest.get(route));
-            (route, file, step)
-        };
+        let known = Known { site, folders: &folders, memory, now };
+        let decide = |(route, file)| (route, file, plan::step(&known, route, file, manifest.get(route)));
         let steps = output.0.par_iter().map(decide).collect();
         Self { site, folders, steps, stuck }
     }
 
-    fn carry_out(&self, put: Put<'_>, written: &mut Written) {
+    /// `standing` is the manifest on disk, if there is a sound one.
+    fn carry_out(&self, standing: Option<&Manifest>, put: Put<'_>, written: &mut Written) {
         self.report_steps(written);
-        let mut writes = self.steps.iter().filter(|(_, _, step)| step.is_write()).peekable();
-        if writes.peek().is_some() {
-            let before = self.manifest(self.steps.iter().map(|(_, _, step)| step.claim_before()));
-            if let Err(message) = self.save(&before) {
-                written.diagnostics.push(message);
-                return;
-            }
+        if self.steps.iter().any(|(_, _, step)| step.is_write()) {
+            self.write(put, written);
+            return;
+        }
+        let now = self.manifest(self.steps.iter().map(|(_, _, step)| step.claim_after(false)));
+        if standing != Some(&now) {
+            written.diagnostics.extend(self.save(&now).err());
+        }
+        written.memory = self.remember(&[]);
+    }
+
+    fn write(&self, put: Put<'_>, written: &mut Written) {
+        let writes = self.steps.iter().filter(|(_, _, step)| step.is_write());
+        let before = self.manifest(self.steps.iter().map(|(_, _, step)| step.claim_before()));
+        if let Err(message) = self.save(&before) {
+            written.diagnostics.push(message);
+            return;
         }
         let unmade = self.folders.make(self.site, writes.map(|(route, _, _)| *route));
         let outcomes = self.put_all(&unmade, put);
@@ -206,9 +235,26 @@ impl<'a> Plan<'a> {
         if !full {
             let steps = self.steps.iter().zip(&outcomes);
             let after =
-                steps.map(|((_, _, step), outcome)| step.claim_after(matches!(outcome, Outcome::Done(_))));
+                steps.map(|((_, _, step), outcome)| step.claim_after(matches!(outcome, Outcome::Done(..))));
             written.diagnostics.extend(self.save(&self.manifest(after)).err());
         }
+        written.memory = self.remember(&outcomes);
+    }
+
+    /// What stands there after the steps were taken.
+    fn remember(&self, outcomes: &[Outcome]) -> Memory {
+        let outcomes = outcomes.iter().map(Some).chain(std::iter::repeat(None));
+        let files = self.steps.iter().zip(outcomes).filter_map(|((route, file, step), outcome)| {
+            let file = match (step, outcome) {
+                (Step::Keep(kept), _) => *kept,
+                (Step::Write { new, .. }, Some(Outcome::Done(size, stamp))) => {
+                    Remembered { digest: *new, size: *size, stamp: *stamp, source: file.stamp() }
+                }
+                _ => return None,
+            };
+            Some(((*route).clone(), file))
+        });
+        files.collect()
     }
 
     /// What is ours: the `claims` of the steps, and what is left of an earlier site.
@@ -232,8 +278,8 @@ impl<'a> Plan<'a> {
             if full.load(Ordering::Relaxed) || unmade.holds(route) {
                 return Outcome::NotTried;
             }
-            let outcome =
-                put(&self.site.join(route.as_str()), file).map_or_else(Outcome::Failed, Outcome::Done);
+            let put = put(&self.site.join(route.as_str()), file);
+            let outcome = put.map_or_else(Outcome::Failed, |(bytes, stamp)| Outcome::Done(bytes, stamp));
             if outcome.is_full() {
                 full.store(true, Ordering::Relaxed);
             }
@@ -258,7 +304,7 @@ impl<'a> Plan<'a> {
         for ((route, _, _), outcome) in self.steps.iter().zip(outcomes) {
             let path = self.site.join(route.as_str());
             match outcome {
-                Outcome::Done(bytes) => {
+                Outcome::Done(bytes, _) => {
                     written.written += 1;
                     written.bytes_written += bytes;
                 }

@@ -15,6 +15,7 @@ use tera::Context;
 
 use crate::config::{Config, Url};
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::markdown::CodeBlock;
 use crate::nav::{Leads, NodeId, PageId};
 use crate::note::Note;
@@ -22,7 +23,7 @@ use crate::path::Route;
 use crate::site::{Site, Subject};
 use crate::theme::Theme;
 
-use self::body::Filler;
+use self::body::{Filler, Lead};
 use self::home::Matrix;
 use self::label::Labels;
 use self::sidebar::Sidebar;
@@ -33,10 +34,27 @@ use self::view::{ChildView, LinkView, PageView, SiteView, View};
 pub struct Colours(HashMap<CodeBlock, Arc<str>>);
 
 impl Colours {
-    /// Knows the HTML of each block.
+    /// Learns the HTML of a block.
+    pub fn add(&mut self, block: CodeBlock, html: Arc<str>) {
+        self.0.insert(block, html);
+    }
+
+    /// Whether the HTML of a block is known.
     #[must_use]
-    pub fn new(blocks: HashMap<CodeBlock, Arc<str>>) -> Self {
-        Self(blocks)
+    pub fn has(&self, block: &CodeBlock) -> bool {
+        self.0.contains_key(block)
+    }
+
+    /// How many blocks there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The HTML of a block.
@@ -46,13 +64,11 @@ impl Colours {
     }
 }
 
-/// Everything pages are made from.
+/// Everything pages are made from but the notes themselves.
 pub struct Press<'a> {
     site: &'a Site,
-    notes: &'a [Arc<Note>],
     config: &'a Config,
     theme: &'a Theme,
-    colours: &'a Colours,
     labels: Labels,
     matrix: Matrix,
 }
@@ -60,65 +76,110 @@ pub struct Press<'a> {
 /// The bytes of a page, and the mistake in the writer's template that it was rendered without.
 pub type Rendered = (Vec<u8>, Option<Diagnostic>);
 
+/// All that the site says of one page: with the note that it shows, all that the page is made from.
+#[derive(Hash)]
+pub struct Slice<'a> {
+    template: &'static str,
+    view: View<'a>,
+    /// What each link of the note leads to.
+    leads: Vec<Lead>,
+    /// The configuration's own rows of the matrix, on the home page.
+    matrix: Option<&'a Matrix>,
+}
+
+impl Slice<'_> {
+    /// Equal digests: the same page, if note and theme are the same.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_value(self)
+    }
+}
+
 impl<'a> Press<'a> {
     /// Makes ready what all pages share.
     #[must_use]
-    pub fn new(
-        site: &'a Site,
-        notes: &'a [Arc<Note>],
-        config: &'a Config,
-        theme: &'a Theme,
-        colours: &'a Colours,
-    ) -> Self {
+    pub fn new(site: &'a Site, config: &'a Config, theme: &'a Theme) -> Self {
         let labels = Labels::new(&site.language, &config.labels);
-        let mut press = Self { site, notes, config, theme, colours, labels, matrix: Matrix::default() };
+        let mut press = Self { site, config, theme, labels, matrix: Matrix::default() };
         press.matrix = press.configured_matrix();
         press
     }
 
     /// The page of a note or a folder.
     #[must_use]
-    pub fn page(&self, id: PageId) -> Rendered {
+    pub fn page(&self, id: PageId) -> Slice<'_> {
         let page = self.site.page(id);
+        let is_home = id == self.site.home;
         let mut view = self.frame(&page.route, Some(id), &page.title);
         view.page.kind = match &page.subject {
-            _ if id == self.site.home => "home",
+            _ if is_home => "home",
             Subject::Note { .. } => "note",
             Subject::Folder(_) => "folder",
         };
         view.page.is_stub = page.is_stub;
+        let mut leads = Vec::new();
         if let Subject::Note { index, .. } = page.subject {
-            self.fill_note(&mut view, id, index);
+            let targets = self.site.targets(index).iter();
+            leads = targets.map(|target| Lead::new(self.site, self.config, id, target)).collect();
+            let path = self.site.note_path(index);
+            view.page.description = Some(page.summary.as_str()).filter(|summary| !summary.is_empty());
+            view.page.source = body::source_url(self.config, path);
+            view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
         }
-        if id == self.site.home {
+        if is_home {
             self.fill_home(&mut view, &page.route);
         } else if let Some(node) = self.site.nav.of_page(id) {
             view.children = self.children(node, &page.route);
         }
-        self.render(if id == self.site.home { "home.html" } else { "page.html" }, &view)
+        let template = if is_home { "home.html" } else { "page.html" };
+        Slice { template, view, leads, matrix: is_home.then_some(&self.matrix) }
     }
 
     /// The page with the whole navigation.
     #[must_use]
-    pub fn contents(&self) -> Rendered {
+    pub fn contents(&self) -> Slice<'_> {
         let route = &self.site.own.contents;
         let mut view = self.frame(route, None, self.labels.get("contents"));
         view.page.kind = "contents";
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
         view.children = self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
-        self.render("contents.html", &view)
+        Slice { template: "contents.html", view, leads: Vec::new(), matrix: None }
     }
 
     /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
     /// links start at the site's root; elsewhere they lead right from the root only.
     #[must_use]
-    pub fn not_found(&self, route: &Route) -> Rendered {
+    pub fn not_found<'r>(&'r self, route: &'r Route) -> Slice<'r> {
         let mut view = self.frame(route, None, self.labels.get("not_found"));
         view.page.kind = "not_found";
         view.page.canonical = None;
         view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
         view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
-        self.render("404.html", &view)
+        Slice { template: "404.html", view, leads: Vec::new(), matrix: None }
+    }
+
+    /// Renders a page. `note` is the one that it shows, with the HTML of its code, if it shows one.
+    #[must_use]
+    pub fn print(&self, slice: Slice<'_>, note: Option<(&Note, &Colours)>) -> Rendered {
+        let Slice { template, mut view, leads, matrix } = slice;
+        if let Some((note, colours)) = note {
+            let title = view.page.title;
+            let filled = Filler { labels: &self.labels, colours, note, title, leads: &leads, matrix }.fill();
+            view.page.body = filled.html;
+            let skip = usize::from(filled.title.is_some());
+            let headings = note.parsed.outline.iter().skip(skip);
+            view.outline = headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
+            if let Some((html, id)) = filled.title {
+                view.page.title_html = Some(html);
+                view.page.title_id = Some(id);
+            }
+            if note.parsed.has_matrix {
+                // It stands in the body.
+                view.page.matrix = String::new();
+            }
+            return self.render(template, &view);
+        }
+        self.render(template, &view)
     }
 
     /// `sitemap.xml`, when the site's address is known.
@@ -197,40 +258,6 @@ impl<'a> Press<'a> {
         }
     }
 
-    fn fill_note<'v>(&'v self, view: &mut View<'v>, id: PageId, index: usize) {
-        let note = &self.notes[index];
-        let filled = Filler {
-            site: self.site,
-            config: self.config,
-            labels: &self.labels,
-            colours: self.colours,
-            page: id,
-            note,
-            index,
-            matrix: &self.matrix,
-        }
-        .fill();
-        view.page.body = filled.html;
-        let title = filled.title;
-        let skip = usize::from(title.is_some());
-        view.outline = note
-            .parsed
-            .outline
-            .iter()
-            .skip(skip)
-            .filter(|heading| !heading.text.is_empty())
-            .map(Into::into)
-            .collect();
-        if let Some((html, id)) = title {
-            view.page.title_html = Some(html);
-            view.page.title_id = Some(id);
-        }
-        let summary = Some(note.parsed.summary.as_str()).filter(|summary| !summary.is_empty());
-        view.page.description = note.meta.description.as_deref().or(summary);
-        view.page.source = body::source_url(self.config, &note.path);
-        view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(&note.path));
-    }
-
     /// The entries above a page, the home page first.
     fn breadcrumbs(&self, id: PageId, route: &Route) -> Vec<LinkView<'_>> {
         if id == self.site.home {
@@ -256,7 +283,7 @@ impl<'a> Press<'a> {
                 title: self.site.label(node),
                 href,
                 summary: match self.site.nav.node(node).leads {
-                    Leads::Page(page) => self.summary(page),
+                    Leads::Page(page) => &self.site.page(page).summary,
                     _ => "",
                 },
                 count: self.site.count(node),
@@ -275,16 +302,6 @@ impl<'a> Press<'a> {
             count: 0,
             is_stub: false,
             is_external: false,
-        }
-    }
-
-    fn summary(&self, page: PageId) -> &str {
-        match self.site.page(page).subject {
-            Subject::Note { index, .. } => {
-                let note = &self.notes[index];
-                note.meta.description.as_deref().unwrap_or(&note.parsed.summary)
-            }
-            Subject::Folder(_) => "",
         }
     }
 }

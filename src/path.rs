@@ -3,11 +3,14 @@
 //!
 //! Must not know: the disk, Markdown, or which pages there are.
 
+mod kept;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest name of one path segment that every common file system takes, in bytes.
@@ -38,7 +41,8 @@ const SEGMENT: &AsciiSet = &CONTROLS
 
 /// A path below the notes' root: `/` between segments, no empty, `.` or `..` segment, so it cannot escape.
 /// The empty path is the root itself. Names are kept exactly as on disk, control characters included.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
@@ -149,7 +153,8 @@ impl fmt::Display for SourcePath {
 }
 
 /// The URL path of a file of the site below the site's root, decoded, without control characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Route(Arc<str>);
 
 impl Route {

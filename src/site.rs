@@ -11,8 +11,10 @@ mod reference;
 mod route;
 mod section;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
@@ -23,13 +25,14 @@ use crate::path::{Route, SourcePath, label_of};
 use crate::source::{Entry, Tree};
 
 pub use self::listing::{EntryCounts, NavigationFile};
+pub use self::reference::LinkProblem;
 use self::reference::References;
 pub use self::route::OwnRoutes;
 use self::route::Routes;
 pub use self::section::{Subject, home_note};
 
 /// A page of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// What it shows.
     pub subject: Subject,
@@ -37,12 +40,14 @@ pub struct Page {
     pub route: Route,
     /// Its title.
     pub title: String,
+    /// What it is about, in a sentence or two; empty when nobody says.
+    pub summary: String,
     /// Whether there is nothing to read on it.
     pub is_stub: bool,
 }
 
 /// A row of the navigation matrix that the configuration gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredRow {
     /// What its cells have in common.
     pub label: String,
@@ -51,7 +56,7 @@ pub struct ConfiguredRow {
 }
 
 /// A cell of such a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredCell {
     /// What it is called; without a title, as what it leads to.
     pub title: Option<String>,
@@ -62,7 +67,7 @@ pub struct ConfiguredCell {
 }
 
 /// Everything that pages show of one another.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Site {
     /// The site's title.
     pub title: String,
@@ -70,6 +75,8 @@ pub struct Site {
     pub language: String,
     /// All pages of notes and folders.
     pub pages: Vec<Page>,
+    /// Where each note is.
+    paths: Vec<SourcePath>,
     /// The navigation.
     pub nav: Nav,
     /// The home page.
@@ -86,6 +93,8 @@ pub struct Site {
     pub entries: Option<EntryCounts>,
     /// What the writer is told about the notes as a whole.
     pub problems: Vec<Diagnostic>,
+    /// What is wrong with links.
+    pub link_problems: Vec<LinkProblem>,
     /// For each note, what each of its links leads to.
     targets: Vec<Vec<Target>>,
     /// Reading order, and where in it each page stands.
@@ -116,13 +125,12 @@ impl Site {
         }));
         let (nav, entries) = navigate(navigation, &resolver, &subjects, &folders, notes, tree, &mut problems);
         let mut references = References::default();
-        for (index, note) in notes.iter().enumerate() {
-            references.add(note, PageId(index), &tree.shown(&note.path), &resolver);
+        for note in notes {
+            references.add(note, &resolver);
         }
-        let matrix = configured_matrix(config, &resolver, &mut references);
-        references.files.extend(cover(config, tree, &mut references.problems));
+        let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
+        references.files.extend(cover(config, tree, &mut problems));
         references.files.extend(published_by_configuration(tree, config));
-        problems.append(&mut references.problems);
         let routes = Routes::give(notes, &subjects, references.files, static_files, tree, &mut problems);
         let title = site_title(notes, home, tree, config);
         let titles = titles(notes, &subjects, &nav, home, &title);
@@ -131,8 +139,9 @@ impl Site {
             .zip(routes.pages)
             .zip(titles)
             .map(|((subject, route), title)| {
-                let is_stub = matches!(&subject, Subject::Note { index, .. } if notes[*index].is_stub);
-                Page { subject, route, title, is_stub }
+                let note = subject.note().map(|index| &notes[index]);
+                let summary = note.map_or_else(String::new, |note| note.summary().to_owned());
+                Page { is_stub: note.is_some_and(|note| note.is_stub), subject, route, title, summary }
             })
             .collect();
         let order = reading_order(&pages, &nav, home);
@@ -148,6 +157,7 @@ impl Site {
             counts: counts(&nav, &pages),
             unlisted: unlisted.map(|folder| folder.page).collect(),
             pages,
+            paths: notes.iter().map(|note| note.path.clone()).collect(),
             nav,
             home,
             files: routes.files,
@@ -155,6 +165,7 @@ impl Site {
             matrix,
             entries,
             problems,
+            link_problems: references.problems,
             targets: references.targets,
             order,
             positions,
@@ -167,10 +178,16 @@ impl Site {
         &self.pages[id.0]
     }
 
-    /// What link number `link` of a note leads to.
+    /// Where a note is.
     #[must_use]
-    pub fn target(&self, note: usize, link: usize) -> &Target {
-        &self.targets[note][link]
+    pub fn note_path(&self, note: usize) -> &SourcePath {
+        &self.paths[note]
+    }
+
+    /// What each link of a note leads to.
+    #[must_use]
+    pub fn targets(&self, note: usize) -> &[Target] {
+        &self.targets[note]
     }
 
     /// The page before this one in reading order.
@@ -337,19 +354,20 @@ fn one_line(title: &str) -> String {
 fn configured_matrix(
     config: &Config,
     resolver: &Resolver,
-    references: &mut References,
+    files: &mut BTreeSet<SourcePath>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Vec<ConfiguredRow> {
     let mut target = |wanted: &config::Target, row: usize, column: usize, key: &str| {
         let target = resolver.resolve(&SourcePath::root(), None, &wanted.to_string()).target;
         match &target {
             Target::File(path) => {
-                references.files.insert(path.clone());
+                files.insert(path.clone());
             }
             Target::Dead => {
                 let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));
                 let problem = problem.hint("paths in the matrix go on from the notes' root");
                 let place = config.place_of_cell(row, column, key);
-                references.problems.push(Diagnostic { place, ..problem });
+                problems.push(Diagnostic { place, ..problem });
             }
             _ => {}
         }

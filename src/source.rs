@@ -1,4 +1,4 @@
-//! A folder → [`Tree`]: what is on disk below the notes' root, the notes with their text.
+//! A folder → [`Tree`]: what is on disk below the notes' root. Notes are read when they are asked for.
 //!
 //! One of the few modules that use the file system. Hidden files are not read, links that leave the root are
 //! not followed, and nothing that goes wrong with one file keeps the others from being read.
@@ -12,12 +12,14 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
+use crate::stamp::Stamp;
 
 /// What a git-LFS pointer begins with (git-lfs `docs/spec.md`).
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
@@ -33,14 +35,16 @@ const ELSEWHERE: &str = "README.link";
 /// What stands at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
-    /// A Markdown file and its text.
-    Note(Arc<str>),
+    /// A Markdown file.
+    Note(Text),
     /// A `README.link`: the address where the folder's notes live.
     Elsewhere(Arc<str>),
     /// Any other file.
     File {
         /// Size in bytes.
         size: u64,
+        /// By which it is known to be as it was; `None` when it was written just now.
+        stamp: Option<Stamp>,
     },
     /// A git-LFS pointer in place of a file.
     LfsPointer,
@@ -48,6 +52,21 @@ pub enum Entry {
     Folder,
     /// A hidden or excluded file or folder, which was not looked into.
     Hidden,
+}
+
+/// The text of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text {
+    /// It is at hand.
+    Here(Arc<str>),
+    /// It is in the file, which is known by its stamp to be as it was; `None` when it was written just now.
+    OnDisk(Option<Stamp>),
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::Here(text.into())
+    }
 }
 
 /// What is on disk below the notes' root.
@@ -75,13 +94,16 @@ pub struct Skip<'a> {
 }
 
 impl Tree {
-    /// Reads the folder `root`.
+    /// Walks the folder `root`; notes are read when they are asked for. `now` is the time.
     #[must_use]
-    pub fn read(root: &Path, prefix: String, skip: Skip<'_>) -> Self {
+    pub fn read(root: &Path, prefix: String, skip: Skip<'_>, now: SystemTime) -> Self {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let mut tree = Self { root, prefix, ..Self::default() };
         let found = tree.walk(skip);
-        let read: Vec<_> = found.into_par_iter().map(|(path, size)| tree.load(path, size)).collect();
+        let load = |(path, metadata): (SourcePath, fs::Metadata)| {
+            tree.load(path, metadata.len(), Stamp::of(&metadata, now))
+        };
+        let read: Vec<_> = found.into_par_iter().map(load).collect();
         for (path, entry, problem) in read {
             tree.entries.extend(entry.map(|entry| (path, entry)));
             tree.problems.extend(problem);
@@ -101,41 +123,52 @@ impl Tree {
         self.root.join(path.as_str())
     }
 
-    /// The notes with their texts, in the order of their paths.
-    pub fn notes(&self) -> impl Iterator<Item = (&SourcePath, &Arc<str>)> {
+    /// The notes in the order of their paths.
+    pub fn notes(&self) -> impl Iterator<Item = (&SourcePath, &Text)> {
         self.entries.iter().filter_map(|(path, entry)| match entry {
             Entry::Note(text) => Some((path, text)),
             _ => None,
         })
     }
 
+    /// The text of a note, and what there is to say of its encoding.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn text(&self, path: &SourcePath, text: &Text) -> Result<(Arc<str>, Option<Diagnostic>), Diagnostic> {
+        if let Text::Here(text) = text {
+            return Ok((text.clone(), None));
+        }
+        let bytes = fs::read(self.on_disk(path)).map_err(|error| self.missing(path, &error))?;
+        let (text, problem) = encoding::decode(&bytes);
+        Ok((text.into(), problem.map(|problem| problem.in_file(self.shown(path)))))
+    }
+
     /// Reads a text file that may be hidden: a navigation file that the configuration names.
     ///
     /// # Errors
     /// When the file is not there or cannot be read.
-    pub fn text_of(&self, path: &SourcePath) -> io::Result<String> {
-        if let Some(Entry::Note(text)) = self.entries.get(path) {
-            return Ok(text.to_string());
+    pub fn text_of(&self, path: &SourcePath) -> io::Result<Arc<str>> {
+        if let Some(Entry::Note(Text::Here(text))) = self.entries.get(path) {
+            return Ok(text.clone());
         }
         let place = self.on_disk(path).canonicalize()?;
         if !place.starts_with(&self.root) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the notes"));
         }
-        Ok(encoding::decode(&fs::read(place)?).0)
+        Ok(encoding::decode(&fs::read(place)?).0.into())
     }
 
-    /// Reads the files that notes include: below the root, not hidden, texts of a sensible size.
-    #[must_use]
-    pub fn included(&self, wanted: Vec<SourcePath>) -> BTreeMap<SourcePath, Result<Arc<str>, String>> {
-        wanted.into_par_iter().map(|path| (path.clone(), self.include(&path))).collect()
-    }
-
-    fn include(&self, path: &SourcePath) -> Result<Arc<str>, String> {
+    /// The text of a file that a note includes: below the root, not hidden, of a sensible size.
+    ///
+    /// # Errors
+    /// The reason, in words.
+    pub fn included(&self, path: &SourcePath) -> Result<Arc<str>, String> {
         match self.entries.get(path) {
-            Some(Entry::Note(text)) => Ok(text.clone()),
-            Some(Entry::File { size }) if *size <= LARGEST_INCLUDE => fs::read(self.on_disk(path))
-                .map(|bytes| Arc::from(encoding::decode(&bytes).0))
-                .map_err(|error| reason(&error)),
+            Some(Entry::Note(_)) => self.text_of(path).map_err(|error| reason(&error)),
+            Some(Entry::File { size, .. }) if *size <= LARGEST_INCLUDE => {
+                self.text_of(path).map_err(|error| reason(&error))
+            }
             Some(Entry::File { .. }) => Err("the file is too large".to_owned()),
             Some(Entry::Folder) => Err("it is a folder".to_owned()),
             Some(Entry::LfsPointer) => Err("it is a git-LFS pointer; run `git lfs pull`".to_owned()),
@@ -144,8 +177,8 @@ impl Tree {
         }
     }
 
-    /// Finds the files to read, with their sizes, and enters everything else.
-    fn walk(&mut self, skip: Skip<'_>) -> Vec<(SourcePath, u64)> {
+    /// Finds the files to read, with what the system says of them, and enters everything else.
+    fn walk(&mut self, skip: Skip<'_>) -> Vec<(SourcePath, fs::Metadata)> {
         let mut files = Vec::new();
         let mut walker = WalkDir::new(&self.root).min_depth(1).into_iter();
         while let Some(entry) = walker.next() {
@@ -186,8 +219,13 @@ impl Tree {
         files
     }
 
-    /// Enters a folder; gives a file with its size.
-    fn enter(&mut self, entry: &DirEntry, path: SourcePath, skip: Skip<'_>) -> Option<(SourcePath, u64)> {
+    /// Enters a folder; gives a file with what the system says of it.
+    fn enter(
+        &mut self,
+        entry: &DirEntry,
+        path: SourcePath,
+        skip: Skip<'_>,
+    ) -> Option<(SourcePath, fs::Metadata)> {
         if entry.file_type().is_dir() {
             self.entries.insert(path, Entry::Folder);
             return None;
@@ -195,7 +233,7 @@ impl Tree {
         let metadata =
             if entry.path_is_symlink() { self.follow(entry, &path, skip)? } else { entry.metadata().ok()? };
         // Pipes, sockets and devices are no files of notes; reading one could wait for ever.
-        metadata.is_file().then_some((path, metadata.len()))
+        metadata.is_file().then_some((path, metadata))
     }
 
     /// What a symbolic link leads to, if that is a file below the root.
@@ -255,33 +293,39 @@ impl Tree {
             .hint("check its permissions; what is in it is missing from the site")
     }
 
-    /// Reads one file as far as it has to be.
-    fn load(&self, path: SourcePath, size: u64) -> (SourcePath, Option<Entry>, Option<Diagnostic>) {
+    fn missing(&self, path: &SourcePath, error: &io::Error) -> Diagnostic {
+        Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {}", reason(error)))
+            .in_file(self.shown(path))
+            .hint("check its permissions; it is missing from the site")
+    }
+
+    /// Reads one file as far as it has to be to know what it is.
+    fn load(
+        &self,
+        path: SourcePath,
+        size: u64,
+        stamp: Option<Stamp>,
+    ) -> (SourcePath, Option<Entry>, Option<Diagnostic>) {
+        if path.is_markdown() {
+            return (path, Some(Entry::Note(Text::OnDisk(stamp))), None);
+        }
         let is_elsewhere = path.name() == ELSEWHERE;
-        if !path.is_markdown() && !is_elsewhere && size > LARGEST_POINTER {
-            return (path, Some(Entry::File { size }), None);
+        if !is_elsewhere && size > LARGEST_POINTER {
+            return (path, Some(Entry::File { size, stamp }), None);
         }
         let bytes = match fs::read(self.on_disk(&path)) {
             Ok(bytes) => bytes,
             Err(error) => {
-                let problem =
-                    Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {}", reason(&error)))
-                        .in_file(self.shown(&path))
-                        .hint("check its permissions; it is missing from the site");
+                let problem = self.missing(&path, &error);
                 return (path, None, Some(problem));
             }
         };
-        if path.is_markdown() {
-            let (text, problem) = encoding::decode(&bytes);
-            let problem = problem.map(|problem| problem.in_file(self.shown(&path)));
-            return (path, Some(Entry::Note(text.into())), problem);
-        }
         let entry = if bytes.starts_with(LFS_POINTER) {
             Entry::LfsPointer
         } else if let Some(url) = is_elsewhere.then(|| address(&bytes)).flatten() {
             Entry::Elsewhere(url)
         } else {
-            Entry::File { size }
+            Entry::File { size, stamp }
         };
         (path, Some(entry), None)
     }

@@ -12,6 +12,7 @@ use tera::{Context, ErrorKind, Tera};
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::digest::Digest;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
@@ -26,6 +27,8 @@ pub struct Theme {
     pub files: BTreeMap<String, StaticFile>,
     /// Mistakes in the writer's templates.
     pub problems: Vec<Diagnostic>,
+    /// The digest of all templates.
+    pub digest: Digest,
 }
 
 /// A static file.
@@ -48,8 +51,13 @@ impl Theme {
     #[must_use]
     pub fn load(folder: &Path, all_static: bool) -> Self {
         let built_in = built_in();
-        let mut theme =
-            Self { own: built_in.clone(), built_in, files: BTreeMap::new(), problems: Vec::new() };
+        let mut theme = Self {
+            own: built_in.clone(),
+            built_in,
+            files: BTreeMap::new(),
+            problems: Vec::new(),
+            digest: Digest::default(),
+        };
         theme.replace_templates(folder);
         for (name, bytes) in files(&STATIC) {
             theme.files.insert(name.to_owned(), StaticFile::BuiltIn(bytes));
@@ -104,6 +112,8 @@ impl Theme {
                 _ => {}
             }
         }
+        let built_in: Vec<_> = files(&TEMPLATES).collect();
+        self.digest = Digest::of_value(&(built_in, &waiting));
         // All at once first: they may refer to one another. A mistake in one is found by adding them singly.
         let all = self.own.add_raw_templates(waiting.iter().map(|(name, text)| (name, text)));
         if all.is_ok() {

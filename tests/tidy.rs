@@ -14,8 +14,8 @@ const WITHIN_A_LAYER: [(&str, &str, &str); 2] = [
 
 /// The layer of the files that are in no row of the map.
 const EDGE: (u8, [&str; 2]) = (9, ["lib", "main"]);
-/// Modules that use the file system.
-const ON_DISK: [&str; 5] = ["source", "theme", "output", "config", "cache"];
+/// Modules that use the file system; `stamp` only knows the type of what the system says of a file.
+const ON_DISK: [&str; 6] = ["source", "theme", "output", "config", "cache", "stamp"];
 /// Modules that may ask what a path leads to: those, and the edge that is given paths.
 const AT_PATHS: [&str; 6] = ["source", "theme", "output", "config", "cache", "cli"];
 /// Modules that print and end the program.

@@ -1,9 +1,9 @@
-//! The code of all notes → its HTML with colours, each distinct block made once, and only if the cache has it not.
+//! The code of notes → its HTML with colours, each distinct block made once, and only if the cache has it not.
 //!
 //! Must not know: grammars, pages.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,42 +18,61 @@ use crate::note::Note;
 use crate::page::Colours;
 use crate::source::Tree;
 
-/// All code with its colours.
+/// Code with its colours.
+#[derive(Default)]
 pub(super) struct Coloured {
     pub colours: Colours,
-    /// How many distinct blocks there are.
-    pub count: usize,
-    /// How many of them were highlighted now.
+    /// How many of the blocks were highlighted now.
     pub highlighted: usize,
-    pub problems: Vec<Diagnostic>,
+    /// The blocks that could not be highlighted, and why.
+    failed: HashMap<CodeBlock, Diagnostic>,
 }
 
-/// Highlights each distinct code block once, the largest first.
-pub(super) fn colour(tree: &Tree, notes: &[Arc<Note>], cache: &Cache, progress: &impl Progress) -> Coloured {
-    let mut first: HashMap<&CodeBlock, (&Note, u32)> = HashMap::new();
-    for note in notes {
-        for code in &note.parsed.codes {
-            first.entry(&code.block).or_insert((note, code.line));
+impl Coloured {
+    /// Highlights each distinct code block of these notes that is not here yet, the largest first.
+    pub fn add(&mut self, notes: &[&Note], cache: &Cache, progress: &impl Progress) {
+        let codes = notes.iter().flat_map(|note| &note.parsed.codes).map(|code| &code.block);
+        let mut seen = HashSet::new();
+        let mut blocks: Vec<&CodeBlock> = codes.filter(|block| !self.colours.has(block)).collect();
+        blocks.retain(|block| seen.insert(*block));
+        // Of equal length any may come first: each is made by itself.
+        blocks.sort_by_key(|block| Reverse(block.text.len()));
+        let highlighted = AtomicUsize::new(0);
+        progress.expect(blocks.len());
+        let html = |block: &&CodeBlock| {
+            let html = html(block, cache, &highlighted);
+            progress.step();
+            html
+        };
+        let coloured: Vec<_> = blocks.par_iter().with_max_len(1).map(html).collect();
+        for (block, (html, problem)) in blocks.into_iter().zip(coloured) {
+            self.failed.extend(problem.map(|problem| (block.clone(), problem)));
+            self.colours.add(block.clone(), Arc::from(html));
         }
+        self.highlighted += highlighted.into_inner();
     }
-    let mut blocks: Vec<(&CodeBlock, (&Note, u32))> = first.into_iter().collect();
-    blocks.sort_by_key(|(block, (note, line))| (Reverse(block.text.len()), &note.path, *line));
-    let highlighted = AtomicUsize::new(0);
-    progress.expect(blocks.len());
-    let html = |(block, _): &(&CodeBlock, (&Note, u32))| {
-        let html = html(block, cache, &highlighted);
-        progress.step();
-        html
-    };
-    let coloured: Vec<_> = blocks.par_iter().with_max_len(1).map(html).collect();
-    let mut problems = Vec::new();
-    let mut colours = HashMap::with_capacity(blocks.len());
-    for ((block, (note, line)), (html, problem)) in blocks.into_iter().zip(coloured) {
-        problems.extend(problem.map(|problem| problem.in_file(tree.shown(&note.path)).at_line(line)));
-        colours.insert(block.clone(), Arc::from(html));
+
+    /// Whether all code of a note has its colours.
+    pub fn is_whole(&self, note: &Note) -> bool {
+        self.failed.is_empty() || !note.parsed.codes.iter().any(|code| self.failed.contains_key(&code.block))
     }
-    let (count, highlighted) = (colours.len(), highlighted.into_inner());
-    Coloured { colours: Colours::new(colours), count, highlighted, problems }
+
+    /// What there is to tell the writer: each block that failed, where it stands first.
+    pub fn problems(&mut self, notes: &[&Note], tree: &Tree) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        if self.failed.is_empty() {
+            return problems;
+        }
+        for note in notes {
+            for code in &note.parsed.codes {
+                let problem = self.failed.remove(&code.block);
+                let placed =
+                    problem.map(|problem| problem.in_file(tree.shown(&note.path)).at_line(code.line));
+                problems.extend(placed);
+            }
+        }
+        problems
+    }
 }
 
 /// The HTML of a block. What could not be highlighted is tried again each time: another machine may be faster.
@@ -74,7 +93,7 @@ fn html(block: &CodeBlock, cache: &Cache, highlighted: &AtomicUsize) -> (String,
 }
 
 /// Everything that the HTML of a block is made from.
-fn key(block: &CodeBlock) -> Digest {
+pub(super) fn key(block: &CodeBlock) -> Digest {
     let marked = format!("{:?}", block.marked);
     Cache::key("code", &[&block.language, &marked, &block.text].map(String::as_bytes))
 }

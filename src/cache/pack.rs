@@ -1,39 +1,47 @@
 //! One file of the cache ↔ [`Pack`]: values with their keys and ages.
 //!
 //! ```text
-//! "notes pack 1\n"
-//! then for each value: 16 bytes key, 8 bytes check, 4 bytes length (little-endian), 1 byte age, the value
+//! "notes pack 2\n"
+//! the values, one after the other
+//! for each: 16 bytes key, 8 bytes check, 8 bytes offset, 4 bytes length, 1 byte age
+//! 8 bytes how many values, 16 bytes digest of the list of them and this number
 //! ```
-//! The check is the head of the digest of key and value. What follows the last whole value is passed over.
+//! Numbers are little-endian. The check is the head of the digest of key and value. A value is read when it is asked for.
 //!
 //! Must not know: what a value is, or which one is still of use.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use tempfile::NamedTempFile;
 
 use crate::digest::Digest;
 
 /// How the name of a pack ends.
 pub const EXTENSION: &str = "pack";
 
-/// What the name of a pack begins with while it is written; the writing process's number and `-` follow.
+/// What the name of a file begins with while it is written; the writing process's number and `-` follow.
 const WRITING: &str = "writing-";
-/// No pack is written for so long.
+/// No file is written for so long.
 const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
 
-const MAGIC: &[u8] = b"notes pack 1\n";
+const MAGIC: &[u8] = b"notes pack 2\n";
+const KEY: usize = 16;
 const CHECK: usize = 8;
-/// Key, check, length, age.
-const HEAD: usize = 16 + CHECK + 4 + 1;
+/// Key, check, offset, length, age.
+const ENTRY: usize = KEY + CHECK + 8 + 4 + 1;
+/// Number of values, and the digest.
+const TRAILER: usize = 8 + 16;
 
-/// The bytes of a pack.
+/// A pack: where its values are.
 #[derive(Debug)]
 pub struct Pack {
     /// Where it is.
     pub path: PathBuf,
-    bytes: Vec<u8>,
+    file: fs::File,
+    size: u64,
     places: Vec<(Digest, Place)>,
 }
 
@@ -44,30 +52,32 @@ pub struct Place {
     pub number: usize,
     /// How many times packs were made one since it was asked for.
     pub age: u8,
-    /// Where its head begins.
-    at: usize,
-    length: usize,
+    check: [u8; CHECK],
+    at: u64,
+    length: u32,
 }
 
 impl Pack {
-    /// Reads a pack; `None` when it is none.
-    pub fn read(path: PathBuf) -> Option<Self> {
-        let bytes = fs::read(&path).ok().filter(|bytes| bytes.starts_with(MAGIC))?;
-        let mut pack = Self { path, bytes, places: Vec::new() };
-        let mut at = MAGIC.len();
-        while let Some((key, place)) = pack.head(at) {
-            at += HEAD + place.length;
-            pack.places.push((key, place));
+    /// Opens a pack; `None` when it is none.
+    pub fn open(path: PathBuf) -> Option<Self> {
+        let mut file = fs::File::open(&path).ok()?;
+        let size = file.metadata().ok()?.len();
+        let mut magic = [0; MAGIC.len()];
+        file.read_exact(&mut magic).ok().filter(|()| magic == MAGIC)?;
+        file.seek(SeekFrom::Start(size.checked_sub(TRAILER as u64)?)).ok()?;
+        let mut trailer = [0; TRAILER];
+        file.read_exact(&mut trailer).ok()?;
+        let (count, digest) = trailer.split_at(8);
+        let length = u64::from_le_bytes(count.try_into().ok()?).checked_mul(ENTRY as u64)?;
+        let begin = (size - TRAILER as u64).checked_sub(length)?;
+        file.seek(SeekFrom::Start(begin)).ok()?;
+        let mut list = vec![0; usize::try_from(length).ok()?];
+        file.read_exact(&mut list).ok()?;
+        if Digest::of_parts(&[&list, count]).to_bytes() != digest {
+            return None;
         }
-        Some(pack)
-    }
-
-    fn head(&self, at: usize) -> Option<(Digest, Place)> {
-        let head = self.bytes.get(at..at + HEAD)?;
-        let key = Digest::from_bytes(head[..16].try_into().ok()?);
-        let length = u32::from_le_bytes(head[16 + CHECK..HEAD - 1].try_into().ok()?) as usize;
-        let is_whole = self.bytes.len() - at - HEAD >= length;
-        is_whole.then_some((key, Place { number: self.places.len(), age: head[HEAD - 1], at, length }))
+        let places = list.chunks_exact(ENTRY).enumerate().map(|(number, entry)| place(number, entry));
+        Some(Self { path, file, size, places: places.collect::<Option<_>>()? })
     }
 
     /// The keys of all values, and where they are.
@@ -76,42 +86,112 @@ impl Pack {
     }
 
     /// A value, if it is as it was written.
-    pub fn value(&self, place: Place) -> Option<&[u8]> {
-        let (head, rest) = self.bytes[place.at..].split_at(HEAD);
-        let value = &rest[..place.length];
-        (check(&head[..16], value) == head[16..16 + CHECK]).then_some(value)
+    pub fn value(&self, key: Digest, place: Place) -> Option<Vec<u8>> {
+        if place.at.checked_add(place.length.into())? > self.size {
+            return None;
+        }
+        let mut value = vec![0; place.length as usize];
+        read_at(&self.file, &mut value, place.at).ok()?;
+        (check(key, &value) == place.check).then_some(value)
     }
 }
 
-fn check(key: &[u8], value: &[u8]) -> [u8; CHECK] {
-    let digest = Digest::of_parts(&[key, value]).to_bytes();
+/// Reads an entry of the list.
+fn place(number: usize, entry: &[u8]) -> Option<(Digest, Place)> {
+    let (key, rest) = entry.split_at(KEY);
+    let (check, rest) = rest.split_at(CHECK);
+    let (at, rest) = rest.split_at(8);
+    let place = Place {
+        number,
+        age: rest[4],
+        check: check.try_into().ok()?,
+        at: u64::from_le_bytes(at.try_into().ok()?),
+        length: u32::from_le_bytes(rest[..4].try_into().ok()?),
+    };
+    Some((Digest::from_bytes(key.try_into().ok()?), place))
+}
+
+#[cfg(unix)]
+fn read_at(file: &fs::File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &fs::File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let count = std::os::windows::fs::FileExt::seek_read(file, bytes, at)?;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        (bytes, at) = (&mut bytes[count..], at + count as u64);
+    }
+    Ok(())
+}
+
+fn check(key: Digest, value: &[u8]) -> [u8; CHECK] {
+    let digest = Digest::of_parts(&[&key.to_bytes(), value]).to_bytes();
     std::array::from_fn(|index| digest[index])
 }
 
-/// Writes values with their keys and ages into a new pack; gives its path.
-pub fn write(folder: &Path, values: &[(Digest, u8, &[u8])]) -> io::Result<PathBuf> {
-    let mut bytes = MAGIC.to_vec();
-    for (key, age, value) in values {
-        // A value of 4 GB is not worth keeping.
-        let Ok(length) = u32::try_from(value.len()) else { continue };
-        let key = key.to_bytes();
-        bytes.extend(key);
-        bytes.extend(check(&key, value));
-        bytes.extend(length.to_le_bytes());
-        bytes.push(*age);
-        bytes.extend_from_slice(value);
+/// A pack that is being written; it comes to stand under its name when it is whole.
+#[derive(Debug)]
+pub struct Writer {
+    file: BufWriter<NamedTempFile>,
+    at: u64,
+    list: Vec<u8>,
+}
+
+impl Writer {
+    /// Begins a pack in a folder.
+    pub fn new(folder: &Path) -> io::Result<Self> {
+        let mut file = BufWriter::with_capacity(256 << 10, temporary(folder)?);
+        file.write_all(MAGIC)?;
+        Ok(Self { file, at: MAGIC.len() as u64, list: Vec::new() })
     }
-    let path = folder.join(format!("{}.{EXTENSION}", Digest::of(&bytes)));
-    sweep(folder);
-    let prefix = format!("{WRITING}{}-", std::process::id());
-    let mut temporary = tempfile::Builder::new().prefix(&prefix).tempfile_in(folder)?;
-    temporary.write_all(&bytes)?;
-    temporary.persist(&path)?;
-    Ok(path)
+
+    /// Adds a value.
+    pub fn add(&mut self, key: Digest, age: u8, value: &[u8]) -> io::Result<()> {
+        // A value of 4 GB is not worth keeping.
+        let Ok(length) = u32::try_from(value.len()) else { return Ok(()) };
+        self.file.write_all(value)?;
+        self.list.extend(key.to_bytes());
+        self.list.extend(check(key, value));
+        self.list.extend(self.at.to_le_bytes());
+        self.list.extend(length.to_le_bytes());
+        self.list.push(age);
+        self.at += u64::from(length);
+        Ok(())
+    }
+
+    /// Ends the pack; gives its path. Its name is the digest of its list.
+    pub fn finish(mut self, folder: &Path) -> io::Result<PathBuf> {
+        let count = ((self.list.len() / ENTRY) as u64).to_le_bytes();
+        let digest = Digest::of_parts(&[&self.list, &count]);
+        self.file.write_all(&self.list)?;
+        self.file.write_all(&count)?;
+        self.file.write_all(&digest.to_bytes())?;
+        let path = folder.join(format!("{digest}.{EXTENSION}"));
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)?.persist(&path)?;
+        Ok(path)
+    }
+}
+
+/// Writes a file of the cache whole or not at all.
+pub fn replace(folder: &Path, name: &str, parts: &[&[u8]]) -> io::Result<()> {
+    let mut file = temporary(folder)?;
+    for part in parts {
+        file.write_all(part)?;
+    }
+    file.persist(folder.join(name))?;
+    Ok(())
+}
+
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(&format!("{WRITING}{}-", std::process::id())).tempfile_in(folder)
 }
 
 /// Removes what killed runs left half written: where processes can be asked after (proc(5)), at once, else in time.
-fn sweep(folder: &Path) {
+pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let writer = name.to_str().and_then(|name| name.strip_prefix(WRITING)?.split('-').next());

@@ -49,7 +49,7 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
             Stage::Parse => ("parse", format!("{} of {} notes", counts.parsed, counts.notes)),
             Stage::Link => ("link", String::new()),
             Stage::Highlight => ("highlight", format!("{} of {} blocks", counts.highlighted, counts.codes)),
-            Stage::Render => ("render", format!("{} pages", counts.pages)),
+            Stage::Render => ("render", format!("{} of {} pages", counts.rendered, counts.pages)),
             Stage::Write => ("write", format!("{} of {} files", written.written, build.output.len())),
         };
         let _ = writeln!(text, "{name:10} {:9.1} ms  {done}", took.as_secs_f64() * 1e3);

@@ -14,7 +14,7 @@ use super::{Draft, Fill, Item, Placed, end_of, plain_text};
 const RESERVED: [&str; 7] = ["top", "text", "navigation", "outline", "search", "theme", "closed"];
 
 /// A heading of a note.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6, as written.
     pub level: u8,

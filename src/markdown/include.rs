@@ -7,6 +7,7 @@
 //! Must not know: the disk. What a file holds is asked of a function.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
 
@@ -48,17 +49,17 @@ impl Origins {
     }
 }
 
-/// The paths that a text includes, as written; for reading the files before the text is parsed.
-pub fn paths(text: &str) -> impl Iterator<Item = &str> {
-    directives(text).map(|directive| directive.path)
+/// Whether a text includes any.
+pub fn is_in(text: &str) -> bool {
+    directives(text).next().is_some()
 }
 
 /// Replaces every include by what `read` gives for its path: the file's text, or why there is none.
 /// Texts that are included are not searched for further includes.
-pub fn expand<'f>(
+pub fn expand(
     text: &str,
     first_line: u32,
-    mut read: impl FnMut(&str) -> Result<&'f str, String>,
+    mut read: impl FnMut(&str) -> Result<Arc<str>, String>,
 ) -> (String, Origins, Vec<Diagnostic>) {
     let (mut result, mut lines, mut problems) = (String::with_capacity(text.len()), Vec::new(), Vec::new());
     let (mut from, mut line, mut room) = (0, first_line, MOST);
@@ -72,7 +73,8 @@ pub fn expand<'f>(
     for directive in directives(text) {
         copy(&text[from..directive.range.start], &mut line, true, &mut result);
         from = directive.range.end;
-        let part = read(directive.path).and_then(|file| directive.select(file));
+        let file = read(directive.path);
+        let part = file.as_ref().map_err(Clone::clone).and_then(|file| directive.select(file));
         match part.and_then(|part| room_for(part, &mut room)) {
             Ok(part) => copy(part.trim_end_matches(['\n', '\r']), &mut line, false, &mut result),
             Err(reason) => {
@@ -166,7 +168,7 @@ mod tests {
 
     fn expanded(text: &str) -> (String, Vec<Diagnostic>) {
         let read = |path: &str| match path {
-            "a.rs" => Ok("one\n// ANCHOR: mid\ntwo\n// ANCHOR_END: mid\nthree\n"),
+            "a.rs" => Ok(Arc::from("one\n// ANCHOR: mid\ntwo\n// ANCHOR_END: mid\nthree\n")),
             other => Err(format!("no {other}")),
         };
         let (text, _, problems) = expand(text, 1, read);
@@ -202,14 +204,14 @@ mod tests {
     #[test]
     fn a_note_includes_so_much_and_no_more() {
         let large = "x".repeat(MOST / 3);
-        let (text, _, problems) = expand(&"{{#include f}}\n".repeat(5), 1, |_| Ok(&large));
+        let (text, _, problems) = expand(&"{{#include f}}\n".repeat(5), 1, |_| Ok(large.as_str().into()));
         assert_eq!(text.len(), 3 * large.len() + 5 + 2 * "{{#include f}}".len());
         assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [4, 5]);
     }
 
     #[test]
     fn lines_lead_back_to_the_file() {
-        let (text, origins, _) = expand("a\n{{#include f}}\nb\nc", 3, |_| Ok("1\n2\n3\n"));
+        let (text, origins, _) = expand("a\n{{#include f}}\nb\nc", 3, |_| Ok("1\n2\n3\n".into()));
         assert_eq!(text, "a\n1\n2\n3\nb\nc");
         let lines: Vec<_> = (0..6).map(|index| origins.line(index)).collect();
         assert_eq!(lines, [3, 4, 4, 4, 5, 6]);

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 const LARGEST: usize = 64 << 10;
 
 /// What front matter says about a note.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
     /// The page's title.
     pub title: Option<String>,

@@ -9,6 +9,7 @@ use std::{fs, io};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
+use crate::stamp::Stamp;
 
 /// What the name of every temporary file begins with; the writing process's number and `-` follow.
 const TEMPORARY: &str = ".notes-tmp-";
@@ -17,8 +18,11 @@ const TEMPORARY: &str = ".notes-tmp-";
 const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// Writes `path` anew through `fill`: whoever reads it sees the old file or the new one, never a part. When
-/// anything fails, the old file stays and nothing is left beside it.
-pub fn replace<T>(path: &Path, fill: impl FnOnce(&mut fs::File) -> io::Result<T>) -> io::Result<T> {
+/// anything fails, the old file stays and nothing is left beside it. Gives what `fill` gave, and the file's stamp.
+pub fn replace<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut fs::File) -> io::Result<T>,
+) -> io::Result<(T, Option<Stamp>)> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
     let prefix = format!("{TEMPORARY}{}-", std::process::id());
     let mut builder = tempfile::Builder::new();
@@ -27,8 +31,10 @@ pub fn replace<T>(path: &Path, fill: impl FnOnce(&mut fs::File) -> io::Result<T>
     builder.permissions(public());
     let mut temporary = builder.tempfile_in(folder)?;
     let result = fill(temporary.as_file_mut())?;
-    temporary.persist(path)?;
-    Ok(result)
+    // The stamp is that of our own file, even if another run has just put one of its own in the place.
+    let file = temporary.persist(path)?;
+    let stamp = file.metadata().ok().and_then(|metadata| Stamp::of_own(&metadata));
+    Ok((result, stamp))
 }
 
 /// Opens `path` when a plain file stands there: a symbolic link is not followed, a pipe not waited for.

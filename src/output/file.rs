@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::digest::Digest;
+use crate::stamp::Stamp;
 
 /// How much of a file is held in memory while it is compared.
 const CHUNK: usize = 64 * 1024;
@@ -15,14 +16,23 @@ const CHUNK: usize = 64 * 1024;
 /// What a file of the site holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum File {
-    /// These bytes: a page, a style sheet, a search shard.
-    Bytes(Arc<[u8]>),
+    /// These bytes, and their digest: a page, a style sheet, a search shard.
+    Bytes(Arc<[u8]>, Digest),
+    /// Bytes that stand in the output folder already, as an earlier run wrote them; see [`super::Memory`].
+    Standing {
+        /// Their digest.
+        digest: Digest,
+        /// Their number.
+        size: u64,
+    },
     /// The bytes of another file, which are never held in memory: an image, a PDF.
     Copy {
         /// The file to copy.
         from: PathBuf,
         /// Its size in bytes when the notes were read.
         size: u64,
+        /// By which it is known to be as it was; `None` when it was written just now.
+        stamp: Option<Stamp>,
     },
 }
 
@@ -31,15 +41,33 @@ impl File {
     #[must_use]
     pub fn size(&self) -> u64 {
         match self {
-            Self::Bytes(bytes) => bytes.len() as u64,
-            Self::Copy { size, .. } => *size,
+            Self::Bytes(bytes, _) => bytes.len() as u64,
+            Self::Standing { size, .. } | Self::Copy { size, .. } => *size,
         }
     }
 
-    /// Opens the bytes for reading. Fails when the file to copy cannot be opened.
+    /// The digest of the bytes, where it is known without reading them.
+    #[must_use]
+    pub fn digest(&self) -> Option<Digest> {
+        match self {
+            Self::Bytes(_, digest) | Self::Standing { digest, .. } => Some(*digest),
+            Self::Copy { .. } => None,
+        }
+    }
+
+    /// The stamp of the file to copy.
+    pub(super) fn stamp(&self) -> Option<Stamp> {
+        match self {
+            Self::Copy { stamp, .. } => *stamp,
+            Self::Bytes(..) | Self::Standing { .. } => None,
+        }
+    }
+
+    /// Opens the bytes for reading. Fails when the file to copy cannot be opened, or the bytes are in the output folder.
     pub fn open(&self) -> io::Result<Box<dyn BufRead + '_>> {
         Ok(match self {
-            Self::Bytes(bytes) => Box::new(&**bytes),
+            Self::Bytes(bytes, _) => Box::new(&**bytes),
+            Self::Standing { .. } => return Err(io::ErrorKind::NotFound.into()),
             Self::Copy { from, .. } => Box::new(BufReader::with_capacity(CHUNK, fs::File::open(from)?)),
         })
     }
@@ -47,7 +75,8 @@ impl File {
     /// Writes all bytes to `target`; gives their number.
     pub(super) fn copy_to(&self, target: &mut fs::File) -> io::Result<u64> {
         match self {
-            Self::Bytes(bytes) => target.write_all(bytes).map(|()| bytes.len() as u64),
+            Self::Bytes(bytes, _) => target.write_all(bytes).map(|()| bytes.len() as u64),
+            Self::Standing { .. } => Err(io::ErrorKind::NotFound.into()),
             // From file to file, so that the system may share the blocks instead of copying them.
             Self::Copy { from, .. } => io::copy(&mut fs::File::open(from)?, target),
         }
@@ -58,25 +87,32 @@ impl File {
     pub(super) fn compare(&self, old: Option<fs::File>) -> io::Result<(Digest, bool)> {
         let mut new = self.open()?;
         let mut old = old.map(|file| BufReader::with_capacity(CHUNK, file));
-        let mut hasher = blake3::Hasher::new();
+        let mut hasher = self.digest().is_none().then(blake3::Hasher::new);
         loop {
             let chunk = new.fill_buf()?;
             if chunk.is_empty() {
                 break;
             }
-            hasher.update(chunk);
+            if let Some(hasher) = &mut hasher {
+                hasher.update(chunk);
+            } else if old.is_none() {
+                // Nothing more to learn.
+                break;
+            }
             old = old.and_then(|mut file| continues_with(&mut file, chunk).then_some(file));
             let length = chunk.len();
             new.consume(length);
         }
         let same = old.is_some_and(|mut file| file.fill_buf().is_ok_and(<[u8]>::is_empty));
-        Ok((Digest::from(&hasher), same))
+        let digest = self.digest().or_else(|| hasher.as_ref().map(Digest::from)).unwrap_or_default();
+        Ok((digest, same))
     }
 }
 
 impl From<Vec<u8>> for File {
     fn from(bytes: Vec<u8>) -> Self {
-        Self::Bytes(bytes.into())
+        let digest = Digest::of(&bytes);
+        Self::Bytes(bytes.into(), digest)
     }
 }
 
@@ -123,7 +159,7 @@ mod tests {
         for (new, on_disk, same) in table {
             fs::write(&old, on_disk).unwrap();
             fs::write(&source, new).unwrap();
-            let copy = File::Copy { from: source.clone(), size: new.len() as u64 };
+            let copy = File::Copy { from: source.clone(), size: new.len() as u64, stamp: None };
             for file in [File::from(new.to_vec()), copy] {
                 let (digest, equal) = file.compare(fs::File::open(&old).ok()).unwrap();
                 assert_eq!(equal, same, "{} and {} bytes", new.len(), on_disk.len());

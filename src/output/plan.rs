@@ -4,21 +4,24 @@
 //! Must not know: how files are written or deleted.
 
 use std::path::Path;
+use std::time::SystemTime;
 use std::{fs, io};
 
 use super::disk;
 use super::file::File;
 use super::folders::{Folder, Folders};
 use super::manifest::{Claim, is_reserved};
+use super::memory::{Memory, Remembered};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::path::Route;
+use crate::stamp::Stamp;
 
 /// What is to be done for one file of the site.
 #[derive(Debug)]
 pub enum Step {
     /// Its bytes stand there already. Whoever put them there, they are ours from now on.
-    Keep(Digest),
+    Keep(Remembered),
     /// Write it: nothing stands there, or a file of ours that was last known to have the `old` bytes.
     Write {
         /// The bytes before.
@@ -52,7 +55,7 @@ impl Step {
     /// What is ours there afterwards; `done` says whether a [`Step::Write`] was.
     pub fn claim_after(&self, done: bool) -> Option<Claim> {
         match self {
-            Self::Keep(digest) => Some(Claim::Written(*digest)),
+            Self::Keep(kept) => Some(Claim::Written(kept.digest)),
             Self::Write { new, .. } if done => Some(Claim::Written(*new)),
             Self::Write { old, .. } => old.map(Claim::Written),
             Self::Leave { claim, .. } => *claim,
@@ -60,28 +63,46 @@ impl Step {
     }
 }
 
+/// What is known before anything is looked at.
+pub struct Known<'a> {
+    pub site: &'a Path,
+    pub folders: &'a Folders<'a>,
+    pub memory: &'a Memory,
+    /// A time before anything is looked at.
+    pub now: SystemTime,
+}
+
 /// Decides the step for `file` at `route`.
-pub fn step(site: &Path, folders: &Folders<'_>, route: &Route, file: &File, claim: Option<Claim>) -> Step {
+pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>) -> Step {
+    let Known { site, folders, memory, now } = *known;
     let path = site.join(route.as_str());
     let leave = |claim, message| Step::Leave { claim, message: Box::new(message) };
     if is_reserved(route) {
         return leave(None, taken(&path, "the name is kept for another use", "rename the file in the notes"));
     }
     let standing = match folders.of(route) {
-        Folder::Real => look(&path),
+        Folder::Real => match memory.same(route, file) {
+            Some(remembered) => return Step::Keep(remembered),
+            None => look(&path),
+        },
         Folder::Missing => Standing::Nothing,
         Folder::Blocked(why) => return leave(None, taken(&path, why, MOVE)),
         Folder::Closed(why) => return leave(claim, taken(&path, why, OPEN)),
     };
-    let found = matches!(standing, Standing::File { size } if size == file.size());
+    let (found, stamp) = match &standing {
+        Standing::File(metadata) => (metadata.len() == file.size(), Stamp::of(metadata, now)),
+        _ => (false, None),
+    };
     let old_file = found.then(|| disk::open(&path)).flatten();
     let compared = file.compare(old_file);
     let old = || claim.and_then(|claim| claim.owned(|| disk::digest_of(&path).ok()));
     match (compared, standing) {
         (Err(error), _) => leave(claim, unreadable(file, &path, &error)),
-        (Ok((digest, true)), _) => Step::Keep(digest),
+        (Ok((digest, true)), _) => {
+            Step::Keep(Remembered { digest, size: file.size(), stamp, source: file.stamp() })
+        }
         (Ok((new, false)), Standing::Nothing) => Step::Write { old: None, new },
-        (Ok((new, false)), Standing::File { .. }) => match old() {
+        (Ok((new, false)), Standing::File(_)) => match old() {
             Some(old) => Step::Write { old: Some(old), new },
             None => leave(None, taken(&path, "a file stands there that this program did not write", MOVE)),
         },
@@ -96,14 +117,14 @@ const MOVE: &str = "move it away, or choose another folder with `-o`";
 /// What stands where a file belongs.
 enum Standing {
     Nothing,
-    File { size: u64 },
+    File(fs::Metadata),
     Other(&'static str),
     Unknown(io::Error),
 }
 
 fn look(path: &Path) -> Standing {
     match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_file() => Standing::File { size: metadata.len() },
+        Ok(metadata) if metadata.is_file() => Standing::File(metadata),
         Ok(metadata) if metadata.is_dir() => Standing::Other("a folder stands where the file must go"),
         Ok(metadata) if metadata.is_symlink() => {
             Standing::Other("a symbolic link stands where the file must go")

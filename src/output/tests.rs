@@ -46,11 +46,11 @@ fn on_disk(site: &Path) -> Files {
 
 /// As a run writes that could read all notes.
 fn write(site: &Path, output: &Output) -> Written {
-    super::write(site, output, Gone::Delete)
+    super::write(site, output, &Memory::default(), Gone::Delete)
 }
 
 fn write_with(site: &Path, output: &Output, put: Put<'_>) -> Written {
-    super::write_with(site, output, Gone::Delete, put)
+    super::write_with(site, output, &Memory::default(), Gone::Delete, put)
 }
 
 fn put(site: &Path, name: &str, text: &str) {
@@ -267,7 +267,8 @@ fn only_what_differs_is_touched() {
     put(assets.path(), "picture", "long enough");
     let with = |page: &str, picture: &str| {
         put(assets.path(), "picture", picture);
-        let copy = File::Copy { from: assets.path().join("picture"), size: picture.len() as u64 };
+        let copy =
+            File::Copy { from: assets.path().join("picture"), size: picture.len() as u64, stamp: None };
         let pages = output(&[("a/same.html", "same"), ("page.html", page)]);
         pages
             .iter()
@@ -311,7 +312,7 @@ fn what_is_gone_may_be_kept_until_all_notes_can_be_read() {
     let site = tempdir().unwrap();
     let site = site.path();
     write(site, &output(&[("a", "1"), ("b/c", "1")]));
-    let kept = super::write(site, &output(&[("a", "2")]), Gone::Keep);
+    let kept = super::write(site, &output(&[("a", "2")]), &Memory::default(), Gone::Keep);
     assert_eq!((counts(&kept), on_disk(site)), ((1, 0, 0), files(&[("a", "2"), ("b/c", "1")])));
     assert_eq!(counts(&write(site, &output(&[("a", "2")]))), (0, 1, 1), "it is still known to be ours");
 }
@@ -321,7 +322,7 @@ fn a_copy_whose_source_is_gone_keeps_the_old_file() {
     let folder = tempdir().unwrap();
     let site = folder.path().join("site");
     put(folder.path(), "picture", "x");
-    let copy = File::Copy { from: folder.path().join("picture"), size: 1 };
+    let copy = File::Copy { from: folder.path().join("picture"), size: 1, stamp: None };
     let output: Output = [(Route::file("p.png"), copy)].into_iter().collect();
     assert_eq!(counts(&write(&site, &output)), (1, 0, 0));
     fs::remove_file(folder.path().join("picture")).unwrap();

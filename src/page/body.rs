@@ -24,18 +24,58 @@ pub(super) struct Filled {
     pub title: Option<(String, String)>,
 }
 
+/// What the site says of a link.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Lead {
+    /// The address as seen from the page that the link stands on; `None` when the link is dead.
+    address: Option<String>,
+    /// Whether it leaves the site.
+    is_external: bool,
+    /// Whether it is something that an image can show.
+    is_file: bool,
+    /// On the home page, where the matrix shows them: whether there is nothing to read on the page it leads to, and how
+    /// many notes stand there and below.
+    of_page: Option<(bool, Option<usize>)>,
+}
+
+impl Lead {
+    /// What the site says of a link on the page `here`.
+    pub fn new(site: &Site, config: &Config, here: PageId, target: &Target) -> Self {
+        let address = match target {
+            Target::Page(page, Some(anchor)) if *page == here => {
+                Some((format!("#{}", encode_path(anchor)), false))
+            }
+            _ => address(site, config, &site.page(here).route, target),
+        };
+        let of_page = |page: PageId| {
+            let node = site.nav.of_page(page);
+            let is_stub = node.map_or(site.page(page).is_stub, |node| site.is_stub(node));
+            (is_stub, node.map(|node| site.count(node)))
+        };
+        let page = match target {
+            Target::Page(page, _) if here == site.home => Some(*page),
+            _ => None,
+        };
+        Self {
+            is_external: matches!(address, Some((_, true))),
+            address: address.map(|(address, _)| address),
+            is_file: matches!(target, Target::File(_) | Target::External(_)),
+            of_page: page.map(of_page),
+        }
+    }
+}
+
 /// What the holes of one note are filled from.
 pub(super) struct Filler<'a> {
-    pub site: &'a Site,
-    pub config: &'a Config,
     pub labels: &'a Labels,
     pub colours: &'a Colours,
-    pub page: PageId,
-    /// The note and its index.
     pub note: &'a Note,
-    pub index: usize,
+    /// The title of its page.
+    pub title: &'a str,
+    /// What each of its links leads to.
+    pub leads: &'a [Lead],
     /// The configuration's own rows of the matrix.
-    pub matrix: &'a Matrix,
+    pub matrix: Option<&'a Matrix>,
 }
 
 impl Filler<'_> {
@@ -49,12 +89,16 @@ impl Filler<'_> {
             Fill::TitleStart => heading_from = out.len(),
             Fill::TitleEnd => title = self.take_title(out, heading_from),
             Fill::MatrixStart => matrix_from = out.len(),
-            Fill::MatrixRows if !self.matrix.replaces => out.push_str(&self.matrix.rows),
-            Fill::MatrixEnd if self.matrix.replaces => {
-                out.truncate(matrix_from);
-                out.push_str(&self.matrix.table);
+            Fill::MatrixRows => match self.matrix {
+                Some(matrix) if !matrix.replaces => out.push_str(&matrix.rows),
+                _ => {}
+            },
+            Fill::MatrixEnd => {
+                if let Some(matrix) = self.matrix.filter(|matrix| matrix.replaces) {
+                    out.truncate(matrix_from);
+                    out.push_str(&matrix.table);
+                }
             }
-            Fill::MatrixRows | Fill::MatrixEnd => {}
             Fill::LinkStart(link) => self.link_start(out, link),
             Fill::LinkEnd(link) => self.link_end(out, link),
             Fill::Image(link) => self.image(out, link),
@@ -68,7 +112,7 @@ impl Filler<'_> {
     /// Takes the heading that is the page's title out of the text.
     fn take_title(&self, out: &mut String, from: usize) -> Option<(String, String)> {
         let heading = self.note.parsed.outline.first()?;
-        if heading.text.split_whitespace().ne(self.site.page(self.page).title.split_whitespace()) {
+        if heading.text.split_whitespace().ne(self.title.split_whitespace()) {
             return None;
         }
         let heading_html = &out[from..];
@@ -78,35 +122,26 @@ impl Filler<'_> {
         Some((inner, heading.anchor.clone()))
     }
 
-    fn target(&self, link: usize) -> (&Link, &Target) {
-        (&self.note.parsed.links[link], self.site.target(self.index, link))
-    }
-
-    fn address(&self, target: &Target) -> Option<(String, bool)> {
-        if let Target::Page(page, Some(anchor)) = target
-            && *page == self.page
-        {
-            return Some((format!("#{}", encode_path(anchor)), false));
-        }
-        address(self.site, self.config, &self.site.page(self.page).route, target)
+    fn link(&self, link: usize) -> (&Link, &Lead) {
+        (&self.note.parsed.links[link], &self.leads[link])
     }
 
     fn link_start(&self, out: &mut String, link: usize) {
-        let (link, target) = self.target(link);
-        let Some((href, is_external)) = self.address(target) else {
+        let (link, lead) = self.link(link);
+        let Some(href) = &lead.address else {
             out.push_str("<span class=\"dead\"");
             write_attribute(out, "title", &format!("{}: {}", self.labels.get("dead_link"), link.destination));
             out.push('>');
             return;
         };
         out.push_str("<a");
-        if is_external {
-            write_url(out, "href", &href);
+        if lead.is_external {
+            write_url(out, "href", href);
             write_attribute(out, "rel", "external");
         } else {
-            write_attribute(out, "href", &href);
+            write_attribute(out, "href", href);
         }
-        if link.is_cell && matches!(target, Target::Page(page, _) if self.is_stub(*page)) {
+        if link.is_cell && lead.of_page.is_some_and(|(is_stub, _)| is_stub) {
             write_attribute(out, "class", "stub");
         }
         if !link.title.is_empty() {
@@ -116,31 +151,21 @@ impl Filler<'_> {
         out.push('>');
     }
 
-    /// Whether there is nothing to read on a page and below.
-    fn is_stub(&self, page: PageId) -> bool {
-        let node = self.site.nav.of_page(page);
-        node.map_or(self.site.page(page).is_stub, |node| self.site.is_stub(node))
-    }
-
     fn link_end(&self, out: &mut String, link: usize) {
-        let (link, target) = self.target(link);
-        if self.address(target).is_none() {
+        let (link, lead) = self.link(link);
+        if lead.address.is_none() {
             out.push_str("</span>");
             return;
         }
-        if let Target::Page(page, _) = target
-            && link.is_cell
-        {
-            let count = self.site.nav.of_page(*page).map(|node| self.site.count(node));
+        if let Some((_, count)) = lead.of_page.filter(|_| link.is_cell) {
             out.push_str(&matrix::count_html(count));
         }
         out.push_str("</a>");
     }
 
     fn image(&self, out: &mut String, link: usize) {
-        let (link, target) = self.target(link);
-        let source = self.address(target).filter(|_| matches!(target, Target::File(_) | Target::External(_)));
-        let Some((source, is_external)) = source else {
+        let (link, lead) = self.link(link);
+        let Some(source) = lead.address.as_ref().filter(|_| lead.is_file) else {
             out.push_str("<span class=\"missing\">");
             escape_into(
                 out,
@@ -152,17 +177,17 @@ impl Filler<'_> {
             return;
         };
         out.push_str("<img");
-        if is_external {
-            write_url(out, "src", &source);
+        if lead.is_external {
+            write_url(out, "src", source);
         } else {
-            write_attribute(out, "src", &source);
+            write_attribute(out, "src", source);
         }
         write_attribute(out, "alt", &link.text);
         if !link.title.is_empty() {
             write_attribute(out, "title", &link.title);
         }
         out.push_str(" loading=\"lazy\" decoding=\"async\"");
-        if is_external {
+        if lead.is_external {
             // Some image hosts refuse requests that come from other sites' pages.
             out.push_str(" referrerpolicy=\"no-referrer\"");
         }
@@ -171,9 +196,8 @@ impl Filler<'_> {
     }
 
     fn media(&self, out: &mut String, link: usize) {
-        let (_, target) = self.target(link);
-        if let Some((source, _)) = self.address(target) {
-            write_url(out, "src", &source);
+        if let Some(source) = &self.link(link).1.address {
+            write_url(out, "src", source);
         }
     }
 }

@@ -9,14 +9,14 @@ use crate::markdown::matrix::END;
 use crate::matrix::{self, Cell, Row, Way, Words};
 use crate::nav::NodeId;
 use crate::path::Route;
-use crate::site::{ConfiguredCell, ConfiguredRow, Subject};
+use crate::site::{ConfiguredCell, ConfiguredRow};
 
 use super::sidebar::Sidebar;
 use super::view::View;
 use super::{Press, body};
 
 /// The rows of the matrix that the configuration gives, as HTML.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub(super) struct Matrix {
     /// Whether they stand in place of the home page's own matrix.
     pub replaces: bool,
@@ -25,15 +25,9 @@ pub(super) struct Matrix {
 }
 
 impl Press<'_> {
+    /// What the home page has more than others; the matrix for when its note holds none.
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
         view.page.cover = self.cover(route);
-        let own = match self.site.page(self.site.home).subject {
-            Subject::Note { index, .. } => self.notes[index].parsed.has_matrix,
-            Subject::Folder(_) => false,
-        };
-        if own {
-            return;
-        }
         let made = if self.matrix.replaces { String::new() } else { self.matrix_of_nav(route) };
         view.page.matrix = if made.is_empty() {
             self.matrix.table.clone()

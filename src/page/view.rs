@@ -11,7 +11,7 @@ use crate::markdown::Heading;
 use crate::path::encode_path;
 
 /// What the templates see.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct View<'a> {
     pub site: SiteView<'a>,
     pub page: PageView<'a>,
@@ -26,7 +26,7 @@ pub(super) struct View<'a> {
     pub children: Vec<ChildView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct SiteView<'a> {
     pub title: &'a str,
     pub language: &'a str,
@@ -40,13 +40,13 @@ pub(super) struct SiteView<'a> {
     pub assets: String,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct LicenseView<'a> {
     pub name: &'a str,
     pub url: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct PageView<'a> {
     /// `note`, `folder`, `home`, `contents` or `not_found`.
     pub kind: &'static str,
@@ -72,20 +72,20 @@ pub(super) struct PageView<'a> {
     pub source: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct LinkView<'a> {
     pub title: &'a str,
     pub href: String,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct HeadingView<'a> {
     pub level: u8,
     pub text: &'a str,
     pub href: String,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub(super) struct ChildView<'a> {
     pub title: &'a str,
     pub href: String,

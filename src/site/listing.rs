@@ -2,6 +2,10 @@
 //!
 //! Must not know: how the navigation is put together from entries.
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{Resolver, Target};
 use crate::nav::{Entry, Leads, PageId};
@@ -11,18 +15,18 @@ use crate::summary::{self, Item, Style};
 use super::Subject;
 
 /// A navigation file with its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NavigationFile {
     /// Where it is; entries are relative to its folder.
     pub path: SourcePath,
     /// How a person would name it.
     pub shown: String,
     /// What it holds.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// How the entries of a navigation file came out; every entry is in exactly one count but `total`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EntryCounts {
     /// All entries.
     pub total: usize,

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{Resolved, Resolver, Target, Unpublished};
 use crate::markdown::{Link, LinkKind};
@@ -18,19 +20,31 @@ pub(super) struct References {
     pub targets: Vec<Vec<Target>>,
     /// Files that a note refers to.
     pub files: BTreeSet<SourcePath>,
-    pub problems: Vec<Diagnostic>,
+    pub problems: Vec<LinkProblem>,
+}
+
+/// What is wrong with a link. Where it stands, the note knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkProblem {
+    /// The note, by its index.
+    pub note: usize,
+    /// The link, by its number in the note.
+    pub link: usize,
+    /// What is wrong; the place is not filled in.
+    pub problem: Diagnostic,
 }
 
 impl References {
-    /// Resolves the links of one note, whose page is `page`.
-    pub fn add(&mut self, note: &Note, page: PageId, shown: &str, resolver: &Resolver) {
+    /// Resolves the links of the next note.
+    pub fn add(&mut self, note: &Note, resolver: &Resolver) {
         let folder = note.path.parent();
+        let index = self.targets.len();
         let mut targets = Vec::with_capacity(note.parsed.links.len());
-        for link in &note.parsed.links {
-            let resolved = resolver.resolve(&folder, Some(page), &link.destination);
+        for (number, link) in note.parsed.links.iter().enumerate() {
+            let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
             let target = fitting(link, resolved.target.clone());
             if let Some(problem) = problem(link, &resolved, &target) {
-                self.problems.push(problem.in_file(shown).at_line(link.line));
+                self.problems.push(LinkProblem { note: index, link: number, problem });
             }
             if let Target::File(path) = &target {
                 self.files.insert(path.clone());

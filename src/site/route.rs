@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
@@ -14,7 +16,7 @@ use crate::source::Tree;
 use super::Subject;
 
 /// Where the program's own pages and files are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnRoutes {
     /// The page with the whole navigation.
     pub contents: Route,

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::nav::{self, Child, Folder, PageId};
 use crate::note::Note;
 use crate::path::SourcePath;
@@ -16,7 +18,7 @@ use crate::source::{Entry, Tree};
 const INDEX_NAMES: [&str; 3] = ["readme", "index", "_index"];
 
 /// What a page shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// A note, by its index in the list of notes.
     Note {
@@ -27,6 +29,17 @@ pub enum Subject {
     },
     /// A folder that has no note of its own.
     Folder(SourcePath),
+}
+
+impl Subject {
+    /// The index of the note, if it is one.
+    #[must_use]
+    pub fn note(&self) -> Option<usize> {
+        match self {
+            Self::Note { index, .. } => Some(*index),
+            Self::Folder(_) => None,
+        }
+    }
 }
 
 /// The pages of the site, their ids being their places in the list, and the folders, the root first.

@@ -38,7 +38,11 @@ fn build_both(folder: &Folder) -> Built {
     let again = folder.build(&["--timings"]);
     let fresh = folder.path().join("fresh");
     let clean = folder.build(&["--no-cache", "-o", fresh.to_str().unwrap()]).at(fresh.clone());
-    assert_eq!(again.files(), clean.files());
+    let (again_files, clean_files) = (again.files(), clean.files());
+    assert!(again_files.keys().eq(clean_files.keys()), "{:?}", again_files.keys());
+    for (name, bytes) in &clean_files {
+        assert!(again_files[name] == *bytes, "{name} differs");
+    }
     assert_eq!(messages(&again), messages(&clean));
     fs::remove_dir_all(fresh).unwrap();
     again

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use notes::build::{Build, Unwatched, build};
+use notes::build::{Build, Nothing, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::diagnostic::Kind;
@@ -120,15 +120,23 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn built(notes: &[(&str, &str)]) -> Build {
-    let entries =
-        notes.iter().map(|(path, text)| (SourcePath::new(path).unwrap(), Entry::Note((*text).into())));
+    let entries = notes
+        .iter()
+        .map(|(path, text)| (SourcePath::new(path).unwrap(), Entry::Note((*text).to_owned().into())));
     let tree = Tree { entries: entries.collect::<BTreeMap<_, _>>(), ..Tree::default() };
-    build(&tree, &Config::default(), &Theme::load(Path::new("/nowhere"), false), &Cache::none(), &Unwatched)
+    build(
+        &tree,
+        &Config::default(),
+        &Theme::load(Path::new("/nowhere"), false),
+        &Cache::none(),
+        &Nothing,
+        &Unwatched,
+    )
 }
 
 fn page(build: &Build, route: &str) -> String {
     match build.output.get(&Route::file(route)) {
-        Some(File::Bytes(bytes)) => String::from_utf8(bytes.to_vec()).unwrap(),
+        Some(File::Bytes(bytes, _)) => String::from_utf8(bytes.to_vec()).unwrap(),
         _ => panic!("{route} is no page"),
     }
 }

@@ -3,23 +3,22 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, SystemTime};
 
-use notes::build::{Build, Unwatched, build};
-use notes::cache::Cache;
-use notes::config::{self, Config};
-use notes::path::SourcePath;
-use notes::source::{Entry, Tree};
-use notes::theme::Theme;
+use notes::build::Unwatched;
+use notes::diagnostic::Diagnostic;
+use notes::publish::{Order, publish};
 use proptest::prelude::*;
+
+/// Longer than a tick of the file system's clock.
+const TICK: Duration = Duration::from_millis(11);
 
 /// How many series of edits are tried; `NOTES_EDITS` asks for another number.
 fn cases() -> u32 {
     std::env::var("NOTES_EDITS").ok().and_then(|number| number.parse().ok()).unwrap_or(300)
 }
-
-/// Notes by path.
-type Notes = BTreeMap<&'static str, String>;
 
 /// Places for notes: sections, files that want one page, navigation, a file that others include.
 const PATHS: [&str; 12] = [
@@ -64,6 +63,12 @@ const SETTINGS: [&str; 5] = [
     "base_url: https://e.org/n\nrepository: https://github.com/o/r\nmatrix: {rows: [{label: x, cells: [{link: a.md}]}]}\n",
 ];
 
+/// Templates of the writer's own: one of a kind, one with a mistake, one that cannot be rendered.
+const TEMPLATES: [&str; 3] = ["<p>{{ page.title }}</p>", "{% if %}", "{{ nothing.there }}"];
+
+/// Files beside the notes.
+const FILES: [&str; 4] = ["b/picture.png", "static/page.css", "static/own.js", "b/e/README.link"];
+
 #[derive(Debug, Clone)]
 enum Edit {
     Write(usize, usize),
@@ -73,7 +78,16 @@ enum Edit {
     Rename(usize, usize),
     MoveFolder,
     Settings(usize),
-    Template(bool),
+    Template(Option<usize>),
+    File(usize, u8),
+    DeleteFile(usize),
+    /// Somebody changes what was published, to other bytes of the same number.
+    Tamper(usize),
+    /// Somebody deletes what was published.
+    DeletePage(usize),
+    /// The cache is deleted, whole or in part.
+    Forget(usize),
+    Nothing,
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -86,60 +100,123 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => (path.clone(), path).prop_map(|(from, to)| Edit::Rename(from, to)),
         1 => Just(Edit::MoveFolder),
         1 => (0..SETTINGS.len()).prop_map(Edit::Settings),
-        1 => any::<bool>().prop_map(Edit::Template),
+        1 => prop::option::of(0..TEMPLATES.len()).prop_map(Edit::Template),
+        2 => (0..FILES.len(), b'a'..b'c').prop_map(|(file, byte)| Edit::File(file, byte)),
+        1 => (0..FILES.len()).prop_map(Edit::DeleteFile),
+        1 => (0..9_usize).prop_map(Edit::Tamper),
+        1 => (0..9_usize).prop_map(Edit::DeletePage),
+        1 => (0..5_usize).prop_map(Edit::Forget),
+        1 => Just(Edit::Nothing),
     ]
 }
 
-fn apply(edit: &Edit, notes: &mut Notes, folder: &Path) {
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+/// All files below a folder, in the order of their paths.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+/// Where the site of a folder of notes goes: beside it.
+fn site(folder: &Path) -> PathBuf {
+    folder.with_file_name("site")
+}
+
+/// A page of the site.
+fn page(folder: &Path, number: usize) -> Option<PathBuf> {
+    let pages: Vec<PathBuf> = files(&site(folder)).into_keys().collect();
+    let pages: Vec<_> =
+        pages.iter().filter(|path| path.extension().is_some_and(|end| end == "html")).collect();
+    Some(site(folder).join(pages.get(number % pages.len().max(1))?))
+}
+
+fn apply(edit: &Edit, folder: &Path) {
+    let text_of = |path: usize| fs::read_to_string(folder.join(PATHS[path])).ok();
+    let put = |path: usize, text: &str| write(&folder.join(PATHS[path]), text.as_bytes());
     match *edit {
-        Edit::Write(path, text) => drop(notes.insert(PATHS[path], TEXTS[text].to_owned())),
-        Edit::Append(path, text) => notes.entry(PATHS[path]).or_default().push_str(TEXTS[text]),
+        Edit::Write(path, text) => put(path, TEXTS[text]),
+        Edit::Append(path, text) => put(path, &(text_of(path).unwrap_or_default() + TEXTS[text])),
         Edit::Truncate(path) => {
-            if let Some(text) = notes.get_mut(PATHS[path]) {
-                text.truncate(text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at));
+            if let Some(text) = text_of(path) {
+                let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
+                put(path, &text[..half]);
             }
         }
-        Edit::Delete(path) => drop(notes.remove(PATHS[path])),
+        Edit::Delete(path) => drop(fs::remove_file(folder.join(PATHS[path]))),
         Edit::Rename(from, to) => {
-            if let Some(text) = notes.remove(PATHS[from]) {
-                notes.insert(PATHS[to], text);
-            }
+            let to = folder.join(PATHS[to]);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            drop(fs::rename(folder.join(PATHS[from]), to));
         }
         Edit::MoveFolder => {
-            for (from, to) in [("b/README.md", "g/g.md"), ("b/c.md", "g/part.md")] {
-                let (one, other) = (notes.remove(from), notes.remove(to));
-                notes.extend(one.map(|text| (to, text)));
-                notes.extend(other.map(|text| (from, text)));
+            drop(fs::rename(folder.join("b"), folder.join("h")));
+            drop(fs::rename(folder.join("g"), folder.join("b")));
+            drop(fs::rename(folder.join("h"), folder.join("g")));
+        }
+        Edit::Settings(settings) => write(&folder.join("notes.yaml"), SETTINGS[settings].as_bytes()),
+        Edit::Template(Some(template)) => {
+            write(&folder.join("templates/foot.html"), TEMPLATES[template].as_bytes());
+        }
+        Edit::Template(None) => drop(fs::remove_file(folder.join("templates/foot.html"))),
+        Edit::File(file, byte) => {
+            write(&folder.join(FILES[file]), &[b"https://e.org/", &[byte][..]].concat())
+        }
+        Edit::DeleteFile(file) => drop(fs::remove_file(folder.join(FILES[file]))),
+        Edit::Tamper(number) => {
+            if let Some(page) = page(folder, number) {
+                let bytes = fs::read(&page).unwrap();
+                fs::write(page, vec![b'x'; bytes.len()]).unwrap();
             }
         }
-        Edit::Settings(settings) => fs::write(folder.join("notes.yaml"), SETTINGS[settings]).unwrap(),
-        Edit::Template(own) => {
-            let path = folder.join("templates/foot.html");
-            fs::create_dir_all(folder.join("templates")).unwrap();
-            if own {
-                fs::write(path, "<p>{{ page.title }}</p>").unwrap();
-            } else {
-                drop(fs::remove_file(path));
+        Edit::DeletePage(number) => drop(page(folder, number).map(fs::remove_file)),
+        Edit::Forget(number) => {
+            let kept = fs::read_dir(folder.join(".notes")).into_iter().flatten().flatten();
+            let mut kept: Vec<PathBuf> = kept.map(|entry| entry.path()).collect();
+            kept.sort();
+            match kept.get(number) {
+                Some(file) => fs::remove_file(file).unwrap(),
+                None => drop(fs::remove_dir_all(folder.join(".notes"))),
             }
         }
+        Edit::Nothing => {}
     }
 }
 
-fn tree(notes: &Notes) -> Tree {
-    let mut entries: BTreeMap<SourcePath, Entry> = BTreeMap::new();
-    for (path, text) in notes {
-        let path = SourcePath::new(path).unwrap();
-        for above in path.ancestors().filter(|above| !above.is_root()) {
-            entries.insert(above, Entry::Folder);
-        }
-        entries.insert(path, Entry::Note(text.as_str().into()));
-    }
-    Tree { entries, ..Tree::default() }
+/// What is published, and what the writer is told.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    told: Vec<Diagnostic>,
+    parsed: usize,
+    rendered: usize,
 }
 
-fn built(notes: &Notes, folder: &Path, cache: &Cache) -> Build {
-    let config: Config = config::load(folder).unwrap().config;
-    build(&tree(notes), &config, &Theme::load(folder, true), cache, &Unwatched)
+fn published(folder: &Path, output: PathBuf, cache: bool) -> Outcome {
+    // Every file has rested: more than a tick has passed since the edit before the last build.
+    let now = SystemTime::now() + Duration::from_secs(10);
+    let order = Order {
+        folder: folder.to_owned(),
+        output: Some(output.clone()),
+        base_url: None,
+        force: false,
+        cache,
+        now,
+    };
+    match publish(&order, &Unwatched) {
+        Ok(published) => {
+            let counts = published.build.counts;
+            let told = published.build.report.messages().to_vec();
+            Outcome { files: files(&output), told, parsed: counts.parsed, rendered: counts.rendered }
+        }
+        Err(told) => Outcome { files: BTreeMap::new(), told, parsed: 0, rendered: 0 },
+    }
 }
 
 proptest! {
@@ -147,17 +224,27 @@ proptest! {
 
     #[test]
     fn what_was_kept_changes_nothing(edits in prop::collection::vec(edit(), 1..12)) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut notes = Notes::from([("README.md", TEXTS[11].to_owned()), ("a.md", TEXTS[2].to_owned())]);
-        for edit in &edits {
-            apply(edit, &mut notes, folder.path());
-            let cache = Cache::open(folder.path());
-            let again = built(&notes, folder.path(), &cache);
-            cache.save().unwrap();
-            let fresh = built(&notes, folder.path(), &Cache::none());
-            prop_assert!(again.output == fresh.output, "{:?}: another site", edit);
-            prop_assert_eq!(again.report, fresh.report, "{:?}", edit);
-            prop_assert!(again.counts.parsed <= fresh.counts.parsed);
+        let all = tempfile::tempdir().unwrap();
+        let folder = all.path().join("notes");
+        write(&folder.join("README.md"), TEXTS[11].as_bytes());
+        write(&folder.join("a.md"), TEXTS[2].as_bytes());
+        for (number, edit) in edits.iter().enumerate() {
+            apply(edit, &folder);
+            let again = published(&folder, site(&folder), true);
+            let fresh = published(&folder, all.path().join(number.to_string()), false);
+            if fresh.files.is_empty() {
+                // Without notes the old site stays.
+                prop_assert_eq!(again.told, fresh.told, "{:?}", edit);
+                continue;
+            }
+            prop_assert!(again.parsed <= fresh.parsed && again.rendered <= fresh.rendered);
+            prop_assert_eq!(again.told, fresh.told, "{:?}", edit);
+            for (path, bytes) in &fresh.files {
+                prop_assert!(again.files.get(path) == Some(bytes), "{edit:?}: {} differs", path.display());
+            }
+            let more = again.files.keys().find(|path| !fresh.files.contains_key(*path));
+            prop_assert!(more.is_none(), "{edit:?}: {more:?} is too many");
+            sleep(TICK);
         }
     }
 }

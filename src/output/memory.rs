@@ -1,0 +1,136 @@
+//! What the output folder held when a run last wrote it ↔ [`Memory`], by which the next run knows what stands there
+//! without making it, reading it or comparing it.
+//!
+//! Must not know: what the files are for, whose they are.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::disk;
+use super::file::File;
+use crate::digest::Digest;
+use crate::path::Route;
+use crate::stamp::Stamp;
+
+/// What is remembered of a file of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Remembered {
+    /// The digest of its bytes.
+    pub digest: Digest,
+    /// Their number.
+    pub size: u64,
+    /// By which it is known to be as it was; without one it must be read.
+    pub stamp: Option<Stamp>,
+    /// The stamp of the file that it is a copy of.
+    pub source: Option<Stamp>,
+}
+
+/// The files that stand in an output folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory(BTreeMap<Route, Remembered>);
+
+impl Memory {
+    /// What of it is still so in the folder `site`, whichever folder it was. `now` is the time.
+    #[must_use]
+    pub fn checked(self, site: &Path, now: SystemTime) -> Self {
+        let check = |(route, file): (Route, Remembered)| Some((check(site, &route, file, now)?, route));
+        let checked: Vec<_> = self.0.into_par_iter().filter_map(check).collect();
+        Self(checked.into_iter().map(|(file, route)| (route, file)).collect())
+    }
+
+    /// The file at `route`, if bytes with this digest stand there.
+    #[must_use]
+    pub fn file(&self, route: &Route, digest: Digest) -> Option<File> {
+        let file = self.0.get(route).filter(|file| file.digest == digest)?;
+        Some(File::Standing { digest, size: file.size })
+    }
+
+    /// What is remembered of the file at `route`, if it was made from this one.
+    pub(super) fn same(&self, route: &Route, file: &File) -> Option<Remembered> {
+        let remembered = self.0.get(route)?;
+        let is_same = match file {
+            File::Bytes(_, digest) | File::Standing { digest, .. } => remembered.digest == *digest,
+            File::Copy { stamp, .. } => stamp.is_some() && remembered.source == *stamp,
+        };
+        is_same.then_some(*remembered)
+    }
+}
+
+impl FromIterator<(Route, Remembered)> for Memory {
+    fn from_iter<T: IntoIterator<Item = (Route, Remembered)>>(files: T) -> Self {
+        Self(files.into_iter().collect())
+    }
+}
+
+/// The file, if it is as it was; a file whose stamp says nothing is read.
+fn check(site: &Path, route: &Route, file: Remembered, now: SystemTime) -> Option<Remembered> {
+    let path = site.join(route.as_str());
+    let metadata = fs::symlink_metadata(&path).ok()?;
+    if !metadata.is_file() || metadata.len() != file.size {
+        return None;
+    }
+    if file.stamp.is_some_and(|stamp| stamp.is_of(&metadata)) {
+        return Some(file);
+    }
+    let is_same = disk::digest_of(&path).is_ok_and(|digest| digest == file.digest);
+    is_same.then(|| Remembered { stamp: Stamp::of(&metadata, now), ..file })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::{Gone, Output, write};
+
+    #[test]
+    fn only_what_stands_as_it_was_written_is_remembered() {
+        let site = tempfile::tempdir().unwrap();
+        let names = ["same.html", "touched.html", "other.html", "longer.html", "gone.html", "folder.html"];
+        let files = names.map(|name| (Route::file(name), File::from(format!("bytes of {name}"))));
+        let output: Output = files.clone().into_iter().collect();
+        let written = write(site.path(), &output, &Memory::default(), Gone::Delete);
+        let put = |name: &str, text: &str| fs::write(site.path().join(name), text).unwrap();
+        put("touched.html", "bytes of touched.html");
+        put("other.html", "BYTES of other.html");
+        put("longer.html", "bytes of longer.html, and more");
+        fs::remove_file(site.path().join("gone.html")).unwrap();
+        fs::remove_file(site.path().join("folder.html")).unwrap();
+        fs::create_dir(site.path().join("folder.html")).unwrap();
+        let memory = written.memory.clone().checked(site.path(), SystemTime::now());
+        for (route, file) in &files {
+            let digest = file.digest().unwrap();
+            let stands = memory.file(route, digest).is_some();
+            assert_eq!(stands, matches!(route.as_str(), "same.html" | "touched.html"), "{route}");
+            assert_eq!(memory.file(route, Digest::of(b"other")), None);
+        }
+        let elsewhere = tempfile::tempdir().unwrap();
+        assert_eq!(written.memory.checked(elsewhere.path(), SystemTime::now()), Memory::default());
+    }
+
+    #[test]
+    fn a_copy_is_the_same_while_its_source_has_its_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        let from = folder.path().join("picture");
+        fs::write(&from, "a").unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let site = folder.path().join("site");
+        let route = Route::file("picture");
+        let copy = || {
+            let stamp = Stamp::of(&fs::metadata(&from).unwrap(), SystemTime::now());
+            File::Copy { from: from.clone(), size: 1, stamp }
+        };
+        let output: Output = [(route.clone(), copy())].into_iter().collect();
+        let memory =
+            write(&site, &output, &Memory::default(), Gone::Delete).memory.checked(&site, SystemTime::now());
+        assert!(memory.same(&route, &copy()).is_some());
+        fs::write(&from, "b").unwrap();
+        assert!(memory.same(&route, &copy()).is_none());
+        let output: Output = [(route, copy())].into_iter().collect();
+        assert_eq!(write(&site, &output, &memory, Gone::Delete).written, 1);
+        assert_eq!(fs::read(site.join("picture")).unwrap(), b"b");
+    }
+}

@@ -1,0 +1,114 @@
+//! A folder of notes → its site in the output folder, with what an earlier run left put to use, and left anew for the
+//! next one.
+//!
+//! Must not know: the command line, the terminal.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::build::{self, Build, Progress, Stage, Standing};
+use crate::cache::Cache;
+use crate::config::{self, Config, Url};
+use crate::diagnostic::{Diagnostic, Kind, Report};
+use crate::digest::Digest;
+use crate::output::{self, File, Gone, Memory, Written};
+use crate::page::label;
+use crate::path::Route;
+use crate::source::{Skip, Tree};
+use crate::theme::Theme;
+
+/// Under which name the cache has what the output folder held.
+const OUTPUT: &str = "output";
+
+/// What is wanted.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The folder of the notes, or one that holds them in `content`.
+    pub folder: PathBuf,
+    /// Where the site goes; `None` for `site` in the folder.
+    pub output: Option<PathBuf>,
+    /// The address the site will have, when it is not the configuration's.
+    pub base_url: Option<Url>,
+    /// Whether to write into a folder that holds other files.
+    pub force: bool,
+    /// Whether to use what earlier runs made, and to keep what this one makes.
+    pub cache: bool,
+    /// The time: a file that was written just before may be written again unseen, so it is read in the next run too.
+    pub now: SystemTime,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Published {
+    /// The site, with all there is to tell.
+    pub build: Build,
+    /// What was done in the output folder.
+    pub written: Written,
+    /// The output folder.
+    pub site: PathBuf,
+}
+
+/// The files that stand in the output folder.
+struct InFolder<'a>(&'a Memory);
+
+impl Standing for InFolder<'_> {
+    fn file(&self, route: &Route, digest: Digest) -> Option<File> {
+        self.0.file(route, digest)
+    }
+}
+
+/// Reads, builds and writes.
+///
+/// # Errors
+/// What keeps the site from being built: a configuration with mistakes, a place that is somebody else's, no notes.
+pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec<Diagnostic>> {
+    let folder = &order.folder;
+    let loaded = config::load(folder)?;
+    let mut config = loaded.config;
+    let unknown = config.unknown_labels(&label::names().collect::<Vec<_>>());
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    config.base_url = order.base_url.clone().or(config.base_url);
+    let root = folder.join(config.content.as_str());
+    let site = order.output.clone().unwrap_or_else(|| folder.join("site"));
+    let own = ["static", "templates"].map(|name| folder.join(name));
+    output::check_place(&site, &root, &own, order.force).map_err(|problem| vec![problem])?;
+    progress.begin(Stage::Read);
+    let (tree, (cache, memory, theme)) = rayon::join(
+        || read(&root, &site, &config, order.now),
+        || {
+            let cache = if order.cache { Cache::open(folder) } else { Cache::none() };
+            let memory: Memory = cache.last(OUTPUT, Digest::default()).unwrap_or_default();
+            (cache, memory.checked(&site, order.now), Theme::load(folder, !config.content.is_root()))
+        },
+    );
+    progress.end(Stage::Read);
+    let mut build = build::build(&tree, &config, &theme, &cache, &InFolder(&memory), progress);
+    if build.counts.notes == 0 {
+        // Rather the old site than none: the folder may be the wrong one, or not mounted.
+        return Err(build.report.messages().to_vec());
+    }
+    progress.begin(Stage::Write);
+    let all_was_read = build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
+    let gone = if all_was_read { Gone::Delete } else { Gone::Keep };
+    let written = output::write(&site, &build.output, &memory, gone);
+    cache.leave(OUTPUT, Digest::default(), &written.memory);
+    progress.end(Stage::Write);
+    // Without it the next run has more to do, and nothing else.
+    let _ = cache.save();
+    let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
+    build.report = Report::new(all.chain(loaded.notices).collect());
+    Ok(Published { build, written, site })
+}
+
+fn read(root: &Path, site: &Path, config: &Config, now: SystemTime) -> Tree {
+    let prefix = if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
+    let output = site.canonicalize().ok();
+    let skip = Skip {
+        output: output.as_deref(),
+        output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
+        excluded: &|path| config.exclude.matches(path),
+    };
+    Tree::read(root, prefix, skip, now)
+}

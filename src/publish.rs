@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::build::{self, Build, Progress, Stage, Standing};
-use crate::cache::Cache;
+use crate::cache::{self, Cache};
 use crate::config::{self, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
@@ -107,6 +107,7 @@ fn read(root: &Path, site: &Path, config: &Config, now: SystemTime) -> Tree {
     let output = site.canonicalize().ok();
     let skip = Skip {
         output: output.as_deref(),
+        own: cache::FOLDER,
         output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
         excluded: &|path| config.exclude.matches(path),
     };

@@ -87,6 +87,8 @@ pub struct Tree {
 pub struct Skip<'a> {
     /// The output folder, canonical.
     pub output: Option<&'a Path>,
+    /// The name of the folder where the program keeps its own things; it is no part of the tree.
+    pub own: &'a str,
     /// The name of a file that marks a folder as an output of ours, and how its text begins.
     pub output_mark: (&'a str, &'a str),
     /// Whether the configuration excludes a path below the root.
@@ -189,7 +191,8 @@ impl Tree {
                     continue;
                 }
             };
-            let Some(path) = self.path_of(&entry) else {
+            let path = self.path_of(&entry).filter(|path| path.as_str() != skip.own);
+            let Some(path) = path else {
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();
                 }

@@ -66,12 +66,11 @@ enum Decided {
 impl<'a, S: Standing> Pages<'a, S> {
     /// Makes all pages.
     pub fn make(&self, past: &Past, coloured: &mut Coloured, progress: &impl Progress) -> MadeNow {
-        let sheets = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
-        let own = [Some(Sheet::Contents), self.site.own.not_found.as_ref().map(|_| Sheet::NotFound)];
-        let sheets: Vec<(Sheet, &Route)> = sheets
-            .chain(own.into_iter().flatten())
-            .filter_map(|sheet| Some((sheet, self.route(sheet)?)))
-            .collect();
+        let pages = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
+        // The contents take as long as many other pages, so they come first.
+        let sheets = [Sheet::Contents, Sheet::NotFound].into_iter().chain(pages);
+        let sheets: Vec<(Sheet, &Route)> =
+            sheets.filter_map(|sheet| Some((sheet, self.route(sheet)?))).collect();
         let decided: Vec<Decided> =
             sheets.par_iter().map(|&(sheet, route)| self.decide(sheet, route, past)).collect();
         let mut made = MadeNow { count: sheets.len(), ..MadeNow::default() };

@@ -91,6 +91,7 @@ impl Cache {
             // A link could lead anywhere, and a file is somebody's.
             return Self::none();
         }
+        pack::sweep(&folder);
         let mut paths = packs_in(&folder);
         paths.sort();
         let packs: Vec<Pack> = paths.into_iter().filter_map(Pack::open).collect();
@@ -219,10 +220,8 @@ fn kept<'p>(pack: &'p Pack, used: &'p [AtomicBool]) -> impl Iterator<Item = (Dig
     })
 }
 
-/// Begins a pack; what killed runs left goes.
 fn begin(folder: &Path) -> io::Result<Writer> {
     prepare(folder)?;
-    pack::sweep(folder);
     Writer::new(folder)
 }
 

@@ -113,24 +113,33 @@ fn the_address_gives_canonical_links_and_a_sitemap() {
 }
 
 #[test]
-fn the_same_notes_give_the_same_site_on_any_number_of_threads() {
-    let mut notes = String::from("-- README.md\n# 首页\n");
+fn the_same_notes_give_the_same_site_wherever_and_whenever_they_are_built() {
+    let mut notes = String::from("-- README.md\n# 首页\n-- b/picture.png\nx\n");
     for number in 0..40 {
         notes.push_str(&format!(
-            "-- {}/n{number}.md\n# n{number}\n```rust\nfn f{number}() {{}}\n```\n[x](../n.md)\n",
+            "-- {}/n{number}.md\n# n{number}\n```rust\nfn f{number}() {{}}\n```\n[x](../n.md) ![](../b/picture.png)\n",
             number % 5
         ));
     }
-    let folder = Folder::new(&notes);
-    let run = |jobs: &str| {
-        let built = folder.build(&["--jobs", jobs]);
-        let messages =
-            built.printed.lines().filter(|line| !line.contains(" pages, ")).collect::<Vec<_>>().join("\n");
-        let files = built.files();
-        fs::remove_dir_all(&built.site).unwrap();
-        (messages, files)
+    let run = |jobs: &str, locale: &str, zone: &str, modified: u64| {
+        let folder = Folder::new(&notes);
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(modified);
+        for number in 0..40 {
+            let path = folder.path().join(format!("{}/n{number}.md", number % 5));
+            fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+        }
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notes"));
+        command.args(["build", "--jobs", jobs]).arg(folder.path());
+        command.env("LC_ALL", locale).env("LANG", locale).env("TZ", zone).env("HOME", folder.path());
+        let built = folder.ran(command.current_dir(folder.path()).output().unwrap());
+        let is_message = |line: &&str| !line.contains(" pages, ");
+        let messages = built.printed.lines().filter(is_message).collect::<Vec<_>>().join("\n");
+        let manifest = fs::read(built.site.join(".notes-manifest")).unwrap();
+        (messages, built.files(), manifest)
     };
-    assert_eq!(run("1"), run("8"));
+    let one = run("1", "C", "UTC", 1_000_000_000);
+    assert!(one == run("8", "zh_CN.UTF-8", "Asia/Shanghai", 1_700_000_000));
+    assert!(one == run("3", "tr_TR.UTF-8", "America/New_York", 5));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Builds that are killed at any moment → the next one makes all good, and nothing of the writer's is touched.
+//! Builds that are killed at any moment, or run at once → the next one makes all good, and nothing of the writer's is
+//! touched.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -62,5 +63,28 @@ fn a_killed_build_leaves_nothing_that_the_next_one_does_not_mend() {
         let left = fs::read_dir(folder.path().join(".notes")).unwrap().flatten();
         let stray = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("writing-")).count();
         assert!(stray == 0, "{kill}: {stray} files that were being written");
+    }
+}
+
+#[test]
+fn builds_at_once_leave_what_one_leaves() {
+    let folder = Folder::new("-- README.md\n# 首页\n");
+    for version in 0..6 {
+        write_notes(&folder, version);
+        let builds: Vec<_> = (0..4)
+            .map(|_| {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+                let command = command.arg("build").arg(folder.path());
+                command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+            })
+            .collect();
+        for mut build in builds {
+            build.wait().unwrap();
+        }
+        let settled = folder.build(&[]);
+        let elsewhere = folder.path().join("elsewhere");
+        let clean = folder.build(&["--no-cache", "-o", elsewhere.to_str().unwrap()]).at(elsewhere.clone());
+        assert!(settled.files() == clean.files(), "{version}: {}", settled.printed);
+        fs::remove_dir_all(elsewhere).unwrap();
     }
 }

@@ -171,8 +171,6 @@ pub fn build(
     problems.extend(made.problems);
     let mut output = made.files;
     output.extend(files(tree, &site, theme));
-    let sitemap = site.own.sitemap.clone().zip(press.sitemap());
-    output.extend(sitemap.map(|(route, sitemap)| (route, File::from(sitemap))));
     let counts = Counts {
         notes: notes.len(),
         parsed: notes.parsed,

@@ -74,6 +74,8 @@ pub struct Config {
     pub assets: Globs,
     /// Which extensions of Markdown are read.
     pub markdown: Markdown,
+    /// Whether images of other sites are asked for over `https:` where a note says `http:`.
+    pub https_images: bool,
     /// The table on the home page.
     pub matrix: Matrix,
     /// Words of the site's interface, by the name of the word; see [`Config::unknown_labels`].

@@ -11,6 +11,7 @@ pub mod footnote;
 pub mod heading;
 pub mod html;
 pub mod include;
+pub mod length;
 pub mod link;
 pub mod matrix;
 pub mod nesting;
@@ -30,6 +31,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 pub use callout::BoxKind;
 pub use code::{CodeBlock, PlacedCode, load_grammars};
 pub use heading::Heading;
+pub use length::Length;
 pub use link::{Link, LinkKind};
 
 /// Whose rules hold.
@@ -154,6 +156,8 @@ pub struct Parsed {
     pub codes: Vec<PlacedCode>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
     pub summary: String,
+    /// How much there is to read.
+    pub length: Length,
     /// Whether anything but the first heading stands in the text.
     pub has_content: bool,
     /// Whether the text holds a navigation matrix of its own.
@@ -285,6 +289,7 @@ fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<
     let items = text::emoji(items);
     let items = link::autolink(items, link::Stop::AtChinese);
     text::summarise(&items, draft);
+    draft.parsed.length = length::measure(&items);
     let items = link::punch(&items, draft);
     let items = code::punch(&items, draft);
     footnote::gather(items, draft)

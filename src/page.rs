@@ -6,6 +6,7 @@ mod body;
 mod home;
 pub mod label;
 mod sidebar;
+mod tree;
 mod view;
 
 use std::collections::HashMap;
@@ -85,6 +86,8 @@ pub struct Slice<'a> {
     leads: Vec<Lead>,
     /// The configuration's own rows of the matrix, on the home page.
     matrix: Option<&'a Matrix>,
+    /// Whether images of other sites are asked for over `https:`.
+    https_images: bool,
 }
 
 impl Slice<'_> {
@@ -132,7 +135,13 @@ impl<'a> Press<'a> {
             view.children = self.children(node, &page.route);
         }
         let template = if is_home { "home.html" } else { "page.html" };
-        Slice { template, view, leads, matrix: is_home.then_some(&self.matrix) }
+        Slice {
+            template,
+            view,
+            leads,
+            matrix: is_home.then_some(&self.matrix),
+            https_images: self.config.https_images,
+        }
     }
 
     /// The page with the whole navigation.
@@ -143,7 +152,7 @@ impl<'a> Press<'a> {
         view.page.kind = "contents";
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
         view.children = self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
-        Slice { template: "contents.html", view, leads: Vec::new(), matrix: None }
+        Slice { template: "contents.html", view, leads: Vec::new(), matrix: None, https_images: false }
     }
 
     /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
@@ -155,16 +164,24 @@ impl<'a> Press<'a> {
         view.page.canonical = None;
         view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
         view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
-        Slice { template: "404.html", view, leads: Vec::new(), matrix: None }
+        Slice { template: "404.html", view, leads: Vec::new(), matrix: None, https_images: false }
     }
 
     /// Renders a page. `note` is the one that it shows, with the HTML of its code, if it shows one.
     #[must_use]
     pub fn print(&self, slice: Slice<'_>, note: Option<(&Note, &Colours)>) -> Rendered {
-        let Slice { template, mut view, leads, matrix } = slice;
+        let Slice { template, mut view, leads, matrix, https_images } = slice;
         if let Some((note, colours)) = note {
-            let title = view.page.title;
-            let filled = Filler { labels: &self.labels, colours, note, title, leads: &leads, matrix }.fill();
+            let filled = Filler {
+                labels: &self.labels,
+                colours,
+                note,
+                title: view.page.title,
+                leads: &leads,
+                matrix,
+                https_images,
+            }
+            .fill();
             view.page.body = filled.html;
             let skip = usize::from(filled.title.is_some());
             let headings = note.parsed.outline.iter().skip(skip);
@@ -173,19 +190,42 @@ impl<'a> Press<'a> {
                 view.page.title_html = Some(html);
                 view.page.title_id = Some(id);
             }
+            if view.page.kind == "note" {
+                view.page.length = self.labels.length(note.parsed.length);
+            }
+            view.page.changed = note.meta.changed.as_ref().map(|day| self.labels.day(day));
             if note.parsed.has_matrix {
                 // It stands in the body.
                 view.page.matrix = String::new();
             }
-            return self.render(template, &view);
         }
         self.render(template, &view)
     }
 
-    /// `sitemap.xml`, when the site's address is known.
+    /// A script with the whole navigation, which sidebars load when they need it.
     #[must_use]
-    pub fn sitemap(&self) -> Option<Vec<u8>> {
-        let base = self.config.base_url.as_ref()?;
+    pub fn tree_script(&self) -> Vec<u8> {
+        // Addresses as they are seen from the root.
+        let here = Route::file("index.html");
+        tree::script(&Sidebar { site: self.site, labels: &self.labels, here: &here, page: None })
+    }
+
+    /// A script that gives the words of the site to the other scripts.
+    #[must_use]
+    pub fn words_script(&self) -> Vec<u8> {
+        self.labels.script()
+    }
+
+    /// Whether the site's address is known, without which there is no sitemap.
+    #[must_use]
+    pub fn has_sitemap(&self) -> bool {
+        self.config.base_url.is_some()
+    }
+
+    /// `sitemap.xml`: the address of every page with something to read.
+    #[must_use]
+    pub fn sitemap(&self) -> Vec<u8> {
+        let base = self.config.base_url.as_ref().map_or("", Url::as_str);
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
         let readable = self.site.pages.iter().filter(|page| !page.is_stub);
@@ -197,7 +237,7 @@ impl<'a> Press<'a> {
             xml.push_str("</loc></url>\n");
         }
         xml.push_str("</urlset>\n");
-        Some(xml.into_bytes())
+        xml.into_bytes()
     }
 
     fn render(&self, template: &str, view: &View<'_>) -> Rendered {
@@ -245,6 +285,8 @@ impl<'a> Press<'a> {
                 matrix: String::new(),
                 cover: None,
                 is_stub: false,
+                length: None,
+                changed: None,
                 edit: None,
                 source: None,
             },

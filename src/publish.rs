@@ -104,9 +104,8 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
 
 fn read(root: &Path, site: &Path, config: &Config, now: SystemTime) -> Tree {
     let prefix = if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
-    let output = site.canonicalize().ok();
     let skip = Skip {
-        output: output.as_deref(),
+        output: site,
         own: cache::FOLDER,
         output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
         excluded: &|path| config.exclude.matches(path),

@@ -85,8 +85,8 @@ pub struct Tree {
 /// What not to read.
 #[derive(Clone, Copy)]
 pub struct Skip<'a> {
-    /// The output folder, canonical.
-    pub output: Option<&'a Path>,
+    /// The output folder; it need not be there.
+    pub output: &'a Path,
     /// The name of the folder where the program keeps its own things; it is no part of the tree.
     pub own: &'a str,
     /// The name of a file that marks a folder as an output of ours, and how its text begins.
@@ -182,6 +182,7 @@ impl Tree {
     /// Finds the files to read, with what the system says of them, and enters everything else.
     fn walk(&mut self, skip: Skip<'_>) -> Vec<(SourcePath, fs::Metadata)> {
         let mut files = Vec::new();
+        let output = skip.output.canonicalize().ok();
         let mut walker = WalkDir::new(&self.root).min_depth(1).into_iter();
         while let Some(entry) = walker.next() {
             let entry = match entry {
@@ -203,7 +204,7 @@ impl Tree {
             };
             let (mark, begin) = skip.output_mark;
             let is_marked = holds(mark, begin) || holds(CACHE_TAG, CACHE_SIGNATURE);
-            let is_output = skip.output == Some(entry.path());
+            let is_output = output.as_deref() == Some(entry.path());
             if is_output || is_marked || is_hidden_name(path.name()) || (skip.excluded)(&path) {
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();
@@ -271,7 +272,8 @@ impl Tree {
     fn is_left_out(&self, target: &Path, skip: Skip<'_>) -> bool {
         let below = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
         let path = below.and_then(|below| SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")));
-        let is_output = skip.output.is_some_and(|output| target.starts_with(output));
+        let output = skip.output.canonicalize();
+        let is_output = output.is_ok_and(|output| target.starts_with(output));
         is_output || path.is_none_or(|path| path.is_hidden() || (skip.excluded)(&path))
     }
 

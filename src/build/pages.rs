@@ -1,4 +1,5 @@
-//! Site and notes → the pages: those that were made from the same before and are at hand, and the others rendered now.
+//! Site and notes → the pages, and the files that are made from the site like them: those that were made from the same
+//! before and are at hand, and the others rendered now.
 //!
 //! Must not know: templates, where the pages go.
 
@@ -55,6 +56,26 @@ enum Sheet {
     Contents,
     /// For addresses that lead nowhere.
     NotFound,
+    /// The script with the whole navigation.
+    Tree,
+    /// The script with the words of the site.
+    Words,
+    /// The list of pages for search engines.
+    Sitemap,
+}
+
+impl Sheet {
+    fn is_page(self) -> bool {
+        matches!(self, Self::Page(_) | Self::Contents | Self::NotFound)
+    }
+}
+
+/// What a page is made from beside its note.
+enum Material<'a> {
+    /// What the site says of it.
+    Slice(Slice<'a>),
+    /// The whole site.
+    Whole(fn(&Press<'a>) -> Vec<u8>),
 }
 
 /// A page that need not be rendered, or one that does.
@@ -68,12 +89,13 @@ impl<'a, S: Standing> Pages<'a, S> {
     pub fn make(&self, past: &Past, coloured: &mut Coloured, progress: &impl Progress) -> MadeNow {
         let pages = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
         // The contents take as long as many other pages, so they come first.
-        let sheets = [Sheet::Contents, Sheet::NotFound].into_iter().chain(pages);
+        let own = [Sheet::Contents, Sheet::Tree, Sheet::Sitemap, Sheet::NotFound, Sheet::Words];
+        let sheets = own.into_iter().chain(pages);
         let sheets: Vec<(Sheet, &Route)> =
             sheets.filter_map(|sheet| Some((sheet, self.route(sheet)?))).collect();
         let decided: Vec<Decided> =
             sheets.par_iter().map(|&(sheet, route)| self.decide(sheet, route, past)).collect();
-        let mut made = MadeNow { count: sheets.len(), ..MadeNow::default() };
+        let mut made = MadeNow { count: sheets.iter().filter(|(sheet, _)| sheet.is_page()).count(), ..MadeNow::default() };
         let mut wanted = Vec::new();
         for (&(sheet, route), decided) in sheets.iter().zip(decided) {
             match decided {
@@ -85,6 +107,7 @@ impl<'a, S: Standing> Pages<'a, S> {
                 Decided::Wanted => wanted.push((sheet, route)),
             }
         }
+        made.rendered = wanted.iter().filter(|(sheet, _)| sheet.is_page()).count();
         progress.expect(wanted.len());
         let notes: Vec<usize> = wanted.iter().filter_map(|&(sheet, _)| self.note(sheet)).collect();
         let notes: Vec<&Note> = notes.into_par_iter().map(|index| &**self.notes.get(index)).collect();
@@ -97,7 +120,6 @@ impl<'a, S: Standing> Pages<'a, S> {
                 (route, rendered)
             })
             .collect();
-        made.rendered = rendered.len();
         for (route, (file, page, problem)) in rendered {
             made.problems.extend(problem);
             made.files.push((route.clone(), file));
@@ -112,6 +134,9 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Page(page) => Some(&self.site.page(page).route),
             Sheet::Contents => Some(&self.site.own.contents),
             Sheet::NotFound => self.site.own.not_found.as_ref(),
+            Sheet::Tree => Some(&self.site.own.tree),
+            Sheet::Words => Some(&self.site.own.words),
+            Sheet::Sitemap => self.site.own.sitemap.as_ref().filter(|_| self.press.has_sitemap()),
         }
     }
 
@@ -119,20 +144,26 @@ impl<'a, S: Standing> Pages<'a, S> {
     fn note(&self, sheet: Sheet) -> Option<usize> {
         match sheet {
             Sheet::Page(page) => self.site.page(page).subject.note(),
-            Sheet::Contents | Sheet::NotFound => None,
+            _ => None,
         }
     }
 
-    fn slice<'s>(&'s self, sheet: Sheet, route: &'s Route) -> Slice<'s> {
+    fn material<'s>(&'s self, sheet: Sheet, route: &'s Route) -> Material<'s> {
         match sheet {
-            Sheet::Page(page) => self.press.page(page),
-            Sheet::Contents => self.press.contents(),
-            Sheet::NotFound => self.press.not_found(route),
+            Sheet::Page(page) => Material::Slice(self.press.page(page)),
+            Sheet::Contents => Material::Slice(self.press.contents()),
+            Sheet::NotFound => Material::Slice(self.press.not_found(route)),
+            Sheet::Tree => Material::Whole(Press::tree_script),
+            Sheet::Words => Material::Whole(Press::words_script),
+            Sheet::Sitemap => Material::Whole(Press::sitemap),
         }
     }
 
-    fn frame(&self, slice: &Slice<'_>) -> Digest {
-        Digest::of_value(&(slice.digest(), self.theme.digest))
+    fn frame(&self, material: &Material<'_>) -> Digest {
+        match material {
+            Material::Slice(slice) => Digest::of_value(&(slice.digest(), self.theme.digest)),
+            Material::Whole(_) => self.frames,
+        }
     }
 
     /// Whether a page was made from the same before, and is at hand.
@@ -140,8 +171,9 @@ impl<'a, S: Standing> Pages<'a, S> {
         let note = self.note(sheet).map(|index| self.notes.known_of(index).key);
         let made = past.pages.get(route).filter(|made| made.note == note);
         let at_hand = made.and_then(|made| Some((made, self.standing.file(route, made.file)?)));
-        let is_same =
-            |made: &Made| past.frames == self.frames || self.frame(&self.slice(sheet, route)) == made.frame;
+        let is_same = |made: &Made| {
+            past.frames == self.frames || self.frame(&self.material(sheet, route)) == made.frame
+        };
         match at_hand {
             Some((made, file)) if is_same(made) => Decided::Stands(file, made.clone()),
             _ => Decided::Wanted,
@@ -157,9 +189,12 @@ impl<'a, S: Standing> Pages<'a, S> {
     ) -> (File, Option<Made>, Option<Diagnostic>) {
         let index = self.note(sheet);
         let note = index.map(|index| &**self.notes.get(index));
-        let slice = self.slice(sheet, route);
-        let frame = self.cache.keeps().then(|| self.frame(&slice));
-        let (bytes, problem) = self.press.print(slice, note.map(|note| (note, &coloured.colours)));
+        let material = self.material(sheet, route);
+        let frame = self.cache.keeps().then(|| self.frame(&material));
+        let (bytes, problem) = match material {
+            Material::Slice(slice) => self.press.print(slice, note.map(|note| (note, &coloured.colours))),
+            Material::Whole(write) => (write(self.press), None),
+        };
         let is_whole = note.is_none_or(|note| coloured.is_whole(note));
         let file = File::from(bytes);
         let note = index.map(|index| self.notes.known_of(index).key);

@@ -31,6 +31,7 @@ pub(super) struct Typed {
     pub exclude: Option<Vec<String>>,
     pub assets: Option<Vec<String>>,
     pub markdown: Option<Markdown>,
+    pub images: Option<Images>,
     pub matrix: Option<Matrix>,
     pub labels: Option<BTreeMap<String, Option<String>>>,
 }
@@ -59,6 +60,13 @@ pub(super) struct Markdown {
     pub superscript: Option<bool>,
     pub wiki_links: Option<bool>,
     pub smart_punctuation: Option<bool>,
+}
+
+/// `images`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct Images {
+    pub https: Option<bool>,
 }
 
 /// `matrix`.

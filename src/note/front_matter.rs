@@ -12,6 +12,9 @@ use crate::diagnostic::{Diagnostic, Kind};
 /// Front matter larger than this is not parsed; in bytes.
 const LARGEST: usize = 64 << 10;
 
+/// Keys for the day of the last change, the first that holds one winning.
+const CHANGED: [&str; 6] = ["updated", "lastmod", "last_modified_at", "lastUpdated", "modified", "date"];
+
 /// What front matter says about a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
@@ -19,6 +22,8 @@ pub struct Meta {
     pub title: Option<String>,
     /// What the page is about, in a sentence.
     pub description: Option<String>,
+    /// The day on which it was last changed, as `2024-05-03`.
+    pub changed: Option<String>,
 }
 
 /// A text in two parts.
@@ -125,6 +130,7 @@ fn toml(head: &str) -> Result<Option<Meta>, Problem> {
     let text = |key: &str| match table.get(key)? {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Datetime(time) => Some(time.to_string()),
         _ => None,
     };
     Ok(Some(meta(text)))
@@ -135,7 +141,24 @@ fn meta(text: impl Fn(&str) -> Option<String>) -> Meta {
         let joined = text(key)?.split_whitespace().collect::<Vec<_>>().join(" ");
         (!joined.is_empty()).then_some(joined)
     };
-    Meta { title: line("title"), description: line("description").or_else(|| line("summary")) }
+    let changed = CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text));
+    Meta { title: line("title"), description: line("description").or_else(|| line("summary")), changed }
+}
+
+/// The day that a date or a time begins with: `2024-05-03T10:00:00`, `2024/5/3`; `None` when there is no such day.
+fn day(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-' && c != '/').unwrap_or(text.len());
+    let mut parts = text[..end].split(['-', '/']).map(|part| part.parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    let is_day = (1000..=9999).contains(&year) && (1..=days).contains(&day) && parts.next().is_none();
+    is_day.then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
 #[cfg(test)]
@@ -161,6 +184,22 @@ mod tests {
             assert_eq!(split.body, body, "{text}");
             assert_eq!(split.problem.map(|problem| problem.place.line), problem_line, "{text}");
         }
+    }
+
+    #[test]
+    fn the_day_of_the_last_change() {
+        for (head, day) in [
+            ("date: 2024-05-03", Some("2024-05-03")),
+            ("date: 2024-05-03\nupdated: 2025/1/2", Some("2025-01-02")),
+            ("date: \"2024-02-29T08:00:00+08:00\"", Some("2024-02-29")),
+            ("date: 2023-02-29", None),
+            ("date: soon", None),
+            ("date: 2024-5", None),
+            ("lastmod: tomorrow\ndate: 2024-05-03 10:00", Some("2024-05-03")),
+        ] {
+            assert_eq!(split(&format!("---\n{head}\n---\n文")).meta.changed.as_deref(), day, "{head}");
+        }
+        assert_eq!(split("+++\ndate = 2024-05-03\n+++\n").meta.changed.as_deref(), Some("2024-05-03"));
     }
 
     #[test]

@@ -76,6 +76,8 @@ pub(super) struct Filler<'a> {
     pub leads: &'a [Lead],
     /// The configuration's own rows of the matrix.
     pub matrix: Option<&'a Matrix>,
+    /// Whether images of other sites are asked for over `https:`.
+    pub https_images: bool,
 }
 
 impl Filler<'_> {
@@ -178,7 +180,9 @@ impl Filler<'_> {
         };
         out.push_str("<img");
         if lead.is_external {
-            write_url(out, "src", source);
+            let rest = source.strip_prefix("http://").filter(|_| self.https_images);
+            let secure = rest.map(|rest| format!("https://{rest}"));
+            write_url(out, "src", secure.as_deref().unwrap_or(source));
         } else {
             write_attribute(out, "src", source);
         }

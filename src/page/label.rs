@@ -1,11 +1,33 @@
-//! The words of the site itself, in Chinese and English; the configuration may replace each.
+//! The words of the site itself, in Chinese and English, and its way to write numbers and days; the configuration may
+//! replace each word.
 //!
 //! Must not know: where they stand.
 
 use std::collections::BTreeMap;
 
+use crate::markdown::Length;
+
+use super::view::DayView;
+
+/// What is read in a quarter of a minute.
+const GLANCE: u64 = 100;
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 33] = [
+const WORDS: [(&str, &str, &str); 68] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -37,6 +59,41 @@ const WORDS: [(&str, &str, &str); 33] = [
     ("warning", "警告", "Warning"),
     ("caution", "危险", "Caution"),
     ("details", "详情", "Details"),
+    ("length", "{count} 字，约 {minutes} 分钟", "{count} words, {minutes} min read"),
+    ("changed", "更新于 ", "Last changed "),
+    ("up", "回到顶部", "Back to top"),
+    ("preferences", "阅读设置", "Reading preferences"),
+    ("scheme", "配色", "Colours"),
+    ("system", "跟随系统", "As the system"),
+    ("light", "浅色", "Light"),
+    ("sepia", "米黄", "Sepia"),
+    ("dark", "深色", "Dark"),
+    ("size", "字号", "Text size"),
+    ("small", "小", "Small"),
+    ("medium", "中", "Medium"),
+    ("large", "大", "Large"),
+    ("largest", "特大", "Very large"),
+    ("font", "字体", "Font"),
+    ("sans", "黑体", "Sans"),
+    ("serif", "宋体", "Serif"),
+    ("open", "展开", "Open"),
+    ("fold", "收起", "Fold"),
+    ("copy", "复制", "Copy"),
+    ("copied", "已复制", "Copied"),
+    ("wrap", "折行", "Wrap lines"),
+    ("code_block", "代码", "Code"),
+    ("table", "表格", "Table"),
+    ("link_here", "复制本节链接", "Copy the link to this section"),
+    ("enlarge", "放大图片", "Enlarge the image"),
+    ("keys", "键盘快捷键", "Keys"),
+    ("key_help", "显示本页快捷键", "Show these keys"),
+    ("key_turn", "上一篇、下一篇", "Previous, next page"),
+    ("key_contents", "目录", "Contents"),
+    ("key_top", "回到顶部", "Back to top"),
+    ("key_close", "关闭", "Close"),
+    ("print", "打印本部分", "Print this part"),
+    ("part", "整部打印版", "The whole part, for print"),
+    ("loading", "正在载入…", "Loading…"),
     ("not_found", "没有找到这一页", "Page not found"),
     (
         "not_found_text",
@@ -52,7 +109,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The words of one site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Labels(BTreeMap<&'static str, String>);
+pub struct Labels {
+    words: BTreeMap<&'static str, String>,
+    is_chinese: bool,
+}
 
 impl Labels {
     /// The words for a language (Chinese for `zh…`, else English), with the writer's own in their place.
@@ -63,20 +123,64 @@ impl Labels {
             let usual = if is_chinese { chinese } else { english };
             (name, own.get(name).map_or_else(|| usual.to_owned(), Clone::clone))
         };
-        Self(WORDS.iter().map(word).collect())
+        Self { words: WORDS.iter().map(word).collect(), is_chinese }
     }
 
     /// A word; its name if there is none of that name.
     #[must_use]
     pub fn get<'a>(&'a self, name: &'a str) -> &'a str {
-        self.0.get(name).map_or(name, String::as_str)
+        self.words.get(name).map_or(name, String::as_str)
+    }
+
+    /// How much there is to read and how long that takes, 400 Han characters or 200 words a minute; of what is read at a
+    /// glance nothing is said.
+    #[must_use]
+    pub fn length(&self, length: Length) -> Option<String> {
+        let glances = u64::from(length.han) + 2 * u64::from(length.words);
+        let count = grouped(u64::from(length.han) + u64::from(length.words));
+        let minutes = grouped(glances.div_ceil(400));
+        let text = || self.get("length").replace("{count}", &count).replace("{minutes}", &minutes);
+        (glances >= GLANCE).then(text)
+    }
+
+    /// A day that is written as `2024-05-03`.
+    #[must_use]
+    pub(super) fn day(&self, iso: &str) -> DayView {
+        let parts: Vec<usize> = iso.split('-').filter_map(|part| part.parse().ok()).collect();
+        let text = match parts[..] {
+            [year, month, day] if self.is_chinese => format!("{year} 年 {month} 月 {day} 日"),
+            [year, month, day] => format!("{day} {} {year}", MONTHS[month.clamp(1, 12) - 1]),
+            _ => iso.to_owned(),
+        };
+        DayView { iso: iso.to_owned(), text }
+    }
+
+    /// A script that gives the words to the others.
+    #[must_use]
+    pub fn script(&self) -> Vec<u8> {
+        // Texts can always be written as JSON.
+        let words = serde_json::to_string(&self.words).unwrap_or_default();
+        format!("\"use strict\";\nwindow.notes = {{ words: {words} }};\n").into_bytes()
     }
 
     /// All words, for templates.
     #[must_use]
     pub fn all(&self) -> &BTreeMap<&'static str, String> {
-        &self.0
+        &self.words
     }
+}
+
+/// A number with a comma between thousands, as both languages have it.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 #[cfg(test)]
@@ -92,5 +196,21 @@ mod tests {
             let labels = Labels::new(language, &own);
             assert_eq!((labels.get("home"), labels.get("next")), (home, next));
         }
+    }
+
+    #[test]
+    fn numbers_and_days_as_the_language_has_them() {
+        let length = Length { han: 1200, words: 34 };
+        for (language, expected, day) in [
+            ("zh-CN", "1,234 字，约 4 分钟", "2024 年 5 月 3 日"),
+            ("en", "1,234 words, 4 min read", "3 May 2024"),
+        ] {
+            let labels = Labels::new(language, &BTreeMap::new());
+            assert_eq!(labels.length(length).as_deref(), Some(expected));
+            assert_eq!(labels.length(Length { han: 99, words: 0 }), None);
+            assert_eq!(labels.day("2024-05-03").text, day);
+        }
+        let texts = [(7, "7"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")];
+        assert!(texts.iter().all(|(number, text)| grouped(*number) == *text));
     }
 }

@@ -68,7 +68,8 @@ impl Sidebar<'_> {
         html.push_str("<ul>\n");
         for &node in &nodes[shown.clone()] {
             let is_open = Some(node) == open;
-            html.push_str("<li>");
+            let is_branch = !self.site.nav.node(node).children.is_empty();
+            html.push_str(if is_branch { "<li class=\"branch\">" } else { "<li>" });
             self.entry(html, node, is_open && trail.len() == 1);
             if is_open {
                 self.branch(html, &self.site.nav.node(node).children, &trail[1..]);

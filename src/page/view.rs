@@ -68,8 +68,18 @@ pub(super) struct PageView<'a> {
     /// The image that stands at the head of the home page.
     pub cover: Option<String>,
     pub is_stub: bool,
+    /// How much there is to read, in words of the site's language.
+    pub length: Option<String>,
+    pub changed: Option<DayView>,
     pub edit: Option<String>,
     pub source: Option<String>,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct DayView {
+    /// As machines read it: `2024-05-03`.
+    pub iso: String,
+    pub text: String,
 }
 
 #[derive(Hash, Serialize)]

@@ -26,6 +26,10 @@ pub struct OwnRoutes {
     pub sitemap: Option<Route>,
     /// The folder of the theme's files.
     pub static_folder: Route,
+    /// The script with the whole navigation, in that folder.
+    pub tree: Route,
+    /// The script with the words of the site, in that folder.
+    pub words: Route,
 }
 
 /// Every route of the site.
@@ -68,11 +72,15 @@ impl Routes {
             let wanted = Route::file(name);
             (claims.claim(&wanted) == wanted).then_some(wanted)
         };
+        let static_folder = claims.folder_for(static_files);
+        let script = |name: &str| Route::file(&format!("{static_folder}/{name}"));
         let own = OwnRoutes {
+            tree: script("tree.js"),
+            words: script("words.js"),
             contents: claims.claim(&Route::file("contents.html")),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
-            static_folder: claims.folder_for(static_files),
+            static_folder,
         };
         Self { pages, files, own }
     }

@@ -227,7 +227,9 @@ fn hostile_html_and_names() {
     });
     for page in ["<b>&\"'.html", "x.html", "index.html", "contents.html"] {
         let html = built.file(page);
-        for bad in ["<script", "onerror=", "href=\"javascript", "position:fixed", "</body>\n\n"] {
+        let ours = "<script src=\"static/";
+        assert_eq!(html.matches("<script").count(), html.matches(ours).count(), "{page}\n{html}");
+        for bad in ["onerror=", "href=\"javascript", "position:fixed", "</body>\n\n"] {
             assert!(!html.contains(bad), "{page}: {bad}\n{html}");
         }
         assert_eq!(html.matches("</main>").count(), 1, "{page}");

@@ -128,7 +128,7 @@ fn the_same_notes_give_the_same_site_wherever_and_whenever_they_are_built() {
             let path = folder.path().join(format!("{}/n{number}.md", number % 5));
             fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
         }
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
         command.args(["build", "--jobs", jobs]).arg(folder.path());
         command.env("LC_ALL", locale).env("LANG", locale).env("TZ", zone).env("HOME", folder.path());
         let built = folder.ran(command.current_dir(folder.path()).output().unwrap());

@@ -1,15 +1,20 @@
-//! Style sheets → the contrast of every colour of text with every colour it stands on, in both schemes.
+//! Style sheets → the contrast of every colour of text with every colour it stands on, in each scheme.
 //! At least 4.5 : 1, level AA of WCAG 2.2, success criterion 1.4.3.
 
 use std::collections::BTreeMap;
 
-const SHEETS: [&str; 2] = [include_str!("../../static/page.css"), include_str!("../../static/code.css")];
-const DARK: &str = "@media (prefers-color-scheme: dark) {";
+const SCHEMES: &str = include_str!("../../static/scheme.css");
+const SHEETS: [&str; 4] = [
+    SCHEMES,
+    include_str!("../../static/page.css"),
+    include_str!("../../static/text.css"),
+    include_str!("../../static/code.css"),
+];
 
-/// The custom properties of the first `:root` rule in a text.
-fn properties(text: &str) -> BTreeMap<String, u32> {
-    let rule =
-        text.split_once(":root {").and_then(|(_, rest)| rest.split_once('}')).map_or("", |(rule, _)| rule);
+/// The colours that the rule of a selector sets.
+fn properties(selector: &str) -> BTreeMap<String, u32> {
+    let rule = SCHEMES.split_once(&format!("{selector} {{")).expect("a rule").1;
+    let rule = rule.split_once('}').map_or("", |(rule, _)| rule);
     let lines =
         rule.lines().filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": #"));
     lines.map(|(name, colour)| (name.to_owned(), number(colour))).collect()
@@ -24,15 +29,14 @@ fn number(colour: &str) -> u32 {
     u32::from_str_radix(&long, 16).unwrap_or_else(|_| panic!("#{colour} is no colour"))
 }
 
-/// Light and dark.
-fn schemes() -> [BTreeMap<String, u32>; 2] {
-    let mut schemes = [BTreeMap::new(), BTreeMap::new()];
-    for sheet in SHEETS {
-        let (light, dark) = sheet.split_once(DARK).expect("a dark scheme");
-        schemes[0].extend(properties(light));
-        schemes[1].extend(properties(dark));
-    }
-    schemes
+/// The schemes by name.
+fn schemes() -> [(&'static str, BTreeMap<String, u32>); 4] {
+    [
+        ("light", properties("\n:root")),
+        ("sepia", properties(":root[data-scheme=\"sepia\"]")),
+        ("dark", properties(":root[data-scheme=\"dark\"]")),
+        ("dark of the system", properties("  :root:not([data-scheme])")),
+    ]
 }
 
 /// Relative luminance (WCAG 2.2).
@@ -52,7 +56,7 @@ fn contrast(a: u32, b: u32) -> f64 {
 #[test]
 fn text_can_be_read_on_what_it_stands_on() {
     assert!((contrast(0x00_00_00, 0xff_ff_ff) - 21.0).abs() < 1e-9);
-    for (scheme, colours) in ["light", "dark"].into_iter().zip(schemes()) {
+    for (scheme, colours) in schemes() {
         let check = |text: &str, back: &str| {
             let found = contrast(colours[text], colours[back]);
             assert!(found >= 4.5, "{scheme}: {text} on {back} is {found:.2}");
@@ -76,13 +80,34 @@ fn text_can_be_read_on_what_it_stands_on() {
 
 #[test]
 fn nothing_takes_contrast_away_again() {
-    let text = include_str!("../../static/text.css");
-    assert!(SHEETS.iter().chain([&text]).all(|sheet| !sheet.contains("opacity")));
+    assert!(SHEETS.iter().all(|sheet| !sheet.contains("opacity")));
 }
 
 #[test]
-fn both_schemes_have_every_colour() {
-    let [light, dark] = schemes();
+fn all_schemes_have_every_colour() {
+    let [(_, light), (_, sepia), (_, dark), (_, system)] = schemes();
     assert!(light.len() > 15, "{light:?}");
-    assert_eq!(light.keys().collect::<Vec<_>>(), dark.keys().collect::<Vec<_>>());
+    assert!(light.keys().eq(sepia.keys()));
+    assert!(light.keys().eq(dark.keys()));
+    assert_eq!(dark, system, "the dark colours stand there twice");
+}
+
+#[test]
+fn what_readers_load_is_small() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    // In bytes, compressed as static hosts do it.
+    for (end, most) in [("css", 20_000), ("js", 12_000)] {
+        let mut gzip =
+            Command::new("gzip").arg("-6").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut input = gzip.stdin.take().unwrap();
+        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static")).unwrap().flatten() {
+            if entry.path().extension().is_some_and(|found| found == end) {
+                input.write_all(&std::fs::read(entry.path()).unwrap()).unwrap();
+            }
+        }
+        drop(input);
+        let size = gzip.wait_with_output().unwrap().stdout.len();
+        assert!((1..most).contains(&size), "{end}: {size} bytes");
+    }
 }

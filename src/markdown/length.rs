@@ -1,0 +1,63 @@
+//! A text's items → its [`Length`], Han characters and words counted apart, for the time that reading takes.
+//!
+//! Must not know: how long anybody reads.
+
+use pulldown_cmark::Event;
+use serde::{Deserialize, Serialize};
+
+use super::cjk::is_cjk_letter;
+use super::{Item, Placed};
+
+/// How much there is to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Length {
+    /// Han characters and kana.
+    pub han: u32,
+    /// Words of scripts that put blanks between words, and numbers.
+    pub words: u32,
+}
+
+/// Counts what is read, code included.
+pub(crate) fn measure(items: &[Placed<'_>]) -> Length {
+    let texts = items.iter().filter_map(|(item, _)| match item {
+        Item::Event(Event::Text(text) | Event::Code(text)) => Some(&**text),
+        _ => None,
+    });
+    texts.fold(Length::default(), |length, text| length.with(text))
+}
+
+impl Length {
+    fn with(mut self, text: &str) -> Self {
+        let mut in_word = false;
+        for c in text.chars() {
+            let is_han = is_cjk_letter(c);
+            let is_letter = !is_han && c.is_alphanumeric();
+            self.han = self.han.saturating_add(u32::from(is_han));
+            self.words = self.words.saturating_add(u32::from(is_letter && !in_word));
+            // `don't` and `epoll_wait` are one word.
+            in_word = is_letter || in_word && matches!(c, '\'' | '’' | '_');
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, parse};
+    use super::*;
+
+    #[test]
+    fn han_characters_and_words_are_counted_apart() {
+        for (text, han, words) in [
+            ("", 0, 0),
+            ("分布式事务，一致性。", 8, 0),
+            ("Don't call `epoll_wait` 3 times.", 0, 5),
+            ("用 Redis 做缓存", 4, 1),
+            ("# 标题\n\n**一**致", 4, 0),
+            ("```sh\nls -l\n```", 0, 2),
+            ("![图](a.png)", 1, 0),
+        ] {
+            assert_eq!(parse(text, &Context::default()).length, Length { han, words }, "{text}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+// What makes reading easier and is not needed for it: preferences, code, tables, images, links to sections, keys.
+"use strict";
+(() => {
+  const words = notes.words;
+  const all = (selector) => document.querySelectorAll(selector);
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+  const button = (text, work, properties) => {
+    const made = make("button", { type: "button", textContent: text, ...properties });
+    made.addEventListener("click", work);
+    return made;
+  };
+
+  // Said on the page and to screen readers, for a moment.
+  const status = make("p", { className: "status" });
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  let silence = 0;
+  const say = (text) => {
+    status.textContent = text;
+    clearTimeout(silence);
+    silence = setTimeout(() => { status.textContent = ""; }, 1600);
+  };
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Not allowed, or a page that came without https: the way before there was a clipboard for scripts.
+      const area = make("textarea", { value: text });
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    say(words.copied);
+  };
+
+  // Preferences.
+  const choices = {
+    scheme: ["system", "light", "sepia", "dark"],
+    size: ["small", "medium", "large", "largest"],
+    font: ["sans", "serif"],
+  };
+  const usual = { scheme: "system", size: "medium", font: "sans" };
+  const chosen = { ...document.documentElement.dataset };
+  const choose = (name, value) => {
+    if (value === usual[name]) delete chosen[name]; else chosen[name] = value;
+    if (chosen[name]) document.documentElement.dataset[name] = value;
+    else delete document.documentElement.dataset[name];
+    try { localStorage.setItem("notes-preferences", JSON.stringify(chosen)); } catch { /* for this page only */ }
+  };
+  const group = (name) => {
+    const options = choices[name].map((value) => {
+      const input = make("input", { type: "radio", name, value });
+      input.checked = (chosen[name] || usual[name]) === value;
+      input.addEventListener("change", () => choose(name, value));
+      return make("label", {}, input, make("span", { textContent: words[value] }));
+    });
+    return make("fieldset", {}, make("legend", { textContent: words[name] }), ...options);
+  };
+  const form = make("form", { hidden: true, id: "preferences" }, ...Object.keys(choices).map(group));
+  const toggle = button("Aa", () => showPreferences(form.hidden), { title: words.preferences });
+  const showPreferences = (isShown) => {
+    form.hidden = !isShown;
+    toggle.setAttribute("aria-expanded", isShown);
+    if (isShown) form.querySelector("input:checked").focus();
+  };
+  toggle.setAttribute("aria-label", words.preferences);
+  toggle.setAttribute("aria-controls", "preferences");
+  toggle.setAttribute("aria-expanded", "false");
+  const menu = make("div", { className: "preferences" }, toggle, form);
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !form.hidden) { showPreferences(false); toggle.focus(); }
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) showPreferences(false);
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) showPreferences(false);
+  });
+  const top = document.querySelector("body > .top");
+  const repository = top.querySelector(":scope > .repository");
+  if (repository) repository.before(menu); else top.append(menu);
+
+  // What scrolls inside itself can be reached with the keyboard.
+  const reach = (element, name) => {
+    if (element.scrollWidth <= element.clientWidth && element.scrollHeight <= element.clientHeight) return;
+    element.tabIndex = 0;
+    element.setAttribute("role", "region");
+    element.setAttribute("aria-label", name);
+  };
+  const blocks = all("article pre");
+  blocks.forEach((block, index) => reach(block, `${words.code_block} ${index + 1}`));
+  all("article .table").forEach((table, index) => reach(table, `${words.table} ${index + 1}`));
+
+  // Code.
+  for (const block of blocks) {
+    const frame = block.parentElement;
+    if (!frame.matches("figure.code")) continue;
+    const tools = make("div", { className: "code-tools" });
+    if (block.scrollWidth > block.clientWidth) {
+      const wrap = button(words.wrap, () => {
+        wrap.setAttribute("aria-pressed", block.classList.toggle("wrap"));
+      });
+      wrap.setAttribute("aria-pressed", "false");
+      tools.append(wrap);
+    }
+    tools.append(button(words.copy, () => copy(block.textContent.replace(/\n$/, ""))));
+    frame.prepend(tools);
+  }
+
+  // Links to sections.
+  for (const heading of all("article :is(h2, h3, h4, h5, h6)[id]")) {
+    if (!heading.textContent.trim()) continue;
+    const link = make("a", { className: "anchor", href: "#" + encodeURIComponent(heading.id), textContent: "#" });
+    link.setAttribute("aria-label", `${words.link_here}: ${heading.textContent}`);
+    link.addEventListener("click", () => copy(link.href));
+    heading.append(link);
+  }
+
+  // Images.
+  const failed = (image) => {
+    const address = make("code", { textContent: image.currentSrc || image.src });
+    const text = image.alt || words.missing_image;
+    const label = make("span", { className: "missing" }, text + " ", address);
+    image.replaceWith(label);
+  };
+  const viewer = make("dialog", { className: "image" });
+  viewer.setAttribute("aria-label", words.enlarge);
+  viewer.addEventListener("click", () => viewer.close());
+  viewer.addEventListener("close", () => viewer.replaceChildren());
+  document.body.append(viewer);
+  const enlarge = (image) => {
+    viewer.replaceChildren(make("img", { src: image.currentSrc || image.src, alt: image.alt }));
+    viewer.showModal();
+  };
+  for (const image of all("article img")) {
+    if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") failed(image);
+    image.addEventListener("error", () => failed(image));
+    const enlarges = () => image.naturalWidth > image.clientWidth * 1.1 || image.naturalWidth > 300;
+    if (image.closest("a, .badges")) continue;
+    const equip = () => {
+      if (!enlarges()) return;
+      image.classList.add("enlarges");
+      image.tabIndex = 0;
+      image.setAttribute("role", "button");
+      image.setAttribute("aria-label", `${words.enlarge}: ${image.alt}`);
+      image.addEventListener("click", () => enlarge(image));
+      image.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); enlarge(image); }
+      });
+    };
+    if (image.complete && image.naturalWidth) equip(); else image.addEventListener("load", equip, { once: true });
+  }
+
+  // Keys. None is taken from who is writing or from the browser's own.
+  const keys = [
+    ["?", words.key_help],
+    ["Alt ← / Alt →", words.key_turn],
+    ["c", words.key_contents],
+    ["t", words.key_top],
+    ["Esc", words.key_close],
+  ];
+  const list = make("dl", {}, ...keys.flatMap(([key, text]) => [
+    make("dt", {}, ...key.split(" / ").flatMap((one, index) => [index ? " " : "", make("kbd", { textContent: one })])),
+    make("dd", { textContent: text }),
+  ]));
+  const help = make("dialog", { className: "keys" },
+    make("h2", { textContent: words.keys }), list, button(words.close, () => help.close()));
+  document.body.append(help);
+  const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
+  const isWriting = (target) => target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
+    if (event.altKey) {
+      const to = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+      if (to && !event.shiftKey) { event.preventDefault(); follow(`main > .turn > [rel="${to}"]`); }
+      return;
+    }
+    if (event.key === "?") help.showModal();
+    else if (event.key === "c") follow("body > .top > .contents");
+    else if (event.key === "t") scrollTo({ top: 0 });
+  });
+})();

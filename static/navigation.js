@@ -1,0 +1,159 @@
+// The sidebar and the outline: branches open and close, what was open stays open from page to page, the current entry
+// is in view. The page holds its own branch; the others come from tree.js when the first of them is opened.
+"use strict";
+(() => {
+  const words = notes.words;
+  const sidebar = document.getElementById("navigation");
+  const outline = document.getElementById("outline");
+  const folder = document.currentScript.src.replace(/[^/]*$/, "");
+  const root = new URL("..", folder);
+  const own = (list, selector) => [...list.children].filter((child) => child.matches(selector));
+  const remembered = (() => {
+    try { return JSON.parse(sessionStorage.getItem("notes-sidebar")) || {}; } catch { return {}; }
+  })();
+  // The names of branches that the reader opened or folded, each as the labels from the top down.
+  const opened = new Set(remembered.opened);
+  const folded = new Set(remembered.folded);
+  const remember = () => {
+    const state = { opened: [...opened], folded: [...folded], top: sidebar.scrollTop, left: innerWidth };
+    try { sessionStorage.setItem("notes-sidebar", JSON.stringify(state)); } catch { /* forgotten, then */ }
+  };
+
+  // tree.js calls notes.tree with the whole navigation.
+  let tree = null;
+  const waiting = [];
+  const withTree = (work) => {
+    if (tree) { work(tree); return; }
+    waiting.push(work);
+    if (waiting.length > 1) return;
+    const script = document.createElement("script");
+    script.src = folder + "tree.js";
+    document.head.append(script);
+  };
+  notes.tree = (entries) => {
+    tree = entries;
+    waiting.splice(0).forEach((work) => work(tree));
+  };
+
+  const link = (item) => own(item, "a, span")[0];
+  const label = (item) => link(item).textContent;
+  const nameOf = (item) => {
+    const names = [];
+    for (let at = item; at; at = at.parentElement.closest("li")) names.unshift(label(at));
+    return names.join("\n");
+  };
+  // The entries below an item, found from the top down by label and address.
+  const entriesBelow = (item) => {
+    const above = item.parentElement.closest("li");
+    const entries = above ? entriesBelow(above) : tree;
+    const address = link(item).href || "";
+    const isIt = ([name, to]) => name === label(item) && (to ? new URL(to, root).href : "") === address;
+    const entry = entries.find(isIt) || entries.find(([name]) => name === label(item));
+    return entry ? entry[3] : [];
+  };
+  const itemOf = ([name, to, kind, children]) => {
+    const item = document.createElement("li");
+    const entry = document.createElement(to ? "a" : "span");
+    entry.textContent = name;
+    if (to) entry.href = new URL(to, root).href;
+    if (kind === 1) entry.className = "stub";
+    if (kind === 2) entry.rel = "external";
+    item.append(entry);
+    if (children.length) item.className = "branch";
+    return item;
+  };
+
+  const show = (item, button, isOpen) => {
+    item.classList.toggle("folded", !isOpen);
+    button.setAttribute("aria-expanded", isOpen);
+    button.setAttribute("aria-label", `${isOpen ? words.fold : words.open}: ${label(item)}`);
+  };
+  const open = (item, button) => {
+    const isThere = own(item, "ul").length > 0;
+    show(item, button, true);
+    if (isThere) return;
+    withTree(() => {
+      const list = document.createElement("ul");
+      list.append(...entriesBelow(item).map(itemOf));
+      item.append(list);
+      equip(list);
+    });
+  };
+  const equip = (list) => {
+    for (const item of own(list, "li")) {
+      if (!item.classList.contains("branch")) continue;
+      const button = document.createElement("button");
+      const name = nameOf(item);
+      button.type = "button";
+      link(item).after(button);
+      const below = own(item, "ul")[0];
+      show(item, button, Boolean(below) && !folded.has(name));
+      if (below) equip(below);
+      else if (opened.has(name)) open(item, button);
+      button.addEventListener("click", () => {
+        const isOpen = button.getAttribute("aria-expanded") === "true";
+        if (isOpen) show(item, button, false); else open(item, button);
+        (isOpen ? folded : opened).add(name);
+        (isOpen ? opened : folded).delete(name);
+        remember();
+      });
+    }
+  };
+  own(sidebar, "ul").forEach(equip);
+
+  // Where the sidebar was, if its current entry is in view there; else that entry in the middle.
+  const current = sidebar.querySelector("a[aria-current]");
+  const isInView = () => {
+    const [box, entry] = [sidebar.getBoundingClientRect(), current.getBoundingClientRect()];
+    return entry.top >= box.top && entry.bottom <= box.bottom;
+  };
+  const settle = () => {
+    sidebar.scrollTop = remembered.top || 0;
+    if (current && !isInView()) {
+      const [box, entry] = [sidebar.getBoundingClientRect(), current.getBoundingClientRect()];
+      sidebar.scrollTop += entry.top - box.top - box.height / 2;
+    }
+  };
+  settle();
+  addEventListener("pagehide", remember);
+
+  // The drawer: opened by its address, closed by Esc too; what had the focus gets it back.
+  const menu = document.querySelector("body > .top > .menu");
+  const drawer = () => {
+    const isOpen = location.hash === "#navigation";
+    menu.setAttribute("aria-expanded", isOpen);
+    if (isOpen) { settle(); (current || own(sidebar, ".close")[0]).focus({ preventScroll: true }); }
+    if (location.hash === "#closed") menu.focus({ preventScroll: true });
+  };
+  menu.setAttribute("role", "button");
+  menu.setAttribute("aria-expanded", "false");
+  addEventListener("hashchange", drawer);
+  sidebar.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && location.hash === "#navigation") location.hash = "#closed";
+  });
+
+  // The outline marks the heading that is being read.
+  if (!outline) return;
+  const wide = matchMedia("(min-width: 1100px)");
+  const unfold = () => { outline.open = wide.matches; };
+  unfold();
+  wide.addEventListener("change", unfold);
+  const links = new Map([...outline.querySelectorAll("a")].map((entry) => [decodeURIComponent(entry.hash.slice(1)), entry]));
+  const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  let marked = null;
+  let isDue = false;
+  const mark = () => {
+    isDue = false;
+    const line = innerHeight / 4;
+    const above = headings.filter((heading) => heading.getBoundingClientRect().top <= line);
+    const now = links.get((above.at(-1) || headings[0] || {}).id);
+    if (now === marked) return;
+    if (marked) marked.removeAttribute("aria-current");
+    if (now) now.setAttribute("aria-current", "true");
+    marked = now;
+  };
+  addEventListener("scroll", () => {
+    if (!isDue) { isDue = true; requestAnimationFrame(mark); }
+  }, { passive: true });
+  mark();
+})();

@@ -74,6 +74,8 @@ pub struct Config {
     pub assets: Globs,
     /// Which extensions of Markdown are read.
     pub markdown: Markdown,
+    /// Whether parts go without a page for paper.
+    pub without_print: bool,
     /// Whether images of other sites are asked for over `https:` where a note says `http:`.
     pub https_images: bool,
     /// The table on the home page.

@@ -5,6 +5,7 @@
 mod body;
 mod home;
 pub mod label;
+pub mod part;
 mod sidebar;
 mod tree;
 mod view;
@@ -27,8 +28,9 @@ use crate::theme::Theme;
 use self::body::{Filler, Lead};
 use self::home::Matrix;
 use self::label::Labels;
+use self::part::Chapter;
 use self::sidebar::Sidebar;
-use self::view::{ChildView, LinkView, PageView, SiteView, View};
+use self::view::{ChildView, HeadingView, LinkView, PageView, SiteView, View};
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]
@@ -84,6 +86,8 @@ pub struct Slice<'a> {
     view: View<'a>,
     /// What each link of the note leads to.
     leads: Vec<Lead>,
+    /// The notes that the page of a part shows.
+    chapters: Vec<Chapter<'a>>,
     /// The configuration's own rows of the matrix, on the home page.
     matrix: Option<&'a Matrix>,
     /// Whether images of other sites are asked for over `https:`.
@@ -129,6 +133,9 @@ impl<'a> Press<'a> {
             view.page.source = body::source_url(self.config, path);
             view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
         }
+        let print = |(_, part): &(NodeId, Route)| page.route.href_to(part);
+        let node = self.site.nav.of_page(id);
+        view.page.print = self.site.own.parts.iter().find(|(part, _)| Some(*part) == node).map(print);
         if is_home {
             self.fill_home(&mut view, &page.route);
         } else if let Some(node) = self.site.nav.of_page(id) {
@@ -139,6 +146,7 @@ impl<'a> Press<'a> {
             template,
             view,
             leads,
+            chapters: Vec::new(),
             matrix: is_home.then_some(&self.matrix),
             https_images: self.config.https_images,
         }
@@ -152,7 +160,7 @@ impl<'a> Press<'a> {
         view.page.kind = "contents";
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
         view.children = self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
-        Slice { template: "contents.html", view, leads: Vec::new(), matrix: None, https_images: false }
+        self.plain("contents.html", view)
     }
 
     /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
@@ -164,13 +172,48 @@ impl<'a> Press<'a> {
         view.page.canonical = None;
         view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
         view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
-        Slice { template: "404.html", view, leads: Vec::new(), matrix: None, https_images: false }
+        self.plain("404.html", view)
+    }
+
+    /// The page for paper with all notes of a part, by its number.
+    #[must_use]
+    pub fn part(&self, number: usize) -> Slice<'_> {
+        let (node, route) = &self.site.own.parts[number];
+        let mut view = self.frame(route, None, self.site.label(*node));
+        view.page.kind = "part";
+        view.page.canonical = None;
+        let pages = part::notes(self.site, *node);
+        let chapters = part::chapters(self.site, self.config, route, &pages);
+        let entry = |(place, chapter): (usize, &Chapter<'a>)| HeadingView {
+            level: 2,
+            text: chapter.title,
+            href: part::address_of(place),
+        };
+        view.outline = chapters.iter().enumerate().map(entry).collect();
+        Slice { chapters, https_images: self.config.https_images, ..self.plain("part.html", view) }
+    }
+
+    /// A page without a note.
+    fn plain<'s>(&self, template: &'static str, view: View<'s>) -> Slice<'s> {
+        Slice { template, view, leads: Vec::new(), chapters: Vec::new(), matrix: None, https_images: false }
+    }
+
+    /// Renders the page of a part; `notes` are those of its chapters.
+    #[must_use]
+    pub fn print_part(&self, slice: Slice<'_>, notes: &[&Note], colours: &Colours) -> Rendered {
+        let Slice { template, mut view, chapters, https_images, .. } = slice;
+        for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
+            let (labels, leads, title) = (&self.labels, &chapter.leads[..], chapter.title);
+            let filler = Filler { labels, colours, note, title, leads, matrix: None, https_images };
+            part::write(&mut view.page.body, place, title, &filler.fill());
+        }
+        self.render(template, &view)
     }
 
     /// Renders a page. `note` is the one that it shows, with the HTML of its code, if it shows one.
     #[must_use]
     pub fn print(&self, slice: Slice<'_>, note: Option<(&Note, &Colours)>) -> Rendered {
-        let Slice { template, mut view, leads, matrix, https_images } = slice;
+        let Slice { template, mut view, leads, matrix, https_images, .. } = slice;
         if let Some((note, colours)) = note {
             let filled = Filler {
                 labels: &self.labels,
@@ -287,6 +330,7 @@ impl<'a> Press<'a> {
                 is_stub: false,
                 length: None,
                 changed: None,
+                print: None,
                 edit: None,
                 source: None,
             },

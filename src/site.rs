@@ -131,7 +131,9 @@ impl Site {
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(cover(config, tree, &mut problems));
         references.files.extend(published_by_configuration(tree, config));
-        let routes = Routes::give(notes, &subjects, references.files, static_files, tree, &mut problems);
+        let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
+        let routes =
+            Routes::give(notes, &subjects, references.files, static_files, &parts, tree, &mut problems);
         let title = site_title(notes, home, tree, config);
         let titles = titles(notes, &subjects, &nav, home, &title);
         let pages: Vec<Page> = subjects
@@ -302,6 +304,25 @@ fn navigate(
         }
     }
     (nav, Some(listing.counts))
+}
+
+/// The parts of the navigation with more than one page, and a name for each: that of its entry, file or folder.
+fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, String)> {
+    let named = |&node: &NodeId| {
+        let entry = nav.node(node);
+        let of_page = || match &entry.leads {
+            Leads::Page(page) => match &subjects[page.0] {
+                Subject::Note { folder: Some(path), .. } | Subject::Folder(path) => {
+                    Some(label_of(path.name()))
+                }
+                Subject::Note { index, folder: None } => Some(label_of(notes[*index].path.stem())),
+            },
+            _ => None,
+        };
+        let name = entry.label.clone().filter(|label| !label.is_empty()).or_else(of_page);
+        (!entry.children.is_empty()).then(|| Some((node, name?)))?
+    };
+    nav.roots.iter().filter_map(named).collect()
 }
 
 /// The configured title, else that of the home page, else the name of the notes' folder.

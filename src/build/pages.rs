@@ -15,7 +15,7 @@ use crate::digest::Digest;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
-use crate::page::{Press, Slice};
+use crate::page::{Press, Slice, part};
 use crate::path::Route;
 use crate::site::Site;
 use crate::source::Tree;
@@ -54,6 +54,8 @@ enum Sheet {
     Page(PageId),
     /// The whole navigation.
     Contents,
+    /// For paper, of the part with this number.
+    Part(usize),
     /// For addresses that lead nowhere.
     NotFound,
     /// The script with the whole navigation.
@@ -66,7 +68,7 @@ enum Sheet {
 
 impl Sheet {
     fn is_page(self) -> bool {
-        matches!(self, Self::Page(_) | Self::Contents | Self::NotFound)
+        matches!(self, Self::Page(_) | Self::Contents | Self::NotFound | Self::Part(_))
     }
 }
 
@@ -90,12 +92,16 @@ impl<'a, S: Standing> Pages<'a, S> {
         let pages = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
         // The contents take as long as many other pages, so they come first.
         let own = [Sheet::Contents, Sheet::Tree, Sheet::Sitemap, Sheet::NotFound, Sheet::Words];
-        let sheets = own.into_iter().chain(pages);
+        let parts = (0..self.site.own.parts.len()).map(Sheet::Part);
+        let sheets = own.into_iter().chain(parts).chain(pages);
         let sheets: Vec<(Sheet, &Route)> =
             sheets.filter_map(|sheet| Some((sheet, self.route(sheet)?))).collect();
         let decided: Vec<Decided> =
             sheets.par_iter().map(|&(sheet, route)| self.decide(sheet, route, past)).collect();
-        let mut made = MadeNow { count: sheets.iter().filter(|(sheet, _)| sheet.is_page()).count(), ..MadeNow::default() };
+        let mut made = MadeNow {
+            count: sheets.iter().filter(|(sheet, _)| sheet.is_page()).count(),
+            ..MadeNow::default()
+        };
         let mut wanted = Vec::new();
         for (&(sheet, route), decided) in sheets.iter().zip(decided) {
             match decided {
@@ -109,7 +115,9 @@ impl<'a, S: Standing> Pages<'a, S> {
         }
         made.rendered = wanted.iter().filter(|(sheet, _)| sheet.is_page()).count();
         progress.expect(wanted.len());
-        let notes: Vec<usize> = wanted.iter().filter_map(|&(sheet, _)| self.note(sheet)).collect();
+        let mut notes: Vec<usize> = wanted.iter().flat_map(|&(sheet, _)| self.notes_of(sheet)).collect();
+        notes.sort_unstable();
+        notes.dedup();
         let notes: Vec<&Note> = notes.into_par_iter().map(|index| &**self.notes.get(index)).collect();
         coloured.add(&notes, self.cache, progress);
         let rendered: Vec<_> = wanted
@@ -133,6 +141,7 @@ impl<'a, S: Standing> Pages<'a, S> {
         match sheet {
             Sheet::Page(page) => Some(&self.site.page(page).route),
             Sheet::Contents => Some(&self.site.own.contents),
+            Sheet::Part(number) => Some(&self.site.own.parts[number].1),
             Sheet::NotFound => self.site.own.not_found.as_ref(),
             Sheet::Tree => Some(&self.site.own.tree),
             Sheet::Words => Some(&self.site.own.words),
@@ -140,17 +149,28 @@ impl<'a, S: Standing> Pages<'a, S> {
         }
     }
 
-    /// The note that a page shows.
-    fn note(&self, sheet: Sheet) -> Option<usize> {
+    /// The notes that a page shows.
+    fn notes_of(&self, sheet: Sheet) -> Vec<usize> {
         match sheet {
-            Sheet::Page(page) => self.site.page(page).subject.note(),
-            _ => None,
+            Sheet::Page(page) => self.site.page(page).subject.note().into_iter().collect(),
+            Sheet::Part(number) => {
+                let pages = part::notes(self.site, self.site.own.parts[number].0);
+                pages.iter().filter_map(|&page| self.site.page(page).subject.note()).collect()
+            }
+            _ => Vec::new(),
         }
+    }
+
+    /// The digest of all that these notes are made from.
+    fn key_of(&self, notes: &[usize]) -> Digest {
+        let keys: Vec<Digest> = notes.iter().map(|&note| self.notes.known_of(note).key).collect();
+        Digest::of_value(&keys)
     }
 
     fn material<'s>(&'s self, sheet: Sheet, route: &'s Route) -> Material<'s> {
         match sheet {
             Sheet::Page(page) => Material::Slice(self.press.page(page)),
+            Sheet::Part(number) => Material::Slice(self.press.part(number)),
             Sheet::Contents => Material::Slice(self.press.contents()),
             Sheet::NotFound => Material::Slice(self.press.not_found(route)),
             Sheet::Tree => Material::Whole(Press::tree_script),
@@ -168,8 +188,7 @@ impl<'a, S: Standing> Pages<'a, S> {
 
     /// Whether a page was made from the same before, and is at hand.
     fn decide(&self, sheet: Sheet, route: &Route, past: &Past) -> Decided {
-        let note = self.note(sheet).map(|index| self.notes.known_of(index).key);
-        let made = past.pages.get(route).filter(|made| made.note == note);
+        let made = past.pages.get(route).filter(|made| made.notes == self.key_of(&self.notes_of(sheet)));
         let at_hand = made.and_then(|made| Some((made, self.standing.file(route, made.file)?)));
         let is_same = |made: &Made| {
             past.frames == self.frames || self.frame(&self.material(sheet, route)) == made.frame
@@ -187,19 +206,25 @@ impl<'a, S: Standing> Pages<'a, S> {
         route: &Route,
         coloured: &Coloured,
     ) -> (File, Option<Made>, Option<Diagnostic>) {
-        let index = self.note(sheet);
-        let note = index.map(|index| &**self.notes.get(index));
+        let indices = self.notes_of(sheet);
+        let notes: Vec<&Note> = indices.iter().map(|&index| &**self.notes.get(index)).collect();
         let material = self.material(sheet, route);
         let frame = self.cache.keeps().then(|| self.frame(&material));
-        let (bytes, problem) = match material {
-            Material::Slice(slice) => self.press.print(slice, note.map(|note| (note, &coloured.colours))),
-            Material::Whole(write) => (write(self.press), None),
+        let colours = &coloured.colours;
+        let (bytes, problem) = match (material, sheet) {
+            (Material::Slice(slice), Sheet::Part(_)) => self.press.print_part(slice, &notes, colours),
+            (Material::Slice(slice), _) => {
+                self.press.print(slice, notes.first().map(|&note| (note, colours)))
+            }
+            (Material::Whole(write), _) => (write(self.press), None),
         };
-        let is_whole = note.is_none_or(|note| coloured.is_whole(note));
+        let is_whole = notes.iter().all(|note| coloured.is_whole(note));
         let file = File::from(bytes);
-        let note = index.map(|index| self.notes.known_of(index).key);
         let made = frame.filter(|_| is_whole).zip(file.digest());
-        let made = made.map(|(frame, file)| Made { frame, note, file, problem: problem.clone() });
+        let made = made.map(|(frame, file)| {
+            let notes = self.key_of(&indices);
+            Made { frame, notes, file, problem: problem.clone() }
+        });
         (file, made, problem)
     }
 }

@@ -20,8 +20,8 @@ const NAME: &str = "build";
 pub(super) struct Made {
     /// The digest of all that the site and the theme say of it.
     pub frame: Digest,
-    /// The key of the note that it shows.
-    pub note: Option<Digest>,
+    /// The digest of the keys of the notes that it shows.
+    pub notes: Digest,
     /// The digest of its bytes.
     pub file: Digest,
     /// The mistake in the writer's template that it was rendered without.

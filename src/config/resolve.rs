@@ -55,6 +55,7 @@ pub(super) fn resolve(
         source: problems.given("source", said(typed.source), |text| LinkPattern::parse(&text)).or(source),
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
+        without_print: typed.print == Some(false),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
         markdown: markdown(&typed.markdown.unwrap_or_default()),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),

@@ -31,6 +31,7 @@ pub(super) struct Typed {
     pub exclude: Option<Vec<String>>,
     pub assets: Option<Vec<String>>,
     pub markdown: Option<Markdown>,
+    pub print: Option<bool>,
     pub images: Option<Images>,
     pub matrix: Option<Matrix>,
     pub labels: Option<BTreeMap<String, Option<String>>>,

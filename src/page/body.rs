@@ -56,11 +56,16 @@ impl Lead {
             Target::Page(page, _) if here == site.home => Some(*page),
             _ => None,
         };
+        Self { of_page: page.map(of_page), ..Self::of(address, target) }
+    }
+
+    /// What is said of a link with this address.
+    pub fn of(address: Option<(String, bool)>, target: &Target) -> Self {
         Self {
             is_external: matches!(address, Some((_, true))),
             address: address.map(|(address, _)| address),
             is_file: matches!(target, Target::File(_) | Target::External(_)),
-            of_page: page.map(of_page),
+            of_page: None,
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) struct LicenseView<'a> {
 
 #[derive(Hash, Serialize)]
 pub(super) struct PageView<'a> {
-    /// `note`, `folder`, `home`, `contents` or `not_found`.
+    /// `note`, `folder`, `home`, `contents`, `part` or `not_found`.
     pub kind: &'static str,
     pub title: &'a str,
     /// The title's HTML, with the code or links that its heading holds.
@@ -71,6 +71,8 @@ pub(super) struct PageView<'a> {
     /// How much there is to read, in words of the site's language.
     pub length: Option<String>,
     pub changed: Option<DayView>,
+    /// The page for paper of the part whose page this is.
+    pub print: Option<String>,
     pub edit: Option<String>,
     pub source: Option<String>,
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::nav::NodeId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::source::Tree;
@@ -26,6 +27,8 @@ pub struct OwnRoutes {
     pub sitemap: Option<Route>,
     /// The folder of the theme's files.
     pub static_folder: Route,
+    /// The pages for paper, one for each part of the navigation that has more than one page.
+    pub parts: Vec<(NodeId, Route)>,
     /// The script with the whole navigation, in that folder.
     pub tree: Route,
     /// The script with the words of the site, in that folder.
@@ -48,6 +51,7 @@ impl Routes {
         subjects: &[Subject],
         files: BTreeSet<SourcePath>,
         static_files: &[&str],
+        parts: &[(NodeId, String)],
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -77,6 +81,7 @@ impl Routes {
         let own = OwnRoutes {
             tree: script("tree.js"),
             words: script("words.js"),
+            parts: parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
             contents: claims.claim(&Route::file("contents.html")),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
@@ -84,6 +89,11 @@ impl Routes {
         };
         Self { pages, files, own }
     }
+}
+
+/// The route of the page for paper of a part.
+fn paper(name: &str) -> Route {
+    Route::file(&format!("print/{}.html", name.replace('/', "-")))
 }
 
 /// The route that a page would have if it were alone.

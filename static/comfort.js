@@ -124,7 +124,9 @@
   // Images.
   const failed = (image) => {
     const address = make("code", { textContent: image.currentSrc || image.src });
-    const text = image.alt || words.missing_image;
+    // Uploaders write these where nobody writes anything.
+    const isSaid = image.alt && !/^(default|image|img|alt|图片)$/i.test(image.alt);
+    const text = isSaid ? image.alt : words.missing_image;
     const label = make("span", { className: "missing" }, text + " ", address);
     image.replaceWith(label);
   };

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how long anybody reads.
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::cjk::is_cjk_letter;
@@ -17,13 +17,19 @@ pub struct Length {
     pub words: u32,
 }
 
-/// Counts what is read, code included.
+/// Counts what is read; blocks of code are looked at, which takes nobody knows how long.
 pub(crate) fn measure(items: &[Placed<'_>]) -> Length {
-    let texts = items.iter().filter_map(|(item, _)| match item {
-        Item::Event(Event::Text(text) | Event::Code(text)) => Some(&**text),
-        _ => None,
-    });
-    texts.fold(Length::default(), |length, text| length.with(text))
+    let mut length = Length::default();
+    let mut in_block = false;
+    for (item, _) in items {
+        match item {
+            Item::Event(Event::Start(Tag::CodeBlock(_))) => in_block = true,
+            Item::Event(Event::End(TagEnd::CodeBlock)) => in_block = false,
+            Item::Event(Event::Text(text) | Event::Code(text)) if !in_block => length = length.with(text),
+            _ => {}
+        }
+    }
+    length
 }
 
 impl Length {
@@ -54,7 +60,7 @@ mod tests {
             ("Don't call `epoll_wait` 3 times.", 0, 5),
             ("用 Redis 做缓存", 4, 1),
             ("# 标题\n\n**一**致", 4, 0),
-            ("```sh\nls -l\n```", 0, 2),
+            ("```sh\nls -l\n```\n\na", 0, 1),
             ("![图](a.png)", 1, 0),
         ] {
             assert_eq!(parse(text, &Context::default()).length, Length { han, words }, "{text}");

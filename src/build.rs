@@ -180,7 +180,7 @@ pub fn build(
         highlighted: coloured.highlighted,
         entries: site.entries,
     };
-    past.leave(notes.into_learnt(), frames, made.made, cache);
+    Past::leave(notes.into_learnt(), frames, made.made, cache);
     Build { output: output.into_iter().collect(), report: Report::new(problems), counts }
 }
 

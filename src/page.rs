@@ -160,7 +160,7 @@ impl<'a> Press<'a> {
         view.page.kind = "contents";
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
         view.children = self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
-        self.plain("contents.html", view)
+        Self::plain("contents.html", view)
     }
 
     /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
@@ -172,7 +172,7 @@ impl<'a> Press<'a> {
         view.page.canonical = None;
         view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
         view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
-        self.plain("404.html", view)
+        Self::plain("404.html", view)
     }
 
     /// The page for paper with all notes of a part, by its number.
@@ -190,11 +190,11 @@ impl<'a> Press<'a> {
             href: part::address_of(place),
         };
         view.outline = chapters.iter().enumerate().map(entry).collect();
-        Slice { chapters, https_images: self.config.https_images, ..self.plain("part.html", view) }
+        Slice { chapters, https_images: self.config.https_images, ..Self::plain("part.html", view) }
     }
 
     /// A page without a note.
-    fn plain<'s>(&self, template: &'static str, view: View<'s>) -> Slice<'s> {
+    fn plain<'s>(template: &'static str, view: View<'s>) -> Slice<'s> {
         Slice { template, view, leads: Vec::new(), chapters: Vec::new(), matrix: None, https_images: false }
     }
 

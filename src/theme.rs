@@ -101,7 +101,7 @@ impl Theme {
     fn replace_templates(&mut self, folder: &Path) {
         let mut waiting: Vec<(String, String)> = Vec::new();
         for (name, path) in self.own_files(folder, "templates") {
-            let is_template = path.extension().is_some_and(|end| end == "html" || end == "xml");
+            let is_template = is_template(&path);
             match fs::read_to_string(&path) {
                 Ok(text) if is_template => waiting.push((name, text)),
                 Err(error) if is_template => {
@@ -136,13 +136,17 @@ impl Theme {
 
 fn built_in() -> Tera {
     let mut tera = Tera::default();
-    let templates =
-        files(&TEMPLATES).filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
+    let templates = files(&TEMPLATES).filter(|(name, _)| is_template(Path::new(name)));
+    let templates = templates.filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
     if let Err(error) = tera.add_raw_templates(templates) {
         // Only a mistake in the program itself comes here; every test would show it.
         panic!("built-in templates: {error}");
     }
     tera
+}
+
+fn is_template(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "html" || end == "xml")
 }
 
 fn files(dir: &'static Dir<'_>) -> impl Iterator<Item = (&'static str, &'static [u8])> {

@@ -184,7 +184,9 @@ impl Workshop<'_> {
         // What there was to say of the file, and what it includes, must be read again the next time.
         let includes = include::is_in(&content);
         let stamp = stamp.filter(|_| problem.is_none() && !includes);
-        problem.into_iter().for_each(|problem| self.report(problem));
+        if let Some(problem) = problem {
+            self.report(problem);
+        }
         let digest = Digest::of(content.as_bytes());
         let key = self.key(path, digest);
         if let Some(known) = learnt.filter(|known| known.key == key && !includes) {

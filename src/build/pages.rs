@@ -75,14 +75,14 @@ impl Sheet {
 /// What a page is made from beside its note.
 enum Material<'a> {
     /// What the site says of it.
-    Slice(Slice<'a>),
+    Slice(Box<Slice<'a>>),
     /// The whole site.
     Whole(fn(&Press<'a>) -> Vec<u8>),
 }
 
 /// A page that need not be rendered, or one that does.
 enum Decided {
-    Stands(File, Made),
+    Stands(Box<(File, Made)>),
     Wanted,
 }
 
@@ -105,7 +105,8 @@ impl<'a, S: Standing> Pages<'a, S> {
         let mut wanted = Vec::new();
         for (&(sheet, route), decided) in sheets.iter().zip(decided) {
             match decided {
-                Decided::Stands(file, page) => {
+                Decided::Stands(stands) => {
+                    let (file, page) = *stands;
                     made.problems.extend(page.problem.clone());
                     made.files.push((route.clone(), file));
                     made.made.insert(route.clone(), page);
@@ -169,10 +170,10 @@ impl<'a, S: Standing> Pages<'a, S> {
 
     fn material<'s>(&'s self, sheet: Sheet, route: &'s Route) -> Material<'s> {
         match sheet {
-            Sheet::Page(page) => Material::Slice(self.press.page(page)),
-            Sheet::Part(number) => Material::Slice(self.press.part(number)),
-            Sheet::Contents => Material::Slice(self.press.contents()),
-            Sheet::NotFound => Material::Slice(self.press.not_found(route)),
+            Sheet::Page(page) => Material::Slice(Box::new(self.press.page(page))),
+            Sheet::Part(number) => Material::Slice(Box::new(self.press.part(number))),
+            Sheet::Contents => Material::Slice(Box::new(self.press.contents())),
+            Sheet::NotFound => Material::Slice(Box::new(self.press.not_found(route))),
             Sheet::Tree => Material::Whole(Press::tree_script),
             Sheet::Words => Material::Whole(Press::words_script),
             Sheet::Sitemap => Material::Whole(Press::sitemap),
@@ -194,7 +195,7 @@ impl<'a, S: Standing> Pages<'a, S> {
             past.frames == self.frames || self.frame(&self.material(sheet, route)) == made.frame
         };
         match at_hand {
-            Some((made, file)) if is_same(made) => Decided::Stands(file, made.clone()),
+            Some((made, file)) if is_same(made) => Decided::Stands(Box::new((file, made.clone()))),
             _ => Decided::Wanted,
         }
     }
@@ -212,9 +213,9 @@ impl<'a, S: Standing> Pages<'a, S> {
         let frame = self.cache.keeps().then(|| self.frame(&material));
         let colours = &coloured.colours;
         let (bytes, problem) = match (material, sheet) {
-            (Material::Slice(slice), Sheet::Part(_)) => self.press.print_part(slice, &notes, colours),
+            (Material::Slice(slice), Sheet::Part(_)) => self.press.print_part(*slice, &notes, colours),
             (Material::Slice(slice), _) => {
-                self.press.print(slice, notes.first().map(|&note| (note, colours)))
+                self.press.print(*slice, notes.first().map(|&note| (note, colours)))
             }
             (Material::Whole(write), _) => (write(self.press), None),
         };

@@ -49,7 +49,7 @@ impl Past {
     }
 
     /// Leaves what this build learnt and made.
-    pub fn leave(self, notes: Option<Learnt>, frames: Digest, pages: MadePages, cache: &Cache) {
+    pub fn leave(notes: Option<Learnt>, frames: Digest, pages: MadePages, cache: &Cache) {
         if let Some(notes) = notes {
             cache.leave(NAME, Digest::default(), &Self { notes, frames, pages });
         }

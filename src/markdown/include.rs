@@ -50,6 +50,7 @@ impl Origins {
 }
 
 /// Whether a text includes any.
+#[must_use]
 pub fn is_in(text: &str) -> bool {
     directives(text).next().is_some()
 }

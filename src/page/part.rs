@@ -24,6 +24,7 @@ pub struct Chapter<'a> {
 }
 
 /// The notes of a part in the order of the navigation, each once, those with nothing to read left out.
+#[must_use]
 pub fn notes(site: &Site, part: NodeId) -> Vec<PageId> {
     let mut pages = Vec::new();
     let mut seen = std::collections::HashSet::new();

@@ -166,7 +166,7 @@ fn apply(edit: &Edit, folder: &Path) {
         }
         Edit::Template(None) => drop(fs::remove_file(folder.join("templates/foot.html"))),
         Edit::File(file, byte) => {
-            write(&folder.join(FILES[file]), &[b"https://e.org/", &[byte][..]].concat())
+            write(&folder.join(FILES[file]), &[b"https://e.org/", &[byte][..]].concat());
         }
         Edit::DeleteFile(file) => drop(fs::remove_file(folder.join(FILES[file]))),
         Edit::Tamper(number) => {
@@ -198,12 +198,12 @@ struct Outcome {
     rendered: usize,
 }
 
-fn published(folder: &Path, output: PathBuf, cache: bool) -> Outcome {
+fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
     // Every file has rested: more than a tick has passed since the edit before the last build.
     let now = SystemTime::now() + Duration::from_secs(10);
     let order = Order {
         folder: folder.to_owned(),
-        output: Some(output.clone()),
+        output: Some(output.to_owned()),
         base_url: None,
         force: false,
         cache,
@@ -213,7 +213,7 @@ fn published(folder: &Path, output: PathBuf, cache: bool) -> Outcome {
         Ok(published) => {
             let counts = published.build.counts;
             let told = published.build.report.messages().to_vec();
-            Outcome { files: files(&output), told, parsed: counts.parsed, rendered: counts.rendered }
+            Outcome { files: files(output), told, parsed: counts.parsed, rendered: counts.rendered }
         }
         Err(told) => Outcome { files: BTreeMap::new(), told, parsed: 0, rendered: 0 },
     }
@@ -230,8 +230,8 @@ proptest! {
         write(&folder.join("a.md"), TEXTS[2].as_bytes());
         for (number, edit) in edits.iter().enumerate() {
             apply(edit, &folder);
-            let again = published(&folder, site(&folder), true);
-            let fresh = published(&folder, all.path().join(number.to_string()), false);
+            let again = published(&folder, &site(&folder), true);
+            let fresh = published(&folder, &all.path().join(number.to_string()), false);
             if fresh.files.is_empty() {
                 // Without notes the old site stays.
                 prop_assert_eq!(again.told, fresh.told, "{:?}", edit);

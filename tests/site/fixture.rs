@@ -105,7 +105,9 @@ impl Built {
     pub fn pages(&self) -> Vec<String> {
         self.files()
             .into_keys()
-            .filter(|route| route.ends_with(".html") && !OWN.contains(&route.as_str()))
+            .filter(|route| {
+                route.ends_with(".html") && !OWN.contains(&route.as_str()) && !route.starts_with("print/")
+            })
             .collect()
     }
 

@@ -1,5 +1,7 @@
 //! What stands on a page: links, files, the matrix, the frame.
 
+use std::fs;
+
 use crate::fixture::Folder;
 
 #[test]
@@ -145,5 +147,25 @@ fn the_frame_speaks_the_language_of_the_notes() {
     for part in ["<html lang=\"en\">", ">Jump</a>", "A &amp; B", "creativecommons.org/licenses/by-nc-sa/4.0"]
     {
         assert!(page.contains(part), "{part}\n{page}");
+    }
+}
+
+#[test]
+fn every_template_and_variable_is_documented() {
+    let guide = include_str!("../../templates/README.md");
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        assert!(name == "README.md" || guide.contains(&format!("`{name}`")), "{name}");
+    }
+    // A mistake is answered with the variables there are.
+    for (wrong, prefix) in [("nothing", ""), ("page.nothing", "page."), ("site.nothing", "site.")] {
+        let folder = Folder::new("-- README.md\n# 首页\n");
+        folder.write("templates/home.html", format!("{{{{ {wrong} }}}}").as_bytes());
+        let printed = folder.build(&[]).printed;
+        let names = printed.lines().find_map(|line| line.split_once("Available ")?.1.split_once(": "));
+        for name in names.unwrap_or_else(|| panic!("{printed}")).1.split(", ") {
+            let documented = [format!("`{prefix}{name}`"), format!("`{name}.")];
+            assert!(documented.iter().any(|text| guide.contains(text)), "{prefix}{name}");
+        }
     }
 }

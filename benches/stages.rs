@@ -9,6 +9,7 @@ use divan::{Bencher, black_box};
 use notes::build::{Nothing, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
+use notes::links::{Place, Resolver};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
@@ -90,6 +91,33 @@ fn parse(bencher: Bencher, count: usize) {
 fn highlight(bencher: Bencher, count: usize) {
     let blocks = blocks(&parsed(&tree(count)));
     bencher.bench(|| blocks.iter().map(|block| black_box(block).html().0.len()).sum::<usize>());
+}
+
+/// Titles and anchors of all notes, on one core.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn outline(bencher: Bencher, count: usize) {
+    let notes = parsed(&tree(count));
+    let title = |note: &Arc<Note>| note.title(note.path.stem(), None).len() + note.anchors().count();
+    bencher.bench(|| black_box(&notes).iter().map(title).sum::<usize>());
+}
+
+/// What every link leads to, on one core, what links can lead to being known.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn resolve(bencher: Bencher, count: usize) {
+    let notes = parsed(&tree(count));
+    let mut resolver = Resolver::default();
+    for (index, note) in notes.iter().enumerate() {
+        resolver.learn(note.path.clone(), Place::Page(PageId(index)));
+        resolver.learn_anchors(PageId(index), note.anchors().map(str::to_owned).collect());
+    }
+    let repaired = |(index, note): (usize, &Arc<Note>)| {
+        let folder = note.path.parent();
+        let links = note.parsed.links.iter();
+        links
+            .filter(|link| resolver.resolve(&folder, Some(PageId(index)), &link.destination).repaired)
+            .count()
+    };
+    bencher.bench(|| black_box(&notes).iter().enumerate().map(repaired).sum::<usize>());
 }
 
 /// All notes put together: sections, navigation, routes, and what every link leads to.

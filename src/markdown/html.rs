@@ -30,8 +30,14 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
     if !has_html {
         return items;
     }
-    let mut tamer =
-        Tamer { draft, result: Vec::with_capacity(items.len()), open: Vec::new(), waiting: 0, depth: 0 };
+    let mut tamer = Tamer {
+        draft,
+        result: Vec::with_capacity(items.len()),
+        open: Vec::new(),
+        waiting: 0,
+        depth: 0,
+        is_line: false,
+    };
     let mut block: Option<(String, Range<usize>)> = None;
     for (item, range) in items {
         match item {
@@ -74,14 +80,24 @@ struct Tamer<'d, 't, 'a> {
     /// How many of them wait.
     waiting: usize,
     depth: usize,
+    /// Whether a paragraph or heading of Markdown is open, in which no block can stand.
+    is_line: bool,
 }
 
 impl<'a> Tamer<'_, '_, 'a> {
     /// Takes over an item that is no HTML; the end of a Markdown element ends the HTML begun in it.
     fn pass(&mut self, item: Item<'a>, range: Range<usize>) {
         match &item {
-            Item::Event(Event::Start(_)) => self.depth += 1,
-            Item::Event(Event::End(_)) => {
+            Item::Event(Event::Start(tag)) => {
+                if is_markdown_block(tag) {
+                    self.widen_paragraphs();
+                }
+                self.is_line |= matches!(tag, Block::Paragraph | Block::Heading { .. });
+                self.depth += 1;
+            }
+            Item::Event(Event::Rule) => self.widen_paragraphs(),
+            Item::Event(Event::End(tag)) => {
+                self.is_line &= !matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_));
                 let first = self.open.partition_point(|open| open.depth < self.depth);
                 self.close_to(first, range.end);
                 self.depth = self.depth.saturating_sub(1);
@@ -92,6 +108,19 @@ impl<'a> Tamer<'_, '_, 'a> {
         self.result.push((item, range));
         if self.waiting > 0 {
             self.close_waiting(end);
+        }
+    }
+
+    /// Makes open paragraphs of raw HTML sections: a paragraph would end where a block begins in it (WHATWG HTML
+    /// §13.2.6.4.7), and what it says of its text, such as where it is aligned, would not hold for that.
+    fn widen_paragraphs(&mut self) {
+        for open in self.open.iter_mut().filter(|open| open.name == "p") {
+            if let (Item::Markup(start), _) = &mut self.result[open.at]
+                && let Some(attributes) = start.strip_prefix("<p")
+            {
+                *start = format!("<div{attributes}").into();
+                open.end = Item::Markup("</div>".into());
+            }
         }
     }
 
@@ -159,6 +188,7 @@ impl<'a> Tamer<'_, '_, 'a> {
     fn comment(&mut self, content: &str, place: &Range<usize>) {
         match callout::read_mark(content, self.draft) {
             Some(callout::Mark::Open { items, end }) => {
+                self.widen_paragraphs();
                 self.result.extend(items.into_iter().map(|item| (item, place.clone())));
                 let (name, at) = (BOX.to_owned(), self.result.len());
                 self.open.push(Open {
@@ -206,6 +236,9 @@ impl<'a> Tamer<'_, '_, 'a> {
     }
 
     fn keep(&mut self, tag: &Tag<'_>, place: Range<usize>, inline: bool) {
+        if element::ends_paragraph(&tag.name) {
+            self.widen_paragraphs();
+        }
         let at = self.result.len();
         let link = tag.attribute("href").filter(|_| tag.name == "a").map(|href| self.link(tag, href, &place));
         let name = self.shown_name(&tag.name);
@@ -234,6 +267,9 @@ impl<'a> Tamer<'_, '_, 'a> {
     }
 
     fn shown_name(&self, name: &str) -> String {
+        if self.is_line && element::ends_paragraph(name) {
+            return "span".to_owned();
+        }
         let level = name.strip_prefix('h').and_then(|digit| digit.parse::<usize>().ok());
         match level.and_then(|level| HeadingLevel::try_from(level).ok()) {
             Some(level) => heading::raised(level, self.draft.shift).to_string(),
@@ -257,6 +293,13 @@ impl<'a> Tamer<'_, '_, 'a> {
             self.draft.parsed.links.push(image);
             self.result.push((Item::Hole(Fill::Image(index)), place));
             return;
+        }
+        if tag.name == "hr" {
+            if self.is_line {
+                self.result.push((Item::Markup("<br />".into()), place));
+                return;
+            }
+            self.widen_paragraphs();
         }
         let opening = format!("<{}{}", tag.name, self.attributes(tag));
         self.result.push((Item::Markup(opening.into()), place.clone()));
@@ -351,6 +394,21 @@ impl<'a> Tamer<'_, '_, 'a> {
     }
 }
 
+/// Whether an element of Markdown is written as a block of HTML.
+fn is_markdown_block(tag: &Block<'_>) -> bool {
+    !matches!(
+        tag,
+        Block::Emphasis
+            | Block::Strong
+            | Block::Strikethrough
+            | Block::Superscript
+            | Block::Subscript
+            | Block::Link { .. }
+            | Block::Image { .. }
+            | Block::HtmlBlock
+    )
+}
+
 /// Elements without content that one can see.
 fn shows_by_itself(name: &str) -> bool {
     matches!(name, "br" | "wbr" | "hr" | "img")
@@ -392,6 +450,11 @@ mod tests {
             ("a<![CDATA[>&<]]>", "<p>a&lt;![CDATA[&gt;&amp;&lt;]]&gt;</p>"),
             ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
             ("<h1>a</h1>", "<h2>a</h2>"),
+            (
+                "<p align=center>\n\n**a**\n\n<p>b</p>\n</p>\n\nc",
+                "<div align=\"center\">\n<p><strong>a</strong></p>\n<p>b</p>\n</div>\n<p>c</p>",
+            ),
+            ("a <div align=x>b</div> c<hr>d", "<p>a <span align=\"x\">b</span> c<br />d</p>"),
             ("<!-- a -->b", "b"),
             ("a<!-- a -->b", "<p>ab</p>\n"),
             ("<?php x ?>", "&lt;?php x ?&gt;"),
@@ -405,6 +468,12 @@ mod tests {
             }
             assert_eq!(html.trim_end(), expected.trim_end(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_in_a_cell_stays_a_list() {
+        let html = to_html("| a |\n|---|\n| <ul><li>b</li></ul> |", Options::default());
+        assert!(html.contains("<td><ul><li>b</li></ul></td>"), "{html}");
     }
 
     #[test]

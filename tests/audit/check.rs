@@ -133,6 +133,7 @@ fn check_form(path: &str, page: &Page, found: &mut Vec<Finding>) {
     found.extend(
         page.inline_scripts.iter().map(|what| Finding::InlineScript { page: here(), what: what.clone() }),
     );
+    found.extend(page.errors.iter().map(|error| Finding::ParseError { page: here(), error: error.clone() }));
     if page.images_without_alt > 0 {
         found.push(Finding::NoAlternative { page: here(), count: page.images_without_alt });
     }

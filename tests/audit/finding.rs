@@ -25,6 +25,8 @@ pub enum Finding {
     FromElsewhere { page: String, address: String },
     /// A style sheet, script, icon or image that the site does not have.
     MissingAsset { page: String, address: String },
+    /// What an HTML5 parser calls an error (WHATWG HTML §13.2.2).
+    ParseError { page: String, error: String },
     /// `<title>` is missing or blank.
     NoTitle { page: String },
     /// `<html>` has no language.

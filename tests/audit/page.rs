@@ -1,8 +1,13 @@
 //! A page's HTML → what the audit asks about it. Reads tags one by one, as they stand: an element that a note opens and
 //! never closes has to harm a page as little here as in a browser.
 
+use html5ever::ParseOpts;
+use html5ever::tendril::TendrilSink;
+use html5ever::tokenizer::TokenizerOpts;
+use html5ever::tree_builder::TreeBuilderOpts;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, StartTag, Token, Tokenizer};
+use markup5ever_rcdom::RcDom;
 
 use super::finding::Part;
 
@@ -29,6 +34,8 @@ pub struct Page {
     pub previous: Option<String>,
     /// Where `rel="next"` leads.
     pub next: Option<String>,
+    /// What an HTML5 parser finds wrong.
+    pub errors: Vec<String>,
     /// Scripts without a source, event handlers, and addresses that are scripts.
     pub inline_scripts: Vec<String>,
     /// How many images have no `alt`, not even an empty one.
@@ -64,13 +71,23 @@ struct Around {
     is_body: bool,
 }
 
+/// What html5ever finds wrong with a page.
+fn parse_errors(html: &str) -> Vec<String> {
+    let options = ParseOpts {
+        tokenizer: TokenizerOpts { exact_errors: true, ..TokenizerOpts::default() },
+        tree_builder: TreeBuilderOpts { exact_errors: true, ..TreeBuilderOpts::default() },
+    };
+    let dom = html5ever::parse_document(RcDom::default(), options).one(html);
+    dom.errors.take().into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
 impl Page {
     /// Reads a page.
     pub fn read(html: &str) -> Self {
         let mut emitter = DefaultEmitter::default();
         // What stands in `<script>`, `<title>` and their like is text.
         emitter.naively_switch_states(true);
-        let mut page = Self::default();
+        let mut page = Self { errors: parse_errors(html), ..Self::default() };
         let mut around = Around::default();
         for token in Tokenizer::new_with_emitter(html, emitter) {
             let Ok(token) = token;

@@ -202,6 +202,56 @@ const DROPPED: &[&str] = &[
     "xmlns:xlink",
 ];
 
+/// Elements that end a paragraph which is open where they begin (WHATWG HTML §13.2.6.4.7).
+const ENDS_PARAGRAPH: [&str; 41] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dd",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "plaintext",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "ul",
+    "xmp",
+];
+
+/// Whether an element ends a paragraph which is open where it begins.
+pub(super) fn ends_paragraph(name: &str) -> bool {
+    ENDS_PARAGRAPH.contains(&name)
+}
+
 /// What the page does with an element, by its name in lower case.
 pub(super) fn role(name: &str) -> Role {
     let roles = [(KEPT, Role::Kept), (VOID, Role::Void), (EMBED, Role::Embed), (REFUSED, Role::Refused)];

@@ -14,7 +14,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag as Block, TagEnd};
 
 use self::element::{Role, role};
 use self::token::{Tag, Token, tokens};
-use super::{Draft, Fill, Item, Placed, callout, heading, html_problem, link, text};
+use super::{Draft, Fill, Item, Placed, callout, heading, html_problem};
 
 /// The end of an element is looked for among so many that are open.
 const DEEPEST: usize = 200;

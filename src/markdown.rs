@@ -129,6 +129,8 @@ pub enum Fill {
     Code(usize),
     /// The site's word for a kind of box.
     BoxTitle(BoxKind),
+    /// The site's word for a task that is done, or not yet.
+    Task(bool),
     /// Where the first heading begins; it is left out when it is the page's title.
     TitleStart,
     /// Where the first heading ends.
@@ -418,6 +420,7 @@ pub fn to_html(text: &str, options: Options) -> String {
         Fill::Media(index) => link::write_attribute(out, "src", &parsed.links[index].destination),
         Fill::Code(index) => text::escape_into(out, &parsed.codes[index].block.text),
         Fill::BoxTitle(kind) => out.push_str(kind.name()),
+        Fill::Task(done) => out.push_str(if done { "done" } else { "open" }),
         _ => {}
     });
     html

@@ -119,15 +119,21 @@
 
   // The drawer: opened by its address, closed by Esc too; what had the focus gets it back.
   const menu = document.querySelector("body > .top > .menu");
+  const narrow = matchMedia("(max-width: 800px)");
   const drawer = () => {
-    const isOpen = location.hash === "#navigation";
+    const isOpen = location.hash === "#navigation" && narrow.matches;
     menu.setAttribute("aria-expanded", isOpen);
+    for (const covered of document.querySelectorAll("body > :is(.top, .bottom), body > .columns > :is(main, .outline)")) {
+      covered.inert = isOpen;
+    }
     if (isOpen) { settle(); (current || own(sidebar, ".close")[0]).focus({ preventScroll: true }); }
     if (location.hash === "#closed") menu.focus({ preventScroll: true });
   };
   menu.setAttribute("role", "button");
   menu.setAttribute("aria-expanded", "false");
   addEventListener("hashchange", drawer);
+  narrow.addEventListener("change", drawer);
+  if (location.hash === "#navigation") drawer();
   sidebar.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && location.hash === "#navigation") location.hash = "#closed";
   });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every check of the project, from a fresh clone on a fresh Debian machine: installs what is missing, then formatting,
-# lints, the examples of CommonMark, tests, documentation, the project's own site, and the audit of real notes where
+# lints, what the tests compare with, tests, documentation, the project's own site, and the audit of real notes where
 # they are at hand. Stops at the first that fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,6 +52,9 @@ tools() {
     need git git
     # A test gives up the superuser's rights with it.
     need setpriv util-linux
+    # Tests open the pages in a browser. Hosted machines have another of the same kind with its driver.
+    if ! command -v google-chrome > /dev/null; then need chromium chromium fonts-noto-cjk; fi
+    need chromedriver chromium-driver
     if [ -d "$shared" ]; then need python3 python3; fi
     rust
 }
@@ -107,6 +110,7 @@ step tools tools
 step formatting cargo fmt --check
 step lints cargo clippy --all-targets --locked -- -D warnings
 step 'examples of CommonMark' tests/fetch-standards.sh
+step 'rules for accessibility' tests/fetch-axe.sh
 if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi
 step tests tests
 RUSTDOCFLAGS='-D warnings' step documentation cargo doc --no-deps --locked

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::{Body, Draft, Hole, Item, Placed, Rules, callout, text};
+use super::{Body, Draft, Fill, Hole, Item, Placed, Rules, callout, text};
 
 /// Writes all items.
 pub(super) fn write(items: Vec<Placed<'_>>, draft: &Draft<'_>) -> Body {
@@ -68,7 +68,13 @@ impl Writer {
             Event::Rule => self.block("<hr />\n"),
             Event::TaskListMarker(done) => {
                 let checked = if done { "checked=\"\" " } else { "" };
-                let _ = write!(self.html, "<input {checked}disabled=\"\" type=\"checkbox\"> ");
+                let _ = write!(self.html, "<input {checked}disabled=\"\" type=\"checkbox\"");
+                if self.notes {
+                    self.html.push_str(" aria-label=\"");
+                    self.holes.push(Hole { at: self.html.len(), fill: Fill::Task(done) });
+                    self.html.push('"');
+                }
+                self.html.push_str("> ");
             }
             // Formulas stay the source that they are; footnotes were written before.
             Event::InlineMath(source) | Event::DisplayMath(source) | Event::FootnoteReference(source) => {

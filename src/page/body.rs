@@ -110,6 +110,9 @@ impl Filler<'_> {
             Fill::LinkEnd(link) => self.link_end(out, link),
             Fill::Image(link) => self.image(out, link),
             Fill::Media(link) => self.media(out, link),
+            Fill::Task(done) => {
+                escape_into(out, self.labels.get(if done { "task_done" } else { "task_open" }));
+            }
             Fill::BoxTitle(kind) => escape_into(out, self.labels.get(kind.name())),
             Fill::Code(code) => out.push_str(self.colours.of(&self.note.parsed.codes[code].block)),
         });

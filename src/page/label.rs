@@ -27,7 +27,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 68] = [
+const WORDS: [(&str, &str, &str); 70] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -59,6 +59,8 @@ const WORDS: [(&str, &str, &str); 68] = [
     ("warning", "警告", "Warning"),
     ("caution", "危险", "Caution"),
     ("details", "详情", "Details"),
+    ("task_done", "已完成", "Done"),
+    ("task_open", "未完成", "Not done"),
     ("length", "{count} 字，约 {minutes} 分钟", "{count} words, {minutes} min read"),
     ("changed", "更新于 ", "Last changed "),
     ("up", "回到顶部", "Back to top"),

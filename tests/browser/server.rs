@@ -1,0 +1,101 @@
+//! A folder → a server of its files under a sub-path, with the folder's `404.html` for everything else.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use notes::path::percent_decode;
+
+/// Where the folder is served.
+pub const SUB_PATH: &str = "/a/b/";
+
+/// A server, stopped when the value goes.
+pub struct Server {
+    /// The address of the folder, with a slash at the end.
+    pub url: String,
+    listener: TcpListener,
+    is_over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Takes a free port, so that the address is known before there is anything to serve.
+    pub fn bind() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}{SUB_PATH}", listener.local_addr().unwrap());
+        Self { url, listener, is_over: Arc::default(), thread: None }
+    }
+
+    /// Begins to serve a folder.
+    pub fn serve(&mut self, folder: &Path) {
+        let (listener, folder) = (self.listener.try_clone().unwrap(), folder.to_owned());
+        let is_over = Arc::clone(&self.is_over);
+        self.thread = Some(thread::spawn(move || {
+            while let Ok((stream, _)) = listener.accept() {
+                if is_over.load(Ordering::Relaxed) {
+                    return;
+                }
+                let folder = folder.clone();
+                // A browser that opens a connection and says nothing keeps nobody waiting.
+                thread::spawn(move || answer(stream, &folder));
+            }
+        }));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        // Wakes the thread up.
+        let _ = TcpStream::connect(self.listener.local_addr().unwrap());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Answers one request; a browser that has gone needs no answer.
+fn answer(mut stream: TcpStream, folder: &Path) {
+    let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+    let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    let Some(path) = head.first().and_then(|line| line.split(' ').nth(1)) else { return };
+    let (status, file) = find(folder, path);
+    let body = fs::read(&file).unwrap_or_default();
+    let kind = kind(&file);
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+}
+
+/// The file for a path, and the status that goes with it.
+fn find(folder: &Path, path: &str) -> (&'static str, PathBuf) {
+    let path = path.split(['?', '#']).next().unwrap();
+    if let Some(route) = path.strip_prefix(SUB_PATH) {
+        let mut file = folder.join(percent_decode(route));
+        if route.is_empty() || route.ends_with('/') {
+            file.push("index.html");
+        }
+        if file.is_file() {
+            return ("200 OK", file);
+        }
+    }
+    ("404 Not Found", folder.join("404.html"))
+}
+
+/// The media type of a file.
+fn kind(file: &Path) -> &'static str {
+    match file.extension().and_then(|end| end.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css",
+        Some("svg") => "image/svg+xml",
+        Some("js") => "text/javascript",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,126 @@
+//! The folder of notes of these tests → the site that the binary builds of it, and its pages.
+
+use std::fmt::{self, Display, Formatter};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use notes::path::percent_decode;
+
+use crate::texts;
+use crate::window::{Look, SCHEMES, WIDTHS, Window};
+
+/// A built site.
+pub struct Site {
+    /// The notes, with the site in them, and removed with the value.
+    _notes: tempfile::TempDir,
+    /// The site's folder.
+    pub folder: PathBuf,
+    /// The address of the folder, with a slash at the end.
+    pub url: String,
+}
+
+/// A page of a site.
+pub struct Page {
+    /// From the site's folder.
+    pub route: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// A page looked at in some way.
+pub struct Place<'a>(pub &'a Page, pub Look);
+
+impl Display for Place<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let fragment = self.0.url.split_once('#').map_or("", |(_, fragment)| fragment);
+        let mark = if fragment.is_empty() { "" } else { "#" };
+        write!(out, "{}{mark}{fragment} {} {}", self.0.route, self.1.width, self.1.scheme)
+    }
+}
+
+impl Site {
+    /// Builds one that is opened from disk.
+    pub fn on_disk() -> Self {
+        let mut site = Self::build(&[]);
+        site.url = format!("file://{}/", site.folder.display());
+        site
+    }
+
+    /// Builds one for an address.
+    pub fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), ..Self::build(&["--base-url", url]) }
+    }
+
+    /// Writes the files of one that no program built.
+    pub fn written(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            fs::write(dir.path().join(path), text).unwrap();
+        }
+        let folder = dir.path().canonicalize().unwrap();
+        Self { _notes: dir, url: format!("file://{}/", folder.display()), folder }
+    }
+
+    fn build(arguments: &[&str]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        texts::write_into(dir.path());
+        let folder = dir.path().join("site");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let built = command.arg("build").arg(dir.path()).arg("-o").arg(&folder).args(arguments).output();
+        let built = built.unwrap();
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        // As the browser gives it.
+        let folder = folder.canonicalize().unwrap();
+        Self { _notes: dir, folder, url: String::new() }
+    }
+
+    /// All pages, in the order of their names.
+    pub fn pages(&self) -> Vec<Page> {
+        let mut routes = Vec::new();
+        let mut folders = vec![self.folder.clone()];
+        while let Some(folder) = folders.pop() {
+            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|end| end == "html") {
+                    routes.push(path.strip_prefix(&self.folder).unwrap().to_str().unwrap().to_owned());
+                }
+            }
+        }
+        routes.sort();
+        assert!(routes.len() >= 9, "too few pages to be true: {routes:?}");
+        routes.into_iter().map(|route| Page { url: format!("{}{route}", self.url), route }).collect()
+    }
+
+    /// The path and the fragment of a URL into this site; `None` of one that leads elsewhere.
+    pub fn target(&self, url: &str) -> Option<(String, Option<String>)> {
+        let (url, fragment) =
+            url.split_once('#').map_or((url, None), |(url, fragment)| (url, Some(fragment)));
+        let decode = |text: &str| percent_decode(text);
+        let url = decode(url);
+        let path = url.strip_prefix(&self.url)?;
+        Some((path.to_owned(), fragment.map(decode)))
+    }
+}
+
+impl Page {
+    /// The same page with its drawer open.
+    pub fn with_drawer(&self) -> Self {
+        Self { route: self.route.clone(), url: format!("{}#navigation", self.url) }
+    }
+}
+
+/// Every page, at every width, in both schemes; one load of a page for all the ways to look at it.
+pub fn for_every_look(window: &Window, pages: &[Page], mut see: impl FnMut(&Place)) {
+    for page in pages {
+        window.open(&page.url);
+        for width in WIDTHS {
+            for scheme in SCHEMES {
+                let look = Look { width, scheme };
+                window.look(look);
+                see(&Place(page, look));
+            }
+        }
+    }
+}

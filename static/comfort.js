@@ -85,16 +85,21 @@
   const repository = top.querySelector(":scope > .repository");
   if (repository) repository.before(menu); else top.append(menu);
 
-  // What scrolls inside itself can be reached with the keyboard.
-  const reach = (element, name) => {
-    if (element.scrollWidth <= element.clientWidth && element.scrollHeight <= element.clientHeight) return;
-    element.tabIndex = 0;
-    element.setAttribute("role", "region");
-    element.setAttribute("aria-label", name);
+  // What scrolls inside itself can be reached with the keyboard, as long as it does.
+  const scrolls = (element) =>
+    element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
+  const names = new Map();
+  const reach = (element) => {
+    const attributes = { tabindex: "0", role: "region", "aria-label": names.get(element) };
+    for (const [name, value] of Object.entries(attributes)) {
+      if (scrolls(element)) element.setAttribute(name, value); else element.removeAttribute(name);
+    }
   };
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => reach(entry.target)));
   const blocks = all("article pre");
-  blocks.forEach((block, index) => reach(block, `${words.code_block} ${index + 1}`));
-  all("article .table").forEach((table, index) => reach(table, `${words.table} ${index + 1}`));
+  blocks.forEach((block, index) => names.set(block, `${words.code_block} ${index + 1}`));
+  all("article .table").forEach((table, index) => names.set(table, `${words.table} ${index + 1}`));
+  for (const element of names.keys()) { reach(element); sizes.observe(element); }
 
   // Code.
   for (const block of blocks) {
@@ -104,6 +109,7 @@
     if (block.scrollWidth > block.clientWidth) {
       const wrap = button(words.wrap, () => {
         wrap.setAttribute("aria-pressed", block.classList.toggle("wrap"));
+        reach(block);
       });
       wrap.setAttribute("aria-pressed", "false");
       tools.append(wrap);

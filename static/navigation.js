@@ -126,7 +126,7 @@
     for (const covered of document.querySelectorAll("body > :is(.top, .bottom), body > .columns > :is(main, .outline)")) {
       covered.inert = isOpen;
     }
-    if (isOpen) { settle(); (current || own(sidebar, ".close")[0]).focus({ preventScroll: true }); }
+    if (isOpen) settle();
     if (location.hash === "#closed") menu.focus({ preventScroll: true });
   };
   menu.setAttribute("role", "button");
@@ -141,7 +141,10 @@
   // The outline marks the heading that is being read.
   if (!outline) return;
   const wide = matchMedia("(min-width: 1100px)");
-  const unfold = () => { outline.open = wide.matches; };
+  const unfold = () => {
+    outline.open = wide.matches;
+    outline.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
+  };
   unfold();
   wide.addEventListener("change", unfold);
   const links = new Map([...outline.querySelectorAll("a")].map((entry) => [decodeURIComponent(entry.hash.slice(1)), entry]));

@@ -24,6 +24,8 @@ mod accessible;
 mod addresses;
 #[path = "browser/broken.rs"]
 mod broken;
+#[path = "browser/comfort.rs"]
+mod comfort;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
 #[path = "browser/narrow.rs"]

@@ -100,7 +100,7 @@ fn tab_goes_through_open_drawers() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = driver.window();
     let mut report = Report::default();
-    let open: Vec<_> = site.pages().iter().map(Page::with_drawer).collect();
+    let open: Vec<_> = site.pages_with_sidebar().iter().map(Page::with_drawer).collect();
     for_every_look(&window, &open, |place| {
         if WITH_DRAWER.contains(&place.1.width) {
             window.open(&place.0.url);
@@ -146,7 +146,7 @@ fn keys_open_and_close_the_drawer() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = driver.window();
     let mut report = Report::default();
-    for_every_look(&window, &site.pages(), |place: &Place| {
+    for_every_look(&window, &site.pages_with_sidebar(), |place: &Place| {
         if WITH_DRAWER.contains(&place.1.width) {
             window.open(&place.0.url);
             report.add(place, wrong_drawer(&window).err().into_iter().collect());

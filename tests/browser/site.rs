@@ -93,6 +93,11 @@ impl Site {
         routes.into_iter().map(|route| Page { url: format!("{}{route}", self.url), route }).collect()
     }
 
+    /// The pages with a sidebar: all but those for paper.
+    pub fn pages_with_sidebar(&self) -> Vec<Page> {
+        self.pages().into_iter().filter(|page| !page.route.starts_with("print/")).collect()
+    }
+
     /// The path and the fragment of a URL into this site; `None` of one that leads elsewhere.
     pub fn target(&self, url: &str) -> Option<(String, Option<String>)> {
         let (url, fragment) =

@@ -22,7 +22,9 @@ pub struct Look {
 /// The widths of a large screen, a tablet, a telephone and a small one, which is also a large one at 400 %.
 pub const WIDTHS: [u32; 4] = [1440, 768, 360, 320];
 /// The colours that a reader can prefer.
-pub const SCHEMES: [&str; 2] = ["light", "dark"];
+pub const SCHEMES: [&str; 3] = ["light", "dark", SEPIA];
+/// The scheme that is no system's: the page sets it when the reader has chosen it.
+const SEPIA: &str = "sepia";
 /// The widths at which the navigation is a drawer.
 pub const WITH_DRAWER: [u32; 3] = [768, 360, 320];
 const HEIGHT: u32 = 800;
@@ -31,6 +33,8 @@ const HEIGHT: u32 = 800;
 pub const TAB: (&str, u32, &str) = ("Tab", 9, "");
 /// See [`TAB`].
 pub const ENTER: (&str, u32, &str) = ("Enter", 13, "\r");
+/// See [`TAB`].
+pub const ESCAPE: (&str, u32, &str) = ("Escape", 27, "");
 
 impl<'a> Window<'a> {
     pub(crate) fn new(driver: &'a Driver, session: &str) -> Self {
@@ -80,8 +84,13 @@ impl<'a> Window<'a> {
     pub fn look(&self, look: Look) {
         let size = json!({"width": look.width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false});
         self.own("Emulation.setDeviceMetricsOverride", &size);
+        let chosen = (look.scheme == SEPIA).then_some(SEPIA);
+        let choose = "const all = document.documentElement.dataset;\
+            if (arguments[0]) all.scheme = arguments[0]; else delete all.scheme;";
+        self.run(choose, &json!([chosen]));
+        let system = if look.scheme == "dark" { "dark" } else { "light" };
         let features = json!([
-            {"name": "prefers-color-scheme", "value": look.scheme},
+            {"name": "prefers-color-scheme", "value": system},
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]);
         self.own("Emulation.setEmulatedMedia", &json!({"features": features}));

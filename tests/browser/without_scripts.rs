@@ -136,7 +136,7 @@ fn the_drawer_opens_and_closes() {
     let window = driver.window();
     assert_scripts_are_off(&window);
     let mut report = Report::default();
-    for_every_look(&window, &site.pages(), |place| {
+    for_every_look(&window, &site.pages_with_sidebar(), |place| {
         if WITH_DRAWER.contains(&place.1.width) {
             window.open(&place.0.url);
             report.add(place, wrong_clicks(&window, place.1.width));
@@ -151,7 +151,7 @@ fn wide_windows_need_no_drawer() {
     let window = driver.window();
     assert_scripts_are_off(&window);
     window.look(Look { width: 1440, scheme: "light" });
-    for Page { route, url } in site.pages() {
+    for Page { route, url } in site.pages_with_sidebar() {
         window.open(&url);
         let found = window.run("return document.querySelector('#navigation').checkVisibility()", &json!([]));
         assert_eq!(found, json!(true), "{route}");

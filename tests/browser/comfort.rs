@@ -1,0 +1,175 @@
+//! Scripts of a page → what they do for a reader: preferences, branches, the outline, code, images, keys.
+
+use serde_json::{Value, json};
+
+use crate::driver::Driver;
+use crate::site::Site;
+use crate::window::{ENTER, ESCAPE, Look, Window};
+
+const LONG: &str = "系统/很长的笔记.html";
+const SECTION: &str = "系统/index.html";
+
+/// A page at a width, opened.
+fn open<'d>(driver: &'d Driver, site: &Site, route: &str, width: u32) -> Window<'d> {
+    let window = driver.window();
+    window.look(Look { width, scheme: "light" });
+    window.open(&format!("{}{route}", site.url));
+    window.wait_until_drawn();
+    window
+}
+
+fn value(window: &Window, script: &str) -> Value {
+    window.run(&format!("return {script}"), &json!([]))
+}
+
+/// Asks again until a script gives what it should, for half a second.
+fn becomes(window: &Window, script: &str, expected: &Value) {
+    let mut found = Value::Null;
+    for _ in 0..25 {
+        found = value(window, script);
+        if found == *expected {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(found, *expected, "{script}");
+}
+
+fn click(window: &Window, selector: &str) {
+    window.run("document.querySelector(arguments[0]).click()", &json!([selector]));
+}
+
+#[test]
+fn preferences_hold_from_page_to_page_before_anything_is_painted() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, LONG, 1440);
+    let background = "getComputedStyle(document.body).backgroundColor";
+    let light = value(&window, background);
+    click(&window, ".preferences > button");
+    assert_eq!(value(&window, "document.activeElement.value"), json!("system"));
+    click(&window, "input[value=dark]");
+    click(&window, "input[value=largest]");
+    click(&window, "input[value=serif]");
+    assert_ne!(value(&window, background), light);
+    window.press(ESCAPE);
+    assert_eq!(value(&window, "document.querySelector('.preferences > form').hidden"), json!(true));
+    assert_eq!(value(&window, "document.activeElement.textContent"), json!("Aa"));
+    window.open(&format!("{}{SECTION}", site.url));
+    let chosen = "({...document.documentElement.dataset})";
+    assert_eq!(value(&window, chosen), json!({"scheme": "dark", "size": "largest", "font": "serif"}));
+    // The script stands before the style sheets, so nothing is painted in other colours.
+    let order = "[...document.head.querySelectorAll('script, link[rel=stylesheet]')][0].src.endsWith('preferences.js')";
+    assert_eq!(value(&window, order), json!(true));
+    for usual in ["system", "medium", "sans"] {
+        click(&window, &format!("input[value={usual}]"));
+    }
+    assert_eq!(value(&window, chosen), json!({}));
+    assert_eq!(value(&window, background), light);
+}
+
+#[test]
+fn branches_open_by_key_and_stay_open() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, "网络/index.html", 1440);
+    let items = "[...document.querySelectorAll('#navigation > ul > li')]";
+    let labels = format!("{items}.map((item) => item.querySelectorAll(':scope > ul a').length)");
+    let closed = value(&window, &labels);
+    let script = format!("{items}.find((item) => item.matches('.branch')).querySelector('button').focus()");
+    window.run(&script, &json!([]));
+    window.press(ENTER);
+    let opened = format!(
+        "{items}.find((item) => item.matches('.branch')).querySelectorAll(':scope > ul a').length > 0"
+    );
+    becomes(&window, &opened, &json!(true));
+    assert_ne!(value(&window, &labels), closed);
+    assert_eq!(value(&window, "document.activeElement.getAttribute('aria-expanded')"), json!("true"));
+    // All entries lead to pages of the site.
+    let target =
+        format!("{items}.find((item) => item.matches('.branch')).querySelector(':scope > ul a').href");
+    let target = value(&window, &target);
+    let (path, _) = site.target(target.as_str().unwrap()).unwrap();
+    assert!(site.folder.join(&path).is_file(), "{path}");
+    window.open(&format!("{}index.html", site.url));
+    becomes(&window, &opened, &json!(true));
+    click(&window, "#navigation li.branch > button");
+    window.open(&format!("{}index.html", site.url));
+    assert_eq!(value(&window, &opened), json!(false));
+}
+
+#[test]
+fn the_outline_marks_what_is_read_and_folds_where_there_is_no_room() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, LONG, 1440);
+    let marked = "document.querySelector('#outline [aria-current]').textContent";
+    let first = value(&window, marked);
+    window.run("scrollTo(0, document.body.scrollHeight)", &json!([]));
+    let is_another = format!("{marked} !== {first}");
+    becomes(&window, &is_another, &json!(true));
+    assert_eq!(value(&window, "document.getElementById('outline').open"), json!(true));
+    let window = open(&driver, &site, LONG, 768);
+    assert_eq!(value(&window, "document.getElementById('outline').open"), json!(false));
+    let order = "document.getElementById('outline').getBoundingClientRect().bottom <= \
+        document.querySelector('main h1').getBoundingClientRect().top";
+    assert_eq!(value(&window, order), json!(true));
+}
+
+#[test]
+fn code_is_copied_and_wrapped() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, "系统/很宽的笔记.html", 1440);
+    let taken =
+        "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
+    window.run(taken, &json!([]));
+    let script = "const tools = document.querySelector('figure.code .code-tools');\
+        tools.lastElementChild.click(); tools.firstElementChild.click();\
+        const code = tools.parentElement.querySelector('pre');\
+        return [code.scrollWidth <= code.clientWidth, code.textContent.trim()]";
+    let found = window.run(script, &json!([]));
+    assert_eq!(found[0], json!(true));
+    assert_eq!(value(&window, "window.taken.trim()"), found[1]);
+    becomes(&window, "document.querySelector('.status').textContent.length > 0", &json!(true));
+}
+
+#[test]
+fn images_are_enlarged_and_say_what_is_missing() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, SECTION, 360);
+    becomes(&window, "Boolean(document.querySelector('article img.enlarges'))", &json!(true));
+    window.run("document.querySelector('article img').focus()", &json!([]));
+    window.press(ENTER);
+    assert_eq!(value(&window, "document.querySelector('dialog.image').open"), json!(true));
+    window.press(ESCAPE);
+    assert_eq!(value(&window, "document.querySelector('dialog.image').open"), json!(false));
+    window.run("document.querySelector('article img').src = 'no.png'", &json!([]));
+    let missing =
+        "(document.querySelector('article .missing') || {textContent: ''}).textContent.includes('no.png')";
+    becomes(&window, missing, &json!(true));
+}
+
+#[test]
+fn keys_turn_pages_and_are_listed() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, SECTION, 1440);
+    let press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, cancelable: true, ...arguments[0]}))";
+    window.run(press, &json!([{"key": "?"}]));
+    assert_eq!(value(&window, "document.querySelector('dialog.keys').open"), json!(true));
+    window.press(ESCAPE);
+    assert_eq!(value(&window, "document.querySelector('dialog.keys').open"), json!(false));
+    let next = value(&window, "document.querySelector('[rel=next]').href");
+    // Alone, the key belongs to whoever reads.
+    window.run(press, &json!([{"key": "ArrowRight"}]));
+    assert_ne!(value(&window, "location.href"), next);
+    window.run(press, &json!([{"key": "ArrowRight", "altKey": true}]));
+    becomes(&window, "location.href", &next);
+}
+
+#[test]
+fn links_to_sections_are_copied() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, LONG, 1440);
+    let taken =
+        "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
+    window.run(taken, &json!([]));
+    click(&window, "article h2 > .anchor");
+    becomes(&window, "window.taken === location.href && location.hash.length > 1", &json!(true));
+}

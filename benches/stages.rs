@@ -87,7 +87,7 @@ fn parse(bencher: Bencher, count: usize) {
 }
 
 /// Code to HTML with colours, on one core.
-#[divan::bench(args = [SIZES[0], SIZES[1]], sample_count = 5, sample_size = 1)]
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn highlight(bencher: Bencher, count: usize) {
     let blocks = blocks(&parsed(&tree(count)));
     bencher.bench(|| blocks.iter().map(|block| black_box(block).html().0.len()).sum::<usize>());
@@ -143,7 +143,7 @@ fn render(bencher: Bencher, count: usize) {
 }
 
 /// A site to an empty folder.
-#[divan::bench(args = [SIZES[0], SIZES[1]], sample_count = 5, sample_size = 1)]
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn write(bencher: Bencher, count: usize) {
     let built = build(&tree(count), &Config::default(), &theme(), &Cache::none(), &Nothing, &Unwatched);
     bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {

@@ -149,7 +149,7 @@
     if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") failed(image);
     image.addEventListener("error", () => failed(image));
     const enlarges = () => image.naturalWidth > image.clientWidth * 1.1 || image.naturalWidth > 300;
-    if (image.closest("a, .badges")) continue;
+    if (image.closest("a")) continue;
     const equip = () => {
       if (!enlarges()) return;
       image.classList.add("enlarges");
@@ -180,7 +180,8 @@
     make("h2", { textContent: words.keys }), list, button(words.close, () => help.close()));
   document.body.append(help);
   const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
-  const isWriting = (target) => target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+  const isWriting = (target) =>
+    target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
     if (event.altKey) {

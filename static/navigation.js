@@ -129,13 +129,13 @@
     if (isOpen) settle();
     if (location.hash === "#closed") menu.focus({ preventScroll: true });
   };
-  menu.setAttribute("role", "button");
   menu.setAttribute("aria-expanded", "false");
   addEventListener("hashchange", drawer);
   narrow.addEventListener("change", drawer);
   if (location.hash === "#navigation") drawer();
-  sidebar.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && location.hash === "#navigation") location.hash = "#closed";
+  document.addEventListener("keydown", (event) => {
+    const isOpen = location.hash === "#navigation" && narrow.matches;
+    if (event.key === "Escape" && isOpen && !event.defaultPrevented) location.hash = "#closed";
   });
 
   // The outline marks the heading that is being read.

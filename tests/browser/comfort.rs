@@ -164,6 +164,19 @@ fn keys_turn_pages_and_are_listed() {
 }
 
 #[test]
+fn escape_closes_the_drawer_and_gives_the_focus_back() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, LONG, 360);
+    click(&window, ".menu");
+    becomes(&window, "document.querySelector('main').inert", &json!(true));
+    assert_eq!(value(&window, "document.querySelector('.menu').getAttribute('aria-expanded')"), json!("true"));
+    window.press(ESCAPE);
+    becomes(&window, "location.hash", &json!("#closed"));
+    becomes(&window, "document.activeElement.className", &json!("menu"));
+    assert_eq!(value(&window, "document.querySelector('main').inert"), json!(false));
+}
+
+#[test]
 fn links_to_sections_are_copied() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, LONG, 1440);

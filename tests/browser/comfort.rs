@@ -169,7 +169,10 @@ fn escape_closes_the_drawer_and_gives_the_focus_back() {
     let window = open(&driver, &site, LONG, 360);
     click(&window, ".menu");
     becomes(&window, "document.querySelector('main').inert", &json!(true));
-    assert_eq!(value(&window, "document.querySelector('.menu').getAttribute('aria-expanded')"), json!("true"));
+    assert_eq!(
+        value(&window, "document.querySelector('.menu').getAttribute('aria-expanded')"),
+        json!("true")
+    );
     window.press(ESCAPE);
     becomes(&window, "location.hash", &json!("#closed"));
     becomes(&window, "document.activeElement.className", &json!("menu"));

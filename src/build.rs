@@ -8,6 +8,7 @@ mod colour;
 mod notes;
 mod pages;
 mod past;
+mod search;
 
 use crate::cache::Cache;
 use crate::config::{Config, Navigation};
@@ -26,6 +27,9 @@ use self::colour::Coloured;
 use self::notes::Notes;
 use self::pages::Pages;
 use self::past::Past;
+use self::search::Searched;
+
+pub use self::search::Searchable;
 
 /// Where a navigation file is looked for when the configuration names none.
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
@@ -74,6 +78,8 @@ pub enum Stage {
     Link,
     /// Highlighting code.
     Highlight,
+    /// Making the search index.
+    Index,
     /// Rendering pages.
     Render,
     /// Comparing with what stands on disk, and writing.
@@ -112,6 +118,9 @@ pub fn warm_up() {
 pub trait Standing: Sync {
     /// The file at `route`, if it is at hand and its bytes have this digest.
     fn file(&self, route: &Route, digest: Digest) -> Option<File>;
+
+    /// The bytes of that file.
+    fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>>;
 }
 
 /// No file is at hand.
@@ -119,6 +128,10 @@ pub struct Nothing;
 
 impl Standing for Nothing {
     fn file(&self, _: &Route, _: Digest) -> Option<File> {
+        None
+    }
+
+    fn bytes(&self, _: &Route, _: Digest) -> Option<Vec<u8>> {
         None
     }
 }
@@ -144,17 +157,10 @@ pub fn build(
         problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
     }
     let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
-    let key = site_key(&notes, tree, config, navigation.as_ref(), &static_files);
     let mut coloured = Coloured::default();
-    let link = || {
-        cache.last(SITE, key).unwrap_or_else(|| {
-            let site = Site::new(&notes.all(), tree, config, navigation.as_ref(), &static_files);
-            cache.leave(SITE, key, &site);
-            site
-        })
-    };
+    let link = || site(&notes, tree, config, navigation.as_ref(), &static_files, cache);
     // The pages of notes that were parsed now are made anew, so their code is wanted whatever the site says.
-    let (site, ()) = rayon::join(
+    let ((key, site), ()) = rayon::join(
         || timed(progress, Stage::Link, link),
         || timed(progress, Stage::Highlight, || coloured.add(&notes.at_hand(), cache, progress)),
     );
@@ -164,12 +170,15 @@ pub fn build(
         let (file, line) = notes.place_of_link(found.note, found.link);
         found.problem.clone().in_file(file).at_line(line)
     }));
+    let searched = Searched { site: &site, notes: &notes, cache, standing, site_key: key };
+    let index = timed(progress, Stage::Index, || searched.files());
     let press = Press::new(&site, config, theme);
     let frames = Digest::of_value(&(key, config, theme.digest));
     let pages = Pages { site: &site, notes: &notes, press: &press, tree, theme, cache, standing, frames };
     let made = timed(progress, Stage::Render, || pages.make(&past, &mut coloured, progress));
     problems.extend(made.problems);
     let mut output = made.files;
+    output.extend(index);
     output.extend(files(tree, &site, theme));
     let counts = Counts {
         notes: notes.len(),
@@ -182,6 +191,34 @@ pub fn build(
     };
     Past::leave(notes.into_learnt(), frames, made.made, cache);
     Build { output: output.into_iter().collect(), report: Report::new(problems), counts }
+}
+
+/// The pages of a tree as far as they are searched, in reading order: those that the search index of its site holds.
+#[must_use]
+pub fn searchable(tree: &Tree, config: &Config, theme: &Theme, cache: &Cache) -> Vec<Searchable> {
+    let navigation = navigation(tree, config, &mut Vec::new());
+    let notes = Notes::learn(tree, config, navigation.as_ref(), cache, &Past::of(cache).notes, &Unwatched);
+    let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
+    let site = site(&notes, tree, config, navigation.as_ref(), &static_files, cache).1;
+    search::pages(&site, &notes)
+}
+
+/// The notes put together, as an earlier run left them or now, and the digest of everything that they are made from.
+fn site(
+    notes: &Notes<'_>,
+    tree: &Tree,
+    config: &Config,
+    navigation: Option<&NavigationFile>,
+    static_files: &[&str],
+    cache: &Cache,
+) -> (Digest, Site) {
+    let key = site_key(notes, tree, config, navigation, static_files);
+    let site = cache.last(SITE, key).unwrap_or_else(|| {
+        let site = Site::new(&notes.all(), tree, config, navigation, static_files);
+        cache.leave(SITE, key, &site);
+        site
+    });
+    (key, site)
 }
 
 /// The digest of everything that a [`Site`] is made from.

@@ -43,6 +43,8 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGER
 pub struct Cache {
     /// `None` when nothing is kept.
     folder: Option<PathBuf>,
+    /// Whether what is made now is not kept.
+    only_reads: bool,
     packs: Vec<Pack>,
     /// Where each value is, by key: the number of its pack and its place there.
     index: HashMap<Digest, (usize, Place)>,
@@ -105,10 +107,16 @@ impl Cache {
         Self { folder: Some(folder), packs, index, used, ..Self::default() }
     }
 
+    /// The same cache for a run that keeps nothing of what it makes.
+    #[must_use]
+    pub fn only_reading(self) -> Self {
+        Self { only_reads: true, ..self }
+    }
+
     /// Whether anything is kept.
     #[must_use]
     pub fn keeps(&self) -> bool {
-        self.folder.is_some()
+        self.writes_to().is_some()
     }
 
     /// The key of a value of one kind that is made from `parts`.
@@ -136,7 +144,7 @@ impl Cache {
 
     /// Keeps a value for later runs.
     pub fn put<T: Serialize>(&self, key: Digest, value: &T) {
-        let Some(folder) = &self.folder else { return };
+        let Some(folder) = self.writes_to() else { return };
         // A value that cannot be written down is made anew each time.
         if let Ok(bytes) = postcard::to_allocvec(value) {
             self.added().add(folder, key, 0, &bytes);
@@ -165,7 +173,7 @@ impl Cache {
 
     /// Leaves a value for the next run in the place of what the last one left under that name.
     pub fn leave<T: Serialize>(&self, name: &str, key: Digest, value: &T) {
-        let Some(folder) = &self.folder else { return };
+        let Some(folder) = self.writes_to() else { return };
         let left = postcard::to_allocvec(value).map_err(io::Error::other).and_then(|value| {
             let check = check_of_last(name, key, &value);
             let stands = self.lasts.lock().unwrap_or_else(PoisonError::into_inner).get(name) == Some(&check);
@@ -177,6 +185,10 @@ impl Cache {
         });
         let mut added = self.added();
         added.error = added.error.take().or(left.err());
+    }
+
+    fn writes_to(&self) -> Option<&Path> {
+        self.folder.as_deref().filter(|_| !self.only_reads)
     }
 
     fn added(&self) -> MutexGuard<'_, Added> {

@@ -6,7 +6,7 @@
 mod print;
 mod progress;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
 
@@ -15,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::build;
 use crate::config::{self, Url};
 use crate::diagnostic::{Report, Severity};
+use crate::lookup::Shelf;
 use crate::publish::{Order, Published, publish};
 
 use self::print::{Printer, Verbosity};
@@ -31,6 +32,23 @@ struct Arguments {
 enum Command {
     /// Build the site of a folder of notes.
     Build(BuildArguments),
+    /// Search the notes, by the rules and in the order of the site's own search.
+    Search(SearchArguments),
+}
+
+#[derive(Debug, Args)]
+struct SearchArguments {
+    /// Words that must all occur in a section; "in quotes" as they stand.
+    query: String,
+    /// The folder of the notes, or one that holds them in `content`.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// Print everything as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Print so many pages at most.
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, conflicts_with = "json")]
+    limit: usize,
 }
 
 #[derive(Debug, Args)]
@@ -70,13 +88,44 @@ struct BuildArguments {
 
 /// Runs the program with the arguments of the process.
 ///
-/// Exit codes: 0 when the site was built, with or without warnings; 1 on errors, or on warnings with `--strict`;
-/// 2 on wrong usage.
+/// Exit codes: 0 when the site was built, with or without warnings, or something was found; 1 on errors, on warnings
+/// with `--strict`, or when nothing was found; 2 on wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build(&arguments),
+        Command::Search(arguments) => search(&arguments),
     }
+}
+
+/// Whether the folder is there; if not, says so.
+fn is_there(folder: &Path, usage: &str) -> bool {
+    let is_there = folder.is_dir();
+    if !is_there {
+        let hint = format!("name the folder of your notes: `{usage}`");
+        print::error(&format!("there is no folder `{}`", folder.display()), &hint);
+    }
+    is_there
+}
+
+fn search(arguments: &SearchArguments) -> ExitCode {
+    if !is_there(&arguments.folder, "notes search QUERY FOLDER") {
+        return ExitCode::from(2);
+    }
+    let shelf = match Shelf::open(&arguments.folder) {
+        Ok(shelf) => shelf,
+        Err(problems) => {
+            Printer::new(Verbosity::Usual).report(&Report::new(problems));
+            return ExitCode::from(2);
+        }
+    };
+    let found = shelf.look_up(&arguments.query);
+    if arguments.json {
+        print::json(&found);
+    } else {
+        print::found(&found, arguments.limit);
+    }
+    if found.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn build(arguments: &BuildArguments) -> ExitCode {
@@ -91,9 +140,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         // Fails only if the threads were at work before, and nothing was done before.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
     }
-    if !arguments.folder.is_dir() {
-        let message = format!("there is no folder `{}`", arguments.folder.display());
-        print::error(&message, "name the folder of your notes: `notes build FOLDER`");
+    if !is_there(&arguments.folder, "notes build FOLDER") {
         return ExitCode::from(2);
     }
     let order = Order {

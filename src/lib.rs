@@ -14,11 +14,11 @@
 //! | layer | module | in one line |
 //! | --- | --- | --- |
 //! | 9 | [`cli`] | arguments → a command, its report, its exit code |
-//! | 8 | [`publish`] | a folder of notes → its site in the output folder |
+//! | 8 | [`publish`], [`lookup`] | a folder of notes → its site in the output folder · → what a query finds in it |
 //! | 7 | [`build`] | the stages in order |
 //! | 6 | [`page`] | (subject, `Site`, `Theme`) → a page |
 //! | 5 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
-//! | 4 | [`nav`], [`summary`], [`links`], [`matrix`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix |
+//! | 4 | [`nav`], [`summary`], [`links`], [`matrix`], [`search`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix · pages as passages → the search index |
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → HTML with holes |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`] | the only users of the file system |
@@ -33,6 +33,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod digest;
 pub mod links;
+pub mod lookup;
 pub mod markdown;
 pub mod matrix;
 pub mod nav;
@@ -41,6 +42,7 @@ pub mod output;
 pub mod page;
 pub mod path;
 pub mod publish;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod stamp;

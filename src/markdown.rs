@@ -15,6 +15,7 @@ pub mod length;
 pub mod link;
 pub mod matrix;
 pub mod nesting;
+pub mod passage;
 mod prose;
 pub mod text;
 mod writer;
@@ -33,6 +34,7 @@ pub use code::{CodeBlock, PlacedCode, load_grammars};
 pub use heading::Heading;
 pub use length::Length;
 pub use link::{Link, LinkKind};
+pub use passage::{Passage, passages};
 
 /// Whose rules hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -150,6 +152,8 @@ pub struct Parsed {
     pub body: Body,
     /// All headings in order, before any level is changed.
     pub outline: Vec<Heading>,
+    /// The line of each of them.
+    pub heading_lines: Vec<u32>,
     /// Ids that raw HTML sets: anchors one can link to.
     pub anchors: Vec<String>,
     /// Links and images in order.

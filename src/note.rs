@@ -105,6 +105,13 @@ impl Note {
         if several && !related { named() } else { first.text.clone() }
     }
 
+    /// Whether the first heading is the title of its page, which is then no heading of the text.
+    #[must_use]
+    pub fn is_titled_by_heading(&self, title: &str) -> bool {
+        let first = self.parsed.outline.first();
+        first.is_some_and(|heading| heading.text.split_whitespace().eq(title.split_whitespace()))
+    }
+
     /// What it is about: front matter's word, else the beginning of the text; empty when there is neither.
     #[must_use]
     pub fn summary(&self) -> &str {

@@ -163,6 +163,15 @@ impl<'a> Press<'a> {
         Self::plain("contents.html", view)
     }
 
+    /// The page of search results; a script fills it.
+    #[must_use]
+    pub fn search(&self) -> Slice<'_> {
+        let mut view = self.frame(&self.site.own.search, None, self.labels.get("search"));
+        view.page.kind = "search";
+        view.page.canonical = None;
+        Self::plain("search.html", view)
+    }
+
     /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
     /// links start at the site's root; elsewhere they lead right from the root only.
     #[must_use]
@@ -312,6 +321,7 @@ impl<'a> Press<'a> {
                 repository: self.config.repository.as_ref().map(Url::as_str),
                 home: route.href_to(home),
                 contents: route.href_to(&site.own.contents),
+                search: route.href_to(&site.own.search),
                 assets: format!("{}{}", route.up_to_root(), site.own.static_folder.url_path()),
             },
             page: PageView {

@@ -20,6 +20,9 @@ use crate::theme::Theme;
 /// Under which name the cache has what the output folder held.
 const OUTPUT: &str = "output";
 
+/// Where the site goes if nothing else is said, in the folder that is built.
+pub const SITE: &str = "site";
+
 /// What is wanted.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -49,11 +52,18 @@ pub struct Published {
 }
 
 /// The files that stand in the output folder.
-struct InFolder<'a>(&'a Memory);
+struct InFolder<'a> {
+    memory: &'a Memory,
+    site: &'a Path,
+}
 
 impl Standing for InFolder<'_> {
     fn file(&self, route: &Route, digest: Digest) -> Option<File> {
-        self.0.file(route, digest)
+        self.memory.file(route, digest)
+    }
+
+    fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>> {
+        self.memory.bytes(self.site, route, digest)
     }
 }
 
@@ -71,7 +81,7 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     }
     config.base_url = order.base_url.clone().or(config.base_url);
     let root = folder.join(config.content.as_str());
-    let site = order.output.clone().unwrap_or_else(|| folder.join("site"));
+    let site = order.output.clone().unwrap_or_else(|| folder.join(SITE));
     let own = ["static", "templates"].map(|name| folder.join(name));
     output::check_place(&site, &root, &own, order.force).map_err(|problem| vec![problem])?;
     progress.begin(Stage::Read);
@@ -84,7 +94,8 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
         },
     );
     progress.end(Stage::Read);
-    let mut build = build::build(&tree, &config, &theme, &cache, &InFolder(&memory), progress);
+    let mut build =
+        build::build(&tree, &config, &theme, &cache, &InFolder { memory: &memory, site: &site }, progress);
     if build.counts.notes == 0 {
         // Rather the old site than none: the folder may be the wrong one, or not mounted.
         return Err(build.report.messages().to_vec());
@@ -102,7 +113,8 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     Ok(Published { build, written, site })
 }
 
-fn read(root: &Path, site: &Path, config: &Config, now: SystemTime) -> Tree {
+/// Reads the notes. `site` is where the site goes.
+pub(crate) fn read(root: &Path, site: &Path, config: &Config, now: SystemTime) -> Tree {
     let prefix = if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
     let skip = Skip {
         output: site,

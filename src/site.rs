@@ -192,6 +192,12 @@ impl Site {
         &self.targets[note]
     }
 
+    /// The home page and all notes with something to read, in reading order.
+    #[must_use]
+    pub fn reading_order(&self) -> &[PageId] {
+        &self.order
+    }
+
     /// The page before this one in reading order.
     #[must_use]
     pub fn previous(&self, page: PageId) -> Option<PageId> {

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const words = notes.words;
+  const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const all = (selector) => document.querySelectorAll(selector);
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -38,6 +39,22 @@
     say(words.copied);
   };
 
+  notes.say = say;
+
+  // The search comes when somebody is about to search, or comes from a result.
+  const form = document.querySelector("body > .top > .search");
+  const loadScript = (name) => document.head.append(make("script", { src: folder + name, async: false }));
+  const withSearch = () => {
+    if (notes.isSearching) return;
+    notes.isSearching = true;
+    ["search.js", "searchbox.js"].forEach(loadScript);
+  };
+  const field = form ? form.elements.q : document.querySelector("main > .search input");
+  if (form) {
+    field.addEventListener("focus", withSearch);
+    if (field === document.activeElement || new URL(location).searchParams.has("q")) withSearch();
+  }
+
   // Preferences.
   const choices = {
     scheme: ["system", "light", "sepia", "dark"],
@@ -61,19 +78,19 @@
     });
     return make("fieldset", {}, make("legend", { textContent: words[name] }), ...options);
   };
-  const form = make("form", { hidden: true, id: "preferences" }, ...Object.keys(choices).map(group));
-  const toggle = button("Aa", () => showPreferences(form.hidden), { title: words.preferences });
+  const preferences = make("form", { hidden: true, id: "preferences" }, ...Object.keys(choices).map(group));
+  const toggle = button("Aa", () => showPreferences(preferences.hidden), { title: words.preferences });
   const showPreferences = (isShown) => {
-    form.hidden = !isShown;
+    preferences.hidden = !isShown;
     toggle.setAttribute("aria-expanded", isShown);
-    if (isShown) form.querySelector("input:checked").focus();
+    if (isShown) preferences.querySelector("input:checked").focus();
   };
   toggle.setAttribute("aria-label", words.preferences);
   toggle.setAttribute("aria-controls", "preferences");
   toggle.setAttribute("aria-expanded", "false");
-  const menu = make("div", { className: "preferences" }, toggle, form);
+  const menu = make("div", { className: "preferences" }, toggle, preferences);
   menu.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !form.hidden) { showPreferences(false); toggle.focus(); }
+    if (event.key === "Escape" && !preferences.hidden) { showPreferences(false); toggle.focus(); }
   });
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) showPreferences(false);
@@ -166,6 +183,7 @@
 
   // Keys. None is taken from who is writing or from the browser's own.
   const keys = [
+    ["/ / Ctrl K", words.search],
     ["?", words.key_help],
     ["Alt ← / Alt →", words.key_turn],
     ["c", words.key_contents],
@@ -180,16 +198,23 @@
     make("h2", { textContent: words.keys }), list, button(words.close, () => help.close()));
   document.body.append(help);
   const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
+  const search = () => { field.focus(); field.select(); };
   const isWriting = (target) =>
     target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
+    if (event.defaultPrevented) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      search();
+    }
+    if (event.ctrlKey || event.metaKey || isWriting(event.target)) return;
     if (event.altKey) {
       const to = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
       if (to && !event.shiftKey) { event.preventDefault(); follow(`main > .turn > [rel="${to}"]`); }
       return;
     }
-    if (event.key === "?") help.showModal();
+    if (event.key === "/") { event.preventDefault(); search(); }
+    else if (event.key === "?") help.showModal();
     else if (event.key === "c") follow("body > .top > .contents");
     else if (event.key === "t") scrollTo({ top: 0 });
   });

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 /// Imports within a layer: (module, imported, reason).
-const WITHIN_A_LAYER: [(&str, &str, &str); 2] = [
+const WITHIN_A_LAYER: [(&str, &str, &str); 3] = [
+    ("lookup", "publish", "what is looked for is looked for in the notes that are published"),
     ("links", "nav", "a link leads to a page by the number that the navigation gave it"),
     ("matrix", "nav", "the matrix of notes that have none is made of the navigation's tree"),
 ];

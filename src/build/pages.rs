@@ -54,6 +54,8 @@ enum Sheet {
     Page(PageId),
     /// The whole navigation.
     Contents,
+    /// The results of a search.
+    Search,
     /// For paper, of the part with this number.
     Part(usize),
     /// For addresses that lead nowhere.
@@ -68,7 +70,7 @@ enum Sheet {
 
 impl Sheet {
     fn is_page(self) -> bool {
-        matches!(self, Self::Page(_) | Self::Contents | Self::NotFound | Self::Part(_))
+        matches!(self, Self::Page(_) | Self::Contents | Self::Search | Self::NotFound | Self::Part(_))
     }
 }
 
@@ -91,7 +93,8 @@ impl<'a, S: Standing> Pages<'a, S> {
     pub fn make(&self, past: &Past, coloured: &mut Coloured, progress: &impl Progress) -> MadeNow {
         let pages = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
         // The contents take as long as many other pages, so they come first.
-        let own = [Sheet::Contents, Sheet::Tree, Sheet::Sitemap, Sheet::NotFound, Sheet::Words];
+        let own =
+            [Sheet::Contents, Sheet::Search, Sheet::Tree, Sheet::Sitemap, Sheet::NotFound, Sheet::Words];
         let parts = (0..self.site.own.parts.len()).map(Sheet::Part);
         let sheets = own.into_iter().chain(parts).chain(pages);
         let sheets: Vec<(Sheet, &Route)> =
@@ -142,6 +145,7 @@ impl<'a, S: Standing> Pages<'a, S> {
         match sheet {
             Sheet::Page(page) => Some(&self.site.page(page).route),
             Sheet::Contents => Some(&self.site.own.contents),
+            Sheet::Search => Some(&self.site.own.search),
             Sheet::Part(number) => Some(&self.site.own.parts[number].1),
             Sheet::NotFound => self.site.own.not_found.as_ref(),
             Sheet::Tree => Some(&self.site.own.tree),
@@ -173,6 +177,7 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Page(page) => Material::Slice(Box::new(self.press.page(page))),
             Sheet::Part(number) => Material::Slice(Box::new(self.press.part(number))),
             Sheet::Contents => Material::Slice(Box::new(self.press.contents())),
+            Sheet::Search => Material::Slice(Box::new(self.press.search())),
             Sheet::NotFound => Material::Slice(Box::new(self.press.not_found(route))),
             Sheet::Tree => Material::Whole(Press::tree_script),
             Sheet::Words => Material::Whole(Press::words_script),

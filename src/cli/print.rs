@@ -12,6 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::build::{Build, Stage};
 use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::lookup::FoundPage;
 use crate::output::Written;
 use crate::path::without_control;
 
@@ -49,12 +50,61 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
             Stage::Parse => ("parse", format!("{} of {} notes", counts.parsed, counts.notes)),
             Stage::Link => ("link", String::new()),
             Stage::Highlight => ("highlight", format!("{} of {} blocks", counts.highlighted, counts.codes)),
+            Stage::Index => ("index", String::new()),
             Stage::Render => ("render", format!("{} of {} pages", counts.rendered, counts.pages)),
             Stage::Write => ("write", format!("{} of {} files", written.written, build.output.len())),
         };
         let _ = writeln!(text, "{name:10} {:9.1} ms  {done}", took.as_secs_f64() * 1e3);
     }
     print(&text);
+}
+
+/// What was found, for programs.
+pub(super) fn json(found: &[FoundPage]) {
+    // Texts and numbers can always be written as JSON.
+    let text = serde_json::to_string_pretty(found).unwrap_or_default();
+    out(&(text + "\n"));
+}
+
+/// What was found, for people: the best `limit` pages.
+pub(super) fn found(found: &[FoundPage], limit: usize) {
+    let bold = Style::new().bold();
+    let mut text = String::new();
+    for page in found.iter().take(limit) {
+        for section in &page.sections {
+            let (file, heading) = (without_control(&page.file), without_control(&section.heading));
+            let _ = writeln!(text, "{file}:{}: {bold}{heading}{bold:#}", section.line);
+            if !section.snippet.is_empty() {
+                let _ = writeln!(text, "    {}", marked(&section.snippet, &section.marks));
+            }
+        }
+    }
+    let sections: usize = found.iter().map(|page| page.sections.len()).sum();
+    let rest = found.len().saturating_sub(limit);
+    if rest > 0 {
+        let _ = writeln!(text, "… and {rest} more pages; --limit prints more");
+    }
+    let _ = writeln!(text, "{sections} sections of {} pages", found.len());
+    out(&text);
+}
+
+/// A text with what was looked for in bold and colour.
+fn marked(text: &str, marks: &[(usize, usize)]) -> String {
+    let style = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+    let mut marked = String::new();
+    let mut at = 0;
+    for &(from, to) in marks {
+        let (before, found) = (without_control(&text[at..from]), without_control(&text[from..to]));
+        let _ = write!(marked, "{before}{style}{found}{style:#}");
+        at = to;
+    }
+    marked + &without_control(&text[at..])
+}
+
+/// Prints to standard output, colours taken out where they are not wanted.
+fn out(text: &str) {
+    // A closed pipe is no reason to fail.
+    let _ = anstream::stdout().lock().write_all(text.as_bytes());
 }
 
 impl Printer {

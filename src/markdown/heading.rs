@@ -106,6 +106,7 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
         let first = draft.parsed.outline.is_empty();
         let place = items[index].1.clone();
         let shown = raised(*level, shift);
+        draft.parsed.heading_lines.push(draft.lines.of(place.start));
         draft.parsed.outline.push(Heading { level: *level as u8, anchor: anchor.clone(), text });
         if first {
             result.push((Item::Hole(Fill::TitleStart), place.clone()));

@@ -15,6 +15,9 @@ const LARGEST: usize = 64 << 10;
 /// Keys for the day of the last change, the first that holds one winning.
 const CHANGED: [&str; 6] = ["updated", "lastmod", "last_modified_at", "lastUpdated", "modified", "date"];
 
+/// Keys for the words that a note is to be found by, alone, in a list or with commas between them.
+const KEYWORDS: [&str; 2] = ["keywords", "tags"];
+
 /// What front matter says about a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
@@ -24,6 +27,8 @@ pub struct Meta {
     pub description: Option<String>,
     /// The day on which it was last changed, as `2024-05-03`.
     pub changed: Option<String>,
+    /// Words that it is to be found by.
+    pub keywords: Vec<String>,
 }
 
 /// A text in two parts.
@@ -114,12 +119,16 @@ fn yaml(head: &str) -> Result<Option<Meta>, Problem> {
         let line = u32::try_from(line).unwrap_or(1);
         return Err(Problem { line, reason: "the title is no text".to_owned() });
     }
-    let text = |key: &str| match value.get(key)? {
+    let text = |value: &serde_yaml::Value| match value {
         serde_yaml::Value::String(text) => Some(text.clone()),
         serde_yaml::Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    Ok(value.is_mapping().then(|| meta(text)))
+    let texts = |key: &str| match value.get(key) {
+        Some(serde_yaml::Value::Sequence(values)) => values.iter().filter_map(text).collect(),
+        value => value.and_then(text).into_iter().collect(),
+    };
+    Ok(value.is_mapping().then(|| meta(texts)))
 }
 
 fn toml(head: &str) -> Result<Option<Meta>, Problem> {
@@ -127,22 +136,35 @@ fn toml(head: &str) -> Result<Option<Meta>, Problem> {
         let line = error.span().map_or(0, |span| head[..span.start].matches('\n').count());
         Problem { line: u32::try_from(line + 1).unwrap_or(1), reason: error.message().to_owned() }
     })?;
-    let text = |key: &str| match table.get(key)? {
+    let text = |value: &toml::Value| match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
         toml::Value::Datetime(time) => Some(time.to_string()),
         _ => None,
     };
-    Ok(Some(meta(text)))
+    let texts = |key: &str| match table.get(key) {
+        Some(toml::Value::Array(values)) => values.iter().filter_map(text).collect(),
+        value => value.and_then(text).into_iter().collect(),
+    };
+    Ok(Some(meta(texts)))
 }
 
-fn meta(text: impl Fn(&str) -> Option<String>) -> Meta {
+/// `texts` gives what stands under a key: one text, or those of a list.
+fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = |key: &str| {
-        let joined = text(key)?.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!joined.is_empty()).then_some(joined)
+        let [text] = &texts(key)[..] else { return None };
+        Some(joined(text)).filter(|line| !line.is_empty())
     };
-    let changed = CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text));
-    Meta { title: line("title"), description: line("description").or_else(|| line("summary")), changed }
+    let words = KEYWORDS.iter().flat_map(|key| texts(key));
+    let words: Vec<String> =
+        words.flat_map(|text| text.split([',', '，', '、']).map(joined).collect::<Vec<_>>()).collect();
+    Meta {
+        title: line("title"),
+        description: line("description").or_else(|| line("summary")),
+        changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
+        keywords: words.into_iter().filter(|word| !word.is_empty()).collect(),
+    }
 }
 
 /// The day that a date or a time begins with: `2024-05-03T10:00:00`, `2024/5/3`; `None` when there is no such day.
@@ -200,6 +222,19 @@ mod tests {
             assert_eq!(split(&format!("---\n{head}\n---\n文")).meta.changed.as_deref(), day, "{head}");
         }
         assert_eq!(split("+++\ndate = 2024-05-03\n+++\n").meta.changed.as_deref(), Some("2024-05-03"));
+    }
+
+    #[test]
+    fn keywords() {
+        for head in [
+            "keywords: [甲, 乙 丙]",
+            "keywords: 甲，乙 丙",
+            "keywords:\n- 甲\ntags: 乙  丙,",
+            "tags: [甲, [x], 乙 丙]",
+        ] {
+            assert_eq!(split(&format!("---\n{head}\n---\n")).meta.keywords, ["甲", "乙 丙"], "{head}");
+        }
+        assert_eq!(split("+++\ntags = ['甲', '乙 丙']\n+++\n").meta.keywords, ["甲", "乙 丙"]);
     }
 
     #[test]

@@ -50,6 +50,14 @@ impl Memory {
         Some(File::Standing { digest, size: file.size })
     }
 
+    /// The bytes of that file, if they are still there.
+    #[must_use]
+    pub fn bytes(&self, site: &Path, route: &Route, digest: Digest) -> Option<Vec<u8>> {
+        self.file(route, digest)?;
+        let bytes = fs::read(site.join(route.as_str())).ok()?;
+        (Digest::of(&bytes) == digest).then_some(bytes)
+    }
+
     /// What is remembered of the file at `route`, if it was made from this one.
     pub(super) fn same(&self, route: &Route, file: &File) -> Option<Remembered> {
         let remembered = self.0.get(route)?;

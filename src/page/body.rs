@@ -121,10 +121,8 @@ impl Filler<'_> {
 
     /// Takes the heading that is the page's title out of the text.
     fn take_title(&self, out: &mut String, from: usize) -> Option<(String, String)> {
-        let heading = self.note.parsed.outline.first()?;
-        if heading.text.split_whitespace().ne(self.title.split_whitespace()) {
-            return None;
-        }
+        let heading =
+            self.note.parsed.outline.first().filter(|_| self.note.is_titled_by_heading(self.title))?;
         let heading_html = &out[from..];
         let inner = heading_html.find('>').zip(heading_html.rfind("</h"));
         let inner = inner.map(|(open, close)| heading_html[open + 1..close].to_owned())?;

@@ -27,7 +27,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 70] = [
+const WORDS: [(&str, &str, &str); 82] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -96,6 +96,26 @@ const WORDS: [(&str, &str, &str); 70] = [
     ("print", "打印本部分", "Print this part"),
     ("part", "整部打印版", "The whole part, for print"),
     ("loading", "正在载入…", "Loading…"),
+    ("search", "搜索", "Search"),
+    ("results", "搜索结果", "Results"),
+    ("found", "找到 {count} 页", "{count} pages found"),
+    ("found_least", "至少找到 {count} 页", "at least {count} pages found"),
+    ("found_none", "没有找到", "Nothing found"),
+    ("all_results", "查看全部结果", "See all results"),
+    ("more_results", "更多结果", "More results"),
+    ("in_part", "范围", "In"),
+    ("all_parts", "全部", "All parts"),
+    ("marked", "已标出 {count} 处，按 Esc 清除", "{count} places marked; Esc clears them"),
+    (
+        "search_failed",
+        "搜索索引没能载入，请检查网络后重试。",
+        "The search index could not be loaded. Please try again.",
+    ),
+    (
+        "search_script",
+        "搜索需要 JavaScript。也可以从这里查找：",
+        "Searching needs JavaScript. You can also look here: ",
+    ),
     ("not_found", "没有找到这一页", "Page not found"),
     (
         "not_found_text",

@@ -34,9 +34,10 @@ pub(super) struct SiteView<'a> {
     pub author: Option<&'a str>,
     pub license: Option<LicenseView<'a>>,
     pub repository: Option<&'a str>,
-    /// From this page to the home page, the contents and the folder of static files.
+    /// From this page to the home page, the contents, the page of search results and the folder of static files.
     pub home: String,
     pub contents: String,
+    pub search: String,
     pub assets: String,
 }
 
@@ -48,7 +49,7 @@ pub(super) struct LicenseView<'a> {
 
 #[derive(Hash, Serialize)]
 pub(super) struct PageView<'a> {
-    /// `note`, `folder`, `home`, `contents`, `part` or `not_found`.
+    /// `note`, `folder`, `home`, `contents`, `search`, `part` or `not_found`.
     pub kind: &'static str,
     pub title: &'a str,
     /// The title's HTML, with the code or links that its heading holds.

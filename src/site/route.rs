@@ -21,6 +21,8 @@ use super::Subject;
 pub struct OwnRoutes {
     /// The page with the whole navigation.
     pub contents: Route,
+    /// The page of search results.
+    pub search: Route,
     /// The page for addresses that lead nowhere; `None` when a note is that page.
     pub not_found: Option<Route>,
     /// The list of pages for search engines; `None` when a file of the writer's is that.
@@ -33,6 +35,20 @@ pub struct OwnRoutes {
     pub tree: Route,
     /// The script with the words of the site, in that folder.
     pub words: Route,
+}
+
+impl OwnRoutes {
+    /// A piece of the search index.
+    #[must_use]
+    pub fn search_piece(&self, name: &str) -> Route {
+        Route::file(&format!("{}/search/{name}.js", self.static_folder))
+    }
+
+    /// The directory of the search index.
+    #[must_use]
+    pub fn search_index(&self) -> Route {
+        self.search_piece("index")
+    }
 }
 
 /// Every route of the site.
@@ -83,6 +99,7 @@ impl Routes {
             words: script("words.js"),
             parts: parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
             contents: claims.claim(&Route::file("contents.html")),
+            search: claims.claim(&Route::file("search.html")),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
             static_folder,

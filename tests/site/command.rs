@@ -31,7 +31,7 @@ fn how_much_is_printed() {
     let usual = folder.build(&[]).printed;
     assert!(usual.contains("dead links (15)") && usual.contains("and 5 more"), "{usual}");
     assert!(
-        usual.contains("1 links and entries repaired") && usual.contains("2 notes, 4 pages, 15 warnings"),
+        usual.contains("1 links and entries repaired") && usual.contains("2 notes, 5 pages, 15 warnings"),
         "{usual}"
     );
     let verbose = folder.build(&["--verbose"]).printed;
@@ -53,10 +53,11 @@ fn building_again_writes_what_changed_and_deletes_what_went() {
     assert_eq!(again.files(), before);
     folder.write("a.md", "# 甲\n改\n".as_bytes());
     let changed = folder.build(&[]);
-    assert!(changed.printed.contains(": 1 written"), "{}", changed.printed);
+    // The page, a piece of the search index with its words, one with its text, and the directory of those.
+    assert!(changed.printed.contains(": 4 written"), "{}", changed.printed);
     fs::remove_file(folder.path().join("a.md")).unwrap();
     let gone = folder.build(&[]);
-    assert!(gone.printed.contains("1 deleted"), "{}", gone.printed);
+    assert!(gone.printed.contains("3 deleted"), "{}", gone.printed);
     assert!(!gone.site.join("a.html").exists());
 }
 
@@ -82,13 +83,13 @@ fn output_and_notes_keep_out_of_one_another() {
     assert_eq!(built.code, 0, "{}", built.printed);
     let again = folder.build(&["-o", inside.to_str().unwrap()]);
     assert!(
-        again.printed.contains("2 notes, 4 pages") && again.printed.contains(": 0 written"),
+        again.printed.contains("2 notes, 5 pages") && again.printed.contains(": 0 written"),
         "{}",
         again.printed
     );
     // The first site is no part of a second one elsewhere.
     let beside = folder.build(&[]);
-    assert!(beside.printed.contains("2 notes, 4 pages"), "{}", beside.printed);
+    assert!(beside.printed.contains("2 notes, 5 pages"), "{}", beside.printed);
     for output in [folder.path(), folder.path().join("..")] {
         let refused = folder.build(&["-o", output.to_str().unwrap()]);
         assert_eq!(refused.code, 1, "{}", refused.printed);
@@ -146,7 +147,12 @@ fn the_same_notes_give_the_same_site_wherever_and_whenever_they_are_built() {
 fn timings_name_every_stage() {
     let built = Folder::new("-- README.md\n# 首页\n```sh\nls\n```\n").build(&["--quiet", "--timings"]);
     let stages: Vec<_> = built.printed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
-    assert_eq!(stages, ["read", "parse", "link", "highlight", "render", "write"], "{}", built.printed);
+    assert_eq!(
+        stages,
+        ["read", "parse", "link", "highlight", "index", "render", "write"],
+        "{}",
+        built.printed
+    );
     assert!(
         built.printed.contains("1 of 1 blocks") && built.printed.contains("1 of 1 notes"),
         "{}",

@@ -167,7 +167,7 @@ impl Built {
 }
 
 /// Pages that every site has.
-const OWN: [&str; 2] = ["404.html", "contents.html"];
+const OWN: [&str; 3] = ["404.html", "contents.html", "search.html"];
 
 fn list(html: &str) -> Vec<String> {
     let mut lines = Vec::new();

@@ -1,0 +1,308 @@
+//! The notes and the site → the files of the search index. Of what an earlier build made, the pieces stay which hold
+//! nothing of a note that changed; while the same pages stand in the same order, only the others are made anew.
+//!
+//! Must not know: how anything is found.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Standing;
+use super::notes::Notes;
+use crate::cache::Cache;
+use crate::digest::Digest;
+use crate::nav::PageId;
+use crate::note::Note;
+use crate::output::File;
+use crate::path::{Route, SourcePath};
+use crate::search::{self, Changed, Directory, Page, Piece, Postings, Texts};
+use crate::site::Site;
+
+/// Under which name the cache has what the last build made.
+const NAME: &str = "search";
+/// So many shares of the work there are for each core.
+const SHARES: usize = 4;
+
+/// What the index is made from.
+pub(super) struct Searched<'a, S> {
+    pub site: &'a Site,
+    pub notes: &'a Notes<'a>,
+    pub cache: &'a Cache,
+    pub standing: &'a S,
+    /// The digest of everything that the site is made from.
+    pub site_key: Digest,
+}
+
+/// What the next build need not make again.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Past {
+    /// The digest of everything that the index is made from.
+    whole: Digest,
+    pages: Vec<PastPage>,
+    postings: Vec<PastPiece>,
+    texts: Vec<PastPiece>,
+    directory: Digest,
+}
+
+/// A page that is in the index.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct PastPage {
+    /// The digest of all that is in the index of it.
+    key: Digest,
+    /// The key of its note.
+    note: Digest,
+    title: String,
+    address: String,
+    /// How many bytes its texts take.
+    size: usize,
+}
+
+/// A piece of the index.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct PastPiece {
+    /// For postings the first term.
+    first: String,
+    /// For texts the digest of the keys of their pages.
+    key: Digest,
+    name: String,
+    /// The digest of its file.
+    file: Digest,
+}
+
+/// A piece with its file.
+struct Made {
+    past: PastPiece,
+    file: File,
+}
+
+impl Made {
+    fn new(piece: Piece, key: Digest) -> Self {
+        let file = File::from(piece.script);
+        let digest = file.digest().unwrap_or_default();
+        Self { past: PastPiece { first: piece.first, key, name: piece.name, file: digest }, file }
+    }
+}
+
+/// What of a page the index shows beside its note.
+struct Entry<'a> {
+    page: PageId,
+    /// The note, by its index.
+    note: usize,
+    title: &'a str,
+    address: String,
+    trail: Vec<String>,
+    key: Digest,
+}
+
+impl Entry<'_> {
+    fn page(&self, note: &Note) -> Page {
+        Page::new(note, self.title, self.address.clone(), self.trail.clone())
+    }
+}
+
+/// A page that is searched, and where its note is.
+#[derive(Debug)]
+pub struct Searchable {
+    /// The page.
+    pub page: Page,
+    /// The note.
+    pub path: SourcePath,
+    /// The line of each heading of its outline.
+    pub heading_lines: Vec<u32>,
+}
+
+/// The pages that are searched, in reading order.
+pub(super) fn pages(site: &Site, notes: &Notes<'_>) -> Vec<Searchable> {
+    let searchable = |entry: &Entry<'_>| {
+        let note = notes.get(entry.note);
+        let heading_lines = note.parsed.heading_lines.clone();
+        Searchable { page: entry.page(note), path: note.path.clone(), heading_lines }
+    };
+    entries(site, |_| Digest::default()).par_iter().map(searchable).collect()
+}
+
+fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<'_>> {
+    let entry = |&page: &PageId| {
+        let shown = site.page(page);
+        let note = shown.subject.note().filter(|_| !shown.is_stub)?;
+        let (title, address) = (shown.title.as_str(), shown.route.url_path());
+        let trail = site.nav.of_page(page).map(|node| site.nav.trail(node)).unwrap_or_default();
+        let above = trail.len().saturating_sub(1);
+        let trail: Vec<String> = trail[..above].iter().map(|&node| site.label(node).to_owned()).collect();
+        let key = Digest::of_value(&(note_key(note), title, &address, &trail));
+        Some(Entry { page, note, title, address, trail, key })
+    };
+    site.reading_order().par_iter().filter_map(entry).collect()
+}
+
+impl<S: Standing> Searched<'_, S> {
+    /// The files.
+    pub fn files(&self) -> Vec<(Route, File)> {
+        let past: Past = self.cache.last(NAME, Digest::default()).unwrap_or_default();
+        let keys: Vec<Digest> = self.notes.known().map(|known| known.key).collect();
+        let whole = Digest::of_value(&(self.site_key, keys));
+        if past.whole == whole
+            && let Some(files) = self.standing_files(&past)
+        {
+            // As it was, under the key that it had.
+            self.cache.leave(NAME, Digest::default(), &past);
+            return files;
+        }
+        let entries = entries(self.site, |note| self.notes.known_of(note).key);
+        let size = search::piece_size(entries.len());
+        let (sizes, postings, mut texts) = match self.change(&past, &entries, size) {
+            Some((sizes, postings)) => (sizes, postings, HashMap::new()),
+            None => self.whole(&entries, size),
+        };
+        let groups =
+            search::groups(entries.iter().zip(&sizes).map(|(entry, size)| (&*entry.address, *size)), size);
+        let stands: HashMap<Digest, &PastPiece> = past.texts.iter().map(|piece| (piece.key, piece)).collect();
+        let group = |range: &Range<usize>| {
+            let keys: Vec<Digest> = entries[range.clone()].iter().map(|entry| entry.key).collect();
+            let key = Digest::of_value(&keys);
+            let stands = stands.get(&key).and_then(|piece| self.at_hand(piece));
+            stands.unwrap_or_else(|| {
+                let made: Vec<&Texts> = range.clone().filter_map(|number| texts.get(&number)).collect();
+                if made.len() == range.len() {
+                    return Made::new(Texts::piece(&made), key);
+                }
+                let made: Vec<Texts> =
+                    entries[range.clone()].iter().map(|entry| Texts::of(&self.page(entry))).collect();
+                Made::new(Texts::piece(&made.iter().collect::<Vec<_>>()), key)
+            })
+        };
+        let made_texts: Vec<Made> = groups.par_iter().map(group).collect();
+        texts.clear();
+        let parts = parts(self.site, &entries);
+        let directory = Directory {
+            parts: &parts,
+            postings: postings.iter().map(|made| (&*made.past.first, &*made.past.name)).collect(),
+            texts: groups
+                .iter()
+                .zip(&made_texts)
+                .map(|(range, made)| (range.len(), &*made.past.name))
+                .collect(),
+        };
+        let directory = File::from(directory.script());
+        let pages = entries.into_iter().zip(sizes).map(|(entry, size)| PastPage {
+            key: entry.key,
+            note: self.notes.known_of(entry.note).key,
+            title: entry.title.to_owned(),
+            address: entry.address,
+            size,
+        });
+        let past = Past {
+            whole,
+            pages: pages.collect(),
+            postings: postings.iter().map(|made| made.past.clone()).collect(),
+            texts: made_texts.iter().map(|made| made.past.clone()).collect(),
+            directory: directory.digest().unwrap_or_default(),
+        };
+        self.cache.leave(NAME, Digest::default(), &past);
+        let pieces = postings.into_iter().chain(made_texts);
+        let mut files: Vec<_> =
+            pieces.map(|made| (self.site.own.search_piece(&made.past.name), made.file)).collect();
+        files.push((self.site.own.search_index(), directory));
+        files
+    }
+
+    /// All files of an earlier build, if all of them are at hand.
+    fn standing_files(&self, past: &Past) -> Option<Vec<(Route, File)>> {
+        let pieces = past.postings.iter().chain(&past.texts);
+        let piece =
+            |piece: &PastPiece| Some((self.site.own.search_piece(&piece.name), self.at_hand(piece)?.file));
+        let mut files: Vec<_> = pieces.map(piece).collect::<Option<_>>()?;
+        let route = self.site.own.search_index();
+        let directory = self.standing.file(&route, past.directory)?;
+        files.push((route, directory));
+        Some(files)
+    }
+
+    fn at_hand(&self, piece: &PastPiece) -> Option<Made> {
+        let file = self.standing.file(&self.site.own.search_piece(&piece.name), piece.file)?;
+        Some(Made { past: piece.clone(), file })
+    }
+
+    fn page(&self, entry: &Entry<'_>) -> Page {
+        entry.page(self.notes.get(entry.note))
+    }
+
+    /// How many bytes the texts of each page take and the pieces of postings, made from those of an earlier build; `None`
+    /// when other pages are searched now, many changed, or what was made then is not at hand.
+    fn change(&self, past: &Past, entries: &[Entry<'_>], size: usize) -> Option<(Vec<usize>, Vec<Made>)> {
+        let are_the_same = past.pages.len() == entries.len()
+            && past.pages.iter().zip(entries).all(|(past, entry)| past.address == entry.address);
+        let changed: Vec<usize> = (0..entries.len())
+            .filter(|&number| past.pages.get(number).is_none_or(|page| page.key != entries[number].key))
+            .collect();
+        if !are_the_same || changed.len() > 8 + entries.len() / 16 {
+            return None;
+        }
+        let mut sizes: Vec<usize> = past.pages.iter().map(|page| page.size).collect();
+        let (mut old, mut new) = (Postings::default(), Postings::default());
+        for number in changed {
+            let (entry, was) = (&entries[number], &past.pages[number]);
+            let note: Note = self.cache.get(was.note)?;
+            let was = Page::new(&note, &was.title, String::new(), Vec::new());
+            let is = self.page(entry);
+            sizes[number] = Texts::of(&is).len();
+            old = old.merge(Postings::of(number, &[was]));
+            new = new.merge(Postings::of(number, &[is]));
+        }
+        let read = |number: usize| {
+            let piece = past.postings.get(number)?;
+            let bytes = self.standing.bytes(&self.site.own.search_piece(&piece.name), piece.file)?;
+            Postings::read(&bytes)
+        };
+        let firsts: Vec<String> = past.postings.iter().map(|piece| piece.first.clone()).collect();
+        let pieces = search::changed(&firsts, size, read, &old, &new)?;
+        let made = pieces.into_iter().map(|piece| match piece {
+            Changed::Kept(number) => self.at_hand(&past.postings[number]),
+            Changed::New(piece) => Some(Made::new(piece, Digest::default())),
+        });
+        Some((sizes, made.collect::<Option<_>>()?))
+    }
+
+    /// The same, made from all pages; and the texts of each.
+    fn whole(&self, entries: &[Entry<'_>], size: usize) -> (Vec<usize>, Vec<Made>, HashMap<usize, Texts>) {
+        let share = entries.len().div_ceil(SHARES * rayon::current_num_threads()).max(1);
+        let chunk = |(number, chunk): (usize, &[Entry<'_>])| {
+            let mut texts = Vec::with_capacity(chunk.len());
+            let postings = Postings::of(
+                number * share,
+                chunk.iter().map(|entry| {
+                    let page = self.page(entry);
+                    texts.push(Texts::of(&page));
+                    page
+                }),
+            );
+            (postings, texts)
+        };
+        let chunks = entries.par_chunks(share).enumerate().map(chunk);
+        let (postings, texts) = chunks.reduce(Default::default, |(postings, mut texts), (later, more)| {
+            texts.extend(more);
+            (postings.merge(later), texts)
+        });
+        let cuts = postings.cut(size);
+        let made = cuts.into_par_iter().map(|range| Made::new(postings.piece(range), Digest::default()));
+        let made = made.collect();
+        let sizes = texts.iter().map(Texts::len).collect();
+        (sizes, made, texts.into_iter().enumerate().collect())
+    }
+}
+
+/// The parts of the navigation that pages stand in, each with the number of its first page there.
+fn parts(site: &Site, entries: &[Entry<'_>]) -> Vec<(String, usize)> {
+    let mut parts: Vec<(String, usize)> = Vec::new();
+    for (number, entry) in entries.iter().enumerate() {
+        let node = site.nav.of_page(entry.page);
+        let root = node.and_then(|node| site.nav.trail(node).first().copied());
+        let label = root.map_or("", |root| site.label(root));
+        if parts.last().is_none_or(|(last, _)| last != label) {
+            parts.push((label.to_owned(), number));
+        }
+    }
+    parts
+}

@@ -1,0 +1,131 @@
+//! A folder of notes and what somebody looks for → the sections that hold it, in the order in which the site's own search
+//! shows them, each with its place in the files. Writes nothing.
+//!
+//! Must not know: the command line, the terminal.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::build::{self, Searchable};
+use crate::cache::Cache;
+use crate::config;
+use crate::diagnostic::Diagnostic;
+use crate::publish;
+use crate::search::fold::fold;
+use crate::search::{FoldedPage, Found, Query, Section, Snippet};
+use crate::source::Tree;
+use crate::theme::Theme;
+
+/// A page with something that was looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoundPage {
+    /// Its file, as a person would name it.
+    pub file: String,
+    /// The page's address, from the site's root.
+    pub page: String,
+    /// Its title.
+    pub title: String,
+    /// What stands above it in the navigation.
+    pub trail: Vec<String>,
+    /// The sections that hold it: the page's own, then the best first.
+    pub sections: Vec<FoundSection>,
+}
+
+/// A section that holds what was looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoundSection {
+    /// The line of the file where the first word stands, or the section begins.
+    pub line: u32,
+    /// The id of its heading; empty for the page's own section.
+    pub anchor: String,
+    /// What its heading says.
+    pub heading: String,
+    /// A few words around the first place.
+    pub snippet: String,
+    /// What of them was looked for, from byte to byte.
+    pub marks: Vec<(usize, usize)>,
+}
+
+/// The notes of a folder, ready to be searched.
+pub struct Shelf {
+    tree: Tree,
+    pages: Vec<(Searchable, FoldedPage)>,
+}
+
+impl Shelf {
+    /// Reads the notes.
+    ///
+    /// # Errors
+    /// A configuration with mistakes.
+    pub fn open(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let config = config::load(folder)?.config;
+        let root = folder.join(config.content.as_str());
+        let tree = publish::read(&root, &folder.join(publish::SITE), &config, SystemTime::now());
+        let theme = Theme::load(folder, !config.content.is_root());
+        let pages = build::searchable(&tree, &config, &theme, &Cache::open(folder).only_reading());
+        let folded = pages.into_par_iter().map(|searchable| {
+            let folded = searchable.page.folded();
+            (searchable, folded)
+        });
+        let pages = folded.collect();
+        Ok(Self { tree, pages })
+    }
+
+    /// All pages, in reading order.
+    pub fn pages(&self) -> impl Iterator<Item = &Searchable> {
+        self.pages.iter().map(|(searchable, _)| searchable)
+    }
+
+    /// Everything that is found.
+    #[must_use]
+    pub fn look_up(&self, typed: &str) -> Vec<FoundPage> {
+        let query = Query::parse(typed);
+        let found = self.pages.par_iter();
+        let found = found.filter_map(|(searchable, folded)| Some((folded.find(&query)?, searchable)));
+        let mut found: Vec<(Found, &Searchable)> = found.collect();
+        // Equal ones stay in reading order.
+        found.sort_by_key(|(found, _)| found.rank);
+        found.par_iter().map(|(found, searchable)| self.found_page(found, searchable, &query)).collect()
+    }
+
+    fn found_page(&self, found: &Found, searchable: &Searchable, query: &Query) -> FoundPage {
+        let page = &searchable.page;
+        let text = self.tree.text_of(&searchable.path).unwrap_or_default();
+        let section = |number: usize| {
+            let section = &page.sections[number];
+            let Snippet { text: snippet, marks } = section.snippet(query);
+            FoundSection {
+                line: line(searchable, number, &text, query),
+                anchor: section.anchor.clone(),
+                heading: if number == 0 { page.title.clone() } else { section.heading.clone() },
+                snippet,
+                marks,
+            }
+        };
+        FoundPage {
+            file: self.tree.shown(&searchable.path),
+            page: page.address.clone(),
+            title: page.title.clone(),
+            trail: page.trail.clone(),
+            sections: found.sections.iter().map(|found| section(found.number)).collect(),
+        }
+    }
+}
+
+/// The line of a section where the first word that stands on one line stands, else where the section begins.
+fn line(searchable: &Searchable, number: usize, text: &Arc<str>, query: &Query) -> u32 {
+    let line_of = |section: Option<&Section>| {
+        section.and_then(|section| searchable.heading_lines.get(section.number?)).copied()
+    };
+    let sections = &searchable.page.sections;
+    let first = line_of(sections.get(number)).unwrap_or(1);
+    let last = line_of(sections.get(number + 1)).unwrap_or(u32::MAX);
+    let lines = text.lines().zip(1_u32..).skip_while(|(_, line)| *line < first);
+    let mut lines = lines.take_while(|(_, line)| *line < last || *line == first);
+    let holds = |line: &str| query.words.iter().any(|word| word.places(&fold(line)).next().is_some());
+    lines.find(|(line, _)| holds(line)).map_or(first, |(_, line)| line)
+}

@@ -1,0 +1,119 @@
+//! Pages as passages → what a query finds in them, and the index by which a browser finds the same.
+//!
+//! ```text
+//!  typed ──▶ Query ──┐
+//!                    ├──▶ Found (notes search)
+//!  Note ──▶ Page ────┤
+//!                    └──▶ Index ──▶ scripts (static/search.js reads them)
+//! ```
+//!
+//! What is found is a section: a heading and what stands below it up to the next; the first section of a page is the
+//! page's own, with its title and keywords. All words of a query must occur in one section. `static/search.js` holds to
+//! the same rules and comes to the same order.
+//!
+//! Must not know: how a page is reached or shown, the disk.
+
+mod digits;
+pub mod fold;
+mod found;
+mod index;
+pub mod query;
+mod rank;
+mod script;
+mod term;
+
+use crate::markdown::passages;
+use crate::note::Note;
+
+use self::fold::fold;
+
+pub use self::found::{Found, FoundSection, Snippet};
+pub use self::index::{Changed, Directory, Piece, Postings, Texts, changed, groups, piece_size};
+pub use self::query::Query;
+
+/// A page, as far as it is searched.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Page {
+    /// Its title.
+    pub title: String,
+    /// Its address, from the site's root.
+    pub address: String,
+    /// What stands above it in the navigation, from the top down.
+    pub trail: Vec<String>,
+    /// Its sections in order; the first is the page's own.
+    pub sections: Vec<Section>,
+}
+
+/// A heading and what stands below it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Section {
+    /// The heading, by its number in the note's outline; `None` for the page's own section.
+    pub number: Option<usize>,
+    /// The id of the heading; empty for the page's own section.
+    pub anchor: String,
+    /// What the heading says; for the page's own section its keywords, each on a line.
+    pub heading: String,
+    /// The text, without markup, blocks on lines of their own.
+    pub text: String,
+    /// The blocks of code.
+    pub code: String,
+}
+
+impl Page {
+    /// The page of a note.
+    #[must_use]
+    pub fn new(note: &Note, title: &str, address: String, trail: Vec<String>) -> Self {
+        let outline = &note.parsed.outline;
+        let mut sections: Vec<Section> = Vec::with_capacity(outline.len() + 1);
+        for passage in passages(&note.parsed) {
+            let heading = passage.heading.filter(|&number| number > 0 || !note.is_titled_by_heading(title));
+            match (heading.and_then(|number| outline.get(number)), sections.first_mut()) {
+                // What stands above the title and below it is one.
+                (None, Some(own)) => {
+                    for (text, more) in [(&mut own.text, passage.text), (&mut own.code, passage.code)] {
+                        if !text.is_empty() && !more.is_empty() {
+                            text.push('\n');
+                        }
+                        text.push_str(&more);
+                    }
+                }
+                (found, _) => sections.push(Section {
+                    number: heading,
+                    anchor: found.map_or_else(String::new, |heading| heading.anchor.clone()),
+                    heading: found
+                        .map_or_else(|| note.meta.keywords.join("\n"), |heading| heading.text.clone()),
+                    text: passage.text,
+                    code: passage.code,
+                }),
+            }
+        }
+        Self { title: title.to_owned(), address, trail, sections }
+    }
+
+    /// The page in the form in which it is compared.
+    #[must_use]
+    pub fn folded(&self) -> FoldedPage {
+        let sections = self.sections.iter().enumerate();
+        let folded = sections.map(|(number, section)| Folded {
+            title: if number == 0 { fold(&self.title) } else { String::new() },
+            heading: fold(&section.heading),
+            text: fold(&section.text),
+            code: fold(&section.code),
+        });
+        FoldedPage(folded.collect())
+    }
+}
+
+/// A page in the form in which it is compared.
+#[derive(Debug)]
+pub struct FoldedPage(Vec<Folded>);
+
+/// A section in the form in which it is compared.
+#[derive(Debug)]
+struct Folded {
+    /// The page's title, in its own section.
+    title: String,
+    heading: String,
+    text: String,
+    code: String,
+}

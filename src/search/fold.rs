@@ -1,0 +1,148 @@
+//! Text → the form in which it is compared: width, case, accents and compatibility forms folded; and the three kinds of
+//! characters that words are made of. `static/search.js` does the same, letter by letter.
+//!
+//! Must not know: what is looked for.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// What a character is to a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Of a script that puts no blanks between words: found at any place.
+    Han,
+    /// A letter or digit of any other script: found at the beginning of a word.
+    Word,
+    /// A blank or a line's end.
+    Blank,
+    /// Anything else.
+    Symbol,
+}
+
+/// The kind of a folded character.
+#[must_use]
+pub fn kind(c: char) -> Kind {
+    if c.is_ascii_alphanumeric() {
+        return Kind::Word;
+    }
+    match c {
+        // Jamo, radicals, kana, bopomofo, Han, Hangul. The dots and marks between them are symbols.
+        '\u{1100}'..='\u{11FF}'
+        | '\u{2E80}'..='\u{2FDF}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3021}'..='\u{3029}'
+        | '\u{3031}'..='\u{3035}'
+        | '\u{3038}'..='\u{303C}'
+        | '\u{3041}'..='\u{309A}'
+        | '\u{309D}'..='\u{309F}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{30FC}'..='\u{31BF}'
+        | '\u{31F0}'..='\u{31FF}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{A960}'..='\u{A97F}'
+        | '\u{AC00}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFD}' => Kind::Han,
+        ' ' | '\n' => Kind::Blank,
+        _ if c.is_alphanumeric() => Kind::Word,
+        _ if c.is_whitespace() => Kind::Blank,
+        _ => Kind::Symbol,
+    }
+}
+
+/// Compatibility forms as what they stand for (NFKD), accents off, what else was taken apart put together (NFC), lower
+/// case; a final sigma is a sigma.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.chars().all(is_simple) {
+        return text.chars().map(simple).collect();
+    }
+    let plain = text.nfkd().filter(|c| !is_accent(*c)).nfc();
+    plain.flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
+}
+
+/// A folded text, and for each of its bytes and its end where in the text it comes from.
+#[must_use]
+pub fn fold_with_places(text: &str) -> (String, Vec<usize>) {
+    let (mut folded, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
+    let mut from = 0;
+    while let Some(first) = text[from..].chars().next() {
+        let rest = &text[from + first.len_utf8()..];
+        let marks = rest
+            .find(|c| !is_accent(c) && !matches!(c, '\u{3099}' | '\u{309A}' | '\u{FF9E}' | '\u{FF9F}'))
+            .unwrap_or(rest.len());
+        let end = from + first.len_utf8() + marks;
+        folded.push_str(&fold(&text[from..end]));
+        places.resize(folded.len(), from);
+        from = end;
+    }
+    places.push(text.len());
+    (folded, places)
+}
+
+/// Marks above and below letters.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
+/// Whether a character is folded by itself, whatever stands around it; most are.
+fn is_simple(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c, '\u{3001}'..='\u{3002}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'
+            | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}' | '“' | '”' | '‘' | '’' | '—' | '·')
+}
+
+fn simple(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_lowercase(),
+        c => c.to_ascii_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_case_accents_and_compatibility_forms_are_folded() {
+        for (text, folded) in [
+            ("Ｒｅｄｉｓ，ＯＫ", "redis,ok"),
+            ("Café Ångström", "cafe angstrom"),
+            ("e\u{301}", "e"),
+            ("ΟΔΟΣ ς", "οδοσ σ"),
+            ("ｶﾞガか\u{3099}", "ガガが"),
+            ("①㎏ﬁ", "1kgfi"),
+            ("İI", "ii"),
+            ("한글", "한글"),
+            ("事务，“一致性”·—", "事务,“一致性”·—"),
+            ("⽇", "日"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+            let (placed, places) = fold_with_places(text);
+            assert_eq!(placed, folded, "{text}");
+            assert_eq!(places.len(), folded.len() + 1);
+            assert!(places.is_sorted() && places.iter().all(|&place| text.is_char_boundary(place)));
+        }
+    }
+
+    #[test]
+    fn what_is_simple_is_folded_as_everything_is() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_simple(c)) {
+            let whole: String =
+                c.nfkd().filter(|c| !is_accent(*c)).nfc().flat_map(char::to_lowercase).collect();
+            assert_eq!(simple(c).to_string(), whole, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn kinds() {
+        for (text, expected) in [
+            ("事々〇あアー한𠀀", Kind::Han),
+            ("a9éж", Kind::Word),
+            (" \n\u{3000}", Kind::Blank),
+            ("_+-・，“", Kind::Symbol),
+        ] {
+            assert!(text.chars().all(|c| kind(c) == expected), "{text}");
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! Pages → the index that a browser searches: postings, which tell for each term the pages that hold it and how good the
+//! best place is, cut into pieces; the texts of the pages in groups; a directory of both.
+//!
+//! Where one piece ends and the next begins depends on what stands there, not on all that stands before it, so that a
+//! change of one page changes the pieces which hold something of it, and leaves the others as they were.
+//!
+//! Must not know: the disk, in which order and beside what it is built.
+
+use std::borrow::Borrow;
+use std::ops::Range;
+
+use ahash::AHashMap;
+use smallvec::{SmallVec, smallvec};
+
+use crate::digest::Digest;
+
+use super::script::{self, Written};
+use super::{Page, term};
+
+/// The pages that hold a term, by their numbers, each with the level of its best place there.
+/// Most terms are on few pages.
+pub(super) type Pages = SmallVec<[(u32, u8); 2]>;
+
+/// The terms of some pages, in order, each with the pages that hold it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Postings(pub(super) Vec<(Box<str>, Pages)>);
+
+/// How large a piece is to be, in bytes: about as large as there are pieces, so that the directory and a piece together
+/// are as small as can be.
+#[must_use]
+pub fn piece_size(pages: usize) -> usize {
+    match pages {
+        0..=1_024 => 10 << 10,
+        1_025..=16_384 => 24 << 10,
+        _ => 48 << 10,
+    }
+}
+
+impl Postings {
+    /// The terms of pages whose numbers begin with `first`.
+    #[must_use]
+    pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<Page>>) -> Self {
+        let mut all: AHashMap<Box<str>, Pages> = AHashMap::new();
+        for (page, number) in pages.into_iter().zip(first..) {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            for section in &page.borrow().folded().0 {
+                for field in section.fields() {
+                    term::terms(field.text, |term, at| {
+                        let level = field.level(at);
+                        match all.get_mut(term) {
+                            Some(pages) => match pages.last_mut() {
+                                Some((last, best)) if *last == number => *best = level.min(*best),
+                                _ => pages.push((number, level)),
+                            },
+                            None => {
+                                all.insert(term.into(), smallvec![(number, level)]);
+                            }
+                        }
+                    });
+                }
+            }
+        }
+        let mut all: Vec<_> = all.into_iter().collect();
+        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Self(all)
+    }
+
+    /// The terms of both; the pages of `later` have higher numbers.
+    #[must_use]
+    pub fn merge(self, later: Self) -> Self {
+        let mut merged = Vec::with_capacity(self.0.len().max(later.0.len()) * 5 / 4);
+        let mut later = later.0.into_iter().peekable();
+        for (term, mut pages) in self.0 {
+            while let Some(other) = later.next_if(|(other, _)| *other < term) {
+                merged.push(other);
+            }
+            if let Some((_, more)) = later.next_if(|(other, _)| *other == term) {
+                pages.extend(more);
+            }
+            merged.push((term, pages));
+        }
+        merged.extend(later);
+        Self(merged)
+    }
+
+    /// The same terms with what is found on one page as `new` says instead of `old`.
+    pub fn change(&mut self, old: &Self, new: &Self) {
+        let gone = old.0.iter().filter(|entry| new.0.binary_search(entry).is_err());
+        for (term, pages) in gone {
+            let Ok(at) = self.place_of(term) else { continue };
+            self.0[at].1.retain(|(number, _)| !pages.iter().any(|(gone, _)| gone == number));
+            if self.0[at].1.is_empty() {
+                self.0.remove(at);
+            }
+        }
+        for (term, pages) in new.0.iter().filter(|entry| old.0.binary_search(entry).is_err()) {
+            match self.place_of(term) {
+                Ok(at) => {
+                    for page in pages {
+                        let place = self.0[at].1.partition_point(|(number, _)| *number < page.0);
+                        self.0[at].1.insert(place, *page);
+                    }
+                }
+                Err(at) => self.0.insert(at, (term.clone(), pages.clone())),
+            }
+        }
+    }
+
+    /// The terms that belong into some of the pieces.
+    fn within(&self, firsts: &[String], pieces: Range<usize>) -> Self {
+        let from = if pieces.start == 0 {
+            0
+        } else {
+            self.0.partition_point(|(term, _)| **term < *firsts[pieces.start])
+        };
+        let to = firsts
+            .get(pieces.end)
+            .map_or(self.0.len(), |end| self.0.partition_point(|(term, _)| **term < **end));
+        Self(self.0[from..to].to_vec())
+    }
+
+    fn place_of(&self, term: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(other, _)| (**other).cmp(term))
+    }
+
+    /// Where to cut them into pieces of about this size.
+    #[must_use]
+    pub fn cut(&self, size: usize) -> Vec<Range<usize>> {
+        let entries = self.0.iter().map(|(term, pages)| {
+            // As written: a space, a tab, what two digits and a level take for each page.
+            (&**term, term.len() + 3 + 3 * pages.len())
+        });
+        cut(entries, size)
+    }
+
+    /// The piece with the terms in a range.
+    #[must_use]
+    pub fn piece(&self, range: Range<usize>) -> Piece {
+        let terms = &self.0[range];
+        let first = terms.first().map_or("", |(term, _)| term);
+        Piece::new(first.to_owned(), script::postings(terms))
+    }
+
+    /// Reads a piece again.
+    #[must_use]
+    pub fn read(script: &[u8]) -> Option<Self> {
+        script::read_postings(script).map(Self)
+    }
+}
+
+/// A piece of postings after a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// The one with this number, as it was.
+    Kept(usize),
+    /// Another.
+    New(Piece),
+}
+
+/// The pieces after a change of some pages, from `old` terms to `new` ones: those that a build of all pages would make.
+/// `firsts` are the first terms of the pieces, `read` reads one; `None` when one cannot be read.
+#[must_use]
+pub fn changed(
+    firsts: &[String],
+    size: usize,
+    read: impl Fn(usize) -> Option<Postings>,
+    old: &Postings,
+    new: &Postings,
+) -> Option<Vec<Changed>> {
+    let differs = |one: &Postings, other: &Postings| {
+        let terms = one.0.iter().filter(|entry| other.0.binary_search(entry).is_err());
+        let piece = |term: &str| firsts.partition_point(|first| **first <= *term).saturating_sub(1);
+        terms.map(|(term, _)| piece(term)).collect::<Vec<_>>()
+    };
+    let mut touched: Vec<usize> = [differs(old, new), differs(new, old)].concat();
+    touched.sort_unstable();
+    touched.dedup();
+    let mut touched = touched.into_iter().peekable();
+    let mut result: Vec<Changed> = Vec::new();
+    let mut next = 0;
+    while let Some(&first) = touched.peek() {
+        // Where a piece begins depends on its first entry and on the piece before it.
+        let begin = first.saturating_sub(1).max(next);
+        result.extend((next..begin).map(Changed::Kept));
+        let mut all = Postings::default();
+        let mut end = begin;
+        let pieces = loop {
+            // The next piece, and those that the change touches right behind it.
+            let from = end;
+            while end < firsts.len() && (end == from || touched.peek().is_some_and(|&piece| piece <= end)) {
+                while touched.next_if(|&piece| piece <= end).is_some() {}
+                all = all.merge(read(end)?);
+                end += 1;
+            }
+            all.change(&old.within(firsts, from..end), &new.within(firsts, from..end));
+            let here = all.0.len();
+            if end == firsts.len() {
+                break all.cut(size).into_iter().map(|range| all.piece(range)).collect::<Vec<_>>();
+            }
+            // Done, if the piece behind begins where it did.
+            let whole = all.clone().merge(read(end)?);
+            let cuts = whole.cut(size);
+            if cuts.iter().any(|range| range.start == here) {
+                let cuts = cuts.into_iter().take_while(|range| range.end <= here);
+                break cuts.map(|range| whole.piece(range)).collect();
+            }
+        };
+        result.extend(pieces.into_iter().map(Changed::New));
+        next = end;
+    }
+    result.extend((next..firsts.len()).map(Changed::Kept));
+    Some(result)
+}
+
+/// Cuts where the name of an entry says so: the larger the entry, the sooner. A piece has at least half the size, and at
+/// most twice as much, unless one entry has more.
+fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
+    let half = size / 2;
+    let mut ranges = Vec::new();
+    let (mut from, mut held, mut count) = (0, 0, 0);
+    for (at, (name, bytes)) in entries.enumerate() {
+        let hash = usize::from(mixed(name));
+        let is_end = held >= half && hash * half < bytes * usize::from(u16::MAX) || held + bytes > 2 * size;
+        if is_end && held > 0 {
+            ranges.push(from..at);
+            (from, held) = (at, 0);
+        }
+        held += bytes;
+        count = at + 1;
+    }
+    if from < count {
+        ranges.push(from..count);
+    }
+    ranges
+}
+
+/// Sixteen bits that a name gives: FNV-1a, folded.
+fn mixed(name: &str) -> u16 {
+    let hash =
+        name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = (hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d).to_be_bytes();
+    u16::from_be_bytes([hash[0], hash[1]])
+}
+
+/// A file of the index, known by its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The first of its terms; none for texts.
+    pub first: String,
+    /// By which it is asked for; the name of its file but for `.js`.
+    pub name: String,
+    /// The script.
+    pub script: Vec<u8>,
+}
+
+impl Piece {
+    fn new(first: String, Written { data }: Written) -> Self {
+        // Twelve digits: with a hundred thousand pieces one in fifty thousand sites has two of one name.
+        let name = Digest::of(data.as_bytes()).to_string()[..12].to_owned();
+        let script = format!("notes.piece(\"{name}\",{data});\n").into_bytes();
+        Self { first, name, script }
+    }
+}
+
+/// A page's texts as they stand in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Texts {
+    script: String,
+}
+
+impl Texts {
+    /// The texts of a page.
+    #[must_use]
+    pub fn of(page: &Page) -> Self {
+        Self { script: script::page(page) }
+    }
+
+    /// How many bytes they take.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.script.len()
+    }
+
+    /// Whether there is nothing, which never is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.script.is_empty()
+    }
+
+    /// The piece with the texts of some pages.
+    #[must_use]
+    pub fn piece(pages: &[&Self]) -> Piece {
+        let scripts: Vec<&str> = pages.iter().map(|page| page.script.as_str()).collect();
+        Piece::new(String::new(), script::texts(&scripts))
+    }
+}
+
+/// Where to cut pages into groups of about this size, by the address and the number of bytes of each.
+#[must_use]
+pub fn groups<'a>(pages: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
+    cut(pages, size)
+}
+
+/// The directory of all pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Directory<'a> {
+    /// The parts of the navigation: what each is called and the number of its first page.
+    pub parts: &'a [(String, usize)],
+    /// The first term and the name of each piece of postings.
+    pub postings: Vec<(&'a str, &'a str)>,
+    /// The number of pages and the name of each group of texts.
+    pub texts: Vec<(usize, &'a str)>,
+}
+
+impl Directory<'_> {
+    /// Its script.
+    #[must_use]
+    pub fn script(&self) -> Vec<u8> {
+        script::directory(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Section;
+
+    fn pages(count: usize) -> Vec<Page> {
+        let page = |number: usize| Page {
+            title: format!("第 {number} 篇"),
+            address: format!("{number}.html"),
+            trail: Vec::new(),
+            sections: vec![Section {
+                text: (0..50).fold(String::new(), |text, word| {
+                    format!("{text}词{}x{} ", number % 7, word * number % 911)
+                }),
+                ..Section::default()
+            }],
+        };
+        (0..count).map(page).collect()
+    }
+
+    #[test]
+    fn postings_of_parts_are_merged_to_those_of_the_whole() {
+        let pages = pages(60);
+        let parts = [0..7, 7..8, 8..60].map(|range| Postings::of(range.start, &pages[range]));
+        let merged = parts.into_iter().reduce(Postings::merge).unwrap();
+        assert_eq!(merged, Postings::of(0, &pages));
+        let word = merged.0.iter().find(|(term, _)| &**term == "第").unwrap();
+        assert_eq!(word.1.len(), 60);
+        assert!(merged.0.is_sorted_by(|one, other| one.0 < other.0));
+    }
+
+    #[test]
+    fn what_changes_with_a_page_is_what_a_build_of_all_makes() {
+        let mut pages = pages(120);
+        let size = 1 << 10;
+        let made = |pages: &[Page]| -> Vec<Piece> {
+            let postings = Postings::of(0, pages);
+            postings.cut(size).into_iter().map(|range| postings.piece(range)).collect()
+        };
+        let mut before = made(&pages);
+        let mut most = 0;
+        for round in 0..60_usize {
+            let number = round * 37 % pages.len();
+            let old = Postings::of(number, &pages[number..=number]);
+            let text = &mut pages[number].sections[0].text;
+            match round % 4 {
+                0 => text.push_str("全新的句子 novel"),
+                1 => text.clear(),
+                2 => *text = text.replace('x', "zz y"),
+                _ => *text = format!("{round} {text} 词{round}"),
+            }
+            let new = Postings::of(number, &pages[number..=number]);
+            let firsts: Vec<String> = before.iter().map(|piece| piece.first.clone()).collect();
+            let read = |piece: usize| Postings::read(&before[piece].script);
+            let after = changed(&firsts, size, read, &old, &new).unwrap();
+            let kept = after.iter().filter(|piece| matches!(piece, Changed::Kept(_))).count();
+            most = most.max(kept);
+            let after = after.into_iter().map(|piece| match piece {
+                Changed::Kept(number) => before[number].clone(),
+                Changed::New(piece) => piece,
+            });
+            let after: Vec<Piece> = after.collect();
+            assert_eq!(after, made(&pages), "{round}");
+            before = after;
+        }
+        assert!(before.len() > 20 && most > 10, "{most} of {}", before.len());
+    }
+
+    #[test]
+    fn a_first_page_and_a_last_one_change_the_index() {
+        let empty = Postings::default();
+        let one = Postings::of(0, pages(1));
+        let none = |_: usize| None;
+        assert_eq!(changed(&[], 100, none, &empty, &empty), Some(Vec::new()));
+        let piece = one.piece(0..one.0.len());
+        let read = |_: usize| Postings::read(&piece.script);
+        assert_eq!(
+            changed(std::slice::from_ref(&piece.first), 1 << 20, read, &one, &empty),
+            Some(Vec::new())
+        );
+        assert_eq!(changed(std::slice::from_ref(&piece.first), 1 << 20, none, &one, &empty), None);
+    }
+
+    #[test]
+    fn pieces_are_neither_small_nor_large() {
+        let names: Vec<String> = (0..5_000).map(|number| number.to_string()).collect();
+        let cuts = cut(names.iter().map(|name| (name.as_str(), 40)), 4_000);
+        assert!(cuts[..cuts.len() - 1].iter().all(|range| (50..=200).contains(&range.len())));
+        assert!((40..=90).contains(&cuts.len()), "{}", cuts.len());
+        assert_eq!(cut([("a", 9_000), ("b", 9_000)].into_iter(), 4_000), [0..1, 1..2]);
+        assert!(cut([("", 0); 0].into_iter(), 10).is_empty());
+    }
+}

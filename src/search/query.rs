@@ -1,0 +1,144 @@
+//! What the reader types → [`Query`]: words that must all occur, each with the rule by which it does, and the terms of
+//! the index that tell where it may.
+//!
+//! Words are separated by blanks. A run of Han, kana or Hangul is found at any place; anything else at the beginning of
+//! a word, as it stands. What stands in quotes is found as it stands, whole words only; a quote that is not closed yet
+//! may end within a word.
+//!
+//! Must not know: where anything occurs.
+
+use super::fold::{Kind, fold, kind};
+use crate::markdown::passage::is_unseen;
+
+/// A word that must occur.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Folded.
+    pub text: String,
+    /// Whether it must end where a word ends.
+    pub is_whole: bool,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    /// All must occur in one section; none is empty, none stands here twice.
+    pub words: Vec<Word>,
+}
+
+impl Query {
+    /// Reads what somebody typed; nothing in it is wrong.
+    #[must_use]
+    pub fn parse(typed: &str) -> Self {
+        let folded = fold(&typed.replace(is_unseen, "")).replace(['“', '”'], "\"");
+        let mut words: Vec<Word> = Vec::new();
+        let mut add = |text: String, is_whole| {
+            let word = Word { text, is_whole };
+            if !word.text.is_empty() && !words.contains(&word) {
+                words.push(word);
+            }
+        };
+        let parts: Vec<&str> = folded.split('"').collect();
+        for (number, part) in parts.iter().enumerate() {
+            if number % 2 == 1 {
+                add(part.split_whitespace().collect::<Vec<_>>().join(" "), number + 1 < parts.len());
+                continue;
+            }
+            for piece in part.split_whitespace() {
+                for run in runs(piece) {
+                    add(run.to_owned(), false);
+                }
+            }
+        }
+        Self { words }
+    }
+}
+
+/// The parts of a piece that are Han and those that are not.
+fn runs(piece: &str) -> Vec<&str> {
+    let mut runs = Vec::new();
+    let mut from = 0;
+    let mut before = None;
+    for (at, c) in piece.char_indices() {
+        let is_han = kind(c) == Kind::Han;
+        if before.is_some_and(|before| before != is_han) {
+            runs.push(&piece[from..at]);
+            from = at;
+        }
+        before = Some(is_han);
+    }
+    runs.push(&piece[from..]);
+    runs
+}
+
+impl Word {
+    /// Where it occurs in a folded text, from byte to byte, and whether a word ends there.
+    pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
+        let is_word = |c: Option<char>| c.is_some_and(|c| kind(c) == Kind::Word);
+        let begins = is_word(self.text.chars().next());
+        let ends = is_word(self.text.chars().next_back());
+        let finder = memchr::memmem::Finder::new(&self.text);
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + finder.find(text.as_bytes().get(from..)?)?;
+            from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+            Some(at)
+        })
+        .filter_map(move |at| {
+            let end = at + self.text.len();
+            let is_inside = begins && is_word(text[..at].chars().next_back());
+            let goes_on = ends && is_word(text[end..].chars().next());
+            let is_cut = is_inside || goes_on && self.is_whole;
+            (!is_cut).then_some((at, end, !goes_on))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(typed: &str) -> Vec<(String, bool)> {
+        Query::parse(typed).words.into_iter().map(|word| (word.text, word.is_whole)).collect()
+    }
+
+    #[test]
+    fn what_is_typed_is_read() {
+        for (typed, expected) in [
+            ("", vec![]),
+            ("  事务 ", vec![("事务", false)]),
+            ("Redis集群", vec![("redis", false), ("集群", false)]),
+            ("Ｃ＋＋ c++", vec![("c++", false)]),
+            ("\"two  phase\" 提交", vec![("two phase", true), ("提交", false)]),
+            ("“强一致 性”", vec![("强一致 性", true)]),
+            ("\"two pha", vec![("two pha", false)]),
+            ("\"\" \"", vec![]),
+            ("<script>", vec![("<script>", false)]),
+            ("一\u{200B}致\u{FEFF}", vec![("一致", false)]),
+        ] {
+            let expected: Vec<_> =
+                expected.into_iter().map(|(text, whole)| (text.to_owned(), whole)).collect();
+            assert_eq!(words(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn where_words_occur() {
+        for (typed, text, expected) in [
+            ("一致", "不一致,一致性", vec![(3, true), (10, true)]),
+            ("kube", "kubernetes minikube kube", vec![(0, false), (20, true)]),
+            ("\"kube\"", "kubernetes kube", vec![(11, true)]),
+            ("c++", "c++11 objc++", vec![(0, true)]),
+            (".net", "asp.net", vec![(3, true)]),
+            ("redis", "用redis做", vec![(3, true)]),
+            ("epoll_wait", "epoll_wait()", vec![(0, true)]),
+            ("a-a", "xa-a-a", vec![(3, true)]),
+            ("\"two ph\"", "two phase", vec![]),
+            ("\"two ph", "two phase", vec![(0, false)]),
+        ] {
+            let query = Query::parse(typed);
+            let found: Vec<_> = query.words[0].places(text).map(|(at, _, ends)| (at, ends)).collect();
+            assert_eq!(found, expected, "{typed} in {text}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The index ↔ scripts, which every browser loads from a disk too, where it may not read files.
+//!
+//! ```text
+//! notes.index({"parts":[["label",first page],…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})
+//! notes.piece("name","sterm codes\tsterm codes…")       postings
+//! notes.piece("name",[["title","address",["trail",…],[["anchor","heading","text","code"],…]],…])
+//! ```
+//! `s` says how many UTF-16 units a term has in common with the one before. The codes of a term are, page by page, how
+//! many pages lie between it and the one before, and the level of its best place: see [`super::digits`].
+//!
+//! Must not know: what is searched for.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::digits::{self, digit};
+use super::index::{Directory, Pages};
+use super::{Page, Section};
+
+/// What a piece holds, as it stands in its script.
+pub(super) struct Written {
+    pub data: String,
+}
+
+/// A term has no more in common with another than one digit says.
+const MOST_IN_COMMON: usize = 75;
+
+/// Postings.
+pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> Written {
+    let mut data = String::from("\"");
+    let mut before = "";
+    for (term, pages) in terms {
+        if data.len() > 1 {
+            data.push('\t');
+        }
+        let mut common = 0;
+        let mut rest = &**term;
+        for (one, other) in term.chars().zip(before.chars()) {
+            if one != other || common + one.len_utf16() > MOST_IN_COMMON {
+                break;
+            }
+            common += one.len_utf16();
+            rest = &rest[one.len_utf8()..];
+        }
+        data.push(digit(common));
+        for c in rest.chars() {
+            if matches!(c, '"' | '\\') {
+                data.push('\\');
+            }
+            data.push(c);
+        }
+        data.push(' ');
+        let mut next = 0;
+        for &(page, level) in pages {
+            digits::write(&mut data, page - next, level);
+            next = page + 1;
+        }
+        before = term;
+    }
+    data.push('"');
+    Written { data }
+}
+
+/// Reads a script of postings; `None` when it is none.
+pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
+    let script = std::str::from_utf8(script).ok()?;
+    let data = script.strip_prefix("notes.piece(\"")?.split_once("\",\"")?.1.strip_suffix("\");\n")?;
+    let mut terms: Vec<(Box<str>, Pages)> = Vec::new();
+    for entry in data.split('\t').filter(|entry| !entry.is_empty()) {
+        let (written, codes) = entry.rsplit_once(' ')?;
+        let common = digits::digit_of(written.chars().next()?)?;
+        let before = terms.last().map_or("", |(term, _)| term);
+        let mut term: String = String::with_capacity(written.len() + 8);
+        let mut units = 0;
+        for c in before.chars().take_while(|c| {
+            units += c.len_utf16();
+            units <= common
+        }) {
+            term.push(c);
+        }
+        let mut is_escaped = false;
+        for c in written.chars().skip(1) {
+            is_escaped = c == '\\' && !is_escaped;
+            if !is_escaped {
+                term.push(c);
+            }
+        }
+        terms.push((term.into(), digits::read(codes)?));
+    }
+    Some(terms)
+}
+
+/// A page, as it stands among the texts.
+pub(super) fn page(page: &Page) -> String {
+    #[derive(Serialize)]
+    struct Fields<'a>(&'a str, &'a str, &'a [String], Vec<[&'a str; 4]>);
+    fn fields(section: &Section) -> [&str; 4] {
+        [&section.anchor, &section.heading, &section.text, &section.code]
+    }
+    let sections = page.sections.iter().map(fields).collect();
+    // Texts can always be written as JSON.
+    serde_json::to_string(&Fields(&page.title, &page.address, &page.trail, sections)).unwrap_or_default()
+}
+
+/// The texts of some pages.
+pub(super) fn texts(pages: &[&str]) -> Written {
+    Written { data: format!("[{}]", pages.join(",\n")) }
+}
+
+/// The directory.
+pub(super) fn directory(directory: &Directory<'_>) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Fields<'a> {
+        parts: &'a [(String, usize)],
+        terms: String,
+        postings: String,
+        counts: Vec<usize>,
+        texts: String,
+    }
+    let terms: Vec<&str> = directory.postings.iter().map(|(first, _)| *first).collect();
+    let fields = Fields {
+        parts: directory.parts,
+        terms: terms.join("\n"),
+        postings: directory.postings.iter().map(|(_, name)| *name).collect(),
+        counts: directory.texts.iter().map(|(count, _)| *count).collect(),
+        texts: directory.texts.iter().map(|(_, name)| *name).collect(),
+    };
+    let mut script = String::from("notes.index(");
+    let _ = writeln!(script, "{});", serde_json::to_string(&fields).unwrap_or_default());
+    script.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postings_read_back() {
+        let terms: Vec<(Box<str>, Pages)> = [
+            ("\"", vec![(0, 15)]),
+            ("\\", vec![(1, 0), (2, 8), (80, 3), (9_000_000, 1)]),
+            ("c", vec![(7, 7)]),
+            ("cat", vec![(7, 8)]),
+            ("分", vec![(3, 0)]),
+            ("分布", vec![(3, 0)]),
+            ("𠀀𠀁", vec![(3, 0)]),
+            ("𠀀𠀂", vec![(3, 0)]),
+        ]
+        .map(|(term, pages)| (Box::from(term), pages.into()))
+        .to_vec();
+        let written = postings(&terms).data;
+        assert!(
+            !written.contains(['\n', '<'])
+                && written.is_ascii() == terms.iter().all(|(term, _)| term.is_ascii())
+        );
+        let script = format!("notes.piece(\"0123456789ab\",{written});\n");
+        assert_eq!(read_postings(script.as_bytes()), Some(terms));
+        for broken in ["", "notes.piece(\"a\",\"b\");\n", "notes.piece(\"a\",[]);\n"] {
+            assert_eq!(read_postings(broken.as_bytes()), None);
+        }
+    }
+}

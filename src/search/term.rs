@@ -1,0 +1,61 @@
+//! Folded text → the terms of the index: of a run of Han each two neighbours, and its last character by itself, so that
+//! whatever begins with a character tells all places of it; each word, its first 64 characters; each symbol.
+//!
+//! Must not know: in which note the text stands.
+
+use super::fold::{Kind, kind};
+
+/// So many characters of a word are in the index.
+pub(super) const LONGEST: usize = 64;
+
+/// Calls `found` with each term and where it begins, in UTF-16 units as browsers count.
+pub(super) fn terms<'t>(text: &'t str, mut found: impl FnMut(&'t str, usize)) {
+    let mut units = 0;
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = first.len_utf8();
+        let taken = match kind(first) {
+            Kind::Blank => length,
+            Kind::Symbol => {
+                found(&rest[..length], units);
+                length
+            }
+            Kind::Han => {
+                let next = rest[length..].chars().next().filter(|&next| kind(next) == Kind::Han);
+                found(&rest[..length + next.map_or(0, char::len_utf8)], units);
+                length
+            }
+            Kind::Word => {
+                let end = rest.find(|c| kind(c) != Kind::Word).unwrap_or(rest.len());
+                let cut = rest[..end].char_indices().nth(LONGEST).map_or(end, |(cut, _)| cut);
+                found(&rest[..cut], units);
+                end
+            }
+        };
+        units += rest[..taken].chars().map(char::len_utf16).sum::<usize>();
+        rest = &rest[taken..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_of_texts() {
+        for (text, expected) in [
+            ("", vec![]),
+            ("分布式", vec![("分布", 0), ("布式", 1), ("式", 2)]),
+            ("用redis, k8s\n𠀀a", vec![("用", 0), ("redis", 1), (",", 6), ("k8s", 8), ("𠀀", 12), ("a", 14)]),
+            ("epoll_wait", vec![("epoll", 0), ("_", 5), ("wait", 6)]),
+        ] {
+            let mut found = Vec::new();
+            terms(text, |term, at| found.push((term, at)));
+            assert_eq!(found, expected, "{text}");
+        }
+        let mut found = Vec::new();
+        let long = "é".repeat(100);
+        terms(&long, |term, _| found.push(term.chars().count()));
+        assert_eq!(found, [LONGEST]);
+    }
+}

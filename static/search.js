@@ -1,0 +1,388 @@
+// The search itself: what is typed → what is found, by the rules of src/search/ and in its order. The index is in pieces
+// beside this script, in search/: a directory, postings and texts. Only those that a query needs are loaded, as scripts,
+// which works from a disk too. Pages are read in the order in which the index says they may be good, and given out once
+// none that is left can be better.
+"use strict";
+(() => {
+  const folder = document.currentScript.src.replace(/[^/]*$/, "") + "search/";
+
+  // Texts in the form in which they are compared: see src/search/fold.rs.
+  const simple = /^[\x00-\x7f\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/;
+  const fold = (text) => simple.test(text) ? text.toLowerCase()
+    : text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase().replace(/ς/g, "σ");
+  const foldWithPlaces = (text) => {
+    let folded = "";
+    const places = [];
+    for (const { 0: cluster, index } of text.matchAll(/[\s\S][\u0300-\u036f\u3099\u309a\uff9e\uff9f]*/gu)) {
+      folded += fold(cluster);
+      while (places.length < folded.length) places.push(index);
+    }
+    places.push(text.length);
+    return { folded, places };
+  };
+  const ranges = "\\u1100-\\u11ff\\u2e80-\\u2fdf\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3038-\\u303c\\u3041-\\u309a"
+    + "\\u309d-\\u309f\\u30a1-\\u30fa\\u30fc-\\u31bf\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\ua960-\\ua97f"
+    + "\\uac00-\\ud7ff\\uf900-\\ufaff\\u{20000}-\\u{3fffd}";
+  const word = `(?:(?![${ranges}])[\\p{Alphabetic}\\p{N}])`;
+  const han = new RegExp(`^[${ranges}]`, "u");
+  const letter = new RegExp(`^${word}`, "u");
+  const isHan = (c) => han.test(c);
+  const isWord = (c) => letter.test(c);
+  const runs = new RegExp(`[${ranges}]+|[^\\s${ranges}]+`, "gu");
+  const terms = new RegExp(`[${ranges}]+|${word}+|[^\\s]`, "gu");
+  const before = (text, at) => {
+    const c = text.charCodeAt(at - 1);
+    return c >= 0xdc00 && c < 0xe000 ? text.slice(at - 2, at) : text.slice(Math.max(at - 1, 0), at);
+  };
+  const after = (text, at) => at < text.length ? String.fromCodePoint(text.codePointAt(at)) : "";
+
+  // What is looked for: words, each with whether it must end where a word ends.
+  const parse = (typed) => {
+    const words = [];
+    const add = (text, isWhole) => {
+      if (!text || words.some((one) => one.text === text && one.isWhole === isWhole)) return;
+      const letters = [...text];
+      words.push({ text, isWhole, begins: isWord(letters[0]), ends: isWord(letters.at(-1)) });
+    };
+    const seen = typed.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
+    const parts = fold(seen).replace(/[“”]/g, '"').split('"');
+    parts.forEach((part, number) => {
+      if (number % 2) add(part.split(/\s+/).filter(Boolean).join(" "), number + 1 < parts.length);
+      else for (const [run] of part.matchAll(runs)) add(run, false);
+    });
+    return words;
+  };
+  // Where a word occurs: [from, to, whether a word ends there].
+  const places = function* (one, text) {
+    for (let at = text.indexOf(one.text); at >= 0; at = text.indexOf(one.text, at + 1)) {
+      const end = at + one.text.length;
+      const isInside = one.begins && isWord(before(text, at));
+      const goesOn = one.ends && isWord(after(text, end));
+      if (!isInside && !(goesOn && one.isWhole)) yield [at, end, !goesOn];
+    }
+  };
+
+  // How good a place is: see src/search/rank.rs.
+  const goesOnCosts = 4;
+  const short = (text) => [4, 10, 24].filter((most) => text.length > most).length;
+  const late = (at, limits) => limits.filter((limit) => at >= limit).length;
+  const fieldsOf = (section) => {
+    if (section.fields) return section.fields;
+    const [title, heading, text, code] = section.texts.map(fold);
+    const long = text.length >= 600 ? 1 : 0;
+    section.fields = [
+      { text: title, level: () => short(title) },
+      { text: heading, level: () => 4 + short(heading) },
+      { text, level: (at) => 8 + 2 * late(at, [60, 600]) + long },
+      { text: code, level: (at) => 14 + late(at, [600]) },
+    ];
+    return section.fields;
+  };
+  const span = (found, count) => {
+    found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+    const inside = new Array(count).fill(0);
+    let [shortest, missing, first] = [Infinity, count, 0];
+    for (const [end, number] of found) {
+      if (!inside[number]++) missing--;
+      while (!missing) {
+        const [begin, gone] = found[first++];
+        shortest = Math.min(shortest, end - begin);
+        if (!--inside[gone]) missing++;
+      }
+    }
+    return shortest;
+  };
+  const rankOf = (section, words) => {
+    let sum = 0;
+    const found = [];
+    for (const [number, one] of words.entries()) {
+      let [best, start, count] = [Infinity, 0, 0];
+      for (const field of fieldsOf(section)) {
+        for (const [at, , isWhole] of places(one, field.text)) {
+          best = Math.min(best, field.level(at) + (isWhole ? 0 : goesOnCosts));
+          if (count++ < 64) found.push([start + at, number]);
+        }
+        start += field.text.length + 1;
+      }
+      if (best === Infinity) return Infinity;
+      sum += best;
+    }
+    return words.length > 1 ? sum + Math.min(7, 31 - Math.clz32(1 + (span(found, words.length) >> 3))) : sum;
+  };
+
+  // The pieces of the index.
+  let directory = null;
+  let isFresh = false;
+  const arrived = new Map();
+  const asked = new Map();
+  notes.index = (index) => {
+    const split = (names) => names.match(/.{12}/g) || [];
+    let next = 0;
+    directory = {
+      parts: index.parts,
+      firsts: index.terms.split("\n"),
+      postings: split(index.postings),
+      groups: split(index.texts).map((name, number) => ({ name, first: (next += index.counts[number]) - index.counts[number] })),
+    };
+    directory.pages = next;
+  };
+  notes.piece = (name, data) => arrived.set(name, data);
+  const script = (file) => new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.src = folder + file;
+    element.addEventListener("load", () => { element.remove(); resolve(); });
+    element.addEventListener("error", () => { element.remove(); reject(new Error(file)); });
+    document.head.append(element);
+  });
+  const load = (name, read) => {
+    if (!asked.has(name)) {
+      const work = script(`${name}.js`).then(() => {
+        const data = read(arrived.get(name));
+        arrived.delete(name);
+        return data;
+      });
+      work.catch(() => asked.delete(name));
+      asked.set(name, work);
+    }
+    return asked.get(name);
+  };
+  const open = async () => {
+    if (!directory) await script("index.js");
+    return directory;
+  };
+  // The site may have been published anew since its directory was loaded; then that is loaded anew too, once.
+  const withDirectory = async (work) => {
+    try {
+      return await work(await open());
+    } catch (error) {
+      if (isFresh || !/^http/.test(folder)) throw error;
+      isFresh = true;
+      directory = null;
+      await script(`index.js?${Date.now()}`);
+      return work(directory);
+    }
+  };
+
+  // Postings: see src/search/script.rs and digits.rs.
+  const values = new Map([...Array(94).keys()].map((at) => String.fromCharCode(33 + at))
+    .filter((c) => c !== '"' && c !== "\\").map((c, value) => [c, value]));
+  const readPostings = (data) => {
+    const codes = new Map();
+    let term = "";
+    for (const entry of data ? data.split("\t") : []) {
+      const end = entry.lastIndexOf(" ");
+      term = term.slice(0, values.get(entry[0]) - 16) + entry.slice(1, end);
+      codes.set(term, entry.slice(end + 1));
+    }
+    return codes;
+  };
+  const eachPage = (codes, work) => {
+    let [next, number] = [0, 0];
+    for (const c of codes) {
+      const value = values.get(c);
+      if (value >= 16) { number = number * 76 + value - 16; continue; }
+      work(next + number, value);
+      next += number + 1;
+      number = 0;
+    }
+  };
+  // By code points, as the index is sorted.
+  const isBehind = (one, other) => {
+    const [a, b] = [[...one], [...other]];
+    const at = a.findIndex((c, index) => c !== b[index]);
+    return at >= 0 && (at >= b.length || a[at].codePointAt(0) > b[at].codePointAt(0));
+  };
+  // The pages that hold a term, or any that begins with it: number → level, and the same if nothing goes on.
+  const lookUp = async ({ term, isPrefix }, { firsts, postings }) => {
+    let [low, high] = [0, postings.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBehind(firsts[middle], term)) high = middle; else low = middle + 1;
+    }
+    const from = Math.max(low - 1, 0);
+    let to = from + 1;
+    while (isPrefix && to < postings.length && firsts[to].startsWith(term)) to++;
+    const pieces = await Promise.all(postings.slice(from, to).map((name) => load(name, readPostings)));
+    const pages = new Map();
+    const add = (found, codes) => {
+      const costs = found.length > term.length && isWord(after(found, term.length)) ? goesOnCosts : 0;
+      eachPage(codes, (page, level) => {
+        const [best, plain] = pages.get(page) || [Infinity, Infinity];
+        pages.set(page, [Math.min(best, level + costs), Math.min(plain, level)]);
+      });
+    };
+    for (const piece of pieces) {
+      if (isPrefix) { for (const [found, codes] of piece) if (found.startsWith(term)) add(found, codes); }
+      else if (piece.has(term)) add(term, piece.get(term));
+    }
+    return pages;
+  };
+
+  // The terms of the index that a word is made of; those that tell enough to look the rest up in the texts.
+  const tokensOf = (one) => {
+    const tokens = [];
+    const symbols = [];
+    for (const { 0: run, index } of one.text.matchAll(terms)) {
+      const letters = [...run];
+      const isLast = index + run.length === one.text.length;
+      if (isHan(letters[0])) {
+        const step = letters.length > 4 ? 2 : 1;
+        if (letters.length === 1) tokens.push({ term: run, isPrefix: true, at: index, isWeak: true });
+        for (let at = 0, units = index; at + 1 < letters.length; at += step) {
+          tokens.push({ term: letters[at] + letters[at + 1], isPrefix: false, at: units });
+          units += letters.slice(at, at + step).join("").length;
+        }
+        if (step === 2 && letters.length % 2) tokens.push({ term: letters.slice(-2).join(""), isPrefix: false, at: -1 });
+      } else if (isWord(letters[0])) {
+        const cut = letters.slice(0, 64).join("");
+        tokens.push({ term: cut, isPrefix: isLast && !one.isWhole || letters.length > 64, at: index });
+      } else {
+        symbols.push({ term: run, isPrefix: false, at: index });
+      }
+    }
+    const strong = tokens.filter((token) => !token.isWeak);
+    return strong.length ? strong : tokens.length ? tokens : symbols;
+  };
+  const intersect = (maps, join) => {
+    const [least, ...others] = maps.sort((one, other) => one.size - other.size);
+    const common = new Map();
+    for (const [page, value] of least) {
+      let sum = value;
+      if (others.every((other) => other.has(page) && ((sum = join(sum, other.get(page))), true))) common.set(page, sum);
+    }
+    return common;
+  };
+  const classOf = (level) => level < 4 ? 0 : level < 8 ? 4 : level < 14 ? 8 : 14;
+  // The pages that may hold all words, the best first, each with how good it can be at most; and whether each does.
+  const candidates = async (words, index) => {
+    const perWord = await Promise.all(words.map(async (one) => {
+      const tokens = tokensOf(one);
+      const maps = await Promise.all(tokens.map(async (token) => {
+        const pages = await lookUp(token, index);
+        return new Map([...pages].map(([page, [best, plain]]) => [page, token.at === 0 ? best : classOf(plain)]));
+      }));
+      const isSure = tokens.length === 1 && tokens[0].term === one.text;
+      return { pages: intersect(maps, Math.max), isSure };
+    }));
+    const pages = intersect(perWord.map(({ pages }) => pages), (one, other) => one + other);
+    const list = [...pages].map(([number, bound]) => ({ number, bound }));
+    list.sort((one, other) => one.bound - other.bound || one.number - other.number);
+    return { list, isSure: words.length === 1 && perWord[0].isSure };
+  };
+
+  // The texts.
+  const readTexts = (pages) => pages.map(([title, address, trail, sections]) => ({
+    title,
+    address,
+    trail,
+    sections: sections.map(([anchor, heading, text, code], number) => ({
+      number, anchor, heading, text, code, texts: [number ? "" : title, heading, text, code],
+    })),
+  }));
+  const groupOf = (number, { groups }) => {
+    let [low, high] = [0, groups.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (groups[middle].first > number) high = middle; else low = middle;
+    }
+    return groups[low];
+  };
+  const read = async (number, index) => {
+    const group = groupOf(number, index);
+    return (await load(group.name, readTexts))[number - group.first];
+  };
+  const check = (page, number, words) => {
+    const ranked = page.sections.map((section) => ({ section, rank: rankOf(section, words) }));
+    const sections = ranked.filter(({ rank }) => rank < Infinity);
+    if (!sections.length) return null;
+    const rank = Math.min(...sections.map((one) => one.rank));
+    sections.sort((one, other) =>
+      (one.section.number > 0) - (other.section.number > 0) || one.rank - other.rank || one.section.number - other.section.number);
+    return { number, rank, title: page.title, page: page.address, trail: page.trail, sections: sections.map((one) => one.section) };
+  };
+
+  // A search under way: `more(count)` gives that many pages, or as many as there are; `left` is how many more there may be.
+  const begin = (typed, part = null) => withDirectory(async (index) => {
+    const words = parse(typed);
+    if (!words.length) return { words, total: 0, isSure: true, more: async () => [], isDone: () => true };
+    let { list, isSure } = await candidates(words, index);
+    if (part !== null) {
+      const of = (number) => index.parts.findLast(([, first]) => first <= number)[0];
+      list = list.filter(({ number }) => of(number) === part);
+    }
+    const ready = [];
+    let next = 0;
+    let given = 0;
+    let batch = 1;
+    const isSettled = () => ready.length && (next >= list.length || ready[0].rank < list[next].bound
+      || ready[0].rank === list[next].bound && ready[0].number < list[next].number);
+    const advance = async () => {
+      const groups = new Set();
+      const from = next;
+      while (next < list.length) {
+        const { name } = groupOf(list[next].number, index);
+        if (!groups.has(name) && groups.size === batch) break;
+        groups.add(name);
+        next++;
+      }
+      batch = 6;
+      const read_ = list.slice(from, next).map(async ({ number }) => check(await read(number, index), number, words));
+      ready.push(...(await Promise.all(read_)).filter(Boolean));
+      ready.sort((one, other) => one.rank - other.rank || one.number - other.number);
+    };
+    const search = {
+      words,
+      isSure,
+      // How many pages there are: exact once all are read, or when the index alone is sure.
+      get total() { return isSure ? list.length : given + ready.length; },
+      isDone: () => next >= list.length && !ready.length,
+      isCounted: () => isSure || next >= list.length,
+      more: async (count) => {
+        const found = [];
+        while (found.length < count && !search.isDone()) {
+          if (isSettled()) { found.push(ready.shift()); given++; } else await advance();
+        }
+        return found;
+      },
+    };
+    return search;
+  });
+
+  // The words around the first place of the first word, as [text, is looked for]: see src/search/found.rs.
+  const marked = (text, words, from = 0, to = text.length) => {
+    const { folded, places: origin } = foldWithPlaces(text);
+    const marks = words.flatMap((one) => [...places(one, folded)].map(([at, end]) => [origin[at], Math.max(origin[end], origin[at] + 1)]));
+    marks.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+    const line = (begin, end) => text.slice(begin, end).replace(/\n/g, " ");
+    const parts = [];
+    let at = from;
+    for (const [begin, end] of marks) {
+      if (begin < at || end > to) { if (begin < at && end > at && end <= to && parts.length) { parts.at(-1)[0] += line(at, end); at = end; } continue; }
+      if (begin > at) parts.push([line(at, begin), false]);
+      parts.push([line(begin, end), true]);
+      at = end;
+    }
+    if (at < to) parts.push([line(at, to), false]);
+    return parts;
+  };
+  const snippet = (section, words) => {
+    for (const text of [section.text, section.code]) {
+      const { folded, places: origin } = foldWithPlaces(text);
+      const first = words.map((one) => places(one, folded).next().value).find(Boolean);
+      if (!first) continue;
+      const at = origin[first[0]];
+      const line = text.lastIndexOf("\n", at - 1) + 1;
+      const from = Math.max(at ? line : 0, at - 24);
+      return marked(text, words, from, Math.min(text.length, from + 120));
+    }
+    const text = section.text.slice(0, 120).replace(/\n/g, " ");
+    return text ? [[text, false]] : [];
+  };
+
+  notes.finder = { begin, parse, places, foldWithPlaces, marked, snippet, parts: async () => (await open()).parts };
+  // All that is found, for whoever wants to use it elsewhere.
+  notes.search = async (typed) => {
+    const search = await begin(typed);
+    return search.more(Infinity);
+  };
+})();

@@ -1,0 +1,320 @@
+// The search as the reader has it: the box in the top bar with its list of results (a combobox with a listbox, WAI-ARIA
+// APG), the page of results, and the marks on the page that a result leads to.
+"use strict";
+(() => {
+  const words = notes.words;
+  const finder = notes.finder;
+  const root = new URL("..", document.currentScript.src.replace(/[^/]*$/, ""));
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+  const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name].toLocaleString() : whole);
+  const written = (parts) => parts.map(([text, isMarked]) => isMarked ? make("mark", { textContent: text }) : text);
+  const marked = (text, looked) => written(finder.marked(text, looked));
+  // The address of a result; the page that it leads to marks what was looked for.
+  const address = (found, section, typed) => {
+    const url = new URL(found.page, root);
+    url.searchParams.set("q", typed);
+    if (section.anchor) url.hash = encodeURIComponent(section.anchor);
+    return url.href;
+  };
+  const counted = (search, shown) => {
+    if (!search.words.length) return "";
+    const count = Math.max(search.total, shown);
+    if (!count) return words.found_none;
+    return say(search.isCounted() ? words.found : words.found_least, { count });
+  };
+  // What stands in a result: where it is, what it is called, the words around what was looked for.
+  const result = (found, section, search, typed, properties) => {
+    const isPage = section.number === 0;
+    const title = isPage ? found.title : section.heading || found.title;
+    const entry = make("a", { href: address(found, section, typed), className: isPage ? "of-page" : "of-section", ...properties },
+      make("strong", {}, ...marked(title, search.words)));
+    const around = finder.snippet(section, search.words);
+    if (around.length) entry.append(make("span", { className: "snippet" }, ...written(around)));
+    return entry;
+  };
+  const heading = (found) => make("span", { className: "where" }, [...found.trail, found.title].join(" › "));
+
+  // A field and what shows its results: `show(search, typed, isCurrent)` may give up when something else was typed.
+  const attend = (field, part, show, failed) => {
+    let turn = 0;
+    let wait = 0;
+    const look = async () => {
+      const mine = ++turn;
+      const isCurrent = () => mine === turn;
+      const typed = field.value;
+      try {
+        const search = await finder.begin(typed, part());
+        if (isCurrent()) await show(search, typed, isCurrent);
+      } catch (error) {
+        console.warn(error);
+        if (isCurrent()) failed();
+      }
+    };
+    const soon = () => {
+      clearTimeout(wait);
+      // One letter begins many words, and another is likely to follow.
+      wait = setTimeout(look, /^\s*[a-z0-9]?\s*$/i.test(field.value) ? 400 : 50);
+    };
+    field.addEventListener("input", (event) => { if (!event.isComposing) soon(); });
+    field.addEventListener("compositionend", soon);
+    return look;
+  };
+  // The choice of a part of the navigation, where there are several.
+  const choice = (changed) => {
+    const select = make("select", {}, make("option", { value: "", textContent: words.all_parts }));
+    const label = make("label", { className: "part", hidden: true }, make("span", { textContent: words.in_part }), select);
+    finder.parts().then((parts) => {
+      const names = [...new Set(parts.map(([name]) => name).filter(Boolean))];
+      select.append(...names.map((name) => make("option", { value: name, textContent: name })));
+      label.hidden = names.length < 2;
+    }, () => { /* told when something is looked for */ });
+    select.addEventListener("change", changed);
+    return { label, value: () => select.value || null };
+  };
+
+  // The box.
+  const box = () => {
+    const form = document.querySelector("body > .top > .search");
+    if (!form) return;
+    const field = form.elements.q;
+    const pages = 8;
+    const sections = 3;
+    const status = make("p", { className: "count" });
+    status.setAttribute("role", "status");
+    // Ids that no heading has.
+    const list = make("div", { id: "search:list" });
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", words.results);
+    const all = make("a", { className: "all", textContent: words.all_results });
+    const parts = choice(() => look());
+    const panel = make("div", { className: "panel", hidden: true }, make("div", { className: "head" }, status, parts.label), list, all);
+    form.append(panel);
+    for (const [name, value] of Object.entries({
+      role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-haspopup": "listbox",
+    })) field.setAttribute(name, value);
+
+    const options = () => [...list.querySelectorAll('[role="option"]')];
+    let current = null;
+    const mark = (option) => {
+      if (current) current.setAttribute("aria-selected", "false");
+      current = option || null;
+      if (current) {
+        current.setAttribute("aria-selected", "true");
+        field.setAttribute("aria-activedescendant", current.id);
+        current.scrollIntoView({ block: "nearest" });
+      } else field.removeAttribute("aria-activedescendant");
+    };
+    const open = (isOpen) => {
+      panel.hidden = !isOpen;
+      field.setAttribute("aria-expanded", isOpen);
+      if (!isOpen) mark(null);
+    };
+    const option = (found, section, search, typed, number) => {
+      const entry = result(found, section, search, typed, { id: `search:${number}`, tabIndex: -1 });
+      entry.setAttribute("role", "option");
+      entry.setAttribute("aria-selected", "false");
+      return entry;
+    };
+    const show = async (search, typed, isCurrent) => {
+      if (!search.words.length) { open(false); list.replaceChildren(); status.textContent = ""; return; }
+      all.href = `${form.action}?q=${encodeURIComponent(typed)}`;
+      let shown = 0;
+      let number = 0;
+      const groups = [];
+      // The first result as soon as it is there, then the others.
+      for (const count of [1, pages - 1]) {
+        for (const found of await search.more(count)) {
+          const name = make("div", { className: "where", id: `search:page:${shown}` }, ...heading(found).childNodes);
+          const some = found.sections.slice(0, sections).map((section) => option(found, section, search, typed, number++));
+          const group = make("div", { className: "page" }, name, ...some);
+          group.setAttribute("role", "group");
+          group.setAttribute("aria-labelledby", name.id);
+          groups.push(group);
+          shown++;
+        }
+        if (!isCurrent()) return;
+        mark(null);
+        list.replaceChildren(...groups);
+        all.hidden = !shown;
+        list.hidden = !shown;
+        open(document.activeElement === field || form.contains(document.activeElement));
+        if (search.isDone()) break;
+      }
+      status.textContent = counted(search, shown);
+    };
+    const failed = () => {
+      list.replaceChildren();
+      list.hidden = all.hidden = true;
+      status.textContent = words.search_failed;
+      open(true);
+    };
+    const look = attend(field, parts.value, show, failed);
+
+    field.addEventListener("keydown", (event) => {
+      if (event.isComposing) return;
+      const entries = options();
+      const at = entries.indexOf(current);
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && !event.altKey && entries.length) {
+        event.preventDefault();
+        if (panel.hidden) open(true);
+        // Beyond the last is the field itself, then the first.
+        mark(entries[at < 0 && step < 0 ? entries.length - 1 : at + step]);
+      } else if (event.key === "Enter" && current) {
+        event.preventDefault();
+        current.click();
+      } else if (event.key === "Escape") {
+        event.preventDefault();
+        if (!panel.hidden) open(false); else if (field.value) { field.value = ""; look(); } else field.blur();
+      }
+    });
+    field.addEventListener("focus", () => { if (field.value) { if (list.childElementCount) open(true); else look(); } });
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !panel.hidden) { open(false); field.focus(); open(false); }
+    });
+    form.addEventListener("submit", (event) => { if (!field.value.trim()) event.preventDefault(); });
+    form.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !form.contains(event.relatedTarget)) open(false);
+    });
+    document.addEventListener("click", (event) => { if (!form.contains(event.target)) open(false); });
+    // What was typed before this script came.
+    if (field.value) look();
+  };
+
+  // The page of results.
+  const page = () => {
+    const form = document.querySelector("main > .search");
+    if (!form) return;
+    const field = form.elements.q;
+    const status = document.querySelector("main > .count");
+    const results = document.getElementById("results");
+    const parts = choice(() => look());
+    form.append(parts.label);
+    form.hidden = false;
+    const step = 20;
+    const entry = (found, search, typed) => make("li", {}, heading(found),
+      ...found.sections.map((section) => result(found, section, search, typed)));
+    const show = async (search, typed, isCurrent) => {
+      const url = new URL(location);
+      if (typed) url.searchParams.set("q", typed); else url.searchParams.delete("q");
+      try { history.replaceState(history.state, "", url); } catch { /* not for files, then */ }
+      results.setAttribute("aria-busy", "true");
+      const list = make("ol", {});
+      let shown = 0;
+      let limit = step;
+      const more = make("button", { type: "button", textContent: words.more_results });
+      const fill = async () => {
+        const first = shown;
+        while (shown < limit && !search.isDone()) {
+          const found = await search.more(shown ? limit - shown : 1);
+          if (!isCurrent()) return;
+          if (!shown) results.replaceChildren(list, more);
+          list.append(...found.map((one) => entry(one, search, typed)));
+          shown += found.length;
+        }
+        if (!shown) results.replaceChildren();
+        more.hidden = search.isDone();
+        status.textContent = counted(search, shown);
+        results.dataset.total = search.total;
+        results.setAttribute("aria-busy", "false");
+        if (first && list.children[first]) list.children[first].querySelector("a").focus();
+      };
+      more.addEventListener("click", () => { limit += step; fill(); });
+      await fill();
+    };
+    const failed = () => {
+      results.replaceChildren();
+      status.textContent = words.search_failed;
+      results.setAttribute("aria-busy", "false");
+    };
+    const look = attend(field, parts.value, show, failed);
+    field.value = new URL(location).searchParams.get("q") || "";
+    form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
+    field.focus();
+    look();
+  };
+
+  // The marks on the page that a result leads to; Esc takes them away.
+  const inLine = new Set(("A ABBR B BDI BDO BIG CITE CODE DEL DFN EM FONT I INS KBD LABEL MARK Q RUBY S SAMP SMALL SPAN "
+    + "STRIKE STRONG SUB SUP TT U VAR").split(" "));
+  const lines = (article) => {
+    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+    const found = [];
+    let block = null;
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      let above = node.parentElement;
+      if (above.closest("button, .anchor")) continue;
+      while (inLine.has(above.tagName)) above = above.parentElement;
+      if (above !== block) found.push([]);
+      block = above;
+      found.at(-1).push(node);
+    }
+    return found;
+  };
+  const wrap = (nodes, from, to) => {
+    const marks = [];
+    let start = 0;
+    for (const node of nodes) {
+      const [begin, end] = [Math.max(from - start, 0), Math.min(to - start, node.length)];
+      start += node.length;
+      if (begin >= end) continue;
+      const range = document.createRange();
+      range.setStart(node, begin);
+      range.setEnd(node, end);
+      marks.push([range, node]);
+    }
+    return marks;
+  };
+  const show = () => {
+    const typed = new URL(location).searchParams.get("q");
+    const article = document.querySelector("main article");
+    if (!typed || !article) return;
+    const looked = finder.parse(typed);
+    const made = [];
+    for (const nodes of lines(article)) {
+      const text = nodes.map((node) => node.data).join("").replace(/\s/g, " ");
+      const { folded, places } = finder.foldWithPlaces(text);
+      const found = looked.flatMap((one) => [...finder.places(one, folded)].map(([at, end]) => [places[at], Math.max(places[end], places[at] + 1)]));
+      found.sort((one, other) => one[0] - other[0]);
+      let covered = 0;
+      const apart = found.filter(([at, end]) => at >= covered && (covered = end));
+      // From the end, so that the places before stay what they are.
+      for (const [at, end] of apart.reverse()) {
+        for (const [range] of wrap(nodes, at, end).reverse()) {
+          const mark = make("mark", { className: "found" });
+          range.surroundContents(mark);
+          made.push(mark);
+        }
+      }
+    }
+    if (!made.length) return;
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const isBehind = (mark) => !target || target.contains(mark) || target.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const inOrder = [...article.querySelectorAll("mark.found")];
+    const first = inOrder.find(isBehind) || inOrder[0];
+    for (let above = first.closest("details"); above; above = above.parentElement.closest("details")) above.open = true;
+    first.scrollIntoView({ block: "center" });
+    notes.say(say(words.marked, { count: made.length }));
+    document.addEventListener("keydown", function clear(event) {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      document.removeEventListener("keydown", clear);
+      for (const mark of made) {
+        const { parentNode } = mark;
+        mark.replaceWith(...mark.childNodes);
+        parentNode.normalize();
+      }
+      const url = new URL(location);
+      url.searchParams.delete("q");
+      try { history.replaceState(history.state, "", url); } catch { /* not for files, then */ }
+    });
+  };
+
+  box();
+  page();
+  show();
+})();

@@ -64,7 +64,7 @@
 
   // How good a place is: see src/search/rank.rs.
   const goesOnCosts = 4;
-  const short = (text) => [4, 10, 24].filter((most) => text.length > most).length;
+  const short = (text) => [6, 12, 24].filter((most) => text.length > most).length;
   const late = (at, limits) => limits.filter((limit) => at >= limit).length;
   const fieldsOf = (section) => {
     if (section.fields) return section.fields;

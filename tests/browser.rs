@@ -26,6 +26,8 @@ mod addresses;
 mod broken;
 #[path = "browser/comfort.rs"]
 mod comfort;
+#[path = "browser/exact.rs"]
+mod exact;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
 #[path = "browser/narrow.rs"]

@@ -4,6 +4,8 @@
 #![allow(clippy::format_push_string, clippy::format_collect, reason = "fixtures are short")]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the program writes them in one case")]
 
+#[path = "site/first_found.rs"]
+mod first_found;
 #[path = "site/fixture.rs"]
 mod fixture;
 

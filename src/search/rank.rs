@@ -16,7 +16,7 @@ pub(super) const GOES_ON: u32 = 4;
 /// A text of so many units is long.
 const LONG: usize = 600;
 /// Up to so many units a title or heading is of the next better kind.
-const SHORT: [usize; 3] = [4, 10, 24];
+const SHORT: [usize; 3] = [6, 12, 24];
 /// What begins before so many units stands near the beginning.
 const EARLY: [usize; 2] = [60, 600];
 

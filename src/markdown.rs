@@ -16,6 +16,7 @@ pub mod link;
 pub mod matrix;
 pub mod nesting;
 mod prose;
+pub mod surroundings;
 pub mod text;
 mod writer;
 
@@ -33,6 +34,7 @@ pub use code::{CodeBlock, PlacedCode, load_grammars};
 pub use heading::Heading;
 pub use length::Length;
 pub use link::{Link, LinkKind};
+pub use surroundings::Surroundings;
 
 /// Whose rules hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -154,6 +156,8 @@ pub struct Parsed {
     pub anchors: Vec<String>,
     /// Links and images in order.
     pub links: Vec<Link>,
+    /// The link to the text that this one was taken from, by its index.
+    pub original: Option<usize>,
     /// Code blocks in order.
     pub codes: Vec<PlacedCode>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
@@ -293,6 +297,7 @@ fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<
     text::summarise(&items, draft);
     draft.parsed.length = length::measure(&items);
     let items = link::punch(&items, draft);
+    surroundings::look(&items, &mut draft.parsed);
     let items = code::punch(&items, draft);
     footnote::gather(items, draft)
 }

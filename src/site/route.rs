@@ -25,6 +25,8 @@ pub struct OwnRoutes {
     pub not_found: Option<Route>,
     /// The list of pages for search engines; `None` when a file of the writer's is that.
     pub sitemap: Option<Route>,
+    /// The pages of the library; none when the notes name nothing elsewhere.
+    pub links: Vec<Route>,
     /// The folder of the theme's files.
     pub static_folder: Route,
     /// The pages for paper, one for each part of the navigation that has more than one page.
@@ -33,6 +35,8 @@ pub struct OwnRoutes {
     pub tree: Route,
     /// The script with the words of the site, in that folder.
     pub words: Route,
+    /// The script with the library, in that folder.
+    pub library: Route,
 }
 
 /// Every route of the site.
@@ -52,6 +56,7 @@ impl Routes {
         files: BTreeSet<SourcePath>,
         static_files: &[&str],
         parts: &[(NodeId, String)],
+        link_pages: usize,
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -81,8 +86,10 @@ impl Routes {
         let own = OwnRoutes {
             tree: script("tree.js"),
             words: script("words.js"),
+            library: script("library.js"),
             parts: parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
             contents: claims.claim(&Route::file("contents.html")),
+            links: (0..link_pages).map(|_| claims.claim(&Route::file("links.html"))).collect(),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
             static_folder,

@@ -30,7 +30,7 @@ pub use self::listing::{EntryCounts, NavigationFile};
 pub use self::reference::LinkProblem;
 use self::reference::References;
 pub use self::route::OwnRoutes;
-use self::route::Routes;
+use self::route::{Routes, Wishes};
 pub use self::section::{Subject, home_note};
 
 /// A page of the site.
@@ -137,16 +137,8 @@ impl Site {
         references.files.extend(published_by_configuration(tree, config));
         let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
         let library = mention::library(notes, &subjects, &references.targets, &nav, home);
-        let routes = Routes::give(
-            notes,
-            &subjects,
-            references.files,
-            static_files,
-            &parts,
-            library.pages.len(),
-            tree,
-            &mut problems,
-        );
+        let wishes = Wishes { static_files, parts: &parts, links: library.pages.len() };
+        let routes = Routes::give(notes, &subjects, references.files, &wishes, tree, &mut problems);
         let title = site_title(notes, home, tree, config);
         let titles = titles(notes, &subjects, &nav, home, &title);
         let pages: Vec<Page> = subjects

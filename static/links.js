@@ -43,6 +43,14 @@
     return [make("option", { value: "", textContent: words.more }), ...values.map(option)];
   };
 
+  const grouped = (entries, keyOf) => {
+    const groups = new Map();
+    for (const entry of entries) {
+      const key = keyOf(entry);
+      if (groups.has(key)) groups.get(key).push(entry); else groups.set(key, [entry]);
+    }
+    return groups;
+  };
   const placeOf = (group) => ([address, page, heading]) =>
     link(page === group ? heading || page : heading ? `${page} › ${heading}` : page, address);
   const itemOf = (group, [url, title, host, kind, year, places]) => {
@@ -64,36 +72,32 @@
   const groupOf = ([, , , , , places], part) => places.find((place) => !part || place[3] === part);
   const list = (links, part) => {
     const section = make("section", {});
-    let [lastPart, lastPage, items] = [null, null, null];
-    for (const entry of links) {
-      const [address, page, , name] = groupOf(entry, part);
-      if (name !== lastPart) section.append(make("h2", { textContent: name }));
-      if (name !== lastPart || page !== lastPage) {
-        if (page !== name) section.append(make("h3", {}, link(page, address.replace(/#.*/, ""))));
-        items = make("ul", {});
-        section.append(items);
+    const parts = grouped(links, (entry) => groupOf(entry, part)[3]);
+    for (const [name, ofPart] of parts) {
+      section.append(make("h2", { textContent: name }));
+      const pages = grouped(ofPart, (entry) => groupOf(entry, part)[0].replace(/#.*/, ""));
+      for (const [address, ofPage] of pages) {
+        const page = groupOf(ofPage[0], part)[1];
+        section.append(make("h3", {}, link(page, address)), make("ul", {}, ...ofPage.map((entry) => itemOf(page, entry))));
       }
-      items.append(itemOf(page, entry));
-      [lastPart, lastPage] = [name, page];
     }
     return section;
   };
 
   const found = make("div", { className: "library", hidden: true });
-  const shelf = [found, ...document.querySelectorAll("main > .turn, .columns > .outline")];
+  // What belongs to the plain list.
+  const others = [plain, ...document.querySelectorAll("main > .turn, .columns > .outline")];
   // links: those that are left; part: the one that was chosen, or none.
   const show = (links, part) => {
-    const portions = (from) => {
-      const rest = links.length - from - portion;
-      const more = make("button", { type: "button", textContent: `${words.more} (${number(links.length)})` });
-      more.addEventListener("click", () => {
-        const all = list(links.slice(from + portion), part);
-        more.replaceWith(all);
-        all.querySelector("li > a").focus();
-      });
-      return [list(links.slice(from, from + portion), part), ...(rest > 0 ? [more] : [])];
-    };
-    found.replaceChildren(...portions(0));
+    found.replaceChildren(list(links.slice(0, portion), part));
+    if (links.length <= portion) return;
+    const more = make("button", { type: "button", textContent: `${words.more} (${number(links.length)})` });
+    more.addEventListener("click", () => {
+      const rest = list(links.slice(portion), part);
+      more.replaceWith(rest);
+      rest.querySelector("li > a").focus();
+    });
+    found.append(more);
   };
 
   // library.js calls notes.library with all links.
@@ -101,16 +105,16 @@
     const form = make("form", { className: "narrow" });
     form.setAttribute("aria-label", words.filter);
     const controls = facets.map((facet) => ({ facet, select: make("select", {}, ...options(links, facet)) }));
-    // What has one value only narrows nothing.
-    const useful = controls.filter(({ select }) => select.options.length > 2 || select.options.length > 1 && links.length > 1);
+    // What all links have alike narrows nothing.
+    const useful = controls.filter(({ facet, select: { options: [, first] } }) =>
+      first && links.some((entry) => !facet.of(entry).includes(first.value)));
     for (const { facet, select } of useful) form.append(make("label", {}, words[facet.name], select));
     const narrow = () => {
       const chosen = useful.filter(({ select }) => select.value);
       const isLeft = (entry) => chosen.every(({ facet, select }) => facet.of(entry).includes(select.value));
       const left = chosen.length ? links.filter(isLeft) : [];
       const part = chosen.find(({ facet }) => facet === facets[0]);
-      plain.hidden = found.hidden = false;
-      for (const element of [...shelf.slice(1), plain]) element.hidden = chosen.length > 0;
+      for (const element of others) element.hidden = chosen.length > 0;
       found.hidden = chosen.length === 0;
       show(left, part && part.select.value);
       status.textContent = chosen.length

@@ -20,6 +20,8 @@ const REST: &AsciiSet = &CONTROLS
     .add(b'}');
 /// Hosts of repositories.
 const REPOSITORIES: [&str; 4] = ["github.com", "gitlab.com", "gitee.com", "bitbucket.org"];
+/// Ends of addresses that show a picture.
+const PICTURES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif"];
 /// What stands in an owner's place there and is none.
 const NO_OWNERS: [&str; 16] = [
     "about",
@@ -98,6 +100,11 @@ impl Address {
         self.rest.split(['?', '#']).next().unwrap_or_default()
     }
 
+    /// Whether it is nothing but a picture: notes lead from a picture to its large form.
+    pub fn is_picture(&self) -> bool {
+        is_picture(self.path())
+    }
+
     /// Whether a repository is there.
     pub fn is_repository(&self) -> bool {
         let mut names = self.path().split('/').filter(|name| !name.is_empty());
@@ -107,6 +114,12 @@ impl Address {
             && names.next().is_some()
             && names.next().is_none()
     }
+}
+
+/// Whether the name of a file is that of a picture.
+pub(super) fn is_picture(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    PICTURES.iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a host is the reader's own machine, or none.

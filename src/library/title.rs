@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::markdown::Link;
 
-use super::address::Address;
+use super::address::{Address, is_picture};
 use super::evidence::without_marks;
 
 /// Years that a thing may be of; other numbers of four digits are no years.
@@ -14,7 +14,7 @@ const YEARS: RangeInclusive<u16> = 1990..=2039;
 /// A title longer than this is cut, in characters.
 const LONGEST: usize = 160;
 /// Words of links that say nothing of what they lead to.
-const SAYS_NOTHING: [&str; 24] = [
+const SAYS_NOTHING: [&str; 36] = [
     "article",
     "click here",
     "here",
@@ -25,18 +25,30 @@ const SAYS_NOTHING: [&str; 24] = [
     "source",
     "this",
     "website",
+    "下载",
     "下载地址",
+    "主页",
     "仓库",
     "出处",
     "原文",
     "原文出处",
     "原文地址",
     "原文链接",
+    "博文",
     "参考",
     "地址",
     "官网",
+    "文档",
+    "本文",
     "来源",
+    "此处",
+    "点击这里",
+    "详情",
+    "更多",
+    "返回",
+    "返回目录",
     "这里",
+    "这篇文章",
     "链接",
     "阅读原文",
 ];
@@ -57,7 +69,8 @@ impl Title {
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let is_address =
             Address::parse(&format!("http://{}", text.trim())).is_some_and(|is| is.key == address.key);
-        if bare.is_empty() || is_address || SAYS_NOTHING.contains(&bare.as_str()) {
+        let says_nothing = !bare.contains(char::is_alphabetic) || SAYS_NOTHING.contains(&bare.as_str());
+        if says_nothing || is_address || is_picture(&bare) {
             return Self { text: address.shown(), is_given: false };
         }
         let text = match text.char_indices().nth(LONGEST) {
@@ -123,6 +136,8 @@ mod tests {
             ("并发编程导论 https://url.cn/Yagu8", "并发编程导论"),
             ("原文地址", "e.org/a/数"),
             ("[Link]", "e.org/a/数"),
+            ("[3]", "e.org/a/数"),
+            ("Image.PNG", "e.org/a/数"),
             ("SICP  #Book#", "SICP"),
             ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ] {

@@ -64,7 +64,7 @@ pub(crate) fn look(items: &[Placed<'_>], parsed: &mut Parsed) {
             Item::Hole(Fill::LinkEnd(link)) => {
                 let from = open.take().filter(|(opened, _)| opened == link).map(|(_, from)| from);
                 if let Some(link) = parsed.links.get_mut(*link) {
-                    link.surroundings.behind = tag_in(items.get(index + 1));
+                    link.surroundings.behind = tag_after(&items[index + 1..]);
                     // Raw HTML does not tell the words of its links.
                     if let Some(words) = from.filter(|_| link.text.is_empty()).and_then(|at| line.get(at..)) {
                         words.trim().clone_into(&mut link.text);
@@ -108,9 +108,11 @@ fn is_sign(c: char) -> bool {
     matches!(c, '\u{2600}'..='\u{27BF}' | '\u{1F300}'..='\u{1FAFF}')
 }
 
-/// The tag that a text begins with.
-fn tag_in(item: Option<&Placed<'_>>) -> String {
-    let Some((Item::Event(Event::Text(text)), _)) = item else { return String::new() };
+/// The tag that the text after a link begins with.
+fn tag_after(items: &[Placed<'_>]) -> String {
+    let ends = |item: &Item<'_>| matches!(item, Item::Event(Event::End(tag)) if super::is_inline(*tag));
+    let next = items.iter().find(|(item, _)| !ends(item));
+    let Some((Item::Event(Event::Text(text)), _)) = next else { return String::new() };
     let tag = text.trim_start().strip_prefix('#').and_then(|rest| Some(rest.split_once('#')?.0));
     let is_tag = |tag: &&str| (1..=LONGEST_TAG).contains(&tag.len()) && !tag.contains(char::is_whitespace);
     tag.filter(is_tag).map_or_else(String::new, |tag| format!("#{tag}#"))
@@ -147,7 +149,7 @@ fn original_in(block: &[Placed<'_>], links: &[Link]) -> Option<usize> {
         match item {
             Item::Event(Event::Text(text)) => before.push_str(text),
             Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph)) => {
-                before.clear()
+                before.clear();
             }
             _ => {}
         }
@@ -174,7 +176,7 @@ mod tests {
             ("[a](b)", None, "", ""),
             ("# x\n\n## y\n\n- 2018-[a](b) #Book#: 好", Some(1), "2018-", "#Book#"),
             ("# x [a](b)", Some(0), "", ""),
-            ("- (2017) [a](b)#Course#", None, "(2017)", "#Course#"),
+            ("- (2017) **[a](b)**#Course#", None, "(2017)", "#Course#"),
             ("- 📚 [a](b) # 1 #", None, "📚", ""),
             ("一段长长的文字，不会留下 🎥 [a](b)", None, "🎥", ""),
             ("一段文字 [a](b)", None, "", ""),

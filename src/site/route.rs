@@ -48,15 +48,23 @@ pub(super) struct Routes {
     pub own: OwnRoutes,
 }
 
+/// The program's own pages and files that a site has beside those that every site has.
+pub(super) struct Wishes<'a> {
+    /// The names of the theme's files.
+    pub static_files: &'a [&'a str],
+    /// The parts of the navigation that get a page for paper, and how it is called.
+    pub parts: &'a [(NodeId, String)],
+    /// How many pages the library has.
+    pub links: usize,
+}
+
 impl Routes {
     /// Gives out all routes: the writer's pages and files first, the program's own make way for them.
     pub fn give(
         notes: &[Arc<Note>],
         subjects: &[Subject],
         files: BTreeSet<SourcePath>,
-        static_files: &[&str],
-        parts: &[(NodeId, String)],
-        link_pages: usize,
+        wishes: &Wishes<'_>,
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -81,15 +89,15 @@ impl Routes {
             let wanted = Route::file(name);
             (claims.claim(&wanted) == wanted).then_some(wanted)
         };
-        let static_folder = claims.folder_for(static_files);
+        let static_folder = claims.folder_for(wishes.static_files);
         let script = |name: &str| Route::file(&format!("{static_folder}/{name}"));
         let own = OwnRoutes {
             tree: script("tree.js"),
             words: script("words.js"),
             library: script("library.js"),
-            parts: parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
+            parts: wishes.parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
             contents: claims.claim(&Route::file("contents.html")),
-            links: (0..link_pages).map(|_| claims.claim(&Route::file("links.html"))).collect(),
+            links: (0..wishes.links).map(|_| claims.claim(&Route::file("links.html"))).collect(),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
             static_folder,

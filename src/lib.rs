@@ -18,7 +18,7 @@
 //! | 7 | [`build`] | the stages in order |
 //! | 6 | [`page`] | (subject, `Site`, `Theme`) → a page |
 //! | 5 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
-//! | 4 | [`nav`], [`summary`], [`links`], [`matrix`], [`search`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix · pages as passages → the search index |
+//! | 4 | [`nav`], [`summary`], [`links`], [`matrix`], [`library`], [`search`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix · what the notes name elsewhere · pages as passages → the search index |
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → HTML with holes |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`] | the only users of the file system |
@@ -32,6 +32,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod digest;
+pub mod library;
 pub mod links;
 pub mod lookup;
 pub mod markdown;

@@ -17,6 +17,7 @@ pub mod matrix;
 pub mod nesting;
 pub mod passage;
 mod prose;
+pub mod surroundings;
 pub mod text;
 mod writer;
 
@@ -35,6 +36,7 @@ pub use heading::Heading;
 pub use length::Length;
 pub use link::{Link, LinkKind};
 pub use passage::{Passage, passages};
+pub use surroundings::Surroundings;
 
 /// Whose rules hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -158,6 +160,8 @@ pub struct Parsed {
     pub anchors: Vec<String>,
     /// Links and images in order.
     pub links: Vec<Link>,
+    /// The link to the text that this one was taken from, by its index.
+    pub original: Option<usize>,
     /// Code blocks in order.
     pub codes: Vec<PlacedCode>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
@@ -297,6 +301,7 @@ fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<
     text::summarise(&items, draft);
     draft.parsed.length = length::measure(&items);
     let items = link::punch(&items, draft);
+    surroundings::look(&items, &mut draft.parsed);
     let items = code::punch(&items, draft);
     footnote::gather(items, draft)
 }

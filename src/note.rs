@@ -122,7 +122,8 @@ impl Note {
     #[must_use]
     pub fn facts(&self) -> Digest {
         let links = self.parsed.links.iter();
-        let links: Vec<_> = links.map(|link| (link.kind, &link.destination, &link.text)).collect();
+        let links: Vec<_> =
+            links.map(|link| (link.kind, &link.destination, &link.text, &link.surroundings)).collect();
         let parsed = &self.parsed;
         let shown = (&parsed.outline, &parsed.anchors, &parsed.summary, self.is_stub);
         Digest::of_value(&(&self.path, &self.meta, links, shown))

@@ -5,6 +5,7 @@
 mod body;
 mod home;
 pub mod label;
+mod library;
 pub mod part;
 mod sidebar;
 mod tree;
@@ -74,6 +75,8 @@ pub struct Press<'a> {
     theme: &'a Theme,
     labels: Labels,
     matrix: Matrix,
+    /// What the pages of the library are called.
+    link_titles: Vec<String>,
 }
 
 /// The bytes of a page, and the mistake in the writer's template that it was rendered without.
@@ -107,7 +110,8 @@ impl<'a> Press<'a> {
     #[must_use]
     pub fn new(site: &'a Site, config: &'a Config, theme: &'a Theme) -> Self {
         let labels = Labels::new(&site.language, &config.labels);
-        let mut press = Self { site, config, theme, labels, matrix: Matrix::default() };
+        let link_titles = library::titles(&labels, site.own.links.len());
+        let mut press = Self { site, config, theme, labels, matrix: Matrix::default(), link_titles };
         press.matrix = press.configured_matrix();
         press
     }
@@ -245,6 +249,7 @@ impl<'a> Press<'a> {
             if view.page.kind == "note" {
                 view.page.length = self.labels.length(note.parsed.length);
             }
+            view.page.original = body::original(note, &leads);
             view.page.changed = note.meta.changed.as_ref().map(|day| self.labels.day(day));
             if note.parsed.has_matrix {
                 // It stands in the body.
@@ -322,6 +327,7 @@ impl<'a> Press<'a> {
                 home: route.href_to(home),
                 contents: route.href_to(&site.own.contents),
                 search: route.href_to(&site.own.search),
+                links: site.own.links.first().map(|links| route.href_to(links)),
                 assets: format!("{}{}", route.up_to_root(), site.own.static_folder.url_path()),
             },
             page: PageView {
@@ -343,6 +349,7 @@ impl<'a> Press<'a> {
                 print: None,
                 edit: None,
                 source: None,
+                original: None,
             },
             t: self.labels.all(),
             breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),
@@ -351,6 +358,7 @@ impl<'a> Press<'a> {
             previous: id.and_then(|id| site.previous(id)).map(link),
             next: id.and_then(|id| site.next(id)).map(link),
             children: Vec::new(),
+            library: Vec::new(),
         }
     }
 

@@ -7,6 +7,7 @@
 //! Must not know: HTML, templates, the disk.
 
 mod listing;
+mod mention;
 mod reference;
 mod route;
 mod section;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::library::Library;
 use crate::links::{Place, Resolver, Target, Unpublished};
 use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
 use crate::note::Note;
@@ -28,7 +30,7 @@ pub use self::listing::{EntryCounts, NavigationFile};
 pub use self::reference::LinkProblem;
 use self::reference::References;
 pub use self::route::OwnRoutes;
-use self::route::Routes;
+use self::route::{Routes, Wishes};
 pub use self::section::{Subject, home_note};
 
 /// A page of the site.
@@ -85,6 +87,8 @@ pub struct Site {
     pub files: BTreeMap<SourcePath, Route>,
     /// Routes of the program's own pages and files.
     pub own: OwnRoutes,
+    /// What the notes name elsewhere.
+    pub library: Library,
     /// Folders whose page no entry of the navigation names.
     pub unlisted: Vec<PageId>,
     /// The rows of the navigation matrix that the configuration gives.
@@ -132,8 +136,9 @@ impl Site {
         references.files.extend(cover(config, tree, &mut problems));
         references.files.extend(published_by_configuration(tree, config));
         let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
-        let routes =
-            Routes::give(notes, &subjects, references.files, static_files, &parts, tree, &mut problems);
+        let library = mention::library(notes, &subjects, &references.targets, &nav, home);
+        let wishes = Wishes { static_files, parts: &parts, links: library.pages.len() };
+        let routes = Routes::give(notes, &subjects, references.files, &wishes, tree, &mut problems);
         let title = site_title(notes, home, tree, config);
         let titles = titles(notes, &subjects, &nav, home, &title);
         let pages: Vec<Page> = subjects
@@ -164,6 +169,7 @@ impl Site {
             home,
             files: routes.files,
             own: routes.own,
+            library,
             matrix,
             entries,
             problems,

@@ -348,6 +348,38 @@
     return search;
   });
 
+  // The same among the links that the notes name, which library.js has: [url, title, host, kind, year, places].
+  let library = null;
+  const withLibrary = () => library || (library = new Promise((resolve, reject) => {
+    const others = notes.library;
+    notes.library = (links) => {
+      notes.library = others;
+      resolve(links.map(([url, title, host, kind, year, named], number) => {
+        const headings = [...new Set(named.flatMap(([, page, heading]) => [page, heading]))].join("\n");
+        let address = url;
+        try { address = decodeURI(url); } catch { /* as it is, then */ }
+        return { number, url, title, host, kind, year, places: named, texts: [title, headings, `${host}\n${address}`, ""] };
+      }));
+    };
+    script("../library.js").catch((error) => { library = null; reject(error); });
+  }));
+  const beginLinks = async (typed, part = null) => {
+    const words = parse(typed);
+    const links = words.length ? await withLibrary() : [];
+    const ranked = links.filter(({ places: named }) => part === null || named.some(([, , , name]) => name === part))
+      .map((link) => ({ link, rank: rankOf(link, words) })).filter(({ rank }) => rank < Infinity)
+      .sort((one, other) => one.rank - other.rank || one.link.number - other.link.number);
+    let next = 0;
+    return {
+      words,
+      isLinks: true,
+      total: ranked.length,
+      isCounted: () => true,
+      isDone: () => next >= ranked.length,
+      more: async (count) => ranked.slice(next, next += count).map(({ link }) => link),
+    };
+  };
+
   // The words around the first place of the first word, as [text, is looked for]: see src/search/found.rs.
   const marked = (text, words, from = 0, to = text.length) => {
     const { folded, places: origin } = foldWithPlaces(text);
@@ -373,13 +405,17 @@
       const at = origin[first[0]];
       const line = text.lastIndexOf("\n", at - 1) + 1;
       const from = Math.max(at ? line : 0, at - 24);
-      return marked(text, words, from, Math.min(text.length, from + 120));
+      const to = Math.min(text.length, from + 120);
+      const parts = marked(text, words, from, to);
+      if (from > line) parts.unshift(["…", false]);
+      if (to < text.length && text[to] !== "\n") parts.push(["…", false]);
+      return parts;
     }
     const text = section.text.slice(0, 120).replace(/\n/g, " ");
     return text ? [[text, false]] : [];
   };
 
-  notes.finder = { begin, parse, places, foldWithPlaces, marked, snippet, parts: async () => (await open()).parts };
+  notes.finder = { begin, beginLinks, parse, places, foldWithPlaces, marked, snippet, parts: async () => (await open()).parts };
   // All that is found, for whoever wants to use it elsewhere.
   notes.search = async (typed) => {
     const search = await begin(typed);

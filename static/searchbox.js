@@ -24,7 +24,19 @@
     if (!search.words.length) return "";
     const count = Math.max(search.total, shown);
     if (!count) return words.found_none;
-    return say(search.isCounted() ? words.found : words.found_least, { count });
+    return say(search.isLinks ? words.links_count : search.isCounted() ? words.found : words.found_least, { count });
+  };
+  // A link that the notes name, as a result.
+  const linkResult = (link, search, properties) => {
+    const facts = [link.kind && words[`kind_${link.kind}`], link.year, link.title === link.host ? "" : link.host].filter(Boolean);
+    const entry = make("a", { href: link.url, rel: "external", className: "of-page", ...properties },
+      make("strong", {}, ...marked(link.title, search.words)));
+    if (facts.length) entry.append(make("span", { className: "snippet" }, facts.join(" · ")));
+    return entry;
+  };
+  const linkHeading = (link) => {
+    const [, page, heading] = link.places[0];
+    return make("span", { className: "where" }, heading && heading !== page ? `${page} › ${heading}` : page);
   };
   // What stands in a result: where it is, what it is called, the words around what was looked for.
   const result = (found, section, search, typed, properties) => {
@@ -36,10 +48,14 @@
     if (around.length) entry.append(make("span", { className: "snippet" }, ...written(around)));
     return entry;
   };
-  const heading = (found) => make("span", { className: "where" }, [...found.trail, found.title].join(" › "));
+  // Where it is; the page's own title comes with its own section.
+  const heading = (found) => found.url ? linkHeading(found)
+    : make("span", { className: "where" }, [...found.trail, ...(found.sections[0].number ? [found.title] : [])].join(" › "));
+  const results = (found, search, typed, most, properties) => found.url ? [linkResult(found, search, properties())]
+    : found.sections.slice(0, most).map((section) => result(found, section, search, typed, properties()));
 
   // A field and what shows its results: `show(search, typed, isCurrent)` may give up when something else was typed.
-  const attend = (field, part, show, failed) => {
+  const attend = (field, scope, show, failed) => {
     let turn = 0;
     let wait = 0;
     const look = async () => {
@@ -47,7 +63,8 @@
       const isCurrent = () => mine === turn;
       const typed = field.value;
       try {
-        const search = await finder.begin(typed, part());
+        const { begin, part } = scope();
+        const search = await begin(typed, part);
         if (isCurrent()) await show(search, typed, isCurrent);
       } catch (error) {
         console.warn(error);
@@ -63,8 +80,8 @@
     field.addEventListener("compositionend", soon);
     return look;
   };
-  // The choice of a part of the navigation, where there are several.
-  const choice = (changed) => {
+  // Where to look: in notes or links, and in which part of the navigation, where there are several.
+  const choice = (form, changed) => {
     const select = make("select", {}, make("option", { value: "", textContent: words.all_parts }));
     const label = make("label", { className: "part", hidden: true }, make("span", { textContent: words.in_part }), select);
     finder.parts().then((parts) => {
@@ -73,7 +90,22 @@
       label.hidden = names.length < 2;
     }, () => { /* told when something is looked for */ });
     select.addEventListener("change", changed);
-    return { label, value: () => select.value || null };
+    const kinds = [[words.in_notes, finder.begin], [words.links, finder.beginLinks]];
+    let begin = new URL(location).searchParams.has("links") ? finder.beginLinks : finder.begin;
+    const buttons = kinds.map(([textContent, of]) => {
+      const button = make("button", { type: "button", textContent });
+      button.setAttribute("aria-pressed", of === begin);
+      button.addEventListener("click", () => {
+        begin = of;
+        buttons.forEach((other) => other.setAttribute("aria-pressed", other === button));
+        changed();
+      });
+      return button;
+    });
+    const kind = make("span", { className: "kinds", hidden: !("links" in form.dataset) }, ...buttons);
+    kind.setAttribute("role", "group");
+    kind.setAttribute("aria-label", words.search);
+    return { kind, label, scope: () => ({ begin, part: select.value || null }), isLinks: () => begin === finder.beginLinks };
   };
 
   // The box.
@@ -90,8 +122,9 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", words.results);
     const all = make("a", { className: "all", textContent: words.all_results });
-    const parts = choice(() => look());
-    const panel = make("div", { className: "panel", hidden: true }, make("div", { className: "head" }, status, parts.label), list, all);
+    const where = choice(form, () => look());
+    const panel = make("div", { className: "panel", hidden: true },
+      make("div", { className: "head" }, where.kind, where.label, status), list, all);
     form.append(panel);
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-haspopup": "listbox",
@@ -113,15 +146,9 @@
       field.setAttribute("aria-expanded", isOpen);
       if (!isOpen) mark(null);
     };
-    const option = (found, section, search, typed, number) => {
-      const entry = result(found, section, search, typed, { id: `search:${number}`, tabIndex: -1 });
-      entry.setAttribute("role", "option");
-      entry.setAttribute("aria-selected", "false");
-      return entry;
-    };
     const show = async (search, typed, isCurrent) => {
       if (!search.words.length) { open(false); list.replaceChildren(); status.textContent = ""; return; }
-      all.href = `${form.action}?q=${encodeURIComponent(typed)}`;
+      all.href = `${form.action}?q=${encodeURIComponent(typed)}${where.isLinks() ? "&links" : ""}`;
       let shown = 0;
       let number = 0;
       const groups = [];
@@ -129,7 +156,11 @@
       for (const count of [1, pages - 1]) {
         for (const found of await search.more(count)) {
           const name = make("div", { className: "where", id: `search:page:${shown}` }, ...heading(found).childNodes);
-          const some = found.sections.slice(0, sections).map((section) => option(found, section, search, typed, number++));
+          const some = results(found, search, typed, sections, () => ({ id: `search:${number++}`, tabIndex: -1 }));
+          for (const option of some) {
+            option.setAttribute("role", "option");
+            option.setAttribute("aria-selected", "false");
+          }
           const group = make("div", { className: "page" }, name, ...some);
           group.setAttribute("role", "group");
           group.setAttribute("aria-labelledby", name.id);
@@ -152,7 +183,7 @@
       status.textContent = words.search_failed;
       open(true);
     };
-    const look = attend(field, parts.value, show, failed);
+    const look = attend(field, where.scope, show, failed);
 
     field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -191,18 +222,19 @@
     if (!form) return;
     const field = form.elements.q;
     const status = document.querySelector("main > .count");
-    const results = document.getElementById("results");
-    const parts = choice(() => look());
-    form.append(parts.label);
+    const place = document.getElementById("results");
+    const where = choice(form, () => look());
+    form.append(where.kind, where.label);
     form.hidden = false;
     const step = 20;
     const entry = (found, search, typed) => make("li", {}, heading(found),
-      ...found.sections.map((section) => result(found, section, search, typed)));
+      ...results(found, search, typed, Infinity, () => ({})));
     const show = async (search, typed, isCurrent) => {
       const url = new URL(location);
       if (typed) url.searchParams.set("q", typed); else url.searchParams.delete("q");
+      if (where.isLinks()) url.searchParams.set("links", ""); else url.searchParams.delete("links");
       try { history.replaceState(history.state, "", url); } catch { /* not for files, then */ }
-      results.setAttribute("aria-busy", "true");
+      place.setAttribute("aria-busy", "true");
       const list = make("ol", {});
       let shown = 0;
       let limit = step;
@@ -212,26 +244,26 @@
         while (shown < limit && !search.isDone()) {
           const found = await search.more(shown ? limit - shown : 1);
           if (!isCurrent()) return;
-          if (!shown) results.replaceChildren(list, more);
+          if (!shown) place.replaceChildren(list, more);
           list.append(...found.map((one) => entry(one, search, typed)));
           shown += found.length;
         }
-        if (!shown) results.replaceChildren();
+        if (!shown) place.replaceChildren();
         more.hidden = search.isDone();
         status.textContent = counted(search, shown);
-        results.dataset.total = search.total;
-        results.setAttribute("aria-busy", "false");
+        place.dataset.total = search.total;
+        place.setAttribute("aria-busy", "false");
         if (first && list.children[first]) list.children[first].querySelector("a").focus();
       };
       more.addEventListener("click", () => { limit += step; fill(); });
       await fill();
     };
     const failed = () => {
-      results.replaceChildren();
+      place.replaceChildren();
       status.textContent = words.search_failed;
-      results.setAttribute("aria-busy", "false");
+      place.setAttribute("aria-busy", "false");
     };
-    const look = attend(field, parts.value, show, failed);
+    const look = attend(field, where.scope, show, failed);
     field.value = new URL(location).searchParams.get("q") || "";
     form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
     field.focus();

@@ -25,6 +25,8 @@ mod guards;
 mod hostile_text;
 #[path = "site/killed.rs"]
 mod killed;
+#[path = "site/library.rs"]
+mod library;
 #[path = "site/look.rs"]
 mod look;
 #[path = "site/mapping.rs"]

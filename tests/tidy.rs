@@ -7,8 +7,10 @@ use std::path::Path;
 use std::process::Command;
 
 /// Imports within a layer: (module, imported, reason).
-const WITHIN_A_LAYER: [(&str, &str, &str); 3] = [
+const WITHIN_A_LAYER: [(&str, &str, &str); 5] = [
     ("lookup", "publish", "what is looked for is looked for in the notes that are published"),
+    ("library", "links", "what stands elsewhere is told by what a link leads to"),
+    ("library", "nav", "a thing is named on a page by the number that the navigation gave it"),
     ("links", "nav", "a link leads to a page by the number that the navigation gave it"),
     ("matrix", "nav", "the matrix of notes that have none is made of the navigation's tree"),
 ];

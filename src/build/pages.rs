@@ -58,19 +58,26 @@ enum Sheet {
     Search,
     /// For paper, of the part with this number.
     Part(usize),
+    /// The library's page with this number.
+    Links(usize),
     /// For addresses that lead nowhere.
     NotFound,
     /// The script with the whole navigation.
     Tree,
     /// The script with the words of the site.
     Words,
+    /// The script with the library.
+    Library,
     /// The list of pages for search engines.
     Sitemap,
 }
 
 impl Sheet {
     fn is_page(self) -> bool {
-        matches!(self, Self::Page(_) | Self::Contents | Self::Search | Self::NotFound | Self::Part(_))
+        matches!(
+            self,
+            Self::Page(_) | Self::Contents | Self::Search | Self::NotFound | Self::Part(_) | Self::Links(_)
+        )
     }
 }
 
@@ -93,10 +100,18 @@ impl<'a, S: Standing> Pages<'a, S> {
     pub fn make(&self, past: &Past, coloured: &mut Coloured, progress: &impl Progress) -> MadeNow {
         let pages = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
         // The contents take as long as many other pages, so they come first.
-        let own =
-            [Sheet::Contents, Sheet::Search, Sheet::Tree, Sheet::Sitemap, Sheet::NotFound, Sheet::Words];
+        let own = [
+            Sheet::Contents,
+            Sheet::Search,
+            Sheet::Tree,
+            Sheet::Library,
+            Sheet::Sitemap,
+            Sheet::NotFound,
+            Sheet::Words,
+        ];
+        let links = (0..self.site.own.links.len()).map(Sheet::Links);
         let parts = (0..self.site.own.parts.len()).map(Sheet::Part);
-        let sheets = own.into_iter().chain(parts).chain(pages);
+        let sheets = own.into_iter().chain(links).chain(parts).chain(pages);
         let sheets: Vec<(Sheet, &Route)> =
             sheets.filter_map(|sheet| Some((sheet, self.route(sheet)?))).collect();
         let decided: Vec<Decided> =
@@ -147,9 +162,11 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Contents => Some(&self.site.own.contents),
             Sheet::Search => Some(&self.site.own.search),
             Sheet::Part(number) => Some(&self.site.own.parts[number].1),
+            Sheet::Links(number) => self.site.own.links.get(number),
             Sheet::NotFound => self.site.own.not_found.as_ref(),
             Sheet::Tree => Some(&self.site.own.tree),
             Sheet::Words => Some(&self.site.own.words),
+            Sheet::Library => (!self.site.own.links.is_empty()).then_some(&self.site.own.library),
             Sheet::Sitemap => self.site.own.sitemap.as_ref().filter(|_| self.press.has_sitemap()),
         }
     }
@@ -178,9 +195,11 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Part(number) => Material::Slice(Box::new(self.press.part(number))),
             Sheet::Contents => Material::Slice(Box::new(self.press.contents())),
             Sheet::Search => Material::Slice(Box::new(self.press.search())),
+            Sheet::Links(number) => Material::Slice(Box::new(self.press.links(number))),
             Sheet::NotFound => Material::Slice(Box::new(self.press.not_found(route))),
             Sheet::Tree => Material::Whole(Press::tree_script),
             Sheet::Words => Material::Whole(Press::words_script),
+            Sheet::Library => Material::Whole(Press::library_script),
             Sheet::Sitemap => Material::Whole(Press::sitemap),
         }
     }

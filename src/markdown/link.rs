@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
 use super::prose::Prose;
+use super::surroundings::Surroundings;
 use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, text};
 
 /// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
@@ -48,6 +49,8 @@ pub struct Link {
     pub line: u32,
     /// Whether it is a cell of the navigation matrix.
     pub is_cell: bool,
+    /// What stands around it.
+    pub surroundings: Surroundings,
 }
 
 impl Link {

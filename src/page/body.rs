@@ -212,6 +212,12 @@ impl Filler<'_> {
     }
 }
 
+/// The address of the text of another site that a note was taken from.
+pub(super) fn original(note: &Note, leads: &[Lead]) -> Option<String> {
+    let lead = note.parsed.original.and_then(|link| leads.get(link));
+    lead.filter(|lead| lead.is_external)?.address.clone()
+}
+
 /// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is dead.
 pub(super) fn address(site: &Site, config: &Config, here: &Route, target: &Target) -> Option<(String, bool)> {
     match target {

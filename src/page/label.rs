@@ -27,7 +27,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 82] = [
+const WORDS: [(&str, &str, &str); 99] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -39,6 +39,7 @@ const WORDS: [(&str, &str, &str); 82] = [
     ("notes", "篇", "notes"),
     ("edit", "编辑此页", "Edit this page"),
     ("source", "查看源文件", "View source"),
+    ("original", "原文", "Original"),
     ("repository", "源代码仓库", "Repository"),
     ("license", "许可协议：", "License: "),
     ("author", "作者：", "Author: "),
@@ -95,6 +96,21 @@ const WORDS: [(&str, &str, &str); 82] = [
     ("key_close", "关闭", "Close"),
     ("print", "打印本部分", "Print this part"),
     ("part", "整部打印版", "The whole part, for print"),
+    ("links", "链接", "Links"),
+    ("links_count", "共 {count} 个链接", "Links: {count}"),
+    ("links_shown", "{count} 个链接中的 {shown} 个", "Links: {shown} of {count}"),
+    ("places", "另有 {count} 处", "{count} more"),
+    ("filter", "筛选链接", "Narrow the links"),
+    ("filter_part", "部分", "Part"),
+    ("filter_kind", "类型", "Type"),
+    ("filter_host", "网站", "Site"),
+    ("filter_year", "年份", "Year"),
+    ("kind_book", "书籍", "Book"),
+    ("kind_course", "课程", "Course"),
+    ("kind_paper", "论文", "Paper"),
+    ("kind_project", "项目", "Project"),
+    ("kind_series", "系列", "Series"),
+    ("kind_video", "视频", "Video"),
     ("loading", "正在载入…", "Loading…"),
     ("search", "搜索", "Search"),
     ("results", "搜索结果", "Results"),
@@ -103,6 +119,7 @@ const WORDS: [(&str, &str, &str); 82] = [
     ("found_none", "没有找到", "Nothing found"),
     ("all_results", "查看全部结果", "See all results"),
     ("more_results", "更多结果", "More results"),
+    ("in_notes", "笔记", "Notes"),
     ("in_part", "范围", "In"),
     ("all_parts", "全部", "All parts"),
     ("marked", "已标出 {count} 处，按 Esc 清除", "{count} places marked; Esc clears them"),
@@ -163,6 +180,18 @@ impl Labels {
         let minutes = grouped(glances.div_ceil(400));
         let text = || self.get("length").replace("{count}", &count).replace("{minutes}", &minutes);
         (glances >= GLANCE).then(text)
+    }
+
+    /// How many links there are.
+    #[must_use]
+    pub fn links(&self, count: usize) -> String {
+        self.get("links_count").replace("{count}", &grouped(count as u64))
+    }
+
+    /// How many places more there are.
+    #[must_use]
+    pub fn places(&self, count: usize) -> String {
+        self.get("places").replace("{count}", &grouped(count as u64))
     }
 
     /// A day that is written as `2024-05-03`.

@@ -24,6 +24,8 @@ pub(super) struct View<'a> {
     pub previous: Option<LinkView<'a>>,
     pub next: Option<LinkView<'a>>,
     pub children: Vec<ChildView<'a>>,
+    /// What the notes name elsewhere, on the pages that show it, by part of the navigation.
+    pub library: Vec<ShelfView<'a>>,
 }
 
 #[derive(Hash, Serialize)]
@@ -38,6 +40,8 @@ pub(super) struct SiteView<'a> {
     pub home: String,
     pub contents: String,
     pub search: String,
+    /// From this page to the library, if there is one.
+    pub links: Option<String>,
     pub assets: String,
 }
 
@@ -49,7 +53,7 @@ pub(super) struct LicenseView<'a> {
 
 #[derive(Hash, Serialize)]
 pub(super) struct PageView<'a> {
-    /// `note`, `folder`, `home`, `contents`, `search`, `part` or `not_found`.
+    /// `note`, `folder`, `home`, `contents`, `search`, `links`, `part` or `not_found`.
     pub kind: &'static str,
     pub title: &'a str,
     /// The title's HTML, with the code or links that its heading holds.
@@ -76,6 +80,8 @@ pub(super) struct PageView<'a> {
     pub print: Option<String>,
     pub edit: Option<String>,
     pub source: Option<String>,
+    /// The text of another site that this one was taken from.
+    pub original: Option<String>,
 }
 
 #[derive(Hash, Serialize)]
@@ -106,6 +112,47 @@ pub(super) struct ChildView<'a> {
     pub count: usize,
     pub is_stub: bool,
     pub is_external: bool,
+}
+
+/// The part of the library that a part of the navigation names first.
+#[derive(Hash, Serialize)]
+pub(super) struct ShelfView<'a> {
+    pub title: &'a str,
+    pub id: String,
+    pub pages: Vec<NamingView<'a>>,
+}
+
+/// A page with the things that it names first.
+#[derive(Hash, Serialize)]
+pub(super) struct NamingView<'a> {
+    pub title: &'a str,
+    pub href: String,
+    pub links: Vec<EntryView<'a>>,
+}
+
+/// A thing that is named.
+#[derive(Hash, Serialize)]
+pub(super) struct EntryView<'a> {
+    pub url: &'a str,
+    pub title: &'a str,
+    pub host: &'a str,
+    /// What it is, as a word.
+    pub kind: Option<&'a str>,
+    pub year: Option<u16>,
+    pub places: Vec<PlaceView<'a>>,
+    /// How many places more there are, in words, and these.
+    pub more: Option<String>,
+    pub more_places: Vec<PlaceView<'a>>,
+}
+
+/// Where it is named.
+#[derive(Hash, Serialize)]
+pub(super) struct PlaceView<'a> {
+    /// The title of the page.
+    pub title: &'a str,
+    /// What the heading says, unless it is the page's title.
+    pub heading: Option<&'a str>,
+    pub href: String,
 }
 
 impl<'a> From<&'a Heading> for HeadingView<'a> {

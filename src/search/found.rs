@@ -13,6 +13,9 @@ const MOST_PLACES: usize = 64;
 const BEFORE: usize = 24;
 const LENGTH: usize = 120;
 
+/// Where a snippet leaves something of a line out.
+const CUT: &str = "…";
+
 /// What a query finds on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -138,7 +141,12 @@ fn around(text: &str, query: &Query) -> Option<Snippet> {
         }
         overlaps
     });
-    Some(Snippet { text: text[begin..end].replace('\n', " "), marks })
+    // Where it is cut within a line, it says so.
+    let is_inside = |at: usize| !text[..at].is_empty() && !text[..at].ends_with('\n');
+    let before = if is_inside(begin) { CUT } else { "" };
+    let behind = if end < text.len() && !text[end..].starts_with('\n') { CUT } else { "" };
+    let marks = marks.into_iter().map(|(from, to)| (from + before.len(), to + before.len())).collect();
+    Some(Snippet { text: format!("{before}{}{behind}", text[begin..end].replace('\n', " ")), marks })
 }
 
 #[cfg(test)]
@@ -198,7 +206,7 @@ mod tests {
             ("", "go rust", ""),
         ]);
         for (query, expected) in
-            [("事务", vec![2, 1, 4, 3]), ("go", vec![5, 7, 8, 6]), ("go rust", vec![8, 7])]
+            [("事务", vec![2, 1, 4, 3]), ("go", vec![5, 6, 7, 8]), ("go rust", vec![8, 7])]
         {
             let found =
                 page.folded().find(&Query::parse(query)).map(|found| found.sections).unwrap_or_default();
@@ -226,7 +234,7 @@ mod tests {
             let section = Section { text: text.to_owned(), code: code.to_owned(), ..Section::default() };
             let snippet = section.snippet(&Query::parse(query));
             assert!(snippet.text.starts_with(expected), "{query}: {}", snippet.text);
-            assert!(snippet.text.chars().count() <= LENGTH);
+            assert!(snippet.text.chars().count() <= LENGTH + 2);
             let marked: Vec<_> = snippet.marks.iter().map(|&(from, to)| &snippet.text[from..to]).collect();
             assert_eq!(marked, marks, "{query}");
         }

@@ -27,6 +27,8 @@ pub struct OwnRoutes {
     pub not_found: Option<Route>,
     /// The list of pages for search engines; `None` when a file of the writer's is that.
     pub sitemap: Option<Route>,
+    /// The pages of the library; none when the notes name nothing elsewhere.
+    pub links: Vec<Route>,
     /// The folder of the theme's files.
     pub static_folder: Route,
     /// The pages for paper, one for each part of the navigation that has more than one page.
@@ -35,6 +37,8 @@ pub struct OwnRoutes {
     pub tree: Route,
     /// The script with the words of the site, in that folder.
     pub words: Route,
+    /// The script with the library, in that folder.
+    pub library: Route,
 }
 
 impl OwnRoutes {
@@ -60,14 +64,23 @@ pub(super) struct Routes {
     pub own: OwnRoutes,
 }
 
+/// The program's own pages and files that a site has beside those that every site has.
+pub(super) struct Wishes<'a> {
+    /// The names of the theme's files.
+    pub static_files: &'a [&'a str],
+    /// The parts of the navigation that get a page for paper, and how it is called.
+    pub parts: &'a [(NodeId, String)],
+    /// How many pages the library has.
+    pub links: usize,
+}
+
 impl Routes {
     /// Gives out all routes: the writer's pages and files first, the program's own make way for them.
     pub fn give(
         notes: &[Arc<Note>],
         subjects: &[Subject],
         files: BTreeSet<SourcePath>,
-        static_files: &[&str],
-        parts: &[(NodeId, String)],
+        wishes: &Wishes<'_>,
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -92,14 +105,16 @@ impl Routes {
             let wanted = Route::file(name);
             (claims.claim(&wanted) == wanted).then_some(wanted)
         };
-        let static_folder = claims.folder_for(static_files);
+        let static_folder = claims.folder_for(wishes.static_files);
         let script = |name: &str| Route::file(&format!("{static_folder}/{name}"));
         let own = OwnRoutes {
             tree: script("tree.js"),
             words: script("words.js"),
-            parts: parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
+            library: script("library.js"),
+            parts: wishes.parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
             contents: claims.claim(&Route::file("contents.html")),
             search: claims.claim(&Route::file("search.html")),
+            links: (0..wishes.links).map(|_| claims.claim(&Route::file("links.html"))).collect(),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
             static_folder,

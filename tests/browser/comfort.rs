@@ -189,3 +189,33 @@ fn links_to_sections_are_copied() {
     click(&window, "article h2 > .anchor");
     becomes(&window, "window.taken === location.href && location.hash.length > 1", &json!(true));
 }
+
+#[test]
+fn links_are_narrowed_by_what_is_known_of_them() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, "links.html", 360);
+    let shown = "[...document.querySelectorAll('main > .library li > a')]\
+        .filter((link) => link.getClientRects().length).length";
+    let all = value(&window, shown);
+    assert!(all.as_u64() > Some(1), "{all}");
+    becomes(&window, "document.querySelectorAll('.narrow select').length > 0", &json!(true));
+    let said = value(&window, "document.querySelector('main > [role=status]').textContent");
+    let choose = "const select = document.querySelector('.narrow select');\
+        select.selectedIndex = arguments[0];\
+        select.dispatchEvent(new Event('change', {bubbles: true}));";
+    window.run(choose, &json!([1]));
+    let left = value(&window, shown);
+    assert!(left.as_u64() < all.as_u64() && left.as_u64() > Some(0), "{left} of {all}");
+    let status = value(&window, "document.querySelector('main > [role=status]').textContent");
+    assert_eq!(status, json!(format!("{all} 个链接中的 {left} 个")));
+    // Every link and every place of what is left leads where the plain list leads.
+    let addresses = |list: &str| {
+        let script = format!("[...document.querySelectorAll('{list} li a')].map((link) => link.href)");
+        value(&window, &script).as_array().cloned().unwrap()
+    };
+    let plain = addresses("main > .library[hidden]");
+    assert!(addresses("main > .library:not([hidden])").iter().all(|address| plain.contains(address)));
+    window.run(choose, &json!([0]));
+    assert_eq!(value(&window, shown), all);
+    assert_eq!(value(&window, "document.querySelector('main > [role=status]').textContent"), said);
+}

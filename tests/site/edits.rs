@@ -37,7 +37,7 @@ const PATHS: [&str; 12] = [
 ];
 
 /// Texts whose titles, anchors, links, code and includes concern other notes.
-const TEXTS: [&str; 15] = [
+const TEXTS: [&str; 16] = [
     "",
     "# 甲\n",
     "# 乙\n\n## 节\n文字，\n下一行\n",
@@ -52,6 +52,7 @@ const TEXTS: [&str; 15] = [
     "- 行：[《甲》](a.md)、[《乙》](b/)\n- 列：[《甲》](a.md)、[《丙》](b/c.md)\n- 页：[《甲》](a.md)、[《庚》](g/)\n",
     "| [甲](a.md) | [乙](b/README.md) |\n|---|---|\n\n文字 `code` \u{8}\n",
     "H~2~O [[a]] \"x\"\n",
+    "> [原文](https://e.org/a)\n\n## 书籍\n\n- 2018-[甲](http://e.org/a/) #Book#\n- https://e.org/b\n",
     "> [!NOTE]\n> 提示\n\n脚注[^1]\n\n[^1]: 注\n",
 ];
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 const SCHEMES: &str = include_str!("../../static/scheme.css");
-const SHEETS: [&str; 4] = [
+const SHEETS: [&str; 5] = [
     SCHEMES,
     include_str!("../../static/page.css"),
     include_str!("../../static/text.css"),
     include_str!("../../static/code.css"),
+    include_str!("../../static/links.css"),
 ];
 
 /// The colours that the rule of a selector sets.

@@ -1,0 +1,260 @@
+//! The external links of all notes → [`Library`]: what the notes name elsewhere, each thing once, with all places where
+//! it stands, and what is known of it: a title, a type, a year.
+//!
+//! Must not know: the navigation's tree, routes, HTML.
+
+mod address;
+mod evidence;
+mod title;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::links::Target;
+use crate::markdown::{Heading, Link, LinkKind};
+use crate::nav::PageId;
+use crate::note::Note;
+
+use self::address::Address;
+use self::evidence::Evidence;
+pub use self::evidence::Kind;
+use self::title::Title;
+
+/// Links that a page of the library holds, unless one note has more.
+const PER_PAGE: usize = 500;
+
+/// What the notes name elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Library {
+    /// In the order in which the notes first name it.
+    pub entries: Vec<Entry>,
+    /// Which entries stand on which page of the library.
+    pub pages: Vec<Range<usize>>,
+}
+
+/// Something that the notes name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its address, http or https, percent-encoded.
+    pub url: String,
+    /// What it is called.
+    pub title: String,
+    /// Whose it is: the address's host without `www.`.
+    pub host: String,
+    /// What it is, where that is sure.
+    pub kind: Option<Kind>,
+    /// When it was made.
+    pub year: Option<u16>,
+    /// Where it is named first.
+    first: Place,
+    /// Where else.
+    others: Vec<Place>,
+}
+
+/// Where something is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// On which page.
+    pub page: PageId,
+    /// Under which heading; `None` before the first.
+    pub heading: Option<Heading>,
+}
+
+impl Entry {
+    /// Where it is named first.
+    #[must_use]
+    pub fn first(&self) -> &Place {
+        &self.first
+    }
+
+    /// All places where it is named.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+impl Library {
+    /// Gathers the links of notes, each with its page and what its links lead to.
+    #[must_use]
+    pub fn gather<'n>(notes: impl Iterator<Item = (PageId, &'n Note, &'n [Target])>) -> Self {
+        let mut shelf = Shelf::default();
+        for (page, note, targets) in notes {
+            for (link, target) in note.parsed.links.iter().zip(targets) {
+                if let Target::External(url) = target
+                    && link.kind == LinkKind::Link
+                    && let Some(address) = Address::parse(url).filter(|address| !address.is_picture())
+                {
+                    let heading = link.surroundings.heading.and_then(|at| note.parsed.outline.get(at));
+                    shelf.add(link, &address, Place { page, heading: heading.cloned() });
+                }
+            }
+        }
+        let entries: Vec<Entry> = shelf.drafts.into_iter().map(Draft::entry).collect();
+        Self { pages: pages(&entries, PER_PAGE), entries }
+    }
+}
+
+/// Entries while they are gathered.
+#[derive(Default)]
+struct Shelf {
+    drafts: Vec<Draft>,
+    by_key: HashMap<String, usize>,
+}
+
+struct Draft {
+    url: String,
+    host: String,
+    title: Title,
+    kind: Option<(Evidence, Kind)>,
+    year: Option<u16>,
+    first: Place,
+    others: Vec<Place>,
+}
+
+impl Shelf {
+    fn add(&mut self, link: &Link, address: &Address, place: Place) {
+        let title = Title::new(&link.text, address);
+        let kind = evidence::kind(link, place.heading.as_ref(), address);
+        let year = title::year(link, address);
+        let Some(&at) = self.by_key.get(&address.key) else {
+            self.by_key.insert(address.key.clone(), self.drafts.len());
+            let (url, host) = (address.url.clone(), address.host.clone());
+            self.drafts.push(Draft { url, host, title, kind, year, first: place, others: Vec::new() });
+            return;
+        };
+        let draft = &mut self.drafts[at];
+        if draft.url.starts_with("http:") && address.url.starts_with("https:") {
+            draft.url.clone_from(&address.url);
+        }
+        if title.is_better_than(&draft.title) {
+            draft.title = title;
+        }
+        // Of equal evidence the first counts.
+        draft.kind = if kind.map(|(evidence, _)| evidence) > draft.kind.map(|(evidence, _)| evidence) {
+            kind
+        } else {
+            draft.kind
+        };
+        draft.year = draft.year.or(year);
+        if draft.others.last().unwrap_or(&draft.first) != &place {
+            draft.others.push(place);
+        }
+    }
+}
+
+impl Draft {
+    fn entry(self) -> Entry {
+        Entry {
+            url: self.url,
+            title: self.title.text,
+            host: self.host,
+            kind: self.kind.map(|(_, kind)| kind),
+            year: self.year,
+            first: self.first,
+            others: self.others,
+        }
+    }
+}
+
+/// Cuts entries into pages of at most so many, between those of two notes where that is possible.
+fn pages(entries: &[Entry], most: usize) -> Vec<Range<usize>> {
+    let mut pages: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    for group in entries.chunk_by(|a, b| a.first.page == b.first.page) {
+        match pages.last_mut() {
+            Some(last) if last.len() + group.len() <= most => last.end += group.len(),
+            _ => {
+                let starts = (at..at + group.len()).step_by(most);
+                pages.extend(starts.map(|start| start..(start + most).min(at + group.len())));
+            }
+        }
+        at += group.len();
+    }
+    pages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::{Context, parse};
+    use crate::path::SourcePath;
+
+    /// The library of notes whose links lead where they say.
+    fn library(texts: &[&str]) -> Library {
+        let note = |text: &&str| {
+            let parsed = parse(text, &Context::default());
+            let targets = parsed
+                .links
+                .iter()
+                .map(|link| Target::External(link.destination.clone()))
+                .collect::<Vec<_>>();
+            let (path, meta, problems) = (SourcePath::root(), crate::note::Meta::default(), Vec::new());
+            (Note { path, meta, parsed, is_stub: false, problems }, targets)
+        };
+        let notes: Vec<_> = texts.iter().map(note).collect();
+        let pages = notes.iter().enumerate();
+        Library::gather(pages.map(|(page, (note, targets))| (PageId(page), note, &targets[..])))
+    }
+
+    #[test]
+    fn each_thing_stands_once_with_all_its_places() {
+        let found = library(&[
+            "# 甲\n\nhttp://E.org/a/ [乙](https://e.org/b)\n\n## 链接\n\n- [题目](https://e.org/a)\n- [更长的题目](http://e.org/a)",
+            "[链接](https://e.org/a) [另一节](https://e.org/a#x)",
+        ]);
+        let texts: Vec<_> = found.entries.iter().map(|entry| (&*entry.url, &*entry.title)).collect();
+        assert_eq!(
+            texts,
+            [("https://e.org/a", "更长的题目"), ("https://e.org/b", "乙"), ("https://e.org/a#x", "另一节")]
+        );
+        let places = found.entries[0].places();
+        let places: Vec<_> = places
+            .map(|place| (place.page.0, place.heading.as_ref().map(|heading| &*heading.anchor)))
+            .collect();
+        assert_eq!(places, [(0, Some("甲")), (0, Some("链接")), (1, None)]);
+        assert_eq!(found.pages.first(), Some(&(0..3)));
+    }
+
+    #[test]
+    fn only_what_is_elsewhere() {
+        for text in [
+            "[x](javascript:alert(1))",
+            "[x](a.md)",
+            "![x](https://e.org/a.png)",
+            "[x](mailto:a@e.org)",
+            "http://localhost:8080/x",
+            "[![x](a.png)](https://e.org/A.PNG?x)",
+            "[x](http://)",
+            "[x](ftp://e.org)",
+        ] {
+            assert_eq!(library(&[text]).entries, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_best_evidence_of_a_type_counts() {
+        let found = library(&["# Courses\n\nhttps://e.org/a\n\n# x\n\n[a](https://e.org/a) #Book#"]);
+        assert_eq!(found.entries[0].kind, Some(Kind::Book));
+    }
+
+    #[test]
+    fn pages_are_cut_between_notes() {
+        for (counts, expected) in [
+            (&[][..], vec![]),
+            (&[2, 1], vec![(0, 3)]),
+            (&[2, 2, 1], vec![(0, 2), (2, 5)]),
+            (&[1, 7, 1], vec![(0, 1), (1, 4), (4, 7), (7, 9)]),
+        ] {
+            let text = |(note, count): (usize, &usize)| {
+                (0..*count).map(|link| format!("<https://e.org/{note}/{link}>")).collect::<Vec<_>>().join(" ")
+            };
+            let texts: Vec<String> = counts.iter().enumerate().map(text).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let found = pages(&library(&texts).entries, 3);
+            let found: Vec<_> = found.into_iter().map(|page| (page.start, page.end)).collect();
+            assert_eq!(found, expected, "{counts:?}");
+        }
+    }
+}

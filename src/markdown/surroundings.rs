@@ -1,0 +1,217 @@
+//! What stands around each link → [`Surroundings`], and which link names the text that this one was taken from.
+//! Little of the text is kept, so that a change of prose leaves it as it was.
+//!
+//! Must not know: what any of it tells of the link.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
+
+use super::{Fill, Item, Link, Parsed, Placed, end_of};
+
+/// In so many blocks from the head a text says where it was taken from.
+const HEAD: usize = 3;
+/// What stands before the link to the original, or is that link.
+const ORIGINAL: [&str; 17] = [
+    "原文",
+    "原文地址",
+    "原文链接",
+    "原文出处",
+    "英文原文",
+    "阅读原文",
+    "出处",
+    "来源",
+    "文章来源",
+    "转载自",
+    "译自",
+    "original",
+    "original article",
+    "original post",
+    "original source",
+    "original text",
+    "source",
+];
+/// What stands before a link in its line is kept when it is no longer, in characters.
+const LITTLE: usize = 16;
+/// No tag is longer, in bytes.
+const LONGEST_TAG: usize = 32;
+
+/// What stands around a link.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Surroundings {
+    /// The heading that it stands under or in, by its index in the outline; `None` before the first.
+    pub heading: Option<usize>,
+    /// What its line begins with, when there are no letters before it: `2018-`; else the sign right before it: `📚`.
+    pub before: String,
+    /// The tag right behind it: `#Book#`.
+    pub behind: String,
+}
+
+/// Looks around all links.
+pub(crate) fn look(items: &[Placed<'_>], parsed: &mut Parsed) {
+    let mut headings = 0_usize;
+    let mut line = String::new();
+    let mut open: Option<(usize, usize)> = None;
+    for (index, (item, _)) in items.iter().enumerate() {
+        match item {
+            Item::Event(Event::Text(text) | Event::Code(text)) => line.push_str(text),
+            Item::Hole(Fill::LinkStart(link)) => {
+                if let Some(link) = parsed.links.get_mut(*link) {
+                    link.surroundings.heading = headings.checked_sub(1);
+                    link.surroundings.before = signs(&line);
+                }
+                open = Some((*link, line.len()));
+            }
+            Item::Hole(Fill::LinkEnd(link)) => {
+                let from = open.take().filter(|(opened, _)| opened == link).map(|(_, from)| from);
+                if let Some(link) = parsed.links.get_mut(*link) {
+                    link.surroundings.behind = tag_after(&items[index + 1..]);
+                    // Raw HTML does not tell the words of its links.
+                    if let Some(words) = from.filter(|_| link.text.is_empty()).and_then(|at| line.get(at..)) {
+                        words.trim().clone_into(&mut link.text);
+                    }
+                }
+            }
+            Item::Event(event) => {
+                headings += usize::from(matches!(event, Event::Start(Tag::Heading { .. })));
+                if !is_within_a_line(event) {
+                    line.clear();
+                    open = None;
+                }
+            }
+            Item::Markup(_) | Item::Hole(_) => {}
+        }
+    }
+    parsed.original = original(items, &parsed.links);
+}
+
+/// Whether a line goes on.
+fn is_within_a_line(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => super::is_inline(tag.to_end()),
+        Event::End(tag) => super::is_inline(*tag),
+        Event::SoftBreak | Event::HardBreak | Event::Rule => false,
+        _ => true,
+    }
+}
+
+/// What is kept of the text before a link.
+fn signs(before: &str) -> String {
+    let before = before.trim();
+    let is_little = before.chars().nth(LITTLE).is_none() && !before.contains(char::is_alphabetic);
+    let whole = is_little.then(|| before.to_owned());
+    let sign = || before.trim_end_matches('\u{FE0F}').chars().next_back().filter(|&c| is_sign(c));
+    whole.or_else(|| sign().map(String::from)).unwrap_or_default()
+}
+
+/// The pictures among the characters.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27BF}' | '\u{1F300}'..='\u{1FAFF}')
+}
+
+/// The tag that the text after a link begins with.
+fn tag_after(items: &[Placed<'_>]) -> String {
+    let ends = |item: &Item<'_>| matches!(item, Item::Event(Event::End(tag)) if super::is_inline(*tag));
+    let next = items.iter().find(|(item, _)| !ends(item));
+    let Some((Item::Event(Event::Text(text)), _)) = next else { return String::new() };
+    let tag = text.trim_start().strip_prefix('#').and_then(|rest| Some(rest.split_once('#')?.0));
+    let is_tag = |tag: &&str| (1..=LONGEST_TAG).contains(&tag.len()) && !tag.contains(char::is_whitespace);
+    tag.filter(is_tag).map_or_else(String::new, |tag| format!("#{tag}#"))
+}
+
+/// The link of the first block near the head that has one link and says that this is the original.
+fn original(items: &[Placed<'_>], links: &[Link]) -> Option<usize> {
+    let (mut index, mut blocks) = (0, 0);
+    while let Some((item, _)) = items.get(index).filter(|_| blocks < HEAD) {
+        let Item::Event(Event::Start(tag)) = item else {
+            index += 1;
+            continue;
+        };
+        let end = end_of(items, index);
+        if matches!(tag, Tag::Paragraph | Tag::BlockQuote(_))
+            && let Some(link) = original_in(&items[index..=end], links)
+        {
+            return Some(link);
+        }
+        blocks += usize::from(!matches!(tag, Tag::Heading { .. }));
+        index = end + 1;
+    }
+    None
+}
+
+fn original_in(block: &[Placed<'_>], links: &[Link]) -> Option<usize> {
+    let mut starts = block.iter().enumerate().filter_map(|(at, (item, _))| match item {
+        Item::Hole(Fill::LinkStart(link)) => Some((at, *link)),
+        _ => None,
+    });
+    let (at, link) = starts.next().filter(|_| starts.next().is_none())?;
+    let mut before = String::new();
+    for (item, _) in &block[..at] {
+        match item {
+            Item::Event(Event::Text(text)) => before.push_str(text),
+            Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph)) => {
+                before.clear();
+            }
+            _ => {}
+        }
+    }
+    let text = &links.get(link)?.text;
+    let said = if before.trim().is_empty() {
+        text.split([':', '：']).next().unwrap_or_default()
+    } else {
+        before.rsplit(['，', ',', '；', ';', '。', '|', '（', '(']).next().unwrap_or_default()
+    };
+    let is_mark =
+        |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '-' | '—' | '【' | '】' | '[' | ']');
+    let said = said.trim_matches(is_mark).to_lowercase();
+    ORIGINAL.contains(&said.as_str()).then_some(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Context, parse};
+
+    #[test]
+    fn links_know_what_stands_around_them() {
+        for (text, heading, before, behind) in [
+            ("[a](b)", None, "", ""),
+            ("# x\n\n## y\n\n- 2018-[a](b) #Book#: 好", Some(1), "2018-", "#Book#"),
+            ("# x [a](b)", Some(0), "", ""),
+            ("- (2017) **[a](b)**#Course#", None, "(2017)", "#Course#"),
+            ("- 📚 [a](b) # 1 #", None, "📚", ""),
+            ("一段长长的文字，不会留下 🎥 [a](b)", None, "🎥", ""),
+            ("一段文字 [a](b)", None, "", ""),
+            ("文字\n2019~[a](b)", None, "2019~", ""),
+            ("> 2019\n\n[a](b)", None, "", ""),
+        ] {
+            let link = &parse(text, &Context::default()).links[0].surroundings;
+            let found = (link.heading, link.before.as_str(), link.behind.as_str());
+            assert_eq!(found, (heading, before, behind), "{text}");
+        }
+    }
+
+    #[test]
+    fn links_of_raw_html_have_words_too() {
+        for (text, words) in [("<a href=\"b\">c <b>d</b></a>", "c d"), ("x <a href=\"b\">y</a> z", "y")] {
+            assert_eq!(parse(text, &Context::default()).links[0].text, words, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_original_of_a_clipping() {
+        for (text, is_original) in [
+            ("> [原文地址](https://e.org)", true),
+            ("# x\n\n> [原文链接](https://e.org)\n\n文字", true),
+            ("# x\n\n来源：https://e.org/a", true),
+            ("# x\n\n> 作者：某人，原文：[题目](https://e.org)", true),
+            ("# x\n\n> 某人作。\n>\n> Original article: [x](https://e.org)", true),
+            ("[Source](https://e.org)", true),
+            ("[Source code](https://e.org)", false),
+            ("资料来源众多，如 [x](https://e.org)", false),
+            ("> [原文](https://e.org) [译文](https://e.org)", false),
+            ("一\n\n二\n\n三\n\n[原文](https://e.org)", false),
+            ("- [原文](https://e.org)", false),
+        ] {
+            assert_eq!(parse(text, &Context::default()).original.is_some(), is_original, "{text}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The library → its pages, grouped by part of the navigation and by the page that names a thing first, and a script
+//! with all of it, for those who look for something:
+//!
+//! ```text
+//! notes.library([["url", "title", "host", "type", year, [["address", "page", "heading", "part"], …]], …])
+//! ```
+//! The address of a place starts at the site's root. The type is a name of [`crate::library::Kind`], or empty, the year
+//! 0 when it is not known; the heading is empty at the head of a page.
+//!
+//! Must not know: how the library was gathered, templates.
+
+use serde::Serialize;
+
+use crate::library::{Entry, Kind, Place};
+use crate::markdown::Heading;
+use crate::nav::{NodeId, PageId};
+use crate::path::{Route, encode_path};
+
+use super::label::Labels;
+use super::view::{EntryView, HeadingView, LinkView, NamingView, PlaceView, ShelfView};
+use super::{Press, Slice};
+
+/// So many places of a thing are in view.
+const FEW: usize = 4;
+
+/// A thing in the script: URL, title, host, type, year, places.
+#[derive(Serialize)]
+struct Row<'a>(&'a str, &'a str, &'a str, &'static str, u16, Vec<Named<'a>>);
+
+/// A place in the script: address, page, heading, part.
+#[derive(Serialize)]
+struct Named<'a>(String, &'a str, &'a str, &'a str);
+
+/// What the pages of the library are called.
+pub(super) fn titles(labels: &Labels, count: usize) -> Vec<String> {
+    let title = |number: usize| match number {
+        1 => labels.get("links").to_owned(),
+        _ => format!("{} {number}", labels.get("links")),
+    };
+    (1..=count).map(title).collect()
+}
+
+impl Press<'_> {
+    /// The page of the library with this number.
+    #[must_use]
+    pub fn links<'s>(&'s self, number: usize) -> Slice<'s> {
+        let library = &self.site.library;
+        let route = &self.site.own.links[number];
+        let mut view = self.frame(route, None, &self.link_titles[number]);
+        view.page.kind = "links";
+        view.page.length = Some(self.labels.links(library.entries.len()));
+        view.library = self.shelves(&library.entries[library.pages[number].clone()], route);
+        let heading = |shelf: &ShelfView<'s>| HeadingView {
+            level: 2,
+            text: shelf.title,
+            href: format!("#{}", shelf.id),
+        };
+        view.outline = view.library.iter().map(heading).collect();
+        let link = |number: usize| {
+            let (title, to) = (self.link_titles.get(number)?, self.site.own.links.get(number)?);
+            Some(LinkView { title, href: route.href_to(to) })
+        };
+        view.previous = number.checked_sub(1).and_then(link);
+        view.next = link(number + 1);
+        Self::plain("links.html", view)
+    }
+
+    /// Entries by part of the navigation and by the page that names them first.
+    fn shelves<'e>(&'e self, entries: &'e [Entry], route: &Route) -> Vec<ShelfView<'e>> {
+        let of_part = entries.chunk_by(|a, b| self.shelf_of(a) == self.shelf_of(b));
+        let shelf = |(number, entries): (usize, &'e [Entry])| {
+            let pages = entries.chunk_by(|a, b| a.first().page == b.first().page);
+            let naming = |entries: &'e [Entry]| {
+                let page = entries[0].first().page;
+                NamingView {
+                    title: self.site.page_label(page),
+                    href: route.href_to(&self.site.page(page).route),
+                    links: entries.iter().map(|entry| self.entry(entry, route)).collect(),
+                }
+            };
+            ShelfView {
+                title: self.part_label(entries[0].first().page),
+                id: format!("part-{}", number + 1),
+                pages: pages.map(naming).collect(),
+            }
+        };
+        of_part.enumerate().map(shelf).collect()
+    }
+
+    fn entry<'e>(&'e self, entry: &'e Entry, route: &Route) -> EntryView<'e> {
+        let place = |place: &'e Place| PlaceView {
+            title: self.site.page_label(place.page),
+            heading: self.heading(place).map(|heading| heading.text.as_str()),
+            href: self.address(place, route),
+        };
+        let more_places: Vec<_> = entry.places().skip(FEW).map(place).collect();
+        EntryView {
+            url: &entry.url,
+            title: &entry.title,
+            host: &entry.host,
+            kind: entry.kind.map(|kind| self.labels.get(kind.word())),
+            year: entry.year,
+            places: entry.places().take(FEW).map(place).collect(),
+            more: (!more_places.is_empty()).then(|| self.labels.places(more_places.len())),
+            more_places,
+        }
+    }
+
+    /// The script with the whole library.
+    #[must_use]
+    pub fn library_script(&self) -> Vec<u8> {
+        // Addresses as they are seen from the root.
+        let root = Route::file("index.html");
+        let rows: Vec<Row<'_>> =
+            self.site.library.entries.iter().map(|entry| self.row(entry, &root)).collect();
+        // Texts and numbers can always be written as JSON.
+        let json = serde_json::to_string(&rows).unwrap_or_default();
+        format!("\"use strict\";\nnotes.library({json});\n").into_bytes()
+    }
+
+    fn row<'e>(&'e self, entry: &'e Entry, root: &Route) -> Row<'e> {
+        let named = |place: &'e Place| {
+            let heading = self.heading(place).map_or("", |heading| heading.text.as_str());
+            let (page, part) = (self.site.page_label(place.page), self.part_label(place.page));
+            Named(self.address(place, root), page, heading, part)
+        };
+        let places = entry.places().map(named).collect();
+        let kind = entry.kind.map_or("", Kind::name);
+        Row(&entry.url, &entry.title, &entry.host, kind, entry.year.unwrap_or(0), places)
+    }
+
+    /// Where something is named, as seen from `here`.
+    fn address(&self, place: &Place, here: &Route) -> String {
+        let anchor = place.heading.as_ref().map(|heading| format!("#{}", encode_path(&heading.anchor)));
+        here.href_to(&self.site.page(place.page).route) + &anchor.unwrap_or_default()
+    }
+
+    /// The heading of a place, unless it says what the page is called, or nothing.
+    fn heading<'p>(&self, place: &'p Place) -> Option<&'p Heading> {
+        let title = self.site.page(place.page).title.as_str();
+        let says_more = |heading: &&Heading| {
+            !heading.text.is_empty() && heading.text.split_whitespace().ne(title.split_whitespace())
+        };
+        place.heading.as_ref().filter(says_more)
+    }
+
+    /// What tells entries of one part from those of another; the home page may be a part of its own.
+    fn shelf_of(&self, entry: &Entry) -> (Option<NodeId>, bool) {
+        let page = entry.first().page;
+        (self.part_of(page), page == self.site.home)
+    }
+
+    /// The part of the navigation that a page stands in.
+    fn part_of(&self, page: PageId) -> Option<NodeId> {
+        self.site.nav.of_page(page).and_then(|node| self.site.nav.trail(node).first().copied())
+    }
+
+    fn part_label(&self, page: PageId) -> &str {
+        match self.part_of(page) {
+            _ if page == self.site.home => self.labels.get("home"),
+            Some(part) => self.site.label(part),
+            None => self.labels.get("others"),
+        }
+    }
+}

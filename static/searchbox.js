@@ -266,7 +266,6 @@
     const look = attend(field, where.scope, show, failed);
     field.value = new URL(location).searchParams.get("q") || "";
     form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
-    field.focus();
     look();
   };
 

@@ -24,4 +24,7 @@ if (boxes.length && points.every(cover)) {
   wrongs.push(`is covered by ${top.tagName.toLowerCase()}.${top.className || top.id}`);
 }
 const name = `${element.tagName.toLowerCase()} "${(element.textContent || element.ariaLabel || "").trim().slice(0, 40)}"`;
-return { place: [...document.querySelectorAll("*")].indexOf(element), name, wrongs };
+const now = [...document.querySelectorAll("*")];
+const places = window.placesOfElements || new Map(now.map((one, place) => [one, place]));
+const known = now.slice(0, now.indexOf(element) + 1).findLast((one) => places.has(one));
+return { place: places.get(known), name, wrongs };

@@ -34,5 +34,7 @@ mod keyboard;
 mod narrow;
 #[path = "browser/quiet.rs"]
 mod quiet;
+#[path = "browser/search.rs"]
+mod search;
 #[path = "browser/without_scripts.rs"]
 mod without_scripts;

@@ -10,7 +10,7 @@ const LONG: &str = "系统/很长的笔记.html";
 const SECTION: &str = "系统/index.html";
 
 /// A page at a width, opened.
-fn open<'d>(driver: &'d Driver, site: &Site, route: &str, width: u32) -> Window<'d> {
+pub fn open<'d>(driver: &'d Driver, site: &Site, route: &str, width: u32) -> Window<'d> {
     let window = driver.window();
     window.look(Look { width, scheme: "light" });
     window.open(&format!("{}{route}", site.url));
@@ -18,14 +18,15 @@ fn open<'d>(driver: &'d Driver, site: &Site, route: &str, width: u32) -> Window<
     window
 }
 
-fn value(window: &Window, script: &str) -> Value {
+/// What an expression comes to.
+pub fn value(window: &Window, script: &str) -> Value {
     window.run(&format!("return {script}"), &json!([]))
 }
 
-/// Asks again until a script gives what it should, for half a second.
-fn becomes(window: &Window, script: &str, expected: &Value) {
+/// Asks again until a script gives what it should, for five seconds.
+pub fn becomes(window: &Window, script: &str, expected: &Value) {
     let mut found = Value::Null;
-    for _ in 0..25 {
+    for _ in 0..250 {
         found = value(window, script);
         if found == *expected {
             return;
@@ -35,7 +36,8 @@ fn becomes(window: &Window, script: &str, expected: &Value) {
     assert_eq!(found, *expected, "{script}");
 }
 
-fn click(window: &Window, selector: &str) {
+/// Clicks at the first element that a selector finds.
+pub fn click(window: &Window, selector: &str) {
     window.run("document.querySelector(arguments[0]).click()", &json!([selector]));
 }
 

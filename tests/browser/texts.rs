@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 
 /// Files that are short enough to stand here.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("notes.yaml", SETTINGS),
     ("README.md", HOME),
     ("系统/README.md", SECTION),
     ("系统/图.svg", PICTURE),
     ("系统/待写.md", "# 待写\n"),
+    ("系统/符号.md", SYMBOLS),
     ("网络/README.md", "# 网络\n\n没有别的笔记的一章。\n"),
     ("English/README.md", "# English notes\n\nNotes in English, after those in Chinese.\n"),
     ("English/Boxes and lists.md", BOXES),
@@ -45,6 +46,20 @@ const SECTION: &str = "\
 这一章讲操作系统，见[很长的笔记](很长的笔记.md#第-3-节进程与调度-scheduling)，也见 <https://example.org>。
 
 ![一张图](图.svg)
+";
+
+const SYMBOLS: &str = "\
+# 符号 `<b>` & \"引号\"
+
+这里有 `<script>alert('x')</script>` 与 `a && b`，强一致**性**，以及 C++ 和 epoll_wait。
+
+## `<img src=x onerror=alert(1)>`
+
+<details><summary>收起</summary>
+
+收起来的琥珀。
+
+</details>
 ";
 
 const TITLE: &str = "\

@@ -35,6 +35,10 @@ pub const TAB: (&str, u32, &str) = ("Tab", 9, "");
 pub const ENTER: (&str, u32, &str) = ("Enter", 13, "\r");
 /// See [`TAB`].
 pub const ESCAPE: (&str, u32, &str) = ("Escape", 27, "");
+/// See [`TAB`].
+pub const DOWN: (&str, u32, &str) = ("ArrowDown", 40, "");
+/// See [`TAB`].
+pub const UP: (&str, u32, &str) = ("ArrowUp", 38, "");
 
 impl<'a> Window<'a> {
     pub(crate) fn new(driver: &'a Driver, session: &str) -> Self {
@@ -111,6 +115,11 @@ impl<'a> Window<'a> {
             }
             self.own("Input.dispatchKeyEvent", &key);
         }
+    }
+
+    /// Types a text where the focus is.
+    pub fn type_text(&self, text: &str) {
+        self.own("Input.insertText", &json!({"text": text}));
     }
 
     /// Clicks at a place of the window.

@@ -74,7 +74,7 @@
     const soon = () => {
       clearTimeout(wait);
       // One letter begins many words, and another is likely to follow.
-      wait = setTimeout(look, /^\s*[a-z0-9]?\s*$/i.test(field.value) ? 400 : 50);
+      wait = setTimeout(look, /^\s*[a-z0-9]\s*$/i.test(field.value) ? 250 : 10);
     };
     field.addEventListener("input", (event) => { if (!event.isComposing) soon(); });
     field.addEventListener("compositionend", soon);

@@ -23,7 +23,7 @@ use crate::site::Site;
 /// Under which name the cache has what the last build made.
 const NAME: &str = "search";
 /// So many shares of the work there are for each core.
-const SHARES: usize = 4;
+const SHARES: usize = 2;
 
 /// What the index is made from.
 pub(super) struct Searched<'a, S> {

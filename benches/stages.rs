@@ -16,6 +16,7 @@ use notes::note::{Note, Source};
 use notes::output::{self, Gone, Memory};
 use notes::page::{Colours, Press};
 use notes::path::SourcePath;
+use notes::search::{self, Postings, Texts};
 use notes::site::Site;
 use notes::source::{Entry, Text, Tree};
 use notes::theme::Theme;
@@ -140,6 +141,34 @@ fn render(bencher: Bencher, count: usize) {
         press.print(press.page(black_box(PageId(page))), note).0.len()
     };
     bencher.bench(|| (0..site.pages.len()).map(page).sum::<usize>());
+}
+
+/// The search index of all notes, on one core.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn index(bencher: Bencher, count: usize) {
+    let notes = parsed(&tree(count));
+    let size = search::piece_size(count);
+    bencher.bench(|| {
+        let page = |note: &Arc<Note>| search::Page::new(note, "", note.path.as_str().to_owned(), Vec::new());
+        let mut texts = Vec::with_capacity(count);
+        let postings = Postings::of(
+            0,
+            notes.iter().map(|note| {
+                let page = page(black_box(note));
+                texts.push(Texts::of(&page));
+                page
+            }),
+        );
+        let pieces = postings.cut(size).into_iter().map(|range| postings.piece(range).script.len());
+        let groups = search::groups(
+            notes.iter().zip(&texts).map(|(note, texts)| (note.path.as_str(), texts.len())),
+            size,
+        );
+        let texts = groups
+            .into_iter()
+            .map(|range| Texts::piece(&texts[range].iter().collect::<Vec<_>>()).script.len());
+        pieces.sum::<usize>() + texts.sum::<usize>()
+    });
 }
 
 /// A site to an empty folder.

@@ -28,7 +28,7 @@ use crate::note::Note;
 use self::fold::fold;
 
 pub use self::found::{Found, FoundSection, Snippet};
-pub use self::index::{Changed, Directory, Piece, Postings, Texts, changed, groups, piece_size};
+pub use self::index::{Changed, Directory, Gathered, Piece, Postings, Texts, changed, groups, piece_size};
 pub use self::query::Query;
 
 /// A page, as far as it is searched.

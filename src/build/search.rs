@@ -17,7 +17,7 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::path::{Route, SourcePath};
-use crate::search::{self, Changed, Directory, Page, Piece, Postings, Texts};
+use crate::search::{self, Changed, Directory, Gathered, Page, Piece, Postings, Texts};
 use crate::site::Site;
 
 /// Under which name the cache has what the last build made.
@@ -270,7 +270,7 @@ impl<S: Standing> Searched<'_, S> {
         let share = entries.len().div_ceil(SHARES * rayon::current_num_threads()).max(1);
         let chunk = |(number, chunk): (usize, &[Entry<'_>])| {
             let mut texts = Vec::with_capacity(chunk.len());
-            let postings = Postings::of(
+            let postings = Gathered::of(
                 number * share,
                 chunk.iter().map(|entry| {
                     let page = self.page(entry);
@@ -285,6 +285,7 @@ impl<S: Standing> Searched<'_, S> {
             texts.extend(more);
             (postings.merge(later), texts)
         });
+        let postings = postings.into_postings();
         let cuts = postings.cut(size);
         let made = cuts.into_par_iter().map(|range| Made::new(postings.piece(range), Digest::default()));
         let made = made.collect();

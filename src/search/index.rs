@@ -10,12 +10,12 @@ use std::borrow::Borrow;
 use std::ops::Range;
 
 use ahash::AHashMap;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use crate::digest::Digest;
 
 use super::script::{self, Written};
-use super::{Page, term};
+use super::{Folded, Page, term};
 
 /// The pages that hold a term, by their numbers, each with the level of its best place there.
 /// Most terms are on few pages.
@@ -24,6 +24,13 @@ pub(super) type Pages = SmallVec<[(u32, u8); 2]>;
 /// The terms of some pages, in order, each with the pages that hold it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Postings(pub(super) Vec<(Box<str>, Pages)>);
+
+/// The same while pages are added.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    short: Vec<(u64, Pages)>,
+    long: Vec<(Box<str>, Pages)>,
+}
 
 /// How large a piece is to be, in bytes: about as large as there are pieces, so that the directory and a piece together
 /// are as small as can be.
@@ -36,51 +43,94 @@ pub fn piece_size(pages: usize) -> usize {
     }
 }
 
-impl Postings {
+impl Gathered {
     /// The terms of pages whose numbers begin with `first`.
     #[must_use]
     pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<Page>>) -> Self {
-        let mut all: AHashMap<Box<str>, Pages> = AHashMap::new();
+        let (mut short, mut long) = (AHashMap::<u64, Pages>::new(), AHashMap::<Box<str>, Pages>::new());
+        // First those of one page, which are few, so that each is looked up among all but once.
+        let mut here = AHashMap::<u64, u8>::new();
         for (page, number) in pages.into_iter().zip(first..) {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
-            for section in &page.borrow().folded().0 {
-                for field in section.fields() {
-                    term::terms(field.text, |term, at| {
-                        let level = field.level(at);
-                        match all.get_mut(term) {
-                            Some(pages) => match pages.last_mut() {
-                                Some((last, best)) if *last == number => *best = level.min(*best),
-                                _ => pages.push((number, level)),
-                            },
-                            None => {
-                                all.insert(term.into(), smallvec![(number, level)]);
-                            }
-                        }
-                    });
-                }
+            let folded = page.borrow().folded();
+            let mut long_here = AHashMap::<&str, u8>::new();
+            for field in folded.0.iter().flat_map(Folded::fields) {
+                term::terms(field.text, |term, at| {
+                    let level = field.level(at);
+                    let best = match packed(term) {
+                        Some(packed) => here.entry(packed).or_insert(level),
+                        None => long_here.entry(term).or_insert(level),
+                    };
+                    *best = level.min(*best);
+                });
+            }
+            for (packed, level) in here.drain() {
+                short.entry(packed).or_default().push((number, level));
+            }
+            for (term, level) in long_here {
+                long.entry(term.into()).or_default().push((number, level));
             }
         }
-        let mut all: Vec<_> = all.into_iter().collect();
-        all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        Self(all)
+        let mut gathered = Self { short: short.into_iter().collect(), long: long.into_iter().collect() };
+        gathered.short.sort_unstable_by_key(|(packed, _)| *packed);
+        gathered.long.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        gathered
     }
 
     /// The terms of both; the pages of `later` have higher numbers.
     #[must_use]
     pub fn merge(self, later: Self) -> Self {
-        let mut merged = Vec::with_capacity(self.0.len().max(later.0.len()) * 5 / 4);
-        let mut later = later.0.into_iter().peekable();
-        for (term, mut pages) in self.0 {
-            while let Some(other) = later.next_if(|(other, _)| *other < term) {
-                merged.push(other);
-            }
-            if let Some((_, more)) = later.next_if(|(other, _)| *other == term) {
-                pages.extend(more);
-            }
-            merged.push((term, pages));
+        Self { short: merge(self.short, later.short), long: merge(self.long, later.long) }
+    }
+
+    /// All terms in their order.
+    #[must_use]
+    pub fn into_postings(self) -> Postings {
+        let short = self.short.into_iter().map(|(packed, pages)| {
+            let bytes = packed.to_be_bytes();
+            let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+            // They were the bytes of a text.
+            (Box::from(String::from_utf8_lossy(&bytes[..length])), pages)
+        });
+        Postings(merge(short.collect(), self.long))
+    }
+}
+
+/// A term of at most eight bytes, most are, as a number that has its order.
+fn packed(term: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..term.len())?.copy_from_slice(term.as_bytes());
+    Some(u64::from_be_bytes(bytes))
+}
+
+/// The entries of two lists that are in order, in order; the pages of `later` have higher numbers.
+fn merge<T: Ord>(one: Vec<(T, Pages)>, later: Vec<(T, Pages)>) -> Vec<(T, Pages)> {
+    let mut merged = Vec::with_capacity(one.len().max(later.len()) * 5 / 4);
+    let mut later = later.into_iter().peekable();
+    for (term, mut pages) in one {
+        while let Some(other) = later.next_if(|(other, _)| *other < term) {
+            merged.push(other);
         }
-        merged.extend(later);
-        Self(merged)
+        if let Some((_, more)) = later.next_if(|(other, _)| *other == term) {
+            pages.extend(more);
+        }
+        merged.push((term, pages));
+    }
+    merged.extend(later);
+    merged
+}
+
+impl Postings {
+    /// The terms of pages whose numbers begin with `first`.
+    #[must_use]
+    pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<Page>>) -> Self {
+        Gathered::of(first, pages).into_postings()
+    }
+
+    /// The terms of both; the pages of `later` have higher numbers.
+    #[must_use]
+    pub fn merge(self, later: Self) -> Self {
+        Self(merge(self.0, later.0))
     }
 
     /// The same terms with what is found on one page as `new` says instead of `old`.

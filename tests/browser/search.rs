@@ -130,7 +130,7 @@ fn hostile_words_are_text() {
         );
     }
     look_for(&window, "onerror");
-    let first = "document.querySelector('[role=option] strong').textContent";
+    let first = "document.querySelector('[role=option] strong')?.textContent";
     becomes(&window, first, &json!("<img src=x onerror=alert(1)>"));
     // Where the result leads, the words are marked as text too.
     window.open(&format!("{}系统/符号.html?q=%3Cscript%3Ealert", site.url));
@@ -161,7 +161,7 @@ fn parts_and_links_narrow_it() {
     becomes(&window, &format!("{COUNT} > 1"), &json!(true));
     look_for(&window, "example.org");
     click(&window, "form.search .kinds button:last-child");
-    becomes(&window, "document.querySelector('[role=option]').getAttribute('rel')", &json!("external"));
+    becomes(&window, "document.querySelector('[role=option]')?.getAttribute('rel')", &json!("external"));
     assert!(
         value(&window, "document.querySelector('form.search .count').textContent")
             .as_str()

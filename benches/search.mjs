@@ -36,7 +36,7 @@ const below = (end) => {
   return Number((dice >> 33n) % BigInt(end));
 };
 const holders = (query) => {
-  const word = /^[a-z]/i.test(query) && new RegExp(`(?<![\\p{L}\\p{N}])${query}`, "iu");
+  const word = /^[a-z]/i.test(query) && new RegExp(`(?<![[\\p{L}\\p{N}]--\\p{Script=Han}])${query}`, "iv");
   return [...texts].filter(([, text]) => word ? word.test(text) : text.includes(query)).map(([file]) => file);
 };
 const sample = () => {

@@ -112,7 +112,7 @@
 
   // The pieces of the index.
   let directory = null;
-  let isFresh = false;
+  let renewed = 0;
   const arrived = new Map();
   const asked = new Map();
   notes.index = (index) => {
@@ -150,17 +150,13 @@
     if (!directory) await script("index.js");
     return directory;
   };
-  // The site may have been published anew since its directory was loaded; then that is loaded anew too, once.
-  const withDirectory = async (work) => {
-    try {
-      return await work(await open());
-    } catch (error) {
-      if (isFresh || !/^http/.test(folder)) throw error;
-      isFresh = true;
-      directory = null;
-      await script(`index.js?${Date.now()}`);
-      return work(directory);
-    }
+  // When a piece is not there, the site may have been published anew since its directory was loaded: loads that anew too, at
+  // most once a minute. Whether it did.
+  const renew = async () => {
+    if (!/^http/.test(folder) || Date.now() - renewed < 60000) return false;
+    renewed = Date.now();
+    try { await script(`index.js?${renewed}`); } catch { return false; }
+    return true;
   };
 
   // Postings: see src/search/script.rs and digits.rs.
@@ -302,8 +298,9 @@
   };
 
   // A search under way: `more(count)` gives that many pages, or as many as there are; `left` is how many more there may be.
-  const begin = (typed, part = null) => withDirectory(async (index) => {
+  const begin = async (typed, part = null) => {
     const words = parse(typed);
+    const index = await open();
     if (!words.length) return { words, total: 0, isSure: true, more: async () => [], isDone: () => true };
     let { list, isSure } = await candidates(words, index);
     if (part !== null) {
@@ -346,7 +343,7 @@
       },
     };
     return search;
-  });
+  };
 
   // The same among the links that the notes name, which library.js has: [url, title, host, kind, year, places].
   let library = null;
@@ -415,7 +412,7 @@
     return text ? [[text, false]] : [];
   };
 
-  notes.finder = { begin, beginLinks, parse, places, foldWithPlaces, marked, snippet, parts: async () => (await open()).parts };
+  notes.finder = { begin, beginLinks, renew, parse, places, foldWithPlaces, marked, snippet, parts: async () => (await open()).parts };
   // All that is found, for whoever wants to use it elsewhere.
   notes.search = async (typed) => {
     const search = await begin(typed);

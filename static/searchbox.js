@@ -67,6 +67,7 @@
         const search = await begin(typed, part);
         if (isCurrent()) await show(search, typed, isCurrent);
       } catch (error) {
+        if (await finder.renew()) { if (isCurrent()) look(); return; }
         console.warn(error);
         if (isCurrent()) failed();
       }
@@ -151,9 +152,9 @@
       all.href = `${form.action}?q=${encodeURIComponent(typed)}${where.isLinks() ? "&links" : ""}`;
       let shown = 0;
       let number = 0;
-      const groups = [];
       // The first result as soon as it is there, then the others.
       for (const count of [1, pages - 1]) {
+        const groups = [];
         for (const found of await search.more(count)) {
           const name = make("div", { className: "where", id: `search:page:${shown}` }, ...heading(found).childNodes);
           const some = results(found, search, typed, sections, () => ({ id: `search:${number++}`, tabIndex: -1 }));
@@ -168,8 +169,7 @@
           shown++;
         }
         if (!isCurrent()) return;
-        mark(null);
-        list.replaceChildren(...groups);
+        if (count === 1) { mark(null); list.replaceChildren(...groups); } else list.append(...groups);
         all.hidden = !shown;
         list.hidden = !shown;
         open(document.activeElement === field || form.contains(document.activeElement));
@@ -180,8 +180,8 @@
     const failed = () => {
       list.replaceChildren();
       list.hidden = all.hidden = true;
-      status.textContent = words.search_failed;
       open(true);
+      status.textContent = words.search_failed;
     };
     const look = attend(field, where.scope, show, failed);
 
@@ -207,6 +207,7 @@
     form.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && !panel.hidden) { open(false); field.focus(); open(false); }
     });
+    list.addEventListener("click", (event) => { if (event.target.closest("a")) open(false); });
     form.addEventListener("submit", (event) => { if (!field.value.trim()) event.preventDefault(); });
     form.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !form.contains(event.relatedTarget)) open(false);

@@ -147,6 +147,34 @@ fn what_is_hidden_opens_for_its_mark() {
 }
 
 #[test]
+fn the_page_of_a_folder_is_found_from_disk() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, "English/index.html", 1440);
+    look_for(&window, "这一章讲操作系统");
+    becomes(&window, &format!("{COUNT} > 0"), &json!(true));
+    window.press(DOWN);
+    window.press(ENTER);
+    becomes(&window, "document.querySelectorAll('mark.found').length", &json!(1));
+    assert!(value(&window, "location.pathname").as_str().unwrap().ends_with("/index.html"));
+}
+
+#[test]
+fn a_site_that_is_published_anew_is_searched_anew() {
+    let (mut server, driver) = (Server::bind(), Driver::start());
+    let site = Site::at(&server.url);
+    server.serve(&site.folder);
+    let window = open(&driver, &site, HOME, 1440);
+    look_for(&window, "没有的词");
+    says(&window, "没有找到");
+    // The texts that the page knows of are gone.
+    site.publish_anew("系统/符号.md", "# 符号\n\n现在是玛瑙，琥珀色的玛瑙，强一致性。\n");
+    look_for(&window, "琥珀");
+    says(&window, "找到 1 页");
+    let first = "document.querySelector('[role=option]')?.textContent.includes('玛瑙')";
+    becomes(&window, first, &json!(true));
+}
+
+#[test]
 fn parts_and_links_narrow_it() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, HOME, 1440);

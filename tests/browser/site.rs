@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use notes::path::percent_decode;
@@ -13,7 +13,7 @@ use crate::window::{Look, SCHEMES, WIDTHS, Window};
 /// A built site.
 pub struct Site {
     /// The notes, with the site in them, and removed with the value.
-    _notes: tempfile::TempDir,
+    notes: tempfile::TempDir,
     /// The site's folder.
     pub folder: PathBuf,
     /// The address of the folder, with a slash at the end.
@@ -59,20 +59,23 @@ impl Site {
             fs::write(dir.path().join(path), text).unwrap();
         }
         let folder = dir.path().canonicalize().unwrap();
-        Self { _notes: dir, url: format!("file://{}/", folder.display()), folder }
+        Self { notes: dir, url: format!("file://{}/", folder.display()), folder }
     }
 
     fn build(arguments: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         texts::write_into(dir.path());
         let folder = dir.path().join("site");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-        let built = command.arg("build").arg(dir.path()).arg("-o").arg(&folder).args(arguments).output();
-        let built = built.unwrap();
-        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        build(dir.path(), &folder, arguments);
         // As the browser gives it.
         let folder = folder.canonicalize().unwrap();
-        Self { _notes: dir, folder, url: String::new() }
+        Self { notes: dir, folder, url: String::new() }
+    }
+
+    /// Writes a note and builds the site anew, in its place.
+    pub fn publish_anew(&self, note: &str, text: &str) {
+        fs::write(self.notes.path().join(note), text).unwrap();
+        build(self.notes.path(), &self.folder, &["--base-url", &self.url]);
     }
 
     /// All pages, in the order of their names.
@@ -107,6 +110,12 @@ impl Site {
         let path = url.strip_prefix(&self.url)?;
         Some((path.to_owned(), fragment.map(decode)))
     }
+}
+
+fn build(notes: &Path, folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let built = command.arg("build").arg(notes).arg("-o").arg(folder).args(arguments).output().unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }
 
 impl Page {

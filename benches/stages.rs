@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use notes::build::{Nothing, Unwatched, build};
+use notes::build::{Nothing, Sources, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
-use notes::links::{Place, Resolver};
+use notes::links::{Place, Places, Resolver};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
@@ -80,6 +80,10 @@ fn theme() -> Theme {
     Theme::load(Path::new(env!("CARGO_MANIFEST_DIR")), false)
 }
 
+fn sources(count: usize, cache: Cache) -> Sources {
+    Sources::new(tree(count), Config::default(), theme(), cache)
+}
+
 /// Text to HTML with holes, outline, links and code, on one core.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn parse(bencher: Bencher, count: usize) {
@@ -106,10 +110,13 @@ fn outline(bencher: Bencher, count: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn resolve(bencher: Bencher, count: usize) {
     let notes = parsed(&tree(count));
-    let mut resolver = Resolver::default();
+    let mut places = Places::default();
     for (index, note) in notes.iter().enumerate() {
-        resolver.learn(note.path.clone(), Place::Page(PageId(index)));
-        resolver.learn_anchors(PageId(index), note.anchors().map(str::to_owned).collect());
+        places.learn(note.path.clone(), Place::Page(PageId(index)));
+    }
+    let mut resolver = Resolver::new(places.into());
+    for (index, note) in notes.iter().enumerate() {
+        resolver.learn_anchors(PageId(index), || note.anchors().map(str::to_owned).collect());
     }
     let repaired = |(index, note): (usize, &Arc<Note>)| {
         let folder = note.path.parent();
@@ -174,7 +181,7 @@ fn index(bencher: Bencher, count: usize) {
 /// A site to an empty folder.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn write(bencher: Bencher, count: usize) {
-    let built = build(&tree(count), &Config::default(), &theme(), &Cache::none(), &Nothing, &Unwatched);
+    let built = build(&sources(count, Cache::none()), &Nothing, &Unwatched);
     bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {
         assert_eq!(
             output::write(folder.path(), &built.output, &Memory::default(), Gone::Delete).diagnostics,
@@ -187,22 +194,19 @@ fn write(bencher: Bencher, count: usize) {
 /// From notes in memory to a site in memory, on all cores.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn whole(bencher: Bencher, count: usize) {
-    let (tree, theme) = (tree(count), theme());
-    bencher.bench(|| {
-        build(black_box(&tree), &Config::default(), &theme, &Cache::none(), &Nothing, &Unwatched).output.len()
-    });
+    let sources = sources(count, Cache::none());
+    bencher.bench(|| build(black_box(&sources), &Nothing, &Unwatched).output.len());
 }
 
 /// The same when an earlier build kept all that it could.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn again(bencher: Bencher, count: usize) {
-    let (tree, theme) = (tree(count), theme());
     let folder = tempfile::tempdir().expect("a folder");
-    let cache = Cache::open(folder.path());
-    black_box(build(&tree, &Config::default(), &theme, &cache, &Nothing, &Unwatched));
-    cache.save().expect("a cache");
+    let sources = sources(count, Cache::open(folder.path()));
+    black_box(build(&sources, &Nothing, &Unwatched));
+    sources.cache.save().expect("a cache");
     bencher.bench(|| {
-        let cache = Cache::open(folder.path());
-        build(black_box(&tree), &Config::default(), &theme, &cache, &Nothing, &Unwatched).counts.parsed
+        let sources = Sources { cache: Cache::open(folder.path()).into(), ..sources.clone() };
+        build(black_box(&sources), &Nothing, &Unwatched).counts.parsed
     });
 }

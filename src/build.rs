@@ -5,37 +5,36 @@
 //! Must not know: where the output goes, the terminal.
 
 mod colour;
+mod linked;
 mod notes;
 mod pages;
 mod past;
 mod search;
+
+use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
 use crate::markdown;
+use crate::note::Note;
 use crate::output::{File, Output};
-use crate::page::Press;
 use crate::path::{Route, SourcePath};
-use crate::site::{EntryCounts, NavigationFile, Site};
+use crate::site::{EntryCounts, NavigationFile};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
-use crate::theme::{StaticFile, Theme};
+use crate::theme::Theme;
 
 use self::colour::Coloured;
 use self::notes::Notes;
-use self::pages::Pages;
 use self::past::Past;
-use self::search::Searched;
 
+pub use self::linked::Linked;
 pub use self::search::Searchable;
 
 /// Where a navigation file is looked for when the configuration names none.
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
-
-/// Under which name the cache has the last [`Site`].
-const SITE: &str = "site";
 
 /// What a build comes to.
 #[derive(Debug)]
@@ -121,6 +120,11 @@ pub trait Standing: Sync {
 
     /// The bytes of that file.
     fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>>;
+
+    /// The note with this key, if it is at hand beside what the cache has.
+    fn note(&self, _: Digest) -> Option<Arc<Note>> {
+        None
+    }
 }
 
 /// No file is at hand.
@@ -136,116 +140,50 @@ impl Standing for Nothing {
     }
 }
 
-/// Builds the site of a tree. What an earlier build left in the cache and `standing` is used where it was made from
-/// the same; the result is that of a build from nothing.
-#[must_use]
-pub fn build(
-    tree: &Tree,
-    config: &Config,
-    theme: &Theme,
-    cache: &Cache,
-    standing: &impl Standing,
-    progress: &impl Progress,
-) -> Build {
-    let past = Past::of(cache);
-    let mut problems = [&tree.problems[..], &theme.problems].concat();
-    let navigation = navigation(tree, config, &mut problems);
-    let learn = || Notes::learn(tree, config, navigation.as_ref(), cache, &past.notes, progress);
-    let notes = timed(progress, Stage::Parse, learn);
-    if notes.len() == 0 {
-        let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
-        problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
+/// What a site is built from.
+#[derive(Clone)]
+pub struct Sources {
+    /// The notes.
+    pub tree: Arc<Tree>,
+    /// What the writer configured.
+    pub config: Arc<Config>,
+    /// Templates and static files.
+    pub theme: Arc<Theme>,
+    /// What earlier builds made.
+    pub cache: Arc<Cache>,
+}
+
+impl Sources {
+    /// All of them together.
+    #[must_use]
+    pub fn new(
+        tree: impl Into<Arc<Tree>>,
+        config: impl Into<Arc<Config>>,
+        theme: impl Into<Arc<Theme>>,
+        cache: impl Into<Arc<Cache>>,
+    ) -> Self {
+        Self { tree: tree.into(), config: config.into(), theme: theme.into(), cache: cache.into() }
     }
-    let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
+}
+
+/// Builds a site. What an earlier build left in the cache and `standing` is used where it was made from the same; the
+/// result is that of a build from nothing.
+#[must_use]
+pub fn build(sources: &Sources, standing: &impl Standing, progress: &impl Progress) -> Build {
+    let past = Past::of(&sources.cache);
     let mut coloured = Coloured::default();
-    let link = || site(&notes, tree, config, navigation.as_ref(), &static_files, cache);
     // The pages of notes that were parsed now are made anew, so their code is wanted whatever the site says.
-    let ((key, site), ()) = rayon::join(
-        || timed(progress, Stage::Link, link),
-        || timed(progress, Stage::Highlight, || coloured.add(&notes.at_hand(), cache, progress)),
-    );
-    problems.extend(notes.problems());
-    problems.extend(site.problems.iter().cloned());
-    problems.extend(site.link_problems.iter().map(|found| {
-        let (file, line) = notes.place_of_link(found.note, found.link);
-        found.problem.clone().in_file(file).at_line(line)
-    }));
-    let searched = Searched { site: &site, notes: &notes, cache, standing, site_key: key };
-    let index = timed(progress, Stage::Index, || searched.files());
-    let press = Press::new(&site, config, theme);
-    let frames = Digest::of_value(&(key, config, theme.digest));
-    let pages = Pages { site: &site, notes: &notes, press: &press, tree, theme, cache, standing, frames };
-    let made = timed(progress, Stage::Render, || pages.make(&past, &mut coloured, progress));
-    problems.extend(made.problems);
-    let mut output = made.files;
-    output.extend(index);
-    output.extend(files(tree, &site, theme));
-    let counts = Counts {
-        notes: notes.len(),
-        parsed: notes.parsed,
-        pages: made.count,
-        rendered: made.rendered,
-        codes: coloured.colours.len(),
-        highlighted: coloured.highlighted,
-        entries: site.entries,
+    let colour = |notes: &Notes| {
+        timed(progress, Stage::Highlight, || coloured.add(&notes.at_hand(), &sources.cache, progress));
     };
-    Past::leave(notes.into_learnt(), frames, made.made, cache);
-    Build { output: output.into_iter().collect(), report: Report::new(problems), counts }
+    let linked = Linked::with(sources, |path| past.notes.get(path), None, colour, progress);
+    linked.gather(&past, coloured, standing, progress)
 }
 
 /// The pages of a tree as far as they are searched, in reading order: those that the search index of its site holds.
 #[must_use]
-pub fn searchable(tree: &Tree, config: &Config, theme: &Theme, cache: &Cache) -> Vec<Searchable> {
-    let navigation = navigation(tree, config, &mut Vec::new());
-    let notes = Notes::learn(tree, config, navigation.as_ref(), cache, &Past::of(cache).notes, &Unwatched);
-    let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
-    let site = site(&notes, tree, config, navigation.as_ref(), &static_files, cache).1;
-    search::pages(&site, &notes)
-}
-
-/// The notes put together, as an earlier run left them or now, and the digest of everything that they are made from.
-fn site(
-    notes: &Notes<'_>,
-    tree: &Tree,
-    config: &Config,
-    navigation: Option<&NavigationFile>,
-    static_files: &[&str],
-    cache: &Cache,
-) -> (Digest, Site) {
-    let key = site_key(notes, tree, config, navigation, static_files);
-    let site = cache.last(SITE, key).unwrap_or_else(|| {
-        let site = Site::new(&notes.all(), tree, config, navigation, static_files);
-        cache.leave(SITE, key, &site);
-        site
-    });
-    (key, site)
-}
-
-/// The digest of everything that a [`Site`] is made from.
-fn site_key(
-    notes: &Notes<'_>,
-    tree: &Tree,
-    config: &Config,
-    navigation: Option<&NavigationFile>,
-    static_files: &[&str],
-) -> Digest {
-    let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
-    // Notes without a page count as little as if they were not there.
-    let entries = tree.entries.iter().filter_map(|(path, entry)| {
-        let (kind, address) = match entry {
-            Entry::Note(_) => return None,
-            Entry::Elsewhere(url) => (0, Some(url)),
-            Entry::File { .. } => (1, None),
-            Entry::LfsPointer => (2, None),
-            Entry::Folder => (3, None),
-            Entry::Hidden => (4, None),
-        };
-        Some((path, kind, address))
-    });
-    let entries = entries.collect::<Vec<_>>();
-    let folder = (tree.root.file_name(), &tree.prefix);
-    let digest = Digest::of_value(&(facts, entries, folder, config, navigation, static_files));
-    Cache::key("site", &[&digest.to_bytes()])
+pub fn searchable(sources: &Sources) -> Vec<Searchable> {
+    Linked::new(sources, None).searchable()
 }
 
 /// Does a stage's work and tells when it began and ended.
@@ -284,23 +222,4 @@ fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> O
     found
         .into_iter()
         .find(|file| summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some()))
-}
-
-/// The files beside the notes that are published, and the theme's.
-fn files<'a>(tree: &'a Tree, site: &'a Site, theme: &'a Theme) -> impl Iterator<Item = (Route, File)> + 'a {
-    let beside = site.files.iter().filter_map(|(path, route)| match tree.entries.get(path) {
-        Some(Entry::File { size, stamp }) => {
-            Some((route.clone(), File::Copy { from: tree.on_disk(path), size: *size, stamp: *stamp }))
-        }
-        _ => None,
-    });
-    let folder = &site.own.static_folder;
-    let frame = theme.files.iter().map(move |(name, source)| {
-        let file = match source {
-            StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
-            StaticFile::Own { path, size } => File::Copy { from: path.clone(), size: *size, stamp: None },
-        };
-        (Route::file(&format!("{folder}/{name}")), file)
-    });
-    beside.chain(frame)
 }

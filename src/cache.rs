@@ -12,6 +12,7 @@
 //! Must not know: what the values are, or what they are made from.
 
 mod pack;
+mod recent;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -26,6 +27,7 @@ use serde::de::DeserializeOwned;
 use crate::digest::Digest;
 
 use self::pack::{Pack, Place, Writer};
+use self::recent::Recent;
 
 /// The folder's name, in the folder that is built.
 pub const FOLDER: &str = ".notes";
@@ -44,7 +46,9 @@ pub struct Cache {
     /// `None` when nothing is kept.
     folder: Option<PathBuf>,
     /// Whether what is made now is not kept.
-    only_reads: bool,
+    only_reads: AtomicBool,
+    /// What was made in this run, where that is kept in memory.
+    recent: Option<Mutex<Recent>>,
     packs: Vec<Pack>,
     /// Where each value is, by key: the number of its pack and its place there.
     index: HashMap<Digest, (usize, Place)>,
@@ -110,7 +114,13 @@ impl Cache {
     /// The same cache for a run that keeps nothing of what it makes.
     #[must_use]
     pub fn only_reading(self) -> Self {
-        Self { only_reads: true, ..self }
+        Self { only_reads: true.into(), ..self }
+    }
+
+    /// The same cache for a run that goes on and on: what it makes is kept in memory, so many bytes of it.
+    #[must_use]
+    pub fn keeping_recent(self, bytes: usize) -> Self {
+        Self { only_reads: true.into(), recent: Some(Mutex::new(Recent::new(bytes))), ..self }
     }
 
     /// Whether anything is kept.
@@ -129,7 +139,10 @@ impl Cache {
 
     /// The value under a key, if it was kept.
     pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
-        let (number, place) = self.index.get(&key)?;
+        let Some((number, place)) = self.index.get(&key) else {
+            let mut recent = self.recent.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+            return postcard::from_bytes(recent.get(key)?).ok();
+        };
         let value = postcard::from_bytes(&self.packs[*number].value(key, *place)?).ok()?;
         self.used[*number][place.number].store(true, Ordering::Relaxed);
         Some(value)
@@ -144,10 +157,15 @@ impl Cache {
 
     /// Keeps a value for later runs.
     pub fn put<T: Serialize>(&self, key: Digest, value: &T) {
-        let Some(folder) = self.writes_to() else { return };
+        if self.recent.is_none() && self.writes_to().is_none() {
+            return;
+        }
         // A value that cannot be written down is made anew each time.
-        if let Ok(bytes) = postcard::to_allocvec(value) {
+        let Ok(bytes) = postcard::to_allocvec(value) else { return };
+        if let Some(folder) = self.writes_to() {
             self.added().add(folder, key, 0, &bytes);
+        } else if let Some(recent) = &self.recent {
+            recent.lock().unwrap_or_else(PoisonError::into_inner).add(key, bytes);
         }
     }
 
@@ -188,31 +206,33 @@ impl Cache {
     }
 
     fn writes_to(&self) -> Option<&Path> {
-        self.folder.as_deref().filter(|_| !self.only_reads)
+        self.folder.as_deref().filter(|_| !self.only_reads.load(Ordering::Relaxed))
     }
 
     fn added(&self) -> MutexGuard<'_, Added> {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what this run has added. An error says that later runs will have more to do, and nothing else.
-    pub fn save(self) -> io::Result<()> {
-        let mut added = self.added.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (Some(folder), Some(_)) = (self.folder, &added.pack) else {
+    /// Writes what this run has added; from then on nothing is. An error says that later runs will have more to do, and
+    /// nothing else.
+    pub fn save(&self) -> io::Result<()> {
+        let mut added = std::mem::take(&mut *self.added());
+        self.only_reads.store(true, Ordering::Relaxed);
+        let (Some(folder), Some(_)) = (&self.folder, &added.pack) else {
             return added.error.map_or(Ok(()), Err);
         };
         let merges = self.packs.len() >= MOST_PACKS;
         if merges {
             for (pack, used) in self.packs.iter().zip(&self.used) {
                 for (key, age, value) in kept(pack, used) {
-                    added.add(&folder, key, age, &value);
+                    added.add(folder, key, age, &value);
                 }
             }
         }
         let Added { pack: Some(pack), error: None, .. } = added else {
             return added.error.map_or(Ok(()), Err);
         };
-        let written = pack.finish(&folder)?;
+        let written = pack.finish(folder)?;
         if merges {
             for pack in self.packs.iter().filter(|pack| pack.path != written) {
                 // One that stays is merged again next time.

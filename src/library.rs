@@ -7,9 +7,10 @@ mod address;
 mod evidence;
 mod title;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 use std::ops::Range;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::links::Target;
@@ -79,20 +80,44 @@ impl Library {
     /// Gathers the links of notes, each with its page and what its links lead to.
     #[must_use]
     pub fn gather<'n>(notes: impl Iterator<Item = (PageId, &'n Note, &'n [Target])>) -> Self {
+        let notes: Vec<_> = notes.collect();
+        let of_note = |&(page, note, targets): &(PageId, &Note, &[Target])| -> Vec<Named> {
+            let links = note.parsed.links.iter().zip(targets);
+            links.filter_map(|(link, target)| Named::new(page, note, link, target)).collect()
+        };
+        let named: Vec<Vec<Named>> = notes.par_iter().map(of_note).collect();
         let mut shelf = Shelf::default();
-        for (page, note, targets) in notes {
-            for (link, target) in note.parsed.links.iter().zip(targets) {
-                if let Target::External(url) = target
-                    && link.kind == LinkKind::Link
-                    && let Some(address) = Address::parse(url).filter(|address| !address.is_picture())
-                {
-                    let heading = link.surroundings.heading.and_then(|at| note.parsed.outline.get(at));
-                    shelf.add(link, &address, Place { page, heading: heading.cloned() });
-                }
-            }
-        }
+        named.into_iter().flatten().for_each(|named| shelf.add(named));
         let entries: Vec<Entry> = shelf.drafts.into_iter().map(Draft::entry).collect();
         Self { pages: pages(&entries, PER_PAGE), entries }
+    }
+}
+
+/// What one link tells of the thing that it names.
+struct Named {
+    key: String,
+    draft: Draft,
+}
+
+impl Named {
+    /// `None` when the link leads to nothing that the library keeps.
+    fn new(page: PageId, note: &Note, link: &Link, target: &Target) -> Option<Self> {
+        let Target::External(url) = target else { return None };
+        if link.kind != LinkKind::Link {
+            return None;
+        }
+        let address = Address::parse(url).filter(|address| !address.is_picture())?;
+        let heading = link.surroundings.heading.and_then(|at| note.parsed.outline.get(at));
+        let draft = Draft {
+            title: Title::new(&link.text, &address),
+            kind: evidence::kind(link, heading, &address),
+            year: title::year(link, &address),
+            first: Place { page, heading: heading.cloned() },
+            others: Vec::new(),
+            url: address.url,
+            host: address.host,
+        };
+        Some(Self { key: address.key, draft })
     }
 }
 
@@ -114,32 +139,29 @@ struct Draft {
 }
 
 impl Shelf {
-    fn add(&mut self, link: &Link, address: &Address, place: Place) {
-        let title = Title::new(&link.text, address);
-        let kind = evidence::kind(link, place.heading.as_ref(), address);
-        let year = title::year(link, address);
-        let Some(&at) = self.by_key.get(&address.key) else {
-            self.by_key.insert(address.key.clone(), self.drafts.len());
-            let (url, host) = (address.url.clone(), address.host.clone());
-            self.drafts.push(Draft { url, host, title, kind, year, first: place, others: Vec::new() });
-            return;
+    fn add(&mut self, Named { key, draft: new }: Named) {
+        let at = match self.by_key.entry(key) {
+            hash_map::Entry::Occupied(entry) => *entry.get(),
+            hash_map::Entry::Vacant(entry) => {
+                entry.insert(self.drafts.len());
+                self.drafts.push(new);
+                return;
+            }
         };
         let draft = &mut self.drafts[at];
-        if draft.url.starts_with("http:") && address.url.starts_with("https:") {
-            draft.url.clone_from(&address.url);
+        if draft.url.starts_with("http:") && new.url.starts_with("https:") {
+            draft.url = new.url;
         }
-        if title.is_better_than(&draft.title) {
-            draft.title = title;
+        if new.title.is_better_than(&draft.title) {
+            draft.title = new.title;
         }
         // Of equal evidence the first counts.
-        draft.kind = if kind.map(|(evidence, _)| evidence) > draft.kind.map(|(evidence, _)| evidence) {
-            kind
-        } else {
-            draft.kind
-        };
-        draft.year = draft.year.or(year);
-        if draft.others.last().unwrap_or(&draft.first) != &place {
-            draft.others.push(place);
+        if new.kind.map(|(evidence, _)| evidence) > draft.kind.map(|(evidence, _)| evidence) {
+            draft.kind = new.kind;
+        }
+        draft.year = draft.year.or(new.year);
+        if draft.others.last().unwrap_or(&draft.first) != &new.first {
+            draft.others.push(new.first);
         }
     }
 }

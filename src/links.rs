@@ -7,6 +7,7 @@
 //! Must not know: the disk, navigation, HTML.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -68,19 +69,31 @@ pub enum Place {
     Unpublished(Unpublished),
 }
 
-/// Finds what destinations lead to.
-#[derive(Debug, Default)]
-pub struct Resolver {
-    places: BTreeMap<SourcePath, Place>,
+/// What stands where.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    by_path: BTreeMap<SourcePath, Place>,
     /// Pages by folder and loose key; `None` when several share it.
     in_folder: HashMap<(SourcePath, String), Option<PageId>>,
     /// Pages by loose key in the whole tree; `None` when several share it.
     by_name: HashMap<String, Option<PageId>>,
-    /// Ids of each page; pages without a note have none.
-    anchors: HashMap<PageId, Anchors>,
 }
 
-impl Resolver {
+/// Finds what destinations lead to.
+#[derive(Default)]
+pub struct Resolver<'n> {
+    places: Arc<Places>,
+    /// Ids of each page; pages without a note have none.
+    anchors: HashMap<PageId, PageIds<'n>>,
+}
+
+/// The ids of one page, looked for when a link first names one: most pages are never asked.
+struct PageIds<'n> {
+    ids: Box<dyn Fn() -> Vec<String> + Send + Sync + 'n>,
+    known: OnceLock<Anchors>,
+}
+
+impl Places {
     /// Learns what stands at a path.
     pub fn learn(&mut self, path: SourcePath, place: Place) {
         if let Place::Page(page) = place
@@ -95,43 +108,7 @@ impl Resolver {
             self.in_folder.entry((path.parent(), key.clone())).and_modify(once).or_insert(Some(page));
             self.by_name.entry(key).and_modify(once).or_insert(Some(page));
         }
-        self.places.insert(path, place);
-    }
-
-    /// Learns which ids a page has.
-    pub fn learn_anchors(&mut self, page: PageId, anchors: Vec<String>) {
-        let mut known = Anchors::default();
-        for id in anchors {
-            let key = loose_key(&id);
-            if !key.is_empty() {
-                known.by_key.entry(key).or_insert_with(|| id.clone());
-            }
-            known.ids.insert(id);
-        }
-        self.anchors.insert(page, known);
-    }
-
-    /// What `destination` leads to from a note in `folder`, whose page is `here`.
-    #[must_use]
-    pub fn resolve(&self, folder: &SourcePath, here: Option<PageId>, destination: &str) -> Resolved {
-        let destination = destination.trim();
-        if let Some(target) = elsewhere(destination) {
-            return Resolved { target, repaired: false, lost_anchor: false };
-        }
-        let (path, anchor) = self.split(folder, destination);
-        let found = if path.is_empty() {
-            here.filter(|_| !destination.is_empty()).map(|page| (Target::Page(page, None), false))
-        } else {
-            self.find(folder, path)
-        };
-        let Some((target, repaired)) = found else {
-            return Resolved { target: Target::Dead, repaired: false, lost_anchor: false };
-        };
-        let Target::Page(page, _) = target else { return Resolved { target, repaired, lost_anchor: false } };
-        let wanted = anchor.filter(|anchor| !anchor.is_empty());
-        let id = wanted.and_then(|anchor| self.anchor(page, anchor));
-        let lost_anchor = wanted.is_some() && id.is_none();
-        Resolved { target: Target::Page(page, id), repaired, lost_anchor }
+        self.by_path.insert(path, place);
     }
 
     /// Finds a path as an entry of a navigation file means it: a page or nothing.
@@ -179,7 +156,7 @@ impl Resolver {
     }
 
     fn at(&self, path: &SourcePath) -> Option<Target> {
-        Some(match self.places.get(path)? {
+        Some(match self.by_path.get(path)? {
             Place::Page(page) => Target::Page(*page, None),
             Place::File => Target::File(path.clone()),
             Place::Unpublished(why) => Target::Unpublished(path.clone(), *why),
@@ -210,25 +187,18 @@ impl Resolver {
     /// Something below a hidden folder, which was not looked into.
     fn below_hidden(&self, path: &SourcePath) -> Option<Target> {
         let hidden = |above: &SourcePath| {
-            matches!(self.places.get(above), Some(Place::Unpublished(Unpublished::Hidden)))
+            matches!(self.by_path.get(above), Some(Place::Unpublished(Unpublished::Hidden)))
         };
         path.ancestors().find(hidden).map(|_| Target::Unpublished(path.clone(), Unpublished::Hidden))
-    }
-
-    /// The id that an anchor means: exactly, decoded, or as its heading's words would give it.
-    fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
-        let anchors = self.anchors.get(&page)?;
-        let decoded = percent_decode(anchor);
-        let exact = [anchor, &decoded].into_iter().find(|id| anchors.ids.contains(*id));
-        let loose = || anchors.by_key.get(&loose_key(&decoded)).cloned();
-        exact.map(str::to_owned).or_else(loose)
     }
 
     /// The path and the anchor of a destination. A name may hold `#` too, so what is there wins.
     fn split<'d>(&self, folder: &SourcePath, destination: &'d str) -> (&'d str, Option<&'d str>) {
         let is_there = |path: &str| {
             let spellings = [path.to_owned(), percent_decode(path)];
-            spellings.iter().any(|path| folder.join(path).is_some_and(|path| self.places.contains_key(&path)))
+            spellings
+                .iter()
+                .any(|path| folder.join(path).is_some_and(|path| self.by_path.contains_key(&path)))
         };
         if !destination.contains('#') || is_there(destination) {
             return (destination, None);
@@ -239,12 +209,72 @@ impl Resolver {
     }
 }
 
+impl<'n> Resolver<'n> {
+    /// One that knows what stands where.
+    #[must_use]
+    pub fn new(places: Arc<Places>) -> Self {
+        Self { places, anchors: HashMap::new() }
+    }
+
+    /// Learns which ids a page has.
+    pub fn learn_anchors(&mut self, page: PageId, ids: impl Fn() -> Vec<String> + Send + Sync + 'n) {
+        self.anchors.insert(page, PageIds { ids: Box::new(ids), known: OnceLock::new() });
+    }
+
+    /// What `destination` leads to from a note in `folder`, whose page is `here`.
+    #[must_use]
+    pub fn resolve(&self, folder: &SourcePath, here: Option<PageId>, destination: &str) -> Resolved {
+        let destination = destination.trim();
+        if let Some(target) = elsewhere(destination) {
+            return Resolved { target, repaired: false, lost_anchor: false };
+        }
+        let (path, anchor) = self.places.split(folder, destination);
+        let found = if path.is_empty() {
+            here.filter(|_| !destination.is_empty()).map(|page| (Target::Page(page, None), false))
+        } else {
+            self.places.find(folder, path)
+        };
+        let Some((target, repaired)) = found else {
+            return Resolved { target: Target::Dead, repaired: false, lost_anchor: false };
+        };
+        let Target::Page(page, _) = target else { return Resolved { target, repaired, lost_anchor: false } };
+        let wanted = anchor.filter(|anchor| !anchor.is_empty());
+        let id = wanted.and_then(|anchor| self.anchor(page, anchor));
+        let lost_anchor = wanted.is_some() && id.is_none();
+        Resolved { target: Target::Page(page, id), repaired, lost_anchor }
+    }
+
+    /// The id that an anchor means: exactly, decoded, or as its heading's words would give it.
+    fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
+        let page = self.anchors.get(&page)?;
+        let anchors = page.known.get_or_init(|| Anchors::of((page.ids)()));
+        let decoded = percent_decode(anchor);
+        let exact = [anchor, &decoded].into_iter().find(|id| anchors.ids.contains(*id));
+        let loose = || anchors.by_key.get(&loose_key(&decoded)).cloned();
+        exact.map(str::to_owned).or_else(loose)
+    }
+}
+
 /// The ids of one page.
 #[derive(Debug, Default)]
 struct Anchors {
     ids: HashSet<String>,
     /// The first id of each loose key.
     by_key: HashMap<String, String>,
+}
+
+impl Anchors {
+    fn of(ids: Vec<String>) -> Self {
+        let mut known = Self::default();
+        for id in ids {
+            let key = loose_key(&id);
+            if !key.is_empty() {
+                known.by_key.entry(key).or_insert_with(|| id.clone());
+            }
+            known.ids.insert(id);
+        }
+        known
+    }
 }
 
 /// A name without the ending of a note; `None` for the name of another file.
@@ -301,8 +331,8 @@ mod tests {
         SourcePath::new(text).unwrap()
     }
 
-    fn resolver() -> Resolver {
-        let mut resolver = Resolver::default();
+    fn resolver() -> Resolver<'static> {
+        let mut places = Places::default();
         for (text, place) in [
             ("", Place::Page(PageId(0))),
             ("a", Place::Page(PageId(1))),
@@ -319,9 +349,10 @@ mod tests {
             ("a/big.xmind", Place::Unpublished(Unpublished::LfsPointer)),
             (".mindmap", Place::Unpublished(Unpublished::Hidden)),
         ] {
-            resolver.learn(path(text), place);
+            places.learn(path(text), place);
         }
-        resolver.learn_anchors(PageId(6), vec!["选举".to_owned(), "nav--导航".to_owned()]);
+        let mut resolver = Resolver::new(places.into());
+        resolver.learn_anchors(PageId(6), || vec!["选举".to_owned(), "nav--导航".to_owned()]);
         resolver
     }
 
@@ -392,11 +423,12 @@ mod tests {
 
     #[test]
     fn names_may_hold_the_sign_of_an_anchor() {
-        let mut resolver = Resolver::default();
+        let mut places = Places::default();
         for (text, page) in [("C.md", 1), ("C#", 2), ("C#/README.md", 2), ("C#/a.md", 3)] {
-            resolver.learn(path(text), Place::Page(PageId(page)));
+            places.learn(path(text), Place::Page(PageId(page)));
         }
-        resolver.learn_anchors(PageId(3), vec!["节".to_owned()]);
+        let mut resolver = Resolver::new(places.into());
+        resolver.learn_anchors(PageId(3), || vec!["节".to_owned()]);
         for (destination, expected, anchor) in [
             ("C#/README.md", 2, None),
             ("./C#/a.md", 3, None),

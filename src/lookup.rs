@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::build::{self, Searchable};
+use crate::build::{self, Searchable, Sources};
 use crate::cache::Cache;
 use crate::config;
 use crate::diagnostic::Diagnostic;
@@ -52,7 +52,7 @@ pub struct FoundSection {
 
 /// The notes of a folder, ready to be searched.
 pub struct Shelf {
-    tree: Tree,
+    tree: Arc<Tree>,
     pages: Vec<(Searchable, FoldedPage)>,
 }
 
@@ -66,13 +66,14 @@ impl Shelf {
         let root = folder.join(config.content.as_str());
         let tree = publish::read(&root, &folder.join(publish::SITE), &config, SystemTime::now());
         let theme = Theme::load(folder, !config.content.is_root());
-        let pages = build::searchable(&tree, &config, &theme, &Cache::open(folder).only_reading());
+        let sources = Sources::new(tree, config, theme, Cache::open(folder).only_reading());
+        let pages = build::searchable(&sources);
         let folded = pages.into_par_iter().map(|searchable| {
             let folded = searchable.page.folded();
             (searchable, folded)
         });
         let pages = folded.collect();
-        Ok(Self { tree, pages })
+        Ok(Self { tree: sources.tree, pages })
     }
 
     /// All pages, in reading order.

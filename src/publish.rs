@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::build::{self, Build, Progress, Stage, Standing};
+use crate::build::{self, Build, Progress, Sources, Stage, Standing};
 use crate::cache::{self, Cache};
 use crate::config::{self, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind, Report};
@@ -94,8 +94,9 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
         },
     );
     progress.end(Stage::Read);
-    let mut build =
-        build::build(&tree, &config, &theme, &cache, &InFolder { memory: &memory, site: &site }, progress);
+    let sources = Sources::new(tree, config, theme, cache);
+    let cache = &sources.cache;
+    let mut build = build::build(&sources, &InFolder { memory: &memory, site: &site }, progress);
     if build.counts.notes == 0 {
         // Rather the old site than none: the folder may be the wrong one, or not mounted.
         return Err(build.report.messages().to_vec());

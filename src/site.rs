@@ -7,31 +7,37 @@
 //! Must not know: HTML, templates, the disk.
 
 mod listing;
+mod memo;
 mod mention;
 mod reference;
 mod route;
 mod section;
+mod structure;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::digest::Digest;
 use crate::library::Library;
-use crate::links::{Place, Resolver, Target, Unpublished};
-use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
+use crate::links::{Places, Resolver, Target};
+use crate::nav::{Leads, Nav, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath, label_of};
 use crate::source::{Entry, Tree};
 
 pub use self::listing::{EntryCounts, NavigationFile};
+pub use self::memo::{Memo, layout};
 pub use self::reference::LinkProblem;
 use self::reference::References;
 pub use self::route::OwnRoutes;
 use self::route::{Routes, Wishes};
 pub use self::section::{Subject, home_note};
+use self::structure::Structure;
 
 /// A page of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +86,7 @@ pub struct Site {
     /// Where each note is.
     paths: Vec<SourcePath>,
     /// The navigation.
-    pub nav: Nav,
+    pub nav: Arc<Nav>,
     /// The home page.
     pub home: PageId,
     /// Routes of the files beside the notes that are published.
@@ -118,60 +124,68 @@ impl Site {
         navigation: Option<&NavigationFile>,
         static_files: &[&str],
     ) -> Self {
-        let section::Sections { subjects, folders } = section::sections(notes, tree, config.readme.as_ref());
-        let home = folders.first().map_or(PageId(0), |root| root.page);
-        let named = config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
-        let resolver = resolver(notes, tree, &subjects, &folders, navigation);
-        let mut problems = Vec::new();
-        problems.extend(named.map(|path| {
-            let message = format!("the home page `{path}` is hidden, excluded or no note");
-            Diagnostic::new(Kind::DeadEntry, message).in_file("notes.yaml").hint("name a note in `readme`")
-        }));
-        let (nav, entries) = navigate(navigation, &resolver, &subjects, &folders, notes, tree, &mut problems);
-        let mut references = References::default();
-        for note in notes {
-            references.add(note, &resolver);
-        }
+        let layout = layout(tree, config, navigation, static_files);
+        Self::after(&mut Memo::default(), layout, notes, tree, config, navigation, static_files)
+    }
+
+    /// The same, after another: what was worked out for that one from the same is taken from `memo`, and left there anew.
+    /// `layout` is the [`layout()`] of all but the notes.
+    #[must_use]
+    pub fn after(
+        memo: &mut Memo,
+        layout: Digest,
+        notes: &[Arc<Note>],
+        tree: &Tree,
+        config: &Config,
+        navigation: Option<&NavigationFile>,
+        static_files: &[&str],
+    ) -> Self {
+        let structure = memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
+        let Structure { subjects, home, nav, parts, .. } = &*structure;
+        let mut problems = structure.problems.clone();
+        let resolver = resolver(notes, structure.places.clone());
+        let mut references = References::of(notes, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(cover(config, tree, &mut problems));
         references.files.extend(published_by_configuration(tree, config));
-        let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
-        let library = mention::library(notes, &subjects, &references.targets, &nav, home);
-        let wishes = Wishes { static_files, parts: &parts, links: library.pages.len() };
-        let routes = Routes::give(notes, &subjects, references.files, &wishes, tree, &mut problems);
-        let title = site_title(notes, home, tree, config);
-        let titles = titles(notes, &subjects, &nav, home, &title);
-        let pages: Vec<Page> = subjects
-            .into_iter()
-            .zip(routes.pages)
-            .zip(titles)
-            .map(|((subject, route), title)| {
-                let note = subject.note().map(|index| &notes[index]);
-                let summary = note.map_or_else(String::new, |note| note.summary().to_owned());
-                Page { is_stub: note.is_some_and(|note| note.is_stub), subject, route, title, summary }
-            })
-            .collect();
-        let order = reading_order(&pages, &nav, home);
+        let title = site_title(notes, *home, tree, config);
+        let (library, titles) = rayon::join(
+            || mention::library(notes, subjects, &references.targets, nav, *home),
+            || titles(notes, subjects, nav, *home, &title),
+        );
+        let links = library.pages.len();
+        let routes = memo.routes(&references.files, links, |problems| {
+            let wishes = Wishes { static_files, parts, links };
+            Routes::give(notes, subjects, &references.files, &wishes, tree, problems)
+        });
+        problems.extend(routes.1.iter().cloned());
+        let routes = &routes.0;
+        let page = |((subject, route), title): ((&Subject, &Route), String)| {
+            let note = subject.note().map(|index| &notes[index]);
+            let summary = note.map_or_else(String::new, |note| note.summary().to_owned());
+            let is_stub = note.is_some_and(|note| note.is_stub);
+            Page { is_stub, subject: subject.clone(), route: route.clone(), title, summary }
+        };
+        let pages: Vec<Page> = subjects.iter().zip(&routes.pages).zip(titles).map(page).collect();
+        let order = reading_order(&pages, nav, *home);
         let mut positions = vec![None; pages.len()];
         for (position, page) in order.iter().enumerate() {
             positions[page.0] = Some(position);
         }
-        let unlisted =
-            folders.iter().filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         Self {
             title,
             language: config.language.clone().unwrap_or_else(|| language_of(notes).to_owned()),
-            counts: counts(&nav, &pages),
-            unlisted: unlisted.map(|folder| folder.page).collect(),
+            counts: counts(nav, &pages),
+            unlisted: structure.unlisted.clone(),
             pages,
             paths: notes.iter().map(|note| note.path.clone()).collect(),
-            nav,
-            home,
-            files: routes.files,
-            own: routes.own,
+            nav: nav.clone(),
+            home: *home,
+            files: routes.files.clone(),
+            own: routes.own.clone(),
             library,
             matrix,
-            entries,
+            entries: structure.entries,
             problems,
             link_problems: references.problems,
             targets: references.targets,
@@ -254,87 +268,13 @@ impl Site {
     }
 }
 
-/// Learns what links can lead to.
-fn resolver(
-    notes: &[Arc<Note>],
-    tree: &Tree,
-    subjects: &[Subject],
-    folders: &[Folder],
-    navigation: Option<&NavigationFile>,
-) -> Resolver {
-    let mut resolver = Resolver::default();
-    for (path, entry) in &tree.entries {
-        let place = match entry {
-            Entry::Note(_) | Entry::Elsewhere(_) => continue,
-            Entry::File { .. } => Place::File,
-            Entry::LfsPointer => Place::Unpublished(Unpublished::LfsPointer),
-            Entry::Folder => Place::Unpublished(Unpublished::Folder),
-            Entry::Hidden => Place::Unpublished(Unpublished::Hidden),
-        };
-        resolver.learn(path.clone(), place);
-    }
+/// What every link leads to is found by.
+fn resolver(notes: &[Arc<Note>], places: Arc<Places>) -> Resolver<'_> {
+    let mut resolver = Resolver::new(places);
     for (index, note) in notes.iter().enumerate() {
-        resolver.learn(note.path.clone(), Place::Page(PageId(index)));
-        resolver.learn_anchors(PageId(index), note.anchors().map(str::to_owned).collect());
-    }
-    for folder in folders {
-        resolver.learn(folder.path.clone(), Place::Page(folder.page));
-    }
-    if let Some(file) = navigation
-        && !subjects
-            .iter()
-            .any(|subject| matches!(subject, Subject::Note { index, .. } if notes[*index].path == file.path))
-    {
-        resolver.learn(file.path.clone(), Place::Unpublished(Unpublished::Navigation));
+        resolver.learn_anchors(PageId(index), || note.anchors().map(str::to_owned).collect());
     }
     resolver
-}
-
-/// The navigation: the file's if there is one and most of it is alive, else the tree's.
-fn navigate(
-    file: Option<&NavigationFile>,
-    resolver: &Resolver,
-    subjects: &[Subject],
-    folders: &[Folder],
-    notes: &[Arc<Note>],
-    tree: &Tree,
-    problems: &mut Vec<Diagnostic>,
-) -> (Nav, Option<EntryCounts>) {
-    let Some(file) = file else { return (Nav::from_tree(folders), None) };
-    let mut listing = listing::resolve(file, resolver, subjects);
-    problems.append(&mut listing.problems);
-    let has_page = listing.entries.iter().any(|entry| matches!(entry.leads, Leads::Page(_)));
-    if listing.is_stale || !has_page {
-        return (Nav::from_tree(folders), None);
-    }
-    let (nav, missed) = Nav::from_entries(&listing.entries, folders);
-    for page in missed {
-        if let Subject::Note { index, .. } = &subjects[page.0] {
-            let message = format!("{} does not list it; it was added in its folder's place", file.shown);
-            let problem = Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
-            problems.push(problem.hint("add an entry for it"));
-        }
-    }
-    (nav, Some(listing.counts))
-}
-
-/// The parts of the navigation with more than one page, and a name for each: that of its entry, file or folder.
-fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, String)> {
-    let named = |&node: &NodeId| {
-        let entry = nav.node(node);
-        let of_page = || match &entry.leads {
-            Leads::Page(page) => match &subjects[page.0] {
-                Subject::Note { folder: Some(path), .. } | Subject::Folder(path) => {
-                    Some(label_of(path.name()))
-                }
-                Subject::Note { index, folder: None } => Some(label_of(notes[*index].path.stem())),
-            },
-            _ => None,
-        };
-        let name = entry.label.clone().filter(|label| !label.is_empty()).or_else(of_page);
-        (!entry.children.is_empty()).then(|| Some((node, name?)))?
-    };
-    nav.roots.iter().filter_map(named).collect()
 }
 
 /// The configured title, else that of the home page, else the name of the notes' folder.
@@ -367,7 +307,7 @@ fn titles(
         };
         one_line(&title)
     };
-    subjects.iter().enumerate().map(title).collect()
+    subjects.par_iter().enumerate().map(title).collect()
 }
 
 /// A home page has no file name that could tell its first heading from a section's.

@@ -3,16 +3,15 @@
 //!
 //! Must not know: what becomes of a note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Progress, colour};
+use super::{Progress, Sources, colour};
 use crate::cache::Cache;
-use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::markdown::{Options, include};
@@ -25,13 +24,13 @@ use crate::stamp::Stamp;
 /// Files of docsify that are part of its frame, wherever they are.
 const FRAME_FILES: [&str; 3] = ["_sidebar.md", "_navbar.md", "_coverpage.md"];
 
-/// What is known of a note without having it.
+/// What is known of a note, whether or not it is at hand.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Known {
     /// By which its file is known to be as it was; `None` when the file must be read again.
     stamp: Option<Stamp>,
     /// The digest of its text.
-    text: Digest,
+    pub text: Digest,
     /// The digest of everything that it is made from.
     pub key: Digest,
     /// The digest of all that other pages may see of it.
@@ -41,69 +40,70 @@ pub(super) struct Known {
     /// The keys of its code blocks.
     codes: Vec<Digest>,
     problems: Vec<Diagnostic>,
+    /// The note, once it was asked for.
+    #[serde(skip)]
+    note: OnceLock<Arc<Note>>,
 }
 
 /// What earlier builds learnt of the notes.
-pub(super) type Learnt = BTreeMap<SourcePath, Known>;
+pub(super) type Learnt = BTreeMap<SourcePath, Arc<Known>>;
 
 /// The notes of a tree that have a page, in the order of their paths.
-pub(super) struct Notes<'a> {
-    workshop: Workshop<'a>,
-    all: Vec<One<'a>>,
+pub(super) struct Notes {
+    workshop: Workshop,
+    all: Vec<One>,
     /// How many of them were parsed now.
     pub parsed: usize,
 }
 
-struct One<'a> {
-    path: &'a SourcePath,
-    text: &'a Text,
-    known: Known,
-    note: OnceLock<Arc<Note>>,
+struct One {
+    path: SourcePath,
+    text: Text,
+    known: Arc<Known>,
 }
 
 /// What it takes to make a note.
-struct Workshop<'a> {
-    tree: &'a Tree,
-    cache: &'a Cache,
+struct Workshop {
+    tree: Arc<Tree>,
+    cache: Arc<Cache>,
     options: Options,
-    home: Option<&'a SourcePath>,
+    home: Option<SourcePath>,
     parsed: AtomicUsize,
     /// Whether a file changed while the build was under way.
     raced: AtomicBool,
     problems: Mutex<Vec<Diagnostic>>,
 }
 
-impl<'a> Notes<'a> {
-    /// Learns of every note what other stages have to know.
-    pub fn learn(
-        tree: &'a Tree,
-        config: &'a Config,
+impl Notes {
+    /// Learns of every note what other stages have to know. `learnt` tells what an earlier build learnt of one.
+    pub fn learn<'l>(
+        sources: &Sources,
         navigation: Option<&NavigationFile>,
-        cache: &'a Cache,
-        learnt: &Learnt,
+        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<Known>> + Sync,
         progress: &impl Progress,
     ) -> Self {
+        let Sources { tree, config, cache, .. } = sources;
         let has_page = |path: &SourcePath| {
             let is_navigation = navigation.is_some_and(|file| file.path == *path);
             !is_navigation && !FRAME_FILES.iter().any(|name| path.name().eq_ignore_ascii_case(name))
         };
-        let sources: Vec<_> = tree.notes().filter(|(path, _)| has_page(path)).collect();
+        let texts: Vec<_> = tree.notes().filter(|(path, _)| has_page(path)).collect();
         let workshop = Workshop {
-            tree,
-            cache,
+            tree: tree.clone(),
+            cache: cache.clone(),
             options: Options::from(config.markdown),
-            home: home_note(&sources.iter().map(|(path, _)| *path), config.readme.as_ref()),
+            home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
             parsed: AtomicUsize::new(0),
             raced: AtomicBool::new(false),
             problems: Mutex::default(),
         };
-        progress.expect(sources.len());
-        let learn = |(path, text): (&'a SourcePath, &'a Text)| {
-            let one = workshop.learn(path, text, learnt.get(path));
+        progress.expect(texts.len());
+        let learn = |(path, text): (&SourcePath, &Text)| {
+            let known = workshop.learn(path, text, learnt(path));
             progress.step();
-            one
+            Some(One { path: path.clone(), text: text.clone(), known: known? })
         };
-        let all: Vec<_> = sources.into_par_iter().filter_map(learn).collect();
+        let all: Vec<_> = texts.into_par_iter().filter_map(learn).collect();
         let parsed = workshop.parsed.load(Ordering::Relaxed);
         Self { workshop, all, parsed }
     }
@@ -115,7 +115,7 @@ impl<'a> Notes<'a> {
 
     /// What is known of each.
     pub fn known(&self) -> impl Iterator<Item = &Known> {
-        self.all.iter().map(|one| &one.known)
+        self.all.iter().map(|one| &*one.known)
     }
 
     /// What is known of one.
@@ -126,7 +126,7 @@ impl<'a> Notes<'a> {
     /// A note, made now if need be.
     pub fn get(&self, index: usize) -> &Arc<Note> {
         let one = &self.all[index];
-        one.note.get_or_init(|| self.workshop.note(one))
+        one.known.note.get_or_init(|| self.workshop.note(one))
     }
 
     /// All notes.
@@ -136,13 +136,24 @@ impl<'a> Notes<'a> {
 
     /// The notes that were parsed now.
     pub fn at_hand(&self) -> Vec<&Note> {
-        self.all.iter().filter_map(|one| one.note.get()).map(AsRef::as_ref).collect()
+        self.all.iter().filter_map(|one| one.known.note.get()).map(AsRef::as_ref).collect()
+    }
+
+    /// The same, by key.
+    pub fn at_hand_by_key(&self) -> HashMap<Digest, Arc<Note>> {
+        let notes = self.known().filter_map(|known| Some((known.key, known.note.get()?.clone())));
+        notes.collect()
+    }
+
+    /// The notes, each with the digest of its text.
+    pub fn texts(&self) -> impl Iterator<Item = (&SourcePath, Digest)> {
+        self.all.iter().map(|one| (&one.path, one.known.text))
     }
 
     /// The file of a note and the line in it on which a link stands, as a person would name it.
     pub fn place_of_link(&self, note: usize, link: usize) -> (String, u32) {
         let one = &self.all[note];
-        (self.workshop.tree.shown(one.path), one.known.lines.get(link).copied().unwrap_or(0))
+        (self.workshop.tree.shown(&one.path), one.known.lines.get(link).copied().unwrap_or(0))
     }
 
     /// What there is to tell the writer of the notes themselves.
@@ -152,27 +163,37 @@ impl<'a> Notes<'a> {
     }
 
     /// What the next build need not learn again; `None` when files changed while this one was under way.
-    pub fn into_learnt(self) -> Option<Learnt> {
+    pub fn learnt(&self) -> Option<Learnt> {
         for known in self.known() {
             self.workshop.cache.still_wants(known.key);
             known.codes.iter().for_each(|key| self.workshop.cache.still_wants(*key));
         }
-        let is_sound = !self.workshop.raced.into_inner();
-        is_sound.then(|| self.all.into_iter().map(|one| (one.path.clone(), one.known)).collect())
+        let learnt = || self.all.iter().map(|one| (one.path.clone(), one.known.clone())).collect();
+        self.are_sound().then(learnt)
+    }
+
+    /// Whether no file changed while its note was made.
+    pub fn are_sound(&self) -> bool {
+        !self.workshop.raced.load(Ordering::Relaxed)
+    }
+
+    /// What was learnt of the note at a path.
+    pub fn learnt_of(&self, path: &SourcePath) -> Option<&Arc<Known>> {
+        let at = self.all.binary_search_by(|one| one.path.cmp(path)).ok()?;
+        Some(&self.all[at].known)
     }
 }
 
-impl Workshop<'_> {
+impl Workshop {
     /// Learns of one note; `None` when it cannot be read.
-    fn learn<'a>(&self, path: &'a SourcePath, text: &'a Text, learnt: Option<&Known>) -> Option<One<'a>> {
+    fn learn(&self, path: &SourcePath, text: &Text, learnt: Option<&Arc<Known>>) -> Option<Arc<Known>> {
         let stamp = match text {
             Text::OnDisk(stamp) => *stamp,
             Text::Here(_) => None,
         };
-        let one = |known, note| Some(One { path, text, known, note });
         let as_it_was = learnt.filter(|known| stamp.is_some() && known.stamp == stamp);
         if let Some(known) = as_it_was.filter(|known| known.key == self.key(path, known.text)) {
-            return one(known.clone(), OnceLock::new());
+            return Some(known.clone());
         }
         let (content, problem) = match self.tree.text(path, text) {
             Ok(read) => read,
@@ -190,7 +211,7 @@ impl Workshop<'_> {
         let digest = Digest::of(content.as_bytes());
         let key = self.key(path, digest);
         if let Some(known) = learnt.filter(|known| known.key == key && !includes) {
-            return one(Known { stamp, text: digest, ..known.clone() }, OnceLock::new());
+            return Some(Arc::new(Known { stamp, text: digest, ..(**known).clone() }));
         }
         let (note, key) = if includes {
             let note = self.parse(path, &content);
@@ -207,18 +228,19 @@ impl Workshop<'_> {
             lines: note.parsed.links.iter().map(|link| link.line).collect(),
             codes: note.parsed.codes.iter().map(|code| colour::key(&code.block)).collect(),
             problems: note.problems.clone(),
+            note: OnceLock::from(Arc::new(note)),
         };
-        one(known, OnceLock::from(Arc::new(note)))
+        Some(Arc::new(known))
     }
 
     /// The note that is known and not at hand.
-    fn note(&self, one: &One<'_>) -> Arc<Note> {
+    fn note(&self, one: &One) -> Arc<Note> {
         if let Some(note) = self.cache.get(one.known.key) {
             return Arc::new(note);
         }
-        let content = self.tree.text(one.path, one.text).map(|(content, _)| content).unwrap_or_default();
+        let content = self.tree.text(&one.path, &one.text).map(|(content, _)| content).unwrap_or_default();
         let is_the_same = Digest::of(content.as_bytes()) == one.known.text;
-        let note = self.parse(one.path, &content);
+        let note = self.parse(&one.path, &content);
         if is_the_same {
             self.cache.put(one.known.key, &note);
         } else {
@@ -230,7 +252,7 @@ impl Workshop<'_> {
     fn parse(&self, path: &SourcePath, text: &str) -> Note {
         self.parsed.fetch_add(1, Ordering::Relaxed);
         let shown = self.tree.shown(path);
-        let source = Source { path, shown: &shown, text, is_home: self.home == Some(path) };
+        let source = Source { path, shown: &shown, text, is_home: self.home.as_ref() == Some(path) };
         Note::parse(source, self.options, |folder, wanted| {
             let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
             self.tree.included(&path).map(|text| note::plain(&text).into())
@@ -239,7 +261,7 @@ impl Workshop<'_> {
 
     /// Everything that a note without includes is made from.
     fn key(&self, path: &SourcePath, text: Digest) -> Digest {
-        let switches = format!("{:?} {}", self.options, self.home == Some(path));
+        let switches = format!("{:?} {}", self.options, self.home.as_ref() == Some(path));
         let shown = self.tree.shown(path);
         let parts: [&[u8]; 4] =
             [path.as_str().as_bytes(), shown.as_bytes(), switches.as_bytes(), &text.to_bytes()];

@@ -8,8 +8,7 @@ use rayon::prelude::*;
 use super::colour::Coloured;
 use super::notes::Notes;
 use super::past::{Made, MadePages, Past};
-use super::{Progress, Standing};
-use crate::cache::Cache;
+use super::{Progress, Sources, Standing, Unwatched};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::nav::PageId;
@@ -18,17 +17,13 @@ use crate::output::File;
 use crate::page::{Press, Slice, part};
 use crate::path::Route;
 use crate::site::Site;
-use crate::source::Tree;
-use crate::theme::Theme;
 
 /// What pages are made from.
 pub(super) struct Pages<'a, S> {
     pub site: &'a Site,
-    pub notes: &'a Notes<'a>,
+    pub notes: &'a Notes,
     pub press: &'a Press<'a>,
-    pub tree: &'a Tree,
-    pub theme: &'a Theme,
-    pub cache: &'a Cache,
+    pub sources: &'a Sources,
     pub standing: &'a S,
     /// While it stays, every page's frame does.
     pub frames: Digest,
@@ -48,8 +43,8 @@ pub(super) struct MadeNow {
 }
 
 /// Which page.
-#[derive(Clone, Copy)]
-enum Sheet {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sheet {
     /// Of a note or a folder.
     Page(PageId),
     /// The whole navigation.
@@ -73,7 +68,8 @@ enum Sheet {
 }
 
 impl Sheet {
-    fn is_page(self) -> bool {
+    /// Whether it is a page that a reader sees.
+    pub fn is_page(self) -> bool {
         matches!(
             self,
             Self::Page(_) | Self::Contents | Self::Search | Self::NotFound | Self::Part(_) | Self::Links(_)
@@ -98,22 +94,7 @@ enum Decided {
 impl<'a, S: Standing> Pages<'a, S> {
     /// Makes all pages.
     pub fn make(&self, past: &Past, coloured: &mut Coloured, progress: &impl Progress) -> MadeNow {
-        let pages = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
-        // The contents take as long as many other pages, so they come first.
-        let own = [
-            Sheet::Contents,
-            Sheet::Search,
-            Sheet::Tree,
-            Sheet::Library,
-            Sheet::Sitemap,
-            Sheet::NotFound,
-            Sheet::Words,
-        ];
-        let links = (0..self.site.own.links.len()).map(Sheet::Links);
-        let parts = (0..self.site.own.parts.len()).map(Sheet::Part);
-        let sheets = own.into_iter().chain(links).chain(parts).chain(pages);
-        let sheets: Vec<(Sheet, &Route)> =
-            sheets.filter_map(|sheet| Some((sheet, self.route(sheet)?))).collect();
+        let sheets = self.sheets();
         let decided: Vec<Decided> =
             sheets.par_iter().map(|&(sheet, route)| self.decide(sheet, route, past)).collect();
         let mut made = MadeNow {
@@ -138,7 +119,7 @@ impl<'a, S: Standing> Pages<'a, S> {
         notes.sort_unstable();
         notes.dedup();
         let notes: Vec<&Note> = notes.into_par_iter().map(|index| &**self.notes.get(index)).collect();
-        coloured.add(&notes, self.cache, progress);
+        coloured.add(&notes, &self.sources.cache, progress);
         let rendered: Vec<_> = wanted
             .into_par_iter()
             .map(|(sheet, route)| {
@@ -152,8 +133,37 @@ impl<'a, S: Standing> Pages<'a, S> {
             made.files.push((route.clone(), file));
             made.made.extend(page.map(|page| (route.clone(), page)));
         }
-        made.problems.extend(coloured.problems(&notes, self.tree));
+        made.problems.extend(coloured.problems(&notes, &self.sources.tree));
         made
+    }
+
+    /// All of them, with their routes.
+    pub fn sheets(&self) -> Vec<(Sheet, &'a Route)> {
+        let pages = (0..self.site.pages.len()).map(|index| Sheet::Page(PageId(index)));
+        // The contents take as long as many other pages, so they come first.
+        let own = [
+            Sheet::Contents,
+            Sheet::Search,
+            Sheet::Tree,
+            Sheet::Library,
+            Sheet::Sitemap,
+            Sheet::NotFound,
+            Sheet::Words,
+        ];
+        let links = (0..self.site.own.links.len()).map(Sheet::Links);
+        let parts = (0..self.site.own.parts.len()).map(Sheet::Part);
+        let sheets = own.into_iter().chain(links).chain(parts).chain(pages);
+        sheets.filter_map(|sheet| Some((sheet, self.route(sheet)?))).collect()
+    }
+
+    /// One page, made now, and the mistake in the writer's template that it was rendered without.
+    pub fn one(&self, sheet: Sheet, route: &Route, coloured: &mut Coloured) -> (File, Vec<Diagnostic>) {
+        let notes = self.notes_of(sheet);
+        let notes: Vec<&Note> = notes.into_iter().map(|index| &**self.notes.get(index)).collect();
+        coloured.add(&notes, &self.sources.cache, &Unwatched);
+        let (file, _, problem) = self.render(sheet, route, coloured);
+        let problems = problem.into_iter().chain(coloured.problems(&notes, &self.sources.tree));
+        (file, problems.collect())
     }
 
     fn route(&self, sheet: Sheet) -> Option<&'a Route> {
@@ -172,7 +182,7 @@ impl<'a, S: Standing> Pages<'a, S> {
     }
 
     /// The notes that a page shows.
-    fn notes_of(&self, sheet: Sheet) -> Vec<usize> {
+    pub fn notes_of(&self, sheet: Sheet) -> Vec<usize> {
         match sheet {
             Sheet::Page(page) => self.site.page(page).subject.note().into_iter().collect(),
             Sheet::Part(number) => {
@@ -206,7 +216,7 @@ impl<'a, S: Standing> Pages<'a, S> {
 
     fn frame(&self, material: &Material<'_>) -> Digest {
         match material {
-            Material::Slice(slice) => Digest::of_value(&(slice.digest(), self.theme.digest)),
+            Material::Slice(slice) => Digest::of_value(&(slice.digest(), self.sources.theme.digest)),
             Material::Whole(_) => self.frames,
         }
     }
@@ -234,7 +244,7 @@ impl<'a, S: Standing> Pages<'a, S> {
         let indices = self.notes_of(sheet);
         let notes: Vec<&Note> = indices.iter().map(|&index| &**self.notes.get(index)).collect();
         let material = self.material(sheet, route);
-        let frame = self.cache.keeps().then(|| self.frame(&material));
+        let frame = self.sources.cache.keeps().then(|| self.frame(&material));
         let colours = &coloured.colours;
         let (bytes, problem) = match (material, sheet) {
             (Material::Slice(slice), Sheet::Part(_)) => self.press.print_part(*slice, &notes, colours),

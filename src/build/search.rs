@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,7 @@ const SHARES: usize = 2;
 /// What the index is made from.
 pub(super) struct Searched<'a, S> {
     pub site: &'a Site,
-    pub notes: &'a Notes<'a>,
+    pub notes: &'a Notes,
     pub cache: &'a Cache,
     pub standing: &'a S,
     /// The digest of everything that the site is made from.
@@ -36,8 +37,8 @@ pub(super) struct Searched<'a, S> {
 }
 
 /// What the next build need not make again.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Past {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Past {
     /// The digest of everything that the index is made from.
     whole: Digest,
     pages: Vec<PastPage>,
@@ -69,6 +70,31 @@ struct PastPiece {
     name: String,
     /// The digest of its file.
     file: Digest,
+}
+
+/// An index that is at hand: what the next need not make again, its files, and the notes that it was made from.
+#[derive(Default)]
+pub(super) struct Indexed {
+    pub past: Past,
+    pub files: HashMap<Route, File>,
+    pub notes: HashMap<Digest, Arc<Note>>,
+}
+
+impl Standing for Indexed {
+    fn file(&self, route: &Route, digest: Digest) -> Option<File> {
+        self.files.get(route).filter(|file| file.digest() == Some(digest)).cloned()
+    }
+
+    fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>> {
+        match self.file(route, digest)? {
+            File::Bytes(bytes, _) => Some(bytes.to_vec()),
+            File::Standing { .. } | File::Copy { .. } => None,
+        }
+    }
+
+    fn note(&self, key: Digest) -> Option<Arc<Note>> {
+        self.notes.get(&key).cloned()
+    }
 }
 
 /// A piece with its file.
@@ -114,7 +140,7 @@ pub struct Searchable {
 }
 
 /// The pages that are searched, in reading order.
-pub(super) fn pages(site: &Site, notes: &Notes<'_>) -> Vec<Searchable> {
+pub(super) fn pages(site: &Site, notes: &Notes) -> Vec<Searchable> {
     let searchable = |entry: &Entry<'_>| {
         let note = notes.get(entry.note);
         let heading_lines = note.parsed.heading_lines.clone();
@@ -139,21 +165,26 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<
 }
 
 impl<S: Standing> Searched<'_, S> {
-    /// The files.
+    /// The files, made after those that the last build left, and left in their place.
     pub fn files(&self) -> Vec<(Route, File)> {
         let past: Past = self.cache.last(NAME, Digest::default()).unwrap_or_default();
+        let (made, files) = self.made_after(&past);
+        self.cache.leave(NAME, Digest::default(), &made);
+        files
+    }
+
+    /// The files, made after those of an earlier build, and what the next need not make again.
+    pub fn made_after(&self, past: &Past) -> (Past, Vec<(Route, File)>) {
         let keys: Vec<Digest> = self.notes.known().map(|known| known.key).collect();
         let whole = Digest::of_value(&(self.site_key, keys));
         if past.whole == whole
-            && let Some(files) = self.standing_files(&past)
+            && let Some(files) = self.standing_files(past)
         {
-            // As it was, under the key that it had.
-            self.cache.leave(NAME, Digest::default(), &past);
-            return files;
+            return (past.clone(), files);
         }
         let entries = entries(self.site, |note| self.notes.known_of(note).key);
         let size = search::piece_size(entries.len());
-        let (sizes, postings, mut texts) = match self.change(&past, &entries, size) {
+        let (sizes, postings, mut texts) = match self.change(past, &entries, size) {
             Some((sizes, postings)) => (sizes, postings, HashMap::new()),
             None => self.whole(&entries, size),
         };
@@ -201,12 +232,11 @@ impl<S: Standing> Searched<'_, S> {
             texts: made_texts.iter().map(|made| made.past.clone()).collect(),
             directory: directory.digest().unwrap_or_default(),
         };
-        self.cache.leave(NAME, Digest::default(), &past);
         let pieces = postings.into_iter().chain(made_texts);
         let mut files: Vec<_> =
             pieces.map(|made| (self.site.own.search_piece(&made.past.name), made.file)).collect();
         files.push((self.site.own.search_index(), directory));
-        files
+        (past, files)
     }
 
     /// All files of an earlier build, if all of them are at hand.
@@ -245,7 +275,7 @@ impl<S: Standing> Searched<'_, S> {
         let (mut old, mut new) = (Postings::default(), Postings::default());
         for number in changed {
             let (entry, was) = (&entries[number], &past.pages[number]);
-            let note: Note = self.cache.get(was.note)?;
+            let note = self.standing.note(was.note).or_else(|| self.cache.get(was.note).map(Arc::new))?;
             let was = Page::new(&note, &was.title, String::new(), Vec::new());
             let is = self.page(entry);
             sizes[number] = Texts::of(&is).len();

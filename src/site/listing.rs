@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::links::{Resolver, Target};
+use crate::links::{Places, Resolver, Target};
 use crate::nav::{Entry, Leads, PageId};
 use crate::path::SourcePath;
 use crate::summary::{self, Item, Style};
@@ -54,7 +54,7 @@ pub(super) struct Listing {
 }
 
 /// Resolves every entry.
-pub(super) fn resolve(file: &NavigationFile, resolver: &Resolver, subjects: &[Subject]) -> Listing {
+pub(super) fn resolve(file: &NavigationFile, places: &Arc<Places>, subjects: &[Subject]) -> Listing {
     let is_sidebar = file.path.name().eq_ignore_ascii_case("_sidebar.md");
     let items = summary::parse(&file.text, if is_sidebar { Style::Sidebar } else { Style::Summary });
     let mut listing = Listing {
@@ -63,9 +63,9 @@ pub(super) fn resolve(file: &NavigationFile, resolver: &Resolver, subjects: &[Su
         problems: Vec::new(),
         is_stale: false,
     };
-    let folder = file.path.parent();
+    let (folder, resolver) = (file.path.parent(), Resolver::new(places.clone()));
     for item in items {
-        let leads = listing.leads(&item, file, &folder, resolver, subjects);
+        let leads = listing.leads(&item, file, &folder, (places, &resolver), subjects);
         listing.entries.push(Entry { depth: item.depth, label: item.label, leads });
     }
     let local = listing.counts.exact + listing.counts.repaired + listing.counts.folders;
@@ -88,7 +88,7 @@ impl Listing {
         item: &Item,
         file: &NavigationFile,
         folder: &SourcePath,
-        resolver: &Resolver,
+        (places, resolver): (&Places, &Resolver<'_>),
         subjects: &[Subject],
     ) -> Leads {
         let Some(destination) = &item.destination else {
@@ -99,7 +99,7 @@ impl Listing {
             self.counts.away += 1;
             return Leads::Away(url);
         }
-        let Some((page, repaired)) = resolver.page(folder, destination) else {
+        let Some((page, repaired)) = places.page(folder, destination) else {
             self.counts.dead += 1;
             let message = format!("`{}` leads nowhere: `{destination}`", item.label);
             let problem =

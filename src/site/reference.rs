@@ -3,7 +3,9 @@
 //! Must not know: where in a page a link stands.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind};
@@ -34,24 +36,44 @@ pub struct LinkProblem {
     pub problem: Diagnostic,
 }
 
+/// What the links of one note come to.
+struct OfNote {
+    targets: Vec<Target>,
+    problems: Vec<LinkProblem>,
+}
+
 impl References {
-    /// Resolves the links of the next note.
-    pub fn add(&mut self, note: &Note, resolver: &Resolver) {
+    /// Resolves the links of all notes.
+    pub fn of(notes: &[Arc<Note>], resolver: &Resolver<'_>) -> Self {
+        let of_note = |(index, note): (usize, &Arc<Note>)| OfNote::new(index, note, resolver);
+        let resolved: Vec<OfNote> = notes.par_iter().enumerate().map(of_note).collect();
+        let mut references = Self { targets: Vec::with_capacity(notes.len()), ..Self::default() };
+        for OfNote { targets, problems } in resolved {
+            let files = targets.iter().filter_map(|target| match target {
+                Target::File(path) => Some(path.clone()),
+                _ => None,
+            });
+            references.files.extend(files);
+            references.targets.push(targets);
+            references.problems.extend(problems);
+        }
+        references
+    }
+}
+
+impl OfNote {
+    fn new(index: usize, note: &Note, resolver: &Resolver<'_>) -> Self {
         let folder = note.path.parent();
-        let index = self.targets.len();
-        let mut targets = Vec::with_capacity(note.parsed.links.len());
+        let mut of_note = Self { targets: Vec::with_capacity(note.parsed.links.len()), problems: Vec::new() };
         for (number, link) in note.parsed.links.iter().enumerate() {
             let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
             let target = fitting(link, resolved.target.clone());
             if let Some(problem) = problem(link, &resolved, &target) {
-                self.problems.push(LinkProblem { note: index, link: number, problem });
+                of_note.problems.push(LinkProblem { note: index, link: number, problem });
             }
-            if let Target::File(path) = &target {
-                self.files.insert(path.clone());
-            }
-            targets.push(target);
+            of_note.targets.push(target);
         }
-        self.targets.push(targets);
+        of_note
     }
 }
 

@@ -42,10 +42,16 @@ pub struct OwnRoutes {
 }
 
 impl OwnRoutes {
+    /// The folder of the search index, with a slash at its end.
+    #[must_use]
+    pub fn search_folder(&self) -> String {
+        format!("{}/search/", self.static_folder)
+    }
+
     /// A piece of the search index.
     #[must_use]
     pub fn search_piece(&self, name: &str) -> Route {
-        Route::file(&format!("{}/search/{name}.js", self.static_folder))
+        Route::file(&format!("{}{name}.js", self.search_folder()))
     }
 
     /// The directory of the search index.
@@ -79,14 +85,14 @@ impl Routes {
     pub fn give(
         notes: &[Arc<Note>],
         subjects: &[Subject],
-        files: BTreeSet<SourcePath>,
+        files: &BTreeSet<SourcePath>,
         wishes: &Wishes<'_>,
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
         let wanted_pages: Vec<Route> = subjects.iter().map(|subject| wanted_page(subject, notes)).collect();
         let wanted_files: Vec<(SourcePath, Route)> =
-            files.into_iter().map(|path| (path.clone(), Route::file(path.as_str()))).collect();
+            files.iter().map(|path| (path.clone(), Route::file(path.as_str()))).collect();
         let all = wanted_pages.iter().chain(wanted_files.iter().map(|(_, route)| route));
         let mut claims = Claims::expecting(all);
         let pages = claims.pages(&wanted_pages, subjects);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use notes::build::{Build, Nothing, Unwatched, build};
+use notes::build::{Build, Nothing, Sources, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::diagnostic::Kind;
@@ -124,14 +124,8 @@ fn built(notes: &[(&str, &str)]) -> Build {
         .iter()
         .map(|(path, text)| (SourcePath::new(path).unwrap(), Entry::Note((*text).to_owned().into())));
     let tree = Tree { entries: entries.collect::<BTreeMap<_, _>>(), ..Tree::default() };
-    build(
-        &tree,
-        &Config::default(),
-        &Theme::load(Path::new("/nowhere"), false),
-        &Cache::none(),
-        &Nothing,
-        &Unwatched,
-    )
+    let theme = Theme::load(Path::new("/nowhere"), false);
+    build(&Sources::new(tree, Config::default(), theme, Cache::none()), &Nothing, &Unwatched)
 }
 
 fn page(build: &Build, route: &str) -> String {

@@ -1,0 +1,345 @@
+//! Notes put together → every file of their site: all at once, or one at a time as somebody asks for it, the same either
+//! way.
+//!
+//! Must not know: where the files go, who asks.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use super::colour::Coloured;
+use super::notes::{Known, Notes};
+use super::pages::{Pages, Sheet};
+use super::past::Past;
+use super::search::{self, Indexed, Searchable, Searched};
+use super::{Build, Counts, Nothing, Progress, Sources, Stage, Standing, navigation, timed};
+use crate::cache::Cache;
+use crate::diagnostic::{Diagnostic, Kind, Report};
+use crate::digest::Digest;
+use crate::output::{File, Output};
+use crate::page::Press;
+use crate::path::{Route, SourcePath};
+use crate::site::{self, Memo, NavigationFile, Site};
+use crate::source::{Entry, Tree};
+use crate::theme::StaticFile;
+
+/// Under which name the cache has the last [`Site`].
+const SITE: &str = "site";
+
+/// A tree's notes put together, from which every file of the site can be made.
+pub struct Linked {
+    sources: Sources,
+    notes: Notes,
+    site: Arc<Site>,
+    /// The digest of everything that the site is made from.
+    key: Digest,
+    /// The digest of everything that the pages' frames are made from.
+    frames: Digest,
+    problems: Vec<Diagnostic>,
+    /// What need not be worked out again for the next.
+    memo: Memo,
+    /// What is at each route, once one was asked for.
+    places: OnceLock<Arc<HashMap<Route, Place>>>,
+    /// The search index, once it was asked for.
+    index: OnceLock<Arc<Indexed>>,
+    /// That of an earlier one.
+    past_index: Option<Arc<Indexed>>,
+}
+
+/// What is at a route.
+enum Place {
+    Sheet(Sheet),
+    /// A file beside the notes.
+    Beside(SourcePath),
+    /// A file of the theme, by its name.
+    Frame(String),
+}
+
+impl Linked {
+    /// Puts the notes of a tree together. What was learnt for an earlier site is used where it was made from the same.
+    #[must_use]
+    pub fn new(sources: &Sources, earlier: Option<&Self>) -> Self {
+        let progress = &super::Unwatched;
+        if let Some(earlier) = earlier.filter(|earlier| earlier.notes.are_sound()) {
+            let learnt = |path: &SourcePath| earlier.notes.learnt_of(path);
+            return Self::with(sources, learnt, Some(earlier), |_| (), progress);
+        }
+        let past = Past::of(&sources.cache);
+        Self::with(sources, |path| past.notes.get(path), None, |_| (), progress)
+    }
+
+    /// The same; `beside` is done with the notes that were parsed now while they are put together.
+    pub(super) fn with<'l>(
+        sources: &Sources,
+        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<Known>> + Sync,
+        earlier: Option<&Self>,
+        beside: impl FnOnce(&Notes) + Send,
+        progress: &impl Progress,
+    ) -> Self {
+        let Sources { tree, config, theme, .. } = sources;
+        let mut problems = [&tree.problems[..], &theme.problems].concat();
+        let navigation = navigation(tree, config, &mut problems);
+        let learn = || Notes::learn(sources, navigation.as_ref(), learnt, progress);
+        let notes = timed(progress, Stage::Parse, learn);
+        if notes.len() == 0 {
+            let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
+            problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
+        }
+        let link = || put_together(&notes, sources, navigation.as_ref(), earlier);
+        let ((key, site, memo), ()) = rayon::join(|| timed(progress, Stage::Link, link), || beside(&notes));
+        problems.extend(notes.problems());
+        problems.extend(site.problems.iter().cloned());
+        problems.extend(site.link_problems.iter().map(|found| {
+            let (file, line) = notes.place_of_link(found.note, found.link);
+            found.problem.clone().in_file(file).at_line(line)
+        }));
+        let frames = Digest::of_value(&(key, config, theme.digest));
+        let past_index = earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
+        let places = earlier.filter(|earlier| earlier.key == key && earlier.has_theme(sources));
+        let places = places.and_then(|earlier| earlier.places.get().cloned());
+        Self {
+            sources: sources.clone(),
+            past_index: past_index.cloned(),
+            places: places.map_or_else(OnceLock::new, OnceLock::from),
+            index: OnceLock::new(),
+            notes,
+            site,
+            key,
+            frames,
+            problems,
+            memo,
+        }
+    }
+
+    /// What there is to tell the writer before any page is made.
+    #[must_use]
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// The site.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// What it is made from.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// How many notes there are.
+    #[must_use]
+    pub fn note_count(&self) -> usize {
+        self.notes.len()
+    }
+
+    /// The digest of everything that notes show of one another.
+    #[must_use]
+    pub fn key(&self) -> Digest {
+        self.key
+    }
+
+    /// The digest of a note's text.
+    #[must_use]
+    pub fn text_digest(&self, path: &SourcePath) -> Option<Digest> {
+        self.notes.learnt_of(path).map(|known| known.text)
+    }
+
+    /// The notes, each with the digest of its text, in the order of their paths.
+    pub fn texts(&self) -> impl Iterator<Item = (&SourcePath, Digest)> {
+        self.notes.texts()
+    }
+
+    /// How many notes were parsed for it.
+    #[must_use]
+    pub fn parsed(&self) -> usize {
+        self.notes.parsed
+    }
+
+    /// Whether no file changed while its note was made.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.notes.are_sound()
+    }
+
+    /// The file at a route, made now, with what is wrong with it; `None` when the site has no such file.
+    #[must_use]
+    pub fn file(&self, route: &Route) -> Option<(File, Vec<Diagnostic>)> {
+        let own = &self.site.own;
+        if route.as_str().starts_with(own.search_folder().as_str()) {
+            return Some((self.index().files.get(route)?.clone(), Vec::new()));
+        }
+        match self.places().get(route)? {
+            Place::Sheet(sheet) => {
+                let press = self.press();
+                Some(self.pages(&press, &Nothing).one(*sheet, route, &mut Coloured::default()))
+            }
+            Place::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
+            Place::Frame(name) => Some((frame_file(self.sources.theme.files.get(name)?), Vec::new())),
+        }
+    }
+
+    /// The note that the page at a route shows; `None` for other pages and files.
+    #[must_use]
+    pub fn note_at(&self, route: &Route) -> Option<&SourcePath> {
+        let Place::Sheet(Sheet::Page(page)) = self.places().get(route)? else { return None };
+        Some(self.site.note_path(self.site.page(*page).subject.note()?))
+    }
+
+    /// Whether there is a file at a route.
+    #[must_use]
+    pub fn has(&self, route: &Route) -> bool {
+        self.places().contains_key(route)
+    }
+
+    /// The routes of all files but those of the search index.
+    pub fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.places().keys()
+    }
+
+    /// The search index, made now if it was not before.
+    fn index(&self) -> &Indexed {
+        self.index.get_or_init(|| {
+            let nothing = Indexed::default();
+            let past = self.past_index.as_deref().unwrap_or(&nothing);
+            let searched = Searched {
+                site: &self.site,
+                notes: &self.notes,
+                cache: &self.sources.cache,
+                standing: past,
+                site_key: self.key,
+            };
+            let (past, files) = searched.made_after(&past.past);
+            Arc::new(Indexed { past, files: files.into_iter().collect(), notes: self.notes.at_hand_by_key() })
+        })
+    }
+
+    /// Makes the search index, so that it is there when somebody searches.
+    pub fn warm_index(&self) {
+        self.index();
+    }
+
+    /// The pages as far as they are searched, in reading order.
+    pub(super) fn searchable(&self) -> Vec<Searchable> {
+        search::pages(&self.site, &self.notes)
+    }
+
+    /// Leaves what was learnt of the notes, and the site, in the cache.
+    pub fn leave(&self) {
+        let past = Past::of(&self.sources.cache);
+        Past::leave(self.notes.learnt(), past.frames, past.pages, &self.sources.cache);
+    }
+
+    fn places(&self) -> &HashMap<Route, Place> {
+        self.places.get_or_init(|| {
+            let press = self.press();
+            let sheets = self.pages(&press, &Nothing).sheets();
+            let sheets = sheets.into_iter().map(|(sheet, route)| (route.clone(), Place::Sheet(sheet)));
+            let beside = self.site.files.iter();
+            let beside = beside.map(|(path, route)| (route.clone(), Place::Beside(path.clone())));
+            let frame = self.sources.theme.files.keys();
+            let frame = frame.map(|name| (static_route(&self.site, name), Place::Frame(name.clone())));
+            // In the order in which a build puts them one over the other.
+            Arc::new(sheets.chain(beside).chain(frame).collect())
+        })
+    }
+
+    fn has_theme(&self, sources: &Sources) -> bool {
+        Arc::ptr_eq(&self.sources.theme, &sources.theme) && Arc::ptr_eq(&self.sources.config, &sources.config)
+    }
+
+    fn press(&self) -> Press<'_> {
+        Press::new(&self.site, &self.sources.config, &self.sources.theme)
+    }
+
+    fn pages<'p, S: Standing>(&'p self, press: &'p Press<'p>, standing: &'p S) -> Pages<'p, S> {
+        let (site, notes, sources, frames) = (&*self.site, &self.notes, &self.sources, self.frames);
+        Pages { site, notes, press, sources, standing, frames }
+    }
+
+    /// All files. `past` is what the last build left, `coloured` the code that has its colours already.
+    pub(super) fn gather(
+        self,
+        past: &Past,
+        mut coloured: Coloured,
+        standing: &impl Standing,
+        progress: &impl Progress,
+    ) -> Build {
+        let Sources { tree, cache, .. } = &self.sources;
+        let (site, notes) = (&*self.site, &self.notes);
+        let searched = Searched { site, notes, cache, standing, site_key: self.key };
+        let index = timed(progress, Stage::Index, || searched.files());
+        let press = self.press();
+        let made = timed(progress, Stage::Render, || {
+            self.pages(&press, standing).make(past, &mut coloured, progress)
+        });
+        let problems = self.problems.iter().cloned().chain(made.problems).collect();
+        let mut output: Vec<(Route, File)> = made.files;
+        output.extend(index);
+        output
+            .extend(site.files.iter().filter_map(|(path, route)| Some((route.clone(), beside(tree, path)?))));
+        let frame = self.sources.theme.files.iter();
+        output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
+        let counts = Counts {
+            notes: notes.len(),
+            parsed: notes.parsed,
+            pages: made.count,
+            rendered: made.rendered,
+            codes: coloured.colours.len(),
+            highlighted: coloured.highlighted,
+            entries: site.entries,
+        };
+        Past::leave(notes.learnt(), self.frames, made.made, cache);
+        Build { output: output.into_iter().collect::<Output>(), report: Report::new(problems), counts }
+    }
+}
+
+/// A file beside the notes that is published.
+fn beside(tree: &Tree, path: &SourcePath) -> Option<File> {
+    match tree.entries.get(path) {
+        Some(Entry::File { size, stamp }) => {
+            Some(File::Copy { from: tree.on_disk(path), size: *size, stamp: *stamp })
+        }
+        _ => None,
+    }
+}
+
+/// A file of the theme.
+fn frame_file(source: &StaticFile) -> File {
+    match source {
+        StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
+        StaticFile::Own { path, size } => File::Copy { from: path.clone(), size: *size, stamp: None },
+    }
+}
+
+fn static_route(site: &Site, name: &str) -> Route {
+    Route::file(&format!("{}/{name}", site.own.static_folder))
+}
+
+/// The notes put together, as an earlier run left them or now, the digest of everything that they are made from, and what
+/// need not be worked out again for the next time.
+fn put_together(
+    notes: &Notes,
+    sources: &Sources,
+    navigation: Option<&NavigationFile>,
+    earlier: Option<&Linked>,
+) -> (Digest, Arc<Site>, Memo) {
+    let Sources { tree, config, theme, cache } = sources;
+    let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
+    let layout = site::layout(tree, config, navigation, &static_files);
+    let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
+    let key = Cache::key("site", &[&Digest::of_value(&(facts, layout)).to_bytes()]);
+    let mut memo = earlier.map(|earlier| earlier.memo.clone()).unwrap_or_default();
+    let standing = match earlier {
+        Some(earlier) => Some(&earlier.site).filter(|_| earlier.key == key).cloned(),
+        None => cache.last(SITE, key).map(Arc::new),
+    };
+    let site = standing.unwrap_or_else(|| {
+        let notes = notes.all();
+        let site = Site::after(&mut memo, layout, &notes, tree, config, navigation, &static_files);
+        cache.leave(SITE, key, &site);
+        Arc::new(site)
+    });
+    (key, site, memo)
+}

@@ -1,0 +1,139 @@
+//! Where the notes are and what the navigation file says → which pages there are, what stands where, and the navigation:
+//! all of a site that stays while notes are only written in.
+//!
+//! Must not know: what notes hold, routes, titles.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::links::{Place, Places, Unpublished};
+use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
+use crate::note::Note;
+use crate::path::label_of;
+use crate::source::{Entry, Tree};
+
+use super::listing::{self, EntryCounts, NavigationFile};
+use super::section::{self, Subject};
+
+/// What a site is built on.
+pub(super) struct Structure {
+    pub subjects: Vec<Subject>,
+    pub home: PageId,
+    pub places: Arc<Places>,
+    pub nav: Arc<Nav>,
+    /// How the entries of the navigation file came out, if one was used.
+    pub entries: Option<EntryCounts>,
+    /// Folders whose page no entry of the navigation names.
+    pub unlisted: Vec<PageId>,
+    /// The parts of the navigation that get a page for paper, and how it is called.
+    pub parts: Vec<(NodeId, String)>,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Structure {
+    pub fn new(
+        notes: &[Arc<Note>],
+        tree: &Tree,
+        config: &Config,
+        navigation: Option<&NavigationFile>,
+    ) -> Self {
+        let section::Sections { subjects, folders } = section::sections(notes, tree, config.readme.as_ref());
+        let home = folders.first().map_or(PageId(0), |root| root.page);
+        let named = config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
+        let mut problems = Vec::new();
+        problems.extend(named.map(|path| {
+            let message = format!("the home page `{path}` is hidden, excluded or no note");
+            Diagnostic::new(Kind::DeadEntry, message).in_file("notes.yaml").hint("name a note in `readme`")
+        }));
+        let places = Arc::new(places(notes, tree, &subjects, &folders, navigation));
+        let (nav, entries) = navigate(navigation, &places, &subjects, &folders, notes, tree, &mut problems);
+        let unlisted =
+            folders.iter().filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
+        let unlisted = unlisted.map(|folder| folder.page).collect();
+        let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
+        Self { subjects, home, places, nav: Arc::new(nav), entries, unlisted, parts, problems }
+    }
+}
+
+/// Learns what links can lead to.
+fn places(
+    notes: &[Arc<Note>],
+    tree: &Tree,
+    subjects: &[Subject],
+    folders: &[Folder],
+    navigation: Option<&NavigationFile>,
+) -> Places {
+    let mut places = Places::default();
+    for (path, entry) in &tree.entries {
+        let place = match entry {
+            Entry::Note(_) | Entry::Elsewhere(_) => continue,
+            Entry::File { .. } => Place::File,
+            Entry::LfsPointer => Place::Unpublished(Unpublished::LfsPointer),
+            Entry::Folder => Place::Unpublished(Unpublished::Folder),
+            Entry::Hidden => Place::Unpublished(Unpublished::Hidden),
+        };
+        places.learn(path.clone(), place);
+    }
+    for (index, note) in notes.iter().enumerate() {
+        places.learn(note.path.clone(), Place::Page(PageId(index)));
+    }
+    for folder in folders {
+        places.learn(folder.path.clone(), Place::Page(folder.page));
+    }
+    if let Some(file) = navigation
+        && !subjects
+            .iter()
+            .any(|subject| matches!(subject, Subject::Note { index, .. } if notes[*index].path == file.path))
+    {
+        places.learn(file.path.clone(), Place::Unpublished(Unpublished::Navigation));
+    }
+    places
+}
+
+/// The navigation: the file's if there is one and most of it is alive, else the tree's.
+fn navigate(
+    file: Option<&NavigationFile>,
+    places: &Arc<Places>,
+    subjects: &[Subject],
+    folders: &[Folder],
+    notes: &[Arc<Note>],
+    tree: &Tree,
+    problems: &mut Vec<Diagnostic>,
+) -> (Nav, Option<EntryCounts>) {
+    let Some(file) = file else { return (Nav::from_tree(folders), None) };
+    let mut listing = listing::resolve(file, places, subjects);
+    problems.append(&mut listing.problems);
+    let has_page = listing.entries.iter().any(|entry| matches!(entry.leads, Leads::Page(_)));
+    if listing.is_stale || !has_page {
+        return (Nav::from_tree(folders), None);
+    }
+    let (nav, missed) = Nav::from_entries(&listing.entries, folders);
+    for page in missed {
+        if let Subject::Note { index, .. } = &subjects[page.0] {
+            let message = format!("{} does not list it; it was added in its folder's place", file.shown);
+            let problem = Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
+            problems.push(problem.hint("add an entry for it"));
+        }
+    }
+    (nav, Some(listing.counts))
+}
+
+/// The parts of the navigation with more than one page, and a name for each: that of its entry, file or folder.
+fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, String)> {
+    let named = |&node: &NodeId| {
+        let entry = nav.node(node);
+        let of_page = || match &entry.leads {
+            Leads::Page(page) => match &subjects[page.0] {
+                Subject::Note { folder: Some(path), .. } | Subject::Folder(path) => {
+                    Some(label_of(path.name()))
+                }
+                Subject::Note { index, folder: None } => Some(label_of(notes[*index].path.stem())),
+            },
+            _ => None,
+        };
+        let name = entry.label.clone().filter(|label| !label.is_empty()).or_else(of_page);
+        (!entry.children.is_empty()).then(|| Some((node, name?)))?
+    };
+    nav.roots.iter().filter_map(named).collect()
+}

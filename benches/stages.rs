@@ -114,10 +114,8 @@ fn resolve(bencher: Bencher, count: usize) {
     for (index, note) in notes.iter().enumerate() {
         places.learn(note.path.clone(), Place::Page(PageId(index)));
     }
-    let mut resolver = Resolver::new(places.into());
-    for (index, note) in notes.iter().enumerate() {
-        resolver.learn_anchors(PageId(index), || note.anchors().map(str::to_owned).collect());
-    }
+    let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
+    let resolver = Resolver::new(places.into(), notes.len(), ids);
     let repaired = |(index, note): (usize, &Arc<Note>)| {
         let folder = note.path.parent();
         let links = note.parsed.links.iter();

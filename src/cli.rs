@@ -8,6 +8,7 @@ mod progress;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use clap::{Args, Parser, Subcommand};
@@ -17,6 +18,7 @@ use crate::config::{self, Url};
 use crate::diagnostic::{Report, Severity};
 use crate::lookup::Shelf;
 use crate::publish::{Order, Published, publish};
+use crate::serve::{self, News};
 
 use self::print::{Printer, Verbosity};
 
@@ -32,8 +34,35 @@ struct Arguments {
 enum Command {
     /// Build the site of a folder of notes.
     Build(BuildArguments),
+    /// Show the site of a folder of notes in a browser, and keep it as the notes are while they are written.
+    Serve(ServeArguments),
     /// Search the notes, by the rules and in the order of the site's own search.
     Search(SearchArguments),
+}
+
+#[derive(Debug, Args)]
+struct ServeArguments {
+    /// The folder of the notes, or one that holds them in `content`.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// The port to listen at; when it is taken, the next one that is free.
+    #[arg(short, long, default_value_t = 3000)]
+    port: u16,
+    /// The address or name to listen at; `0.0.0.0` for everybody on the network.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+    /// Open the site in a browser.
+    #[arg(long)]
+    open: bool,
+    /// Let browsers go to the note that is being written, to the place of the change.
+    #[arg(long)]
+    follow: bool,
+    /// Look at the files now and then instead of being told of changes.
+    #[arg(long)]
+    poll: bool,
+    /// Print errors only.
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -88,12 +117,13 @@ struct BuildArguments {
 
 /// Runs the program with the arguments of the process.
 ///
-/// Exit codes: 0 when the site was built, with or without warnings, or something was found; 1 on errors, on warnings
+/// Exit codes: 0 when the site was built, with or without warnings, or something was found, or serving was ended; 1 on errors, on warnings
 /// with `--strict`, or when nothing was found; 2 on wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build(&arguments),
+        Command::Serve(arguments) => serve(&arguments),
         Command::Search(arguments) => search(&arguments),
     }
 }
@@ -126,6 +156,44 @@ fn search(arguments: &SearchArguments) -> ExitCode {
         print::found(&found, arguments.limit);
     }
     if found.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn serve(arguments: &ServeArguments) -> ExitCode {
+    let Ok(folder) = arguments.folder.canonicalize().and_then(|folder| folder.read_dir().map(|_| folder))
+    else {
+        is_there(&arguments.folder, "notes serve FOLDER");
+        return ExitCode::from(2);
+    };
+    let order = serve::Order {
+        folder,
+        host: arguments.host.clone(),
+        port: arguments.port,
+        poll: arguments.poll,
+        follow: arguments.follow,
+    };
+    build::warm_up();
+    let printer = Printer::new(if arguments.quiet { Verbosity::Quiet } else { Verbosity::Usual });
+    let opens = arguments.open;
+    let tell = move |news: &News<'_>| {
+        printer.news(news);
+        if let News::Open { url, .. } = news
+            && opens
+            && let Err(error) = open::that_detached(url)
+        {
+            print::error(&format!("no browser could be opened: {error}"), &format!("open {url} yourself"));
+        }
+    };
+    match serve::serve(&order, Arc::new(tell)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let place = format!("{} port {}", arguments.host, arguments.port);
+            print::error(
+                &format!("cannot listen at {place}: {error}"),
+                "choose others with --host and --port",
+            );
+            ExitCode::from(2)
+        }
+    }
 }
 
 fn build(arguments: &BuildArguments) -> ExitCode {

@@ -44,6 +44,7 @@ pub mod page;
 pub mod path;
 pub mod publish;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod stamp;

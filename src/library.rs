@@ -10,7 +10,6 @@ mod title;
 use std::collections::{HashMap, hash_map};
 use std::ops::Range;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::links::Target;
@@ -77,26 +76,28 @@ impl Entry {
 }
 
 impl Library {
-    /// Gathers the links of notes, each with its page and what its links lead to.
+    /// Puts together what notes name, in the order in which the site shows them.
     #[must_use]
-    pub fn gather<'n>(notes: impl Iterator<Item = (PageId, &'n Note, &'n [Target])>) -> Self {
-        let notes: Vec<_> = notes.collect();
-        let of_note = |&(page, note, targets): &(PageId, &Note, &[Target])| -> Vec<Named> {
-            let links = note.parsed.links.iter().zip(targets);
-            links.filter_map(|(link, target)| Named::new(page, note, link, target)).collect()
-        };
-        let named: Vec<Vec<Named>> = notes.par_iter().map(of_note).collect();
+    pub fn of<'n>(notes: impl Iterator<Item = &'n [Named]>) -> Self {
         let mut shelf = Shelf::default();
-        named.into_iter().flatten().for_each(|named| shelf.add(named));
+        notes.flatten().for_each(|named| shelf.add(named.clone()));
         let entries: Vec<Entry> = shelf.drafts.into_iter().map(Draft::entry).collect();
         Self { pages: pages(&entries, PER_PAGE), entries }
     }
 }
 
 /// What one link tells of the thing that it names.
-struct Named {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
     key: String,
     draft: Draft,
+}
+
+/// What a note names, shown on a page, its links leading to these targets.
+#[must_use]
+pub fn named_by(page: PageId, note: &Note, targets: &[Target]) -> Vec<Named> {
+    let links = note.parsed.links.iter().zip(targets);
+    links.filter_map(|(link, target)| Named::new(page, note, link, target)).collect()
 }
 
 impl Named {
@@ -128,6 +129,7 @@ struct Shelf {
     by_key: HashMap<String, usize>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Draft {
     url: String,
     host: String,
@@ -217,7 +219,9 @@ mod tests {
         };
         let notes: Vec<_> = texts.iter().map(note).collect();
         let pages = notes.iter().enumerate();
-        Library::gather(pages.map(|(page, (note, targets))| (PageId(page), note, &targets[..])))
+        let named: Vec<_> =
+            pages.map(|(page, (note, targets))| named_by(PageId(page), note, targets)).collect();
+        Library::of(named.iter().map(Vec::as_slice))
     }
 
     #[test]

@@ -80,17 +80,12 @@ pub struct Places {
 }
 
 /// Finds what destinations lead to.
-#[derive(Default)]
 pub struct Resolver<'n> {
     places: Arc<Places>,
-    /// Ids of each page; pages without a note have none.
-    anchors: HashMap<PageId, PageIds<'n>>,
-}
-
-/// The ids of one page, looked for when a link first names one: most pages are never asked.
-struct PageIds<'n> {
-    ids: Box<dyn Fn() -> Vec<String> + Send + Sync + 'n>,
-    known: OnceLock<Anchors>,
+    /// Tells the ids of a page.
+    ids: Box<dyn Fn(PageId) -> Vec<String> + Send + Sync + 'n>,
+    /// The ids of the pages that have some, looked for when a link first names one: most are never asked.
+    anchors: Vec<OnceLock<Anchors>>,
 }
 
 impl Places {
@@ -210,15 +205,13 @@ impl Places {
 }
 
 impl<'n> Resolver<'n> {
-    /// One that knows what stands where.
-    #[must_use]
-    pub fn new(places: Arc<Places>) -> Self {
-        Self { places, anchors: HashMap::new() }
-    }
-
-    /// Learns which ids a page has.
-    pub fn learn_anchors(&mut self, page: PageId, ids: impl Fn() -> Vec<String> + Send + Sync + 'n) {
-        self.anchors.insert(page, PageIds { ids: Box::new(ids), known: OnceLock::new() });
+    /// One that knows what stands where; the first `pages` pages have the ids that `ids` tells, the others none.
+    pub fn new(
+        places: Arc<Places>,
+        pages: usize,
+        ids: impl Fn(PageId) -> Vec<String> + Send + Sync + 'n,
+    ) -> Self {
+        Self { places, ids: Box::new(ids), anchors: vec![OnceLock::new(); pages] }
     }
 
     /// What `destination` leads to from a note in `folder`, whose page is `here`.
@@ -246,8 +239,7 @@ impl<'n> Resolver<'n> {
 
     /// The id that an anchor means: exactly, decoded, or as its heading's words would give it.
     fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
-        let page = self.anchors.get(&page)?;
-        let anchors = page.known.get_or_init(|| Anchors::of((page.ids)()));
+        let anchors = self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page)));
         let decoded = percent_decode(anchor);
         let exact = [anchor, &decoded].into_iter().find(|id| anchors.ids.contains(*id));
         let loose = || anchors.by_key.get(&loose_key(&decoded)).cloned();
@@ -256,7 +248,7 @@ impl<'n> Resolver<'n> {
 }
 
 /// The ids of one page.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Anchors {
     ids: HashSet<String>,
     /// The first id of each loose key.
@@ -351,9 +343,10 @@ mod tests {
         ] {
             places.learn(path(text), place);
         }
-        let mut resolver = Resolver::new(places.into());
-        resolver.learn_anchors(PageId(6), || vec!["选举".to_owned(), "nav--导航".to_owned()]);
-        resolver
+        let ids = |page| {
+            if page == PageId(6) { vec!["选举".to_owned(), "nav--导航".to_owned()] } else { Vec::new() }
+        };
+        Resolver::new(places.into(), 10, ids)
     }
 
     #[test]
@@ -427,8 +420,8 @@ mod tests {
         for (text, page) in [("C.md", 1), ("C#", 2), ("C#/README.md", 2), ("C#/a.md", 3)] {
             places.learn(path(text), Place::Page(PageId(page)));
         }
-        let mut resolver = Resolver::new(places.into());
-        resolver.learn_anchors(PageId(3), || vec!["节".to_owned()]);
+        let ids = |page| if page == PageId(3) { vec!["节".to_owned()] } else { Vec::new() };
+        let resolver = Resolver::new(places.into(), 4, ids);
         for (destination, expected, anchor) in [
             ("C#/README.md", 2, None),
             ("./C#/a.md", 3, None),

@@ -3,6 +3,7 @@
 //!
 //! Must not know: the command line, the terminal.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -13,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
 use crate::output::{self, File, Gone, Memory, Written};
 use crate::page::label;
-use crate::path::Route;
+use crate::path::{Route, SourcePath};
 use crate::source::{Skip, Tree};
 use crate::theme::Theme;
 
@@ -73,12 +74,7 @@ impl Standing for InFolder<'_> {
 /// What keeps the site from being built: a configuration with mistakes, a place that is somebody else's, no notes.
 pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec<Diagnostic>> {
     let folder = &order.folder;
-    let loaded = config::load(folder)?;
-    let mut config = loaded.config;
-    let unknown = config.unknown_labels(&label::names().collect::<Vec<_>>());
-    if !unknown.is_empty() {
-        return Err(unknown);
-    }
+    let (mut config, notices) = configured(folder)?;
     config.base_url = order.base_url.clone().or(config.base_url);
     let root = folder.join(config.content.as_str());
     let site = order.output.clone().unwrap_or_else(|| folder.join(SITE));
@@ -110,18 +106,42 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     // Without it the next run has more to do, and nothing else.
     let _ = cache.save();
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
-    build.report = Report::new(all.chain(loaded.notices).collect());
+    build.report = Report::new(all.chain(notices).collect());
     Ok(Published { build, written, site })
 }
 
 /// Reads the notes. `site` is where the site goes.
 pub(crate) fn read(root: &Path, site: &Path, config: &Config, now: SystemTime) -> Tree {
     let prefix = if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
-    let skip = Skip {
+    with_skip(site, config, |skip| Tree::read(root, prefix, skip, now))
+}
+
+/// Looks again at some paths of the notes.
+pub(crate) fn look_again(
+    tree: &mut Tree,
+    paths: &BTreeSet<SourcePath>,
+    site: &Path,
+    config: &Config,
+    now: SystemTime,
+) {
+    with_skip(site, config, |skip| tree.look_again(paths, skip, now));
+}
+
+fn with_skip<T>(site: &Path, config: &Config, work: impl FnOnce(Skip<'_>) -> T) -> T {
+    work(Skip {
         output: site,
         own: cache::FOLDER,
         output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
         excluded: &|path| config.exclude.matches(path),
-    };
-    Tree::read(root, prefix, skip, now)
+    })
+}
+
+/// The configuration of a folder, and what there is to tell of it.
+///
+/// # Errors
+/// Its mistakes.
+pub(crate) fn configured(folder: &Path) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let loaded = config::load(folder)?;
+    let unknown = loaded.config.unknown_labels(&label::names().collect::<Vec<_>>());
+    if unknown.is_empty() { Ok((loaded.config, loaded.notices)) } else { Err(unknown) }
 }

@@ -24,13 +24,14 @@ use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::library::Library;
-use crate::links::{Places, Resolver, Target};
+use crate::links::{Resolver, Target};
 use crate::nav::{Leads, Nav, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath, label_of};
 use crate::source::{Entry, Tree};
 
 pub use self::listing::{EntryCounts, NavigationFile};
+use self::memo::{Before, OfNotes};
 pub use self::memo::{Memo, layout};
 pub use self::reference::LinkProblem;
 use self::reference::References;
@@ -47,7 +48,7 @@ pub struct Page {
     /// Where it is.
     pub route: Route,
     /// Its title.
-    pub title: String,
+    pub title: Arc<str>,
     /// What it is about, in a sentence or two; empty when nobody says.
     pub summary: String,
     /// Whether there is nothing to read on it.
@@ -94,7 +95,7 @@ pub struct Site {
     /// Routes of the program's own pages and files.
     pub own: OwnRoutes,
     /// What the notes name elsewhere.
-    pub library: Library,
+    pub library: Arc<Library>,
     /// Folders whose page no entry of the navigation names.
     pub unlisted: Vec<PageId>,
     /// The rows of the navigation matrix that the configuration gives.
@@ -106,7 +107,7 @@ pub struct Site {
     /// What is wrong with links.
     pub link_problems: Vec<LinkProblem>,
     /// For each note, what each of its links leads to.
-    targets: Vec<Vec<Target>>,
+    targets: Vec<Arc<Vec<Target>>>,
     /// Reading order, and where in it each page stands.
     order: Vec<PageId>,
     positions: Vec<Option<usize>>,
@@ -143,16 +144,20 @@ impl Site {
         let structure = memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
         let Structure { subjects, home, nav, parts, .. } = &*structure;
         let mut problems = structure.problems.clone();
-        let resolver = resolver(notes, structure.places.clone());
-        let mut references = References::of(notes, &resolver);
+        let last = memo.of_notes();
+        let before = Memo::before(last.as_deref(), &structure, notes);
+        let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
+        let resolver = Resolver::new(structure.places.clone(), notes.len(), ids);
+        let mut references = References::of(notes, &before, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(cover(config, tree, &mut problems));
         references.files.extend(published_by_configuration(tree, config));
         let title = site_title(notes, *home, tree, config);
-        let (library, titles) = rayon::join(
-            || mention::library(notes, subjects, &references.targets, nav, *home),
-            || titles(notes, subjects, nav, *home, &title),
+        let (mentions, titles) = rayon::join(
+            || mention::mentions(notes, &before, &references.of_notes),
+            || titles(notes, &before, &structure, &title),
         );
+        let library = mention::library(&mentions, &before, &structure);
         let links = library.pages.len();
         let routes = memo.routes(&references.files, links, |problems| {
             let wishes = Wishes { static_files, parts, links };
@@ -160,18 +165,29 @@ impl Site {
         });
         problems.extend(routes.1.iter().cloned());
         let routes = &routes.0;
-        let page = |((subject, route), title): ((&Subject, &Route), String)| {
+        let page = |((subject, route), title): ((&Subject, &Route), &Arc<str>)| {
             let note = subject.note().map(|index| &notes[index]);
             let summary = note.map_or_else(String::new, |note| note.summary().to_owned());
             let is_stub = note.is_some_and(|note| note.is_stub);
-            Page { is_stub, subject: subject.clone(), route: route.clone(), title, summary }
+            Page { is_stub, subject: subject.clone(), route: route.clone(), title: title.clone(), summary }
         };
-        let pages: Vec<Page> = subjects.iter().zip(&routes.pages).zip(titles).map(page).collect();
+        let pages: Vec<Page> = subjects.iter().zip(&routes.pages).zip(&titles).map(page).collect();
         let order = reading_order(&pages, nav, *home);
         let mut positions = vec![None; pages.len()];
         for (position, page) in order.iter().enumerate() {
             positions[page.0] = Some(position);
         }
+        let link_problems =
+            references.of_notes.iter().flat_map(|of_note| of_note.problems.iter().cloned()).collect();
+        let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
+        memo.keep(OfNotes {
+            structure: structure.clone(),
+            notes: notes.to_vec(),
+            references: references.of_notes,
+            mentions,
+            library: library.clone(),
+            titles,
+        });
         Self {
             title,
             language: config.language.clone().unwrap_or_else(|| language_of(notes).to_owned()),
@@ -187,8 +203,8 @@ impl Site {
             matrix,
             entries: structure.entries,
             problems,
-            link_problems: references.problems,
-            targets: references.targets,
+            link_problems,
+            targets,
             order,
             positions,
         }
@@ -268,15 +284,6 @@ impl Site {
     }
 }
 
-/// What every link leads to is found by.
-fn resolver(notes: &[Arc<Note>], places: Arc<Places>) -> Resolver<'_> {
-    let mut resolver = Resolver::new(places);
-    for (index, note) in notes.iter().enumerate() {
-        resolver.learn_anchors(PageId(index), || note.anchors().map(str::to_owned).collect());
-    }
-    resolver
-}
-
 /// The configured title, else that of the home page, else the name of the notes' folder.
 fn site_title(notes: &[Arc<Note>], home: PageId, tree: &Tree, config: &Config) -> String {
     let note = notes.get(home.0);
@@ -289,15 +296,18 @@ fn site_title(notes: &[Arc<Note>], home: PageId, tree: &Tree, config: &Config) -
 
 fn titles(
     notes: &[Arc<Note>],
-    subjects: &[Subject],
-    nav: &Nav,
-    home: PageId,
+    before: &Before<'_>,
+    structure: &Structure,
     site_title: &str,
-) -> Vec<String> {
+) -> Vec<Arc<str>> {
+    let Structure { subjects, home, nav, .. } = structure;
     let title = |(index, subject): (usize, &Subject)| {
+        if let Some(before) = before.of(index).filter(|_| PageId(index) != *home) {
+            return before.titles[index].clone();
+        }
         let label = nav.of_page(PageId(index)).and_then(|node| nav.node(node).label.as_deref());
         let title = match subject {
-            _ if PageId(index) == home => home_title(notes.get(index).map(AsRef::as_ref), site_title),
+            _ if PageId(index) == *home => home_title(notes.get(index).map(AsRef::as_ref), site_title),
             Subject::Note { index, folder } => {
                 let note = &notes[*index];
                 let name = folder.as_ref().map_or_else(|| note.path.stem(), SourcePath::name);
@@ -305,7 +315,7 @@ fn titles(
             }
             Subject::Folder(folder) => label.map_or_else(|| label_of(folder.name()), str::to_owned),
         };
-        one_line(&title)
+        one_line(&title).into()
     };
     subjects.par_iter().enumerate().map(title).collect()
 }

@@ -5,7 +5,9 @@
 //!
 //! Must not know: Markdown, what a page is, which file is the navigation.
 
+mod again;
 mod encoding;
+mod folder;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,6 +22,8 @@ use walkdir::{DirEntry, WalkDir};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
 use crate::stamp::Stamp;
+
+pub use self::folder::{is_git_at_work, silent_file_system};
 
 /// What a git-LFS pointer begins with (git-lfs `docs/spec.md`).
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
@@ -101,16 +105,21 @@ impl Tree {
     pub fn read(root: &Path, prefix: String, skip: Skip<'_>, now: SystemTime) -> Self {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let mut tree = Self { root, prefix, ..Self::default() };
-        let found = tree.walk(skip);
+        tree.read_below(&SourcePath::root(), skip, now);
+        tree
+    }
+
+    /// Enters what stands at a path and below.
+    fn read_below(&mut self, start: &SourcePath, skip: Skip<'_>, now: SystemTime) {
+        let found = self.walk(start, skip);
         let load = |(path, metadata): (SourcePath, fs::Metadata)| {
-            tree.load(path, metadata.len(), Stamp::of(&metadata, now))
+            self.load(path, metadata.len(), Stamp::of(&metadata, now))
         };
         let read: Vec<_> = found.into_par_iter().map(load).collect();
         for (path, entry, problem) in read {
-            tree.entries.extend(entry.map(|entry| (path, entry)));
-            tree.problems.extend(problem);
+            self.entries.extend(entry.map(|entry| (path, entry)));
+            self.problems.extend(problem);
         }
-        tree
     }
 
     /// How a person would name a path: relative to the folder that is built.
@@ -179,11 +188,12 @@ impl Tree {
         }
     }
 
-    /// Finds the files to read, with what the system says of them, and enters everything else.
-    fn walk(&mut self, skip: Skip<'_>) -> Vec<(SourcePath, fs::Metadata)> {
+    /// Finds the files to read at a path and below, with what the system says of them, and enters everything else.
+    fn walk(&mut self, start: &SourcePath, skip: Skip<'_>) -> Vec<(SourcePath, fs::Metadata)> {
         let mut files = Vec::new();
         let output = skip.output.canonicalize().ok();
-        let mut walker = WalkDir::new(&self.root).min_depth(1).into_iter();
+        let walker = WalkDir::new(self.on_disk(start)).follow_root_links(start.is_root());
+        let mut walker = walker.min_depth(usize::from(start.is_root())).into_iter();
         while let Some(entry) = walker.next() {
             let entry = match entry {
                 Ok(entry) => entry,

@@ -29,6 +29,8 @@ pub struct Theme {
     pub problems: Vec<Diagnostic>,
     /// The digest of all templates.
     pub digest: Digest,
+    /// Whether any template is the writer's.
+    pub has_own_templates: bool,
 }
 
 /// A static file.
@@ -57,6 +59,7 @@ impl Theme {
             files: BTreeMap::new(),
             problems: Vec::new(),
             digest: Digest::default(),
+            has_own_templates: false,
         };
         theme.replace_templates(folder);
         for (name, bytes) in files(&STATIC) {
@@ -81,6 +84,43 @@ impl Theme {
         // The built-in templates are rendered by every test, so this cannot fail for another reason.
         let _ = self.built_in.render_to(template, context, &mut page);
         (page, Some(problem(&error, template)))
+    }
+
+    /// The folders that hold the writer's templates and static files, if they are there.
+    #[must_use]
+    pub fn folders(folder: &Path) -> Vec<PathBuf> {
+        let below = ["templates", "static"].map(|name| WalkDir::new(folder.join(name)));
+        let entries = below.into_iter().flatten().flatten();
+        entries.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
+    }
+
+    /// The same static files with the templates of another theme.
+    #[must_use]
+    pub fn with_templates_of(self, other: &Self) -> Self {
+        let (own, digest) = (other.own.clone(), other.digest);
+        Self {
+            own,
+            digest,
+            has_own_templates: other.has_own_templates,
+            problems: other.problems.clone(),
+            ..self
+        }
+    }
+
+    /// The digest of the static files whose name is wanted.
+    #[must_use]
+    pub fn digest_of_files(&self, is_wanted: impl Fn(&str) -> bool) -> Digest {
+        let wanted = self.files.iter().filter(|(name, _)| is_wanted(name));
+        let digests = wanted.map(|(name, file)| {
+            let digest = match file {
+                StaticFile::BuiltIn(bytes) => Digest::of(bytes),
+                StaticFile::Own { path, .. } => {
+                    fs::read(path).map_or(Digest::default(), |bytes| Digest::of(&bytes))
+                }
+            };
+            (name, digest)
+        });
+        Digest::of_value(&digests.collect::<Vec<_>>())
     }
 
     /// The writer's files in a folder that is optional; none when a link leads out of the folder that is built.
@@ -112,6 +152,7 @@ impl Theme {
                 _ => {}
             }
         }
+        self.has_own_templates = !waiting.is_empty();
         let built_in: Vec<_> = files(&TEMPLATES).collect();
         self.digest = Digest::of_value(&(built_in, &waiting));
         // All at once first: they may refer to one another. A mistake in one is found by adding them singly.

@@ -3,7 +3,6 @@
 (() => {
   const words = notes.words;
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
-  const all = (selector) => document.querySelectorAll(selector);
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -105,7 +104,8 @@
   // What scrolls inside itself can be reached with the keyboard, as long as it does.
   const scrolls = (element) =>
     element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
-  const names = new Map();
+  const names = new WeakMap();
+  const named = { blocks: 0, tables: 0 };
   const reach = (element) => {
     const attributes = { tabindex: "0", role: "region", "aria-label": names.get(element) };
     for (const [name, value] of Object.entries(attributes)) {
@@ -113,15 +113,11 @@
     }
   };
   const sizes = new ResizeObserver((entries) => entries.forEach((entry) => reach(entry.target)));
-  const blocks = all("article pre");
-  blocks.forEach((block, index) => names.set(block, `${words.code_block} ${index + 1}`));
-  all("article .table").forEach((table, index) => names.set(table, `${words.table} ${index + 1}`));
-  for (const element of names.keys()) { reach(element); sizes.observe(element); }
 
   // Code.
-  for (const block of blocks) {
+  const equipBlock = (block) => {
     const frame = block.parentElement;
-    if (!frame.matches("figure.code")) continue;
+    if (!frame.matches("figure.code")) return;
     const tools = make("div", { className: "code-tools" });
     if (block.scrollWidth > block.clientWidth) {
       const wrap = button(words.wrap, () => {
@@ -133,16 +129,16 @@
     }
     tools.append(button(words.copy, () => copy(block.textContent.replace(/\n$/, ""))));
     frame.prepend(tools);
-  }
+  };
 
   // Links to sections.
-  for (const heading of all("article :is(h2, h3, h4, h5, h6)[id]")) {
-    if (!heading.textContent.trim()) continue;
+  const equipHeading = (heading) => {
+    if (!heading.textContent.trim()) return;
     const link = make("a", { className: "anchor", href: "#" + encodeURIComponent(heading.id), textContent: "#" });
     link.setAttribute("aria-label", `${words.link_here}: ${heading.textContent}`);
     link.addEventListener("click", () => copy(link.href));
     heading.append(link);
-  }
+  };
 
   // Images.
   const failed = (image) => {
@@ -162,12 +158,12 @@
     viewer.replaceChildren(make("img", { src: image.currentSrc || image.src, alt: image.alt }));
     viewer.showModal();
   };
-  for (const image of all("article img")) {
+  const equipImage = (image) => {
     if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") failed(image);
     image.addEventListener("error", () => failed(image));
     const enlarges = () => image.naturalWidth > image.clientWidth * 1.1 || image.naturalWidth > 300;
-    if (image.closest("a")) continue;
-    const equip = () => {
+    if (image.closest("a")) return;
+    const measure = () => {
       if (!enlarges()) return;
       image.classList.add("enlarges");
       image.tabIndex = 0;
@@ -178,8 +174,25 @@
         if (event.key === "Enter" || event.key === " ") { event.preventDefault(); enlarge(image); }
       });
     };
-    if (image.complete && image.naturalWidth) equip(); else image.addEventListener("load", equip, { once: true });
-  }
+    if (image.complete && image.naturalWidth) measure(); else image.addEventListener("load", measure, { once: true });
+  };
+
+  // What is in these elements, and they themselves: the whole page first, later what is new in it.
+  const equip = (elements) => {
+    const all = (selector) => elements.flatMap((element) => [
+      ...(element.matches(selector) ? [element] : []), ...element.querySelectorAll(selector),
+    ]);
+    const blocks = all("article pre");
+    for (const block of blocks) names.set(block, `${words.code_block} ${++named.blocks}`);
+    const tables = all("article .table");
+    for (const table of tables) names.set(table, `${words.table} ${++named.tables}`);
+    for (const element of [...blocks, ...tables]) { reach(element); sizes.observe(element); }
+    blocks.forEach(equipBlock);
+    all("article :is(h2, h3, h4, h5, h6)[id]").forEach(equipHeading);
+    all("article img").forEach(equipImage);
+  };
+  equip([document.body]);
+  notes.equip = equip;
 
   // Keys. None is taken from who is writing or from the browser's own.
   const keys = [

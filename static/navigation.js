@@ -4,7 +4,7 @@
 (() => {
   const words = notes.words;
   const sidebar = document.getElementById("navigation");
-  const outline = document.getElementById("outline");
+  let outline = document.getElementById("outline");
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const root = new URL("..", folder);
   const own = (list, selector) => [...list.children].filter((child) => child.matches(selector));
@@ -102,14 +102,14 @@
   own(sidebar, "ul").forEach(equip);
 
   // Where the sidebar was, if its current entry is in view there; else that entry in the middle.
-  const current = sidebar.querySelector("a[aria-current]");
-  const isInView = () => {
+  const isInView = (current) => {
     const [box, entry] = [sidebar.getBoundingClientRect(), current.getBoundingClientRect()];
     return entry.top >= box.top && entry.bottom <= box.bottom;
   };
   const settle = () => {
+    const current = sidebar.querySelector("a[aria-current]");
     sidebar.scrollTop = remembered.top || 0;
-    if (current && !isInView()) {
+    if (current && !isInView(current)) {
       const [box, entry] = [sidebar.getBoundingClientRect(), current.getBoundingClientRect()];
       sidebar.scrollTop += entry.top - box.top - box.height / 2;
     }
@@ -139,16 +139,14 @@
   });
 
   // The outline marks the heading that is being read.
-  if (!outline) return;
   const wide = matchMedia("(min-width: 1100px)");
   const unfold = () => {
+    if (!outline) return;
     outline.open = wide.matches;
     outline.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
   };
-  unfold();
-  wide.addEventListener("change", unfold);
-  const links = new Map([...outline.querySelectorAll("a")].map((entry) => [decodeURIComponent(entry.hash.slice(1)), entry]));
-  const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  let links = new Map();
+  let headings = [];
   let marked = null;
   let isDue = false;
   const mark = () => {
@@ -161,8 +159,35 @@
     if (now) now.setAttribute("aria-current", "true");
     marked = now;
   };
+  const attend = () => {
+    const entries = outline ? [...outline.querySelectorAll("a")] : [];
+    links = new Map(entries.map((entry) => [decodeURIComponent(entry.hash.slice(1)), entry]));
+    headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+    marked = null;
+    mark();
+  };
+  unfold();
+  wide.addEventListener("change", unfold);
   addEventListener("scroll", () => {
     if (!isDue) { isDue = true; requestAnimationFrame(mark); }
   }, { passive: true });
-  mark();
+  attend();
+
+  // Where the page changes while it is open, what stands in these places now is made what it was before.
+  notes.renew = {
+    sidebar: (list) => {
+      const { scrollTop } = sidebar;
+      tree = null;
+      own(sidebar, "ul").forEach((old) => old.remove());
+      sidebar.append(list);
+      equip(list);
+      sidebar.scrollTop = scrollTop;
+    },
+    outline: () => {
+      const before = outline;
+      outline = document.getElementById("outline");
+      if (outline !== before) unfold();
+      attend();
+    },
+  };
 })();

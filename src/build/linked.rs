@@ -18,7 +18,7 @@ use crate::digest::Digest;
 use crate::output::{File, Output};
 use crate::page::Press;
 use crate::path::{Route, SourcePath};
-use crate::site::{self, Memo, NavigationFile, Site};
+use crate::site::{self, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
 use crate::theme::StaticFile;
 
@@ -78,7 +78,15 @@ impl Linked {
         let Sources { tree, config, theme, .. } = sources;
         let mut problems = [&tree.problems[..], &theme.problems].concat();
         let navigation = navigation(tree, config, &mut problems);
-        let learn = || Notes::learn(sources, navigation.as_ref(), learnt, progress);
+        let learn = || {
+            Notes::learn(
+                sources,
+                navigation.as_ref(),
+                learnt,
+                earlier.map(|earlier| &earlier.notes),
+                progress,
+            )
+        };
         let notes = timed(progress, Stage::Parse, learn);
         if notes.len() == 0 {
             let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
@@ -140,12 +148,6 @@ impl Linked {
         self.key
     }
 
-    /// The digest of a note's text.
-    #[must_use]
-    pub fn text_digest(&self, path: &SourcePath) -> Option<Digest> {
-        self.notes.learnt_of(path).map(|known| known.text)
-    }
-
     /// The notes, each with the digest of its text, in the order of their paths.
     pub fn texts(&self) -> impl Iterator<Item = (&SourcePath, Digest)> {
         self.notes.texts()
@@ -166,14 +168,13 @@ impl Linked {
     /// The file at a route, made now, with what is wrong with it; `None` when the site has no such file.
     #[must_use]
     pub fn file(&self, route: &Route) -> Option<(File, Vec<Diagnostic>)> {
-        let own = &self.site.own;
-        if route.as_str().starts_with(own.search_folder().as_str()) {
+        if self.is_of_search(route) {
             return Some((self.index().files.get(route)?.clone(), Vec::new()));
         }
         match self.places().get(route)? {
             Place::Sheet(sheet) => {
                 let press = self.press();
-                Some(self.pages(&press, &Nothing).one(*sheet, route, &mut Coloured::default()))
+                Some(self.maker(&press, &Nothing).one(*sheet, route, &mut Coloured::default()))
             }
             Place::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
             Place::Frame(name) => Some((frame_file(self.sources.theme.files.get(name)?), Vec::new())),
@@ -187,15 +188,43 @@ impl Linked {
         Some(self.site.note_path(self.site.page(*page).subject.note()?))
     }
 
-    /// Whether there is a file at a route.
+    /// The page of a note.
+    #[must_use]
+    pub fn route_of(&self, path: &SourcePath) -> Option<&Route> {
+        // Notes and their pages have one order.
+        Some(&self.site.pages[self.notes.index_of(path)?].route)
+    }
+
+    /// The route under which a file beside the notes is published.
+    #[must_use]
+    pub fn route_of_file(&self, path: &SourcePath) -> Option<&Route> {
+        self.site.files.get(path)
+    }
+
+    /// The folders without a note of their own, and their pages.
+    pub fn folder_pages(&self) -> impl Iterator<Item = (&SourcePath, &Route)> {
+        self.site.pages.iter().filter_map(|page| match &page.subject {
+            Subject::Folder(path) => Some((path, &page.route)),
+            Subject::Note { .. } => None,
+        })
+    }
+
+    /// Whether there is a file at a route, those of the search index left out.
     #[must_use]
     pub fn has(&self, route: &Route) -> bool {
         self.places().contains_key(route)
     }
 
-    /// The routes of all files but those of the search index.
-    pub fn routes(&self) -> impl Iterator<Item = &Route> {
-        self.places().keys()
+    /// Whether a route is in the folder of the search index.
+    #[must_use]
+    pub fn is_of_search(&self, route: &Route) -> bool {
+        route.as_str().starts_with(&self.site.own.search_folder())
+    }
+
+    /// The routes of all pages.
+    pub fn pages(&self) -> impl Iterator<Item = &Route> {
+        let pages = self.places().iter();
+        pages.filter_map(|(route, place)| matches!(place, Place::Sheet(_)).then_some(route))
     }
 
     /// The search index, made now if it was not before.
@@ -234,7 +263,7 @@ impl Linked {
     fn places(&self) -> &HashMap<Route, Place> {
         self.places.get_or_init(|| {
             let press = self.press();
-            let sheets = self.pages(&press, &Nothing).sheets();
+            let sheets = self.maker(&press, &Nothing).sheets();
             let sheets = sheets.into_iter().map(|(sheet, route)| (route.clone(), Place::Sheet(sheet)));
             let beside = self.site.files.iter();
             let beside = beside.map(|(path, route)| (route.clone(), Place::Beside(path.clone())));
@@ -253,7 +282,7 @@ impl Linked {
         Press::new(&self.site, &self.sources.config, &self.sources.theme)
     }
 
-    fn pages<'p, S: Standing>(&'p self, press: &'p Press<'p>, standing: &'p S) -> Pages<'p, S> {
+    fn maker<'p, S: Standing>(&'p self, press: &'p Press<'p>, standing: &'p S) -> Pages<'p, S> {
         let (site, notes, sources, frames) = (&*self.site, &self.notes, &self.sources, self.frames);
         Pages { site, notes, press, sources, standing, frames }
     }
@@ -272,7 +301,7 @@ impl Linked {
         let index = timed(progress, Stage::Index, || searched.files());
         let press = self.press();
         let made = timed(progress, Stage::Render, || {
-            self.pages(&press, standing).make(past, &mut coloured, progress)
+            self.maker(&press, standing).make(past, &mut coloured, progress)
         });
         let problems = self.problems.iter().cloned().chain(made.problems).collect();
         let mut output: Vec<(Route, File)> = made.files;

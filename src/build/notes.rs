@@ -80,6 +80,7 @@ impl Notes {
         sources: &Sources,
         navigation: Option<&NavigationFile>,
         learnt: impl Fn(&SourcePath) -> Option<&'l Arc<Known>> + Sync,
+        earlier: Option<&Self>,
         progress: &impl Progress,
     ) -> Self {
         let Sources { tree, config, cache, .. } = sources;
@@ -98,8 +99,9 @@ impl Notes {
             problems: Mutex::default(),
         };
         progress.expect(texts.len());
+        let same_rules = earlier.is_some_and(|earlier| earlier.workshop.makes_the_same(&workshop));
         let learn = |(path, text): (&SourcePath, &Text)| {
-            let known = workshop.learn(path, text, learnt(path));
+            let known = workshop.learn(path, text, learnt(path), same_rules);
             progress.step();
             Some(One { path: path.clone(), text: text.clone(), known: known? })
         };
@@ -179,20 +181,36 @@ impl Notes {
 
     /// What was learnt of the note at a path.
     pub fn learnt_of(&self, path: &SourcePath) -> Option<&Arc<Known>> {
-        let at = self.all.binary_search_by(|one| one.path.cmp(path)).ok()?;
-        Some(&self.all[at].known)
+        self.index_of(path).map(|index| &self.all[index].known)
+    }
+
+    /// The index of the note at a path.
+    pub fn index_of(&self, path: &SourcePath) -> Option<usize> {
+        self.all.binary_search_by(|one| one.path.cmp(path)).ok()
     }
 }
 
 impl Workshop {
-    /// Learns of one note; `None` when it cannot be read.
-    fn learn(&self, path: &SourcePath, text: &Text, learnt: Option<&Arc<Known>>) -> Option<Arc<Known>> {
+    /// Whether it makes of every text the note that another one does.
+    fn makes_the_same(&self, other: &Self) -> bool {
+        (self.options, &self.home, &self.tree.prefix) == (other.options, &other.home, &other.tree.prefix)
+    }
+
+    /// Learns of one note, which an earlier build may have learnt of, by the `same_rules` or others; `None` when it cannot be read.
+    fn learn(
+        &self,
+        path: &SourcePath,
+        text: &Text,
+        learnt: Option<&Arc<Known>>,
+        same_rules: bool,
+    ) -> Option<Arc<Known>> {
         let stamp = match text {
             Text::OnDisk(stamp) => *stamp,
             Text::Here(_) => None,
         };
         let as_it_was = learnt.filter(|known| stamp.is_some() && known.stamp == stamp);
-        if let Some(known) = as_it_was.filter(|known| known.key == self.key(path, known.text)) {
+        let is_right = |known: &&Arc<Known>| same_rules || known.key == self.key(path, known.text);
+        if let Some(known) = as_it_was.filter(is_right) {
             return Some(known.clone());
         }
         let (content, problem) = match self.tree.text(path, text) {

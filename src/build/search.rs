@@ -154,7 +154,7 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<
         let shown = site.page(page);
         let note = shown.subject.note().filter(|_| !shown.is_stub)?;
         // With its name, which a folder's page needs from a disk.
-        let (title, address) = (shown.title.as_str(), Route::file("index.html").href_to(&shown.route));
+        let (title, address) = (&*shown.title, Route::file("index.html").href_to(&shown.route));
         let trail = site.nav.of_page(page).map(|node| site.nav.trail(node)).unwrap_or_default();
         let above = trail.len().saturating_sub(1);
         let trail: Vec<String> = trail[..above].iter().map(|&node| site.label(node).to_owned()).collect();

@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::lookup::FoundPage;
 use crate::output::Written;
 use crate::path::without_control;
+use crate::serve::News;
 
 /// Messages of one kind that are printed unless all are asked for.
 const MOST_OF_A_KIND: usize = 10;
@@ -38,6 +39,15 @@ pub(super) struct Printer {
 /// Prints an error of usage and what to do instead.
 pub(super) fn error(message: &str, hint: &str) {
     print(&format!("{}: {}\n  help: {hint}\n", styled(Severity::Error, "error"), without_control(message)));
+}
+
+/// Prints a warning of usage and what to do instead.
+fn warning(message: &str, hint: &str) {
+    print(&format!(
+        "{}: {}\n  help: {hint}\n",
+        styled(Severity::Warning, "warning"),
+        without_control(message)
+    ));
 }
 
 /// How long each stage took, and how much it had to do.
@@ -156,6 +166,53 @@ impl Printer {
         }
     }
 
+    /// What happens while a site is served: its address, then a line for each change, with what there is to tell that was
+    /// not told before.
+    pub fn news(&self, news: &News<'_>) {
+        match news {
+            News::Taken { port } => self.line(&format!("port {port} is taken")),
+            News::Polling { why } => {
+                self.line(&format!("{}; the files are looked at now and then instead", without_control(why)));
+            }
+            News::Open { url, to_others, took, notes, report } => {
+                self.report(report);
+                if *to_others {
+                    warning(
+                        "everybody on the network can read these notes",
+                        "leave --host out to keep them to this machine",
+                    );
+                }
+                let took = milliseconds(*took);
+                // Said even if only errors are wanted: nobody could guess it.
+                let state = if *notes > 0 {
+                    format!("{notes} notes, {took}")
+                } else {
+                    "nothing to show yet".to_owned()
+                };
+                let _ = writeln!(std::io::stdout().lock(), "{url}  {state}{}", Self::problems(report));
+            }
+            News::Rebuilt { what, rendered, took, report, new } => {
+                let rest =
+                    format!("{rendered} pages rendered, {}{}", milliseconds(*took), Self::problems(report));
+                let what = without_control(&what.join(", "));
+                self.line(&if what.is_empty() { rest } else { format!("{what}: {rest}") });
+                self.report(&Report::new(new.to_vec()));
+            }
+        }
+    }
+
+    fn problems(report: &Report) -> String {
+        let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+        format!(", {warnings} warnings, {errors} errors")
+    }
+
+    fn line(&self, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            // A closed pipe is no reason to end.
+            let _ = writeln!(std::io::stdout().lock(), "{text}");
+        }
+    }
+
     /// What was built.
     pub fn summary(&self, build: &Build, written: &Written, site: &Path, took: Duration) {
         if self.verbosity == Verbosity::Quiet {
@@ -219,6 +276,11 @@ fn styled(severity: Severity, word: &str) -> String {
     };
     let style = Style::new().bold().fg_color(Some(colour.into()));
     format!("{style}{word}{style:#}")
+}
+
+/// How long something took.
+fn milliseconds(took: Duration) -> String {
+    format!("{:.0} ms", took.as_secs_f64() * 1e3)
 }
 
 /// Bytes in the unit a person would choose.

@@ -54,6 +54,7 @@ const SAYS_NOTHING: [&str; 36] = [
 ];
 
 /// What a thing is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Title {
     pub text: String,
     /// Whether somebody calls it that; else it is its address.

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::digest::Digest;
@@ -70,6 +70,21 @@ impl File {
             Self::Standing { .. } => return Err(io::ErrorKind::NotFound.into()),
             Self::Copy { from, .. } => Box::new(BufReader::with_capacity(CHUNK, fs::File::open(from)?)),
         })
+    }
+
+    /// Opens the file to copy and gives its size, if it is one and is still in the folder `root`, links followed.
+    pub fn open_within(&self, root: &Path) -> io::Result<(fs::File, u64)> {
+        let Self::Copy { from, .. } = self else { return Err(io::ErrorKind::NotFound.into()) };
+        let place = from.canonicalize()?;
+        if !place.starts_with(root.canonicalize()?) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let metadata = fs::metadata(&place)?;
+        // Opening a pipe could wait for ever.
+        if !metadata.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok((fs::File::open(place)?, metadata.len()))
     }
 
     /// Writes all bytes to `target`; gives their number.

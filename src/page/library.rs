@@ -137,7 +137,7 @@ impl Press<'_> {
 
     /// The heading of a place, unless it says what the page is called, or nothing.
     fn heading<'p>(&self, place: &'p Place) -> Option<&'p Heading> {
-        let title = self.site.page(place.page).title.as_str();
+        let title = &*self.site.page(place.page).title;
         let says_more = |heading: &&Heading| {
             !heading.text.is_empty() && heading.text.split_whitespace().ne(title.split_whitespace())
         };

@@ -63,7 +63,7 @@ pub(super) fn resolve(file: &NavigationFile, places: &Arc<Places>, subjects: &[S
         problems: Vec::new(),
         is_stale: false,
     };
-    let (folder, resolver) = (file.path.parent(), Resolver::new(places.clone()));
+    let (folder, resolver) = (file.path.parent(), Resolver::new(places.clone(), 0, |_| Vec::new()));
     for item in items {
         let leads = listing.leads(&item, file, &folder, (places, &resolver), subjects);
         listing.entries.push(Entry { depth: item.depth, label: item.label, leads });

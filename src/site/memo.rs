@@ -8,11 +8,14 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::library::Library;
 use crate::note::Note;
 use crate::path::SourcePath;
 use crate::source::{Entry, Tree};
 
 use super::listing::NavigationFile;
+use super::mention::Mentions;
+use super::reference::OfNote;
 use super::route::Routes;
 use super::structure::Structure;
 
@@ -21,6 +24,42 @@ use super::structure::Structure;
 pub struct Memo {
     structure: Option<(Digest, Arc<Structure>)>,
     routes: Option<(Digest, Arc<GivenRoutes>)>,
+    of_notes: Option<Arc<OfNotes>>,
+}
+
+/// What was worked out for each note of a site.
+pub(super) struct OfNotes {
+    pub structure: Arc<Structure>,
+    pub notes: Vec<Arc<Note>>,
+    pub references: Vec<Arc<OfNote>>,
+    pub mentions: Mentions,
+    pub library: Arc<Library>,
+    /// Of all pages.
+    pub titles: Vec<Arc<str>>,
+}
+
+/// What was worked out for the notes of an earlier site with the same structure, if there was one, and which notes are not
+/// as they were.
+pub(super) struct Before<'m> {
+    of_notes: Option<&'m OfNotes>,
+    new: Vec<bool>,
+}
+
+impl<'m> Before<'m> {
+    /// What was worked out for notes one of which has this index, if that one is as it was.
+    pub fn of(&self, index: usize) -> Option<&'m OfNotes> {
+        self.of_notes.filter(|_| !self.is_new(index))
+    }
+
+    /// What was worked out for notes of which some may have changed.
+    pub fn all(&self) -> Option<&'m OfNotes> {
+        self.of_notes
+    }
+
+    /// Whether the note with this index is not as it was.
+    pub fn is_new(&self, index: usize) -> bool {
+        self.new.get(index).copied().unwrap_or(false)
+    }
 }
 
 /// Routes, and what there is to tell the writer of them.
@@ -37,6 +76,29 @@ impl Memo {
         let paths: Vec<&SourcePath> = notes.iter().map(|note| &note.path).collect();
         let key = Digest::of_value(&(layout, paths));
         same_or_made(&mut self.structure, key, make)
+    }
+
+    /// What was worked out for the notes when the structure was the same.
+    pub(super) fn before<'m>(
+        of_notes: Option<&'m OfNotes>,
+        structure: &Arc<Structure>,
+        notes: &[Arc<Note>],
+    ) -> Before<'m> {
+        let of_notes = of_notes.filter(|before| Arc::ptr_eq(&before.structure, structure));
+        let is_new = |(index, note): (usize, &Arc<Note>)| {
+            of_notes.is_none_or(|before| !Arc::ptr_eq(&before.notes[index], note))
+        };
+        Before { of_notes, new: notes.iter().enumerate().map(is_new).collect() }
+    }
+
+    /// What was worked out for the notes of the last site.
+    pub(super) fn of_notes(&self) -> Option<Arc<OfNotes>> {
+        self.of_notes.clone()
+    }
+
+    /// Keeps what was worked out for the notes of a site.
+    pub(super) fn keep(&mut self, of_notes: OfNotes) {
+        self.of_notes = Some(Arc::new(of_notes));
     }
 
     /// The routes, which are made from the structure and two things that notes say.

@@ -4,28 +4,45 @@
 
 use std::sync::Arc;
 
-use crate::library::Library;
-use crate::links::Target;
-use crate::nav::{Leads, Nav, PageId};
+use rayon::prelude::*;
+
+use crate::library::{Library, Named, named_by};
+use crate::nav::{Leads, PageId};
 use crate::note::Note;
 
-use super::Subject;
+use super::memo::Before;
+use super::reference::OfNote;
+use super::structure::Structure;
+
+/// What each note names.
+pub(super) type Mentions = Vec<Arc<Vec<Named>>>;
+
+/// What each note names, each being made anew only if it or what its links lead to is not as it was.
+pub(super) fn mentions(notes: &[Arc<Note>], before: &Before<'_>, references: &[Arc<OfNote>]) -> Mentions {
+    let of_note = |(index, note): (usize, &Arc<Note>)| {
+        let same =
+            before.of(index).filter(|before| Arc::ptr_eq(&before.references[index], &references[index]));
+        same.map_or_else(
+            || Arc::new(named_by(PageId(index), note, &references[index].targets)),
+            |before| before.mentions[index].clone(),
+        )
+    };
+    notes.par_iter().enumerate().map(of_note).collect()
+}
 
 /// The library: first what the home page names, then the notes in the navigation's order, then the rest.
-pub(super) fn library(
-    notes: &[Arc<Note>],
-    subjects: &[Subject],
-    targets: &[Vec<Target>],
-    nav: &Nav,
-    home: PageId,
-) -> Library {
+pub(super) fn library(mentions: &Mentions, before: &Before<'_>, structure: &Structure) -> Arc<Library> {
+    let Structure { subjects, home, nav, .. } = structure;
+    if let Some(before) = before.all().filter(|before| before.mentions == *mentions) {
+        return before.library.clone();
+    }
     let listed = nav.in_order().filter_map(|node| match nav.node(node).leads {
         Leads::Page(page) => Some(page),
         _ => None,
     });
-    let all = std::iter::once(home).chain(listed).chain((0..subjects.len()).map(PageId));
+    let all = std::iter::once(*home).chain(listed).chain((0..subjects.len()).map(PageId));
     let mut is_due = vec![true; subjects.len()];
     let once = all.filter(|page| is_due.get_mut(page.0).is_some_and(std::mem::take));
-    let shown = once.filter_map(|page| Some((page, subjects[page.0].note()?)));
-    Library::gather(shown.map(|(page, note)| (page, &*notes[note], &targets[note][..])))
+    let shown = once.filter_map(|page| subjects[page.0].note());
+    Arc::new(Library::of(shown.map(|note| mentions[note].as_slice())))
 }

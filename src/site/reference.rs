@@ -15,14 +15,15 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
 
+use super::memo::Before;
+
 /// What the links of the notes come to.
 #[derive(Debug, Default)]
 pub(super) struct References {
-    /// For each note, the target of each of its links.
-    pub targets: Vec<Vec<Target>>,
+    /// For each note, what its links come to.
+    pub of_notes: Vec<Arc<OfNote>>,
     /// Files that a note refers to.
     pub files: BTreeSet<SourcePath>,
-    pub problems: Vec<LinkProblem>,
 }
 
 /// What is wrong with a link. Where it stands, the note knows.
@@ -37,43 +38,49 @@ pub struct LinkProblem {
 }
 
 /// What the links of one note come to.
-struct OfNote {
-    targets: Vec<Target>,
-    problems: Vec<LinkProblem>,
+#[derive(Debug)]
+pub(super) struct OfNote {
+    /// The target of each.
+    pub targets: Arc<Vec<Target>>,
+    pub problems: Vec<LinkProblem>,
 }
 
 impl References {
-    /// Resolves the links of all notes.
-    pub fn of(notes: &[Arc<Note>], resolver: &Resolver<'_>) -> Self {
-        let of_note = |(index, note): (usize, &Arc<Note>)| OfNote::new(index, note, resolver);
-        let resolved: Vec<OfNote> = notes.par_iter().enumerate().map(of_note).collect();
-        let mut references = Self { targets: Vec::with_capacity(notes.len()), ..Self::default() };
-        for OfNote { targets, problems } in resolved {
-            let files = targets.iter().filter_map(|target| match target {
-                Target::File(path) => Some(path.clone()),
-                _ => None,
-            });
-            references.files.extend(files);
-            references.targets.push(targets);
-            references.problems.extend(problems);
-        }
-        references
+    /// Resolves the links of all notes. Those of a note that is as it was, and leads to no page whose ids may be others
+    /// now, lead where they led.
+    pub fn of(notes: &[Arc<Note>], before: &Before<'_>, resolver: &Resolver<'_>) -> Self {
+        let leads_to_new = |of_note: &OfNote| {
+            let mut targets = of_note.targets.iter();
+            targets.any(|target| matches!(target, Target::Page(page, _) if before.is_new(page.0)))
+        };
+        let of_note = |(index, note): (usize, &Arc<Note>)| {
+            let same = before.of(index).map(|before| &before.references[index]);
+            let same = same.filter(|of_note| !leads_to_new(of_note));
+            same.map_or_else(|| Arc::new(OfNote::new(index, note, resolver)), Arc::clone)
+        };
+        let of_notes: Vec<Arc<OfNote>> = notes.par_iter().enumerate().map(of_note).collect();
+        let targets = of_notes.iter().flat_map(|of_note| &*of_note.targets);
+        let files = targets.filter_map(|target| match target {
+            Target::File(path) => Some(path.clone()),
+            _ => None,
+        });
+        Self { files: files.collect(), of_notes }
     }
 }
 
 impl OfNote {
     fn new(index: usize, note: &Note, resolver: &Resolver<'_>) -> Self {
         let folder = note.path.parent();
-        let mut of_note = Self { targets: Vec::with_capacity(note.parsed.links.len()), problems: Vec::new() };
+        let (mut targets, mut problems) = (Vec::with_capacity(note.parsed.links.len()), Vec::new());
         for (number, link) in note.parsed.links.iter().enumerate() {
             let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
             let target = fitting(link, resolved.target.clone());
             if let Some(problem) = problem(link, &resolved, &target) {
-                of_note.problems.push(LinkProblem { note: index, link: number, problem });
+                problems.push(LinkProblem { note: index, link: number, problem });
             }
-            of_note.targets.push(target);
+            targets.push(target);
         }
-        of_note
+        Self { targets: targets.into(), problems }
     }
 }
 

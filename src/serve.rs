@@ -1,0 +1,298 @@
+//! A folder of notes → its site in a browser, following what is written: events → hints → the site as it is now → pages
+//! on request, and word to those that are open.
+//!
+//! Must not know: the command line, the terminal.
+
+mod connections;
+mod engine;
+mod guard;
+mod http;
+mod live;
+mod moved;
+mod shown;
+mod watch;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use tokio::net::TcpListener;
+use tokio::sync::watch as shared;
+
+use self::engine::{Engine, Rebuilt};
+use self::http::Site;
+use self::shown::Shown;
+use self::watch::{Hints, Message, Next, Watcher};
+use crate::build::Linked;
+use crate::cache;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::publish;
+
+/// When a port is taken, so many after it are tried.
+const PORTS: u16 = 50;
+
+/// What is wanted.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The folder of the notes, or one that holds them in `content`; an absolute path without symbolic links.
+    pub folder: PathBuf,
+    /// The address or name to listen at.
+    pub host: String,
+    /// The port to listen at, or the first free one after it; 0 for any.
+    pub port: u16,
+    /// Whether to look at the files now and then instead of being told of changes.
+    pub poll: bool,
+    /// Whether browsers follow to the page that is written in.
+    pub follow: bool,
+}
+
+/// What there is to tell whoever serves.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// A port is taken; another will do.
+    Taken {
+        /// The port.
+        port: u16,
+    },
+    /// The site can be seen.
+    Open {
+        /// Where.
+        url: &'a str,
+        /// Whether others on the network see it too.
+        to_others: bool,
+        /// How long it took.
+        took: Duration,
+        /// How many notes there are.
+        notes: usize,
+        /// What there is to tell of them.
+        report: &'a Report,
+    },
+    /// The system does not tell of changes, so the files are looked at now and then.
+    Polling {
+        /// Why.
+        why: &'a str,
+    },
+    /// Something changed.
+    Rebuilt {
+        /// What.
+        what: &'a [String],
+        /// How many pages were rendered.
+        rendered: usize,
+        /// How long it took from the first sign of the change.
+        took: Duration,
+        /// What there is to tell of the notes.
+        report: &'a Report,
+        /// What was not told before.
+        new: &'a [Diagnostic],
+    },
+}
+
+/// To whom news are told.
+pub type Tell = dyn Fn(&News<'_>) + Send + Sync;
+
+/// What comes to the thread that builds, beside changes.
+enum Inner {
+    /// The first site was made ready as far as it could be; what was wrong with its pages.
+    Ready(Vec<Diagnostic>),
+}
+
+/// Serves a folder until the program is asked to end.
+///
+/// # Errors
+/// When there is no address to listen at.
+pub fn serve(order: &Order, tell: Arc<Tell>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let begun = Instant::now();
+    let listener = runtime.block_on(listen(order, &*tell))?;
+    let address = listener.local_addr()?;
+    let engine = Engine::new(&order.folder);
+    let (shows, shown) = shared::channel(engine.shown());
+    let (turns, is_busy) = shared::channel(true);
+    let site = Site::new(shown, is_busy, guard::Names::new(&order.host, address), order.follow);
+    runtime.spawn(connections::accept(listener, site));
+    let studio = Studio { order: order.clone(), engine, shows, turns, tell };
+    let at = Address { url: url(&order.host, address), to_others: !address.ip().is_loopback() };
+    std::thread::Builder::new().name("notes".to_owned()).spawn(move || studio.work(&at, begun))?;
+    runtime.block_on(asked_to_end());
+    // Who reads still, or waits for news, is not waited for.
+    runtime.shutdown_background();
+    Ok(())
+}
+
+/// Listens at the wanted port or the next one that is free.
+async fn listen(order: &Order, tell: &Tell) -> io::Result<TcpListener> {
+    let mut port = order.port;
+    loop {
+        let addresses: Vec<SocketAddr> = (order.host.as_str(), port).to_socket_addrs()?.collect();
+        match TcpListener::bind(&addresses[..]).await {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && port - order.port < PORTS => {
+                tell(&News::Taken { port });
+                port = port.checked_add(1).ok_or(error)?;
+            }
+            bound => return bound,
+        }
+    }
+}
+
+/// Resolves when the terminal or the system asks the program to end.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut ends) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = ends.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a signal the program ends with its process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Where the site can be seen.
+struct Address {
+    url: String,
+    to_others: bool,
+}
+
+/// The address to type into a browser on this machine.
+fn url(host: &str, address: SocketAddr) -> String {
+    let port = address.port();
+    match address {
+        _ if address.ip().is_unspecified() => format!("http://localhost:{port}/"),
+        SocketAddr::V6(v6) if host.contains(':') => format!("http://[{}]:{port}/", v6.ip()),
+        _ => format!("http://{host}:{port}/"),
+    }
+}
+
+/// The thread that builds.
+struct Studio {
+    order: Order,
+    engine: Engine,
+    shows: shared::Sender<Arc<Shown>>,
+    /// Whether something changed and is not shown yet.
+    turns: shared::Sender<bool>,
+    tell: Arc<Tell>,
+}
+
+impl Studio {
+    fn work(mut self, at: &Address, begun: Instant) {
+        let tell = self.tell.clone();
+        let say = |why: &str| tell(&News::Polling { why });
+        let (sender, messages) = channel();
+        let own = [publish::SITE, cache::FOLDER].map(|name| self.order.folder.join(name));
+        let mut watcher =
+            Watcher::new(&self.order.folder, own.to_vec(), (sender.clone(), messages), self.order.poll, &say);
+        let first = self.engine.rebuild(&Hints::everywhere());
+        self.show(&first);
+        let (took, report) = (begun.elapsed(), &first.shown.problems);
+        let notes = first.shown.site.as_ref().map_or(0, |site| site.note_count());
+        (self.tell)(&News::Open { url: &at.url, to_others: at.to_others, took, notes, report });
+        let is_wanted = Arc::new(AtomicBool::new(true));
+        make_ready(first.shown.site.clone(), &is_wanted, sender.clone());
+        watcher.watch(&self.engine.folders(), &say);
+        // What happened between the first look and the first watch.
+        let mut took = self.look();
+        let noticed = self.turns.clone();
+        let notice = || {
+            noticed.send_replace(true);
+        };
+        while let Some(next) = watcher.next(took, &notice) {
+            match next {
+                Next::Changed(hints) => {
+                    is_wanted.store(false, Ordering::Relaxed);
+                    let begun = Instant::now();
+                    let rebuilt = self.engine.rebuild(&hints);
+                    self.show(&rebuilt);
+                    self.report(&rebuilt, begun.elapsed());
+                    self.watch_anew(&mut watcher, &say);
+                }
+                Next::Look => {
+                    took = self.look();
+                    self.watch_anew(&mut watcher, &say);
+                }
+                Next::Other(Inner::Ready(problems)) => {
+                    let rebuilt = self.engine.keep(problems);
+                    self.show(&rebuilt);
+                }
+            }
+        }
+    }
+
+    /// Watches the folders that there are now. In one that is new something may have happened before it was watched.
+    fn watch_anew(&mut self, watcher: &mut Watcher<Inner>, say: &dyn Fn(&str)) {
+        loop {
+            let new: BTreeSet<PathBuf> = watcher.watch(&self.engine.folders(), say);
+            if new.is_empty() {
+                return;
+            }
+            let begun = Instant::now();
+            let rebuilt = self.engine.rebuild(&Hints::at_places(new));
+            self.show(&rebuilt);
+            self.report(&rebuilt, begun.elapsed());
+        }
+    }
+
+    /// Looks at everything; gives how long it took.
+    fn look(&mut self) -> Duration {
+        let begun = Instant::now();
+        let rebuilt = self.engine.rebuild(&Hints::everywhere());
+        self.show(&rebuilt);
+        self.report(&rebuilt, begun.elapsed());
+        begun.elapsed()
+    }
+
+    fn show(&self, rebuilt: &Rebuilt) {
+        if rebuilt.is_new {
+            self.shows.send_replace(rebuilt.shown.clone());
+        }
+        self.turns.send_replace(false);
+    }
+
+    fn report(&self, rebuilt: &Rebuilt, took: Duration) {
+        if rebuilt.is_new && (!rebuilt.what.is_empty() || !rebuilt.problems.is_empty()) {
+            let Rebuilt { what, rendered, problems, shown, .. } = rebuilt;
+            let report = &shown.problems;
+            (self.tell)(&News::Rebuilt { what, rendered: *rendered, took, report, new: problems });
+        }
+    }
+}
+
+/// Makes beside everything else what somebody may ask for: the search index, and the colours of all code where an earlier
+/// run has not kept them. It stops when nobody wants it any more.
+fn make_ready(site: Option<Arc<Linked>>, is_wanted: &Arc<AtomicBool>, sender: Sender<Message<Inner>>) {
+    let is_wanted = is_wanted.clone();
+    std::thread::spawn(move || {
+        // Threads of its own: whoever asks for a page need not wait for these.
+        let problems = rayon::ThreadPoolBuilder::new().build().map(|threads| {
+            threads.install(|| site.map(|site| warmed(&site, &is_wanted)).unwrap_or_default())
+        });
+        // Nobody waits any more when the program ends.
+        let _ = sender.send(Message::Other(Inner::Ready(problems.unwrap_or_default())));
+    });
+}
+
+fn warmed(site: &Linked, is_wanted: &AtomicBool) -> Vec<Diagnostic> {
+    let is_new = site.parsed() > 0 || site.sources().theme.has_own_templates;
+    let mut problems = Vec::new();
+    if is_new {
+        let pages: Vec<_> = site.pages().collect();
+        let wanted = pages.into_par_iter().filter(|_| is_wanted.load(Ordering::Relaxed));
+        let made = wanted.filter_map(|route| Some(site.file(route)?.1));
+        problems = made.flatten_iter().collect();
+    }
+    if is_wanted.load(Ordering::Relaxed) {
+        site.warm_index();
+    }
+    problems
+}

@@ -1,0 +1,130 @@
+//! Connections that come in → each served by itself, at most so many at once: a new one takes the place of the one that has
+//! waited longest, so nobody can keep the others out by doing nothing.
+//!
+//! Must not know: what is asked or answered.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::AbortHandle;
+
+use super::http::{self, Site};
+
+/// So many connections are open at once; systems let a program have 256 files or more.
+const MOST: usize = 160;
+/// In so much time a request must have come.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// After the system had no room for a connection.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The connections that are open.
+#[derive(Clone, Default)]
+struct Open(Arc<Mutex<Connections>>);
+
+#[derive(Default)]
+struct Connections {
+    next: u64,
+    all: HashMap<u64, Connection>,
+}
+
+struct Connection {
+    /// Since when it does what it does.
+    since: Instant,
+    is_answered: bool,
+    /// Known as soon as it is served.
+    task: Option<AbortHandle>,
+}
+
+impl Open {
+    fn lock(&self) -> MutexGuard<'_, Connections> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes in a new one.
+    fn enter(&self) -> u64 {
+        let mut open = self.lock();
+        if open.all.len() >= MOST {
+            let longest = open.all.iter().min_by_key(|(_, one)| (one.is_answered, one.since));
+            let longest = longest.map(|(number, _)| *number);
+            let gone = longest.and_then(|number| open.all.remove(&number));
+            if let Some(task) = gone.and_then(|gone| gone.task) {
+                task.abort();
+            }
+        }
+        let number = open.next;
+        open.next += 1;
+        open.all.insert(number, Connection { since: Instant::now(), is_answered: false, task: None });
+        number
+    }
+
+    fn change(&self, number: u64, change: impl FnOnce(&mut Connection)) {
+        if let Some(one) = self.lock().all.get_mut(&number) {
+            change(one);
+        }
+    }
+
+    /// Says that one waits, or that it is being answered.
+    fn turn(&self, number: u64, is_answered: bool) {
+        self.change(number, |one| {
+            one.is_answered = is_answered;
+            one.since = Instant::now();
+        });
+    }
+
+    fn leave(&self, number: u64) {
+        self.lock().all.remove(&number);
+    }
+}
+
+/// Serves what comes in, for ever.
+pub(super) async fn accept(listener: TcpListener, site: Site) {
+    let open = Open::default();
+    let router = http::router(site);
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Too many files are open in the system or the program.
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        // What is small is sent at once; where that cannot be, a little later.
+        let _ = stream.set_nodelay(true);
+        let number = open.enter();
+        let task = tokio::spawn(connection(stream, router.clone(), open.clone(), number));
+        open.change(number, |one| one.task = Some(task.abort_handle()));
+    }
+}
+
+/// Serves one connection to its end.
+async fn connection(stream: TcpStream, router: Router, open: Open, number: u64) {
+    let service = TowerToHyperService::new(router.into_service());
+    let answer = |request: Request<Incoming>| {
+        open.turn(number, true);
+        let is_lasting = http::is_lasting(request.uri());
+        let answer = hyper::service::Service::call(&service, request.map(Body::new));
+        let open = open.clone();
+        async move {
+            let answer: Result<Response, Infallible> = answer.await;
+            if !is_lasting {
+                open.turn(number, false);
+            }
+            answer
+        }
+    };
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    // Whatever went wrong, the browser will ask again.
+    let _ = server.serve_connection(TokioIo::new(stream), service_fn(answer)).await;
+    open.leave(number);
+}

@@ -1,0 +1,154 @@
+//! Who asks, and for what → whether an answer is given, and with which rules for the browser.
+//!
+//! A page of another site can make a browser send requests here, and can have its own name lead to this machine (DNS
+//! rebinding); what it cannot do is make the browser name one of ours as the host, or hide its own name as the origin.
+//!
+//! Must not know: what is served.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+
+/// By which names this server may be called.
+#[derive(Debug, Clone)]
+pub(super) struct Names {
+    /// The name that was asked for when it was started.
+    own: String,
+    /// Whether only this machine reaches it.
+    is_local: bool,
+}
+
+impl Names {
+    /// For a server that was asked to listen at `host` and listens at `address`.
+    pub fn new(host: &str, address: SocketAddr) -> Self {
+        Self { own: host.trim_matches(['[', ']']).to_ascii_lowercase(), is_local: address.ip().is_loopback() }
+    }
+
+    /// Whether a host, with or without a port, is one of them. A number is nobody's name, so it leads to no other place
+    /// than it says; still a server for this machine alone has only this machine's.
+    fn know(&self, host: &str) -> bool {
+        let Some(name) = without_port(host) else { return false };
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        if name == "localhost" || name.ends_with(".localhost") || name == self.own {
+            return true;
+        }
+        name.parse::<IpAddr>().is_ok_and(|address| !self.is_local || address.is_loopback())
+    }
+}
+
+/// The name of a host, a number of version 6 without its brackets.
+fn without_port(host: &str) -> Option<&str> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let (name, rest) = rest.split_once(']')?;
+            (name, rest.strip_prefix(':').or_else(|| rest.is_empty().then_some("")))
+        }
+        None => match host.split_once(':') {
+            Some((name, port)) => (name, Some(port)),
+            None => (host, Some("")),
+        },
+    };
+    port?.bytes().all(|byte| byte.is_ascii_digit()).then_some(name)
+}
+
+/// Why a request gets no answer, if it gets none.
+pub(super) fn refusal<B>(request: &Request<B>, names: &Names) -> Option<(StatusCode, &'static str)> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Some((StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n"));
+    }
+    let mut hosts = request.headers().get_all(HOST).iter().map(HeaderValue::to_str);
+    let (host, more) = (hosts.next(), hosts.next());
+    let Some(Ok(host)) = host.filter(|_| more.is_none()) else {
+        return Some((StatusCode::BAD_REQUEST, "one Host is needed\n"));
+    };
+    let target = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    if !names.know(host) || target.is_some_and(|target| !names.know(target)) {
+        let why = "not a name of this server; start it with --host and the name that you use\n";
+        return Some((StatusCode::MISDIRECTED_REQUEST, why));
+    }
+    None
+}
+
+/// Whether a request comes from a page of this server, or from no page.
+pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = text(HeaderName::from_static("sec-fetch-site"));
+    let is_of_host = |origin: &str| {
+        let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+        host.is_some() && host == text(HOST)
+    };
+    text(ORIGIN).is_none_or(is_of_host) && site.is_none_or(|site| matches!(site, "same-origin" | "none"))
+}
+
+/// Where a page may take things from. Notes show pictures and films of any site, and nothing of theirs runs. `is_open`:
+/// the writer's own templates may load what they like, as they will on the published site.
+const CLOSED: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
+    media-src * data: blob:; font-src * data:; frame-src http: https:; object-src 'none'; base-uri 'self'; \
+    form-action 'self'; frame-ancestors 'self'";
+const OPEN: &str = "default-src * data: blob: 'unsafe-inline'; script-src 'self' http: https: 'unsafe-inline'; \
+    object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+
+/// The rules that go with every answer.
+pub(super) fn rules(has_own_templates: bool) -> [(&'static str, &'static str); 5] {
+    [
+        ("content-security-policy", if has_own_templates { OPEN } else { CLOSED }),
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cache-control", "no-cache"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_own_names_are_known() {
+        let local = Names::new("127.0.0.1", "127.0.0.1:3000".parse().unwrap());
+        let open = Names::new("0.0.0.0", "0.0.0.0:3000".parse().unwrap());
+        let named = Names::new("Box.lan", "192.168.0.7:3000".parse().unwrap());
+        for (host, expected) in [
+            ("localhost:3000", [true, true, true]),
+            ("LOCALHOST", [true, true, true]),
+            ("a.localhost.:80", [true, true, true]),
+            ("127.0.0.1:3000", [true, true, true]),
+            ("[::1]:3000", [true, true, true]),
+            ("[::1]", [true, true, true]),
+            ("192.168.0.7:3000", [false, true, true]),
+            ("box.lan:3000", [false, false, true]),
+            ("evil.example:3000", [false, false, false]),
+            ("localhost.evil.example", [false, false, false]),
+            ("127.0.0.1.evil.example", [false, false, false]),
+            ("localhost:3000@evil.example", [false, false, false]),
+            ("[::1", [false, false, false]),
+            ("[::1]x", [false, false, false]),
+            ("", [false, false, false]),
+        ] {
+            assert_eq!([&local, &open, &named].map(|names| names.know(host)), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn other_sites_hear_nothing() {
+        let headers = |pairs: &[(&'static str, &'static str)]| {
+            let pairs = pairs
+                .iter()
+                .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            pairs.collect::<HeaderMap>()
+        };
+        for (pairs, expected) in [
+            (&[("host", "localhost:3000")][..], true),
+            (&[("host", "localhost:3000"), ("origin", "http://localhost:3000")], true),
+            (&[("host", "localhost:3000"), ("sec-fetch-site", "same-origin")], true),
+            (&[("host", "localhost:3000"), ("origin", "http://evil.example")], false),
+            (&[("host", "localhost:3000"), ("origin", "http://localhost:4000")], false),
+            (&[("host", "localhost:3000"), ("origin", "null")], false),
+            (&[("host", "localhost:3000"), ("sec-fetch-site", "cross-site")], false),
+            (&[("host", "localhost:3000"), ("sec-fetch-site", "same-site")], false),
+        ] {
+            assert_eq!(is_from_here(&headers(pairs)), expected, "{pairs:?}");
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! A request → its answer: the file of the site that stands at the address, a page with the script that keeps it as the
+//! notes are, or word of what changes.
+//!
+//! An address is looked up among those of the site and leads nowhere else; no path on disk is ever made from it.
+//!
+//! Must not know: how the site is built.
+
+use std::convert::Infallible;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCEPT_RANGES, ALLOW, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
+    IF_NONE_MATCH, LOCATION, RANGE,
+};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use futures_util::stream;
+use tokio::sync::{mpsc, watch};
+
+use super::guard::{self, Names};
+use super::live::{self, Visitor};
+use super::shown::Shown;
+use crate::output::File;
+use crate::path::Route;
+
+/// Where the program's own addresses begin: no file of a site has such a name, for hidden files are not published.
+const OWN: &str = "/.notes/";
+/// A page that is being made anew is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// A connection without news is kept so by a sign of life now and then.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+/// So much of a file is read at once, in bytes.
+const CHUNK: usize = 64 << 10;
+
+/// What is served, as it is at any time.
+#[derive(Clone)]
+pub(super) struct Site {
+    shown: watch::Receiver<Arc<Shown>>,
+    /// Whether something changed and is not shown yet.
+    is_busy: watch::Receiver<bool>,
+    names: Arc<Names>,
+    follows: bool,
+}
+
+impl Site {
+    pub fn new(
+        shown: watch::Receiver<Arc<Shown>>,
+        is_busy: watch::Receiver<bool>,
+        names: Names,
+        follows: bool,
+    ) -> Self {
+        Self { shown, is_busy, names: Arc::new(names), follows }
+    }
+
+    /// The site as the files are now.
+    async fn now(&self) -> Arc<Shown> {
+        let mut is_busy = self.is_busy.clone();
+        // What does not become ready is shown as it was.
+        let _ = tokio::time::timeout(PATIENCE, is_busy.wait_for(|is_busy| !is_busy)).await;
+        self.shown.borrow().clone()
+    }
+}
+
+/// The answers to all addresses.
+pub(super) fn router(site: Site) -> Router {
+    Router::new()
+        .route(&format!("{OWN}events"), any(events))
+        .route(
+            &format!("{OWN}live.js"),
+            any(|| async { own_file("text/javascript; charset=utf-8", live::SCRIPT) }),
+        )
+        .route(&format!("{OWN}live.css"), any(|| async { own_file("text/css; charset=utf-8", live::STYLES) }))
+        .fallback(file)
+        .layer(middleware::from_fn_with_state(site.clone(), guarded))
+        .with_state(site)
+}
+
+/// Whether the answer at an address lasts as long as somebody listens.
+pub(super) fn is_lasting(uri: &Uri) -> bool {
+    uri.path().strip_prefix(OWN) == Some("events")
+}
+
+/// Answers only those who may ask, and gives every answer the rules.
+async fn guarded(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let mut response = match guard::refusal(&request, &site.names) {
+        Some((status, why)) => {
+            let mut response = (status, why).into_response();
+            if status == StatusCode::METHOD_NOT_ALLOWED {
+                response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            }
+            response
+        }
+        None => next.run(request).await,
+    };
+    let has_own_templates = {
+        let shown = site.shown.borrow();
+        shown.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates)
+    };
+    for (name, value) in guard::rules(has_own_templates) {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn own_file(kind: &'static str, text: &'static str) -> Response {
+    ([(CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// What is at an address of the site.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// A file.
+    File(Route),
+    /// A folder, whose address ends in `/`.
+    Folder,
+    /// Nothing.
+    Nothing,
+}
+
+/// Looks up the path of an address, percent-encoded as it came.
+pub(super) fn find(shown: &Shown, path: &str) -> Found {
+    let found = find_below(shown, path);
+    let base = || shown.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned());
+    match found {
+        // The page for addresses that lead nowhere names everything as the published site will.
+        Found::Nothing => match base().as_deref().and_then(|base| path.strip_prefix(base)) {
+            Some(below) => find_below(shown, &format!("/{below}")),
+            None => Found::Nothing,
+        },
+        found => found,
+    }
+}
+
+fn find_below(shown: &Shown, path: &str) -> Found {
+    let Some(path) = path.strip_prefix('/').and_then(decoded) else { return Found::Nothing };
+    let file = |path: &str| {
+        let route = Route::file(path);
+        // What is not written as a route is, is no route.
+        (route.as_str() == path && shown.has(&route)).then_some(route)
+    };
+    if path.is_empty() || path.ends_with('/') {
+        return file(&format!("{path}index.html")).map_or(Found::Nothing, Found::File);
+    }
+    if let Some(route) = file(&path).or_else(|| file(&format!("{path}.html"))) {
+        return Found::File(route);
+    }
+    if file(&format!("{path}/index.html")).is_some() { Found::Folder } else { Found::Nothing }
+}
+
+/// A path without its percent-encoding; `None` when what was encoded is no part of a name.
+fn decoded(path: &str) -> Option<String> {
+    let names = path.split('/').map(|name| {
+        let name = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
+        (!name.contains(['/', '\0'])).then_some(name)
+    });
+    Some(names.collect::<Option<Vec<_>>>()?.join("/"))
+}
+
+/// A file of the site.
+async fn file(State(site): State<Site>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let shown = site.now().await;
+    let answer = move || answer(&shown, &method, &uri, &headers);
+    // A page takes a moment to make.
+    match tokio::task::spawn_blocking(answer).await {
+        Ok(answer) => answer,
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made\n").into_response(),
+    }
+}
+
+fn answer(shown: &Shown, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+    if shown.site.is_none() {
+        return page(method, headers, StatusCode::SERVICE_UNAVAILABLE, live::waiting_page(), shown);
+    }
+    let (status, route) = match find(shown, uri.path()) {
+        Found::File(route) => (StatusCode::OK, Some(route)),
+        Found::Folder => {
+            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+            // A path that begins with two slashes would be another host's.
+            let to = format!("/{}/{query}", uri.path().trim_start_matches('/'));
+            return (StatusCode::FOUND, [(LOCATION, to)]).into_response();
+        }
+        Found::Nothing => (StatusCode::NOT_FOUND, shown.not_found()),
+    };
+    let Some((route, file)) = route.and_then(|route| Some((route.clone(), shown.file(&route)?))) else {
+        return (StatusCode::NOT_FOUND, "nothing is here\n").into_response();
+    };
+    match &file {
+        File::Bytes(bytes, _) if is_page(&route) => page(method, headers, status, bytes, shown),
+        File::Bytes(bytes, digest) => {
+            let tag = format!("\"{digest}\"");
+            whole(method, headers, status, kind(&route), &tag, Bytes::copy_from_slice(bytes))
+        }
+        File::Copy { .. } => match file.open_within(&shown.folder) {
+            Ok((file, size)) => part(method, headers, kind(&route), file, size),
+            Err(_) => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
+        },
+        File::Standing { .. } => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
+    }
+}
+
+fn is_page(route: &Route) -> bool {
+    route.as_str().ends_with(".html")
+}
+
+/// A page with the script that keeps it as the notes are.
+fn page(method: &Method, headers: &HeaderMap, status: StatusCode, bytes: &[u8], shown: &Shown) -> Response {
+    let bytes = live::with_script(bytes, status == StatusCode::OK, shown);
+    let tag = format!("\"{}\"", crate::digest::Digest::of(&bytes));
+    whole(method, headers, status, "text/html; charset=utf-8".to_owned(), &tag, bytes.into())
+}
+
+/// The type of a file, by its name.
+fn kind(route: &Route) -> String {
+    let kind = mime_guess::from_path(route.as_str()).first_or_octet_stream();
+    let is_text = kind.type_() == "text" || matches!(kind.subtype().as_str(), "javascript" | "json" | "xml");
+    if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() }
+}
+
+/// Bytes that are at hand; none when the browser has them already.
+fn whole(
+    method: &Method,
+    headers: &HeaderMap,
+    status: StatusCode,
+    kind: String,
+    tag: &str,
+    bytes: Bytes,
+) -> Response {
+    let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let has_it = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
+    if has_it && status == StatusCode::OK {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, tag.to_owned())]).into_response();
+    }
+    let length = bytes.len().to_string();
+    let body = if method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
+    (status, [(CONTENT_TYPE, kind), (ETAG, tag.to_owned()), (CONTENT_LENGTH, length)], body).into_response()
+}
+
+/// A file on disk, or the part of it that was asked for: films are looked at in parts.
+fn part(method: &Method, headers: &HeaderMap, kind: String, mut file: std::fs::File, size: u64) -> Response {
+    let wanted =
+        headers.get(RANGE).and_then(|range| range.to_str().ok()).and_then(|range| one_range(range, size));
+    let (status, from, length) = match wanted {
+        None => (StatusCode::OK, 0, size),
+        Some(Some((from, to))) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
+        Some(None) => {
+            let range = [(CONTENT_RANGE, format!("bytes */{size}"))];
+            return (StatusCode::RANGE_NOT_SATISFIABLE, range).into_response();
+        }
+    };
+    if file.seek(SeekFrom::Start(from)).is_err() {
+        return (StatusCode::NOT_FOUND, "nothing is here\n").into_response();
+    }
+    let body = if method == Method::HEAD { Body::empty() } else { read(file, length) };
+    let mut response = (
+        status,
+        [(CONTENT_TYPE, kind), (CONTENT_LENGTH, length.to_string()), (ACCEPT_RANGES, "bytes".to_owned())],
+        body,
+    )
+        .into_response();
+    if status == StatusCode::PARTIAL_CONTENT
+        && let Ok(range) = format!("bytes {from}-{}/{size}", from + length - 1).parse()
+    {
+        response.headers_mut().insert(CONTENT_RANGE, range);
+    }
+    response
+}
+
+/// The first and last byte of the one range that is asked for (RFC 9110 §14.1.2): `None` when the whole is meant,
+/// `Some(None)` when there is no such part.
+fn one_range(text: &str, size: u64) -> Option<Option<(u64, u64)>> {
+    let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
+    let number = |text: &str| text.parse::<u64>().ok();
+    let (first, last) = (first.trim(), last.trim());
+    let (from, to) = if first.is_empty() {
+        (size.saturating_sub(number(last)?), size.checked_sub(1))
+    } else {
+        let end = if last.is_empty() { u64::MAX } else { number(last)? };
+        (number(first)?, size.checked_sub(1).map(|most| most.min(end)))
+    };
+    Some(to.filter(|to| from <= *to).map(|to| (from, to)))
+}
+
+/// So many bytes of a file, read beside everything else while they are sent.
+fn read(file: std::fs::File, length: u64) -> Body {
+    let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(2);
+    tokio::task::spawn_blocking(move || {
+        let mut file = file.take(length);
+        loop {
+            let mut chunk = vec![0; CHUNK];
+            let read = file.read(&mut chunk);
+            let is_over = !matches!(read, Ok(1..));
+            let chunk = read.map(|length| {
+                chunk.truncate(length);
+                Bytes::from(chunk)
+            });
+            // Whoever asked may have gone.
+            if chunk.as_ref().is_ok_and(Bytes::is_empty) || sender.blocking_send(chunk).is_err() || is_over {
+                return;
+            }
+        }
+    });
+    Body::from_stream(stream::unfold(receiver, |mut receiver| async {
+        let chunk = receiver.recv().await?;
+        Some((chunk, receiver))
+    }))
+}
+
+/// Word of what changes, as long as somebody listens.
+async fn events(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Response {
+    if !guard::is_from_here(&headers) {
+        return (StatusCode::FORBIDDEN, "not a page of this server\n").into_response();
+    }
+    let path = uri.query().and_then(|query| query.strip_prefix("page="));
+    let Some(path) =
+        path.map(|path| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned())
+    else {
+        return (StatusCode::BAD_REQUEST, "page= is missing\n").into_response();
+    };
+    let visitor = Visitor::new(path, site.follows);
+    let told =
+        stream::unfold((visitor, site.shown.clone(), false), |(mut visitor, mut shown, begun)| async move {
+            let mut is_due = !begun;
+            loop {
+                if !is_due {
+                    shown.changed().await.ok()?;
+                }
+                is_due = false;
+                let now = shown.borrow_and_update().clone();
+                // A page takes a moment to make.
+                let (back, word) = tokio::task::spawn_blocking(move || {
+                    let word = visitor.word(&now);
+                    (visitor, word)
+                })
+                .await
+                .ok()?;
+                visitor = back;
+                if let Some(word) = word {
+                    return Some((Ok::<_, Infallible>(Event::default().data(word)), (visitor, shown, true)));
+                }
+            }
+        });
+    Sse::new(told).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE).text("")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_part_of_a_file_can_be_asked_for() {
+        for (text, expected) in [
+            ("bytes=0-", Some(Some((0, 99)))),
+            ("bytes=10-19", Some(Some((10, 19)))),
+            ("bytes=90-200", Some(Some((90, 99)))),
+            ("bytes=-10", Some(Some((90, 99)))),
+            ("bytes=-200", Some(Some((0, 99)))),
+            ("bytes=100-", Some(None)),
+            ("bytes=20-10", Some(None)),
+            ("bytes=-0", Some(None)),
+            ("bytes=0-1,5-6", None),
+            ("lines=0-1", None),
+            ("bytes=a-b", None),
+        ] {
+            assert_eq!(one_range(text, 100), expected, "{text}");
+        }
+        assert_eq!(one_range("bytes=0-", 0), Some(None));
+    }
+
+    #[test]
+    fn names_are_decoded_one_by_one() {
+        for (path, expected) in [
+            ("a/%E4%B8%AD.html", Some("a/中.html")),
+            ("a%20b", Some("a b")),
+            ("a%2Fb", None),
+            ("a%00", None),
+            ("%ff", None),
+            ("..%2f..", None),
+            ("%2e%2e/a", Some("../a")),
+        ] {
+            assert_eq!(decoded(path).as_deref(), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! A page as it is built → the same with a script at its end, and the word that the script is sent: what there is now, of
+//! which it finds out by itself what that changes for its page.
+//!
+//! Must not know: connections.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::http::{Found, find};
+use super::shown::{Edited, Shown};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::digest::Digest;
+use crate::output::File;
+use crate::path::Route;
+
+/// The script that keeps a page as the notes are.
+pub(super) const SCRIPT: &str = include_str!("live.js");
+/// What the script shows beside the page looks so.
+pub(super) const STYLES: &str = include_str!("live.css");
+/// Of each kind so many messages are sent.
+const MOST_MESSAGES: usize = 50;
+/// What is shown as long as there is no site.
+const WAITING: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+    content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+    <title>notes</title>\n</head>\n<body>\n</body>\n</html>\n";
+
+/// The page that is shown as long as there is no site.
+pub(super) fn waiting_page() -> &'static [u8] {
+    WAITING.as_bytes()
+}
+
+/// A page with the script at the end of its body. `is_there`: whether it is the page that was asked for.
+pub(super) fn with_script(page: &[u8], is_there: bool, shown: &Shown) -> Vec<u8> {
+    let script = format!(
+        "<script src=\"/.notes/live.js\" data-shown=\"{}\" data-there=\"{is_there}\" data-frame=\"{}\" data-styles=\"{}\" \
+         data-site=\"{}\"></script>\n",
+        Digest::of(page),
+        shown.frame,
+        shown.styles,
+        site_digest(shown),
+    );
+    let at = memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
+    [&page[..at], script.as_bytes(), &page[at..]].concat()
+}
+
+fn site_digest(shown: &Shown) -> Digest {
+    shown.site.as_ref().map(|site| site.key()).unwrap_or_default()
+}
+
+/// What the script is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Word {
+    /// The digest of the page at its address; of the page for addresses that lead nowhere, if there is none.
+    page: Option<String>,
+    /// Whether there is a page at its address.
+    is_there: bool,
+    /// The address to which the page went.
+    moved: Option<String>,
+    frame: String,
+    styles: String,
+    site: String,
+    errors: Vec<Message>,
+    warnings: Vec<Message>,
+    /// Files that changed, by their addresses.
+    files: Vec<String>,
+    edited: Option<Place>,
+}
+
+/// What the writer is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Message {
+    place: String,
+    text: String,
+    hint: Option<String>,
+}
+
+/// Where somebody writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Place {
+    /// Counts the edits.
+    number: u64,
+    /// Whether it is on this page.
+    is_here: bool,
+    url: String,
+    section: Option<String>,
+}
+
+/// A page that is open in a browser.
+pub(super) struct Visitor {
+    /// The path of its address.
+    path: String,
+    follows: bool,
+    /// What it was sent last.
+    last: Option<Word>,
+    /// What was edited when it came.
+    before: Option<Option<Arc<Edited>>>,
+}
+
+impl Visitor {
+    /// A page at an address; `follows` whether it goes where somebody writes.
+    pub fn new(path: String, follows: bool) -> Self {
+        Self { path, follows, last: None, before: None }
+    }
+
+    /// What to send, if it is anything new for this page.
+    pub fn word(&mut self, shown: &Shown) -> Option<String> {
+        let word = self.now(shown);
+        if self.last.as_ref() == Some(&word) {
+            return None;
+        }
+        // Strings can always be written as JSON.
+        let text = serde_json::to_string(&word).ok();
+        // A file that changed once has not changed again when something else does.
+        self.last = Some(Word { files: Vec::new(), ..word });
+        text
+    }
+
+    fn now(&mut self, shown: &Shown) -> Word {
+        let found = find(shown, &self.path);
+        let route = match found {
+            Found::File(route) => Some(route),
+            Found::Folder | Found::Nothing => None,
+        };
+        let is_there = route.is_some();
+        let page = route.clone().or_else(|| shown.not_found()).and_then(|route| shown.file(&route));
+        let bytes = match &page {
+            _ if shown.site.is_none() => Some(waiting_page()),
+            Some(File::Bytes(bytes, _)) => Some(&**bytes),
+            _ => None,
+        };
+        let name = route.as_ref().and_then(|route| shown.name_of_note(route));
+        let before = self.before.get_or_insert_with(|| shown.edited.clone());
+        let edited = shown.edited.as_ref().filter(|edited| self.follows && before.as_ref() != Some(edited));
+        let messages = |severity: Severity| {
+            let messages =
+                shown.problems.messages().iter().filter(move |told| told.kind.severity() == severity);
+            let is_wanted = |told: &&Diagnostic| {
+                severity == Severity::Error || told.place.file.as_deref() == name.as_deref()
+            };
+            messages.filter(is_wanted).take(MOST_MESSAGES).map(Message::from).collect()
+        };
+        Word {
+            page: bytes.map(|bytes| Digest::of(bytes).to_string()),
+            is_there,
+            moved: self.moved(shown).filter(|_| !is_there),
+            frame: shown.frame.to_string(),
+            styles: shown.styles.to_string(),
+            site: site_digest(shown).to_string(),
+            errors: messages(Severity::Error),
+            warnings: if name.is_some() { messages(Severity::Warning) } else { Vec::new() },
+            files: shown.written.iter().map(|route| format!("/{}", route.url_path())).collect(),
+            edited: edited.map(|edited| Place {
+                number: edited.number,
+                is_here: route.as_ref() == Some(&edited.route),
+                url: format!("/{}", edited.route.url_path()),
+                section: edited.section.clone(),
+            }),
+        }
+    }
+
+    /// The address to which the page went.
+    fn moved(&self, shown: &Shown) -> Option<String> {
+        let path =
+            percent_encoding::percent_decode_str(self.path.trim_start_matches('/')).decode_utf8().ok()?;
+        let names = [
+            path.to_string(),
+            format!("{path}.html"),
+            format!("{path}/index.html"),
+            format!("{path}index.html"),
+        ];
+        let to = names.iter().find_map(|name| shown.moved.get(&Route::file(name)))?;
+        Some(format!("/{}", to.url_path()))
+    }
+}
+
+impl From<&Diagnostic> for Message {
+    fn from(told: &Diagnostic) -> Self {
+        let mut place = told.place.file.as_deref().unwrap_or_default().to_owned();
+        for number in [told.place.line, told.place.column].into_iter().filter(|number| *number > 0) {
+            place.push_str(&format!(":{number}"));
+        }
+        Self { place, text: told.message.clone(), hint: told.hint.clone() }
+    }
+}

@@ -1,0 +1,178 @@
+//! A site and the one before it → where the pages went whose notes were renamed.
+//!
+//! Must not know: how a change was noticed.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::build::Linked;
+use crate::digest::Digest;
+use crate::path::{Route, SourcePath};
+
+/// What happened to the notes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Changes {
+    /// Written in.
+    pub written: Vec<SourcePath>,
+    pub added: Vec<SourcePath>,
+    pub removed: Vec<SourcePath>,
+    /// Renamed, from and to; with another text or the same.
+    pub renamed: Vec<(SourcePath, SourcePath)>,
+}
+
+impl Changes {
+    /// Compares the notes of two sites. `renames` are those that the system told of, of files or folders.
+    pub fn between(earlier: &Linked, later: &Linked, renames: &[(SourcePath, SourcePath)]) -> Self {
+        let (mut old, mut new) = (earlier.texts().peekable(), later.texts().peekable());
+        let mut changes = Self::default();
+        let mut added: BTreeMap<&SourcePath, Digest> = BTreeMap::new();
+        let mut removed: Vec<(&SourcePath, Digest)> = Vec::new();
+        // Both are in the order of their paths.
+        loop {
+            match (old.peek(), new.peek()) {
+                (Some((path, before)), Some((other, after))) if path == other => {
+                    if before != after {
+                        changes.written.push((*path).clone());
+                    }
+                    old.next();
+                    new.next();
+                }
+                (Some((path, _)), Some((other, _))) if path > other => added.extend(new.next()),
+                (Some(_), _) => removed.extend(old.next()),
+                (None, Some(_)) => added.extend(new.next()),
+                (None, None) => break,
+            }
+        }
+        let told = |path: &SourcePath| renames.iter().rev().find_map(|(from, to)| carried(path, from, to));
+        removed.retain(|(path, _)| {
+            let Some(to) = told(path).filter(|to| added.remove(to).is_some()) else { return true };
+            changes.renamed.push(((*path).clone(), to));
+            false
+        });
+        for (path, digest) in removed {
+            let same_text = || added.iter().filter(|(_, text)| **text == digest).map(|(path, _)| *path);
+            // Of several with this text rather the one of the same name.
+            let to = same_text().find(|to| to.name() == path.name()).or_else(|| same_text().next());
+            match to {
+                Some(to) => {
+                    added.remove(to);
+                    changes.renamed.push((path.clone(), to.clone()));
+                }
+                None => changes.removed.push(path.clone()),
+            }
+        }
+        changes.added.extend(added.into_keys().cloned());
+        changes
+    }
+
+    /// Whether nothing happened to them.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// How many notes they concern.
+    pub fn count(&self) -> usize {
+        self.written.len() + self.added.len() + self.removed.len() + self.renamed.len()
+    }
+}
+
+/// Where a path is after something at or above it was renamed.
+fn carried(path: &SourcePath, from: &SourcePath, to: &SourcePath) -> Option<SourcePath> {
+    if from.is_root() {
+        return None;
+    }
+    let rest = path.as_str().strip_prefix(from.as_str())?;
+    if rest.is_empty() {
+        return Some(to.clone());
+    }
+    rest.starts_with('/').then(|| SourcePath::new(&format!("{}{rest}", to.as_str())))?
+}
+
+/// Enters where pages went; a chain of renames leads to its end, and a page that is there again is not gone.
+pub(super) fn remember(
+    moved: &mut HashMap<Route, Route>,
+    changes: &Changes,
+    renames: &[(SourcePath, SourcePath)],
+    earlier: &Linked,
+    later: &Linked,
+) {
+    let mut enter = |from: &Route, to: &Route| {
+        if from != to {
+            moved.values_mut().filter(|end| *end == from).for_each(|end| end.clone_from(to));
+            moved.insert(from.clone(), to.clone());
+        }
+    };
+    for (from, to) in &changes.renamed {
+        if let (Some(from), Some(to)) = (earlier.route_of(from), later.route_of(to)) {
+            enter(from, to);
+        }
+    }
+    // Folders without a note of their own have a page too.
+    for (from, to) in renames {
+        for (path, route) in earlier.folder_pages() {
+            let to = carried(path, from, to);
+            if let Some(to) = to.and_then(|to| later.folder_pages().find(|(path, _)| **path == to)) {
+                enter(route, to.1);
+            }
+        }
+    }
+    moved.retain(|from, to| !later.has(from) && later.has(to));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::Sources;
+    use crate::cache::Cache;
+    use crate::config::Config;
+    use crate::source::{Entry, Tree};
+    use crate::theme::Theme;
+
+    fn path(text: &str) -> SourcePath {
+        SourcePath::new(text).unwrap()
+    }
+
+    fn site(notes: &[(&str, &str)]) -> Linked {
+        let mut entries = BTreeMap::new();
+        for (name, text) in notes {
+            for above in path(name).ancestors().filter(|above| !above.is_root()) {
+                entries.insert(above, Entry::Folder);
+            }
+            entries.insert(path(name), Entry::Note((*text).to_owned().into()));
+        }
+        let theme = Theme::load(std::path::Path::new("/nowhere"), false);
+        let tree = Tree { entries, ..Tree::default() };
+        Linked::new(&Sources::new(tree, Config::default(), theme, Cache::none()), None)
+    }
+
+    #[test]
+    fn notes_are_followed_where_they_go() {
+        let old = site(&[("a.md", "甲"), ("b.md", "乙"), ("c/d.md", "丙"), ("c/e.md", "丙"), ("f.md", "丁")]);
+        let new =
+            site(&[("a.md", "甲二"), ("x.md", "乙"), ("g/e.md", "丙"), ("g/d.md", "丙"), ("h.md", "戊")]);
+        let changes = Changes::between(&old, &new, &[]);
+        assert_eq!(changes.written, [path("a.md")]);
+        assert_eq!(changes.added, [path("h.md")]);
+        assert_eq!(changes.removed, [path("f.md")]);
+        let renamed = [("b.md", "x.md"), ("c/d.md", "g/d.md"), ("c/e.md", "g/e.md")];
+        assert_eq!(changes.renamed, renamed.map(|(from, to)| (path(from), path(to))));
+        let renames = [(path("f.md"), path("h.md")), (path("c"), path("g"))];
+        let told = Changes::between(&old, &new, &renames);
+        assert!(told.renamed.contains(&renames[0]) && told.removed.is_empty() && told.count() == 5);
+        assert!(Changes::between(&old, &old, &[]).is_empty());
+        let mut moved = HashMap::new();
+        remember(&mut moved, &told, &renames, &old, &new);
+        let route = |name: &str| Route::file(name);
+        assert_eq!(moved.get(&route("f.html")), Some(&route("h.html")));
+        assert_eq!(moved.get(&route("c/index.html")), Some(&route("g/index.html")));
+        // On to another name, and back to the first.
+        let third = site(&[("i.md", "戊")]);
+        let renames = [(path("h.md"), path("i.md"))];
+        remember(&mut moved, &Changes::between(&new, &third, &renames), &renames, &new, &third);
+        assert_eq!(moved.get(&route("f.html")), Some(&route("i.html")));
+        let renames = [(path("i.md"), path("f.md"))];
+        let fourth = site(&[("f.md", "戊")]);
+        remember(&mut moved, &Changes::between(&third, &fourth, &renames), &renames, &third, &fourth);
+        assert_eq!(moved.get(&route("f.html")), None);
+        assert_eq!(moved.get(&route("i.html")), Some(&route("f.html")));
+    }
+}

@@ -1,0 +1,43 @@
+//! A folder on disk → what has to be known to watch it: whether somebody is at work in it, whether its file system tells of
+//! changes.
+//!
+//! Must not know: notes.
+
+use std::path::Path;
+
+/// Whether git is changing files in the repository that holds this folder: it keeps `index.lock` as long as it does.
+#[must_use]
+pub fn is_git_at_work(folder: &Path) -> bool {
+    folder.ancestors().any(|above| above.join(".git/index.lock").exists())
+}
+
+/// The file systems that other machines change, or another program behind the system's back, and by which name people know
+/// them (Linux's `include/uapi/linux/magic.h` and `fs/smb/client/cifsfs.h`).
+#[cfg(target_os = "linux")]
+const SILENT: [(u32, &str); 8] = [
+    (0x6969, "NFS"),
+    (0x517B, "SMB"),
+    (0xFF53_4D42, "SMB"),
+    (0xFE53_4D42, "SMB"),
+    (0x0102_1997, "9P"),
+    (0x6573_5546, "FUSE"),
+    (0x786F_4256, "VirtualBox"),
+    (0x00C3_6400, "Ceph"),
+];
+
+/// The name of the file system, when it does not tell of all changes.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn silent_file_system(folder: &Path) -> Option<&'static str> {
+    let found = rustix::fs::statfs(folder).ok()?;
+    // The number has 32 bits; its type has more on some machines, and a sign.
+    let number = u32::try_from(i64::from(found.f_type) & 0xFFFF_FFFF).ok()?;
+    SILENT.iter().find(|(magic, _)| *magic == number).map(|(_, name)| *name)
+}
+
+/// The name of the file system, when it does not tell of all changes: not known here.
+#[cfg(not(target_os = "linux"))]
+#[must_use]
+pub fn silent_file_system(_: &Path) -> Option<&'static str> {
+    None
+}

@@ -174,14 +174,24 @@
   attend();
 
   // Where the page changes while it is open, what stands in these places now is made what it was before.
+  const renewSidebar = (list) => {
+    const { scrollTop } = sidebar;
+    own(sidebar, "ul").forEach((old) => old.remove());
+    sidebar.append(list);
+    equip(list);
+    sidebar.scrollTop = scrollTop;
+  };
   notes.renew = {
     sidebar: (list) => {
-      const { scrollTop } = sidebar;
       tree = null;
-      own(sidebar, "ul").forEach((old) => old.remove());
-      sidebar.append(list);
-      equip(list);
-      sidebar.scrollTop = scrollTop;
+      renewSidebar(list);
+    },
+    // The whole navigation may be another one; `list` gives what the page itself holds of it.
+    tree: (list) => {
+      if (!tree) return;
+      const before = JSON.stringify(tree);
+      tree = null;
+      withTree((now) => { if (JSON.stringify(now) !== before) renewSidebar(list()); });
     },
     outline: () => {
       const before = outline;

@@ -151,9 +151,9 @@
     return directory;
   };
   // When a piece is not there, the site may have been published anew since its directory was loaded: loads that anew too, at
-  // most once a minute. Whether it did.
-  const renew = async () => {
-    if (!/^http/.test(folder) || Date.now() - renewed < 60000) return false;
+  // most once a minute unless it is known that it is another. Whether it did.
+  const renew = async (isKnown = false) => {
+    if (!/^http/.test(folder) || !isKnown && Date.now() - renewed < 60000) return false;
     renewed = Date.now();
     try { await script(`index.js?${renewed}`); } catch { return false; }
     return true;

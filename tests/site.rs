@@ -8,6 +8,10 @@
 mod first_found;
 #[path = "site/fixture.rs"]
 mod fixture;
+#[path = "site/request.rs"]
+mod request;
+#[path = "site/serving.rs"]
+mod serving;
 
 #[path = "site/again.rs"]
 mod again;
@@ -35,5 +39,7 @@ mod mapping;
 mod navigation;
 #[path = "site/pages.rs"]
 mod pages;
+#[path = "site/served.rs"]
+mod served;
 #[path = "site/whole.rs"]
 mod whole;

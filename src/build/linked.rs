@@ -148,9 +148,9 @@ impl Linked {
         self.key
     }
 
-    /// The notes, each with the digest of its text, in the order of their paths.
-    pub fn texts(&self) -> impl Iterator<Item = (&SourcePath, Digest)> {
-        self.notes.texts()
+    /// The notes, each with the digest of its text and that of everything that it is made from, in the order of their paths.
+    pub fn digests(&self) -> impl Iterator<Item = (&SourcePath, Digest, Digest)> {
+        self.notes.digests()
     }
 
     /// How many notes were parsed for it.

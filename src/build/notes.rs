@@ -147,9 +147,9 @@ impl Notes {
         notes.collect()
     }
 
-    /// The notes, each with the digest of its text.
-    pub fn texts(&self) -> impl Iterator<Item = (&SourcePath, Digest)> {
-        self.all.iter().map(|one| (&one.path, one.known.text))
+    /// The notes, each with the digest of its text and that of everything that it is made from.
+    pub fn digests(&self) -> impl Iterator<Item = (&SourcePath, Digest, Digest)> {
+        self.all.iter().map(|one| (&one.path, one.known.text, one.known.key))
     }
 
     /// The file of a note and the line in it on which a link stands, as a person would name it.

@@ -157,7 +157,7 @@
     const top = anchor && anchor.getBoundingClientRect().top;
     root.style.overflowAnchor = "none";
     document.title = now.querySelector("title").textContent;
-    attributes(root, before, now);
+    root.lang = now.lang;
     attributes(document.body, before.querySelector("body"), now.querySelector("body"));
     for (const selector of ["main", "body > .bottom"]) {
       const [node, from, to] = part(selector);
@@ -249,7 +249,9 @@
     }
     if (word.site !== has.site) {
       has.site = word.site;
-      if (notes.finder && notes.finder.renew) notes.finder.renew();
+      const list = before.querySelector("#navigation > ul");
+      if (list && notes.renew) notes.renew.tree(() => document.importNode(list, true));
+      if (notes.finder) notes.finder.renew(true);
     }
     if (word.files.length) images(word.files);
     if (word.edited) follow(word.edited);

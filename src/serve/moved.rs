@@ -22,23 +22,24 @@ pub(super) struct Changes {
 impl Changes {
     /// Compares the notes of two sites. `renames` are those that the system told of, of files or folders.
     pub fn between(earlier: &Linked, later: &Linked, renames: &[(SourcePath, SourcePath)]) -> Self {
-        let (mut old, mut new) = (earlier.texts().peekable(), later.texts().peekable());
+        let (mut old, mut new) = (earlier.digests().peekable(), later.digests().peekable());
         let mut changes = Self::default();
         let mut added: BTreeMap<&SourcePath, Digest> = BTreeMap::new();
         let mut removed: Vec<(&SourcePath, Digest)> = Vec::new();
+        let named = |(path, text, _)| (path, text);
         // Both are in the order of their paths.
         loop {
             match (old.peek(), new.peek()) {
-                (Some((path, before)), Some((other, after))) if path == other => {
+                (Some((path, _, before)), Some((other, _, after))) if path == other => {
                     if before != after {
                         changes.written.push((*path).clone());
                     }
                     old.next();
                     new.next();
                 }
-                (Some((path, _)), Some((other, _))) if path > other => added.extend(new.next()),
-                (Some(_), _) => removed.extend(old.next()),
-                (None, Some(_)) => added.extend(new.next()),
+                (Some((path, ..)), Some((other, ..))) if path > other => added.extend(new.next().map(named)),
+                (Some(_), _) => removed.extend(old.next().map(named)),
+                (None, Some(_)) => added.extend(new.next().map(named)),
                 (None, None) => break,
             }
         }

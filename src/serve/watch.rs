@@ -6,7 +6,7 @@
 //!
 //! Must not know: notes, what is done about a change.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -112,7 +112,8 @@ pub(super) struct Watcher<T> {
     polls: bool,
     /// When the next look at everything is due.
     due: Option<Instant>,
-    waiting: Option<T>,
+    /// What somebody else told while changes were gathered.
+    waiting: VecDeque<T>,
 }
 
 impl<T: Send + 'static> Watcher<T> {
@@ -133,7 +134,7 @@ impl<T: Send + 'static> Watcher<T> {
             messages,
             polls,
             due: None,
-            waiting: None,
+            waiting: VecDeque::new(),
         };
         if polls {
             return watcher;
@@ -208,7 +209,7 @@ impl<T: Send + 'static> Watcher<T> {
     ///
     /// `None`: nobody will ever tell anything again.
     pub fn next(&mut self, took: Duration, noticed: &dyn Fn()) -> Option<Next<T>> {
-        if let Some(other) = self.waiting.take() {
+        if let Some(other) = self.waiting.pop_front() {
             return Some(Next::Other(other));
         }
         if self.polls && self.due.is_none() {
@@ -258,10 +259,7 @@ impl<T: Send + 'static> Watcher<T> {
             };
             match self.messages.recv_timeout(quiet) {
                 Ok(Message::Event(event)) => batch.add(event, self),
-                Ok(Message::Other(other)) => {
-                    self.waiting = Some(other);
-                    return;
-                }
+                Ok(Message::Other(other)) => self.waiting.push_back(other),
                 Err(RecvTimeoutError::Timeout) => {
                     let was_at_work = std::mem::replace(&mut git, is_git_at_work(&self.folder));
                     // After it ended its last events may still come.

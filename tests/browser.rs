@@ -11,6 +11,8 @@ mod driver;
 mod report;
 #[path = "browser/server.rs"]
 mod server;
+#[path = "site/serving.rs"]
+mod serving;
 #[path = "browser/site.rs"]
 mod site;
 #[path = "browser/texts.rs"]
@@ -30,6 +32,8 @@ mod comfort;
 mod exact;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
+#[path = "browser/live.rs"]
+mod live;
 #[path = "browser/narrow.rs"]
 mod narrow;
 #[path = "browser/quiet.rs"]

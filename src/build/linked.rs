@@ -188,6 +188,13 @@ impl Linked {
         Some(self.site.note_path(self.site.page(*page).subject.note()?))
     }
 
+    /// The text of the note that the page at a route shows, as HTML with holes.
+    #[must_use]
+    pub fn text_at(&self, route: &Route) -> Option<String> {
+        let index = self.notes.index_of(self.note_at(route)?)?;
+        Some(self.notes.get(index).parsed.body.html.clone())
+    }
+
     /// The page of a note.
     #[must_use]
     pub fn route_of(&self, path: &SourcePath) -> Option<&Route> {

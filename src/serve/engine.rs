@@ -17,7 +17,6 @@ use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
-use crate::output::File;
 use crate::path::{Route, SourcePath};
 use crate::publish;
 use crate::source::{Entry, Tree};
@@ -259,8 +258,9 @@ impl Engine {
             problems.extend(shown.made(route).map(|(_, problems)| problems).unwrap_or_default());
         }
         if let [route] = &routes[..] {
-            let (old, new) = (self.shown.file(route), shown.file(route));
-            let section = section_of_change(bytes(old.as_ref()), bytes(new.as_ref()));
+            let text =
+                |shown: &Shown| shown.site.as_ref().and_then(|site| site.text_at(route)).unwrap_or_default();
+            let section = section_of_change(&text(&self.shown), &text(shown));
             shown.edited = Some(Arc::new(Edited { number: shown.number, route: route.clone(), section }));
         }
         (routes.len().min(AT_ONCE), problems)
@@ -331,14 +331,23 @@ fn mistakes_in_theme(site: &Linked) -> Vec<Diagnostic> {
 
 /// The files beside the notes that were written and are published.
 fn written_files(site: &Linked, earlier: Option<&Linked>, hints: &Hints) -> Vec<Route> {
-    let (Some(hinted), Some(earlier)) = (hints.at(), earlier) else { return Vec::new() };
-    let tree = &site.sources().tree;
-    let routes = hinted.iter().filter_map(|path| {
-        let path = tree.place_of(path)?;
-        let is_other = tree.entries.get(&path) != earlier.sources().tree.entries.get(&path);
-        site.route_of_file(&path).filter(|_| is_other).cloned()
-    });
-    routes.collect()
+    let Some(earlier) = earlier else { return Vec::new() };
+    let stamped = |site: &Linked, path: &SourcePath| match site.sources().tree.entries.get(path) {
+        Some(Entry::File { size, stamp }) => Some((*size, *stamp)),
+        _ => None,
+    };
+    let is_hinted = |path: &SourcePath| {
+        let place = site.sources().tree.on_disk(path);
+        hints.at().is_some_and(|hinted| hinted.contains(&place))
+    };
+    let is_written = |path: &SourcePath| match (stamped(earlier, path), stamped(site, path)) {
+        (Some((before, _)), Some((now, _))) if before != now => true,
+        (Some((_, Some(before))), Some((_, now))) => now != Some(before),
+        // Written just now, and perhaps just before too.
+        (Some((_, None)), Some((_, None))) => is_hinted(path),
+        _ => false,
+    };
+    site.site().files.iter().filter(|(path, _)| is_written(path)).map(|(_, route)| route.clone()).collect()
 }
 
 /// What changed, in words.
@@ -373,20 +382,11 @@ fn what(changes: &Changes, shown: &Shown, hints: &Hints, was_stuck: bool) -> Vec
     what
 }
 
-fn bytes(file: Option<&File>) -> &[u8] {
-    match file {
-        Some(File::Bytes(bytes, _)) => bytes,
-        _ => &[],
-    }
-}
-
-/// The id of the heading that stands last before the first difference of two pages in their text.
-fn section_of_change(old: &[u8], new: &[u8]) -> Option<String> {
-    let begin = |page: &[u8]| memchr::memmem::find(page, b"<article>").unwrap_or(0);
-    let (old, new) = (&old[begin(old)..], &new[begin(new)..]);
-    let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let before = String::from_utf8_lossy(&new[..same]);
-    let mut headings = before.match_indices("<h").map(|(at, _)| &before[at..]);
+/// The id of the heading that stands last before the first difference of two texts in HTML.
+fn section_of_change(old: &str, new: &str) -> Option<String> {
+    let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    let before = &new[..new.floor_char_boundary(same)];
+    let headings = before.match_indices("<h").map(|(at, _)| &before[at..]);
     let id = |heading: &str| {
         let (tag, _) = heading.split_once('>')?;
         tag.as_bytes().get(2).filter(|level| level.is_ascii_digit())?;
@@ -394,7 +394,7 @@ fn section_of_change(old: &[u8], new: &[u8]) -> Option<String> {
         let (id, _) = id.split_once('"')?;
         Some(id.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
     };
-    headings.by_ref().filter_map(id).last()
+    headings.filter_map(id).last()
 }
 
 /// What of a report stood in none before.
@@ -410,15 +410,15 @@ mod tests {
 
     #[test]
     fn the_section_of_a_change_is_the_one_that_it_stands_in() {
-        let page = |text: &str| {
-            format!(
-                "<nav><h1 id=\"no\"></h1></nav><article><h1 id=\"top\">T</h1><p>a</p><h2 id=\"一\">x</h2>{text}"
-            )
+        let section = |old: &str, new: &str| {
+            let text =
+                |text: &str| format!("<h1 id=\"top\">T</h1><p>a</p><h2 id=\"一 &amp; 二\">x</h2>{text}");
+            section_of_change(&text(old), &text(new))
         };
-        let section = |old: &str, new: &str| section_of_change(page(old).as_bytes(), page(new).as_bytes());
-        assert_eq!(section("<p>b</p>", "<p>c</p>").as_deref(), Some("一"));
-        assert_eq!(section("<h2 id=\"b\">b</h2>", "<h3 id=\"c\">").as_deref(), Some("一"));
+        assert_eq!(section("<p>b</p>", "<p>c</p>").as_deref(), Some("一 & 二"));
+        assert_eq!(section("<h2 id=\"b\">b</h2>", "<h3 id=\"c\">").as_deref(), Some("一 & 二"));
         assert_eq!(section("<h2 id=\"b\">b</h2><p>", "<h2 id=\"b\">b</h2><b>").as_deref(), Some("b"));
-        assert_eq!(section_of_change(b"", b"<article>"), None);
+        assert_eq!(section("<p>中", "<p>丰").as_deref(), Some("一 & 二"));
+        assert_eq!(section_of_change("", "<h1 id=\"a\">"), None);
     }
 }

@@ -53,11 +53,6 @@ impl Serving {
     pub fn printed(&self) -> Vec<String> {
         self.printed.lock().unwrap().clone()
     }
-
-    /// Its process.
-    pub fn id(&self) -> u32 {
-        self.process.id()
-    }
 }
 
 fn collect(stream: impl std::io::Read + Send + 'static, printed: Arc<Mutex<Vec<String>>>) {

@@ -1,0 +1,301 @@
+//! Pages that are open while their notes are written → what they take over, and what stays as it was.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::comfort::{becomes, click, value};
+use crate::driver::Driver;
+use crate::serving::Serving;
+use crate::window::{Look, Window};
+
+const TEXT: &str = "((document.querySelector('article') || {}).textContent || '')";
+const PANEL: &str =
+    "[...document.querySelectorAll('.notes-live:not([hidden])')].map((one) => one.textContent).join()";
+
+/// A folder of notes, long enough to be scrolled.
+struct Notes(tempfile::TempDir);
+
+impl Notes {
+    fn new() -> Self {
+        let notes = Self(tempfile::tempdir().unwrap());
+        notes.write("README.md", "# 首页\n\n[甲](a/甲.md)\n");
+        notes.write("a/甲.md", &text(|_| ""));
+        notes.write("a/乙.md", "# 乙\n\n短。\n");
+        notes.write("b/丙.md", "# 丙\n\n![图](图.svg)\n");
+        notes.write("b/图.svg", &picture(100));
+        notes.write("b/丁/戊.md", "# 戊\n\n深。\n");
+        notes
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.0.path().join(from), self.0.path().join(to)).unwrap();
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+/// A note of forty paragraphs in ten sections, with something more in some of them.
+fn text(more: impl Fn(usize) -> &'static str) -> String {
+    let mut text = "# 甲\n\n".to_owned();
+    for number in 0..40 {
+        if number % 4 == 0 {
+            text += &format!("## 第 {} 节\n\n", number / 4);
+        }
+        text += &format!("第 {number} 段，有 *一些* 文字{}。\n\n", more(number));
+        if number % 10 == 5 {
+            text += "```rust\nfn main() {}\n```\n\n- 一\n- 二\n\n| 列 |\n| --- |\n| 格 |\n\n";
+        }
+    }
+    text
+}
+
+fn picture(width: u32) -> String {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"10\"></svg>")
+}
+
+fn open<'d>(driver: &'d Driver, serving: &Serving, path: &str) -> Window<'d> {
+    let window = driver.window();
+    window.look(Look { width: 1440, scheme: "light" });
+    window.open(&format!("{}{path}", serving.url));
+    // A mark that a page that was loaded anew has not.
+    window.run("window.isSame = true", &json!([]));
+    window
+}
+
+fn is_same(window: &Window) -> bool {
+    value(window, "window.isSame === true") == json!(true)
+}
+
+fn shows(window: &Window, text: &str) {
+    becomes(window, &format!("{TEXT}.includes({})", json!(text)), &json!(true));
+}
+
+/// Where the paragraph that begins so stands in the window.
+fn top_of(window: &Window, begin: &str) -> f64 {
+    let script = "return [...document.querySelectorAll('article p')]\
+        .find((one) => one.textContent.startsWith(arguments[0])).getBoundingClientRect().top";
+    window.run(script, &json!([begin])).as_f64().unwrap()
+}
+
+/// The open page has in its text, sidebar and outline what it has when it is loaded anew, beside what scripts add.
+fn is_as_loaded_anew(window: &Window) {
+    let script = "const done = arguments[arguments.length - 1];\
+        const cleaned = (page, selector) => [...page.querySelectorAll(selector)].map((node) => {\
+          const copy = node.cloneNode(true);\
+          for (const added of copy.querySelectorAll('.anchor, .code-tools, button, ul:has(> li > a[href^=http])')) added.remove();\
+          for (const name of ['tabindex', 'role', 'aria-label', 'aria-current', 'class', 'style', 'open']) {\
+            for (const one of [copy, ...copy.querySelectorAll('*')]) one.removeAttribute(name);\
+          }\
+          return copy.outerHTML;\
+        }).join();\
+        fetch(location.href, {cache: 'no-store'}).then((answer) => answer.text()).then((text) => {\
+          const page = new DOMParser().parseFromString(text, 'text/html');\
+          const parts = ['title', 'main', '#navigation > ul', '#outline ul', 'body > .bottom'];\
+          done(parts.filter((part) => cleaned(document, part) !== cleaned(page, part))\
+            .map((part) => [cleaned(document, part), cleaned(page, part)]));\
+        });";
+    assert_eq!(window.run_and_wait(script, &json!([])), json!([]));
+}
+
+#[test]
+fn what_is_written_is_taken_over_and_all_else_stays() {
+    let (notes, driver) = (Notes::new(), Driver::start());
+    let serving = Serving::start(notes.path(), &[]);
+    let window = open(&driver, &serving, "a/甲.html");
+    // A branch that the page itself does not hold is open, something is typed, selected and scrolled to.
+    click(&window, "#navigation li:has(> a[href*='b/']) > button");
+    becomes(&window, "document.querySelectorAll('#navigation a').length", &json!(7));
+    window.run(
+        "const field = document.querySelector('form.search input'); field.focus(); field.value = '丙';\
+         const found = [...document.querySelectorAll('article p')].find((one) => one.textContent.startsWith('第 21 段'));\
+         found.scrollIntoView({block: 'center'});\
+         getSelection().selectAllChildren(found);",
+        &json!([]),
+    );
+    let scroll = value(&window, "scrollY").as_f64().unwrap();
+    notes.write("a/甲.md", &text(|number| if number == 30 { "，改了" } else { "" }));
+    shows(&window, "第 30 段，有 一些 文字，改了。");
+    let unchanged = |window: &Window| {
+        assert!(is_same(window));
+        assert_eq!(value(window, "document.querySelectorAll('#navigation a').length"), json!(7));
+        assert_eq!(value(window, "document.querySelector('form.search input').value"), json!("丙"));
+        assert_eq!(value(window, "String(getSelection()).trim()"), json!("第 21 段，有 一些 文字。"));
+        is_as_loaded_anew(window);
+    };
+    assert!((value(&window, "scrollY").as_f64().unwrap() - scroll).abs() <= 2.0);
+    unchanged(&window);
+    // What comes above moves the page, not what is read.
+    let top = top_of(&window, "第 21 段");
+    notes.write("a/甲.md", &text(|number| if number == 3 { "，改了\n\n多\n\n了\n\n几\n\n段" } else { "" }));
+    shows(&window, "几\n段");
+    assert!((top_of(&window, "第 21 段") - top).abs() <= 2.0, "{top} {}", top_of(&window, "第 21 段"));
+    unchanged(&window);
+    // Headings, code, lists and tables.
+    for (from, to) in [
+        ("## 第 6 节", "## 第六节"),
+        ("fn main() {}", "fn main() { run(); }"),
+        ("- 二\n", "- 二\n- 三\n"),
+        ("| 格 |", "| 格 |\n| 又 |"),
+        ("第 39 段", "> 第 39 段"),
+        ("第 0 段", "### 新的小节\n\n第 0 段"),
+        ("## 第 1 节\n\n", ""),
+    ] {
+        let mark = format!("改成了 {to}").replace('\n', " ");
+        notes.write("a/甲.md", &format!("{}\n\n~~~\n{mark}\n~~~\n", text(|_| "").replace(from, to)));
+        shows(&window, &mark);
+        assert!(is_same(&window), "{from}");
+        is_as_loaded_anew(&window);
+    }
+    // What scripts give to what is new.
+    let tools =
+        "document.querySelectorAll('.code-tools').length === document.querySelectorAll('figure.code').length";
+    assert_eq!(value(&window, tools), json!(true));
+    let anchors = "[...document.querySelectorAll('article h2')].every((one) => one.querySelectorAll('.anchor').length === 1)";
+    assert_eq!(value(&window, anchors), json!(true));
+}
+
+#[test]
+fn titles_files_and_sheets_are_taken_over_and_templates_load_anew() {
+    let (notes, driver) = (Notes::new(), Driver::start());
+    let serving = Serving::start(notes.path(), &[]);
+    let window = open(&driver, &serving, "b/丙.html");
+    // The title of a neighbour: sidebar and the way to it.
+    notes.write("b/丁/戊.md", "# 戊的新题\n\n深。\n");
+    becomes(&window, "document.querySelector('.turn').textContent.includes('戊的新题')", &json!(true));
+    // A picture.
+    becomes(&window, "document.querySelector('article img').naturalWidth", &json!(100));
+    notes.write("b/图.svg", &picture(120));
+    becomes(&window, "document.querySelector('article img').naturalWidth", &json!(120));
+    // A style sheet, then as it was.
+    let colour = "getComputedStyle(document.body).color";
+    let before = value(&window, colour);
+    notes.write("static/page.css", "body { color: rgb(1, 2, 3) }");
+    becomes(&window, colour, &json!("rgb(1, 2, 3)"));
+    assert!(is_same(&window));
+    fs::remove_file(notes.path().join("static/page.css")).unwrap();
+    becomes(&window, colour, &before);
+    assert!(is_same(&window));
+    // A template.
+    notes.write("templates/foot.html", "<p class=\"mine\">mine</p>");
+    becomes(&window, "document.querySelectorAll('.mine').length", &json!(1));
+    assert!(!is_same(&window));
+}
+
+#[test]
+fn a_page_is_followed_to_its_new_name_and_told_of_when_it_is_gone() {
+    let (notes, driver) = (Notes::new(), Driver::start());
+    let serving = Serving::start(notes.path(), &[]);
+    let window = open(&driver, &serving, "a/甲.html");
+    window.run("scrollTo({top: 900, behavior: 'instant'})", &json!([]));
+    notes.rename("a/甲.md", "b/新甲.md");
+    let path = "decodeURIComponent(location.pathname)";
+    becomes(&window, path, &json!("/b/新甲.html"));
+    becomes(
+        &window,
+        "(document.querySelector('#navigation [aria-current]') || {}).textContent",
+        &json!("甲"),
+    );
+    assert!(is_same(&window));
+    assert!((value(&window, "scrollY").as_f64().unwrap() - 900.0).abs() <= 2.0);
+    is_as_loaded_anew(&window);
+    // It goes on there, through the rename of the folder too.
+    notes.rename("b", "c");
+    becomes(&window, path, &json!("/c/新甲.html"));
+    notes.write("c/新甲.md", "# 甲\n\n还在。\n");
+    shows(&window, "还在。");
+    fs::remove_file(notes.path().join("c/新甲.md")).unwrap();
+    becomes(&window, &format!("{PANEL}.includes('已被删除')"), &json!(true));
+    assert!(value(&window, TEXT).as_str().unwrap().contains("还在。"));
+    notes.write("c/新甲.md", "# 甲\n\n又在。\n");
+    shows(&window, "又在。");
+    becomes(&window, PANEL, &json!(""));
+    // An address that leads nowhere becomes a page when there is one.
+    window.open(&format!("{}c/还没有.html", serving.url));
+    notes.write("c/还没有.md", "# 还没有\n\n有了。\n");
+    shows(&window, "有了。");
+}
+
+#[test]
+fn mistakes_are_told_in_a_panel_that_goes_when_they_do() {
+    let (notes, driver) = (Notes::new(), Driver::start());
+    let serving = Serving::start(notes.path(), &[]);
+    let window = open(&driver, &serving, "a/乙.html");
+    let tells = |text: &str| becomes(&window, &format!("{PANEL}.includes({})", json!(text)), &json!(true));
+    for (path, broken, mended, told) in [
+        ("notes.yaml", "title: [", "title: 好\n", "notes.yaml:2"),
+        ("templates/foot.html", "{% if %}", "", "templates/foot.html:1"),
+        ("a/乙.md", "# 乙\n\n短。[x](没有.md)\n", "# 乙\n\n短。\n", "a/乙.md:3"),
+    ] {
+        notes.write(path, broken);
+        tells(told);
+        shows(&window, "短。");
+        notes.write(path, mended);
+        becomes(&window, PANEL, &json!(""));
+    }
+    // What is wrong with another note is told there.
+    notes.write("b/丙.md", "# 丙\n\n[x](没有.md)\n");
+    notes.write("a/乙.md", "# 乙\n\n短，改了。\n");
+    shows(&window, "短，改了。");
+    assert_eq!(value(&window, PANEL), json!(""));
+}
+
+#[test]
+fn several_pages_and_a_server_that_comes_back() {
+    let (notes, driver) = (Notes::new(), Driver::start());
+    let serving = Serving::start(notes.path(), &[]);
+    let (one, other) = (open(&driver, &serving, "a/乙.html"), open(&driver, &serving, "a/甲.html"));
+    let same = open(&driver, &serving, "a/乙.html");
+    notes.write("a/乙.md", "# 乙的题\n\n第一次。\n");
+    shows(&one, "第一次。");
+    shows(&same, "第一次。");
+    becomes(&other, "document.querySelector('#navigation').textContent.includes('乙的题')", &json!(true));
+    let port = serving.url.trim_end_matches('/').rsplit(':').next().unwrap().to_owned();
+    drop(serving);
+    becomes(&one, &format!("{PANEL}.includes('预览已停止')"), &json!(true));
+    // Written while nobody looked.
+    notes.write("a/乙.md", "# 乙的题\n\n第二次。\n");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notes"));
+    command.arg("serve").arg(notes.path()).args(["--port", &port]);
+    let _serving = Serving::run(command);
+    shows(&one, "第二次。");
+    shows(&same, "第二次。");
+    becomes(&one, PANEL, &json!(""));
+    assert!(is_same(&one) && is_same(&other) && is_same(&same));
+    is_as_loaded_anew(&one);
+}
+
+#[test]
+fn browsers_follow_to_where_somebody_writes() {
+    let (notes, driver) = (Notes::new(), Driver::start());
+    let serving = Serving::start(notes.path(), &["--follow"]);
+    let window = open(&driver, &serving, "index.html");
+    notes.write("a/甲.md", &text(|number| if number == 30 { "，改了" } else { "" }));
+    becomes(&window, "decodeURIComponent(location.pathname)", &json!("/a/甲.html"));
+    becomes(&window, "decodeURIComponent(location.hash)", &json!("#第-7-节"));
+    let is_seen = |window: &Window, begin: &str| {
+        let top = top_of(window, begin);
+        assert!((0.0..800.0).contains(&top), "{top}");
+    };
+    becomes(&window, "document.readyState", &json!("complete"));
+    becomes(&window, "scrollY > 0", &json!(true));
+    is_seen(&window, "第 30 段");
+    // On the same page.
+    notes.write("a/甲.md", &text(|number| if number == 2 { "，又改" } else { "" }));
+    shows(&window, "第 2 段，有 一些 文字，又改。");
+    becomes(
+        &window,
+        "document.querySelectorAll('article p')[2].getBoundingClientRect().top > 0",
+        &Value::Bool(true),
+    );
+    is_seen(&window, "第 2 段");
+}

@@ -41,6 +41,7 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 struct ServeArguments {
     /// The folder of the notes, or one that holds them in `content`.
     #[arg(default_value = ".")]

@@ -35,7 +35,7 @@ use manifest::{Claim, Found, Manifest};
 use memory::Remembered;
 use plan::{Known, Step};
 
-pub use file::File;
+pub use file::{File, Opened};
 pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
 pub use memory::Memory;
 pub use place::check_place;

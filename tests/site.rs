@@ -23,6 +23,8 @@ mod bad_input;
 mod command;
 #[path = "site/edits.rs"]
 mod edits;
+#[path = "site/guarded.rs"]
+mod guarded;
 #[path = "site/guards.rs"]
 mod guards;
 #[path = "site/hostile_text.rs"]

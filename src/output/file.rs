@@ -3,7 +3,7 @@
 //! Must not know: routes, the manifest, or who owns what.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,8 +72,8 @@ impl File {
         })
     }
 
-    /// Opens the file to copy and gives its size, if it is one and is still in the folder `root`, links followed.
-    pub fn open_within(&self, root: &Path) -> io::Result<(fs::File, u64)> {
+    /// Opens the file to copy, if it is one and is still in the folder `root`, links followed.
+    pub fn open_within(&self, root: &Path) -> io::Result<Opened> {
         let Self::Copy { from, .. } = self else { return Err(io::ErrorKind::NotFound.into()) };
         let place = from.canonicalize()?;
         if !place.starts_with(root.canonicalize()?) {
@@ -84,7 +84,7 @@ impl File {
         if !metadata.is_file() {
             return Err(io::ErrorKind::NotFound.into());
         }
-        Ok((fs::File::open(place)?, metadata.len()))
+        Ok(Opened { file: fs::File::open(place)?, size: metadata.len() })
     }
 
     /// Writes all bytes to `target`; gives their number.
@@ -121,6 +121,22 @@ impl File {
         let same = old.is_some_and(|mut file| file.fill_buf().is_ok_and(<[u8]>::is_empty));
         let digest = self.digest().or_else(|| hasher.as_ref().map(Digest::from)).unwrap_or_default();
         Ok((digest, same))
+    }
+}
+
+/// A file that is open for reading.
+#[derive(Debug)]
+pub struct Opened {
+    file: fs::File,
+    /// Its size in bytes when it was opened.
+    pub size: u64,
+}
+
+impl Opened {
+    /// So many bytes of it from a place on; fewer where it ends before.
+    pub fn part(mut self, from: u64, length: u64) -> io::Result<impl Read + Send + 'static> {
+        self.file.seek(SeekFrom::Start(from))?;
+        Ok(self.file.take(length))
     }
 }
 

@@ -148,13 +148,11 @@ impl Engine {
         };
         let same_root = earlier.filter(|earlier| earlier.config.content == config.content);
         let same_notes = same_root.filter(|earlier| earlier.config.exclude == config.exclude);
-        let tree = match (same_notes, hints.at()) {
-            (Some(earlier), Some(hinted)) => self.look_again(&earlier.tree, &config, hinted, now),
-            _ => {
-                let tree =
-                    publish::read(&self.folder.join(config.content.as_str()), &self.output, &config, now);
-                Arc::new(tree)
-            }
+        let tree = if let (Some(earlier), Some(hinted)) = (same_notes, hints.at()) {
+            self.look_again(&earlier.tree, &config, hinted, now)
+        } else {
+            let root = self.folder.join(config.content.as_str());
+            Arc::new(publish::read(&root, &self.output, &config, now))
         };
         let is_theme =
             |path: &Path| ["templates", "static"].iter().any(|name| path.starts_with(self.folder.join(name)));
@@ -174,8 +172,9 @@ impl Engine {
             earlier.theme.clone()
         } else {
             let theme = Theme::load(&self.folder, !config.content.is_root());
-            self.styles = theme.digest_of_files(|name| name.ends_with(".css"));
-            self.scripts = theme.digest_of_files(|name| name.ends_with(".js"));
+            let ends = |name: &str, end: &str| Path::new(name).extension().is_some_and(|found| found == end);
+            self.styles = theme.digest_of_files(|name| ends(name, "css"));
+            self.scripts = theme.digest_of_files(|name| ends(name, "js"));
             match earlier {
                 Some(earlier) if theme.problems.iter().any(|problem| problem.kind == Kind::Template) => {
                     refused.clone_from(&theme.problems);
@@ -207,7 +206,7 @@ impl Engine {
     /// Shows a site.
     fn show(&mut self, site: Arc<Linked>, problems: Vec<Diagnostic>, hints: &Hints) -> Rebuilt {
         let earlier = self.shown.site.clone();
-        let renames = self.renames(&site, hints);
+        let renames = renames(&site, hints);
         let changes = earlier.as_deref().map(|earlier| Changes::between(earlier, &site, &renames));
         let changes = changes.unwrap_or_default();
         if let Some(earlier) =
@@ -288,14 +287,6 @@ impl Engine {
         Rebuilt { shown: self.shown(), what: Vec::new(), rendered: 0, problems, is_new }
     }
 
-    /// The renames below the notes' root that the system told of.
-    fn renames(&self, site: &Linked, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
-        let tree = &site.sources().tree;
-        let place = |path: &Path| tree.place_of(path);
-        let renames = hints.renames().iter();
-        renames.filter_map(|(from, to)| Some((place(from)?, place(to)?))).collect()
-    }
-
     /// Keeps what was learnt of the notes for the next run, in the folder, and from then on in memory only; enters what was
     /// found wrong with pages meanwhile.
     pub fn keep(&mut self, found: Vec<Diagnostic>) -> Rebuilt {
@@ -313,6 +304,14 @@ impl Engine {
         }
         Rebuilt { shown: self.shown(), what: Vec::new(), rendered: 0, problems: found, is_new }
     }
+}
+
+/// The renames below the notes' root that the system told of.
+fn renames(site: &Linked, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
+    let tree = &site.sources().tree;
+    let place = |path: &Path| tree.place_of(path);
+    let renames = hints.renames().iter();
+    renames.filter_map(|(from, to)| Some((place(from)?, place(to)?))).collect()
 }
 
 /// The mistakes that come to light when pages are rendered: of the home page, of a note, and of some others.
@@ -384,8 +383,11 @@ fn what(changes: &Changes, shown: &Shown, hints: &Hints, was_stuck: bool) -> Vec
 
 /// The id of the heading that stands last before the first difference of two texts in HTML.
 fn section_of_change(old: &str, new: &str) -> Option<String> {
-    let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
-    let before = &new[..new.floor_char_boundary(same)];
+    let mut same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    while !new.is_char_boundary(same) {
+        same -= 1;
+    }
+    let before = &new[..same];
     let headings = before.match_indices("<h").map(|(at, _)| &before[at..]);
     let id = |heading: &str| {
         let (tag, _) = heading.split_once('>')?;

@@ -6,7 +6,8 @@
 //! Must not know: how the site is built.
 
 use std::convert::Infallible;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ use tokio::sync::{mpsc, watch};
 use super::guard::{self, Names};
 use super::live::{self, Visitor};
 use super::shown::Shown;
-use crate::output::File;
+use crate::output::{File, Opened};
 use crate::path::Route;
 
 /// Where the program's own addresses begin: no file of a site has such a name, for hidden files are not published.
@@ -199,7 +200,7 @@ fn answer(shown: &Shown, method: &Method, uri: &Uri, headers: &HeaderMap) -> Res
             whole(method, headers, status, kind(&route), &tag, Bytes::copy_from_slice(bytes))
         }
         File::Copy { .. } => match file.open_within(&shown.folder) {
-            Ok((file, size)) => part(method, headers, kind(&route), file, size),
+            Ok(file) => part(method, headers, kind(&route), file),
             Err(_) => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
         },
         File::Standing { .. } => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
@@ -207,7 +208,7 @@ fn answer(shown: &Shown, method: &Method, uri: &Uri, headers: &HeaderMap) -> Res
 }
 
 fn is_page(route: &Route) -> bool {
-    route.as_str().ends_with(".html")
+    Path::new(route.as_str()).extension().is_some_and(|end| end == "html")
 }
 
 /// A page with the script that keeps it as the notes are.
@@ -244,21 +245,23 @@ fn whole(
 }
 
 /// A file on disk, or the part of it that was asked for: films are looked at in parts.
-fn part(method: &Method, headers: &HeaderMap, kind: String, mut file: std::fs::File, size: u64) -> Response {
+fn part(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Response {
+    let size = file.size;
     let wanted =
         headers.get(RANGE).and_then(|range| range.to_str().ok()).and_then(|range| one_range(range, size));
     let (status, from, length) = match wanted {
         None => (StatusCode::OK, 0, size),
-        Some(Some((from, to))) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
-        Some(None) => {
+        Some(Wanted::Part(from, to)) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
+        Some(Wanted::Nothing) => {
             let range = [(CONTENT_RANGE, format!("bytes */{size}"))];
             return (StatusCode::RANGE_NOT_SATISFIABLE, range).into_response();
         }
     };
-    if file.seek(SeekFrom::Start(from)).is_err() {
-        return (StatusCode::NOT_FOUND, "nothing is here\n").into_response();
-    }
-    let body = if method == Method::HEAD { Body::empty() } else { read(file, length) };
+    let body = match file.part(from, length) {
+        Ok(_) if method == Method::HEAD => Body::empty(),
+        Ok(part) => read(part),
+        Err(_) => return (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
+    };
     let mut response = (
         status,
         [(CONTENT_TYPE, kind), (CONTENT_LENGTH, length.to_string()), (ACCEPT_RANGES, "bytes".to_owned())],
@@ -273,9 +276,17 @@ fn part(method: &Method, headers: &HeaderMap, kind: String, mut file: std::fs::F
     response
 }
 
-/// The first and last byte of the one range that is asked for (RFC 9110 §14.1.2): `None` when the whole is meant,
-/// `Some(None)` when there is no such part.
-fn one_range(text: &str, size: u64) -> Option<Option<(u64, u64)>> {
+/// What of a file is asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    /// From the first of these bytes to the last.
+    Part(u64, u64),
+    /// A part that it does not have.
+    Nothing,
+}
+
+/// The one range that is asked for (RFC 9110 §14.1.2); `None` when the whole is meant.
+fn one_range(text: &str, size: u64) -> Option<Wanted> {
     let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
     let number = |text: &str| text.parse::<u64>().ok();
     let (first, last) = (first.trim(), last.trim());
@@ -285,14 +296,13 @@ fn one_range(text: &str, size: u64) -> Option<Option<(u64, u64)>> {
         let end = if last.is_empty() { u64::MAX } else { number(last)? };
         (number(first)?, size.checked_sub(1).map(|most| most.min(end)))
     };
-    Some(to.filter(|to| from <= *to).map(|to| (from, to)))
+    Some(to.filter(|to| from <= *to).map_or(Wanted::Nothing, |to| Wanted::Part(from, to)))
 }
 
-/// So many bytes of a file, read beside everything else while they are sent.
-fn read(file: std::fs::File, length: u64) -> Body {
+/// Part of a file, read beside everything else while it is sent.
+fn read(mut file: impl Read + Send + 'static) -> Body {
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(2);
     tokio::task::spawn_blocking(move || {
-        let mut file = file.take(length);
         loop {
             let mut chunk = vec![0; CHUNK];
             let read = file.read(&mut chunk);
@@ -357,21 +367,21 @@ mod tests {
     #[test]
     fn one_part_of_a_file_can_be_asked_for() {
         for (text, expected) in [
-            ("bytes=0-", Some(Some((0, 99)))),
-            ("bytes=10-19", Some(Some((10, 19)))),
-            ("bytes=90-200", Some(Some((90, 99)))),
-            ("bytes=-10", Some(Some((90, 99)))),
-            ("bytes=-200", Some(Some((0, 99)))),
-            ("bytes=100-", Some(None)),
-            ("bytes=20-10", Some(None)),
-            ("bytes=-0", Some(None)),
+            ("bytes=0-", Some(Wanted::Part(0, 99))),
+            ("bytes=10-19", Some(Wanted::Part(10, 19))),
+            ("bytes=90-200", Some(Wanted::Part(90, 99))),
+            ("bytes=-10", Some(Wanted::Part(90, 99))),
+            ("bytes=-200", Some(Wanted::Part(0, 99))),
+            ("bytes=100-", Some(Wanted::Nothing)),
+            ("bytes=20-10", Some(Wanted::Nothing)),
+            ("bytes=-0", Some(Wanted::Nothing)),
             ("bytes=0-1,5-6", None),
             ("lines=0-1", None),
             ("bytes=a-b", None),
         ] {
             assert_eq!(one_range(text, 100), expected, "{text}");
         }
-        assert_eq!(one_range("bytes=0-", 0), Some(None));
+        assert_eq!(one_range("bytes=0-", 0), Some(Wanted::Nothing));
     }
 
     #[test]

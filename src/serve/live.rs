@@ -3,12 +3,10 @@
 //!
 //! Must not know: connections.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::http::{Found, find};
-use super::shown::{Edited, Shown};
+use super::shown::Shown;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::output::File;
@@ -93,14 +91,14 @@ pub(super) struct Visitor {
     follows: bool,
     /// What it was sent last.
     last: Option<Word>,
-    /// What was edited when it came.
-    before: Option<Option<Arc<Edited>>>,
+    /// The moment when it came.
+    came: Option<u64>,
 }
 
 impl Visitor {
     /// A page at an address; `follows` whether it goes where somebody writes.
     pub fn new(path: String, follows: bool) -> Self {
-        Self { path, follows, last: None, before: None }
+        Self { path, follows, last: None, came: None }
     }
 
     /// What to send, if it is anything new for this page.
@@ -130,8 +128,8 @@ impl Visitor {
             _ => None,
         };
         let name = route.as_ref().and_then(|route| shown.name_of_note(route));
-        let before = self.before.get_or_insert_with(|| shown.edited.clone());
-        let edited = shown.edited.as_ref().filter(|edited| self.follows && before.as_ref() != Some(edited));
+        let came = *self.came.get_or_insert(shown.number);
+        let edited = shown.edited.as_ref().filter(|edited| self.follows && edited.number > came);
         let messages = |severity: Severity| {
             let messages =
                 shown.problems.messages().iter().filter(move |told| told.kind.severity() == severity);
@@ -178,7 +176,7 @@ impl From<&Diagnostic> for Message {
     fn from(told: &Diagnostic) -> Self {
         let mut place = told.place.file.as_deref().unwrap_or_default().to_owned();
         for number in [told.place.line, told.place.column].into_iter().filter(|number| *number > 0) {
-            place.push_str(&format!(":{number}"));
+            place = format!("{place}:{number}");
         }
         Self { place, text: told.message.clone(), hint: told.hint.clone() }
     }

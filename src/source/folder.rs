@@ -31,8 +31,8 @@ const SILENT: [(u32, &str); 8] = [
 pub fn silent_file_system(folder: &Path) -> Option<&'static str> {
     let found = rustix::fs::statfs(folder).ok()?;
     // The number has 32 bits; its type has more on some machines, and a sign.
-    let number = u32::try_from(i64::from(found.f_type) & 0xFFFF_FFFF).ok()?;
-    SILENT.iter().find(|(magic, _)| *magic == number).map(|(_, name)| *name)
+    let is_it = |magic: u32| found.f_type.to_le_bytes()[..4] == magic.to_le_bytes();
+    SILENT.iter().find(|(magic, _)| is_it(*magic)).map(|(_, name)| *name)
 }
 
 /// The name of the file system, when it does not tell of all changes: not known here.

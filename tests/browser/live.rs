@@ -49,9 +49,9 @@ fn text(more: impl Fn(usize) -> &'static str) -> String {
     let mut text = "# 甲\n\n".to_owned();
     for number in 0..40 {
         if number % 4 == 0 {
-            text += &format!("## 第 {} 节\n\n", number / 4);
+            text = format!("{text}## 第 {} 节\n\n", number / 4);
         }
-        text += &format!("第 {number} 段，有 *一些* 文字{}。\n\n", more(number));
+        text = format!("{text}第 {number} 段，有 *一些* 文字{}。\n\n", more(number));
         if number % 10 == 5 {
             text += "```rust\nfn main() {}\n```\n\n- 一\n- 二\n\n| 列 |\n| --- |\n| 格 |\n\n";
         }

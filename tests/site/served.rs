@@ -235,7 +235,6 @@ fn when_no_more_can_be_watched_it_says_so_and_looks() {
         unshared
     };
     if !unshared(&["true"]).output().is_ok_and(|output| output.status.success()) {
-        eprintln!("no namespace can be made here");
         return;
     }
     let path = folder.path();

@@ -33,7 +33,8 @@ impl Serving {
         collect(process.stdout.take().unwrap(), printed.clone());
         collect(process.stderr.take().unwrap(), printed.clone());
         let mut serving = Self { url: String::new(), process, printed };
-        serving.url = serving.says(|line| line.starts_with("http://")).split(' ').next().unwrap().to_owned();
+        let line = serving.says(|line| line.starts_with("http://"));
+        line.split(' ').next().unwrap().clone_into(&mut serving.url);
         serving
     }
 

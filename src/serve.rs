@@ -37,6 +37,9 @@ use crate::publish;
 /// When a port is taken, so many after it are tried.
 const PORTS: u16 = 50;
 
+/// So many pages are made at once.
+const MAKERS: usize = 4;
+
 /// What is wanted.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -107,7 +110,9 @@ enum Inner {
 /// # Errors
 /// When there is no address to listen at.
 pub fn serve(order: &Order, tell: Arc<Tell>) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let threads = || tokio::runtime::Builder::new_multi_thread();
+    // Pages are made, and files read, on threads of which there need not be more than do so at once.
+    let runtime = threads().worker_threads(2).max_blocking_threads(MAKERS).enable_all().build()?;
     let begun = Instant::now();
     let listener = runtime.block_on(listen(order, &*tell))?;
     let address = listener.local_addr()?;

@@ -23,7 +23,7 @@ use crate::source::{Entry, Tree};
 use crate::theme::Theme;
 
 /// What is made while serving is kept in memory, so many bytes of it.
-const KEPT: usize = 4 << 20;
+const KEPT: usize = 1 << 20;
 /// Pages that are made at once when their notes change; of more the others are made when somebody asks.
 const AT_ONCE: usize = 8;
 /// Templates are tried on so many pages before they are used.

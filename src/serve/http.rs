@@ -6,7 +6,7 @@
 //! Must not know: how the site is built.
 
 use std::convert::Infallible;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use futures_util::stream;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use super::guard::{self, Names};
 use super::live::{self, Visitor};
@@ -299,27 +299,25 @@ fn one_range(text: &str, size: u64) -> Option<Wanted> {
     Some(to.filter(|to| from <= *to).map_or(Wanted::Nothing, |to| Wanted::Part(from, to)))
 }
 
-/// Part of a file, read beside everything else while it is sent.
-fn read(mut file: impl Read + Send + 'static) -> Body {
-    let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(2);
-    tokio::task::spawn_blocking(move || {
-        loop {
+/// Part of a file, of which the next chunk is read when the one before is sent: a slow reader keeps nobody waiting.
+fn read(file: impl Read + Send + 'static) -> Body {
+    Body::from_stream(stream::unfold(Some(file), |file| async {
+        let mut file = file?;
+        let chunk = move || {
             let mut chunk = vec![0; CHUNK];
             let read = file.read(&mut chunk);
-            let is_over = !matches!(read, Ok(1..));
-            let chunk = read.map(|length| {
+            (read, chunk, file)
+        };
+        let (read, mut chunk, file) = tokio::task::spawn_blocking(chunk).await.ok()?;
+        match read {
+            Ok(0) => None,
+            Ok(length) => {
                 chunk.truncate(length);
-                Bytes::from(chunk)
-            });
-            // Whoever asked may have gone.
-            if chunk.as_ref().is_ok_and(Bytes::is_empty) || sender.blocking_send(chunk).is_err() || is_over {
-                return;
+                Some((Ok(Bytes::from(chunk)), Some(file)))
             }
+            // The reader is told, and nothing more comes.
+            Err(error) => Some((Err(error), None)),
         }
-    });
-    Body::from_stream(stream::unfold(receiver, |mut receiver| async {
-        let chunk = receiver.recv().await?;
-        Some((chunk, receiver))
     }))
 }
 

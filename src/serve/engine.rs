@@ -29,6 +29,9 @@ const AT_ONCE: usize = 8;
 /// Templates are tried on so many pages before they are used.
 const TRIED: usize = 6;
 
+/// The way out of a mistake in a template that is not used because of it.
+const REFUSED: &str = "correct the template or remove it; until then the last good one is used";
+
 /// Builds the site of a folder again and again.
 pub(super) struct Engine {
     folder: PathBuf,
@@ -133,6 +136,7 @@ impl Engine {
         if site.note_count() == 0 {
             return self.stuck(site.problems().to_vec());
         }
+        let refused: Vec<Diagnostic> = refused.into_iter().map(|mistake| mistake.hint(REFUSED)).collect();
         let problems = [&found.notices[..], &refused, site.problems()].concat();
         self.show(Arc::new(site), problems, hints)
     }

@@ -158,21 +158,14 @@ impl<T: Send + 'static> Watcher<T> {
     /// meanwhile.
     pub fn watch(&mut self, folders: &BTreeSet<PathBuf>, say: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
         let mut new = BTreeSet::new();
+        // First those that are gone: a folder that was renamed would be watched under its old name.
+        let is_gone = |path: &&PathBuf| !self.is_recursive && !folders.contains(*path);
+        let gone: HashSet<PathBuf> = self.watched.iter().filter(is_gone).cloned().collect();
+        self.forget(&gone);
         let Some(native) = &mut self.native else { return new };
         let mode = if self.is_recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
         let wanted: Vec<&PathBuf> =
             if self.is_recursive { vec![&self.folder] } else { folders.iter().collect() };
-        // First those that are gone: a folder that was renamed would be watched under its old name.
-        let gone: Vec<PathBuf> = self
-            .watched
-            .iter()
-            .filter(|path| !self.is_recursive && !folders.contains(*path))
-            .cloned()
-            .collect();
-        for path in gone {
-            let _ = native.unwatch(&path);
-            self.watched.remove(&path);
-        }
         let mut failed = None;
         for path in wanted {
             if self.watched.contains(path) {
@@ -197,6 +190,18 @@ impl<T: Send + 'static> Watcher<T> {
         new
     }
 
+    /// Watches these no more: what has the same name later is another folder.
+    fn forget(&mut self, gone: &HashSet<PathBuf>) {
+        for path in gone {
+            if self.watched.remove(path)
+                && let Some(native) = &mut self.native
+            {
+                // Most are gone already.
+                let _ = native.unwatch(path);
+            }
+        }
+    }
+
     fn give_up(&mut self, reason: &str, say: &dyn Fn(&str)) {
         self.native = None;
         self.watched.clear();
@@ -212,7 +217,9 @@ impl<T: Send + 'static> Watcher<T> {
         if let Some(other) = self.waiting.pop_front() {
             return Some(Next::Other(other));
         }
-        if self.polls && self.due.is_none() {
+        // A folder that is not there cannot be watched; it may come back.
+        let is_missing = self.native.is_some() && !self.watched.contains(&self.folder);
+        if (self.polls || is_missing) && self.due.is_none() {
             self.due = Some(Instant::now() + BETWEEN.max(took * PART));
         }
         loop {
@@ -239,6 +246,7 @@ impl<T: Send + 'static> Watcher<T> {
                     }
                     noticed();
                     self.gather(&mut batch);
+                    self.forget(&batch.gone);
                     self.due = Some(Instant::now() + AFTERWARDS);
                     return Some(Next::Changed(batch.hints));
                 }
@@ -307,6 +315,8 @@ struct Batch {
     hints: Hints,
     /// Files that were opened for writing and not closed, where the system tells of that.
     open: HashSet<PathBuf>,
+    /// What was removed or renamed.
+    gone: HashSet<PathBuf>,
 }
 
 impl Batch {
@@ -330,9 +340,17 @@ impl Batch {
             }
             EventKind::Access(_) => {}
             kind => {
+                let is_gone = matches!(
+                    kind,
+                    EventKind::Remove(_)
+                        | EventKind::Modify(ModifyKind::Name(RenameMode::From | RenameMode::Any))
+                );
                 let is_writing = matches!(kind, EventKind::Modify(ModifyKind::Data(_)));
                 for path in paths {
                     self.hints.paths.insert(path.clone());
+                    if is_gone {
+                        self.gone.insert(path.clone());
+                    }
                     if is_writing && tells_of_closing {
                         self.open.insert(path.clone());
                     }

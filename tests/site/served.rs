@@ -295,6 +295,32 @@ fn mistakes_leave_what_was_good_and_go_when_they_are_mended() {
 }
 
 #[test]
+fn folders_that_go_and_come_back_are_watched_again() {
+    let folder = Folder::new(NOTES);
+    let serving = Serving::start(&folder.path(), &[]);
+    let fill = |text: &str| {
+        folder.write("README.md", "# 首页\n".as_bytes());
+        folder.write("c/丙.md", format!("# 丙\n\n{text}\n").as_bytes());
+    };
+    for round in 0..10 {
+        // At once, and after it was noticed.
+        let (at_once, later) = (format!("立刻 {round}"), format!("后来 {round}"));
+        if round % 2 == 0 {
+            fs::remove_dir_all(folder.path().join("c")).unwrap();
+        } else {
+            fs::remove_dir_all(folder.path()).unwrap();
+        }
+        if round % 3 == 0 {
+            thread::sleep(Duration::from_millis(300));
+        }
+        fill(&at_once);
+        holds(&serving, &page("c/丙.html"), &at_once);
+        folder.write("c/丙.md", format!("# 丙\n\n{later}\n").as_bytes());
+        holds(&serving, &page("c/丙.html"), &later);
+    }
+}
+
+#[test]
 fn an_empty_folder_waits_for_its_first_note() {
     let folder = Folder::new("-- notes.yaml\ntitle: [\n");
     let serving = Serving::start(&folder.path(), &[]);

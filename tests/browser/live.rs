@@ -141,7 +141,7 @@ fn what_is_written_is_taken_over_and_all_else_stays() {
     assert!((top_of(&window, "第 21 段") - top).abs() <= 2.0, "{top} {}", top_of(&window, "第 21 段"));
     unchanged(&window);
     // Headings, code, lists and tables.
-    for (from, to) in [
+    let changes = [
         ("## 第 6 节", "## 第六节"),
         ("fn main() {}", "fn main() { run(); }"),
         ("- 二\n", "- 二\n- 三\n"),
@@ -149,8 +149,9 @@ fn what_is_written_is_taken_over_and_all_else_stays() {
         ("第 39 段", "> 第 39 段"),
         ("第 0 段", "### 新的小节\n\n第 0 段"),
         ("## 第 1 节\n\n", ""),
-    ] {
-        let mark = format!("改成了 {to}").replace('\n', " ");
+    ];
+    for (number, (from, to)) in changes.into_iter().enumerate() {
+        let mark = format!("改动 {number} 到了");
         notes.write("a/甲.md", &format!("{}\n\n~~~\n{mark}\n~~~\n", text(|_| "").replace(from, to)));
         shows(&window, &mark);
         assert!(is_same(&window), "{from}");

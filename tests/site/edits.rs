@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use notes::build::Unwatched;
 use notes::diagnostic::Diagnostic;
+use notes::path::encode_path;
 use notes::publish::{Order, publish};
 use proptest::prelude::*;
+
+use crate::request::get;
+use crate::serving::{PATIENCE, Serving};
 
 /// Longer than a tick of the file system's clock.
 const TICK: Duration = Duration::from_millis(11);
@@ -217,6 +221,59 @@ fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
             Outcome { files: files(output), told, parsed: counts.parsed, rendered: counts.rendered }
         }
         Err(told) => Outcome { files: BTreeMap::new(), told, parsed: 0, rendered: 0 },
+    }
+}
+
+/// The first file of a site that is not served as it was written, or is served and was not.
+fn served_otherwise(
+    serving: &Serving,
+    site: &BTreeMap<PathBuf, Vec<u8>>,
+    gone: &[PathBuf],
+) -> Option<String> {
+    let ask = |path: &Path| get(serving, &format!("/{}", encode_path(path.to_str().unwrap())));
+    for (path, bytes) in site {
+        if matches!(path.to_str(), Some(".notes-manifest" | "CACHEDIR.TAG")) {
+            continue;
+        }
+        let answer = ask(path);
+        let is_page = path.extension().is_some_and(|end| end == "html");
+        let body = if is_page { answer.page().into_bytes() } else { answer.body };
+        if answer.status != 200 || body != *bytes {
+            return Some(format!("{} is {}", path.display(), answer.status));
+        }
+    }
+    gone.iter().find(|path| ask(path).status == 200).map(|path| format!("{} is there", path.display()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases() / 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_served_is_what_a_build_writes(edits in prop::collection::vec(edit(), 1..16)) {
+        let all = tempfile::tempdir().unwrap();
+        let folder = all.path().join("notes");
+        write(&folder.join("README.md"), TEXTS[11].as_bytes());
+        write(&folder.join("a.md"), TEXTS[2].as_bytes());
+        let serving = Serving::start(&folder, &["--quiet"]);
+        let mut before: Vec<PathBuf> = Vec::new();
+        for (number, edit) in edits.iter().enumerate() {
+            // A template with a mistake is not used while it is served; nothing was published that could be changed.
+            match edit {
+                Edit::Template(Some(1..)) | Edit::Tamper(_) | Edit::DeletePage(_) | Edit::Forget(_) => continue,
+                _ => apply(edit, &folder),
+            }
+            let fresh = published(&folder, &all.path().join(number.to_string()), false).files;
+            if fresh.is_empty() {
+                continue;
+            }
+            let gone: Vec<PathBuf> = before.iter().filter(|path| !fresh.contains_key(*path)).cloned().collect();
+            let begun = Instant::now();
+            while let Some(what) = served_otherwise(&serving, &fresh, &gone) {
+                prop_assert!(begun.elapsed() < PATIENCE, "{edit:?}: {what}\n{:#?}", serving.printed());
+                sleep(TICK);
+            }
+            before = fresh.into_keys().collect();
+        }
     }
 }
 

@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Kind, Place};
+use crate::diagnostic::{Diagnostic, Kind, Levels, Place};
 use crate::path::SourcePath;
 
+mod check;
 mod content;
 mod disk;
 mod foreign;
@@ -26,6 +27,7 @@ mod typed;
 mod url;
 mod yaml;
 
+pub use check::External;
 pub use globs::Globs;
 pub use license::License;
 pub use matrix::{Cell, Links, Matrix, Row, Target};
@@ -82,6 +84,12 @@ pub struct Config {
     pub matrix: Matrix,
     /// Words of the site's interface, by the name of the word; see [`Config::unknown_labels`].
     pub labels: BTreeMap<String, String>,
+    /// Whether the notes are strangers': raw HTML may only shape the text.
+    pub safe_html: bool,
+    /// How bad each kind of message is.
+    pub levels: Levels,
+    /// How other sites are asked for what notes link to.
+    pub external: External,
     /// The text of `notes.yaml`, to find places in.
     own: Option<Source>,
 }

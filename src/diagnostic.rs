@@ -3,14 +3,26 @@
 //!
 //! Must not know: terminals, colours, or how a message is printed.
 
+mod fix;
+mod kind;
+mod level;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::fix::Fix;
+pub use self::kind::Kind;
+pub use self::level::{Level, Levels, Silence};
+
+/// How alike two words must be for one to be meant by the other, from 0 to 1.
+const ALIKE: f64 = 0.6;
+
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The program mended it; good to know.
+    /// The program mended it, or readers hardly notice; good to know.
     Advice,
     /// Something is missing from the site or looks other than the writer meant.
     Warning,
@@ -18,85 +30,15 @@ pub enum Severity {
     Error,
 }
 
-macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $name:ident, $severity:ident, $title:literal;)*) => {
-        /// What happened; messages are grouped by it.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum Kind { $($(#[doc = $doc])+ $name,)* }
-
-        impl Kind {
-            /// How bad it is.
-            #[must_use]
-            pub fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity,)* }
-            }
-
-            /// The heading of its group, in the plural.
-            #[must_use]
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$name => $title,)* }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// The configuration cannot be read.
-    Configuration, Error, "configuration";
-    /// Part of another generator's configuration that is left out.
-    ForeignConfiguration, Warning, "other generators' configuration not understood";
-    /// A template does not parse or cannot be rendered.
-    Template, Error, "templates with a mistake";
-    /// A file or folder cannot be read.
-    Unreadable, Error, "files and folders that cannot be read";
-    /// A file cannot be written or removed.
-    Unwritable, Error, "files that cannot be written";
-    /// The Markdown parser failed on a note.
-    Parser, Error, "notes the parser failed on";
-    /// A symbolic link is dangling, loops, or leaves the notes.
-    Symlink, Warning, "symbolic links not followed";
-    /// A file name or text is not UTF-8.
-    Encoding, Warning, "texts that are not UTF-8";
-    /// Text with characters that do not belong into text.
-    ControlCharacter, Warning, "control characters";
-    /// A note or line so large that its page will be slow to read.
-    Size, Warning, "very large notes";
-    /// Lists or quotes nested deeper than a browser shows.
-    Nesting, Warning, "nesting too deep to show";
-    /// Front matter that does not parse.
-    FrontMatter, Warning, "front matter that does not parse";
-    /// An include that leads nowhere or out of the notes.
-    Include, Warning, "includes not followed";
-    /// Raw HTML that cannot stand in a page.
-    Html, Warning, "HTML shown as text";
-    /// A code block too slow to highlight.
-    Code, Warning, "code left without colours";
-    /// Several files that want one page.
-    Collision, Warning, "notes that want one page";
-    /// A link whose target is not there.
-    DeadLink, Warning, "dead links";
-    /// A link whose page is there, its anchor not.
-    DeadAnchor, Warning, "dead anchors";
-    /// An image whose file is not there.
-    MissingImage, Warning, "missing images";
-    /// A link to a file that is there and is not published.
-    NotPublished, Warning, "links to files that are not published";
-    /// A git-LFS pointer in place of a file.
-    LfsPointer, Warning, "git-LFS pointers in place of files";
-    /// A navigation file most of whose entries lead nowhere.
-    StaleNavigation, Warning, "stale navigation files";
-    /// A navigation entry whose file is not there.
-    DeadEntry, Warning, "navigation entries without a file";
-    /// A note that no navigation entry names.
-    Unlisted, Warning, "notes in no navigation entry";
-    /// An entry that was found by its loose key or stands for a folder.
-    RepairedEntry, Advice, "navigation entries repaired";
-    /// A link that was found by its loose key.
-    RepairedLink, Advice, "links repaired";
-    /// A folder that was not looked into.
-    Skipped, Advice, "folders left out";
-    /// A file in the output folder that is not ours.
-    ForeignFile, Warning, "files in the output folder left alone";
+/// Which characters of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Span {
+    /// Line, from 1; 0 when the whole file is meant.
+    pub line: u32,
+    /// Column in characters, from 1; 0 when the whole line is meant.
+    pub column: u32,
+    /// How many characters; 0 when it is not known how many.
+    pub width: u32,
 }
 
 /// Where in which file; the file as a person would name it.
@@ -104,10 +46,8 @@ kinds! {
 pub struct Place {
     /// Path for display, relative to the folder that is built.
     pub file: Option<Arc<str>>,
-    /// Line, from 1; 0 when the whole file is meant.
-    pub line: u32,
-    /// Column in characters, from 1; 0 when the whole line is meant.
-    pub column: u32,
+    /// Where in it.
+    pub span: Span,
 }
 
 /// One message to the writer.
@@ -115,19 +55,24 @@ pub struct Place {
 pub struct Diagnostic {
     /// What happened.
     pub kind: Kind,
+    /// How bad it is.
+    pub severity: Severity,
     /// Where.
     pub place: Place,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// The way out, in one sentence without a full stop.
     pub hint: Option<String>,
+    /// How a program can mend it, when there is no doubt.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
     /// A message about no place in particular.
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, place: Place::default(), message: message.into(), hint: None }
+        let (severity, place) = (kind.severity(), Place::default());
+        Self { kind, severity, place, message: message.into(), hint: None, fix: None }
     }
 
     /// The same message about a file.
@@ -140,14 +85,21 @@ impl Diagnostic {
     /// The same message about a line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: u32) -> Self {
-        self.place.line = line;
+        self.place.span.line = line;
         self
     }
 
     /// The same message about a column, counted in characters from 1.
     #[must_use]
     pub fn at_column(mut self, column: u32) -> Self {
-        self.place.column = column;
+        self.place.span.column = column;
+        self
+    }
+
+    /// The same message about some characters.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
+        self.place.span = span;
         self
     }
 
@@ -155,6 +107,13 @@ impl Diagnostic {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same message with what a program can do.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 }
@@ -190,8 +149,18 @@ impl Report {
     /// How many messages are of this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.messages.iter().filter(|message| message.kind.severity() == severity).count()
+        self.messages.iter().filter(|message| message.severity == severity).count()
     }
+}
+
+/// The word that is most like this one, if one is like it.
+#[must_use]
+pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let word = word.to_lowercase();
+    let score = |known: &str| strsim::normalized_damerau_levenshtein(&word, &known.to_lowercase());
+    let alike = known.map(|known| (score(known), known)).filter(|(score, _)| *score >= ALIKE);
+    // The first of those that are equally alike.
+    alike.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, word)| word)
 }
 
 #[cfg(test)]

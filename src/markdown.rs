@@ -12,28 +12,33 @@ pub mod heading;
 pub mod html;
 pub mod include;
 pub mod length;
+mod lines;
 pub mod link;
+mod lint;
 pub mod matrix;
 pub mod nesting;
 pub mod passage;
 mod prose;
+mod silence;
 pub mod surroundings;
 pub mod text;
 mod writer;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::config;
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Kind, Silence};
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, PlacedCode, load_grammars};
 pub use heading::Heading;
 pub use length::Length;
+pub(crate) use lines::Lines;
 pub use link::{Link, LinkKind};
 pub use passage::{Passage, passages};
 pub use surroundings::Surroundings;
@@ -172,8 +177,10 @@ pub struct Parsed {
     pub has_content: bool,
     /// Whether the text holds a navigation matrix of its own.
     pub has_matrix: bool,
-    /// What the writer is told; places hold lines only, the caller knows the file.
+    /// What the writer is told; the caller knows the file.
     pub problems: Vec<Diagnostic>,
+    /// What the writer does not want to be told.
+    pub silences: Vec<Silence>,
 }
 
 /// One step of the text between passes.
@@ -194,6 +201,8 @@ pub(crate) type Placed<'a> = (Item<'a>, Range<usize>);
 pub(crate) struct Draft<'t> {
     pub options: Options,
     pub lines: Lines<'t>,
+    /// Where the definitions of reference links stand, by label in lower case.
+    pub definitions: HashMap<String, Range<usize>>,
     pub parsed: Parsed,
     pub ids: heading::Ids,
     pub boxes: Vec<callout::Marker>,
@@ -208,29 +217,10 @@ pub(crate) struct Draft<'t> {
 }
 
 impl Draft<'_> {
-    /// Tells the writer something about the line that `offset` stands in.
-    pub fn report(&mut self, offset: usize, problem: Diagnostic) {
-        let line = self.lines.of(offset);
-        self.parsed.problems.push(problem.at_line(line));
-    }
-}
-
-/// From a byte offset in the parsed text to a line of the file.
-pub(crate) struct Lines<'t> {
-    starts: Vec<usize>,
-    origins: &'t include::Origins,
-}
-
-impl<'t> Lines<'t> {
-    pub fn new(text: &str, origins: &'t include::Origins) -> Self {
-        let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        Self { starts: std::iter::once(0).chain(newlines).collect(), origins }
-    }
-
-    /// The line of the writer's file, counted from 1.
-    pub fn of(&self, offset: usize) -> u32 {
-        let index = self.starts.partition_point(|&start| start <= offset) - 1;
-        self.origins.line(index)
+    /// Tells the writer something about what stands at a range.
+    pub fn report(&mut self, range: &Range<usize>, problem: Diagnostic) {
+        let span = self.lines.span(range);
+        self.parsed.problems.push(problem.at(span));
     }
 }
 
@@ -262,11 +252,12 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
     let standard = options.rules != Rules::Notes;
     let (text, boxes) =
         if standard || !with_boxes { (Cow::Borrowed(text), Vec::new()) } else { callout::mark(text) };
-    let text = if standard { text } else { link::wrap_spaced_destinations(text) };
+    let (text, inserted) = if standard { (text, Vec::new()) } else { link::wrap_spaced_destinations(text) };
     let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };
     let mut draft = Draft {
         options,
-        lines: Lines::new(&text, &context.origins),
+        lines: Lines::new(&text, inserted, &context.origins),
+        definitions: HashMap::new(),
         parsed: Parsed::default(),
         ids: heading::Ids::default(),
         boxes,
@@ -280,6 +271,9 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         return None;
     }
     let items = if standard { standard_passes(items, &mut draft) } else { note_passes(items, &mut draft) };
+    if !standard {
+        draft.parsed.problems.extend(lint::images(&draft.parsed.links));
+    }
     draft.parsed.body = writer::write(items, &draft);
     Some(draft.parsed)
 }
@@ -292,6 +286,7 @@ fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
 }
 
 fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+    lint::look(&items, draft);
     let items = cjk::join_lines(items);
     let items = matrix::gather(items, draft);
     let items = heading::identify(&items, draft);
@@ -309,13 +304,15 @@ fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<
 /// Runs the parser, puts masked characters back and joins neighbouring texts.
 fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let parser = Parser::new_ext(masked.text(), draft.options.extensions()).into_offset_iter();
+    let definitions = parser.reference_definitions().iter();
+    draft.definitions.extend(definitions.map(|(label, found)| (label.to_lowercase(), found.span.clone())));
     let mut guard = nesting::Guard::default();
     let mut items: Vec<Placed<'a>> = Vec::new();
     let mut run = Run::default();
     for (event, range) in parser {
         if !guard.admits(&event) {
             if let Some(problem) = guard.first_problem() {
-                draft.report(range.start, problem);
+                draft.report(&range, problem);
             }
             continue;
         }

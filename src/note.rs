@@ -241,7 +241,7 @@ mod tests {
         let parsed = note("\u{FEFF}---\r\ntitle: a\r\n---\r\nb\r\n\r\n{{#include x}}\u{0}");
         assert_eq!(parsed.meta.title.as_deref(), Some("a"));
         let places: Vec<_> =
-            parsed.problems.iter().map(|problem| (problem.kind, problem.place.line)).collect();
+            parsed.problems.iter().map(|problem| (problem.kind, problem.place.span.line)).collect();
         assert_eq!(places, [(Kind::ControlCharacter, 6), (Kind::Include, 6)]);
         assert!(parsed.parsed.body.html.starts_with("<p>b</p>"));
     }
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn long_lines_and_large_notes_are_reported() {
         let long = format!("a\n{}\n", "x".repeat(LONG_LINE + 1));
-        assert_eq!(note(&long).problems[0].place.line, 2);
+        assert_eq!(note(&long).problems[0].place.span.line, 2);
         let large = "字\n".repeat(LARGE / 4 + 1);
         assert_eq!(note(&large).problems[0].kind, Kind::Size);
     }

@@ -83,8 +83,7 @@ impl Reader {
             return;
         }
         self.indents.clear();
-        self.below_part = true;
-        self.push(0, content, number, true);
+        self.below_part |= self.push(0, content, number, true);
     }
 
     fn bullet(&mut self, content: &str, indent: usize, number: u32) {
@@ -92,11 +91,13 @@ impl Reader {
             self.indents.pop();
         }
         let depth = self.indents.len() + usize::from(self.below_part);
-        self.indents.push(indent);
-        self.push(depth, content, number, false);
+        if self.push(depth, content, number, false) {
+            self.indents.push(indent);
+        }
     }
 
-    fn push(&mut self, depth: usize, content: &str, line: u32, is_part: bool) {
+    /// Adds an entry and says so, unless the line names nothing.
+    fn push(&mut self, depth: usize, content: &str, line: u32, is_part: bool) -> bool {
         let (label, destination) = match link(content) {
             Some((label, destination)) => {
                 (label, Some(destination).filter(|destination| !destination.is_empty()))
@@ -107,9 +108,11 @@ impl Reader {
         let label = if self.style == Style::Sidebar { without_numbers(&label) } else { &label };
         let item =
             Item { depth, label: label.to_owned(), destination: destination.map(plain_path), line, is_part };
-        if !item.label.is_empty() || item.destination.is_some() {
+        let says_something = !item.label.is_empty() || item.destination.is_some();
+        if says_something {
             self.items.push(item);
         }
+        says_something
     }
 }
 
@@ -280,6 +283,14 @@ mod tests {
                 "2024 年总结 -> w"
             ]
         );
+    }
+
+    #[test]
+    fn lines_that_name_nothing_hold_nothing() {
+        for text in ["- x\n  - `*`\n    - y\n", "- x\n  - [](  )\n    - y\n"] {
+            assert_eq!(shown(text, Style::Summary), ["x -> ·", "  y -> ·"], "{text}");
+        }
+        assert_eq!(shown("# a\n# `*`\n- x\n", Style::Summary), ["x -> ·"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::past::Past;
 use super::search::{self, Indexed, Searchable, Searched};
 use super::{Build, Counts, Nothing, Progress, Sources, Stage, Standing, navigation, timed};
 use crate::cache::Cache;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
 use crate::output::{File, Output};
@@ -97,9 +98,10 @@ impl Linked {
         problems.extend(notes.problems());
         problems.extend(site.problems.iter().cloned());
         problems.extend(site.link_problems.iter().map(|found| {
-            let (file, line) = notes.place_of_link(found.note, found.link);
-            found.problem.clone().in_file(file).at_line(line)
+            let place = notes.place_of_link(found.note, found.link);
+            Diagnostic { place, ..found.problem.clone() }
         }));
+        let problems = told(problems, &notes, config);
         let frames = Digest::of_value(&(key, config, theme.digest));
         let past_index = earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
         let places = earlier.filter(|earlier| earlier.key == key && earlier.has_theme(sources));
@@ -174,7 +176,9 @@ impl Linked {
         match self.places().get(route)? {
             Place::Sheet(sheet) => {
                 let press = self.press();
-                Some(self.maker(&press, &Nothing).one(*sheet, route, &mut Coloured::default()))
+                let made = self.maker(&press, &Nothing).one(*sheet, route, &mut Coloured::default());
+                let (file, problems) = made;
+                Some((file, told(problems, &self.notes, &self.sources.config)))
             }
             Place::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
             Place::Frame(name) => Some((frame_file(self.sources.theme.files.get(name)?), Vec::new())),
@@ -310,7 +314,8 @@ impl Linked {
         let made = timed(progress, Stage::Render, || {
             self.maker(&press, standing).make(past, &mut coloured, progress)
         });
-        let problems = self.problems.iter().cloned().chain(made.problems).collect();
+        let found = told(made.problems, notes, &self.sources.config);
+        let problems = [self.problems, found].concat();
         let mut output: Vec<(Route, File)> = made.files;
         output.extend(index);
         output
@@ -329,6 +334,11 @@ impl Linked {
         Past::leave(notes.learnt(), self.frames, made.made, cache);
         Build { output: output.into_iter().collect::<Output>(), report: Report::new(problems), counts }
     }
+}
+
+/// The messages that the writer wants told, each as bad as the writer takes it.
+fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
+    config.levels.apply(notes.told(messages))
 }
 
 /// A file beside the notes that is published.

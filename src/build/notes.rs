@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Progress, Sources, colour};
 use crate::cache::Cache;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place, Silence, Span};
 use crate::digest::Digest;
 use crate::markdown::{Options, include};
 use crate::note::{self, Note, Source};
@@ -35,11 +35,13 @@ pub(super) struct Known {
     pub key: Digest,
     /// The digest of all that other pages may see of it.
     pub facts: Digest,
-    /// The line of each of its links.
-    lines: Vec<u32>,
+    /// Where each of its links stands.
+    links: Vec<Span>,
     /// The keys of its code blocks.
     codes: Vec<Digest>,
     problems: Vec<Diagnostic>,
+    /// What is not told of it.
+    silences: Vec<Silence>,
     /// The note, once it was asked for.
     #[serde(skip)]
     note: OnceLock<Arc<Note>>,
@@ -152,10 +154,23 @@ impl Notes {
         self.all.iter().map(|one| (&one.path, one.known.text, one.known.key))
     }
 
-    /// The file of a note and the line in it on which a link stands, as a person would name it.
-    pub fn place_of_link(&self, note: usize, link: usize) -> (String, u32) {
+    /// The file of a note, as a person would name it, and where in it a link stands.
+    pub fn place_of_link(&self, note: usize, link: usize) -> Place {
         let one = &self.all[note];
-        (self.workshop.tree.shown(&one.path), one.known.lines.get(link).copied().unwrap_or(0))
+        let file = Some(self.workshop.tree.shown(&one.path).into());
+        Place { file, span: one.known.links.get(link).copied().unwrap_or_default() }
+    }
+
+    /// The messages that their notes want told.
+    pub fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let silent = self.all.iter().filter(|one| !one.known.silences.is_empty());
+        let silences = silent.map(|one| (self.workshop.tree.shown(&one.path), &one.known.silences));
+        let silences: HashMap<String, &Vec<Silence>> = silences.collect();
+        let is_told = |message: &Diagnostic| {
+            let of_file = message.place.file.as_deref().and_then(|file| silences.get(file));
+            !of_file.is_some_and(|silences| silences.iter().any(|silence| silence.covers(message)))
+        };
+        messages.into_iter().filter(|message| silences.is_empty() || is_told(message)).collect()
     }
 
     /// What there is to tell the writer of the notes themselves.
@@ -243,7 +258,8 @@ impl Workshop {
             text: digest,
             key,
             facts: note.facts(),
-            lines: note.parsed.links.iter().map(|link| link.line).collect(),
+            links: note.parsed.links.iter().map(|link| link.place).collect(),
+            silences: note.parsed.silences.clone(),
             codes: note.parsed.codes.iter().map(|code| colour::key(&code.block)).collect(),
             problems: note.problems.clone(),
             note: OnceLock::from(Arc::new(note)),

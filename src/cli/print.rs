@@ -131,7 +131,7 @@ impl Printer {
     pub fn report(&self, report: &Report) {
         let mut text = String::new();
         for group in report.groups() {
-            let severity = group[0].kind.severity();
+            let severity = group[0].severity;
             let wanted = match self.verbosity {
                 Verbosity::Quiet => severity == Severity::Error,
                 Verbosity::Usual => severity != Severity::Advice,
@@ -145,7 +145,7 @@ impl Printer {
     }
 
     fn group(&self, text: &mut String, group: &[Diagnostic]) {
-        let severity = group[0].kind.severity();
+        let severity = group[0].severity;
         let word = match severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -259,7 +259,7 @@ impl Printer {
 fn place(message: &Diagnostic) -> String {
     let Some(file) = &message.place.file else { return String::new() };
     let mut place = without_control(file);
-    for number in [message.place.line, message.place.column] {
+    for number in [message.place.span.line, message.place.span.column] {
         if number > 0 {
             let _ = write!(place, ":{number}");
         }

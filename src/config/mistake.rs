@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::source::{Source, small};
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{self, Diagnostic, Kind};
 use crate::path::without_control;
 
 /// What [`super::yaml`] calls a document whose aliases stand for too much; the YAML parser's own words.
@@ -21,9 +21,6 @@ const SECOND_DOCUMENT: &str = "deserializing from YAML containing more than one 
 
 /// Longest piece of the writer's text that a message repeats, in characters.
 const LONGEST_QUOTE: usize = 60;
-
-/// How alike two words must be for one to be a misspelling of the other, from 0 to 1.
-const ALIKE: f64 = 0.6;
 
 /// What is wrong with a value and the way out; the message goes on after the key's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,10 +57,7 @@ pub(super) fn instead_of(word: &str, known: &[&str]) -> String {
 
 /// The known word most like this one, if any is.
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let word = shortened(word).to_lowercase().replace(['-', ' '], "_");
-    let scores = known.iter().map(|name| (strsim::normalized_damerau_levenshtein(&word, name), *name));
-    let alike = scores.filter(|(score, _)| *score >= ALIKE);
-    alike.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+    diagnostic::nearest(&shortened(word).replace(['-', ' '], "_"), known.iter().copied())
 }
 
 /// A text nested deeper than the parser follows, at a byte offset.

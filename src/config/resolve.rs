@@ -14,7 +14,7 @@ use super::typed::{self, Typed};
 use super::url::looks_like_url;
 use super::yaml::Step::Key;
 use super::{Config, Cover, LinkPattern, Markdown, Navigation, Url};
-use super::{content, disk, globs, language, license, matrix, repository};
+use super::{check, content, disk, globs, language, license, matrix, repository};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
@@ -42,6 +42,7 @@ pub(super) fn resolve(
         .as_ref()
         .and_then(|url| repository::patterns(url, branch.as_deref().unwrap_or(BRANCH), &content));
     let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
+    let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
     let config = Config {
         title: said(typed.title).or(foreign.title),
         description: said(typed.description).or(foreign.description),
@@ -60,6 +61,9 @@ pub(super) fn resolve(
         markdown: markdown(&typed.markdown.unwrap_or_default()),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
+        safe_html: problems.given("html", said(typed.html), |text| is_safe(&text)).unwrap_or_default(),
+        levels,
+        external,
         repository,
         cover,
         navigation,
@@ -147,6 +151,15 @@ fn markdown(typed: &typed::Markdown) -> Markdown {
         superscript: typed.superscript.unwrap_or_default(),
         wiki_links: typed.wiki_links.unwrap_or_default(),
         smart_punctuation: typed.smart_punctuation.unwrap_or_default(),
+    }
+}
+
+/// Whether raw HTML is that of strangers.
+fn is_safe(text: &str) -> Result<bool, Mistake> {
+    match text {
+        "safe" => Ok(true),
+        "trusted" => Ok(false),
+        _ => Err(Mistake::new("must be `safe` or `trusted`", "write `html: safe` for notes of strangers")),
     }
 }
 

@@ -128,7 +128,7 @@ mod tests {
         fs::write(folder.path().join("notes.yaml"), bytes).unwrap();
         read(folder.path(), "notes.yaml", Kind::Configuration).map_err(|said| {
             assert!(said.hint.is_some(), "{said:?}");
-            (said.message, said.place.line)
+            (said.message, said.place.span.line)
         })
     }
 

@@ -41,20 +41,20 @@ fn config(files: &[(&str, &str)]) -> Config {
 fn line(diagnostic: &Diagnostic) -> String {
     let place = &diagnostic.place;
     let (file, hint) = (place.file.as_deref().unwrap_or("?"), diagnostic.hint.as_deref().unwrap_or("?"));
-    format!("{file}:{}:{}: {}; {hint}", place.line, place.column, diagnostic.message)
+    format!("{file}:{}:{}: {}; {hint}", place.span.line, place.span.column, diagnostic.message)
 }
 
 /// The errors of loading a folder with these files, a line each.
 fn errors(files: &[(&str, &str)]) -> Vec<String> {
     let errors = loaded(files).unwrap_err();
-    assert!(errors.iter().all(|error| error.kind.severity() == Severity::Error));
+    assert!(errors.iter().all(|error| error.severity == Severity::Error));
     errors.iter().map(line).collect()
 }
 
 /// The notices of loading a folder with these files, a line each.
 fn notices(files: &[(&str, &str)]) -> Vec<String> {
     let notices = loaded(files).unwrap().notices;
-    assert!(notices.iter().all(|notice| notice.kind.severity() == Severity::Warning));
+    assert!(notices.iter().all(|notice| notice.severity == Severity::Warning));
     notices.iter().map(line).collect()
 }
 

@@ -35,6 +35,24 @@ pub(super) struct Typed {
     pub images: Option<Images>,
     pub matrix: Option<Matrix>,
     pub labels: Option<BTreeMap<String, Option<String>>>,
+    pub html: Option<String>,
+    pub check: Option<Check>,
+}
+
+/// `check`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct Check {
+    pub severity: Option<BTreeMap<String, Option<String>>>,
+    pub external: Option<External>,
+}
+
+/// `check.external`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct External {
+    pub exclude: Option<Vec<String>>,
+    pub local: Option<bool>,
 }
 
 /// `license`: a name, or a name and where its text is.

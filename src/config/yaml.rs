@@ -13,7 +13,7 @@ use serde::de::{
 
 use super::mistake;
 use super::source::{Source, small};
-use crate::diagnostic::{Diagnostic, Kind, Place};
+use crate::diagnostic::{Diagnostic, Kind, Place, Span};
 
 /// How much text and how many values a file may stand for once its aliases are written out, roughly in bytes.
 const HEAVIEST: usize = 8 << 20;
@@ -178,7 +178,7 @@ pub(super) fn place(source: &Source, steps: &[Step<'_>], aim: Aim) -> Place {
     let document = serde_yaml::Deserializer::from_str(&source.text);
     let found = Seek { steps, aim }.deserialize(document).err().and_then(|error| error.location());
     let (line, column) = found.map_or((0, 0), |at| (small(at.line()), small(at.column())));
-    Place { file: Some(source.file.clone()), line, column }
+    Place { file: Some(source.file.clone()), span: Span { line, column, width: 0 } }
 }
 
 /// Follows the steps and fails where they end: only an error carries a position.
@@ -288,7 +288,7 @@ mod tests {
             (&[Key("rows"), Index(7)], Aim::Value, (0, 0)),
         ] {
             let found = place(&source, steps, aim);
-            assert_eq!((found.line, found.column), expected, "{steps:?}");
+            assert_eq!((found.span.line, found.span.column), expected, "{steps:?}");
         }
     }
 }

@@ -14,7 +14,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, Fill, Item, Placed, Rules, end_of, link, text};
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{self, Diagnostic, Kind};
 
 /// A code block: equal ones have equal HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -34,6 +34,45 @@ pub struct PlacedCode {
     pub block: CodeBlock,
     /// Line in the file, from 1.
     pub line: u32,
+}
+
+/// Names for code or text that is meant to have no colours.
+const WITHOUT_COLOURS: [&str; 16] = [
+    "ascii",
+    "csv",
+    "diagram",
+    "flow",
+    "log",
+    "math",
+    "mermaid",
+    "no-highlight",
+    "nohighlight",
+    "none",
+    "output",
+    "plain",
+    "plaintext",
+    "text",
+    "tree",
+    "txt",
+];
+
+/// The language that the words after an opening fence name, in lower case.
+pub(crate) fn language_of(info: &str) -> String {
+    info::parse(info).language
+}
+
+/// Whether a language has colours or is meant to have none.
+pub(crate) fn is_known(language: &str) -> bool {
+    language.is_empty() || WITHOUT_COLOURS.contains(&language) || language::syntax_of(language).is_some()
+}
+
+/// What to write in the place of a language that is not known.
+pub(crate) fn instead_of(language: &str) -> String {
+    let nearest = diagnostic::nearest(language, language::names());
+    nearest.map_or_else(
+        || "write `text` for what has no language".to_owned(),
+        |name| format!("did you mean `{name}`?"),
+    )
 }
 
 /// Loads all grammars, which takes longer than parsing a note does.

@@ -14,7 +14,8 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag as Block, TagEnd};
 
 use self::element::{Role, role};
 use self::token::{Tag, Token, tokens};
-use super::{Draft, Fill, Item, Placed, callout, heading, html_problem};
+use super::{Draft, Fill, Item, Placed, callout, heading, html_problem, silence};
+use crate::diagnostic::{Diagnostic, Kind};
 
 /// The end of an element is looked for among so many that are open.
 const DEEPEST: usize = 200;
@@ -67,7 +68,9 @@ struct Open {
     end: Item<'static>,
     /// The tag as written, when it is text unless its end comes: a bare tag in a line of text.
     text_unless_closed: Option<String>,
-    /// Whether its end tag has come, within a Markdown element that began after it and has to end first.
+    /// Whether its end tag has come.
+    ended: bool,
+    /// Whether that was within a Markdown element which began after it and has to end first.
     waits: bool,
 }
 
@@ -142,6 +145,12 @@ impl<'a> Tamer<'_, '_, 'a> {
         while self.open.len() > first {
             let Some(open) = self.open.pop() else { return };
             self.waiting -= usize::from(open.waits);
+            if !open.ended && open.text_unless_closed.is_none() && element::needs_end(&open.name) {
+                let place = self.result[open.at].1.start;
+                let problem = Diagnostic::new(Kind::UnclosedHtml, format!("`<{}>` has no end", open.name))
+                    .hint(format!("write `</{}>` where it ends", open.name));
+                self.draft.report(&(place..place + 1 + open.name.len()), problem);
+            }
             match open.text_unless_closed {
                 Some(source) => {
                     let place = self.result[open.at].1.clone();
@@ -171,7 +180,15 @@ impl<'a> Tamer<'_, '_, 'a> {
                     self.end(&name, source, place, inline);
                 }
                 Token::Comment(content) => {
-                    offset += content.len() + 7;
+                    let end = offset + content.len() + 7;
+                    if end > range.end {
+                        let problem = Diagnostic::new(Kind::UnclosedComment, "the comment has no end");
+                        let problem =
+                            problem.hint("write `-->` where it ends; everything after it is hidden");
+                        self.draft.report(&(offset..offset + 4), problem);
+                    }
+                    let place = offset..end.min(range.end);
+                    offset = end;
                     self.comment(content, &place);
                 }
                 Token::Declaration(source) => {
@@ -195,6 +212,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                     depth: self.depth,
                     end,
                     text_unless_closed: None,
+                    ended: true,
                     waits: false,
                 });
             }
@@ -204,7 +222,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                     self.close_to(index, place.start);
                 }
             }
-            None => {}
+            None => silence::read(content, place, self.draft),
         }
     }
 
@@ -225,7 +243,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                 if !inline {
                     let message =
                         format!("`<{}>` is shown as text: it would act on the whole page", tag.name);
-                    self.draft.report(place.start, html_problem(message));
+                    self.draft.report(&(place.start..place.start + tag.source.len()), html_problem(message));
                 }
                 self.show(tag.source, place);
             }
@@ -261,7 +279,7 @@ impl<'a> Tamer<'_, '_, 'a> {
         }
         let text_unless_closed = bare.then(|| tag.source.to_owned());
         let (name, depth) = (tag.name.clone(), self.depth);
-        self.open.push(Open { name, at, depth, end, text_unless_closed, waits: false });
+        self.open.push(Open { name, at, depth, end, text_unless_closed, ended: false, waits: false });
     }
 
     fn shown_name(&self, name: &str) -> String {
@@ -281,6 +299,7 @@ impl<'a> Tamer<'_, '_, 'a> {
         match self.find_open(name) {
             Some(index) => {
                 self.open[index].text_unless_closed = None;
+                self.open[index].ended = true;
                 if self.open[index].depth < self.depth {
                     self.open[index].waits = true;
                     self.waiting += 1;
@@ -382,7 +401,7 @@ mod tests {
     fn what_acts_on_the_whole_page_is_reported() {
         let parsed = parse("a\n\n<style>\nb {}\n</style>\n", &Context::default());
         assert_eq!(parsed.problems.len(), 1);
-        assert_eq!(parsed.problems[0].place.line, 3);
+        assert_eq!(parsed.problems[0].place.span.line, 3);
     }
 
     #[test]

@@ -38,6 +38,12 @@ impl Origins {
         Self { first, lines: Vec::new() }
     }
 
+    /// Whether every line stands for itself.
+    #[must_use]
+    pub fn is_identity(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// The file's line of the text's line `index`, which counts from 0.
     #[must_use]
     pub fn line(&self, index: usize) -> u32 {
@@ -198,7 +204,7 @@ mod tests {
         for (text, line) in [("a\n{{#include b.rs}}", 2), ("{{#include a.rs}}\n{{#include a.rs:none}}", 2)] {
             let (result, problems) = expanded(text);
             assert!(result.contains("{{#include"), "{result}");
-            assert_eq!((problems.len(), problems[0].place.line), (1, line));
+            assert_eq!((problems.len(), problems[0].place.span.line), (1, line));
         }
     }
 
@@ -207,7 +213,7 @@ mod tests {
         let large = "x".repeat(MOST / 3);
         let (text, _, problems) = expand(&"{{#include f}}\n".repeat(5), 1, |_| Ok(large.as_str().into()));
         assert_eq!(text.len(), 3 * large.len() + 5 + 2 * "{{#include f}}".len());
-        assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [4, 5]);
+        assert_eq!(problems.iter().map(|problem| problem.place.span.line).collect::<Vec<_>>(), [4, 5]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod autolink;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
@@ -15,6 +16,7 @@ pub(crate) use self::autolink::{Stop, autolink};
 use super::prose::Prose;
 use super::surroundings::Surroundings;
 use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, text};
+use crate::diagnostic::Span;
 
 /// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
 const NO_CAPTION: [&str; 8] =
@@ -45,8 +47,8 @@ pub struct Link {
     pub text: String,
     /// Attributes that raw HTML brought, ready to write: each with a blank before it.
     pub attributes: String,
-    /// Line in the file, from 1.
-    pub line: u32,
+    /// Where it stands in the file: its destination if that is found, else all of it.
+    pub place: Span,
     /// Whether it is a cell of the navigation matrix.
     pub is_cell: bool,
     /// What stands around it.
@@ -138,7 +140,15 @@ pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Plac
 /// Registers the link or image that these items are; gives its index.
 fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
     let (item, range) = &items[0];
-    let mut link = Link { text: plain_text(items), line: draft.lines.of(range.start), ..Link::default() };
+    let mut link = Link { text: plain_text(items), ..Link::default() };
+    let mut around = range.clone();
+    if let Item::Event(Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. })) =
+        item
+        && is_reference(*link_type)
+        && let Some(definition) = draft.definitions.get(&id.to_lowercase())
+    {
+        around = definition.clone();
+    }
     if let Item::Event(Event::Start(Tag::Link { link_type, dest_url, title, .. })) = item {
         let mail = if *link_type == LinkType::Email { "mailto:" } else { "" };
         link.destination = format!("{mail}{dest_url}");
@@ -148,9 +158,26 @@ fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
         link.destination = dest_url.to_string();
         link.title = title.to_string();
     }
+    link.place = draft.lines.span(&destination_in(draft.lines.text(), &around, &link.destination));
     link.is_cell = draft.cells.contains(&range.start);
     draft.parsed.links.push(link);
     draft.parsed.links.len() - 1
+}
+
+/// Whether a link says only the name of what it leads to.
+fn is_reference(kind: LinkType) -> bool {
+    matches!(kind, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut)
+}
+
+/// Where in the source of a link its destination stands; all of it when it is written otherwise.
+pub(crate) fn destination_in(text: &str, around: &Range<usize>, destination: &str) -> Range<usize> {
+    let is_short = around.len() <= LONGEST_SOURCE && !destination.is_empty();
+    let Some(source) = text.get(around.clone()).filter(|_| is_short) else { return around.clone() };
+    let after_words = source.rfind("](").map_or(0, |at| at + 2);
+    let found = source[after_words..].find(destination).map(|at| after_words + at);
+    found
+        .or_else(|| source.rfind(destination))
+        .map_or_else(|| around.clone(), |at| around.start + at..around.start + at + destination.len())
 }
 
 /// Whether a paragraph holds one image, or one link around an image, and nothing else.
@@ -188,10 +215,11 @@ fn describes(alt: &str) -> bool {
 }
 
 /// `[a](../b c.md)`: CommonMark sees no link where the destination holds blanks; `<…>` around it makes one.
-/// Lines stay lines. Code is left alone.
-pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> Cow<'_, str> {
+/// Lines stay lines. Code is left alone. Beside the text, where these signs stand in it.
+pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<usize>) {
+    let mut inserted = Vec::new();
     if memchr::memmem::find(text.as_bytes(), b"](").is_none() {
-        return text;
+        return (text, inserted);
     }
     let mut prose = Prose::default();
     let mut result = String::new();
@@ -200,8 +228,10 @@ pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> Cow<'_, str> {
         if prose.admits(line) {
             for (open, close) in spaced_destinations(line) {
                 result.push_str(&text[copied..at + open]);
+                inserted.push(result.len());
                 result.push('<');
                 result.push_str(line[open..close].trim());
+                inserted.push(result.len());
                 result.push('>');
                 copied = at + close;
             }
@@ -209,10 +239,10 @@ pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> Cow<'_, str> {
         at += line.len();
     }
     if copied == 0 {
-        return text;
+        return (text, inserted);
     }
     result.push_str(&text[copied..]);
-    Cow::Owned(result)
+    (Cow::Owned(result), inserted)
 }
 
 /// Where in a line destinations with blanks stand, outside code spans.
@@ -249,6 +279,8 @@ fn is_spaced_path(destination: &str) -> bool {
         && (is_file || path.ends_with('/') || path.starts_with("./") || path.starts_with("../"))
 }
 
+/// In a source longer than this no destination is looked for; in bytes.
+const LONGEST_SOURCE: usize = 4 << 10;
 /// No destination with blanks is longer; in bytes.
 const LONGEST_DESTINATION: usize = 1024;
 /// No character reference is longer, `;` included (HTML §13.5: `&CounterClockwiseContourIntegral;`); in bytes.
@@ -339,7 +371,7 @@ mod tests {
     fn links_know_their_line() {
         let parsed =
             parse("a\n\n[b](c)\n![d](e)", &Context { origins: Origins::identity(4), ..Context::default() });
-        let links: Vec<_> = parsed.links.iter().map(|link| (link.kind, link.line)).collect();
+        let links: Vec<_> = parsed.links.iter().map(|link| (link.kind, link.place.line)).collect();
         assert_eq!(links, [(LinkKind::Link, 6), (LinkKind::Image, 7)]);
     }
 

@@ -204,7 +204,7 @@ mod tests {
             let split = split(text);
             assert_eq!(split.meta.title.as_deref(), title, "{text}");
             assert_eq!(split.body, body, "{text}");
-            assert_eq!(split.problem.map(|problem| problem.place.line), problem_line, "{text}");
+            assert_eq!(split.problem.map(|problem| problem.place.span.line), problem_line, "{text}");
         }
     }
 

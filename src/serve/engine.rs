@@ -406,7 +406,7 @@ fn section_of_change(old: &str, new: &str) -> Option<String> {
 /// What of a report stood in none before.
 fn untold(report: &Report, before: &Report) -> Vec<Diagnostic> {
     let before: HashSet<&Diagnostic> = before.messages().iter().collect();
-    let messages = report.messages().iter().filter(|message| message.kind.severity() != Severity::Advice);
+    let messages = report.messages().iter().filter(|message| message.severity != Severity::Advice);
     messages.filter(|message| !before.contains(message)).cloned().collect()
 }
 

@@ -131,8 +131,7 @@ impl Visitor {
         let came = *self.came.get_or_insert(shown.number);
         let edited = shown.edited.as_ref().filter(|edited| self.follows && edited.number > came);
         let messages = |severity: Severity| {
-            let messages =
-                shown.problems.messages().iter().filter(move |told| told.kind.severity() == severity);
+            let messages = shown.problems.messages().iter().filter(move |told| told.severity == severity);
             let is_wanted = |told: &&Diagnostic| {
                 severity == Severity::Error || told.place.file.as_deref() == name.as_deref()
             };
@@ -175,7 +174,8 @@ impl Visitor {
 impl From<&Diagnostic> for Message {
     fn from(told: &Diagnostic) -> Self {
         let mut place = told.place.file.as_deref().unwrap_or_default().to_owned();
-        for number in [told.place.line, told.place.column].into_iter().filter(|number| *number > 0) {
+        for number in [told.place.span.line, told.place.span.column].into_iter().filter(|number| *number > 0)
+        {
             place = format!("{place}:{number}");
         }
         Self { place, text: told.message.clone(), hint: told.hint.clone() }

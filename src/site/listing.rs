@@ -136,7 +136,7 @@ impl Listing {
             }
         };
         let message = format!("`{destination}` is not there; the entry {how}");
-        let problem = Diagnostic::new(Kind::RepairedEntry, message).in_file(file.shown.clone());
+        let problem = Diagnostic::new(Kind::LooseEntry, message).in_file(file.shown.clone());
         self.problems.push(problem.at_line(item.line));
     }
 }

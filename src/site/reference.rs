@@ -116,7 +116,7 @@ fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnost
                 .hint("the link leads to the top of the page")
         }
         _ if resolved.repaired => {
-            Diagnostic::new(Kind::RepairedLink, format!("`{destination}` was found by its name"))
+            Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"))
         }
         _ => return None,
     })

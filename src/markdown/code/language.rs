@@ -73,6 +73,15 @@ const ALIASES: [(&str, &str); 60] = [
     ("f#", "fs"),
 ];
 
+/// The names that languages go by, in lower case or none.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let is_word =
+        |name: &&str| !name.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase() || c == '.');
+    let of_grammars =
+        GRAMMARS.syntaxes().iter().flat_map(|syntax| syntax.file_extensions.iter().map(String::as_str));
+    ALIASES.iter().map(|(alias, _)| *alias).chain(of_grammars).filter(is_word)
+}
+
 /// The grammar for a name in lower case; `None` for what is or becomes plain text.
 pub(super) fn syntax_of(name: &str) -> Option<&'static SyntaxReference> {
     if name.is_empty() {

@@ -252,6 +252,17 @@ pub(super) fn ends_paragraph(name: &str) -> bool {
     ENDS_PARAGRAPH.contains(&name)
 }
 
+/// Elements whose end tag may be left out (WHATWG HTML §13.1.2.4).
+const END_MAY_LACK: [&str; 17] = [
+    "caption", "colgroup", "dd", "dt", "li", "optgroup", "option", "p", "rb", "rp", "rt", "rtc", "tbody",
+    "td", "tfoot", "th", "tr",
+];
+
+/// Whether an element goes on until its end tag comes.
+pub(super) fn needs_end(name: &str) -> bool {
+    name != "thead" && !END_MAY_LACK.contains(&name)
+}
+
 /// What the page does with an element, by its name in lower case.
 pub(super) fn role(name: &str) -> Role {
     let roles = [(KEPT, Role::Kept), (VOID, Role::Void), (EMBED, Role::Embed), (REFUSED, Role::Refused)];

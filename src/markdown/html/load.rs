@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::Tamer;
 use super::element::keeps_attribute;
 use super::token::Tag;
+use crate::diagnostic::Span;
 use crate::markdown::{Fill, Item, Link, LinkKind, link, text};
 
 /// An element keeps no more attributes.
@@ -23,7 +24,7 @@ impl Tamer<'_, '_, '_> {
                 text: link::decode_entities(tag.attribute("alt").unwrap_or_default()),
                 attributes: self
                     .attributes_without(tag, &["alt", "title", "loading", "decoding", "referrerpolicy"]),
-                line: self.draft.lines.of(place.start),
+                place: self.place_of(tag, "src", &place),
                 ..Link::default()
             };
             let index = self.draft.parsed.links.len();
@@ -64,7 +65,7 @@ impl Tamer<'_, '_, '_> {
             kind: LinkKind::Link,
             destination: link::address(href),
             attributes,
-            line: self.draft.lines.of(place.start),
+            place: self.place_of(tag, "href", place),
             ..Link::default()
         });
         self.draft.parsed.links.len() - 1
@@ -78,11 +79,19 @@ impl Tamer<'_, '_, '_> {
             self.draft.parsed.links.push(Link {
                 kind: LinkKind::Media,
                 destination: link::address(source),
-                line: self.draft.lines.of(place.start),
+                place: self.place_of(tag, "src", place),
                 ..Link::default()
             });
             self.result.push((Item::Hole(Fill::Media(index)), place.clone()));
         }
+    }
+
+    /// Where the value of an attribute stands.
+    fn place_of(&self, tag: &Tag<'_>, name: &str, place: &Range<usize>) -> Span {
+        let around = place.start..place.start + tag.source.len();
+        let value = tag.attribute(name).unwrap_or_default().trim();
+        let lines = &self.draft.lines;
+        lines.span(&link::destination_in(lines.text(), &around, value))
     }
 
     pub(super) fn attributes(&mut self, tag: &Tag<'_>) -> String {

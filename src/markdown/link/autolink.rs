@@ -3,6 +3,8 @@
 //!
 //! Must not know: other links.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::markdown::cjk::{is_cjk_letter, is_cjk_punctuation};
@@ -50,26 +52,34 @@ struct Address {
     prefix: &'static str,
 }
 
-fn split<'a>(text: &str, found: &[Address], range: &std::ops::Range<usize>, result: &mut Vec<Placed<'a>>) {
-    let mut push = |event: Event<'a>| result.push((Item::Event(event), range.clone()));
+fn split<'a>(text: &str, found: &[Address], range: &Range<usize>, result: &mut Vec<Placed<'a>>) {
+    // A text as long as its source is its source.
+    let is_source = text.len() == range.len();
+    let place = |from: usize, to: usize| {
+        if is_source { range.start + from..range.start + to } else { range.clone() }
+    };
+    let mut push = |event: Event<'a>, place: Range<usize>| result.push((Item::Event(event), place));
     let mut from = 0;
     for address in found {
         if from < address.start {
-            push(Event::Text(text[from..address.start].to_owned().into()));
+            let before = text[from..address.start].to_owned();
+            push(Event::Text(before.into()), place(from, address.start));
         }
         let shown = &text[address.start..address.end];
-        push(Event::Start(Tag::Link {
+        let link = Tag::Link {
             link_type: LinkType::Autolink,
             dest_url: format!("{}{shown}", address.prefix).into(),
             title: "".into(),
             id: "".into(),
-        }));
-        push(Event::Text(shown.to_owned().into()));
-        push(Event::End(TagEnd::Link));
+        };
+        let here = place(address.start, address.end);
+        push(Event::Start(link), here.clone());
+        push(Event::Text(shown.to_owned().into()), here.clone());
+        push(Event::End(TagEnd::Link), here);
         from = address.end;
     }
     if from < text.len() {
-        push(Event::Text(text[from..].to_owned().into()));
+        push(Event::Text(text[from..].to_owned().into()), place(from, text.len()));
     }
 }
 

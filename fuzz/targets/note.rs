@@ -1,0 +1,44 @@
+//! Any text as a note: it is parsed without a fault of the parser, its holes are in order and at the edges of
+//! characters, and what it says of its places is within the file.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use notes::diagnostic::Kind;
+use notes::markdown::{Options, Rules};
+use notes::note::{Note, Source};
+use notes::path::SourcePath;
+
+fuzz_target!(|input: (u8, &str)| {
+    let (switches, text) = input;
+    let is_on = |bit: u8| switches & (1 << bit) != 0;
+    let options = Options {
+        rules: Rules::Notes,
+        definition_lists: is_on(0),
+        subscript: is_on(1),
+        superscript: is_on(2),
+        wiki_links: is_on(3),
+        smart_punctuation: is_on(4),
+        ..Options::default()
+    };
+    let path = SourcePath::new("一/二 三.md").expect("a path");
+    let source = Source { path: &path, shown: "一/二 三.md", text, is_home: is_on(5) };
+    let note = Note::parse(source, options, |_, wanted| match wanted.len() % 3 {
+        0 => Err("it is not there".to_owned()),
+        _ => Ok(format!("{wanted}\n```\n{wanted}\n").into()),
+    });
+    assert!(note.problems.iter().all(|problem| problem.kind != Kind::Parser));
+    let body = &note.parsed.body;
+    let mut last = 0;
+    for hole in &body.holes {
+        assert!(hole.at >= last && body.html.is_char_boundary(hole.at), "a hole at {}", hole.at);
+        last = hole.at;
+    }
+    let lines = u32::try_from(text.split(['\n', '\r']).count()).expect("a small text");
+    let outline = note.parsed.heading_lines.iter();
+    for line in outline.chain(note.parsed.links.iter().map(|link| &link.line)) {
+        assert!((1..=lines).contains(line), "line {line} of {lines}");
+    }
+    assert_eq!(note.parsed.outline.len(), note.parsed.heading_lines.len());
+    let _ = (note.title("二 三", Some(text)), note.facts());
+});

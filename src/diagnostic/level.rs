@@ -1,0 +1,93 @@
+//! How bad the writer takes each kind of message, and which of them a note silences.
+//!
+//! Must not know: where either was written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Diagnostic, Kind, Severity};
+
+/// How bad the writer takes messages of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// They are not told.
+    Off,
+    /// They are this bad.
+    At(Severity),
+}
+
+/// How bad the writer takes each kind, where that is other than usual.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Levels(BTreeMap<Kind, Level>);
+
+impl Levels {
+    /// What the writer said of some kinds.
+    #[must_use]
+    pub fn new(said: impl IntoIterator<Item = (Kind, Level)>) -> Self {
+        Self(said.into_iter().filter(|(kind, _)| kind.is_adjustable()).collect())
+    }
+
+    /// The messages that are told, each as bad as the writer takes it.
+    pub fn apply(&self, messages: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+        let told = messages.into_iter().filter_map(|message| match self.0.get(&message.kind) {
+            None => Some(message),
+            Some(Level::At(severity)) => Some(Diagnostic { severity: *severity, ..message }),
+            Some(Level::Off) => None,
+        });
+        told.collect()
+    }
+}
+
+/// A kind of message that a note does not want to hear, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Silence {
+    /// What is not told.
+    pub kind: Kind,
+    /// The first and the last line it holds for; `None` for the whole note.
+    pub lines: Option<(u32, u32)>,
+}
+
+impl Silence {
+    /// Whether a message about its note is silenced.
+    #[must_use]
+    pub fn covers(&self, message: &Diagnostic) -> bool {
+        let is_there = |(first, last)| (first..=last).contains(&message.place.span.line);
+        self.kind == message.kind && self.kind.is_adjustable() && self.lines.is_none_or(is_there)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_change_what_is_no_error() {
+        let said = [
+            (Kind::Stub, Level::Off),
+            (Kind::DeadLink, Level::At(Severity::Error)),
+            (Kind::Parser, Level::Off),
+        ];
+        let kinds = [Kind::Stub, Kind::DeadLink, Kind::Parser, Kind::Size];
+        let told = Levels::new(said).apply(kinds.map(|kind| Diagnostic::new(kind, "x")));
+        let told: Vec<_> = told.iter().map(|message| (message.kind, message.severity)).collect();
+        let expected = [
+            (Kind::DeadLink, Severity::Error),
+            (Kind::Parser, Severity::Error),
+            (Kind::Size, Severity::Warning),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn silences_hold_for_their_lines() {
+        let message = |kind, line| Diagnostic::new(kind, "x").at_line(line);
+        let lines = Silence { kind: Kind::DeadLink, lines: Some((2, 4)) };
+        let found = [(Kind::DeadLink, 1), (Kind::DeadLink, 2), (Kind::DeadLink, 4), (Kind::Html, 3)];
+        assert_eq!(found.map(|(kind, line)| lines.covers(&message(kind, line))), [false, true, true, false]);
+        let note = Silence { kind: Kind::Stub, lines: None };
+        assert!(note.covers(&message(Kind::Stub, 0)));
+        let parser = Silence { kind: Kind::Parser, lines: None };
+        assert!(!parser.covers(&message(Kind::Parser, 0)), "an error is always told");
+    }
+}

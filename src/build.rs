@@ -127,6 +127,19 @@ pub trait Standing: Sync {
     }
 }
 
+/// Every file is taken to be at hand, for nobody wants it.
+struct Whatever;
+
+impl Standing for Whatever {
+    fn file(&self, _: &Route, _: Digest) -> Option<File> {
+        Some(File::from(Vec::new()))
+    }
+
+    fn bytes(&self, _: &Route, _: Digest) -> Option<Vec<u8>> {
+        None
+    }
+}
+
 /// No file is at hand.
 pub struct Nothing;
 
@@ -178,6 +191,14 @@ pub fn build(sources: &Sources, standing: &impl Standing, progress: &impl Progre
     };
     let linked = Linked::with(sources, |path| past.notes.get(path), None, colour, progress);
     linked.gather(&past, coloured, standing, progress)
+}
+
+/// What is wrong with a tree's notes: all that a build tells, and no site.
+#[must_use]
+pub fn examine(sources: &Sources, progress: &impl Progress) -> (Report, Counts) {
+    let past = Past::of(&sources.cache);
+    let linked = Linked::with(sources, |path| past.notes.get(path), None, |_| (), progress);
+    linked.examine(&past, progress)
 }
 
 /// The pages of a tree as far as they are searched, in reading order: those that the search index of its site holds.

@@ -3,129 +3,43 @@
 //!
 //! Must not know: how anything is done.
 
+mod arguments;
+mod check;
+mod forms;
 mod print;
 mod progress;
+mod snippet;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use clap::{Args, Parser, Subcommand};
+use clap::Parser as _;
 
 use crate::build;
-use crate::config::{self, Url};
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Kind, Report, Severity};
 use crate::lookup::Shelf;
 use crate::publish::{Order, Published, publish};
 use crate::serve::{self, News};
 
+use self::arguments::{
+    Arguments, BuildArguments, Command, ExplainArguments, SearchArguments, ServeArguments,
+};
 use self::print::{Printer, Verbosity};
-
-/// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
-#[derive(Debug, Parser)]
-#[command(name = "notes", version, arg_required_else_help = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Build the site of a folder of notes.
-    Build(BuildArguments),
-    /// Show the site of a folder of notes in a browser, and keep it as the notes are while they are written.
-    Serve(ServeArguments),
-    /// Search the notes, by the rules and in the order of the site's own search.
-    Search(SearchArguments),
-}
-
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
-struct ServeArguments {
-    /// The folder of the notes, or one that holds them in `content`.
-    #[arg(default_value = ".")]
-    folder: PathBuf,
-    /// The port to listen at; when it is taken, the next one that is free.
-    #[arg(short, long, default_value_t = 3000)]
-    port: u16,
-    /// The address or name to listen at; `0.0.0.0` for everybody on the network.
-    #[arg(long, default_value = "127.0.0.1")]
-    host: String,
-    /// Open the site in a browser.
-    #[arg(long)]
-    open: bool,
-    /// Let browsers go to the note that is being written, to the place of the change.
-    #[arg(long)]
-    follow: bool,
-    /// Look at the files now and then instead of being told of changes.
-    #[arg(long)]
-    poll: bool,
-    /// Print errors only.
-    #[arg(short, long)]
-    quiet: bool,
-}
-
-#[derive(Debug, Args)]
-struct SearchArguments {
-    /// Words that must all occur in a section; "in quotes" as they stand.
-    query: String,
-    /// The folder of the notes, or one that holds them in `content`.
-    #[arg(default_value = ".")]
-    folder: PathBuf,
-    /// Print everything as JSON.
-    #[arg(long)]
-    json: bool,
-    /// Print so many pages at most.
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, conflicts_with = "json")]
-    limit: usize,
-}
-
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
-struct BuildArguments {
-    /// The folder of the notes, or one that holds them in `content`.
-    #[arg(default_value = ".")]
-    folder: PathBuf,
-    /// Where the site goes [default: `site` in the folder].
-    #[arg(short, long, value_name = "SITE")]
-    output: Option<PathBuf>,
-    /// The address the site will have, for canonical links and the sitemap.
-    #[arg(long, value_name = "URL", value_parser = config::base_url)]
-    base_url: Option<Url>,
-    /// End with code 1 when there are warnings.
-    #[arg(long)]
-    strict: bool,
-    /// Write into a folder that holds other files; they are left alone.
-    #[arg(long)]
-    force: bool,
-    /// Work on so many cores at once [default: all].
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
-    jobs: Option<u16>,
-    /// Neither use nor keep what earlier runs made.
-    #[arg(long)]
-    no_cache: bool,
-    /// Print how long each stage took and how much there was to do.
-    #[arg(long)]
-    timings: bool,
-    /// Print errors only.
-    #[arg(short, long, conflicts_with = "verbose")]
-    quiet: bool,
-    /// Print every message, and what was repaired.
-    #[arg(short, long)]
-    verbose: bool,
-}
 
 /// Runs the program with the arguments of the process.
 ///
-/// Exit codes: 0 when the site was built, with or without warnings, or something was found, or serving was ended; 1 on errors, on warnings
-/// with `--strict`, or when nothing was found; 2 on wrong usage.
+/// Exit codes: 0 when the site was built or the notes were looked at, with or without warnings, or something was found, or
+/// serving was ended; 1 on errors, on warnings with `--strict`, or when nothing was found; 2 on wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(arguments) => build(&arguments),
         Command::Serve(arguments) => serve(&arguments),
         Command::Search(arguments) => search(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Explain(arguments) => explain(&arguments),
     }
 }
 
@@ -137,6 +51,36 @@ fn is_there(folder: &Path, usage: &str) -> bool {
         print::error(&format!("there is no folder `{}`", folder.display()), &hint);
     }
     is_there
+}
+
+/// Lets as many cores work as were asked for.
+fn work_on(jobs: Option<u16>) {
+    if let Some(jobs) = jobs {
+        // Fails only if the threads were at work before, and nothing was done before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
+    }
+}
+
+/// Whether notes are as they should be.
+fn judged(report: &Report, strict: bool) -> ExitCode {
+    let warned = strict && report.count(Severity::Warning) > 0;
+    if warned || report.count(Severity::Error) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn explain(arguments: &ExplainArguments) -> ExitCode {
+    let Some(code) = &arguments.code else {
+        print::codes();
+        return ExitCode::SUCCESS;
+    };
+    if let Some(kind) = Kind::of_code(code) {
+        print::explanation(kind);
+        return ExitCode::SUCCESS;
+    }
+    let hint = Kind::nearest_code(code);
+    let hint = hint
+        .map_or_else(|| "`notes explain` lists them".to_owned(), |code| format!("did you mean `{code}`?"));
+    print::error(&format!("`{code}` is no code of a message"), &hint);
+    ExitCode::from(2)
 }
 
 fn search(arguments: &SearchArguments) -> ExitCode {
@@ -199,16 +143,8 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
 
 fn build(arguments: &BuildArguments) -> ExitCode {
     let started = Instant::now();
-    let verbosity = match (arguments.quiet, arguments.verbose) {
-        (true, _) => Verbosity::Quiet,
-        (_, true) => Verbosity::Verbose,
-        _ => Verbosity::Usual,
-    };
-    let printer = Printer::new(verbosity);
-    if let Some(jobs) = arguments.jobs {
-        // Fails only if the threads were at work before, and nothing was done before.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
-    }
+    let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose));
+    work_on(arguments.jobs);
     if !is_there(&arguments.folder, "notes build FOLDER") {
         return ExitCode::from(2);
     }
@@ -231,12 +167,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
             }
             printer.report(&build.report);
             printer.summary(&build, &written, &site, started.elapsed());
-            let warned = arguments.strict && build.report.count(Severity::Warning) > 0;
-            if warned || build.report.count(Severity::Error) > 0 {
-                ExitCode::FAILURE
-            } else {
-                ExitCode::SUCCESS
-            }
+            judged(&build.report, arguments.strict)
         }
         Err(problems) => {
             printer.report(&Report::new(problems));

@@ -6,13 +6,18 @@
 //!
 //! Must not know: the disk, navigation, HTML.
 
+mod near;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::nearest;
 use crate::nav::PageId;
-use crate::path::{SourcePath, loose_key, percent_decode};
+use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
+
+use self::near::Near;
 
 /// Schemes that a link may have. What runs code or shows a text as a page (`javascript:`, `data:`, `vbscript:`)
 /// is not among them.
@@ -77,6 +82,10 @@ pub struct Places {
     in_folder: HashMap<(SourcePath, String), Option<PageId>>,
     /// Pages by loose key in the whole tree; `None` when several share it.
     by_name: HashMap<String, Option<PageId>>,
+    /// Where the file or, without one, the folder of each page is.
+    of_page: HashMap<PageId, SourcePath>,
+    /// What may have been meant by a path at which nothing stands, once that was asked.
+    near: OnceLock<Near>,
 }
 
 /// Finds what destinations lead to.
@@ -103,6 +112,9 @@ impl Places {
             self.in_folder.entry((path.parent(), key.clone())).and_modify(once).or_insert(Some(page));
             self.by_name.entry(key).and_modify(once).or_insert(Some(page));
         }
+        if let Place::Page(page) = place {
+            self.of_page.entry(page).or_insert_with(|| path.clone());
+        }
         self.by_path.insert(path, place);
     }
 
@@ -113,6 +125,34 @@ impl Places {
             (Target::Page(page, _), repaired) => Some((page, repaired)),
             _ => None,
         }
+    }
+
+    /// The destination that leads from a folder to a page, written as this one is that was found by its loose key.
+    #[must_use]
+    pub fn written_for(&self, folder: &SourcePath, page: PageId, destination: &str) -> Option<String> {
+        let target = self.of_page.get(&page)?;
+        let (path, _) = self.split(folder, destination);
+        let (before, named) = if path.starts_with('/') {
+            ("/", target.to_string())
+        } else {
+            (if path.starts_with("./") { "./" } else { "" }, target.relative_to(folder))
+        };
+        let before = if named.starts_with("..") && before == "./" { "" } else { before };
+        let folder_mark = if target.is_markdown() || named.ends_with('.') { "" } else { "/" };
+        Some(format!("{before}{}{folder_mark}{}", encode_destination(&named), &destination[path.len()..]))
+    }
+
+    /// The destination that may have been meant by one that leads nowhere.
+    #[must_use]
+    pub fn meant_by(&self, folder: &SourcePath, destination: &str) -> Option<String> {
+        let destination = destination.trim();
+        let (path, _) = self.split(folder, destination);
+        let wanted = folder.join(&percent_decode(path))?;
+        let near = self.near.get_or_init(|| {
+            let is_public = |place: &Place| !matches!(place, Place::Unpublished(_));
+            Near::new(self.by_path.iter().filter(|(_, place)| is_public(place)).map(|(path, _)| path))
+        });
+        near.find(&wanted).map(|found| encode_destination(&found.relative_to(folder)))
     }
 
     fn find(&self, folder: &SourcePath, path: &str) -> Option<(Target, bool)> {
@@ -235,6 +275,22 @@ impl<'n> Resolver<'n> {
         let id = wanted.and_then(|anchor| self.anchor(page, anchor));
         let lost_anchor = wanted.is_some() && id.is_none();
         Resolved { target: Target::Page(page, id), repaired, lost_anchor }
+    }
+
+    /// The id of a page that may have been meant by the anchor of a destination, which it does not have.
+    #[must_use]
+    pub fn anchor_meant_by(&self, folder: &SourcePath, page: PageId, destination: &str) -> Option<String> {
+        let (_, anchor) = self.places.split(folder, destination.trim());
+        let anchors = self.anchors.get(page.0)?.get()?;
+        let mut ids: Vec<&str> = anchors.ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
+        nearest(&percent_decode(anchor?), ids.into_iter()).map(str::to_owned)
+    }
+
+    /// What stands where.
+    #[must_use]
+    pub fn places(&self) -> &Places {
+        &self.places
     }
 
     /// The id that an anchor means: exactly, decoded, or as its heading's words would give it.

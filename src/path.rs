@@ -6,7 +6,7 @@
 mod kept;
 
 use std::cmp::Ordering;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -121,6 +121,16 @@ impl SourcePath {
     #[must_use]
     pub fn is_hidden(&self) -> bool {
         self.segments().any(is_hidden_name)
+    }
+
+    /// The path that leads here from a folder: `../b/c.md`.
+    #[must_use]
+    pub fn relative_to(&self, folder: &Self) -> String {
+        let (from, to): (Vec<&str>, Vec<&str>) = (folder.segments().collect(), self.segments().collect());
+        let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+        let up = std::iter::repeat_n("..", from.len() - shared);
+        let path = up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/");
+        if path.is_empty() { ".".to_owned() } else { path }
     }
 
     /// Every folder above this path, nearest first, the root last.
@@ -359,6 +369,26 @@ pub fn percent_decode(text: &str) -> String {
 #[must_use]
 pub fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, SEGMENT).to_string()
+}
+
+/// Percent-encodes a decoded path as little as a destination in Markdown needs: Chinese stays as it is.
+#[must_use]
+pub fn encode_destination(path: &str) -> String {
+    let mut result = String::with_capacity(path.len());
+    for c in path.chars() {
+        let is_sign =
+            matches!(c, ' ' | '(' | ')' | '<' | '>' | '%' | '#' | '?' | '"' | '\\' | '*' | '`' | '[' | ']');
+        if is_sign || c.is_control() {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                // Writing to a string cannot fail.
+                let _ = write!(result, "%{byte:02X}");
+            }
+        } else {
+            result.push(c);
+        }
+    }
+    result
 }
 
 /// `text` without control characters (Unicode category Cc).

@@ -6,9 +6,11 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
+mod gap;
 mod listing;
 mod memo;
 mod mention;
+mod placing;
 mod reference;
 mod route;
 mod section;
@@ -164,6 +166,15 @@ impl Site {
             Routes::give(notes, subjects, &references.files, &wishes, tree, problems)
         });
         problems.extend(routes.1.iter().cloned());
+        problems.extend(gap::gaps(&gap::Known {
+            notes,
+            tree,
+            structure: &structure,
+            titles: &titles,
+            targets: &|note| &references.of_notes[note].targets,
+            rows: &matrix,
+            replaces: config.matrix.replace,
+        }));
         let routes = &routes.0;
         let page = |((subject, route), title): ((&Subject, &Route), &Arc<str>)| {
             let note = subject.note().map(|index| &notes[index]);

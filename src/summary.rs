@@ -12,6 +12,8 @@
 //!
 //! Must not know: which files exist.
 
+use crate::diagnostic::Span;
+
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
@@ -23,6 +25,10 @@ pub struct Item {
     pub destination: Option<String>,
     /// Line in the file, from 1.
     pub line: u32,
+    /// Where the destination stands; the line where there is none.
+    pub place: Span,
+    /// What stands before the entry on its line: the mark of a list item.
+    pub before: String,
     /// Whether it is a heading.
     pub is_part: bool,
 }
@@ -46,7 +52,7 @@ pub fn parse(text: &str, style: Style) -> Vec<Item> {
         let is_comment = in_comment || line.trim_start().starts_with("<!--");
         in_comment = is_comment && !line.contains("-->");
         if !is_comment {
-            reader.line(line, u32::try_from(number + 1).unwrap_or(u32::MAX));
+            reader.line(line, small(number + 1));
         }
     }
     reader.items
@@ -66,38 +72,38 @@ impl Reader {
         let indent = indentation(line);
         let content = line.trim();
         if let Some(heading) = content.strip_prefix('#') {
-            self.heading(heading.trim_start_matches('#').trim(), number);
+            self.heading(heading.trim_start_matches('#').trim(), (number, line));
         } else if let Some(content) = bullet(content) {
-            self.bullet(content, indent, number);
+            self.bullet(content, indent, (number, line));
         } else if indent == 0 && content.starts_with('[') && link(content).is_some() {
             // A chapter before or after the parts, as mdBook has them.
             self.indents.clear();
             self.below_part = false;
-            self.push(0, content, number, false);
+            self.push(0, content, (number, line), false);
         }
     }
 
-    fn heading(&mut self, content: &str, number: u32) {
+    fn heading(&mut self, content: &str, line: (u32, &str)) {
         let is_first = !std::mem::replace(&mut self.seen_heading, true);
         if content.is_empty() || (is_first && self.items.is_empty() && link(content).is_none()) {
             return;
         }
         self.indents.clear();
-        self.below_part |= self.push(0, content, number, true);
+        self.below_part |= self.push(0, content, line, true);
     }
 
-    fn bullet(&mut self, content: &str, indent: usize, number: u32) {
+    fn bullet(&mut self, content: &str, indent: usize, line: (u32, &str)) {
         while self.indents.last().is_some_and(|&last| last >= indent) {
             self.indents.pop();
         }
         let depth = self.indents.len() + usize::from(self.below_part);
-        if self.push(depth, content, number, false) {
+        if self.push(depth, content, line, false) {
             self.indents.push(indent);
         }
     }
 
     /// Adds an entry and says so, unless the line names nothing.
-    fn push(&mut self, depth: usize, content: &str, line: u32, is_part: bool) -> bool {
+    fn push(&mut self, depth: usize, content: &str, (number, line): (u32, &str), is_part: bool) -> bool {
         let (label, destination) = match link(content) {
             Some((label, destination)) => {
                 (label, Some(destination).filter(|destination| !destination.is_empty()))
@@ -106,14 +112,36 @@ impl Reader {
         };
         let label = crate::path::without_control(&plain(label));
         let label = if self.style == Style::Sidebar { without_numbers(&label) } else { &label };
-        let item =
-            Item { depth, label: label.to_owned(), destination: destination.map(plain_path), line, is_part };
+        let before = &line[..offset_in(line, content)];
+        let place = destination.map(|destination| {
+            let column = line[..offset_in(line, destination)].chars().count() + 1;
+            (small(column), small(destination.chars().count()))
+        });
+        let (column, width) = place.unwrap_or_default();
+        let item = Item {
+            depth,
+            label: label.to_owned(),
+            destination: destination.map(plain_path),
+            line: number,
+            place: Span { line: number, column, width },
+            before: before.to_owned(),
+            is_part,
+        };
         let says_something = !item.label.is_empty() || item.destination.is_some();
         if says_something {
             self.items.push(item);
         }
         says_something
     }
+}
+
+/// Where a part of a line begins in it.
+fn offset_in(line: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize).min(line.len())
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Columns before the first character, a tab being four.

@@ -11,7 +11,7 @@ use super::notes::{Known, Notes};
 use super::pages::{Pages, Sheet};
 use super::past::Past;
 use super::search::{self, Indexed, Searchable, Searched};
-use super::{Build, Counts, Nothing, Progress, Sources, Stage, Standing, navigation, timed};
+use super::{Build, Counts, Nothing, Progress, Sources, Stage, Standing, Whatever, navigation, timed};
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Report};
@@ -298,6 +298,31 @@ impl Linked {
         Pages { site, notes, press, sources, standing, frames }
     }
 
+    fn counts(&self, coloured: &Coloured, pages: usize, rendered: usize) -> Counts {
+        Counts {
+            notes: self.notes.len(),
+            parsed: self.notes.parsed,
+            pages,
+            rendered,
+            codes: coloured.colours.len(),
+            highlighted: coloured.highlighted,
+            entries: self.site.entries,
+        }
+    }
+
+    /// What there is to tell the writer, of the pages too, which are made where they were not before.
+    pub(super) fn examine(self, past: &Past, progress: &impl Progress) -> (Report, Counts) {
+        let mut coloured = Coloured::default();
+        let press = self.press();
+        let made = timed(progress, Stage::Render, || {
+            self.maker(&press, &Whatever).make(past, &mut coloured, progress)
+        });
+        let found = told(made.problems, &self.notes, &self.sources.config);
+        let counts = self.counts(&coloured, made.count, made.rendered);
+        Past::leave(self.notes.learnt(), self.frames, made.made, &self.sources.cache);
+        (Report::new([self.problems, found].concat()), counts)
+    }
+
     /// All files. `past` is what the last build left, `coloured` the code that has its colours already.
     pub(super) fn gather(
         self,
@@ -315,22 +340,14 @@ impl Linked {
             self.maker(&press, standing).make(past, &mut coloured, progress)
         });
         let found = told(made.problems, notes, &self.sources.config);
-        let problems = [self.problems, found].concat();
+        let problems = [&self.problems[..], &found].concat();
         let mut output: Vec<(Route, File)> = made.files;
         output.extend(index);
         output
             .extend(site.files.iter().filter_map(|(path, route)| Some((route.clone(), beside(tree, path)?))));
         let frame = self.sources.theme.files.iter();
         output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
-        let counts = Counts {
-            notes: notes.len(),
-            parsed: notes.parsed,
-            pages: made.count,
-            rendered: made.rendered,
-            codes: coloured.colours.len(),
-            highlighted: coloured.highlighted,
-            entries: site.entries,
-        };
+        let counts = self.counts(&coloured, made.count, made.rendered);
         Past::leave(notes.learnt(), self.frames, made.made, cache);
         Build { output: output.into_iter().collect::<Output>(), report: Report::new(problems), counts }
     }

@@ -11,14 +11,14 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 
 use crate::build::{Build, Stage};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::lookup::FoundPage;
 use crate::output::Written;
 use crate::path::without_control;
 use crate::serve::News;
 
 /// Messages of one kind that are printed unless all are asked for.
-const MOST_OF_A_KIND: usize = 10;
+pub(super) const MOST_OF_A_KIND: usize = 10;
 
 /// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,17 @@ pub(super) enum Verbosity {
     Usual,
     /// Everything.
     Verbose,
+}
+
+impl Verbosity {
+    /// What two switches of the command line mean.
+    pub fn of(quiet: bool, verbose: bool) -> Self {
+        match (quiet, verbose) {
+            (true, _) => Self::Quiet,
+            (_, true) => Self::Verbose,
+            _ => Self::Usual,
+        }
+    }
 }
 
 /// Prints.
@@ -111,8 +122,35 @@ fn marked(text: &str, marks: &[(usize, usize)]) -> String {
     marked + &without_control(&text[at..])
 }
 
+/// All codes of messages, with how bad they are and what they are about.
+pub(super) fn codes() {
+    let mut text = String::new();
+    for kind in Kind::ALL {
+        let severity = kind.severity();
+        let code = styled(severity, &format!("{:22}", kind.code()));
+        let _ = writeln!(text, "{code} {:8} {}", word(severity), kind.title());
+    }
+    out(&(text + "\n`notes explain CODE` tells why one matters and how to mend it.\n"));
+}
+
+/// Why a kind of message matters and how to mend it.
+pub(super) fn explanation(kind: Kind) {
+    let (code, severity) = (kind.code(), kind.severity());
+    let head = styled(severity, &format!("{}[{code}]", word(severity)));
+    let mut text = format!("{head}: {}\n\n{}\n\n{}\n", kind.title(), kind.why(), kind.how());
+    if kind.is_adjustable() {
+        let _ = write!(
+            text,
+            "\nTo take it otherwise, in notes.yaml:\n\n    check:\n      severity:\n        {code}: off    # or advice, warning, error\n\n\
+             To silence it in a note, before the block or on the line, or with `ignore-file` for the whole note:\n\n    \
+             <!-- notes: ignore {code} -->\n"
+        );
+    }
+    out(&text);
+}
+
 /// Prints to standard output, colours taken out where they are not wanted.
-fn out(text: &str) {
+pub(super) fn out(text: &str) {
     // A closed pipe is no reason to fail.
     let _ = anstream::stdout().lock().write_all(text.as_bytes());
 }
@@ -146,12 +184,9 @@ impl Printer {
 
     fn group(&self, text: &mut String, group: &[Diagnostic]) {
         let severity = group[0].severity;
-        let word = match severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Advice => "note",
-        };
-        let _ = writeln!(text, "{}: {} ({})", styled(severity, word), group[0].kind.title(), group.len());
+        let kind = group[0].kind;
+        let head = styled(severity, &format!("{}[{}]", word(severity), kind.code()));
+        let _ = writeln!(text, "{head}: {} ({})", kind.title(), group.len());
         let most = if self.verbosity == Verbosity::Verbose { usize::MAX } else { MOST_OF_A_KIND };
         let mut hints: Vec<&str> = Vec::new();
         for message in group.iter().take(most) {
@@ -267,8 +302,17 @@ fn place(message: &Diagnostic) -> String {
     place + ": "
 }
 
+/// What messages of a severity are called.
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "note",
+    }
+}
+
 /// The word in bold and its colour; without, where colours are not wanted.
-fn styled(severity: Severity, word: &str) -> String {
+pub(super) fn styled(severity: Severity, word: &str) -> String {
     let colour = match severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,
@@ -291,7 +335,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// Prints to standard error, colours taken out where they are not wanted.
-fn print(text: &str) {
+pub(super) fn print(text: &str) {
     // Nobody is left to be told that standard error is closed.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
@@ -299,7 +343,6 @@ fn print(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Kind;
 
     #[test]
     fn ten_messages_of_a_kind_and_each_hint_once() {

@@ -14,13 +14,13 @@ pub enum Fix {
         /// What is written in their place.
         new: String,
     },
-    /// An entry for a note at the end of a navigation file.
-    Entry {
-        /// The navigation file, as a person would name it.
+    /// A line more in another file.
+    Line {
+        /// The file, as a person would name it.
         file: String,
-        /// What the entry is called.
-        label: String,
-        /// Where it leads, from that file's folder.
-        destination: String,
+        /// The line after which it belongs, from 1; 0 for the end of the file.
+        after: u32,
+        /// The line.
+        line: String,
     },
 }

@@ -164,7 +164,7 @@ pub(crate) fn images(links: &[Link]) -> Vec<Diagnostic> {
         let insecure = insecure.then(|| {
             let old = image.destination.clone();
             let new = format!("https:{}", &old[5..]);
-            Diagnostic::new(Kind::InsecureImage, format!("`{old}` is asked for over http:"))
+            Diagnostic::new(Kind::InsecureImage, "the image is asked for over http:")
                 .hint("write `https:`")
                 .fix(Fix::Replace { old, new })
         });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::links::{Places, Resolver, Target};
 use crate::nav::{Entry, Leads, PageId};
 use crate::path::SourcePath;
@@ -47,6 +47,8 @@ pub struct EntryCounts {
 /// What a navigation file comes to.
 pub(super) struct Listing {
     pub entries: Vec<Entry>,
+    /// What the file lists, for whoever adds to it.
+    pub items: Vec<Item>,
     pub counts: EntryCounts,
     pub problems: Vec<Diagnostic>,
     /// Whether fewer than half of its entries are alive.
@@ -59,15 +61,17 @@ pub(super) fn resolve(file: &NavigationFile, places: &Arc<Places>, subjects: &[S
     let items = summary::parse(&file.text, if is_sidebar { Style::Sidebar } else { Style::Summary });
     let mut listing = Listing {
         entries: Vec::with_capacity(items.len()),
+        items: Vec::new(),
         counts: EntryCounts { total: items.len(), ..EntryCounts::default() },
         problems: Vec::new(),
         is_stale: false,
     };
     let (folder, resolver) = (file.path.parent(), Resolver::new(places.clone(), 0, |_| Vec::new()));
-    for item in items {
-        let leads = listing.leads(&item, file, &folder, (places, &resolver), subjects);
-        listing.entries.push(Entry { depth: item.depth, label: item.label, leads });
+    for item in &items {
+        let leads = listing.leads(item, file, &folder, (places, &resolver), subjects);
+        listing.entries.push(Entry { depth: item.depth, label: item.label.clone(), leads });
     }
+    listing.items = items;
     let local = listing.counts.exact + listing.counts.repaired + listing.counts.folders;
     listing.is_stale = listing.counts.dead > local;
     if listing.is_stale {
@@ -103,11 +107,16 @@ impl Listing {
             self.counts.dead += 1;
             let message = format!("`{}` leads nowhere: `{destination}`", item.label);
             let problem =
-                Diagnostic::new(Kind::DeadEntry, message).in_file(file.shown.clone()).at_line(item.line);
-            self.problems.push(problem.hint("correct the path or remove the entry"));
+                Diagnostic::new(Kind::DeadEntry, message).in_file(file.shown.clone()).at(item.place);
+            let hint = match places.meant_by(folder, destination) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "correct the path or remove the entry".to_owned(),
+            };
+            self.problems.push(problem.hint(hint));
             return Leads::Nowhere;
         };
-        self.count(page, repaired, item, destination, file, subjects);
+        let written = places.written_for(folder, page, destination).filter(|_| repaired);
+        self.count(page, repaired, (item, destination, written), file, subjects);
         Leads::Page(page)
     }
 
@@ -115,8 +124,7 @@ impl Listing {
         &mut self,
         page: PageId,
         repaired: bool,
-        item: &Item,
-        destination: &str,
+        (item, destination, written): (&Item, &str, Option<String>),
         file: &NavigationFile,
         subjects: &[Subject],
     ) {
@@ -137,6 +145,8 @@ impl Listing {
         };
         let message = format!("`{destination}` is not there; the entry {how}");
         let problem = Diagnostic::new(Kind::LooseEntry, message).in_file(file.shown.clone());
-        self.problems.push(problem.at_line(item.line));
+        let problem = problem.at(item.place);
+        let fix = written.map(|new| Fix::Replace { old: destination.to_owned(), new });
+        self.problems.push(Diagnostic { fix, ..problem });
     }
 }

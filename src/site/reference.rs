@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::links::{Resolved, Resolver, Target, Unpublished};
 use crate::markdown::{Link, LinkKind};
 use crate::nav::PageId;
@@ -75,7 +75,7 @@ impl OfNote {
         for (number, link) in note.parsed.links.iter().enumerate() {
             let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
             let target = fitting(link, resolved.target.clone());
-            if let Some(problem) = problem(link, &resolved, &target) {
+            if let Some(problem) = problem(link, &resolved, &target, &folder, resolver) {
                 problems.push(LinkProblem { note: index, link: number, problem });
             }
             targets.push(target);
@@ -96,7 +96,18 @@ fn fitting(link: &Link, target: Target) -> Target {
     }
 }
 
-fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnostic> {
+fn problem(
+    link: &Link,
+    resolved: &Resolved,
+    target: &Target,
+    folder: &SourcePath,
+    resolver: &Resolver<'_>,
+) -> Option<Diagnostic> {
+    let meant = || resolver.places().meant_by(folder, &link.destination);
+    let did_you_mean = |otherwise: &str| match meant() {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => otherwise.to_owned(),
+    };
     let destination = &link.destination;
     let what = if link.kind == LinkKind::Link { "link" } else { "image" };
     Some(match target {
@@ -106,17 +117,25 @@ fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnost
         }
         Target::Dead if link.kind != LinkKind::Link => {
             Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there"))
-                .hint("add the file or correct the path; the page shows the alternative text")
+                .hint(did_you_mean("add the file or correct the path; the page shows the alternative text"))
         }
         Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
-            .hint("correct the path; the page shows the words without a link"),
+            .hint(did_you_mean("correct the path; the page shows the words without a link")),
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
-        _ if resolved.lost_anchor => {
+        Target::Page(page, _) if resolved.lost_anchor => {
+            let meant = resolver.anchor_meant_by(folder, *page, destination);
+            let hint = meant.map(|id| format!("did you mean `#{id}`?"));
             Diagnostic::new(Kind::DeadAnchor, format!("`{destination}`: the page has no such heading"))
-                .hint("the link leads to the top of the page")
+                .hint(hint.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
         }
-        _ if resolved.repaired => {
-            Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"))
+        Target::Page(page, _) if resolved.repaired => {
+            let problem = Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"));
+            match resolver.places().written_for(folder, *page, destination) {
+                Some(new) => problem
+                    .hint("`notes check --fix` writes the path that is there")
+                    .fix(Fix::Replace { old: destination.clone(), new }),
+                None => problem,
+            }
         }
         _ => return None,
     })

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::links::{Place, Places, Unpublished};
 use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
 use crate::note::Note;
@@ -14,6 +14,7 @@ use crate::path::label_of;
 use crate::source::{Entry, Tree};
 
 use super::listing::{self, EntryCounts, NavigationFile};
+use super::placing;
 use super::section::{self, Subject};
 
 /// What a site is built on.
@@ -109,11 +110,16 @@ fn navigate(
         return (Nav::from_tree(folders), None);
     }
     let (nav, missed) = Nav::from_entries(&listing.entries, folders);
+    let paths = placing::Paths { notes, subjects };
+    let listed: Vec<placing::Listed> =
+        listing.items.iter().zip(&listing.entries).map(|(item, entry)| (item, &entry.leads)).collect();
     for page in missed {
         if let Subject::Note { index, .. } = &subjects[page.0] {
             let message = format!("{} does not list it; it was added in its folder's place", file.shown);
             let problem = Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
-            problems.push(problem.hint("add an entry for it"));
+            let placing::Placed { after, line } = placing::place(&listed, &file.path, page, &paths);
+            let fix = Fix::Line { file: file.shown.clone(), after, line };
+            problems.push(problem.hint("add an entry for it; `notes check --fix` does").fix(fix));
         }
     }
     (nav, Some(listing.counts))

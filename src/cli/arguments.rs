@@ -1,0 +1,158 @@
+//! The command line → what was asked for.
+//!
+//! Must not know: how anything is done.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{self, Url};
+
+/// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
+#[derive(Debug, Parser)]
+#[command(name = "notes", version, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the site of a folder of notes.
+    Build(BuildArguments),
+    /// Show the site of a folder of notes in a browser, and keep it as the notes are while they are written.
+    Serve(ServeArguments),
+    /// Search the notes, by the rules and in the order of the site's own search.
+    Search(SearchArguments),
+    /// Tell what is wrong with the notes, and mend what is certain.
+    Check(CheckArguments),
+    /// Tell why a message of `check` matters and how to mend it.
+    Explain(ExplainArguments),
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
+pub(super) struct ServeArguments {
+    /// The folder of the notes, or one that holds them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// The port to listen at; when it is taken, the next one that is free.
+    #[arg(short, long, default_value_t = 3000)]
+    pub port: u16,
+    /// The address or name to listen at; `0.0.0.0` for everybody on the network.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: String,
+    /// Open the site in a browser.
+    #[arg(long)]
+    pub open: bool,
+    /// Let browsers go to the note that is being written, to the place of the change.
+    #[arg(long)]
+    pub follow: bool,
+    /// Look at the files now and then instead of being told of changes.
+    #[arg(long)]
+    pub poll: bool,
+    /// Print errors only.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArguments {
+    /// Words that must all occur in a section; "in quotes" as they stand.
+    pub query: String,
+    /// The folder of the notes, or one that holds them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Print so many pages at most.
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, conflicts_with = "json")]
+    pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
+pub(super) struct BuildArguments {
+    /// The folder of the notes, or one that holds them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Where the site goes [default: `site` in the folder].
+    #[arg(short, long, value_name = "SITE")]
+    pub output: Option<PathBuf>,
+    /// The address the site will have, for canonical links and the sitemap.
+    #[arg(long, value_name = "URL", value_parser = config::base_url)]
+    pub base_url: Option<Url>,
+    /// End with code 1 when there are warnings.
+    #[arg(long)]
+    pub strict: bool,
+    /// Write into a folder that holds other files; they are left alone.
+    #[arg(long)]
+    pub force: bool,
+    /// Work on so many cores at once [default: all].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Neither use nor keep what earlier runs made.
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Print how long each stage took and how much there was to do.
+    #[arg(long)]
+    pub timings: bool,
+    /// Print errors only.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every message, and what was repaired.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
+pub(super) struct CheckArguments {
+    /// The folder of the notes, or one that holds them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// For whom the messages are.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// End with code 1 when there are warnings.
+    #[arg(long)]
+    pub strict: bool,
+    /// Mend what is certain, after showing what would change.
+    #[arg(long)]
+    pub fix: bool,
+    /// Mend it without asking.
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+    /// Work on so many cores at once [default: all].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Neither use nor keep what earlier runs made.
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Print errors only.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every message.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// For whom messages are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people: each message with its line.
+    Human,
+    /// A JSON list.
+    Json,
+    /// Annotations of GitHub's workflows.
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The code of a message; all are listed without one.
+    pub code: Option<String>,
+}

@@ -1,0 +1,199 @@
+//! `notes check`: messages for people or programs, and what is mended.
+//!
+//! Must not know: how anything is found or mended.
+
+use std::fmt::Write as _;
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Instant, SystemTime};
+
+use crate::build;
+use crate::check::mend::Change;
+use crate::check::{self, Checked, Order};
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::path::without_control;
+
+use super::arguments::{CheckArguments, Format};
+use super::print::{self, MOST_OF_A_KIND, Printer, Verbosity};
+use super::{forms, is_there, judged, progress, snippet, work_on};
+
+/// Pieces of advice of one kind that are printed unless all are asked for.
+const MOST_ADVICE: usize = 3;
+
+pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
+    let started = Instant::now();
+    let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose));
+    work_on(arguments.jobs);
+    if !is_there(&arguments.folder, "notes check FOLDER") {
+        return ExitCode::from(2);
+    }
+    build::warm_up();
+    let looked = || {
+        let order =
+            Order { folder: arguments.folder.clone(), cache: !arguments.no_cache, now: SystemTime::now() };
+        let bar = progress::Bar::new(printer.shows_progress() && arguments.format == Format::Human);
+        let checked = check::check(&order, &bar);
+        bar.finish();
+        checked
+    };
+    let mut checked = match looked() {
+        Ok(checked) => checked,
+        Err(problems) => {
+            tell(&Report::new(problems), arguments);
+            return ExitCode::FAILURE;
+        }
+    };
+    if arguments.fix && mend(&checked.report, arguments) {
+        // What is left is what another look finds.
+        checked = looked().unwrap_or(checked);
+    }
+    tell(&checked.report, arguments);
+    if arguments.format == Format::Human && !arguments.quiet {
+        summary(&checked, started);
+    }
+    judged(&checked.report, arguments.strict)
+}
+
+/// Shows what would change, asks, and writes it; whether anything was written.
+fn mend(report: &Report, arguments: &CheckArguments) -> bool {
+    let changes = check::changes(&arguments.folder, report);
+    let count: usize = changes.iter().map(|change| change.count).sum();
+    if changes.is_empty() {
+        print::print("there is nothing that can be mended for certain\n");
+        return false;
+    }
+    if !arguments.yes {
+        changes.iter().for_each(|change| print::print(&coloured(&change.diff())));
+        if !agrees(&format!("{count} changes in {} files", changes.len())) {
+            return false;
+        }
+    }
+    let (mut written, mut files) = (0, 0);
+    for Change { file, count, .. } in changes.iter().filter(|change| write(change, arguments)) {
+        written += count;
+        files += 1;
+        print::print(&format!("{}: {count} mended\n", without_control(file)));
+    }
+    print::print(&format!("{written} mended in {files} files\n"));
+    written > 0
+}
+
+fn write(change: &Change, arguments: &CheckArguments) -> bool {
+    let written = check::apply(&arguments.folder, change);
+    if let Err(error) = &written {
+        let message = format!("{} is not changed: {error}", change.file);
+        print::error(&message, "check its permissions and whether an editor has it open");
+    }
+    written.is_ok()
+}
+
+/// Asks whether to go on, if there is anybody to answer.
+fn agrees(what: &str) -> bool {
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        print::print(&format!("{what}; nothing is written without --yes\n"));
+        return false;
+    }
+    print::print(&format!("{what}. Write them? [y/N] "));
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
+}
+
+/// A difference with its lines coloured.
+fn coloured(diff: &str) -> String {
+    let mut text = String::new();
+    for line in diff.split_inclusive('\n') {
+        let (shown, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+        let shown: String = shown.chars().filter(|c| !c.is_control() || *c == '\t').collect();
+        let severity = match shown.chars().next() {
+            Some('+') => Some(Severity::Advice),
+            Some('-') => Some(Severity::Error),
+            _ => None,
+        };
+        match severity {
+            Some(severity) => text.push_str(&print::styled(severity, &shown)),
+            None => text.push_str(&shown),
+        }
+        text.push_str(end);
+    }
+    text
+}
+
+fn tell(report: &Report, arguments: &CheckArguments) {
+    let before = from_here(&arguments.folder);
+    let path = |file: &str| format!("{before}{}", without_control(file));
+    match arguments.format {
+        Format::Human => print::out(&human(report, arguments, path)),
+        Format::Json => print::out(&forms::json(report, path)),
+        Format::Github => print::out(&forms::github(report, path)),
+        Format::Sarif => print::out(&forms::sarif(report, path)),
+    }
+}
+
+/// The messages kind by kind, each with its line.
+fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> String) -> String {
+    let mut text = String::new();
+    let mut last: Option<(String, Option<String>)> = None;
+    for group in report.groups() {
+        let severity = group[0].severity;
+        if arguments.quiet && severity != Severity::Error {
+            continue;
+        }
+        let most = match severity {
+            _ if arguments.verbose => usize::MAX,
+            Severity::Advice => MOST_ADVICE,
+            _ => MOST_OF_A_KIND,
+        };
+        for message in group.iter().take(most) {
+            let file = message.place.file.as_deref();
+            if last.as_ref().map(|(file, _)| file.as_str()) != file {
+                let wanted = file.filter(|_| message.place.span.line > 0);
+                last = wanted.map(|file| (file.to_owned(), check::text_of(&arguments.folder, file)));
+            }
+            let source = last.as_ref().and_then(|(_, text)| text.as_deref());
+            text.push_str(&snippet::snippet(message, file.map(&path).as_deref(), source));
+            text.push('\n');
+        }
+        let rest = group.len().saturating_sub(most);
+        if rest > 0 {
+            let code = group[0].kind.code();
+            let _ = writeln!(text, "… and {rest} more [{code}]; --verbose prints all\n");
+        }
+    }
+    text
+}
+
+/// How many messages there are of each kind, and in all.
+fn summary(checked: &Checked, started: Instant) {
+    let report = &checked.report;
+    let mut text = String::new();
+    for group in report.groups() {
+        let Diagnostic { kind, severity, .. } = &group[0];
+        let code = print::styled(*severity, &format!("{:22}", kind.code()));
+        let _ = writeln!(text, "{:6}  {code}{}", group.len(), kind.title());
+    }
+    let count = |severity| report.count(severity);
+    let _ = writeln!(
+        text,
+        "{} notes: {} errors, {} warnings, {} pieces of advice, {:.2} s",
+        checked.counts.notes,
+        count(Severity::Error),
+        count(Severity::Warning),
+        count(Severity::Advice),
+        started.elapsed().as_secs_f64()
+    );
+    if report.messages().iter().any(|message| message.fix.is_some()) {
+        text.push_str("--fix mends some of it; `notes explain CODE` tells of a kind\n");
+    }
+    print::out(&text);
+}
+
+/// What leads from where the program was started to a folder: nothing, or a path that ends in `/`.
+fn from_here(folder: &Path) -> String {
+    let here = Path::new(".").canonicalize().ok();
+    let there = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let below = here.and_then(|here| there.strip_prefix(here).map(PathBuf::from).ok());
+    let path = below.unwrap_or(there).to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    if path.is_empty() { path } else { format!("{path}/") }
+}

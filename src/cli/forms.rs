@@ -1,0 +1,170 @@
+//! A report → what other programs read: JSON, GitHub's workflow commands, SARIF 2.1.0.
+//!
+//! Must not know: how a report came about, the terminal.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Diagnostic, Fix, Kind, Report, Severity};
+use crate::path::{encode_path, without_control};
+
+/// A message as JSON.
+#[derive(Serialize)]
+struct Message<'m> {
+    code: &'static str,
+    severity: Severity,
+    message: &'m str,
+    help: Option<&'m str>,
+    file: Option<String>,
+    line: Option<u32>,
+    column: Option<u32>,
+    end_column: Option<u32>,
+    fix: Option<&'m Fix>,
+}
+
+/// All messages as a JSON list. `path` says how a file is named.
+pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
+    let message = |message: &Diagnostic| {
+        let span = message.place.span;
+        let given = |number: u32| Some(number).filter(|number| *number > 0);
+        serde_json::to_value(Message {
+            code: message.kind.code(),
+            severity: message.severity,
+            message: &message.message,
+            help: message.hint.as_deref(),
+            file: message.place.file.as_deref().map(&path),
+            line: given(span.line),
+            column: given(span.column),
+            end_column: given(span.column).map(|column| column + span.width),
+            fix: message.fix.as_ref(),
+        })
+    };
+    // Texts and numbers can always be written as JSON.
+    let messages: Vec<Value> = report.messages().iter().filter_map(|told| message(told).ok()).collect();
+    pretty(&Value::Array(messages))
+}
+
+/// Workflow commands (GitHub, "Workflow commands for GitHub Actions"): a line for each message.
+pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
+    let mut text = String::new();
+    for message in report.messages() {
+        let command = match message.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Advice => "notice",
+        };
+        let span = message.place.span;
+        let mut properties = vec![("title", message.kind.code().to_owned())];
+        properties.extend(message.place.file.as_deref().map(|file| ("file", path(file))));
+        for (name, number) in [
+            ("line", span.line),
+            ("col", span.column),
+            ("endColumn", (span.column + span.width) * u32::from(span.width > 0)),
+        ] {
+            properties.extend((number > 0).then(|| (name, number.to_string())));
+        }
+        let properties = properties.iter().map(|(name, value)| format!("{name}={}", property(value)));
+        let told = match &message.hint {
+            Some(hint) => format!("{}\n{hint}", message.message),
+            None => message.message.clone(),
+        };
+        let _ = writeln!(text, "::{command} {}::{}", properties.collect::<Vec<_>>().join(","), data(&told));
+    }
+    text
+}
+
+/// A message as a workflow command takes it: what would end the line is escaped.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The same for a property, which must not end or begin another.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// A log in the Static Analysis Results Interchange Format (OASIS SARIF 2.1.0).
+pub(super) fn sarif(report: &Report, path: impl Fn(&str) -> String) -> String {
+    let kinds: Vec<Kind> = report.groups().map(|group| group[0].kind).collect();
+    let rule = |kind: &Kind| {
+        json!({
+            "id": kind.code(),
+            "shortDescription": { "text": kind.title() },
+            "fullDescription": { "text": kind.why() },
+            "help": { "text": kind.how() },
+            "defaultConfiguration": { "level": level(kind.severity()) },
+        })
+    };
+    let result = |message: &Diagnostic| {
+        let index = kinds.iter().position(|kind| *kind == message.kind);
+        let text = match &message.hint {
+            Some(hint) => format!("{}. {hint}.", message.message),
+            None => format!("{}.", message.message),
+        };
+        let mut result = json!({
+            "ruleId": message.kind.code(),
+            "ruleIndex": index,
+            "level": level(message.severity),
+            "message": { "text": without_control(&text) },
+        });
+        if let Some(file) = message.place.file.as_deref() {
+            result["locations"] = json!([location(message, &path(file))]);
+        }
+        result
+    };
+    pretty(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": env!("CARGO_PKG_NAME"),
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": kinds.iter().map(rule).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": report.messages().iter().map(result).collect::<Vec<_>>(),
+        }],
+    }))
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "note",
+    }
+}
+
+fn location(message: &Diagnostic, file: &str) -> Value {
+    let span = message.place.span;
+    let mut place = json!({ "artifactLocation": { "uri": encode_path(file) } });
+    if span.line > 0 {
+        place["region"] = json!({ "startLine": span.line });
+    }
+    if span.column > 0 {
+        place["region"]["startColumn"] = span.column.into();
+        place["region"]["endColumn"] = (span.column + span.width).into();
+    }
+    json!({ "physicalLocation": place })
+}
+
+fn pretty(value: &Value) -> String {
+    // Texts and numbers can always be written as JSON.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Span;
+
+    #[test]
+    fn nothing_in_a_message_ends_a_workflow_command() {
+        let message = Diagnostic::new(Kind::DeadLink, "a\n::error::b 100%").in_file("x,y:z.md");
+        let report = Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).hint("c\rd")]);
+        let expected = "::warning title=dead-link,file=n/x%2Cy%3Az.md,line=3,col=2,endColumn=6::a%0A::error::b 100%25%0Ac%0Dd\n";
+        assert_eq!(github(&report, |file| format!("n/{file}")), expected);
+    }
+}

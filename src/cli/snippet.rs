@@ -1,0 +1,120 @@
+//! A message and the text that it is about → the message, with that line of the text below it and a mark under the place.
+//!
+//! Must not know: which messages there are, or where texts come from.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::path::without_control;
+
+/// Lines are cut to so many columns of a terminal.
+const WIDTH: usize = 120;
+/// Of a longer line nothing is shown; in bytes.
+const LONGEST: usize = 4 << 10;
+
+/// The message for a terminal, with colours. `path` is how the file is shown, `text` what it holds.
+pub(super) fn snippet(message: &Diagnostic, path: Option<&str>, text: Option<&str>) -> String {
+    let level = match message.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::NOTE,
+    };
+    let told = without_control(&message.message);
+    let mut group = Group::with_title(level.primary_title(told).id(message.kind.code()));
+    let span = message.place.span;
+    let marked = text.and_then(|text| marked(text, span));
+    if let Some(path) = path.map(without_control) {
+        group = match marked {
+            Some((line, range)) => group.element(
+                Snippet::source(line)
+                    .line_start(span.line as usize)
+                    .path(path)
+                    .annotation(AnnotationKind::Primary.span(range)),
+            ),
+            None => group.element(origin(path, span)),
+        };
+    }
+    if let Some(hint) = message.hint.as_deref() {
+        group = group.element(Level::HELP.message(without_control(hint)));
+    }
+    Renderer::styled().term_width(WIDTH).render(&[group]) + "\n"
+}
+
+fn origin<'o>(path: String, span: Span) -> Origin<'o> {
+    let origin = Origin::path(path);
+    match (span.line, span.column) {
+        (0, _) => origin,
+        (line, 0) => origin.line(line as usize),
+        (line, column) => origin.line(line as usize).char_column(column as usize),
+    }
+}
+
+/// The line of a place and the bytes of it that are marked; `None` when the text has no such place.
+fn marked(text: &str, span: Span) -> Option<(String, Range<usize>)> {
+    let line = text.lines().nth((span.line as usize).checked_sub(1)?)?;
+    if line.len() > LONGEST {
+        return None;
+    }
+    let offset = |characters: usize| line.char_indices().nth(characters).map_or(line.len(), |(at, _)| at);
+    let Some(before) = (span.column as usize).checked_sub(1) else {
+        let begin = line.len() - line.trim_start().len();
+        return Some((line.to_owned(), begin..line.trim_end().len().max(begin)));
+    };
+    let from = offset(before);
+    Some((line.to_owned(), from..offset(before + (span.width as usize).max(1))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Kind;
+
+    fn plain(message: &Diagnostic, text: Option<&str>) -> String {
+        anstream::adapter::strip_str(&snippet(message, Some("甲.md"), text)).to_string()
+    }
+
+    #[test]
+    fn marks_stand_under_wide_characters() {
+        let span = Span { line: 2, column: 7, width: 4 };
+        let message =
+            Diagnostic::new(Kind::DeadLink, "`b.md` leads\u{1b}[31m nowhere").at(span).hint("mend it");
+        let expected = "\
+warning[dead-link]: `b.md` leads[31m nowhere
+ --> 甲.md:2:7
+  |
+2 | 见 [乙](b.md)
+  |         ^^^^
+  |
+  = help: mend it
+";
+        assert_eq!(plain(&message, Some("一\n见 [乙](b.md)\n")), expected);
+    }
+
+    #[test]
+    fn places_without_text_or_columns() {
+        let message = Diagnostic::new(Kind::Stub, "nothing");
+        let long = "x".repeat(LONGEST + 1);
+        for (line, text, expected) in [
+            (0, "x", "note[stub]: nothing\n--> 甲.md\n"),
+            (1, "  一二 \n", "note[stub]: nothing\n --> 甲.md:1:3\n  |\n1 |   一二 \n  |   ^^^^\n"),
+            (9, "x", "note[stub]: nothing\n--> 甲.md:9\n"),
+            (1, &long, "note[stub]: nothing\n--> 甲.md:1\n"),
+        ] {
+            assert_eq!(plain(&message.clone().at_line(line), Some(text)), expected);
+        }
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let text = format!("{}[乙](b.md){}", "长".repeat(200), "长".repeat(200));
+        let message = Diagnostic::new(Kind::DeadLink, "x").at(Span { line: 1, column: 205, width: 4 });
+        let shown = plain(&message, Some(&text));
+        let lines: Vec<&str> = shown.lines().collect();
+        assert!(lines[3].contains("长[乙](b.md)长") && lines[3].chars().count() < 100, "{shown}");
+        let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let [before, _] = lines[3].split("b.md").collect::<Vec<_>>()[..] else { panic!("{shown}") };
+        assert_eq!(lines[4].find('^'), Some(width(before)), "{shown}");
+    }
+}

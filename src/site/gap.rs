@@ -1,0 +1,151 @@
+//! All notes together → what a reader would miss: notes and folders with nothing in them, entries that cannot be told
+//! apart, chapters that the navigation matrix does not lead to.
+//!
+//! Must not know: links that lead nowhere, how the navigation came about.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::links::Target;
+use crate::nav::PageId;
+use crate::note::Note;
+use crate::path::{SourcePath, is_hidden_name};
+use crate::source::{Entry, Tree};
+
+use super::{ConfiguredRow, Structure, Subject};
+
+/// What is known of the notes.
+pub(super) struct Known<'k> {
+    pub notes: &'k [Arc<Note>],
+    pub tree: &'k Tree,
+    pub structure: &'k Structure,
+    /// Of all pages.
+    pub titles: &'k [Arc<str>],
+    /// What the links of a note lead to.
+    pub targets: &'k dyn Fn(usize) -> &'k [Target],
+    /// The rows of the matrix that the configuration gives.
+    pub rows: &'k [ConfiguredRow],
+    /// Whether they stand in the place of the writer's own.
+    pub replaces: bool,
+}
+
+/// What there is to tell.
+pub(super) fn gaps(known: &Known<'_>) -> Vec<Diagnostic> {
+    [stubs(known), empty_folders(known.tree), equal_titles(known), lacking_chapters(known)].concat()
+}
+
+fn stubs(known: &Known<'_>) -> Vec<Diagnostic> {
+    let stubs = known.notes.iter().filter(|note| note.is_stub);
+    let problem = |note: &Arc<Note>| {
+        let problem = Diagnostic::new(Kind::Stub, "there is nothing to read");
+        problem
+            .in_file(known.tree.shown(&note.path))
+            .hint("write it, or delete it until there is something to say")
+    };
+    stubs.map(problem).collect()
+}
+
+/// The topmost folders in and below which no file is.
+fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
+    let is_content = |(path, entry): &(&SourcePath, &Entry)| match entry {
+        Entry::Folder => false,
+        // What the configuration excludes is there all the same.
+        Entry::Hidden => !is_hidden_name(path.name()),
+        _ => true,
+    };
+    let mut full: BTreeSet<SourcePath> = BTreeSet::new();
+    for (path, _) in tree.entries.iter().filter(is_content) {
+        for folder in path.ancestors() {
+            if !full.insert(folder) {
+                break;
+            }
+        }
+    }
+    let folders = tree.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Folder));
+    let is_topmost = |path: &SourcePath| path.parent().is_root() || full.contains(&path.parent());
+    let empty = folders.filter(|(path, _)| !path.is_root() && !full.contains(*path) && is_topmost(path));
+    let problem = |path: &SourcePath| {
+        let problem = Diagnostic::new(Kind::EmptyFolder, "the folder is empty").in_file(tree.shown(path));
+        problem.hint("write a note in it or remove it")
+    };
+    empty.map(|(path, _)| problem(path)).collect()
+}
+
+fn equal_titles(known: &Known<'_>) -> Vec<Diagnostic> {
+    let mut first: HashMap<(SourcePath, &str), usize> = HashMap::new();
+    let mut problems = Vec::new();
+    for (page, subject) in known.structure.subjects.iter().enumerate() {
+        let Subject::Note { index, folder } = subject else { continue };
+        if PageId(page) == known.structure.home {
+            continue;
+        }
+        let note = &known.notes[*index];
+        let around = folder.as_ref().unwrap_or(&note.path).parent();
+        let title = &*known.titles[page];
+        let earlier = *first.entry((around, title)).or_insert(*index);
+        if earlier != *index {
+            let other = known.tree.shown(&known.notes[earlier].path);
+            let message = format!("the title `{title}` is that of {other} too");
+            let problem =
+                Diagnostic::new(Kind::DuplicateTitle, message).in_file(known.tree.shown(&note.path));
+            problems.push(problem.hint("change one of the two"));
+        }
+    }
+    problems
+}
+
+/// The top folders that the matrix on the home page does not lead to, if it leads to any.
+fn lacking_chapters(known: &Known<'_>) -> Vec<Diagnostic> {
+    let Structure { subjects, home, .. } = known.structure;
+    let chapter = |page: &PageId| chapter_of(&subjects[page.0], known.notes);
+    let home_note = subjects.get(home.0).and_then(Subject::note);
+    let own = home_note.filter(|_| !known.replaces).map(|index| {
+        let links = known.notes[index].parsed.links.iter();
+        links.zip((known.targets)(index)).filter(|(link, _)| link.is_cell).map(|(_, target)| target)
+    });
+    let cells = known.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.article.as_ref());
+    let targets = own.into_iter().flatten().chain(cells);
+    let named: BTreeSet<String> = targets
+        .filter_map(|target| match target {
+            Target::Page(page, _) => chapter(page),
+            _ => None,
+        })
+        .collect();
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let chapters: BTreeSet<String> = (0..subjects.len())
+        .filter_map(|page| folder_of(&subjects[page]))
+        .filter(|path| path.parent().is_root())
+        .map(|path| path.as_str().to_owned())
+        .filter(|path| !path.is_empty())
+        .collect();
+    let place = home_note.map(|index| known.tree.shown(&known.notes[index].path));
+    let problem = |chapter: &String| {
+        let message = format!("the navigation matrix does not lead to `{chapter}`");
+        let problem = Diagnostic::new(Kind::MatrixGap, message).hint("add a cell for it");
+        problem.in_file(place.clone().unwrap_or_else(|| "notes.yaml".to_owned()))
+    };
+    chapters.difference(&named).map(problem).collect()
+}
+
+/// The folder whose page this is.
+fn folder_of(subject: &Subject) -> Option<&SourcePath> {
+    match subject {
+        Subject::Note { folder, .. } => folder.as_ref(),
+        Subject::Folder(path) => Some(path),
+    }
+}
+
+/// The top folder in which a page stands.
+fn chapter_of(subject: &Subject, notes: &[Arc<Note>]) -> Option<String> {
+    let path = match subject {
+        Subject::Note { index, .. } => &notes[*index].path,
+        Subject::Folder(path) => path,
+    };
+    path.segments()
+        .next()
+        .filter(|_| !path.parent().is_root() || folder_of(subject).is_some())
+        .map(str::to_owned)
+}

@@ -18,7 +18,7 @@ use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
 use crate::markdown;
-use crate::note::Note;
+use crate::note::{self, Note};
 use crate::output::{File, Output};
 use crate::path::{Route, SourcePath};
 use crate::site::{EntryCounts, NavigationFile};
@@ -219,6 +219,7 @@ fn timed<T>(progress: &impl Progress, stage: Stage, work: impl FnOnce() -> T) ->
 fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> Option<NavigationFile> {
     let read = |path: SourcePath| {
         let text = tree.text_of(&path)?;
+        let text = note::plain(&text).into();
         Ok::<_, std::io::Error>(NavigationFile { shown: tree.shown(&path), path, text })
     };
     if let Navigation::File(path) = &config.navigation {

@@ -52,6 +52,8 @@ pub fn changes<'f>(
 /// What is written in the place of a range.
 struct Edit {
     range: Range<usize>,
+    /// Its place among those at the same range.
+    order: u32,
     new: String,
 }
 
@@ -59,7 +61,7 @@ fn mended(text: &str, fixes: &[(Span, &Fix)]) -> (String, usize) {
     let lines = lines(text);
     let mut edits: Vec<Edit> =
         fixes.iter().filter_map(|(span, fix)| edit(text, &lines, *span, fix)).collect();
-    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end, edit.order));
     let (mut result, mut from, mut count) = (String::with_capacity(text.len()), 0, 0);
     for edit in edits {
         // Of two that want one place the first wins; the next run sees to the other.
@@ -78,10 +80,11 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
     match fix {
         Fix::Replace { old, new } => {
             let range = lines.get(usize::try_from(span.line).ok()?.checked_sub(1)?)?;
-            let at = range.start + place_in(&text[range.clone()], span.column, old)?;
-            Some(Edit { range: at..at + old.len(), new: new.clone() })
+            let found = place_in(&text[range.clone()], span.column, old)?;
+            let range = range.start + found.start..range.start + found.end;
+            Some(Edit { range, order: 0, new: new.clone() })
         }
-        Fix::Line { after, line, .. } => {
+        Fix::Line { after, order, line, .. } => {
             let end =
                 text.find('\n').map_or("\n", |at| if text[..at].ends_with('\r') { "\r\n" } else { "\n" });
             let last = lines.len() - usize::from(lines.last().is_some_and(Range::is_empty));
@@ -90,21 +93,25 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
             let next = lines.get(after).map_or(text.len(), |range| range.start);
             let is_ended = after == 0 || text[..next].ends_with(['\n', '\r']);
             let new = if is_ended { format!("{line}{end}") } else { format!("{end}{line}") };
-            Some(Edit { range: next..next, new })
+            Some(Edit { range: next..next, order: *order, new })
         }
     }
 }
 
-/// Where the old words stand in a line: at a column, which does not count what no parser sees, or at the one place where
-/// they can be meant.
-fn place_in(line: &str, column: u32, old: &str) -> Option<usize> {
+/// Where the old words stand in a line: at a column, or at the one place where they can be meant. What no parser sees is
+/// not counted.
+fn place_in(line: &str, column: u32, old: &str) -> Option<Range<usize>> {
     if column == 0 {
         let mut places = line.match_indices(old);
-        return places.next().filter(|_| places.next().is_none()).map(|(at, _)| at);
+        return places.next().filter(|_| places.next().is_none()).map(|(at, _)| at..at + old.len());
     }
-    let seen = line.char_indices().filter(|(_, c)| !c.is_control() || *c == '\t');
-    let at = seen.map(|(at, _)| at).nth(usize::try_from(column).ok()? - 1)?;
-    line[at..].starts_with(old).then_some(at)
+    let seen: Vec<(usize, char)> =
+        line.char_indices().filter(|(_, c)| !c.is_control() || *c == '\t').collect();
+    let from = usize::try_from(column).ok()? - 1;
+    let found = seen.get(from..from + old.chars().count())?;
+    let is_same = found.iter().map(|(_, c)| *c).eq(old.chars());
+    let (first, last) = (found.first()?, found.last()?);
+    is_same.then(|| first.0..last.0 + last.1.len_utf8())
 }
 
 /// The lines of a text without their ends and without a byte order mark; the last one may be empty.
@@ -144,6 +151,7 @@ mod tests {
             ("a\r\n[x](y.md)\r\n", at(2, 5), Some("a\r\n[x](z.md)\r\n")),
             ("a\r[x](y.md)\rb", at(2, 5), Some("a\r[x](z.md)\rb")),
             ("中\u{8}[x](y.md)", at(1, 6), Some("中\u{8}[x](z.md)")),
+            ("[x](y\u{8}.md)", at(1, 5), Some("[x](z.md)")),
             ("[x](y.md)", at(1, 0), Some("[x](z.md)")),
             ("[x](y.md) y.md", at(1, 0), None),
             ("[x](other)", at(1, 5), None),
@@ -166,7 +174,7 @@ mod tests {
             ("", 0, "- x\n"),
             ("- a\n\n", 9, "- a\n\n- x\n"),
         ] {
-            let fix = Fix::Line { file: "f".to_owned(), after, line: "- x".to_owned() };
+            let fix = Fix::Line { file: "f".to_owned(), after, order: 0, line: "- x".to_owned() };
             let changes = changes([("f", at(0, 0), &fix)].into_iter(), |_| Some(text.to_owned()));
             assert_eq!(changes[0].after, expected, "{text:?}");
         }
@@ -175,8 +183,8 @@ mod tests {
     #[test]
     fn many_fixes_of_one_file_keep_their_order() {
         let fixes = [replace("a", "aa"), replace("b", "bb"), replace("a b", "c")];
-        let lines =
-            ["2", "3"].map(|line| Fix::Line { file: "f".to_owned(), after: 1, line: line.to_owned() });
+        let line = |order: u32| Fix::Line { file: "f".to_owned(), after: 1, order, line: order.to_string() };
+        let lines = [line(3), line(2)];
         let places = [at(1, 1), at(1, 3), at(1, 1)];
         let all = fixes.iter().zip(places).map(|(fix, span)| ("f", span, fix));
         let all = all.chain(lines.iter().map(|fix| ("f", at(0, 0), fix)));

@@ -20,6 +20,8 @@ pub enum Fix {
         file: String,
         /// The line after which it belongs, from 1; 0 for the end of the file.
         after: u32,
+        /// Its place among those that belong after the same line.
+        order: u32,
         /// The line.
         line: String,
     },

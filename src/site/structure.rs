@@ -111,14 +111,16 @@ fn navigate(
     }
     let (nav, missed) = Nav::from_entries(&listing.entries, folders);
     let paths = placing::Paths { notes, subjects };
-    let listed: Vec<placing::Listed> =
-        listing.items.iter().zip(&listing.entries).map(|(item, entry)| (item, &entry.leads)).collect();
-    for page in missed {
+    let leads = listing.entries.iter().map(|entry| entry.leads.clone());
+    let mut listed: Vec<placing::Listed> = listing.items.into_iter().zip(leads).collect();
+    let mut missed = missed;
+    missed.sort_by_key(|page| paths.place(*page));
+    for (order, page) in (0..).zip(missed) {
         if let Subject::Note { index, .. } = &subjects[page.0] {
             let message = format!("{} does not list it; it was added in its folder's place", file.shown);
             let problem = Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
-            let placing::Placed { after, line } = placing::place(&listed, &file.path, page, &paths);
-            let fix = Fix::Line { file: file.shown.clone(), after, line };
+            let placing::Placed { after, line } = placing::place(&mut listed, &file.path, page, &paths);
+            let fix = Fix::Line { file: file.shown.clone(), after, order, line };
             problems.push(problem.hint("add an entry for it; `notes check --fix` does").fix(fix));
         }
     }

@@ -63,7 +63,7 @@ fn files_are_published_when_named_and_pointers_never() {
     ] {
         assert_eq!(built.site.join(file).exists(), published, "{file}\n{}", built.printed);
     }
-    assert!(built.printed.contains("README.md:2: `p.png` is a git-LFS pointer"), "{}", built.printed);
+    assert!(built.printed.contains("README.md:2:6: `p.png` is a git-LFS pointer"), "{}", built.printed);
     assert!(built.text("index.html").contains("<video src=\"v.mp4\"></video>"));
 }
 

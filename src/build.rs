@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::config::{Config, Navigation};
-use crate::diagnostic::{Diagnostic, Kind, Report};
+use crate::diagnostic::{Diagnostic, Kind, Place, Report};
 use crate::digest::Digest;
 use crate::markdown;
 use crate::note::{self, Note};
@@ -27,7 +27,7 @@ use crate::summary::{self, Style};
 use crate::theme::Theme;
 
 use self::colour::Coloured;
-use self::notes::Notes;
+use self::notes::{Notes, Silences};
 use self::past::Past;
 
 pub use self::linked::Linked;
@@ -45,6 +45,19 @@ pub struct Build {
     pub report: Report,
     /// How much there was to do.
     pub counts: Counts,
+}
+
+/// What a look at the notes comes to.
+#[derive(Debug)]
+pub struct Examined {
+    /// What the writer is told.
+    pub report: Report,
+    /// How much there was to do.
+    pub counts: Counts,
+    /// What the notes link to elsewhere, and where.
+    pub external: Vec<(Place, String)>,
+    /// What notes do not want to hear.
+    pub silences: Silences,
 }
 
 /// How much a build did.
@@ -83,6 +96,8 @@ pub enum Stage {
     Render,
     /// Comparing with what stands on disk, and writing.
     Write,
+    /// Asking other sites.
+    Ask,
 }
 
 /// How far a build is: told when a stage begins, and after each note that is parsed, block that is highlighted and
@@ -195,7 +210,7 @@ pub fn build(sources: &Sources, standing: &impl Standing, progress: &impl Progre
 
 /// What is wrong with a tree's notes: all that a build tells, and no site.
 #[must_use]
-pub fn examine(sources: &Sources, progress: &impl Progress) -> (Report, Counts) {
+pub fn examine(sources: &Sources, progress: &impl Progress) -> Examined {
     let past = Past::of(&sources.cache);
     let linked = Linked::with(sources, |path| past.notes.get(path), None, |_| (), progress);
     linked.examine(&past, progress)

@@ -2,18 +2,26 @@
 //!
 //! Must not know: the command line, the terminal.
 
+pub mod external;
 pub mod mend;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::build::{self, Counts, Progress, Sources, Stage};
+use crate::build::{self, Counts, Examined, Progress, Sources, Stage};
 use crate::cache::Cache;
-use crate::diagnostic::{Diagnostic, Fix, Kind, Report};
+use crate::diagnostic::{Diagnostic, Fix, Kind, Place, Report};
+use crate::digest::Digest;
 use crate::note;
 use crate::publish;
 use crate::source;
 use crate::theme::Theme;
+
+use self::external::{Answers, Manner, State};
+
+/// Under which name the cache has what other sites answered.
+const ANSWERS: &str = "external";
 
 /// What is wanted.
 #[derive(Debug, Clone)]
@@ -22,6 +30,8 @@ pub struct Order {
     pub folder: PathBuf,
     /// Whether to use what earlier runs made, and to keep what this one makes.
     pub cache: bool,
+    /// Whether other sites are asked for what the notes link to, and how; what the configuration says of it is added.
+    pub external: Option<Manner>,
     /// The time; see [`publish::Order::now`].
     pub now: SystemTime,
 }
@@ -49,19 +59,66 @@ pub fn check(order: &Order, progress: &impl Progress) -> Result<Checked, Vec<Dia
     let cache = if order.cache { Cache::open(folder) } else { Cache::none() };
     progress.end(Stage::Read);
     let sources = Sources::new(tree, config, theme, cache);
-    let (report, counts) = build::examine(&sources, progress);
+    let Examined { report, counts, external, silences } = build::examine(&sources, progress);
     if counts.notes == 0 {
         return Err(report.messages().to_vec());
     }
+    let manner = order.external.clone().map(|manner| Manner {
+        local: manner.local || sources.config.external.local,
+        exclude: [&manner.exclude[..], &sources.config.external.exclude].concat(),
+        ..manner
+    });
+    let outside = manner.map(|manner| ask(&external, &manner, &sources, order.now, progress));
+    let outside = silences.told(outside.unwrap_or_default());
     // Without it the next run has more to do, and nothing else.
     let _ = sources.cache.save();
     let config = &sources.config;
-    let notices = config.levels.apply(notices);
-    let messages = report.messages().iter().cloned().chain(notices).map(|message| {
+    let more = config.levels.apply(notices.into_iter().chain(outside));
+    let messages = report.messages().iter().cloned().chain(more).map(|message| {
         let is_wanted = message.kind != Kind::InsecureImage || config.https_images;
         Diagnostic { fix: message.fix.filter(|_| is_wanted), ..message }
     });
     Ok(Checked { report: Report::new(messages.collect()), counts })
+}
+
+/// Asks other sites for what the notes link to, and tells what is wrong.
+fn ask(
+    links: &[(Place, String)],
+    manner: &Manner,
+    sources: &Sources,
+    now: SystemTime,
+    progress: &impl Progress,
+) -> Vec<Diagnostic> {
+    let asked: Vec<(&Place, &String, String)> = links
+        .iter()
+        .filter_map(|(place, address)| Some((place, address, external::asked(address, manner)?)))
+        .collect();
+    let addresses: BTreeSet<String> = asked.iter().map(|(.., asked)| asked.clone()).collect();
+    let known: Answers = sources.cache.last(ANSWERS, Digest::default()).unwrap_or_default();
+    let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    progress.begin(Stage::Ask);
+    progress.expect(addresses.len());
+    let answers = external::ask(&addresses, &known, manner, now, &|| progress.step());
+    progress.end(Stage::Ask);
+    sources.cache.leave(ANSWERS, Digest::default(), &answers);
+    let problems = asked.into_iter().filter_map(|(place, address, asked)| {
+        let problem = told_of(address, &answers.get(&asked)?.state)?;
+        Some(Diagnostic { place: place.clone(), ..problem })
+    });
+    problems.collect()
+}
+
+/// What there is to say of an address.
+fn told_of(address: &str, state: &State) -> Option<Diagnostic> {
+    Some(match state {
+        State::There => return None,
+        State::Moved(to) => Diagnostic::new(Kind::MovedExternal, format!("`{address}` has moved for good"))
+            .hint(format!("write `{to}`")),
+        State::Gone(why) => Diagnostic::new(Kind::DeadExternal, format!("`{address}` is not there: {why}"))
+            .hint("find where it has gone, or remove the link"),
+        State::Silent(why) => Diagnostic::new(Kind::SilentExternal, format!("`{address}`: {why}"))
+            .hint("look at it in a browser"),
+    })
 }
 
 /// The text of a file that a message is about, as the parsers saw it; `None` when it cannot be read.

@@ -31,7 +31,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use crate::config;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Silence};
 
 pub use callout::BoxKind;
@@ -57,7 +57,7 @@ pub enum Rules {
 
 /// What the writer may turn on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "five independent switches of the configuration file")]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the configuration file")]
 pub struct Options {
     /// Whose rules hold.
     pub rules: Rules,
@@ -71,11 +71,15 @@ pub struct Options {
     pub wiki_links: bool,
     /// `"x"` → `“x”`, `--` → `–`.
     pub smart_punctuation: bool,
+    /// Whether the notes are strangers': raw HTML may only shape the text.
+    pub safe_html: bool,
 }
 
-impl From<config::Markdown> for Options {
-    fn from(chosen: config::Markdown) -> Self {
+impl From<&Config> for Options {
+    fn from(config: &Config) -> Self {
+        let chosen = config.markdown;
         Self {
+            safe_html: config.safe_html,
             rules: Rules::Notes,
             definition_lists: chosen.definition_lists,
             subscript: chosen.subscript,

@@ -7,6 +7,7 @@ mod home;
 pub mod label;
 mod library;
 pub mod part;
+mod safe;
 mod sidebar;
 mod tree;
 mod view;
@@ -26,7 +27,7 @@ use crate::path::Route;
 use crate::site::{Site, Subject};
 use crate::theme::Theme;
 
-use self::body::{Filler, Lead};
+use self::body::{Care, Filler, Lead};
 use self::home::Matrix;
 use self::label::Labels;
 use self::part::Chapter;
@@ -94,7 +95,7 @@ pub struct Slice<'a> {
     /// The configuration's own rows of the matrix, on the home page.
     matrix: Option<&'a Matrix>,
     /// Whether images of other sites are asked for over `https:`.
-    https_images: bool,
+    care: Care,
 }
 
 impl Slice<'_> {
@@ -152,7 +153,7 @@ impl<'a> Press<'a> {
             leads,
             chapters: Vec::new(),
             matrix: is_home.then_some(&self.matrix),
-            https_images: self.config.https_images,
+            care: Care::of(self.config),
         }
     }
 
@@ -203,21 +204,21 @@ impl<'a> Press<'a> {
             href: part::address_of(place),
         };
         view.outline = chapters.iter().enumerate().map(entry).collect();
-        Slice { chapters, https_images: self.config.https_images, ..Self::plain("part.html", view) }
+        Slice { chapters, care: Care::of(self.config), ..Self::plain("part.html", view) }
     }
 
     /// A page without a note.
     fn plain<'s>(template: &'static str, view: View<'s>) -> Slice<'s> {
-        Slice { template, view, leads: Vec::new(), chapters: Vec::new(), matrix: None, https_images: false }
+        Slice { template, view, leads: Vec::new(), chapters: Vec::new(), matrix: None, care: Care::default() }
     }
 
     /// Renders the page of a part; `notes` are those of its chapters.
     #[must_use]
     pub fn print_part(&self, slice: Slice<'_>, notes: &[&Note], colours: &Colours) -> Rendered {
-        let Slice { template, mut view, chapters, https_images, .. } = slice;
+        let Slice { template, mut view, chapters, care, .. } = slice;
         for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
             let (labels, leads, title) = (&self.labels, &chapter.leads[..], chapter.title);
-            let filler = Filler { labels, colours, note, title, leads, matrix: None, https_images };
+            let filler = Filler { labels, colours, note, title, leads, matrix: None, care };
             part::write(&mut view.page.body, place, title, &filler.fill());
         }
         self.render(template, &view)
@@ -226,7 +227,7 @@ impl<'a> Press<'a> {
     /// Renders a page. `note` is the one that it shows, with the HTML of its code, if it shows one.
     #[must_use]
     pub fn print(&self, slice: Slice<'_>, note: Option<(&Note, &Colours)>) -> Rendered {
-        let Slice { template, mut view, leads, matrix, https_images, .. } = slice;
+        let Slice { template, mut view, leads, matrix, care, .. } = slice;
         if let Some((note, colours)) = note {
             let filled = Filler {
                 labels: &self.labels,
@@ -235,7 +236,7 @@ impl<'a> Press<'a> {
                 title: view.page.title,
                 leads: &leads,
                 matrix,
-                https_images,
+                care,
             }
             .fill();
             view.page.body = filled.html;

@@ -4,40 +4,19 @@
 //! Must not know: the disk, Markdown, or which pages there are.
 
 mod kept;
+mod text;
 
 use std::cmp::Ordering;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+pub use self::text::{encode_destination, encode_path, percent_decode, without_control};
+
 /// Longest name of one path segment that every common file system takes, in bytes.
 const LONGEST_NAME: usize = 255;
-
-/// What is percent-encoded in a path segment of a URL: everything RFC 3986 §3.3 keeps out of a segment,
-/// `:` (it would start a scheme in a relative reference) and what HTML attributes or shells trip over.
-const SEGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'\'')
-    .add(b'+')
-    .add(b':')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 /// A path below the notes' root: `/` between segments, no empty, `.` or `..` segment, so it cannot escape.
 /// The empty path is the root itself. Names are kept exactly as on disk, control characters included.
@@ -357,44 +336,6 @@ pub fn loose_key(name: &str) -> String {
 #[must_use]
 pub fn disk_key(path: &str) -> String {
     path.nfc().flat_map(char::to_lowercase).collect()
-}
-
-/// Decodes `%XX`; what does not come out as UTF-8 is left as it was.
-#[must_use]
-pub fn percent_decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
-}
-
-/// Percent-encodes a decoded path, `/` kept.
-#[must_use]
-pub fn encode_path(path: &str) -> String {
-    utf8_percent_encode(path, SEGMENT).to_string()
-}
-
-/// Percent-encodes a decoded path as little as a destination in Markdown needs: Chinese stays as it is.
-#[must_use]
-pub fn encode_destination(path: &str) -> String {
-    let mut result = String::with_capacity(path.len());
-    for c in path.chars() {
-        let is_sign =
-            matches!(c, ' ' | '(' | ')' | '<' | '>' | '%' | '#' | '?' | '"' | '\\' | '*' | '`' | '[' | ']');
-        if is_sign || c.is_control() {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                // Writing to a string cannot fail.
-                let _ = write!(result, "%{byte:02X}");
-            }
-        } else {
-            result.push(c);
-        }
-    }
-    result
-}
-
-/// `text` without control characters (Unicode category Cc).
-#[must_use]
-pub fn without_control(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// The part before `.md` or `.markdown`, in any case; `None` for other files.

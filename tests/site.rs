@@ -19,6 +19,8 @@ mod again;
 mod any_text;
 #[path = "site/bad_input.rs"]
 mod bad_input;
+#[path = "site/checked.rs"]
+mod checked;
 #[path = "site/command.rs"]
 mod command;
 #[path = "site/edits.rs"]

@@ -11,11 +11,14 @@ use super::notes::{Known, Notes};
 use super::pages::{Pages, Sheet};
 use super::past::Past;
 use super::search::{self, Indexed, Searchable, Searched};
-use super::{Build, Counts, Nothing, Progress, Sources, Stage, Standing, Whatever, navigation, timed};
+use super::{
+    Build, Counts, Examined, Nothing, Progress, Sources, Stage, Standing, Whatever, navigation, timed,
+};
 use crate::cache::Cache;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Kind, Report};
+use crate::diagnostic::{Diagnostic, Kind, Place, Report};
 use crate::digest::Digest;
+use crate::links::Target;
 use crate::output::{File, Output};
 use crate::page::Press;
 use crate::path::{Route, SourcePath};
@@ -39,7 +42,7 @@ pub struct Linked {
     /// What need not be worked out again for the next.
     memo: Memo,
     /// What is at each route, once one was asked for.
-    places: OnceLock<Arc<HashMap<Route, Place>>>,
+    places: OnceLock<Arc<HashMap<Route, Spot>>>,
     /// The search index, once it was asked for.
     index: OnceLock<Arc<Indexed>>,
     /// That of an earlier one.
@@ -47,7 +50,7 @@ pub struct Linked {
 }
 
 /// What is at a route.
-enum Place {
+enum Spot {
     Sheet(Sheet),
     /// A file beside the notes.
     Beside(SourcePath),
@@ -174,21 +177,21 @@ impl Linked {
             return Some((self.index().files.get(route)?.clone(), Vec::new()));
         }
         match self.places().get(route)? {
-            Place::Sheet(sheet) => {
+            Spot::Sheet(sheet) => {
                 let press = self.press();
                 let made = self.maker(&press, &Nothing).one(*sheet, route, &mut Coloured::default());
                 let (file, problems) = made;
                 Some((file, told(problems, &self.notes, &self.sources.config)))
             }
-            Place::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
-            Place::Frame(name) => Some((frame_file(self.sources.theme.files.get(name)?), Vec::new())),
+            Spot::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
+            Spot::Frame(name) => Some((frame_file(self.sources.theme.files.get(name)?), Vec::new())),
         }
     }
 
     /// The note that the page at a route shows; `None` for other pages and files.
     #[must_use]
     pub fn note_at(&self, route: &Route) -> Option<&SourcePath> {
-        let Place::Sheet(Sheet::Page(page)) = self.places().get(route)? else { return None };
+        let Spot::Sheet(Sheet::Page(page)) = self.places().get(route)? else { return None };
         Some(self.site.note_path(self.site.page(*page).subject.note()?))
     }
 
@@ -235,7 +238,7 @@ impl Linked {
     /// The routes of all pages.
     pub fn pages(&self) -> impl Iterator<Item = &Route> {
         let pages = self.places().iter();
-        pages.filter_map(|(route, place)| matches!(place, Place::Sheet(_)).then_some(route))
+        pages.filter_map(|(route, place)| matches!(place, Spot::Sheet(_)).then_some(route))
     }
 
     /// The search index, made now if it was not before.
@@ -271,15 +274,15 @@ impl Linked {
         Past::leave(self.notes.learnt(), past.frames, past.pages, &self.sources.cache);
     }
 
-    fn places(&self) -> &HashMap<Route, Place> {
+    fn places(&self) -> &HashMap<Route, Spot> {
         self.places.get_or_init(|| {
             let press = self.press();
             let sheets = self.maker(&press, &Nothing).sheets();
-            let sheets = sheets.into_iter().map(|(sheet, route)| (route.clone(), Place::Sheet(sheet)));
+            let sheets = sheets.into_iter().map(|(sheet, route)| (route.clone(), Spot::Sheet(sheet)));
             let beside = self.site.files.iter();
-            let beside = beside.map(|(path, route)| (route.clone(), Place::Beside(path.clone())));
+            let beside = beside.map(|(path, route)| (route.clone(), Spot::Beside(path.clone())));
             let frame = self.sources.theme.files.keys();
-            let frame = frame.map(|name| (static_route(&self.site, name), Place::Frame(name.clone())));
+            let frame = frame.map(|name| (static_route(&self.site, name), Spot::Frame(name.clone())));
             // In the order in which a build puts them one over the other.
             Arc::new(sheets.chain(beside).chain(frame).collect())
         })
@@ -311,7 +314,7 @@ impl Linked {
     }
 
     /// What there is to tell the writer, of the pages too, which are made where they were not before.
-    pub(super) fn examine(self, past: &Past, progress: &impl Progress) -> (Report, Counts) {
+    pub(super) fn examine(self, past: &Past, progress: &impl Progress) -> Examined {
         let mut coloured = Coloured::default();
         let press = self.press();
         let made = timed(progress, Stage::Render, || {
@@ -320,7 +323,20 @@ impl Linked {
         let found = told(made.problems, &self.notes, &self.sources.config);
         let counts = self.counts(&coloured, made.count, made.rendered);
         Past::leave(self.notes.learnt(), self.frames, made.made, &self.sources.cache);
-        (Report::new([self.problems, found].concat()), counts)
+        let report = Report::new([&self.problems[..], &found].concat());
+        Examined { report, counts, external: self.external(), silences: self.notes.silences() }
+    }
+
+    /// What the notes link to elsewhere, and where.
+    fn external(&self) -> Vec<(Place, String)> {
+        let of_note = |note: usize| {
+            let targets = self.site.targets(note).iter().enumerate();
+            targets.filter_map(move |(link, target)| match target {
+                Target::External(url) => Some((self.notes.place_of_link(note, link), url.clone())),
+                _ => None,
+            })
+        };
+        (0..self.notes.len()).flat_map(of_note).collect()
     }
 
     /// All files. `past` is what the last build left, `coloured` the code that has its colours already.
@@ -355,7 +371,7 @@ impl Linked {
 
 /// The messages that the writer wants told, each as bad as the writer takes it.
 fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
-    config.levels.apply(notes.told(messages))
+    config.levels.apply(notes.silences().told(messages))
 }
 
 /// A file beside the notes that is published.

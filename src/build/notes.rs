@@ -64,6 +64,22 @@ struct One {
     known: Arc<Known>,
 }
 
+/// What notes do not want told, by their files.
+#[derive(Debug, Clone, Default)]
+pub struct Silences(HashMap<String, Vec<Silence>>);
+
+impl Silences {
+    /// The messages that are told.
+    #[must_use]
+    pub fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let is_told = |message: &Diagnostic| {
+            let of_file = message.place.file.as_deref().and_then(|file| self.0.get(file));
+            !of_file.is_some_and(|silences| silences.iter().any(|silence| silence.covers(message)))
+        };
+        messages.into_iter().filter(|message| self.0.is_empty() || is_told(message)).collect()
+    }
+}
+
 /// What it takes to make a note.
 struct Workshop {
     tree: Arc<Tree>,
@@ -94,7 +110,7 @@ impl Notes {
         let workshop = Workshop {
             tree: tree.clone(),
             cache: cache.clone(),
-            options: Options::from(config.markdown),
+            options: Options::from(&**config),
             home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
             parsed: AtomicUsize::new(0),
             raced: AtomicBool::new(false),
@@ -161,16 +177,11 @@ impl Notes {
         Place { file, span: one.known.links.get(link).copied().unwrap_or_default() }
     }
 
-    /// The messages that their notes want told.
-    pub fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    /// What they do not want told.
+    pub fn silences(&self) -> Silences {
         let silent = self.all.iter().filter(|one| !one.known.silences.is_empty());
-        let silences = silent.map(|one| (self.workshop.tree.shown(&one.path), &one.known.silences));
-        let silences: HashMap<String, &Vec<Silence>> = silences.collect();
-        let is_told = |message: &Diagnostic| {
-            let of_file = message.place.file.as_deref().and_then(|file| silences.get(file));
-            !of_file.is_some_and(|silences| silences.iter().any(|silence| silence.covers(message)))
-        };
-        messages.into_iter().filter(|message| silences.is_empty() || is_told(message)).collect()
+        let silences = silent.map(|one| (self.workshop.tree.shown(&one.path), one.known.silences.clone()));
+        Silences(silences.collect())
     }
 
     /// What there is to tell the writer of the notes themselves.

@@ -118,6 +118,9 @@ pub(super) struct CheckArguments {
     /// End with code 1 when there are warnings.
     #[arg(long)]
     pub strict: bool,
+    /// Ask other sites whether the pages that notes link to are there.
+    #[arg(long)]
+    pub external: bool,
     /// Mend what is certain, after showing what would change.
     #[arg(long)]
     pub fix: bool,

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
 
 use crate::build;
+use crate::check::external::Manner;
 use crate::check::mend::Change;
 use crate::check::{self, Checked, Order};
 use crate::diagnostic::{Diagnostic, Report, Severity};
@@ -30,8 +31,12 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     }
     build::warm_up();
     let looked = || {
-        let order =
-            Order { folder: arguments.folder.clone(), cache: !arguments.no_cache, now: SystemTime::now() };
+        let order = Order {
+            folder: arguments.folder.clone(),
+            cache: !arguments.no_cache,
+            external: arguments.external.then(Manner::default),
+            now: SystemTime::now(),
+        };
         let bar = progress::Bar::new(printer.shows_progress() && arguments.format == Format::Human);
         let checked = check::check(&order, &bar);
         bar.finish();

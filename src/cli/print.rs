@@ -73,6 +73,7 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
             Stage::Highlight => ("highlight", format!("{} of {} blocks", counts.highlighted, counts.codes)),
             Stage::Index => ("index", String::new()),
             Stage::Render => ("render", format!("{} of {} pages", counts.rendered, counts.pages)),
+            Stage::Ask => ("ask", String::new()),
             Stage::Write => ("write", format!("{} of {} files", written.written, build.output.len())),
         };
         let _ = writeln!(text, "{name:10} {:9.1} ms  {done}", took.as_secs_f64() * 1e3);

@@ -162,6 +162,9 @@ kinds! {
     MovedExternal Advice "moved-external" "links to other sites that have moved"
         "Another site says that the page has moved for good. Such signposts are taken down one day."
         "Write the new address.";
+    SilentExternal Advice "silent-external" "links to other sites that gave no answer"
+        "Another site did not answer, refused the question or had a fault, so nobody knows whether the page is there."
+        "Look at it in a browser. Addresses that only people may see go under `check: {external: {exclude: […]}}` in notes.yaml.";
     StaleNavigation Warning "stale-navigation" "stale navigation files"
         "Most entries of the navigation file lead nowhere, so it tells of other notes than these. The folders are used in its place."
         "Update the file or delete it.";

@@ -14,7 +14,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, Fill, Item, Placed, Rules, end_of, link, text};
-use crate::diagnostic::{self, Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Kind};
 
 /// A code block: equal ones have equal HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ pub(crate) fn is_known(language: &str) -> bool {
 
 /// What to write in the place of a language that is not known.
 pub(crate) fn instead_of(language: &str) -> String {
-    let nearest = diagnostic::nearest(language, language::names());
+    let nearest = language::nearest(language);
     nearest.map_or_else(
         || "write `text` for what has no language".to_owned(),
         |name| format!("did you mean `{name}`?"),

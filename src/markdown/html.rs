@@ -234,7 +234,7 @@ impl<'a> Tamer<'_, '_, 'a> {
     fn start(&mut self, tag: &Tag<'_>, place: Range<usize>, inline: bool) {
         // `List<object>`, `cp <source> <target>`: a word in brackets that shows nothing by itself.
         let is_placeholder = inline && tag.attributes.is_empty() && !shows_by_itself(&tag.name);
-        match role(&tag.name) {
+        match self.role(&tag.name) {
             Role::Kept => self.keep(tag, place, inline),
             Role::Void | Role::Embed if is_placeholder => self.show(tag.source, place),
             Role::Void => self.void(tag, place),
@@ -249,6 +249,10 @@ impl<'a> Tamer<'_, '_, 'a> {
             }
             Role::Unknown => self.show(tag.source, place),
         }
+    }
+
+    fn role(&self, name: &str) -> Role {
+        role(name, self.draft.options.safe_html)
     }
 
     fn keep(&mut self, tag: &Tag<'_>, place: Range<usize>, inline: bool) {
@@ -308,8 +312,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                 self.close_to(index + 1, place.start);
                 self.close_to(index, place.start);
             }
-            None if matches!(role(name), Role::Kept) && !inline => {}
-            None if matches!(role(name), Role::Void | Role::Embed) && !inline => {}
+            None if !inline && matches!(self.role(name), Role::Kept | Role::Void | Role::Embed) => {}
             None => self.show(source, place),
         }
     }

@@ -117,7 +117,12 @@ fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
         let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"}}")?;
         let inner = &text[at + OPEN.len()..][..length];
         let wanted = inner.trim();
-        if wanted.is_empty() || !inner.starts_with([' ', '\t']) || inner.contains('\n') {
+        // One that begins within another would overlap it.
+        if wanted.is_empty()
+            || !inner.starts_with([' ', '\t'])
+            || inner.contains('\n')
+            || inner.contains(OPEN)
+        {
             return None;
         }
         let (path, part) = wanted.split_once(':').unwrap_or((wanted, ""));
@@ -194,6 +199,7 @@ mod tests {
             ("\\{{#include a.rs}}", "\\{{#include a.rs}}"),
             ("`{{#include a.rs}}`", "`{{#include a.rs}}`"),
             ("{{#include}} {{#includes x}}", "{{#include}} {{#includes x}}"),
+            ("{{#include {{#include a.rs:1}}}}", "{{#include one}}"),
         ] {
             assert_eq!(expanded(text), (expected.to_owned(), vec![]), "{text}");
         }

@@ -15,7 +15,7 @@ use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
-use super::{Colours, Matrix};
+use super::{Colours, Matrix, safe};
 
 /// A body, ready for the template.
 pub(super) struct Filled {
@@ -81,8 +81,23 @@ pub(super) struct Filler<'a> {
     pub leads: &'a [Lead],
     /// The configuration's own rows of the matrix.
     pub matrix: Option<&'a Matrix>,
+    pub care: Care,
+}
+
+/// What the writer wants to be careful with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct Care {
     /// Whether images of other sites are asked for over `https:`.
     pub https_images: bool,
+    /// Whether the notes are strangers'.
+    pub safe_html: bool,
+}
+
+impl Care {
+    /// What the configuration says of it.
+    pub fn of(config: &Config) -> Self {
+        Self { https_images: config.https_images, safe_html: config.safe_html }
+    }
 }
 
 impl Filler<'_> {
@@ -116,6 +131,10 @@ impl Filler<'_> {
             Fill::BoxTitle(kind) => escape_into(out, self.labels.get(kind.name())),
             Fill::Code(code) => out.push_str(self.colours.of(&self.note.parsed.codes[code].block)),
         });
+        if self.care.safe_html {
+            html = safe::cleaned(&html);
+            title = title.map(|(title, anchor)| (safe::cleaned(&title), anchor));
+        }
         Filled { html, title }
     }
 
@@ -186,7 +205,7 @@ impl Filler<'_> {
         };
         out.push_str("<img");
         if lead.is_external {
-            let rest = source.strip_prefix("http://").filter(|_| self.https_images);
+            let rest = source.strip_prefix("http://").filter(|_| self.care.https_images);
             let secure = rest.map(|rest| format!("https://{rest}"));
             write_url(out, "src", secure.as_deref().unwrap_or(source));
         } else {

@@ -147,6 +147,7 @@ impl Listing {
         let problem = Diagnostic::new(Kind::LooseEntry, message).in_file(file.shown.clone());
         let problem = problem.at(item.place);
         let fix = written.map(|new| Fix::Replace { old: destination.to_owned(), new });
-        self.problems.push(Diagnostic { fix, ..problem });
+        let hint = fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
+        self.problems.push(Diagnostic { fix, hint, ..problem });
     }
 }

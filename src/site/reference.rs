@@ -75,9 +75,10 @@ impl OfNote {
         for (number, link) in note.parsed.links.iter().enumerate() {
             let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
             let target = fitting(link, resolved.target.clone());
-            if let Some(problem) = problem(link, &resolved, &target, &folder, resolver) {
-                problems.push(LinkProblem { note: index, link: number, problem });
-            }
+            let found = problem(link, &resolved, &target, &folder, resolver);
+            let repaired = resolved.repaired.then(|| repaired(link, &target, &folder, resolver)).flatten();
+            let found = found.into_iter().chain(repaired);
+            problems.extend(found.map(|problem| LinkProblem { note: index, link: number, problem }));
             targets.push(target);
         }
         Self { targets: targets.into(), problems }
@@ -128,17 +129,24 @@ fn problem(
             Diagnostic::new(Kind::DeadAnchor, format!("`{destination}`: the page has no such heading"))
                 .hint(hint.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
         }
-        Target::Page(page, _) if resolved.repaired => {
-            let problem = Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"));
-            match resolver.places().written_for(folder, *page, destination) {
-                Some(new) => problem
-                    .hint("`notes check --fix` writes the path that is there")
-                    .fix(Fix::Replace { old: destination.clone(), new }),
-                None => problem,
-            }
-        }
         _ => return None,
     })
+}
+
+/// What there is to say of a link that was found by its loose key.
+fn repaired(
+    link: &Link,
+    target: &Target,
+    folder: &SourcePath,
+    resolver: &Resolver<'_>,
+) -> Option<Diagnostic> {
+    let Target::Page(page, _) = target else { return None };
+    let destination = &link.destination;
+    let problem = Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"));
+    let written = resolver.places().written_for(folder, *page, destination);
+    let fix = written.map(|new| Fix::Replace { old: destination.clone(), new });
+    let hint = fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
+    Some(Diagnostic { fix, hint, ..problem })
 }
 
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {

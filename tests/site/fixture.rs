@@ -56,6 +56,23 @@ impl Folder {
         self.dir.path().join("notes")
     }
 
+    /// All files of the notes with their bytes, the program's own left out.
+    pub fn read_all(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut todo = vec![self.path()];
+        while let Some(dir) = todo.pop() {
+            for entry in fs::read_dir(dir).unwrap().flatten() {
+                if entry.file_name() == ".notes" || entry.file_name() == "site" {
+                } else if entry.file_type().unwrap().is_dir() {
+                    todo.push(entry.path());
+                } else {
+                    files.insert(entry.path(), fs::read(entry.path()).unwrap());
+                }
+            }
+        }
+        files
+    }
+
     /// Builds with further arguments.
     pub fn build(&self, arguments: &[&str]) -> Built {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{SyntaxReference, SyntaxSet};
 
+use crate::diagnostic;
+
 /// All grammars: syntect's own and two-face's.
 pub(super) static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
@@ -73,13 +75,22 @@ const ALIASES: [(&str, &str); 60] = [
     ("f#", "fs"),
 ];
 
-/// The names that languages go by, in lower case or none.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
+/// The names that languages go by, as far as they are single words.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let of_grammar = |syntax: &SyntaxReference| {
+        let own = syntax.name.to_lowercase();
+        syntax.file_extensions.iter().cloned().chain([own]).collect::<Vec<_>>()
+    };
+    let aliases = ALIASES.iter().map(|(alias, _)| (*alias).to_owned());
+    let names = GRAMMARS.syntaxes().iter().flat_map(of_grammar).chain(aliases);
     let is_word =
-        |name: &&str| !name.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase() || c == '.');
-    let of_grammars =
-        GRAMMARS.syntaxes().iter().flat_map(|syntax| syntax.file_extensions.iter().map(String::as_str));
-    ALIASES.iter().map(|(alias, _)| *alias).chain(of_grammars).filter(is_word)
+        |name: &String| !name.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase() || c == '.');
+    names.filter(is_word).collect()
+});
+
+/// The name of a language that is most like a word, if one is like it.
+pub(super) fn nearest(word: &str) -> Option<&'static str> {
+    diagnostic::nearest(word, NAMES.iter().map(String::as_str))
 }
 
 /// The grammar for a name in lower case; `None` for what is or becomes plain text.

@@ -263,14 +263,60 @@ pub(super) fn needs_end(name: &str) -> bool {
     name != "thead" && !END_MAY_LACK.contains(&name)
 }
 
-/// What the page does with an element, by its name in lower case.
-pub(super) fn role(name: &str) -> Role {
+/// Elements that take what readers type, and drawings, which can hold any other: refused where notes are strangers'.
+const STRANGE: [&str; 35] = [
+    "button",
+    "circle",
+    "clippath",
+    "datalist",
+    "defs",
+    "desc",
+    "ellipse",
+    "fieldset",
+    "form",
+    "g",
+    "input",
+    "label",
+    "legend",
+    "line",
+    "lineargradient",
+    "map",
+    "area",
+    "marker",
+    "math",
+    "meter",
+    "optgroup",
+    "option",
+    "output",
+    "path",
+    "polygon",
+    "polyline",
+    "progress",
+    "radialgradient",
+    "rect",
+    "select",
+    "stop",
+    "svg",
+    "symbol",
+    "text",
+    "tspan",
+];
+
+/// What the page does with an element, by its name in lower case. `is_safe` says that the notes are strangers'.
+pub(super) fn role(name: &str, is_safe: bool) -> Role {
+    if is_safe && STRANGE.contains(&name) {
+        return Role::Refused;
+    }
     let roles = [(KEPT, Role::Kept), (VOID, Role::Void), (EMBED, Role::Embed), (REFUSED, Role::Refused)];
     roles.into_iter().find(|(names, _)| names.contains(&name)).map_or(Role::Unknown, |(_, role)| role)
 }
 
-/// Whether an attribute is kept as written.
-pub(super) fn keeps_attribute(name: &str, value: &str) -> bool {
+/// Whether an attribute is kept as written. `is_safe` says that the notes are strangers', which could take on the looks of
+/// the page around them.
+pub(super) fn keeps_attribute(name: &str, value: &str, is_safe: bool) -> bool {
+    if is_safe && (name == "class" || name.starts_with("data-") || name == "hidden" || name == "role") {
+        return false;
+    }
     let valid = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
         && name.starts_with(|c: char| c.is_ascii_alphabetic());
     if !valid || name.starts_with("on") || DROPPED.contains(&name) {
@@ -329,7 +375,7 @@ mod tests {
             ("prepare", Role::Unknown),
             ("t", Role::Unknown),
         ] {
-            assert_eq!(role(name), expected, "{name}");
+            assert_eq!(role(name, false), expected, "{name}");
         }
         for (name, value, kept) in [
             ("width", "10", true),
@@ -345,7 +391,7 @@ mod tests {
             ("a\"b", "", false),
             ("id", "x", false),
         ] {
-            assert_eq!(keeps_attribute(name, value), kept, "{name}={value}");
+            assert_eq!(keeps_attribute(name, value, false), kept, "{name}={value}");
         }
     }
 }

@@ -109,7 +109,8 @@ impl Tamer<'_, '_, '_> {
         }
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in tag.attributes.iter().take(MOST_ATTRIBUTES) {
-            let kept = keeps_attribute(name, value) && !left_out.contains(&name.as_str());
+            let is_safe = self.draft.options.safe_html;
+            let kept = keeps_attribute(name, value, is_safe) && !left_out.contains(&name.as_str());
             if kept && !seen.contains(&name.as_str()) {
                 let value = value.replace('"', "&quot;").replace('<', "&lt;");
                 let _ = write!(result, " {name}=\"{value}\"");

@@ -1,0 +1,87 @@
+//! A path as it stands in an address, in Markdown or before a person.
+//!
+//! Must not know: what the path leads to.
+
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// What is percent-encoded in a path segment of a URL: everything RFC 3986 §3.3 keeps out of a segment,
+/// `:` (it would start a scheme in a relative reference) and what HTML attributes or shells trip over.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'\'')
+    .add(b'+')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Decodes `%XX`; what does not come out as UTF-8 is left as it was.
+#[must_use]
+pub fn percent_decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// Percent-encodes a decoded path, `/` kept.
+#[must_use]
+pub fn encode_path(path: &str) -> String {
+    utf8_percent_encode(path, SEGMENT).to_string()
+}
+
+/// Percent-encodes a decoded path as little as a destination in Markdown needs: Chinese stays as it is.
+#[must_use]
+pub fn encode_destination(path: &str) -> String {
+    let mut result = String::with_capacity(path.len());
+    for c in path.chars() {
+        let is_sign =
+            matches!(c, ' ' | '(' | ')' | '<' | '>' | '%' | '#' | '?' | '"' | '\\' | '*' | '`' | '[' | ']');
+        if is_sign || c.is_control() {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                // Writing to a string cannot fail.
+                let _ = write!(result, "%{byte:02X}");
+            }
+        } else {
+            result.push(c);
+        }
+    }
+    result
+}
+
+/// `text` without control characters (Unicode category Cc).
+#[must_use]
+pub fn without_control(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destinations_are_encoded_as_little_as_they_need() {
+        for (path, expected) in [
+            ("../共识/Raft.md", "../共识/Raft.md"),
+            ("a b (1).md", "a%20b%20%281%29.md"),
+            ("100%#?.md", "100%25%23%3F.md"),
+            ("x_y~z-1.2.md", "x_y~z-1.2.md"),
+            ("a\u{8}b.md", "a%08b.md"),
+        ] {
+            assert_eq!(encode_destination(path), expected);
+            assert_eq!(percent_decode(expected), path);
+        }
+    }
+}

@@ -30,6 +30,8 @@ mod broken;
 mod comfort;
 #[path = "browser/exact.rs"]
 mod exact;
+#[path = "browser/hostile.rs"]
+mod hostile;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
 #[path = "browser/live.rs"]

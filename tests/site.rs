@@ -29,6 +29,8 @@ mod edits;
 mod guarded;
 #[path = "site/guards.rs"]
 mod guards;
+#[path = "site/hostile_html.rs"]
+mod hostile_html;
 #[path = "site/hostile_text.rs"]
 mod hostile_text;
 #[path = "site/killed.rs"]
@@ -41,6 +43,8 @@ mod look;
 mod mapping;
 #[path = "site/navigation.rs"]
 mod navigation;
+#[path = "site/outside.rs"]
+mod outside;
 #[path = "site/pages.rs"]
 mod pages;
 #[path = "site/served.rs"]

@@ -62,9 +62,23 @@ impl Site {
         Self { notes: dir, url: format!("file://{}/", folder.display()), folder }
     }
 
+    /// Builds one of other notes, that is opened from disk.
+    pub fn of_notes(notes: &[(String, String)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, text) in notes {
+            fs::write(dir.path().join(path), text).unwrap();
+        }
+        let site = Self::built_in(dir, &[]);
+        Self { url: format!("file://{}/", site.folder.display()), ..site }
+    }
+
     fn build(arguments: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         texts::write_into(dir.path());
+        Self::built_in(dir, arguments)
+    }
+
+    fn built_in(dir: tempfile::TempDir, arguments: &[&str]) -> Self {
         let folder = dir.path().join("site");
         build(dir.path(), &folder, arguments);
         // As the browser gives it.

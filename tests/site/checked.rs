@@ -79,7 +79,9 @@ fn fixtures() -> Vec<Fixture> {
         fixture("duplicate-title", "-- 甲/a.md\n# 同\n文\n-- 甲/b.md\n# 同\n文\n-- 乙/a.md\n# 同\n文\n"),
         fixture(
             "dead-link",
-            format!("{notes}-- 数据库/索引 1.md\n文\n-- d.md\n见 [丙](b/索引.md) 与 [乙](全无.md)\n"),
+            format!(
+                "{notes}-- 数据库/事务与隔离级别.md\n文\n-- d.md\n见 [丙](b/事务隔离级别.md) 与 [乙](全无.md)\n"
+            ),
         ),
         fixture("dead-anchor", "-- a.md\n## 选举过程\n文\n-- b.md\n见 [甲](a.md#选举过成)。\n"),
         note("missing-image", "![图](图/架构.png)"),
@@ -92,7 +94,9 @@ fn fixtures() -> Vec<Fixture> {
         ),
         fixture(
             "dead-entry",
-            format!("{notes}-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- [丁](b/generaton.md)\n"),
+            format!(
+                "{notes}-- b/generation.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- [丁](b/generaton.md)\n"
+            ),
         ),
         fixture("unlisted", format!("{notes}-- b/d.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n")),
         fixture(

@@ -43,6 +43,9 @@ pub use link::{Link, LinkKind};
 pub use passage::{Passage, passages};
 pub use surroundings::Surroundings;
 
+/// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
+const MOST_ITEMS: usize = 200_000;
+
 /// Whose rules hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rules {
@@ -271,6 +274,10 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         shift: 0,
     };
     let items = items(&masked, &mut draft);
+    if !standard && items.len() > MOST_ITEMS {
+        let message = format!("the note has {} pieces of markup; its page will be slow to show", items.len());
+        draft.parsed.problems.push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
+    }
     if with_boxes && !draft.boxes.is_empty() && callout::is_misread(&items) {
         return None;
     }

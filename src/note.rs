@@ -273,5 +273,8 @@ mod tests {
         assert_eq!(note(&long).problems[0].place.span.line, 2);
         let large = "字\n".repeat(LARGE / 4 + 1);
         assert_eq!(note(&large).problems[0].kind, Kind::Size);
+        let busy = "*a*\n".repeat(60_000);
+        assert_eq!(note(&busy).problems[0].kind, Kind::Size);
+        assert_eq!(note("*a*\n").problems, []);
     }
 }

@@ -25,6 +25,10 @@ mod checked;
 mod command;
 #[path = "site/edits.rs"]
 mod edits;
+#[path = "site/faults.rs"]
+mod faults;
+#[path = "site/growth.rs"]
+mod growth;
 #[path = "site/guarded.rs"]
 mod guarded;
 #[path = "site/guards.rs"]

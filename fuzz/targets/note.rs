@@ -19,7 +19,7 @@ fuzz_target!(|input: (u8, &str)| {
         superscript: is_on(2),
         wiki_links: is_on(3),
         smart_punctuation: is_on(4),
-        ..Options::default()
+        safe_html: is_on(6),
     };
     let path = SourcePath::new("一/二 三.md").expect("a path");
     let source = Source { path: &path, shown: "一/二 三.md", text, is_home: is_on(5) };
@@ -36,8 +36,12 @@ fuzz_target!(|input: (u8, &str)| {
     }
     let lines = u32::try_from(text.split(['\n', '\r']).count()).expect("a small text");
     let outline = note.parsed.heading_lines.iter();
-    for line in outline.chain(note.parsed.links.iter().map(|link| &link.line)) {
+    for line in outline.chain(note.parsed.links.iter().map(|link| &link.place.line)) {
         assert!((1..=lines).contains(line), "line {line} of {lines}");
+    }
+    for problem in &note.problems {
+        let span = problem.place.span;
+        assert!(span.line <= lines && (span.line > 0 || span.column == 0), "{problem:?}");
     }
     assert_eq!(note.parsed.outline.len(), note.parsed.heading_lines.len());
     let _ = (note.title("二 三", Some(text)), note.facts());

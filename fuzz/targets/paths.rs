@@ -5,7 +5,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use notes::path::{
-    Route, SourcePath, disk_key, encode_path, label_of, loose_key, name_order, percent_decode, without_control,
+    Route, SourcePath, disk_key, encode_path, label_of, loose_key, name_order, percent_decode,
+    without_control,
 };
 
 fuzz_target!(|input: (&str, &str)| {

@@ -33,6 +33,7 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
         draft,
         result: Vec::with_capacity(items.len()),
         open: Vec::new(),
+        narrow: Vec::new(),
         waiting: 0,
         depth: 0,
         is_line: false,
@@ -78,6 +79,8 @@ struct Tamer<'d, 't, 'a> {
     draft: &'d mut Draft<'t>,
     result: Vec<Placed<'a>>,
     open: Vec<Open>,
+    /// Which of them are paragraphs that no block began in yet.
+    narrow: Vec<usize>,
     /// How many of them wait.
     waiting: usize,
     depth: usize,
@@ -115,7 +118,8 @@ impl<'a> Tamer<'_, '_, 'a> {
     /// Makes open paragraphs of raw HTML sections: a paragraph would end where a block begins in it (WHATWG HTML
     /// §13.2.6.4.7), and what it says of its text, such as where it is aligned, would not hold for that.
     fn widen_paragraphs(&mut self) {
-        for open in self.open.iter_mut().filter(|open| open.name == "p") {
+        for index in self.narrow.drain(..) {
+            let open = &mut self.open[index];
             if let (Item::Markup(start), _) = &mut self.result[open.at]
                 && let Some(attributes) = start.strip_prefix("<p")
             {
@@ -145,6 +149,9 @@ impl<'a> Tamer<'_, '_, 'a> {
         while self.open.len() > first {
             let Some(open) = self.open.pop() else { return };
             self.waiting -= usize::from(open.waits);
+            if self.narrow.last() == Some(&self.open.len()) {
+                self.narrow.pop();
+            }
             if !open.ended && open.text_unless_closed.is_none() && element::needs_end(&open.name) {
                 let place = self.result[open.at].1.start;
                 let problem = Diagnostic::new(Kind::UnclosedHtml, format!("`<{}>` has no end", open.name))
@@ -283,6 +290,9 @@ impl<'a> Tamer<'_, '_, 'a> {
         }
         let text_unless_closed = bare.then(|| tag.source.to_owned());
         let (name, depth) = (tag.name.clone(), self.depth);
+        if name == "p" {
+            self.narrow.push(self.open.len());
+        }
         self.open.push(Open { name, at, depth, end, text_unless_closed, ended: false, waits: false });
     }
 

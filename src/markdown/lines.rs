@@ -2,6 +2,7 @@
 //!
 //! Must not know: what stands there.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::include;
@@ -17,13 +18,16 @@ pub(crate) struct Lines<'t> {
     /// Where single characters stand that are not the writer's.
     inserted: Vec<usize>,
     origins: &'t include::Origins,
+    /// For each line, the last one of the block that begins there or after it, once that was asked.
+    block_ends: OnceCell<Vec<usize>>,
 }
 
 impl<'t> Lines<'t> {
     /// Those of a text with characters that are not the writer's at `inserted`, in order.
     pub fn new(text: &'t str, inserted: Vec<usize>, origins: &'t include::Origins) -> Self {
         let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-        Self { text, starts: std::iter::once(0).chain(newlines).collect(), inserted, origins }
+        let starts = std::iter::once(0).chain(newlines).collect();
+        Self { text, starts, inserted, origins, block_ends: OnceCell::new() }
     }
 
     /// The text.
@@ -61,10 +65,21 @@ impl<'t> Lines<'t> {
         if !(before.trim().is_empty() && after.trim().is_empty()) || own.is_empty() {
             return (first, first);
         }
-        let is_blank = |index: &usize| self.line(*index).trim().is_empty();
-        let next = (index + 1..self.starts.len()).find(|index| !is_blank(index)).unwrap_or(index);
-        let last = (next..self.starts.len()).take_while(|index| !is_blank(index)).last().unwrap_or(index);
-        (first, self.origins.line(last))
+        let ends = self.block_ends.get_or_init(|| self.block_ends());
+        (first, self.origins.line(ends.get(index + 1).copied().unwrap_or(index).max(index)))
+    }
+
+    /// For each line, the last one of the block that begins there or after it.
+    fn block_ends(&self) -> Vec<usize> {
+        let is_blank: Vec<bool> =
+            (0..self.starts.len()).map(|index| self.line(index).trim().is_empty()).collect();
+        let mut ends = vec![0; is_blank.len()];
+        for index in (0..is_blank.len()).rev() {
+            let next = ends.get(index + 1).copied().unwrap_or(0);
+            let goes_on = is_blank.get(index + 1) == Some(&false);
+            ends[index] = if is_blank[index] || goes_on { next } else { index };
+        }
+        ends
     }
 
     fn index(&self, offset: usize) -> usize {

@@ -32,6 +32,8 @@ const ORIGINAL: [&str; 17] = [
 ];
 /// What stands before a link in its line is kept when it is no longer, in characters.
 const LITTLE: usize = 16;
+/// So much of a line before a link is looked at, in bytes.
+const LONGEST_BEFORE: usize = 256;
 /// No tag is longer, in bytes.
 const LONGEST_TAG: usize = 32;
 
@@ -96,8 +98,14 @@ fn is_within_a_line(event: &Event<'_>) -> bool {
 
 /// What is kept of the text before a link.
 fn signs(before: &str) -> String {
-    let before = before.trim();
-    let is_little = before.chars().nth(LITTLE).is_none() && !before.contains(char::is_alphabetic);
+    // Of a long line the end is enough, or a line of many links would be looked at again for each.
+    let mut from = before.len().saturating_sub(LONGEST_BEFORE);
+    let is_whole = from == 0;
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = before[from..].trim();
+    let is_little = is_whole && before.chars().nth(LITTLE).is_none() && !before.contains(char::is_alphabetic);
     let whole = is_little.then(|| before.to_owned());
     let sign = || before.trim_end_matches('\u{FE0F}').chars().next_back().filter(|&c| is_sign(c));
     whole.or_else(|| sign().map(String::from)).unwrap_or_default()

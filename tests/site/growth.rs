@@ -1,0 +1,111 @@
+//! Texts of which parsers are known to take a time that grows with their square → a time that grows with them. Counted in
+//! the thread's own time, so that a busy machine changes little; the least of several runs of each size.
+
+use cpu_time::ThreadTime;
+
+use notes::markdown::Options;
+use notes::note::{Note, Source};
+use notes::path::SourcePath;
+
+/// The smallest size, in units of each text's own; three doublings follow.
+const UNITS: usize = 2_000;
+/// From the first size to the last, eight times larger, time may grow so much: linear is 8, quadratic 64.
+const MOST: f64 = 22.0;
+/// A shorter time is lost in the clock; in milliseconds.
+const SHORTEST: f64 = 2.0;
+
+/// Texts of so many units.
+fn texts(units: usize) -> Vec<(&'static str, String)> {
+    let each = |unit: &str| unit.repeat(units);
+    vec![
+        // pulldown-cmark#1076 and the pathological inputs of cmark's own tests.
+        ("closing fences of footnotes", each("[^a]: x\n")),
+        ("brackets", each("[[[[[[[[[[[[[[[[[[[[[[[[[")),
+        ("images", each("![![![![![")),
+        ("pairs of brackets", each("[]()[]([")),
+        ("stars", each("*a **b *c ")),
+        ("stars that never match", each("a**b c* ")),
+        ("underscores", each("_a __b ")),
+        ("tildes", each("a~~b ~c ")),
+        (
+            "code spans of growing length",
+            (0..units / 10).map(|length| "`".repeat(length % 200 + 1) + "x").collect(),
+        ),
+        ("quotes", each("> ")),
+        ("lists", each("- ")),
+        ("quotes and lists", each("> - ")),
+        ("lists line by line", (0..units).map(|line| format!("{}- x\n", " ".repeat(line % 200))).collect()),
+        ("a table of many rows", format!("| a | b |\n|---|---|\n{}", each("| 一 | [b](c) |\n"))),
+        ("a table of many columns", format!("|{}\n|{}\n|{}\n", each(" a |"), each("---|"), each(" b |"))),
+        ("tables without an end", each("| a |\n|---|\n")),
+        ("reference definitions", each("[a]: b\n")),
+        ("references to one definition", format!("[a]: b\n\n{}", each("[a] [b] "))),
+        ("entities", each("&amp;&x;&#1;")),
+        ("autolinks", each("<http://a.b> http://a.b www.a.b a@b.c ")),
+        ("tags", each("<b></i><b x=y>")),
+        ("tags without an end", each("<a <b ")),
+        ("comments", each("<!-- x --><!-- ")),
+        ("comments that silence", each("<!-- notes: ignore stub -->\n")),
+        ("declarations", each("<!x <?y <![CDATA[")),
+        ("blocks of HTML", each("<div>\n\n*x*\n\n")),
+        ("details in details", each("<details>\n\n")),
+        ("headings of one name", each("# x\n\n")),
+        ("headings of levels", each("# x\n\n###### y\n\n")),
+        ("footnotes", each("a[^b] [^b]: c\n\n")),
+        ("boxes", each("::: tip\nx\n")),
+        ("alerts", each("> [!NOTE]\n> x\n\n")),
+        ("shortcodes", each("{{< x >}}{% y %}")),
+        ("includes", each("{{#include x}} {{#include {{#include y")),
+        ("destinations with blanks", each("[a](b c.md) ")),
+        ("parentheses", each("[a](((((b ")),
+        ("backslashes", each("\\\\\\*\\[")),
+        ("emphasis next to Chinese", each("**一：**二*三。*")),
+        ("one long word", each("字")),
+        ("line breaks", each("一\n二  \n三\\\n")),
+        ("code", format!("```rust\n{}```\n", each("fn x() {}\n"))),
+        ("fences", each("```\n~~~\n")),
+        ("links on one line", each("[一](二.md) ")),
+        ("images in links", each("[![a](b)](c) ")),
+        (
+            "front matter",
+            format!(
+                "---\ntitle: x\nkeywords: [{}]\n---\n",
+                each("a, ").get(..60_000).unwrap_or(&each("a, "))
+            ),
+        ),
+    ]
+}
+
+/// The time that a text takes, in milliseconds.
+fn time(text: &str) -> f64 {
+    let path = SourcePath::new("a.md").unwrap();
+    let source = Source { path: &path, shown: "a.md", text, is_home: true };
+    let run = || {
+        let started = ThreadTime::now();
+        let note = Note::parse(source, Options::default(), |_, _| Err("it is not there".to_owned()));
+        let took = started.elapsed().as_secs_f64() * 1e3;
+        assert!(note.problems.iter().all(|problem| problem.kind != notes::diagnostic::Kind::Parser));
+        took
+    };
+    (0..3).map(|_| run()).fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn time_doubles_with_the_text() {
+    let sizes = [UNITS, 2 * UNITS, 4 * UNITS, 8 * UNITS];
+    let by_size: Vec<_> = sizes.map(texts).into_iter().collect();
+    let mut table = String::new();
+    let mut slow = Vec::new();
+    for (number, (name, _)) in by_size[0].iter().enumerate() {
+        let times: Vec<f64> = by_size.iter().map(|texts| time(&texts[number].1)).collect();
+        let growth = times[3] / times[0].max(SHORTEST / 8.0);
+        let shown: Vec<String> = times.iter().map(|time| format!("{time:8.2}")).collect();
+        table +=
+            &format!("{name:32} {:9} B {} ms {growth:6.1}x\n", by_size[3][number].1.len(), shown.join(" "));
+        if growth > MOST && times[3] > SHORTEST {
+            slow.push(*name);
+        }
+    }
+    println!("{table}");
+    assert!(slow.is_empty(), "these grow faster than the text: {slow:?}\n{table}");
+}

@@ -131,7 +131,7 @@ pub fn text_of(folder: &Path, file: &str) -> Option<String> {
 #[must_use]
 pub fn changes(folder: &Path, report: &Report) -> Vec<mend::Change> {
     let fixes = report.messages().iter().filter_map(|message| {
-        let fix = message.fix.as_ref()?;
+        let fix = message.fix.as_deref()?;
         let file = match fix {
             Fix::Replace { .. } => message.place.file.as_deref()?,
             Fix::Line { file, .. } => file,

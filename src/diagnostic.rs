@@ -64,7 +64,7 @@ pub struct Diagnostic {
     /// The way out, in one sentence without a full stop.
     pub hint: Option<String>,
     /// How a program can mend it, when there is no doubt.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -113,7 +113,7 @@ impl Diagnostic {
     /// The same message with what a program can do.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+        self.fix = Some(Box::new(fix));
         self
     }
 }

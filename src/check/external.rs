@@ -283,10 +283,8 @@ fn is_local_name(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches([']', '.']);
     let name = host.to_ascii_lowercase();
     let is_own = |end: &&str| name == **end || name.ends_with(&format!(".{end}"));
-    host.parse::<IpAddr>().map_or_else(
-        |_| ["localhost", "local", "internal", "test", "example"].iter().any(|end| is_own(&end)),
-        is_local,
-    )
+    host.parse::<IpAddr>()
+        .map_or_else(|_| ["localhost", "local", "internal", "test", "example"].iter().any(is_own), is_local)
 }
 
 /// Whether an address is this machine's or its own network's (RFC 6890).
@@ -302,17 +300,17 @@ fn is_local(address: IpAddr) -> bool {
                 || first == 0
                 || (first == 100 && (64..128).contains(&second))
         }
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(mapped) => is_local(IpAddr::V4(mapped)),
-            None => {
-                let first = address.segments()[0];
-                address.is_loopback()
-                    || address.is_unspecified()
-                    || address.is_multicast()
-                    || (first & 0xFE00) == 0xFC00
-                    || (first & 0xFFC0) == 0xFE80
+        IpAddr::V6(address) => {
+            if let Some(mapped) = address.to_ipv4_mapped() {
+                return is_local(IpAddr::V4(mapped));
             }
-        },
+            let first = address.segments()[0];
+            address.is_loopback()
+                || address.is_unspecified()
+                || address.is_multicast()
+                || (first & 0xFE00) == 0xFC00
+                || (first & 0xFFC0) == 0xFE80
+        }
     }
 }
 

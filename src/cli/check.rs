@@ -69,7 +69,9 @@ fn mend(report: &Report, arguments: &CheckArguments) -> bool {
         return false;
     }
     if !arguments.yes {
-        changes.iter().for_each(|change| print::print(&coloured(&change.diff())));
+        for change in &changes {
+            print::print(&coloured(&change.diff()));
+        }
         if !agrees(&format!("{count} changes in {} files", changes.len())) {
             return false;
         }

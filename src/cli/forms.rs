@@ -15,7 +15,8 @@ use crate::path::{encode_path, without_control};
 struct Message<'m> {
     code: &'static str,
     severity: Severity,
-    message: &'m str,
+    #[serde(rename = "message")]
+    text: &'m str,
     help: Option<&'m str>,
     file: Option<String>,
     line: Option<u32>,
@@ -32,13 +33,13 @@ pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
         serde_json::to_value(Message {
             code: message.kind.code(),
             severity: message.severity,
-            message: &message.message,
+            text: &message.message,
             help: message.hint.as_deref(),
             file: message.place.file.as_deref().map(&path),
             line: given(span.line),
             column: given(span.column),
             end_column: given(span.column).map(|column| column + span.width),
-            fix: message.fix.as_ref(),
+            fix: message.fix.as_deref(),
         })
     };
     // Texts and numbers can always be written as JSON.

@@ -87,7 +87,7 @@ fn ends_line(event: &Event<'_>) -> bool {
 
 /// A pair of asterisks or tildes that is text.
 struct Sign {
-    sign: u8,
+    byte: u8,
     range: Range<usize>,
     before: Option<char>,
     after: Option<char>,
@@ -107,7 +107,7 @@ impl Sign {
     fn may_close(&self) -> bool {
         let after_blank = self.before.is_some_and(char::is_whitespace);
         let begins_word = self.after.is_some_and(|c| c.is_ascii_alphanumeric());
-        !(after_blank && begins_word) && !self.is_of_path()
+        !(self.is_of_path() || after_blank && begins_word)
     }
 
     /// `src/**/*.rs`
@@ -134,7 +134,7 @@ impl Signs {
             let before = source[..start].chars().next_back().filter(|c| *c != '\n');
             let after = source[start + length..].chars().next().filter(|c| *c != '\n');
             if length == 2 && before != Some('\\') {
-                self.0.push(Sign { sign, range: start..start + length, before, after });
+                self.0.push(Sign { byte: sign, range: start..start + length, before, after });
             }
         }
     }
@@ -144,13 +144,13 @@ impl Signs {
         let signs = std::mem::take(&mut self.0);
         let opening = signs.iter().enumerate().find(|(_, sign)| sign.may_open());
         let Some((index, opening)) = opening else { return };
-        let is_partner = |sign: &&Sign| sign.sign == opening.sign && sign.may_close();
+        let is_partner = |sign: &&Sign| sign.byte == opening.byte && sign.may_close();
         let Some(closing) = signs[index + 1..].iter().find(is_partner) else { return };
         let between = draft.lines.text().get(opening.range.end..closing.range.start).unwrap_or_default();
         if !between.contains(char::is_alphanumeric) {
             return;
         }
-        let mark = if opening.sign == b'*' { "**" } else { "~~" };
+        let mark = if opening.byte == b'*' { "**" } else { "~~" };
         let problem = Diagnostic::new(Kind::LiteralEmphasis, format!("`{mark}` is shown as it is written"))
             .hint(format!("write no blank between `{mark}` and the words"));
         draft.report(&(opening.range.start..closing.range.end), problem);

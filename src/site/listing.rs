@@ -146,8 +146,8 @@ impl Listing {
         let message = format!("`{destination}` is not there; the entry {how}");
         let problem = Diagnostic::new(Kind::LooseEntry, message).in_file(file.shown.clone());
         let problem = problem.at(item.place);
-        let fix = written.map(|new| Fix::Replace { old: destination.to_owned(), new });
+        let fix = written.map(|new| Box::new(Fix::Replace { old: destination.to_owned(), new }));
         let hint = fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
-        self.problems.push(Diagnostic { fix, hint, ..problem });
+        self.problems.push(Diagnostic { hint, fix, ..problem });
     }
 }

@@ -144,9 +144,9 @@ fn repaired(
     let destination = &link.destination;
     let problem = Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"));
     let written = resolver.places().written_for(folder, *page, destination);
-    let fix = written.map(|new| Fix::Replace { old: destination.clone(), new });
+    let fix = written.map(|new| Box::new(Fix::Replace { old: destination.clone(), new }));
     let hint = fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
-    Some(Diagnostic { fix, hint, ..problem })
+    Some(Diagnostic { hint, fix, ..problem })
 }
 
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {

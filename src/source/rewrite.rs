@@ -12,7 +12,7 @@ use super::encoding;
 #[must_use]
 pub fn text_below(folder: &Path, file: &str) -> Option<String> {
     let bytes = fs::read(place(folder, file).ok()?).ok()?;
-    Some(encoding::decode(&bytes).0.into())
+    Some(encoding::decode(&bytes).0)
 }
 
 /// The text of a file as it is; `None` when it cannot be read or is not UTF-8.

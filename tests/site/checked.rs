@@ -286,7 +286,7 @@ fn what_is_certain_is_mended_once() {
     let before = folder.read_all();
     let shown = folder.check(&["--fix"]);
     assert!(
-        shown.printed.contains("-[x](no-where.md)") == false && shown.printed.contains("+- [x](b/x_y.md)"),
+        !shown.printed.contains("-[x](no-where.md)") && shown.printed.contains("+- [x](b/x_y.md)"),
         "{}",
         shown.printed
     );

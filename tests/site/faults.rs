@@ -128,7 +128,7 @@ fn a_disk_that_is_full() {
     // Whole files only: none is empty, none is on its way.
     let is_whole =
         |file: &&str| !file.contains("large.html") && !file.contains(".tmp") && !file.ends_with(" 0");
-    assert!(!kept.is_empty() && kept.iter().all(|file| is_whole(&file)), "{kept:?}");
+    assert!(!kept.is_empty() && kept.iter().all(is_whole), "{kept:?}");
     assert!(second.trim().parse::<u64>().unwrap() > 800_000, "{second}");
 }
 

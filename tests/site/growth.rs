@@ -91,6 +91,7 @@ fn time(text: &str) -> f64 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "with `--nocapture` the test shows its table")]
 fn time_doubles_with_the_text() {
     let sizes = [UNITS, 2 * UNITS, 4 * UNITS, 8 * UNITS];
     let by_size: Vec<_> = sizes.map(texts).into_iter().collect();

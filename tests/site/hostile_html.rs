@@ -72,9 +72,9 @@ fn elements(page: &str) -> (Vec<Element>, Vec<Element>) {
             let attributes = attributes.iter().map(|a| (a.name.local.to_string(), a.value.to_string()));
             let element = (name.local.to_lowercase(), attributes.collect());
             if is_text {
-                text.push(element)
+                text.push(element);
             } else {
-                frame.push(element)
+                frame.push(element);
             }
             is_text |= &*name.local == "article";
         }

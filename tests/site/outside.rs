@@ -30,7 +30,7 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (remembered, most, now) = (remembered.clone(), most.clone(), now.clone());
-                std::thread::spawn(move || answer(stream, &remembered, &most, &now));
+                std::thread::spawn(move || answer(&stream, &remembered, &most, &now));
             }
         });
         Self { address, asked, most_at_once }
@@ -46,7 +46,7 @@ impl Server {
     }
 }
 
-fn answer(stream: TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, now: &AtomicUsize) {
+fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, now: &AtomicUsize) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut head = String::new();
     while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
@@ -82,7 +82,7 @@ fn answer(stream: TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, now
         _ => "404 Not Found",
     };
     now.fetch_sub(1, Ordering::SeqCst);
-    let _ = write!(&stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let _ = write!(&*stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 fn manner() -> Manner {

@@ -48,6 +48,8 @@ need() {
 tools() {
     # Oniguruma, which finds the words to colour in code, and blake3 are in part C; nothing asks for pkg-config.
     need cc gcc libc6-dev
+    # What the fuzz targets are linked with is C++.
+    need c++ g++
     need curl curl ca-certificates
     need git git
     # A test gives up the superuser's rights with it.
@@ -109,6 +111,7 @@ audit() {
 step tools tools
 step formatting cargo fmt --check
 step lints cargo clippy --all-targets --locked -- -D warnings
+step 'fuzz targets' cargo clippy --manifest-path fuzz/Cargo.toml --locked -- -D warnings
 step 'examples of CommonMark' tests/fetch-standards.sh
 step 'rules for accessibility' tests/fetch-axe.sh
 if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::digest::Digest;
 use crate::markdown::{self, Options, Parsed, include};
 use crate::path::{SourcePath, label_of, loose_key};
@@ -162,11 +162,15 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
     if let Some(at) = text.find(is_unwanted) {
         let before = text[..at].replace("\r\n", "\n");
         let line = before.matches(['\n', '\r']).count() + 1;
+        let column = before.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count()) + 1;
+        let column = u32::try_from(column).unwrap_or(0);
         let c = text[at..].chars().next().map_or(0, u32::from);
         let message = format!("control character U+{c:04X} in the text is left out");
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let hint = "remove it; a file with many of them may be no text at all";
-        problems.push(Diagnostic::new(Kind::ControlCharacter, message).at_line(line).hint(hint));
+        problems.push(
+            Diagnostic::new(Kind::ControlCharacter, message).at(Span { line, column, width: 1 }).hint(hint),
+        );
     }
     (plain(text), problems)
 }

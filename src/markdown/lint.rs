@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::link::LinkKind;
 use super::{Draft, Item, Link, Placed, code, end_of, is_inline, plain_text};
@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Fix, Kind};
 pub(crate) fn look(items: &[Placed<'_>], draft: &mut Draft<'_>) {
     let mut last_level = None;
     let mut signs = Signs::default();
+    let mut is_code = false;
     for (index, (item, range)) in items.iter().enumerate() {
         let Item::Event(event) = item else { continue };
         match event {
@@ -23,8 +24,14 @@ pub(crate) fn look(items: &[Placed<'_>], draft: &mut Draft<'_>) {
                 heading(*level as u8, last_level, &text, range, draft);
                 last_level = Some(*level as u8);
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => fence(info, range, draft),
-            Event::Text(_) => signs.find(draft.lines.text(), range),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                is_code = true;
+                if let CodeBlockKind::Fenced(info) = kind {
+                    fence(info, range, draft);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => is_code = false,
+            Event::Text(_) if !is_code => signs.find(draft.lines.text(), range),
             _ => {}
         }
         if ends_line(event) {
@@ -246,6 +253,8 @@ mod tests {
             (r"\*\*x \*\*", vec![]),
             ("- ** a\n- b ** ", vec![]),
             ("** **", vec![]),
+            ("```text\n作为 **甲 **与\n```", vec![]),
+            ("    作为 **甲 **与\n", vec![]),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }

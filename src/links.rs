@@ -6,6 +6,7 @@
 //!
 //! Must not know: the disk, navigation, HTML.
 
+mod elsewhere;
 mod near;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -17,12 +18,8 @@ use crate::diagnostic::nearest;
 use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
+use self::elsewhere::elsewhere;
 use self::near::Near;
-
-/// Schemes that a link may have. What runs code or shows a text as a page (`javascript:`, `data:`, `vbscript:`)
-/// is not among them.
-const SCHEMES: [&str; 13] =
-    ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo"];
 
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -332,34 +329,6 @@ fn stem_of(path: &str) -> Option<&str> {
     let has_extension =
         name.rsplit_once('.').is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
     stem.or((!has_extension).then_some(name))
-}
-
-/// An address of another site, or one that must not be followed; `None` for a path.
-fn elsewhere(destination: &str) -> Option<Target> {
-    if destination.starts_with("//") {
-        return Some(Target::External(format!("https:{destination}")));
-    }
-    if let Some((scheme, rest)) = destination.split_once(':')
-        && scheme.len() >= 2
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    {
-        let scheme = scheme.to_ascii_lowercase();
-        let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
-        if SCHEMES.contains(&scheme.as_str()) {
-            return Some(Target::External(format!("{scheme}:{rest}")));
-        }
-        if is_port && scheme.contains('.') {
-            return Some(Target::External(format!("http://{destination}")));
-        }
-        let runs = ["javascript", "vbscript", "data", "file", "blob", "about"].contains(&scheme.as_str());
-        return runs.then_some(Target::Dead);
-    }
-    let host = destination.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_bare = host
-        .split_at_checked(4)
-        .is_some_and(|(start, rest)| start.eq_ignore_ascii_case("www.") && rest.contains('.'));
-    is_bare.then(|| Target::External(format!("http://{destination}")))
 }
 
 fn is_index_note(name: &str) -> bool {

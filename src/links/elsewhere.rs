@@ -1,0 +1,38 @@
+//! A destination → the address of another site that it is, or that nobody may follow it.
+//!
+//! Must not know: what stands in the notes.
+
+use super::Target;
+
+/// Schemes that a link may have. What runs code or shows a text as a page (`javascript:`, `data:`, `vbscript:`)
+/// is not among them.
+const SCHEMES: [&str; 13] =
+    ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo"];
+
+/// An address of another site, or one that must not be followed; `None` for a path.
+pub(super) fn elsewhere(destination: &str) -> Option<Target> {
+    if destination.starts_with("//") {
+        return Some(Target::External(format!("https:{destination}")));
+    }
+    if let Some((scheme, rest)) = destination.split_once(':')
+        && scheme.len() >= 2
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    {
+        let scheme = scheme.to_ascii_lowercase();
+        let is_port = rest.starts_with(|c: char| c.is_ascii_digit());
+        if SCHEMES.contains(&scheme.as_str()) {
+            return Some(Target::External(format!("{scheme}:{rest}")));
+        }
+        if is_port && scheme.contains('.') {
+            return Some(Target::External(format!("http://{destination}")));
+        }
+        let runs = ["javascript", "vbscript", "data", "file", "blob", "about"].contains(&scheme.as_str());
+        return runs.then_some(Target::Dead);
+    }
+    let host = destination.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_bare = host
+        .split_at_checked(4)
+        .is_some_and(|(start, rest)| start.eq_ignore_ascii_case("www.") && rest.contains('.'));
+    is_bare.then(|| Target::External(format!("http://{destination}")))
+}

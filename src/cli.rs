@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod forms;
+mod manual;
 mod print;
 mod progress;
 mod snippet;
@@ -40,6 +41,8 @@ pub fn run() -> ExitCode {
         Command::Search(arguments) => search(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Explain(arguments) => explain(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Manual(arguments) => manual::manual(&arguments),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::config::{self, Url};
 
@@ -19,16 +20,62 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Build the site of a folder of notes.
+    #[command(after_help = BUILD_EXAMPLES)]
     Build(BuildArguments),
     /// Show the site of a folder of notes in a browser, and keep it as the notes are while they are written.
+    #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeArguments),
     /// Search the notes, by the rules and in the order of the site's own search.
+    #[command(after_help = SEARCH_EXAMPLES)]
     Search(SearchArguments),
     /// Tell what is wrong with the notes, and mend what is certain.
+    #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
     /// Tell why a message of `check` matters and how to mend it.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
+    /// Print what lets a shell complete this program's arguments.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArguments),
+    /// Print the manual page of this program or of one of its commands, for `man`.
+    #[command(after_help = MANUAL_EXAMPLES)]
+    Manual(ManualArguments),
 }
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  notes build my-notes                      The site goes to my-notes/site
+  notes build my-notes -o public            The site goes to public
+  notes build --base-url https://example.org/notes/ --strict
+                                            As a workflow builds what it publishes";
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  notes serve my-notes --open               In a browser, kept as the notes are
+  notes serve --follow                      The browser goes where the writing is
+  notes serve --host 0.0.0.0 --port 8000    For everybody on the network";
+const SEARCH_EXAMPLES: &str = "\
+Examples:
+  notes search 一致性 my-notes              Sections that hold these characters
+  notes search '\"two phase\" commit'        Words as they stand, and another
+  notes search raft --json                  For programs";
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  notes check my-notes                      What is wrong, with its lines
+  notes check --strict --format github      In a workflow
+  notes check --fix                         Shows what it would mend, and asks
+  notes check --external                    Asks other sites too";
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  notes explain                             All codes
+  notes explain dead-link                   One of them";
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  notes completions bash > ~/.local/share/bash-completion/completions/notes
+  notes completions fish > ~/.config/fish/completions/notes.fish";
+const MANUAL_EXAMPLES: &str = "\
+Examples:
+  notes manual > notes.1
+  notes manual check | man -l -";
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
@@ -158,4 +205,17 @@ pub(super) enum Format {
 pub(super) struct ExplainArguments {
     /// The code of a message; all are listed without one.
     pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManualArguments {
+    /// The command; without one, the program.
+    pub command: Option<String>,
 }

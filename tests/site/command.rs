@@ -172,3 +172,31 @@ fn content_holds_the_notes_when_no_other_folder_does() {
         assert_eq!(Folder::new(files).build(&[]).pages(), pages);
     }
 }
+
+#[test]
+fn shells_and_man_know_every_command() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_notes")).args(arguments).output().unwrap();
+        (
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+            output.status.code(),
+        )
+    };
+    let commands = ["build", "serve", "search", "check", "explain", "completions", "manual"];
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (text, code) = run(&["completions", shell]);
+        assert_eq!(code, Some(0));
+        assert!(commands.iter().all(|command| text.contains(command)), "{shell}");
+    }
+    let (page, _) = run(&["manual"]);
+    assert!(page.starts_with(".ie") && page.contains(".TH notes 1"), "{page}");
+    for command in commands {
+        assert!(page.contains(&format!("notes\\-{command}(1)")), "{command}");
+        let (page, code) = run(&["manual", command]);
+        assert!(code == Some(0) && page.contains("notes") && page.contains("Examples"), "{page}");
+        let (help, code) = run(&[command, "--help"]);
+        assert!(code == Some(0) && help.contains("Examples:\n  notes "), "{help}");
+    }
+    let (told, code) = run(&["manual", "biuld"]);
+    assert!(code == Some(2) && told.contains("name one of build, serve"), "{told}");
+}

@@ -1,0 +1,45 @@
+//! The command line → what shells and `man` know of it.
+//!
+//! Must not know: what a command does.
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+
+use super::arguments::{Arguments, CompletionsArguments, ManualArguments};
+use super::print;
+
+/// Prints the completions of a shell.
+pub(super) fn completions(arguments: &CompletionsArguments) -> ExitCode {
+    let (mut text, mut command) = (Vec::new(), Arguments::command());
+    let name = command.get_name().to_owned();
+    clap_complete::generate(arguments.shell, &mut command, name, &mut text);
+    print::out(&String::from_utf8_lossy(&text));
+    ExitCode::SUCCESS
+}
+
+/// Prints the manual page of the program, or of one of its commands.
+pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
+    let mut program = Arguments::command();
+    // Gives the commands their whole names.
+    program.build();
+    let wanted = match &arguments.command {
+        None => program,
+        Some(name) => match program.find_subcommand(name) {
+            Some(command) => command.clone(),
+            None => {
+                let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+                print::error(
+                    &format!("there is no command `{name}`"),
+                    &format!("name one of {}", names.join(", ")),
+                );
+                return ExitCode::from(2);
+            }
+        },
+    };
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = clap_mangen::Man::new(wanted).render(&mut text);
+    print::out(&String::from_utf8_lossy(&text));
+    ExitCode::SUCCESS
+}

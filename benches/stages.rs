@@ -9,6 +9,7 @@ use divan::{Bencher, black_box};
 use notes::build::{Nothing, Sources, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
+use notes::history::History;
 use notes::links::{Place, Places, Resolver};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
@@ -140,7 +141,8 @@ fn render(bencher: Bencher, count: usize) {
     let (tree, theme, config, colours) = (tree(count), theme(), Config::default(), Colours::default());
     let notes = parsed(&tree);
     let site = Site::new(&notes, &tree, &config, None, &["page.css"]);
-    let press = Press::new(&site, &config, &theme);
+    let history = History::default();
+    let press = Press::new(&site, &config, &theme, &history);
     let page = |page: usize| {
         let note = site.pages[page].subject.note().map(|note| (&*notes[note], &colours));
         press.print(press.page(black_box(PageId(page))), note).0.len()

@@ -17,6 +17,7 @@ use crate::cache::Cache;
 use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Place, Report};
 use crate::digest::Digest;
+use crate::history::History;
 use crate::markdown;
 use crate::note::{self, Note};
 use crate::output::{File, Output};
@@ -179,6 +180,8 @@ pub struct Sources {
     pub theme: Arc<Theme>,
     /// What earlier builds made.
     pub cache: Arc<Cache>,
+    /// When the notes were changed, and by whom.
+    pub history: Arc<History>,
 }
 
 impl Sources {
@@ -190,7 +193,14 @@ impl Sources {
         theme: impl Into<Arc<Theme>>,
         cache: impl Into<Arc<Cache>>,
     ) -> Self {
-        Self { tree: tree.into(), config: config.into(), theme: theme.into(), cache: cache.into() }
+        let history = Arc::default();
+        Self { tree: tree.into(), config: config.into(), theme: theme.into(), cache: cache.into(), history }
+    }
+
+    /// The same, with what is known of the notes' past.
+    #[must_use]
+    pub fn with_history(self, history: Arc<History>) -> Self {
+        Self { history, ..self }
     }
 }
 

@@ -21,7 +21,7 @@
 //! | 4 | [`nav`], [`summary`], [`links`], [`matrix`], [`library`], [`search`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix · what the notes name elsewhere · pages as passages → the search index |
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → HTML with holes |
-//! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`] | the only users of the file system |
+//! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
 //! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`] | names and places · messages to the writer · what bytes are known by · what an unread file is known by |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy.rs` holds the few exceptions.
@@ -33,6 +33,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod digest;
+pub mod history;
 pub mod library;
 pub mod links;
 pub mod lookup;

@@ -20,11 +20,12 @@ use tera::Context;
 use crate::config::{Config, Url};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::history::{History, Past};
 use crate::markdown::CodeBlock;
 use crate::nav::{Leads, NodeId, PageId};
 use crate::note::Note;
 use crate::path::Route;
-use crate::site::{Site, Subject};
+use crate::site::{self, Site, Subject};
 use crate::theme::Theme;
 
 use self::body::{Care, Filler, Lead};
@@ -74,6 +75,9 @@ pub struct Press<'a> {
     site: &'a Site,
     config: &'a Config,
     theme: &'a Theme,
+    history: &'a History,
+    /// Whether pages say who wrote them.
+    shows_authors: bool,
     labels: Labels,
     matrix: Matrix,
     /// What the pages of the library are called.
@@ -109,10 +113,12 @@ impl Slice<'_> {
 impl<'a> Press<'a> {
     /// Makes ready what all pages share.
     #[must_use]
-    pub fn new(site: &'a Site, config: &'a Config, theme: &'a Theme) -> Self {
+    pub fn new(site: &'a Site, config: &'a Config, theme: &'a Theme, history: &'a History) -> Self {
         let labels = Labels::new(&site.language, &config.labels);
         let link_titles = library::titles(&labels, site.own.links.len());
-        let mut press = Self { site, config, theme, labels, matrix: Matrix::default(), link_titles };
+        let shows_authors = history.has_several_authors();
+        let matrix = Matrix::default();
+        let mut press = Self { site, config, theme, history, shows_authors, labels, matrix, link_titles };
         press.matrix = press.configured_matrix();
         press
     }
@@ -129,8 +135,12 @@ impl<'a> Press<'a> {
             Subject::Folder(_) => "folder",
         };
         view.page.is_stub = page.is_stub;
+        view.page.changed = self.changed(page).map(|day| self.labels.day(day));
         let mut leads = Vec::new();
         if let Subject::Note { index, .. } = page.subject {
+            let past = self.past(page).filter(|_| self.shows_authors);
+            view.page.authors =
+                past.map_or_else(Vec::new, |past| past.authors.iter().map(AsRef::as_ref).collect());
             let targets = self.site.targets(index).iter();
             leads = targets.map(|target| Lead::new(self.site, self.config, id, target)).collect();
             let path = self.site.note_path(index);
@@ -251,13 +261,22 @@ impl<'a> Press<'a> {
                 view.page.length = self.labels.length(note.parsed.length);
             }
             view.page.original = body::original(note, &leads);
-            view.page.changed = note.meta.changed.as_ref().map(|day| self.labels.day(day));
             if note.parsed.has_matrix {
                 // It stands in the body.
                 view.page.matrix = String::new();
             }
         }
         self.render(template, &view)
+    }
+
+    /// What git knows of the note that a page shows.
+    fn past(&self, page: &site::Page) -> Option<&'a Past> {
+        self.history.of(self.site.note_path(page.subject.note()?))
+    }
+
+    /// The day on which the note of a page was changed last: as its front matter says, else as git knows.
+    fn changed<'p>(&'p self, page: &'p site::Page) -> Option<&'p str> {
+        page.changed.as_deref().or_else(|| self.past(page).map(Past::day))
     }
 
     /// A script with the whole navigation, which sidebars load when they need it.
@@ -287,12 +306,19 @@ impl<'a> Press<'a> {
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
         let readable = self.site.pages.iter().filter(|page| !page.is_stub);
-        let mut urls: Vec<String> = readable.map(|page| page.route.url_path()).collect();
+        let mut urls: Vec<(String, Option<&str>)> =
+            readable.map(|page| (page.route.url_path(), self.changed(page))).collect();
         urls.sort();
-        for url in urls {
+        for (url, changed) in urls {
             xml.push_str("<url><loc>");
             crate::markdown::text::escape_into(&mut xml, &format!("{base}{url}"));
-            xml.push_str("</loc></url>\n");
+            xml.push_str("</loc>");
+            if let Some(day) = changed {
+                xml.push_str("<lastmod>");
+                crate::markdown::text::escape_into(&mut xml, day);
+                xml.push_str("</lastmod>");
+            }
+            xml.push_str("</url>\n");
         }
         xml.push_str("</urlset>\n");
         xml.into_bytes()
@@ -347,6 +373,7 @@ impl<'a> Press<'a> {
                 is_stub: false,
                 length: None,
                 changed: None,
+                authors: Vec::new(),
                 print: None,
                 edit: None,
                 source: None,

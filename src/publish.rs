@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::build::{self, Build, Progress, Sources, Stage, Standing};
@@ -12,6 +13,7 @@ use crate::cache::{self, Cache};
 use crate::config::{self, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
+use crate::history::{Head, History};
 use crate::output::{self, File, Gone, Memory, Written};
 use crate::page::label;
 use crate::path::{Route, SourcePath};
@@ -20,6 +22,9 @@ use crate::theme::Theme;
 
 /// Under which name the cache has what the output folder held.
 const OUTPUT: &str = "output";
+
+/// Under which name the cache has what git knows.
+const HISTORY: &str = "history";
 
 /// Where the site goes if nothing else is said, in the folder that is built.
 pub const SITE: &str = "site";
@@ -81,16 +86,17 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     let own = ["static", "templates"].map(|name| folder.join(name));
     output::check_place(&site, &root, &own, order.force).map_err(|problem| vec![problem])?;
     progress.begin(Stage::Read);
-    let (tree, (cache, memory, theme)) = rayon::join(
+    let (tree, (cache, memory, theme, (history, shallow))) = rayon::join(
         || read(&root, &site, &config, order.now),
         || {
             let cache = if order.cache { Cache::open(folder) } else { Cache::none() };
             let memory: Memory = cache.last(OUTPUT, Digest::default()).unwrap_or_default();
-            (cache, memory.checked(&site, order.now), Theme::load(folder, !config.content.is_root()))
+            let history = history(Head::of(&root).as_ref(), &cache);
+            (cache, memory.checked(&site, order.now), Theme::load(folder, !config.content.is_root()), history)
         },
     );
     progress.end(Stage::Read);
-    let sources = Sources::new(tree, config, theme, cache);
+    let sources = Sources::new(tree, config, theme, cache).with_history(history);
     let cache = &sources.cache;
     let mut build = build::build(&sources, &InFolder { memory: &memory, site: &site }, progress);
     if build.counts.notes == 0 {
@@ -106,8 +112,25 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     // Without it the next run has more to do, and nothing else.
     let _ = cache.save();
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
-    build.report = Report::new(all.chain(notices).collect());
+    let more = sources.config.levels.apply(notices.into_iter().chain(shallow));
+    build.report = Report::new(all.chain(more).collect());
     Ok(Published { build, written, site })
+}
+
+/// What git knows of the notes below a folder, as an earlier run left it or now, and what there is to tell of it.
+pub(crate) fn history(head: Option<&Head>, cache: &Cache) -> (Arc<History>, Option<Diagnostic>) {
+    let Some(head) = head else { return (Arc::default(), None) };
+    let key = head.digest();
+    let history = cache.last(HISTORY, key).unwrap_or_else(|| {
+        let history = head.history();
+        cache.leave(HISTORY, key, &history);
+        history
+    });
+    let problem = history.is_shallow.then(|| {
+        Diagnostic::new(Kind::ShallowHistory, "the clone is shallow, so nobody knows when notes were changed")
+            .hint("fetch the whole history; in a workflow, `fetch-depth: 0`")
+    });
+    (Arc::new(history), problem)
 }
 
 /// Reads the notes. `site` is where the site goes.

@@ -53,6 +53,8 @@ pub struct Page {
     pub title: Arc<str>,
     /// What it is about, in a sentence or two; empty when nobody says.
     pub summary: String,
+    /// The day of its last change, if its front matter says it.
+    pub changed: Option<String>,
     /// Whether there is nothing to read on it.
     pub is_stub: bool,
 }
@@ -180,7 +182,9 @@ impl Site {
             let note = subject.note().map(|index| &notes[index]);
             let summary = note.map_or_else(String::new, |note| note.summary().to_owned());
             let is_stub = note.is_some_and(|note| note.is_stub);
-            Page { is_stub, subject: subject.clone(), route: route.clone(), title: title.clone(), summary }
+            let changed = note.and_then(|note| note.meta.changed.clone());
+            let (subject, route, title) = (subject.clone(), route.clone(), title.clone());
+            Page { subject, route, title, summary, changed, is_stub }
         };
         let pages: Vec<Page> = subjects.iter().zip(&routes.pages).zip(&titles).map(page).collect();
         let order = reading_order(&pages, nav, *home);

@@ -33,6 +33,8 @@ mod growth;
 mod guarded;
 #[path = "site/guards.rs"]
 mod guards;
+#[path = "site/history.rs"]
+mod history;
 #[path = "site/hostile_html.rs"]
 mod hostile_html;
 #[path = "site/hostile_text.rs"]

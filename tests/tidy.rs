@@ -20,7 +20,7 @@ const WITHIN_A_LAYER: [(&str, &str, &str); 7] = [
 /// The layer of the files that are in no row of the map.
 const EDGE: (u8, [&str; 2]) = (9, ["lib", "main"]);
 /// Modules that use the file system; `stamp` only knows the type of what the system says of a file.
-const ON_DISK: [&str; 6] = ["source", "theme", "output", "config", "cache", "stamp"];
+const ON_DISK: [&str; 7] = ["source", "theme", "output", "config", "cache", "history", "stamp"];
 /// Modules that may ask what a path leads to: those, and the edge that is given paths.
 const AT_PATHS: [&str; 6] = ["source", "theme", "output", "config", "cache", "cli"];
 /// Modules that print and end the program.

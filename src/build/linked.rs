@@ -105,7 +105,7 @@ impl Linked {
             Diagnostic { place, ..found.problem.clone() }
         }));
         let problems = told(problems, &notes, config);
-        let frames = Digest::of_value(&(key, config, theme.digest));
+        let frames = Digest::of_value(&(key, config, theme.digest, &*sources.history));
         let past_index = earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
         let places = earlier.filter(|earlier| earlier.key == key && earlier.has_theme(sources));
         let places = places.and_then(|earlier| earlier.places.get().cloned());
@@ -293,7 +293,7 @@ impl Linked {
     }
 
     fn press(&self) -> Press<'_> {
-        Press::new(&self.site, &self.sources.config, &self.sources.theme)
+        Press::new(&self.site, &self.sources.config, &self.sources.theme, &self.sources.history)
     }
 
     fn maker<'p, S: Standing>(&'p self, press: &'p Press<'p>, standing: &'p S) -> Pages<'p, S> {
@@ -404,7 +404,7 @@ fn put_together(
     navigation: Option<&NavigationFile>,
     earlier: Option<&Linked>,
 ) -> (Digest, Arc<Site>, Memo) {
-    let Sources { tree, config, theme, cache } = sources;
+    let Sources { tree, config, theme, cache, .. } = sources;
     let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
     let layout = site::layout(tree, config, navigation, &static_files);
     let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();

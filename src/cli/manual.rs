@@ -23,19 +23,16 @@ pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
     let mut program = Arguments::command();
     // Gives the commands their whole names.
     program.build();
-    let wanted = match &arguments.command {
+    let named = arguments.command.as_ref().map(|name| (name, program.find_subcommand(name).cloned()));
+    let wanted = match named {
         None => program,
-        Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => {
-                let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-                print::error(
-                    &format!("there is no command `{name}`"),
-                    &format!("name one of {}", names.join(", ")),
-                );
-                return ExitCode::from(2);
-            }
-        },
+        Some((_, Some(command))) => command,
+        Some((name, None)) => {
+            let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+            let hint = format!("name one of {}", names.join(", "));
+            print::error(&format!("there is no command `{name}`"), &hint);
+            return ExitCode::from(2);
+        }
     };
     let mut text = Vec::new();
     // Writing to memory does not fail.

@@ -180,6 +180,9 @@ kinds! {
     MatrixGap Advice "matrix-gap" "chapters that the navigation matrix lacks"
         "The matrix on the home page leads to some of the top folders and not to this one, so readers who start there do not see it."
         "Add a cell for it to the matrix.";
+    ShallowHistory Advice "shallow-history" "dates that are not known"
+        "The clone of the repository is shallow, so in its history the last commit made everything; rather no dates than wrong ones."
+        "Fetch the whole history: `git fetch --unshallow`; in GitHub's workflows, `fetch-depth: 0` of actions/checkout.";
     Skipped Advice "skipped" "folders left out"
         "A folder is the output of an earlier build or a cache by the mark in it, so it was not looked into."
         "If it holds notes, remove the mark.";

@@ -27,7 +27,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 99] = [
+const WORDS: [(&str, &str, &str); 100] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -64,6 +64,7 @@ const WORDS: [(&str, &str, &str); 99] = [
     ("task_open", "未完成", "Not done"),
     ("length", "{count} 字，约 {minutes} 分钟", "{count} words, {minutes} min read"),
     ("changed", "更新于 ", "Last changed "),
+    ("and", "、", ", "),
     ("up", "回到顶部", "Back to top"),
     ("preferences", "阅读设置", "Reading preferences"),
     ("scheme", "配色", "Colours"),

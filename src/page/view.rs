@@ -76,6 +76,8 @@ pub(super) struct PageView<'a> {
     /// How much there is to read, in words of the site's language.
     pub length: Option<String>,
     pub changed: Option<DayView>,
+    /// Who changed it, the last one first; empty when one person wrote all notes.
+    pub authors: Vec<&'a str>,
     /// The page for paper of the part whose page this is.
     pub print: Option<String>,
     pub edit: Option<String>,

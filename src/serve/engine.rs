@@ -17,6 +17,7 @@ use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
+use crate::history::{Head, History};
 use crate::path::{Route, SourcePath};
 use crate::publish;
 use crate::source::{Entry, Tree};
@@ -45,6 +46,8 @@ pub(super) struct Engine {
     moved: Arc<HashMap<Route, Route>>,
     /// Whether what is in the folder is not what is shown.
     is_stuck: bool,
+    /// What git knew of the notes at which commit, and what there is to tell of it.
+    history: Option<(Option<Head>, Arc<History>, Option<Diagnostic>)>,
 }
 
 /// What became of some hints.
@@ -93,6 +96,7 @@ impl Engine {
             scripts: Digest::default(),
             moved: Arc::default(),
             is_stuck: false,
+            history: None,
         }
     }
 
@@ -187,8 +191,22 @@ impl Engine {
                 _ => Arc::new(theme),
             }
         };
-        let sources = Sources { tree, config, theme, cache: self.cache.clone() };
+        let (history, shallow) = self.history(&tree.root);
+        let notices = config.levels.apply(notices.into_iter().chain(shallow));
+        let sources = Sources { tree, config, theme, cache: self.cache.clone(), history };
         Ok(Found { sources, notices, refused })
+    }
+
+    /// What git knows of the notes; read again after a commit.
+    fn history(&mut self, root: &Path) -> (Arc<History>, Option<Diagnostic>) {
+        let is_current = |(head, ..): &(Option<Head>, _, _)| head.as_ref().is_none_or(Head::is_current);
+        if let Some((_, history, shallow)) = self.history.as_ref().filter(|known| is_current(known)) {
+            return (history.clone(), shallow.clone());
+        }
+        let head = Head::of(root);
+        let (history, shallow) = publish::history(head.as_ref(), &self.cache);
+        self.history = Some((head, history.clone(), shallow.clone()));
+        (history, shallow)
     }
 
     fn look_again(

@@ -12,7 +12,8 @@ use serde_json::Value;
 use crate::fixture::{Built, Folder};
 
 /// Kinds that no folder of notes alone brings about, and what tells of them.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("shallow-history", "history.rs"),
     ("parser", "no text is known that the parser fails on"),
     ("unreadable", "faults.rs"),
     ("unwritable", "faults.rs"),

@@ -111,7 +111,7 @@ audit() {
 step tools tools
 step formatting cargo fmt --check
 step lints cargo clippy --all-targets --locked -- -D warnings
-step 'fuzz targets' cargo clippy --manifest-path fuzz/Cargo.toml --locked -- -D warnings
+step 'fuzz targets' cargo clippy -p notes-fuzz --locked -- -D warnings
 step 'examples of CommonMark' tests/fetch-standards.sh
 step 'rules for accessibility' tests/fetch-axe.sh
 if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi

@@ -31,7 +31,7 @@ fn a_note_that_is_not_utf8() {
 #[test]
 fn a_note_with_nul_bytes() {
     let (_folder, built) = with_good_note(|folder| folder.write("bad.md", b"# a\nb\0c\n"));
-    assert!(built.printed.contains("bad.md:2: control character U+0000"), "{}", built.printed);
+    assert!(built.printed.contains("bad.md:2:2: control character U+0000"), "{}", built.printed);
     assert!(built.text("bad.html").contains("<p>bc</p>"));
 }
 

@@ -6,6 +6,7 @@ mod body;
 mod home;
 pub mod label;
 mod library;
+mod listing;
 pub mod part;
 mod safe;
 mod sidebar;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use tera::Context;
 
-use crate::config::{Config, Url};
+use crate::config::{Config, Cover, Url};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::history::{History, Past};
@@ -78,6 +79,8 @@ pub struct Press<'a> {
     history: &'a History,
     /// Whether pages say who wrote them.
     shows_authors: bool,
+    /// Whether there is a feed.
+    pub has_feed: bool,
     labels: Labels,
     matrix: Matrix,
     /// What the pages of the library are called.
@@ -118,7 +121,10 @@ impl<'a> Press<'a> {
         let link_titles = library::titles(&labels, site.own.links.len());
         let shows_authors = history.has_several_authors();
         let matrix = Matrix::default();
-        let mut press = Self { site, config, theme, history, shows_authors, labels, matrix, link_titles };
+        let has_feed = false;
+        let mut press =
+            Self { site, config, theme, history, shows_authors, has_feed, labels, matrix, link_titles };
+        press.has_feed = press.tells_news();
         press.matrix = press.configured_matrix();
         press
     }
@@ -269,6 +275,17 @@ impl<'a> Press<'a> {
         self.render(template, &view)
     }
 
+    /// The address of the site's picture, as other sites need it.
+    fn image(&self) -> Option<String> {
+        match self.config.cover.as_ref()? {
+            Cover::Url(url) => Some(url.as_str().to_owned()),
+            Cover::File(path) => {
+                let base = self.config.base_url.as_ref()?;
+                Some(format!("{base}{}", self.site.files.get(path)?.url_path()))
+            }
+        }
+    }
+
     /// What git knows of the note that a page shows.
     fn past(&self, page: &site::Page) -> Option<&'a Past> {
         self.history.of(self.site.note_path(page.subject.note()?))
@@ -291,37 +308,6 @@ impl<'a> Press<'a> {
     #[must_use]
     pub fn words_script(&self) -> Vec<u8> {
         self.labels.script()
-    }
-
-    /// Whether the site's address is known, without which there is no sitemap.
-    #[must_use]
-    pub fn has_sitemap(&self) -> bool {
-        self.config.base_url.is_some()
-    }
-
-    /// `sitemap.xml`: the address of every page with something to read.
-    #[must_use]
-    pub fn sitemap(&self) -> Vec<u8> {
-        let base = self.config.base_url.as_ref().map_or("", Url::as_str);
-        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-        let readable = self.site.pages.iter().filter(|page| !page.is_stub);
-        let mut urls: Vec<(String, Option<&str>)> =
-            readable.map(|page| (page.route.url_path(), self.changed(page))).collect();
-        urls.sort();
-        for (url, changed) in urls {
-            xml.push_str("<url><loc>");
-            crate::markdown::text::escape_into(&mut xml, &format!("{base}{url}"));
-            xml.push_str("</loc>");
-            if let Some(day) = changed {
-                xml.push_str("<lastmod>");
-                crate::markdown::text::escape_into(&mut xml, day);
-                xml.push_str("</lastmod>");
-            }
-            xml.push_str("</url>\n");
-        }
-        xml.push_str("</urlset>\n");
-        xml.into_bytes()
     }
 
     fn render(&self, template: &str, view: &View<'_>) -> Rendered {
@@ -355,6 +341,9 @@ impl<'a> Press<'a> {
                 contents: route.href_to(&site.own.contents),
                 search: route.href_to(&site.own.search),
                 links: site.own.links.first().map(|links| route.href_to(links)),
+                feed: site.own.feed.as_ref().filter(|_| self.has_feed).map(|feed| route.href_to(feed)),
+                image: self.image(),
+                locale: locale(&site.language),
                 assets: format!("{}{}", route.up_to_root(), site.own.static_folder.url_path()),
             },
             page: PageView {
@@ -436,4 +425,9 @@ impl<'a> Press<'a> {
             is_external: false,
         }
     }
+}
+
+/// A language tag as Open Graph writes it.
+fn locale(language: &str) -> String {
+    language.replace('-', "_")
 }

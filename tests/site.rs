@@ -43,6 +43,8 @@ mod hostile_text;
 mod killed;
 #[path = "site/library.rs"]
 mod library;
+#[path = "site/listed.rs"]
+mod listed;
 #[path = "site/look.rs"]
 mod look;
 #[path = "site/mapping.rs"]

@@ -65,6 +65,12 @@ pub(super) enum Sheet {
     Library,
     /// The list of pages for search engines.
     Sitemap,
+    /// The feed of what changed last.
+    Feed,
+    /// The word to robots.
+    Robots,
+    /// The list of notes for language models.
+    Llms,
 }
 
 impl Sheet {
@@ -147,6 +153,9 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Tree,
             Sheet::Library,
             Sheet::Sitemap,
+            Sheet::Feed,
+            Sheet::Robots,
+            Sheet::Llms,
             Sheet::NotFound,
             Sheet::Words,
         ];
@@ -178,6 +187,9 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Words => Some(&self.site.own.words),
             Sheet::Library => (!self.site.own.links.is_empty()).then_some(&self.site.own.library),
             Sheet::Sitemap => self.site.own.sitemap.as_ref().filter(|_| self.press.has_sitemap()),
+            Sheet::Feed => self.site.own.feed.as_ref().filter(|_| self.press.has_feed),
+            Sheet::Robots => self.site.own.robots.as_ref().filter(|_| self.press.has_sitemap()),
+            Sheet::Llms => self.site.own.llms.as_ref().filter(|_| self.press.has_sitemap()),
         }
     }
 
@@ -211,6 +223,9 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Words => Material::Whole(Press::words_script),
             Sheet::Library => Material::Whole(Press::library_script),
             Sheet::Sitemap => Material::Whole(Press::sitemap),
+            Sheet::Feed => Material::Whole(Press::feed),
+            Sheet::Robots => Material::Whole(Press::robots),
+            Sheet::Llms => Material::Whole(Press::llms),
         }
     }
 

@@ -42,6 +42,12 @@ pub(super) struct SiteView<'a> {
     pub search: String,
     /// From this page to the library, if there is one.
     pub links: Option<String>,
+    /// From this page to the feed, if there is one.
+    pub feed: Option<String>,
+    /// The address of the site's picture, whole, if there is one and the site's address is known.
+    pub image: Option<String>,
+    /// The language as Open Graph writes it: `zh_CN`.
+    pub locale: String,
     pub assets: String,
 }
 

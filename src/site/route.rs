@@ -27,6 +27,12 @@ pub struct OwnRoutes {
     pub not_found: Option<Route>,
     /// The list of pages for search engines; `None` when a file of the writer's is that.
     pub sitemap: Option<Route>,
+    /// The feed of what changed last, the word to robots, and the list of notes for language models; `None` as above.
+    pub feed: Option<Route>,
+    /// See above.
+    pub robots: Option<Route>,
+    /// See above.
+    pub llms: Option<Route>,
     /// The pages of the library; none when the notes name nothing elsewhere.
     pub links: Vec<Route>,
     /// The folder of the theme's files.
@@ -123,6 +129,9 @@ impl Routes {
             links: (0..wishes.links).map(|_| claims.claim(&Route::file("links.html"))).collect(),
             not_found: only(&mut claims, "404.html"),
             sitemap: only(&mut claims, "sitemap.xml"),
+            feed: only(&mut claims, "feed.xml"),
+            robots: only(&mut claims, "robots.txt"),
+            llms: only(&mut claims, "llms.txt"),
             static_folder,
         };
         Self { pages, files, own }

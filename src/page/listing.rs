@@ -1,0 +1,159 @@
+//! The site as programs read it: `sitemap.xml`, a feed of what changed last, `robots.txt` and `llms.txt`.
+//!
+//! Must not know: templates.
+
+use std::fmt::Write as _;
+
+use crate::config::Url;
+use crate::markdown::text::escape_into;
+use crate::nav::{Leads, NodeId};
+use crate::site::{Page, Subject};
+
+use super::Press;
+
+/// So many notes stand in the feed.
+const NEWS: usize = 20;
+
+/// Writes an element with a text in it.
+fn element(xml: &mut String, name: &str, text: &str) {
+    let _ = write!(xml, "<{name}>");
+    escape_into(xml, text);
+    let _ = write!(xml, "</{name}>");
+}
+
+/// A text on one line that is no Markdown.
+fn plain(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.replace(['[', ']'], "")
+}
+
+impl Press<'_> {
+    /// The address of the site, if it is known.
+    fn base(&self) -> Option<&str> {
+        self.config.base_url.as_ref().map(Url::as_str)
+    }
+
+    /// Whether the site's address is known, without which there is no sitemap.
+    #[must_use]
+    pub fn has_sitemap(&self) -> bool {
+        self.base().is_some()
+    }
+
+    /// Whether there is anything to tell in a feed, and an address to tell it of.
+    pub(super) fn tells_news(&self) -> bool {
+        self.has_sitemap() && self.site.pages.iter().any(|page| self.changed(page).is_some())
+    }
+
+    /// `sitemap.xml`: the address of every page with something to read, and when it was changed (sitemaps.org, 0.9).
+    #[must_use]
+    pub fn sitemap(&self) -> Vec<u8> {
+        let base = self.base().unwrap_or_default();
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        let readable = self.site.pages.iter().filter(|page| !page.is_stub);
+        let mut urls: Vec<(String, Option<&str>)> =
+            readable.map(|page| (page.route.url_path(), self.changed(page))).collect();
+        urls.sort();
+        for (url, changed) in urls {
+            xml.push_str("<url>");
+            element(&mut xml, "loc", &format!("{base}{url}"));
+            if let Some(day) = changed {
+                element(&mut xml, "lastmod", day);
+            }
+            xml.push_str("</url>\n");
+        }
+        xml.push_str("</urlset>\n");
+        xml.into_bytes()
+    }
+
+    /// `feed.xml`: the notes that changed last, the newest first (RFC 4287).
+    #[must_use]
+    pub fn feed(&self) -> Vec<u8> {
+        let base = self.base().unwrap_or_default();
+        let mut news: Vec<(String, &Page)> = self
+            .site
+            .pages
+            .iter()
+            .filter(|page| !page.is_stub)
+            .filter_map(|page| Some((self.moment(page)?, page)))
+            .collect();
+        news.sort_by(|a, b| (&b.0, &a.1.route).cmp(&(&a.0, &b.1.route)));
+        news.truncate(NEWS);
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        xml.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+        element(&mut xml, "title", &self.site.title);
+        element(&mut xml, "id", base);
+        element(&mut xml, "updated", news.first().map_or("", |(moment, _)| moment));
+        let _ = write!(xml, "\n<link href=\"");
+        escape_into(&mut xml, base);
+        xml.push_str("\"/>\n");
+        let author = self.config.author.as_deref().unwrap_or(&self.site.title);
+        xml.push_str("<author>");
+        element(&mut xml, "name", author);
+        xml.push_str("</author>\n");
+        for (moment, page) in news {
+            let url = format!("{base}{}", page.route.url_path());
+            xml.push_str("<entry>");
+            element(&mut xml, "title", &page.title);
+            element(&mut xml, "id", &url);
+            element(&mut xml, "updated", &moment);
+            xml.push_str("<link href=\"");
+            escape_into(&mut xml, &url);
+            xml.push_str("\"/>");
+            if !page.summary.is_empty() {
+                element(&mut xml, "summary", &page.summary);
+            }
+            xml.push_str("</entry>\n");
+        }
+        xml.push_str("</feed>\n");
+        xml.into_bytes()
+    }
+
+    /// The moment of the last change of a note (RFC 3339): a day of front matter begins at midnight in UTC.
+    fn moment(&self, page: &Page) -> Option<String> {
+        let told = page.changed.as_ref().map(|day| format!("{day}T00:00:00Z"));
+        told.or_else(|| self.past(page).map(|past| past.changed.clone()))
+    }
+
+    /// `robots.txt`: everything may be read, and where the sitemap is (RFC 9309).
+    #[must_use]
+    pub fn robots(&self) -> Vec<u8> {
+        let sitemap = self.base().zip(self.site.own.sitemap.as_ref());
+        let sitemap = sitemap.map(|(base, route)| format!("\nSitemap: {base}{}\n", route.url_path()));
+        format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default()).into_bytes()
+    }
+
+    /// `llms.txt`: the site as a list of links in Markdown, part by part (llmstxt.org).
+    #[must_use]
+    pub fn llms(&self) -> Vec<u8> {
+        let mut text = format!("# {}\n", plain(&self.site.title));
+        if let Some(description) = &self.config.description {
+            let _ = write!(text, "\n> {}\n", plain(description));
+        }
+        for &part in &self.site.nav.roots {
+            let _ = write!(text, "\n## {}\n\n", plain(self.site.label(part)));
+            self.list(&mut text, part);
+        }
+        text.into_bytes()
+    }
+
+    /// The notes at an entry and below.
+    fn list(&self, text: &mut String, top: NodeId) {
+        let base = self.base().unwrap_or_default();
+        let mut todo = vec![top];
+        while let Some(node) = todo.pop() {
+            let entry = self.site.nav.node(node);
+            todo.extend(entry.children.iter().rev());
+            let Leads::Page(page) = entry.leads else { continue };
+            let page = self.site.page(page);
+            if page.is_stub || matches!(page.subject, Subject::Folder(_)) {
+                continue;
+            }
+            let _ = write!(text, "- [{}]({base}{})", plain(&page.title), page.route.url_path());
+            if !page.summary.is_empty() {
+                let _ = write!(text, ": {}", plain(&page.summary));
+            }
+            text.push('\n');
+        }
+    }
+}

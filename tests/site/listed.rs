@@ -1,0 +1,96 @@
+//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, and the heads of its pages.
+
+use crate::fixture::{Built, Folder};
+
+const NOTES: &str = "-- notes.yaml\ntitle: 笔记 & 记\nbase_url: https://example.org/n/\ndescription: 一句话\nlanguage: zh-CN\ncover: 封面.png\n\
+    -- 封面.png\nx\n-- README.md\n# 首页\n文\n-- 一 部/README.md\n---\nupdated: 2024-03-04\n---\n# 甲 <乙>\n一段话，说 \"它\" & 别的。\n\
+    -- 一 部/c#.md\n---\nupdated: 2024-05-06\n---\n# 丙\n第三篇说的是另一件事，有话可说。\n-- 一 部/d.md\n# 丁\n这一篇没有写明日子，只有正文。\n-- 一 部/stub.md\n# 空\n";
+
+/// The attribute of the element in a head that has this property, name or relation.
+fn head(built: &Built, page: &str, key: &str) -> Option<String> {
+    let html = built.file(page);
+    let head = html.split_once("</head>").unwrap().0.to_owned();
+    let tag = head.split('<').find(|tag| tag.contains(&format!("\"{key}\"")))?.to_owned();
+    let value = ["content=\"", "href=\""].iter().find_map(|name| tag.split_once(name))?.1;
+    Some(value.split_once('"').unwrap().0.to_owned())
+}
+
+/// The texts of all elements of a name.
+fn texts(xml: &str, name: &str) -> Vec<String> {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let parts = xml.split(&open).skip(1);
+    parts.map(|part| part.split_once(&close).unwrap().0.to_owned()).collect()
+}
+
+#[test]
+fn the_feed_tells_what_changed_last() {
+    let built = Folder::new(NOTES).build(&[]);
+    let feed = built.file("feed.xml");
+    assert!(feed.starts_with(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">"
+    ));
+    assert_eq!(texts(&feed, "title"), ["笔记 &amp; 记", "丙", "甲 &lt;乙&gt;"]);
+    assert_eq!(
+        texts(&feed, "id"),
+        [
+            "https://example.org/n/",
+            "https://example.org/n/%E4%B8%80%20%E9%83%A8/c%23.html",
+            "https://example.org/n/%E4%B8%80%20%E9%83%A8/"
+        ]
+    );
+    assert_eq!(
+        texts(&feed, "updated"),
+        ["2024-05-06T00:00:00Z", "2024-05-06T00:00:00Z", "2024-03-04T00:00:00Z"]
+    );
+    assert_eq!(
+        texts(&feed, "summary"),
+        ["第三篇说的是另一件事，有话可说。", "一段话，说 &quot;它&quot; &amp; 别的。"]
+    );
+    assert_eq!(head(&built, "一 部/d.html", "alternate").as_deref(), Some("../feed.xml"));
+    // Without a day or an address there is nothing to tell.
+    let silent = Folder::new("-- notes.yaml\nbase_url: https://example.org/\n-- a.md\n# 甲\n文\n").build(&[]);
+    assert!(!silent.site.join("feed.xml").exists() && silent.site.join("robots.txt").exists());
+    let unknown = Folder::new(&NOTES.replace("base_url", "# base_url")).build(&[]);
+    for file in ["feed.xml", "robots.txt", "llms.txt", "sitemap.xml"] {
+        assert!(!unknown.site.join(file).exists(), "{file}");
+    }
+}
+
+#[test]
+fn robots_and_language_models_are_told_where_everything_is() {
+    let built = Folder::new(NOTES).build(&[]);
+    assert_eq!(
+        built.file("robots.txt"),
+        "User-agent: *\nAllow: /\n\nSitemap: https://example.org/n/sitemap.xml\n"
+    );
+    assert_eq!(
+        built.file("llms.txt"),
+        "# 笔记 & 记\n\n> 一句话\n\n## 甲 <乙>\n\n- [甲 <乙>](https://example.org/n/%E4%B8%80%20%E9%83%A8/): 一段话，说 \"它\" & 别的。\n\
+         - [丙](https://example.org/n/%E4%B8%80%20%E9%83%A8/c%23.html): 第三篇说的是另一件事，有话可说。\n- [丁](https://example.org/n/%E4%B8%80%20%E9%83%A8/d.html): 这一篇没有写明日子，只有正文。\n"
+    );
+    // A file of the writer's goes first.
+    let own = "-- notes.yaml\nbase_url: https://example.org/\nassets: [robots.txt]\n-- robots.txt\nmine\n-- a.md\n# 甲\n";
+    assert_eq!(Folder::new(own).build(&[]).file("robots.txt"), "mine\n");
+}
+
+#[test]
+fn heads_say_what_a_page_is() {
+    let built = Folder::new(NOTES).build(&[]);
+    for (page, key, expected) in [
+        ("一 部/c#.html", "og:type", Some("article")),
+        ("一 部/c#.html", "og:title", Some("丙")),
+        ("一 部/c#.html", "og:url", Some("https://example.org/n/%E4%B8%80%20%E9%83%A8/c%23.html")),
+        ("一 部/c#.html", "og:description", Some("第三篇说的是另一件事，有话可说。")),
+        ("一 部/c#.html", "og:site_name", Some("笔记 &amp; 记")),
+        ("一 部/c#.html", "og:locale", Some("zh_CN")),
+        ("一 部/c#.html", "og:image", Some("https://example.org/n/%E5%B0%81%E9%9D%A2.png")),
+        ("一 部/c#.html", "article:modified_time", Some("2024-05-06")),
+        ("一 部/d.html", "article:modified_time", None),
+        ("index.html", "og:type", Some("website")),
+        ("index.html", "og:description", Some("一句话")),
+        ("index.html", "twitter:card", Some("summary")),
+        ("404.html", "og:title", None),
+    ] {
+        assert_eq!(head(&built, page, key).as_deref(), expected, "{page}: {key}");
+    }
+}

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::config::{Config, Navigation};
-use crate::diagnostic::{Diagnostic, Kind, Place, Report};
+use crate::diagnostic::{Diagnostic, Kind, Place, Report, Severity};
 use crate::digest::Digest;
 use crate::history::History;
 use crate::markdown;
@@ -182,6 +182,8 @@ pub struct Sources {
     pub cache: Arc<Cache>,
     /// When the notes were changed, and by whom.
     pub history: Arc<History>,
+    /// What is less bad is not told: there may be thousands of such messages, and nobody who hears them.
+    pub least: Severity,
 }
 
 impl Sources {
@@ -193,8 +195,8 @@ impl Sources {
         theme: impl Into<Arc<Theme>>,
         cache: impl Into<Arc<Cache>>,
     ) -> Self {
-        let history = Arc::default();
-        Self { tree: tree.into(), config: config.into(), theme: theme.into(), cache: cache.into(), history }
+        let (tree, config, theme, cache) = (tree.into(), config.into(), theme.into(), cache.into());
+        Self { tree, config, theme, cache, history: Arc::default(), least: Severity::Advice }
     }
 
     /// The same, with what is known of the notes' past.

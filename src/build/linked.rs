@@ -98,9 +98,10 @@ impl Linked {
         }
         let link = || put_together(&notes, sources, navigation.as_ref(), earlier);
         let ((key, site, memo), ()) = rayon::join(|| timed(progress, Stage::Link, link), || beside(&notes));
-        problems.extend(notes.problems());
-        problems.extend(site.problems.iter().cloned());
-        problems.extend(site.link_problems.iter().map(|found| {
+        let is_heard = |problem: &Diagnostic| config.levels.severity(problem.kind) >= Some(sources.least);
+        problems.extend(notes.problems(is_heard));
+        problems.extend(site.problems.iter().filter(|problem| is_heard(problem)).cloned());
+        problems.extend(site.link_problems.iter().filter(|found| is_heard(&found.problem)).map(|found| {
             let place = notes.place_of_link(found.note, found.link);
             Diagnostic { place, ..found.problem.clone() }
         }));

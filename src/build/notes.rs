@@ -184,10 +184,11 @@ impl Notes {
         Silences(silences.collect())
     }
 
-    /// What there is to tell the writer of the notes themselves.
-    pub fn problems(&self) -> Vec<Diagnostic> {
-        let own = self.workshop.problems.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        own.into_iter().chain(self.known().flat_map(|known| known.problems.iter().cloned())).collect()
+    /// What there is to tell the writer of the notes themselves, as far as it is heard.
+    pub fn problems(&self, is_heard: impl Fn(&Diagnostic) -> bool) -> Vec<Diagnostic> {
+        let own = self.workshop.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_notes = self.known().flat_map(|known| &known.problems);
+        own.iter().chain(of_notes).filter(|problem| is_heard(problem)).cloned().collect()
     }
 
     /// What the next build need not learn again; `None` when files changed while this one was under way.

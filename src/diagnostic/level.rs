@@ -28,14 +28,21 @@ impl Levels {
         Self(said.into_iter().filter(|(kind, _)| kind.is_adjustable()).collect())
     }
 
+    /// How bad messages of a kind are; `None` when they are not told.
+    #[must_use]
+    pub fn severity(&self, kind: Kind) -> Option<Severity> {
+        match self.0.get(&kind) {
+            None => Some(kind.severity()),
+            Some(Level::At(severity)) => Some(*severity),
+            Some(Level::Off) => None,
+        }
+    }
+
     /// The messages that are told, each as bad as the writer takes it.
     pub fn apply(&self, messages: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-        let told = messages.into_iter().filter_map(|message| match self.0.get(&message.kind) {
-            None => Some(message),
-            Some(Level::At(severity)) => Some(Diagnostic { severity: *severity, ..message }),
-            Some(Level::Off) => None,
-        });
-        told.collect()
+        let told = messages.into_iter();
+        told.filter_map(|message| Some(Diagnostic { severity: self.severity(message.kind)?, ..message }))
+            .collect()
     }
 }
 

@@ -193,7 +193,8 @@ impl Engine {
         };
         let (history, shallow) = self.history(&tree.root);
         let notices = config.levels.apply(notices.into_iter().chain(shallow));
-        let sources = Sources { tree, config, theme, cache: self.cache.clone(), history };
+        let (cache, least) = (self.cache.clone(), Severity::Warning);
+        let sources = Sources { tree, config, theme, cache, history, least };
         Ok(Found { sources, notices, refused })
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Known<'k> {
 
 /// What there is to tell.
 pub(super) fn gaps(known: &Known<'_>) -> Vec<Diagnostic> {
-    [stubs(known), empty_folders(known.tree), equal_titles(known), lacking_chapters(known)].concat()
+    [stubs(known), equal_titles(known), lacking_chapters(known)].concat()
 }
 
 fn stubs(known: &Known<'_>) -> Vec<Diagnostic> {
@@ -47,7 +47,7 @@ fn stubs(known: &Known<'_>) -> Vec<Diagnostic> {
 }
 
 /// The topmost folders in and below which no file is.
-fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
+pub(super) fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
     let is_content = |(path, entry): &(&SourcePath, &Entry)| match entry {
         Entry::Folder => false,
         // What the configuration excludes is there all the same.
@@ -117,7 +117,7 @@ fn lacking_chapters(known: &Known<'_>) -> Vec<Diagnostic> {
     }
     let chapters: BTreeSet<String> = (0..subjects.len())
         .filter_map(|page| folder_of(&subjects[page]))
-        .filter(|path| path.parent().is_root())
+        .filter(|path| path.segments().count() == 1)
         .map(|path| path.as_str().to_owned())
         .filter(|path| !path.is_empty())
         .collect();

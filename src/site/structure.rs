@@ -13,6 +13,7 @@ use crate::note::Note;
 use crate::path::label_of;
 use crate::source::{Entry, Tree};
 
+use super::gap;
 use super::listing::{self, EntryCounts, NavigationFile};
 use super::placing;
 use super::section::{self, Subject};
@@ -42,7 +43,7 @@ impl Structure {
         let section::Sections { subjects, folders } = section::sections(notes, tree, config.readme.as_ref());
         let home = folders.first().map_or(PageId(0), |root| root.page);
         let named = config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
-        let mut problems = Vec::new();
+        let mut problems = gap::empty_folders(tree);
         problems.extend(named.map(|path| {
             let message = format!("the home page `{path}` is hidden, excluded or no note");
             Diagnostic::new(Kind::DeadEntry, message).in_file("notes.yaml").hint("name a note in `readme`")

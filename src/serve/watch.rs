@@ -19,10 +19,13 @@ use crate::source::{is_git_at_work, silent_file_system};
 
 /// A save is over when nothing more comes for so long.
 const QUIET: Duration = Duration::from_millis(3);
-/// The same for a file that was opened for writing and not closed.
+/// The same for a file that was opened for writing and not closed, and for more files than a save changes: they may be
+/// the first of many whose news a busy machine brings late.
 const QUIET_WHILE_OPEN: Duration = Duration::from_millis(40);
 /// The same when very many files change.
 const QUIET_IN_A_STORM: Duration = Duration::from_millis(60);
+/// So many places are more than one save changes.
+const SAVE: usize = 4;
 /// So many places are very many.
 const STORM: usize = 16;
 /// What never becomes quiet is looked at after so long.
@@ -262,6 +265,7 @@ impl<T: Send + 'static> Watcher<T> {
             let quiet = match batch.hints.paths.len() {
                 _ if git => GIT,
                 STORM.. => QUIET_IN_A_STORM,
+                SAVE.. => QUIET_WHILE_OPEN,
                 _ if !batch.open.is_empty() => QUIET_WHILE_OPEN,
                 _ => QUIET,
             };

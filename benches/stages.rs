@@ -18,7 +18,7 @@ use notes::output::{self, Gone, Memory};
 use notes::page::{Colours, Press};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
-use notes::site::Site;
+use notes::site::{Given, Site};
 use notes::source::{Entry, Text, Tree};
 use notes::theme::Theme;
 
@@ -127,12 +127,18 @@ fn resolve(bencher: Bencher, count: usize) {
     bencher.bench(|| black_box(&notes).iter().enumerate().map(repaired).sum::<usize>());
 }
 
+/// What a site is made from beside the notes.
+fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
+    static NOTHING: BTreeMap<SourcePath, SourcePath> = BTreeMap::new();
+    Given { tree, config, navigation: None, static_files: &["page.css"], renamed: &NOTHING }
+}
+
 /// All notes put together: sections, navigation, routes, and what every link leads to.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn link(bencher: Bencher, count: usize) {
     let tree = tree(count);
     let notes = parsed(&tree);
-    bencher.bench(|| Site::new(black_box(&notes), &tree, &Config::default(), None, &["page.css"]));
+    bencher.bench(|| Site::new(black_box(&notes), given(&tree, &Config::default())));
 }
 
 /// All pages, on one core, code left out.
@@ -140,7 +146,7 @@ fn link(bencher: Bencher, count: usize) {
 fn render(bencher: Bencher, count: usize) {
     let (tree, theme, config, colours) = (tree(count), theme(), Config::default(), Colours::default());
     let notes = parsed(&tree);
-    let site = Site::new(&notes, &tree, &config, None, &["page.css"]);
+    let site = Site::new(&notes, given(&tree, &config));
     let history = History::default();
     let press = Press::new(&site, &config, &theme, &history);
     let page = |page: usize| {

@@ -15,6 +15,7 @@ mod content;
 mod disk;
 mod foreign;
 mod globs;
+mod icon;
 mod language;
 mod license;
 mod matrix;
@@ -43,6 +44,7 @@ const OWN_FILES: [&str; 2] = ["notes.yaml", "notes.yml"];
 
 /// What the site is told about itself. Every path is below the notes' root, [`Config::content`] excepted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, any combination is meant")]
 pub struct Config {
     /// The site's name.
     pub title: Option<String>,
@@ -64,6 +66,8 @@ pub struct Config {
     pub source: Option<LinkPattern>,
     /// The picture of the home page.
     pub cover: Option<Cover>,
+    /// The picture in browsers' tabs: the one that was named, else the cover if it is about square.
+    pub icon: Option<SourcePath>,
     /// The notes' root, as a path below the folder that was loaded; a folder that is there.
     pub content: SourcePath,
     /// Where the order of the notes comes from.
@@ -78,6 +82,8 @@ pub struct Config {
     pub markdown: Markdown,
     /// Whether parts go without a page for paper.
     pub without_print: bool,
+    /// Whether addresses that notes had before they were renamed lead to them, as far as git knows.
+    pub redirects_renamed: bool,
     /// Whether images of other sites are asked for over `https:` where a note says `http:`.
     pub https_images: bool,
     /// The table on the home page.

@@ -3,6 +3,7 @@
 //! Must not know: the disk; how a link was resolved or the navigation made.
 
 mod body;
+mod emblem;
 mod home;
 pub mod label;
 mod library;
@@ -10,6 +11,7 @@ mod listing;
 pub mod part;
 mod safe;
 mod sidebar;
+mod trail;
 mod tree;
 mod view;
 
@@ -34,7 +36,7 @@ use self::home::Matrix;
 use self::label::Labels;
 use self::part::Chapter;
 use self::sidebar::Sidebar;
-use self::view::{ChildView, HeadingView, LinkView, PageView, SiteView, View};
+use self::view::{ChildView, FormerView, HeadingView, LinkView, PageView, SiteView, View};
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]
@@ -181,6 +183,12 @@ impl<'a> Press<'a> {
         view.page.kind = "contents";
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
         view.children = self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
+        let former = |former: &site::Redirect| FormerView {
+            title: &self.site.page(former.to).title,
+            address: former.route.as_str().to_owned(),
+            href: route.href_to(&former.route),
+        };
+        view.formers = self.site.redirects.iter().map(former).collect();
         Self::plain("contents.html", view)
     }
 
@@ -203,6 +211,20 @@ impl<'a> Press<'a> {
         view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
         view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
         Self::plain("404.html", view)
+    }
+
+    /// What leads from an address that a page had before to the page, by its number.
+    #[must_use]
+    pub fn redirect(&self, number: usize) -> Slice<'_> {
+        let site::Redirect { route, to } = &self.site.redirects[number];
+        let to = self.site.page(*to);
+        let mut view = self.frame(route, None, &to.title);
+        view.page.kind = "redirect";
+        view.page.canonical =
+            self.config.base_url.as_ref().map(|base| format!("{base}{}", to.route.url_path()));
+        view.page.target = Some(route.href_to(&to.route));
+        view.navigation = String::new();
+        Self::plain("redirect.html", view)
     }
 
     /// The page for paper with all notes of a part, by its number.
@@ -324,6 +346,8 @@ impl<'a> Press<'a> {
     fn frame<'v>(&'v self, route: &'v Route, id: Option<PageId>, title: &'v str) -> View<'v> {
         let site = self.site;
         let home = &site.page(site.home).route;
+        let (icon, icon_type) = self.emblem();
+        let manifest = site.own.manifest.as_ref().filter(|_| self.has_sitemap());
         let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
         let link = |page: PageId| LinkView {
             title: site.page_label(page),
@@ -344,6 +368,9 @@ impl<'a> Press<'a> {
                 feed: site.own.feed.as_ref().filter(|_| self.has_feed).map(|feed| route.href_to(feed)),
                 image: self.image(),
                 locale: locale(&site.language),
+                icon: route.href_to(icon),
+                icon_type,
+                manifest: manifest.map(|manifest| route.href_to(manifest)),
                 assets: format!("{}{}", route.up_to_root(), site.own.static_folder.url_path()),
             },
             page: PageView {
@@ -367,6 +394,8 @@ impl<'a> Press<'a> {
                 edit: None,
                 source: None,
                 original: None,
+                target: None,
+                trail: id.and_then(|id| self.trail(id)),
             },
             t: self.labels.all(),
             breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),
@@ -376,6 +405,7 @@ impl<'a> Press<'a> {
             next: id.and_then(|id| site.next(id)).map(link),
             children: Vec::new(),
             library: Vec::new(),
+            formers: Vec::new(),
         }
     }
 

@@ -11,6 +11,7 @@ mod listing;
 mod memo;
 mod mention;
 mod placing;
+mod redirect;
 mod reference;
 mod route;
 mod section;
@@ -35,6 +36,7 @@ use crate::source::{Entry, Tree};
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::memo::{Before, OfNotes};
 pub use self::memo::{Memo, layout};
+pub use self::redirect::Redirect;
 pub use self::reference::LinkProblem;
 use self::reference::References;
 pub use self::route::OwnRoutes;
@@ -79,6 +81,21 @@ pub struct ConfiguredCell {
     pub code: Option<Target>,
 }
 
+/// What a site is made from beside the notes.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// What is on disk.
+    pub tree: &'a Tree,
+    /// What the writer configured.
+    pub config: &'a Config,
+    /// The navigation file, if one is used.
+    pub navigation: Option<&'a NavigationFile>,
+    /// The names of the theme's own files.
+    pub static_files: &'a [&'a str],
+    /// What notes were called before, and what they are called now; empty when addresses of before are not kept.
+    pub renamed: &'a BTreeMap<SourcePath, SourcePath>,
+}
+
 /// Everything that pages show of one another.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Site {
@@ -98,6 +115,8 @@ pub struct Site {
     pub files: BTreeMap<SourcePath, Route>,
     /// Routes of the program's own pages and files.
     pub own: OwnRoutes,
+    /// Addresses that pages had before.
+    pub redirects: Vec<Redirect>,
     /// What the notes name elsewhere.
     pub library: Arc<Library>,
     /// Folders whose page no entry of the navigation names.
@@ -120,31 +139,17 @@ pub struct Site {
 }
 
 impl Site {
-    /// Puts all notes together. `static_files` are the names of the theme's own files.
+    /// Puts all notes together.
     #[must_use]
-    pub fn new(
-        notes: &[Arc<Note>],
-        tree: &Tree,
-        config: &Config,
-        navigation: Option<&NavigationFile>,
-        static_files: &[&str],
-    ) -> Self {
-        let layout = layout(tree, config, navigation, static_files);
-        Self::after(&mut Memo::default(), layout, notes, tree, config, navigation, static_files)
+    pub fn new(notes: &[Arc<Note>], given: Given<'_>) -> Self {
+        Self::after(&mut Memo::default(), layout(given), notes, given)
     }
 
     /// The same, after another: what was worked out for that one from the same is taken from `memo`, and left there anew.
     /// `layout` is the [`layout()`] of all but the notes.
     #[must_use]
-    pub fn after(
-        memo: &mut Memo,
-        layout: Digest,
-        notes: &[Arc<Note>],
-        tree: &Tree,
-        config: &Config,
-        navigation: Option<&NavigationFile>,
-        static_files: &[&str],
-    ) -> Self {
+    pub fn after(memo: &mut Memo, layout: Digest, notes: &[Arc<Note>], given: Given<'_>) -> Self {
+        let Given { tree, config, navigation, static_files, renamed } = given;
         let structure = memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
         let Structure { subjects, home, nav, parts, .. } = &*structure;
         let mut problems = structure.problems.clone();
@@ -155,6 +160,7 @@ impl Site {
         let mut references = References::of(notes, &before, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(cover(config, tree, &mut problems));
+        references.files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
         references.files.extend(published_by_configuration(tree, config));
         let title = site_title(notes, *home, tree, config);
         let (mentions, titles) = rayon::join(
@@ -163,8 +169,9 @@ impl Site {
         );
         let library = mention::library(&mentions, &before, &structure);
         let links = library.pages.len();
-        let routes = memo.routes(&references.files, links, |problems| {
-            let wishes = Wishes { static_files, parts, links };
+        let formers = redirect::formers(notes, renamed, tree, &mut problems);
+        let routes = memo.routes(&references.files, &formers, links, |problems| {
+            let wishes = Wishes { static_files, parts, links, formers: &formers };
             Routes::give(notes, subjects, &references.files, &wishes, tree, problems)
         });
         problems.extend(routes.1.iter().cloned());
@@ -188,10 +195,7 @@ impl Site {
         };
         let pages: Vec<Page> = subjects.iter().zip(&routes.pages).zip(&titles).map(page).collect();
         let order = reading_order(&pages, nav, *home);
-        let mut positions = vec![None; pages.len()];
-        for (position, page) in order.iter().enumerate() {
-            positions[page.0] = Some(position);
-        }
+        let positions = positions(&order, pages.len());
         let link_problems =
             references.of_notes.iter().flat_map(|of_note| of_note.problems.iter().cloned()).collect();
         let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
@@ -214,6 +218,7 @@ impl Site {
             home: *home,
             files: routes.files.clone(),
             own: routes.own.clone(),
+            redirects: routes.redirects.clone(),
             library,
             matrix,
             entries: structure.entries,
@@ -389,7 +394,7 @@ fn configured_matrix(
 /// The file of the cover, if it is one beside the notes.
 fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option<SourcePath> {
     let Some(Cover::File(path)) = &config.cover else { return None };
-    if matches!(tree.entries.get(path), Some(Entry::File { .. })) {
+    if is_file(tree, path) {
         return Some(path.clone());
     }
     let message = format!("the cover `{path}` is hidden, excluded or no image");
@@ -398,12 +403,30 @@ fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option
     None
 }
 
-/// Files that the configuration publishes whether or not a note refers to them; never hidden ones.
+/// Whether there is a file that may be published.
+fn is_file(tree: &Tree, path: &SourcePath) -> bool {
+    matches!(tree.entries.get(path), Some(Entry::File { .. }))
+}
+
+/// The file in which GitHub Pages looks for a site's own domain, where a site is published from a branch.
+const DOMAIN: &str = "CNAME";
+
+/// Files that the configuration publishes whether or not a note refers to them, and the site's domain; never hidden ones.
 fn published_by_configuration(tree: &Tree, config: &Config) -> Vec<SourcePath> {
-    let is_named = |path: &SourcePath| config.assets.matches(path) && !path.is_hidden();
+    let is_named =
+        |path: &SourcePath| (config.assets.matches(path) && !path.is_hidden()) || path.as_str() == DOMAIN;
     let files =
         tree.entries.iter().filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
     files.map(|(path, _)| path.clone()).collect()
+}
+
+/// Where in the reading order each page stands.
+fn positions(order: &[PageId], pages: usize) -> Vec<Option<usize>> {
+    let mut positions = vec![None; pages];
+    for (position, page) in order.iter().enumerate() {
+        positions[page.0] = Some(position);
+    }
+    positions
 }
 
 /// The home page, then the notes as the navigation has them; stubs and folders' lists have nothing to read.

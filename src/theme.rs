@@ -17,6 +17,9 @@ use crate::digest::Digest;
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
+/// The picture in browsers' tabs, made from the site's name unless the writer has one.
+const ICON: &str = "icon.svg";
+
 /// The look of a site.
 pub struct Theme {
     /// The built-in templates, with the writer's in their place.
@@ -66,7 +69,7 @@ impl Theme {
             theme.files.insert(name.to_owned(), StaticFile::BuiltIn(bytes));
         }
         for (name, path) in theme.own_files(folder, "static") {
-            if all_static || theme.files.contains_key(&name) {
+            if all_static || theme.files.contains_key(&name) || name == ICON {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
                 theme.files.insert(name, StaticFile::Own { path, size });
             }

@@ -52,6 +52,8 @@ tools() {
     need c++ g++
     need curl curl ca-certificates
     need git git
+    # Tests hold sitemap and feed against their schemas.
+    need xmllint libxml2-utils
     # A test gives up the superuser's rights with it.
     need setpriv util-linux
     # Tests open the pages in a browser. Hosted machines have another of the same kind with its driver.
@@ -112,7 +114,7 @@ step tools tools
 step formatting cargo fmt --check
 step lints cargo clippy --all-targets --locked -- -D warnings
 step 'fuzz targets' cargo clippy -p notes-fuzz --locked -- -D warnings
-step 'examples of CommonMark' tests/fetch-standards.sh
+step 'standards to compare with' tests/fetch-standards.sh
 step 'rules for accessibility' tests/fetch-axe.sh
 if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi
 step tests tests

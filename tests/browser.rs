@@ -36,6 +36,8 @@ mod hostile;
 mod keyboard;
 #[path = "browser/live.rs"]
 mod live;
+#[path = "browser/moved.rs"]
+mod moved;
 #[path = "browser/narrow.rs"]
 mod narrow;
 #[path = "browser/quiet.rs"]

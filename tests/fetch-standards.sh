@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the examples of CommonMark 0.31.2 and GFM 0.29 that tests/standards.rs checks into target/standards. They are
-# under licences of their own, so they are not part of this repository.
+# Fetches what tests compare with into target/standards: the examples of CommonMark 0.31.2 and GFM 0.29, and the schema of
+# sitemaps. They are under licences of their own, so they are not part of this repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,3 +28,6 @@ fetch commonmark.txt 257c41ad946f7a1414a499aca402a1aa8fdac3678532266611348c1cf54
 # GitHub's specification, as the crate with GitHub's parser holds it.
 fetch gfm.txt 7cea1221ffba48559d8748c8510d3c5bda40487a13667b80e77c14a1505b9821 \
     https://static.crates.io/crates/cmark-gfm-sys/cmark-gfm-sys-0.1.0.crate cmark-gfm-sys-0.1.0/cmark-gfm/test/spec.txt
+# The schema of sitemaps.org, as the package of a maker of sitemaps holds it.
+fetch sitemap.xsd fbec77e84467050d5667394a57cc5cdfe1239d80aca1d61e9e0827173c3d9df9 \
+    https://registry.npmjs.org/sitemap/-/sitemap-9.0.1.tgz package/schema/sitemap.xsd

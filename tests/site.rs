@@ -8,6 +8,8 @@
 mod first_found;
 #[path = "site/fixture.rs"]
 mod fixture;
+#[path = "site/repository.rs"]
+mod repository;
 #[path = "site/request.rs"]
 mod request;
 #[path = "site/serving.rs"]
@@ -55,6 +57,8 @@ mod navigation;
 mod outside;
 #[path = "site/pages.rs"]
 mod pages;
+#[path = "site/redirects.rs"]
+mod redirects;
 #[path = "site/served.rs"]
 mod served;
 #[path = "site/whole.rs"]

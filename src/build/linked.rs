@@ -3,7 +3,7 @@
 //!
 //! Must not know: where the files go, who asks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use super::colour::Coloured;
@@ -22,7 +22,7 @@ use crate::links::Target;
 use crate::output::{File, Output};
 use crate::page::Press;
 use crate::path::{Route, SourcePath};
-use crate::site::{self, Memo, NavigationFile, Site, Subject};
+use crate::site::{self, Given, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
 use crate::theme::StaticFile;
 
@@ -405,9 +405,11 @@ fn put_together(
     navigation: Option<&NavigationFile>,
     earlier: Option<&Linked>,
 ) -> (Digest, Arc<Site>, Memo) {
-    let Sources { tree, config, theme, cache, .. } = sources;
-    let static_files = theme.files.keys().map(String::as_str).collect::<Vec<_>>();
-    let layout = site::layout(tree, config, navigation, &static_files);
+    let Sources { tree, config, theme, cache, history, .. } = sources;
+    let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
+    let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
+    let given = Given { tree, config, navigation, static_files, renamed };
+    let layout = site::layout(given);
     let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
     let key = Cache::key("site", &[&Digest::of_value(&(facts, layout)).to_bytes()]);
     let mut memo = earlier.map(|earlier| earlier.memo.clone()).unwrap_or_default();
@@ -417,7 +419,7 @@ fn put_together(
     };
     let site = standing.unwrap_or_else(|| {
         let notes = notes.all();
-        let site = Site::after(&mut memo, layout, &notes, tree, config, navigation, &static_files);
+        let site = Site::after(&mut memo, layout, &notes, given);
         cache.leave(SITE, key, &site);
         Arc::new(site)
     });

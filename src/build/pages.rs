@@ -57,6 +57,8 @@ pub(super) enum Sheet {
     Links(usize),
     /// For addresses that lead nowhere.
     NotFound,
+    /// What leads from an address of before, by its number.
+    Redirect(usize),
     /// The script with the whole navigation.
     Tree,
     /// The script with the words of the site.
@@ -71,6 +73,12 @@ pub(super) enum Sheet {
     Robots,
     /// The list of notes for language models.
     Llms,
+    /// What browsers are told of the site as a whole.
+    Manifest,
+    /// The picture in browsers' tabs.
+    Icon,
+    /// The mark that says how GitHub Pages is to take the site.
+    NoJekyll,
 }
 
 impl Sheet {
@@ -156,12 +164,16 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Feed,
             Sheet::Robots,
             Sheet::Llms,
+            Sheet::Manifest,
+            Sheet::Icon,
+            Sheet::NoJekyll,
             Sheet::NotFound,
             Sheet::Words,
         ];
         let links = (0..self.site.own.links.len()).map(Sheet::Links);
         let parts = (0..self.site.own.parts.len()).map(Sheet::Part);
-        let sheets = own.into_iter().chain(links).chain(parts).chain(pages);
+        let redirects = (0..self.site.redirects.len()).map(Sheet::Redirect);
+        let sheets = own.into_iter().chain(links).chain(parts).chain(pages).chain(redirects);
         sheets.filter_map(|sheet| Some((sheet, self.route(sheet)?))).collect()
     }
 
@@ -183,6 +195,7 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Part(number) => Some(&self.site.own.parts[number].1),
             Sheet::Links(number) => self.site.own.links.get(number),
             Sheet::NotFound => self.site.own.not_found.as_ref(),
+            Sheet::Redirect(number) => Some(&self.site.redirects[number].route),
             Sheet::Tree => Some(&self.site.own.tree),
             Sheet::Words => Some(&self.site.own.words),
             Sheet::Library => (!self.site.own.links.is_empty()).then_some(&self.site.own.library),
@@ -190,6 +203,9 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Feed => self.site.own.feed.as_ref().filter(|_| self.press.has_feed),
             Sheet::Robots => self.site.own.robots.as_ref().filter(|_| self.press.has_sitemap()),
             Sheet::Llms => self.site.own.llms.as_ref().filter(|_| self.press.has_sitemap()),
+            Sheet::Manifest => self.site.own.manifest.as_ref().filter(|_| self.press.has_sitemap()),
+            Sheet::Icon => Some(&self.site.own.icon),
+            Sheet::NoJekyll => self.site.own.no_jekyll.as_ref(),
         }
     }
 
@@ -219,6 +235,7 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Search => Material::Slice(Box::new(self.press.search())),
             Sheet::Links(number) => Material::Slice(Box::new(self.press.links(number))),
             Sheet::NotFound => Material::Slice(Box::new(self.press.not_found(route))),
+            Sheet::Redirect(number) => Material::Slice(Box::new(self.press.redirect(number))),
             Sheet::Tree => Material::Whole(Press::tree_script),
             Sheet::Words => Material::Whole(Press::words_script),
             Sheet::Library => Material::Whole(Press::library_script),
@@ -226,6 +243,9 @@ impl<'a, S: Standing> Pages<'a, S> {
             Sheet::Feed => Material::Whole(Press::feed),
             Sheet::Robots => Material::Whole(Press::robots),
             Sheet::Llms => Material::Whole(Press::llms),
+            Sheet::Manifest => Material::Whole(Press::manifest),
+            Sheet::Icon => Material::Whole(Press::icon),
+            Sheet::NoJekyll => Material::Whole(|_| Vec::new()),
         }
     }
 

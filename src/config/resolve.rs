@@ -14,7 +14,7 @@ use super::typed::{self, Typed};
 use super::url::looks_like_url;
 use super::yaml::Step::Key;
 use super::{Config, Cover, LinkPattern, Markdown, Navigation, Url};
-use super::{check, content, disk, globs, language, license, matrix, repository};
+use super::{check, content, disk, globs, icon, language, license, matrix, repository};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
@@ -35,6 +35,7 @@ pub(super) fn resolve(
     let navigation = place.navigation(said(typed.navigation).as_deref(), foreign.navigation);
     let readme = place.readme(said(typed.readme), foreign.readme);
     let cover = place.cover(said(typed.cover));
+    let icon = place.icon(said(typed.icon).as_deref(), cover.as_ref());
     let repository =
         problems.given("repository", said(typed.repository), |text| Url::parse_repository(&text));
     let branch = problems.given("branch", said(typed.branch), |text| repository::branch(&text));
@@ -57,6 +58,9 @@ pub(super) fn resolve(
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
         without_print: typed.print == Some(false),
+        redirects_renamed: problems
+            .given("redirects", said(typed.redirects), |text| is_by_git(&text))
+            .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
         markdown: markdown(&typed.markdown.unwrap_or_default()),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
@@ -66,6 +70,7 @@ pub(super) fn resolve(
         external,
         repository,
         cover,
+        icon,
         navigation,
         readme,
         content,
@@ -123,6 +128,16 @@ impl InContent<'_, '_> {
         }
     }
 
+    fn icon(&mut self, typed: Option<&str>, cover: Option<&Cover>) -> Option<SourcePath> {
+        match (typed, cover) {
+            (Some(text), _) => self.file("icon", text),
+            (None, Some(Cover::File(path))) => {
+                icon::is_square(&self.root().join(path.as_str())).then(|| path.clone())
+            }
+            _ => None,
+        }
+    }
+
     fn root(&self) -> std::path::PathBuf {
         self.folder.join(self.content.as_str())
     }
@@ -160,6 +175,18 @@ fn is_safe(text: &str) -> Result<bool, Mistake> {
         "safe" => Ok(true),
         "trusted" => Ok(false),
         _ => Err(Mistake::new("must be `safe` or `trusted`", "write `html: safe` for notes of strangers")),
+    }
+}
+
+/// Whether git is asked where notes were before.
+fn is_by_git(text: &str) -> Result<bool, Mistake> {
+    match text {
+        "git" => Ok(true),
+        "none" => Ok(false),
+        _ => Err(Mistake::new(
+            "must be `git` or `none`",
+            "write `redirects: git` if notes were renamed in git",
+        )),
     }
 }
 

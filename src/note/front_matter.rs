@@ -18,6 +18,9 @@ const CHANGED: [&str; 6] = ["updated", "lastmod", "last_modified_at", "lastUpdat
 /// Keys for the words that a note is to be found by, alone, in a list or with commas between them.
 const KEYWORDS: [&str; 2] = ["keywords", "tags"];
 
+/// Keys for the addresses at which a note was before, alone or in a list.
+const ALIASES: [&str; 2] = ["aliases", "redirect_from"];
+
 /// What front matter says about a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
@@ -29,6 +32,8 @@ pub struct Meta {
     pub changed: Option<String>,
     /// Words that it is to be found by.
     pub keywords: Vec<String>,
+    /// Addresses at which it was before, as they are written there.
+    pub aliases: Vec<String>,
 }
 
 /// A text in two parts.
@@ -164,6 +169,7 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
         keywords: words.into_iter().filter(|word| !word.is_empty()).collect(),
+        aliases: ALIASES.iter().flat_map(|key| texts(key)).filter(|text| !text.trim().is_empty()).collect(),
     }
 }
 
@@ -235,6 +241,13 @@ mod tests {
             assert_eq!(split(&format!("---\n{head}\n---\n")).meta.keywords, ["甲", "乙 丙"], "{head}");
         }
         assert_eq!(split("+++\ntags = ['甲', '乙 丙']\n+++\n").meta.keywords, ["甲", "乙 丙"]);
+    }
+
+    #[test]
+    fn addresses_of_before() {
+        for head in ["aliases: [/a/, 'b c']", "aliases:\n- /a/\n- ''\nredirect_from: b c"] {
+            assert_eq!(split(&format!("---\n{head}\n---\n")).meta.aliases, ["/a/", "b c"], "{head}");
+        }
     }
 
     #[test]

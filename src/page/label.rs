@@ -27,7 +27,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 100] = [
+const WORDS: [(&str, &str, &str); 103] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -134,6 +134,9 @@ const WORDS: [(&str, &str, &str); 100] = [
         "搜索需要 JavaScript。也可以从这里查找：",
         "Searching needs JavaScript. You can also look here: ",
     ),
+    ("moved", "这一页已经移到：", "This page has moved: "),
+    ("formers", "旧地址", "Former addresses"),
+    ("leads_to", "现在是", "is now"),
     ("not_found", "没有找到这一页", "Page not found"),
     (
         "not_found_text",

@@ -26,6 +26,8 @@ pub(super) struct View<'a> {
     pub children: Vec<ChildView<'a>>,
     /// What the notes name elsewhere, on the pages that show it, by part of the navigation.
     pub library: Vec<ShelfView<'a>>,
+    /// Addresses that pages had before, on the page of contents.
+    pub formers: Vec<FormerView<'a>>,
 }
 
 #[derive(Hash, Serialize)]
@@ -48,6 +50,11 @@ pub(super) struct SiteView<'a> {
     pub image: Option<String>,
     /// The language as Open Graph writes it: `zh_CN`.
     pub locale: String,
+    /// From this page to the picture for browsers' tabs, and its media type if it is known.
+    pub icon: String,
+    pub icon_type: Option<&'static str>,
+    /// From this page to the manifest, if the site's address is known.
+    pub manifest: Option<String>,
     pub assets: String,
 }
 
@@ -59,7 +66,7 @@ pub(super) struct LicenseView<'a> {
 
 #[derive(Hash, Serialize)]
 pub(super) struct PageView<'a> {
-    /// `note`, `folder`, `home`, `contents`, `search`, `links`, `part` or `not_found`.
+    /// `note`, `folder`, `home`, `contents`, `search`, `links`, `part`, `redirect` or `not_found`.
     pub kind: &'static str,
     pub title: &'a str,
     /// The title's HTML, with the code or links that its heading holds.
@@ -90,6 +97,10 @@ pub(super) struct PageView<'a> {
     pub source: Option<String>,
     /// The text of another site that this one was taken from.
     pub original: Option<String>,
+    /// Where the page leads that stands at an address of before.
+    pub target: Option<String>,
+    /// The way from the home page to this one, as JSON-LD.
+    pub trail: Option<String>,
 }
 
 #[derive(Hash, Serialize)]
@@ -120,6 +131,16 @@ pub(super) struct ChildView<'a> {
     pub count: usize,
     pub is_stub: bool,
     pub is_external: bool,
+}
+
+/// An address that a page had before.
+#[derive(Hash, Serialize)]
+pub(super) struct FormerView<'a> {
+    /// The page's title.
+    pub title: &'a str,
+    /// The address below the site's root.
+    pub address: String,
+    pub href: String,
 }
 
 /// The part of the library that a part of the navigation names first.

@@ -5,16 +5,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::library::Library;
 use crate::note::Note;
 use crate::path::SourcePath;
-use crate::source::{Entry, Tree};
+use crate::source::Entry;
 
-use super::listing::NavigationFile;
+use super::Given;
 use super::mention::Mentions;
+use super::redirect::Former;
 use super::reference::OfNote;
 use super::route::Routes;
 use super::structure::Structure;
@@ -101,15 +101,16 @@ impl Memo {
         self.of_notes = Some(Arc::new(of_notes));
     }
 
-    /// The routes, which are made from the structure and two things that notes say.
+    /// The routes, which are made from the structure and three things that notes say.
     pub(super) fn routes(
         &mut self,
         files: &BTreeSet<SourcePath>,
+        formers: &[Former],
         link_pages: usize,
         make: impl FnOnce(&mut Vec<Diagnostic>) -> Routes,
     ) -> Arc<GivenRoutes> {
         let structure = self.structure.as_ref().map(|(key, _)| *key);
-        let key = Digest::of_value(&(structure, files, link_pages));
+        let key = Digest::of_value(&(structure, files, formers, link_pages));
         same_or_made(&mut self.routes, key, || {
             let mut problems = Vec::new();
             (make(&mut problems), problems)
@@ -130,12 +131,8 @@ fn same_or_made<T>(slot: &mut Option<(Digest, Arc<T>)>, key: Digest, make: impl 
 
 /// The digest of all that a site is made from beside the notes.
 #[must_use]
-pub fn layout(
-    tree: &Tree,
-    config: &Config,
-    navigation: Option<&NavigationFile>,
-    static_files: &[&str],
-) -> Digest {
+pub fn layout(given: Given<'_>) -> Digest {
+    let Given { tree, config, navigation, static_files, renamed } = given;
     // Notes without a page count as little as if they were not there.
     let entries = tree.entries.iter().filter_map(|(path, entry)| {
         let (kind, address) = match entry {
@@ -150,5 +147,5 @@ pub fn layout(
     });
     let entries = entries.collect::<Vec<_>>();
     let folder = (tree.root.file_name(), &tree.prefix);
-    Digest::of_value(&(entries, folder, config, navigation, static_files))
+    Digest::of_value(&(entries, folder, config, navigation, static_files, renamed))
 }

@@ -15,6 +15,7 @@ use crate::path::{Route, SourcePath};
 use crate::source::Tree;
 
 use super::Subject;
+use super::redirect::{Former, Redirect};
 
 /// Where the program's own pages and files are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,10 @@ pub struct OwnRoutes {
     pub robots: Option<Route>,
     /// See above.
     pub llms: Option<Route>,
+    /// What browsers are told of the site as a whole; `None` as above.
+    pub manifest: Option<Route>,
+    /// The mark that keeps GitHub Pages from leaving out files whose names begin with `_`; `None` as above.
+    pub no_jekyll: Option<Route>,
     /// The pages of the library; none when the notes name nothing elsewhere.
     pub links: Vec<Route>,
     /// The folder of the theme's files.
@@ -45,6 +50,8 @@ pub struct OwnRoutes {
     pub words: Route,
     /// The script with the library, in that folder.
     pub library: Route,
+    /// The picture in browsers' tabs, in that folder, when the writer has none.
+    pub icon: Route,
 }
 
 impl OwnRoutes {
@@ -74,6 +81,8 @@ pub(super) struct Routes {
     /// Of files beside the notes.
     pub files: BTreeMap<SourcePath, Route>,
     pub own: OwnRoutes,
+    /// Addresses that pages had before, as far as nothing else is there.
+    pub redirects: Vec<Redirect>,
 }
 
 /// The program's own pages and files that a site has beside those that every site has.
@@ -84,6 +93,8 @@ pub(super) struct Wishes<'a> {
     pub parts: &'a [(NodeId, String)],
     /// How many pages the library has.
     pub links: usize,
+    /// Addresses that pages are to have had.
+    pub formers: &'a [Former],
 }
 
 impl Routes {
@@ -123,6 +134,7 @@ impl Routes {
             tree: script("tree.js"),
             words: script("words.js"),
             library: script("library.js"),
+            icon: script("icon.svg"),
             parts: wishes.parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
             contents: claims.claim(&Route::file("contents.html")),
             search: claims.claim(&Route::file("search.html")),
@@ -132,9 +144,12 @@ impl Routes {
             feed: only(&mut claims, "feed.xml"),
             robots: only(&mut claims, "robots.txt"),
             llms: only(&mut claims, "llms.txt"),
+            manifest: only(&mut claims, "manifest.webmanifest"),
+            no_jekyll: only(&mut claims, ".nojekyll"),
             static_folder,
         };
-        Self { pages, files, own }
+        let redirects = claims.redirects(wishes.formers, |former| problems.extend(former.taken(notes, tree)));
+        Self { pages, files, own, redirects }
     }
 }
 
@@ -201,6 +216,20 @@ impl Claims {
         let mut given = wanted.to_vec();
         for index in folders.into_iter().chain(notes) {
             given[index] = self.claim(&wanted[index]);
+        }
+        given
+    }
+
+    /// Gives out the addresses of before that are free, the first that asks winning.
+    fn redirects(&mut self, formers: &[Former], mut taken: impl FnMut(&Former)) -> Vec<Redirect> {
+        let mut given = Vec::new();
+        for former in formers {
+            let Redirect { route, to } = &former.redirect;
+            if self.is_free(route) {
+                given.push(Redirect { route: self.claim(route), to: *to });
+            } else {
+                taken(former);
+            }
         }
         given
     }

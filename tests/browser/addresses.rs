@@ -32,7 +32,10 @@ fn why_dead(site: &Site, url: &str) -> Option<&'static str> {
     // A server has an index for a folder; a disk has not.
     let is_folder = path.is_empty() || path.ends_with('/');
     let index = if is_folder && site.url.starts_with("http") { "index.html" } else { "" };
-    let Ok(text) = fs::read(site.folder.join(path + index)) else { return Some("is not there") };
+    let file = site.folder.join(path.clone() + index);
+    // A server finds a page without its ending too.
+    let page = if site.url.starts_with("http") { site.folder.join(path + ".html") } else { file.clone() };
+    let Ok(text) = fs::read(file).or_else(|_| fs::read(page)) else { return Some("is not there") };
     let fragment = fragment.filter(|fragment| !fragment.is_empty())?;
     let text = String::from_utf8_lossy(&text);
     (!text.contains(&format!("id=\"{fragment}\""))).then_some("has no such place")
@@ -60,6 +63,26 @@ fn everything_leads_somewhere_from_a_sub_path() {
     let site = Site::at(&server.url);
     server.serve(&site.folder);
     assert_all_lead_somewhere(&driver.window(), &site, &site.pages());
+}
+
+/// Addresses as people shorten them: no `.html`, no slash at a folder's end.
+#[test]
+fn pages_are_found_without_their_ending() {
+    let (mut server, driver) = (Server::bind(), Driver::start());
+    let site = Site::at(&server.url);
+    server.serve(&site.folder);
+    let window = driver.window();
+    let mut report = Report::default();
+    for page in site.pages() {
+        let short = page.url.strip_suffix("/index.html").or_else(|| page.url.strip_suffix(".html"));
+        // What stands above the site's own folder is none of its addresses.
+        let is_other = page.route == "index.html" || page.route == "404.html";
+        let Some(url) = short.filter(|_| !is_other) else { continue };
+        let page = Page { route: page.route, url: url.to_owned() };
+        report.add(&page.route, noise(&window, &site.url, &page));
+        report.add(&page.route, dead_references(&window, &site));
+    }
+    report.assert_empty();
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! A folder → a server of its files under a sub-path, with the folder's `404.html` for everything else.
+//! A folder → a server of its files under a sub-path, as GitHub Pages serves a project: a page is found without its
+//! `.html`, a folder gets its slash, what is hidden is not there, and everything else is the folder's `404.html`.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -63,29 +64,57 @@ fn answer(mut stream: TcpStream, folder: &Path) {
     let lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
     let Some(path) = head.first().and_then(|line| line.split(' ').nth(1)) else { return };
-    let (status, file) = find(folder, path);
+    let (status, more, file) = match find(folder, path) {
+        Found::File(file) => ("200 OK", String::new(), file),
+        Found::Folder(place) => {
+            ("301 Moved Permanently", format!("Location: {place}\r\n"), folder.join("nothing"))
+        }
+        Found::Nothing => ("404 Not Found", String::new(), folder.join("404.html")),
+    };
     let body = fs::read(&file).unwrap_or_default();
     let kind = kind(&file);
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        "HTTP/1.1 {status}\r\n{more}Content-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
     );
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
 }
 
-/// The file for a path, and the status that goes with it.
-fn find(folder: &Path, path: &str) -> (&'static str, PathBuf) {
-    let path = path.split(['?', '#']).next().unwrap();
-    if let Some(route) = path.strip_prefix(SUB_PATH) {
-        let mut file = folder.join(percent_decode(route));
-        if route.is_empty() || route.ends_with('/') {
-            file.push("index.html");
-        }
-        if file.is_file() {
-            return ("200 OK", file);
-        }
+/// What is at a path.
+enum Found {
+    File(PathBuf),
+    /// A folder that was asked for without its slash: where it is.
+    Folder(String),
+    Nothing,
+}
+
+fn find(folder: &Path, path: &str) -> Found {
+    let (path, query) = path.split_once('?').map_or((path, ""), |(path, query)| (path, query));
+    let Some(route) = path.strip_prefix(SUB_PATH) else {
+        let is_root = format!("{path}/") == SUB_PATH;
+        return if is_root { Found::Folder(SUB_PATH.to_owned()) } else { Found::Nothing };
+    };
+    let route = percent_decode(route);
+    if route.split('/').any(|name| name.starts_with('.')) {
+        return Found::Nothing;
     }
-    ("404 Not Found", folder.join("404.html"))
+    let file = folder.join(&route);
+    if route.is_empty() || route.ends_with('/') {
+        let index = file.join("index.html");
+        return if index.is_file() { Found::File(index) } else { Found::Nothing };
+    }
+    if file.is_file() {
+        return Found::File(file);
+    }
+    let page = folder.join(format!("{route}.html"));
+    if page.is_file() {
+        return Found::File(page);
+    }
+    if file.is_dir() {
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        return Found::Folder(format!("{path}/{query}"));
+    }
+    Found::Nothing
 }
 
 /// The media type of a file.
@@ -95,7 +124,7 @@ fn kind(file: &Path) -> &'static str {
         Some("css") => "text/css",
         Some("svg") => "image/svg+xml",
         Some("js") => "text/javascript",
-        Some("json") => "application/json",
+        Some("json" | "webmanifest") => "application/json",
         _ => "application/octet-stream",
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use notes::path::percent_decode;
+use notes::path::{encode_path, percent_decode};
 
 use crate::texts;
 use crate::window::{Look, SCHEMES, WIDTHS, Window};
@@ -107,7 +107,10 @@ impl Site {
         }
         routes.sort();
         assert!(routes.len() >= 9, "too few pages to be true: {routes:?}");
-        routes.into_iter().map(|route| Page { url: format!("{}{route}", self.url), route }).collect()
+        routes
+            .into_iter()
+            .map(|route| Page { url: format!("{}{}", self.url, encode_path(&route)), route })
+            .collect()
     }
 
     /// The pages with a sidebar: all but those for paper.

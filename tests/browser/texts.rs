@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 
 /// Files that are short enough to stand here.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("notes.yaml", SETTINGS),
     ("README.md", HOME),
     ("系统/README.md", SECTION),
     ("系统/图.svg", PICTURE),
     ("系统/待写.md", "# 待写\n"),
     ("系统/符号.md", SYMBOLS),
+    ("系统/C++ 与 C#：100%?.md", "# 名字里的符号\n\n回到[符号](符号.md)。\n"),
     ("网络/README.md", "# 网络\n\n没有别的笔记的一章。\n"),
     ("English/README.md", "# English notes\n\nNotes in English, after those in Chinese.\n"),
     ("English/Boxes and lists.md", BOXES),

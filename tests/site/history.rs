@@ -1,31 +1,9 @@
 //! Dates and authors from git: as git itself tells them for each file, and none where nobody knows.
 
-use std::path::Path;
 use std::process::Command;
 
 use crate::fixture::{Built, Folder};
-
-/// Runs git in a folder as somebody, at some time.
-fn git(folder: &Path, who: &str, when: &str, arguments: &[&str]) -> String {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(folder)
-        .args(["-c", "core.quotePath=off", "-c", "init.defaultBranch=main"])
-        .args(arguments);
-    for role in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{role}_NAME"), who).env(format!("GIT_{role}_EMAIL"), "x@example.org");
-        command.env(format!("GIT_{role}_DATE"), when);
-    }
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn commit(folder: &Folder, who: &str, when: &str) {
-    git(&folder.path(), who, when, &["add", "-A"]);
-    git(&folder.path(), who, when, &["commit", "-qm", "x"]);
-}
+use crate::repository::{commit, git};
 
 /// Notes with a past: 甲.md changed twice, 乙.md renamed, 丙.md on a branch that was merged, 丁.md not committed.
 fn repository() -> Folder {

@@ -1,4 +1,10 @@
-//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, and the heads of its pages.
+//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, its manifest and picture, and the
+//! heads of its pages.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
 
 use crate::fixture::{Built, Folder};
 
@@ -93,4 +99,100 @@ fn heads_say_what_a_page_is() {
     ] {
         assert_eq!(head(&built, page, key).as_deref(), expected, "{page}: {key}");
     }
+}
+
+/// Holds a file of a site against a schema.
+fn assert_valid(built: &Built, file: &str, option: &str, schema: &Path) {
+    let mut command = Command::new("xmllint");
+    let checked =
+        command.args(["--noout", "--nonet", option]).arg(schema).arg(built.site.join(file)).output();
+    let checked = checked.unwrap_or_else(|error| panic!("xmllint (of libxml2-utils) is needed: {error}"));
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+#[test]
+fn sitemap_and_feed_keep_to_their_schemas() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let site = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    command.arg("build").arg(project.join("content")).args([
+        "--no-cache",
+        "--base-url",
+        "https://example.org/n/",
+    ]);
+    let own = command.arg("-o").arg(site.path().join("site")).output().unwrap();
+    let folder = Folder::new(NOTES);
+    for built in [folder.build(&[]), folder.ran(own).at(site.path().join("site"))] {
+        let schema = project.join("target/standards/sitemap.xsd");
+        assert!(schema.is_file(), "tests/fetch-standards.sh brings {}", schema.display());
+        assert_valid(&built, "sitemap.xml", "--schema", &schema);
+        assert_valid(&built, "feed.xml", "--relaxng", &project.join("tests/site/atom.rng"));
+    }
+}
+
+#[test]
+fn the_way_to_a_page_is_told_to_search_engines() {
+    let built = Folder::new(&NOTES.replace("# 丁", "---\ntitle: '</script><!--丁'\n---")).build(&[]);
+    let trail = |page: &str| -> Option<Value> {
+        let html = built.file(page);
+        let (_, rest) = html.split_once("<script type=\"application/ld+json\">")?;
+        Some(serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap())
+    };
+    let item = |position: u8, name: &str, url: &str| {
+        let item = format!("https://example.org/n/{url}");
+        json!({"@type": "ListItem", "position": position, "name": name, "item": item})
+    };
+    let part = item(2, "甲 <乙>", "%E4%B8%80%20%E9%83%A8/");
+    let items =
+        json!([item(1, "首页", ""), part, item(3, "</script><!--丁", "%E4%B8%80%20%E9%83%A8/d.html")]);
+    assert_eq!(
+        trail("一 部/d.html"),
+        Some(json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}))
+    );
+    assert_eq!(trail("index.html"), None);
+}
+
+#[test]
+fn browsers_are_told_of_the_site_as_a_whole() {
+    let built = Folder::new(NOTES).build(&[]);
+    let manifest: Value = serde_json::from_str(&built.file("manifest.webmanifest")).unwrap();
+    let icon = json!([{"src": "static/icon.svg", "sizes": "any", "type": "image/svg+xml"}]);
+    let expected = json!({"name": "笔记 & 记", "short_name": "笔记 & 记", "description": "一句话", "lang": "zh-CN",
+        "start_url": "./", "scope": "./", "display": "browser", "icons": icon});
+    assert_eq!(manifest, expected);
+    assert_eq!(head(&built, "一 部/d.html", "manifest").as_deref(), Some("../manifest.webmanifest"));
+    assert!(built.file("static/icon.svg").contains(">笔</text>"));
+    assert!(built.site.join(".nojekyll").exists());
+}
+
+#[test]
+fn the_picture_in_the_tab() {
+    let drawing =
+        |sides: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {sides}\"/>");
+    let settings = |more: &str| format!("-- notes.yaml\ntitle: Study <notes>\n{more}\n-- a.md\n# A\ntext\n");
+    let notes = |more: &str, file: &str, text: &str| format!("{}-- {file}\n{text}\n", settings(more));
+    for (notes, expected, kind) in [
+        (settings(""), "static/icon.svg", "image/svg+xml"),
+        (notes("cover: p/c.svg", "p/c.svg", &drawing("1200 400")), "static/icon.svg", "image/svg+xml"),
+        (notes("cover: p/c.svg", "p/c.svg", &drawing("400 400")), "p/c.svg", "image/svg+xml"),
+        (notes("icon: p/d.png", "p/d.png", "x"), "p/d.png", "image/png"),
+    ] {
+        let built = Folder::new(&notes).build(&[]);
+        let html = built.file("index.html");
+        assert!(
+            html.contains(&format!("<link rel=\"icon\" href=\"{expected}\" type=\"{kind}\">")),
+            "{notes}"
+        );
+        assert!(built.site.join(expected).exists(), "{notes}");
+        assert!(built.file("static/icon.svg").contains(">SN</text>"));
+        assert!(!built.site.join("manifest.webmanifest").exists());
+    }
+    let own = Folder::new(&notes("content: .", "static/icon.svg", "mine")).build(&[]);
+    assert_eq!(own.file("static/icon.svg"), "mine\n");
+}
+
+#[test]
+fn the_domain_of_a_site_goes_along() {
+    let built = Folder::new("-- CNAME\nnotes.example.org\n-- a.md\n# A\ntext\n").build(&[]);
+    assert_eq!(built.file("CNAME"), "notes.example.org\n");
 }

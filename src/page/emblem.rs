@@ -1,0 +1,114 @@
+//! How a browser shows the site as a whole: its picture in the tab, and the manifest of an application.
+//!
+//! Must not know: templates.
+
+use serde::Serialize;
+
+use crate::markdown::text::escaped;
+use crate::path::{Route, encode_path};
+
+use super::Press;
+
+/// So many characters name the site where there is little room (Chrome cuts after 12).
+const SHORT: usize = 12;
+
+/// A web application manifest (W3C); addresses go on from where it stands, the site's root.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    name: &'a str,
+    short_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    lang: &'a str,
+    start_url: &'static str,
+    scope: &'static str,
+    display: &'static str,
+    icons: [Picture; 1],
+}
+
+#[derive(Serialize)]
+struct Picture {
+    src: String,
+    sizes: &'static str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+}
+
+impl Press<'_> {
+    /// The picture in browsers' tabs, and what kind it is.
+    pub(super) fn emblem(&self) -> (&Route, Option<&'static str>) {
+        let own = self.config.icon.as_ref().and_then(|path| self.site.files.get(path));
+        let route = own.unwrap_or(&self.site.own.icon);
+        let kind = match route.as_str().rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).as_deref() {
+            Some("svg") => Some("image/svg+xml"),
+            Some("png") => Some("image/png"),
+            Some("jpg" | "jpeg") => Some("image/jpeg"),
+            Some("webp") => Some("image/webp"),
+            Some("ico") => Some("image/x-icon"),
+            _ => None,
+        };
+        (route, kind)
+    }
+
+    /// `icon.svg`: the site's initials.
+    #[must_use]
+    pub fn icon(&self) -> Vec<u8> {
+        let initials = initials(&self.site.title);
+        let size = if initials.chars().count() > 1 { 15 } else { 20 };
+        let initials = escaped(&initials);
+        let (shape, font) = ("width=\"32\" height=\"32\" rx=\"7\" fill=\"#0f766e\"", "system-ui,sans-serif");
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect {shape}/><text x=\"16\" y=\"16\" \
+             dy=\".36em\" text-anchor=\"middle\" font-family=\"{font}\" font-size=\"{size}\" font-weight=\"600\" \
+             fill=\"#fff\">{initials}</text></svg>\n"
+        )
+        .into_bytes()
+    }
+
+    /// `manifest.webmanifest`, with which a browser can put the site among its applications.
+    #[must_use]
+    pub fn manifest(&self) -> Vec<u8> {
+        let (icon, kind) = self.emblem();
+        let short_name = self.site.title.chars().take(SHORT).collect::<String>().trim_end().to_owned();
+        let manifest = Manifest {
+            name: &self.site.title,
+            short_name,
+            description: self.config.description.as_deref(),
+            lang: &self.site.language,
+            start_url: "./",
+            scope: "./",
+            display: "browser",
+            icons: [Picture { src: encode_path(icon.as_str()), sizes: "any", kind }],
+        };
+        // Texts can always be written as JSON.
+        serde_json::to_vec_pretty(&manifest).unwrap_or_default()
+    }
+}
+
+/// One character of a Chinese name, the first letters of two words of another.
+fn initials(title: &str) -> String {
+    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.chars().next());
+    let Some(first) = words.next() else { return title.chars().take(1).collect() };
+    let second = words.next().filter(|_| first.is_ascii_alphabetic()).filter(char::is_ascii_alphabetic);
+    [Some(first), second].into_iter().flatten().flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_names() {
+        for (title, expected) in [
+            ("深入浅出分布式基础架构", "深"),
+            ("《深入浅出》", "深"),
+            ("study notes on Linux", "SN"),
+            ("notes", "N"),
+            ("K8s 笔记", "K"),
+            ("🦀", "🦀"),
+            ("", ""),
+        ] {
+            assert_eq!(initials(title), expected, "{title}");
+        }
+    }
+}

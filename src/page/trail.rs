@@ -1,0 +1,55 @@
+//! The way from the home page to a page, as search engines read it: a `BreadcrumbList` of schema.org in JSON-LD.
+//!
+//! Must not know: templates.
+
+use serde::Serialize;
+
+use crate::nav::{Leads, PageId};
+
+use super::Press;
+
+#[derive(Serialize)]
+struct BreadcrumbList<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    items: Vec<ListItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct ListItem<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    position: usize,
+    name: &'a str,
+    item: String,
+}
+
+impl Press<'_> {
+    /// The way to a page, ready to stand in a script element; `None` on the home page, or when the site's address is not
+    /// known. Entries that lead to no page of the site are left out, for each must have an address.
+    pub(super) fn trail(&self, id: PageId) -> Option<String> {
+        let base = self.config.base_url.as_ref()?;
+        if id == self.site.home {
+            return None;
+        }
+        let node = self.site.nav.of_page(id);
+        let above = node.map(|node| self.site.nav.trail(node)).unwrap_or_default();
+        let pages = above.into_iter().filter_map(|node| match self.site.nav.node(node).leads {
+            Leads::Page(page) if page != id && page != self.site.home => Some(page),
+            _ => None,
+        });
+        let way = std::iter::once(self.site.home).chain(pages).chain([id]);
+        let items = way.enumerate().map(|(place, page)| {
+            let page = self.site.page(page);
+            let item = format!("{base}{}", page.route.url_path());
+            ListItem { kind: "ListItem", position: place + 1, name: &page.title, item }
+        });
+        let list =
+            BreadcrumbList { context: "https://schema.org", kind: "BreadcrumbList", items: items.collect() };
+        // Texts can always be written as JSON. A script element must not hold `</script` or `<!--`.
+        Some(serde_json::to_string(&list).unwrap_or_default().replace('<', "\\u003c"))
+    }
+}

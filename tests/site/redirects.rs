@@ -1,0 +1,78 @@
+//! Addresses that notes had before: a page there leads to where they are now.
+
+use crate::fixture::{Built, Folder};
+use crate::repository::{commit, git};
+
+/// Where the page at an address leads, with scripts and without.
+fn leads(built: &Built, route: &str) -> String {
+    let page = built.file(route);
+    let after = |mark: &str| page.split_once(mark).unwrap().1.split_once('"').unwrap().0.to_owned();
+    let target = after("id=\"target\" href=\"");
+    assert_eq!(after("http-equiv=\"refresh\" content=\"0; url="), target, "{route}");
+    assert!(page.contains("name=\"robots\" content=\"noindex\""), "{route}");
+    target
+}
+
+#[test]
+fn front_matter_names_addresses_of_before() {
+    let notes = "-- notes.yaml\nbase_url: https://example.org/n/\n-- README.md\n# 首页\n-- 系统/甲 a.md\n---\naliases: [/old/甲/, 旧 名.md, '/b.html', ../README.md, https://example.org/x]\n---\n# 甲\n文\n-- 乙.md\n---\nredirect_from: /b\n---\n# 乙\n文\n";
+    let built = Folder::new(notes).build(&["--verbose"]);
+    assert_eq!(leads(&built, "old/甲/index.html"), "../../%E7%B3%BB%E7%BB%9F/%E7%94%B2%20a.html");
+    assert_eq!(leads(&built, "系统/旧 名.html"), "%E7%94%B2%20a.html");
+    // The first to ask has it; pages go first.
+    assert_eq!(leads(&built, "b.html"), "%E4%B9%99.html");
+    assert!(!built.file("index.html").contains("http-equiv"));
+    assert!(
+        built.printed.contains("`/b.html` does not lead here, because b.html is there"),
+        "{}",
+        built.printed
+    );
+    assert!(built.printed.contains("`../README.md` does not lead here"), "{}", built.printed);
+    assert!(
+        built.printed.contains("`https://example.org/x` is no address on this site"),
+        "{}",
+        built.printed
+    );
+    let page = built.file("系统/旧 名.html");
+    let canonical =
+        "<link rel=\"canonical\" href=\"https://example.org/n/%E7%B3%BB%E7%BB%9F/%E7%94%B2%20a.html\">";
+    assert!(page.contains(canonical), "{page}");
+    // They can be reached, and are no pages to be found.
+    assert!(
+        built.file("contents.html").contains("<a href=\"old/%E7%94%B2/index.html\">old/甲/index.html</a>")
+    );
+    assert!(!built.file("sitemap.xml").contains("old/"));
+}
+
+#[test]
+fn git_knows_addresses_of_before() {
+    let folder = Folder::new(
+        "-- .gitignore\nsite\n.notes\n-- notes.yaml\nredirects: git\n-- README.md\n# 首页\n-- 旧 部/README.md\n# 部\n一段足够长的文字，让改名认得出来。\n-- 旧 部/甲.md\n# 甲\n另一段足够长的文字，让改名认得出来。\n-- 图.txt\n三\n",
+    );
+    let (path, day) = (folder.path(), "2024-01-02T03:04:05Z");
+    git(&path, "甲君", day, &["init", "-q"]);
+    commit(&folder, "甲君", day);
+    git(&path, "甲君", day, &["mv", "旧 部", "新部"]);
+    git(&path, "甲君", day, &["mv", "图.txt", "画.txt"]);
+    commit(&folder, "甲君", day);
+    git(&path, "甲君", day, &["mv", "新部/甲.md", "新部/乙.md"]);
+    commit(&folder, "甲君", day);
+    let built = folder.build(&[]);
+    assert_eq!(leads(&built, "旧 部/index.html"), "../%E6%96%B0%E9%83%A8/index.html");
+    assert_eq!(leads(&built, "旧 部/甲.html"), "../%E6%96%B0%E9%83%A8/%E4%B9%99.html");
+    assert_eq!(leads(&built, "新部/甲.html"), "%E4%B9%99.html");
+    assert!(!built.site.join("图.html").exists() && !built.site.join("图.txt").exists());
+    // Another note takes the address, and a build after others leaves what a clean one does.
+    folder.write("新部/甲.md", "# 新的甲\n文\n".as_bytes());
+    let again = folder.build(&[]);
+    assert!(again.file("新部/甲.html").contains("新的甲"));
+    let clean = tempfile::tempdir().unwrap();
+    let site = clean.path().join("site");
+    let fresh = folder.build(&["--no-cache", "-o", site.to_str().unwrap()]).at(site.clone());
+    assert!(again.files() == fresh.files());
+    // Nobody asked for them.
+    folder.write("notes.yaml", b"redirects: none\n");
+    assert!(!folder.build(&[]).site.join("旧 部/甲.html").exists());
+    folder.write("notes.yaml", b"redirects: true\n");
+    assert!(folder.build(&[]).printed.contains("must be `git` or `none`"));
+}

@@ -242,6 +242,12 @@ fn timed<T>(progress: &impl Progress, stage: Stage, work: impl FnOnce() -> T) ->
     result
 }
 
+/// Where the navigation file is that the navigation comes from, if one is used.
+#[must_use]
+pub fn navigation_file(tree: &Tree, config: &Config) -> Option<SourcePath> {
+    navigation(tree, config, &mut Vec::new()).map(|file| file.path)
+}
+
 /// The navigation file: the one that the configuration names, else one of the usual ones, if it lists anything.
 fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> Option<NavigationFile> {
     let read = |path: SourcePath| {

@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod forms;
+mod init;
 mod manual;
 mod print;
 mod progress;
@@ -36,6 +37,7 @@ use self::print::{Printer, Verbosity};
 #[must_use]
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
+        Command::Init(arguments) => init::init(&arguments),
         Command::Build(arguments) => build(&arguments),
         Command::Serve(arguments) => serve(&arguments),
         Command::Search(arguments) => search(&arguments),

@@ -6,6 +6,8 @@
 //!
 //! Must not know: notes, pages, where dates are shown.
 
+mod remote;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Digest;
 use crate::path::SourcePath;
 use crate::stamp::Stamp;
+
+pub use self::remote::Remote;
 
 /// What a commit's own line begins with in the log, and what stands between its parts: no name of an author holds them.
 const COMMIT: char = '\u{1}';

@@ -14,7 +14,7 @@
 //! | layer | module | in one line |
 //! | --- | --- | --- |
 //! | 9 | [`cli`] | arguments → a command, its report, its exit code |
-//! | 8 | [`publish`], [`serve`], [`lookup`], [`check`] | a folder of notes → its site in the output folder · → in a browser, as it is written · → what a query finds in it · → what is wrong with it |
+//! | 8 | [`publish`], [`serve`], [`lookup`], [`check`], [`init`] | a folder of notes → its site in the output folder · → in a browser, as it is written · → what a query finds in it · → what is wrong with it · → the settings and the workflow that publish it |
 //! | 7 | [`build`] | the stages in order |
 //! | 6 | [`page`] | (subject, `Site`, `Theme`) → a page |
 //! | 5 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
@@ -34,6 +34,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod digest;
 pub mod history;
+pub mod init;
 pub mod library;
 pub mod links;
 pub mod lookup;

@@ -25,7 +25,7 @@ use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
 use crate::stamp::Stamp;
 
 pub use self::folder::{is_git_at_work, silent_file_system};
-pub use self::rewrite::{raw_text, replace, text_below};
+pub use self::rewrite::{create, names_in, raw_text, replace, text_below};
 
 /// What a git-LFS pointer begins with (git-lfs `docs/spec.md`).
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";

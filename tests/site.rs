@@ -57,6 +57,8 @@ mod navigation;
 mod outside;
 #[path = "site/pages.rs"]
 mod pages;
+#[path = "site/prepared.rs"]
+mod prepared;
 #[path = "site/redirects.rs"]
 mod redirects;
 #[path = "site/served.rs"]

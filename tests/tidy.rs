@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::Command;
 
 /// Imports within a layer: (module, imported, reason).
-const WITHIN_A_LAYER: [(&str, &str, &str); 7] = [
+const WITHIN_A_LAYER: [(&str, &str, &str); 8] = [
     ("check", "publish", "what is checked is read as what is published is"),
+    ("init", "publish", "what is prepared is read as what is published is"),
     ("serve", "publish", "what is shown while it is written is read as what is published is"),
     ("lookup", "publish", "what is looked for is looked for in the notes that are published"),
     ("library", "links", "what stands elsewhere is told by what a link leads to"),

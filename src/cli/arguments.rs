@@ -19,6 +19,9 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write the settings of a folder of notes, and the workflow that publishes it; overwrites nothing.
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(InitArguments),
     /// Build the site of a folder of notes.
     #[command(after_help = BUILD_EXAMPLES)]
     Build(BuildArguments),
@@ -42,6 +45,10 @@ pub(super) enum Command {
     Manual(ManualArguments),
 }
 
+const INIT_EXAMPLES: &str = "\
+Examples:
+  notes init my-notes                       Settings for notes that are there, or a few notes to begin with
+  notes init --github-pages                 With the workflow that publishes them on GitHub Pages";
 const BUILD_EXAMPLES: &str = "\
 Examples:
   notes build my-notes                      The site goes to my-notes/site
@@ -101,6 +108,43 @@ pub(super) struct ServeArguments {
     /// Print errors only.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder of the notes; an empty or new one gets a few notes to begin with.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Write a workflow that builds, checks and publishes the notes on GitHub Pages.
+    #[arg(long)]
+    pub github_pages: bool,
+    /// The action that the workflow uses [default: that of the repository this program comes from].
+    #[arg(long, value_name = "OWNER/NAME@REF", requires = "github_pages", value_parser = action)]
+    pub action: Option<String>,
+    /// The language of the first notes of an empty folder [default: as the environment says].
+    #[arg(long, value_enum)]
+    pub language: Option<Language>,
+}
+
+/// A language of the first notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Language {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+/// Reads the name of an action; the error says what is wrong with it.
+fn action(text: &str) -> Result<String, String> {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+    };
+    let is_action = text
+        .split_once('@')
+        .is_some_and(|(name, reference)| is_name(name) && name.contains('/') && is_name(reference));
+    if is_action { Ok(text.to_owned()) } else { Err("write it as owner/name@v1".to_owned()) }
 }
 
 #[derive(Debug, Args)]

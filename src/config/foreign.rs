@@ -1,11 +1,13 @@
-//! `.gitbook.yaml`, `book.toml` and `book.json` → what they say that is of use here, the first before the
-//! second before the third, key by key. What is not understood becomes a notice and is left out.
+//! `.gitbook.yaml`, `book.toml`, `book.json` and `mkdocs.yml` → what they say that is of use here, an earlier one before a
+//! later one, key by key. What is not understood becomes a notice and is left out.
 //!
 //! Must not know: `notes.yaml`, or what a value is for.
 
+use std::fmt;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::disk;
 use super::mistake::{self, Mistake};
@@ -84,13 +86,64 @@ struct BookJson {
     structure: Option<Structure>,
 }
 
-/// Reads the three files, those that are there.
+/// `MkDocs`' `mkdocs.yml`. Its `nav` is no file of its own; the folders are used, or what `notes init` makes of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, expecting = "a map")]
+struct MkDocs {
+    site_name: Option<String>,
+    site_description: Option<String>,
+    site_author: Option<String>,
+    docs_dir: Option<String>,
+    theme: Theme,
+}
+
+/// `theme` of `mkdocs.yml`: a name, or a map in which there may be a language.
+#[derive(Debug, Default)]
+struct Theme {
+    language: Option<String>,
+}
+
+/// Written out, because a map that is read as a whole may hold tags that have no meaning here.
+impl<'de> Deserialize<'de> for Theme {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ThemeVisitor)
+    }
+}
+
+struct ThemeVisitor;
+
+impl<'de> Visitor<'de> for ThemeVisitor {
+    type Value = Theme;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name or a map")
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Theme, E> {
+        Ok(Theme::default())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Theme, A::Error> {
+        let mut theme = Theme::default();
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "language" {
+                theme.language = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(theme)
+    }
+}
+
+/// Reads the four files, those that are there.
 pub(super) fn read(folder: &Path) -> (Foreign, Vec<Diagnostic>) {
     let mut notices = Vec::new();
     let gitbook = Reader { folder, file: ".gitbook.yaml", notices: &mut notices }.gitbook();
     let mdbook = Reader { folder, file: "book.toml", notices: &mut notices }.book_toml();
     let classic = Reader { folder, file: "book.json", notices: &mut notices }.book_json();
-    (gitbook.or(mdbook).or(classic), notices)
+    let mkdocs = Reader { folder, file: "mkdocs.yml", notices: &mut notices }.mkdocs();
+    (gitbook.or(mdbook).or(classic).or(mkdocs), notices)
 }
 
 impl Foreign {
@@ -144,6 +197,23 @@ impl Reader<'_> {
             language: self.language(book.language),
             author: said(book.authors.into_iter().next()),
             navigation: self.summary_in(&src),
+            ..Foreign::default()
+        }
+    }
+
+    fn mkdocs(mut self) -> Foreign {
+        let Some(parsed) =
+            self.parse(|source| yaml::parse::<Option<MkDocs>>(source, Kind::ForeignConfiguration))
+        else {
+            return Foreign::default();
+        };
+        let folder = parsed.docs_dir.unwrap_or_else(|| "docs".to_owned());
+        Foreign {
+            title: said(parsed.site_name),
+            description: said(parsed.site_description),
+            language: self.language(parsed.theme.language),
+            author: said(parsed.site_author),
+            content: self.keep("docs_dir", disk::folder(self.folder, &folder)),
             ..Foreign::default()
         }
     }

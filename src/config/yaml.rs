@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
 };
 
 use super::mistake;
@@ -29,7 +30,9 @@ pub(super) fn parse<T: DeserializeOwned + Default>(source: &Source, kind: Kind) 
     }
     let explain = |error| mistake::explain(&error, source, kind);
     let budget = Cell::new(HEAVIEST);
-    Weigh(&budget).deserialize(serde_yaml::Deserializer::from_str(&source.text)).map_err(explain)?;
+    // Other generators give tags a meaning, in settings that are of no use here.
+    let weigh = Weigh { budget: &budget, takes_tags: kind == Kind::ForeignConfiguration };
+    weigh.deserialize(serde_yaml::Deserializer::from_str(&source.text)).map_err(explain)?;
     let value: Option<T> = serde_yaml::from_str(&source.text).map_err(explain)?;
     Ok(value.unwrap_or_default())
 }
@@ -48,14 +51,17 @@ fn too_deep(text: &str) -> Option<usize> {
 }
 
 /// Walks a whole document and follows its aliases: fails when it stands for too much, at a key that comes
-/// twice, at a tag. So the typed parse that follows is bounded and knows plain values only.
+/// twice, and, in the program's own settings, at a tag. So the typed parse that follows is bounded.
 #[derive(Clone, Copy)]
-struct Weigh<'a>(&'a Cell<usize>);
+struct Weigh<'a> {
+    budget: &'a Cell<usize>,
+    takes_tags: bool,
+}
 
 impl Weigh<'_> {
     fn take<E: Error>(self, weight: usize) -> Result<(), E> {
-        let left = self.0.get().checked_sub(weight + 16);
-        self.0.set(left.ok_or_else(|| E::custom(mistake::REPETITION))?);
+        let left = self.budget.get().checked_sub(weight + 16);
+        self.budget.set(left.ok_or_else(|| E::custom(mistake::REPETITION))?);
         Ok(())
     }
 }
@@ -115,6 +121,15 @@ impl<'de> Visitor<'de> for Weigh<'_> {
         self.take(0)?;
         while list.next_element_seed(self)?.is_some() {}
         Ok(())
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<(), A::Error> {
+        if !self.takes_tags {
+            return Err(A::Error::invalid_type(Unexpected::Enum, &self));
+        }
+        let (tag, value) = tagged.variant::<String>()?;
+        self.take(tag.len())?;
+        value.newtype_variant_seed(self)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {

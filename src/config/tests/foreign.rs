@@ -119,3 +119,18 @@ fn hostile_files_are_notices() {
         );
     }
 }
+
+#[test]
+fn mkdocs_names_the_site_and_where_the_notes_are() {
+    let settings = "site_name: T\nsite_description: D\nsite_author: A\ntheme:\n  name: material\n  language: zh\n  \
+        logo: !ENV [LOGO, a.png]\nmarkdown_extensions:\n  - pymdownx.emoji:\n      \
+        emoji_index: !!python/name:material.extensions.emoji.twemoji\nnav:\n  - Home: index.md\n";
+    let found = config(&[("mkdocs.yml", settings), ("docs/index.md", "")]);
+    assert_eq!(found.title.as_deref(), Some("T"));
+    assert_eq!(found.description.as_deref(), Some("D"));
+    assert_eq!(found.author.as_deref(), Some("A"));
+    assert_eq!(found.language.as_deref(), Some("zh"));
+    assert_eq!(found.content, path("docs"));
+    let other = config(&[("mkdocs.yml", "docs_dir: text\ntheme: readthedocs\n"), ("text/a.md", "")]);
+    assert_eq!((other.content, other.language), (path("text"), None));
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Checks the notes, the messages being annotations of the workflow, and builds their site.
+#
+#   build.sh PROGRAM
+#
+# FOLDER, BASE_URL, STRICT and OUTPUT are the action's inputs; the site's folder goes to GITHUB_OUTPUT.
+set -euo pipefail
+program=$1
+folder=${FOLDER:-.}
+site=${OUTPUT:-$folder/site}
+
+strict=()
+case "${STRICT:-false}" in
+    true) strict=(--strict) ;;
+    false) ;;
+    *) echo "::error::the input strict is true or false, not $STRICT"; exit 2 ;;
+esac
+address=()
+# Pages gives the address without the slash at its end.
+if [ -n "${BASE_URL:-}" ]; then address=(--base-url "${BASE_URL%/}/"); fi
+
+"$program" check "$folder" --format github "${strict[@]+"${strict[@]}"}"
+"$program" build "$folder" --output "$site" --quiet "${strict[@]+"${strict[@]}"}" "${address[@]+"${address[@]}"}"
+echo "site=$site" >> "$GITHUB_OUTPUT"
+echo "$(find "$site" -name '*.html' | wc -l) pages in $site"

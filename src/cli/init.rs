@@ -1,0 +1,92 @@
+//! `notes init`: what was found, what was written, what comes next.
+//!
+//! Must not know: how anything is found or written.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use crate::diagnostic::Report;
+use crate::init::{self, Failure, Found, Order, Prepared};
+use crate::path::without_control;
+
+use super::arguments::{InitArguments, Language};
+use super::print::{self, Printer, Verbosity};
+
+pub(super) fn init(arguments: &InitArguments) -> ExitCode {
+    let mut action = None;
+    if arguments.github_pages {
+        action = arguments.action.clone().or_else(init::own_action);
+        if action.is_none() {
+            let hint =
+                "name it with `--action OWNER/NAME@v1`, the repository of this program and its version";
+            print::error("this copy of the program does not know where its action is published", hint);
+            return ExitCode::from(2);
+        }
+    }
+    let is_chinese = arguments.language.map_or_else(reads_chinese, |language| language == Language::Zh);
+    let order = Order { folder: arguments.folder.clone(), action, is_chinese };
+    match init::init(&order) {
+        Ok(prepared) => {
+            print::print(&told(&prepared, arguments));
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Settings(problems)) => {
+            Printer::new(Verbosity::Usual).report(&Report::new(problems));
+            ExitCode::FAILURE
+        }
+        Err(Failure::NoNotes) => {
+            let folder = arguments.folder.display();
+            print::error(
+                &format!("there are files in `{folder}`, and no note among them"),
+                "name the folder of your notes (files that end in .md), or an empty one to begin with",
+            );
+            ExitCode::FAILURE
+        }
+        Err(Failure::Unwritable(file, error)) => {
+            print::error(&format!("{file} cannot be written: {error}"), "check the folder's permissions");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the environment's language is Chinese (POSIX.1-2024 §8.2: the first of these that is set counts).
+fn reads_chinese() -> bool {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).is_some_and(|value| value.starts_with("zh"))
+}
+
+fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
+    let mut text = format!("found {}\n", found(&prepared.found));
+    for file in &prepared.written {
+        let _ = writeln!(text, "wrote {}", without_control(file));
+    }
+    for (file, advice) in &prepared.kept {
+        let _ = writeln!(text, "kept  {}: {advice}", without_control(file));
+    }
+    let folder = arguments.folder.display().to_string();
+    let folder = if folder == "." { String::new() } else { format!(" {folder}") };
+    let _ = writeln!(text, "next  notes serve{} --open", without_control(&folder));
+    if arguments.github_pages {
+        text.push_str("      commit and push; in the repository's Settings, under Pages, choose GitHub Actions as the source\n");
+    }
+    text
+}
+
+fn found(found: &Found) -> String {
+    let mut parts =
+        vec![format!("{} notes in {}", found.notes, if found.is_chinese() { "Chinese" } else { "English" })];
+    if !found.content.is_root() {
+        parts.push(format!("below {}", found.content));
+    }
+    parts.push(match &found.navigation {
+        Some(file) => format!("navigation from {}", without_control(file)),
+        None => "navigation from the folders".to_owned(),
+    });
+    if !found.settings.is_empty() {
+        parts.push(format!("settings in {}", found.settings.join(", ")));
+    }
+    if let Some(url) = found.remote.as_ref().and_then(|remote| remote.url.as_ref()) {
+        parts.push(format!("repository {}", without_control(url)));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,123 @@
+//! A folder → what is there already: notes, their language and title, other generators' settings, a repository.
+//!
+//! Must not know: what is written.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::build::{self, Linked, Sources};
+use crate::cache::Cache;
+use crate::config::{Config, Navigation};
+use crate::diagnostic::Diagnostic;
+use crate::history::Remote;
+use crate::path::SourcePath;
+use crate::publish;
+use crate::source::{self, Entry};
+use crate::theme::Theme;
+
+use super::mkdocs;
+
+/// Files of other generators that say something of the notes.
+const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
+/// The file in which GitHub Pages looks for a domain.
+const DOMAIN: &str = "CNAME";
+
+/// What is there.
+#[derive(Debug)]
+pub struct Found {
+    /// How many notes.
+    pub notes: usize,
+    /// What the site is called.
+    pub title: String,
+    /// The language of the notes.
+    pub language: String,
+    /// Where the notes are, below the folder; empty for the folder itself.
+    pub content: SourcePath,
+    /// The file that gives the navigation, if one does.
+    pub navigation: Option<String>,
+    /// The navigation that `mkdocs.yml` holds: a file to write it to, and its text.
+    pub(super) mkdocs_navigation: Option<(String, String)>,
+    /// Other generators' settings that are read too.
+    pub settings: Vec<&'static str>,
+    /// The repository.
+    pub remote: Option<Remote>,
+    /// The site's own domain.
+    pub domain: Option<String>,
+    /// Whether git-LFS holds some files.
+    pub has_lfs: bool,
+}
+
+impl Found {
+    /// Looks at a folder.
+    ///
+    /// # Errors
+    /// The mistakes of the settings that are there.
+    pub(super) fn in_folder(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let (config, _) = publish::configured(folder)?;
+        let content = config.content.clone();
+        let root = folder.join(content.as_str());
+        let tree = publish::read(&root, &folder.join(publish::SITE), &config, SystemTime::now());
+        let theme = Theme::load(folder, !content.is_root());
+        let linked = Linked::new(&Sources::new(tree, config, theme, Cache::none()), None);
+        let Sources { tree, config, .. } = linked.sources();
+        let is_there = |name: &&&str| source::raw_text(folder, name).is_some();
+        let remote = Remote::of(folder);
+        let top = remote.as_ref().map_or(folder, |remote| &remote.top);
+        let domain = source::raw_text(&root, DOMAIN).or_else(|| source::raw_text(folder, DOMAIN));
+        let attributes = source::raw_text(top, ".gitattributes").unwrap_or_default();
+        let is_lfs = |entry: &Entry| matches!(entry, Entry::LfsPointer);
+        Ok(Self {
+            notes: linked.note_count(),
+            title: linked.site().title.clone(),
+            language: linked.site().language.clone(),
+            navigation: build::navigation_file(tree, config).map(|path| tree.shown(&path)),
+            mkdocs_navigation: mkdocs_navigation(folder, config, tree.entries.keys()),
+            settings: SETTINGS.iter().filter(is_there).copied().collect(),
+            domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
+            has_lfs: attributes.contains("filter=lfs") || tree.entries.values().any(is_lfs),
+            content,
+            remote,
+        })
+    }
+
+    /// Whether the notes are in Chinese.
+    #[must_use]
+    pub fn is_chinese(&self) -> bool {
+        self.language.starts_with("zh")
+    }
+
+    /// Where GitHub Pages would publish the notes.
+    #[must_use]
+    pub fn address(&self) -> Option<String> {
+        if let Some(domain) = &self.domain {
+            return Some(format!("https://{domain}/"));
+        }
+        let path = self.remote.as_ref()?.url.as_ref()?.strip_prefix("https://github.com/")?;
+        let (owner, name) = path.split_once('/')?;
+        let host = format!("{}.github.io", owner.to_lowercase());
+        Some(if name.to_lowercase() == host {
+            format!("https://{host}/")
+        } else {
+            format!("https://{host}/{name}/")
+        })
+    }
+}
+
+/// The navigation of `mkdocs.yml`, where the notes have none of their own.
+fn mkdocs_navigation<'p>(
+    folder: &Path,
+    config: &Config,
+    mut paths: impl Iterator<Item = &'p SourcePath>,
+) -> Option<(String, String)> {
+    let has_own =
+        config.navigation != Navigation::Discover || paths.any(|path| path.as_str() == "SUMMARY.md");
+    let text = source::raw_text(folder, "mkdocs.yml").filter(|_| !has_own)?;
+    let summary = mkdocs::summary(&text)?;
+    let content = config.content.as_str();
+    let slash = if content.is_empty() { "" } else { "/" };
+    Some((format!("{content}{slash}SUMMARY.md"), summary))
+}
+
+fn is_domain(text: &str) -> bool {
+    text.contains('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+}

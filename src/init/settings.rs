@@ -1,0 +1,81 @@
+//! What was found → a short `notes.yaml` that says it, with comments in the language of the notes.
+//!
+//! Must not know: what is on disk.
+
+use std::fmt::Write as _;
+
+use super::Found;
+
+/// The text.
+pub(super) fn text(found: &Found) -> String {
+    let is_chinese = found.is_chinese();
+    let say = |chinese: &'static str, english: &'static str| if is_chinese { chinese } else { english };
+    let mut text = format!(
+        "# {}\n# {}\n\n",
+        say("这个网站的设置，全部可以省略。", "Settings of this site; every one may be left out."),
+        say(
+            "notes serve 预览，notes check 检查，notes build 生成。",
+            "notes serve shows it, notes check looks for mistakes, notes build makes it."
+        ),
+    );
+    let mut add = |line: &str, comment: &str| {
+        let _ = writeln!(text, "# {comment}\n{line}\n");
+    };
+    add(&entry("title", &found.title), say("网站的名字。", "The site's name."));
+    add(
+        "# description: …",
+        say("一两句介绍，搜索引擎和分享时显示。", "A sentence or two for search engines and shared links."),
+    );
+    add(&entry("language", &found.language), say("界面的语言。", "The language of the interface."));
+    add(
+        "# author: …",
+        say("作者；订阅和页脚里显示。", "Who wrote the notes; in the feed and the foot of pages."),
+    );
+    add(
+        "# license: CC BY-NC-SA 4.0",
+        say("许可协议，常见的会自动带上链接。", "Under what terms the notes may be used."),
+    );
+    let remote = found.remote.as_ref();
+    let repository = remote.and_then(|remote| remote.url.as_deref());
+    add(
+        &entry_or_example("repository", repository, "https://github.com/owner/name"),
+        say("仓库；每页的“编辑此页”由它得出。", "The repository, from which each page's edit link follows."),
+    );
+    if let Some(branch) = remote.map(|remote| &remote.branch).filter(|branch| *branch != "main") {
+        let _ = writeln!(text, "{}\n", entry("branch", branch));
+    }
+    let mut add = |line: &str, comment: &str| {
+        let _ = writeln!(text, "# {comment}\n{line}\n");
+    };
+    let address = found.address().unwrap_or_else(|| "https://example.org/notes/".to_owned());
+    add(
+        &format!("# {}", entry("base_url", &address)),
+        say(
+            "网站的地址；知道它，才有 sitemap.xml 和订阅。GitHub Pages 的工作流会自己给出。",
+            "The site's address, for the sitemap and the feed. The workflow for GitHub Pages gives it by itself.",
+        ),
+    );
+    add(
+        "# redirects: git",
+        say(
+            "改过名的笔记，旧地址也找得到（按 git 的历史）。",
+            "Notes that were renamed in git are found at their old addresses too.",
+        ),
+    );
+    let exclude = say("# exclude: [草稿/, TODO.md]", "# exclude: [drafts/, TODO.md]");
+    add(exclude, say("不发布的文件，写法同 .gitignore。", "What is not published, as in a .gitignore."));
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// `key: value`, quoted as YAML needs it.
+fn entry(key: &str, value: &str) -> String {
+    // A text can always be written as YAML.
+    let value = serde_yaml::to_string(value).unwrap_or_default();
+    format!("{key}: {}", value.trim_end())
+}
+
+fn entry_or_example(key: &str, value: Option<&str>, example: &str) -> String {
+    value.map_or_else(|| format!("# {}", entry(key, example)), |value| entry(key, value))
+}

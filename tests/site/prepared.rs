@@ -1,0 +1,135 @@
+//! `notes init`: what it finds, what it writes, and that it overwrites nothing.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::fixture::{Built, Folder};
+use crate::repository::git;
+
+/// Runs it for a folder, as somebody who reads English.
+fn init(folder: &Folder, path: &Path, arguments: &[&str]) -> Built {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        command.env_remove(name);
+    }
+    folder.ran(command.arg("init").arg(path).args(arguments).output().unwrap())
+}
+
+fn check(folder: &Folder, path: &Path) -> Built {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    folder.ran(command.args(["check", "--strict"]).arg(path).output().unwrap())
+}
+
+#[test]
+fn an_empty_folder_gets_notes_that_have_no_fault() {
+    for (language, title, note) in
+        [("zh", "title: 我的笔记\n", "1~系统/进程.md"), ("en", "title: My notes\n", "1~Systems/processes.md")]
+    {
+        let folder = Folder::new("");
+        let new = folder.path().join("new one");
+        let done = init(&folder, &new, &["--language", language]);
+        assert_eq!(done.code, 0, "{}", done.printed);
+        let settings = std::fs::read_to_string(new.join("notes.yaml")).unwrap();
+        assert!(settings.contains(title), "{settings}");
+        assert!(new.join(note).exists() && new.join(".gitignore").exists(), "{}", done.printed);
+        let checked = check(&folder, &new);
+        assert!(checked.code == 0 && checked.printed.contains("0 pieces of advice"), "{}", checked.printed);
+        // Again: all is there.
+        let before = folder.read_all();
+        let again = init(&folder, &new, &["--language", language]);
+        assert!(again.code == 0 && !again.printed.contains("wrote"), "{}", again.printed);
+        assert!(folder.read_all() == before);
+    }
+}
+
+#[test]
+fn what_is_there_is_found_and_kept() {
+    let folder = Folder::new(
+        "-- book.toml\n[book]\ntitle = \"书: 名\"\n[output]\n-- src/SUMMARY.md\n# 目录\n- [甲](a.md)\n-- src/a.md\n# 甲\n一段中文。\n-- .gitignore\ntarget\n-- CNAME\nnotes.example.org\n",
+    );
+    let path = folder.path();
+    git(&path, "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
+    git(&path, "x", "2024-01-01T00:00:00Z", &["checkout", "-qb", "写"]);
+    git(&path, "x", "2024-01-01T00:00:00Z", &["remote", "add", "origin", "git@github.com:Some/notes.git"]);
+    let before = folder.read_all();
+    let done = init(&folder, &path, &["--github-pages", "--action", "example/notes@v1"]);
+    assert_eq!(done.code, 0, "{}", done.printed);
+    for told in [
+        "found 1 notes in Chinese",
+        "navigation from src/SUMMARY.md",
+        "settings in book.toml",
+        "repository https://github.com/Some/notes",
+        "wrote notes.yaml",
+        "wrote .github/workflows/notes.yml",
+        "kept  .gitignore: add the line /site/ to it",
+    ] {
+        assert!(done.printed.contains(told), "{told}: {}", done.printed);
+    }
+    let settings = std::fs::read_to_string(path.join("notes.yaml")).unwrap();
+    for line in [
+        "title: '书: 名'",
+        "language: zh-CN",
+        "repository: https://github.com/Some/notes",
+        "branch: 写",
+        "# base_url: https://notes.example.org/",
+    ] {
+        assert!(settings.lines().any(|other| other == line), "{line}: {settings}");
+    }
+    let workflow = std::fs::read_to_string(path.join(".github/workflows/notes.yml")).unwrap();
+    assert!(
+        workflow.contains("- uses: example/notes@v1\n") && workflow.contains("      - 写\n"),
+        "{workflow}"
+    );
+    assert!(!workflow.contains("lfs"), "{workflow}");
+    // What was there is as it was, and the settings are understood.
+    let after = folder.read_all();
+    assert!(before.iter().all(|(file, bytes)| after.get(file) == Some(bytes)));
+    let built = folder.build(&[]);
+    assert!(built.code == 0 && built.file("index.html").contains("书: 名"), "{}", built.printed);
+}
+
+#[test]
+fn notes_deep_in_a_repository_are_published_from_its_top() {
+    let folder = Folder::new("-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n");
+    git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
+    let done = init(&folder, &folder.path().join("deep/er"), &["--github-pages", "--action", "a/b@v1"]);
+    assert_eq!(done.code, 0, "{}", done.printed);
+    let workflow = std::fs::read_to_string(folder.path().join(".github/workflows/notes.yml")).unwrap();
+    for line in ["folder: deep/er\n", "path: deep/er/.notes\n", "path: deep/er/site\n", "lfs: true\n"] {
+        assert!(workflow.contains(line), "{line}{workflow}");
+    }
+    assert!(folder.path().join("deep/er/notes.yaml").exists());
+}
+
+#[test]
+fn the_navigation_of_mkdocs_becomes_a_file() {
+    let folder = Folder::new(
+        "-- mkdocs.yml\nsite_name: Docs\nnav:\n  - index.md\n  - Guide:\n    - Second: b c.md\n    - First: a.md\n-- docs/index.md\n# Home\ntext\n-- docs/a.md\n# A\ntext\n-- docs/b c.md\n# B\ntext\n",
+    );
+    let done = init(&folder, &folder.path(), &[]);
+    assert!(
+        done.printed.contains("below docs") && done.printed.contains("wrote docs/SUMMARY.md"),
+        "{}",
+        done.printed
+    );
+    let built = folder.build(&[]);
+    assert_eq!(built.chain(), ["index.html", "b c.html", "a.html"]);
+    assert_eq!(built.contents(), ["Home", "Guide", "  Second", "  First"]);
+}
+
+#[test]
+fn what_cannot_be_done_is_said_before_anything_is_written() {
+    for (files, arguments, code, told) in [
+        ("-- main.rs\nfn main() {}\n", &[][..], 1, "no note among them"),
+        ("-- notes.yaml\ntitel: x\n-- a.md\n# A\n", &[], 1, "did you mean"),
+        ("-- a.md\n# A\n", &["--github-pages", "--action", "nothing"], 2, "owner/name@v1"),
+        ("-- a.md\n# A\n", &["--action", "a/b@v1"], 2, "--github-pages"),
+    ] {
+        let folder = Folder::new(files);
+        let before = folder.read_all();
+        let done = init(&folder, &folder.path(), arguments);
+        assert_eq!(done.code, code, "{files}: {}", done.printed);
+        assert!(done.printed.contains(told), "{files}: {}", done.printed);
+        assert!(folder.read_all() == before, "{files}");
+    }
+}

@@ -210,7 +210,8 @@ fn the_page_of_results_can_be_linked_to() {
     // Every section, not only the first.
     assert!(value(&window, "document.querySelectorAll('#results a').length").as_u64().unwrap() > 30);
     look_for(&window, "符号");
-    becomes(&window, "document.querySelectorAll('#results > ol > li').length", &json!(1));
+    becomes(&window, "document.querySelector('main > .count').textContent", &json!("找到 2 页"));
+    assert_eq!(value(&window, "document.querySelectorAll('#results > ol > li').length"), json!(2));
     assert!(value(&window, "location.search").as_str().unwrap().contains("q="));
     // The box on any page leads here.
     window.open(&format!("{}{HOME}", site.url));

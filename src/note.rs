@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::digest::Digest;
-use crate::markdown::{self, Options, Parsed, include};
+use crate::markdown::{self, Length, Options, Parsed, include};
 use crate::path::{SourcePath, label_of, loose_key};
 
 pub use front_matter::Meta;
@@ -21,6 +21,8 @@ pub use front_matter::Meta;
 const LARGE: usize = 4 << 20;
 /// A line longer than this is slow to lay out; in bytes.
 const LONG_LINE: usize = 256 << 10;
+/// So many words tell a language; a note of fewer may be a list of names.
+const ENOUGH_WORDS: u32 = 20;
 
 /// One Markdown file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +118,21 @@ impl Note {
     #[must_use]
     pub fn summary(&self) -> &str {
         self.meta.description.as_deref().unwrap_or(&self.parsed.summary)
+    }
+
+    /// The language it is in, where that is another than the site's: as its front matter says, else English among
+    /// Chinese notes when no Han character is in it, and Chinese among English ones when most of it is Han.
+    #[must_use]
+    pub fn language_in(&self, site: &str) -> Option<&str> {
+        let Length { han, words } = self.parsed.length;
+        let is_named_in_han =
+            self.parsed.outline.iter().any(|heading| heading.text.contains(markdown::cjk::is_cjk_letter));
+        let found = match site.split('-').next() {
+            Some("zh") if han == 0 && words >= ENOUGH_WORDS && !is_named_in_han => Some("en"),
+            Some("en") if han > words => Some("zh"),
+            _ => None,
+        };
+        self.meta.language.as_deref().or(found).filter(|language| !language.eq_ignore_ascii_case(site))
     }
 
     /// The digest of all that other pages may see of it: no positions, so that it stays when prose changes.

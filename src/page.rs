@@ -29,7 +29,7 @@ use crate::nav::{Leads, NodeId, PageId};
 use crate::note::Note;
 use crate::path::Route;
 use crate::site::{self, Site, Subject};
-use crate::theme::Theme;
+use crate::theme::{OWN_STYLE, Theme};
 
 use self::body::{Care, Filler, Lead};
 use self::home::Matrix;
@@ -257,7 +257,8 @@ impl<'a> Press<'a> {
         for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
             let (labels, leads, title) = (&self.labels, &chapter.leads[..], chapter.title);
             let filler = Filler { labels, colours, note, title, leads, matrix: None, care };
-            part::write(&mut view.page.body, place, title, &filler.fill());
+            let language = note.language_in(&self.site.language);
+            part::write(&mut view.page.body, place, title, language, &filler.fill());
         }
         self.render(template, &view)
     }
@@ -288,6 +289,7 @@ impl<'a> Press<'a> {
             if view.page.kind == "note" {
                 view.page.length = self.labels.length(note.parsed.length);
             }
+            view.page.language = note.language_in(&self.site.language).map(str::to_owned);
             view.page.original = body::original(note, &leads);
             if note.parsed.has_matrix {
                 // It stands in the body.
@@ -348,6 +350,7 @@ impl<'a> Press<'a> {
         let home = &site.page(site.home).route;
         let (icon, icon_type) = self.emblem();
         let manifest = site.own.manifest.as_ref().filter(|_| self.has_sitemap());
+        let assets = format!("{}{}", route.up_to_root(), site.own.static_folder.url_path());
         let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
         let link = |page: PageId| LinkView {
             title: site.page_label(page),
@@ -371,11 +374,13 @@ impl<'a> Press<'a> {
                 icon: route.href_to(icon),
                 icon_type,
                 manifest: manifest.map(|manifest| route.href_to(manifest)),
-                assets: format!("{}{}", route.up_to_root(), site.own.static_folder.url_path()),
+                style: self.theme.files.contains_key(OWN_STYLE).then(|| format!("{assets}/{OWN_STYLE}")),
+                assets,
             },
             page: PageView {
                 kind: "note",
                 title,
+                language: None,
                 title_html: None,
                 title_id: None,
                 is_site_title: title == site.title,

@@ -20,6 +20,9 @@ static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 /// The picture in browsers' tabs, made from the site's name unless the writer has one.
 const ICON: &str = "icon.svg";
 
+/// A style sheet of the writer's that comes after the built-in ones.
+pub const OWN_STYLE: &str = "own.css";
+
 /// The look of a site.
 pub struct Theme {
     /// The built-in templates, with the writer's in their place.
@@ -69,7 +72,7 @@ impl Theme {
             theme.files.insert(name.to_owned(), StaticFile::BuiltIn(bytes));
         }
         for (name, path) in theme.own_files(folder, "static") {
-            if all_static || theme.files.contains_key(&name) || name == ICON {
+            if all_static || theme.files.contains_key(&name) || [ICON, OWN_STYLE].contains(&name.as_str()) {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
                 theme.files.insert(name, StaticFile::Own { path, size });
             }

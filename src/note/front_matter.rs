@@ -21,6 +21,9 @@ const KEYWORDS: [&str; 2] = ["keywords", "tags"];
 /// Keys for the addresses at which a note was before, alone or in a list.
 const ALIASES: [&str; 2] = ["aliases", "redirect_from"];
 
+/// Keys for the language that a note is in.
+const LANGUAGE: [&str; 2] = ["lang", "language"];
+
 /// What front matter says about a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
@@ -34,6 +37,8 @@ pub struct Meta {
     pub keywords: Vec<String>,
     /// Addresses at which it was before, as they are written there.
     pub aliases: Vec<String>,
+    /// The tag of the language that it is in (BCP 47).
+    pub language: Option<String>,
 }
 
 /// A text in two parts.
@@ -170,7 +175,15 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
         keywords: words.into_iter().filter(|word| !word.is_empty()).collect(),
         aliases: ALIASES.iter().flat_map(|key| texts(key)).filter(|text| !text.trim().is_empty()).collect(),
+        language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
     }
+}
+
+/// Whether a text can be a language tag: letters and digits with hyphens between.
+fn is_tag(text: &str) -> bool {
+    let is_part =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    text.split('-').all(is_part)
 }
 
 /// The day that a date or a time begins with: `2024-05-03T10:00:00`, `2024/5/3`; `None` when there is no such day.

@@ -77,10 +77,13 @@ fn id(place: usize, anchor: Option<&str>) -> String {
 }
 
 /// Writes a chapter: its title as a heading, its body. A link may lead to the heading that became the title.
-pub(super) fn write(out: &mut String, place: usize, title: &str, filled: &Filled) {
+pub(super) fn write(out: &mut String, place: usize, title: &str, language: Option<&str>, filled: &Filled) {
     let heading = filled.title.as_ref().map(|(_, anchor)| anchor.as_str()).unwrap_or_default();
     out.push_str("<section class=\"chapter\"");
     write_attribute(out, "id", &id(place, None));
+    if let Some(language) = language {
+        write_attribute(out, "lang", language);
+    }
     out.push_str(">\n<h2");
     write_attribute(out, "id", &id(place, Some(heading)));
     out.push('>');

@@ -56,6 +56,8 @@ pub(super) struct SiteView<'a> {
     /// From this page to the manifest, if the site's address is known.
     pub manifest: Option<String>,
     pub assets: String,
+    /// From this page to the style sheet that the writer adds, if there is one.
+    pub style: Option<String>,
 }
 
 #[derive(Hash, Serialize)]
@@ -69,6 +71,8 @@ pub(super) struct PageView<'a> {
     /// `note`, `folder`, `home`, `contents`, `search`, `links`, `part`, `redirect` or `not_found`.
     pub kind: &'static str,
     pub title: &'a str,
+    /// The language of the text, where it is another than the site's.
+    pub language: Option<String>,
     /// The title's HTML, with the code or links that its heading holds.
     pub title_html: Option<String>,
     /// The id of the heading that is the title.

@@ -182,7 +182,7 @@ fn shells_and_man_know_every_command() {
             output.status.code(),
         )
     };
-    let commands = ["build", "serve", "search", "check", "explain", "completions", "manual"];
+    let commands = ["init", "build", "serve", "search", "check", "explain", "completions", "manual"];
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (text, code) = run(&["completions", shell]);
         assert_eq!(code, Some(0));
@@ -198,5 +198,5 @@ fn shells_and_man_know_every_command() {
         assert!(code == Some(0) && help.contains("Examples:\n  notes "), "{help}");
     }
     let (told, code) = run(&["manual", "biuld"]);
-    assert!(code == Some(2) && told.contains("name one of build, serve"), "{told}");
+    assert!(code == Some(2) && told.contains("name one of init, build, serve"), "{told}");
 }

@@ -6,7 +6,7 @@ use notes::lookup::Shelf;
 
 /// In the project's own notes.
 const OWN: [(&str, &str); 10] = [
-    ("事务", "数据库/事务与隔离.md"),
+    ("事务 隔离", "数据库/事务与隔离.md"),
     ("隔离级别", "数据库/事务与隔离.md"),
     ("共识", "分布式系统/共识算法.md"),
     ("raft", "分布式系统/共识算法.md"),

@@ -130,8 +130,51 @@ fn templates_and_static_files_can_be_replaced() {
     assert!(built.file("index.html").contains("<p>mine</p>"));
     assert!(built.file("static/icon.svg").contains("mine"));
     assert!(!built.site.join("static/more.txt").exists());
+    assert!(!built.file("index.html").contains("own.css"));
     let apart = Folder::new("-- content/README.md\n# 首页\n-- static/more.txt\nx\n").build(&[]);
     assert!(apart.site.join("static/more.txt").exists());
+}
+
+#[test]
+fn a_style_sheet_of_the_writers_own_comes_last() {
+    let folder = Folder::new(
+        "-- README.md\n# 首页\n文\n-- a/b.md\n# 乙\n文\n-- static/own.css\nbody { color: red }\n",
+    );
+    let built = folder.build(&[]);
+    assert_eq!(built.file("static/own.css"), "body { color: red }\n");
+    for page in ["index.html", "a/b.html", "contents.html", "print/a.html"] {
+        let page = built.file(page);
+        let (own, theirs) = (page.find("/own.css\"").unwrap(), page.rfind("/print.css\"").unwrap());
+        assert!(own > theirs && !page[own + 2..].contains("own.css"));
+    }
+    // As long as it is there.
+    fs::remove_file(folder.path().join("static/own.css")).unwrap();
+    let built = folder.build(&[]);
+    assert!(!built.file("a/b.html").contains("own.css") && !built.site.join("static/own.css").exists());
+}
+
+#[test]
+fn a_note_in_another_language_says_so() {
+    let english = "Twenty words and a few more, so that nobody can take this for a list of names \
+                   that happens to hold no other letters than these.";
+    let long = english.repeat(20);
+    let folder = Folder::new(&format!(
+        "-- notes.yaml\nlanguage: zh-CN\n-- README.md\n# 首页\n文\n-- a/english.md\n# English\n{long}\n-- a/names.md\n# 名字\nRedis Kafka Spark\n\
+         -- a/said.md\n---\nlang: fr\n---\n# Dit\nmot\n-- a/odd.md\n---\nlang: <b>\n---\n# 怪\n{english}\n\
+         -- a/README.md\n# 部\n文\n"
+    ));
+    let built = folder.build(&[]);
+    for (page, tag) in [("english", " lang=\"en\""), ("names", ""), ("said", " lang=\"fr\""), ("odd", "")] {
+        let page = built.file(&format!("a/{page}.html"));
+        assert!(
+            page.contains("<html lang=\"zh-CN\">") && page.contains(&format!("<article{tag}>")),
+            "{page}"
+        );
+    }
+    assert!(built.file("a/english.html").contains("<p class=\"facts\" lang=\"zh-CN\">"));
+    assert!(built.file("print/a.html").contains("<section class=\"chapter\" id=\"c1\" lang=\"en\">"));
+    let among_english = Folder::new(&format!("-- README.md\n# Home\n{english}\n-- a.md\n# 甲\n全是汉字\n"));
+    assert!(among_english.build(&["--no-cache"]).file("a.html").contains("<article lang=\"zh\">"));
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub mod matrix;
 pub mod nesting;
 pub mod passage;
 mod prose;
+mod raised;
 mod silence;
 pub mod surroundings;
 pub mod text;
@@ -104,8 +105,6 @@ impl Options {
             | Extensions::ENABLE_TASKLISTS
             | Extensions::ENABLE_GFM;
         extensions.set(Extensions::ENABLE_DEFINITION_LIST, self.definition_lists);
-        extensions.set(Extensions::ENABLE_SUBSCRIPT, self.subscript);
-        extensions.set(Extensions::ENABLE_SUPERSCRIPT, self.superscript);
         extensions.set(Extensions::ENABLE_WIKILINKS, self.wiki_links);
         extensions.set(Extensions::ENABLE_SMART_PUNCTUATION, self.smart_punctuation);
         extensions
@@ -303,6 +302,7 @@ fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<
     let items = heading::identify(&items, draft);
     let items = html::tame(items, draft);
     let items = text::emoji(items);
+    let items = raised::raise(items, draft.options);
     let items = link::autolink(items, link::Stop::AtChinese);
     text::summarise(&items, draft);
     draft.parsed.length = length::measure(&items);
@@ -328,6 +328,14 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Pla
             continue;
         }
         match literal_tilde(masked.restore(event, &range), draft.options, &masked.text()[range.clone()]) {
+            Event::Text(text) if raised::is_escaped(draft.options, &text, masked.text(), range.start) => {
+                run.end(&mut items);
+                items.push((
+                    Item::Event(Event::Text(text[..1].to_owned().into())),
+                    range.start..range.start + 1,
+                ));
+                run.add(text[1..].to_owned().into(), range.start + 1..range.end);
+            }
             Event::Text(text) => run.add(text, range),
             event => {
                 run.end(&mut items);

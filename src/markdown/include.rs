@@ -2,7 +2,8 @@
 //! lines of the writer's file.
 //!
 //! Lines are `:7`, `:2:10`, `:2:`, `::10`; an anchor is a pair of lines that hold `ANCHOR: name` and
-//! `ANCHOR_END: name`, as in mdBook. `\{{#include` stays as text, and so does one in a code span.
+//! `ANCHOR_END: name`, as in mdBook. `\{{#include a}}` is the text `{{#include a}}`, in code too, and one
+//! in a code span stays as it is.
 //!
 //! Must not know: the disk. What a file holds is asked of a function.
 
@@ -80,6 +81,10 @@ pub fn expand(
     for directive in directives(text) {
         copy(&text[from..directive.range.start], &mut line, true, &mut result);
         from = directive.range.end;
+        if directive.is_escaped {
+            copy(&text[directive.range.start + 1..from], &mut line, true, &mut result);
+            continue;
+        }
         let file = read(directive.path);
         let part = file.as_ref().map_err(Clone::clone).and_then(|file| directive.select(file));
         match part.and_then(|part| room_for(part, &mut room)) {
@@ -106,13 +111,15 @@ fn room_for<'f>(part: &'f str, room: &mut usize) -> Result<&'f str, String> {
 
 struct Directive<'a> {
     range: Range<usize>,
+    /// Whether a backslash says that it is a text; the range begins with it.
+    is_escaped: bool,
     path: &'a str,
     part: &'a str,
 }
 
 fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
     let opens = text.match_indices(OPEN).map(|(at, _)| at);
-    opens.filter(|&at| !text[..at].ends_with(['\\', '`'])).filter_map(|at| {
+    opens.filter(|&at| !text[..at].ends_with('`')).filter_map(|at| {
         let rest = &text.as_bytes()[at + OPEN.len()..];
         let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"}}")?;
         let inner = &text[at + OPEN.len()..][..length];
@@ -126,7 +133,9 @@ fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
             return None;
         }
         let (path, part) = wanted.split_once(':').unwrap_or((wanted, ""));
-        Some(Directive { range: at..at + OPEN.len() + inner.len() + 2, path, part })
+        let is_escaped = text[..at].ends_with('\\');
+        let start = at - usize::from(is_escaped);
+        Some(Directive { range: start..at + OPEN.len() + inner.len() + 2, is_escaped, path, part })
     })
 }
 
@@ -196,7 +205,8 @@ mod tests {
             ("{{#include a.rs:3:3}}", "two"),
             ("{{#include a.rs:mid}}", "two"),
             ("{{#include a.rs:9:12}}", ""),
-            ("\\{{#include a.rs}}", "\\{{#include a.rs}}"),
+            ("\\{{#include a.rs}}", "{{#include a.rs}}"),
+            ("`\\{{#include a.rs:2` b}}", "`{{#include a.rs:2` b}}"),
             ("`{{#include a.rs}}`", "`{{#include a.rs}}`"),
             ("{{#include}} {{#includes x}}", "{{#include}} {{#includes x}}"),
             ("{{#include {{#include a.rs:1}}}}", "{{#include one}}"),

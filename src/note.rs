@@ -23,6 +23,8 @@ const LARGE: usize = 4 << 20;
 const LONG_LINE: usize = 256 << 10;
 /// So many words tell a language; a note of fewer may be a list of names.
 const ENOUGH_WORDS: u32 = 20;
+/// With no more than one Han character to so many words it is not Chinese.
+const MOST_HAN: u32 = 30;
 
 /// One Markdown file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,14 +123,15 @@ impl Note {
     }
 
     /// The language it is in, where that is another than the site's: as its front matter says, else English among
-    /// Chinese notes when no Han character is in it, and Chinese among English ones when most of it is Han.
+    /// Chinese notes when there are few Han characters in it, a name or an example, and Chinese among English ones when
+    /// most of it is Han.
     #[must_use]
     pub fn language_in(&self, site: &str) -> Option<&str> {
         let Length { han, words } = self.parsed.length;
         let is_named_in_han =
             self.parsed.outline.iter().any(|heading| heading.text.contains(markdown::cjk::is_cjk_letter));
         let found = match site.split('-').next() {
-            Some("zh") if han == 0 && words >= ENOUGH_WORDS && !is_named_in_han => Some("en"),
+            Some("zh") if han <= words / MOST_HAN && words >= ENOUGH_WORDS && !is_named_in_han => Some("en"),
             Some("en") if han > words => Some("zh"),
             _ => None,
         };

@@ -97,7 +97,7 @@ tests() {
     NOTES_AUDIT=$(IFS=:; printf '%s' "${corpora[*]}") cargo test --locked
 }
 
-# Builds the site of a folder from nothing: build NOTES SITE
+# Builds the site of a folder from nothing: build FOLDER SITE
 build() {
     rm -rf "$2"
     "$target/debug/notes" build "$1" -o "$2"
@@ -125,7 +125,10 @@ step action tests/action.sh
 RUSTDOCFLAGS='-D warnings' step documentation cargo doc --no-deps --locked
 for notes in content "${corpora[@]}"; do
     name=$(basename "$notes")
-    step "site of $name" build "$notes" "$target/sites/$name"
+    folder=$notes
+    # With its settings, which stand beside it.
+    if [ "$notes" = content ]; then folder=.; fi
+    step "site of $name" build "$folder" "$target/sites/$name"
     if [ -f "$shared/tools/audit.py" ]; then
         step "audit of $name" audit "$notes" "$target/sites/$name"
     fi

@@ -35,6 +35,8 @@ mod growth;
 mod guarded;
 #[path = "site/guards.rs"]
 mod guards;
+#[path = "site/guides.rs"]
+mod guides;
 #[path = "site/history.rs"]
 mod history;
 #[path = "site/hostile_html.rs"]

@@ -66,6 +66,8 @@ pub struct Config {
     pub source: Option<LinkPattern>,
     /// The picture of the home page.
     pub cover: Option<Cover>,
+    /// Width and height of that picture, when it is a file and they can be told.
+    pub cover_room: Option<(u32, u32)>,
     /// The picture in browsers' tabs: the one that was named, else the cover if it is about square.
     pub icon: Option<SourcePath>,
     /// The notes' root, as a path below the folder that was loaded; a folder that is there.

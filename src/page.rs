@@ -4,6 +4,7 @@
 
 mod body;
 mod emblem;
+mod heading;
 mod home;
 pub mod label;
 mod library;
@@ -391,6 +392,8 @@ impl<'a> Press<'a> {
                 body: String::new(),
                 matrix: String::new(),
                 cover: None,
+                cover_width: None,
+                cover_height: None,
                 is_stub: false,
                 length: None,
                 changed: None,

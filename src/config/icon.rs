@@ -1,4 +1,4 @@
-//! A picture → whether it is square enough to stand for the site in a browser's tab.
+//! A picture → its sides, and whether it is square enough to stand for the site in a browser's tab.
 //!
 //! Must not know: where it is shown.
 
@@ -8,8 +8,8 @@ use std::path::Path;
 /// A picture whose sides differ by no more than this part is shown whole in a square.
 const TOLERANCE: f64 = 0.25;
 
-/// Whether the picture in a file is about as wide as it is high; no, if nobody can tell.
-pub(super) fn is_square(file: &Path) -> bool {
+/// Width and height of the picture in a file, if they can be told; SVG has units of its own.
+fn sides(file: &Path) -> Option<(f64, f64)> {
     let sides = if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg")) {
         fs::read_to_string(file).ok().and_then(|text| sides_of_svg(&text))
     } else {
@@ -17,9 +17,19 @@ pub(super) fn is_square(file: &Path) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "a ratio is wanted")]
         imagesize::size(file).ok().map(|size| (size.width as f64, size.height as f64))
     };
-    sides.is_some_and(|(width, height)| {
-        width > 0.0 && height > 0.0 && (width / height - 1.0).abs() <= TOLERANCE
-    })
+    sides.filter(|&(width, height)| width > 0.0 && height > 0.0)
+}
+
+/// Whether the picture in a file is about as wide as it is high; no, if nobody can tell.
+pub(super) fn is_square(file: &Path) -> bool {
+    sides(file).is_some_and(|(width, height)| (width / height - 1.0).abs() <= TOLERANCE)
+}
+
+/// Width and height of the picture in a file as whole numbers, for a browser to keep room for it.
+pub(super) fn room(file: &Path) -> Option<(u32, u32)> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no side is below zero")]
+    let whole = |side: f64| Some(side.round() as u32).filter(|&side| side > 0);
+    sides(file).and_then(|(width, height)| whole(width).zip(whole(height)))
 }
 
 /// Width and height of the `viewBox` of the outermost element, else its own (SVG 2 §8.2).

@@ -35,6 +35,7 @@ pub(super) fn resolve(
     let navigation = place.navigation(said(typed.navigation).as_deref(), foreign.navigation);
     let readme = place.readme(said(typed.readme), foreign.readme);
     let cover = place.cover(said(typed.cover));
+    let cover_room = place.room(cover.as_ref());
     let icon = place.icon(said(typed.icon).as_deref(), cover.as_ref());
     let repository =
         problems.given("repository", said(typed.repository), |text| Url::parse_repository(&text));
@@ -70,6 +71,7 @@ pub(super) fn resolve(
         external,
         repository,
         cover,
+        cover_room,
         icon,
         navigation,
         readme,
@@ -125,6 +127,13 @@ impl InContent<'_, '_> {
                 None
             }
             Err(mistake) => self.problems.take(&[Key("cover")], Err(mistake)),
+        }
+    }
+
+    fn room(&self, cover: Option<&Cover>) -> Option<(u32, u32)> {
+        match cover? {
+            Cover::File(path) => icon::room(&self.root().join(path.as_str())),
+            Cover::Url(_) => None,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
-use super::{Colours, Matrix, safe};
+use super::{Colours, Matrix, heading, safe};
 
 /// A body, ready for the template.
 pub(super) struct Filled {
@@ -106,10 +106,14 @@ impl Filler<'_> {
         let body = &self.note.parsed.body;
         let mut html = String::with_capacity(body.html.len() * 3 / 2);
         let mut title = None;
+        let mut raised_from = None;
         let (mut heading_from, mut matrix_from) = (0, 0);
         body.fill(&mut html, |out, fill| match fill {
             Fill::TitleStart => heading_from = out.len(),
-            Fill::TitleEnd => title = self.take_title(out, heading_from),
+            Fill::TitleEnd => {
+                title = self.take_title(out, heading_from);
+                raised_from = title.as_ref().filter(|_| self.has_further_titles()).map(|_| out.len());
+            }
             Fill::MatrixStart => matrix_from = out.len(),
             Fill::MatrixRows => match self.matrix {
                 Some(matrix) if !matrix.replaces => out.push_str(&matrix.rows),
@@ -131,11 +135,20 @@ impl Filler<'_> {
             Fill::BoxTitle(kind) => escape_into(out, self.labels.get(kind.name())),
             Fill::Code(code) => out.push_str(self.colours.of(&self.note.parsed.codes[code].block)),
         });
+        if let Some(from) = raised_from {
+            heading::raise(&mut html, from);
+        }
         if self.care.safe_html {
             html = safe::cleaned(&html);
             title = title.map(|(title, anchor)| (safe::cleaned(&title), anchor));
         }
         Filled { html, title }
+    }
+
+    /// Whether headings behind the first are of the first level: they are of the second in the page, and those below them of
+    /// the third.
+    fn has_further_titles(&self) -> bool {
+        self.note.parsed.outline.iter().skip(1).any(|heading| heading.level == 1)
     }
 
     /// Takes the heading that is the page's title out of the text.

@@ -28,6 +28,7 @@ impl Press<'_> {
     /// What the home page has more than others; the matrix for when its note holds none.
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
         view.page.cover = self.cover(route);
+        (view.page.cover_width, view.page.cover_height) = self.config.cover_room.unzip();
         let made = if self.matrix.replaces { String::new() } else { self.matrix_of_nav(route) };
         view.page.matrix = if made.is_empty() {
             self.matrix.table.clone()

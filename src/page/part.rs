@@ -12,6 +12,7 @@ use crate::path::{Route, encode_path};
 use crate::site::Site;
 
 use super::body::{Filled, Lead, address};
+use super::heading;
 
 /// A note of a part, as the site sees it.
 #[derive(Hash)]
@@ -105,37 +106,19 @@ fn lowered(out: &mut String, html: &str, prefix: &str) {
     while let Some(open) = rest.find('<') {
         let (text, tag) = rest.split_at(open);
         out.push_str(text);
-        let end = end_of_tag(tag);
+        let end = heading::end_of_tag(tag);
         lower_tag(out, &tag[..end], prefix);
         rest = &tag[end..];
     }
     out.push_str(rest);
 }
 
-/// Where a tag ends: behind its `>`, which may stand in a value too.
-fn end_of_tag(tag: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
-        match (byte, quote) {
-            (b'"' | b'\'', None) => quote = Some(byte),
-            (_, Some(open)) if byte == open => quote = None,
-            (b'>', None) => return at + 1,
-            _ => {}
-        }
-    }
-    tag.len()
-}
-
 fn lower_tag(out: &mut String, tag: &str, prefix: &str) {
-    let name_at = if tag.starts_with("</") { 2 } else { 1 };
-    let level = tag[name_at..].strip_prefix('h').and_then(|rest| rest.chars().next());
-    let level = level.filter(|level| ('1'..='5').contains(level)).and_then(|level| level.to_digit(10));
-    let is_heading = !tag[name_at..].chars().nth(2).is_some_and(char::is_alphanumeric);
     let mut rest = tag;
-    if let Some(level) = level.filter(|_| is_heading) {
-        out.push_str(&tag[..=name_at]);
-        out.push_str(&(level + 1).to_string());
-        rest = &tag[name_at + 2..];
+    if let Some((at, level @ ..=5)) = heading::level_of(tag) {
+        out.push_str(&tag[..at]);
+        out.push(char::from(b'0' + level + 1));
+        rest = &tag[at + 1..];
     }
     // Attributes begin outside of values; footnotes alone are led to by an address that the note itself holds.
     let mut quoted = rest.split('"');

@@ -89,6 +89,9 @@ pub(super) struct PageView<'a> {
     pub matrix: String,
     /// The image that stands at the head of the home page.
     pub cover: Option<String>,
+    /// Its width and height, if they are known.
+    pub cover_width: Option<u32>,
+    pub cover_height: Option<u32>,
     pub is_stub: bool,
     /// How much there is to read, in words of the site's language.
     pub length: Option<String>,

@@ -212,3 +212,30 @@ fn every_template_and_variable_is_documented() {
         }
     }
 }
+
+#[test]
+fn sections_below_the_title_are_of_the_second_level_beside_further_titles() {
+    let notes = "-- README.md\n# 首页\n文\n-- 甲.md\n# 甲\n## 一\n### 二\n# 链接\n## 三\n-- b/awk.md\n# sed\n## 一\n# grep\n文\n";
+    let built = Folder::new(notes).build(&[]);
+    let levels = |page: &str| -> Vec<String> {
+        let page = built.file(page);
+        page.match_indices("<h")
+            .filter_map(|(at, _)| page[at + 1..].get(..2))
+            .filter(|tag| tag[1..].parse::<u8>().is_ok())
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(levels("甲.html"), ["h1", "h2", "h3", "h2", "h3"]);
+    // Here the file gives the title, and all headings stay below it.
+    assert_eq!(levels("b/awk.html"), ["h1", "h2", "h3", "h2"]);
+}
+
+#[test]
+fn a_browser_keeps_room_for_the_cover() {
+    let folder = Folder::new(
+        "-- notes.yaml\ncover: a.svg\n-- README.md\n# 首页\n-- a.svg\n<svg viewBox=\"0 0 1200 360.4\"/>\n",
+    );
+    assert!(folder.build(&[]).file("index.html").contains(" alt=\"\" width=\"1200\" height=\"360\">"));
+    folder.write("a.svg", b"<svg/>");
+    assert!(folder.build(&[]).file("index.html").contains(" alt=\"\">"));
+}

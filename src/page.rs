@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use tera::Context;
 
-use crate::config::{Config, Cover, Url};
+use crate::config::{Config, Url};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::history::{History, Past};
@@ -300,17 +300,6 @@ impl<'a> Press<'a> {
         self.render(template, &view)
     }
 
-    /// The address of the site's picture, as other sites need it.
-    fn image(&self) -> Option<String> {
-        match self.config.cover.as_ref()? {
-            Cover::Url(url) => Some(url.as_str().to_owned()),
-            Cover::File(path) => {
-                let base = self.config.base_url.as_ref()?;
-                Some(format!("{base}{}", self.site.files.get(path)?.url_path()))
-            }
-        }
-    }
-
     /// What git knows of the note that a page shows.
     fn past(&self, page: &site::Page) -> Option<&'a Past> {
         self.history.of(self.site.note_path(page.subject.note()?))
@@ -370,7 +359,8 @@ impl<'a> Press<'a> {
                 search: route.href_to(&site.own.search),
                 links: site.own.links.first().map(|links| route.href_to(links)),
                 feed: site.own.feed.as_ref().filter(|_| self.has_feed).map(|feed| route.href_to(feed)),
-                image: self.image(),
+                image: self.shared_picture(),
+                image_is_wide: self.is_cover_wide(),
                 locale: locale(&site.language),
                 icon: route.href_to(icon),
                 icon_type,

@@ -1,9 +1,11 @@
-//! How a browser shows the site as a whole: its picture in the tab, and the manifest of an application.
+//! How others show the site as a whole: browsers its picture in the tab and the manifest of an application, other sites
+//! the picture of a shared link.
 //!
 //! Must not know: templates.
 
 use serde::Serialize;
 
+use crate::config::Cover;
 use crate::markdown::text::escaped;
 use crate::path::{Route, encode_path};
 
@@ -48,6 +50,24 @@ impl Press<'_> {
             _ => None,
         };
         (route, kind)
+    }
+
+    /// The address of the cover, as other sites need it; none of those that show a picture beside a link draws SVG.
+    pub(super) fn shared_picture(&self) -> Option<String> {
+        let address = match self.config.cover.as_ref()? {
+            Cover::Url(url) => url.as_str().to_owned(),
+            Cover::File(path) => {
+                let base = self.config.base_url.as_ref()?;
+                format!("{base}{}", self.site.files.get(path)?.url_path())
+            }
+        };
+        let end = address.rsplit('.').next().unwrap_or_default();
+        (!end.eq_ignore_ascii_case("svg")).then_some(address)
+    }
+
+    /// Whether the cover fills a card twice as wide as high without losing much.
+    pub(super) fn is_cover_wide(&self) -> bool {
+        self.config.cover_room.is_some_and(|(width, height)| width >= 300 && 2 * width >= 3 * height)
     }
 
     /// `icon.svg`: the site's initials.

@@ -46,8 +46,10 @@ pub(super) struct SiteView<'a> {
     pub links: Option<String>,
     /// From this page to the feed, if there is one.
     pub feed: Option<String>,
-    /// The address of the site's picture, whole, if there is one and the site's address is known.
+    /// The address of the site's picture, whole, if there is one that other sites show and the site's address is known.
     pub image: Option<String>,
+    /// Whether that picture is wide enough for the large kind of card.
+    pub image_is_wide: bool,
     /// The language as Open Graph writes it: `zh_CN`.
     pub locale: String,
     /// From this page to the picture for browsers' tabs, and its media type if it is known.

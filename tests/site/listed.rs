@@ -192,6 +192,30 @@ fn the_picture_in_the_tab() {
 }
 
 #[test]
+fn the_picture_beside_a_shared_link() {
+    // The head of a GIF of that width and height.
+    let gif = |width: u8, height: u8| [&b"GIF89a"[..], &[0, width, 0, height, 0, 0, 0]].concat();
+    let drawing = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 400\"/>".to_vec();
+    for (file, bytes, image, card) in [
+        ("c.gif", gif(4, 2), Some("https://example.org/n/c.gif"), "summary_large_image"),
+        ("c.gif", gif(2, 2), Some("https://example.org/n/c.gif"), "summary"),
+        ("c.gif", gif(2, 4), Some("https://example.org/n/c.gif"), "summary"),
+        // Nobody who shows a picture beside a link draws SVG.
+        ("c.svg", drawing, None, "summary"),
+    ] {
+        let settings = format!("-- notes.yaml\nbase_url: https://example.org/n/\ncover: {file}\n");
+        let folder = Folder::new(&format!("{settings}-- README.md\n# A\ntext\n-- b.md\n# B\ntext\n"));
+        folder.write(file, &bytes);
+        let built = folder.build(&[]);
+        for page in ["index.html", "b.html"] {
+            assert_eq!(head(&built, page, "og:image").as_deref(), image, "{page}: {file}");
+            assert_eq!(head(&built, page, "twitter:card").as_deref(), Some(card), "{page}: {file}");
+        }
+        assert!(built.file("index.html").contains(&format!("class=\"cover\" src=\"{file}\"")));
+    }
+}
+
+#[test]
 fn the_domain_of_a_site_goes_along() {
     let built = Folder::new("-- CNAME\nnotes.example.org\n-- a.md\n# A\ntext\n").build(&[]);
     assert_eq!(built.file("CNAME"), "notes.example.org\n");

@@ -66,6 +66,8 @@ pub struct Examined {
 pub struct Counts {
     /// Notes with a page.
     pub notes: usize,
+    /// Notes that are not to be published yet.
+    pub drafts: usize,
     /// Notes that were parsed; the others were in the cache.
     pub parsed: usize,
     /// Pages of the site.

@@ -119,6 +119,7 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
         host: arguments.host.clone(),
         port: arguments.port,
         poll: arguments.poll,
+        drafts: arguments.drafts,
         follow: arguments.follow,
     };
     build::warm_up();
@@ -157,6 +158,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         folder: arguments.folder.clone(),
         output: arguments.output.clone(),
         base_url: arguments.base_url.clone(),
+        drafts: arguments.drafts,
         force: arguments.force,
         cache: !arguments.no_cache,
         now: SystemTime::now(),

@@ -80,6 +80,8 @@ pub struct Config {
     pub exclude: Globs,
     /// Files to publish even if no note refers to them.
     pub assets: Globs,
+    /// Whether notes that are not to be published yet are part of the site.
+    pub drafts: bool,
     /// Which extensions of Markdown are read.
     pub markdown: Markdown,
     /// Whether parts go without a page for paper.

@@ -47,6 +47,8 @@ pub enum Unpublished {
     LfsPointer,
     /// It is the file that holds the navigation.
     Navigation,
+    /// It is a note that is not to be published yet.
+    Draft,
 }
 
 /// A resolved link.
@@ -122,6 +124,13 @@ impl Places {
             (Target::Page(page, _), repaired) => Some((page, repaired)),
             _ => None,
         }
+    }
+
+    /// Whether a destination leads to a note that is not to be published yet.
+    #[must_use]
+    pub fn is_draft(&self, folder: &SourcePath, destination: &str) -> bool {
+        let found = self.find(folder, self.split(folder, destination.trim()).0);
+        matches!(found, Some((Target::Unpublished(_, Unpublished::Draft), _)))
     }
 
     /// The destination that leads from a folder to a page, written as this one is that was found by its loose key.

@@ -38,6 +38,8 @@ pub struct Order {
     pub output: Option<PathBuf>,
     /// The address the site will have, when it is not the configuration's.
     pub base_url: Option<Url>,
+    /// Whether notes that are not to be published yet are part of it too.
+    pub drafts: bool,
     /// Whether to write into a folder that holds other files.
     pub force: bool,
     /// Whether to use what earlier runs made, and to keep what this one makes.
@@ -81,6 +83,7 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     let folder = &order.folder;
     let (mut config, notices) = configured(folder)?;
     config.base_url = order.base_url.clone().or(config.base_url);
+    config.drafts |= order.drafts;
     let root = folder.join(config.content.as_str());
     let site = order.output.clone().unwrap_or_else(|| folder.join(SITE));
     let own = ["static", "templates"].map(|name| folder.join(name));

@@ -51,6 +51,8 @@ pub struct Order {
     pub port: u16,
     /// Whether to look at the files now and then instead of being told of changes.
     pub poll: bool,
+    /// Whether notes that are not to be published yet are shown too.
+    pub drafts: bool,
     /// Whether browsers follow to the page that is written in.
     pub follow: bool,
 }
@@ -116,7 +118,7 @@ pub fn serve(order: &Order, tell: Arc<Tell>) -> io::Result<()> {
     let begun = Instant::now();
     let listener = runtime.block_on(listen(order, &*tell))?;
     let address = listener.local_addr()?;
-    let engine = Engine::new(&order.folder);
+    let engine = Engine::new(&order.folder, order.drafts);
     let (shows, shown) = shared::channel(engine.shown());
     let (turns, is_busy) = shared::channel(true);
     let site = Site::new(shown, is_busy, guard::Names::new(&order.host, address), order.follow);

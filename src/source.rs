@@ -58,6 +58,8 @@ pub enum Entry {
     Folder,
     /// A hidden or excluded file or folder, which was not looked into.
     Hidden,
+    /// A note that is not to be published yet, as whoever read it found.
+    Draft,
 }
 
 /// The text of a note.
@@ -178,7 +180,7 @@ impl Tree {
     /// The reason, in words.
     pub fn included(&self, path: &SourcePath) -> Result<Arc<str>, String> {
         match self.entries.get(path) {
-            Some(Entry::Note(_)) => self.text_of(path).map_err(|error| reason(&error)),
+            Some(Entry::Note(_) | Entry::Draft) => self.text_of(path).map_err(|error| reason(&error)),
             Some(Entry::File { size, .. }) if *size <= LARGEST_INCLUDE => {
                 self.text_of(path).map_err(|error| reason(&error))
             }

@@ -25,6 +25,8 @@ mod bad_input;
 mod checked;
 #[path = "site/command.rs"]
 mod command;
+#[path = "site/drafts.rs"]
+mod drafts;
 #[path = "site/edits.rs"]
 mod edits;
 #[path = "site/faults.rs"]

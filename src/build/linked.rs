@@ -305,6 +305,7 @@ impl Linked {
     fn counts(&self, coloured: &Coloured, pages: usize, rendered: usize) -> Counts {
         Counts {
             notes: self.notes.len(),
+            drafts: self.notes.drafts(),
             parsed: self.notes.parsed,
             pages,
             rendered,
@@ -405,7 +406,8 @@ fn put_together(
     navigation: Option<&NavigationFile>,
     earlier: Option<&Linked>,
 ) -> (Digest, Arc<Site>, Memo) {
-    let Sources { tree, config, theme, cache, history, .. } = sources;
+    let Sources { config, theme, cache, history, .. } = sources;
+    let tree = notes.published();
     let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
     let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
     let given = Given { tree, config, navigation, static_files, renamed };

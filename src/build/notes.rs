@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Progress, Sources, colour};
 use crate::cache::Cache;
-use crate::diagnostic::{Diagnostic, Place, Silence, Span};
+use crate::diagnostic::{Diagnostic, Kind, Place, Silence, Span};
 use crate::digest::Digest;
 use crate::markdown::{Options, include};
 use crate::note::{self, Note, Source};
 use crate::path::SourcePath;
 use crate::site::{NavigationFile, home_note};
-use crate::source::{Text, Tree};
+use crate::source::{Entry, Text, Tree};
 use crate::stamp::Stamp;
 
 /// Files of docsify that are part of its frame, wherever they are.
@@ -42,6 +42,8 @@ pub(super) struct Known {
     problems: Vec<Diagnostic>,
     /// What is not told of it.
     silences: Vec<Silence>,
+    /// Whether it is not to be published yet.
+    is_draft: bool,
     /// The note, once it was asked for.
     #[serde(skip)]
     note: OnceLock<Arc<Note>>,
@@ -54,6 +56,10 @@ pub(super) type Learnt = BTreeMap<SourcePath, Arc<Known>>;
 pub(super) struct Notes {
     workshop: Workshop,
     all: Vec<One>,
+    /// Notes that are not to be published yet, which have none.
+    drafts: Vec<One>,
+    /// The tree as it is published: drafts are no notes in it.
+    published: Arc<Tree>,
     /// How many of them were parsed now.
     pub parsed: usize,
 }
@@ -125,7 +131,21 @@ impl Notes {
         };
         let all: Vec<_> = texts.into_par_iter().filter_map(learn).collect();
         let parsed = workshop.parsed.load(Ordering::Relaxed);
-        Self { workshop, all, parsed }
+        let is_draft =
+            |one: &One| one.known.is_draft && !config.drafts && workshop.home.as_ref() != Some(&one.path);
+        let (drafts, all): (Vec<_>, Vec<_>) = all.into_iter().partition(is_draft);
+        let published = without(tree, &drafts);
+        Self { workshop, all, drafts, published, parsed }
+    }
+
+    /// The tree as it is published: what stands in place of drafts leads nowhere.
+    pub fn published(&self) -> &Tree {
+        &self.published
+    }
+
+    /// How many notes are not to be published yet.
+    pub fn drafts(&self) -> usize {
+        self.drafts.len()
     }
 
     /// How many there are.
@@ -188,16 +208,22 @@ impl Notes {
     pub fn problems(&self, is_heard: impl Fn(&Diagnostic) -> bool) -> Vec<Diagnostic> {
         let own = self.workshop.problems.lock().unwrap_or_else(PoisonError::into_inner);
         let of_notes = self.known().flat_map(|known| &known.problems);
-        own.iter().chain(of_notes).filter(|problem| is_heard(problem)).cloned().collect()
+        let of_draft = |one: &One| {
+            let problem = Diagnostic::new(Kind::Draft, "it is not published").at_line(1);
+            problem.in_file(self.workshop.tree.shown(&one.path)).hint("`notes serve --drafts` shows it")
+        };
+        let of_drafts = self.drafts.iter().map(of_draft).filter(&is_heard);
+        own.iter().chain(of_notes).filter(|problem| is_heard(problem)).cloned().chain(of_drafts).collect()
     }
 
     /// What the next build need not learn again; `None` when files changed while this one was under way.
     pub fn learnt(&self) -> Option<Learnt> {
-        for known in self.known() {
+        let all = || self.all.iter().chain(&self.drafts);
+        for known in all().map(|one| &one.known) {
             self.workshop.cache.still_wants(known.key);
             known.codes.iter().for_each(|key| self.workshop.cache.still_wants(*key));
         }
-        let learnt = || self.all.iter().map(|one| (one.path.clone(), one.known.clone())).collect();
+        let learnt = || all().map(|one| (one.path.clone(), one.known.clone())).collect();
         self.are_sound().then(learnt)
     }
 
@@ -208,13 +234,25 @@ impl Notes {
 
     /// What was learnt of the note at a path.
     pub fn learnt_of(&self, path: &SourcePath) -> Option<&Arc<Known>> {
-        self.index_of(path).map(|index| &self.all[index].known)
+        let among = |notes: &'_ [One]| notes.binary_search_by(|one| one.path.cmp(path)).ok();
+        let draft = || among(&self.drafts).map(|index| &self.drafts[index]);
+        among(&self.all).map(|index| &self.all[index]).or_else(draft).map(|one| &one.known)
     }
 
     /// The index of the note at a path.
     pub fn index_of(&self, path: &SourcePath) -> Option<usize> {
         self.all.binary_search_by(|one| one.path.cmp(path)).ok()
     }
+}
+
+/// A tree in which these are no notes.
+fn without(tree: &Arc<Tree>, drafts: &[One]) -> Arc<Tree> {
+    if drafts.is_empty() {
+        return tree.clone();
+    }
+    let mut published = Tree::clone(tree);
+    published.entries.extend(drafts.iter().map(|draft| (draft.path.clone(), Entry::Draft)));
+    Arc::new(published)
 }
 
 impl Workshop {
@@ -274,6 +312,7 @@ impl Workshop {
             silences: note.parsed.silences.clone(),
             codes: note.parsed.codes.iter().map(|code| colour::key(&code.block)).collect(),
             problems: note.problems.clone(),
+            is_draft: note.meta.is_draft,
             note: OnceLock::from(Arc::new(note)),
         };
         Some(Arc::new(known))

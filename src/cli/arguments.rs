@@ -102,6 +102,9 @@ pub(super) struct ServeArguments {
     /// Let browsers go to the note that is being written, to the place of the change.
     #[arg(long)]
     pub follow: bool,
+    /// Show drafts too.
+    #[arg(long)]
+    pub drafts: bool,
     /// Look at the files now and then instead of being told of changes.
     #[arg(long)]
     pub poll: bool,
@@ -174,6 +177,9 @@ pub(super) struct BuildArguments {
     /// The address the site will have, for canonical links and the sitemap.
     #[arg(long, value_name = "URL", value_parser = config::base_url)]
     pub base_url: Option<Url>,
+    /// Publish drafts too.
+    #[arg(long)]
+    pub drafts: bool,
     /// End with code 1 when there are warnings.
     #[arg(long)]
     pub strict: bool,

@@ -259,24 +259,26 @@ impl Printer {
         if let Some(entries) = &counts.entries {
             let _ = writeln!(
                 text,
-                "navigation: {} entries: {} found, {} repaired, {} folders, {} to other sites, {} labels, {} dead",
+                "navigation: {} entries: {} found, {} repaired, {} folders, {} to other sites, {} labels, {} dead{}",
                 entries.total,
                 entries.exact,
                 entries.repaired,
                 entries.folders,
                 entries.away,
                 entries.labels,
-                entries.dead
+                entries.dead,
+                if_any(entries.drafts, "drafts"),
             );
         }
         let advice = build.report.count(Severity::Advice);
         if advice > 0 && self.verbosity == Verbosity::Usual {
-            let _ = writeln!(text, "{advice} links and entries repaired; --verbose lists them");
+            let _ = writeln!(text, "{advice} pieces of advice; --verbose lists them");
         }
         let _ = writeln!(
             text,
-            "{} notes, {} pages, {} warnings, {} errors, {:.2} s, {}: {} written, {} unchanged, {} deleted in {}",
+            "{} notes{}, {} pages, {} warnings, {} errors, {:.2} s, {}: {} written, {} unchanged, {} deleted in {}",
             counts.notes,
+            if_any(counts.drafts, "drafts left out"),
             counts.pages,
             build.report.count(Severity::Warning),
             build.report.count(Severity::Error),
@@ -326,6 +328,11 @@ pub(super) fn styled(severity: Severity, word: &str) -> String {
 /// How long something took.
 fn milliseconds(took: Duration) -> String {
     format!("{:.0} ms", took.as_secs_f64() * 1e3)
+}
+
+/// `, 2 drafts`; nothing for none.
+fn if_any(count: usize, what: &str) -> String {
+    if count == 0 { String::new() } else { format!(", {count} {what}") }
 }
 
 /// Bytes in the unit a person would choose.

@@ -58,6 +58,7 @@ pub(super) fn resolve(
         source: problems.given("source", said(typed.source), |text| LinkPattern::parse(&text)).or(source),
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
+        drafts: typed.drafts.unwrap_or_default(),
         without_print: typed.print == Some(false),
         redirects_renamed: problems
             .given("redirects", said(typed.redirects), |text| is_by_git(&text))

@@ -31,6 +31,7 @@ pub(super) struct Typed {
     pub readme: Option<String>,
     pub exclude: Option<Vec<String>>,
     pub assets: Option<Vec<String>>,
+    pub drafts: Option<bool>,
     pub markdown: Option<Markdown>,
     pub print: Option<bool>,
     pub redirects: Option<String>,

@@ -132,6 +132,9 @@ kinds! {
     Stub Advice "stub" "notes with nothing to read"
         "A note is empty or holds a title alone. It keeps its place in the navigation, marked, and stays out of search and of previous and next."
         "Write it, or delete it until there is something to say.";
+    Draft Advice "draft" "drafts, which are not published"
+        "The front matter of a note says `draft: true`, or `published: false`, so it is no part of the site and links to it are none."
+        "Remove the key once it is to be read. `notes serve --drafts` shows it before, and `drafts: true` in notes.yaml publishes all.";
     EmptyFolder Advice "empty-folder" "folders with nothing in them"
         "A folder holds no file, so it is not on the site. Git does not keep it either."
         "Write a note in it or remove it.";

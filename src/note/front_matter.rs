@@ -24,6 +24,11 @@ const ALIASES: [&str; 2] = ["aliases", "redirect_from"];
 /// Keys for the language that a note is in.
 const LANGUAGE: [&str; 2] = ["lang", "language"];
 
+/// The key that keeps a note from being published when it is true (Hugo, Zola, Docusaurus), and those that do so when
+/// they are false (Jekyll, Obsidian).
+const DRAFT: &str = "draft";
+const PUBLISHED: [&str; 2] = ["published", "publish"];
+
 /// What front matter says about a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
@@ -39,6 +44,8 @@ pub struct Meta {
     pub aliases: Vec<String>,
     /// The tag of the language that it is in (BCP 47).
     pub language: Option<String>,
+    /// Whether it is not to be published yet.
+    pub is_draft: bool,
 }
 
 /// A text in two parts.
@@ -132,6 +139,7 @@ fn yaml(head: &str) -> Result<Option<Meta>, Problem> {
     let text = |value: &serde_yaml::Value| match value {
         serde_yaml::Value::String(text) => Some(text.clone()),
         serde_yaml::Value::Number(number) => Some(number.to_string()),
+        serde_yaml::Value::Bool(value) => Some(value.to_string()),
         _ => None,
     };
     let texts = |key: &str| match value.get(key) {
@@ -149,6 +157,7 @@ fn toml(head: &str) -> Result<Option<Meta>, Problem> {
     let text = |value: &toml::Value| match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Boolean(value) => Some(value.to_string()),
         toml::Value::Datetime(time) => Some(time.to_string()),
         _ => None,
     };
@@ -169,7 +178,9 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
     let words = KEYWORDS.iter().flat_map(|key| texts(key));
     let words: Vec<String> =
         words.flat_map(|text| text.split([',', '，', '、']).map(joined).collect::<Vec<_>>()).collect();
+    let says = |key: &str, word: &str| line(key).is_some_and(|value| value.eq_ignore_ascii_case(word));
     Meta {
+        is_draft: says(DRAFT, "true") || PUBLISHED.iter().any(|key| says(key, "false")),
         title: line("title"),
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),

@@ -261,8 +261,8 @@ pub(super) fn address(site: &Site, config: &Config, here: &Route, target: &Targe
         Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
         Target::External(url) => Some((url.clone(), true)),
         Target::Unpublished(_, Unpublished::Navigation) => Some((here.href_to(&site.own.contents), false)),
+        Target::Unpublished(_, Unpublished::Draft) | Target::Dead => None,
         Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),
-        Target::Dead => None,
     }
 }
 

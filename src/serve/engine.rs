@@ -36,6 +36,8 @@ const REFUSED: &str = "correct the template or remove it; until then the last go
 /// Builds the site of a folder again and again.
 pub(super) struct Engine {
     folder: PathBuf,
+    /// Whether notes that are not to be published yet are shown.
+    drafts: bool,
     /// Where a build would write, which is no part of the notes.
     output: PathBuf,
     cache: Arc<Cache>,
@@ -73,8 +75,8 @@ struct Found {
 }
 
 impl Engine {
-    /// For the notes in a folder; nothing is read yet.
-    pub fn new(folder: &Path) -> Self {
+    /// For the notes in a folder, `drafts` among them or not; nothing is read yet.
+    pub fn new(folder: &Path, drafts: bool) -> Self {
         let shown = Shown {
             number: 0,
             site: None,
@@ -89,6 +91,7 @@ impl Engine {
         };
         Self {
             folder: folder.to_owned(),
+            drafts,
             output: folder.join(publish::SITE),
             cache: Arc::new(Cache::open(folder)),
             shown: Arc::new(shown),
@@ -148,7 +151,8 @@ impl Engine {
     /// Finds what the site is built from. What no hint concerns is as it was.
     fn find(&mut self, hints: &Hints) -> Result<Found, Vec<Diagnostic>> {
         let now = SystemTime::now();
-        let (config, notices) = publish::configured(&self.folder)?;
+        let (mut config, notices) = publish::configured(&self.folder)?;
+        config.drafts |= self.drafts;
         let earlier = self.shown.site.as_ref().map(|site| site.sources());
         let config = match earlier {
             Some(earlier) if *earlier.config == config => earlier.config.clone(),

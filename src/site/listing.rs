@@ -40,6 +40,8 @@ pub struct EntryCounts {
     pub away: usize,
     /// Labels without a link.
     pub labels: usize,
+    /// Those that name a note that is not published yet.
+    pub drafts: usize,
     /// Those that lead nowhere.
     pub dead: usize,
 }
@@ -104,6 +106,10 @@ impl Listing {
             return Leads::Away(url);
         }
         let Some((page, repaired)) = places.page(folder, destination) else {
+            if places.is_draft(folder, destination) {
+                self.counts.drafts += 1;
+                return Leads::Nowhere;
+            }
             self.counts.dead += 1;
             let message = format!("`{}` leads nowhere: `{destination}`", item.label);
             let problem =

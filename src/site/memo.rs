@@ -142,6 +142,7 @@ pub fn layout(given: Given<'_>) -> Digest {
             Entry::LfsPointer => (2, None),
             Entry::Folder => (3, None),
             Entry::Hidden => (4, None),
+            Entry::Draft => (5, None),
         };
         Some((path, kind, address))
     });

@@ -160,6 +160,11 @@ fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option
             "is hidden or excluded",
             "set `repository` in notes.yaml to lead readers to it there",
         ),
+        Unpublished::Draft => (
+            Kind::NotPublished,
+            "is a draft",
+            "the page shows the words without a link until it is published",
+        ),
         Unpublished::Folder => (
             Kind::NotPublished,
             "is a folder without notes",

@@ -74,6 +74,7 @@ fn places(
             Entry::LfsPointer => Place::Unpublished(Unpublished::LfsPointer),
             Entry::Folder => Place::Unpublished(Unpublished::Folder),
             Entry::Hidden => Place::Unpublished(Unpublished::Hidden),
+            Entry::Draft => Place::Unpublished(Unpublished::Draft),
         };
         places.learn(path.clone(), place);
     }

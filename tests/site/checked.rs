@@ -63,6 +63,7 @@ fn fixtures() -> Vec<Fixture> {
         note("unclosed-comment", "一\n\n<!-- 二\n\n三"),
         note("unclosed-fence", "一\n\n```sh\nls"),
         note("unclosed-html", "<div align=\"center\">\n\n一"),
+        fixture("draft", "-- README.md\n# 首页\n-- a.md\n---\ndraft: true\n---\n文\n"),
         note("literal-emphasis", "使用 **Hive **作为"),
         note("heading-skip", "### 丙"),
         note("empty-heading", "##\n\n文"),

@@ -41,8 +41,9 @@ const PATHS: [&str; 12] = [
 ];
 
 /// Texts whose titles, anchors, links, code and includes concern other notes.
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 17] = [
     "",
+    "---\ndraft: true\n---\n# 草\n\n见 [甲](a.md) 与 [节](c.md#节)\n",
     "# 甲\n",
     "# 乙\n\n## 节\n文字，\n下一行\n",
     "# 丙\n# 丁\n",
@@ -60,8 +61,9 @@ const TEXTS: [&str; 16] = [
     "> [!NOTE]\n> 提示\n\n脚注[^1]\n\n[^1]: 注\n",
 ];
 
-const SETTINGS: [&str; 5] = [
+const SETTINGS: [&str; 6] = [
     "",
+    "drafts: true\n",
     "title: 另一个\nlicense: MIT\n",
     "markdown: {subscript: true, wiki_links: true}\n",
     "language: en\nlabels: {home: Start}\nnavigation: tree\n",
@@ -210,6 +212,7 @@ fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
         folder: folder.to_owned(),
         output: Some(output.to_owned()),
         base_url: None,
+        drafts: false,
         force: false,
         cache,
         now,

@@ -225,7 +225,7 @@ fn a_folder_that_becomes_a_file() {
     folder.write("甲", b"x");
     let built = folder.build(&[]);
     assert!(built.code == 0 && !built.site.join("甲").exists(), "{}", built.printed);
-    assert!(built.printed.contains("1 links and entries repaired"), "{}", built.printed);
+    assert!(built.printed.contains("1 pieces of advice"), "{}", built.printed);
     all_is_well_after("folder of notes replaced", &folder);
     // … and of the site.
     fs::remove_dir_all(folder.path().join("site/乙")).unwrap();
@@ -264,8 +264,15 @@ fn a_clock_that_goes_backwards() {
         fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
     };
     let shown = |now: SystemTime| {
-        let order =
-            Order { folder: folder.path(), output: None, base_url: None, force: false, cache: true, now };
+        let order = Order {
+            folder: folder.path(),
+            output: None,
+            base_url: None,
+            drafts: false,
+            force: false,
+            cache: true,
+            now,
+        };
         publish(&order, &Unwatched).unwrap();
         fs::read_to_string(folder.path().join("site/甲/a.html")).unwrap()
     };

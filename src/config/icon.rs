@@ -38,7 +38,7 @@ fn sides_of_svg(text: &str) -> Option<(f64, f64)> {
     let tag = &text[start..start + text[start..].find('>')?];
     let value = |name: &str| {
         let after = &tag[tag.find(name)? + name.len()..];
-        let quote = after.chars().next()?;
+        let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         after[1..].split(quote).next()
     };
     if let Some(view) = value(" viewBox=") {
@@ -47,7 +47,12 @@ fn sides_of_svg(text: &str) -> Option<(f64, f64)> {
         let [_, _, width, height] = numbers[..] else { return None };
         return Some((width, height));
     }
-    let number = |text: &str| text.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok();
+    // A part of a room that nobody knows is no number.
+    let number = |text: &str| {
+        let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let is_absolute = unit.chars().all(|c| c.is_ascii_alphabetic());
+        text[..text.len() - unit.len()].parse().ok().filter(|_| is_absolute)
+    };
     Some((number(value(" width=")?)?, number(value(" height=")?)?))
 }
 
@@ -62,6 +67,11 @@ mod tests {
             ("<?xml?>\n<svg\n width='10px' height='20px'>", Some((10.0, 20.0))),
             ("<svg width='10px' height='20'>", Some((10.0, 20.0))),
             ("<svg viewBox=''>", None),
+            ("<svg viewBox=“0 0 10 10”/>", None),
+            ("<svg width=\"100%\" height=\"50\">", None),
+            ("<svg width=\"2.5cm\" height=\"5cm\">", Some((2.5, 5.0))),
+            ("<svg width=", None),
+            ("<svg width=>", None),
             ("<html>", None),
         ] {
             assert_eq!(sides_of_svg(text), expected, "{text}");

@@ -18,8 +18,11 @@ const CHANGED: [&str; 6] = ["updated", "lastmod", "last_modified_at", "lastUpdat
 /// Keys for the words that a note is to be found by, alone, in a list or with commas between them.
 const KEYWORDS: [&str; 2] = ["keywords", "tags"];
 
-/// Keys for the addresses at which a note was before, alone or in a list.
-const ALIASES: [&str; 2] = ["aliases", "redirect_from"];
+/// Keys for the addresses at which a note was before, alone or in a list. The first holds other names of the note, too,
+/// where Obsidian wrote it: an address has a slash or an ending of a page.
+const ALIASES: &str = "aliases";
+const REDIRECTS: &str = "redirect_from";
+const PAGE_ENDINGS: [&str; 4] = [".html", ".htm", ".md", "/"];
 
 /// Keys for the language that a note is in.
 const LANGUAGE: [&str; 2] = ["lang", "language"];
@@ -178,6 +181,13 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
     let words = KEYWORDS.iter().flat_map(|key| texts(key));
     let words: Vec<String> =
         words.flat_map(|text| text.split([',', '，', '、']).map(joined).collect::<Vec<_>>()).collect();
+    let is_address = |text: &String| {
+        text.starts_with(['/', '.'])
+            || text.contains("://")
+            || PAGE_ENDINGS.iter().any(|end| text.trim_end().ends_with(end))
+    };
+    let aliases = texts(ALIASES).into_iter().filter(is_address).chain(texts(REDIRECTS));
+    let aliases = aliases.filter(|text| !text.trim().is_empty());
     let says = |key: &str, word: &str| line(key).is_some_and(|value| value.eq_ignore_ascii_case(word));
     Meta {
         is_draft: says(DRAFT, "true") || PUBLISHED.iter().any(|key| says(key, "false")),
@@ -185,7 +195,7 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
         keywords: words.into_iter().filter(|word| !word.is_empty()).collect(),
-        aliases: ALIASES.iter().flat_map(|key| texts(key)).filter(|text| !text.trim().is_empty()).collect(),
+        aliases: aliases.collect(),
         language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
     }
 }
@@ -269,8 +279,14 @@ mod tests {
 
     #[test]
     fn addresses_of_before() {
-        for head in ["aliases: [/a/, 'b c']", "aliases:\n- /a/\n- ''\nredirect_from: b c"] {
-            assert_eq!(split(&format!("---\n{head}\n---\n")).meta.aliases, ["/a/", "b c"], "{head}");
+        // Obsidian's aliases are other names.
+        let names = "aliases: [/a/, AI, 'C#', N/A, 'b c.md', ../d, '#ai', '']";
+        for (head, expected) in [
+            (names, &["/a/", "b c.md", "../d"][..]),
+            ("aliases:\n- /a/\n- ''\nredirect_from: b c", &["/a/", "b c"]),
+            ("aliases: old/", &["old/"]),
+        ] {
+            assert_eq!(split(&format!("---\n{head}\n---\n")).meta.aliases, expected, "{head}");
         }
     }
 

@@ -31,7 +31,9 @@ struct Manifest<'a> {
 #[derive(Serialize)]
 struct Picture {
     src: String,
-    sizes: &'static str,
+    /// Drawings have any; of others the browser asks the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sizes: Option<&'static str>,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<&'static str>,
 }
@@ -61,7 +63,8 @@ impl Press<'_> {
                 format!("{base}{}", self.site.files.get(path)?.url_path())
             }
         };
-        let end = address.rsplit('.').next().unwrap_or_default();
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let end = path.rsplit('.').next().unwrap_or_default();
         (!end.eq_ignore_ascii_case("svg")).then_some(address)
     }
 
@@ -89,6 +92,7 @@ impl Press<'_> {
     #[must_use]
     pub fn manifest(&self) -> Vec<u8> {
         let (icon, kind) = self.emblem();
+        let is_drawing = icon.as_str().to_ascii_lowercase().ends_with(".svg");
         let short_name = self.site.title.chars().take(SHORT).collect::<String>().trim_end().to_owned();
         let manifest = Manifest {
             name: &self.site.title,
@@ -98,7 +102,7 @@ impl Press<'_> {
             start_url: "./",
             scope: "./",
             display: "browser",
-            icons: [Picture { src: encode_path(icon.as_str()), sizes: "any", kind }],
+            icons: [Picture { src: encode_path(icon.as_str()), sizes: is_drawing.then_some("any"), kind }],
         };
         // Texts can always be written as JSON.
         serde_json::to_vec_pretty(&manifest).unwrap_or_default()

@@ -17,8 +17,32 @@ const NEWS: usize = 20;
 /// Writes an element with a text in it.
 fn element(xml: &mut String, name: &str, text: &str) {
     let _ = write!(xml, "<{name}>");
-    escape_into(xml, text);
+    escape_into(xml, &text.replace(is_no_xml, ""));
     let _ = write!(xml, "</{name}>");
+}
+
+/// Whether a character can stand in no XML document (XML 1.0 §2.2).
+fn is_no_xml(c: char) -> bool {
+    matches!(c, '\u{fffe}' | '\u{ffff}') || c < ' ' && !matches!(c, '\t' | '\n' | '\r')
+}
+
+/// When a moment (RFC 3339) was, as seconds of one clock; `None` for what is none.
+fn instant(moment: &str) -> Option<i64> {
+    let number = |range: std::ops::Range<usize>| moment.get(range)?.parse::<i64>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    let zone = moment.get(19..)?;
+    let ahead = match zone.chars().next()? {
+        'Z' => 0,
+        sign => {
+            let away = number(20..22)? * 60 + number(23..25)?;
+            if sign == '-' { -away } else { away }
+        }
+    };
+    // Days since a first of March, after which leap days come last in their years (Hinnant, days_from_civil).
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
+    Some(((days * 24 + hour) * 60 + minute - ahead) * 60 + second)
 }
 
 /// A text on one line that is no Markdown.
@@ -41,7 +65,7 @@ impl Press<'_> {
 
     /// Whether there is anything to tell in a feed, and an address to tell it of.
     pub(super) fn tells_news(&self) -> bool {
-        self.has_sitemap() && self.site.pages.iter().any(|page| self.changed(page).is_some())
+        self.has_sitemap() && !self.news().is_empty()
     }
 
     /// `sitemap.xml`: the address of every page with something to read, and when it was changed (sitemaps.org, 0.9).
@@ -66,18 +90,24 @@ impl Press<'_> {
         xml.into_bytes()
     }
 
+    /// The notes with something to read of which it is known when they changed, the newest first.
+    fn news(&self) -> Vec<(String, &Page)> {
+        let readable = self.site.pages.iter().filter(|page| !page.is_stub);
+        let mut news: Vec<(i64, String, &Page)> = readable
+            .filter_map(|page| {
+                let moment = self.moment(page)?;
+                Some((instant(&moment)?, moment, page))
+            })
+            .collect();
+        news.sort_by(|a, b| (b.0, &a.2.route).cmp(&(a.0, &b.2.route)));
+        news.into_iter().map(|(_, moment, page)| (moment, page)).collect()
+    }
+
     /// `feed.xml`: the notes that changed last, the newest first (RFC 4287).
     #[must_use]
     pub fn feed(&self) -> Vec<u8> {
         let base = self.base().unwrap_or_default();
-        let mut news: Vec<(String, &Page)> = self
-            .site
-            .pages
-            .iter()
-            .filter(|page| !page.is_stub)
-            .filter_map(|page| Some((self.moment(page)?, page)))
-            .collect();
-        news.sort_by(|a, b| (&b.0, &a.1.route).cmp(&(&a.0, &b.1.route)));
+        let mut news = self.news();
         news.truncate(NEWS);
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
@@ -149,11 +179,38 @@ impl Press<'_> {
             if page.is_stub || matches!(page.subject, Subject::Folder(_)) {
                 continue;
             }
-            let _ = write!(text, "- [{}]({base}{})", plain(&page.title), page.route.url_path());
+            // In a destination of Markdown brackets have to be pairs.
+            let path = page.route.url_path().replace('(', "%28").replace(')', "%29");
+            let _ = write!(text, "- [{}]({base}{path})", plain(&page.title));
             if !page.summary.is_empty() {
                 let _ = write!(text, ": {}", plain(&page.summary));
             }
             text.push('\n');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_ordered_across_zones_months_and_leap_days() {
+        let ordered = [
+            "1999-12-31T23:59:59Z",
+            "2000-02-28T00:00:00Z",
+            "2000-02-29T23:00:00+00:00",
+            "2000-02-29T23:00:00-02:00",
+            "2024-05-04T01:00:00+08:00",
+            "2024-05-03T23:30:00-08:00",
+        ];
+        let instants: Vec<_> = ordered.iter().map(|moment| instant(moment).unwrap()).collect();
+        assert!(instants.is_sorted_by(|a, b| a < b), "{instants:?}");
+        assert_eq!(instants[2] - instants[1], 47 * 3600);
+        assert_eq!(instants[5] - instants[4], 14 * 3600 + 1800);
+        for none in ["", "%cI", "2024-05-03", "2024-05-03T00:00:00", "二〇二四年五月三日零时零分"]
+        {
+            assert_eq!(instant(none), None, "{none}");
         }
     }
 }

@@ -73,7 +73,7 @@ fn route_of(alias: &str, folder: &SourcePath) -> Option<Route> {
     if path.contains("://") || path.starts_with("//") || path.is_empty() {
         return None;
     }
-    let file = folder.join(&percent_decode(path))?;
+    let file = folder.join(&percent_decode(path)).filter(|file| !file.is_hidden())?;
     let is_page = Path::new(file.name()).extension().is_some_and(|end| end == "html" || end == "htm");
     if path.ends_with('/') || file.is_root() {
         return Some(Route::folder(&file));
@@ -89,11 +89,13 @@ fn route_of(alias: &str, folder: &SourcePath) -> Option<Route> {
 }
 
 impl Former {
-    /// What the writer is told when the address is that of a page or file; of what git knows, nothing.
-    pub fn taken(&self, notes: &[Arc<Note>], tree: &Tree) -> Option<Diagnostic> {
+    /// What the writer is told when the address leads to another note already, or is that of a page or file; of what
+    /// git knows, nothing.
+    pub fn taken(&self, by_note: bool, notes: &[Arc<Note>], tree: &Tree) -> Option<Diagnostic> {
         let alias = self.written.as_ref()?;
-        let Redirect { route, to } = &self.redirect;
-        let message = format!("the address `{alias}` does not lead here, because {route} is there");
+        let Redirect { to, .. } = &self.redirect;
+        let why = if by_note { "it leads to another note" } else { "a page or file of the site is there" };
+        let message = format!("the address `{alias}` does not lead here, because {why}");
         let problem = Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[to.0].path));
         Some(problem.hint("remove it from `aliases`, or rename what is there"))
     }
@@ -120,6 +122,7 @@ mod tests {
             ("https://example.org/x", None),
             ("//example.org/x", None),
             ("#x", None),
+            ("/.git/config.html", None),
         ] {
             assert_eq!(route_of(alias, &folder).as_ref().map(Route::as_str), expected, "{alias}");
         }

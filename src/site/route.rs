@@ -9,13 +9,16 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::nav::NodeId;
+use crate::nav::{NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::source::Tree;
 
 use super::Subject;
 use super::redirect::{Former, Redirect};
+
+/// Files of the theme that are made with the site.
+const MADE: [&str; 4] = ["tree.js", "words.js", "library.js", "icon.svg"];
 
 /// Where the program's own pages and files are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,13 +131,14 @@ impl Routes {
             let wanted = Route::file(name);
             (claims.claim(&wanted) == wanted).then_some(wanted)
         };
-        let static_folder = claims.folder_for(wishes.static_files);
+        let static_files = [wishes.static_files, &MADE].concat();
+        let static_folder = claims.folder_for(&static_files);
         let script = |name: &str| Route::file(&format!("{static_folder}/{name}"));
         let own = OwnRoutes {
-            tree: script("tree.js"),
-            words: script("words.js"),
-            library: script("library.js"),
-            icon: script("icon.svg"),
+            tree: script(MADE[0]),
+            words: script(MADE[1]),
+            library: script(MADE[2]),
+            icon: script(MADE[3]),
             parts: wishes.parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
             contents: claims.claim(&Route::file("contents.html")),
             search: claims.claim(&Route::file("search.html")),
@@ -148,7 +152,9 @@ impl Routes {
             no_jekyll: only(&mut claims, ".nojekyll"),
             static_folder,
         };
-        let redirects = claims.redirects(wishes.formers, |former| problems.extend(former.taken(notes, tree)));
+        let redirects = claims.redirects(wishes.formers, &pages, |former, by_note| {
+            problems.extend(former.taken(by_note, notes, tree));
+        });
         Self { pages, files, own, redirects }
     }
 }
@@ -221,14 +227,27 @@ impl Claims {
     }
 
     /// Gives out the addresses of before that are free, the first that asks winning.
-    fn redirects(&mut self, formers: &[Former], mut taken: impl FnMut(&Former)) -> Vec<Redirect> {
-        let mut given = Vec::new();
+    /// `taken` is told of the others, and whether another note has the address: not of a note's own address, nor of one
+    /// that it names twice.
+    fn redirects(
+        &mut self,
+        formers: &[Former],
+        pages: &[Route],
+        mut taken: impl FnMut(&Former, bool),
+    ) -> Vec<Redirect> {
+        let mut given: Vec<Redirect> = Vec::new();
+        let mut owners: HashMap<String, PageId> = HashMap::new();
         for former in formers {
             let Redirect { route, to } = &former.redirect;
+            let key = route.disk_key();
             if self.is_free(route) {
                 given.push(Redirect { route: self.claim(route), to: *to });
-            } else {
-                taken(former);
+                owners.insert(key, *to);
+            } else if pages[to.0].disk_key() != key {
+                match owners.get(&key) {
+                    Some(owner) if owner == to => {}
+                    owner => taken(former, owner.is_some()),
+                }
             }
         }
         given

@@ -166,6 +166,27 @@ fn browsers_are_told_of_the_site_as_a_whole() {
 }
 
 #[test]
+fn what_is_made_for_the_site_is_replaced_by_no_note() {
+    let notes = "-- a.md\n# 甲\n![图](static/icon.svg) [树](static/tree.js)\n-- static/icon.svg\nmine\n-- static/tree.js\nmine\n";
+    let built =
+        Folder::new(&format!("-- notes.yaml\ncontent: content\n{}", notes.replace("-- ", "-- content/")));
+    let built = built.build(&[]);
+    assert_eq!(
+        (built.file("static/icon.svg").as_str(), built.file("static/tree.js").as_str()),
+        ("mine\n", "mine\n")
+    );
+    assert!(built.file("index.html").contains("href=\"static-2/icon.svg\""), "{}", built.file("index.html"));
+    assert!(built.file("static-2/icon.svg").contains("<svg") && built.site.join("static-2/tree.js").exists());
+}
+
+#[test]
+fn a_feed_tells_of_notes_with_something_to_read_only() {
+    let notes = "-- notes.yaml\nbase_url: https://example.org/\n-- README.md\n# 首页\n文\n-- a.md\n---\nupdated: 2024-01-02\n---\n# 空\n";
+    let built = Folder::new(notes).build(&[]);
+    assert!(!built.site.join("feed.xml").exists() && head(&built, "a.html", "alternate").is_none());
+}
+
+#[test]
 fn the_picture_in_the_tab() {
     let drawing =
         |sides: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {sides}\"/>");

@@ -23,7 +23,7 @@ fn front_matter_names_addresses_of_before() {
     assert_eq!(leads(&built, "b.html"), "%E4%B9%99.html");
     assert!(!built.file("index.html").contains("http-equiv"));
     assert!(
-        built.printed.contains("`/b.html` does not lead here, because b.html is there"),
+        built.printed.contains("`/b.html` does not lead here, because it leads to another note"),
         "{}",
         built.printed
     );
@@ -42,6 +42,25 @@ fn front_matter_names_addresses_of_before() {
         built.file("contents.html").contains("<a href=\"old/%E7%94%B2/index.html\">old/甲/index.html</a>")
     );
     assert!(!built.file("sitemap.xml").contains("old/"));
+}
+
+#[test]
+fn addresses_that_are_taken_are_told_once_and_truly() {
+    let notes = "-- README.md\n# 首页\n-- n.html\nx\n-- a.md\n---\naliases: [/a.html, /old/, /old/, /A.html]\n---\n# 甲\n[n](n.html)\n\
+        -- b.md\n---\naliases: [/old/, /n.html, /INDEX.html, /.git/config.html]\n---\n# 乙\n文\n";
+    let built = Folder::new(notes).build(&["--verbose"]);
+    let told: Vec<_> = built.printed.lines().filter(|line| line.contains("address")).collect();
+    let expected = [
+        "`/.git/config.html` is no address on this site",
+        "`/old/` does not lead here, because it leads to another note",
+        "`/n.html` does not lead here, because a page or file of the site is there",
+        "`/INDEX.html` does not lead here, because a page or file of the site is there",
+    ];
+    for message in expected {
+        assert_eq!(told.iter().filter(|line| line.contains(message)).count(), 1, "{message}: {told:#?}");
+    }
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    assert_eq!((built.code, leads(&built, "old/index.html").as_str()), (0, "../a.html"));
 }
 
 #[test]

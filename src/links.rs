@@ -2,11 +2,12 @@
 //!
 //! Tried in turn: an address of another site; a path, as written, then percent-decoded, each exactly, then with
 //! `.md`, as a folder, `.html` for a sibling `.md`; then by the loose key in the same folder; then by a name that
-//! is unique in the tree. An anchor is looked up in the note that is found.
+//! is unique in the tree; then as other systems and generators mean it. An anchor is looked up in the note that is found.
 //!
 //! Must not know: the disk, navigation, HTML.
 
 mod elsewhere;
+mod habits;
 mod near;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -19,6 +20,7 @@ use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
 use self::elsewhere::elsewhere;
+use self::habits::Folded;
 use self::near::Near;
 
 /// What a link leads to.
@@ -85,6 +87,8 @@ pub struct Places {
     of_page: HashMap<PageId, SourcePath>,
     /// What may have been meant by a path at which nothing stands, once that was asked.
     near: OnceLock<Near>,
+    /// Files by names in lower case, once one of them was asked for.
+    folded: OnceLock<Folded>,
 }
 
 /// Finds what destinations lead to.
@@ -175,8 +179,28 @@ impl Places {
         if let Some(target) = exact {
             return Some((target, false));
         }
-        let found = self.loose(folder, &plain).or_else(|| self.below_hidden(&folder.join(&plain)?));
+        if let Some(target) = habits::public(folder, &plain).find_map(|path| self.at(&path)) {
+            return Some((target, false));
+        }
+        let found = self
+            .loose(folder, &plain)
+            .or_else(|| self.exact(&habits::with_slashes(folder, &plain)?))
+            .or_else(|| self.at(self.folded().at(&folder.join(&plain.replace('\\', "/"))?)?))
+            .or_else(|| self.below_hidden(&folder.join(&plain)?));
         found.map(|target| (target, true))
+    }
+
+    fn folded(&self) -> &Folded {
+        self.folded.get_or_init(|| {
+            let files = self.by_path.iter().filter(|(_, place)| matches!(place, Place::File));
+            Folded::new(files.map(|(path, _)| path))
+        })
+    }
+
+    /// The only file of a name, wherever it is.
+    #[must_use]
+    pub fn file_named(&self, name: &str) -> Option<Target> {
+        self.folded().named(&percent_decode(name.trim())).map(|path| Target::File(path.clone()))
     }
 
     /// The path itself, with `.md`, or as the page that it will be.
@@ -241,8 +265,13 @@ impl Places {
                 .iter()
                 .any(|path| folder.join(path).is_some_and(|path| self.by_path.contains_key(&path)))
         };
-        if !destination.contains('#') || is_there(destination) {
+        if is_there(destination) {
             return (destination, None);
+        }
+        if !destination.contains('#') {
+            // docsify names a heading so.
+            let (path, anchor) = destination.split_once("?id=").unwrap_or((destination, ""));
+            return (path, Some(anchor).filter(|anchor| !anchor.is_empty()));
         }
         let last = destination.rsplit_once('#').filter(|(path, _)| path.contains('#') && is_there(path));
         let (path, anchor) = last.or_else(|| destination.split_once('#')).unwrap_or((destination, ""));
@@ -372,6 +401,8 @@ mod tests {
             ("a/01~x.md", Place::Page(PageId(8))),
             ("a/what?.md", Place::Page(PageId(9))),
             ("a/i.png", Place::File),
+            ("a/public/q.png", Place::File),
+            ("static/p.png", Place::File),
             ("a/big.xmind", Place::Unpublished(Unpublished::LfsPointer)),
             (".mindmap", Place::Unpublished(Unpublished::Hidden)),
         ] {
@@ -405,6 +436,12 @@ mod tests {
             ("x.md", Target::Dead, false),
             ("i.png", Target::File(path("a/i.png")), false),
             ("j.png", Target::Dead, false),
+            ("I.PNG", Target::File(path("a/i.png")), true),
+            (".\\b c.md", page(3), true),
+            ("..\\a\\i.png", Target::File(path("a/i.png")), true),
+            ("/p.png", Target::File(path("static/p.png")), false),
+            ("/q.png", Target::File(path("a/public/q.png")), false),
+            ("p.png", Target::Dead, false),
             ("big.xmind", Target::Unpublished(path("a/big.xmind"), Unpublished::LfsPointer), false),
             ("../.mindmap/x.xmind", Target::Unpublished(path(".mindmap/x.xmind"), Unpublished::Hidden), true),
             ("../../out.md", Target::Dead, false),
@@ -431,6 +468,7 @@ mod tests {
             ("../01~共识/Raft.md#Nav--导航", Some("nav--导航"), false),
             ("../01~共识/Raft.md#没有", None, true),
             ("../01~共识/Raft.md#", None, false),
+            ("../01~共识/Raft?id=选举", Some("选举"), false),
         ] {
             let resolved = resolver().resolve(&path("a"), None, destination);
             let lost = lost && id.is_none();

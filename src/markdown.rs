@@ -8,6 +8,7 @@ pub mod cjk;
 pub mod code;
 pub mod emphasis;
 pub mod footnote;
+mod foreign;
 pub mod heading;
 pub mod html;
 pub mod include;
@@ -19,6 +20,7 @@ pub mod matrix;
 pub mod nesting;
 pub mod passage;
 mod prose;
+mod quoted;
 mod raised;
 mod silence;
 pub mod surroundings;
@@ -256,8 +258,8 @@ pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
 fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Option<Parsed> {
     let options = context.options;
     let standard = options.rules != Rules::Notes;
-    let (text, boxes) =
-        if standard || !with_boxes { (Cow::Borrowed(text), Vec::new()) } else { callout::mark(text) };
+    let text = if standard { Cow::Borrowed(text) } else { foreign::rewrite(Cow::Borrowed(text)) };
+    let (text, boxes) = if standard || !with_boxes { (text, Vec::new()) } else { callout::mark(text) };
     let (text, inserted) = if standard { (text, Vec::new()) } else { link::wrap_spaced_destinations(text) };
     let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };
     let mut draft = Draft {
@@ -297,6 +299,7 @@ fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
 
 fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     lint::look(&items, draft);
+    let items = quoted::gather(items);
     let items = cjk::join_lines(items);
     let items = matrix::gather(items, draft);
     let items = heading::identify(&items, draft);

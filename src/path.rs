@@ -102,6 +102,20 @@ impl SourcePath {
         self.segments().any(is_hidden_name)
     }
 
+    /// Whether it is a hidden folder in which other generators keep the pictures of notes, or leads to or into one, with
+    /// nothing else hidden about it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        let mut segments = self.segments().skip_while(|name| !is_hidden_name(name));
+        let Some((first, second)) = segments.next().map(|first| (first, segments.next())) else {
+            return false;
+        };
+        let is_one = PUBLIC_FOLDERS
+            .iter()
+            .any(|(folder, below)| *folder == first && second.is_none_or(|name| name == *below));
+        is_one && !segments.any(is_hidden_name)
+    }
+
     /// The path that leads here from a folder: `../b/c.md`.
     #[must_use]
     pub fn relative_to(&self, folder: &Self) -> String {
@@ -128,6 +142,9 @@ impl SourcePath {
 /// A file of this name says that the folder it is in holds what a program can make again
 /// (the cache directory tagging specification, <https://bford.info/cachedir/>): no notes.
 pub const CACHE_TAG: &str = "CACHEDIR.TAG";
+
+/// Hidden folders that hold what notes show: of GitBook, of `VuePress`.
+const PUBLIC_FOLDERS: [(&str, &str); 2] = [(".gitbook", "assets"), (".vuepress", "public")];
 
 /// Whether a file or folder of this name holds no notes: it begins with a dot, or holds packages that were installed.
 #[must_use]
@@ -387,6 +404,25 @@ mod tests {
         assert_eq!(note.parent().join("../README.md").unwrap().as_str(), "数据库/README.md");
         let above: Vec<_> = note.ancestors().map(|path| path.as_str().to_owned()).collect();
         assert_eq!(above, ["数据库/SQL", "数据库", ""]);
+    }
+
+    #[test]
+    fn what_is_hidden_and_public_all_the_same() {
+        for (text, hidden, public) in [
+            ("a/b.png", false, false),
+            (".gitbook", true, true),
+            ("docs/.gitbook/assets", true, true),
+            ("docs/.gitbook/assets/a/b.png", true, true),
+            (".vuepress/public/b.png", true, true),
+            (".gitbook/vars.yaml", true, false),
+            (".gitbook/assets/.env", true, false),
+            (".vuepress/assets/b.png", true, false),
+            (".git/.gitbook/assets/b.png", true, false),
+            (".gitbook/assets/node_modules/b", true, false),
+        ] {
+            let path = SourcePath::new(text).unwrap();
+            assert_eq!((path.is_hidden(), path.is_public()), (hidden, public), "{text}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
+use crate::path::{CACHE_TAG, SourcePath};
 use crate::stamp::Stamp;
 
 pub use self::folder::{is_git_at_work, silent_file_system};
@@ -219,7 +219,8 @@ impl Tree {
             let (mark, begin) = skip.output_mark;
             let is_marked = holds(mark, begin) || holds(CACHE_TAG, CACHE_SIGNATURE);
             let is_output = output.as_deref() == Some(entry.path());
-            if is_output || is_marked || is_hidden_name(path.name()) || (skip.excluded)(&path) {
+            let is_hidden = path.is_hidden() && !path.is_public();
+            if is_output || is_marked || is_hidden || (skip.excluded)(&path) {
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();
                 }
@@ -288,7 +289,7 @@ impl Tree {
         let path = below.and_then(|below| SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")));
         let output = skip.output.canonicalize();
         let is_output = output.is_ok_and(|output| target.starts_with(output));
-        is_output || path.is_none_or(|path| path.is_hidden() || (skip.excluded)(&path))
+        is_output || path.is_none_or(|path| path.is_hidden() && !path.is_public() || (skip.excluded)(&path))
     }
 
     fn path_of(&mut self, entry: &DirEntry) -> Option<SourcePath> {
@@ -325,7 +326,8 @@ impl Tree {
         size: u64,
         stamp: Option<Stamp>,
     ) -> (SourcePath, Option<Entry>, Option<Diagnostic>) {
-        if path.is_markdown() {
+        // Public files of other generators are none of the notes.
+        if path.is_markdown() && !path.is_hidden() {
             return (path, Some(Entry::Note(Text::OnDisk(stamp))), None);
         }
         let is_elsewhere = path.name() == ELSEWHERE;

@@ -207,8 +207,9 @@ fn without_title(destination: &str) -> &str {
     destination
 }
 
-/// A label without emphasis, code marks and escapes.
+/// A label without emphasis, code marks, escapes and the tags of HTML.
 fn plain(label: &str) -> String {
+    let label = without_tags(label);
     let mut result = String::with_capacity(label.len());
     let mut chars = label.trim().chars().peekable();
     while let Some(c) = chars.next() {
@@ -219,6 +220,29 @@ fn plain(label: &str) -> String {
         }
     }
     result
+}
+
+/// Elements of HTML that a label may have around its words, or an anchor beside them.
+const TAGS: [&str; 14] =
+    ["a", "b", "br", "code", "em", "font", "i", "img", "kbd", "mark", "span", "strong", "sub", "sup"];
+
+/// A text without the tags of such elements; `Array<T>` stays.
+fn without_tags(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        result.push_str(before);
+        let name = after.trim_start_matches('/');
+        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+        let end = after.find('>').filter(|_| TAGS.contains(&name.to_ascii_lowercase().as_str()));
+        rest = if let Some(end) = end {
+            &after[end + 1..]
+        } else {
+            result.push('<');
+            after
+        };
+    }
+    result + rest
 }
 
 /// A destination without escapes.

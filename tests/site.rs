@@ -39,6 +39,8 @@ mod guarded;
 mod guards;
 #[path = "site/guides.rs"]
 mod guides;
+#[path = "site/habits.rs"]
+mod habits;
 #[path = "site/history.rs"]
 mod history;
 #[path = "site/hostile_html.rs"]

@@ -1,5 +1,5 @@
 //! Note boxes: `VuePress` `::: tip title` … `:::`, shortcodes `{{< callout >}}` … `{{< /callout >}}` and
-//! `{% hint %}` … `{% endhint %}`, and GFM alerts (`> [!NOTE]`).
+//! `{% hint %}` … `{% endhint %}`, and GFM alerts (`> [!NOTE]`); the titles of tabs, which stand one below the other.
 //!
 //! Before parsing, each line that opens or closes a box is replaced by a comment that only this file can
 //! write (it holds a control character, which texts have lost by then), so that the Markdown in between is
@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 use serde::{Deserialize, Serialize};
 
+use super::foreign::argument;
 use super::prose::Prose;
 use super::{Draft, Fill, Item, Placed, text};
 
@@ -50,6 +51,16 @@ impl BoxKind {
         }
     }
 
+    /// The kind that a word in a quote's first line names, beside GitHub's those of Obsidian.
+    pub(super) fn of_quote(word: &str) -> Option<Self> {
+        match word.to_ascii_lowercase().as_str() {
+            "done" => Some(Self::Tip),
+            "failure" | "fail" | "missing" => Some(Self::Caution),
+            "abstract" | "details" | "expand" | "default" => None,
+            word => Self::of(word),
+        }
+    }
+
     fn of(word: &str) -> Option<Self> {
         Some(match word.to_ascii_lowercase().as_str() {
             "note" | "info" | "abstract" | "callout" | "hint" | "notice" | "default" => Self::Note,
@@ -82,16 +93,18 @@ pub(crate) enum Marker {
     Open { kind: Option<BoxKind>, title: String },
     /// Ends the nearest box.
     Close,
+    /// What the tab that begins is called.
+    Tab(String),
 }
 
 /// Replaces the lines that open or close a box; what has no partner stays as it is.
-pub(crate) fn mark(text: &str) -> (Cow<'_, str>, Vec<Marker>) {
+pub(crate) fn mark(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<Marker>) {
     if !["::", "{{", "{%"].iter().any(|sign| text.contains(sign)) {
-        return (Cow::Borrowed(text), Vec::new());
+        return (text, Vec::new());
     }
-    let mut markers = pairs(text);
+    let mut markers = pairs(&text);
     if markers.is_empty() {
-        return (Cow::Borrowed(text), Vec::new());
+        return (text, Vec::new());
     }
     markers.sort_by_key(|(line, _)| *line);
     let mut result = String::with_capacity(text.len());
@@ -116,6 +129,8 @@ pub(crate) enum Mark {
     Open { items: Vec<Item<'static>>, end: Item<'static> },
     /// The nearest box ends.
     Close,
+    /// These items stand there.
+    Alone(Item<'static>),
 }
 
 /// Reads a comment of ours; `None` for any other.
@@ -123,15 +138,23 @@ pub(crate) fn read_mark(comment: &str, draft: &Draft<'_>) -> Option<Mark> {
     let index: usize = comment.strip_prefix(SIGN)?.parse().ok()?;
     let markup = |html: &'static str| Item::Markup(html.into());
     Some(match draft.boxes.get(index)? {
-        Marker::Open { kind: None, .. } => {
-            Mark::Open { items: vec![markup("\n<div>")], end: markup("\n</div>") }
+        Marker::Open { kind: None, title } => {
+            let mut items = vec![markup("\n<div>")];
+            items.extend(Some(heading(title)).filter(|_| !title.is_empty()));
+            Mark::Open { items, end: markup("\n</div>") }
         }
+        Marker::Tab(title) => Mark::Alone(heading(title)),
         Marker::Open { kind: Some(kind), title } => {
             let end = markup(if *kind == BoxKind::Details { "\n</details>" } else { "\n</aside>" });
             Mark::Open { items: opening(*kind, title).into(), end }
         }
         Marker::Close => Mark::Close,
     })
+}
+
+/// A title that is no heading of the text.
+fn heading(title: &str) -> Item<'static> {
+    Item::Markup(format!("\n<p><strong>{}</strong></p>", text::escaped(title)).into())
 }
 
 /// Whether a comment of ours came to stand in text or code, where it is no comment.
@@ -165,6 +188,7 @@ pub(crate) fn opening(kind: BoxKind, title: &str) -> [Item<'static>; 3] {
 enum Line<'a> {
     Open { colons: usize, name: &'a str, kind: Option<BoxKind>, title: String },
     Close { colons: usize, name: &'a str },
+    Tab { title: String },
 }
 
 /// Boxes nested deeper than this are text.
@@ -183,6 +207,7 @@ fn pairs(text: &str) -> Vec<(usize, Marker)> {
             Some(Line::Open { colons, name, kind, title }) if open.len() < DEEPEST => {
                 open.push((number, colons, name, Marker::Open { kind, title }));
             }
+            Some(Line::Tab { title }) => found.push((number, Marker::Tab(title))),
             Some(Line::Close { colons, name }) => {
                 let partner =
                     open.iter().rposition(|(_, width, begun, _)| *width == colons && *begun == name);
@@ -210,6 +235,9 @@ fn read(line: &str) -> Option<Line<'_>> {
         return shortcode(inner);
     }
     let inner = line.strip_prefix("{%")?.strip_suffix("%}")?.trim();
+    if let Some(arguments) = inner.strip_prefix("tab ") {
+        return argument(arguments, "title").map(|title| Line::Tab { title: title.to_owned() });
+    }
     match inner.strip_prefix("end") {
         Some("hint") => Some(Line::Close { colons: 0, name: "hint" }),
         _ => shortcode(inner).filter(|line| matches!(line, Line::Open { name: "hint", .. })),
@@ -252,15 +280,6 @@ fn shortcode(inner: &str) -> Option<Line<'_>> {
     Some(Line::Open { colons: 0, name, kind: Some(kind), title })
 }
 
-/// The value of `key="…"`.
-fn argument<'a>(arguments: &'a str, key: &str) -> Option<&'a str> {
-    let (_, rest) = arguments.split_once(&format!("{key}="))?;
-    match rest.strip_prefix('"') {
-        Some(quoted) => quoted.split_once('"').map(|(value, _)| value),
-        None => rest.split_whitespace().next(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::markdown::{Options, to_html};
@@ -297,6 +316,7 @@ mod tests {
                 "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
             ),
             ("::: center\na\n:::", "<div>\n<p>a</p>\n</div>"),
+            ("::: theorem <甲>\na\n:::", "<div>\n<p><strong>&lt;甲&gt;</strong></p>\n<p>a</p>\n</div>"),
             (
                 "> [!NOTE]\n> a",
                 "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",

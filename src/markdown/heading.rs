@@ -128,6 +128,15 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
 fn without_id<'a>(content: &[Placed<'a>]) -> (Vec<Placed<'a>>, Option<String>) {
     let mut content = content.to_vec();
     let Some((Item::Event(Event::Text(text)), _)) = content.last_mut() else { return (content, None) };
+    // docsify's `:id=x`.
+    if let Some((before, id)) = text.trim_end().rsplit_once(" :id=")
+        && !id.is_empty()
+        && !id.contains(char::is_whitespace)
+    {
+        let (before, id) = (before.trim_end().to_owned(), id.to_owned());
+        *text = before.into();
+        return (content, Some(id));
+    }
     let Some((before, attributes)) = text.trim_end().strip_suffix('}').and_then(|text| text.rsplit_once('{'))
     else {
         return (content, None);

@@ -229,6 +229,10 @@ impl<'a> Tamer<'_, '_, 'a> {
                     self.close_to(index, place.start);
                 }
             }
+            Some(callout::Mark::Alone(item)) => {
+                self.widen_paragraphs();
+                self.result.push((item, place.clone()));
+            }
             None => silence::read(content, place, self.draft),
         }
     }

@@ -51,6 +51,8 @@ pub struct Link {
     pub place: Span,
     /// Whether it is a cell of the navigation matrix.
     pub is_cell: bool,
+    /// Whether it is written `[[a]]`, which names a note or file wherever it is.
+    pub is_wiki: bool,
     /// What stands around it.
     pub surroundings: Surroundings,
 }
@@ -127,7 +129,13 @@ pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Plac
             Item::Event(Event::Start(Tag::Image { .. })) => {
                 let end = end_of(items, index);
                 let image = register(&items[index..=end], draft);
-                result.push((Item::Hole(Fill::Image(image)), range.clone()));
+                if draft.parsed.links[image].kind == LinkKind::Link {
+                    result.push((Item::Hole(Fill::LinkStart(image)), range.clone()));
+                    result.extend_from_slice(&items[index + 1..end]);
+                    result.push((Item::Hole(Fill::LinkEnd(image)), range.clone()));
+                } else {
+                    result.push((Item::Hole(Fill::Image(image)), range.clone()));
+                }
                 index = end;
             }
             _ => result.push(items[index].clone()),
@@ -149,19 +157,37 @@ fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
     {
         around = definition.clone();
     }
+    if let Item::Event(Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. })) = item {
+        link.is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+    }
     if let Item::Event(Event::Start(Tag::Link { link_type, dest_url, title, .. })) = item {
         let mail = if *link_type == LinkType::Email { "mailto:" } else { "" };
         link.destination = format!("{mail}{dest_url}");
-        link.title = title.to_string();
+        link.title = titled(title);
     } else if let Item::Event(Event::Start(Tag::Image { dest_url, title, .. })) = item {
-        link.kind = LinkKind::Image;
+        // `![[a note]]` shows the note's text in other programs; here it leads there.
+        link.kind = if link.is_wiki && !names_file(dest_url) { LinkKind::Link } else { LinkKind::Image };
         link.destination = dest_url.to_string();
-        link.title = title.to_string();
+        link.title = titled(title);
     }
     link.place = draft.lines.span(&destination_in(draft.lines.text(), &around, &link.destination));
     link.is_cell = draft.cells.contains(&range.start);
     draft.parsed.links.push(link);
     draft.parsed.links.len() - 1
+}
+
+/// A title, unless it tells docsify how to show what it stands beside: `:size=100`, `:include :type=code`.
+fn titled(title: &str) -> String {
+    let is_for_docsify = !title.is_empty() && title.split_whitespace().all(|word| word.starts_with(':'));
+    if is_for_docsify { String::new() } else { title.to_owned() }
+}
+
+/// Whether the name at the end of a path has the ending of a file that is no note.
+fn names_file(path: &str) -> bool {
+    let end = path.split('#').next().and_then(|path| path.rsplit_once('.')).map(|(_, end)| end);
+    end.is_some_and(|end| {
+        (2..=5).contains(&end.len()) && end != "md" && end.chars().all(|c| c.is_ascii_alphanumeric())
+    })
 }
 
 /// Whether a link says only the name of what it leads to.

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use crate::path::SourcePath;
 use crate::source::{is_git_at_work, silent_file_system};
 
 /// A save is over when nothing more comes for so long.
@@ -290,12 +291,9 @@ impl<T: Send + 'static> Watcher<T> {
     /// Whether a change there is no hint: in a hidden place, or of a file that an editor keeps beside the one it shows.
     fn is_ignored(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.folder) else { return true };
-        let is_hidden = |name: &std::ffi::OsStr| {
-            let name = name.to_string_lossy();
-            crate::path::is_hidden_name(&name)
-        };
         let name = path.file_name().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
-        below.iter().any(is_hidden)
+        let below = SourcePath::new(&below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+        below.is_none_or(|below| below.is_hidden() && !below.is_public())
             || is_of_editor(&name)
             || self.ignored.iter().any(|own| path.starts_with(own))
     }

@@ -74,9 +74,12 @@ impl OfNote {
         let (mut targets, mut problems) = (Vec::with_capacity(note.parsed.links.len()), Vec::new());
         for (number, link) in note.parsed.links.iter().enumerate() {
             let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
-            let target = fitting(link, resolved.target.clone());
+            let target = fitting(link, resolved.target.clone(), resolver);
             let found = problem(link, &resolved, &target, &folder, resolver);
-            let repaired = resolved.repaired.then(|| repaired(link, &target, &folder, resolver)).flatten();
+            // That a name leads to its note wherever it is, is what such links are for.
+            let repaired = (resolved.repaired && !link.is_wiki)
+                .then(|| repaired(link, &target, &folder, resolver))
+                .flatten();
             let found = found.into_iter().chain(repaired);
             problems.extend(found.map(|problem| LinkProblem { note: index, link: number, problem }));
             targets.push(target);
@@ -85,9 +88,13 @@ impl OfNote {
     }
 }
 
-/// An image cannot show a page, but may be part of the text itself (`data:image/…`).
-fn fitting(link: &Link, target: Target) -> Target {
+/// An image cannot show a page, but may be part of the text itself (`data:image/…`); one that is named alone is found
+/// wherever it is.
+fn fitting(link: &Link, target: Target, resolver: &Resolver<'_>) -> Target {
     match target {
+        Target::Dead if link.is_wiki => {
+            resolver.places().file_named(&link.destination).unwrap_or(Target::Dead)
+        }
         _ if link.kind == LinkKind::Link => target,
         Target::Page(..) => Target::Dead,
         Target::Dead if link.destination.starts_with("data:image/") => {

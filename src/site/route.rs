@@ -112,7 +112,7 @@ impl Routes {
     ) -> Self {
         let wanted_pages: Vec<Route> = subjects.iter().map(|subject| wanted_page(subject, notes)).collect();
         let wanted_files: Vec<(SourcePath, Route)> =
-            files.iter().map(|path| (path.clone(), Route::file(path.as_str()))).collect();
+            files.iter().map(|path| (path.clone(), file_route(path))).collect();
         let all = wanted_pages.iter().chain(wanted_files.iter().map(|(_, route)| route));
         let mut claims = Claims::expecting(all);
         let pages = claims.pages(&wanted_pages, subjects);
@@ -157,6 +157,12 @@ impl Routes {
         });
         Self { pages, files, own, redirects }
     }
+}
+
+/// The route of a file beside the notes. Of a hidden folder's the dot goes: hosts leave out what is hidden.
+fn file_route(path: &SourcePath) -> Route {
+    let shown: Vec<&str> = path.segments().map(|name| name.trim_start_matches('.')).collect();
+    Route::file(&if path.is_hidden() { shown.join("/") } else { path.to_string() })
 }
 
 /// The route of the page for paper of a part.

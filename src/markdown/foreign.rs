@@ -1,0 +1,261 @@
+//! Lines as other generators have them → Markdown that says the same, in as many bytes: their links, pictures and code in
+//! shortcodes become Markdown's, and what only arranges the text is blank. What is not known stays as it is.
+//!
+//! ```text
+//! [a]({{< ref "b.md" >}})              → [a](<b.md>)          Hugo; relref too
+//! {{< figure src="a.png" title="b" >}} → ![b](<a.png>)        Hugo
+//! {{< highlight go "linenos=1" >}} …   → ```go …              Hugo
+//! {% embed url="…" %}                  → <…>                  GitBook
+//! {% file src="a.pdf" %}               → [a.pdf](<a.pdf>)     GitBook
+//! {% tabs %}, {% endtab %}, {% code %} → nothing              GitBook; {% raw %} of Liquid too
+//! [TOC], [[toc]], {:toc}               → nothing: the outline stands beside the text
+//! ```
+//!
+//! Must not know: boxes and titles of tabs, which [`callout`](super::callout) reads.
+
+use std::borrow::Cow;
+
+use super::prose::Prose;
+
+/// Words of Liquid that arrange the text and say nothing themselves.
+const ARRANGING: [&str; 20] = [
+    "tabs",
+    "endtabs",
+    "endtab",
+    "code",
+    "endcode",
+    "content-ref",
+    "endcontent-ref",
+    "stepper",
+    "endstepper",
+    "step",
+    "endstep",
+    "columns",
+    "endcolumns",
+    "column",
+    "endcolumn",
+    "endembed",
+    "endfile",
+    "raw",
+    "endraw",
+    "endhighlight",
+];
+
+/// How programs ask for a list of the headings, in lower case.
+const CONTENTS: [&str; 5] = ["[toc]", "[[toc]]", "[[_toc_]]", "{:toc}", "@[toc]"];
+
+/// A shortcode of a destination is no longer, in bytes.
+const LONGEST_REFERENCE: usize = 512;
+
+/// Rewrites such lines; every line keeps its place and its length.
+pub(super) fn rewrite(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_likely =
+        ["{{<", "{{%", "{%", "[toc", "[TOC", "[[_", "{:toc}"].iter().any(|sign| text.contains(sign));
+    if !is_likely {
+        return text;
+    }
+    let mut rewriter = Rewriter { prose: Prose::default(), in_highlight: false, defines: defines_toc(&text) };
+    let mut result = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\r', '\n']);
+        match rewriter.line(content).filter(|new| new.len() <= content.len()) {
+            Some(new) => {
+                result.push_str(&new);
+                result.extend(std::iter::repeat_n(' ', content.len() - new.len()));
+            }
+            None => result.push_str(content),
+        }
+        result.push_str(&line[content.len()..]);
+    }
+    if result == *text { text } else { Cow::Owned(result) }
+}
+
+/// Whether `[toc]` is a link that the text defines.
+fn defines_toc(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.trim_start().get(..6).is_some_and(|start| start.eq_ignore_ascii_case("[toc]:")))
+}
+
+struct Rewriter {
+    prose: Prose,
+    in_highlight: bool,
+    defines: bool,
+}
+
+impl Rewriter {
+    /// What stands in place of a line, if it is one of those.
+    fn line(&mut self, line: &str) -> Option<String> {
+        let content = line.trim();
+        let indentation = &line[..line.len() - line.trim_start().len()];
+        if self.in_highlight {
+            let ends =
+                shortcode(content).is_some_and(|inner| inner.trim_start_matches('/').trim() == "highlight");
+            self.in_highlight = !ends;
+            return ends.then(|| format!("{indentation}```"));
+        }
+        if !self.prose.admits(line) {
+            return None;
+        }
+        if !self.defines && CONTENTS.iter().any(|word| content.eq_ignore_ascii_case(word)) {
+            return Some(String::new());
+        }
+        if let Some(inner) = shortcode(content) {
+            if let Some(language) = highlight(inner) {
+                self.in_highlight = true;
+                return Some(format!("{indentation}```{language}"));
+            }
+            return figure(inner).map(|figure| indentation.to_owned() + &figure);
+        }
+        if let Some(inner) = content.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")) {
+            return liquid(inner.trim())
+                .map(|new| if new.is_empty() { new } else { indentation.to_owned() + &new });
+        }
+        references(line)
+    }
+}
+
+/// What stands in a shortcode of Hugo that is a line of its own.
+fn shortcode(content: &str) -> Option<&str> {
+    let inner = [("{{<", ">}}"), ("{{%", "%}}")]
+        .into_iter()
+        .find_map(|(open, close)| content.strip_prefix(open)?.strip_suffix(close))?;
+    Some(inner.trim().trim_end_matches('/').trim_end())
+}
+
+fn highlight(inner: &str) -> Option<&str> {
+    let language = inner.strip_prefix("highlight")?.split_whitespace().next()?.trim_matches('"');
+    let is_name = language.chars().all(|c| c.is_ascii_alphanumeric() || "+-#_".contains(c));
+    (is_name && inner.starts_with("highlight ")).then_some(language)
+}
+
+fn figure(inner: &str) -> Option<String> {
+    let arguments = inner.strip_prefix("figure ")?;
+    let source = argument(arguments, "src").filter(|source| is_path(source))?;
+    let words =
+        ["caption", "title", "alt"].iter().find_map(|key| argument(arguments, key)).unwrap_or_default();
+    Some(format!("![{}](<{source}>)", words.replace(['[', ']'], "")))
+}
+
+fn liquid(inner: &str) -> Option<String> {
+    let (word, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    match word {
+        "embed" => argument(arguments, "url")
+            .filter(|url| url.contains("://") && is_path(url))
+            .map(|url| format!("<{url}>")),
+        "file" => {
+            let source = argument(arguments, "src").filter(|source| is_path(source))?;
+            let name = source.rsplit('/').next().unwrap_or(source);
+            // The name may be too long to stand there twice.
+            let short = format!("[{name}](<{source}>)");
+            let room = inner.len() + "{%%}".len();
+            Some(if short.len() <= room { short } else { format!("[↓](<{source}>)") })
+        }
+        // `{% code title="…" %}` has arguments; a sentence in such braces has not these words.
+        word if ARRANGING.contains(&word) => Some(String::new()),
+        _ => None,
+    }
+}
+
+/// A line with the destinations that Hugo looks up as they are written: `({{< ref "a.md" >}})`.
+fn references(line: &str) -> Option<String> {
+    let mut result = String::new();
+    let mut copied = 0;
+    for (before, _) in line.match_indices("]({{") {
+        let open = before + "](".len();
+        // Short, so that a line of brackets is not searched again and again.
+        let window = &line.as_bytes()[open..line.len().min(open + LONGEST_REFERENCE)];
+        let Some(length) = memchr::memmem::find(window, b"}})").filter(|_| open >= copied) else { continue };
+        let close = open + length + "}}".len();
+        let path = shortcode(&line[open..close]).and_then(|inner| {
+            let path = inner.strip_prefix("relref ").or_else(|| inner.strip_prefix("ref "))?;
+            Some(path.trim().trim_matches(['"', '`', '\'']))
+        });
+        if let Some(path) = path.filter(|path| is_path(path)) {
+            result.push_str(&line[copied..open]);
+            result.extend(["<", path, ">"]);
+            result.extend(std::iter::repeat_n(' ', close - open - path.len() - "<>".len()));
+            copied = close;
+        }
+    }
+    (copied > 0).then(|| result + &line[copied..])
+}
+
+/// Whether a text can stand between the brackets of a destination.
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['<', '>', '\\'])
+}
+
+/// The value of `key="…"`.
+pub(super) fn argument<'a>(arguments: &'a str, key: &str) -> Option<&'a str> {
+    let at = arguments.match_indices(key).find_map(|(at, _)| {
+        let begins = at == 0 || arguments.as_bytes()[at - 1].is_ascii_whitespace();
+        let rest = arguments[at + key.len()..].strip_prefix('=')?;
+        begins.then_some(rest)
+    })?;
+    match at.strip_prefix(['"', '\'']) {
+        Some(quoted) => quoted.split_once(at.chars().next()?).map(|(value, _)| value),
+        None => at.split_whitespace().next(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::{Options, to_html};
+
+    #[test]
+    fn lines_of_other_generators() {
+        for (text, expected) in [
+            (
+                "[a]({{< ref \"b c.md\" >}}) [d]({{% relref \"e.md#f\" %}})",
+                "<p><a href=\"b%20c.md\">a</a> <a href=\"e.md#f\">d</a></p>",
+            ),
+            (
+                "{{< figure src=\"a.png\" title=\"甲\" >}}",
+                "<figure><img src=\"a.png\" alt=\"甲\" /><figcaption>甲</figcaption></figure>",
+            ),
+            ("{{< figure src=a.png />}}", "<figure><img src=\"a.png\" alt=\"\" /></figure>"),
+            (
+                "{{< highlight go \"linenos=table\" >}}\nx\n{{ y }}\n{{< /highlight >}}\nz",
+                "<figure class=\"code\" data-language=\"go\"><pre><code>x\n{{ y }}\n</code></pre></figure>\n<p>z</p>",
+            ),
+            (
+                "{% embed url=\"https://example.org/a\" %}",
+                "<p><a href=\"https://example.org/a\">https://example.org/a</a></p>",
+            ),
+            ("{% file src=\"../a/b.pdf\" %}", "<p><a href=\"../a/b.pdf\">b.pdf</a></p>"),
+            (
+                "{% tabs %}\n{% tab title=\"甲\" %}\na\n{% endtab %}\n{% endtabs %}\nb",
+                "<p><strong>甲</strong></p>\n<p>a</p>\n<p>b</p>",
+            ),
+            ("{% code title=\"a.js\" %}\n```\nx\n```\n{% endcode %}", "<pre><code>x\n</code></pre>"),
+            ("[TOC]\n\n[[toc]]\n\na", "<p>a</p>"),
+            ("[TOC]\n\n[toc]: a.md", "<p><a href=\"a.md\">TOC</a></p>"),
+            // Text that only looks like it, and code.
+            ("{{ .Name }} {% x %} {{< y >}}", "<p>{{ .Name }} {% x %} {{&lt; y &gt;}}</p>"),
+            ("a {% tabs %} b", "<p>a {% tabs %} b</p>"),
+            (
+                "```\n[TOC]\n{% tabs %}\n[a]({{< ref \"b\" >}})\n```",
+                "<pre><code>[TOC]\n{% tabs %}\n[a]({{&lt; ref &quot;b&quot; &gt;}})\n</code></pre>",
+            ),
+        ] {
+            let html = to_html(text, Options::default());
+            assert_eq!(html.trim(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_keeps_its_place() {
+        for text in [
+            "一 [二]({{< ref \"三.md\" >}}) 四\r\n{% tabs %}\r\n  {% file src=\"很长/很长的名字.pdf\" %}\n",
+            "{{< figure src=\"图.png\" >}}\n[TOC]",
+            "{{< highlight 中文 >}}\n{{< ref",
+            "]({{< ref \"a\" >}}) ]({{< x }})",
+        ] {
+            let rewritten = rewrite(Cow::Borrowed(text));
+            assert_eq!(rewritten.len(), text.len(), "{rewritten}");
+            let ends = |text: &str| memchr::memchr_iter(b'\n', text.as_bytes()).collect::<Vec<_>>();
+            assert_eq!(ends(&rewritten), ends(text));
+        }
+    }
+}

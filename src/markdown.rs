@@ -299,6 +299,7 @@ fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
 
 fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     lint::look(&items, draft);
+    let items = callout::unwrap(items, draft);
     let items = quoted::gather(items);
     let items = cjk::join_lines(items);
     let items = matrix::gather(items, draft);

@@ -7,6 +7,8 @@
 //!
 //! Must not know: the language of the site; a box without a title of its own gets it when the page is made.
 
+mod indented;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use super::foreign::argument;
 use super::prose::Prose;
 use super::{Draft, Fill, Item, Placed, text};
+
+pub(crate) use self::indented::unwrap;
 
 /// The control character in our comments.
 const SIGN: char = '\u{1}';
@@ -95,14 +99,15 @@ pub(crate) enum Marker {
     Close,
     /// What the tab that begins is called.
     Tab(String),
+    /// Begins a box whose text is that of a list item, until [`unwrap`] takes the list away.
+    Item { kind: Option<BoxKind>, title: String },
 }
 
 /// Replaces the lines that open or close a box; what has no partner stays as it is.
 pub(crate) fn mark(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<Marker>) {
-    if !["::", "{{", "{%"].iter().any(|sign| text.contains(sign)) {
-        return (text, Vec::new());
-    }
-    let mut markers = pairs(&text);
+    let has_pairs = ["::", "{{", "{%"].iter().any(|sign| text.contains(sign));
+    let mut markers = if has_pairs { pairs(&text) } else { Vec::new() };
+    markers.extend(indented::find(&text));
     if markers.is_empty() {
         return (text, Vec::new());
     }
@@ -111,16 +116,19 @@ pub(crate) fn mark(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<Marker>) {
     let mut next = markers.iter().enumerate().peekable();
     for (number, line) in text.split_inclusive('\n').enumerate() {
         match next.next_if(|(_, (at, _))| *at == number) {
-            Some((index, _)) => {
+            Some((index, (_, marker))) => {
+                let item = if matches!(marker, Marker::Item { .. }) { indented::ITEM } else { "" };
                 let indentation = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
                 let end = &line[line.trim_end_matches(['\r', '\n']).len()..];
                 // Writing to a string cannot fail.
-                let _ = write!(result, "{indentation}<!--{SIGN}{index}-->{end}");
+                let _ = write!(result, "{indentation}{item}<!--{SIGN}{index}-->{end}");
             }
             None => result.push_str(line),
         }
     }
-    (Cow::Owned(result), markers.into_iter().map(|(_, marker)| marker).collect())
+    // The last closes what is taken out of its list item.
+    let markers = markers.into_iter().map(|(_, marker)| marker).chain([Marker::Close]);
+    (Cow::Owned(result), markers.collect())
 }
 
 /// What a comment of ours stands for.
@@ -138,18 +146,24 @@ pub(crate) fn read_mark(comment: &str, draft: &Draft<'_>) -> Option<Mark> {
     let index: usize = comment.strip_prefix(SIGN)?.parse().ok()?;
     let markup = |html: &'static str| Item::Markup(html.into());
     Some(match draft.boxes.get(index)? {
-        Marker::Open { kind: None, title } => {
+        Marker::Open { kind: None, title } | Marker::Item { kind: None, title } => {
             let mut items = vec![markup("\n<div>")];
             items.extend(Some(heading(title)).filter(|_| !title.is_empty()));
             Mark::Open { items, end: markup("\n</div>") }
         }
         Marker::Tab(title) => Mark::Alone(heading(title)),
-        Marker::Open { kind: Some(kind), title } => {
+        Marker::Open { kind: Some(kind), title } | Marker::Item { kind: Some(kind), title } => {
             let end = markup(if *kind == BoxKind::Details { "\n</details>" } else { "\n</aside>" });
             Mark::Open { items: opening(*kind, title).into(), end }
         }
         Marker::Close => Mark::Close,
     })
+}
+
+/// A word as a title of its own.
+pub(super) fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A title that is no heading of the text.

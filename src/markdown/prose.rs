@@ -13,6 +13,11 @@ pub(super) struct Prose {
 }
 
 impl Prose {
+    /// What follows is the text of a list item, as far as it is indented.
+    pub fn enter_list(&mut self) {
+        self.in_list = true;
+    }
+
     /// Takes the next line; says whether it is prose.
     pub fn admits(&mut self, line: &str) -> bool {
         let trimmed = line.trim();

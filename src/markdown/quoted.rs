@@ -111,8 +111,11 @@ fn heading(items: &[Placed<'_>], index: usize) -> Option<Heading> {
     let title = title.trim();
     let kind = BoxKind::of_quote(word);
     // The site has words for its own kinds only.
-    let title =
-        if title.is_empty() && (kind.is_none() || is_folded) { capitalised(word) } else { title.to_owned() };
+    let title = if title.is_empty() && (kind.is_none() || is_folded) {
+        callout::capitalised(word)
+    } else {
+        title.to_owned()
+    };
     let kind = if is_folded { BoxKind::Details } else { kind.unwrap_or(BoxKind::Note) };
     Some(Heading {
         opening: callout::opening(kind, &title),
@@ -120,11 +123,6 @@ fn heading(items: &[Placed<'_>], index: usize) -> Option<Heading> {
         next: line_end + 1,
         goes_on: !matches!(items[line_end].0, Item::Event(Event::End(TagEnd::Paragraph))),
     })
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -128,7 +128,7 @@ fn mask_neighbours(before: (usize, char), after: (usize, char), changes: &mut Ve
         let faces_punctuation = is_other_punctuation(other.1);
         if is_cjk_punctuation(one.1) && !other.1.is_whitespace() && !faces_punctuation {
             changes.push((one.0, stand_in(LETTERS, one.1)));
-        } else if is_cjk_letter(one.1) && faces_punctuation {
+        } else if is_letter(one.1) && faces_punctuation {
             changes.push((one.0, stand_in(PUNCTUATION, one.1)));
         }
     }
@@ -136,11 +136,13 @@ fn mask_neighbours(before: (usize, char), after: (usize, char), changes: &mut Ve
 
 /// Punctuation and symbols, which the parser takes for one another; Chinese ones apart.
 fn is_other_punctuation(c: char) -> bool {
-    !c.is_alphanumeric()
-        && !c.is_whitespace()
-        && !c.is_control()
-        && !is_cjk_punctuation(c)
-        && !is_cjk_letter(c)
+    !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && !is_cjk_punctuation(c) && !is_letter(c)
+}
+
+/// Letters that stand next to emphasis without a blank: Chinese ones, and Hangul, to whose words particles are joined.
+fn is_letter(c: char) -> bool {
+    is_cjk_letter(c)
+        || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}')
 }
 
 fn stand_in(of_lengths: [char; 2], c: char) -> char {
@@ -192,6 +194,8 @@ mod tests {
             ("~~旧：~~新", "<del>旧：</del>新"),
             ("*注：*文", "<em>注：</em>文"),
             ("**𠀀：**𠀁", "<strong>𠀀：</strong>𠀁"),
+            ("**굵게(bold)**는", "<strong>굵게(bold)</strong>는"),
+            ("굵은 **글씨**는", "굵은 <strong>글씨</strong>는"),
             ("**a&amp;b：**文", "<strong>a&amp;b：</strong>文"),
             ("**Hive **和", "**Hive **和"),
             ("password:******", "password:******"),

@@ -187,7 +187,7 @@ impl Tree {
             Some(Entry::File { .. }) => Err("the file is too large".to_owned()),
             Some(Entry::Folder) => Err("it is a folder".to_owned()),
             Some(Entry::LfsPointer) => Err("it is a git-LFS pointer; run `git lfs pull`".to_owned()),
-            Some(Entry::Hidden) => Err("hidden files are not included".to_owned()),
+            Some(Entry::Hidden) => Err("it is hidden or excluded".to_owned()),
             Some(Entry::Elsewhere(_)) | None => Err("there is no such file".to_owned()),
         }
     }

@@ -35,6 +35,7 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
         open: Vec::new(),
         narrow: Vec::new(),
         waiting: 0,
+        embedded: None,
         depth: 0,
         is_line: false,
     };
@@ -83,6 +84,8 @@ struct Tamer<'d, 't, 'a> {
     narrow: Vec<usize>,
     /// How many of them wait.
     waiting: usize,
+    /// The name of the last element in whose place a link stands, until its end tag has gone.
+    embedded: Option<String>,
     depth: usize,
     /// Whether a paragraph or heading of Markdown is open, in which no block can stand.
     is_line: bool,
@@ -249,7 +252,10 @@ impl<'a> Tamer<'_, '_, 'a> {
             Role::Kept => self.keep(tag, place, inline),
             Role::Void | Role::Embed if is_placeholder => self.show(tag.source, place),
             Role::Void => self.void(tag, place),
-            Role::Embed => self.embed(tag, place),
+            Role::Embed => {
+                self.embedded = Some(tag.name.clone());
+                self.embed(tag, place);
+            }
             Role::Refused => {
                 if !inline {
                     let message =
@@ -327,6 +333,8 @@ impl<'a> Tamer<'_, '_, 'a> {
                 self.close_to(index, place.start);
             }
             None if !inline && matches!(self.role(name), Role::Kept | Role::Void | Role::Embed) => {}
+            // A link stands in place of what it would end.
+            None if self.embedded.as_deref() == Some(name) => self.embedded = None,
             None => self.show(source, place),
         }
     }
@@ -388,6 +396,10 @@ mod tests {
             ("a<![CDATA[>&<]]>", "<p>a&lt;![CDATA[&gt;&amp;&lt;]]&gt;</p>"),
             ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
             ("<h1>a</h1>", "<h2>a</h2>"),
+            (
+                "a <iframe src=\"https://x.org\"></iframe> b</iframe>",
+                "<p>a <a href=\"https://x.org\">https://x.org</a> b&lt;/iframe&gt;</p>",
+            ),
             (
                 "<p align=center>\n\n**a**\n\n<p>b</p>\n</p>\n\nc",
                 "<div align=\"center\">\n<p><strong>a</strong></p>\n<p>b</p>\n</div>\n<p>c</p>",

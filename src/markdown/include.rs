@@ -7,6 +7,7 @@
 //!
 //! Must not know: the disk. What a file holds is asked of a function.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -88,7 +89,16 @@ pub fn expand(
         let file = read(directive.path);
         let part = file.as_ref().map_err(Clone::clone).and_then(|file| directive.select(file));
         match part.and_then(|part| room_for(part, &mut room)) {
-            Ok(part) => copy(part.trim_end_matches(['\n', '\r']), &mut line, false, &mut result),
+            Ok(part) => {
+                let part = part.trim_end_matches(['\n', '\r']);
+                let indentation = indentation_before(text, directive.range.start);
+                let part = if indentation.is_empty() {
+                    Cow::Borrowed(part)
+                } else {
+                    part.replace('\n', &format!("\n{indentation}")).into()
+                };
+                copy(&part, &mut line, false, &mut result);
+            }
             Err(reason) => {
                 let message = format!("`{}` is not included: {reason}", directive.path);
                 let hint = "an include names a file below the notes' root, from the note's own folder";
@@ -100,6 +110,13 @@ pub fn expand(
     copy(&text[from..], &mut line, true, &mut result);
     lines.push(line);
     (result, Origins { first: first_line, lines }, problems)
+}
+
+/// The blanks before a place that is the first of its line: all that is included there is indented by them, so that it
+/// stays in the list item or code block that it is in.
+fn indentation_before(text: &str, at: usize) -> &str {
+    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    if line.bytes().all(|byte| matches!(byte, b' ' | b'\t')) { line } else { "" }
 }
 
 /// The part, if the note has room for it.
@@ -205,6 +222,7 @@ mod tests {
             ("{{#include a.rs:3:3}}", "two"),
             ("{{#include a.rs:mid}}", "two"),
             ("{{#include a.rs:9:12}}", ""),
+            ("- ```\n  {{#include a.rs:3:}}\n  ```", "- ```\n  two\n  // ANCHOR_END: mid\n  three\n  ```"),
             ("\\{{#include a.rs}}", "{{#include a.rs}}"),
             ("`\\{{#include a.rs:2` b}}", "`{{#include a.rs:2` b}}"),
             ("`{{#include a.rs}}`", "`{{#include a.rs}}`"),

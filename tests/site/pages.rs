@@ -115,7 +115,7 @@ fn includes_stay_inside_the_notes() {
     let built = folder.build(&[]);
     let text = built.text("a.html");
     assert!(text.contains("two") && !text.contains("one") && !text.contains(">secret"), "{text}");
-    for reason in ["it leads out of the notes", "hidden files are not included"] {
+    for reason in ["it leads out of the notes", "it is hidden or excluded"] {
         assert!(built.printed.contains(&format!("is not included: {reason}")), "{}", built.printed);
     }
     assert!(built.printed.contains("notes/a.md:5:"), "{}", built.printed);

@@ -4,7 +4,7 @@
 //! ```text
 //! [a]({{< ref "b.md" >}})              → [a](<b.md>)          Hugo; relref too
 //! {{< figure src="a.png" title="b" >}} → ![b](<a.png>)        Hugo
-//! {{< highlight go "linenos=1" >}} …   → ```go …              Hugo
+//! {{< highlight go "linenos=1" >}} …   → ```go …              Hugo; {% highlight go %} of Liquid too
 //! {% embed url="…" %}                  → <…>                  GitBook
 //! {% file src="a.pdf" %}               → [a.pdf](<a.pdf>)     GitBook
 //! {% tabs %}, {% endtab %}, {% code %} → nothing              GitBook; {% raw %} of Liquid too
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use super::prose::Prose;
 
 /// Words of Liquid that arrange the text and say nothing themselves.
-const ARRANGING: [&str; 20] = [
+const ARRANGING: [&str; 19] = [
     "tabs",
     "endtabs",
     "endtab",
@@ -38,7 +38,6 @@ const ARRANGING: [&str; 20] = [
     "endfile",
     "raw",
     "endraw",
-    "endhighlight",
 ];
 
 /// How programs ask for a list of the headings, in lower case.
@@ -54,7 +53,12 @@ pub(super) fn rewrite(text: Cow<'_, str>) -> Cow<'_, str> {
     if !is_likely {
         return text;
     }
-    let mut rewriter = Rewriter { prose: Prose::default(), in_highlight: false, defines: defines_toc(&text) };
+    let mut rewriter = Rewriter {
+        prose: Prose::default(),
+        in_code: false,
+        code_ends: text.lines().filter(|line| ends_code(line.trim())).count(),
+        defines: defines_toc(&text),
+    };
     let mut result = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let content = line.trim_end_matches(['\r', '\n']);
@@ -78,7 +82,9 @@ fn defines_toc(text: &str) -> bool {
 
 struct Rewriter {
     prose: Prose,
-    in_highlight: bool,
+    in_code: bool,
+    /// How many lines that end code are to come: code that nothing ends is none.
+    code_ends: usize,
     defines: bool,
 }
 
@@ -86,12 +92,12 @@ impl Rewriter {
     /// What stands in place of a line, if it is one of those.
     fn line(&mut self, line: &str) -> Option<String> {
         let content = line.trim();
-        let indentation = &line[..line.len() - line.trim_start().len()];
-        if self.in_highlight {
-            let ends =
-                shortcode(content).is_some_and(|inner| inner.trim_start_matches('/').trim() == "highlight");
-            self.in_highlight = !ends;
-            return ends.then(|| format!("{indentation}```"));
+        let indented = |new: &str| format!("{}{new}", &line[..line.len() - line.trim_start().len()]);
+        let ends = ends_code(content);
+        self.code_ends -= usize::from(ends);
+        if self.in_code {
+            self.in_code = !ends;
+            return ends.then(|| indented("```"));
         }
         if !self.prose.admits(line) {
             return None;
@@ -99,16 +105,15 @@ impl Rewriter {
         if !self.defines && CONTENTS.iter().any(|word| content.eq_ignore_ascii_case(word)) {
             return Some(String::new());
         }
-        if let Some(inner) = shortcode(content) {
-            if let Some(language) = highlight(inner) {
-                self.in_highlight = true;
-                return Some(format!("{indentation}```{language}"));
-            }
-            return figure(inner).map(|figure| indentation.to_owned() + &figure);
+        if let Some(language) = begins_code(content).filter(|_| self.code_ends > 0) {
+            self.in_code = true;
+            return Some(indented(&format!("```{language}")));
         }
-        if let Some(inner) = content.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")) {
-            return liquid(inner.trim())
-                .map(|new| if new.is_empty() { new } else { indentation.to_owned() + &new });
+        if let Some(inner) = shortcode(content) {
+            return figure(inner).map(|figure| indented(&figure));
+        }
+        if let Some(inner) = liquid(content) {
+            return arranged(inner).map(|new| if new.is_empty() { new } else { indented(&new) });
         }
         references(line)
     }
@@ -119,13 +124,29 @@ fn shortcode(content: &str) -> Option<&str> {
     let inner = [("{{<", ">}}"), ("{{%", "%}}")]
         .into_iter()
         .find_map(|(open, close)| content.strip_prefix(open)?.strip_suffix(close))?;
-    Some(inner.trim().trim_end_matches('/').trim_end())
+    // Two on one line are no one.
+    let is_one = !["{{<", "{{%", ">}}", "%}}"].iter().any(|sign| inner.contains(sign));
+    is_one.then(|| inner.trim().trim_end_matches('/').trim_end())
 }
 
-fn highlight(inner: &str) -> Option<&str> {
-    let language = inner.strip_prefix("highlight")?.split_whitespace().next()?.trim_matches('"');
-    let is_name = language.chars().all(|c| c.is_ascii_alphanumeric() || "+-#_".contains(c));
-    (is_name && inner.starts_with("highlight ")).then_some(language)
+/// What stands in a tag of Liquid that is a line of its own.
+fn liquid(content: &str) -> Option<&str> {
+    let inner = content.strip_prefix("{%")?.strip_suffix("%}")?;
+    (!inner.contains("%}") && !inner.contains("{%")).then(|| inner.trim())
+}
+
+/// The language of the code that begins below a line.
+fn begins_code(content: &str) -> Option<&str> {
+    let arguments = shortcode(content).or_else(|| liquid(content))?.strip_prefix("highlight ")?;
+    let language = arguments.split_whitespace().next()?.trim_matches('"');
+    language.chars().all(|c| c.is_ascii_alphanumeric() || "+-#_".contains(c)).then_some(language)
+}
+
+fn ends_code(content: &str) -> bool {
+    content.contains("highlight")
+        && (shortcode(content)
+            .is_some_and(|inner| inner.strip_prefix('/').map(str::trim) == Some("highlight"))
+            || liquid(content) == Some("endhighlight"))
 }
 
 fn figure(inner: &str) -> Option<String> {
@@ -136,12 +157,15 @@ fn figure(inner: &str) -> Option<String> {
     Some(format!("![{}](<{source}>)", words.replace(['[', ']'], "")))
 }
 
-fn liquid(inner: &str) -> Option<String> {
+/// What stands in place of a tag of Liquid.
+fn arranged(inner: &str) -> Option<String> {
     let (word, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
     match word {
-        "embed" => argument(arguments, "url")
-            .filter(|url| url.contains("://") && is_path(url))
-            .map(|url| format!("<{url}>")),
+        "embed" => {
+            let url = argument(arguments, "url").filter(|url| url.contains("://") && is_path(url))?;
+            let caption = argument(arguments, "caption").filter(|caption| !caption.contains(['[', ']']));
+            Some(caption.map_or_else(|| format!("<{url}>"), |caption| format!("[{caption}](<{url}>)")))
+        }
         "file" => {
             let source = argument(arguments, "src").filter(|source| is_path(source))?;
             let name = source.rsplit('/').next().unwrap_or(source);
@@ -159,9 +183,14 @@ fn liquid(inner: &str) -> Option<String> {
 /// A line with the destinations that Hugo looks up as they are written: `({{< ref "a.md" >}})`.
 fn references(line: &str) -> Option<String> {
     let mut result = String::new();
-    let mut copied = 0;
+    let (mut copied, mut seen, mut backticks) = (0, 0, 0);
     for (before, _) in line.match_indices("]({{") {
         let open = before + "](".len();
+        backticks += line[seen..open].matches('`').count();
+        seen = open;
+        if backticks % 2 == 1 {
+            continue;
+        }
         // Short, so that a line of brackets is not searched again and again.
         let window = &line.as_bytes()[open..line.len().min(open + LONGEST_REFERENCE)];
         let Some(length) = memchr::memmem::find(window, b"}})").filter(|_| open >= copied) else { continue };
@@ -231,6 +260,24 @@ mod tests {
             ("{% code title=\"a.js\" %}\n```\nx\n```\n{% endcode %}", "<pre><code>x\n</code></pre>"),
             ("[TOC]\n\n[[toc]]\n\na", "<p>a</p>"),
             ("[TOC]\n\n[toc]: a.md", "<p><a href=\"a.md\">TOC</a></p>"),
+            (
+                "{% highlight ruby %}\nx\n{% endhighlight %}",
+                "<figure class=\"code\" data-language=\"ruby\"><pre><code>x\n</code></pre></figure>",
+            ),
+            ("{% embed url=\"https://e.org/\" caption=\"甲\" %}", "<p><a href=\"https://e.org/\">甲</a></p>"),
+            // No word beside them is lost.
+            ("{% raw %}{{ x }} 要紧{% endraw %}", "<p>{% raw %}{{ x }} 要紧{% endraw %}</p>"),
+            ("{% tabs %} 话 {% endtabs %}", "<p>{% tabs %} 话 {% endtabs %}</p>"),
+            (
+                "{{< figure src=\"a.png\" >}} 与 {{< figure src=\"b.png\" >}}",
+                "<p>{{&lt; figure src=&quot;a.png&quot; &gt;}} 与 {{&lt; figure src=&quot;b.png&quot; &gt;}}</p>",
+            ),
+            (
+                "{{< highlight go >}}x{{< /highlight >}}\n\ny",
+                "<p>{{&lt; highlight go &gt;}}x{{&lt; /highlight &gt;}}</p>\n<p>y</p>",
+            ),
+            ("{{< highlight go >}}\nx", "<p>{{&lt; highlight go &gt;}}\nx</p>"),
+            ("`[a]({{< ref \"b.md\" >}})`", "<p><code>[a]({{&lt; ref &quot;b.md&quot; &gt;}})</code></p>"),
             // Text that only looks like it, and code.
             ("{{ .Name }} {% x %} {{< y >}}", "<p>{{ .Name }} {% x %} {{&lt; y &gt;}}</p>"),
             ("a {% tabs %} b", "<p>a {% tabs %} b</p>"),

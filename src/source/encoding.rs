@@ -3,12 +3,13 @@
 //! Must not know: where the bytes come from.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS};
+use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// Decodes UTF-8; else UTF-16 by its byte order mark; else, where every byte fits, Big5 or `Shift_JIS` if it looks like one
-/// of them, or GB18030 (of which GBK and GB2312 are parts); else UTF-8 with what does not fit replaced.
+/// Decodes UTF-8; else UTF-16 by its byte order mark; else UTF-8 of which little is broken, with that replaced; else, where
+/// every byte fits, what it looks like of Big5, `Shift_JIS` and Windows-1252, or GB18030 (of which GBK and GB2312 are
+/// parts); else UTF-8 with what does not fit replaced.
 pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return (text.to_owned(), None),
@@ -23,8 +24,10 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
                 let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
                 Some((text.into_owned(), encoding.name()))
             };
-            let fitting = guessed(bytes).and_then(fits).or_else(|| fits(GB18030));
-            fitting.unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), ""))
+            let lossy = String::from_utf8_lossy(bytes);
+            let fitting = || guessed(bytes).and_then(fits).or_else(|| fits(GB18030));
+            let fitting = if is_little_broken(&lossy) { None } else { fitting() };
+            fitting.unwrap_or_else(|| (lossy.into_owned(), ""))
         }
     };
     let message = if name.is_empty() {
@@ -38,13 +41,29 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     (text, Some(problem))
 }
 
+/// Whether characters of three bytes and more, which chance hardly makes, are many beside what is broken.
+fn is_little_broken(lossy: &str) -> bool {
+    let broken = lossy.matches(char::REPLACEMENT_CHARACTER).count();
+    let whole = lossy.chars().filter(|c| c.len_utf8() > 2).count() - broken;
+    whole > 0 && whole >= 4 * broken
+}
+
+/// Fewer bytes beyond ASCII say too little of their encoding to be no GB18030.
+const ENOUGH: usize = 8;
+
 /// The encoding that the bytes look like, if it is one that is told from GB18030 surely: of 315 Chinese notes in GB18030 none
-/// was taken for these two, but 18 for EUC-JP or EUC-KR, which have much the same bytes.
+/// was taken for Big5 or `Shift_JIS`, but 18 for EUC-JP or EUC-KR, which have much the same bytes. Letters with accents
+/// stand alone among others.
 fn guessed(bytes: &[u8]) -> Option<&'static Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    [BIG5, SHIFT_JIS].into_iter().find(|encoding| *encoding == guess)
+    let stand_alone = bytes.windows(2).all(|pair| pair[0].is_ascii() || pair[1].is_ascii());
+    if guess == WINDOWS_1252 && stand_alone {
+        return Some(guess);
+    }
+    let is_enough = bytes.iter().filter(|byte| !byte.is_ascii()).count() >= ENOUGH;
+    [BIG5, SHIFT_JIS].into_iter().find(|encoding| *encoding == guess && is_enough)
 }
 
 #[cfg(test)]
@@ -64,6 +83,9 @@ mod tests {
             (&utf16, "一致", Some(1)),
             (&big5, "# 分散式系統\n資料庫的複製與一致性", Some(1)),
             (&japanese, "# はじめに\n分散システムの合意", Some(1)),
+            (&"# 笔记\n一致性与共识".as_bytes()[..25], "# 笔记\n一致性与共\u{FFFD}", Some(2)),
+            (b"M\xFCller na\xEFve caf\xE9", "Müller naïve café", Some(1)),
+            (b"# a\n\xd2\xbb\xd6\xc2 \n", "# a\n一致 \n", Some(2)),
             (b"a\nb\xFF\xFF", "a\nb\u{FFFD}\u{FFFD}", Some(2)),
         ] {
             let (text, problem) = decode(bytes);

@@ -6,11 +6,12 @@
 //!
 //! Must not know: the disk, navigation, HTML.
 
+mod anchors;
 mod elsewhere;
 mod habits;
 mod near;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ use crate::diagnostic::nearest;
 use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
+use self::anchors::Anchors;
 use self::elsewhere::elsewhere;
 use self::habits::Folded;
 use self::near::Near;
@@ -317,9 +319,7 @@ impl<'n> Resolver<'n> {
     pub fn anchor_meant_by(&self, folder: &SourcePath, page: PageId, destination: &str) -> Option<String> {
         let (_, anchor) = self.places.split(folder, destination.trim());
         let anchors = self.anchors.get(page.0)?.get()?;
-        let mut ids: Vec<&str> = anchors.ids.iter().map(String::as_str).collect();
-        ids.sort_unstable();
-        nearest(&percent_decode(anchor?), ids.into_iter()).map(str::to_owned)
+        nearest(&percent_decode(anchor?), anchors.sorted().into_iter()).map(str::to_owned)
     }
 
     /// What stands where.
@@ -328,35 +328,9 @@ impl<'n> Resolver<'n> {
         &self.places
     }
 
-    /// The id that an anchor means: exactly, decoded, or as its heading's words would give it.
+    /// The id that an anchor means.
     fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
-        let anchors = self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page)));
-        let decoded = percent_decode(anchor);
-        let exact = [anchor, &decoded].into_iter().find(|id| anchors.ids.contains(*id));
-        let loose = || anchors.by_key.get(&loose_key(&decoded)).cloned();
-        exact.map(str::to_owned).or_else(loose)
-    }
-}
-
-/// The ids of one page.
-#[derive(Debug, Clone, Default)]
-struct Anchors {
-    ids: HashSet<String>,
-    /// The first id of each loose key.
-    by_key: HashMap<String, String>,
-}
-
-impl Anchors {
-    fn of(ids: Vec<String>) -> Self {
-        let mut known = Self::default();
-        for id in ids {
-            let key = loose_key(&id);
-            if !key.is_empty() {
-                known.by_key.entry(key).or_insert_with(|| id.clone());
-            }
-            known.ids.insert(id);
-        }
-        known
+        self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page))).meant_by(anchor)
     }
 }
 
@@ -409,7 +383,11 @@ mod tests {
             places.learn(path(text), place);
         }
         let ids = |page| {
-            if page == PageId(6) { vec!["选举".to_owned(), "nav--导航".to_owned()] } else { Vec::new() }
+            if page == PageId(6) {
+                ["选举", "nav--导航", "search-1"].map(str::to_owned).into()
+            } else {
+                Vec::new()
+            }
         };
         Resolver::new(places.into(), 10, ids)
     }

@@ -4,6 +4,7 @@
 //! Must not know: the disk, Markdown, or which pages there are.
 
 mod kept;
+mod numeral;
 mod text;
 
 use std::cmp::Ordering;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use self::numeral::with_digits;
 pub use self::text::{encode_destination, encode_path, percent_decode, without_control};
 
 /// Longest name of one path segment that every common file system takes, in bytes.
@@ -281,14 +283,24 @@ impl<'a> OrderPrefix<'a> {
 #[must_use]
 pub fn label_of(name: &str) -> String {
     let clean = without_control(name);
-    OrderPrefix::of(clean.trim()).label.trim().to_owned()
+    without_export_id(OrderPrefix::of(clean.trim()).label.trim()).to_owned()
+}
+
+/// A name without the 32 hexadecimal digits that Notion puts behind it in an export.
+fn without_export_id(name: &str) -> &str {
+    let is_id = |id: &str| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match name.rsplit_once(' ') {
+        Some((before, id)) if is_id(id) && !before.trim().is_empty() => before.trim_end(),
+        _ => name,
+    }
 }
 
 /// The order of names in a folder: by order prefix (2 before 10), then names without one, then `99~…`
 /// (references, by custom); equal numbers by [`natural_order`] of the rest.
 #[must_use]
 pub fn name_order(a: &str, b: &str) -> Ordering {
-    let (left, right) = (OrderPrefix::of(a), OrderPrefix::of(b));
+    let (arabic_a, arabic_b) = (with_digits(a), with_digits(b));
+    let (left, right) = (OrderPrefix::of(&arabic_a), OrderPrefix::of(&arabic_b));
     let rank = |prefix: &OrderPrefix<'_>| match prefix.numbers.first() {
         None => 1,
         Some(99) => 2,
@@ -404,6 +416,16 @@ mod tests {
         assert_eq!(note.parent().join("../README.md").unwrap().as_str(), "数据库/README.md");
         let above: Vec<_> = note.ancestors().map(|path| path.as_str().to_owned()).collect();
         assert_eq!(above, ["数据库/SQL", "数据库", ""]);
+    }
+
+    #[test]
+    fn names_with_chinese_numbers_and_ids_of_exports() {
+        let mut names = ["第十章", "第二章", "附录", "第一章", "第十一章", "二、锁", "一、进程", "十、终"];
+        names.sort_by(|a, b| name_order(a, b));
+        assert_eq!(names, ["一、进程", "二、锁", "十、终", "第一章", "第二章", "第十章", "第十一章", "附录"]);
+        assert_eq!(label_of("一、进程"), "一、进程");
+        assert_eq!(label_of("学习 笔记 0123456789abcdef0123456789abcdef"), "学习 笔记");
+        assert_eq!(label_of("0123456789abcdef0123456789abcdef"), "0123456789abcdef0123456789abcdef");
     }
 
     #[test]

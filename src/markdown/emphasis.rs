@@ -116,17 +116,30 @@ pub(crate) fn mask(text: &str) -> Masked<'_> {
         let before = text[..start].char_indices().next_back();
         let after = text[end..].chars().next().map(|c| (end, c));
         if let (Some(before), Some(after)) = (before, after) {
-            mask_neighbours(before, after, &mut changes);
+            mask_neighbours(text, before, after, &mut changes);
         }
     }
     apply(text, changes)
 }
 
 /// Decides for one run between two characters.
-fn mask_neighbours(before: (usize, char), after: (usize, char), changes: &mut Vec<(usize, char)>) {
-    for (one, other) in [(before, after), (after, before)] {
+fn mask_neighbours(
+    text: &str,
+    before: (usize, char),
+    after: (usize, char),
+    changes: &mut Vec<(usize, char)>,
+) {
+    // What stands between two runs, `**甲**，**乙**`, ends the first and begins the second as it is.
+    let is_mark = |byte: Option<&u8>| matches!(byte, Some(b'*' | b'~'));
+    let bytes = text.as_bytes();
+    let is_between = [
+        before.0.checked_sub(1).is_some_and(|at| is_mark(bytes.get(at))),
+        is_mark(bytes.get(after.0 + after.1.len_utf8())),
+    ];
+    for ((one, other), is_between) in [(before, after), (after, before)].into_iter().zip(is_between) {
         let faces_punctuation = is_other_punctuation(other.1);
-        if is_cjk_punctuation(one.1) && !other.1.is_whitespace() && !faces_punctuation {
+        let keeps = other.1.is_whitespace() || faces_punctuation || is_between;
+        if is_cjk_punctuation(one.1) && !keeps {
             changes.push((one.0, stand_in(LETTERS, one.1)));
         } else if is_letter(one.1) && faces_punctuation {
             changes.push((one.0, stand_in(PUNCTUATION, one.1)));
@@ -194,6 +207,13 @@ mod tests {
             ("~~旧：~~新", "<del>旧：</del>新"),
             ("*注：*文", "<em>注：</em>文"),
             ("**𠀀：**𠀁", "<strong>𠀀：</strong>𠀁"),
+            (
+                "**重点**：**“甲”**和**“乙”**，**丙**",
+                "<strong>重点</strong>：<strong>“甲”</strong>和<strong>“乙”</strong>，<strong>丙</strong>",
+            ),
+            ("是**重点**。**`码`**是", "是<strong>重点</strong>。<strong><code>码</code></strong>是"),
+            ("**注意：**，**乙：**丙", "<strong>注意：</strong>，<strong>乙：</strong>丙"),
+            ("**甲。**~~乙。~~丙", "<strong>甲。</strong><del>乙。</del>丙"),
             ("**굵게(bold)**는", "<strong>굵게(bold)</strong>는"),
             ("굵은 **글씨**는", "굵은 <strong>글씨</strong>는"),
             ("**a&amp;b：**文", "<strong>a&amp;b：</strong>文"),

@@ -22,7 +22,7 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
         None => {
             let fits = |encoding: &'static Encoding| {
                 let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-                Some((text.into_owned(), encoding.name()))
+                Some((text.into_owned(), if encoding == GB18030 { "GB18030" } else { encoding.name() }))
             };
             let lossy = String::from_utf8_lossy(bytes);
             let fitting = || guessed(bytes).and_then(fits).or_else(|| fits(GB18030));

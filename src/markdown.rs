@@ -39,7 +39,7 @@ use crate::diagnostic::{Diagnostic, Kind, Silence};
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, PlacedCode, load_grammars};
-pub use heading::Heading;
+pub use heading::{Heading, Opening};
 pub use length::Length;
 pub(crate) use lines::Lines;
 pub use link::{Link, LinkKind};
@@ -169,6 +169,8 @@ pub struct Parsed {
     pub outline: Vec<Heading>,
     /// The line of each of them.
     pub heading_lines: Vec<u32>,
+    /// What stands before the first of them.
+    pub opening: Opening,
     /// Ids that raw HTML sets: anchors one can link to.
     pub anchors: Vec<String>,
     /// Links and images in order.

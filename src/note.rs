@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::digest::Digest;
-use crate::markdown::{self, Length, Options, Parsed, include};
+use crate::markdown::{self, Heading, Length, Opening, Options, Parsed, include};
 use crate::path::{SourcePath, label_of, loose_key};
 
 pub use front_matter::Meta;
@@ -90,12 +90,12 @@ impl Note {
 
     /// The page's title. `name` is what its file or folder is called, `label` what the navigation calls it.
     ///
-    /// Front matter wins; then the first heading, unless it is one of several of its level and does not say
-    /// what the file's name says (a section, not a title), where label or name step in.
+    /// Front matter wins, then a title in raw HTML; then the first heading, unless it is one of several of its level or
+    /// below text, and does not say what the file's name says (a section, not a title), where label or name step in.
     #[must_use]
     pub fn title(&self, name: &str, label: Option<&str>) -> String {
-        if let Some(title) = &self.meta.title {
-            return title.clone();
+        if let Some(title) = self.meta.title.as_deref().or(self.title_in_html()) {
+            return title.to_owned();
         }
         let named = || label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned);
         let outline = &self.parsed.outline;
@@ -106,7 +106,33 @@ impl Note {
             !name.is_empty() && heading.contains(&name)
         };
         let related = says(name) || label.is_some_and(says);
-        if several && !related { named() } else { first.text.clone() }
+        if (several || self.is_section(first)) && !related { named() } else { first.text.clone() }
+    }
+
+    /// What a title in raw HTML says.
+    fn title_in_html(&self) -> Option<&str> {
+        match &self.parsed.opening {
+            Opening::Title(title) => Some(title),
+            _ => None,
+        }
+    }
+
+    /// Whether a heading that comes first begins a section of the text rather than the text.
+    fn is_section(&self, first: &Heading) -> bool {
+        first.level > 1 && self.parsed.opening == Opening::Text
+    }
+
+    /// What it says that it is called, itself: front matter, raw HTML, its first heading; not where that begins one of
+    /// several sections.
+    #[must_use]
+    pub fn own_title(&self) -> Option<&str> {
+        let outline = &self.parsed.outline;
+        let first = outline.first().filter(|first| {
+            let is_one_of_several = outline.iter().filter(|other| other.level == first.level).count() > 1;
+            !self.is_section(first) && !(first.level > 1 && is_one_of_several)
+        });
+        let heading = first.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
+        self.meta.title.as_deref().or(self.title_in_html()).or(heading)
     }
 
     /// Whether the first heading is the title of its page, which is then no heading of the text.
@@ -142,10 +168,11 @@ impl Note {
     #[must_use]
     pub fn facts(&self) -> Digest {
         let links = self.parsed.links.iter();
-        let links: Vec<_> =
-            links.map(|link| (link.kind, &link.destination, &link.text, &link.surroundings)).collect();
+        let links: Vec<_> = links
+            .map(|link| (link.kind, link.is_wiki, &link.destination, &link.text, &link.surroundings))
+            .collect();
         let parsed = &self.parsed;
-        let shown = (&parsed.outline, &parsed.anchors, &parsed.summary, self.is_stub);
+        let shown = (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, self.is_stub);
         Digest::of_value(&(&self.path, &self.meta, links, shown))
     }
 
@@ -253,6 +280,17 @@ mod tests {
             ("![](logo.png)\n\n# awk", None, "awk"),
             ("## 简介\n\n## 用法", None, "文本编辑"),
             ("## 简介\n\n### 用法", None, "简介"),
+            ("正文。\n\n### 参考\n\n- a", None, "文本编辑"),
+            ("正文。\n\n### 文本编辑入门", None, "文本编辑入门"),
+            ("正文。\n\n# 参考", None, "参考"),
+            ("> 引\n\n[英文](a.md)\n\n## 参考", None, "参考"),
+            (
+                "<h1 align=center>\n<img src=a.png><br>甲 &amp;\n<b>乙</b>\n</h1>\n\n说明\n\n## 安装",
+                None,
+                "甲 & 乙",
+            ),
+            ("<h1><img src=a.png></h1>\n\n## 安装", None, "安装"),
+            ("---\ntitle: 丙\n---\n<h1>甲</h1>", None, "丙"),
             ("", None, "文本编辑"),
             ("#\n\n文", None, "文本编辑"),
         ] {

@@ -307,10 +307,9 @@ impl Site {
 /// The configured title, else that of the home page, else the name of the notes' folder.
 fn site_title(notes: &[Arc<Note>], home: PageId, tree: &Tree, config: &Config) -> String {
     let note = notes.get(home.0);
-    let meta = || note.and_then(|note| note.meta.title.clone());
-    let heading = || note.and_then(|note| note.parsed.outline.first()).map(|heading| heading.text.clone());
+    let own = || note.and_then(|note| note.own_title()).map(str::to_owned);
     let folder = || tree.root.file_name().map(|name| label_of(&name.to_string_lossy()));
-    let title = config.title.clone().or_else(meta).or_else(|| heading().filter(|text| !text.is_empty()));
+    let title = config.title.clone().or_else(own);
     one_line(&title.or_else(folder).unwrap_or_default())
 }
 
@@ -342,9 +341,7 @@ fn titles(
 
 /// A home page has no file name that could tell its first heading from a section's.
 fn home_title(note: Option<&Note>, site_title: &str) -> String {
-    let heading = note.and_then(|note| note.parsed.outline.first()).map(|heading| heading.text.clone());
-    let title = note.and_then(|note| note.meta.title.clone()).or(heading);
-    title.filter(|title| !title.is_empty()).unwrap_or_else(|| site_title.to_owned())
+    note.and_then(Note::own_title).unwrap_or(site_title).to_owned()
 }
 
 /// A title without line breaks and control characters, never empty.

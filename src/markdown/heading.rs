@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, Fill, Item, Placed, end_of, plain_text};
+use super::{Draft, Fill, Item, Placed, end_of, link, plain_text};
 
 /// Ids that the built-in templates use for their own parts.
 const RESERVED: [&str; 7] = ["top", "text", "navigation", "outline", "search", "theme", "closed"];
@@ -22,6 +22,66 @@ pub struct Heading {
     pub anchor: String,
     /// What it says, markup left out.
     pub text: String,
+}
+
+/// What stands before the first heading.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Opening {
+    /// Nothing that says what the note is: pictures, badges, links, a quote.
+    #[default]
+    Nothing,
+    /// Text, so that the heading begins a section of it.
+    Text,
+    /// A title in raw HTML, which says this.
+    Title(String),
+}
+
+impl Opening {
+    /// Looks at what stands before the first heading of Markdown.
+    fn of(items: &[Placed<'_>]) -> Self {
+        let (mut html, mut says, mut aside) = (String::new(), false, 0_usize);
+        for (item, _) in items {
+            match item {
+                Item::Event(Event::Start(Tag::Heading { .. })) => break,
+                Item::Event(Event::Start(Tag::BlockQuote(_) | Tag::Link { .. } | Tag::Image { .. })) => {
+                    aside += 1
+                }
+                Item::Event(Event::End(TagEnd::BlockQuote(_) | TagEnd::Link | TagEnd::Image)) => {
+                    aside = aside.saturating_sub(1);
+                }
+                Item::Event(Event::Html(part)) => html.push_str(part),
+                Item::Event(Event::Text(text) | Event::Code(text)) => {
+                    says |= aside == 0 && text.contains(char::is_alphanumeric);
+                }
+                _ => {}
+            }
+        }
+        match title_in(&html) {
+            Some(title) => Self::Title(title),
+            None if says => Self::Text,
+            None => Self::Nothing,
+        }
+    }
+}
+
+/// The words of the first `<h1>` of raw HTML.
+fn title_in(html: &str) -> Option<String> {
+    let lower = html.to_ascii_lowercase();
+    let start =
+        lower.find("<h1").filter(|at| !lower[at + 3..].starts_with(|c: char| c.is_ascii_alphanumeric()))?;
+    let open = start + lower[start..].find('>')? + 1;
+    let inner = &html[open..open + lower[open..].find("</h1")?];
+    let words: String = inner
+        .split('<')
+        .enumerate()
+        .map(|(number, part)| match number {
+            0 => part,
+            _ => part.split_once('>').map_or("", |(_, text)| text),
+        })
+        .collect::<Vec<_>>()
+        .join(" ");
+    let words = link::decode_entities(&words).split_whitespace().collect::<Vec<_>>().join(" ");
+    words.contains(char::is_alphanumeric).then_some(words)
 }
 
 /// The ids of one page.
@@ -89,7 +149,12 @@ fn is_mark(c: char) -> bool {
 
 /// Gives every heading its id and level and fills the outline.
 pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    draft.shift = shift(items, draft.title);
+    draft.parsed.opening = Opening::of(items);
+    let is_titled = matches!(draft.parsed.opening, Opening::Title(_));
+    let is_title = |(item, _): &Placed<'_>| {
+        matches!(item, Item::Event(Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })))
+    };
+    draft.shift = if is_titled { u8::from(items.iter().any(is_title)) } else { shift(items, draft.title) };
     let shift = draft.shift;
     let mut result = Vec::with_capacity(items.len() + 8);
     let mut index = 0;

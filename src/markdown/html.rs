@@ -36,9 +36,14 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
         narrow: Vec::new(),
         waiting: 0,
         embedded: None,
+        title: Title::Behind,
         depth: 0,
         is_line: false,
     };
+    // Front matter's title is another one.
+    if tamer.draft.title.is_none() && matches!(tamer.draft.parsed.opening, heading::Opening::Title(_)) {
+        tamer.title = Title::ToCome;
+    }
     let mut block: Option<(String, Range<usize>)> = None;
     for (item, range) in items {
         match item {
@@ -87,8 +92,19 @@ struct Tamer<'d, 't, 'a> {
     /// The name of the last element in whose place a link stands, until its end tag has gone.
     embedded: Option<String>,
     depth: usize,
+    /// Whether the title in raw HTML, which the page has above its text, is still to come, or is open.
+    title: Title,
     /// Whether a paragraph or heading of Markdown is open, in which no block can stand.
     is_line: bool,
+}
+
+/// Where the words of the page's title stand in raw HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Title {
+    ToCome,
+    Open,
+    /// It is behind, or there is none.
+    Behind,
 }
 
 impl<'a> Tamer<'_, '_, 'a> {
@@ -176,6 +192,7 @@ impl<'a> Tamer<'_, '_, 'a> {
         for token in tokens(html) {
             let place = offset..range.end;
             match token {
+                Token::Text(content) if self.title == Title::Open => offset += content.len(),
                 Token::Text(content) => {
                     offset += content.len();
                     let content = content.replace('<', "&lt;");
@@ -276,6 +293,9 @@ impl<'a> Tamer<'_, '_, 'a> {
         if element::ends_paragraph(&tag.name) {
             self.widen_paragraphs();
         }
+        if self.title == Title::ToCome && tag.name == "h1" {
+            self.title = Title::Open;
+        }
         let at = self.result.len();
         let link = tag.attribute("href").filter(|_| tag.name == "a").map(|href| self.link(tag, href, &place));
         let name = self.shown_name(&tag.name);
@@ -307,6 +327,9 @@ impl<'a> Tamer<'_, '_, 'a> {
     }
 
     fn shown_name(&self, name: &str) -> String {
+        if self.title == Title::Open && name == "h1" {
+            return "div".to_owned();
+        }
         if self.is_line && element::ends_paragraph(name) {
             return "span".to_owned();
         }
@@ -320,6 +343,9 @@ impl<'a> Tamer<'_, '_, 'a> {
     /// Ends the nearest open element of that name, which may have to wait for the end of this Markdown element; an end
     /// without a start is text in a line of text and dropped elsewhere.
     fn end(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
+        if self.title == Title::Open && name == "h1" {
+            self.title = Title::Behind;
+        }
         match self.find_open(name) {
             Some(index) => {
                 self.open[index].text_unless_closed = None;
@@ -395,7 +421,13 @@ mod tests {
             ("<a href=\" &ouml;\n.md \">a</a>", "<p><a href=\"%C3%B6.md\">a</a></p>"),
             ("a<![CDATA[>&<]]>", "<p>a&lt;![CDATA[&gt;&amp;&lt;]]&gt;</p>"),
             ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
-            ("<h1>a</h1>", "<h2>a</h2>"),
+            // The page's title stands above the text; a picture beside it stays, and so do further ones.
+            ("<h1>a</h1>", "<div></div>"),
+            ("# b\n\n<h1>a</h1>", "<h2 id=\"b\">b</h2>\n<h2>a</h2>"),
+            (
+                "<h1><img src=a>b</h1>\n\n<h1>c</h1>\n\n## d",
+                "<div><img src=\"a\" alt=\"\" /></div>\n<h2>c</h2>\n<h2 id=\"d\">d</h2>",
+            ),
             (
                 "a <iframe src=\"https://x.org\"></iframe> b</iframe>",
                 "<p>a <a href=\"https://x.org\">https://x.org</a> b&lt;/iframe&gt;</p>",

@@ -239,3 +239,31 @@ fn a_browser_keeps_room_for_the_cover() {
     folder.write("a.svg", b"<svg/>");
     assert!(folder.build(&[]).file("index.html").contains(" alt=\"\">"));
 }
+
+#[test]
+fn a_title_in_raw_html_is_the_page_s_and_stands_there_once() {
+    let readme = "<h1 align=\"center\">\n<img src=\"l.gif\" alt=\"标\"><br>My <b>Project</b>\n</h1>\n\nWhat it is.\n\n## Install\n\nx\n\n## Use\n\ny\n";
+    let built = Folder::new(&format!(
+        "-- README.md\n{readme}-- l.gif\nx\n-- a.md\nText first.\n\n### Sources\n\n- x\n"
+    ))
+    .build(&[]);
+    let page = built.file("index.html");
+    assert!(page.contains("<title>My Project</title>"), "{page}");
+    assert_eq!(
+        (built.title("index.html").as_str(), page.matches("Project").count()),
+        ("My Project", 5),
+        "{page}"
+    );
+    let text = built.text("index.html");
+    assert!(
+        text.contains("<img src=\"l.gif\"") && text.contains("<h2 id=\"install\">Install</h2>"),
+        "{text}"
+    );
+    // A heading below text begins a section of it, and stays where it is.
+    assert_eq!(built.title("a.html"), "a");
+    assert!(
+        built.text("a.html").contains("<p>Text first.</p>\n<h3 id=\"sources\">Sources</h3>"),
+        "{}",
+        built.text("a.html")
+    );
+}

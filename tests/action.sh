@@ -113,6 +113,33 @@ for target in gnu musl; do package "$here-$target" "$scratch/current/notes"; don
 for sum in "$releases"/*.sha256; do sed -i 's/^./x/' "$sum"; done
 expect failed example/notes "$major"
 
+# A release is published, and moves the tag that stands for its number unless a newer one is out.
+cat > "$scratch/bin/gh" <<'STUB'
+#!/usr/bin/env bash
+case "$*" in
+    'release list '*) printf '%s\n' $RELEASED ;;
+    'api repos/'*) [ -n "$RELEASED" ] ;;
+    *) echo "$*" >> "$ASKED" ;;
+esac
+STUB
+chmod +x "$scratch/bin/gh"
+# publishes RELEASED TAG WHAT...
+publishes() {
+    local released=$1 tag=$2
+    shift 2
+    : > "$scratch/asked"
+    PATH=$scratch/bin:$PATH ASKED=$scratch/asked RELEASED=$released GH_REPO=o/n \
+        bash .github/action/publish.sh "$tag" abc > /dev/null
+    diff <(printf '%s\n' "$@") "$scratch/asked" || fail "$tag after $released"
+}
+edit='--draft=false --latest'
+patch='api --method PATCH repos/o/n/git/refs/tags/v1 -f sha=abc -F force=true'
+publishes '' v1.0.0 "release edit v1.0.0 $edit=true" 'api --method POST repos/o/n/git/refs -f ref=refs/tags/v1 -f sha=abc'
+publishes 'v1.9.0 v1.2.0' v1.10.0 "release edit v1.10.0 $edit=true" "$patch"
+publishes 'v1.10.0 v1.9.0' v1.9.1 "release edit v1.9.1 $edit=false"
+publishes 'v2.0.0 v10.0.0 v1.9.0' v1.9.1 "release edit v1.9.1 $edit=false" "$patch"
+publishes 'v1.9.1 v1.9.0' v1.9.1 "release edit v1.9.1 $edit=true" "$patch"
+
 # The notes are checked and built; what is wrong is an annotation, and with `strict` the end.
 mkdir "$scratch/my notes"
 printf '# 首页\n\n[坏](none.md)\n' > "$scratch/my notes/README.md"

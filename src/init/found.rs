@@ -18,7 +18,7 @@ use crate::theme::Theme;
 use super::mkdocs;
 
 /// Files of other generators that say something of the notes.
-const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
+pub(super) const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
 /// The file in which GitHub Pages looks for a domain.
 const DOMAIN: &str = "CNAME";
 

@@ -55,7 +55,7 @@ fn what_is_there_is_found_and_kept() {
     let done = init(&folder, &path, &["--github-pages", "--action", "example/notes@v1"]);
     assert_eq!(done.code, 0, "{}", done.printed);
     for told in [
-        "found 1 notes in Chinese",
+        "found 1 note in Chinese",
         "navigation from src/SUMMARY.md",
         "settings in book.toml",
         "repository https://github.com/Some/notes",
@@ -118,9 +118,25 @@ fn the_navigation_of_mkdocs_becomes_a_file() {
 }
 
 #[test]
+fn what_is_told_is_true_of_any_language_and_can_be_typed_again() {
+    let folder = Folder::new("-- mkdocs.yml\ntheme:\n  language: ja\n-- docs/a.md\n# A\ntext\n");
+    let path = folder.path().join("it's my site");
+    std::fs::create_dir(&path).unwrap();
+    for name in ["mkdocs.yml", "docs"] {
+        std::fs::rename(folder.path().join(name), path.join(name)).unwrap();
+    }
+    let done = init(&folder, &path, &[]);
+    assert!(done.printed.contains("found 1 note in ja,"), "{}", done.printed);
+    if cfg!(unix) {
+        assert!(done.printed.contains(r"it'\''s my site' --open"), "{}", done.printed);
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_said_before_anything_is_written() {
     for (files, arguments, code, told) in [
         ("-- main.rs\nfn main() {}\n", &[][..], 1, "no note among them"),
+        ("-- .gitbook.yaml\nroot: docs\n", &[], 1, "no note among them"),
         ("-- notes.yaml\ntitel: x\n-- a.md\n# A\n", &[], 1, "did you mean"),
         ("-- a.md\n# A\n", &["--github-pages", "--action", "nothing"], 2, "owner/name@v1"),
         ("-- a.md\n# A\n", &["--action", "a/b@v1"], 2, "--github-pages"),

@@ -45,6 +45,8 @@ pub struct Found {
     pub domain: Option<String>,
     /// Whether git-LFS holds some files.
     pub has_lfs: bool,
+    /// Whether the repository holds others.
+    pub has_submodules: bool,
 }
 
 impl Found {
@@ -65,6 +67,7 @@ impl Found {
         let top = remote.as_ref().map_or(folder, |remote| &remote.top);
         let domain = source::raw_text(&root, DOMAIN).or_else(|| source::raw_text(folder, DOMAIN));
         let attributes = source::raw_text(top, ".gitattributes").unwrap_or_default();
+        let modules = source::raw_text(top, ".gitmodules").unwrap_or_default();
         let is_lfs = |entry: &Entry| matches!(entry, Entry::LfsPointer);
         Ok(Self {
             notes: linked.note_count(),
@@ -74,6 +77,7 @@ impl Found {
             mkdocs_navigation: mkdocs_navigation(folder, config, tree.entries.keys()),
             settings: SETTINGS.iter().filter(is_there).copied().collect(),
             domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
+            has_submodules: modules.contains("[submodule"),
             has_lfs: attributes.contains("filter=lfs") || tree.entries.values().any(is_lfs),
             content,
             remote,

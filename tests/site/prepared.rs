@@ -80,7 +80,7 @@ fn what_is_there_is_found_and_kept() {
         workflow.contains("- uses: example/notes@v1\n") && workflow.contains("      - 写\n"),
         "{workflow}"
     );
-    assert!(!workflow.contains("lfs"), "{workflow}");
+    assert!(!workflow.contains("lfs") && !workflow.contains("submodules"), "{workflow}");
     // What was there is as it was, and the settings are understood.
     let after = folder.read_all();
     assert!(before.iter().all(|(file, bytes)| after.get(file) == Some(bytes)));
@@ -90,12 +90,22 @@ fn what_is_there_is_found_and_kept() {
 
 #[test]
 fn notes_deep_in_a_repository_are_published_from_its_top() {
-    let folder = Folder::new("-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n");
+    let folder = Folder::new(
+        "-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n-- .gitmodules\n[submodule \"x\"]\n\tpath = deep/er/x\n",
+    );
     git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
+    git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["checkout", "-qb", "c++"]);
     let done = init(&folder, &folder.path().join("deep/er"), &["--github-pages", "--action", "a/b@v1"]);
     assert_eq!(done.code, 0, "{}", done.printed);
     let workflow = std::fs::read_to_string(folder.path().join(".github/workflows/notes.yml")).unwrap();
-    for line in ["folder: deep/er\n", "path: deep/er/.notes\n", "path: deep/er/site\n", "lfs: true\n"] {
+    for line in [
+        "      - c\\+\\+\n",
+        "folder: deep/er\n",
+        "path: deep/er/.notes\n",
+        "path: deep/er/site\n",
+        "lfs: true\n",
+        "submodules: recursive\n",
+    ] {
         assert!(workflow.contains(line), "{line}{workflow}");
     }
     assert!(folder.path().join("deep/er/notes.yaml").exists());

@@ -208,6 +208,12 @@ pub fn own_name(folder: &Path) -> &'static str {
     OWN_FILES.into_iter().find(is_there).unwrap_or(OWN_FILES[0])
 }
 
+/// The notes' root, as `content` would name it; `None` when there is no such folder in this one.
+#[must_use]
+pub fn content(folder: &Path, name: &str) -> Option<SourcePath> {
+    disk::folder(folder, name).ok()
+}
+
 /// The one configuration file of the program's own, under either name.
 fn own_file(folder: &Path) -> Result<Option<Source>, Diagnostic> {
     let [long, short] = OWN_FILES.map(|name| source::read(folder, name, Kind::Configuration));

@@ -5,6 +5,7 @@
 
 mod found;
 mod mkdocs;
+mod project;
 mod settings;
 mod starter;
 mod workflow;
@@ -17,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source;
 
 pub use self::found::Found;
+pub use self::project::Project;
 
 /// What keeps the site and what earlier builds made out of a repository.
 const IGNORE: &str = ".gitignore";

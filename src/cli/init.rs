@@ -76,6 +76,12 @@ fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
 fn found(found: &Found) -> String {
     let notes = if found.notes == 1 { "note" } else { "notes" };
     let mut parts = vec![format!("{} {notes} in {}", found.notes, language(found))];
+    if found.is_vault {
+        parts.push("an Obsidian vault".to_owned());
+    }
+    if let Some(project) = found.project {
+        parts.push(format!("a {} project", project.name()));
+    }
     if !found.content.is_root() {
         parts.push(format!("below {}", found.content));
     }

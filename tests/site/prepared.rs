@@ -128,6 +128,67 @@ fn the_navigation_of_mkdocs_becomes_a_file() {
 }
 
 #[test]
+fn a_vault_of_obsidian_keeps_its_links() {
+    let folder = Folder::new("-- .obsidian/app.json\n{}\n-- a.md\n# A\n[[b|to b]]\n-- b.md\n# B\ntext\n");
+    let done = init(&folder, &folder.path(), &[]);
+    assert!(done.printed.contains("found 2 notes in English, an Obsidian vault,"), "{}", done.printed);
+    let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
+    assert!(
+        settings.contains("\nmarkdown:\n  wiki_links: true\n") && !settings.contains("\ncontent:"),
+        "{settings}"
+    );
+    let built = folder.build(&[]);
+    assert!(built.file("a.html").contains(">to b</a>"), "{}", built.file("a.html"));
+    // Other notes have no such links.
+    let folder = Folder::new("-- a.md\n# A\ntext\n");
+    let done = init(&folder, &folder.path(), &[]);
+    let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
+    assert!(!done.printed.contains("Obsidian") && !settings.contains("wiki_links"), "{settings}");
+}
+
+#[test]
+fn notes_of_other_generators_projects_are_those_in_docs() {
+    let notes = "-- README.md\n# Readme\ntext\n-- docs/index.md\n# Home\ntext\n";
+    for (mark, name) in [
+        ("docs/.vuepress/config.js", Some("VuePress")),
+        ("docs/.vitepress/config.mts", Some("VitePress")),
+        ("docusaurus.config.ts", Some("Docusaurus")),
+        ("docs/config.js", None),
+    ] {
+        let folder = Folder::new(&format!("{notes}-- {mark}\nexport default {{}}\n"));
+        let done = init(&folder, &folder.path(), &[]);
+        let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
+        let is_said = settings.lines().any(|line| line == "content: docs");
+        let Some(name) = name else {
+            assert!(!is_said && done.printed.contains("found 2 notes"), "{}", done.printed);
+            continue;
+        };
+        let told = format!("found 1 note in English, a {name} project, below docs");
+        assert!(is_said && done.printed.contains(&told), "{}{settings}", done.printed);
+        assert!(folder.build(&[]).file("index.html").contains("Home</h1>"));
+    }
+    // Not without notes there, nor where it is said where they are.
+    for (files, told) in [
+        ("-- docusaurus.config.js\nx\n-- docs/a.txt\nx\n-- a.md\n# A\ntext\n", "wrote notes.yaml"),
+        ("-- docusaurus.config.js\nx\n-- docs/a.md\n# A\ntext\n-- notes.yml\ntitle: X\n", "kept  notes.yml"),
+        (
+            "-- docusaurus.config.js\nx\n-- docs/a.md\n# A\n-- b/b.md\n# B\ntext\n-- .gitbook.yaml\nroot: b\n",
+            "a Docusaurus project, below b,",
+        ),
+    ] {
+        let folder = Folder::new(files);
+        let done = init(&folder, &folder.path(), &[]);
+        let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap_or_default();
+        assert!(
+            done.printed.contains(told) && !settings.contains("content: docs"),
+            "{}{settings}",
+            done.printed
+        );
+        assert_eq!(folder.build(&[]).code, 0);
+    }
+}
+
+#[test]
 fn what_is_told_is_true_of_any_language_and_can_be_typed_again() {
     let folder = Folder::new("-- mkdocs.yml\ntheme:\n  language: ja\n-- docs/a.md\n# A\ntext\n");
     let path = folder.path().join("it's my site");

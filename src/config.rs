@@ -199,6 +199,21 @@ pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     Ok(Loaded { config, notices })
 }
 
+/// The name of the program's own configuration in a folder: of the one that is there, else of a new one.
+#[must_use]
+pub fn own_name(folder: &Path) -> &'static str {
+    let is_there = |name: &&str| {
+        SourcePath::new(name).is_some_and(|path| disk::look(folder, &path) != disk::Found::Nothing)
+    };
+    OWN_FILES.into_iter().find(is_there).unwrap_or(OWN_FILES[0])
+}
+
+/// The notes' root, as `content` would name it; `None` when there is no such folder in this one.
+#[must_use]
+pub fn content(folder: &Path, name: &str) -> Option<SourcePath> {
+    disk::folder(folder, name).ok()
+}
+
 /// The one configuration file of the program's own, under either name.
 fn own_file(folder: &Path) -> Result<Option<Source>, Diagnostic> {
     let [long, short] = OWN_FILES.map(|name| source::read(folder, name, Kind::Configuration));

@@ -5,6 +5,7 @@
 
 mod found;
 mod mkdocs;
+mod project;
 mod settings;
 mod starter;
 mod workflow;
@@ -12,13 +13,13 @@ mod workflow;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::source;
 
 pub use self::found::Found;
+pub use self::project::Project;
 
-/// The program's own settings.
-const SETTINGS: &str = "notes.yaml";
 /// What keeps the site and what earlier builds made out of a repository.
 const IGNORE: &str = ".gitignore";
 /// What publishes the site, in the repository's own folder.
@@ -71,27 +72,25 @@ pub fn own_action() -> Option<String> {
 /// See [`Failure`]. What was written before a file could not be is told in no way but by its being there.
 pub fn init(order: &Order) -> Result<Prepared, Failure> {
     let folder = &order.folder;
-    let names = source::names_in(folder);
-    if names.as_ref().is_none_or(Vec::is_empty) {
+    let mut written = Vec::new();
+    if is_empty(folder) {
         for (file, text) in starter::notes(order.is_chinese) {
             create(folder, file, text)?;
+            written.push(file.to_owned());
         }
     }
     let found = Found::in_folder(folder).map_err(Failure::Settings)?;
     if found.notes == 0 {
         return Err(Failure::NoNotes);
     }
-    let mut prepared = Prepared { found, written: Vec::new(), kept: Vec::new() };
-    if names.is_none_or(|names| names.is_empty()) {
-        prepared.written.extend(starter::notes(order.is_chinese).map(|(file, _)| file.to_owned()));
-    }
+    let mut prepared = Prepared { found, written, kept: Vec::new() };
     let found = &prepared.found;
     let settings = settings::text(found);
     let navigation = found.mkdocs_navigation.clone();
     let workflow = order.action.as_ref().map(|action| workflow::text(found, action));
     let top = found.remote.as_ref().map_or(folder.as_path(), |remote| &remote.top).to_owned();
     let ignores = ignores(folder);
-    prepared.write(folder, SETTINGS, &settings, "it is left as it is")?;
+    prepared.write(folder, config::own_name(folder), &settings, "it is left as it is")?;
     if let Some((file, text)) = navigation {
         prepared.write(folder, &file, &text, "it is the navigation already")?;
     }
@@ -106,11 +105,10 @@ pub fn init(order: &Order) -> Result<Prepared, Failure> {
 
 impl Prepared {
     fn write(&mut self, folder: &Path, file: &str, text: &str, advice: &'static str) -> Result<(), Failure> {
-        let shown = file.to_owned();
         if create(folder, file, text)? {
-            self.written.push(shown);
+            self.written.push(file.to_owned());
         } else {
-            self.kept.push((shown, advice));
+            self.kept.push((file.to_owned(), advice));
         }
         Ok(())
     }
@@ -119,6 +117,13 @@ impl Prepared {
 fn create(folder: &Path, file: &str, text: &str) -> Result<bool, Failure> {
     source::create(folder, file, text)
         .map_err(|error| Failure::Unwritable(folder.join(file).display().to_string(), error))
+}
+
+/// Whether nothing in a folder has to do with notes: hidden files, such as a repository's own, do not, but for another
+/// generator's settings.
+fn is_empty(folder: &Path) -> bool {
+    let is_nothing = |name: &String| name.starts_with('.') && !found::SETTINGS.contains(&name.as_str());
+    source::names_in(folder).iter().all(is_nothing)
 }
 
 /// Whether git is told to leave the site alone.

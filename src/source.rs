@@ -6,6 +6,7 @@
 //! Must not know: Markdown, what a page is, which file is the navigation.
 
 mod again;
+mod begin;
 mod encoding;
 mod folder;
 mod rewrite;
@@ -24,8 +25,9 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::{CACHE_TAG, SourcePath};
 use crate::stamp::Stamp;
 
+pub use self::begin::{create, names_in};
 pub use self::folder::{is_git_at_work, silent_file_system};
-pub use self::rewrite::{create, names_in, raw_text, replace, text_below};
+pub use self::rewrite::{raw_text, replace, text_below};
 
 /// What a git-LFS pointer begins with (git-lfs `docs/spec.md`).
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";

@@ -7,8 +7,9 @@ program=$(realpath "${CARGO_TARGET_DIR:-target}/debug/notes")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
+major=v${version%%.*}
 releases=$scratch/forge/example/notes/releases/download/v$version
-export GITHUB_SERVER_URL=file://$scratch/forge REPOSITORY=example/notes
+export GITHUB_SERVER_URL=file://$scratch/forge
 
 fail() {
     printf 'action: %s\n' "$*" >&2
@@ -19,41 +20,131 @@ fail() {
 mkdir "$scratch/bin"
 cat > "$scratch/bin/cargo" <<'STUB'
 #!/usr/bin/env bash
-echo "$NOTES_REPOSITORY $*" > "$ASKED"
+echo "${NOTES_REPOSITORY-nobody} $*" > "$ASKED"
 mkdir -p "${@: -1}/bin"
 ln -s "$PROGRAM" "${@: -1}/bin/notes"
 STUB
 chmod +x "$scratch/bin/cargo"
-with_stub() {
-    PATH=$scratch/bin:$PATH ASKED=$scratch/asked PROGRAM=$program "$@"
+# Installs what a REPOSITORY has at a REF; says `release`, or for whom the program is made of the source.
+installed() {
+    local root said
+    root=$(mktemp -d "$scratch/root.XXXXXX")
+    rm -f "$scratch/asked"
+    PATH=$scratch/bin:$PATH ASKED=$scratch/asked PROGRAM=$program REPOSITORY=$1 REF=$2 \
+        bash .github/action/install.sh "${3:-$PWD}" "$root" > "$scratch/said" 2>&1 || { echo failed; return; }
+    test -e "$root/bin/notes" || fail 'nothing is installed'
+    said=$(grep -c "^installed notes $version of ${1:-somebody/notes}$" "$scratch/said") || true
+    if [ "$said" = 1 ] && [ ! -e "$scratch/asked" ]; then echo release; else cut -d ' ' -f 1 "$scratch/asked"; fi
 }
+# expect WHAT REPOSITORY REF [SOURCE]
+expect() {
+    local what=$1 found
+    shift
+    found=$(installed "$@")
+    [ "$found" = "$what" ] || fail "$* is installed by $found, not $what: $(cat "$scratch/said")"
+}
+package() {
+    bash .github/action/package.sh "$1" "$2" "$releases"
+}
+here=$(uname -m)-unknown-linux
+# What stands for the program in archives: it is small, whatever the program is.
+mkdir "$scratch/current" "$scratch/newer"
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$program" > "$scratch/current/notes"
+chmod +x "$scratch/current/notes"
 
-# Without a release, the program is made of the source; who asks without a repository's name is known by the folders.
-with_stub bash .github/action/install.sh "$PWD" "$scratch/made" > /dev/null 2>&1
-grep -q "^example/notes install --locked --quiet --path $PWD --root" "$scratch/asked" || fail 'not made of the source'
-mkdir -p "$scratch/_actions/somebody/notes"
-ln -s "$PWD" "$scratch/_actions/somebody/notes/v1"
-REPOSITORY='' with_stub bash .github/action/install.sh "$scratch/_actions/somebody/notes/v1" "$scratch/named" > /dev/null 2>&1
-grep -q '^somebody/notes ' "$scratch/asked" || fail 'the repository is not known by the folders'
+# Without a release, the program is made of the source.
+expect example/notes example/notes "$major"
+grep -q " install --locked --quiet --path $PWD --root" "$scratch/asked" || fail "$(cat "$scratch/asked")"
 
-# With one, its binary, if it is what its sum says.
-for target in x86_64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-gnu; do
-    bash .github/action/package.sh "$target" "$program" "$releases"
+# With one, its binary; at its tags only.
+for target in x86_64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-gnu; do package "$target" "$scratch/current/notes"; done
+for tag in "v$version" "$major"; do expect release example/notes "$tag"; done
+for other in main "$version" v v0 "v$version-2" 'v*' '' de0fac2e4500dabe0009e67214ff5f5447ce83dd; do
+    expect example/notes example/notes "$other"
 done
-bash .github/action/install.sh "$PWD" "$scratch/installed" > "$scratch/said"
-grep -q "^installed notes $version of example/notes$" "$scratch/said" || fail "$(cat "$scratch/said")"
 # Not into `grep -q`, which stops reading, so that tar would be told to stop and fail.
-tar -tzf "$releases/notes-v$version-x86_64-unknown-linux-gnu.tar.gz" > "$scratch/held"
-grep -q 'man/notes-build.1$' "$scratch/held" || fail 'no manual'
+tar -tzf "$releases/notes-v$version-$here-gnu.tar.gz" > "$scratch/held"
+"$program" manual | sed -n '/(1)$/s/(1)\|\\//gp' > "$scratch/named"
+grep -q '^notes-manual$' "$scratch/named" || fail 'the manual names no page'
+while read -r page; do
+    grep -q "man/$page.1$" "$scratch/held" || fail "the manual names $page, which is not there"
+done < "$scratch/named"
+
+# Who asks without a repository's name is known by the folders where actions are kept, and by no others: a stranger may
+# have a repository of that name, with a release.
+keep() {
+    mkdir -p "$(dirname "$1")"
+    ln -s "$PWD" "$1"
+}
+mkdir -p "$scratch/forge/somebody" "$scratch/forge/x"
+for name in somebody/notes x/x; do ln -s "$scratch/forge/example/notes" "$scratch/forge/$name"; done
+keep "$scratch/_actions/somebody/notes/$major"
+keep "$scratch/_actions/somebody/notes/topic/$major"
+keep "$scratch/work/x/x"
+expect release '' '' "$scratch/_actions/somebody/notes/$major"
+expect release '' '' "${scratch//\//\\}\\_actions\\somebody\\notes\\$major"
+expect somebody/notes '' '' "$scratch/_actions/somebody/notes/topic/$major"
+expect nobody '' '' "$scratch/work/x/x/./"
+expect nobody '' "$major" "$scratch/work/x/x/./"
+
+# A binary that does not run here, as with an older C library, gives way to the next, and the last to the source.
+cat > "$scratch/newer/notes" <<STUB
+#!/bin/sh
+if [ "\$1" = --version ]; then echo GLIBC_9.9 not found >&2; exit 1; fi
+exec "$program" "\$@"
+STUB
+chmod +x "$scratch/newer/notes"
+package "$here-gnu" "$scratch/newer/notes"
+if [ "$here" = x86_64-unknown-linux ]; then
+    expect release example/notes "$major"
+    package "$here-musl" "$scratch/newer/notes"
+fi
+expect example/notes example/notes "$major"
+# So does an archive that cannot be unpacked, or is not there while its sum is.
+for archive in "$releases"/*.tar.gz; do
+    echo nothing > "$archive"
+    (cd "$releases" && sha256sum "$(basename "$archive")" > "$archive.sha256")
+done
+expect example/notes example/notes "$major"
+rm "$releases"/*.tar.gz
+expect example/notes example/notes "$major"
+# One that is not what its sum says is the end.
+for target in gnu musl; do package "$here-$target" "$scratch/current/notes"; done
 for sum in "$releases"/*.sha256; do sed -i 's/^./x/' "$sum"; done
-if bash .github/action/install.sh "$PWD" "$scratch/forged" > /dev/null 2>&1; then fail 'a forged binary is installed'; fi
-test ! -e "$scratch/forged/bin/notes" || fail 'a forged binary is installed'
+expect failed example/notes "$major"
+
+# A release is published, and moves the tag that stands for its number unless a newer one is out.
+cat > "$scratch/bin/gh" <<'STUB'
+#!/usr/bin/env bash
+case "$*" in
+    'release list '*) printf '%s\n' $RELEASED ;;
+    'api repos/'*) [ -n "$RELEASED" ] ;;
+    *) echo "$*" >> "$ASKED" ;;
+esac
+STUB
+chmod +x "$scratch/bin/gh"
+# publishes RELEASED TAG WHAT...
+publishes() {
+    local released=$1 tag=$2
+    shift 2
+    : > "$scratch/asked"
+    PATH=$scratch/bin:$PATH ASKED=$scratch/asked RELEASED=$released GH_REPO=o/n \
+        bash .github/action/publish.sh "$tag" abc > /dev/null
+    diff <(printf '%s\n' "$@") "$scratch/asked" || fail "$tag after $released"
+}
+edit='--draft=false --latest'
+patch='api --method PATCH repos/o/n/git/refs/tags/v1 -f sha=abc -F force=true'
+publishes '' v1.0.0 "release edit v1.0.0 $edit=true" 'api --method POST repos/o/n/git/refs -f ref=refs/tags/v1 -f sha=abc'
+publishes 'v1.9.0 v1.2.0' v1.10.0 "release edit v1.10.0 $edit=true" "$patch"
+publishes 'v1.10.0 v1.9.0' v1.9.1 "release edit v1.9.1 $edit=false"
+publishes 'v2.0.0 v10.0.0 v1.9.0' v1.9.1 "release edit v1.9.1 $edit=false" "$patch"
+publishes 'v1.9.1 v1.9.0' v1.9.1 "release edit v1.9.1 $edit=true" "$patch"
 
 # The notes are checked and built; what is wrong is an annotation, and with `strict` the end.
 mkdir "$scratch/my notes"
 printf '# 首页\n\n[坏](none.md)\n' > "$scratch/my notes/README.md"
 export FOLDER="$scratch/my notes" GITHUB_OUTPUT=$scratch/output
-STRICT=false BASE_URL=https://example.org/n bash .github/action/build.sh "$scratch/installed/bin/notes" > "$scratch/said"
+STRICT=false BASE_URL=https://example.org/n bash .github/action/build.sh "$program" > "$scratch/said"
 grep -q '^::warning title=dead-link,file=.*/README.md,line=3,' "$scratch/said" || fail "$(cat "$scratch/said")"
 grep -q "^site=$FOLDER/site$" "$GITHUB_OUTPUT" || fail 'no output'
 grep -q 'https://example.org/n/' "$FOLDER/site/sitemap.xml" || fail 'no address'

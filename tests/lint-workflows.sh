@@ -17,5 +17,12 @@ fi
 tar -xzf "$archive" -C "$folder"
 
 "${CARGO_TARGET_DIR:-target}/debug/notes" init "$scratch/new" --github-pages --action example/notes@v1 2> /dev/null
-node tests/lint-workflows.mjs "$folder/package/node.mjs" .github/workflows/*.yml "$scratch/new/.github/workflows/notes.yml"
+# Another with all that a repository may need, on a branch whose name holds what is special in patterns.
+git init --quiet --initial-branch c++ "$scratch/odd"
+mkdir "$scratch/odd/[1] ~x"
+echo '# A' > "$scratch/odd/[1] ~x/a.md"
+echo '*.png filter=lfs' > "$scratch/odd/.gitattributes"
+echo '[submodule "x"]' > "$scratch/odd/.gitmodules"
+"${CARGO_TARGET_DIR:-target}/debug/notes" init "$scratch/odd/[1] ~x" --github-pages --action example/notes@v1 2> /dev/null
+node tests/lint-workflows.mjs "$folder/package/node.mjs" .github/workflows/*.yml "$scratch"/*/.github/workflows/notes.yml
 shellcheck --external-sources .ci/run .github/action/*.sh tests/*.sh

@@ -14,7 +14,8 @@ for shell in bash zsh fish powershell elvish; do
     "$program" completions "$shell" > "$scratch/$name/completions/notes.$shell"
 done
 "$program" manual > "$scratch/$name/man/notes.1"
-for command in init build serve search check explain; do
+# Each page that this one refers to; a hyphen is `\-` there.
+sed -n 's/^notes\\-\([a-z-]*\)(1)$/\1/p' "$scratch/$name/man/notes.1" | while read -r command; do
     "$program" manual "$command" > "$scratch/$name/man/notes-$command.1"
 done
 tar -czf "$folder/$name.tar.gz" -C "$scratch" "$name"

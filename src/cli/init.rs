@@ -64,8 +64,9 @@ fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
         let _ = writeln!(text, "kept  {}: {advice}", without_control(file));
     }
     let folder = arguments.folder.display().to_string();
-    let folder = if folder == "." { String::new() } else { format!(" {folder}") };
-    let _ = writeln!(text, "next  notes serve{} --open", without_control(&folder));
+    let folder =
+        if folder == "." { String::new() } else { format!(" {}", quoted(&without_control(&folder))) };
+    let _ = writeln!(text, "next  notes serve{folder} --open");
     if arguments.github_pages {
         text.push_str("      commit and push; in the repository's Settings, under Pages, choose GitHub Actions as the source\n");
     }
@@ -73,8 +74,14 @@ fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
 }
 
 fn found(found: &Found) -> String {
-    let mut parts =
-        vec![format!("{} notes in {}", found.notes, if found.is_chinese() { "Chinese" } else { "English" })];
+    let notes = if found.notes == 1 { "note" } else { "notes" };
+    let mut parts = vec![format!("{} {notes} in {}", found.notes, language(found))];
+    if found.is_vault {
+        parts.push("an Obsidian vault".to_owned());
+    }
+    if let Some(project) = found.project {
+        parts.push(format!("a {} project", project.name()));
+    }
     if !found.content.is_root() {
         parts.push(format!("below {}", found.content));
     }
@@ -89,4 +96,46 @@ fn found(found: &Found) -> String {
         parts.push(format!("repository {}", without_control(url)));
     }
     parts.join(", ")
+}
+
+/// The language of the notes: its name, or what stands for it in settings.
+fn language(found: &Found) -> &str {
+    match found.language.split('-').next() {
+        Some("zh") => "Chinese",
+        Some("en") => "English",
+        _ => &found.language,
+    }
+}
+
+/// A word of a command, as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:,+@%".contains(c) && (cfg!(windows) || c != '\\');
+    if word.chars().all(is_plain) {
+        word.to_owned()
+    } else if cfg!(windows) {
+        // No name holds this quote there.
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn words_are_read_back() {
+        for (word, expected) in [
+            ("my-notes", "my-notes"),
+            ("../笔记/a_b", "../笔记/a_b"),
+            ("my notes", "'my notes'"),
+            ("it's $5", r"'it'\''s $5'"),
+            ("~x", "'~x'"),
+            (r"a\b", r"'a\b'"),
+        ] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
     let mut program = Arguments::command();
     // Gives the commands their whole names.
     program.build();
+    let source = format!("{} {}", program.get_name(), program.get_version().unwrap_or_default());
     let named = arguments.command.as_ref().map(|name| (name, program.find_subcommand(name).cloned()));
     let wanted = match named {
         None => program,
@@ -35,8 +36,8 @@ pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
         }
     };
     let mut text = Vec::new();
-    // Writing to memory does not fail.
-    let _ = clap_mangen::Man::new(wanted).render(&mut text);
+    // A command has no version of its own. Writing to memory does not fail.
+    let _ = clap_mangen::Man::new(wanted).source(source).render(&mut text);
     print::out(&String::from_utf8_lossy(&text));
     ExitCode::SUCCESS
 }

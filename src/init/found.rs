@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::build::{self, Linked, Sources};
 use crate::cache::Cache;
-use crate::config::{Config, Navigation};
+use crate::config::{self, Config, Navigation};
 use crate::diagnostic::Diagnostic;
 use crate::history::Remote;
 use crate::path::SourcePath;
@@ -16,9 +16,10 @@ use crate::source::{self, Entry};
 use crate::theme::Theme;
 
 use super::mkdocs;
+use super::project::{self, DOCS, Project};
 
 /// Files of other generators that say something of the notes.
-const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
+pub(super) const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
 /// The file in which GitHub Pages looks for a domain.
 const DOMAIN: &str = "CNAME";
 
@@ -43,8 +44,14 @@ pub struct Found {
     pub remote: Option<Remote>,
     /// The site's own domain.
     pub domain: Option<String>,
+    /// The other generator's project that the folder is.
+    pub project: Option<Project>,
+    /// Whether Obsidian opens the notes as a vault.
+    pub is_vault: bool,
     /// Whether git-LFS holds some files.
     pub has_lfs: bool,
+    /// Whether the repository holds others.
+    pub has_submodules: bool,
 }
 
 impl Found {
@@ -53,7 +60,11 @@ impl Found {
     /// # Errors
     /// The mistakes of the settings that are there.
     pub(super) fn in_folder(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let (config, _) = publish::configured(folder)?;
+        let (mut config, _) = publish::configured(folder)?;
+        let project = Project::of(folder);
+        if let Some(docs) = project.and_then(|_| docs(folder, &config)) {
+            config.content = docs;
+        }
         let content = config.content.clone();
         let root = folder.join(content.as_str());
         let tree = publish::read(&root, &folder.join(publish::SITE), &config, SystemTime::now());
@@ -65,6 +76,7 @@ impl Found {
         let top = remote.as_ref().map_or(folder, |remote| &remote.top);
         let domain = source::raw_text(&root, DOMAIN).or_else(|| source::raw_text(folder, DOMAIN));
         let attributes = source::raw_text(top, ".gitattributes").unwrap_or_default();
+        let modules = source::raw_text(top, ".gitmodules").unwrap_or_default();
         let is_lfs = |entry: &Entry| matches!(entry, Entry::LfsPointer);
         Ok(Self {
             notes: linked.note_count(),
@@ -74,6 +86,9 @@ impl Found {
             mkdocs_navigation: mkdocs_navigation(folder, config, tree.entries.keys()),
             settings: SETTINGS.iter().filter(is_there).copied().collect(),
             domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
+            project,
+            is_vault: project::is_vault(folder) || project::is_vault(&root),
+            has_submodules: modules.contains("[submodule"),
             has_lfs: attributes.contains("filter=lfs") || tree.entries.values().any(is_lfs),
             content,
             remote,
@@ -101,6 +116,17 @@ impl Found {
             format!("https://{host}/{name}/")
         })
     }
+}
+
+/// `docs`, when the notes are there and nothing is said of where they are.
+fn docs(folder: &Path, config: &Config) -> Option<SourcePath> {
+    let is_silent = config.content.is_root()
+        && config.navigation == Navigation::Discover
+        && config.readme.is_none()
+        && source::raw_text(folder, config::own_name(folder)).is_none();
+    let docs = config::content(folder, DOCS).filter(|_| is_silent)?;
+    let tree = publish::read(&folder.join(DOCS), &folder.join(publish::SITE), config, SystemTime::now());
+    tree.entries.values().any(|entry| matches!(entry, Entry::Note(_))).then_some(docs)
 }
 
 /// The navigation of `mkdocs.yml`, where the notes have none of their own.

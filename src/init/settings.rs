@@ -27,6 +27,15 @@ pub(super) fn text(found: &Found) -> String {
         say("一两句介绍，搜索引擎和分享时显示。", "A sentence or two for search engines and shared links."),
     );
     add(&entry("language", &found.language), say("界面的语言。", "The language of the interface."));
+    if found.project.is_some() && !found.content.is_root() {
+        add(
+            &entry("content", found.content.as_str()),
+            say("笔记在这个文件夹里。", "The folder of the notes."),
+        );
+    }
+    if found.is_vault {
+        add("markdown:\n  wiki_links: true", say("Obsidian 的 [[链接]]。", "Obsidian's [[links]]."));
+    }
     add(
         "# author: …",
         say("作者；订阅和页脚里显示。", "Who wrote the notes; in the feed and the foot of pages."),

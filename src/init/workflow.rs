@@ -14,20 +14,67 @@ pub(super) fn text(found: &Found, action: &str) -> String {
     let folder = remote.map_or("", |remote| remote.prefix.trim_end_matches('/'));
     let folder = if folder.is_empty() { "." } else { folder };
     let lfs = if found.has_lfs { "\n          lfs: true" } else { "" };
+    let submodules = if found.has_submodules { "\n          submodules: recursive" } else { "" };
     let quoted = |text: &str| serde_yaml::to_string(text).unwrap_or_default().trim_end().to_owned();
     let below = if folder == "." { String::new() } else { format!("{folder}/") };
     WORKFLOW
         .replace("@action@", action)
-        .replace("@branch@", &quoted(branch))
+        .replace("@branch@", &quoted(&of_branch(branch)))
         .replace("@folder@", &quoted(folder))
-        .replace("@cache@", &quoted(&format!("{below}.notes")))
+        .replace("@cache@", &quoted(&of_path(&format!("{below}.notes"))))
         .replace("@site@", &quoted(&format!("{below}site")))
         .replace("@lfs@", lfs)
+        .replace("@submodules@", submodules)
+}
+
+/// The pattern that matches this branch only (GitHub's "filter pattern cheat sheet"). A `]` alone is itself.
+fn of_branch(name: &str) -> String {
+    let mut pattern = String::new();
+    for c in name.chars() {
+        if "*?+[!\\".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
+}
+
+/// The pattern that matches this path only, as actions/cache reads it (`@actions/glob`): what is special stands in
+/// brackets; at the beginning `!`, `#` and `~` are special too, and a space is lost.
+fn of_path(path: &str) -> String {
+    let mut pattern = String::new();
+    if path.starts_with(['!', '#', '~', ' ']) {
+        pattern.push_str("./");
+    }
+    for c in path.chars() {
+        match c {
+            '*' | '?' | '[' => pattern.extend(['[', c, ']']),
+            '\\' => pattern.push_str("\\\\"),
+            _ => pattern.push(c),
+        }
+    }
+    pattern
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_no_patterns() {
+        for (branch, pattern) in [("main", "main"), ("c++", r"c\+\+"), ("a/!b]", r"a/\!b]"), ("写", "写")] {
+            assert_eq!(of_branch(branch), pattern);
+        }
+        for (path, pattern) in [
+            (".notes", ".notes"),
+            ("a/.notes", "a/.notes"),
+            ("[1] ~x/.notes", "[[]1] ~x/.notes"),
+            ("~/.notes", "./~/.notes"),
+            ("!a?*/b\\c/.notes", "./!a[?][*]/b\\\\c/.notes"),
+        ] {
+            assert_eq!(of_path(path), pattern);
+        }
+    }
 
     #[test]
     fn actions_are_pinned() {

@@ -21,37 +21,6 @@ pub fn raw_text(folder: &Path, file: &str) -> Option<String> {
     String::from_utf8(fs::read(place(folder, file).ok()?).ok()?).ok()
 }
 
-/// Writes a new file, and the folders it stands in. Whether it was written: not, when anything is at its place.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn create(folder: &Path, file: &str, text: &str) -> io::Result<bool> {
-    let place = folder.join(file);
-    let above = place.parent().ok_or_else(|| io::Error::other("it is in no folder"))?;
-    fs::create_dir_all(above)?;
-    let mut new = tempfile::Builder::new().prefix(".notes-").tempfile_in(above)?;
-    new.write_all(text.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any program makes one; a temporary file is for its owner alone.
-        new.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    match new.persist_noclobber(&place) {
-        Ok(_) => Ok(true),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error.error),
-    }
-}
-
-/// The names of what a folder holds, hidden ones left out; `None` when there is no such folder.
-#[must_use]
-pub fn names_in(folder: &Path) -> Option<Vec<String>> {
-    let names =
-        fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    Some(names.filter(|name| !name.starts_with('.')).collect())
-}
-
 /// Writes a text in the place of another: into a new file, which then takes the name of the old one.
 ///
 /// # Errors

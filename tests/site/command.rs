@@ -193,7 +193,8 @@ fn shells_and_man_know_every_command() {
     for command in commands {
         assert!(page.contains(&format!("notes\\-{command}(1)")), "{command}");
         let (page, code) = run(&["manual", command]);
-        assert!(code == Some(0) && page.contains("notes") && page.contains("Examples"), "{page}");
+        let head = format!(".TH notes-{command} 1  \"notes {}\"", env!("CARGO_PKG_VERSION"));
+        assert!(code == Some(0) && page.contains(&head) && page.contains("Examples"), "{page}");
         let (help, code) = run(&[command, "--help"]);
         assert!(code == Some(0) && help.contains("Examples:\n  notes "), "{help}");
     }

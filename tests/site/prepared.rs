@@ -55,7 +55,7 @@ fn what_is_there_is_found_and_kept() {
     let done = init(&folder, &path, &["--github-pages", "--action", "example/notes@v1"]);
     assert_eq!(done.code, 0, "{}", done.printed);
     for told in [
-        "found 1 notes in Chinese",
+        "found 1 note in Chinese",
         "navigation from src/SUMMARY.md",
         "settings in book.toml",
         "repository https://github.com/Some/notes",
@@ -80,7 +80,7 @@ fn what_is_there_is_found_and_kept() {
         workflow.contains("- uses: example/notes@v1\n") && workflow.contains("      - 写\n"),
         "{workflow}"
     );
-    assert!(!workflow.contains("lfs"), "{workflow}");
+    assert!(!workflow.contains("lfs") && !workflow.contains("submodules"), "{workflow}");
     // What was there is as it was, and the settings are understood.
     let after = folder.read_all();
     assert!(before.iter().all(|(file, bytes)| after.get(file) == Some(bytes)));
@@ -90,12 +90,22 @@ fn what_is_there_is_found_and_kept() {
 
 #[test]
 fn notes_deep_in_a_repository_are_published_from_its_top() {
-    let folder = Folder::new("-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n");
+    let folder = Folder::new(
+        "-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n-- .gitmodules\n[submodule \"x\"]\n\tpath = deep/er/x\n",
+    );
     git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
+    git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["checkout", "-qb", "c++"]);
     let done = init(&folder, &folder.path().join("deep/er"), &["--github-pages", "--action", "a/b@v1"]);
     assert_eq!(done.code, 0, "{}", done.printed);
     let workflow = std::fs::read_to_string(folder.path().join(".github/workflows/notes.yml")).unwrap();
-    for line in ["folder: deep/er\n", "path: deep/er/.notes\n", "path: deep/er/site\n", "lfs: true\n"] {
+    for line in [
+        "      - c\\+\\+\n",
+        "folder: deep/er\n",
+        "path: deep/er/.notes\n",
+        "path: deep/er/site\n",
+        "lfs: true\n",
+        "submodules: recursive\n",
+    ] {
         assert!(workflow.contains(line), "{line}{workflow}");
     }
     assert!(folder.path().join("deep/er/notes.yaml").exists());
@@ -118,9 +128,86 @@ fn the_navigation_of_mkdocs_becomes_a_file() {
 }
 
 #[test]
+fn a_vault_of_obsidian_keeps_its_links() {
+    let folder = Folder::new("-- .obsidian/app.json\n{}\n-- a.md\n# A\n[[b|to b]]\n-- b.md\n# B\ntext\n");
+    let done = init(&folder, &folder.path(), &[]);
+    assert!(done.printed.contains("found 2 notes in English, an Obsidian vault,"), "{}", done.printed);
+    let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
+    assert!(
+        settings.contains("\nmarkdown:\n  wiki_links: true\n") && !settings.contains("\ncontent:"),
+        "{settings}"
+    );
+    let built = folder.build(&[]);
+    assert!(built.file("a.html").contains(">to b</a>"), "{}", built.file("a.html"));
+    // Other notes have no such links.
+    let folder = Folder::new("-- a.md\n# A\ntext\n");
+    let done = init(&folder, &folder.path(), &[]);
+    let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
+    assert!(!done.printed.contains("Obsidian") && !settings.contains("wiki_links"), "{settings}");
+}
+
+#[test]
+fn notes_of_other_generators_projects_are_those_in_docs() {
+    let notes = "-- README.md\n# Readme\ntext\n-- docs/index.md\n# Home\ntext\n";
+    for (mark, name) in [
+        ("docs/.vuepress/config.js", Some("VuePress")),
+        ("docs/.vitepress/config.mts", Some("VitePress")),
+        ("docusaurus.config.ts", Some("Docusaurus")),
+        ("docs/config.js", None),
+    ] {
+        let folder = Folder::new(&format!("{notes}-- {mark}\nexport default {{}}\n"));
+        let done = init(&folder, &folder.path(), &[]);
+        let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
+        let is_said = settings.lines().any(|line| line == "content: docs");
+        let Some(name) = name else {
+            assert!(!is_said && done.printed.contains("found 2 notes"), "{}", done.printed);
+            continue;
+        };
+        let told = format!("found 1 note in English, a {name} project, below docs");
+        assert!(is_said && done.printed.contains(&told), "{}{settings}", done.printed);
+        assert!(folder.build(&[]).file("index.html").contains("Home</h1>"));
+    }
+    // Not without notes there, nor where it is said where they are.
+    for (files, told) in [
+        ("-- docusaurus.config.js\nx\n-- docs/a.txt\nx\n-- a.md\n# A\ntext\n", "wrote notes.yaml"),
+        ("-- docusaurus.config.js\nx\n-- docs/a.md\n# A\ntext\n-- notes.yml\ntitle: X\n", "kept  notes.yml"),
+        (
+            "-- docusaurus.config.js\nx\n-- docs/a.md\n# A\n-- b/b.md\n# B\ntext\n-- .gitbook.yaml\nroot: b\n",
+            "a Docusaurus project, below b,",
+        ),
+    ] {
+        let folder = Folder::new(files);
+        let done = init(&folder, &folder.path(), &[]);
+        let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap_or_default();
+        assert!(
+            done.printed.contains(told) && !settings.contains("content: docs"),
+            "{}{settings}",
+            done.printed
+        );
+        assert_eq!(folder.build(&[]).code, 0);
+    }
+}
+
+#[test]
+fn what_is_told_is_true_of_any_language_and_can_be_typed_again() {
+    let folder = Folder::new("-- mkdocs.yml\ntheme:\n  language: ja\n-- docs/a.md\n# A\ntext\n");
+    let path = folder.path().join("it's my site");
+    std::fs::create_dir(&path).unwrap();
+    for name in ["mkdocs.yml", "docs"] {
+        std::fs::rename(folder.path().join(name), path.join(name)).unwrap();
+    }
+    let done = init(&folder, &path, &[]);
+    assert!(done.printed.contains("found 1 note in ja,"), "{}", done.printed);
+    if cfg!(unix) {
+        assert!(done.printed.contains(r"it'\''s my site' --open"), "{}", done.printed);
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_said_before_anything_is_written() {
     for (files, arguments, code, told) in [
         ("-- main.rs\nfn main() {}\n", &[][..], 1, "no note among them"),
+        ("-- .gitbook.yaml\nroot: docs\n", &[], 1, "no note among them"),
         ("-- notes.yaml\ntitel: x\n-- a.md\n# A\n", &[], 1, "did you mean"),
         ("-- a.md\n# A\n", &["--github-pages", "--action", "nothing"], 2, "owner/name@v1"),
         ("-- a.md\n# A\n", &["--action", "a/b@v1"], 2, "--github-pages"),

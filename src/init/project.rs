@@ -1,0 +1,54 @@
+//! A folder → the program that its notes were written in, or made into a site with, by what that keeps there.
+//!
+//! Must not know: the notes.
+
+use std::path::Path;
+
+use crate::source;
+
+/// Where the generators of [`Project`] keep notes.
+pub(super) const DOCS: &str = "docs";
+/// Where Obsidian keeps the settings of a vault.
+const OBSIDIAN: &str = ".obsidian";
+
+/// A generator that keeps notes in `docs`, whose settings are a program and not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Project {
+    /// `docs/.vuepress`
+    VuePress,
+    /// `docs/.vitepress`
+    VitePress,
+    /// `docusaurus.config.js`, or in another language.
+    Docusaurus,
+}
+
+impl Project {
+    /// The generator whose project a folder is.
+    pub(super) fn of(folder: &Path) -> Option<Self> {
+        let docs = source::names_in(&folder.join(DOCS));
+        let has = |name: &str| docs.iter().any(|other| other == name);
+        if has(".vuepress") {
+            return Some(Self::VuePress);
+        }
+        if has(".vitepress") {
+            return Some(Self::VitePress);
+        }
+        let is_settings = |name: &String| name.starts_with("docusaurus.config.");
+        source::names_in(folder).iter().any(is_settings).then_some(Self::Docusaurus)
+    }
+
+    /// How it calls itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::VuePress => "VuePress",
+            Self::VitePress => "VitePress",
+            Self::Docusaurus => "Docusaurus",
+        }
+    }
+}
+
+/// Whether Obsidian opens a folder as a vault.
+pub(super) fn is_vault(folder: &Path) -> bool {
+    source::names_in(folder).iter().any(|name| name == OBSIDIAN)
+}

@@ -129,7 +129,7 @@ impl Note {
         let outline = &self.parsed.outline;
         let first = outline.first().filter(|first| {
             let is_one_of_several = outline.iter().filter(|other| other.level == first.level).count() > 1;
-            !self.is_section(first) && !(first.level > 1 && is_one_of_several)
+            !(self.is_section(first) || first.level > 1 && is_one_of_several)
         });
         let heading = first.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
         self.meta.title.as_deref().or(self.title_in_html()).or(heading)

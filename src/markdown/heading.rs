@@ -44,7 +44,7 @@ impl Opening {
             match item {
                 Item::Event(Event::Start(Tag::Heading { .. })) => break,
                 Item::Event(Event::Start(Tag::BlockQuote(_) | Tag::Link { .. } | Tag::Image { .. })) => {
-                    aside += 1
+                    aside += 1;
                 }
                 Item::Event(Event::End(TagEnd::BlockQuote(_) | TagEnd::Link | TagEnd::Image)) => {
                     aside = aside.saturating_sub(1);

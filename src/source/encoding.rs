@@ -16,20 +16,7 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
         Err(error) => error,
     };
     let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() + 1;
-    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    let (text, name) = match marked {
-        Some(encoding) => (encoding.decode(bytes).0.into_owned(), encoding.name()),
-        None => {
-            let fits = |encoding: &'static Encoding| {
-                let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-                Some((text.into_owned(), if encoding == GB18030 { "GB18030" } else { encoding.name() }))
-            };
-            let lossy = String::from_utf8_lossy(bytes);
-            let fitting = || guessed(bytes).and_then(fits).or_else(|| fits(GB18030));
-            let fitting = if is_little_broken(&lossy) { None } else { fitting() };
-            fitting.unwrap_or_else(|| (lossy.into_owned(), ""))
-        }
-    };
+    let (text, name) = read(bytes).unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), ""));
     let message = if name.is_empty() {
         "the text is not UTF-8; what does not fit is shown as �".to_owned()
     } else {
@@ -39,6 +26,21 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
         .at_line(u32::try_from(line).unwrap_or(u32::MAX))
         .hint("save the file as UTF-8");
     (text, Some(problem))
+}
+
+/// The text in the encoding that it is in, if there is one that every byte fits, and that encoding's name.
+fn read(bytes: &[u8]) -> Option<(String, &'static str)> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return Some((encoding.decode(bytes).0.into_owned(), encoding.name()));
+    }
+    if is_little_broken(&String::from_utf8_lossy(bytes)) {
+        return None;
+    }
+    let fits = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        Some((text.into_owned(), if encoding == GB18030 { "GB18030" } else { encoding.name() }))
+    };
+    guessed(bytes).and_then(fits).or_else(|| fits(GB18030))
 }
 
 /// Whether characters of three bytes and more, which chance hardly makes, are many beside what is broken.

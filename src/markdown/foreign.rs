@@ -9,6 +9,7 @@
 //! {% file src="a.pdf" %}               → [a.pdf](<a.pdf>)     GitBook
 //! {% tabs %}, {% endtab %}, {% code %} → nothing              GitBook; {% raw %} of Liquid too
 //! [TOC], [[toc]], {:toc}               → nothing: the outline stands beside the text
+//! ![a](b.png =300x), ![a](b.png){width=300} → ![a](b.png)     HackMD, Pandoc, MkDocs: pictures are as wide as there is room
 //! ```
 //!
 //! Must not know: boxes and titles of tabs, which [`callout`](super::callout) reads.
@@ -48,8 +49,9 @@ const LONGEST_REFERENCE: usize = 512;
 
 /// Rewrites such lines; every line keeps its place and its length.
 pub(super) fn rewrite(text: Cow<'_, str>) -> Cow<'_, str> {
-    let is_likely =
-        ["{{<", "{{%", "{%", "[toc", "[TOC", "[[_", "{:toc}"].iter().any(|sign| text.contains(sign));
+    let is_likely = ["{{<", "{{%", "{%", "[toc", "[TOC", "[[_", "{:toc}", " =", "){"]
+        .iter()
+        .any(|sign| text.contains(sign));
     if !is_likely {
         return text;
     }
@@ -115,7 +117,8 @@ impl Rewriter {
         if let Some(inner) = liquid(content) {
             return arranged(inner).map(|new| if new.is_empty() { new } else { indented(&new) });
         }
-        references(line)
+        let referred = references(line);
+        sizes(referred.as_deref().unwrap_or(line)).or(referred)
     }
 }
 
@@ -209,6 +212,58 @@ fn references(line: &str) -> Option<String> {
     (copied > 0).then(|| result + &line[copied..])
 }
 
+/// A line without the sizes and attributes of its pictures and links: ` =300x200` before the bracket that ends one, and
+/// `{…}` right behind it.
+fn sizes(line: &str) -> Option<String> {
+    let mut result: Option<String> = None;
+    let (mut seen, mut backticks) = (0, 0);
+    for (before, _) in line.match_indices("](") {
+        let open = before + "](".len();
+        backticks += line[seen..open].matches('`').count();
+        seen = open;
+        let window = &line.as_bytes()[open..line.len().min(open + LONGEST_REFERENCE)];
+        let Some(close) = memchr::memchr(b')', window).map(|length| open + length) else { continue };
+        if backticks % 2 == 1 {
+            continue;
+        }
+        let inner = &line[open..close];
+        let size =
+            inner.rfind(" =").filter(|at| is_size(&inner[at + " =".len()..])).map(|at| open + at..close);
+        let behind = attributes_length(&line[close + 1..]).map(|length| close + 1..close + 1 + length);
+        for range in size.into_iter().chain(behind) {
+            let blanks = " ".repeat(range.len());
+            result.get_or_insert_with(|| line.to_owned()).replace_range(range, &blanks);
+        }
+    }
+    result
+}
+
+/// `300`, `300x`, `x200`, `50%x*`.
+fn is_size(text: &str) -> bool {
+    let text = text.trim_end();
+    text.contains(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, 'x' | '*' | '%' | 'p'))
+}
+
+/// How long the attributes are that a text begins with, `{ width="300" .class }`; `None` for other text in braces.
+fn attributes_length(text: &str) -> Option<usize> {
+    let window = &text.as_bytes()[..text.len().min(LONGEST_REFERENCE)];
+    let end = memchr::memchr(b'}', window)?;
+    let inner = text[..end].strip_prefix('{')?.trim_start_matches(':');
+    let is_attribute = |word: &str| {
+        let key = word.split('=').next().unwrap_or_default();
+        let is_name = |name: &str| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        };
+        match word.strip_prefix(['.', '#']) {
+            Some(name) => is_name(name),
+            None => word.contains('=') && is_name(key),
+        }
+    };
+    let mut words = inner.split_whitespace().peekable();
+    (words.peek().is_some() && words.all(is_attribute)).then_some(end + 1)
+}
+
 /// Whether a text can stand between the brackets of a destination.
 fn is_path(text: &str) -> bool {
     !text.is_empty() && !text.contains(['<', '>', '\\'])
@@ -278,6 +333,19 @@ mod tests {
             ),
             ("{{< highlight go >}}\nx", "<p>{{&lt; highlight go &gt;}}\nx</p>"),
             ("`[a]({{< ref \"b.md\" >}})`", "<p><code>[a]({{&lt; ref &quot;b.md&quot; &gt;}})</code></p>"),
+            (
+                "![a](b.png =300x) ![c](<d e.png> \"t\" =x200)",
+                "<p><img src=\"b.png\" alt=\"a\" /> <img src=\"d%20e.png\" alt=\"c\" title=\"t\" /></p>",
+            ),
+            (
+                "![a](b.png){ width=\"300\" .x }",
+                "<figure><img src=\"b.png\" alt=\"a\" /><figcaption>a</figcaption></figure>",
+            ),
+            ("[a](b.md){: .md-button} c", "<p><a href=\"b.md\">a</a>               c</p>"),
+            (
+                "[a](b.md?x =y) [a](b.md){id} `![a](b =300x)`",
+                "<p>[a](b.md?x =y) <a href=\"b.md\">a</a>{id} <code>![a](b =300x)</code></p>",
+            ),
             // Text that only looks like it, and code.
             ("{{ .Name }} {% x %} {{< y >}}", "<p>{{ .Name }} {% x %} {{&lt; y &gt;}}</p>"),
             ("a {% tabs %} b", "<p>a {% tabs %} b</p>"),

@@ -170,6 +170,14 @@ fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
         link.destination = dest_url.to_string();
         link.title = titled(title);
     }
+    if link.kind == LinkKind::Image
+        && let Some((text, size)) = link.text.rsplit_once('|')
+        && !size.is_empty()
+        && size.chars().all(|c| c.is_ascii_digit() || c == 'x')
+    {
+        // Obsidian's `![a|300](…)`.
+        link.text = text.trim_end().to_owned();
+    }
     link.place = draft.lines.span(&destination_in(draft.lines.text(), &around, &link.destination));
     link.is_cell = draft.cells.contains(&range.start);
     draft.parsed.links.push(link);

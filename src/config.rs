@@ -29,6 +29,7 @@ mod url;
 mod yaml;
 
 pub use check::External;
+pub(crate) use disk::is_vault;
 pub use globs::Globs;
 pub use license::License;
 pub use matrix::{Cell, Links, Matrix, Row, Target};

@@ -260,7 +260,11 @@ pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
 fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Option<Parsed> {
     let options = context.options;
     let standard = options.rules != Rules::Notes;
-    let text = if standard { Cow::Borrowed(text) } else { foreign::rewrite(Cow::Borrowed(text)) };
+    let text = if standard {
+        Cow::Borrowed(text)
+    } else {
+        foreign::rewrite(Cow::Borrowed(text), options.wiki_links)
+    };
     let (text, boxes) = if standard || !with_boxes { (text, Vec::new()) } else { callout::mark(text) };
     let (text, inserted) = if standard { (text, Vec::new()) } else { link::wrap_spaced_destinations(text) };
     let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };

@@ -34,6 +34,14 @@ pub(super) fn look(folder: &Path, path: &SourcePath) -> Found {
     }
 }
 
+/// Where Obsidian keeps the settings of a vault.
+const OBSIDIAN: &str = ".obsidian";
+
+/// Whether Obsidian opens a folder, or the notes in it, as a vault.
+pub(crate) fn is_vault(folder: &Path, content: &SourcePath) -> bool {
+    [folder.to_owned(), folder.join(content.as_str())].iter().any(|place| place.join(OBSIDIAN).is_dir())
+}
+
 /// Reads a relative path that stays inside.
 pub(super) fn inside(text: &str) -> Result<SourcePath, Mistake> {
     let text = text.trim();

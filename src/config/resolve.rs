@@ -64,7 +64,7 @@ pub(super) fn resolve(
             .given("redirects", said(typed.redirects), |text| is_by_git(&text))
             .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
-        markdown: markdown(&typed.markdown.unwrap_or_default()),
+        markdown: markdown(&typed.markdown.unwrap_or_default(), disk::is_vault(folder, &content)),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
         safe_html: problems.given("html", said(typed.html), |text| is_safe(&text)).unwrap_or_default(),
@@ -169,12 +169,13 @@ impl InContent<'_, '_> {
     }
 }
 
-fn markdown(typed: &typed::Markdown) -> Markdown {
+/// `in_vault`: in a vault of Obsidian its links are links unless the writer says otherwise.
+fn markdown(typed: &typed::Markdown, in_vault: bool) -> Markdown {
     Markdown {
         definition_lists: typed.definition_lists.unwrap_or_default(),
         subscript: typed.subscript.unwrap_or_default(),
         superscript: typed.superscript.unwrap_or_default(),
-        wiki_links: typed.wiki_links.unwrap_or_default(),
+        wiki_links: typed.wiki_links.unwrap_or(in_vault),
         smart_punctuation: typed.smart_punctuation.unwrap_or_default(),
     }
 }

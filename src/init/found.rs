@@ -16,7 +16,7 @@ use crate::source::{self, Entry};
 use crate::theme::Theme;
 
 use super::mkdocs;
-use super::project::{self, DOCS, Project};
+use super::project::{DOCS, Project};
 
 /// Files of other generators that say something of the notes.
 pub(super) const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
@@ -87,7 +87,7 @@ impl Found {
             settings: SETTINGS.iter().filter(is_there).copied().collect(),
             domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
             project,
-            is_vault: project::is_vault(folder) || project::is_vault(&root),
+            is_vault: config::is_vault(folder, &content),
             has_submodules: modules.contains("[submodule"),
             has_lfs: attributes.contains("filter=lfs") || tree.entries.values().any(is_lfs),
             content,

@@ -1,4 +1,4 @@
-//! A folder → the program that its notes were written in, or made into a site with, by what that keeps there.
+//! A folder → the program that its notes were made into a site with, by what that keeps there.
 //!
 //! Must not know: the notes.
 
@@ -8,8 +8,6 @@ use crate::source;
 
 /// Where the generators of [`Project`] keep notes.
 pub(super) const DOCS: &str = "docs";
-/// Where Obsidian keeps the settings of a vault.
-const OBSIDIAN: &str = ".obsidian";
 
 /// A generator that keeps notes in `docs`, whose settings are a program and not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +44,4 @@ impl Project {
             Self::Docusaurus => "Docusaurus",
         }
     }
-}
-
-/// Whether Obsidian opens a folder as a vault.
-pub(super) fn is_vault(folder: &Path) -> bool {
-    source::names_in(folder).iter().any(|name| name == OBSIDIAN)
 }

@@ -8,6 +8,7 @@
 //! {% embed url="…" %}                  → <…>                  GitBook
 //! {% file src="a.pdf" %}               → [a.pdf](<a.pdf>)     GitBook
 //! {% tabs %}, {% endtab %}, {% code %} → nothing              GitBook; {% raw %} of Liquid too
+//! %%a%%, over several lines too        → nothing              Obsidian, where its links are read
 //! [TOC], [[toc]], {:toc}               → nothing: the outline stands beside the text
 //! ![a](b.png =300x), ![a](b.png){width=300} → ![a](b.png)     HackMD, Pandoc, MkDocs: pictures are as wide as there is room
 //! ```
@@ -44,11 +45,49 @@ const ARRANGING: [&str; 19] = [
 /// How programs ask for a list of the headings, in lower case.
 const CONTENTS: [&str; 5] = ["[toc]", "[[toc]]", "[[_toc_]]", "{:toc}", "@[toc]"];
 
+/// What fills a line up: blanks at its end would be a line break.
+const FILL: char = '\t';
+
+/// What Obsidian's remarks begin and end with.
+const REMARK: &str = "%%";
+
+/// A text without remarks; lines are filled up behind what is left of them. One that is not ended goes on to the end of the text, as in Obsidian.
+fn without_remarks(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let (mut prose, mut in_remark) = (Prose::default(), false);
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\r', '\n']);
+        if !in_remark && !prose.admits(content) {
+            result.push_str(line);
+            continue;
+        }
+        let (mut backticks, begin) = (0, result.len());
+        for (number, part) in content.split(REMARK).enumerate() {
+            let is_mark = number > 0 && (in_remark || backticks % 2 == 0);
+            if number > 0 && !is_mark {
+                result.push_str(REMARK);
+            }
+            in_remark ^= is_mark;
+            if !in_remark {
+                backticks += part.matches('`').count();
+                // What stood before the remark is not to begin with a blank more.
+                result.push_str(if result.len() == begin && is_mark { part.trim_start() } else { part });
+            }
+        }
+        let room = content.len() - (result.len() - begin);
+        result.extend(std::iter::repeat_n(FILL, room));
+        result.push_str(&line[content.len()..]);
+    }
+    result
+}
+
 /// A shortcode of a destination is no longer, in bytes.
 const LONGEST_REFERENCE: usize = 512;
 
-/// Rewrites such lines; every line keeps its place and its length.
-pub(super) fn rewrite(text: Cow<'_, str>) -> Cow<'_, str> {
+/// Rewrites such lines; every line keeps its place and its length. `in_vault` says that the note is one of Obsidian's.
+pub(super) fn rewrite(text: Cow<'_, str>, in_vault: bool) -> Cow<'_, str> {
+    let has_remarks = in_vault && text.contains(REMARK);
+    let text = if has_remarks { Cow::Owned(without_remarks(&text)) } else { text };
     let is_likely = ["{{<", "{{%", "{%", "[toc", "[TOC", "[[_", "{:toc}", " =", "){"]
         .iter()
         .any(|sign| text.contains(sign));
@@ -67,7 +106,9 @@ pub(super) fn rewrite(text: Cow<'_, str>) -> Cow<'_, str> {
         match rewriter.line(content).filter(|new| new.len() <= content.len()) {
             Some(new) => {
                 result.push_str(&new);
-                result.extend(std::iter::repeat_n(' ', content.len() - new.len()));
+                // The parser knows a fence with blanks behind it only.
+                let fill = if new.trim_start().starts_with("```") { ' ' } else { FILL };
+                result.extend(std::iter::repeat_n(fill, content.len() - new.len()));
             }
             None => result.push_str(content),
         }
@@ -231,7 +272,8 @@ fn sizes(line: &str) -> Option<String> {
             inner.rfind(" =").filter(|at| is_size(&inner[at + " =".len()..])).map(|at| open + at..close);
         let behind = attributes_length(&line[close + 1..]).map(|length| close + 1..close + 1 + length);
         for range in size.into_iter().chain(behind) {
-            let blanks = " ".repeat(range.len());
+            let fill = if line[range.end..].trim_end().is_empty() { FILL } else { ' ' };
+            let blanks = String::from(fill).repeat(range.len());
             result.get_or_insert_with(|| line.to_owned()).replace_range(range, &blanks);
         }
     }
@@ -320,6 +362,11 @@ mod tests {
                 "<figure class=\"code\" data-language=\"ruby\"><pre><code>x\n</code></pre></figure>",
             ),
             ("{% embed url=\"https://e.org/\" caption=\"甲\" %}", "<p><a href=\"https://e.org/\">甲</a></p>"),
+            // No line breaks come of what fills them up.
+            (
+                "![a](b.png){width=300}\nc\n[d]({{< ref \"e.md\" >}})\nf",
+                "<p><img src=\"b.png\" alt=\"a\" />\t\t\t\t\t\t\t\t\t\t\t\nc\n<a href=\"e.md\">d</a>\nf</p>",
+            ),
             // No word beside them is lost.
             ("{% raw %}{{ x }} 要紧{% endraw %}", "<p>{% raw %}{{ x }} 要紧{% endraw %}</p>"),
             ("{% tabs %} 话 {% endtabs %}", "<p>{% tabs %} 话 {% endtabs %}</p>"),
@@ -360,6 +407,21 @@ mod tests {
     }
 
     #[test]
+    fn remarks_in_a_vault_are_for_the_writer() {
+        let options = Options { wiki_links: true, ..Options::default() };
+        for (text, expected) in [
+            ("%%私下的话%% 甲\n%%x%%\n乙", "<p>甲</p>\n<p>乙</p>"),
+            ("甲 %%私下%% 乙 `%%码%%`", "<p>甲  乙 <code>%%码%%</code>\t\t\t\t\t\t\t\t\t\t</p>"),
+            ("甲\n\n%%\n- 私下\n\n```\n码\n```\n%%\n\n乙", "<p>甲</p>\n<p>乙</p>"),
+            ("```\n%%\n```\n\n100%% 乙%%", "<pre><code>%%\n</code></pre>\n<p>100</p>"),
+        ] {
+            assert_eq!(to_html(text, options).trim(), expected, "{text}");
+            assert!(to_html(text, Options::default()).contains("%%"));
+            assert_eq!(rewrite(Cow::Borrowed(text), true).len(), text.len());
+        }
+    }
+
+    #[test]
     fn everything_keeps_its_place() {
         for text in [
             "一 [二]({{< ref \"三.md\" >}}) 四\r\n{% tabs %}\r\n  {% file src=\"很长/很长的名字.pdf\" %}\n",
@@ -367,7 +429,7 @@ mod tests {
             "{{< highlight 中文 >}}\n{{< ref",
             "]({{< ref \"a\" >}}) ]({{< x }})",
         ] {
-            let rewritten = rewrite(Cow::Borrowed(text));
+            let rewritten = rewrite(Cow::Borrowed(text), false);
             assert_eq!(rewritten.len(), text.len(), "{rewritten}");
             let ends = |text: &str| memchr::memchr_iter(b'\n', text.as_bytes()).collect::<Vec<_>>();
             assert_eq!(ends(&rewritten), ends(text));

@@ -70,12 +70,15 @@ fn docsify_s_addresses_ids_and_titles() {
 #[test]
 fn names_in_a_vault_lead_to_notes_and_pictures_wherever_they_are() {
     let folder = Folder::new(
-        "-- notes.yaml\nmarkdown: {wiki_links: true}\n-- README.md\n# 首页\n[[Deep Note]] ![[pic one.gif]] ![[Deep Note#节]] [[没有]]\n\n> [!question]- 问\n> 答\n\
+        "-- .obsidian/app.json\n{}\n-- README.md\n# 首页\n%%私下%% [[Deep Note]] ![[pic one.gif]] ![[Deep Note#节]] [[没有]]\n\n> [!question]- 问\n> 答\n\
          -- a/b/Deep Note.md\n# 深\n## 节\n文\n-- files/pic one.gif\nx\n",
     );
     let built = folder.build(&["--verbose"]);
     let text = built.text("index.html");
-    assert!(text.contains("<a href=\"a/b/Deep%20Note.html\">Deep Note</a>"), "{text}");
+    assert!(
+        text.contains("<a href=\"a/b/Deep%20Note.html\">Deep Note</a>") && !text.contains("私下"),
+        "{text}"
+    );
     assert!(text.contains("<a href=\"a/b/Deep%20Note.html#%E8%8A%82\">"), "{text}");
     assert!(text.contains("<img src=\"files/pic%20one.gif\""), "{text}");
     assert!(text.contains("<details class=\"box box-details\">\n<summary>问</summary>"), "{text}");

@@ -45,9 +45,6 @@ const ARRANGING: [&str; 19] = [
 /// How programs ask for a list of the headings, in lower case.
 const CONTENTS: [&str; 5] = ["[toc]", "[[toc]]", "[[_toc_]]", "{:toc}", "@[toc]"];
 
-/// What fills a line up: blanks at its end would be a line break.
-const FILL: char = '\t';
-
 /// What Obsidian's remarks begin and end with.
 const REMARK: &str = "%%";
 
@@ -75,7 +72,12 @@ fn without_remarks(text: &str) -> String {
             }
         }
         let room = content.len() - (result.len() - begin);
-        result.extend(std::iter::repeat_n(FILL, room));
+        let is_blank = result[begin..].trim().is_empty();
+        // Blanks behind a text would break the line.
+        match room.checked_sub("<!---->".len()).filter(|_| !is_blank) {
+            Some(blanks) => result.extend(["<!--", &" ".repeat(blanks), "-->"]),
+            None => result.extend(std::iter::repeat_n(' ', room)),
+        }
         result.push_str(&line[content.len()..]);
     }
     result
@@ -106,9 +108,7 @@ pub(super) fn rewrite(text: Cow<'_, str>, in_vault: bool) -> Cow<'_, str> {
         match rewriter.line(content).filter(|new| new.len() <= content.len()) {
             Some(new) => {
                 result.push_str(&new);
-                // The parser knows a fence with blanks behind it only.
-                let fill = if new.trim_start().starts_with("```") { ' ' } else { FILL };
-                result.extend(std::iter::repeat_n(fill, content.len() - new.len()));
+                result.extend(std::iter::repeat_n(' ', content.len() - new.len()));
             }
             None => result.push_str(content),
         }
@@ -268,13 +268,17 @@ fn sizes(line: &str) -> Option<String> {
             continue;
         }
         let inner = &line[open..close];
-        let size =
-            inner.rfind(" =").filter(|at| is_size(&inner[at + " =".len()..])).map(|at| open + at..close);
-        let behind = attributes_length(&line[close + 1..]).map(|length| close + 1..close + 1 + length);
-        for range in size.into_iter().chain(behind) {
-            let fill = if line[range.end..].trim_end().is_empty() { FILL } else { ' ' };
-            let blanks = String::from(fill).repeat(range.len());
-            result.get_or_insert_with(|| line.to_owned()).replace_range(range, &blanks);
+        let kept = match inner.rfind(" =").filter(|at| is_size(&inner[at + " =".len()..])) {
+            Some(at) => &inner[..at],
+            None => inner,
+        };
+        let behind = attributes_length(&line[close + 1..]).unwrap_or(0);
+        let end = close + 1 + behind;
+        if kept.len() < inner.len() || behind > 0 {
+            // What fills it up stands within the brackets: blanks at the end of a line would break it.
+            let blanks = " ".repeat(end - open - kept.len() - 1);
+            let new = format!("{kept}{blanks})");
+            result.get_or_insert_with(|| line.to_owned()).replace_range(open..end, &new);
         }
     }
     result
@@ -365,7 +369,7 @@ mod tests {
             // No line breaks come of what fills them up.
             (
                 "![a](b.png){width=300}\nc\n[d]({{< ref \"e.md\" >}})\nf",
-                "<p><img src=\"b.png\" alt=\"a\" />\t\t\t\t\t\t\t\t\t\t\t\nc\n<a href=\"e.md\">d</a>\nf</p>",
+                "<p><img src=\"b.png\" alt=\"a\" />\nc\n<a href=\"e.md\">d</a>\nf</p>",
             ),
             // No word beside them is lost.
             ("{% raw %}{{ x }} 要紧{% endraw %}", "<p>{% raw %}{{ x }} 要紧{% endraw %}</p>"),
@@ -388,7 +392,7 @@ mod tests {
                 "![a](b.png){ width=\"300\" .x }",
                 "<figure><img src=\"b.png\" alt=\"a\" /><figcaption>a</figcaption></figure>",
             ),
-            ("[a](b.md){: .md-button} c", "<p><a href=\"b.md\">a</a>               c</p>"),
+            ("[a](b.md){: .md-button} c", "<p><a href=\"b.md\">a</a> c</p>"),
             (
                 "[a](b.md?x =y) [a](b.md){id} `![a](b =300x)`",
                 "<p>[a](b.md?x =y) <a href=\"b.md\">a</a>{id} <code>![a](b =300x)</code></p>",
@@ -411,7 +415,7 @@ mod tests {
         let options = Options { wiki_links: true, ..Options::default() };
         for (text, expected) in [
             ("%%私下的话%% 甲\n%%x%%\n乙", "<p>甲</p>\n<p>乙</p>"),
-            ("甲 %%私下%% 乙 `%%码%%`", "<p>甲  乙 <code>%%码%%</code>\t\t\t\t\t\t\t\t\t\t</p>"),
+            ("甲 %%私下%% 乙 `%%码%%`", "<p>甲  乙 <code>%%码%%</code></p>"),
             ("甲\n\n%%\n- 私下\n\n```\n码\n```\n%%\n\n乙", "<p>甲</p>\n<p>乙</p>"),
             ("```\n%%\n```\n\n100%% 乙%%", "<pre><code>%%\n</code></pre>\n<p>100</p>"),
         ] {

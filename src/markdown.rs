@@ -9,6 +9,7 @@ pub mod code;
 pub mod emphasis;
 pub mod footnote;
 mod foreign;
+mod formula;
 pub mod heading;
 pub mod html;
 pub mod include;

@@ -6,6 +6,8 @@
 //! parser then decides as markdown-cjk-friendly does; every offset stays true, so the events get the original
 //! text back from where they stand.
 //!
+//! The signs in formulas are masked too, which [`formula`] finds.
+//!
 //! Must not know: Markdown beyond those runs.
 
 use std::borrow::Cow;
@@ -14,11 +16,15 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use super::cjk::{is_cjk_letter, is_cjk_punctuation};
+use super::formula;
 
 /// Stand-ins by length in bytes: neither space nor punctuation to the parser (private use, Co) …
 const LETTERS: [char; 2] = ['\u{E0FF}', '\u{F00FF}'];
 /// … and punctuation (Po).
 const PUNCTUATION: [char; 2] = ['\u{2E3D}', '\u{10A50}'];
+
+/// … and of a sign in a formula: a control character, which texts have lost by then and the parser takes for a letter.
+const SIGN: char = '\u{10}';
 
 /// A text with stand-ins and the text that it stands for.
 pub(crate) struct Masked<'t> {
@@ -101,7 +107,8 @@ pub(crate) fn mask(text: &str) -> Masked<'_> {
         // Private characters and marks that nobody writes: what is theirs could not be told from ours.
         return Masked::none(text);
     }
-    let mut changes: Vec<(usize, char)> = Vec::new();
+    let signs = formula::signs(text);
+    let mut changes: Vec<(usize, char)> = signs.iter().map(|&place| (place, SIGN)).collect();
     let bytes = text.as_bytes();
     let mut from = 0;
     while let Some(found) = memchr::memchr2(b'*', b'~', &bytes[from..]) {
@@ -110,7 +117,8 @@ pub(crate) fn mask(text: &str) -> Masked<'_> {
         let end = start + bytes[start..].iter().take_while(|&&byte| byte == mark).count();
         from = end;
         let escaped = bytes[..start].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
-        if escaped || (mark == b'~' && end - start != 2) {
+        let in_formula = signs.binary_search(&start).is_ok();
+        if escaped || in_formula || (mark == b'~' && end - start != 2) {
             continue;
         }
         let before = text[..start].char_indices().next_back();
@@ -170,7 +178,7 @@ fn has_stand_in(text: &str) -> bool {
 }
 
 fn is_stand_in(c: char) -> bool {
-    LETTERS.contains(&c) || PUNCTUATION.contains(&c)
+    LETTERS.contains(&c) || PUNCTUATION.contains(&c) || c == SIGN
 }
 
 fn apply(text: &str, mut changes: Vec<(usize, char)>) -> Masked<'_> {

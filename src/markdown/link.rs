@@ -171,12 +171,12 @@ fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
         link.title = titled(title);
     }
     if link.kind == LinkKind::Image
-        && let Some((text, size)) = link.text.rsplit_once('|')
+        && let Some((text, size)) = link.text.clone().rsplit_once('|')
         && !size.is_empty()
         && size.chars().all(|c| c.is_ascii_digit() || c == 'x')
     {
         // Obsidian's `![a|300](…)`.
-        link.text = text.trim_end().to_owned();
+        text.trim_end().clone_into(&mut link.text);
     }
     link.place = draft.lines.span(&destination_in(draft.lines.text(), &around, &link.destination));
     link.is_cell = draft.cells.contains(&range.start);

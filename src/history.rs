@@ -107,7 +107,8 @@ impl Head {
         };
         // The name of a folder may hold any sign, so it is what stands between the first line and the last one.
         let parts = said.strip_suffix(b"\n").and_then(|said| {
-            let (first, last) = (said.iter().position(is_end)?, said.iter().rposition(is_end)?);
+            let mut ends = said.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+            let (first, last) = (ends.next()?, ends.next_back()?);
             Some((&said[..first], said.get(first + 1..last)?, &said[last + 1..]))
         });
         let Some((shallow, prefix, commit)) = parts else {
@@ -165,10 +166,6 @@ impl Head {
     }
 }
 
-fn is_end(byte: &u8) -> bool {
-    *byte == b'\n'
-}
-
 /// Whether a folder or one above it looks like a repository.
 fn is_in_repository(root: &Path) -> bool {
     let root = fs::canonicalize(root).unwrap_or_default();
@@ -189,7 +186,7 @@ impl Beside {
                 "" => {}
                 "mailmap.file" => names.push(text(&top.join(value))),
                 "mailmap.blob" => {
-                    names.push(ask(root, &["rev-parse", "--verify", "-q", value]).unwrap_or_default())
+                    names.push(ask(root, &["rev-parse", "--verify", "-q", value]).unwrap_or_default());
                 }
                 _ => is_partial |= value != "false",
             }
@@ -201,8 +198,9 @@ impl Beside {
 
 /// What a file holds; nothing if it is none.
 fn text(file: &Path) -> Vec<u8> {
-    let is_file = fs::metadata(file).is_ok_and(|metadata| metadata.is_file());
-    if is_file { fs::read(file).unwrap_or_default() } else { Vec::new() }
+    // Devices and pipes, which may have no end, have no size.
+    let has_end = fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0);
+    if has_end { fs::read(file).unwrap_or_default() } else { Vec::new() }
 }
 
 impl History {

@@ -61,9 +61,15 @@ struct Commit {
 /// A file that is followed back.
 struct Followed {
     now: SourcePath,
-    /// When it was changed last, once that is found; `None` inside if nobody knows when.
-    changed: Option<Option<String>>,
+    last: Last,
     authors: Vec<Arc<str>>,
+}
+
+/// When a file was changed last. The first change that is met is the last one.
+enum Last {
+    NotMet,
+    Dated(String),
+    Undated,
 }
 
 /// What the log tells.
@@ -102,7 +108,7 @@ pub(super) fn read<'a, 'tree: 'a>(
     let mut follower = Follower { files: Vec::new(), states: HashMap::new(), renames: Vec::new() };
     for (now, state) in files {
         follower.states.entry(state).or_default().push(follower.files.len());
-        follower.files.push(Followed { now, changed: None, authors: Vec::new() });
+        follower.files.push(Followed { now, last: Last::NotMet, authors: Vec::new() });
     }
     let mut commit = Commit::default();
     let mut entries = Vec::new();
@@ -190,17 +196,19 @@ impl<'a> Follower<'a> {
             .collect();
         let there: HashSet<&SourcePath> = self.files.iter().map(|file| &file.now).collect();
         let renamed = former.into_iter().filter(|(old, _)| !there.contains(old)).collect();
-        let files = self
-            .files
-            .into_iter()
-            .filter_map(|file| Some((file.now, Past { changed: file.changed??, authors: file.authors })));
+        let files = self.files.into_iter().filter_map(|file| match file.last {
+            Last::Dated(changed) => Some((file.now, Past { changed, authors: file.authors })),
+            Last::NotMet | Last::Undated => None,
+        });
         Told { files: files.collect(), renamed, renames }
     }
 }
 
 impl Followed {
     fn change(&mut self, commit: &Commit) {
-        self.changed.get_or_insert_with(|| commit.when.clone());
+        if matches!(self.last, Last::NotMet) {
+            self.last = commit.when.clone().map_or(Last::Undated, Last::Dated);
+        }
         if let Some(who) = commit.who.as_ref().filter(|who| !self.authors.contains(who)) {
             self.authors.push(who.clone());
         }
@@ -214,29 +222,119 @@ pub(super) fn below(name: &[u8], prefix: &[u8]) -> Option<SourcePath> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
-    /// An entry as git writes it, its contents named by letters, and its names.
-    type Line<'a> = (&'a str, &'a [&'a str]);
+    /// What happened; the log, the newest commit first: its number and author, then its entries with their names; the files
+    /// of the last commit; what is known of them.
+    type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
-    fn log(commits: &[(u32, &str, &[Line<'_>])]) -> Vec<u8> {
-        let mut log = String::new();
-        for (when, who, lines) in commits {
-            log.push_str(&format!("\u{1}{} +0000{PART}{who}\0", when * 86_400));
-            for (number, (line, names)) in lines.iter().enumerate() {
-                log.push_str(if number == 0 { "\n" } else { "" });
-                log.push_str(&format!("{line}\0{}\0", names.join("\0")));
+    const CASES: &[Case] = &[
+        (
+            "changed",
+            "3 乙\n:m m x y M|n/一 a.md\n:m m 0 z A|o.md\n1 甲\n:m m 0 x A|n/一 a.md",
+            "n/一 a.md=y",
+            &["一 a.md 3 乙+甲"],
+        ),
+        (
+            "renamed alone, and with a change before",
+            "4 丙\n:m m y y R100|n/b.md|n/c.md\n3 乙\n:m m x y R090|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/c.md=y",
+            &["c.md 3 乙+甲", "a.md → c.md", "b.md → c.md"],
+        ),
+        (
+            "another file took the old name",
+            "5 丁\n:m m 0 z A|n/a.md\n3 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=z,n/b.md=x",
+            &["a.md 5 丁", "b.md 1 甲"],
+        ),
+        (
+            "in one commit one takes the name of the other",
+            "3 乙\n:m m y y R100|n/b.md|n/a.md\n:m m x x R100|n/a.md|n/c.md\n2 丙\n:m m 0 y A|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=y,n/c.md=x",
+            &["a.md 2 丙", "c.md 1 甲", "b.md → a.md"],
+        ),
+        ("deleted", "2 乙\n:m m x 0 D|n/a.md\n1 甲\n:m m 0 x A|n/a.md", "", &[]),
+        (
+            "deleted and written anew",
+            "3 丙\n:m m 0 x A|n/a.md\n2 乙\n:m m x 0 D|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=x",
+            &["a.md 3 丙"],
+        ),
+        (
+            "renamed, and the new one deleted",
+            "3 丙\n:m m x 0 D|n/b.md\n2 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "",
+            &[],
+        ),
+        (
+            "renamed on one line and changed on the other: the merge has the text of the other",
+            "4 丁\n::m m m y x y RM|n/a.md|n/b.md|n/b.md\n3 丙\n:m m x y M|n/a.md\n2 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/b.md=y",
+            &["b.md 3 丙+甲", "a.md → b.md"],
+        ),
+        (
+            "changed on both lines",
+            "4 丁\n::m m m y z w MM|n/a.md|n/a.md|n/a.md\n3 丙\n:m m x y M|n/a.md\n2 乙\n:m m x z M|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=w",
+            &["a.md 4 丁+丙+乙+甲"],
+        ),
+        (
+            "changed on both lines, and the merge threw one away",
+            "4 丁\n3 丙\n:m m x y M|n/a.md\n2 乙\n:m m x z M|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=z",
+            &["a.md 2 乙+甲"],
+        ),
+        (
+            "renamed on one line, and the merge kept both",
+            "3 丙\n2 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=x,n/b.md=x",
+            &["a.md 1 甲", "b.md 1 甲"],
+        ),
+        (
+            "changed and changed back",
+            "3 丙\n:m m y x M|n/a.md\n2 乙\n:m m x y M|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=x",
+            &["a.md 3 丙+乙+甲"],
+        ),
+        (
+            "made executable by somebody without a name",
+            "2 %aN\n:m e x x M|n/a.md\n1 甲\u{2}\u{7f}\n:m m 0 x A|n/a.md",
+            "n/a.md=x",
+            &["a.md 1 甲"],
+        ),
+        (
+            "one text twice, under a name that looks like the beginning of a commit",
+            "1 \n:m m 0 x A|n/\u{1}x.md\n:m m 0 x A|n/y.md",
+            "n/\u{1}x.md=x,n/y.md=x",
+            &["x.md 1 ", "y.md 1 "],
+        ),
+    ];
+
+    /// What git would print.
+    fn printed(log: &str) -> String {
+        let mut text = String::new();
+        let mut is_first = false;
+        for line in log.split('\n') {
+            if let Some((day, who)) = line.split_once(' ').filter(|_| !line.starts_with(':')) {
+                let seconds = day.parse::<i64>().unwrap() * 86_400;
+                let _ = write!(text, "\u{1}{seconds} +0000{PART}{who}\0");
+            } else {
+                text += if is_first { "\n" } else { "" };
+                let _ = write!(text, "{}\0", line.replace('|', "\0"));
             }
+            is_first = !line.starts_with(':');
         }
-        log.into_bytes()
+        text
     }
 
     /// What files of the last commit have been through, the day of the last change being the number of its commit.
-    fn shown(log: &[u8], tree: &str) -> Vec<String> {
+    fn shown(log: &str, tree: &str) -> Vec<String> {
         let states = tree.split(',').filter_map(|file| file.split_once('='));
         let files = states.map(|(name, content)| (name.as_bytes(), content.as_bytes()));
         let files = files.filter_map(|state| Some((below(state.0, b"n/")?, state)));
-        let told = read(log, files, b"n/");
+        let told = read(log.as_bytes(), files, b"n/");
         let file = |(path, past): (&SourcePath, &Past)| {
             let day: i64 = past.changed[8..10].parse().unwrap();
             format!("{path} {} {}", day - 1, past.authors.join("+"))
@@ -247,148 +345,16 @@ mod tests {
 
     #[test]
     fn files_are_followed_by_name_and_content() {
-        let added: Line<'_> = (":m m 0 x A", &["n/a.md"]);
-        let renamed: Line<'_> = (":m m x x R100", &["n/a.md", "n/b.md"]);
-        for (what, commits, tree, expected) in [
-            (
-                "changed",
-                vec![
-                    (3, "乙", &[(":m m x y M", &["n/一 a.md"][..]), (":m m 0 z A", &["o.md"])][..]),
-                    (1, "甲", &[(":m m 0 x A", &["n/一 a.md"])]),
-                ],
-                "n/一 a.md=y",
-                vec!["一 a.md 3 乙+甲"],
-            ),
-            (
-                "renamed alone, and with a change before",
-                vec![
-                    (4, "丙", &[(":m m y y R100", &["n/b.md", "n/c.md"][..])][..]),
-                    (3, "乙", &[(":m m x y R090", &["n/a.md", "n/b.md"])]),
-                    (1, "甲", &[added]),
-                ],
-                "n/c.md=y",
-                vec!["c.md 3 乙+甲", "a.md → c.md", "b.md → c.md"],
-            ),
-            (
-                "another file took the old name",
-                vec![
-                    (5, "丁", &[(":m m 0 z A", &["n/a.md"][..])][..]),
-                    (3, "乙", &[renamed]),
-                    (1, "甲", &[added]),
-                ],
-                "n/a.md=z,n/b.md=x",
-                vec!["a.md 5 丁", "b.md 1 甲"],
-            ),
-            (
-                "in one commit one takes the name of the other",
-                vec![
-                    (
-                        3,
-                        "乙",
-                        &[
-                            (":m m y y R100", &["n/b.md", "n/a.md"][..]),
-                            (":m m x x R100", &["n/a.md", "n/c.md"]),
-                        ][..],
-                    ),
-                    (2, "丙", &[(":m m 0 y A", &["n/b.md"])]),
-                    (1, "甲", &[added]),
-                ],
-                "n/a.md=y,n/c.md=x",
-                vec!["a.md 2 丙", "c.md 1 甲", "b.md → a.md"],
-            ),
-            (
-                "deleted",
-                vec![(2, "乙", &[(":m m x 0 D", &["n/a.md"][..])][..]), (1, "甲", &[added])],
-                "",
-                vec![],
-            ),
-            (
-                "deleted and written anew",
-                vec![
-                    (3, "丙", &[(":m m 0 x A", &["n/a.md"][..])][..]),
-                    (2, "乙", &[(":m m x 0 D", &["n/a.md"])]),
-                    (1, "甲", &[added]),
-                ],
-                "n/a.md=x",
-                vec!["a.md 3 丙"],
-            ),
-            (
-                "renamed, and the new one deleted",
-                vec![
-                    (3, "丙", &[(":m m x 0 D", &["n/b.md"][..])][..]),
-                    (2, "乙", &[renamed]),
-                    (1, "甲", &[added]),
-                ],
-                "",
-                vec![],
-            ),
-            (
-                "renamed on one line and changed on the other: the merge has the text of the other",
-                vec![
-                    (4, "丁", &[("::m m m y x y RM", &["n/a.md", "n/b.md", "n/b.md"][..])][..]),
-                    (3, "丙", &[(":m m x y M", &["n/a.md"])]),
-                    (2, "乙", &[renamed]),
-                    (1, "甲", &[added]),
-                ],
-                "n/b.md=y",
-                vec!["b.md 3 丙+甲", "a.md → b.md"],
-            ),
-            (
-                "changed on both lines",
-                vec![
-                    (4, "丁", &[("::m m m y z w MM", &["n/a.md", "n/a.md", "n/a.md"][..])][..]),
-                    (3, "丙", &[(":m m x y M", &["n/a.md"])]),
-                    (2, "乙", &[(":m m x z M", &["n/a.md"])]),
-                    (1, "甲", &[added]),
-                ],
-                "n/a.md=w",
-                vec!["a.md 4 丁+丙+乙+甲"],
-            ),
-            (
-                "changed on both lines, and the merge threw one away",
-                vec![
-                    (4, "丁", &[][..]),
-                    (3, "丙", &[(":m m x y M", &["n/a.md"])]),
-                    (2, "乙", &[(":m m x z M", &["n/a.md"])]),
-                    (1, "甲", &[added]),
-                ],
-                "n/a.md=z",
-                vec!["a.md 2 乙+甲"],
-            ),
-            (
-                "changed and changed back",
-                vec![
-                    (3, "丙", &[(":m m y x M", &["n/a.md"][..])][..]),
-                    (2, "乙", &[(":m m x y M", &["n/a.md"])]),
-                    (1, "甲", &[added]),
-                ],
-                "n/a.md=x",
-                vec!["a.md 3 丙+乙+甲"],
-            ),
-            (
-                "made executable by somebody without a name",
-                vec![(2, "%aN", &[(":m e x x M", &["n/a.md"][..])][..]), (1, "甲\u{2}", &[added])],
-                "n/a.md=x",
-                vec!["a.md 1 甲"],
-            ),
-            (
-                "the same file twice, and names that look like the beginning of a commit",
-                vec![(1, "", &[(":m m 0 x A", &["n/\u{1}x.md"][..]), (":m m 0 x A", &["n/y.md"])][..])],
-                "n/\u{1}x.md=x,n/y.md=x",
-                vec!["x.md 1 ", "y.md 1 "],
-            ),
-        ] {
-            assert_eq!(shown(&log(&commits), tree), expected, "{what}");
+        for (what, log, tree, expected) in CASES {
+            assert_eq!(shown(&printed(log), tree), *expected, "{what}");
         }
     }
 
     #[test]
     fn what_has_no_date_has_no_past() {
-        let text = format!(
-            "\u{1}%cd{PART}甲\0\n:m m x y M\0n/a.md\0\u{1}86400 +0000{PART}甲\0\n:m m 0 x A\0n/a.md\0"
-        );
-        assert_eq!(shown(text.as_bytes(), "n/a.md=y"), Vec::<String>::new());
-        assert_eq!(shown(b"\0:\0::m M\0\0:m m x\0\n", "n/a.md=y"), Vec::<String>::new());
+        let text = format!("\u{1}%cd{PART}甲\0\n:m m x y M\0n/a.md\0") + &printed("1 甲\n:m m 0 x A|n/a.md");
+        assert_eq!(shown(&text, "n/a.md=y"), Vec::<String>::new());
+        assert_eq!(shown("\0:\0::m M\0\0:m m x\0\n", "n/a.md=y"), Vec::<String>::new());
     }
 
     #[test]

@@ -42,7 +42,8 @@ fn holds(place: &str, name: &str) -> bool {
 fn folder(old: &str, new: &str) -> String {
     let (mut old, mut new) = (old.split('/').rev().peekable(), new.split('/').rev().peekable());
     while old.peek().is_some() && old.peek() == new.peek() {
-        (old.next(), new.next());
+        old.next();
+        new.next();
     }
     let rest: Vec<&str> = old.collect();
     rest.into_iter().rev().collect::<Vec<_>>().join("/")

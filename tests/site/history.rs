@@ -143,12 +143,17 @@ fn lived(story: &str) -> Folder {
     folder
 }
 
-#[test]
-fn what_a_note_has_been_through() {
-    for (story, facts_of, leads) in [
-        (
-            // Renamed on one branch, changed on the other.
-            "write a.md 一 二
+/// What happened; what pages say of it: the day and the authors; which addresses of before lead somewhere.
+type Story = (
+    &'static str,
+    &'static [(&'static str, Option<&'static str>, &'static str)],
+    &'static [(&'static str, bool)],
+);
+
+const STORIES: &[Story] = &[
+    (
+        // Renamed on one branch, changed on the other.
+        "write a.md 一 二
              commit 1 甲
              git checkout -qb br
              git mv a.md b.md
@@ -157,12 +162,12 @@ fn what_a_note_has_been_through() {
              write a.md 三 二
              commit 3 丙
              merge br 4 丁",
-            vec![("b.html", Some("2024-01-03"), "丙、甲")],
-            vec![("a.html", true)],
-        ),
-        (
-            // Both changed, and the merge has both changes.
-            "write a.md 一 二
+        &[("b.html", Some("2024-01-03"), "丙、甲")],
+        &[("a.html", true)],
+    ),
+    (
+        // Both changed, and the merge has both changes.
+        "write a.md 一 二
              commit 1 甲
              git checkout -qb br
              write a.md 三 二
@@ -171,12 +176,12 @@ fn what_a_note_has_been_through() {
              write a.md 一 四
              commit 3 丙
              merge br 4 丁",
-            vec![("a.html", Some("2024-01-04"), "丁、丙、乙、甲")],
-            vec![],
-        ),
-        (
-            // A conflict that was resolved in the merge.
-            "write a.md 一 二
+        &[("a.html", Some("2024-01-04"), "丁、丙、乙、甲")],
+        &[],
+    ),
+    (
+        // A conflict that was resolved in the merge.
+        "write a.md 一 二
              commit 1 甲
              git checkout -qb br
              write a.md 三 二
@@ -187,12 +192,12 @@ fn what_a_note_has_been_through() {
              git merge -q -s ours --no-commit br
              write a.md 五 二
              commit 4 丁",
-            vec![("a.html", Some("2024-01-04"), "丁、丙、乙、甲")],
-            vec![],
-        ),
-        (
-            // A change that the merge threw away.
-            "write a.md 一 二
+        &[("a.html", Some("2024-01-04"), "丁、丙、乙、甲")],
+        &[],
+    ),
+    (
+        // A change that the merge threw away.
+        "write a.md 一 二
              write b.md 一 二
              commit 1 甲
              git checkout -qb br
@@ -204,23 +209,23 @@ fn what_a_note_has_been_through() {
              git merge -q -s ours --no-commit br
              write b.md 三 二
              commit 4 丁",
-            vec![("a.html", Some("2024-01-02"), "丙、甲"), ("b.html", Some("2024-01-04"), "丁、甲")],
-            vec![],
-        ),
-        (
-            // Empty notes are not one another.
-            "empty x.md
+        &[("a.html", Some("2024-01-02"), "丙、甲"), ("b.html", Some("2024-01-04"), "丁、甲")],
+        &[],
+    ),
+    (
+        // Empty notes are not one another.
+        "empty x.md
              write a.md 一 二
              commit 1 甲
              remove x.md
              empty y.md
              commit 2 甲",
-            vec![],
-            vec![("x.html", false)],
-        ),
-        (
-            // Renamed, deleted, and another one of the first name that is not committed; the one that is gone has no author.
-            "write a.md 一 二
+        &[],
+        &[("x.html", false)],
+    ),
+    (
+        // Renamed, deleted, and another one of the first name that is not committed; the one that is gone has no author.
+        "write a.md 一 二
              write c.md 七 八
              commit 1 甲
              git mv a.md b.md
@@ -229,22 +234,22 @@ fn what_a_note_has_been_through() {
              remove b.md
              commit 3 甲
              write a.md 五 六",
-            vec![("a.html", None, ""), ("c.html", Some("2024-01-01"), "")],
-            vec![("b.html", false)],
-        ),
-        (
-            // Who writes beside the notes writes no note.
-            "write a.md 一 二
+        &[("a.html", None, ""), ("c.html", Some("2024-01-01"), "")],
+        &[("b.html", false)],
+    ),
+    (
+        // Who writes beside the notes writes no note.
+        "write a.md 一 二
              commit 1 甲
              write .github/a.md 三 四
              write b.txt 三 四
              commit 2 机器人",
-            vec![("a.html", Some("2024-01-01"), "")],
-            vec![],
-        ),
-        (
-            // The folder of the notes was called something else, and one note stood elsewhere.
-            "write docs/一.md 一 二
+        &[("a.html", Some("2024-01-01"), "")],
+        &[],
+    ),
+    (
+        // The folder of the notes was called something else, and one note stood elsewhere.
+        "write docs/一.md 一 二
              write docs/部/README.md 三 四
              write src/三.md 五 六
              commit 1 甲
@@ -256,26 +261,30 @@ fn what_a_note_has_been_through() {
              commit 4 丙
              git mv content/一.md content/二.md
              commit 5 丙",
-            vec![
-                ("二.html", Some("2024-01-02"), "乙、甲"),
-                ("部/index.html", Some("2024-01-01"), "甲"),
-                ("三.html", Some("2024-01-01"), "甲"),
-            ],
-            vec![("一.html", true)],
-        ),
-    ] {
+        &[
+            ("二.html", Some("2024-01-02"), "乙、甲"),
+            ("部/index.html", Some("2024-01-01"), "甲"),
+            ("三.html", Some("2024-01-01"), "甲"),
+        ],
+        &[("一.html", true)],
+    ),
+];
+
+#[test]
+fn what_a_note_has_been_through() {
+    for (story, facts_of, leads) in STORIES {
         let folder = lived(story);
         let built = folder.build(&[]);
-        for (page, day, authors) in facts_of {
+        for (page, day, authors) in *facts_of {
             let (found, who) = facts(&built, page);
-            assert_eq!(found.as_deref(), day, "{page}: {story}");
-            assert!(who == authors || (authors.is_empty() && who.contains('字')), "{page}: {who}: {story}");
+            assert_eq!(found.as_deref(), *day, "{page}: {story}");
+            assert!(who == *authors || (authors.is_empty() && who.contains('字')), "{page}: {who}: {story}");
         }
-        for (page, is_there) in leads {
+        for (page, is_there) in *leads {
             let target = fs::read_to_string(built.site.join(page));
             assert_eq!(
                 target.is_ok_and(|page| page.contains("http-equiv=\"refresh\"")),
-                is_there,
+                *is_there,
                 "{page}: {story}"
             );
         }

@@ -59,7 +59,7 @@ pub fn check(order: &Order, progress: &impl Progress) -> Result<Checked, Vec<Dia
     let theme = Theme::load(folder, !config.content.is_root());
     let cache = if order.cache { Cache::open(folder) } else { Cache::none() };
     progress.end(Stage::Read);
-    let (history, shallow) = publish::history(Head::of(&root).as_ref(), &cache);
+    let (history, unknown) = publish::history(&Head::of(&root), &cache);
     let sources = Sources::new(tree, config, theme, cache).with_history(history);
     let Examined { report, counts, external, silences } = build::examine(&sources, progress);
     if counts.notes == 0 {
@@ -75,7 +75,7 @@ pub fn check(order: &Order, progress: &impl Progress) -> Result<Checked, Vec<Dia
     // Without it the next run has more to do, and nothing else.
     let _ = sources.cache.save();
     let config = &sources.config;
-    let more = config.levels.apply(notices.into_iter().chain(shallow).chain(outside));
+    let more = config.levels.apply(notices.into_iter().chain(unknown).chain(outside));
     let messages = report.messages().iter().cloned().chain(more).map(|message| {
         let is_wanted = message.kind != Kind::InsecureImage || config.https_images;
         Diagnostic { fix: message.fix.filter(|_| is_wanted), ..message }

@@ -1,32 +1,42 @@
-//! A repository of git → [`History`]: when each file of the notes was changed last, by whom, and what it was called before.
+//! A repository of git → [`History`]: when each note was changed last, by whom, and what it was called before.
 //! One process reads all of it, once; file names come with `-z`, so that Chinese ones and stranger ones stay as they are.
 //!
-//! A file that is not committed has no history. Of a shallow clone, in which the last commit seems to have made
-//! everything, nothing is believed. That a file was only renamed is no change of it.
+//! A note that is not committed has no history. Of a shallow clone, in which the last commit seems to have made
+//! everything, nothing is believed. That a note was only renamed is no change of it; that a merge put two changes of it
+//! together is one.
 //!
 //! Must not know: notes, pages, where dates are shown.
 
+mod git;
+mod log;
+mod moment;
+mod places;
 mod remote;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::path::SourcePath;
-use crate::stamp::Stamp;
+
+use self::git::ask;
 
 pub use self::remote::Remote;
 
-/// What a commit's own line begins with in the log, and what stands between its parts: no name of an author holds them.
-const COMMIT: char = '\u{1}';
-const PART: char = '\u{2}';
+/// How git is to find out what was renamed, if it may compare texts, and if it lacks some.
+const BY_LIKENESS: &str = "-M";
+const BY_IDENTITY: &str = "-M100%";
+/// What the history depends on beside the commits (git-config(1)): files that say what authors are called, and whether the
+/// clone is a partial one.
+const BESIDE: &str = r"^(mailmap\.(file|blob)|extensions\.partialclone|remote\..*\.promisor)$";
+/// The file in which a repository says what its authors are called (gitmailmap(5)).
+const MAILMAP: &str = ".mailmap";
 
-/// What is known of a file.
+/// What is known of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Past {
     /// When it was changed last, where that was: `2024-05-03T10:00:00+08:00`.
@@ -43,14 +53,22 @@ impl Past {
     }
 }
 
-/// What git knows of the files below the notes' root.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+/// What git knows of the Markdown files below the notes' root.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
     files: BTreeMap<SourcePath, Past>,
     /// What files were called before, and what they are called now.
     pub renamed: BTreeMap<SourcePath, SourcePath>,
-    /// Whether nothing is known because the clone is shallow.
-    pub is_shallow: bool,
+    digest: Digest,
+}
+
+/// Why nothing is known, although there is a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unknown {
+    /// The clone is shallow.
+    Shallow,
+    /// Git does not tell; why not, in its words.
+    Refused(String),
 }
 
 /// A repository at one moment, before anything of its history is read.
@@ -60,75 +78,143 @@ pub struct Head {
     /// The last commit.
     commit: String,
     /// What leads from the repository's root to the notes', ending in `/` if not empty.
-    prefix: String,
+    prefix: Vec<u8>,
     is_shallow: bool,
-    /// What the system says of the files that change with each commit.
-    marks: [Option<Stamp>; 2],
-    places: [PathBuf; 2],
+    beside: Beside,
+}
+
+/// What the history depends on beside the commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Beside {
+    /// Of all that says what authors are called.
+    names: Digest,
+    /// Whether the clone may lack the texts of older commits.
+    is_partial: bool,
 }
 
 impl Head {
-    /// The repository that holds a folder; `None` when there is none, or no commit in it, or no git.
-    #[must_use]
-    pub fn of(root: &Path) -> Option<Self> {
-        let asked = ["--is-shallow-repository", "--show-prefix", "--absolute-git-dir", "HEAD"];
-        let said = git(root, &[&["rev-parse"], &asked[..]].concat())?;
-        let said = String::from_utf8(said).ok()?;
-        let mut lines = said.lines();
-        let (shallow, prefix) = (lines.next()?, lines.next()?);
-        let (folder, commit) = (Path::new(lines.next()?), lines.next()?);
-        let places = ["HEAD", "logs/HEAD"].map(|name| folder.join(name));
-        Some(Self {
+    /// The repository that holds a folder; `None` when there is none, or no commit in it.
+    ///
+    /// # Errors
+    /// There is a repository, and git is not or does not want to look into it.
+    pub fn of(root: &Path) -> Result<Option<Self>, Unknown> {
+        let said = match ask(root, &["rev-parse", "--is-shallow-repository", "--show-prefix", "HEAD"]) {
+            Ok(said) => said,
+            // It knows the repository, and no commit.
+            Err(refusal) if !refusal.said.is_empty() => return Ok(None),
+            Err(refusal) if is_in_repository(root) => return Err(Unknown::Refused(refusal.why)),
+            Err(_) => return Ok(None),
+        };
+        // The name of a folder may hold any sign, so it is what stands between the first line and the last one.
+        let parts = said.strip_suffix(b"\n").and_then(|said| {
+            let mut ends = said.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+            let (first, last) = (ends.next()?, ends.next_back()?);
+            Some((&said[..first], said.get(first + 1..last)?, &said[last + 1..]))
+        });
+        let Some((shallow, prefix, commit)) = parts else {
+            return Err(Unknown::Refused("git speaks in riddles".to_owned()));
+        };
+        Ok(Some(Self {
             root: root.to_owned(),
-            commit: commit.to_owned(),
+            commit: String::from_utf8_lossy(commit).into_owned(),
             prefix: prefix.to_owned(),
-            is_shallow: shallow == "true",
-            marks: marks(&places),
-            places,
-        })
-    }
-
-    /// Whether no commit came since.
-    #[must_use]
-    pub fn is_current(&self) -> bool {
-        marks(&self.places) == self.marks
+            is_shallow: shallow == b"true",
+            beside: Beside::of(root, prefix),
+        }))
     }
 
     /// The digest of all that the history is made from.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest::of_value(&(&self.commit, &self.prefix, self.is_shallow))
+        let Self { commit, prefix, is_shallow, beside, .. } = self;
+        Digest::of_value(&(commit, prefix, is_shallow, beside.names, beside.is_partial))
     }
 
     /// Reads the history up to this moment.
-    #[must_use]
-    pub fn history(&self) -> History {
+    ///
+    /// # Errors
+    /// Nothing can be known, or git does not tell.
+    pub fn history(&self) -> Result<History, Unknown> {
         if self.is_shallow {
-            return History { is_shallow: true, ..History::default() };
+            return Err(Unknown::Shallow);
         }
-        let format = format!("--format={COMMIT}%cI{PART}%aN");
-        // Changes of a merge are those of its parents, which come by themselves.
-        let log = [
-            "log",
-            "-z",
-            "--name-status",
-            "-M",
-            "--no-color",
-            "--no-ext-diff",
-            &format,
-            &self.commit,
-            "--",
-            ".",
-        ];
-        git(&self.root, &log).map_or_else(History::default, |log| read(&log, &self.prefix))
+        let asked =
+            |question: &[&str]| ask(&self.root, question).map_err(|refusal| Unknown::Refused(refusal.why));
+        let tree = asked(&["ls-tree", "-r", "-z", "--full-name", &self.commit, "."])?;
+        let files = || {
+            log::listed(&tree).filter_map(|state| {
+                let path = log::below(state.0, &self.prefix)?;
+                (path.is_markdown() && !path.is_hidden()).then_some((path, state))
+            })
+        };
+        if files().next().is_none() {
+            return Ok(History::default());
+        }
+        let likeness = if self.beside.is_partial { BY_IDENTITY } else { BY_LIKENESS };
+        let mut further = Vec::new();
+        loop {
+            let places: Vec<String> = further.iter().map(places::written).collect();
+            let question = log::QUESTION.into_iter().chain([likeness, &self.commit, "--", "."]);
+            let log = asked(&question.chain(places.iter().map(String::as_str)).collect::<Vec<_>>())?;
+            let told = log::read(&log, files(), &self.prefix);
+            let found = places::beyond(&told.renames, &self.prefix, &further);
+            if found.is_empty() {
+                return Ok(History::new(told.files, told.renamed));
+            }
+            further.extend(found);
+        }
     }
 }
 
-fn marks(places: &[PathBuf; 2]) -> [Option<Stamp>; 2] {
-    places.each_ref().map(|place| fs::metadata(place).ok().and_then(|metadata| Stamp::of_own(&metadata)))
+/// Whether a folder or one above it looks like a repository.
+fn is_in_repository(root: &Path) -> bool {
+    let root = fs::canonicalize(root).unwrap_or_default();
+    root.ancestors().any(|above| fs::symlink_metadata(above.join(".git")).is_ok())
+}
+
+impl Beside {
+    fn of(root: &Path, prefix: &[u8]) -> Self {
+        let top =
+            prefix.iter().filter(|byte| **byte == b'/').fold(root.to_owned(), |above, _| above.join(".."));
+        // It fails when nothing of it is configured.
+        let said = ask(root, &["config", "-z", "--type=path", "--get-regexp", BESIDE]).unwrap_or_default();
+        let mut names = vec![text(&top.join(MAILMAP))];
+        let mut is_partial = false;
+        for setting in String::from_utf8_lossy(&said).split('\0') {
+            let (key, value) = setting.split_once('\n').unwrap_or((setting, ""));
+            match key {
+                "" => {}
+                "mailmap.file" => names.push(text(&top.join(value))),
+                "mailmap.blob" => {
+                    names.push(ask(root, &["rev-parse", "--verify", "-q", value]).unwrap_or_default());
+                }
+                _ => is_partial |= value != "false",
+            }
+        }
+        let names: Vec<&[u8]> = names.iter().map(Vec::as_slice).collect();
+        Self { names: Digest::of_parts(&names), is_partial }
+    }
+}
+
+/// What a file holds; nothing if it is none.
+fn text(file: &Path) -> Vec<u8> {
+    // Devices and pipes, which may have no end, have no size.
+    let has_end = fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0);
+    if has_end { fs::read(file).unwrap_or_default() } else { Vec::new() }
 }
 
 impl History {
+    fn new(files: BTreeMap<SourcePath, Past>, renamed: BTreeMap<SourcePath, SourcePath>) -> Self {
+        let digest = Digest::of_value(&(&files, &renamed));
+        Self { files, renamed, digest }
+    }
+
+    /// The digest of all that is known.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
     /// Whether more than one person wrote the notes.
     #[must_use]
     pub fn has_several_authors(&self) -> bool {
@@ -141,176 +227,5 @@ impl History {
     #[must_use]
     pub fn of(&self, path: &SourcePath) -> Option<&Past> {
         self.files.get(path)
-    }
-}
-
-/// What git prints; `None` when it fails or is not there.
-fn git(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
-    let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(root)
-        .args(["-c", "log.showSignature=false", "-c", "core.quotePath=off"])
-        .args(arguments);
-    // A hook of somebody's environment must not lead to another repository.
-    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE").stdin(Stdio::null()).stderr(Stdio::null());
-    command.output().ok().filter(|output| output.status.success()).map(|output| output.stdout)
-}
-
-/// A file that is followed back through its names.
-struct Followed {
-    now: SourcePath,
-    past: Option<Past>,
-}
-
-/// Reads a log, the newest commit first.
-fn read(log: &[u8], prefix: &str) -> History {
-    let mut followed: Vec<Followed> = Vec::new();
-    // Which file a name meant, at the moment that is read.
-    let mut named: HashMap<Vec<u8>, usize> = HashMap::new();
-    // Names that meant no file any more from here back.
-    let mut ended: HashSet<Vec<u8>> = HashSet::new();
-    let mut renamed = Vec::new();
-    let (mut changed, mut author): (String, Arc<str>) = (String::new(), Arc::from(""));
-    let mut fields = log.split(|byte| *byte == 0);
-    while let Some(field) = fields.next() {
-        let text = String::from_utf8_lossy(field);
-        let text = text.trim_start_matches('\n');
-        if let Some((when, who)) = text.strip_prefix(COMMIT).and_then(|line| line.split_once(PART)) {
-            (changed, author) = (when.to_owned(), who.trim_end_matches('\n').into());
-            continue;
-        }
-        let Some(status) = text.chars().next() else { continue };
-        let Some(name) = fields.next().map(<[u8]>::to_vec) else { break };
-        let new_name = if matches!(status, 'R' | 'C') { fields.next().map(<[u8]>::to_vec) } else { None };
-        let current = new_name.clone().unwrap_or_else(|| name.clone());
-        if status == 'D' {
-            // Older commits under this name are those of a file that is gone, unless it is known to go on.
-            if !named.contains_key(&current) {
-                ended.insert(current);
-            }
-            continue;
-        }
-        let number = named.get(&current).copied().or_else(|| {
-            let is_new = !ended.contains(&current);
-            let path = below(&current, prefix).filter(|_| is_new)?;
-            followed.push(Followed { now: path, past: None });
-            named.insert(current.clone(), followed.len() - 1);
-            Some(followed.len() - 1)
-        });
-        let Some(number) = number else { continue };
-        if text != "R100" {
-            let past = followed[number]
-                .past
-                .get_or_insert_with(|| Past { changed: changed.clone(), authors: Vec::new() });
-            if !past.authors.contains(&author) {
-                past.authors.push(author.clone());
-            }
-        }
-        match status {
-            'R' => {
-                named.remove(&current);
-                ended.insert(current);
-                renamed.extend(below(&name, prefix).map(|old| (old, number)));
-                named.entry(name).or_insert(number);
-            }
-            'A' | 'C' => {
-                named.remove(&current);
-                ended.insert(current);
-            }
-            _ => {}
-        }
-    }
-    let renamed = renamed.into_iter().rev().map(|(old, number)| (old, followed[number].now.clone()));
-    let renamed: BTreeMap<_, _> = renamed.collect();
-    let files = followed.into_iter().filter_map(|file| Some((file.now, file.past?)));
-    let files: BTreeMap<_, _> = files.collect();
-    let renamed = renamed.into_iter().filter(|(old, _)| !files.contains_key(old)).collect();
-    History { files, renamed, is_shallow: false }
-}
-
-/// A name of the repository as a path of the notes; `None` when it is not among them.
-fn below(name: &[u8], prefix: &str) -> Option<SourcePath> {
-    SourcePath::new(std::str::from_utf8(name).ok()?.strip_prefix(prefix)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A log of commits, each with its entries, the newest first.
-    fn log(commits: &[(&str, &str, &[&[&str]])]) -> Vec<u8> {
-        let mut log = String::new();
-        for (when, who, entries) in commits {
-            log.extend([String::from(COMMIT).as_str(), when, String::from(PART).as_str(), who, "\0"]);
-            log.push_str(if entries.is_empty() { "" } else { "\n" });
-            for field in entries.iter().copied().flatten() {
-                log.extend([field, "\0"]);
-            }
-        }
-        log.into_bytes()
-    }
-
-    fn shown(log: &[u8]) -> Vec<String> {
-        let history = read(log, "notes/");
-        let file = |(path, past): (&SourcePath, &Past)| {
-            format!("{path} {} {}", past.changed, past.authors.join("+"))
-        };
-        let old = |(old, now): (&SourcePath, &SourcePath)| format!("{old} → {now}");
-        history.files.iter().map(file).chain(history.renamed.iter().map(old)).collect()
-    }
-
-    #[test]
-    fn the_last_change_counts_and_renames_are_followed() {
-        for (commits, expected) in [
-            (
-                vec![
-                    ("3", "乙", &[&["M", "notes/一 a.md"][..], &["A", "other.md"]][..]),
-                    ("1", "甲", &[&["A", "notes/一 a.md"]]),
-                ],
-                vec!["一 a.md 3 乙+甲"],
-            ),
-            (
-                // Renamed alone, then changed under its old name.
-                vec![
-                    ("4", "丙", &[&["R100", "notes/b.md", "notes/c.md"][..]][..]),
-                    ("3", "乙", &[&["R090", "notes/a.md", "notes/b.md"]]),
-                    ("1", "甲", &[&["A", "notes/a.md"]]),
-                ],
-                vec!["c.md 3 乙+甲", "a.md → c.md", "b.md → c.md"],
-            ),
-            (
-                // Another file took the old name.
-                vec![
-                    ("5", "丁", &[&["A", "notes/a.md"][..]][..]),
-                    ("3", "乙", &[&["R090", "notes/a.md", "notes/b.md"]]),
-                    ("1", "甲", &[&["A", "notes/a.md"]]),
-                ],
-                vec!["a.md 5 丁", "b.md 3 乙+甲"],
-            ),
-            (
-                // What was deleted is gone, whatever was before.
-                vec![("2", "乙", &[&["D", "notes/a.md"][..]][..]), ("1", "甲", &[&["A", "notes/a.md"]])],
-                vec![],
-            ),
-            (
-                vec![
-                    ("3", "丙", &[&["A", "notes/a.md"][..]][..]),
-                    ("2", "乙", &[&["D", "notes/a.md"]]),
-                    ("1", "甲", &[&["A", "notes/a.md"]]),
-                ],
-                vec!["a.md 3 丙"],
-            ),
-            (vec![("2", "乙", &[][..]), ("1", "甲", &[&["A", "notes/\u{1}x.md"][..]])], vec!["x.md 1 甲"]),
-        ] {
-            assert_eq!(shown(&log(&commits)), expected, "{commits:?}");
-        }
-        assert_eq!(read(b"", ""), History::default());
-    }
-
-    #[test]
-    fn a_day_is_that_of_whoever_made_the_change() {
-        let past = Past { changed: "2024-05-03T23:30:00-08:00".to_owned(), authors: vec![] };
-        assert_eq!(past.day(), "2024-05-03");
     }
 }

@@ -13,7 +13,7 @@ use crate::cache::{self, Cache};
 use crate::config::{self, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
-use crate::history::{Head, History};
+use crate::history::{Head, History, Unknown};
 use crate::output::{self, File, Gone, Memory, Written};
 use crate::page::label;
 use crate::path::{Route, SourcePath};
@@ -89,12 +89,12 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     let own = ["static", "templates"].map(|name| folder.join(name));
     output::check_place(&site, &root, &own, order.force).map_err(|problem| vec![problem])?;
     progress.begin(Stage::Read);
-    let (tree, (cache, memory, theme, (history, shallow))) = rayon::join(
+    let (tree, (cache, memory, theme, (history, unknown))) = rayon::join(
         || read(&root, &site, &config, order.now),
         || {
             let cache = if order.cache { Cache::open(folder) } else { Cache::none() };
             let memory: Memory = cache.last(OUTPUT, Digest::default()).unwrap_or_default();
-            let history = history(Head::of(&root).as_ref(), &cache);
+            let history = history(&Head::of(&root), &cache);
             (cache, memory.checked(&site, order.now), Theme::load(folder, !config.content.is_root()), history)
         },
     );
@@ -115,25 +115,49 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
     // Without it the next run has more to do, and nothing else.
     let _ = cache.save();
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
-    let more = sources.config.levels.apply(notices.into_iter().chain(shallow));
+    let more = sources.config.levels.apply(notices.into_iter().chain(unknown));
     build.report = Report::new(all.chain(more).collect());
     Ok(Published { build, written, site })
 }
 
-/// What git knows of the notes below a folder, as an earlier run left it or now, and what there is to tell of it.
-pub(crate) fn history(head: Option<&Head>, cache: &Cache) -> (Arc<History>, Option<Diagnostic>) {
-    let Some(head) = head else { return (Arc::default(), None) };
+/// What git knows of the notes below a folder, as an earlier run left it or now, and what there is to tell if it knows nothing.
+pub(crate) fn history(
+    head: &Result<Option<Head>, Unknown>,
+    cache: &Cache,
+) -> (Arc<History>, Option<Diagnostic>) {
+    let known = match head {
+        Ok(head) => head.as_ref().map_or_else(|| Ok(History::default()), |head| kept_history(head, cache)),
+        Err(unknown) => Err(unknown.clone()),
+    };
+    match known {
+        Ok(history) => (Arc::new(history), None),
+        Err(unknown) => (Arc::default(), Some(unknown_history(&unknown))),
+    }
+}
+
+/// The history up to a commit. That it could not be read is not kept: the next run may have more luck.
+fn kept_history(head: &Head, cache: &Cache) -> Result<History, Unknown> {
     let key = head.digest();
-    let history = cache.last(HISTORY, key).unwrap_or_else(|| {
-        let history = head.history();
-        cache.leave(HISTORY, key, &history);
-        history
-    });
-    let problem = history.is_shallow.then(|| {
-        Diagnostic::new(Kind::ShallowHistory, "the clone is shallow, so nobody knows when notes were changed")
-            .hint("fetch the whole history; in a workflow, `fetch-depth: 0`")
-    });
-    (Arc::new(history), problem)
+    if let Some(history) = cache.last(HISTORY, key) {
+        return Ok(history);
+    }
+    let history = head.history()?;
+    cache.leave(HISTORY, key, &history);
+    Ok(history)
+}
+
+fn unknown_history(unknown: &Unknown) -> Diagnostic {
+    match unknown {
+        Unknown::Shallow => Diagnostic::new(
+            Kind::ShallowHistory,
+            "the clone is shallow, so nobody knows when notes were changed",
+        )
+        .hint("fetch the whole history; in a workflow, `fetch-depth: 0`"),
+        Unknown::Refused(why) => {
+            let message = format!("git does not tell when notes were changed: {why}");
+            Diagnostic::new(Kind::UnknownHistory, message).hint("`git log` in that folder says more")
+        }
+    }
 }
 
 /// Reads the notes. `site` is where the site goes.

@@ -19,6 +19,8 @@ mod serving;
 mod again;
 #[path = "site/any_text.rs"]
 mod any_text;
+#[path = "site/asked.rs"]
+mod asked;
 #[path = "site/bad_input.rs"]
 mod bad_input;
 #[path = "site/checked.rs"]

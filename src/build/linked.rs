@@ -106,7 +106,7 @@ impl Linked {
             Diagnostic { place, ..found.problem.clone() }
         }));
         let problems = told(problems, &notes, config);
-        let frames = Digest::of_value(&(key, config, theme.digest, &*sources.history));
+        let frames = Digest::of_value(&(key, config, theme.digest, sources.history.digest()));
         let past_index = earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
         let places = earlier.filter(|earlier| earlier.key == key && earlier.has_theme(sources));
         let places = places.and_then(|earlier| earlier.places.get().cloned());

@@ -186,6 +186,9 @@ kinds! {
     ShallowHistory Advice "shallow-history" "dates that are not known"
         "The clone of the repository is shallow, so in its history the last commit made everything; rather no dates than wrong ones."
         "Fetch the whole history: `git fetch --unshallow`; in GitHub's workflows, `fetch-depth: 0` of actions/checkout.";
+    UnknownHistory Advice "unknown-history" "histories that cannot be read"
+        "The notes are in a repository, and git does not read its history: git is not installed, does not trust the folder because it belongs to somebody else, or something is broken or missing. No note has a date, then."
+        "Ask `git log` in that folder what is wrong. If it is the trust: `git config --global --add safe.directory FOLDER`.";
     Skipped Advice "skipped" "folders left out"
         "A folder is the output of an earlier build or a cache by the mark in it, so it was not looked into."
         "If it holds notes, remove the mark.";

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::git;
+use super::git::ask;
 
 /// A repository with an `origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Remote {
     #[must_use]
     pub fn of(folder: &Path) -> Option<Self> {
         let line = |arguments: &[&str]| {
-            let said = String::from_utf8(git(folder, arguments)?).ok()?;
+            let said = String::from_utf8(ask(folder, arguments).ok()?).ok()?;
             Some(said.trim_end_matches('\n').to_owned())
         };
         let top = PathBuf::from(line(&["rev-parse", "--show-toplevel"])?);
@@ -33,26 +33,56 @@ impl Remote {
         let head = line(&["symbolic-ref", "--short", "refs/remotes/origin/HEAD"]);
         let branch = head.and_then(|head| head.strip_prefix("origin/").map(str::to_owned));
         let branch = branch.or_else(|| line(&["symbolic-ref", "--short", "HEAD"]));
-        let url = line(&["config", "--get", "remote.origin.url"]).and_then(|url| for_people(&url));
+        let url = line(&["remote", "get-url", "origin"]).and_then(|url| for_people(&url));
         Some(Self { url, branch: branch.unwrap_or_else(|| "main".to_owned()), top, prefix })
     }
 }
 
+/// Hosts that take SSH where a firewall lets only HTTPS pass, and those that people know.
+const SSH_HOSTS: [(&str, &str); 3] = [
+    ("ssh.github.com", "github.com"),
+    ("altssh.gitlab.com", "gitlab.com"),
+    ("altssh.bitbucket.org", "bitbucket.org"),
+];
+
 /// `git@host:owner/name.git`, `ssh://git@host/owner/name` and `https://user@host/owner/name.git` as `https://host/owner/name`.
 fn for_people(url: &str) -> Option<String> {
-    let web = ["https://", "http://", "ssh://", "git://"].iter().find_map(|scheme| url.strip_prefix(scheme));
-    let (host, path) = match web {
-        Some(rest) => rest.split_once('/')?,
-        // A drive's letter is no host.
-        None => url
-            .split_once(':')
-            .filter(|(host, path)| host.len() > 1 && !host.contains('/') && !path.starts_with('/'))?,
+    let (host, path) = match url.split_once("://") {
+        Some(("https" | "http", rest)) => {
+            let (host, path) = rest.split_once('/')?;
+            (host.rsplit('@').next()?.to_owned(), path)
+        }
+        Some(("ssh" | "git", rest)) => {
+            let (host, path) = rest.split_once('/')?;
+            (site(host.rsplit('@').next()?.split(':').next()?)?, path)
+        }
+        Some(_) => return None,
+        None => {
+            let (host, path) = url.split_once(':').filter(|(host, _)| !host.contains('/'))?;
+            let (user, host) = host.split_once('@').unwrap_or(("", host));
+            // On a machine of one's own it is a path of that machine.
+            let is_on_disk = path.starts_with('/') && (user != "git" || path.matches('/').count() > 2);
+            (site(host).filter(|_| !is_on_disk)?, path)
+        }
     };
-    let host = host.rsplit('@').next()?;
-    let host = if web.is_some() && url.starts_with("ssh") { host.split(':').next()? } else { host };
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
-    (!host.is_empty() && !path.is_empty()).then(|| format!("https://{host}/{path}"))
+    // What the configuration accepts, which is where it goes.
+    let is_host =
+        host.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c)) && !host.starts_with(['.', ':']);
+    let is_path = !path.contains(|c: char| c.is_control() || c == '?' || c == '#');
+    (is_host && is_path && !host.is_empty() && !path.is_empty()).then(|| format!("https://{host}/{path}"))
+}
+
+/// The site of a host that is reached by SSH. A name without a dot, such as a drive's letter, and what follows `-` after
+/// the last dot stand in somebody's `~/.ssh/config` only: `git@github.com-work:owner/name`.
+fn site(host: &str) -> Option<String> {
+    let (rest, last) = host.rsplit_once('.')?;
+    let is_international = last.starts_with("xn--");
+    let last = if is_international { last } else { last.split('-').next()? };
+    let host = format!("{rest}.{last}");
+    let known = SSH_HOSTS.iter().find(|(ssh, _)| *ssh == host);
+    Some(known.map_or(host, |(_, known)| (*known).to_owned()))
 }
 
 #[cfg(test)]
@@ -66,6 +96,24 @@ mod tests {
             ("https://token@github.com/o/n.git/", Some("https://github.com/o/n")),
             ("ssh://git@gitlab.example:2222/a/b/c.git", Some("https://gitlab.example/a/b/c")),
             ("https://gitee.com/o/n", Some("https://gitee.com/o/n")),
+            ("git@ssh.github.com:o/n.git", Some("https://github.com/o/n")),
+            ("ssh://git@ssh.github.com:443/o/n.git", Some("https://github.com/o/n")),
+            ("ssh://git@altssh.gitlab.com:443/o/n.git", Some("https://gitlab.com/o/n")),
+            ("git@github.com-work:o/n.git", Some("https://github.com/o/n")),
+            ("git@git.example.xn--p1ai:o/n.git", Some("https://git.example.xn--p1ai/o/n")),
+            ("git@github.com:/o/n.git", Some("https://github.com/o/n")),
+            ("git://git.example:9418/o/n", Some("https://git.example/o/n")),
+            ("https://git.local:3000/o/n", Some("https://git.local:3000/o/n")),
+            // Somebody's own names of machines, and paths there.
+            ("gh:o/n", None),
+            ("ssh://gh/o/n", None),
+            ("me@git.example:/srv/n.git", None),
+            ("git@git.example:/srv/git/n.git", None),
+            ("ssh://git@[::1]:22/o/n", None),
+            ("https://git.example/?p=n.git", None),
+            ("https://git.example/n.git#x", None),
+            ("https://git example/n.git", None),
+            ("ext::sh -c x", None),
             ("/srv/git/n.git", None),
             ("../n", None),
             ("C:\\n", None),

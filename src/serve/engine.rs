@@ -17,7 +17,7 @@ use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
-use crate::history::{Head, History};
+use crate::history::{Head, History, Unknown};
 use crate::path::{Route, SourcePath};
 use crate::publish;
 use crate::source::{Entry, Tree};
@@ -48,8 +48,18 @@ pub(super) struct Engine {
     moved: Arc<HashMap<Route, Route>>,
     /// Whether what is in the folder is not what is shown.
     is_stuck: bool,
-    /// What git knew of the notes at which commit, and what there is to tell of it.
-    history: Option<(Option<Head>, Arc<History>, Option<Diagnostic>)>,
+    history: Option<Remembered>,
+}
+
+/// What git knew of the notes.
+struct Remembered {
+    /// In which folder.
+    root: PathBuf,
+    /// At which commit.
+    head: Result<Option<Head>, Unknown>,
+    history: Arc<History>,
+    /// What there is to tell if it knew nothing.
+    unknown: Option<Diagnostic>,
 }
 
 /// What became of some hints.
@@ -195,23 +205,31 @@ impl Engine {
                 _ => Arc::new(theme),
             }
         };
-        let (history, shallow) = self.history(&tree.root);
-        let notices = config.levels.apply(notices.into_iter().chain(shallow));
+        let (history, unknown) = self.history(&tree.root, hints);
+        let notices = config.levels.apply(notices.into_iter().chain(unknown));
         let (cache, least) = (self.cache.clone(), Severity::Warning);
         let sources = Sources { tree, config, theme, cache, history, least };
         Ok(Found { sources, notices, refused })
     }
 
-    /// What git knows of the notes; read again after a commit.
-    fn history(&mut self, root: &Path) -> (Arc<History>, Option<Diagnostic>) {
-        let is_current = |(head, ..): &(Option<Head>, _, _)| head.as_ref().is_none_or(Head::is_current);
-        if let Some((_, history, shallow)) = self.history.as_ref().filter(|known| is_current(known)) {
-            return (history.clone(), shallow.clone());
-        }
-        let head = Head::of(root);
-        let (history, shallow) = publish::history(head.as_ref(), &self.cache);
-        self.history = Some((head, history.clone(), shallow.clone()));
-        (history, shallow)
+    /// What git knows of the notes; read again after a commit. Git is not asked while somebody waits to see what was
+    /// written: a look at everything comes soon after.
+    fn history(&mut self, root: &Path, hints: &Hints) -> (Arc<History>, Option<Diagnostic>) {
+        let is_save = hints.at().is_some_and(|places| places.len() <= AT_ONCE);
+        let known = self.history.take().filter(|known| known.root == root);
+        let known = match known {
+            Some(known) if is_save => known,
+            known => {
+                let head = Head::of(root);
+                known.filter(|known| known.head == head).unwrap_or_else(|| {
+                    let (history, unknown) = publish::history(&head, &self.cache);
+                    Remembered { root: root.to_owned(), head, history, unknown }
+                })
+            }
+        };
+        let told = (known.history.clone(), known.unknown.clone());
+        self.history = Some(known);
+        told
     }
 
     fn look_again(
@@ -250,6 +268,7 @@ impl Engine {
             || !changes.is_empty()
             || !written.is_empty()
             || earlier.as_ref().is_some_and(|earlier| earlier.key() != site.key())
+            || earlier.as_ref().is_some_and(|earlier| has_other_history(earlier, &site))
             || (self.shown.styles, self.shown.frame) != (self.styles, frame)
             || self.shown.problems != Report::new(problems.clone());
         let was_stuck = std::mem::take(&mut self.is_stuck);
@@ -331,6 +350,11 @@ impl Engine {
         }
         Rebuilt { shown: self.shown(), what: Vec::new(), rendered: 0, problems: found, is_new }
     }
+}
+
+/// Whether git knows more than it did, or less.
+fn has_other_history(earlier: &Linked, site: &Linked) -> bool {
+    earlier.sources().history.digest() != site.sources().history.digest()
 }
 
 /// The renames below the notes' root that the system told of.

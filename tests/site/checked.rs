@@ -12,8 +12,9 @@ use serde_json::Value;
 use crate::fixture::{Built, Folder};
 
 /// Kinds that no folder of notes alone brings about, and what tells of them.
-const ELSEWHERE: [(&str, &str); 8] = [
+const ELSEWHERE: [(&str, &str); 9] = [
     ("shallow-history", "history.rs"),
+    ("unknown-history", "history.rs"),
     ("parser", "no text is known that the parser fails on"),
     ("unreadable", "faults.rs"),
     ("unwritable", "faults.rs"),

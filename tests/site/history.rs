@@ -1,12 +1,13 @@
 //! Dates and authors from git: as git itself tells them for each file, and none where nobody knows.
 
+use std::fs;
 use std::process::Command;
 
 use crate::fixture::{Built, Folder};
 use crate::repository::{commit, git};
 
 /// Notes with a past: 甲.md changed twice, 乙.md renamed, 丙.md on a branch that was merged, 丁.md not committed.
-fn repository() -> Folder {
+pub fn repository() -> Folder {
     let folder = Folder::new(
         "-- .gitignore\nsite\n.notes\n-- notes.yaml\nbase_url: https://example.org/\n-- README.md\n# 首页\n-- 一 部/甲.md\n# 甲\n文\n-- 旧名.md\n# 乙\n文\n",
     );
@@ -27,7 +28,7 @@ fn repository() -> Folder {
 }
 
 /// The day that a page shows, and who wrote it.
-fn facts(built: &Built, page: &str) -> (Option<String>, String) {
+pub fn facts(built: &Built, page: &str) -> (Option<String>, String) {
     let html = built.file(page);
     let facts = html
         .split_once("<p class=\"facts\">")
@@ -111,4 +112,232 @@ fn one_author_is_not_named_and_a_shallow_clone_has_no_days() {
     let built = folder.ran(output).at(clone.path().join("notes/site"));
     assert_eq!(facts(&built, "a.html").0, None);
     assert!(built.printed.contains("note[shallow-history]"), "{}", built.printed);
+}
+
+/// A note with a line at the top and one at the end that may be changed apart.
+fn note(top: &str, end: &str) -> String {
+    let between: String = (0..20).map(|number| format!("第 {number} 行文字。\n")).collect();
+    format!("# 题\n\n{top}\n\n{between}\n{end}\n")
+}
+
+/// Notes with a past that is told line by line: `write NAME TOP END`, `empty NAME`, `remove NAME`, `commit DAY WHO`,
+/// `merge BRANCH DAY WHO`, and what git is told at once.
+fn lived(story: &str) -> Folder {
+    let folder = Folder::new("-- .gitignore\nsite\n.notes\n-- notes.yaml\nredirects: git\n");
+    let path = folder.path();
+    git(&path, "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
+    for line in story.split('\n').map(str::trim) {
+        match line.split(' ').collect::<Vec<_>>()[..] {
+            ["write", name, top, end] => folder.write(name, note(top, end).as_bytes()),
+            ["empty", name] => folder.write(name, b""),
+            ["remove", name] => fs::remove_file(path.join(name)).unwrap(),
+            ["commit", day, who] => commit(&folder, who, &format!("2024-01-0{day}T00:00:00Z")),
+            ["merge", branch, day, who] => {
+                let when = format!("2024-01-0{day}T00:00:00Z");
+                git(&path, who, &when, &["merge", "-q", "--no-edit", branch]);
+            }
+            ["git", ref arguments @ ..] => drop(git(&path, "x", "2024-01-01T00:00:00Z", arguments)),
+            _ => panic!("{line}"),
+        }
+    }
+    folder
+}
+
+/// What happened; what pages say of it: the day and the authors; which addresses of before lead somewhere.
+type Story = (
+    &'static str,
+    &'static [(&'static str, Option<&'static str>, &'static str)],
+    &'static [(&'static str, bool)],
+);
+
+const STORIES: &[Story] = &[
+    (
+        // Renamed on one branch, changed on the other.
+        "write a.md 一 二
+             commit 1 甲
+             git checkout -qb br
+             git mv a.md b.md
+             commit 2 乙
+             git checkout -q main
+             write a.md 三 二
+             commit 3 丙
+             merge br 4 丁",
+        &[("b.html", Some("2024-01-03"), "丙、甲")],
+        &[("a.html", true)],
+    ),
+    (
+        // Both changed, and the merge has both changes.
+        "write a.md 一 二
+             commit 1 甲
+             git checkout -qb br
+             write a.md 三 二
+             commit 2 乙
+             git checkout -q main
+             write a.md 一 四
+             commit 3 丙
+             merge br 4 丁",
+        &[("a.html", Some("2024-01-04"), "丁、丙、乙、甲")],
+        &[],
+    ),
+    (
+        // A conflict that was resolved in the merge.
+        "write a.md 一 二
+             commit 1 甲
+             git checkout -qb br
+             write a.md 三 二
+             commit 2 乙
+             git checkout -q main
+             write a.md 四 二
+             commit 3 丙
+             git merge -q -s ours --no-commit br
+             write a.md 五 二
+             commit 4 丁",
+        &[("a.html", Some("2024-01-04"), "丁、丙、乙、甲")],
+        &[],
+    ),
+    (
+        // A change that the merge threw away.
+        "write a.md 一 二
+             write b.md 一 二
+             commit 1 甲
+             git checkout -qb br
+             write a.md 三 二
+             commit 3 乙
+             git checkout -q main
+             write a.md 四 二
+             commit 2 丙
+             git merge -q -s ours --no-commit br
+             write b.md 三 二
+             commit 4 丁",
+        &[("a.html", Some("2024-01-02"), "丙、甲"), ("b.html", Some("2024-01-04"), "丁、甲")],
+        &[],
+    ),
+    (
+        // Empty notes are not one another.
+        "empty x.md
+             write a.md 一 二
+             commit 1 甲
+             remove x.md
+             empty y.md
+             commit 2 甲",
+        &[],
+        &[("x.html", false)],
+    ),
+    (
+        // Renamed, deleted, and another one of the first name that is not committed; the one that is gone has no author.
+        "write a.md 一 二
+             write c.md 七 八
+             commit 1 甲
+             git mv a.md b.md
+             write b.md 三 二
+             commit 2 乙
+             remove b.md
+             commit 3 甲
+             write a.md 五 六",
+        &[("a.html", None, ""), ("c.html", Some("2024-01-01"), "")],
+        &[("b.html", false)],
+    ),
+    (
+        // Who writes beside the notes writes no note.
+        "write a.md 一 二
+             commit 1 甲
+             write .github/a.md 三 四
+             write b.txt 三 四
+             commit 2 机器人",
+        &[("a.html", Some("2024-01-01"), "")],
+        &[],
+    ),
+    (
+        // The folder of the notes was called something else, and one note stood elsewhere.
+        "write docs/一.md 一 二
+             write docs/部/README.md 三 四
+             write src/三.md 五 六
+             commit 1 甲
+             write docs/一.md 七 二
+             commit 2 乙
+             git mv docs content
+             commit 3 丙
+             git mv src/三.md content/三.md
+             commit 4 丙
+             git mv content/一.md content/二.md
+             commit 5 丙",
+        &[
+            ("二.html", Some("2024-01-02"), "乙、甲"),
+            ("部/index.html", Some("2024-01-01"), "甲"),
+            ("三.html", Some("2024-01-01"), "甲"),
+        ],
+        &[("一.html", true)],
+    ),
+];
+
+#[test]
+fn what_a_note_has_been_through() {
+    for (story, facts_of, leads) in STORIES {
+        let folder = lived(story);
+        let built = folder.build(&[]);
+        for (page, day, authors) in *facts_of {
+            let (found, who) = facts(&built, page);
+            assert_eq!(found.as_deref(), *day, "{page}: {story}");
+            assert!(who == *authors || (authors.is_empty() && who.contains('字')), "{page}: {who}: {story}");
+        }
+        for (page, is_there) in *leads {
+            let target = fs::read_to_string(built.site.join(page));
+            assert_eq!(
+                target.is_ok_and(|page| page.contains("http-equiv=\"refresh\"")),
+                *is_there,
+                "{page}: {story}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_any_name_has_dates_and_so_has_one_that_was_moved_whole() {
+    let name = "第一\n部 *";
+    let folder = Folder::new("-- .gitignore\nsite\n.notes\n");
+    let path = folder.path();
+    for number in 0..30 {
+        folder.write(&format!("旧/{number}/a.md"), format!("# {number}\n\n文字 {number}\n").as_bytes());
+    }
+    git(&path, "甲", "2024-01-02T00:00:00Z", &["init", "-q"]);
+    commit(&folder, "甲", "2024-01-02T00:00:00Z");
+    folder.write("旧/7/a.md", "# 七\n\n改过\n".as_bytes());
+    commit(&folder, "甲", "2024-01-03T00:00:00Z");
+    git(&path, "甲", "2024-01-04T00:00:00Z", &["mv", "旧", name]);
+    commit(&folder, "甲", "2024-01-04T00:00:00Z");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_notes")).arg("build").arg(path.join(name)).output().unwrap();
+    let built = folder.ran(output).at(path.join(name).join("site"));
+    assert_eq!(facts(&built, "7/a.html").0.as_deref(), Some("2024-01-03"), "{}", built.printed);
+    assert_eq!(facts(&built, "8/a.html").0.as_deref(), Some("2024-01-02"));
+}
+
+#[test]
+fn a_date_that_is_none_is_not_shown() {
+    for (date, day) in [
+        ("1714701600 +0800", Some("2024-05-03")),
+        ("1714701600 +9999", Some("2024-05-03")),
+        ("-5 +0000", None),
+        ("99999999999999999999 +0000", None),
+        ("", None),
+    ] {
+        let folder = repository();
+        let path = folder.path();
+        let run = |arguments: &[&str]| git(&path, "甲君", "2024-06-01T00:00:00Z", arguments);
+        commit(&folder, "丁君", "2024-05-06T00:00:00Z");
+        let text = run(&["cat-file", "commit", "HEAD"]);
+        let line = text.lines().find(|line| line.starts_with("committer ")).unwrap();
+        let broken = format!("committer 丁君 <x@example.org> {date}");
+        folder.write(".git/commit", text.replace(line, &broken).as_bytes());
+        let name = run(&["hash-object", "-t", "commit", "-w", "--literally", ".git/commit"]);
+        run(&["update-ref", "HEAD", name.trim()]);
+        let built = folder.build(&[]);
+        assert_eq!(facts(&built, "丁.html").0.as_deref(), day, "{date}");
+        assert_eq!(facts(&built, "一 部/甲.html").0.as_deref(), Some("2024-03-04"), "{date}");
+        for file in ["feed.xml", "sitemap.xml"] {
+            let text = built.file(file);
+            assert!(!text.contains("%c") && !text.contains("+99"), "{date}: {text}");
+            assert!(text.contains("2024-03-04"), "{date}: {text}");
+        }
+    }
 }

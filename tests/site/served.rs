@@ -9,6 +9,7 @@ use std::time::Duration;
 use notes::path::{Route, encode_path};
 
 use crate::fixture::Folder;
+use crate::repository;
 use crate::request::{becomes, get, holds};
 use crate::serving::Serving;
 
@@ -331,4 +332,65 @@ fn an_empty_folder_waits_for_its_first_note() {
     folder.write("README.md", "# 首页\n\n来了\n".as_bytes());
     holds(&serving, "/", "来了");
     is_as_built(&folder, &serving);
+}
+
+#[test]
+fn what_git_knows_is_shown_soon_after_it_knows_it() {
+    let folder = Folder::new(
+        "-- .gitignore\nsite\n.notes\n-- one/README.md\n# 首页\n-- one/a.md\n# 甲\n\n文\n-- two/a.md\n# 乙\n\n文\n",
+    );
+    let path = folder.path();
+    let commit = |day: &str| {
+        let when = format!("2024-01-{day}T00:00:00Z");
+        repository::commit(&folder, "n", &when);
+    };
+    folder.write("notes.yaml", b"content: one\n");
+    let serving = Serving::start(&path, &[]);
+    let dated = |page: &str, day: &str| holds(&serving, page, &format!("datetime=\"2024-01-{day}\""));
+    // Whatever happens in the repository, a look at everything follows on a save.
+    let mut saves = 0;
+    let mut save = || {
+        saves += 1;
+        put(&folder, "one/README.md", &format!("# 首页\n\n{saves}\n"));
+    };
+    let undated = get(&serving, "/a.html").page();
+    assert!(!undated.contains("datetime="), "{undated}");
+    // A repository where there was none, and its first commit.
+    git(&path, &["init", "-q", "-b", "main"]);
+    save();
+    holds(&serving, "/index.html", "<p>1</p>");
+    commit("02");
+    save();
+    dated("/a.html", "02");
+    // Without a log of what HEAD was; the files that tell of HEAD are as they were.
+    git(&path, &["config", "core.logAllRefUpdates", "false"]);
+    folder.write("two/a.md", "# 乙\n\n改过\n".as_bytes());
+    folder.write("one/a.md", "# 甲\n\n改过\n".as_bytes());
+    holds(&serving, "/a.html", "改过");
+    commit("03");
+    save();
+    dated("/a.html", "03");
+    // Other names of authors.
+    folder.write("one/a.md", "# 甲\n\n再改\n".as_bytes());
+    git(&path, &["add", "."]);
+    repository::git(&path, "m", "2024-01-04T00:00:00Z", &["commit", "-qm", "x"]);
+    save();
+    holds(&serving, "/a.html", "<span>m、n</span>");
+    folder.write(".mailmap", "某人 <x@example.org> m <x@example.org>\n".as_bytes());
+    save();
+    holds(&serving, "/a.html", "<span>某人、n</span>");
+    // Other notes.
+    put(&folder, "notes.yaml", "content: two\n");
+    dated("/a.html", "03");
+    is_as_built(&folder, &serving);
+    // A clone that is shallow no more.
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", path.display());
+    git(clone.path(), &["clone", "-q", "--depth", "1", &url, "notes"]);
+    let clone = clone.path().join("notes");
+    let serving = Serving::start(&clone, &[]);
+    assert!(!get(&serving, "/a.html").page().contains("datetime="));
+    git(&clone, &["fetch", "-q", "--unshallow"]);
+    fs::write(clone.join("one/new.md"), "# 新\n").unwrap();
+    holds(&serving, "/a.html", "datetime=\"2024-01-04\"");
 }

@@ -1,0 +1,366 @@
+//! What git prints of all commits, and of the files of the last one → what each of those files has been through.
+//!
+//! A file is followed by its name *and* its content, from the last commit back: an entry of the log concerns it only if
+//! it led to what the file was at that moment. So of two lines of history that were merged the one counts from which
+//! the text comes, under whatever name, and what a merge threw away or a later file of the same name has been through
+//! does not.
+//!
+//! Must not know: how git is asked, what is shown of it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::Past;
+use super::moment::moment;
+use crate::path::SourcePath;
+
+/// What a commit's own line begins with in the log, and what stands between its parts.
+const COMMIT: u8 = 1;
+const PART: char = '\u{2}';
+/// The name of an author that git cannot read.
+const NO_NAME: &str = "%aN";
+
+/// What git is asked to print. Children come before their parents (`--date-order`), of a merge what differs from each
+/// of its parents (`-c`), with all names (`--combined-all-paths`), and names as they are (`-z`).
+pub(super) const QUESTION: [&str; 15] = [
+    "log",
+    "-z",
+    "--date-order",
+    "--date=raw",
+    "--format=%x01%cd%x02%aN",
+    "--raw",
+    "--no-abbrev",
+    "-c",
+    "--combined-all-paths",
+    "--full-diff",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-rename-empty",
+    // No order of files that the user has configured.
+    "-O/dev/null",
+];
+
+/// A name and the content it had, as git names both.
+type State<'a> = (&'a [u8], &'a [u8]);
+
+/// A line of the log: a file before and after a commit.
+struct Entry<'a> {
+    /// In each parent that had it.
+    before: Vec<State<'a>>,
+    after: State<'a>,
+}
+
+/// Whose work a commit is, and when it was made, as far as that is known.
+#[derive(Default)]
+struct Commit {
+    when: Option<String>,
+    who: Option<Arc<str>>,
+}
+
+/// A file that is followed back.
+struct Followed {
+    now: SourcePath,
+    last: Last,
+    authors: Vec<Arc<str>>,
+}
+
+/// When a file was changed last. The first change that is met is the last one.
+enum Last {
+    NotMet,
+    Dated(String),
+    Undated,
+}
+
+/// What the log tells.
+#[derive(Default)]
+pub(super) struct Told<'a> {
+    pub files: BTreeMap<SourcePath, Past>,
+    /// What files were called before that are called something else now.
+    pub renamed: BTreeMap<SourcePath, SourcePath>,
+    /// The names before and after a rename of a file that is followed.
+    pub renames: Vec<(&'a [u8], &'a [u8])>,
+}
+
+/// All files that are followed, at the moment that is read.
+struct Follower<'a> {
+    files: Vec<Followed>,
+    /// Which of them are in a state. Two may have been one file once.
+    states: HashMap<State<'a>, Vec<usize>>,
+    /// Renames, the newest first, and of which file.
+    renames: Vec<(&'a [u8], &'a [u8], usize)>,
+}
+
+/// The names and contents in a listing of `git ls-tree`.
+pub(super) fn listed(tree: &[u8]) -> impl Iterator<Item = State<'_>> {
+    tree.split(|byte| *byte == 0).filter_map(|line| {
+        let at = line.iter().position(|byte| *byte == b'\t')?;
+        Some((&line[at + 1..], line[..at].rsplit(|byte| *byte == b' ').next()?))
+    })
+}
+
+/// Reads a log. `files` are those of the last commit, each with its name, from the root of the repository, and its content.
+pub(super) fn read<'a, 'tree: 'a>(
+    log: &'a [u8],
+    files: impl Iterator<Item = (SourcePath, State<'tree>)>,
+    prefix: &[u8],
+) -> Told<'a> {
+    let mut follower = Follower { files: Vec::new(), states: HashMap::new(), renames: Vec::new() };
+    for (now, state) in files {
+        follower.states.entry(state).or_default().push(follower.files.len());
+        follower.files.push(Followed { now, last: Last::NotMet, authors: Vec::new() });
+    }
+    let mut commit = Commit::default();
+    let mut entries = Vec::new();
+    let mut fields = log.split(|byte| *byte == 0);
+    while let Some(field) = fields.next() {
+        let field = field.strip_prefix(b"\n").unwrap_or(field);
+        if let [COMMIT, line @ ..] = field {
+            follower.pass(&commit, std::mem::take(&mut entries));
+            commit = Commit::read(line);
+        } else {
+            entries.extend(Entry::read(field, &mut fields));
+        }
+    }
+    follower.pass(&commit, entries);
+    follower.told(prefix)
+}
+
+impl Commit {
+    fn read(line: &[u8]) -> Self {
+        let line = String::from_utf8_lossy(line);
+        let (when, who) = line.split_once(PART).unwrap_or((&line, ""));
+        let who: String = who.chars().filter(|c| !c.is_control()).collect();
+        let who = who.trim();
+        let is_name = !who.is_empty() && who != NO_NAME;
+        Self { when: moment(when), who: is_name.then(|| who.into()) }
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// Reads one: modes and contents before and after, a status, and in the fields that follow the names (git-diff(1), "Raw
+    /// output format"). Of a merge all is there once for each parent.
+    fn read(field: &'a [u8], fields: &mut impl Iterator<Item = &'a [u8]>) -> Option<Self> {
+        let parents = field.iter().take_while(|byte| **byte == b':').count();
+        let words: Vec<&[u8]> = field.split(|byte| *byte == b' ').collect();
+        let contents = words.get(parents + 1..2 * parents + 2).filter(|_| parents > 0)?;
+        let has_names = parents > 1 || words.last()?.starts_with(b"R") || words.last()?.starts_with(b"C");
+        let mut names: Vec<&[u8]> = fields.take(if has_names { parents + 1 } else { 1 }).collect();
+        let name = names.pop()?;
+        if names.is_empty() {
+            names.push(name);
+        }
+        let (content, contents) = contents.split_last()?;
+        let states = names.into_iter().zip(contents.iter().copied());
+        let before = states.filter(|(_, content)| content.iter().any(|digit| *digit != b'0')).collect();
+        Some(Self { before, after: (name, content) })
+    }
+}
+
+impl<'a> Follower<'a> {
+    /// Goes back over a commit.
+    fn pass(&mut self, commit: &Commit, entries: Vec<Entry<'a>>) {
+        // First all that it led to: what one file is called after it another may have been called before.
+        let met: Vec<(Entry<'a>, Vec<usize>)> = entries
+            .into_iter()
+            .filter_map(|entry| self.states.remove(&entry.after).map(|files| (entry, files)))
+            .collect();
+        for (Entry { before, after }, files) in met {
+            // That a file has another name or mode is no change of it.
+            let same: Vec<State<'_>> = before.iter().copied().filter(|state| state.1 == after.1).collect();
+            let is_change = same.is_empty();
+            let before = if is_change { before } else { same };
+            for number in files {
+                if is_change {
+                    self.files[number].change(commit);
+                }
+                for state in &before {
+                    if state.0 != after.0 {
+                        self.renames.push((state.0, after.0, number));
+                    }
+                    let files = self.states.entry(*state).or_default();
+                    if !files.contains(&number) {
+                        files.push(number);
+                    }
+                }
+            }
+        }
+    }
+
+    fn told(self, prefix: &[u8]) -> Told<'a> {
+        let renames = self.renames.iter().map(|(old, new, _)| (*old, *new)).collect();
+        // The last one to have had a name is the one that is looked for under it.
+        let former = self.renames.iter().rev();
+        let former: BTreeMap<_, _> = former
+            .filter_map(|(old, _, number)| Some((below(old, prefix)?, self.files[*number].now.clone())))
+            .collect();
+        let there: HashSet<&SourcePath> = self.files.iter().map(|file| &file.now).collect();
+        let renamed = former.into_iter().filter(|(old, _)| !there.contains(old)).collect();
+        let files = self.files.into_iter().filter_map(|file| match file.last {
+            Last::Dated(changed) => Some((file.now, Past { changed, authors: file.authors })),
+            Last::NotMet | Last::Undated => None,
+        });
+        Told { files: files.collect(), renamed, renames }
+    }
+}
+
+impl Followed {
+    fn change(&mut self, commit: &Commit) {
+        if matches!(self.last, Last::NotMet) {
+            self.last = commit.when.clone().map_or(Last::Undated, Last::Dated);
+        }
+        if let Some(who) = commit.who.as_ref().filter(|who| !self.authors.contains(who)) {
+            self.authors.push(who.clone());
+        }
+    }
+}
+
+/// A name of the repository as a path of the notes; `None` when it is not among them.
+pub(super) fn below(name: &[u8], prefix: &[u8]) -> Option<SourcePath> {
+    SourcePath::new(std::str::from_utf8(name.strip_prefix(prefix)?).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    /// What happened; the log, the newest commit first: its number and author, then its entries with their names; the files
+    /// of the last commit; what is known of them.
+    type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+    const CASES: &[Case] = &[
+        (
+            "changed",
+            "3 乙\n:m m x y M|n/一 a.md\n:m m 0 z A|o.md\n1 甲\n:m m 0 x A|n/一 a.md",
+            "n/一 a.md=y",
+            &["一 a.md 3 乙+甲"],
+        ),
+        (
+            "renamed alone, and with a change before",
+            "4 丙\n:m m y y R100|n/b.md|n/c.md\n3 乙\n:m m x y R090|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/c.md=y",
+            &["c.md 3 乙+甲", "a.md → c.md", "b.md → c.md"],
+        ),
+        (
+            "another file took the old name",
+            "5 丁\n:m m 0 z A|n/a.md\n3 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=z,n/b.md=x",
+            &["a.md 5 丁", "b.md 1 甲"],
+        ),
+        (
+            "in one commit one takes the name of the other",
+            "3 乙\n:m m y y R100|n/b.md|n/a.md\n:m m x x R100|n/a.md|n/c.md\n2 丙\n:m m 0 y A|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=y,n/c.md=x",
+            &["a.md 2 丙", "c.md 1 甲", "b.md → a.md"],
+        ),
+        ("deleted", "2 乙\n:m m x 0 D|n/a.md\n1 甲\n:m m 0 x A|n/a.md", "", &[]),
+        (
+            "deleted and written anew",
+            "3 丙\n:m m 0 x A|n/a.md\n2 乙\n:m m x 0 D|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=x",
+            &["a.md 3 丙"],
+        ),
+        (
+            "renamed, and the new one deleted",
+            "3 丙\n:m m x 0 D|n/b.md\n2 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "",
+            &[],
+        ),
+        (
+            "renamed on one line and changed on the other: the merge has the text of the other",
+            "4 丁\n::m m m y x y RM|n/a.md|n/b.md|n/b.md\n3 丙\n:m m x y M|n/a.md\n2 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/b.md=y",
+            &["b.md 3 丙+甲", "a.md → b.md"],
+        ),
+        (
+            "changed on both lines",
+            "4 丁\n::m m m y z w MM|n/a.md|n/a.md|n/a.md\n3 丙\n:m m x y M|n/a.md\n2 乙\n:m m x z M|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=w",
+            &["a.md 4 丁+丙+乙+甲"],
+        ),
+        (
+            "changed on both lines, and the merge threw one away",
+            "4 丁\n3 丙\n:m m x y M|n/a.md\n2 乙\n:m m x z M|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=z",
+            &["a.md 2 乙+甲"],
+        ),
+        (
+            "renamed on one line, and the merge kept both",
+            "3 丙\n2 乙\n:m m x x R100|n/a.md|n/b.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=x,n/b.md=x",
+            &["a.md 1 甲", "b.md 1 甲"],
+        ),
+        (
+            "changed and changed back",
+            "3 丙\n:m m y x M|n/a.md\n2 乙\n:m m x y M|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
+            "n/a.md=x",
+            &["a.md 3 丙+乙+甲"],
+        ),
+        (
+            "made executable by somebody without a name",
+            "2 %aN\n:m e x x M|n/a.md\n1 甲\u{2}\u{7f}\n:m m 0 x A|n/a.md",
+            "n/a.md=x",
+            &["a.md 1 甲"],
+        ),
+        (
+            "one text twice, under a name that looks like the beginning of a commit",
+            "1 \n:m m 0 x A|n/\u{1}x.md\n:m m 0 x A|n/y.md",
+            "n/\u{1}x.md=x,n/y.md=x",
+            &["x.md 1 ", "y.md 1 "],
+        ),
+    ];
+
+    /// What git would print.
+    fn printed(log: &str) -> String {
+        let mut text = String::new();
+        let mut is_first = false;
+        for line in log.split('\n') {
+            if let Some((day, who)) = line.split_once(' ').filter(|_| !line.starts_with(':')) {
+                let seconds = day.parse::<i64>().unwrap() * 86_400;
+                let _ = write!(text, "\u{1}{seconds} +0000{PART}{who}\0");
+            } else {
+                text += if is_first { "\n" } else { "" };
+                let _ = write!(text, "{}\0", line.replace('|', "\0"));
+            }
+            is_first = !line.starts_with(':');
+        }
+        text
+    }
+
+    /// What files of the last commit have been through, the day of the last change being the number of its commit.
+    fn shown(log: &str, tree: &str) -> Vec<String> {
+        let states = tree.split(',').filter_map(|file| file.split_once('='));
+        let files = states.map(|(name, content)| (name.as_bytes(), content.as_bytes()));
+        let files = files.filter_map(|state| Some((below(state.0, b"n/")?, state)));
+        let told = read(log.as_bytes(), files, b"n/");
+        let file = |(path, past): (&SourcePath, &Past)| {
+            let day: i64 = past.changed[8..10].parse().unwrap();
+            format!("{path} {} {}", day - 1, past.authors.join("+"))
+        };
+        let old = |(old, now): (&SourcePath, &SourcePath)| format!("{old} → {now}");
+        told.files.iter().map(file).chain(told.renamed.iter().map(old)).collect()
+    }
+
+    #[test]
+    fn files_are_followed_by_name_and_content() {
+        for (what, log, tree, expected) in CASES {
+            assert_eq!(shown(&printed(log), tree), *expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_date_has_no_past() {
+        let text = format!("\u{1}%cd{PART}甲\0\n:m m x y M\0n/a.md\0") + &printed("1 甲\n:m m 0 x A|n/a.md");
+        assert_eq!(shown(&text, "n/a.md=y"), Vec::<String>::new());
+        assert_eq!(shown("\0:\0::m M\0\0:m m x\0\n", "n/a.md=y"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_listing_is_read() {
+        let tree = "100644 blob abc\t一\t\n b.md\x00120000 blob d\tc\0";
+        let listed: Vec<_> = listed(tree.as_bytes()).collect();
+        assert_eq!(listed, [("一\t\n b.md".as_bytes(), &b"abc"[..]), (b"c", b"d")]);
+    }
+}

@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use crate::path::encode_path;
+
 use super::Found;
 
 /// The text.
@@ -56,6 +58,12 @@ pub(super) fn text(found: &Found) -> String {
     let mut add = |line: &str, comment: &str| {
         let _ = writeln!(text, "# {comment}\n{line}\n");
     };
+    if let Some([edit, source]) = places_in_repository(found) {
+        add(
+            &format!("{}\n{}", entry("edit", &edit), entry("source", &source)),
+            say("笔记在仓库的一个子文件夹里。", "The notes are in a folder of the repository."),
+        );
+    }
     let address = found.address().unwrap_or_else(|| "https://example.org/notes/".to_owned());
     add(
         &format!("# {}", entry("base_url", &address)),
@@ -76,6 +84,15 @@ pub(super) fn text(found: &Found) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// Where a note of a repository on GitHub is edited and seen, if the notes' folder is not the repository's own.
+fn places_in_repository(found: &Found) -> Option<[String; 2]> {
+    let remote = found.remote.as_ref().filter(|remote| !remote.prefix.is_empty())?;
+    let repository = remote.url.as_ref().filter(|url| url.starts_with("https://github.com/"))?;
+    let content = if found.content.is_root() { String::new() } else { format!("{}/", found.content) };
+    let (branch, folder) = (encode_path(&remote.branch), encode_path(&format!("{}{content}", remote.prefix)));
+    Some(["edit", "blob"].map(|verb| format!("{repository}/{verb}/{branch}/{folder}{{path}}")))
 }
 
 /// `key: value`, quoted as YAML needs it.

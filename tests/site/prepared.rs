@@ -95,6 +95,12 @@ fn notes_deep_in_a_repository_are_published_from_its_top() {
     );
     git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
     git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["checkout", "-qb", "c++"]);
+    git(
+        &folder.path(),
+        "x",
+        "2024-01-01T00:00:00Z",
+        &["remote", "add", "origin", "https://github.com/o/n.git"],
+    );
     let done = init(&folder, &folder.path().join("deep/er"), &["--github-pages", "--action", "a/b@v1"]);
     assert_eq!(done.code, 0, "{}", done.printed);
     let workflow = std::fs::read_to_string(folder.path().join(".github/workflows/notes.yml")).unwrap();
@@ -108,7 +114,13 @@ fn notes_deep_in_a_repository_are_published_from_its_top() {
     ] {
         assert!(workflow.contains(line), "{line}{workflow}");
     }
-    assert!(folder.path().join("deep/er/notes.yaml").exists());
+    let settings = std::fs::read_to_string(folder.path().join("deep/er/notes.yaml")).unwrap();
+    for line in [
+        "\nedit: https://github.com/o/n/edit/c++/deep/er/{path}\n",
+        "\nsource: https://github.com/o/n/blob/c++/deep/er/{path}\n",
+    ] {
+        assert!(settings.contains(line), "{line}{settings}");
+    }
 }
 
 #[test]

@@ -112,7 +112,7 @@ impl Head {
             Some((&said[..first], said.get(first + 1..last)?, &said[last + 1..]))
         });
         let Some((shallow, prefix, commit)) = parts else {
-            return Err(Unknown::Refused("git speaks in riddles".to_owned()));
+            return Err(Unknown::Refused("its answer is not understood".to_owned()));
         };
         Ok(Some(Self {
             root: root.to_owned(),

@@ -89,6 +89,27 @@ fn what_is_there_is_found_and_kept() {
 }
 
 #[test]
+fn a_repository_is_called_what_people_call_it_or_nothing() {
+    for (url, expected) in [
+        ("gh:o/n.git", "repository: https://github.com/o/n"),
+        ("git@github.com-work:o/n.git", "repository: https://github.com/o/n"),
+        ("https://git.example/?p=n.git", "# repository: https://github.com/owner/name"),
+        ("https://git example/o/n", "# repository: https://github.com/owner/name"),
+        ("server:o/n", "# repository: https://github.com/owner/name"),
+    ] {
+        let folder = Folder::new("-- a.md\n# A\ntext\n");
+        let run = |arguments: &[&str]| git(&folder.path(), "x", "2024-01-01T00:00:00Z", arguments);
+        run(&["init", "-q"]);
+        run(&["config", "url.git@github.com:.insteadOf", "gh:"]);
+        run(&["remote", "add", "origin", url]);
+        init(&folder, &folder.path(), &[]);
+        let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
+        assert!(settings.lines().any(|line| line == expected), "{url}: {settings}");
+        assert_eq!(folder.build(&[]).code, 0, "{url}");
+    }
+}
+
+#[test]
 fn notes_deep_in_a_repository_are_published_from_its_top() {
     let folder = Folder::new(
         "-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n-- .gitmodules\n[submodule \"x\"]\n\tpath = deep/er/x\n",

@@ -5,16 +5,16 @@
 
 mod kept;
 mod numeral;
+mod order;
 mod text;
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use self::numeral::with_digits;
+pub use self::order::{OrderPrefix, label_of, name_order, natural_order};
 pub use self::text::{encode_destination, encode_path, percent_decode, without_control};
 
 /// Longest name of one path segment that every common file system takes, in bytes.
@@ -249,107 +249,6 @@ impl fmt::Display for Route {
     }
 }
 
-/// What a name's order prefix says: `01~共识` has number 1 and label `共识`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderPrefix<'a> {
-    /// The numbers, `1.10_x` being `[1, 10]`; empty without a prefix.
-    pub numbers: Vec<u64>,
-    /// The name without the prefix; never empty.
-    pub label: &'a str,
-}
-
-impl<'a> OrderPrefix<'a> {
-    /// Reads `digits (. digits)* separator rest`, the separator being `~ _ - .` or `、`, the rest not empty.
-    /// After `-` and `.` the rest must not go on with a digit, or dates and versions would lose their head.
-    #[must_use]
-    pub fn of(name: &'a str) -> Self {
-        Self::read(name).unwrap_or(Self { numbers: Vec::new(), label: name })
-    }
-
-    fn read(name: &'a str) -> Option<Self> {
-        let head = name.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(name.len());
-        let digits = name[..head].trim_end_matches('.');
-        let numbers: Option<Vec<u64>> = digits.split('.').map(|part| part.parse().ok()).collect();
-        let numbers = numbers.filter(|_| digits.len() <= 12)?;
-        let rest = &name[digits.len()..];
-        let separator = rest.chars().next().filter(|c| matches!(c, '~' | '_' | '-' | '.' | '、'))?;
-        let label = rest[separator.len_utf8()..].trim_start();
-        let ambiguous = matches!(separator, '-' | '.') && label.starts_with(|c: char| c.is_ascii_digit());
-        (!label.is_empty() && !ambiguous).then_some(Self { numbers, label })
-    }
-}
-
-/// What a reader is shown for a file or folder name: without order prefix and control characters.
-#[must_use]
-pub fn label_of(name: &str) -> String {
-    let clean = without_control(name);
-    without_export_id(OrderPrefix::of(clean.trim()).label.trim()).to_owned()
-}
-
-/// A name without the 32 hexadecimal digits that Notion puts behind it in an export.
-fn without_export_id(name: &str) -> &str {
-    let is_id = |id: &str| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    match name.rsplit_once(' ') {
-        Some((before, id)) if is_id(id) && !before.trim().is_empty() => before.trim_end(),
-        _ => name,
-    }
-}
-
-/// The order of names in a folder: by order prefix (2 before 10), then names without one, then `99~…`
-/// (references, by custom); equal numbers by [`natural_order`] of the rest.
-#[must_use]
-pub fn name_order(a: &str, b: &str) -> Ordering {
-    let (arabic_a, arabic_b) = (with_digits(a), with_digits(b));
-    let (left, right) = (OrderPrefix::of(&arabic_a), OrderPrefix::of(&arabic_b));
-    let rank = |prefix: &OrderPrefix<'_>| match prefix.numbers.first() {
-        None => 1,
-        Some(99) => 2,
-        Some(_) => 0,
-    };
-    rank(&left)
-        .cmp(&rank(&right))
-        .then_with(|| left.numbers.cmp(&right.numbers))
-        .then_with(|| natural_order(left.label, right.label))
-        .then_with(|| a.cmp(b))
-}
-
-/// Compares names as people do: runs of digits by value, letters without case.
-#[must_use]
-pub fn natural_order(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());
-    loop {
-        match (left.peek().copied(), right.peek().copied()) {
-            (None, None) => return Ordering::Equal,
-            (None, _) => return Ordering::Less,
-            (_, None) => return Ordering::Greater,
-            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
-                let (x, y) = (digits(&mut left), digits(&mut right));
-                let order = x.len().cmp(&y.len()).then_with(|| x.cmp(&y));
-                if order != Ordering::Equal {
-                    return order;
-                }
-            }
-            (Some(x), Some(y)) => {
-                let order = x.to_lowercase().cmp(y.to_lowercase());
-                if order != Ordering::Equal {
-                    return order;
-                }
-                left.next();
-                right.next();
-            }
-        }
-    }
-}
-
-/// Takes a run of digits, leading zeros dropped.
-fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
-    let mut run = String::new();
-    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-        run.push(digit);
-    }
-    run.trim_start_matches('0').to_owned()
-}
-
 /// What stays of a name when number prefix, `-_~.`, blanks and case are set aside: the key by which
 /// links and navigation entries that went stale are repaired.
 #[must_use]
@@ -419,16 +318,6 @@ mod tests {
     }
 
     #[test]
-    fn names_with_chinese_numbers_and_ids_of_exports() {
-        let mut names = ["第十章", "第二章", "附录", "第一章", "第十一章", "二、锁", "一、进程", "十、终"];
-        names.sort_by(|a, b| name_order(a, b));
-        assert_eq!(names, ["一、进程", "二、锁", "十、终", "第一章", "第二章", "第十章", "第十一章", "附录"]);
-        assert_eq!(label_of("一、进程"), "一、进程");
-        assert_eq!(label_of("学习 笔记 0123456789abcdef0123456789abcdef"), "学习 笔记");
-        assert_eq!(label_of("0123456789abcdef0123456789abcdef"), "0123456789abcdef0123456789abcdef");
-    }
-
-    #[test]
     fn what_is_hidden_and_public_all_the_same() {
         for (text, hidden, public) in [
             ("a/b.png", false, false),
@@ -445,41 +334,6 @@ mod tests {
             let path = SourcePath::new(text).unwrap();
             assert_eq!((path.is_hidden(), path.is_public()), (hidden, public), "{text}");
         }
-    }
-
-    #[test]
-    fn order_prefixes() {
-        for (name, numbers, label) in [
-            ("01~共识", &[1][..], "共识"),
-            ("01_x", &[1], "x"),
-            ("01.Basics", &[1], "Basics"),
-            ("01-intro", &[1], "intro"),
-            ("1.10_x", &[1, 10], "x"),
-            ("1、导论", &[1], "导论"),
-            ("2024.1_x", &[2024, 1], "x"),
-            ("2023~x", &[2023], "x"),
-            ("99~参考资料", &[99], "参考资料"),
-            ("2021~多颗糖~条分缕析 Raft", &[2021], "多颗糖~条分缕析 Raft"),
-            ("2024-01-05", &[], "2024-01-05"),
-            ("1.2", &[], "1.2"),
-            ("2PC", &[], "2PC"),
-            ("01~", &[], "01~"),
-            ("Raft", &[], "Raft"),
-        ] {
-            let prefix = OrderPrefix::of(name);
-            assert_eq!((&prefix.numbers[..], prefix.label), (numbers, label), "{name}");
-        }
-    }
-
-    #[test]
-    fn names_sort_by_number_and_references_last() {
-        let mut names =
-            ["99~参考资料", "Async", "10~b", "2~a", "第10章", "第2章", "async2", "1.10_x", "1.9_x"];
-        names.sort_by(|a, b| name_order(a, b));
-        assert_eq!(
-            names,
-            ["1.9_x", "1.10_x", "2~a", "10~b", "Async", "async2", "第2章", "第10章", "99~参考资料"]
-        );
     }
 
     #[test]

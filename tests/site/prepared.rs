@@ -137,8 +137,8 @@ fn notes_deep_in_a_repository_are_published_from_its_top() {
     }
     let settings = std::fs::read_to_string(folder.path().join("deep/er/notes.yaml")).unwrap();
     for line in [
-        "\nedit: https://github.com/o/n/edit/c++/deep/er/{path}\n",
-        "\nsource: https://github.com/o/n/blob/c++/deep/er/{path}\n",
+        "\nedit: https://github.com/o/n/edit/c%2B%2B/deep/er/{path}\n",
+        "\nsource: https://github.com/o/n/blob/c%2B%2B/deep/er/{path}\n",
     ] {
         assert!(settings.contains(line), "{line}{settings}");
     }

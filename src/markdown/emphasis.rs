@@ -6,7 +6,7 @@
 //! parser then decides as markdown-cjk-friendly does; every offset stays true, so the events get the original
 //! text back from where they stand.
 //!
-//! The signs in formulas are masked too, which [`formula`] finds.
+//! The signs in formulas are masked too, which `formula` finds.
 //!
 //! Must not know: Markdown beyond those runs.
 

@@ -13,7 +13,7 @@
 //! ![a](b.png =300x), ![a](b.png){width=300} → ![a](b.png)     HackMD, Pandoc, MkDocs: pictures are as wide as there is room
 //! ```
 //!
-//! Must not know: boxes and titles of tabs, which [`callout`](super::callout) reads.
+//! Must not know: boxes and titles of tabs, which `callout` reads.
 
 use std::borrow::Cow;
 

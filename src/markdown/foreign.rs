@@ -48,22 +48,34 @@ const CONTENTS: [&str; 5] = ["[toc]", "[[toc]]", "[[_toc_]]", "{:toc}", "@[toc]"
 /// What Obsidian's remarks begin and end with.
 const REMARK: &str = "%%";
 
-/// A text without remarks; lines are filled up behind what is left of them. One that is not ended goes on to the end of the text, as in Obsidian.
+/// A shortcode of a destination is no longer, in bytes.
+const LONGEST_REFERENCE: usize = 512;
+
+/// A text without remarks; lines are filled up behind what is left of them. What nothing ends is no remark, so that no
+/// text is lost to two signs.
 fn without_remarks(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
-    let (mut prose, mut in_remark) = (Prose::default(), false);
+    let (mut prose, mut in_remark, mut at) = (Prose::default(), false, 0);
+    // Where the last remark began, in the result and in the text.
+    let mut begun = (0, 0);
     for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
         let content = line.trim_end_matches(['\r', '\n']);
         if !in_remark && !prose.admits(content) {
             result.push_str(line);
             continue;
         }
-        let (mut backticks, begin) = (0, result.len());
+        let (mut backticks, begin, mut place) = (0, result.len(), start);
         for (number, part) in content.split(REMARK).enumerate() {
             let is_mark = number > 0 && (in_remark || backticks % 2 == 0);
             if number > 0 && !is_mark {
                 result.push_str(REMARK);
             }
+            if is_mark && !in_remark {
+                begun = (result.len(), place - REMARK.len());
+            }
+            place += part.len() + REMARK.len();
             in_remark ^= is_mark;
             if !in_remark {
                 backticks += part.matches('`').count();
@@ -80,11 +92,12 @@ fn without_remarks(text: &str) -> String {
         }
         result.push_str(&line[content.len()..]);
     }
+    if in_remark {
+        result.truncate(begun.0);
+        result.push_str(&text[begun.1..]);
+    }
     result
 }
-
-/// A shortcode of a destination is no longer, in bytes.
-const LONGEST_REFERENCE: usize = 512;
 
 /// Rewrites such lines; every line keeps its place and its length. `in_vault` says that the note is one of Obsidian's.
 pub(super) fn rewrite(text: Cow<'_, str>, in_vault: bool) -> Cow<'_, str> {
@@ -415,6 +428,7 @@ mod tests {
         let options = Options { wiki_links: true, ..Options::default() };
         for (text, expected) in [
             ("%%私下的话%% 甲\n%%x%%\n乙", "<p>甲</p>\n<p>乙</p>"),
+            ("甲 100%% 乙\n\n丙", "<p>甲 100%% 乙</p>\n<p>丙</p>"),
             ("甲 %%私下%% 乙 `%%码%%`", "<p>甲  乙 <code>%%码%%</code></p>"),
             ("甲\n\n%%\n- 私下\n\n```\n码\n```\n%%\n\n乙", "<p>甲</p>\n<p>乙</p>"),
             ("```\n%%\n```\n\n100%% 乙%%", "<pre><code>%%\n</code></pre>\n<p>100</p>"),

@@ -37,10 +37,12 @@ pub(super) fn signs(text: &str) -> Vec<usize> {
 fn in_line(text: &str, part: Range<usize>, found: &mut Vec<usize>) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut end) = (part.start, part.start);
+    let (mut counted, mut backticks) = (part.start, 0);
     while let Some(open) = memchr::memchr(b'$', &bytes[at..part.end]).map(|length| at + length) {
         let is_double = bytes.get(open + 1) == Some(&b'$');
-        let in_code = memchr::memchr_iter(b'`', &bytes[part.start..open]).count() % 2 == 1;
-        let body = if in_code || !may_begin(text, open) {
+        backticks += memchr::memchr_iter(b'`', &bytes[counted..open]).count();
+        counted = open;
+        let body = if backticks % 2 == 1 || !may_begin(text, open) {
             None
         } else if is_double {
             display(text, open + 2)

@@ -65,7 +65,9 @@ impl Press<'_> {
 
     /// Whether there is anything to tell in a feed, and an address to tell it of.
     pub(super) fn tells_news(&self) -> bool {
-        self.has_sitemap() && !self.news().is_empty()
+        let is_news =
+            |page: &Page| !page.is_stub && self.moment(page).is_some_and(|moment| instant(&moment).is_some());
+        self.has_sitemap() && self.site.pages.iter().any(is_news)
     }
 
     /// `sitemap.xml`: the address of every page with something to read, and when it was changed (sitemaps.org, 0.9).

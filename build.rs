@@ -30,14 +30,18 @@ fn repository() -> Option<String> {
     let url = said.or_else(|| {
         // Of a source that is no clone, a repository around it says nothing.
         Path::new(".git").exists().then(|| println!("cargo:rerun-if-changed=.git/config"))?;
-        let said = Command::new("git").args(["config", "--get", "remote.origin.url"]).output().ok()?;
+        let said =
+            Command::new("git").args(["config", "--get", "remote.origin.url"]).output().ok()?;
         String::from_utf8(said.stdout).ok()
     })?;
     let path = url.trim().rsplit_once("github.com")?.1.trim_matches(['/', ':']);
     let path = path.strip_suffix(".git").unwrap_or(path);
-    let is_name =
-        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    path.split_once('/').filter(|(owner, name)| is_name(owner) && is_name(name)).map(|_| path.to_owned())
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
+    path.split_once('/')
+        .filter(|(owner, name)| is_name(owner) && is_name(name))
+        .map(|_| path.to_owned())
 }
 
 /// Adds a file, or all files of a folder in the order of their names.

@@ -103,7 +103,8 @@ fn highlight(bencher: Bencher, count: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn outline(bencher: Bencher, count: usize) {
     let notes = parsed(&tree(count));
-    let title = |note: &Arc<Note>| note.title(note.path.stem(), None).len() + note.anchors().count();
+    let title =
+        |note: &Arc<Note>| note.title(note.path.stem(), None).len() + note.anchors().count();
     bencher.bench(|| black_box(&notes).iter().map(title).sum::<usize>());
 }
 
@@ -121,7 +122,9 @@ fn resolve(bencher: Bencher, count: usize) {
         let folder = note.path.parent();
         let links = note.parsed.links.iter();
         links
-            .filter(|link| resolver.resolve(&folder, Some(PageId(index)), &link.destination).repaired)
+            .filter(|link| {
+                resolver.resolve(&folder, Some(PageId(index)), &link.destination).repaired
+            })
             .count()
     };
     bencher.bench(|| black_box(&notes).iter().enumerate().map(repaired).sum::<usize>());
@@ -144,7 +147,8 @@ fn link(bencher: Bencher, count: usize) {
 /// All pages, on one core, code left out.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn render(bencher: Bencher, count: usize) {
-    let (tree, theme, config, colours) = (tree(count), theme(), Config::default(), Colours::default());
+    let (tree, theme, config, colours) =
+        (tree(count), theme(), Config::default(), Colours::default());
     let notes = parsed(&tree);
     let site = Site::new(&notes, given(&tree, &config));
     let history = History::default();
@@ -162,7 +166,9 @@ fn index(bencher: Bencher, count: usize) {
     let notes = parsed(&tree(count));
     let size = search::piece_size(count);
     bencher.bench(|| {
-        let page = |note: &Arc<Note>| search::Page::new(note, "", note.path.as_str().to_owned(), Vec::new());
+        let page = |note: &Arc<Note>| {
+            search::Page::new(note, "", note.path.as_str().to_owned(), Vec::new())
+        };
         let mut texts = Vec::with_capacity(count);
         let postings = Postings::of(
             0,
@@ -190,7 +196,8 @@ fn write(bencher: Bencher, count: usize) {
     let built = build(&sources(count, Cache::none()), &Nothing, &Unwatched);
     bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {
         assert_eq!(
-            output::write(folder.path(), &built.output, &Memory::default(), Gone::Delete).diagnostics,
+            output::write(folder.path(), &built.output, &Memory::default(), Gone::Delete)
+                .diagnostics,
             []
         );
         folder

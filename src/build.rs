@@ -216,7 +216,9 @@ pub fn build(sources: &Sources, standing: &impl Standing, progress: &impl Progre
     let mut coloured = Coloured::default();
     // The pages of notes that were parsed now are made anew, so their code is wanted whatever the site says.
     let colour = |notes: &Notes| {
-        timed(progress, Stage::Highlight, || coloured.add(&notes.at_hand(), &sources.cache, progress));
+        timed(progress, Stage::Highlight, || {
+            coloured.add(&notes.at_hand(), &sources.cache, progress)
+        });
     };
     let linked = Linked::with(sources, |path| past.notes.get(path), None, colour, progress);
     linked.gather(&past, coloured, standing, progress)
@@ -251,7 +253,11 @@ pub fn navigation_file(tree: &Tree, config: &Config) -> Option<SourcePath> {
 }
 
 /// The navigation file: the one that the configuration names, else one of the usual ones, if it lists anything.
-fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> Option<NavigationFile> {
+fn navigation(
+    tree: &Tree,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<NavigationFile> {
     let read = |path: SourcePath| {
         let text = tree.text_of(&path)?;
         let text = note::plain(&text).into();
@@ -262,10 +268,11 @@ fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> O
             Ok(file) => Some(file),
             Err(error) => {
                 let message = format!("the navigation file cannot be read: {error}");
-                let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(tree.shown(path));
-                problems.push(
-                    problem.hint("correct `navigation` in the configuration; the folders are used instead"),
-                );
+                let problem =
+                    Diagnostic::new(Kind::StaleNavigation, message).in_file(tree.shown(path));
+                problems.push(problem.hint(
+                    "correct `navigation` in the configuration; the folders are used instead",
+                ));
                 None
             }
         };
@@ -276,7 +283,7 @@ fn navigation(tree: &Tree, config: &Config, problems: &mut Vec<Diagnostic>) -> O
         .filter_map(|name| SourcePath::new(name));
     let is_note = |path: &SourcePath| matches!(tree.entries.get(path), Some(Entry::Note(_)));
     let found = usual.filter(is_note).filter_map(|path| read(path).ok());
-    found
-        .into_iter()
-        .find(|file| summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some()))
+    found.into_iter().find(|file| {
+        summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some())
+    })
 }

@@ -132,8 +132,10 @@ impl Cache {
     /// The key of a value of one kind that is made from `parts`.
     #[must_use]
     pub fn key(kind: &str, parts: &[&[u8]]) -> Digest {
-        let whole: Vec<&[u8]> =
-            [PROGRAM.as_bytes(), kind.as_bytes()].into_iter().chain(parts.iter().copied()).collect();
+        let whole: Vec<&[u8]> = [PROGRAM.as_bytes(), kind.as_bytes()]
+            .into_iter()
+            .chain(parts.iter().copied())
+            .collect();
         Digest::of_parts(&whole)
     }
 
@@ -170,7 +172,11 @@ impl Cache {
     }
 
     /// The value under a key, or a new one, which is kept.
-    pub fn get_or_make<T: Serialize + DeserializeOwned>(&self, key: Digest, make: impl FnOnce() -> T) -> T {
+    pub fn get_or_make<T: Serialize + DeserializeOwned>(
+        &self,
+        key: Digest,
+        make: impl FnOnce() -> T,
+    ) -> T {
         self.get(key).unwrap_or_else(|| {
             let value = make();
             self.put(key, &value);
@@ -194,7 +200,8 @@ impl Cache {
         let Some(folder) = self.writes_to() else { return };
         let left = postcard::to_allocvec(value).map_err(io::Error::other).and_then(|value| {
             let check = check_of_last(name, key, &value);
-            let stands = self.lasts.lock().unwrap_or_else(PoisonError::into_inner).get(name) == Some(&check);
+            let stands =
+                self.lasts.lock().unwrap_or_else(PoisonError::into_inner).get(name) == Some(&check);
             if stands {
                 return Ok(());
             }
@@ -244,7 +251,10 @@ impl Cache {
 }
 
 /// The values of a pack that are not too old, with their ages now.
-fn kept<'p>(pack: &'p Pack, used: &'p [AtomicBool]) -> impl Iterator<Item = (Digest, u8, Vec<u8>)> + 'p {
+fn kept<'p>(
+    pack: &'p Pack,
+    used: &'p [AtomicBool],
+) -> impl Iterator<Item = (Digest, u8, Vec<u8>)> + 'p {
     pack.places().iter().filter_map(|(key, place)| {
         let is_used = used[place.number].load(Ordering::Relaxed);
         let age = if is_used { 0 } else { place.age + 1 };
@@ -328,7 +338,10 @@ mod tests {
             assert!(found[0].is_some(), "{number}");
             assert!(packs(folder.path()).len() <= MOST_PACKS);
         }
-        assert_eq!(run(folder.path(), &["used", "unused"], &[]), [Some("value of used".to_owned()), None]);
+        assert_eq!(
+            run(folder.path(), &["used", "unused"], &[]),
+            [Some("value of used".to_owned()), None]
+        );
     }
 
     #[test]
@@ -342,7 +355,9 @@ mod tests {
             flipped[at] ^= 0x41;
             for bytes in [&whole[..at], &flipped, &[&whole[..at], &[0; 40]].concat()] {
                 fs::write(&path, bytes).unwrap();
-                for (name, found) in ["a", "b", "c"].iter().zip(run(folder.path(), &["a", "b", "c"], &[])) {
+                for (name, found) in
+                    ["a", "b", "c"].iter().zip(run(folder.path(), &["a", "b", "c"], &[]))
+                {
                     assert!(found.is_none_or(|found| found == format!("value of {name}")), "{at}");
                 }
             }

@@ -114,10 +114,14 @@ fn ask(
 fn told_of(address: &str, state: &State) -> Option<Diagnostic> {
     Some(match state {
         State::There => return None,
-        State::Moved(to) => Diagnostic::new(Kind::MovedExternal, format!("`{address}` has moved for good"))
-            .hint(format!("write `{to}`")),
-        State::Gone(why) => Diagnostic::new(Kind::DeadExternal, format!("`{address}` is not there: {why}"))
-            .hint("find where it has gone, or remove the link"),
+        State::Moved(to) => {
+            Diagnostic::new(Kind::MovedExternal, format!("`{address}` has moved for good"))
+                .hint(format!("write `{to}`"))
+        }
+        State::Gone(why) => {
+            Diagnostic::new(Kind::DeadExternal, format!("`{address}` is not there: {why}"))
+                .hint("find where it has gone, or remove the link")
+        }
         State::Silent(why) => Diagnostic::new(Kind::SilentExternal, format!("`{address}`: {why}"))
             .hint("look at it in a browser"),
     })

@@ -82,8 +82,10 @@ fn explain(arguments: &ExplainArguments) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let hint = Kind::nearest_code(code);
-    let hint = hint
-        .map_or_else(|| "`notes explain` lists them".to_owned(), |code| format!("did you mean `{code}`?"));
+    let hint = hint.map_or_else(
+        || "`notes explain` lists them".to_owned(),
+        |code| format!("did you mean `{code}`?"),
+    );
     print::error(&format!("`{code}` is no code of a message"), &hint);
     ExitCode::from(2)
 }
@@ -109,7 +111,8 @@ fn search(arguments: &SearchArguments) -> ExitCode {
 }
 
 fn serve(arguments: &ServeArguments) -> ExitCode {
-    let Ok(folder) = arguments.folder.canonicalize().and_then(|folder| folder.read_dir().map(|_| folder))
+    let Ok(folder) =
+        arguments.folder.canonicalize().and_then(|folder| folder.read_dir().map(|_| folder))
     else {
         is_there(&arguments.folder, "notes serve FOLDER");
         return ExitCode::from(2);
@@ -131,7 +134,10 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
             && opens
             && let Err(error) = open::that_detached(url)
         {
-            print::error(&format!("no browser could be opened: {error}"), &format!("open {url} yourself"));
+            print::error(
+                &format!("no browser could be opened: {error}"),
+                &format!("open {url} yourself"),
+            );
         }
     };
     match serve::serve(&order, Arc::new(tell)) {

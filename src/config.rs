@@ -162,7 +162,8 @@ impl Config {
     fn unknown_label(&self, name: &str, known: &[&str]) -> Diagnostic {
         let message = format!("unknown key `{}` in `labels`", mistake::shortened(name));
         let place = self.place(&[Step::Key("labels"), Step::Key(name)], Aim::Key);
-        let diagnostic = Diagnostic::new(Kind::Configuration, message).hint(mistake::instead_of(name, known));
+        let diagnostic =
+            Diagnostic::new(Kind::Configuration, message).hint(mistake::instead_of(name, known));
         Diagnostic { place, ..diagnostic }
     }
 
@@ -191,7 +192,9 @@ pub fn base_url(text: &str) -> Result<Url, String> {
 pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     let own = own_file(folder).map_err(|problem| vec![problem])?;
     let typed = match &own {
-        Some(source) => yaml::parse::<Typed>(source, Kind::Configuration).map_err(|problem| vec![problem])?,
+        Some(source) => {
+            yaml::parse::<Typed>(source, Kind::Configuration).map_err(|problem| vec![problem])?
+        }
         None => Typed::default(),
     };
     let (foreign, mut notices) = foreign::read(folder);

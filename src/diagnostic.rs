@@ -31,7 +31,9 @@ pub enum Severity {
 }
 
 /// Which characters of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Span {
     /// Line, from 1; 0 when the whole file is meant.
     pub line: u32,
@@ -169,10 +171,16 @@ mod tests {
 
     #[test]
     fn a_report_is_ordered_by_kind_and_place_and_says_nothing_twice() {
-        let dead = |file: &str, line| Diagnostic::new(Kind::DeadLink, "gone").in_file(file).at_line(line);
+        let dead =
+            |file: &str, line| Diagnostic::new(Kind::DeadLink, "gone").in_file(file).at_line(line);
         let template = Diagnostic::new(Kind::Template, "broken");
-        let report =
-            Report::new(vec![dead("b", 1), dead("a", 2), template.clone(), dead("a", 1), dead("b", 1)]);
+        let report = Report::new(vec![
+            dead("b", 1),
+            dead("a", 2),
+            template.clone(),
+            dead("a", 1),
+            dead("b", 1),
+        ]);
         assert_eq!(report.messages(), [template, dead("a", 1), dead("a", 2), dead("b", 1)]);
         assert_eq!(report.groups().map(<[_]>::len).collect::<Vec<_>>(), [1, 3]);
         assert_eq!((report.count(Severity::Error), report.count(Severity::Warning)), (1, 3));

@@ -8,7 +8,9 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
 /// The first 128 bits of a BLAKE3 hash, shown as 32 lower-case hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
@@ -56,7 +58,8 @@ impl Digest {
     pub fn parse(text: &str) -> Option<Self> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let well_formed = text.len() == Self::LENGTH && text.bytes().all(is_digit);
-        well_formed.then(|| u128::from_str_radix(text, 16).ok().map(|number| Self(number.to_be_bytes())))?
+        well_formed
+            .then(|| u128::from_str_radix(text, 16).ok().map(|number| Self(number.to_be_bytes())))?
     }
 }
 
@@ -98,9 +101,14 @@ mod tests {
         assert_eq!(digest.to_string(), blake3::hash(b"page").to_hex()[..Digest::LENGTH]);
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
         assert_eq!(Digest::from_bytes(digest.to_bytes()), digest);
-        for broken in
-            ["", "12", &"G".repeat(32), &format!("+{}", "0".repeat(31)), &"0".repeat(33), &"A".repeat(32)]
-        {
+        for broken in [
+            "",
+            "12",
+            &"G".repeat(32),
+            &format!("+{}", "0".repeat(31)),
+            &"0".repeat(33),
+            &"A".repeat(32),
+        ] {
             assert_eq!(Digest::parse(broken), None, "{broken}");
         }
     }

@@ -98,16 +98,20 @@ impl Head {
     /// # Errors
     /// There is a repository, and git is not or does not want to look into it.
     pub fn of(root: &Path) -> Result<Option<Self>, Unknown> {
-        let said = match ask(root, &["rev-parse", "--is-shallow-repository", "--show-prefix", "HEAD"]) {
-            Ok(said) => said,
-            // It knows the repository, and no commit.
-            Err(refusal) if !refusal.said.is_empty() => return Ok(None),
-            Err(refusal) if is_in_repository(root) => return Err(Unknown::Refused(refusal.why)),
-            Err(_) => return Ok(None),
-        };
+        let said =
+            match ask(root, &["rev-parse", "--is-shallow-repository", "--show-prefix", "HEAD"]) {
+                Ok(said) => said,
+                // It knows the repository, and no commit.
+                Err(refusal) if !refusal.said.is_empty() => return Ok(None),
+                Err(refusal) if is_in_repository(root) => {
+                    return Err(Unknown::Refused(refusal.why));
+                }
+                Err(_) => return Ok(None),
+            };
         // The name of a folder may hold any sign, so it is what stands between the first line and the last one.
         let parts = said.strip_suffix(b"\n").and_then(|said| {
-            let mut ends = said.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+            let mut ends =
+                said.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
             let (first, last) = (ends.next()?, ends.next_back()?);
             Some((&said[..first], said.get(first + 1..last)?, &said[last + 1..]))
         });
@@ -138,8 +142,9 @@ impl Head {
         if self.is_shallow {
             return Err(Unknown::Shallow);
         }
-        let asked =
-            |question: &[&str]| ask(&self.root, question).map_err(|refusal| Unknown::Refused(refusal.why));
+        let asked = |question: &[&str]| {
+            ask(&self.root, question).map_err(|refusal| Unknown::Refused(refusal.why))
+        };
         let tree = asked(&["ls-tree", "-r", "-z", "--full-name", &self.commit, "."])?;
         let files = || {
             log::listed(&tree).filter_map(|state| {
@@ -155,7 +160,8 @@ impl Head {
         loop {
             let places: Vec<String> = further.iter().map(places::written).collect();
             let question = log::QUESTION.into_iter().chain([likeness, &self.commit, "--", "."]);
-            let log = asked(&question.chain(places.iter().map(String::as_str)).collect::<Vec<_>>())?;
+            let log =
+                asked(&question.chain(places.iter().map(String::as_str)).collect::<Vec<_>>())?;
             let told = log::read(&log, files(), &self.prefix);
             let found = places::beyond(&told.renames, &self.prefix, &further);
             if found.is_empty() {
@@ -174,10 +180,13 @@ fn is_in_repository(root: &Path) -> bool {
 
 impl Beside {
     fn of(root: &Path, prefix: &[u8]) -> Self {
-        let top =
-            prefix.iter().filter(|byte| **byte == b'/').fold(root.to_owned(), |above, _| above.join(".."));
+        let top = prefix
+            .iter()
+            .filter(|byte| **byte == b'/')
+            .fold(root.to_owned(), |above, _| above.join(".."));
         // It fails when nothing of it is configured.
-        let said = ask(root, &["config", "-z", "--type=path", "--get-regexp", BESIDE]).unwrap_or_default();
+        let said =
+            ask(root, &["config", "-z", "--type=path", "--get-regexp", BESIDE]).unwrap_or_default();
         let mut names = vec![text(&top.join(MAILMAP))];
         let mut is_partial = false;
         for setting in String::from_utf8_lossy(&said).split('\0') {
@@ -186,7 +195,9 @@ impl Beside {
                 "" => {}
                 "mailmap.file" => names.push(text(&top.join(value))),
                 "mailmap.blob" => {
-                    names.push(ask(root, &["rev-parse", "--verify", "-q", value]).unwrap_or_default());
+                    names.push(
+                        ask(root, &["rev-parse", "--verify", "-q", value]).unwrap_or_default(),
+                    );
                 }
                 _ => is_partial |= value != "false",
             }

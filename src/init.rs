@@ -104,7 +104,13 @@ pub fn init(order: &Order) -> Result<Prepared, Failure> {
 }
 
 impl Prepared {
-    fn write(&mut self, folder: &Path, file: &str, text: &str, advice: &'static str) -> Result<(), Failure> {
+    fn write(
+        &mut self,
+        folder: &Path,
+        file: &str,
+        text: &str,
+        advice: &'static str,
+    ) -> Result<(), Failure> {
         if create(folder, file, text)? {
             self.written.push(file.to_owned());
         } else {
@@ -122,7 +128,8 @@ fn create(folder: &Path, file: &str, text: &str) -> Result<bool, Failure> {
 /// Whether nothing in a folder has to do with notes: hidden files, such as a repository's own, do not, but for another
 /// generator's settings.
 fn is_empty(folder: &Path) -> bool {
-    let is_nothing = |name: &String| name.starts_with('.') && !found::SETTINGS.contains(&name.as_str());
+    let is_nothing =
+        |name: &String| name.starts_with('.') && !found::SETTINGS.contains(&name.as_str());
     source::names_in(folder).iter().all(is_nothing)
 }
 

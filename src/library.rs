@@ -214,7 +214,8 @@ mod tests {
                 .iter()
                 .map(|link| Target::External(link.destination.clone()))
                 .collect::<Vec<_>>();
-            let (path, meta, problems) = (SourcePath::root(), crate::note::Meta::default(), Vec::new());
+            let (path, meta, problems) =
+                (SourcePath::root(), crate::note::Meta::default(), Vec::new());
             (Note { path, meta, parsed, is_stub: false, problems }, targets)
         };
         let notes: Vec<_> = texts.iter().map(note).collect();
@@ -230,10 +231,15 @@ mod tests {
             "# 甲\n\nhttp://E.org/a/ [乙](https://e.org/b)\n\n## 链接\n\n- [题目](https://e.org/a)\n- [更长的题目](http://e.org/a)",
             "[链接](https://e.org/a) [另一节](https://e.org/a#x)",
         ]);
-        let texts: Vec<_> = found.entries.iter().map(|entry| (&*entry.url, &*entry.title)).collect();
+        let texts: Vec<_> =
+            found.entries.iter().map(|entry| (&*entry.url, &*entry.title)).collect();
         assert_eq!(
             texts,
-            [("https://e.org/a", "更长的题目"), ("https://e.org/b", "乙"), ("https://e.org/a#x", "另一节")]
+            [
+                ("https://e.org/a", "更长的题目"),
+                ("https://e.org/b", "乙"),
+                ("https://e.org/a#x", "另一节")
+            ]
         );
         let places = found.entries[0].places();
         let places: Vec<_> = places
@@ -261,7 +267,8 @@ mod tests {
 
     #[test]
     fn the_best_evidence_of_a_type_counts() {
-        let found = library(&["# Courses\n\nhttps://e.org/a\n\n# x\n\n[a](https://e.org/a) #Book#"]);
+        let found =
+            library(&["# Courses\n\nhttps://e.org/a\n\n# x\n\n[a](https://e.org/a) #Book#"]);
         assert_eq!(found.entries[0].kind, Some(Kind::Book));
     }
 
@@ -274,7 +281,10 @@ mod tests {
             (&[1, 7, 1], vec![(0, 1), (1, 4), (4, 7), (7, 9)]),
         ] {
             let text = |(note, count): (usize, &usize)| {
-                (0..*count).map(|link| format!("<https://e.org/{note}/{link}>")).collect::<Vec<_>>().join(" ")
+                (0..*count)
+                    .map(|link| format!("<https://e.org/{note}/{link}>"))
+                    .collect::<Vec<_>>()
+                    .join(" ")
             };
             let texts: Vec<String> = counts.iter().enumerate().map(text).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

@@ -114,7 +114,10 @@ impl Places {
                     *slot = None;
                 }
             };
-            self.in_folder.entry((path.parent(), key.clone())).and_modify(once).or_insert(Some(page));
+            self.in_folder
+                .entry((path.parent(), key.clone()))
+                .and_modify(once)
+                .or_insert(Some(page));
             self.by_name.entry(key).and_modify(once).or_insert(Some(page));
         }
         if let Place::Page(page) = place {
@@ -141,7 +144,12 @@ impl Places {
 
     /// The destination that leads from a folder to a page, written as this one is that was found by its loose key.
     #[must_use]
-    pub fn written_for(&self, folder: &SourcePath, page: PageId, destination: &str) -> Option<String> {
+    pub fn written_for(
+        &self,
+        folder: &SourcePath,
+        page: PageId,
+        destination: &str,
+    ) -> Option<String> {
         let target = self.of_page.get(&page)?;
         let (path, _) = self.split(folder, destination);
         let (before, named) = if path.starts_with('/') {
@@ -151,7 +159,11 @@ impl Places {
         };
         let before = if named.starts_with("..") && before == "./" { "" } else { before };
         let folder_mark = if target.is_markdown() || named.ends_with('.') { "" } else { "/" };
-        Some(format!("{before}{}{folder_mark}{}", encode_destination(&named), &destination[path.len()..]))
+        Some(format!(
+            "{before}{}{folder_mark}{}",
+            encode_destination(&named),
+            &destination[path.len()..]
+        ))
     }
 
     /// The destination that may have been meant by one that leads nowhere.
@@ -162,7 +174,9 @@ impl Places {
         let wanted = folder.join(&percent_decode(path))?;
         let near = self.near.get_or_init(|| {
             let is_public = |place: &Place| !matches!(place, Place::Unpublished(_));
-            Near::new(self.by_path.iter().filter(|(_, place)| is_public(place)).map(|(path, _)| path))
+            Near::new(
+                self.by_path.iter().filter(|(_, place)| is_public(place)).map(|(path, _)| path),
+            )
         });
         near.find(&wanted).map(|found| encode_destination(&found.relative_to(folder)))
     }
@@ -244,9 +258,11 @@ impl Places {
         if key.is_empty() {
             return None;
         }
-        let named =
-            path.rsplit_once('/').map_or_else(|| Some(folder.clone()), |(above, _)| folder.join(above));
-        let in_folder = named.and_then(|named| self.in_folder.get(&(named, key.clone())).copied().flatten());
+        let named = path
+            .rsplit_once('/')
+            .map_or_else(|| Some(folder.clone()), |(above, _)| folder.join(above));
+        let in_folder =
+            named.and_then(|named| self.in_folder.get(&(named, key.clone())).copied().flatten());
         let page = in_folder.or_else(|| self.by_name.get(&key).copied().flatten())?;
         Some(Target::Page(page, None))
     }
@@ -256,7 +272,9 @@ impl Places {
         let hidden = |above: &SourcePath| {
             matches!(self.by_path.get(above), Some(Place::Unpublished(Unpublished::Hidden)))
         };
-        path.ancestors().find(hidden).map(|_| Target::Unpublished(path.clone(), Unpublished::Hidden))
+        path.ancestors()
+            .find(hidden)
+            .map(|_| Target::Unpublished(path.clone(), Unpublished::Hidden))
     }
 
     /// The path and the anchor of a destination. A name may hold `#` too, so what is there wins.
@@ -275,8 +293,10 @@ impl Places {
             let (path, anchor) = destination.split_once("?id=").unwrap_or((destination, ""));
             return (path, Some(anchor).filter(|anchor| !anchor.is_empty()));
         }
-        let last = destination.rsplit_once('#').filter(|(path, _)| path.contains('#') && is_there(path));
-        let (path, anchor) = last.or_else(|| destination.split_once('#')).unwrap_or((destination, ""));
+        let last =
+            destination.rsplit_once('#').filter(|(path, _)| path.contains('#') && is_there(path));
+        let (path, anchor) =
+            last.or_else(|| destination.split_once('#')).unwrap_or((destination, ""));
         (path, Some(anchor))
     }
 }
@@ -293,7 +313,12 @@ impl<'n> Resolver<'n> {
 
     /// What `destination` leads to from a note in `folder`, whose page is `here`.
     #[must_use]
-    pub fn resolve(&self, folder: &SourcePath, here: Option<PageId>, destination: &str) -> Resolved {
+    pub fn resolve(
+        &self,
+        folder: &SourcePath,
+        here: Option<PageId>,
+        destination: &str,
+    ) -> Resolved {
         let destination = destination.trim();
         if let Some(target) = elsewhere(destination) {
             return Resolved { target, repaired: false, lost_anchor: false };
@@ -307,7 +332,9 @@ impl<'n> Resolver<'n> {
         let Some((target, repaired)) = found else {
             return Resolved { target: Target::Dead, repaired: false, lost_anchor: false };
         };
-        let Target::Page(page, _) = target else { return Resolved { target, repaired, lost_anchor: false } };
+        let Target::Page(page, _) = target else {
+            return Resolved { target, repaired, lost_anchor: false };
+        };
         let wanted = anchor.filter(|anchor| !anchor.is_empty());
         let id = wanted.and_then(|anchor| self.anchor(page, anchor));
         let lost_anchor = wanted.is_some() && id.is_none();
@@ -316,7 +343,12 @@ impl<'n> Resolver<'n> {
 
     /// The id of a page that may have been meant by the anchor of a destination, which it does not have.
     #[must_use]
-    pub fn anchor_meant_by(&self, folder: &SourcePath, page: PageId, destination: &str) -> Option<String> {
+    pub fn anchor_meant_by(
+        &self,
+        folder: &SourcePath,
+        page: PageId,
+        destination: &str,
+    ) -> Option<String> {
         let (_, anchor) = self.places.split(folder, destination.trim());
         let anchors = self.anchors.get(page.0)?.get()?;
         nearest(&percent_decode(anchor?), anchors.sorted().into_iter()).map(str::to_owned)
@@ -338,8 +370,9 @@ impl<'n> Resolver<'n> {
 fn stem_of(path: &str) -> Option<&str> {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     let stem = [".md", ".markdown", ".html", ".htm"].iter().find_map(|end| strip_suffix(name, end));
-    let has_extension =
-        name.rsplit_once('.').is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
+    let has_extension = name
+        .rsplit_once('.')
+        .is_some_and(|(_, end)| (1..=4).contains(&end.len()) && end.is_ascii());
     stem.or((!has_extension).then_some(name))
 }
 
@@ -421,7 +454,11 @@ mod tests {
             ("/q.png", Target::File(path("a/public/q.png")), false),
             ("p.png", Target::Dead, false),
             ("big.xmind", Target::Unpublished(path("a/big.xmind"), Unpublished::LfsPointer), false),
-            ("../.mindmap/x.xmind", Target::Unpublished(path(".mindmap/x.xmind"), Unpublished::Hidden), true),
+            (
+                "../.mindmap/x.xmind",
+                Target::Unpublished(path(".mindmap/x.xmind"), Unpublished::Hidden),
+                true,
+            ),
             ("../../out.md", Target::Dead, false),
             ("", Target::Dead, false),
             ("#", page(1), false),
@@ -457,7 +494,11 @@ mod tests {
                     assert_eq!(found.as_deref(), Some("nav--导航"), "{destination}");
                 }
                 Target::Page(PageId(6), found) => {
-                    assert_eq!((found.as_deref(), resolved.lost_anchor), (id, lost), "{destination}");
+                    assert_eq!(
+                        (found.as_deref(), resolved.lost_anchor),
+                        (id, lost),
+                        "{destination}"
+                    );
                 }
                 other => panic!("{other:?}"),
             }
@@ -480,7 +521,11 @@ mod tests {
             ("C.md#x", 1, None),
         ] {
             let found = resolver.resolve(&path(""), None, destination).target;
-            assert_eq!(found, Target::Page(PageId(expected), anchor.map(str::to_owned)), "{destination}");
+            assert_eq!(
+                found,
+                Target::Page(PageId(expected), anchor.map(str::to_owned)),
+                "{destination}"
+            );
         }
     }
 

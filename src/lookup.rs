@@ -86,11 +86,15 @@ impl Shelf {
     pub fn look_up(&self, typed: &str) -> Vec<FoundPage> {
         let query = Query::parse(typed);
         let found = self.pages.par_iter();
-        let found = found.filter_map(|(searchable, folded)| Some((folded.find(&query)?, searchable)));
+        let found =
+            found.filter_map(|(searchable, folded)| Some((folded.find(&query)?, searchable)));
         let mut found: Vec<(Found, &Searchable)> = found.collect();
         // Equal ones stay in reading order.
         found.sort_by_key(|(found, _)| found.rank);
-        found.par_iter().map(|(found, searchable)| self.found_page(found, searchable, &query)).collect()
+        found
+            .par_iter()
+            .map(|(found, searchable)| self.found_page(found, searchable, &query))
+            .collect()
     }
 
     fn found_page(&self, found: &Found, searchable: &Searchable, query: &Query) -> FoundPage {
@@ -127,6 +131,7 @@ fn line(searchable: &Searchable, number: usize, text: &Arc<str>, query: &Query) 
     let last = line_of(sections.get(number + 1)).unwrap_or(u32::MAX);
     let lines = text.lines().zip(1_u32..).skip_while(|(_, line)| *line < first);
     let mut lines = lines.take_while(|(_, line)| *line < last || *line == first);
-    let holds = |line: &str| query.words.iter().any(|word| word.places(&fold(line)).next().is_some());
+    let holds =
+        |line: &str| query.words.iter().any(|word| word.places(&fold(line)).next().is_some());
     lines.find(|(line, _)| holds(line)).map_or(first, |(_, line)| line)
 }

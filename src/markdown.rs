@@ -266,8 +266,10 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
     } else {
         foreign::rewrite(Cow::Borrowed(text), options.wiki_links)
     };
-    let (text, boxes) = if standard || !with_boxes { (text, Vec::new()) } else { callout::mark(text) };
-    let (text, inserted) = if standard { (text, Vec::new()) } else { link::wrap_spaced_destinations(text) };
+    let (text, boxes) =
+        if standard || !with_boxes { (text, Vec::new()) } else { callout::mark(text) };
+    let (text, inserted) =
+        if standard { (text, Vec::new()) } else { link::wrap_spaced_destinations(text) };
     let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };
     let mut draft = Draft {
         options,
@@ -283,13 +285,18 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
     };
     let items = items(&masked, &mut draft);
     if !standard && items.len() > MOST_ITEMS {
-        let message = format!("the note has {} pieces of markup; its page will be slow to show", items.len());
-        draft.parsed.problems.push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
+        let message =
+            format!("the note has {} pieces of markup; its page will be slow to show", items.len());
+        draft
+            .parsed
+            .problems
+            .push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
     }
     if with_boxes && !draft.boxes.is_empty() && callout::is_misread(&items) {
         return None;
     }
-    let items = if standard { standard_passes(items, &mut draft) } else { note_passes(items, &mut draft) };
+    let items =
+        if standard { standard_passes(items, &mut draft) } else { note_passes(items, &mut draft) };
     if !standard {
         draft.parsed.problems.extend(lint::images(&draft.parsed.links));
     }
@@ -298,8 +305,11 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
 }
 
 fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    let items =
-        if draft.options.rules == Rules::Gfm { link::autolink(items, link::Stop::Standard) } else { items };
+    let items = if draft.options.rules == Rules::Gfm {
+        link::autolink(items, link::Stop::Standard)
+    } else {
+        items
+    };
     let items = link::punch(&items, draft);
     code::punch(&items, draft)
 }
@@ -327,7 +337,9 @@ fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<
 fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let parser = Parser::new_ext(masked.text(), draft.options.extensions()).into_offset_iter();
     let definitions = parser.reference_definitions().iter();
-    draft.definitions.extend(definitions.map(|(label, found)| (label.to_lowercase(), found.span.clone())));
+    draft
+        .definitions
+        .extend(definitions.map(|(label, found)| (label.to_lowercase(), found.span.clone())));
     let mut guard = nesting::Guard::default();
     let mut items: Vec<Placed<'a>> = Vec::new();
     let mut run = Run::default();
@@ -338,8 +350,14 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Pla
             }
             continue;
         }
-        match literal_tilde(masked.restore(event, &range), draft.options, &masked.text()[range.clone()]) {
-            Event::Text(text) if raised::is_escaped(draft.options, &text, masked.text(), range.start) => {
+        match literal_tilde(
+            masked.restore(event, &range),
+            draft.options,
+            &masked.text()[range.clone()],
+        ) {
+            Event::Text(text)
+                if raised::is_escaped(draft.options, &text, masked.text(), range.start) =>
+            {
                 run.end(&mut items);
                 items.push((
                     Item::Event(Event::Text(text[..1].to_owned().into())),
@@ -360,7 +378,8 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Pla
 
 /// In notes only `~~` strikes through: `~60~` is a number with its signs.
 fn literal_tilde<'a>(event: Event<'a>, options: Options, source: &str) -> Event<'a> {
-    let is_mark = matches!(event, Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough));
+    let is_mark =
+        matches!(event, Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough));
     if is_mark && options.rules == Rules::Notes && !source.starts_with("~~") {
         Event::Text("~".into())
     } else {

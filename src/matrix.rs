@@ -67,7 +67,8 @@ pub fn from_nav(
         label,
         cells: nodes.iter().take(MOST_CELLS).map(|&node| cell(node)).collect(),
     };
-    let mut rows: Vec<Row> = parts.iter().map(|&part| row(label(part), &nav.node(part).children)).collect();
+    let mut rows: Vec<Row> =
+        parts.iter().map(|&part| row(label(part), &nav.node(part).children)).collect();
     if !others.is_empty() {
         rows.push(row(words.others.to_owned(), &others));
     }
@@ -151,12 +152,12 @@ mod tests {
         };
         let html = table(&[Row { label: "L".to_owned(), cells: vec![cell] }], words);
         assert!(html.contains("scope=\"row\">L</th>"));
-        assert!(
-            html.contains("<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>")
-        );
-        assert!(
-            html.contains("<a href=\"https://e.org/x\" rel=\"external\" aria-label=\"Code: A &amp; B\">")
-        );
+        assert!(html.contains(
+            "<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>"
+        ));
+        assert!(html.contains(
+            "<a href=\"https://e.org/x\" rel=\"external\" aria-label=\"Code: A &amp; B\">"
+        ));
         assert_eq!(table(&[], words), "");
     }
 }

@@ -158,7 +158,8 @@ impl Nav {
             });
             nav.add_missing(folders, 0, None, &away.collect());
         }
-        let mut missed: Vec<_> = nav.by_page.keys().copied().filter(|page| !listed.contains(page)).collect();
+        let mut missed: Vec<_> =
+            nav.by_page.keys().copied().filter(|page| !listed.contains(page)).collect();
         missed.sort_unstable();
         (nav, missed)
     }
@@ -184,7 +185,8 @@ impl Nav {
     /// The entries from the top down to this one, itself included.
     #[must_use]
     pub fn trail(&self, id: NodeId) -> Vec<NodeId> {
-        let mut trail: Vec<_> = std::iter::successors(Some(id), |&id| self.node(id).parent).collect();
+        let mut trail: Vec<_> =
+            std::iter::successors(Some(id), |&id| self.node(id).parent).collect();
         trail.reverse();
         trail
     }
@@ -240,8 +242,7 @@ impl Nav {
         away: &HashSet<String>,
     ) {
         let folder = &folders[index];
-        let is_missing =
-            |child: &Child| matches!(child, Child::Note { page, .. } if self.of_page(*page).is_none());
+        let is_missing = |child: &Child| matches!(child, Child::Note { page, .. } if self.of_page(*page).is_none());
         let needs_entry = folder.has_note || folder.children.iter().any(is_missing);
         let mut node = self.of_page(folder.page);
         if node.is_none() && needs_entry && !folder.path.is_root() {
@@ -320,7 +321,11 @@ mod tests {
     fn entries_lead_and_what_they_miss_is_added() {
         for (entries, expected, missed) in [
             (
-                vec![entry(0, "a", Some(2)), entry(1, "Introduction", Some(2)), entry(1, "c", Some(4))],
+                vec![
+                    entry(0, "a", Some(2)),
+                    entry(1, "Introduction", Some(2)),
+                    entry(1, "c", Some(4)),
+                ],
                 "2(4 3) https://e.org 1",
                 vec![1, 3],
             ),
@@ -335,7 +340,11 @@ mod tests {
                 vec![3, 4],
             ),
             (
-                vec![entry(0, "b", Some(3)), entry(2, "skips a level", Some(4)), entry(0, "n", Some(1))],
+                vec![
+                    entry(0, "b", Some(3)),
+                    entry(2, "skips a level", Some(4)),
+                    entry(0, "n", Some(1)),
+                ],
                 "3(4) 1 https://e.org",
                 vec![],
             ),

@@ -70,7 +70,8 @@ impl Note {
         let mut body = Cow::Borrowed(front.body);
         if body.contains("{{#include") {
             let folder = source.path.parent();
-            let (text, map, found) = include::expand(&body, front.lines + 1, |path| included(&folder, path));
+            let (text, map, found) =
+                include::expand(&body, front.lines + 1, |path| included(&folder, path));
             problems.extend(found);
             (origins, body) = (map, text.into());
         }
@@ -97,9 +98,13 @@ impl Note {
         if let Some(title) = self.meta.title.as_deref().or(self.title_in_html()) {
             return title.to_owned();
         }
-        let named = || label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned);
+        let named = || {
+            label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned)
+        };
         let outline = &self.parsed.outline;
-        let Some(first) = outline.first().filter(|heading| !heading.text.is_empty()) else { return named() };
+        let Some(first) = outline.first().filter(|heading| !heading.text.is_empty()) else {
+            return named();
+        };
         let several = outline.iter().filter(|heading| heading.level == first.level).count() > 1;
         let says = |name: &str| {
             let (heading, name) = (loose_key(&first.text), loose_key(name));
@@ -128,7 +133,8 @@ impl Note {
     pub fn own_title(&self) -> Option<&str> {
         let outline = &self.parsed.outline;
         let first = outline.first().filter(|first| {
-            let is_one_of_several = outline.iter().filter(|other| other.level == first.level).count() > 1;
+            let is_one_of_several =
+                outline.iter().filter(|other| other.level == first.level).count() > 1;
             !(self.is_section(first) || first.level > 1 && is_one_of_several)
         });
         let heading = first.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
@@ -154,14 +160,23 @@ impl Note {
     #[must_use]
     pub fn language_in(&self, site: &str) -> Option<&str> {
         let Length { han, words } = self.parsed.length;
-        let is_named_in_han =
-            self.parsed.outline.iter().any(|heading| heading.text.contains(markdown::cjk::is_cjk_letter));
+        let is_named_in_han = self
+            .parsed
+            .outline
+            .iter()
+            .any(|heading| heading.text.contains(markdown::cjk::is_cjk_letter));
         let found = match site.split('-').next() {
-            Some("zh") if han <= words / MOST_HAN && words >= ENOUGH_WORDS && !is_named_in_han => Some("en"),
+            Some("zh") if han <= words / MOST_HAN && words >= ENOUGH_WORDS && !is_named_in_han => {
+                Some("en")
+            }
             Some("en") if han > words => Some("zh"),
             _ => None,
         };
-        self.meta.language.as_deref().or(found).filter(|language| !language.eq_ignore_ascii_case(site))
+        self.meta
+            .language
+            .as_deref()
+            .or(found)
+            .filter(|language| !language.eq_ignore_ascii_case(site))
     }
 
     /// The digest of all that other pages may see of it: no positions, so that it stays when prose changes.
@@ -169,10 +184,13 @@ impl Note {
     pub fn facts(&self) -> Digest {
         let links = self.parsed.links.iter();
         let links: Vec<_> = links
-            .map(|link| (link.kind, link.is_wiki, &link.destination, &link.text, &link.surroundings))
+            .map(|link| {
+                (link.kind, link.is_wiki, &link.destination, &link.text, &link.surroundings)
+            })
             .collect();
         let parsed = &self.parsed;
-        let shown = (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, self.is_stub);
+        let shown =
+            (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, self.is_stub);
         Digest::of_value(&(&self.path, &self.meta, links, shown))
     }
 
@@ -188,18 +206,21 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut problems = Vec::new();
     if text.len() > LARGE {
-        let message = format!("the note is {} MB large; its page will be slow to load", text.len() >> 20);
+        let message =
+            format!("the note is {} MB large; its page will be slow to load", text.len() >> 20);
         problems.push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
     }
     let mut longest = 0;
     let mut start = 0;
-    for (number, end) in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).enumerate() {
+    for (number, end) in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]).enumerate()
+    {
         if end - start > LONG_LINE.max(longest) {
             longest = end - start;
             let message = format!("a line of {} kB; the page will be slow to read", longest >> 10);
             let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
             problems.truncate(usize::from(text.len() > LARGE));
-            problems.push(Diagnostic::new(Kind::Size, message).at_line(line).hint("break the line up"));
+            problems
+                .push(Diagnostic::new(Kind::Size, message).at_line(line).hint("break the line up"));
         }
         start = end + 1;
     }
@@ -216,7 +237,9 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let hint = "remove it; a file with many of them may be no text at all";
         problems.push(
-            Diagnostic::new(Kind::ControlCharacter, message).at(Span { line, column, width: 1 }).hint(hint),
+            Diagnostic::new(Kind::ControlCharacter, message)
+                .at(Span { line, column, width: 1 })
+                .hint(hint),
         );
     }
     (plain(text), problems)
@@ -235,7 +258,8 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 /// Whether a text has no control character but line ends and tabs; a text of megabytes is asked byte by byte.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_wanted = |byte: &u8| (*byte >= 0x20 && *byte != 0x7F) || *byte == b'\n' || *byte == b'\t';
+    let is_wanted =
+        |byte: &u8| (*byte >= 0x20 && *byte != 0x7F) || *byte == b'\n' || *byte == b'\t';
     // U+0080 to U+009F are 0xC2 and a byte below 0xA0.
     let has_second_set = || memchr::memchr_iter(0xC2, bytes).any(|at| bytes[at + 1] < 0xA0);
     bytes.iter().all(is_wanted) && !has_second_set()
@@ -247,10 +271,13 @@ fn is_unwanted(c: char) -> bool {
 
 /// What is shown of a text that the parser fails on: the text.
 fn as_plain_text(text: &str) -> Parsed {
-    let problem =
-        Diagnostic::new(Kind::Parser, "the Markdown parser failed on this note; it is shown as plain text")
-            .hint("please report it with the note, it is a bug");
-    let html = format!("<pre class=\"wrap\"><code>{}</code></pre>\n", markdown::text::escaped(text));
+    let problem = Diagnostic::new(
+        Kind::Parser,
+        "the Markdown parser failed on this note; it is shown as plain text",
+    )
+    .hint("please report it with the note, it is a bug");
+    let html =
+        format!("<pre class=\"wrap\"><code>{}</code></pre>\n", markdown::text::escaped(text));
     Parsed {
         body: markdown::Body { html, holes: Vec::new() },
         has_content: true,
@@ -324,7 +351,9 @@ mod tests {
 
     #[test]
     fn stubs() {
-        for (text, stub) in [("", true), ("# 甲\n", true), ("---\ntitle: a\n---\n", true), ("文", false)] {
+        for (text, stub) in
+            [("", true), ("# 甲\n", true), ("---\ntitle: a\n---\n", true), ("文", false)]
+        {
             assert_eq!(note(text).is_stub, stub, "{text}");
         }
     }

@@ -107,7 +107,9 @@ pub struct Written {
 /// were. Ask [`check_place`] first whether `site` is the place for it.
 #[must_use]
 pub fn write(site: &Path, output: &Output, memory: &Memory, gone: Gone) -> Written {
-    write_with(site, output, memory, gone, &|path, file| disk::replace(path, |target| file.copy_to(target)))
+    write_with(site, output, memory, gone, &|path, file| {
+        disk::replace(path, |target| file.copy_to(target))
+    })
 }
 
 /// What becomes of files of an earlier site that this one has not.
@@ -200,7 +202,8 @@ impl<'a> Plan<'a> {
         let now = SystemTime::now();
         let folders = Folders::survey(site, output.0.keys());
         let known = Known { site, folders: &folders, memory, now };
-        let decide = |(route, file)| (route, file, plan::step(&known, route, file, manifest.get(route)));
+        let decide =
+            |(route, file)| (route, file, plan::step(&known, route, file, manifest.get(route)));
         let steps = output.0.par_iter().map(decide).collect();
         Self { site, folders, steps, stuck }
     }
@@ -234,8 +237,9 @@ impl<'a> Plan<'a> {
         // On a full disk the list of what was to be written stays: it holds for what was, and needs no space.
         if !full {
             let steps = self.steps.iter().zip(&outcomes);
-            let after =
-                steps.map(|((_, _, step), outcome)| step.claim_after(matches!(outcome, Outcome::Done(..))));
+            let after = steps.map(|((_, _, step), outcome)| {
+                step.claim_after(matches!(outcome, Outcome::Done(..)))
+            });
             written.diagnostics.extend(self.save(&self.manifest(after)).err());
         }
         written.memory = self.remember(&outcomes);
@@ -265,7 +269,9 @@ impl<'a> Plan<'a> {
     }
 
     fn save(&self, manifest: &Manifest) -> Result<(), Diagnostic> {
-        manifest.save(self.site).map_err(|error| disk::unwritable(&self.site.join(manifest::NAME), &error))
+        manifest
+            .save(self.site)
+            .map_err(|error| disk::unwritable(&self.site.join(manifest::NAME), &error))
     }
 
     /// Takes all the steps that write; after the first that meets a full disk no other is begun.
@@ -279,7 +285,8 @@ impl<'a> Plan<'a> {
                 return Outcome::NotTried;
             }
             let put = put(&self.site.join(route.as_str()), file);
-            let outcome = put.map_or_else(Outcome::Failed, |(bytes, stamp)| Outcome::Done(bytes, stamp));
+            let outcome =
+                put.map_or_else(Outcome::Failed, |(bytes, stamp)| Outcome::Done(bytes, stamp));
             if outcome.is_full() {
                 full.store(true, Ordering::Relaxed);
             }
@@ -316,9 +323,11 @@ impl<'a> Plan<'a> {
             }
         }
         written.diagnostics.extend(met_full_disk.map(|mut message| {
-            let missing =
-                outcomes.iter().filter(|outcome| outcome.is_full() || matches!(outcome, Outcome::NotTried));
-            message.message = format!("{}; {} files were not written", message.message, missing.count());
+            let missing = outcomes
+                .iter()
+                .filter(|outcome| outcome.is_full() || matches!(outcome, Outcome::NotTried));
+            message.message =
+                format!("{}; {} files were not written", message.message, missing.count());
             message
         }));
     }

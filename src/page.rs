@@ -125,8 +125,17 @@ impl<'a> Press<'a> {
         let shows_authors = history.has_several_authors();
         let matrix = Matrix::default();
         let has_feed = false;
-        let mut press =
-            Self { site, config, theme, history, shows_authors, has_feed, labels, matrix, link_titles };
+        let mut press = Self {
+            site,
+            config,
+            theme,
+            history,
+            shows_authors,
+            has_feed,
+            labels,
+            matrix,
+            link_titles,
+        };
         press.has_feed = press.tells_news();
         press.matrix = press.configured_matrix();
         press
@@ -153,13 +162,15 @@ impl<'a> Press<'a> {
             let targets = self.site.targets(index).iter();
             leads = targets.map(|target| Lead::new(self.site, self.config, id, target)).collect();
             let path = self.site.note_path(index);
-            view.page.description = Some(page.summary.as_str()).filter(|summary| !summary.is_empty());
+            view.page.description =
+                Some(page.summary.as_str()).filter(|summary| !summary.is_empty());
             view.page.source = body::source_url(self.config, path);
             view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
         }
         let print = |(_, part): &(NodeId, Route)| page.route.href_to(part);
         let node = self.site.nav.of_page(id);
-        view.page.print = self.site.own.parts.iter().find(|(part, _)| Some(*part) == node).map(print);
+        view.page.print =
+            self.site.own.parts.iter().find(|(part, _)| Some(*part) == node).map(print);
         if is_home {
             self.fill_home(&mut view, &page.route);
         } else if let Some(node) = self.site.nav.of_page(id) {
@@ -182,8 +193,10 @@ impl<'a> Press<'a> {
         let route = &self.site.own.contents;
         let mut view = self.frame(route, None, self.labels.get("contents"));
         view.page.kind = "contents";
-        view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
-        view.children = self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
+        view.page.body =
+            Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
+        view.children =
+            self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
         let former = |former: &site::Redirect| FormerView {
             title: &self.site.page(former.to).title,
             address: former.route.as_str().to_owned(),
@@ -248,7 +261,14 @@ impl<'a> Press<'a> {
 
     /// A page without a note.
     fn plain<'s>(template: &'static str, view: View<'s>) -> Slice<'s> {
-        Slice { template, view, leads: Vec::new(), chapters: Vec::new(), matrix: None, care: Care::default() }
+        Slice {
+            template,
+            view,
+            leads: Vec::new(),
+            chapters: Vec::new(),
+            matrix: None,
+            care: Care::default(),
+        }
     }
 
     /// Renders the page of a part; `notes` are those of its chapters.
@@ -282,7 +302,8 @@ impl<'a> Press<'a> {
             view.page.body = filled.html;
             let skip = usize::from(filled.title.is_some());
             let headings = note.parsed.outline.iter().skip(skip);
-            view.outline = headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
+            view.outline =
+                headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
             if let Some((html, id)) = filled.title {
                 view.page.title_html = Some(html);
                 view.page.title_id = Some(id);
@@ -328,9 +349,10 @@ impl<'a> Press<'a> {
         match Context::from_serialize(view) {
             Ok(context) => self.theme.render(template, &context),
             // A view is made of strings, numbers and lists, which always can be.
-            Err(error) => {
-                (Vec::new(), Some(Diagnostic::new(crate::diagnostic::Kind::Template, error.to_string())))
-            }
+            Err(error) => (
+                Vec::new(),
+                Some(Diagnostic::new(crate::diagnostic::Kind::Template, error.to_string())),
+            ),
         }
     }
 
@@ -358,14 +380,23 @@ impl<'a> Press<'a> {
                 contents: route.href_to(&site.own.contents),
                 search: route.href_to(&site.own.search),
                 links: site.own.links.first().map(|links| route.href_to(links)),
-                feed: site.own.feed.as_ref().filter(|_| self.has_feed).map(|feed| route.href_to(feed)),
+                feed: site
+                    .own
+                    .feed
+                    .as_ref()
+                    .filter(|_| self.has_feed)
+                    .map(|feed| route.href_to(feed)),
                 image: self.shared_picture(),
                 image_is_wide: self.is_cover_wide(),
                 locale: locale(&site.language),
                 icon: route.href_to(icon),
                 icon_type,
                 manifest: manifest.map(|manifest| route.href_to(manifest)),
-                style: self.theme.files.contains_key(OWN_STYLE).then(|| format!("{assets}/{OWN_STYLE}")),
+                style: self
+                    .theme
+                    .files
+                    .contains_key(OWN_STYLE)
+                    .then(|| format!("{assets}/{OWN_STYLE}")),
                 assets,
             },
             page: PageView {
@@ -376,7 +407,11 @@ impl<'a> Press<'a> {
                 title_id: None,
                 is_site_title: title == site.title,
                 description: None,
-                canonical: self.config.base_url.as_ref().map(|base| format!("{base}{}", route.url_path())),
+                canonical: self
+                    .config
+                    .base_url
+                    .as_ref()
+                    .map(|base| format!("{base}{}", route.url_path())),
                 base: None,
                 here: "",
                 body: String::new(),
@@ -412,10 +447,13 @@ impl<'a> Press<'a> {
         if id == self.site.home {
             return Vec::new();
         }
-        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: Some(id) };
+        let sidebar =
+            Sidebar { site: self.site, labels: &self.labels, here: route, page: Some(id) };
         let home = &self.site.page(self.site.home).route;
-        let mut crumbs = vec![LinkView { title: self.labels.get("home"), href: route.href_to(home) }];
-        let trail = self.site.nav.of_page(id).map(|node| self.site.nav.trail(node)).unwrap_or_default();
+        let mut crumbs =
+            vec![LinkView { title: self.labels.get("home"), href: route.href_to(home) }];
+        let trail =
+            self.site.nav.of_page(id).map(|node| self.site.nav.trail(node)).unwrap_or_default();
         for &node in trail.iter().take(trail.len().saturating_sub(1)) {
             let href = sidebar.way(node).map_or_else(String::new, |(href, _)| href);
             crumbs.push(LinkView { title: self.site.label(node), href });

@@ -44,7 +44,8 @@ impl SourcePath {
     #[must_use]
     pub fn join(&self, relative: &str) -> Option<Self> {
         let from_root = relative.starts_with('/');
-        let mut segments: Vec<&str> = if from_root { Vec::new() } else { self.segments().collect() };
+        let mut segments: Vec<&str> =
+            if from_root { Vec::new() } else { self.segments().collect() };
         for segment in relative.split('/') {
             match segment {
                 "" | "." => {}
@@ -121,7 +122,8 @@ impl SourcePath {
     /// The path that leads here from a folder: `../b/c.md`.
     #[must_use]
     pub fn relative_to(&self, folder: &Self) -> String {
-        let (from, to): (Vec<&str>, Vec<&str>) = (folder.segments().collect(), self.segments().collect());
+        let (from, to): (Vec<&str>, Vec<&str>) =
+            (folder.segments().collect(), self.segments().collect());
         let shared = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
         let up = std::iter::repeat_n("..", from.len() - shared);
         let path = up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/");
@@ -284,7 +286,8 @@ fn safe_name(name: &str) -> String {
     if clean.len() <= LONGEST_NAME {
         return clean;
     }
-    let (stem, extension) = clean.rsplit_once('.').filter(|(_, end)| end.len() < 16).unwrap_or((&clean, ""));
+    let (stem, extension) =
+        clean.rsplit_once('.').filter(|(_, end)| end.len() < 16).unwrap_or((&clean, ""));
     let dot = if extension.is_empty() { "" } else { "." };
     let digest = blake3::hash(clean.as_bytes()).to_hex();
     let mut keep = LONGEST_NAME - dot.len() - extension.len() - 9;

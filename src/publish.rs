@@ -95,7 +95,12 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
             let cache = if order.cache { Cache::open(folder) } else { Cache::none() };
             let memory: Memory = cache.last(OUTPUT, Digest::default()).unwrap_or_default();
             let history = history(&Head::of(&root), &cache);
-            (cache, memory.checked(&site, order.now), Theme::load(folder, !config.content.is_root()), history)
+            (
+                cache,
+                memory.checked(&site, order.now),
+                Theme::load(folder, !config.content.is_root()),
+                history,
+            )
         },
     );
     progress.end(Stage::Read);
@@ -107,7 +112,8 @@ pub fn publish(order: &Order, progress: &impl Progress) -> Result<Published, Vec
         return Err(build.report.messages().to_vec());
     }
     progress.begin(Stage::Write);
-    let all_was_read = build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
+    let all_was_read =
+        build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
     let gone = if all_was_read { Gone::Delete } else { Gone::Keep };
     let written = output::write(&site, &build.output, &memory, gone);
     cache.leave(OUTPUT, Digest::default(), &written.memory);
@@ -126,7 +132,9 @@ pub(crate) fn history(
     cache: &Cache,
 ) -> (Arc<History>, Option<Diagnostic>) {
     let known = match head {
-        Ok(head) => head.as_ref().map_or_else(|| Ok(History::default()), |head| kept_history(head, cache)),
+        Ok(head) => {
+            head.as_ref().map_or_else(|| Ok(History::default()), |head| kept_history(head, cache))
+        }
         Err(unknown) => Err(unknown.clone()),
     };
     match known {
@@ -155,14 +163,16 @@ fn unknown_history(unknown: &Unknown) -> Diagnostic {
         .hint("fetch the whole history; in a workflow, `fetch-depth: 0`"),
         Unknown::Refused(why) => {
             let message = format!("git does not tell when notes were changed: {why}");
-            Diagnostic::new(Kind::UnknownHistory, message).hint("`git log` in that folder says more")
+            Diagnostic::new(Kind::UnknownHistory, message)
+                .hint("`git log` in that folder says more")
         }
     }
 }
 
 /// Reads the notes. `site` is where the site goes.
 pub(crate) fn read(root: &Path, site: &Path, config: &Config, now: SystemTime) -> Tree {
-    let prefix = if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
+    let prefix =
+        if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
     with_skip(site, config, |skip| Tree::read(root, prefix, skip, now))
 }
 

@@ -28,7 +28,9 @@ use crate::note::Note;
 use self::fold::fold;
 
 pub use self::found::{Found, FoundSection, Snippet};
-pub use self::index::{Changed, Directory, Gathered, Piece, Postings, Texts, changed, groups, piece_size};
+pub use self::index::{
+    Changed, Directory, Gathered, Piece, Postings, Texts, changed, groups, piece_size,
+};
 pub use self::query::Query;
 
 /// A page, as far as it is searched.
@@ -66,11 +68,14 @@ impl Page {
         let outline = &note.parsed.outline;
         let mut sections: Vec<Section> = Vec::with_capacity(outline.len() + 1);
         for passage in passages(&note.parsed) {
-            let heading = passage.heading.filter(|&number| number > 0 || !note.is_titled_by_heading(title));
+            let heading =
+                passage.heading.filter(|&number| number > 0 || !note.is_titled_by_heading(title));
             match (heading.and_then(|number| outline.get(number)), sections.first_mut()) {
                 // What stands above the title and below it is one.
                 (None, Some(own)) => {
-                    for (text, more) in [(&mut own.text, passage.text), (&mut own.code, passage.code)] {
+                    for (text, more) in
+                        [(&mut own.text, passage.text), (&mut own.code, passage.code)]
+                    {
                         if !text.is_empty() && !more.is_empty() {
                             text.push('\n');
                         }
@@ -80,8 +85,10 @@ impl Page {
                 (found, _) => sections.push(Section {
                     number: heading,
                     anchor: found.map_or_else(String::new, |heading| heading.anchor.clone()),
-                    heading: found
-                        .map_or_else(|| note.meta.keywords.join("\n"), |heading| heading.text.clone()),
+                    heading: found.map_or_else(
+                        || note.meta.keywords.join("\n"),
+                        |heading| heading.text.clone(),
+                    ),
                     text: passage.text,
                     code: passage.code,
                 }),

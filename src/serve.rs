@@ -198,8 +198,13 @@ impl Studio {
         let say = |why: &str| tell(&News::Polling { why });
         let (sender, messages) = channel();
         let own = [publish::SITE, cache::FOLDER].map(|name| self.order.folder.join(name));
-        let mut watcher =
-            Watcher::new(&self.order.folder, own.to_vec(), (sender.clone(), messages), self.order.poll, &say);
+        let mut watcher = Watcher::new(
+            &self.order.folder,
+            own.to_vec(),
+            (sender.clone(), messages),
+            self.order.poll,
+            &say,
+        );
         let first = self.engine.rebuild(&Hints::everywhere());
         self.show(&first);
         let (took, report) = (begun.elapsed(), &first.shown.problems);
@@ -277,7 +282,11 @@ impl Studio {
 
 /// Makes beside everything else what somebody may ask for: the search index, and the colours of all code where an earlier
 /// run has not kept them. It stops when nobody wants it any more.
-fn make_ready(site: Option<Arc<Linked>>, is_wanted: &Arc<AtomicBool>, sender: Sender<Message<Inner>>) {
+fn make_ready(
+    site: Option<Arc<Linked>>,
+    is_wanted: &Arc<AtomicBool>,
+    sender: Sender<Message<Inner>>,
+) {
     let is_wanted = is_wanted.clone();
     std::thread::spawn(move || {
         // Threads of its own: whoever asks for a page need not wait for these.

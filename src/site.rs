@@ -150,7 +150,8 @@ impl Site {
     #[must_use]
     pub fn after(memo: &mut Memo, layout: Digest, notes: &[Arc<Note>], given: Given<'_>) -> Self {
         let Given { tree, config, navigation, static_files, renamed } = given;
-        let structure = memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
+        let structure =
+            memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
         let Structure { subjects, home, nav, parts, .. } = &*structure;
         let mut problems = structure.problems.clone();
         let last = memo.of_notes();
@@ -196,8 +197,11 @@ impl Site {
         let pages: Vec<Page> = subjects.iter().zip(&routes.pages).zip(&titles).map(page).collect();
         let order = reading_order(&pages, nav, *home);
         let positions = positions(&order, pages.len());
-        let link_problems =
-            references.of_notes.iter().flat_map(|of_note| of_note.problems.iter().cloned()).collect();
+        let link_problems = references
+            .of_notes
+            .iter()
+            .flat_map(|of_note| of_note.problems.iter().cloned())
+            .collect();
         let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
         memo.keep(OfNotes {
             structure: structure.clone(),
@@ -279,7 +283,8 @@ impl Site {
         match entry.leads {
             Leads::Page(page) => {
                 let page = self.page(page);
-                entry.children.is_empty() && (page.is_stub || matches!(page.subject, Subject::Folder(_)))
+                entry.children.is_empty()
+                    && (page.is_stub || matches!(page.subject, Subject::Folder(_)))
             }
             _ => false,
         }
@@ -326,7 +331,9 @@ fn titles(
         }
         let label = nav.of_page(PageId(index)).and_then(|node| nav.node(node).label.as_deref());
         let title = match subject {
-            _ if PageId(index) == *home => home_title(notes.get(index).map(AsRef::as_ref), site_title),
+            _ if PageId(index) == *home => {
+                home_title(notes.get(index).map(AsRef::as_ref), site_title)
+            }
             Subject::Note { index, folder } => {
                 let note = &notes[*index];
                 let name = folder.as_ref().map_or_else(|| note.path.stem(), SourcePath::name);
@@ -346,7 +353,8 @@ fn home_title(note: Option<&Note>, site_title: &str) -> String {
 
 /// A title without line breaks and control characters, never empty.
 fn one_line(title: &str) -> String {
-    let line = crate::path::without_control(&title.split_whitespace().collect::<Vec<_>>().join(" "));
+    let line =
+        crate::path::without_control(&title.split_whitespace().collect::<Vec<_>>().join(" "));
     if line.is_empty() { "…".to_owned() } else { line }
 }
 
@@ -383,7 +391,12 @@ fn configured_matrix(
     };
     let rows = config.matrix.rows.iter().enumerate().map(|(index, row)| ConfiguredRow {
         label: row.label.clone(),
-        cells: row.cells.iter().enumerate().map(|(column, typed)| cell(index, column, typed)).collect(),
+        cells: row
+            .cells
+            .iter()
+            .enumerate()
+            .map(|(column, typed)| cell(index, column, typed))
+            .collect(),
     });
     rows.collect()
 }
@@ -410,10 +423,13 @@ const DOMAIN: &str = "CNAME";
 
 /// Files that the configuration publishes whether or not a note refers to them, and the site's domain; never hidden ones.
 fn published_by_configuration(tree: &Tree, config: &Config) -> Vec<SourcePath> {
-    let is_named =
-        |path: &SourcePath| (config.assets.matches(path) && !path.is_hidden()) || path.as_str() == DOMAIN;
-    let files =
-        tree.entries.iter().filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
+    let is_named = |path: &SourcePath| {
+        (config.assets.matches(path) && !path.is_hidden()) || path.as_str() == DOMAIN
+    };
+    let files = tree
+        .entries
+        .iter()
+        .filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
     files.map(|(path, _)| path.clone()).collect()
 }
 
@@ -435,7 +451,8 @@ fn reading_order(pages: &[Page], nav: &Nav, home: PageId) -> Vec<PageId> {
         _ => None,
     });
     for page in std::iter::once(home).chain(listed) {
-        let readable = matches!(pages[page.0].subject, Subject::Note { .. }) && !pages[page.0].is_stub;
+        let readable =
+            matches!(pages[page.0].subject, Subject::Note { .. }) && !pages[page.0].is_stub;
         if (readable || page == home) && !std::mem::replace(&mut seen[page.0], true) {
             order.push(page);
         }

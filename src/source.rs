@@ -152,7 +152,11 @@ impl Tree {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn text(&self, path: &SourcePath, text: &Text) -> Result<(Arc<str>, Option<Diagnostic>), Diagnostic> {
+    pub fn text(
+        &self,
+        path: &SourcePath,
+        text: &Text,
+    ) -> Result<(Arc<str>, Option<Diagnostic>), Diagnostic> {
         if let Text::Here(text) = text {
             return Ok((text.clone(), None));
         }
@@ -171,7 +175,10 @@ impl Tree {
         }
         let place = self.on_disk(path).canonicalize()?;
         if !place.starts_with(&self.root) {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the notes"));
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "it leads out of the notes",
+            ));
         }
         Ok(encoding::decode(&fs::read(place)?).0.into())
     }
@@ -182,13 +189,17 @@ impl Tree {
     /// The reason, in words.
     pub fn included(&self, path: &SourcePath) -> Result<Arc<str>, String> {
         match self.entries.get(path) {
-            Some(Entry::Note(_) | Entry::Draft) => self.text_of(path).map_err(|error| reason(&error)),
+            Some(Entry::Note(_) | Entry::Draft) => {
+                self.text_of(path).map_err(|error| reason(&error))
+            }
             Some(Entry::File { size, .. }) if *size <= LARGEST_INCLUDE => {
                 self.text_of(path).map_err(|error| reason(&error))
             }
             Some(Entry::File { .. }) => Err("the file is too large".to_owned()),
             Some(Entry::Folder) => Err("it is a folder".to_owned()),
-            Some(Entry::LfsPointer) => Err("it is a git-LFS pointer; run `git lfs pull`".to_owned()),
+            Some(Entry::LfsPointer) => {
+                Err("it is a git-LFS pointer; run `git lfs pull`".to_owned())
+            }
             Some(Entry::Hidden) => Err("it is hidden or excluded".to_owned()),
             Some(Entry::Elsewhere(_)) | None => Err("there is no such file".to_owned()),
         }
@@ -228,7 +239,8 @@ impl Tree {
                 }
                 if is_marked && !is_output {
                     let message = "an earlier output or a cache by its mark, so it holds no notes";
-                    self.problems.push(Diagnostic::new(Kind::Skipped, message).in_file(self.shown(&path)));
+                    self.problems
+                        .push(Diagnostic::new(Kind::Skipped, message).in_file(self.shown(&path)));
                 }
                 if !is_output {
                     self.entries.insert(path, Entry::Hidden);
@@ -251,23 +263,32 @@ impl Tree {
             self.entries.insert(path, Entry::Folder);
             return None;
         }
-        let metadata =
-            if entry.path_is_symlink() { self.follow(entry, &path, skip)? } else { entry.metadata().ok()? };
+        let metadata = if entry.path_is_symlink() {
+            self.follow(entry, &path, skip)?
+        } else {
+            entry.metadata().ok()?
+        };
         // Pipes, sockets and devices are no files of notes; reading one could wait for ever.
         metadata.is_file().then_some((path, metadata))
     }
 
     /// What a symbolic link leads to, if that is a file below the root.
-    fn follow(&mut self, entry: &DirEntry, path: &SourcePath, skip: Skip<'_>) -> Option<fs::Metadata> {
+    fn follow(
+        &mut self,
+        entry: &DirEntry,
+        path: &SourcePath,
+        skip: Skip<'_>,
+    ) -> Option<fs::Metadata> {
         let target = entry.path().canonicalize();
         let (reason, hint) = match target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 ("it leads nowhere", "remove the link or restore what it led to")
             }
             Err(_) => ("it leads back to itself or cannot be read", "remove the link"),
-            Ok(target) if !target.starts_with(&self.root) => {
-                ("it leads out of the notes", "copy the file into the notes if it is to be published")
-            }
+            Ok(target) if !target.starts_with(&self.root) => (
+                "it leads out of the notes",
+                "copy the file into the notes if it is to be published",
+            ),
             Ok(target) if self.is_left_out(&target, skip) => (
                 "it leads to a file that is left out",
                 "copy the file to another place if it is to be published",
@@ -281,33 +302,43 @@ impl Tree {
             },
         };
         let message = format!("symbolic link not followed: {reason}");
-        self.problems.push(Diagnostic::new(Kind::Symlink, message).in_file(self.shown(path)).hint(hint));
+        self.problems
+            .push(Diagnostic::new(Kind::Symlink, message).in_file(self.shown(path)).hint(hint));
         None
     }
 
     /// Whether a file below the root is hidden, excluded or part of the output.
     fn is_left_out(&self, target: &Path, skip: Skip<'_>) -> bool {
         let below = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
-        let path = below.and_then(|below| SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")));
+        let path =
+            below.and_then(|below| SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")));
         let output = skip.output.canonicalize();
         let is_output = output.is_ok_and(|output| target.starts_with(output));
-        is_output || path.is_none_or(|path| path.is_hidden() && !path.is_public() || (skip.excluded)(&path))
+        is_output
+            || path
+                .is_none_or(|path| path.is_hidden() && !path.is_public() || (skip.excluded)(&path))
     }
 
     fn path_of(&mut self, entry: &DirEntry) -> Option<SourcePath> {
         let relative = entry.path().strip_prefix(&self.root).ok()?;
         let Some(text) = relative.to_str() else {
             let name = relative.to_string_lossy();
-            let problem =
-                Diagnostic::new(Kind::Encoding, "the file name is not UTF-8, so it can have no address");
-            self.problems.push(problem.in_file(crate::path::without_control(&name)).hint("rename it"));
+            let problem = Diagnostic::new(
+                Kind::Encoding,
+                "the file name is not UTF-8, so it can have no address",
+            );
+            self.problems
+                .push(problem.in_file(crate::path::without_control(&name)).hint("rename it"));
             return None;
         };
         SourcePath::new(&text.replace(std::path::MAIN_SEPARATOR, "/"))
     }
 
     fn unreadable(&self, error: &walkdir::Error) -> Diagnostic {
-        let path = error.path().and_then(|path| path.strip_prefix(&self.root).ok()).unwrap_or(Path::new(""));
+        let path = error
+            .path()
+            .and_then(|path| path.strip_prefix(&self.root).ok())
+            .unwrap_or(Path::new(""));
         let why = error.io_error().map_or_else(|| error.to_string(), reason);
         let shown = crate::path::without_control(&path.to_string_lossy());
         Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {why}"))
@@ -366,7 +397,8 @@ fn address(bytes: &[u8]) -> Option<Arc<str>> {
 /// Whether a file's text begins so.
 fn begins(path: &Path, begin: &str) -> bool {
     let mut head = vec![0; begin.len()];
-    fs::File::open(path).is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && head == begin.as_bytes())
+    fs::File::open(path)
+        .is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && head == begin.as_bytes())
 }
 
 /// An I/O error in words, without the code that Rust adds.

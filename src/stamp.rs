@@ -66,7 +66,12 @@ impl Stamp {
     #[cfg(not(unix))]
     fn taken(metadata: &Metadata) -> Option<Self> {
         let (modified, created) = (metadata.modified().ok()?, metadata.created().ok()?);
-        Some(Self { size: metadata.len(), modified: parts(modified), changed: parts(created), number: 0 })
+        Some(Self {
+            size: metadata.len(),
+            modified: parts(modified),
+            changed: parts(created),
+            number: 0,
+        })
     }
 }
 
@@ -106,7 +111,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("note.md");
         fs::write(&path, "a").unwrap();
-        let set = |time| fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+        let set =
+            |time| fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
         let long_ago = UNIX_EPOCH + Duration::new(1_000_000_000, 5);
         set(long_ago);
         let later = SystemTime::now() + 2 * LONG_TICK;

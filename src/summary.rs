@@ -45,8 +45,13 @@ pub enum Style {
 /// Reads a navigation file.
 #[must_use]
 pub fn parse(text: &str, style: Style) -> Vec<Item> {
-    let mut reader =
-        Reader { style, items: Vec::new(), indents: Vec::new(), below_part: false, seen_heading: false };
+    let mut reader = Reader {
+        style,
+        items: Vec::new(),
+        indents: Vec::new(),
+        below_part: false,
+        seen_heading: false,
+    };
     let mut in_comment = false;
     for (number, line) in text.lines().enumerate() {
         let is_comment = in_comment || line.trim_start().starts_with("<!--");
@@ -103,7 +108,13 @@ impl Reader {
     }
 
     /// Adds an entry and says so, unless the line names nothing.
-    fn push(&mut self, depth: usize, content: &str, (number, line): (u32, &str), is_part: bool) -> bool {
+    fn push(
+        &mut self,
+        depth: usize,
+        content: &str,
+        (number, line): (u32, &str),
+        is_part: bool,
+    ) -> bool {
         let (label, destination) = match link(content) {
             Some((label, destination)) => {
                 (label, Some(destination).filter(|destination| !destination.is_empty()))
@@ -156,7 +167,8 @@ fn bullet(content: &str) -> Option<&str> {
         content[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0)
     })?;
     let text = rest.trim_start();
-    let text = text.strip_prefix("[ ] ").or(text.strip_prefix("[x] ")).map_or(text, str::trim_start);
+    let text =
+        text.strip_prefix("[ ] ").or(text.strip_prefix("[x] ")).map_or(text, str::trim_start);
     (rest.starts_with([' ', '\t']) && !text.is_empty()).then_some(text)
 }
 
@@ -187,8 +199,9 @@ fn balanced_end(content: &str, from: usize) -> Option<usize> {
         }
         if depth == 0 {
             let rest = content[from + at + 1..].trim_start();
-            let is_end =
-                rest.is_empty() || rest.starts_with("<!--") || (rest.starts_with('(') && rest.ends_with(')'));
+            let is_end = rest.is_empty()
+                || rest.starts_with("<!--")
+                || (rest.starts_with('(') && rest.ends_with(')'));
             return is_end.then_some(from + at);
         }
     }
@@ -214,7 +227,9 @@ fn plain(label: &str) -> String {
     let mut chars = label.trim().chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => result.extend(chars.next()),
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
+                result.extend(chars.next())
+            }
             '*' | '`' => {}
             _ => result.push(c),
         }
@@ -223,8 +238,9 @@ fn plain(label: &str) -> String {
 }
 
 /// Elements of HTML that a label may have around its words, or an anchor beside them.
-const TAGS: [&str; 14] =
-    ["a", "b", "br", "code", "em", "font", "i", "img", "kbd", "mark", "span", "strong", "sub", "sup"];
+const TAGS: [&str; 14] = [
+    "a", "b", "br", "code", "em", "font", "i", "img", "kbd", "mark", "span", "strong", "sub", "sup",
+];
 
 /// A text without the tags of such elements; `Array<T>` stays.
 fn without_tags(text: &str) -> String {
@@ -251,7 +267,9 @@ fn plain_path(destination: &str) -> String {
     let mut chars = destination.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => result.extend(chars.next()),
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
+                result.extend(chars.next())
+            }
             _ => result.push(c),
         }
     }
@@ -262,13 +280,14 @@ fn plain_path(destination: &str) -> String {
 /// of children is it an outline's.
 fn without_numbers(label: &str) -> &str {
     let label = label.trim();
-    let counted = label
-        .rsplit_once(" [")
-        .filter(|(_, count)| count.strip_suffix(']').is_some_and(|count| count.parse::<u32>().is_ok()));
+    let counted = label.rsplit_once(" [").filter(|(_, count)| {
+        count.strip_suffix(']').is_some_and(|count| count.parse::<u32>().is_ok())
+    });
     let label = counted.map_or(label, |(text, _)| text);
     let is_outline_number = |word: &str| {
         let inner = word.strip_suffix('.').unwrap_or(word);
-        (word.contains('.') || counted.is_some()) && inner.split('.').all(|part| part.parse::<u32>().is_ok())
+        (word.contains('.') || counted.is_some())
+            && inner.split('.').all(|part| part.parse::<u32>().is_ok())
     };
     match label.split_once(' ') {
         Some((number, text)) if is_outline_number(number) && !text.trim().is_empty() => text.trim(),

@@ -72,7 +72,10 @@ impl Theme {
             theme.files.insert(name.to_owned(), StaticFile::BuiltIn(bytes));
         }
         for (name, path) in theme.own_files(folder, "static") {
-            if all_static || theme.files.contains_key(&name) || [ICON, OWN_STYLE].contains(&name.as_str()) {
+            if all_static
+                || theme.files.contains_key(&name)
+                || [ICON, OWN_STYLE].contains(&name.as_str())
+            {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
                 theme.files.insert(name, StaticFile::Own { path, size });
             }
@@ -85,7 +88,9 @@ impl Theme {
     #[must_use]
     pub fn render(&self, template: &str, context: &Context) -> (Vec<u8>, Option<Diagnostic>) {
         let mut page = Vec::with_capacity(16 << 10);
-        let Err(error) = self.own.render_to(template, context, &mut page) else { return (page, None) };
+        let Err(error) = self.own.render_to(template, context, &mut page) else {
+            return (page, None);
+        };
         let mut page = Vec::new();
         // The built-in templates are rendered by every test, so this cannot fail for another reason.
         let _ = self.built_in.render_to(template, context, &mut page);
@@ -97,7 +102,10 @@ impl Theme {
     pub fn folders(folder: &Path) -> Vec<PathBuf> {
         let below = ["templates", "static"].map(|name| WalkDir::new(folder.join(name)));
         let entries = below.into_iter().flatten().flatten();
-        entries.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
+        entries
+            .filter(|entry| entry.file_type().is_dir())
+            .map(walkdir::DirEntry::into_path)
+            .collect()
     }
 
     /// The same static files with the templates of another theme.
@@ -151,9 +159,12 @@ impl Theme {
             match fs::read_to_string(&path) {
                 Ok(text) if is_template => waiting.push((name, text)),
                 Err(error) if is_template => {
-                    let message = format!("it cannot be read: {error}; the built-in template is used");
-                    self.problems
-                        .push(Diagnostic::new(Kind::Template, message).in_file(format!("templates/{name}")));
+                    let message =
+                        format!("it cannot be read: {error}; the built-in template is used");
+                    self.problems.push(
+                        Diagnostic::new(Kind::Template, message)
+                            .in_file(format!("templates/{name}")),
+                    );
                 }
                 _ => {}
             }
@@ -184,7 +195,8 @@ impl Theme {
 fn built_in() -> Tera {
     let mut tera = Tera::default();
     let templates = files(&TEMPLATES).filter(|(name, _)| is_template(Path::new(name)));
-    let templates = templates.filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
+    let templates =
+        templates.filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
     if let Err(error) = tera.add_raw_templates(templates) {
         // Only a mistake in the program itself comes here; every test would show it.
         panic!("built-in templates: {error}");
@@ -211,10 +223,16 @@ fn files_below(folder: &Path) -> Vec<(String, PathBuf)> {
     let is_shown = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     };
-    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown).flatten();
+    let entries =
+        WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown).flatten();
     let files = entries.filter(|entry| entry.file_type().is_file());
     let named = files.filter_map(|entry| {
-        let name = entry.path().strip_prefix(folder).ok()?.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
+        let name = entry
+            .path()
+            .strip_prefix(folder)
+            .ok()?
+            .to_str()?
+            .replace(std::path::MAIN_SEPARATOR, "/");
         Some((name, entry.path().to_owned()))
     });
     named.collect()
@@ -235,7 +253,9 @@ fn problem(error: &tera::Error, template: &str) -> Diagnostic {
         other => {
             let message = other.to_string();
             let first = message.lines().next().unwrap_or_default().to_owned();
-            Diagnostic::new(Kind::Template, first).in_file(format!("templates/{template}")).hint(hint)
+            Diagnostic::new(Kind::Template, first)
+                .in_file(format!("templates/{template}"))
+                .hint(hint)
         }
     }
 }

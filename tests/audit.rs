@@ -23,7 +23,8 @@ fn audit(folder: &Path, notes: &Path) {
     let output = tempfile::tempdir().expect("a temporary folder");
     let site = output.path().join("site");
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-    let built = command.arg("build").arg(folder).arg("-o").arg(&site).output().expect("the program runs");
+    let built =
+        command.arg("build").arg(folder).arg("-o").arg(&site).output().expect("the program runs");
     let printed = String::from_utf8_lossy(&built.stderr);
     assert!(built.status.success(), "{} is not built:\n{printed}", folder.display());
     let notes_with_pages = site::notes(notes, &site);

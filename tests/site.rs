@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test prepares has to work")]
 #![allow(clippy::format_push_string, clippy::format_collect, reason = "fixtures are short")]
-#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the program writes them in one case")]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "the program writes them in one case"
+)]
 
 #[path = "site/first_found.rs"]
 mod first_found;

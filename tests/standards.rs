@@ -59,7 +59,8 @@ fn the_notes_rules_differ_where_they_are_meant_to() {
     let examples = examples("commonmark.txt");
     let ours: Vec<String> = examples.iter().map(|example| html(example, Rules::Notes)).collect();
     let differs = |example: &&Example| ours[example.number - 1] != example.html;
-    let found: BTreeSet<usize> = examples.iter().filter(differs).map(|example| example.number).collect();
+    let found: BTreeSet<usize> =
+        examples.iter().filter(differs).map(|example| example.number).collect();
     let listed = DIFFERENCES.iter().flat_map(|difference| difference.examples);
     assert_eq!(found, listed.copied().collect(), "the list is not that of what differs");
     for difference in DIFFERENCES {

@@ -44,7 +44,8 @@ const TERMINAL: [&str; 7] =
 /// Attributes that silence the compiler.
 const SILENCING: [&str; 4] = ["#[allow(", "#![allow(", "#[expect(", "#![expect("];
 /// Names of modules that say nothing.
-const DRAWERS: [&str; 8] = ["util", "utils", "helper", "helpers", "common", "misc", "shared", "tools"];
+const DRAWERS: [&str; 8] =
+    ["util", "utils", "helper", "helpers", "common", "misc", "shared", "tools"];
 /// Folders of somebody's machine. In parts, for this file is looked at too.
 const MACHINE: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
 /// Lines that a file may have.
@@ -106,13 +107,17 @@ impl File {
         for (number, line, inner) in self.code() {
             let mut add = |rest: &str| {
                 let rest = if rest == "{" { self.group_at(number) } else { rest.to_owned() };
-                imports.extend(first_names(&rest).into_iter().map(|name| (number, name.to_owned())));
+                imports
+                    .extend(first_names(&rest).into_iter().map(|name| (number, name.to_owned())));
             };
             line.split("crate::").skip(1).for_each(&mut add);
             // As many `super` as lead to the root of the crate.
             let root = "super::".repeat(depth + usize::from(inner.is_some()));
             if depth > 0 {
-                line.split(root.as_str()).skip(1).filter(|rest| !rest.starts_with('*')).for_each(add);
+                line.split(root.as_str())
+                    .skip(1)
+                    .filter(|rest| !rest.starts_with('*'))
+                    .for_each(add);
             }
         }
         imports
@@ -120,15 +125,17 @@ impl File {
 
     /// The lines of a group in braces that a line opens.
     fn group_at(&self, number: usize) -> String {
-        let lines = self.text.lines().skip(number).take_while(|line| !line.trim_start().starts_with("};"));
+        let lines =
+            self.text.lines().skip(number).take_while(|line| !line.trim_start().starts_with("};"));
         format!("{{{}}}", lines.collect::<Vec<_>>().join(""))
     }
 }
 
 /// The first names of a path or of each path of a group in braces.
 fn first_names(paths: &str) -> Vec<&str> {
-    let name =
-        |path: &str| -> usize { path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len()) };
+    let name = |path: &str| -> usize {
+        path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len())
+    };
     let Some(group) = paths.strip_prefix('{') else { return vec![&paths[..name(paths)]] };
     let mut depth = 1_usize;
     let ends = |c: char| {
@@ -154,7 +161,9 @@ fn layers(lib: &str) -> BTreeMap<&str, u8> {
     let mut layers = BTreeMap::from(EDGE.1.map(|module| (module, EDGE.0)));
     for row in lib.lines().filter_map(|line| line.strip_prefix("//! | ")) {
         let mut cells = row.split(" | ");
-        let (Some(Ok(layer)), Some(modules)) = (cells.next().map(str::parse), cells.next()) else { continue };
+        let (Some(Ok(layer)), Some(modules)) = (cells.next().map(str::parse), cells.next()) else {
+            continue;
+        };
         layers.extend(modules.split('`').skip(1).step_by(2).map(|module| (module, layer)));
     }
     layers
@@ -169,8 +178,12 @@ fn imports_that_go_up(file: &File, layers: &BTreeMap<&str, u8>) -> Wrongs {
         (Some(from), Some(layer)) => from > layer,
         _ => false,
     };
-    let is_excepted = |to: &str| WITHIN_A_LAYER.iter().any(|(from, of, _)| (*from, *of) == (module, to));
-    let wrong = file.imports().into_iter().filter(|(_, to)| to != module && !is_down(to) && !is_excepted(to));
+    let is_excepted =
+        |to: &str| WITHIN_A_LAYER.iter().any(|(from, of, _)| (*from, *of) == (module, to));
+    let wrong = file
+        .imports()
+        .into_iter()
+        .filter(|(_, to)| to != module && !is_down(to) && !is_excepted(to));
     wrong.map(|(line, to)| (line, format!("`{module}` must not know `{to}`"))).collect()
 }
 
@@ -181,8 +194,9 @@ fn begins_without_saying_what_it_is(file: &File) -> Wrongs {
 
 /// Modules of the program say what they must not know; `lib.rs`, `main.rs` and tests have nothing to say there.
 fn sets_no_limits(file: &File) -> Wrongs {
-    let is_module =
-        file.path.starts_with("src/") && !EDGE.1.contains(&file.module()) && !file.path.contains("/tests");
+    let is_module = file.path.starts_with("src/")
+        && !EDGE.1.contains(&file.module())
+        && !file.path.contains("/tests");
     let mut head = file.text.lines().take_while(|line| line.starts_with("//!"));
     let says = !is_module || head.any(|line| line.contains("Must not know"));
     if says { Vec::new() } else { vec![(1, "does not say what it must not know".to_owned())] }
@@ -200,7 +214,8 @@ fn is_a_drawer(file: &File) -> Wrongs {
 
 fn silences_without_reason(file: &File) -> Wrongs {
     let lines: Vec<_> = file.text.lines().collect();
-    let is_silent = |line: &str| SILENCING.iter().any(|attribute| line.trim_start().starts_with(attribute));
+    let is_silent =
+        |line: &str| SILENCING.iter().any(|attribute| line.trim_start().starts_with(attribute));
     let mut wrongs = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_silent(line)) {
         let end = lines[at..].iter().position(|line| line.trim_end().ends_with(']')).unwrap_or(0);
@@ -228,15 +243,22 @@ fn names_a_machine(file: &File) -> Wrongs {
         places.any(|(at, _)| !line[..at].ends_with(is_inside))
     };
     let lines = file.text.lines().zip(1..).filter(|(line, _)| is_named(line));
-    lines.map(|(line, number)| (number, format!("names a folder of a machine: {}", line.trim()))).collect()
+    lines
+        .map(|(line, number)| (number, format!("names a folder of a machine: {}", line.trim())))
+        .collect()
 }
 
 /// The text files that git keeps.
 fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut git = Command::new("git");
-    let listed =
-        git.arg("-C").arg(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    let listed = git.arg("-C").arg(root).args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]);
     let listed = listed.output().expect("git runs");
     assert!(listed.status.success(), "git: {}", String::from_utf8_lossy(&listed.stderr));
     let listed = String::from_utf8(listed.stdout).expect("names in UTF-8");
@@ -250,7 +272,9 @@ fn files() -> Vec<File> {
 fn assert_tidy(is_meant: impl Fn(&File) -> bool, rule: impl Fn(&File) -> Wrongs) {
     let mut report = Vec::new();
     for file in files().iter().filter(|file| is_meant(file)) {
-        report.extend(rule(file).into_iter().map(|(line, what)| format!("{}:{line}: {what}", file.path)));
+        report.extend(
+            rule(file).into_iter().map(|(line, what)| format!("{}:{line}: {what}", file.path)),
+        );
     }
     assert!(report.is_empty(), "{} out of order:\n{}", report.len(), report.join("\n"));
 }
@@ -267,7 +291,9 @@ fn imports_go_down() {
     let files = files();
     let lib = files.iter().find(|file| file.path == "src/lib.rs").unwrap();
     let layers = layers(&lib.text);
-    for module in lib.text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')) {
+    for module in
+        lib.text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+    {
         assert!(layers.contains_key(module), "`{module}` is not in the map of src/lib.rs");
     }
     let modules: Vec<_> = files.iter().map(File::module).collect();
@@ -278,14 +304,21 @@ fn imports_go_down() {
     for (from, to, _) in WITHIN_A_LAYER {
         let mut of_module = files.iter().filter(|file| file.module() == from);
         let is_needed = of_module.any(|file| file.imports().iter().any(|(_, name)| name == to));
-        assert!(is_needed && layers[from] == layers[to], "the exception for {from} and {to} is not needed");
+        assert!(
+            is_needed && layers[from] == layers[to],
+            "the exception for {from} and {to} is not needed"
+        );
     }
 }
 
 #[test]
 fn imports_that_go_up_are_found() {
-    let layers = layers("//! | 9 | [`cli`] | x |\n//! | 2 | [`b`], [`c`] | x |\n//! | 1 | [`a`] | x |\n");
-    assert_eq!(layers, BTreeMap::from([("lib", 9), ("main", 9), ("cli", 9), ("b", 2), ("c", 2), ("a", 1)]));
+    let layers =
+        layers("//! | 9 | [`cli`] | x |\n//! | 2 | [`b`], [`c`] | x |\n//! | 1 | [`a`] | x |\n");
+    assert_eq!(
+        layers,
+        BTreeMap::from([("lib", 9), ("main", 9), ("cli", 9), ("b", 2), ("c", 2), ("a", 1)])
+    );
     for (path, text, expected) in [
         ("src/b.rs", "use crate::a::X;\nuse crate::b::y;\nuse self::y;\nuse super::*;", &[][..]),
         ("src/b.rs", "use crate::cli;\nfn f() { crate::c::g(crate::a::h()) }", &[1, 2]),
@@ -296,7 +329,11 @@ fn imports_that_go_up_are_found() {
             "// crate::cli\n/// [`crate::cli`]\nuse super::super::a;\nuse super::super::cli;",
             &[4],
         ),
-        ("src/b.rs", "use super::c;\nmod tests {\n    use super::c;\n    use super::super::c;\n}", &[1, 4]),
+        (
+            "src/b.rs",
+            "use super::c;\nmod tests {\n    use super::c;\n    use super::super::c;\n}",
+            &[1, 4],
+        ),
         ("src/b/mod.rs", "use super::cli;", &[1]),
         ("src/b.rs", "use crate::unknown;", &[1]),
         ("src/lib.rs", "use crate::cli;", &[1]),
@@ -353,7 +390,11 @@ fn disk_and_terminal_are_left_to_the_edges() {
     assert_tidy(File::is_rust, |file| [touches_disk(file), asks_disk(file)].concat());
     assert_tidy(File::is_rust, speaks);
     for (path, text, expected) in [
-        ("src/a.rs", "use std::fs;\nfs::read(x)\nFile::open(x)\n// fs::read\noffs::x", &[1, 2, 3][..]),
+        (
+            "src/a.rs",
+            "use std::fs;\nfs::read(x)\nFile::open(x)\n// fs::read\noffs::x",
+            &[1, 2, 3][..],
+        ),
         ("src/a.rs", "#[cfg(test)]\nmod tests {\n    use std::fs;\n}\nfs::read(x)", &[5]),
         ("src/source/a.rs", "use std::fs;", &[]),
         ("src/a/tests.rs", "use std::fs;", &[]),
@@ -364,7 +405,11 @@ fn disk_and_terminal_are_left_to_the_edges() {
     assert_found(asks_disk, "src/a.rs", "let size = path.metadata()?.len();\nif is_dir() {}", &[1]);
     assert_found(asks_disk, "src/cli.rs", "path.is_dir()", &[]);
     for (path, text, expected) in [
-        ("src/a.rs", "println!(\"\")\nstd::process::exit(1)\ndbg!(1)\npretty_print!()", &[1, 2, 3][..]),
+        (
+            "src/a.rs",
+            "println!(\"\")\nstd::process::exit(1)\ndbg!(1)\npretty_print!()",
+            &[1, 2, 3][..],
+        ),
         ("src/cli/print.rs", "eprintln!()", &[]),
     ] {
         assert_found(speaks, path, text, expected);

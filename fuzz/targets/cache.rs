@@ -19,7 +19,8 @@ fuzz_target!(|input: (&[u8], &[u8], u16)| {
     cache.save().expect("a pack is written");
     for entry in fs::read_dir(folder.path().join(FOLDER)).expect("the cache").flatten() {
         let mut content = fs::read(entry.path()).unwrap_or_default();
-        let with = if entry.path().extension().is_some_and(|end| end == "last") { last } else { bytes };
+        let with =
+            if entry.path().extension().is_some_and(|end| end == "last") { last } else { bytes };
         // Over what stands there, or in its place.
         let at = usize::from(place).min(content.len());
         if place == 0 {

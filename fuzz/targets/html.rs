@@ -16,7 +16,8 @@ fuzz_target!(|text: &str| {
 });
 
 fn look_at(text: &str, options: Options) {
-    let page = format!("<!doctype html><body><main>{}</main><footer></footer>", to_html(text, options));
+    let page =
+        format!("<!doctype html><body><main>{}</main><footer></footer>", to_html(text, options));
     let dom: RcDom = parse_document(RcDom::default(), ParseOpts::default()).one(page.as_str());
     let body = child(&child(&dom.document, "html").expect("html"), "body").expect("body");
     assert!(child(&body, "footer").is_some(), "the footer is no longer beside the text: {page}");
@@ -38,8 +39,9 @@ fn look(top: &Handle, page: &str, is_safe: bool) {
     let mut todo = vec![top.clone()];
     while let Some(node) = todo.pop() {
         if let NodeData::Element { name, attrs, .. } = &node.data {
-            let refused =
-                ["script", "style", "iframe", "object", "embed", "base", "meta", "link", "template"];
+            let refused = [
+                "script", "style", "iframe", "object", "embed", "base", "meta", "link", "template",
+            ];
             assert!(!refused.contains(&&*name.local), "<{}> in {page}", name.local);
             // The box of a task is the program's own.
             let is_form = ["form", "button", "select", "svg", "math"].contains(&&*name.local);

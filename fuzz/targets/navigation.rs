@@ -11,9 +11,17 @@ fuzz_target!(|text: &str| {
     for style in [Style::Summary, Style::Sidebar] {
         let (mut last, mut depth) = (0, 0);
         for (index, item) in parse(text, style).into_iter().enumerate() {
-            assert!(item.line > last && item.line as usize <= lines, "line {} of {lines}", item.line);
+            assert!(
+                item.line > last && item.line as usize <= lines,
+                "line {} of {lines}",
+                item.line
+            );
             assert!(!item.label.is_empty() || item.destination.is_some());
-            assert!(item.depth <= depth + 1 && (index > 0 || item.depth <= 1), "depth {}", item.depth);
+            assert!(
+                item.depth <= depth + 1 && (index > 0 || item.depth <= 1),
+                "depth {}",
+                item.depth
+            );
             (last, depth) = (item.line, item.depth);
         }
     }

@@ -22,5 +22,10 @@ fuzz_target!(|input: (&str, &str)| {
     let shown: Vec<&str> = query.words.iter().map(|word| word.text.as_str()).collect();
     let again = Query::parse(&shown.join(" "));
     let is_found = |text: &str| again.words.iter().any(|other| text.contains(&other.text));
-    assert!(query.words.iter().all(|word| word.is_whole || word.text.contains(' ') || is_found(&word.text)));
+    assert!(
+        query
+            .words
+            .iter()
+            .all(|word| word.is_whole || word.text.contains(' ') || is_found(&word.text))
+    );
 });

@@ -54,7 +54,8 @@ impl Coloured {
 
     /// Whether all code of a note has its colours.
     pub fn is_whole(&self, note: &Note) -> bool {
-        self.failed.is_empty() || !note.parsed.codes.iter().any(|code| self.failed.contains_key(&code.block))
+        self.failed.is_empty()
+            || !note.parsed.codes.iter().any(|code| self.failed.contains_key(&code.block))
     }
 
     /// What there is to tell the writer: each block that failed, where it stands first.
@@ -66,8 +67,8 @@ impl Coloured {
         for note in notes {
             for code in &note.parsed.codes {
                 let problem = self.failed.remove(&code.block);
-                let placed =
-                    problem.map(|problem| problem.in_file(tree.shown(&note.path)).at_line(code.line));
+                let placed = problem
+                    .map(|problem| problem.in_file(tree.shown(&note.path)).at_line(code.line));
                 problems.extend(placed);
             }
         }
@@ -76,7 +77,11 @@ impl Coloured {
 }
 
 /// The HTML of a block. What could not be highlighted is tried again each time: another machine may be faster.
-fn html(block: &CodeBlock, cache: &Cache, highlighted: &AtomicUsize) -> (String, Option<Diagnostic>) {
+fn html(
+    block: &CodeBlock,
+    cache: &Cache,
+    highlighted: &AtomicUsize,
+) -> (String, Option<Diagnostic>) {
     if !block.has_colours() {
         return block.html();
     }

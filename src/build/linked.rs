@@ -12,7 +12,8 @@ use super::pages::{Pages, Sheet};
 use super::past::Past;
 use super::search::{self, Indexed, Searchable, Searched};
 use super::{
-    Build, Counts, Examined, Nothing, Progress, Sources, Stage, Standing, Whatever, navigation, timed,
+    Build, Counts, Examined, Nothing, Progress, Sources, Stage, Standing, Whatever, navigation,
+    timed,
 };
 use crate::cache::Cache;
 use crate::config::Config;
@@ -93,21 +94,27 @@ impl Linked {
         };
         let notes = timed(progress, Stage::Parse, learn);
         if notes.len() == 0 {
-            let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
+            let problem =
+                Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
             problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
         }
         let link = || put_together(&notes, sources, navigation.as_ref(), earlier);
-        let ((key, site, memo), ()) = rayon::join(|| timed(progress, Stage::Link, link), || beside(&notes));
-        let is_heard = |problem: &Diagnostic| config.levels.severity(problem.kind) >= Some(sources.least);
+        let ((key, site, memo), ()) =
+            rayon::join(|| timed(progress, Stage::Link, link), || beside(&notes));
+        let is_heard =
+            |problem: &Diagnostic| config.levels.severity(problem.kind) >= Some(sources.least);
         problems.extend(notes.problems(is_heard));
         problems.extend(site.problems.iter().filter(|problem| is_heard(problem)).cloned());
-        problems.extend(site.link_problems.iter().filter(|found| is_heard(&found.problem)).map(|found| {
-            let place = notes.place_of_link(found.note, found.link);
-            Diagnostic { place, ..found.problem.clone() }
-        }));
+        problems.extend(site.link_problems.iter().filter(|found| is_heard(&found.problem)).map(
+            |found| {
+                let place = notes.place_of_link(found.note, found.link);
+                Diagnostic { place, ..found.problem.clone() }
+            },
+        ));
         let problems = told(problems, &notes, config);
         let frames = Digest::of_value(&(key, config, theme.digest, sources.history.digest()));
-        let past_index = earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
+        let past_index =
+            earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
         let places = earlier.filter(|earlier| earlier.key == key && earlier.has_theme(sources));
         let places = places.and_then(|earlier| earlier.places.get().cloned());
         Self {
@@ -180,12 +187,15 @@ impl Linked {
         match self.places().get(route)? {
             Spot::Sheet(sheet) => {
                 let press = self.press();
-                let made = self.maker(&press, &Nothing).one(*sheet, route, &mut Coloured::default());
+                let made =
+                    self.maker(&press, &Nothing).one(*sheet, route, &mut Coloured::default());
                 let (file, problems) = made;
                 Some((file, told(problems, &self.notes, &self.sources.config)))
             }
             Spot::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
-            Spot::Frame(name) => Some((frame_file(self.sources.theme.files.get(name)?), Vec::new())),
+            Spot::Frame(name) => {
+                Some((frame_file(self.sources.theme.files.get(name)?), Vec::new()))
+            }
         }
     }
 
@@ -255,7 +265,11 @@ impl Linked {
                 site_key: self.key,
             };
             let (past, files) = searched.made_after(&past.past);
-            Arc::new(Indexed { past, files: files.into_iter().collect(), notes: self.notes.at_hand_by_key() })
+            Arc::new(Indexed {
+                past,
+                files: files.into_iter().collect(),
+                notes: self.notes.at_hand_by_key(),
+            })
         })
     }
 
@@ -279,18 +293,21 @@ impl Linked {
         self.places.get_or_init(|| {
             let press = self.press();
             let sheets = self.maker(&press, &Nothing).sheets();
-            let sheets = sheets.into_iter().map(|(sheet, route)| (route.clone(), Spot::Sheet(sheet)));
+            let sheets =
+                sheets.into_iter().map(|(sheet, route)| (route.clone(), Spot::Sheet(sheet)));
             let beside = self.site.files.iter();
             let beside = beside.map(|(path, route)| (route.clone(), Spot::Beside(path.clone())));
             let frame = self.sources.theme.files.keys();
-            let frame = frame.map(|name| (static_route(&self.site, name), Spot::Frame(name.clone())));
+            let frame =
+                frame.map(|name| (static_route(&self.site, name), Spot::Frame(name.clone())));
             // In the order in which a build puts them one over the other.
             Arc::new(sheets.chain(beside).chain(frame).collect())
         })
     }
 
     fn has_theme(&self, sources: &Sources) -> bool {
-        Arc::ptr_eq(&self.sources.theme, &sources.theme) && Arc::ptr_eq(&self.sources.config, &sources.config)
+        Arc::ptr_eq(&self.sources.theme, &sources.theme)
+            && Arc::ptr_eq(&self.sources.config, &sources.config)
     }
 
     fn press(&self) -> Press<'_> {
@@ -361,13 +378,20 @@ impl Linked {
         let problems = [&self.problems[..], &found].concat();
         let mut output: Vec<(Route, File)> = made.files;
         output.extend(index);
-        output
-            .extend(site.files.iter().filter_map(|(path, route)| Some((route.clone(), beside(tree, path)?))));
+        output.extend(
+            site.files
+                .iter()
+                .filter_map(|(path, route)| Some((route.clone(), beside(tree, path)?))),
+        );
         let frame = self.sources.theme.files.iter();
         output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
         let counts = self.counts(&coloured, made.count, made.rendered);
         Past::leave(notes.learnt(), self.frames, made.made, cache);
-        Build { output: output.into_iter().collect::<Output>(), report: Report::new(problems), counts }
+        Build {
+            output: output.into_iter().collect::<Output>(),
+            report: Report::new(problems),
+            counts,
+        }
     }
 }
 
@@ -390,7 +414,9 @@ fn beside(tree: &Tree, path: &SourcePath) -> Option<File> {
 fn frame_file(source: &StaticFile) -> File {
     match source {
         StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
-        StaticFile::Own { path, size } => File::Copy { from: path.clone(), size: *size, stamp: None },
+        StaticFile::Own { path, size } => {
+            File::Copy { from: path.clone(), size: *size, stamp: None }
+        }
     }
 }
 

@@ -131,8 +131,9 @@ impl Notes {
         };
         let all: Vec<_> = texts.into_par_iter().filter_map(learn).collect();
         let parsed = workshop.parsed.load(Ordering::Relaxed);
-        let is_draft =
-            |one: &One| one.known.is_draft && !config.drafts && workshop.home.as_ref() != Some(&one.path);
+        let is_draft = |one: &One| {
+            one.known.is_draft && !config.drafts && workshop.home.as_ref() != Some(&one.path)
+        };
         let (drafts, all): (Vec<_>, Vec<_>) = all.into_iter().partition(is_draft);
         let published = without(tree, &drafts);
         Self { workshop, all, drafts, published, parsed }
@@ -200,7 +201,8 @@ impl Notes {
     /// What they do not want told.
     pub fn silences(&self) -> Silences {
         let silent = self.all.iter().filter(|one| !one.known.silences.is_empty());
-        let silences = silent.map(|one| (self.workshop.tree.shown(&one.path), one.known.silences.clone()));
+        let silences =
+            silent.map(|one| (self.workshop.tree.shown(&one.path), one.known.silences.clone()));
         Silences(silences.collect())
     }
 
@@ -210,10 +212,17 @@ impl Notes {
         let of_notes = self.known().flat_map(|known| &known.problems);
         let of_draft = |one: &One| {
             let problem = Diagnostic::new(Kind::Draft, "it is not published").at_line(1);
-            problem.in_file(self.workshop.tree.shown(&one.path)).hint("`notes serve --drafts` shows it")
+            problem
+                .in_file(self.workshop.tree.shown(&one.path))
+                .hint("`notes serve --drafts` shows it")
         };
         let of_drafts = self.drafts.iter().map(of_draft).filter(&is_heard);
-        own.iter().chain(of_notes).filter(|problem| is_heard(problem)).cloned().chain(of_drafts).collect()
+        own.iter()
+            .chain(of_notes)
+            .filter(|problem| is_heard(problem))
+            .cloned()
+            .chain(of_drafts)
+            .collect()
     }
 
     /// What the next build need not learn again; `None` when files changed while this one was under way.
@@ -258,7 +267,8 @@ fn without(tree: &Arc<Tree>, drafts: &[One]) -> Arc<Tree> {
 impl Workshop {
     /// Whether it makes of every text the note that another one does.
     fn makes_the_same(&self, other: &Self) -> bool {
-        (self.options, &self.home, &self.tree.prefix) == (other.options, &other.home, &other.tree.prefix)
+        (self.options, &self.home, &self.tree.prefix)
+            == (other.options, &other.home, &other.tree.prefix)
     }
 
     /// Learns of one note, which an earlier build may have learnt of, by the `same_rules` or others; `None` when it cannot be read.
@@ -323,7 +333,8 @@ impl Workshop {
         if let Some(note) = self.cache.get(one.known.key) {
             return Arc::new(note);
         }
-        let content = self.tree.text(&one.path, &one.text).map(|(content, _)| content).unwrap_or_default();
+        let content =
+            self.tree.text(&one.path, &one.text).map(|(content, _)| content).unwrap_or_default();
         let is_the_same = Digest::of(content.as_bytes()) == one.known.text;
         let note = self.parse(&one.path, &content);
         if is_the_same {
@@ -337,7 +348,8 @@ impl Workshop {
     fn parse(&self, path: &SourcePath, text: &str) -> Note {
         self.parsed.fetch_add(1, Ordering::Relaxed);
         let shown = self.tree.shown(path);
-        let source = Source { path, shown: &shown, text, is_home: self.home.as_ref() == Some(path) };
+        let source =
+            Source { path, shown: &shown, text, is_home: self.home.as_ref() == Some(path) };
         Note::parse(source, self.options, |folder, wanted| {
             let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
             self.tree.included(&path).map(|text| note::plain(&text).into())

@@ -86,7 +86,12 @@ impl Sheet {
     pub fn is_page(self) -> bool {
         matches!(
             self,
-            Self::Page(_) | Self::Contents | Self::Search | Self::NotFound | Self::Part(_) | Self::Links(_)
+            Self::Page(_)
+                | Self::Contents
+                | Self::Search
+                | Self::NotFound
+                | Self::Part(_)
+                | Self::Links(_)
         )
     }
 }
@@ -129,10 +134,12 @@ impl<'a, S: Standing> Pages<'a, S> {
         }
         made.rendered = wanted.iter().filter(|(sheet, _)| sheet.is_page()).count();
         progress.expect(wanted.len());
-        let mut notes: Vec<usize> = wanted.iter().flat_map(|&(sheet, _)| self.notes_of(sheet)).collect();
+        let mut notes: Vec<usize> =
+            wanted.iter().flat_map(|&(sheet, _)| self.notes_of(sheet)).collect();
         notes.sort_unstable();
         notes.dedup();
-        let notes: Vec<&Note> = notes.into_par_iter().map(|index| &**self.notes.get(index)).collect();
+        let notes: Vec<&Note> =
+            notes.into_par_iter().map(|index| &**self.notes.get(index)).collect();
         coloured.add(&notes, &self.sources.cache, progress);
         let rendered: Vec<_> = wanted
             .into_par_iter()
@@ -178,7 +185,12 @@ impl<'a, S: Standing> Pages<'a, S> {
     }
 
     /// One page, made now, and the mistake in the writer's template that it was rendered without.
-    pub fn one(&self, sheet: Sheet, route: &Route, coloured: &mut Coloured) -> (File, Vec<Diagnostic>) {
+    pub fn one(
+        &self,
+        sheet: Sheet,
+        route: &Route,
+        coloured: &mut Coloured,
+    ) -> (File, Vec<Diagnostic>) {
         let notes = self.notes_of(sheet);
         let notes: Vec<&Note> = notes.into_iter().map(|index| &**self.notes.get(index)).collect();
         coloured.add(&notes, &self.sources.cache, &Unwatched);
@@ -251,14 +263,17 @@ impl<'a, S: Standing> Pages<'a, S> {
 
     fn frame(&self, material: &Material<'_>) -> Digest {
         match material {
-            Material::Slice(slice) => Digest::of_value(&(slice.digest(), self.sources.theme.digest)),
+            Material::Slice(slice) => {
+                Digest::of_value(&(slice.digest(), self.sources.theme.digest))
+            }
             Material::Whole(_) => self.frames,
         }
     }
 
     /// Whether a page was made from the same before, and is at hand.
     fn decide(&self, sheet: Sheet, route: &Route, past: &Past) -> Decided {
-        let made = past.pages.get(route).filter(|made| made.notes == self.key_of(&self.notes_of(sheet)));
+        let made =
+            past.pages.get(route).filter(|made| made.notes == self.key_of(&self.notes_of(sheet)));
         let at_hand = made.and_then(|made| Some((made, self.standing.file(route, made.file)?)));
         let is_same = |made: &Made| {
             past.frames == self.frames || self.frame(&self.material(sheet, route)) == made.frame
@@ -282,7 +297,9 @@ impl<'a, S: Standing> Pages<'a, S> {
         let frame = self.sources.cache.keeps().then(|| self.frame(&material));
         let colours = &coloured.colours;
         let (bytes, problem) = match (material, sheet) {
-            (Material::Slice(slice), Sheet::Part(_)) => self.press.print_part(*slice, &notes, colours),
+            (Material::Slice(slice), Sheet::Part(_)) => {
+                self.press.print_part(*slice, &notes, colours)
+            }
             (Material::Slice(slice), _) => {
                 self.press.print(*slice, notes.first().map(|&note| (note, colours)))
             }

@@ -157,7 +157,8 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<
         let (title, address) = (&*shown.title, Route::file("index.html").href_to(&shown.route));
         let trail = site.nav.of_page(page).map(|node| site.nav.trail(node)).unwrap_or_default();
         let above = trail.len().saturating_sub(1);
-        let trail: Vec<String> = trail[..above].iter().map(|&node| site.label(node).to_owned()).collect();
+        let trail: Vec<String> =
+            trail[..above].iter().map(|&node| site.label(node).to_owned()).collect();
         let key = Digest::of_value(&(note_key(note), title, &address, &trail));
         Some(Entry { page, note, title, address, trail, key })
     };
@@ -188,20 +189,26 @@ impl<S: Standing> Searched<'_, S> {
             Some((sizes, postings)) => (sizes, postings, HashMap::new()),
             None => self.whole(&entries, size),
         };
-        let groups =
-            search::groups(entries.iter().zip(&sizes).map(|(entry, size)| (&*entry.address, *size)), size);
-        let stands: HashMap<Digest, &PastPiece> = past.texts.iter().map(|piece| (piece.key, piece)).collect();
+        let groups = search::groups(
+            entries.iter().zip(&sizes).map(|(entry, size)| (&*entry.address, *size)),
+            size,
+        );
+        let stands: HashMap<Digest, &PastPiece> =
+            past.texts.iter().map(|piece| (piece.key, piece)).collect();
         let group = |range: &Range<usize>| {
             let keys: Vec<Digest> = entries[range.clone()].iter().map(|entry| entry.key).collect();
             let key = Digest::of_value(&keys);
             let stands = stands.get(&key).and_then(|piece| self.at_hand(piece));
             stands.unwrap_or_else(|| {
-                let made: Vec<&Texts> = range.clone().filter_map(|number| texts.get(&number)).collect();
+                let made: Vec<&Texts> =
+                    range.clone().filter_map(|number| texts.get(&number)).collect();
                 if made.len() == range.len() {
                     return Made::new(Texts::piece(&made), key);
                 }
-                let made: Vec<Texts> =
-                    entries[range.clone()].iter().map(|entry| Texts::of(&self.page(entry))).collect();
+                let made: Vec<Texts> = entries[range.clone()]
+                    .iter()
+                    .map(|entry| Texts::of(&self.page(entry)))
+                    .collect();
                 Made::new(Texts::piece(&made.iter().collect::<Vec<_>>()), key)
             })
         };
@@ -242,8 +249,9 @@ impl<S: Standing> Searched<'_, S> {
     /// All files of an earlier build, if all of them are at hand.
     fn standing_files(&self, past: &Past) -> Option<Vec<(Route, File)>> {
         let pieces = past.postings.iter().chain(&past.texts);
-        let piece =
-            |piece: &PastPiece| Some((self.site.own.search_piece(&piece.name), self.at_hand(piece)?.file));
+        let piece = |piece: &PastPiece| {
+            Some((self.site.own.search_piece(&piece.name), self.at_hand(piece)?.file))
+        };
         let mut files: Vec<_> = pieces.map(piece).collect::<Option<_>>()?;
         let route = self.site.own.search_index();
         let directory = self.standing.file(&route, past.directory)?;
@@ -262,11 +270,18 @@ impl<S: Standing> Searched<'_, S> {
 
     /// How many bytes the texts of each page take and the pieces of postings, made from those of an earlier build; `None`
     /// when other pages are searched now, many changed, or what was made then is not at hand.
-    fn change(&self, past: &Past, entries: &[Entry<'_>], size: usize) -> Option<(Vec<usize>, Vec<Made>)> {
+    fn change(
+        &self,
+        past: &Past,
+        entries: &[Entry<'_>],
+        size: usize,
+    ) -> Option<(Vec<usize>, Vec<Made>)> {
         let are_the_same = past.pages.len() == entries.len()
             && past.pages.iter().zip(entries).all(|(past, entry)| past.address == entry.address);
         let changed: Vec<usize> = (0..entries.len())
-            .filter(|&number| past.pages.get(number).is_none_or(|page| page.key != entries[number].key))
+            .filter(|&number| {
+                past.pages.get(number).is_none_or(|page| page.key != entries[number].key)
+            })
             .collect();
         if !are_the_same || changed.len() > 8 + entries.len() / 16 {
             return None;
@@ -275,7 +290,8 @@ impl<S: Standing> Searched<'_, S> {
         let (mut old, mut new) = (Postings::default(), Postings::default());
         for number in changed {
             let (entry, was) = (&entries[number], &past.pages[number]);
-            let note = self.standing.note(was.note).or_else(|| self.cache.get(was.note).map(Arc::new))?;
+            let note =
+                self.standing.note(was.note).or_else(|| self.cache.get(was.note).map(Arc::new))?;
             let was = Page::new(&note, &was.title, String::new(), Vec::new());
             let is = self.page(entry);
             sizes[number] = Texts::of(&is).len();
@@ -284,7 +300,8 @@ impl<S: Standing> Searched<'_, S> {
         }
         let read = |number: usize| {
             let piece = past.postings.get(number)?;
-            let bytes = self.standing.bytes(&self.site.own.search_piece(&piece.name), piece.file)?;
+            let bytes =
+                self.standing.bytes(&self.site.own.search_piece(&piece.name), piece.file)?;
             Postings::read(&bytes)
         };
         let firsts: Vec<String> = past.postings.iter().map(|piece| piece.first.clone()).collect();
@@ -297,7 +314,11 @@ impl<S: Standing> Searched<'_, S> {
     }
 
     /// The same, made from all pages; and the texts of each.
-    fn whole(&self, entries: &[Entry<'_>], size: usize) -> (Vec<usize>, Vec<Made>, HashMap<usize, Texts>) {
+    fn whole(
+        &self,
+        entries: &[Entry<'_>],
+        size: usize,
+    ) -> (Vec<usize>, Vec<Made>, HashMap<usize, Texts>) {
         let share = entries.len().div_ceil(SHARES * rayon::current_num_threads()).max(1);
         let chunk = |(number, chunk): (usize, &[Entry<'_>])| {
             let mut texts = Vec::with_capacity(chunk.len());
@@ -312,13 +333,15 @@ impl<S: Standing> Searched<'_, S> {
             (postings, texts)
         };
         let chunks = entries.par_chunks(share).enumerate().map(chunk);
-        let (postings, texts) = chunks.reduce(Default::default, |(postings, mut texts), (later, more)| {
-            texts.extend(more);
-            (postings.merge(later), texts)
-        });
+        let (postings, texts) =
+            chunks.reduce(Default::default, |(postings, mut texts), (later, more)| {
+                texts.extend(more);
+                (postings.merge(later), texts)
+            });
         let postings = postings.into_postings();
         let cuts = postings.cut(size);
-        let made = cuts.into_par_iter().map(|range| Made::new(postings.piece(range), Digest::default()));
+        let made =
+            cuts.into_par_iter().map(|range| Made::new(postings.piece(range), Digest::default()));
         let made = made.collect();
         let sizes = texts.iter().map(Texts::len).collect();
         (sizes, made, texts.into_iter().enumerate().collect())

@@ -76,7 +76,8 @@ impl Pack {
         if Digest::of_parts(&[&list, count]).to_bytes() != digest {
             return None;
         }
-        let places = list.chunks_exact(ENTRY).enumerate().map(|(number, entry)| place(number, entry));
+        let places =
+            list.chunks_exact(ENTRY).enumerate().map(|(number, entry)| place(number, entry));
         Some(Self { path, file, size, places: places.collect::<Option<_>>()? })
     }
 
@@ -187,7 +188,9 @@ pub fn replace(folder: &Path, name: &str, parts: &[&[u8]]) -> io::Result<()> {
 }
 
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().prefix(&format!("{WRITING}{}-", std::process::id())).tempfile_in(folder)
+    tempfile::Builder::new()
+        .prefix(&format!("{WRITING}{}-", std::process::id()))
+        .tempfile_in(folder)
 }
 
 /// Removes what killed runs left half written: where processes can be asked after (proc(5)), at once, else in time.

@@ -57,7 +57,8 @@ mod tests {
         for number in 1..100 {
             recent.add(key(number), vec![number; 5]);
             assert_eq!(recent.get(key(0)), Some(&[0; 10][..]), "{number}");
-            let held: usize = recent.first.values().chain(recent.second.values()).map(Vec::len).sum();
+            let held: usize =
+                recent.first.values().chain(recent.second.values()).map(Vec::len).sum();
             assert!(held <= 40, "{held}");
         }
         assert_eq!(recent.get(key(1)), None);

@@ -18,8 +18,11 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use url::Url;
 
 /// An answer is believed for so long, by what it is.
-const LASTS: [Duration; 3] =
-    [Duration::from_secs(7 * 24 * 60 * 60), Duration::from_secs(24 * 60 * 60), Duration::from_secs(60 * 60)];
+const LASTS: [Duration; 3] = [
+    Duration::from_secs(7 * 24 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+    Duration::from_secs(60 * 60),
+];
 /// So many signposts are followed.
 const MOST_MOVES: usize = 8;
 
@@ -94,10 +97,12 @@ pub type Answers = BTreeMap<String, Answer>;
 /// is not asked.
 #[must_use]
 pub fn asked(address: &str, manner: &Manner) -> Option<String> {
-    let mut url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let mut url =
+        Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     url.set_fragment(None);
-    let is_excluded =
-        |begin: &String| address.starts_with(begin.as_str()) || url.as_str().starts_with(begin.as_str());
+    let is_excluded = |begin: &String| {
+        address.starts_with(begin.as_str()) || url.as_str().starts_with(begin.as_str())
+    };
     let is_local = url.host_str().is_none_or(is_local_name) && !manner.local;
     (!is_local && !manner.exclude.iter().any(is_excluded)).then(|| url.into())
 }
@@ -185,7 +190,9 @@ fn patiently(agent: &Agent, address: &str, manner: &Manner) -> State {
 
 /// Follows signposts to the page; whether asking again could help.
 fn follow(agent: &Agent, address: &str) -> (State, bool) {
-    let Ok(mut url) = Url::parse(address) else { return (State::Gone("it is no address".to_owned()), false) };
+    let Ok(mut url) = Url::parse(address) else {
+        return (State::Gone("it is no address".to_owned()), false);
+    };
     let mut moved = None;
     let mut is_for_good = true;
     for _ in 0..=MOST_MOVES {
@@ -218,7 +225,8 @@ fn question(agent: &Agent, url: &Url) -> Result<Response<ureq::Body>, ureq::Erro
 }
 
 fn judged(status: StatusCode, moved: Option<String>) -> (State, bool) {
-    let said = format!("it answers {} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
+    let said =
+        format!("it answers {} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
     let said = said.trim_end().to_owned();
     match status.as_u16() {
         200..=299 => (moved.map_or(State::There, State::Moved), false),
@@ -272,7 +280,10 @@ impl Resolver for Guarded {
         let addresses = self.system.resolve(uri, config, timeout)?;
         if self.guarded && addresses.iter().any(|address| is_local(address.ip())) {
             let refused = "it leads to this machine or its own network";
-            return Err(ureq::Error::Io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, refused)));
+            return Err(ureq::Error::Io(std::io::Error::new(
+                std::io::ErrorKind::PermissionDenied,
+                refused,
+            )));
         }
         Ok(addresses)
     }
@@ -283,8 +294,10 @@ fn is_local_name(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches([']', '.']);
     let name = host.to_ascii_lowercase();
     let is_own = |end: &&str| name == **end || name.ends_with(&format!(".{end}"));
-    host.parse::<IpAddr>()
-        .map_or_else(|_| ["localhost", "local", "internal", "test", "example"].iter().any(is_own), is_local)
+    host.parse::<IpAddr>().map_or_else(
+        |_| ["localhost", "local", "internal", "test", "example"].iter().any(is_own),
+        is_local,
+    )
 }
 
 /// Whether an address is this machine's or its own network's (RFC 6890).

@@ -85,8 +85,9 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
             Some(Edit { range, order: 0, new: new.clone() })
         }
         Fix::Line { after, order, line, .. } => {
-            let end =
-                text.find('\n').map_or("\n", |at| if text[..at].ends_with('\r') { "\r\n" } else { "\n" });
+            let end = text
+                .find('\n')
+                .map_or("\n", |at| if text[..at].ends_with('\r') { "\r\n" } else { "\n" });
             let last = lines.len() - usize::from(lines.last().is_some_and(Range::is_empty));
             let after = if *after == 0 { last } else { usize::try_from(*after).ok()?.min(last) };
             // Where the next line begins, if the line ends at all.
@@ -183,7 +184,12 @@ mod tests {
     #[test]
     fn many_fixes_of_one_file_keep_their_order() {
         let fixes = [replace("a", "aa"), replace("b", "bb"), replace("a b", "c")];
-        let line = |order: u32| Fix::Line { file: "f".to_owned(), after: 1, order, line: order.to_string() };
+        let line = |order: u32| Fix::Line {
+            file: "f".to_owned(),
+            after: 1,
+            order,
+            line: order.to_string(),
+        };
         let lines = [line(3), line(2)];
         let places = [at(1, 1), at(1, 3), at(1, 1)];
         let all = fixes.iter().zip(places).map(|(fix, span)| ("f", span, fix));

@@ -156,7 +156,8 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
             let file = message.place.file.as_deref();
             if last.as_ref().map(|(file, _)| file.as_str()) != file {
                 let wanted = file.filter(|_| message.place.span.line > 0);
-                last = wanted.map(|file| (file.to_owned(), check::text_of(&arguments.folder, file)));
+                last =
+                    wanted.map(|file| (file.to_owned(), check::text_of(&arguments.folder, file)));
             }
             let source = last.as_ref().and_then(|(_, text)| text.as_deref());
             text.push_str(&snippet::snippet(message, file.map(&path).as_deref(), source));

@@ -43,7 +43,8 @@ pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
         })
     };
     // Texts and numbers can always be written as JSON.
-    let messages: Vec<Value> = report.messages().iter().filter_map(|told| message(told).ok()).collect();
+    let messages: Vec<Value> =
+        report.messages().iter().filter_map(|told| message(told).ok()).collect();
     pretty(&Value::Array(messages))
 }
 
@@ -66,12 +67,18 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
         ] {
             properties.extend((number > 0).then(|| (name, number.to_string())));
         }
-        let properties = properties.iter().map(|(name, value)| format!("{name}={}", property(value)));
+        let properties =
+            properties.iter().map(|(name, value)| format!("{name}={}", property(value)));
         let told = match &message.hint {
             Some(hint) => format!("{}\n{hint}", message.message),
             None => message.message.clone(),
         };
-        let _ = writeln!(text, "::{command} {}::{}", properties.collect::<Vec<_>>().join(","), data(&told));
+        let _ = writeln!(
+            text,
+            "::{command} {}::{}",
+            properties.collect::<Vec<_>>().join(","),
+            data(&told)
+        );
     }
     text
 }
@@ -164,7 +171,8 @@ mod tests {
     #[test]
     fn nothing_in_a_message_ends_a_workflow_command() {
         let message = Diagnostic::new(Kind::DeadLink, "a\n::error::b 100%").in_file("x,y:z.md");
-        let report = Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).hint("c\rd")]);
+        let report =
+            Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).hint("c\rd")]);
         let expected = "::warning title=dead-link,file=n/x%2Cy%3Az.md,line=3,col=2,endColumn=6::a%0A::error::b 100%25%0Ac%0Dd\n";
         assert_eq!(github(&report, |file| format!("n/{file}")), expected);
     }

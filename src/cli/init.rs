@@ -17,13 +17,16 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     if arguments.github_pages {
         action = arguments.action.clone().or_else(init::own_action);
         if action.is_none() {
-            let hint =
-                "name it with `--action OWNER/NAME@v1`, the repository of this program and its version";
-            print::error("this copy of the program does not know where its action is published", hint);
+            let hint = "name it with `--action OWNER/NAME@v1`, the repository of this program and its version";
+            print::error(
+                "this copy of the program does not know where its action is published",
+                hint,
+            );
             return ExitCode::from(2);
         }
     }
-    let is_chinese = arguments.language.map_or_else(reads_chinese, |language| language == Language::Zh);
+    let is_chinese =
+        arguments.language.map_or_else(reads_chinese, |language| language == Language::Zh);
     let order = Order { folder: arguments.folder.clone(), action, is_chinese };
     match init::init(&order) {
         Ok(prepared) => {
@@ -43,7 +46,10 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
             ExitCode::FAILURE
         }
         Err(Failure::Unwritable(file, error)) => {
-            print::error(&format!("{file} cannot be written: {error}"), "check the folder's permissions");
+            print::error(
+                &format!("{file} cannot be written: {error}"),
+                "check the folder's permissions",
+            );
             ExitCode::FAILURE
         }
     }
@@ -52,7 +58,10 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
 /// Whether the environment's language is Chinese (POSIX.1-2024 §8.2: the first of these that is set counts).
 fn reads_chinese() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).is_some_and(|value| value.starts_with("zh"))
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(set)
+        .is_some_and(|value| value.starts_with("zh"))
 }
 
 fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
@@ -64,8 +73,11 @@ fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
         let _ = writeln!(text, "kept  {}: {advice}", without_control(file));
     }
     let folder = arguments.folder.display().to_string();
-    let folder =
-        if folder == "." { String::new() } else { format!(" {}", quoted(&without_control(&folder))) };
+    let folder = if folder == "." {
+        String::new()
+    } else {
+        format!(" {}", quoted(&without_control(&folder)))
+    };
     let _ = writeln!(text, "next  notes serve{folder} --open");
     if arguments.github_pages {
         text.push_str("      commit and push; in the repository's Settings, under Pages, choose GitHub Actions as the source\n");
@@ -109,7 +121,8 @@ fn language(found: &Found) -> &str {
 
 /// A word of a command, as a shell reads it back.
 fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:,+@%".contains(c) && (cfg!(windows) || c != '\\');
+    let is_plain =
+        |c: char| c.is_alphanumeric() || "-_./\\:,+@%".contains(c) && (cfg!(windows) || c != '\\');
     if word.chars().all(is_plain) {
         word.to_owned()
     } else if cfg!(windows) {

@@ -24,7 +24,8 @@ pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
     // Gives the commands their whole names.
     program.build();
     let source = format!("{} {}", program.get_name(), program.get_version().unwrap_or_default());
-    let named = arguments.command.as_ref().map(|name| (name, program.find_subcommand(name).cloned()));
+    let named =
+        arguments.command.as_ref().map(|name| (name, program.find_subcommand(name).cloned()));
     let wanted = match named {
         None => program,
         Some((_, Some(command))) => command,

@@ -49,7 +49,11 @@ pub(super) struct Printer {
 
 /// Prints an error of usage and what to do instead.
 pub(super) fn error(message: &str, hint: &str) {
-    print(&format!("{}: {}\n  help: {hint}\n", styled(Severity::Error, "error"), without_control(message)));
+    print(&format!(
+        "{}: {}\n  help: {hint}\n",
+        styled(Severity::Error, "error"),
+        without_control(message)
+    ));
 }
 
 /// Prints a warning of usage and what to do instead.
@@ -70,11 +74,15 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
             Stage::Read => ("read", String::new()),
             Stage::Parse => ("parse", format!("{} of {} notes", counts.parsed, counts.notes)),
             Stage::Link => ("link", String::new()),
-            Stage::Highlight => ("highlight", format!("{} of {} blocks", counts.highlighted, counts.codes)),
+            Stage::Highlight => {
+                ("highlight", format!("{} of {} blocks", counts.highlighted, counts.codes))
+            }
             Stage::Index => ("index", String::new()),
             Stage::Render => ("render", format!("{} of {} pages", counts.rendered, counts.pages)),
             Stage::Ask => ("ask", String::new()),
-            Stage::Write => ("write", format!("{} of {} files", written.written, build.output.len())),
+            Stage::Write => {
+                ("write", format!("{} of {} files", written.written, build.output.len()))
+            }
         };
         let _ = writeln!(text, "{name:10} {:9.1} ms  {done}", took.as_secs_f64() * 1e3);
     }
@@ -208,7 +216,10 @@ impl Printer {
         match news {
             News::Taken { port } => self.line(&format!("port {port} is taken")),
             News::Polling { why } => {
-                self.line(&format!("{}; the files are looked at now and then instead", without_control(why)));
+                self.line(&format!(
+                    "{}; the files are looked at now and then instead",
+                    without_control(why)
+                ));
             }
             News::Open { url, to_others, took, notes, report } => {
                 self.report(report);
@@ -225,11 +236,15 @@ impl Printer {
                 } else {
                     "nothing to show yet".to_owned()
                 };
-                let _ = writeln!(std::io::stdout().lock(), "{url}  {state}{}", Self::problems(report));
+                let _ =
+                    writeln!(std::io::stdout().lock(), "{url}  {state}{}", Self::problems(report));
             }
             News::Rebuilt { what, rendered, took, report, new } => {
-                let rest =
-                    format!("{rendered} pages rendered, {}{}", milliseconds(*took), Self::problems(report));
+                let rest = format!(
+                    "{rendered} pages rendered, {}{}",
+                    milliseconds(*took),
+                    Self::problems(report)
+                );
                 let what = without_control(&what.join(", "));
                 self.line(&if what.is_empty() { rest } else { format!("{what}: {rest}") });
                 self.report(&Report::new(new.to_vec()));
@@ -355,7 +370,10 @@ mod tests {
     #[test]
     fn ten_messages_of_a_kind_and_each_hint_once() {
         let messages = (1..=12).map(|line| {
-            Diagnostic::new(Kind::DeadLink, "a\u{1b}[31mb").in_file("x.md").at_line(line).hint("mend it")
+            Diagnostic::new(Kind::DeadLink, "a\u{1b}[31mb")
+                .in_file("x.md")
+                .at_line(line)
+                .hint("mend it")
         });
         let report = Report::new(messages.collect());
         let mut text = String::new();

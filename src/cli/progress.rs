@@ -31,7 +31,12 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
             bar.set_style(style);
         }
-        Self { drawn: bar, started: Instant::now(), stages: Mutex::default(), waits: AtomicBool::new(shown) }
+        Self {
+            drawn: bar,
+            started: Instant::now(),
+            stages: Mutex::default(),
+            waits: AtomicBool::new(shown),
+        }
     }
 
     /// Takes the bar away.
@@ -42,7 +47,10 @@ impl Bar {
     /// How long each stage took.
     pub fn timings(&self) -> Vec<(Stage, Duration)> {
         let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
-        stages.iter().map(|(stage, begun, took)| (*stage, took.unwrap_or_else(|| begun.elapsed()))).collect()
+        stages
+            .iter()
+            .map(|(stage, begun, took)| (*stage, took.unwrap_or_else(|| begun.elapsed())))
+            .collect()
     }
 }
 

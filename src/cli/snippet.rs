@@ -57,7 +57,8 @@ fn marked(text: &str, span: Span) -> Option<(String, Range<usize>)> {
     if line.len() > LONGEST {
         return None;
     }
-    let offset = |characters: usize| line.char_indices().nth(characters).map_or(line.len(), |(at, _)| at);
+    let offset =
+        |characters: usize| line.char_indices().nth(characters).map_or(line.len(), |(at, _)| at);
     let Some(before) = (span.column as usize).checked_sub(1) else {
         let begin = line.len() - line.trim_start().len();
         return Some((line.to_owned(), begin..line.trim_end().len().max(begin)));
@@ -78,8 +79,9 @@ mod tests {
     #[test]
     fn marks_stand_under_wide_characters() {
         let span = Span { line: 2, column: 7, width: 4 };
-        let message =
-            Diagnostic::new(Kind::DeadLink, "`b.md` leads\u{1b}[31m nowhere").at(span).hint("mend it");
+        let message = Diagnostic::new(Kind::DeadLink, "`b.md` leads\u{1b}[31m nowhere")
+            .at(span)
+            .hint("mend it");
         let expected = "\
 warning[dead-link]: `b.md` leads[31m nowhere
  --> 甲.md:2:7
@@ -109,11 +111,13 @@ warning[dead-link]: `b.md` leads[31m nowhere
     #[test]
     fn long_lines_are_cut_around_the_place() {
         let text = format!("{}[乙](b.md){}", "长".repeat(200), "长".repeat(200));
-        let message = Diagnostic::new(Kind::DeadLink, "x").at(Span { line: 1, column: 205, width: 4 });
+        let message =
+            Diagnostic::new(Kind::DeadLink, "x").at(Span { line: 1, column: 205, width: 4 });
         let shown = plain(&message, Some(&text));
         let lines: Vec<&str> = shown.lines().collect();
         assert!(lines[3].contains("长[乙](b.md)长") && lines[3].chars().count() < 100, "{shown}");
-        let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let width =
+            |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
         let [before, _] = lines[3].split("b.md").collect::<Vec<_>>()[..] else { panic!("{shown}") };
         assert_eq!(lines[4].find('^'), Some(width(before)), "{shown}");
     }

@@ -31,7 +31,8 @@ const LEVELS: [(&str, Level); 4] = [
 pub(super) fn resolve(typed: typed::Check, problems: &mut Problems<'_>) -> (Levels, External) {
     let levels = levels(typed.severity.unwrap_or_default(), problems);
     let typed::External { exclude, local } = typed.external.unwrap_or_default();
-    let external = External { exclude: exclude.unwrap_or_default(), local: local.unwrap_or_default() };
+    let external =
+        External { exclude: exclude.unwrap_or_default(), local: local.unwrap_or_default() };
     (levels, external)
 }
 
@@ -39,7 +40,8 @@ fn levels(typed: BTreeMap<String, Option<String>>, problems: &mut Problems<'_>) 
     let mut said = Vec::new();
     for (code, word) in typed {
         let steps = [Key("check"), Key("severity"), Key(&code)];
-        let level = kind(&code).and_then(|kind| Ok((kind, level(word.as_deref().unwrap_or_default())?)));
+        let level =
+            kind(&code).and_then(|kind| Ok((kind, level(word.as_deref().unwrap_or_default())?)));
         said.extend(problems.take(&steps, level));
     }
     Levels::new(said)

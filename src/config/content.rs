@@ -16,9 +16,10 @@ const CONTENT: &str = "content";
 /// `content`, when there is Markdown in it and in no other folder beside it; else the folder itself.
 pub(super) fn discover(folder: &Path) -> SourcePath {
     let content = folder.join(CONTENT);
-    let is_inside =
-        SourcePath::new(CONTENT).is_some_and(|path| disk::look(folder, &path) == disk::Found::Folder);
-    let is_content = is_inside && holds_notes(&content) && !others(folder).any(|other| holds_notes(&other));
+    let is_inside = SourcePath::new(CONTENT)
+        .is_some_and(|path| disk::look(folder, &path) == disk::Found::Folder);
+    let is_content =
+        is_inside && holds_notes(&content) && !others(folder).any(|other| holds_notes(&other));
     SourcePath::new(CONTENT).filter(|_| is_content).unwrap_or_default()
 }
 
@@ -52,7 +53,10 @@ mod tests {
     fn content_is_the_root_when_no_other_folder_holds_notes() {
         for (files, expected) in [
             (&["content/a.md", "README.md"][..], "content"),
-            (&["content/x/a.MD", "static/page.css", ".github/a.md", "node_modules/a/b.md"], "content"),
+            (
+                &["content/x/a.MD", "static/page.css", ".github/a.md", "node_modules/a/b.md"],
+                "content",
+            ),
             (&["content/a.md", "target/CACHEDIR.TAG", "target/a.md"], "content"),
             (&["content/a.md", "docs/a.md"], ""),
             (&["content/a.txt", "README.md"], ""),

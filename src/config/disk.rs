@@ -23,7 +23,8 @@ pub(super) enum Found {
 
 /// What is at `path` below `folder`.
 pub(super) fn look(folder: &Path, path: &SourcePath) -> Found {
-    let (Ok(root), Ok(real)) = (folder.canonicalize(), folder.join(path.as_str()).canonicalize()) else {
+    let (Ok(root), Ok(real)) = (folder.canonicalize(), folder.join(path.as_str()).canonicalize())
+    else {
         return Found::Nothing;
     };
     match real {
@@ -39,7 +40,9 @@ const OBSIDIAN: &str = ".obsidian";
 
 /// Whether Obsidian opens a folder, or the notes in it, as a vault.
 pub(crate) fn is_vault(folder: &Path, content: &SourcePath) -> bool {
-    [folder.to_owned(), folder.join(content.as_str())].iter().any(|place| place.join(OBSIDIAN).is_dir())
+    [folder.to_owned(), folder.join(content.as_str())]
+        .iter()
+        .any(|place| place.join(OBSIDIAN).is_dir())
 }
 
 /// Reads a relative path that stays inside.
@@ -82,9 +85,10 @@ pub(super) fn file(folder: &Path, content: &SourcePath, text: &str) -> Result<So
     }
     match look(&folder.join(content.as_str()), &path) {
         Found::File => Ok(path),
-        Found::Folder => {
-            Err(Mistake::new(format!("is a folder: “{}”", shortened(text)), "write the path of a file in it"))
-        }
+        Found::Folder => Err(Mistake::new(
+            format!("is a folder: “{}”", shortened(text)),
+            "write the path of a file in it",
+        )),
         Found::Outside => Err(leaves(text)),
         Found::Nothing => Err(not_there(folder, content, &path)),
     }
@@ -94,7 +98,9 @@ fn not_there(folder: &Path, content: &SourcePath, path: &SourcePath) -> Mistake 
     let message = format!("names a file that is not there: “{}”", shortened(path.as_str()));
     let again = below(content, path).filter(|_| look(folder, path) == Found::File);
     match again {
-        Some(rest) => Mistake::new(message, format!("paths go on from `content`, write {}", rest.shown())),
+        Some(rest) => {
+            Mistake::new(message, format!("paths go on from `content`, write {}", rest.shown()))
+        }
         None => Mistake::new(message, "check the spelling, upper and lower case included"),
     }
 }
@@ -142,7 +148,8 @@ mod tests {
             ("C:/notes", Err("must be a path inside the folder, not “C:/notes”")),
             ("a\\b", Err("holds a backslash")),
         ] {
-            let found = inside(text).map(|path| path.as_str().to_owned()).map_err(|said| said.message);
+            let found =
+                inside(text).map(|path| path.as_str().to_owned()).map_err(|said| said.message);
             assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
         }
     }
@@ -150,9 +157,12 @@ mod tests {
     #[test]
     fn what_goes_on_from_a_folder() {
         let path = |text| SourcePath::new(text).unwrap();
-        for (top, whole, expected) in
-            [("", "a/b", Some("a/b")), ("a", "a/b", Some("b")), ("a", "ab/c", None), ("a", "a", None)]
-        {
+        for (top, whole, expected) in [
+            ("", "a/b", Some("a/b")),
+            ("a", "a/b", Some("b")),
+            ("a", "ab/c", None),
+            ("a", "a", None),
+        ] {
             assert_eq!(below(&path(top), &path(whole)), expected.map(path), "{whole} from {top}");
         }
     }

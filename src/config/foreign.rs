@@ -232,7 +232,8 @@ impl Reader<'_> {
 
     /// The folder of the notes and the files in it that are named.
     fn rooted(&mut self, root: Option<String>, structure: Option<Structure>) -> Foreign {
-        let root = root.and_then(|text| self.keep("root", disk::folder(self.folder, relative(&text))));
+        let root =
+            root.and_then(|text| self.keep("root", disk::folder(self.folder, relative(&text))));
         let top = root.clone().unwrap_or_else(SourcePath::root);
         let structure = structure.unwrap_or_default();
         Foreign {
@@ -253,7 +254,8 @@ impl Reader<'_> {
     fn summary_in(&mut self, src: &str) -> Option<Named> {
         let top = self.keep("book.src", disk::inside(src))?;
         let path = top.join("SUMMARY.md")?;
-        (disk::look(self.folder, &path) == disk::Found::File).then_some(Named { path, by: self.file })
+        (disk::look(self.folder, &path) == disk::Found::File)
+            .then_some(Named { path, by: self.file })
     }
 
     fn language(&mut self, text: Option<String>) -> Option<String> {

@@ -44,7 +44,11 @@ impl Hash for Globs {
 }
 
 /// Reads the list under `key`.
-pub(super) fn resolve(key: &str, patterns: Option<Vec<String>>, problems: &mut Problems<'_>) -> Globs {
+pub(super) fn resolve(
+    key: &str,
+    patterns: Option<Vec<String>>,
+    problems: &mut Problems<'_>,
+) -> Globs {
     let patterns = patterns.unwrap_or_default();
     let mut builder = GlobSet::builder();
     for (index, pattern) in patterns.iter().enumerate() {
@@ -69,7 +73,10 @@ fn globs(pattern: &str) -> Result<[Glob; 2], Mistake> {
     let below = pattern.trim_start_matches("./");
     let bare = below.trim_matches('/');
     if bare.is_empty() {
-        return Err(Mistake::new("is empty", "write a name or a pattern such as *.tmp, or delete the line"));
+        return Err(Mistake::new(
+            "is empty",
+            "write a name or a pattern such as *.tmp, or delete the line",
+        ));
     }
     let anchored = below.trim_end_matches('/').contains('/');
     let start = if anchored { "" } else { "**/" };
@@ -77,16 +84,21 @@ fn globs(pattern: &str) -> Result<[Glob; 2], Mistake> {
 }
 
 fn glob(pattern: &str) -> Result<Glob, Mistake> {
-    GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build().map_err(|error| {
-        Mistake::new(
-            format!("is not a pattern: {}", error.kind()),
-            "write \\ before a [ or { that is meant as it is",
-        )
-    })
+    GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build().map_err(
+        |error| {
+            Mistake::new(
+                format!("is not a pattern: {}", error.kind()),
+                "write \\ before a [ or { that is meant as it is",
+            )
+        },
+    )
 }
 
 fn too_large(error: &globset::Error) -> Mistake {
-    Mistake::new(format!("is too much to match: {}", error.kind()), "write fewer or shorter patterns")
+    Mistake::new(
+        format!("is too much to match: {}", error.kind()),
+        "write fewer or shorter patterns",
+    )
 }
 
 #[cfg(test)]
@@ -112,7 +124,11 @@ mod tests {
         ] {
             let mut problems = Problems::new(None);
             let found = resolve("exclude", Some(vec![pattern.to_owned()]), &mut problems);
-            assert_eq!(found.matches(&SourcePath::new(path).unwrap()), expected, "{pattern} on {path}");
+            assert_eq!(
+                found.matches(&SourcePath::new(path).unwrap()),
+                expected,
+                "{pattern} on {path}"
+            );
             assert!(problems.finish().is_ok());
         }
     }

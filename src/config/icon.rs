@@ -27,7 +27,11 @@ pub(super) fn is_square(file: &Path) -> bool {
 
 /// Width and height of the picture in a file as whole numbers, for a browser to keep room for it.
 pub(super) fn room(file: &Path) -> Option<(u32, u32)> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no side is below zero")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "no side is below zero"
+    )]
     let whole = |side: f64| Some(side.round() as u32).filter(|&side| side > 0);
     sides(file).and_then(|(width, height)| whole(width).zip(whole(height)))
 }

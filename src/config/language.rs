@@ -7,17 +7,24 @@ use super::mistake::{Mistake, shortened};
 /// Reads a language tag.
 pub(super) fn parse(text: &str) -> Result<String, Mistake> {
     let text = text.trim().replace('_', "-");
-    let subtag =
-        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let subtag = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
     let language = text.split('-').next().unwrap_or_default();
-    let named = (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
+    let named =
+        (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
     if !named || !text.split('-').all(subtag) {
         return Err(Mistake::new(
             format!("must be a language tag, not “{}”", shortened(&text)),
             "write a tag such as zh-CN or en",
         ));
     }
-    Ok(text.split('-').enumerate().map(|(index, part)| cased(index, part)).collect::<Vec<_>>().join("-"))
+    Ok(text
+        .split('-')
+        .enumerate()
+        .map(|(index, part)| cased(index, part))
+        .collect::<Vec<_>>()
+        .join("-"))
 }
 
 /// Regions in capitals, scripts with a capital, everything else small.

@@ -68,7 +68,10 @@ pub(super) fn resolve(typed: typed::License, problems: &mut Problems<'_>) -> Lic
     };
     let name = name.trim().to_owned();
     if name.is_empty() {
-        problems.error(steps, &Mistake::new("is empty", "write the license's name, such as CC BY-SA 4.0"));
+        problems.error(
+            steps,
+            &Mistake::new("is empty", "write the license's name, such as CC BY-SA 4.0"),
+        );
     }
     let url = match url {
         Some(text) => problems.take(&[Step::Key("license"), Step::Key("url")], Url::parse(&text)),
@@ -87,7 +90,8 @@ fn text_of(name: &str) -> Option<Url> {
 /// The text of `CCBYNCSA4.0` and the like.
 fn commons(key: &str) -> Option<String> {
     let rest = key.strip_prefix("CC")?;
-    let (name, version) = COMMONS.iter().find_map(|(code, name)| Some((name, rest.strip_prefix(code)?)))?;
+    let (name, version) =
+        COMMONS.iter().find_map(|(code, name)| Some((name, rest.strip_prefix(code)?)))?;
     let known = matches!(version, "1.0" | "2.0" | "2.5" | "3.0" | "4.0");
     known.then(|| format!("https://creativecommons.org/licenses/{name}/{version}/"))
 }

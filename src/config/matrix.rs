@@ -164,8 +164,10 @@ mod tests {
             ("01~x/#a", "01~x", Some("a")),
             ("code/main.go", "code/main.go", None),
         ] {
-            let expected =
-                Target::Path { path: SourcePath::new(path).unwrap(), anchor: anchor.map(str::to_owned) };
+            let expected = Target::Path {
+                path: SourcePath::new(path).unwrap(),
+                anchor: anchor.map(str::to_owned),
+            };
             assert_eq!(target(text), Ok(expected), "{text}");
         }
         let url = Url::parse("https://x.org/a#b").unwrap();
@@ -175,7 +177,11 @@ mod tests {
             ("", "is empty"),
             ("ftp://x.org", "must begin with https:// or http://"),
         ] {
-            assert_eq!(target(text).map_err(|said| said.message), Err(message.to_owned()), "{text}");
+            assert_eq!(
+                target(text).map_err(|said| said.message),
+                Err(message.to_owned()),
+                "{text}"
+            );
         }
     }
 }

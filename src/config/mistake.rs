@@ -64,7 +64,11 @@ fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 pub(super) fn too_deep(source: &Source, offset: usize, kind: Kind) -> Diagnostic {
     let (line, column) = source.position(offset);
     let Mistake { message, hint } = nested();
-    Diagnostic::new(kind, message).in_file(source.file.clone()).at_line(line).at_column(column).hint(hint)
+    Diagnostic::new(kind, message)
+        .in_file(source.file.clone())
+        .at_line(line)
+        .at_column(column)
+        .hint(hint)
 }
 
 fn nested() -> Mistake {
@@ -78,13 +82,18 @@ pub(super) fn explain(error: &serde_yaml::Error, source: &Source, kind: Kind) ->
     let text = sentence(error);
     let Mistake { message, hint } = typing(&text).unwrap_or_else(|| syntax(&text));
     let (line, column) = position(error, &text, source);
-    Diagnostic::new(kind, message).in_file(source.file.clone()).at_line(line).at_column(column).hint(hint)
+    Diagnostic::new(kind, message)
+        .in_file(source.file.clone())
+        .at_line(line)
+        .at_column(column)
+        .hint(hint)
 }
 
 /// What the parser says, without the place.
 fn sentence(error: &serde_yaml::Error) -> String {
     let text = error.to_string();
-    let suffix = error.location().map(|at| format!(" at line {} column {}", at.line(), at.column()));
+    let suffix =
+        error.location().map(|at| format!(" at line {} column {}", at.line(), at.column()));
     let cut = suffix.and_then(|suffix| text.find(&suffix));
     cut.map_or(text.clone(), |end| text[..end].to_owned())
 }
@@ -118,7 +127,8 @@ fn forbidden(character: char) -> bool {
 
 /// The line where a second document begins, from 1.
 fn second_document(text: &str) -> Option<u32> {
-    let content = text.lines().position(|line| !line.is_empty() && !line.starts_with(['#', '-', '%']))?;
+    let content =
+        text.lines().position(|line| !line.is_empty() && !line.starts_with(['#', '-', '%']))?;
     let mark = text.lines().skip(content).position(|line| line.starts_with("---"))?;
     Some(small(content + mark + 1))
 }
@@ -126,7 +136,8 @@ fn second_document(text: &str) -> Option<u32> {
 /// A sentence of serde's about keys and types: "matrix.rows[0]: unknown field `x`, expected …".
 fn typing(text: &str) -> Option<Mistake> {
     let openings = ["unknown field `", "missing field `", "duplicate field `", "invalid type: "];
-    let (at, opening) = openings.iter().filter_map(|opening| Some((text.find(opening)?, *opening))).min()?;
+    let (at, opening) =
+        openings.iter().filter_map(|opening| Some((text.find(opening)?, *opening))).min()?;
     let path = text[..at].trim_end_matches(": ");
     let rest = &text[at + opening.len()..];
     Some(match opening {
@@ -139,7 +150,11 @@ fn typing(text: &str) -> Option<Mistake> {
             )
         }
         "duplicate field `" => Mistake::new(
-            format!("the key `{}` comes twice{}", shortened(rest.trim_end_matches('`')), inside(path)),
+            format!(
+                "the key `{}` comes twice{}",
+                shortened(rest.trim_end_matches('`')),
+                inside(path)
+            ),
             "keep one of the two",
         ),
         _ => wrong_type(path, rest),
@@ -155,14 +170,20 @@ fn inside(path: &str) -> String {
 fn unknown_key(path: &str, rest: &str) -> Mistake {
     let (key, expected) = rest.rsplit_once("`, expected ").unwrap_or((rest, ""));
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    Mistake::new(format!("unknown key `{}`{}", shortened(key), inside(path)), instead_of(key, &known))
+    Mistake::new(
+        format!("unknown key `{}`{}", shortened(key), inside(path)),
+        instead_of(key, &known),
+    )
 }
 
 /// The rest of serde's sentence: what was found, and what was expected.
 fn wrong_type(path: &str, rest: &str) -> Mistake {
     let (found, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, ""));
     if found == "enum" {
-        return Mistake::new(format!("a tag (`!…`) has no meaning{}", inside(path)), "leave the tag out");
+        return Mistake::new(
+            format!("a tag (`!…`) has no meaning{}", inside(path)),
+            "leave the tag out",
+        );
     }
     if expected == A_KEY {
         return Mistake::new(
@@ -171,7 +192,8 @@ fn wrong_type(path: &str, rest: &str) -> Mistake {
         );
     }
     let (expected, hint) = expected_value(expected);
-    let name = if path.is_empty() { "the file".to_owned() } else { format!("`{}`", shortened(path)) };
+    let name =
+        if path.is_empty() { "the file".to_owned() } else { format!("`{}`", shortened(path)) };
     Mistake::new(format!("{name} must be {expected}, not {}", found_value(found)), hint)
 }
 
@@ -179,7 +201,9 @@ fn wrong_type(path: &str, rest: &str) -> Mistake {
 fn expected_value(expected: &str) -> (&str, &'static str) {
     match expected {
         "a boolean" => ("true or false", "write `true` or `false` without quotes"),
-        "a string" => ("a text", "write a text after the colon, in quotes if it holds signs of YAML"),
+        "a string" => {
+            ("a text", "write a text after the colon, in quotes if it holds signs of YAML")
+        }
         "a sequence" => ("a list", "write a list: each entry on a line of its own after `- `"),
         "a map" => ("a map", "write `key: value` lines below it, indented"),
         other => (other, "write it as the message says"),
@@ -192,7 +216,9 @@ fn found_value(found: &str) -> String {
     match kind {
         "string" => format!("the text {}", shortened(value)),
         "integer" => format!("the number {}", value.trim_matches('`')),
-        "floating" => format!("the number {}", value.trim_start_matches("point ").trim_matches('`')),
+        "floating" => {
+            format!("the number {}", value.trim_start_matches("point ").trim_matches('`'))
+        }
         "boolean" => value.trim_matches('`').to_owned(),
         "sequence" => "a list".to_owned(),
         "map" => "a map".to_owned(),
@@ -203,9 +229,21 @@ fn found_value(found: &str) -> String {
 
 /// What the YAML parser says, what that means, the way out.
 const SYNTAX: [(&str, &str, &str); 14] = [
-    (REPETITION, "the aliases (`*name`) stand for far too much text", "write the values out instead"),
-    ("recursion limit", "lists and maps are nested too deep", "close the brackets that are left open"),
-    ("unknown anchor", "an alias (`*name`) has no anchor", "put the text in quotes if it begins with `*`"),
+    (
+        REPETITION,
+        "the aliases (`*name`) stand for far too much text",
+        "write the values out instead",
+    ),
+    (
+        "recursion limit",
+        "lists and maps are nested too deep",
+        "close the brackets that are left open",
+    ),
+    (
+        "unknown anchor",
+        "an alias (`*name`) has no anchor",
+        "put the text in quotes if it begins with `*`",
+    ),
     (
         "more than one document",
         "a second YAML document begins",
@@ -229,9 +267,17 @@ const SYNTAX: [(&str, &str, &str); 14] = [
         "a line that does not fit the ones above it",
         "check the indentation and the quotes above",
     ),
-    ("expected '-' indicator", "a line that is no entry of the list above it", "begin it with `- `"),
+    (
+        "expected '-' indicator",
+        "a line that is no entry of the list above it",
+        "begin it with `- `",
+    ),
     ("expected ',' or", "a bracket is not closed", "add the closing bracket or a comma"),
-    ("expected <document start>", "a line that does not fit the ones above it", "check the indentation"),
+    (
+        "expected <document start>",
+        "a line that does not fit the ones above it",
+        "check the indentation",
+    ),
     ("while parsing a value", "the file ends too early", "finish the last line"),
 ];
 

@@ -123,6 +123,9 @@ mod tests {
         }
         let told = problems.finish().unwrap_err();
         assert_eq!(told.len(), MOST + 1);
-        assert_eq!((&*told[0].message, &*told[MOST].message), ("`x` is wrong", "5 more mistakes like these"));
+        assert_eq!(
+            (&*told[0].message, &*told[MOST].message),
+            ("`x` is wrong", "5 more mistakes like these")
+        );
     }
 }

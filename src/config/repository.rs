@@ -81,12 +81,19 @@ impl Forge {
 }
 
 /// The two patterns of a repository, when its site is known: to edit a note, to see its source.
-pub(super) fn patterns(repository: &Url, branch: &str, content: &SourcePath) -> Option<[LinkPattern; 2]> {
+pub(super) fn patterns(
+    repository: &Url,
+    branch: &str,
+    content: &SourcePath,
+) -> Option<[LinkPattern; 2]> {
     let forge = Forge::of(repository)?;
     let path = forge.repository(repository)?;
     let scheme = repository.as_str().split_once(':')?.0;
-    let folder =
-        if content.is_root() { String::new() } else { format!("{}/", encode_path(content.as_str())) };
+    let folder = if content.is_root() {
+        String::new()
+    } else {
+        format!("{}/", encode_path(content.as_str()))
+    };
     Some(["edit", "blob"].map(|action| {
         let place = format!("{scheme}://{}/{path}/{}", repository.host(), forge.verb(action));
         let before = format!("{place}/{}/{folder}", encode_path(branch));
@@ -104,7 +111,10 @@ pub(super) fn branch(text: &str) -> Result<String, Mistake> {
         || name.contains("..")
         || name.contains(wrong)
     {
-        return Err(Mistake::new("is not the name of a branch", "write a branch's name, such as main"));
+        return Err(Mistake::new(
+            "is not the name of a branch",
+            "write a branch's name, such as main",
+        ));
     }
     Ok(name.to_owned())
 }
@@ -161,7 +171,9 @@ mod tests {
 
     #[test]
     fn other_sites_have_no_patterns() {
-        for repository in ["https://example.org/o/r", "https://github.com/o", "https://notgithub.com/o/r"] {
+        for repository in
+            ["https://example.org/o/r", "https://github.com/o", "https://notgithub.com/o/r"]
+        {
             let url = Url::parse_repository(repository).unwrap();
             assert_eq!(patterns(&url, "main", &SourcePath::root()), None, "{repository}");
         }
@@ -179,8 +191,9 @@ mod tests {
             ("https://x.org/{branch}/", Err("can hold {path} once and nothing else in braces")),
             ("https://x.org/{path}/{path}", Err("can hold {path} once and nothing else in braces")),
         ] {
-            let found =
-                LinkPattern::parse(text).map(|pattern| pattern.url(&note)).map_err(|said| said.message);
+            let found = LinkPattern::parse(text)
+                .map(|pattern| pattern.url(&note))
+                .map_err(|said| said.message);
             assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
         }
     }

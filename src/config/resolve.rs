@@ -29,7 +29,8 @@ pub(super) fn resolve(
     foreign: Foreign,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Problems::new(own.as_ref());
-    let content = problems.given("content", said(typed.content), |text| disk::folder(folder, &text));
+    let content =
+        problems.given("content", said(typed.content), |text| disk::folder(folder, &text));
     let content = content.or(foreign.content).unwrap_or_else(|| content::discover(folder));
     let mut place = InContent { folder, content: &content, problems: &mut problems };
     let navigation = place.navigation(said(typed.navigation).as_deref(), foreign.navigation);
@@ -55,7 +56,9 @@ pub(super) fn resolve(
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
         base_url: problems.given("base_url", said(typed.base_url), |text| Url::parse_folder(&text)),
         edit: problems.given("edit", said(typed.edit), |text| LinkPattern::parse(&text)).or(edit),
-        source: problems.given("source", said(typed.source), |text| LinkPattern::parse(&text)).or(source),
+        source: problems
+            .given("source", said(typed.source), |text| LinkPattern::parse(&text))
+            .or(source),
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
         drafts: typed.drafts.unwrap_or_default(),
@@ -67,7 +70,9 @@ pub(super) fn resolve(
         markdown: markdown(&typed.markdown.unwrap_or_default(), disk::is_vault(folder, &content)),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
-        safe_html: problems.given("html", said(typed.html), |text| is_safe(&text)).unwrap_or_default(),
+        safe_html: problems
+            .given("html", said(typed.html), |text| is_safe(&text))
+            .unwrap_or_default(),
         levels,
         external,
         repository,
@@ -95,7 +100,9 @@ impl InContent<'_, '_> {
     fn navigation(&mut self, typed: Option<&str>, foreign: Option<Named>) -> Navigation {
         match typed {
             Some("tree" | "false") => Navigation::Tree,
-            Some(text) => self.file("navigation", text).map_or(Navigation::Discover, Navigation::File),
+            Some(text) => {
+                self.file("navigation", text).map_or(Navigation::Discover, Navigation::File)
+            }
             None => foreign
                 .and_then(|named| self.foreign("the navigation file", &named))
                 .map_or(Navigation::Discover, Navigation::File),
@@ -108,7 +115,8 @@ impl InContent<'_, '_> {
         };
         let path = self.file("readme", &text)?;
         if !path.is_markdown() {
-            let mistake = Mistake::new("is not a note", "write the path of a file that ends in .md");
+            let mistake =
+                Mistake::new("is not a note", "write the path of a file that ends in .md");
             self.problems.error(&[Key("readme")], &mistake);
         }
         Some(path)
@@ -185,7 +193,10 @@ fn is_safe(text: &str) -> Result<bool, Mistake> {
     match text {
         "safe" => Ok(true),
         "trusted" => Ok(false),
-        _ => Err(Mistake::new("must be `safe` or `trusted`", "write `html: safe` for notes of strangers")),
+        _ => Err(Mistake::new(
+            "must be `safe` or `trusted`",
+            "write `html: safe` for notes of strangers",
+        )),
     }
 }
 

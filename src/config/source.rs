@@ -69,9 +69,15 @@ impl Refusal {
 
     fn unreadable(error: &std::io::Error) -> Self {
         if error.kind() == ErrorKind::NotFound {
-            return Self::new("is a symbolic link that leads nowhere", "mend the link or delete it");
+            return Self::new(
+                "is a symbolic link that leads nowhere",
+                "mend the link or delete it",
+            );
         }
-        Self::new(format!("cannot be read: {error}"), "make the file readable for you, or delete it")
+        Self::new(
+            format!("cannot be read: {error}"),
+            "make the file readable for you, or delete it",
+        )
     }
 }
 

@@ -51,7 +51,10 @@ impl Url {
     pub(super) fn parse_folder(text: &str) -> Result<Self, Mistake> {
         let url = Self::parse(text)?;
         if url.0.contains(['?', '#']) {
-            return Err(Mistake::new("cannot have `?` or `#`", "write only the folder the site is in"));
+            return Err(Mistake::new(
+                "cannot have `?` or `#`",
+                "write only the folder the site is in",
+            ));
         }
         Ok(Self(Arc::from(format!("{}/", url.0.trim_end_matches('/')))))
     }
@@ -91,7 +94,10 @@ fn no_scheme(text: &str) -> Mistake {
         None => text.trim_start_matches('/').to_owned(),
     };
     let shown = if example.contains('.') { &example } else { "example.org/" };
-    Mistake::new("must begin with https:// or http://", format!("write https://{}", shortened(shown)))
+    Mistake::new(
+        "must begin with https:// or http://",
+        format!("write https://{}", shortened(shown)),
+    )
 }
 
 /// A name or address and perhaps a port. A user's name or password would be published with every page.
@@ -114,7 +120,10 @@ mod tests {
     use super::*;
 
     fn read(result: Result<Url, Mistake>) -> String {
-        result.map_or_else(|mistake| format!("{}; {}", mistake.message, mistake.hint), |url| url.to_string())
+        result.map_or_else(
+            |mistake| format!("{}; {}", mistake.message, mistake.hint),
+            |url| url.to_string(),
+        )
     }
 
     #[test]
@@ -126,7 +135,10 @@ mod tests {
             ("https://x.org/%20", "https://x.org/%20"),
             ("example.org/a", "must begin with https:// or http://; write https://example.org/a"),
             ("//example.org/a", "must begin with https:// or http://; write https://example.org/a"),
-            ("ftp://example.org/a", "must begin with https:// or http://; write https://example.org/a"),
+            (
+                "ftp://example.org/a",
+                "must begin with https:// or http://; write https://example.org/a",
+            ),
             (
                 "git@github.com:o/r.git",
                 "must begin with https:// or http://; write https://github.com/o/r.git",

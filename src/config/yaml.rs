@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess,
+    SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
 use super::mistake;
@@ -24,7 +24,10 @@ const HEAVIEST: usize = 8 << 20;
 const DEEPEST: usize = 500;
 
 /// Parses the whole text. `None`-like texts (empty, only comments, `~`) give the default.
-pub(super) fn parse<T: DeserializeOwned + Default>(source: &Source, kind: Kind) -> Result<T, Diagnostic> {
+pub(super) fn parse<T: DeserializeOwned + Default>(
+    source: &Source,
+    kind: Kind,
+) -> Result<T, Diagnostic> {
     if let Some(offset) = too_deep(&source.text) {
         return Err(mistake::too_deep(source, offset, kind));
     }
@@ -289,8 +292,7 @@ mod tests {
 
     #[test]
     fn places_of_keys_and_values() {
-        let text =
-            "标题: x\nrows:\n  - label: a\n  - label: b\n    cells: [{link: a.md}, {link: ../b}]\nempty:\n";
+        let text = "标题: x\nrows:\n  - label: a\n  - label: b\n    cells: [{link: a.md}, {link: ../b}]\nempty:\n";
         let source = Source { file: Arc::from("notes.yaml"), text: text.to_owned() };
         let link = [Key("rows"), Index(1), Key("cells"), Index(1), Key("link")];
         for (steps, aim, expected) in [

@@ -41,8 +41,10 @@ impl Levels {
     /// The messages that are told, each as bad as the writer takes it.
     pub fn apply(&self, messages: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
         let told = messages.into_iter();
-        told.filter_map(|message| Some(Diagnostic { severity: self.severity(message.kind)?, ..message }))
-            .collect()
+        told.filter_map(|message| {
+            Some(Diagnostic { severity: self.severity(message.kind)?, ..message })
+        })
+        .collect()
     }
 }
 
@@ -90,8 +92,12 @@ mod tests {
     fn silences_hold_for_their_lines() {
         let message = |kind, line| Diagnostic::new(kind, "x").at_line(line);
         let lines = Silence { kind: Kind::DeadLink, lines: Some((2, 4)) };
-        let found = [(Kind::DeadLink, 1), (Kind::DeadLink, 2), (Kind::DeadLink, 4), (Kind::Html, 3)];
-        assert_eq!(found.map(|(kind, line)| lines.covers(&message(kind, line))), [false, true, true, false]);
+        let found =
+            [(Kind::DeadLink, 1), (Kind::DeadLink, 2), (Kind::DeadLink, 4), (Kind::Html, 3)];
+        assert_eq!(
+            found.map(|(kind, line)| lines.covers(&message(kind, line))),
+            [false, true, true, false]
+        );
         let note = Silence { kind: Kind::Stub, lines: None };
         assert!(note.covers(&message(Kind::Stub, 0)));
         let parser = Silence { kind: Kind::Parser, lines: None };

@@ -144,7 +144,8 @@ impl<'a> Entry<'a> {
         let parents = field.iter().take_while(|byte| **byte == b':').count();
         let words: Vec<&[u8]> = field.split(|byte| *byte == b' ').collect();
         let contents = words.get(parents + 1..2 * parents + 2).filter(|_| parents > 0)?;
-        let has_names = parents > 1 || words.last()?.starts_with(b"R") || words.last()?.starts_with(b"C");
+        let has_names =
+            parents > 1 || words.last()?.starts_with(b"R") || words.last()?.starts_with(b"C");
         let mut names: Vec<&[u8]> = fields.take(if has_names { parents + 1 } else { 1 }).collect();
         let name = names.pop()?;
         if names.is_empty() {
@@ -152,7 +153,8 @@ impl<'a> Entry<'a> {
         }
         let (content, contents) = contents.split_last()?;
         let states = names.into_iter().zip(contents.iter().copied());
-        let before = states.filter(|(_, content)| content.iter().any(|digit| *digit != b'0')).collect();
+        let before =
+            states.filter(|(_, content)| content.iter().any(|digit| *digit != b'0')).collect();
         Some(Self { before, after: (name, content) })
     }
 }
@@ -167,7 +169,8 @@ impl<'a> Follower<'a> {
             .collect();
         for (Entry { before, after }, files) in met {
             // That a file has another name or mode is no change of it.
-            let same: Vec<State<'_>> = before.iter().copied().filter(|state| state.1 == after.1).collect();
+            let same: Vec<State<'_>> =
+                before.iter().copied().filter(|state| state.1 == after.1).collect();
             let is_change = same.is_empty();
             let before = if is_change { before } else { same };
             for number in files {
@@ -192,7 +195,9 @@ impl<'a> Follower<'a> {
         // The last one to have had a name is the one that is looked for under it.
         let former = self.renames.iter().rev();
         let former: BTreeMap<_, _> = former
-            .filter_map(|(old, _, number)| Some((below(old, prefix)?, self.files[*number].now.clone())))
+            .filter_map(|(old, _, number)| {
+                Some((below(old, prefix)?, self.files[*number].now.clone()))
+            })
             .collect();
         let there: HashSet<&SourcePath> = self.files.iter().map(|file| &file.now).collect();
         let renamed = former.into_iter().filter(|(old, _)| !there.contains(old)).collect();
@@ -352,7 +357,8 @@ mod tests {
 
     #[test]
     fn what_has_no_date_has_no_past() {
-        let text = format!("\u{1}%cd{PART}甲\0\n:m m x y M\0n/a.md\0") + &printed("1 甲\n:m m 0 x A|n/a.md");
+        let text = format!("\u{1}%cd{PART}甲\0\n:m m x y M\0n/a.md\0")
+            + &printed("1 甲\n:m m 0 x A|n/a.md");
         assert_eq!(shown(&text, "n/a.md=y"), Vec::<String>::new());
         assert_eq!(shown("\0:\0::m M\0\0:m m x\0\n", "n/a.md=y"), Vec::<String>::new());
     }

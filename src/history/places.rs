@@ -16,11 +16,17 @@ pub(super) fn written(place: &String) -> String {
 }
 
 /// The places that names before renames lead to and that are not read yet.
-pub(super) fn beyond(renames: &[(&[u8], &[u8])], prefix: &[u8], known: &[String]) -> BTreeSet<String> {
+pub(super) fn beyond(
+    renames: &[(&[u8], &[u8])],
+    prefix: &[u8],
+    known: &[String],
+) -> BTreeSet<String> {
     let mut from: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (old, new) in renames.iter().filter(|(old, _)| !old.starts_with(prefix)) {
         // Git is not asked about names that are no text.
-        let (Ok(old), Ok(new)) = (std::str::from_utf8(old), std::str::from_utf8(new)) else { continue };
+        let (Ok(old), Ok(new)) = (std::str::from_utf8(old), std::str::from_utf8(new)) else {
+            continue;
+        };
         if !known.iter().any(|place| holds(place, old)) {
             from.entry(folder(old, new)).or_default().insert(old.to_owned());
         }
@@ -35,7 +41,8 @@ pub(super) fn beyond(renames: &[(&[u8], &[u8])], prefix: &[u8], known: &[String]
 }
 
 fn holds(place: &str, name: &str) -> bool {
-    name.strip_prefix(place).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    name.strip_prefix(place)
+        .is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The folder that was renamed as a whole if a file was: what its old name has and the new one has not.
@@ -57,13 +64,16 @@ mod tests {
     fn a_folder_that_was_renamed_is_told_from_notes_that_came_from_elsewhere() {
         let many: Vec<(String, String)> =
             (0..30).map(|n| (format!("docs/{n}/x.md"), format!("notes/{n}/x.md"))).collect();
-        let many: Vec<(&str, &str)> = many.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+        let many: Vec<(&str, &str)> =
+            many.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
         let top: Vec<(String, String)> =
             (0..30).map(|n| (format!("{n}.md"), format!("notes/{n}.md"))).collect();
-        let top: Vec<(&str, &str)> = top.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+        let top: Vec<(&str, &str)> =
+            top.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
         let alone: Vec<(String, String)> =
             (0..70).map(|n| (format!("src/{n}/old.md"), format!("notes/{n}.md"))).collect();
-        let alone: Vec<(&str, &str)> = alone.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
+        let alone: Vec<(&str, &str)> =
+            alone.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
         for (renames, known, expected) in [
             (&[("notes/a.md", "notes/b.md")][..], &[][..], &[][..]),
             (&[("src/README.md", "notes/README.md")], &[], &["src/README.md"]),
@@ -74,7 +84,8 @@ mod tests {
             (&top, &[""], &[]),
             (&alone, &[], &[""]),
         ] {
-            let renames: Vec<_> = renames.iter().map(|(old, new)| (old.as_bytes(), new.as_bytes())).collect();
+            let renames: Vec<_> =
+                renames.iter().map(|(old, new)| (old.as_bytes(), new.as_bytes())).collect();
             let known: Vec<String> = known.iter().map(|place| (*place).to_owned()).collect();
             let found = beyond(&renames, b"notes/", &known);
             assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);

@@ -61,17 +61,19 @@ fn for_people(url: &str) -> Option<String> {
             let (host, path) = url.split_once(':').filter(|(host, _)| !host.contains('/'))?;
             let (user, host) = host.split_once('@').unwrap_or(("", host));
             // On a machine of one's own it is a path of that machine.
-            let is_on_disk = path.starts_with('/') && (user != "git" || path.matches('/').count() > 2);
+            let is_on_disk =
+                path.starts_with('/') && (user != "git" || path.matches('/').count() > 2);
             (site(host).filter(|_| !is_on_disk)?, path)
         }
     };
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
     // What the configuration accepts, which is where it goes.
-    let is_host =
-        host.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c)) && !host.starts_with(['.', ':']);
+    let is_host = host.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c))
+        && !host.starts_with(['.', ':']);
     let is_path = !path.contains(|c: char| c.is_control() || c == '?' || c == '#');
-    (is_host && is_path && !host.is_empty() && !path.is_empty()).then(|| format!("https://{host}/{path}"))
+    (is_host && is_path && !host.is_empty() && !path.is_empty())
+        .then(|| format!("https://{host}/{path}"))
 }
 
 /// The site of a host that is reached by SSH. A name without a dot, such as a drive's letter, and what follows `-` after

@@ -125,7 +125,8 @@ fn docs(folder: &Path, config: &Config) -> Option<SourcePath> {
         && config.readme.is_none()
         && source::raw_text(folder, config::own_name(folder)).is_none();
     let docs = config::content(folder, DOCS).filter(|_| is_silent)?;
-    let tree = publish::read(&folder.join(DOCS), &folder.join(publish::SITE), config, SystemTime::now());
+    let tree =
+        publish::read(&folder.join(DOCS), &folder.join(publish::SITE), config, SystemTime::now());
     tree.entries.values().any(|entry| matches!(entry, Entry::Note(_))).then_some(docs)
 }
 
@@ -135,8 +136,8 @@ fn mkdocs_navigation<'p>(
     config: &Config,
     mut paths: impl Iterator<Item = &'p SourcePath>,
 ) -> Option<(String, String)> {
-    let has_own =
-        config.navigation != Navigation::Discover || paths.any(|path| path.as_str() == "SUMMARY.md");
+    let has_own = config.navigation != Navigation::Discover
+        || paths.any(|path| path.as_str() == "SUMMARY.md");
     let text = source::raw_text(folder, "mkdocs.yml").filter(|_| !has_own)?;
     let summary = mkdocs::summary(&text)?;
     let content = config.content.as_str();

@@ -11,7 +11,8 @@ use super::Found;
 /// The text.
 pub(super) fn text(found: &Found) -> String {
     let is_chinese = found.is_chinese();
-    let say = |chinese: &'static str, english: &'static str| if is_chinese { chinese } else { english };
+    let say =
+        |chinese: &'static str, english: &'static str| if is_chinese { chinese } else { english };
     let mut text = format!(
         "# {}\n# {}\n\n",
         say("这个网站的设置，全部可以省略。", "Settings of this site; every one may be left out."),
@@ -26,7 +27,10 @@ pub(super) fn text(found: &Found) -> String {
     add(&entry("title", &found.title), say("网站的名字。", "The site's name."));
     add(
         "# description: …",
-        say("一两句介绍，搜索引擎和分享时显示。", "A sentence or two for search engines and shared links."),
+        say(
+            "一两句介绍，搜索引擎和分享时显示。",
+            "A sentence or two for search engines and shared links.",
+        ),
     );
     add(&entry("language", &found.language), say("界面的语言。", "The language of the interface."));
     if found.project.is_some() && !found.content.is_root() {
@@ -36,7 +40,10 @@ pub(super) fn text(found: &Found) -> String {
         );
     }
     if found.is_vault {
-        add("markdown:\n  wiki_links: true", say("Obsidian 的 [[链接]]。", "Obsidian's [[links]]."));
+        add(
+            "markdown:\n  wiki_links: true",
+            say("Obsidian 的 [[链接]]。", "Obsidian's [[links]]."),
+        );
     }
     add(
         "# author: …",
@@ -50,7 +57,10 @@ pub(super) fn text(found: &Found) -> String {
     let repository = remote.and_then(|remote| remote.url.as_deref());
     add(
         &entry_or_example("repository", repository, "https://github.com/owner/name"),
-        say("仓库；每页的“编辑此页”由它得出。", "The repository, from which each page's edit link follows."),
+        say(
+            "仓库；每页的“编辑此页”由它得出。",
+            "The repository, from which each page's edit link follows.",
+        ),
     );
     if let Some(branch) = remote.map(|remote| &remote.branch).filter(|branch| *branch != "main") {
         let _ = writeln!(text, "{}\n", entry("branch", branch));
@@ -80,7 +90,10 @@ pub(super) fn text(found: &Found) -> String {
         ),
     );
     let exclude = say("# exclude: [草稿/, TODO.md]", "# exclude: [drafts/, TODO.md]");
-    add(exclude, say("不发布的文件，写法同 .gitignore。", "What is not published, as in a .gitignore."));
+    add(
+        exclude,
+        say("不发布的文件，写法同 .gitignore。", "What is not published, as in a .gitignore."),
+    );
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
@@ -90,8 +103,10 @@ pub(super) fn text(found: &Found) -> String {
 fn places_in_repository(found: &Found) -> Option<[String; 2]> {
     let remote = found.remote.as_ref().filter(|remote| !remote.prefix.is_empty())?;
     let repository = remote.url.as_ref().filter(|url| url.starts_with("https://github.com/"))?;
-    let content = if found.content.is_root() { String::new() } else { format!("{}/", found.content) };
-    let (branch, folder) = (encode_path(&remote.branch), encode_path(&format!("{}{content}", remote.prefix)));
+    let content =
+        if found.content.is_root() { String::new() } else { format!("{}/", found.content) };
+    let (branch, folder) =
+        (encode_path(&remote.branch), encode_path(&format!("{}{content}", remote.prefix)));
     Some(["edit", "blob"].map(|verb| format!("{repository}/{verb}/{branch}/{folder}{{path}}")))
 }
 

@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn names_are_no_patterns() {
-        for (branch, pattern) in [("main", "main"), ("c++", r"c\+\+"), ("a/!b]", r"a/\!b]"), ("写", "写")] {
+        for (branch, pattern) in
+            [("main", "main"), ("c++", r"c\+\+"), ("a/!b]", r"a/\!b]"), ("写", "写")]
+        {
             assert_eq!(of_branch(branch), pattern);
         }
         for (path, pattern) in [
@@ -87,7 +89,10 @@ mod tests {
             let (name, rest) = action.split_once('@').unwrap();
             let (commit, version) = rest.split_once(" # v").unwrap();
             assert!(name.starts_with("actions/"), "{action}");
-            assert!(commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()), "{action}");
+            assert!(
+                commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()),
+                "{action}"
+            );
             assert!(version.split('.').all(|part| part.parse::<u32>().is_ok()), "{action}");
         }
     }

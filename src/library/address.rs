@@ -61,13 +61,20 @@ impl Address {
     pub fn parse(url: &str) -> Option<Self> {
         let (scheme, after) = url.trim().split_once("://")?;
         let scheme = scheme.to_ascii_lowercase();
-        let (authority, rest) = after.split_at(after.find(['/', '?', '#', '\\']).unwrap_or(after.len()));
+        let (authority, rest) =
+            after.split_at(after.find(['/', '?', '#', '\\']).unwrap_or(after.len()));
         let authority = authority.to_lowercase();
         let machine = authority.rsplit_once('@').map_or(&*authority, |(_, machine)| machine);
-        let host =
-            if machine.starts_with('[') { machine } else { machine.split(':').next().unwrap_or_default() };
+        let host = if machine.starts_with('[') {
+            machine
+        } else {
+            machine.split(':').next().unwrap_or_default()
+        };
         let is_web = matches!(&*scheme, "http" | "https");
-        if !is_web || is_here(host) || authority.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        if !is_web
+            || is_here(host)
+            || authority.contains(|c: char| c.is_whitespace() || c.is_control())
+        {
             return None;
         }
         let encoded = utf8_percent_encode(rest, REST).to_string();
@@ -108,7 +115,8 @@ impl Address {
     /// Whether a repository is there.
     pub fn is_repository(&self) -> bool {
         let mut names = self.path().split('/').filter(|name| !name.is_empty());
-        let owner = names.next().filter(|owner| !NO_OWNERS.contains(&owner.to_ascii_lowercase().as_str()));
+        let owner =
+            names.next().filter(|owner| !NO_OWNERS.contains(&owner.to_ascii_lowercase().as_str()));
         REPOSITORIES.contains(&self.host.as_str())
             && owner.is_some()
             && names.next().is_some()
@@ -164,9 +172,13 @@ mod tests {
             let found = (&*address.url, &*address.key, &*address.host, &*address.shown());
             assert_eq!(found, (url, key, host, shown), "{text}");
         }
-        for text in
-            ["javascript://e.org/%0aalert(1)", "http:///x", "http://127.0.0.1:8080", "e.org", "http://a b/"]
-        {
+        for text in [
+            "javascript://e.org/%0aalert(1)",
+            "http:///x",
+            "http://127.0.0.1:8080",
+            "e.org",
+            "http://a b/",
+        ] {
             assert!(Address::parse(text).is_none(), "{text}");
         }
     }

@@ -41,7 +41,10 @@ pub(super) enum Evidence {
 
 /// Words that are a type's name, as tags and headings have them.
 const NAMES: [(Kind, &[&str]); 6] = [
-    (Kind::Book, &["book", "books", "ebook", "ebooks", "e-books", "书", "书籍", "图书", "书单", "电子书"]),
+    (
+        Kind::Book,
+        &["book", "books", "ebook", "ebooks", "e-books", "书", "书籍", "图书", "书单", "电子书"],
+    ),
     (Kind::Course, &["course", "courses", "课程", "公开课", "在线课程"]),
     (Kind::Paper, &["paper", "papers", "论文", "重要论文"]),
     (Kind::Project, &["project", "projects", "项目", "开源项目"]),
@@ -80,7 +83,11 @@ impl Kind {
 }
 
 /// The type of what a link leads to.
-pub(super) fn kind(link: &Link, heading: Option<&Heading>, address: &Address) -> Option<(Evidence, Kind)> {
+pub(super) fn kind(
+    link: &Link,
+    heading: Option<&Heading>,
+    address: &Address,
+) -> Option<(Evidence, Kind)> {
     let tagged = || tag(&link.text).or_else(|| tag(&link.surroundings.behind));
     let signed = || link.text.chars().chain(link.surroundings.before.chars()).find_map(sign);
     let heading = || heading.and_then(|heading| named(&heading.text));
@@ -157,8 +164,11 @@ mod tests {
             ("《书》", "", "", "", site, None),
             ("x", "", "", "", "https://www.youtube.com/watch?v=x", None),
         ] {
-            let surroundings =
-                Surroundings { before: before.to_owned(), behind: behind.to_owned(), heading: None };
+            let surroundings = Surroundings {
+                before: before.to_owned(),
+                behind: behind.to_owned(),
+                heading: None,
+            };
             let link = Link { text: text.to_owned(), surroundings, ..Link::default() };
             let heading = Heading { level: 1, anchor: String::new(), text: heading.to_owned() };
             let address = Address::parse(url).unwrap();
@@ -169,7 +179,9 @@ mod tests {
 
     #[test]
     fn what_tells_a_type_is_no_part_of_a_title() {
-        for (text, expected) in [("SICP #Book#", "SICP  "), ("🗃️ x", " x"), ("C# 与 F#", "C# 与 F#")] {
+        for (text, expected) in
+            [("SICP #Book#", "SICP  "), ("🗃️ x", " x"), ("C# 与 F#", "C# 与 F#")]
+        {
             assert_eq!(without_marks(text), expected);
         }
     }

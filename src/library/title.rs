@@ -68,9 +68,10 @@ impl Title {
         let kept = text.split_whitespace().filter(|word| !word.contains("://"));
         let text = crate::path::without_control(&kept.collect::<Vec<_>>().join(" "));
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        let is_address =
-            Address::parse(&format!("http://{}", text.trim())).is_some_and(|is| is.key == address.key);
-        let says_nothing = !bare.contains(char::is_alphabetic) || SAYS_NOTHING.contains(&bare.as_str());
+        let is_address = Address::parse(&format!("http://{}", text.trim()))
+            .is_some_and(|is| is.key == address.key);
+        let says_nothing =
+            !bare.contains(char::is_alphabetic) || SAYS_NOTHING.contains(&bare.as_str());
         if says_nothing || is_address || is_picture(&bare) {
             return Self { text: address.shown(), is_given: false };
         }
@@ -83,8 +84,9 @@ impl Title {
 
     /// A given title says more than an address, and a long one more than a short one.
     pub fn is_better_than(&self, other: &Self) -> bool {
-        let worth =
-            |title: &Self| (title.is_given, if title.is_given { title.text.chars().count() } else { 0 });
+        let worth = |title: &Self| {
+            (title.is_given, if title.is_given { title.text.chars().count() } else { 0 })
+        };
         worth(self) > worth(other)
     }
 }
@@ -102,7 +104,10 @@ fn leading_year(text: &str) -> Option<u16> {
     let (digits, rest) = inner.split_at_checked(4)?;
     let ends = rest.chars().next().is_none_or(|c| {
         c.is_whitespace()
-            || matches!(c, '-' | '~' | '–' | '—' | '_' | ')' | '）' | ']' | '】' | ':' | '：' | '年')
+            || matches!(
+                c,
+                '-' | '~' | '–' | '—' | '_' | ')' | '）' | ']' | '】' | ':' | '：' | '年'
+            )
     });
     whole_year(digits).filter(|_| ends)
 }
@@ -111,8 +116,8 @@ fn leading_year(text: &str) -> Option<u16> {
 fn year_before(text: &str) -> Option<u16> {
     let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let digits = text.get(text.len().checked_sub(4)?..)?;
-    let goes_on =
-        text[..text.len() - 4].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '/'));
+    let goes_on = text[..text.len() - 4]
+        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '/'));
     whole_year(digits).filter(|_| !goes_on)
 }
 
@@ -176,9 +181,14 @@ mod tests {
             ("x", "", "https://e.org/?d=/2018/07", None),
             ("2020-x", "2019", "https://e.org/2018/07/x", Some(2020)),
         ] {
-            let surroundings = Surroundings { before: before.to_owned(), ..Surroundings::default() };
+            let surroundings =
+                Surroundings { before: before.to_owned(), ..Surroundings::default() };
             let link = Link { text: text.to_owned(), surroundings, ..Link::default() };
-            assert_eq!(year(&link, &Address::parse(url).unwrap()), expected, "{text} {before} {url}");
+            assert_eq!(
+                year(&link, &Address::parse(url).unwrap()),
+                expected,
+                "{text} {before} {url}"
+            );
         }
     }
 }

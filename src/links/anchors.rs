@@ -38,9 +38,11 @@ impl Anchors {
     /// heading gets whose id the page's frame has (`## Search`).
     pub fn meant_by(&self, anchor: &str) -> Option<String> {
         let decoded = percent_decode(anchor);
-        let exact = [anchor, &decoded].into_iter().find(|id| self.ids.contains(*id)).map(str::to_owned);
+        let exact =
+            [anchor, &decoded].into_iter().find(|id| self.ids.contains(*id)).map(str::to_owned);
         let loose = || self.by_key.get(&loose_key(&decoded)).cloned();
-        let numbered = || Some(format!("{}-1", decoded.to_lowercase())).filter(|id| self.ids.contains(id));
+        let numbered =
+            || Some(format!("{}-1", decoded.to_lowercase())).filter(|id| self.ids.contains(id));
         exact.or_else(loose).or_else(numbered)
     }
 }

@@ -6,8 +6,10 @@ use super::Target;
 
 /// Schemes that a link may have. What runs code or shows a text as a page (`javascript:`, `data:`, `vbscript:`)
 /// is not among them.
-const SCHEMES: [&str; 13] =
-    ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo"];
+const SCHEMES: [&str; 13] = [
+    "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet",
+    "geo",
+];
 
 /// An address of another site, or one that must not be followed; `None` for a path.
 pub(super) fn elsewhere(destination: &str) -> Option<Target> {
@@ -27,7 +29,8 @@ pub(super) fn elsewhere(destination: &str) -> Option<Target> {
         if is_port && scheme.contains('.') {
             return Some(Target::External(format!("http://{destination}")));
         }
-        let runs = ["javascript", "vbscript", "data", "file", "blob", "about"].contains(&scheme.as_str());
+        let runs =
+            ["javascript", "vbscript", "data", "file", "blob", "about"].contains(&scheme.as_str());
         return runs.then_some(Target::Dead);
     }
     let host = destination.split(['/', '?', '#']).next().unwrap_or_default();

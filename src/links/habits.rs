@@ -10,11 +10,16 @@ use crate::path::SourcePath;
 const PUBLIC: [&str; 3] = ["public", "static", ".vuepress/public"];
 
 /// Where `/a/b.png` may stand: in a folder of public files beside the note or above it.
-pub(super) fn public<'p>(folder: &SourcePath, path: &'p str) -> impl Iterator<Item = SourcePath> + use<'p> {
+pub(super) fn public<'p>(
+    folder: &SourcePath,
+    path: &'p str,
+) -> impl Iterator<Item = SourcePath> + use<'p> {
     let begins = path.starts_with('/').then(|| folder.clone());
-    let folders = std::iter::successors(begins, |folder| (!folder.is_root()).then(|| folder.parent()));
-    folders
-        .flat_map(move |folder| PUBLIC.iter().filter_map(move |name| folder.join(&format!("{name}{path}"))))
+    let folders =
+        std::iter::successors(begins, |folder| (!folder.is_root()).then(|| folder.parent()));
+    folders.flat_map(move |folder| {
+        PUBLIC.iter().filter_map(move |name| folder.join(&format!("{name}{path}")))
+    })
 }
 
 /// A path of Windows.

@@ -53,7 +53,9 @@ impl Near {
         let better = |one: &(f64, usize, &SourcePath), other: &(f64, usize, &SourcePath)| {
             other.0 > one.0 || (other.0 >= one.0 && other.1 > one.1)
         };
-        scored.reduce(|best, next| if better(&best, &next) { next } else { best }).map(|(_, _, path)| path)
+        scored
+            .reduce(|best, next| if better(&best, &next) { next } else { best })
+            .map(|(_, _, path)| path)
     }
 }
 

@@ -175,9 +175,9 @@ fn heading(title: &str) -> Item<'static> {
 pub(crate) fn is_misread(items: &[Placed<'_>]) -> bool {
     items.iter().any(|(item, _)| match item {
         Item::Event(Event::Text(text) | Event::Code(text)) => text.contains(SIGN),
-        Item::Event(Event::Start(Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. })) => {
-            dest_url.contains(SIGN) || title.contains(SIGN)
-        }
+        Item::Event(Event::Start(
+            Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. },
+        )) => dest_url.contains(SIGN) || title.contains(SIGN),
         _ => false,
     })
 }
@@ -223,8 +223,9 @@ fn pairs(text: &str) -> Vec<(usize, Marker)> {
             }
             Some(Line::Tab { title }) => found.push((number, Marker::Tab(title))),
             Some(Line::Close { colons, name }) => {
-                let partner =
-                    open.iter().rposition(|(_, width, begun, _)| *width == colons && *begun == name);
+                let partner = open
+                    .iter()
+                    .rposition(|(_, width, begun, _)| *width == colons && *begun == name);
                 if let Some(index) = partner {
                     let (line, _, _, marker) = open.swap_remove(index);
                     open.truncate(index);
@@ -273,7 +274,8 @@ fn colons(line: &str) -> Option<Line<'_>> {
 
 /// `callout type="warning" title="…"`, `hint info`, `/callout`.
 fn shortcode(inner: &str) -> Option<Line<'_>> {
-    const NAMES: [&str; 8] = ["callout", "hint", "notice", "alert", "admonition", "tip", "warning", "note"];
+    const NAMES: [&str; 8] =
+        ["callout", "hint", "notice", "alert", "admonition", "tip", "warning", "note"];
     if let Some(name) = inner.strip_prefix('/').map(str::trim) {
         return NAMES.contains(&name).then_some(Line::Close { colons: 0, name });
     }
@@ -330,7 +332,10 @@ mod tests {
                 "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
             ),
             ("::: center\na\n:::", "<div>\n<p>a</p>\n</div>"),
-            ("::: theorem <甲>\na\n:::", "<div>\n<p><strong>&lt;甲&gt;</strong></p>\n<p>a</p>\n</div>"),
+            (
+                "::: theorem <甲>\na\n:::",
+                "<div>\n<p><strong>&lt;甲&gt;</strong></p>\n<p>a</p>\n</div>",
+            ),
             (
                 "> [!NOTE]\n> a",
                 "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
@@ -346,8 +351,14 @@ mod tests {
     #[test]
     fn boxes_stay_in_the_element_they_begin_in_and_out_of_code() {
         for (text, expected) in [
-            ("- a\n\n  ::: center\n\nb\n\n:::", "<ul>\n<li>\n<p>a</p>\n<div>\n</div></li>\n</ul>\n<p>b</p>"),
-            ("    ::: tip\n    a\n    :::", "<pre class=\"wrap\"><code>::: tip\na\n:::</code></pre>"),
+            (
+                "- a\n\n  ::: center\n\nb\n\n:::",
+                "<ul>\n<li>\n<p>a</p>\n<div>\n</div></li>\n</ul>\n<p>b</p>",
+            ),
+            (
+                "    ::: tip\n    a\n    :::",
+                "<pre class=\"wrap\"><code>::: tip\na\n:::</code></pre>",
+            ),
             ("<!--\n::: tip\na\n:::\n-->", ""),
             (
                 "```x```\n\n::: note\na\n:::",

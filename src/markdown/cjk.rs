@@ -46,7 +46,10 @@ pub(crate) fn join_lines(items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
 }
 
 /// The nearest character of text in a direction, past the tags of inline markup.
-fn neighbour<'i, 'a: 'i>(items: impl Iterator<Item = &'i Placed<'a>>, forward: bool) -> Option<char> {
+fn neighbour<'i, 'a: 'i>(
+    items: impl Iterator<Item = &'i Placed<'a>>,
+    forward: bool,
+) -> Option<char> {
     for (item, _) in items {
         match item {
             Item::Event(Event::Text(text)) if !text.is_empty() => {

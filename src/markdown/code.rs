@@ -63,7 +63,9 @@ pub(crate) fn language_of(info: &str) -> String {
 
 /// Whether a language has colours or is meant to have none.
 pub(crate) fn is_known(language: &str) -> bool {
-    language.is_empty() || WITHOUT_COLOURS.contains(&language) || language::syntax_of(language).is_some()
+    language.is_empty()
+        || WITHOUT_COLOURS.contains(&language)
+        || language::syntax_of(language).is_some()
 }
 
 /// What to write in the place of a language that is not known.
@@ -99,7 +101,10 @@ impl CodeBlock {
                         Kind::Code,
                         format!("the {} code has no colours: {reason}", self.language),
                     );
-                    (text::escaped(&self.text), Some(problem.hint("shorten the block or break up its lines")))
+                    (
+                        text::escaped(&self.text),
+                        Some(problem.hint("shorten the block or break up its lines")),
+                    )
                 }
             },
         };
@@ -145,8 +150,11 @@ pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Plac
             Item::Event(Event::Text(text)) => Some(&**text),
             _ => None,
         });
-        let block =
-            CodeBlock { language: info.language.clone(), marked: info.marked.clone(), text: code.collect() };
+        let block = CodeBlock {
+            language: info.language.clone(),
+            marked: info.marked.clone(),
+            text: code.collect(),
+        };
         let number = draft.parsed.codes.len();
         draft.parsed.codes.push(PlacedCode { block, line: draft.lines.of(range.start) });
         let (before, after) = if draft.options.rules == Rules::Notes {
@@ -209,16 +217,24 @@ mod tests {
 
     #[test]
     fn marked_lines_are_wrapped_one_by_one() {
-        let block =
-            CodeBlock { language: "nothing".to_owned(), marked: vec![2..=3], text: "a\nb<\nc\nd".to_owned() };
+        let block = CodeBlock {
+            language: "nothing".to_owned(),
+            marked: vec![2..=3],
+            text: "a\nb<\nc\nd".to_owned(),
+        };
         assert_eq!(block.html().0, "a\n<mark>b&lt;\n</mark><mark>c\n</mark>d");
     }
 
     #[test]
     fn blocks_too_large_stay_plain_and_say_so() {
-        for text in ["x = 1\n".repeat(40_000), "x".repeat(100_000), format!("{}\n", "[".repeat(60_000))] {
-            let block =
-                CodeBlock { language: "python".to_owned(), text: text.clone(), ..CodeBlock::default() };
+        for text in
+            ["x = 1\n".repeat(40_000), "x".repeat(100_000), format!("{}\n", "[".repeat(60_000))]
+        {
+            let block = CodeBlock {
+                language: "python".to_owned(),
+                text: text.clone(),
+                ..CodeBlock::default()
+            };
             let (html, problem) = block.html();
             assert_eq!((html, problem.map(|problem| problem.kind)), (text, Some(Kind::Code)));
         }

@@ -75,13 +75,14 @@ impl<'t> Masked<'t> {
         if !text.chars().any(is_stand_in) {
             return text;
         }
-        let mut originals = self
-            .places
-            .iter()
-            .filter(|place| range.contains(place))
-            .map(|&place| self.original[place..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER));
-        let restored: String =
-            text.chars().map(|c| if is_stand_in(c) { originals.next().unwrap_or(c) } else { c }).collect();
+        let mut originals =
+            self.places.iter().filter(|place| range.contains(place)).map(|&place| {
+                self.original[place..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
+            });
+        let restored: String = text
+            .chars()
+            .map(|c| if is_stand_in(c) { originals.next().unwrap_or(c) } else { c })
+            .collect();
         restored.into()
     }
 }
@@ -94,9 +95,13 @@ fn restore_tag<'a>(tag: Tag<'a>, fix: impl Fn(CowStr<'a>) -> CowStr<'a>) -> Tag<
         Tag::Image { link_type, dest_url, title, id } => {
             Tag::Image { link_type, dest_url: fix(dest_url), title: fix(title), id: fix(id) }
         }
-        Tag::CodeBlock(CodeBlockKind::Fenced(info)) => Tag::CodeBlock(CodeBlockKind::Fenced(fix(info))),
+        Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+            Tag::CodeBlock(CodeBlockKind::Fenced(fix(info)))
+        }
         Tag::FootnoteDefinition(name) => Tag::FootnoteDefinition(fix(name)),
-        Tag::Heading { level, id, classes, attrs } => Tag::Heading { level, id: id.map(fix), classes, attrs },
+        Tag::Heading { level, id, classes, attrs } => {
+            Tag::Heading { level, id: id.map(fix), classes, attrs }
+        }
         other => other,
     }
 }
@@ -116,7 +121,8 @@ pub(crate) fn mask(text: &str) -> Masked<'_> {
         let mark = bytes[start];
         let end = start + bytes[start..].iter().take_while(|&&byte| byte == mark).count();
         from = end;
-        let escaped = bytes[..start].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
+        let escaped =
+            bytes[..start].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
         let in_formula = signs.binary_search(&start).is_ok();
         if escaped || in_formula || (mark == b'~' && end - start != 2) {
             continue;
@@ -144,7 +150,8 @@ fn mask_neighbours(
         before.0.checked_sub(1).is_some_and(|at| is_mark(bytes.get(at))),
         is_mark(bytes.get(after.0 + after.1.len_utf8())),
     ];
-    for ((one, other), is_between) in [(before, after), (after, before)].into_iter().zip(is_between) {
+    for ((one, other), is_between) in [(before, after), (after, before)].into_iter().zip(is_between)
+    {
         let faces_punctuation = is_other_punctuation(other.1);
         let keeps = other.1.is_whitespace() || faces_punctuation || is_between;
         if is_cjk_punctuation(one.1) && !keeps {
@@ -157,7 +164,11 @@ fn mask_neighbours(
 
 /// Punctuation and symbols, which the parser takes for one another; Chinese ones apart.
 fn is_other_punctuation(c: char) -> bool {
-    !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control() && !is_cjk_punctuation(c) && !is_letter(c)
+    !c.is_alphanumeric()
+        && !c.is_whitespace()
+        && !c.is_control()
+        && !is_cjk_punctuation(c)
+        && !is_letter(c)
 }
 
 /// Letters that stand next to emphasis without a blank: Chinese ones, and Hangul, to whose words particles are joined.
@@ -172,8 +183,9 @@ fn stand_in(of_lengths: [char; 2], c: char) -> char {
 
 fn has_stand_in(text: &str) -> bool {
     let mut buffer = [0; 4];
-    let mut is_there =
-        |c: &char| memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut buffer).as_bytes()).is_some();
+    let mut is_there = |c: &char| {
+        memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut buffer).as_bytes()).is_some()
+    };
     LETTERS.iter().chain(&PUNCTUATION).any(&mut is_there)
 }
 
@@ -219,7 +231,10 @@ mod tests {
                 "**重点**：**“甲”**和**“乙”**，**丙**",
                 "<strong>重点</strong>：<strong>“甲”</strong>和<strong>“乙”</strong>，<strong>丙</strong>",
             ),
-            ("是**重点**。**`码`**是", "是<strong>重点</strong>。<strong><code>码</code></strong>是"),
+            (
+                "是**重点**。**`码`**是",
+                "是<strong>重点</strong>。<strong><code>码</code></strong>是",
+            ),
             ("**注意：**，**乙：**丙", "<strong>注意：</strong>，<strong>乙：</strong>丙"),
             ("**甲。**~~乙。~~丙", "<strong>甲。</strong><del>乙。</del>丙"),
             ("**굵게(bold)**는", "<strong>굵게(bold)</strong>는"),

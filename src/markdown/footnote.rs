@@ -21,7 +21,10 @@ struct Note {
 /// Moves definitions to the end and numbers references.
 pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
     let has_any = items.iter().any(|(item, _)| {
-        matches!(item, Item::Event(Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_))))
+        matches!(
+            item,
+            Item::Event(Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_)))
+        )
     });
     if !has_any {
         return items;
@@ -116,11 +119,15 @@ fn with_ways_back<'a>(mut definition: Vec<Placed<'a>>, note: &Note) -> Vec<Place
     let mut back = String::new();
     for id in &note.references {
         // Writing to a String cannot fail.
-        let _ =
-            write!(back, " <a class=\"footnote-back\" href=\"#{id}\" aria-label=\"↩ {}\">↩</a>", note.number);
+        let _ = write!(
+            back,
+            " <a class=\"footnote-back\" href=\"#{id}\" aria-label=\"↩ {}\">↩</a>",
+            note.number
+        );
     }
     let place = definition.last().map_or(0..0, |(_, range)| range.clone());
-    let in_paragraph = matches!(definition.last(), Some((Item::Event(Event::End(TagEnd::Paragraph)), _)));
+    let in_paragraph =
+        matches!(definition.last(), Some((Item::Event(Event::End(TagEnd::Paragraph)), _)));
     let at = definition.len() - usize::from(in_paragraph);
     definition.insert(at, (Item::Markup(back.into()), place));
     definition
@@ -132,16 +139,21 @@ mod tests {
 
     #[test]
     fn footnotes_are_gathered_in_order_with_ways_back() {
-        let html = to_html("a[^z] b[^y] c[^z]\n\n[^y]: 二\n\nd\n\n[^z]: 一\n[^u]: 无\n", Options::default());
+        let html = to_html(
+            "a[^z] b[^y] c[^z]\n\n[^y]: 二\n\nd\n\n[^z]: 一\n[^u]: 无\n",
+            Options::default(),
+        );
         let (text, notes) = html.split_once("<section").unwrap();
         assert!(text.contains("href=\"#fn-1\">1</a></sup> b<sup"), "{text}");
         assert!(text.trim_end().ends_with("<p>d</p>"), "{text}");
-        let order: Vec<_> = ["一", "二", "无"].iter().map(|word| notes.find(word).unwrap()).collect();
+        let order: Vec<_> =
+            ["一", "二", "无"].iter().map(|word| notes.find(word).unwrap()).collect();
         assert!(order.is_sorted(), "{notes}");
         assert_eq!(notes.matches("footnote-back").count(), 3);
         for id in ["fnref-1", "fnref-1-1", "fnref-2"] {
             assert!(
-                text.contains(&format!("id=\"{id}\"")) && notes.contains(&format!("href=\"#{id}\"")),
+                text.contains(&format!("id=\"{id}\""))
+                    && notes.contains(&format!("href=\"#{id}\"")),
                 "{html}"
             );
         }

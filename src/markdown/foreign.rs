@@ -80,7 +80,11 @@ fn without_remarks(text: &str) -> String {
             if !in_remark {
                 backticks += part.matches('`').count();
                 // What stood before the remark is not to begin with a blank more.
-                result.push_str(if result.len() == begin && is_mark { part.trim_start() } else { part });
+                result.push_str(if result.len() == begin && is_mark {
+                    part.trim_start()
+                } else {
+                    part
+                });
             }
         }
         let room = content.len() - (result.len() - begin);
@@ -132,8 +136,9 @@ pub(super) fn rewrite(text: Cow<'_, str>, in_vault: bool) -> Cow<'_, str> {
 
 /// Whether `[toc]` is a link that the text defines.
 fn defines_toc(text: &str) -> bool {
-    text.lines()
-        .any(|line| line.trim_start().get(..6).is_some_and(|start| start.eq_ignore_ascii_case("[toc]:")))
+    text.lines().any(|line| {
+        line.trim_start().get(..6).is_some_and(|start| start.eq_ignore_ascii_case("[toc]:"))
+    })
 }
 
 struct Rewriter {
@@ -148,7 +153,8 @@ impl Rewriter {
     /// What stands in place of a line, if it is one of those.
     fn line(&mut self, line: &str) -> Option<String> {
         let content = line.trim();
-        let indented = |new: &str| format!("{}{new}", &line[..line.len() - line.trim_start().len()]);
+        let indented =
+            |new: &str| format!("{}{new}", &line[..line.len() - line.trim_start().len()]);
         let ends = ends_code(content);
         self.code_ends -= usize::from(ends);
         if self.in_code {
@@ -209,8 +215,10 @@ fn ends_code(content: &str) -> bool {
 fn figure(inner: &str) -> Option<String> {
     let arguments = inner.strip_prefix("figure ")?;
     let source = argument(arguments, "src").filter(|source| is_path(source))?;
-    let words =
-        ["caption", "title", "alt"].iter().find_map(|key| argument(arguments, key)).unwrap_or_default();
+    let words = ["caption", "title", "alt"]
+        .iter()
+        .find_map(|key| argument(arguments, key))
+        .unwrap_or_default();
     Some(format!("![{}](<{source}>)", words.replace(['[', ']'], "")))
 }
 
@@ -219,9 +227,14 @@ fn arranged(inner: &str) -> Option<String> {
     let (word, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
     match word {
         "embed" => {
-            let url = argument(arguments, "url").filter(|url| url.contains("://") && is_path(url))?;
-            let caption = argument(arguments, "caption").filter(|caption| !caption.contains(['[', ']']));
-            Some(caption.map_or_else(|| format!("<{url}>"), |caption| format!("[{caption}](<{url}>)")))
+            let url =
+                argument(arguments, "url").filter(|url| url.contains("://") && is_path(url))?;
+            let caption =
+                argument(arguments, "caption").filter(|caption| !caption.contains(['[', ']']));
+            Some(
+                caption
+                    .map_or_else(|| format!("<{url}>"), |caption| format!("[{caption}](<{url}>)")),
+            )
         }
         "file" => {
             let source = argument(arguments, "src").filter(|source| is_path(source))?;
@@ -250,7 +263,9 @@ fn references(line: &str) -> Option<String> {
         }
         // Short, so that a line of brackets is not searched again and again.
         let window = &line.as_bytes()[open..line.len().min(open + LONGEST_REFERENCE)];
-        let Some(length) = memchr::memmem::find(window, b"}})").filter(|_| open >= copied) else { continue };
+        let Some(length) = memchr::memmem::find(window, b"}})").filter(|_| open >= copied) else {
+            continue;
+        };
         let close = open + length + "}}".len();
         let path = shortcode(&line[open..close]).and_then(|inner| {
             let path = inner.strip_prefix("relref ").or_else(|| inner.strip_prefix("ref "))?;
@@ -276,7 +291,9 @@ fn sizes(line: &str) -> Option<String> {
         backticks += line[seen..open].matches('`').count();
         seen = open;
         let window = &line.as_bytes()[open..line.len().min(open + LONGEST_REFERENCE)];
-        let Some(close) = memchr::memchr(b')', window).map(|length| open + length) else { continue };
+        let Some(close) = memchr::memchr(b')', window).map(|length| open + length) else {
+            continue;
+        };
         if backticks % 2 == 1 {
             continue;
         }
@@ -312,7 +329,8 @@ fn attributes_length(text: &str) -> Option<usize> {
     let is_attribute = |word: &str| {
         let key = word.split('=').next().unwrap_or_default();
         let is_name = |name: &str| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+            !name.is_empty()
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
         };
         match word.strip_prefix(['.', '#']) {
             Some(name) => is_name(name),
@@ -371,14 +389,20 @@ mod tests {
                 "{% tabs %}\n{% tab title=\"甲\" %}\na\n{% endtab %}\n{% endtabs %}\nb",
                 "<p><strong>甲</strong></p>\n<p>a</p>\n<p>b</p>",
             ),
-            ("{% code title=\"a.js\" %}\n```\nx\n```\n{% endcode %}", "<pre><code>x\n</code></pre>"),
+            (
+                "{% code title=\"a.js\" %}\n```\nx\n```\n{% endcode %}",
+                "<pre><code>x\n</code></pre>",
+            ),
             ("[TOC]\n\n[[toc]]\n\na", "<p>a</p>"),
             ("[TOC]\n\n[toc]: a.md", "<p><a href=\"a.md\">TOC</a></p>"),
             (
                 "{% highlight ruby %}\nx\n{% endhighlight %}",
                 "<figure class=\"code\" data-language=\"ruby\"><pre><code>x\n</code></pre></figure>",
             ),
-            ("{% embed url=\"https://e.org/\" caption=\"甲\" %}", "<p><a href=\"https://e.org/\">甲</a></p>"),
+            (
+                "{% embed url=\"https://e.org/\" caption=\"甲\" %}",
+                "<p><a href=\"https://e.org/\">甲</a></p>",
+            ),
             // No line breaks come of what fills them up.
             (
                 "![a](b.png){width=300}\nc\n[d]({{< ref \"e.md\" >}})\nf",
@@ -396,7 +420,10 @@ mod tests {
                 "<p>{{&lt; highlight go &gt;}}x{{&lt; /highlight &gt;}}</p>\n<p>y</p>",
             ),
             ("{{< highlight go >}}\nx", "<p>{{&lt; highlight go &gt;}}\nx</p>"),
-            ("`[a]({{< ref \"b.md\" >}})`", "<p><code>[a]({{&lt; ref &quot;b.md&quot; &gt;}})</code></p>"),
+            (
+                "`[a]({{< ref \"b.md\" >}})`",
+                "<p><code>[a]({{&lt; ref &quot;b.md&quot; &gt;}})</code></p>",
+            ),
             (
                 "![a](b.png =300x) ![c](<d e.png> \"t\" =x200)",
                 "<p><img src=\"b.png\" alt=\"a\" /> <img src=\"d%20e.png\" alt=\"c\" title=\"t\" /></p>",

@@ -73,9 +73,11 @@ fn may_begin(text: &str, open: usize) -> bool {
 fn inline(text: &str, begin: usize, line_end: usize) -> Option<Range<usize>> {
     let length = memchr::memchr(b'$', &text.as_bytes()[begin..line_end.min(begin + LONGEST)])?;
     let (body, rest) = (&text[begin..begin + length], &text[begin + length + 1..]);
-    let is_tight =
-        !body.is_empty() && !body.starts_with(char::is_whitespace) && !body.ends_with([' ', '\t', '\\']);
-    let goes_on = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '{' | '(' | '_' | '$'));
+    let is_tight = !body.is_empty()
+        && !body.starts_with(char::is_whitespace)
+        && !body.ends_with([' ', '\t', '\\']);
+    let goes_on =
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '{' | '(' | '_' | '$'));
     (is_tight && !goes_on && !body.contains(is_of_prose)).then(|| begin..begin + length)
 }
 
@@ -105,7 +107,10 @@ mod tests {
             ("设 $a_1 * b_2 * c$，则 $\\{x\\}$", "<p>设 $a_1 * b_2 * c$，则 $\\{x\\}$</p>"),
             ("$x*y*z$ 与 $O(n \\log n)$", "<p>$x*y*z$ 与 $O(n \\log n)$</p>"),
             ("$a<b$ & **粗**", "<p>$a&lt;b$ &amp; <strong>粗</strong></p>"),
-            ("$$\nx\n=\ny \\\\\n- c\n# d\n$$\n\n文", "<p>$$\nx\n=\ny \\\\\n- c\n# d\n$$</p>\n<p>文</p>"),
+            (
+                "$$\nx\n=\ny \\\\\n- c\n# d\n$$\n\n文",
+                "<p>$$\nx\n=\ny \\\\\n- c\n# d\n$$</p>\n<p>文</p>",
+            ),
             ("$$\n\\text{写*者*} < 1\n$$", "<p>$$\n\\text{写*者*} &lt; 1\n$$</p>"),
             ("行内 $$a_1*b_2*$$ 后", "<p>行内 $$a_1*b_2*$$ 后</p>"),
             // What is none.

@@ -43,7 +43,9 @@ impl Opening {
         for (item, _) in items {
             match item {
                 Item::Event(Event::Start(Tag::Heading { .. })) => break,
-                Item::Event(Event::Start(Tag::BlockQuote(_) | Tag::Link { .. } | Tag::Image { .. })) => {
+                Item::Event(Event::Start(
+                    Tag::BlockQuote(_) | Tag::Link { .. } | Tag::Image { .. },
+                )) => {
                     aside += 1;
                 }
                 Item::Event(Event::End(TagEnd::BlockQuote(_) | TagEnd::Link | TagEnd::Image)) => {
@@ -67,8 +69,9 @@ impl Opening {
 /// The words of the first `<h1>` of raw HTML.
 fn title_in(html: &str) -> Option<String> {
     let lower = html.to_ascii_lowercase();
-    let start =
-        lower.find("<h1").filter(|at| !lower[at + 3..].starts_with(|c: char| c.is_ascii_alphanumeric()))?;
+    let start = lower
+        .find("<h1")
+        .filter(|at| !lower[at + 3..].starts_with(|c: char| c.is_ascii_alphanumeric()))?;
     let open = start + lower[start..].find('>')? + 1;
     let inner = &html[open..open + lower[open..].find("</h1")?];
     let words: String = inner
@@ -154,7 +157,8 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
     let is_title = |(item, _): &Placed<'_>| {
         matches!(item, Item::Event(Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })))
     };
-    draft.shift = if is_titled { u8::from(items.iter().any(is_title)) } else { shift(items, draft.title) };
+    draft.shift =
+        if is_titled { u8::from(items.iter().any(is_title)) } else { shift(items, draft.title) };
     let shift = draft.shift;
     let mut result = Vec::with_capacity(items.len() + 8);
     let mut index = 0;
@@ -176,7 +180,8 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
         if first {
             result.push((Item::Hole(Fill::TitleStart), place.clone()));
         }
-        let tag = Tag::Heading { level: shown, id: Some(anchor.into()), classes: vec![], attrs: vec![] };
+        let tag =
+            Tag::Heading { level: shown, id: Some(anchor.into()), classes: vec![], attrs: vec![] };
         result.push((Item::Event(Event::Start(tag)), place.clone()));
         result.extend(inner);
         result.push((Item::Event(Event::End(TagEnd::Heading(shown))), place.clone()));
@@ -192,7 +197,9 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
 /// other text in braces is text: `/users/{id}`, `${x}`.
 fn without_id<'a>(content: &[Placed<'a>]) -> (Vec<Placed<'a>>, Option<String>) {
     let mut content = content.to_vec();
-    let Some((Item::Event(Event::Text(text)), _)) = content.last_mut() else { return (content, None) };
+    let Some((Item::Event(Event::Text(text)), _)) = content.last_mut() else {
+        return (content, None);
+    };
     // docsify's `:id=x`.
     if let Some((before, id)) = text.trim_end().rsplit_once(" :id=")
         && !id.is_empty()
@@ -202,13 +209,17 @@ fn without_id<'a>(content: &[Placed<'a>]) -> (Vec<Placed<'a>>, Option<String>) {
         *text = before.into();
         return (content, Some(id));
     }
-    let Some((before, attributes)) = text.trim_end().strip_suffix('}').and_then(|text| text.rsplit_once('{'))
+    let Some((before, attributes)) =
+        text.trim_end().strip_suffix('}').and_then(|text| text.rsplit_once('{'))
     else {
         return (content, None);
     };
-    let is_attribute = |word: &str| word.len() > 1 && (word.starts_with(['#', '.']) || word.contains('='));
-    let id =
-        attributes.split_whitespace().find_map(|word| word.strip_prefix('#')).filter(|id| !id.is_empty());
+    let is_attribute =
+        |word: &str| word.len() > 1 && (word.starts_with(['#', '.']) || word.contains('='));
+    let id = attributes
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix('#'))
+        .filter(|id| !id.is_empty());
     let id = id.filter(|_| attributes.split_whitespace().all(is_attribute)).map(str::to_owned);
     if id.is_some() {
         *text = before.trim_end().to_owned().into();
@@ -262,10 +273,14 @@ mod tests {
 
     #[test]
     fn ids_are_never_empty_or_repeated() {
-        let text = "# A\n## A\n## A-1\n## A\n##\n## &&\n## top\n## 甲 {#b}\n## b\n## `c` *d* ![e](f)";
+        let text =
+            "# A\n## A\n## A-1\n## A\n##\n## &&\n## top\n## 甲 {#b}\n## b\n## `c` *d* ![e](f)";
         let parsed = parse(text, &Context::default());
         let ids: Vec<_> = parsed.outline.iter().map(|heading| heading.anchor.as_str()).collect();
-        assert_eq!(ids, ["a", "a-1", "a-1-1", "a-2", "section", "section-1", "top-1", "b", "b-1", "c-d-e"]);
+        assert_eq!(
+            ids,
+            ["a", "a-1", "a-1-1", "a-2", "section", "section-1", "top-1", "b", "b-1", "c-d-e"]
+        );
     }
 
     #[test]
@@ -277,7 +292,8 @@ mod tests {
             ("## A\n### B", "h2 h3"),
         ] {
             let html = parse(text, &Context::default()).body.html;
-            let levels: Vec<_> = html.match_indices("<h").map(|(at, _)| &html[at + 1..at + 3]).collect();
+            let levels: Vec<_> =
+                html.match_indices("<h").map(|(at, _)| &html[at + 1..at + 3]).collect();
             assert_eq!(levels.join(" "), shown, "{text}");
         }
     }

@@ -24,8 +24,9 @@ const BOX: &str = "box:";
 
 /// Lets raw HTML pass as far as it is harmless.
 pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    let has_html =
-        items.iter().any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))));
+    let has_html = items
+        .iter()
+        .any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))));
     if !has_html {
         return items;
     }
@@ -41,7 +42,9 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
         is_line: false,
     };
     // Front matter's title is another one.
-    if tamer.draft.title.is_none() && matches!(tamer.draft.parsed.opening, heading::Opening::Title(_)) {
+    if tamer.draft.title.is_none()
+        && matches!(tamer.draft.parsed.opening, heading::Opening::Title(_))
+    {
         tamer.title = Title::ToCome;
     }
     let mut block: Option<(String, Range<usize>)> = None;
@@ -173,8 +176,9 @@ impl<'a> Tamer<'_, '_, 'a> {
             }
             if !open.ended && open.text_unless_closed.is_none() && element::needs_end(&open.name) {
                 let place = self.result[open.at].1.start;
-                let problem = Diagnostic::new(Kind::UnclosedHtml, format!("`<{}>` has no end", open.name))
-                    .hint(format!("write `</{}>` where it ends", open.name));
+                let problem =
+                    Diagnostic::new(Kind::UnclosedHtml, format!("`<{}>` has no end", open.name))
+                        .hint(format!("write `</{}>` where it ends", open.name));
                 self.draft.report(&(place..place + 1 + open.name.len()), problem);
             }
             match open.text_unless_closed {
@@ -209,9 +213,10 @@ impl<'a> Tamer<'_, '_, 'a> {
                 Token::Comment(content) => {
                     let end = offset + content.len() + 7;
                     if end > range.end {
-                        let problem = Diagnostic::new(Kind::UnclosedComment, "the comment has no end");
                         let problem =
-                            problem.hint("write `-->` where it ends; everything after it is hidden");
+                            Diagnostic::new(Kind::UnclosedComment, "the comment has no end");
+                        let problem = problem
+                            .hint("write `-->` where it ends; everything after it is hidden");
                         self.draft.report(&(offset..offset + 4), problem);
                     }
                     let place = offset..end.min(range.end);
@@ -244,7 +249,8 @@ impl<'a> Tamer<'_, '_, 'a> {
                 });
             }
             Some(callout::Mark::Close) => {
-                if let Some(index) = self.find_open(BOX).filter(|&index| self.open[index].depth >= self.depth)
+                if let Some(index) =
+                    self.find_open(BOX).filter(|&index| self.open[index].depth >= self.depth)
                 {
                     self.close_to(index, place.start);
                 }
@@ -275,9 +281,14 @@ impl<'a> Tamer<'_, '_, 'a> {
             }
             Role::Refused => {
                 if !inline {
-                    let message =
-                        format!("`<{}>` is shown as text: it would act on the whole page", tag.name);
-                    self.draft.report(&(place.start..place.start + tag.source.len()), html_problem(message));
+                    let message = format!(
+                        "`<{}>` is shown as text: it would act on the whole page",
+                        tag.name
+                    );
+                    self.draft.report(
+                        &(place.start..place.start + tag.source.len()),
+                        html_problem(message),
+                    );
                 }
                 self.show(tag.source, place);
             }
@@ -297,7 +308,10 @@ impl<'a> Tamer<'_, '_, 'a> {
             self.title = Title::Open;
         }
         let at = self.result.len();
-        let link = tag.attribute("href").filter(|_| tag.name == "a").map(|href| self.link(tag, href, &place));
+        let link = tag
+            .attribute("href")
+            .filter(|_| tag.name == "a")
+            .map(|href| self.link(tag, href, &place));
         let name = self.shown_name(&tag.name);
         let (item, end) = if let Some(index) = link {
             (Item::Hole(Fill::LinkStart(index)), Item::Hole(Fill::LinkEnd(index)))
@@ -323,7 +337,15 @@ impl<'a> Tamer<'_, '_, 'a> {
         if name == "p" {
             self.narrow.push(self.open.len());
         }
-        self.open.push(Open { name, at, depth, end, text_unless_closed, ended: false, waits: false });
+        self.open.push(Open {
+            name,
+            at,
+            depth,
+            end,
+            text_unless_closed,
+            ended: false,
+            waits: false,
+        });
     }
 
     fn shown_name(&self, name: &str) -> String {
@@ -358,7 +380,8 @@ impl<'a> Tamer<'_, '_, 'a> {
                 self.close_to(index + 1, place.start);
                 self.close_to(index, place.start);
             }
-            None if !inline && matches!(self.role(name), Role::Kept | Role::Void | Role::Embed) => {}
+            None if !inline && matches!(self.role(name), Role::Kept | Role::Void | Role::Embed) => {
+            }
             // A link stands in place of what it would end.
             None if self.embedded.as_deref() == Some(name) => self.embedded = None,
             None => self.show(source, place),
@@ -390,7 +413,16 @@ fn shows_by_itself(name: &str) -> bool {
 fn is_drawing(name: &str) -> bool {
     matches!(
         name,
-        "path" | "rect" | "circle" | "ellipse" | "line" | "polyline" | "polygon" | "stop" | "g" | "svg"
+        "path"
+            | "rect"
+            | "circle"
+            | "ellipse"
+            | "line"
+            | "polyline"
+            | "polygon"
+            | "stop"
+            | "g"
+            | "svg"
     )
 }
 
@@ -440,7 +472,10 @@ mod tests {
             ("<!-- a -->b", "b"),
             ("a<!-- a -->b", "<p>ab</p>\n"),
             ("<?php x ?>", "&lt;?php x ?&gt;"),
-            ("<iframe src=\"https://e.com/a\"></iframe>", "<a href=\"https://e.com/a\">https://e.com/a</a>"),
+            (
+                "<iframe src=\"https://e.com/a\"></iframe>",
+                "<a href=\"https://e.com/a\">https://e.com/a</a>",
+            ),
             ("<a name=x></a>\n\n## x", "<p><a id=\"x-1\"></a></p>\n"),
         ] {
             let html = to_html(text, Options::default());
@@ -474,7 +509,9 @@ mod tests {
 
     #[test]
     fn words_in_brackets_are_text() {
-        for text in ["List<object> x", "cp <source> <target>", "a <frame> b", "a <col> b </embed> c"] {
+        for text in
+            ["List<object> x", "cp <source> <target>", "a <frame> b", "a <col> b </embed> c"]
+        {
             let expected = format!("<p>{}</p>\n", text.replace('<', "&lt;").replace('>', "&gt;"));
             assert_eq!(to_html(text, Options::default()), expected);
         }

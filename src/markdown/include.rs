@@ -70,7 +70,8 @@ pub fn expand(
     first_line: u32,
     mut read: impl FnMut(&str) -> Result<Arc<str>, String>,
 ) -> (String, Origins, Vec<Diagnostic>) {
-    let (mut result, mut lines, mut problems) = (String::with_capacity(text.len()), Vec::new(), Vec::new());
+    let (mut result, mut lines, mut problems) =
+        (String::with_capacity(text.len()), Vec::new(), Vec::new());
     let (mut from, mut line, mut room) = (0, first_line, MOST);
     let mut copy = |part: &str, line: &mut u32, moves: bool, result: &mut String| {
         for _ in part.matches('\n') {
@@ -101,7 +102,8 @@ pub fn expand(
             }
             Err(reason) => {
                 let message = format!("`{}` is not included: {reason}", directive.path);
-                let hint = "an include names a file below the notes' root, from the note's own folder";
+                let hint =
+                    "an include names a file below the notes' root, from the note's own folder";
                 problems.push(Diagnostic::new(Kind::Include, message).at_line(line).hint(hint));
                 copy(&text[directive.range], &mut line, true, &mut result);
             }
@@ -184,7 +186,9 @@ fn line_number(text: &str, otherwise: usize) -> Result<usize, String> {
 fn slice_lines(text: &str, from: usize, to: usize) -> &str {
     let start = |line: usize| match line {
         0 => 0,
-        line => memchr::memchr_iter(b'\n', text.as_bytes()).nth(line - 1).map_or(text.len(), |at| at + 1),
+        line => memchr::memchr_iter(b'\n', text.as_bytes())
+            .nth(line - 1)
+            .map_or(text.len(), |at| at + 1),
     };
     let (begin, end) = (start(from), start(to.max(from)));
     &text[begin..end]
@@ -222,7 +226,10 @@ mod tests {
             ("{{#include a.rs:3:3}}", "two"),
             ("{{#include a.rs:mid}}", "two"),
             ("{{#include a.rs:9:12}}", ""),
-            ("- ```\n  {{#include a.rs:3:}}\n  ```", "- ```\n  two\n  // ANCHOR_END: mid\n  three\n  ```"),
+            (
+                "- ```\n  {{#include a.rs:3:}}\n  ```",
+                "- ```\n  two\n  // ANCHOR_END: mid\n  three\n  ```",
+            ),
             ("\\{{#include a.rs}}", "{{#include a.rs}}"),
             ("`\\{{#include a.rs:2` b}}", "`{{#include a.rs:2` b}}"),
             ("`{{#include a.rs}}`", "`{{#include a.rs}}`"),
@@ -235,7 +242,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_included_stays_and_is_reported_with_its_line() {
-        for (text, line) in [("a\n{{#include b.rs}}", 2), ("{{#include a.rs}}\n{{#include a.rs:none}}", 2)] {
+        for (text, line) in
+            [("a\n{{#include b.rs}}", 2), ("{{#include a.rs}}\n{{#include a.rs:none}}", 2)]
+        {
             let (result, problems) = expanded(text);
             assert!(result.contains("{{#include"), "{result}");
             assert_eq!((problems.len(), problems[0].place.span.line), (1, line));
@@ -245,9 +254,13 @@ mod tests {
     #[test]
     fn a_note_includes_so_much_and_no_more() {
         let large = "x".repeat(MOST / 3);
-        let (text, _, problems) = expand(&"{{#include f}}\n".repeat(5), 1, |_| Ok(large.as_str().into()));
+        let (text, _, problems) =
+            expand(&"{{#include f}}\n".repeat(5), 1, |_| Ok(large.as_str().into()));
         assert_eq!(text.len(), 3 * large.len() + 5 + 2 * "{{#include f}}".len());
-        assert_eq!(problems.iter().map(|problem| problem.place.span.line).collect::<Vec<_>>(), [4, 5]);
+        assert_eq!(
+            problems.iter().map(|problem| problem.place.span.line).collect::<Vec<_>>(),
+            [4, 5]
+        );
     }
 
     #[test]

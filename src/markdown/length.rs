@@ -25,7 +25,9 @@ pub(crate) fn measure(items: &[Placed<'_>]) -> Length {
         match item {
             Item::Event(Event::Start(Tag::CodeBlock(_))) => in_block = true,
             Item::Event(Event::End(TagEnd::CodeBlock)) => in_block = false,
-            Item::Event(Event::Text(text) | Event::Code(text)) if !in_block => length = length.with(text),
+            Item::Event(Event::Text(text) | Event::Code(text)) if !in_block => {
+                length = length.with(text)
+            }
             _ => {}
         }
     }

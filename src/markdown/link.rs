@@ -150,14 +150,17 @@ fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
     let (item, range) = &items[0];
     let mut link = Link { text: plain_text(items), ..Link::default() };
     let mut around = range.clone();
-    if let Item::Event(Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. })) =
-        item
+    if let Item::Event(Event::Start(
+        Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. },
+    )) = item
         && is_reference(*link_type)
         && let Some(definition) = draft.definitions.get(&id.to_lowercase())
     {
         around = definition.clone();
     }
-    if let Item::Event(Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. })) = item {
+    if let Item::Event(Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. })) =
+        item
+    {
         link.is_wiki = matches!(link_type, LinkType::WikiLink { .. });
     }
     if let Item::Event(Event::Start(Tag::Link { link_type, dest_url, title, .. })) = item {
@@ -166,7 +169,8 @@ fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
         link.title = titled(title);
     } else if let Item::Event(Event::Start(Tag::Image { dest_url, title, .. })) = item {
         // `![[a note]]` shows the note's text in other programs; here it leads there.
-        link.kind = if link.is_wiki && !names_file(dest_url) { LinkKind::Link } else { LinkKind::Image };
+        link.kind =
+            if link.is_wiki && !names_file(dest_url) { LinkKind::Link } else { LinkKind::Image };
         link.destination = dest_url.to_string();
         link.title = titled(title);
     }
@@ -186,7 +190,8 @@ fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
 
 /// A title, unless it tells docsify how to show what it stands beside: `:size=100`, `:include :type=code`.
 fn titled(title: &str) -> String {
-    let is_for_docsify = !title.is_empty() && title.split_whitespace().all(|word| word.starts_with(':'));
+    let is_for_docsify =
+        !title.is_empty() && title.split_whitespace().all(|word| word.starts_with(':'));
     if is_for_docsify { String::new() } else { title.to_owned() }
 }
 
@@ -194,7 +199,9 @@ fn titled(title: &str) -> String {
 fn names_file(path: &str) -> bool {
     let end = path.split('#').next().and_then(|path| path.rsplit_once('.')).map(|(_, end)| end);
     end.is_some_and(|end| {
-        (2..=5).contains(&end.len()) && end != "md" && end.chars().all(|c| c.is_ascii_alphanumeric())
+        (2..=5).contains(&end.len())
+            && end != "md"
+            && end.chars().all(|c| c.is_ascii_alphanumeric())
     })
 }
 
@@ -209,9 +216,10 @@ pub(crate) fn destination_in(text: &str, around: &Range<usize>, destination: &st
     let Some(source) = text.get(around.clone()).filter(|_| is_short) else { return around.clone() };
     let after_words = source.rfind("](").map_or(0, |at| at + 2);
     let found = source[after_words..].find(destination).map(|at| after_words + at);
-    found
-        .or_else(|| source.rfind(destination))
-        .map_or_else(|| around.clone(), |at| around.start + at..around.start + at + destination.len())
+    found.or_else(|| source.rfind(destination)).map_or_else(
+        || around.clone(),
+        |at| around.start + at..around.start + at + destination.len(),
+    )
 }
 
 /// Whether a paragraph holds one image, or one link around an image, and nothing else.
@@ -231,7 +239,8 @@ fn figure<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>, result: &mut Vec<Plac
     let first = draft.parsed.links.len();
     result.extend(punch(items, draft));
     let image = draft.parsed.links[first..].iter().find(|link| link.kind == LinkKind::Image);
-    let caption = image.map(|image| if image.title.is_empty() { &image.text } else { &image.title });
+    let caption =
+        image.map(|image| if image.title.is_empty() { &image.text } else { &image.title });
     if let Some(caption) = caption.filter(|caption| describes(caption)) {
         let caption = format!("<figcaption>{}</figcaption>", text::escaped(caption));
         result.push((Item::Markup(caption.into()), place.clone()));
@@ -394,7 +403,10 @@ mod tests {
                 "<figure><img src=\"a.png\" alt=\"架构\" /><figcaption>架构</figcaption></figure>",
             ),
             ("![default](a.png)", "<figure><img src=\"a.png\" alt=\"default\" /></figure>"),
-            ("[![](a.png)](b)", "<figure><a href=\"b\"><img src=\"a.png\" alt=\"\" /></a></figure>"),
+            (
+                "[![](a.png)](b)",
+                "<figure><a href=\"b\"><img src=\"a.png\" alt=\"\" /></a></figure>",
+            ),
             ("![](a.png) 文", "<p><img src=\"a.png\" alt=\"\" /> 文</p>"),
         ] {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
@@ -403,8 +415,10 @@ mod tests {
 
     #[test]
     fn links_know_their_line() {
-        let parsed =
-            parse("a\n\n[b](c)\n![d](e)", &Context { origins: Origins::identity(4), ..Context::default() });
+        let parsed = parse(
+            "a\n\n[b](c)\n![d](e)",
+            &Context { origins: Origins::identity(4), ..Context::default() },
+        );
         let links: Vec<_> = parsed.links.iter().map(|link| (link.kind, link.place.line)).collect();
         assert_eq!(links, [(LinkKind::Link, 6), (LinkKind::Image, 7)]);
     }

@@ -44,7 +44,10 @@ pub(crate) fn look(items: &[Placed<'_>], draft: &mut Draft<'_>) {
 fn heading(level: u8, last: Option<u8>, text: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     if let Some(last) = last.filter(|last| level > last + 1) {
         let message = format!("a heading of level {level} follows one of level {last}");
-        let hint = format!("write `{} …`, or the heading that is missing", "#".repeat(usize::from(last) + 1));
+        let hint = format!(
+            "write `{} …`, or the heading that is missing",
+            "#".repeat(usize::from(last) + 1)
+        );
         draft.report(range, Diagnostic::new(Kind::HeadingSkip, message).hint(hint));
     }
     if text.is_empty() {
@@ -66,16 +69,21 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     let language = code::language_of(info);
     if !code::is_known(&language) {
         let at = first.to_lowercase().find(&language).filter(|_| first.is_ascii());
-        let place = at.map_or(fence_range, |at| range.start + at..range.start + at + language.len());
-        let problem =
-            Diagnostic::new(Kind::UnknownLanguage, format!("`{language}` is no language that has colours"));
+        let place =
+            at.map_or(fence_range, |at| range.start + at..range.start + at + language.len());
+        let problem = Diagnostic::new(
+            Kind::UnknownLanguage,
+            format!("`{language}` is no language that has colours"),
+        );
         draft.report(&place, problem.hint(code::instead_of(&language)));
     }
 }
 
 /// Whether the last line of a fenced block is a fence that ends it (`CommonMark` 0.31 §4.5).
 fn is_closed(source: &str) -> bool {
-    let Some(sign) = source.chars().next().filter(|sign| matches!(sign, '`' | '~')) else { return true };
+    let Some(sign) = source.chars().next().filter(|sign| matches!(sign, '`' | '~')) else {
+        return true;
+    };
     let length = source.chars().take_while(|c| *c == sign).count();
     let (_, last) = source.trim_end().rsplit_once('\n').unwrap_or_default();
     let last = last.trim_start_matches([' ', '\t', '>']);
@@ -153,13 +161,15 @@ impl Signs {
         let Some((index, opening)) = opening else { return };
         let is_partner = |sign: &&Sign| sign.byte == opening.byte && sign.may_close();
         let Some(closing) = signs[index + 1..].iter().find(is_partner) else { return };
-        let between = draft.lines.text().get(opening.range.end..closing.range.start).unwrap_or_default();
+        let between =
+            draft.lines.text().get(opening.range.end..closing.range.start).unwrap_or_default();
         if !between.contains(char::is_alphanumeric) {
             return;
         }
         let mark = if opening.byte == b'*' { "**" } else { "~~" };
-        let problem = Diagnostic::new(Kind::LiteralEmphasis, format!("`{mark}` is shown as it is written"))
-            .hint(format!("write no blank between `{mark}` and the words"));
+        let problem =
+            Diagnostic::new(Kind::LiteralEmphasis, format!("`{mark}` is shown as it is written"))
+                .hint(format!("write no blank between `{mark}` and the words"));
         draft.report(&(opening.range.start..closing.range.end), problem);
     }
 }
@@ -167,7 +177,8 @@ impl Signs {
 /// What is to be said of images; they are known only after all passes.
 pub(crate) fn images(links: &[Link]) -> Vec<Diagnostic> {
     let of_image = |image: &Link| {
-        let insecure = image.destination.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
+        let insecure =
+            image.destination.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"));
         let insecure = insecure.then(|| {
             let old = image.destination.clone();
             let new = format!("https:{}", &old[5..]);
@@ -263,7 +274,8 @@ mod tests {
     #[test]
     fn images_without_words_or_safety() {
         let text = "![](a.png) <img src=\"HTTP://e.org/b.png\"> ![x](http://e.org/c.png)";
-        let mut kinds: Vec<_> = found(text).into_iter().map(|(kind, _, column, _)| (column, kind)).collect();
+        let mut kinds: Vec<_> =
+            found(text).into_iter().map(|(kind, _, column, _)| (column, kind)).collect();
         kinds.sort();
         let expected = [
             (5, Kind::MissingAlt),

@@ -64,7 +64,11 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
 }
 
 fn end_of_block(items: &[Placed<'_>], index: usize) -> usize {
-    if matches!(items[index].0, Item::Event(Event::Start(_))) { end_of(items, index) } else { index }
+    if matches!(items[index].0, Item::Event(Event::Start(_))) {
+        end_of(items, index)
+    } else {
+        index
+    }
 }
 
 struct Gatherer<'a> {
@@ -97,7 +101,9 @@ impl<'a> Gatherer<'a> {
         }
         let goes_on = matches!(
             block[0].0,
-            Item::Event(Event::Start(Tag::Paragraph | Tag::List(_) | Tag::HtmlBlock) | Event::Html(_))
+            Item::Event(
+                Event::Start(Tag::Paragraph | Tag::List(_) | Tag::HtmlBlock) | Event::Html(_)
+            )
         );
         if !goes_on {
             self.finish(draft);
@@ -150,8 +156,9 @@ impl<'a> Gatherer<'a> {
         };
         let bullet = bullets[chosen].clone();
         let inner = &self.result[bullet.start + 1..bullet.end - 1];
-        let paragraph = matches!(inner.first(), Some((Item::Event(Event::Start(Tag::Paragraph)), _)))
-            && end_of(inner, 0) == inner.len() - 1;
+        let paragraph =
+            matches!(inner.first(), Some((Item::Event(Event::Start(Tag::Paragraph)), _)))
+                && end_of(inner, 0) == inner.len() - 1;
         let label = if paragraph { inner[1..inner.len() - 1].to_vec() } else { inner.to_vec() };
         let others_have_text = bullets[..chosen].iter().any(has_text);
         let end = bullets.last().map_or(bullet.end, |last| last.end);
@@ -212,7 +219,8 @@ fn labelled_lines<'a>(block: &[Placed<'a>]) -> Option<Vec<Row<'a>>> {
             !matches!(
                 item,
                 Item::Event(
-                    Event::Start(Tag::Paragraph | Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::Item)
+                    Event::Start(Tag::Paragraph | Tag::Item)
+                        | Event::End(TagEnd::Paragraph | TagEnd::Item)
                 )
             )
         });
@@ -245,13 +253,16 @@ fn labelled_line<'a>(inline: &[Placed<'a>]) -> Option<Row<'a>> {
 }
 
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '、' | '，' | ',' | ';' | '；' | '|' | '/' | '·' | '。' | '.' | '等')
+    c.is_whitespace()
+        || matches!(c, '、' | '，' | ',' | ';' | '；' | '|' | '/' | '·' | '。' | '.' | '等')
 }
 
 /// The rows as a table. Rows without a label of their own share the one above.
 fn table<'a>(rows: &[Row<'a>], is_first: bool, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
-    let place =
-        rows.first().and_then(|row| row.cells.first()?.first()).map_or(0..0, |(_, range)| range.clone());
+    let place = rows
+        .first()
+        .and_then(|row| row.cells.first()?.first())
+        .map_or(0..0, |(_, range)| range.clone());
     let markup = |html: &str| (Item::Markup(html.to_owned().into()), place.clone());
     let hole = |fill: Fill| is_first.then(|| (Item::Hole(fill), place.clone()));
     let mut result = Vec::new();
@@ -260,8 +271,10 @@ fn table<'a>(rows: &[Row<'a>], is_first: bool, draft: &mut Draft<'_>) -> Vec<Pla
     for (index, row) in rows.iter().enumerate() {
         result.push(markup("<tr role=\"row\">"));
         if !row.label.is_empty() {
-            let span = 1 + rows[index + 1..].iter().take_while(|next| next.label.is_empty()).count();
-            let scope = if span > 1 { format!("rowgroup\" rowspan=\"{span}") } else { "row".to_owned() };
+            let span =
+                1 + rows[index + 1..].iter().take_while(|next| next.label.is_empty()).count();
+            let scope =
+                if span > 1 { format!("rowgroup\" rowspan=\"{span}") } else { "row".to_owned() };
             result.push(markup(&format!("<th role=\"rowheader\" scope=\"{scope}\">")));
             result.extend_from_slice(&row.label);
             result.push(markup("</th>"));

@@ -57,8 +57,11 @@ impl Guard {
         }
         self.reported = true;
         Some(
-            Diagnostic::new(Kind::Nesting, format!("lists or quotes nested more than {DEEPEST} deep"))
-                .hint("the text is kept, without its deeper levels; fold the list up"),
+            Diagnostic::new(
+                Kind::Nesting,
+                format!("lists or quotes nested more than {DEEPEST} deep"),
+            )
+            .hint("the text is kept, without its deeper levels; fold the list up"),
         )
     }
 }
@@ -72,8 +75,8 @@ mod tests {
     fn deep_lists_keep_their_text_and_are_reported_once() {
         for text in [format!("{}x", "- ".repeat(5_000)), format!("{}x", "> ".repeat(5_000))] {
             let parsed = parse(&text, &Context::default());
-            let opened =
-                parsed.body.html.matches("<ul>").count() + parsed.body.html.matches("<blockquote>").count();
+            let opened = parsed.body.html.matches("<ul>").count()
+                + parsed.body.html.matches("<blockquote>").count();
             assert!(opened <= DEEPEST, "{opened}");
             assert!(parsed.body.html.contains('x'));
             assert_eq!(parsed.problems.len(), 1);

@@ -8,9 +8,9 @@ use super::{Fill, Parsed};
 
 /// Elements that stand in a line of text and do not end it.
 const IN_LINE: [&str; 33] = [
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "input", "ins",
-    "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "tt", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i",
+    "input", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "tt", "u", "var",
 ];
 
 /// A heading and what stands below it up to the next one; the first passage is what stands above all headings.
@@ -116,7 +116,8 @@ impl Reader<'_> {
         while let Some((before, after)) = rest.split_once('&') {
             decoded.push_str(before);
             let usual = [("lt;", "<"), ("gt;", ">"), ("amp;", "&"), ("quot;", "\"")];
-            if let Some((name, character)) = usual.iter().find(|(name, _)| after.starts_with(name)) {
+            if let Some((name, character)) = usual.iter().find(|(name, _)| after.starts_with(name))
+            {
                 decoded.push_str(character);
                 rest = &after[name.len()..];
             } else {
@@ -197,7 +198,10 @@ mod tests {
                 vec![(None, "上", ""), (Some(0), "中", "ls -l\npwd"), (Some(1), "下", "")],
             ),
             ("- a\n- b\n\n| c | d |\n|--|--|\n| e | f |", vec![(None, "a\nb\nc\nd\ne\nf", "")]),
-            ("a<b>b</b>c&nbsp;&amp;lt; &lt;x&gt; Array<T>", vec![(None, "abc &lt; <x> Array<T>", "")]),
+            (
+                "a<b>b</b>c&nbsp;&amp;lt; &lt;x&gt; Array<T>",
+                vec![(None, "abc &lt; <x> Array<T>", "")],
+            ),
             ("<div>a<p>b</p></div>\n<table><tr><td>c<td>d</table>", vec![(None, "a\nb\nc\nd", "")]),
             ("![图 <1>](a.png) ![](b.png)[链接](http://x/%3E)", vec![(None, "图 <1> 链接", "")]),
             ("> [!NOTE] \n> 注意\n\n::: tip 标题\n提示\n:::", vec![(None, "注意\n标题\n提示", "")]),

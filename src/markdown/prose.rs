@@ -22,8 +22,8 @@ impl Prose {
     pub fn admits(&mut self, line: &str) -> bool {
         let trimmed = line.trim();
         if let Some(mark) = &self.fence {
-            let closes =
-                trimmed.starts_with(mark.as_str()) && trimmed.trim_start_matches(&mark[..1]).is_empty();
+            let closes = trimmed.starts_with(mark.as_str())
+                && trimmed.trim_start_matches(&mark[..1]).is_empty();
             if closes {
                 self.fence = None;
             }

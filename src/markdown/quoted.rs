@@ -91,12 +91,15 @@ struct Heading {
 
 /// Reads the quote that begins at an index.
 fn heading(items: &[Placed<'_>], index: usize) -> Option<Heading> {
-    let Item::Event(Event::Start(Tag::BlockQuote(None))) = &items.get(index)?.0 else { return None };
+    let Item::Event(Event::Start(Tag::BlockQuote(None))) = &items.get(index)?.0 else {
+        return None;
+    };
     let Item::Event(Event::Start(Tag::Paragraph)) = &items.get(index + 1)?.0 else { return None };
     let Item::Event(Event::Text(text)) = &items.get(index + 2)?.0 else { return None };
     let (word, rest) = text.strip_prefix("[!")?.split_once(']')?;
     let (word, _) = word.split_once('|').unwrap_or((word, ""));
-    if word.is_empty() || !word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ')) {
+    if word.is_empty() || !word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+    {
         return None;
     }
     let (rest, is_folded) = match rest.strip_prefix(['-', '+']) {
@@ -104,7 +107,10 @@ fn heading(items: &[Placed<'_>], index: usize) -> Option<Heading> {
         None => (rest, false),
     };
     let ends_line = |(item, _): &Placed<'_>| {
-        matches!(item, Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph)))
+        matches!(
+            item,
+            Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph))
+        )
     };
     let line_end = index + 3 + items[index + 3..].iter().position(ends_line)?;
     let title = format!("{} {}", rest.trim(), plain_text(&items[index + 3..line_end]));

@@ -22,7 +22,8 @@ fn marks(options: Options) -> impl Iterator<Item = char> {
 pub(crate) fn is_escaped(options: Options, text: &str, source: &str, start: usize) -> bool {
     text.starts_with(['~', '^'])
         && marks(options).next().is_some()
-        && source.as_bytes()[..start].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
+        && source.as_bytes()[..start].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2
+            == 1
 }
 
 /// Raises and lowers what stands between marks, outside code.
@@ -49,14 +50,20 @@ pub(crate) fn raise(items: Vec<Placed<'_>>, options: Options) -> Vec<Placed<'_>>
     result
 }
 
-fn split<'a>(text: &CowStr<'a>, range: &Range<usize>, marks: &[char], result: &mut Vec<Placed<'a>>) {
+fn split<'a>(
+    text: &CowStr<'a>,
+    range: &Range<usize>,
+    marks: &[char],
+    result: &mut Vec<Placed<'a>>,
+) {
     let mut push = |event: Event<'a>| result.push((Item::Event(event), range.clone()));
     let mut copied = 0;
     let mut search = 0;
     while let Some(open) = text[search..].find(marks).map(|at| search + at) {
         search = open + 1;
         let mark = &text[open..search];
-        let Some(length) = text[search..].find(|c| !is_within(c)).filter(|&length| length > 0) else {
+        let Some(length) = text[search..].find(|c| !is_within(c)).filter(|&length| length > 0)
+        else {
             continue;
         };
         let close = search + length;

@@ -39,7 +39,8 @@ fn no_order() -> Diagnostic {
 
 fn no_code(word: &str) -> Diagnostic {
     let is_error = Kind::of_code(word).is_some();
-    let message = format!("`{word}` is {}", if is_error { "always told" } else { "no code of a message" });
+    let message =
+        format!("`{word}` is {}", if is_error { "always told" } else { "no code of a message" });
     let hint = match Kind::nearest_code(word).filter(|_| !is_error) {
         Some(code) => format!("did you mean `{code}`?"),
         None => "`notes explain` lists the codes".to_owned(),

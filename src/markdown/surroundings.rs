@@ -68,7 +68,9 @@ pub(crate) fn look(items: &[Placed<'_>], parsed: &mut Parsed) {
                 if let Some(link) = parsed.links.get_mut(*link) {
                     link.surroundings.behind = tag_after(&items[index + 1..]);
                     // Raw HTML does not tell the words of its links.
-                    if let Some(words) = from.filter(|_| link.text.is_empty()).and_then(|at| line.get(at..)) {
+                    if let Some(words) =
+                        from.filter(|_| link.text.is_empty()).and_then(|at| line.get(at..))
+                    {
                         words.trim().clone_into(&mut link.text);
                     }
                 }
@@ -105,7 +107,8 @@ fn signs(before: &str) -> String {
         from += 1;
     }
     let before = before[from..].trim();
-    let is_little = is_whole && before.chars().nth(LITTLE).is_none() && !before.contains(char::is_alphabetic);
+    let is_little =
+        is_whole && before.chars().nth(LITTLE).is_none() && !before.contains(char::is_alphabetic);
     let whole = is_little.then(|| before.to_owned());
     let sign = || before.trim_end_matches('\u{FE0F}').chars().next_back().filter(|&c| is_sign(c));
     whole.or_else(|| sign().map(String::from)).unwrap_or_default()
@@ -118,11 +121,13 @@ fn is_sign(c: char) -> bool {
 
 /// The tag that the text after a link begins with.
 fn tag_after(items: &[Placed<'_>]) -> String {
-    let ends = |item: &Item<'_>| matches!(item, Item::Event(Event::End(tag)) if super::is_inline(*tag));
+    let ends =
+        |item: &Item<'_>| matches!(item, Item::Event(Event::End(tag)) if super::is_inline(*tag));
     let next = items.iter().find(|(item, _)| !ends(item));
     let Some((Item::Event(Event::Text(text)), _)) = next else { return String::new() };
     let tag = text.trim_start().strip_prefix('#').and_then(|rest| Some(rest.split_once('#')?.0));
-    let is_tag = |tag: &&str| (1..=LONGEST_TAG).contains(&tag.len()) && !tag.contains(char::is_whitespace);
+    let is_tag =
+        |tag: &&str| (1..=LONGEST_TAG).contains(&tag.len()) && !tag.contains(char::is_whitespace);
     tag.filter(is_tag).map_or_else(String::new, |tag| format!("#{tag}#"))
 }
 
@@ -168,8 +173,9 @@ fn original_in(block: &[Placed<'_>], links: &[Link]) -> Option<usize> {
     } else {
         before.rsplit(['，', ',', '；', ';', '。', '|', '（', '(']).next().unwrap_or_default()
     };
-    let is_mark =
-        |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '-' | '—' | '【' | '】' | '[' | ']');
+    let is_mark = |c: char| {
+        c.is_whitespace() || matches!(c, ':' | '：' | '-' | '—' | '【' | '】' | '[' | ']')
+    };
     let said = said.trim_matches(is_mark).to_lowercase();
     ORIGINAL.contains(&said.as_str()).then_some(link)
 }
@@ -199,7 +205,9 @@ mod tests {
 
     #[test]
     fn links_of_raw_html_have_words_too() {
-        for (text, words) in [("<a href=\"b\">c <b>d</b></a>", "c d"), ("x <a href=\"b\">y</a> z", "y")] {
+        for (text, words) in
+            [("<a href=\"b\">c <b>d</b></a>", "c d"), ("x <a href=\"b\">y</a> z", "y")]
+        {
             assert_eq!(parse(text, &Context::default()).links[0].text, words, "{text}");
         }
     }

@@ -68,7 +68,8 @@ fn with_emoji(text: &str) -> Option<String> {
         let stands_alone = text[close..].starts_with(':')
             && apart(text[..open].chars().next_back())
             && apart(text[close + 1..].chars().next());
-        if let Some(emoji) = emojis::get_by_shortcode(&text[search..close]).filter(|_| stands_alone) {
+        if let Some(emoji) = emojis::get_by_shortcode(&text[search..close]).filter(|_| stands_alone)
+        {
             result.push_str(&text[copied..open]);
             result.push_str(emoji.as_str());
             search = close + 1;
@@ -103,9 +104,13 @@ pub(crate) fn summarise(items: &[Placed<'_>], draft: &mut Draft<'_>) {
             }
             // The places of the first heading and what tells of a comment are no content.
             Item::Hole(Fill::TitleStart | Fill::TitleEnd)
-            | Item::Event(Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) | Event::Rule) => {}
+            | Item::Event(
+                Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) | Event::Rule,
+            ) => {}
             Item::Markup(markup) => draft.parsed.has_content |= !markup.trim().is_empty(),
-            Item::Event(Event::InlineHtml(html)) => draft.parsed.has_content |= !html.trim().is_empty(),
+            Item::Event(Event::InlineHtml(html)) => {
+                draft.parsed.has_content |= !html.trim().is_empty()
+            }
             Item::Hole(_) | Item::Event(_) => draft.parsed.has_content = true,
         }
         index += 1;
@@ -163,7 +168,11 @@ mod tests {
             ),
         ] {
             let parsed = parse(text, &Context::default());
-            assert_eq!((parsed.summary.as_str(), parsed.has_content), (summary, has_content), "{text}");
+            assert_eq!(
+                (parsed.summary.as_str(), parsed.has_content),
+                (summary, has_content),
+                "{text}"
+            );
         }
     }
 

@@ -77,7 +77,9 @@ impl Writer {
                 self.html.push_str("> ");
             }
             // Formulas stay the source that they are; footnotes were written before.
-            Event::InlineMath(source) | Event::DisplayMath(source) | Event::FootnoteReference(source) => {
+            Event::InlineMath(source)
+            | Event::DisplayMath(source)
+            | Event::FootnoteReference(source) => {
                 text::escape_into(&mut self.html, &source);
             }
         }
@@ -124,7 +126,11 @@ impl Writer {
             Tag::Table(alignments) => {
                 self.alignments = alignments;
                 self.has_body = false;
-                self.block(if self.notes { "<div class=\"table\">\n<table>\n" } else { "<table>\n" });
+                self.block(if self.notes {
+                    "<div class=\"table\">\n<table>\n"
+                } else {
+                    "<table>\n"
+                });
             }
             Tag::TableHead => {
                 self.in_head = true;
@@ -143,7 +149,10 @@ impl Writer {
             Tag::Superscript => self.html.push_str("<sup>"),
             Tag::Subscript => self.html.push_str("<sub>"),
             Tag::HtmlBlock => self.block(""),
-            Tag::FootnoteDefinition(_) | Tag::MetadataBlock(_) | Tag::Link { .. } | Tag::Image { .. } => {}
+            Tag::FootnoteDefinition(_)
+            | Tag::MetadataBlock(_)
+            | Tag::Link { .. }
+            | Tag::Image { .. } => {}
         }
     }
 

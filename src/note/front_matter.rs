@@ -13,7 +13,8 @@ use crate::diagnostic::{Diagnostic, Kind};
 const LARGEST: usize = 64 << 10;
 
 /// Keys for the day of the last change, the first that holds one winning.
-const CHANGED: [&str; 6] = ["updated", "lastmod", "last_modified_at", "lastUpdated", "modified", "date"];
+const CHANGED: [&str; 6] =
+    ["updated", "lastmod", "last_modified_at", "lastUpdated", "modified", "date"];
 
 /// Keys for the words that a note is to be found by, alone, in a list or with commas between them.
 const KEYWORDS: [&str; 2] = ["keywords", "tags"];
@@ -65,7 +66,8 @@ pub(super) struct Split<'t> {
 pub(super) fn split(text: &str) -> Split<'_> {
     let whole = Split { meta: Meta::default(), body: text, lines: 0, problem: None };
     let Some((mark, head, body)) = head(text) else { return whole };
-    let lines = u32::try_from(text[..text.len() - body.len()].matches('\n').count()).unwrap_or(u32::MAX);
+    let lines =
+        u32::try_from(text[..text.len() - body.len()].matches('\n').count()).unwrap_or(u32::MAX);
     if head.len() > LARGEST && !looks_like_keys(head) {
         return whole;
     }
@@ -83,8 +85,9 @@ pub(super) fn split(text: &str) -> Split<'_> {
         Err(_) if !looks_like_keys(head) => whole,
         Err(Problem { line, reason }) => {
             let message = format!("front matter does not parse: {reason}");
-            let problem =
-                Diagnostic::new(Kind::FrontMatter, message).at_line(line + 1).hint("put the value in quotes");
+            let problem = Diagnostic::new(Kind::FrontMatter, message)
+                .at_line(line + 1)
+                .hint("put the value in quotes");
             Split { body, lines, problem: Some(problem), ..whole }
         }
     }
@@ -179,8 +182,9 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
         Some(joined(text)).filter(|line| !line.is_empty())
     };
     let words = KEYWORDS.iter().flat_map(|key| texts(key));
-    let words: Vec<String> =
-        words.flat_map(|text| text.split([',', '，', '、']).map(joined).collect::<Vec<_>>()).collect();
+    let words: Vec<String> = words
+        .flat_map(|text| text.split([',', '，', '、']).map(joined).collect::<Vec<_>>())
+        .collect();
     let is_address = |text: &String| {
         text.starts_with(['/', '.'])
             || text.contains("://")
@@ -188,7 +192,8 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
     };
     let aliases = texts(ALIASES).into_iter().filter(is_address).chain(texts(REDIRECTS));
     let aliases = aliases.filter(|text| !text.trim().is_empty());
-    let says = |key: &str, word: &str| line(key).is_some_and(|value| value.eq_ignore_ascii_case(word));
+    let says =
+        |key: &str, word: &str| line(key).is_some_and(|value| value.eq_ignore_ascii_case(word));
     Meta {
         is_draft: says(DRAFT, "true") || PUBLISHED.iter().any(|key| says(key, "false")),
         title: line("title"),
@@ -202,14 +207,16 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
 
 /// Whether a text can be a language tag: letters and digits with hyphens between.
 fn is_tag(text: &str) -> bool {
-    let is_part =
-        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
     text.split('-').all(is_part)
 }
 
 /// The day that a date or a time begins with: `2024-05-03T10:00:00`, `2024/5/3`; `None` when there is no such day.
 fn day(text: &str) -> Option<String> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-' && c != '/').unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !c.is_ascii_digit() && c != '-' && c != '/').unwrap_or(text.len());
     let mut parts = text[..end].split(['-', '/']).map(|part| part.parse::<u32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -219,7 +226,8 @@ fn day(text: &str) -> Option<String> {
         1..=12 => 31,
         _ => 0,
     };
-    let is_day = (1000..=9999).contains(&year) && (1..=days).contains(&day) && parts.next().is_none();
+    let is_day =
+        (1000..=9999).contains(&year) && (1..=days).contains(&day) && parts.next().is_none();
     is_day.then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
@@ -244,7 +252,11 @@ mod tests {
             let split = split(text);
             assert_eq!(split.meta.title.as_deref(), title, "{text}");
             assert_eq!(split.body, body, "{text}");
-            assert_eq!(split.problem.map(|problem| problem.place.span.line), problem_line, "{text}");
+            assert_eq!(
+                split.problem.map(|problem| problem.place.span.line),
+                problem_line,
+                "{text}"
+            );
         }
     }
 
@@ -259,9 +271,16 @@ mod tests {
             ("date: 2024-5", None),
             ("lastmod: tomorrow\ndate: 2024-05-03 10:00", Some("2024-05-03")),
         ] {
-            assert_eq!(split(&format!("---\n{head}\n---\n文")).meta.changed.as_deref(), day, "{head}");
+            assert_eq!(
+                split(&format!("---\n{head}\n---\n文")).meta.changed.as_deref(),
+                day,
+                "{head}"
+            );
         }
-        assert_eq!(split("+++\ndate = 2024-05-03\n+++\n").meta.changed.as_deref(), Some("2024-05-03"));
+        assert_eq!(
+            split("+++\ndate = 2024-05-03\n+++\n").meta.changed.as_deref(),
+            Some("2024-05-03")
+        );
     }
 
     #[test]
@@ -272,7 +291,11 @@ mod tests {
             "keywords:\n- 甲\ntags: 乙  丙,",
             "tags: [甲, [x], 乙 丙]",
         ] {
-            assert_eq!(split(&format!("---\n{head}\n---\n")).meta.keywords, ["甲", "乙 丙"], "{head}");
+            assert_eq!(
+                split(&format!("---\n{head}\n---\n")).meta.keywords,
+                ["甲", "乙 丙"],
+                "{head}"
+            );
         }
         assert_eq!(split("+++\ntags = ['甲', '乙 丙']\n+++\n").meta.keywords, ["甲", "乙 丙"]);
     }

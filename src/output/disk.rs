@@ -117,7 +117,9 @@ pub fn reason(error: &io::Error) -> String {
 pub fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     use io::ErrorKind::{InvalidFilename, PermissionDenied, QuotaExceeded, StorageFull};
     let hint = match error.kind() {
-        PermissionDenied => "give yourself the right to write there, or choose another folder with `-o`",
+        PermissionDenied => {
+            "give yourself the right to write there, or choose another folder with `-o`"
+        }
         StorageFull | QuotaExceeded => "free some space and build again",
         InvalidFilename => "shorten the names of the note and its folders",
         _ => "choose another folder with `-o`",
@@ -133,7 +135,8 @@ mod tests {
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap().flatten();
-        let mut names: Vec<_> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -171,7 +174,8 @@ mod tests {
         let old = format!("{TEMPORARY}{}-old123", std::process::id());
         // Above Linux's largest process number (2²²).
         let dead = format!("{TEMPORARY}4194999-abc123");
-        let foreign = [".notes-tmp-", ".notes-tmp-x-abc", ".notes-tmp-4194999-a.b", "notes-tmp-4194999-abc"];
+        let foreign =
+            [".notes-tmp-", ".notes-tmp-x-abc", ".notes-tmp-4194999-a.b", "notes-tmp-4194999-abc"];
         for name in foreign.into_iter().chain([own.as_str(), &old, &dead]) {
             fs::write(folder.path().join(name), "x").unwrap();
         }

@@ -68,7 +68,9 @@ impl File {
         Ok(match self {
             Self::Bytes(bytes, _) => Box::new(&**bytes),
             Self::Standing { .. } => return Err(io::ErrorKind::NotFound.into()),
-            Self::Copy { from, .. } => Box::new(BufReader::with_capacity(CHUNK, fs::File::open(from)?)),
+            Self::Copy { from, .. } => {
+                Box::new(BufReader::with_capacity(CHUNK, fs::File::open(from)?))
+            }
         })
     }
 
@@ -119,7 +121,8 @@ impl File {
             new.consume(length);
         }
         let same = old.is_some_and(|mut file| file.fill_buf().is_ok_and(<[u8]>::is_empty));
-        let digest = self.digest().or_else(|| hasher.as_ref().map(Digest::from)).unwrap_or_default();
+        let digest =
+            self.digest().or_else(|| hasher.as_ref().map(Digest::from)).unwrap_or_default();
         Ok((digest, same))
     }
 }

@@ -57,7 +57,8 @@ impl<'a> Folders<'a> {
 
     /// The real folders below the site's root, deepest first.
     pub fn real(&self) -> impl Iterator<Item = &'a str> {
-        let real = self.0.iter().filter(|(name, state)| !name.is_empty() && **state == Folder::Real);
+        let real =
+            self.0.iter().filter(|(name, state)| !name.is_empty() && **state == Folder::Real);
         real.map(|(name, _)| *name).rev()
     }
 
@@ -108,7 +109,8 @@ impl<'a> Unmade<'a> {
 
 /// Makes one folder; another build may just have made it.
 fn make(path: &Path) -> io::Result<()> {
-    fs::create_dir(path).or_else(|error| if look(path) == Folder::Real { Ok(()) } else { Err(error) })
+    fs::create_dir(path)
+        .or_else(|error| if look(path) == Folder::Real { Ok(()) } else { Err(error) })
 }
 
 /// The folder that holds `name`; `""` for the site's root.
@@ -125,6 +127,8 @@ fn look(path: &Path) -> Folder {
         }
         Ok(_) => Folder::Blocked(sentence("is a file where a folder is needed")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Folder::Missing,
-        Err(error) => Folder::Closed(sentence(&format!("cannot be looked into: {}", disk::reason(&error)))),
+        Err(error) => {
+            Folder::Closed(sentence(&format!("cannot be looked into: {}", disk::reason(&error))))
+        }
     }
 }

@@ -69,7 +69,9 @@ impl Claim {
         match self {
             Self::Written(old) => Some(old),
             Self::Planned(new) => on_disk().filter(|digest| *digest == new),
-            Self::Replacing { old, new } => Some(on_disk().filter(|digest| *digest == new).unwrap_or(old)),
+            Self::Replacing { old, new } => {
+                Some(on_disk().filter(|digest| *digest == new).unwrap_or(old))
+            }
         }
     }
 
@@ -189,7 +191,8 @@ pub fn is_reserved(route: &Route) -> bool {
         let mut parts = Path::new(name).components();
         matches!(parts.next(), Some(Component::Normal(_))) && parts.next().is_none()
     };
-    matches!(top, NAME | ".git") || key.split('/').any(|name| disk::is_temporary(name) || !is_plain(name))
+    matches!(top, NAME | ".git")
+        || key.split('/').any(|name| disk::is_temporary(name) || !is_plain(name))
 }
 
 #[cfg(test)]
@@ -208,7 +211,8 @@ mod tests {
             ("a/ b.html", Claim::Replacing { old: a, new: b }),
             ("文/页.html", Claim::Written(a)),
         ];
-        let manifest: Manifest = claims.map(|(name, claim)| (Route::file(name), claim)).into_iter().collect();
+        let manifest: Manifest =
+            claims.map(|(name, claim)| (Route::file(name), claim)).into_iter().collect();
         let text = manifest.text();
         assert_eq!(Manifest::parse(&text).as_ref(), Some(&manifest), "{text}");
         assert_eq!(Manifest::parse(&text.replace('\n', "\r\n")), Some(manifest), "{text}");
@@ -256,7 +260,11 @@ mod tests {
             NAME,
             "a/.notes-tmp-1-abc",
         ] {
-            assert_eq!(Manifest::parse(&format!("notes-manifest 1 1\n{A} {name}\n")), None, "{name}");
+            assert_eq!(
+                Manifest::parse(&format!("notes-manifest 1 1\n{A} {name}\n")),
+                None,
+                "{name}"
+            );
         }
     }
 

@@ -38,7 +38,8 @@ impl Memory {
     /// What of it is still so in the folder `site`, whichever folder it was. `now` is the time.
     #[must_use]
     pub fn checked(self, site: &Path, now: SystemTime) -> Self {
-        let check = |(route, file): (Route, Remembered)| Some((check(site, &route, file, now)?, route));
+        let check =
+            |(route, file): (Route, Remembered)| Some((check(site, &route, file, now)?, route));
         let checked: Vec<_> = self.0.into_par_iter().filter_map(check).collect();
         Self(checked.into_iter().map(|(file, route)| (route, file)).collect())
     }
@@ -97,7 +98,8 @@ mod tests {
     #[test]
     fn only_what_stands_as_it_was_written_is_remembered() {
         let site = tempfile::tempdir().unwrap();
-        let names = ["same.html", "touched.html", "other.html", "longer.html", "gone.html", "folder.html"];
+        let names =
+            ["same.html", "touched.html", "other.html", "longer.html", "gone.html", "folder.html"];
         let files = names.map(|name| (Route::file(name), File::from(format!("bytes of {name}"))));
         let output: Output = files.clone().into_iter().collect();
         let written = write(site.path(), &output, &Memory::default(), Gone::Delete);
@@ -132,8 +134,9 @@ mod tests {
             File::Copy { from: from.clone(), size: 1, stamp }
         };
         let output: Output = [(route.clone(), copy())].into_iter().collect();
-        let memory =
-            write(&site, &output, &Memory::default(), Gone::Delete).memory.checked(&site, SystemTime::now());
+        let memory = write(&site, &output, &Memory::default(), Gone::Delete)
+            .memory
+            .checked(&site, SystemTime::now());
         assert!(memory.same(&route, &copy()).is_some());
         fs::write(&from, "b").unwrap();
         assert!(memory.same(&route, &copy()).is_none());

@@ -20,16 +20,29 @@ const NAMED: usize = 3;
 /// Fails when `site` lies in one of those, `site` is not a folder and cannot become one, when the notes lie in it, and, unless `force`d,
 /// when it holds files and no manifest says that this program wrote some of them. Files in it that are not
 /// ours are never overwritten or deleted, `force`d or not.
-pub fn check_place(site: &Path, notes: &Path, own: &[PathBuf], force: bool) -> Result<(), Diagnostic> {
+pub fn check_place(
+    site: &Path,
+    notes: &Path,
+    own: &[PathBuf],
+    force: bool,
+) -> Result<(), Diagnostic> {
     let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
     let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
     if notes.starts_with(&real) {
         let message = "the notes lie in the output folder";
-        return Err(refusal(site, message, "choose a folder of its own with `-o`, such as `-o site`"));
+        return Err(refusal(
+            site,
+            message,
+            "choose a folder of its own with `-o`, such as `-o site`",
+        ));
     }
     if own.iter().filter_map(|own| fs::canonicalize(own).ok()).any(|own| real.starts_with(own)) {
         let message = "the output folder lies in one that the site is made from";
-        return Err(refusal(site, message, "choose a folder of its own with `-o`, such as `-o site`"));
+        return Err(refusal(
+            site,
+            message,
+            "choose a folder of its own with `-o`, such as `-o site`",
+        ));
     }
     match fs::metadata(&real) {
         Ok(metadata) if metadata.is_dir() => check_owner(site, &real, force),
@@ -50,15 +63,16 @@ fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> 
         return Ok(());
     }
     let more = if files.len() > NAMED { " and others" } else { "" };
-    let names = files.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let names =
+        files.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let damaged = match found {
         Found::Damaged => format!("; `{}` is damaged or of another version", manifest::NAME),
         Found::Nothing | Found::Manifest(_) => String::new(),
     };
-    let message =
-        format!("the output folder holds files that this program did not write: {names}{more}{damaged}");
-    let way_out =
-        "choose another one with `-o`, empty it, or build into it with `--force`, which leaves them alone";
+    let message = format!(
+        "the output folder holds files that this program did not write: {names}{more}{damaged}"
+    );
+    let way_out = "choose another one with `-o`, empty it, or build into it with `--force`, which leaves them alone";
     Err(refusal(site, &message, way_out))
 }
 
@@ -66,7 +80,8 @@ fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> 
 fn foreign_files(folder: &Path) -> Vec<String> {
     let counts = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
-        let expected = matches!(&*name, ".git" | "CNAME" | ".nojekyll") || disk::is_temporary(&name);
+        let expected =
+            matches!(&*name, ".git" | "CNAME" | ".nojekyll") || disk::is_temporary(&name);
         !(entry.depth() == 1 && expected)
     };
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(counts);
@@ -111,7 +126,9 @@ mod tests {
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        for name in ["notes/deep", "empty/folders/only", "foreign/a", "published/.git", "ours", "damaged"] {
+        for name in
+            ["notes/deep", "empty/folders/only", "foreign/a", "published/.git", "ours", "damaged"]
+        {
             fs::create_dir_all(root.join(name)).unwrap();
         }
         for name in [
@@ -165,7 +182,11 @@ mod tests {
             for (force, expected) in [(false, without_force), (true, with_force)] {
                 let message = check(folder.path(), site, force);
                 assert!(message.contains(expected), "{site}, force {force}: {message}");
-                assert_eq!(message.is_empty(), expected.is_empty(), "{site}, force {force}: {message}");
+                assert_eq!(
+                    message.is_empty(),
+                    expected.is_empty(),
+                    "{site}, force {force}: {message}"
+                );
             }
         }
     }

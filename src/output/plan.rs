@@ -78,7 +78,10 @@ pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>)
     let path = site.join(route.as_str());
     let leave = |claim, message| Step::Leave { claim, message: Box::new(message) };
     if is_reserved(route) {
-        return leave(None, taken(&path, "the name is kept for another use", "rename the file in the notes"));
+        return leave(
+            None,
+            taken(&path, "the name is kept for another use", "rename the file in the notes"),
+        );
     }
     let standing = match folders.of(route) {
         Folder::Real => match memory.same(route, file) {
@@ -104,7 +107,10 @@ pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>)
         (Ok((new, false)), Standing::Nothing) => Step::Write { old: None, new },
         (Ok((new, false)), Standing::File(_)) => match old() {
             Some(old) => Step::Write { old: Some(old), new },
-            None => leave(None, taken(&path, "a file stands there that this program did not write", MOVE)),
+            None => leave(
+                None,
+                taken(&path, "a file stands there that this program did not write", MOVE),
+            ),
         },
         (Ok(_), Standing::Other(what)) => leave(None, taken(&path, what, MOVE)),
         (Ok(_), Standing::Unknown(error)) => leave(claim, disk::unwritable(&path, &error)),
@@ -125,7 +131,9 @@ enum Standing {
 fn look(path: &Path) -> Standing {
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_file() => Standing::File(metadata),
-        Ok(metadata) if metadata.is_dir() => Standing::Other("a folder stands where the file must go"),
+        Ok(metadata) if metadata.is_dir() => {
+            Standing::Other("a folder stands where the file must go")
+        }
         Ok(metadata) if metadata.is_symlink() => {
             Standing::Other("a symbolic link stands where the file must go")
         }
@@ -143,6 +151,9 @@ fn taken(path: &Path, why: &str, way_out: &str) -> Diagnostic {
 /// The file to copy has gone or cannot be read.
 fn unreadable(file: &File, path: &Path, error: &io::Error) -> Diagnostic {
     let from = if let File::Copy { from, .. } = file { from } else { path };
-    let message = Diagnostic::new(Kind::Unreadable, format!("cannot be read: {}", disk::reason(error)));
-    message.in_file(from.display().to_string()).hint("make the file readable, or take it out of the notes")
+    let message =
+        Diagnostic::new(Kind::Unreadable, format!("cannot be read: {}", disk::reason(error)));
+    message
+        .in_file(from.display().to_string())
+        .hint("make the file readable, or take it out of the notes")
 }

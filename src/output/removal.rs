@@ -101,14 +101,20 @@ fn delete(path: &Path) -> Fate {
 }
 
 fn left(path: &Path, why: &str) -> Fate {
-    let message =
-        Diagnostic::new(Kind::ForeignFile, format!("no longer part of the site, but left alone: {why}"));
-    Fate::Left(message.in_file(path.display().to_string()).hint("delete it yourself if nobody needs it"))
+    let message = Diagnostic::new(
+        Kind::ForeignFile,
+        format!("no longer part of the site, but left alone: {why}"),
+    );
+    Fate::Left(
+        message.in_file(path.display().to_string()).hint("delete it yourself if nobody needs it"),
+    )
 }
 
 fn stuck(path: &Path, why: &str) -> Fate {
-    let message =
-        Diagnostic::new(Kind::Unwritable, format!("no longer part of the site, but not deleted: {why}"));
+    let message = Diagnostic::new(
+        Kind::Unwritable,
+        format!("no longer part of the site, but not deleted: {why}"),
+    );
     let way_out = "delete it yourself, or give yourself the right to and build again";
     Fate::Stuck(message.in_file(path.display().to_string()).hint(way_out))
 }

@@ -158,7 +158,9 @@ const STORIES: &[Story] = &[
         meanwhile: |site| put(site, "b.html", "mine"),
         second: &[("a.html", "1"), ("b.html", "1")],
         end: &[("a.html", "1"), ("b.html", "mine")],
-        told: &["Unwritable b.html: not written: a file stands there that this program did not write"],
+        told: &[
+            "Unwritable b.html: not written: a file stands there that this program did not write",
+        ],
     },
     Story {
         name: "a file becomes a folder",
@@ -234,7 +236,9 @@ const STORIES: &[Story] = &[
         meanwhile: |site| fs::remove_file(site.join(manifest::NAME)).unwrap(),
         second: &[("a.html", "2"), ("b.html", "1")],
         end: &[("a.html", "1"), ("b.html", "1"), ("c.html", "1")],
-        told: &["Unwritable a.html: not written: a file stands there that this program did not write"],
+        told: &[
+            "Unwritable a.html: not written: a file stands there that this program did not write",
+        ],
     },
     Story {
         name: "a damaged manifest is none",
@@ -242,7 +246,9 @@ const STORIES: &[Story] = &[
         meanwhile: |site| put(site, manifest::NAME, "notes-manifest 1 2\n"),
         second: &[("a.html", "2")],
         end: &[("a.html", "1"), ("b.html", "1")],
-        told: &["Unwritable a.html: not written: a file stands there that this program did not write"],
+        told: &[
+            "Unwritable a.html: not written: a file stands there that this program did not write",
+        ],
     },
 ];
 
@@ -267,8 +273,11 @@ fn only_what_differs_is_touched() {
     put(assets.path(), "picture", "long enough");
     let with = |page: &str, picture: &str| {
         put(assets.path(), "picture", picture);
-        let copy =
-            File::Copy { from: assets.path().join("picture"), size: picture.len() as u64, stamp: None };
+        let copy = File::Copy {
+            from: assets.path().join("picture"),
+            size: picture.len() as u64,
+            stamp: None,
+        };
         let pages = output(&[("a/same.html", "same"), ("page.html", page)]);
         pages
             .iter()
@@ -302,7 +311,11 @@ fn only_what_differs_is_touched() {
     ] {
         age();
         let written = write(site.path(), &with(page, picture));
-        assert_eq!((touched(), written.bytes_written), (expected.to_vec(), bytes), "{page} {picture}");
+        assert_eq!(
+            (touched(), written.bytes_written),
+            (expected.to_vec(), bytes),
+            "{page} {picture}"
+        );
         assert_eq!(written.diagnostics, []);
     }
 }
@@ -314,7 +327,11 @@ fn what_is_gone_may_be_kept_until_all_notes_can_be_read() {
     write(site, &output(&[("a", "1"), ("b/c", "1")]));
     let kept = super::write(site, &output(&[("a", "2")]), &Memory::default(), Gone::Keep);
     assert_eq!((counts(&kept), on_disk(site)), ((1, 0, 0), files(&[("a", "2"), ("b/c", "1")])));
-    assert_eq!(counts(&write(site, &output(&[("a", "2")]))), (0, 1, 1), "it is still known to be ours");
+    assert_eq!(
+        counts(&write(site, &output(&[("a", "2")]))),
+        (0, 1, 1),
+        "it is still known to be ours"
+    );
 }
 
 #[test]
@@ -329,7 +346,11 @@ fn a_copy_whose_source_is_gone_keeps_the_old_file() {
     let written = write(&site, &output);
     assert_eq!(written.diagnostics[0].kind, Kind::Unreadable);
     assert_eq!(on_disk(&site), files(&[("p.png", "x")]));
-    assert_eq!(counts(&write(&site, &Output::default())), (0, 0, 1), "it is still known to be ours");
+    assert_eq!(
+        counts(&write(&site, &Output::default())),
+        (0, 0, 1),
+        "it is still known to be ours"
+    );
 }
 
 /// What happens to a folder, one after the other.
@@ -347,11 +368,14 @@ const NAMES: [&str; 9] = ["a", "a/b", "a/b/c", "a/d", "a-x", "e/f", "e/f/g", "e"
 
 /// Files that can stand in one folder together: no name is the folder of another.
 fn arbitrary_files() -> impl Strategy<Value = Files> {
-    proptest::collection::btree_map(proptest::sample::select(&NAMES), 0..3_u8, 0..6).prop_map(|all| {
-        let is_folder = |name: &str| all.keys().any(|other| other.starts_with(&format!("{name}/")));
-        let kept = all.iter().filter(|(name, _)| !is_folder(name));
-        kept.map(|(name, version)| ((*name).to_owned(), version.to_string())).collect()
-    })
+    proptest::collection::btree_map(proptest::sample::select(&NAMES), 0..3_u8, 0..6).prop_map(
+        |all| {
+            let is_folder =
+                |name: &str| all.keys().any(|other| other.starts_with(&format!("{name}/")));
+            let kept = all.iter().filter(|(name, _)| !is_folder(name));
+            kept.map(|(name, version)| ((*name).to_owned(), version.to_string())).collect()
+        },
+    )
 }
 
 fn arbitrary_event() -> impl Strategy<Value = Event> {
@@ -368,8 +392,9 @@ fn output_of(files: &Files) -> Output {
 
 /// `files`, less what a foreign file is in the way of, and the foreign files.
 fn expected(files: &Files, foreign: &Files) -> Files {
-    let collide =
-        |a: &str, b: &str| a == b || a.starts_with(&format!("{b}/")) || b.starts_with(&format!("{a}/"));
+    let collide = |a: &str, b: &str| {
+        a == b || a.starts_with(&format!("{b}/")) || b.starts_with(&format!("{a}/"))
+    };
     let free = files.iter().filter(|(name, _)| !foreign.keys().any(|other| collide(name, other)));
     free.chain(foreign).map(|(name, text)| (name.clone(), text.clone())).collect()
 }

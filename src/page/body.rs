@@ -112,7 +112,8 @@ impl Filler<'_> {
             Fill::TitleStart => heading_from = out.len(),
             Fill::TitleEnd => {
                 title = self.take_title(out, heading_from);
-                raised_from = title.as_ref().filter(|_| self.has_further_titles()).map(|_| out.len());
+                raised_from =
+                    title.as_ref().filter(|_| self.has_further_titles()).map(|_| out.len());
             }
             Fill::MatrixStart => matrix_from = out.len(),
             Fill::MatrixRows => match self.matrix {
@@ -153,8 +154,12 @@ impl Filler<'_> {
 
     /// Takes the heading that is the page's title out of the text.
     fn take_title(&self, out: &mut String, from: usize) -> Option<(String, String)> {
-        let heading =
-            self.note.parsed.outline.first().filter(|_| self.note.is_titled_by_heading(self.title))?;
+        let heading = self
+            .note
+            .parsed
+            .outline
+            .first()
+            .filter(|_| self.note.is_titled_by_heading(self.title))?;
         let heading_html = &out[from..];
         let inner = heading_html.find('>').zip(heading_html.rfind("</h"));
         let inner = inner.map(|(open, close)| heading_html[open + 1..close].to_owned())?;
@@ -170,7 +175,11 @@ impl Filler<'_> {
         let (link, lead) = self.link(link);
         let Some(href) = &lead.address else {
             out.push_str("<span class=\"dead\"");
-            write_attribute(out, "title", &format!("{}: {}", self.labels.get("dead_link"), link.destination));
+            write_attribute(
+                out,
+                "title",
+                &format!("{}: {}", self.labels.get("dead_link"), link.destination),
+            );
             out.push('>');
             return;
         };
@@ -251,16 +260,24 @@ pub(super) fn original(note: &Note, leads: &[Lead]) -> Option<String> {
 }
 
 /// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is dead.
-pub(super) fn address(site: &Site, config: &Config, here: &Route, target: &Target) -> Option<(String, bool)> {
+pub(super) fn address(
+    site: &Site,
+    config: &Config,
+    here: &Route,
+    target: &Target,
+) -> Option<(String, bool)> {
     match target {
         Target::Page(page, anchor) => {
-            let anchor =
-                anchor.as_ref().map_or_else(String::new, |anchor| format!("#{}", encode_path(anchor)));
+            let anchor = anchor
+                .as_ref()
+                .map_or_else(String::new, |anchor| format!("#{}", encode_path(anchor)));
             Some((here.href_to(&site.page(*page).route) + &anchor, false))
         }
         Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
         Target::External(url) => Some((url.clone(), true)),
-        Target::Unpublished(_, Unpublished::Navigation) => Some((here.href_to(&site.own.contents), false)),
+        Target::Unpublished(_, Unpublished::Navigation) => {
+            Some((here.href_to(&site.own.contents), false))
+        }
         Target::Unpublished(_, Unpublished::Draft) | Target::Dead => None,
         Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),
     }

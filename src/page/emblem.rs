@@ -43,7 +43,12 @@ impl Press<'_> {
     pub(super) fn emblem(&self) -> (&Route, Option<&'static str>) {
         let own = self.config.icon.as_ref().and_then(|path| self.site.files.get(path));
         let route = own.unwrap_or(&self.site.own.icon);
-        let kind = match route.as_str().rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).as_deref() {
+        let kind = match route
+            .as_str()
+            .rsplit_once('.')
+            .map(|(_, end)| end.to_ascii_lowercase())
+            .as_deref()
+        {
             Some("svg") => Some("image/svg+xml"),
             Some("png") => Some("image/png"),
             Some("jpg" | "jpeg") => Some("image/jpeg"),
@@ -70,7 +75,9 @@ impl Press<'_> {
 
     /// Whether the cover fills a card twice as wide as high without losing much.
     pub(super) fn is_cover_wide(&self) -> bool {
-        self.config.cover_room.is_some_and(|(width, height)| width >= 300 && 2 * width >= 3 * height)
+        self.config
+            .cover_room
+            .is_some_and(|(width, height)| width >= 300 && 2 * width >= 3 * height)
     }
 
     /// `icon.svg`: the site's initials.
@@ -79,7 +86,8 @@ impl Press<'_> {
         let initials = initials(&self.site.title);
         let size = if initials.chars().count() > 1 { 15 } else { 20 };
         let initials = escaped(&initials);
-        let (shape, font) = ("width=\"32\" height=\"32\" rx=\"7\" fill=\"#0f766e\"", "system-ui,sans-serif");
+        let (shape, font) =
+            ("width=\"32\" height=\"32\" rx=\"7\" fill=\"#0f766e\"", "system-ui,sans-serif");
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect {shape}/><text x=\"16\" y=\"16\" \
              dy=\".36em\" text-anchor=\"middle\" font-family=\"{font}\" font-size=\"{size}\" font-weight=\"600\" \
@@ -93,7 +101,8 @@ impl Press<'_> {
     pub fn manifest(&self) -> Vec<u8> {
         let (icon, kind) = self.emblem();
         let is_drawing = icon.as_str().to_ascii_lowercase().ends_with(".svg");
-        let short_name = self.site.title.chars().take(SHORT).collect::<String>().trim_end().to_owned();
+        let short_name =
+            self.site.title.chars().take(SHORT).collect::<String>().trim_end().to_owned();
         let manifest = Manifest {
             name: &self.site.title,
             short_name,
@@ -102,7 +111,11 @@ impl Press<'_> {
             start_url: "./",
             scope: "./",
             display: "browser",
-            icons: [Picture { src: encode_path(icon.as_str()), sizes: is_drawing.then_some("any"), kind }],
+            icons: [Picture {
+                src: encode_path(icon.as_str()),
+                sizes: is_drawing.then_some("any"),
+                kind,
+            }],
         };
         // Texts can always be written as JSON.
         serde_json::to_vec_pretty(&manifest).unwrap_or_default()
@@ -111,9 +124,11 @@ impl Press<'_> {
 
 /// One character of a Chinese name, the first letters of two words of another.
 fn initials(title: &str) -> String {
-    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.chars().next());
+    let mut words =
+        title.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.chars().next());
     let Some(first) = words.next() else { return title.chars().take(1).collect() };
-    let second = words.next().filter(|_| first.is_ascii_alphabetic()).filter(char::is_ascii_alphabetic);
+    let second =
+        words.next().filter(|_| first.is_ascii_alphabetic()).filter(char::is_ascii_alphabetic);
     [Some(first), second].into_iter().flatten().flat_map(char::to_uppercase).collect()
 }
 

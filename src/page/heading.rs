@@ -21,7 +21,8 @@ pub(super) fn end_of_tag(tag: &str) -> usize {
 pub(super) fn level_of(tag: &str) -> Option<(usize, u8)> {
     let at = if tag.starts_with("</h") { 3 } else { 2 };
     let bytes = tag.as_bytes();
-    let level = bytes.get(at).filter(|level| bytes[at - 1] == b'h' && (b'1'..=b'6').contains(level))?;
+    let level =
+        bytes.get(at).filter(|level| bytes[at - 1] == b'h' && (b'1'..=b'6').contains(level))?;
     let is_whole = !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
     is_whole.then_some((at, level - b'0'))
 }

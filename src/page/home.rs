@@ -51,8 +51,12 @@ impl Press<'_> {
             count: Some(self.site.count(node)),
             is_stub: self.site.is_stub(node),
         };
-        let rows =
-            matrix::from_nav(&self.site.nav, self.words(), |node| self.site.label(node).to_owned(), cell);
+        let rows = matrix::from_nav(
+            &self.site.nav,
+            self.words(),
+            |node| self.site.label(node).to_owned(),
+            cell,
+        );
         matrix::table(&rows, self.words())
     }
 

@@ -131,7 +131,8 @@ impl Press<'_> {
 
     /// Where something is named, as seen from `here`.
     fn address(&self, place: &Place, here: &Route) -> String {
-        let anchor = place.heading.as_ref().map(|heading| format!("#{}", encode_path(&heading.anchor)));
+        let anchor =
+            place.heading.as_ref().map(|heading| format!("#{}", encode_path(&heading.anchor)));
         here.href_to(&self.site.page(place.page).route) + &anchor.unwrap_or_default()
     }
 

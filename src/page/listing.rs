@@ -65,8 +65,9 @@ impl Press<'_> {
 
     /// Whether there is anything to tell in a feed, and an address to tell it of.
     pub(super) fn tells_news(&self) -> bool {
-        let is_news =
-            |page: &Page| !page.is_stub && self.moment(page).is_some_and(|moment| instant(&moment).is_some());
+        let is_news = |page: &Page| {
+            !page.is_stub && self.moment(page).is_some_and(|moment| instant(&moment).is_some())
+        };
         self.has_sitemap() && self.site.pages.iter().any(is_news)
     }
 
@@ -151,7 +152,8 @@ impl Press<'_> {
     #[must_use]
     pub fn robots(&self) -> Vec<u8> {
         let sitemap = self.base().zip(self.site.own.sitemap.as_ref());
-        let sitemap = sitemap.map(|(base, route)| format!("\nSitemap: {base}{}\n", route.url_path()));
+        let sitemap =
+            sitemap.map(|(base, route)| format!("\nSitemap: {base}{}\n", route.url_path()));
         format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default()).into_bytes()
     }
 

@@ -55,7 +55,9 @@ pub(super) fn chapters<'a>(
         pages.iter().enumerate().map(|(place, page)| (*page, place)).collect();
     let lead = |target: &Target| {
         let within = match target {
-            Target::Page(page, anchor) => places.get(page).map(|place| id(*place, anchor.as_deref())),
+            Target::Page(page, anchor) => {
+                places.get(page).map(|place| id(*place, anchor.as_deref()))
+            }
             _ => None,
         };
         let address = match within {
@@ -78,7 +80,13 @@ fn id(place: usize, anchor: Option<&str>) -> String {
 }
 
 /// Writes a chapter: its title as a heading, its body. A link may lead to the heading that became the title.
-pub(super) fn write(out: &mut String, place: usize, title: &str, language: Option<&str>, filled: &Filled) {
+pub(super) fn write(
+    out: &mut String,
+    place: usize,
+    title: &str,
+    language: Option<&str>,
+    filled: &Filled,
+) {
     let heading = filled.title.as_ref().map(|(_, anchor)| anchor.as_str()).unwrap_or_default();
     out.push_str("<section class=\"chapter\"");
     write_attribute(out, "id", &id(place, None));
@@ -148,8 +156,14 @@ mod tests {
         for (html, expected) in [
             ("<h2 id=\"a\">A</h2>", "<h3 id=\"c1-a\">A</h3>"),
             ("<h6 id=\"a\">A</h6><hr /><header>", "<h6 id=\"c1-a\">A</h6><hr /><header>"),
-            ("<p title=\"<h2 id=\">id=\"x\" &lt;h2&gt;</p>", "<p title=\"<h2 id=\">id=\"x\" &lt;h2&gt;</p>"),
-            ("<a href=\"#fn-1\" id=\"fnref-1\">1</a>", "<a href=\"#c1-fn-1\" id=\"c1-fnref-1\">1</a>"),
+            (
+                "<p title=\"<h2 id=\">id=\"x\" &lt;h2&gt;</p>",
+                "<p title=\"<h2 id=\">id=\"x\" &lt;h2&gt;</p>",
+            ),
+            (
+                "<a href=\"#fn-1\" id=\"fnref-1\">1</a>",
+                "<a href=\"#c1-fn-1\" id=\"c1-fnref-1\">1</a>",
+            ),
             ("a < b", "a < b"),
         ] {
             let mut out = String::new();

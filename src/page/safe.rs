@@ -156,8 +156,8 @@ const PROPERTIES: [&str; 9] = [
 
 /// Addresses that lead somewhere; `data:` is for images alone.
 const SCHEMES: [&str; 14] = [
-    "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet", "geo",
-    "data",
+    "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet",
+    "geo", "data",
 ];
 
 static RULES: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -176,8 +176,10 @@ static RULES: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .clean_content_tags(HashSet::from(["script", "style"]))
         .link_rel(None)
         .attribute_filter(|element, attribute, value| {
-            let is_data =
-                value.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:"));
+            let is_data = value
+                .trim_start()
+                .get(..5)
+                .is_some_and(|start| start.eq_ignore_ascii_case("data:"));
             let is_image = element == "img" && attribute == "src";
             (!is_data || is_image || !matches!(attribute, "href" | "src" | "cite"))
                 .then_some(Cow::Borrowed(value))
@@ -206,7 +208,10 @@ mod tests {
                 "<img src=\"data:image/png;base64,x\" alt=\"\">",
                 "<img src=\"data:image/png;base64,x\" alt=\"\">",
             ),
-            ("<span style=\"color: red; position: fixed\">a</span>", "<span style=\"color:red\">a</span>"),
+            (
+                "<span style=\"color: red; position: fixed\">a</span>",
+                "<span style=\"color:red\">a</span>",
+            ),
             ("<form><button>a</button></form>", "a"),
             (
                 "<pre><code><span class=\"k\">a</span>\n</code></pre>",

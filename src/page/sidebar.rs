@@ -29,8 +29,10 @@ pub(super) struct Sidebar<'a> {
 impl Sidebar<'_> {
     /// The sidebar.
     pub fn html(&self) -> String {
-        let trail =
-            self.page.and_then(|page| self.site.nav.of_page(page)).map(|node| self.site.nav.trail(node));
+        let trail = self
+            .page
+            .and_then(|page| self.site.nav.of_page(page))
+            .map(|node| self.site.nav.trail(node));
         let mut html = String::with_capacity(4096);
         self.branch(&mut html, &self.site.nav.roots, &trail.unwrap_or_default());
         html
@@ -126,7 +128,9 @@ impl Sidebar<'_> {
         let mut node = node;
         loop {
             match &self.site.nav.node(node).leads {
-                Leads::Page(page) => return Some((self.here.href_to(&self.site.page(*page).route), false)),
+                Leads::Page(page) => {
+                    return Some((self.here.href_to(&self.site.page(*page).route), false));
+                }
                 Leads::Away(url) => return Some((url.clone(), true)),
                 Leads::Nowhere => node = *self.site.nav.node(node).children.first()?,
             }
@@ -149,9 +153,13 @@ mod tests {
 
     #[test]
     fn long_lists_show_what_is_around_the_page() {
-        for (length, at, expected) in
-            [(3, 1, 0..3), (80, 79, 0..80), (1000, 0, 0..80), (1000, 500, 460..540), (1000, 999, 920..1000)]
-        {
+        for (length, at, expected) in [
+            (3, 1, 0..3),
+            (80, 79, 0..80),
+            (1000, 0, 0..80),
+            (1000, 500, 460..540),
+            (1000, 999, 920..1000),
+        ] {
             assert_eq!(window(length, at), expected);
         }
     }

@@ -47,8 +47,11 @@ impl Press<'_> {
             let item = format!("{base}{}", page.route.url_path());
             ListItem { kind: "ListItem", position: place + 1, name: &page.title, item }
         });
-        let list =
-            BreadcrumbList { context: "https://schema.org", kind: "BreadcrumbList", items: items.collect() };
+        let list = BreadcrumbList {
+            context: "https://schema.org",
+            kind: "BreadcrumbList",
+            items: items.collect(),
+        };
         // Texts can always be written as JSON. A script element must not hold `</script` or `<!--`.
         Some(serde_json::to_string(&list).unwrap_or_default().replace('<', "\\u003c"))
     }

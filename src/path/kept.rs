@@ -14,7 +14,8 @@ impl TryFrom<String> for SourcePath {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let is_plain = text.is_empty() || text.split('/').all(|name| !matches!(name, "" | "." | ".."));
+        let is_plain =
+            text.is_empty() || text.split('/').all(|name| !matches!(name, "" | "." | ".."));
         if is_plain { Ok(Self(text.into())) } else { Err("not a path below the notes' root") }
     }
 }

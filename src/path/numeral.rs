@@ -8,8 +8,10 @@ use std::borrow::Cow;
 
 /// What may stand before a number at the head of a name, and what ends it there.
 const OPENING: [char; 5] = ['(', '（', '[', '【', '「'];
-const ENDING: [char; 17] =
-    ['、', '.', '．', ')', '）', ']', '】', '」', '~', '章', '节', '回', '讲', '课', '篇', '部', '卷'];
+const ENDING: [char; 17] = [
+    '、', '.', '．', ')', '）', ']', '】', '」', '~', '章', '节', '回', '讲', '课', '篇', '部',
+    '卷',
+];
 
 /// The name as it is ordered.
 pub(super) fn with_digits(name: &str) -> Cow<'_, str> {
@@ -44,13 +46,15 @@ fn is_numeral(c: char) -> bool {
 }
 
 fn digit(c: char) -> Option<u32> {
-    "〇一二三四五六七八九".chars().position(|numeral| numeral == c).and_then(|at| u32::try_from(at).ok()).or(
-        match c {
+    "〇一二三四五六七八九"
+        .chars()
+        .position(|numeral| numeral == c)
+        .and_then(|at| u32::try_from(at).ok())
+        .or(match c {
             '零' => Some(0),
             '两' => Some(2),
             _ => None,
-        },
-    )
+        })
 }
 
 fn unit(c: char) -> Option<u32> {
@@ -65,7 +69,9 @@ fn unit(c: char) -> Option<u32> {
 /// `二十一` is 21, `一百零三` 103, `二〇二四` 2024; `None` for longer ones.
 fn value(run: &str) -> Option<u32> {
     if run.chars().all(|c| digit(c).is_some()) {
-        return run.chars().try_fold(0_u32, |value, c| value.checked_mul(10)?.checked_add(digit(c)?));
+        return run
+            .chars()
+            .try_fold(0_u32, |value, c| value.checked_mul(10)?.checked_add(digit(c)?));
     }
     let (mut sum, mut count) = (0_u32, None);
     for c in run.chars() {

@@ -31,9 +31,11 @@ impl<'a> OrderPrefix<'a> {
         let numbers: Option<Vec<u64>> = digits.split('.').map(|part| part.parse().ok()).collect();
         let numbers = numbers.filter(|_| digits.len() <= 12)?;
         let rest = &name[digits.len()..];
-        let separator = rest.chars().next().filter(|c| matches!(c, '~' | '_' | '-' | '.' | '、'))?;
+        let separator =
+            rest.chars().next().filter(|c| matches!(c, '~' | '_' | '-' | '.' | '、'))?;
         let label = rest[separator.len_utf8()..].trim_start();
-        let ambiguous = matches!(separator, '-' | '.') && label.starts_with(|c: char| c.is_ascii_digit());
+        let ambiguous =
+            matches!(separator, '-' | '.') && label.starts_with(|c: char| c.is_ascii_digit());
         (!label.is_empty() && !ambiguous).then_some(Self { numbers, label })
     }
 }
@@ -150,11 +152,18 @@ mod tests {
 
     #[test]
     fn names_with_chinese_numbers_and_ids_of_exports() {
-        let mut names = ["第十章", "第二章", "附录", "第一章", "第十一章", "二、锁", "一、进程", "十、终"];
+        let mut names =
+            ["第十章", "第二章", "附录", "第一章", "第十一章", "二、锁", "一、进程", "十、终"];
         names.sort_by(|a, b| name_order(a, b));
-        assert_eq!(names, ["一、进程", "二、锁", "十、终", "第一章", "第二章", "第十章", "第十一章", "附录"]);
+        assert_eq!(
+            names,
+            ["一、进程", "二、锁", "十、终", "第一章", "第二章", "第十章", "第十一章", "附录"]
+        );
         assert_eq!(label_of("一、进程"), "一、进程");
         assert_eq!(label_of("学习 笔记 0123456789abcdef0123456789abcdef"), "学习 笔记");
-        assert_eq!(label_of("0123456789abcdef0123456789abcdef"), "0123456789abcdef0123456789abcdef");
+        assert_eq!(
+            label_of("0123456789abcdef0123456789abcdef"),
+            "0123456789abcdef0123456789abcdef"
+        );
     }
 }

@@ -32,7 +32,9 @@ const SEGMENT: &AsciiSet = &CONTROLS
 /// Decodes `%XX`; what does not come out as UTF-8 is left as it was.
 #[must_use]
 pub fn percent_decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+    percent_decode_str(text)
+        .decode_utf8()
+        .map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// Percent-encodes a decoded path, `/` kept.
@@ -46,8 +48,10 @@ pub fn encode_path(path: &str) -> String {
 pub fn encode_destination(path: &str) -> String {
     let mut result = String::with_capacity(path.len());
     for c in path.chars() {
-        let is_sign =
-            matches!(c, ' ' | '(' | ')' | '<' | '>' | '%' | '#' | '?' | '"' | '\\' | '*' | '`' | '[' | ']');
+        let is_sign = matches!(
+            c,
+            ' ' | '(' | ')' | '<' | '>' | '%' | '#' | '?' | '"' | '\\' | '*' | '`' | '[' | ']'
+        );
         if is_sign || c.is_control() {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {

@@ -56,8 +56,9 @@ pub(super) fn read<T: FromIterator<(u32, u8)>>(codes: &str) -> Option<T> {
 
 /// Which of the characters it is.
 fn value(c: char) -> Option<u32> {
-    let code =
-        u8::try_from(c).ok().filter(|code| (b'!'..=b'~').contains(code) && !matches!(code, b'"' | b'\\'))?;
+    let code = u8::try_from(c)
+        .ok()
+        .filter(|code| (b'!'..=b'~').contains(code) && !matches!(code, b'"' | b'\\'))?;
     Some(u32::from(code - b'!' - u8::from(code > b'"') - u8::from(code > b'\\')))
 }
 
@@ -74,9 +75,16 @@ mod tests {
 
     #[test]
     fn numbers_have_as_many_digits_as_they_need() {
-        for (number, digits) in
-            [(0, 0), (1, 1), (75, 1), (76, 2), (5_775, 2), (5_776, 3), (33_362_175, 4), (33_362_176, 5)]
-        {
+        for (number, digits) in [
+            (0, 0),
+            (1, 1),
+            (75, 1),
+            (76, 2),
+            (5_775, 2),
+            (5_776, 3),
+            (33_362_175, 4),
+            (33_362_176, 5),
+        ] {
             let mut written = String::new();
             write(&mut written, number, 3);
             assert_eq!(written.len(), digits + 1, "{number}");

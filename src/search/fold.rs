@@ -64,12 +64,15 @@ pub fn fold(text: &str) -> String {
 /// A folded text, and for each of its bytes and its end where in the text it comes from.
 #[must_use]
 pub fn fold_with_places(text: &str) -> (String, Vec<usize>) {
-    let (mut folded, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
+    let (mut folded, mut places) =
+        (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
     let mut from = 0;
     while let Some(first) = text[from..].chars().next() {
         let rest = &text[from + first.len_utf8()..];
         let marks = rest
-            .find(|c| !is_accent(c) && !matches!(c, '\u{3099}' | '\u{309A}' | '\u{FF9E}' | '\u{FF9F}'))
+            .find(|c| {
+                !is_accent(c) && !matches!(c, '\u{3099}' | '\u{309A}' | '\u{FF9E}' | '\u{FF9F}')
+            })
             .unwrap_or(rest.len());
         let end = from + first.len_utf8() + marks;
         folded.push_str(&fold(&text[from..end]));
@@ -94,7 +97,9 @@ fn is_simple(c: char) -> bool {
 
 fn simple(c: char) -> char {
     match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_lowercase(),
+        '\u{FF01}'..='\u{FF5E}' => {
+            char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_lowercase()
+        }
         c => c.to_ascii_lowercase(),
     }
 }

@@ -48,8 +48,9 @@ impl FoldedPage {
     #[must_use]
     pub fn find(&self, query: &Query) -> Option<Found> {
         let ranked = self.0.iter().enumerate();
-        let ranked =
-            ranked.filter_map(|(number, section)| Some(FoundSection { number, rank: rank(section, query)? }));
+        let ranked = ranked.filter_map(|(number, section)| {
+            Some(FoundSection { number, rank: rank(section, query)? })
+        });
         let mut sections: Vec<FoundSection> = ranked.collect();
         let rank = sections.iter().map(|section| section.rank).min()?;
         sections.sort_by_key(|section| (section.number > 0, section.rank, section.number));
@@ -145,8 +146,12 @@ fn around(text: &str, query: &Query) -> Option<Snippet> {
     let is_inside = |at: usize| !text[..at].is_empty() && !text[..at].ends_with('\n');
     let before = if is_inside(begin) { CUT } else { "" };
     let behind = if end < text.len() && !text[end..].starts_with('\n') { CUT } else { "" };
-    let marks = marks.into_iter().map(|(from, to)| (from + before.len(), to + before.len())).collect();
-    Some(Snippet { text: format!("{before}{}{behind}", text[begin..end].replace('\n', " ")), marks })
+    let marks =
+        marks.into_iter().map(|(from, to)| (from + before.len(), to + before.len())).collect();
+    Some(Snippet {
+        text: format!("{before}{}{behind}", text[begin..end].replace('\n', " ")),
+        marks,
+    })
 }
 
 #[cfg(test)]
@@ -162,7 +167,9 @@ mod tests {
             ..Section::default()
         };
         let sections = sections.iter().map(section).collect();
-        Page { title: "Redis 集群".to_owned(), address: String::new(), trail: Vec::new(), sections }
+        Page {
+            title: "Redis 集群".to_owned(), address: String::new(), trail: Vec::new(), sections
+        }
     }
 
     #[test]
@@ -185,8 +192,11 @@ mod tests {
             ("6384", vec![]),
             ("", vec![]),
         ] {
-            let found =
-                page.folded().find(&Query::parse(query)).map(|found| found.sections).unwrap_or_default();
+            let found = page
+                .folded()
+                .find(&Query::parse(query))
+                .map(|found| found.sections)
+                .unwrap_or_default();
             let numbers: Vec<_> = found.iter().map(|section| section.number).collect();
             assert_eq!(numbers, expected, "{query}");
         }
@@ -208,8 +218,11 @@ mod tests {
         for (query, expected) in
             [("事务", vec![2, 1, 4, 3]), ("go", vec![5, 6, 7, 8]), ("go rust", vec![8, 7])]
         {
-            let found =
-                page.folded().find(&Query::parse(query)).map(|found| found.sections).unwrap_or_default();
+            let found = page
+                .folded()
+                .find(&Query::parse(query))
+                .map(|found| found.sections)
+                .unwrap_or_default();
             let numbers: Vec<_> = found.iter().map(|section| section.number).collect();
             assert_eq!(numbers, expected, "{query}");
         }
@@ -231,11 +244,13 @@ mod tests {
             ("开头\n第二", "", "别处", "开头 第二", vec![]),
             ("Cafe\u{301} au lait", "", "café", "Cafe\u{301} au lait", vec!["Cafe\u{301}"]),
         ] {
-            let section = Section { text: text.to_owned(), code: code.to_owned(), ..Section::default() };
+            let section =
+                Section { text: text.to_owned(), code: code.to_owned(), ..Section::default() };
             let snippet = section.snippet(&Query::parse(query));
             assert!(snippet.text.starts_with(expected), "{query}: {}", snippet.text);
             assert!(snippet.text.chars().count() <= LENGTH + 2);
-            let marked: Vec<_> = snippet.marks.iter().map(|&(from, to)| &snippet.text[from..to]).collect();
+            let marked: Vec<_> =
+                snippet.marks.iter().map(|&(from, to)| &snippet.text[from..to]).collect();
             assert_eq!(marked, marks, "{query}");
         }
     }

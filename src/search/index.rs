@@ -47,7 +47,8 @@ impl Gathered {
     /// The terms of pages whose numbers begin with `first`.
     #[must_use]
     pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<Page>>) -> Self {
-        let (mut short, mut long) = (AHashMap::<u64, Pages>::new(), AHashMap::<Box<str>, Pages>::new());
+        let (mut short, mut long) =
+            (AHashMap::<u64, Pages>::new(), AHashMap::<Box<str>, Pages>::new());
         // First those of one page, which are few, so that each is looked up among all but once.
         let mut here = AHashMap::<u64, u8>::new();
         for (page, number) in pages.into_iter().zip(first..) {
@@ -71,7 +72,8 @@ impl Gathered {
                 long.entry(term.into()).or_default().push((number, level));
             }
         }
-        let mut gathered = Self { short: short.into_iter().collect(), long: long.into_iter().collect() };
+        let mut gathered =
+            Self { short: short.into_iter().collect(), long: long.into_iter().collect() };
         gathered.short.sort_unstable_by_key(|(packed, _)| *packed);
         gathered.long.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         gathered
@@ -237,7 +239,9 @@ pub fn changed(
         let pieces = loop {
             // The next piece, and those that the change touches right behind it.
             let from = end;
-            while end < firsts.len() && (end == from || touched.peek().is_some_and(|&piece| piece <= end)) {
+            while end < firsts.len()
+                && (end == from || touched.peek().is_some_and(|&piece| piece <= end))
+            {
                 while touched.next_if(|&piece| piece <= end).is_some() {}
                 all = all.merge(read(end)?);
                 end += 1;
@@ -270,7 +274,8 @@ fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<
     let (mut from, mut held, mut count) = (0, 0, 0);
     for (at, (name, bytes)) in entries.enumerate() {
         let hash = usize::from(mixed(name));
-        let is_end = held >= half && hash * half < bytes * usize::from(u16::MAX) || held + bytes > 2 * size;
+        let is_end =
+            held >= half && hash * half < bytes * usize::from(u16::MAX) || held + bytes > 2 * size;
         if is_end && held > 0 {
             ranges.push(from..at);
             (from, held) = (at, 0);
@@ -286,8 +291,9 @@ fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<
 
 /// Sixteen bits that a name gives: FNV-1a, folded.
 fn mixed(name: &str) -> u16 {
-    let hash =
-        name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = name
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let hash = (hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d).to_be_bytes();
     u16::from_be_bytes([hash[0], hash[1]])
 }

@@ -41,7 +41,10 @@ impl Query {
         let parts: Vec<&str> = folded.split('"').collect();
         for (number, part) in parts.iter().enumerate() {
             if number % 2 == 1 {
-                add(part.split_whitespace().collect::<Vec<_>>().join(" "), number + 1 < parts.len());
+                add(
+                    part.split_whitespace().collect::<Vec<_>>().join(" "),
+                    number + 1 < parts.len(),
+                );
                 continue;
             }
             for piece in part.split_whitespace() {
@@ -137,7 +140,8 @@ mod tests {
             ("\"two ph", "two phase", vec![(0, false)]),
         ] {
             let query = Query::parse(typed);
-            let found: Vec<_> = query.words[0].places(text).map(|(at, _, ends)| (at, ends)).collect();
+            let found: Vec<_> =
+                query.words[0].places(text).map(|(at, _, ends)| (at, ends)).collect();
             assert_eq!(found, expected, "{typed} in {text}");
         }
     }

@@ -39,8 +39,9 @@ impl Folded {
     /// Its fields, the best first.
     pub(super) fn fields(&self) -> [Field<'_>; 4] {
         let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>();
-        let short =
-            |text: &str| u8::try_from(SHORT.iter().filter(|&&most| units(text) > most).count()).unwrap_or(0);
+        let short = |text: &str| {
+            u8::try_from(SHORT.iter().filter(|&&most| units(text) > most).count()).unwrap_or(0)
+        };
         let field = |text, name, size| Field { text, name, size };
         [
             field(self.title.as_str(), Name::Title, short(&self.title)),
@@ -54,8 +55,9 @@ impl Folded {
 impl Field<'_> {
     /// The level of what begins here: 0 to 15.
     pub fn level(&self, at: usize) -> u8 {
-        let late =
-            |limits: &[usize]| u8::try_from(limits.iter().filter(|&&limit| at >= limit).count()).unwrap_or(0);
+        let late = |limits: &[usize]| {
+            u8::try_from(limits.iter().filter(|&&limit| at >= limit).count()).unwrap_or(0)
+        };
         match self.name {
             Name::Title => self.size,
             Name::Heading => 4 + self.size,

@@ -65,7 +65,8 @@ pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> Written {
 /// Reads a script of postings; `None` when it is none.
 pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
     let script = std::str::from_utf8(script).ok()?;
-    let data = script.strip_prefix("notes.piece(\"")?.split_once("\",\"")?.1.strip_suffix("\");\n")?;
+    let data =
+        script.strip_prefix("notes.piece(\"")?.split_once("\",\"")?.1.strip_suffix("\");\n")?;
     let mut terms: Vec<(Box<str>, Pages)> = Vec::new();
     for entry in data.split('\t').filter(|entry| !entry.is_empty()) {
         let (written, codes) = entry.rsplit_once(' ')?;
@@ -100,7 +101,8 @@ pub(super) fn page(page: &Page) -> String {
     }
     let sections = page.sections.iter().map(fields).collect();
     // Texts can always be written as JSON.
-    serde_json::to_string(&Fields(&page.title, &page.address, &page.trail, sections)).unwrap_or_default()
+    serde_json::to_string(&Fields(&page.title, &page.address, &page.trail, sections))
+        .unwrap_or_default()
 }
 
 /// The texts of some pages.

@@ -46,7 +46,10 @@ mod tests {
         for (text, expected) in [
             ("", vec![]),
             ("分布式", vec![("分布", 0), ("布式", 1), ("式", 2)]),
-            ("用redis, k8s\n𠀀a", vec![("用", 0), ("redis", 1), (",", 6), ("k8s", 8), ("𠀀", 12), ("a", 14)]),
+            (
+                "用redis, k8s\n𠀀a",
+                vec![("用", 0), ("redis", 1), (",", 6), ("k8s", 8), ("𠀀", 12), ("a", 14)],
+            ),
             ("epoll_wait", vec![("epoll", 0), ("_", 5), ("wait", 6)]),
         ] {
             let mut found = Vec::new();

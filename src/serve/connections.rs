@@ -65,7 +65,8 @@ impl Open {
         }
         let number = open.next;
         open.next += 1;
-        open.all.insert(number, Connection { since: Instant::now(), is_answered: false, task: None });
+        open.all
+            .insert(number, Connection { since: Instant::now(), is_answered: false, task: None });
         number
     }
 

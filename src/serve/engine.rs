@@ -153,7 +153,8 @@ impl Engine {
         if site.note_count() == 0 {
             return self.stuck(site.problems().to_vec());
         }
-        let refused: Vec<Diagnostic> = refused.into_iter().map(|mistake| mistake.hint(REFUSED)).collect();
+        let refused: Vec<Diagnostic> =
+            refused.into_iter().map(|mistake| mistake.hint(REFUSED)).collect();
         let problems = [&found.notices[..], &refused, site.problems()].concat();
         self.show(Arc::new(site), problems, hints)
     }
@@ -176,8 +177,9 @@ impl Engine {
             let root = self.folder.join(config.content.as_str());
             Arc::new(publish::read(&root, &self.output, &config, now))
         };
-        let is_theme =
-            |path: &Path| ["templates", "static"].iter().any(|name| path.starts_with(self.folder.join(name)));
+        let is_theme = |path: &Path| {
+            ["templates", "static"].iter().any(|name| path.starts_with(self.folder.join(name)))
+        };
         let same_theme = same_root.filter(|_| !hints.concern(is_theme));
         let mut refused = Vec::new();
         let theme = if let Some(earlier) = same_theme {
@@ -194,11 +196,15 @@ impl Engine {
             earlier.theme.clone()
         } else {
             let theme = Theme::load(&self.folder, !config.content.is_root());
-            let ends = |name: &str, end: &str| Path::new(name).extension().is_some_and(|found| found == end);
+            let ends = |name: &str, end: &str| {
+                Path::new(name).extension().is_some_and(|found| found == end)
+            };
             self.styles = theme.digest_of_files(|name| ends(name, "css"));
             self.scripts = theme.digest_of_files(|name| ends(name, "js"));
             match earlier {
-                Some(earlier) if theme.problems.iter().any(|problem| problem.kind == Kind::Template) => {
+                Some(earlier)
+                    if theme.problems.iter().any(|problem| problem.kind == Kind::Template) =>
+                {
                     refused.clone_from(&theme.problems);
                     Arc::new(theme.with_templates_of(&earlier.theme))
                 }
@@ -239,7 +245,8 @@ impl Engine {
         hinted: &BTreeSet<PathBuf>,
         now: SystemTime,
     ) -> Arc<Tree> {
-        let places: BTreeSet<SourcePath> = hinted.iter().filter_map(|path| tree.place_of(path)).collect();
+        let places: BTreeSet<SourcePath> =
+            hinted.iter().filter_map(|path| tree.place_of(path)).collect();
         let mut again = (**tree).clone();
         publish::look_again(&mut again, &places, &self.output, config, now);
         if again.entries == tree.entries && again.problems == tree.problems {
@@ -303,10 +310,12 @@ impl Engine {
             problems.extend(shown.made(route).map(|(_, problems)| problems).unwrap_or_default());
         }
         if let [route] = &routes[..] {
-            let text =
-                |shown: &Shown| shown.site.as_ref().and_then(|site| site.text_at(route)).unwrap_or_default();
+            let text = |shown: &Shown| {
+                shown.site.as_ref().and_then(|site| site.text_at(route)).unwrap_or_default()
+            };
             let section = section_of_change(&text(&self.shown), &text(shown));
-            shown.edited = Some(Arc::new(Edited { number: shown.number, route: route.clone(), section }));
+            shown.edited =
+                Some(Arc::new(Edited { number: shown.number, route: route.clone(), section }));
         }
         (routes.len().min(AT_ONCE), problems)
     }
@@ -369,8 +378,10 @@ fn renames(site: &Linked, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
 fn mistakes_in_theme(site: &Linked) -> Vec<Diagnostic> {
     let own = &site.site().own;
     let home = site.site().page(site.site().home);
-    let notes = site.site().pages.iter().map(|page| &page.route).filter(|route| **route != home.route);
-    let others = [Some(&own.contents), Some(&own.search), own.not_found.as_ref(), own.links.first()];
+    let notes =
+        site.site().pages.iter().map(|page| &page.route).filter(|route| **route != home.route);
+    let others =
+        [Some(&own.contents), Some(&own.search), own.not_found.as_ref(), own.links.first()];
     let others = others.into_iter().flatten().chain(own.parts.first().map(|(_, route)| route));
     let tried = std::iter::once(&home.route).chain(others).chain(notes).take(TRIED + 1);
     let mut mistakes: Vec<Diagnostic> =
@@ -397,7 +408,12 @@ fn written_files(site: &Linked, earlier: Option<&Linked>, hints: &Hints) -> Vec<
         (Some((_, None)), Some((_, None))) => is_hinted(path),
         _ => false,
     };
-    site.site().files.iter().filter(|(path, _)| is_written(path)).map(|(_, route)| route.clone()).collect()
+    site.site()
+        .files
+        .iter()
+        .filter(|(path, _)| is_written(path))
+        .map(|(_, route)| route.clone())
+        .collect()
 }
 
 /// What changed, in words.
@@ -417,7 +433,10 @@ fn what(changes: &Changes, shown: &Shown, hints: &Hints, was_stuck: bool) -> Vec
     let mut what: Vec<String> = changes.written.iter().map(|path| tree.shown(path)).collect();
     what.extend(changes.added.iter().map(|path| format!("{} new", tree.shown(path))));
     what.extend(
-        changes.renamed.iter().map(|(from, to)| format!("{} now {}", tree.shown(from), tree.shown(to))),
+        changes
+            .renamed
+            .iter()
+            .map(|(from, to)| format!("{} now {}", tree.shown(from), tree.shown(to))),
     );
     what.extend(changes.removed.iter().map(|path| format!("{} gone", tree.shown(path))));
     if what.is_empty()
@@ -445,7 +464,12 @@ fn section_of_change(old: &str, new: &str) -> Option<String> {
         tag.as_bytes().get(2).filter(|level| level.is_ascii_digit())?;
         let (_, id) = tag.split_once(" id=\"")?;
         let (id, _) = id.split_once('"')?;
-        Some(id.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+        Some(
+            id.replace("&quot;", "\"")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&"),
+        )
     };
     headings.filter_map(id).last()
 }
@@ -464,13 +488,17 @@ mod tests {
     #[test]
     fn the_section_of_a_change_is_the_one_that_it_stands_in() {
         let section = |old: &str, new: &str| {
-            let text =
-                |text: &str| format!("<h1 id=\"top\">T</h1><p>a</p><h2 id=\"一 &amp; 二\">x</h2>{text}");
+            let text = |text: &str| {
+                format!("<h1 id=\"top\">T</h1><p>a</p><h2 id=\"一 &amp; 二\">x</h2>{text}")
+            };
             section_of_change(&text(old), &text(new))
         };
         assert_eq!(section("<p>b</p>", "<p>c</p>").as_deref(), Some("一 & 二"));
         assert_eq!(section("<h2 id=\"b\">b</h2>", "<h3 id=\"c\">").as_deref(), Some("一 & 二"));
-        assert_eq!(section("<h2 id=\"b\">b</h2><p>", "<h2 id=\"b\">b</h2><b>").as_deref(), Some("b"));
+        assert_eq!(
+            section("<h2 id=\"b\">b</h2><p>", "<h2 id=\"b\">b</h2><b>").as_deref(),
+            Some("b")
+        );
         assert_eq!(section("<p>中", "<p>丰").as_deref(), Some("一 & 二"));
         assert_eq!(section_of_change("", "<h1 id=\"a\">"), None);
     }

@@ -22,7 +22,10 @@ pub(super) struct Names {
 impl Names {
     /// For a server that was asked to listen at `host` and listens at `address`.
     pub fn new(host: &str, address: SocketAddr) -> Self {
-        Self { own: host.trim_matches(['[', ']']).to_ascii_lowercase(), is_local: address.ip().is_loopback() }
+        Self {
+            own: host.trim_matches(['[', ']']).to_ascii_lowercase(),
+            is_local: address.ip().is_loopback(),
+        }
     }
 
     /// Whether a host, with or without a port, is one of them. A number is nobody's name, so it leads to no other place
@@ -53,7 +56,10 @@ fn without_port(host: &str) -> Option<&str> {
 }
 
 /// Why a request gets no answer, if it gets none.
-pub(super) fn refusal<B>(request: &Request<B>, names: &Names) -> Option<(StatusCode, &'static str)> {
+pub(super) fn refusal<B>(
+    request: &Request<B>,
+    names: &Names,
+) -> Option<(StatusCode, &'static str)> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Some((StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n"));
     }
@@ -78,7 +84,8 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
         let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
         host.is_some() && host == text(HOST)
     };
-    text(ORIGIN).is_none_or(is_of_host) && site.is_none_or(|site| matches!(site, "same-origin" | "none"))
+    text(ORIGIN).is_none_or(is_of_host)
+        && site.is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
 /// Where a page may take things from. Notes show pictures and films of any site, and nothing of theirs runs. `is_open`:
@@ -133,9 +140,9 @@ mod tests {
     #[test]
     fn other_sites_hear_nothing() {
         let headers = |pairs: &[(&'static str, &'static str)]| {
-            let pairs = pairs
-                .iter()
-                .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            let pairs = pairs.iter().map(|(name, value)| {
+                (HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
             pairs.collect::<HeaderMap>()
         };
         for (pairs, expected) in [

@@ -15,8 +15,8 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_RANGES, ALLOW, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
-    IF_NONE_MATCH, LOCATION, RANGE,
+    ACCEPT_RANGES, ALLOW, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName,
+    HeaderValue, IF_NONE_MATCH, LOCATION, RANGE,
 };
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
@@ -78,7 +78,10 @@ pub(super) fn router(site: Site) -> Router {
             &format!("{OWN}live.js"),
             any(|| async { own_file("text/javascript; charset=utf-8", live::SCRIPT) }),
         )
-        .route(&format!("{OWN}live.css"), any(|| async { own_file("text/css; charset=utf-8", live::STYLES) }))
+        .route(
+            &format!("{OWN}live.css"),
+            any(|| async { own_file("text/css; charset=utf-8", live::STYLES) }),
+        )
         .fallback(file)
         .layer(middleware::from_fn_with_state(site.clone(), guarded))
         .with_state(site)
@@ -106,7 +109,9 @@ async fn guarded(State(site): State<Site>, request: Request, next: Next) -> Resp
         shown.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates)
     };
     for (name, value) in guard::rules(has_own_templates) {
-        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response
 }
@@ -129,7 +134,8 @@ pub(super) enum Found {
 /// Looks up the path of an address, percent-encoded as it came.
 pub(super) fn find(shown: &Shown, path: &str) -> Found {
     let found = find_below(shown, path);
-    let base = || shown.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned());
+    let base =
+        || shown.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned());
     match found {
         // The page for addresses that lead nowhere names everything as the published site will.
         Found::Nothing => match base().as_deref().and_then(|base| path.strip_prefix(base)) {
@@ -172,7 +178,9 @@ async fn file(State(site): State<Site>, method: Method, uri: Uri, headers: Heade
     // A page takes a moment to make.
     match tokio::task::spawn_blocking(answer).await {
         Ok(answer) => answer,
-        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made\n").into_response(),
+        Err(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made\n").into_response()
+        }
     }
 }
 
@@ -190,7 +198,8 @@ fn answer(shown: &Shown, method: &Method, uri: &Uri, headers: &HeaderMap) -> Res
         }
         Found::Nothing => (StatusCode::NOT_FOUND, shown.not_found()),
     };
-    let Some((route, file)) = route.and_then(|route| Some((route.clone(), shown.file(&route)?))) else {
+    let Some((route, file)) = route.and_then(|route| Some((route.clone(), shown.file(&route)?)))
+    else {
         return (StatusCode::NOT_FOUND, "nothing is here\n").into_response();
     };
     match &file {
@@ -212,7 +221,13 @@ fn is_page(route: &Route) -> bool {
 }
 
 /// A page with the script that keeps it as the notes are.
-fn page(method: &Method, headers: &HeaderMap, status: StatusCode, bytes: &[u8], shown: &Shown) -> Response {
+fn page(
+    method: &Method,
+    headers: &HeaderMap,
+    status: StatusCode,
+    bytes: &[u8],
+    shown: &Shown,
+) -> Response {
     let bytes = live::with_script(bytes, status == StatusCode::OK, shown);
     let tag = format!("\"{}\"", crate::digest::Digest::of(&bytes));
     whole(method, headers, status, "text/html; charset=utf-8".to_owned(), &tag, bytes.into())
@@ -221,7 +236,8 @@ fn page(method: &Method, headers: &HeaderMap, status: StatusCode, bytes: &[u8], 
 /// The type of a file, by its name.
 fn kind(route: &Route) -> String {
     let kind = mime_guess::from_path(route.as_str()).first_or_octet_stream();
-    let is_text = kind.type_() == "text" || matches!(kind.subtype().as_str(), "javascript" | "json" | "xml");
+    let is_text =
+        kind.type_() == "text" || matches!(kind.subtype().as_str(), "javascript" | "json" | "xml");
     if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() }
 }
 
@@ -241,14 +257,17 @@ fn whole(
     }
     let length = bytes.len().to_string();
     let body = if method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
-    (status, [(CONTENT_TYPE, kind), (ETAG, tag.to_owned()), (CONTENT_LENGTH, length)], body).into_response()
+    (status, [(CONTENT_TYPE, kind), (ETAG, tag.to_owned()), (CONTENT_LENGTH, length)], body)
+        .into_response()
 }
 
 /// A file on disk, or the part of it that was asked for: films are looked at in parts.
 fn part(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Response {
     let size = file.size;
-    let wanted =
-        headers.get(RANGE).and_then(|range| range.to_str().ok()).and_then(|range| one_range(range, size));
+    let wanted = headers
+        .get(RANGE)
+        .and_then(|range| range.to_str().ok())
+        .and_then(|range| one_range(range, size));
     let (status, from, length) = match wanted {
         None => (StatusCode::OK, 0, size),
         Some(Wanted::Part(from, to)) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
@@ -264,7 +283,11 @@ fn part(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Res
     };
     let mut response = (
         status,
-        [(CONTENT_TYPE, kind), (CONTENT_LENGTH, length.to_string()), (ACCEPT_RANGES, "bytes".to_owned())],
+        [
+            (CONTENT_TYPE, kind),
+            (CONTENT_LENGTH, length.to_string()),
+            (ACCEPT_RANGES, "bytes".to_owned()),
+        ],
         body,
     )
         .into_response();
@@ -327,14 +350,15 @@ async fn events(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Respo
         return (StatusCode::FORBIDDEN, "not a page of this server\n").into_response();
     }
     let path = uri.query().and_then(|query| query.strip_prefix("page="));
-    let Some(path) =
-        path.map(|path| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned())
+    let Some(path) = path
+        .map(|path| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned())
     else {
         return (StatusCode::BAD_REQUEST, "page= is missing\n").into_response();
     };
     let visitor = Visitor::new(path, site.follows);
-    let told =
-        stream::unfold((visitor, site.shown.clone(), false), |(mut visitor, mut shown, begun)| async move {
+    let told = stream::unfold(
+        (visitor, site.shown.clone(), false),
+        |(mut visitor, mut shown, begun)| async move {
             let mut is_due = !begun;
             loop {
                 if !is_due {
@@ -351,10 +375,14 @@ async fn events(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Respo
                 .ok()?;
                 visitor = back;
                 if let Some(word) = word {
-                    return Some((Ok::<_, Infallible>(Event::default().data(word)), (visitor, shown, true)));
+                    return Some((
+                        Ok::<_, Infallible>(Event::default().data(word)),
+                        (visitor, shown, true),
+                    ));
                 }
             }
-        });
+        },
+    );
     Sse::new(told).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE).text("")).into_response()
 }
 

@@ -131,7 +131,8 @@ impl Visitor {
         let came = *self.came.get_or_insert(shown.number);
         let edited = shown.edited.as_ref().filter(|edited| self.follows && edited.number > came);
         let messages = |severity: Severity| {
-            let messages = shown.problems.messages().iter().filter(move |told| told.severity == severity);
+            let messages =
+                shown.problems.messages().iter().filter(move |told| told.severity == severity);
             let is_wanted = |told: &&Diagnostic| {
                 severity == Severity::Error || told.place.file.as_deref() == name.as_deref()
             };
@@ -158,8 +159,9 @@ impl Visitor {
 
     /// The address to which the page went.
     fn moved(&self, shown: &Shown) -> Option<String> {
-        let path =
-            percent_encoding::percent_decode_str(self.path.trim_start_matches('/')).decode_utf8().ok()?;
+        let path = percent_encoding::percent_decode_str(self.path.trim_start_matches('/'))
+            .decode_utf8()
+            .ok()?;
         let names = [
             path.to_string(),
             format!("{path}.html"),
@@ -174,7 +176,8 @@ impl Visitor {
 impl From<&Diagnostic> for Message {
     fn from(told: &Diagnostic) -> Self {
         let mut place = told.place.file.as_deref().unwrap_or_default().to_owned();
-        for number in [told.place.span.line, told.place.span.column].into_iter().filter(|number| *number > 0)
+        for number in
+            [told.place.span.line, told.place.span.column].into_iter().filter(|number| *number > 0)
         {
             place = format!("{place}:{number}");
         }

@@ -37,20 +37,24 @@ impl Changes {
                     old.next();
                     new.next();
                 }
-                (Some((path, ..)), Some((other, ..))) if path > other => added.extend(new.next().map(named)),
+                (Some((path, ..)), Some((other, ..))) if path > other => {
+                    added.extend(new.next().map(named))
+                }
                 (Some(_), _) => removed.extend(old.next().map(named)),
                 (None, Some(_)) => added.extend(new.next().map(named)),
                 (None, None) => break,
             }
         }
-        let told = |path: &SourcePath| renames.iter().rev().find_map(|(from, to)| carried(path, from, to));
+        let told =
+            |path: &SourcePath| renames.iter().rev().find_map(|(from, to)| carried(path, from, to));
         removed.retain(|(path, _)| {
             let Some(to) = told(path).filter(|to| added.remove(to).is_some()) else { return true };
             changes.renamed.push(((*path).clone(), to));
             false
         });
         for (path, digest) in removed {
-            let same_text = || added.iter().filter(|(_, text)| **text == digest).map(|(path, _)| *path);
+            let same_text =
+                || added.iter().filter(|(_, text)| **text == digest).map(|(path, _)| *path);
             // Of several with this text rather the one of the same name.
             let to = same_text().find(|to| to.name() == path.name()).or_else(|| same_text().next());
             match to {
@@ -111,7 +115,8 @@ pub(super) fn remember(
     for (from, to) in renames {
         for (path, route) in earlier.folder_pages() {
             let to = carried(path, from, to);
-            if let Some(to) = to.and_then(|to| later.folder_pages().find(|(path, _)| **path == to)) {
+            if let Some(to) = to.and_then(|to| later.folder_pages().find(|(path, _)| **path == to))
+            {
                 enter(route, to.1);
             }
         }
@@ -147,9 +152,20 @@ mod tests {
 
     #[test]
     fn notes_are_followed_where_they_go() {
-        let old = site(&[("a.md", "甲"), ("b.md", "乙"), ("c/d.md", "丙"), ("c/e.md", "丙"), ("f.md", "丁")]);
-        let new =
-            site(&[("a.md", "甲二"), ("x.md", "乙"), ("g/e.md", "丙"), ("g/d.md", "丙"), ("h.md", "戊")]);
+        let old = site(&[
+            ("a.md", "甲"),
+            ("b.md", "乙"),
+            ("c/d.md", "丙"),
+            ("c/e.md", "丙"),
+            ("f.md", "丁"),
+        ]);
+        let new = site(&[
+            ("a.md", "甲二"),
+            ("x.md", "乙"),
+            ("g/e.md", "丙"),
+            ("g/d.md", "丙"),
+            ("h.md", "戊"),
+        ]);
         let changes = Changes::between(&old, &new, &[]);
         assert_eq!(changes.written, [path("a.md")]);
         assert_eq!(changes.added, [path("h.md")]);
@@ -172,7 +188,13 @@ mod tests {
         assert_eq!(moved.get(&route("f.html")), Some(&route("i.html")));
         let renames = [(path("i.md"), path("f.md"))];
         let fourth = site(&[("f.md", "戊")]);
-        remember(&mut moved, &Changes::between(&third, &fourth, &renames), &renames, &third, &fourth);
+        remember(
+            &mut moved,
+            &Changes::between(&third, &fourth, &renames),
+            &renames,
+            &third,
+            &fourth,
+        );
         assert_eq!(moved.get(&route("f.html")), None);
         assert_eq!(moved.get(&route("i.html")), Some(&route("f.html")));
     }

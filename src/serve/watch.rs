@@ -153,7 +153,9 @@ impl<T: Send + 'static> Watcher<T> {
         }
         if let Some(name) = silent_file_system(folder) {
             watcher.polls = true;
-            say(&format!("the folder is on a file system that does not tell of all changes ({name})"));
+            say(&format!(
+                "the folder is on a file system that does not tell of all changes ({name})"
+            ));
         }
         watcher
     }
@@ -167,7 +169,8 @@ impl<T: Send + 'static> Watcher<T> {
         let gone: HashSet<PathBuf> = self.watched.iter().filter(is_gone).cloned().collect();
         self.forget(&gone);
         let Some(native) = &mut self.native else { return new };
-        let mode = if self.is_recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+        let mode =
+            if self.is_recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
         let wanted: Vec<&PathBuf> =
             if self.is_recursive { vec![&self.folder] } else { folders.iter().collect() };
         let mut failed = None;
@@ -229,7 +232,8 @@ impl<T: Send + 'static> Watcher<T> {
         loop {
             let message = match self.due {
                 Some(due) => {
-                    match self.messages.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                    match self.messages.recv_timeout(due.saturating_duration_since(Instant::now()))
+                    {
                         Ok(message) => message,
                         Err(RecvTimeoutError::Timeout) => {
                             self.due = None;
@@ -292,7 +296,8 @@ impl<T: Send + 'static> Watcher<T> {
     fn is_ignored(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.folder) else { return true };
         let name = path.file_name().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
-        let below = SourcePath::new(&below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+        let below =
+            SourcePath::new(&below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
         below.is_none_or(|below| below.is_hidden() && !below.is_public())
             || is_of_editor(&name)
             || self.ignored.iter().any(|own| path.starts_with(own))
@@ -306,9 +311,9 @@ fn is_of_editor(name: &str) -> bool {
         || name.starts_with(['#', '~']) && name.ends_with('#')
         || name.starts_with("~$")
         || name.contains("___jb_")
-        || Path::new(name)
-            .extension()
-            .is_some_and(|end| ["swp", "swx", "swo", "tmp", "kate-swp"].iter().any(|own| end == *own))
+        || Path::new(name).extension().is_some_and(|end| {
+            ["swp", "swx", "swo", "tmp", "kate-swp"].iter().any(|own| end == *own)
+        })
 }
 
 /// What was told so far.
@@ -416,7 +421,9 @@ mod tests {
                 .send(event(EventKind::Create(CreateKind::File), &[&format!("/notes/{number}.md")]))
                 .unwrap();
         }
-        let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else { panic!("no hints") };
+        let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else {
+            panic!("no hints")
+        };
         assert_eq!(hints.at().map(BTreeSet::len), Some(2_000));
         assert!(matches!(watcher.next(Duration::ZERO, &|| ()), Some(Next::Look)));
     }
@@ -440,7 +447,9 @@ mod tests {
         }
         sender.send(event(EventKind::Access(AccessKind::Read), &["/notes/read.md"])).unwrap();
         sender.send(event(RENAMED, &["/notes/a/.note.md.swp", "/notes/a/note.md"])).unwrap();
-        let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else { panic!("no hints") };
+        let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else {
+            panic!("no hints")
+        };
         assert_eq!(hints.at(), Some(&BTreeSet::from(["/notes/a/note.md".into()])));
         assert_eq!(hints.renames().len(), 1);
     }
@@ -465,7 +474,9 @@ mod tests {
         let (sender, mut watcher) = watcher();
         let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
         sender.send(Message::Event(Ok(lost))).unwrap();
-        let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else { panic!("no hints") };
+        let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else {
+            panic!("no hints")
+        };
         assert_eq!(hints.at(), None);
         sender.send(Message::Event(Err(notify::Error::generic("?")))).unwrap();
         assert!(

@@ -64,9 +64,11 @@ pub(super) fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
     }
     let folders = tree.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Folder));
     let is_topmost = |path: &SourcePath| path.parent().is_root() || full.contains(&path.parent());
-    let empty = folders.filter(|(path, _)| !path.is_root() && !full.contains(*path) && is_topmost(path));
+    let empty =
+        folders.filter(|(path, _)| !path.is_root() && !full.contains(*path) && is_topmost(path));
     let problem = |path: &SourcePath| {
-        let problem = Diagnostic::new(Kind::EmptyFolder, "the folder is empty").in_file(tree.shown(path));
+        let problem =
+            Diagnostic::new(Kind::EmptyFolder, "the folder is empty").in_file(tree.shown(path));
         problem.hint("write a note in it or remove it")
     };
     empty.map(|(path, _)| problem(path)).collect()
@@ -87,8 +89,8 @@ fn equal_titles(known: &Known<'_>) -> Vec<Diagnostic> {
         if earlier != *index {
             let other = known.tree.shown(&known.notes[earlier].path);
             let message = format!("the title `{title}` is that of {other} too");
-            let problem =
-                Diagnostic::new(Kind::DuplicateTitle, message).in_file(known.tree.shown(&note.path));
+            let problem = Diagnostic::new(Kind::DuplicateTitle, message)
+                .in_file(known.tree.shown(&note.path));
             problems.push(problem.hint("change one of the two"));
         }
     }
@@ -104,7 +106,8 @@ fn lacking_chapters(known: &Known<'_>) -> Vec<Diagnostic> {
         let links = known.notes[index].parsed.links.iter();
         links.zip((known.targets)(index)).filter(|(link, _)| link.is_cell).map(|(_, target)| target)
     });
-    let cells = known.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.article.as_ref());
+    let cells =
+        known.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.article.as_ref());
     let targets = own.into_iter().flatten().chain(cells);
     let named: BTreeSet<String> = targets
         .filter_map(|target| match target {

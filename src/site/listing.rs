@@ -58,9 +58,14 @@ pub(super) struct Listing {
 }
 
 /// Resolves every entry.
-pub(super) fn resolve(file: &NavigationFile, places: &Arc<Places>, subjects: &[Subject]) -> Listing {
+pub(super) fn resolve(
+    file: &NavigationFile,
+    places: &Arc<Places>,
+    subjects: &[Subject],
+) -> Listing {
     let is_sidebar = file.path.name().eq_ignore_ascii_case("_sidebar.md");
-    let items = summary::parse(&file.text, if is_sidebar { Style::Sidebar } else { Style::Summary });
+    let items =
+        summary::parse(&file.text, if is_sidebar { Style::Sidebar } else { Style::Summary });
     let mut listing = Listing {
         entries: Vec::with_capacity(items.len()),
         items: Vec::new(),
@@ -83,7 +88,8 @@ pub(super) fn resolve(file: &NavigationFile, places: &Arc<Places>, subjects: &[S
             listing.counts.dead + local
         );
         let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(file.shown.clone());
-        listing.problems = vec![problem.hint("the folders are used instead; update the file or delete it")];
+        listing.problems =
+            vec![problem.hint("the folders are used instead; update the file or delete it")];
     }
     listing
 }
@@ -112,8 +118,9 @@ impl Listing {
             }
             self.counts.dead += 1;
             let message = format!("`{}` leads nowhere: `{destination}`", item.label);
-            let problem =
-                Diagnostic::new(Kind::DeadEntry, message).in_file(file.shown.clone()).at(item.place);
+            let problem = Diagnostic::new(Kind::DeadEntry, message)
+                .in_file(file.shown.clone())
+                .at(item.place);
             let hint = match places.meant_by(folder, destination) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "correct the path or remove the entry".to_owned(),
@@ -153,7 +160,8 @@ impl Listing {
         let problem = Diagnostic::new(Kind::LooseEntry, message).in_file(file.shown.clone());
         let problem = problem.at(item.place);
         let fix = written.map(|new| Box::new(Fix::Replace { old: destination.to_owned(), new }));
-        let hint = fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
+        let hint =
+            fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
         self.problems.push(Diagnostic { hint, fix, ..problem });
     }
 }

@@ -118,7 +118,11 @@ impl Memo {
     }
 }
 
-fn same_or_made<T>(slot: &mut Option<(Digest, Arc<T>)>, key: Digest, make: impl FnOnce() -> T) -> Arc<T> {
+fn same_or_made<T>(
+    slot: &mut Option<(Digest, Arc<T>)>,
+    key: Digest,
+    make: impl FnOnce() -> T,
+) -> Arc<T> {
     match slot {
         Some((standing, value)) if *standing == key => value.clone(),
         _ => {

@@ -18,10 +18,15 @@ use super::structure::Structure;
 pub(super) type Mentions = Vec<Arc<Vec<Named>>>;
 
 /// What each note names, each being made anew only if it or what its links lead to is not as it was.
-pub(super) fn mentions(notes: &[Arc<Note>], before: &Before<'_>, references: &[Arc<OfNote>]) -> Mentions {
+pub(super) fn mentions(
+    notes: &[Arc<Note>],
+    before: &Before<'_>,
+    references: &[Arc<OfNote>],
+) -> Mentions {
     let of_note = |(index, note): (usize, &Arc<Note>)| {
-        let same =
-            before.of(index).filter(|before| Arc::ptr_eq(&before.references[index], &references[index]));
+        let same = before
+            .of(index)
+            .filter(|before| Arc::ptr_eq(&before.references[index], &references[index]));
         same.map_or_else(
             || Arc::new(named_by(PageId(index), note, &references[index].targets)),
             |before| before.mentions[index].clone(),
@@ -31,7 +36,11 @@ pub(super) fn mentions(notes: &[Arc<Note>], before: &Before<'_>, references: &[A
 }
 
 /// The library: first what the home page names, then the notes in the navigation's order, then the rest.
-pub(super) fn library(mentions: &Mentions, before: &Before<'_>, structure: &Structure) -> Arc<Library> {
+pub(super) fn library(
+    mentions: &Mentions,
+    before: &Before<'_>,
+    structure: &Structure,
+) -> Arc<Library> {
     let Structure { subjects, home, nav, .. } = structure;
     if let Some(before) = before.all().filter(|before| before.mentions == *mentions) {
         return before.library.clone();

@@ -51,7 +51,12 @@ pub(super) struct Placed {
 
 /// The entry for a page: after the last one of its folder's, else below the nearest folder above that has one, else at
 /// the end. It counts as one of the items from then on.
-pub(super) fn place(items: &mut Vec<Listed>, file: &SourcePath, page: PageId, paths: &Paths<'_>) -> Placed {
+pub(super) fn place(
+    items: &mut Vec<Listed>,
+    file: &SourcePath,
+    page: PageId,
+    paths: &Paths<'_>,
+) -> Placed {
     let place = paths.place(page);
     let label = label_of(if place.is_markdown() { place.stem() } else { place.name() });
     let destination = encode_destination(&paths.file(page).relative_to(&file.parent()));
@@ -85,11 +90,12 @@ fn spot(items: &[Listed], place: &SourcePath, paths: &Paths<'_>) -> (usize, usiz
         return (end(items, index), sibling.depth, sibling.before.clone());
     }
     let folders = place.ancestors().filter(|folder| !folder.is_root());
-    let mut hosts =
-        folders.filter_map(|folder| items.iter().position(|listed| place_of(listed) == Some(&folder)));
+    let mut hosts = folders
+        .filter_map(|folder| items.iter().position(|listed| place_of(listed) == Some(&folder)));
     let Some(host) = hosts.next() else { return (items.len(), 0, outermost(items)) };
     let item = &items[host].0;
-    let child = items.get(host + 1).map(|(child, _)| child).filter(|child| child.depth > item.depth);
+    let child =
+        items.get(host + 1).map(|(child, _)| child).filter(|child| child.depth > item.depth);
     let before = match child {
         Some(child) => child.before.clone(),
         None if item.is_part => outermost(items),
@@ -144,16 +150,19 @@ mod tests {
             page.map_or(Leads::Nowhere, |page| Leads::Page(PageId(page)))
         };
         let items = summary::parse(summary, Style::Summary);
-        let mut items: Vec<Listed> = items.into_iter().map(|item| (item.clone(), leads(&item))).collect();
+        let mut items: Vec<Listed> =
+            items.into_iter().map(|item| (item.clone(), leads(&item))).collect();
         let file = SourcePath::new("SUMMARY.md").unwrap();
         let pages = listed.len()..paths.len();
-        pages.map(|page| place(&mut items, &file, PageId(page), &places)).map(|p| (p.after, p.line)).collect()
+        pages
+            .map(|page| place(&mut items, &file, PageId(page), &places))
+            .map(|p| (p.after, p.line))
+            .collect()
     }
 
     #[test]
     fn entries_stand_where_those_of_their_folder_do() {
-        let summary =
-            "# 甲\n\n* [a](a/README.md)\n    * [b](a/b.md)\n* [c](c/README.md)\n\n# [乙](d/README.md)\n";
+        let summary = "# 甲\n\n* [a](a/README.md)\n    * [b](a/b.md)\n* [c](c/README.md)\n\n# [乙](d/README.md)\n";
         let listed = ["a/README.md", "a/b.md", "c/README.md", "d/README.md"];
         for (lacking, expected) in [
             (&["a/x y.md"][..], vec![(4, "    * [x y](a/x%20y.md)")]),
@@ -169,7 +178,8 @@ mod tests {
                 ],
             ),
         ] {
-            let expected: Vec<_> = expected.into_iter().map(|(at, line)| (at, line.to_owned())).collect();
+            let expected: Vec<_> =
+                expected.into_iter().map(|(at, line)| (at, line.to_owned())).collect();
             assert_eq!(added(summary, &listed, lacking), expected, "{lacking:?}");
         }
         assert_eq!(added("", &[], &["x.md"]), [(0, "- [x](x.md)".to_owned())]);

@@ -50,9 +50,12 @@ pub(super) fn formers(
                     formers.push(Former { redirect, written: Some(alias.clone()) });
                 }
                 None => problems.push(
-                    Diagnostic::new(Kind::FrontMatter, format!("`{alias}` is no address on this site"))
-                        .in_file(tree.shown(&note.path))
-                        .hint("write it as it goes on from the site's root: `/old/name.html`"),
+                    Diagnostic::new(
+                        Kind::FrontMatter,
+                        format!("`{alias}` is no address on this site"),
+                    )
+                    .in_file(tree.shown(&note.path))
+                    .hint("write it as it goes on from the site's root: `/old/name.html`"),
                 ),
             }
         }
@@ -74,7 +77,8 @@ fn route_of(alias: &str, folder: &SourcePath) -> Option<Route> {
         return None;
     }
     let file = folder.join(&percent_decode(path)).filter(|file| !file.is_hidden())?;
-    let is_page = Path::new(file.name()).extension().is_some_and(|end| end == "html" || end == "htm");
+    let is_page =
+        Path::new(file.name()).extension().is_some_and(|end| end == "html" || end == "htm");
     if path.ends_with('/') || file.is_root() {
         return Some(Route::folder(&file));
     }
@@ -94,9 +98,14 @@ impl Former {
     pub fn taken(&self, by_note: bool, notes: &[Arc<Note>], tree: &Tree) -> Option<Diagnostic> {
         let alias = self.written.as_ref()?;
         let Redirect { to, .. } = &self.redirect;
-        let why = if by_note { "it leads to another note" } else { "a page or file of the site is there" };
+        let why = if by_note {
+            "it leads to another note"
+        } else {
+            "a page or file of the site is there"
+        };
         let message = format!("the address `{alias}` does not lead here, because {why}");
-        let problem = Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[to.0].path));
+        let problem =
+            Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[to.0].path));
         Some(problem.hint("remove it from `aliases`, or rename what is there"))
     }
 }

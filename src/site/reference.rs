@@ -81,7 +81,11 @@ impl OfNote {
                 .then(|| repaired(link, &target, &folder, resolver))
                 .flatten();
             let found = found.into_iter().chain(repaired);
-            problems.extend(found.map(|problem| LinkProblem { note: index, link: number, problem }));
+            problems.extend(found.map(|problem| LinkProblem {
+                note: index,
+                link: number,
+                problem,
+            }));
             targets.push(target);
         }
         Self { targets: targets.into(), problems }
@@ -124,8 +128,11 @@ fn problem(
                 .hint("fill it in or leave the brackets out")
         }
         Target::Dead if link.kind != LinkKind::Link => {
-            Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there"))
-                .hint(did_you_mean("add the file or correct the path; the page shows the alternative text"))
+            Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there")).hint(
+                did_you_mean(
+                    "add the file or correct the path; the page shows the alternative text",
+                ),
+            )
         }
         Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
             .hint(did_you_mean("correct the path; the page shows the words without a link")),
@@ -133,8 +140,11 @@ fn problem(
         Target::Page(page, _) if resolved.lost_anchor => {
             let meant = resolver.anchor_meant_by(folder, *page, destination);
             let hint = meant.map(|id| format!("did you mean `#{id}`?"));
-            Diagnostic::new(Kind::DeadAnchor, format!("`{destination}`: the page has no such heading"))
-                .hint(hint.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
+            Diagnostic::new(
+                Kind::DeadAnchor,
+                format!("`{destination}`: the page has no such heading"),
+            )
+            .hint(hint.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
         }
         _ => return None,
     })
@@ -149,7 +159,8 @@ fn repaired(
 ) -> Option<Diagnostic> {
     let Target::Page(page, _) = target else { return None };
     let destination = &link.destination;
-    let problem = Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"));
+    let problem =
+        Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"));
     let written = resolver.places().written_for(folder, *page, destination);
     let fix = written.map(|new| Box::new(Fix::Replace { old: destination.clone(), new }));
     let hint = fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
@@ -159,9 +170,11 @@ fn repaired(
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {
     let (kind, reason, hint) = match why {
         Unpublished::Navigation => return None,
-        Unpublished::LfsPointer => {
-            (Kind::LfsPointer, "is a git-LFS pointer, not the file", "run `git lfs pull` before building")
-        }
+        Unpublished::LfsPointer => (
+            Kind::LfsPointer,
+            "is a git-LFS pointer, not the file",
+            "run `git lfs pull` before building",
+        ),
         Unpublished::Hidden => (
             Kind::NotPublished,
             "is hidden or excluded",

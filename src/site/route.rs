@@ -110,7 +110,8 @@ impl Routes {
         tree: &Tree,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
-        let wanted_pages: Vec<Route> = subjects.iter().map(|subject| wanted_page(subject, notes)).collect();
+        let wanted_pages: Vec<Route> =
+            subjects.iter().map(|subject| wanted_page(subject, notes)).collect();
         let wanted_files: Vec<(SourcePath, Route)> =
             files.iter().map(|path| (path.clone(), file_route(path))).collect();
         let all = wanted_pages.iter().chain(wanted_files.iter().map(|(_, route)| route));
@@ -121,12 +122,13 @@ impl Routes {
                 && route != wanted
             {
                 let message = format!("its page is {route}, because {wanted} is another's");
-                let problem =
-                    Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[*index].path));
+                let problem = Diagnostic::new(Kind::Collision, message)
+                    .in_file(tree.shown(&notes[*index].path));
                 problems.push(problem.hint("rename one of the two"));
             }
         }
-        let files = wanted_files.into_iter().map(|(path, wanted)| (path, claims.claim(&wanted))).collect();
+        let files =
+            wanted_files.into_iter().map(|(path, wanted)| (path, claims.claim(&wanted))).collect();
         let only = |claims: &mut Claims, name: &str| {
             let wanted = Route::file(name);
             (claims.claim(&wanted) == wanted).then_some(wanted)
@@ -139,7 +141,11 @@ impl Routes {
             words: script(MADE[1]),
             library: script(MADE[2]),
             icon: script(MADE[3]),
-            parts: wishes.parts.iter().map(|(node, name)| (*node, claims.claim(&paper(name)))).collect(),
+            parts: wishes
+                .parts
+                .iter()
+                .map(|(node, name)| (*node, claims.claim(&paper(name))))
+                .collect(),
             contents: claims.claim(&Route::file("contents.html")),
             search: claims.claim(&Route::file("search.html")),
             links: (0..wishes.links).map(|_| claims.claim(&Route::file("links.html"))).collect(),
@@ -173,10 +179,16 @@ fn paper(name: &str) -> Route {
 /// The route that a page would have if it were alone.
 fn wanted_page(subject: &Subject, notes: &[Arc<Note>]) -> Route {
     match subject {
-        Subject::Note { folder: Some(folder), .. } | Subject::Folder(folder) => Route::folder(folder),
+        Subject::Note { folder: Some(folder), .. } | Subject::Folder(folder) => {
+            Route::folder(folder)
+        }
         Subject::Note { index, folder: None } => {
             let path = &notes[*index].path;
-            if super::section::is_index(path) { Route::folder(&path.parent()) } else { Route::note(path) }
+            if super::section::is_index(path) {
+                Route::folder(&path.parent())
+            } else {
+                Route::note(path)
+            }
         }
     }
 }
@@ -222,7 +234,8 @@ impl Claims {
 
     /// Gives out pages, those of folders first: they keep `index.html`.
     fn pages(&mut self, wanted: &[Route], subjects: &[Subject]) -> Vec<Route> {
-        let is_folder = |index: usize| !matches!(subjects[index], Subject::Note { folder: None, .. });
+        let is_folder =
+            |index: usize| !matches!(subjects[index], Subject::Note { folder: None, .. });
         let (folders, notes): (Vec<usize>, Vec<usize>) =
             (0..wanted.len()).partition(|&index| is_folder(index));
         let mut given = wanted.to_vec();

@@ -55,7 +55,8 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
         _ => None,
     });
     let away: BTreeMap<SourcePath, &Arc<str>> = away.collect();
-    let mut in_folder: BTreeMap<SourcePath, Vec<usize>> = BTreeMap::from([(SourcePath::root(), Vec::new())]);
+    let mut in_folder: BTreeMap<SourcePath, Vec<usize>> =
+        BTreeMap::from([(SourcePath::root(), Vec::new())]);
     for (index, note) in notes.iter().enumerate() {
         in_folder.entry(note.path.parent()).or_default().push(index);
     }
@@ -84,7 +85,12 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
             None => subjects.push(Subject::Folder(folder.clone())),
         }
         let has_note = own.contains_key(folder);
-        folders.push(Folder { path: folder.clone(), page: PageId(page), has_note, children: Vec::new() });
+        folders.push(Folder {
+            path: folder.clone(),
+            page: PageId(page),
+            has_note,
+            children: Vec::new(),
+        });
     }
     fill(&mut folders, notes, &subjects, &away);
     nav::sort(&mut folders);
@@ -108,10 +114,14 @@ pub(super) fn is_index(path: &SourcePath) -> bool {
 }
 
 fn own_note(notes: &[Arc<Note>], folder: &SourcePath, held: &[usize]) -> Option<usize> {
-    let named =
-        |name: &str| held.iter().copied().find(|&index| notes[index].path.stem().eq_ignore_ascii_case(name));
-    let same =
-        || held.iter().copied().find(|&index| !folder.is_root() && notes[index].path.stem() == folder.name());
+    let named = |name: &str| {
+        held.iter().copied().find(|&index| notes[index].path.stem().eq_ignore_ascii_case(name))
+    };
+    let same = || {
+        held.iter()
+            .copied()
+            .find(|&index| !folder.is_root() && notes[index].path.stem() == folder.name())
+    };
     INDEX_NAMES.into_iter().find_map(named).or_else(same)
 }
 

@@ -40,18 +40,24 @@ impl Structure {
         config: &Config,
         navigation: Option<&NavigationFile>,
     ) -> Self {
-        let section::Sections { subjects, folders } = section::sections(notes, tree, config.readme.as_ref());
+        let section::Sections { subjects, folders } =
+            section::sections(notes, tree, config.readme.as_ref());
         let home = folders.first().map_or(PageId(0), |root| root.page);
-        let named = config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
+        let named =
+            config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
         let mut problems = gap::empty_folders(tree);
         problems.extend(named.map(|path| {
             let message = format!("the home page `{path}` is hidden, excluded or no note");
-            Diagnostic::new(Kind::DeadEntry, message).in_file("notes.yaml").hint("name a note in `readme`")
+            Diagnostic::new(Kind::DeadEntry, message)
+                .in_file("notes.yaml")
+                .hint("name a note in `readme`")
         }));
         let places = Arc::new(places(notes, tree, &subjects, &folders, navigation));
-        let (nav, entries) = navigate(navigation, &places, &subjects, &folders, notes, tree, &mut problems);
-        let unlisted =
-            folders.iter().filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
+        let (nav, entries) =
+            navigate(navigation, &places, &subjects, &folders, notes, tree, &mut problems);
+        let unlisted = folders
+            .iter()
+            .filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         let unlisted = unlisted.map(|folder| folder.page).collect();
         let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
         Self { subjects, home, places, nav: Arc::new(nav), entries, unlisted, parts, problems }
@@ -119,9 +125,12 @@ fn navigate(
     missed.sort_by_key(|page| paths.place(*page));
     for (order, page) in (0..).zip(missed) {
         if let Subject::Note { index, .. } = &subjects[page.0] {
-            let message = format!("{} does not list it; it was added in its folder's place", file.shown);
-            let problem = Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
-            let placing::Placed { after, line } = placing::place(&mut listed, &file.path, page, &paths);
+            let message =
+                format!("{} does not list it; it was added in its folder's place", file.shown);
+            let problem =
+                Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
+            let placing::Placed { after, line } =
+                placing::place(&mut listed, &file.path, page, &paths);
             let fix = Fix::Line { file: file.shown.clone(), after, order, line };
             problems.push(problem.hint("add an entry for it; `notes check --fix` does").fix(fix));
         }

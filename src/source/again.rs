@@ -21,7 +21,8 @@ impl Tree {
 
     /// Looks again at these paths and what is below them.
     pub fn look_again(&mut self, paths: &BTreeSet<SourcePath>, skip: Skip<'_>, now: SystemTime) {
-        let starts: BTreeSet<SourcePath> = paths.iter().filter_map(|path| self.start(path)).collect();
+        let starts: BTreeSet<SourcePath> =
+            paths.iter().filter_map(|path| self.start(path)).collect();
         let mut above: Option<&SourcePath> = None;
         for start in &starts {
             // What is below one that was looked at was looked at with it.
@@ -38,7 +39,8 @@ impl Tree {
 
     /// Where to begin for a path: the path, or the first folder above it that is new; `None` below what is not looked into.
     fn start(&self, path: &SourcePath) -> Option<SourcePath> {
-        let mut folders: Vec<SourcePath> = path.ancestors().filter(|folder| !folder.is_root()).collect();
+        let mut folders: Vec<SourcePath> =
+            path.ancestors().filter(|folder| !folder.is_root()).collect();
         folders.reverse();
         for folder in folders {
             match self.entries.get(&folder) {
@@ -54,7 +56,8 @@ impl Tree {
     fn forget(&mut self, start: &SourcePath) {
         let entries = self.entries.range(start.clone()..).map(|(path, _)| path);
         let same_begin = entries.take_while(|path| path.as_str().starts_with(start.as_str()));
-        let gone: Vec<SourcePath> = same_begin.filter(|path| is_below(start, path)).cloned().collect();
+        let gone: Vec<SourcePath> =
+            same_begin.filter(|path| is_below(start, path)).cloned().collect();
         for path in gone {
             self.entries.remove(&path);
         }
@@ -99,14 +102,19 @@ mod tests {
         let now = SystemTime::now();
         let mut tree = Tree::read(root, String::new(), skip(), now);
         change(root);
-        tree.look_again(&paths.iter().filter_map(|path| SourcePath::new(path)).collect(), skip(), now);
+        tree.look_again(
+            &paths.iter().filter_map(|path| SourcePath::new(path)).collect(),
+            skip(),
+            now,
+        );
         let anew = Tree::read(root, String::new(), skip(), now);
         assert_eq!((&tree.entries, &tree.problems), (&anew.entries, &anew.problems), "{paths:?}");
     }
 
     #[test]
     fn what_changed_is_as_if_all_was_read_again() {
-        let write = |name: &'static str| move |root: &Path| fs::write(root.join(name), "new").unwrap();
+        let write =
+            |name: &'static str| move |root: &Path| fs::write(root.join(name), "new").unwrap();
         is_as_read_anew(|_| (), &[]);
         is_as_read_anew(write("a/new.md"), &["a/new.md"]);
         is_as_read_anew(write("a/picture.png"), &["a/picture.png", "a/picture.png.tmp"]);
@@ -114,7 +122,10 @@ mod tests {
         is_as_read_anew(|root| fs::remove_dir_all(root.join("a")).unwrap(), &["a"]);
         is_as_read_anew(|root| fs::remove_file(root.join("a/note.md")).unwrap(), &["a/note.md"]);
         is_as_read_anew(|root| fs::rename(root.join("a"), root.join("c")).unwrap(), &["a", "c"]);
-        is_as_read_anew(|root| fs::rename(root.join("a/b"), root.join("excluded/b")).unwrap(), &["a/b"]);
+        is_as_read_anew(
+            |root| fs::rename(root.join("a/b"), root.join("excluded/b")).unwrap(),
+            &["a/b"],
+        );
         let deep = |root: &Path| {
             fs::create_dir_all(root.join("new/deep/er")).unwrap();
             fs::write(root.join("new/deep/er/note.md"), "x").unwrap();
@@ -152,7 +163,8 @@ mod tests {
     #[test]
     fn a_path_on_disk_has_a_place_or_a_folder_that_has() {
         let tree = Tree { root: "/notes".into(), ..Tree::default() };
-        let place = |path: &str| tree.place_of(Path::new(path)).map(|path| path.as_str().to_owned());
+        let place =
+            |path: &str| tree.place_of(Path::new(path)).map(|path| path.as_str().to_owned());
         assert_eq!(place("/notes/a/b.md").as_deref(), Some("a/b.md"));
         assert_eq!(place("/notes").as_deref(), Some(""));
         assert_eq!(place("/other/b.md"), None);

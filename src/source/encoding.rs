@@ -16,7 +16,8 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
         Err(error) => error,
     };
     let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() + 1;
-    let (text, name) = read(bytes).unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), ""));
+    let (text, name) =
+        read(bytes).unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), ""));
     let message = if name.is_empty() {
         "the text is not UTF-8; what does not fit is shown as �".to_owned()
     } else {
@@ -77,8 +78,10 @@ mod tests {
         let gbk = GB18030.encode("第一行\n一致性").0;
         let big5 = BIG5.encode("# 分散式系統\n資料庫的複製與一致性").0;
         let japanese = SHIFT_JIS.encode("# はじめに\n分散システムの合意").0;
-        let utf16: Vec<u8> =
-            [0xFF, 0xFE].into_iter().chain("一致".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> = [0xFF, 0xFE]
+            .into_iter()
+            .chain("一致".encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
         for (bytes, expected, line) in [
             ("一致".as_bytes(), "一致", None),
             (&gbk, "第一行\n一致性", Some(1)),

@@ -98,11 +98,23 @@ fn a_good_site_breaks_nothing() {
 #[test]
 fn links() {
     for (link, finding) in [
-        ("<a href=no.html>", Finding::DeadLink { page: a(), href: "no.html".into(), part: Part::Text }),
-        ("<a href=../a.html>", Finding::DeadLink { page: a(), href: "../a.html".into(), part: Part::Text }),
-        ("<a href=a%252Ehtml>", Finding::DeadLink { page: a(), href: "a%252Ehtml".into(), part: Part::Text }),
+        (
+            "<a href=no.html>",
+            Finding::DeadLink { page: a(), href: "no.html".into(), part: Part::Text },
+        ),
+        (
+            "<a href=../a.html>",
+            Finding::DeadLink { page: a(), href: "../a.html".into(), part: Part::Text },
+        ),
+        (
+            "<a href=a%252Ehtml>",
+            Finding::DeadLink { page: a(), href: "a%252Ehtml".into(), part: Part::Text },
+        ),
         ("<a href=#y>", Finding::DeadAnchor { page: a(), href: "#y".into(), part: Part::Text }),
-        ("</main><a href=./#x>", Finding::DeadAnchor { page: a(), href: "./#x".into(), part: Part::Frame }),
+        (
+            "</main><a href=./#x>",
+            Finding::DeadAnchor { page: a(), href: "./#x".into(), part: Part::Frame },
+        ),
         ("<a href=' '>", Finding::EmptyLink { page: a(), part: Part::Text }),
         ("<a href=/a.html>", Finding::FromRoot { page: a(), address: "/a.html".into() }),
     ] {
@@ -160,8 +172,10 @@ fn form() {
 
 #[test]
 fn notes_and_names() {
-    let lost =
-        |note: &str, wanted: &str| Finding::NoteWithoutPage { note: note.into(), wanted: wanted.into() };
+    let lost = |note: &str, wanted: &str| Finding::NoteWithoutPage {
+        note: note.into(),
+        wanted: wanted.into(),
+    };
     assert!(without(A).contains(&lost("a.md", A)));
     assert!(without("index.html").contains(&lost("README.md", "index.html")));
     assert!(without("部 分/index.html").contains(&lost("部 分/部 分.md", "部 分/部 分.html")));
@@ -200,7 +214,10 @@ fn reach_and_reading_order() {
         ring.insert(path.to_owned(), page(&links).into_bytes());
     }
     let home = String::from_utf8(ring["index.html"].clone()).unwrap();
-    ring.insert("index.html".to_owned(), home.replace("</main>", "<a href=c.html>c</a></main>").into_bytes());
+    ring.insert(
+        "index.html".to_owned(),
+        home.replace("</main>", "<a href=c.html>c</a></main>").into_bytes(),
+    );
     let outside = |page: &str| Finding::OutsideReadingOrder { page: page.into() };
     assert_eq!(findings(ring), [outside("c.html"), outside("d.html")]);
     // A chain that runs back into itself ends the audit all the same.
@@ -212,12 +229,18 @@ fn reach_and_reading_order() {
 #[test]
 fn parse_errors() {
     for (html, is_wrong) in [
-        ("<!DOCTYPE html><html lang=en><head><title>a</title></head><body><p>a</p></body></html>", false),
+        (
+            "<!DOCTYPE html><html lang=en><head><title>a</title></head><body><p>a</p></body></html>",
+            false,
+        ),
         (
             "<!DOCTYPE html><html lang=en><head><title>a</title></head><body><p>a<div>b</div></p></body></html>",
             true,
         ),
-        ("<!DOCTYPE html><html lang=en><head><title>a</title></head><body><b>a</body></html>", true),
+        (
+            "<!DOCTYPE html><html lang=en><head><title>a</title></head><body><b>a</body></html>",
+            true,
+        ),
     ] {
         assert_eq!(!Page::read(html).errors.is_empty(), is_wrong, "{html}");
     }

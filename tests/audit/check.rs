@@ -41,8 +41,8 @@ fn check_notes(notes: &[String], site: &Site, found: &mut Vec<Finding>) {
         let wanted = promised(note);
         let stem = wanted.strip_suffix(".html").unwrap_or(&wanted);
         let (folder, name) = stem.rsplit_once('/').unwrap_or(("", stem));
-        let is_folders =
-            folder.rsplit('/').next() == Some(name) && site.pages.contains_key(&format!("{folder}/{HOME}"));
+        let is_folders = folder.rsplit('/').next() == Some(name)
+            && site.pages.contains_key(&format!("{folder}/{HOME}"));
         let beside = format!("{stem}-");
         let is_beside = site.pages.keys().any(|page| page.starts_with(&beside));
         if !site.pages.contains_key(&wanted) && !is_folders && !is_beside {
@@ -63,7 +63,9 @@ fn promised(note: &str) -> String {
 
 fn check_files(site: &Site, found: &mut Vec<Finding>) {
     found.extend(site.not_utf8.iter().map(|page| Finding::NotUtf8 { page: page.clone() }));
-    found.extend(site.with_controls.iter().map(|page| Finding::ControlCharacter { page: page.clone() }));
+    found.extend(
+        site.with_controls.iter().map(|page| Finding::ControlCharacter { page: page.clone() }),
+    );
     for file in &site.files {
         if file.contains(char::is_control) {
             found.push(Finding::ControlCharacterInName { file: file.clone() });
@@ -105,7 +107,9 @@ fn check_assets(path: &str, page: &Page, site: &Site, found: &mut Vec<Finding>) 
             Address::Local { path: target, .. } if !site.files.contains(&target) => {
                 found.push(Finding::MissingAsset { page, address });
             }
-            Address::Host if !asset.is_image => found.push(Finding::FromElsewhere { page, address }),
+            Address::Host if !asset.is_image => {
+                found.push(Finding::FromElsewhere { page, address })
+            }
             Address::FromRoot => found.push(Finding::FromRoot { page, address }),
             Address::Local { .. } | Address::Host | Address::Other => {}
         }
@@ -131,9 +135,13 @@ fn check_form(path: &str, page: &Page, found: &mut Vec<Finding>) {
         found.push(Finding::NoNavigation { page: here() });
     }
     found.extend(
-        page.inline_scripts.iter().map(|what| Finding::InlineScript { page: here(), what: what.clone() }),
+        page.inline_scripts
+            .iter()
+            .map(|what| Finding::InlineScript { page: here(), what: what.clone() }),
     );
-    found.extend(page.errors.iter().map(|error| Finding::ParseError { page: here(), error: error.clone() }));
+    found.extend(
+        page.errors.iter().map(|error| Finding::ParseError { page: here(), error: error.clone() }),
+    );
     if page.images_without_alt > 0 {
         found.push(Finding::NoAlternative { page: here(), count: page.images_without_alt });
     }
@@ -172,12 +180,14 @@ fn check_reach(site: &Site, found: &mut Vec<Finding>) {
 /// Previous and next make one chain that holds every page with either.
 fn check_order(site: &Site, found: &mut Vec<Finding>) {
     let is_start = |page: &Page| page.next.is_some() && page.previous.is_none();
-    let starts: Vec<_> = site.pages.iter().filter(|(_, page)| is_start(page)).map(|(path, _)| path).collect();
+    let starts: Vec<_> =
+        site.pages.iter().filter(|(_, page)| is_start(page)).map(|(path, _)| path).collect();
     let [start] = starts[..] else {
         found.push(Finding::Starts { pages: starts.into_iter().cloned().collect() });
         return;
     };
-    let step = |from: &str, href: &Option<String>| Address::resolve(from, href.as_ref()?).into_path();
+    let step =
+        |from: &str, href: &Option<String>| Address::resolve(from, href.as_ref()?).into_path();
     let mut seen = BTreeSet::new();
     let mut here = Some(start.clone());
     while let Some(path) = here.take_if(|path| !seen.contains(path)) {
@@ -191,7 +201,8 @@ fn check_order(site: &Site, found: &mut Vec<Finding>) {
         }
         here = next;
     }
-    let ordered = site.pages.iter().filter(|(_, page)| page.next.is_some() || page.previous.is_some());
+    let ordered =
+        site.pages.iter().filter(|(_, page)| page.next.is_some() || page.previous.is_some());
     let outside = ordered.map(|(path, _)| path).filter(|path| !seen.contains(*path));
     found.extend(outside.map(|page| Finding::OutsideReadingOrder { page: page.clone() }));
 }

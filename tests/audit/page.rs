@@ -102,7 +102,8 @@ impl Page {
     }
 
     fn start(&mut self, tag: &StartTag<()>, around: &mut Around) {
-        let attribute = |name: &str| tag.attributes.get(name.as_bytes()).map(|value| text_of(value));
+        let attribute =
+            |name: &str| tag.attributes.get(name.as_bytes()).map(|value| text_of(value));
         self.ids.extend(attribute("id"));
         let handlers = tag.attributes.keys().filter(|name| name.starts_with(b"on"));
         self.inline_scripts.extend(handlers.map(text_of));
@@ -128,7 +129,8 @@ impl Page {
             },
             "img" => {
                 self.images_without_alt += usize::from(attribute("alt").is_none());
-                self.assets.extend(attribute("src").map(|address| Asset { address, is_image: true }));
+                self.assets
+                    .extend(attribute("src").map(|address| Asset { address, is_image: true }));
             }
             _ => {}
         }
@@ -197,11 +199,17 @@ fn a_page_is_read_as_it_stands() {
          <main id=m><form><h1 id>1</h1><a href='t.html' rel='external next'>t</a><a name=n></a><img></main><a href=g.html>",
     );
     assert_eq!((page.title.as_str(), page.language.as_deref()), ("a & <b>", Some("en")));
-    assert_eq!((page.headings, page.mains, page.navigations, page.images_without_alt), (1, 1, 1, 1));
+    assert_eq!(
+        (page.headings, page.mains, page.navigations, page.images_without_alt),
+        (1, 1, 1, 1)
+    );
     assert_eq!(page.ids, ["m", ""]);
     let links: Vec<_> = page.links.iter().map(|link| (link.href.as_str(), link.part)).collect();
     assert_eq!(links, [("f.html", Part::Frame), ("t.html", Part::Text), ("g.html", Part::Frame)]);
     assert_eq!((page.previous, page.next.as_deref()), (None, Some("t.html")));
-    assert_eq!(page.assets.iter().map(|asset| asset.address.as_str()).collect::<Vec<_>>(), ["i.svg"]);
+    assert_eq!(
+        page.assets.iter().map(|asset| asset.address.as_str()).collect::<Vec<_>>(),
+        ["i.svg"]
+    );
     assert_eq!(page.inline_scripts, ["script"]);
 }

@@ -56,7 +56,8 @@ impl Site {
 /// The notes of a folder that must have a page, as paths from it. Hidden folders and the site hold none.
 pub fn notes(folder: &Path, site: &Path) -> Vec<String> {
     let mut notes = files(folder, &|entered| {
-        let is_hidden = entered.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_hidden =
+            entered.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         !is_hidden && entered != site
     });
     notes.retain(|path| {
@@ -69,7 +70,8 @@ pub fn notes(folder: &Path, site: &Path) -> Vec<String> {
 /// The files below a folder as paths from it, of the folders that are wanted. Links to folders are not followed.
 fn files(root: &Path, is_wanted: &dyn Fn(&Path) -> bool) -> Vec<String> {
     let entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
-    let entries = entries.filter_entry(|entry| !entry.file_type().is_dir() || is_wanted(entry.path()));
+    let entries =
+        entries.filter_entry(|entry| !entry.file_type().is_dir() || is_wanted(entry.path()));
     let paths = entries.map(|entry| entry.expect("a folder that can be read").into_path());
     let below = |path: &Path| path.strip_prefix(root).expect("a path below the root").to_owned();
     let files = paths.filter(|path| !path.is_dir()).map(|path| below(&path));

@@ -34,7 +34,8 @@ fn why_dead(site: &Site, url: &str) -> Option<&'static str> {
     let index = if is_folder && site.url.starts_with("http") { "index.html" } else { "" };
     let file = site.folder.join(path.clone() + index);
     // A server finds a page without its ending too.
-    let page = if site.url.starts_with("http") { site.folder.join(path + ".html") } else { file.clone() };
+    let page =
+        if site.url.starts_with("http") { site.folder.join(path + ".html") } else { file.clone() };
     let Ok(text) = fs::read(file).or_else(|_| fs::read(page)) else { return Some("is not there") };
     let fragment = fragment.filter(|fragment| !fragment.is_empty())?;
     let text = String::from_utf8_lossy(&text);

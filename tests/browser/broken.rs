@@ -27,14 +27,22 @@ const DRAWER: &str = "<style>
 const PHONE: Look = Look { width: 360, scheme: "light" };
 
 /// Opens HTML as a page and checks that what is found wrong is of this kind, and nothing if nothing is meant to be.
-fn assert_found(window: &Window, html: &str, meant: &str, check: impl Fn(&Site, &Page) -> Vec<String>) {
+fn assert_found(
+    window: &Window,
+    html: &str,
+    meant: &str,
+    check: impl Fn(&Site, &Page) -> Vec<String>,
+) {
     let site = Site::written(&[("index.html", &format!("{BEFORE}{html}"))]);
     let page = Page { route: "index.html".to_owned(), url: format!("{}index.html", site.url) };
     window.look(PHONE);
     window.open(&page.url);
     let found = check(&site, &page);
-    let is_right =
-        if meant.is_empty() { found.is_empty() } else { found.iter().any(|wrong| wrong.contains(meant)) };
+    let is_right = if meant.is_empty() {
+        found.is_empty()
+    } else {
+        found.iter().any(|wrong| wrong.contains(meant))
+    };
     assert!(is_right, "{html}\nshould be found: {meant:?}\nis found: {found:#?}");
 }
 
@@ -103,7 +111,10 @@ fn dead_references_are_found() {
     let driver = Driver::start();
     let window = driver.window();
     for (html, meant) in [
-        ("<a href=index.html>a</a> <a href='#x' id=\"x\">b</a> <a href=https://example.org>c</a>", ""),
+        (
+            "<a href=index.html>a</a> <a href='#x' id=\"x\">b</a> <a href=https://example.org>c</a>",
+            "",
+        ),
         ("<a href=missing.html>a</a>", "missing.html is not there"),
         ("<a href=.>a</a>", "/ is not there"),
         ("<a href=index.html#missing>a</a>", "#missing has no such place"),
@@ -123,7 +134,10 @@ fn wrong_stops_are_found() {
         ("<style>a { outline: none }</style>", "the focus does not show"),
         ("<style>a { outline: 0 solid }</style>", "the focus does not show"),
         ("<style>a { position: absolute; left: -999px }</style>", "is out of sight"),
-        ("<p class=lid style='position: fixed; inset: 0; background: #fff'></p>", "is covered by p.lid"),
+        (
+            "<p class=lid style='position: fixed; inset: 0; background: #fff'></p>",
+            "is covered by p.lid",
+        ),
         ("<a href=#c tabindex=2>c</a> <a href=#d tabindex=1>d</a>", "\"c\" comes after a \"d\""),
         ("<a href=#c onfocus='this.blur()'>c</a>", "gets no focus"),
         ("<a href=#c onkeydown='event.preventDefault()'>c</a>", "traps the focus"),
@@ -137,24 +151,39 @@ fn wrong_drawers_are_found() {
     let driver = Driver::start();
     let window = driver.window();
     let keys = |html: &str, meant: &str| {
-        assert_found(&window, html, meant, |_, _| wrong_drawer(&window).err().into_iter().collect());
+        assert_found(&window, html, meant, |_, _| {
+            wrong_drawer(&window).err().into_iter().collect()
+        });
     };
     keys(DRAWER, "");
-    keys(&DRAWER.replace("class=menu href=#navigation", "class=menu"), "Tab does not come to .menu");
-    keys(&DRAWER.replace("visibility: visible", "color: red"), "the focus does not go into the drawer");
+    keys(
+        &DRAWER.replace("class=menu href=#navigation", "class=menu"),
+        "Tab does not come to .menu",
+    );
+    keys(
+        &DRAWER.replace("visibility: visible", "color: red"),
+        "the focus does not go into the drawer",
+    );
     keys(&DRAWER.replace("class=close href=#closed", "class=close href=#x"), "does not close it");
     assert_scripts_are_off(&window);
     let clicks = |html: &str, meant: &str| {
         let html = format!("{html}<p style='height: 3000px'>");
-        let html = html.replace("<a class=menu", "<a style='position: fixed; top: 0; right: 0' class=menu");
+        let html = html
+            .replace("<a class=menu", "<a style='position: fixed; top: 0; right: 0' class=menu");
         assert_found(&window, &html, meant, |_, _| wrong_clicks(&window, PHONE.width));
     };
     clicks(DRAWER, "");
-    clicks(&DRAWER.replace("href=#navigation", "href=#x onclick=\"location.hash='navigation'\""), "click 1");
+    clicks(
+        &DRAWER.replace("href=#navigation", "href=#x onclick=\"location.hash='navigation'\""),
+        "click 1",
+    );
     clicks(&DRAWER.replace("top: 0; left: 0;", "top: 50px; left: 0;"), "click 1");
     clicks(&DRAWER.replace("class=close href=#closed", "class=close href=#x"), "");
     clicks(&DRAWER.replace("class=close href=#closed", "class=close href=#navigation"), "click 2");
-    clicks(&DRAWER.replace("#closed { position: fixed; top: 0; }", ""), "click 2: a click moves the page");
+    clicks(
+        &DRAWER.replace("#closed { position: fixed; top: 0; }", ""),
+        "click 2: a click moves the page",
+    );
     clicks(&DRAWER.replace("class=backdrop tabindex=-1 href=#closed", "class=backdrop"), "click 4");
 }
 
@@ -173,7 +202,11 @@ fn what_needs_scripts_is_found() {
     }
     let index = "<a href=a.html>a</a><a href=b.html hidden>b</a><i></i>
 <script>document.querySelector('i').innerHTML='<a href=c.html>c</a>'</script>";
-    let site = Site::written(&[("index.html", index), ("a.html", "<a href=d.html>d</a>"), ("d.html", "d")]);
+    let site = Site::written(&[
+        ("index.html", index),
+        ("a.html", "<a href=d.html>d</a>"),
+        ("d.html", "d"),
+    ]);
     let meant = ["a.html", "d.html", "index.html"].map(str::to_owned);
     assert_eq!(reached(&window, &site), BTreeSet::from(meant));
 }

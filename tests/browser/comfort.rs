@@ -58,7 +58,10 @@ fn preferences_hold_from_page_to_page_before_anything_is_painted() {
     assert_eq!(value(&window, "document.activeElement.textContent"), json!("Aa"));
     window.open(&format!("{}{SECTION}", site.url));
     let chosen = "({...document.documentElement.dataset})";
-    assert_eq!(value(&window, chosen), json!({"scheme": "dark", "size": "largest", "font": "serif"}));
+    assert_eq!(
+        value(&window, chosen),
+        json!({"scheme": "dark", "size": "largest", "font": "serif"})
+    );
     // The script stands before the style sheets, so nothing is painted in other colours.
     let order = "[...document.head.querySelectorAll('script, link[rel=stylesheet]')][0].src.endsWith('preferences.js')";
     assert_eq!(value(&window, order), json!(true));
@@ -76,7 +79,8 @@ fn branches_open_by_key_and_stay_open() {
     let items = "[...document.querySelectorAll('#navigation > ul > li')]";
     let labels = format!("{items}.map((item) => item.querySelectorAll(':scope > ul a').length)");
     let closed = value(&window, &labels);
-    let script = format!("{items}.find((item) => item.matches('.branch')).querySelector('button').focus()");
+    let script =
+        format!("{items}.find((item) => item.matches('.branch')).querySelector('button').focus()");
     window.run(&script, &json!([]));
     window.press(ENTER);
     let opened = format!(
@@ -84,10 +88,14 @@ fn branches_open_by_key_and_stay_open() {
     );
     becomes(&window, &opened, &json!(true));
     assert_ne!(value(&window, &labels), closed);
-    assert_eq!(value(&window, "document.activeElement.getAttribute('aria-expanded')"), json!("true"));
+    assert_eq!(
+        value(&window, "document.activeElement.getAttribute('aria-expanded')"),
+        json!("true")
+    );
     // All entries lead to pages of the site.
-    let target =
-        format!("{items}.find((item) => item.matches('.branch')).querySelector(':scope > ul a').href");
+    let target = format!(
+        "{items}.find((item) => item.matches('.branch')).querySelector(':scope > ul a').href"
+    );
     let target = value(&window, &target);
     let (path, _) = site.target(target.as_str().unwrap()).unwrap();
     assert!(site.folder.join(&path).is_file(), "{path}");
@@ -119,8 +127,7 @@ fn the_outline_marks_what_is_read_and_folds_where_there_is_no_room() {
 fn code_is_copied_and_wrapped() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, "系统/很宽的笔记.html", 1440);
-    let taken =
-        "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
+    let taken = "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
     window.run(taken, &json!([]));
     let script = "const tools = document.querySelector('figure.code .code-tools');\
         tools.lastElementChild.click(); tools.firstElementChild.click();\
@@ -143,8 +150,7 @@ fn images_are_enlarged_and_say_what_is_missing() {
     window.press(ESCAPE);
     assert_eq!(value(&window, "document.querySelector('dialog.image').open"), json!(false));
     window.run("document.querySelector('article img').src = 'no.png'", &json!([]));
-    let missing =
-        "(document.querySelector('article .missing') || {textContent: ''}).textContent.includes('no.png')";
+    let missing = "(document.querySelector('article .missing') || {textContent: ''}).textContent.includes('no.png')";
     becomes(&window, missing, &json!(true));
 }
 
@@ -185,8 +191,7 @@ fn escape_closes_the_drawer_and_gives_the_focus_back() {
 fn links_to_sections_are_copied() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, LONG, 1440);
-    let taken =
-        "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
+    let taken = "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
     window.run(taken, &json!([]));
     click(&window, "article h2 > .anchor");
     becomes(&window, "window.taken === location.href && location.hash.length > 1", &json!(true));
@@ -212,11 +217,14 @@ fn links_are_narrowed_by_what_is_known_of_them() {
     assert_eq!(status, json!(format!("{all} 个链接中的 {left} 个")));
     // Every link and every place of what is left leads where the plain list leads.
     let addresses = |list: &str| {
-        let script = format!("[...document.querySelectorAll('{list} li a')].map((link) => link.href)");
+        let script =
+            format!("[...document.querySelectorAll('{list} li a')].map((link) => link.href)");
         value(&window, &script).as_array().cloned().unwrap()
     };
     let plain = addresses("main > .library[hidden]");
-    assert!(addresses("main > .library:not([hidden])").iter().all(|address| plain.contains(address)));
+    assert!(
+        addresses("main > .library:not([hidden])").iter().all(|address| plain.contains(address))
+    );
     window.run(choose, &json!([0]));
     assert_eq!(value(&window, shown), all);
     assert_eq!(value(&window, "document.querySelector('main > [role=status]').textContent"), said);

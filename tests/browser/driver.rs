@@ -69,7 +69,8 @@ impl Driver {
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
             "timeouts": {"script": 60_000},
         }}});
-        let session = self.ask("POST", "/session", &options).unwrap_or_else(|why| panic!("{why}; {MISSING}"));
+        let session =
+            self.ask("POST", "/session", &options).unwrap_or_else(|why| panic!("{why}; {MISSING}"));
         Window::new(self, session["sessionId"].as_str().unwrap())
     }
 
@@ -77,11 +78,13 @@ impl Driver {
     pub fn ask(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         let url = format!("{}{path}", self.address);
         let answer = match method {
-            "POST" => self.agent.post(&url).content_type("application/json").send(&body.to_string()),
+            "POST" => {
+                self.agent.post(&url).content_type("application/json").send(&body.to_string())
+            }
             _ => self.agent.delete(&url).call(),
         };
-        let text =
-            answer.and_then(|mut answer| answer.body_mut().with_config().limit(1 << 28).read_to_string());
+        let text = answer
+            .and_then(|mut answer| answer.body_mut().with_config().limit(1 << 28).read_to_string());
         let text = text.map_err(|error| format!("{path}: {error}"))?;
         let answer: Value =
             serde_json::from_str(&text).map_err(|error| format!("{path}: {error}: {text}"))?;

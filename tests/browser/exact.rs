@@ -29,7 +29,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % u64::try_from(end.max(1)).unwrap()).unwrap()
     }
 }
@@ -101,8 +102,14 @@ fn part(dice: &mut Dice, run: &[char], most: usize) -> String {
 }
 
 /// A query made of a section's text: as it is typed, and what it asks for.
-fn query(dice: &mut Dice, section: &Section, title: &str, source: &str) -> Option<(String, Vec<Wanted>)> {
-    let fields = [title, &section.heading, &section.text, &section.text, &section.text, &section.code];
+fn query(
+    dice: &mut Dice,
+    section: &Section,
+    title: &str,
+    source: &str,
+) -> Option<(String, Vec<Wanted>)> {
+    let fields =
+        [title, &section.heading, &section.text, &section.text, &section.text, &section.code];
     let field = fields[dice.below(fields.len())];
     let one = |dice: &mut Dice, runs: Vec<Vec<char>>| {
         (!runs.is_empty()).then(|| runs[dice.below(runs.len())].clone())
@@ -113,7 +120,8 @@ fn query(dice: &mut Dice, section: &Section, title: &str, source: &str) -> Optio
         Some((text.clone(), Wanted::Anywhere(folded(&text))))
     };
     let word = |dice: &mut Dice| {
-        let mut word: String = one(dice, runs(field, |c| c.is_ascii_alphanumeric()))?.into_iter().collect();
+        let mut word: String =
+            one(dice, runs(field, |c| c.is_ascii_alphanumeric()))?.into_iter().collect();
         let before = field.find(&word)?;
         // What begins behind a letter that is not ASCII is no beginning of a word.
         if field[..before].chars().next_back().is_some_and(is_letter) {
@@ -146,7 +154,9 @@ fn query(dice: &mut Dice, section: &Section, title: &str, source: &str) -> Optio
                 field.split_whitespace().filter(|piece| piece.chars().count() < 30).collect();
             let piece = pieces.get(dice.below(pieces.len()))?;
             let whole = folded(piece);
-            if whole.contains(['"', '“', '”', ' ', '\n']) || whole.is_empty() || whole.chars().any(is_han)
+            if whole.contains(['"', '“', '”', ' ', '\n'])
+                || whole.is_empty()
+                || whole.chars().any(is_han)
             {
                 return None;
             }
@@ -201,8 +211,9 @@ fn texts(shelf: &Shelf) -> Vec<Text> {
 }
 
 fn scan<'t>(texts: &'t [Text], wanted: &[Wanted]) -> BTreeSet<(&'t str, &'t str)> {
-    let holds =
-        |text: &&Text| wanted.iter().all(|word| text.fields.iter().any(|field| word.occurs_in(field)));
+    let holds = |text: &&Text| {
+        wanted.iter().all(|word| text.fields.iter().any(|field| word.occurs_in(field)))
+    };
     texts.iter().filter(holds).map(|text| (text.page.as_str(), text.anchor.as_str())).collect()
 }
 
@@ -225,18 +236,32 @@ fn assert_exact(folder: &Path, count: usize) {
         let page = &searchable.page;
         let number = dice.below(page.sections.len());
         let title = if number == 0 { page.title.as_str() } else { "" };
-        let source = std::fs::read_to_string(folder.join(searchable.path.as_str())).unwrap_or_default();
+        let source =
+            std::fs::read_to_string(folder.join(searchable.path.as_str())).unwrap_or_default();
         queries.extend(query(&mut dice, &page.sections[number], title, &source));
     }
-    for hostile in
-        ["<script>alert(1)</script>", "&amp;", "\\", "a\u{0}b", "𠮷", "\u{202E}", "'\"", "%", "(((", "*"]
-    {
+    for hostile in [
+        "<script>alert(1)</script>",
+        "&amp;",
+        "\\",
+        "a\u{0}b",
+        "𠮷",
+        "\u{202E}",
+        "'\"",
+        "%",
+        "(((",
+        "*",
+    ] {
         queries.push((hostile.to_owned(), Vec::new()));
     }
 
     let site = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-    let built = command.args(["build", "--no-cache", "--quiet", "-o"]).arg(site.path()).arg(folder).status();
+    let built = command
+        .args(["build", "--no-cache", "--quiet", "-o"])
+        .arg(site.path())
+        .arg(folder)
+        .status();
     assert!(built.unwrap().success());
     let (mut server, driver) = (Server::bind(), Driver::start());
     server.serve(site.path());
@@ -250,7 +275,8 @@ fn assert_exact(folder: &Path, count: usize) {
         let answers = window.run_and_wait(ASK, &json!([typed]));
         let answers = answers.as_array().unwrap_or_else(|| panic!("{answers}"));
         for ((typed, wanted), answer) in batch.iter().zip(answers) {
-            let of_script: Vec<Vec<&str>> = answer.as_array().unwrap().iter().map(strings).collect();
+            let of_script: Vec<Vec<&str>> =
+                answer.as_array().unwrap().iter().map(strings).collect();
             let of_shelf = shelf.look_up(typed);
             let of_shelf: Vec<Vec<&str>> = of_shelf
                 .iter()
@@ -264,7 +290,9 @@ fn assert_exact(folder: &Path, count: usize) {
                 let _ = write!(wrong, "the browser {of_script:?}, the terminal {of_shelf:?}");
             }
             if !wanted.is_empty() {
-                let flat = of_shelf.iter().flat_map(|page| page[1..].iter().map(|anchor| (page[0], *anchor)));
+                let flat = of_shelf
+                    .iter()
+                    .flat_map(|page| page[1..].iter().map(|anchor| (page[0], *anchor)));
                 let (found, expected) = (flat.collect::<BTreeSet<_>>(), scan(&texts, wanted));
                 found_any += usize::from(!expected.is_empty());
                 if found != expected {
@@ -282,7 +310,11 @@ fn assert_exact(folder: &Path, count: usize) {
         }
     }
     report.assert_empty();
-    assert!(found_any * 10 > queries.len() * 7, "{found_any} of {} queries find anything", queries.len());
+    assert!(
+        found_any * 10 > queries.len() * 7,
+        "{found_any} of {} queries find anything",
+        queries.len()
+    );
 }
 
 fn strings(value: &Value) -> Vec<&str> {

@@ -79,7 +79,8 @@ fn counted(stops: &[Stop]) -> Vec<String> {
             counts.entry(wrong).or_insert((&stop.name, 0)).1 += 1;
         }
     }
-    let lines = counts.iter().map(|(wrong, (first, count))| format!("{first} {wrong} ({count} times)"));
+    let lines =
+        counts.iter().map(|(wrong, (first, count))| format!("{first} {wrong} ({count} times)"));
     lines.collect()
 }
 
@@ -138,7 +139,11 @@ pub fn wrong_drawer(window: &Window) -> Result<(), String> {
     }
     window.press(ENTER);
     let hash = window.run("return location.hash", &json!([]));
-    if hash == json!("#closed") { Ok(()) } else { Err(format!("the first link does not close it: {hash}")) }
+    if hash == json!("#closed") {
+        Ok(())
+    } else {
+        Err(format!("the first link does not close it: {hash}"))
+    }
 }
 
 #[test]

@@ -11,8 +11,7 @@ use crate::serving::Serving;
 use crate::window::{Look, Window};
 
 const TEXT: &str = "((document.querySelector('article') || {}).textContent || '')";
-const PANEL: &str =
-    "[...document.querySelectorAll('.notes-live:not([hidden])')].map((one) => one.textContent).join()";
+const PANEL: &str = "[...document.querySelectorAll('.notes-live:not([hidden])')].map((one) => one.textContent).join()";
 
 /// A folder of notes, long enough to be scrolled.
 struct Notes(tempfile::TempDir);
@@ -129,16 +128,26 @@ fn what_is_written_is_taken_over_and_all_else_stays() {
         assert!(is_same(window));
         assert_eq!(value(window, "document.querySelectorAll('#navigation a').length"), json!(7));
         assert_eq!(value(window, "document.querySelector('form.search input').value"), json!("丙"));
-        assert_eq!(value(window, "String(getSelection()).trim()"), json!("第 21 段，有 一些 文字。"));
+        assert_eq!(
+            value(window, "String(getSelection()).trim()"),
+            json!("第 21 段，有 一些 文字。")
+        );
         is_as_loaded_anew(window);
     };
     assert!((value(&window, "scrollY").as_f64().unwrap() - scroll).abs() <= 2.0);
     unchanged(&window);
     // What comes above moves the page, not what is read.
     let top = top_of(&window, "第 21 段");
-    notes.write("a/甲.md", &text(|number| if number == 3 { "，改了\n\n多\n\n了\n\n几\n\n段" } else { "" }));
+    notes.write(
+        "a/甲.md",
+        &text(|number| if number == 3 { "，改了\n\n多\n\n了\n\n几\n\n段" } else { "" }),
+    );
     shows(&window, "几\n段");
-    assert!((top_of(&window, "第 21 段") - top).abs() <= 2.0, "{top} {}", top_of(&window, "第 21 段"));
+    assert!(
+        (top_of(&window, "第 21 段") - top).abs() <= 2.0,
+        "{top} {}",
+        top_of(&window, "第 21 段")
+    );
     unchanged(&window);
     // Headings, code, lists and tables.
     let changes = [
@@ -152,14 +161,14 @@ fn what_is_written_is_taken_over_and_all_else_stays() {
     ];
     for (number, (from, to)) in changes.into_iter().enumerate() {
         let mark = format!("改动 {number} 到了");
-        notes.write("a/甲.md", &format!("{}\n\n~~~\n{mark}\n~~~\n", text(|_| "").replace(from, to)));
+        notes
+            .write("a/甲.md", &format!("{}\n\n~~~\n{mark}\n~~~\n", text(|_| "").replace(from, to)));
         shows(&window, &mark);
         assert!(is_same(&window), "{from}");
         is_as_loaded_anew(&window);
     }
     // What scripts give to what is new.
-    let tools =
-        "document.querySelectorAll('.code-tools').length === document.querySelectorAll('figure.code').length";
+    let tools = "document.querySelectorAll('.code-tools').length === document.querySelectorAll('figure.code').length";
     assert_eq!(value(&window, tools), json!(true));
     let anchors = "[...document.querySelectorAll('article h2')].every((one) => one.querySelectorAll('.anchor').length === 1)";
     assert_eq!(value(&window, anchors), json!(true));
@@ -172,7 +181,11 @@ fn titles_files_and_sheets_are_taken_over_and_templates_load_anew() {
     let window = open(&driver, &serving, "b/丙.html");
     // The title of a neighbour: sidebar and the way to it.
     notes.write("b/丁/戊.md", "# 戊的新题\n\n深。\n");
-    becomes(&window, "document.querySelector('.turn').textContent.includes('戊的新题')", &json!(true));
+    becomes(
+        &window,
+        "document.querySelector('.turn').textContent.includes('戊的新题')",
+        &json!(true),
+    );
     // A picture.
     becomes(&window, "document.querySelector('article img').naturalWidth", &json!(100));
     notes.write("b/图.svg", &picture(120));
@@ -231,7 +244,8 @@ fn mistakes_are_told_in_a_panel_that_goes_when_they_do() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/乙.html");
-    let tells = |text: &str| becomes(&window, &format!("{PANEL}.includes({})", json!(text)), &json!(true));
+    let tells =
+        |text: &str| becomes(&window, &format!("{PANEL}.includes({})", json!(text)), &json!(true));
     for (path, broken, mended, told) in [
         ("notes.yaml", "title: [", "title: 好\n", "notes.yaml:2"),
         ("templates/foot.html", "{% if %}", "", "templates/foot.html:1"),
@@ -259,7 +273,11 @@ fn several_pages_and_a_server_that_comes_back() {
     notes.write("a/乙.md", "# 乙的题\n\n第一次。\n");
     shows(&one, "第一次。");
     shows(&same, "第一次。");
-    becomes(&other, "document.querySelector('#navigation').textContent.includes('乙的题')", &json!(true));
+    becomes(
+        &other,
+        "document.querySelector('#navigation').textContent.includes('乙的题')",
+        &json!(true),
+    );
     let port = serving.url.trim_end_matches('/').rsplit(':').next().unwrap().to_owned();
     drop(serving);
     becomes(&one, &format!("{PANEL}.includes('预览已停止')"), &json!(true));

@@ -23,8 +23,10 @@ impl Report {
 
     /// Fails if there is anything.
     pub fn assert_empty(&self) {
-        let lines =
-            self.wrongs.iter().map(|(wrong, places)| format!("{wrong}\n    at {}", places.join("; ")));
+        let lines = self
+            .wrongs
+            .iter()
+            .map(|(wrong, places)| format!("{wrong}\n    at {}", places.join("; ")));
         let lines: Vec<_> = lines.collect();
         assert!(lines.is_empty(), "{} wrong:\n{}", lines.len(), lines.join("\n"));
     }

@@ -27,7 +27,11 @@ fn look_for(window: &Window, typed: &str) {
 
 /// What the box says of how much was found.
 fn says(window: &Window, expected: &str) {
-    becomes(window, "(document.querySelector('form.search .count') || {}).textContent", &json!(expected));
+    becomes(
+        window,
+        "(document.querySelector('form.search .count') || {}).textContent",
+        &json!(expected),
+    );
 }
 
 fn walk_with_keys(window: &Window, site: &Site) {
@@ -39,8 +43,7 @@ fn walk_with_keys(window: &Window, site: &Site) {
     let attributes = |name: &str| value(window, &format!("{FIELD}.getAttribute('{name}')"));
     assert_eq!(attributes("role"), json!("combobox"));
     assert_eq!(attributes("aria-expanded"), json!("true"));
-    let controlled =
-        "document.getElementById(document.activeElement.getAttribute('aria-controls')).getAttribute('role')";
+    let controlled = "document.getElementById(document.activeElement.getAttribute('aria-controls')).getAttribute('role')";
     assert_eq!(value(window, controlled), json!("listbox"));
     assert_eq!(
         value(window, "document.querySelector('form.search .count').getAttribute('role')"),
@@ -94,7 +97,9 @@ fn nothing_of_it_is_loaded_before_it_is_wanted() {
     let window = open(&driver, &site, HOME, 1440);
     let asked = |window: &Window| {
         let requests = window.requests().into_iter().map(|request| request.url);
-        requests.filter(|url| url.contains("search") && !url.ends_with("search.css")).collect::<Vec<_>>()
+        requests
+            .filter(|url| url.contains("search") && !url.ends_with("search.css"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(asked(&window), Vec::<String>::new());
     look_for(&window, "磁盘");
@@ -135,7 +140,10 @@ fn hostile_words_are_text() {
     // Where the result leads, the words are marked as text too.
     window.open(&format!("{}系统/符号.html?q=%3Cscript%3Ealert", site.url));
     becomes(&window, "document.querySelectorAll('mark.found').length", &json!(1));
-    assert_eq!(value(&window, "document.querySelector('mark.found').textContent"), json!("<script>alert"));
+    assert_eq!(
+        value(&window, "document.querySelector('mark.found').textContent"),
+        json!("<script>alert")
+    );
 }
 
 #[test]
@@ -189,7 +197,11 @@ fn parts_and_links_narrow_it() {
     becomes(&window, &format!("{COUNT} > 1"), &json!(true));
     look_for(&window, "example.org");
     click(&window, "form.search .kinds button:last-child");
-    becomes(&window, "document.querySelector('[role=option]')?.getAttribute('rel')", &json!("external"));
+    becomes(
+        &window,
+        "document.querySelector('[role=option]')?.getAttribute('rel')",
+        &json!("external"),
+    );
     assert!(
         value(&window, "document.querySelector('form.search .count').textContent")
             .as_str()
@@ -202,13 +214,26 @@ fn parts_and_links_narrow_it() {
 fn the_page_of_results_can_be_linked_to() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, "search.html?q=进程", 1440);
-    becomes(&window, "document.getElementById('results').getAttribute('aria-busy')", &json!("false"));
-    assert_eq!(value(&window, "document.querySelector('main form.search input').value"), json!("进程"));
-    let count = value(&window, "document.querySelectorAll('#results > ol > li').length").as_u64().unwrap();
-    assert_eq!(value(&window, "Number(document.getElementById('results').dataset.total)"), json!(count));
+    becomes(
+        &window,
+        "document.getElementById('results').getAttribute('aria-busy')",
+        &json!("false"),
+    );
+    assert_eq!(
+        value(&window, "document.querySelector('main form.search input').value"),
+        json!("进程")
+    );
+    let count =
+        value(&window, "document.querySelectorAll('#results > ol > li').length").as_u64().unwrap();
+    assert_eq!(
+        value(&window, "Number(document.getElementById('results').dataset.total)"),
+        json!(count)
+    );
     assert!(count >= 1);
     // Every section, not only the first.
-    assert!(value(&window, "document.querySelectorAll('#results a').length").as_u64().unwrap() > 30);
+    assert!(
+        value(&window, "document.querySelectorAll('#results a').length").as_u64().unwrap() > 30
+    );
     look_for(&window, "符号");
     becomes(&window, "document.querySelector('main > .count').textContent", &json!("找到 2 页"));
     assert_eq!(value(&window, "document.querySelectorAll('#results > ol > li').length"), json!(2));

@@ -101,7 +101,9 @@ impl Site {
                 if path.is_dir() {
                     folders.push(path);
                 } else if path.extension().is_some_and(|end| end == "html") {
-                    routes.push(path.strip_prefix(&self.folder).unwrap().to_str().unwrap().to_owned());
+                    routes.push(
+                        path.strip_prefix(&self.folder).unwrap().to_str().unwrap().to_owned(),
+                    );
                 }
             }
         }
@@ -131,7 +133,8 @@ impl Site {
 
 fn build(notes: &Path, folder: &Path, arguments: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-    let built = command.arg("build").arg(notes).arg("-o").arg(folder).args(arguments).output().unwrap();
+    let built =
+        command.arg("build").arg(notes).arg("-o").arg(folder).args(arguments).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
 }
 

@@ -86,7 +86,8 @@ impl<'a> Window<'a> {
 
     /// Sets the size and the colours, and keeps the drawer from moving slowly.
     pub fn look(&self, look: Look) {
-        let size = json!({"width": look.width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false});
+        let size =
+            json!({"width": look.width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false});
         self.own("Emulation.setDeviceMetricsOverride", &size);
         let chosen = (look.scheme == SEPIA).then_some(SEPIA);
         let choose = "const all = document.documentElement.dataset;\
@@ -109,7 +110,8 @@ impl<'a> Window<'a> {
     pub fn press(&self, (name, number, text): (&str, u32, &str)) {
         let down = if text.is_empty() { "rawKeyDown" } else { "keyDown" };
         for kind in [down, "keyUp"] {
-            let mut key = json!({"type": kind, "key": name, "code": name, "windowsVirtualKeyCode": number});
+            let mut key =
+                json!({"type": kind, "key": name, "code": name, "windowsVirtualKeyCode": number});
             if kind == "keyDown" {
                 key["text"] = json!(text);
             }
@@ -148,7 +150,8 @@ impl<'a> Window<'a> {
             let message: Value = serde_json::from_str(entry["message"].as_str().unwrap()).unwrap();
             note(&mut requests, &message["message"]);
         }
-        requests.retain(|request| !request.url.starts_with("data:") && request.url != "about:blank");
+        requests
+            .retain(|request| !request.url.starts_with("data:") && request.url != "about:blank");
         requests
     }
 }

@@ -100,11 +100,13 @@ fn the_text_is_there() {
 fn click(window: &Window, at: (f64, f64), is_open: bool, scrolled: &Value) -> Option<String> {
     window.click(at);
     let found = window.run(DRAWER, &json!([]));
-    let is_right = found["isOpen"] == json!(is_open) && (!is_open || found["isWhole"] == json!(true));
+    let is_right =
+        found["isOpen"] == json!(is_open) && (!is_open || found["isWhole"] == json!(true));
     if !is_right {
         return Some(format!("after a click the drawer should be open: {is_open}, but is {found}"));
     }
-    (found["at"] != *scrolled).then(|| format!("a click moves the page from {scrolled} to {}", found["at"]))
+    (found["at"] != *scrolled)
+        .then(|| format!("a click moves the page from {scrolled} to {}", found["at"]))
 }
 
 /// What is wrong when the drawer is opened, closed by its link, opened, and closed by a click beside it.
@@ -153,7 +155,8 @@ fn wide_windows_need_no_drawer() {
     window.look(Look { width: 1440, scheme: "light" });
     for Page { route, url } in site.pages_with_sidebar() {
         window.open(&url);
-        let found = window.run("return document.querySelector('#navigation').checkVisibility()", &json!([]));
+        let found = window
+            .run("return document.querySelector('#navigation').checkVisibility()", &json!([]));
         assert_eq!(found, json!(true), "{route}");
     }
 }

@@ -120,9 +120,9 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn built(notes: &[(&str, &str)]) -> Build {
-    let entries = notes
-        .iter()
-        .map(|(path, text)| (SourcePath::new(path).unwrap(), Entry::Note((*text).to_owned().into())));
+    let entries = notes.iter().map(|(path, text)| {
+        (SourcePath::new(path).unwrap(), Entry::Note((*text).to_owned().into()))
+    });
     let tree = Tree { entries: entries.collect::<BTreeMap<_, _>>(), ..Tree::default() };
     let theme = Theme::load(Path::new("/nowhere"), false);
     build(&Sources::new(tree, Config::default(), theme, Cache::none()), &Nothing, &Unwatched)

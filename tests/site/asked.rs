@@ -45,7 +45,12 @@ const HOSTILE: &str = "\
 ";
 
 /// Builds a folder in an environment.
-fn build_with(folder: &Folder, at: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Built {
+fn build_with(
+    folder: &Folder,
+    at: &Path,
+    environment: &[(&str, &str)],
+    arguments: &[&str],
+) -> Built {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
     command.arg("build").arg(at).args(arguments).envs(environment.iter().copied()).current_dir(at);
     folder.ran(command.output().unwrap()).at(at.join("site"))
@@ -74,7 +79,8 @@ fn whatever_is_configured_the_history_is_the_same() {
     fs::write(&configuration, HOSTILE).unwrap();
     let hostile = [("GIT_CONFIG_GLOBAL", configuration.to_str().unwrap())];
     for (at, below) in [(folder.path(), "一 部/"), (folder.path().join("一 部"), "")] {
-        let plain = build_with(&folder, &at, &[("GIT_CONFIG_GLOBAL", "/dev/null")], &["--no-cache"]);
+        let plain =
+            build_with(&folder, &at, &[("GIT_CONFIG_GLOBAL", "/dev/null")], &["--no-cache"]);
         let page = plain.file(&format!("{below}2 新.html"));
         assert!(page.contains("甲君") && page.contains("乙君"), "{page}");
         assert!(plain.site.join(format!("{below}2.html")).exists());
@@ -82,8 +88,11 @@ fn whatever_is_configured_the_history_is_the_same() {
         let built = build_with(&folder, &at, &hostile, &["--no-cache"]);
         assert!(built.files() == plain, "{}", built.printed);
         // A hook's environment tells of another repository, perhaps.
-        let elsewhere =
-            [("GIT_DIR", "/nowhere"), ("GIT_INDEX_FILE", "/nowhere"), ("GIT_LITERAL_PATHSPECS", "1")];
+        let elsewhere = [
+            ("GIT_DIR", "/nowhere"),
+            ("GIT_INDEX_FILE", "/nowhere"),
+            ("GIT_LITERAL_PATHSPECS", "1"),
+        ];
         assert!(build_with(&folder, &at, &elsewhere, &["--no-cache"]).files() == plain);
         assert!(!at.join("PWNED").exists());
     }
@@ -93,7 +102,8 @@ fn whatever_is_configured_the_history_is_the_same() {
 fn nothing_that_a_repository_names_runs_and_nothing_is_fetched() {
     let folder = Folder::new("-- .gitignore\nsite\n.notes\n-- notes.yaml\nredirects: git\n");
     let path = folder.path();
-    let text = |more: &str| (0..30).map(|line| format!("第 {line} 行\n")).collect::<String>() + more;
+    let text =
+        |more: &str| (0..30).map(|line| format!("第 {line} 行\n")).collect::<String>() + more;
     folder.write("a.md", text("一").as_bytes());
     folder.write("c.md", text("三").as_bytes());
     git(&path, "甲", "2024-01-01T00:00:00Z", &["init", "-q"]);
@@ -189,7 +199,8 @@ fn names_are_those_that_a_mailmap_gives_now() {
     assert_eq!(authors(), "乙、甲");
     fs::write(&names, "某甲 <x@example.org> 甲君 <x@example.org>\n").unwrap();
     assert_eq!(authors(), "乙、某甲");
-    let blob = git(&path, "x", "2024-01-01T00:00:00Z", &["hash-object", "-w", names.to_str().unwrap()]);
+    let blob =
+        git(&path, "x", "2024-01-01T00:00:00Z", &["hash-object", "-w", names.to_str().unwrap()]);
     git(&path, "x", "2024-01-01T00:00:00Z", &["config", "--unset", "mailmap.file"]);
     assert_eq!(authors(), "乙、甲君");
     git(&path, "x", "2024-01-01T00:00:00Z", &["update-ref", "refs/names", blob.trim()]);

@@ -18,7 +18,8 @@ fn with_good_note(prepare: impl Fn(&Folder)) -> (Folder, crate::fixture::Built) 
 
 #[test]
 fn a_note_that_is_not_utf8() {
-    let (_folder, built) = with_good_note(|folder| folder.write("bad.md", b"# a\n\xd2\xbb\xd6\xc2 \n"));
+    let (_folder, built) =
+        with_good_note(|folder| folder.write("bad.md", b"# a\n\xd2\xbb\xd6\xc2 \n"));
     assert_eq!(built.code, 0);
     assert!(
         built.printed.contains("bad.md:2: the text is not UTF-8; it was read as GB18030"),
@@ -94,11 +95,19 @@ fn a_yaml_bomb_in_front_matter() {
     let (_folder, built) = with_good_note(|folder| {
         let mut text = String::from("---\na0: &a0 x\n");
         for level in 1..50 {
-            let _ = writeln!(text, "a{level}: &a{level} [*a{0}, *a{0}, *a{0}, *a{0}, *a{0}]", level - 1);
+            let _ = writeln!(
+                text,
+                "a{level}: &a{level} [*a{0}, *a{0}, *a{0}, *a{0}, *a{0}]",
+                level - 1
+            );
         }
         folder.write("bad.md", (text + "---\n正文\n").as_bytes());
     });
-    assert!(built.printed.contains("bad.md:") && built.printed.contains("front matter"), "{}", built.printed);
+    assert!(
+        built.printed.contains("bad.md:") && built.printed.contains("front matter"),
+        "{}",
+        built.printed
+    );
     assert_eq!(built.text("bad.html"), "<p>正文</p>");
 }
 
@@ -121,7 +130,11 @@ fn a_folder_that_cannot_be_read() {
     let built = folder.ran(command.arg("build").arg(folder.path()).output().unwrap());
     fs::set_permissions(&locked, all).unwrap();
     assert_eq!(built.code, 1, "{}", built.printed);
-    assert!(built.printed.contains("locked: it cannot be read: permission denied"), "{}", built.printed);
+    assert!(
+        built.printed.contains("locked: it cannot be read: permission denied"),
+        "{}",
+        built.printed
+    );
     assert!(built.text("good.html").contains("文"));
 }
 
@@ -170,7 +183,12 @@ fn a_full_disk() {
     assert!(!files.contains_key("large.html"));
     assert!(files.keys().all(|name| !name.contains("tmp")), "{:?}", files.keys());
     let again = folder.build(&[]);
-    assert_eq!((again.code, again.file("large.html").len() > 1_000_000), (0, true), "{}", again.printed);
+    assert_eq!(
+        (again.code, again.file("large.html").len() > 1_000_000),
+        (0, true),
+        "{}",
+        again.printed
+    );
 }
 
 #[test]
@@ -191,11 +209,15 @@ fn two_notes_that_want_one_page() {
         }
     });
     assert!(
-        built.printed.contains("async.md: its page is async-2.html, because async.html is another's"),
+        built
+            .printed
+            .contains("async.md: its page is async-2.html, because async.html is another's"),
         "{}",
         built.printed
     );
-    for page in ["Async.html", "async-2.html", "b/index.html", "b/index-2.html", "c.html", "c-2.html"] {
+    for page in
+        ["Async.html", "async-2.html", "b/index.html", "b/index-2.html", "c.html", "c-2.html"]
+    {
         assert!(built.text(page).contains("文"), "{page}");
     }
     assert_eq!(built.title("b/index.html"), "b/README.md");
@@ -222,7 +244,10 @@ fn a_template_with_a_mistake() {
 #[test]
 fn hostile_html_and_names() {
     let (_folder, built) = with_good_note(|folder| {
-        folder.write("<b>&\"'.md", "# <img src=x onerror=alert(1)>\n\n[a](javascript:alert(1))\n".as_bytes());
+        folder.write(
+            "<b>&\"'.md",
+            "# <img src=x onerror=alert(1)>\n\n[a](javascript:alert(1))\n".as_bytes(),
+        );
         folder.write("x.md", "</article></main></body>\n\n<script>alert(1)</script>\n\n<a href='javascript:alert(1)'>b</a>\n<p style=\"position:fixed\">c</p>".as_bytes());
     });
     for page in ["<b>&\"'.html", "x.html", "index.html", "contents.html"] {

@@ -79,7 +79,10 @@ fn fixtures() -> Vec<Fixture> {
             prepare: |folder| fs::create_dir_all(folder.path().join("空/更空")).unwrap(),
             ..note("empty-folder", "文")
         },
-        fixture("duplicate-title", "-- 甲/a.md\n# 同\n文\n-- 甲/b.md\n# 同\n文\n-- 乙/a.md\n# 同\n文\n"),
+        fixture(
+            "duplicate-title",
+            "-- 甲/a.md\n# 同\n文\n-- 甲/b.md\n# 同\n文\n-- 乙/a.md\n# 同\n文\n",
+        ),
         fixture(
             "dead-link",
             format!(
@@ -90,7 +93,10 @@ fn fixtures() -> Vec<Fixture> {
         note("missing-image", "![图](图/架构.png)"),
         fixture("not-published", "-- a.md\n见 [码](code/)\n-- code/x.rs\nfn\n"),
         fixture("lfs-pointer", format!("-- a.md\n![图](b.png)\n-- b.png\n{lfs}")),
-        fixture("loose-link", "-- a/generation_clock.md\n文\n-- a/b.md\n见 [钟](generation-clock.md#x)\n"),
+        fixture(
+            "loose-link",
+            "-- a/generation_clock.md\n文\n-- a/b.md\n见 [钟](generation-clock.md#x)\n",
+        ),
         fixture(
             "stale-navigation",
             format!("{notes}-- SUMMARY.md\n- [一](1.md)\n- [二](2.md)\n- [甲](a.md)\n"),
@@ -101,10 +107,15 @@ fn fixtures() -> Vec<Fixture> {
                 "{notes}-- b/generation.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- [丁](b/generaton.md)\n"
             ),
         ),
-        fixture("unlisted", format!("{notes}-- b/d.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n")),
+        fixture(
+            "unlisted",
+            format!("{notes}-- b/d.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n"),
+        ),
         fixture(
             "loose-entry",
-            format!("{notes}-- b/x y.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- [x](b/x-y.md)\n"),
+            format!(
+                "{notes}-- b/x y.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- [x](b/x-y.md)\n"
+            ),
         ),
         fixture(
             "matrix-gap",
@@ -130,7 +141,8 @@ impl Folder {
 /// The messages of one kind, each with its line.
 fn of_kind(printed: &str, code: &str) -> String {
     let mut found = String::new();
-    for message in printed.split("\n\n").filter(|message| message.contains(&format!("[{code}]: "))) {
+    for message in printed.split("\n\n").filter(|message| message.contains(&format!("[{code}]: ")))
+    {
         let head = message.find(&format!("[{code}]")).and_then(|at| message[..at].rfind('\n'));
         let _ = writeln!(found, "{}\n", &message[head.map_or(0, |at| at + 1)..]);
     }
@@ -152,7 +164,8 @@ fn every_kind_of_message_has_its_words() {
         let checked = folder.check(&["--verbose"]);
         let found = of_kind(&checked.printed, code);
         assert!(!found.is_empty(), "{code}:\n{}", checked.printed);
-        let is_error = Kind::of_code(code).unwrap().severity() == notes::diagnostic::Severity::Error;
+        let is_error =
+            Kind::of_code(code).unwrap().severity() == notes::diagnostic::Severity::Error;
         assert_eq!(checked.code, i32::from(is_error), "{code}");
         assert!(!checked.site.exists());
         all.push_str(&found);
@@ -193,7 +206,11 @@ fn levels_and_silences() {
     folder.write("b.md", "<!-- notes: ignore-file stub -->\n".as_bytes());
     folder.write("c.md", b"");
     let checked = folder.check(&[]);
-    assert!(checked.printed.contains("c.md") && !checked.printed.contains("b.md"), "{}", checked.printed);
+    assert!(
+        checked.printed.contains("c.md") && !checked.printed.contains("b.md"),
+        "{}",
+        checked.printed
+    );
     // What a build tells is the same.
     assert!(!folder.build(&[]).printed.contains("`2.md`"));
     assert_eq!(levels("error").build(&[]).code, 1);
@@ -206,7 +223,9 @@ fn mistakes_in_the_levels_are_told() {
         ("dead-link: loud", "write one of error, warning, advice, off"),
         ("unwritable: off", "is always an error"),
     ] {
-        let folder = Folder::new(&format!("-- notes.yaml\ncheck:\n  severity:\n    {levels}\n-- a.md\n文\n"));
+        let folder = Folder::new(&format!(
+            "-- notes.yaml\ncheck:\n  severity:\n    {levels}\n-- a.md\n文\n"
+        ));
         let checked = folder.check(&[]);
         assert!(checked.code == 1 && checked.printed.contains(message), "{}", checked.printed);
         assert!(checked.printed.contains("notes.yaml:3:"), "{}", checked.printed);
@@ -227,7 +246,8 @@ fn workflow_commands_are_a_line_for_each_message() {
     let printed = hostile().check(&["--format", "github"]).printed;
     assert!(printed.lines().count() >= 4, "{printed}");
     for line in printed.lines() {
-        let begins = ["::warning title=", "::notice title="].iter().any(|begin| line.starts_with(begin));
+        let begins =
+            ["::warning title=", "::notice title="].iter().any(|begin| line.starts_with(begin));
         assert!(begins && !line.contains(char::is_control), "{line}");
         let (properties, _) = line[2..].split_once("::").unwrap();
         assert!(properties.split(',').all(|property| property.matches('=').count() == 1), "{line}");
@@ -237,8 +257,10 @@ fn workflow_commands_are_a_line_for_each_message() {
 
 #[test]
 fn json_holds_everything() {
-    let folder = Folder::new("-- a/generation_clock.md\n文\n-- a/b.md\n见 [钟](generation-clock.md)\n");
-    let all: Vec<Value> = serde_json::from_str(&folder.check(&["--format", "json"]).printed).unwrap();
+    let folder =
+        Folder::new("-- a/generation_clock.md\n文\n-- a/b.md\n见 [钟](generation-clock.md)\n");
+    let all: Vec<Value> =
+        serde_json::from_str(&folder.check(&["--format", "json"]).printed).unwrap();
     let expected = serde_json::json!({
         "code": "loose-link",
         "severity": "advice",
@@ -251,7 +273,8 @@ fn json_holds_everything() {
         "fix": { "Replace": { "old": "generation-clock.md", "new": "generation_clock.md" } },
     });
     assert_eq!(all, [expected]);
-    let all: Vec<Value> = serde_json::from_str(&hostile().check(&["--format", "json"]).printed).unwrap();
+    let all: Vec<Value> =
+        serde_json::from_str(&hostile().check(&["--format", "json"]).printed).unwrap();
     assert!(all.len() >= 4);
 }
 
@@ -264,14 +287,16 @@ fn sarif_is_valid_by_its_schema() {
     for Fixture { code, files, prepare } in fixtures() {
         let folder = Folder::new(&files);
         prepare(&folder);
-        let log: Value = serde_json::from_str(&folder.check(&["--format", "sarif"]).printed).unwrap();
+        let log: Value =
+            serde_json::from_str(&folder.check(&["--format", "sarif"]).printed).unwrap();
         if let Err(error) = schemas.validate(&log, schema) {
             panic!("{code}: {error:#}");
         }
         let results = log["runs"][0]["results"].as_array().unwrap();
         assert!(results.iter().any(|result| result["ruleId"] == code), "{code}");
     }
-    let log: Value = serde_json::from_str(&hostile().check(&["--format", "sarif"]).printed).unwrap();
+    let log: Value =
+        serde_json::from_str(&hostile().check(&["--format", "sarif"]).printed).unwrap();
     assert!(schemas.validate(&log, schema).is_ok());
     // The test could fail.
     let mut wrong = log;
@@ -285,7 +310,10 @@ fn what_is_certain_is_mended_once() {
         "-- notes.yaml\nimages: {https: true}\n-- README.md\n# 首页\n\n[x](b/x-y.md) [z](<b/x-y.md#一 二>)\n\n[r]\n\n[r]: ./b/x-y.md \"t\"\n\n`[x](b/x-y.md)`\n\
          -- b/x_y.md\n# 一\n文\n-- b/no.md\n[x](no-where.md)\n-- SUMMARY.md\n- [x](b/X-Y.md)\n",
     );
-    folder.write("crlf.md", "\u{FEFF}# 甲\r\n\r\n![图](HTTP://e.org/a.png) [x](b/x-y.html)\r\n末".as_bytes());
+    folder.write(
+        "crlf.md",
+        "\u{FEFF}# 甲\r\n\r\n![图](HTTP://e.org/a.png) [x](b/x-y.html)\r\n末".as_bytes(),
+    );
     let before = folder.read_all();
     let shown = folder.check(&["--fix"]);
     assert!(
@@ -302,7 +330,10 @@ fn what_is_certain_is_mended_once() {
         text("README.md"),
         "# 首页\n\n[x](b/x_y.md) [z](<b/x_y.md#一 二>)\n\n[r]\n\n[r]: ./b/x_y.md \"t\"\n\n`[x](b/x-y.md)`\n"
     );
-    assert_eq!(text("crlf.md"), "\u{FEFF}# 甲\r\n\r\n![图](https://e.org/a.png) [x](b/x_y.md)\r\n末");
+    assert_eq!(
+        text("crlf.md"),
+        "\u{FEFF}# 甲\r\n\r\n![图](https://e.org/a.png) [x](b/x_y.md)\r\n末"
+    );
     assert_eq!(text("b/no.md"), "[x](no-where.md)\n");
     assert_eq!(text("SUMMARY.md"), "- [x](b/x_y.md)\n- [no](b/no.md)\n- [crlf](crlf.md)\n");
     let after = folder.read_all();
@@ -324,7 +355,10 @@ fn every_code_is_explained() {
     }
     let unknown = run(&["dead-lin"]);
     let told = String::from_utf8(unknown.stderr).unwrap();
-    assert!(unknown.status.code() == Some(2) && told.contains("did you mean `dead-link`?"), "{told}");
+    assert!(
+        unknown.status.code() == Some(2) && told.contains("did you mean `dead-link`?"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -13,8 +13,10 @@ fn exit_codes() {
     assert_eq!(folder.build(&[]).code, 0);
     assert_eq!(folder.build(&["--strict"]).code, 1);
     assert_eq!(folder.build(&["--no-such-option"]).code, 2);
-    let missing =
-        Command::new(env!("CARGO_BIN_EXE_notes")).args(["build", "/nowhere/at/all"]).output().unwrap();
+    let missing = Command::new(env!("CARGO_BIN_EXE_notes"))
+        .args(["build", "/nowhere/at/all"])
+        .output()
+        .unwrap();
     assert_eq!(missing.status.code(), Some(2));
     let fine = Folder::new("-- README.md\n# 首页\n");
     assert_eq!(fine.build(&["--strict"]).code, 0);
@@ -27,7 +29,8 @@ fn exit_codes() {
 #[test]
 fn how_much_is_printed() {
     let links = (0..15).map(|number| format!("[x](none-{number}.md)\n")).collect::<String>();
-    let folder = Folder::new(&format!("-- README.md\n# 首页\n{links}\n[甲](A-B.md)\n-- a_b.md\n# 甲\n文\n"));
+    let folder =
+        Folder::new(&format!("-- README.md\n# 首页\n{links}\n[甲](A-B.md)\n-- a_b.md\n# 甲\n文\n"));
     let usual = folder.build(&[]).printed;
     assert!(usual.contains("dead links (15)") && usual.contains("and 5 more"), "{usual}");
     assert!(
@@ -103,8 +106,13 @@ fn the_address_gives_canonical_links_and_a_sitemap() {
     assert!(!without.site.join("sitemap.xml").exists());
     assert!(!without.file("index.html").contains("canonical"));
     let with = folder.build(&["--base-url", "https://e.org/notes"]);
-    assert!(with.file("index.html").contains("<link rel=\"canonical\" href=\"https://e.org/notes/\">"));
-    assert!(with.file("a.html").contains("<link rel=\"canonical\" href=\"https://e.org/notes/a.html\">"));
+    assert!(
+        with.file("index.html").contains("<link rel=\"canonical\" href=\"https://e.org/notes/\">")
+    );
+    assert!(
+        with.file("a.html")
+            .contains("<link rel=\"canonical\" href=\"https://e.org/notes/a.html\">")
+    );
     let sitemap = with.file("sitemap.xml");
     assert!(
         sitemap.contains("<loc>https://e.org/notes/</loc>")
@@ -131,7 +139,11 @@ fn the_same_notes_give_the_same_site_wherever_and_whenever_they_are_built() {
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
         command.args(["build", "--jobs", jobs]).arg(folder.path());
-        command.env("LC_ALL", locale).env("LANG", locale).env("TZ", zone).env("HOME", folder.path());
+        command
+            .env("LC_ALL", locale)
+            .env("LANG", locale)
+            .env("TZ", zone)
+            .env("HOME", folder.path());
         let built = folder.ran(command.current_dir(folder.path()).output().unwrap());
         let is_message = |line: &&str| !line.contains(" pages, ");
         let messages = built.printed.lines().filter(is_message).collect::<Vec<_>>().join("\n");
@@ -145,8 +157,10 @@ fn the_same_notes_give_the_same_site_wherever_and_whenever_they_are_built() {
 
 #[test]
 fn timings_name_every_stage() {
-    let built = Folder::new("-- README.md\n# 首页\n```sh\nls\n```\n").build(&["--quiet", "--timings"]);
-    let stages: Vec<_> = built.printed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    let built =
+        Folder::new("-- README.md\n# 首页\n```sh\nls\n```\n").build(&["--quiet", "--timings"]);
+    let stages: Vec<_> =
+        built.printed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(
         stages,
         ["read", "parse", "link", "highlight", "index", "render", "write"],
@@ -166,7 +180,13 @@ fn content_holds_the_notes_when_no_other_folder_does() {
         ("-- README.md\n# r\n-- content/a.md\n# a\n", vec!["a.html", "index.html"]),
         (
             "-- content/a.md\n# a\n-- other/b.md\n# b\n",
-            vec!["content/a.html", "content/index.html", "index.html", "other/b.html", "other/index.html"],
+            vec![
+                "content/a.html",
+                "content/index.html",
+                "index.html",
+                "other/b.html",
+                "other/index.html",
+            ],
         ),
     ] {
         assert_eq!(Folder::new(files).build(&[]).pages(), pages);
@@ -182,7 +202,8 @@ fn shells_and_man_know_every_command() {
             output.status.code(),
         )
     };
-    let commands = ["init", "build", "serve", "search", "check", "explain", "completions", "manual"];
+    let commands =
+        ["init", "build", "serve", "search", "check", "explain", "completions", "manual"];
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (text, code) = run(&["completions", shell]);
         assert_eq!(code, Some(0));

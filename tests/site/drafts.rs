@@ -13,7 +13,10 @@ const NOTES: &str = "-- notes.yaml\nbase_url: https://example.org/\nrepository: 
 /// The files of a site that hold a word.
 fn holding(built: &Built, word: &str) -> Vec<String> {
     let files = built.files().into_iter();
-    files.filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(word)).map(|(file, _)| file).collect()
+    files
+        .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(word))
+        .map(|(file, _)| file)
+        .collect()
 }
 
 #[test]
@@ -23,7 +26,11 @@ fn nothing_of_a_draft_is_published() {
     assert_eq!(built.pages(), ["d/b.html", "d/done.html", "d/index.html", "index.html"]);
     assert_eq!(holding(&built, "秘密"), Vec::<String>::new());
     assert!(built.printed.contains("3 notes, 4 drafts left out"), "{}", built.printed);
-    assert!(built.printed.contains("README.md:2:6: `d/草.md#一` (d/草.md) is a draft"), "{}", built.printed);
+    assert!(
+        built.printed.contains("README.md:2:6: `d/草.md#一` (d/草.md) is a draft"),
+        "{}",
+        built.printed
+    );
     assert!(built.printed.contains(" 0 dead, 1 drafts"), "{}", built.printed);
     // The words stay, without a link: not to the repository either.
     assert!(built.text("index.html").contains(">草</span>"), "{}", built.text("index.html"));
@@ -34,13 +41,18 @@ fn nothing_of_a_draft_is_published() {
 fn drafts_are_shown_when_they_are_wanted() {
     let folder = Folder::new(NOTES);
     let wanted = folder.build(&["--drafts"]);
-    assert!(wanted.pages().contains(&"d/草.html".to_owned()) && wanted.site.join("old.html").exists());
+    assert!(
+        wanted.pages().contains(&"d/草.html".to_owned()) && wanted.site.join("old.html").exists()
+    );
     assert!(wanted.text("index.html").contains("<a href=\"d/%E8%8D%89.html#%E4%B8%80\">草</a>"));
     folder.write("notes.yaml", b"drafts: true\n");
     let by_settings = folder.build(&[]);
     assert_eq!(by_settings.pages(), wanted.pages());
     // And gone again, as if they had never been there.
-    folder.write("notes.yaml", b"base_url: https://example.org/\nrepository: https://github.com/o/r\n");
+    folder.write(
+        "notes.yaml",
+        b"base_url: https://example.org/\nrepository: https://github.com/o/r\n",
+    );
     let again = folder.build(&[]);
     let anew = Folder::new(NOTES).build(&[]);
     assert_eq!(again.files(), anew.files());

@@ -127,7 +127,9 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
     let files = entries.filter(|entry| entry.file_type().is_file());
     files
-        .map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap()))
+        .map(|entry| {
+            (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap())
+        })
         .collect()
 }
 
@@ -152,7 +154,8 @@ fn apply(edit: &Edit, folder: &Path) {
         Edit::Append(path, text) => put(path, &(text_of(path).unwrap_or_default() + TEXTS[text])),
         Edit::Truncate(path) => {
             if let Some(text) = text_of(path) {
-                let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
+                let half =
+                    text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
                 put(path, &text[..half]);
             }
         }
@@ -167,7 +170,9 @@ fn apply(edit: &Edit, folder: &Path) {
             drop(fs::rename(folder.join("g"), folder.join("b")));
             drop(fs::rename(folder.join("h"), folder.join("g")));
         }
-        Edit::Settings(settings) => write(&folder.join("notes.yaml"), SETTINGS[settings].as_bytes()),
+        Edit::Settings(settings) => {
+            write(&folder.join("notes.yaml"), SETTINGS[settings].as_bytes())
+        }
         Edit::Template(Some(template)) => {
             write(&folder.join("templates/foot.html"), TEMPLATES[template].as_bytes());
         }
@@ -245,7 +250,9 @@ fn served_otherwise(
             return Some(format!("{} is {}", path.display(), answer.status));
         }
     }
-    gone.iter().find(|path| ask(path).status == 200).map(|path| format!("{} is there", path.display()))
+    gone.iter()
+        .find(|path| ask(path).status == 200)
+        .map(|path| format!("{} is there", path.display()))
 }
 
 proptest! {

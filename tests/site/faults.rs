@@ -88,7 +88,10 @@ fn all_is_well_after(fault: &str, folder: &Folder) {
         assert_eq!(String::from_utf8(own).unwrap(), OWN, "{fault}");
     }
     assert!(files == fresh.files(), "{fault}: the next build is not that of a clean folder");
-    assert!(files.keys().all(|name| !name.contains("writing") && !name.contains(".tmp")), "{fault}");
+    assert!(
+        files.keys().all(|name| !name.contains("writing") && !name.contains(".tmp")),
+        "{fault}"
+    );
 }
 
 #[test]
@@ -120,10 +123,15 @@ fn a_disk_that_is_full() {
     let Some(output) = with_mounts(&folder, script) else { return };
     let printed = String::from_utf8(output.stdout).unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("error[unwritable]") && told.contains("no space left on device"), "{told}");
-    let (first, second) = printed.split_once("code 1\n").unwrap_or_else(|| panic!("{printed}\n{told}"));
+    assert!(
+        told.contains("error[unwritable]") && told.contains("no space left on device"),
+        "{told}"
+    );
+    let (first, second) =
+        printed.split_once("code 1\n").unwrap_or_else(|| panic!("{printed}\n{told}"));
     assert!(first.contains("errors"), "{first}");
-    let (kept, second) = second.split_once("code 0\n").unwrap_or_else(|| panic!("{printed}\n{told}"));
+    let (kept, second) =
+        second.split_once("code 0\n").unwrap_or_else(|| panic!("{printed}\n{told}"));
     let kept: Vec<&str> = kept.lines().filter_map(|line| line.strip_prefix("kept ")).collect();
     // Whole files only: none is empty, none is on its way.
     let is_whole = |file: &&str| {
@@ -176,9 +184,14 @@ fn a_note_that_goes_between_the_walk_and_the_reading() {
             notes::cache::Cache::none(),
         );
         let built = notes::build::build(&sources, &notes::build::Nothing, &Unwatched);
-        let problems: Vec<_> =
-            built.report.messages().iter().filter(|message| message.kind == Kind::Unreadable).collect();
-        let files: Vec<_> = problems.iter().filter_map(|problem| problem.place.file.as_deref()).collect();
+        let problems: Vec<_> = built
+            .report
+            .messages()
+            .iter()
+            .filter(|message| message.kind == Kind::Unreadable)
+            .collect();
+        let files: Vec<_> =
+            problems.iter().filter_map(|problem| problem.place.file.as_deref()).collect();
         assert_eq!(files, ["甲/b.md"], "{fault}");
         assert_eq!(built.counts.notes, 2, "{fault}");
         if path.is_dir() {
@@ -246,7 +259,11 @@ fn a_note_that_may_not_be_read() {
     fs::set_permissions(&note, fs::Permissions::from_mode(0o000)).unwrap();
     let built = as_nobody(&folder, &["--no-cache"]);
     assert_eq!(built.code, 1, "{}", built.printed);
-    assert!(built.printed.contains("甲/b.md: it cannot be read: permission denied"), "{}", built.printed);
+    assert!(
+        built.printed.contains("甲/b.md: it cannot be read: permission denied"),
+        "{}",
+        built.printed
+    );
     // Its page is not deleted for that.
     assert!(built.text("甲/b.html").contains("文"));
     fs::set_permissions(&note, fs::Permissions::from_mode(0o666)).unwrap();

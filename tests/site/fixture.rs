@@ -82,7 +82,8 @@ impl Folder {
 
     /// Looks at what a command left.
     pub fn ran(&self, output: Output) -> Built {
-        let printed = String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
+        let printed =
+            String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
         Built {
             _dir: self.dir.clone(),
             site: self.path().join("site"),
@@ -123,7 +124,9 @@ impl Built {
         self.files()
             .into_keys()
             .filter(|route| {
-                route.ends_with(".html") && !OWN.contains(&route.as_str()) && !route.starts_with("print/")
+                route.ends_with(".html")
+                    && !OWN.contains(&route.as_str())
+                    && !route.starts_with("print/")
             })
             .collect()
     }
@@ -137,7 +140,8 @@ impl Built {
                 if entry.file_type().unwrap().is_dir() {
                     todo.push(entry.path());
                 } else {
-                    let route = entry.path().strip_prefix(&self.site).unwrap().to_str().unwrap().to_owned();
+                    let route =
+                        entry.path().strip_prefix(&self.site).unwrap().to_str().unwrap().to_owned();
                     files.insert(route, fs::read(entry.path()).unwrap());
                 }
             }
@@ -149,7 +153,14 @@ impl Built {
     /// The navigation of a page as lines: two blanks a level, the label, and `*` for the page itself.
     pub fn sidebar(&self, route: &str) -> Vec<String> {
         let page = self.file(route);
-        let html = page.split_once("id=\"navigation\"").unwrap().1.split_once("</nav>").unwrap().0.to_owned();
+        let html = page
+            .split_once("id=\"navigation\"")
+            .unwrap()
+            .1
+            .split_once("</nav>")
+            .unwrap()
+            .0
+            .to_owned();
         list(html.split_once("</a>").unwrap().1)
     }
 

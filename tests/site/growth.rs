@@ -34,9 +34,15 @@ fn texts(units: usize) -> Vec<(&'static str, String)> {
         ("quotes", each("> ")),
         ("lists", each("- ")),
         ("quotes and lists", each("> - ")),
-        ("lists line by line", (0..units).map(|line| format!("{}- x\n", " ".repeat(line % 200))).collect()),
+        (
+            "lists line by line",
+            (0..units).map(|line| format!("{}- x\n", " ".repeat(line % 200))).collect(),
+        ),
         ("a table of many rows", format!("| a | b |\n|---|---|\n{}", each("| 一 | [b](c) |\n"))),
-        ("a table of many columns", format!("|{}\n|{}\n|{}\n", each(" a |"), each("---|"), each(" b |"))),
+        (
+            "a table of many columns",
+            format!("|{}\n|{}\n|{}\n", each(" a |"), each("---|"), each(" b |")),
+        ),
         ("tables without an end", each("| a |\n|---|\n")),
         ("reference definitions", each("[a]: b\n")),
         ("references to one definition", format!("[a]: b\n\n{}", each("[a] [b] "))),
@@ -90,9 +96,12 @@ fn time(text: &str) -> f64 {
     let source = Source { path: &path, shown: "a.md", text, is_home: true };
     let run = || {
         let started = ThreadTime::now();
-        let note = Note::parse(source, Options::default(), |_, _| Err("it is not there".to_owned()));
+        let note =
+            Note::parse(source, Options::default(), |_, _| Err("it is not there".to_owned()));
         let took = started.elapsed().as_secs_f64() * 1e3;
-        assert!(note.problems.iter().all(|problem| problem.kind != notes::diagnostic::Kind::Parser));
+        assert!(
+            note.problems.iter().all(|problem| problem.kind != notes::diagnostic::Kind::Parser)
+        );
         took
     };
     (0..3).map(|_| run()).fold(f64::INFINITY, f64::min)
@@ -109,8 +118,11 @@ fn time_doubles_with_the_text() {
         let times: Vec<f64> = by_size.iter().map(|texts| time(&texts[number].1)).collect();
         let growth = times[3] / times[0].max(SHORTEST / 8.0);
         let shown: Vec<String> = times.iter().map(|time| format!("{time:8.2}")).collect();
-        table +=
-            &format!("{name:32} {:9} B {} ms {growth:6.1}x\n", by_size[3][number].1.len(), shown.join(" "));
+        table += &format!(
+            "{name:32} {:9} B {} ms {growth:6.1}x\n",
+            by_size[3][number].1.len(),
+            shown.join(" ")
+        );
         if growth > MOST && times[3] > SHORTEST {
             slow.push(*name);
         }

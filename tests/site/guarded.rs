@@ -35,7 +35,10 @@ nobody may read this",
 
 fn is_ruled(answer: &Answer, what: &str) {
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{what}: {answer:?}");
-    assert!(answer.header("content-security-policy").unwrap().contains("script-src 'self';"), "{what}");
+    assert!(
+        answer.header("content-security-policy").unwrap().contains("script-src 'self';"),
+        "{what}"
+    );
     assert_eq!(answer.header("access-control-allow-origin"), None, "{what}");
     assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"), "{what}");
     assert!(!String::from_utf8_lossy(&answer.body).contains(SECRET), "{what}");
@@ -85,9 +88,15 @@ fn no_path_leads_out_of_the_site() {
     let whole = get(&serving, &format!("{}/a/%E7%94%B2.html", path.display()));
     assert_eq!(whole.status, 404);
     // What is not written as an address at all.
-    for line in ["GET secret.txt HTTP/1.1", "GET ../secret.txt HTTP/1.1", "GET /a\u{1} HTTP/1.1", "GET", "x"]
-    {
-        let answer = send(&serving, &format!("{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    for line in [
+        "GET secret.txt HTTP/1.1",
+        "GET ../secret.txt HTTP/1.1",
+        "GET /a\u{1} HTTP/1.1",
+        "GET",
+        "x",
+    ] {
+        let answer =
+            send(&serving, &format!("{line}\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         assert!(matches!(answer.status, 0 | 400 | 404 | 421), "{line}: {}", answer.status);
         assert!(!String::from_utf8_lossy(&answer.body).contains(SECRET), "{line}");
     }
@@ -124,7 +133,11 @@ fn only_get_and_head_are_answered() {
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"] {
         for path in ["/", "/.notes/events?page=/", "/.notes/live.js"] {
             let answer = ask(&serving, method, path, "");
-            assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD")), "{method} {path}");
+            assert_eq!(
+                (answer.status, answer.header("allow")),
+                (405, Some("GET, HEAD")),
+                "{method} {path}"
+            );
             is_ruled(&answer, method);
         }
     }
@@ -141,8 +154,9 @@ fn only_get_and_head_are_answered() {
 #[test]
 fn only_its_own_names_are_answered() {
     let (_folder, serving) = served(&[]);
-    let host =
-        |lines: &str| send(&serving, &format!("GET / HTTP/1.1\r\n{lines}Connection: close\r\n\r\n")).status;
+    let host = |lines: &str| {
+        send(&serving, &format!("GET / HTTP/1.1\r\n{lines}Connection: close\r\n\r\n")).status
+    };
     let port = serving.url.trim_end_matches('/').rsplit(':').next().unwrap();
     for (lines, expected) in [
         (format!("Host: localhost:{port}\r\n"), 200),
@@ -158,8 +172,11 @@ fn only_its_own_names_are_answered() {
         assert_eq!(host(&lines), expected, "{lines}");
     }
     let target = |target: &str| {
-        send(&serving, &format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
-            .status
+        send(
+            &serving,
+            &format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+        )
+        .status
     };
     assert_eq!(target("http://evil.example/"), 421);
     assert_eq!(target("http://localhost/"), 200);
@@ -181,7 +198,8 @@ fn word_of_changes_is_for_own_pages_only() {
     }
     assert_eq!(get(&serving, "/.notes/events").status, 400);
     let mut stream = connect(&serving);
-    let request = "GET /.notes/events?page=/ HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\r\n";
+    let request =
+        "GET /.notes/events?page=/ HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\r\n";
     stream.write_all(request.as_bytes()).unwrap();
     let mut told = String::new();
     while !told.contains("\"is_there\":true") {
@@ -190,7 +208,10 @@ fn word_of_changes_is_for_own_pages_only() {
         assert!(length > 0, "{told}");
         told += &String::from_utf8_lossy(&bytes[..length]);
     }
-    assert!(told.starts_with("HTTP/1.1 200") && told.contains("content-type: text/event-stream"), "{told}");
+    assert!(
+        told.starts_with("HTTP/1.1 200") && told.contains("content-type: text/event-stream"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -17,7 +17,11 @@ fn folders_that_are_links_out_of_the_folder_are_not_followed() {
         let built = folder.build(&[]);
         assert_eq!(built.pages(), ["a.html", "index.html"], "{name}");
         assert!(!built.files().keys().any(|route| route.contains("secret")), "{name}");
-        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1, "{name}: something was written outside");
+        assert_eq!(
+            fs::read_dir(outside.path()).unwrap().count(),
+            1,
+            "{name}: something was written outside"
+        );
     }
 }
 
@@ -31,7 +35,12 @@ fn a_link_to_what_is_left_out_is_left_out() {
     let built = folder.build(&[]);
     let holds_secret = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("秘密");
     assert!(!built.files().values().any(holds_secret));
-    assert_eq!(built.printed.matches("it leads to a file that is left out").count(), 2, "{}", built.printed);
+    assert_eq!(
+        built.printed.matches("it leads to a file that is left out").count(),
+        2,
+        "{}",
+        built.printed
+    );
 }
 
 #[test]
@@ -54,12 +63,17 @@ fn a_mark_counts_only_with_what_it_must_say() {
     ));
     let built = folder.build(&["--verbose"]);
     assert_eq!(built.pages(), ["a.html", "b/c.html", "b/index.html", "index.html"]);
-    assert!(built.printed.contains("d: an earlier output or a cache by its mark"), "{}", built.printed);
+    assert!(
+        built.printed.contains("d: an earlier output or a cache by its mark"),
+        "{}",
+        built.printed
+    );
 }
 
 #[test]
 fn the_site_is_not_built_into_what_it_is_made_from() {
-    let folder = Folder::new("-- content/README.md\n# 首页\n-- static/x.css\nx\n-- templates/x.html\nx\n");
+    let folder =
+        Folder::new("-- content/README.md\n# 首页\n-- static/x.css\nx\n-- templates/x.html\nx\n");
     for name in ["static", "static/site", "templates/site", "content"] {
         let output = folder.path().join(name);
         let built = folder.build(&["-o", output.to_str().unwrap()]);
@@ -75,9 +89,10 @@ fn the_home_page_is_found_by_any_of_its_names() {
         let built = Folder::new(&format!("-- {name}\n# 首页\n{matrix}-- a.md\n# 甲\n")).build(&[]);
         assert!(built.text("index.html").contains("class=\"matrix\""), "{name}");
     }
-    let built =
-        Folder::new("-- notes.yaml\nreadme: docs/README.md\n-- docs/README.md\n# 首页\n-- docs/a.md\n# 甲\n")
-            .build(&[]);
+    let built = Folder::new(
+        "-- notes.yaml\nreadme: docs/README.md\n-- docs/README.md\n# 首页\n-- docs/a.md\n# 甲\n",
+    )
+    .build(&[]);
     assert_eq!(built.pages(), ["docs/a.html", "docs/index.html", "index.html"]);
     assert_eq!(built.title("index.html"), "首页");
 }
@@ -98,7 +113,10 @@ fn settings_that_name_what_is_left_out_are_told() {
 fn the_page_for_lost_readers_leads_back_from_any_depth() {
     let built = Folder::new(NOTES).build(&["--base-url", "https://e.org/notes"]);
     let page = built.file("404.html");
-    assert!(page.contains("<base href=\"/notes/\">") && page.contains("href=\"404.html#text\""), "{page}");
+    assert!(
+        page.contains("<base href=\"/notes/\">") && page.contains("href=\"404.html#text\""),
+        "{page}"
+    );
     assert!(!built.file("a.html").contains("<base"));
     assert!(!Folder::new(NOTES).build(&[]).file("404.html").contains("<base"));
 }
@@ -110,5 +128,9 @@ fn a_template_with_a_mistake_takes_no_other_along() {
     ));
     let built = folder.build(&[]);
     assert!(built.file("404.html").contains("<h1>自己的</h1>"), "{}", built.printed);
-    assert!(built.printed.contains("home.html") && !built.printed.contains("zz.html"), "{}", built.printed);
+    assert!(
+        built.printed.contains("home.html") && !built.printed.contains("zz.html"),
+        "{}",
+        built.printed
+    );
 }

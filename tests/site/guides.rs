@@ -13,8 +13,10 @@ fn text(path: &str) -> String {
 /// The keys of `notes.yaml`, as the program reads them.
 fn keys() -> Vec<String> {
     let typed = text("src/config/typed.rs");
-    let fields = typed.split("pub(super) struct Typed {").nth(1).unwrap().split('}').next().unwrap();
-    let names = fields.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next());
+    let fields =
+        typed.split("pub(super) struct Typed {").nth(1).unwrap().split('}').next().unwrap();
+    let names =
+        fields.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next());
     names.map(str::to_owned).collect()
 }
 
@@ -30,7 +32,8 @@ fn every_key_is_described_in_both_languages() {
         // A row of a table that begins with it, alone or beside another.
         let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
         let is_named = |key: &String| {
-            rows.iter().any(|row| row.split('|').nth(1).unwrap_or_default().contains(&format!("`{key}`")))
+            rows.iter()
+                .any(|row| row.split('|').nth(1).unwrap_or_default().contains(&format!("`{key}`")))
         };
         let missing: Vec<_> = keys.iter().filter(|key| !is_named(key)).collect();
         assert!(missing.is_empty(), "{name} lacks {missing:?}");

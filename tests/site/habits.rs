@@ -59,7 +59,8 @@ fn docsify_s_addresses_ids_and_titles() {
     let built = folder.build(&[]);
     let text = built.text("index.html");
     assert!(
-        text.contains("href=\"guide/start.html#%E5%AE%89%E8%A3%85\"") && text.contains("start.html#own"),
+        text.contains("href=\"guide/start.html#%E5%AE%89%E8%A3%85\"")
+            && text.contains("start.html#own"),
         "{text}"
     );
     assert!(!text.contains(":size") && text.contains("<aside class=\"box box-note\">"), "{text}");

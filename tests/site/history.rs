@@ -60,8 +60,12 @@ fn days_and_authors_are_those_of_git() {
             && let Some(day) = day
         {
             let note = page.replace(".html", ".md");
-            let told =
-                git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["log", "-1", "--format=%cI", "--", &note]);
+            let told = git(
+                &folder.path(),
+                "x",
+                "2024-01-01T00:00:00Z",
+                &["log", "-1", "--format=%cI", "--", &note],
+            );
             assert_eq!(told.split('T').next(), Some(day), "{page}");
         }
     }
@@ -91,7 +95,8 @@ fn a_commit_changes_what_is_shown_and_what_was_kept_changes_nothing() {
 
 #[test]
 fn one_author_is_not_named_and_a_shallow_clone_has_no_days() {
-    let folder = Folder::new("-- .gitignore\nsite\n.notes\n-- a.md\n# 甲\n文\n-- b/c.md\n# 丙\n文\n");
+    let folder =
+        Folder::new("-- .gitignore\nsite\n.notes\n-- a.md\n# 甲\n文\n-- b/c.md\n# 丙\n文\n");
     git(&folder.path(), "甲君", "2024-01-02T03:04:05Z", &["init", "-q"]);
     commit(&folder, "甲君", "2024-01-02T03:04:05Z");
     folder.write("a.md", "# 甲\n改\n".as_bytes());
@@ -100,15 +105,19 @@ fn one_author_is_not_named_and_a_shallow_clone_has_no_days() {
     assert_eq!(facts(&built, "a.html").0.as_deref(), Some("2024-02-02"));
     assert!(!built.file("a.html").contains("甲君"));
     // A folder within the repository is told of its own notes.
-    let inner =
-        Command::new(env!("CARGO_BIN_EXE_notes")).arg("build").arg(folder.path().join("b")).output().unwrap();
+    let inner = Command::new(env!("CARGO_BIN_EXE_notes"))
+        .arg("build")
+        .arg(folder.path().join("b"))
+        .output()
+        .unwrap();
     let inner = folder.ran(inner).at(folder.path().join("b/site"));
     assert_eq!(facts(&inner, "c.html").0.as_deref(), Some("2024-01-02"));
     let clone = tempfile::tempdir().unwrap();
     let url = format!("file://{}", folder.path().display());
     git(clone.path(), "x", "2024-01-01T00:00:00Z", &["clone", "-q", "--depth", "1", &url, "notes"]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-    let output = command.arg("build").arg("--verbose").arg(clone.path().join("notes")).output().unwrap();
+    let output =
+        command.arg("build").arg("--verbose").arg(clone.path().join("notes")).output().unwrap();
     let built = folder.ran(output).at(clone.path().join("notes/site"));
     assert_eq!(facts(&built, "a.html").0, None);
     assert!(built.printed.contains("note[shallow-history]"), "{}", built.printed);
@@ -278,7 +287,10 @@ fn what_a_note_has_been_through() {
         for (page, day, authors) in *facts_of {
             let (found, who) = facts(&built, page);
             assert_eq!(found.as_deref(), *day, "{page}: {story}");
-            assert!(who == *authors || (authors.is_empty() && who.contains('字')), "{page}: {who}: {story}");
+            assert!(
+                who == *authors || (authors.is_empty() && who.contains('字')),
+                "{page}: {who}: {story}"
+            );
         }
         for (page, is_there) in *leads {
             let target = fs::read_to_string(built.site.join(page));
@@ -297,7 +309,10 @@ fn a_folder_of_any_name_has_dates_and_so_has_one_that_was_moved_whole() {
     let folder = Folder::new("-- .gitignore\nsite\n.notes\n");
     let path = folder.path();
     for number in 0..30 {
-        folder.write(&format!("旧/{number}/a.md"), format!("# {number}\n\n文字 {number}\n").as_bytes());
+        folder.write(
+            &format!("旧/{number}/a.md"),
+            format!("# {number}\n\n文字 {number}\n").as_bytes(),
+        );
     }
     git(&path, "甲", "2024-01-02T00:00:00Z", &["init", "-q"]);
     commit(&folder, "甲", "2024-01-02T00:00:00Z");
@@ -305,8 +320,11 @@ fn a_folder_of_any_name_has_dates_and_so_has_one_that_was_moved_whole() {
     commit(&folder, "甲", "2024-01-03T00:00:00Z");
     git(&path, "甲", "2024-01-04T00:00:00Z", &["mv", "旧", name]);
     commit(&folder, "甲", "2024-01-04T00:00:00Z");
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_notes")).arg("build").arg(path.join(name)).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_notes"))
+        .arg("build")
+        .arg(path.join(name))
+        .output()
+        .unwrap();
     let built = folder.ran(output).at(path.join(name).join("site"));
     assert_eq!(facts(&built, "7/a.html").0.as_deref(), Some("2024-01-03"), "{}", built.printed);
     assert_eq!(facts(&built, "8/a.html").0.as_deref(), Some("2024-01-02"));

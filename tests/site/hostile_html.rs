@@ -41,15 +41,27 @@ const REFUSED: [&str; 22] = [
 /// Elements that no note of strangers brings into a page.
 const REFUSED_OF_STRANGERS: [&str; 6] = ["button", "form", "math", "option", "select", "svg"];
 /// Attributes that hold an address.
-const ADDRESSES: [&str; 10] =
-    ["action", "background", "cite", "data", "formaction", "href", "ping", "poster", "src", "srcset"];
+const ADDRESSES: [&str; 10] = [
+    "action",
+    "background",
+    "cite",
+    "data",
+    "formaction",
+    "href",
+    "ping",
+    "poster",
+    "src",
+    "srcset",
+];
 /// Properties that a note of strangers may set.
-const PROPERTIES: [&str; 5] = ["background-color", "color", "font-style", "font-weight", "text-align"];
+const PROPERTIES: [&str; 5] =
+    ["background-color", "color", "font-style", "font-weight", "text-align"];
 
 /// A site of a note for each way, as one line of a text and as a block.
 fn site(config: &str) -> Built {
-    let mut files =
-        format!("-- notes.yaml\n{config}\n-- README.md\n# 首页\n-- control.md\n# 对照\n\n暗号 尾声\n");
+    let mut files = format!(
+        "-- notes.yaml\n{config}\n-- README.md\n# 首页\n-- control.md\n# 对照\n\n暗号 尾声\n"
+    );
     for (number, way) in WAYS.lines().enumerate() {
         let _ = write!(files, "-- line{number}.md\n# 题\n\n暗号 {way} 其后\n\n尾声\n");
         let _ = write!(files, "-- block{number}.md\n# 题\n\n暗号\n\n{way}\n其后\n\n尾声\n");
@@ -69,7 +81,8 @@ fn elements(page: &str) -> (Vec<Element>, Vec<Element>) {
         let mut is_text = is_text;
         if let NodeData::Element { name, attrs, .. } = &node.data {
             let attributes = attrs.borrow();
-            let attributes = attributes.iter().map(|a| (a.name.local.to_string(), a.value.to_string()));
+            let attributes =
+                attributes.iter().map(|a| (a.name.local.to_string(), a.value.to_string()));
             let element = (name.local.to_lowercase(), attributes.collect());
             if is_text {
                 text.push(element);
@@ -85,11 +98,14 @@ fn elements(page: &str) -> (Vec<Element>, Vec<Element>) {
 
 /// What an element would do that none may.
 fn harm((name, attributes): &Element, is_safe: bool) -> Option<String> {
-    if REFUSED.contains(&name.as_str()) || (is_safe && REFUSED_OF_STRANGERS.contains(&name.as_str())) {
+    if REFUSED.contains(&name.as_str())
+        || (is_safe && REFUSED_OF_STRANGERS.contains(&name.as_str()))
+    {
         return Some(format!("<{name}>"));
     }
     attributes.iter().find_map(|(key, value)| {
-        let address: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        let address: String =
+            value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let address = address.to_lowercase();
         let is_image = name == "img" && key == "src" && address.starts_with("data:image/");
         let runs = ["javascript:", "vbscript:", "livescript:", "data:", "blob:", "file:"];
@@ -98,14 +114,17 @@ fn harm((name, attributes): &Element, is_safe: bool) -> Option<String> {
             && !is_image;
         let moves = key == "style"
             && value.split(';').filter(|part| !part.trim().is_empty()).any(|declaration| {
-                let property = declaration.split(':').next().unwrap_or_default().trim().to_lowercase();
+                let property =
+                    declaration.split(':').next().unwrap_or_default().trim().to_lowercase();
                 let is_known = if is_safe {
                     PROPERTIES.contains(&property.as_str())
                 } else {
                     !["position", "behavior", "margin-left", "transform", "background-image"]
                         .contains(&property.as_str())
                 };
-                !is_known || declaration.to_lowercase().contains("url") || declaration.contains("expression")
+                !is_known
+                    || declaration.to_lowercase().contains("url")
+                    || declaration.contains("expression")
             });
         let names = is_safe
             && (key == "class"
@@ -126,12 +145,12 @@ fn comparable(frame: &[Element]) -> Vec<(String, Vec<String>)> {
     };
     // The outline, neighbours and description differ from note to note.
     let stays = [
-        "script", "style", "link", "form", "input", "button", "iframe", "base", "nav", "main", "header",
-        "footer", "body", "html", "dialog",
+        "script", "style", "link", "form", "input", "button", "iframe", "base", "nav", "main",
+        "header", "footer", "body", "html", "dialog",
     ];
-    let kept = frame
-        .iter()
-        .filter(|(name, attributes)| stays.contains(&name.as_str()) && !attributes.contains_key("rel"));
+    let kept = frame.iter().filter(|(name, attributes)| {
+        stays.contains(&name.as_str()) && !attributes.contains_key("rel")
+    });
     kept.map(|(name, attributes)| (name.clone(), own(attributes))).collect()
 }
 
@@ -148,9 +167,16 @@ fn no_way_leads_into_a_page() {
                 let html = built.file(&page);
                 let (frame, text) = elements(&html);
                 assert_eq!(comparable(&frame), expected, "{config}: {page}: {way}");
-                let found: Vec<String> = text.iter().filter_map(|element| harm(element, is_safe)).collect();
-                assert_eq!(found, Vec::<String>::new(), "{config}: {page}: {way}\n{}", built.text(&page));
-                let is_comment = way.starts_with("<!--") && !way.contains("-->") || way.starts_with("```");
+                let found: Vec<String> =
+                    text.iter().filter_map(|element| harm(element, is_safe)).collect();
+                assert_eq!(
+                    found,
+                    Vec::<String>::new(),
+                    "{config}: {page}: {way}\n{}",
+                    built.text(&page)
+                );
+                let is_comment =
+                    way.starts_with("<!--") && !way.contains("-->") || way.starts_with("```");
                 assert!(is_comment || html.contains("尾声"), "{config}: {page}: {way}");
             }
         }

@@ -17,8 +17,14 @@ fn kills() -> u32 {
 fn write_notes(folder: &Folder, version: u32) {
     for number in 0..40 {
         // Some come and go, so that files are deleted as well.
-        let path = format!("{}/n{number}-{}.md", number % 5, if number % 4 == 0 { version % 2 } else { 0 });
-        let text = format!("# n{number}\n\n版本 {version}\n\n```rust\nfn f{number}() {{ {version} }}\n```\n");
+        let path = format!(
+            "{}/n{number}-{}.md",
+            number % 5,
+            if number % 4 == 0 { version % 2 } else { 0 }
+        );
+        let text = format!(
+            "# n{number}\n\n版本 {version}\n\n```rust\nfn f{number}() {{ {version} }}\n```\n"
+        );
         if number % 4 == 0 {
             let _ = fs::remove_file(folder.path().join(format!(
                 "{}/n{number}-{}.md",
@@ -42,7 +48,8 @@ fn a_killed_build_leaves_nothing_that_the_next_one_does_not_mend() {
     for kill in 1..=kills() {
         write_notes(&folder, kill);
         let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-        let command = command.arg("build").arg(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        let command =
+            command.arg("build").arg(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut build = command.spawn().unwrap();
         // At moments spread over a whole build.
         sleep(whole * (kill * 7919 % 100) / 100);
@@ -54,14 +61,17 @@ fn a_killed_build_leaves_nothing_that_the_next_one_does_not_mend() {
         }
         let mended = folder.build(&[]);
         let elsewhere = folder.path().join("elsewhere");
-        let clean = folder.build(&["--no-cache", "-o", elsewhere.to_str().unwrap()]).at(elsewhere.clone());
+        let clean =
+            folder.build(&["--no-cache", "-o", elsewhere.to_str().unwrap()]).at(elsewhere.clone());
         let mut files = mended.files();
         assert_eq!(files.remove("CNAME").as_deref(), Some(&b"e.org\n"[..]));
         assert_eq!(files.remove("own.txt").as_deref(), Some(&b"the writer's own\n"[..]));
         assert!(files == clean.files(), "{kill}: {}", mended.printed);
         fs::remove_dir_all(elsewhere).unwrap();
         let left = fs::read_dir(folder.path().join(".notes")).unwrap().flatten();
-        let stray = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("writing-")).count();
+        let stray = left
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with("writing-"))
+            .count();
         assert!(stray == 0, "{kill}: {stray} files that were being written");
     }
 }
@@ -83,7 +93,8 @@ fn builds_at_once_leave_what_one_leaves() {
         }
         let settled = folder.build(&[]);
         let elsewhere = folder.path().join("elsewhere");
-        let clean = folder.build(&["--no-cache", "-o", elsewhere.to_str().unwrap()]).at(elsewhere.clone());
+        let clean =
+            folder.build(&["--no-cache", "-o", elsewhere.to_str().unwrap()]).at(elsewhere.clone());
         assert!(settled.files() == clean.files(), "{version}: {}", settled.printed);
         fs::remove_dir_all(elsewhere).unwrap();
     }

@@ -33,7 +33,10 @@ fn each_thing_once_with_its_places() {
     }
     let script = built.file("static/library.js");
     let row = "[\"https://e.org/b\",\"一本 & 书\",\"e.org\",\"book\",2018,[[\"%E7%94%B2/b.html#%E4%B9%A6%E7%B1%8Dbooks\",\"乙\",\"书籍/Books\",\"甲\"]]]";
-    assert!(script.starts_with("\"use strict\";\nnotes.library([") && script.contains(row), "{script}");
+    assert!(
+        script.starts_with("\"use strict\";\nnotes.library([") && script.contains(row),
+        "{script}"
+    );
     for (route, href) in [("甲/b.html", "../links.html"), ("contents.html", "links.html")] {
         assert!(built.file(route).contains(&format!("<a href=\"{href}\">链接</a>")), "{route}");
     }
@@ -41,14 +44,18 @@ fn each_thing_once_with_its_places() {
 
 #[test]
 fn there_is_no_page_without_a_link() {
-    let built = Folder::new("-- README.md\n# 首页\n[a](a.md) <me@e.org>\n-- a.md\n# a\n").build(&[]);
-    assert!(!built.site.join("links.html").exists() && !built.site.join("static/library.js").exists());
+    let built =
+        Folder::new("-- README.md\n# 首页\n[a](a.md) <me@e.org>\n-- a.md\n# a\n").build(&[]);
+    assert!(
+        !built.site.join("links.html").exists() && !built.site.join("static/library.js").exists()
+    );
     assert!(!built.file("index.html").contains("links.html"));
 }
 
 #[test]
 fn the_page_makes_way_for_a_note() {
-    let built = Folder::new("-- README.md\n# 首页\nhttps://e.org\n-- links.md\n# 我的链接\n").build(&[]);
+    let built =
+        Folder::new("-- README.md\n# 首页\nhttps://e.org\n-- links.md\n# 我的链接\n").build(&[]);
     assert!(built.file("links.html").contains("我的链接"));
     assert!(built.file("links-2.html").contains("<div class=\"library\">"));
     assert!(built.file("index.html").contains("<a href=\"links-2.html\">"));
@@ -86,7 +93,8 @@ fn a_long_list_has_several_pages() {
         let link = |link: usize| format!("- https://e.org/{note}/{link}\n");
         format!("-- {note}.md\n# {note}\n\n{}", (0..count).map(link).collect::<String>())
     };
-    let notes = format!("-- README.md\n# 首页\n{}{}{}", links(1, 400), links(2, 300), links(3, 600));
+    let notes =
+        format!("-- README.md\n# 首页\n{}{}{}", links(1, 400), links(2, 300), links(3, 600));
     let built = Folder::new(&notes).build(&[]);
     let counts: Vec<usize> = ["links.html", "links-2.html", "links-3.html", "links-4.html"]
         .iter()

@@ -54,7 +54,8 @@ fn the_feed_tells_what_changed_last() {
     );
     assert_eq!(head(&built, "一 部/d.html", "alternate").as_deref(), Some("../feed.xml"));
     // Without a day or an address there is nothing to tell.
-    let silent = Folder::new("-- notes.yaml\nbase_url: https://example.org/\n-- a.md\n# 甲\n文\n").build(&[]);
+    let silent = Folder::new("-- notes.yaml\nbase_url: https://example.org/\n-- a.md\n# 甲\n文\n")
+        .build(&[]);
     assert!(!silent.site.join("feed.xml").exists() && silent.site.join("robots.txt").exists());
     let unknown = Folder::new(&NOTES.replace("base_url", "# base_url")).build(&[]);
     for file in ["feed.xml", "robots.txt", "llms.txt", "sitemap.xml"] {
@@ -104,9 +105,13 @@ fn heads_say_what_a_page_is() {
 /// Holds a file of a site against a schema.
 fn assert_valid(built: &Built, file: &str, option: &str, schema: &Path) {
     let mut command = Command::new("xmllint");
+    let checked = command
+        .args(["--noout", "--nonet", option])
+        .arg(schema)
+        .arg(built.site.join(file))
+        .output();
     let checked =
-        command.args(["--noout", "--nonet", option]).arg(schema).arg(built.site.join(file)).output();
-    let checked = checked.unwrap_or_else(|error| panic!("xmllint (of libxml2-utils) is needed: {error}"));
+        checked.unwrap_or_else(|error| panic!("xmllint (of libxml2-utils) is needed: {error}"));
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
@@ -132,7 +137,8 @@ fn sitemap_and_feed_keep_to_their_schemas() {
 
 #[test]
 fn the_way_to_a_page_is_told_to_search_engines() {
-    let built = Folder::new(&NOTES.replace("# 丁", "---\ntitle: '</script><!--丁'\n---")).build(&[]);
+    let built =
+        Folder::new(&NOTES.replace("# 丁", "---\ntitle: '</script><!--丁'\n---")).build(&[]);
     let trail = |page: &str| -> Option<Value> {
         let html = built.file(page);
         let (_, rest) = html.split_once("<script type=\"application/ld+json\">")?;
@@ -143,11 +149,16 @@ fn the_way_to_a_page_is_told_to_search_engines() {
         json!({"@type": "ListItem", "position": position, "name": name, "item": item})
     };
     let part = item(2, "甲 <乙>", "%E4%B8%80%20%E9%83%A8/");
-    let items =
-        json!([item(1, "首页", ""), part, item(3, "</script><!--丁", "%E4%B8%80%20%E9%83%A8/d.html")]);
+    let items = json!([
+        item(1, "首页", ""),
+        part,
+        item(3, "</script><!--丁", "%E4%B8%80%20%E9%83%A8/d.html")
+    ]);
     assert_eq!(
         trail("一 部/d.html"),
-        Some(json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}))
+        Some(
+            json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items})
+        )
     );
     assert_eq!(trail("index.html"), None);
 }
@@ -160,7 +171,10 @@ fn browsers_are_told_of_the_site_as_a_whole() {
     let expected = json!({"name": "笔记 & 记", "short_name": "笔记 & 记", "description": "一句话", "lang": "zh-CN",
         "start_url": "./", "scope": "./", "display": "browser", "icons": icon});
     assert_eq!(manifest, expected);
-    assert_eq!(head(&built, "一 部/d.html", "manifest").as_deref(), Some("../manifest.webmanifest"));
+    assert_eq!(
+        head(&built, "一 部/d.html", "manifest").as_deref(),
+        Some("../manifest.webmanifest")
+    );
     assert!(built.file("static/icon.svg").contains(">笔</text>"));
     assert!(built.site.join(".nojekyll").exists());
 }
@@ -168,15 +182,24 @@ fn browsers_are_told_of_the_site_as_a_whole() {
 #[test]
 fn what_is_made_for_the_site_is_replaced_by_no_note() {
     let notes = "-- a.md\n# 甲\n![图](static/icon.svg) [树](static/tree.js)\n-- static/icon.svg\nmine\n-- static/tree.js\nmine\n";
-    let built =
-        Folder::new(&format!("-- notes.yaml\ncontent: content\n{}", notes.replace("-- ", "-- content/")));
+    let built = Folder::new(&format!(
+        "-- notes.yaml\ncontent: content\n{}",
+        notes.replace("-- ", "-- content/")
+    ));
     let built = built.build(&[]);
     assert_eq!(
         (built.file("static/icon.svg").as_str(), built.file("static/tree.js").as_str()),
         ("mine\n", "mine\n")
     );
-    assert!(built.file("index.html").contains("href=\"static-2/icon.svg\""), "{}", built.file("index.html"));
-    assert!(built.file("static-2/icon.svg").contains("<svg") && built.site.join("static-2/tree.js").exists());
+    assert!(
+        built.file("index.html").contains("href=\"static-2/icon.svg\""),
+        "{}",
+        built.file("index.html")
+    );
+    assert!(
+        built.file("static-2/icon.svg").contains("<svg")
+            && built.site.join("static-2/tree.js").exists()
+    );
 }
 
 #[test]
@@ -188,13 +211,20 @@ fn a_feed_tells_of_notes_with_something_to_read_only() {
 
 #[test]
 fn the_picture_in_the_tab() {
-    let drawing =
-        |sides: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {sides}\"/>");
-    let settings = |more: &str| format!("-- notes.yaml\ntitle: Study <notes>\n{more}\n-- a.md\n# A\ntext\n");
-    let notes = |more: &str, file: &str, text: &str| format!("{}-- {file}\n{text}\n", settings(more));
+    let drawing = |sides: &str| {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {sides}\"/>")
+    };
+    let settings =
+        |more: &str| format!("-- notes.yaml\ntitle: Study <notes>\n{more}\n-- a.md\n# A\ntext\n");
+    let notes =
+        |more: &str, file: &str, text: &str| format!("{}-- {file}\n{text}\n", settings(more));
     for (notes, expected, kind) in [
         (settings(""), "static/icon.svg", "image/svg+xml"),
-        (notes("cover: p/c.svg", "p/c.svg", &drawing("1200 400")), "static/icon.svg", "image/svg+xml"),
+        (
+            notes("cover: p/c.svg", "p/c.svg", &drawing("1200 400")),
+            "static/icon.svg",
+            "image/svg+xml",
+        ),
         (notes("cover: p/c.svg", "p/c.svg", &drawing("400 400")), "p/c.svg", "image/svg+xml"),
         (notes("icon: p/d.png", "p/d.png", "x"), "p/d.png", "image/png"),
     ] {
@@ -225,7 +255,8 @@ fn the_picture_beside_a_shared_link() {
         ("c.svg", drawing, None, "summary"),
     ] {
         let settings = format!("-- notes.yaml\nbase_url: https://example.org/n/\ncover: {file}\n");
-        let folder = Folder::new(&format!("{settings}-- README.md\n# A\ntext\n-- b.md\n# B\ntext\n"));
+        let folder =
+            Folder::new(&format!("{settings}-- README.md\n# A\ntext\n-- b.md\n# B\ntext\n"));
         folder.write(file, &bytes);
         let built = folder.build(&[]);
         for page in ["index.html", "b.html"] {

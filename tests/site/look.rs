@@ -16,8 +16,9 @@ const SHEETS: [&str; 5] = [
 fn properties(selector: &str) -> BTreeMap<String, u32> {
     let rule = SCHEMES.split_once(&format!("{selector} {{")).expect("a rule").1;
     let rule = rule.split_once('}').map_or("", |(rule, _)| rule);
-    let lines =
-        rule.lines().filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": #"));
+    let lines = rule
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--")?.strip_suffix(';')?.split_once(": #"));
     lines.map(|(name, colour)| (name.to_owned(), number(colour))).collect()
 }
 
@@ -69,7 +70,9 @@ fn text_can_be_read_on_what_it_stands_on() {
         }
         check("accent", "accent-soft");
         check("text", "mark");
-        for text in colours.keys().filter(|name| name.starts_with("code-") && !name.ends_with("-back")) {
+        for text in
+            colours.keys().filter(|name| name.starts_with("code-") && !name.ends_with("-back"))
+        {
             for back in ["panel", "mark"] {
                 check(text, back);
             }
@@ -100,12 +103,21 @@ fn what_readers_load_is_small() {
     // In bytes, compressed as static hosts do it.
     // The search comes when somebody is about to search.
     let is_search = |name: &str| name.starts_with("search");
-    for (end, of_search, most) in [("css", false, 20_000), ("js", false, 12_000), ("js", true, 12_000)] {
-        let mut gzip =
-            Command::new("gzip").arg("-6").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    for (end, of_search, most) in
+        [("css", false, 20_000), ("js", false, 12_000), ("js", true, 12_000)]
+    {
+        let mut gzip = Command::new("gzip")
+            .arg("-6")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut input = gzip.stdin.take().unwrap();
-        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static")).unwrap().flatten() {
-            let is_meant = end == "css" || is_search(&entry.file_name().to_string_lossy()) == of_search;
+        for entry in
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/static")).unwrap().flatten()
+        {
+            let is_meant =
+                end == "css" || is_search(&entry.file_name().to_string_lossy()) == of_search;
             if is_meant && entry.path().extension().is_some_and(|found| found == end) {
                 input.write_all(&std::fs::read(entry.path()).unwrap()).unwrap();
             }

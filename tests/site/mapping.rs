@@ -44,8 +44,11 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn tree() -> impl Strategy<Value = Vec<String>> {
-    let path =
-        (prop::collection::vec(name(), 0..3), name(), prop::sample::select(vec!["md", "MD", "markdown"]));
+    let path = (
+        prop::collection::vec(name(), 0..3),
+        name(),
+        prop::sample::select(vec!["md", "MD", "markdown"]),
+    );
     let path = path.prop_map(|(folders, stem, end)| {
         let folders: String = folders.iter().map(|folder| format!("{folder}/")).collect();
         format!("{folders}{stem}.{end}")
@@ -57,7 +60,8 @@ fn tree() -> impl Strategy<Value = Vec<String>> {
 fn as_read(paths: &[String]) -> Tree {
     let mut entries: BTreeMap<SourcePath, Entry> = BTreeMap::new();
     for path in paths.iter().filter_map(|path| SourcePath::new(path)) {
-        let through_note = path.ancestors().any(|above| matches!(entries.get(&above), Some(Entry::Note(_))));
+        let through_note =
+            path.ancestors().any(|above| matches!(entries.get(&above), Some(Entry::Note(_))));
         if through_note || entries.contains_key(&path) {
             continue;
         }

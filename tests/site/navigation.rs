@@ -21,7 +21,9 @@ fn the_tree_with_prefixes_sections_and_addresses_elsewhere() {
         ["套接字", "一致性与共识", "  第二", "  第十", "  概述", "  参考资料", "    论文", "存储",]
     );
     assert!(
-        built.file("contents.html").contains("<a href=\"https://e.org/storage\" rel=\"external\">存储</a>")
+        built
+            .file("contents.html")
+            .contains("<a href=\"https://e.org/storage\" rel=\"external\">存储</a>")
     );
     assert_eq!(
         built.pages(),
@@ -88,7 +90,11 @@ fn a_folder_without_a_note_is_a_group() {
         "{SUMMARY}-- .meta/SUMMARY.md\n- [丙](../丙/README.md)\n  - [p](../丙/p.md)\n- [甲](../甲/README.md)\n"
     ));
     let built = folder.build(&[]);
-    assert!(built.printed.contains("3 entries: 2 found, 0 repaired, 1 folders"), "{}", built.printed);
+    assert!(
+        built.printed.contains("3 entries: 2 found, 0 repaired, 1 folders"),
+        "{}",
+        built.printed
+    );
     assert_eq!(built.title("丙/index.html"), "丙");
     assert!(built.file("丙/index.html").contains("<li><a href=\"p.html\">p</a>"));
 }
@@ -128,7 +134,10 @@ fn a_page_shows_its_branch_and_no_other() {
     }
     let built = Folder::new(&notes).build(&[]);
     let sidebar = built.sidebar("p2/s3/n.html");
-    assert_eq!(sidebar, ["p0", "p1", "p2", "  s0", "  s1", "  s2", "  s3", "    n23*", "  s4", "p3"]);
+    assert_eq!(
+        sidebar,
+        ["p0", "p1", "p2", "  s0", "  s1", "  s2", "  s3", "    n23*", "  s4", "p3"]
+    );
 }
 
 #[test]

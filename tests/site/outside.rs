@@ -169,7 +169,9 @@ fn answers_are_kept_and_told_with_their_place() {
     for path in ["/there#a", "/there#b", "/gone", "/moved", "/secret"] {
         let _ = writeln!(notes, "[x]({})\n", server.url(path));
     }
-    notes.push_str("[x](http://127.0.0.1:1/y)\n\n[z](mailto:a@b.c) <!-- notes: ignore dead-external -->\n");
+    notes.push_str(
+        "[x](http://127.0.0.1:1/y)\n\n[z](mailto:a@b.c) <!-- notes: ignore dead-external -->\n",
+    );
     let folder = Folder::new(&notes);
     let check = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));

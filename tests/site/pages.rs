@@ -28,12 +28,15 @@ fn links_lead_where_the_writer_meant() {
         "<span class=\"dead\" title=\"链接的目标不存在: none.md\">5</span>".to_owned(),
         "<a href=\"http://E.org\" rel=\"external\">7</a>".to_owned(),
         "<a href=\"http://www.example.com/x\" rel=\"external\">8</a>".to_owned(),
-        "<a href=\"https://github.com/o/r/blob/master/.mindmap/m.xmind\" rel=\"external\">9</a>".to_owned(),
-        "<a href=\"https://github.com/o/r/blob/master/%E7%A9%BA\" rel=\"external\">10</a>".to_owned(),
+        "<a href=\"https://github.com/o/r/blob/master/.mindmap/m.xmind\" rel=\"external\">9</a>"
+            .to_owned(),
+        "<a href=\"https://github.com/o/r/blob/master/%E7%A9%BA\" rel=\"external\">10</a>"
+            .to_owned(),
         "<a href=\"../%E7%94%B2/img.svg\">11</a>".to_owned(),
         "<a href=\"n.html\">12</a>".to_owned(),
         format!("<a href=\"{clock}\">13</a>"),
-        "<img src=\"../%E7%94%B2/img.svg\" alt=\"图\" loading=\"lazy\" decoding=\"async\" />".to_owned(),
+        "<img src=\"../%E7%94%B2/img.svg\" alt=\"图\" loading=\"lazy\" decoding=\"async\" />"
+            .to_owned(),
         "<span class=\"missing\">缺 <code>none.png</code></span>".to_owned(),
     ] {
         assert!(text.contains(&link), "{link}\n{text}");
@@ -63,7 +66,11 @@ fn files_are_published_when_named_and_pointers_never() {
     ] {
         assert_eq!(built.site.join(file).exists(), published, "{file}\n{}", built.printed);
     }
-    assert!(built.printed.contains("README.md:2:6: `p.png` is a git-LFS pointer"), "{}", built.printed);
+    assert!(
+        built.printed.contains("README.md:2:6: `p.png` is a git-LFS pointer"),
+        "{}",
+        built.printed
+    );
     assert!(built.text("index.html").contains("<video src=\"v.mp4\"></video>"));
 }
 
@@ -94,9 +101,18 @@ fn the_matrix_of_the_tree_and_of_the_configuration() {
             format!("-- notes.yaml\n{}", rows.replace("REPLACE", replace))
         });
         let page = Folder::new(&format!("{notes}{yaml}")).build(&[]).file("index.html");
-        let matrix =
-            page.split_once("<section class=\"chapters\"").unwrap().1.split_once("</section>").unwrap().0;
-        assert_eq!(matrix.contains(">甲</th>") && matrix.contains(">其他</th>"), of_tree, "{matrix}");
+        let matrix = page
+            .split_once("<section class=\"chapters\"")
+            .unwrap()
+            .1
+            .split_once("</section>")
+            .unwrap()
+            .0;
+        assert_eq!(
+            matrix.contains(">甲</th>") && matrix.contains(">其他</th>"),
+            of_tree,
+            "{matrix}"
+        );
         assert_eq!(
             matrix.contains(">系列</th>") && matrix.contains("aria-label=\"代码: 外\""),
             of_configuration,
@@ -150,7 +166,9 @@ fn a_style_sheet_of_the_writers_own_comes_last() {
     // As long as it is there.
     fs::remove_file(folder.path().join("static/own.css")).unwrap();
     let built = folder.build(&[]);
-    assert!(!built.file("a/b.html").contains("own.css") && !built.site.join("static/own.css").exists());
+    assert!(
+        !built.file("a/b.html").contains("own.css") && !built.site.join("static/own.css").exists()
+    );
 }
 
 #[test]
@@ -164,7 +182,9 @@ fn a_note_in_another_language_says_so() {
          -- a/README.md\n# 部\n文\n"
     ));
     let built = folder.build(&[]);
-    for (page, tag) in [("english", " lang=\"en\""), ("names", ""), ("said", " lang=\"fr\""), ("odd", "")] {
+    for (page, tag) in
+        [("english", " lang=\"en\""), ("names", ""), ("said", " lang=\"fr\""), ("odd", "")]
+    {
         let page = built.file(&format!("a/{page}.html"));
         assert!(
             page.contains("<html lang=\"zh-CN\">") && page.contains(&format!("<article{tag}>")),
@@ -172,23 +192,31 @@ fn a_note_in_another_language_says_so() {
         );
     }
     assert!(built.file("a/english.html").contains("<p class=\"facts\" lang=\"zh-CN\">"));
-    assert!(built.file("print/a.html").contains("<section class=\"chapter\" id=\"c1\" lang=\"en\">"));
-    let among_english = Folder::new(&format!("-- README.md\n# Home\n{english}\n-- a.md\n# 甲\n全是汉字\n"));
+    assert!(
+        built.file("print/a.html").contains("<section class=\"chapter\" id=\"c1\" lang=\"en\">")
+    );
+    let among_english =
+        Folder::new(&format!("-- README.md\n# Home\n{english}\n-- a.md\n# 甲\n全是汉字\n"));
     assert!(among_english.build(&["--no-cache"]).file("a.html").contains("<article lang=\"zh\">"));
 }
 
 #[test]
 fn the_frame_speaks_the_language_of_the_notes() {
-    for (text, language, word) in
-        [("# 首页\n中文的笔记", "zh-CN", "跳到正文"), ("# Home\nEnglish notes", "en", "Skip to the text")]
-    {
+    for (text, language, word) in [
+        ("# 首页\n中文的笔记", "zh-CN", "跳到正文"),
+        ("# Home\nEnglish notes", "en", "Skip to the text"),
+    ] {
         let page = Folder::new(&format!("-- README.md\n{text}\n")).build(&[]).file("index.html");
         assert!(page.contains(&format!("<html lang=\"{language}\">")) && page.contains(word));
     }
     let yaml = "-- notes.yaml\nlanguage: en\nauthor: A & B\nlicense: CC BY-NC-SA 4.0\nlabels:\n  skip: Jump\n-- README.md\n# 首页\n";
     let page = Folder::new(yaml).build(&[]).file("index.html");
-    for part in ["<html lang=\"en\">", ">Jump</a>", "A &amp; B", "creativecommons.org/licenses/by-nc-sa/4.0"]
-    {
+    for part in [
+        "<html lang=\"en\">",
+        ">Jump</a>",
+        "A &amp; B",
+        "creativecommons.org/licenses/by-nc-sa/4.0",
+    ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
 }
@@ -196,7 +224,8 @@ fn the_frame_speaks_the_language_of_the_notes() {
 #[test]
 fn every_template_and_variable_is_documented() {
     let guide = include_str!("../../templates/README.md");
-    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")).unwrap().flatten() {
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")).unwrap().flatten()
+    {
         let name = entry.file_name().into_string().unwrap();
         assert!(name == "README.md" || guide.contains(&format!("`{name}`")), "{name}");
     }
@@ -205,7 +234,8 @@ fn every_template_and_variable_is_documented() {
         let folder = Folder::new("-- README.md\n# 首页\n");
         folder.write("templates/home.html", format!("{{{{ {wrong} }}}}").as_bytes());
         let printed = folder.build(&[]).printed;
-        let names = printed.lines().find_map(|line| line.split_once("Available ")?.1.split_once(": "));
+        let names =
+            printed.lines().find_map(|line| line.split_once("Available ")?.1.split_once(": "));
         for name in names.unwrap_or_else(|| panic!("{printed}")).1.split(", ") {
             let documented = [format!("`{prefix}{name}`"), format!("`{name}.")];
             assert!(documented.iter().any(|text| guide.contains(text)), "{prefix}{name}");
@@ -235,7 +265,9 @@ fn a_browser_keeps_room_for_the_cover() {
     let folder = Folder::new(
         "-- notes.yaml\ncover: a.svg\n-- README.md\n# 首页\n-- a.svg\n<svg viewBox=\"0 0 1200 360.4\"/>\n",
     );
-    assert!(folder.build(&[]).file("index.html").contains(" alt=\"\" width=\"1200\" height=\"360\">"));
+    assert!(
+        folder.build(&[]).file("index.html").contains(" alt=\"\" width=\"1200\" height=\"360\">")
+    );
     folder.write("a.svg", b"<svg/>");
     assert!(folder.build(&[]).file("index.html").contains(" alt=\"\">"));
 }

@@ -22,9 +22,10 @@ fn check(folder: &Folder, path: &Path) -> Built {
 
 #[test]
 fn an_empty_folder_gets_notes_that_have_no_fault() {
-    for (language, title, note) in
-        [("zh", "title: 我的笔记\n", "1~系统/进程.md"), ("en", "title: My notes\n", "1~Systems/processes.md")]
-    {
+    for (language, title, note) in [
+        ("zh", "title: 我的笔记\n", "1~系统/进程.md"),
+        ("en", "title: My notes\n", "1~Systems/processes.md"),
+    ] {
         let folder = Folder::new("");
         let new = folder.path().join("new one");
         let done = init(&folder, &new, &["--language", language]);
@@ -33,7 +34,11 @@ fn an_empty_folder_gets_notes_that_have_no_fault() {
         assert!(settings.contains(title), "{settings}");
         assert!(new.join(note).exists() && new.join(".gitignore").exists(), "{}", done.printed);
         let checked = check(&folder, &new);
-        assert!(checked.code == 0 && checked.printed.contains("0 pieces of advice"), "{}", checked.printed);
+        assert!(
+            checked.code == 0 && checked.printed.contains("0 pieces of advice"),
+            "{}",
+            checked.printed
+        );
         // Again: all is there.
         let before = folder.read_all();
         let again = init(&folder, &new, &["--language", language]);
@@ -50,7 +55,12 @@ fn what_is_there_is_found_and_kept() {
     let path = folder.path();
     git(&path, "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
     git(&path, "x", "2024-01-01T00:00:00Z", &["checkout", "-qb", "写"]);
-    git(&path, "x", "2024-01-01T00:00:00Z", &["remote", "add", "origin", "git@github.com:Some/notes.git"]);
+    git(
+        &path,
+        "x",
+        "2024-01-01T00:00:00Z",
+        &["remote", "add", "origin", "git@github.com:Some/notes.git"],
+    );
     let before = folder.read_all();
     let done = init(&folder, &path, &["--github-pages", "--action", "example/notes@v1"]);
     assert_eq!(done.code, 0, "{}", done.printed);
@@ -122,9 +132,11 @@ fn notes_deep_in_a_repository_are_published_from_its_top() {
         "2024-01-01T00:00:00Z",
         &["remote", "add", "origin", "https://github.com/o/n.git"],
     );
-    let done = init(&folder, &folder.path().join("deep/er"), &["--github-pages", "--action", "a/b@v1"]);
+    let done =
+        init(&folder, &folder.path().join("deep/er"), &["--github-pages", "--action", "a/b@v1"]);
     assert_eq!(done.code, 0, "{}", done.printed);
-    let workflow = std::fs::read_to_string(folder.path().join(".github/workflows/notes.yml")).unwrap();
+    let workflow =
+        std::fs::read_to_string(folder.path().join(".github/workflows/notes.yml")).unwrap();
     for line in [
         "      - c\\+\\+\n",
         "folder: deep/er\n",
@@ -162,9 +174,14 @@ fn the_navigation_of_mkdocs_becomes_a_file() {
 
 #[test]
 fn a_vault_of_obsidian_keeps_its_links() {
-    let folder = Folder::new("-- .obsidian/app.json\n{}\n-- a.md\n# A\n[[b|to b]]\n-- b.md\n# B\ntext\n");
+    let folder =
+        Folder::new("-- .obsidian/app.json\n{}\n-- a.md\n# A\n[[b|to b]]\n-- b.md\n# B\ntext\n");
     let done = init(&folder, &folder.path(), &[]);
-    assert!(done.printed.contains("found 2 notes in English, an Obsidian vault,"), "{}", done.printed);
+    assert!(
+        done.printed.contains("found 2 notes in English, an Obsidian vault,"),
+        "{}",
+        done.printed
+    );
     let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap();
     assert!(
         settings.contains("\nmarkdown:\n  wiki_links: true\n") && !settings.contains("\ncontent:"),
@@ -203,7 +220,10 @@ fn notes_of_other_generators_projects_are_those_in_docs() {
     // Not without notes there, nor where it is said where they are.
     for (files, told) in [
         ("-- docusaurus.config.js\nx\n-- docs/a.txt\nx\n-- a.md\n# A\ntext\n", "wrote notes.yaml"),
-        ("-- docusaurus.config.js\nx\n-- docs/a.md\n# A\ntext\n-- notes.yml\ntitle: X\n", "kept  notes.yml"),
+        (
+            "-- docusaurus.config.js\nx\n-- docs/a.md\n# A\ntext\n-- notes.yml\ntitle: X\n",
+            "kept  notes.yml",
+        ),
         (
             "-- docusaurus.config.js\nx\n-- docs/a.md\n# A\n-- b/b.md\n# B\ntext\n-- .gitbook.yaml\nroot: b\n",
             "a Docusaurus project, below b,",
@@ -211,7 +231,8 @@ fn notes_of_other_generators_projects_are_those_in_docs() {
     ] {
         let folder = Folder::new(files);
         let done = init(&folder, &folder.path(), &[]);
-        let settings = std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap_or_default();
+        let settings =
+            std::fs::read_to_string(folder.path().join("notes.yaml")).unwrap_or_default();
         assert!(
             done.printed.contains(told) && !settings.contains("content: docs"),
             "{}{settings}",

@@ -34,12 +34,13 @@ fn front_matter_names_addresses_of_before() {
         built.printed
     );
     let page = built.file("系统/旧 名.html");
-    let canonical =
-        "<link rel=\"canonical\" href=\"https://example.org/n/%E7%B3%BB%E7%BB%9F/%E7%94%B2%20a.html\">";
+    let canonical = "<link rel=\"canonical\" href=\"https://example.org/n/%E7%B3%BB%E7%BB%9F/%E7%94%B2%20a.html\">";
     assert!(page.contains(canonical), "{page}");
     // They can be reached, and are no pages to be found.
     assert!(
-        built.file("contents.html").contains("<a href=\"old/%E7%94%B2/index.html\">old/甲/index.html</a>")
+        built
+            .file("contents.html")
+            .contains("<a href=\"old/%E7%94%B2/index.html\">old/甲/index.html</a>")
     );
     assert!(!built.file("sitemap.xml").contains("old/"));
 }
@@ -57,7 +58,11 @@ fn addresses_that_are_taken_are_told_once_and_truly() {
         "`/INDEX.html` does not lead here, because a page or file of the site is there",
     ];
     for message in expected {
-        assert_eq!(told.iter().filter(|line| line.contains(message)).count(), 1, "{message}: {told:#?}");
+        assert_eq!(
+            told.iter().filter(|line| line.contains(message)).count(),
+            1,
+            "{message}: {told:#?}"
+        );
     }
     assert_eq!(told.len(), expected.len(), "{told:#?}");
     assert_eq!((built.code, leads(&built, "old/index.html").as_str()), (0, "../a.html"));

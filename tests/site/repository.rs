@@ -14,7 +14,9 @@ pub fn git(folder: &Path, who: &str, when: &str, arguments: &[&str]) -> String {
         .args(["-c", "core.quotePath=off", "-c", "init.defaultBranch=main"])
         .args(arguments);
     for role in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{role}_NAME"), who).env(format!("GIT_{role}_EMAIL"), "x@example.org");
+        command
+            .env(format!("GIT_{role}_NAME"), who)
+            .env(format!("GIT_{role}_EMAIL"), "x@example.org");
         command.env(format!("GIT_{role}_DATE"), when);
     }
     let output = command.output().unwrap();

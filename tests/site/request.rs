@@ -25,7 +25,9 @@ impl Answer {
     /// The body as text, without the script that keeps a page as the notes are.
     pub fn page(&self) -> String {
         let text = String::from_utf8_lossy(&self.body).into_owned();
-        let Some((before, rest)) = text.split_once("<script src=\"/.notes/live.js\"") else { return text };
+        let Some((before, rest)) = text.split_once("<script src=\"/.notes/live.js\"") else {
+            return text;
+        };
         let (_, after) = rest.split_once("</script>\n").unwrap();
         format!("{before}{after}")
     }
@@ -54,7 +56,9 @@ pub fn send(serving: &Serving, text: &str) -> Answer {
 
 /// Asks for a path with further headers, each with its line end.
 pub fn ask(serving: &Serving, method: &str, path: &str, headers: &str) -> Answer {
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
+    );
     send(serving, &head)
 }
 

@@ -56,7 +56,8 @@ fn is_as_built(folder: &Folder, serving: &Serving) {
     assert!(files.len() > 20, "{}", files.len());
     for (route, bytes) in files {
         let answer = get(serving, &format!("/{}", encode_path(&route)));
-        let served = if route.ends_with(".html") { answer.page().into_bytes() } else { answer.body.clone() };
+        let served =
+            if route.ends_with(".html") { answer.page().into_bytes() } else { answer.body.clone() };
         let status = if route == "404.html" { 200 } else { answer.status };
         assert_eq!((status, served == bytes), (200, true), "{route}");
     }
@@ -82,10 +83,30 @@ fn whatever_happens_it_is_what_a_build_writes() {
     assert!(!folder.path().join("site").exists());
     let at = |path: &str| folder.path().join(path);
     let steps: [(&str, &dyn Fn(), &str, &str); 17] = [
-        ("written in", &|| folder.write("a/甲.md", "# 甲\n\n别的。\n".as_bytes()), "a/甲.html", "别的。"),
-        ("saved atomically", &|| put(&folder, "a/甲.md", "# 甲二\n\n又一次。\n"), "a/甲.html", "又一次。"),
-        ("a title elsewhere", &|| put(&folder, "a/甲.md", "# 甲三\n\n## 一节\n"), "a/b/乙.html", "甲三"),
-        ("a new note", &|| folder.write("a/丁.md", "# 丁\n\n新。\n".as_bytes()), "a/丁.html", "新。"),
+        (
+            "written in",
+            &|| folder.write("a/甲.md", "# 甲\n\n别的。\n".as_bytes()),
+            "a/甲.html",
+            "别的。",
+        ),
+        (
+            "saved atomically",
+            &|| put(&folder, "a/甲.md", "# 甲二\n\n又一次。\n"),
+            "a/甲.html",
+            "又一次。",
+        ),
+        (
+            "a title elsewhere",
+            &|| put(&folder, "a/甲.md", "# 甲三\n\n## 一节\n"),
+            "a/b/乙.html",
+            "甲三",
+        ),
+        (
+            "a new note",
+            &|| folder.write("a/丁.md", "# 丁\n\n新。\n".as_bytes()),
+            "a/丁.html",
+            "新。",
+        ),
         (
             "a new folder",
             &|| folder.write("d/e/f/戊.md", "# 戊\n\n深。\n".as_bytes()),
@@ -98,8 +119,18 @@ fn whatever_happens_it_is_what_a_build_writes() {
             "d/e/f/己.html",
             "也深。",
         ),
-        ("a note renamed", &|| fs::rename(at("a/丁.md"), at("a/庚.md")).unwrap(), "a/庚.html", "新。"),
-        ("a folder renamed", &|| fs::rename(at("d/e"), at("d/g")).unwrap(), "d/g/f/戊.html", "深。"),
+        (
+            "a note renamed",
+            &|| fs::rename(at("a/丁.md"), at("a/庚.md")).unwrap(),
+            "a/庚.html",
+            "新。",
+        ),
+        (
+            "a folder renamed",
+            &|| fs::rename(at("d/e"), at("d/g")).unwrap(),
+            "d/g/f/戊.html",
+            "深。",
+        ),
         (
             "in the renamed folder",
             &|| folder.write("d/g/f/戊.md", "# 戊\n\n更深。\n".as_bytes()),
@@ -109,7 +140,12 @@ fn whatever_happens_it_is_what_a_build_writes() {
         ("a note deleted", &|| fs::remove_file(at("a/庚.md")).unwrap(), "index.html", "首页"),
         ("a folder deleted", &|| fs::remove_dir_all(at("d")).unwrap(), "index.html", "首页"),
         ("what is included", &|| put(&folder, "a/片.txt", "两片"), "a/b/乙.html", "两片"),
-        ("the configuration", &|| put(&folder, "notes.yaml", "title: 别名\n"), "index.html", "别名"),
+        (
+            "the configuration",
+            &|| put(&folder, "notes.yaml", "title: 别名\n"),
+            "index.html",
+            "别名",
+        ),
         (
             "the navigation",
             &|| put(&folder, "SUMMARY.md", "- [首页](README.md)\n- [丙丙](c/丙.md)\n"),
@@ -159,8 +195,10 @@ fn a_change_of_branch_is_one_change() {
     let folder = Folder::new("-- README.md\n# 首页\n");
     let write = |text: &str| {
         for number in 0..1_500 {
-            folder
-                .write(&format!("{}/{number}.md", number % 30), format!("# {number}\n\n{text}\n").as_bytes());
+            folder.write(
+                &format!("{}/{number}.md", number % 30),
+                format!("# {number}\n\n{text}\n").as_bytes(),
+            );
         }
     };
     write("主干");
@@ -183,8 +221,9 @@ fn a_change_of_branch_is_one_change() {
     thread::sleep(Duration::from_millis(1_500));
     let lines = serving.printed()[before..].to_vec();
     // One line, or a few where the machine is busy; every note in one of them.
-    let written =
-        |line: &String| line.split(" notes written").next().and_then(|count| count.parse::<u32>().ok());
+    let written = |line: &String| {
+        line.split(" notes written").next().and_then(|count| count.parse::<u32>().ok())
+    };
     assert!((1..=3).contains(&lines.len()), "{lines:#?}");
     assert_eq!(lines.iter().filter_map(written).sum::<u32>(), 1500, "{lines:#?}");
     assert_eq!(lines.iter().filter(|line| line.contains("1 notes gone")).count(), 1, "{lines:#?}");
@@ -270,7 +309,12 @@ fn mistakes_leave_what_was_good_and_go_when_they_are_mended() {
     for (path, broken, mended, told) in [
         ("notes.yaml", "title: [", "title: 好\n", "notes.yaml:2"),
         ("templates/foot.html", "{% if %}", "<p>foot</p>", "templates/foot.html:1"),
-        ("templates/foot.html", "{{ page.nothing.at.all }}", "<p>foot</p>", "templates/foot.html:1"),
+        (
+            "templates/foot.html",
+            "{{ page.nothing.at.all }}",
+            "<p>foot</p>",
+            "templates/foot.html:1",
+        ),
         ("static/page.css", "", "body { color: red }", ""),
     ] {
         put(&folder, path, broken);
@@ -350,7 +394,8 @@ fn what_git_knows_is_shown_soon_after_it_knows_it() {
     };
     folder.write("notes.yaml", b"content: one\n");
     let serving = Serving::start(&path, &[]);
-    let dated = |page: &str, day: &str| holds(&serving, page, &format!("datetime=\"2024-01-{day}\""));
+    let dated =
+        |page: &str, day: &str| holds(&serving, page, &format!("datetime=\"2024-01-{day}\""));
     // Whatever happens in the repository, a look at everything follows on a save.
     let mut saves = 0;
     let mut save = || {

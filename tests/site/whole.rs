@@ -5,8 +5,12 @@ use crate::fixture::Folder;
 /// All files of the site; of those that are no pages, the name.
 fn whole(notes: &str) -> String {
     let built = Folder::new(notes).build(&["--verbose"]);
-    let printed =
-        built.printed.lines().filter(|line| !line.contains(" notes, ")).collect::<Vec<_>>().join("\n");
+    let printed = built
+        .printed
+        .lines()
+        .filter(|line| !line.contains(" notes, "))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut site = format!("== exit code {}\n{printed}\n", built.code);
     for (route, bytes) in built.files() {
         site.push_str(&format!("\n== {route}\n"));

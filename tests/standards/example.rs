@@ -23,8 +23,9 @@ pub struct Example {
 /// `→` stands for a tab.
 pub fn examples(name: &str) -> Vec<Example> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/standards").join(name);
-    let text = fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}; run tests/fetch-standards.sh", path.display()));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("{}: {error}; run tests/fetch-standards.sh", path.display())
+    });
     let fence = "`".repeat(32);
     let mut examples: Vec<Example> = Vec::new();
     let mut section = "";

@@ -131,6 +131,7 @@ fn mkdocs_names_the_site_and_where_the_notes_are() {
     assert_eq!(found.author.as_deref(), Some("A"));
     assert_eq!(found.language.as_deref(), Some("zh"));
     assert_eq!(found.content, path("docs"));
-    let other = config(&[("mkdocs.yml", "docs_dir: text\ntheme: readthedocs\n"), ("text/a.md", "")]);
+    let other =
+        config(&[("mkdocs.yml", "docs_dir: text\ntheme: readthedocs\n"), ("text/a.md", "")]);
     assert_eq!((other.content, other.language), (path("text"), None));
 }

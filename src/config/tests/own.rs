@@ -58,10 +58,14 @@ matrix:
         - {code: c}
 labels: {home: 首页, empty: }
 ";
-    let found =
-        config(&[("notes.yaml", text), ("docs/a.png", ""), ("docs/toc.md", ""), ("docs/home.md", "")]);
-    let texts =
-        [&found.title, &found.description, &found.language, &found.author].map(|text| text.as_deref());
+    let found = config(&[
+        ("notes.yaml", text),
+        ("docs/a.png", ""),
+        ("docs/toc.md", ""),
+        ("docs/home.md", ""),
+    ]);
+    let texts = [&found.title, &found.description, &found.language, &found.author]
+        .map(|text| text.as_deref());
     assert_eq!(texts, [Some("分布式"), Some("笔记"), Some("zh-CN"), Some("王")]);
     let license = found.license.unwrap();
     assert_eq!((&*license.name, license.url.unwrap().as_str()), ("自定", "https://x.org/l"));
@@ -74,13 +78,18 @@ labels: {home: 首页, empty: }
         (found.cover, found.navigation),
         (Some(Cover::File(path("a.png"))), Navigation::File(path("toc.md")))
     );
-    assert!(found.exclude.matches(&path("drafts/a.md")) && found.assets.matches(&path("files/a.pdf")));
-    let Markdown { definition_lists, subscript, superscript, wiki_links, smart_punctuation } = found.markdown;
+    assert!(
+        found.exclude.matches(&path("drafts/a.md")) && found.assets.matches(&path("files/a.pdf"))
+    );
+    let Markdown { definition_lists, subscript, superscript, wiki_links, smart_punctuation } =
+        found.markdown;
     assert!(definition_lists && subscript && superscript && wiki_links && smart_punctuation);
     let target = |text| Target::Path { path: path(text), anchor: None };
     let code = Target::Url(Url::parse("https://x.org/c").unwrap());
     let cells = [
-        Cell { title: Some("文".to_owned()), links: Links::Both { article: target("a.md"), code } },
+        Cell {
+            title: Some("文".to_owned()), links: Links::Both { article: target("a.md"), code }
+        },
         Cell { title: None, links: Links::Code(target("c")) },
     ];
     let row = Row { label: "一".to_owned(), cells: cells.to_vec() };
@@ -107,8 +116,7 @@ fn values_in_their_other_forms() {
 
 #[test]
 fn unknown_keys_have_a_place_and_the_nearest_key() {
-    let markdown =
-        "the keys here are `definition_lists`, `subscript`, `superscript`, `wiki_links`, `smart_punctuation`";
+    let markdown = "the keys here are `definition_lists`, `subscript`, `superscript`, `wiki_links`, `smart_punctuation`";
     for (text, expected) in [
         ("tilte: x", "1:1: unknown key `tilte`; did you mean `title`?"),
         ("title: x\n\nbaseUrl: x", "3:1: unknown key `baseUrl`; did you mean `base_url`?"),
@@ -126,9 +134,15 @@ fn unknown_keys_have_a_place_and_the_nearest_key() {
             "matrix: {rows: [{lable: a}]}",
             "1:18: unknown key `lable` in `matrix.rows[0]`; did you mean `label`?",
         ),
-        ("license:\n  name: x\n  uri: y", "3:3: unknown key `uri` in `license`; did you mean `url`?"),
+        (
+            "license:\n  name: x\n  uri: y",
+            "3:3: unknown key `uri` in `license`; did you mean `url`?",
+        ),
         ("1: x", "1:1: unknown key `1`;"),
-        ("标题: x", "1:1: unknown key `标题`; the keys here are `title`, `description`, `language`,"),
+        (
+            "标题: x",
+            "1:1: unknown key `标题`; the keys here are `title`, `description`, `language`,",
+        ),
         ("'a`, expected b': x", "1:1: unknown key `a`, expected b`; the keys here are `title`,"),
     ] {
         assert!(error(text).starts_with(expected), "{text}\n{}", error(text));
@@ -172,7 +186,10 @@ fn wrong_types_name_the_key() {
 fn keys_that_come_twice() {
     for (text, expected) in [
         ("title: a\nauthor: b\ntitle: c", "3:1: the key `title` comes twice; keep one of the two"),
-        ("labels:\n  home: a\n  home: b", "3:3: the key `home` comes twice in `labels`; keep one of the two"),
+        (
+            "labels:\n  home: a\n  home: b",
+            "3:3: the key `home` comes twice in `labels`; keep one of the two",
+        ),
     ] {
         assert_eq!(error(text), expected, "{text}");
     }
@@ -195,17 +212,26 @@ fn bad_yaml_has_a_place_and_a_way_out() {
         ),
         ("title: \"x\nauthor: y\n", "3:1: a quote is not closed; add the closing quote"),
         ("title: x\nauthor\n", "3:1: a key without a colon; write `key: value`"),
-        ("exclude: [a\nauthor: b", "2:7: a bracket is not closed; add the closing bracket or a comma"),
+        (
+            "exclude: [a\nauthor: b",
+            "2:7: a bracket is not closed; add the closing bracket or a comma",
+        ),
         (
             "title: x\n  author: y",
             "2:9: a colon where no key can be; put the text in quotes if it holds `: `, or check the indentation",
         ),
-        ("  title: x\nauthor: y", "2:1: a line that does not fit the ones above it; check the indentation"),
+        (
+            "  title: x\nauthor: y",
+            "2:1: a line that does not fit the ones above it; check the indentation",
+        ),
         (
             "---\ntitle: x\n---\n",
             "3:1: a second YAML document begins; delete the line `---`, all settings belong into one document",
         ),
-        ("title: *x", "1:8: an alias (`*name`) has no anchor; put the text in quotes if it begins with `*`"),
+        (
+            "title: *x",
+            "1:8: an alias (`*name`) has no anchor; put the text in quotes if it begins with `*`",
+        ),
         ("title: x\nauthor: a\u{8}b", "2:10: a control character is in the text; delete it"),
     ] {
         assert_eq!(error(text), expected, "{text}");
@@ -303,7 +329,13 @@ fn hostile_files_are_errors_and_do_not_take_long() {
         ("{a: ".repeat(100_000), deep),
         ("- ".repeat(100_000), deep),
         ("? ".repeat(100_000), "a key must be a text, not a map"),
-        ((0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect::<Vec<_>>().concat(), deep),
+        (
+            (0..1000)
+                .map(|depth| format!("{}a:\n", " ".repeat(depth)))
+                .collect::<Vec<_>>()
+                .concat(),
+            deep,
+        ),
         ("x".repeat(50 << 20), "is larger than 1 MB, too large for a configuration"),
     ] {
         let found = error(&text);
@@ -328,7 +360,8 @@ fn unknown_labels_are_told_with_the_known_ones() {
 
 #[test]
 fn cells_have_a_place() {
-    let text = "matrix:\n  rows:\n    - label: a\n    - label: b\n      cells: [{link: a.md, code: b}]\n";
+    let text =
+        "matrix:\n  rows:\n    - label: a\n    - label: b\n      cells: [{link: a.md, code: b}]\n";
     let found = loaded(&[("notes.yaml", text)]).unwrap();
     let places = ["link", "code"].map(|key| found.config.place_of_cell(1, 0, key));
     assert_eq!(places.map(|place| (place.span.line, place.span.column)), [(5, 22), (5, 34)]);

@@ -65,10 +65,13 @@ fn read(line: &str) -> Option<Marker> {
         None => (rest.trim(), ""),
     };
     let (words, title) = (words.trim(), title.trim().to_owned());
-    let are_words =
-        |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '));
+    let are_words = |text: &str| {
+        text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
+    };
     match mark {
-        "===" => (words.is_empty() && !title.is_empty()).then_some(Marker::Item { kind: None, title }),
+        "===" => {
+            (words.is_empty() && !title.is_empty()).then_some(Marker::Item { kind: None, title })
+        }
         "!!!" | "???" | "???+" if !words.is_empty() && are_words(words) => {
             let word = words.split(' ').next().unwrap_or_default();
             let known = BoxKind::of_quote(word);
@@ -77,7 +80,8 @@ fn read(line: &str) -> Option<Marker> {
             } else {
                 title
             };
-            let kind = if mark == "???" { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
+            let kind =
+                if mark == "???" { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
             Some(Marker::Item { kind: Some(kind), title })
         }
         _ => None,
@@ -87,7 +91,9 @@ fn read(line: &str) -> Option<Marker> {
 /// Takes the lists away of which every item is such a box.
 pub(crate) fn unwrap<'a>(items: Vec<Placed<'a>>, draft: &Draft<'_>) -> Vec<Placed<'a>> {
     // What closes a box comes after all that open one.
-    let Some(close) = draft.boxes.len().checked_sub(1).filter(|_| has_items(draft)) else { return items };
+    let Some(close) = draft.boxes.len().checked_sub(1).filter(|_| has_items(draft)) else {
+        return items;
+    };
     let mut result = Vec::with_capacity(items.len());
     // Where the lists end that go, outermost first.
     let mut going: Vec<usize> = Vec::new();
@@ -105,7 +111,9 @@ pub(crate) fn unwrap<'a>(items: Vec<Placed<'a>>, draft: &Draft<'_>) -> Vec<Place
             Item::Event(Event::Start(Tag::Item)) if is_between && begins_box(&items, index) => {
                 boxes.push(Body { depth: 0, is_open: false });
             }
-            Item::Event(Event::End(TagEnd::Item)) if in_box.as_ref().is_some_and(|body| body.depth == 0) => {
+            Item::Event(Event::End(TagEnd::Item))
+                if in_box.as_ref().is_some_and(|body| body.depth == 0) =>
+            {
                 if boxes.pop().is_some_and(|body| body.is_open) {
                     result.push((Item::Event(Event::End(TagEnd::Paragraph)), range.clone()));
                 }
@@ -171,15 +179,17 @@ fn is_of_boxes(items: &[Placed<'_>], index: usize) -> bool {
 fn begins_box(items: &[Placed<'_>], index: usize) -> bool {
     let html = items.get(index + 2).map(|(item, _)| item);
     let is_item = matches!(items.get(index), Some((Item::Event(Event::Start(Tag::Item)), _)));
-    let is_ours =
-        |html: &CowStr<'_>| html.trim_start().strip_prefix("<!--").is_some_and(|rest| rest.starts_with(SIGN));
+    let is_ours = |html: &CowStr<'_>| {
+        html.trim_start().strip_prefix("<!--").is_some_and(|rest| rest.starts_with(SIGN))
+    };
     is_item && matches!(html, Some(Item::Event(Event::Html(html))) if is_ours(html))
 }
 
 /// A comment of ours as the parser would give it.
 fn comment<'a>(number: usize, range: &Range<usize>) -> [Placed<'a>; 3] {
     let html = format!("<!--{SIGN}{number}-->\n");
-    let events = [Event::Start(Tag::HtmlBlock), Event::Html(html.into()), Event::End(TagEnd::HtmlBlock)];
+    let events =
+        [Event::Start(Tag::HtmlBlock), Event::Html(html.into()), Event::End(TagEnd::HtmlBlock)];
     events.map(|event| (Item::Event(event), range.clone()))
 }
 

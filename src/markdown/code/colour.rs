@@ -145,7 +145,8 @@ impl Painter {
         for line in code.split_inclusive('\n') {
             // Grammars expect every line to end.
             let whole = if line.ends_with('\n') { line.to_owned() } else { format!("{line}\n") };
-            let changes = self.state.parse_line(&whole, &GRAMMARS).map_err(|error| error.to_string())?;
+            let changes =
+                self.state.parse_line(&whole, &GRAMMARS).map_err(|error| error.to_string())?;
             let content = line.trim_end_matches('\n');
             let mut from = 0;
             for (at, change) in &changes {
@@ -206,7 +207,9 @@ impl Painter {
                 let class = if around == KEY { KEY } else { class_of(*scope).unwrap_or(around) };
                 self.classes.push(class);
             }
-            ScopeStackOp::Pop(count) => self.classes.truncate(self.classes.len().saturating_sub(*count)),
+            ScopeStackOp::Pop(count) => {
+                self.classes.truncate(self.classes.len().saturating_sub(*count))
+            }
             ScopeStackOp::Clear(amount) => {
                 let keep = match amount {
                     ClearAmount::TopN(count) => self.classes.len().saturating_sub(*count),
@@ -252,7 +255,11 @@ mod tests {
                 "x = \"a\\n\" + 1",
                 "x = <span class=\"s\">\"a</span><span class=\"e\">\\n</span><span class=\"s\">\"</span> + <span class=\"n\">1</span>",
             ),
-            ("json", "{\"a\": true}", "{<span class=\"p\">\"a\"</span>: <span class=\"n\">true</span>}"),
+            (
+                "json",
+                "{\"a\": true}",
+                "{<span class=\"p\">\"a\"</span>: <span class=\"n\">true</span>}",
+            ),
             ("yaml", "a: b", "<span class=\"p\">a</span>: <span class=\"s\">b</span>"),
             (
                 "c",
@@ -278,8 +285,8 @@ mod tests {
             "`${`${`",
         ];
         for language in [
-            "rust", "sh", "c", "cpp", "java", "js", "ts", "tsx", "python", "go", "sql", "yaml", "json",
-            "html", "css", "md", "tex", "php", "ruby", "perl", "toml", "xml", "diff",
+            "rust", "sh", "c", "cpp", "java", "js", "ts", "tsx", "python", "go", "sql", "yaml",
+            "json", "html", "css", "md", "tex", "php", "ruby", "perl", "toml", "xml", "diff",
         ] {
             let Some(syntax) = syntax_of(language) else { panic!("{language}") };
             for code in hostile {

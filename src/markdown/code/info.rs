@@ -21,13 +21,21 @@ pub(super) fn parse(info: &str) -> Info {
     if let Some(classes) = info.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
         let class = classes.0.split_whitespace().find_map(|word| word.strip_prefix('.'));
         let language = class.unwrap_or_default().to_lowercase();
-        return Info { language, marked: marked(info), file: named(info, &["title", "file", "filename"]) };
+        return Info {
+            language,
+            marked: marked(info),
+            file: named(info, &["title", "file", "filename"]),
+        };
     }
-    let end = info.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | ':')).unwrap_or(info.len());
+    let end = info
+        .find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | ':'))
+        .unwrap_or(info.len());
     let (language, rest) = info.split_at(end);
-    let after_colon = rest.strip_prefix(':').map(|rest| rest.split([' ', '{']).next().unwrap_or_default());
-    let is_file =
-        |name: &&str| name.contains(['.', '/']) || name.starts_with(|c: char| c.is_ascii_uppercase());
+    let after_colon =
+        rest.strip_prefix(':').map(|rest| rest.split([' ', '{']).next().unwrap_or_default());
+    let is_file = |name: &&str| {
+        name.contains(['.', '/']) || name.starts_with(|c: char| c.is_ascii_uppercase())
+    };
     let file = after_colon.filter(is_file).map(str::to_owned);
     Info {
         language: language.to_lowercase(),
@@ -98,7 +106,8 @@ mod tests {
             ("", "", None, vec![]),
             ("js {a-b}", "js", None, vec![]),
         ] {
-            let expected = Info { language: language.to_owned(), file: file.map(str::to_owned), marked };
+            let expected =
+                Info { language: language.to_owned(), file: file.map(str::to_owned), marked };
             assert_eq!(parse(text), expected, "{text}");
         }
     }

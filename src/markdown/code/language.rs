@@ -83,8 +83,9 @@ static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     };
     let aliases = ALIASES.iter().map(|(alias, _)| (*alias).to_owned());
     let names = GRAMMARS.syntaxes().iter().flat_map(of_grammar).chain(aliases);
-    let is_word =
-        |name: &String| !name.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase() || c == '.');
+    let is_word = |name: &String| {
+        !name.contains(|c: char| c.is_whitespace() || c.is_ascii_uppercase() || c == '.')
+    };
     names.filter(is_word).collect()
 });
 

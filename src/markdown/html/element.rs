@@ -254,8 +254,8 @@ pub(super) fn ends_paragraph(name: &str) -> bool {
 
 /// Elements whose end tag may be left out (WHATWG HTML §13.1.2.4).
 const END_MAY_LACK: [&str; 17] = [
-    "caption", "colgroup", "dd", "dt", "li", "optgroup", "option", "p", "rb", "rp", "rt", "rtc", "tbody",
-    "td", "tfoot", "th", "tr",
+    "caption", "colgroup", "dd", "dt", "li", "optgroup", "option", "p", "rb", "rp", "rt", "rtc",
+    "tbody", "td", "tfoot", "th", "tr",
 ];
 
 /// Whether an element goes on until its end tag comes.
@@ -307,14 +307,20 @@ pub(super) fn role(name: &str, is_safe: bool) -> Role {
     if is_safe && STRANGE.contains(&name) {
         return Role::Refused;
     }
-    let roles = [(KEPT, Role::Kept), (VOID, Role::Void), (EMBED, Role::Embed), (REFUSED, Role::Refused)];
-    roles.into_iter().find(|(names, _)| names.contains(&name)).map_or(Role::Unknown, |(_, role)| role)
+    let roles =
+        [(KEPT, Role::Kept), (VOID, Role::Void), (EMBED, Role::Embed), (REFUSED, Role::Refused)];
+    roles
+        .into_iter()
+        .find(|(names, _)| names.contains(&name))
+        .map_or(Role::Unknown, |(_, role)| role)
 }
 
 /// Whether an attribute is kept as written. `is_safe` says that the notes are strangers', which could take on the looks of
 /// the page around them.
 pub(super) fn keeps_attribute(name: &str, value: &str, is_safe: bool) -> bool {
-    if is_safe && (name == "class" || name.starts_with("data-") || name == "hidden" || name == "role") {
+    if is_safe
+        && (name == "class" || name.starts_with("data-") || name == "hidden" || name == "role")
+    {
         return false;
     }
     let valid = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
@@ -351,12 +357,15 @@ const HARMLESS_FAMILIES: [&str; 2] = ["border", "padding"];
 /// Whether a style moves nothing out of the text and loads nothing. Escapes, entities and functions could hide either.
 fn is_harmless_style(value: &str) -> bool {
     let is_harmless = |declaration: &str| {
-        let Some((name, _)) = declaration.split_once(':') else { return declaration.trim().is_empty() };
+        let Some((name, _)) = declaration.split_once(':') else {
+            return declaration.trim().is_empty();
+        };
         let name = name.trim().to_ascii_lowercase();
         let family = name.split('-').next().unwrap_or_default();
         HARMLESS.contains(&name.as_str()) || HARMLESS_FAMILIES.contains(&family)
     };
-    let is_colour = |before: &str| ["rgb", "rgba", "hsl", "hsla"].iter().any(|name| before.ends_with(name));
+    let is_colour =
+        |before: &str| ["rgb", "rgba", "hsl", "hsla"].iter().any(|name| before.ends_with(name));
     let functions = value.match_indices('(').all(|(at, _)| is_colour(&value[..at]));
     !value.contains(['\\', '&', '/']) && functions && value.split(';').all(is_harmless)
 }

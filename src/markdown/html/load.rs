@@ -22,8 +22,10 @@ impl Tamer<'_, '_, '_> {
                 destination: link::address(tag.attribute("src").unwrap_or_default()),
                 title: link::decode_entities(tag.attribute("title").unwrap_or_default()),
                 text: link::decode_entities(tag.attribute("alt").unwrap_or_default()),
-                attributes: self
-                    .attributes_without(tag, &["alt", "title", "loading", "decoding", "referrerpolicy"]),
+                attributes: self.attributes_without(
+                    tag,
+                    &["alt", "title", "loading", "decoding", "referrerpolicy"],
+                ),
                 place: self.place_of(tag, "src", &place),
                 ..Link::default()
             };
@@ -47,7 +49,8 @@ impl Tamer<'_, '_, '_> {
 
     /// A page of another site inside this one is not loaded; a link leads to it.
     pub(super) fn embed(&mut self, tag: &Tag<'_>, place: Range<usize>) {
-        let Some(source) = tag.attribute("src").or(tag.attribute("data")).filter(|url| !url.is_empty())
+        let Some(source) =
+            tag.attribute("src").or(tag.attribute("data")).filter(|url| !url.is_empty())
         else {
             return;
         };
@@ -60,7 +63,8 @@ impl Tamer<'_, '_, '_> {
 
     /// Registers a link and gives its index.
     pub(super) fn link(&mut self, tag: &Tag<'_>, href: &str, place: &Range<usize>) -> usize {
-        let attributes = self.attributes_without(tag, &["target", "rel", "width", "height", "frameborder"]);
+        let attributes =
+            self.attributes_without(tag, &["target", "rel", "width", "height", "frameborder"]);
         self.draft.parsed.links.push(Link {
             kind: LinkKind::Link,
             destination: link::address(href),

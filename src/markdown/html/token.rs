@@ -95,7 +95,9 @@ fn end_of_declaration(html: &[u8]) -> Option<usize> {
 }
 
 fn name(text: &str) -> Option<&str> {
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<'))
+        .unwrap_or(text.len());
     let name = &text[..end];
     let valid = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -160,7 +162,9 @@ mod tests {
                 .iter()
                 .map(|token| match token {
                     Token::Text(text) => format!("text {text}"),
-                    Token::Start(tag) => format!("start {} {:?} {}", tag.name, tag.attributes, tag.closed),
+                    Token::Start(tag) => {
+                        format!("start {} {:?} {}", tag.name, tag.attributes, tag.closed)
+                    }
                     Token::End(name, _) => format!("end {name}"),
                     Token::Comment(text) => format!("comment{text}"),
                     Token::Declaration(text) => format!("declaration {text}"),

@@ -86,7 +86,9 @@ fn split<'a>(text: &str, found: &[Address], range: &Range<usize>, result: &mut V
 fn addresses(text: &str, stop: Stop) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
     let mut from = 0;
-    while let Some(at) = memchr::memchr3(b':', b'w', b'@', &text.as_bytes()[from..]).map(|at| from + at) {
+    while let Some(at) =
+        memchr::memchr3(b':', b'w', b'@', &text.as_bytes()[from..]).map(|at| from + at)
+    {
         let floor = found.last().map_or(0, |address| address.end);
         let address = match text.as_bytes()[at] {
             b':' => with_scheme(text, at, floor, stop),
@@ -103,7 +105,8 @@ fn addresses(text: &str, stop: Stop) -> Vec<Address> {
 fn with_scheme(text: &str, at: usize, floor: usize, stop: Stop) -> Option<Address> {
     let rest = text[at..].strip_prefix("://")?;
     let scheme = ["https", "http", "ftp"].into_iter().find(|scheme| {
-        text.get(at.wrapping_sub(scheme.len())..at).is_some_and(|before| before.eq_ignore_ascii_case(scheme))
+        text.get(at.wrapping_sub(scheme.len())..at)
+            .is_some_and(|before| before.eq_ignore_ascii_case(scheme))
     })?;
     let start = at - scheme.len();
     // Asked first: what follows may be long.
@@ -147,7 +150,8 @@ fn mail(text: &str, at: usize, floor: usize) -> Option<Address> {
 /// The length of the domain at the start of `text`: labels of letters, digits, `-` and `_`, the last two
 /// without `_`.
 fn domain(text: &str, one_label_will_do: bool) -> Option<usize> {
-    let is_domain = |c: char| (c.is_alphanumeric() && !is_cjk_letter(c)) || matches!(c, '-' | '_' | '.');
+    let is_domain =
+        |c: char| (c.is_alphanumeric() && !is_cjk_letter(c)) || matches!(c, '-' | '_' | '.');
     let length = text.find(|c: char| !is_domain(c)).unwrap_or(text.len());
     let domain = text[..length].trim_end_matches('.');
     let mut labels = domain.rsplit('.');
@@ -163,7 +167,9 @@ fn domain(text: &str, one_label_will_do: bool) -> Option<usize> {
 fn may_follow(before: &str, stop: Stop) -> bool {
     match before.chars().next_back() {
         None => true,
-        Some(c) if stop == Stop::Standard => c.is_whitespace() || matches!(c, '*' | '_' | '~' | '('),
+        Some(c) if stop == Stop::Standard => {
+            c.is_whitespace() || matches!(c, '*' | '_' | '~' | '(')
+        }
         Some(c) => !c.is_ascii_alphanumeric() && !matches!(c, '/' | '.' | '@' | '-'),
     }
 }
@@ -231,9 +237,16 @@ mod tests {
 
     #[test]
     fn what_is_no_address() {
-        for text in
-            ["xhttp://", "a:b@", "`https://e.org`", "w", "x@y", "http://", "https:// e.org", "awww.e.org"]
-        {
+        for text in [
+            "xhttp://",
+            "a:b@",
+            "`https://e.org`",
+            "w",
+            "x@y",
+            "http://",
+            "https:// e.org",
+            "awww.e.org",
+        ] {
             assert!(!to_html(text, Options::default()).contains("<a"), "{text}");
         }
     }

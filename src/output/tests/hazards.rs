@@ -30,7 +30,10 @@ fn links_are_not_followed_out_of_the_site() {
         assert_eq!(on_disk(&elsewhere), outside);
         assert!(fs::symlink_metadata(site.join("a")).unwrap().is_symlink());
         let messages = messages(&written, &site);
-        assert!(messages.len() >= 2 && messages.iter().all(|message| message.contains(told)), "{messages:?}");
+        assert!(
+            messages.len() >= 2 && messages.iter().all(|message| message.contains(told)),
+            "{messages:?}"
+        );
     }
 }
 
@@ -95,7 +98,9 @@ fn a_killed_run_is_made_good_by_the_next() {
             write_and_kill(site.path(), &second, survived);
             let expected: Files = third
                 .iter()
-                .map(|(route, file)| (route.to_string(), io::read_to_string(file.open().unwrap()).unwrap()))
+                .map(|(route, file)| {
+                    (route.to_string(), io::read_to_string(file.open().unwrap()).unwrap())
+                })
                 .collect();
             // A process number above Linux's largest, so of none that runs.
             let stray = site.path().join("f/.notes-tmp-4194999-abc123");
@@ -130,7 +135,10 @@ fn a_file_put_where_a_killed_run_was_about_to_write_is_its_owners() {
     write_and_kill(site.path(), &output(&[("c", "1")]), 0);
     put(site.path(), "c/d", "mine");
     assert_eq!(write(site.path(), &output(&[])).diagnostics, []);
-    assert_eq!(on_disk(site.path()), files(&[("a.html", "mine"), ("b.html", "mine"), ("c/d", "mine")]));
+    assert_eq!(
+        on_disk(site.path()),
+        files(&[("a.html", "mine"), ("b.html", "mine"), ("c/d", "mine")])
+    );
 }
 
 #[test]
@@ -138,15 +146,19 @@ fn a_full_disk_is_reported_once_and_leaves_whole_files() {
     let site = tempdir().unwrap();
     let names: Vec<String> = (100..300).map(|number| format!("{number}.html")).collect();
     let all = |text: &str| {
-        names.iter().map(|name| (Route::file(name), File::from(text.to_owned()))).collect::<Output>()
+        names
+            .iter()
+            .map(|name| (Route::file(name), File::from(text.to_owned())))
+            .collect::<Output>()
     };
     assert_eq!(counts(&write(site.path(), &all("old"))), (200, 0, 0));
     let (space, tries) = (AtomicUsize::new(20), AtomicUsize::new(0));
     let put = |path: &Path, file: &File| {
         tries.fetch_add(1, Ordering::SeqCst);
         disk::replace(path, |target| {
-            let enough =
-                space.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+            let enough = space
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+                .is_ok();
             if enough { file.copy_to(target) } else { Err(io::ErrorKind::StorageFull.into()) }
         })
     };
@@ -169,8 +181,10 @@ fn a_folder_that_cannot_be_made_is_reported_once() {
     let deep = format!("{}/", "x".repeat(250)).repeat(20);
     let names = ["a.html", "b.html", "c/d.html"].map(|name| format!("{deep}{name}"));
     let pages = names.iter().map(|name| (Route::file(name), File::from("1".to_owned())));
-    let written =
-        write(site.path(), &pages.chain([(Route::file("top"), File::from("1".to_owned()))]).collect());
+    let written = write(
+        site.path(),
+        &pages.chain([(Route::file("top"), File::from("1".to_owned()))]).collect(),
+    );
     assert_eq!(counts(&written), (1, 0, 0));
     let kinds: BTreeSet<Kind> = written.diagnostics.iter().map(|message| message.kind).collect();
     assert_eq!(kinds, BTreeSet::from([Kind::Unwritable]));
@@ -180,7 +194,10 @@ fn a_folder_that_cannot_be_made_is_reported_once() {
 fn two_builds_at_once_do_not_break_one_another() {
     let pages = |text: &str| {
         let page = |number| {
-            (Route::file(&format!("{}/{number}.html", number % 7)), File::from(format!("{text}{number}")))
+            (
+                Route::file(&format!("{}/{number}.html", number % 7)),
+                File::from(format!("{text}{number}")),
+            )
         };
         (0..200).map(page).collect::<Output>()
     };

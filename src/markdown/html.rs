@@ -14,7 +14,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag as Block, TagEnd};
 
 use self::element::{Role, role};
 use self::token::{Tag, Token, tokens};
-use super::{Draft, Fill, Item, Placed, callout, heading, html_problem, silence};
+use super::{Draft, Fill, Item, Placed, callout, heading, html_problem, ignore_comment};
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// The end of an element is looked for among so many that are open.
@@ -259,7 +259,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                 self.widen_paragraphs();
                 self.result.push((item, place.clone()));
             }
-            None => silence::read(content, place, self.draft),
+            None => ignore_comment::read(content, place, self.draft),
         }
     }
 

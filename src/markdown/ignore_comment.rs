@@ -1,51 +1,52 @@
-//! `<!-- notes: ignore dead-link, stub -->` → [`Silence`]s: what a note does not want to hear. A comment beside other text
+//! `<!-- notes: ignore dead-link, stub -->` → [`Silence`]s: diagnostics that a note turns off. A comment beside other text
 //! holds for its line, one on a line of its own for the block after it too, `ignore-file` for the whole note.
 //!
-//! Must not know: who would tell it.
+//! Must not know: which diagnostics the note has.
 
 use std::ops::Range;
 
 use super::Draft;
 use crate::diagnostic::{Diagnostic, Kind, Silence};
 
-/// What such a comment begins with.
+/// First word of such a comment.
 const NAME: &str = "notes:";
 
-/// Reads a comment at a range, without its marks.
+/// Reads a comment, given without its `<!--` and `-->`, at a range of the text.
 pub(crate) fn read(comment: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
-    let Some(order) = comment.trim().strip_prefix(NAME) else { return };
-    let mut words = order.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty());
+    let Some(directive) = comment.trim().strip_prefix(NAME) else { return };
+    let mut words = directive.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty());
     let lines = match words.next() {
         Some("ignore") => Some(draft.lines.scope(range)),
         Some("ignore-file") => None,
-        _ => return draft.report(range, no_order()),
+        _ => return draft.report(range, missing_code()),
     };
     let mut codes = words.peekable();
     if codes.peek().is_none() {
-        return draft.report(range, no_order());
+        return draft.report(range, missing_code());
     }
     for code in codes {
         match Kind::of_code(code).filter(|kind| kind.is_adjustable()) {
             Some(kind) => draft.parsed.silences.push(Silence { kind, lines }),
-            None => draft.report(range, no_code(code)),
+            None => draft.report(range, unusable_code(code)),
         }
     }
 }
 
-fn no_order() -> Diagnostic {
-    Diagnostic::new(Kind::Ignore, "the comment does not say what is to be ignored")
+fn missing_code() -> Diagnostic {
+    Diagnostic::new(Kind::Ignore, "the comment does not say what to ignore")
         .hint("write `<!-- notes: ignore CODE -->`, or `ignore-file` for the whole note")
 }
 
-fn no_code(word: &str) -> Diagnostic {
-    let is_error = Kind::of_code(word).is_some();
-    let message =
-        format!("`{word}` is {}", if is_error { "always told" } else { "no code of a message" });
-    let hint = match Kind::nearest_code(word).filter(|_| !is_error) {
+fn unusable_code(word: &str) -> Diagnostic {
+    if Kind::of_code(word).is_some() {
+        return Diagnostic::new(Kind::Ignore, format!("`{word}` cannot be ignored"))
+            .hint("errors are always reported; `notes explain` lists the codes");
+    }
+    let hint = match Kind::nearest_code(word) {
         Some(code) => format!("did you mean `{code}`?"),
         None => "`notes explain` lists the codes".to_owned(),
     };
-    Diagnostic::new(Kind::Ignore, message).hint(hint)
+    Diagnostic::new(Kind::Ignore, format!("unknown diagnostic code `{word}`")).hint(hint)
 }
 
 #[cfg(test)]
@@ -54,7 +55,7 @@ mod tests {
     use crate::markdown::{Context, parse};
 
     #[test]
-    fn comments_silence_lines_blocks_and_notes() {
+    fn comments_apply_to_lines_blocks_and_notes() {
         let silences = |text: &str| parse(text, &Context::default()).silences;
         for (text, expected) in [
             ("a <!-- notes: ignore dead-link --> b\nc", vec![(Kind::DeadLink, Some((1, 1)))]),
@@ -74,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn comments_that_silence_nothing_are_told() {
+    fn comments_that_ignore_nothing_are_reported() {
         for (text, message) in [
-            ("<!-- notes: ignore dead-lnik -->", "`dead-lnik` is no code of a message"),
-            ("<!-- notes: ignore parser -->", "`parser` is always told"),
-            ("<!-- notes: ignore -->", "the comment does not say what is to be ignored"),
-            ("<!-- notes: igno stub -->", "the comment does not say what is to be ignored"),
+            ("<!-- notes: ignore dead-lnik -->", "unknown diagnostic code `dead-lnik`"),
+            ("<!-- notes: ignore parser -->", "`parser` cannot be ignored"),
+            ("<!-- notes: ignore -->", "the comment does not say what to ignore"),
+            ("<!-- notes: igno stub -->", "the comment does not say what to ignore"),
         ] {
             let parsed = parse(text, &Context::default());
             assert_eq!(parsed.silences, []);

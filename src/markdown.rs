@@ -3,9 +3,11 @@
 //!
 //! Must not know: which notes exist, where a link leads, the disk, templates.
 
+mod assemble;
 pub mod callout;
 pub mod cjk;
 pub mod code;
+pub mod document;
 pub mod emphasis;
 pub mod footnote;
 mod foreign;
@@ -20,13 +22,12 @@ pub mod link;
 mod lint;
 pub mod matrix;
 pub mod nesting;
-pub mod passage;
 mod prose;
 mod quoted;
 mod raised;
+pub mod render;
 pub mod surroundings;
 pub mod text;
-mod writer;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,16 +36,20 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
+use self::document::NodeKind;
+use self::render::html::{HtmlOptions, Resolver};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Silence};
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, PlacedCode, load_grammars};
+pub use document::Document;
+pub use footnote::Footnote;
 pub use heading::{Heading, Opening};
 pub use length::Length;
 pub(crate) use lines::Lines;
 pub use link::{Link, LinkKind};
-pub use passage::{Passage, passages};
+pub use render::plain::{Passage, passages};
 pub use surroundings::Surroundings;
 
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
@@ -114,58 +119,11 @@ impl Options {
     }
 }
 
-/// A text as HTML, with holes.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Body {
-    /// The HTML around the holes.
-    pub html: String,
-    /// The holes in the order in which they stand in the HTML.
-    pub holes: Vec<Hole>,
-}
-
-/// A place in the HTML that is filled when the page is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hole {
-    /// Offset into [`Body::html`] in bytes.
-    pub at: usize,
-    /// What belongs there.
-    pub fill: Fill,
-}
-
-/// What fills a hole; numbers are indices into [`Parsed::links`] and [`Parsed::codes`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fill {
-    /// The start tag of a link.
-    LinkStart(usize),
-    /// The end tag of a link.
-    LinkEnd(usize),
-    /// A whole image.
-    Image(usize),
-    /// The ` src="…"` of a video, sound or other raw HTML that loads a file.
-    Media(usize),
-    /// The content of a code block.
-    Code(usize),
-    /// The site's word for a kind of box.
-    BoxTitle(BoxKind),
-    /// The site's word for a task that is done, or not yet.
-    Task(bool),
-    /// Where the first heading begins; it is left out when it is the page's title.
-    TitleStart,
-    /// Where the first heading ends.
-    TitleEnd,
-    /// Where the writer's own navigation matrix begins; left out when the configuration replaces it.
-    MatrixStart,
-    /// After the last row of the matrix, where the configuration's rows join.
-    MatrixRows,
-    /// Where the matrix ends.
-    MatrixEnd,
-}
-
 /// Everything one text says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Parsed {
-    /// The HTML.
-    pub body: Body,
+    /// The text as a tree.
+    pub document: Document,
     /// All headings in order, before any level is changed.
     pub outline: Vec<Heading>,
     /// The line of each of them.
@@ -180,6 +138,8 @@ pub struct Parsed {
     pub original: Option<usize>,
     /// Code blocks in order.
     pub codes: Vec<PlacedCode>,
+    /// Footnotes in the order in which they are referred to.
+    pub footnotes: Vec<Footnote>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
     pub summary: String,
     /// How much there is to read.
@@ -194,19 +154,85 @@ pub struct Parsed {
     pub silences: Vec<Silence>,
 }
 
+impl Parsed {
+    /// A text that is all code.
+    #[must_use]
+    pub fn of_code(text: &str) -> Self {
+        let mut parsed = Self::default();
+        let block = CodeBlock { text: text.to_owned(), ..CodeBlock::default() };
+        let (file, info) = (None, String::new());
+        parsed.codes.push(PlacedCode { block, line: 1, file, is_indented: true, info });
+        let code = (Item::Leaf(NodeKind::CodeBlock(0)), 0..0);
+        assemble::assemble(vec![code], &[], &mut parsed.document);
+        parsed
+    }
+
+    /// The HTML of the text on its own; see [`to_html`].
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        render::html::render(self, &AsWritten(self), HtmlOptions::default()).html
+    }
+
+    /// The id of the heading below which this text begins to differ from an earlier one.
+    #[must_use]
+    pub fn section_of_change(&self, earlier: &Self) -> Option<&str> {
+        let same = (0..self.document.len()).take_while(|&node| self.has_same_node(earlier, node));
+        let heading = same.filter_map(|node| match self.document.kind(node) {
+            NodeKind::Heading(heading) => Some(heading as usize),
+            _ => None,
+        });
+        Some(&self.outline.get(heading.last()?)?.anchor)
+    }
+
+    /// True if a node says the same in another text, apart from the nodes within it.
+    fn has_same_node(&self, other: &Self, node: usize) -> bool {
+        let (ours, theirs) = (&self.document, &other.document);
+        if node >= theirs.len() {
+            return false;
+        }
+        match (ours.kind(node), theirs.kind(node)) {
+            (NodeKind::Text(a), NodeKind::Text(b))
+            | (NodeKind::RawText(a), NodeKind::RawText(b))
+            | (NodeKind::Code(a), NodeKind::Code(b)) => ours.words(a) == theirs.words(b),
+            (NodeKind::Box(a, title), NodeKind::Box(b, other)) => {
+                a == b && ours.words(title) == theirs.words(other)
+            }
+            (NodeKind::Heading(a), NodeKind::Heading(b)) => {
+                self.outline.get(a as usize) == other.outline.get(b as usize)
+            }
+            (NodeKind::CodeBlock(a), NodeKind::CodeBlock(b)) => {
+                self.codes.get(a as usize).map(|code| &code.block)
+                    == other.codes.get(b as usize).map(|code| &code.block)
+            }
+            (NodeKind::Link(a), NodeKind::Link(b)) | (NodeKind::Image(a), NodeKind::Image(b)) => {
+                let destination = |parsed: &Self, link: u32| {
+                    parsed.links.get(link as usize).map(|link| link.destination.clone())
+                };
+                destination(self, a) == destination(other, b)
+            }
+            (NodeKind::Element(a), NodeKind::Element(b)) => ours.element(a) == theirs.element(b),
+            (a, b) => a == b,
+        }
+    }
+}
+
 /// One step of the text between passes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Item<'a> {
     /// As pulldown-cmark gave it.
     Event(Event<'a>),
-    /// HTML of our own making, written as it is; with a line break first, on a line of its own.
-    Markup(Cow<'static, str>),
-    /// A hole.
-    Hole(Fill),
+    /// A node begins that the parser has no event for.
+    Open(NodeKind),
+    /// The last such node ends.
+    Close,
+    /// Such a node without content.
+    Leaf(NodeKind),
+    /// Text of raw HTML, with its character references as written.
+    RawText(CowStr<'a>),
 }
 
 /// An item and the byte range of the text that it comes from.
-pub(crate) type Placed<'a> = (Item<'a>, Range<usize>);
+pub(crate) type Spanned<'a> = (Item<'a>, Range<usize>);
 
 /// What the passes gather beside the items.
 pub(crate) struct Draft<'t> {
@@ -223,8 +249,6 @@ pub(crate) struct Draft<'t> {
     pub is_home: bool,
     /// Where the cells of the navigation matrix stand.
     pub cells: Vec<usize>,
-    /// By how much heading levels are raised, so that the page's own title is its only `<h1>`.
-    pub shift: u8,
 }
 
 impl Draft<'_> {
@@ -281,7 +305,6 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         title: context.title,
         is_home: context.is_home,
         cells: Vec::new(),
-        shift: 0,
     };
     let items = items(&masked, &mut draft);
     if !standard && items.len() > MOST_ITEMS {
@@ -300,11 +323,13 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
     if !standard {
         draft.parsed.problems.extend(lint::images(&draft.parsed.links));
     }
-    draft.parsed.body = writer::write(items, &draft);
+    let Parsed { document, outline, .. } = &mut draft.parsed;
+    document.is_standard = standard;
+    assemble::assemble(items, outline, document);
     Some(draft.parsed)
 }
 
-fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+fn standard_passes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let items = if draft.options.rules == Rules::Gfm {
         link::autolink(items, link::Stop::Standard)
     } else {
@@ -314,14 +339,14 @@ fn standard_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
     code::punch(&items, draft)
 }
 
-fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+fn note_passes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     lint::look(&items, draft);
     let items = callout::unwrap(items, draft);
-    let items = quoted::gather(items);
+    let items = quoted::gather(items, &mut draft.parsed.document);
     let items = cjk::join_lines(items);
     let items = matrix::gather(items, draft);
     let items = heading::identify(&items, draft);
-    let items = html::tame(items, draft);
+    let items = html::sanitize(items, draft);
     let items = text::emoji(items);
     let items = raised::raise(items, draft.options);
     let items = link::autolink(items, link::Stop::AtChinese);
@@ -334,14 +359,14 @@ fn note_passes<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<
 }
 
 /// Runs the parser, puts masked characters back and joins neighbouring texts.
-fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let parser = Parser::new_ext(masked.text(), draft.options.extensions()).into_offset_iter();
     let definitions = parser.reference_definitions().iter();
     draft
         .definitions
         .extend(definitions.map(|(label, found)| (label.to_lowercase(), found.span.clone())));
     let mut guard = nesting::Guard::default();
-    let mut items: Vec<Placed<'a>> = Vec::new();
+    let mut items: Vec<Spanned<'a>> = Vec::new();
     let mut run = Run::default();
     for (event, range) in parser {
         if !guard.admits(&event) {
@@ -408,7 +433,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn end(&mut self, items: &mut Vec<Placed<'a>>) {
+    fn end(&mut self, items: &mut Vec<Spanned<'a>>) {
         let whole = std::mem::take(&mut self.whole);
         items.extend(self.first.take().map(|(first, range)| {
             let text = if whole.is_empty() { first } else { whole.into() };
@@ -418,7 +443,7 @@ impl<'a> Run<'a> {
 }
 
 /// The index of the item that ends what the item at `start` begins.
-pub(crate) fn end_of(items: &[Placed<'_>], start: usize) -> usize {
+pub(crate) fn end_of(items: &[Spanned<'_>], start: usize) -> usize {
     let mut depth = 0_usize;
     for (index, (item, _)) in items.iter().enumerate().skip(start) {
         match item {
@@ -436,7 +461,7 @@ pub(crate) fn end_of(items: &[Placed<'_>], start: usize) -> usize {
 }
 
 /// The text a reader sees in these items, code included, markup left out.
-pub(crate) fn plain_text(items: &[Placed<'_>]) -> String {
+pub(crate) fn plain_text(items: &[Spanned<'_>]) -> String {
     let mut text = String::new();
     for (item, _) in items {
         match item {
@@ -466,31 +491,39 @@ pub(crate) fn is_inline(tag: TagEnd) -> bool {
 /// against the standards' examples use.
 #[must_use]
 pub fn to_html(text: &str, options: Options) -> String {
-    let parsed = parse(text, &Context { options, ..Context::default() });
-    let mut html = String::with_capacity(parsed.body.html.len() + 64);
-    parsed.body.fill(&mut html, |out, fill| match fill {
-        Fill::LinkStart(index) => parsed.links[index].write_plain_start(out),
-        Fill::LinkEnd(_) => out.push_str("</a>"),
-        Fill::Image(index) => parsed.links[index].write_plain_image(out),
-        Fill::Media(index) => link::write_attribute(out, "src", &parsed.links[index].destination),
-        Fill::Code(index) => text::escape_into(out, &parsed.codes[index].block.text),
-        Fill::BoxTitle(kind) => out.push_str(kind.name()),
-        Fill::Task(done) => out.push_str(if done { "done" } else { "open" }),
-        _ => {}
-    });
-    html
+    parse(text, &Context { options, ..Context::default() }).to_html()
 }
 
-impl Body {
-    /// Writes the HTML, calling `fill` at every hole.
-    pub fn fill(&self, out: &mut String, mut fill: impl FnMut(&mut String, Fill)) {
-        let mut from = 0;
-        for hole in &self.holes {
-            out.push_str(&self.html[from..hole.at]);
-            fill(out, hole.fill);
-            from = hole.at;
-        }
-        out.push_str(&self.html[from..]);
+/// Links as written, code without colours, and names in place of the site's words.
+struct AsWritten<'p>(&'p Parsed);
+
+impl Resolver for AsWritten<'_> {
+    fn link_start(&self, out: &mut String, link: usize) {
+        self.0.links[link].write_plain_start(out);
+    }
+
+    fn link_end(&self, out: &mut String, _: usize) {
+        out.push_str("</a>");
+    }
+
+    fn image(&self, out: &mut String, link: usize) {
+        self.0.links[link].write_plain_image(out);
+    }
+
+    fn media(&self, out: &mut String, link: usize) {
+        link::write_attribute(out, "src", &self.0.links[link].destination);
+    }
+
+    fn code(&self, out: &mut String, code: usize) {
+        text::escape_into(out, &self.0.codes[code].block.text);
+    }
+
+    fn box_title(&self, kind: BoxKind) -> &str {
+        kind.name()
+    }
+
+    fn task(&self, is_done: bool) -> &str {
+        if is_done { "done" } else { "open" }
     }
 }
 

@@ -4,7 +4,6 @@
 
 mod body;
 mod emblem;
-mod heading;
 mod home;
 pub mod label;
 mod library;
@@ -32,7 +31,7 @@ use crate::path::Route;
 use crate::site::{self, Site, Subject};
 use crate::theme::{OWN_STYLE, Theme};
 
-use self::body::{Care, Filler, Lead};
+use self::body::{Body, Care, Lead};
 use self::home::Matrix;
 use self::label::Labels;
 use self::part::Chapter;
@@ -276,10 +275,19 @@ impl<'a> Press<'a> {
     pub fn print_part(&self, slice: Slice<'_>, notes: &[&Note], colours: &Colours) -> Rendered {
         let Slice { template, mut view, chapters, care, .. } = slice;
         for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
-            let (labels, leads, title) = (&self.labels, &chapter.leads[..], chapter.title);
-            let filler = Filler { labels, colours, note, title, leads, matrix: None, care };
+            let body = Body {
+                labels: &self.labels,
+                colours,
+                note,
+                title: chapter.title,
+                leads: &chapter.leads,
+                matrix: None,
+                care,
+                id_prefix: &part::id_prefix(place),
+                is_chapter: true,
+            };
             let language = note.language_in(&self.site.language);
-            part::write(&mut view.page.body, place, title, language, &filler.fill());
+            part::write(&mut view.page.body, place, chapter.title, language, &body.render());
         }
         self.render(template, &view)
     }
@@ -289,7 +297,7 @@ impl<'a> Press<'a> {
     pub fn print(&self, slice: Slice<'_>, note: Option<(&Note, &Colours)>) -> Rendered {
         let Slice { template, mut view, leads, matrix, care, .. } = slice;
         if let Some((note, colours)) = note {
-            let filled = Filler {
+            let body = Body {
                 labels: &self.labels,
                 colours,
                 note,
@@ -297,14 +305,16 @@ impl<'a> Press<'a> {
                 leads: &leads,
                 matrix,
                 care,
-            }
-            .fill();
-            view.page.body = filled.html;
-            let skip = usize::from(filled.title.is_some());
+                id_prefix: "",
+                is_chapter: false,
+            };
+            let body = body.render();
+            view.page.body = body.html;
+            let skip = usize::from(body.title.is_some());
             let headings = note.parsed.outline.iter().skip(skip);
             view.outline =
                 headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
-            if let Some((html, id)) = filled.title {
+            if let Some((html, id)) = body.title {
                 view.page.title_html = Some(html);
                 view.page.title_id = Some(id);
             }

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Place, Report};
 use crate::digest::Digest;
 use crate::links::Target;
+use crate::note::Note;
 use crate::output::{File, Output};
 use crate::page::Press;
 use crate::path::{Route, SourcePath};
@@ -206,11 +207,11 @@ impl Linked {
         Some(self.site.note_path(self.site.page(*page).subject.note()?))
     }
 
-    /// The text of the note that the page at a route shows, as HTML with holes.
+    /// The note that the page at a route shows, parsed.
     #[must_use]
-    pub fn text_at(&self, route: &Route) -> Option<String> {
+    pub fn parsed_at(&self, route: &Route) -> Option<&Note> {
         let index = self.notes.index_of(self.note_at(route)?)?;
-        Some(self.notes.get(index).parsed.body.html.clone())
+        Some(self.notes.get(index))
     }
 
     /// The page of a note.

@@ -15,9 +15,10 @@ use std::fmt::Write as _;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag};
 use serde::{Deserialize, Serialize};
 
+use super::document::{Document, NodeKind};
 use super::foreign::argument;
 use super::prose::Prose;
-use super::{Draft, Fill, Item, Placed, text};
+use super::{Draft, Item, Spanned};
 
 pub(crate) use self::indented::unwrap;
 
@@ -131,30 +132,31 @@ pub(crate) fn mark(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<Marker>) {
     (Cow::Owned(result), markers.collect())
 }
 
-/// What a comment of ours stands for.
+/// The meaning of a comment of ours.
 pub(crate) enum Mark {
-    /// A box begins with these items, and will end with this one.
-    Open { items: Vec<Item<'static>>, end: Item<'static> },
+    /// A box begins with these items, the first of which opens it.
+    Open(Vec<Item<'static>>),
     /// The nearest box ends.
     Close,
-    /// These items stand there.
+    /// This item comes next.
     Alone(Item<'static>),
 }
 
 /// Reads a comment of ours; `None` for any other.
-pub(crate) fn read_mark(comment: &str, draft: &Draft<'_>) -> Option<Mark> {
+pub(crate) fn read_mark(comment: &str, draft: &mut Draft<'_>) -> Option<Mark> {
     let index: usize = comment.strip_prefix(SIGN)?.parse().ok()?;
-    let markup = |html: &'static str| Item::Markup(html.into());
+    let document = &mut draft.parsed.document;
     Some(match draft.boxes.get(index)? {
         Marker::Open { kind: None, title } | Marker::Item { kind: None, title } => {
-            let mut items = vec![markup("\n<div>")];
-            items.extend(Some(heading(title)).filter(|_| !title.is_empty()));
-            Mark::Open { items, end: markup("\n</div>") }
+            let mut items = vec![Item::Open(NodeKind::Group)];
+            if !title.is_empty() {
+                items.push(label(title, document));
+            }
+            Mark::Open(items)
         }
-        Marker::Tab(title) => Mark::Alone(heading(title)),
+        Marker::Tab(title) => Mark::Alone(label(title, document)),
         Marker::Open { kind: Some(kind), title } | Marker::Item { kind: Some(kind), title } => {
-            let end = markup(if *kind == BoxKind::Details { "\n</details>" } else { "\n</aside>" });
-            Mark::Open { items: opening(*kind, title).into(), end }
+            Mark::Open(vec![opening(*kind, title, document)])
         }
         Marker::Close => Mark::Close,
     })
@@ -167,12 +169,12 @@ pub(super) fn capitalised(word: &str) -> String {
 }
 
 /// A title that is no heading of the text.
-fn heading(title: &str) -> Item<'static> {
-    Item::Markup(format!("\n<p><strong>{}</strong></p>", text::escaped(title)).into())
+fn label(title: &str, document: &mut Document) -> Item<'static> {
+    Item::Leaf(NodeKind::Label(document.add_words(title)))
 }
 
 /// Whether a comment of ours came to stand in text or code, where it is no comment.
-pub(crate) fn is_misread(items: &[Placed<'_>]) -> bool {
+pub(crate) fn is_misread(items: &[Spanned<'_>]) -> bool {
     items.iter().any(|(item, _)| match item {
         Item::Event(Event::Text(text) | Event::Code(text)) => text.contains(SIGN),
         Item::Event(Event::Start(
@@ -182,20 +184,9 @@ pub(crate) fn is_misread(items: &[Placed<'_>]) -> bool {
     })
 }
 
-/// The start of a box with its title: its own, or the site's word for its kind.
-pub(crate) fn opening(kind: BoxKind, title: &str) -> [Item<'static>; 3] {
-    let name = kind.name();
-    let (start, end) = if kind == BoxKind::Details {
-        (format!("\n<details class=\"box box-{name}\">\n<summary>"), "</summary>")
-    } else {
-        (format!("\n<aside class=\"box box-{name}\">\n<p class=\"box-title\">"), "</p>")
-    };
-    let title = if title.is_empty() {
-        Item::Hole(Fill::BoxTitle(kind))
-    } else {
-        Item::Markup(text::escaped(title).into())
-    };
-    [Item::Markup(start.into()), title, Item::Markup(end.into())]
+/// The start of a box; an empty title is the site's word for its kind.
+pub(crate) fn opening(kind: BoxKind, title: &str, document: &mut Document) -> Item<'static> {
+    Item::Open(NodeKind::Box(kind, document.add_words(title)))
 }
 
 /// What one line says about boxes.
@@ -353,7 +344,7 @@ mod tests {
         for (text, expected) in [
             (
                 "- a\n\n  ::: center\n\nb\n\n:::",
-                "<ul>\n<li>\n<p>a</p>\n<div>\n</div></li>\n</ul>\n<p>b</p>",
+                "<ul>\n<li>\n<p>a</p>\n<div>\n</div>\n</li>\n</ul>\n<p>b</p>",
             ),
             (
                 "    ::: tip\n    a\n    :::",

@@ -5,7 +5,7 @@
 
 use pulldown_cmark::Event;
 
-use super::{Item, Placed, is_inline};
+use super::{Item, Spanned, is_inline};
 
 /// Han characters, kana and bopomofo: letters that are written without spaces between words.
 #[must_use]
@@ -33,7 +33,7 @@ fn joins(c: char) -> bool {
 }
 
 /// Drops line breaks between two characters of Chinese writing, across emphasis and links.
-pub(crate) fn join_lines(items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
+pub(crate) fn join_lines(items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let drop: Vec<bool> = (0..items.len())
         .map(|index| {
             matches!(items[index].0, Item::Event(Event::SoftBreak))
@@ -47,7 +47,7 @@ pub(crate) fn join_lines(items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
 
 /// The nearest character of text in a direction, past the tags of inline markup.
 fn neighbour<'i, 'a: 'i>(
-    items: impl Iterator<Item = &'i Placed<'a>>,
+    items: impl Iterator<Item = &'i Spanned<'a>>,
     forward: bool,
 ) -> Option<char> {
     for (item, _) in items {

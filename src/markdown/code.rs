@@ -10,10 +10,11 @@ mod language;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, Fill, Item, Placed, Rules, end_of, link, text};
+use super::document::{NodeKind, offset};
+use super::{Draft, Item, Spanned, end_of, text};
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// A code block: equal ones have equal HTML.
@@ -34,6 +35,12 @@ pub struct PlacedCode {
     pub block: CodeBlock,
     /// Line in the file, from 1.
     pub line: u32,
+    /// The name of the file that it is from, if the words after its fence give one.
+    pub file: Option<String>,
+    /// True if indentation makes it code. Such text is often prose that was meant to be indented.
+    pub is_indented: bool,
+    /// The words after its fence.
+    pub info: String,
 }
 
 /// Names for code or text that is meant to have no colours.
@@ -132,7 +139,7 @@ fn marked(html: String, lines: &[RangeInclusive<u32>]) -> String {
 }
 
 /// Turns code blocks into holes and registers them.
-pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn punch<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut index = 0;
     while index < items.len() {
@@ -156,39 +163,18 @@ pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Plac
             text: code.collect(),
         };
         let number = draft.parsed.codes.len();
-        draft.parsed.codes.push(PlacedCode { block, line: draft.lines.of(range.start) });
-        let (before, after) = if draft.options.rules == Rules::Notes {
-            frame(&info, kind.is_indented())
-        } else {
-            (items[index].0.clone(), Item::Event(Event::End(TagEnd::CodeBlock)))
+        let line = draft.lines.of(range.start);
+        let is_indented = kind.is_indented();
+        let words = match kind {
+            CodeBlockKind::Fenced(words) => words.to_string(),
+            CodeBlockKind::Indented => String::new(),
         };
-        result.push((before, range.clone()));
-        result.push((Item::Hole(Fill::Code(number)), range.clone()));
-        result.push((after, range.clone()));
+        let file = info.file;
+        draft.parsed.codes.push(PlacedCode { block, line, file, is_indented, info: words });
+        result.push((Item::Leaf(NodeKind::CodeBlock(offset(number))), range.clone()));
         index = end + 1;
     }
     result
-}
-
-/// What stands around the code: its language and file, if they are known. Indented text is often prose that was
-/// meant to be indented, so it may wrap.
-fn frame(info: &info::Info, is_indented: bool) -> (Item<'static>, Item<'static>) {
-    let pre = if is_indented { "<pre class=\"wrap\"><code>" } else { "<pre><code>" };
-    if info.language.is_empty() && info.file.is_none() {
-        return (Item::Markup(format!("\n{pre}").into()), Item::Markup("</code></pre>\n".into()));
-    }
-    let mut before = "\n<figure class=\"code\"".to_owned();
-    if !info.language.is_empty() {
-        link::write_attribute(&mut before, "data-language", &info.language);
-    }
-    before.push('>');
-    if let Some(file) = &info.file {
-        before.push_str("<figcaption>");
-        text::escape_into(&mut before, file);
-        before.push_str("</figcaption>");
-    }
-    before.push_str(pre);
-    (Item::Markup(before.into()), Item::Markup("</code></pre></figure>\n".into()))
 }
 
 #[cfg(test)]
@@ -202,7 +188,7 @@ mod tests {
             "a\n\n```ts:src/x.ts {2}\nlet a;\nlet b;\n```\n\n    一段缩进的文字\n",
             &Context::default(),
         );
-        let html = &parsed.body.html;
+        let html = &parsed.to_html();
         assert!(
             html.contains(
                 "<figure class=\"code\" data-language=\"ts\"><figcaption>src/x.ts</figcaption><pre><code>"

@@ -3,23 +3,26 @@
 //! Must not know: anything but footnotes.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
 
-use super::{Draft, Item, Placed, end_of, text};
+use super::document::{NodeKind, offset};
+use super::{Draft, Item, Spanned, end_of};
 
-/// What is known of one footnote.
-#[derive(Default)]
-struct Note {
-    number: usize,
-    anchor: String,
-    /// Ids of the places that refer to it.
-    references: Vec<String>,
+/// A footnote.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Footnote {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The id of its text.
+    pub anchor: String,
+    /// The ids of the places that refer to it.
+    pub references: Vec<String>,
 }
 
 /// Moves definitions to the end and numbers references.
-pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let has_any = items.iter().any(|(item, _)| {
         matches!(
             item,
@@ -29,38 +32,22 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
     if !has_any {
         return items;
     }
-    let mut notes = number(&items, draft);
-    let mut text_items = Vec::with_capacity(items.len());
-    let mut definitions: HashMap<String, Vec<Placed<'a>>> = HashMap::new();
-    let mut index = 0;
-    while index < items.len() {
-        if let Item::Event(Event::Start(Tag::FootnoteDefinition(name))) = &items[index].0 {
-            let end = end_of(&items, index);
-            definitions.entry(key(name)).or_insert_with(|| items[index + 1..end].to_vec());
-            index = end + 1;
-            continue;
-        }
-        text_items.push(items[index].clone());
-        index += 1;
-    }
-    let mut order: Vec<(String, usize)> =
-        notes.iter().map(|(name, note)| (name.clone(), note.number)).collect();
-    order.sort_by_key(|&(_, number)| number);
-    let mut result = refer(text_items, &mut notes, draft);
+    let order = number(&items, draft);
+    let (text, mut definitions) = without_definitions(&items);
+    let mut result = refer(text, &order, draft);
     let place = result.last().map_or(0..0, |(_, range)| range.clone());
-    result.push((Item::Markup("<section class=\"footnotes\">\n<ol>\n".into()), place.clone()));
-    for (name, _) in order {
+    let mut names: Vec<(String, u32)> = order.clone().into_iter().collect();
+    names.sort_by_key(|&(_, footnote)| footnote);
+    result.push((Item::Open(NodeKind::Footnotes), place.clone()));
+    for (name, footnote) in names {
         let definition = definitions.remove(&name).unwrap_or_default();
-        let definition = refer(definition, &mut notes, draft);
-        let note = &notes[&name];
-        result.push((
-            Item::Markup(format!("<li id=\"{}\">\n", text::escaped(&note.anchor)).into()),
-            place.clone(),
-        ));
-        result.extend(with_ways_back(definition, note));
-        result.push((Item::Markup("</li>\n".into()), place.clone()));
+        let mut definition = refer(definition, &order, draft);
+        result.push((Item::Open(NodeKind::Footnote(footnote)), place.clone()));
+        add_ways_back(&mut definition, footnote);
+        result.extend(definition);
+        result.push((Item::Close, place.clone()));
     }
-    result.push((Item::Markup("</ol>\n</section>\n".into()), place));
+    result.push((Item::Close, place));
     result
 }
 
@@ -69,9 +56,9 @@ fn key(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Numbers the footnotes in the order in which they are referred to; those nothing refers to come last.
-fn number(items: &[Placed<'_>], draft: &mut Draft<'_>) -> HashMap<String, Note> {
-    let mut notes: HashMap<String, Note> = HashMap::new();
+/// Registers the footnotes in the order in which they are referred to; those nothing refers to come last. Gives the index
+/// of each by its name.
+fn number(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> HashMap<String, u32> {
     let references = items.iter().filter_map(|(item, _)| match item {
         Item::Event(Event::FootnoteReference(name)) => Some(name),
         _ => None,
@@ -80,57 +67,63 @@ fn number(items: &[Placed<'_>], draft: &mut Draft<'_>) -> HashMap<String, Note> 
         Item::Event(Event::Start(Tag::FootnoteDefinition(name))) => Some(name),
         _ => None,
     });
+    let mut order = HashMap::new();
     for name in references.chain(definitions) {
-        let number = notes.len() + 1;
-        notes.entry(key(name)).or_insert_with(|| Note {
-            number,
-            anchor: draft.ids.claim(&format!("fn-{number}")),
-            references: Vec::new(),
+        let footnotes = &mut draft.parsed.footnotes;
+        order.entry(key(name)).or_insert_with(|| {
+            let number = footnotes.len() + 1;
+            let anchor = draft.ids.claim(&format!("fn-{number}"));
+            footnotes.push(Footnote { number, anchor, references: Vec::new() });
+            offset(number - 1)
         });
     }
-    notes
+    order
 }
 
-/// Writes references as numbered links.
-fn refer<'a>(
-    items: Vec<Placed<'a>>,
-    notes: &mut HashMap<String, Note>,
-    draft: &mut Draft<'_>,
-) -> Vec<Placed<'a>> {
-    items
-        .into_iter()
-        .map(|(item, range)| {
-            let Item::Event(Event::FootnoteReference(name)) = &item else { return (item, range) };
-            let Some(note) = notes.get_mut(&key(name)) else { return (item, range) };
-            let id = draft.ids.claim(&format!("fnref-{}", note.number));
-            let markup = format!(
-                "<sup class=\"footnote-reference\"><a id=\"{id}\" href=\"#{}\">{}</a></sup>",
-                text::escaped(&note.anchor),
-                note.number
-            );
-            note.references.push(id);
-            (Item::Markup(markup.into()), range)
-        })
-        .collect()
-}
-
-/// The definition with links back to its references, within its last paragraph.
-fn with_ways_back<'a>(mut definition: Vec<Placed<'a>>, note: &Note) -> Vec<Placed<'a>> {
-    let mut back = String::new();
-    for id in &note.references {
-        // Writing to a String cannot fail.
-        let _ = write!(
-            back,
-            " <a class=\"footnote-back\" href=\"#{id}\" aria-label=\"↩ {}\">↩</a>",
-            note.number
-        );
+/// The items without the definitions of footnotes, and the first definition of each name.
+fn without_definitions<'a>(
+    items: &[Spanned<'a>],
+) -> (Vec<Spanned<'a>>, HashMap<String, Vec<Spanned<'a>>>) {
+    let mut text = Vec::with_capacity(items.len());
+    let mut definitions: HashMap<String, Vec<Spanned<'a>>> = HashMap::new();
+    let mut index = 0;
+    while index < items.len() {
+        if let Item::Event(Event::Start(Tag::FootnoteDefinition(name))) = &items[index].0 {
+            let end = end_of(items, index);
+            definitions.entry(key(name)).or_insert_with(|| items[index + 1..end].to_vec());
+            index = end + 1;
+        } else {
+            text.push(items[index].clone());
+            index += 1;
+        }
     }
+    (text, definitions)
+}
+
+/// Makes references of the items that name a footnote, each with an id of its own.
+fn refer<'a>(
+    mut items: Vec<Spanned<'a>>,
+    order: &HashMap<String, u32>,
+    draft: &mut Draft<'_>,
+) -> Vec<Spanned<'a>> {
+    for (item, _) in &mut items {
+        let Item::Event(Event::FootnoteReference(name)) = item else { continue };
+        let Some(&index) = order.get(&key(name)) else { continue };
+        let footnote = &mut draft.parsed.footnotes[index as usize];
+        let place = offset(footnote.references.len());
+        footnote.references.push(draft.ids.claim(&format!("fnref-{}", footnote.number)));
+        *item = Item::Leaf(NodeKind::FootnoteReference(index, place));
+    }
+    items
+}
+
+/// Adds the links back to a footnote's references, within its last paragraph.
+fn add_ways_back(definition: &mut Vec<Spanned<'_>>, footnote: u32) {
     let place = definition.last().map_or(0..0, |(_, range)| range.clone());
     let in_paragraph =
         matches!(definition.last(), Some((Item::Event(Event::End(TagEnd::Paragraph)), _)));
     let at = definition.len() - usize::from(in_paragraph);
-    definition.insert(at, (Item::Markup(back.into()), place));
-    definition
+    definition.insert(at, (Item::Leaf(NodeKind::FootnoteBack(footnote)), place));
 }
 
 #[cfg(test)]

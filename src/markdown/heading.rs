@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, Fill, Item, Placed, end_of, link, plain_text};
+use super::{Draft, Item, Parsed, Spanned, end_of, html, plain_text};
 
 /// Ids that the built-in templates use for their own parts.
 const RESERVED: [&str; 7] = ["top", "text", "navigation", "outline", "search", "theme", "closed"];
@@ -38,7 +38,7 @@ pub enum Opening {
 
 impl Opening {
     /// Looks at what stands before the first heading of Markdown.
-    fn of(items: &[Placed<'_>]) -> Self {
+    fn of(items: &[Spanned<'_>]) -> Self {
         let (mut html, mut says, mut aside) = (String::new(), false, 0_usize);
         for (item, _) in items {
             match item {
@@ -58,33 +58,12 @@ impl Opening {
                 _ => {}
             }
         }
-        match title_in(&html) {
+        match html::first_title(&html) {
             Some(title) => Self::Title(title),
             None if says => Self::Text,
             None => Self::Nothing,
         }
     }
-}
-
-/// The words of the first `<h1>` of raw HTML.
-fn title_in(html: &str) -> Option<String> {
-    let lower = html.to_ascii_lowercase();
-    let start = lower
-        .find("<h1")
-        .filter(|at| !lower[at + 3..].starts_with(|c: char| c.is_ascii_alphanumeric()))?;
-    let open = start + lower[start..].find('>')? + 1;
-    let inner = &html[open..open + lower[open..].find("</h1")?];
-    let words: String = inner
-        .split('<')
-        .enumerate()
-        .map(|(number, part)| match number {
-            0 => part,
-            _ => part.split_once('>').map_or("", |(_, text)| text),
-        })
-        .collect::<Vec<_>>()
-        .join(" ");
-    let words = link::decode_entities(&words).split_whitespace().collect::<Vec<_>>().join(" ");
-    words.contains(char::is_alphanumeric).then_some(words)
 }
 
 /// The ids of one page.
@@ -151,15 +130,14 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Gives every heading its id and level and fills the outline.
-pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn identify<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     draft.parsed.opening = Opening::of(items);
     let is_titled = matches!(draft.parsed.opening, Opening::Title(_));
-    let is_title = |(item, _): &Placed<'_>| {
+    let is_title = |(item, _): &Spanned<'_>| {
         matches!(item, Item::Event(Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })))
     };
-    draft.shift =
+    draft.parsed.document.level_shift =
         if is_titled { u8::from(items.iter().any(is_title)) } else { shift(items, draft.title) };
-    let shift = draft.shift;
     let mut result = Vec::with_capacity(items.len() + 8);
     let mut index = 0;
     while index < items.len() {
@@ -172,22 +150,14 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
         let (inner, id) = without_id(&items[index + 1..end]);
         let text = plain_text(&inner);
         let anchor = draft.ids.claim(&id.unwrap_or_else(|| slug(&text)));
-        let first = draft.parsed.outline.is_empty();
         let place = items[index].1.clone();
-        let shown = raised(*level, shift);
         draft.parsed.heading_lines.push(draft.lines.of(place.start));
         draft.parsed.outline.push(Heading { level: *level as u8, anchor: anchor.clone(), text });
-        if first {
-            result.push((Item::Hole(Fill::TitleStart), place.clone()));
-        }
-        let tag =
-            Tag::Heading { level: shown, id: Some(anchor.into()), classes: vec![], attrs: vec![] };
+        let (level, id) = (*level, Some(anchor.into()));
+        let tag = Tag::Heading { level, id, classes: vec![], attrs: vec![] };
         result.push((Item::Event(Event::Start(tag)), place.clone()));
         result.extend(inner);
-        result.push((Item::Event(Event::End(TagEnd::Heading(shown))), place.clone()));
-        if first {
-            result.push((Item::Hole(Fill::TitleEnd), place));
-        }
+        result.push((Item::Event(Event::End(TagEnd::Heading(level))), place));
         index = end + 1;
     }
     result
@@ -195,7 +165,7 @@ pub(crate) fn identify<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<P
 
 /// The content of a heading without the `{#id}` at its end, and the id. Classes and `key=value` beside it go too; any
 /// other text in braces is text: `/users/{id}`, `${x}`.
-fn without_id<'a>(content: &[Placed<'a>]) -> (Vec<Placed<'a>>, Option<String>) {
+fn without_id<'a>(content: &[Spanned<'a>]) -> (Vec<Spanned<'a>>, Option<String>) {
     let mut content = content.to_vec();
     let Some((Item::Event(Event::Text(text)), _)) = content.last_mut() else {
         return (content, None);
@@ -229,7 +199,7 @@ fn without_id<'a>(content: &[Placed<'a>]) -> (Vec<Placed<'a>>, Option<String>) {
 
 /// 1 when a first-level heading may stay in the text: when there are several, or when the only one is not the
 /// page's title, which front matter may give.
-fn shift(items: &[Placed<'_>], title: Option<&str>) -> u8 {
+fn shift(items: &[Spanned<'_>], title: Option<&str>) -> u8 {
     let headings = items.iter().enumerate().filter_map(|(index, (item, _))| match item {
         Item::Event(Event::Start(Tag::Heading { level, .. })) => Some((index, *level)),
         _ => None,
@@ -244,10 +214,66 @@ fn shift(items: &[Placed<'_>], title: Option<&str>) -> u8 {
     u8::from(firsts > 0 && !only_title)
 }
 
-/// The level in the page: never the first, never below the sixth.
-pub(crate) fn raised(level: HeadingLevel, shift: u8) -> HeadingLevel {
-    let shown = (level as u8 + shift).clamp(2, 6);
-    HeadingLevel::try_from(usize::from(shown)).unwrap_or(HeadingLevel::H6)
+/// The levels at which the headings of a text are shown, in the order of the text. The only place that decides one.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    /// See [`Document::level_shift`](super::Document).
+    shift: u8,
+    /// True if further headings of the first level come behind the one that is the page's title.
+    has_further_titles: bool,
+    /// True until the first section of the second level behind the page's title.
+    is_below_title: bool,
+    is_chapter: bool,
+    /// The levels of the headings that are open.
+    open: Vec<u8>,
+}
+
+impl Levels {
+    /// `takes_title`: the first heading is the title of the page. `is_chapter`: the text is one of several on a page.
+    #[must_use]
+    pub fn new(parsed: &Parsed, takes_title: bool, is_chapter: bool) -> Self {
+        let further = parsed.outline.iter().skip(1);
+        Self {
+            shift: parsed.document.level_shift,
+            has_further_titles: takes_title && further.into_iter().any(|other| other.level == 1),
+            is_below_title: false,
+            is_chapter,
+            open: Vec::new(),
+        }
+    }
+
+    /// The title has gone by. Further titles are headings of the second level, and what is below them of the third; below
+    /// the page's own title `##` begins a section, however many further titles there are.
+    pub fn behind_title(&mut self) {
+        self.is_below_title = self.has_further_titles;
+    }
+
+    /// The level of the next heading, by its level as written: never the first, never below the sixth.
+    pub fn next(&mut self, written: u8) -> u8 {
+        let mut level = (written + self.shift).clamp(2, 6);
+        if self.is_below_title {
+            if level == 2 {
+                self.is_below_title = false;
+            } else {
+                level -= 1;
+            }
+        }
+        if self.is_chapter {
+            level = (level + 1).min(6);
+        }
+        self.next_as_written(level)
+    }
+
+    /// The level of the next heading where nothing changes it.
+    pub fn next_as_written(&mut self, level: u8) -> u8 {
+        self.open.push(level);
+        level
+    }
+
+    /// The level of the heading that ends.
+    pub fn end(&mut self) -> u8 {
+        self.open.pop().unwrap_or(2)
+    }
 }
 
 #[cfg(test)]
@@ -291,7 +317,7 @@ mod tests {
             ("## A\n# B", "h3 h2"),
             ("## A\n### B", "h2 h3"),
         ] {
-            let html = parse(text, &Context::default()).body.html;
+            let html = parse(text, &Context::default()).to_html();
             let levels: Vec<_> =
                 html.match_indices("<h").map(|(at, _)| &html[at + 1..at + 3]).collect();
             assert_eq!(levels.join(" "), shown, "{text}");

@@ -10,11 +10,12 @@ mod token;
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag as Block, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag as Block, TagEnd};
 
 use self::element::{Role, role};
 use self::token::{Tag, Token, tokens};
-use super::{Draft, Fill, Item, Placed, callout, heading, html_problem, ignore_comment};
+use super::document::{Element, NodeKind, offset};
+use super::{Draft, Item, Spanned, callout, heading, html_problem, ignore_comment, link};
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// The end of an element is looked for among so many that are open.
@@ -23,14 +24,14 @@ const DEEPEST: usize = 200;
 const BOX: &str = "box:";
 
 /// Lets raw HTML pass as far as it is harmless.
-pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn sanitize<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let has_html = items
         .iter()
         .any(|(item, _)| matches!(item, Item::Event(Event::Html(_) | Event::InlineHtml(_))));
     if !has_html {
         return items;
     }
-    let mut tamer = Tamer {
+    let mut sanitizer = Sanitizer {
         draft,
         result: Vec::with_capacity(items.len()),
         open: Vec::new(),
@@ -42,10 +43,10 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
         is_line: false,
     };
     // Front matter's title is another one.
-    if tamer.draft.title.is_none()
-        && matches!(tamer.draft.parsed.opening, heading::Opening::Title(_))
+    if sanitizer.draft.title.is_none()
+        && matches!(sanitizer.draft.parsed.opening, heading::Opening::Title(_))
     {
-        tamer.title = Title::ToCome;
+        sanitizer.title = Title::ToCome;
     }
     let mut block: Option<(String, Range<usize>)> = None;
     for (item, range) in items {
@@ -53,19 +54,19 @@ pub(crate) fn tame<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Pla
             Item::Event(Event::Start(Block::HtmlBlock)) => block = Some((String::new(), range)),
             Item::Event(Event::Html(html)) => match &mut block {
                 Some((gathered, _)) => gathered.push_str(&html),
-                None => tamer.raw(&html, &range, false),
+                None => sanitizer.raw(&html, &range, false),
             },
             Item::Event(Event::End(TagEnd::HtmlBlock)) => {
                 if let Some((html, range)) = block.take() {
-                    tamer.raw(&html, &range, false);
+                    sanitizer.raw(&html, &range, false);
                 }
             }
-            Item::Event(Event::InlineHtml(html)) => tamer.raw(&html, &range, true),
-            other => tamer.pass(other, range),
+            Item::Event(Event::InlineHtml(html)) => sanitizer.raw(&html, &range, true),
+            other => sanitizer.pass(other, range),
         }
     }
-    tamer.close_to(0, 0);
-    tamer.result
+    sanitizer.close_to(0, 0);
+    sanitizer.result
 }
 
 /// An element of raw HTML that is not closed yet.
@@ -75,7 +76,6 @@ struct Open {
     at: usize,
     /// How many Markdown elements are around it.
     depth: usize,
-    end: Item<'static>,
     /// The tag as written, when it is text unless its end comes: a bare tag in a line of text.
     text_unless_closed: Option<String>,
     /// Whether its end tag has come.
@@ -84,9 +84,9 @@ struct Open {
     waits: bool,
 }
 
-struct Tamer<'d, 't, 'a> {
+struct Sanitizer<'d, 't, 'a> {
     draft: &'d mut Draft<'t>,
-    result: Vec<Placed<'a>>,
+    result: Vec<Spanned<'a>>,
     open: Vec<Open>,
     /// Which of them are paragraphs that no block began in yet.
     narrow: Vec<usize>,
@@ -110,7 +110,7 @@ enum Title {
     Behind,
 }
 
-impl<'a> Tamer<'_, '_, 'a> {
+impl<'a> Sanitizer<'_, '_, 'a> {
     /// Takes over an item that is no HTML; the end of a Markdown element ends the HTML begun in it.
     fn pass(&mut self, item: Item<'a>, range: Range<usize>) {
         match &item {
@@ -141,12 +141,10 @@ impl<'a> Tamer<'_, '_, 'a> {
     /// §13.2.6.4.7), and what it says of its text, such as where it is aligned, would not hold for that.
     fn widen_paragraphs(&mut self) {
         for index in self.narrow.drain(..) {
-            let open = &mut self.open[index];
-            if let (Item::Markup(start), _) = &mut self.result[open.at]
-                && let Some(attributes) = start.strip_prefix("<p")
-            {
-                *start = format!("<div{attributes}").into();
-                open.end = Item::Markup("</div>".into());
+            let open = &self.open[index];
+            if let Item::Open(NodeKind::Element(element)) = self.result[open.at].0 {
+                let element = &mut self.draft.parsed.document.elements[element as usize];
+                "div".clone_into(&mut element.name);
             }
         }
     }
@@ -186,7 +184,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                     let place = self.result[open.at].1.clone();
                     self.result[open.at] = (Item::Event(Event::Text(source.into())), place);
                 }
-                None => self.result.push((open.end, at..at)),
+                None => self.result.push((Item::Close, at..at)),
             }
         }
     }
@@ -199,8 +197,7 @@ impl<'a> Tamer<'_, '_, 'a> {
                 Token::Text(content) if self.title == Title::Open => offset += content.len(),
                 Token::Text(content) => {
                     offset += content.len();
-                    let content = content.replace('<', "&lt;");
-                    self.result.push((Item::Event(Event::InlineHtml(content.into())), place));
+                    self.result.push((Item::RawText(content.to_owned().into()), place));
                 }
                 Token::Start(tag) => {
                     offset += tag.source.len();
@@ -234,7 +231,7 @@ impl<'a> Tamer<'_, '_, 'a> {
     /// Leaves a comment out; ours begin and end boxes, which stay within the Markdown element that they begin in.
     fn comment(&mut self, content: &str, place: &Range<usize>) {
         match callout::read_mark(content, self.draft) {
-            Some(callout::Mark::Open { items, end }) => {
+            Some(callout::Mark::Open(items)) => {
                 self.widen_paragraphs();
                 self.result.extend(items.into_iter().map(|item| (item, place.clone())));
                 let (name, at) = (BOX.to_owned(), self.result.len());
@@ -242,7 +239,6 @@ impl<'a> Tamer<'_, '_, 'a> {
                     name,
                     at,
                     depth: self.depth,
-                    end,
                     text_unless_closed: None,
                     ended: true,
                     waits: false,
@@ -312,53 +308,40 @@ impl<'a> Tamer<'_, '_, 'a> {
             .attribute("href")
             .filter(|_| tag.name == "a")
             .map(|href| self.link(tag, href, &place));
-        let name = self.shown_name(&tag.name);
-        let (item, end) = if let Some(index) = link {
-            (Item::Hole(Fill::LinkStart(index)), Item::Hole(Fill::LinkEnd(index)))
-        } else {
-            let opening = format!("<{name}{}", self.attributes(tag));
-            self.result.push((Item::Markup(opening.into()), place.clone()));
-            self.media(tag, &place);
-            (Item::Markup(">".into()), Item::Markup(format!("</{name}>").into()))
+        let kind = match link {
+            Some(index) => NodeKind::Link(offset(index)),
+            None => self.element(tag, &place),
         };
-        self.result.push((item, place.clone()));
-        if tag.closed && (name == "a" || is_drawing(&name)) {
-            self.result.push((end, place));
+        self.result.push((Item::Open(kind), place.clone()));
+        if tag.closed && (tag.name == "a" || is_drawing(&tag.name)) {
+            self.result.push((Item::Close, place));
             return;
         }
         let bare = inline && tag.attributes.is_empty();
-        if bare && link.is_none() {
-            // One item stands for the tag, so that it can turn into text.
-            self.result.truncate(at);
-            self.result.push((Item::Markup(format!("<{name}>").into()), place));
-        }
         let text_unless_closed = bare.then(|| tag.source.to_owned());
         let (name, depth) = (tag.name.clone(), self.depth);
         if name == "p" {
             self.narrow.push(self.open.len());
         }
-        self.open.push(Open {
-            name,
-            at,
-            depth,
-            end,
-            text_unless_closed,
-            ended: false,
-            waits: false,
-        });
+        self.open.push(Open { name, at, depth, text_unless_closed, ended: false, waits: false });
     }
 
-    fn shown_name(&self, name: &str) -> String {
-        if self.title == Title::Open && name == "h1" {
-            return "div".to_owned();
-        }
-        if self.is_line && element::ends_paragraph(name) {
-            return "span".to_owned();
-        }
-        let level = name.strip_prefix('h').and_then(|digit| digit.parse::<usize>().ok());
-        match level.and_then(|level| HeadingLevel::try_from(level).ok()) {
-            Some(level) => heading::raised(level, self.draft.shift).to_string(),
-            None => name.to_owned(),
+    /// Registers an element with content.
+    fn element(&mut self, tag: &Tag<'_>, place: &Range<usize>) -> NodeKind {
+        let name = if self.title == Title::Open && tag.name == "h1" {
+            "div"
+        } else if self.is_line && element::ends_paragraph(&tag.name) {
+            "span"
+        } else {
+            &tag.name
+        };
+        let attributes = self.attributes(tag);
+        let media = self.media(tag, place);
+        let element = Element { name: name.to_owned(), attributes, media, is_void: false };
+        let index = self.draft.parsed.document.add_element(element);
+        match name.as_bytes() {
+            [b'h', level @ b'1'..=b'6'] => NodeKind::HtmlHeading(level - b'0', index),
+            _ => NodeKind::Element(index),
         }
     }
 
@@ -387,6 +370,22 @@ impl<'a> Tamer<'_, '_, 'a> {
             None => self.show(source, place),
         }
     }
+}
+
+/// The words of the first `<h1>` of raw HTML, if there are any.
+pub(crate) fn first_title(html: &str) -> Option<String> {
+    let mut words: Option<Vec<&str>> = None;
+    for token in tokens(html) {
+        match (token, &mut words) {
+            (Token::Start(tag), None) if tag.name == "h1" => words = Some(Vec::new()),
+            (Token::End(name, _), Some(_)) if name == "h1" => break,
+            (Token::Text(text), Some(words)) => words.push(text),
+            _ => {}
+        }
+    }
+    let words = link::decode_entities(&words?.join(" "));
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.contains(char::is_alphanumeric).then_some(words)
 }
 
 /// Whether an element of Markdown is written as a block of HTML.
@@ -427,94 +426,4 @@ fn is_drawing(name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::markdown::{Context, Options, parse, to_html};
-
-    #[test]
-    fn raw_html_stays_inside_the_text() {
-        for (text, expected) in [
-            ("TC 先将<prepare>消息写到", "<p>TC 先将&lt;prepare&gt;消息写到</p>\n"),
-            ("`x` Array<T> 与 <port>", "<p><code>x</code> Array&lt;T&gt; 与 &lt;port&gt;</p>\n"),
-            ("表单 <form> 提交", "<p>表单 &lt;form&gt; 提交</p>\n"),
-            ("a <b>c</b> d</div>", "<p>a <b>c</b> d&lt;/div&gt;</p>\n"),
-            ("<font color=red>红", "<p><font color=\"red\">红</font></p>\n"),
-            ("*<b>x*</b>", "<p><em>&lt;b&gt;x</em>&lt;/b&gt;</p>\n"),
-            ("H<sub>2</sub>O<br>x<kbd>Esc</kbd>", "<p>H<sub>2</sub>O<br />x<kbd>Esc</kbd></p>\n"),
-            ("<div>\n\n*a*\n\n</div>\n\nb", "<div>\n<p><em>a</em></p>\n</div>\n<p>b</p>\n"),
-            ("</div></main></body>\n\na", "&lt;/main&gt;&lt;/body&gt;\n<p>a</p>\n"),
-            ("> <div>\n\na", "<blockquote>\n<div>\n</div>\n</blockquote>\n<p>a</p>\n"),
-            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
-            (
-                "<font color=red>\n\n*a*\n</font>\n\nb",
-                "<font color=\"red\">\n<p><em>a</em>\n</p>\n</font>\n<p>b</p>",
-            ),
-            ("<b>*a</b>*", "<p><b><em>a</em></b></p>"),
-            ("<img src=a>\n<img src=b>", "<img src=\"a\" alt=\"\" />\n<img src=\"b\" alt=\"\" />"),
-            ("<a href=\" &ouml;\n.md \">a</a>", "<p><a href=\"%C3%B6.md\">a</a></p>"),
-            ("a<![CDATA[>&<]]>", "<p>a&lt;![CDATA[&gt;&amp;&lt;]]&gt;</p>"),
-            ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
-            // The page's title stands above the text; a picture beside it stays, and so do further ones.
-            ("<h1>a</h1>", "<div></div>"),
-            ("# b\n\n<h1>a</h1>", "<h2 id=\"b\">b</h2>\n<h2>a</h2>"),
-            (
-                "<h1><img src=a>b</h1>\n\n<h1>c</h1>\n\n## d",
-                "<div><img src=\"a\" alt=\"\" /></div>\n<h2>c</h2>\n<h2 id=\"d\">d</h2>",
-            ),
-            (
-                "a <iframe src=\"https://x.org\"></iframe> b</iframe>",
-                "<p>a <a href=\"https://x.org\">https://x.org</a> b&lt;/iframe&gt;</p>",
-            ),
-            (
-                "<p align=center>\n\n**a**\n\n<p>b</p>\n</p>\n\nc",
-                "<div align=\"center\">\n<p><strong>a</strong></p>\n<p>b</p>\n</div>\n<p>c</p>",
-            ),
-            ("a <div align=x>b</div> c<hr>d", "<p>a <span align=\"x\">b</span> c<br />d</p>"),
-            ("<!-- a -->b", "b"),
-            ("a<!-- a -->b", "<p>ab</p>\n"),
-            ("<?php x ?>", "&lt;?php x ?&gt;"),
-            (
-                "<iframe src=\"https://e.com/a\"></iframe>",
-                "<a href=\"https://e.com/a\">https://e.com/a</a>",
-            ),
-            ("<a name=x></a>\n\n## x", "<p><a id=\"x-1\"></a></p>\n"),
-        ] {
-            let html = to_html(text, Options::default());
-            if text.contains("name=x") {
-                assert!(html.contains("<h2 id=\"x\">") && !html.contains("<a id=\"x\""), "{html}");
-                continue;
-            }
-            assert_eq!(html.trim_end(), expected.trim_end(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_list_in_a_cell_stays_a_list() {
-        let html = to_html("| a |\n|---|\n| <ul><li>b</li></ul> |", Options::default());
-        assert!(html.contains("<td><ul><li>b</li></ul></td>"), "{html}");
-    }
-
-    #[test]
-    fn what_acts_on_the_whole_page_is_reported() {
-        let parsed = parse("a\n\n<style>\nb {}\n</style>\n", &Context::default());
-        assert_eq!(parsed.problems.len(), 1);
-        assert_eq!(parsed.problems[0].place.span.line, 3);
-    }
-
-    #[test]
-    fn ids_are_unique_and_known() {
-        let parsed = parse("## a\n\n<p id=\"a\">x</p><p id=b>y</p>", &Context::default());
-        assert_eq!(parsed.anchors, ["b"]);
-        assert_eq!(parsed.body.html.matches("id=\"a\"").count(), 1);
-    }
-
-    #[test]
-    fn words_in_brackets_are_text() {
-        for text in
-            ["List<object> x", "cp <source> <target>", "a <frame> b", "a <col> b </embed> c"]
-        {
-            let expected = format!("<p>{}</p>\n", text.replace('<', "&lt;").replace('>', "&gt;"));
-            assert_eq!(to_html(text, Options::default()), expected);
-        }
-        assert_eq!(to_html("a<br>b", Options::default()), "<p>a<br />b</p>\n");
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::cjk::is_cjk_letter;
-use super::{Item, Placed};
+use super::{Item, Spanned};
 
 /// How much there is to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Length {
 }
 
 /// Counts what is read; blocks of code are looked at, which takes nobody knows how long.
-pub(crate) fn measure(items: &[Placed<'_>]) -> Length {
+pub(crate) fn measure(items: &[Spanned<'_>]) -> Length {
     let mut length = Length::default();
     let mut in_block = false;
     for (item, _) in items {

@@ -13,9 +13,10 @@ use pulldown_cmark_escape::escape_href;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
+use super::document::{Attribute, NodeKind, offset};
 use super::prose::Prose;
 use super::surroundings::Surroundings;
-use super::{Draft, Fill, Item, Placed, Rules, end_of, plain_text, text};
+use super::{Draft, Item, Rules, Spanned, end_of, plain_text, text};
 use crate::diagnostic::Span;
 
 /// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
@@ -45,8 +46,8 @@ pub struct Link {
     pub title: String,
     /// The words of the link, or an image's alternative text.
     pub text: String,
-    /// Attributes that raw HTML brought, ready to write: each with a blank before it.
-    pub attributes: String,
+    /// Attributes that raw HTML brought.
+    pub attributes: Vec<Attribute>,
     /// Where it stands in the file: its destination if that is found, else all of it.
     pub place: Span,
     /// Whether it is a cell of the navigation matrix.
@@ -100,9 +101,8 @@ pub fn write_url(out: &mut String, name: &str, url: &str) {
 }
 
 /// Turns links and images into holes and registers them.
-pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn punch<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len());
-    let mut open: Vec<usize> = Vec::new();
     let mut index = 0;
     while index < items.len() {
         let (item, range) = &items[index];
@@ -119,22 +119,18 @@ pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Plac
             Item::Event(Event::Start(Tag::Link { .. })) => {
                 let end = end_of(items, index);
                 let link = register(&items[index..=end], draft);
-                open.push(link);
-                result.push((Item::Hole(Fill::LinkStart(link)), range.clone()));
+                result.push((Item::Open(NodeKind::Link(offset(link))), range.clone()));
             }
-            Item::Event(Event::End(TagEnd::Link)) => {
-                let link = open.pop().unwrap_or_default();
-                result.push((Item::Hole(Fill::LinkEnd(link)), range.clone()));
-            }
+            Item::Event(Event::End(TagEnd::Link)) => result.push((Item::Close, range.clone())),
             Item::Event(Event::Start(Tag::Image { .. })) => {
                 let end = end_of(items, index);
                 let image = register(&items[index..=end], draft);
                 if draft.parsed.links[image].kind == LinkKind::Link {
-                    result.push((Item::Hole(Fill::LinkStart(image)), range.clone()));
+                    result.push((Item::Open(NodeKind::Link(offset(image))), range.clone()));
                     result.extend_from_slice(&items[index + 1..end]);
-                    result.push((Item::Hole(Fill::LinkEnd(image)), range.clone()));
+                    result.push((Item::Close, range.clone()));
                 } else {
-                    result.push((Item::Hole(Fill::Image(image)), range.clone()));
+                    result.push((Item::Leaf(NodeKind::Image(offset(image))), range.clone()));
                 }
                 index = end;
             }
@@ -146,7 +142,7 @@ pub(crate) fn punch<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>) -> Vec<Plac
 }
 
 /// Registers the link or image that these items are; gives its index.
-fn register(items: &[Placed<'_>], draft: &mut Draft<'_>) -> usize {
+fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
     let (item, range) = &items[0];
     let mut link = Link { text: plain_text(items), ..Link::default() };
     let mut around = range.clone();
@@ -223,8 +219,8 @@ pub(crate) fn destination_in(text: &str, around: &Range<usize>, destination: &st
 }
 
 /// Whether a paragraph holds one image, or one link around an image, and nothing else.
-fn is_figure(items: &[Placed<'_>]) -> bool {
-    let is_image = |items: &[Placed<'_>]| {
+fn is_figure(items: &[Spanned<'_>]) -> bool {
+    let is_image = |items: &[Spanned<'_>]| {
         matches!(items.first(), Some((Item::Event(Event::Start(Tag::Image { .. })), _)))
             && end_of(items, 0) == items.len() - 1
     };
@@ -233,19 +229,21 @@ fn is_figure(items: &[Placed<'_>]) -> bool {
     is_image(items) || (linked && is_image(&items[1..items.len() - 1]))
 }
 
-fn figure<'a>(items: &[Placed<'a>], draft: &mut Draft<'_>, result: &mut Vec<Placed<'a>>) {
+fn figure<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>, result: &mut Vec<Spanned<'a>>) {
     let place = items[0].1.clone();
-    result.push((Item::Markup("\n<figure>".into()), place.clone()));
+    result.push((Item::Open(NodeKind::Figure), place.clone()));
     let first = draft.parsed.links.len();
     result.extend(punch(items, draft));
     let image = draft.parsed.links[first..].iter().find(|link| link.kind == LinkKind::Image);
     let caption =
         image.map(|image| if image.title.is_empty() { &image.text } else { &image.title });
     if let Some(caption) = caption.filter(|caption| describes(caption)) {
-        let caption = format!("<figcaption>{}</figcaption>", text::escaped(caption));
-        result.push((Item::Markup(caption.into()), place.clone()));
+        let words = draft.parsed.document.add_words(caption);
+        result.push((Item::Open(NodeKind::Caption), place.clone()));
+        result.push((Item::Leaf(NodeKind::Text(words)), place.clone()));
+        result.push((Item::Close, place.clone()));
     }
-    result.push((Item::Markup("</figure>\n".into()), place));
+    result.push((Item::Close, place));
 }
 
 /// Whether an alternative text says something about its image.

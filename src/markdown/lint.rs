@@ -8,11 +8,11 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::link::LinkKind;
-use super::{Draft, Item, Link, Placed, code, end_of, is_inline, plain_text};
+use super::{Draft, Item, Link, Spanned, code, end_of, is_inline, plain_text};
 use crate::diagnostic::{Diagnostic, Fix, Kind};
 
 /// Looks at all that the parser gave.
-pub(crate) fn look(items: &[Placed<'_>], draft: &mut Draft<'_>) {
+pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
     let mut last_level = None;
     let mut signs = Signs::default();
     let mut is_code = false;

@@ -10,14 +10,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Draft, Fill, Item, Placed, end_of, plain_text, text};
+use super::document::{NodeKind, offset};
+use super::{Draft, Item, Spanned, end_of, plain_text, text};
 
 /// The start of a matrix. Roles are named because style sheets lay the cells out as cards, and browsers then
 /// forget that it is a table.
 pub const START: &str = "<table class=\"matrix\" role=\"table\"><tbody role=\"rowgroup\">\n";
 /// The end of a matrix.
 pub const END: &str = "</tbody></table>\n";
-const CELL: &str = "<td role=\"cell\">";
+pub(super) const CELL: &str = "<td role=\"cell\">";
 
 /// Lines that make a matrix of a list.
 const FEWEST_LINES: usize = 3;
@@ -37,12 +38,12 @@ pub fn write_row(out: &mut String, label: &str, cells: &[String]) {
 
 /// A row to be: items of its label and of each cell.
 struct Row<'a> {
-    label: Vec<Placed<'a>>,
-    cells: Vec<Vec<Placed<'a>>>,
+    label: Vec<Spanned<'a>>,
+    cells: Vec<Vec<Spanned<'a>>>,
 }
 
 /// Finds the matrices of a text.
-pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let is_candidate = |item: &Item<'_>| match item {
         Item::Event(Event::Start(Tag::Table(_))) => true,
         Item::Event(Event::Start(Tag::List(_))) => draft.is_home,
@@ -63,7 +64,7 @@ pub(crate) fn gather<'a>(items: Vec<Placed<'a>>, draft: &mut Draft<'_>) -> Vec<P
     gatherer.result
 }
 
-fn end_of_block(items: &[Placed<'_>], index: usize) -> usize {
+fn end_of_block(items: &[Spanned<'_>], index: usize) -> usize {
     if matches!(items[index].0, Item::Event(Event::Start(_))) {
         end_of(items, index)
     } else {
@@ -72,7 +73,7 @@ fn end_of_block(items: &[Placed<'_>], index: usize) -> usize {
 }
 
 struct Gatherer<'a> {
-    result: Vec<Placed<'a>>,
+    result: Vec<Spanned<'a>>,
     /// The rows of the run at hand.
     rows: Vec<Row<'a>>,
     /// Where in the result its matrix goes.
@@ -82,7 +83,7 @@ struct Gatherer<'a> {
 }
 
 impl<'a> Gatherer<'a> {
-    fn block(&mut self, block: &[Placed<'a>], draft: &mut Draft<'_>) {
+    fn block(&mut self, block: &[Spanned<'a>], draft: &mut Draft<'_>) {
         if let Some(cells) = link_table(block) {
             let since = if self.rows.is_empty() { self.ended } else { self.at };
             let label = self.take_label(since);
@@ -116,7 +117,7 @@ impl<'a> Gatherer<'a> {
 
     /// Takes the nearest bullet or paragraph with text out of what came since the last row. Only blocks right
     /// above count: nothing but images and empty bullets may stand in between.
-    fn take_label(&mut self, since: usize) -> Vec<Placed<'a>> {
+    fn take_label(&mut self, since: usize) -> Vec<Spanned<'a>> {
         let mut blocks: Vec<Range<usize>> = Vec::new();
         let mut index = since;
         while index < self.result.len() {
@@ -141,7 +142,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Takes the last bullet with text out of a list; a list that has nothing left goes.
-    fn take_bullet(&mut self, list: Range<usize>) -> Vec<Placed<'a>> {
+    fn take_bullet(&mut self, list: Range<usize>) -> Vec<Spanned<'a>> {
         let mut bullets: Vec<Range<usize>> = Vec::new();
         let mut index = list.start + 1;
         while index + 1 < list.end {
@@ -180,7 +181,7 @@ impl<'a> Gatherer<'a> {
 }
 
 /// The cells of a table without a body, at least four in five of its cells being links.
-fn link_table<'a>(block: &[Placed<'a>]) -> Option<Vec<Vec<Placed<'a>>>> {
+fn link_table<'a>(block: &[Spanned<'a>]) -> Option<Vec<Vec<Spanned<'a>>>> {
     let is = |wanted: fn(&Tag<'_>) -> bool| {
         block.iter().any(|(item, _)| matches!(item, Item::Event(Event::Start(tag)) if wanted(tag)))
     };
@@ -198,7 +199,7 @@ fn link_table<'a>(block: &[Placed<'a>]) -> Option<Vec<Vec<Placed<'a>>>> {
             }
         }
     }
-    let is_link = |cell: &&Vec<Placed<'_>>| {
+    let is_link = |cell: &&Vec<Spanned<'_>>| {
         cell.iter().any(|(item, _)| matches!(item, Item::Event(Event::Start(Tag::Link { .. }))))
     };
     let links = cells.iter().filter(is_link).count();
@@ -206,7 +207,7 @@ fn link_table<'a>(block: &[Placed<'a>]) -> Option<Vec<Vec<Placed<'a>>>> {
 }
 
 /// The rows of a list all of whose bullets read `label：link、link`.
-fn labelled_lines<'a>(block: &[Placed<'a>]) -> Option<Vec<Row<'a>>> {
+fn labelled_lines<'a>(block: &[Spanned<'a>]) -> Option<Vec<Row<'a>>> {
     if !matches!(block[0].0, Item::Event(Event::Start(Tag::List(_)))) {
         return None;
     }
@@ -230,7 +231,7 @@ fn labelled_lines<'a>(block: &[Placed<'a>]) -> Option<Vec<Row<'a>>> {
     (rows.len() >= FEWEST_LINES).then_some(rows)
 }
 
-fn labelled_line<'a>(inline: &[Placed<'a>]) -> Option<Row<'a>> {
+fn labelled_line<'a>(inline: &[Spanned<'a>]) -> Option<Row<'a>> {
     let (Item::Event(Event::Text(label)), place) = inline.first()? else { return None };
     let label = label.trim_end().strip_suffix(['：', ':'])?.to_owned();
     let mut cells = Vec::new();
@@ -258,38 +259,31 @@ fn is_separator(c: char) -> bool {
 }
 
 /// The rows as a table. Rows without a label of their own share the one above.
-fn table<'a>(rows: &[Row<'a>], is_first: bool, draft: &mut Draft<'_>) -> Vec<Placed<'a>> {
+fn table<'a>(rows: &[Row<'a>], is_first: bool, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let place = rows
         .first()
         .and_then(|row| row.cells.first()?.first())
         .map_or(0..0, |(_, range)| range.clone());
-    let markup = |html: &str| (Item::Markup(html.to_owned().into()), place.clone());
-    let hole = |fill: Fill| is_first.then(|| (Item::Hole(fill), place.clone()));
-    let mut result = Vec::new();
-    result.extend(hole(Fill::MatrixStart));
-    result.push(markup(START));
+    let open = |kind: NodeKind| (Item::Open(kind), place.clone());
+    let close = || (Item::Close, place.clone());
+    let mut result = vec![open(NodeKind::Matrix(is_first))];
     for (index, row) in rows.iter().enumerate() {
-        result.push(markup("<tr role=\"row\">"));
+        result.push(open(NodeKind::MatrixRow));
         if !row.label.is_empty() {
-            let span =
-                1 + rows[index + 1..].iter().take_while(|next| next.label.is_empty()).count();
-            let scope =
-                if span > 1 { format!("rowgroup\" rowspan=\"{span}") } else { "row".to_owned() };
-            result.push(markup(&format!("<th role=\"rowheader\" scope=\"{scope}\">")));
+            let below = rows[index + 1..].iter().take_while(|next| next.label.is_empty());
+            result.push(open(NodeKind::MatrixLabel(offset(1 + below.count()))));
             result.extend_from_slice(&row.label);
-            result.push(markup("</th>"));
+            result.push(close());
         }
         for cell in &row.cells {
             draft.cells.extend(cell.iter().map(|(_, range)| range.start));
-            result.push(markup(CELL));
+            result.push(open(NodeKind::MatrixCell));
             result.extend_from_slice(cell);
-            result.push(markup("</td>"));
+            result.push(close());
         }
-        result.push(markup("</tr>\n"));
+        result.push(close());
     }
-    result.extend(hole(Fill::MatrixRows));
-    result.push(markup(END));
-    result.extend(hole(Fill::MatrixEnd));
+    result.push(close());
     result
 }
 
@@ -299,12 +293,18 @@ mod tests {
 
     fn shown(text: &str) -> String {
         let context = Context { is_home: true, ..Context::default() };
-        let html = parse(text, &context).body.html;
+        let html = parse(text, &context).to_html();
         let html = html
             .replace(" role=\"row\"", "")
             .replace(" role=\"cell\"", "")
             .replace(" role=\"rowheader\"", "");
-        html.replace(super::START, "<matrix>").replace(super::END, "</matrix>").replace('\n', "")
+        let html = html
+            .replace(super::START, "<matrix>")
+            .replace(super::END, "</matrix>")
+            .replace('\n', "");
+        ["x", "y", "z"].iter().fold(html.replace("</a>", ">"), |html, link| {
+            html.replace(&format!("<a href=\"{link}\">"), "<")
+        })
     }
 
     #[test]
@@ -318,9 +318,9 @@ mod tests {
         );
         assert_eq!(
             shown(&text),
-            "<matrix><tr><th scope=\"rowgroup\" rowspan=\"2\">甲组：</th><td>一</td><td>乙</td></tr>\
-             <tr><td>二</td><td>乙</td></tr><tr><th scope=\"row\">乙组</th><td>三</td><td>乙</td></tr></matrix>\
-             <ul><li>另见 丁</li></ul><figure></figure><p>文</p>"
+            "<matrix><tr><th scope=\"rowgroup\" rowspan=\"2\">甲组：</th><td><一></td><td><乙></td></tr>\
+             <tr><td><二></td><td><乙></td></tr><tr><th scope=\"row\">乙组</th><td><三></td><td><乙></td></tr></matrix>\
+             <ul><li>另见 <丁></li></ul><figure><img src=\"i\" alt=\"\" /></figure><p>文</p>"
         );
     }
 

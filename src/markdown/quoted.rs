@@ -12,25 +12,26 @@
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::callout::{self, BoxKind};
-use super::{Item, Placed, end_of, plain_text};
+use super::document::Document;
+use super::{Item, Spanned, end_of, plain_text};
 
 /// Makes boxes of them.
-pub(crate) fn gather(items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
-    let is_box = |(index, _): (usize, &Placed<'_>)| {
+pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, document: &mut Document) -> Vec<Spanned<'a>> {
+    let is_box = |(index, _): (usize, &Spanned<'_>)| {
         heading(&items, index).is_some() || marked(&items, index).is_some()
     };
     if !items.iter().enumerate().any(is_box) {
         return items;
     }
     let mut result = Vec::with_capacity(items.len() + 8);
-    // What ends the quotes that are open, and where the paragraphs of boxes end.
-    let mut ends: Vec<Option<&'static str>> = Vec::new();
+    // For each open quote, true if it is a box.
+    let mut open: Vec<bool> = Vec::new();
     let mut index = 0;
     while let Some((item, range)) = items.get(index) {
-        let markup = |html: &'static str| (Item::Markup(html.into()), range.clone());
         if let Some(heading) = heading(&items, index) {
-            result.extend(heading.opening.into_iter().map(|item| (item, range.clone())));
-            ends.push(Some(heading.end));
+            let opening = callout::opening(heading.kind, &heading.title, document);
+            result.push((opening, range.clone()));
+            open.push(true);
             index = heading.next;
             if heading.goes_on {
                 result.push((Item::Event(Event::Start(Tag::Paragraph)), range.clone()));
@@ -39,24 +40,23 @@ pub(crate) fn gather(items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
         }
         if let Some((kind, text)) = marked(&items, index) {
             let end = end_of(&items, index);
-            result.extend(callout::opening(kind, "").into_iter().map(|item| (item, range.clone())));
+            result.push((callout::opening(kind, "", document), range.clone()));
             result.push(items[index].clone());
             let place = items[index + 1].1.clone();
             result.push((Item::Event(Event::Text(text)), place.start + MARK..place.end));
             result.extend_from_slice(&items[index + 2..=end]);
-            result.push(markup("\n</aside>\n"));
+            result.push((Item::Close, range.clone()));
             index = end + 1;
             continue;
         }
         match item {
             Item::Event(Event::Start(Tag::BlockQuote(_))) => {
-                ends.push(None);
+                open.push(false);
                 result.push((item.clone(), range.clone()));
             }
-            Item::Event(Event::End(TagEnd::BlockQuote(_))) => match ends.pop().flatten() {
-                Some(end) => result.push(markup(end)),
-                None => result.push((item.clone(), range.clone())),
-            },
+            Item::Event(Event::End(TagEnd::BlockQuote(_))) if open.pop() == Some(true) => {
+                result.push((Item::Close, range.clone()));
+            }
             _ => result.push((item.clone(), range.clone())),
         }
         index += 1;
@@ -68,7 +68,7 @@ pub(crate) fn gather(items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
 const MARK: usize = 3;
 
 /// The kind and the text behind the mark of the paragraph that begins at an index.
-fn marked<'a>(items: &[Placed<'a>], index: usize) -> Option<(BoxKind, CowStr<'a>)> {
+fn marked<'a>(items: &[Spanned<'a>], index: usize) -> Option<(BoxKind, CowStr<'a>)> {
     let Item::Event(Event::Start(Tag::Paragraph)) = &items.get(index)?.0 else { return None };
     let Item::Event(Event::Text(text)) = &items.get(index + 1)?.0 else { return None };
     let kind = match text.get(..MARK)? {
@@ -81,8 +81,9 @@ fn marked<'a>(items: &[Placed<'a>], index: usize) -> Option<(BoxKind, CowStr<'a>
 
 /// How a box of a quote begins.
 struct Heading {
-    opening: [Item<'static>; 3],
-    end: &'static str,
+    kind: BoxKind,
+    /// Empty for the site's word for its kind.
+    title: String,
     /// Where the text goes on.
     next: usize,
     /// Whether it goes on within the paragraph.
@@ -90,7 +91,7 @@ struct Heading {
 }
 
 /// Reads the quote that begins at an index.
-fn heading(items: &[Placed<'_>], index: usize) -> Option<Heading> {
+fn heading(items: &[Spanned<'_>], index: usize) -> Option<Heading> {
     let Item::Event(Event::Start(Tag::BlockQuote(None))) = &items.get(index)?.0 else {
         return None;
     };
@@ -106,7 +107,7 @@ fn heading(items: &[Placed<'_>], index: usize) -> Option<Heading> {
         Some(title) => (title, rest.starts_with('-')),
         None => (rest, false),
     };
-    let ends_line = |(item, _): &Placed<'_>| {
+    let ends_line = |(item, _): &Spanned<'_>| {
         matches!(
             item,
             Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph))
@@ -124,8 +125,8 @@ fn heading(items: &[Placed<'_>], index: usize) -> Option<Heading> {
     };
     let kind = if is_folded { BoxKind::Details } else { kind.unwrap_or(BoxKind::Note) };
     Some(Heading {
-        opening: callout::opening(kind, &title),
-        end: if is_folded { "\n</details>\n" } else { "\n</aside>\n" },
+        kind,
+        title,
         next: line_end + 1,
         goes_on: !matches!(items[line_end].0, Item::Event(Event::End(TagEnd::Paragraph))),
     })

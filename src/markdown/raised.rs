@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::cjk::is_cjk_letter;
-use super::{Item, Options, Placed};
+use super::{Item, Options, Spanned};
 
 /// The marks that are on.
 fn marks(options: Options) -> impl Iterator<Item = char> {
@@ -27,7 +27,7 @@ pub(crate) fn is_escaped(options: Options, text: &str, source: &str, start: usiz
 }
 
 /// Raises and lowers what stands between marks, outside code.
-pub(crate) fn raise(items: Vec<Placed<'_>>, options: Options) -> Vec<Placed<'_>> {
+pub(crate) fn raise(items: Vec<Spanned<'_>>, options: Options) -> Vec<Spanned<'_>> {
     let marks: Vec<char> = marks(options).collect();
     if marks.is_empty() {
         return items;
@@ -54,7 +54,7 @@ fn split<'a>(
     text: &CowStr<'a>,
     range: &Range<usize>,
     marks: &[char],
-    result: &mut Vec<Placed<'a>>,
+    result: &mut Vec<Spanned<'a>>,
 ) {
     let mut push = |event: Event<'a>| result.push((Item::Event(event), range.clone()));
     let mut copied = 0;

@@ -6,7 +6,8 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::{Fill, Item, Link, Parsed, Placed, end_of};
+use super::document::NodeKind;
+use super::{Item, Link, Parsed, Spanned, end_of};
 
 /// In so many blocks from the head a text says where it was taken from.
 const HEAD: usize = 3;
@@ -49,40 +50,47 @@ pub struct Surroundings {
 }
 
 /// Looks around all links.
-pub(crate) fn look(items: &[Placed<'_>], parsed: &mut Parsed) {
+pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
     let mut headings = 0_usize;
     let mut line = String::new();
-    let mut open: Option<(usize, usize)> = None;
+    // For each open node of ours, the link that it is.
+    let mut open: Vec<Option<usize>> = Vec::new();
+    // The link that began last in this line, and where in the line its words begin.
+    let mut last: Option<(usize, usize)> = None;
     for (index, (item, _)) in items.iter().enumerate() {
         match item {
             Item::Event(Event::Text(text) | Event::Code(text)) => line.push_str(text),
-            Item::Hole(Fill::LinkStart(link)) => {
-                if let Some(link) = parsed.links.get_mut(*link) {
+            Item::Open(NodeKind::Link(link)) => {
+                let link = *link as usize;
+                if let Some(link) = parsed.links.get_mut(link) {
                     link.surroundings.heading = headings.checked_sub(1);
                     link.surroundings.before = signs(&line);
                 }
-                open = Some((*link, line.len()));
+                open.push(Some(link));
+                last = Some((link, line.len()));
             }
-            Item::Hole(Fill::LinkEnd(link)) => {
-                let from = open.take().filter(|(opened, _)| opened == link).map(|(_, from)| from);
-                if let Some(link) = parsed.links.get_mut(*link) {
-                    link.surroundings.behind = tag_after(&items[index + 1..]);
-                    // Raw HTML does not tell the words of its links.
-                    if let Some(words) =
-                        from.filter(|_| link.text.is_empty()).and_then(|at| line.get(at..))
-                    {
-                        words.trim().clone_into(&mut link.text);
-                    }
+            Item::Open(_) => open.push(None),
+            Item::Close => {
+                let Some(closed) = open.pop().flatten() else { continue };
+                let Some(link) = parsed.links.get_mut(closed) else { continue };
+                link.surroundings.behind = tag_after(&items[index + 1..]);
+                // A link of raw HTML has its words from here.
+                if let Some((opened, from)) = last.take()
+                    && opened == closed
+                    && link.text.is_empty()
+                    && let Some(words) = line.get(from..)
+                {
+                    words.trim().clone_into(&mut link.text);
                 }
             }
             Item::Event(event) => {
                 headings += usize::from(matches!(event, Event::Start(Tag::Heading { .. })));
                 if !is_within_a_line(event) {
                     line.clear();
-                    open = None;
+                    last = None;
                 }
             }
-            Item::Markup(_) | Item::Hole(_) => {}
+            Item::Leaf(_) | Item::RawText(_) => {}
         }
     }
     parsed.original = original(items, &parsed.links);
@@ -120,7 +128,7 @@ fn is_sign(c: char) -> bool {
 }
 
 /// The tag that the text after a link begins with.
-fn tag_after(items: &[Placed<'_>]) -> String {
+fn tag_after(items: &[Spanned<'_>]) -> String {
     let ends =
         |item: &Item<'_>| matches!(item, Item::Event(Event::End(tag)) if super::is_inline(*tag));
     let next = items.iter().find(|(item, _)| !ends(item));
@@ -132,7 +140,7 @@ fn tag_after(items: &[Placed<'_>]) -> String {
 }
 
 /// The link of the first block near the head that has one link and says that this is the original.
-fn original(items: &[Placed<'_>], links: &[Link]) -> Option<usize> {
+fn original(items: &[Spanned<'_>], links: &[Link]) -> Option<usize> {
     let (mut index, mut blocks) = (0, 0);
     while let Some((item, _)) = items.get(index).filter(|_| blocks < HEAD) {
         let Item::Event(Event::Start(tag)) = item else {
@@ -151,9 +159,9 @@ fn original(items: &[Placed<'_>], links: &[Link]) -> Option<usize> {
     None
 }
 
-fn original_in(block: &[Placed<'_>], links: &[Link]) -> Option<usize> {
+fn original_in(block: &[Spanned<'_>], links: &[Link]) -> Option<usize> {
     let mut starts = block.iter().enumerate().filter_map(|(at, (item, _))| match item {
-        Item::Hole(Fill::LinkStart(link)) => Some((at, *link)),
+        Item::Open(NodeKind::Link(link)) => Some((at, *link as usize)),
         _ => None,
     });
     let (at, link) = starts.next().filter(|_| starts.next().is_none())?;

@@ -4,7 +4,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Draft, Fill, Item, Placed, end_of, plain_text};
+use super::{Draft, Item, Spanned, end_of, plain_text};
 
 /// Characters of a summary: what a search engine or a list of pages shows.
 const SUMMARY: usize = 160;
@@ -39,7 +39,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// `:tada:` → 🎉, outside code; not within words or times (`10:30:45`).
-pub(crate) fn emoji(mut items: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
+pub(crate) fn emoji(mut items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let mut in_code = false;
     for (item, _) in &mut items {
         match item {
@@ -84,7 +84,7 @@ fn is_shortcode(c: char) -> bool {
 }
 
 /// Keeps the first paragraph of real text, and whether there is anything but the first heading.
-pub(crate) fn summarise(items: &[Placed<'_>], draft: &mut Draft<'_>) {
+pub(crate) fn summarise(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
     let mut index = 0;
     let mut seen_heading = false;
     while index < items.len() {
@@ -102,23 +102,19 @@ pub(crate) fn summarise(items: &[Placed<'_>], draft: &mut Draft<'_>) {
                 }
                 index = end;
             }
-            // The places of the first heading and what tells of a comment are no content.
-            Item::Hole(Fill::TitleStart | Fill::TitleEnd)
-            | Item::Event(
+            // A block of comments alone is no content.
+            Item::Event(
                 Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) | Event::Rule,
             ) => {}
-            Item::Markup(markup) => draft.parsed.has_content |= !markup.trim().is_empty(),
-            Item::Event(Event::InlineHtml(html)) => {
-                draft.parsed.has_content |= !html.trim().is_empty()
-            }
-            Item::Hole(_) | Item::Event(_) => draft.parsed.has_content = true,
+            Item::RawText(text) => draft.parsed.has_content |= !text.trim().is_empty(),
+            _ => draft.parsed.has_content = true,
         }
         index += 1;
     }
 }
 
 /// The plain text of a paragraph, the words that stand for its images left out.
-fn without_images(items: &[Placed<'_>]) -> String {
+fn without_images(items: &[Spanned<'_>]) -> String {
     let mut depth = 0_usize;
     let shown = items.iter().filter(|(item, _)| {
         match item {

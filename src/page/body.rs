@@ -1,13 +1,14 @@
-//! A note's body with its holes filled: links lead from this page to their targets, code has its colours, the
-//! heading that became the page's title is taken out.
+//! A note's body on a page: links lead from this page to their targets, code has its colours, the heading that became
+//! the page's title is taken out.
 //!
 //! Must not know: templates.
 
 use crate::config::Config;
 use crate::links::{Target, Unpublished};
 use crate::markdown::link::{write_attribute, write_url};
+use crate::markdown::render::html::{self, HtmlOptions, Rendered, Resolver};
 use crate::markdown::text::escape_into;
-use crate::markdown::{Fill, Link};
+use crate::markdown::{BoxKind, Link};
 use crate::matrix;
 use crate::nav::PageId;
 use crate::note::Note;
@@ -15,10 +16,10 @@ use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
-use super::{Colours, Matrix, heading, safe};
+use super::{Colours, Matrix, safe};
 
 /// A body, ready for the template.
-pub(super) struct Filled {
+pub(super) struct RenderedBody {
     pub html: String,
     /// The HTML inside the heading that is the page's title, and its id.
     pub title: Option<(String, String)>,
@@ -70,18 +71,21 @@ impl Lead {
     }
 }
 
-/// What the holes of one note are filled from.
-pub(super) struct Filler<'a> {
+/// A note's body on one page: its document with what the site knows of its links.
+pub(super) struct Body<'a> {
     pub labels: &'a Labels,
     pub colours: &'a Colours,
     pub note: &'a Note,
     /// The title of its page.
     pub title: &'a str,
-    /// What each of its links leads to.
+    /// For each of its links, the place that it leads to.
     pub leads: &'a [Lead],
     /// The configuration's own rows of the matrix.
     pub matrix: Option<&'a Matrix>,
     pub care: Care,
+    /// Text before each id, and true for a chapter, on a page with other notes.
+    pub id_prefix: &'a str,
+    pub is_chapter: bool,
 }
 
 /// What the writer wants to be careful with.
@@ -100,77 +104,30 @@ impl Care {
     }
 }
 
-impl Filler<'_> {
-    /// Fills all holes.
-    pub fn fill(&self) -> Filled {
-        let body = &self.note.parsed.body;
-        let mut html = String::with_capacity(body.html.len() * 3 / 2);
-        let mut title = None;
-        let mut raised_from = None;
-        let (mut heading_from, mut matrix_from) = (0, 0);
-        body.fill(&mut html, |out, fill| match fill {
-            Fill::TitleStart => heading_from = out.len(),
-            Fill::TitleEnd => {
-                title = self.take_title(out, heading_from);
-                raised_from =
-                    title.as_ref().filter(|_| self.has_further_titles()).map(|_| out.len());
-            }
-            Fill::MatrixStart => matrix_from = out.len(),
-            Fill::MatrixRows => match self.matrix {
-                Some(matrix) if !matrix.replaces => out.push_str(&matrix.rows),
-                _ => {}
-            },
-            Fill::MatrixEnd => {
-                if let Some(matrix) = self.matrix.filter(|matrix| matrix.replaces) {
-                    out.truncate(matrix_from);
-                    out.push_str(&matrix.table);
-                }
-            }
-            Fill::LinkStart(link) => self.link_start(out, link),
-            Fill::LinkEnd(link) => self.link_end(out, link),
-            Fill::Image(link) => self.image(out, link),
-            Fill::Media(link) => self.media(out, link),
-            Fill::Task(done) => {
-                escape_into(out, self.labels.get(if done { "task_done" } else { "task_open" }));
-            }
-            Fill::BoxTitle(kind) => escape_into(out, self.labels.get(kind.name())),
-            Fill::Code(code) => out.push_str(self.colours.of(&self.note.parsed.codes[code].block)),
-        });
-        if let Some(from) = raised_from {
-            heading::raise(&mut html, from);
-        }
+impl Body<'_> {
+    /// Renders it.
+    pub fn render(&self) -> RenderedBody {
+        let parsed = &self.note.parsed;
+        let options = HtmlOptions {
+            takes_title: self.note.is_titled_by_heading(self.title),
+            is_chapter: self.is_chapter,
+            id_prefix: self.id_prefix,
+        };
+        let Rendered { mut html, mut title } = html::render(parsed, self, options);
         if self.care.safe_html {
             html = safe::cleaned(&html);
-            title = title.map(|(title, anchor)| (safe::cleaned(&title), anchor));
+            title = title.map(|title| safe::cleaned(&title));
         }
-        Filled { html, title }
-    }
-
-    /// Whether headings behind the first are of the first level: they are of the second in the page, and those below them of
-    /// the third.
-    fn has_further_titles(&self) -> bool {
-        self.note.parsed.outline.iter().skip(1).any(|heading| heading.level == 1)
-    }
-
-    /// Takes the heading that is the page's title out of the text.
-    fn take_title(&self, out: &mut String, from: usize) -> Option<(String, String)> {
-        let heading = self
-            .note
-            .parsed
-            .outline
-            .first()
-            .filter(|_| self.note.is_titled_by_heading(self.title))?;
-        let heading_html = &out[from..];
-        let inner = heading_html.find('>').zip(heading_html.rfind("</h"));
-        let inner = inner.map(|(open, close)| heading_html[open + 1..close].to_owned())?;
-        out.truncate(from);
-        Some((inner, heading.anchor.clone()))
+        let anchor = parsed.outline.first().map(|heading| heading.anchor.clone());
+        RenderedBody { html, title: title.zip(anchor) }
     }
 
     fn link(&self, link: usize) -> (&Link, &Lead) {
         (&self.note.parsed.links[link], &self.leads[link])
     }
+}
 
+impl Resolver for Body<'_> {
     fn link_start(&self, out: &mut String, link: usize) {
         let (link, lead) = self.link(link);
         let Some(href) = &lead.address else {
@@ -196,7 +153,7 @@ impl Filler<'_> {
         if !link.title.is_empty() {
             write_attribute(out, "title", &link.title);
         }
-        out.push_str(&link.attributes);
+        html::write_attributes(out, &link.attributes, self.id_prefix);
         out.push('>');
     }
 
@@ -242,7 +199,7 @@ impl Filler<'_> {
             // Some image hosts refuse requests that come from other sites' pages.
             out.push_str(" referrerpolicy=\"no-referrer\"");
         }
-        out.push_str(&link.attributes);
+        html::write_attributes(out, &link.attributes, self.id_prefix);
         out.push_str(" />");
     }
 
@@ -250,6 +207,26 @@ impl Filler<'_> {
         if let Some(source) = &self.link(link).1.address {
             write_url(out, "src", source);
         }
+    }
+
+    fn code(&self, out: &mut String, code: usize) {
+        out.push_str(self.colours.of(&self.note.parsed.codes[code].block));
+    }
+
+    fn box_title(&self, kind: BoxKind) -> &str {
+        self.labels.get(kind.name())
+    }
+
+    fn task(&self, is_done: bool) -> &str {
+        self.labels.get(if is_done { "task_done" } else { "task_open" })
+    }
+
+    fn matrix(&self) -> Option<&str> {
+        self.matrix.filter(|matrix| matrix.replaces).map(|matrix| matrix.table.as_str())
+    }
+
+    fn matrix_rows(&self) -> Option<&str> {
+        self.matrix.filter(|matrix| !matrix.replaces).map(|matrix| matrix.rows.as_str())
     }
 }
 

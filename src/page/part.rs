@@ -11,8 +11,7 @@ use crate::nav::{Leads, NodeId, PageId};
 use crate::path::{Route, encode_path};
 use crate::site::Site;
 
-use super::body::{Filled, Lead, address};
-use super::heading;
+use super::body::{Lead, RenderedBody, address};
 
 /// A note of a part, as the site sees it.
 #[derive(Hash)]
@@ -85,9 +84,9 @@ pub(super) fn write(
     place: usize,
     title: &str,
     language: Option<&str>,
-    filled: &Filled,
+    body: &RenderedBody,
 ) {
-    let heading = filled.title.as_ref().map(|(_, anchor)| anchor.as_str()).unwrap_or_default();
+    let heading = body.title.as_ref().map(|(_, anchor)| anchor.as_str()).unwrap_or_default();
     out.push_str("<section class=\"chapter\"");
     write_attribute(out, "id", &id(place, None));
     if let Some(language) = language {
@@ -98,77 +97,16 @@ pub(super) fn write(
     out.push('>');
     escape_into(out, title);
     out.push_str("</h2>\n");
-    lowered(out, &filled.html, &format!("c{place}-"));
+    out.push_str(&body.html);
     out.push_str("</section>\n");
+}
+
+/// Text before the ids of a chapter.
+pub(super) fn id_prefix(place: usize) -> String {
+    id(place, Some(""))
 }
 
 /// The address of a chapter on its page.
 pub(super) fn address_of(place: usize) -> String {
     format!("#{}", id(place, None))
-}
-
-/// Writes HTML with headings a level lower, and with `prefix` before each id and each address of one. Only tags are
-/// looked at: text that reads like one stays as it is.
-fn lowered(out: &mut String, html: &str, prefix: &str) {
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        let (text, tag) = rest.split_at(open);
-        out.push_str(text);
-        let end = heading::end_of_tag(tag);
-        lower_tag(out, &tag[..end], prefix);
-        rest = &tag[end..];
-    }
-    out.push_str(rest);
-}
-
-fn lower_tag(out: &mut String, tag: &str, prefix: &str) {
-    let mut rest = tag;
-    if let Some((at, level @ ..=5)) = heading::level_of(tag) {
-        out.push_str(&tag[..at]);
-        out.push(char::from(b'0' + level + 1));
-        rest = &tag[at + 1..];
-    }
-    // Attributes begin outside of values; footnotes alone are led to by an address that the note itself holds.
-    let mut quoted = rest.split('"');
-    out.push_str(quoted.next().unwrap_or_default());
-    let mut before = rest;
-    for (number, part) in quoted.enumerate() {
-        let name = &before[..before.find('"').unwrap_or(before.len())];
-        before = &before[name.len() + 1..];
-        out.push('"');
-        let is_value = number % 2 == 0;
-        if is_value && name.ends_with(" id=") {
-            out.push_str(prefix);
-        }
-        match part.strip_prefix("#fn").filter(|_| is_value && name.ends_with(" href=")) {
-            Some(end) => out.extend(["#", prefix, "fn", end]),
-            None => out.push_str(part),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_are_lowered_and_ids_made_different() {
-        for (html, expected) in [
-            ("<h2 id=\"a\">A</h2>", "<h3 id=\"c1-a\">A</h3>"),
-            ("<h6 id=\"a\">A</h6><hr /><header>", "<h6 id=\"c1-a\">A</h6><hr /><header>"),
-            (
-                "<p title=\"<h2 id=\">id=\"x\" &lt;h2&gt;</p>",
-                "<p title=\"<h2 id=\">id=\"x\" &lt;h2&gt;</p>",
-            ),
-            (
-                "<a href=\"#fn-1\" id=\"fnref-1\">1</a>",
-                "<a href=\"#c1-fn-1\" id=\"c1-fnref-1\">1</a>",
-            ),
-            ("a < b", "a < b"),
-        ] {
-            let mut out = String::new();
-            lowered(&mut out, html, "c1-");
-            assert_eq!(out, expected);
-        }
-    }
 }

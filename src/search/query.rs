@@ -8,7 +8,7 @@
 //! Must not know: where anything occurs.
 
 use super::fold::{Kind, fold, kind};
-use crate::markdown::passage::is_unseen;
+use crate::markdown::render::plain::is_unseen;
 
 /// A word that must occur.
 #[derive(Debug, Clone, PartialEq, Eq)]

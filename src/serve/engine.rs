@@ -310,10 +310,7 @@ impl Engine {
             problems.extend(shown.made(route).map(|(_, problems)| problems).unwrap_or_default());
         }
         if let [route] = &routes[..] {
-            let text = |shown: &Shown| {
-                shown.site.as_ref().and_then(|site| site.text_at(route)).unwrap_or_default()
-            };
-            let section = section_of_change(&text(&self.shown), &text(shown));
+            let section = section_of_change(&self.shown, shown, route);
             shown.edited =
                 Some(Arc::new(Edited { number: shown.number, route: route.clone(), section }));
         }
@@ -451,27 +448,11 @@ fn what(changes: &Changes, shown: &Shown, hints: &Hints, was_stuck: bool) -> Vec
     what
 }
 
-/// The id of the heading that stands last before the first difference of two texts in HTML.
-fn section_of_change(old: &str, new: &str) -> Option<String> {
-    let mut same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
-    while !new.is_char_boundary(same) {
-        same -= 1;
-    }
-    let before = &new[..same];
-    let headings = before.match_indices("<h").map(|(at, _)| &before[at..]);
-    let id = |heading: &str| {
-        let (tag, _) = heading.split_once('>')?;
-        tag.as_bytes().get(2).filter(|level| level.is_ascii_digit())?;
-        let (_, id) = tag.split_once(" id=\"")?;
-        let (id, _) = id.split_once('"')?;
-        Some(
-            id.replace("&quot;", "\"")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&"),
-        )
-    };
-    headings.filter_map(id).last()
+/// The id of the heading below which the note of a page begins to differ from the one that was shown.
+fn section_of_change(before: &Shown, now: &Shown, route: &Route) -> Option<String> {
+    let before = before.site.as_ref()?.parsed_at(route)?;
+    let now = now.site.as_ref()?.parsed_at(route)?;
+    now.parsed.section_of_change(&before.parsed).map(str::to_owned)
 }
 
 /// What of a report stood in none before.
@@ -479,27 +460,4 @@ fn untold(report: &Report, before: &Report) -> Vec<Diagnostic> {
     let before: HashSet<&Diagnostic> = before.messages().iter().collect();
     let messages = report.messages().iter().filter(|message| message.severity != Severity::Advice);
     messages.filter(|message| !before.contains(message)).cloned().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_section_of_a_change_is_the_one_that_it_stands_in() {
-        let section = |old: &str, new: &str| {
-            let text = |text: &str| {
-                format!("<h1 id=\"top\">T</h1><p>a</p><h2 id=\"一 &amp; 二\">x</h2>{text}")
-            };
-            section_of_change(&text(old), &text(new))
-        };
-        assert_eq!(section("<p>b</p>", "<p>c</p>").as_deref(), Some("一 & 二"));
-        assert_eq!(section("<h2 id=\"b\">b</h2>", "<h3 id=\"c\">").as_deref(), Some("一 & 二"));
-        assert_eq!(
-            section("<h2 id=\"b\">b</h2><p>", "<h2 id=\"b\">b</h2><b>").as_deref(),
-            Some("b")
-        );
-        assert_eq!(section("<p>中", "<p>丰").as_deref(), Some("一 & 二"));
-        assert_eq!(section_of_change("", "<h1 id=\"a\">"), None);
-    }
 }

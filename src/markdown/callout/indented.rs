@@ -18,7 +18,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::super::prose::Prose;
-use super::super::{Draft, Item, Placed, end_of, is_inline};
+use super::super::{Draft, Item, Spanned, end_of, is_inline};
 use super::{BoxKind, Marker, SIGN};
 
 /// What the first line of a box begins with: a list item of a kind that writers hardly use.
@@ -89,7 +89,7 @@ fn read(line: &str) -> Option<Marker> {
 }
 
 /// Takes the lists away of which every item is such a box.
-pub(crate) fn unwrap<'a>(items: Vec<Placed<'a>>, draft: &Draft<'_>) -> Vec<Placed<'a>> {
+pub(crate) fn unwrap<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Spanned<'a>> {
     // What closes a box comes after all that open one.
     let Some(close) = draft.boxes.len().checked_sub(1).filter(|_| has_items(draft)) else {
         return items;
@@ -139,7 +139,7 @@ struct Body {
 }
 
 impl Body {
-    fn see<'a>(&mut self, item: &Item<'a>, range: &Range<usize>, result: &mut Vec<Placed<'a>>) {
+    fn see<'a>(&mut self, item: &Item<'a>, range: &Range<usize>, result: &mut Vec<Spanned<'a>>) {
         let Item::Event(event) = item else { return };
         if self.depth == 0 {
             let is_line = match event {
@@ -168,7 +168,7 @@ fn has_items(draft: &Draft<'_>) -> bool {
 }
 
 /// Whether every item of the list that begins at an index begins with a comment of ours.
-fn is_of_boxes(items: &[Placed<'_>], index: usize) -> bool {
+fn is_of_boxes(items: &[Spanned<'_>], index: usize) -> bool {
     let mut at = index + 1;
     while begins_box(items, at) {
         at = end_of(items, at) + 1;
@@ -176,7 +176,7 @@ fn is_of_boxes(items: &[Placed<'_>], index: usize) -> bool {
     matches!(items.get(at), Some((Item::Event(Event::End(TagEnd::List(_))), _)))
 }
 
-fn begins_box(items: &[Placed<'_>], index: usize) -> bool {
+fn begins_box(items: &[Spanned<'_>], index: usize) -> bool {
     let html = items.get(index + 2).map(|(item, _)| item);
     let is_item = matches!(items.get(index), Some((Item::Event(Event::Start(Tag::Item)), _)));
     let is_ours = |html: &CowStr<'_>| {
@@ -186,7 +186,7 @@ fn begins_box(items: &[Placed<'_>], index: usize) -> bool {
 }
 
 /// A comment of ours as the parser would give it.
-fn comment<'a>(number: usize, range: &Range<usize>) -> [Placed<'a>; 3] {
+fn comment<'a>(number: usize, range: &Range<usize>) -> [Spanned<'a>; 3] {
     let html = format!("<!--{SIGN}{number}-->\n");
     let events =
         [Event::Start(Tag::HtmlBlock), Event::Html(html.into()), Event::End(TagEnd::HtmlBlock)];
@@ -223,7 +223,7 @@ mod tests {
             // A list of the writer's with the same mark goes on; what only looks like a box stays.
             (
                 "!!! note\n    a\n\n+ b",
-                "<ul>\n<li>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside></li>\n<li>\n<p>b</p>\n</li>\n</ul>",
+                "<ul>\n<li>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>",
             ),
             ("!!! 注意\n    a", "<p>!!! 注意\na</p>"),
             ("!!! note\nb", "<p>!!! note\nb</p>"),

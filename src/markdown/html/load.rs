@@ -2,19 +2,19 @@
 //!
 //! Must not know: which elements are open.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::Tamer;
+use super::Sanitizer;
 use super::element::keeps_attribute;
 use super::token::Tag;
 use crate::diagnostic::Span;
-use crate::markdown::{Fill, Item, Link, LinkKind, link, text};
+use crate::markdown::document::{Attribute, Element, NodeKind, offset};
+use crate::markdown::{Item, Link, LinkKind, link, text};
 
 /// An element keeps no more attributes.
 const MOST_ATTRIBUTES: usize = 100;
 
-impl Tamer<'_, '_, '_> {
+impl Sanitizer<'_, '_, '_> {
     pub(super) fn void(&mut self, tag: &Tag<'_>, place: Range<usize>) {
         if tag.name == "img" {
             let image = Link {
@@ -31,20 +31,25 @@ impl Tamer<'_, '_, '_> {
             };
             let index = self.draft.parsed.links.len();
             self.draft.parsed.links.push(image);
-            self.result.push((Item::Hole(Fill::Image(index)), place));
+            self.result.push((Item::Leaf(NodeKind::Image(offset(index))), place));
             return;
         }
         if tag.name == "hr" {
             if self.is_line {
-                self.result.push((Item::Markup("<br />".into()), place));
+                let line_break = Element::without_content("br");
+                self.leaf(line_break, place);
                 return;
             }
             self.widen_paragraphs();
         }
-        let opening = format!("<{}{}", tag.name, self.attributes(tag));
-        self.result.push((Item::Markup(opening.into()), place.clone()));
-        self.media(tag, &place);
-        self.result.push((Item::Markup(" />".into()), place));
+        let attributes = self.attributes(tag);
+        let media = self.media(tag, &place);
+        self.leaf(Element { attributes, media, ..Element::without_content(&tag.name) }, place);
+    }
+
+    fn leaf(&mut self, element: Element, place: Range<usize>) {
+        let element = self.draft.parsed.document.add_element(element);
+        self.result.push((Item::Leaf(NodeKind::Element(element)), place));
     }
 
     /// A page of another site inside this one is not loaded; a link leads to it.
@@ -55,10 +60,11 @@ impl Tamer<'_, '_, '_> {
             return;
         };
         let index = self.link(tag, source, &place);
-        let shown = text::escaped(&self.draft.parsed.links[index].destination);
-        self.result.push((Item::Hole(Fill::LinkStart(index)), place.clone()));
-        self.result.push((Item::Markup(shown.into()), place.clone()));
-        self.result.push((Item::Hole(Fill::LinkEnd(index)), place));
+        let parsed = &mut self.draft.parsed;
+        let shown = parsed.document.add_words(&parsed.links[index].destination);
+        self.result.push((Item::Open(NodeKind::Link(offset(index))), place.clone()));
+        self.result.push((Item::Leaf(NodeKind::Text(shown)), place.clone()));
+        self.result.push((Item::Close, place));
     }
 
     /// Registers a link and gives its index.
@@ -75,19 +81,20 @@ impl Tamer<'_, '_, '_> {
         self.draft.parsed.links.len() - 1
     }
 
-    /// The hole for the file that a video or sound loads.
-    pub(super) fn media(&mut self, tag: &Tag<'_>, place: &Range<usize>) {
-        let loads = matches!(tag.name.as_str(), "video" | "audio" | "source" | "track");
-        if let Some(source) = tag.attribute("src").filter(|_| loads) {
-            let index = self.draft.parsed.links.len();
-            self.draft.parsed.links.push(Link {
-                kind: LinkKind::Media,
-                destination: link::address(source),
-                place: self.place_of(tag, "src", place),
-                ..Link::default()
-            });
-            self.result.push((Item::Hole(Fill::Media(index)), place.clone()));
+    /// Registers the file that a video or sound loads and gives the index of its link.
+    pub(super) fn media(&mut self, tag: &Tag<'_>, place: &Range<usize>) -> Option<u32> {
+        if !matches!(tag.name.as_str(), "video" | "audio" | "source" | "track") {
+            return None;
         }
+        let source = tag.attribute("src")?;
+        let index = self.draft.parsed.links.len();
+        self.draft.parsed.links.push(Link {
+            kind: LinkKind::Media,
+            destination: link::address(source),
+            place: self.place_of(tag, "src", place),
+            ..Link::default()
+        });
+        Some(offset(index))
     }
 
     /// Where the value of an attribute stands.
@@ -98,17 +105,16 @@ impl Tamer<'_, '_, '_> {
         lines.span(&link::destination_in(lines.text(), &around, value))
     }
 
-    pub(super) fn attributes(&mut self, tag: &Tag<'_>) -> String {
+    pub(super) fn attributes(&mut self, tag: &Tag<'_>) -> Vec<Attribute> {
         self.attributes_without(tag, &[])
     }
 
-    /// The attributes that are kept, each with a blank before it; `name` of an old-style anchor becomes its id.
-    fn attributes_without(&mut self, tag: &Tag<'_>, left_out: &[&str]) -> String {
-        let mut result = String::new();
+    /// The attributes that are kept; `name` of an old-style anchor becomes its id.
+    fn attributes_without(&mut self, tag: &Tag<'_>, left_out: &[&str]) -> Vec<Attribute> {
+        let mut result = Vec::new();
         let id = tag.attribute("id").or_else(|| tag.attribute("name").filter(|_| tag.name == "a"));
         if let Some(id) = id.map(link::decode_entities).filter(|id| self.draft.ids.take(id)) {
-            // Writing to a String cannot fail.
-            let _ = write!(result, " id=\"{}\"", text::escaped(&id));
+            result.push(Attribute::new("id", &text::escaped(&id)));
             self.draft.parsed.anchors.push(id);
         }
         let mut seen: Vec<&str> = Vec::new();
@@ -116,8 +122,7 @@ impl Tamer<'_, '_, '_> {
             let is_safe = self.draft.options.safe_html;
             let kept = keeps_attribute(name, value, is_safe) && !left_out.contains(&name.as_str());
             if kept && !seen.contains(&name.as_str()) {
-                let value = value.replace('"', "&quot;").replace('<', "&lt;");
-                let _ = write!(result, " {name}=\"{value}\"");
+                result.push(Attribute::new(name, value));
                 seen.push(name);
             }
         }

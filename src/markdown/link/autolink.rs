@@ -8,7 +8,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::markdown::cjk::{is_cjk_letter, is_cjk_punctuation};
-use crate::markdown::{Fill, Item, Placed};
+use crate::markdown::document::NodeKind;
+use crate::markdown::{Item, Spanned};
 
 /// Where an address ends and what may stand before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,15 +21,25 @@ pub(crate) enum Stop {
 }
 
 /// Makes links of bare addresses outside code and links.
-pub(crate) fn autolink(items: Vec<Placed<'_>>, stop: Stop) -> Vec<Placed<'_>> {
+pub(crate) fn autolink(items: Vec<Spanned<'_>>, stop: Stop) -> Vec<Spanned<'_>> {
     let mut result = Vec::with_capacity(items.len());
     let mut inside = 0_usize;
+    // For each open node of ours, true if it is a link.
+    let mut open: Vec<bool> = Vec::new();
     for (item, range) in items {
         match &item {
-            Item::Event(Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)))
-            | Item::Hole(Fill::LinkStart(_)) => inside += 1,
-            Item::Event(Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock))
-            | Item::Hole(Fill::LinkEnd(_)) => inside = inside.saturating_sub(1),
+            Item::Event(Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_))) => {
+                inside += 1;
+            }
+            Item::Event(Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock)) => {
+                inside = inside.saturating_sub(1);
+            }
+            Item::Open(kind) => {
+                let is_link = matches!(kind, NodeKind::Link(_));
+                inside += usize::from(is_link);
+                open.push(is_link);
+            }
+            Item::Close => inside -= usize::from(open.pop() == Some(true)),
             Item::Event(Event::Text(text)) if inside == 0 => {
                 let found = addresses(text, stop);
                 if !found.is_empty() {
@@ -52,7 +63,7 @@ struct Address {
     prefix: &'static str,
 }
 
-fn split<'a>(text: &str, found: &[Address], range: &Range<usize>, result: &mut Vec<Placed<'a>>) {
+fn split<'a>(text: &str, found: &[Address], range: &Range<usize>, result: &mut Vec<Spanned<'a>>) {
     // A text as long as its source is its source.
     let is_source = text.len() == range.len();
     let place = |from: usize, to: usize| {

@@ -1,10 +1,10 @@
-//! A parsed text → its [`Passage`]s: what a reader sees of it, section by section, without markup. Read from the HTML
-//! that is shown, so that nothing is found which nobody sees, and nothing is missed which somebody does.
+//! A document → its [`Passage`]s: the text that a reader sees, section by section, without markup.
 //!
 //! Must not know: what the passages are for.
 
-use super::link::decode_entities;
-use super::{Fill, Parsed};
+use crate::markdown::Parsed;
+use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
+use crate::markdown::link::decode_entities;
 
 /// Elements that stand in a line of text and do not end it.
 const IN_LINE: [&str; 33] = [
@@ -27,125 +27,129 @@ pub struct Passage {
 /// The passages of a text in order.
 #[must_use]
 pub fn passages(parsed: &Parsed) -> Vec<Passage> {
+    let document = &parsed.document;
     let mut reader = Reader {
         parsed,
+        document,
         done: Vec::new(),
-        now: Passage::default(),
-        is_heading: false,
-        is_tag_open: false,
-        next: 0,
+        passage: Passage::default(),
+        in_heading: false,
     };
-    let html = parsed.body.html.as_str();
-    let mut from = 0;
-    for hole in &parsed.body.holes {
-        reader.html(&html[from..hole.at]);
-        from = hole.at;
-        match hole.fill {
-            Fill::Code(code) => append(&mut reader.now.code, &parsed.codes[code].block.text),
-            Fill::Image(link) => reader.text(&parsed.links[link].text),
-            _ => {}
-        }
-    }
-    reader.html(&html[from..]);
+    document.walk(0..document.len(), &mut reader);
     reader.end();
     reader.done
 }
 
 struct Reader<'a> {
     parsed: &'a Parsed,
+    document: &'a Document,
     done: Vec<Passage>,
-    now: Passage,
-    /// Whether the text is that of a heading, which the outline has.
-    is_heading: bool,
-    /// Whether a hole stands within a tag.
-    is_tag_open: bool,
-    /// The heading that comes next, by its number in the outline.
-    next: usize,
+    /// The passage at hand.
+    passage: Passage,
+    /// True within a heading, whose text the outline has.
+    in_heading: bool,
+}
+
+impl Visitor for Reader<'_> {
+    fn enter(&mut self, node: usize) -> Descend {
+        let document = self.document;
+        let kind = document.kind(node);
+        if !self.is_in_line(kind) {
+            end_line(&mut self.passage.text);
+        }
+        match kind {
+            NodeKind::Text(words) | NodeKind::Code(words) | NodeKind::Label(words) => {
+                self.text(document.words(words))
+            }
+            NodeKind::RawText(words) => self.text(&decode_entities(document.words(words))),
+            NodeKind::Verbatim(words) => self.text(document.words(words)),
+            NodeKind::Box(_, title) => {
+                self.text(document.words(title));
+                end_line(&mut self.passage.text);
+            }
+            NodeKind::Image(link) => self.text(&self.parsed.links[link as usize].text),
+            NodeKind::CodeBlock(code) => self.code_block(code as usize),
+            NodeKind::SoftBreak => self.text("\n"),
+            NodeKind::FootnoteReference(footnote, _) => {
+                self.text(&self.parsed.footnotes[footnote as usize].number.to_string());
+            }
+            NodeKind::FootnoteBack(footnote) => {
+                for _ in &self.parsed.footnotes[footnote as usize].references {
+                    self.text(" ↩");
+                }
+            }
+            NodeKind::Task(_) => self.text(" "),
+            NodeKind::Heading(heading) => {
+                self.end();
+                self.passage.heading = Some(heading as usize);
+                self.in_heading = true;
+            }
+            _ => {}
+        }
+        Descend::Into
+    }
+
+    fn leave(&mut self, node: usize) {
+        let kind = self.document.kind(node);
+        if matches!(kind, NodeKind::Heading(_)) {
+            self.in_heading = false;
+        }
+        if !self.is_in_line(kind) {
+            end_line(&mut self.passage.text);
+        }
+    }
 }
 
 impl Reader<'_> {
-    /// Reads HTML of our own writing: every `<` begins a tag, and no value holds one.
-    fn html(&mut self, html: &str) {
-        let mut rest = html;
-        if self.is_tag_open {
-            let Some(end) = memchr::memchr(b'>', rest.as_bytes()) else { return };
-            rest = &rest[end + 1..];
-            self.is_tag_open = false;
-        }
-        while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
-            self.escaped(&rest[..at]);
-            let Some(end) = memchr::memchr(b'>', &rest.as_bytes()[at..]) else {
-                self.is_tag_open = true;
-                return;
-            };
-            self.tag(&rest[at + 1..at + end]);
-            rest = &rest[at + end + 1..];
-        }
-        self.escaped(rest);
-    }
-
-    fn tag(&mut self, tag: &str) {
-        let name = tag.trim_start_matches('/');
-        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
-        let is_heading = matches!(name.as_bytes(), [b'h', b'1'..=b'6']);
-        if is_heading && tag.starts_with('/') {
-            self.is_heading = false;
-        } else if is_heading && self.is_next_heading(tag) {
-            self.end();
-            self.now.heading = Some(self.next);
-            self.next += 1;
-            self.is_heading = true;
-        }
-        if !IN_LINE.contains(&name) {
-            end_line(&mut self.now.text);
-        }
-    }
-
-    fn is_next_heading(&self, tag: &str) -> bool {
-        let Some(heading) = self.parsed.outline.get(self.next) else { return false };
-        let id = tag.split_once(" id=\"").and_then(|(_, rest)| rest.split_once('"'));
-        id.is_some_and(|(id, _)| decode_entities(id) == heading.anchor)
-    }
-
-    fn escaped(&mut self, text: &str) {
-        if memchr::memchr(b'&', text.as_bytes()).is_none() {
-            return self.text(text);
-        }
-        let mut decoded = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('&') {
-            decoded.push_str(before);
-            let usual = [("lt;", "<"), ("gt;", ">"), ("amp;", "&"), ("quot;", "\"")];
-            if let Some((name, character)) = usual.iter().find(|(name, _)| after.starts_with(name))
-            {
-                decoded.push_str(character);
-                rest = &after[name.len()..];
-            } else {
-                let end = after.find('&').unwrap_or(after.len());
-                decoded.push_str(&decode_entities(&rest[before.len()..=before.len() + end]));
-                rest = &after[end..];
+    /// True if a node stands in a line of text and does not end it.
+    fn is_in_line(&self, kind: NodeKind) -> bool {
+        match kind {
+            NodeKind::Text(_)
+            | NodeKind::RawText(_)
+            | NodeKind::Code(_)
+            | NodeKind::SoftBreak
+            | NodeKind::Task(_)
+            | NodeKind::Image(_)
+            | NodeKind::FootnoteReference(..)
+            | NodeKind::FootnoteBack(_)
+            | NodeKind::Emphasis
+            | NodeKind::Strong
+            | NodeKind::Strikethrough
+            | NodeKind::Superscript
+            | NodeKind::Subscript
+            | NodeKind::Link(_) => true,
+            NodeKind::Element(element) => {
+                IN_LINE.contains(&self.document.element(element).name.as_str())
             }
+            _ => false,
         }
-        decoded.push_str(rest);
-        self.text(&decoded);
+    }
+
+    fn code_block(&mut self, code: usize) {
+        let code = &self.parsed.codes[code];
+        if let Some(file) = &code.file {
+            self.text(file);
+            end_line(&mut self.passage.text);
+        }
+        append(&mut self.passage.code, &code.block.text);
     }
 
     fn text(&mut self, text: &str) {
-        if self.is_heading {
+        if self.in_heading {
             return;
         }
         for c in text.chars() {
             match c {
                 c if is_unseen(c) => {}
-                c if c.is_whitespace() => blank(&mut self.now.text),
-                c => self.now.text.push(c),
+                c if c.is_whitespace() => blank(&mut self.passage.text),
+                c => self.passage.text.push(c),
             }
         }
     }
 
     /// Ends the passage.
     fn end(&mut self) {
-        let mut passage = std::mem::take(&mut self.now);
+        let mut passage = std::mem::take(&mut self.passage);
         for text in [&mut passage.text, &mut passage.code] {
             text.truncate(text.trim_end().len());
         }
@@ -208,6 +212,11 @@ mod tests {
             ("甲[^1]\n\n[^1]: 注", vec![(None, "甲1\n注 ↩", "")]),
             ("- [x] a\n\n<video src=\"v.mp4\" controls>b</video>", vec![(None, "a\nb", "")]),
             ("<h2>a</h2>\n\n## a", vec![(None, "a", ""), (Some(0), "", "")]),
+            ("<abbr title=\"1 > 0\">甲</abbr>乙", vec![(None, "甲乙", "")]),
+            (
+                "<p title='a > b' class=\"c>d\">甲</p>乙 <b title=\"<i>\">丙</b>丁",
+                vec![(None, "甲\n乙 丙丁", "")],
+            ),
         ] {
             let found = passages(&parse(text, &Context::default()));
             let found: Vec<_> = found

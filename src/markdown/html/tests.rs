@@ -1,0 +1,89 @@
+//! Rules of raw HTML that hold for whole texts.
+
+use crate::markdown::{Context, Options, parse, to_html};
+
+#[test]
+fn raw_html_stays_inside_the_text() {
+    for (text, expected) in [
+        ("TC 先将<prepare>消息写到", "<p>TC 先将&lt;prepare&gt;消息写到</p>\n"),
+        ("`x` Array<T> 与 <port>", "<p><code>x</code> Array&lt;T&gt; 与 &lt;port&gt;</p>\n"),
+        ("表单 <form> 提交", "<p>表单 &lt;form&gt; 提交</p>\n"),
+        ("a <b>c</b> d</div>", "<p>a <b>c</b> d&lt;/div&gt;</p>\n"),
+        ("<font color=red>红", "<p><font color=\"red\">红</font></p>\n"),
+        ("*<b>x*</b>", "<p><em>&lt;b&gt;x</em>&lt;/b&gt;</p>\n"),
+        ("H<sub>2</sub>O<br>x<kbd>Esc</kbd>", "<p>H<sub>2</sub>O<br />x<kbd>Esc</kbd></p>\n"),
+        ("<div>\n\n*a*\n\n</div>\n\nb", "<div>\n<p><em>a</em></p>\n</div>\n<p>b</p>\n"),
+        ("</div></main></body>\n\na", "&lt;/main&gt;&lt;/body&gt;\n<p>a</p>\n"),
+        ("> <div>\n\na", "<blockquote>\n<div>\n</div>\n</blockquote>\n<p>a</p>\n"),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        (
+            "<font color=red>\n\n*a*\n</font>\n\nb",
+            "<font color=\"red\">\n<p><em>a</em>\n</p>\n</font>\n<p>b</p>",
+        ),
+        ("<b>*a</b>*", "<p><b><em>a</em></b></p>"),
+        ("<img src=a>\n<img src=b>", "<img src=\"a\" alt=\"\" />\n<img src=\"b\" alt=\"\" />"),
+        ("<a href=\" &ouml;\n.md \">a</a>", "<p><a href=\"%C3%B6.md\">a</a></p>"),
+        ("a<![CDATA[>&<]]>", "<p>a&lt;![CDATA[&gt;&amp;&lt;]]&gt;</p>"),
+        ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
+        // The page's title stands above the text; a picture beside it stays, and so do further ones.
+        ("<h1>a</h1>", "<div></div>"),
+        ("# b\n\n<h1>a</h1>", "<h2 id=\"b\">b</h2>\n<h2>a</h2>"),
+        (
+            "<h1><img src=a>b</h1>\n\n<h1>c</h1>\n\n## d",
+            "<div><img src=\"a\" alt=\"\" /></div>\n<h2>c</h2>\n<h2 id=\"d\">d</h2>",
+        ),
+        (
+            "a <iframe src=\"https://x.org\"></iframe> b</iframe>",
+            "<p>a <a href=\"https://x.org\">https://x.org</a> b&lt;/iframe&gt;</p>",
+        ),
+        (
+            "<p align=center>\n\n**a**\n\n<p>b</p>\n</p>\n\nc",
+            "<div align=\"center\">\n<p><strong>a</strong></p>\n<p>b</p>\n</div>\n<p>c</p>",
+        ),
+        ("a <div align=x>b</div> c<hr>d", "<p>a <span align=\"x\">b</span> c<br />d</p>"),
+        ("<!-- a -->b", "b"),
+        ("a<!-- a -->b", "<p>ab</p>\n"),
+        ("<?php x ?>", "&lt;?php x ?&gt;"),
+        (
+            "<iframe src=\"https://e.com/a\"></iframe>",
+            "<a href=\"https://e.com/a\">https://e.com/a</a>",
+        ),
+        ("<a name=x></a>\n\n## x", "<p><a id=\"x-1\"></a></p>\n"),
+    ] {
+        let html = to_html(text, Options::default());
+        if text.contains("name=x") {
+            assert!(html.contains("<h2 id=\"x\">") && !html.contains("<a id=\"x\""), "{html}");
+            continue;
+        }
+        assert_eq!(html.trim_end(), expected.trim_end(), "{text}");
+    }
+}
+
+#[test]
+fn a_list_in_a_cell_stays_a_list() {
+    let html = to_html("| a |\n|---|\n| <ul><li>b</li></ul> |", Options::default());
+    assert!(html.contains("<td><ul><li>b</li></ul></td>"), "{html}");
+}
+
+#[test]
+fn what_acts_on_the_whole_page_is_reported() {
+    let parsed = parse("a\n\n<style>\nb {}\n</style>\n", &Context::default());
+    assert_eq!(parsed.problems.len(), 1);
+    assert_eq!(parsed.problems[0].place.span.line, 3);
+}
+
+#[test]
+fn ids_are_unique_and_known() {
+    let parsed = parse("## a\n\n<p id=\"a\">x</p><p id=b>y</p>", &Context::default());
+    assert_eq!(parsed.anchors, ["b"]);
+    assert_eq!(parsed.to_html().matches("id=\"a\"").count(), 1);
+}
+
+#[test]
+fn words_in_brackets_are_text() {
+    for text in ["List<object> x", "cp <source> <target>", "a <frame> b", "a <col> b </embed> c"] {
+        let expected = format!("<p>{}</p>\n", text.replace('<', "&lt;").replace('>', "&gt;"));
+        assert_eq!(to_html(text, Options::default()), expected);
+    }
+    assert_eq!(to_html("a<br>b", Options::default()), "<p>a<br />b</p>\n");
+}

@@ -1,0 +1,6 @@
+//! A [`Document`](super::document::Document) → a text of some kind, one walk each.
+//!
+//! Must not know: how a document was made.
+
+pub mod html;
+pub mod plain;

@@ -1,0 +1,455 @@
+//! A document → HTML. The addresses of links, the colours of code and the site's own words are asked for, for they depend
+//! on other notes.
+//!
+//! Must not know: pages, where a link leads.
+
+mod attribute;
+
+use std::fmt::Write as _;
+
+use crate::markdown::Parsed;
+use crate::markdown::callout::BoxKind;
+use crate::markdown::document::{Alignment, Descend, Document, Element, NodeKind, Visitor, Words};
+use crate::markdown::heading::Levels;
+use crate::markdown::link::write_attribute;
+use crate::markdown::matrix;
+use crate::markdown::text::escape_into;
+
+pub use self::attribute::write_attributes;
+
+/// The parts of a page that a document names and does not hold. Each writes into the page.
+pub trait Resolver {
+    /// The start tag of a link, by its index.
+    fn link_start(&self, out: &mut String, link: usize);
+    /// The end tag of a link.
+    fn link_end(&self, out: &mut String, link: usize);
+    /// A whole image, by the index of its link.
+    fn image(&self, out: &mut String, link: usize);
+    /// The attribute with the file that a video, sound or the like loads.
+    fn media(&self, out: &mut String, link: usize);
+    /// The inside of a code block, by its index.
+    fn code(&self, out: &mut String, code: usize);
+    /// The site's word for a kind of box.
+    fn box_title(&self, kind: BoxKind) -> &str;
+    /// The site's word for a task that is done, or is not.
+    fn task(&self, is_done: bool) -> &str;
+    /// A table that stands in place of the note's own navigation matrix.
+    fn matrix(&self) -> Option<&str> {
+        None
+    }
+    /// More rows for the note's own navigation matrix.
+    fn matrix_rows(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Options of a rendering.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HtmlOptions<'o> {
+    /// True if the first heading is the title of the page: it is left out of the text.
+    pub takes_title: bool,
+    /// True if the text is a chapter of a page with others: headings are a level lower.
+    pub is_chapter: bool,
+    /// Text before each id and each reference to one, so that chapters of one page share none.
+    pub id_prefix: &'o str,
+}
+
+/// A document as HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rendered {
+    /// The text.
+    pub html: String,
+    /// The inside of the heading that is the title of the page, if it was left out of the text.
+    pub title: Option<String>,
+}
+
+/// Renders the document of a parsed text.
+pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_>) -> Rendered {
+    let document = &parsed.document;
+    let mut renderer = Renderer {
+        parsed,
+        document,
+        resolver,
+        options,
+        levels: Levels::new(parsed, options.takes_title, options.is_chapter),
+        out: String::with_capacity(document.text.len() * 2),
+        is_line_start: true,
+    };
+    let end = document.len();
+    let Some(title) = document.title().filter(|_| options.takes_title) else {
+        document.walk(0..end, &mut renderer);
+        return Rendered { html: renderer.out, title: None };
+    };
+    document.walk(0..title, &mut renderer);
+    let text = std::mem::take(&mut renderer.out);
+    document.walk(document.within(title), &mut renderer);
+    let title_html = std::mem::replace(&mut renderer.out, text);
+    renderer.is_line_start = true;
+    renderer.levels.behind_title();
+    document.walk(document.within(title).end..end, &mut renderer);
+    Rendered { html: renderer.out, title: Some(title_html) }
+}
+
+struct Renderer<'r, R> {
+    parsed: &'r Parsed,
+    document: &'r Document,
+    resolver: &'r R,
+    options: HtmlOptions<'r>,
+    levels: Levels,
+    out: String,
+    /// True if the HTML up to here ends a line, apart from the parts that the resolver wrote.
+    is_line_start: bool,
+}
+
+impl<R: Resolver> Visitor for Renderer<'_, R> {
+    fn enter(&mut self, node: usize) -> Descend {
+        match self.document.kind(node) {
+            NodeKind::Text(words) => self.text(words),
+            NodeKind::RawText(words) => self.raw_text(words),
+            NodeKind::Verbatim(words) => self.push(self.document.words(words)),
+            NodeKind::Code(words) => {
+                self.push("<code>");
+                self.text(words);
+                self.push("</code>");
+            }
+            NodeKind::Label(words) => self.label(words),
+            NodeKind::SoftBreak => self.push("\n"),
+            NodeKind::HardBreak => self.push("<br />\n"),
+            NodeKind::Rule => self.block("<hr />\n"),
+            NodeKind::Task(is_done) => self.task(is_done),
+            NodeKind::Image(link) => self.resolver.image(&mut self.out, link as usize),
+            NodeKind::Link(link) => self.resolver.link_start(&mut self.out, link as usize),
+            NodeKind::CodeBlock(code) => self.code_block(code as usize),
+            NodeKind::FootnoteReference(footnote, place) => {
+                self.footnote_reference(footnote as usize, place as usize);
+            }
+            NodeKind::FootnoteBack(footnote) => self.footnote_back(footnote as usize),
+            NodeKind::Matrix(true) if self.resolver.matrix().is_some() => {
+                self.out.push_str(self.resolver.matrix().unwrap_or_default());
+                self.is_line_start = true;
+                return Descend::Over;
+            }
+            kind => self.start(kind),
+        }
+        Descend::Into
+    }
+
+    fn leave(&mut self, node: usize) {
+        match self.document.kind(node) {
+            NodeKind::Emphasis => self.push("</em>"),
+            NodeKind::Strong => self.push("</strong>"),
+            NodeKind::Strikethrough => self.push("</del>"),
+            NodeKind::Superscript => self.push("</sup>"),
+            NodeKind::Subscript => self.push("</sub>"),
+            NodeKind::Link(link) => self.resolver.link_end(&mut self.out, link as usize),
+            NodeKind::Paragraph => self.push("</p>\n"),
+            NodeKind::Heading(_) | NodeKind::PlainHeading(_) => self.heading_end(),
+            NodeKind::Quote => self.block("</blockquote>\n"),
+            NodeKind::BulletList => self.push("</ul>\n"),
+            NodeKind::OrderedList(_) => self.push("</ol>\n"),
+            NodeKind::Item => self.push("</li>\n"),
+            NodeKind::DefinitionList => self.push("</dl>\n"),
+            NodeKind::Term => self.push("</dt>\n"),
+            NodeKind::Definition => self.push("</dd>\n"),
+            NodeKind::Table if self.document.is_standard => self.push("</table>\n"),
+            NodeKind::Table => self.push("</table>\n</div>\n"),
+            NodeKind::TableHead => self.push("</tr>\n</thead>\n"),
+            NodeKind::TableBody => self.push("</tbody>\n"),
+            NodeKind::TableRow => self.push("</tr>\n"),
+            NodeKind::HeadCell(_) => self.push("</th>\n"),
+            NodeKind::Cell(_) => self.push("</td>\n"),
+            NodeKind::Figure => self.push("</figure>\n"),
+            NodeKind::Caption => self.push("</figcaption>"),
+            NodeKind::Box(BoxKind::Details, _) => self.box_end(node, "</details>"),
+            NodeKind::Box(..) => self.box_end(node, "</aside>"),
+            NodeKind::Group => self.box_end(node, "</div>"),
+            NodeKind::Matrix(is_first) => self.matrix_end(is_first),
+            NodeKind::MatrixRow => self.push("</tr>\n"),
+            NodeKind::MatrixLabel(_) => self.push("</th>"),
+            NodeKind::MatrixCell => self.push("</td>"),
+            NodeKind::Footnotes => self.push("</ol>\n</section>\n"),
+            NodeKind::Footnote(_) => self.push("</li>\n"),
+            NodeKind::Element(element) => self.element_end(element),
+            NodeKind::HtmlHeading(..) => self.html_heading_end(),
+            _ => {}
+        }
+    }
+}
+
+impl<R: Resolver> Renderer<'_, R> {
+    fn push(&mut self, html: &str) {
+        self.out.push_str(html);
+        if let Some(last) = html.as_bytes().last() {
+            self.is_line_start = *last == b'\n';
+        }
+    }
+
+    /// Writes HTML that begins on a line of its own.
+    fn block(&mut self, html: &str) {
+        if !self.is_line_start {
+            self.out.push('\n');
+            self.is_line_start = true;
+        }
+        self.push(html);
+    }
+
+    fn text(&mut self, words: Words) {
+        let text = self.document.words(words);
+        escape_into(&mut self.out, text);
+        if let Some(last) = text.as_bytes().last() {
+            self.is_line_start = *last == b'\n';
+        }
+    }
+
+    /// Text of raw HTML is written as it was, but for what could begin a tag.
+    fn raw_text(&mut self, words: Words) {
+        let text = self.document.words(words);
+        self.push(&text.replace('<', "&lt;"));
+    }
+
+    fn start(&mut self, kind: NodeKind) {
+        match kind {
+            NodeKind::Emphasis => self.push("<em>"),
+            NodeKind::Strong => self.push("<strong>"),
+            NodeKind::Strikethrough => self.push("<del>"),
+            NodeKind::Superscript => self.push("<sup>"),
+            NodeKind::Subscript => self.push("<sub>"),
+            NodeKind::Paragraph => self.block("<p>"),
+            NodeKind::Heading(heading) => self.heading(heading as usize),
+            NodeKind::PlainHeading(level) => self.plain_heading(level),
+            NodeKind::Quote => self.block("<blockquote>\n"),
+            NodeKind::BulletList => self.block("<ul>\n"),
+            NodeKind::OrderedList(1) => self.block("<ol>\n"),
+            NodeKind::OrderedList(first) => self.block(&format!("<ol start=\"{first}\">\n")),
+            NodeKind::Item => self.block("<li>"),
+            NodeKind::DefinitionList => self.block("<dl>\n"),
+            NodeKind::Term => self.block("<dt>"),
+            NodeKind::Definition => self.block("<dd>"),
+            NodeKind::Table if self.document.is_standard => self.block("<table>\n"),
+            NodeKind::Table => self.block("<div class=\"table\">\n<table>\n"),
+            NodeKind::TableHead => self.push("<thead>\n<tr>\n"),
+            NodeKind::TableBody => self.push("<tbody>\n"),
+            NodeKind::TableRow => self.push("<tr>\n"),
+            NodeKind::HeadCell(alignment) => self.cell("<th", alignment),
+            NodeKind::Cell(alignment) => self.cell("<td", alignment),
+            NodeKind::HtmlBlock => self.block(""),
+            NodeKind::Figure => self.block("<figure>"),
+            NodeKind::Caption => self.push("<figcaption>"),
+            NodeKind::Box(kind, title) => self.note_box(kind, title),
+            NodeKind::Group => self.block("<div>"),
+            NodeKind::Matrix(_) => self.push(matrix::START),
+            NodeKind::MatrixRow => self.push("<tr role=\"row\">"),
+            NodeKind::MatrixLabel(rows) => self.matrix_label(rows),
+            NodeKind::MatrixCell => self.push(matrix::CELL),
+            NodeKind::Footnotes => self.push("<section class=\"footnotes\">\n<ol>\n"),
+            NodeKind::Footnote(footnote) => self.footnote(footnote as usize),
+            NodeKind::Element(element) => self.element(element),
+            NodeKind::HtmlHeading(level, element) => self.html_heading(level, element),
+            _ => {}
+        }
+    }
+
+    fn label(&mut self, words: Words) {
+        self.block("<p><strong>");
+        self.text(words);
+        self.push("</strong></p>");
+    }
+
+    fn task(&mut self, is_done: bool) {
+        let checked = if is_done { "checked=\"\" " } else { "" };
+        let _ = write!(self.out, "<input {checked}disabled=\"\" type=\"checkbox\"");
+        if !self.document.is_standard {
+            write_attribute(&mut self.out, "aria-label", self.resolver.task(is_done));
+        }
+        self.push("> ");
+    }
+
+    fn cell(&mut self, start: &str, alignment: Alignment) {
+        self.push(start);
+        let side = match alignment {
+            Alignment::None => None,
+            Alignment::Left => Some("left"),
+            Alignment::Center => Some("center"),
+            Alignment::Right => Some("right"),
+        };
+        if let Some(side) = side {
+            // A style attribute would need an exception in a strict content security policy; `align` does not.
+            write_attribute(&mut self.out, "align", side);
+        }
+        self.push(">");
+    }
+
+    fn heading(&mut self, heading: usize) {
+        let heading = &self.parsed.outline[heading];
+        let level = self.levels.next(heading.level);
+        self.block("<h");
+        let _ = write!(self.out, "{level}");
+        self.id(&heading.anchor);
+        self.push(">");
+    }
+
+    fn plain_heading(&mut self, level: u8) {
+        let level = self.levels.next_as_written(level);
+        self.block(&format!("<h{level}>"));
+    }
+
+    fn heading_end(&mut self) {
+        let level = self.levels.end();
+        self.push(&format!("</h{level}>\n"));
+    }
+
+    /// Writes an id.
+    fn id(&mut self, id: &str) {
+        self.out.push_str(" id=\"");
+        escape_into(&mut self.out, self.options.id_prefix);
+        escape_into(&mut self.out, id);
+        self.out.push('"');
+    }
+
+    /// The frame of a code block: its language and file, if they are known. Indented text is often prose that was meant to
+    /// be indented, so it may wrap.
+    fn code_block(&mut self, index: usize) {
+        let code = &self.parsed.codes[index];
+        if self.document.is_standard {
+            self.block("<pre><code");
+            if let Some(language) = code.info.split_whitespace().next() {
+                write_attribute(&mut self.out, "class", &format!("language-{language}"));
+            }
+            self.push(">");
+            self.resolver.code(&mut self.out, index);
+            self.push("</code></pre>\n");
+            return;
+        }
+        let has_figure = !code.block.language.is_empty() || code.file.is_some();
+        if has_figure {
+            self.block("<figure class=\"code\"");
+            if !code.block.language.is_empty() {
+                write_attribute(&mut self.out, "data-language", &code.block.language);
+            }
+            self.push(">");
+        }
+        if let Some(file) = &code.file {
+            self.push("<figcaption>");
+            escape_into(&mut self.out, file);
+            self.push("</figcaption>");
+        }
+        let pre = if code.is_indented { "<pre class=\"wrap\"><code>" } else { "<pre><code>" };
+        if has_figure {
+            self.push(pre);
+        } else {
+            self.block(pre);
+        }
+        self.resolver.code(&mut self.out, index);
+        self.push(if has_figure { "</code></pre></figure>\n" } else { "</code></pre>\n" });
+    }
+
+    fn note_box(&mut self, kind: BoxKind, title: Words) {
+        let name = kind.name();
+        let is_details = kind == BoxKind::Details;
+        if is_details {
+            self.block(&format!("<details class=\"box box-{name}\">\n<summary>"));
+        } else {
+            self.block(&format!("<aside class=\"box box-{name}\">\n<p class=\"box-title\">"));
+        }
+        if title.is_empty() {
+            escape_into(&mut self.out, self.resolver.box_title(kind));
+        } else {
+            self.text(title);
+        }
+        self.push(if is_details { "</summary>" } else { "</p>" });
+    }
+
+    /// A box ends its line, unless the rest of its last line does, which is raw HTML to the parser.
+    fn box_end(&mut self, node: usize, end_tag: &str) {
+        self.block(end_tag);
+        let next = self.document.nodes.get(self.document.within(node).end);
+        if !next.is_some_and(|next| matches!(next.kind, NodeKind::RawText(_))) {
+            self.push("\n");
+        }
+    }
+
+    fn matrix_label(&mut self, rows: u32) {
+        if rows > 1 {
+            self.push(&format!("<th role=\"rowheader\" scope=\"rowgroup\" rowspan=\"{rows}\">"));
+        } else {
+            self.push("<th role=\"rowheader\" scope=\"row\">");
+        }
+    }
+
+    fn matrix_end(&mut self, is_first: bool) {
+        if is_first && let Some(rows) = self.resolver.matrix_rows() {
+            self.out.push_str(rows);
+        }
+        self.push(matrix::END);
+    }
+
+    fn footnote_reference(&mut self, footnote: usize, place: usize) {
+        let footnote = &self.parsed.footnotes[footnote];
+        self.push("<sup class=\"footnote-reference\"><a");
+        self.id(&footnote.references[place]);
+        self.reference(&footnote.anchor);
+        self.push(&format!(">{}</a></sup>", footnote.number));
+    }
+
+    fn footnote(&mut self, footnote: usize) {
+        self.push("<li");
+        self.id(&self.parsed.footnotes[footnote].anchor);
+        self.push(">\n");
+    }
+
+    fn footnote_back(&mut self, footnote: usize) {
+        let footnote = &self.parsed.footnotes[footnote];
+        for reference in &footnote.references {
+            self.push(" <a class=\"footnote-back\"");
+            self.reference(reference);
+            self.push(&format!(" aria-label=\"↩ {}\">↩</a>", footnote.number));
+        }
+    }
+
+    /// Writes the address of an id on this page.
+    fn reference(&mut self, id: &str) {
+        self.out.push_str(" href=\"#");
+        escape_into(&mut self.out, self.options.id_prefix);
+        escape_into(&mut self.out, id);
+        self.out.push('"');
+    }
+
+    fn element(&mut self, element: u32) {
+        let element = self.document.element(element);
+        self.push("<");
+        self.push(&element.name);
+        self.attributes(element);
+    }
+
+    fn element_end(&mut self, element: u32) {
+        let element = self.document.element(element);
+        if !element.is_void {
+            self.push("</");
+            self.push(&element.name);
+            self.push(">");
+        }
+    }
+
+    fn html_heading(&mut self, level: u8, element: u32) {
+        let level = self.levels.next(level);
+        self.push(&format!("<h{level}"));
+        self.attributes(self.document.element(element));
+    }
+
+    fn html_heading_end(&mut self) {
+        let level = self.levels.end();
+        self.push(&format!("</h{level}>"));
+    }
+
+    /// Writes the attributes of an element and the end of its start tag.
+    fn attributes(&mut self, element: &Element) {
+        write_attributes(&mut self.out, &element.attributes, self.options.id_prefix);
+        if let Some(media) = element.media {
+            self.resolver.media(&mut self.out, media as usize);
+        }
+        self.push(if element.is_void { " />" } else { ">" });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,6 @@ pub mod label;
 mod library;
 mod listing;
 pub mod part;
-mod safe;
 mod sidebar;
 mod trail;
 mod tree;
@@ -31,7 +30,7 @@ use crate::path::Route;
 use crate::site::{self, Site, Subject};
 use crate::theme::{OWN_STYLE, Theme};
 
-use self::body::{Body, Care, Lead};
+use self::body::{Body, Lead};
 use self::home::Matrix;
 use self::label::Labels;
 use self::part::Chapter;
@@ -104,7 +103,7 @@ pub struct Slice<'a> {
     /// The configuration's own rows of the matrix, on the home page.
     matrix: Option<&'a Matrix>,
     /// Whether images of other sites are asked for over `https:`.
-    care: Care,
+    https_images: bool,
 }
 
 impl Slice<'_> {
@@ -182,7 +181,7 @@ impl<'a> Press<'a> {
             leads,
             chapters: Vec::new(),
             matrix: is_home.then_some(&self.matrix),
-            care: Care::of(self.config),
+            https_images: self.config.https_images,
         }
     }
 
@@ -255,7 +254,7 @@ impl<'a> Press<'a> {
             href: part::address_of(place),
         };
         view.outline = chapters.iter().enumerate().map(entry).collect();
-        Slice { chapters, care: Care::of(self.config), ..Self::plain("part.html", view) }
+        Slice { chapters, https_images: self.config.https_images, ..Self::plain("part.html", view) }
     }
 
     /// A page without a note.
@@ -266,14 +265,14 @@ impl<'a> Press<'a> {
             leads: Vec::new(),
             chapters: Vec::new(),
             matrix: None,
-            care: Care::default(),
+            https_images: false,
         }
     }
 
     /// Renders the page of a part; `notes` are those of its chapters.
     #[must_use]
     pub fn print_part(&self, slice: Slice<'_>, notes: &[&Note], colours: &Colours) -> Rendered {
-        let Slice { template, mut view, chapters, care, .. } = slice;
+        let Slice { template, mut view, chapters, https_images, .. } = slice;
         for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
             let body = Body {
                 labels: &self.labels,
@@ -282,7 +281,7 @@ impl<'a> Press<'a> {
                 title: chapter.title,
                 leads: &chapter.leads,
                 matrix: None,
-                care,
+                https_images,
                 id_prefix: &part::id_prefix(place),
                 is_chapter: true,
             };
@@ -295,7 +294,7 @@ impl<'a> Press<'a> {
     /// Renders a page. `note` is the one that it shows, with the HTML of its code, if it shows one.
     #[must_use]
     pub fn print(&self, slice: Slice<'_>, note: Option<(&Note, &Colours)>) -> Rendered {
-        let Slice { template, mut view, leads, matrix, care, .. } = slice;
+        let Slice { template, mut view, leads, matrix, https_images, .. } = slice;
         if let Some((note, colours)) = note {
             let body = Body {
                 labels: &self.labels,
@@ -304,7 +303,7 @@ impl<'a> Press<'a> {
                 title: view.page.title,
                 leads: &leads,
                 matrix,
-                care,
+                https_images,
                 id_prefix: "",
                 is_chapter: false,
             };

@@ -6,6 +6,7 @@
 
 mod element;
 mod load;
+mod style;
 mod token;
 
 use std::ops::Range;

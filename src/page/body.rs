@@ -16,7 +16,7 @@ use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
-use super::{Colours, Matrix, safe};
+use super::{Colours, Matrix};
 
 /// A body, ready for the template.
 pub(super) struct RenderedBody {
@@ -82,26 +82,11 @@ pub(super) struct Body<'a> {
     pub leads: &'a [Lead],
     /// The configuration's own rows of the matrix.
     pub matrix: Option<&'a Matrix>,
-    pub care: Care,
+    /// True if images of other sites are asked for over `https:`.
+    pub https_images: bool,
     /// Text before each id, and true for a chapter, on a page with other notes.
     pub id_prefix: &'a str,
     pub is_chapter: bool,
-}
-
-/// What the writer wants to be careful with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Care {
-    /// Whether images of other sites are asked for over `https:`.
-    pub https_images: bool,
-    /// Whether the notes are strangers'.
-    pub safe_html: bool,
-}
-
-impl Care {
-    /// What the configuration says of it.
-    pub fn of(config: &Config) -> Self {
-        Self { https_images: config.https_images, safe_html: config.safe_html }
-    }
 }
 
 impl Body<'_> {
@@ -113,11 +98,7 @@ impl Body<'_> {
             is_chapter: self.is_chapter,
             id_prefix: self.id_prefix,
         };
-        let Rendered { mut html, mut title } = html::render(parsed, self, options);
-        if self.care.safe_html {
-            html = safe::cleaned(&html);
-            title = title.map(|title| safe::cleaned(&title));
-        }
+        let Rendered { html, title } = html::render(parsed, self, options);
         let anchor = parsed.outline.first().map(|heading| heading.anchor.clone());
         RenderedBody { html, title: title.zip(anchor) }
     }
@@ -184,7 +165,7 @@ impl Resolver for Body<'_> {
         };
         out.push_str("<img");
         if lead.is_external {
-            let rest = source.strip_prefix("http://").filter(|_| self.care.https_images);
+            let rest = source.strip_prefix("http://").filter(|_| self.https_images);
             let secure = rest.map(|rest| format!("https://{rest}"));
             write_url(out, "src", secure.as_deref().unwrap_or(source));
         } else {

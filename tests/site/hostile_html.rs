@@ -197,7 +197,7 @@ fn notes_of_strangers_shape_their_text_and_no_more() {
         "<strong>b</strong>",
         "<details><summary>s</summary>t</details>",
         "&lt;form action=",
-        "<img src=\"https://e.org/a.png\" alt=\"图\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">",
+        "<img src=\"https://e.org/a.png\" alt=\"图\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />",
         "<a href=\"https://e.org\" rel=\"external\">链</a>",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");

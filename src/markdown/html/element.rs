@@ -2,6 +2,10 @@
 //!
 //! Must not know: tokens, Markdown.
 
+use std::borrow::Cow;
+
+use super::style;
+
 /// What is done with an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -315,59 +319,29 @@ pub(super) fn role(name: &str, is_safe: bool) -> Role {
         .map_or(Role::Unknown, |(_, role)| role)
 }
 
-/// Whether an attribute is kept as written. `is_safe` says that the notes are strangers', which could take on the looks of
-/// the page around them.
-pub(super) fn keeps_attribute(name: &str, value: &str, is_safe: bool) -> bool {
-    if is_safe
-        && (name == "class" || name.starts_with("data-") || name == "hidden" || name == "role")
-    {
-        return false;
-    }
-    let valid = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
-        && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    if !valid || name.starts_with("on") || DROPPED.contains(&name) {
-        return false;
-    }
-    name != "style" || is_harmless_style(value)
-}
-
-/// Properties of style that stay where they are and load nothing.
-const HARMLESS: [&str; 17] = [
-    "color",
-    "background-color",
-    "text-align",
-    "text-decoration",
-    "text-indent",
-    "vertical-align",
-    "white-space",
+/// Attributes of notes of strangers: they say what a text is or how it is laid out, load nothing and act on nothing.
+const SAFE_ATTRIBUTES: [&str; 31] = [
+    "abbr", "align", "alt", "border", "color", "colspan", "controls", "datetime", "default", "dir",
+    "height", "kind", "label", "lang", "loop", "muted", "open", "preload", "reversed", "rowspan",
+    "scope", "size", "span", "srclang", "start", "style", "title", "translate", "type", "valign",
     "width",
-    "height",
-    "max-width",
-    "max-height",
-    "min-width",
-    "font-size",
-    "font-style",
-    "font-weight",
-    "line-height",
-    "list-style-type",
 ];
-/// The same with what is derived from them: `border-left-color`, `padding-top`.
-const HARMLESS_FAMILIES: [&str; 2] = ["border", "padding"];
 
-/// Whether a style moves nothing out of the text and loads nothing. Escapes, entities and functions could hide either.
-fn is_harmless_style(value: &str) -> bool {
-    let is_harmless = |declaration: &str| {
-        let Some((name, _)) = declaration.split_once(':') else {
-            return declaration.trim().is_empty();
-        };
-        let name = name.trim().to_ascii_lowercase();
-        let family = name.split('-').next().unwrap_or_default();
-        HARMLESS.contains(&name.as_str()) || HARMLESS_FAMILIES.contains(&family)
-    };
-    let is_colour =
-        |before: &str| ["rgb", "rgba", "hsl", "hsla"].iter().any(|name| before.ends_with(name));
-    let functions = value.match_indices('(').all(|(at, _)| is_colour(&value[..at]));
-    !value.contains(['\\', '&', '/']) && functions && value.split(';').all(is_harmless)
+/// The value with which an attribute is kept, if it is. `is_safe` says that the notes are strangers', which could take on
+/// the looks of the page around them.
+pub(super) fn kept_value<'v>(name: &str, value: &'v str, is_safe: bool) -> Option<Cow<'v, str>> {
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
+        && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !is_name || name.starts_with("on") || DROPPED.contains(&name) {
+        return None;
+    }
+    if is_safe && !SAFE_ATTRIBUTES.contains(&name) && !name.starts_with("aria-") {
+        return None;
+    }
+    match name {
+        "style" => style::kept(value, is_safe),
+        _ => Some(Cow::Borrowed(value)),
+    }
 }
 
 #[cfg(test)]
@@ -389,18 +363,23 @@ mod tests {
         for (name, value, kept) in [
             ("width", "10", true),
             ("align", "center", true),
-            ("style", "color: red; width: 100vw", true),
-            ("style", "color: rgb(1, 2, 3); border-left-color: #fff;", true),
-            ("style", "transform: translate(-500px, -900px)", false),
-            ("style", "margin: -999px", false),
-            ("style", "position:fixed", false),
-            ("style", "background:url(//x)", false),
-            ("style", "p\\6fsition:fixed", false),
             ("onclick", "x()", false),
             ("a\"b", "", false),
             ("id", "x", false),
         ] {
-            assert_eq!(keeps_attribute(name, value, false), kept, "{name}={value}");
+            assert_eq!(kept_value(name, value, false).is_some(), kept, "{name}={value}");
+        }
+        for (name, kept) in [
+            ("title", true),
+            ("aria-label", true),
+            ("class", false),
+            ("data-x", false),
+            ("role", false),
+            ("hidden", false),
+            ("cite", false),
+            ("onclick", false),
+        ] {
+            assert_eq!(kept_value(name, "x", true).is_some(), kept, "{name}");
         }
     }
 }

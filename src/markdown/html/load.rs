@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::Sanitizer;
-use super::element::keeps_attribute;
+use super::element::kept_value;
 use super::token::Tag;
 use crate::diagnostic::Span;
 use crate::markdown::document::{Attribute, Element, NodeKind, offset};
@@ -117,12 +117,14 @@ impl Sanitizer<'_, '_, '_> {
             result.push(Attribute::new("id", &text::escaped(&id)));
             self.draft.parsed.anchors.push(id);
         }
+        let is_safe = self.draft.options.safe_html;
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in tag.attributes.iter().take(MOST_ATTRIBUTES) {
-            let is_safe = self.draft.options.safe_html;
-            let kept = keeps_attribute(name, value, is_safe) && !left_out.contains(&name.as_str());
-            if kept && !seen.contains(&name.as_str()) {
-                result.push(Attribute::new(name, value));
+            if left_out.contains(&name.as_str()) || seen.contains(&name.as_str()) {
+                continue;
+            }
+            if let Some(value) = kept_value(name, value, is_safe) {
+                result.push(Attribute::new(name, &value));
                 seen.push(name);
             }
         }

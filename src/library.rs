@@ -108,7 +108,7 @@ impl Named {
             return None;
         }
         let address = Address::parse(url).filter(|address| !address.is_picture())?;
-        let heading = link.surroundings.heading.and_then(|at| note.parsed.outline.get(at));
+        let heading = link.context.heading.and_then(|at| note.parsed.outline.get(at));
         let draft = Draft {
             title: Title::new(&link.text, &address),
             kind: evidence::kind(link, heading, &address),

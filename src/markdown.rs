@@ -1,5 +1,6 @@
-//! Text → [`Body`]: one run of pulldown-cmark into items, then named passes over them, one per file, and a
-//! writer. Where other notes or the highlighter decide what stands in the page, the HTML has a [`Hole`].
+//! Text → [`Document`]: one run of pulldown-cmark into items, named passes over them, one a file, and the tree that comes of
+//! it. Links, code and the like are named in the tree by their index, for other notes and the highlighter decide how they
+//! look.
 //!
 //! Must not know: which notes exist, where a link leads, the disk, templates.
 
@@ -19,14 +20,14 @@ pub mod include;
 pub mod length;
 mod lines;
 pub mod link;
+pub mod link_context;
 mod lint;
 pub mod matrix;
 pub mod nesting;
 mod prose;
-mod quoted;
-mod raised;
+mod quote_callout;
 pub mod render;
-pub mod surroundings;
+mod sub_superscript;
 pub mod text;
 
 use std::borrow::Cow;
@@ -49,13 +50,13 @@ pub use heading::{Heading, Opening};
 pub use length::Length;
 pub(crate) use lines::Lines;
 pub use link::{Link, LinkKind};
+pub use link_context::LinkContext;
 pub use render::plain::{Passage, passages};
-pub use surroundings::Surroundings;
 
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
 const MOST_ITEMS: usize = 200_000;
 
-/// Whose rules hold.
+/// A dialect of Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rules {
     /// Those of real notes: Chinese emphasis and line breaks, boxes, figures, tamed HTML and the rest.
@@ -67,11 +68,11 @@ pub enum Rules {
     CommonMark,
 }
 
-/// What the writer may turn on or off.
+/// Options of the parser, which the writer may turn on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the configuration file")]
 pub struct Options {
-    /// Whose rules hold.
+    /// A dialect of Markdown.
     pub rules: Rules,
     /// `term` / `: definition` lists.
     pub definition_lists: bool,
@@ -83,7 +84,7 @@ pub struct Options {
     pub wiki_links: bool,
     /// `"x"` → `“x”`, `--` → `–`.
     pub smart_punctuation: bool,
-    /// Whether the notes are strangers': raw HTML may only shape the text.
+    /// True if the notes are strangers': raw HTML may only shape the text.
     pub safe_html: bool,
 }
 
@@ -128,7 +129,7 @@ pub struct Parsed {
     pub outline: Vec<Heading>,
     /// The line of each of them.
     pub heading_lines: Vec<u32>,
-    /// What stands before the first of them.
+    /// The text before the first of them.
     pub opening: Opening,
     /// Ids that raw HTML sets: anchors one can link to.
     pub anchors: Vec<String>,
@@ -142,15 +143,15 @@ pub struct Parsed {
     pub footnotes: Vec<Footnote>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
     pub summary: String,
-    /// How much there is to read.
+    /// The length of the text.
     pub length: Length,
-    /// Whether anything but the first heading stands in the text.
+    /// True if there is more than the first heading.
     pub has_content: bool,
-    /// Whether the text holds a navigation matrix of its own.
+    /// True if the text has a navigation matrix of its own.
     pub has_matrix: bool,
-    /// What the writer is told; the caller knows the file.
+    /// Diagnostics; the caller knows the file.
     pub problems: Vec<Diagnostic>,
-    /// What the writer does not want to be told.
+    /// Diagnostics that the writer does not want to see.
     pub silences: Vec<Silence>,
 }
 
@@ -234,41 +235,41 @@ pub(crate) enum Item<'a> {
 /// An item and the byte range of the text that it comes from.
 pub(crate) type Spanned<'a> = (Item<'a>, Range<usize>);
 
-/// What the passes gather beside the items.
+/// The state of the passes beside the items.
 pub(crate) struct Draft<'t> {
     pub options: Options,
     pub lines: Lines<'t>,
-    /// Where the definitions of reference links stand, by label in lower case.
+    /// The places of the definitions of reference links, by label in lower case.
     pub definitions: HashMap<String, Range<usize>>,
     pub parsed: Parsed,
     pub ids: heading::Ids,
     pub boxes: Vec<callout::Marker>,
     /// The title that front matter gives.
     pub title: Option<&'t str>,
-    /// Whether the text is the site's home page.
+    /// True if the text is the site's home page.
     pub is_home: bool,
-    /// Where the cells of the navigation matrix stand.
+    /// The places of the cells of the navigation matrix.
     pub cells: Vec<usize>,
 }
 
 impl Draft<'_> {
-    /// Tells the writer something about what stands at a range.
+    /// Reports a diagnostic about the text in a range.
     pub fn report(&mut self, range: &Range<usize>, problem: Diagnostic) {
         let span = self.lines.span(range);
         self.parsed.problems.push(problem.at(span));
     }
 }
 
-/// What is known of a text before it is parsed.
+/// Facts about a text that it does not hold itself.
 #[derive(Debug, Clone, Default)]
 pub struct Context<'t> {
-    /// What the writer turned on.
+    /// Options of the parser.
     pub options: Options,
-    /// Which line of the file each line comes from.
+    /// The line of the file that each line comes from.
     pub origins: include::Origins,
     /// The title that front matter gives.
     pub title: Option<&'t str>,
-    /// Whether the text is the site's home page.
+    /// True if the text is the site's home page.
     pub is_home: bool,
 }
 
@@ -342,18 +343,18 @@ fn standard_passes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Sp
 fn note_passes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     lint::look(&items, draft);
     let items = callout::unwrap(items, draft);
-    let items = quoted::gather(items, &mut draft.parsed.document);
+    let items = quote_callout::gather(items, &mut draft.parsed.document);
     let items = cjk::join_lines(items);
     let items = matrix::gather(items, draft);
     let items = heading::identify(&items, draft);
     let items = html::sanitize(items, draft);
     let items = text::emoji(items);
-    let items = raised::raise(items, draft.options);
+    let items = sub_superscript::raise(items, draft.options);
     let items = link::autolink(items, link::Stop::AtChinese);
     text::summarise(&items, draft);
     draft.parsed.length = length::measure(&items);
     let items = link::punch(&items, draft);
-    surroundings::look(&items, &mut draft.parsed);
+    link_context::look(&items, &mut draft.parsed);
     let items = code::punch(&items, draft);
     footnote::gather(items, draft)
 }
@@ -381,7 +382,12 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spa
             &masked.text()[range.clone()],
         ) {
             Event::Text(text)
-                if raised::is_escaped(draft.options, &text, masked.text(), range.start) =>
+                if sub_superscript::is_escaped(
+                    draft.options,
+                    &text,
+                    masked.text(),
+                    range.start,
+                ) =>
             {
                 run.end(&mut items);
                 items.push((
@@ -473,7 +479,7 @@ pub(crate) fn plain_text(items: &[Spanned<'_>]) -> String {
     text.trim().to_owned()
 }
 
-/// Whether this tag stands in a line of text.
+/// True if this tag is within a line of text.
 pub(crate) fn is_inline(tag: TagEnd) -> bool {
     matches!(
         tag,
@@ -532,7 +538,7 @@ pub(crate) fn html_problem(message: String) -> Diagnostic {
     Diagnostic::new(Kind::Html, message).hint("write it in backticks if it is meant as text")
 }
 
-/// Whether the tag begins a block that holds other blocks.
+/// True if the tag begins a block that holds other blocks.
 pub(crate) fn is_container(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_))
 }

@@ -21,36 +21,36 @@ pub use front_matter::Meta;
 const LARGE: usize = 4 << 20;
 /// A line longer than this is slow to lay out; in bytes.
 const LONG_LINE: usize = 256 << 10;
-/// So many words tell a language; a note of fewer may be a list of names.
+/// Number of words from which the language of a note is guessed; a note of fewer may be a list of names.
 const ENOUGH_WORDS: u32 = 20;
-/// With no more than one Han character to so many words it is not Chinese.
+/// Words for each Han character from which a note is not Chinese.
 const MOST_HAN: u32 = 30;
 
 /// One Markdown file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// Where it is.
+    /// Its file.
     pub path: SourcePath,
-    /// What front matter says.
+    /// Its front matter.
     pub meta: Meta,
-    /// What the Markdown says.
+    /// Its Markdown, parsed.
     pub parsed: Parsed,
-    /// Whether there is nothing to read but, at most, a title.
+    /// True if there is nothing to read but, at most, a title.
     pub is_stub: bool,
-    /// What the writer is told about it.
+    /// Diagnostics about it.
     pub problems: Vec<Diagnostic>,
 }
 
-/// What a note is made of.
+/// The file of a note.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'s> {
-    /// Where the file is.
+    /// The path of the file.
     pub path: &'s SourcePath,
-    /// How a person would name the file: relative to the folder that is built.
+    /// The path in messages: relative to the folder that is built.
     pub shown: &'s str,
     /// Its text.
     pub text: &'s str,
-    /// Whether it is the site's home page.
+    /// True if it is the site's home page.
     pub is_home: bool,
 }
 
@@ -114,7 +114,7 @@ impl Note {
         if (several || self.is_section(first)) && !related { named() } else { first.text.clone() }
     }
 
-    /// What a title in raw HTML says.
+    /// The words of a title in raw HTML.
     fn title_in_html(&self) -> Option<&str> {
         match &self.parsed.opening {
             Opening::Title(title) => Some(title),
@@ -122,13 +122,13 @@ impl Note {
         }
     }
 
-    /// Whether a heading that comes first begins a section of the text rather than the text.
+    /// True if the first heading begins a section of the text rather than the text.
     fn is_section(&self, first: &Heading) -> bool {
         first.level > 1 && self.parsed.opening == Opening::Text
     }
 
-    /// What it says that it is called, itself: front matter, raw HTML, its first heading; not where that begins one of
-    /// several sections.
+    /// The title that the note itself gives: in front matter, in raw HTML, or by its first heading if that does not begin
+    /// one of several sections.
     #[must_use]
     pub fn own_title(&self) -> Option<&str> {
         let outline = &self.parsed.outline;
@@ -141,14 +141,14 @@ impl Note {
         self.meta.title.as_deref().or(self.title_in_html()).or(heading)
     }
 
-    /// Whether the first heading is the title of its page, which is then no heading of the text.
+    /// True if the first heading is the title of its page, which is then no heading of the text.
     #[must_use]
     pub fn is_titled_by_heading(&self, title: &str) -> bool {
         let first = self.parsed.outline.first();
         first.is_some_and(|heading| heading.text.split_whitespace().eq(title.split_whitespace()))
     }
 
-    /// What it is about: front matter's word, else the beginning of the text; empty when there is neither.
+    /// A sentence or two about it: front matter's description, else the beginning of the text; empty if there is neither.
     #[must_use]
     pub fn summary(&self) -> &str {
         self.meta.description.as_deref().unwrap_or(&self.parsed.summary)
@@ -184,9 +184,7 @@ impl Note {
     pub fn facts(&self) -> Digest {
         let links = self.parsed.links.iter();
         let links: Vec<_> = links
-            .map(|link| {
-                (link.kind, link.is_wiki, &link.destination, &link.text, &link.surroundings)
-            })
+            .map(|link| (link.kind, link.is_wiki, &link.destination, &link.text, &link.context))
             .collect();
         let parsed = &self.parsed;
         let shown =
@@ -255,7 +253,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     text.replace("\r\n", "\n").replace('\r', "\n").replace(is_unwanted, "").into()
 }
 
-/// Whether a text has no control character but line ends and tabs; a text of megabytes is asked byte by byte.
+/// True if a text has no control characters but line ends and tabs. Byte by byte, for notes of megabytes.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_wanted =
@@ -269,7 +267,7 @@ fn is_unwanted(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
-/// What is shown of a text that the parser fails on: the text.
+/// A text that the parser fails on is shown as it is.
 fn as_plain_text(text: &str) -> Parsed {
     let problem = Diagnostic::new(
         Kind::Parser,

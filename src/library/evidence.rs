@@ -88,8 +88,8 @@ pub(super) fn kind(
     heading: Option<&Heading>,
     address: &Address,
 ) -> Option<(Evidence, Kind)> {
-    let tagged = || tag(&link.text).or_else(|| tag(&link.surroundings.behind));
-    let signed = || link.text.chars().chain(link.surroundings.before.chars()).find_map(sign);
+    let tagged = || tag(&link.text).or_else(|| tag(&link.context.behind));
+    let signed = || link.text.chars().chain(link.context.before.chars()).find_map(sign);
     let heading = || heading.and_then(|heading| named(&heading.text));
     let repository = || address.is_repository().then_some(Kind::Project);
     let trusted = |evidence: Evidence| move |kind: Kind| (evidence, kind);
@@ -142,7 +142,7 @@ fn of_name(name: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::Surroundings;
+    use crate::markdown::LinkContext;
 
     #[test]
     fn types_by_reliable_evidence_only() {
@@ -164,12 +164,9 @@ mod tests {
             ("《书》", "", "", "", site, None),
             ("x", "", "", "", "https://www.youtube.com/watch?v=x", None),
         ] {
-            let surroundings = Surroundings {
-                before: before.to_owned(),
-                behind: behind.to_owned(),
-                heading: None,
-            };
-            let link = Link { text: text.to_owned(), surroundings, ..Link::default() };
+            let context =
+                LinkContext { before: before.to_owned(), behind: behind.to_owned(), heading: None };
+            let link = Link { text: text.to_owned(), context, ..Link::default() };
             let heading = Heading { level: 1, anchor: String::new(), text: heading.to_owned() };
             let address = Address::parse(url).unwrap();
             let found = kind(&link, Some(&heading), &address).map(|(_, kind)| kind);

@@ -94,7 +94,7 @@ impl Title {
 /// The year that the words of a link begin with, its line begins with or its address names.
 pub(super) fn year(link: &Link, address: &Address) -> Option<u16> {
     let named = || address.folders().find_map(whole_year);
-    leading_year(&link.text).or_else(|| year_before(&link.surroundings.before)).or_else(named)
+    leading_year(&link.text).or_else(|| year_before(&link.context.before)).or_else(named)
 }
 
 /// The year at the beginning of a text: `2018-`, `2019~`, `(2017)`, `2018 `.
@@ -129,7 +129,7 @@ fn whole_year(digits: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::Surroundings;
+    use crate::markdown::LinkContext;
 
     #[test]
     fn titles_are_words_or_addresses() {
@@ -181,9 +181,8 @@ mod tests {
             ("x", "", "https://e.org/?d=/2018/07", None),
             ("2020-x", "2019", "https://e.org/2018/07/x", Some(2020)),
         ] {
-            let surroundings =
-                Surroundings { before: before.to_owned(), ..Surroundings::default() };
-            let link = Link { text: text.to_owned(), surroundings, ..Link::default() };
+            let context = LinkContext { before: before.to_owned(), ..LinkContext::default() };
+            let link = Link { text: text.to_owned(), context, ..Link::default() };
             assert_eq!(
                 year(&link, &Address::parse(url).unwrap()),
                 expected,

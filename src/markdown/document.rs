@@ -33,7 +33,7 @@ pub struct Document {
 /// A node and the number of nodes within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Node {
-    /// What it is.
+    /// Its kind.
     pub kind: NodeKind,
     /// The number of nodes within it; they follow it.
     pub(super) length: u32,

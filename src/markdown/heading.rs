@@ -1,7 +1,7 @@
 //! Headings: ids by GitHub's rule with Chinese kept, never empty or repeated; levels raised so that the page's
 //! title stays its only `<h1>`; the outline.
 //!
-//! Must not know: which heading becomes the title; it only marks where the first one stands.
+//! Must not know: which heading becomes the page's title.
 
 use std::collections::HashMap;
 
@@ -20,24 +20,24 @@ pub struct Heading {
     pub level: u8,
     /// The id one can link to.
     pub anchor: String,
-    /// What it says, markup left out.
+    /// Its text, without markup.
     pub text: String,
 }
 
-/// What stands before the first heading.
+/// The text before the first heading, as far as it matters for the title.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Opening {
-    /// Nothing that says what the note is: pictures, badges, links, a quote.
+    /// Nothing that introduces the note: images, badges, links, a quote.
     #[default]
     Nothing,
     /// Text, so that the heading begins a section of it.
     Text,
-    /// A title in raw HTML, which says this.
+    /// A title in raw HTML, with these words.
     Title(String),
 }
 
 impl Opening {
-    /// Looks at what stands before the first heading of Markdown.
+    /// Classifies the items before the first heading of Markdown.
     fn of(items: &[Spanned<'_>]) -> Self {
         let (mut html, mut says, mut aside) = (String::new(), false, 0_usize);
         for (item, _) in items {
@@ -69,7 +69,7 @@ impl Opening {
 /// The ids of one page.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
-    /// How often each slug was wanted; every id that was given out is in it too.
+    /// Number of times that each slug was claimed. Every id that was given out is a key too.
     wanted: HashMap<String, usize>,
 }
 
@@ -94,7 +94,7 @@ impl Ids {
         }
     }
 
-    /// Whether raw HTML may use this id; it is taken from then on.
+    /// Claims an id that raw HTML sets; true if it was free.
     pub fn take(&mut self, id: &str) -> bool {
         let free = !id.is_empty()
             && !id.contains(char::is_whitespace)

@@ -1,6 +1,6 @@
-//! Raw HTML in a note → HTML that stays inside the text: known elements pass, balanced within the block they
-//! stand in; unknown ones (`Array<T>`, `<port>`) and what would act on the whole page are shown as text; links,
-//! images and media become holes like Markdown's; ids are unique; comments go.
+//! Raw HTML in a note → elements of the tree that stay inside the text: known ones pass, balanced within their block;
+//! unknown ones (`Array<T>`, `<port>`) and those that would act on the whole page are shown as text; links, images and
+//! media become nodes like Markdown's; ids are unique; comments go.
 //!
 //! Must not know: where links lead.
 
@@ -19,12 +19,12 @@ use super::document::{Element, NodeKind, offset};
 use super::{Draft, Item, Spanned, callout, heading, html_problem, ignore_comment, link};
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// The end of an element is looked for among so many that are open.
+/// Number of open elements that are searched for the one that an end tag ends, so that thousands of open ones stay linear.
 const DEEPEST: usize = 200;
 /// The name of a box among the open elements; no tag has it.
 const BOX: &str = "box:";
 
-/// Lets raw HTML pass as far as it is harmless.
+/// Sanitizes the raw HTML of a text.
 pub(crate) fn sanitize<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let has_html = items
         .iter()
@@ -73,15 +73,15 @@ pub(crate) fn sanitize<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Ve
 /// An element of raw HTML that is not closed yet.
 struct Open {
     name: String,
-    /// Where its start tag stands in the result.
+    /// The index of its start in the result.
     at: usize,
-    /// How many Markdown elements are around it.
+    /// Number of Markdown elements around it.
     depth: usize,
     /// The tag as written, when it is text unless its end comes: a bare tag in a line of text.
     text_unless_closed: Option<String>,
-    /// Whether its end tag has come.
+    /// True if its end tag has come.
     ended: bool,
-    /// Whether that was within a Markdown element which began after it and has to end first.
+    /// True if its end tag came within a Markdown element that began after it and has to end first.
     waits: bool,
 }
 
@@ -89,20 +89,20 @@ struct Sanitizer<'d, 't, 'a> {
     draft: &'d mut Draft<'t>,
     result: Vec<Spanned<'a>>,
     open: Vec<Open>,
-    /// Which of them are paragraphs that no block began in yet.
+    /// The open paragraphs in which no block has begun yet, by their index in `open`.
     narrow: Vec<usize>,
-    /// How many of them wait.
+    /// Number of open elements that wait.
     waiting: usize,
-    /// The name of the last element in whose place a link stands, until its end tag has gone.
+    /// The name of the last element that a link replaced, until its end tag has gone.
     embedded: Option<String>,
     depth: usize,
-    /// Whether the title in raw HTML, which the page has above its text, is still to come, or is open.
+    /// Progress of the title in raw HTML, whose words the page shows above its text.
     title: Title,
-    /// Whether a paragraph or heading of Markdown is open, in which no block can stand.
+    /// True within a paragraph or heading of Markdown, which can hold no block.
     is_line: bool,
 }
 
-/// Where the words of the page's title stand in raw HTML.
+/// Progress of the page's title in raw HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Title {
     ToCome,
@@ -366,7 +366,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             }
             None if !inline && matches!(self.role(name), Role::Kept | Role::Void | Role::Embed) => {
             }
-            // A link stands in place of what it would end.
+            // A link replaced the element that it would end.
             None if self.embedded.as_deref() == Some(name) => self.embedded = None,
             None => self.show(source, place),
         }
@@ -389,7 +389,7 @@ pub(crate) fn first_title(html: &str) -> Option<String> {
     words.contains(char::is_alphanumeric).then_some(words)
 }
 
-/// Whether an element of Markdown is written as a block of HTML.
+/// True if an element of Markdown is a block of HTML.
 fn is_markdown_block(tag: &Block<'_>) -> bool {
     !matches!(
         tag,

@@ -1,6 +1,6 @@
-//! A text's items → its [`Length`], Han characters and words counted apart, for the time that reading takes.
+//! A text's items → its [`Length`], from which the reading time is estimated.
 //!
-//! Must not know: how long anybody reads.
+//! Must not know: reading speeds.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::cjk::is_cjk_letter;
 use super::{Item, Spanned};
 
-/// How much there is to read.
+/// The length of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Length {
     /// Han characters and kana.
@@ -17,7 +17,7 @@ pub struct Length {
     pub words: u32,
 }
 
-/// Counts what is read; blocks of code are looked at, which takes nobody knows how long.
+/// Counts the text outside code blocks, which are skimmed rather than read.
 pub(crate) fn measure(items: &[Spanned<'_>]) -> Length {
     let mut length = Length::default();
     let mut in_block = false;

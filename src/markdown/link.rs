@@ -1,4 +1,4 @@
-//! Links and images → [`Link`]s and holes. Bare addresses become links, destinations with blanks are understood,
+//! Links and images → [`Link`]s and the nodes that name them. Bare addresses become links, destinations with blanks are understood,
 //! an image alone in its paragraph becomes a figure.
 //!
 //! Must not know: where a link leads; that takes all notes.
@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
 use super::document::{Attribute, NodeKind, offset};
+use super::link_context::LinkContext;
 use super::prose::Prose;
-use super::surroundings::Surroundings;
 use super::{Draft, Item, Rules, Spanned, end_of, plain_text, text};
 use crate::diagnostic::Span;
 
@@ -23,7 +23,7 @@ use crate::diagnostic::Span;
 const NO_CAPTION: [&str; 8] =
     ["default", "image", "img", "alt", "alt text", "图片", "在这里插入图片描述", "mindmap"];
 
-/// How a link loads or leads.
+/// The kinds of links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum LinkKind {
     /// Leads somewhere when followed.
@@ -38,9 +38,9 @@ pub enum LinkKind {
 /// A link, image or medium of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Link {
-    /// What it is.
+    /// Its kind.
     pub kind: LinkKind,
-    /// As the writer wrote it, entities decoded.
+    /// The address as written, with character references decoded.
     pub destination: String,
     /// The tooltip.
     pub title: String,
@@ -48,14 +48,14 @@ pub struct Link {
     pub text: String,
     /// Attributes that raw HTML brought.
     pub attributes: Vec<Attribute>,
-    /// Where it stands in the file: its destination if that is found, else all of it.
+    /// Its place in the file: that of its destination if it is found, else that of the whole link.
     pub place: Span,
-    /// Whether it is a cell of the navigation matrix.
+    /// True if it is in a cell of the navigation matrix.
     pub is_cell: bool,
-    /// Whether it is written `[[a]]`, which names a note or file wherever it is.
+    /// True if it is written `[[a]]`, which names a note or file in any folder.
     pub is_wiki: bool,
-    /// What stands around it.
-    pub surroundings: Surroundings,
+    /// The text around it.
+    pub context: LinkContext,
 }
 
 impl Link {
@@ -100,7 +100,7 @@ pub fn write_url(out: &mut String, name: &str, url: &str) {
     out.push('"');
 }
 
-/// Turns links and images into holes and registers them.
+/// Registers links and images and puts nodes in their place.
 pub(crate) fn punch<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut index = 0;
@@ -184,14 +184,14 @@ fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
     draft.parsed.links.len() - 1
 }
 
-/// A title, unless it tells docsify how to show what it stands beside: `:size=100`, `:include :type=code`.
+/// A title, unless it is an instruction to docsify: `:size=100`, `:include :type=code`.
 fn titled(title: &str) -> String {
     let is_for_docsify =
         !title.is_empty() && title.split_whitespace().all(|word| word.starts_with(':'));
     if is_for_docsify { String::new() } else { title.to_owned() }
 }
 
-/// Whether the name at the end of a path has the ending of a file that is no note.
+/// True if the name at the end of a path has the ending of a file that is no note.
 fn names_file(path: &str) -> bool {
     let end = path.split('#').next().and_then(|path| path.rsplit_once('.')).map(|(_, end)| end);
     end.is_some_and(|end| {
@@ -201,12 +201,12 @@ fn names_file(path: &str) -> bool {
     })
 }
 
-/// Whether a link says only the name of what it leads to.
+/// True if a link gives its destination by the label of a definition.
 fn is_reference(kind: LinkType) -> bool {
     matches!(kind, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut)
 }
 
-/// Where in the source of a link its destination stands; all of it when it is written otherwise.
+/// The range of a link's destination in its source; the whole link if the destination is written in another way.
 pub(crate) fn destination_in(text: &str, around: &Range<usize>, destination: &str) -> Range<usize> {
     let is_short = around.len() <= LONGEST_SOURCE && !destination.is_empty();
     let Some(source) = text.get(around.clone()).filter(|_| is_short) else { return around.clone() };
@@ -218,7 +218,7 @@ pub(crate) fn destination_in(text: &str, around: &Range<usize>, destination: &st
     )
 }
 
-/// Whether a paragraph holds one image, or one link around an image, and nothing else.
+/// True if a paragraph holds one image, or one link around an image, and nothing else.
 fn is_figure(items: &[Spanned<'_>]) -> bool {
     let is_image = |items: &[Spanned<'_>]| {
         matches!(items.first(), Some((Item::Event(Event::Start(Tag::Image { .. })), _)))
@@ -246,7 +246,7 @@ fn figure<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>, result: &mut Vec<Spa
     result.push((Item::Close, place));
 }
 
-/// Whether an alternative text says something about its image.
+/// True if an alternative text describes its image.
 fn describes(alt: &str) -> bool {
     let alt = alt.trim().to_lowercase();
     let is_file = alt.rsplit_once('.').is_some_and(|(_, end)| {
@@ -332,7 +332,7 @@ pub(crate) fn address(value: &str) -> String {
     decode_entities(value).trim().replace(['\n', '\r', '\t'], "")
 }
 
-/// Decodes the character references that stand in attribute values; unknown names stay as they are.
+/// Decodes the character references of HTML; unknown names stay as they are.
 pub(crate) fn decode_entities(value: &str) -> String {
     let mut result = String::with_capacity(value.len());
     let mut rest = value;
@@ -360,7 +360,7 @@ fn characters(name: &str) -> Option<String> {
     char::from_u32(code).filter(|c| !c.is_control()).map(String::from)
 }
 
-/// What a named reference stands for, by the parser's table of all of HTML's names.
+/// The characters of a named reference, by the parser's table of all of HTML's names.
 fn named_characters(name: &str) -> Option<String> {
     if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
         return None;

@@ -1,5 +1,5 @@
-//! What the parser made of a text → what looks other than the writer meant: headings that skip a level, code that never
-//! ends, signs that stayed signs.
+//! The parser's items → diagnostics about text that looks other than the writer meant: headings that skip a level, code
+//! that never ends, emphasis marks that stayed characters.
 //!
 //! Must not know: other notes, HTML.
 
@@ -11,7 +11,7 @@ use super::link::LinkKind;
 use super::{Draft, Item, Link, Spanned, code, end_of, is_inline, plain_text};
 use crate::diagnostic::{Diagnostic, Fix, Kind};
 
-/// Looks at all that the parser gave.
+/// Reports suspicious text.
 pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
     let mut last_level = None;
     let mut signs = Signs::default();
@@ -79,7 +79,7 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     }
 }
 
-/// Whether the last line of a fenced block is a fence that ends it (`CommonMark` 0.31 §4.5).
+/// True if the last line of a fenced block is a fence that ends it (CommonMark 0.31 §4.5).
 fn is_closed(source: &str) -> bool {
     let Some(sign) = source.chars().next().filter(|sign| matches!(sign, '`' | '~')) else {
         return true;
@@ -90,7 +90,7 @@ fn is_closed(source: &str) -> bool {
     last.len() >= length && last.chars().all(|c| c == sign)
 }
 
-/// Whether what follows stands in another line or block.
+/// True if the text that follows is in another line or block.
 fn ends_line(event: &Event<'_>) -> bool {
     match event {
         Event::Start(tag) => !is_inline(tag.to_end()),
@@ -109,7 +109,7 @@ struct Sign {
 }
 
 impl Sign {
-    /// Whether a word could begin after it.
+    /// True if a word could begin after it.
     fn may_open(&self) -> bool {
         let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let is_operator = is_word(self.before) && is_word(self.after);
@@ -118,7 +118,7 @@ impl Sign {
         !is_operator && !floats && !self.is_of_path()
     }
 
-    /// Whether a word could end before it.
+    /// True if a word could end before it.
     fn may_close(&self) -> bool {
         let after_blank = self.before.is_some_and(char::is_whitespace);
         let begins_word = self.after.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -174,7 +174,7 @@ impl Signs {
     }
 }
 
-/// What is to be said of images; they are known only after all passes.
+/// Diagnostics about images, which are known only after all passes.
 pub(crate) fn images(links: &[Link]) -> Vec<Diagnostic> {
     let of_image = |image: &Link| {
         let insecure =
@@ -203,11 +203,11 @@ mod tests {
 
     fn found(text: &str) -> Vec<(Kind, u32, u32, u32)> {
         let parsed = parse(text, &Context::default());
-        let told = parsed.problems.iter().map(|problem| {
+        let found = parsed.problems.iter().map(|problem| {
             let span = problem.place.span;
             (problem.kind, span.line, span.column, span.width)
         });
-        told.collect()
+        found.collect()
     }
 
     #[test]

@@ -76,9 +76,9 @@ struct Gatherer<'a> {
     result: Vec<Spanned<'a>>,
     /// The rows of the run at hand.
     rows: Vec<Row<'a>>,
-    /// Where in the result its matrix goes.
+    /// The index in the result at which its matrix goes.
     at: usize,
-    /// Where in the result the last block that can be no label ended.
+    /// The index in the result behind the last block that cannot be a label.
     ended: usize,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Takes the nearest bullet or paragraph with text out of what came since the last row. Only blocks right
-    /// above count: nothing but images and empty bullets may stand in between.
+    /// above count: nothing but images and empty bullets may be in between.
     fn take_label(&mut self, since: usize) -> Vec<Spanned<'a>> {
         let mut blocks: Vec<Range<usize>> = Vec::new();
         let mut index = since;

@@ -16,7 +16,7 @@ const DEEPEST: usize = 100;
 #[derive(Default)]
 pub(crate) struct Guard {
     depth: usize,
-    /// How many containers too many are open.
+    /// Number of open containers above the limit.
     dropped: usize,
     reported: bool,
     /// A problem that has not been taken yet.
@@ -24,7 +24,7 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    /// Whether this event is kept.
+    /// True if this event is kept.
     pub fn admits(&mut self, event: &Event<'_>) -> bool {
         match event {
             Event::Start(tag) if is_container(tag) => {
@@ -50,7 +50,7 @@ impl Guard {
         }
     }
 
-    /// What to tell the writer, once a text.
+    /// The diagnostic for the writer, once a text.
     pub fn first_problem(&mut self) -> Option<Diagnostic> {
         if !std::mem::take(&mut self.pending) {
             return None;

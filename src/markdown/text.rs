@@ -6,10 +6,10 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Draft, Item, Spanned, end_of, plain_text};
 
-/// Characters of a summary: what a search engine or a list of pages shows.
+/// Longest summary, in characters: search engines and lists of pages show no more.
 const SUMMARY: usize = 160;
 
-/// Shortest text, in characters, that says enough to stand for a note.
+/// Shortest paragraph, in characters, that can be the summary of a note.
 const ENOUGH: usize = 8;
 
 /// Appends text with `& < > "` escaped.
@@ -113,7 +113,7 @@ pub(crate) fn summarise(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
     }
 }
 
-/// The plain text of a paragraph, the words that stand for its images left out.
+/// The plain text of a paragraph without the alternative texts of its images.
 fn without_images(items: &[Spanned<'_>]) -> String {
     let mut depth = 0_usize;
     let shown = items.iter().filter(|(item, _)| {

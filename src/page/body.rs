@@ -25,14 +25,14 @@ pub(super) struct RenderedBody {
     pub title: Option<(String, String)>,
 }
 
-/// What the site says of a link.
+/// A link's target as seen from a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Lead {
-    /// The address as seen from the page that the link stands on; `None` when the link is dead.
+    /// The address as seen from the page that holds the link; `None` if the link is dead.
     address: Option<String>,
-    /// Whether it leaves the site.
+    /// True if it leaves the site.
     is_external: bool,
-    /// Whether it is something that an image can show.
+    /// True if it is something that an image can show.
     is_file: bool,
     /// On the home page, where the matrix shows them: whether there is nothing to read on the page it leads to, and how
     /// many notes stand there and below.
@@ -40,7 +40,7 @@ pub(super) struct Lead {
 }
 
 impl Lead {
-    /// What the site says of a link on the page `here`.
+    /// The target of a link on the page `here`.
     pub fn new(site: &Site, config: &Config, here: PageId, target: &Target) -> Self {
         let address = match target {
             Target::Page(page, Some(anchor)) if *page == here => {
@@ -60,7 +60,7 @@ impl Lead {
         Self { of_page: page.map(of_page), ..Self::of(address, target) }
     }
 
-    /// What is said of a link with this address.
+    /// The target with this address.
     pub fn of(address: Option<(String, bool)>, target: &Target) -> Self {
         Self {
             is_external: matches!(address, Some((_, true))),
@@ -241,7 +241,7 @@ pub(super) fn address(
     }
 }
 
-/// Where a file of the notes can be seen in their repository, if that is known.
+/// The address of a file of the notes in their repository, if that is known.
 pub(super) fn source_url(config: &Config, path: &SourcePath) -> Option<String> {
     config.source.as_ref().map(|pattern| pattern.url(path))
 }

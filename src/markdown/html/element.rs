@@ -1,4 +1,4 @@
-//! What a page does with each HTML element and attribute of a note (names: WHATWG HTML §4 and §16.2, SVG 2).
+//! The HTML elements and attributes that a note may use (names: WHATWG HTML §4 and §16.2, SVG 2). The only such list.
 //!
 //! Must not know: tokens, Markdown.
 
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::style;
 
-/// What is done with an element.
+/// The treatment of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// Kept; it has content and an end tag.
@@ -251,7 +251,7 @@ const ENDS_PARAGRAPH: [&str; 41] = [
     "xmp",
 ];
 
-/// Whether an element ends a paragraph which is open where it begins.
+/// True if an element ends a paragraph that is open where it begins.
 pub(super) fn ends_paragraph(name: &str) -> bool {
     ENDS_PARAGRAPH.contains(&name)
 }
@@ -262,7 +262,7 @@ const END_MAY_LACK: [&str; 17] = [
     "tbody", "td", "tfoot", "th", "tr",
 ];
 
-/// Whether an element goes on until its end tag comes.
+/// True if an element lasts until its end tag.
 pub(super) fn needs_end(name: &str) -> bool {
     name != "thead" && !END_MAY_LACK.contains(&name)
 }
@@ -306,7 +306,7 @@ const STRANGE: [&str; 35] = [
     "tspan",
 ];
 
-/// What the page does with an element, by its name in lower case. `is_safe` says that the notes are strangers'.
+/// The treatment of an element, by its name in lower case. `is_safe`: the notes are strangers'.
 pub(super) fn role(name: &str, is_safe: bool) -> Role {
     if is_safe && STRANGE.contains(&name) {
         return Role::Refused;
@@ -354,8 +354,8 @@ const SAFE_ATTRIBUTES: [&str; 31] = [
     "width",
 ];
 
-/// The value with which an attribute is kept, if it is. `is_safe` says that the notes are strangers', which could take on
-/// the looks of the page around them.
+/// The value with which an attribute is kept, if it is. `is_safe`: the notes are strangers', who could make their text look
+/// like the page around it.
 pub(super) fn kept_value<'v>(name: &str, value: &'v str, is_safe: bool) -> Option<Cow<'v, str>> {
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
         && name.starts_with(|c: char| c.is_ascii_alphabetic());

@@ -97,7 +97,7 @@ impl Sanitizer<'_, '_, '_> {
         Some(offset(index))
     }
 
-    /// Where the value of an attribute stands.
+    /// The place of an attribute's value in the file.
     fn place_of(&self, tag: &Tag<'_>, name: &str, place: &Range<usize>) -> Span {
         let around = place.start..place.start + tag.source.len();
         let value = tag.attribute(name).unwrap_or_default().trim();

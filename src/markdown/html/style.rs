@@ -44,7 +44,7 @@ const SAFE: [&str; 9] = [
 /// Functions that give a colour.
 const COLOURS: [&str; 4] = ["rgb", "rgba", "hsl", "hsla"];
 
-/// The style that is kept, if any is. `is_safe` says that the notes are strangers'.
+/// The style that is kept, if any is. `is_safe`: the notes are strangers'.
 pub(super) fn kept(value: &str, is_safe: bool) -> Option<Cow<'_, str>> {
     if !is_harmless(value) {
         return None;

@@ -1,6 +1,6 @@
 //! Raw HTML text → tags, comments and text between them (WHATWG HTML §13.2.5, without the states for scripts).
 //!
-//! Must not know: which elements are allowed or where the text stands.
+//! Must not know: the elements that are allowed, Markdown.
 
 /// A piece of raw HTML.
 #[derive(Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub(super) struct Tag<'a> {
     pub name: String,
     /// Names in lower case, values as written, without quotes.
     pub attributes: Vec<(String, &'a str)>,
-    /// Whether it ends in `/>`.
+    /// True if it ends in `/>`.
     pub closed: bool,
     /// The whole tag as written.
     pub source: &'a str,
@@ -82,7 +82,7 @@ fn markup(html: &str) -> Option<(Token<'_>, usize)> {
     start_tag(html)
 }
 
-/// Where a declaration ends. The text of a CDATA section and of a processing instruction may hold `>`
+/// The end of a declaration. The text of a CDATA section and of a processing instruction may hold `>`
 /// (CommonMark 0.31 §6.6).
 fn end_of_declaration(html: &[u8]) -> Option<usize> {
     let end: &[u8] = match html {

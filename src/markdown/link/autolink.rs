@@ -11,12 +11,12 @@ use crate::markdown::cjk::{is_cjk_letter, is_cjk_punctuation};
 use crate::markdown::document::NodeKind;
 use crate::markdown::{Item, Spanned};
 
-/// Where an address ends and what may stand before it.
+/// The rule for the end of an address and for the character before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// As in GFM.
     Standard,
-    /// Also at Chinese letters and punctuation, which may stand right before it too.
+    /// Also at Chinese letters and punctuation, which may be right before it too.
     AtChinese,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn autolink(items: Vec<Spanned<'_>>, stop: Stop) -> Vec<Spanned<'_>> 
 struct Address {
     start: usize,
     end: usize,
-    /// What stands before it in the destination: `http://` for `www.`, `mailto:` for mail.
+    /// Text before it in the destination: `http://` for `www.`, `mailto:` for mail.
     prefix: &'static str,
 }
 
@@ -174,7 +174,7 @@ fn domain(text: &str, one_label_will_do: bool) -> Option<usize> {
     valid.then_some(domain.len())
 }
 
-/// Whether an address may begin after this text.
+/// True if an address may begin after this text.
 fn may_follow(before: &str, stop: Stop) -> bool {
     match before.chars().next_back() {
         None => true,

@@ -33,7 +33,7 @@ pub trait Resolver {
     fn box_title(&self, kind: BoxKind) -> &str;
     /// The site's word for a task that is done, or is not.
     fn task(&self, is_done: bool) -> &str;
-    /// A table that stands in place of the note's own navigation matrix.
+    /// A table in place of the note's own navigation matrix.
     fn matrix(&self) -> Option<&str> {
         None
     }

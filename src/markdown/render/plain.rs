@@ -6,19 +6,19 @@ use crate::markdown::Parsed;
 use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
 use crate::markdown::link::decode_entities;
 
-/// Elements that stand in a line of text and do not end it.
+/// Elements within a line of text, which they do not end.
 const IN_LINE: [&str; 33] = [
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i",
     "input", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
     "strike", "strong", "sub", "sup", "tt", "u", "var",
 ];
 
-/// A heading and what stands below it up to the next one; the first passage is what stands above all headings.
+/// A heading and the text below it up to the next one; the first passage is the text above all headings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Passage {
     /// The heading, by its number in the outline.
     pub heading: Option<usize>,
-    /// The text: blanks are single, a line is what stands in one block.
+    /// The text: blanks are single, each block is a line.
     pub text: String,
     /// The blocks of code, in the same form.
     pub code: String,
@@ -101,7 +101,7 @@ impl Visitor for Reader<'_> {
 }
 
 impl Reader<'_> {
-    /// True if a node stands in a line of text and does not end it.
+    /// True if a node is within a line of text and does not end it.
     fn is_in_line(&self, kind: NodeKind) -> bool {
         match kind {
             NodeKind::Text(_)

@@ -79,14 +79,14 @@ fn marked<'a>(items: &[Spanned<'a>], index: usize) -> Option<(BoxKind, CowStr<'a
     Some((kind, text[MARK..].to_owned().into()))
 }
 
-/// How a box of a quote begins.
+/// The first line of a quote that is a box.
 struct Heading {
     kind: BoxKind,
     /// Empty for the site's word for its kind.
     title: String,
-    /// Where the text goes on.
+    /// The index of the item behind it.
     next: usize,
-    /// Whether it goes on within the paragraph.
+    /// True if the paragraph goes on behind it.
     goes_on: bool,
 }
 

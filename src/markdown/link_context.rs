@@ -1,7 +1,7 @@
-//! What stands around each link → [`Surroundings`], and which link names the text that this one was taken from.
-//! Little of the text is kept, so that a change of prose leaves it as it was.
+//! The text around each link → [`LinkContext`], and the link to the text that this one was taken from. Little of the text is
+//! kept, so that an edit of prose changes no value that other notes see.
 //!
-//! Must not know: what any of it tells of the link.
+//! Must not know: the conclusions that are drawn from it.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::document::NodeKind;
 use super::{Item, Link, Parsed, Spanned, end_of};
 
-/// In so many blocks from the head a text says where it was taken from.
+/// Number of blocks at the head of a text in which it names its original.
 const HEAD: usize = 3;
-/// What stands before the link to the original, or is that link.
+/// Words before the link to the original, or of that link.
 const ORIGINAL: [&str; 17] = [
     "原文",
     "原文地址",
@@ -31,25 +31,25 @@ const ORIGINAL: [&str; 17] = [
     "original text",
     "source",
 ];
-/// What stands before a link in its line is kept when it is no longer, in characters.
+/// Text before a link in its line is kept up to this length, in characters.
 const LITTLE: usize = 16;
-/// So much of a line before a link is looked at, in bytes.
+/// Part of a line before a link that is looked at, in bytes.
 const LONGEST_BEFORE: usize = 256;
-/// No tag is longer, in bytes.
+/// Longest tag, in bytes.
 const LONGEST_TAG: usize = 32;
 
-/// What stands around a link.
+/// The text around a link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub struct Surroundings {
-    /// The heading that it stands under or in, by its index in the outline; `None` before the first.
+pub struct LinkContext {
+    /// The heading above it or around it, by its index in the outline; `None` before the first.
     pub heading: Option<usize>,
-    /// What its line begins with, when there are no letters before it: `2018-`; else the sign right before it: `📚`.
+    /// The beginning of its line, if there are no letters before it: `2018-`; else the sign right before it: `📚`.
     pub before: String,
     /// The tag right behind it: `#Book#`.
     pub behind: String,
 }
 
-/// Looks around all links.
+/// Fills in the context of all links.
 pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
     let mut headings = 0_usize;
     let mut line = String::new();
@@ -63,8 +63,8 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
             Item::Open(NodeKind::Link(link)) => {
                 let link = *link as usize;
                 if let Some(link) = parsed.links.get_mut(link) {
-                    link.surroundings.heading = headings.checked_sub(1);
-                    link.surroundings.before = signs(&line);
+                    link.context.heading = headings.checked_sub(1);
+                    link.context.before = signs(&line);
                 }
                 open.push(Some(link));
                 last = Some((link, line.len()));
@@ -73,7 +73,7 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
             Item::Close => {
                 let Some(closed) = open.pop().flatten() else { continue };
                 let Some(link) = parsed.links.get_mut(closed) else { continue };
-                link.surroundings.behind = tag_after(&items[index + 1..]);
+                link.context.behind = tag_after(&items[index + 1..]);
                 // A link of raw HTML has its words from here.
                 if let Some((opened, from)) = last.take()
                     && opened == closed
@@ -96,7 +96,7 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
     parsed.original = original(items, &parsed.links);
 }
 
-/// Whether a line goes on.
+/// True if a line goes on.
 fn is_within_a_line(event: &Event<'_>) -> bool {
     match event {
         Event::Start(tag) => super::is_inline(tag.to_end()),
@@ -106,7 +106,7 @@ fn is_within_a_line(event: &Event<'_>) -> bool {
     }
 }
 
-/// What is kept of the text before a link.
+/// The part of the text before a link that is kept.
 fn signs(before: &str) -> String {
     // Of a long line the end is enough, or a line of many links would be looked at again for each.
     let mut from = before.len().saturating_sub(LONGEST_BEFORE);
@@ -205,7 +205,7 @@ mod tests {
             ("文字\n2019~[a](b)", None, "2019~", ""),
             ("> 2019\n\n[a](b)", None, "", ""),
         ] {
-            let link = &parse(text, &Context::default()).links[0].surroundings;
+            let link = &parse(text, &Context::default()).links[0].context;
             let found = (link.heading, link.before.as_str(), link.behind.as_str());
             assert_eq!(found, (heading, before, behind), "{text}");
         }

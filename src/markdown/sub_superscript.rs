@@ -1,6 +1,6 @@
-//! `H~2~O` and `x^2^`, where the writer turned them on → sub- and superscripts, by Pandoc's rule: marks that touch what
-//! stands between, which holds no blank. The parser's own extension wants a blank or punctuation around the marks, where
-//! formulas have letters. No Han character may stand between either: `60~90 年，5~10 月` is two ranges.
+//! `H~2~O` and `x^2^`, where the writer turned them on → sub- and superscripts, by Pandoc's rule: marks that touch the text
+//! between them, which holds no blank. The parser's own extension wants a blank or punctuation around the marks, where
+//! formulas have letters. Han characters may not be between them either: `60~90 年，5~10 月` is two ranges.
 //!
 //! Must not know: Markdown beyond these two marks.
 
@@ -18,7 +18,7 @@ fn marks(options: Options) -> impl Iterator<Item = char> {
         .filter_map(|(is_on, mark)| is_on.then_some(mark))
 }
 
-/// Whether a text, which stands at `start` in `source`, begins with such a mark after a backslash: it stays what it is.
+/// True if a text, which is at `start` in `source`, begins with such a mark after a backslash: it stays a character.
 pub(crate) fn is_escaped(options: Options, text: &str, source: &str, start: usize) -> bool {
     text.starts_with(['~', '^'])
         && marks(options).next().is_some()
@@ -26,7 +26,7 @@ pub(crate) fn is_escaped(options: Options, text: &str, source: &str, start: usiz
             == 1
 }
 
-/// Raises and lowers what stands between marks, outside code.
+/// Makes sub- and superscripts of the text between marks, outside code.
 pub(crate) fn raise(items: Vec<Spanned<'_>>, options: Options) -> Vec<Spanned<'_>> {
     let marks: Vec<char> = marks(options).collect();
     if marks.is_empty() {
@@ -93,7 +93,7 @@ fn split<'a>(
     }
 }
 
-/// What stands in an index or a power.
+/// True for the characters of an index or a power.
 fn is_within(c: char) -> bool {
     c.is_alphanumeric() && !is_cjk_letter(c) || "+-−=()*,.'′/".contains(c)
 }

@@ -10,6 +10,7 @@ pub mod cjk;
 pub mod code;
 pub mod document;
 pub mod emphasis;
+pub mod extract;
 pub mod footnote;
 mod foreign;
 mod formula;
@@ -17,10 +18,8 @@ pub mod heading;
 pub mod html;
 mod ignore_comment;
 pub mod include;
-pub mod length;
 mod lines;
 pub mod link;
-pub mod link_context;
 mod lint;
 pub mod matrix;
 pub mod nesting;
@@ -45,12 +44,12 @@ use crate::diagnostic::{Diagnostic, Kind, Silence};
 pub use callout::BoxKind;
 pub use code::{CodeBlock, PlacedCode, load_grammars};
 pub use document::Document;
+pub use extract::length::Length;
+pub use extract::link_context::LinkContext;
 pub use footnote::Footnote;
 pub use heading::{Heading, Opening};
-pub use length::Length;
 pub(crate) use lines::Lines;
 pub use link::{Link, LinkKind};
-pub use link_context::LinkContext;
 pub use render::plain::{Passage, passages};
 
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
@@ -327,6 +326,12 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
     let Parsed { document, outline, .. } = &mut draft.parsed;
     document.is_standard = standard;
     assemble::assemble(items, outline, document);
+    if !standard {
+        let summary = extract::summary::summarise(&draft.parsed);
+        draft.parsed.summary = summary.text;
+        draft.parsed.has_content = summary.has_content;
+        draft.parsed.length = extract::length::measure(&draft.parsed);
+    }
     Some(draft.parsed)
 }
 
@@ -351,10 +356,8 @@ fn note_passes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanne
     let items = text::emoji(items);
     let items = sub_superscript::raise(items, draft.options);
     let items = link::autolink(items, link::Stop::AtChinese);
-    text::summarise(&items, draft);
-    draft.parsed.length = length::measure(&items);
     let items = link::punch(&items, draft);
-    link_context::look(&items, &mut draft.parsed);
+    extract::link_context::look(&items, &mut draft.parsed);
     let items = code::punch(&items, draft);
     footnote::gather(items, draft)
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
 use super::document::{Attribute, NodeKind, offset};
-use super::link_context::LinkContext;
+use super::extract::link_context::LinkContext;
 use super::prose::Prose;
 use super::{Draft, Item, Rules, Spanned, end_of, plain_text, text};
 use crate::diagnostic::Span;

@@ -1,12 +1,12 @@
-//! A text's items → its [`Length`], from which the reading time is estimated.
+//! A document → its [`Length`], from which the reading time is estimated.
 //!
 //! Must not know: reading speeds.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::cjk::is_cjk_letter;
-use super::{Item, Spanned};
+use crate::markdown::Parsed;
+use crate::markdown::cjk::is_cjk_letter;
+use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
 
 /// The length of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -17,21 +17,37 @@ pub struct Length {
     pub words: u32,
 }
 
-/// Counts the text outside code blocks, which are skimmed rather than read.
-pub(crate) fn measure(items: &[Spanned<'_>]) -> Length {
-    let mut length = Length::default();
-    let mut in_block = false;
-    for (item, _) in items {
-        match item {
-            Item::Event(Event::Start(Tag::CodeBlock(_))) => in_block = true,
-            Item::Event(Event::End(TagEnd::CodeBlock)) => in_block = false,
-            Item::Event(Event::Text(text) | Event::Code(text)) if !in_block => {
-                length = length.with(text)
+/// Measures the text outside code blocks, which are skimmed rather than read.
+pub(crate) fn measure(parsed: &Parsed) -> Length {
+    let document = &parsed.document;
+    let mut reader = Reader { parsed, document, length: Length::default() };
+    document.walk(0..document.len(), &mut reader);
+    reader.length
+}
+
+struct Reader<'d> {
+    parsed: &'d Parsed,
+    document: &'d Document,
+    length: Length,
+}
+
+impl Visitor for Reader<'_> {
+    fn enter(&mut self, node: usize) -> Descend {
+        match self.document.kind(node) {
+            NodeKind::Text(words) | NodeKind::Code(words) => {
+                self.length = self.length.with(self.document.words(words));
             }
+            NodeKind::Image(link) => {
+                self.length = self.length.with(&self.parsed.links[link as usize].text);
+            }
+            // It repeats the alternative text of the image.
+            NodeKind::Caption => return Descend::Over,
             _ => {}
         }
+        Descend::Into
     }
-    length
+
+    fn leave(&mut self, _: usize) {}
 }
 
 impl Length {
@@ -51,8 +67,8 @@ impl Length {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Context, parse};
     use super::*;
+    use crate::markdown::{Context, parse};
 
     #[test]
     fn han_characters_and_words_are_counted_apart() {

@@ -6,8 +6,8 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::document::NodeKind;
-use super::{Item, Link, Parsed, Spanned, end_of};
+use crate::markdown::document::NodeKind;
+use crate::markdown::{Item, Link, Parsed, Spanned, end_of, is_inline};
 
 /// Number of blocks at the head of a text in which it names its original.
 const HEAD: usize = 3;
@@ -99,8 +99,8 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
 /// True if a line goes on.
 fn is_within_a_line(event: &Event<'_>) -> bool {
     match event {
-        Event::Start(tag) => super::is_inline(tag.to_end()),
-        Event::End(tag) => super::is_inline(*tag),
+        Event::Start(tag) => is_inline(tag.to_end()),
+        Event::End(tag) => is_inline(*tag),
         Event::SoftBreak | Event::HardBreak | Event::Rule => false,
         _ => true,
     }
@@ -129,8 +129,7 @@ fn is_sign(c: char) -> bool {
 
 /// The tag that the text after a link begins with.
 fn tag_after(items: &[Spanned<'_>]) -> String {
-    let ends =
-        |item: &Item<'_>| matches!(item, Item::Event(Event::End(tag)) if super::is_inline(*tag));
+    let ends = |item: &Item<'_>| matches!(item, Item::Event(Event::End(tag)) if is_inline(*tag));
     let next = items.iter().find(|(item, _)| !ends(item));
     let Some((Item::Event(Event::Text(text)), _)) = next else { return String::new() };
     let tag = text.trim_start().strip_prefix('#').and_then(|rest| Some(rest.split_once('#')?.0));

@@ -1,0 +1,7 @@
+//! A parsed text → facts about it that lists, feeds and other notes show.
+//!
+//! Must not know: the look of a page.
+
+pub mod length;
+pub mod link_context;
+pub mod summary;

@@ -7,9 +7,9 @@
 //! Must not know: the disk, navigation, HTML.
 
 mod anchors;
-mod elsewhere;
-mod habits;
-mod near;
+mod external;
+mod fallback;
+mod suggest;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -21,9 +21,9 @@ use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
 use self::anchors::Anchors;
-use self::elsewhere::elsewhere;
-use self::habits::Folded;
-use self::near::Near;
+use self::external::external;
+use self::fallback::Folded;
+use self::suggest::Near;
 
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -195,12 +195,12 @@ impl Places {
         if let Some(target) = exact {
             return Some((target, false));
         }
-        if let Some(target) = habits::public(folder, &plain).find_map(|path| self.at(&path)) {
+        if let Some(target) = fallback::public(folder, &plain).find_map(|path| self.at(&path)) {
             return Some((target, false));
         }
         let found = self
             .loose(folder, &plain)
-            .or_else(|| self.exact(&habits::with_slashes(folder, &plain)?))
+            .or_else(|| self.exact(&fallback::with_slashes(folder, &plain)?))
             .or_else(|| self.at(self.folded().at(&folder.join(&plain.replace('\\', "/"))?)?))
             .or_else(|| self.below_hidden(&folder.join(&plain)?));
         found.map(|target| (target, true))
@@ -320,7 +320,7 @@ impl<'n> Resolver<'n> {
         destination: &str,
     ) -> Resolved {
         let destination = destination.trim();
-        if let Some(target) = elsewhere(destination) {
+        if let Some(target) = external(destination) {
             return Resolved { target, repaired: false, lost_anchor: false };
         }
         let (path, anchor) = self.places.split(folder, destination);

@@ -3,14 +3,14 @@
 //! Must not know: the disk; how a link was resolved or the navigation made.
 
 mod body;
-mod emblem;
+mod breadcrumb_json;
 mod home;
+mod icon;
 pub mod label;
 mod library;
 mod listing;
 pub mod part;
 mod sidebar;
-mod trail;
 mod tree;
 mod view;
 
@@ -369,7 +369,7 @@ impl<'a> Press<'a> {
     fn frame<'v>(&'v self, route: &'v Route, id: Option<PageId>, title: &'v str) -> View<'v> {
         let site = self.site;
         let home = &site.page(site.home).route;
-        let (icon, icon_type) = self.emblem();
+        let (icon, icon_type) = self.site_icon();
         let manifest = site.own.manifest.as_ref().filter(|_| self.has_sitemap());
         let assets = format!("{}{}", route.up_to_root(), site.own.static_folder.url_path());
         let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
@@ -437,7 +437,7 @@ impl<'a> Press<'a> {
                 source: None,
                 original: None,
                 target: None,
-                trail: id.and_then(|id| self.trail(id)),
+                trail: id.and_then(|id| self.breadcrumb_json(id)),
             },
             t: self.labels.all(),
             breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),

@@ -6,11 +6,11 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
-mod gap;
+mod insertion;
+mod library_links;
+mod lint;
 mod listing;
 mod memo;
-mod mention;
-mod placing;
 mod redirect;
 mod reference;
 mod route;
@@ -165,10 +165,10 @@ impl Site {
         references.files.extend(published_by_configuration(tree, config));
         let title = site_title(notes, *home, tree, config);
         let (mentions, titles) = rayon::join(
-            || mention::mentions(notes, &before, &references.of_notes),
+            || library_links::mentions(notes, &before, &references.of_notes),
             || titles(notes, &before, &structure, &title),
         );
-        let library = mention::library(&mentions, &before, &structure);
+        let library = library_links::library(&mentions, &before, &structure);
         let links = library.pages.len();
         let formers = redirect::formers(notes, renamed, tree, &mut problems);
         let routes = memo.routes(&references.files, &formers, links, |problems| {
@@ -176,7 +176,7 @@ impl Site {
             Routes::give(notes, subjects, &references.files, &wishes, tree, problems)
         });
         problems.extend(routes.1.iter().cloned());
-        problems.extend(gap::gaps(&gap::Known {
+        problems.extend(lint::lint(&lint::Known {
             notes,
             tree,
             structure: &structure,

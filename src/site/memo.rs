@@ -13,7 +13,7 @@ use crate::path::SourcePath;
 use crate::source::Entry;
 
 use super::Given;
-use super::mention::Mentions;
+use super::library_links::Mentions;
 use super::redirect::Former;
 use super::reference::OfNote;
 use super::route::Routes;

@@ -13,9 +13,9 @@ use crate::note::Note;
 use crate::path::label_of;
 use crate::source::{Entry, Tree};
 
-use super::gap;
+use super::insertion;
+use super::lint;
 use super::listing::{self, EntryCounts, NavigationFile};
-use super::placing;
 use super::section::{self, Subject};
 
 /// What a site is built on.
@@ -45,7 +45,7 @@ impl Structure {
         let home = folders.first().map_or(PageId(0), |root| root.page);
         let named =
             config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
-        let mut problems = gap::empty_folders(tree);
+        let mut problems = lint::empty_folders(tree);
         problems.extend(named.map(|path| {
             let message = format!("the home page `{path}` is hidden, excluded or no note");
             Diagnostic::new(Kind::DeadEntry, message)
@@ -118,9 +118,9 @@ fn navigate(
         return (Nav::from_tree(folders), None);
     }
     let (nav, missed) = Nav::from_entries(&listing.entries, folders);
-    let paths = placing::Paths { notes, subjects };
+    let paths = insertion::Paths { notes, subjects };
     let leads = listing.entries.iter().map(|entry| entry.leads.clone());
-    let mut listed: Vec<placing::Listed> = listing.items.into_iter().zip(leads).collect();
+    let mut listed: Vec<insertion::Listed> = listing.items.into_iter().zip(leads).collect();
     let mut missed = missed;
     missed.sort_by_key(|page| paths.place(*page));
     for (order, page) in (0..).zip(missed) {
@@ -129,8 +129,8 @@ fn navigate(
                 format!("{} does not list it; it was added in its folder's place", file.shown);
             let problem =
                 Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
-            let placing::Placed { after, line } =
-                placing::place(&mut listed, &file.path, page, &paths);
+            let insertion::Placed { after, line } =
+                insertion::place(&mut listed, &file.path, page, &paths);
             let fix = Fix::Line { file: file.shown.clone(), after, order, line };
             problems.push(problem.hint("add an entry for it; `notes check --fix` does").fix(fix));
         }

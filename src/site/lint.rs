@@ -31,7 +31,7 @@ pub(super) struct Known<'k> {
 }
 
 /// What there is to tell.
-pub(super) fn gaps(known: &Known<'_>) -> Vec<Diagnostic> {
+pub(super) fn lint(known: &Known<'_>) -> Vec<Diagnostic> {
     [stubs(known), equal_titles(known), lacking_chapters(known)].concat()
 }
 

@@ -12,7 +12,7 @@ const SCHEMES: [&str; 13] = [
 ];
 
 /// An address of another site, or one that must not be followed; `None` for a path.
-pub(super) fn elsewhere(destination: &str) -> Option<Target> {
+pub(super) fn external(destination: &str) -> Option<Target> {
     if destination.starts_with("//") {
         return Some(Target::External(format!("https:{destination}")));
     }

@@ -40,7 +40,7 @@ struct Picture {
 
 impl Press<'_> {
     /// The picture in browsers' tabs, and what kind it is.
-    pub(super) fn emblem(&self) -> (&Route, Option<&'static str>) {
+    pub(super) fn site_icon(&self) -> (&Route, Option<&'static str>) {
         let own = self.config.icon.as_ref().and_then(|path| self.site.files.get(path));
         let route = own.unwrap_or(&self.site.own.icon);
         let kind = match route
@@ -99,7 +99,7 @@ impl Press<'_> {
     /// `manifest.webmanifest`, with which a browser can put the site among its applications.
     #[must_use]
     pub fn manifest(&self) -> Vec<u8> {
-        let (icon, kind) = self.emblem();
+        let (icon, kind) = self.site_icon();
         let is_drawing = icon.as_str().to_ascii_lowercase().ends_with(".svg");
         let short_name =
             self.site.title.chars().take(SHORT).collect::<String>().trim_end().to_owned();

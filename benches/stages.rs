@@ -10,7 +10,7 @@ use notes::build::{Nothing, Sources, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::history::History;
-use notes::links::{Place, Places, Resolver};
+use notes::links::{PathEntry, PathIndex, LinkResolver};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
@@ -112,12 +112,12 @@ fn outline(bencher: Bencher, count: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn resolve(bencher: Bencher, count: usize) {
     let notes = parsed(&tree(count));
-    let mut places = Places::default();
+    let mut places = PathIndex::default();
     for (index, note) in notes.iter().enumerate() {
-        places.learn(note.path.clone(), Place::Page(PageId(index)));
+        places.insert(note.path.clone(), PathEntry::Page(PageId(index)));
     }
     let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
-    let resolver = Resolver::new(places.into(), notes.len(), ids);
+    let resolver = LinkResolver::new(places.into(), notes.len(), ids);
     let repaired = |(index, note): (usize, &Arc<Note>)| {
         let folder = note.path.parent();
         let links = note.parsed.links.iter();

@@ -17,10 +17,10 @@ use crate::markdown::{Heading, Link, LinkKind};
 use crate::nav::PageId;
 use crate::note::Note;
 
-use self::address::Address;
+use self::address::WebAddress;
 use self::evidence::Evidence;
-pub use self::evidence::Kind;
-use self::title::Title;
+pub use self::evidence::ResourceKind;
+use self::title::LinkTitle;
 
 /// Links that a page of the library holds, unless one note has more.
 const PER_PAGE: usize = 500;
@@ -29,14 +29,14 @@ const PER_PAGE: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Library {
     /// In the order in which the notes first name it.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LibraryEntry>,
     /// Which entries stand on which page of the library.
     pub pages: Vec<Range<usize>>,
 }
 
 /// Something that the notes name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct LibraryEntry {
     /// Its address, http or https, percent-encoded.
     pub url: String,
     /// What it is called.
@@ -44,33 +44,33 @@ pub struct Entry {
     /// Whose it is: the address's host without `www.`.
     pub host: String,
     /// What it is, where that is sure.
-    pub kind: Option<Kind>,
+    pub kind: Option<ResourceKind>,
     /// When it was made.
     pub year: Option<u16>,
     /// Where it is named first.
-    first: Place,
+    first: Mention,
     /// Where else.
-    others: Vec<Place>,
+    others: Vec<Mention>,
 }
 
 /// Where something is named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Mention {
     /// On which page.
     pub page: PageId,
     /// Under which heading; `None` before the first.
     pub heading: Option<Heading>,
 }
 
-impl Entry {
+impl LibraryEntry {
     /// Where it is named first.
     #[must_use]
-    pub fn first(&self) -> &Place {
+    pub fn first(&self) -> &Mention {
         &self.first
     }
 
     /// All places where it is named.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
+    pub fn places(&self) -> impl Iterator<Item = &Mention> {
         std::iter::once(&self.first).chain(&self.others)
     }
 }
@@ -78,42 +78,42 @@ impl Entry {
 impl Library {
     /// Puts together what notes name, in the order in which the site shows them.
     #[must_use]
-    pub fn of<'n>(notes: impl Iterator<Item = &'n [Named]>) -> Self {
-        let mut shelf = Shelf::default();
+    pub fn of<'n>(notes: impl Iterator<Item = &'n [LinkRecord]>) -> Self {
+        let mut shelf = LibraryBuilder::default();
         notes.flatten().for_each(|named| shelf.add(named.clone()));
-        let entries: Vec<Entry> = shelf.drafts.into_iter().map(Draft::entry).collect();
+        let entries: Vec<LibraryEntry> = shelf.drafts.into_iter().map(EntryBuilder::entry).collect();
         Self { pages: pages(&entries, PER_PAGE), entries }
     }
 }
 
 /// What one link tells of the thing that it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct LinkRecord {
     key: String,
-    draft: Draft,
+    draft: EntryBuilder,
 }
 
 /// What a note names, shown on a page, its links leading to these targets.
 #[must_use]
-pub fn named_by(page: PageId, note: &Note, targets: &[Target]) -> Vec<Named> {
+pub fn link_records(page: PageId, note: &Note, targets: &[Target]) -> Vec<LinkRecord> {
     let links = note.parsed.links.iter().zip(targets);
-    links.filter_map(|(link, target)| Named::new(page, note, link, target)).collect()
+    links.filter_map(|(link, target)| LinkRecord::new(page, note, link, target)).collect()
 }
 
-impl Named {
+impl LinkRecord {
     /// `None` when the link leads to nothing that the library keeps.
     fn new(page: PageId, note: &Note, link: &Link, target: &Target) -> Option<Self> {
         let Target::External(url) = target else { return None };
         if link.kind != LinkKind::Link {
             return None;
         }
-        let address = Address::parse(url).filter(|address| !address.is_picture())?;
+        let address = WebAddress::parse(url).filter(|address| !address.is_picture())?;
         let heading = link.context.heading.and_then(|at| note.parsed.outline.get(at));
-        let draft = Draft {
-            title: Title::new(&link.text, &address),
+        let draft = EntryBuilder {
+            title: LinkTitle::new(&link.text, &address),
             kind: evidence::kind(link, heading, &address),
             year: title::year(link, &address),
-            first: Place { page, heading: heading.cloned() },
+            first: Mention { page, heading: heading.cloned() },
             others: Vec::new(),
             url: address.url,
             host: address.host,
@@ -124,24 +124,24 @@ impl Named {
 
 /// Entries while they are gathered.
 #[derive(Default)]
-struct Shelf {
-    drafts: Vec<Draft>,
+struct LibraryBuilder {
+    drafts: Vec<EntryBuilder>,
     by_key: HashMap<String, usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Draft {
+struct EntryBuilder {
     url: String,
     host: String,
-    title: Title,
-    kind: Option<(Evidence, Kind)>,
+    title: LinkTitle,
+    kind: Option<(Evidence, ResourceKind)>,
     year: Option<u16>,
-    first: Place,
-    others: Vec<Place>,
+    first: Mention,
+    others: Vec<Mention>,
 }
 
-impl Shelf {
-    fn add(&mut self, Named { key, draft: new }: Named) {
+impl LibraryBuilder {
+    fn add(&mut self, LinkRecord { key, draft: new }: LinkRecord) {
         let at = match self.by_key.entry(key) {
             hash_map::Entry::Occupied(entry) => *entry.get(),
             hash_map::Entry::Vacant(entry) => {
@@ -168,9 +168,9 @@ impl Shelf {
     }
 }
 
-impl Draft {
-    fn entry(self) -> Entry {
-        Entry {
+impl EntryBuilder {
+    fn entry(self) -> LibraryEntry {
+        LibraryEntry {
             url: self.url,
             title: self.title.text,
             host: self.host,
@@ -183,7 +183,7 @@ impl Draft {
 }
 
 /// Cuts entries into pages of at most so many, between those of two notes where that is possible.
-fn pages(entries: &[Entry], most: usize) -> Vec<Range<usize>> {
+fn pages(entries: &[LibraryEntry], most: usize) -> Vec<Range<usize>> {
     let mut pages: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     for group in entries.chunk_by(|a, b| a.first.page == b.first.page) {
@@ -221,7 +221,7 @@ mod tests {
         let notes: Vec<_> = texts.iter().map(note).collect();
         let pages = notes.iter().enumerate();
         let named: Vec<_> =
-            pages.map(|(page, (note, targets))| named_by(PageId(page), note, targets)).collect();
+            pages.map(|(page, (note, targets))| link_records(PageId(page), note, targets)).collect();
         Library::of(named.iter().map(Vec::as_slice))
     }
 
@@ -269,7 +269,7 @@ mod tests {
     fn the_best_evidence_of_a_type_counts() {
         let found =
             library(&["# Courses\n\nhttps://e.org/a\n\n# x\n\n[a](https://e.org/a) #Book#"]);
-        assert_eq!(found.entries[0].kind, Some(Kind::Book));
+        assert_eq!(found.entries[0].kind, Some(ResourceKind::Book));
     }
 
     #[test]

@@ -22,8 +22,8 @@ use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
 use self::anchors::Anchors;
 use self::external::external;
-use self::fallback::Folded;
-use self::suggest::Near;
+use self::fallback::FilesIgnoringCase;
+use self::suggest::Suggestions;
 
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ pub struct Resolved {
 
 /// What stands at a path, as far as links care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum PathEntry {
     /// A note or a folder with a page.
     Page(PageId),
     /// A file that can be published.
@@ -79,8 +79,8 @@ pub enum Place {
 
 /// What stands where.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
-    by_path: BTreeMap<SourcePath, Place>,
+pub struct PathIndex {
+    by_path: BTreeMap<SourcePath, PathEntry>,
     /// Pages by folder and loose key; `None` when several share it.
     in_folder: HashMap<(SourcePath, String), Option<PageId>>,
     /// Pages by loose key in the whole tree; `None` when several share it.
@@ -88,24 +88,24 @@ pub struct Places {
     /// Where the file or, without one, the folder of each page is.
     of_page: HashMap<PageId, SourcePath>,
     /// What may have been meant by a path at which nothing stands, once that was asked.
-    near: OnceLock<Near>,
+    near: OnceLock<Suggestions>,
     /// Files by names in lower case, once one of them was asked for.
-    folded: OnceLock<Folded>,
+    folded: OnceLock<FilesIgnoringCase>,
 }
 
 /// Finds what destinations lead to.
-pub struct Resolver<'n> {
-    places: Arc<Places>,
+pub struct LinkResolver<'n> {
+    places: Arc<PathIndex>,
     /// Tells the ids of a page.
     ids: Box<dyn Fn(PageId) -> Vec<String> + Send + Sync + 'n>,
     /// The ids of the pages that have some, looked for when a link first names one: most are never asked.
     anchors: Vec<OnceLock<Anchors>>,
 }
 
-impl Places {
+impl PathIndex {
     /// Learns what stands at a path.
-    pub fn learn(&mut self, path: SourcePath, place: Place) {
-        if let Place::Page(page) = place
+    pub fn insert(&mut self, path: SourcePath, place: PathEntry) {
+        if let PathEntry::Page(page) = place
             && !path.is_root()
         {
             let key = loose_key(path.stem());
@@ -120,7 +120,7 @@ impl Places {
                 .or_insert(Some(page));
             self.by_name.entry(key).and_modify(once).or_insert(Some(page));
         }
-        if let Place::Page(page) = place {
+        if let PathEntry::Page(page) = place {
             self.of_page.entry(page).or_insert_with(|| path.clone());
         }
         self.by_path.insert(path, place);
@@ -173,8 +173,8 @@ impl Places {
         let (path, _) = self.split(folder, destination);
         let wanted = folder.join(&percent_decode(path))?;
         let near = self.near.get_or_init(|| {
-            let is_public = |place: &Place| !matches!(place, Place::Unpublished(_));
-            Near::new(
+            let is_public = |place: &PathEntry| !matches!(place, PathEntry::Unpublished(_));
+            Suggestions::new(
                 self.by_path.iter().filter(|(_, place)| is_public(place)).map(|(path, _)| path),
             )
         });
@@ -206,10 +206,10 @@ impl Places {
         found.map(|target| (target, true))
     }
 
-    fn folded(&self) -> &Folded {
+    fn folded(&self) -> &FilesIgnoringCase {
         self.folded.get_or_init(|| {
-            let files = self.by_path.iter().filter(|(_, place)| matches!(place, Place::File));
-            Folded::new(files.map(|(path, _)| path))
+            let files = self.by_path.iter().filter(|(_, place)| matches!(place, PathEntry::File));
+            FilesIgnoringCase::new(files.map(|(path, _)| path))
         })
     }
 
@@ -238,9 +238,9 @@ impl Places {
 
     fn at(&self, path: &SourcePath) -> Option<Target> {
         Some(match self.by_path.get(path)? {
-            Place::Page(page) => Target::Page(*page, None),
-            Place::File => Target::File(path.clone()),
-            Place::Unpublished(why) => Target::Unpublished(path.clone(), *why),
+            PathEntry::Page(page) => Target::Page(*page, None),
+            PathEntry::File => Target::File(path.clone()),
+            PathEntry::Unpublished(why) => Target::Unpublished(path.clone(), *why),
         })
     }
 
@@ -270,7 +270,7 @@ impl Places {
     /// Something below a hidden folder, which was not looked into.
     fn below_hidden(&self, path: &SourcePath) -> Option<Target> {
         let hidden = |above: &SourcePath| {
-            matches!(self.by_path.get(above), Some(Place::Unpublished(Unpublished::Hidden)))
+            matches!(self.by_path.get(above), Some(PathEntry::Unpublished(Unpublished::Hidden)))
         };
         path.ancestors()
             .find(hidden)
@@ -301,10 +301,10 @@ impl Places {
     }
 }
 
-impl<'n> Resolver<'n> {
+impl<'n> LinkResolver<'n> {
     /// One that knows what stands where; the first `pages` pages have the ids that `ids` tells, the others none.
     pub fn new(
-        places: Arc<Places>,
+        places: Arc<PathIndex>,
         pages: usize,
         ids: impl Fn(PageId) -> Vec<String> + Send + Sync + 'n,
     ) -> Self {
@@ -356,7 +356,7 @@ impl<'n> Resolver<'n> {
 
     /// What stands where.
     #[must_use]
-    pub fn places(&self) -> &Places {
+    pub fn places(&self) -> &PathIndex {
         &self.places
     }
 
@@ -393,27 +393,27 @@ mod tests {
         SourcePath::new(text).unwrap()
     }
 
-    fn resolver() -> Resolver<'static> {
-        let mut places = Places::default();
+    fn resolver() -> LinkResolver<'static> {
+        let mut places = PathIndex::default();
         for (text, place) in [
-            ("", Place::Page(PageId(0))),
-            ("a", Place::Page(PageId(1))),
-            ("a/README.md", Place::Page(PageId(1))),
-            ("a/generation_clock.md", Place::Page(PageId(2))),
-            ("a/b c.md", Place::Page(PageId(3))),
-            ("a/100%25.md", Place::Page(PageId(4))),
-            ("01~共识", Place::Page(PageId(5))),
-            ("01~共识/Raft.md", Place::Page(PageId(6))),
-            ("a/01_x.md", Place::Page(PageId(7))),
-            ("a/01~x.md", Place::Page(PageId(8))),
-            ("a/what?.md", Place::Page(PageId(9))),
-            ("a/i.png", Place::File),
-            ("a/public/q.png", Place::File),
-            ("static/p.png", Place::File),
-            ("a/big.xmind", Place::Unpublished(Unpublished::LfsPointer)),
-            (".mindmap", Place::Unpublished(Unpublished::Hidden)),
+            ("", PathEntry::Page(PageId(0))),
+            ("a", PathEntry::Page(PageId(1))),
+            ("a/README.md", PathEntry::Page(PageId(1))),
+            ("a/generation_clock.md", PathEntry::Page(PageId(2))),
+            ("a/b c.md", PathEntry::Page(PageId(3))),
+            ("a/100%25.md", PathEntry::Page(PageId(4))),
+            ("01~共识", PathEntry::Page(PageId(5))),
+            ("01~共识/Raft.md", PathEntry::Page(PageId(6))),
+            ("a/01_x.md", PathEntry::Page(PageId(7))),
+            ("a/01~x.md", PathEntry::Page(PageId(8))),
+            ("a/what?.md", PathEntry::Page(PageId(9))),
+            ("a/i.png", PathEntry::File),
+            ("a/public/q.png", PathEntry::File),
+            ("static/p.png", PathEntry::File),
+            ("a/big.xmind", PathEntry::Unpublished(Unpublished::LfsPointer)),
+            (".mindmap", PathEntry::Unpublished(Unpublished::Hidden)),
         ] {
-            places.learn(path(text), place);
+            places.insert(path(text), place);
         }
         let ids = |page| {
             if page == PageId(6) {
@@ -422,7 +422,7 @@ mod tests {
                 Vec::new()
             }
         };
-        Resolver::new(places.into(), 10, ids)
+        LinkResolver::new(places.into(), 10, ids)
     }
 
     #[test]
@@ -507,12 +507,12 @@ mod tests {
 
     #[test]
     fn names_may_hold_the_sign_of_an_anchor() {
-        let mut places = Places::default();
+        let mut places = PathIndex::default();
         for (text, page) in [("C.md", 1), ("C#", 2), ("C#/README.md", 2), ("C#/a.md", 3)] {
-            places.learn(path(text), Place::Page(PageId(page)));
+            places.insert(path(text), PathEntry::Page(PageId(page)));
         }
         let ids = |page| if page == PageId(3) { vec!["节".to_owned()] } else { Vec::new() };
-        let resolver = Resolver::new(places.into(), 4, ids);
+        let resolver = LinkResolver::new(places.into(), 4, ids);
         for (destination, expected, anchor) in [
             ("C#/README.md", 2, None),
             ("./C#/a.md", 3, None),

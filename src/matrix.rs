@@ -13,22 +13,22 @@ const MOST_CELLS: usize = 60;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Row {
+pub struct MatrixRow {
     /// What its cells have in common.
     pub label: String,
     /// The cells.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<MatrixCell>,
 }
 
 /// A cell: an article, code, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Cell {
+pub struct MatrixCell {
     /// What it is called.
     pub title: String,
     /// Where the article is; `None` when there is only code, or nothing.
-    pub article: Option<Way>,
+    pub article: Option<Href>,
     /// Where the code is.
-    pub code: Option<Way>,
+    pub code: Option<Href>,
     /// How many notes it stands for, when that is known.
     pub count: Option<usize>,
     /// Whether there is nothing to read yet.
@@ -37,16 +37,16 @@ pub struct Cell {
 
 /// Where a cell leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+pub struct Href {
     /// The address, ready to write.
     pub href: String,
     /// Whether it leaves the site.
     pub is_external: bool,
 }
 
-/// Words for the reader.
+/// MatrixWords for the reader.
 #[derive(Debug, Clone, Copy)]
-pub struct Words<'a> {
+pub struct MatrixWords<'a> {
     /// For the link to the code of a cell.
     pub code: &'a str,
     /// For the row of entries that have nothing below them.
@@ -57,17 +57,17 @@ pub struct Words<'a> {
 #[must_use]
 pub fn from_nav(
     nav: &Nav,
-    words: Words<'_>,
+    words: MatrixWords<'_>,
     label: impl Fn(NodeId) -> String,
-    cell: impl Fn(NodeId) -> Cell,
-) -> Vec<Row> {
+    cell: impl Fn(NodeId) -> MatrixCell,
+) -> Vec<MatrixRow> {
     let (parts, others): (Vec<NodeId>, Vec<NodeId>) =
         nav.roots.iter().partition(|&&root| !nav.node(root).children.is_empty());
-    let row = |label: String, nodes: &[NodeId]| Row {
+    let row = |label: String, nodes: &[NodeId]| MatrixRow {
         label,
         cells: nodes.iter().take(MOST_CELLS).map(|&node| cell(node)).collect(),
     };
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<MatrixRow> =
         parts.iter().map(|&part| row(label(part), &nav.node(part).children)).collect();
     if !others.is_empty() {
         rows.push(row(words.others.to_owned(), &others));
@@ -77,7 +77,7 @@ pub fn from_nav(
 
 /// The rows as a table of their own.
 #[must_use]
-pub fn table(rows: &[Row], words: Words<'_>) -> String {
+pub fn table(rows: &[MatrixRow], words: MatrixWords<'_>) -> String {
     if rows.is_empty() {
         return String::new();
     }
@@ -86,7 +86,7 @@ pub fn table(rows: &[Row], words: Words<'_>) -> String {
 
 /// The rows alone, for the table that a note has.
 #[must_use]
-pub fn rows_html(rows: &[Row], words: Words<'_>) -> String {
+pub fn rows_html(rows: &[MatrixRow], words: MatrixWords<'_>) -> String {
     let mut html = String::new();
     for row in rows {
         let cells: Vec<String> = row.cells.iter().map(|cell| cell_html(cell, words)).collect();
@@ -95,7 +95,7 @@ pub fn rows_html(rows: &[Row], words: Words<'_>) -> String {
     html
 }
 
-fn cell_html(cell: &Cell, words: Words<'_>) -> String {
+fn cell_html(cell: &MatrixCell, words: MatrixWords<'_>) -> String {
     let mut html = String::new();
     match &cell.article {
         Some(way) => {
@@ -117,7 +117,7 @@ fn cell_html(cell: &Cell, words: Words<'_>) -> String {
     html
 }
 
-fn write_way(html: &mut String, way: &Way, is_stub: bool) {
+fn write_way(html: &mut String, way: &Href, is_stub: bool) {
     write_attribute(html, "href", &way.href);
     if way.is_external {
         write_attribute(html, "rel", "external");
@@ -141,16 +141,16 @@ mod tests {
 
     #[test]
     fn rows_with_articles_and_code() {
-        let words = Words { code: "Code", others: "Others" };
-        let way = |href: &str, is_external| Some(Way { href: href.to_owned(), is_external });
-        let cell = Cell {
+        let words = MatrixWords { code: "Code", others: "Others" };
+        let way = |href: &str, is_external| Some(Href { href: href.to_owned(), is_external });
+        let cell = MatrixCell {
             title: "A & B".to_owned(),
             article: way("a.html", false),
             code: way("https://e.org/x", true),
             count: Some(12),
             is_stub: true,
         };
-        let html = table(&[Row { label: "L".to_owned(), cells: vec![cell] }], words);
+        let html = table(&[MatrixRow { label: "L".to_owned(), cells: vec![cell] }], words);
         assert!(html.contains("scope=\"row\">L</th>"));
         assert!(html.contains(
             "<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>"

@@ -19,22 +19,22 @@ pub struct NodeId(pub usize);
 
 /// Where an entry leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Leads {
+pub enum NavTarget {
     /// To a page of this site.
     Page(PageId),
     /// To another site.
-    Away(String),
+    External(String),
     /// Nowhere: it only names what stands below it.
-    Nowhere,
+    Nothing,
 }
 
 /// An entry of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Node {
+pub struct NavNode {
     /// What the navigation file calls it; `None` for what the page is called.
     pub label: Option<String>,
     /// Where it leads.
-    pub leads: Leads,
+    pub target: NavTarget,
     /// What stands below it, in order.
     pub children: Vec<NodeId>,
     /// What it stands below.
@@ -44,7 +44,7 @@ pub struct Node {
 /// The navigation.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Nav {
-    nodes: Vec<Node>,
+    nodes: Vec<NavNode>,
     /// The entries at the top: the parts.
     pub roots: Vec<NodeId>,
     by_page: HashMap<PageId, NodeId>,
@@ -52,7 +52,7 @@ pub struct Nav {
 
 /// A folder of the tree with what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Folder {
+pub struct NavFolder {
     /// Where it is.
     pub path: SourcePath,
     /// Its page.
@@ -81,7 +81,7 @@ pub enum Child {
         name: String,
     },
     /// A folder whose notes live elsewhere.
-    Away {
+    External {
         /// Their address.
         url: String,
         /// The folder's name.
@@ -92,24 +92,24 @@ pub enum Child {
 impl Child {
     fn name(&self) -> &str {
         match self {
-            Self::Note { name, .. } | Self::Folder { name, .. } | Self::Away { name, .. } => name,
+            Self::Note { name, .. } | Self::Folder { name, .. } | Self::External { name, .. } => name,
         }
     }
 }
 
 /// An entry of a navigation file, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct NavEntry {
     /// How deep it stands.
     pub depth: usize,
     /// What the writer calls it.
     pub label: String,
     /// Where it leads.
-    pub leads: Leads,
+    pub target: NavTarget,
 }
 
 /// Puts the content of every folder into tree order; see [`name_order`].
-pub fn sort(folders: &mut [Folder]) {
+pub fn sort(folders: &mut [NavFolder]) {
     for folder in folders {
         folder.children.sort_by(|a, b| name_order(a.name(), b.name()));
     }
@@ -118,7 +118,7 @@ pub fn sort(folders: &mut [Folder]) {
 impl Nav {
     /// The navigation that follows the folders; the first one is the root.
     #[must_use]
-    pub fn from_tree(folders: &[Folder]) -> Self {
+    pub fn from_tree(folders: &[NavFolder]) -> Self {
         let mut nav = Self::default();
         if !folders.is_empty() {
             nav.add_tree(folders, 0, None);
@@ -129,31 +129,31 @@ impl Nav {
     /// The navigation that follows a file's entries, and the pages it missed, which were added in tree order
     /// below the nearest folder that has an entry. An entry that repeats the one it stands below is left out.
     #[must_use]
-    pub fn from_entries(entries: &[Entry], folders: &[Folder]) -> (Self, Vec<PageId>) {
+    pub fn from_entries(entries: &[NavEntry], folders: &[NavFolder]) -> (Self, Vec<PageId>) {
         let mut nav = Self::default();
         // For each depth, the node that entries one deeper stand below.
         let mut path: Vec<NodeId> = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
             path.truncate(entry.depth);
             let parent = path.last().copied();
-            let repeats = parent.is_some_and(|parent| nav.node(parent).leads == entry.leads);
+            let repeats = parent.is_some_and(|parent| nav.node(parent).target == entry.target);
             let holds_others = entries.get(index + 1).is_some_and(|next| next.depth > entry.depth);
-            if repeats && entry.leads != Leads::Nowhere {
+            if repeats && entry.target != NavTarget::Nothing {
                 if let Some(parent) = parent.filter(|_| holds_others) {
                     path.push(parent);
                 }
                 continue;
             }
-            if entry.leads == Leads::Nowhere && !holds_others {
+            if entry.target == NavTarget::Nothing && !holds_others {
                 continue;
             }
-            let node = nav.add(parent, Some(entry.label.clone()), entry.leads.clone());
+            let node = nav.add(parent, Some(entry.label.clone()), entry.target.clone());
             path.resize(entry.depth + 1, node);
         }
         let listed: HashSet<PageId> = nav.by_page.keys().copied().collect();
         if !folders.is_empty() {
-            let away = nav.nodes.iter().filter_map(|node| match &node.leads {
-                Leads::Away(url) => Some(url.clone()),
+            let away = nav.nodes.iter().filter_map(|node| match &node.target {
+                NavTarget::External(url) => Some(url.clone()),
                 _ => None,
             });
             nav.add_missing(folders, 0, None, &away.collect());
@@ -166,7 +166,7 @@ impl Nav {
 
     /// An entry.
     #[must_use]
-    pub fn node(&self, id: NodeId) -> &Node {
+    pub fn node(&self, id: NodeId) -> &NavNode {
         &self.nodes[id.0]
     }
 
@@ -201,12 +201,12 @@ impl Nav {
         })
     }
 
-    fn add(&mut self, parent: Option<NodeId>, label: Option<String>, leads: Leads) -> NodeId {
+    fn add(&mut self, parent: Option<NodeId>, label: Option<String>, target: NavTarget) -> NodeId {
         let id = NodeId(self.nodes.len());
-        if let Leads::Page(page) = leads {
+        if let NavTarget::Page(page) = target {
             self.by_page.entry(page).or_insert(id);
         }
-        self.nodes.push(Node { label, leads, children: Vec::new(), parent });
+        self.nodes.push(NavNode { label, target, children: Vec::new(), parent });
         match parent {
             Some(parent) => self.nodes[parent.0].children.push(id),
             None => self.roots.push(id),
@@ -215,17 +215,17 @@ impl Nav {
     }
 
     /// Adds everything in a folder, in tree order.
-    fn add_tree(&mut self, folders: &[Folder], index: usize, host: Option<NodeId>) {
+    fn add_tree(&mut self, folders: &[NavFolder], index: usize, host: Option<NodeId>) {
         for child in &folders[index].children {
             match child {
                 Child::Note { page, .. } => {
-                    self.add(host, None, Leads::Page(*page));
+                    self.add(host, None, NavTarget::Page(*page));
                 }
-                Child::Away { url, name } => {
-                    self.add(host, Some(label_of(name)), Leads::Away(url.clone()));
+                Child::External { url, name } => {
+                    self.add(host, Some(label_of(name)), NavTarget::External(url.clone()));
                 }
                 Child::Folder { index, .. } => {
-                    let node = self.add(host, None, Leads::Page(folders[*index].page));
+                    let node = self.add(host, None, NavTarget::Page(folders[*index].page));
                     self.add_tree(folders, *index, Some(node));
                 }
             }
@@ -236,7 +236,7 @@ impl Nav {
     /// folder that has none when it has a note of its own or has to hold others. The root's page needs no entry.
     fn add_missing(
         &mut self,
-        folders: &[Folder],
+        folders: &[NavFolder],
         index: usize,
         host: Option<NodeId>,
         away: &HashSet<String>,
@@ -246,19 +246,19 @@ impl Nav {
         let needs_entry = folder.has_note || folder.children.iter().any(is_missing);
         let mut node = self.of_page(folder.page);
         if node.is_none() && needs_entry && !folder.path.is_root() {
-            node = Some(self.add(host, None, Leads::Page(folder.page)));
+            node = Some(self.add(host, None, NavTarget::Page(folder.page)));
         }
         let host = node.filter(|_| !folder.path.is_root()).or(host);
         for child in &folder.children {
             match child {
                 Child::Note { page, .. } if self.of_page(*page).is_none() => {
-                    self.add(host, None, Leads::Page(*page));
+                    self.add(host, None, NavTarget::Page(*page));
                 }
-                Child::Away { url, name } if !away.contains(url) => {
-                    self.add(host, Some(label_of(name)), Leads::Away(url.clone()));
+                Child::External { url, name } if !away.contains(url) => {
+                    self.add(host, Some(label_of(name)), NavTarget::External(url.clone()));
                 }
                 Child::Folder { index, .. } => self.add_missing(folders, *index, host, away),
-                Child::Note { .. } | Child::Away { .. } => {}
+                Child::Note { .. } | Child::External { .. } => {}
             }
         }
     }
@@ -269,20 +269,20 @@ mod tests {
     use super::*;
 
     /// `0 ( 1 a/( 2 b ) )`: root page 0, note 1, folder a with page 2 and note 3, an address away.
-    fn folders(has_note: bool) -> Vec<Folder> {
+    fn folders(has_note: bool) -> Vec<NavFolder> {
         let note = |page, name: &str| Child::Note { page: PageId(page), name: name.to_owned() };
         let mut folders = vec![
-            Folder {
+            NavFolder {
                 path: SourcePath::root(),
                 page: PageId(0),
                 has_note: true,
                 children: vec![
                     Child::Folder { index: 1, name: "02~a".to_owned() },
                     note(1, "10~n"),
-                    Child::Away { url: "https://e.org".to_owned(), name: "01~away".to_owned() },
+                    Child::External { url: "https://e.org".to_owned(), name: "01~away".to_owned() },
                 ],
             },
-            Folder {
+            NavFolder {
                 path: SourcePath::new("02~a").unwrap(),
                 page: PageId(2),
                 has_note,
@@ -296,10 +296,10 @@ mod tests {
     fn shown(nav: &Nav) -> String {
         fn node(nav: &Nav, id: NodeId) -> String {
             let node_ = nav.node(id);
-            let own = match &node_.leads {
-                Leads::Page(page) => page.0.to_string(),
-                Leads::Away(url) => url.clone(),
-                Leads::Nowhere => node_.label.clone().unwrap_or_default(),
+            let own = match &node_.target {
+                NavTarget::Page(page) => page.0.to_string(),
+                NavTarget::External(url) => url.clone(),
+                NavTarget::Nothing => node_.label.clone().unwrap_or_default(),
             };
             let children: Vec<_> = node_.children.iter().map(|&child| node(nav, child)).collect();
             if children.is_empty() { own } else { format!("{own}({})", children.join(" ")) }
@@ -307,9 +307,9 @@ mod tests {
         nav.roots.iter().map(|&root| node(nav, root)).collect::<Vec<_>>().join(" ")
     }
 
-    fn entry(depth: usize, label: &str, page: Option<usize>) -> Entry {
-        let leads = page.map_or(Leads::Nowhere, |page| Leads::Page(PageId(page)));
-        Entry { depth, label: label.to_owned(), leads }
+    fn entry(depth: usize, label: &str, page: Option<usize>) -> NavEntry {
+        let target = page.map_or(NavTarget::Nothing, |page| NavTarget::Page(PageId(page)));
+        NavEntry { depth, label: label.to_owned(), target }
     }
 
     #[test]
@@ -361,8 +361,8 @@ mod tests {
         let b = nav.of_page(PageId(3)).unwrap();
         assert_eq!(nav.trail(b).len(), 2);
         assert_eq!(nav.siblings(b).len(), 2);
-        let order: Vec<_> = nav.in_order().map(|id| nav.node(id).leads.clone()).collect();
+        let order: Vec<_> = nav.in_order().map(|id| nav.node(id).target.clone()).collect();
         assert_eq!(order.len(), 5);
-        assert_eq!(order[1..], [2, 3, 4, 1].map(|page| Leads::Page(PageId(page))));
+        assert_eq!(order[1..], [2, 3, 4, 1].map(|page| NavTarget::Page(PageId(page))));
     }
 }

@@ -24,18 +24,18 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::history::{History, Past};
 use crate::markdown::CodeBlock;
-use crate::nav::{Leads, NodeId, PageId};
+use crate::nav::{NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::Route;
 use crate::site::{self, Site, Subject};
 use crate::theme::{OWN_STYLE, Theme};
 
 use self::body::{Body, Lead};
-use self::home::Matrix;
+use self::home::ConfiguredMatrix;
 use self::label::Labels;
 use self::part::Chapter;
 use self::sidebar::Sidebar;
-use self::view::{ChildView, FormerView, HeadingView, LinkView, PageView, SiteView, View};
+use self::view::{ChildView, OldAddressView, HeadingView, LinkView, PageView, SiteView, View};
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]
@@ -83,7 +83,7 @@ pub struct Press<'a> {
     /// Whether there is a feed.
     pub has_feed: bool,
     labels: Labels,
-    matrix: Matrix,
+    matrix: ConfiguredMatrix,
     /// What the pages of the library are called.
     link_titles: Vec<String>,
 }
@@ -101,7 +101,7 @@ pub struct Slice<'a> {
     /// The notes that the page of a part shows.
     chapters: Vec<Chapter<'a>>,
     /// The configuration's own rows of the matrix, on the home page.
-    matrix: Option<&'a Matrix>,
+    matrix: Option<&'a ConfiguredMatrix>,
     /// Whether images of other sites are asked for over `https:`.
     https_images: bool,
 }
@@ -121,7 +121,7 @@ impl<'a> Press<'a> {
         let labels = Labels::new(&site.language, &config.labels);
         let link_titles = library::titles(&labels, site.own.links.len());
         let shows_authors = history.has_several_authors();
-        let matrix = Matrix::default();
+        let matrix = ConfiguredMatrix::default();
         let has_feed = false;
         let mut press = Self {
             site,
@@ -195,7 +195,7 @@ impl<'a> Press<'a> {
             Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
         view.children =
             self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
-        let former = |former: &site::Redirect| FormerView {
+        let former = |former: &site::Redirect| OldAddressView {
             title: &self.site.page(former.to).title,
             address: former.route.as_str().to_owned(),
             href: route.href_to(&former.route),
@@ -478,8 +478,8 @@ impl<'a> Press<'a> {
             ChildView {
                 title: self.site.label(node),
                 href,
-                summary: match self.site.nav.node(node).leads {
-                    Leads::Page(page) => &self.site.page(page).summary,
+                summary: match self.site.nav.node(node).target {
+                    NavTarget::Page(page) => &self.site.page(page).summary,
                     _ => "",
                 },
                 count: self.site.count(node),

@@ -27,8 +27,8 @@ use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::library::Library;
-use crate::links::{Resolver, Target};
-use crate::nav::{Leads, Nav, NodeId, PageId};
+use crate::links::{LinkResolver, Target};
+use crate::nav::{NavTarget, Nav, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath, label_of};
 use crate::source::{Entry, Tree};
@@ -157,18 +157,18 @@ impl Site {
         let last = memo.of_notes();
         let before = Memo::before(last.as_deref(), &structure, notes);
         let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
-        let resolver = Resolver::new(structure.places.clone(), notes.len(), ids);
+        let resolver = LinkResolver::new(structure.places.clone(), notes.len(), ids);
         let mut references = References::of(notes, &before, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(cover(config, tree, &mut problems));
         references.files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
         references.files.extend(published_by_configuration(tree, config));
         let title = site_title(notes, *home, tree, config);
-        let (mentions, titles) = rayon::join(
-            || library_links::mentions(notes, &before, &references.of_notes),
+        let (link_records, titles) = rayon::join(
+            || library_links::link_records(notes, &before, &references.of_notes),
             || titles(notes, &before, &structure, &title),
         );
-        let library = library_links::library(&mentions, &before, &structure);
+        let library = library_links::library(&link_records, &before, &structure);
         let links = library.pages.len();
         let formers = redirect::formers(notes, renamed, tree, &mut problems);
         let routes = memo.routes(&references.files, &formers, links, |problems| {
@@ -176,7 +176,7 @@ impl Site {
             Routes::give(notes, subjects, &references.files, &wishes, tree, problems)
         });
         problems.extend(routes.1.iter().cloned());
-        problems.extend(lint::lint(&lint::Known {
+        problems.extend(lint::lint(&lint::LintInput {
             notes,
             tree,
             structure: &structure,
@@ -207,7 +207,7 @@ impl Site {
             structure: structure.clone(),
             notes: notes.to_vec(),
             references: references.of_notes,
-            mentions,
+            link_records,
             library: library.clone(),
             titles,
         });
@@ -280,8 +280,8 @@ impl Site {
     #[must_use]
     pub fn is_stub(&self, node: NodeId) -> bool {
         let entry = self.nav.node(node);
-        match entry.leads {
-            Leads::Page(page) => {
+        match entry.target {
+            NavTarget::Page(page) => {
                 let page = self.page(page);
                 entry.children.is_empty()
                     && (page.is_stub || matches!(page.subject, Subject::Folder(_)))
@@ -294,11 +294,11 @@ impl Site {
     #[must_use]
     pub fn label(&self, node: NodeId) -> &str {
         let node = self.nav.node(node);
-        match (&node.label, &node.leads) {
+        match (&node.label, &node.target) {
             (Some(label), _) if !label.is_empty() => label,
-            (_, Leads::Page(page)) => &self.page(*page).title,
-            (_, Leads::Away(url)) => url,
-            (_, Leads::Nowhere) => "",
+            (_, NavTarget::Page(page)) => &self.page(*page).title,
+            (_, NavTarget::External(url)) => url,
+            (_, NavTarget::Nothing) => "",
         }
     }
 
@@ -361,7 +361,7 @@ fn one_line(title: &str) -> String {
 /// The rows of the configuration with what their links lead to.
 fn configured_matrix(
     config: &Config,
-    resolver: &Resolver,
+    resolver: &LinkResolver,
     files: &mut BTreeSet<SourcePath>,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<ConfiguredRow> {
@@ -446,8 +446,8 @@ fn positions(order: &[PageId], pages: usize) -> Vec<Option<usize>> {
 fn reading_order(pages: &[Page], nav: &Nav, home: PageId) -> Vec<PageId> {
     let mut seen = vec![false; pages.len()];
     let mut order = Vec::new();
-    let listed = nav.in_order().filter_map(|node| match nav.node(node).leads {
-        Leads::Page(page) => Some(page),
+    let listed = nav.in_order().filter_map(|node| match nav.node(node).target {
+        NavTarget::Page(page) => Some(page),
         _ => None,
     });
     for page in std::iter::once(home).chain(listed) {
@@ -465,8 +465,8 @@ fn counts(nav: &Nav, pages: &[Page]) -> Vec<usize> {
     let order: Vec<NodeId> = nav.in_order().collect();
     let mut counts = vec![0; order.len()];
     for &node in order.iter().rev() {
-        let own = match nav.node(node).leads {
-            Leads::Page(page) => usize::from(matches!(pages[page.0].subject, Subject::Note { .. })),
+        let own = match nav.node(node).target {
+            NavTarget::Page(page) => usize::from(matches!(pages[page.0].subject, Subject::Note { .. })),
             _ => 0,
         };
         counts[node.0] += own;

@@ -1,4 +1,4 @@
-//! `SUMMARY.md` or `_sidebar.md` → [`Item`]s: what a hand-kept navigation lists.
+//! `SUMMARY.md` or `_sidebar.md` → [`SummaryItem`]s: what a hand-kept navigation lists.
 //!
 //! ```text
 //! file    = line*
@@ -16,7 +16,7 @@ use crate::diagnostic::Span;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub struct SummaryItem {
     /// How deep it stands: a part is at 0, the bullets below it begin at 1; without parts they begin at 0.
     pub depth: usize,
     /// What the writer calls it, markup left out.
@@ -44,8 +44,8 @@ pub enum Style {
 
 /// Reads a navigation file.
 #[must_use]
-pub fn parse(text: &str, style: Style) -> Vec<Item> {
-    let mut reader = Reader {
+pub fn parse(text: &str, style: Style) -> Vec<SummaryItem> {
+    let mut reader = SummaryParser {
         style,
         items: Vec::new(),
         indents: Vec::new(),
@@ -63,16 +63,16 @@ pub fn parse(text: &str, style: Style) -> Vec<Item> {
     reader.items
 }
 
-struct Reader {
+struct SummaryParser {
     style: Style,
-    items: Vec<Item>,
+    items: Vec<SummaryItem>,
     /// Indentations of the open bullets, outermost first.
     indents: Vec<usize>,
     below_part: bool,
     seen_heading: bool,
 }
 
-impl Reader {
+impl SummaryParser {
     fn line(&mut self, line: &str, number: u32) {
         let indent = indentation(line);
         let content = line.trim();
@@ -129,7 +129,7 @@ impl Reader {
             (small(column), small(destination.chars().count()))
         });
         let (column, width) = place.unwrap_or_default();
-        let item = Item {
+        let item = SummaryItem {
             depth,
             label: label.to_owned(),
             destination: destination.map(plain_path),
@@ -300,7 +300,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, style: Style) -> Vec<String> {
-        let shown = |item: &Item| {
+        let shown = |item: &SummaryItem| {
             let part = if item.is_part { "# " } else { "" };
             format!(
                 "{}{part}{} -> {}",

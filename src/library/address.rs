@@ -1,4 +1,4 @@
-//! An address as the writer has it → [`Address`]: written one way, with a key by which it is known again.
+//! An address as the writer has it → [`WebAddress`]: written one way, with a key by which it is known again.
 //!
 //! Must not know: what stands there.
 
@@ -45,7 +45,7 @@ const NO_OWNERS: [&str; 16] = [
 const LONGEST: usize = 80;
 
 /// An http or https address of another machine.
-pub(super) struct Address {
+pub(super) struct WebAddress {
     /// As it is written in a page.
     pub url: String,
     /// The same for addresses that differ in scheme or a trailing slash only.
@@ -56,7 +56,7 @@ pub(super) struct Address {
     rest: String,
 }
 
-impl Address {
+impl WebAddress {
     /// Reads an address; `None` when it is none of another machine.
     pub fn parse(url: &str) -> Option<Self> {
         let (scheme, after) = url.trim().split_once("://")?;
@@ -168,7 +168,7 @@ mod tests {
                 "e.org/a\"<b>",
             ),
         ] {
-            let address = Address::parse(text).unwrap();
+            let address = WebAddress::parse(text).unwrap();
             let found = (&*address.url, &*address.key, &*address.host, &*address.shown());
             assert_eq!(found, (url, key, host, shown), "{text}");
         }
@@ -179,7 +179,7 @@ mod tests {
             "e.org",
             "http://a b/",
         ] {
-            assert!(Address::parse(text).is_none(), "{text}");
+            assert!(WebAddress::parse(text).is_none(), "{text}");
         }
     }
 
@@ -194,7 +194,7 @@ mod tests {
             ("https://github.com/o/r/issues/1", false),
             ("https://e.org/o/r", false),
         ] {
-            assert_eq!(Address::parse(text).unwrap().is_repository(), expected, "{text}");
+            assert_eq!(WebAddress::parse(text).unwrap().is_repository(), expected, "{text}");
         }
     }
 }

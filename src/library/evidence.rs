@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::markdown::{Heading, Link};
 
-use super::address::Address;
+use super::address::WebAddress;
 
 /// What a thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Kind {
+pub enum ResourceKind {
     /// A book.
     Book,
     /// A course.
@@ -40,21 +40,21 @@ pub(super) enum Evidence {
 }
 
 /// Words that are a type's name, as tags and headings have them.
-const NAMES: [(Kind, &[&str]); 6] = [
+const NAMES: [(ResourceKind, &[&str]); 6] = [
     (
-        Kind::Book,
+        ResourceKind::Book,
         &["book", "books", "ebook", "ebooks", "e-books", "书", "书籍", "图书", "书单", "电子书"],
     ),
-    (Kind::Course, &["course", "courses", "课程", "公开课", "在线课程"]),
-    (Kind::Paper, &["paper", "papers", "论文", "重要论文"]),
-    (Kind::Project, &["project", "projects", "项目", "开源项目"]),
-    (Kind::Series, &["series", "系列", "系列文章", "专栏"]),
-    (Kind::Video, &["video", "videos", "talks", "视频", "演讲"]),
+    (ResourceKind::Course, &["course", "courses", "课程", "公开课", "在线课程"]),
+    (ResourceKind::Paper, &["paper", "papers", "论文", "重要论文"]),
+    (ResourceKind::Project, &["project", "projects", "项目", "开源项目"]),
+    (ResourceKind::Series, &["series", "系列", "系列文章", "专栏"]),
+    (ResourceKind::Video, &["video", "videos", "talks", "视频", "演讲"]),
 ];
 /// Pictures that stand for a type.
-const SIGNS: [(char, Kind); 3] = [('📚', Kind::Book), ('🎥', Kind::Video), ('🗃', Kind::Project)];
+const SIGNS: [(char, ResourceKind); 3] = [('📚', ResourceKind::Book), ('🎥', ResourceKind::Video), ('🗃', ResourceKind::Project)];
 
-impl Kind {
+impl ResourceKind {
     /// Its name in scripts.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -86,13 +86,13 @@ impl Kind {
 pub(super) fn kind(
     link: &Link,
     heading: Option<&Heading>,
-    address: &Address,
-) -> Option<(Evidence, Kind)> {
+    address: &WebAddress,
+) -> Option<(Evidence, ResourceKind)> {
     let tagged = || tag(&link.text).or_else(|| tag(&link.context.behind));
     let signed = || link.text.chars().chain(link.context.before.chars()).find_map(sign);
     let heading = || heading.and_then(|heading| named(&heading.text));
-    let repository = || address.is_repository().then_some(Kind::Project);
-    let trusted = |evidence: Evidence| move |kind: Kind| (evidence, kind);
+    let repository = || address.is_repository().then_some(ResourceKind::Project);
+    let trusted = |evidence: Evidence| move |kind: ResourceKind| (evidence, kind);
     tagged()
         .map(trusted(Evidence::Tag))
         .or_else(|| signed().map(trusted(Evidence::Sign)))
@@ -101,7 +101,7 @@ pub(super) fn kind(
 }
 
 /// The type that a tag names: `#Book#`.
-fn tag(text: &str) -> Option<Kind> {
+fn tag(text: &str) -> Option<ResourceKind> {
     let (before, after) = (text.find('#')?, text.rfind('#')?);
     text.get(before + 1..after)?.split('#').find_map(of_name)
 }
@@ -123,18 +123,18 @@ pub(super) fn without_marks(text: &str) -> String {
     rest
 }
 
-fn sign(c: char) -> Option<Kind> {
+fn sign(c: char) -> Option<ResourceKind> {
     SIGNS.iter().find(|(sign, _)| *sign == c).map(|(_, kind)| *kind)
 }
 
 /// The type that a whole heading names, in one language or in two: `书籍 / Books`.
-fn named(heading: &str) -> Option<Kind> {
+fn named(heading: &str) -> Option<ResourceKind> {
     let mut kinds = heading.split(['/', '|', '、']).map(|name| of_name(name.trim()));
     let kind = kinds.next()??;
     kinds.all(|other| other == Some(kind)).then_some(kind)
 }
 
-fn of_name(name: &str) -> Option<Kind> {
+fn of_name(name: &str) -> Option<ResourceKind> {
     let name = name.to_lowercase();
     NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(kind, _)| *kind)
 }
@@ -148,19 +148,19 @@ mod tests {
     fn types_by_reliable_evidence_only() {
         let site = "https://e.org/x";
         for (text, before, behind, heading, url, expected) in [
-            ("SICP #Book#", "", "", "", site, Some(Kind::Book)),
-            ("C# 与 F# 之书 #Book#", "", "", "", site, Some(Kind::Book)),
-            ("x", "", "#Series#", "", site, Some(Kind::Series)),
-            ("x", "", "#课程#", "", site, Some(Kind::Course)),
+            ("SICP #Book#", "", "", "", site, Some(ResourceKind::Book)),
+            ("C# 与 F# 之书 #Book#", "", "", "", site, Some(ResourceKind::Book)),
+            ("x", "", "#Series#", "", site, Some(ResourceKind::Series)),
+            ("x", "", "#课程#", "", site, Some(ResourceKind::Course)),
             ("x", "", "#2#", "", site, None),
-            ("x 🎥", "", "", "", site, Some(Kind::Video)),
-            ("x", "📚", "", "", site, Some(Kind::Book)),
-            ("x", "", "", "书籍/Books", site, Some(Kind::Book)),
-            ("x", "", "", "课程", site, Some(Kind::Course)),
+            ("x 🎥", "", "", "", site, Some(ResourceKind::Video)),
+            ("x", "📚", "", "", site, Some(ResourceKind::Book)),
+            ("x", "", "", "书籍/Books", site, Some(ResourceKind::Book)),
+            ("x", "", "", "课程", site, Some(ResourceKind::Course)),
             ("x", "", "", "书籍 / Courses", site, None),
             ("x", "", "", "Books & Tools", site, None),
-            ("x", "", "", "Books", "https://github.com/o/r", Some(Kind::Book)),
-            ("x", "", "", "链接", "https://github.com/o/r", Some(Kind::Project)),
+            ("x", "", "", "Books", "https://github.com/o/r", Some(ResourceKind::Book)),
+            ("x", "", "", "链接", "https://github.com/o/r", Some(ResourceKind::Project)),
             ("《书》", "", "", "", site, None),
             ("x", "", "", "", "https://www.youtube.com/watch?v=x", None),
         ] {
@@ -168,7 +168,7 @@ mod tests {
                 LinkContext { before: before.to_owned(), behind: behind.to_owned(), heading: None };
             let link = Link { text: text.to_owned(), context, ..Link::default() };
             let heading = Heading { level: 1, anchor: String::new(), text: heading.to_owned() };
-            let address = Address::parse(url).unwrap();
+            let address = WebAddress::parse(url).unwrap();
             let found = kind(&link, Some(&heading), &address).map(|(_, kind)| kind);
             assert_eq!(found, expected, "{text} {before} {behind} {url}");
         }

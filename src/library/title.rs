@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::markdown::Link;
 
-use super::address::{Address, is_picture};
+use super::address::{WebAddress, is_picture};
 use super::evidence::without_marks;
 
 /// Years that a thing may be of; other numbers of four digits are no years.
@@ -55,20 +55,20 @@ const SAYS_NOTHING: [&str; 36] = [
 
 /// What a thing is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Title {
+pub(super) struct LinkTitle {
     pub text: String,
     /// Whether somebody calls it that; else it is its address.
     is_given: bool,
 }
 
-impl Title {
+impl LinkTitle {
     /// The words of a link, or where it leads when they say nothing.
-    pub fn new(words: &str, address: &Address) -> Self {
+    pub fn new(words: &str, address: &WebAddress) -> Self {
         let text = without_marks(words);
         let kept = text.split_whitespace().filter(|word| !word.contains("://"));
         let text = crate::path::without_control(&kept.collect::<Vec<_>>().join(" "));
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        let is_address = Address::parse(&format!("http://{}", text.trim()))
+        let is_address = WebAddress::parse(&format!("http://{}", text.trim()))
             .is_some_and(|is| is.key == address.key);
         let says_nothing =
             !bare.contains(char::is_alphabetic) || SAYS_NOTHING.contains(&bare.as_str());
@@ -92,7 +92,7 @@ impl Title {
 }
 
 /// The year that the words of a link begin with, its line begins with or its address names.
-pub(super) fn year(link: &Link, address: &Address) -> Option<u16> {
+pub(super) fn year(link: &Link, address: &WebAddress) -> Option<u16> {
     let named = || address.folders().find_map(whole_year);
     leading_year(&link.text).or_else(|| year_before(&link.context.before)).or_else(named)
 }
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn titles_are_words_or_addresses() {
-        let address = Address::parse("https://www.e.org/a/%E6%95%B0/").unwrap();
+        let address = WebAddress::parse("https://www.e.org/a/%E6%95%B0/").unwrap();
         for (words, title) in [
             ("谈谈协程", "谈谈协程"),
             ("", "e.org/a/数"),
@@ -147,17 +147,17 @@ mod tests {
             ("SICP  #Book#", "SICP"),
             ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ] {
-            assert_eq!(Title::new(words, &address).text, title, "{words}");
+            assert_eq!(LinkTitle::new(words, &address).text, title, "{words}");
         }
     }
 
     #[test]
     fn the_better_title_says_more() {
-        let address = Address::parse("https://e.org/a-very-long-address").unwrap();
+        let address = WebAddress::parse("https://e.org/a-very-long-address").unwrap();
         for (a, b, expected) in
             [("题", "", true), ("", "题", false), ("题目", "题", true), ("", "here", false)]
         {
-            let better = Title::new(a, &address).is_better_than(&Title::new(b, &address));
+            let better = LinkTitle::new(a, &address).is_better_than(&LinkTitle::new(b, &address));
             assert_eq!(better, expected, "{a} {b}");
         }
     }
@@ -184,7 +184,7 @@ mod tests {
             let context = LinkContext { before: before.to_owned(), ..LinkContext::default() };
             let link = Link { text: text.to_owned(), context, ..Link::default() };
             assert_eq!(
-                year(&link, &Address::parse(url).unwrap()),
+                year(&link, &WebAddress::parse(url).unwrap()),
                 expected,
                 "{text} {before} {url}"
             );

@@ -29,12 +29,12 @@ pub(super) fn with_slashes(folder: &SourcePath, path: &str) -> Option<SourcePath
 
 /// Files by their paths and by their names, in lower case; `None` when several share one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Folded {
+pub(super) struct FilesIgnoringCase {
     by_path: HashMap<String, Option<SourcePath>>,
     by_name: HashMap<String, Option<SourcePath>>,
 }
 
-impl Folded {
+impl FilesIgnoringCase {
     pub fn new<'p>(files: impl Iterator<Item = &'p SourcePath>) -> Self {
         let mut folded = Self::default();
         for file in files {

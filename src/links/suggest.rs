@@ -14,12 +14,12 @@ const MOST: usize = 50;
 
 /// Paths that can be meant, by the pairs of letters in their names.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Near {
+pub(super) struct Suggestions {
     paths: Vec<(SourcePath, String)>,
     by_pair: HashMap<(char, char), Vec<usize>>,
 }
 
-impl Near {
+impl Suggestions {
     pub fn new<'p>(paths: impl Iterator<Item = &'p SourcePath>) -> Self {
         let mut near = Self::default();
         for path in paths.filter(|path| !path.is_root()) {
@@ -96,7 +96,7 @@ mod tests {
             "图/架构.png",
         ];
         let paths = paths.map(path);
-        let near = Near::new(paths.iter());
+        let near = Suggestions::new(paths.iter());
         for (wanted, expected) in [
             ("共识/Rafft.md", Some("共识/Raft.md")),
             ("raft", Some("共识/Raft.md")),

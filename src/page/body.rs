@@ -16,7 +16,7 @@ use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
-use super::{Colours, Matrix};
+use super::{Colours, ConfiguredMatrix};
 
 /// A body, ready for the template.
 pub(super) struct RenderedBody {
@@ -81,7 +81,7 @@ pub(super) struct Body<'a> {
     /// For each of its links, the place that it leads to.
     pub leads: &'a [Lead],
     /// The configuration's own rows of the matrix.
-    pub matrix: Option<&'a Matrix>,
+    pub matrix: Option<&'a ConfiguredMatrix>,
     /// True if images of other sites are asked for over `https:`.
     pub https_images: bool,
     /// Text before each id, and true for a chapter, on a page with other notes.

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::nav::{Leads, PageId};
+use crate::nav::{NavTarget, PageId};
 
 use super::Press;
 
@@ -37,8 +37,8 @@ impl Press<'_> {
         }
         let node = self.site.nav.of_page(id);
         let above = node.map(|node| self.site.nav.trail(node)).unwrap_or_default();
-        let pages = above.into_iter().filter_map(|node| match self.site.nav.node(node).leads {
-            Leads::Page(page) if page != id && page != self.site.home => Some(page),
+        let pages = above.into_iter().filter_map(|node| match self.site.nav.node(node).target {
+            NavTarget::Page(page) if page != id && page != self.site.home => Some(page),
             _ => None,
         });
         let way = std::iter::once(self.site.home).chain(pages).chain([id]);

@@ -6,7 +6,7 @@
 use crate::config::Cover;
 use crate::links::Target;
 use crate::markdown::matrix::END;
-use crate::matrix::{self, Cell, Row, Way, Words};
+use crate::matrix::{self, MatrixCell, MatrixRow, Href, MatrixWords};
 use crate::nav::NodeId;
 use crate::path::Route;
 use crate::site::{ConfiguredCell, ConfiguredRow};
@@ -17,7 +17,7 @@ use super::{Press, body};
 
 /// The rows of the matrix that the configuration gives, as HTML.
 #[derive(Debug, Default, Hash)]
-pub(super) struct Matrix {
+pub(super) struct ConfiguredMatrix {
     /// Whether they stand in place of the home page's own matrix.
     pub replaces: bool,
     pub rows: String,
@@ -37,16 +37,16 @@ impl Press<'_> {
         };
     }
 
-    fn words(&self) -> Words<'_> {
-        Words { code: self.labels.get("code"), others: self.labels.get("others") }
+    fn words(&self) -> MatrixWords<'_> {
+        MatrixWords { code: self.labels.get("code"), others: self.labels.get("others") }
     }
 
     /// A row a part, made from the navigation.
     fn matrix_of_nav(&self, route: &Route) -> String {
         let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
-        let cell = |node: NodeId| Cell {
+        let cell = |node: NodeId| MatrixCell {
             title: self.site.label(node).to_owned(),
-            article: sidebar.way(node).map(|(href, is_external)| Way { href, is_external }),
+            article: sidebar.way(node).map(|(href, is_external)| Href { href, is_external }),
             code: None,
             count: Some(self.site.count(node)),
             is_stub: self.site.is_stub(node),
@@ -61,25 +61,25 @@ impl Press<'_> {
     }
 
     /// The rows of the configuration, as they stand on the home page.
-    pub(super) fn configured_matrix(&self) -> Matrix {
+    pub(super) fn configured_matrix(&self) -> ConfiguredMatrix {
         let home = &self.site.page(self.site.home).route;
         let way = |target: &Target| {
             let (href, is_external) = body::address(self.site, self.config, home, target)?;
-            Some(Way { href, is_external })
+            Some(Href { href, is_external })
         };
-        let cell = |cell: &ConfiguredCell| Cell {
+        let cell = |cell: &ConfiguredCell| MatrixCell {
             title: self.cell_title(cell),
             article: cell.article.as_ref().and_then(way),
             code: cell.code.as_ref().and_then(way),
             count: None,
             is_stub: false,
         };
-        let row = |row: &ConfiguredRow| Row {
+        let row = |row: &ConfiguredRow| MatrixRow {
             label: row.label.clone(),
             cells: row.cells.iter().map(cell).collect(),
         };
-        let rows: Vec<Row> = self.site.matrix.iter().map(row).collect();
-        Matrix {
+        let rows: Vec<MatrixRow> = self.site.matrix.iter().map(row).collect();
+        ConfiguredMatrix {
             replaces: self.config.matrix.replace,
             rows: matrix::rows_html(&rows, self.words()),
             table: matrix::table(&rows, self.words()),

@@ -16,7 +16,7 @@ const SHORT: usize = 12;
 
 /// A web application manifest (W3C); addresses go on from where it stands, the site's root.
 #[derive(Serialize)]
-struct Manifest<'a> {
+struct WebManifest<'a> {
     name: &'a str,
     short_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,11 +25,11 @@ struct Manifest<'a> {
     start_url: &'static str,
     scope: &'static str,
     display: &'static str,
-    icons: [Picture; 1],
+    icons: [ManifestIcon; 1],
 }
 
 #[derive(Serialize)]
-struct Picture {
+struct ManifestIcon {
     src: String,
     /// Drawings have any; of others the browser asks the file.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,7 +103,7 @@ impl Press<'_> {
         let is_drawing = icon.as_str().to_ascii_lowercase().ends_with(".svg");
         let short_name =
             self.site.title.chars().take(SHORT).collect::<String>().trim_end().to_owned();
-        let manifest = Manifest {
+        let manifest = WebManifest {
             name: &self.site.title,
             short_name,
             description: self.config.description.as_deref(),
@@ -111,7 +111,7 @@ impl Press<'_> {
             start_url: "./",
             scope: "./",
             display: "browser",
-            icons: [Picture {
+            icons: [ManifestIcon {
                 src: encode_path(icon.as_str()),
                 sizes: is_drawing.then_some("any"),
                 kind,

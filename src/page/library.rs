@@ -4,20 +4,20 @@
 //! ```text
 //! notes.library([["url", "title", "host", "type", year, [["address", "page", "heading", "part"], …]], …])
 //! ```
-//! The address of a place starts at the site's root. The type is a name of [`crate::library::Kind`], or empty, the year
+//! The address of a place starts at the site's root. The type is a name of [`crate::library::ResourceKind`], or empty, the year
 //! 0 when it is not known; the heading is empty at the head of a page.
 //!
 //! Must not know: how the library was gathered, templates.
 
 use serde::Serialize;
 
-use crate::library::{Entry, Kind, Place};
+use crate::library::{LibraryEntry, ResourceKind, Mention};
 use crate::markdown::Heading;
 use crate::nav::{NodeId, PageId};
 use crate::path::{Route, encode_path};
 
 use super::label::Labels;
-use super::view::{EntryView, HeadingView, LinkView, NamingView, PlaceView, ShelfView};
+use super::view::{EntryView, HeadingView, LinkView, LibraryPageView, MentionView, LibraryPartView};
 use super::{Press, Slice};
 
 /// So many places of a thing are in view.
@@ -25,11 +25,11 @@ const FEW: usize = 4;
 
 /// A thing in the script: URL, title, host, type, year, places.
 #[derive(Serialize)]
-struct Row<'a>(&'a str, &'a str, &'a str, &'static str, u16, Vec<Named<'a>>);
+struct EntryRow<'a>(&'a str, &'a str, &'a str, &'static str, u16, Vec<MentionRow<'a>>);
 
 /// A place in the script: address, page, heading, part.
 #[derive(Serialize)]
-struct Named<'a>(String, &'a str, &'a str, &'a str);
+struct MentionRow<'a>(String, &'a str, &'a str, &'a str);
 
 /// What the pages of the library are called.
 pub(super) fn titles(labels: &Labels, count: usize) -> Vec<String> {
@@ -50,7 +50,7 @@ impl Press<'_> {
         view.page.kind = "links";
         view.page.length = Some(self.labels.links(library.entries.len()));
         view.library = self.shelves(&library.entries[library.pages[number].clone()], route);
-        let heading = |shelf: &ShelfView<'s>| HeadingView {
+        let heading = |shelf: &LibraryPartView<'s>| HeadingView {
             level: 2,
             text: shelf.title,
             href: format!("#{}", shelf.id),
@@ -66,19 +66,19 @@ impl Press<'_> {
     }
 
     /// Entries by part of the navigation and by the page that names them first.
-    fn shelves<'e>(&'e self, entries: &'e [Entry], route: &Route) -> Vec<ShelfView<'e>> {
+    fn shelves<'e>(&'e self, entries: &'e [LibraryEntry], route: &Route) -> Vec<LibraryPartView<'e>> {
         let of_part = entries.chunk_by(|a, b| self.shelf_of(a) == self.shelf_of(b));
-        let shelf = |(number, entries): (usize, &'e [Entry])| {
+        let shelf = |(number, entries): (usize, &'e [LibraryEntry])| {
             let pages = entries.chunk_by(|a, b| a.first().page == b.first().page);
-            let naming = |entries: &'e [Entry]| {
+            let naming = |entries: &'e [LibraryEntry]| {
                 let page = entries[0].first().page;
-                NamingView {
+                LibraryPageView {
                     title: self.site.page_label(page),
                     href: route.href_to(&self.site.page(page).route),
                     links: entries.iter().map(|entry| self.entry(entry, route)).collect(),
                 }
             };
-            ShelfView {
+            LibraryPartView {
                 title: self.part_label(entries[0].first().page),
                 id: format!("part-{}", number + 1),
                 pages: pages.map(naming).collect(),
@@ -87,8 +87,8 @@ impl Press<'_> {
         of_part.enumerate().map(shelf).collect()
     }
 
-    fn entry<'e>(&'e self, entry: &'e Entry, route: &Route) -> EntryView<'e> {
-        let place = |place: &'e Place| PlaceView {
+    fn entry<'e>(&'e self, entry: &'e LibraryEntry, route: &Route) -> EntryView<'e> {
+        let place = |place: &'e Mention| MentionView {
             title: self.site.page_label(place.page),
             heading: self.heading(place).map(|heading| heading.text.as_str()),
             href: self.address(place, route),
@@ -111,33 +111,33 @@ impl Press<'_> {
     pub fn library_script(&self) -> Vec<u8> {
         // Addresses as they are seen from the root.
         let root = Route::file("index.html");
-        let rows: Vec<Row<'_>> =
+        let rows: Vec<EntryRow<'_>> =
             self.site.library.entries.iter().map(|entry| self.row(entry, &root)).collect();
         // Texts and numbers can always be written as JSON.
         let json = serde_json::to_string(&rows).unwrap_or_default();
         format!("\"use strict\";\nnotes.library({json});\n").into_bytes()
     }
 
-    fn row<'e>(&'e self, entry: &'e Entry, root: &Route) -> Row<'e> {
-        let named = |place: &'e Place| {
+    fn row<'e>(&'e self, entry: &'e LibraryEntry, root: &Route) -> EntryRow<'e> {
+        let named = |place: &'e Mention| {
             let heading = self.heading(place).map_or("", |heading| heading.text.as_str());
             let (page, part) = (self.site.page_label(place.page), self.part_label(place.page));
-            Named(self.address(place, root), page, heading, part)
+            MentionRow(self.address(place, root), page, heading, part)
         };
         let places = entry.places().map(named).collect();
-        let kind = entry.kind.map_or("", Kind::name);
-        Row(&entry.url, &entry.title, &entry.host, kind, entry.year.unwrap_or(0), places)
+        let kind = entry.kind.map_or("", ResourceKind::name);
+        EntryRow(&entry.url, &entry.title, &entry.host, kind, entry.year.unwrap_or(0), places)
     }
 
     /// Where something is named, as seen from `here`.
-    fn address(&self, place: &Place, here: &Route) -> String {
+    fn address(&self, place: &Mention, here: &Route) -> String {
         let anchor =
             place.heading.as_ref().map(|heading| format!("#{}", encode_path(&heading.anchor)));
         here.href_to(&self.site.page(place.page).route) + &anchor.unwrap_or_default()
     }
 
     /// The heading of a place, unless it says what the page is called, or nothing.
-    fn heading<'p>(&self, place: &'p Place) -> Option<&'p Heading> {
+    fn heading<'p>(&self, place: &'p Mention) -> Option<&'p Heading> {
         let title = &*self.site.page(place.page).title;
         let says_more = |heading: &&Heading| {
             !heading.text.is_empty() && heading.text.split_whitespace().ne(title.split_whitespace())
@@ -146,7 +146,7 @@ impl Press<'_> {
     }
 
     /// What tells entries of one part from those of another; the home page may be a part of its own.
-    fn shelf_of(&self, entry: &Entry) -> (Option<NodeId>, bool) {
+    fn shelf_of(&self, entry: &LibraryEntry) -> (Option<NodeId>, bool) {
         let page = entry.first().page;
         (self.part_of(page), page == self.site.home)
     }

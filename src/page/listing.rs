@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::config::Url;
 use crate::markdown::text::escape_into;
-use crate::nav::{Leads, NodeId};
+use crate::nav::{NavTarget, NodeId};
 use crate::site::{Page, Subject};
 
 use super::Press;
@@ -178,7 +178,7 @@ impl Press<'_> {
         while let Some(node) = todo.pop() {
             let entry = self.site.nav.node(node);
             todo.extend(entry.children.iter().rev());
-            let Leads::Page(page) = entry.leads else { continue };
+            let NavTarget::Page(page) = entry.target else { continue };
             let page = self.site.page(page);
             if page.is_stub || matches!(page.subject, Subject::Folder(_)) {
                 continue;

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::links::Target;
 use crate::markdown::link::write_attribute;
 use crate::markdown::text::escape_into;
-use crate::nav::{Leads, NodeId, PageId};
+use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::{Route, encode_path};
 use crate::site::Site;
 
@@ -32,7 +32,7 @@ pub fn notes(site: &Site, part: NodeId) -> Vec<PageId> {
     while let Some(node) = todo.pop() {
         let entry = site.nav.node(node);
         todo.extend(entry.children.iter().rev());
-        if let Leads::Page(page) = entry.leads
+        if let NavTarget::Page(page) = entry.target
             && site.page(page).subject.note().is_some()
             && !site.page(page).is_stub
             && seen.insert(page)

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::markdown::link::write_attribute;
 use crate::markdown::text::escape_into;
-use crate::nav::{Leads, NodeId, PageId};
+use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::Route;
 use crate::site::Site;
 
@@ -87,8 +87,8 @@ impl Sidebar<'_> {
     /// The entry that leads to all of a list too long to show.
     fn more(&self, html: &mut String, nodes: &[NodeId]) {
         let parent = nodes.first().and_then(|&node| self.site.nav.node(node).parent);
-        let page = parent.and_then(|parent| match self.site.nav.node(parent).leads {
-            Leads::Page(page) => Some(&self.site.page(page).route),
+        let page = parent.and_then(|parent| match self.site.nav.node(parent).target {
+            NavTarget::Page(page) => Some(&self.site.page(page).route),
             _ => None,
         });
         html.push_str("<li><a class=\"more\"");
@@ -127,12 +127,12 @@ impl Sidebar<'_> {
     pub fn way(&self, node: NodeId) -> Option<(String, bool)> {
         let mut node = node;
         loop {
-            match &self.site.nav.node(node).leads {
-                Leads::Page(page) => {
+            match &self.site.nav.node(node).target {
+                NavTarget::Page(page) => {
                     return Some((self.here.href_to(&self.site.page(*page).route), false));
                 }
-                Leads::Away(url) => return Some((url.clone(), true)),
-                Leads::Nowhere => node = *self.site.nav.node(node).children.first()?,
+                NavTarget::External(url) => return Some((url.clone(), true)),
+                NavTarget::Nothing => node = *self.site.nav.node(node).children.first()?,
             }
         }
     }

@@ -17,7 +17,7 @@ use super::sidebar::Sidebar;
 
 /// An entry: label, address, kind, children.
 #[derive(Serialize)]
-struct Entry<'a>(&'a str, String, u8, Vec<Entry<'a>>);
+struct TreeRow<'a>(&'a str, String, u8, Vec<TreeRow<'a>>);
 
 /// The script.
 pub(super) fn script(sidebar: &Sidebar<'_>) -> Vec<u8> {
@@ -27,12 +27,12 @@ pub(super) fn script(sidebar: &Sidebar<'_>) -> Vec<u8> {
     format!("\"use strict\";\nnotes.tree({json});\n").into_bytes()
 }
 
-fn entries<'a>(sidebar: &Sidebar<'a>, nodes: &[NodeId]) -> Vec<Entry<'a>> {
+fn entries<'a>(sidebar: &Sidebar<'a>, nodes: &[NodeId]) -> Vec<TreeRow<'a>> {
     let entry = |&node: &NodeId| {
         let (address, is_external) = sidebar.way(node).unwrap_or_default();
         let kind = if is_external { 2 } else { u8::from(sidebar.site.is_stub(node)) };
         let children = entries(sidebar, &sidebar.site.nav.node(node).children);
-        Entry(sidebar.site.label(node), address, kind, children)
+        TreeRow(sidebar.site.label(node), address, kind, children)
     };
     nodes.iter().map(entry).collect()
 }

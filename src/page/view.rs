@@ -25,9 +25,9 @@ pub(super) struct View<'a> {
     pub next: Option<LinkView<'a>>,
     pub children: Vec<ChildView<'a>>,
     /// What the notes name elsewhere, on the pages that show it, by part of the navigation.
-    pub library: Vec<ShelfView<'a>>,
+    pub library: Vec<LibraryPartView<'a>>,
     /// Addresses that pages had before, on the page of contents.
-    pub formers: Vec<FormerView<'a>>,
+    pub formers: Vec<OldAddressView<'a>>,
 }
 
 #[derive(Hash, Serialize)]
@@ -144,7 +144,7 @@ pub(super) struct ChildView<'a> {
 
 /// An address that a page had before.
 #[derive(Hash, Serialize)]
-pub(super) struct FormerView<'a> {
+pub(super) struct OldAddressView<'a> {
     /// The page's title.
     pub title: &'a str,
     /// The address below the site's root.
@@ -154,15 +154,15 @@ pub(super) struct FormerView<'a> {
 
 /// The part of the library that a part of the navigation names first.
 #[derive(Hash, Serialize)]
-pub(super) struct ShelfView<'a> {
+pub(super) struct LibraryPartView<'a> {
     pub title: &'a str,
     pub id: String,
-    pub pages: Vec<NamingView<'a>>,
+    pub pages: Vec<LibraryPageView<'a>>,
 }
 
 /// A page with the things that it names first.
 #[derive(Hash, Serialize)]
-pub(super) struct NamingView<'a> {
+pub(super) struct LibraryPageView<'a> {
     pub title: &'a str,
     pub href: String,
     pub links: Vec<EntryView<'a>>,
@@ -177,15 +177,15 @@ pub(super) struct EntryView<'a> {
     /// What it is, as a word.
     pub kind: Option<&'a str>,
     pub year: Option<u16>,
-    pub places: Vec<PlaceView<'a>>,
+    pub places: Vec<MentionView<'a>>,
     /// How many places more there are, in words, and these.
     pub more: Option<String>,
-    pub more_places: Vec<PlaceView<'a>>,
+    pub more_places: Vec<MentionView<'a>>,
 }
 
 /// Where it is named.
 #[derive(Hash, Serialize)]
-pub(super) struct PlaceView<'a> {
+pub(super) struct MentionView<'a> {
     /// The title of the page.
     pub title: &'a str,
     /// What the heading says, unless it is the page's title.

@@ -6,15 +6,15 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
-use crate::nav::{Leads, PageId};
+use crate::nav::{NavTarget, PageId};
 use crate::note::Note;
 use crate::path::{SourcePath, encode_destination, label_of};
-use crate::summary::Item;
+use crate::summary::SummaryItem;
 
 use super::Subject;
 
 /// An item of the file and where it leads.
-pub(super) type Listed = (Item, Leads);
+pub(super) type Listed = (SummaryItem, NavTarget);
 
 /// Where pages are.
 pub(super) struct Paths<'p> {
@@ -63,7 +63,7 @@ pub(super) fn place(
     let (at, depth, before) = spot(items, place, paths);
     let after = if at == items.len() { 0 } else { items[at - 1].0.line };
     let line = format!("{before}[{label}]({destination})");
-    let item = Item {
+    let item = SummaryItem {
         depth,
         label,
         destination: Some(destination),
@@ -72,14 +72,14 @@ pub(super) fn place(
         before,
         is_part: false,
     };
-    items.insert(at, (item, Leads::Page(page)));
+    items.insert(at, (item, NavTarget::Page(page)));
     Placed { after, line }
 }
 
 /// The number that an entry for a place gets among the items, how deep it stands, and what stands before it.
 fn spot(items: &[Listed], place: &SourcePath, paths: &Paths<'_>) -> (usize, usize, String) {
     let place_of = |(_, leads): &Listed| match leads {
-        Leads::Page(page) => Some(paths.place(*page)),
+        NavTarget::Page(page) => Some(paths.place(*page)),
         _ => None,
     };
     let is_sibling = |listed: &Listed| {
@@ -144,10 +144,10 @@ mod tests {
         };
         let subjects: Vec<_> = paths.iter().enumerate().map(subject).collect();
         let places = Paths { notes: &notes, subjects: &subjects };
-        let leads = |item: &Item| {
+        let leads = |item: &SummaryItem| {
             let wanted = item.destination.as_deref().unwrap_or_default();
             let page = paths.iter().position(|path| path.as_str() == wanted);
-            page.map_or(Leads::Nowhere, |page| Leads::Page(PageId(page)))
+            page.map_or(NavTarget::Nothing, |page| NavTarget::Page(PageId(page)))
         };
         let items = summary::parse(summary, Style::Summary);
         let mut items: Vec<Listed> =

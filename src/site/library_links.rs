@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::library::{Library, Named, named_by};
-use crate::nav::{Leads, PageId};
+use crate::library::{Library, LinkRecord};
+use crate::nav::{NavTarget, PageId};
 use crate::note::Note;
 
 use super::memo::Before;
@@ -15,21 +15,21 @@ use super::reference::OfNote;
 use super::structure::Structure;
 
 /// What each note names.
-pub(super) type Mentions = Vec<Arc<Vec<Named>>>;
+pub(super) type LinkRecords = Vec<Arc<Vec<LinkRecord>>>;
 
 /// What each note names, each being made anew only if it or what its links lead to is not as it was.
-pub(super) fn mentions(
+pub(super) fn link_records(
     notes: &[Arc<Note>],
     before: &Before<'_>,
     references: &[Arc<OfNote>],
-) -> Mentions {
+) -> LinkRecords {
     let of_note = |(index, note): (usize, &Arc<Note>)| {
         let same = before
             .of(index)
             .filter(|before| Arc::ptr_eq(&before.references[index], &references[index]));
         same.map_or_else(
-            || Arc::new(named_by(PageId(index), note, &references[index].targets)),
-            |before| before.mentions[index].clone(),
+            || Arc::new(crate::library::link_records(PageId(index), note, &references[index].targets)),
+            |before| before.link_records[index].clone(),
         )
     };
     notes.par_iter().enumerate().map(of_note).collect()
@@ -37,21 +37,21 @@ pub(super) fn mentions(
 
 /// The library: first what the home page names, then the notes in the navigation's order, then the rest.
 pub(super) fn library(
-    mentions: &Mentions,
+    link_records: &LinkRecords,
     before: &Before<'_>,
     structure: &Structure,
 ) -> Arc<Library> {
     let Structure { subjects, home, nav, .. } = structure;
-    if let Some(before) = before.all().filter(|before| before.mentions == *mentions) {
+    if let Some(before) = before.all().filter(|before| before.link_records == *link_records) {
         return before.library.clone();
     }
-    let listed = nav.in_order().filter_map(|node| match nav.node(node).leads {
-        Leads::Page(page) => Some(page),
+    let listed = nav.in_order().filter_map(|node| match nav.node(node).target {
+        NavTarget::Page(page) => Some(page),
         _ => None,
     });
     let all = std::iter::once(*home).chain(listed).chain((0..subjects.len()).map(PageId));
     let mut is_due = vec![true; subjects.len()];
     let once = all.filter(|page| is_due.get_mut(page.0).is_some_and(std::mem::take));
     let shown = once.filter_map(|page| subjects[page.0].note());
-    Arc::new(Library::of(shown.map(|note| mentions[note].as_slice())))
+    Arc::new(Library::of(shown.map(|note| link_records[note].as_slice())))
 }

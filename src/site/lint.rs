@@ -15,8 +15,8 @@ use crate::source::{Entry, Tree};
 
 use super::{ConfiguredRow, Structure, Subject};
 
-/// What is known of the notes.
-pub(super) struct Known<'k> {
+/// What is input of the notes.
+pub(super) struct LintInput<'k> {
     pub notes: &'k [Arc<Note>],
     pub tree: &'k Tree,
     pub structure: &'k Structure,
@@ -31,16 +31,16 @@ pub(super) struct Known<'k> {
 }
 
 /// What there is to tell.
-pub(super) fn lint(known: &Known<'_>) -> Vec<Diagnostic> {
-    [stubs(known), equal_titles(known), lacking_chapters(known)].concat()
+pub(super) fn lint(input: &LintInput<'_>) -> Vec<Diagnostic> {
+    [stubs(input), equal_titles(input), lacking_chapters(input)].concat()
 }
 
-fn stubs(known: &Known<'_>) -> Vec<Diagnostic> {
-    let stubs = known.notes.iter().filter(|note| note.is_stub);
+fn stubs(input: &LintInput<'_>) -> Vec<Diagnostic> {
+    let stubs = input.notes.iter().filter(|note| note.is_stub);
     let problem = |note: &Arc<Note>| {
         let problem = Diagnostic::new(Kind::Stub, "there is nothing to read");
         problem
-            .in_file(known.tree.shown(&note.path))
+            .in_file(input.tree.shown(&note.path))
             .hint("write it, or delete it until there is something to say")
     };
     stubs.map(problem).collect()
@@ -74,23 +74,23 @@ pub(super) fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
     empty.map(|(path, _)| problem(path)).collect()
 }
 
-fn equal_titles(known: &Known<'_>) -> Vec<Diagnostic> {
+fn equal_titles(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let mut first: HashMap<(SourcePath, &str), usize> = HashMap::new();
     let mut problems = Vec::new();
-    for (page, subject) in known.structure.subjects.iter().enumerate() {
+    for (page, subject) in input.structure.subjects.iter().enumerate() {
         let Subject::Note { index, folder } = subject else { continue };
-        if PageId(page) == known.structure.home {
+        if PageId(page) == input.structure.home {
             continue;
         }
-        let note = &known.notes[*index];
+        let note = &input.notes[*index];
         let around = folder.as_ref().unwrap_or(&note.path).parent();
-        let title = &*known.titles[page];
+        let title = &*input.titles[page];
         let earlier = *first.entry((around, title)).or_insert(*index);
         if earlier != *index {
-            let other = known.tree.shown(&known.notes[earlier].path);
+            let other = input.tree.shown(&input.notes[earlier].path);
             let message = format!("the title `{title}` is that of {other} too");
             let problem = Diagnostic::new(Kind::DuplicateTitle, message)
-                .in_file(known.tree.shown(&note.path));
+                .in_file(input.tree.shown(&note.path));
             problems.push(problem.hint("change one of the two"));
         }
     }
@@ -98,16 +98,16 @@ fn equal_titles(known: &Known<'_>) -> Vec<Diagnostic> {
 }
 
 /// The top folders that the matrix on the home page does not lead to, if it leads to any.
-fn lacking_chapters(known: &Known<'_>) -> Vec<Diagnostic> {
-    let Structure { subjects, home, .. } = known.structure;
-    let chapter = |page: &PageId| chapter_of(&subjects[page.0], known.notes);
+fn lacking_chapters(input: &LintInput<'_>) -> Vec<Diagnostic> {
+    let Structure { subjects, home, .. } = input.structure;
+    let chapter = |page: &PageId| chapter_of(&subjects[page.0], input.notes);
     let home_note = subjects.get(home.0).and_then(Subject::note);
-    let own = home_note.filter(|_| !known.replaces).map(|index| {
-        let links = known.notes[index].parsed.links.iter();
-        links.zip((known.targets)(index)).filter(|(link, _)| link.is_cell).map(|(_, target)| target)
+    let own = home_note.filter(|_| !input.replaces).map(|index| {
+        let links = input.notes[index].parsed.links.iter();
+        links.zip((input.targets)(index)).filter(|(link, _)| link.is_cell).map(|(_, target)| target)
     });
     let cells =
-        known.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.article.as_ref());
+        input.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.article.as_ref());
     let targets = own.into_iter().flatten().chain(cells);
     let named: BTreeSet<String> = targets
         .filter_map(|target| match target {
@@ -124,7 +124,7 @@ fn lacking_chapters(known: &Known<'_>) -> Vec<Diagnostic> {
         .map(|path| path.as_str().to_owned())
         .filter(|path| !path.is_empty())
         .collect();
-    let place = home_note.map(|index| known.tree.shown(&known.notes[index].path));
+    let place = home_note.map(|index| input.tree.shown(&input.notes[index].path));
     let problem = |chapter: &String| {
         let message = format!("the navigation matrix does not lead to `{chapter}`");
         let problem = Diagnostic::new(Kind::MatrixGap, message).hint("add a cell for it");

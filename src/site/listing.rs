@@ -7,10 +7,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{Places, Resolver, Target};
-use crate::nav::{Entry, Leads, PageId};
+use crate::links::{PathIndex, LinkResolver, Target};
+use crate::nav::{NavEntry, NavTarget, PageId};
 use crate::path::SourcePath;
-use crate::summary::{self, Item, Style};
+use crate::summary::{self, SummaryItem, Style};
 
 use super::Subject;
 
@@ -48,9 +48,9 @@ pub struct EntryCounts {
 
 /// What a navigation file comes to.
 pub(super) struct Listing {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<NavEntry>,
     /// What the file lists, for whoever adds to it.
-    pub items: Vec<Item>,
+    pub items: Vec<SummaryItem>,
     pub counts: EntryCounts,
     pub problems: Vec<Diagnostic>,
     /// Whether fewer than half of its entries are alive.
@@ -60,7 +60,7 @@ pub(super) struct Listing {
 /// Resolves every entry.
 pub(super) fn resolve(
     file: &NavigationFile,
-    places: &Arc<Places>,
+    places: &Arc<PathIndex>,
     subjects: &[Subject],
 ) -> Listing {
     let is_sidebar = file.path.name().eq_ignore_ascii_case("_sidebar.md");
@@ -73,10 +73,10 @@ pub(super) fn resolve(
         problems: Vec::new(),
         is_stale: false,
     };
-    let (folder, resolver) = (file.path.parent(), Resolver::new(places.clone(), 0, |_| Vec::new()));
+    let (folder, resolver) = (file.path.parent(), LinkResolver::new(places.clone(), 0, |_| Vec::new()));
     for item in &items {
         let leads = listing.leads(item, file, &folder, (places, &resolver), subjects);
-        listing.entries.push(Entry { depth: item.depth, label: item.label.clone(), leads });
+        listing.entries.push(NavEntry { depth: item.depth, label: item.label.clone(), target: leads });
     }
     listing.items = items;
     let local = listing.counts.exact + listing.counts.repaired + listing.counts.folders;
@@ -97,24 +97,24 @@ pub(super) fn resolve(
 impl Listing {
     fn leads(
         &mut self,
-        item: &Item,
+        item: &SummaryItem,
         file: &NavigationFile,
         folder: &SourcePath,
-        (places, resolver): (&Places, &Resolver<'_>),
+        (places, resolver): (&PathIndex, &LinkResolver<'_>),
         subjects: &[Subject],
-    ) -> Leads {
+    ) -> NavTarget {
         let Some(destination) = &item.destination else {
             self.counts.labels += 1;
-            return Leads::Nowhere;
+            return NavTarget::Nothing;
         };
         if let Target::External(url) = resolver.resolve(folder, None, destination).target {
             self.counts.away += 1;
-            return Leads::Away(url);
+            return NavTarget::External(url);
         }
         let Some((page, repaired)) = places.page(folder, destination) else {
             if places.is_draft(folder, destination) {
                 self.counts.drafts += 1;
-                return Leads::Nowhere;
+                return NavTarget::Nothing;
             }
             self.counts.dead += 1;
             let message = format!("`{}` leads nowhere: `{destination}`", item.label);
@@ -126,18 +126,18 @@ impl Listing {
                 None => "correct the path or remove the entry".to_owned(),
             };
             self.problems.push(problem.hint(hint));
-            return Leads::Nowhere;
+            return NavTarget::Nothing;
         };
         let written = places.written_for(folder, page, destination).filter(|_| repaired);
         self.count(page, repaired, (item, destination, written), file, subjects);
-        Leads::Page(page)
+        NavTarget::Page(page)
     }
 
     fn count(
         &mut self,
         page: PageId,
         repaired: bool,
-        (item, destination, written): (&Item, &str, Option<String>),
+        (item, destination, written): (&SummaryItem, &str, Option<String>),
         file: &NavigationFile,
         subjects: &[Subject],
     ) {

@@ -13,7 +13,7 @@ use crate::path::SourcePath;
 use crate::source::Entry;
 
 use super::Given;
-use super::library_links::Mentions;
+use super::library_links::LinkRecords;
 use super::redirect::Former;
 use super::reference::OfNote;
 use super::route::Routes;
@@ -32,7 +32,7 @@ pub(super) struct OfNotes {
     pub structure: Arc<Structure>,
     pub notes: Vec<Arc<Note>>,
     pub references: Vec<Arc<OfNote>>,
-    pub mentions: Mentions,
+    pub link_records: LinkRecords,
     pub library: Arc<Library>,
     /// Of all pages.
     pub titles: Vec<Arc<str>>,

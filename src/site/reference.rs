@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{Resolved, Resolver, Target, Unpublished};
+use crate::links::{Resolved, LinkResolver, Target, Unpublished};
 use crate::markdown::{Link, LinkKind};
 use crate::nav::PageId;
 use crate::note::Note;
@@ -48,7 +48,7 @@ pub(super) struct OfNote {
 impl References {
     /// Resolves the links of all notes. Those of a note that is as it was, and leads to no page whose ids may be others
     /// now, lead where they led.
-    pub fn of(notes: &[Arc<Note>], before: &Before<'_>, resolver: &Resolver<'_>) -> Self {
+    pub fn of(notes: &[Arc<Note>], before: &Before<'_>, resolver: &LinkResolver<'_>) -> Self {
         let leads_to_new = |of_note: &OfNote| {
             let mut targets = of_note.targets.iter();
             targets.any(|target| matches!(target, Target::Page(page, _) if before.is_new(page.0)))
@@ -69,7 +69,7 @@ impl References {
 }
 
 impl OfNote {
-    fn new(index: usize, note: &Note, resolver: &Resolver<'_>) -> Self {
+    fn new(index: usize, note: &Note, resolver: &LinkResolver<'_>) -> Self {
         let folder = note.path.parent();
         let (mut targets, mut problems) = (Vec::with_capacity(note.parsed.links.len()), Vec::new());
         for (number, link) in note.parsed.links.iter().enumerate() {
@@ -94,7 +94,7 @@ impl OfNote {
 
 /// An image cannot show a page, but may be part of the text itself (`data:image/…`); one that is named alone is found
 /// wherever it is.
-fn fitting(link: &Link, target: Target, resolver: &Resolver<'_>) -> Target {
+fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     match target {
         Target::Dead if link.is_wiki => {
             resolver.places().file_named(&link.destination).unwrap_or(Target::Dead)
@@ -113,7 +113,7 @@ fn problem(
     resolved: &Resolved,
     target: &Target,
     folder: &SourcePath,
-    resolver: &Resolver<'_>,
+    resolver: &LinkResolver<'_>,
 ) -> Option<Diagnostic> {
     let meant = || resolver.places().meant_by(folder, &link.destination);
     let did_you_mean = |otherwise: &str| match meant() {
@@ -155,7 +155,7 @@ fn repaired(
     link: &Link,
     target: &Target,
     folder: &SourcePath,
-    resolver: &Resolver<'_>,
+    resolver: &LinkResolver<'_>,
 ) -> Option<Diagnostic> {
     let Target::Page(page, _) = target else { return None };
     let destination = &link.destination;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::nav::{self, Child, Folder, PageId};
+use crate::nav::{self, Child, NavFolder, PageId};
 use crate::note::Note;
 use crate::path::SourcePath;
 use crate::source::{Entry, Tree};
@@ -45,7 +45,7 @@ impl Subject {
 /// The pages of the site, their ids being their places in the list, and the folders, the root first.
 pub(super) struct Sections {
     pub subjects: Vec<Subject>,
-    pub folders: Vec<Folder>,
+    pub folders: Vec<NavFolder>,
 }
 
 /// Finds all folders that hold something to read. `home` names the note that is the site's home page.
@@ -85,7 +85,7 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
             None => subjects.push(Subject::Folder(folder.clone())),
         }
         let has_note = own.contains_key(folder);
-        folders.push(Folder {
+        folders.push(NavFolder {
             path: folder.clone(),
             page: PageId(page),
             has_note,
@@ -127,7 +127,7 @@ fn own_note(notes: &[Arc<Note>], folder: &SourcePath, held: &[usize]) -> Option<
 
 /// Enters into each folder what stands in it.
 fn fill(
-    folders: &mut [Folder],
+    folders: &mut [NavFolder],
     notes: &[Arc<Note>],
     subjects: &[Subject],
     away: &BTreeMap<SourcePath, &Arc<str>>,
@@ -149,6 +149,6 @@ fn fill(
         let is_only = !places.contains_key(folder);
         let holder = if is_only { folder.parent() } else { folder.clone() };
         let name = if folder.is_root() { url.to_string() } else { folder.name().to_owned() };
-        folders[places[&holder]].children.push(Child::Away { url: url.to_string(), name });
+        folders[places[&holder]].children.push(Child::External { url: url.to_string(), name });
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{Place, Places, Unpublished};
-use crate::nav::{Folder, Leads, Nav, NodeId, PageId};
+use crate::links::{PathEntry, PathIndex, Unpublished};
+use crate::nav::{NavFolder, NavTarget, Nav, NodeId, PageId};
 use crate::note::Note;
 use crate::path::label_of;
 use crate::source::{Entry, Tree};
@@ -22,7 +22,7 @@ use super::section::{self, Subject};
 pub(super) struct Structure {
     pub subjects: Vec<Subject>,
     pub home: PageId,
-    pub places: Arc<Places>,
+    pub places: Arc<PathIndex>,
     pub nav: Arc<Nav>,
     /// How the entries of the navigation file came out, if one was used.
     pub entries: Option<EntryCounts>,
@@ -69,33 +69,33 @@ fn places(
     notes: &[Arc<Note>],
     tree: &Tree,
     subjects: &[Subject],
-    folders: &[Folder],
+    folders: &[NavFolder],
     navigation: Option<&NavigationFile>,
-) -> Places {
-    let mut places = Places::default();
+) -> PathIndex {
+    let mut places = PathIndex::default();
     for (path, entry) in &tree.entries {
         let place = match entry {
             Entry::Note(_) | Entry::Elsewhere(_) => continue,
-            Entry::File { .. } => Place::File,
-            Entry::LfsPointer => Place::Unpublished(Unpublished::LfsPointer),
-            Entry::Folder => Place::Unpublished(Unpublished::Folder),
-            Entry::Hidden => Place::Unpublished(Unpublished::Hidden),
-            Entry::Draft => Place::Unpublished(Unpublished::Draft),
+            Entry::File { .. } => PathEntry::File,
+            Entry::LfsPointer => PathEntry::Unpublished(Unpublished::LfsPointer),
+            Entry::Folder => PathEntry::Unpublished(Unpublished::Folder),
+            Entry::Hidden => PathEntry::Unpublished(Unpublished::Hidden),
+            Entry::Draft => PathEntry::Unpublished(Unpublished::Draft),
         };
-        places.learn(path.clone(), place);
+        places.insert(path.clone(), place);
     }
     for (index, note) in notes.iter().enumerate() {
-        places.learn(note.path.clone(), Place::Page(PageId(index)));
+        places.insert(note.path.clone(), PathEntry::Page(PageId(index)));
     }
     for folder in folders {
-        places.learn(folder.path.clone(), Place::Page(folder.page));
+        places.insert(folder.path.clone(), PathEntry::Page(folder.page));
     }
     if let Some(file) = navigation
         && !subjects
             .iter()
             .any(|subject| matches!(subject, Subject::Note { index, .. } if notes[*index].path == file.path))
     {
-        places.learn(file.path.clone(), Place::Unpublished(Unpublished::Navigation));
+        places.insert(file.path.clone(), PathEntry::Unpublished(Unpublished::Navigation));
     }
     places
 }
@@ -103,9 +103,9 @@ fn places(
 /// The navigation: the file's if there is one and most of it is alive, else the tree's.
 fn navigate(
     file: Option<&NavigationFile>,
-    places: &Arc<Places>,
+    places: &Arc<PathIndex>,
     subjects: &[Subject],
-    folders: &[Folder],
+    folders: &[NavFolder],
     notes: &[Arc<Note>],
     tree: &Tree,
     problems: &mut Vec<Diagnostic>,
@@ -113,13 +113,13 @@ fn navigate(
     let Some(file) = file else { return (Nav::from_tree(folders), None) };
     let mut listing = listing::resolve(file, places, subjects);
     problems.append(&mut listing.problems);
-    let has_page = listing.entries.iter().any(|entry| matches!(entry.leads, Leads::Page(_)));
+    let has_page = listing.entries.iter().any(|entry| matches!(entry.target, NavTarget::Page(_)));
     if listing.is_stale || !has_page {
         return (Nav::from_tree(folders), None);
     }
     let (nav, missed) = Nav::from_entries(&listing.entries, folders);
     let paths = insertion::Paths { notes, subjects };
-    let leads = listing.entries.iter().map(|entry| entry.leads.clone());
+    let leads = listing.entries.iter().map(|entry| entry.target.clone());
     let mut listed: Vec<insertion::Listed> = listing.items.into_iter().zip(leads).collect();
     let mut missed = missed;
     missed.sort_by_key(|page| paths.place(*page));
@@ -142,8 +142,8 @@ fn navigate(
 fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, String)> {
     let named = |&node: &NodeId| {
         let entry = nav.node(node);
-        let of_page = || match &entry.leads {
-            Leads::Page(page) => match &subjects[page.0] {
+        let of_page = || match &entry.target {
+            NavTarget::Page(page) => match &subjects[page.0] {
                 Subject::Note { folder: Some(path), .. } | Subject::Folder(path) => {
                     Some(label_of(path.name()))
                 }

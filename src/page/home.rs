@@ -5,7 +5,7 @@
 
 use crate::config::Cover;
 use crate::links::Target;
-use crate::markdown::matrix::END;
+use crate::markdown::pass::matrix::END;
 use crate::matrix::{self, Cell, Row, Way, Words};
 use crate::nav::NodeId;
 use crate::path::Route;

@@ -10,7 +10,7 @@ use notes::build::{Nothing, Sources, Unwatched, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::history::History;
-use notes::links::{PathEntry, PathIndex, LinkResolver};
+use notes::links::{LinkResolver, PathEntry, PathIndex};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};

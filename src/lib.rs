@@ -20,9 +20,9 @@
 //! | 5 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
 //! | 4 | [`nav`], [`summary`], [`links`], [`matrix`], [`library`], [`search`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix · what the notes name elsewhere · pages as passages → the search index |
 //! | 3 | [`note`] | a file's text → `Note` |
-//! | 2 | [`markdown`] | text → HTML with holes |
+//! | 2 | [`markdown`] | text → a tree of blocks and inlines |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
-//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`] | names and places · messages to the writer · what bytes are known by · what an unread file is known by |
+//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`] | names and places · messages to the writer · what bytes are known by · what an unread file is known by · text as HTML |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy.rs` holds the few exceptions.
 
@@ -33,6 +33,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod digest;
+pub mod escape;
 pub mod history;
 pub mod init;
 pub mod library;

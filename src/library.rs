@@ -81,7 +81,8 @@ impl Library {
     pub fn of<'n>(notes: impl Iterator<Item = &'n [LinkRecord]>) -> Self {
         let mut shelf = LibraryBuilder::default();
         notes.flatten().for_each(|named| shelf.add(named.clone()));
-        let entries: Vec<LibraryEntry> = shelf.drafts.into_iter().map(EntryBuilder::entry).collect();
+        let entries: Vec<LibraryEntry> =
+            shelf.drafts.into_iter().map(EntryBuilder::entry).collect();
         Self { pages: pages(&entries, PER_PAGE), entries }
     }
 }
@@ -220,8 +221,9 @@ mod tests {
         };
         let notes: Vec<_> = texts.iter().map(note).collect();
         let pages = notes.iter().enumerate();
-        let named: Vec<_> =
-            pages.map(|(page, (note, targets))| link_records(PageId(page), note, targets)).collect();
+        let named: Vec<_> = pages
+            .map(|(page, (note, targets))| link_records(PageId(page), note, targets))
+            .collect();
         Library::of(named.iter().map(Vec::as_slice))
     }
 

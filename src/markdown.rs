@@ -11,45 +11,39 @@ pub mod code;
 pub mod document;
 pub mod emphasis;
 pub mod extract;
-pub mod footnote;
 mod foreign;
 mod formula;
-pub mod heading;
-pub mod html;
 mod ignore_comment;
 pub mod include;
+pub(crate) mod item;
 mod lines;
 pub mod link;
-mod lint;
-pub mod matrix;
 pub mod nesting;
+pub mod parsed;
+pub mod pass;
 mod prose;
-mod quote_callout;
 pub mod render;
-mod sub_superscript;
-pub mod text;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
-use serde::{Deserialize, Serialize};
 
-use self::document::NodeKind;
-use self::render::html::{HtmlOptions, Resolver};
+use self::item::{Item, Spanned};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Kind, Silence};
+use crate::diagnostic::{Diagnostic, Kind};
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, PlacedCode, load_grammars};
 pub use document::Document;
 pub use extract::length::Length;
 pub use extract::link_context::LinkContext;
-pub use footnote::Footnote;
-pub use heading::{Heading, Opening};
 pub(crate) use lines::Lines;
 pub use link::{Link, LinkKind};
+pub use parsed::Parsed;
+pub use pass::footnote::Footnote;
+pub use pass::heading::{Heading, Opening};
 pub use render::plain::{Passage, passages};
 
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
@@ -58,7 +52,7 @@ const MOST_ITEMS: usize = 200_000;
 /// A dialect of Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rules {
-    /// Those of real notes: Chinese emphasis and line breaks, boxes, figures, tamed HTML and the rest.
+    /// Those of real notes: Chinese emphasis and line breaks, boxes, figures, sanitized HTML and the rest.
     #[default]
     Notes,
     /// GFM alone, for checking against its examples.
@@ -119,121 +113,6 @@ impl Options {
     }
 }
 
-/// Everything one text says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Parsed {
-    /// The text as a tree.
-    pub document: Document,
-    /// All headings in order, before any level is changed.
-    pub outline: Vec<Heading>,
-    /// The line of each of them.
-    pub heading_lines: Vec<u32>,
-    /// The text before the first of them.
-    pub opening: Opening,
-    /// Ids that raw HTML sets: anchors one can link to.
-    pub anchors: Vec<String>,
-    /// Links and images in order.
-    pub links: Vec<Link>,
-    /// The link to the text that this one was taken from, by its index.
-    pub original: Option<usize>,
-    /// Code blocks in order.
-    pub codes: Vec<PlacedCode>,
-    /// Footnotes in the order in which they are referred to.
-    pub footnotes: Vec<Footnote>,
-    /// The beginning of the first real paragraph, as plain text; empty when there is none.
-    pub summary: String,
-    /// The length of the text.
-    pub length: Length,
-    /// True if there is more than the first heading.
-    pub has_content: bool,
-    /// True if the text has a navigation matrix of its own.
-    pub has_matrix: bool,
-    /// Diagnostics; the caller knows the file.
-    pub problems: Vec<Diagnostic>,
-    /// Diagnostics that the writer does not want to see.
-    pub silences: Vec<Silence>,
-}
-
-impl Parsed {
-    /// A text that is all code.
-    #[must_use]
-    pub fn of_code(text: &str) -> Self {
-        let mut parsed = Self::default();
-        let block = CodeBlock { text: text.to_owned(), ..CodeBlock::default() };
-        let (file, info) = (None, String::new());
-        parsed.codes.push(PlacedCode { block, line: 1, file, is_indented: true, info });
-        let code = (Item::Leaf(NodeKind::CodeBlock(0)), 0..0);
-        assemble::assemble(vec![code], &[], &mut parsed.document);
-        parsed
-    }
-
-    /// The HTML of the text on its own; see [`to_html`].
-    #[must_use]
-    pub fn to_html(&self) -> String {
-        render::html::render(self, &AsWritten(self), HtmlOptions::default()).html
-    }
-
-    /// The id of the heading below which this text begins to differ from an earlier one.
-    #[must_use]
-    pub fn section_of_change(&self, earlier: &Self) -> Option<&str> {
-        let same = (0..self.document.len()).take_while(|&node| self.has_same_node(earlier, node));
-        let heading = same.filter_map(|node| match self.document.kind(node) {
-            NodeKind::Heading(heading) => Some(heading as usize),
-            _ => None,
-        });
-        Some(&self.outline.get(heading.last()?)?.anchor)
-    }
-
-    /// True if a node says the same in another text, apart from the nodes within it.
-    fn has_same_node(&self, other: &Self, node: usize) -> bool {
-        let (ours, theirs) = (&self.document, &other.document);
-        if node >= theirs.len() {
-            return false;
-        }
-        match (ours.kind(node), theirs.kind(node)) {
-            (NodeKind::Text(a), NodeKind::Text(b))
-            | (NodeKind::RawText(a), NodeKind::RawText(b))
-            | (NodeKind::Code(a), NodeKind::Code(b)) => ours.words(a) == theirs.words(b),
-            (NodeKind::Box(a, title), NodeKind::Box(b, other)) => {
-                a == b && ours.words(title) == theirs.words(other)
-            }
-            (NodeKind::Heading(a), NodeKind::Heading(b)) => {
-                self.outline.get(a as usize) == other.outline.get(b as usize)
-            }
-            (NodeKind::CodeBlock(a), NodeKind::CodeBlock(b)) => {
-                self.codes.get(a as usize).map(|code| &code.block)
-                    == other.codes.get(b as usize).map(|code| &code.block)
-            }
-            (NodeKind::Link(a), NodeKind::Link(b)) | (NodeKind::Image(a), NodeKind::Image(b)) => {
-                let destination = |parsed: &Self, link: u32| {
-                    parsed.links.get(link as usize).map(|link| link.destination.clone())
-                };
-                destination(self, a) == destination(other, b)
-            }
-            (NodeKind::Element(a), NodeKind::Element(b)) => ours.element(a) == theirs.element(b),
-            (a, b) => a == b,
-        }
-    }
-}
-
-/// One step of the text between passes.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Item<'a> {
-    /// As pulldown-cmark gave it.
-    Event(Event<'a>),
-    /// A node begins that the parser has no event for.
-    Open(NodeKind),
-    /// The last such node ends.
-    Close,
-    /// Such a node without content.
-    Leaf(NodeKind),
-    /// Text of raw HTML, with its character references as written.
-    RawText(CowStr<'a>),
-}
-
-/// An item and the byte range of the text that it comes from.
-pub(crate) type Spanned<'a> = (Item<'a>, Range<usize>);
-
 /// The state of the passes beside the items.
 pub(crate) struct Draft<'t> {
     pub options: Options,
@@ -241,7 +120,7 @@ pub(crate) struct Draft<'t> {
     /// The places of the definitions of reference links, by label in lower case.
     pub definitions: HashMap<String, Range<usize>>,
     pub parsed: Parsed,
-    pub ids: heading::Ids,
+    pub ids: pass::heading::Ids,
     pub boxes: Vec<callout::Marker>,
     /// The title that front matter gives.
     pub title: Option<&'t str>,
@@ -300,7 +179,7 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         lines: Lines::new(&text, inserted, &context.origins),
         definitions: HashMap::new(),
         parsed: Parsed::default(),
-        ids: heading::Ids::default(),
+        ids: pass::heading::Ids::default(),
         boxes,
         title: context.title,
         is_home: context.is_home,
@@ -318,10 +197,13 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
     if with_boxes && !draft.boxes.is_empty() && callout::is_misread(&items) {
         return None;
     }
-    let items =
-        if standard { standard_passes(items, &mut draft) } else { note_passes(items, &mut draft) };
+    let items = if standard {
+        pass::for_standards(items, &mut draft)
+    } else {
+        pass::for_notes(items, &mut draft)
+    };
     if !standard {
-        draft.parsed.problems.extend(lint::images(&draft.parsed.links));
+        draft.parsed.problems.extend(extract::lint::images(&draft.parsed.links));
     }
     let Parsed { document, outline, .. } = &mut draft.parsed;
     document.is_standard = standard;
@@ -333,33 +215,6 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         draft.parsed.length = extract::length::measure(&draft.parsed);
     }
     Some(draft.parsed)
-}
-
-fn standard_passes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
-    let items = if draft.options.rules == Rules::Gfm {
-        link::autolink(items, link::Stop::Standard)
-    } else {
-        items
-    };
-    let items = link::punch(&items, draft);
-    code::punch(&items, draft)
-}
-
-fn note_passes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
-    lint::look(&items, draft);
-    let items = callout::unwrap(items, draft);
-    let items = quote_callout::gather(items, &mut draft.parsed.document);
-    let items = cjk::join_lines(items);
-    let items = matrix::gather(items, draft);
-    let items = heading::identify(&items, draft);
-    let items = html::sanitize(items, draft);
-    let items = text::emoji(items);
-    let items = sub_superscript::raise(items, draft.options);
-    let items = link::autolink(items, link::Stop::AtChinese);
-    let items = link::punch(&items, draft);
-    extract::link_context::look(&items, &mut draft.parsed);
-    let items = code::punch(&items, draft);
-    footnote::gather(items, draft)
 }
 
 /// Runs the parser, puts masked characters back and joins neighbouring texts.
@@ -385,7 +240,7 @@ fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spa
             &masked.text()[range.clone()],
         ) {
             Event::Text(text)
-                if sub_superscript::is_escaped(
+                if pass::sub_superscript::is_escaped(
                     draft.options,
                     &text,
                     masked.text(),
@@ -451,51 +306,6 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The index of the item that ends what the item at `start` begins.
-pub(crate) fn end_of(items: &[Spanned<'_>], start: usize) -> usize {
-    let mut depth = 0_usize;
-    for (index, (item, _)) in items.iter().enumerate().skip(start) {
-        match item {
-            Item::Event(Event::Start(_)) => depth += 1,
-            Item::Event(Event::End(_)) => {
-                depth -= 1;
-                if depth == 0 {
-                    return index;
-                }
-            }
-            _ => {}
-        }
-    }
-    items.len().saturating_sub(1)
-}
-
-/// The text a reader sees in these items, code included, markup left out.
-pub(crate) fn plain_text(items: &[Spanned<'_>]) -> String {
-    let mut text = String::new();
-    for (item, _) in items {
-        match item {
-            Item::Event(Event::Text(part) | Event::Code(part)) => text.push_str(part),
-            Item::Event(Event::SoftBreak | Event::HardBreak) => text.push(' '),
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
-}
-
-/// True if this tag is within a line of text.
-pub(crate) fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
-}
-
 /// The HTML of a text on its own: links as written, code without colours. What snippets and the checks
 /// against the standards' examples use.
 #[must_use]
@@ -503,45 +313,7 @@ pub fn to_html(text: &str, options: Options) -> String {
     parse(text, &Context { options, ..Context::default() }).to_html()
 }
 
-/// Links as written, code without colours, and names in place of the site's words.
-struct AsWritten<'p>(&'p Parsed);
-
-impl Resolver for AsWritten<'_> {
-    fn link_start(&self, out: &mut String, link: usize) {
-        self.0.links[link].write_plain_start(out);
-    }
-
-    fn link_end(&self, out: &mut String, _: usize) {
-        out.push_str("</a>");
-    }
-
-    fn image(&self, out: &mut String, link: usize) {
-        self.0.links[link].write_plain_image(out);
-    }
-
-    fn media(&self, out: &mut String, link: usize) {
-        link::write_attribute(out, "src", &self.0.links[link].destination);
-    }
-
-    fn code(&self, out: &mut String, code: usize) {
-        text::escape_into(out, &self.0.codes[code].block.text);
-    }
-
-    fn box_title(&self, kind: BoxKind) -> &str {
-        kind.name()
-    }
-
-    fn task(&self, is_done: bool) -> &str {
-        if is_done { "done" } else { "open" }
-    }
-}
-
 /// A problem with raw HTML.
 pub(crate) fn html_problem(message: String) -> Diagnostic {
     Diagnostic::new(Kind::Html, message).hint("write it in backticks if it is meant as text")
-}
-
-/// True if the tag begins a block that holds other blocks.
-pub(crate) fn is_container(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_))
 }

@@ -3,9 +3,9 @@
 //!
 //! Must not know: where pages are; links come ready.
 
-use crate::markdown::link::write_attribute;
-use crate::markdown::matrix::{END, START, write_row};
-use crate::markdown::text::{escape_into, escaped};
+use crate::escape::write_attribute;
+use crate::escape::{escape_into, escaped};
+use crate::markdown::pass::matrix::{END, START, write_row};
 use crate::nav::{Nav, NodeId};
 
 /// Most cells of one row made from the navigation; what is beyond is reached by the part's own page.

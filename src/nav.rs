@@ -92,7 +92,9 @@ pub enum Child {
 impl Child {
     fn name(&self) -> &str {
         match self {
-            Self::Note { name, .. } | Self::Folder { name, .. } | Self::External { name, .. } => name,
+            Self::Note { name, .. } | Self::Folder { name, .. } | Self::External { name, .. } => {
+                name
+            }
         }
     }
 }

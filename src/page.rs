@@ -35,7 +35,7 @@ use self::home::ConfiguredMatrix;
 use self::label::Labels;
 use self::part::Chapter;
 use self::sidebar::Sidebar;
-use self::view::{ChildView, OldAddressView, HeadingView, LinkView, PageView, SiteView, View};
+use self::view::{ChildView, HeadingView, LinkView, OldAddressView, PageView, SiteView, View};
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]

@@ -28,7 +28,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::library::Library;
 use crate::links::{LinkResolver, Target};
-use crate::nav::{NavTarget, Nav, NodeId, PageId};
+use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath, label_of};
 use crate::source::{Entry, Tree};
@@ -466,7 +466,9 @@ fn counts(nav: &Nav, pages: &[Page]) -> Vec<usize> {
     let mut counts = vec![0; order.len()];
     for &node in order.iter().rev() {
         let own = match nav.node(node).target {
-            NavTarget::Page(page) => usize::from(matches!(pages[page.0].subject, Subject::Note { .. })),
+            NavTarget::Page(page) => {
+                usize::from(matches!(pages[page.0].subject, Subject::Note { .. }))
+            }
             _ => 0,
         };
         counts[node.0] += own;

@@ -52,7 +52,8 @@ const NAMES: [(ResourceKind, &[&str]); 6] = [
     (ResourceKind::Video, &["video", "videos", "talks", "视频", "演讲"]),
 ];
 /// Pictures that stand for a type.
-const SIGNS: [(char, ResourceKind); 3] = [('📚', ResourceKind::Book), ('🎥', ResourceKind::Video), ('🗃', ResourceKind::Project)];
+const SIGNS: [(char, ResourceKind); 3] =
+    [('📚', ResourceKind::Book), ('🎥', ResourceKind::Video), ('🗃', ResourceKind::Project)];
 
 impl ResourceKind {
     /// Its name in scripts.

@@ -5,8 +5,8 @@
 use pulldown_cmark::{Alignment as Column, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::document::{Alignment, Document, Node, NodeKind, Words, offset};
-use super::heading::Heading;
-use super::{Item, Spanned};
+use super::item::{Item, Spanned};
+use super::pass::heading::Heading;
 
 /// Adds the nodes to a document that has the words and elements which the passes made.
 pub(super) fn assemble(items: Vec<Spanned<'_>>, outline: &[Heading], document: &mut Document) {

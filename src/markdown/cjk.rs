@@ -5,7 +5,7 @@
 
 use pulldown_cmark::Event;
 
-use super::{Item, Spanned, is_inline};
+use super::item::{Item, Spanned, is_inline};
 
 /// Han characters, kana and bopomofo: letters that are written without spaces between words.
 #[must_use]

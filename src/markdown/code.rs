@@ -13,9 +13,11 @@ use std::sync::LazyLock;
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use serde::{Deserialize, Serialize};
 
+use super::Draft;
 use super::document::{NodeKind, offset};
-use super::{Draft, Item, Spanned, end_of, text};
+use super::item::{Item, Spanned, end_of};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::escape::escaped;
 
 /// A code block: equal ones have equal HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -100,7 +102,7 @@ impl CodeBlock {
     #[must_use]
     pub fn html(&self) -> (String, Option<Diagnostic>) {
         let (html, problem) = match language::syntax_of(&self.language) {
-            None => (text::escaped(&self.text), None),
+            None => (escaped(&self.text), None),
             Some(syntax) => match colour::coloured(syntax, &self.text) {
                 Ok(html) => (html, None),
                 Err(reason) => {
@@ -109,7 +111,7 @@ impl CodeBlock {
                         format!("the {} code has no colours: {reason}", self.language),
                     );
                     (
-                        text::escaped(&self.text),
+                        escaped(&self.text),
                         Some(problem.hint("shorten the block or break up its lines")),
                     )
                 }
@@ -139,7 +141,7 @@ fn marked(html: String, lines: &[RangeInclusive<u32>]) -> String {
 }
 
 /// Turns code blocks into holes and registers them.
-pub(crate) fn punch<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut index = 0;
     while index < items.len() {

@@ -4,4 +4,5 @@
 
 pub mod length;
 pub mod link_context;
+pub(crate) mod lint;
 pub mod summary;

@@ -9,15 +9,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
-use pulldown_cmark_escape::escape_href;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
 use super::document::{Attribute, NodeKind, offset};
 use super::extract::link_context::LinkContext;
+use super::item::{Item, Spanned, end_of, plain_text};
 use super::prose::Prose;
-use super::{Draft, Item, Rules, Spanned, end_of, plain_text, text};
+use super::{Draft, Rules};
 use crate::diagnostic::Span;
+use crate::escape::{write_attribute, write_url};
 
 /// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
 const NO_CAPTION: [&str; 8] =
@@ -81,27 +82,8 @@ impl Link {
     }
 }
 
-/// Writes ` name="value"`, escaped.
-pub fn write_attribute(out: &mut String, name: &str, value: &str) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    text::escape_into(out, value);
-    out.push('"');
-}
-
-/// Writes ` name="url"`, percent-encoded where a browser would (`CommonMark`'s rule) and escaped.
-pub fn write_url(out: &mut String, name: &str, url: &str) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    // Writing to a String cannot fail.
-    let _ = escape_href(&mut *out, url);
-    out.push('"');
-}
-
 /// Registers links and images and puts nodes in their place.
-pub(crate) fn punch<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut index = 0;
     while index < items.len() {
@@ -233,7 +215,7 @@ fn figure<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>, result: &mut Vec<Spa
     let place = items[0].1.clone();
     result.push((Item::Open(NodeKind::Figure), place.clone()));
     let first = draft.parsed.links.len();
-    result.extend(punch(items, draft));
+    result.extend(register_all(items, draft));
     let image = draft.parsed.links[first..].iter().find(|link| link.kind == LinkKind::Image);
     let caption =
         image.map(|image| if image.title.is_empty() { &image.text } else { &image.title });

@@ -5,7 +5,7 @@
 
 use pulldown_cmark::{Event, TagEnd};
 
-use super::is_container;
+use super::item::is_container;
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// Containers inside one another that are kept. Browsers flatten a tree at about 512 elements, a list level

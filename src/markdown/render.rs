@@ -2,5 +2,6 @@
 //!
 //! Must not know: how a document was made.
 
+pub mod as_written;
 pub mod html;
 pub mod plain;

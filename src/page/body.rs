@@ -4,10 +4,10 @@
 //! Must not know: templates.
 
 use crate::config::Config;
+use crate::escape::escape_into;
+use crate::escape::{write_attribute, write_url};
 use crate::links::{Target, Unpublished};
-use crate::markdown::link::{write_attribute, write_url};
 use crate::markdown::render::html::{self, HtmlOptions, Rendered, Resolver};
-use crate::markdown::text::escape_into;
 use crate::markdown::{BoxKind, Link};
 use crate::matrix;
 use crate::nav::PageId;

@@ -5,8 +5,8 @@
 
 use crate::config::Cover;
 use crate::links::Target;
-use crate::markdown::matrix::END;
-use crate::matrix::{self, MatrixCell, MatrixRow, Href, MatrixWords};
+use crate::markdown::pass::matrix::END;
+use crate::matrix::{self, Href, MatrixCell, MatrixRow, MatrixWords};
 use crate::nav::NodeId;
 use crate::path::Route;
 use crate::site::{ConfiguredCell, ConfiguredRow};

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::config::Cover;
-use crate::markdown::text::escaped;
+use crate::escape::escaped;
 use crate::path::{Route, encode_path};
 
 use super::Press;

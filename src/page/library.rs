@@ -11,13 +11,15 @@
 
 use serde::Serialize;
 
-use crate::library::{LibraryEntry, ResourceKind, Mention};
+use crate::library::{LibraryEntry, Mention, ResourceKind};
 use crate::markdown::Heading;
 use crate::nav::{NodeId, PageId};
 use crate::path::{Route, encode_path};
 
 use super::label::Labels;
-use super::view::{EntryView, HeadingView, LinkView, LibraryPageView, MentionView, LibraryPartView};
+use super::view::{
+    EntryView, HeadingView, LibraryPageView, LibraryPartView, LinkView, MentionView,
+};
 use super::{Press, Slice};
 
 /// So many places of a thing are in view.
@@ -66,7 +68,11 @@ impl Press<'_> {
     }
 
     /// Entries by part of the navigation and by the page that names them first.
-    fn shelves<'e>(&'e self, entries: &'e [LibraryEntry], route: &Route) -> Vec<LibraryPartView<'e>> {
+    fn shelves<'e>(
+        &'e self,
+        entries: &'e [LibraryEntry],
+        route: &Route,
+    ) -> Vec<LibraryPartView<'e>> {
         let of_part = entries.chunk_by(|a, b| self.shelf_of(a) == self.shelf_of(b));
         let shelf = |(number, entries): (usize, &'e [LibraryEntry])| {
             let pages = entries.chunk_by(|a, b| a.first().page == b.first().page);

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::config::Url;
-use crate::markdown::text::escape_into;
+use crate::escape::escape_into;
 use crate::nav::{NavTarget, NodeId};
 use crate::site::{Page, Subject};
 

@@ -4,9 +4,9 @@
 //! Must not know: templates, how the navigation was made.
 
 use crate::config::Config;
+use crate::escape::escape_into;
+use crate::escape::write_attribute;
 use crate::links::Target;
-use crate::markdown::link::write_attribute;
-use crate::markdown::text::escape_into;
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::{Route, encode_path};
 use crate::site::Site;

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use crate::markdown::link::write_attribute;
-use crate::markdown::text::escape_into;
+use crate::escape::escape_into;
+use crate::escape::write_attribute;
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::Route;
 use crate::site::Site;

@@ -28,7 +28,13 @@ pub(super) fn link_records(
             .of(index)
             .filter(|before| Arc::ptr_eq(&before.references[index], &references[index]));
         same.map_or_else(
-            || Arc::new(crate::library::link_records(PageId(index), note, &references[index].targets)),
+            || {
+                Arc::new(crate::library::link_records(
+                    PageId(index),
+                    note,
+                    &references[index].targets,
+                ))
+            },
             |before| before.link_records[index].clone(),
         )
     };

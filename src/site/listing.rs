@@ -7,10 +7,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{PathIndex, LinkResolver, Target};
+use crate::links::{LinkResolver, PathIndex, Target};
 use crate::nav::{NavEntry, NavTarget, PageId};
 use crate::path::SourcePath;
-use crate::summary::{self, SummaryItem, Style};
+use crate::summary::{self, Style, SummaryItem};
 
 use super::Subject;
 
@@ -73,10 +73,15 @@ pub(super) fn resolve(
         problems: Vec::new(),
         is_stale: false,
     };
-    let (folder, resolver) = (file.path.parent(), LinkResolver::new(places.clone(), 0, |_| Vec::new()));
+    let (folder, resolver) =
+        (file.path.parent(), LinkResolver::new(places.clone(), 0, |_| Vec::new()));
     for item in &items {
         let leads = listing.leads(item, file, &folder, (places, &resolver), subjects);
-        listing.entries.push(NavEntry { depth: item.depth, label: item.label.clone(), target: leads });
+        listing.entries.push(NavEntry {
+            depth: item.depth,
+            label: item.label.clone(),
+            target: leads,
+        });
     }
     listing.items = items;
     let local = listing.counts.exact + listing.counts.repaired + listing.counts.folders;

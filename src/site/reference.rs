@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{Resolved, LinkResolver, Target, Unpublished};
+use crate::links::{LinkResolver, Resolved, Target, Unpublished};
 use crate::markdown::{Link, LinkKind};
 use crate::nav::PageId;
 use crate::note::Note;

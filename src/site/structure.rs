@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::links::{PathEntry, PathIndex, Unpublished};
-use crate::nav::{NavFolder, NavTarget, Nav, NodeId, PageId};
+use crate::nav::{Nav, NavFolder, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::label_of;
 use crate::source::{Entry, Tree};

@@ -17,8 +17,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+use super::super::Draft;
+use super::super::item::{Item, Spanned, end_of, is_inline};
 use super::super::prose::Prose;
-use super::super::{Draft, Item, Spanned, end_of, is_inline};
 use super::{BoxKind, Marker, SIGN};
 
 /// What the first line of a box begins with: a list item of a kind that writers hardly use.

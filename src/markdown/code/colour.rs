@@ -14,7 +14,7 @@ use cpu_time::ThreadTime;
 use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxReference};
 
 use super::language::GRAMMARS;
-use crate::markdown::text::escape_into;
+use crate::escape::escape_into;
 
 /// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
 const LARGEST: usize = 64 << 10;

@@ -7,7 +7,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::markdown::document::NodeKind;
-use crate::markdown::{Item, Link, Parsed, Spanned, end_of, is_inline};
+use crate::markdown::item::{Item, Spanned, end_of, is_inline};
+use crate::markdown::{Link, Parsed};
 
 /// Number of blocks at the head of a text in which it names its original.
 const HEAD: usize = 3;

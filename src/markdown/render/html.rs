@@ -7,13 +7,13 @@ mod attribute;
 
 use std::fmt::Write as _;
 
+use crate::escape::escape_into;
+use crate::escape::write_attribute;
 use crate::markdown::Parsed;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::document::{Alignment, Descend, Document, Element, NodeKind, Visitor, Words};
-use crate::markdown::heading::Levels;
-use crate::markdown::link::write_attribute;
-use crate::markdown::matrix;
-use crate::markdown::text::escape_into;
+use crate::markdown::pass::heading::Levels;
+use crate::markdown::pass::matrix;
 
 pub use self::attribute::write_attributes;
 

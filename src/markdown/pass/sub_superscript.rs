@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::cjk::is_cjk_letter;
-use super::{Item, Options, Spanned};
+use crate::markdown::Options;
+use crate::markdown::cjk::is_cjk_letter;
+use crate::markdown::item::{Item, Spanned};
 
 /// The marks that are on.
 fn marks(options: Options) -> impl Iterator<Item = char> {
@@ -27,7 +28,7 @@ pub(crate) fn is_escaped(options: Options, text: &str, source: &str, start: usiz
 }
 
 /// Makes sub- and superscripts of the text between marks, outside code.
-pub(crate) fn raise(items: Vec<Spanned<'_>>, options: Options) -> Vec<Spanned<'_>> {
+pub(crate) fn mark(items: Vec<Spanned<'_>>, options: Options) -> Vec<Spanned<'_>> {
     let marks: Vec<char> = marks(options).collect();
     if marks.is_empty() {
         return items;

@@ -11,9 +11,9 @@
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::callout::{self, BoxKind};
-use super::document::Document;
-use super::{Item, Spanned, end_of, plain_text};
+use crate::markdown::callout::{self, BoxKind};
+use crate::markdown::document::Document;
+use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 
 /// Makes boxes of them.
 pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, document: &mut Document) -> Vec<Spanned<'a>> {

@@ -15,9 +15,11 @@ use pulldown_cmark::{CowStr, Event, Tag as Block, TagEnd};
 
 use self::element::{Role, role};
 use self::token::{Tag, Token, tokens};
-use super::document::{Element, NodeKind, offset};
-use super::{Draft, Item, Spanned, callout, heading, html_problem, ignore_comment, link};
+use super::heading;
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::markdown::document::{Element, NodeKind, offset};
+use crate::markdown::item::{Item, Spanned};
+use crate::markdown::{Draft, callout, html_problem, ignore_comment, link};
 
 /// Number of open elements that are searched for the one that an end tag ends, so that thousands of open ones stay linear.
 const DEEPEST: usize = 200;

@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, Item, Parsed, Spanned, end_of, html, plain_text};
+use super::raw_html;
+use crate::markdown::item::{Item, Spanned, end_of, plain_text};
+use crate::markdown::{Draft, Parsed};
 
 /// Ids that the built-in templates use for their own parts.
 const RESERVED: [&str; 7] = ["top", "text", "navigation", "outline", "search", "theme", "closed"];
@@ -58,7 +60,7 @@ impl Opening {
                 _ => {}
             }
         }
-        match html::first_title(&html) {
+        match raw_html::first_title(&html) {
             Some(title) => Self::Title(title),
             None if says => Self::Text,
             None => Self::Nothing,
@@ -217,7 +219,7 @@ fn shift(items: &[Spanned<'_>], title: Option<&str>) -> u8 {
 /// The levels at which the headings of a text are shown, in the order of the text. The only place that decides one.
 #[derive(Debug, Clone, Default)]
 pub struct Levels {
-    /// See [`Document::level_shift`](super::Document).
+    /// See [`Document`](crate::markdown::Document).
     shift: u8,
     /// True if further headings of the first level come behind the one that is the page's title.
     has_further_titles: bool,

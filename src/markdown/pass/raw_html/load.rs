@@ -8,8 +8,10 @@ use super::Sanitizer;
 use super::element::kept_value;
 use super::token::Tag;
 use crate::diagnostic::Span;
+use crate::escape::escaped;
 use crate::markdown::document::{Attribute, Element, NodeKind, offset};
-use crate::markdown::{Item, Link, LinkKind, link, text};
+use crate::markdown::item::Item;
+use crate::markdown::{Link, LinkKind, link};
 
 /// An element keeps no more attributes.
 const MOST_ATTRIBUTES: usize = 100;
@@ -114,7 +116,7 @@ impl Sanitizer<'_, '_, '_> {
         let mut result = Vec::new();
         let id = tag.attribute("id").or_else(|| tag.attribute("name").filter(|_| tag.name == "a"));
         if let Some(id) = id.map(link::decode_entities).filter(|id| self.draft.ids.take(id)) {
-            result.push(Attribute::new("id", &text::escaped(&id)));
+            result.push(Attribute::new("id", &escaped(&id)));
             self.draft.parsed.anchors.push(id);
         }
         let is_safe = self.draft.options.safe_html;

@@ -7,9 +7,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use super::link::LinkKind;
-use super::{Draft, Item, Link, Spanned, code, end_of, is_inline, plain_text};
 use crate::diagnostic::{Diagnostic, Fix, Kind};
+use crate::markdown::item::{Item, Spanned, end_of, is_inline, plain_text};
+use crate::markdown::link::LinkKind;
+use crate::markdown::{Draft, Link, code};
 
 /// Reports suspicious text.
 pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {

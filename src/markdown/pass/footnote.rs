@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::document::{NodeKind, offset};
-use super::{Draft, Item, Spanned, end_of};
+use crate::markdown::Draft;
+use crate::markdown::document::{NodeKind, offset};
+use crate::markdown::item::{Item, Spanned, end_of};
 
 /// A footnote.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

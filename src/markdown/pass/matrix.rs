@@ -10,15 +10,17 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::document::{NodeKind, offset};
-use super::{Draft, Item, Spanned, end_of, plain_text, text};
+use crate::escape::escape_into;
+use crate::markdown::Draft;
+use crate::markdown::document::{NodeKind, offset};
+use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 
 /// The start of a matrix. Roles are named because style sheets lay the cells out as cards, and browsers then
 /// forget that it is a table.
 pub const START: &str = "<table class=\"matrix\" role=\"table\"><tbody role=\"rowgroup\">\n";
 /// The end of a matrix.
 pub const END: &str = "</tbody></table>\n";
-pub(super) const CELL: &str = "<td role=\"cell\">";
+pub(crate) const CELL: &str = "<td role=\"cell\">";
 
 /// Lines that make a matrix of a list.
 const FEWEST_LINES: usize = 3;
@@ -26,7 +28,7 @@ const FEWEST_LINES: usize = 3;
 /// Writes one row of HTML cells.
 pub fn write_row(out: &mut String, label: &str, cells: &[String]) {
     out.push_str("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">");
-    text::escape_into(out, label);
+    escape_into(out, label);
     out.push_str("</th>");
     for cell in cells {
         out.push_str(CELL);

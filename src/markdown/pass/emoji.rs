@@ -1,39 +1,13 @@
-//! Plain text in the page: escaping and emoji shortcodes.
+//! `:tada:` → 🎉.
 //!
-//! Must not know: links, headings, code.
+//! Must not know: Markdown beyond text and code.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Item, Spanned};
-
-/// Appends text with `& < > "` escaped.
-pub fn escape_into(out: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(entity);
-        from = at + 1;
-    }
-    out.push_str(&text[from..]);
-}
-
-/// Text with `& < > "` escaped.
-#[must_use]
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    escape_into(&mut out, text);
-    out
-}
+use crate::markdown::item::{Item, Spanned};
 
 /// `:tada:` → 🎉, outside code; not within words or times (`10:30:45`).
-pub(crate) fn emoji(mut items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
+pub(crate) fn replace(mut items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let mut in_code = false;
     for (item, _) in &mut items {
         match item {

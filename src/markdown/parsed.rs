@@ -1,0 +1,113 @@
+//! [`Parsed`]: a text as a tree, with the lists that its nodes name by index and the facts that were extracted from it.
+//!
+//! Must not know: how it was parsed.
+
+use serde::{Deserialize, Serialize};
+
+use super::assemble::assemble;
+use super::code::{CodeBlock, PlacedCode};
+use super::document::{Document, NodeKind};
+use super::extract::length::Length;
+use super::item::Item;
+use super::link::Link;
+use super::pass::footnote::Footnote;
+use super::pass::heading::{Heading, Opening};
+use super::render::as_written;
+use crate::diagnostic::{Diagnostic, Silence};
+
+/// A parsed text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Parsed {
+    /// The text as a tree.
+    pub document: Document,
+    /// All headings in order, before any level is changed.
+    pub outline: Vec<Heading>,
+    /// The line of each of them.
+    pub heading_lines: Vec<u32>,
+    /// The text before the first of them.
+    pub opening: Opening,
+    /// Ids that raw HTML sets: anchors one can link to.
+    pub anchors: Vec<String>,
+    /// Links and images in order.
+    pub links: Vec<Link>,
+    /// The link to the text that this one was taken from, by its index.
+    pub original: Option<usize>,
+    /// Code blocks in order.
+    pub codes: Vec<PlacedCode>,
+    /// Footnotes in the order in which they are referred to.
+    pub footnotes: Vec<Footnote>,
+    /// The beginning of the first real paragraph, as plain text; empty when there is none.
+    pub summary: String,
+    /// The length of the text.
+    pub length: Length,
+    /// True if there is more than the first heading.
+    pub has_content: bool,
+    /// True if the text has a navigation matrix of its own.
+    pub has_matrix: bool,
+    /// Diagnostics; the caller knows the file.
+    pub problems: Vec<Diagnostic>,
+    /// Diagnostics that the writer does not want to see.
+    pub silences: Vec<Silence>,
+}
+
+impl Parsed {
+    /// A text that is all code.
+    #[must_use]
+    pub fn of_code(text: &str) -> Self {
+        let mut parsed = Self::default();
+        let block = CodeBlock { text: text.to_owned(), ..CodeBlock::default() };
+        let (file, info) = (None, String::new());
+        parsed.codes.push(PlacedCode { block, line: 1, file, is_indented: true, info });
+        let code = (Item::Leaf(NodeKind::CodeBlock(0)), 0..0);
+        assemble(vec![code], &[], &mut parsed.document);
+        parsed
+    }
+
+    /// The HTML of the text on its own; see [`to_html`].
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        as_written::render(self)
+    }
+
+    /// The id of the heading below which this text begins to differ from an earlier one.
+    #[must_use]
+    pub fn section_of_change(&self, earlier: &Self) -> Option<&str> {
+        let same = (0..self.document.len()).take_while(|&node| self.has_same_node(earlier, node));
+        let heading = same.filter_map(|node| match self.document.kind(node) {
+            NodeKind::Heading(heading) => Some(heading as usize),
+            _ => None,
+        });
+        Some(&self.outline.get(heading.last()?)?.anchor)
+    }
+
+    /// True if a node says the same in another text, apart from the nodes within it.
+    fn has_same_node(&self, other: &Self, node: usize) -> bool {
+        let (ours, theirs) = (&self.document, &other.document);
+        if node >= theirs.len() {
+            return false;
+        }
+        match (ours.kind(node), theirs.kind(node)) {
+            (NodeKind::Text(a), NodeKind::Text(b))
+            | (NodeKind::RawText(a), NodeKind::RawText(b))
+            | (NodeKind::Code(a), NodeKind::Code(b)) => ours.words(a) == theirs.words(b),
+            (NodeKind::Box(a, title), NodeKind::Box(b, other)) => {
+                a == b && ours.words(title) == theirs.words(other)
+            }
+            (NodeKind::Heading(a), NodeKind::Heading(b)) => {
+                self.outline.get(a as usize) == other.outline.get(b as usize)
+            }
+            (NodeKind::CodeBlock(a), NodeKind::CodeBlock(b)) => {
+                self.codes.get(a as usize).map(|code| &code.block)
+                    == other.codes.get(b as usize).map(|code| &code.block)
+            }
+            (NodeKind::Link(a), NodeKind::Link(b)) | (NodeKind::Image(a), NodeKind::Image(b)) => {
+                let destination = |parsed: &Self, link: u32| {
+                    parsed.links.get(link as usize).map(|link| link.destination.clone())
+                };
+                destination(self, a) == destination(other, b)
+            }
+            (NodeKind::Element(a), NodeKind::Element(b)) => ours.element(a) == theirs.element(b),
+            (a, b) => a == b,
+        }
+    }
+}

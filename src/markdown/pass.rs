@@ -1,0 +1,53 @@
+//! The passes over a text's items, in order. Each is a file below, but for links and code, which have folders of their own.
+//!
+//! Must not know: how a pass works.
+
+pub mod emoji;
+pub mod footnote;
+pub mod heading;
+pub mod matrix;
+pub mod quote_callout;
+pub mod raw_html;
+pub mod sub_superscript;
+
+use super::item::Spanned;
+use super::{Draft, Rules, callout, cjk, code, extract, link};
+
+/// The passes for notes.
+pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+    // Diagnostics are about the text as the parser understood it.
+    extract::lint::look(&items, draft);
+    // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs in their place.
+    let items = callout::unwrap(items, draft);
+    let items = quote_callout::gather(items, &mut draft.parsed.document);
+    // Before headings, whose ids and words are made of joined lines.
+    let items = cjk::join_lines(items);
+    // Before headings and links: a matrix takes tables and the paragraphs that label them as the parser gave them.
+    let items = matrix::gather(items, draft);
+    // Before raw HTML, whose headings move with those of Markdown and whose ids make way for theirs.
+    let items = heading::identify(&items, draft);
+    let items = raw_html::sanitize(items, draft);
+    // Behind raw HTML, whose tags may turn out to be text.
+    let items = emoji::replace(items);
+    let items = sub_superscript::mark(items, draft.options);
+    // Behind the passes that cut texts apart, for an address may not begin within a word.
+    let items = link::autolink(items, link::Stop::AtChinese);
+    // Links and images get their index here, so every pass that makes one has run.
+    let items = link::register_all(&items, draft);
+    extract::link_context::look(&items, &mut draft.parsed);
+    let items = code::register_all(&items, draft);
+    // Last, for it moves definitions to the end of the text with all that is in them.
+    footnote::gather(items, draft)
+}
+
+/// The passes for the examples of the standards.
+pub(super) fn for_standards<'a>(
+    mut items: Vec<Spanned<'a>>,
+    draft: &mut Draft<'_>,
+) -> Vec<Spanned<'a>> {
+    if draft.options.rules == Rules::Gfm {
+        items = link::autolink(items, link::Stop::Standard);
+    }
+    let items = link::register_all(&items, draft);
+    code::register_all(&items, draft)
+}

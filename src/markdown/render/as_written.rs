@@ -1,0 +1,45 @@
+//! A text on its own → HTML: links as written, code without colours, and names in place of the site's words. For snippets and
+//! for checks against the standards' examples.
+//!
+//! Must not know: other notes.
+
+use super::html::{self, HtmlOptions, Resolver};
+use crate::escape::{escape_into, write_attribute};
+use crate::markdown::{BoxKind, Parsed};
+
+/// Renders a parsed text on its own.
+pub fn render(parsed: &Parsed) -> String {
+    html::render(parsed, &AsWritten(parsed), HtmlOptions::default()).html
+}
+
+struct AsWritten<'p>(&'p Parsed);
+
+impl Resolver for AsWritten<'_> {
+    fn link_start(&self, out: &mut String, link: usize) {
+        self.0.links[link].write_plain_start(out);
+    }
+
+    fn link_end(&self, out: &mut String, _: usize) {
+        out.push_str("</a>");
+    }
+
+    fn image(&self, out: &mut String, link: usize) {
+        self.0.links[link].write_plain_image(out);
+    }
+
+    fn media(&self, out: &mut String, link: usize) {
+        write_attribute(out, "src", &self.0.links[link].destination);
+    }
+
+    fn code(&self, out: &mut String, code: usize) {
+        escape_into(out, &self.0.codes[code].block.text);
+    }
+
+    fn box_title(&self, kind: BoxKind) -> &str {
+        kind.name()
+    }
+
+    fn task(&self, is_done: bool) -> &str {
+        if is_done { "done" } else { "open" }
+    }
+}

@@ -10,73 +10,69 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::build::{self, Counts, Examined, Progress, Sources, Stage};
-use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Fix, Kind, Place, Report};
 use crate::digest::Digest;
-use crate::history::Head;
 use crate::note;
-use crate::publish;
+use crate::project::{CacheUse, Project, ProjectOptions};
 use crate::source;
-use crate::theme::Theme;
 
 use self::external::{Answers, Manner, State};
 
 /// Under which name the cache has what other sites answered.
 const ANSWERS: &str = "external";
 
-/// What is wanted.
+/// Options of `notes check`.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct CheckOptions {
     /// The folder of the notes, or one that holds them in `content`.
     pub folder: PathBuf,
-    /// Whether to use what earlier runs made, and to keep what this one makes.
+    /// True to use values of earlier runs, and to keep those of this one.
     pub cache: bool,
-    /// Whether other sites are asked for what the notes link to, and how; what the configuration says of it is added.
+    /// Options of asking other sites for the pages that the notes link to, if they are asked; those of the settings are
+    /// added.
     pub external: Option<Manner>,
-    /// The time; see [`publish::Order::now`].
+    /// The current time; see [`ProjectOptions::now`].
     pub now: SystemTime,
 }
 
-/// What came of it.
+/// The result of a check.
 #[derive(Debug)]
 pub struct Checked {
-    /// What there is to tell.
+    /// The diagnostics.
     pub report: Report,
-    /// How much there was to do.
+    /// The amount of work.
     pub counts: Counts,
 }
 
-/// Looks at all notes, as a build does.
+/// Checks all notes, by the stages of a build.
 ///
 /// # Errors
-/// What keeps the notes from being looked at: a configuration with mistakes, no notes.
-pub fn check(order: &Order, progress: &impl Progress) -> Result<Checked, Vec<Diagnostic>> {
-    let folder = &order.folder;
-    let (config, notices) = publish::configured(folder)?;
-    let root = folder.join(config.content.as_str());
+/// Reasons why the notes cannot be checked: mistakes in the settings, no notes.
+pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked, Vec<Diagnostic>> {
+    let project_options = ProjectOptions {
+        cache: if options.cache { CacheUse::ReadWrite } else { CacheUse::Off },
+        ..ProjectOptions::new(options.now)
+    };
     progress.begin(Stage::Read);
-    let tree = publish::read(&root, &folder.join(publish::SITE), &config, order.now);
-    let theme = Theme::load(folder, !config.content.is_root());
-    let cache = if order.cache { Cache::open(folder) } else { Cache::none() };
+    let project = Project::open(&options.folder, &project_options);
     progress.end(Stage::Read);
-    let (history, unknown) = publish::history(&Head::of(&root), &cache);
-    let sources = Sources::new(tree, config, theme, cache).with_history(history);
+    let Project { sources, notices, .. } = project?;
     let Examined { report, counts, external, silences } = build::examine(&sources, progress);
     if counts.notes == 0 {
         return Err(report.messages().to_vec());
     }
-    let manner = order.external.clone().map(|manner| Manner {
+    let manner = options.external.clone().map(|manner| Manner {
         local: manner.local || sources.config.external.local,
         exclude: [&manner.exclude[..], &sources.config.external.exclude].concat(),
         ..manner
     });
-    let outside = manner.map(|manner| ask(&external, &manner, &sources, order.now, progress));
+    let outside = manner.map(|manner| ask(&external, &manner, &sources, options.now, progress));
     let outside = silences.told(outside.unwrap_or_default());
-    // Without it the next run has more to do, and nothing else.
+    // A cache that cannot be saved costs the next run time, and nothing else.
     let _ = sources.cache.save();
     let config = &sources.config;
-    let more = config.levels.apply(notices.into_iter().chain(unknown).chain(outside));
-    let messages = report.messages().iter().cloned().chain(more).map(|message| {
+    let more = config.levels.apply(outside);
+    let messages = report.messages().iter().cloned().chain(notices).chain(more).map(|message| {
         let is_wanted = message.kind != Kind::InsecureImage || config.https_images;
         Diagnostic { fix: message.fix.filter(|_| is_wanted), ..message }
     });

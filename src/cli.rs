@@ -22,8 +22,8 @@ use clap::Parser as _;
 use crate::build;
 use crate::diagnostic::{Kind, Report, Severity};
 use crate::lookup::Shelf;
-use crate::publish::{Order, Published, publish};
-use crate::serve::{self, News};
+use crate::publish::{BuildOptions, Published, publish};
+use crate::serve::{self, ServeEvent};
 
 use self::arguments::{
     Arguments, BuildArguments, Command, ExplainArguments, SearchArguments, ServeArguments,
@@ -117,7 +117,7 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
         is_there(&arguments.folder, "notes serve FOLDER");
         return ExitCode::from(2);
     };
-    let order = serve::Order {
+    let order = serve::ServeOptions {
         folder,
         host: arguments.host.clone(),
         port: arguments.port,
@@ -128,9 +128,9 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
     build::warm_up();
     let printer = Printer::new(if arguments.quiet { Verbosity::Quiet } else { Verbosity::Usual });
     let opens = arguments.open;
-    let tell = move |news: &News<'_>| {
+    let tell = move |news: &ServeEvent<'_>| {
         printer.news(news);
-        if let News::Open { url, .. } = news
+        if let ServeEvent::Open { url, .. } = news
             && opens
             && let Err(error) = open::that_detached(url)
         {
@@ -160,7 +160,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
     if !is_there(&arguments.folder, "notes build FOLDER") {
         return ExitCode::from(2);
     }
-    let order = Order {
+    let options = BuildOptions {
         folder: arguments.folder.clone(),
         output: arguments.output.clone(),
         base_url: arguments.base_url.clone(),
@@ -171,7 +171,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
     };
     build::warm_up();
     let progress = progress::Bar::new(printer.shows_progress());
-    let published = publish(&order, &progress);
+    let published = publish(&options, &progress);
     progress.finish();
     match published {
         Ok(Published { build, written, site }) => {

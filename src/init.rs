@@ -4,8 +4,8 @@
 //! Must not know: the command line, the terminal.
 
 mod found;
+mod generator;
 mod mkdocs;
-mod project;
 mod settings;
 mod starter;
 mod workflow;
@@ -18,16 +18,16 @@ use crate::diagnostic::Diagnostic;
 use crate::source;
 
 pub use self::found::Found;
-pub use self::project::Project;
+pub use self::generator::Generator;
 
 /// What keeps the site and what earlier builds made out of a repository.
 const IGNORE: &str = ".gitignore";
 /// What publishes the site, in the repository's own folder.
 const WORKFLOW: &str = ".github/workflows/notes.yml";
 
-/// What is wanted.
+/// Options of `notes init`.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct InitOptions {
     /// The folder of the notes, or one that holds them in `content`; made when it is not there.
     pub folder: PathBuf,
     /// The action of a workflow for GitHub Pages, as `owner/name@ref`; `None` for no workflow.
@@ -70,11 +70,11 @@ pub fn own_action() -> Option<String> {
 ///
 /// # Errors
 /// See [`Failure`]. What was written before a file could not be is told in no way but by its being there.
-pub fn init(order: &Order) -> Result<Prepared, Failure> {
-    let folder = &order.folder;
+pub fn init(options: &InitOptions) -> Result<Prepared, Failure> {
+    let folder = &options.folder;
     let mut written = Vec::new();
     if is_empty(folder) {
-        for (file, text) in starter::notes(order.is_chinese) {
+        for (file, text) in starter::notes(options.is_chinese) {
             create(folder, file, text)?;
             written.push(file.to_owned());
         }
@@ -87,7 +87,7 @@ pub fn init(order: &Order) -> Result<Prepared, Failure> {
     let found = &prepared.found;
     let settings = settings::text(found);
     let navigation = found.mkdocs_navigation.clone();
-    let workflow = order.action.as_ref().map(|action| workflow::text(found, action));
+    let workflow = options.action.as_ref().map(|action| workflow::text(found, action));
     let top = found.remote.as_ref().map_or(folder.as_path(), |remote| &remote.top).to_owned();
     let ignores = ignores(folder);
     prepared.write(folder, config::own_name(folder), &settings, "it is left as it is")?;

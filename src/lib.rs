@@ -13,18 +13,21 @@
 //!
 //! | layer | module | in one line |
 //! | --- | --- | --- |
-//! | 9 | [`cli`] | arguments → a command, its report, its exit code |
-//! | 8 | [`publish`], [`serve`], [`lookup`], [`check`], [`init`] | a folder of notes → its site in the output folder · → in a browser, as it is written · → what a query finds in it · → what is wrong with it · → the settings and the workflow that publish it |
-//! | 7 | [`build`] | the stages in order |
-//! | 6 | [`page`] | (subject, `Site`, `Theme`) → a page |
-//! | 5 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
-//! | 4 | [`nav`], [`summary`], [`links`], [`matrix`], [`library`], [`search`] | the navigation's tree · navigation files · what a destination leads to · the navigation matrix · what the notes name elsewhere · pages as passages → the search index |
+//! | 13 | [`cli`] | arguments → a command, its report, its exit code |
+//! | 12 | [`publish`], [`serve`], [`lookup`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes check` · `notes init` |
+//! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
+//! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
+//! | 8 | [`page`] | (subject, `Site`, `Theme`) → a page |
+//! | 7 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
+//! | 6 | [`library`] | the books, papers and sites that the notes link to |
+//! | 5 | [`links`], [`matrix`] | a destination → its target · the HTML of a navigation matrix |
+//! | 4 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → a tree of blocks and inlines |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
-//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`] | names and places · messages to the writer · what bytes are known by · what an unread file is known by · text as HTML |
+//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML |
 //!
-//! A file imports from lower layers and its own module only; `tests/tidy.rs` holds the few exceptions.
+//! A file imports from lower layers and its own module only; `tests/tidy.rs` holds that.
 
 pub mod build;
 pub mod cache;
@@ -46,6 +49,7 @@ pub mod note;
 pub mod output;
 pub mod page;
 pub mod path;
+pub mod project;
 pub mod publish;
 pub mod search;
 pub mod serve;

@@ -10,15 +10,12 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::build::{self, Searchable, Sources};
-use crate::cache::Cache;
-use crate::config;
+use crate::build::{self, Searchable};
 use crate::diagnostic::Diagnostic;
-use crate::publish;
+use crate::project::{CacheUse, Project, ProjectOptions};
 use crate::search::fold::fold;
 use crate::search::{FoldedPage, Found, Query, Section, Snippet};
 use crate::source::Tree;
-use crate::theme::Theme;
 
 /// A page with something that was looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,11 +59,13 @@ impl Shelf {
     /// # Errors
     /// A configuration with mistakes.
     pub fn open(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let config = config::load(folder)?.config;
-        let root = folder.join(config.content.as_str());
-        let tree = publish::read(&root, &folder.join(publish::SITE), &config, SystemTime::now());
-        let theme = Theme::load(folder, !config.content.is_root());
-        let sources = Sources::new(tree, config, theme, Cache::open(folder).only_reading());
+        let options = ProjectOptions {
+            // Results show no dates, and asking git takes longer than all else.
+            history: false,
+            cache: CacheUse::Read,
+            ..ProjectOptions::new(SystemTime::now())
+        };
+        let Project { sources, .. } = Project::open(folder, &options)?;
         let pages = build::searchable(&sources);
         let folded = pages.into_par_iter().map(|searchable| {
             let folded = searchable.page.folded();

@@ -9,7 +9,7 @@ mod guard;
 mod http;
 mod live;
 mod moved;
-mod shown;
+mod snapshot;
 mod watch;
 
 use std::collections::BTreeSet;
@@ -27,12 +27,12 @@ use tokio::sync::watch as shared;
 
 use self::engine::{Engine, Rebuilt};
 use self::http::Site;
-use self::shown::Shown;
+use self::snapshot::Snapshot;
 use self::watch::{Hints, Message, Next, Watcher};
 use crate::build::Linked;
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::publish;
+use crate::project;
 
 /// When a port is taken, so many after it are tried.
 const PORTS: u16 = 50;
@@ -40,9 +40,9 @@ const PORTS: u16 = 50;
 /// So many pages are made at once.
 const MAKERS: usize = 4;
 
-/// What is wanted.
+/// Options of `notes serve`.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct ServeOptions {
     /// The folder of the notes, or one that holds them in `content`; an absolute path without symbolic links.
     pub folder: PathBuf,
     /// The address or name to listen at.
@@ -59,7 +59,7 @@ pub struct Order {
 
 /// What there is to tell whoever serves.
 #[derive(Debug)]
-pub enum News<'a> {
+pub enum ServeEvent<'a> {
     /// A port is taken; another will do.
     Taken {
         /// The port.
@@ -99,7 +99,7 @@ pub enum News<'a> {
 }
 
 /// To whom news are told.
-pub type Tell = dyn Fn(&News<'_>) + Send + Sync;
+pub type Observer = dyn Fn(&ServeEvent<'_>) + Send + Sync;
 
 /// What comes to the thread that builds, beside changes.
 enum Inner {
@@ -111,21 +111,22 @@ enum Inner {
 ///
 /// # Errors
 /// When there is no address to listen at.
-pub fn serve(order: &Order, tell: Arc<Tell>) -> io::Result<()> {
+pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> {
     let threads = || tokio::runtime::Builder::new_multi_thread();
     // Pages are made, and files read, on threads of which there need not be more than do so at once.
     let runtime = threads().worker_threads(2).max_blocking_threads(MAKERS).enable_all().build()?;
     let begun = Instant::now();
-    let listener = runtime.block_on(listen(order, &*tell))?;
+    let listener = runtime.block_on(listen(options, &*observer))?;
     let address = listener.local_addr()?;
-    let engine = Engine::new(&order.folder, order.drafts);
-    let (shows, shown) = shared::channel(engine.shown());
+    let engine = Engine::new(&options.folder, options.drafts);
+    let (shows, snapshot) = shared::channel(engine.snapshot());
     let (turns, is_busy) = shared::channel(true);
-    let site = Site::new(shown, is_busy, guard::Names::new(&order.host, address), order.follow);
+    let site =
+        Site::new(snapshot, is_busy, guard::Names::new(&options.host, address), options.follow);
     runtime.spawn(connections::accept(listener, site));
-    let studio = Studio { order: order.clone(), engine, shows, turns, tell };
-    let at = Address { url: url(&order.host, address), to_others: !address.ip().is_loopback() };
-    std::thread::Builder::new().name("notes".to_owned()).spawn(move || studio.work(&at, begun))?;
+    let builder = BuildThread { options: options.clone(), engine, shows, turns, observer };
+    let at = Address { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
+    std::thread::Builder::new().name("notes".to_owned()).spawn(move || builder.work(&at, begun))?;
     runtime.block_on(asked_to_end());
     // Who reads still, or waits for news, is not waited for.
     runtime.shutdown_background();
@@ -133,13 +134,15 @@ pub fn serve(order: &Order, tell: Arc<Tell>) -> io::Result<()> {
 }
 
 /// Listens at the wanted port or the next one that is free.
-async fn listen(order: &Order, tell: &Tell) -> io::Result<TcpListener> {
-    let mut port = order.port;
+async fn listen(options: &ServeOptions, observer: &Observer) -> io::Result<TcpListener> {
+    let mut port = options.port;
     loop {
-        let addresses: Vec<SocketAddr> = (order.host.as_str(), port).to_socket_addrs()?.collect();
+        let addresses: Vec<SocketAddr> = (options.host.as_str(), port).to_socket_addrs()?.collect();
         match TcpListener::bind(&addresses[..]).await {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse && port - order.port < PORTS => {
-                tell(&News::Taken { port });
+            Err(error)
+                if error.kind() == io::ErrorKind::AddrInUse && port - options.port < PORTS =>
+            {
+                observer(&ServeEvent::Taken { port });
                 port = port.checked_add(1).ok_or(error)?;
             }
             bound => return bound,
@@ -183,35 +186,41 @@ fn url(host: &str, address: SocketAddr) -> String {
 }
 
 /// The thread that builds.
-struct Studio {
-    order: Order,
+struct BuildThread {
+    options: ServeOptions,
     engine: Engine,
-    shows: shared::Sender<Arc<Shown>>,
+    shows: shared::Sender<Arc<Snapshot>>,
     /// Whether something changed and is not shown yet.
     turns: shared::Sender<bool>,
-    tell: Arc<Tell>,
+    observer: Arc<Observer>,
 }
 
-impl Studio {
+impl BuildThread {
     fn work(mut self, at: &Address, begun: Instant) {
-        let tell = self.tell.clone();
-        let say = |why: &str| tell(&News::Polling { why });
+        let observer = self.observer.clone();
+        let say = |why: &str| observer(&ServeEvent::Polling { why });
         let (sender, messages) = channel();
-        let own = [publish::SITE, cache::FOLDER].map(|name| self.order.folder.join(name));
+        let own = [project::SITE, cache::FOLDER].map(|name| self.options.folder.join(name));
         let mut watcher = Watcher::new(
-            &self.order.folder,
+            &self.options.folder,
             own.to_vec(),
             (sender.clone(), messages),
-            self.order.poll,
+            self.options.poll,
             &say,
         );
         let first = self.engine.rebuild(&Hints::everywhere());
         self.show(&first);
-        let (took, report) = (begun.elapsed(), &first.shown.problems);
-        let notes = first.shown.site.as_ref().map_or(0, |site| site.note_count());
-        (self.tell)(&News::Open { url: &at.url, to_others: at.to_others, took, notes, report });
+        let (took, report) = (begun.elapsed(), &first.snapshot.problems);
+        let notes = first.snapshot.site.as_ref().map_or(0, |site| site.note_count());
+        (self.observer)(&ServeEvent::Open {
+            url: &at.url,
+            to_others: at.to_others,
+            took,
+            notes,
+            report,
+        });
         let is_wanted = Arc::new(AtomicBool::new(true));
-        make_ready(first.shown.site.clone(), &is_wanted, sender.clone());
+        make_ready(first.snapshot.site.clone(), &is_wanted, sender.clone());
         watcher.watch(&self.engine.folders(), &say);
         // What happened between the first look and the first watch.
         let mut took = self.look();
@@ -266,16 +275,22 @@ impl Studio {
 
     fn show(&self, rebuilt: &Rebuilt) {
         if rebuilt.is_new {
-            self.shows.send_replace(rebuilt.shown.clone());
+            self.shows.send_replace(rebuilt.snapshot.clone());
         }
         self.turns.send_replace(false);
     }
 
     fn report(&self, rebuilt: &Rebuilt, took: Duration) {
         if rebuilt.is_new && (!rebuilt.what.is_empty() || !rebuilt.problems.is_empty()) {
-            let Rebuilt { what, rendered, problems, shown, .. } = rebuilt;
-            let report = &shown.problems;
-            (self.tell)(&News::Rebuilt { what, rendered: *rendered, took, report, new: problems });
+            let Rebuilt { what, rendered, problems, snapshot, .. } = rebuilt;
+            let report = &snapshot.problems;
+            (self.observer)(&ServeEvent::Rebuilt {
+                what,
+                rendered: *rendered,
+                took,
+                report,
+                new: problems,
+            });
         }
     }
 }

@@ -6,20 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Imports within a layer: (module, imported, reason).
-const WITHIN_A_LAYER: [(&str, &str, &str); 8] = [
-    ("check", "publish", "what is checked is read as what is published is"),
-    ("init", "publish", "what is prepared is read as what is published is"),
-    ("serve", "publish", "what is shown while it is written is read as what is published is"),
-    ("lookup", "publish", "what is looked for is looked for in the notes that are published"),
-    ("library", "links", "what stands elsewhere is told by what a link leads to"),
-    ("library", "nav", "a thing is named on a page by the number that the navigation gave it"),
-    ("links", "nav", "a link leads to a page by the number that the navigation gave it"),
-    ("matrix", "nav", "the matrix of notes that have none is made of the navigation's tree"),
-];
-
 /// The layer of the files that are in no row of the map.
-const EDGE: (u8, [&str; 2]) = (9, ["lib", "main"]);
+const EDGE: (u8, [&str; 2]) = (13, ["lib", "main"]);
 /// Modules that use the file system; `stamp` only knows the type of what the system says of a file.
 const ON_DISK: [&str; 7] = ["source", "theme", "output", "config", "cache", "history", "stamp"];
 /// Modules that may ask what a path leads to: those, and the edge that is given paths.
@@ -178,12 +166,7 @@ fn imports_that_go_up(file: &File, layers: &BTreeMap<&str, u8>) -> Wrongs {
         (Some(from), Some(layer)) => from > layer,
         _ => false,
     };
-    let is_excepted =
-        |to: &str| WITHIN_A_LAYER.iter().any(|(from, of, _)| (*from, *of) == (module, to));
-    let wrong = file
-        .imports()
-        .into_iter()
-        .filter(|(_, to)| to != module && !is_down(to) && !is_excepted(to));
+    let wrong = file.imports().into_iter().filter(|(_, to)| to != module && !is_down(to));
     wrong.map(|(line, to)| (line, format!("`{module}` must not know `{to}`"))).collect()
 }
 
@@ -301,23 +284,15 @@ fn imports_go_down() {
         assert!(modules.contains(module), "`{module}` is in the map of src/lib.rs, but not there");
     }
     assert_tidy(|file| file.path.starts_with("src/"), |file| imports_that_go_up(file, &layers));
-    for (from, to, _) in WITHIN_A_LAYER {
-        let mut of_module = files.iter().filter(|file| file.module() == from);
-        let is_needed = of_module.any(|file| file.imports().iter().any(|(_, name)| name == to));
-        assert!(
-            is_needed && layers[from] == layers[to],
-            "the exception for {from} and {to} is not needed"
-        );
-    }
 }
 
 #[test]
 fn imports_that_go_up_are_found() {
     let layers =
-        layers("//! | 9 | [`cli`] | x |\n//! | 2 | [`b`], [`c`] | x |\n//! | 1 | [`a`] | x |\n");
+        layers("//! | 13 | [`cli`] | x |\n//! | 2 | [`b`], [`c`] | x |\n//! | 1 | [`a`] | x |\n");
     assert_eq!(
         layers,
-        BTreeMap::from([("lib", 9), ("main", 9), ("cli", 9), ("b", 2), ("c", 2), ("a", 1)])
+        BTreeMap::from([("lib", 13), ("main", 13), ("cli", 13), ("b", 2), ("c", 2), ("a", 1)])
     );
     for (path, text, expected) in [
         ("src/b.rs", "use crate::a::X;\nuse crate::b::y;\nuse self::y;\nuse super::*;", &[][..]),

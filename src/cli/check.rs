@@ -11,7 +11,7 @@ use std::time::{Instant, SystemTime};
 use crate::build;
 use crate::check::external::Manner;
 use crate::check::mend::Change;
-use crate::check::{self, Checked, Order};
+use crate::check::{self, CheckOptions, Checked};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::path::without_control;
 
@@ -31,14 +31,14 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     }
     build::warm_up();
     let looked = || {
-        let order = Order {
+        let options = CheckOptions {
             folder: arguments.folder.clone(),
             cache: !arguments.no_cache,
             external: arguments.external.then(Manner::default),
             now: SystemTime::now(),
         };
         let bar = progress::Bar::new(printer.shows_progress() && arguments.format == Format::Human);
-        let checked = check::check(&order, &bar);
+        let checked = check::check(&options, &bar);
         bar.finish();
         checked
     };

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use crate::diagnostic::Report;
-use crate::init::{self, Failure, Found, Order, Prepared};
+use crate::init::{self, Failure, Found, InitOptions, Prepared};
 use crate::path::without_control;
 
 use super::arguments::{InitArguments, Language};
@@ -27,8 +27,8 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     }
     let is_chinese =
         arguments.language.map_or_else(reads_chinese, |language| language == Language::Zh);
-    let order = Order { folder: arguments.folder.clone(), action, is_chinese };
-    match init::init(&order) {
+    let options = InitOptions { folder: arguments.folder.clone(), action, is_chinese };
+    match init::init(&options) {
         Ok(prepared) => {
             print::print(&told(&prepared, arguments));
             ExitCode::SUCCESS
@@ -91,8 +91,8 @@ fn found(found: &Found) -> String {
     if found.is_vault {
         parts.push("an Obsidian vault".to_owned());
     }
-    if let Some(project) = found.project {
-        parts.push(format!("a {} project", project.name()));
+    if let Some(generator) = found.generator {
+        parts.push(format!("a {} project", generator.name()));
     }
     if !found.content.is_root() {
         parts.push(format!("below {}", found.content));

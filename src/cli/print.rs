@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::lookup::FoundPage;
 use crate::output::Written;
 use crate::path::without_control;
-use crate::serve::News;
+use crate::serve::ServeEvent;
 
 /// Messages of one kind that are printed unless all are asked for.
 pub(super) const MOST_OF_A_KIND: usize = 10;
@@ -212,16 +212,16 @@ impl Printer {
 
     /// What happens while a site is served: its address, then a line for each change, with what there is to tell that was
     /// not told before.
-    pub fn news(&self, news: &News<'_>) {
+    pub fn news(&self, news: &ServeEvent<'_>) {
         match news {
-            News::Taken { port } => self.line(&format!("port {port} is taken")),
-            News::Polling { why } => {
+            ServeEvent::Taken { port } => self.line(&format!("port {port} is taken")),
+            ServeEvent::Polling { why } => {
                 self.line(&format!(
                     "{}; the files are looked at now and then instead",
                     without_control(why)
                 ));
             }
-            News::Open { url, to_others, took, notes, report } => {
+            ServeEvent::Open { url, to_others, took, notes, report } => {
                 self.report(report);
                 if *to_others {
                     warning(
@@ -239,7 +239,7 @@ impl Printer {
                 let _ =
                     writeln!(std::io::stdout().lock(), "{url}  {state}{}", Self::problems(report));
             }
-            News::Rebuilt { what, rendered, took, report, new } => {
+            ServeEvent::Rebuilt { what, rendered, took, report, new } => {
                 let rest = format!(
                     "{rendered} pages rendered, {}{}",
                     milliseconds(*took),

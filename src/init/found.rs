@@ -11,12 +11,12 @@ use crate::config::{self, Config, Navigation};
 use crate::diagnostic::Diagnostic;
 use crate::history::Remote;
 use crate::path::SourcePath;
-use crate::publish;
+use crate::project;
 use crate::source::{self, Entry};
 use crate::theme::Theme;
 
+use super::generator::{DOCS, Generator};
 use super::mkdocs;
-use super::project::{DOCS, Project};
 
 /// Files of other generators that say something of the notes.
 pub(super) const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
@@ -45,7 +45,7 @@ pub struct Found {
     /// The site's own domain.
     pub domain: Option<String>,
     /// The other generator's project that the folder is.
-    pub project: Option<Project>,
+    pub generator: Option<Generator>,
     /// Whether Obsidian opens the notes as a vault.
     pub is_vault: bool,
     /// Whether git-LFS holds some files.
@@ -60,14 +60,15 @@ impl Found {
     /// # Errors
     /// The mistakes of the settings that are there.
     pub(super) fn in_folder(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let (mut config, _) = publish::configured(folder)?;
-        let project = Project::of(folder);
-        if let Some(docs) = project.and_then(|_| docs(folder, &config)) {
+        let (mut config, _) = project::settings(folder)?;
+        let generator = Generator::of(folder);
+        if let Some(docs) = generator.and_then(|_| docs(folder, &config)) {
             config.content = docs;
         }
         let content = config.content.clone();
         let root = folder.join(content.as_str());
-        let tree = publish::read(&root, &folder.join(publish::SITE), &config, SystemTime::now());
+        let output = folder.join(project::SITE);
+        let tree = project::read_tree(&root, &output, &config, SystemTime::now());
         let theme = Theme::load(folder, !content.is_root());
         let linked = Linked::new(&Sources::new(tree, config, theme, Cache::none()), None);
         let Sources { tree, config, .. } = linked.sources();
@@ -86,7 +87,7 @@ impl Found {
             mkdocs_navigation: mkdocs_navigation(folder, config, tree.entries.keys()),
             settings: SETTINGS.iter().filter(is_there).copied().collect(),
             domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
-            project,
+            generator,
             is_vault: config::is_vault(folder, &content),
             has_submodules: modules.contains("[submodule"),
             has_lfs: attributes.contains("filter=lfs") || tree.entries.values().any(is_lfs),
@@ -125,8 +126,8 @@ fn docs(folder: &Path, config: &Config) -> Option<SourcePath> {
         && config.readme.is_none()
         && source::raw_text(folder, config::own_name(folder)).is_none();
     let docs = config::content(folder, DOCS).filter(|_| is_silent)?;
-    let tree =
-        publish::read(&folder.join(DOCS), &folder.join(publish::SITE), config, SystemTime::now());
+    let output = folder.join(project::SITE);
+    let tree = project::read_tree(&folder.join(DOCS), &output, config, SystemTime::now());
     tree.entries.values().any(|entry| matches!(entry, Entry::Note(_))).then_some(docs)
 }
 

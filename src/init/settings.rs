@@ -33,7 +33,7 @@ pub(super) fn text(found: &Found) -> String {
         ),
     );
     add(&entry("language", &found.language), say("界面的语言。", "The language of the interface."));
-    if found.project.is_some() && !found.content.is_root() {
+    if found.generator.is_some() && !found.content.is_root() {
         add(
             &entry("content", found.content.as_str()),
             say("笔记在这个文件夹里。", "The folder of the notes."),

@@ -1,127 +1,85 @@
-//! A folder of notes and hints at what changed in it → the site as it is now, or the last one that was good with what
-//! keeps the folder from being one. The site is the one that a build writes: the same stages make it, each from what it
-//! made before.
+//! A folder of notes and hints at what changed in it → the site as it is now, or the last good one with the reasons why the
+//! folder is none. The site is the one that a build writes: the same stages make it, each from what it made before.
 //!
-//! Must not know: who gives the hints, who looks at the site.
+//! Must not know: the source of the hints, HTTP.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::moved::{self, Changes};
-use super::shown::{Edited, Shown};
+use super::snapshot::{Edited, Snapshot};
 use super::watch::Hints;
-use crate::build::{Linked, Sources};
+use crate::build::Linked;
 use crate::cache::Cache;
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
-use crate::history::{Head, History, Unknown};
 use crate::path::{Route, SourcePath};
-use crate::publish;
-use crate::source::{Entry, Tree};
+use crate::project::{Changed, Project, ProjectOptions};
+use crate::source::Entry;
 use crate::theme::Theme;
 
-/// What is made while serving is kept in memory, so many bytes of it.
+/// Bytes of values that are kept in memory while serving.
 const KEPT: usize = 1 << 20;
-/// Pages that are made at once when their notes change; of more the others are made when somebody asks.
+/// Pages that are rendered at once when their notes change; of more, the others are rendered when they are asked for.
 const AT_ONCE: usize = 8;
-/// Templates are tried on so many pages before they are used.
+/// Pages on which new templates are tried before they are used.
 const TRIED: usize = 6;
 
 /// The way out of a mistake in a template that is not used because of it.
-const REFUSED: &str = "correct the template or remove it; until then the last good one is used";
+const REJECTED: &str = "correct the template or remove it; until then the last good one is used";
 
 /// Builds the site of a folder again and again.
 pub(super) struct Engine {
     folder: PathBuf,
-    /// Whether notes that are not to be published yet are shown.
+    /// True if drafts are shown.
     drafts: bool,
-    /// Where a build would write, which is no part of the notes.
-    output: PathBuf,
-    cache: Arc<Cache>,
-    shown: Arc<Shown>,
-    /// Versions of the theme in use.
-    styles: Digest,
-    scripts: Digest,
-    moved: Arc<HashMap<Route, Route>>,
-    /// Whether what is in the folder is not what is shown.
-    is_stuck: bool,
-    history: Option<Remembered>,
+    /// The project as it was when the site of the snapshot was built; `None` before the first.
+    project: Option<Project>,
+    snapshot: Arc<Snapshot>,
+    /// True if the folder could not be built since.
+    has_failed: bool,
+    /// True if values are kept in memory only, for the first build's are on disk.
+    keeps_in_memory: bool,
 }
 
-/// What git knew of the notes.
-struct Remembered {
-    /// In which folder.
-    root: PathBuf,
-    /// At which commit.
-    head: Result<Option<Head>, Unknown>,
-    history: Arc<History>,
-    /// What there is to tell if it knew nothing.
-    unknown: Option<Diagnostic>,
-}
-
-/// What became of some hints.
+/// The result of a rebuild.
 pub(super) struct Rebuilt {
     /// The site as it is now.
-    pub shown: Arc<Shown>,
-    /// What changed, in words a writer knows: names of files, or how many of which.
+    pub snapshot: Arc<Snapshot>,
+    /// The changes in words that a writer knows: names of files, or numbers of them.
     pub what: Vec<String>,
-    /// How many pages were rendered.
+    /// The number of pages that were rendered.
     pub rendered: usize,
-    /// What there is to tell that was not told before.
+    /// The diagnostics that are new.
     pub problems: Vec<Diagnostic>,
-    /// Whether anything changed that somebody may see.
+    /// True if anything changed that a browser may show.
     pub is_new: bool,
 }
 
-/// What a site is built from, as it was found, and what there is to tell of that.
-struct Found {
-    sources: Sources,
-    notices: Vec<Diagnostic>,
-    /// Mistakes of a theme that is not used because of them.
-    refused: Vec<Diagnostic>,
-}
-
 impl Engine {
-    /// For the notes in a folder, `drafts` among them or not; nothing is read yet.
+    /// For the notes in a folder, with their drafts or not; nothing is read yet.
     pub fn new(folder: &Path, drafts: bool) -> Self {
-        let shown = Shown {
-            number: 0,
-            site: None,
-            problems: Report::default(),
-            styles: Digest::default(),
-            frame: Digest::default(),
-            folder: folder.to_owned(),
-            moved: Arc::default(),
-            edited: None,
-            written: Vec::new(),
-            made: Arc::default(),
-        };
         Self {
             folder: folder.to_owned(),
             drafts,
-            output: folder.join(publish::SITE),
-            cache: Arc::new(Cache::open(folder)),
-            shown: Arc::new(shown),
-            styles: Digest::default(),
-            scripts: Digest::default(),
-            moved: Arc::default(),
-            is_stuck: false,
-            history: None,
+            project: None,
+            snapshot: Arc::new(Snapshot::empty(folder)),
+            has_failed: false,
+            keeps_in_memory: false,
         }
     }
 
-    /// What is shown now.
-    pub fn shown(&self) -> Arc<Shown> {
-        self.shown.clone()
+    /// The site as it is now.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.clone()
     }
 
-    /// The folders that hold what the site is made from.
+    /// The folders that hold the files that the site is made from.
     pub fn folders(&self) -> BTreeSet<PathBuf> {
         let mut folders = BTreeSet::from([self.folder.clone()]);
-        if let Some(site) = &self.shown.site {
+        if let Some(site) = &self.snapshot.site {
             let tree = &site.sources().tree;
             let below = tree.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Folder));
             folders.extend(below.map(|(path, _)| tree.on_disk(path)));
@@ -131,239 +89,172 @@ impl Engine {
         folders
     }
 
-    /// Builds what the hints make necessary.
+    /// Builds the site anew where the hints make it necessary.
     pub fn rebuild(&mut self, hints: &Hints) -> Rebuilt {
-        let found = match self.find(hints) {
-            Ok(found) => found,
-            Err(problems) => return self.stuck(problems),
+        let mut project = match self.read(hints) {
+            Ok(project) => project,
+            Err(problems) => return self.fail(problems),
         };
-        let earlier = self.shown.site.clone();
-        let mut refused = found.refused;
-        let mut site = Linked::new(&found.sources, earlier.as_deref());
-        if let Some(earlier) = &earlier
-            && earlier.sources().theme.digest != found.sources.theme.digest
+        let earlier = self.snapshot.site.clone();
+        let mut site = Linked::new(&project.sources, earlier.as_deref());
+        if let (Some(known), Some(earlier)) = (&self.project, &earlier)
+            && known.sources.theme.digest != project.sources.theme.digest
         {
             let mistakes = mistakes_in_theme(&site);
             if !mistakes.is_empty() {
-                refused.extend(mistakes);
-                let theme = earlier.sources().theme.clone();
-                site = Linked::new(&Sources { theme, ..found.sources }, Some(earlier));
+                project = project.with_theme_of(known, mistakes);
+                site = Linked::new(&project.sources, Some(earlier));
             }
         }
         if site.note_count() == 0 {
-            return self.stuck(site.problems().to_vec());
+            return self.fail(site.problems().to_vec());
         }
-        let refused: Vec<Diagnostic> =
-            refused.into_iter().map(|mistake| mistake.hint(REFUSED)).collect();
-        let problems = [&found.notices[..], &refused, site.problems()].concat();
+        let mut problems = project.notices.clone();
+        problems.extend(project.rejected.iter().map(|mistake| mistake.clone().hint(REJECTED)));
+        problems.extend_from_slice(site.problems());
+        self.project = Some(project);
         self.show(Arc::new(site), problems, hints)
     }
 
-    /// Finds what the site is built from. What no hint concerns is as it was.
-    fn find(&mut self, hints: &Hints) -> Result<Found, Vec<Diagnostic>> {
+    fn read(&self, hints: &Hints) -> Result<Project, Vec<Diagnostic>> {
         let now = SystemTime::now();
-        let (mut config, notices) = publish::configured(&self.folder)?;
-        config.drafts |= self.drafts;
-        let earlier = self.shown.site.as_ref().map(|site| site.sources());
-        let config = match earlier {
-            Some(earlier) if *earlier.config == config => earlier.config.clone(),
-            _ => Arc::new(config),
-        };
-        let same_root = earlier.filter(|earlier| earlier.config.content == config.content);
-        let same_notes = same_root.filter(|earlier| earlier.config.exclude == config.exclude);
-        let tree = if let (Some(earlier), Some(hinted)) = (same_notes, hints.at()) {
-            self.look_again(&earlier.tree, &config, hinted, now)
-        } else {
-            let root = self.folder.join(config.content.as_str());
-            Arc::new(publish::read(&root, &self.output, &config, now))
-        };
-        let is_theme = |path: &Path| {
-            ["templates", "static"].iter().any(|name| path.starts_with(self.folder.join(name)))
-        };
-        let same_theme = same_root.filter(|_| !hints.concern(is_theme));
-        let mut refused = Vec::new();
-        let theme = if let Some(earlier) = same_theme {
-            // Mistakes of a theme that is not used are told as long as it is there.
-            refused = self
-                .shown
-                .problems
-                .messages()
-                .iter()
-                .filter(|told| told.kind == Kind::Template)
-                .cloned()
-                .collect();
-            refused.retain(|told| !earlier.theme.problems.contains(told));
-            earlier.theme.clone()
-        } else {
-            let theme = Theme::load(&self.folder, !config.content.is_root());
-            let ends = |name: &str, end: &str| {
-                Path::new(name).extension().is_some_and(|found| found == end)
-            };
-            self.styles = theme.digest_of_files(|name| ends(name, "css"));
-            self.scripts = theme.digest_of_files(|name| ends(name, "js"));
-            match earlier {
-                Some(earlier)
-                    if theme.problems.iter().any(|problem| problem.kind == Kind::Template) =>
-                {
-                    refused.clone_from(&theme.problems);
-                    Arc::new(theme.with_templates_of(&earlier.theme))
-                }
-                _ => Arc::new(theme),
-            }
-        };
-        let (history, unknown) = self.history(&tree.root, hints);
-        let notices = config.levels.apply(notices.into_iter().chain(unknown));
-        let (cache, least) = (self.cache.clone(), Severity::Warning);
-        let sources = Sources { tree, config, theme, cache, history, least };
-        Ok(Found { sources, notices, refused })
-    }
-
-    /// What git knows of the notes; read again after a commit. Git is not asked while somebody waits to see what was
-    /// written: a look at everything comes soon after.
-    fn history(&mut self, root: &Path, hints: &Hints) -> (Arc<History>, Option<Diagnostic>) {
-        let is_save = hints.at().is_some_and(|places| places.len() <= AT_ONCE);
-        let known = self.history.take().filter(|known| known.root == root);
-        let known = match known {
-            Some(known) if is_save => known,
-            known => {
-                let head = Head::of(root);
-                known.filter(|known| known.head == head).unwrap_or_else(|| {
-                    let (history, unknown) = publish::history(&head, &self.cache);
-                    Remembered { root: root.to_owned(), head, history, unknown }
-                })
-            }
-        };
-        let told = (known.history.clone(), known.unknown.clone());
-        self.history = Some(known);
-        told
-    }
-
-    fn look_again(
-        &self,
-        tree: &Arc<Tree>,
-        config: &Config,
-        hinted: &BTreeSet<PathBuf>,
-        now: SystemTime,
-    ) -> Arc<Tree> {
-        let places: BTreeSet<SourcePath> =
-            hinted.iter().filter_map(|path| tree.place_of(path)).collect();
-        let mut again = (**tree).clone();
-        publish::look_again(&mut again, &places, &self.output, config, now);
-        if again.entries == tree.entries && again.problems == tree.problems {
-            return tree.clone();
+        if let Some(project) = &self.project {
+            let changed = hints.at().map_or(Changed::Anything, Changed::Paths);
+            return project.refresh(changed, now);
         }
-        Arc::new(again)
+        let options = ProjectOptions {
+            drafts: self.drafts,
+            // There may be thousands of hints, and the terminal shows none of them.
+            least: Severity::Warning,
+            ..ProjectOptions::new(now)
+        };
+        let project = Project::open(&self.folder, &options)?;
+        Ok(if self.keeps_in_memory { project.with_cache(self.memory_cache()) } else { project })
     }
 
-    /// Shows a site.
+    /// Remembers mistakes in templates that came to light on a page: they are reported as long as the theme is the same.
+    fn reject(&mut self, found: &[Diagnostic]) {
+        let Some(project) = &mut self.project else { return };
+        let is_known = |mistake: &Diagnostic| {
+            project.sources.theme.problems.contains(mistake) || project.rejected.contains(mistake)
+        };
+        let mistakes = found.iter().filter(|problem| problem.kind == Kind::Template);
+        let new: Vec<Diagnostic> = mistakes.filter(|mistake| !is_known(mistake)).cloned().collect();
+        project.rejected.extend(new);
+    }
+
+    /// Makes a site the one that is shown.
     fn show(&mut self, site: Arc<Linked>, problems: Vec<Diagnostic>, hints: &Hints) -> Rebuilt {
-        let earlier = self.shown.site.clone();
+        let before = self.snapshot.clone();
+        let earlier = before.site.as_deref();
         let renames = renames(&site, hints);
-        let changes = earlier.as_deref().map(|earlier| Changes::between(earlier, &site, &renames));
-        let changes = changes.unwrap_or_default();
-        if let Some(earlier) =
-            earlier.as_deref().filter(|_| !changes.renamed.is_empty() || !renames.is_empty())
-        {
-            let mut moved = (*self.moved).clone();
-            moved::remember(&mut moved, &changes, &renames, earlier, &site);
-            self.moved = Arc::new(moved);
-        }
-        let frame = Digest::of_value(&(site.sources().theme.digest, self.scripts));
-        let written = written_files(&site, earlier.as_deref(), hints);
-        let is_new = self.is_stuck
-            || earlier.is_none()
-            || !changes.is_empty()
-            || !written.is_empty()
-            || earlier.as_ref().is_some_and(|earlier| earlier.key() != site.key())
-            || earlier.as_ref().is_some_and(|earlier| has_other_history(earlier, &site))
-            || (self.shown.styles, self.shown.frame) != (self.styles, frame)
-            || self.shown.problems != Report::new(problems.clone());
-        let was_stuck = std::mem::take(&mut self.is_stuck);
-        let mut shown = Shown {
-            number: self.shown.number + u64::from(is_new),
-            problems: Report::new(Vec::new()),
-            styles: self.styles,
-            frame,
-            folder: self.folder.clone(),
-            moved: self.moved.clone(),
-            edited: self.shown.edited.clone(),
-            written,
-            made: if is_new { Arc::default() } else { self.shown.made.clone() },
-            site: Some(site),
+        let changes = match earlier {
+            Some(earlier) => Changes::between(earlier, &site, &renames),
+            None => Changes::default(),
         };
-        let (rendered, found) =
-            if earlier.is_some() { self.at_once(&mut shown, &changes) } else { (0, Vec::new()) };
-        shown.problems = Report::new([problems, found].concat());
-        let what = what(&changes, &shown, hints, was_stuck);
-        let problems = untold(&shown.problems, &self.shown.problems);
-        self.shown = Arc::new(shown);
-        Rebuilt { shown: self.shown(), what, rendered, problems, is_new }
+        let theme = &site.sources().theme;
+        let styles = theme.digest_of_files(|name| has_ending(name, "css"));
+        let scripts = theme.digest_of_files(|name| has_ending(name, "js"));
+        let mut next = Snapshot {
+            problems: Report::new(problems.clone()),
+            styles,
+            frame: Digest::of_value(&(theme.digest, scripts)),
+            moved: moved::remembered(&before.moved, &changes, &renames, earlier, &site),
+            written: written_files(&site, earlier, hints),
+            site: Some(site),
+            ..(*before).clone()
+        };
+        let has_recovered = std::mem::take(&mut self.has_failed);
+        let is_new = has_recovered || !changes.is_empty() || next.differs_from(&before);
+        if is_new {
+            next.begin_anew();
+        }
+        let mut rendered = 0;
+        if earlier.is_some() {
+            let found;
+            (rendered, found) = self.render_changed(&mut next, &changes);
+            self.reject(&found);
+            next.problems = Report::new([problems, found].concat());
+        }
+        let what = what(&changes, &next, hints, has_recovered);
+        let problems = new_problems(&next.problems, &before.problems);
+        self.snapshot = Arc::new(next);
+        Rebuilt { snapshot: self.snapshot(), what, rendered, problems, is_new }
     }
 
-    /// Makes the pages of the notes that changed: they are likely to be looked at, and what is wrong with them is told.
-    fn at_once(&self, shown: &mut Shown, changes: &Changes) -> (usize, Vec<Diagnostic>) {
+    /// Renders the pages of the notes that changed: they are likely to be looked at, and their mistakes are reported.
+    fn render_changed(&self, next: &mut Snapshot, changes: &Changes) -> (usize, Vec<Diagnostic>) {
         let renamed = changes.renamed.iter().map(|(_, to)| to);
         let notes = changes.written.iter().chain(&changes.added).chain(renamed);
-        let routes: Vec<Route> = notes.filter_map(|path| shown.route_of(path)).cloned().collect();
+        let routes: Vec<Route> = notes.filter_map(|path| next.route_of(path)).cloned().collect();
         let mut problems = Vec::new();
         for route in routes.iter().take(AT_ONCE) {
-            problems.extend(shown.made(route).map(|(_, problems)| problems).unwrap_or_default());
+            problems.extend(next.made(route).map(|(_, problems)| problems).unwrap_or_default());
         }
         if let [route] = &routes[..] {
-            let section = section_of_change(&self.shown, shown, route);
-            shown.edited =
-                Some(Arc::new(Edited { number: shown.number, route: route.clone(), section }));
+            let section = section_of_change(&self.snapshot, next, route);
+            next.edited =
+                Some(Arc::new(Edited { number: next.number, route: route.clone(), section }));
         }
         (routes.len().min(AT_ONCE), problems)
     }
 
-    /// What is shown stays, with what keeps the folder from being shown.
-    fn stuck(&mut self, problems: Vec<Diagnostic>) -> Rebuilt {
-        let problems = Report::new(problems);
-        let is_new = !self.is_stuck || problems != self.shown.problems;
-        self.is_stuck = true;
-        let shown = Shown {
-            number: self.shown.number + u64::from(is_new),
-            site: self.shown.site.clone(),
-            problems,
-            styles: self.shown.styles,
-            frame: self.shown.frame,
-            folder: self.folder.clone(),
-            moved: self.moved.clone(),
+    /// Keeps the site that is shown, with the reasons why the folder cannot be.
+    fn fail(&mut self, problems: Vec<Diagnostic>) -> Rebuilt {
+        let before = self.snapshot.clone();
+        let mut next = Snapshot {
+            problems: Report::new(problems),
             edited: None,
             written: Vec::new(),
-            made: self.shown.made.clone(),
+            ..(*before).clone()
         };
-        let problems = untold(&shown.problems, &self.shown.problems);
-        self.shown = Arc::new(shown);
-        Rebuilt { shown: self.shown(), what: Vec::new(), rendered: 0, problems, is_new }
+        let is_new = !self.has_failed || next.problems != before.problems;
+        next.number += u64::from(is_new);
+        self.has_failed = true;
+        let problems = new_problems(&next.problems, &before.problems);
+        self.snapshot = Arc::new(next);
+        Rebuilt { snapshot: self.snapshot(), what: Vec::new(), rendered: 0, problems, is_new }
     }
 
-    /// Keeps what was learnt of the notes for the next run, in the folder, and from then on in memory only; enters what was
-    /// found wrong with pages meanwhile.
+    /// Keeps values of the first build on disk for the next run, and from then on in memory only; adds the diagnostics that
+    /// were found on pages meanwhile.
     pub fn keep(&mut self, found: Vec<Diagnostic>) -> Rebuilt {
-        if let Some(site) = self.shown.site.as_ref().filter(|site| site.parsed() > 0) {
+        if let Some(site) = self.snapshot.site.as_ref().filter(|site| site.parsed() > 0) {
             site.leave();
         }
-        // Without it the next run has more to do, and nothing else.
-        let _ = self.cache.save();
-        self.cache = Arc::new(Cache::open(&self.folder).keeping_recent(KEPT));
-        let problems = Report::new([self.shown.problems.messages(), &found].concat());
-        let is_new = problems != self.shown.problems;
-        if is_new {
-            let number = self.shown.number + 1;
-            self.shown = Arc::new(Shown { number, problems, ..(*self.shown).clone() });
+        if let Some(project) = self.project.take() {
+            // A cache that cannot be saved costs the next run time, and nothing else.
+            let _ = project.sources.cache.save();
+            self.project = Some(project.with_cache(self.memory_cache()));
         }
-        Rebuilt { shown: self.shown(), what: Vec::new(), rendered: 0, problems: found, is_new }
+        self.keeps_in_memory = true;
+        self.reject(&found);
+        let mut next = (*self.snapshot).clone();
+        next.problems = Report::new([next.problems.messages(), &found].concat());
+        let is_new = next.problems != self.snapshot.problems;
+        if is_new {
+            next.number += 1;
+            self.snapshot = Arc::new(next);
+        }
+        Rebuilt {
+            snapshot: self.snapshot(),
+            what: Vec::new(),
+            rendered: 0,
+            problems: found,
+            is_new,
+        }
+    }
+
+    fn memory_cache(&self) -> Cache {
+        Cache::open(&self.folder).keeping_recent(KEPT)
     }
 }
 
-/// Whether git knows more than it did, or less.
-fn has_other_history(earlier: &Linked, site: &Linked) -> bool {
-    earlier.sources().history.digest() != site.sources().history.digest()
+fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found == ending)
 }
 
-/// The renames below the notes' root that the system told of.
+/// The renames below the notes' root that the system reported.
 fn renames(site: &Linked, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
     let tree = &site.sources().tree;
     let place = |path: &Path| tree.place_of(path);
@@ -413,9 +304,13 @@ fn written_files(site: &Linked, earlier: Option<&Linked>, hints: &Hints) -> Vec<
         .collect()
 }
 
-/// What changed, in words.
-fn what(changes: &Changes, shown: &Shown, hints: &Hints, was_stuck: bool) -> Vec<String> {
-    let Some(site) = &shown.site else { return Vec::new() };
+fn notes(count: usize) -> String {
+    if count == 1 { "1 note".to_owned() } else { format!("{count} notes") }
+}
+
+/// The changes in words.
+fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) -> Vec<String> {
+    let Some(site) = &next.site else { return Vec::new() };
     let tree = &site.sources().tree;
     if changes.count() > AT_ONCE {
         let counts = [
@@ -425,7 +320,7 @@ fn what(changes: &Changes, shown: &Shown, hints: &Hints, was_stuck: bool) -> Vec
             (changes.removed.len(), "gone"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        return counts.map(|(count, what)| format!("{count} notes {what}")).collect();
+        return counts.map(|(count, what)| format!("{} {what}", notes(count))).collect();
     }
     let mut what: Vec<String> = changes.written.iter().map(|path| tree.shown(path)).collect();
     what.extend(changes.added.iter().map(|path| format!("{} new", tree.shown(path))));
@@ -439,24 +334,24 @@ fn what(changes: &Changes, shown: &Shown, hints: &Hints, was_stuck: bool) -> Vec
     if what.is_empty()
         && let Some(hinted) = hints.at()
     {
-        let names = hinted.iter().filter_map(|path| path.strip_prefix(&shown.folder).ok());
+        let names = hinted.iter().filter_map(|path| path.strip_prefix(&next.folder).ok());
         what.extend(names.take(AT_ONCE).map(|name| name.display().to_string()));
     }
-    if was_stuck {
-        what.push("mended".to_owned());
+    if has_recovered {
+        what.push("fixed".to_owned());
     }
     what
 }
 
 /// The id of the heading below which the note of a page begins to differ from the one that was shown.
-fn section_of_change(before: &Shown, now: &Shown, route: &Route) -> Option<String> {
+fn section_of_change(before: &Snapshot, now: &Snapshot, route: &Route) -> Option<String> {
     let before = before.site.as_ref()?.parsed_at(route)?;
     let now = now.site.as_ref()?.parsed_at(route)?;
     now.parsed.section_of_change(&before.parsed).map(str::to_owned)
 }
 
-/// What of a report stood in none before.
-fn untold(report: &Report, before: &Report) -> Vec<Diagnostic> {
+/// The diagnostics of a report that an earlier one had not.
+fn new_problems(report: &Report, before: &Report) -> Vec<Diagnostic> {
     let before: HashSet<&Diagnostic> = before.messages().iter().collect();
     let messages = report.messages().iter().filter(|message| message.severity != Severity::Advice);
     messages.filter(|message| !before.contains(message)).cloned().collect()

@@ -28,7 +28,7 @@ use tokio::sync::watch;
 
 use super::guard::{self, Names};
 use super::live::{self, Visitor};
-use super::shown::Shown;
+use super::snapshot::Snapshot;
 use crate::output::{File, Opened};
 use crate::path::Route;
 
@@ -44,7 +44,7 @@ const CHUNK: usize = 64 << 10;
 /// What is served, as it is at any time.
 #[derive(Clone)]
 pub(super) struct Site {
-    shown: watch::Receiver<Arc<Shown>>,
+    snapshot: watch::Receiver<Arc<Snapshot>>,
     /// Whether something changed and is not shown yet.
     is_busy: watch::Receiver<bool>,
     names: Arc<Names>,
@@ -53,20 +53,20 @@ pub(super) struct Site {
 
 impl Site {
     pub fn new(
-        shown: watch::Receiver<Arc<Shown>>,
+        snapshot: watch::Receiver<Arc<Snapshot>>,
         is_busy: watch::Receiver<bool>,
         names: Names,
         follows: bool,
     ) -> Self {
-        Self { shown, is_busy, names: Arc::new(names), follows }
+        Self { snapshot, is_busy, names: Arc::new(names), follows }
     }
 
     /// The site as the files are now.
-    async fn now(&self) -> Arc<Shown> {
+    async fn now(&self) -> Arc<Snapshot> {
         let mut is_busy = self.is_busy.clone();
         // What does not become ready is shown as it was.
         let _ = tokio::time::timeout(PATIENCE, is_busy.wait_for(|is_busy| !is_busy)).await;
-        self.shown.borrow().clone()
+        self.snapshot.borrow().clone()
     }
 }
 
@@ -105,8 +105,8 @@ async fn guarded(State(site): State<Site>, request: Request, next: Next) -> Resp
         None => next.run(request).await,
     };
     let has_own_templates = {
-        let shown = site.shown.borrow();
-        shown.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates)
+        let snapshot = site.snapshot.borrow();
+        snapshot.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates)
     };
     for (name, value) in guard::rules(has_own_templates) {
         response
@@ -132,26 +132,27 @@ pub(super) enum Found {
 }
 
 /// Looks up the path of an address, percent-encoded as it came.
-pub(super) fn find(shown: &Shown, path: &str) -> Found {
-    let found = find_below(shown, path);
-    let base =
-        || shown.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned());
+pub(super) fn find(snapshot: &Snapshot, path: &str) -> Found {
+    let found = find_below(snapshot, path);
+    let base = || {
+        snapshot.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned())
+    };
     match found {
         // The page for addresses that lead nowhere names everything as the published site will.
         Found::Nothing => match base().as_deref().and_then(|base| path.strip_prefix(base)) {
-            Some(below) => find_below(shown, &format!("/{below}")),
+            Some(below) => find_below(snapshot, &format!("/{below}")),
             None => Found::Nothing,
         },
         found => found,
     }
 }
 
-fn find_below(shown: &Shown, path: &str) -> Found {
+fn find_below(snapshot: &Snapshot, path: &str) -> Found {
     let Some(path) = path.strip_prefix('/').and_then(decoded) else { return Found::Nothing };
     let file = |path: &str| {
         let route = Route::file(path);
         // What is not written as a route is, is no route.
-        (route.as_str() == path && shown.has(&route)).then_some(route)
+        (route.as_str() == path && snapshot.has(&route)).then_some(route)
     };
     if path.is_empty() || path.ends_with('/') {
         return file(&format!("{path}index.html")).map_or(Found::Nothing, Found::File);
@@ -173,8 +174,8 @@ fn decoded(path: &str) -> Option<String> {
 
 /// A file of the site.
 async fn file(State(site): State<Site>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    let shown = site.now().await;
-    let answer = move || answer(&shown, &method, &uri, &headers);
+    let snapshot = site.now().await;
+    let answer = move || answer(&snapshot, &method, &uri, &headers);
     // A page takes a moment to make.
     match tokio::task::spawn_blocking(answer).await {
         Ok(answer) => answer,
@@ -184,11 +185,17 @@ async fn file(State(site): State<Site>, method: Method, uri: Uri, headers: Heade
     }
 }
 
-fn answer(shown: &Shown, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
-    if shown.site.is_none() {
-        return page(method, headers, StatusCode::SERVICE_UNAVAILABLE, live::waiting_page(), shown);
+fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+    if snapshot.site.is_none() {
+        return page(
+            method,
+            headers,
+            StatusCode::SERVICE_UNAVAILABLE,
+            live::waiting_page(),
+            snapshot,
+        );
     }
-    let (status, route) = match find(shown, uri.path()) {
+    let (status, route) = match find(snapshot, uri.path()) {
         Found::File(route) => (StatusCode::OK, Some(route)),
         Found::Folder => {
             let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -196,19 +203,19 @@ fn answer(shown: &Shown, method: &Method, uri: &Uri, headers: &HeaderMap) -> Res
             let to = format!("/{}/{query}", uri.path().trim_start_matches('/'));
             return (StatusCode::FOUND, [(LOCATION, to)]).into_response();
         }
-        Found::Nothing => (StatusCode::NOT_FOUND, shown.not_found()),
+        Found::Nothing => (StatusCode::NOT_FOUND, snapshot.not_found()),
     };
-    let Some((route, file)) = route.and_then(|route| Some((route.clone(), shown.file(&route)?)))
+    let Some((route, file)) = route.and_then(|route| Some((route.clone(), snapshot.file(&route)?)))
     else {
         return (StatusCode::NOT_FOUND, "nothing is here\n").into_response();
     };
     match &file {
-        File::Bytes(bytes, _) if is_page(&route) => page(method, headers, status, bytes, shown),
+        File::Bytes(bytes, _) if is_page(&route) => page(method, headers, status, bytes, snapshot),
         File::Bytes(bytes, digest) => {
             let tag = format!("\"{digest}\"");
             whole(method, headers, status, kind(&route), &tag, Bytes::copy_from_slice(bytes))
         }
-        File::Copy { .. } => match file.open_within(&shown.folder) {
+        File::Copy { .. } => match file.open_within(&snapshot.folder) {
             Ok(file) => part(method, headers, kind(&route), file),
             Err(_) => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
         },
@@ -226,9 +233,9 @@ fn page(
     headers: &HeaderMap,
     status: StatusCode,
     bytes: &[u8],
-    shown: &Shown,
+    snapshot: &Snapshot,
 ) -> Response {
-    let bytes = live::with_script(bytes, status == StatusCode::OK, shown);
+    let bytes = live::with_script(bytes, status == StatusCode::OK, snapshot);
     let tag = format!("\"{}\"", crate::digest::Digest::of(&bytes));
     whole(method, headers, status, "text/html; charset=utf-8".to_owned(), &tag, bytes.into())
 }
@@ -357,15 +364,15 @@ async fn events(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Respo
     };
     let visitor = Visitor::new(path, site.follows);
     let told = stream::unfold(
-        (visitor, site.shown.clone(), false),
-        |(mut visitor, mut shown, begun)| async move {
+        (visitor, site.snapshot.clone(), false),
+        |(mut visitor, mut snapshot, begun)| async move {
             let mut is_due = !begun;
             loop {
                 if !is_due {
-                    shown.changed().await.ok()?;
+                    snapshot.changed().await.ok()?;
                 }
                 is_due = false;
-                let now = shown.borrow_and_update().clone();
+                let now = snapshot.borrow_and_update().clone();
                 // A page takes a moment to make.
                 let (back, word) = tokio::task::spawn_blocking(move || {
                     let word = visitor.word(&now);
@@ -377,7 +384,7 @@ async fn events(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Respo
                 if let Some(word) = word {
                     return Some((
                         Ok::<_, Infallible>(Event::default().data(word)),
-                        (visitor, shown, true),
+                        (visitor, snapshot, true),
                     ));
                 }
             }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::http::{Found, find};
-use super::shown::Shown;
+use super::snapshot::Snapshot;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::output::File;
@@ -29,21 +29,21 @@ pub(super) fn waiting_page() -> &'static [u8] {
 }
 
 /// A page with the script at the end of its body. `is_there`: whether it is the page that was asked for.
-pub(super) fn with_script(page: &[u8], is_there: bool, shown: &Shown) -> Vec<u8> {
+pub(super) fn with_script(page: &[u8], is_there: bool, snapshot: &Snapshot) -> Vec<u8> {
     let script = format!(
         "<script src=\"/.notes/live.js\" data-shown=\"{}\" data-there=\"{is_there}\" data-frame=\"{}\" data-styles=\"{}\" \
          data-site=\"{}\"></script>\n",
         Digest::of(page),
-        shown.frame,
-        shown.styles,
-        site_digest(shown),
+        snapshot.frame,
+        snapshot.styles,
+        site_digest(snapshot),
     );
     let at = memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
     [&page[..at], script.as_bytes(), &page[at..]].concat()
 }
 
-fn site_digest(shown: &Shown) -> Digest {
-    shown.site.as_ref().map(|site| site.key()).unwrap_or_default()
+fn site_digest(snapshot: &Snapshot) -> Digest {
+    snapshot.site.as_ref().map(|site| site.key()).unwrap_or_default()
 }
 
 /// What the script is sent.
@@ -102,8 +102,8 @@ impl Visitor {
     }
 
     /// What to send, if it is anything new for this page.
-    pub fn word(&mut self, shown: &Shown) -> Option<String> {
-        let word = self.now(shown);
+    pub fn word(&mut self, snapshot: &Snapshot) -> Option<String> {
+        let word = self.now(snapshot);
         if self.last.as_ref() == Some(&word) {
             return None;
         }
@@ -114,25 +114,26 @@ impl Visitor {
         text
     }
 
-    fn now(&mut self, shown: &Shown) -> Word {
-        let found = find(shown, &self.path);
+    fn now(&mut self, snapshot: &Snapshot) -> Word {
+        let found = find(snapshot, &self.path);
         let route = match found {
             Found::File(route) => Some(route),
             Found::Folder | Found::Nothing => None,
         };
         let is_there = route.is_some();
-        let page = route.clone().or_else(|| shown.not_found()).and_then(|route| shown.file(&route));
+        let page =
+            route.clone().or_else(|| snapshot.not_found()).and_then(|route| snapshot.file(&route));
         let bytes = match &page {
-            _ if shown.site.is_none() => Some(waiting_page()),
+            _ if snapshot.site.is_none() => Some(waiting_page()),
             Some(File::Bytes(bytes, _)) => Some(&**bytes),
             _ => None,
         };
-        let name = route.as_ref().and_then(|route| shown.name_of_note(route));
-        let came = *self.came.get_or_insert(shown.number);
-        let edited = shown.edited.as_ref().filter(|edited| self.follows && edited.number > came);
+        let name = route.as_ref().and_then(|route| snapshot.name_of_note(route));
+        let came = *self.came.get_or_insert(snapshot.number);
+        let edited = snapshot.edited.as_ref().filter(|edited| self.follows && edited.number > came);
         let messages = |severity: Severity| {
             let messages =
-                shown.problems.messages().iter().filter(move |told| told.severity == severity);
+                snapshot.problems.messages().iter().filter(move |told| told.severity == severity);
             let is_wanted = |told: &&Diagnostic| {
                 severity == Severity::Error || told.place.file.as_deref() == name.as_deref()
             };
@@ -141,13 +142,13 @@ impl Visitor {
         Word {
             page: bytes.map(|bytes| Digest::of(bytes).to_string()),
             is_there,
-            moved: self.moved(shown).filter(|_| !is_there),
-            frame: shown.frame.to_string(),
-            styles: shown.styles.to_string(),
-            site: site_digest(shown).to_string(),
+            moved: self.moved(snapshot).filter(|_| !is_there),
+            frame: snapshot.frame.to_string(),
+            styles: snapshot.styles.to_string(),
+            site: site_digest(snapshot).to_string(),
             errors: messages(Severity::Error),
             warnings: if name.is_some() { messages(Severity::Warning) } else { Vec::new() },
-            files: shown.written.iter().map(|route| format!("/{}", route.url_path())).collect(),
+            files: snapshot.written.iter().map(|route| format!("/{}", route.url_path())).collect(),
             edited: edited.map(|edited| Place {
                 number: edited.number,
                 is_here: route.as_ref() == Some(&edited.route),
@@ -158,7 +159,7 @@ impl Visitor {
     }
 
     /// The address to which the page went.
-    fn moved(&self, shown: &Shown) -> Option<String> {
+    fn moved(&self, snapshot: &Snapshot) -> Option<String> {
         let path = percent_encoding::percent_decode_str(self.path.trim_start_matches('/'))
             .decode_utf8()
             .ok()?;
@@ -168,7 +169,7 @@ impl Visitor {
             format!("{path}/index.html"),
             format!("{path}index.html"),
         ];
-        let to = names.iter().find_map(|name| shown.moved.get(&Route::file(name)))?;
+        let to = names.iter().find_map(|name| snapshot.moved.get(&Route::file(name)))?;
         Some(format!("/{}", to.url_path()))
     }
 }

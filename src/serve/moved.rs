@@ -3,6 +3,7 @@
 //! Must not know: how a change was noticed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::build::Linked;
 use crate::digest::Digest;
@@ -92,14 +93,20 @@ fn carried(path: &SourcePath, from: &SourcePath, to: &SourcePath) -> Option<Sour
     rest.starts_with('/').then(|| SourcePath::new(&format!("{}{rest}", to.as_str())))?
 }
 
-/// Enters where pages went; a chain of renames leads to its end, and a page that is there again is not gone.
-pub(super) fn remember(
-    moved: &mut HashMap<Route, Route>,
+/// The pages that were renamed since serving began, from and to, after some more changes. A chain of renames leads to its
+/// end, and a page that is there again has not moved.
+pub(super) fn remembered(
+    before: &Arc<HashMap<Route, Route>>,
     changes: &Changes,
     renames: &[(SourcePath, SourcePath)],
-    earlier: &Linked,
+    earlier: Option<&Linked>,
     later: &Linked,
-) {
+) -> Arc<HashMap<Route, Route>> {
+    let Some(earlier) = earlier else { return before.clone() };
+    if changes.renamed.is_empty() && renames.is_empty() {
+        return before.clone();
+    }
+    let mut moved = (**before).clone();
     let mut enter = |from: &Route, to: &Route| {
         if from != to {
             moved.values_mut().filter(|end| *end == from).for_each(|end| end.clone_from(to));
@@ -122,6 +129,7 @@ pub(super) fn remember(
         }
     }
     moved.retain(|from, to| !later.has(from) && later.has(to));
+    Arc::new(moved)
 }
 
 #[cfg(test)]
@@ -176,25 +184,20 @@ mod tests {
         let told = Changes::between(&old, &new, &renames);
         assert!(told.renamed.contains(&renames[0]) && told.removed.is_empty() && told.count() == 5);
         assert!(Changes::between(&old, &old, &[]).is_empty());
-        let mut moved = HashMap::new();
-        remember(&mut moved, &told, &renames, &old, &new);
+        let moved = remembered(&Arc::default(), &told, &renames, Some(&old), &new);
         let route = |name: &str| Route::file(name);
         assert_eq!(moved.get(&route("f.html")), Some(&route("h.html")));
         assert_eq!(moved.get(&route("c/index.html")), Some(&route("g/index.html")));
         // On to another name, and back to the first.
         let third = site(&[("i.md", "戊")]);
         let renames = [(path("h.md"), path("i.md"))];
-        remember(&mut moved, &Changes::between(&new, &third, &renames), &renames, &new, &third);
+        let changes = Changes::between(&new, &third, &renames);
+        let moved = remembered(&moved, &changes, &renames, Some(&new), &third);
         assert_eq!(moved.get(&route("f.html")), Some(&route("i.html")));
         let renames = [(path("i.md"), path("f.md"))];
         let fourth = site(&[("f.md", "戊")]);
-        remember(
-            &mut moved,
-            &Changes::between(&third, &fourth, &renames),
-            &renames,
-            &third,
-            &fourth,
-        );
+        let changes = Changes::between(&third, &fourth, &renames);
+        let moved = remembered(&moved, &changes, &renames, Some(&third), &fourth);
         assert_eq!(moved.get(&route("f.html")), None);
         assert_eq!(moved.get(&route("i.html")), Some(&route("f.html")));
     }

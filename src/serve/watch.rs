@@ -72,11 +72,6 @@ impl Hints {
         &self.renames
     }
 
-    /// Whether they concern such a path.
-    pub fn concern(&self, is_meant: impl Fn(&Path) -> bool) -> bool {
-        self.everywhere || self.paths.iter().any(|path| is_meant(path))
-    }
-
     fn is_empty(&self) -> bool {
         !self.everywhere && self.paths.is_empty()
     }

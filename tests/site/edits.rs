@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notes::build::Unwatched;
 use notes::diagnostic::Diagnostic;
 use notes::path::encode_path;
-use notes::publish::{Order, publish};
+use notes::publish::{BuildOptions, publish};
 use proptest::prelude::*;
 
 use crate::request::get;
@@ -213,7 +213,7 @@ struct Outcome {
 fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
     // Every file has rested: more than a tick has passed since the edit before the last build.
     let now = SystemTime::now() + Duration::from_secs(10);
-    let order = Order {
+    let options = BuildOptions {
         folder: folder.to_owned(),
         output: Some(output.to_owned()),
         base_url: None,
@@ -222,7 +222,7 @@ fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
         cache,
         now,
     };
-    match publish(&order, &Unwatched) {
+    match publish(&options, &Unwatched) {
         Ok(published) => {
             let counts = published.build.counts;
             let told = published.build.report.messages().to_vec();

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use notes::build::Unwatched;
 use notes::diagnostic::Kind;
-use notes::publish::{Order, publish};
+use notes::publish::{BuildOptions, publish};
 
 use crate::fixture::{Built, Folder};
 
@@ -281,7 +281,7 @@ fn a_clock_that_goes_backwards() {
         fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
     };
     let shown = |now: SystemTime| {
-        let order = Order {
+        let options = BuildOptions {
             folder: folder.path(),
             output: None,
             base_url: None,
@@ -290,7 +290,7 @@ fn a_clock_that_goes_backwards() {
             cache: true,
             now,
         };
-        publish(&order, &Unwatched).unwrap();
+        publish(&options, &Unwatched).unwrap();
         fs::read_to_string(folder.path().join("site/甲/a.html")).unwrap()
     };
     for (text, written, built) in [

@@ -1,10 +1,9 @@
-//! A site at one moment, as browsers see it: every file made when it is first asked for, and then kept as long as the
-//! moment lasts.
+//! A site at one moment, as browsers see it. Each file is made when it is first asked for and kept with the snapshot.
 //!
-//! Must not know: HTTP, what happens next.
+//! Must not know: HTTP, how the next snapshot is built.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::build::Linked;
@@ -15,49 +14,84 @@ use crate::path::{Route, SourcePath};
 
 /// A site at one moment.
 #[derive(Clone)]
-pub(super) struct Shown {
-    /// Counts the moments.
+pub(super) struct Snapshot {
+    /// The number of the snapshot.
     pub number: u64,
-    /// The site; `None` as long as there is none.
+    /// The site; `None` before the first.
     pub site: Option<Arc<Linked>>,
-    /// What the writer is told: of the site as it is, or of why it is not as the files are now.
+    /// Diagnostics: about the site, or the reasons why it is not as the files are now.
     pub problems: Report,
     /// The digest of the style sheets.
     pub styles: Digest,
     /// The digest of templates and scripts.
     pub frame: Digest,
-    /// The folder that no file comes from outside of.
+    /// The folder that holds all files that are served.
     pub folder: PathBuf,
-    /// Where pages went that were renamed.
+    /// Pages that were renamed, from and to.
     pub moved: Arc<HashMap<Route, Route>>,
-    /// The page that was written in last, and the id of the section there.
+    /// The place of the last edit.
     pub edited: Option<Arc<Edited>>,
-    /// Files beside the notes that were written since the moment before.
+    /// Files beside the notes that were written since the snapshot before.
     pub written: Vec<Route>,
     /// The files that were asked for.
     pub made: Arc<Made>,
 }
 
-/// Where somebody writes.
+/// The place of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edited {
-    /// The moment when it was written.
+    /// The number of the first snapshot that has it.
     pub number: u64,
     pub route: Route,
     /// The id of the section; `None` for the beginning of the page.
     pub section: Option<String>,
 }
 
-/// Files that were made, with what was wrong with them.
+/// Files with the diagnostics about them.
 type Made = Mutex<HashMap<Route, Arc<OnceLock<Option<(File, Vec<Diagnostic>)>>>>>;
 
-impl Shown {
+impl Snapshot {
+    /// The snapshot before the first site.
+    pub fn empty(folder: &Path) -> Self {
+        Self {
+            number: 0,
+            site: None,
+            problems: Report::default(),
+            styles: Digest::default(),
+            frame: Digest::default(),
+            folder: folder.to_owned(),
+            moved: Arc::default(),
+            edited: None,
+            written: Vec::new(),
+            made: Arc::default(),
+        }
+    }
+
+    /// True if a browser may show anything else than of the snapshot before, apart from the texts of notes.
+    pub fn differs_from(&self, before: &Self) -> bool {
+        let (Some(site), Some(earlier)) = (&self.site, &before.site) else { return true };
+        let has_other_history =
+            earlier.sources().history.digest() != site.sources().history.digest();
+        let has_other_theme = (self.styles, self.frame) != (before.styles, before.frame);
+        !self.written.is_empty()
+            || earlier.key() != site.key()
+            || has_other_history
+            || has_other_theme
+            || self.problems != before.problems
+    }
+
+    /// Makes it the next snapshot, for which every file is made anew.
+    pub fn begin_anew(&mut self) {
+        self.number += 1;
+        self.made = Arc::default();
+    }
+
     /// The file at a route, made now if it was not before.
     pub fn file(&self, route: &Route) -> Option<File> {
         self.made(route).map(|(file, _)| file)
     }
 
-    /// The same with what is wrong with it.
+    /// The same with the diagnostics about it.
     pub fn made(&self, route: &Route) -> Option<(File, Vec<Diagnostic>)> {
         let site = self.site.as_ref()?;
         let slot = {
@@ -68,13 +102,13 @@ impl Shown {
         slot.get_or_init(|| site.file(route)).clone()
     }
 
-    /// Whether there is a file at a route.
+    /// True if there is a file at a route.
     pub fn has(&self, route: &Route) -> bool {
         let Some(site) = &self.site else { return false };
         site.has(route) || (site.is_of_search(route) && self.made(route).is_some())
     }
 
-    /// The file of the note that a page shows, as a person would name it.
+    /// The path in messages of the note that a page shows.
     pub fn name_of_note(&self, route: &Route) -> Option<String> {
         let site = self.site.as_ref()?;
         Some(site.sources().tree.shown(site.note_at(route)?))

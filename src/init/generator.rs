@@ -1,4 +1,4 @@
-//! A folder → the program that its notes were made into a site with, by what that keeps there.
+//! A folder → the generator whose project it is, by the files that it keeps there.
 //!
 //! Must not know: the notes.
 
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use crate::source;
 
-/// Where the generators of [`Project`] keep notes.
+/// The folder in which these generators keep notes.
 pub(super) const DOCS: &str = "docs";
 
 /// A generator that keeps notes in `docs`, whose settings are a program and not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Project {
+pub enum Generator {
     /// `docs/.vuepress`
     VuePress,
     /// `docs/.vitepress`
@@ -20,8 +20,8 @@ pub enum Project {
     Docusaurus,
 }
 
-impl Project {
-    /// The generator whose project a folder is.
+impl Generator {
+    /// The generator of a folder.
     pub(super) fn of(folder: &Path) -> Option<Self> {
         let docs = source::names_in(&folder.join(DOCS));
         let has = |name: &str| docs.iter().any(|other| other == name);
@@ -35,7 +35,7 @@ impl Project {
         source::names_in(folder).iter().any(is_settings).then_some(Self::Docusaurus)
     }
 
-    /// How it calls itself.
+    /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

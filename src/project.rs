@@ -1,0 +1,369 @@
+//! A folder of notes, opened: its settings, files, theme, history and cache. Every command begins here.
+//!
+//! Must not know: the command line, what is done with the notes.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::build::Sources;
+use crate::cache::{self, Cache};
+use crate::config::{self, Config, Url};
+use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::history::{Head, History, Unknown};
+use crate::output;
+use crate::page::label;
+use crate::path::SourcePath;
+use crate::source::{Skip, Tree};
+use crate::theme::Theme;
+
+/// The name of the output folder in the project's own, if no other is named.
+pub const SITE: &str = "site";
+/// The folders that a theme is read from.
+const THEME_FOLDERS: [&str; 2] = ["static", "templates"];
+/// The name under which the cache keeps the history.
+const HISTORY: &str = "history";
+
+/// The use of the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CacheUse {
+    /// Nothing is kept or taken from earlier runs.
+    Off,
+    /// Values of earlier runs are used, and none is kept.
+    Read,
+    /// Values of earlier runs are used, and those of this one are kept.
+    #[default]
+    ReadWrite,
+}
+
+/// The folder that a command writes the site to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The folder; `None` for [`SITE`] in the project's own.
+    pub folder: Option<PathBuf>,
+    /// True if it may hold files of others.
+    pub force: bool,
+}
+
+/// Options of opening a project.
+#[derive(Debug, Clone)]
+pub struct ProjectOptions {
+    /// The folder that is written to, if one is: it is checked before anything is read.
+    pub output: Option<Output>,
+    /// The address of the site, if it is not that of the settings.
+    pub base_url: Option<Url>,
+    /// True if drafts are part of the site, whatever the settings say.
+    pub drafts: bool,
+    /// True if git is asked when the notes were changed.
+    pub history: bool,
+    /// The use of the cache.
+    pub cache: CacheUse,
+    /// Diagnostics below this severity are dropped.
+    pub least: Severity,
+    /// The current time. A file that was written just before may be written again without a new time of change, so it is
+    /// read in the next run too.
+    pub now: SystemTime,
+}
+
+impl ProjectOptions {
+    /// Options that read everything and write nothing.
+    #[must_use]
+    pub fn new(now: SystemTime) -> Self {
+        Self {
+            output: None,
+            base_url: None,
+            drafts: false,
+            history: true,
+            cache: CacheUse::ReadWrite,
+            least: Severity::Advice,
+            now,
+        }
+    }
+}
+
+/// A folder of notes, opened.
+#[derive(Clone)]
+pub struct Project {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The folder of the site, which is no part of the notes.
+    pub output: PathBuf,
+    /// The values that a site is built from.
+    pub sources: Sources,
+    /// Diagnostics about the settings and the history.
+    pub notices: Vec<Diagnostic>,
+    /// Diagnostics about a theme that is not used because of them.
+    pub rejected: Vec<Diagnostic>,
+    drafts: bool,
+    repository: Arc<Repository>,
+}
+
+/// The state of git at which the history was read.
+struct Repository {
+    /// The folder of the notes.
+    root: PathBuf,
+    /// The commit.
+    head: Result<Option<Head>, Unknown>,
+    history: Arc<History>,
+    /// The reason why nothing is known.
+    problem: Option<Diagnostic>,
+}
+
+/// The changes to a project's folder as far as they are known.
+#[derive(Debug, Clone, Copy)]
+pub enum Changed<'a> {
+    /// Anything may have changed.
+    Anything,
+    /// Only these files and folders may have changed; nobody waits for news of git if they are few.
+    Paths(&'a BTreeSet<PathBuf>),
+}
+
+impl Project {
+    /// Opens a folder.
+    ///
+    /// # Errors
+    /// Mistakes in the settings, and an output folder that is somebody else's.
+    pub fn open(folder: &Path, options: &ProjectOptions) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self::open_with(folder, options, |_, _| ())?.0)
+    }
+
+    /// The same; `beside` runs while the notes are read, with the cache and the output folder.
+    ///
+    /// # Errors
+    /// As for [`Project::open`].
+    pub fn open_with<T: Send>(
+        folder: &Path,
+        options: &ProjectOptions,
+        beside: impl FnOnce(&Cache, &Path) -> T + Send,
+    ) -> Result<(Self, T), Vec<Diagnostic>> {
+        let (mut config, notices) = settings(folder)?;
+        config.base_url = options.base_url.clone().or(config.base_url);
+        config.drafts |= options.drafts;
+        let output = output_folder(folder, &config, options.output.as_ref())?;
+        let root = root(folder, &config);
+        let read_rest = || {
+            let cache = open_cache(folder, options.cache);
+            let theme = Theme::load(folder, !config.content.is_root());
+            let beside = beside(&cache, &output);
+            let repository = Repository::read(&root, &cache, options.history);
+            (cache, theme, repository, beside)
+        };
+        let (tree, (cache, theme, repository, beside)) =
+            rayon::join(|| read_tree(&root, &output, &config, options.now), read_rest);
+        let notices = with_history_problem(notices, &repository, &config);
+        let sources = Sources {
+            tree: Arc::new(tree),
+            config: Arc::new(config),
+            theme: Arc::new(theme),
+            cache: Arc::new(cache),
+            history: repository.history.clone(),
+            least: options.least,
+        };
+        let project = Self {
+            folder: folder.to_owned(),
+            output,
+            sources,
+            notices,
+            rejected: Vec::new(),
+            drafts: options.drafts,
+            repository: Arc::new(repository),
+        };
+        Ok((project, beside))
+    }
+
+    /// The project as it is now. Values that no change concerns are the same ones. A theme with mistakes is not used: the
+    /// templates of this one stay.
+    ///
+    /// # Errors
+    /// Mistakes in the settings.
+    pub fn refresh(&self, changed: Changed<'_>, now: SystemTime) -> Result<Self, Vec<Diagnostic>> {
+        let (mut config, notices) = settings(&self.folder)?;
+        config.drafts |= self.drafts;
+        let old = &self.sources;
+        let config = if config == *old.config { old.config.clone() } else { Arc::new(config) };
+        let has_same_root = config.content == old.config.content;
+        let tree = match changed {
+            Changed::Paths(paths) if has_same_root && config.exclude == old.config.exclude => {
+                self.look_again(&config, paths, now)
+            }
+            _ => {
+                let root = root(&self.folder, &config);
+                Arc::new(read_tree(&root, &self.output, &config, now))
+            }
+        };
+        let has_same_theme = has_same_root && !self.concern_theme(changed);
+        let (theme, rejected) = if has_same_theme {
+            (old.theme.clone(), self.rejected.clone())
+        } else {
+            self.load_theme(&config)
+        };
+        let repository = self.repository.again(&tree.root, &old.cache, changed);
+        let notices = with_history_problem(notices, &repository, &config);
+        let history = repository.history.clone();
+        let sources = Sources { tree, config, theme, history, ..old.clone() };
+        Ok(Self { sources, notices, rejected, repository, ..self.clone() })
+    }
+
+    /// The same project with another cache.
+    #[must_use]
+    pub fn with_cache(mut self, cache: Cache) -> Self {
+        self.sources.cache = Arc::new(cache);
+        self
+    }
+
+    /// The same project with the theme of another one, because its own has these mistakes.
+    #[must_use]
+    pub fn with_theme_of(mut self, other: &Self, mistakes: Vec<Diagnostic>) -> Self {
+        self.sources.theme = other.sources.theme.clone();
+        self.rejected.extend(mistakes);
+        self
+    }
+
+    fn look_again(&self, config: &Config, paths: &BTreeSet<PathBuf>, now: SystemTime) -> Arc<Tree> {
+        let old = &self.sources.tree;
+        let paths: BTreeSet<SourcePath> =
+            paths.iter().filter_map(|path| old.place_of(path)).collect();
+        let mut tree = (**old).clone();
+        with_skip(&self.output, config, |skip| tree.look_again(&paths, skip, now));
+        if tree.entries == old.entries && tree.problems == old.problems {
+            return old.clone();
+        }
+        Arc::new(tree)
+    }
+
+    fn concern_theme(&self, changed: Changed<'_>) -> bool {
+        let Changed::Paths(paths) = changed else { return true };
+        let folders = THEME_FOLDERS.map(|name| self.folder.join(name));
+        paths.iter().any(|path| folders.iter().any(|folder| path.starts_with(folder)))
+    }
+
+    fn load_theme(&self, config: &Config) -> (Arc<Theme>, Vec<Diagnostic>) {
+        let theme = Theme::load(&self.folder, !config.content.is_root());
+        if theme.problems.iter().any(|problem| problem.kind == Kind::Template) {
+            let mistakes = theme.problems.clone();
+            return (Arc::new(theme.with_templates_of(&self.sources.theme)), mistakes);
+        }
+        (Arc::new(theme), Vec::new())
+    }
+}
+
+impl Repository {
+    fn read(root: &Path, cache: &Cache, is_wanted: bool) -> Self {
+        let head = if is_wanted { Head::of(root) } else { Ok(None) };
+        let known = match &head {
+            Ok(Some(head)) => kept_history(head, cache),
+            Ok(None) => Ok(History::default()),
+            Err(unknown) => Err(unknown.clone()),
+        };
+        let (history, problem) = match known {
+            Ok(history) => (history, None),
+            Err(unknown) => (History::default(), Some(unknown_history(&unknown))),
+        };
+        Self { root: root.to_owned(), head, history: Arc::new(history), problem }
+    }
+
+    /// The state now, which is this one until there is another commit. After a save git is not asked, for the writer waits
+    /// for the page; a look at everything comes soon after.
+    fn again(self: &Arc<Self>, root: &Path, cache: &Cache, changed: Changed<'_>) -> Arc<Self> {
+        let is_save = matches!(changed, Changed::Paths(paths) if paths.len() <= MOST_SAVED);
+        if self.root == root && (is_save || self.head == Head::of(root)) {
+            return self.clone();
+        }
+        Arc::new(Self::read(root, cache, true))
+    }
+}
+
+/// Most files that a save changes; a change of branch changes more.
+const MOST_SAVED: usize = 8;
+
+/// The settings of a folder, and notices about them.
+///
+/// # Errors
+/// Mistakes in them.
+pub fn settings(folder: &Path) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let loaded = config::load(folder)?;
+    let unknown = loaded.config.unknown_labels(&label::names().collect::<Vec<_>>());
+    if unknown.is_empty() { Ok((loaded.config, loaded.notices)) } else { Err(unknown) }
+}
+
+/// Reads the notes below a folder for a site that goes to another.
+#[must_use]
+pub fn read_tree(root: &Path, output: &Path, config: &Config, now: SystemTime) -> Tree {
+    let prefix =
+        if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
+    with_skip(output, config, |skip| Tree::read(root, prefix, skip, now))
+}
+
+fn root(folder: &Path, config: &Config) -> PathBuf {
+    folder.join(config.content.as_str())
+}
+
+fn output_folder(
+    folder: &Path,
+    config: &Config,
+    output: Option<&Output>,
+) -> Result<PathBuf, Vec<Diagnostic>> {
+    let usual = folder.join(SITE);
+    let Some(output) = output else { return Ok(usual) };
+    let path = output.folder.clone().unwrap_or(usual);
+    let own = THEME_FOLDERS.map(|name| folder.join(name));
+    output::check_place(&path, &root(folder, config), &own, output.force)
+        .map_err(|problem| vec![problem])?;
+    Ok(path)
+}
+
+fn open_cache(folder: &Path, cache: CacheUse) -> Cache {
+    match cache {
+        CacheUse::Off => Cache::none(),
+        CacheUse::Read => Cache::open(folder).only_reading(),
+        CacheUse::ReadWrite => Cache::open(folder),
+    }
+}
+
+fn with_skip<T>(output: &Path, config: &Config, work: impl FnOnce(Skip<'_>) -> T) -> T {
+    work(Skip {
+        output,
+        own: cache::FOLDER,
+        output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
+        excluded: &|path| config.exclude.matches(path),
+    })
+}
+
+/// Notices of the settings and the problem with the history, each with the severity that the settings give it.
+fn with_history_problem(
+    notices: Vec<Diagnostic>,
+    repository: &Repository,
+    config: &Config,
+) -> Vec<Diagnostic> {
+    config.levels.apply(notices.into_iter().chain(repository.problem.clone()))
+}
+
+/// The history up to a commit. A failure to read it is not kept: the next run may have more luck.
+fn kept_history(head: &Head, cache: &Cache) -> Result<History, Unknown> {
+    let key = head.digest();
+    if let Some(history) = cache.last(HISTORY, key) {
+        return Ok(history);
+    }
+    let history = head.history()?;
+    cache.leave(HISTORY, key, &history);
+    Ok(history)
+}
+
+fn unknown_history(unknown: &Unknown) -> Diagnostic {
+    match unknown {
+        Unknown::Shallow => Diagnostic::new(
+            Kind::ShallowHistory,
+            "the clone is shallow, so it is not known when notes were changed",
+        )
+        .hint("fetch the whole history; in a workflow, `fetch-depth: 0`"),
+        Unknown::Refused(why) => {
+            let message = format!("git cannot say when notes were changed: {why}");
+            Diagnostic::new(Kind::UnknownHistory, message)
+                .hint("`git log` in that folder says more")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

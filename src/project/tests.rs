@@ -1,0 +1,134 @@
+//! A folder on disk as it is opened, and opened again after changes.
+
+use std::fs;
+use std::time::Duration;
+
+use super::*;
+
+/// A folder with these files: (path, text).
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        write(folder.path(), path, text);
+    }
+    folder
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Later than every file of a test, so that a file is known by its time of change.
+fn later() -> SystemTime {
+    SystemTime::now() + Duration::from_secs(60)
+}
+
+fn options() -> ProjectOptions {
+    ProjectOptions { cache: CacheUse::Off, ..ProjectOptions::new(later()) }
+}
+
+fn notes(project: &Project) -> Vec<String> {
+    project.sources.tree.notes().map(|(path, _)| path.to_string()).collect()
+}
+
+#[test]
+fn a_folder_is_opened_with_its_settings() {
+    let folder = folder(&[
+        ("notes.yaml", "title: 书\nexclude: [b.md]\n"),
+        ("content/a.md", "# 甲"),
+        ("content/b.md", "# 乙"),
+        ("c.md", "beside the notes"),
+    ]);
+    let project = Project::open(folder.path(), &options()).unwrap();
+    assert_eq!(project.sources.config.title.as_deref(), Some("书"));
+    assert_eq!(notes(&project), ["a.md"]);
+    assert_eq!(project.output, folder.path().join("site"));
+    assert_eq!((&project.notices[..], &project.rejected[..]), (&[][..], &[][..]));
+}
+
+#[test]
+fn options_come_before_settings() {
+    let folder = folder(&[("notes.yaml", "base_url: https://a.org/\n"), ("a.md", "# 甲")]);
+    for (base_url, drafts, expected) in [
+        (None, false, ("https://a.org/", false)),
+        (Some("https://b.org/"), true, ("https://b.org/", true)),
+    ] {
+        let base_url = base_url.map(|url| config::base_url(url).unwrap());
+        let options = ProjectOptions { base_url, drafts, ..options() };
+        let config = Project::open(folder.path(), &options).unwrap().sources.config;
+        let found = config.base_url.as_ref().map(Url::as_str);
+        assert_eq!((found, config.drafts), (Some(expected.0), expected.1));
+    }
+}
+
+#[test]
+fn mistakes_in_the_settings_are_errors() {
+    for settings in ["title: [", "nothing: 1\n", "labels: {nothing: x}\n"] {
+        let folder = folder(&[("notes.yaml", settings), ("a.md", "# 甲")]);
+        let problems = Project::open(folder.path(), &options()).err().unwrap();
+        assert_eq!(problems[0].kind, Kind::Configuration, "{settings}: {problems:?}");
+    }
+}
+
+#[test]
+fn an_output_folder_of_others_is_refused_and_the_site_is_no_note() {
+    let folder = folder(&[("a.md", "# 甲"), ("site/b.md", "# 乙"), ("out/c.txt", "")]);
+    assert_eq!(notes(&Project::open(folder.path(), &options()).unwrap()), ["a.md"]);
+    for (output, force, is_refused) in [("out", false, true), ("out", true, false)] {
+        let output = Some(Output { folder: Some(folder.path().join(output)), force });
+        let opened = Project::open(folder.path(), &ProjectOptions { output, ..options() });
+        assert_eq!(opened.is_err(), is_refused);
+    }
+}
+
+#[test]
+fn a_refresh_keeps_all_that_no_change_concerns() {
+    let folder = folder(&[("notes.yaml", "title: 书\n"), ("a.md", "# 甲"), ("b.md", "# 乙")]);
+    let first = Project::open(folder.path(), &options()).unwrap();
+    let path = folder.path().join("c.md");
+    for changed in [Changed::Anything, Changed::Paths(&BTreeSet::new())] {
+        let second = first.refresh(changed, later()).unwrap();
+        assert!(Arc::ptr_eq(&first.sources.config, &second.sources.config));
+        assert!(Arc::ptr_eq(&first.repository, &second.repository));
+    }
+    let same = first.refresh(Changed::Paths(&BTreeSet::new()), later()).unwrap();
+    assert!(Arc::ptr_eq(&first.sources.tree, &same.sources.tree));
+    assert!(Arc::ptr_eq(&first.sources.theme, &same.sources.theme));
+
+    fs::write(&path, "# 丙").unwrap();
+    let unseen = first.refresh(Changed::Paths(&BTreeSet::new()), later()).unwrap();
+    assert_eq!(notes(&unseen), ["a.md", "b.md"]);
+    let seen = first.refresh(Changed::Paths(&BTreeSet::from([path])), later()).unwrap();
+    assert_eq!(notes(&seen), ["a.md", "b.md", "c.md"]);
+    assert!(Arc::ptr_eq(&first.sources.theme, &seen.sources.theme));
+}
+
+#[test]
+fn settings_that_move_the_notes_are_followed() {
+    let folder = folder(&[("a.md", "# 甲"), ("docs/b.md", "# 乙")]);
+    let first = Project::open(folder.path(), &options()).unwrap();
+    write(folder.path(), "notes.yaml", "content: docs\n");
+    let settings = BTreeSet::from([folder.path().join("notes.yaml")]);
+    let second = first.refresh(Changed::Paths(&settings), later()).unwrap();
+    assert_eq!(notes(&second), ["b.md"]);
+    write(folder.path(), "notes.yaml", "content: [\n");
+    assert!(second.refresh(Changed::Paths(&settings), later()).is_err());
+}
+
+#[test]
+fn templates_with_mistakes_are_not_used_after_the_first_time() {
+    let folder = folder(&[("notes.yaml", "title: 书\n"), ("content/a.md", "# 甲")]);
+    let first = Project::open(folder.path(), &options()).unwrap();
+    write(folder.path(), "templates/page.html", "{% if %}");
+    let template = BTreeSet::from([folder.path().join("templates/page.html")]);
+    let second = first.refresh(Changed::Paths(&template), later()).unwrap();
+    assert_eq!(second.rejected.len(), 1, "{:?}", second.rejected);
+    // Reported as long as it is there, and no longer.
+    let third = second.refresh(Changed::Paths(&BTreeSet::new()), later()).unwrap();
+    assert_eq!(third.rejected, second.rejected);
+    write(folder.path(), "templates/page.html", "{{ page.title }}");
+    let fourth = third.refresh(Changed::Paths(&template), later()).unwrap();
+    assert_eq!(fourth.rejected, []);
+}

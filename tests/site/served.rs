@@ -226,7 +226,7 @@ fn a_change_of_branch_is_one_change() {
     };
     assert!((1..=3).contains(&lines.len()), "{lines:#?}");
     assert_eq!(lines.iter().filter_map(written).sum::<u32>(), 1500, "{lines:#?}");
-    assert_eq!(lines.iter().filter(|line| line.contains("1 notes gone")).count(), 1, "{lines:#?}");
+    assert_eq!(lines.iter().filter(|line| line.contains("1 note gone")).count(), 1, "{lines:#?}");
     is_as_built(&folder, &serving);
 }
 

@@ -192,7 +192,7 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         draft
             .parsed
             .problems
-            .push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
+            .push(Diagnostic::new(Kind::Size, message).help("split it into several notes"));
     }
     if with_boxes && !draft.boxes.is_empty() && callout::is_misread(&items) {
         return None;
@@ -315,5 +315,5 @@ pub fn to_html(text: &str, options: Options) -> String {
 
 /// A problem with raw HTML.
 pub(crate) fn html_problem(message: String) -> Diagnostic {
-    Diagnostic::new(Kind::Html, message).hint("write it in backticks if it is meant as text")
+    Diagnostic::new(Kind::Html, message).help("write it in backticks if it is meant as text")
 }

@@ -112,7 +112,7 @@ impl CodeBlock {
                     );
                     (
                         escaped(&self.text),
-                        Some(problem.hint("shorten the block or break up its lines")),
+                        Some(problem.help("shorten the block or break up its lines")),
                     )
                 }
             },

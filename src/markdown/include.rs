@@ -102,9 +102,9 @@ pub fn expand(
             }
             Err(reason) => {
                 let message = format!("`{}` is not included: {reason}", directive.path);
-                let hint =
+                let help =
                     "an include names a file below the notes' root, from the note's own folder";
-                problems.push(Diagnostic::new(Kind::Include, message).at_line(line).hint(hint));
+                problems.push(Diagnostic::new(Kind::Include, message).at_line(line).help(help));
                 copy(&text[directive.range], &mut line, true, &mut result);
             }
         }

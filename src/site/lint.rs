@@ -41,7 +41,7 @@ fn stubs(input: &LintInput<'_>) -> Vec<Diagnostic> {
         let problem = Diagnostic::new(Kind::Stub, "there is nothing to read");
         problem
             .in_file(input.tree.shown(&note.path))
-            .hint("write it, or delete it until there is something to say")
+            .help("write it, or delete it until there is something to say")
     };
     stubs.map(problem).collect()
 }
@@ -69,7 +69,7 @@ pub(super) fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
     let problem = |path: &SourcePath| {
         let problem =
             Diagnostic::new(Kind::EmptyFolder, "the folder is empty").in_file(tree.shown(path));
-        problem.hint("write a note in it or remove it")
+        problem.help("write a note in it or remove it")
     };
     empty.map(|(path, _)| problem(path)).collect()
 }
@@ -91,7 +91,7 @@ fn equal_titles(input: &LintInput<'_>) -> Vec<Diagnostic> {
             let message = format!("the title `{title}` is that of {other} too");
             let problem = Diagnostic::new(Kind::DuplicateTitle, message)
                 .in_file(input.tree.shown(&note.path));
-            problems.push(problem.hint("change one of the two"));
+            problems.push(problem.help("change one of the two"));
         }
     }
     problems
@@ -127,7 +127,7 @@ fn lacking_chapters(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let place = home_note.map(|index| input.tree.shown(&input.notes[index].path));
     let problem = |chapter: &String| {
         let message = format!("the navigation matrix does not lead to `{chapter}`");
-        let problem = Diagnostic::new(Kind::MatrixGap, message).hint("add a cell for it");
+        let problem = Diagnostic::new(Kind::MatrixGap, message).help("add a cell for it");
         problem.in_file(place.clone().unwrap_or_else(|| "notes.yaml".to_owned()))
     };
     chapters.difference(&named).map(problem).collect()

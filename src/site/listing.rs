@@ -94,7 +94,7 @@ pub(super) fn resolve(
         );
         let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(file.shown.clone());
         listing.problems =
-            vec![problem.hint("the folders are used instead; update the file or delete it")];
+            vec![problem.help("the folders are used instead; update the file or delete it")];
     }
     listing
 }
@@ -126,11 +126,11 @@ impl Listing {
             let problem = Diagnostic::new(Kind::DeadEntry, message)
                 .in_file(file.shown.clone())
                 .at(item.place);
-            let hint = match places.meant_by(folder, destination) {
+            let help = match places.meant_by(folder, destination) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "correct the path or remove the entry".to_owned(),
             };
-            self.problems.push(problem.hint(hint));
+            self.problems.push(problem.help(help));
             return NavTarget::Nothing;
         };
         let written = places.written_for(folder, page, destination).filter(|_| repaired);
@@ -165,8 +165,8 @@ impl Listing {
         let problem = Diagnostic::new(Kind::LooseEntry, message).in_file(file.shown.clone());
         let problem = problem.at(item.place);
         let fix = written.map(|new| Box::new(Fix::Replace { old: destination.to_owned(), new }));
-        let hint =
+        let help =
             fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
-        self.problems.push(Diagnostic { hint, fix, ..problem });
+        self.problems.push(Diagnostic { help, fix, ..problem });
     }
 }

@@ -158,7 +158,7 @@ fn what_git_does_not_answer_is_told_and_not_kept() {
     fs::rename(&object, &away).unwrap();
     let built = folder.build(&["--verbose"]);
     assert_eq!(facts(&built, "丙.html").0, None);
-    assert!(built.printed.contains("note[unknown-history]"), "{}", built.printed);
+    assert!(built.printed.contains("hint[unknown-history]"), "{}", built.printed);
     assert_eq!(built.code, 0);
     fs::rename(&away, &object).unwrap();
     let built = folder.build(&["--verbose"]);

@@ -182,7 +182,7 @@ fn nothing_is_wrong_with_notes_that_are_as_they_should_be() {
     );
     let checked = folder.check(&["--strict"]);
     assert_eq!((checked.code, checked.printed.lines().count()), (0, 1), "{}", checked.printed);
-    assert!(checked.printed.starts_with("2 notes: 0 errors, 0 warnings, 0 pieces of advice"));
+    assert!(checked.printed.starts_with("2 notes: 0 errors, 0 warnings, 0 hints"));
 }
 
 #[test]
@@ -201,7 +201,8 @@ fn levels_and_silences() {
         Folder::new(&format!("-- notes.yaml\ncheck: {{severity: {{dead-link: {level}}}}}\n{note}"))
     };
     assert_eq!(dead(&levels("error"), &[]), ([true, false, false, false, true], 1));
-    assert_eq!(dead(&levels("advice"), &["--strict"]), ([true, false, false, false, true], 0));
+    assert_eq!(dead(&levels("hint"), &["--strict"]), ([true, false, false, false, true], 0));
+    assert_eq!(dead(&levels("advice"), &["--strict"]), dead(&levels("hint"), &["--strict"]));
     assert_eq!(dead(&levels("off"), &["--strict"]), ([false; 5], 0));
     folder.write("b.md", "<!-- notes: ignore-file stub -->\n".as_bytes());
     folder.write("c.md", b"");
@@ -220,7 +221,7 @@ fn levels_and_silences() {
 fn mistakes_in_the_levels_are_told() {
     for (levels, message) in [
         ("dead-lnk: off", "did you mean `dead-link`?"),
-        ("dead-link: loud", "write one of error, warning, advice, off"),
+        ("dead-link: loud", "write one of error, warning, hint, off"),
         ("unwritable: off", "is always an error"),
     ] {
         let folder = Folder::new(&format!(
@@ -263,7 +264,7 @@ fn json_holds_everything() {
         serde_json::from_str(&folder.check(&["--format", "json"]).printed).unwrap();
     let expected = serde_json::json!({
         "code": "loose-link",
-        "severity": "advice",
+        "severity": "hint",
         "message": "`generation-clock.md` was found by its name",
         "help": "`notes check --fix` writes the path that is there",
         "file": "a/b.md",
@@ -338,7 +339,7 @@ fn what_is_certain_is_mended_once() {
     assert_eq!(text("SUMMARY.md"), "- [x](b/x_y.md)\n- [no](b/no.md)\n- [crlf](crlf.md)\n");
     let after = folder.read_all();
     let again = folder.check(&["--fix", "--yes"]);
-    assert!(again.printed.contains("there is nothing that can be mended"), "{}", again.printed);
+    assert!(again.printed.contains("nothing can be fixed automatically"), "{}", again.printed);
     assert_eq!(folder.read_all(), after);
 }
 

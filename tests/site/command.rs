@@ -33,10 +33,7 @@ fn how_much_is_printed() {
         Folder::new(&format!("-- README.md\n# 首页\n{links}\n[甲](A-B.md)\n-- a_b.md\n# 甲\n文\n"));
     let usual = folder.build(&[]).printed;
     assert!(usual.contains("dead links (15)") && usual.contains("and 5 more"), "{usual}");
-    assert!(
-        usual.contains("1 pieces of advice") && usual.contains("2 notes, 5 pages, 15 warnings"),
-        "{usual}"
-    );
+    assert!(usual.contains("1 hint") && usual.contains("2 notes, 5 pages, 15 warnings"), "{usual}");
     let verbose = folder.build(&["--verbose"]).printed;
     assert!(
         verbose.contains("none-14.md") && verbose.contains("`A-B.md` was found by its name"),

@@ -265,7 +265,7 @@ fn those_who_wait_keep_nobody_out() {
 #[test]
 fn who_shows_notes_to_everybody_is_told_so() {
     let (_folder, serving) = served(&["--host", "0.0.0.0"]);
-    serving.says(|line| line.contains("everybody on the network can read these notes"));
+    serving.says(|line| line.contains("everyone on the network can read these notes"));
     assert!(serving.url.starts_with("http://localhost:"), "{}", serving.url);
     assert_eq!(get(&serving, "/").status, 200);
 }

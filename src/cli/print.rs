@@ -279,7 +279,7 @@ impl Printer {
                 entries.exact,
                 entries.repaired,
                 entries.folders,
-                entries.away,
+                entries.external,
                 entries.labels,
                 entries.dead,
                 if_any(entries.drafts, "drafts"),

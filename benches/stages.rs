@@ -96,7 +96,9 @@ fn parse(bencher: Bencher, count: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn highlight(bencher: Bencher, count: usize) {
     let blocks = blocks(&parsed(&tree(count)));
-    bencher.bench(|| blocks.iter().map(|block| black_box(block).html().0.len()).sum::<usize>());
+    bencher.bench(|| {
+        blocks.iter().map(|block| black_box(block).highlight().html.len()).sum::<usize>()
+    });
 }
 
 /// Titles and anchors of all notes, on one core.

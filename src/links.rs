@@ -1,4 +1,4 @@
-//! A destination as written → [`Target`]: what it leads to, if anything, and how it was found.
+//! A destination as written → [`Target`].
 //!
 //! Tried in turn: an address of another site; a path, as written, then percent-decoded, each exactly, then with
 //! `.md`, as a folder, `.html` for a sibling `.md`; then by the loose key in the same folder; then by a name that
@@ -21,11 +21,11 @@ use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
 use self::anchors::Anchors;
-use self::external::external;
+pub use self::external::external_target;
 use self::fallback::FilesIgnoringCase;
 use self::suggest::Suggestions;
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// A page of the site, and an id in it.
@@ -40,7 +40,7 @@ pub enum Target {
     Dead,
 }
 
-/// Why something is not published.
+/// Reason why something is not published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unpublished {
     /// It is hidden or excluded.
@@ -58,15 +58,15 @@ pub enum Unpublished {
 /// A resolved link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
-    /// What it leads to.
+    /// The target.
     pub target: Target,
-    /// Whether only loose matching found it.
+    /// True if only loose matching found it.
     pub repaired: bool,
-    /// Whether it names an id that its page does not have.
+    /// True if it names an id that its page does not have.
     pub lost_anchor: bool,
 }
 
-/// What stands at a path, as far as links care.
+/// An entry of a [`PathIndex`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathEntry {
     /// A note or a folder with a page.
@@ -77,7 +77,7 @@ pub enum PathEntry {
     Unpublished(Unpublished),
 }
 
-/// What stands where.
+/// All paths that links can lead to.
 #[derive(Debug, Clone, Default)]
 pub struct PathIndex {
     by_path: BTreeMap<SourcePath, PathEntry>,
@@ -85,25 +85,46 @@ pub struct PathIndex {
     in_folder: HashMap<(SourcePath, String), Option<PageId>>,
     /// Pages by loose key in the whole tree; `None` when several share it.
     by_name: HashMap<String, Option<PageId>>,
-    /// Where the file or, without one, the folder of each page is.
+    /// The file or, without one, the folder of each page.
     of_page: HashMap<PageId, SourcePath>,
-    /// What may have been meant by a path at which nothing stands, once that was asked.
-    near: OnceLock<Suggestions>,
-    /// Files by names in lower case, once one of them was asked for.
+    /// Suggestions for dead links, made when first asked for: most sites have none.
+    suggestions: OnceLock<Suggestions>,
+    /// Files by names in lower case, made when first asked for.
     folded: OnceLock<FilesIgnoringCase>,
+}
+
+/// The page that an entry of a navigation file names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundPage {
+    /// The page.
+    pub page: PageId,
+    /// True if only loose matching found it.
+    pub is_repaired: bool,
+}
+
+/// The target that a path was found to name.
+struct FoundTarget {
+    target: Target,
+    is_repaired: bool,
+}
+
+/// A destination in its two parts.
+struct SplitDestination<'d> {
+    path: &'d str,
+    anchor: Option<&'d str>,
 }
 
 /// Finds what destinations lead to.
 pub struct LinkResolver<'n> {
-    places: Arc<PathIndex>,
-    /// Tells the ids of a page.
+    paths: Arc<PathIndex>,
+    /// Gives the ids of a page.
     ids: Box<dyn Fn(PageId) -> Vec<String> + Send + Sync + 'n>,
     /// The ids of the pages that have some, looked for when a link first names one: most are never asked.
     anchors: Vec<OnceLock<Anchors>>,
 }
 
 impl PathIndex {
-    /// Learns what stands at a path.
+    /// Adds a path.
     pub fn insert(&mut self, path: SourcePath, place: PathEntry) {
         if let PathEntry::Page(page) = place
             && !path.is_root()
@@ -126,20 +147,21 @@ impl PathIndex {
         self.by_path.insert(path, place);
     }
 
-    /// Finds a path as an entry of a navigation file means it: a page or nothing.
+    /// The page that an entry of a navigation file names.
     #[must_use]
-    pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<(PageId, bool)> {
-        match self.find(folder, self.split(folder, destination.trim()).0)? {
-            (Target::Page(page, _), repaired) => Some((page, repaired)),
-            _ => None,
-        }
+    pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<FoundPage> {
+        let path = self.split(folder, destination.trim()).path;
+        let FoundTarget { target, is_repaired } = self.find(folder, path)?;
+        let Target::Page(page, _) = target else { return None };
+        Some(FoundPage { page, is_repaired })
     }
 
-    /// Whether a destination leads to a note that is not to be published yet.
+    /// True if a destination leads to a note that is not to be published yet.
     #[must_use]
     pub fn is_draft(&self, folder: &SourcePath, destination: &str) -> bool {
-        let found = self.find(folder, self.split(folder, destination.trim()).0);
-        matches!(found, Some((Target::Unpublished(_, Unpublished::Draft), _)))
+        let path = self.split(folder, destination.trim()).path;
+        let found = self.find(folder, path).map(|found| found.target);
+        matches!(found, Some(Target::Unpublished(_, Unpublished::Draft)))
     }
 
     /// The destination that leads from a folder to a page, written as this one is that was found by its loose key.
@@ -151,7 +173,7 @@ impl PathIndex {
         destination: &str,
     ) -> Option<String> {
         let target = self.of_page.get(&page)?;
-        let (path, _) = self.split(folder, destination);
+        let SplitDestination { path, .. } = self.split(folder, destination);
         let (before, named) = if path.starts_with('/') {
             ("/", target.to_string())
         } else {
@@ -169,22 +191,25 @@ impl PathIndex {
     /// The destination that may have been meant by one that leads nowhere.
     #[must_use]
     pub fn meant_by(&self, folder: &SourcePath, destination: &str) -> Option<String> {
-        let destination = destination.trim();
-        let (path, _) = self.split(folder, destination);
+        let path = self.split(folder, destination.trim()).path;
         let wanted = folder.join(&percent_decode(path))?;
-        let near = self.near.get_or_init(|| {
-            let is_public = |place: &PathEntry| !matches!(place, PathEntry::Unpublished(_));
-            Suggestions::new(
-                self.by_path.iter().filter(|(_, place)| is_public(place)).map(|(path, _)| path),
-            )
-        });
-        near.find(&wanted).map(|found| encode_destination(&found.relative_to(folder)))
+        let suggestions = self.suggestions.get_or_init(|| Suggestions::new(self.public_paths()));
+        let found = suggestions.find(&wanted)?;
+        Some(encode_destination(&found.relative_to(folder)))
     }
 
-    fn find(&self, folder: &SourcePath, path: &str) -> Option<(Target, bool)> {
+    fn public_paths(&self) -> impl Iterator<Item = &SourcePath> {
+        self.by_path.iter().filter_map(|(path, entry)| match entry {
+            PathEntry::Unpublished(_) => None,
+            PathEntry::Page(_) | PathEntry::File => Some(path),
+        })
+    }
+
+    fn find(&self, folder: &SourcePath, path: &str) -> Option<FoundTarget> {
         let without_query = path.split('?').next().unwrap_or(path);
         let decoded = percent_decode(path);
         let plain = percent_decode(without_query);
+        // A name may hold `%` and `?`, so the destination as written comes first.
         let mut spellings = vec![path];
         for spelling in [decoded.as_str(), without_query, plain.as_str()] {
             if !spellings.contains(&spelling) {
@@ -193,17 +218,24 @@ impl PathIndex {
         }
         let exact = spellings.iter().find_map(|spelling| self.exact(&folder.join(spelling)?));
         if let Some(target) = exact {
-            return Some((target, false));
+            return Some(FoundTarget { target, is_repaired: false });
         }
-        if let Some(target) = fallback::public(folder, &plain).find_map(|path| self.at(&path)) {
-            return Some((target, false));
+        let public = fallback::public(folder, &plain);
+        if let Some(target) = public.iter().find_map(|path| self.at(path)) {
+            return Some(FoundTarget { target, is_repaired: false });
         }
-        let found = self
+        let target = self
             .loose(folder, &plain)
             .or_else(|| self.exact(&fallback::with_slashes(folder, &plain)?))
-            .or_else(|| self.at(self.folded().at(&folder.join(&plain.replace('\\', "/"))?)?))
-            .or_else(|| self.below_hidden(&folder.join(&plain)?));
-        found.map(|target| (target, true))
+            .or_else(|| self.ignoring_case(folder, &plain))
+            .or_else(|| self.below_hidden(&folder.join(&plain)?))?;
+        Some(FoundTarget { target, is_repaired: true })
+    }
+
+    /// A file whose path differs in case alone, as Windows and macOS find it.
+    fn ignoring_case(&self, folder: &SourcePath, path: &str) -> Option<Target> {
+        let path = folder.join(&path.replace('\\', "/"))?;
+        self.at(self.folded().at(&path)?)
     }
 
     fn folded(&self) -> &FilesIgnoringCase {
@@ -277,41 +309,47 @@ impl PathIndex {
             .map(|_| Target::Unpublished(path.clone(), Unpublished::Hidden))
     }
 
-    /// The path and the anchor of a destination. A name may hold `#` too, so what is there wins.
-    fn split<'d>(&self, folder: &SourcePath, destination: &'d str) -> (&'d str, Option<&'d str>) {
-        let is_there = |path: &str| {
-            let spellings = [path.to_owned(), percent_decode(path)];
-            spellings
-                .iter()
-                .any(|path| folder.join(path).is_some_and(|path| self.by_path.contains_key(&path)))
-        };
-        if is_there(destination) {
-            return (destination, None);
+    /// Splits a destination. A name may hold `#` too, so the longest path that exists wins.
+    fn split<'d>(&self, folder: &SourcePath, destination: &'d str) -> SplitDestination<'d> {
+        if self.exists(folder, destination) {
+            return SplitDestination { path: destination, anchor: None };
         }
         if !destination.contains('#') {
-            // docsify names a heading so.
-            let (path, anchor) = destination.split_once("?id=").unwrap_or((destination, ""));
-            return (path, Some(anchor).filter(|anchor| !anchor.is_empty()));
+            // docsify's way to name a heading.
+            return match destination.split_once("?id=") {
+                Some((path, "")) => SplitDestination { path, anchor: None },
+                Some((path, anchor)) => SplitDestination { path, anchor: Some(anchor) },
+                None => SplitDestination { path: destination, anchor: None },
+            };
         }
-        let last =
-            destination.rsplit_once('#').filter(|(path, _)| path.contains('#') && is_there(path));
-        let (path, anchor) =
-            last.or_else(|| destination.split_once('#')).unwrap_or((destination, ""));
-        (path, Some(anchor))
+        if let Some((path, anchor)) = destination.rsplit_once('#')
+            && path.contains('#')
+            && self.exists(folder, path)
+        {
+            return SplitDestination { path, anchor: Some(anchor) };
+        }
+        let (path, anchor) = destination.split_once('#').unwrap_or((destination, ""));
+        SplitDestination { path, anchor: Some(anchor) }
+    }
+
+    fn exists(&self, folder: &SourcePath, path: &str) -> bool {
+        let is_known =
+            |path: &str| folder.join(path).is_some_and(|path| self.by_path.contains_key(&path));
+        is_known(path) || is_known(&percent_decode(path))
     }
 }
 
 impl<'n> LinkResolver<'n> {
-    /// One that knows what stands where; the first `pages` pages have the ids that `ids` tells, the others none.
+    /// A resolver for these paths; the first `pages` pages have the ids that `ids` gives, the others none.
     pub fn new(
-        places: Arc<PathIndex>,
+        paths: Arc<PathIndex>,
         pages: usize,
         ids: impl Fn(PageId) -> Vec<String> + Send + Sync + 'n,
     ) -> Self {
-        Self { places, ids: Box::new(ids), anchors: vec![OnceLock::new(); pages] }
+        Self { paths, ids: Box::new(ids), anchors: vec![OnceLock::new(); pages] }
     }
 
-    /// What `destination` leads to from a note in `folder`, whose page is `here`.
+    /// The target of `destination` in a note in `folder`, whose page is `here`.
     #[must_use]
     pub fn resolve(
         &self,
@@ -320,25 +358,27 @@ impl<'n> LinkResolver<'n> {
         destination: &str,
     ) -> Resolved {
         let destination = destination.trim();
-        if let Some(target) = external(destination) {
+        if let Some(target) = external_target(destination) {
             return Resolved { target, repaired: false, lost_anchor: false };
         }
-        let (path, anchor) = self.places.split(folder, destination);
-        let found = if path.is_empty() {
-            here.filter(|_| !destination.is_empty()).map(|page| (Target::Page(page, None), false))
+        let SplitDestination { path, anchor } = self.paths.split(folder, destination);
+        let found = if !path.is_empty() {
+            self.paths.find(folder, path)
+        } else if destination.is_empty() {
+            None
         } else {
-            self.places.find(folder, path)
+            here.map(|page| FoundTarget { target: Target::Page(page, None), is_repaired: false })
         };
-        let Some((target, repaired)) = found else {
+        let Some(FoundTarget { target, is_repaired }) = found else {
             return Resolved { target: Target::Dead, repaired: false, lost_anchor: false };
         };
         let Target::Page(page, _) = target else {
-            return Resolved { target, repaired, lost_anchor: false };
+            return Resolved { target, repaired: is_repaired, lost_anchor: false };
         };
         let wanted = anchor.filter(|anchor| !anchor.is_empty());
         let id = wanted.and_then(|anchor| self.anchor(page, anchor));
         let lost_anchor = wanted.is_some() && id.is_none();
-        Resolved { target: Target::Page(page, id), repaired, lost_anchor }
+        Resolved { target: Target::Page(page, id), repaired: is_repaired, lost_anchor }
     }
 
     /// The id of a page that may have been meant by the anchor of a destination, which it does not have.
@@ -349,15 +389,15 @@ impl<'n> LinkResolver<'n> {
         page: PageId,
         destination: &str,
     ) -> Option<String> {
-        let (_, anchor) = self.places.split(folder, destination.trim());
+        let SplitDestination { anchor, .. } = self.paths.split(folder, destination.trim());
         let anchors = self.anchors.get(page.0)?.get()?;
         nearest(&percent_decode(anchor?), anchors.sorted().into_iter()).map(str::to_owned)
     }
 
-    /// What stands where.
+    /// The paths that it knows.
     #[must_use]
-    pub fn places(&self) -> &PathIndex {
-        &self.places
+    pub fn paths(&self) -> &PathIndex {
+        &self.paths
     }
 
     /// The id that an anchor means.

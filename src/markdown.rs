@@ -35,7 +35,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind};
 
 pub use callout::BoxKind;
-pub use code::{CodeBlock, PlacedCode, load_grammars};
+pub use code::{CodeBlock, HighlightedCode, PlacedCode, load_grammars};
 pub use document::Document;
 pub use extract::length::Length;
 pub use extract::link_context::LinkContext;

@@ -1,20 +1,20 @@
-//! The navigation matrix that the program makes itself: a row for each part with a cell for each of its sections,
-//! or the rows of the configuration. Rows → HTML.
+//! Rows of the navigation matrix → HTML. The rows come from the configuration, or from the navigation: a row for each
+//! part with a cell for each of its sections.
 //!
-//! Must not know: where pages are; links come ready.
+//! Must not know: routes; links come ready.
 
 use crate::escape::write_attribute;
 use crate::escape::{escape_into, escaped};
 use crate::markdown::pass::matrix::{END, START, write_row};
 use crate::nav::{Nav, NodeId};
 
-/// Most cells of one row made from the navigation; what is beyond is reached by the part's own page.
+/// Most cells of one row made from the navigation; the part's own page lists the others.
 const MOST_CELLS: usize = 60;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MatrixRow {
-    /// What its cells have in common.
+    /// Label of the row.
     pub label: String,
     /// The cells.
     pub cells: Vec<MatrixCell>,
@@ -23,24 +23,24 @@ pub struct MatrixRow {
 /// A cell: an article, code, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MatrixCell {
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// Where the article is; `None` when there is only code, or nothing.
+    /// Address of the article; `None` if there is only code, or nothing.
     pub article: Option<Href>,
-    /// Where the code is.
+    /// Address of the code.
     pub code: Option<Href>,
-    /// How many notes it stands for, when that is known.
+    /// Number of notes below it, if known.
     pub count: Option<usize>,
-    /// Whether there is nothing to read yet.
+    /// True if there is nothing to read yet.
     pub is_stub: bool,
 }
 
-/// Where a cell leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An address as seen from the page that links to it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Href {
     /// The address, ready to write.
     pub href: String,
-    /// Whether it leaves the site.
+    /// True if it leaves the site.
     pub is_external: bool,
 }
 
@@ -98,9 +98,9 @@ pub fn rows_html(rows: &[MatrixRow], words: MatrixWords<'_>) -> String {
 fn cell_html(cell: &MatrixCell, words: MatrixWords<'_>) -> String {
     let mut html = String::new();
     match &cell.article {
-        Some(way) => {
+        Some(link) => {
             html.push_str("<a");
-            write_way(&mut html, way, cell.is_stub);
+            write_href(&mut html, link, cell.is_stub);
             html.push('>');
             escape_into(&mut html, &cell.title);
             html.push_str(&count_html(cell.count));
@@ -110,16 +110,16 @@ fn cell_html(cell: &MatrixCell, words: MatrixWords<'_>) -> String {
     }
     if let Some(code) = &cell.code {
         html.push_str(" <a");
-        write_way(&mut html, code, false);
+        write_href(&mut html, code, false);
         write_attribute(&mut html, "aria-label", &format!("{}: {}", words.code, cell.title));
         html.push_str("><code>&lt;/&gt;</code></a>");
     }
     html
 }
 
-fn write_way(html: &mut String, way: &Href, is_stub: bool) {
-    write_attribute(html, "href", &way.href);
-    if way.is_external {
+fn write_href(html: &mut String, link: &Href, is_stub: bool) {
+    write_attribute(html, "href", &link.href);
+    if link.is_external {
         write_attribute(html, "rel", "external");
     }
     if is_stub {
@@ -130,9 +130,10 @@ fn write_way(html: &mut String, way: &Href, is_stub: bool) {
 /// The number of notes behind a link.
 #[must_use]
 pub fn count_html(count: Option<usize>) -> String {
-    count
-        .filter(|&count| count > 1)
-        .map_or_else(String::new, |count| format!("<small class=\"count\">{count}</small>"))
+    match count {
+        Some(count) if count > 1 => format!("<small class=\"count\">{count}</small>"),
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::history::{History, Past};
 use crate::markdown::CodeBlock;
+use crate::matrix::Href;
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::Route;
@@ -464,7 +465,7 @@ impl<'a> Press<'a> {
         let trail =
             self.site.nav.of_page(id).map(|node| self.site.nav.trail(node)).unwrap_or_default();
         for &node in trail.iter().take(trail.len().saturating_sub(1)) {
-            let href = sidebar.way(node).map_or_else(String::new, |(href, _)| href);
+            let href = sidebar.href(node).unwrap_or_default().href;
             crumbs.push(LinkView { title: self.site.label(node), href });
         }
         crumbs
@@ -474,7 +475,7 @@ impl<'a> Press<'a> {
     fn children(&self, node: NodeId, route: &Route) -> Vec<ChildView<'_>> {
         let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
         let child = |&node: &NodeId| {
-            let (href, is_external) = sidebar.way(node).unwrap_or_default();
+            let Href { href, is_external } = sidebar.href(node).unwrap_or_default();
             ChildView {
                 title: self.site.label(node),
                 href,

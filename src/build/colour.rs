@@ -13,7 +13,7 @@ use super::Progress;
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::markdown::CodeBlock;
+use crate::markdown::{CodeBlock, HighlightedCode};
 use crate::note::Note;
 use crate::page::Colours;
 use crate::source::Tree;
@@ -45,7 +45,7 @@ impl Coloured {
             html
         };
         let coloured: Vec<_> = blocks.par_iter().with_max_len(1).map(html).collect();
-        for (block, (html, problem)) in blocks.into_iter().zip(coloured) {
+        for (block, HighlightedCode { html, problem }) in blocks.into_iter().zip(coloured) {
             self.failed.extend(problem.map(|problem| (block.clone(), problem)));
             self.colours.add(block.clone(), Arc::from(html));
         }
@@ -76,29 +76,40 @@ impl Coloured {
     }
 }
 
-/// The HTML of a block. What could not be highlighted is tried again each time: another machine may be faster.
-fn html(
-    block: &CodeBlock,
-    cache: &Cache,
-    highlighted: &AtomicUsize,
-) -> (String, Option<Diagnostic>) {
+/// The HTML of a block. A block that cannot be highlighted is remembered too: finding it out again costs as much as
+/// the largest block, and the answer depends on nothing but the block.
+fn html(block: &CodeBlock, cache: &Cache, highlighted: &AtomicUsize) -> HighlightedCode {
     if !block.has_colours() {
-        return block.html();
+        return block.highlight();
     }
-    let key = key(block);
-    if let Some(html) = cache.get(key) {
-        return (html, None);
-    }
-    highlighted.fetch_add(1, Ordering::Relaxed);
-    let (html, problem) = block.html();
-    if problem.is_none() {
-        cache.put(key, &html);
-    }
-    (html, problem)
+    cache.get_or_make(key(block), || {
+        highlighted.fetch_add(1, Ordering::Relaxed);
+        block.highlight()
+    })
 }
 
 /// Everything that the HTML of a block is made from.
 pub(super) fn key(block: &CodeBlock) -> Digest {
     let marked = format!("{:?}", block.marked);
     Cache::key("code", &[&block.language, &marked, &block.text].map(String::as_bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_that_cannot_be_highlighted_is_remembered() {
+        let cache = Cache::none().keeping_recent(1 << 20);
+        let highlighted = AtomicUsize::new(0);
+        let block = CodeBlock {
+            language: "md".to_owned(),
+            text: "`".repeat(4_000),
+            ..CodeBlock::default()
+        };
+        let first = html(&block, &cache, &highlighted);
+        assert!(first.problem.is_some());
+        assert_eq!(html(&block, &cache, &highlighted), first);
+        assert_eq!(highlighted.into_inner(), 1);
+    }
 }

@@ -279,7 +279,7 @@ impl Printer {
                 entries.exact,
                 entries.repaired,
                 counted(entries.folders, "folder"),
-                entries.away,
+                entries.external,
                 counted(entries.labels, "label"),
                 entries.dead,
                 if_any(entries.drafts, "draft", ""),

@@ -1,18 +1,19 @@
-//! A destination → the address of another site that it is, or that nobody may follow it.
+//! A destination → the address of another site, or a refusal to link to it.
 //!
-//! Must not know: what stands in the notes.
+//! Must not know: which paths exist.
 
 use super::Target;
 
-/// Schemes that a link may have. What runs code or shows a text as a page (`javascript:`, `data:`, `vbscript:`)
-/// is not among them.
+/// Schemes that a link may have. Those that run code or show a text as a page (`javascript:`, `data:`, `vbscript:`)
+/// are left out.
 const SCHEMES: [&str; 13] = [
     "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet",
     "geo",
 ];
 
-/// An address of another site, or one that must not be followed; `None` for a path.
-pub(super) fn external(destination: &str) -> Option<Target> {
+/// The target of an address of another site, [`Target::Dead`] for one that must not be followed; `None` for a path.
+#[must_use]
+pub fn external_target(destination: &str) -> Option<Target> {
     if destination.starts_with("//") {
         return Some(Target::External(format!("https:{destination}")));
     }

@@ -1,30 +1,32 @@
-//! A path at which nothing stands → the paths that it may mean on other systems and to other generators.
+//! A path that does not exist → the paths that other systems and generators read it as.
 //!
-//! Must not know: what stands at a path.
+//! Must not know: what is at a path.
 
 use std::collections::HashMap;
 
 use crate::path::SourcePath;
 
-/// Where other generators keep what they copy to the root of a site: VitePress, Hugo and Docusaurus, VuePress.
+/// Folders of which other generators copy the content to the root of a site: VitePress, Hugo and Docusaurus, VuePress.
 const PUBLIC: [&str; 3] = ["public", "static", ".vuepress/public"];
 
-/// Where `/a/b.png` may stand: in a folder of public files beside the note or above it.
-pub(super) fn public<'p>(
-    folder: &SourcePath,
-    path: &'p str,
-) -> impl Iterator<Item = SourcePath> + use<'p> {
-    let begins = path.starts_with('/').then(|| folder.clone());
-    let folders =
-        std::iter::successors(begins, |folder| (!folder.is_root()).then(|| folder.parent()));
-    folders.flat_map(move |folder| {
-        PUBLIC.iter().filter_map(move |name| folder.join(&format!("{name}{path}")))
-    })
+/// Paths that `/a/b.png` may mean: in a folder of public files beside the note or above it.
+pub(super) fn public(folder: &SourcePath, path: &str) -> Vec<SourcePath> {
+    let mut paths = Vec::new();
+    if !path.starts_with('/') {
+        return paths;
+    }
+    for above in std::iter::once(folder.clone()).chain(folder.ancestors()) {
+        paths.extend(PUBLIC.iter().filter_map(|name| above.join(&format!("{name}{path}"))));
+    }
+    paths
 }
 
-/// A path of Windows.
+/// A path as Windows writes it, with slashes.
 pub(super) fn with_slashes(folder: &SourcePath, path: &str) -> Option<SourcePath> {
-    path.contains('\\').then(|| folder.join(&path.replace('\\', "/")))?
+    if !path.contains('\\') {
+        return None;
+    }
+    folder.join(&path.replace('\\', "/"))
 }
 
 /// Files by their paths and by their names, in lower case; `None` when several share one.
@@ -38,14 +40,8 @@ impl FilesIgnoringCase {
     pub fn new<'p>(files: impl Iterator<Item = &'p SourcePath>) -> Self {
         let mut folded = Self::default();
         for file in files {
-            let once = |key: &str, known: &mut HashMap<String, Option<SourcePath>>| {
-                known
-                    .entry(key.to_lowercase())
-                    .and_modify(|slot| *slot = None)
-                    .or_insert_with(|| Some(file.clone()));
-            };
-            once(file.as_str(), &mut folded.by_path);
-            once(file.name(), &mut folded.by_name);
+            insert_once(&mut folded.by_path, file.as_str(), file);
+            insert_once(&mut folded.by_name, file.name(), file);
         }
         folded
     }
@@ -58,5 +54,51 @@ impl FilesIgnoringCase {
     /// The only file of that name, wherever it is.
     pub fn named(&self, name: &str) -> Option<&SourcePath> {
         self.by_name.get(&name.to_lowercase())?.as_ref()
+    }
+}
+
+/// Adds a file under a key in lower case; a key of several files is of none.
+fn insert_once(files: &mut HashMap<String, Option<SourcePath>>, key: &str, file: &SourcePath) {
+    files
+        .entry(key.to_lowercase())
+        .and_modify(|slot| *slot = None)
+        .or_insert_with(|| Some(file.clone()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> SourcePath {
+        SourcePath::new(text).unwrap()
+    }
+
+    #[test]
+    fn public_files_are_beside_the_note_or_above() {
+        let found = public(&path("docs/a"), "/i.png");
+        let found: Vec<_> = found.iter().map(SourcePath::as_str).collect();
+        let expected = [
+            "docs/a/public/i.png",
+            "docs/a/static/i.png",
+            "docs/a/.vuepress/public/i.png",
+            "docs/public/i.png",
+            "docs/static/i.png",
+            "docs/.vuepress/public/i.png",
+            "public/i.png",
+            "static/i.png",
+            ".vuepress/public/i.png",
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(public(&path("docs"), "i.png"), []);
+    }
+
+    #[test]
+    fn names_of_several_files_are_of_none() {
+        let files = ["a/I.png", "b/i.PNG", "b/j.png"].map(path);
+        let folded = FilesIgnoringCase::new(files.iter());
+        for (name, expected) in [("i.png", None), ("J.PNG", Some("b/j.png")), ("k.png", None)] {
+            assert_eq!(folded.named(name).map(SourcePath::as_str), expected, "{name}");
+        }
+        assert_eq!(folded.at(&path("B/I.png")), Some(&files[1]));
     }
 }

@@ -1,16 +1,17 @@
-//! A path at which nothing stands → the one that the writer may have meant: of those whose name is most like its name, the
-//! one that stands nearest to it.
+//! A path that does not exist → the path that the writer may have meant: of those with the most similar name, the one
+//! that shares the most folders.
 //!
-//! Must not know: what stands at a path.
+//! Must not know: what is at a path.
 
 use std::collections::HashMap;
 
 use crate::path::{SourcePath, loose_key};
 
-/// How alike two names must be, from 0 to 1.
-const ALIKE: f64 = 0.6;
-/// So many names are compared with one, those with the most letters in common.
-const MOST: usize = 50;
+/// Least similarity of two names, from 0 to 1.
+const LEAST_SIMILARITY: f64 = 0.6;
+/// Names that are compared in full: those that share the most pairs of letters. A folder may hold thousands of notes
+/// and a file hundreds of dead links.
+const MOST_COMPARED: usize = 50;
 
 /// Paths that can be meant, by the pairs of letters in their names.
 #[derive(Debug, Clone, Default)]
@@ -21,19 +22,19 @@ pub(super) struct Suggestions {
 
 impl Suggestions {
     pub fn new<'p>(paths: impl Iterator<Item = &'p SourcePath>) -> Self {
-        let mut near = Self::default();
+        let mut suggestions = Self::default();
         for path in paths.filter(|path| !path.is_root()) {
             let name = name_of(path);
-            let number = near.paths.len();
+            let number = suggestions.paths.len();
             for pair in pairs(&name) {
-                let numbers = near.by_pair.entry(pair).or_default();
+                let numbers = suggestions.by_pair.entry(pair).or_default();
                 if numbers.last() != Some(&number) {
                     numbers.push(number);
                 }
             }
-            near.paths.push((path.clone(), name));
+            suggestions.paths.push((path.clone(), name));
         }
-        near
+        suggestions
     }
 
     /// The path that is most like this one.
@@ -45,22 +46,38 @@ impl Suggestions {
         }
         let mut shared: Vec<(usize, usize)> = shared.into_iter().collect();
         shared.sort_unstable_by_key(|&(number, count)| (std::cmp::Reverse(count), number));
-        let scored = shared.into_iter().take(MOST).filter_map(|(number, _)| {
+        let mut best: Option<Suggestion<'_>> = None;
+        for (number, _) in shared.into_iter().take(MOST_COMPARED) {
             let (path, other) = &self.paths[number];
-            let alike = strsim::normalized_damerau_levenshtein(&name, other);
-            (alike >= ALIKE).then(|| (alike, common_folders(path, wanted), path))
-        });
-        let better = |one: &(f64, usize, &SourcePath), other: &(f64, usize, &SourcePath)| {
-            other.0 > one.0 || (other.0 >= one.0 && other.1 > one.1)
-        };
-        scored
-            .reduce(|best, next| if better(&best, &next) { next } else { best })
-            .map(|(_, _, path)| path)
+            let similarity = strsim::normalized_damerau_levenshtein(&name, other);
+            if similarity < LEAST_SIMILARITY {
+                continue;
+            }
+            let next = Suggestion { path, similarity, folders: common_folders(path, wanted) };
+            if best.as_ref().is_none_or(|best| next.is_better_than(best)) {
+                best = Some(next);
+            }
+        }
+        best.map(|best| best.path)
     }
 }
 
-/// What is compared of a path: its name in lower case, a note's without its ending; a folder's own note is called as the
-/// folder.
+/// A path whose name is similar to the one that is wanted.
+struct Suggestion<'s> {
+    path: &'s SourcePath,
+    similarity: f64,
+    /// Folders that it has in common with the wanted path.
+    folders: usize,
+}
+
+impl Suggestion<'_> {
+    fn is_better_than(&self, other: &Self) -> bool {
+        self.similarity > other.similarity
+            || (self.similarity >= other.similarity && self.folders > other.folders)
+    }
+}
+
+/// The name that is compared: in lower case, a note's without its ending; a folder's own note has the folder's name.
 fn name_of(path: &SourcePath) -> String {
     let is_own = path.is_markdown() && matches!(&*loose_key(path.stem()), "readme" | "index");
     let named = if is_own { path.parent() } else { path.clone() };
@@ -69,13 +86,13 @@ fn name_of(path: &SourcePath) -> String {
     html.to_lowercase()
 }
 
-/// Each two letters beside one another, the edges of the name counting as one.
+/// All pairs of neighbouring letters, the edges of the name counting as one.
 fn pairs(name: &str) -> impl Iterator<Item = (char, char)> {
     let padded = ['^'].into_iter().chain(name.chars());
     padded.zip(name.chars().chain(['$']))
 }
 
-/// How many folders two paths have in common, from the root.
+/// Number of folders that two paths have in common, from the root.
 fn common_folders(one: &SourcePath, other: &SourcePath) -> usize {
     one.segments().zip(other.segments()).take_while(|(one, other)| one == other).count()
 }
@@ -96,7 +113,7 @@ mod tests {
             "图/架构.png",
         ];
         let paths = paths.map(path);
-        let near = Suggestions::new(paths.iter());
+        let suggestions = Suggestions::new(paths.iter());
         for (wanted, expected) in [
             ("共识/Rafft.md", Some("共识/Raft.md")),
             ("raft", Some("共识/Raft.md")),
@@ -109,7 +126,7 @@ mod tests {
             ("全无.md", None),
             ("", None),
         ] {
-            assert_eq!(near.find(&path(wanted)), expected.map(path).as_ref(), "{wanted}");
+            assert_eq!(suggestions.find(&path(wanted)), expected.map(path).as_ref(), "{wanted}");
         }
     }
 }

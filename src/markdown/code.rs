@@ -4,8 +4,10 @@
 //! after all notes are parsed.
 
 mod colour;
+mod grammar_parser;
 mod info;
 mod language;
+mod rules;
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -43,6 +45,15 @@ pub struct PlacedCode {
     pub is_indented: bool,
     /// The words after its fence.
     pub info: String,
+}
+
+/// The HTML of a code block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HighlightedCode {
+    /// The inside of `<code>`.
+    pub html: String,
+    /// Message for the writer if the block could not be highlighted.
+    pub problem: Option<Diagnostic>,
 }
 
 /// Names for code or text that is meant to have no colours.
@@ -98,26 +109,23 @@ impl CodeBlock {
         language::syntax_of(&self.language).is_some()
     }
 
-    /// The HTML for the inside of `<code>`, and what to tell the writer when it stays without colours.
+    /// Highlights the block if it can be highlighted.
     #[must_use]
-    pub fn html(&self) -> (String, Option<Diagnostic>) {
-        let (html, problem) = match language::syntax_of(&self.language) {
-            None => (escaped(&self.text), None),
-            Some(syntax) => match colour::coloured(syntax, &self.text) {
-                Ok(html) => (html, None),
-                Err(reason) => {
-                    let problem = Diagnostic::new(
-                        Kind::Code,
-                        format!("the {} code has no colours: {reason}", self.language),
-                    );
-                    (
-                        escaped(&self.text),
-                        Some(problem.help("shorten the block or break up its lines")),
-                    )
-                }
-            },
+    pub fn highlight(&self) -> HighlightedCode {
+        let highlighted = match language::syntax_of(&self.language) {
+            None => Ok(escaped(&self.text)),
+            Some(syntax) => colour::coloured(syntax, &self.text),
         };
-        (marked(html, &self.marked), problem)
+        let (html, problem) = match highlighted {
+            Ok(html) => (html, None),
+            Err(reason) => (escaped(&self.text), Some(self.problem(&reason))),
+        };
+        HighlightedCode { html: marked(html, &self.marked), problem }
+    }
+
+    fn problem(&self, reason: &str) -> Diagnostic {
+        let message = format!("the {} code is not highlighted: {reason}", self.language);
+        Diagnostic::new(Kind::Code, message).help("shorten the block or break up its lines")
     }
 }
 
@@ -210,7 +218,7 @@ mod tests {
             marked: vec![2..=3],
             text: "a\nb<\nc\nd".to_owned(),
         };
-        assert_eq!(block.html().0, "a\n<mark>b&lt;\n</mark><mark>c\n</mark>d");
+        assert_eq!(block.highlight().html, "a\n<mark>b&lt;\n</mark><mark>c\n</mark>d");
     }
 
     #[test]
@@ -223,8 +231,9 @@ mod tests {
                 text: text.clone(),
                 ..CodeBlock::default()
             };
-            let (html, problem) = block.html();
-            assert_eq!((html, problem.map(|problem| problem.kind)), (text, Some(Kind::Code)));
+            let found = block.highlight();
+            assert_eq!(found.html, text);
+            assert_eq!(found.problem.map(|problem| problem.kind), Some(Kind::Code));
         }
     }
 }

@@ -46,7 +46,7 @@ impl Press<'_> {
         let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
         let cell = |node: NodeId| MatrixCell {
             title: self.site.label(node).to_owned(),
-            article: sidebar.way(node).map(|(href, is_external)| Href { href, is_external }),
+            article: sidebar.href(node),
             code: None,
             count: Some(self.site.count(node)),
             is_stub: self.site.is_stub(node),

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::escape::escape_into;
 use crate::escape::write_attribute;
+use crate::matrix::Href;
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::Route;
 use crate::site::Site;
@@ -20,21 +21,22 @@ const MOST_ENTRIES: usize = 80;
 pub(super) struct Sidebar<'a> {
     pub site: &'a Site,
     pub labels: &'a Labels,
-    /// Where the page is that shows them.
+    /// Address of the page that shows them.
     pub here: &'a Route,
-    /// The page itself, when it stands in the navigation.
+    /// The page itself, if the navigation has it.
     pub page: Option<PageId>,
 }
 
 impl Sidebar<'_> {
     /// The sidebar.
     pub fn html(&self) -> String {
-        let trail = self
-            .page
-            .and_then(|page| self.site.nav.of_page(page))
-            .map(|node| self.site.nav.trail(node));
+        let node = self.page.and_then(|page| self.site.nav.of_page(page));
+        let open = match node {
+            Some(node) => self.site.nav.trail(node),
+            None => Vec::new(),
+        };
         let mut html = String::with_capacity(4096);
-        self.branch(&mut html, &self.site.nav.roots, &trail.unwrap_or_default());
+        self.branch(&mut html, &self.site.nav.roots, &open);
         html
     }
 
@@ -59,7 +61,7 @@ impl Sidebar<'_> {
         html.push_str("</ul>\n");
     }
 
-    /// A list of which the first entry of `trail` is opened.
+    /// A list whose entry in `trail` is open.
     fn branch(&self, html: &mut String, nodes: &[NodeId], trail: &[NodeId]) {
         if nodes.is_empty() {
             return;
@@ -101,7 +103,7 @@ impl Sidebar<'_> {
     /// One entry. A label without a page of its own leads to the first page below it.
     pub fn entry(&self, html: &mut String, node: NodeId, is_here: bool) {
         let label = self.site.label(node);
-        let Some((href, is_external)) = self.way(node) else {
+        let Some(Href { href, is_external }) = self.href(node) else {
             html.push_str("<span>");
             escape_into(html, label);
             html.push_str("</span>");
@@ -123,22 +125,25 @@ impl Sidebar<'_> {
         html.push_str("</a>");
     }
 
-    /// Where an entry leads from here, and whether that is another site.
-    pub fn way(&self, node: NodeId) -> Option<(String, bool)> {
+    /// The address of an entry as seen from here: its own, else that of the first entry below it that has one.
+    pub fn href(&self, node: NodeId) -> Option<Href> {
         let mut node = node;
         loop {
             match &self.site.nav.node(node).target {
                 NavTarget::Page(page) => {
-                    return Some((self.here.href_to(&self.site.page(*page).route), false));
+                    let href = self.here.href_to(&self.site.page(*page).route);
+                    return Some(Href { href, is_external: false });
                 }
-                NavTarget::External(url) => return Some((url.clone(), true)),
+                NavTarget::External(url) => {
+                    return Some(Href { href: url.clone(), is_external: true });
+                }
                 NavTarget::Nothing => node = *self.site.nav.node(node).children.first()?,
             }
         }
     }
 }
 
-/// Which entries of a long list are shown.
+/// The entries of a long list that are shown, around the one at `at`.
 fn window(length: usize, at: usize) -> Range<usize> {
     if length <= MOST_ENTRIES {
         return 0..length;

@@ -1,5 +1,5 @@
-//! The whole navigation → a script with all its entries, which the sidebar of any page loads when somebody opens a
-//! branch that the page does not hold.
+//! The whole navigation → a script with all its entries, which the sidebar of a page loads when the reader
+//! opens a branch that the page does not hold.
 //!
 //! ```text
 //! notes.tree([["label", "address", kind, [children]], …])
@@ -11,6 +11,7 @@
 
 use serde::Serialize;
 
+use crate::matrix::Href;
 use crate::nav::NodeId;
 
 use super::sidebar::Sidebar;
@@ -29,10 +30,10 @@ pub(super) fn script(sidebar: &Sidebar<'_>) -> Vec<u8> {
 
 fn entries<'a>(sidebar: &Sidebar<'a>, nodes: &[NodeId]) -> Vec<TreeRow<'a>> {
     let entry = |&node: &NodeId| {
-        let (address, is_external) = sidebar.way(node).unwrap_or_default();
+        let Href { href, is_external } = sidebar.href(node).unwrap_or_default();
         let kind = if is_external { 2 } else { u8::from(sidebar.site.is_stub(node)) };
         let children = entries(sidebar, &sidebar.site.nav.node(node).children);
-        TreeRow(sidebar.site.label(node), address, kind, children)
+        TreeRow(sidebar.site.label(node), href, kind, children)
     };
     nodes.iter().map(entry).collect()
 }

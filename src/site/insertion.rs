@@ -1,5 +1,5 @@
-//! A navigation file and a note that it does not list → the line that would list it, in the place where the notes of its
-//! folder stand.
+//! A navigation file and a note that it does not list → the line that would list it, and its place among the others: beside
+//! the notes of the same folder.
 //!
 //! Must not know: titles, or how the file is changed.
 
@@ -13,10 +13,17 @@ use crate::summary::SummaryItem;
 
 use super::Subject;
 
-/// An item of the file and where it leads.
-pub(super) type Listed = (SummaryItem, NavTarget);
+/// Indentation of items below others in a file that has none.
+const INDENTATION: usize = 2;
 
-/// Where pages are.
+/// An item of the file and its target.
+#[derive(Debug, Clone)]
+pub(super) struct ListedItem {
+    pub item: SummaryItem,
+    pub target: NavTarget,
+}
+
+/// The paths of pages.
 pub(super) struct Paths<'p> {
     pub notes: &'p [Arc<Note>],
     pub subjects: &'p [Subject],
@@ -31,95 +38,135 @@ impl Paths<'_> {
         }
     }
 
-    /// What a page stands for: a folder or a file.
-    pub fn place(&self, page: PageId) -> &SourcePath {
+    /// The folder whose page this is, else the file.
+    pub fn folder_or_file(&self, page: PageId) -> &SourcePath {
         match &self.subjects[page.0] {
             Subject::Note { folder: Some(folder), .. } => folder,
             _ => self.file(page),
         }
     }
+
+    fn of_target(&self, target: &NavTarget) -> Option<&SourcePath> {
+        match target {
+            NavTarget::Page(page) => Some(self.folder_or_file(*page)),
+            NavTarget::External(_) | NavTarget::Nothing => None,
+        }
+    }
 }
 
-/// Where an entry belongs.
+/// A line to insert into the file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Placed {
-    /// The line after which it belongs, from 1; 0 for the end of the file.
+pub(super) struct Insertion {
+    /// The line after which it is inserted, from 1; 0 for the end of the file.
     pub after: u32,
     /// The entry.
     pub line: String,
 }
 
-/// The entry for a page: after the last one of its folder's, else below the nearest folder above that has one, else at
-/// the end. It counts as one of the items from then on.
-pub(super) fn place(
-    items: &mut Vec<Listed>,
+/// A position among the items.
+struct Position {
+    index: usize,
+    depth: usize,
+    /// Text before the entry on its line.
+    before: String,
+}
+
+/// Inserts an entry for a page into the items: after the last one of the same folder, else below the nearest folder above
+/// that has an entry, else at the end.
+pub(super) fn insert(
+    items: &mut Vec<ListedItem>,
     file: &SourcePath,
     page: PageId,
     paths: &Paths<'_>,
-) -> Placed {
-    let place = paths.place(page);
-    let label = label_of(if place.is_markdown() { place.stem() } else { place.name() });
+) -> Insertion {
+    let path = paths.folder_or_file(page);
+    let label = label_of(if path.is_markdown() { path.stem() } else { path.name() });
     let destination = encode_destination(&paths.file(page).relative_to(&file.parent()));
-    let (at, depth, before) = spot(items, place, paths);
-    let after = if at == items.len() { 0 } else { items[at - 1].0.line };
+    let Position { index, depth, before } = position(items, path, paths);
+    let after = if index == items.len() { 0 } else { items[index - 1].item.line };
     let line = format!("{before}[{label}]({destination})");
     let item = SummaryItem {
         depth,
         label,
         destination: Some(destination),
-        line: if at == 0 { 0 } else { items[at - 1].0.line },
+        // Several insertions after one line keep their order by having that line as their own.
+        line: if index == 0 { 0 } else { items[index - 1].item.line },
         place: Span::default(),
         before,
         is_part: false,
     };
-    items.insert(at, (item, NavTarget::Page(page)));
-    Placed { after, line }
+    items.insert(index, ListedItem { item, target: NavTarget::Page(page) });
+    Insertion { after, line }
 }
 
-/// The number that an entry for a place gets among the items, how deep it stands, and what stands before it.
-fn spot(items: &[Listed], place: &SourcePath, paths: &Paths<'_>) -> (usize, usize, String) {
-    let place_of = |(_, leads): &Listed| match leads {
-        NavTarget::Page(page) => Some(paths.place(*page)),
-        _ => None,
-    };
-    let is_sibling = |listed: &Listed| {
-        !listed.0.is_part && place_of(listed).is_some_and(|other| other.parent() == place.parent())
+fn position(items: &[ListedItem], path: &SourcePath, paths: &Paths<'_>) -> Position {
+    let is_sibling = |listed: &ListedItem| {
+        let other = paths.of_target(&listed.target);
+        !listed.item.is_part && other.is_some_and(|other| other.parent() == path.parent())
     };
     if let Some(index) = items.iter().rposition(is_sibling) {
-        let sibling = &items[index].0;
-        return (end(items, index), sibling.depth, sibling.before.clone());
+        let sibling = &items[index].item;
+        return Position {
+            index: end_of_branch(items, index),
+            depth: sibling.depth,
+            before: sibling.before.clone(),
+        };
     }
-    let folders = place.ancestors().filter(|folder| !folder.is_root());
-    let mut hosts = folders
-        .filter_map(|folder| items.iter().position(|listed| place_of(listed) == Some(&folder)));
-    let Some(host) = hosts.next() else { return (items.len(), 0, outermost(items)) };
-    let item = &items[host].0;
-    let child =
-        items.get(host + 1).map(|(child, _)| child).filter(|child| child.depth > item.depth);
-    let before = match child {
-        Some(child) => child.before.clone(),
-        None if item.is_part => outermost(items),
-        None => format!("{}{}", " ".repeat(step(items)), item.before),
+    let Some(host) = host(items, path, paths) else {
+        return Position { index: items.len(), depth: 0, before: outermost(items) };
     };
-    (end(items, host), item.depth + 1, before)
+    Position {
+        index: end_of_branch(items, host),
+        depth: items[host].item.depth + 1,
+        before: before_child(items, host),
+    }
 }
 
-/// The number after an item and all that stands below it.
-fn end(items: &[Listed], index: usize) -> usize {
-    let depth = items[index].0.depth;
-    index + 1 + items[index + 1..].iter().take_while(|(item, _)| item.depth > depth).count()
+/// The entry of the nearest folder above.
+fn host(items: &[ListedItem], path: &SourcePath, paths: &Paths<'_>) -> Option<usize> {
+    for folder in path.ancestors() {
+        if folder.is_root() {
+            return None;
+        }
+        let host = items.iter().position(|it| paths.of_target(&it.target) == Some(&folder));
+        if host.is_some() {
+            return host;
+        }
+    }
+    None
 }
 
-/// What stands before the items furthest out.
-fn outermost(items: &[Listed]) -> String {
-    let mark = items.iter().find(|(item, _)| !item.is_part && !item.before.is_empty());
-    mark.map_or_else(|| "- ".to_owned(), |(item, _)| item.before.trim_start().to_owned())
+/// Text before an entry below this one: that of its first child, else one indentation more than its own.
+fn before_child(items: &[ListedItem], host: usize) -> String {
+    let item = &items[host].item;
+    match items.get(host + 1) {
+        Some(child) if child.item.depth > item.depth => child.item.before.clone(),
+        _ if item.is_part => outermost(items),
+        _ => format!("{}{}", " ".repeat(indentation(items)), item.before),
+    }
 }
 
-/// By how much items are indented below others.
-fn step(items: &[Listed]) -> usize {
-    let blanks = items.iter().map(|(item, _)| item.before.len() - item.before.trim_start().len());
-    blanks.filter(|count| *count > 0).min().unwrap_or(2)
+/// The index after an item and everything below it.
+fn end_of_branch(items: &[ListedItem], index: usize) -> usize {
+    let depth = items[index].item.depth;
+    index + 1 + items[index + 1..].iter().take_while(|it| it.item.depth > depth).count()
+}
+
+/// Text before the outermost items.
+fn outermost(items: &[ListedItem]) -> String {
+    let first = items.iter().find(|it| !it.item.is_part && !it.item.before.is_empty());
+    match first {
+        Some(first) => first.item.before.trim_start().to_owned(),
+        None => "- ".to_owned(),
+    }
+}
+
+/// Smallest indentation of items below others.
+fn indentation(items: &[ListedItem]) -> usize {
+    let blanks = items
+        .iter()
+        .map(|ListedItem { item, .. }| item.before.len() - item.before.trim_start().len());
+    blanks.filter(|count| *count > 0).min().unwrap_or(INDENTATION)
 }
 
 #[cfg(test)]
@@ -150,12 +197,12 @@ mod tests {
             page.map_or(NavTarget::Nothing, |page| NavTarget::Page(PageId(page)))
         };
         let items = summary::parse(summary, Style::Summary);
-        let mut items: Vec<Listed> =
-            items.into_iter().map(|item| (item.clone(), leads(&item))).collect();
+        let mut items: Vec<ListedItem> =
+            items.into_iter().map(|item| ListedItem { target: leads(&item), item }).collect();
         let file = SourcePath::new("SUMMARY.md").unwrap();
         let pages = listed.len()..paths.len();
         pages
-            .map(|page| place(&mut items, &file, PageId(page), &places))
+            .map(|page| insert(&mut items, &file, PageId(page), &places))
             .map(|p| (p.after, p.line))
             .collect()
     }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{LinkResolver, PathIndex, Target};
+use crate::links::{PathIndex, Target, external_target};
 use crate::nav::{NavEntry, NavTarget, PageId};
 use crate::path::SourcePath;
 use crate::summary::{self, Style, SummaryItem};
 
 use super::Subject;
+use super::insertion::ListedItem;
 
 /// A navigation file with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,7 +38,7 @@ pub struct EntryCounts {
     /// Those that stand for a folder without a note of its own.
     pub folders: usize,
     /// Those that lead to another site.
-    pub away: usize,
+    pub external: usize,
     /// Labels without a link.
     pub labels: usize,
     /// Those that name a note that is not published yet.
@@ -46,127 +47,211 @@ pub struct EntryCounts {
     pub dead: usize,
 }
 
-/// What a navigation file comes to.
+/// A navigation file as it was understood.
+#[derive(Debug)]
 pub(super) struct Listing {
     pub entries: Vec<NavEntry>,
-    /// What the file lists, for whoever adds to it.
+    /// The lines of the file that list something; missing entries are inserted among them.
     pub items: Vec<SummaryItem>,
     pub counts: EntryCounts,
     pub problems: Vec<Diagnostic>,
-    /// Whether fewer than half of its entries are alive.
+    /// True if fewer than half of the entries are alive.
     pub is_stale: bool,
 }
 
-/// Resolves every entry.
-pub(super) fn resolve(
-    file: &NavigationFile,
-    places: &Arc<PathIndex>,
-    subjects: &[Subject],
-) -> Listing {
-    let is_sidebar = file.path.name().eq_ignore_ascii_case("_sidebar.md");
-    let items =
-        summary::parse(&file.text, if is_sidebar { Style::Sidebar } else { Style::Summary });
-    let mut listing = Listing {
-        entries: Vec::with_capacity(items.len()),
-        items: Vec::new(),
-        counts: EntryCounts { total: items.len(), ..EntryCounts::default() },
-        problems: Vec::new(),
-        is_stale: false,
-    };
-    let (folder, resolver) =
-        (file.path.parent(), LinkResolver::new(places.clone(), 0, |_| Vec::new()));
-    for item in &items {
-        let leads = listing.leads(item, file, &folder, (places, &resolver), subjects);
-        listing.entries.push(NavEntry {
-            depth: item.depth,
-            label: item.label.clone(),
-            target: leads,
-        });
+impl Listing {
+    /// The items with their targets.
+    pub fn listed(&self) -> Vec<ListedItem> {
+        let pairs = self.items.iter().zip(&self.entries);
+        pairs
+            .map(|(item, entry)| ListedItem { item: item.clone(), target: entry.target.clone() })
+            .collect()
     }
-    listing.items = items;
-    let local = listing.counts.exact + listing.counts.repaired + listing.counts.folders;
-    listing.is_stale = listing.counts.dead > local;
-    if listing.is_stale {
-        let message = format!(
-            "{} of {} entries lead nowhere; the file is set aside",
-            listing.counts.dead,
-            listing.counts.dead + local
-        );
-        let problem = Diagnostic::new(Kind::StaleNavigation, message).in_file(file.shown.clone());
-        listing.problems =
-            vec![problem.help("the folders are used instead; update the file or delete it")];
-    }
-    listing
 }
 
-impl Listing {
-    fn leads(
-        &mut self,
-        item: &SummaryItem,
-        file: &NavigationFile,
-        folder: &SourcePath,
-        (places, resolver): (&PathIndex, &LinkResolver<'_>),
-        subjects: &[Subject],
-    ) -> NavTarget {
+/// Resolves every entry.
+pub(super) fn resolve(file: &NavigationFile, paths: &PathIndex, subjects: &[Subject]) -> Listing {
+    let is_sidebar = file.path.name().eq_ignore_ascii_case("_sidebar.md");
+    let style = if is_sidebar { Style::Sidebar } else { Style::Summary };
+    let items = summary::parse(&file.text, style);
+    let mut resolver = EntryResolver {
+        file,
+        folder: file.path.parent(),
+        paths,
+        subjects,
+        counts: EntryCounts { total: items.len(), ..EntryCounts::default() },
+        problems: Vec::new(),
+    };
+    let mut entries = Vec::with_capacity(items.len());
+    for item in &items {
+        let target = resolver.target(item);
+        entries.push(NavEntry { depth: item.depth, label: item.label.clone(), target });
+    }
+    let EntryResolver { counts, mut problems, .. } = resolver;
+    let alive = counts.exact + counts.repaired + counts.folders;
+    let is_stale = counts.dead > alive;
+    if is_stale {
+        // One message instead of hundreds: such a file describes another state of the notes.
+        problems = vec![stale(file, counts.dead, alive)];
+    }
+    Listing { entries, items, counts, problems, is_stale }
+}
+
+fn stale(file: &NavigationFile, dead: usize, alive: usize) -> Diagnostic {
+    let message = format!("{dead} of {} entries lead nowhere; the file is set aside", dead + alive);
+    Diagnostic::new(Kind::StaleNavigation, message)
+        .in_file(file.shown.clone())
+        .help("the folders are used instead; update the file or delete it")
+}
+
+/// Resolves the entries of a file one by one.
+struct EntryResolver<'r> {
+    file: &'r NavigationFile,
+    folder: SourcePath,
+    paths: &'r PathIndex,
+    subjects: &'r [Subject],
+    counts: EntryCounts,
+    problems: Vec<Diagnostic>,
+}
+
+impl EntryResolver<'_> {
+    fn target(&mut self, item: &SummaryItem) -> NavTarget {
         let Some(destination) = &item.destination else {
             self.counts.labels += 1;
             return NavTarget::Nothing;
         };
-        if let Target::External(url) = resolver.resolve(folder, None, destination).target {
-            self.counts.away += 1;
+        if let Some(Target::External(url)) = external_target(destination.trim()) {
+            self.counts.external += 1;
             return NavTarget::External(url);
         }
-        let Some((page, repaired)) = places.page(folder, destination) else {
-            if places.is_draft(folder, destination) {
-                self.counts.drafts += 1;
-                return NavTarget::Nothing;
-            }
-            self.counts.dead += 1;
-            let message = format!("`{}` leads nowhere: `{destination}`", item.label);
-            let problem = Diagnostic::new(Kind::DeadEntry, message)
-                .in_file(file.shown.clone())
-                .at(item.place);
-            let help = match places.meant_by(folder, destination) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "correct the path or remove the entry".to_owned(),
-            };
-            self.problems.push(problem.help(help));
+        let Some(found) = self.paths.page(&self.folder, destination) else {
+            self.without_page(item, destination);
             return NavTarget::Nothing;
         };
-        let written = places.written_for(folder, page, destination).filter(|_| repaired);
-        self.count(page, repaired, (item, destination, written), file, subjects);
-        NavTarget::Page(page)
+        if found.is_repaired {
+            self.counts.repaired += 1;
+            self.report_repaired(item, destination, found.page);
+        } else if matches!(self.subjects[found.page.0], Subject::Folder(_)) {
+            self.counts.folders += 1;
+            let message = format!(
+                "`{destination}` does not exist; using its folder, which has no note of its own"
+            );
+            self.problems.push(self.problem(Kind::LooseEntry, message, item));
+        } else {
+            self.counts.exact += 1;
+        }
+        NavTarget::Page(found.page)
     }
 
-    fn count(
-        &mut self,
-        page: PageId,
-        repaired: bool,
-        (item, destination, written): (&SummaryItem, &str, Option<String>),
-        file: &NavigationFile,
-        subjects: &[Subject],
-    ) {
-        let names_folder = matches!(&subjects[page.0], Subject::Folder(_));
-        let how = match (repaired, names_folder) {
-            (true, _) => {
-                self.counts.repaired += 1;
-                "was found by its name"
-            }
-            (false, true) => {
-                self.counts.folders += 1;
-                "stands for its folder, which has no note of its own"
-            }
-            (false, false) => {
-                self.counts.exact += 1;
-                return;
-            }
+    /// Counts an entry that names no page, and reports it unless it names a draft.
+    fn without_page(&mut self, item: &SummaryItem, destination: &str) {
+        if self.paths.is_draft(&self.folder, destination) {
+            self.counts.drafts += 1;
+            return;
+        }
+        self.counts.dead += 1;
+        let message = format!("`{}` leads nowhere: `{destination}`", item.label);
+        let help = match self.paths.meant_by(&self.folder, destination) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "correct the path or remove the entry".to_owned(),
         };
-        let message = format!("`{destination}` is not there; the entry {how}");
-        let problem = Diagnostic::new(Kind::LooseEntry, message).in_file(file.shown.clone());
-        let problem = problem.at(item.place);
-        let fix = written.map(|new| Box::new(Fix::Replace { old: destination.to_owned(), new }));
-        let help =
-            fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
-        self.problems.push(Diagnostic { help, fix, ..problem });
+        self.problems.push(self.problem(Kind::DeadEntry, message, item).help(help));
+    }
+
+    /// Reports an entry whose page was found by the loose key of its name.
+    fn report_repaired(&mut self, item: &SummaryItem, destination: &str, page: PageId) {
+        let Some(new) = self.paths.written_for(&self.folder, page, destination) else { return };
+        let message =
+            format!("`{destination}` does not exist; using `{new}`, which has a similar name");
+        let fix = Fix::Replace { old: destination.to_owned(), new };
+        let problem = self.problem(Kind::LooseEntry, message, item);
+        let help = "`notes check --fix` writes the path that exists";
+        self.problems.push(problem.help(help).fix(fix));
+    }
+
+    fn problem(&self, kind: Kind, message: String, item: &SummaryItem) -> Diagnostic {
+        Diagnostic::new(kind, message).in_file(self.file.shown.clone()).at(item.place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::links::{PathEntry, Unpublished};
+
+    fn path(text: &str) -> SourcePath {
+        SourcePath::new(text).unwrap()
+    }
+
+    fn listing(text: &str) -> Listing {
+        let mut paths = PathIndex::default();
+        let subjects = [
+            Subject::Note { index: 0, folder: None },
+            Subject::Note { index: 1, folder: None },
+            Subject::Folder(path("b")),
+        ];
+        for (at, page) in [("a.md", 0), ("b/Raft.md", 1), ("b", 2)] {
+            paths.insert(path(at), PathEntry::Page(PageId(page)));
+        }
+        paths.insert(path("d.md"), PathEntry::Unpublished(Unpublished::Draft));
+        let shown = "SUMMARY.md".to_owned();
+        let file = NavigationFile { path: path("SUMMARY.md"), shown, text: Arc::from(text) };
+        resolve(&file, &paths, &subjects)
+    }
+
+    #[test]
+    fn each_entry_is_counted_once() {
+        let page = |id| NavTarget::Page(PageId(id));
+        let none = EntryCounts { total: 1, ..EntryCounts::default() };
+        for (line, target, counts, message) in [
+            ("[A](a.md)", page(0), EntryCounts { exact: 1, ..none }, None),
+            (
+                "[R](raft.md)",
+                page(1),
+                EntryCounts { repaired: 1, ..none },
+                Some("`raft.md` does not exist; using `b/Raft.md`, which has a similar name"),
+            ),
+            (
+                "[B](b/README.md)",
+                page(2),
+                EntryCounts { folders: 1, ..none },
+                Some(
+                    "`b/README.md` does not exist; using its folder, which has no note of its own",
+                ),
+            ),
+            (
+                "[E](https://e.org)",
+                NavTarget::External("https://e.org".to_owned()),
+                EntryCounts { external: 1, ..none },
+                None,
+            ),
+            ("label", NavTarget::Nothing, EntryCounts { labels: 1, ..none }, None),
+            ("[D](d.md)", NavTarget::Nothing, EntryCounts { drafts: 1, ..none }, None),
+        ] {
+            let found = listing(&format!("- {line}\n"));
+            assert_eq!(found.entries[0].target, target, "{line}");
+            assert_eq!(found.counts, counts, "{line}");
+            let messages: Vec<_> = found.problems.iter().map(|it| &*it.message).collect();
+            assert_eq!(messages, Vec::from_iter(message), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_mostly_dead_entries_is_stale() {
+        let dead = listing("- [A](a.md)\n- [X](x/y.md)\n");
+        assert!(!dead.is_stale);
+        assert_eq!(dead.problems[0].message, "`X` leads nowhere: `x/y.md`");
+        let stale = listing("- [A](a.md)\n- [X](x/y.md)\n- [Z](x/z.md)\n");
+        assert!(stale.is_stale);
+        let messages: Vec<_> = stale.problems.iter().map(|it| &*it.message).collect();
+        assert_eq!(messages, ["2 of 3 entries lead nowhere; the file is set aside"]);
+    }
+
+    #[test]
+    fn what_a_repair_writes() {
+        let found = listing("- [R](./raft.md#x)\n");
+        let fix = found.problems[0].fix.as_deref();
+        let (old, new) = ("./raft.md#x".to_owned(), "./b/Raft.md#x".to_owned());
+        assert_eq!(fix, Some(&Fix::Replace { old, new }));
     }
 }

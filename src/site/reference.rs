@@ -97,7 +97,7 @@ impl OfNote {
 fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     match target {
         Target::Dead if link.is_wiki => {
-            resolver.places().file_named(&link.destination).unwrap_or(Target::Dead)
+            resolver.paths().file_named(&link.destination).unwrap_or(Target::Dead)
         }
         _ if link.kind == LinkKind::Link => target,
         Target::Page(..) => Target::Dead,
@@ -115,7 +115,7 @@ fn problem(
     folder: &SourcePath,
     resolver: &LinkResolver<'_>,
 ) -> Option<Diagnostic> {
-    let meant = || resolver.places().meant_by(folder, &link.destination);
+    let meant = || resolver.paths().meant_by(folder, &link.destination);
     let did_you_mean = |otherwise: &str| match meant() {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => otherwise.to_owned(),
@@ -159,12 +159,12 @@ fn repaired(
 ) -> Option<Diagnostic> {
     let Target::Page(page, _) = target else { return None };
     let destination = &link.destination;
-    let problem =
-        Diagnostic::new(Kind::LooseLink, format!("`{destination}` was found by its name"));
-    let written = resolver.places().written_for(folder, *page, destination);
-    let fix = written.map(|new| Box::new(Fix::Replace { old: destination.clone(), new }));
-    let help = fix.as_ref().map(|_| "`notes check --fix` writes the path that is there".to_owned());
-    Some(Diagnostic { help, fix, ..problem })
+    let new = resolver.paths().written_for(folder, *page, destination)?;
+    let message =
+        format!("`{destination}` does not exist; using `{new}`, which has a similar name");
+    let fix = Fix::Replace { old: destination.clone(), new };
+    let problem = Diagnostic::new(Kind::LooseLink, message);
+    Some(problem.help("`notes check --fix` writes the path that exists").fix(fix))
 }
 
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {

@@ -13,7 +13,7 @@ use crate::note::Note;
 use crate::path::label_of;
 use crate::source::{Entry, Tree};
 
-use super::insertion;
+use super::insertion::{self, Insertion};
 use super::lint;
 use super::listing::{self, EntryCounts, NavigationFile};
 use super::section::{self, Subject};
@@ -119,18 +119,17 @@ fn navigate(
     }
     let (nav, missed) = Nav::from_entries(&listing.entries, folders);
     let paths = insertion::Paths { notes, subjects };
-    let leads = listing.entries.iter().map(|entry| entry.target.clone());
-    let mut listed: Vec<insertion::Listed> = listing.items.into_iter().zip(leads).collect();
+    let mut listed = listing.listed();
     let mut missed = missed;
-    missed.sort_by_key(|page| paths.place(*page));
+    missed.sort_by_key(|page| paths.folder_or_file(*page));
     for (order, page) in (0..).zip(missed) {
         if let Subject::Note { index, .. } = &subjects[page.0] {
             let message =
                 format!("{} does not list it; it was added in its folder's place", file.shown);
             let problem =
                 Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
-            let insertion::Placed { after, line } =
-                insertion::place(&mut listed, &file.path, page, &paths);
+            let Insertion { after, line } =
+                insertion::insert(&mut listed, &file.path, page, &paths);
             let fix = Fix::Line { file: file.shown.clone(), after, order, line };
             problems.push(problem.help("add an entry for it; `notes check --fix` does").fix(fix));
         }

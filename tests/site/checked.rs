@@ -265,8 +265,8 @@ fn json_holds_everything() {
     let expected = serde_json::json!({
         "code": "loose-link",
         "severity": "hint",
-        "message": "`generation-clock.md` was found by its name",
-        "help": "`notes check --fix` writes the path that is there",
+        "message": "`generation-clock.md` does not exist; using `generation_clock.md`, which has a similar name",
+        "help": "`notes check --fix` writes the path that exists",
         "file": "a/b.md",
         "line": 1,
         "column": 7,

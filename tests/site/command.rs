@@ -36,7 +36,8 @@ fn how_much_is_printed() {
     assert!(usual.contains("1 hint") && usual.contains("2 notes, 5 pages, 15 warnings"), "{usual}");
     let verbose = folder.build(&["--verbose"]).printed;
     assert!(
-        verbose.contains("none-14.md") && verbose.contains("`A-B.md` was found by its name"),
+        verbose.contains("none-14.md")
+            && verbose.contains("`A-B.md` does not exist; using `a_b.md`"),
         "{verbose}"
     );
     assert_eq!(folder.build(&["--quiet"]).printed, "");

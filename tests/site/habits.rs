@@ -84,7 +84,7 @@ fn names_in_a_vault_lead_to_notes_and_pictures_wherever_they_are() {
     assert!(text.contains("<img src=\"files/pic%20one.gif\""), "{text}");
     assert!(text.contains("<details class=\"box box-details\">\n<summary>问</summary>"), "{text}");
     // Such a name is as it should be, so nothing is to be mended; only what is not there is told.
-    assert!(!built.printed.contains("was found by its name"), "{}", built.printed);
+    assert!(!built.printed.contains("which has a similar name"), "{}", built.printed);
     assert!(built.printed.contains("`没有` leads nowhere"), "{}", built.printed);
 }
 

@@ -77,7 +77,7 @@ fn a_summary_is_followed_repaired_and_completed() {
     for message in [
         "navigation: 9 entries: 5 found, 1 repaired, 0 folders, 1 to other sites, 1 label, 1 dead",
         ".meta/SUMMARY.md:13:8: `没有` leads nowhere: `../没有.md`",
-        ".meta/SUMMARY.md:12:7: `../丙/01~P.md` is not there; the entry was found by its name",
+        ".meta/SUMMARY.md:12:7: `../丙/01~P.md` does not exist; using `../丙/p.md`, which has a similar name",
         "甲/z.md: .meta/SUMMARY.md does not list it",
     ] {
         assert!(built.printed.contains(message), "{message}\n{}", built.printed);

@@ -8,21 +8,20 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
-use std::time::Duration;
 
-use cpu_time::ThreadTime;
-use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxReference};
+use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference};
 
-use super::language::GRAMMARS;
+use super::grammar_parser::GrammarParser;
+use super::rules::{Failure, Steps};
 use crate::escape::escape_into;
 
 /// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
 const LARGEST: usize = 64 << 10;
 /// Longer lines are slow out of proportion, for patterns look ahead as far as the line goes.
 const LONGEST_LINE: usize = 4 << 10;
-/// A grammar that meets its worst case is given up after this. It is processor time of the thread, and more than a block of
-/// the largest size needs, so that a busy machine does not change the outcome.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// Steps that a block may cost. Blocks of [`LARGEST`] bytes of real code take up to seven million, a quarter of a second;
+/// made-up ones of any kind end within three times that.
+const MOST_STEPS: u64 = 12_000_000;
 
 /// One letter a class; `NONE` for text without one.
 type Class = u8;
@@ -110,12 +109,21 @@ pub(super) fn coloured(syntax: &SyntaxReference, code: &str) -> Result<String, S
     if let Some(line) = code.lines().find(|line| line.len() > LONGEST_LINE) {
         return Err(format!("a line is {} kB long", line.len() >> 10));
     }
-    let run = AssertUnwindSafe(|| Painter::new(syntax).paint(code));
-    catch_unwind(run).unwrap_or_else(|_| Err("its grammar failed".to_owned()))
+    // Grammars are unpacked when they are first used, and a damaged one panics.
+    let run = AssertUnwindSafe(|| {
+        let mut painter = Painter::new(syntax)?;
+        painter.paint(code)?;
+        Ok(painter.html)
+    });
+    let html = catch_unwind(run).unwrap_or(Err(Failure::BadGrammar));
+    html.map_err(|failure| match failure {
+        Failure::TooMuchWork => "it is too complex".to_owned(),
+        Failure::BadGrammar => "its grammar failed".to_owned(),
+    })
 }
 
 struct Painter {
-    state: ParseState,
+    parser: GrammarParser,
     classes: Vec<Class>,
     /// What `Clear` took away, for `Restore`.
     cleared: Vec<Vec<Class>>,
@@ -127,26 +135,23 @@ struct Painter {
 }
 
 impl Painter {
-    fn new(syntax: &SyntaxReference) -> Self {
-        let state = ParseState::new(syntax);
-        Self {
-            state,
+    fn new(syntax: &SyntaxReference) -> Result<Self, Failure> {
+        Ok(Self {
+            parser: GrammarParser::new(syntax, Steps::new(MOST_STEPS))?,
             classes: Vec::new(),
             cleared: Vec::new(),
             html: String::new(),
             open: NONE,
             blanks: String::new(),
-        }
+        })
     }
 
-    fn paint(mut self, code: &str) -> Result<String, String> {
+    fn paint(&mut self, code: &str) -> Result<(), Failure> {
         self.html.reserve(code.len() * 2);
-        let started = ThreadTime::now();
         for line in code.split_inclusive('\n') {
             // Grammars expect every line to end.
             let whole = if line.ends_with('\n') { line.to_owned() } else { format!("{line}\n") };
-            let changes =
-                self.state.parse_line(&whole, &GRAMMARS).map_err(|error| error.to_string())?;
+            let changes = self.parser.parse_line(&whole)?;
             let content = line.trim_end_matches('\n');
             let mut from = 0;
             for (at, change) in &changes {
@@ -158,11 +163,8 @@ impl Painter {
             self.write(&content[from..]);
             self.close();
             self.html.push_str(&line[content.len()..]);
-            if started.elapsed() > PATIENCE {
-                return Err("it takes too long".to_owned());
-            }
         }
-        Ok(self.html)
+        Ok(())
     }
 
     fn write(&mut self, text: &str) {
@@ -305,19 +307,71 @@ mod tests {
         }
     }
 
+    /// The outcome of a block and the steps that it took.
+    fn steps(language: &str, code: &str) -> (Result<(), Failure>, u64) {
+        let mut painter = Painter::new(syntax_of(language).unwrap()).unwrap();
+        let outcome = painter.paint(code);
+        (outcome, MOST_STEPS - painter.parser.steps.left())
+    }
+
     #[test]
-    fn the_worst_case_of_a_grammar_is_given_up_or_quick() {
+    fn hard_lines_are_given_up_after_a_bounded_number_of_steps() {
         for (language, code) in [
-            ("js", "a = b ? c : ".repeat(1_000)),
-            ("ts", "f<".repeat(5_000)),
-            ("html", "<a ".repeat(4_000)),
-            ("md", "[![".repeat(5_000)),
-            ("sql", "((".repeat(5_000)),
-            ("yaml", "- ".repeat(5_000)),
+            ("md", "`".repeat(4_000)),
+            ("md", r"[\".repeat(2_000)),
+            ("less", "a-".repeat(2_000)),
+            ("scss", "-a".repeat(2_000)),
         ] {
-            let started = ThreadTime::now();
-            let _ = coloured(syntax_of(language).unwrap(), &code);
-            assert!(started.elapsed() < Duration::from_secs(60), "{language}");
+            assert_eq!(
+                steps(language, &code),
+                (Err(Failure::TooMuchWork), MOST_STEPS),
+                "{language}"
+            );
         }
+    }
+
+    #[test]
+    fn the_outcome_does_not_depend_on_what_else_the_machine_does() {
+        let code =
+            format!("{}\n{}", "let a = b ? c : d; ".repeat(100), "`${`${x}`}`;\n".repeat(50));
+        let alone = steps("js", &code);
+        assert_eq!(alone.0, Ok(()));
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| steps("js", &code))).collect();
+            for thread in threads {
+                assert_eq!(thread.join().unwrap(), alone);
+            }
+        });
+    }
+
+    #[test]
+    fn blocks_of_the_largest_size_keep_their_colours() {
+        let lines = [
+            (
+                "java",
+                "    private final Map<String, List<Integer>> names = new HashMap<>(16); // 名\n",
+            ),
+            (
+                "sh",
+                "if [ \"$1\" = \"${name:-x}\" ]; then echo \"$(cat /etc/hosts | grep -v '^#')\"; fi\n",
+            ),
+            ("json", "    {\"name\": \"value\", \"list\": [1, 2.5e3, true, null]},\n"),
+            ("html", "<p class=\"a\" id='b'>text &amp; <b>more</b> <!-- 名 --></p>\n"),
+            (
+                "js",
+                "const f = async ({ a, b = 1 }, ...rest) => { await g(`x ${a} y`, /b[c]/g); };\n",
+            ),
+        ];
+        for (language, line) in lines {
+            let code = line.repeat(LARGEST / line.len());
+            assert_eq!(steps(language, &code).0, Ok(()), "{language}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_minified_code_keeps_its_colours() {
+        let unit = "function a(b,c){var d=b[c]||{};return d.e?d.e(\"f\",1):null}";
+        let line = unit.repeat(LONGEST_LINE / unit.len());
+        assert_eq!(steps("js", &line).0, Ok(()));
     }
 }

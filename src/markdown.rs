@@ -8,43 +8,45 @@ mod assemble;
 pub mod callout;
 pub mod cjk;
 pub mod code;
+mod dialect;
 pub mod document;
 pub mod emphasis;
 pub mod extract;
-mod foreign;
 mod formula;
 mod ignore_comment;
-pub mod include;
 pub(crate) mod item;
-mod lines;
 pub mod link;
 pub mod nesting;
 pub mod parsed;
 pub mod pass;
-mod prose;
 pub mod render;
+mod scan;
+pub mod source_text;
+mod spaced_destination;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 
+use self::dialect::boxes::{self, BoxMark};
+use self::emphasis::Masked;
 use self::item::{Item, Spanned};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind};
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, HighlightedCode, PlacedCode, load_grammars};
+pub use dialect::mdbook::{expand_includes, has_includes};
 pub use document::Document;
 pub use extract::length::Length;
 pub use extract::link_context::LinkContext;
-pub(crate) use lines::Lines;
 pub use link::{Link, LinkKind};
 pub use parsed::Parsed;
 pub use pass::footnote::Footnote;
 pub use pass::heading::{Heading, Opening};
 pub use render::plain::{Passage, passages};
+pub use source_text::SourceText;
 
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
 const MOST_ITEMS: usize = 200_000;
@@ -116,12 +118,12 @@ impl Options {
 /// The state of the passes beside the items.
 pub(crate) struct Draft<'t> {
     pub options: Options,
-    pub lines: Lines<'t>,
+    pub lines: &'t SourceText<'t>,
     /// The places of the definitions of reference links, by label in lower case.
     pub definitions: HashMap<String, Range<usize>>,
     pub parsed: Parsed,
     pub ids: pass::heading::Ids,
-    pub boxes: Vec<callout::Marker>,
+    pub boxes: Vec<BoxMark>,
     /// The title that front matter gives.
     pub title: Option<&'t str>,
     /// True if the text is the site's home page.
@@ -143,8 +145,6 @@ impl Draft<'_> {
 pub struct Context<'t> {
     /// Options of the parser.
     pub options: Options,
-    /// The line of the file that each line comes from.
-    pub origins: include::Origins,
     /// The title that front matter gives.
     pub title: Option<&'t str>,
     /// True if the text is the site's home page.
@@ -153,30 +153,15 @@ pub struct Context<'t> {
 
 /// Parses a text without front matter.
 #[must_use]
-pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
-    parse_with_boxes(text, context, true).unwrap_or_else(|| {
-        // A line that looked like a box was none; rather no boxes than a text that is not the writer's.
-        parse_with_boxes(text, context, false).unwrap_or_default()
-    })
-}
-
-/// Parses a text; `None` when the mark of a box came to stand in text or code.
-fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Option<Parsed> {
+pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Parsed {
+    let mut source = text.into();
     let options = context.options;
     let standard = options.rules != Rules::Notes;
-    let text = if standard {
-        Cow::Borrowed(text)
-    } else {
-        foreign::rewrite(Cow::Borrowed(text), options.wiki_links)
-    };
-    let (text, boxes) =
-        if standard || !with_boxes { (text, Vec::new()) } else { callout::mark(text) };
-    let (text, inserted) =
-        if standard { (text, Vec::new()) } else { link::wrap_spaced_destinations(text) };
-    let masked = if standard { emphasis::Masked::none(&text) } else { emphasis::mask(&text) };
+    let boxes = if standard { Vec::new() } else { rewrite(&mut source, options) };
+    let masked = if standard { Masked::none(source.text()) } else { emphasis::mask(&source) };
     let mut draft = Draft {
         options,
-        lines: Lines::new(&text, inserted, &context.origins),
+        lines: &source,
         definitions: HashMap::new(),
         parsed: Parsed::default(),
         ids: pass::heading::Ids::default(),
@@ -185,7 +170,8 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         is_home: context.is_home,
         cells: Vec::new(),
     };
-    let items = items(&masked, &mut draft);
+    let mut items = items(&masked, &mut draft);
+    boxes::restore_misread(&mut items, &draft.boxes);
     if !standard && items.len() > MOST_ITEMS {
         let message =
             format!("the note has {} pieces of markup; its page will be slow to show", items.len());
@@ -193,9 +179,6 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
             .parsed
             .problems
             .push(Diagnostic::new(Kind::Size, message).help("split it into several notes"));
-    }
-    if with_boxes && !draft.boxes.is_empty() && callout::is_misread(&items) {
-        return None;
     }
     let items = if standard {
         pass::for_standards(items, &mut draft)
@@ -214,11 +197,19 @@ fn parse_with_boxes(text: &str, context: &Context<'_>, with_boxes: bool) -> Opti
         draft.parsed.has_content = summary.has_content;
         draft.parsed.length = extract::length::measure(&draft.parsed);
     }
-    Some(draft.parsed)
+    draft.parsed
+}
+
+/// Rewrites a note as Markdown that the parser reads; gives the marks of its boxes.
+fn rewrite(source: &mut SourceText<'_>, options: Options) -> Vec<BoxMark> {
+    let boxes = dialect::rewrite(source, options.wiki_links);
+    // After the dialects, which leave destinations with blanks behind them.
+    source.edit(spaced_destination::wrap(source));
+    boxes
 }
 
 /// Runs the parser, puts masked characters back and joins neighbouring texts.
-fn items<'a>(masked: &'a emphasis::Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let parser = Parser::new_ext(masked.text(), draft.options.extensions()).into_offset_iter();
     let definitions = parser.reference_definitions().iter();
     draft

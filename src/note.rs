@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::digest::Digest;
-use crate::markdown::{self, Heading, Length, Opening, Options, Parsed, include};
+use crate::markdown::{
+    self, Heading, Length, Opening, Options, Parsed, SourceText, expand_includes,
+};
 use crate::path::{SourcePath, label_of, loose_key};
 
 pub use front_matter::Meta;
@@ -66,23 +68,16 @@ impl Note {
         let (text, mut problems) = cleaned(source.text);
         let front = front_matter::split(&text);
         problems.extend(front.problem);
-        let mut origins = include::Origins::identity(front.lines + 1);
-        let mut body = Cow::Borrowed(front.body);
-        if body.contains("{{#include") {
-            let folder = source.path.parent();
-            let (text, map, found) =
-                include::expand(&body, front.lines + 1, |path| included(&folder, path));
-            problems.extend(found);
-            (origins, body) = (map, text.into());
-        }
+        let mut body = SourceText::new(front.body, front.lines + 1);
+        let folder = source.path.parent();
+        problems.extend(expand_includes(&mut body, |path| included(&folder, path)));
         let context = markdown::Context {
             options,
-            origins,
             title: front.meta.title.as_deref(),
             is_home: source.is_home,
         };
-        let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(&body, &context)));
-        let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(&body));
+        let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(body, &context)));
+        let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(front.body));
         problems.append(&mut parsed.problems);
         let problems = problems.into_iter().map(|problem| problem.in_file(source.shown)).collect();
         let is_stub = !parsed.has_content;

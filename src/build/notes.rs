@@ -14,7 +14,7 @@ use super::{Progress, Sources, colour};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Place, Silence, Span};
 use crate::digest::Digest;
-use crate::markdown::{Options, include};
+use crate::markdown::{self, Options};
 use crate::note::{self, Note, Source};
 use crate::path::SourcePath;
 use crate::site::{NavigationFile, home_note};
@@ -296,7 +296,7 @@ impl Workshop {
             }
         };
         // What there was to say of the file, and what it includes, must be read again the next time.
-        let includes = include::is_in(&content);
+        let includes = markdown::has_includes(&content);
         let stamp = stamp.filter(|_| problem.is_none() && !includes);
         if let Some(problem) = problem {
             self.report(problem);

@@ -1,29 +1,18 @@
-//! Note boxes: `VuePress` `::: tip title` … `:::`, shortcodes `{{< callout >}}` … `{{< /callout >}}` and
-//! `{% hint %}` … `{% endhint %}`, and GFM alerts (`> [!NOTE]`); the titles of tabs, which stand one below the other.
-//!
-//! Before parsing, each line that opens or closes a box is replaced by a comment that only this file can
-//! write (it holds a control character, which texts have lost by then), so that the Markdown in between is
-//! parsed as usual and every line keeps its number.
+//! Note boxes, whatever syntax they are written in: their kinds, and the meaning of the marks that `dialect` puts in place of
+//! lines that open and close them.
 //!
 //! Must not know: the language of the site; a box without a title of its own gets it when the page is made.
 
 mod indented;
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
-
-use pulldown_cmark::{BlockQuoteKind, Event, Tag};
+use pulldown_cmark::BlockQuoteKind;
 use serde::{Deserialize, Serialize};
 
+use super::dialect::boxes::{self, Marker};
 use super::document::{Document, NodeKind};
-use super::foreign::argument;
-use super::prose::Prose;
-use super::{Draft, Item, Spanned};
+use super::{Draft, Item};
 
 pub(crate) use self::indented::unwrap;
-
-/// The control character in our comments.
-const SIGN: char = '\u{1}';
 
 /// What a box is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,7 +55,7 @@ impl BoxKind {
         }
     }
 
-    fn of(word: &str) -> Option<Self> {
+    pub(super) fn of(word: &str) -> Option<Self> {
         Some(match word.to_ascii_lowercase().as_str() {
             "note" | "info" | "abstract" | "callout" | "hint" | "notice" | "default" => Self::Note,
             "tip" | "success" | "check" => Self::Tip,
@@ -91,47 +80,6 @@ impl From<BlockQuoteKind> for BoxKind {
     }
 }
 
-/// A line that opens or closes a box.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Marker {
-    /// Begins a box; without a kind it only groups what stands in it.
-    Open { kind: Option<BoxKind>, title: String },
-    /// Ends the nearest box.
-    Close,
-    /// What the tab that begins is called.
-    Tab(String),
-    /// Begins a box whose text is that of a list item, until [`unwrap`] takes the list away.
-    Item { kind: Option<BoxKind>, title: String },
-}
-
-/// Replaces the lines that open or close a box; what has no partner stays as it is.
-pub(crate) fn mark(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<Marker>) {
-    let has_pairs = ["::", "{{", "{%"].iter().any(|sign| text.contains(sign));
-    let mut markers = if has_pairs { pairs(&text) } else { Vec::new() };
-    markers.extend(indented::find(&text));
-    if markers.is_empty() {
-        return (text, Vec::new());
-    }
-    markers.sort_by_key(|(line, _)| *line);
-    let mut result = String::with_capacity(text.len());
-    let mut next = markers.iter().enumerate().peekable();
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        match next.next_if(|(_, (at, _))| *at == number) {
-            Some((index, (_, marker))) => {
-                let item = if matches!(marker, Marker::Item { .. }) { indented::ITEM } else { "" };
-                let indentation = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-                let end = &line[line.trim_end_matches(['\r', '\n']).len()..];
-                // Writing to a string cannot fail.
-                let _ = write!(result, "{indentation}{item}<!--{SIGN}{index}-->{end}");
-            }
-            None => result.push_str(line),
-        }
-    }
-    // The last closes what is taken out of its list item.
-    let markers = markers.into_iter().map(|(_, marker)| marker).chain([Marker::Close]);
-    (Cow::Owned(result), markers.collect())
-}
-
 /// The meaning of a comment of ours.
 pub(crate) enum Mark {
     /// A box begins with these items, the first of which opens it.
@@ -144,9 +92,8 @@ pub(crate) enum Mark {
 
 /// Reads a comment of ours; `None` for any other.
 pub(crate) fn read_mark(comment: &str, draft: &mut Draft<'_>) -> Option<Mark> {
-    let index: usize = comment.strip_prefix(SIGN)?.parse().ok()?;
     let document = &mut draft.parsed.document;
-    Some(match draft.boxes.get(index)? {
+    Some(match boxes::read_comment(comment, &draft.boxes)? {
         Marker::Open { kind: None, title } | Marker::Item { kind: None, title } => {
             let mut items = vec![Item::Open(NodeKind::Group)];
             if !title.is_empty() {
@@ -173,118 +120,9 @@ fn label(title: &str, document: &mut Document) -> Item<'static> {
     Item::Leaf(NodeKind::Label(document.add_words(title)))
 }
 
-/// Whether a comment of ours came to stand in text or code, where it is no comment.
-pub(crate) fn is_misread(items: &[Spanned<'_>]) -> bool {
-    items.iter().any(|(item, _)| match item {
-        Item::Event(Event::Text(text) | Event::Code(text)) => text.contains(SIGN),
-        Item::Event(Event::Start(
-            Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. },
-        )) => dest_url.contains(SIGN) || title.contains(SIGN),
-        _ => false,
-    })
-}
-
 /// The start of a box; an empty title is the site's word for its kind.
 pub(crate) fn opening(kind: BoxKind, title: &str, document: &mut Document) -> Item<'static> {
     Item::Open(NodeKind::Box(kind, document.add_words(title)))
-}
-
-/// What one line says about boxes.
-enum Line<'a> {
-    Open { colons: usize, name: &'a str, kind: Option<BoxKind>, title: String },
-    Close { colons: usize, name: &'a str },
-    Tab { title: String },
-}
-
-/// Boxes nested deeper than this are text.
-const DEEPEST: usize = 100;
-
-/// Finds openers with their closers: line numbers from 0 and what stands there.
-fn pairs(text: &str) -> Vec<(usize, Marker)> {
-    let mut found = Vec::new();
-    let mut open: Vec<(usize, usize, &str, Marker)> = Vec::new();
-    let mut prose = Prose::default();
-    for (number, line) in text.lines().enumerate() {
-        if !prose.admits(line) {
-            continue;
-        }
-        match read(line.trim()) {
-            Some(Line::Open { colons, name, kind, title }) if open.len() < DEEPEST => {
-                open.push((number, colons, name, Marker::Open { kind, title }));
-            }
-            Some(Line::Tab { title }) => found.push((number, Marker::Tab(title))),
-            Some(Line::Close { colons, name }) => {
-                let partner = open
-                    .iter()
-                    .rposition(|(_, width, begun, _)| *width == colons && *begun == name);
-                if let Some(index) = partner {
-                    let (line, _, _, marker) = open.swap_remove(index);
-                    open.truncate(index);
-                    found.push((line, marker));
-                    found.push((number, Marker::Close));
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn read(line: &str) -> Option<Line<'_>> {
-    if line.starts_with(":::") {
-        return colons(line);
-    }
-    let hugo = [("{{<", ">}}"), ("{{%", "%}}")]
-        .into_iter()
-        .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close).map(str::trim));
-    if let Some(inner) = hugo {
-        return shortcode(inner);
-    }
-    let inner = line.strip_prefix("{%")?.strip_suffix("%}")?.trim();
-    if let Some(arguments) = inner.strip_prefix("tab ") {
-        return argument(arguments, "title").map(|title| Line::Tab { title: title.to_owned() });
-    }
-    match inner.strip_prefix("end") {
-        Some("hint") => Some(Line::Close { colons: 0, name: "hint" }),
-        _ => shortcode(inner).filter(|line| matches!(line, Line::Open { name: "hint", .. })),
-    }
-}
-
-fn colons(line: &str) -> Option<Line<'_>> {
-    let rest = line.trim_start_matches(':');
-    let colons = line.len() - rest.len();
-    let rest = rest.trim();
-    if rest.is_empty() {
-        return Some(Line::Close { colons, name: "" });
-    }
-    let (word, title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let known = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let title = title.trim().to_owned();
-    known.then(|| Line::Open { colons, name: "", kind: BoxKind::of(word), title })
-}
-
-/// `callout type="warning" title="…"`, `hint info`, `/callout`.
-fn shortcode(inner: &str) -> Option<Line<'_>> {
-    const NAMES: [&str; 8] =
-        ["callout", "hint", "notice", "alert", "admonition", "tip", "warning", "note"];
-    if let Some(name) = inner.strip_prefix('/').map(str::trim) {
-        return NAMES.contains(&name).then_some(Line::Close { colons: 0, name });
-    }
-    let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    if !NAMES.contains(&name) {
-        return None;
-    }
-    let named = |keys: &[&str]| keys.iter().find_map(|key| argument(arguments, key));
-    let word = named(&["type", "style", "kind"]).or_else(|| {
-        arguments
-            .split_whitespace()
-            .next()
-            .map(|word| word.trim_matches('"'))
-            .filter(|word| !word.contains('='))
-    });
-    let kind = word.and_then(BoxKind::of).or_else(|| BoxKind::of(name)).unwrap_or(BoxKind::Note);
-    let title = named(&["title", "context"]).unwrap_or_default().to_owned();
-    Some(Line::Open { colons: 0, name, kind: Some(kind), title })
 }
 
 #[cfg(test)]

@@ -1,89 +1,153 @@
 //! Bold next to Chinese: `**使用一致的网址：**如果` is bold although CommonMark 0.31 §6.2 says it is not, for
 //! its flanking rule takes Chinese punctuation for a word's end and Chinese letters for none.
 //!
-//! Before parsing, characters next to a run of `*` or `~~` are masked by stand-ins of the same length in
-//! bytes: Chinese punctuation by a letter, a Chinese letter that faces other punctuation by punctuation. The
-//! parser then decides as markdown-cjk-friendly does; every offset stays true, so the events get the original
-//! text back from where they stand.
+//! Before parsing, characters next to a run of `*` or `~~` are masked by stand-ins of the same length in bytes: Chinese
+//! punctuation by a letter, a Chinese letter that faces other punctuation by punctuation. The parser then decides as
+//! markdown-cjk-friendly does, and every offset stays true. Each masked character of a note has a stand-in of its own that the
+//! note does not hold, so any string that the parser gives, even one that it put together, is restored letter by letter.
 //!
-//! The signs in formulas are masked too, which `formula` finds.
+//! Signs in formulas are masked too, by control characters.
 //!
 //! Must not know: Markdown beyond those runs.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::collections::{HashMap, HashSet};
+use std::ops::{Range, RangeInclusive};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use super::cjk::{is_cjk_letter, is_cjk_punctuation};
-use super::formula;
+use super::source_text::SourceText;
 
-/// Stand-ins by length in bytes: neither space nor punctuation to the parser (private use, Co) …
-const LETTERS: [char; 2] = ['\u{E0FF}', '\u{F00FF}'];
-/// … and punctuation (Po).
-const PUNCTUATION: [char; 2] = ['\u{2E3D}', '\u{10A50}'];
+/// Signs that Markdown reads, and their stand-ins in formulas: control characters, which notes have lost by then and which
+/// the parser takes for letters.
+const SIGNS: [(char, char); 24] = [
+    ('!', '\u{02}'),
+    ('"', '\u{03}'),
+    ('#', '\u{04}'),
+    ('&', '\u{05}'),
+    ('\'', '\u{06}'),
+    ('(', '\u{07}'),
+    (')', '\u{08}'),
+    ('*', '\u{0E}'),
+    ('+', '\u{0F}'),
+    ('-', '\u{10}'),
+    ('.', '\u{11}'),
+    (':', '\u{12}'),
+    ('<', '\u{13}'),
+    ('=', '\u{14}'),
+    ('>', '\u{15}'),
+    ('[', '\u{16}'),
+    ('\\', '\u{17}'),
+    (']', '\u{18}'),
+    ('^', '\u{19}'),
+    ('_', '\u{1A}'),
+    ('{', '\u{1B}'),
+    ('|', '\u{1C}'),
+    ('}', '\u{1D}'),
+    ('~', '\u{1E}'),
+];
 
-/// … and of a sign in a formula: a control character, which texts have lost by then and the parser takes for a letter.
-const SIGN: char = '\u{10}';
+/// Characters that can be in place of others of the same length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Pool {
+    /// Neither blank nor punctuation to the parser: private use, three bytes long.
+    Letters,
+    /// Punctuation to the parser, for which it takes symbols too: Braille patterns, arrows, mathematics; three bytes long.
+    Punctuation,
+    /// The same, four bytes long: music and pictures.
+    LongPunctuation,
+}
 
-/// A text with stand-ins and the text that it stands for.
+impl Pool {
+    const ALL: [Self; 3] = [Self::Letters, Self::Punctuation, Self::LongPunctuation];
+
+    fn ranges(self) -> &'static [RangeInclusive<char>] {
+        match self {
+            Self::Letters => &['\u{E000}'..='\u{EFFF}'],
+            Self::Punctuation => {
+                &['\u{2800}'..='\u{2AFF}', '\u{2190}'..='\u{23FF}', '\u{2500}'..='\u{2775}']
+            }
+            Self::LongPunctuation => &['\u{1D000}'..='\u{1D0F5}', '\u{1F300}'..='\u{1F5FF}'],
+        }
+    }
+
+    /// First byte of all characters of the pool.
+    fn first_byte(self) -> u8 {
+        match self {
+            Self::Letters => 0xEE,
+            Self::Punctuation => 0xE2,
+            Self::LongPunctuation => 0xF0,
+        }
+    }
+
+    /// The characters of the pool that a text does not hold.
+    fn free_in(self, text: &str) -> impl Iterator<Item = char> + use<> {
+        let used: HashSet<char> = memchr::memchr_iter(self.first_byte(), text.as_bytes())
+            .filter_map(|at| text[at..].chars().next())
+            .filter(|&c| self.holds(c))
+            .collect();
+        self.ranges().iter().cloned().flatten().filter(move |c| !used.contains(c))
+    }
+
+    fn holds(self, c: char) -> bool {
+        self.ranges().iter().any(|range| range.contains(&c))
+    }
+}
+
+/// True for a character that may be a stand-in; false for nearly all that notes hold.
+fn may_be_stand_in(c: char) -> bool {
+    ('\u{02}'..='\u{1E}').contains(&c) || Pool::ALL.iter().any(|pool| pool.holds(c))
+}
+
+/// A text with stand-ins, and the characters that they are in place of.
 pub(crate) struct Masked<'t> {
-    original: &'t str,
-    given: Cow<'t, str>,
-    /// Where the stand-ins are.
+    text: Cow<'t, str>,
+    /// Places of the stand-ins.
     places: Vec<usize>,
+    originals: HashMap<char, char>,
 }
 
 impl<'t> Masked<'t> {
     /// The text as it is.
-    pub fn none(original: &'t str) -> Self {
-        Self { original, given: Cow::Borrowed(original), places: Vec::new() }
+    pub fn none(text: &'t str) -> Self {
+        Self { text: Cow::Borrowed(text), places: Vec::new(), originals: HashMap::new() }
     }
 
-    /// What the parser is given.
+    /// The text for the parser.
     pub fn text(&self) -> &str {
-        &self.given
+        &self.text
     }
 
     /// The event with the original characters.
-    pub fn restore<'a>(&'a self, event: Event<'a>, range: &Range<usize>) -> Event<'a> {
+    pub fn restore<'a>(&self, event: Event<'a>, range: &Range<usize>) -> Event<'a> {
+        if self.places.is_empty() {
+            return event;
+        }
+        // The destination and the title of a link may come from a definition, which is not in its range.
+        if let Event::Start(tag) = event {
+            return Event::Start(restore_tag(tag, |text| self.original_of(text)));
+        }
         let first = self.places.partition_point(|&place| place < range.start);
         if self.places.get(first).is_none_or(|&place| place >= range.end) {
             return event;
         }
-        let fix = |text: CowStr<'a>| self.original_of(text, range);
         match event {
-            Event::Text(text) => Event::Text(fix(text)),
-            Event::Code(text) => Event::Code(fix(text)),
-            Event::Html(text) => Event::Html(fix(text)),
-            Event::InlineHtml(text) => Event::InlineHtml(fix(text)),
-            Event::FootnoteReference(name) => Event::FootnoteReference(fix(name)),
-            Event::Start(tag) => Event::Start(restore_tag(tag, fix)),
+            Event::Text(text) => Event::Text(self.original_of(text)),
+            Event::Code(text) => Event::Code(self.original_of(text)),
+            Event::Html(text) => Event::Html(self.original_of(text)),
+            Event::InlineHtml(text) => Event::InlineHtml(self.original_of(text)),
+            Event::FootnoteReference(name) => Event::FootnoteReference(self.original_of(name)),
             other => other,
         }
     }
 
-    /// A string of an event is either a slice of the masked text, whose place tells the original, or it was
-    /// put together by the parser, and then the stand-ins in it are those of the event's range, in order.
-    fn original_of<'a>(&'a self, text: CowStr<'a>, range: &Range<usize>) -> CowStr<'a> {
-        if let CowStr::Borrowed(slice) = text {
-            let offset = (slice.as_ptr() as usize).wrapping_sub(self.given.as_ptr() as usize);
-            if offset <= self.given.len() && offset + slice.len() <= self.given.len() {
-                return CowStr::Borrowed(&self.original[offset..offset + slice.len()]);
-            }
-        }
-        if !text.chars().any(is_stand_in) {
+    fn original_of<'a>(&self, text: CowStr<'a>) -> CowStr<'a> {
+        if !text.chars().any(may_be_stand_in) {
             return text;
         }
-        let mut originals =
-            self.places.iter().filter(|place| range.contains(place)).map(|&place| {
-                self.original[place..].chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
-            });
-        let restored: String = text
-            .chars()
-            .map(|c| if is_stand_in(c) { originals.next().unwrap_or(c) } else { c })
-            .collect();
-        restored.into()
+        let original = |c| self.originals.get(&c).copied().unwrap_or(c);
+        text.chars().map(original).collect::<String>().into()
     }
 }
 
@@ -106,14 +170,13 @@ fn restore_tag<'a>(tag: Tag<'a>, fix: impl Fn(CowStr<'a>) -> CowStr<'a>) -> Tag<
     }
 }
 
-/// Masks what stands in the way of emphasis next to Chinese.
-pub(crate) fn mask(text: &str) -> Masked<'_> {
-    if has_stand_in(text) {
-        // Private characters and marks that nobody writes: what is theirs could not be told from ours.
-        return Masked::none(text);
+/// Masks the characters that keep emphasis next to Chinese from being emphasis, and the signs in formulas.
+pub(crate) fn mask<'t>(source: &'t SourceText<'_>) -> Masked<'t> {
+    let (text, scan) = (source.text(), source.scan());
+    let mut mask = Mask::new(text);
+    for formula in scan.formulas() {
+        mask.hide_signs(formula.clone());
     }
-    let signs = formula::signs(text);
-    let mut changes: Vec<(usize, char)> = signs.iter().map(|&place| (place, SIGN)).collect();
     let bytes = text.as_bytes();
     let mut from = 0;
     while let Some(found) = memchr::memchr2(b'*', b'~', &bytes[from..]) {
@@ -121,29 +184,25 @@ pub(crate) fn mask(text: &str) -> Masked<'_> {
         let mark = bytes[start];
         let end = start + bytes[start..].iter().take_while(|&&byte| byte == mark).count();
         from = end;
-        let escaped =
-            bytes[..start].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
-        let in_formula = signs.binary_search(&start).is_ok();
-        if escaped || in_formula || (mark == b'~' && end - start != 2) {
+        if (mark == b'~' && end - start != 2) || is_escaped(bytes, start) || !scan.is_prose(start) {
             continue;
         }
         let before = text[..start].char_indices().next_back();
         let after = text[end..].chars().next().map(|c| (end, c));
         if let (Some(before), Some(after)) = (before, after) {
-            mask_neighbours(text, before, after, &mut changes);
+            mask_neighbours(text, before, after, &mut mask);
         }
     }
-    apply(text, changes)
+    mask.apply()
+}
+
+fn is_escaped(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
 }
 
 /// Decides for one run between two characters.
-fn mask_neighbours(
-    text: &str,
-    before: (usize, char),
-    after: (usize, char),
-    changes: &mut Vec<(usize, char)>,
-) {
-    // What stands between two runs, `**甲**，**乙**`, ends the first and begins the second as it is.
+fn mask_neighbours(text: &str, before: (usize, char), after: (usize, char), mask: &mut Mask<'_>) {
+    // A character between two runs, `**甲**，**乙**`, ends the first and begins the second as it is.
     let is_mark = |byte: Option<&u8>| matches!(byte, Some(b'*' | b'~'));
     let bytes = text.as_bytes();
     let is_between = [
@@ -155,9 +214,9 @@ fn mask_neighbours(
         let faces_punctuation = is_other_punctuation(other.1);
         let keeps = other.1.is_whitespace() || faces_punctuation || is_between;
         if is_cjk_punctuation(one.1) && !keeps {
-            changes.push((one.0, stand_in(LETTERS, one.1)));
+            mask.hide(one, Pool::Letters);
         } else if is_letter(one.1) && faces_punctuation {
-            changes.push((one.0, stand_in(PUNCTUATION, one.1)));
+            mask.hide(one, Pool::Punctuation);
         }
     }
 }
@@ -177,42 +236,75 @@ fn is_letter(c: char) -> bool {
         || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}')
 }
 
-fn stand_in(of_lengths: [char; 2], c: char) -> char {
-    if c.len_utf8() == 3 { of_lengths[0] } else { of_lengths[1] }
+/// The characters of a text that are to be hidden from the parser.
+struct Mask<'t> {
+    text: &'t str,
+    /// Their places, with the stand-ins.
+    changes: Vec<(usize, char)>,
+    /// The stand-in of each character that has one.
+    stand_ins: HashMap<char, char>,
+    /// The stand-ins that are left, for each pool that is in use.
+    free: HashMap<Pool, Box<dyn Iterator<Item = char>>>,
 }
 
-fn has_stand_in(text: &str) -> bool {
-    let mut buffer = [0; 4];
-    let mut is_there = |c: &char| {
-        memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut buffer).as_bytes()).is_some()
-    };
-    LETTERS.iter().chain(&PUNCTUATION).any(&mut is_there)
-}
-
-fn is_stand_in(c: char) -> bool {
-    LETTERS.contains(&c) || PUNCTUATION.contains(&c) || c == SIGN
-}
-
-fn apply(text: &str, mut changes: Vec<(usize, char)>) -> Masked<'_> {
-    if changes.is_empty() {
-        return Masked::none(text);
+impl<'t> Mask<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, changes: Vec::new(), stand_ins: HashMap::new(), free: HashMap::new() }
     }
-    changes.sort_unstable_by_key(|&(place, _)| place);
-    changes.dedup_by_key(|&mut (place, _)| place);
-    let mut masked = String::with_capacity(text.len());
-    let mut from = 0;
-    for &(place, stand_in) in &changes {
-        masked.push_str(&text[from..place]);
-        masked.push(stand_in);
-        from = place + stand_in.len_utf8();
+
+    fn hide_signs(&mut self, formula: Range<usize>) {
+        for (at, byte) in self.text[formula.clone()].bytes().enumerate() {
+            let sign = SIGNS.iter().find(|(sign, _)| *sign == char::from(byte));
+            if let Some(&(sign, stand_in)) = sign {
+                self.stand_ins.insert(sign, stand_in);
+                self.changes.push((formula.start + at, stand_in));
+            }
+        }
     }
-    masked.push_str(&text[from..]);
-    let places = changes.into_iter().map(|(place, _)| place).collect();
-    Masked { original: text, given: Cow::Owned(masked), places }
+
+    /// Hides a character at its place. In a note that uses up a pool, thousands of characters that are next to emphasis or
+    /// belong to the pool itself, those that come later stay as they are.
+    fn hide(&mut self, (place, c): (usize, char), pool: Pool) {
+        let pool = match pool {
+            Pool::Punctuation if c.len_utf8() == 4 => Pool::LongPunctuation,
+            pool => pool,
+        };
+        let stand_in = self.stand_ins.get(&c).copied().or_else(|| {
+            let free = self.free.entry(pool).or_insert_with(|| Box::new(pool.free_in(self.text)));
+            free.next()
+        });
+        if let Some(stand_in) = stand_in.filter(|stand_in| stand_in.len_utf8() == c.len_utf8()) {
+            self.stand_ins.insert(c, stand_in);
+            self.changes.push((place, stand_in));
+        }
+    }
+
+    fn apply(mut self) -> Masked<'t> {
+        if self.changes.is_empty() {
+            return Masked::none(self.text);
+        }
+        self.changes.sort_unstable();
+        // A character between two runs may be hidden for both, by the same stand-in.
+        self.changes.dedup();
+        let mut masked = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for &(place, stand_in) in &self.changes {
+            masked.push_str(&self.text[from..place]);
+            masked.push(stand_in);
+            from = place + stand_in.len_utf8();
+        }
+        masked.push_str(&self.text[from..]);
+        Masked {
+            text: Cow::Owned(masked),
+            places: self.changes.into_iter().map(|(place, _)| place).collect(),
+            originals: self.stand_ins.into_iter().map(|(c, stand_in)| (stand_in, c)).collect(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::markdown::{Options, to_html};
 
     #[test]
@@ -270,11 +362,66 @@ mod tests {
             let html = to_html(text, Options::default());
             assert!(html.contains(&format!("<strong>{bold}</strong>")), "{text}: {html}");
         }
-        let own = "`⸽**。b\n**：`";
-        assert!(
-            to_html(own, Options::default()).contains("⸽"),
-            "a character that stands in for others stays itself"
-        );
+    }
+
+    #[test]
+    fn no_character_turns_the_rules_off() {
+        let used = [
+            '⸽',
+            '\u{E000}',
+            '\u{E0FF}',
+            '\u{F00FF}',
+            '\u{10A50}',
+            '\u{2800}',
+            '→',
+            '≤',
+            '─',
+            '𝀀',
+            '🌀',
+        ];
+        for c in used {
+            for (text, bold) in [
+                (format!("{c}\n\n**网址：**如果 中**(a)**文"), ["网址：", "(a)"]),
+                (format!("`{c}` **甲。**乙 𠀀**(b)**𠀀 {c}"), ["甲。", "(b)"]),
+                (format!("[{c}](d \"{c}\") **甲{c}：**乙 中**(c{c})**文"), ["：", "(c"]),
+            ] {
+                let html = to_html(&text, Options::default());
+                assert!(bold.iter().all(|bold| html.contains(bold)), "{text}: {html}");
+                assert_eq!(html.matches("<strong>").count(), 2, "{text}: {html}");
+                assert_eq!(html.matches(c).count(), text.matches(c).count(), "{text}: {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn titles_of_definitions_get_their_text_back() {
+        let html =
+            to_html("[a] [b*c*]\n\n[a]: d \"**注：**x\"\n[b*c*]: e**：**f\n", Options::default());
+        assert!(html.contains("title=\"**注：**x\""), "{html}");
+        assert!(html.contains("e**%EF%BC%9A**f"), "{html}");
+    }
+
+    #[test]
+    fn stand_ins_are_what_the_parser_takes_them_for() {
+        for (pool, is_strong) in
+            [(Pool::Letters, false), (Pool::Punctuation, true), (Pool::LongPunctuation, true)]
+        {
+            for c in pool.free_in("") {
+                // Before other punctuation a run opens emphasis behind punctuation, not behind a letter.
+                let text = format!("{c}**(a)** b");
+                let events = pulldown_cmark::Parser::new(&text);
+                let found =
+                    events.into_iter().any(|event| matches!(event, Event::Start(Tag::Strong)));
+                assert_eq!(
+                    (found, c.len_utf8() == 4),
+                    (is_strong, pool == Pool::LongPunctuation),
+                    "{c:?}"
+                );
+                assert!(may_be_stand_in(c));
+            }
+        }
+        let signs: Vec<char> = SIGNS.iter().map(|&(_, stand_in)| stand_in).collect();
+        assert!(signs.is_sorted() && signs.iter().all(|c| c.is_control() && may_be_stand_in(*c)));
     }
 
     #[test]

@@ -1,77 +1,51 @@
-//! Formulas → the signs in them that Markdown would read, so that what is no Markdown is shown as it is written:
-//! `$a_1 * b_2$` has no emphasis, `\\` is no escape, and a line of `$$ … $$` begins no list and underlines no heading.
+//! Formulas, in which Markdown does not count, so that they are shown as they are written: `$a_1 * b_2$` has no emphasis,
+//! `\\` is no escape, and a line of `$$ … $$` begins no list and underlines no heading.
 //!
 //! A formula between single signs is one line, with no blank inside its signs, and holds no Han or full-width character,
-//! quote or backtick: `$1，$2` and `$\_POST` are none. Between double signs it has no empty line; Han stands in it where the
+//! quote or backtick: `$1，$2` and `$\_POST` are none. Between double signs it has no empty line; it may hold Han where the
 //! first signs are alone on their line.
 //!
-//! Must not know: what a formula means.
+//! Must not know: the meaning of a formula.
 
 use std::ops::Range;
 
 use super::cjk::{is_cjk_letter, is_cjk_punctuation};
-use super::prose::Prose;
+use super::scan::Scan;
 
-/// A formula is no longer, in bytes.
+/// A formula is no longer, in bytes, so that a text of many signs is not searched again and again.
 const LONGEST: usize = 4096;
 
-/// Where in a text the signs of formulas stand that Markdown would read.
-pub(super) fn signs(text: &str) -> Vec<usize> {
+/// The text between the signs of each formula; `scan` knows code, comments and tags.
+pub(super) fn find(text: &str, scan: &Scan) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
     let mut found = Vec::new();
-    if memchr::memchr(b'$', text.as_bytes()).is_none() {
-        return found;
-    }
-    let mut prose = Prose::default();
-    let (mut at, mut behind) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        let admitted = prose.admits(line.trim_end_matches(['\r', '\n']));
-        if admitted && at + line.len() > behind {
-            behind = in_line(text, at.max(behind)..at + line.len(), &mut found).max(behind);
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'$', &bytes[at..]).map(|length| at + length) {
+        let is_double = bytes.get(open + 1) == Some(&b'$');
+        let width = 1 + usize::from(is_double);
+        at = open + width;
+        if scan.kind(open).is_some() || !may_begin(text, open) {
+            continue;
         }
-        at += line.len();
+        let body = if is_double { display(text, at) } else { inline(text, at) };
+        if let Some(body) = body {
+            at = body.end + width;
+            found.push(body);
+        }
     }
     found
 }
 
-/// Looks for formulas that begin in a part of a line; gives where the last one ends.
-fn in_line(text: &str, part: Range<usize>, found: &mut Vec<usize>) -> usize {
-    let bytes = text.as_bytes();
-    let (mut at, mut end) = (part.start, part.start);
-    let (mut counted, mut backticks) = (part.start, 0);
-    while let Some(open) = memchr::memchr(b'$', &bytes[at..part.end]).map(|length| at + length) {
-        let is_double = bytes.get(open + 1) == Some(&b'$');
-        backticks += memchr::memchr_iter(b'`', &bytes[counted..open]).count();
-        counted = open;
-        let body = if backticks % 2 == 1 || !may_begin(text, open) {
-            None
-        } else if is_double {
-            display(text, open + 2)
-        } else {
-            inline(text, open + 1, part.end)
-        };
-        let width = 1 + usize::from(is_double);
-        at = open + width;
-        if let Some(body) = body {
-            found.extend(body.clone().filter(|&place| bytes[place].is_ascii_punctuation()));
-            end = body.end + width;
-            at = end;
-        }
-        if at >= part.end {
-            break;
-        }
-    }
-    end
-}
-
-/// Whether what stands before a sign lets a formula begin with it.
+/// True if the character before a sign lets a formula begin with the sign.
 fn may_begin(text: &str, open: usize) -> bool {
     let before = text[..open].chars().next_back();
     before.is_none_or(|c| is_cjk_letter(c) || !(c.is_alphanumeric() || matches!(c, '\\' | '$')))
 }
 
 /// The formula whose text begins at a place, up to a single sign in its line.
-fn inline(text: &str, begin: usize, line_end: usize) -> Option<Range<usize>> {
-    let length = memchr::memchr(b'$', &text.as_bytes()[begin..line_end.min(begin + LONGEST)])?;
+fn inline(text: &str, begin: usize) -> Option<Range<usize>> {
+    let window = &text.as_bytes()[begin..text.len().min(begin + LONGEST)];
+    let length = memchr::memchr2(b'$', b'\n', window).filter(|&length| window[length] == b'$')?;
     let (body, rest) = (&text[begin..begin + length], &text[begin + length + 1..]);
     let is_tight = !body.is_empty()
         && !body.starts_with(char::is_whitespace)
@@ -92,7 +66,7 @@ fn display(text: &str, begin: usize) -> Option<Range<usize>> {
     (is_formula && (is_block || !body.contains(is_of_prose))).then(|| begin..begin + length)
 }
 
-/// Whether a character is one of writing that no formula holds.
+/// True for characters of prose, which no formula holds.
 fn is_of_prose(c: char) -> bool {
     is_cjk_letter(c) || is_cjk_punctuation(c) || matches!(c, '"' | '`' | '“' | '”' | '‘' | '’')
 }

@@ -5,7 +5,6 @@
 
 mod autolink;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
@@ -15,7 +14,6 @@ pub(crate) use self::autolink::{Stop, autolink};
 use super::document::{Attribute, NodeKind, offset};
 use super::extract::link_context::LinkContext;
 use super::item::{Item, Spanned, end_of, plain_text};
-use super::prose::Prose;
 use super::{Draft, Rules};
 use crate::diagnostic::Span;
 use crate::escape::{write_attribute, write_url};
@@ -237,75 +235,8 @@ fn describes(alt: &str) -> bool {
     !alt.is_empty() && !is_file && !NO_CAPTION.contains(&alt.as_str())
 }
 
-/// `[a](../b c.md)`: CommonMark sees no link where the destination holds blanks; `<…>` around it makes one.
-/// Lines stay lines. Code is left alone. Beside the text, where these signs stand in it.
-pub(crate) fn wrap_spaced_destinations(text: Cow<'_, str>) -> (Cow<'_, str>, Vec<usize>) {
-    let mut inserted = Vec::new();
-    if memchr::memmem::find(text.as_bytes(), b"](").is_none() {
-        return (text, inserted);
-    }
-    let mut prose = Prose::default();
-    let mut result = String::new();
-    let (mut copied, mut at) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        if prose.admits(line) {
-            for (open, close) in spaced_destinations(line) {
-                result.push_str(&text[copied..at + open]);
-                inserted.push(result.len());
-                result.push('<');
-                result.push_str(line[open..close].trim());
-                inserted.push(result.len());
-                result.push('>');
-                copied = at + close;
-            }
-        }
-        at += line.len();
-    }
-    if copied == 0 {
-        return (text, inserted);
-    }
-    result.push_str(&text[copied..]);
-    (Cow::Owned(result), inserted)
-}
-
-/// Where in a line destinations with blanks stand, outside code spans.
-fn spaced_destinations(line: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let (mut from, mut backticks) = (0, 0);
-    for (before, _) in line.match_indices("](") {
-        let open = before + 2;
-        if open < from {
-            continue;
-        }
-        backticks += line[from..open].matches('`').count();
-        from = open;
-        // A destination is short, so that a line of brackets is not searched again and again.
-        let window = &line.as_bytes()[open..line.len().min(open + LONGEST_DESTINATION)];
-        let Some(length) = memchr::memchr(b')', window) else { continue };
-        if backticks % 2 == 0 && is_spaced_path(&line[open..open + length]) {
-            found.push((open, open + length));
-            from = open + length;
-        }
-    }
-    found
-}
-
-/// A path with a blank inside that is no path with a title.
-fn is_spaced_path(destination: &str) -> bool {
-    let destination = destination.trim();
-    let path = destination.split('#').next().unwrap_or_default();
-    let is_file = path.rsplit_once('.').is_some_and(|(_, end)| {
-        (2..=5).contains(&end.len()) && end.chars().all(|c| c.is_ascii_alphanumeric())
-    });
-    destination.contains(' ')
-        && !destination.contains(['<', '>', '"', '\'', '(', '`'])
-        && (is_file || path.ends_with('/') || path.starts_with("./") || path.starts_with("../"))
-}
-
 /// In a source longer than this no destination is looked for; in bytes.
 const LONGEST_SOURCE: usize = 4 << 10;
-/// No destination with blanks is longer; in bytes.
-const LONGEST_DESTINATION: usize = 1024;
 /// No character reference is longer, `;` included (HTML §13.5: `&CounterClockwiseContourIntegral;`); in bytes.
 const LONGEST_REFERENCE: usize = 32;
 
@@ -359,20 +290,7 @@ fn named_characters(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{Context, Options, include::Origins, parse, to_html};
-
-    #[test]
-    fn destinations_with_blanks() {
-        for (text, expected) in [
-            ("[a](./b c.md)", "<p><a href=\"./b%20c.md\">a</a></p>\n"),
-            ("[a](../b c/d.md#e f)", "<p><a href=\"../b%20c/d.md#e%20f\">a</a></p>\n"),
-            ("[a](b.md \"c d\")", "<p><a href=\"b.md\" title=\"c d\">a</a></p>\n"),
-            ("[a](see below)", "<p>[a](see below)</p>\n"),
-            ("`[a](./b c.md)`", "<p><code>[a](./b c.md)</code></p>\n"),
-        ] {
-            assert_eq!(to_html(text, Options::default()), expected, "{text}");
-        }
-    }
+    use crate::markdown::{Context, Options, SourceText, parse, to_html};
 
     #[test]
     fn an_image_alone_is_a_figure() {
@@ -395,10 +313,7 @@ mod tests {
 
     #[test]
     fn links_know_their_line() {
-        let parsed = parse(
-            "a\n\n[b](c)\n![d](e)",
-            &Context { origins: Origins::identity(4), ..Context::default() },
-        );
+        let parsed = parse(SourceText::new("a\n\n[b](c)\n![d](e)", 4), &Context::default());
         let links: Vec<_> = parsed.links.iter().map(|link| (link.kind, link.place.line)).collect();
         assert_eq!(links, [(LinkKind::Link, 6), (LinkKind::Image, 7)]);
     }
@@ -412,19 +327,6 @@ mod tests {
             ("&ouml;&ngE;&;", "ö≧̸&;"),
         ] {
             assert_eq!(decode_entities(value), expected);
-        }
-    }
-
-    #[test]
-    fn destinations_in_code_stay_as_they_are() {
-        for (text, expected) in [
-            ("```\n[a](../b c.md)\n```", "[a](../b c.md)"),
-            ("`[a](../b c.md)`", "[a](../b c.md)"),
-            ("- x\n    - [a](../b c.md)", "<a href=\"../b%20c.md\">a</a>"),
-            ("`x` [a](./b c.md) `y`", "<a href=\"./b%20c.md\">a</a>"),
-        ] {
-            let html = to_html(text, Options::default());
-            assert!(html.contains(expected), "{text}: {html}");
         }
     }
 }

@@ -1,121 +1,70 @@
-//! `{{#include file[:lines|:anchor]}}` → the text of that file, and the map back from lines of the result to
-//! lines of the writer's file.
+//! Includes of mdBook: `{{#include file[:lines|:anchor]}}` → the text of that file.
 //!
-//! Lines are `:7`, `:2:10`, `:2:`, `::10`; an anchor is a pair of lines that hold `ANCHOR: name` and
-//! `ANCHOR_END: name`, as in mdBook. `\{{#include a}}` is the text `{{#include a}}`, in code too, and one
-//! in a code span stays as it is.
+//! Lines are `:7`, `:2:10`, `:2:`, `::10`; an anchor is a pair of lines that hold `ANCHOR: name` and `ANCHOR_END: name`.
+//! `\{{#include a}}` is the text `{{#include a}}`, in code too, and one in a code span stays as it is.
 //!
-//! Must not know: the disk. What a file holds is asked of a function.
+//! Must not know: the disk. A function gives the text of a file.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::markdown::scan::PartKind;
+use crate::markdown::source_text::{Edits, SourceText};
 
 const OPEN: &str = "{{#include";
-/// No path with its lines or anchor is longer; in bytes.
+/// No path with its lines or anchor is longer, in bytes.
 const LONGEST: usize = 1024;
-/// One note includes no more than this; in bytes.
+/// One note includes no more than this, in bytes.
 const MOST: usize = 16 << 20;
 
-/// Which line of the writer's file each line of a text comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origins {
-    first: u32,
-    /// Empty when every line stands for itself.
-    lines: Vec<u32>,
-}
-
-impl Default for Origins {
-    fn default() -> Self {
-        Self::identity(1)
-    }
-}
-
-impl Origins {
-    /// Every line stands for itself, the first being line `first` of the file.
-    #[must_use]
-    pub fn identity(first: u32) -> Self {
-        Self { first, lines: Vec::new() }
-    }
-
-    /// Whether every line stands for itself.
-    #[must_use]
-    pub fn is_identity(&self) -> bool {
-        self.lines.is_empty()
-    }
-
-    /// The file's line of the text's line `index`, which counts from 0.
-    #[must_use]
-    pub fn line(&self, index: usize) -> u32 {
-        let last = self.lines.last().copied();
-        match self.lines.get(index).copied().or(last) {
-            Some(line) => line,
-            None => self.first.saturating_add(u32::try_from(index).unwrap_or(u32::MAX)),
-        }
-    }
-}
-
-/// Whether a text includes any.
+/// True if a text may include another.
 #[must_use]
-pub fn is_in(text: &str) -> bool {
-    directives(text).next().is_some()
+pub fn has_includes(text: &str) -> bool {
+    includes(text).next().is_some()
 }
 
-/// Replaces every include by what `read` gives for its path: the file's text, or why there is none.
-/// Texts that are included are not searched for further includes.
-pub fn expand(
-    text: &str,
-    first_line: u32,
+/// Replaces every include by the text that `read` gives for its path, or reports why there is none. Texts that are included are
+/// not searched for further includes.
+pub fn expand_includes(
+    source: &mut SourceText<'_>,
     mut read: impl FnMut(&str) -> Result<Arc<str>, String>,
-) -> (String, Origins, Vec<Diagnostic>) {
-    let (mut result, mut lines, mut problems) =
-        (String::with_capacity(text.len()), Vec::new(), Vec::new());
-    let (mut from, mut line, mut room) = (0, first_line, MOST);
-    let mut copy = |part: &str, line: &mut u32, moves: bool, result: &mut String| {
-        for _ in part.matches('\n') {
-            lines.push(*line);
-            *line += u32::from(moves);
-        }
-        result.push_str(part);
-    };
-    for directive in directives(text) {
-        copy(&text[from..directive.range.start], &mut line, true, &mut result);
-        from = directive.range.end;
-        if directive.is_escaped {
-            copy(&text[directive.range.start + 1..from], &mut line, true, &mut result);
+) -> Vec<Diagnostic> {
+    let mut edits = Edits::default();
+    let mut problems = Vec::new();
+    let mut room = MOST;
+    for include in includes(source.text()) {
+        let Range { start, end } = include.range;
+        if include.is_escaped {
+            edits.remove(start..start + 1);
             continue;
         }
-        let file = read(directive.path);
-        let part = file.as_ref().map_err(Clone::clone).and_then(|file| directive.select(file));
+        if source.scan().kind(start) == Some(PartKind::CodeSpan) {
+            continue;
+        }
+        let file = read(include.path);
+        let part = file.as_ref().map_err(Clone::clone).and_then(|file| include.select(file));
         match part.and_then(|part| room_for(part, &mut room)) {
             Ok(part) => {
                 let part = part.trim_end_matches(['\n', '\r']);
-                let indentation = indentation_before(text, directive.range.start);
-                let part = if indentation.is_empty() {
-                    Cow::Borrowed(part)
-                } else {
-                    part.replace('\n', &format!("\n{indentation}")).into()
-                };
-                copy(&part, &mut line, false, &mut result);
+                let indentation = indentation_before(source.text(), start);
+                // What is included stays in the list item or the code that the include is in.
+                edits.replace(start..end, part.replace('\n', &format!("\n{indentation}")));
             }
             Err(reason) => {
-                let message = format!("`{}` is not included: {reason}", directive.path);
+                let message = format!("`{}` is not included: {reason}", include.path);
                 let help =
                     "an include names a file below the notes' root, from the note's own folder";
-                problems.push(Diagnostic::new(Kind::Include, message).at_line(line).help(help));
-                copy(&text[directive.range], &mut line, true, &mut result);
+                let problem = Diagnostic::new(Kind::Include, message).help(help);
+                problems.push(problem.at_line(source.of(start)));
             }
         }
     }
-    copy(&text[from..], &mut line, true, &mut result);
-    lines.push(line);
-    (result, Origins { first: first_line, lines }, problems)
+    source.edit(edits);
+    problems
 }
 
-/// The blanks before a place that is the first of its line: all that is included there is indented by them, so that it
-/// stays in the list item or code block that it is in.
+/// The blanks before a place that is the first of its line.
 fn indentation_before(text: &str, at: usize) -> &str {
     let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
     if line.bytes().all(|byte| matches!(byte, b' ' | b'\t')) { line } else { "" }
@@ -128,17 +77,17 @@ fn room_for<'f>(part: &'f str, room: &mut usize) -> Result<&'f str, String> {
     Ok(part)
 }
 
-struct Directive<'a> {
+/// An include in a text.
+struct Include<'a> {
     range: Range<usize>,
-    /// Whether a backslash says that it is a text; the range begins with it.
+    /// True if a backslash makes a text of it; the range begins with the backslash.
     is_escaped: bool,
     path: &'a str,
     part: &'a str,
 }
 
-fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
-    let opens = text.match_indices(OPEN).map(|(at, _)| at);
-    opens.filter(|&at| !text[..at].ends_with('`')).filter_map(|at| {
+fn includes(text: &str) -> impl Iterator<Item = Include<'_>> {
+    text.match_indices(OPEN).filter_map(|(at, _)| {
         let rest = &text.as_bytes()[at + OPEN.len()..];
         let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], b"}}")?;
         let inner = &text[at + OPEN.len()..][..length];
@@ -154,11 +103,11 @@ fn directives(text: &str) -> impl Iterator<Item = Directive<'_>> {
         let (path, part) = wanted.split_once(':').unwrap_or((wanted, ""));
         let is_escaped = text[..at].ends_with('\\');
         let start = at - usize::from(is_escaped);
-        Some(Directive { range: start..at + OPEN.len() + inner.len() + 2, is_escaped, path, part })
+        Some(Include { range: start..at + OPEN.len() + inner.len() + 2, is_escaped, path, part })
     })
 }
 
-impl Directive<'_> {
+impl Include<'_> {
     fn select<'f>(&self, file: &'f str) -> Result<&'f str, String> {
         if self.part.is_empty() {
             return Ok(file);
@@ -179,7 +128,7 @@ fn line_number(text: &str, otherwise: usize) -> Result<usize, String> {
     if text.is_empty() {
         return Ok(otherwise);
     }
-    text.parse().map_err(|_| format!("`{text}` is no line number"))
+    text.parse().map_err(|_| format!("`{text}` is not a line number"))
 }
 
 /// Lines `from..to`, counted from 0.
@@ -195,13 +144,14 @@ fn slice_lines(text: &str, from: usize, to: usize) -> &str {
 }
 
 fn anchored<'f>(file: &'f str, name: &str) -> Result<&'f str, String> {
-    let is_mark = |line: &str, mark: &str| {
-        line.split_once(mark).is_some_and(|(_, rest)| rest.split_whitespace().next() == Some(name))
-    };
-    let begin = file.lines().position(|line| is_mark(line, "ANCHOR:"));
-    let end = file.lines().position(|line| is_mark(line, "ANCHOR_END:"));
+    let begin = file.lines().position(|line| is_anchor(line, "ANCHOR:", name));
+    let end = file.lines().position(|line| is_anchor(line, "ANCHOR_END:", name));
     let begin = begin.ok_or_else(|| format!("it has no anchor `{name}`"))?;
     Ok(slice_lines(file, begin + 1, end.unwrap_or(usize::MAX)))
+}
+
+fn is_anchor(line: &str, mark: &str, name: &str) -> bool {
+    line.split_once(mark).is_some_and(|(_, rest)| rest.split_whitespace().next() == Some(name))
 }
 
 #[cfg(test)]
@@ -213,8 +163,9 @@ mod tests {
             "a.rs" => Ok(Arc::from("one\n// ANCHOR: mid\ntwo\n// ANCHOR_END: mid\nthree\n")),
             other => Err(format!("no {other}")),
         };
-        let (text, _, problems) = expand(text, 1, read);
-        (text, problems)
+        let mut source = SourceText::from(text);
+        let problems = expand_includes(&mut source, read);
+        (source.text().to_owned(), problems)
     }
 
     #[test]
@@ -233,6 +184,9 @@ mod tests {
             ("\\{{#include a.rs}}", "{{#include a.rs}}"),
             ("`\\{{#include a.rs:2` b}}", "`{{#include a.rs:2` b}}"),
             ("`{{#include a.rs}}`", "`{{#include a.rs}}`"),
+            ("`` ` {{#include a.rs}} ``", "`` ` {{#include a.rs}} ``"),
+            ("` {{#include a.rs:1}}\n\n`", "` one\n\n`"),
+            ("```\n{{#include a.rs:1}}\n```", "```\none\n```"),
             ("{{#include}} {{#includes x}}", "{{#include}} {{#includes x}}"),
             ("{{#include {{#include a.rs:1}}}}", "{{#include one}}"),
         ] {
@@ -241,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_included_stays_and_is_reported_with_its_line() {
+    fn failed_includes_stay_and_are_reported_with_their_line() {
         for (text, line) in
             [("a\n{{#include b.rs}}", 2), ("{{#include a.rs}}\n{{#include a.rs:none}}", 2)]
         {
@@ -254,9 +208,10 @@ mod tests {
     #[test]
     fn a_note_includes_so_much_and_no_more() {
         let large = "x".repeat(MOST / 3);
-        let (text, _, problems) =
-            expand(&"{{#include f}}\n".repeat(5), 1, |_| Ok(large.as_str().into()));
-        assert_eq!(text.len(), 3 * large.len() + 5 + 2 * "{{#include f}}".len());
+        let text = "{{#include f}}\n".repeat(5);
+        let mut source = SourceText::from(text.as_str());
+        let problems = expand_includes(&mut source, |_| Ok(large.as_str().into()));
+        assert_eq!(source.text().len(), 3 * large.len() + 5 + 2 * "{{#include f}}".len());
         assert_eq!(
             problems.iter().map(|problem| problem.place.span.line).collect::<Vec<_>>(),
             [4, 5]
@@ -265,9 +220,10 @@ mod tests {
 
     #[test]
     fn lines_lead_back_to_the_file() {
-        let (text, origins, _) = expand("a\n{{#include f}}\nb\nc", 3, |_| Ok("1\n2\n3\n".into()));
-        assert_eq!(text, "a\n1\n2\n3\nb\nc");
-        let lines: Vec<_> = (0..6).map(|index| origins.line(index)).collect();
+        let mut source = SourceText::new("a\n{{#include f}}\nb\nc", 3);
+        expand_includes(&mut source, |_| Ok("1\n2\n3\n".into()));
+        assert_eq!(source.text(), "a\n1\n2\n3\nb\nc");
+        let lines: Vec<_> = (0..6).map(|index| source.of(2 * index)).collect();
         assert_eq!(lines, [3, 4, 4, 4, 5, 6]);
     }
 }

@@ -1,0 +1,159 @@
+//! Syntax of other generators → Markdown that says the same, one file for each of them.
+//!
+//! ```text
+//! comments, boxes by indentation, code → links, images, what only arranges the text → pairs of lines around boxes
+//! ```
+//! What is not known stays as it is. Nothing is rewritten in code, comments and formulas, which [`Scan`](super::scan::Scan) knows.
+//!
+//! Must not know: the HTML of a box.
+
+pub(crate) mod boxes;
+mod contents;
+mod docusaurus;
+mod gitbook;
+mod hackmd;
+mod hugo;
+mod jekyll;
+pub mod mdbook;
+mod mkdocs;
+mod obsidian;
+mod shortcode;
+mod vuepress;
+
+use self::boxes::{BoxLine, BoxMark};
+use super::source_text::{Edits, SourceText};
+
+/// The syntax of one generator; what it does not have is `None`.
+struct Dialect {
+    /// Name of the generator, for who reads the list.
+    name: &'static str,
+    /// A note that holds none of these texts is not searched.
+    signs: &'static [&'static str],
+    /// Rewrites blocks. This is done first, for it decides what is code to all the others.
+    blocks: Option<fn(&SourceText<'_>, &mut Vec<BoxMark>) -> Edits>,
+    /// Rewrites links, images and single lines.
+    lines: Option<fn(&SourceText<'_>) -> Edits>,
+    /// Reads a line, without the blanks around it, that opens or closes a box.
+    box_line: Option<fn(&str) -> Option<BoxLine<'_>>>,
+}
+
+/// The dialects in the order in which they rewrite a note, mdBook's includes apart: they need other files, so they are put in
+/// before a note is parsed, and may bring text of all the others.
+const DIALECTS: [Dialect; 9] = [
+    // Text in a comment is text of no other dialect.
+    Dialect {
+        name: "Obsidian",
+        signs: &[obsidian::MARK],
+        blocks: Some(obsidian::without_comments),
+        ..Dialect::NONE
+    },
+    // The text of its boxes is indented as code is: only as list items do they show what is code in them.
+    Dialect {
+        name: "MkDocs",
+        signs: &["!!!", "???", "=== ", "){"],
+        blocks: Some(mkdocs::boxes),
+        lines: Some(mkdocs::without_attributes),
+        ..Dialect::NONE
+    },
+    Dialect {
+        name: "Hugo",
+        signs: &["{{<", "{{%"],
+        blocks: Some(hugo::code_blocks),
+        lines: Some(hugo::figures_and_references),
+        box_line: Some(hugo::box_line),
+        ..Dialect::NONE
+    },
+    Dialect {
+        name: "Jekyll",
+        signs: &["{%"],
+        blocks: Some(jekyll::code_blocks),
+        lines: Some(jekyll::without_raw),
+        ..Dialect::NONE
+    },
+    Dialect {
+        name: "GitBook",
+        signs: &["{%"],
+        lines: Some(gitbook::lines),
+        box_line: Some(gitbook::box_line),
+        ..Dialect::NONE
+    },
+    // After Hugo's references, whose braces hide the end of a destination.
+    Dialect { name: "HackMD", signs: &[" ="], lines: Some(hackmd::without_sizes), ..Dialect::NONE },
+    Dialect {
+        name: "tables of contents",
+        signs: &contents::SIGNS,
+        lines: Some(contents::without_placeholders),
+        ..Dialect::NONE
+    },
+    Dialect {
+        name: "VuePress",
+        signs: &[vuepress::MARK],
+        box_line: Some(vuepress::box_line),
+        ..Dialect::NONE
+    },
+    Dialect {
+        name: "Docusaurus",
+        signs: &[vuepress::MARK],
+        box_line: Some(docusaurus::box_line),
+        ..Dialect::NONE
+    },
+];
+
+impl Dialect {
+    const NONE: Self = Self { name: "", signs: &[], blocks: None, lines: None, box_line: None };
+
+    fn is_likely_in(&self, text: &str) -> bool {
+        self.signs
+            .iter()
+            .any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+    }
+}
+
+/// Rewrites a note; gives the marks of its boxes. `in_vault` is true for a note of Obsidian, whose comments are none elsewhere.
+pub(super) fn rewrite(source: &mut SourceText<'_>, in_vault: bool) -> Vec<BoxMark> {
+    let likely: Vec<&Dialect> = DIALECTS
+        .iter()
+        .filter(|dialect| in_vault || dialect.name != "Obsidian")
+        .filter(|dialect| dialect.is_likely_in(source.text()))
+        .collect();
+    let mut marks = Vec::new();
+    for rewrite in likely.iter().filter_map(|dialect| dialect.blocks) {
+        let edits = rewrite(source, &mut marks);
+        source.edit(edits);
+    }
+    for rewrite in likely.iter().filter_map(|dialect| dialect.lines) {
+        let edits = rewrite(source);
+        source.edit(edits);
+    }
+    let readers: Vec<_> = likely.iter().filter_map(|dialect| dialect.box_line).collect();
+    if !readers.is_empty() {
+        let read = |line| readers.iter().find_map(|read| read(line));
+        let edits = boxes::mark_pairs(source, read, &mut marks);
+        source.edit(edits);
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Options, to_html};
+
+    #[test]
+    fn rewritten_lines_break_none_and_other_text_stays() {
+        for (text, expected) in [
+            // No line breaks come of what fills them up.
+            (
+                "![a](b.png){width=300}\nc\n[d]({{< ref \"e.md\" >}})\nf",
+                "<p><img src=\"b.png\" alt=\"a\" />\nc\n<a href=\"e.md\">d</a>\nf</p>",
+            ),
+            // Text that only looks like it, and code.
+            ("{{ .Name }} {% x %} {{< y >}}", "<p>{{ .Name }} {% x %} {{&lt; y &gt;}}</p>"),
+            (
+                "```\n[TOC]\n{% tabs %}\n[a]({{< ref \"b\" >}})\n```",
+                "<pre><code>[TOC]\n{% tabs %}\n[a]({{&lt; ref &quot;b&quot; &gt;}})\n</code></pre>",
+            ),
+        ] {
+            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Lines that open and close boxes → marks that the parser leaves alone: each is a comment of HTML with a control character,
+//! which notes have lost by then. So the Markdown between them is parsed as usual.
+//!
+//! A mark that the parser takes for text or code after all becomes the writer's line again, and so does the mark at the other end of
+//! its box; other boxes of the note stay.
+//!
+//! Must not know: the syntax of the lines.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+
+use crate::markdown::callout::BoxKind;
+use crate::markdown::source_text::{Edits, SourceText};
+use crate::markdown::{Item, Spanned};
+
+/// The control character in marks.
+const SIGN: char = '\u{1}';
+/// Begins the list item that a box by indentation is made of: a list of a kind that writers hardly use.
+pub(crate) const ITEM: &str = "+   ";
+/// Boxes nested deeper than this are text.
+const DEEPEST: usize = 100;
+
+/// Meaning of a line that belongs to a box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Marker {
+    /// Begins a box; without a kind it only groups its content.
+    Open { kind: Option<BoxKind>, title: String },
+    /// Ends the nearest box.
+    Close,
+    /// Title of a tab that begins.
+    Tab(String),
+    /// Begins a box whose text is that of a list item, until that list is taken away.
+    Item { kind: Option<BoxKind>, title: String },
+}
+
+/// A mark in the text, in place of a line of the writer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BoxMark {
+    pub marker: Marker,
+    /// The line, without the blanks around it.
+    line: String,
+    /// Index of the mark at the other end of the box.
+    partner: Option<usize>,
+}
+
+/// A line that opens or closes a box. It is closed by a line with as many colons and the same name.
+pub(crate) enum BoxLine<'a> {
+    Open { colons: usize, name: &'a str, kind: Option<BoxKind>, title: String },
+    Close { colons: usize, name: &'a str },
+    Tab { title: String },
+}
+
+/// Puts marks in place of lines that open a box and those that close it; a line without a partner stays.
+pub(super) fn mark_pairs<'t>(
+    source: &'t SourceText<'_>,
+    read: impl Fn(&'t str) -> Option<BoxLine<'t>>,
+    marks: &mut Vec<BoxMark>,
+) -> Edits {
+    let text = source.text();
+    let mut open: Vec<OpenBox<'_>> = Vec::new();
+    let mut places: Vec<(Range<usize>, usize)> = Vec::new();
+    for line in source.scan().dialect_lines(text) {
+        let line = trimmed(text, line);
+        match read(&text[line.clone()]) {
+            Some(BoxLine::Open { colons, name, kind, title }) if open.len() < DEEPEST => {
+                open.push(OpenBox { line, colons, name, marker: Marker::Open { kind, title } });
+            }
+            Some(BoxLine::Tab { title }) => {
+                places.push((line.clone(), add(marks, Marker::Tab(title), &text[line])));
+            }
+            Some(BoxLine::Close { colons, name }) => {
+                let is_partner = |open: &OpenBox<'_>| open.colons == colons && open.name == name;
+                let Some(index) = open.iter().rposition(is_partner) else { continue };
+                // What was opened in between has no end.
+                let Some(opening) = open.drain(index..).next() else { continue };
+                let first = add(marks, opening.marker, &text[opening.line.clone()]);
+                let last = add(marks, Marker::Close, &text[line.clone()]);
+                marks[first].partner = Some(last);
+                marks[last].partner = Some(first);
+                places.extend([(opening.line, first), (line, last)]);
+            }
+            _ => {}
+        }
+    }
+    places.sort_unstable_by_key(|(line, _)| line.start);
+    let mut edits = Edits::default();
+    for (line, index) in places {
+        edits.replace(line, comment(index));
+    }
+    edits
+}
+
+/// A box that is not closed yet.
+struct OpenBox<'t> {
+    line: Range<usize>,
+    colons: usize,
+    name: &'t str,
+    marker: Marker,
+}
+
+/// Adds a mark in place of a line; gives its index.
+fn add(marks: &mut Vec<BoxMark>, marker: Marker, line: &str) -> usize {
+    marks.push(BoxMark { marker, line: line.to_owned(), partner: None });
+    marks.len() - 1
+}
+
+/// Adds the mark of a box by indentation; gives the text in place of its first line.
+pub(super) fn item(marks: &mut Vec<BoxMark>, marker: Marker, line: &str) -> String {
+    format!("{ITEM}{}", comment(add(marks, marker, line)))
+}
+
+fn comment(index: usize) -> String {
+    format!("<!--{SIGN}{index}-->")
+}
+
+/// A mark that ends the nearest box and is in place of no line.
+pub(crate) fn closing_comment() -> String {
+    format!("<!--{SIGN}-->\n")
+}
+
+/// True if a text of HTML begins with a mark.
+pub(crate) fn begins_with_mark(html: &str) -> bool {
+    html.trim_start().strip_prefix("<!--").is_some_and(|rest| rest.starts_with(SIGN))
+}
+
+/// The meaning of a comment, given without `<!--` and `-->`, if it is a mark.
+pub(crate) fn read_comment<'m>(comment: &str, marks: &'m [BoxMark]) -> Option<&'m Marker> {
+    match comment.strip_prefix(SIGN)? {
+        "" => Some(&Marker::Close),
+        index => marks.get(index.parse::<usize>().ok()?).map(|mark| &mark.marker),
+    }
+}
+
+/// The range without the blanks at both ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let line = &text[range.clone()];
+    let start = range.start + (line.len() - line.trim_start().len());
+    start..start + line.trim().len()
+}
+
+/// Gives the writer's lines back where marks came to be text, code, a destination or a title, and at the other end of their boxes.
+pub(crate) fn restore_misread<'a>(items: &mut Vec<Spanned<'a>>, marks: &[BoxMark]) {
+    if marks.is_empty() {
+        return;
+    }
+    let mut misread = HashSet::new();
+    let mut note = |index| {
+        misread.insert(index);
+        true
+    };
+    for (item, _) in items.iter_mut() {
+        let Item::Event(event) = item else { continue };
+        match event {
+            Event::Text(text) | Event::Code(text) => restore(text, marks, &mut note),
+            Event::Start(
+                Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. },
+            ) => {
+                restore(dest_url, marks, &mut note);
+                restore(title, marks, &mut note);
+            }
+            _ => {}
+        }
+    }
+    if misread.is_empty() {
+        return;
+    }
+    let partners: HashSet<usize> =
+        misread.iter().filter_map(|&index: &usize| marks.get(index)?.partner).collect();
+    let is_html_block = |item: &Item<'_>| matches!(item, Item::Event(Event::Start(Tag::HtmlBlock)));
+    for index in 0..items.len() {
+        let begins_block = index > 0 && is_html_block(&items[index - 1].0);
+        let Item::Event(Event::Html(html) | Event::InlineHtml(html)) = &mut items[index].0 else {
+            continue;
+        };
+        let Some(&(_, first)) = marks_in(html).first() else { continue };
+        if !(begins_block && html.trim() == comment(first)) {
+            restore(html, marks, |index| partners.contains(&index));
+        } else if partners.contains(&first) {
+            let line = CowStr::from(marks[first].line.clone());
+            items[index - 1].0 = Item::Event(Event::Start(Tag::Paragraph));
+            items[index].0 = Item::Event(Event::Text(line));
+            items[index + 1].0 = Item::Event(Event::End(TagEnd::Paragraph));
+        }
+    }
+}
+
+/// Gives the writer's lines back in a text in place of those marks that are `misread`.
+fn restore(text: &mut CowStr<'_>, marks: &[BoxMark], mut misread: impl FnMut(usize) -> bool) {
+    if !text.contains(SIGN) {
+        return;
+    }
+    let mut restored = String::new();
+    let mut from = 0;
+    for (range, index) in marks_in(text) {
+        let Some(mark) = marks.get(index) else { continue };
+        if !misread(index) {
+            continue;
+        }
+        let before = &text[from..range.start];
+        let is_item = matches!(mark.marker, Marker::Item { .. });
+        restored.push_str(if is_item {
+            before.strip_suffix(ITEM).unwrap_or(before)
+        } else {
+            before
+        });
+        restored.push_str(&mark.line);
+        from = range.end;
+    }
+    restored.push_str(&text[from..]);
+    *text = restored.into();
+}
+
+/// The marks in a text: their ranges and indices.
+fn marks_in(text: &str) -> Vec<(Range<usize>, usize)> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(SIGN) {
+        let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        let (index, end) = (&text[at + 1..at + 1 + digits], at + 1 + digits);
+        let is_mark = text[..at].ends_with("<!--") && text[end..].starts_with("-->");
+        if let (true, Ok(index)) = (is_mark, index.parse()) {
+            found.push((at - "<!--".len()..end + "-->".len(), index));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Options, to_html};
+
+    fn html(text: &str) -> String {
+        to_html(text, Options::default()).trim().replace("\n\n", "\n")
+    }
+
+    #[test]
+    fn lines_in_code_open_no_box() {
+        for (text, expected) in [
+            ("`a\n::: tip\nb\n:::\nc`", "<p><code>a ::: tip b ::: c</code></p>"),
+            ("``a `\n::: tip\nb\n:::\n``", "<p><code>a ` ::: tip b ::: </code></p>"),
+            (
+                "> `a\n::: tip\nb\n:::\n`",
+                "<blockquote>\n<p><code>a ::: tip b ::: </code></p>\n</blockquote>",
+            ),
+            (
+                "- `a\n  ::: tip\n  b\n  :::\n  `",
+                "<ul>\n<li><code>a ::: tip b ::: </code></li>\n</ul>",
+            ),
+            ("`a\n::: tip\nb`\n:::", "<p><code>a ::: tip b</code>\n:::</p>"),
+            (
+                "`a\n{{< callout >}}\nb\n{{< /callout >}}\n`",
+                "<p><code>a {{&lt; callout &gt;}} b {{&lt; /callout &gt;}} </code></p>",
+            ),
+            (
+                "`a\n{% hint %}\nb\n{% endhint %}\n`",
+                "<p><code>a {% hint %} b {% endhint %} </code></p>",
+            ),
+            (
+                "`a\n{% tab title=\"b\" %}\n`",
+                "<p><code>a {% tab title=&quot;b&quot; %} </code></p>",
+            ),
+            ("`a\n!!! note\n    b\n`", "<p><code>a !!! note     b </code></p>"),
+            ("`a\n[TOC]\n`", "<p><code>a [TOC] </code></p>"),
+            ("<pre>\n::: tip\na\n:::\n</pre>", "<pre>\n::: tip\na\n:::\n</pre>"),
+            ("$$\n::: tip\na\n:::\n$$", "<p>$$\n::: tip\na\n:::\n$$</p>"),
+        ] {
+            assert_eq!(html(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn backticks_that_are_no_code_keep_boxes() {
+        let tip =
+            "<aside class=\"box box-tip\">\n<p class=\"box-title\">tip</p>\n<p>b</p>\n</aside>";
+        for (text, before) in [
+            ("a ` c\n\n::: tip\nb\n:::\n\n`", "<p>a ` c</p>"),
+            ("`` a ` c\n::: tip\nb\n:::", "<p>`` a ` c</p>"),
+            ("a `<!--` c\n\n::: tip\nb\n:::", "<p>a <code>&lt;!--</code> c</p>"),
+            ("a <!-- c\n\n::: tip\nb\n:::", "<p>a &lt;!-- c</p>"),
+            ("- ```\n  a\n  ```\n\n::: tip\nb\n:::", ""),
+        ] {
+            let html = html(text);
+            assert!(html.contains(tip) && html.starts_with(before), "{text}: {html}");
+        }
+    }
+
+    #[test]
+    fn marks_that_are_misread_become_the_lines_that_they_were() {
+        let note =
+            "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>z</p>\n</aside>";
+        for (text, expected) in [
+            // A title goes on over lines, which are not looked into.
+            (
+                "- [a](b \"x\n      ::: tip\n      y\n      :::\n  \")\n\n::: note\nz\n:::",
+                "title=\"x\n::: tip\ny\n:::\n\"",
+            ),
+            // The line at the other end is text again too.
+            (
+                "- [a](b \"x\n      ::: tip\n  \")\n\n  y\n\n  :::\n\n::: note\nz\n:::",
+                "<p>y</p>\n<p>:::</p>",
+            ),
+        ] {
+            let html = html(text);
+            assert!(html.contains(expected) && html.ends_with(note), "{text}: {html}");
+            assert!(!html.contains('\u{1}'), "{html}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Shortcodes of Hugo and its themes.
+//!
+//! ```text
+//! [a]({{< ref "b.md" >}})                        → [a](<b.md>), relref too
+//! {{< figure src="a.png" title="b" >}}           → ![b](<a.png>)
+//! {{< highlight go "linenos=1" >}} …             → ```go …
+//! {{< callout type="tip" >}} … {{< /callout >}}  → a box; notice, hint, alert, admonition, tip, warning, note too
+//! ```
+//!
+//! Must not know: the HTML of a box.
+
+use std::ops::Range;
+
+use super::boxes::BoxLine;
+use super::shortcode::{self, NewLine, argument, argument_range, is_path};
+use crate::markdown::callout::BoxKind;
+use crate::markdown::source_text::{Edits, SourceText};
+
+use super::boxes::BoxMark;
+
+/// A reference is no longer, in bytes, so that a line of brackets is not searched again and again.
+const LONGEST_REFERENCE: usize = 512;
+
+/// Shortcodes of boxes.
+const BOXES: [&str; 8] =
+    ["callout", "hint", "notice", "alert", "admonition", "tip", "warning", "note"];
+
+pub(super) fn code_blocks(source: &SourceText<'_>, _: &mut Vec<BoxMark>) -> Edits {
+    shortcode::code_blocks(source, begins_code, ends_code)
+}
+
+fn begins_code(line: &str) -> Option<&str> {
+    language(shortcode::hugo(line)?.1)
+}
+
+/// The language of `highlight go "linenos=1"`.
+pub(super) fn language(inner: &str) -> Option<&str> {
+    let language = inner.strip_prefix("highlight ")?.split_whitespace().next()?.trim_matches('"');
+    let is_name = language.chars().all(|c| c.is_ascii_alphanumeric() || "+-#_".contains(c));
+    is_name.then_some(language)
+}
+
+fn ends_code(line: &str) -> bool {
+    let inner = shortcode::hugo(line).and_then(|(_, inner)| inner.strip_prefix('/'));
+    inner.is_some_and(|name| name.trim() == "highlight")
+}
+
+pub(super) fn figures_and_references(source: &SourceText<'_>) -> Edits {
+    let mut edits = shortcode::edit_lines(source, figure);
+    // A figure is a line of its own, so the two do not meet.
+    edits.merge(references(source));
+    edits
+}
+
+fn figure(line: &str) -> Option<NewLine> {
+    let (at, inner) = shortcode::hugo(line)?;
+    let arguments = inner.strip_prefix("figure ")?;
+    let source = argument_range(arguments, "src")?;
+    if !is_path(&arguments[source.clone()]) {
+        return None;
+    }
+    let words = ["caption", "title", "alt"].iter().find_map(|key| argument(arguments, key));
+    let words = words.unwrap_or_default().replace(['[', ']'], "");
+    let start = at + "figure ".len();
+    let kept = start + source.start..start + source.end;
+    Some(NewLine { before: format!("![{words}](<"), kept, after: ">)" })
+}
+
+/// Destinations that Hugo looks up as they are written: `({{< ref "a.md" >}})`.
+fn references(source: &SourceText<'_>) -> Edits {
+    let (text, scan) = (source.text(), source.scan());
+    let mut edits = Edits::default();
+    let mut behind = 0;
+    for (before, _) in text.match_indices("]({{") {
+        let open = before + "](".len();
+        if open < behind || !scan.is_prose(before) {
+            continue;
+        }
+        let window = &text.as_bytes()[open..text.len().min(open + LONGEST_REFERENCE)];
+        let Some(length) = memchr::memmem::find(window, b"}})") else { continue };
+        let whole = open..open + length + "}}".len();
+        let Some(path) = referred(&text[whole.clone()]) else { continue };
+        let kept = open + path.start..open + path.end;
+        edits.replace(open..kept.start, "<");
+        edits.replace(kept.end..whole.end, ">");
+        behind = whole.end;
+    }
+    edits
+}
+
+/// Place of the path in `{{< ref "path" >}}`.
+fn referred(tag: &str) -> Option<Range<usize>> {
+    if tag.contains('\n') {
+        return None;
+    }
+    let (at, inner) = shortcode::hugo(tag)?;
+    let path = inner.strip_prefix("relref ").or_else(|| inner.strip_prefix("ref "))?;
+    let start = at + (inner.len() - path.len());
+    let is_around = |c: char| c.is_whitespace() || matches!(c, '"' | '`' | '\'');
+    let blanks = path.len() - path.trim_start_matches(is_around).len();
+    let path = path.trim_matches(is_around);
+    is_path(path).then(|| start + blanks..start + blanks + path.len())
+}
+
+/// `{{< callout type="warning" title="…" >}}`, `{{< /callout >}}`.
+pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
+    let inner = [("{{<", ">}}"), ("{{%", "%}}")]
+        .into_iter()
+        .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close))?;
+    shortcode_of_box(inner.trim())
+}
+
+/// `callout type="warning" title="…"`, `hint info`, `/callout`.
+pub(super) fn shortcode_of_box(inner: &str) -> Option<BoxLine<'_>> {
+    if let Some(name) = inner.strip_prefix('/').map(str::trim) {
+        return BOXES.contains(&name).then_some(BoxLine::Close { colons: 0, name });
+    }
+    let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    if !BOXES.contains(&name) {
+        return None;
+    }
+    let named = |keys: &[&str]| keys.iter().find_map(|key| argument(arguments, key));
+    let first = arguments.split_whitespace().next().map(|word| word.trim_matches('"'));
+    let word = named(&["type", "style", "kind"]).or(first.filter(|word| !word.contains('=')));
+    let kind = word.and_then(BoxKind::of).or_else(|| BoxKind::of(name)).unwrap_or(BoxKind::Note);
+    let title = named(&["title", "context"]).unwrap_or_default().to_owned();
+    Some(BoxLine::Open { colons: 0, name, kind: Some(kind), title })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Options, to_html};
+
+    #[test]
+    fn shortcodes_of_hugo() {
+        for (text, expected) in [
+            (
+                "{{< figure src=\"a.png\" title=\"甲\" >}}",
+                "<figure><img src=\"a.png\" alt=\"甲\" /><figcaption>甲</figcaption></figure>",
+            ),
+            ("{{< figure src=a.png />}}", "<figure><img src=\"a.png\" alt=\"\" /></figure>"),
+            (
+                "{{< highlight go \"linenos=table\" >}}\nx\n{{ y }}\n{{< /highlight >}}\nz",
+                "<figure class=\"code\" data-language=\"go\"><pre><code>x\n{{ y }}\n</code></pre></figure>\n<p>z</p>",
+            ),
+            (
+                "{{< figure src=\"a.png\" >}} 与 {{< figure src=\"b.png\" >}}",
+                "<p>{{&lt; figure src=&quot;a.png&quot; &gt;}} 与 {{&lt; figure src=&quot;b.png&quot; &gt;}}</p>",
+            ),
+            (
+                "{{< highlight go >}}x{{< /highlight >}}\n\ny",
+                "<p>{{&lt; highlight go &gt;}}x{{&lt; /highlight &gt;}}</p>\n<p>y</p>",
+            ),
+            ("{{< highlight go >}}\nx", "<p>{{&lt; highlight go &gt;}}\nx</p>"),
+            (
+                "`[a]({{< ref \"b.md\" >}})`",
+                "<p><code>[a]({{&lt; ref &quot;b.md&quot; &gt;}})</code></p>",
+            ),
+        ] {
+            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Boxes and tabs of `MkDocs` and its extensions, whose text is indented below their first line, and attributes behind links and images.
+//!
+//! ```text
+//! !!! note "Title"        a box
+//!     text
+//! ??? tip "Title"         folded away; `???+` for one that is open
+//!     text
+//! === "Title"             a tab: its title, and the text below it
+//!     text
+//! ![a](b.png){width=300}  an image; it is as wide as there is room
+//! ```
+//! The first line of a box becomes that of a list item, to which Markdown counts what is indented by four; the list goes when the
+//! text is parsed.
+//!
+//! Must not know: the HTML of a box.
+
+use std::ops::Range;
+
+use super::boxes::{self, BoxMark, ITEM, Marker};
+use crate::markdown::callout::{self, BoxKind};
+use crate::markdown::scan::{PartKind, Scan};
+use crate::markdown::source_text::{Edits, SourceText};
+
+/// Attributes are no longer, in bytes, so that a line of braces is not searched again and again.
+const LONGEST_ATTRIBUTES: usize = 512;
+/// Begins the first line of a box or tab.
+const MARKS: [&str; 4] = ["!!! ", "??? ", "???+ ", "=== "];
+
+/// Marks the first lines of boxes.
+pub(super) fn boxes(source: &SourceText<'_>, marks: &mut Vec<BoxMark>) -> Edits {
+    let text = source.text();
+    let mut edits = Edits::default();
+    if !MARKS.iter().any(|mark| text.contains(mark)) {
+        return edits;
+    }
+    let mut begins_box = |line: Range<usize>| {
+        let content = text[line.clone()].trim();
+        let Some(marker) = read(content) else { return false };
+        let line_start = text[..line.start].rfind('\n').map_or(0, |at| at + 1);
+        let blanks = &text[line_start..line.start];
+        // In a quote and behind the mark of a list item there are none.
+        if !blanks.trim().is_empty() || !has_text(&text[line.end..], columns(blanks)) {
+            return false;
+        }
+        // A line in the middle of a code span is code, whatever it looks like.
+        if source.scan().kind(line.start) == Some(PartKind::CodeSpan) {
+            return false;
+        }
+        let end = line.start + content.len();
+        edits.replace(line.start..end, boxes::item(marks, marker, content));
+        true
+    };
+    // The scan with the boxes as items knows what is code in them.
+    Scan::with_items(text, &mut begins_box);
+    edits
+}
+
+/// True if the first text in the next three lines is indented as the text of a box is.
+fn has_text(behind: &str, width: usize) -> bool {
+    let below = behind.split('\n').skip(1).take(3).find(|line| !line.trim().is_empty());
+    below.is_some_and(|below| columns(below) >= width + ITEM.len())
+}
+
+/// Columns before the first character, a tab leading to the next multiple of four.
+fn columns(line: &str) -> usize {
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.fold(0, |width, byte| if byte == b'\t' { width / 4 * 4 + 4 } else { width + 1 })
+}
+
+fn read(line: &str) -> Option<Marker> {
+    let (mark, rest) = line.split_once(' ')?;
+    let (words, title) = match rest.trim().strip_suffix('"') {
+        Some(quoted) => quoted.split_once('"')?,
+        None => (rest.trim(), ""),
+    };
+    let (words, title) = (words.trim(), title.trim().to_owned());
+    let are_words = |text: &str| {
+        text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
+    };
+    match mark {
+        "===" => {
+            (words.is_empty() && !title.is_empty()).then_some(Marker::Item { kind: None, title })
+        }
+        "!!!" | "???" | "???+" if !words.is_empty() && are_words(words) => {
+            let word = words.split(' ').next().unwrap_or_default();
+            let known = BoxKind::of_quote(word);
+            let title = if title.is_empty() && (known.is_none() || mark == "???") {
+                callout::capitalised(word)
+            } else {
+                title
+            };
+            let kind =
+                if mark == "???" { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
+            Some(Marker::Item { kind: Some(kind), title })
+        }
+        _ => None,
+    }
+}
+
+/// Takes attributes out, `{ width="300" .class }`, behind links and images.
+pub(super) fn without_attributes(source: &SourceText<'_>) -> Edits {
+    let text = source.text();
+    let mut edits = Edits::default();
+    for destination in source.scan().destinations(text) {
+        let start = destination.end + ")".len();
+        if let Some(length) = attributes_length(&text[start..]) {
+            edits.remove(start..start + length);
+        }
+    }
+    edits
+}
+
+/// Length of the attributes that a text begins with; `None` for other text in braces.
+fn attributes_length(text: &str) -> Option<usize> {
+    let window = &text.as_bytes()[..text.len().min(LONGEST_ATTRIBUTES)];
+    if window.first() != Some(&b'{') {
+        return None;
+    }
+    let end = memchr::memchr2(b'}', b'\n', window).filter(|&end| window[end] == b'}')?;
+    let mut words = text[1..end].trim_start_matches(':').split_whitespace().peekable();
+    (words.peek().is_some() && words.all(is_attribute)).then_some(end + 1)
+}
+
+/// `.class`, `#id`, `key=value`.
+fn is_attribute(word: &str) -> bool {
+    let name = match word.strip_prefix(['.', '#']) {
+        Some(name) => name,
+        None => match word.split_once('=') {
+            Some((key, _)) => key,
+            None => return false,
+        },
+    };
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::{Options, to_html};
+
+    #[test]
+    fn boxes_and_tabs_of_mkdocs() {
+        for (text, expected) in [
+            (
+                "!!! note \"标题 <x>\"\n    *a*\n    b\n\n    - c\n\nd",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">标题 &lt;x&gt;</p>\n<p><em>a</em>\nb</p>\n<ul>\n<li>c</li>\n</ul>\n</aside>\n<p>d</p>",
+            ),
+            (
+                "!!! warning\n    ```py\n    x = 1\n    ```\n\n!!! example inline end\n\n\ta",
+                "<aside class=\"box box-warning\">\n<p class=\"box-title\">warning</p>\n<figure class=\"code\" data-language=\"py\"><pre><code>x = 1\n</code></pre></figure>\n</aside>\n<aside class=\"box box-note\">\n<p class=\"box-title\">Example</p>\n<p>a</p>\n</aside>",
+            ),
+            (
+                "??? tip\n    a\n???+ danger \"开\"\n    b",
+                "<details class=\"box box-details\">\n<summary>Tip</summary>\n<p>a</p>\n</details>\n<aside class=\"box box-caution\">\n<p class=\"box-title\">开</p>\n<p>b</p>\n</aside>",
+            ),
+            (
+                "=== \"甲\"\n\n    a\n\n=== \"乙\"\n\n    b\n\n    !!! note\n        c\n\n    d\n\ne",
+                "<div>\n<p><strong>甲</strong></p>\n<p>a</p>\n</div>\n<div>\n<p><strong>乙</strong></p>\n<p>b</p>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>c</p>\n</aside>\n<p>d</p>\n</div>\n<p>e</p>",
+            ),
+            (
+                "- x\n\n    !!! tip\n        a\n\n- y",
+                "<ul>\n<li>\n<p>x</p>\n<aside class=\"box box-tip\">\n<p class=\"box-title\">tip</p>\n<p>a</p>\n</aside>\n</li>\n<li>\n<p>y</p>\n</li>\n</ul>",
+            ),
+            // A list of the writer's with the same mark goes on; what only looks like a box stays.
+            (
+                "!!! note\n    a\n\n+ b",
+                "<ul>\n<li>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>",
+            ),
+            ("!!! 注意\n    a", "<p>!!! 注意\na</p>"),
+            ("!!! note\nb", "<p>!!! note\nb</p>"),
+            ("标题\n===\n\na", "<h2 id=\"标题\">标题</h2>\n<p>a</p>"),
+            ("```\n!!! note\n    a\n```", "<pre><code>!!! note\n    a\n</code></pre>"),
+        ] {
+            let html = to_html(text, Options::default());
+            assert_eq!(html.trim().replace("\n\n", "\n"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_no_text() {
+        for (text, expected) in [
+            (
+                "![a](b.png){ width=\"300\" .x }",
+                "<figure><img src=\"b.png\" alt=\"a\" /><figcaption>a</figcaption></figure>",
+            ),
+            ("[a](b.md){: .md-button} c", "<p><a href=\"b.md\">a</a> c</p>"),
+        ] {
+            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+        }
+    }
+}

@@ -27,7 +27,7 @@
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
 //! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`plural`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · plural forms |
 //!
-//! A file imports from lower layers and its own module only; `tests/tidy.rs` holds that.
+//! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
 
 pub mod build;
 pub mod cache;

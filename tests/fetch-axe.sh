@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches axe-core 4.14.1, whose rules for accessibility tests/browser.rs runs in the pages, into target/axe. It is under
+# Fetches axe-core 4.14.1, whose rules for accessibility tests/browser/ runs in the pages, into target/axe. It is under
 # a licence of its own, so it is not part of this repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -3,9 +3,7 @@
 //!
 //! `tests/fetch-standards.sh` brings the examples.
 
-#[path = "standards/difference.rs"]
 mod difference;
-#[path = "standards/example.rs"]
 mod example;
 
 use std::collections::BTreeSet;

@@ -1,17 +1,11 @@
 //! The project's own notes built, and their site looked at from outside: knowing the notes and what the output promises,
 //! and nothing of how it is made. `NOTES_AUDIT` names further folders of notes to build and audit, separated by colons.
 
-#[path = "audit/address.rs"]
 mod address;
-#[path = "audit/broken.rs"]
 mod broken;
-#[path = "audit/check.rs"]
 mod check;
-#[path = "audit/finding.rs"]
 mod finding;
-#[path = "audit/page.rs"]
 mod page;
-#[path = "audit/site.rs"]
 mod site;
 
 use std::env;

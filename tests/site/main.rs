@@ -1,0 +1,44 @@
+//! The program as its users meet it: the binary runs on small folders of notes, and what comes out is looked at.
+
+#![allow(clippy::unwrap_used, reason = "what a test prepares has to work")]
+#![allow(clippy::format_push_string, clippy::format_collect, reason = "fixtures are short")]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "the program writes them in one case"
+)]
+
+mod first_found;
+mod fixture;
+mod repository;
+mod request;
+mod serving;
+
+mod again;
+mod any_text;
+mod asked;
+mod bad_input;
+mod checked;
+mod command;
+mod drafts;
+mod edits;
+mod faults;
+mod growth;
+mod guarded;
+mod guards;
+mod guides;
+mod habits;
+mod history;
+mod hostile_html;
+mod hostile_text;
+mod killed;
+mod library;
+mod listed;
+mod look;
+mod mapping;
+mod navigation;
+mod outside;
+mod pages;
+mod prepared;
+mod redirects;
+mod served;
+mod whole;

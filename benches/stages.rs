@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use divan::{Bencher, black_box};
-use notes::build::{Nothing, Sources, Unwatched, build};
+use notes::build::{NoPreviousOutput, NoProgress, Sources, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::history::History;
@@ -15,7 +15,7 @@ use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
 use notes::output::{self, Gone, Memory};
-use notes::page::{Colours, Press};
+use notes::page::{CodeHtml, Renderer};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
 use notes::site::{Given, Site};
@@ -149,15 +149,16 @@ fn link(bencher: Bencher, count: usize) {
 /// All pages, on one core, code left out.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn render(bencher: Bencher, count: usize) {
-    let (tree, theme, config, colours) =
-        (tree(count), theme(), Config::default(), Colours::default());
+    let (tree, theme, config, code) =
+        (tree(count), theme(), Config::default(), CodeHtml::default());
     let notes = parsed(&tree);
     let site = Site::new(&notes, given(&tree, &config));
     let history = History::default();
-    let press = Press::new(&site, &config, &theme, &history);
+    let renderer = Renderer::new(&site, &config, &theme, &history);
     let page = |page: usize| {
-        let note = site.pages[page].subject.note().map(|note| (&*notes[note], &colours));
-        press.print(press.page(black_box(PageId(page))), note).0.len()
+        let shown: Vec<&Note> =
+            site.pages[page].subject.note().map(|note| &*notes[note]).into_iter().collect();
+        renderer.render(renderer.page(black_box(PageId(page))), &shown, &code).0.len()
     };
     bencher.bench(|| (0..site.pages.len()).map(page).sum::<usize>());
 }
@@ -195,7 +196,7 @@ fn index(bencher: Bencher, count: usize) {
 /// A site to an empty folder.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn write(bencher: Bencher, count: usize) {
-    let built = build(&sources(count, Cache::none()), &Nothing, &Unwatched);
+    let built = build(&sources(count, Cache::none()), &NoPreviousOutput, &NoProgress);
     bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {
         assert_eq!(
             output::write(folder.path(), &built.output, &Memory::default(), Gone::Delete)
@@ -210,7 +211,7 @@ fn write(bencher: Bencher, count: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn whole(bencher: Bencher, count: usize) {
     let sources = sources(count, Cache::none());
-    bencher.bench(|| build(black_box(&sources), &Nothing, &Unwatched).output.len());
+    bencher.bench(|| build(black_box(&sources), &NoPreviousOutput, &NoProgress).output.len());
 }
 
 /// The same when an earlier build kept all that it could.
@@ -218,10 +219,10 @@ fn whole(bencher: Bencher, count: usize) {
 fn again(bencher: Bencher, count: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let sources = sources(count, Cache::open(folder.path()));
-    black_box(build(&sources, &Nothing, &Unwatched));
+    black_box(build(&sources, &NoPreviousOutput, &NoProgress));
     sources.cache.save().expect("a cache");
     bencher.bench(|| {
         let sources = Sources { cache: Cache::open(folder.path()).into(), ..sources.clone() };
-        build(black_box(&sources), &Nothing, &Unwatched).counts.parsed
+        build(black_box(&sources), &NoPreviousOutput, &NoProgress).counts.parsed
     });
 }

@@ -4,12 +4,12 @@
 //!
 //! Must not know: where the output goes, the terminal.
 
-mod colour;
-mod linked;
+mod artifacts;
+mod highlight;
+mod linked_site;
 mod notes;
-mod pages;
-mod past;
 mod search;
+mod state;
 
 use std::sync::Arc;
 
@@ -27,11 +27,11 @@ use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
 use crate::theme::Theme;
 
-use self::colour::Coloured;
+use self::highlight::HighlightedBlocks;
 use self::notes::{Notes, Silences};
-use self::past::Past;
+use self::state::BuildState;
 
-pub use self::linked::Linked;
+pub use self::linked_site::LinkedSite;
 pub use self::search::Searchable;
 
 /// Where a navigation file is looked for when the configuration names none.
@@ -112,14 +112,14 @@ pub trait Progress: Sync {
     fn end(&self, stage: Stage);
     /// So many more steps will come.
     fn expect(&self, steps: usize);
-    /// One step is done.
+    /// LoadedNote step is done.
     fn step(&self);
 }
 
 /// Nobody watches.
-pub struct Unwatched;
+pub struct NoProgress;
 
-impl Progress for Unwatched {
+impl Progress for NoProgress {
     fn begin(&self, _: Stage) {}
     fn end(&self, _: Stage) {}
     fn expect(&self, _: usize) {}
@@ -132,7 +132,7 @@ pub fn warm_up() {
 }
 
 /// Files of the site that are at hand from an earlier build.
-pub trait Standing: Sync {
+pub trait PreviousOutput: Sync {
     /// The file at `route`, if it is at hand and its bytes have this digest.
     fn file(&self, route: &Route, digest: Digest) -> Option<File>;
 
@@ -146,9 +146,9 @@ pub trait Standing: Sync {
 }
 
 /// Every file is taken to be at hand, for nobody wants it.
-struct Whatever;
+struct AssumeUpToDate;
 
-impl Standing for Whatever {
+impl PreviousOutput for AssumeUpToDate {
     fn file(&self, _: &Route, _: Digest) -> Option<File> {
         Some(File::from(Vec::new()))
     }
@@ -159,9 +159,9 @@ impl Standing for Whatever {
 }
 
 /// No file is at hand.
-pub struct Nothing;
+pub struct NoPreviousOutput;
 
-impl Standing for Nothing {
+impl PreviousOutput for NoPreviousOutput {
     fn file(&self, _: &Route, _: Digest) -> Option<File> {
         None
     }
@@ -211,31 +211,31 @@ impl Sources {
 /// Builds a site. What an earlier build left in the cache and `standing` is used where it was made from the same; the
 /// result is that of a build from nothing.
 #[must_use]
-pub fn build(sources: &Sources, standing: &impl Standing, progress: &impl Progress) -> Build {
-    let past = Past::of(&sources.cache);
-    let mut coloured = Coloured::default();
+pub fn build(sources: &Sources, standing: &impl PreviousOutput, progress: &impl Progress) -> Build {
+    let past = BuildState::load(&sources.cache);
+    let mut coloured = HighlightedBlocks::default();
     // The pages of notes that were parsed now are made anew, so their code is wanted whatever the site says.
     let colour = |notes: &Notes| {
         timed(progress, Stage::Highlight, || {
             coloured.add(&notes.at_hand(), &sources.cache, progress)
         });
     };
-    let linked = Linked::with(sources, |path| past.notes.get(path), None, colour, progress);
+    let linked = LinkedSite::with(sources, |path| past.notes.get(path), None, colour, progress);
     linked.gather(&past, coloured, standing, progress)
 }
 
 /// What is wrong with a tree's notes: all that a build tells, and no site.
 #[must_use]
 pub fn examine(sources: &Sources, progress: &impl Progress) -> Examined {
-    let past = Past::of(&sources.cache);
-    let linked = Linked::with(sources, |path| past.notes.get(path), None, |_| (), progress);
+    let past = BuildState::load(&sources.cache);
+    let linked = LinkedSite::with(sources, |path| past.notes.get(path), None, |_| (), progress);
     linked.examine(&past, progress)
 }
 
 /// The pages of a tree as far as they are searched, in reading order: those that the search index of its site holds.
 #[must_use]
 pub fn searchable(sources: &Sources) -> Vec<Searchable> {
-    Linked::new(sources, None).searchable()
+    LinkedSite::new(sources, None).searchable()
 }
 
 /// Does a stage's work and tells when it began and ended.

@@ -17,7 +17,7 @@
 //! | 12 | [`publish`], [`serve`], [`lookup`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes check` · `notes init` |
 //! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
 //! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
-//! | 8 | [`page`] | (subject, `Site`, `Theme`) → a page |
+//! | 8 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
 //! | 7 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
 //! | 6 | [`library`] | the books, papers and sites that the notes link to |
 //! | 5 | [`links`], [`matrix`] | a destination → its target · the HTML of a navigation matrix |

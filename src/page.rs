@@ -2,8 +2,10 @@
 //!
 //! Must not know: the disk; how a link was resolved or the navigation made.
 
+pub mod artifact;
 mod body;
 mod breadcrumb_json;
+mod frame;
 mod home;
 mod icon;
 pub mod label;
@@ -15,34 +17,33 @@ mod tree;
 mod view;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tera::Context;
 
-use crate::config::{Config, Url};
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::history::{History, Past};
 use crate::markdown::CodeBlock;
-use crate::matrix::Href;
-use crate::nav::{NavTarget, NodeId, PageId};
+use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::Route;
-use crate::site::{self, Site, Subject};
-use crate::theme::{OWN_STYLE, Theme};
+use crate::site::{self, Own, Site, Subject};
+use crate::theme::Theme;
 
-use self::body::{Body, Lead};
+use self::body::{Body, Lead, RenderedBody};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
 use self::part::Chapter;
 use self::sidebar::Sidebar;
-use self::view::{ChildView, HeadingView, LinkView, OldAddressView, PageView, SiteView, View};
+use self::view::{HeadingView, OldAddressView, PageKind, View};
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]
-pub struct Colours(HashMap<CodeBlock, Arc<str>>);
+pub struct CodeHtml(HashMap<CodeBlock, Arc<str>>);
 
-impl Colours {
+impl CodeHtml {
     /// Learns the HTML of a block.
     pub fn add(&mut self, block: CodeBlock, html: Arc<str>) {
         self.0.insert(block, html);
@@ -74,17 +75,16 @@ impl Colours {
 }
 
 /// Everything pages are made from but the notes themselves.
-pub struct Press<'a> {
+pub struct Renderer<'a> {
     site: &'a Site,
     config: &'a Config,
     theme: &'a Theme,
     history: &'a History,
     /// Whether pages say who wrote them.
     shows_authors: bool,
-    /// Whether there is a feed.
-    pub has_feed: bool,
+    has_feed: OnceLock<bool>,
     labels: Labels,
-    matrix: ConfiguredMatrix,
+    matrix: OnceLock<ConfiguredMatrix>,
     /// What the pages of the library are called.
     link_titles: Vec<String>,
 }
@@ -94,7 +94,7 @@ pub type Rendered = (Vec<u8>, Option<Diagnostic>);
 
 /// All that the site says of one page: with the note that it shows, all that the page is made from.
 #[derive(Hash)]
-pub struct Slice<'a> {
+pub struct PageInputs<'a> {
     template: &'static str,
     view: View<'a>,
     /// What each link of the note leads to.
@@ -107,7 +107,7 @@ pub struct Slice<'a> {
     https_images: bool,
 }
 
-impl Slice<'_> {
+impl PageInputs<'_> {
     /// Equal digests: the same page, if note and theme are the same.
     #[must_use]
     pub fn digest(&self) -> Digest {
@@ -115,41 +115,52 @@ impl Slice<'_> {
     }
 }
 
-impl<'a> Press<'a> {
+impl<'a> Renderer<'a> {
     /// Makes ready what all pages share.
     #[must_use]
     pub fn new(site: &'a Site, config: &'a Config, theme: &'a Theme, history: &'a History) -> Self {
         let labels = Labels::new(&site.language, &config.labels);
-        let link_titles = library::titles(&labels, site.own.links.len());
-        let shows_authors = history.has_several_authors();
-        let matrix = ConfiguredMatrix::default();
-        let has_feed = false;
-        let mut press = Self {
+        let link_titles = library::titles(&labels, site.own.all(Own::Links).len());
+        Self {
             site,
             config,
             theme,
             history,
-            shows_authors,
-            has_feed,
+            shows_authors: history.has_several_authors(),
+            has_feed: OnceLock::new(),
             labels,
-            matrix,
+            matrix: OnceLock::new(),
             link_titles,
-        };
-        press.has_feed = press.tells_news();
-        press.matrix = press.configured_matrix();
-        press
+        }
+    }
+
+    /// True if the site has a feed.
+    #[must_use]
+    pub fn has_feed(&self) -> bool {
+        *self.has_feed.get_or_init(|| self.has_news())
+    }
+
+    /// True if the site has a library.
+    #[must_use]
+    pub fn has_library(&self) -> bool {
+        self.site.own.first(Own::Links).is_some()
+    }
+
+    /// The configuration's own rows of the matrix.
+    fn matrix(&self) -> &ConfiguredMatrix {
+        self.matrix.get_or_init(|| self.configured_matrix())
     }
 
     /// The page of a note or a folder.
     #[must_use]
-    pub fn page(&self, id: PageId) -> Slice<'_> {
+    pub fn page(&self, id: PageId) -> PageInputs<'_> {
         let page = self.site.page(id);
         let is_home = id == self.site.home;
         let mut view = self.frame(&page.route, Some(id), &page.title);
         view.page.kind = match &page.subject {
-            _ if is_home => "home",
-            Subject::Note { .. } => "note",
-            Subject::Folder(_) => "folder",
+            _ if is_home => PageKind::Home,
+            Subject::Note { .. } => PageKind::Note,
+            Subject::Folder(_) => PageKind::Folder,
         };
         view.page.is_stub = page.is_stub;
         view.page.changed = self.changed(page).map(|day| self.labels.day(day));
@@ -166,32 +177,36 @@ impl<'a> Press<'a> {
             view.page.source = body::source_url(self.config, path);
             view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
         }
-        let print = |(_, part): &(NodeId, Route)| page.route.href_to(part);
-        let node = self.site.nav.of_page(id);
-        view.page.print =
-            self.site.own.parts.iter().find(|(part, _)| Some(*part) == node).map(print);
+        view.page.print = self.paper_of(id).map(|paper| page.route.href_to(paper));
         if is_home {
             self.fill_home(&mut view, &page.route);
         } else if let Some(node) = self.site.nav.of_page(id) {
             view.children = self.children(node, &page.route);
         }
         let template = if is_home { "home.html" } else { "page.html" };
-        Slice {
+        PageInputs {
             template,
             view,
             leads,
             chapters: Vec::new(),
-            matrix: is_home.then_some(&self.matrix),
+            matrix: if is_home { Some(self.matrix()) } else { None },
             https_images: self.config.https_images,
         }
     }
 
+    /// The page for paper of the part whose first page this is.
+    fn paper_of(&self, page: PageId) -> Option<&Route> {
+        let node = self.site.nav.of_page(page)?;
+        let number = self.site.own.parts.iter().position(|part| *part == node)?;
+        self.site.own.all(Own::Part).get(number)
+    }
+
     /// The page with the whole navigation.
     #[must_use]
-    pub fn contents(&self) -> Slice<'_> {
-        let route = &self.site.own.contents;
+    pub fn contents(&self) -> PageInputs<'_> {
+        let route = self.site.own.contents();
         let mut view = self.frame(route, None, self.labels.get("contents"));
-        view.page.kind = "contents";
+        view.page.kind = PageKind::Contents;
         view.page.body =
             Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
         view.children =
@@ -207,9 +222,10 @@ impl<'a> Press<'a> {
 
     /// The page of search results; a script fills it.
     #[must_use]
-    pub fn search(&self) -> Slice<'_> {
-        let mut view = self.frame(&self.site.own.search, None, self.labels.get("search"));
-        view.page.kind = "search";
+    pub fn search(&self) -> PageInputs<'_> {
+        let route = self.site.own.first(Own::Search).unwrap_or(self.site.own.contents());
+        let mut view = self.frame(route, None, self.labels.get("search"));
+        view.page.kind = PageKind::Search;
         view.page.canonical = None;
         Self::plain("search.html", view)
     }
@@ -217,9 +233,9 @@ impl<'a> Press<'a> {
     /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
     /// links start at the site's root; elsewhere they lead right from the root only.
     #[must_use]
-    pub fn not_found<'r>(&'r self, route: &'r Route) -> Slice<'r> {
+    pub fn not_found<'r>(&'r self, route: &'r Route) -> PageInputs<'r> {
         let mut view = self.frame(route, None, self.labels.get("not_found"));
-        view.page.kind = "not_found";
+        view.page.kind = PageKind::NotFound;
         view.page.canonical = None;
         view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
         view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
@@ -228,11 +244,11 @@ impl<'a> Press<'a> {
 
     /// What leads from an address that a page had before to the page, by its number.
     #[must_use]
-    pub fn redirect(&self, number: usize) -> Slice<'_> {
+    pub fn redirect(&self, number: usize) -> PageInputs<'_> {
         let site::Redirect { route, to } = &self.site.redirects[number];
         let to = self.site.page(*to);
         let mut view = self.frame(route, None, &to.title);
-        view.page.kind = "redirect";
+        view.page.kind = PageKind::Redirect;
         view.page.canonical =
             self.config.base_url.as_ref().map(|base| format!("{base}{}", to.route.url_path()));
         view.page.target = Some(route.href_to(&to.route));
@@ -242,12 +258,13 @@ impl<'a> Press<'a> {
 
     /// The page for paper with all notes of a part, by its number.
     #[must_use]
-    pub fn part(&self, number: usize) -> Slice<'_> {
-        let (node, route) = &self.site.own.parts[number];
-        let mut view = self.frame(route, None, self.site.label(*node));
-        view.page.kind = "part";
+    pub fn part(&self, number: usize) -> PageInputs<'_> {
+        let node = self.site.own.parts[number];
+        let route = &self.site.own.all(Own::Part)[number];
+        let mut view = self.frame(route, None, self.site.label(node));
+        view.page.kind = PageKind::Part;
         view.page.canonical = None;
-        let pages = part::notes(self.site, *node);
+        let pages = part::notes(self.site, node);
         let chapters = part::chapters(self.site, self.config, route, &pages);
         let entry = |(place, chapter): (usize, &Chapter<'a>)| HeadingView {
             level: 2,
@@ -255,12 +272,16 @@ impl<'a> Press<'a> {
             href: part::address_of(place),
         };
         view.outline = chapters.iter().enumerate().map(entry).collect();
-        Slice { chapters, https_images: self.config.https_images, ..Self::plain("part.html", view) }
+        PageInputs {
+            chapters,
+            https_images: self.config.https_images,
+            ..Self::plain("part.html", view)
+        }
     }
 
     /// A page without a note.
-    fn plain<'s>(template: &'static str, view: View<'s>) -> Slice<'s> {
-        Slice {
+    fn plain<'s>(template: &'static str, view: View<'s>) -> PageInputs<'s> {
+        PageInputs {
             template,
             view,
             leads: Vec::new(),
@@ -270,14 +291,15 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// Renders the page of a part; `notes` are those of its chapters.
+    /// Renders a page. `notes` are those that it shows, `code` the HTML of their code blocks.
     #[must_use]
-    pub fn print_part(&self, slice: Slice<'_>, notes: &[&Note], colours: &Colours) -> Rendered {
-        let Slice { template, mut view, chapters, https_images, .. } = slice;
+    pub fn render(&self, inputs: PageInputs<'_>, notes: &[&Note], code: &CodeHtml) -> Rendered {
+        let PageInputs { template, view, leads, chapters, matrix, https_images } = inputs;
+        let mut view: View<'_> = view;
         for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
             let body = Body {
                 labels: &self.labels,
-                colours,
+                code,
                 note,
                 title: chapter.title,
                 leads: &chapter.leads,
@@ -289,17 +311,10 @@ impl<'a> Press<'a> {
             let language = note.language_in(&self.site.language);
             part::write(&mut view.page.body, place, chapter.title, language, &body.render());
         }
-        self.render(template, &view)
-    }
-
-    /// Renders a page. `note` is the one that it shows, with the HTML of its code, if it shows one.
-    #[must_use]
-    pub fn print(&self, slice: Slice<'_>, note: Option<(&Note, &Colours)>) -> Rendered {
-        let Slice { template, mut view, leads, matrix, https_images, .. } = slice;
-        if let Some((note, colours)) = note {
+        if let (true, [note]) = (chapters.is_empty(), notes) {
             let body = Body {
                 labels: &self.labels,
-                colours,
+                code,
                 note,
                 title: view.page.title,
                 leads: &leads,
@@ -308,27 +323,32 @@ impl<'a> Press<'a> {
                 id_prefix: "",
                 is_chapter: false,
             };
-            let body = body.render();
-            view.page.body = body.html;
-            let skip = usize::from(body.title.is_some());
-            let headings = note.parsed.outline.iter().skip(skip);
-            view.outline =
-                headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
-            if let Some((html, id)) = body.title {
-                view.page.title_html = Some(html);
-                view.page.title_id = Some(id);
-            }
-            if view.page.kind == "note" {
-                view.page.length = self.labels.length(note.parsed.length);
-            }
-            view.page.language = note.language_in(&self.site.language).map(str::to_owned);
+            self.add_body(&mut view, note, body.render());
             view.page.original = body::original(note, &leads);
-            if note.parsed.has_matrix {
-                // It stands in the body.
-                view.page.matrix = String::new();
-            }
         }
-        self.render(template, &view)
+        self.render_template(template, &view)
+    }
+
+    /// Adds the body of a note to its page, and the facts that come with its text.
+    fn add_body<'v>(&self, view: &mut View<'v>, note: &'v Note, body: RenderedBody) {
+        let page = &mut view.page;
+        page.body = body.html;
+        let skip = usize::from(body.title.is_some());
+        let headings = note.parsed.outline.iter().skip(skip);
+        view.outline =
+            headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
+        if let Some((html, id)) = body.title {
+            page.title_html = Some(html);
+            page.title_id = Some(id);
+        }
+        if page.kind == PageKind::Note {
+            page.length = self.labels.length(note.parsed.length);
+        }
+        page.language = note.language_in(&self.site.language).map(str::to_owned);
+        if note.parsed.has_matrix {
+            // The body has it.
+            page.matrix = String::new();
+        }
     }
 
     /// What git knows of the note that a page shows.
@@ -355,7 +375,7 @@ impl<'a> Press<'a> {
         self.labels.script()
     }
 
-    fn render(&self, template: &str, view: &View<'_>) -> Rendered {
+    fn render_template(&self, template: &str, view: &View<'_>) -> Rendered {
         match Context::from_serialize(view) {
             Ok(context) => self.theme.render(template, &context),
             // A view is made of strings, numbers and lists, which always can be.
@@ -365,145 +385,4 @@ impl<'a> Press<'a> {
             ),
         }
     }
-
-    /// What every page shows around its text.
-    fn frame<'v>(&'v self, route: &'v Route, id: Option<PageId>, title: &'v str) -> View<'v> {
-        let site = self.site;
-        let home = &site.page(site.home).route;
-        let (icon, icon_type) = self.site_icon();
-        let manifest = site.own.manifest.as_ref().filter(|_| self.has_sitemap());
-        let assets = format!("{}{}", route.up_to_root(), site.own.static_folder.url_path());
-        let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
-        let link = |page: PageId| LinkView {
-            title: site.page_label(page),
-            href: route.href_to(&site.page(page).route),
-        };
-        View {
-            site: SiteView {
-                title: &site.title,
-                language: &site.language,
-                description: self.config.description.as_deref(),
-                author: self.config.author.as_deref(),
-                license: self.config.license.as_ref().map(Into::into),
-                repository: self.config.repository.as_ref().map(Url::as_str),
-                home: route.href_to(home),
-                contents: route.href_to(&site.own.contents),
-                search: route.href_to(&site.own.search),
-                links: site.own.links.first().map(|links| route.href_to(links)),
-                feed: site
-                    .own
-                    .feed
-                    .as_ref()
-                    .filter(|_| self.has_feed)
-                    .map(|feed| route.href_to(feed)),
-                image: self.shared_picture(),
-                image_is_wide: self.is_cover_wide(),
-                locale: locale(&site.language),
-                icon: route.href_to(icon),
-                icon_type,
-                manifest: manifest.map(|manifest| route.href_to(manifest)),
-                style: self
-                    .theme
-                    .files
-                    .contains_key(OWN_STYLE)
-                    .then(|| format!("{assets}/{OWN_STYLE}")),
-                assets,
-            },
-            page: PageView {
-                kind: "note",
-                title,
-                language: None,
-                title_html: None,
-                title_id: None,
-                is_site_title: title == site.title,
-                description: None,
-                canonical: self
-                    .config
-                    .base_url
-                    .as_ref()
-                    .map(|base| format!("{base}{}", route.url_path())),
-                base: None,
-                here: "",
-                body: String::new(),
-                matrix: String::new(),
-                cover: None,
-                cover_width: None,
-                cover_height: None,
-                is_stub: false,
-                length: None,
-                changed: None,
-                authors: Vec::new(),
-                print: None,
-                edit: None,
-                source: None,
-                original: None,
-                target: None,
-                trail: id.and_then(|id| self.breadcrumb_json(id)),
-            },
-            t: self.labels.all(),
-            breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),
-            navigation: sidebar.html(),
-            outline: Vec::new(),
-            previous: id.and_then(|id| site.previous(id)).map(link),
-            next: id.and_then(|id| site.next(id)).map(link),
-            children: Vec::new(),
-            library: Vec::new(),
-            formers: Vec::new(),
-        }
-    }
-
-    /// The entries above a page, the home page first.
-    fn breadcrumbs(&self, id: PageId, route: &Route) -> Vec<LinkView<'_>> {
-        if id == self.site.home {
-            return Vec::new();
-        }
-        let sidebar =
-            Sidebar { site: self.site, labels: &self.labels, here: route, page: Some(id) };
-        let home = &self.site.page(self.site.home).route;
-        let mut crumbs =
-            vec![LinkView { title: self.labels.get("home"), href: route.href_to(home) }];
-        let trail =
-            self.site.nav.of_page(id).map(|node| self.site.nav.trail(node)).unwrap_or_default();
-        for &node in trail.iter().take(trail.len().saturating_sub(1)) {
-            let href = sidebar.href(node).unwrap_or_default().href;
-            crumbs.push(LinkView { title: self.site.label(node), href });
-        }
-        crumbs
-    }
-
-    /// What stands below an entry.
-    fn children(&self, node: NodeId, route: &Route) -> Vec<ChildView<'_>> {
-        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
-        let child = |&node: &NodeId| {
-            let Href { href, is_external } = sidebar.href(node).unwrap_or_default();
-            ChildView {
-                title: self.site.label(node),
-                href,
-                summary: match self.site.nav.node(node).target {
-                    NavTarget::Page(page) => &self.site.page(page).summary,
-                    _ => "",
-                },
-                count: self.site.count(node),
-                is_stub: self.site.is_stub(node),
-                is_external,
-            }
-        };
-        self.site.nav.node(node).children.iter().map(child).collect()
-    }
-
-    fn child_of_page(&self, page: PageId, route: &Route) -> ChildView<'_> {
-        ChildView {
-            title: &self.site.page(page).title,
-            href: route.href_to(&self.site.page(page).route),
-            summary: "",
-            count: 0,
-            is_stub: false,
-            is_external: false,
-        }
-    }
-}
-
-/// A language tag as Open Graph writes it.
-fn locale(language: &str) -> String {
-    language.replace('-', "_")
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::build::{self, Build, Progress, Stage, Standing};
+use crate::build::{self, Build, PreviousOutput, Progress, Stage};
 use crate::config::Url;
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
@@ -52,7 +52,7 @@ struct InFolder<'a> {
     site: &'a Path,
 }
 
-impl Standing for InFolder<'_> {
+impl PreviousOutput for InFolder<'_> {
     fn file(&self, route: &Route, digest: Digest) -> Option<File> {
         self.memory.file(route, digest)
     }

@@ -29,7 +29,7 @@ use self::engine::{Engine, Rebuilt};
 use self::http::Site;
 use self::snapshot::Snapshot;
 use self::watch::{Hints, Message, Next, Watcher};
-use crate::build::Linked;
+use crate::build::LinkedSite;
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::project;
@@ -298,7 +298,7 @@ impl BuildThread {
 /// Makes beside everything else what somebody may ask for: the search index, and the colours of all code where an earlier
 /// run has not kept them. It stops when nobody wants it any more.
 fn make_ready(
-    site: Option<Arc<Linked>>,
+    site: Option<Arc<LinkedSite>>,
     is_wanted: &Arc<AtomicBool>,
     sender: Sender<Message<Inner>>,
 ) {
@@ -313,7 +313,7 @@ fn make_ready(
     });
 }
 
-fn warmed(site: &Linked, is_wanted: &AtomicBool) -> Vec<Diagnostic> {
+fn warmed(site: &LinkedSite, is_wanted: &AtomicBool) -> Vec<Diagnostic> {
     let is_new = site.parsed() > 0 || site.sources().theme.has_own_templates;
     let mut problems = Vec::new();
     if is_new {

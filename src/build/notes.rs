@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Progress, Sources, colour};
+use super::{Progress, Sources, highlight};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Place, Silence, Span};
 use crate::digest::Digest;
@@ -26,7 +26,7 @@ const FRAME_FILES: [&str; 3] = ["_sidebar.md", "_navbar.md", "_coverpage.md"];
 
 /// What is known of a note, whether or not it is at hand.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Known {
+pub(super) struct NoteRecord {
     /// By which its file is known to be as it was; `None` when the file must be read again.
     stamp: Option<Stamp>,
     /// The digest of its text.
@@ -50,24 +50,24 @@ pub(super) struct Known {
 }
 
 /// What earlier builds learnt of the notes.
-pub(super) type Learnt = BTreeMap<SourcePath, Arc<Known>>;
+pub(super) type PreviousRecords = BTreeMap<SourcePath, Arc<NoteRecord>>;
 
 /// The notes of a tree that have a page, in the order of their paths.
 pub(super) struct Notes {
-    workshop: Workshop,
-    all: Vec<One>,
+    loader: NoteLoader,
+    all: Vec<LoadedNote>,
     /// Notes that are not to be published yet, which have none.
-    drafts: Vec<One>,
+    drafts: Vec<LoadedNote>,
     /// The tree as it is published: drafts are no notes in it.
     published: Arc<Tree>,
     /// How many of them were parsed now.
     pub parsed: usize,
 }
 
-struct One {
+struct LoadedNote {
     path: SourcePath,
     text: Text,
-    known: Arc<Known>,
+    known: Arc<NoteRecord>,
 }
 
 /// What notes do not want told, by their files.
@@ -87,7 +87,7 @@ impl Silences {
 }
 
 /// What it takes to make a note.
-struct Workshop {
+struct NoteLoader {
     tree: Arc<Tree>,
     cache: Arc<Cache>,
     options: Options,
@@ -103,7 +103,7 @@ impl Notes {
     pub fn learn<'l>(
         sources: &Sources,
         navigation: Option<&NavigationFile>,
-        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<Known>> + Sync,
+        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<NoteRecord>> + Sync,
         earlier: Option<&Self>,
         progress: &impl Progress,
     ) -> Self {
@@ -113,7 +113,7 @@ impl Notes {
             !is_navigation && !FRAME_FILES.iter().any(|name| path.name().eq_ignore_ascii_case(name))
         };
         let texts: Vec<_> = tree.notes().filter(|(path, _)| has_page(path)).collect();
-        let workshop = Workshop {
+        let loader = NoteLoader {
             tree: tree.clone(),
             cache: cache.clone(),
             options: Options::from(&**config),
@@ -123,20 +123,20 @@ impl Notes {
             problems: Mutex::default(),
         };
         progress.expect(texts.len());
-        let same_rules = earlier.is_some_and(|earlier| earlier.workshop.makes_the_same(&workshop));
+        let same_rules = earlier.is_some_and(|earlier| earlier.loader.makes_the_same(&loader));
         let learn = |(path, text): (&SourcePath, &Text)| {
-            let known = workshop.learn(path, text, learnt(path), same_rules);
+            let known = loader.learn(path, text, learnt(path), same_rules);
             progress.step();
-            Some(One { path: path.clone(), text: text.clone(), known: known? })
+            Some(LoadedNote { path: path.clone(), text: text.clone(), known: known? })
         };
         let all: Vec<_> = texts.into_par_iter().filter_map(learn).collect();
-        let parsed = workshop.parsed.load(Ordering::Relaxed);
-        let is_draft = |one: &One| {
-            one.known.is_draft && !config.drafts && workshop.home.as_ref() != Some(&one.path)
+        let parsed = loader.parsed.load(Ordering::Relaxed);
+        let is_draft = |one: &LoadedNote| {
+            one.known.is_draft && !config.drafts && loader.home.as_ref() != Some(&one.path)
         };
         let (drafts, all): (Vec<_>, Vec<_>) = all.into_iter().partition(is_draft);
         let published = without(tree, &drafts);
-        Self { workshop, all, drafts, published, parsed }
+        Self { loader, all, drafts, published, parsed }
     }
 
     /// The tree as it is published: what stands in place of drafts leads nowhere.
@@ -155,19 +155,19 @@ impl Notes {
     }
 
     /// What is known of each.
-    pub fn known(&self) -> impl Iterator<Item = &Known> {
+    pub fn known(&self) -> impl Iterator<Item = &NoteRecord> {
         self.all.iter().map(|one| &*one.known)
     }
 
     /// What is known of one.
-    pub fn known_of(&self, index: usize) -> &Known {
+    pub fn record_of(&self, index: usize) -> &NoteRecord {
         &self.all[index].known
     }
 
     /// A note, made now if need be.
     pub fn get(&self, index: usize) -> &Arc<Note> {
         let one = &self.all[index];
-        one.known.note.get_or_init(|| self.workshop.note(one))
+        one.known.note.get_or_init(|| self.loader.note(one))
     }
 
     /// All notes.
@@ -194,7 +194,7 @@ impl Notes {
     /// The file of a note, as a person would name it, and where in it a link stands.
     pub fn place_of_link(&self, note: usize, link: usize) -> Place {
         let one = &self.all[note];
-        let file = Some(self.workshop.tree.shown(&one.path).into());
+        let file = Some(self.loader.tree.shown(&one.path).into());
         Place { file, span: one.known.links.get(link).copied().unwrap_or_default() }
     }
 
@@ -202,18 +202,18 @@ impl Notes {
     pub fn silences(&self) -> Silences {
         let silent = self.all.iter().filter(|one| !one.known.silences.is_empty());
         let silences =
-            silent.map(|one| (self.workshop.tree.shown(&one.path), one.known.silences.clone()));
+            silent.map(|one| (self.loader.tree.shown(&one.path), one.known.silences.clone()));
         Silences(silences.collect())
     }
 
     /// What there is to tell the writer of the notes themselves, as far as it is heard.
     pub fn problems(&self, is_heard: impl Fn(&Diagnostic) -> bool) -> Vec<Diagnostic> {
-        let own = self.workshop.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = self.loader.problems.lock().unwrap_or_else(PoisonError::into_inner);
         let of_notes = self.known().flat_map(|known| &known.problems);
-        let of_draft = |one: &One| {
+        let of_draft = |one: &LoadedNote| {
             let problem = Diagnostic::new(Kind::Draft, "it is not published").at_line(1);
             problem
-                .in_file(self.workshop.tree.shown(&one.path))
+                .in_file(self.loader.tree.shown(&one.path))
                 .help("`notes serve --drafts` shows it")
         };
         let of_drafts = self.drafts.iter().map(of_draft).filter(&is_heard);
@@ -226,11 +226,11 @@ impl Notes {
     }
 
     /// What the next build need not learn again; `None` when files changed while this one was under way.
-    pub fn learnt(&self) -> Option<Learnt> {
+    pub fn learnt(&self) -> Option<PreviousRecords> {
         let all = || self.all.iter().chain(&self.drafts);
         for known in all().map(|one| &one.known) {
-            self.workshop.cache.still_wants(known.key);
-            known.codes.iter().for_each(|key| self.workshop.cache.still_wants(*key));
+            self.loader.cache.still_wants(known.key);
+            known.codes.iter().for_each(|key| self.loader.cache.still_wants(*key));
         }
         let learnt = || all().map(|one| (one.path.clone(), one.known.clone())).collect();
         self.are_sound().then(learnt)
@@ -238,12 +238,12 @@ impl Notes {
 
     /// Whether no file changed while its note was made.
     pub fn are_sound(&self) -> bool {
-        !self.workshop.raced.load(Ordering::Relaxed)
+        !self.loader.raced.load(Ordering::Relaxed)
     }
 
     /// What was learnt of the note at a path.
-    pub fn learnt_of(&self, path: &SourcePath) -> Option<&Arc<Known>> {
-        let among = |notes: &'_ [One]| notes.binary_search_by(|one| one.path.cmp(path)).ok();
+    pub fn record_at(&self, path: &SourcePath) -> Option<&Arc<NoteRecord>> {
+        let among = |notes: &'_ [LoadedNote]| notes.binary_search_by(|one| one.path.cmp(path)).ok();
         let draft = || among(&self.drafts).map(|index| &self.drafts[index]);
         among(&self.all).map(|index| &self.all[index]).or_else(draft).map(|one| &one.known)
     }
@@ -255,7 +255,7 @@ impl Notes {
 }
 
 /// A tree in which these are no notes.
-fn without(tree: &Arc<Tree>, drafts: &[One]) -> Arc<Tree> {
+fn without(tree: &Arc<Tree>, drafts: &[LoadedNote]) -> Arc<Tree> {
     if drafts.is_empty() {
         return tree.clone();
     }
@@ -264,7 +264,7 @@ fn without(tree: &Arc<Tree>, drafts: &[One]) -> Arc<Tree> {
     Arc::new(published)
 }
 
-impl Workshop {
+impl NoteLoader {
     /// Whether it makes of every text the note that another one does.
     fn makes_the_same(&self, other: &Self) -> bool {
         (self.options, &self.home, &self.tree.prefix)
@@ -276,15 +276,16 @@ impl Workshop {
         &self,
         path: &SourcePath,
         text: &Text,
-        learnt: Option<&Arc<Known>>,
+        learnt: Option<&Arc<NoteRecord>>,
         same_rules: bool,
-    ) -> Option<Arc<Known>> {
+    ) -> Option<Arc<NoteRecord>> {
         let stamp = match text {
             Text::OnDisk(stamp) => *stamp,
             Text::Here(_) => None,
         };
         let as_it_was = learnt.filter(|known| stamp.is_some() && known.stamp == stamp);
-        let is_right = |known: &&Arc<Known>| same_rules || known.key == self.key(path, known.text);
+        let is_right =
+            |known: &&Arc<NoteRecord>| same_rules || known.key == self.key(path, known.text);
         if let Some(known) = as_it_was.filter(is_right) {
             return Some(known.clone());
         }
@@ -304,7 +305,7 @@ impl Workshop {
         let digest = Digest::of(content.as_bytes());
         let key = self.key(path, digest);
         if let Some(known) = learnt.filter(|known| known.key == key && !includes) {
-            return Some(Arc::new(Known { stamp, text: digest, ..(**known).clone() }));
+            return Some(Arc::new(NoteRecord { stamp, text: digest, ..(**known).clone() }));
         }
         let (note, key) = if includes {
             let note = self.parse(path, &content);
@@ -313,14 +314,14 @@ impl Workshop {
         } else {
             (self.cache.get_or_make(key, || self.parse(path, &content)), key)
         };
-        let known = Known {
+        let known = NoteRecord {
             stamp,
             text: digest,
             key,
             facts: note.facts(),
             links: note.parsed.links.iter().map(|link| link.place).collect(),
             silences: note.parsed.silences.clone(),
-            codes: note.parsed.codes.iter().map(|code| colour::key(&code.block)).collect(),
+            codes: note.parsed.codes.iter().map(|code| highlight::key(&code.block)).collect(),
             problems: note.problems.clone(),
             is_draft: note.meta.is_draft,
             note: OnceLock::from(Arc::new(note)),
@@ -329,7 +330,7 @@ impl Workshop {
     }
 
     /// The note that is known and not at hand.
-    fn note(&self, one: &One) -> Arc<Note> {
+    fn note(&self, one: &LoadedNote) -> Arc<Note> {
         if let Some(note) = self.cache.get(one.known.key) {
             return Arc::new(note);
         }

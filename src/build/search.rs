@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::Standing;
+use super::PreviousOutput;
 use super::notes::Notes;
 use crate::cache::Cache;
 use crate::digest::Digest;
@@ -80,7 +80,7 @@ pub(super) struct Indexed {
     pub notes: HashMap<Digest, Arc<Note>>,
 }
 
-impl Standing for Indexed {
+impl PreviousOutput for Indexed {
     fn file(&self, route: &Route, digest: Digest) -> Option<File> {
         self.files.get(route).filter(|file| file.digest() == Some(digest)).cloned()
     }
@@ -165,7 +165,7 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<
     site.reading_order().par_iter().filter_map(entry).collect()
 }
 
-impl<S: Standing> Searched<'_, S> {
+impl<S: PreviousOutput> Searched<'_, S> {
     /// The files, made after those that the last build left, and left in their place.
     pub fn files(&self) -> Vec<(Route, File)> {
         let past: Past = self.cache.last(NAME, Digest::default()).unwrap_or_default();
@@ -183,7 +183,7 @@ impl<S: Standing> Searched<'_, S> {
         {
             return (past.clone(), files);
         }
-        let entries = entries(self.site, |note| self.notes.known_of(note).key);
+        let entries = entries(self.site, |note| self.notes.record_of(note).key);
         let size = search::piece_size(entries.len());
         let (sizes, postings, mut texts) = match self.change(past, &entries, size) {
             Some((sizes, postings)) => (sizes, postings, HashMap::new()),
@@ -227,7 +227,7 @@ impl<S: Standing> Searched<'_, S> {
         let directory = File::from(directory.script());
         let pages = entries.into_iter().zip(sizes).map(|(entry, size)| PastPage {
             key: entry.key,
-            note: self.notes.known_of(entry.note).key,
+            note: self.notes.record_of(entry.note).key,
             title: entry.title.to_owned(),
             address: entry.address,
             size,

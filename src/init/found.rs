@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::build::{self, Linked, Sources};
+use crate::build::{self, LinkedSite, Sources};
 use crate::cache::Cache;
 use crate::config::{self, Config, Navigation};
 use crate::diagnostic::Diagnostic;
@@ -70,7 +70,7 @@ impl Found {
         let output = folder.join(project::SITE);
         let tree = project::read_tree(&root, &output, &config, SystemTime::now());
         let theme = Theme::load(folder, !content.is_root());
-        let linked = Linked::new(&Sources::new(tree, config, theme, Cache::none()), None);
+        let linked = LinkedSite::new(&Sources::new(tree, config, theme, Cache::none()), None);
         let Sources { tree, config, .. } = linked.sources();
         let is_there = |name: &&&str| source::raw_text(folder, name).is_some();
         let remote = Remote::of(folder);

@@ -1,4 +1,4 @@
-//! A note's body on a page: links lead from this page to their targets, code has its colours, the heading that became
+//! A note's body on a page: links lead from this page to their targets, code has its code, the heading that became
 //! the page's title is taken out.
 //!
 //! Must not know: templates.
@@ -16,7 +16,7 @@ use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
-use super::{Colours, ConfiguredMatrix};
+use super::{CodeHtml, ConfiguredMatrix};
 
 /// A body, ready for the template.
 pub(super) struct RenderedBody {
@@ -74,7 +74,7 @@ impl Lead {
 /// A note's body on one page: its document with what the site knows of its links.
 pub(super) struct Body<'a> {
     pub labels: &'a Labels,
-    pub colours: &'a Colours,
+    pub code: &'a CodeHtml,
     pub note: &'a Note,
     /// The title of its page.
     pub title: &'a str,
@@ -191,7 +191,7 @@ impl Resolver for Body<'_> {
     }
 
     fn code(&self, out: &mut String, code: usize) {
-        out.push_str(self.colours.of(&self.note.parsed.codes[code].block));
+        out.push_str(self.code.of(&self.note.parsed.codes[code].block));
     }
 
     fn box_title(&self, kind: BoxKind) -> &str {
@@ -234,7 +234,7 @@ pub(super) fn address(
         Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
         Target::External(url) => Some((url.clone(), true)),
         Target::Unpublished(_, Unpublished::Navigation) => {
-            Some((here.href_to(&site.own.contents), false))
+            Some((here.href_to(site.own.contents()), false))
         }
         Target::Unpublished(_, Unpublished::Draft) | Target::Dead => None,
         Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),

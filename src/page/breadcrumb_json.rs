@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::nav::{NavTarget, PageId};
 
-use super::Press;
+use super::Renderer;
 
 #[derive(Serialize)]
 struct BreadcrumbList<'a> {
@@ -27,7 +27,7 @@ struct ListItem<'a> {
     item: String,
 }
 
-impl Press<'_> {
+impl Renderer<'_> {
     /// The way to a page, ready to stand in a script element; `None` on the home page, or when the site's address is not
     /// known. Entries that lead to no page of the site are left out, for each must have an address.
     pub(super) fn breadcrumb_json(&self, id: PageId) -> Option<String> {

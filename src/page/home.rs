@@ -13,7 +13,7 @@ use crate::site::{ConfiguredCell, ConfiguredRow};
 
 use super::sidebar::Sidebar;
 use super::view::View;
-use super::{Press, body};
+use super::{Renderer, body};
 
 /// The rows of the matrix that the configuration gives, as HTML.
 #[derive(Debug, Default, Hash)]
@@ -24,16 +24,16 @@ pub(super) struct ConfiguredMatrix {
     pub table: String,
 }
 
-impl Press<'_> {
+impl Renderer<'_> {
     /// What the home page has more than others; the matrix for when its note holds none.
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
         view.page.cover = self.cover(route);
         (view.page.cover_width, view.page.cover_height) = self.config.cover_room.unzip();
-        let made = if self.matrix.replaces { String::new() } else { self.matrix_of_nav(route) };
+        let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };
         view.page.matrix = if made.is_empty() {
-            self.matrix.table.clone()
+            self.matrix().table.clone()
         } else {
-            made.replace(END, &format!("{}{END}", self.matrix.rows))
+            made.replace(END, &format!("{}{END}", self.matrix().rows))
         };
     }
 

@@ -9,7 +9,9 @@ use crate::config::Cover;
 use crate::escape::escaped;
 use crate::path::{Route, encode_path};
 
-use super::Press;
+use crate::site::Own;
+
+use super::Renderer;
 
 /// So many characters name the site where there is little room (Chrome cuts after 12).
 const SHORT: usize = 12;
@@ -38,11 +40,11 @@ struct ManifestIcon {
     kind: Option<&'static str>,
 }
 
-impl Press<'_> {
+impl Renderer<'_> {
     /// The picture in browsers' tabs, and what kind it is.
     pub(super) fn site_icon(&self) -> (&Route, Option<&'static str>) {
         let own = self.config.icon.as_ref().and_then(|path| self.site.files.get(path));
-        let route = own.unwrap_or(&self.site.own.icon);
+        let route = own.or(self.site.own.first(Own::Icon)).unwrap_or(self.site.own.contents());
         let kind = match route
             .as_str()
             .rsplit_once('.')

@@ -67,7 +67,7 @@ const WORDS: [(&str, &str, &str); 103] = [
     ("and", "、", ", "),
     ("up", "回到顶部", "Back to top"),
     ("preferences", "阅读设置", "Reading preferences"),
-    ("scheme", "配色", "Colours"),
+    ("scheme", "配色", "CodeHtml"),
     ("system", "跟随系统", "As the system"),
     ("light", "浅色", "Light"),
     ("sepia", "米黄", "Sepia"),

@@ -16,11 +16,13 @@ use crate::markdown::Heading;
 use crate::nav::{NodeId, PageId};
 use crate::path::{Route, encode_path};
 
+use crate::site::Own;
+
 use super::label::Labels;
 use super::view::{
-    EntryView, HeadingView, LibraryPageView, LibraryPartView, LinkView, MentionView,
+    EntryView, HeadingView, LibraryPageView, LibraryPartView, LinkView, MentionView, PageKind,
 };
-use super::{Press, Slice};
+use super::{PageInputs, Renderer};
 
 /// So many places of a thing are in view.
 const FEW: usize = 4;
@@ -42,14 +44,14 @@ pub(super) fn titles(labels: &Labels, count: usize) -> Vec<String> {
     (1..=count).map(title).collect()
 }
 
-impl Press<'_> {
+impl Renderer<'_> {
     /// The page of the library with this number.
     #[must_use]
-    pub fn links<'s>(&'s self, number: usize) -> Slice<'s> {
+    pub fn links<'s>(&'s self, number: usize) -> PageInputs<'s> {
         let library = &self.site.library;
-        let route = &self.site.own.links[number];
+        let route = &self.site.own.all(Own::Links)[number];
         let mut view = self.frame(route, None, &self.link_titles[number]);
-        view.page.kind = "links";
+        view.page.kind = PageKind::Links;
         view.page.length = Some(self.labels.links(library.entries.len()));
         view.library = self.shelves(&library.entries[library.pages[number].clone()], route);
         let heading = |shelf: &LibraryPartView<'s>| HeadingView {
@@ -59,7 +61,8 @@ impl Press<'_> {
         };
         view.outline = view.library.iter().map(heading).collect();
         let link = |number: usize| {
-            let (title, to) = (self.link_titles.get(number)?, self.site.own.links.get(number)?);
+            let (title, to) =
+                (self.link_titles.get(number)?, self.site.own.all(Own::Links).get(number)?);
             Some(LinkView { title, href: route.href_to(to) })
         };
         view.previous = number.checked_sub(1).and_then(link);

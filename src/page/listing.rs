@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use crate::config::Url;
 use crate::escape::escape_into;
 use crate::nav::{NavTarget, NodeId};
-use crate::site::{Page, Subject};
+use crate::site::{Own, Page, Subject};
 
-use super::Press;
+use super::Renderer;
 
 /// So many notes stand in the feed.
 const NEWS: usize = 20;
@@ -51,20 +51,20 @@ fn plain(text: &str) -> String {
     line.replace(['[', ']'], "")
 }
 
-impl Press<'_> {
+impl Renderer<'_> {
     /// The address of the site, if it is known.
     fn base(&self) -> Option<&str> {
         self.config.base_url.as_ref().map(Url::as_str)
     }
 
-    /// Whether the site's address is known, without which there is no sitemap.
+    /// True if the address of the site is known, without which there is no sitemap.
     #[must_use]
     pub fn has_sitemap(&self) -> bool {
         self.base().is_some()
     }
 
-    /// Whether there is anything to tell in a feed, and an address to tell it of.
-    pub(super) fn tells_news(&self) -> bool {
+    /// True if there are entries for a feed, and an address for them.
+    pub(super) fn has_news(&self) -> bool {
         let is_news = |page: &Page| {
             !page.is_stub && self.moment(page).is_some_and(|moment| instant(&moment).is_some())
         };
@@ -151,7 +151,7 @@ impl Press<'_> {
     /// `robots.txt`: everything may be read, and where the sitemap is (RFC 9309).
     #[must_use]
     pub fn robots(&self) -> Vec<u8> {
-        let sitemap = self.base().zip(self.site.own.sitemap.as_ref());
+        let sitemap = self.base().zip(self.site.own.first(Own::Sitemap));
         let sitemap =
             sitemap.map(|(base, route)| format!("\nSitemap: {base}{}\n", route.url_path()));
         format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default()).into_bytes()

@@ -94,7 +94,7 @@ impl Sidebar<'_> {
             _ => None,
         });
         html.push_str("<li><a class=\"more\"");
-        write_attribute(html, "href", &self.here.href_to(page.unwrap_or(&self.site.own.contents)));
+        write_attribute(html, "href", &self.here.href_to(page.unwrap_or(self.site.own.contents())));
         html.push('>');
         escape_into(html, &format!("{} ({})", self.labels.get("more"), nodes.len()));
         html.push_str("</a></li>\n");

@@ -68,10 +68,24 @@ pub(super) struct LicenseView<'a> {
     pub url: Option<&'a str>,
 }
 
+/// The kinds of pages, which templates see by these names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PageKind {
+    Note,
+    Folder,
+    Home,
+    Contents,
+    Search,
+    Links,
+    Part,
+    Redirect,
+    NotFound,
+}
+
 #[derive(Hash, Serialize)]
 pub(super) struct PageView<'a> {
-    /// `note`, `folder`, `home`, `contents`, `search`, `links`, `part`, `redirect` or `not_found`.
-    pub kind: &'static str,
+    pub kind: PageKind,
     pub title: &'a str,
     /// The language of the text, where it is another than the site's.
     pub language: Option<String>,

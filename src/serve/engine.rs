@@ -11,13 +11,14 @@ use std::time::SystemTime;
 use super::moved::{self, Changes};
 use super::snapshot::{Edited, Snapshot};
 use super::watch::Hints;
-use crate::build::Linked;
+use crate::build::LinkedSite;
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
 use crate::path::{Route, SourcePath};
 use crate::plural::counted;
 use crate::project::{Changed, Project, ProjectOptions};
+use crate::site::Own;
 use crate::source::Entry;
 use crate::theme::Theme;
 
@@ -97,14 +98,14 @@ impl Engine {
             Err(problems) => return self.fail(problems),
         };
         let earlier = self.snapshot.site.clone();
-        let mut site = Linked::new(&project.sources, earlier.as_deref());
+        let mut site = LinkedSite::new(&project.sources, earlier.as_deref());
         if let (Some(known), Some(earlier)) = (&self.project, &earlier)
             && known.sources.theme.digest != project.sources.theme.digest
         {
             let mistakes = mistakes_in_theme(&site);
             if !mistakes.is_empty() {
                 project = project.with_theme_of(known, mistakes);
-                site = Linked::new(&project.sources, Some(earlier));
+                site = LinkedSite::new(&project.sources, Some(earlier));
             }
         }
         if site.note_count() == 0 {
@@ -145,7 +146,7 @@ impl Engine {
     }
 
     /// Makes a site the one that is shown.
-    fn show(&mut self, site: Arc<Linked>, problems: Vec<Diagnostic>, hints: &Hints) -> Rebuilt {
+    fn show(&mut self, site: Arc<LinkedSite>, problems: Vec<Diagnostic>, hints: &Hints) -> Rebuilt {
         let before = self.snapshot.clone();
         let earlier = before.site.as_deref();
         let renames = renames(&site, hints);
@@ -256,7 +257,7 @@ fn has_ending(name: &str, ending: &str) -> bool {
 }
 
 /// The renames below the notes' root that the system reported.
-fn renames(site: &Linked, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
+fn renames(site: &LinkedSite, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
     let tree = &site.sources().tree;
     let place = |path: &Path| tree.place_of(path);
     let renames = hints.renames().iter();
@@ -264,14 +265,13 @@ fn renames(site: &Linked, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
 }
 
 /// The mistakes that come to light when pages are rendered: of the home page, of a note, and of some others.
-fn mistakes_in_theme(site: &Linked) -> Vec<Diagnostic> {
+fn mistakes_in_theme(site: &LinkedSite) -> Vec<Diagnostic> {
     let own = &site.site().own;
     let home = site.site().page(site.site().home);
     let notes =
         site.site().pages.iter().map(|page| &page.route).filter(|route| **route != home.route);
-    let others =
-        [Some(&own.contents), Some(&own.search), own.not_found.as_ref(), own.links.first()];
-    let others = others.into_iter().flatten().chain(own.parts.first().map(|(_, route)| route));
+    let others = [Own::Contents, Own::Search, Own::NotFound, Own::Links, Own::Part];
+    let others = others.into_iter().filter_map(|other| own.first(other));
     let tried = std::iter::once(&home.route).chain(others).chain(notes).take(TRIED + 1);
     let mut mistakes: Vec<Diagnostic> =
         tried.filter_map(|route| site.file(route)).flat_map(|(_, problems)| problems).collect();
@@ -280,9 +280,10 @@ fn mistakes_in_theme(site: &Linked) -> Vec<Diagnostic> {
 }
 
 /// The files beside the notes that were written and are published.
-fn written_files(site: &Linked, earlier: Option<&Linked>, hints: &Hints) -> Vec<Route> {
+fn written_files(site: &LinkedSite, earlier: Option<&LinkedSite>, hints: &Hints) -> Vec<Route> {
     let Some(earlier) = earlier else { return Vec::new() };
-    let stamped = |site: &Linked, path: &SourcePath| match site.sources().tree.entries.get(path) {
+    let stamped = |site: &LinkedSite, path: &SourcePath| match site.sources().tree.entries.get(path)
+    {
         Some(Entry::File { size, stamp }) => Some((*size, *stamp)),
         _ => None,
     };

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::build::Linked;
+use crate::build::LinkedSite;
 use crate::digest::Digest;
 use crate::path::{Route, SourcePath};
 
@@ -22,7 +22,11 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Compares the notes of two sites. `renames` are those that the system told of, of files or folders.
-    pub fn between(earlier: &Linked, later: &Linked, renames: &[(SourcePath, SourcePath)]) -> Self {
+    pub fn between(
+        earlier: &LinkedSite,
+        later: &LinkedSite,
+        renames: &[(SourcePath, SourcePath)],
+    ) -> Self {
         let (mut old, mut new) = (earlier.digests().peekable(), later.digests().peekable());
         let mut changes = Self::default();
         let mut added: BTreeMap<&SourcePath, Digest> = BTreeMap::new();
@@ -99,8 +103,8 @@ pub(super) fn remembered(
     before: &Arc<HashMap<Route, Route>>,
     changes: &Changes,
     renames: &[(SourcePath, SourcePath)],
-    earlier: Option<&Linked>,
-    later: &Linked,
+    earlier: Option<&LinkedSite>,
+    later: &LinkedSite,
 ) -> Arc<HashMap<Route, Route>> {
     let Some(earlier) = earlier else { return before.clone() };
     if changes.renamed.is_empty() && renames.is_empty() {
@@ -145,7 +149,7 @@ mod tests {
         SourcePath::new(text).unwrap()
     }
 
-    fn site(notes: &[(&str, &str)]) -> Linked {
+    fn site(notes: &[(&str, &str)]) -> LinkedSite {
         let mut entries = BTreeMap::new();
         for (name, text) in notes {
             for above in path(name).ancestors().filter(|above| !above.is_root()) {
@@ -155,7 +159,7 @@ mod tests {
         }
         let theme = Theme::load(std::path::Path::new("/nowhere"), false);
         let tree = Tree { entries, ..Tree::default() };
-        Linked::new(&Sources::new(tree, Config::default(), theme, Cache::none()), None)
+        LinkedSite::new(&Sources::new(tree, Config::default(), theme, Cache::none()), None)
     }
 
     #[test]

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::build::Linked;
+use crate::build::LinkedSite;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest::Digest;
 use crate::output::File;
 use crate::path::{Route, SourcePath};
+use crate::site::Own;
 
 /// A site at one moment.
 #[derive(Clone)]
@@ -18,7 +19,7 @@ pub(super) struct Snapshot {
     /// The number of the snapshot.
     pub number: u64,
     /// The site; `None` before the first.
-    pub site: Option<Arc<Linked>>,
+    pub site: Option<Arc<LinkedSite>>,
     /// Diagnostics: about the site, or the reasons why it is not as the files are now.
     pub problems: Report,
     /// The digest of the style sheets.
@@ -121,6 +122,6 @@ impl Snapshot {
 
     /// The page for addresses that lead nowhere.
     pub fn not_found(&self) -> Option<Route> {
-        self.site.as_ref()?.site().own.not_found.clone()
+        self.site.as_ref()?.site().own.first(Own::NotFound).cloned()
     }
 }

@@ -6,8 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::nav::{NodeId, PageId};
 use crate::note::Note;
@@ -15,67 +13,8 @@ use crate::path::{Route, SourcePath};
 use crate::source::Tree;
 
 use super::Subject;
+use super::own::{self, OWN, Own, OwnRoutes, Placement};
 use super::redirect::{Former, Redirect};
-
-/// Files of the theme that are made with the site.
-const MADE: [&str; 4] = ["tree.js", "words.js", "library.js", "icon.svg"];
-
-/// Where the program's own pages and files are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnRoutes {
-    /// The page with the whole navigation.
-    pub contents: Route,
-    /// The page of search results.
-    pub search: Route,
-    /// The page for addresses that lead nowhere; `None` when a note is that page.
-    pub not_found: Option<Route>,
-    /// The list of pages for search engines; `None` when a file of the writer's is that.
-    pub sitemap: Option<Route>,
-    /// The feed of what changed last, the word to robots, and the list of notes for language models; `None` as above.
-    pub feed: Option<Route>,
-    /// See above.
-    pub robots: Option<Route>,
-    /// See above.
-    pub llms: Option<Route>,
-    /// What browsers are told of the site as a whole; `None` as above.
-    pub manifest: Option<Route>,
-    /// The mark that keeps GitHub Pages from leaving out files whose names begin with `_`; `None` as above.
-    pub no_jekyll: Option<Route>,
-    /// The pages of the library; none when the notes name nothing elsewhere.
-    pub links: Vec<Route>,
-    /// The folder of the theme's files.
-    pub static_folder: Route,
-    /// The pages for paper, one for each part of the navigation that has more than one page.
-    pub parts: Vec<(NodeId, Route)>,
-    /// The script with the whole navigation, in that folder.
-    pub tree: Route,
-    /// The script with the words of the site, in that folder.
-    pub words: Route,
-    /// The script with the library, in that folder.
-    pub library: Route,
-    /// The picture in browsers' tabs, in that folder, when the writer has none.
-    pub icon: Route,
-}
-
-impl OwnRoutes {
-    /// The folder of the search index, with a slash at its end.
-    #[must_use]
-    pub fn search_folder(&self) -> String {
-        format!("{}/search/", self.static_folder)
-    }
-
-    /// A piece of the search index.
-    #[must_use]
-    pub fn search_piece(&self, name: &str) -> Route {
-        Route::file(&format!("{}{name}.js", self.search_folder()))
-    }
-
-    /// The directory of the search index.
-    #[must_use]
-    pub fn search_index(&self) -> Route {
-        self.search_piece("index")
-    }
-}
 
 /// Every route of the site.
 pub(super) struct Routes {
@@ -129,39 +68,22 @@ impl Routes {
         }
         let files =
             wanted_files.into_iter().map(|(path, wanted)| (path, claims.claim(&wanted))).collect();
-        let only = |claims: &mut Claims, name: &str| {
-            let wanted = Route::file(name);
-            (claims.claim(&wanted) == wanted).then_some(wanted)
-        };
-        let static_files = [wishes.static_files, &MADE].concat();
-        let static_folder = claims.folder_for(&static_files);
-        let script = |name: &str| Route::file(&format!("{static_folder}/{name}"));
-        let own = OwnRoutes {
-            tree: script(MADE[0]),
-            words: script(MADE[1]),
-            library: script(MADE[2]),
-            icon: script(MADE[3]),
-            parts: wishes
-                .parts
-                .iter()
-                .map(|(node, name)| (*node, claims.claim(&paper(name))))
-                .collect(),
-            contents: claims.claim(&Route::file("contents.html")),
-            search: claims.claim(&Route::file("search.html")),
-            links: (0..wishes.links).map(|_| claims.claim(&Route::file("links.html"))).collect(),
-            not_found: only(&mut claims, "404.html"),
-            sitemap: only(&mut claims, "sitemap.xml"),
-            feed: only(&mut claims, "feed.xml"),
-            robots: only(&mut claims, "robots.txt"),
-            llms: only(&mut claims, "llms.txt"),
-            manifest: only(&mut claims, "manifest.webmanifest"),
-            no_jekyll: only(&mut claims, ".nojekyll"),
-            static_folder,
-        };
+        let own = claims.own(wishes);
         let redirects = claims.redirects(wishes.formers, &pages, |former, by_note| {
             problems.extend(former.taken(by_note, notes, tree));
         });
         Self { pages, files, own, redirects }
+    }
+}
+
+impl Wishes<'_> {
+    /// The routes that an output wants of which there may be several.
+    fn several(&self, own: Own) -> Vec<Route> {
+        match own {
+            Own::Part => self.parts.iter().map(|(_, name)| paper(name)).collect(),
+            Own::Links => vec![Route::file("links.html"); self.links],
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -230,6 +152,31 @@ impl Claims {
         self.files.insert(route.disk_key());
         self.folders.extend(route.folder_keys());
         route
+    }
+
+    /// Gives out the routes of the program's own outputs.
+    fn own(&mut self, wishes: &Wishes<'_>) -> OwnRoutes {
+        let mut static_names: Vec<&str> = wishes.static_files.to_vec();
+        static_names.extend(own::static_names().map(|name| -> &str { name }));
+        let static_folder = self.folder_for(&static_names);
+        let mut routes = BTreeMap::new();
+        for (own, placement) in OWN {
+            let given = match placement {
+                Placement::Static(name) => vec![Route::file(&format!("{static_folder}/{name}"))],
+                Placement::Root(name) => vec![self.claim(&Route::file(name))],
+                Placement::RootOnly(name) => {
+                    let wanted = Route::file(name);
+                    // The claim is made in any case: a former address that is taken is no redirect.
+                    if self.claim(&wanted) == wanted { vec![wanted] } else { Vec::new() }
+                }
+                Placement::Several => {
+                    wishes.several(own).iter().map(|wanted| self.claim(wanted)).collect()
+                }
+            };
+            routes.insert(own, given);
+        }
+        let parts = wishes.parts.iter().map(|(node, _)| *node).collect();
+        OwnRoutes { static_folder, parts, routes }
     }
 
     /// Gives out pages, those of folders first: they keep `index.html`.

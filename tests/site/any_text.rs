@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use notes::build::{Build, Nothing, Sources, Unwatched, build};
+use notes::build::{Build, NoPreviousOutput, NoProgress, Sources, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::diagnostic::Kind;
@@ -125,7 +125,11 @@ fn built(notes: &[(&str, &str)]) -> Build {
     });
     let tree = Tree { entries: entries.collect::<BTreeMap<_, _>>(), ..Tree::default() };
     let theme = Theme::load(Path::new("/nowhere"), false);
-    build(&Sources::new(tree, Config::default(), theme, Cache::none()), &Nothing, &Unwatched)
+    build(
+        &Sources::new(tree, Config::default(), theme, Cache::none()),
+        &NoPreviousOutput,
+        &NoProgress,
+    )
 }
 
 fn page(build: &Build, route: &str) -> String {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use notes::build::Unwatched;
+use notes::build::NoProgress;
 use notes::diagnostic::Diagnostic;
 use notes::path::encode_path;
 use notes::publish::{BuildOptions, publish};
@@ -222,7 +222,7 @@ fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
         cache,
         now,
     };
-    match publish(&options, &Unwatched) {
+    match publish(&options, &NoProgress) {
         Ok(published) => {
             let counts = published.build.counts;
             let told = published.build.report.messages().to_vec();

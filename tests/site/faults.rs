@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use notes::build::Unwatched;
+use notes::build::NoProgress;
 use notes::diagnostic::Kind;
 use notes::publish::{BuildOptions, publish};
 
@@ -183,7 +183,7 @@ fn a_note_that_goes_between_the_walk_and_the_reading() {
             notes::theme::Theme::load(Path::new("none"), true),
             notes::cache::Cache::none(),
         );
-        let built = notes::build::build(&sources, &notes::build::Nothing, &Unwatched);
+        let built = notes::build::build(&sources, &notes::build::NoPreviousOutput, &NoProgress);
         let problems: Vec<_> = built
             .report
             .messages()
@@ -290,7 +290,7 @@ fn a_clock_that_goes_backwards() {
             cache: true,
             now,
         };
-        publish(&options, &Unwatched).unwrap();
+        publish(&options, &NoProgress).unwrap();
         fs::read_to_string(folder.path().join("site/甲/a.html")).unwrap()
     };
     for (text, written, built) in [

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use notes::build::{Nothing, Sources, Unwatched, build};
+use notes::build::{NoPreviousOutput, NoProgress, Sources, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::path::{Route, SourcePath};
@@ -82,7 +82,7 @@ proptest! {
         let notes = tree.notes().count();
         let theme = Theme::load(Path::new("/nowhere"), false);
         let sources = Sources::new(tree, Config::default(), theme, Cache::none());
-        let built = build(&sources, &Nothing, &Unwatched);
+        let built = build(&sources, &NoPreviousOutput, &NoProgress);
         prop_assert_eq!(built.counts.notes, notes);
         let mut keys: Vec<String> = Vec::new();
         for (route, _) in built.output.iter() {

@@ -396,7 +396,7 @@ fn what_git_knows_is_shown_soon_after_it_knows_it() {
     let serving = Serving::start(&path, &[]);
     let dated =
         |page: &str, day: &str| holds(&serving, page, &format!("datetime=\"2024-01-{day}\""));
-    // Whatever happens in the repository, a look at everything follows on a save.
+    // AssumeUpToDate happens in the repository, a look at everything follows on a save.
     let mut saves = 0;
     let mut save = || {
         saves += 1;

@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use super::colour::Coloured;
-use super::notes::{Known, Notes};
-use super::pages::{Pages, Sheet};
-use super::past::Past;
+use super::artifacts::ArtifactBuilder;
+use super::highlight::HighlightedBlocks;
+use super::notes::{NoteRecord, Notes};
 use super::search::{self, Indexed, Searchable, Searched};
+use super::state::BuildState;
 use super::{
-    Build, Counts, Examined, Nothing, Progress, Sources, Stage, Standing, Whatever, navigation,
-    timed,
+    AssumeUpToDate, Build, Counts, Examined, NoPreviousOutput, PreviousOutput, Progress, Sources,
+    Stage, navigation, timed,
 };
 use crate::cache::Cache;
 use crate::config::Config;
@@ -22,7 +22,8 @@ use crate::digest::Digest;
 use crate::links::Target;
 use crate::note::Note;
 use crate::output::{File, Output};
-use crate::page::Press;
+use crate::page::Renderer;
+use crate::page::artifact::Artifact;
 use crate::path::{Route, SourcePath};
 use crate::site::{self, Given, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
@@ -32,7 +33,7 @@ use crate::theme::StaticFile;
 const SITE: &str = "site";
 
 /// A tree's notes put together, from which every file of the site can be made.
-pub struct Linked {
+pub struct LinkedSite {
     sources: Sources,
     notes: Notes,
     site: Arc<Site>,
@@ -44,7 +45,7 @@ pub struct Linked {
     /// What need not be worked out again for the next.
     memo: Memo,
     /// What is at each route, once one was asked for.
-    places: OnceLock<Arc<HashMap<Route, Spot>>>,
+    places: OnceLock<Arc<HashMap<Route, RouteTarget>>>,
     /// The search index, once it was asked for.
     index: OnceLock<Arc<Indexed>>,
     /// That of an earlier one.
@@ -52,31 +53,31 @@ pub struct Linked {
 }
 
 /// What is at a route.
-enum Spot {
-    Sheet(Sheet),
+enum RouteTarget {
+    Artifact(Artifact),
     /// A file beside the notes.
     Beside(SourcePath),
     /// A file of the theme, by its name.
     Frame(String),
 }
 
-impl Linked {
+impl LinkedSite {
     /// Puts the notes of a tree together. What was learnt for an earlier site is used where it was made from the same.
     #[must_use]
     pub fn new(sources: &Sources, earlier: Option<&Self>) -> Self {
-        let progress = &super::Unwatched;
+        let progress = &super::NoProgress;
         if let Some(earlier) = earlier.filter(|earlier| earlier.notes.are_sound()) {
-            let learnt = |path: &SourcePath| earlier.notes.learnt_of(path);
+            let learnt = |path: &SourcePath| earlier.notes.record_at(path);
             return Self::with(sources, learnt, Some(earlier), |_| (), progress);
         }
-        let past = Past::of(&sources.cache);
+        let past = BuildState::load(&sources.cache);
         Self::with(sources, |path| past.notes.get(path), None, |_| (), progress)
     }
 
     /// The same; `beside` is done with the notes that were parsed now while they are put together.
     pub(super) fn with<'l>(
         sources: &Sources,
-        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<Known>> + Sync,
+        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<NoteRecord>> + Sync,
         earlier: Option<&Self>,
         beside: impl FnOnce(&Notes) + Send,
         progress: &impl Progress,
@@ -186,15 +187,14 @@ impl Linked {
             return Some((self.index().files.get(route)?.clone(), Vec::new()));
         }
         match self.places().get(route)? {
-            Spot::Sheet(sheet) => {
-                let press = self.press();
-                let made =
-                    self.maker(&press, &Nothing).one(*sheet, route, &mut Coloured::default());
-                let (file, problems) = made;
+            RouteTarget::Artifact(artifact) => {
+                let renderer = self.renderer();
+                let builder = self.artifact_builder(&renderer, &NoPreviousOutput);
+                let (file, problems) = builder.one(*artifact);
                 Some((file, told(problems, &self.notes, &self.sources.config)))
             }
-            Spot::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
-            Spot::Frame(name) => {
+            RouteTarget::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
+            RouteTarget::Frame(name) => {
                 Some((frame_file(self.sources.theme.files.get(name)?), Vec::new()))
             }
         }
@@ -203,7 +203,9 @@ impl Linked {
     /// The note that the page at a route shows; `None` for other pages and files.
     #[must_use]
     pub fn note_at(&self, route: &Route) -> Option<&SourcePath> {
-        let Spot::Sheet(Sheet::Page(page)) = self.places().get(route)? else { return None };
+        let RouteTarget::Artifact(Artifact::Page(page)) = self.places().get(route)? else {
+            return None;
+        };
         Some(self.site.note_path(self.site.page(*page).subject.note()?))
     }
 
@@ -250,7 +252,8 @@ impl Linked {
     /// The routes of all pages.
     pub fn pages(&self) -> impl Iterator<Item = &Route> {
         let pages = self.places().iter();
-        pages.filter_map(|(route, place)| matches!(place, Spot::Sheet(_)).then_some(route))
+        pages
+            .filter_map(|(route, place)| matches!(place, RouteTarget::Artifact(_)).then_some(route))
     }
 
     /// The search index, made now if it was not before.
@@ -286,23 +289,24 @@ impl Linked {
 
     /// Leaves what was learnt of the notes, and the site, in the cache.
     pub fn leave(&self) {
-        let past = Past::of(&self.sources.cache);
-        Past::leave(self.notes.learnt(), past.frames, past.pages, &self.sources.cache);
+        let past = BuildState::load(&self.sources.cache);
+        BuildState::save(self.notes.learnt(), past.frames, past.artifacts, &self.sources.cache);
     }
 
-    fn places(&self) -> &HashMap<Route, Spot> {
+    fn places(&self) -> &HashMap<Route, RouteTarget> {
         self.places.get_or_init(|| {
-            let press = self.press();
-            let sheets = self.maker(&press, &Nothing).sheets();
-            let sheets =
-                sheets.into_iter().map(|(sheet, route)| (route.clone(), Spot::Sheet(sheet)));
+            let renderer = self.renderer();
+            let artifacts = Artifact::all(&renderer).into_iter().map(|artifact| {
+                (artifact.route(&self.site).clone(), RouteTarget::Artifact(artifact))
+            });
             let beside = self.site.files.iter();
-            let beside = beside.map(|(path, route)| (route.clone(), Spot::Beside(path.clone())));
+            let beside =
+                beside.map(|(path, route)| (route.clone(), RouteTarget::Beside(path.clone())));
             let frame = self.sources.theme.files.keys();
-            let frame =
-                frame.map(|name| (static_route(&self.site, name), Spot::Frame(name.clone())));
+            let frame = frame
+                .map(|name| (static_route(&self.site, name), RouteTarget::Frame(name.clone())));
             // In the order in which a build puts them one over the other.
-            Arc::new(sheets.chain(beside).chain(frame).collect())
+            Arc::new(artifacts.chain(beside).chain(frame).collect())
         })
     }
 
@@ -311,38 +315,42 @@ impl Linked {
             && Arc::ptr_eq(&self.sources.config, &sources.config)
     }
 
-    fn press(&self) -> Press<'_> {
-        Press::new(&self.site, &self.sources.config, &self.sources.theme, &self.sources.history)
+    fn renderer(&self) -> Renderer<'_> {
+        Renderer::new(&self.site, &self.sources.config, &self.sources.theme, &self.sources.history)
     }
 
-    fn maker<'p, S: Standing>(&'p self, press: &'p Press<'p>, standing: &'p S) -> Pages<'p, S> {
+    fn artifact_builder<'p, P: PreviousOutput>(
+        &'p self,
+        renderer: &'p Renderer<'p>,
+        previous: &'p P,
+    ) -> ArtifactBuilder<'p, P> {
         let (site, notes, sources, frames) = (&*self.site, &self.notes, &self.sources, self.frames);
-        Pages { site, notes, press, sources, standing, frames }
+        ArtifactBuilder { site, notes, renderer, sources, previous, frames }
     }
 
-    fn counts(&self, coloured: &Coloured, pages: usize, rendered: usize) -> Counts {
+    fn counts(&self, coloured: &HighlightedBlocks, pages: usize, rendered: usize) -> Counts {
         Counts {
             notes: self.notes.len(),
             drafts: self.notes.drafts(),
             parsed: self.notes.parsed,
             pages,
             rendered,
-            codes: coloured.colours.len(),
+            codes: coloured.blocks.len(),
             highlighted: coloured.highlighted,
             entries: self.site.entries,
         }
     }
 
     /// What there is to tell the writer, of the pages too, which are made where they were not before.
-    pub(super) fn examine(self, past: &Past, progress: &impl Progress) -> Examined {
-        let mut coloured = Coloured::default();
-        let press = self.press();
+    pub(super) fn examine(self, past: &BuildState, progress: &impl Progress) -> Examined {
+        let mut coloured = HighlightedBlocks::default();
+        let renderer = self.renderer();
         let made = timed(progress, Stage::Render, || {
-            self.maker(&press, &Whatever).make(past, &mut coloured, progress)
+            self.artifact_builder(&renderer, &AssumeUpToDate).build(past, &mut coloured, progress)
         });
         let found = told(made.problems, &self.notes, &self.sources.config);
-        let counts = self.counts(&coloured, made.count, made.rendered);
-        Past::leave(self.notes.learnt(), self.frames, made.made, &self.sources.cache);
+        let counts = self.counts(&coloured, made.pages, made.rendered);
+        BuildState::save(self.notes.learnt(), self.frames, made.state, &self.sources.cache);
         let report = Report::new([&self.problems[..], &found].concat());
         Examined { report, counts, external: self.external(), silences: self.notes.silences() }
     }
@@ -362,18 +370,18 @@ impl Linked {
     /// All files. `past` is what the last build left, `coloured` the code that has its colours already.
     pub(super) fn gather(
         self,
-        past: &Past,
-        mut coloured: Coloured,
-        standing: &impl Standing,
+        past: &BuildState,
+        mut coloured: HighlightedBlocks,
+        standing: &impl PreviousOutput,
         progress: &impl Progress,
     ) -> Build {
         let Sources { tree, cache, .. } = &self.sources;
         let (site, notes) = (&*self.site, &self.notes);
         let searched = Searched { site, notes, cache, standing, site_key: self.key };
         let index = timed(progress, Stage::Index, || searched.files());
-        let press = self.press();
+        let renderer = self.renderer();
         let made = timed(progress, Stage::Render, || {
-            self.maker(&press, standing).make(past, &mut coloured, progress)
+            self.artifact_builder(&renderer, standing).build(past, &mut coloured, progress)
         });
         let found = told(made.problems, notes, &self.sources.config);
         let problems = [&self.problems[..], &found].concat();
@@ -386,8 +394,8 @@ impl Linked {
         );
         let frame = self.sources.theme.files.iter();
         output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
-        let counts = self.counts(&coloured, made.count, made.rendered);
-        Past::leave(notes.learnt(), self.frames, made.made, cache);
+        let counts = self.counts(&coloured, made.pages, made.rendered);
+        BuildState::save(notes.learnt(), self.frames, made.state, cache);
         Build {
             output: output.into_iter().collect::<Output>(),
             report: Report::new(problems),
@@ -431,7 +439,7 @@ fn put_together(
     notes: &Notes,
     sources: &Sources,
     navigation: Option<&NavigationFile>,
-    earlier: Option<&Linked>,
+    earlier: Option<&LinkedSite>,
 ) -> (Digest, Arc<Site>, Memo) {
     let Sources { config, theme, cache, history, .. } = sources;
     let tree = notes.published();

@@ -1,4 +1,4 @@
-//! The code of notes → its HTML with colours, each distinct block made once, and only if the cache has it not.
+//! Code blocks of notes → their HTML, each distinct block once, and only if the cache does not have it.
 //!
 //! Must not know: grammars, pages.
 
@@ -13,52 +13,57 @@ use super::Progress;
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::markdown::{CodeBlock, HighlightedCode};
+use crate::markdown::{self, CodeBlock};
 use crate::note::Note;
-use crate::page::Colours;
+use crate::page::CodeHtml;
 use crate::source::Tree;
 
-/// Code with its colours.
+/// The HTML of code blocks.
 #[derive(Default)]
-pub(super) struct Coloured {
-    pub colours: Colours,
-    /// How many of the blocks were highlighted now.
+pub(super) struct HighlightedBlocks {
+    pub blocks: CodeHtml,
+    /// Number of blocks that were highlighted now.
     pub highlighted: usize,
-    /// The blocks that could not be highlighted, and why.
+    /// Blocks that could not be highlighted, with the reason.
     failed: HashMap<CodeBlock, Diagnostic>,
 }
 
-impl Coloured {
+impl HighlightedBlocks {
     /// Highlights each distinct code block of these notes that is not here yet, the largest first.
     pub fn add(&mut self, notes: &[&Note], cache: &Cache, progress: &impl Progress) {
         let codes = notes.iter().flat_map(|note| &note.parsed.codes).map(|code| &code.block);
         let mut seen = HashSet::new();
-        let mut blocks: Vec<&CodeBlock> = codes.filter(|block| !self.colours.has(block)).collect();
+        let mut blocks: Vec<&CodeBlock> = codes.filter(|block| !self.blocks.has(block)).collect();
         blocks.retain(|block| seen.insert(*block));
         // Of equal length any may come first: each is made by itself.
         blocks.sort_by_key(|block| Reverse(block.text.len()));
         let highlighted = AtomicUsize::new(0);
         progress.expect(blocks.len());
-        let html = |block: &&CodeBlock| {
-            let html = html(block, cache, &highlighted);
-            progress.step();
-            html
-        };
-        let coloured: Vec<_> = blocks.par_iter().with_max_len(1).map(html).collect();
-        for (block, HighlightedCode { html, problem }) in blocks.into_iter().zip(coloured) {
+        let results: Vec<_> = blocks
+            .par_iter()
+            .with_max_len(1)
+            .map(|block| {
+                let result = html(block, cache, &highlighted);
+                progress.step();
+                result
+            })
+            .collect();
+        for (block, markdown::HighlightedCode { html, problem }) in blocks.into_iter().zip(results)
+        {
             self.failed.extend(problem.map(|problem| (block.clone(), problem)));
-            self.colours.add(block.clone(), Arc::from(html));
+            self.blocks.add(block.clone(), Arc::from(html));
         }
         self.highlighted += highlighted.into_inner();
     }
 
-    /// Whether all code of a note has its colours.
+    /// True if all code of a note is highlighted. A page with a block that is not is rendered at each build, for the
+    /// diagnostic about it comes with the rendering.
     pub fn is_whole(&self, note: &Note) -> bool {
         self.failed.is_empty()
             || !note.parsed.codes.iter().any(|code| self.failed.contains_key(&code.block))
     }
 
-    /// What there is to tell the writer: each block that failed, where it stands first.
+    /// The diagnostics: one for each block that failed, at its first place.
     pub fn problems(&mut self, notes: &[&Note], tree: &Tree) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         if self.failed.is_empty() {
@@ -78,7 +83,7 @@ impl Coloured {
 
 /// The HTML of a block. A block that cannot be highlighted is remembered too: finding it out again costs as much as
 /// the largest block, and the answer depends on nothing but the block.
-fn html(block: &CodeBlock, cache: &Cache, highlighted: &AtomicUsize) -> HighlightedCode {
+fn html(block: &CodeBlock, cache: &Cache, highlighted: &AtomicUsize) -> markdown::HighlightedCode {
     if !block.has_colours() {
         return block.highlight();
     }

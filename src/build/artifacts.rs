@@ -1,0 +1,178 @@
+//! Site and notes → every output that is made of them: those that an earlier build made from the same are taken from it, and
+//! the others are rendered.
+//!
+//! Must not know: which outputs there are, templates, where the outputs go.
+
+use rayon::prelude::*;
+
+use super::highlight::HighlightedBlocks;
+use super::notes::Notes;
+use super::state::{BuildState, RenderedArtifact, RenderedArtifacts};
+use super::{NoProgress, PreviousOutput, Progress, Sources};
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::note::Note;
+use crate::output::File;
+use crate::page::Renderer;
+use crate::page::artifact::{Artifact, Inputs};
+use crate::path::Route;
+use crate::site::Site;
+
+/// The values that outputs are made from.
+pub(super) struct ArtifactBuilder<'a, P> {
+    pub site: &'a Site,
+    pub notes: &'a Notes,
+    pub renderer: &'a Renderer<'a>,
+    pub sources: &'a Sources,
+    pub previous: &'a P,
+    /// The digest of everything but the notes' texts. Inputs are compared only if it changed: working them out for 9,937
+    /// pages takes as long as rendering a third of them.
+    pub frames: Digest,
+}
+
+/// All outputs.
+#[derive(Default)]
+pub(super) struct BuiltArtifacts {
+    pub files: Vec<(Route, File)>,
+    /// Number of pages.
+    pub pages: usize,
+    /// Number of pages that were rendered.
+    pub rendered: usize,
+    /// For the next build.
+    pub state: RenderedArtifacts,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// The decision about one output.
+enum Decision {
+    /// It was made from the same before, and its file is there.
+    Reuse(Box<(File, RenderedArtifact)>),
+    Render,
+}
+
+/// An output that was rendered.
+struct Rendered {
+    file: File,
+    /// For the next build; `None` if it is to be rendered again.
+    state: Option<RenderedArtifact>,
+    /// The mistake in the writer's template that it was rendered without.
+    problem: Option<Diagnostic>,
+}
+
+impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
+    /// Makes all outputs.
+    pub fn build(
+        &self,
+        last: &BuildState,
+        code: &mut HighlightedBlocks,
+        progress: &impl Progress,
+    ) -> BuiltArtifacts {
+        let artifacts = Artifact::all(self.renderer);
+        let decisions: Vec<Decision> =
+            artifacts.par_iter().map(|artifact| self.decide(*artifact, last)).collect();
+        let mut built = BuiltArtifacts {
+            pages: artifacts.iter().filter(|artifact| artifact.is_page()).count(),
+            ..BuiltArtifacts::default()
+        };
+        let mut wanted = Vec::new();
+        for (artifact, decision) in artifacts.into_iter().zip(decisions) {
+            match decision {
+                Decision::Render => wanted.push(artifact),
+                Decision::Reuse(reused) => {
+                    let (file, state) = *reused;
+                    let route = artifact.route(self.site);
+                    built.problems.extend(state.problem.clone());
+                    built.files.push((route.clone(), file));
+                    built.state.insert(route.clone(), state);
+                }
+            }
+        }
+        built.rendered = wanted.iter().filter(|artifact| artifact.is_page()).count();
+        progress.expect(wanted.len());
+        let notes = self.notes_of_all(&wanted);
+        code.add(&notes, &self.sources.cache, progress);
+        let rendered: Vec<(Artifact, Rendered)> = wanted
+            .into_par_iter()
+            .map(|artifact| {
+                let rendered = self.render(artifact, code);
+                progress.step();
+                (artifact, rendered)
+            })
+            .collect();
+        for (artifact, Rendered { file, state, problem }) in rendered {
+            let route = artifact.route(self.site);
+            built.problems.extend(problem);
+            built.files.push((route.clone(), file));
+            built.state.extend(state.map(|state| (route.clone(), state)));
+        }
+        built.problems.extend(code.problems(&notes, &self.sources.tree));
+        built
+    }
+
+    /// Makes one output, and gives the diagnostics about it.
+    pub fn one(&self, artifact: Artifact) -> (File, Vec<Diagnostic>) {
+        let mut code = HighlightedBlocks::default();
+        let notes = self.notes_of_all(&[artifact]);
+        code.add(&notes, &self.sources.cache, &NoProgress);
+        let Rendered { file, problem, .. } = self.render(artifact, &code);
+        let problems = problem.into_iter().chain(code.problems(&notes, &self.sources.tree));
+        (file, problems.collect())
+    }
+
+    /// The notes that some outputs show, each once.
+    fn notes_of_all(&self, artifacts: &[Artifact]) -> Vec<&Note> {
+        let mut notes: Vec<usize> =
+            artifacts.iter().flat_map(|artifact| artifact.notes(self.site)).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        notes.into_par_iter().map(|index| &**self.notes.get(index)).collect()
+    }
+
+    /// The digest of everything that these notes are made from.
+    fn key_of(&self, notes: &[usize]) -> Digest {
+        let keys: Vec<Digest> = notes.iter().map(|&note| self.notes.record_of(note).key).collect();
+        Digest::of_value(&keys)
+    }
+
+    /// The digest of everything that an output is made from, apart from its notes.
+    fn frame(&self, inputs: &Inputs<'_>) -> Digest {
+        match inputs {
+            Inputs::Page(page) => Digest::of_value(&(page.digest(), self.sources.theme.digest)),
+            Inputs::Site(_) => self.frames,
+        }
+    }
+
+    fn decide(&self, artifact: Artifact, last: &BuildState) -> Decision {
+        let route = artifact.route(self.site);
+        let Some(state) = last.artifacts.get(route) else { return Decision::Render };
+        if state.notes != self.key_of(&artifact.notes(self.site)) {
+            return Decision::Render;
+        }
+        let Some(file) = self.previous.file(route, state.file) else { return Decision::Render };
+        let is_same = last.frames == self.frames
+            || self.frame(&artifact.inputs(self.renderer, route)) == state.frame;
+        if is_same { Decision::Reuse(Box::new((file, state.clone()))) } else { Decision::Render }
+    }
+
+    fn render(&self, artifact: Artifact, code: &HighlightedBlocks) -> Rendered {
+        let route = artifact.route(self.site);
+        let indices = artifact.notes(self.site);
+        let notes: Vec<&Note> = indices.iter().map(|&index| &**self.notes.get(index)).collect();
+        let inputs = artifact.inputs(self.renderer, route);
+        let frame = if self.sources.cache.keeps() { Some(self.frame(&inputs)) } else { None };
+        let (bytes, problem) = match inputs {
+            Inputs::Page(page) => self.renderer.render(*page, &notes, &code.blocks),
+            Inputs::Site(make) => (make(self.renderer), None),
+        };
+        let file = File::from(bytes);
+        let is_whole = notes.iter().all(|note| code.is_whole(note));
+        let state = match (frame, file.digest()) {
+            (Some(frame), Some(file)) if is_whole => {
+                let notes = self.key_of(&indices);
+                Some(RenderedArtifact { frame, notes, file, problem: problem.clone() })
+            }
+            _ => None,
+        };
+        Rendered { file, state, problem }
+    }
+}

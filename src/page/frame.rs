@@ -1,0 +1,164 @@
+//! The parts of a page around its text: site, breadcrumbs, neighbours, children.
+//!
+//! Must not know: the text of a note.
+
+use super::Renderer;
+use super::sidebar::Sidebar;
+use super::view::{ChildView, LinkView, PageKind, PageView, SiteView, View};
+use crate::config::Url;
+use crate::matrix::Href;
+use crate::nav::{NavTarget, NodeId, PageId};
+use crate::path::Route;
+use crate::site::Own;
+use crate::theme::OWN_STYLE;
+
+impl Renderer<'_> {
+    /// The view of a page without a text.
+    pub(super) fn frame<'v>(
+        &'v self,
+        route: &'v Route,
+        id: Option<PageId>,
+        title: &'v str,
+    ) -> View<'v> {
+        let site = self.site;
+        let home = &site.page(site.home).route;
+        let (icon, icon_type) = self.site_icon();
+        let manifest = site.own.first(Own::Manifest).filter(|_| self.has_sitemap());
+        let assets = format!("{}{}", route.up_to_root(), site.own.static_folder.url_path());
+        let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
+        let link = |page: PageId| LinkView {
+            title: site.page_label(page),
+            href: route.href_to(&site.page(page).route),
+        };
+        View {
+            site: SiteView {
+                title: &site.title,
+                language: &site.language,
+                description: self.config.description.as_deref(),
+                author: self.config.author.as_deref(),
+                license: self.config.license.as_ref().map(Into::into),
+                repository: self.config.repository.as_ref().map(Url::as_str),
+                home: route.href_to(home),
+                contents: route.href_to(site.own.contents()),
+                search: site
+                    .own
+                    .first(Own::Search)
+                    .map(|search| route.href_to(search))
+                    .unwrap_or_default(),
+                links: site.own.first(Own::Links).map(|links| route.href_to(links)),
+                feed: site
+                    .own
+                    .first(Own::Feed)
+                    .filter(|_| self.has_feed())
+                    .map(|feed| route.href_to(feed)),
+                image: self.shared_picture(),
+                image_is_wide: self.is_cover_wide(),
+                locale: locale(&site.language),
+                icon: route.href_to(icon),
+                icon_type,
+                manifest: manifest.map(|manifest| route.href_to(manifest)),
+                style: self
+                    .theme
+                    .files
+                    .contains_key(OWN_STYLE)
+                    .then(|| format!("{assets}/{OWN_STYLE}")),
+                assets,
+            },
+            page: PageView {
+                kind: PageKind::Note,
+                title,
+                language: None,
+                title_html: None,
+                title_id: None,
+                is_site_title: title == site.title,
+                description: None,
+                canonical: self
+                    .config
+                    .base_url
+                    .as_ref()
+                    .map(|base| format!("{base}{}", route.url_path())),
+                base: None,
+                here: "",
+                body: String::new(),
+                matrix: String::new(),
+                cover: None,
+                cover_width: None,
+                cover_height: None,
+                is_stub: false,
+                length: None,
+                changed: None,
+                authors: Vec::new(),
+                print: None,
+                edit: None,
+                source: None,
+                original: None,
+                target: None,
+                trail: id.and_then(|id| self.breadcrumb_json(id)),
+            },
+            t: self.labels.all(),
+            breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),
+            navigation: sidebar.html(),
+            outline: Vec::new(),
+            previous: id.and_then(|id| site.previous(id)).map(link),
+            next: id.and_then(|id| site.next(id)).map(link),
+            children: Vec::new(),
+            library: Vec::new(),
+            formers: Vec::new(),
+        }
+    }
+
+    /// The entries above a page, the home page first.
+    pub(super) fn breadcrumbs(&self, id: PageId, route: &Route) -> Vec<LinkView<'_>> {
+        if id == self.site.home {
+            return Vec::new();
+        }
+        let sidebar =
+            Sidebar { site: self.site, labels: &self.labels, here: route, page: Some(id) };
+        let home = &self.site.page(self.site.home).route;
+        let mut crumbs =
+            vec![LinkView { title: self.labels.get("home"), href: route.href_to(home) }];
+        let trail =
+            self.site.nav.of_page(id).map(|node| self.site.nav.trail(node)).unwrap_or_default();
+        for &node in trail.iter().take(trail.len().saturating_sub(1)) {
+            let href = sidebar.href(node).unwrap_or_default().href;
+            crumbs.push(LinkView { title: self.site.label(node), href });
+        }
+        crumbs
+    }
+
+    /// What stands below an entry.
+    pub(super) fn children(&self, node: NodeId, route: &Route) -> Vec<ChildView<'_>> {
+        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
+        let child = |&node: &NodeId| {
+            let Href { href, is_external } = sidebar.href(node).unwrap_or_default();
+            ChildView {
+                title: self.site.label(node),
+                href,
+                summary: match self.site.nav.node(node).target {
+                    NavTarget::Page(page) => &self.site.page(page).summary,
+                    _ => "",
+                },
+                count: self.site.count(node),
+                is_stub: self.site.is_stub(node),
+                is_external,
+            }
+        };
+        self.site.nav.node(node).children.iter().map(child).collect()
+    }
+
+    pub(super) fn child_of_page(&self, page: PageId, route: &Route) -> ChildView<'_> {
+        ChildView {
+            title: &self.site.page(page).title,
+            href: route.href_to(&self.site.page(page).route),
+            summary: "",
+            count: 0,
+            is_stub: false,
+            is_external: false,
+        }
+    }
+}
+
+/// A language tag as Open Graph writes it.
+fn locale(language: &str) -> String {
+    language.replace('-', "_")
+}

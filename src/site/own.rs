@@ -1,0 +1,139 @@
+//! The program's own outputs, beside the pages of notes and folders: their names and the rule by which each gets its route.
+//!
+//! Must not know: the content of an output.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::nav::NodeId;
+use crate::path::Route;
+
+/// An output of the program's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Own {
+    /// A page for paper of each part of the navigation that has more than one page.
+    Part,
+    /// The page with the whole navigation.
+    Contents,
+    /// The page of search results.
+    Search,
+    /// The pages of the library; none if the notes link to nothing that belongs there.
+    Links,
+    /// The page for addresses that lead nowhere.
+    NotFound,
+    /// The list of pages for search engines.
+    Sitemap,
+    /// The feed of the last changes.
+    Feed,
+    /// The rules for robots.
+    Robots,
+    /// The list of notes for language models.
+    Llms,
+    /// The web app manifest.
+    Manifest,
+    /// The mark that keeps GitHub Pages from leaving out files whose names begin with `_`.
+    NoJekyll,
+    /// The script with the whole navigation.
+    Tree,
+    /// The script with the words of the interface.
+    Words,
+    /// The script with the library.
+    Library,
+    /// The icon in browsers' tabs, where the writer has none.
+    Icon,
+}
+
+/// The rule by which an output gets its route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// At the site's root under this name, or the name with a number if it is taken.
+    Root(&'static str),
+    /// At the site's root under this name or nowhere, for others look for it there. A file of the writer's comes first.
+    RootOnly(&'static str),
+    /// In the folder of static files.
+    Static(&'static str),
+    /// As many routes as there are names, wherever those want to be.
+    Several,
+}
+
+/// All of them, in the order in which they get their routes.
+pub(super) const OWN: [(Own, Placement); 15] = [
+    (Own::Tree, Placement::Static("tree.js")),
+    (Own::Words, Placement::Static("words.js")),
+    (Own::Library, Placement::Static("library.js")),
+    (Own::Icon, Placement::Static("icon.svg")),
+    (Own::Part, Placement::Several),
+    (Own::Contents, Placement::Root("contents.html")),
+    (Own::Search, Placement::Root("search.html")),
+    (Own::Links, Placement::Several),
+    (Own::NotFound, Placement::RootOnly("404.html")),
+    (Own::Sitemap, Placement::RootOnly("sitemap.xml")),
+    (Own::Feed, Placement::RootOnly("feed.xml")),
+    (Own::Robots, Placement::RootOnly("robots.txt")),
+    (Own::Llms, Placement::RootOnly("llms.txt")),
+    (Own::Manifest, Placement::RootOnly("manifest.webmanifest")),
+    (Own::NoJekyll, Placement::RootOnly(".nojekyll")),
+];
+
+/// All outputs of the program's own.
+pub fn own_outputs() -> impl Iterator<Item = Own> {
+    OWN.iter().map(|(own, _)| *own)
+}
+
+/// The names of those in the folder of static files.
+pub(super) fn static_names() -> impl Iterator<Item = &'static str> {
+    OWN.iter().filter_map(|(_, placement)| match placement {
+        Placement::Static(name) => Some(*name),
+        _ => None,
+    })
+}
+
+/// The routes of the program's own outputs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnRoutes {
+    /// The folder of the theme's files.
+    pub static_folder: Route,
+    /// The parts of the navigation that have a page for paper, in the order of those.
+    pub parts: Vec<NodeId>,
+    /// For each output its routes: none, one, or several.
+    pub(super) routes: BTreeMap<Own, Vec<Route>>,
+}
+
+impl OwnRoutes {
+    /// The routes of an output.
+    #[must_use]
+    pub fn all(&self, own: Own) -> &[Route] {
+        self.routes.get(&own).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The first route of an output, if it has one.
+    #[must_use]
+    pub fn first(&self, own: Own) -> Option<&Route> {
+        self.all(own).first()
+    }
+
+    /// The page with the whole navigation, which every site has.
+    #[must_use]
+    pub fn contents(&self) -> &Route {
+        self.first(Own::Contents).unwrap_or(&self.static_folder)
+    }
+
+    /// The folder of the search index, with a slash at its end.
+    #[must_use]
+    pub fn search_folder(&self) -> String {
+        format!("{}/search/", self.static_folder)
+    }
+
+    /// A piece of the search index.
+    #[must_use]
+    pub fn search_piece(&self, name: &str) -> Route {
+        Route::file(&format!("{}{name}.js", self.search_folder()))
+    }
+
+    /// The directory of the search index.
+    #[must_use]
+    pub fn search_index(&self) -> Route {
+        self.search_piece("index")
+    }
+}

@@ -92,7 +92,7 @@ fn wide_things_are_found() {
 }
 
 #[test]
-fn noise_is_found() {
+fn errors_and_requests_of_a_page_are_found() {
     let driver = Driver::start();
     let window = driver.window();
     for (html, meant) in [
@@ -188,7 +188,7 @@ fn wrong_drawers_are_found() {
 }
 
 #[test]
-fn what_needs_scripts_is_found() {
+fn pages_that_need_scripts_are_found() {
     let driver = Driver::start();
     let window = driver.window();
     assert_scripts_are_off(&window);

@@ -107,7 +107,7 @@ fn is_as_loaded_anew(window: &Window) {
 }
 
 #[test]
-fn what_is_written_is_taken_over_and_all_else_stays() {
+fn a_save_updates_the_page_and_keeps_its_state() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/甲.html");
@@ -206,7 +206,7 @@ fn titles_files_and_sheets_are_taken_over_and_templates_load_anew() {
 }
 
 #[test]
-fn a_page_is_followed_to_its_new_name_and_told_of_when_it_is_gone() {
+fn the_browser_follows_a_renamed_page_and_reports_a_deleted_one() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/甲.html");
@@ -240,7 +240,7 @@ fn a_page_is_followed_to_its_new_name_and_told_of_when_it_is_gone() {
 }
 
 #[test]
-fn mistakes_are_told_in_a_panel_that_goes_when_they_do() {
+fn problems_show_in_a_panel_until_fixed() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/乙.html");
@@ -294,7 +294,7 @@ fn several_pages_and_a_server_that_comes_back() {
 }
 
 #[test]
-fn browsers_follow_to_where_somebody_writes() {
+fn follow_opens_the_edited_section() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &["--follow"]);
     let window = open(&driver, &serving, "index.html");

@@ -29,7 +29,7 @@ fn ends(window: &Window, url: &str) -> String {
 }
 
 #[test]
-fn who_comes_to_an_old_address_is_led_to_the_new_one() {
+fn old_addresses_redirect_to_new_ones() {
     let driver = Driver::start();
     let site = Site::of_notes(&NOTES.map(|(path, text)| (path.to_owned(), text.to_owned())));
     let mut server = Server::bind();

@@ -25,7 +25,7 @@ pub fn noise(window: &Window, site: &str, page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn pages_ask_nobody_and_complain_of_nothing() {
+fn pages_make_no_foreign_requests_and_log_no_errors() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = driver.window();
     let mut report = Report::default();

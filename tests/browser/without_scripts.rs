@@ -87,7 +87,7 @@ pub fn unreadable(window: &Window) -> Vec<String> {
 }
 
 #[test]
-fn the_text_is_there() {
+fn text_is_readable_without_scripts() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = driver.window();
     assert_scripts_are_off(&window);

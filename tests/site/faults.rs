@@ -11,10 +11,23 @@ use notes::build::Unwatched;
 use notes::diagnostic::Kind;
 use notes::publish::{BuildOptions, publish};
 
+use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 
-const NOTES: &str =
-    "-- README.md\n# 首页\n\n见 [甲](甲/a.md)。\n-- 甲/a.md\n# 甲\n\n文\n-- 甲/b.md\n# 乙\n\n文\n";
+const NOTES: &str = r"
+    -- README.md
+    # 首页
+
+    见 [甲](甲/a.md)。
+    -- 甲/a.md
+    # 甲
+
+    文
+    -- 甲/b.md
+    # 乙
+
+    文
+";
 
 /// What the writer keeps in the output folder.
 const OWN: &str = "the writer's own\n";
@@ -87,7 +100,7 @@ fn all_is_well_after(fault: &str, folder: &Folder) {
     if let Some(own) = files.remove("own.txt") {
         assert_eq!(String::from_utf8(own).unwrap(), OWN, "{fault}");
     }
-    assert!(files == fresh.files(), "{fault}: the next build is not that of a clean folder");
+    assert_same_files(&files, &fresh.files(), fault);
     assert!(
         files.keys().all(|name| !name.contains("writing") && !name.contains(".tmp")),
         "{fault}"

@@ -69,7 +69,7 @@ fn every_command_is_described_in_both_languages() {
 }
 
 #[test]
-fn the_own_notes_have_no_fault() {
+fn the_projects_notes_give_no_messages() {
     let output = Command::new(env!("CARGO_BIN_EXE_notes"))
         .args(["check", "--strict", "--format", "json", "--no-cache", ROOT])
         .output()

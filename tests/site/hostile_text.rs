@@ -8,7 +8,7 @@ use notes::markdown::{Options, to_html};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[test]
-fn time_grows_with_the_text_and_no_faster() {
+fn time_grows_linearly_with_the_text() {
     for (name, text) in [
         ("parentheses after an address", format!("http://a{}", ")".repeat(100_000))),
         ("addresses within a word", "xhttp://".repeat(12_500)),

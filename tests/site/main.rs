@@ -7,6 +7,7 @@
     reason = "the program writes them in one case"
 )]
 
+mod comparison;
 mod first_found;
 mod fixture;
 mod repository;
@@ -31,6 +32,7 @@ mod history;
 mod hostile_html;
 mod hostile_text;
 mod killed;
+mod kinds;
 mod library;
 mod listed;
 mod look;

@@ -318,7 +318,7 @@ fn imports_that_go_up_are_found() {
 }
 
 #[test]
-fn files_say_what_they_are() {
+fn files_begin_with_their_purpose() {
     assert_tidy(File::is_rust, begins_without_saying_what_it_is);
     assert_tidy(File::is_rust, sets_no_limits);
     assert_found(sets_no_limits, "src/a.rs", "//! a\nuse Must not know;", &[1]);
@@ -335,7 +335,7 @@ fn files_are_not_too_long() {
 }
 
 #[test]
-fn names_say_something() {
+fn file_names_are_specific() {
     assert_tidy(|file| file.is_rust() || file.path.starts_with("static/"), is_a_drawer);
     assert_found(is_a_drawer, "src/site/util.rs", "", &[1]);
     assert_found(is_a_drawer, "tests/common/mod.rs", "", &[1]);
@@ -343,7 +343,7 @@ fn names_say_something() {
 }
 
 #[test]
-fn silence_has_a_reason() {
+fn silenced_lints_have_a_reason() {
     assert_tidy(File::is_rust, silences_without_reason);
     for (text, expected) in [
         ("#[allow(dead_code)]", &[1][..]),
@@ -358,7 +358,7 @@ fn silence_has_a_reason() {
 }
 
 #[test]
-fn disk_and_terminal_are_left_to_the_edges() {
+fn only_edge_modules_touch_disk_and_terminal() {
     let touches_disk = |file: &File| misplaced(file, &DISK, &ON_DISK);
     let asks_disk = |file: &File| misplaced(file, &PATHS, &AT_PATHS);
     let speaks = |file: &File| misplaced(file, &TERMINAL, &AT_TERMINAL);

@@ -6,6 +6,8 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
+#[cfg(test)]
+pub(crate) mod fixture;
 mod insertion;
 mod library_links;
 mod lint;

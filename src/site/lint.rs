@@ -152,3 +152,58 @@ fn chapter_of(subject: &Subject, notes: &[Arc<Note>]) -> Option<String> {
         .filter(|_| !path.parent().is_root() || folder_of(subject).is_some())
         .map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::site::fixture::Folder;
+
+    const MATRIX: &str = "# 首页\n\n- 甲：[a](a/README.md)\n- 乙：[a](a/x.md)\n- 丙：[a](a/y.md)\n";
+
+    /// The messages of a site about its notes and folders, each with the file.
+    fn messages(files: &[(&str, &str)]) -> Vec<String> {
+        let site = Folder::new(files).site(&Config::default(), None);
+        let kinds = [Kind::Stub, Kind::EmptyFolder, Kind::DuplicateTitle, Kind::MatrixGap];
+        let problems = site.problems.iter().filter(|problem| kinds.contains(&problem.kind));
+        problems
+            .map(|problem| {
+                format!(
+                    "{}: {}",
+                    problem.place.file.as_deref().unwrap_or_default(),
+                    problem.message
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn empty_notes_and_folders_are_reported() {
+        let files =
+            [("README.md", "# 首页\n\n文"), ("a/b.md", "# 题\n"), ("c/d/", ""), ("e/f.png", "")];
+        assert_eq!(
+            messages(&files),
+            ["c: the folder is empty", "a/b.md: there is nothing to read"]
+        );
+    }
+
+    #[test]
+    fn titles_are_compared_within_a_folder() {
+        let files = [
+            ("README.md", "# 甲\n\n文"),
+            ("a.md", "# 甲\n\n文"),
+            ("b.md", "# 甲\n\n文"),
+            ("c/a.md", "# 甲\n\n文"),
+        ];
+        assert_eq!(messages(&files), ["b.md: the title `甲` is that of a.md too"]);
+    }
+
+    #[test]
+    fn chapters_without_a_cell_are_reported_if_there_is_a_matrix() {
+        let chapters = [("a/README.md", "# 甲\n\n文"), ("b/README.md", "# 乙\n\n文")];
+        let with = |home| [&[("README.md", home)], &chapters[..]].concat();
+        let expected = ["README.md: the navigation matrix does not lead to `b`"];
+        assert_eq!(messages(&with(MATRIX)), expected);
+        assert_eq!(messages(&with("# 首页\n\n[甲](a/README.md)")), [""; 0]);
+    }
+}

@@ -198,7 +198,7 @@ impl Sources {
         cache: impl Into<Arc<Cache>>,
     ) -> Self {
         let (tree, config, theme, cache) = (tree.into(), config.into(), theme.into(), cache.into());
-        Self { tree, config, theme, cache, history: Arc::default(), least: Severity::Advice }
+        Self { tree, config, theme, cache, history: Arc::default(), least: Severity::Hint }
     }
 
     /// The same, with what is known of the notes' past.
@@ -270,7 +270,7 @@ fn navigation(
                 let message = format!("the navigation file cannot be read: {error}");
                 let problem =
                     Diagnostic::new(Kind::StaleNavigation, message).in_file(tree.shown(path));
-                problems.push(problem.hint(
+                problems.push(problem.help(
                     "correct `navigation` in the configuration; the folders are used instead",
                 ));
                 None

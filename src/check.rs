@@ -112,14 +112,14 @@ fn told_of(address: &str, state: &State) -> Option<Diagnostic> {
         State::There => return None,
         State::Moved(to) => {
             Diagnostic::new(Kind::MovedExternal, format!("`{address}` has moved for good"))
-                .hint(format!("write `{to}`"))
+                .help(format!("write `{to}`"))
         }
         State::Gone(why) => {
             Diagnostic::new(Kind::DeadExternal, format!("`{address}` is not there: {why}"))
-                .hint("find where it has gone, or remove the link")
+                .help("find where it has gone, or remove the link")
         }
         State::Silent(why) => Diagnostic::new(Kind::SilentExternal, format!("`{address}`: {why}"))
-            .hint("look at it in a browser"),
+            .help("look at it in a browser"),
     })
 }
 

@@ -163,7 +163,7 @@ impl Config {
         let message = format!("unknown key `{}` in `labels`", mistake::shortened(name));
         let place = self.place(&[Step::Key("labels"), Step::Key(name)], Aim::Key);
         let diagnostic =
-            Diagnostic::new(Kind::Configuration, message).hint(mistake::instead_of(name, known));
+            Diagnostic::new(Kind::Configuration, message).help(mistake::instead_of(name, known));
         Diagnostic { place, ..diagnostic }
     }
 
@@ -182,7 +182,7 @@ impl Config {
 
 /// Reads the address of a site as it is given on the command line; the error says what is wrong and what to write.
 pub fn base_url(text: &str) -> Result<Url, String> {
-    Url::parse_folder(text).map_err(|mistake| format!("it {}; {}", mistake.message, mistake.hint))
+    Url::parse_folder(text).map_err(|mistake| format!("it {}; {}", mistake.message, mistake.help))
 }
 
 /// Reads the configuration of the notes in `folder`. Without any file every setting has its default.
@@ -225,7 +225,7 @@ fn own_file(folder: &Path) -> Result<Option<Source>, Diagnostic> {
         (Some(_), Some(_)) => {
             Err(Diagnostic::new(Kind::Configuration, "both notes.yaml and notes.yml are there")
                 .in_file(OWN_FILES[1])
-                .hint("move what you need into notes.yaml and delete notes.yml"))
+                .help("move what you need into notes.yaml and delete notes.yml"))
         }
         (long, short) => Ok(long.or(short)),
     }

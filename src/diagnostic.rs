@@ -22,8 +22,8 @@ const ALIKE: f64 = 0.6;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The program mended it, or readers hardly notice; good to know.
-    Advice,
+    /// Readers hardly notice it, or the program repaired it. An older name is advice.
+    Hint,
     /// Something is missing from the site or looks other than the writer meant.
     Warning,
     /// A file could not be used at all.
@@ -64,7 +64,7 @@ pub struct Diagnostic {
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// The way out, in one sentence without a full stop.
-    pub hint: Option<String>,
+    pub help: Option<String>,
     /// How a program can mend it, when there is no doubt.
     pub fix: Option<Box<Fix>>,
 }
@@ -74,7 +74,7 @@ impl Diagnostic {
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         let (severity, place) = (kind.severity(), Place::default());
-        Self { kind, severity, place, message: message.into(), hint: None, fix: None }
+        Self { kind, severity, place, message: message.into(), help: None, fix: None }
     }
 
     /// The same message about a file.
@@ -107,8 +107,8 @@ impl Diagnostic {
 
     /// The same message with a way out.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
         self
     }
 
@@ -131,7 +131,7 @@ impl Report {
     #[must_use]
     pub fn new(mut messages: Vec<Diagnostic>) -> Self {
         messages.sort_by(|a, b| {
-            (a.kind, &a.place, &a.message, &a.hint).cmp(&(b.kind, &b.place, &b.message, &b.hint))
+            (a.kind, &a.place, &a.message, &a.help).cmp(&(b.kind, &b.place, &b.message, &b.help))
         });
         messages.dedup();
         Self { messages }

@@ -25,7 +25,7 @@
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → a tree of blocks and inlines |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
-//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML |
+//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`plural`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · plural forms |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
 
@@ -49,6 +49,7 @@ pub mod note;
 pub mod output;
 pub mod page;
 pub mod path;
+pub mod plural;
 pub mod project;
 pub mod publish;
 pub mod search;

@@ -178,7 +178,7 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         draft
             .parsed
             .problems
-            .push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
+            .push(Diagnostic::new(Kind::Size, message).help("split it into several notes"));
     }
     let items = if standard {
         pass::for_standards(items, &mut draft)
@@ -306,5 +306,5 @@ pub fn to_html(text: &str, options: Options) -> String {
 
 /// A problem with raw HTML.
 pub(crate) fn html_problem(message: String) -> Diagnostic {
-    Diagnostic::new(Kind::Html, message).hint("write it in backticks if it is meant as text")
+    Diagnostic::new(Kind::Html, message).help("write it in backticks if it is meant as text")
 }

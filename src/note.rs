@@ -201,7 +201,7 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
     if text.len() > LARGE {
         let message =
             format!("the note is {} MB large; its page will be slow to load", text.len() >> 20);
-        problems.push(Diagnostic::new(Kind::Size, message).hint("split it into several notes"));
+        problems.push(Diagnostic::new(Kind::Size, message).help("split it into several notes"));
     }
     let mut longest = 0;
     let mut start = 0;
@@ -213,7 +213,7 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
             let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
             problems.truncate(usize::from(text.len() > LARGE));
             problems
-                .push(Diagnostic::new(Kind::Size, message).at_line(line).hint("break the line up"));
+                .push(Diagnostic::new(Kind::Size, message).at_line(line).help("break the line up"));
         }
         start = end + 1;
     }
@@ -232,7 +232,7 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
         problems.push(
             Diagnostic::new(Kind::ControlCharacter, message)
                 .at(Span { line, column, width: 1 })
-                .hint(hint),
+                .help(hint),
         );
     }
     (plain(text), problems)
@@ -268,7 +268,7 @@ fn as_plain_text(text: &str) -> Parsed {
         Kind::Parser,
         "the Markdown parser failed on this note; it is shown as plain text",
     )
-    .hint("please report it with the note, it is a bug");
+    .help("please report it with the note, it is a bug");
     Parsed { has_content: true, problems: vec![problem], ..Parsed::of_code(text) }
 }
 

@@ -76,7 +76,7 @@ impl ProjectOptions {
             drafts: false,
             history: true,
             cache: CacheUse::ReadWrite,
-            least: Severity::Advice,
+            least: Severity::Hint,
             now,
         }
     }
@@ -356,11 +356,11 @@ fn unknown_history(unknown: &Unknown) -> Diagnostic {
             Kind::ShallowHistory,
             "the clone is shallow, so it is not known when notes were changed",
         )
-        .hint("fetch the whole history; in a workflow, `fetch-depth: 0`"),
+        .help("fetch the whole history; in a workflow, `fetch-depth: 0`"),
         Unknown::Refused(why) => {
             let message = format!("git cannot say when notes were changed: {why}");
             Diagnostic::new(Kind::UnknownHistory, message)
-                .hint("`git log` in that folder says more")
+                .help("`git log` in that folder says more")
         }
     }
 }

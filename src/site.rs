@@ -6,6 +6,8 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
+#[cfg(test)]
+pub(crate) mod fixture;
 mod insertion;
 mod library_links;
 mod lint;
@@ -373,7 +375,7 @@ fn configured_matrix(
             }
             Target::Dead => {
                 let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));
-                let problem = problem.hint("paths in the matrix go on from the notes' root");
+                let problem = problem.help("paths in the matrix go on from the notes' root");
                 let place = config.place_of_cell(row, column, key);
                 problems.push(Diagnostic { place, ..problem });
             }
@@ -409,7 +411,7 @@ fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option
     }
     let message = format!("the cover `{path}` is hidden, excluded or no image");
     let problem = Diagnostic::new(Kind::MissingImage, message).in_file("notes.yaml");
-    problems.push(problem.hint("name an image that is published"));
+    problems.push(problem.help("name an image that is published"));
     None
 }
 

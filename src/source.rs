@@ -280,7 +280,7 @@ impl Tree {
         skip: Skip<'_>,
     ) -> Option<fs::Metadata> {
         let target = entry.path().canonicalize();
-        let (reason, hint) = match target {
+        let (reason, help) = match target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 ("it leads nowhere", "remove the link or restore what it led to")
             }
@@ -303,7 +303,7 @@ impl Tree {
         };
         let message = format!("symbolic link not followed: {reason}");
         self.problems
-            .push(Diagnostic::new(Kind::Symlink, message).in_file(self.shown(path)).hint(hint));
+            .push(Diagnostic::new(Kind::Symlink, message).in_file(self.shown(path)).help(help));
         None
     }
 
@@ -328,7 +328,7 @@ impl Tree {
                 "the file name is not UTF-8, so it can have no address",
             );
             self.problems
-                .push(problem.in_file(crate::path::without_control(&name)).hint("rename it"));
+                .push(problem.in_file(crate::path::without_control(&name)).help("rename it"));
             return None;
         };
         SourcePath::new(&text.replace(std::path::MAIN_SEPARATOR, "/"))
@@ -343,13 +343,13 @@ impl Tree {
         let shown = crate::path::without_control(&path.to_string_lossy());
         Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {why}"))
             .in_file(format!("{}{shown}", self.prefix))
-            .hint("check its permissions; what is in it is missing from the site")
+            .help("check its permissions; what is in it is missing from the site")
     }
 
     fn missing(&self, path: &SourcePath, error: &io::Error) -> Diagnostic {
         Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {}", reason(error)))
             .in_file(self.shown(path))
-            .hint("check its permissions; it is missing from the site")
+            .help("check its permissions; it is missing from the site")
     }
 
     /// Reads one file as far as it has to be to know what it is.

@@ -147,7 +147,7 @@ impl Theme {
         }
         let message = "symbolic link not followed: it leads out of the folder that is built";
         let problem = Diagnostic::new(Kind::Symlink, message).in_file(name);
-        self.problems.push(problem.hint("copy the files into the folder if they are to be used"));
+        self.problems.push(problem.help("copy the files into the folder if they are to be used"));
         Vec::new()
     }
 
@@ -248,14 +248,14 @@ fn problem(error: &tera::Error, template: &str) -> Diagnostic {
                 .in_file(format!("templates/{}", report.filename()))
                 .at_line(u32::try_from(span.start_line).unwrap_or(0))
                 .at_column(u32::try_from(span.start_col + 1).unwrap_or(0))
-                .hint(hint)
+                .help(hint)
         }
         other => {
             let message = other.to_string();
             let first = message.lines().next().unwrap_or_default().to_owned();
             Diagnostic::new(Kind::Template, first)
                 .in_file(format!("templates/{template}"))
-                .hint(hint)
+                .help(hint)
         }
     }
 }

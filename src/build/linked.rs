@@ -97,7 +97,7 @@ impl Linked {
         if notes.len() == 0 {
             let problem =
                 Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
-            problems.push(problem.hint("name the folder of your notes: `notes build FOLDER`"));
+            problems.push(problem.help("name the folder of your notes: `notes build FOLDER`"));
         }
         let link = || put_together(&notes, sources, navigation.as_ref(), earlier);
         let ((key, site, memo), ()) =

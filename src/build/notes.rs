@@ -214,7 +214,7 @@ impl Notes {
             let problem = Diagnostic::new(Kind::Draft, "it is not published").at_line(1);
             problem
                 .in_file(self.workshop.tree.shown(&one.path))
-                .hint("`notes serve --drafts` shows it")
+                .help("`notes serve --drafts` shows it")
         };
         let of_drafts = self.drafts.iter().map(of_draft).filter(&is_heard);
         own.iter()

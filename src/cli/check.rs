@@ -1,6 +1,6 @@
-//! `notes check`: messages for people or programs, and what is mended.
+//! `notes check`: diagnostics for people or programs, and fixes.
 //!
-//! Must not know: how anything is found or mended.
+//! Must not know: how anything is found or fixed.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, IsTerminal as _};
@@ -14,13 +14,14 @@ use crate::check::mend::Change;
 use crate::check::{self, CheckOptions, Checked};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::path::without_control;
+use crate::plural::counted;
 
 use super::arguments::{CheckArguments, Format};
 use super::print::{self, MOST_OF_A_KIND, Printer, Verbosity};
 use super::{forms, is_there, judged, progress, snippet, work_on};
 
-/// Pieces of advice of one kind that are printed unless all are asked for.
-const MOST_ADVICE: usize = 3;
+/// Hints of one kind that are printed unless all are asked for.
+const MOST_HINTS: usize = 3;
 
 pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     let started = Instant::now();
@@ -49,7 +50,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if arguments.fix && mend(&checked.report, arguments) {
+    if arguments.fix && fix(&checked.report, arguments) {
         // What is left is what another look finds.
         checked = looked().unwrap_or(checked);
     }
@@ -60,19 +61,19 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     judged(&checked.report, arguments.strict)
 }
 
-/// Shows what would change, asks, and writes it; whether anything was written.
-fn mend(report: &Report, arguments: &CheckArguments) -> bool {
+/// Shows the changes, asks, and writes them; true if anything was written.
+fn fix(report: &Report, arguments: &CheckArguments) -> bool {
     let changes = check::changes(&arguments.folder, report);
     let count: usize = changes.iter().map(|change| change.count).sum();
     if changes.is_empty() {
-        print::print("there is nothing that can be mended for certain\n");
+        print::print("nothing can be fixed automatically\n");
         return false;
     }
     if !arguments.yes {
         for change in &changes {
             print::print(&coloured(&change.diff()));
         }
-        if !agrees(&format!("{count} changes in {} files", changes.len())) {
+        if !agrees(&format!("{} in {}", counted(count, "change"), counted(changes.len(), "file"))) {
             return false;
         }
     }
@@ -80,9 +81,9 @@ fn mend(report: &Report, arguments: &CheckArguments) -> bool {
     for Change { file, count, .. } in changes.iter().filter(|change| write(change, arguments)) {
         written += count;
         files += 1;
-        print::print(&format!("{}: {count} mended\n", without_control(file)));
+        print::print(&format!("{}: {count} fixed\n", without_control(file)));
     }
-    print::print(&format!("{written} mended in {files} files\n"));
+    print::print(&format!("{written} fixed in {}\n", counted(files, "file")));
     written > 0
 }
 
@@ -114,7 +115,7 @@ fn coloured(diff: &str) -> String {
         let (shown, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
         let shown: String = shown.chars().filter(|c| !c.is_control() || *c == '\t').collect();
         let severity = match shown.chars().next() {
-            Some('+') => Some(Severity::Advice),
+            Some('+') => Some(Severity::Hint),
             Some('-') => Some(Severity::Error),
             _ => None,
         };
@@ -149,7 +150,7 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
         }
         let most = match severity {
             _ if arguments.verbose => usize::MAX,
-            Severity::Advice => MOST_ADVICE,
+            Severity::Hint => MOST_HINTS,
             _ => MOST_OF_A_KIND,
         };
         for message in group.iter().take(most) {
@@ -172,7 +173,7 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
     text
 }
 
-/// How many messages there are of each kind, and in all.
+/// The number of diagnostics of each kind, and in all.
 fn summary(checked: &Checked, started: Instant) {
     let report = &checked.report;
     let mut text = String::new();
@@ -184,15 +185,15 @@ fn summary(checked: &Checked, started: Instant) {
     let count = |severity| report.count(severity);
     let _ = writeln!(
         text,
-        "{} notes: {} errors, {} warnings, {} pieces of advice, {:.2} s",
-        checked.counts.notes,
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Advice),
+        "{}: {}, {}, {}, {:.2} s",
+        counted(checked.counts.notes, "note"),
+        counted(count(Severity::Error), "error"),
+        counted(count(Severity::Warning), "warning"),
+        counted(count(Severity::Hint), "hint"),
         started.elapsed().as_secs_f64()
     );
     if report.messages().iter().any(|message| message.fix.is_some()) {
-        text.push_str("--fix mends some of it; `notes explain CODE` tells of a kind\n");
+        text.push_str("some can be fixed with `--fix`; see `notes explain CODE`\n");
     }
     print::out(&text);
 }

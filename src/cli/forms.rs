@@ -34,7 +34,7 @@ pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
             code: message.kind.code(),
             severity: message.severity,
             text: &message.message,
-            help: message.hint.as_deref(),
+            help: message.help.as_deref(),
             file: message.place.file.as_deref().map(&path),
             line: given(span.line),
             column: given(span.column),
@@ -55,7 +55,7 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
         let command = match message.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
-            Severity::Advice => "notice",
+            Severity::Hint => "notice",
         };
         let span = message.place.span;
         let mut properties = vec![("title", message.kind.code().to_owned())];
@@ -69,8 +69,8 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
         }
         let properties =
             properties.iter().map(|(name, value)| format!("{name}={}", property(value)));
-        let told = match &message.hint {
-            Some(hint) => format!("{}\n{hint}", message.message),
+        let told = match &message.help {
+            Some(help) => format!("{}\n{help}", message.message),
             None => message.message.clone(),
         };
         let _ = writeln!(
@@ -107,8 +107,8 @@ pub(super) fn sarif(report: &Report, path: impl Fn(&str) -> String) -> String {
     };
     let result = |message: &Diagnostic| {
         let index = kinds.iter().position(|kind| *kind == message.kind);
-        let text = match &message.hint {
-            Some(hint) => format!("{}. {hint}.", message.message),
+        let text = match &message.help {
+            Some(help) => format!("{}. {help}.", message.message),
             None => format!("{}.", message.message),
         };
         let mut result = json!({
@@ -141,7 +141,7 @@ fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Advice => "note",
+        Severity::Hint => "note",
     }
 }
 
@@ -172,7 +172,7 @@ mod tests {
     fn nothing_in_a_message_ends_a_workflow_command() {
         let message = Diagnostic::new(Kind::DeadLink, "a\n::error::b 100%").in_file("x,y:z.md");
         let report =
-            Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).hint("c\rd")]);
+            Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).help("c\rd")]);
         let expected = "::warning title=dead-link,file=n/x%2Cy%3Az.md,line=3,col=2,endColumn=6::a%0A::error::b 100%25%0Ac%0Dd\n";
         assert_eq!(github(&report, |file| format!("n/{file}")), expected);
     }

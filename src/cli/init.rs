@@ -17,10 +17,10 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     if arguments.github_pages {
         action = arguments.action.clone().or_else(init::own_action);
         if action.is_none() {
-            let hint = "name it with `--action OWNER/NAME@v1`, the repository of this program and its version";
+            let help = "name it with `--action OWNER/NAME@v1`, the repository of this program and its version";
             print::error(
                 "this copy of the program does not know where its action is published",
-                hint,
+                help,
             );
             return ExitCode::from(2);
         }

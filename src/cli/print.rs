@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::lookup::FoundPage;
 use crate::output::Written;
 use crate::path::without_control;
+use crate::plural::counted;
 use crate::serve::ServeEvent;
 
 /// Messages of one kind that are printed unless all are asked for.
@@ -48,18 +49,18 @@ pub(super) struct Printer {
 }
 
 /// Prints an error of usage and what to do instead.
-pub(super) fn error(message: &str, hint: &str) {
+pub(super) fn error(message: &str, help: &str) {
     print(&format!(
-        "{}: {}\n  help: {hint}\n",
+        "{}: {}\n  help: {help}\n",
         styled(Severity::Error, "error"),
         without_control(message)
     ));
 }
 
 /// Prints a warning of usage and what to do instead.
-fn warning(message: &str, hint: &str) {
+fn warning(message: &str, help: &str) {
     print(&format!(
-        "{}: {}\n  help: {hint}\n",
+        "{}: {}\n  help: {help}\n",
         styled(Severity::Warning, "warning"),
         without_control(message)
     ));
@@ -89,14 +90,14 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
     print(&text);
 }
 
-/// What was found, for programs.
+/// Search results for programs.
 pub(super) fn json(found: &[FoundPage]) {
     // Texts and numbers can always be written as JSON.
     let text = serde_json::to_string_pretty(found).unwrap_or_default();
     out(&(text + "\n"));
 }
 
-/// What was found, for people: the best `limit` pages.
+/// Search results for people: the best `limit` pages.
 pub(super) fn found(found: &[FoundPage], limit: usize) {
     let bold = Style::new().bold();
     let mut text = String::new();
@@ -112,9 +113,10 @@ pub(super) fn found(found: &[FoundPage], limit: usize) {
     let sections: usize = found.iter().map(|page| page.sections.len()).sum();
     let rest = found.len().saturating_sub(limit);
     if rest > 0 {
-        let _ = writeln!(text, "… and {rest} more pages; --limit prints more");
+        let _ = writeln!(text, "… and {rest} more; --limit prints more");
     }
-    let _ = writeln!(text, "{sections} sections of {} pages", found.len());
+    let (sections, pages) = (counted(sections, "section"), counted(found.len(), "page"));
+    let _ = writeln!(text, "{sections} on {pages}");
     out(&text);
 }
 
@@ -150,7 +152,7 @@ pub(super) fn explanation(kind: Kind) {
     if kind.is_adjustable() {
         let _ = write!(
             text,
-            "\nTo take it otherwise, in notes.yaml:\n\n    check:\n      severity:\n        {code}: off    # or advice, warning, error\n\n\
+            "\nTo change its severity, in notes.yaml:\n\n    check:\n      severity:\n        {code}: off    # or hint, warning, error\n\n\
              To silence it in a note, before the block or on the line, or with `ignore-file` for the whole note:\n\n    \
              <!-- notes: ignore {code} -->\n"
         );
@@ -181,7 +183,7 @@ impl Printer {
             let severity = group[0].severity;
             let wanted = match self.verbosity {
                 Verbosity::Quiet => severity == Severity::Error,
-                Verbosity::Usual => severity != Severity::Advice,
+                Verbosity::Usual => severity != Severity::Hint,
                 Verbosity::Verbose => true,
             };
             if wanted {
@@ -200,13 +202,13 @@ impl Printer {
         let mut hints: Vec<&str> = Vec::new();
         for message in group.iter().take(most) {
             let _ = writeln!(text, "  {}{}", place(message), without_control(&message.message));
-            hints.extend(message.hint.as_deref().filter(|hint| !hints.contains(hint)).as_slice());
+            hints.extend(message.help.as_deref().filter(|help| !hints.contains(help)).as_slice());
         }
         if group.len() > most {
             let _ = writeln!(text, "  … and {} more; --verbose prints all", group.len() - most);
         }
-        for hint in hints {
-            let _ = writeln!(text, "  help: {}", without_control(hint));
+        for help in hints {
+            let _ = writeln!(text, "  help: {}", without_control(help));
         }
     }
 
@@ -216,23 +218,20 @@ impl Printer {
         match news {
             ServeEvent::Taken { port } => self.line(&format!("port {port} is taken")),
             ServeEvent::Polling { why } => {
-                self.line(&format!(
-                    "{}; the files are looked at now and then instead",
-                    without_control(why)
-                ));
+                self.line(&format!("{}; polling for changes instead", without_control(why)));
             }
             ServeEvent::Open { url, to_others, took, notes, report } => {
                 self.report(report);
                 if *to_others {
                     warning(
-                        "everybody on the network can read these notes",
+                        "everyone on the network can read these notes",
                         "leave --host out to keep them to this machine",
                     );
                 }
                 let took = milliseconds(*took);
                 // Said even if only errors are wanted: nobody could guess it.
                 let state = if *notes > 0 {
-                    format!("{notes} notes, {took}")
+                    format!("{}, {took}", counted(*notes, "note"))
                 } else {
                     "nothing to show yet".to_owned()
                 };
@@ -241,7 +240,8 @@ impl Printer {
             }
             ServeEvent::Rebuilt { what, rendered, took, report, new } => {
                 let rest = format!(
-                    "{rendered} pages rendered, {}{}",
+                    "{} rendered, {}{}",
+                    counted(*rendered, "page"),
                     milliseconds(*took),
                     Self::problems(report)
                 );
@@ -254,7 +254,7 @@ impl Printer {
 
     fn problems(report: &Report) -> String {
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-        format!(", {warnings} warnings, {errors} errors")
+        format!(", {}, {}", counted(warnings, "warning"), counted(errors, "error"))
     }
 
     fn line(&self, text: &str) {
@@ -264,7 +264,7 @@ impl Printer {
         }
     }
 
-    /// What was built.
+    /// The last lines of a build.
     pub fn summary(&self, build: &Build, written: &Written, site: &Path, took: Duration) {
         if self.verbosity == Verbosity::Quiet {
             return;
@@ -274,29 +274,28 @@ impl Printer {
         if let Some(entries) = &counts.entries {
             let _ = writeln!(
                 text,
-                "navigation: {} entries: {} found, {} repaired, {} folders, {} to other sites, {} labels, {} dead{}",
-                entries.total,
+                "navigation: {}: {} found, {} repaired, {}, {} to other sites, {}, {} dead{}",
+                counted(entries.total, "entry"),
                 entries.exact,
                 entries.repaired,
-                entries.folders,
+                counted(entries.folders, "folder"),
                 entries.external,
-                entries.labels,
+                counted(entries.labels, "label"),
                 entries.dead,
-                if_any(entries.drafts, "drafts"),
+                if_any(entries.drafts, "draft", ""),
             );
         }
-        let advice = build.report.count(Severity::Advice);
-        if advice > 0 && self.verbosity == Verbosity::Usual {
-            let _ = writeln!(text, "{advice} pieces of advice; --verbose lists them");
+        let hints = build.report.count(Severity::Hint);
+        if hints > 0 && self.verbosity == Verbosity::Usual {
+            let _ = writeln!(text, "{}; --verbose lists them", counted(hints, "hint"));
         }
         let _ = writeln!(
             text,
-            "{} notes{}, {} pages, {} warnings, {} errors, {:.2} s, {}: {} written, {} unchanged, {} deleted in {}",
-            counts.notes,
-            if_any(counts.drafts, "drafts left out"),
-            counts.pages,
-            build.report.count(Severity::Warning),
-            build.report.count(Severity::Error),
+            "{}{}, {}{}, {:.2} s, {}: {} written, {} unchanged, {} deleted in {}",
+            counted(counts.notes, "note"),
+            if_any(counts.drafts, "draft", " left out"),
+            counted(counts.pages, "page"),
+            Self::problems(&build.report),
             took.as_secs_f64(),
             size(written.bytes),
             written.written,
@@ -320,12 +319,12 @@ fn place(message: &Diagnostic) -> String {
     place + ": "
 }
 
-/// What messages of a severity are called.
+/// The name of a severity.
 fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Advice => "note",
+        Severity::Hint => "hint",
     }
 }
 
@@ -334,20 +333,20 @@ pub(super) fn styled(severity: Severity, word: &str) -> String {
     let colour = match severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,
-        Severity::Advice => AnsiColor::Cyan,
+        Severity::Hint => AnsiColor::Cyan,
     };
     let style = Style::new().bold().fg_color(Some(colour.into()));
     format!("{style}{word}{style:#}")
 }
 
-/// How long something took.
+/// A duration.
 fn milliseconds(took: Duration) -> String {
     format!("{:.0} ms", took.as_secs_f64() * 1e3)
 }
 
-/// `, 2 drafts`; nothing for none.
-fn if_any(count: usize, what: &str) -> String {
-    if count == 0 { String::new() } else { format!(", {count} {what}") }
+/// `, 2 drafts left out`; nothing for none.
+fn if_any(count: usize, noun: &str, rest: &str) -> String {
+    if count == 0 { String::new() } else { format!(", {}{rest}", counted(count, noun)) }
 }
 
 /// Bytes in the unit a person would choose.
@@ -373,7 +372,7 @@ mod tests {
             Diagnostic::new(Kind::DeadLink, "a\u{1b}[31mb")
                 .in_file("x.md")
                 .at_line(line)
-                .hint("mend it")
+                .help("mend it")
         });
         let report = Report::new(messages.collect());
         let mut text = String::new();

@@ -19,7 +19,7 @@ pub(super) fn snippet(message: &Diagnostic, path: Option<&str>, text: Option<&st
     let level = match message.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Advice => Level::NOTE,
+        Severity::Hint => Level::NOTE.with_name("hint"),
     };
     let told = without_control(&message.message);
     let mut group = Group::with_title(level.primary_title(told).id(message.kind.code()));
@@ -36,8 +36,8 @@ pub(super) fn snippet(message: &Diagnostic, path: Option<&str>, text: Option<&st
             None => group.element(origin(path, span)),
         };
     }
-    if let Some(hint) = message.hint.as_deref() {
-        group = group.element(Level::HELP.message(without_control(hint)));
+    if let Some(help) = message.help.as_deref() {
+        group = group.element(Level::HELP.message(without_control(help)));
     }
     Renderer::styled().term_width(WIDTH).render(&[group]) + "\n"
 }
@@ -81,7 +81,7 @@ mod tests {
         let span = Span { line: 2, column: 7, width: 4 };
         let message = Diagnostic::new(Kind::DeadLink, "`b.md` leads\u{1b}[31m nowhere")
             .at(span)
-            .hint("mend it");
+            .help("mend it");
         let expected = "\
 warning[dead-link]: `b.md` leads[31m nowhere
  --> 甲.md:2:7
@@ -99,10 +99,10 @@ warning[dead-link]: `b.md` leads[31m nowhere
         let message = Diagnostic::new(Kind::Stub, "nothing");
         let long = "x".repeat(LONGEST + 1);
         for (line, text, expected) in [
-            (0, "x", "note[stub]: nothing\n--> 甲.md\n"),
-            (1, "  一二 \n", "note[stub]: nothing\n --> 甲.md:1:3\n  |\n1 |   一二 \n  |   ^^^^\n"),
-            (9, "x", "note[stub]: nothing\n--> 甲.md:9\n"),
-            (1, &long, "note[stub]: nothing\n--> 甲.md:1\n"),
+            (0, "x", "hint[stub]: nothing\n--> 甲.md\n"),
+            (1, "  一二 \n", "hint[stub]: nothing\n --> 甲.md:1:3\n  |\n1 |   一二 \n  |   ^^^^\n"),
+            (9, "x", "hint[stub]: nothing\n--> 甲.md:9\n"),
+            (1, &long, "hint[stub]: nothing\n--> 甲.md:1\n"),
         ] {
             assert_eq!(plain(&message.clone().at_line(line), Some(text)), expected);
         }

@@ -19,11 +19,14 @@ pub struct External {
     pub local: bool,
 }
 
-/// The words for a level, the worst first.
+/// The name of `hint` up to version 1.0.
+const OLD_HINT: &str = "advice";
+
+/// The names of the levels, the worst first.
 const LEVELS: [(&str, Level); 4] = [
     ("error", Level::At(Severity::Error)),
     ("warning", Level::At(Severity::Warning)),
-    ("advice", Level::At(Severity::Advice)),
+    ("hint", Level::At(Severity::Hint)),
     ("off", Level::Off),
 ];
 
@@ -49,11 +52,11 @@ fn levels(typed: BTreeMap<String, Option<String>>, problems: &mut Problems<'_>) 
 
 fn kind(code: &str) -> Result<Kind, Mistake> {
     let Some(kind) = Kind::of_code(code) else {
-        let hint = Kind::nearest_code(code).map_or_else(
+        let help = Kind::nearest_code(code).map_or_else(
             || "`notes explain` lists them".to_owned(),
             |code| format!("did you mean `{code}`?"),
         );
-        return Err(Mistake::new("is no code of a message", hint));
+        return Err(Mistake::new("is no code of a message", help));
     };
     if !kind.is_adjustable() {
         return Err(Mistake::new(
@@ -65,7 +68,8 @@ fn kind(code: &str) -> Result<Kind, Mistake> {
 }
 
 fn level(word: &str) -> Result<Level, Mistake> {
-    let found = LEVELS.iter().find(|(name, _)| *name == word);
+    let name = if word == OLD_HINT { "hint" } else { word };
+    let found = LEVELS.iter().find(|(level, _)| *level == name);
     found.map(|(_, level)| *level).ok_or_else(|| {
         let names: Vec<&str> = LEVELS.iter().map(|(name, _)| *name).collect();
         Mistake::new(

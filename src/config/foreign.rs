@@ -271,7 +271,7 @@ impl Reader<'_> {
 /// A setting of another generator's file that is left out.
 pub(super) fn notice(file: &'static str, key: &str, mistake: &Mistake) -> Diagnostic {
     let message = format!("`{key}` {}; it is left out", mistake.message);
-    Diagnostic::new(Kind::ForeignConfiguration, message).in_file(file).hint(mistake.hint.clone())
+    Diagnostic::new(Kind::ForeignConfiguration, message).in_file(file).help(mistake.help.clone())
 }
 
 /// Those generators take `/docs` for `docs`.
@@ -305,5 +305,5 @@ fn not_understood(source: &Source, message: &str, (line, column): (u32, u32)) ->
     notice
         .at_line(line)
         .at_column(column)
-        .hint("mend it, or write the settings into notes.yaml and delete it")
+        .help("mend it, or write the settings into notes.yaml and delete it")
 }

@@ -26,12 +26,12 @@ const LONGEST_QUOTE: usize = 60;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mistake {
     pub message: String,
-    pub hint: String,
+    pub help: String,
 }
 
 impl Mistake {
-    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
     }
 }
 
@@ -63,12 +63,12 @@ fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 /// A text nested deeper than the parser follows, at a byte offset.
 pub(super) fn too_deep(source: &Source, offset: usize, kind: Kind) -> Diagnostic {
     let (line, column) = source.position(offset);
-    let Mistake { message, hint } = nested();
+    let Mistake { message, help } = nested();
     Diagnostic::new(kind, message)
         .in_file(source.file.clone())
         .at_line(line)
         .at_column(column)
-        .hint(hint)
+        .help(help)
 }
 
 fn nested() -> Mistake {
@@ -80,13 +80,13 @@ pub(super) fn explain(error: &serde_yaml::Error, source: &Source, kind: Kind) ->
     let second = second_error(error, &source.text);
     let error = second.as_ref().unwrap_or(error);
     let text = sentence(error);
-    let Mistake { message, hint } = typing(&text).unwrap_or_else(|| syntax(&text));
+    let Mistake { message, help } = typing(&text).unwrap_or_else(|| syntax(&text));
     let (line, column) = position(error, &text, source);
     Diagnostic::new(kind, message)
         .in_file(source.file.clone())
         .at_line(line)
         .at_column(column)
-        .hint(hint)
+        .help(help)
 }
 
 /// What the parser says, without the place.
@@ -191,10 +191,10 @@ fn wrong_type(path: &str, rest: &str) -> Mistake {
             "put a word before the colon",
         );
     }
-    let (expected, hint) = expected_value(expected);
+    let (expected, help) = expected_value(expected);
     let name =
         if path.is_empty() { "the file".to_owned() } else { format!("`{}`", shortened(path)) };
-    Mistake::new(format!("{name} must be {expected}, not {}", found_value(found)), hint)
+    Mistake::new(format!("{name} must be {expected}, not {}", found_value(found)), help)
 }
 
 /// The type that was wanted, and how it is written.
@@ -284,7 +284,7 @@ const SYNTAX: [(&str, &str, &str); 14] = [
 /// A text that is not YAML.
 fn syntax(text: &str) -> Mistake {
     match SYNTAX.iter().find(|(needle, ..)| text.contains(needle)) {
-        Some((_, message, hint)) => Mistake::new(*message, *hint),
+        Some((_, message, help)) => Mistake::new(*message, *help),
         None => Mistake::new(
             format!("not YAML: {}", shortened(text)),
             "check the line and the one above it for quotes, colons and indentation",

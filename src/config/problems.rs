@@ -76,7 +76,7 @@ impl<'a> Problems<'a> {
 
     fn about(&self, kind: Kind, steps: &[Step<'_>], mistake: &Mistake) -> Diagnostic {
         let message = format!("`{}` {}", shown(steps), mistake.message);
-        let mut diagnostic = Diagnostic::new(kind, message).hint(mistake.hint.clone());
+        let mut diagnostic = Diagnostic::new(kind, message).help(mistake.help.clone());
         if let Some(source) = self.own {
             diagnostic.place = yaml::place(source, steps, Aim::Value);
         }

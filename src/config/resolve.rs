@@ -171,7 +171,7 @@ impl InContent<'_, '_> {
         if below.is_none() {
             let message = format!("{what} {} is outside the notes and left out", named.path);
             let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(named.by);
-            self.problems.notice(notice.hint("name one below `content` in notes.yaml"));
+            self.problems.notice(notice.help("name one below `content` in notes.yaml"));
         }
         below
     }

@@ -48,10 +48,10 @@ pub(super) fn read(folder: &Path, name: &str, kind: Kind) -> Result<Option<Sourc
     }
     let bytes = regular(&path).and_then(|()| bytes(&path)).map_err(|refusal| {
         let diagnostic = problem(&refusal.message);
-        diagnostic.hint(refusal.hint)
+        diagnostic.help(refusal.help)
     })?;
     let text = decode(bytes).map_err(|(diagnosis, line)| {
-        problem(diagnosis).at_line(line).hint("save the file again with the encoding UTF-8")
+        problem(diagnosis).at_line(line).help("save the file again with the encoding UTF-8")
     })?;
     Ok(Some(Source { file: Arc::from(name), text }))
 }
@@ -59,12 +59,12 @@ pub(super) fn read(folder: &Path, name: &str, kind: Kind) -> Result<Option<Sourc
 /// Why a file was not read.
 struct Refusal {
     message: String,
-    hint: String,
+    help: String,
 }
 
 impl Refusal {
-    fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
     }
 
     fn unreadable(error: &std::io::Error) -> Self {
@@ -133,7 +133,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("notes.yaml"), bytes).unwrap();
         read(folder.path(), "notes.yaml", Kind::Configuration).map_err(|said| {
-            assert!(said.hint.is_some(), "{said:?}");
+            assert!(said.help.is_some(), "{said:?}");
             (said.message, said.place.span.line)
         })
     }
@@ -163,7 +163,7 @@ mod tests {
         fs::create_dir(folder.path().join("notes.yaml")).unwrap();
         let said = read(folder.path(), "notes.yaml", Kind::Configuration).unwrap_err();
         assert_eq!(said.message, "is a folder, not a file");
-        assert_eq!(said.hint.as_deref(), Some("give the folder another name"));
+        assert_eq!(said.help.as_deref(), Some("give the folder another name"));
     }
 
     #[cfg(unix)]

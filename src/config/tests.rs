@@ -40,9 +40,9 @@ fn config(files: &[(&str, &str)]) -> Config {
 /// A message as its place, what is wrong, and after a semicolon the way out.
 fn line(diagnostic: &Diagnostic) -> String {
     let place = &diagnostic.place;
-    let (file, hint) =
-        (place.file.as_deref().unwrap_or("?"), diagnostic.hint.as_deref().unwrap_or("?"));
-    format!("{file}:{}:{}: {}; {hint}", place.span.line, place.span.column, diagnostic.message)
+    let (file, help) =
+        (place.file.as_deref().unwrap_or("?"), diagnostic.help.as_deref().unwrap_or("?"));
+    format!("{file}:{}:{}: {}; {help}", place.span.line, place.span.column, diagnostic.message)
 }
 
 /// The errors of loading a folder with these files, a line each.

@@ -121,7 +121,7 @@ mod tests {
 
     fn read(result: Result<Url, Mistake>) -> String {
         result.map_or_else(
-            |mistake| format!("{}; {}", mistake.message, mistake.hint),
+            |mistake| format!("{}; {}", mistake.message, mistake.help),
             |url| url.to_string(),
         )
     }

@@ -99,28 +99,28 @@ kinds! {
     UnclosedFence Warning "unclosed-fence" "code blocks without an end"
         "A code block begins with a fence and no line ends it: everything after it is shown as code."
         "End it with a line of as many backticks or tildes as it began with.";
-    UnclosedHtml Advice "unclosed-html" "HTML elements without an end"
+    UnclosedHtml Hint "unclosed-html" "HTML elements without an end"
         "An element of raw HTML is begun and not ended. It is ended where the block around it ends, which may be earlier or later than meant."
         "Write the end tag.";
     LiteralEmphasis Warning "literal-emphasis" "emphasis that stayed literal"
         "Two asterisks or tildes on either side look like bold or struck text, and readers see them as signs: a blank stands inside them."
         "Remove the blank between the signs and the words, or write `\\*\\*` if the signs are meant.";
-    HeadingSkip Advice "heading-skip" "headings that skip a level"
+    HeadingSkip Hint "heading-skip" "headings that skip a level"
         "A heading is more than one level below the one before it. The outline then shows a gap, and screen readers tell of a section that is not there."
         "Raise the heading by a level, or write the one that is missing.";
-    EmptyHeading Advice "empty-heading" "headings without a text"
+    EmptyHeading Hint "empty-heading" "headings without a text"
         "A heading says nothing, so it can stand in no outline and nobody can link to it by name."
         "Write its text or remove the signs.";
-    UnknownLanguage Advice "unknown-language" "languages of code that are not known"
+    UnknownLanguage Hint "unknown-language" "languages of code that are not known"
         "The language after the opening fence is none that is highlighted, so the code has no colours."
         "Correct the name; write `text` for what has no language.";
     Code Warning "slow-code" "code left without colours"
         "A code block is so large, or its lines are so long, that highlighting it would take too long; it is shown without colours."
         "Shorten the block or break up its lines.";
-    MissingAlt Advice "missing-alt" "images without a description"
+    MissingAlt Hint "missing-alt" "images without a description"
         "An image has no alternative text, so who cannot see it does not know what it shows, and nothing stands in its place when it does not load."
         "Write between the brackets what the image shows: `![…](…)`.";
-    InsecureImage Advice "insecure-image" "images asked for over http:"
+    InsecureImage Hint "insecure-image" "images asked for over http:"
         "An image is asked for over `http:`. Browsers do not load it on a page that came over `https:`, or anybody between may read and change it."
         "Write `https:`. With `images: {https: true}` in notes.yaml pages do, and `notes check --fix` changes the notes.";
     Ignore Warning "ignore" "comments that silence nothing"
@@ -129,16 +129,16 @@ kinds! {
     Collision Warning "collision" "notes that want one page"
         "Two files would have one page, on this disk or on one that ignores case. The later one gets a number."
         "Rename one of them.";
-    Stub Advice "stub" "notes with nothing to read"
+    Stub Hint "stub" "notes with nothing to read"
         "A note is empty or holds a title alone. It keeps its place in the navigation, marked, and stays out of search and of previous and next."
         "Write it, or delete it until there is something to say.";
-    Draft Advice "draft" "drafts, which are not published"
+    Draft Hint "draft" "drafts, which are not published"
         "The front matter of a note says `draft: true`, or `published: false`, so it is no part of the site and links to it are none."
         "Remove the key once it is to be read. `notes serve --drafts` shows it before, and `drafts: true` in notes.yaml publishes all.";
-    EmptyFolder Advice "empty-folder" "folders with nothing in them"
+    EmptyFolder Hint "empty-folder" "folders with nothing in them"
         "A folder holds no file, so it is not on the site. Git does not keep it either."
         "Write a note in it or remove it.";
-    DuplicateTitle Advice "duplicate-title" "notes of one folder with one title"
+    DuplicateTitle Hint "duplicate-title" "notes of one folder with one title"
         "Two notes of a folder have one title, so readers cannot tell their entries in the navigation and in the search apart."
         "Change the heading or the front matter of one of them.";
     DeadLink Warning "dead-link" "dead links"
@@ -156,16 +156,16 @@ kinds! {
     LfsPointer Warning "lfs-pointer" "git-LFS pointers in place of files"
         "In place of a file there is the few lines that git-LFS leaves for it. Publishing them would be a broken image or download."
         "Run `git lfs pull` before the site is built; on GitHub, `lfs: true` of actions/checkout does it.";
-    LooseLink Advice "loose-link" "links repaired"
+    LooseLink Hint "loose-link" "links repaired"
         "What a link names is not there, and one note has nearly that name; the link leads to that one. Other programs do not guess."
         "`notes check --fix` writes the path that is there.";
     DeadExternal Warning "dead-external" "links to other sites that are dead"
         "Another site was asked and does not have the page any more, or is no longer there."
         "Find where the page has gone, or remove the link.";
-    MovedExternal Advice "moved-external" "links to other sites that have moved"
+    MovedExternal Hint "moved-external" "links to other sites that have moved"
         "Another site says that the page has moved for good. Such signposts are taken down one day."
         "Write the new address.";
-    SilentExternal Advice "silent-external" "links to other sites that gave no answer"
+    SilentExternal Hint "silent-external" "links to other sites that gave no answer"
         "Another site did not answer, refused the question or had a fault, so nobody knows whether the page is there."
         "Look at it in a browser. Addresses that only people may see go under `check: {external: {exclude: […]}}` in notes.yaml.";
     StaleNavigation Warning "stale-navigation" "stale navigation files"
@@ -177,19 +177,19 @@ kinds! {
     Unlisted Warning "unlisted" "notes in no navigation entry"
         "A note is in no entry of the navigation file. It is added where its folder stands."
         "Add an entry for it; `notes check --fix` appends it.";
-    LooseEntry Advice "loose-entry" "navigation entries repaired"
+    LooseEntry Hint "loose-entry" "navigation entries repaired"
         "An entry of the navigation names a file that is not there; a note of nearly that name, or the folder it stands for, is used."
         "`notes check --fix` writes the path that is there.";
-    MatrixGap Advice "matrix-gap" "chapters that the navigation matrix lacks"
+    MatrixGap Hint "matrix-gap" "chapters that the navigation matrix lacks"
         "The matrix on the home page leads to some of the top folders and not to this one, so readers who start there do not see it."
         "Add a cell for it to the matrix.";
-    ShallowHistory Advice "shallow-history" "dates that are not known"
+    ShallowHistory Hint "shallow-history" "dates that are not known"
         "The clone of the repository is shallow, so in its history the last commit made everything; rather no dates than wrong ones."
         "Fetch the whole history: `git fetch --unshallow`; in GitHub's workflows, `fetch-depth: 0` of actions/checkout.";
-    UnknownHistory Advice "unknown-history" "histories that cannot be read"
+    UnknownHistory Hint "unknown-history" "histories that cannot be read"
         "The notes are in a repository, and git does not read its history: git is not installed, does not trust the folder because it belongs to somebody else, or something is broken or missing. No note has a date, then."
         "Ask `git log` in that folder what is wrong. If it is the trust: `git config --global --add safe.directory FOLDER`.";
-    Skipped Advice "skipped" "folders left out"
+    Skipped Hint "skipped" "folders left out"
         "A folder is the output of an earlier build or a cache by the mark in it, so it was not looked into."
         "If it holds notes, remove the mark.";
     ForeignFile Warning "foreign-file" "files in the output folder left alone"

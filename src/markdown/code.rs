@@ -125,7 +125,7 @@ impl CodeBlock {
 
     fn problem(&self, reason: &str) -> Diagnostic {
         let message = format!("the {} code is not highlighted: {reason}", self.language);
-        Diagnostic::new(Kind::Code, message).hint("shorten the block or break up its lines")
+        Diagnostic::new(Kind::Code, message).help("shorten the block or break up its lines")
     }
 }
 

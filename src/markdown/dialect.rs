@@ -3,12 +3,13 @@
 //! ```text
 //! comments, boxes by indentation, code → links, images, what only arranges the text → pairs of lines around boxes
 //! ```
-//! What is not known stays as it is. Nothing is rewritten in code, comments and formulas, which [`Scan`](super::scan::Scan) knows.
+//! Unknown syntax stays as it is. Nothing is rewritten in code, comments and formulas, which [`Scan`](super::scan::Scan) knows.
 //!
 //! Must not know: the HTML of a box.
 
 pub(crate) mod boxes;
 mod contents;
+pub(crate) mod docsify;
 mod docusaurus;
 mod gitbook;
 mod hackmd;
@@ -37,8 +38,8 @@ struct Dialect {
     box_line: Option<fn(&str) -> Option<BoxLine<'_>>>,
 }
 
-/// The dialects in the order in which they rewrite a note, mdBook's includes apart: they need other files, so they are put in
-/// before a note is parsed, and may bring text of all the others.
+/// The dialects in the order in which they rewrite a note. Two are not among them: includes of mdBook need other files, so they
+/// are put in before a note is parsed, and may bring text of all the others; syntax of docsify is found in parsed paragraphs.
 const DIALECTS: [Dialect; 9] = [
     // Text in a comment is text of no other dialect.
     Dialect {

@@ -34,19 +34,19 @@ pub(crate) fn read(comment: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
 
 fn missing_code() -> Diagnostic {
     Diagnostic::new(Kind::Ignore, "the comment does not say what to ignore")
-        .hint("write `<!-- notes: ignore CODE -->`, or `ignore-file` for the whole note")
+        .help("write `<!-- notes: ignore CODE -->`, or `ignore-file` for the whole note")
 }
 
 fn unusable_code(word: &str) -> Diagnostic {
     if Kind::of_code(word).is_some() {
         return Diagnostic::new(Kind::Ignore, format!("`{word}` cannot be ignored"))
-            .hint("errors are always reported; `notes explain` lists the codes");
+            .help("errors are always reported; `notes explain` lists the codes");
     }
-    let hint = match Kind::nearest_code(word) {
+    let help = match Kind::nearest_code(word) {
         Some(code) => format!("did you mean `{code}`?"),
         None => "`notes explain` lists the codes".to_owned(),
     };
-    Diagnostic::new(Kind::Ignore, format!("unknown diagnostic code `{word}`")).hint(hint)
+    Diagnostic::new(Kind::Ignore, format!("unknown diagnostic code `{word}`")).help(help)
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl Guard {
                 Kind::Nesting,
                 format!("lists or quotes nested more than {DEEPEST} deep"),
             )
-            .hint("the text is kept, without its deeper levels; fold the list up"),
+            .help("the text is kept, without its deeper levels; fold the list up"),
         )
     }
 }

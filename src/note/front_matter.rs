@@ -74,7 +74,7 @@ pub(super) fn split(text: &str) -> Split<'_> {
     if head.len() > LARGEST {
         let message = format!("front matter of {} kB is not read", head.len() >> 10);
         let hint = "front matter holds a few keys; move the text below it";
-        let problem = Diagnostic::new(Kind::FrontMatter, message).at_line(1).hint(hint);
+        let problem = Diagnostic::new(Kind::FrontMatter, message).at_line(1).help(hint);
         return Split { body, lines, problem: Some(problem), ..whole };
     }
     let parsed = if mark == "---" { yaml(head) } else { toml(head) };
@@ -87,7 +87,7 @@ pub(super) fn split(text: &str) -> Split<'_> {
             let message = format!("front matter does not parse: {reason}");
             let problem = Diagnostic::new(Kind::FrontMatter, message)
                 .at_line(line + 1)
-                .hint("put the value in quotes");
+                .help("put the value in quotes");
             Split { body, lines, problem: Some(problem), ..whole }
         }
     }

@@ -116,7 +116,7 @@ pub fn reason(error: &io::Error) -> String {
 /// The message that `path` cannot be written or removed.
 pub fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     use io::ErrorKind::{InvalidFilename, PermissionDenied, QuotaExceeded, StorageFull};
-    let hint = match error.kind() {
+    let help = match error.kind() {
         PermissionDenied => {
             "give yourself the right to write there, or choose another folder with `-o`"
         }
@@ -125,7 +125,7 @@ pub fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
         _ => "choose another folder with `-o`",
     };
     let message = format!("cannot be written: {}", reason(error));
-    Diagnostic::new(Kind::Unwritable, message).in_file(path.display().to_string()).hint(hint)
+    Diagnostic::new(Kind::Unwritable, message).in_file(path.display().to_string()).help(help)
 }
 
 #[cfg(test)]

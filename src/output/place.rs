@@ -94,7 +94,7 @@ fn foreign_files(folder: &Path) -> Vec<String> {
 }
 
 fn refusal(site: &Path, message: &str, way_out: &str) -> Diagnostic {
-    Diagnostic::new(Kind::Unwritable, message).in_file(site.display().to_string()).hint(way_out)
+    Diagnostic::new(Kind::Unwritable, message).in_file(site.display().to_string()).help(way_out)
 }
 
 /// The absolute path without symbolic links and `..`; what does not exist yet is taken at its word.

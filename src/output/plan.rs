@@ -145,7 +145,7 @@ fn look(path: &Path) -> Standing {
 
 fn taken(path: &Path, why: &str, way_out: &str) -> Diagnostic {
     let message = Diagnostic::new(Kind::Unwritable, format!("not written: {why}"));
-    message.in_file(path.display().to_string()).hint(way_out)
+    message.in_file(path.display().to_string()).help(way_out)
 }
 
 /// The file to copy has gone or cannot be read.
@@ -155,5 +155,5 @@ fn unreadable(file: &File, path: &Path, error: &io::Error) -> Diagnostic {
         Diagnostic::new(Kind::Unreadable, format!("cannot be read: {}", disk::reason(error)));
     message
         .in_file(from.display().to_string())
-        .hint("make the file readable, or take it out of the notes")
+        .help("make the file readable, or take it out of the notes")
 }

@@ -106,7 +106,7 @@ fn left(path: &Path, why: &str) -> Fate {
         format!("no longer part of the site, but left alone: {why}"),
     );
     Fate::Left(
-        message.in_file(path.display().to_string()).hint("delete it yourself if nobody needs it"),
+        message.in_file(path.display().to_string()).help("delete it yourself if nobody needs it"),
     )
 }
 
@@ -116,5 +116,5 @@ fn stuck(path: &Path, why: &str) -> Fate {
         format!("no longer part of the site, but not deleted: {why}"),
     );
     let way_out = "delete it yourself, or give yourself the right to and build again";
-    Fate::Stuck(message.in_file(path.display().to_string()).hint(way_out))
+    Fate::Stuck(message.in_file(path.display().to_string()).help(way_out))
 }

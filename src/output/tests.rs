@@ -63,7 +63,7 @@ fn messages(written: &Written, site: &Path) -> Vec<String> {
     let prefix = format!("{}/", site.display());
     let line = |message: &Diagnostic| {
         let file = message.place.file.as_deref().unwrap_or_default();
-        assert!(message.hint.is_some(), "{message:?}");
+        assert!(message.help.is_some(), "{message:?}");
         format!("{:?} {}: {}", message.kind, file, message.message).replace(&prefix, "")
     };
     written.diagnostics.iter().map(line).collect()

@@ -16,6 +16,7 @@ use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
 use crate::path::{Route, SourcePath};
+use crate::plural::counted;
 use crate::project::{Changed, Project, ProjectOptions};
 use crate::source::Entry;
 use crate::theme::Theme;
@@ -110,7 +111,7 @@ impl Engine {
             return self.fail(site.problems().to_vec());
         }
         let mut problems = project.notices.clone();
-        problems.extend(project.rejected.iter().map(|mistake| mistake.clone().hint(REJECTED)));
+        problems.extend(project.rejected.iter().map(|mistake| mistake.clone().help(REJECTED)));
         problems.extend_from_slice(site.problems());
         self.project = Some(project);
         self.show(Arc::new(site), problems, hints)
@@ -304,10 +305,6 @@ fn written_files(site: &Linked, earlier: Option<&Linked>, hints: &Hints) -> Vec<
         .collect()
 }
 
-fn notes(count: usize) -> String {
-    if count == 1 { "1 note".to_owned() } else { format!("{count} notes") }
-}
-
 /// The changes in words.
 fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) -> Vec<String> {
     let Some(site) = &next.site else { return Vec::new() };
@@ -320,7 +317,7 @@ fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) 
             (changes.removed.len(), "gone"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        return counts.map(|(count, what)| format!("{} {what}", notes(count))).collect();
+        return counts.map(|(count, what)| format!("{} {what}", counted(count, "note"))).collect();
     }
     let mut what: Vec<String> = changes.written.iter().map(|path| tree.shown(path)).collect();
     what.extend(changes.added.iter().map(|path| format!("{} new", tree.shown(path))));
@@ -353,6 +350,6 @@ fn section_of_change(before: &Snapshot, now: &Snapshot, route: &Route) -> Option
 /// The diagnostics of a report that an earlier one had not.
 fn new_problems(report: &Report, before: &Report) -> Vec<Diagnostic> {
     let before: HashSet<&Diagnostic> = before.messages().iter().collect();
-    let messages = report.messages().iter().filter(|message| message.severity != Severity::Advice);
+    let messages = report.messages().iter().filter(|message| message.severity != Severity::Hint);
     messages.filter(|message| !before.contains(message)).cloned().collect()
 }

@@ -31,8 +31,8 @@
   panel.setAttribute("role", "status");
   document.body.append(panel);
   let told = {};
-  const entry = ({ place, text, hint }) => make("li", {},
-    ...(place ? [make("code", { textContent: place }), " "] : []), text, ...(hint ? [make("small", { textContent: hint })] : []));
+  const entry = ({ place, text, help }) => make("li", {},
+    ...(place ? [make("code", { textContent: place }), " "] : []), text, ...(help ? [make("small", { textContent: help })] : []));
   const list = (kind, messages) => {
     if (!messages.length) return [];
     const details = make("details", { open: kind === "errors" },

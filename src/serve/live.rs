@@ -70,7 +70,7 @@ struct Word {
 struct Message {
     place: String,
     text: String,
-    hint: Option<String>,
+    help: Option<String>,
 }
 
 /// Where somebody writes.
@@ -182,6 +182,6 @@ impl From<&Diagnostic> for Message {
         {
             place = format!("{place}:{number}");
         }
-        Self { place, text: told.message.clone(), hint: told.hint.clone() }
+        Self { place, text: told.message.clone(), help: told.help.clone() }
     }
 }

@@ -61,3 +61,28 @@ pub(super) fn library(
     let shown = once.filter_map(|page| subjects[page.0].note());
     Arc::new(Library::of(shown.map(|note| link_records[note].as_slice())))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::site::fixture::Folder;
+
+    #[test]
+    fn links_are_in_the_order_of_the_navigation_after_those_of_the_home_page() {
+        let folder = Folder::new(&[
+            ("README.md", "<https://e.org/home>"),
+            ("a.md", "<https://e.org/a>"),
+            ("b.md", "<https://e.org/b> <https://e.org/home>"),
+            ("c.md", "<https://e.org/c>"),
+        ]);
+        for (summary, expected) in [
+            (None, ["home", "a", "b", "c"]),
+            (Some("- [b](b.md)\n- [c](c.md)\n"), ["home", "b", "c", "a"]),
+        ] {
+            let site = folder.site(&Config::default(), summary);
+            let urls =
+                site.library.entries.iter().map(|entry| &entry.url["https://e.org/".len()..]);
+            assert_eq!(Vec::from_iter(urls), expected, "{summary:?}");
+        }
+    }
+}

@@ -41,7 +41,7 @@ fn stubs(input: &LintInput<'_>) -> Vec<Diagnostic> {
         let problem = Diagnostic::new(Kind::Stub, "there is nothing to read");
         problem
             .in_file(input.tree.shown(&note.path))
-            .hint("write it, or delete it until there is something to say")
+            .help("write it, or delete it until there is something to say")
     };
     stubs.map(problem).collect()
 }
@@ -69,7 +69,7 @@ pub(super) fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
     let problem = |path: &SourcePath| {
         let problem =
             Diagnostic::new(Kind::EmptyFolder, "the folder is empty").in_file(tree.shown(path));
-        problem.hint("write a note in it or remove it")
+        problem.help("write a note in it or remove it")
     };
     empty.map(|(path, _)| problem(path)).collect()
 }
@@ -91,7 +91,7 @@ fn equal_titles(input: &LintInput<'_>) -> Vec<Diagnostic> {
             let message = format!("the title `{title}` is that of {other} too");
             let problem = Diagnostic::new(Kind::DuplicateTitle, message)
                 .in_file(input.tree.shown(&note.path));
-            problems.push(problem.hint("change one of the two"));
+            problems.push(problem.help("change one of the two"));
         }
     }
     problems
@@ -127,7 +127,7 @@ fn lacking_chapters(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let place = home_note.map(|index| input.tree.shown(&input.notes[index].path));
     let problem = |chapter: &String| {
         let message = format!("the navigation matrix does not lead to `{chapter}`");
-        let problem = Diagnostic::new(Kind::MatrixGap, message).hint("add a cell for it");
+        let problem = Diagnostic::new(Kind::MatrixGap, message).help("add a cell for it");
         problem.in_file(place.clone().unwrap_or_else(|| "notes.yaml".to_owned()))
     };
     chapters.difference(&named).map(problem).collect()
@@ -151,4 +151,59 @@ fn chapter_of(subject: &Subject, notes: &[Arc<Note>]) -> Option<String> {
         .next()
         .filter(|_| !path.parent().is_root() || folder_of(subject).is_some())
         .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::site::fixture::Folder;
+
+    const MATRIX: &str = "# 首页\n\n- 甲：[a](a/README.md)\n- 乙：[a](a/x.md)\n- 丙：[a](a/y.md)\n";
+
+    /// The messages of a site about its notes and folders, each with the file.
+    fn messages(files: &[(&str, &str)]) -> Vec<String> {
+        let site = Folder::new(files).site(&Config::default(), None);
+        let kinds = [Kind::Stub, Kind::EmptyFolder, Kind::DuplicateTitle, Kind::MatrixGap];
+        let problems = site.problems.iter().filter(|problem| kinds.contains(&problem.kind));
+        problems
+            .map(|problem| {
+                format!(
+                    "{}: {}",
+                    problem.place.file.as_deref().unwrap_or_default(),
+                    problem.message
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn empty_notes_and_folders_are_reported() {
+        let files =
+            [("README.md", "# 首页\n\n文"), ("a/b.md", "# 题\n"), ("c/d/", ""), ("e/f.png", "")];
+        assert_eq!(
+            messages(&files),
+            ["c: the folder is empty", "a/b.md: there is nothing to read"]
+        );
+    }
+
+    #[test]
+    fn titles_are_compared_within_a_folder() {
+        let files = [
+            ("README.md", "# 甲\n\n文"),
+            ("a.md", "# 甲\n\n文"),
+            ("b.md", "# 甲\n\n文"),
+            ("c/a.md", "# 甲\n\n文"),
+        ];
+        assert_eq!(messages(&files), ["b.md: the title `甲` is that of a.md too"]);
+    }
+
+    #[test]
+    fn chapters_without_a_cell_are_reported_if_there_is_a_matrix() {
+        let chapters = [("a/README.md", "# 甲\n\n文"), ("b/README.md", "# 乙\n\n文")];
+        let with = |home| [&[("README.md", home)], &chapters[..]].concat();
+        let expected = ["README.md: the navigation matrix does not lead to `b`"];
+        assert_eq!(messages(&with(MATRIX)), expected);
+        assert_eq!(messages(&with("# 首页\n\n[甲](a/README.md)")), [""; 0]);
+    }
 }

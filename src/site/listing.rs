@@ -101,7 +101,7 @@ fn stale(file: &NavigationFile, dead: usize, alive: usize) -> Diagnostic {
     let message = format!("{dead} of {} entries lead nowhere; the file is set aside", dead + alive);
     Diagnostic::new(Kind::StaleNavigation, message)
         .in_file(file.shown.clone())
-        .hint("the folders are used instead; update the file or delete it")
+        .help("the folders are used instead; update the file or delete it")
 }
 
 /// Resolves the entries of a file one by one.
@@ -151,11 +151,11 @@ impl EntryResolver<'_> {
         }
         self.counts.dead += 1;
         let message = format!("`{}` leads nowhere: `{destination}`", item.label);
-        let hint = match self.paths.meant_by(&self.folder, destination) {
+        let help = match self.paths.meant_by(&self.folder, destination) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "correct the path or remove the entry".to_owned(),
         };
-        self.problems.push(self.problem(Kind::DeadEntry, message, item).hint(hint));
+        self.problems.push(self.problem(Kind::DeadEntry, message, item).help(help));
     }
 
     /// Reports an entry whose page was found by the loose key of its name.
@@ -165,8 +165,8 @@ impl EntryResolver<'_> {
             format!("`{destination}` does not exist; using `{new}`, which has a similar name");
         let fix = Fix::Replace { old: destination.to_owned(), new };
         let problem = self.problem(Kind::LooseEntry, message, item);
-        let hint = "`notes check --fix` writes the path that exists";
-        self.problems.push(problem.hint(hint).fix(fix));
+        let help = "`notes check --fix` writes the path that exists";
+        self.problems.push(problem.help(help).fix(fix));
     }
 
     fn problem(&self, kind: Kind, message: String, item: &SummaryItem) -> Diagnostic {

@@ -55,7 +55,7 @@ pub(super) fn formers(
                         format!("`{alias}` is no address on this site"),
                     )
                     .in_file(tree.shown(&note.path))
-                    .hint("write it as it goes on from the site's root: `/old/name.html`"),
+                    .help("write it as it goes on from the site's root: `/old/name.html`"),
                 ),
             }
         }
@@ -106,7 +106,7 @@ impl Former {
         let message = format!("the address `{alias}` does not lead here, because {why}");
         let problem =
             Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[to.0].path));
-        Some(problem.hint("remove it from `aliases`, or rename what is there"))
+        Some(problem.help("remove it from `aliases`, or rename what is there"))
     }
 }
 

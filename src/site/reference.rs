@@ -125,26 +125,26 @@ fn problem(
     Some(match target {
         Target::Dead if destination.trim().is_empty() => {
             Diagnostic::new(Kind::DeadLink, format!("{what} `{}` has no destination", link.text))
-                .hint("fill it in or leave the brackets out")
+                .help("fill it in or leave the brackets out")
         }
         Target::Dead if link.kind != LinkKind::Link => {
-            Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there")).hint(
+            Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there")).help(
                 did_you_mean(
                     "add the file or correct the path; the page shows the alternative text",
                 ),
             )
         }
         Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
-            .hint(did_you_mean("correct the path; the page shows the words without a link")),
+            .help(did_you_mean("correct the path; the page shows the words without a link")),
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
         Target::Page(page, _) if resolved.lost_anchor => {
             let meant = resolver.anchor_meant_by(folder, *page, destination);
-            let hint = meant.map(|id| format!("did you mean `#{id}`?"));
+            let help = meant.map(|id| format!("did you mean `#{id}`?"));
             Diagnostic::new(
                 Kind::DeadAnchor,
                 format!("`{destination}`: the page has no such heading"),
             )
-            .hint(hint.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
+            .help(help.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
         }
         _ => return None,
     })
@@ -164,11 +164,11 @@ fn repaired(
         format!("`{destination}` does not exist; using `{new}`, which has a similar name");
     let fix = Fix::Replace { old: destination.clone(), new };
     let problem = Diagnostic::new(Kind::LooseLink, message);
-    Some(problem.hint("`notes check --fix` writes the path that exists").fix(fix))
+    Some(problem.help("`notes check --fix` writes the path that exists").fix(fix))
 }
 
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {
-    let (kind, reason, hint) = match why {
+    let (kind, reason, help) = match why {
         Unpublished::Navigation => return None,
         Unpublished::LfsPointer => (
             Kind::LfsPointer,
@@ -192,5 +192,5 @@ fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option
         ),
     };
     let shown = if path.shown() == destination { String::new() } else { format!(" ({path})") };
-    Some(Diagnostic::new(kind, format!("`{destination}`{shown} {reason}")).hint(hint))
+    Some(Diagnostic::new(kind, format!("`{destination}`{shown} {reason}")).help(help))
 }

@@ -124,7 +124,7 @@ impl Routes {
                 let message = format!("its page is {route}, because {wanted} is another's");
                 let problem = Diagnostic::new(Kind::Collision, message)
                     .in_file(tree.shown(&notes[*index].path));
-                problems.push(problem.hint("rename one of the two"));
+                problems.push(problem.help("rename one of the two"));
             }
         }
         let files =

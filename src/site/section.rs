@@ -152,3 +152,42 @@ fn fill(
         folders[places[&holder]].children.push(Child::External { url: url.to_string(), name });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::fixture::{Folder, path};
+
+    #[test]
+    fn folders_and_their_own_notes() {
+        let files = ["README.md", "a/INDEX.md", "a/x.md", "b/b.md", "b/y.md", "c/d/z.md"];
+        let files: Vec<_> = files.iter().map(|name| (*name, "文")).collect();
+        let folder = Folder::new(&files);
+        let found = sections(&folder.notes, &folder.tree, None);
+        let folders: Vec<_> = found
+            .folders
+            .iter()
+            .map(|folder| (folder.path.as_str(), folder.page.0, folder.has_note))
+            .collect();
+        let expected =
+            [("", 0, true), ("a", 1, true), ("b", 3, true), ("c", 6, false), ("c/d", 7, false)];
+        assert_eq!(folders, expected);
+        assert_eq!(found.subjects[6], Subject::Folder(path("c")));
+    }
+
+    #[test]
+    fn the_home_page_is_the_named_note_or_the_roots_own() {
+        for (files, named, expected) in [
+            (&["README.md", "index.md"][..], None, Some("README.md")),
+            (&["_index.md", "a.md"], None, Some("_index.md")),
+            (&["README.md", "a/b.md"], Some("a/b.md"), Some("a/b.md")),
+            (&["README.md"], Some("gone.md"), Some("README.md")),
+            (&["a.md", "b/README.md"], None, None),
+        ] {
+            let paths: Vec<_> = files.iter().map(|name| path(name)).collect();
+            let named = named.map(path);
+            let home = home_note(&paths.iter(), named.as_ref());
+            assert_eq!(home.map(SourcePath::as_str), expected, "{files:?}");
+        }
+    }
+}

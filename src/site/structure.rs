@@ -50,7 +50,7 @@ impl Structure {
             let message = format!("the home page `{path}` is hidden, excluded or no note");
             Diagnostic::new(Kind::DeadEntry, message)
                 .in_file("notes.yaml")
-                .hint("name a note in `readme`")
+                .help("name a note in `readme`")
         }));
         let places = Arc::new(places(notes, tree, &subjects, &folders, navigation));
         let (nav, entries) =
@@ -131,7 +131,7 @@ fn navigate(
             let Insertion { after, line } =
                 insertion::insert(&mut listed, &file.path, page, &paths);
             let fix = Fix::Line { file: file.shown.clone(), after, order, line };
-            problems.push(problem.hint("add an entry for it; `notes check --fix` does").fix(fix));
+            problems.push(problem.help("add an entry for it; `notes check --fix` does").fix(fix));
         }
     }
     (nav, Some(listing.counts))

@@ -25,7 +25,7 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     };
     let problem = Diagnostic::new(Kind::Encoding, message)
         .at_line(u32::try_from(line).unwrap_or(u32::MAX))
-        .hint("save the file as UTF-8");
+        .help("save the file as UTF-8");
     (text, Some(problem))
 }
 

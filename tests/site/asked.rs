@@ -168,7 +168,7 @@ fn failing_git_calls_are_reported_and_not_cached() {
     fs::rename(&object, &away).unwrap();
     let built = folder.build(&["--verbose"]);
     assert_eq!(facts(&built, "丙.html").0, None);
-    assert!(built.printed.contains("note[unknown-history]"), "{}", built.printed);
+    assert!(built.printed.contains("hint[unknown-history]"), "{}", built.printed);
     assert_eq!(built.code, 0);
     fs::rename(&away, &object).unwrap();
     let built = folder.build(&["--verbose"]);

@@ -45,7 +45,7 @@ fn good_notes_give_no_messages() {
     );
     let checked = folder.check(&["--strict"]);
     assert_eq!((checked.code, checked.printed.lines().count()), (0, 1), "{}", checked.printed);
-    assert!(checked.printed.starts_with("2 notes: 0 errors, 0 warnings, 0 pieces of advice"));
+    assert!(checked.printed.starts_with("2 notes: 0 errors, 0 warnings, 0 hints"));
 }
 
 #[test]
@@ -79,7 +79,8 @@ fn severities_and_ignore_comments() {
         Folder::new(&format!("-- notes.yaml\ncheck: {{severity: {{dead-link: {level}}}}}\n{note}"))
     };
     assert_eq!(dead(&levels("error"), &[]), ([true, false, false, false, true], 1));
-    assert_eq!(dead(&levels("advice"), &["--strict"]), ([true, false, false, false, true], 0));
+    assert_eq!(dead(&levels("hint"), &["--strict"]), ([true, false, false, false, true], 0));
+    assert_eq!(dead(&levels("advice"), &["--strict"]), dead(&levels("hint"), &["--strict"]));
     assert_eq!(dead(&levels("off"), &["--strict"]), ([false; 5], 0));
     folder.write("b.md", "<!-- notes: ignore-file stub -->\n".as_bytes());
     folder.write("c.md", b"");
@@ -98,7 +99,7 @@ fn severities_and_ignore_comments() {
 fn invalid_severities_are_reported() {
     for (levels, message) in [
         ("dead-lnk: off", "did you mean `dead-link`?"),
-        ("dead-link: loud", "write one of error, warning, advice, off"),
+        ("dead-link: loud", "write one of error, warning, hint, off"),
         ("unwritable: off", "is always an error"),
     ] {
         let folder = Folder::new(&format!(
@@ -153,7 +154,7 @@ fn json_holds_everything() {
         serde_json::from_str(&folder.check(&["--format", "json"]).printed).unwrap();
     let expected = serde_json::json!({
         "code": "loose-link",
-        "severity": "advice",
+        "severity": "hint",
         "message": "`generation-clock.md` does not exist; using `generation_clock.md`, which has a similar name",
         "help": "`notes check --fix` writes the path that exists",
         "file": "a/b.md",
@@ -247,7 +248,7 @@ fn safe_fixes_are_written_once() {
     assert_eq!(text("SUMMARY.md"), "- [x](b/x_y.md)\n- [no](b/no.md)\n- [crlf](crlf.md)\n");
     let after = folder.read_all();
     let again = folder.check(&["--fix", "--yes"]);
-    assert!(again.printed.contains("there is nothing that can be mended"), "{}", again.printed);
+    assert!(again.printed.contains("nothing can be fixed automatically"), "{}", again.printed);
     assert_same_files(&folder.read_all(), &after, &again.printed);
 }
 

@@ -48,10 +48,7 @@ fn how_much_is_printed() {
     ));
     let usual = folder.build(&[]).printed;
     assert!(usual.contains("dead links (15)") && usual.contains("and 5 more"), "{usual}");
-    assert!(
-        usual.contains("1 pieces of advice") && usual.contains("2 notes, 5 pages, 15 warnings"),
-        "{usual}"
-    );
+    assert!(usual.contains("1 hint") && usual.contains("2 notes, 5 pages, 15 warnings"), "{usual}");
     let verbose = folder.build(&["--verbose"]).printed;
     assert!(
         verbose.contains("none-14.md")

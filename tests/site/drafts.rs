@@ -69,7 +69,7 @@ fn nothing_of_a_draft_is_published() {
         "{}",
         built.printed
     );
-    assert!(built.printed.contains(" 0 dead, 1 drafts"), "{}", built.printed);
+    assert!(built.printed.contains(" 0 dead, 1 draft"), "{}", built.printed);
     // The words stay, without a link: not to the repository either.
     assert!(built.text("index.html").contains(">草</span>"), "{}", built.text("index.html"));
     assert_eq!(built.contents(), ["首页", "乙", "d", "  好了"]);

@@ -142,7 +142,7 @@ fn a_disk_that_is_full() {
     );
     let (first, second) =
         printed.split_once("code 1\n").unwrap_or_else(|| panic!("{printed}\n{told}"));
-    assert!(first.contains("errors"), "{first}");
+    assert!(first.contains(" error"), "{first}");
     let (kept, second) =
         second.split_once("code 0\n").unwrap_or_else(|| panic!("{printed}\n{told}"));
     let kept: Vec<&str> = kept.lines().filter_map(|line| line.strip_prefix("kept ")).collect();
@@ -251,7 +251,7 @@ fn a_folder_that_becomes_a_file() {
     folder.write("甲", b"x");
     let built = folder.build(&[]);
     assert!(built.code == 0 && !built.site.join("甲").exists(), "{}", built.printed);
-    assert!(built.printed.contains("1 pieces of advice"), "{}", built.printed);
+    assert!(built.printed.contains("1 hint"), "{}", built.printed);
     all_is_well_after("folder of notes replaced", &folder);
     // … and of the site.
     fs::remove_dir_all(folder.path().join("site/乙")).unwrap();

@@ -265,7 +265,7 @@ fn idle_connections_block_no_others() {
 #[test]
 fn serving_on_all_interfaces_prints_a_warning() {
     let (_folder, serving) = served(&["--host", "0.0.0.0"]);
-    serving.says(|line| line.contains("everybody on the network can read these notes"));
+    serving.says(|line| line.contains("everyone on the network can read these notes"));
     assert!(serving.url.starts_with("http://localhost:"), "{}", serving.url);
     assert_eq!(get(&serving, "/").status, 200);
 }

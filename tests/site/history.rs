@@ -146,7 +146,7 @@ fn one_author_is_not_named_and_a_shallow_clone_has_no_days() {
         command.arg("build").arg("--verbose").arg(clone.path().join("notes")).output().unwrap();
     let built = folder.ran(output).at(clone.path().join("notes/site"));
     assert_eq!(facts(&built, "a.html").0, None);
-    assert!(built.printed.contains("note[shallow-history]"), "{}", built.printed);
+    assert!(built.printed.contains("hint[shallow-history]"), "{}", built.printed);
 }
 
 /// A note with a line at the top and one at the end that may be changed apart.

@@ -119,7 +119,7 @@ fn a_summary_is_followed_repaired_and_completed() {
     assert_eq!(built.contents(), ["甲", "  叉", "  z", "乙", "  Socket", "  P", "  别处"]);
     assert_eq!(built.title("甲/x y.html"), "叉");
     for message in [
-        "navigation: 9 entries: 5 found, 1 repaired, 0 folders, 1 to other sites, 1 labels, 1 dead",
+        "navigation: 9 entries: 5 found, 1 repaired, 0 folders, 1 to other sites, 1 label, 1 dead",
         ".meta/SUMMARY.md:13:8: `没有` leads nowhere: `../没有.md`",
         ".meta/SUMMARY.md:12:7: `../丙/01~P.md` does not exist; using `../丙/p.md`, which has a similar name",
         "甲/z.md: .meta/SUMMARY.md does not list it",
@@ -135,7 +135,7 @@ fn a_folder_without_a_note_is_a_group() {
     ));
     let built = folder.build(&[]);
     assert!(
-        built.printed.contains("3 entries: 2 found, 0 repaired, 1 folders"),
+        built.printed.contains("3 entries: 2 found, 0 repaired, 1 folder"),
         "{}",
         built.printed
     );

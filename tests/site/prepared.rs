@@ -35,11 +35,7 @@ fn an_empty_folder_gets_notes_that_have_no_fault() {
         assert!(settings.contains(title), "{settings}");
         assert!(new.join(note).exists() && new.join(".gitignore").exists(), "{}", done.printed);
         let checked = check(&folder, &new);
-        assert!(
-            checked.code == 0 && checked.printed.contains("0 pieces of advice"),
-            "{}",
-            checked.printed
-        );
+        assert!(checked.code == 0 && checked.printed.contains("0 hints"), "{}", checked.printed);
         // Again: all is there.
         let before = folder.read_all();
         let again = init(&folder, &new, &["--language", language]);

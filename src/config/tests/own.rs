@@ -375,7 +375,7 @@ proptest::proptest! {
         for file in ["notes.yaml", "notes.yml", ".gitbook.yaml", "book.toml", "book.json"] {
             for said in loaded(&[(file, &text)]).map_or_else(|errors| errors, |loaded| loaded.notices) {
                 let lines = u32::try_from(text.matches('\n').count()).unwrap() + 1;
-                proptest::prop_assert!(said.place.span.line <= lines + 1 && said.hint.is_some(), "{}", line(&said));
+                proptest::prop_assert!(said.place.span.line <= lines + 1 && said.help.is_some(), "{}", line(&said));
             }
         }
     }

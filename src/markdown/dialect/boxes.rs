@@ -73,7 +73,7 @@ pub(super) fn mark_pairs<'t>(
             Some(BoxLine::Close { colons, name }) => {
                 let is_partner = |open: &OpenBox<'_>| open.colons == colons && open.name == name;
                 let Some(index) = open.iter().rposition(is_partner) else { continue };
-                // What was opened in between has no end.
+                // A box that was opened in between has no end.
                 let Some(opening) = open.drain(index..).next() else { continue };
                 let first = add(marks, opening.marker, &text[opening.line.clone()]);
                 let last = add(marks, Marker::Close, &text[line.clone()]);

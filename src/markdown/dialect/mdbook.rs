@@ -48,14 +48,14 @@ pub fn expand_includes(
             Ok(part) => {
                 let part = part.trim_end_matches(['\n', '\r']);
                 let indentation = indentation_before(source.text(), start);
-                // What is included stays in the list item or the code that the include is in.
+                // Indented so, the text stays in the list item or the code that the include is in.
                 edits.replace(start..end, part.replace('\n', &format!("\n{indentation}")));
             }
             Err(reason) => {
                 let message = format!("`{}` is not included: {reason}", include.path);
-                let hint =
+                let help =
                     "an include names a file below the notes' root, from the note's own folder";
-                let problem = Diagnostic::new(Kind::Include, message).hint(hint);
+                let problem = Diagnostic::new(Kind::Include, message).help(help);
                 problems.push(problem.at_line(source.of(start)));
             }
         }

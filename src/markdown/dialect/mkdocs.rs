@@ -42,7 +42,7 @@ pub(super) fn boxes(source: &SourceText<'_>, marks: &mut Vec<BoxMark>) -> Edits 
         if !blanks.trim().is_empty() || !has_text(&text[line.end..], columns(blanks)) {
             return false;
         }
-        // A line in the middle of a code span is code, whatever it looks like.
+        // A line in the middle of a code span is code even if it looks like a box.
         if source.scan().kind(line.start) == Some(PartKind::CodeSpan) {
             return false;
         }

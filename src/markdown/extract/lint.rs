@@ -45,15 +45,15 @@ pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
 fn heading(level: u8, last: Option<u8>, text: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     if let Some(last) = last.filter(|last| level > last + 1) {
         let message = format!("a heading of level {level} follows one of level {last}");
-        let hint = format!(
+        let help = format!(
             "write `{} …`, or the heading that is missing",
             "#".repeat(usize::from(last) + 1)
         );
-        draft.report(range, Diagnostic::new(Kind::HeadingSkip, message).hint(hint));
+        draft.report(range, Diagnostic::new(Kind::HeadingSkip, message).help(help));
     }
     if text.is_empty() {
         let problem = Diagnostic::new(Kind::EmptyHeading, "the heading has no text");
-        draft.report(range, problem.hint("write its text or remove the signs"));
+        draft.report(range, problem.help("write its text or remove the signs"));
     }
 }
 
@@ -64,7 +64,7 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     let fence_range = range.start..range.start + first.len();
     if !is_closed(source) {
         let problem = Diagnostic::new(Kind::UnclosedFence, "the code block has no end")
-            .hint("end it with a line of the same signs");
+            .help("end it with a line of the same signs");
         draft.report(&fence_range, problem);
     }
     let language = code::language_of(info);
@@ -76,7 +76,7 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
             Kind::UnknownLanguage,
             format!("`{language}` is no language that has colours"),
         );
-        draft.report(&place, problem.hint(code::instead_of(&language)));
+        draft.report(&place, problem.help(code::instead_of(&language)));
     }
 }
 
@@ -170,7 +170,7 @@ impl Signs {
         let mark = if opening.byte == b'*' { "**" } else { "~~" };
         let problem =
             Diagnostic::new(Kind::LiteralEmphasis, format!("`{mark}` is shown as it is written"))
-                .hint(format!("write no blank between `{mark}` and the words"));
+                .help(format!("write no blank between `{mark}` and the words"));
         draft.report(&(opening.range.start..closing.range.end), problem);
     }
 }
@@ -184,12 +184,12 @@ pub(crate) fn images(links: &[Link]) -> Vec<Diagnostic> {
             let old = image.destination.clone();
             let new = format!("https:{}", &old[5..]);
             Diagnostic::new(Kind::InsecureImage, "the image is asked for over http:")
-                .hint("write `https:`")
+                .help("write `https:`")
                 .fix(Fix::Replace { old, new })
         });
         let nameless = image.text.trim().is_empty().then(|| {
             Diagnostic::new(Kind::MissingAlt, "the image has no description")
-                .hint("write between the brackets what it shows")
+                .help("write between the brackets what it shows")
         });
         let place = image.place;
         [insecure, nameless].into_iter().flatten().map(move |problem| problem.at(place))

@@ -179,7 +179,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                 let place = self.result[open.at].1.start;
                 let problem =
                     Diagnostic::new(Kind::UnclosedHtml, format!("`<{}>` has no end", open.name))
-                        .hint(format!("write `</{}>` where it ends", open.name));
+                        .help(format!("write `</{}>` where it ends", open.name));
                 self.draft.report(&(place..place + 1 + open.name.len()), problem);
             }
             match open.text_unless_closed {
@@ -216,7 +216,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                         let problem =
                             Diagnostic::new(Kind::UnclosedComment, "the comment has no end");
                         let problem = problem
-                            .hint("write `-->` where it ends; everything after it is hidden");
+                            .help("write `-->` where it ends; everything after it is hidden");
                         self.draft.report(&(offset..offset + 4), problem);
                     }
                     let place = offset..end.min(range.end);

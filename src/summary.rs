@@ -17,23 +17,23 @@ use crate::diagnostic::Span;
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryItem {
-    /// How deep it stands: a part is at 0, the bullets below it begin at 1; without parts they begin at 0.
+    /// Its depth: a part is at 0, the bullets below it begin at 1; without parts they begin at 0.
     pub depth: usize,
-    /// What the writer calls it, markup left out.
+    /// Its label without markup.
     pub label: String,
-    /// Where it leads, as written; `None` for a label alone or a draft `[x]()`.
+    /// Its destination as written; `None` for a label alone or a draft `[x]()`.
     pub destination: Option<String>,
     /// Line in the file, from 1.
     pub line: u32,
-    /// Where the destination stands; the line where there is none.
+    /// Location of the destination, of the line if there is none.
     pub place: Span,
-    /// What stands before the entry on its line: the mark of a list item.
+    /// Text before the entry on its line: indentation and the mark of a list item.
     pub before: String,
-    /// Whether it is a heading.
+    /// True if it is a heading.
     pub is_part: bool,
 }
 
-/// Whose habits the file follows.
+/// The program that the file is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `SUMMARY.md` of Gitbook and mdBook.
@@ -146,7 +146,7 @@ impl SummaryParser {
     }
 }
 
-/// Where a part of a line begins in it.
+/// Offset of a part of a line, which is a slice of it.
 fn offset_in(line: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize).min(line.len())
 }
@@ -160,7 +160,7 @@ fn indentation(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
 
-/// What follows the mark of a list item.
+/// The text after the mark of a list item.
 fn bullet(content: &str) -> Option<&str> {
     let rest = content.strip_prefix(['-', '*', '+']).or_else(|| {
         let digits = content.len() - content.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -188,7 +188,7 @@ fn link(content: &str) -> Option<(&str, &str)> {
     Some((&content[open + 1..middle], destination))
 }
 
-/// Where the parenthesis closes that stands before `from`, if only blanks, a comment or a remark in parentheses follow.
+/// The end of the parenthesis that was opened before `from`, if only blanks, a comment or a remark in parentheses follow.
 fn balanced_end(content: &str, from: usize) -> Option<usize> {
     let mut depth = 1_usize;
     for (at, c) in content[from..].char_indices() {

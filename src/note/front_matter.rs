@@ -1,6 +1,6 @@
 //! The head of a file → [`Meta`]: YAML between `---` lines or TOML between `+++` lines.
 //!
-//! What merely looks like front matter, such as a text between two rules, stays text. What is front matter and
+//! Text that merely looks like front matter, such as a paragraph between two rules, stays text. What is front matter and
 //! does not parse is a warning and left out.
 //!
 //! Must not know: Markdown.
@@ -33,12 +33,12 @@ const LANGUAGE: [&str; 2] = ["lang", "language"];
 const DRAFT: &str = "draft";
 const PUBLISHED: [&str; 2] = ["published", "publish"];
 
-/// What front matter says about a note.
+/// The front matter of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
     /// The page's title.
     pub title: Option<String>,
-    /// What the page is about, in a sentence.
+    /// Description of the page in a sentence.
     pub description: Option<String>,
     /// The day on which it was last changed, as `2024-05-03`.
     pub changed: Option<String>,
@@ -48,7 +48,7 @@ pub struct Meta {
     pub aliases: Vec<String>,
     /// The tag of the language that it is in (BCP 47).
     pub language: Option<String>,
-    /// Whether it is not to be published yet.
+    /// True if it is not to be published yet.
     pub is_draft: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Split<'t> {
     pub meta: Meta,
     /// The text below the front matter.
     pub body: &'t str,
-    /// How many lines stand above it.
+    /// Number of lines above it.
     pub lines: u32,
     pub problem: Option<Diagnostic>,
 }
@@ -93,7 +93,7 @@ pub(super) fn split(text: &str) -> Split<'_> {
     }
 }
 
-/// The mark, what stands between the marks, and the text below.
+/// The mark, the text between the marks, and the text below.
 fn head(text: &str) -> Option<(&'static str, &str, &str)> {
     let mark = ["---", "+++"].into_iter().find(|mark| text.starts_with(mark))?;
     let (first, rest) = text.split_once('\n')?;
@@ -111,7 +111,7 @@ fn head(text: &str) -> Option<(&'static str, &str, &str)> {
     None
 }
 
-/// Whether the first line that says something reads `key: …` or `key = …`.
+/// True if the first line with content reads `key: …` or `key = …`.
 fn looks_like_keys(head: &str) -> bool {
     let line = head.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
     line.and_then(|line| line.split_once([':', '='])).is_some_and(|(key, _)| {
@@ -174,7 +174,7 @@ fn toml(head: &str) -> Result<Option<Meta>, Problem> {
     Ok(Some(meta(texts)))
 }
 
-/// `texts` gives what stands under a key: one text, or those of a list.
+/// `texts` gives the values of a key: one text, or those of a list.
 fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
     let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = |key: &str| {
@@ -205,7 +205,7 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
     }
 }
 
-/// Whether a text can be a language tag: letters and digits with hyphens between.
+/// True if a text can be a language tag: letters and digits with hyphens between.
 fn is_tag(text: &str) -> bool {
     let is_part = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())

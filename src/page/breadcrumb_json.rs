@@ -28,7 +28,7 @@ struct ListItem<'a> {
 }
 
 impl Press<'_> {
-    /// The way to a page, ready to stand in a script element; `None` on the home page, or when the site's address is not
+    /// The way to a page as the text of a script element; `None` on the home page, or when the site's address is not
     /// known. Entries that lead to no page of the site are left out, for each must have an address.
     pub(super) fn breadcrumb_json(&self, id: PageId) -> Option<String> {
         let base = self.config.base_url.as_ref()?;

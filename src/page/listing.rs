@@ -11,7 +11,7 @@ use crate::site::{Page, Subject};
 
 use super::Press;
 
-/// So many notes stand in the feed.
+/// Most entries of the feed.
 const NEWS: usize = 20;
 
 /// Writes an element with a text in it.
@@ -21,7 +21,7 @@ fn element(xml: &mut String, name: &str, text: &str) {
     let _ = write!(xml, "</{name}>");
 }
 
-/// Whether a character can stand in no XML document (XML 1.0 §2.2).
+/// True for characters that no XML document may hold (XML 1.0 §2.2).
 fn is_no_xml(c: char) -> bool {
     matches!(c, '\u{fffe}' | '\u{ffff}') || c < ' ' && !matches!(c, '\t' | '\n' | '\r')
 }
@@ -57,13 +57,13 @@ impl Press<'_> {
         self.config.base_url.as_ref().map(Url::as_str)
     }
 
-    /// Whether the site's address is known, without which there is no sitemap.
+    /// True if the site's address is known; a sitemap needs it.
     #[must_use]
     pub fn has_sitemap(&self) -> bool {
         self.base().is_some()
     }
 
-    /// Whether there is anything to tell in a feed, and an address to tell it of.
+    /// True if there are entries for a feed and an address for it.
     pub(super) fn tells_news(&self) -> bool {
         let is_news = |page: &Page| {
             !page.is_stub && self.moment(page).is_some_and(|moment| instant(&moment).is_some())

@@ -14,10 +14,10 @@ use super::memo::Before;
 use super::reference::OfNote;
 use super::structure::Structure;
 
-/// What each note names.
+/// Records of external links, by note.
 pub(super) type LinkRecords = Vec<Arc<Vec<LinkRecord>>>;
 
-/// What each note names, each being made anew only if it or what its links lead to is not as it was.
+/// The records of each note. Those of a note are reused if neither it nor the targets of its links changed.
 pub(super) fn link_records(
     notes: &[Arc<Note>],
     before: &Before<'_>,
@@ -41,7 +41,7 @@ pub(super) fn link_records(
     notes.par_iter().enumerate().map(of_note).collect()
 }
 
-/// The library: first what the home page names, then the notes in the navigation's order, then the rest.
+/// The library: first the home page's links, then those of the notes in the navigation's order, then the rest.
 pub(super) fn library(
     link_records: &LinkRecords,
     before: &Before<'_>,

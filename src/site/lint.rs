@@ -1,5 +1,5 @@
-//! All notes together → what a reader would miss: notes and folders with nothing in them, entries that cannot be told
-//! apart, chapters that the navigation matrix does not lead to.
+//! All notes together → diagnostics of what readers would stumble over: empty notes and folders, equal titles in one
+//! folder, chapters that the navigation matrix does not lead to.
 //!
 //! Must not know: links that lead nowhere, how the navigation came about.
 
@@ -15,22 +15,22 @@ use crate::source::{Entry, Tree};
 
 use super::{ConfiguredRow, Structure, Subject};
 
-/// What is input of the notes.
+/// The notes and what is known of them.
 pub(super) struct LintInput<'k> {
     pub notes: &'k [Arc<Note>],
     pub tree: &'k Tree,
     pub structure: &'k Structure,
     /// Of all pages.
     pub titles: &'k [Arc<str>],
-    /// What the links of a note lead to.
+    /// The targets of a note's links.
     pub targets: &'k dyn Fn(usize) -> &'k [Target],
     /// The rows of the matrix that the configuration gives.
     pub rows: &'k [ConfiguredRow],
-    /// Whether they stand in the place of the writer's own.
+    /// True if they replace the matrix of the home page.
     pub replaces: bool,
 }
 
-/// What there is to tell.
+/// All diagnostics but those for empty folders.
 pub(super) fn lint(input: &LintInput<'_>) -> Vec<Diagnostic> {
     [stubs(input), equal_titles(input), lacking_chapters(input)].concat()
 }
@@ -50,7 +50,7 @@ fn stubs(input: &LintInput<'_>) -> Vec<Diagnostic> {
 pub(super) fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
     let is_content = |(path, entry): &(&SourcePath, &Entry)| match entry {
         Entry::Folder => false,
-        // What the configuration excludes is there all the same.
+        // Files that the configuration excludes exist all the same.
         Entry::Hidden => !is_hidden_name(path.name()),
         _ => true,
     };
@@ -141,7 +141,7 @@ fn folder_of(subject: &Subject) -> Option<&SourcePath> {
     }
 }
 
-/// The top folder in which a page stands.
+/// The top folder of a page.
 fn chapter_of(subject: &Subject, notes: &[Arc<Note>]) -> Option<String> {
     let path = match subject {
         Subject::Note { index, .. } => &notes[*index].path,

@@ -1,5 +1,4 @@
-//! Where notes were before → the addresses from which readers are led to where they are now: those that front matter
-//! names, and those that they had before git renamed them.
+//! Former addresses of notes → redirects to their present ones. Front matter names them, or git knows them from renames.
 //!
 //! Must not know: how a page that leads elsewhere looks.
 
@@ -30,7 +29,7 @@ pub struct Redirect {
 #[derive(Debug, Hash)]
 pub(super) struct Former {
     pub redirect: Redirect,
-    /// How front matter writes it; `None` if it is git that knows.
+    /// The address as front matter writes it; `None` if it comes from git.
     written: Option<String>,
 }
 

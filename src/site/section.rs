@@ -17,7 +17,7 @@ use crate::source::{Entry, Tree};
 /// Names that make a note its folder's, the first one winning.
 const INDEX_NAMES: [&str; 3] = ["readme", "index", "_index"];
 
-/// What a page shows.
+/// The subject of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// A note, by its index in the list of notes.
@@ -108,7 +108,7 @@ pub fn home_note<'p>(
     chosen.or_else(|| INDEX_NAMES.into_iter().find_map(called))
 }
 
-/// Whether a note's name makes it its folder's.
+/// True if a note's name makes it the note of its folder.
 pub(super) fn is_index(path: &SourcePath) -> bool {
     INDEX_NAMES.iter().any(|name| path.stem().eq_ignore_ascii_case(name))
 }
@@ -125,7 +125,7 @@ fn own_note(notes: &[Arc<Note>], folder: &SourcePath, held: &[usize]) -> Option<
     INDEX_NAMES.into_iter().find_map(named).or_else(same)
 }
 
-/// Enters into each folder what stands in it.
+/// Adds notes and folders as children to the folders that hold them.
 fn fill(
     folders: &mut [NavFolder],
     notes: &[Arc<Note>],

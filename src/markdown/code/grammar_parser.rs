@@ -370,7 +370,7 @@ fn write_after(
     if !must_repeat {
         return Ok(());
     }
-    // What was pushed before the text is popped, so that the scopes for the content come in their order.
+    // Scopes pushed before the text are popped, so that the scopes for the content come in their order.
     let pushed: usize = next.iter().map(|next| next.meta_scope.len()).sum();
     pop(changes, at, pushed + old);
     for next in next {

@@ -140,7 +140,7 @@ fn yaml(head: &str) -> Result<Option<Meta>, Problem> {
     if value.get("title").is_some_and(|title| title.is_mapping() || title.is_sequence()) {
         let line = head.lines().position(|line| line.starts_with("title")).unwrap_or(0) + 1;
         let line = u32::try_from(line).unwrap_or(1);
-        return Err(Problem { line, reason: "the title is no text".to_owned() });
+        return Err(Problem { line, reason: "`title` must be a string".to_owned() });
     }
     let text = |value: &serde_yaml::Value| match value {
         serde_yaml::Value::String(text) => Some(text.clone()),

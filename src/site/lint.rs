@@ -38,10 +38,8 @@ pub(super) fn lint(input: &LintInput<'_>) -> Vec<Diagnostic> {
 fn stubs(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let stubs = input.notes.iter().filter(|note| note.is_stub);
     let problem = |note: &Arc<Note>| {
-        let problem = Diagnostic::new(Kind::Stub, "there is nothing to read");
-        problem
-            .in_file(input.tree.shown(&note.path))
-            .help("write it, or delete it until there is something to say")
+        let problem = Diagnostic::new(Kind::Stub, "the note has no text");
+        problem.in_file(input.tree.shown(&note.path)).help("write it or delete the file")
     };
     stubs.map(problem).collect()
 }
@@ -88,7 +86,7 @@ fn equal_titles(input: &LintInput<'_>) -> Vec<Diagnostic> {
         let earlier = *first.entry((around, title)).or_insert(*index);
         if earlier != *index {
             let other = input.tree.shown(&input.notes[earlier].path);
-            let message = format!("the title `{title}` is that of {other} too");
+            let message = format!("same title as {other}: `{title}`");
             let problem = Diagnostic::new(Kind::DuplicateTitle, message)
                 .in_file(input.tree.shown(&note.path));
             problems.push(problem.help("change one of the two"));
@@ -181,10 +179,7 @@ mod tests {
     fn empty_notes_and_folders_are_reported() {
         let files =
             [("README.md", "# 首页\n\n文"), ("a/b.md", "# 题\n"), ("c/d/", ""), ("e/f.png", "")];
-        assert_eq!(
-            messages(&files),
-            ["c: the folder is empty", "a/b.md: there is nothing to read"]
-        );
+        assert_eq!(messages(&files), ["c: the folder is empty", "a/b.md: the note has no text"]);
     }
 
     #[test]
@@ -195,7 +190,7 @@ mod tests {
             ("b.md", "# 甲\n\n文"),
             ("c/a.md", "# 甲\n\n文"),
         ];
-        assert_eq!(messages(&files), ["b.md: the title `甲` is that of a.md too"]);
+        assert_eq!(messages(&files), ["b.md: same title as a.md: `甲`"]);
     }
 
     #[test]

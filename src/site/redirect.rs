@@ -51,10 +51,10 @@ pub(super) fn formers(
                 None => problems.push(
                     Diagnostic::new(
                         Kind::FrontMatter,
-                        format!("`{alias}` is no address on this site"),
+                        format!("`{alias}` is not an address on this site"),
                     )
                     .in_file(tree.shown(&note.path))
-                    .help("write it as it goes on from the site's root: `/old/name.html`"),
+                    .help("write it from the site's root: `/old/name.html`"),
                 ),
             }
         }

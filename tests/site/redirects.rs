@@ -47,7 +47,7 @@ fn aliases_in_front_matter_make_redirects() {
     );
     assert!(built.printed.contains("`../README.md` does not lead here"), "{}", built.printed);
     assert!(
-        built.printed.contains("`https://example.org/x` is no address on this site"),
+        built.printed.contains("`https://example.org/x` is not an address on this site"),
         "{}",
         built.printed
     );
@@ -86,7 +86,7 @@ fn redirects_from_taken_addresses_are_reported_once() {
     let built = Folder::new(notes).build(&["--verbose"]);
     let told: Vec<_> = built.printed.lines().filter(|line| line.contains("address")).collect();
     let expected = [
-        "`/.git/config.html` is no address on this site",
+        "`/.git/config.html` is not an address on this site",
         "`/old/` does not lead here, because it leads to another note",
         "`/n.html` does not lead here, because a page or file of the site is there",
         "`/INDEX.html` does not lead here, because a page or file of the site is there",

@@ -1,5 +1,5 @@
-//! A page's HTML → what the audit asks about it. Reads tags one by one, as they stand: an element that a note opens and
-//! never closes has to harm a page as little here as in a browser.
+//! A page's HTML → what the audit asks about it. Reads tags one by one, as they stand: an element
+//! that a note opens and never closes has to harm a page as little here as in a browser.
 
 use html5ever::ParseOpts;
 use html5ever::tendril::TendrilSink;

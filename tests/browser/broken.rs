@@ -1,5 +1,5 @@
-//! Pages that are broken on purpose → whether each check finds what is broken, for a check that cannot fail is worse than
-//! none.
+//! Pages that are broken on purpose → whether each check finds what is broken, for a check that
+//! cannot fail is worse than none.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,8 @@ const DRAWER: &str = "<style>
 <nav id=navigation><a class=close href=#closed>Close</a></nav><a class=backdrop tabindex=-1 href=#closed></a>";
 const PHONE: Look = Look { width: 360, scheme: "light" };
 
-/// Opens HTML as a page and checks that what is found wrong is of this kind, and nothing if nothing is meant to be.
+/// Opens HTML as a page and checks that what is found wrong is of this kind, and nothing if nothing
+/// is meant to be.
 fn assert_found(
     window: &Window,
     html: &str,

@@ -1,4 +1,5 @@
-//! Pages that are open while their notes are written → what they take over, and what stays as it was.
+//! Pages that are open while their notes are written → what they take over, and what stays as it
+//! was.
 
 use std::fs;
 use std::path::Path;
@@ -86,7 +87,8 @@ fn top_of(window: &Window, begin: &str) -> f64 {
     window.run(script, &json!([begin])).as_f64().unwrap()
 }
 
-/// The open page has in its text, sidebar and outline what it has when it is loaded anew, beside what scripts add.
+/// The open page has in its text, sidebar and outline what it has when it is loaded anew, beside
+/// what scripts add.
 fn is_as_loaded_anew(window: &Window) {
     let script = "const done = arguments[arguments.length - 1];\
         const cleaned = (page, selector) => [...page.querySelectorAll(selector)].map((node) => {\
@@ -111,7 +113,8 @@ fn a_save_updates_the_page_and_keeps_its_state() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/甲.html");
-    // A branch that the page itself does not hold is open, something is typed, selected and scrolled to.
+    // A branch that the page itself does not hold is open, something is typed, selected and
+    // scrolled to.
     click(&window, "#navigation li:has(> a[href*='b/']) > button");
     becomes(&window, "document.querySelectorAll('#navigation a').length", &json!(7));
     window.run(

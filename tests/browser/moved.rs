@@ -1,4 +1,5 @@
-//! An address that a note had before → the note, at the heading that was asked for where scripts run.
+//! An address that a note had before → the note, at the heading that was asked for where scripts
+//! run.
 
 use notes::path::encode_path;
 use serde_json::json;

@@ -1,4 +1,5 @@
-//! A page as it loads → what the console says, and which of its requests fail or go to another host.
+//! A page as it loads → what the console says, and which of its requests fail or go to another
+//! host.
 
 use crate::driver::Driver;
 use crate::report::Report;

@@ -1,5 +1,6 @@
-//! The search of a site → what it does for a reader: with the keyboard, on a telephone, for a screen reader, from disk and
-//! from a sub-path, with hostile words; and that nothing of it is loaded before it is wanted.
+//! The search of a site → what it does for a reader: with the keyboard, on a telephone, for a
+//! screen reader, from disk and from a sub-path, with hostile words; and that nothing of it is
+//! loaded before it is wanted.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! Builds after edits → the same bytes and the same messages as a build from nothing, with less work.
+//! Builds after edits → the same bytes and the same messages as a build from nothing, with less
+//! work.
 
 use std::fs;
 

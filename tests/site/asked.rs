@@ -1,5 +1,5 @@
-//! What git is asked: whatever somebody has configured the answer is the same, nothing that a repository names runs, and
-//! what git does not answer is told and forgotten.
+//! What git is asked: whatever somebody has configured the answer is the same, nothing that a
+//! repository names runs, and what git does not answer is told and forgotten.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! What can be wrong with a folder of notes: each gives a message with its place, the rest is built, nothing breaks.
+//! What can be wrong with a folder of notes: each gives a message with its place, the rest is
+//! built, nothing breaks.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -69,7 +69,8 @@ fn building_again_writes_what_changed_and_deletes_what_went() {
     assert_same_files(&again.files(), &before, &again.printed);
     folder.write("a.md", "# 甲\n改\n".as_bytes());
     let changed = folder.build(&[]);
-    // The page, a piece of the search index with its words, one with its text, and the directory of those.
+    // The page, a piece of the search index with its words, one with its text, and the directory of
+    // those.
     assert!(changed.printed.contains(": 4 written"), "{}", changed.printed);
     fs::remove_file(folder.path().join("a.md")).unwrap();
     let gone = folder.build(&[]);

@@ -1,4 +1,5 @@
-//! Notes whose front matter keeps them from being published: nothing of the site knows them until they are wanted.
+//! Notes whose front matter keeps them from being published: nothing of the site knows them until
+//! they are wanted.
 
 use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};

@@ -1,5 +1,5 @@
-//! Properties of builds after random edits: whatever was kept from before, the site and the report are those of a build
-//! from nothing, in every byte and every name.
+//! Properties of builds after random edits: whatever was kept from before, the site and the report
+//! are those of a build from nothing, in every byte and every name.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -268,7 +268,8 @@ proptest! {
         let serving = Serving::start(&folder, &["--quiet"]);
         let mut before: Vec<PathBuf> = Vec::new();
         for (number, edit) in edits.iter().enumerate() {
-            // A template with a mistake is not used while it is served; nothing was published that could be changed.
+            // A template with a mistake is not used while it is served; nothing was published that
+            // could be changed.
             match edit {
                 Edit::Template(Some(1..)) | Edit::Tamper(_) | Edit::DeletePage(_) | Edit::Forget(_) => continue,
                 _ => apply(edit, &folder),

@@ -1,5 +1,6 @@
-//! What a machine can do to a build: each fault gives a message and an exit code, nothing of the writer's is lost, no half
-//! file stays, and the build after it is that of a folder to which nothing happened.
+//! What a machine can do to a build: each fault gives a message and an exit code, nothing of the
+//! writer's is lost, no half file stays, and the build after it is that of a folder to which
+//! nothing happened.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -47,7 +48,8 @@ fn in_shell(folder: &Folder, script: &str) -> Output {
     command.args(["-c", script, "bash"]).arg(folder.path()).output().unwrap()
 }
 
-/// The same where file systems can be mounted that nobody else sees; `None` on a machine that has no such place.
+/// The same where file systems can be mounted that nobody else sees; `None` on a machine that has
+/// no such place.
 fn with_mounts(folder: &Folder, script: &str) -> Option<Output> {
     let unshared = |command: &[&str]| {
         let mut unshared = Command::new("unshare");

@@ -1,4 +1,5 @@
-//! A folder of notes written as one text, the site that the binary builds of it, and ways to look at that.
+//! A folder of notes written as one text, the site that the binary builds of it, and ways to look
+//! at that.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -152,7 +153,8 @@ impl Built {
         files
     }
 
-    /// The navigation of a page as lines: two blanks a level, the label, and `*` for the page itself.
+    /// The navigation of a page as lines: two blanks a level, the label, and `*` for the page
+    /// itself.
     pub fn sidebar(&self, route: &str) -> Vec<String> {
         let page = self.file(route);
         let html = page

@@ -1,5 +1,6 @@
-//! Texts of which parsers are known to take a time that grows with their square → a time that grows with them. Counted in
-//! the thread's own time, so that a busy machine changes little; the least of several runs of each size.
+//! Texts of which parsers are known to take a time that grows with their square → a time that grows
+//! with them. Counted in the thread's own time, so that a busy machine changes little; the least of
+//! several runs of each size.
 
 use cpu_time::ThreadTime;
 
@@ -9,7 +10,8 @@ use notes::path::SourcePath;
 
 /// The smallest size, in units of each text's own; three doublings follow.
 const UNITS: usize = 2_000;
-/// From the first size to the last, eight times larger, time may grow so much: linear is 8, quadratic 64.
+/// From the first size to the last, eight times larger, time may grow so much: linear is 8,
+/// quadratic 64.
 const MOST: f64 = 22.0;
 /// A shorter time is lost in the clock; in milliseconds.
 const SHORTEST: f64 = 2.0;

@@ -1,4 +1,5 @@
-//! Requests of every kind, byte by byte → answers that give away nothing but the site, to nobody but its pages.
+//! Requests of every kind, byte by byte → answers that give away nothing but the site, to nobody
+//! but its pages.
 
 use std::fs;
 use std::io::{Read as _, Write as _};

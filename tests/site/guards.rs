@@ -1,4 +1,5 @@
-//! Folders arranged by somebody with other aims, or by mistake → nothing outside is read or written, nothing is lost.
+//! Folders arranged by somebody with other aims, or by mistake → nothing outside is read or
+//! written, nothing is lost.
 
 use std::fs;
 use std::os::unix::fs::symlink;

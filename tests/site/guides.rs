@@ -1,4 +1,5 @@
-//! The guides → whether they name all there is, and whether the project's own notes are without a fault.
+//! The guides → whether they name all there is, and whether the project's own notes are without a
+//! fault.
 
 use std::fs;
 use std::path::Path;

@@ -7,7 +7,8 @@ use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 use crate::repository::{commit, git};
 
-/// Notes with a past: 甲.md changed twice, 乙.md renamed, 丙.md on a branch that was merged, 丁.md not committed.
+/// Notes with a past: 甲.md changed twice, 乙.md renamed, 丙.md on a branch that was merged, 丁.md not
+/// committed.
 pub fn repository() -> Folder {
     let folder = Folder::new(
         r"
@@ -155,8 +156,8 @@ fn note(top: &str, end: &str) -> String {
     format!("# 题\n\n{top}\n\n{between}\n{end}\n")
 }
 
-/// Notes with a past that is told line by line: `write NAME TOP END`, `empty NAME`, `remove NAME`, `commit DAY WHO`,
-/// `merge BRANCH DAY WHO`, and what git is told at once.
+/// Notes with a past that is told line by line: `write NAME TOP END`, `empty NAME`, `remove NAME`,
+/// `commit DAY WHO`, `merge BRANCH DAY WHO`, and what git is told at once.
 fn lived(story: &str) -> Folder {
     let folder = Folder::new(
         r"
@@ -186,7 +187,8 @@ fn lived(story: &str) -> Folder {
     folder
 }
 
-/// What happened; what pages say of it: the day and the authors; which addresses of before lead somewhere.
+/// What happened; what pages say of it: the day and the authors; which addresses of before lead
+/// somewhere.
 type Story = (
     &'static str,
     &'static [(&'static str, Option<&'static str>, &'static str)],
@@ -267,7 +269,8 @@ const STORIES: &[Story] = &[
         &[("x.html", false)],
     ),
     (
-        // Renamed, deleted, and another one of the first name that is not committed; the one that is gone has no author.
+        // Renamed, deleted, and another one of the first name that is not committed; the one that
+        // is gone has no author.
         "write a.md 一 二
              write c.md 七 八
              commit 1 甲

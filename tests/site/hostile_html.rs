@@ -1,6 +1,6 @@
-//! The ways around filters for raw HTML that are known (OWASP, "XSS Filter Evasion Cheat Sheet", and of later years), each
-//! as a note: read as a browser reads it, its page runs nothing, loads nothing and sends nothing, and the frame around the
-//! text is that of any page.
+//! The ways around filters for raw HTML that are known (OWASP, "XSS Filter Evasion Cheat Sheet",
+//! and of later years), each as a note: read as a browser reads it, its page runs nothing, loads
+//! nothing and sends nothing, and the frame around the text is that of any page.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,4 +1,5 @@
-//! Texts that were once slow out of all proportion → pages, in a time that is no benchmark but far from what they took.
+//! Texts that were once slow out of all proportion → pages, in a time that is no benchmark but far
+//! from what they took.
 
 use std::time::{Duration, Instant};
 

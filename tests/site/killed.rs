@@ -1,5 +1,5 @@
-//! Builds that are killed at any moment, or run at once → the next one makes all good, and nothing of the writer's is
-//! touched.
+//! Builds that are killed at any moment, or run at once → the next one makes all good, and nothing
+//! of the writer's is touched.
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -1,5 +1,5 @@
-//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, its manifest and picture, and the
-//! heads of its pages.
+//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, its
+//! manifest and picture, and the heads of its pages.
 
 use std::path::Path;
 use std::process::Command;

@@ -1,5 +1,5 @@
-//! Style sheets → the contrast of every colour of text with every colour it stands on, in each scheme.
-//! At least 4.5 : 1, level AA of WCAG 2.2, success criterion 1.4.3.
+//! Style sheets → the contrast of every colour of text with every colour it stands on, in each
+//! scheme. At least 4.5 : 1, level AA of WCAG 2.2, success criterion 1.4.3.
 
 use std::collections::BTreeMap;
 

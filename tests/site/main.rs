@@ -1,4 +1,5 @@
-//! The program as its users meet it: the binary runs on small folders of notes, and what comes out is looked at.
+//! The program as its users meet it: the binary runs on small folders of notes, and what comes out
+//! is looked at.
 
 #![allow(clippy::unwrap_used, reason = "what a test prepares has to work")]
 #![allow(clippy::format_push_string, clippy::format_collect, reason = "fixtures are short")]

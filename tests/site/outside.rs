@@ -1,4 +1,5 @@
-//! Links to other sites, asked of a server of the tests' own: what it says, how often it is asked, what is kept.
+//! Links to other sites, asked of a server of the tests' own: what it says, how often it is asked,
+//! what is kept.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

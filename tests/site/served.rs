@@ -47,7 +47,8 @@ body { color: red }
 -- a/图.png
 png";
 
-/// Every file that a build writes is served with the same bytes, and the pages that it does not write are not.
+/// Every file that a build writes is served with the same bytes, and the pages that it does not
+/// write are not.
 fn is_as_built(folder: &Folder, serving: &Serving) {
     let site = folder.path().parent().unwrap().join("built");
     let built = folder.build(&["-o", site.to_str().unwrap(), "--no-cache"]).at(site);
@@ -266,8 +267,8 @@ fn polling_finds_changes() {
     is_as_built(&folder, &serving);
 }
 
-/// The system lets a process watch so few folders in a namespace of its own. Where none can be made, as in some containers,
-/// the test of the watcher itself has to do.
+/// The system lets a process watch so few folders in a namespace of its own. Where none can be
+/// made, as in some containers, the test of the watcher itself has to do.
 #[cfg(target_os = "linux")]
 #[test]
 fn polling_takes_over_when_watches_run_out() {

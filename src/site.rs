@@ -172,7 +172,7 @@ impl Site {
         );
         let library = library_links::library(&link_records, &before, &structure);
         let links = library.pages.len();
-        let formers = redirect::formers(notes, renamed, tree, &mut problems);
+        let formers = redirect::old_addresses(notes, renamed, tree, &mut problems);
         let routes = memo.routes(&references.files, &formers, links, |problems| {
             let wishes = Wishes { static_files, parts, links, formers: &formers };
             Routes::give(notes, subjects, &references.files, &wishes, tree, problems)

@@ -238,7 +238,7 @@ fn plain(label: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
-                result.extend(chars.next())
+                result.extend(chars.next());
             }
             '*' | '`' => {}
             _ => result.push(c),
@@ -278,7 +278,7 @@ fn plain_path(destination: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
-                result.extend(chars.next())
+                result.extend(chars.next());
             }
             _ => result.push(c),
         }

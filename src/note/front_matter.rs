@@ -176,33 +176,48 @@ fn toml(head: &str) -> Result<Option<Meta>, Problem> {
 
 /// `texts` gives the values of a key: one text, or those of a list.
 fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
-    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = |key: &str| {
-        let [text] = &texts(key)[..] else { return None };
-        Some(joined(text)).filter(|line| !line.is_empty())
+    // A list is no title, date or language.
+    let line = |key: &str| match &texts(key)[..] {
+        [text] => on_one_line(text),
+        _ => None,
     };
-    let words = KEYWORDS.iter().flat_map(|key| texts(key));
-    let words: Vec<String> = words
-        .flat_map(|text| text.split([',', '，', '、']).map(joined).collect::<Vec<_>>())
-        .collect();
-    let is_address = |text: &String| {
-        text.starts_with(['/', '.'])
-            || text.contains("://")
-            || PAGE_ENDINGS.iter().any(|end| text.trim_end().ends_with(end))
-    };
-    let aliases = texts(ALIASES).into_iter().filter(is_address).chain(texts(REDIRECTS));
-    let aliases = aliases.filter(|text| !text.trim().is_empty());
-    let says =
-        |key: &str, word: &str| line(key).is_some_and(|value| value.eq_ignore_ascii_case(word));
+    let is = |key: &str, word: &str| line(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
     Meta {
-        is_draft: says(DRAFT, "true") || PUBLISHED.iter().any(|key| says(key, "false")),
+        is_draft: is(DRAFT, "true") || PUBLISHED.iter().any(|key| is(key, "false")),
         title: line("title"),
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
-        keywords: words.into_iter().filter(|word| !word.is_empty()).collect(),
-        aliases: aliases.collect(),
+        keywords: keywords(KEYWORDS.iter().flat_map(|key| texts(key))),
+        aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
         language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
     }
+}
+
+fn on_one_line(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() { None } else { Some(line) }
+}
+
+fn keywords(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut keywords = Vec::new();
+    for text in texts {
+        keywords.extend(text.split([',', '，', '、']).filter_map(on_one_line));
+    }
+    keywords
+}
+
+/// Former addresses. Obsidian's `aliases` are other names of a note, so only those that look like an address count.
+fn aliases(aliases: Vec<String>, redirects: Vec<String>) -> Vec<String> {
+    let mut addresses: Vec<String> =
+        aliases.into_iter().filter(|text| is_address(text)).chain(redirects).collect();
+    addresses.retain(|text| !text.trim().is_empty());
+    addresses
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with(['/', '.'])
+        || text.contains("://")
+        || PAGE_ENDINGS.iter().any(|end| text.trim_end().ends_with(end))
 }
 
 /// True if a text can be a language tag: letters and digits with hyphens between.

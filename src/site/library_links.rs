@@ -82,7 +82,7 @@ mod tests {
             let site = folder.site(&Config::default(), summary);
             let urls =
                 site.library.entries.iter().map(|entry| &entry.url["https://e.org/".len()..]);
-            assert_eq!(Vec::from_iter(urls), expected, "{summary:?}");
+            assert_eq!(urls.collect::<Vec<_>>(), expected, "{summary:?}");
         }
     }
 }

@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(found.entries[0].target, target, "{line}");
             assert_eq!(found.counts, counts, "{line}");
             let messages: Vec<_> = found.problems.iter().map(|it| &*it.message).collect();
-            assert_eq!(messages, Vec::from_iter(message), "{line}");
+            assert_eq!(messages, message.into_iter().collect::<Vec<_>>(), "{line}");
         }
     }
 

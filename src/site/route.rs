@@ -15,7 +15,7 @@ use crate::path::{Route, SourcePath};
 use crate::source::Tree;
 
 use super::Subject;
-use super::redirect::{Former, Redirect};
+use super::redirect::{OldAddress, Redirect};
 
 /// Files of the theme that are made with the site.
 const MADE: [&str; 4] = ["tree.js", "words.js", "library.js", "icon.svg"];
@@ -97,7 +97,7 @@ pub(super) struct Wishes<'a> {
     /// How many pages the library has.
     pub links: usize,
     /// Addresses that pages are to have had.
-    pub formers: &'a [Former],
+    pub formers: &'a [OldAddress],
 }
 
 impl Routes {
@@ -250,9 +250,9 @@ impl Claims {
     /// that it names twice.
     fn redirects(
         &mut self,
-        formers: &[Former],
+        formers: &[OldAddress],
         pages: &[Route],
-        mut taken: impl FnMut(&Former, bool),
+        mut taken: impl FnMut(&OldAddress, bool),
     ) -> Vec<Redirect> {
         let mut given: Vec<Redirect> = Vec::new();
         let mut owners: HashMap<String, PageId> = HashMap::new();

@@ -210,7 +210,7 @@ impl Painter {
                 self.classes.push(class);
             }
             ScopeStackOp::Pop(count) => {
-                self.classes.truncate(self.classes.len().saturating_sub(*count))
+                self.classes.truncate(self.classes.len().saturating_sub(*count));
             }
             ScopeStackOp::Clear(amount) => {
                 let keep = match amount {

@@ -418,7 +418,7 @@ mod tests {
         }
     }
 
-    const CODE: &str = r##"
+    const CODE: &str = r#"
 #!/bin/sh
 cat <<EOF > "$x"; cat <<-'END'
   $(a "b" ${c:-d}) `e`
@@ -444,7 +444,7 @@ const a = /b[c]/g.test("d");
 - removed
 @@ -1,2 +3,4 @@
 fn f<'a>(x: &'a str) -> Option<u8> { match x { "y" => Some(1_u8), _ => None } }
-"##;
+"#;
 
     #[test]
     fn all_grammars_give_the_changes_that_syntect_gives() {

@@ -1,5 +1,6 @@
-//! The program's source → `NOTES_FINGERPRINT`, by which values that another version kept are told from its own; and where
-//! the program is published → `NOTES_REPOSITORY`, `owner/name` on GitHub, empty when nobody says.
+//! The program's source → `NOTES_FINGERPRINT`, by which values that another version kept are told
+//! from its own; and where the program is published → `NOTES_REPOSITORY`, `owner/name` on GitHub,
+//! empty when nobody says.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -21,7 +22,8 @@ fn main() {
     println!("cargo:rustc-env=NOTES_REPOSITORY={}", repository().unwrap_or_default());
 }
 
-/// As the environment says, else `repository` of Cargo.toml, else where this source was cloned from.
+/// As the environment says, else `repository` of Cargo.toml, else where this source was cloned
+/// from.
 fn repository() -> Option<String> {
     if let Ok(name) = std::env::var("NOTES_REPOSITORY") {
         return Some(name);

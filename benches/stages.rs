@@ -1,4 +1,5 @@
-//! How long each stage of a build takes, at 371, 1,105 and 9,937 notes; `benches/README.md` says how to run them.
+//! How long each stage of a build takes, at 371, 1,105 and 9,937 notes; `benches/README.md` says
+//! how to run them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +23,8 @@ use notes::site::{Given, Site};
 use notes::source::{Entry, Text, Tree};
 use notes::theme::Theme;
 
-/// As many notes as the repositories the program was made for have, three times and twenty-seven times as many.
+/// As many notes as the repositories the program was made for have, three times and twenty-seven
+/// times as many.
 const SIZES: [usize; 3] = [371, 1_105, 9_937];
 
 fn main() {
@@ -41,8 +43,8 @@ fn notes_in(folder: &Path) -> Vec<(String, String)> {
     notes.filter_map(read).filter(|(path, _)| path != "SUMMARY.md").collect()
 }
 
-/// So many notes: copies of the project's own, or of those in the folder that `NOTES_BENCH` names, each of them marked so
-/// that no two copies share a paragraph or a code block.
+/// So many notes: copies of the project's own, or of those in the folder that `NOTES_BENCH` names,
+/// each of them marked so that no two copies share a paragraph or a code block.
 fn tree(count: usize) -> Tree {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let folder = std::env::var_os("NOTES_BENCH").map_or(own, Into::into);

@@ -1,5 +1,5 @@
-//! The external links of all notes → [`Library`]: what the notes name elsewhere, each thing once, with all places where
-//! it stands, and what is known of it: a title, a type, a year.
+//! The external links of all notes → [`Library`]: each address once, with all mentions of it and its title, type and year
+//! as far as they are known.
 //!
 //! Must not know: the navigation's tree, routes, HTML.
 
@@ -25,58 +25,58 @@ use self::title::LinkTitle;
 /// Links that a page of the library holds, unless one note has more.
 const PER_PAGE: usize = 500;
 
-/// What the notes name elsewhere.
+/// All external resources that the notes link to.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Library {
     /// In the order in which the notes first name it.
     pub entries: Vec<LibraryEntry>,
-    /// Which entries stand on which page of the library.
+    /// Ranges of entries, one for each page of the library.
     pub pages: Vec<Range<usize>>,
 }
 
-/// Something that the notes name.
+/// A resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryEntry {
     /// Its address, http or https, percent-encoded.
     pub url: String,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// Whose it is: the address's host without `www.`.
+    /// The address's host without `www.`.
     pub host: String,
-    /// What it is, where that is sure.
+    /// Its type, if that is certain.
     pub kind: Option<ResourceKind>,
-    /// When it was made.
+    /// The year in which it was made.
     pub year: Option<u16>,
-    /// Where it is named first.
+    /// The first mention.
     first: Mention,
-    /// Where else.
+    /// All other mentions.
     others: Vec<Mention>,
 }
 
-/// Where something is named.
+/// A place in the notes that links to a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
-    /// On which page.
+    /// The page.
     pub page: PageId,
-    /// Under which heading; `None` before the first.
+    /// The heading above it; `None` before the first.
     pub heading: Option<Heading>,
 }
 
 impl LibraryEntry {
-    /// Where it is named first.
+    /// The first mention.
     #[must_use]
     pub fn first(&self) -> &Mention {
         &self.first
     }
 
-    /// All places where it is named.
+    /// All mentions.
     pub fn places(&self) -> impl Iterator<Item = &Mention> {
         std::iter::once(&self.first).chain(&self.others)
     }
 }
 
 impl Library {
-    /// Puts together what notes name, in the order in which the site shows them.
+    /// Merges the records of notes in the order in which the site shows them.
     #[must_use]
     pub fn of<'n>(notes: impl Iterator<Item = &'n [LinkRecord]>) -> Self {
         let mut shelf = LibraryBuilder::default();
@@ -87,14 +87,14 @@ impl Library {
     }
 }
 
-/// What one link tells of the thing that it names.
+/// One link to a resource, and the facts that it gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkRecord {
     key: String,
     draft: EntryBuilder,
 }
 
-/// What a note names, shown on a page, its links leading to these targets.
+/// The records of a note's links. `targets` are those of the links, in their order.
 #[must_use]
 pub fn link_records(page: PageId, note: &Note, targets: &[Target]) -> Vec<LinkRecord> {
     let links = note.parsed.links.iter().zip(targets);
@@ -102,7 +102,7 @@ pub fn link_records(page: PageId, note: &Note, targets: &[Target]) -> Vec<LinkRe
 }
 
 impl LinkRecord {
-    /// `None` when the link leads to nothing that the library keeps.
+    /// `None` if the library does not keep what the link leads to.
     fn new(page: PageId, note: &Note, link: &Link, target: &Target) -> Option<Self> {
         let Target::External(url) = target else { return None };
         if link.kind != LinkKind::Link {
@@ -123,7 +123,7 @@ impl LinkRecord {
     }
 }
 
-/// Entries while they are gathered.
+/// Entries by key while they are merged.
 #[derive(Default)]
 struct LibraryBuilder {
     drafts: Vec<EntryBuilder>,

@@ -44,7 +44,7 @@ pub struct Href {
     pub is_external: bool,
 }
 
-/// MatrixWords for the reader.
+/// Words for the reader.
 #[derive(Debug, Clone, Copy)]
 pub struct MatrixWords<'a> {
     /// For the link to the code of a cell.

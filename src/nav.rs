@@ -1,4 +1,4 @@
-//! Pages and where they stand → [`Nav`]: the tree that the sidebar, the breadcrumbs and the reading order show.
+//! Pages and their folders or entries → [`Nav`]: the tree that the sidebar, the breadcrumbs and the reading order show.
 //! It follows the folders, or the entries of a navigation file with everything they miss added.
 //!
 //! Must not know: how an entry was resolved, routes, titles.
@@ -17,27 +17,27 @@ pub struct PageId(pub usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NodeId(pub usize);
 
-/// Where an entry leads.
+/// The target of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NavTarget {
-    /// To a page of this site.
+    /// A page of this site.
     Page(PageId),
-    /// To another site.
+    /// An address of another site.
     External(String),
-    /// Nowhere: it only names what stands below it.
+    /// None: the entry only names the entries below it.
     Nothing,
 }
 
 /// An entry of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NavNode {
-    /// What the navigation file calls it; `None` for what the page is called.
+    /// Label in the navigation file; `None` for the page's title.
     pub label: Option<String>,
-    /// Where it leads.
+    /// Its target.
     pub target: NavTarget,
-    /// What stands below it, in order.
+    /// The entries below it, in order.
     pub children: Vec<NodeId>,
-    /// What it stands below.
+    /// The entry above it.
     pub parent: Option<NodeId>,
 }
 
@@ -53,11 +53,11 @@ pub struct Nav {
 /// A folder of the tree with what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavFolder {
-    /// Where it is.
+    /// Its path.
     pub path: SourcePath,
     /// Its page.
     pub page: PageId,
-    /// Whether that page is a note of the writer's.
+    /// True if that page is a note, not a list that the program makes.
     pub has_note: bool,
     /// Notes, folders and links away in it, in tree order.
     pub children: Vec<Child>,
@@ -102,9 +102,9 @@ impl Child {
 /// An entry of a navigation file, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavEntry {
-    /// How deep it stands.
+    /// Its depth; 0 at the top.
     pub depth: usize,
-    /// What the writer calls it.
+    /// Its label.
     pub label: String,
     /// Where it leads.
     pub target: NavTarget,
@@ -129,11 +129,11 @@ impl Nav {
     }
 
     /// The navigation that follows a file's entries, and the pages it missed, which were added in tree order
-    /// below the nearest folder that has an entry. An entry that repeats the one it stands below is left out.
+    /// below the nearest folder that has an entry. An entry that repeats its parent is left out.
     #[must_use]
     pub fn from_entries(entries: &[NavEntry], folders: &[NavFolder]) -> (Self, Vec<PageId>) {
         let mut nav = Self::default();
-        // For each depth, the node that entries one deeper stand below.
+        // For each depth, the parent of entries that are one deeper.
         let mut path: Vec<NodeId> = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
             path.truncate(entry.depth);
@@ -172,13 +172,13 @@ impl Nav {
         &self.nodes[id.0]
     }
 
-    /// The entries that stand beside an entry, itself among them.
+    /// The children of an entry's parent, itself among them.
     #[must_use]
     pub fn siblings(&self, id: NodeId) -> &[NodeId] {
         self.node(id).parent.map_or(&self.roots, |parent| &self.node(parent).children)
     }
 
-    /// Where a page stands; `None` for a page that is in no entry.
+    /// The entry of a page; `None` for a page without one.
     #[must_use]
     pub fn of_page(&self, page: PageId) -> Option<NodeId> {
         self.by_page.get(&page).copied()

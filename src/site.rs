@@ -6,6 +6,8 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
+#[cfg(test)]
+pub(crate) mod fixture;
 mod insertion;
 mod library_links;
 mod lint;
@@ -171,7 +173,7 @@ impl Site {
         );
         let library = library_links::library(&link_records, &before, &structure);
         let links = library.pages.len();
-        let formers = redirect::formers(notes, renamed, tree, &mut problems);
+        let formers = redirect::old_addresses(notes, renamed, tree, &mut problems);
         let routes = memo.routes(&references.files, &formers, links, |problems| {
             let wishes = Wishes { static_files, parts, links, formers: &formers };
             Routes::give(notes, subjects, &references.files, &wishes, tree, problems)

@@ -17,23 +17,23 @@ use crate::diagnostic::Span;
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryItem {
-    /// How deep it stands: a part is at 0, the bullets below it begin at 1; without parts they begin at 0.
+    /// Its depth: a part is at 0, the bullets below it begin at 1; without parts they begin at 0.
     pub depth: usize,
-    /// What the writer calls it, markup left out.
+    /// Its label without markup.
     pub label: String,
-    /// Where it leads, as written; `None` for a label alone or a draft `[x]()`.
+    /// Its destination as written; `None` for a label alone or a draft `[x]()`.
     pub destination: Option<String>,
     /// Line in the file, from 1.
     pub line: u32,
-    /// Where the destination stands; the line where there is none.
+    /// Location of the destination, of the line if there is none.
     pub place: Span,
-    /// What stands before the entry on its line: the mark of a list item.
+    /// Text before the entry on its line: indentation and the mark of a list item.
     pub before: String,
-    /// Whether it is a heading.
+    /// True if it is a heading.
     pub is_part: bool,
 }
 
-/// Whose habits the file follows.
+/// The program that the file is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `SUMMARY.md` of Gitbook and mdBook.
@@ -45,7 +45,7 @@ pub enum Style {
 /// Reads a navigation file.
 #[must_use]
 pub fn parse(text: &str, style: Style) -> Vec<SummaryItem> {
-    let mut reader = SummaryParser {
+    let mut parser = SummaryParser {
         style,
         items: Vec::new(),
         indents: Vec::new(),
@@ -57,10 +57,30 @@ pub fn parse(text: &str, style: Style) -> Vec<SummaryItem> {
         let is_comment = in_comment || line.trim_start().starts_with("<!--");
         in_comment = is_comment && !line.contains("-->");
         if !is_comment {
-            reader.line(line, small(number + 1));
+            parser.line(SourceLine { text: line, number: small(number + 1) });
         }
     }
-    reader.items
+    parser.items
+}
+
+/// A line of the file.
+#[derive(Clone, Copy)]
+struct SourceLine<'l> {
+    text: &'l str,
+    /// From 1.
+    number: u32,
+}
+
+impl SourceLine<'_> {
+    /// Location of a part of the line; of the whole line if the part is empty.
+    fn span_of(&self, part: &str) -> Span {
+        let line = self.number;
+        if part.is_empty() {
+            return Span { line, ..Span::default() };
+        }
+        let column = self.text[..offset_in(self.text, part)].chars().count() + 1;
+        Span { line, column: small(column), width: small(part.chars().count()) }
+    }
 }
 
 struct SummaryParser {
@@ -73,22 +93,22 @@ struct SummaryParser {
 }
 
 impl SummaryParser {
-    fn line(&mut self, line: &str, number: u32) {
-        let indent = indentation(line);
-        let content = line.trim();
+    fn line(&mut self, line: SourceLine<'_>) {
+        let indent = indentation(line.text);
+        let content = line.text.trim();
         if let Some(heading) = content.strip_prefix('#') {
-            self.heading(heading.trim_start_matches('#').trim(), (number, line));
+            self.heading(heading.trim_start_matches('#').trim(), line);
         } else if let Some(content) = bullet(content) {
-            self.bullet(content, indent, (number, line));
+            self.bullet(content, line);
         } else if indent == 0 && content.starts_with('[') && link(content).is_some() {
             // A chapter before or after the parts, as mdBook has them.
             self.indents.clear();
             self.below_part = false;
-            self.push(0, content, (number, line), false);
+            self.push(0, content, line, false);
         }
     }
 
-    fn heading(&mut self, content: &str, line: (u32, &str)) {
+    fn heading(&mut self, content: &str, line: SourceLine<'_>) {
         let is_first = !std::mem::replace(&mut self.seen_heading, true);
         if content.is_empty() || (is_first && self.items.is_empty() && link(content).is_none()) {
             return;
@@ -97,7 +117,8 @@ impl SummaryParser {
         self.below_part |= self.push(0, content, line, true);
     }
 
-    fn bullet(&mut self, content: &str, indent: usize, line: (u32, &str)) {
+    fn bullet(&mut self, content: &str, line: SourceLine<'_>) {
+        let indent = indentation(line.text);
         while self.indents.last().is_some_and(|&last| last >= indent) {
             self.indents.pop();
         }
@@ -108,33 +129,22 @@ impl SummaryParser {
     }
 
     /// Adds an entry and says so, unless the line names nothing.
-    fn push(
-        &mut self,
-        depth: usize,
-        content: &str,
-        (number, line): (u32, &str),
-        is_part: bool,
-    ) -> bool {
+    fn push(&mut self, depth: usize, content: &str, line: SourceLine<'_>, is_part: bool) -> bool {
         let (label, destination) = match link(content) {
-            Some((label, destination)) => {
-                (label, Some(destination).filter(|destination| !destination.is_empty()))
-            }
+            // A draft of mdBook: `[x]()`.
+            Some((label, "")) => (label, None),
+            Some((label, destination)) => (label, Some(destination)),
             None => (content, None),
         };
         let label = crate::path::without_control(&plain(label));
         let label = if self.style == Style::Sidebar { without_numbers(&label) } else { &label };
-        let before = &line[..offset_in(line, content)];
-        let place = destination.map(|destination| {
-            let column = line[..offset_in(line, destination)].chars().count() + 1;
-            (small(column), small(destination.chars().count()))
-        });
-        let (column, width) = place.unwrap_or_default();
+        let before = &line.text[..offset_in(line.text, content)];
         let item = SummaryItem {
             depth,
             label: label.to_owned(),
             destination: destination.map(plain_path),
-            line: number,
-            place: Span { line: number, column, width },
+            line: line.number,
+            place: line.span_of(destination.unwrap_or_default()),
             before: before.to_owned(),
             is_part,
         };
@@ -146,7 +156,7 @@ impl SummaryParser {
     }
 }
 
-/// Where a part of a line begins in it.
+/// Offset of a part of a line, which is a slice of it.
 fn offset_in(line: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize).min(line.len())
 }
@@ -160,7 +170,7 @@ fn indentation(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
 
-/// What follows the mark of a list item.
+/// The text after the mark of a list item.
 fn bullet(content: &str) -> Option<&str> {
     let rest = content.strip_prefix(['-', '*', '+']).or_else(|| {
         let digits = content.len() - content.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -188,7 +198,7 @@ fn link(content: &str) -> Option<(&str, &str)> {
     Some((&content[open + 1..middle], destination))
 }
 
-/// Where the parenthesis closes that stands before `from`, if only blanks, a comment or a remark in parentheses follow.
+/// The end of the parenthesis that was opened before `from`, if only blanks, a comment or a remark in parentheses follow.
 fn balanced_end(content: &str, from: usize) -> Option<usize> {
     let mut depth = 1_usize;
     for (at, c) in content[from..].char_indices() {
@@ -228,7 +238,7 @@ fn plain(label: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
-                result.extend(chars.next())
+                result.extend(chars.next());
             }
             '*' | '`' => {}
             _ => result.push(c),
@@ -268,7 +278,7 @@ fn plain_path(destination: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
-                result.extend(chars.next())
+                result.extend(chars.next());
             }
             _ => result.push(c),
         }

@@ -1,4 +1,5 @@
-//! Any bytes in place of what earlier runs kept: they are not there, or are what was written under that key.
+//! Any bytes in place of what earlier runs kept: they are not there, or are what was written under
+//! that key.
 
 #![no_main]
 

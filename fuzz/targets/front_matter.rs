@@ -1,4 +1,5 @@
-//! Any text between the marks of front matter: it is read or reported, and what stands below it stays.
+//! Any text between the marks of front matter: it is read or reported, and what stands below it
+//! stays.
 
 #![no_main]
 

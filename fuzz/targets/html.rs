@@ -1,5 +1,5 @@
-//! Any text with raw HTML: read as a browser reads it, its page has no script, no handler and no address that runs, and
-//! what stands below the text stays below it.
+//! Any text with raw HTML: read as a browser reads it, its page has no script, no handler and no
+//! address that runs, and what stands below the text stays below it.
 
 #![no_main]
 

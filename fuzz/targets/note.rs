@@ -1,5 +1,5 @@
-//! Any text as a note: it is parsed without a fault of the parser, its holes are in order and at the edges of
-//! characters, and what it says of its places is within the file.
+//! Any text as a note: it is parsed without a fault of the parser, its holes are in order and at
+//! the edges of characters, and what it says of its places is within the file.
 
 #![no_main]
 

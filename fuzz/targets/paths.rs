@@ -1,5 +1,5 @@
-//! Any text as a path and as a destination: no path leaves the root, and a page's reference to another, resolved as a
-//! browser does, leads there.
+//! Any text as a path and as a destination: no path leaves the root, and a page's reference to
+//! another, resolved as a browser does, leads there.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Anything typed into the search, looked for in any text: what is found holds every word, and what is marked lies
-//! within the text that is shown.
+//! Anything typed into the search, looked for in any text: what is found holds every word, and what
+//! is marked lies within the text that is shown.
 
 #![no_main]
 

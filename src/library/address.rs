@@ -1,12 +1,12 @@
 //! An address as the writer has it → [`WebAddress`]: written one way, with a key by which it is known again.
 //!
-//! Must not know: what stands there.
+//! Must not know: the content of the address.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::path::{percent_decode, without_control};
 
-/// What is percent-encoded after the host, beside everything that is not ASCII (RFC 3986 §2); `%` stays.
+/// Characters that are percent-encoded after the host, beside everything that is not ASCII (RFC 3986 §2); `%` stays.
 const REST: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -22,7 +22,7 @@ const REST: &AsciiSet = &CONTROLS
 const REPOSITORIES: [&str; 4] = ["github.com", "gitlab.com", "gitee.com", "bitbucket.org"];
 /// Ends of addresses that show a picture.
 const PICTURES: [&str; 8] = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif"];
-/// What stands in an owner's place there and is none.
+/// Names in the place of an owner that are none.
 const NO_OWNERS: [&str; 16] = [
     "about",
     "apps",
@@ -41,7 +41,7 @@ const NO_OWNERS: [&str; 16] = [
     "topics",
     "trending",
 ];
-/// An address that stands for a title is cut after so many characters.
+/// Most characters of an address that is shown as a title.
 const LONGEST: usize = 80;
 
 /// An http or https address of another machine.
@@ -52,7 +52,7 @@ pub(super) struct WebAddress {
     pub key: String,
     /// The host without `www.`.
     pub host: String,
-    /// What comes after the host, as written.
+    /// The rest after the host, as written.
     rest: String,
 }
 
@@ -98,7 +98,7 @@ impl WebAddress {
         }
     }
 
-    /// The names in the path that stand between two slashes.
+    /// The names in the path between two slashes.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         self.path().rsplit_once('/').map_or("", |(folders, _)| folders).split('/')
     }
@@ -107,12 +107,12 @@ impl WebAddress {
         self.rest.split(['?', '#']).next().unwrap_or_default()
     }
 
-    /// Whether it is nothing but a picture: notes lead from a picture to its large form.
+    /// True if it is a picture: notes link pictures to their large form.
     pub fn is_picture(&self) -> bool {
         is_picture(self.path())
     }
 
-    /// Whether a repository is there.
+    /// True if it is the address of a repository.
     pub fn is_repository(&self) -> bool {
         let mut names = self.path().split('/').filter(|name| !name.is_empty());
         let owner =
@@ -124,13 +124,13 @@ impl WebAddress {
     }
 }
 
-/// Whether the name of a file is that of a picture.
+/// True if the name of a file is that of a picture.
 pub(super) fn is_picture(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     PICTURES.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a host is the reader's own machine, or none.
+/// True if a host is the reader's own machine, or none.
 fn is_here(host: &str) -> bool {
     host.is_empty()
         || matches!(host, "localhost" | "0.0.0.0" | "[::1]" | "[::]")

@@ -1,5 +1,5 @@
-//! What tells the type of a thing that a link leads to, and how far that is to be trusted. Titles in `《》` and hosts
-//! of videos tell nothing reliable, so they are not asked.
+//! Evidence of the type of a linked resource, and its reliability. Titles in `《》` and hosts of videos are used for
+//! anything, so they are no evidence.
 //!
 //! Must not know: whether others say otherwise.
 
@@ -9,7 +9,7 @@ use crate::markdown::{Heading, Link};
 
 use super::address::WebAddress;
 
-/// What a thing is.
+/// Type of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ResourceKind {
     /// A book.
@@ -26,10 +26,10 @@ pub enum ResourceKind {
     Video,
 }
 
-/// What tells a type, the least reliable first.
+/// Evidence of a type, the least reliable first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Evidence {
-    /// It stands where repositories do.
+    /// The address is that of a repository.
     Repository,
     /// The heading above names nothing but the type.
     Heading,
@@ -51,7 +51,7 @@ const NAMES: [(ResourceKind, &[&str]); 6] = [
     (ResourceKind::Series, &["series", "系列", "系列文章", "专栏"]),
     (ResourceKind::Video, &["video", "videos", "talks", "视频", "演讲"]),
 ];
-/// Pictures that stand for a type.
+/// Emoji that mean a type.
 const SIGNS: [(char, ResourceKind); 3] =
     [('📚', ResourceKind::Book), ('🎥', ResourceKind::Video), ('🗃', ResourceKind::Project)];
 
@@ -107,7 +107,7 @@ fn tag(text: &str) -> Option<ResourceKind> {
     text.get(before + 1..after)?.split('#').find_map(of_name)
 }
 
-/// The text of a link without what only tells its type.
+/// The text of a link without marks of its type.
 pub(super) fn without_marks(text: &str) -> String {
     let mut pieces = text.split('#').peekable();
     let mut rest = pieces.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! The words of a link and what stands before it → the title and the year of what it leads to.
+//! The words of a link and the text before it → the title and the year of the resource.
 //!
 //! Must not know: what type of thing that is.
 
@@ -53,11 +53,11 @@ const SAYS_NOTHING: [&str; 36] = [
     "阅读原文",
 ];
 
-/// What a thing is called.
+/// Title of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LinkTitle {
     pub text: String,
-    /// Whether somebody calls it that; else it is its address.
+    /// True if a link calls it so; else it is the address.
     is_given: bool,
 }
 

@@ -38,11 +38,36 @@ impl Anchors {
     /// heading gets whose id the page's frame has (`## Search`).
     pub fn meant_by(&self, anchor: &str) -> Option<String> {
         let decoded = percent_decode(anchor);
-        let exact =
-            [anchor, &decoded].into_iter().find(|id| self.ids.contains(*id)).map(str::to_owned);
-        let loose = || self.by_key.get(&loose_key(&decoded)).cloned();
-        let numbered =
-            || Some(format!("{}-1", decoded.to_lowercase())).filter(|id| self.ids.contains(id));
-        exact.or_else(loose).or_else(numbered)
+        for exact in [anchor, &decoded] {
+            if self.ids.contains(exact) {
+                return Some(exact.to_owned());
+            }
+        }
+        if let Some(id) = self.by_key.get(&loose_key(&decoded)) {
+            return Some(id.clone());
+        }
+        let numbered = format!("{}-1", decoded.to_lowercase());
+        self.ids.contains(&numbered).then_some(numbered)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_as_other_programs_write_them() {
+        let anchors =
+            Anchors::of(["选举", "nav--导航", "search-1", "a b"].map(str::to_owned).into());
+        for (anchor, expected) in [
+            ("选举", Some("选举")),
+            ("%E9%80%89%E4%B8%BE", Some("选举")),
+            ("Nav-导航", Some("nav--导航")),
+            ("Search", Some("search-1")),
+            ("a%20b", Some("a b")),
+            ("没有", None),
+        ] {
+            assert_eq!(anchors.meant_by(anchor).as_deref(), expected, "{anchor}");
+        }
     }
 }

@@ -35,8 +35,9 @@ pub fn external_target(destination: &str) -> Option<Target> {
         return runs.then_some(Target::Dead);
     }
     let host = destination.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_bare = host
-        .split_at_checked(4)
-        .is_some_and(|(start, rest)| start.eq_ignore_ascii_case("www.") && rest.contains('.'));
-    is_bare.then(|| Target::External(format!("http://{destination}")))
+    let (start, rest) = host.split_at_checked(4)?;
+    if !start.eq_ignore_ascii_case("www.") || !rest.contains('.') {
+        return None;
+    }
+    Some(Target::External(format!("http://{destination}")))
 }

@@ -1,7 +1,7 @@
 //! Chinese and Japanese writing: which characters belong to it, and line breaks between them, which are no
 //! spaces.
 //!
-//! Must not know: where the text stands or goes.
+//! Must not know: the source of the text.
 
 use pulldown_cmark::Event;
 
@@ -26,7 +26,7 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFEE}')
 }
 
-/// Whether a line break next to this character is no space when the other neighbour is such a one too
+/// True if a line break next to this character is no space when the other neighbour is such a one too
 /// (CSS Text 3 §4.1.3: both sides wide, neither Hangul).
 fn joins(c: char) -> bool {
     is_cjk_letter(c) || is_cjk_punctuation(c)

@@ -32,7 +32,7 @@ pub struct CodeBlock {
     pub text: String,
 }
 
-/// A code block and where it stands.
+/// A code block and its line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedCode {
     /// The block.
@@ -81,14 +81,14 @@ pub(crate) fn language_of(info: &str) -> String {
     info::parse(info).language
 }
 
-/// Whether a language has colours or is meant to have none.
+/// True if a language can be highlighted or is meant not to be.
 pub(crate) fn is_known(language: &str) -> bool {
     language.is_empty()
         || WITHOUT_COLOURS.contains(&language)
         || language::syntax_of(language).is_some()
 }
 
-/// What to write in the place of a language that is not known.
+/// Hint for a language that is not known.
 pub(crate) fn instead_of(language: &str) -> String {
     let nearest = language::nearest(language);
     nearest.map_or_else(
@@ -103,7 +103,7 @@ pub fn load_grammars() {
 }
 
 impl CodeBlock {
-    /// Whether its language is one that is highlighted.
+    /// True if its language can be highlighted.
     #[must_use]
     pub fn has_colours(&self) -> bool {
         language::syntax_of(&self.language).is_some()

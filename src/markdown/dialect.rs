@@ -3,12 +3,13 @@
 //! ```text
 //! comments, boxes by indentation, code → links, images, what only arranges the text → pairs of lines around boxes
 //! ```
-//! What is not known stays as it is. Nothing is rewritten in code, comments and formulas, which [`Scan`](super::scan::Scan) knows.
+//! Unknown syntax stays as it is. Nothing is rewritten in code, comments and formulas, which [`Scan`](super::scan::Scan) knows.
 //!
 //! Must not know: the HTML of a box.
 
 pub(crate) mod boxes;
 mod contents;
+pub(crate) mod docsify;
 mod docusaurus;
 mod gitbook;
 mod hackmd;
@@ -25,8 +26,8 @@ use super::source_text::{Edits, SourceText};
 
 /// The syntax of one generator; what it does not have is `None`.
 struct Dialect {
-    /// Name of the generator, for who reads the list.
-    name: &'static str,
+    /// True if the syntax is text in notes that are not in a vault of Obsidian.
+    only_in_vaults: bool,
     /// A note that holds none of these texts is not searched.
     signs: &'static [&'static str],
     /// Rewrites blocks. This is done first, for it decides what is code to all the others.
@@ -37,70 +38,62 @@ struct Dialect {
     box_line: Option<fn(&str) -> Option<BoxLine<'_>>>,
 }
 
-/// The dialects in the order in which they rewrite a note, mdBook's includes apart: they need other files, so they are put in
-/// before a note is parsed, and may bring text of all the others.
+/// The dialects in the order in which they rewrite a note. Two are not among them: includes of mdBook need other files, so they
+/// are put in before a note is parsed, and may bring text of all the others; syntax of docsify is found in parsed paragraphs.
 const DIALECTS: [Dialect; 9] = [
-    // Text in a comment is text of no other dialect.
+    // Obsidian: text in a comment is text of no other dialect.
     Dialect {
-        name: "Obsidian",
+        only_in_vaults: true,
         signs: &[obsidian::MARK],
         blocks: Some(obsidian::without_comments),
         ..Dialect::NONE
     },
-    // The text of its boxes is indented as code is: only as list items do they show what is code in them.
+    // MkDocs: the text of its boxes is indented as code is; only as list items do they show what is code in them.
     Dialect {
-        name: "MkDocs",
         signs: &["!!!", "???", "=== ", "){"],
         blocks: Some(mkdocs::boxes),
         lines: Some(mkdocs::without_attributes),
         ..Dialect::NONE
     },
+    // Hugo.
     Dialect {
-        name: "Hugo",
         signs: &["{{<", "{{%"],
         blocks: Some(hugo::code_blocks),
         lines: Some(hugo::figures_and_references),
         box_line: Some(hugo::box_line),
         ..Dialect::NONE
     },
+    // Jekyll.
     Dialect {
-        name: "Jekyll",
         signs: &["{%"],
         blocks: Some(jekyll::code_blocks),
         lines: Some(jekyll::without_raw),
         ..Dialect::NONE
     },
+    // GitBook.
     Dialect {
-        name: "GitBook",
         signs: &["{%"],
         lines: Some(gitbook::lines),
         box_line: Some(gitbook::box_line),
         ..Dialect::NONE
     },
-    // After Hugo's references, whose braces hide the end of a destination.
-    Dialect { name: "HackMD", signs: &[" ="], lines: Some(hackmd::without_sizes), ..Dialect::NONE },
+    // HackMD, after Hugo's references, whose braces hide the end of a destination.
+    Dialect { signs: &[" ="], lines: Some(hackmd::without_sizes), ..Dialect::NONE },
+    // Placeholders for a table of contents, which many have.
     Dialect {
-        name: "tables of contents",
         signs: &contents::SIGNS,
         lines: Some(contents::without_placeholders),
         ..Dialect::NONE
     },
-    Dialect {
-        name: "VuePress",
-        signs: &[vuepress::MARK],
-        box_line: Some(vuepress::box_line),
-        ..Dialect::NONE
-    },
-    Dialect {
-        name: "Docusaurus",
-        signs: &[vuepress::MARK],
-        box_line: Some(docusaurus::box_line),
-        ..Dialect::NONE
-    },
+    // VuePress and VitePress.
+    Dialect { signs: &[vuepress::MARK], box_line: Some(vuepress::box_line), ..Dialect::NONE },
+    // Docusaurus.
+    Dialect { signs: &[vuepress::MARK], box_line: Some(docusaurus::box_line), ..Dialect::NONE },
 ];
 
 impl Dialect {
-    const NONE: Self = Self { name: "", signs: &[], blocks: None, lines: None, box_line: None };
+    const NONE: Self =
+        Self { only_in_vaults: false, signs: &[], blocks: None, lines: None, box_line: None };
 
     fn is_likely_in(&self, text: &str) -> bool {
         self.signs
@@ -113,7 +106,7 @@ impl Dialect {
 pub(super) fn rewrite(source: &mut SourceText<'_>, in_vault: bool) -> Vec<BoxMark> {
     let likely: Vec<&Dialect> = DIALECTS
         .iter()
-        .filter(|dialect| in_vault || dialect.name != "Obsidian")
+        .filter(|dialect| in_vault || !dialect.only_in_vaults)
         .filter(|dialect| dialect.is_likely_in(source.text()))
         .collect();
     let mut marks = Vec::new();

@@ -230,7 +230,7 @@ fn is_other_punctuation(c: char) -> bool {
         && !is_letter(c)
 }
 
-/// Letters that stand next to emphasis without a blank: Chinese ones, and Hangul, to whose words particles are joined.
+/// Letters that are next to emphasis without a blank: Chinese ones, and Hangul, to whose words particles are joined.
 fn is_letter(c: char) -> bool {
     is_cjk_letter(c)
         || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}')

@@ -87,7 +87,7 @@ mod tests {
             ),
             ("$$\n\\text{写*者*} < 1\n$$", "<p>$$\n\\text{写*者*} &lt; 1\n$$</p>"),
             ("行内 $$a_1*b_2*$$ 后", "<p>行内 $$a_1*b_2*$$ 后</p>"),
-            // What is none.
+            // These are no formulas.
             ("$1，*二*，$2", "<p>$1，<em>二</em>，$2</p>"),
             ("$\\_POST 与 $\\_GET", "<p>$_POST 与 $_GET</p>"),
             ("costs $5 and *6* $7", "<p>costs $5 and <em>6</em> $7</p>"),

@@ -11,6 +11,7 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
+use super::dialect::docsify;
 use super::document::{Attribute, NodeKind, offset};
 use super::extract::link_context::LinkContext;
 use super::item::{Item, Spanned, end_of, plain_text};
@@ -164,11 +165,9 @@ fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
     draft.parsed.links.len() - 1
 }
 
-/// A title, unless it is an instruction to docsify: `:size=100`, `:include :type=code`.
+/// A title, unless it is an instruction to docsify.
 fn titled(title: &str) -> String {
-    let is_for_docsify =
-        !title.is_empty() && title.split_whitespace().all(|word| word.starts_with(':'));
-    if is_for_docsify { String::new() } else { title.to_owned() }
+    if docsify::is_instruction(title) { String::new() } else { title.to_owned() }
 }
 
 /// True if the name at the end of a path has the ending of a file that is no note.

@@ -5,20 +5,21 @@
 pub mod emoji;
 pub mod footnote;
 pub mod heading;
+pub mod indented_callout;
 pub mod matrix;
 pub mod quote_callout;
 pub mod raw_html;
 pub mod sub_superscript;
 
 use super::item::Spanned;
-use super::{Draft, Rules, callout, cjk, code, extract, link};
+use super::{Draft, Rules, cjk, code, extract, link};
 
 /// The passes for notes.
 pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     // Diagnostics are about the text as the parser understood it.
     extract::lint::look(&items, draft);
     // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs in their place.
-    let items = callout::unwrap(items, draft);
+    let items = indented_callout::unwrap(items, draft);
     let items = quote_callout::gather(items, &mut draft.parsed.document);
     // Before headings, whose ids and words are made of joined lines.
     let items = cjk::join_lines(items);

@@ -1,5 +1,5 @@
-//! Which parts of a text are plain prose, in which the syntax of dialects counts, and which are code, comments, raw HTML or
-//! formulas, in which nothing is rewritten.
+//! A text → its plain prose, in which the syntax of dialects counts, and its code, comments, raw HTML and formulas, in which
+//! nothing is rewritten.
 //!
 //! ```text
 //! text ──block──▶ code, HTML, text ──inline──▶ code spans, tags, comments ──formula──▶ Scan

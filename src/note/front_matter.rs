@@ -1,6 +1,6 @@
 //! The head of a file → [`Meta`]: YAML between `---` lines or TOML between `+++` lines.
 //!
-//! What merely looks like front matter, such as a text between two rules, stays text. What is front matter and
+//! Text that merely looks like front matter, such as a paragraph between two rules, stays text. What is front matter and
 //! does not parse is a warning and left out.
 //!
 //! Must not know: Markdown.
@@ -33,12 +33,12 @@ const LANGUAGE: [&str; 2] = ["lang", "language"];
 const DRAFT: &str = "draft";
 const PUBLISHED: [&str; 2] = ["published", "publish"];
 
-/// What front matter says about a note.
+/// The front matter of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
     /// The page's title.
     pub title: Option<String>,
-    /// What the page is about, in a sentence.
+    /// Description of the page in a sentence.
     pub description: Option<String>,
     /// The day on which it was last changed, as `2024-05-03`.
     pub changed: Option<String>,
@@ -48,7 +48,7 @@ pub struct Meta {
     pub aliases: Vec<String>,
     /// The tag of the language that it is in (BCP 47).
     pub language: Option<String>,
-    /// Whether it is not to be published yet.
+    /// True if it is not to be published yet.
     pub is_draft: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Split<'t> {
     pub meta: Meta,
     /// The text below the front matter.
     pub body: &'t str,
-    /// How many lines stand above it.
+    /// Number of lines above it.
     pub lines: u32,
     pub problem: Option<Diagnostic>,
 }
@@ -93,7 +93,7 @@ pub(super) fn split(text: &str) -> Split<'_> {
     }
 }
 
-/// The mark, what stands between the marks, and the text below.
+/// The mark, the text between the marks, and the text below.
 fn head(text: &str) -> Option<(&'static str, &str, &str)> {
     let mark = ["---", "+++"].into_iter().find(|mark| text.starts_with(mark))?;
     let (first, rest) = text.split_once('\n')?;
@@ -111,7 +111,7 @@ fn head(text: &str) -> Option<(&'static str, &str, &str)> {
     None
 }
 
-/// Whether the first line that says something reads `key: …` or `key = …`.
+/// True if the first line with content reads `key: …` or `key = …`.
 fn looks_like_keys(head: &str) -> bool {
     let line = head.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
     line.and_then(|line| line.split_once([':', '='])).is_some_and(|(key, _)| {
@@ -140,7 +140,7 @@ fn yaml(head: &str) -> Result<Option<Meta>, Problem> {
     if value.get("title").is_some_and(|title| title.is_mapping() || title.is_sequence()) {
         let line = head.lines().position(|line| line.starts_with("title")).unwrap_or(0) + 1;
         let line = u32::try_from(line).unwrap_or(1);
-        return Err(Problem { line, reason: "the title is no text".to_owned() });
+        return Err(Problem { line, reason: "`title` must be a string".to_owned() });
     }
     let text = |value: &serde_yaml::Value| match value {
         serde_yaml::Value::String(text) => Some(text.clone()),
@@ -174,38 +174,53 @@ fn toml(head: &str) -> Result<Option<Meta>, Problem> {
     Ok(Some(meta(texts)))
 }
 
-/// `texts` gives what stands under a key: one text, or those of a list.
+/// `texts` gives the values of a key: one text, or those of a list.
 fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
-    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = |key: &str| {
-        let [text] = &texts(key)[..] else { return None };
-        Some(joined(text)).filter(|line| !line.is_empty())
+    // A list is no title, date or language.
+    let line = |key: &str| match &texts(key)[..] {
+        [text] => on_one_line(text),
+        _ => None,
     };
-    let words = KEYWORDS.iter().flat_map(|key| texts(key));
-    let words: Vec<String> = words
-        .flat_map(|text| text.split([',', '，', '、']).map(joined).collect::<Vec<_>>())
-        .collect();
-    let is_address = |text: &String| {
-        text.starts_with(['/', '.'])
-            || text.contains("://")
-            || PAGE_ENDINGS.iter().any(|end| text.trim_end().ends_with(end))
-    };
-    let aliases = texts(ALIASES).into_iter().filter(is_address).chain(texts(REDIRECTS));
-    let aliases = aliases.filter(|text| !text.trim().is_empty());
-    let says =
-        |key: &str, word: &str| line(key).is_some_and(|value| value.eq_ignore_ascii_case(word));
+    let is = |key: &str, word: &str| line(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
     Meta {
-        is_draft: says(DRAFT, "true") || PUBLISHED.iter().any(|key| says(key, "false")),
+        is_draft: is(DRAFT, "true") || PUBLISHED.iter().any(|key| is(key, "false")),
         title: line("title"),
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
-        keywords: words.into_iter().filter(|word| !word.is_empty()).collect(),
-        aliases: aliases.collect(),
+        keywords: keywords(KEYWORDS.iter().flat_map(|key| texts(key))),
+        aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
         language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
     }
 }
 
-/// Whether a text can be a language tag: letters and digits with hyphens between.
+fn on_one_line(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() { None } else { Some(line) }
+}
+
+fn keywords(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut keywords = Vec::new();
+    for text in texts {
+        keywords.extend(text.split([',', '，', '、']).filter_map(on_one_line));
+    }
+    keywords
+}
+
+/// Former addresses. Obsidian's `aliases` are other names of a note, so only those that look like an address count.
+fn aliases(aliases: Vec<String>, redirects: Vec<String>) -> Vec<String> {
+    let mut addresses: Vec<String> =
+        aliases.into_iter().filter(|text| is_address(text)).chain(redirects).collect();
+    addresses.retain(|text| !text.trim().is_empty());
+    addresses
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with(['/', '.'])
+        || text.contains("://")
+        || PAGE_ENDINGS.iter().any(|end| text.trim_end().ends_with(end))
+}
+
+/// True if a text can be a language tag: letters and digits with hyphens between.
 fn is_tag(text: &str) -> bool {
     let is_part = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())

@@ -28,7 +28,7 @@ struct ListItem<'a> {
 }
 
 impl Renderer<'_> {
-    /// The way to a page, ready to stand in a script element; `None` on the home page, or when the site's address is not
+    /// The way to a page as the text of a script element; `None` on the home page, or when the site's address is not
     /// known. Entries that lead to no page of the site are left out, for each must have an address.
     pub(super) fn breadcrumb_json(&self, id: PageId) -> Option<String> {
         let base = self.config.base_url.as_ref()?;
@@ -54,5 +54,40 @@ impl Renderer<'_> {
         };
         // Texts can always be written as JSON. A script element must not hold `</script` or `<!--`.
         Some(serde_json::to_string(&list).unwrap_or_default().replace('<', "\\u003c"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::{Config, base_url};
+    use crate::history::History;
+    use crate::site::fixture::Folder;
+    use crate::theme::Theme;
+
+    #[test]
+    fn the_way_to_a_page() {
+        let folder = Folder::new(&[
+            ("README.md", "# 首页\n\n文"),
+            ("a/README.md", "# `</script>`\n\n文"),
+            ("a/b.md", "# 乙\n\n文"),
+        ]);
+        let mut config = Config::default();
+        let theme = Theme::load(Path::new(""), false);
+        let history = History::default();
+        let json = |config: &Config, page| {
+            let site = folder.site(config, None);
+            Press::new(&site, config, &theme, &history).breadcrumb_json(PageId(page))
+        };
+        assert_eq!(json(&config, 2), None);
+        config.base_url = Some(base_url("https://e.org/x/").unwrap());
+        assert_eq!(json(&config, 0), None);
+        let expected = "{\"@context\":\"https://schema.org\",\"@type\":\"BreadcrumbList\",\"itemListElement\":[\
+            {\"@type\":\"ListItem\",\"position\":1,\"name\":\"首页\",\"item\":\"https://e.org/x/\"},\
+            {\"@type\":\"ListItem\",\"position\":2,\"name\":\"\\u003c/script>\",\"item\":\"https://e.org/x/a/\"},\
+            {\"@type\":\"ListItem\",\"position\":3,\"name\":\"乙\",\"item\":\"https://e.org/x/a/b.html\"}]}";
+        assert_eq!(json(&config, 2).as_deref(), Some(expected));
     }
 }

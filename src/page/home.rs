@@ -1,4 +1,4 @@
-//! What only the home page shows: its cover, and the navigation matrix that the notes, the navigation or the
+//! The parts that the home page alone has: its cover, and the navigation matrix that the notes, the navigation or the
 //! configuration give.
 //!
 //! Must not know: how a row is written.
@@ -18,14 +18,14 @@ use super::{Renderer, body};
 /// The rows of the matrix that the configuration gives, as HTML.
 #[derive(Debug, Default, Hash)]
 pub(super) struct ConfiguredMatrix {
-    /// Whether they stand in place of the home page's own matrix.
+    /// True if they replace the home page's own matrix.
     pub replaces: bool,
     pub rows: String,
     pub table: String,
 }
 
 impl Renderer<'_> {
-    /// What the home page has more than others; the matrix for when its note holds none.
+    /// Fills in the parts that the home page alone has. The matrix is for a note without one.
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
         view.page.cover = self.cover(route);
         (view.page.cover_width, view.page.cover_height) = self.config.cover_room.unzip();
@@ -60,7 +60,7 @@ impl Renderer<'_> {
         matrix::table(&rows, self.words())
     }
 
-    /// The rows of the configuration, as they stand on the home page.
+    /// The rows of the configuration with addresses as seen from the home page.
     pub(super) fn configured_matrix(&self) -> ConfiguredMatrix {
         let home = &self.site.page(self.site.home).route;
         let way = |target: &Target| {

@@ -1,5 +1,4 @@
-//! How others show the site as a whole: browsers its picture in the tab and the manifest of an application, other sites
-//! the picture of a shared link.
+//! The site as others show it: its icon and manifest for browsers, its cover for links that are shared.
 //!
 //! Must not know: templates.
 
@@ -13,10 +12,10 @@ use crate::site::Own;
 
 use super::Renderer;
 
-/// So many characters name the site where there is little room (Chrome cuts after 12).
+/// Most characters of the short name (Chrome cuts after 12).
 const SHORT: usize = 12;
 
-/// A web application manifest (W3C); addresses go on from where it stands, the site's root.
+/// A web application manifest (W3C); addresses are relative to it, at the site's root.
 #[derive(Serialize)]
 struct WebManifest<'a> {
     name: &'a str,
@@ -75,7 +74,7 @@ impl Renderer<'_> {
         (!end.eq_ignore_ascii_case("svg")).then_some(address)
     }
 
-    /// Whether the cover fills a card twice as wide as high without losing much.
+    /// True if the cover fills a card that is twice as wide as high without losing much.
     pub(super) fn is_cover_wide(&self) -> bool {
         self.config
             .cover_room

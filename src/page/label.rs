@@ -1,7 +1,7 @@
 //! The words of the site itself, in Chinese and English, and its way to write numbers and days; the configuration may
 //! replace each word.
 //!
-//! Must not know: where they stand.
+//! Must not know: templates.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::markdown::Length;
 
 use super::view::DayView;
 
-/// What is read in a quarter of a minute.
+/// Han characters that are read in a quarter of a minute; the reading time of shorter pages is not shown.
 const GLANCE: u64 = 100;
 const MONTHS: [&str; 12] = [
     "January",
@@ -175,8 +175,7 @@ impl Labels {
         self.words.get(name).map_or(name, String::as_str)
     }
 
-    /// How much there is to read and how long that takes, 400 Han characters or 200 words a minute; of what is read at a
-    /// glance nothing is said.
+    /// Length and reading time at 400 Han characters or 200 words a minute; `None` for a page that is read at a glance.
     #[must_use]
     pub fn length(&self, length: Length) -> Option<String> {
         let glances = u64::from(length.han) + 2 * u64::from(length.words);
@@ -186,13 +185,13 @@ impl Labels {
         (glances >= GLANCE).then(text)
     }
 
-    /// How many links there are.
+    /// Number of links in words.
     #[must_use]
     pub fn links(&self, count: usize) -> String {
         self.get("links_count").replace("{count}", &grouped(count as u64))
     }
 
-    /// How many places more there are.
+    /// Number of further mentions in words.
     #[must_use]
     pub fn places(&self, count: usize) -> String {
         self.get("places").replace("{count}", &grouped(count as u64))

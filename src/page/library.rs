@@ -24,7 +24,7 @@ use super::view::{
 };
 use super::{PageInputs, Renderer};
 
-/// So many places of a thing are in view.
+/// Mentions of a resource that are in view; the others are folded.
 const FEW: usize = 4;
 
 /// A thing in the script: URL, title, host, type, year, places.
@@ -35,7 +35,7 @@ struct EntryRow<'a>(&'a str, &'a str, &'a str, &'static str, u16, Vec<MentionRow
 #[derive(Serialize)]
 struct MentionRow<'a>(String, &'a str, &'a str, &'a str);
 
-/// What the pages of the library are called.
+/// Titles of the library's pages.
 pub(super) fn titles(labels: &Labels, count: usize) -> Vec<String> {
     let title = |number: usize| match number {
         1 => labels.get("links").to_owned(),
@@ -138,7 +138,7 @@ impl Renderer<'_> {
         EntryRow(&entry.url, &entry.title, &entry.host, kind, entry.year.unwrap_or(0), places)
     }
 
-    /// Where something is named, as seen from `here`.
+    /// Address of a mention as seen from `here`.
     fn address(&self, place: &Mention, here: &Route) -> String {
         let anchor =
             place.heading.as_ref().map(|heading| format!("#{}", encode_path(&heading.anchor)));
@@ -154,13 +154,13 @@ impl Renderer<'_> {
         place.heading.as_ref().filter(says_more)
     }
 
-    /// What tells entries of one part from those of another; the home page may be a part of its own.
+    /// Equal for entries of one part; the home page is a part of its own.
     fn shelf_of(&self, entry: &LibraryEntry) -> (Option<NodeId>, bool) {
         let page = entry.first().page;
         (self.part_of(page), page == self.site.home)
     }
 
-    /// The part of the navigation that a page stands in.
+    /// The part of the navigation that a page belongs to.
     fn part_of(&self, page: PageId) -> Option<NodeId> {
         self.site.nav.of_page(page).and_then(|node| self.site.nav.trail(node).first().copied())
     }

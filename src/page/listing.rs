@@ -11,7 +11,7 @@ use crate::site::{Own, Page, Subject};
 
 use super::Renderer;
 
-/// So many notes stand in the feed.
+/// Most entries of the feed.
 const NEWS: usize = 20;
 
 /// Writes an element with a text in it.
@@ -21,7 +21,7 @@ fn element(xml: &mut String, name: &str, text: &str) {
     let _ = write!(xml, "</{name}>");
 }
 
-/// Whether a character can stand in no XML document (XML 1.0 §2.2).
+/// True for characters that no XML document may hold (XML 1.0 §2.2).
 fn is_no_xml(c: char) -> bool {
     matches!(c, '\u{fffe}' | '\u{ffff}') || c < ' ' && !matches!(c, '\t' | '\n' | '\r')
 }
@@ -57,7 +57,7 @@ impl Renderer<'_> {
         self.config.base_url.as_ref().map(Url::as_str)
     }
 
-    /// True if the address of the site is known, without which there is no sitemap.
+    /// True if the site's address is known; a sitemap needs it.
     #[must_use]
     pub fn has_sitemap(&self) -> bool {
         self.base().is_some()

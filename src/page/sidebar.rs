@@ -155,6 +155,7 @@ fn window(length: usize, at: usize) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::fixture::site;
 
     #[test]
     fn long_lists_show_what_is_around_the_page() {
@@ -167,5 +168,29 @@ mod tests {
         ] {
             assert_eq!(window(length, at), expected);
         }
+    }
+
+    #[test]
+    fn only_the_way_to_the_page_is_open() {
+        let site = site(&[
+            ("README.md", "# 首页\n\n文"),
+            ("a/README.md", "# 甲\n\n文"),
+            ("a/b.md", "# 乙\n"),
+            ("c/README.md", "# 丙\n\n文"),
+            ("c/d.md", "# 丁\n\n文"),
+        ]);
+        let labels = Labels::new("zh-CN", &std::collections::BTreeMap::new());
+        let page = site.pages.iter().position(|page| &*page.title == "乙").map(PageId);
+        let here = &site.page(page.unwrap()).route;
+        let sidebar = Sidebar { site: &site, labels: &labels, here, page };
+        let expected = r#"<ul>
+<li class="branch"><a href="index.html">甲</a><ul>
+<li><a href="b.html" aria-current="page" class="stub">乙</a></li>
+</ul>
+</li>
+<li class="branch"><a href="../c/index.html">丙</a></li>
+</ul>
+"#;
+        assert_eq!(sidebar.html(), expected);
     }
 }

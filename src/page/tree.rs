@@ -37,3 +37,29 @@ fn entries<'a>(sidebar: &Sidebar<'a>, nodes: &[NodeId]) -> Vec<TreeRow<'a>> {
     };
     nodes.iter().map(entry).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::page::label::Labels;
+    use crate::path::Route;
+    use crate::site::fixture::Folder;
+
+    #[test]
+    fn entries_have_label_address_kind_and_children() {
+        let folder = Folder::new(&[
+            ("README.md", "# 首页\n\n文"),
+            ("a/README.md", "# 甲\n\n文"),
+            ("a/b.md", "# 乙\n"),
+        ]);
+        let summary = "- [甲](a/README.md)\n  - [乙](a/b.md)\n- [别处](https://e.org)\n";
+        let site = folder.site(&Config::default(), Some(summary));
+        let labels = Labels::new("zh-CN", &std::collections::BTreeMap::new());
+        let root = Route::file("index.html");
+        let sidebar = Sidebar { site: &site, labels: &labels, here: &root, page: None };
+        let expected = "\"use strict\";\n\
+            notes.tree([[\"甲\",\"a/index.html\",0,[[\"乙\",\"a/b.html\",1,[]]]],[\"别处\",\"https://e.org\",2,[]]]);\n";
+        assert_eq!(String::from_utf8(script(&sidebar)).unwrap(), expected);
+    }
+}

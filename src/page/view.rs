@@ -1,4 +1,4 @@
-//! What the templates see: one type for all of them, borrowed from the site.
+//! The variables of the templates: one type for all of them, borrowed from the site.
 //!
 //! Must not know: how any of it is made.
 
@@ -10,7 +10,7 @@ use crate::config::{License, Url};
 use crate::markdown::Heading;
 use crate::path::encode_path;
 
-/// What the templates see.
+/// The variables of the templates.
 #[derive(Hash, Serialize)]
 pub(super) struct View<'a> {
     pub site: SiteView<'a>,
@@ -24,7 +24,7 @@ pub(super) struct View<'a> {
     pub previous: Option<LinkView<'a>>,
     pub next: Option<LinkView<'a>>,
     pub children: Vec<ChildView<'a>>,
-    /// What the notes name elsewhere, on the pages that show it, by part of the navigation.
+    /// The library, on its own pages, by part of the navigation.
     pub library: Vec<LibraryPartView<'a>>,
     /// Addresses that pages had before, on the page of contents.
     pub formers: Vec<OldAddressView<'a>>,
@@ -48,7 +48,7 @@ pub(super) struct SiteView<'a> {
     pub feed: Option<String>,
     /// The address of the site's picture, whole, if there is one that other sites show and the site's address is known.
     pub image: Option<String>,
-    /// Whether that picture is wide enough for the large kind of card.
+    /// True if that picture is wide enough for the large kind of card.
     pub image_is_wide: bool,
     /// The language as Open Graph writes it: `zh_CN`.
     pub locale: String,
@@ -93,26 +93,26 @@ pub(super) struct PageView<'a> {
     pub title_html: Option<String>,
     /// The id of the heading that is the title.
     pub title_id: Option<String>,
-    /// Whether it is called what the site is called.
+    /// True if the title is the site's title.
     pub is_site_title: bool,
     pub description: Option<&'a str>,
     pub canonical: Option<String>,
-    /// Where relative addresses start, on the page that is served at any depth; with it, `here` is the page itself.
+    /// Base of relative addresses on the page that is served at any depth; with it, `here` is the page itself.
     pub base: Option<String>,
     pub here: &'static str,
     pub body: String,
     /// The navigation matrix, when the body does not hold it.
     pub matrix: String,
-    /// The image that stands at the head of the home page.
+    /// The image at the head of the home page.
     pub cover: Option<String>,
     /// Its width and height, if they are known.
     pub cover_width: Option<u32>,
     pub cover_height: Option<u32>,
     pub is_stub: bool,
-    /// How much there is to read, in words of the site's language.
+    /// Length and reading time in words of the site's language.
     pub length: Option<String>,
     pub changed: Option<DayView>,
-    /// Who changed it, the last one first; empty when one person wrote all notes.
+    /// Its authors, the last one first; empty if one person wrote all notes.
     pub authors: Vec<&'a str>,
     /// The page for paper of the part whose page this is.
     pub print: Option<String>,
@@ -120,7 +120,7 @@ pub(super) struct PageView<'a> {
     pub source: Option<String>,
     /// The text of another site that this one was taken from.
     pub original: Option<String>,
-    /// Where the page leads that stands at an address of before.
+    /// Target of a redirect page.
     pub target: Option<String>,
     /// The way from the home page to this one, as JSON-LD.
     pub trail: Option<String>,
@@ -166,7 +166,7 @@ pub(super) struct OldAddressView<'a> {
     pub href: String,
 }
 
-/// The part of the library that a part of the navigation names first.
+/// The resources that a part of the navigation is the first to mention.
 #[derive(Hash, Serialize)]
 pub(super) struct LibraryPartView<'a> {
     pub title: &'a str,
@@ -174,7 +174,7 @@ pub(super) struct LibraryPartView<'a> {
     pub pages: Vec<LibraryPageView<'a>>,
 }
 
-/// A page with the things that it names first.
+/// A page with the resources that it is the first to mention.
 #[derive(Hash, Serialize)]
 pub(super) struct LibraryPageView<'a> {
     pub title: &'a str,
@@ -182,27 +182,27 @@ pub(super) struct LibraryPageView<'a> {
     pub links: Vec<EntryView<'a>>,
 }
 
-/// A thing that is named.
+/// A resource.
 #[derive(Hash, Serialize)]
 pub(super) struct EntryView<'a> {
     pub url: &'a str,
     pub title: &'a str,
     pub host: &'a str,
-    /// What it is, as a word.
+    /// Its type in words.
     pub kind: Option<&'a str>,
     pub year: Option<u16>,
     pub places: Vec<MentionView<'a>>,
-    /// How many places more there are, in words, and these.
+    /// Number of further mentions in words, and these.
     pub more: Option<String>,
     pub more_places: Vec<MentionView<'a>>,
 }
 
-/// Where it is named.
+/// A mention of a resource.
 #[derive(Hash, Serialize)]
 pub(super) struct MentionView<'a> {
     /// The title of the page.
     pub title: &'a str,
-    /// What the heading says, unless it is the page's title.
+    /// The text of the heading, unless it is the page's title.
     pub heading: Option<&'a str>,
     pub href: String,
 }

@@ -14,10 +14,10 @@ use super::memo::Before;
 use super::reference::OfNote;
 use super::structure::Structure;
 
-/// What each note names.
+/// Records of external links, by note.
 pub(super) type LinkRecords = Vec<Arc<Vec<LinkRecord>>>;
 
-/// What each note names, each being made anew only if it or what its links lead to is not as it was.
+/// The records of each note. Those of a note are reused if neither it nor the targets of its links changed.
 pub(super) fn link_records(
     notes: &[Arc<Note>],
     before: &Before<'_>,
@@ -41,7 +41,7 @@ pub(super) fn link_records(
     notes.par_iter().enumerate().map(of_note).collect()
 }
 
-/// The library: first what the home page names, then the notes in the navigation's order, then the rest.
+/// The library: first the home page's links, then those of the notes in the navigation's order, then the rest.
 pub(super) fn library(
     link_records: &LinkRecords,
     before: &Before<'_>,
@@ -60,4 +60,29 @@ pub(super) fn library(
     let once = all.filter(|page| is_due.get_mut(page.0).is_some_and(std::mem::take));
     let shown = once.filter_map(|page| subjects[page.0].note());
     Arc::new(Library::of(shown.map(|note| link_records[note].as_slice())))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::site::fixture::Folder;
+
+    #[test]
+    fn links_are_in_the_order_of_the_navigation_after_those_of_the_home_page() {
+        let folder = Folder::new(&[
+            ("README.md", "<https://e.org/home>"),
+            ("a.md", "<https://e.org/a>"),
+            ("b.md", "<https://e.org/b> <https://e.org/home>"),
+            ("c.md", "<https://e.org/c>"),
+        ]);
+        for (summary, expected) in [
+            (None, ["home", "a", "b", "c"]),
+            (Some("- [b](b.md)\n- [c](c.md)\n"), ["home", "b", "c", "a"]),
+        ] {
+            let site = folder.site(&Config::default(), summary);
+            let urls =
+                site.library.entries.iter().map(|entry| &entry.url["https://e.org/".len()..]);
+            assert_eq!(urls.collect::<Vec<_>>(), expected, "{summary:?}");
+        }
+    }
 }

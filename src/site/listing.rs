@@ -18,15 +18,15 @@ use super::insertion::ListedItem;
 /// A navigation file with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NavigationFile {
-    /// Where it is; entries are relative to its folder.
+    /// Its path; entries are relative to its folder.
     pub path: SourcePath,
-    /// How a person would name it.
+    /// The path in messages.
     pub shown: String,
-    /// What it holds.
+    /// Its text.
     pub text: Arc<str>,
 }
 
-/// How the entries of a navigation file came out; every entry is in exactly one count but `total`.
+/// Numbers of entries of a navigation file; every entry is in exactly one of them and in `total`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EntryCounts {
     /// All entries.
@@ -35,7 +35,7 @@ pub struct EntryCounts {
     pub exact: usize,
     /// Those found by their loose key.
     pub repaired: usize,
-    /// Those that stand for a folder without a note of its own.
+    /// Those that name a folder without a note of its own.
     pub folders: usize,
     /// Those that lead to another site.
     pub external: usize,
@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(found.entries[0].target, target, "{line}");
             assert_eq!(found.counts, counts, "{line}");
             let messages: Vec<_> = found.problems.iter().map(|it| &*it.message).collect();
-            assert_eq!(messages, Vec::from_iter(message), "{line}");
+            assert_eq!(messages, message.into_iter().collect::<Vec<_>>(), "{line}");
         }
     }
 

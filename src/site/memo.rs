@@ -14,7 +14,7 @@ use crate::source::Entry;
 
 use super::Given;
 use super::library_links::LinkRecords;
-use super::redirect::Former;
+use super::redirect::OldAddress;
 use super::reference::OfNote;
 use super::route::Routes;
 use super::structure::Structure;
@@ -105,7 +105,7 @@ impl Memo {
     pub(super) fn routes(
         &mut self,
         files: &BTreeSet<SourcePath>,
-        formers: &[Former],
+        formers: &[OldAddress],
         link_pages: usize,
         make: impl FnOnce(&mut Vec<Diagnostic>) -> Routes,
     ) -> Arc<GivenRoutes> {

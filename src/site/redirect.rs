@@ -1,5 +1,4 @@
-//! Where notes were before → the addresses from which readers are led to where they are now: those that front matter
-//! names, and those that they had before git renamed them.
+//! Former addresses of notes → redirects to their present ones. Front matter names them, or git knows them from renames.
 //!
 //! Must not know: how a page that leads elsewhere looks.
 
@@ -26,47 +25,51 @@ pub struct Redirect {
     pub to: PageId,
 }
 
-/// An address that a page is to have had.
+/// A former address of a page. Another page or file may have it now.
 #[derive(Debug, Hash)]
-pub(super) struct Former {
+pub(super) struct OldAddress {
     pub redirect: Redirect,
-    /// How front matter writes it; `None` if it is git that knows.
+    /// The address as front matter writes it; `None` if it comes from git.
     written: Option<String>,
 }
 
-/// All of them, those of front matter first. Notes and their pages have one order.
-pub(super) fn formers(
+/// All former addresses, those of front matter first: the writer's word goes before git's.
+pub(super) fn old_addresses(
     notes: &[Arc<Note>],
     renamed: &BTreeMap<SourcePath, SourcePath>,
     tree: &Tree,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Former> {
-    let mut formers = Vec::new();
+) -> Vec<OldAddress> {
+    let mut addresses = Vec::new();
+    // Notes and their pages are in the same order.
     for (index, note) in notes.iter().enumerate() {
         for alias in &note.meta.aliases {
-            match route_of(alias, &note.path.parent()) {
-                Some(route) => {
-                    let redirect = Redirect { route, to: PageId(index) };
-                    formers.push(Former { redirect, written: Some(alias.clone()) });
-                }
-                None => problems.push(
-                    Diagnostic::new(
-                        Kind::FrontMatter,
-                        format!("`{alias}` is no address on this site"),
-                    )
+            let Some(route) = route_of(alias, &note.path.parent()) else {
+                let message = format!("`{alias}` is not an address on this site");
+                let problem = Diagnostic::new(Kind::FrontMatter, message)
                     .in_file(tree.shown(&note.path))
-                    .help("write it as it goes on from the site's root: `/old/name.html`"),
-                ),
-            }
+                    .help("write it from the site's root: `/old/name.html`");
+                problems.push(problem);
+                continue;
+            };
+            let redirect = Redirect { route, to: PageId(index) };
+            addresses.push(OldAddress { redirect, written: Some(alias.clone()) });
         }
     }
-    for (old, now) in renamed.iter().filter(|(old, _)| old.is_markdown() && !old.is_hidden()) {
-        if let Ok(index) = notes.binary_search_by(|note| note.path.cmp(now)) {
-            let route = if is_index(old) { Route::folder(&old.parent()) } else { Route::note(old) };
-            formers.push(Former { redirect: Redirect { route, to: PageId(index) }, written: None });
+    for (old, now) in renamed {
+        if !old.is_markdown() || old.is_hidden() {
+            continue;
         }
+        let Ok(index) = notes.binary_search_by(|note| note.path.cmp(now)) else { continue };
+        let redirect = Redirect { route: route_of_note(old), to: PageId(index) };
+        addresses.push(OldAddress { redirect, written: None });
     }
-    formers
+    addresses
+}
+
+/// The address that a note has or had.
+fn route_of_note(path: &SourcePath) -> Route {
+    if is_index(path) { Route::folder(&path.parent()) } else { Route::note(path) }
 }
 
 /// The file that is asked for at an address: `/a/` is `a/index.html`, `/a` and `/a.md` are `a.html`. What does not begin
@@ -85,16 +88,12 @@ fn route_of(alias: &str, folder: &SourcePath) -> Option<Route> {
     if is_page {
         return Some(Route::file(file.as_str()));
     }
-    Some(if file.is_markdown() && is_index(&file) {
-        Route::folder(&file.parent())
-    } else {
-        Route::note(&file)
-    })
+    Some(if file.is_markdown() { route_of_note(&file) } else { Route::note(&file) })
 }
 
-impl Former {
-    /// What the writer is told when the address leads to another note already, or is that of a page or file; of what
-    /// git knows, nothing.
+impl OldAddress {
+    /// A diagnostic for an address that leads to another note already, or is that of a page or file. `None` if the
+    /// address comes from git: the writer did not ask for it.
     pub fn taken(&self, by_note: bool, notes: &[Arc<Note>], tree: &Tree) -> Option<Diagnostic> {
         let alias = self.written.as_ref()?;
         let Redirect { to, .. } = &self.redirect;

@@ -14,7 +14,7 @@ use crate::source::Tree;
 
 use super::Subject;
 use super::own::{self, OWN, Own, OwnRoutes, Placement};
-use super::redirect::{Former, Redirect};
+use super::redirect::{OldAddress, Redirect};
 
 /// Every route of the site.
 pub(super) struct Routes {
@@ -36,7 +36,7 @@ pub(super) struct Wishes<'a> {
     /// How many pages the library has.
     pub links: usize,
     /// Addresses that pages are to have had.
-    pub formers: &'a [Former],
+    pub formers: &'a [OldAddress],
 }
 
 impl Routes {
@@ -197,9 +197,9 @@ impl Claims {
     /// that it names twice.
     fn redirects(
         &mut self,
-        formers: &[Former],
+        formers: &[OldAddress],
         pages: &[Route],
-        mut taken: impl FnMut(&Former, bool),
+        mut taken: impl FnMut(&OldAddress, bool),
     ) -> Vec<Redirect> {
         let mut given: Vec<Redirect> = Vec::new();
         let mut owners: HashMap<String, PageId> = HashMap::new();

@@ -17,7 +17,7 @@ use crate::source::{Entry, Tree};
 /// Names that make a note its folder's, the first one winning.
 const INDEX_NAMES: [&str; 3] = ["readme", "index", "_index"];
 
-/// What a page shows.
+/// The subject of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// A note, by its index in the list of notes.
@@ -108,7 +108,7 @@ pub fn home_note<'p>(
     chosen.or_else(|| INDEX_NAMES.into_iter().find_map(called))
 }
 
-/// Whether a note's name makes it its folder's.
+/// True if a note's name makes it the note of its folder.
 pub(super) fn is_index(path: &SourcePath) -> bool {
     INDEX_NAMES.iter().any(|name| path.stem().eq_ignore_ascii_case(name))
 }
@@ -125,7 +125,7 @@ fn own_note(notes: &[Arc<Note>], folder: &SourcePath, held: &[usize]) -> Option<
     INDEX_NAMES.into_iter().find_map(named).or_else(same)
 }
 
-/// Enters into each folder what stands in it.
+/// Adds notes and folders as children to the folders that hold them.
 fn fill(
     folders: &mut [NavFolder],
     notes: &[Arc<Note>],
@@ -150,5 +150,44 @@ fn fill(
         let holder = if is_only { folder.parent() } else { folder.clone() };
         let name = if folder.is_root() { url.to_string() } else { folder.name().to_owned() };
         folders[places[&holder]].children.push(Child::External { url: url.to_string(), name });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::fixture::{Folder, path};
+
+    #[test]
+    fn folders_and_their_own_notes() {
+        let files = ["README.md", "a/INDEX.md", "a/x.md", "b/b.md", "b/y.md", "c/d/z.md"];
+        let files: Vec<_> = files.iter().map(|name| (*name, "文")).collect();
+        let folder = Folder::new(&files);
+        let found = sections(&folder.notes, &folder.tree, None);
+        let folders: Vec<_> = found
+            .folders
+            .iter()
+            .map(|folder| (folder.path.as_str(), folder.page.0, folder.has_note))
+            .collect();
+        let expected =
+            [("", 0, true), ("a", 1, true), ("b", 3, true), ("c", 6, false), ("c/d", 7, false)];
+        assert_eq!(folders, expected);
+        assert_eq!(found.subjects[6], Subject::Folder(path("c")));
+    }
+
+    #[test]
+    fn the_home_page_is_the_named_note_or_the_roots_own() {
+        for (files, named, expected) in [
+            (&["README.md", "index.md"][..], None, Some("README.md")),
+            (&["_index.md", "a.md"], None, Some("_index.md")),
+            (&["README.md", "a/b.md"], Some("a/b.md"), Some("a/b.md")),
+            (&["README.md"], Some("gone.md"), Some("README.md")),
+            (&["a.md", "b/README.md"], None, None),
+        ] {
+            let paths: Vec<_> = files.iter().map(|name| path(name)).collect();
+            let named = named.map(path);
+            let home = home_note(&paths.iter(), named.as_ref());
+            assert_eq!(home.map(SourcePath::as_str), expected, "{files:?}");
+        }
     }
 }

@@ -5,7 +5,8 @@ use percent_encoding::percent_decode_str;
 /// Where an address leads.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Address {
-    /// To a file below the site's folder; `path` may still leave it by `..`, and then names no file.
+    /// To a file below the site's folder; `path` may still leave it by `..`, and then names no
+    /// file.
     Local { path: String, anchor: String },
     /// To the root of the host, wherever the site stands.
     FromRoot,
@@ -54,7 +55,8 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// A path from the folder of a page, with `index.html` for a folder. A `..` that leaves the site stays.
+/// A path from the folder of a page, with `index.html` for a folder. A `..` that leaves the site
+/// stays.
 fn joined(page: &str, path: &str) -> String {
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut names: Vec<&str> = Vec::new();

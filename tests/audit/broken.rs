@@ -21,7 +21,8 @@ fn page(text: &str) -> String {
     )
 }
 
-/// Pages in a chain, with a style sheet, an image of another host, an anchor, a page for lost readers.
+/// Pages in a chain, with a style sheet, an image of another host, an anchor, a page for lost
+/// readers.
 fn good() -> Files {
     let style = "<link rel=stylesheet href=../page.css>";
     let part = page("<a rel=prev href=../a.html>a</a> <a rel=next href=b.html>b</a>");

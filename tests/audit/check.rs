@@ -1,5 +1,6 @@
-//! Notes and the site built of them → every promise that is broken, seen from outside: where pages are, that links
-//! lead somewhere, that each page is whole, and that all of them can be read one after the other.
+//! Notes and the site built of them → every promise that is broken, seen from outside: where pages
+//! are, that links lead somewhere, that each page is whole, and that all of them can be read one
+//! after the other.
 
 use std::collections::BTreeSet;
 
@@ -34,8 +35,8 @@ pub fn check(notes: &[String], site: &Site) -> Vec<Finding> {
     findings
 }
 
-/// Every note has its page where it is promised, as its folder's page, or beside that with a number when another
-/// note was there first.
+/// Every note has its page where it is promised, as its folder's page, or beside that with a number
+/// when another note was there first.
 fn check_notes(notes: &[String], site: &Site, found: &mut Vec<Finding>) {
     for note in notes {
         let wanted = promised(note);

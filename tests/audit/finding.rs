@@ -19,7 +19,8 @@ pub enum Finding {
     DeadAnchor { page: String, href: String, part: Part },
     /// A link whose address is empty or blank.
     EmptyLink { page: String, part: Part },
-    /// An address from the root of the host: dead when the site stands below another path, or on a disk.
+    /// An address from the root of the host: dead when the site stands below another path, or on a
+    /// disk.
     FromRoot { page: String, address: String },
     /// A style sheet, script or icon of another host.
     FromElsewhere { page: String, address: String },

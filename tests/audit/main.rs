@@ -1,5 +1,6 @@
-//! The project's own notes built, and their site looked at from outside: knowing the notes and what the output promises,
-//! and nothing of how it is made. `NOTES_AUDIT` names further folders of notes to build and audit, separated by colons.
+//! The project's own notes built, and their site looked at from outside: knowing the notes and what
+//! the output promises, and nothing of how it is made. `NOTES_AUDIT` names further folders of notes
+//! to build and audit, separated by colons.
 
 mod address;
 mod broken;

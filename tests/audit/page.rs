@@ -1,5 +1,5 @@
-//! A page's HTML → what the audit asks about it. Reads tags one by one, as they stand: an element that a note opens and
-//! never closes has to harm a page as little here as in a browser.
+//! A page's HTML → what the audit asks about it. Reads tags one by one, as they stand: an element
+//! that a note opens and never closes has to harm a page as little here as in a browser.
 
 use html5ever::ParseOpts;
 use html5ever::tendril::TendrilSink;
@@ -192,7 +192,7 @@ fn text_of(text: &HtmlString) -> String {
 }
 
 #[test]
-fn a_page_is_read_as_it_stands() {
+fn pages_are_parsed_as_html() {
     let page = Page::read(
         "<!DOCTYPE html><html lang=en><title>a &amp; <b></title><link rel=next href=x.html><link rel=icon href=i.svg>\
          <body><NAV><a href=f.html>f</a></NAV><svg><title>s</title></svg><!-- <h1> --><script>'<h1>'</script>\

@@ -53,7 +53,8 @@ impl Site {
     }
 }
 
-/// The notes of a folder that must have a page, as paths from it. Hidden folders and the site hold none.
+/// The notes of a folder that must have a page, as paths from it. Hidden folders and the site hold
+/// none.
 pub fn notes(folder: &Path, site: &Path) -> Vec<String> {
     let mut notes = files(folder, &|entered| {
         let is_hidden =
@@ -67,7 +68,8 @@ pub fn notes(folder: &Path, site: &Path) -> Vec<String> {
     notes
 }
 
-/// The files below a folder as paths from it, of the folders that are wanted. Links to folders are not followed.
+/// The files below a folder as paths from it, of the folders that are wanted. Links to folders are
+/// not followed.
 fn files(root: &Path, is_wanted: &dyn Fn(&Path) -> bool) -> Vec<String> {
     let entries = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
     let entries =
@@ -82,7 +84,8 @@ fn is_page(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|end| end == "html")
 }
 
-/// A control character that no page needs. DEL and C1 stay: a note may hold them, and no reader trips over them.
+/// A control character that no page needs. DEL and C1 stay: a note may hold them, and no reader
+/// trips over them.
 fn is_forbidden(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{7f}')
 }

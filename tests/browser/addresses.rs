@@ -11,7 +11,8 @@ use crate::server::Server;
 use crate::site::{Page, Site};
 use crate::window::Window;
 
-/// All that a page refers to, as the browser resolves it. Where a page says it belongs is no reference to follow.
+/// All that a page refers to, as the browser resolves it. Where a page says it belongs is no
+/// reference to follow.
 const REFERENCES: &str = "\
     const references = document.querySelectorAll('[href]:not([rel=canonical], base), [src]'); \
     return [...references].map((element) => element.href || element.src);";

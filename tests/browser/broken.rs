@@ -1,5 +1,5 @@
-//! Pages that are broken on purpose → whether each check finds what is broken, for a check that cannot fail is worse than
-//! none.
+//! Pages that are broken on purpose → whether each check finds what is broken, for a check that
+//! cannot fail is worse than none.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,8 @@ const DRAWER: &str = "<style>
 <nav id=navigation><a class=close href=#closed>Close</a></nav><a class=backdrop tabindex=-1 href=#closed></a>";
 const PHONE: Look = Look { width: 360, scheme: "light" };
 
-/// Opens HTML as a page and checks that what is found wrong is of this kind, and nothing if nothing is meant to be.
+/// Opens HTML as a page and checks that what is found wrong is of this kind, and nothing if nothing
+/// is meant to be.
 fn assert_found(
     window: &Window,
     html: &str,
@@ -92,7 +93,7 @@ fn wide_things_are_found() {
 }
 
 #[test]
-fn noise_is_found() {
+fn errors_and_requests_of_a_page_are_found() {
     let driver = Driver::start();
     let window = driver.window();
     for (html, meant) in [
@@ -188,7 +189,7 @@ fn wrong_drawers_are_found() {
 }
 
 #[test]
-fn what_needs_scripts_is_found() {
+fn pages_that_need_scripts_are_found() {
     let driver = Driver::start();
     let window = driver.window();
     assert_scripts_are_off(&window);

@@ -1,4 +1,5 @@
-//! Scripts of a page → what they do for a reader: preferences, branches, the outline, code, images, keys.
+//! Scripts of a page → what they do for a reader: preferences, branches, the outline, code, images,
+//! keys.
 
 use serde_json::{Value, json};
 

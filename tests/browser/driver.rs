@@ -1,5 +1,5 @@
-//! The installed Chromium → windows of it, opened through a `chromedriver` that lives as long as the value and is asked
-//! over HTTP.
+//! The installed Chromium → windows of it, opened through a `chromedriver` that lives as long as
+//! the value and is asked over HTTP.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};

@@ -1,8 +1,8 @@
-//! Queries sampled from notes → what the site's own search and `notes search` find, against a plain scan of the notes'
-//! text: nothing missed, nothing too much, in one order.
+//! Queries sampled from notes → what the site's own search and `notes search` find, against a plain
+//! scan of the notes' text: nothing missed, nothing too much, in one order.
 //!
-//! The scan shares no code with the search but the text of the sections: it knows of each query what kind it is, because
-//! it made it.
+//! The scan shares no code with the search but the text of the sections: it knows of each query
+//! what kind it is, because it made it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -217,7 +217,8 @@ fn scan<'t>(texts: &'t [Text], wanted: &[Wanted]) -> BTreeSet<(&'t str, &'t str)
     texts.iter().filter(holds).map(|text| (text.page.as_str(), text.anchor.as_str())).collect()
 }
 
-/// What the site's own script finds for each query: pages with the anchors of their sections, in order.
+/// What the site's own script finds for each query: pages with the anchors of their sections, in
+/// order.
 const ASK: &str = "\
     const [queries, done] = arguments; \
     const found = async (query) => (await notes.search(query)) \

@@ -1,5 +1,6 @@
-//! Notes that try to run something in the browser of whoever reads them → pages and results of the search in which nothing
-//! runs. An alert would end the test: the driver answers nothing until it is closed.
+//! Notes that try to run something in the browser of whoever reads them → pages and results of the
+//! search in which nothing runs. An alert would end the test: the driver answers nothing until it
+//! is closed.
 
 use serde_json::json;
 

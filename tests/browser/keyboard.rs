@@ -1,5 +1,5 @@
-//! A page and the Tab key, pressed from the top until it leaves the page → where the focus does not come, does not show,
-//! goes backwards or stays.
+//! A page and the Tab key, pressed from the top until it leaves the page → where the focus does not
+//! come, does not show, goes backwards or stays.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Pages that are open while their notes are written → what they take over, and what stays as it was.
+//! Pages that are open while their notes are written → what they take over, and what stays as it
+//! was.
 
 use std::fs;
 use std::path::Path;
@@ -86,7 +87,8 @@ fn top_of(window: &Window, begin: &str) -> f64 {
     window.run(script, &json!([begin])).as_f64().unwrap()
 }
 
-/// The open page has in its text, sidebar and outline what it has when it is loaded anew, beside what scripts add.
+/// The open page has in its text, sidebar and outline what it has when it is loaded anew, beside
+/// what scripts add.
 fn is_as_loaded_anew(window: &Window) {
     let script = "const done = arguments[arguments.length - 1];\
         const cleaned = (page, selector) => [...page.querySelectorAll(selector)].map((node) => {\
@@ -107,11 +109,12 @@ fn is_as_loaded_anew(window: &Window) {
 }
 
 #[test]
-fn what_is_written_is_taken_over_and_all_else_stays() {
+fn a_save_updates_the_page_and_keeps_its_state() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/甲.html");
-    // A branch that the page itself does not hold is open, something is typed, selected and scrolled to.
+    // A branch that the page itself does not hold is open, something is typed, selected and
+    // scrolled to.
     click(&window, "#navigation li:has(> a[href*='b/']) > button");
     becomes(&window, "document.querySelectorAll('#navigation a').length", &json!(7));
     window.run(
@@ -206,7 +209,7 @@ fn titles_files_and_sheets_are_taken_over_and_templates_load_anew() {
 }
 
 #[test]
-fn a_page_is_followed_to_its_new_name_and_told_of_when_it_is_gone() {
+fn the_browser_follows_a_renamed_page_and_reports_a_deleted_one() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/甲.html");
@@ -240,7 +243,7 @@ fn a_page_is_followed_to_its_new_name_and_told_of_when_it_is_gone() {
 }
 
 #[test]
-fn mistakes_are_told_in_a_panel_that_goes_when_they_do() {
+fn problems_show_in_a_panel_until_fixed() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);
     let window = open(&driver, &serving, "a/乙.html");
@@ -294,7 +297,7 @@ fn several_pages_and_a_server_that_comes_back() {
 }
 
 #[test]
-fn browsers_follow_to_where_somebody_writes() {
+fn follow_opens_the_edited_section() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &["--follow"]);
     let window = open(&driver, &serving, "index.html");

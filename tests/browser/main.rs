@@ -1,5 +1,5 @@
-//! The sites that the binary builds → what a browser makes of them: every page at several widths, in both colour schemes,
-//! with and without scripts, from disk and from a server's sub-path.
+//! The sites that the binary builds → what a browser makes of them: every page at several widths,
+//! in both colour schemes, with and without scripts, from disk and from a server's sub-path.
 //!
 //! `tests/all.sh` installs the browser, `tests/fetch-axe.sh` brings the rules for accessibility.
 

@@ -1,4 +1,5 @@
-//! An address that a note had before → the note, at the heading that was asked for where scripts run.
+//! An address that a note had before → the note, at the heading that was asked for where scripts
+//! run.
 
 use notes::path::encode_path;
 use serde_json::json;
@@ -29,7 +30,7 @@ fn ends(window: &Window, url: &str) -> String {
 }
 
 #[test]
-fn who_comes_to_an_old_address_is_led_to_the_new_one() {
+fn old_addresses_redirect_to_new_ones() {
     let driver = Driver::start();
     let site = Site::of_notes(&NOTES.map(|(path, text)| (path.to_owned(), text.to_owned())));
     let mut server = Server::bind();

@@ -1,4 +1,5 @@
-//! A page as it loads → what the console says, and which of its requests fail or go to another host.
+//! A page as it loads → what the console says, and which of its requests fail or go to another
+//! host.
 
 use crate::driver::Driver;
 use crate::report::Report;
@@ -25,7 +26,7 @@ pub fn noise(window: &Window, site: &str, page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn pages_ask_nobody_and_complain_of_nothing() {
+fn pages_make_no_foreign_requests_and_log_no_errors() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = driver.window();
     let mut report = Report::default();

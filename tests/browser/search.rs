@@ -1,5 +1,6 @@
-//! The search of a site → what it does for a reader: with the keyboard, on a telephone, for a screen reader, from disk and
-//! from a sub-path, with hostile words; and that nothing of it is loaded before it is wanted.
+//! The search of a site → what it does for a reader: with the keyboard, on a telephone, for a
+//! screen reader, from disk and from a sub-path, with hostile words; and that nothing of it is
+//! loaded before it is wanted.
 
 use serde_json::{Value, json};
 
@@ -92,7 +93,7 @@ fn keys_alone_lead_to_a_result_from_a_sub_path_on_a_telephone() {
 }
 
 #[test]
-fn nothing_of_it_is_loaded_before_it_is_wanted() {
+fn the_index_is_loaded_only_for_a_search() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, HOME, 1440);
     let asked = |window: &Window| {
@@ -147,7 +148,7 @@ fn hostile_words_are_text() {
 }
 
 #[test]
-fn what_is_hidden_opens_for_its_mark() {
+fn closed_details_open_for_a_search_result() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, "系统/符号.html?q=琥珀", 1440);
     becomes(&window, "(document.querySelector('mark.found') || {}).textContent", &json!("琥珀"));

@@ -1,5 +1,6 @@
-//! A folder → a server of its files under a sub-path, as GitHub Pages serves a project: a page is found without its
-//! `.html`, a folder gets its slash, what is hidden is not there, and everything else is the folder's `404.html`.
+//! A folder → a server of its files under a sub-path, as GitHub Pages serves a project: a page is
+//! found without its `.html`, a folder gets its slash, what is hidden is not there, and everything
+//! else is the folder's `404.html`.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

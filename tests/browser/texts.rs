@@ -197,7 +197,27 @@ fn wide_note() -> String {
     let line = format!("let line = \"{}\";", "x".repeat(LONGEST_LINE - 14));
     let word = "w".repeat(LONGEST_WORD);
     format!(
-        "# 很宽的笔记\n\n{table}\n```rust\n{line}\nfn next() {{}}\n```\n\n```\n{line}\n```\n\n\
-         一个词 {word} 与 `{word}` 代码。\n\n- {word}\n\n> {word}\n\n## {word}\n\n![一张图](图.svg)\n"
+        r"# 很宽的笔记
+
+{table}
+```rust
+{line}
+fn next() {{}}
+```
+
+```
+{line}
+```
+
+一个词 {word} 与 `{word}` 代码。
+
+- {word}
+
+> {word}
+
+## {word}
+
+![一张图](图.svg)
+"
     )
 }

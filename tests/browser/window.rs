@@ -19,7 +19,8 @@ pub struct Look {
     pub scheme: &'static str,
 }
 
-/// The widths of a large screen, a tablet, a telephone and a small one, which is also a large one at 400 %.
+/// The widths of a large screen, a tablet, a telephone and a small one, which is also a large one
+/// at 400 %.
 pub const WIDTHS: [u32; 4] = [1440, 768, 360, 320];
 /// The colours that a reader can prefer.
 pub const SCHEMES: [&str; 3] = ["light", "dark", SEPIA];
@@ -51,7 +52,8 @@ impl<'a> Window<'a> {
             .unwrap_or_else(|why| panic!("{why}"))
     }
 
-    /// Waits until the page is drawn, which a picture of it has to: before, keys and clicks may come to nothing.
+    /// Waits until the page is drawn, which a picture of it has to: before, keys and clicks may
+    /// come to nothing.
     pub fn wait_until_drawn(&self) {
         self.own("Page.captureScreenshot", &json!({"format": "jpeg", "quality": 1}));
     }

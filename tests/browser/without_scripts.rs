@@ -1,4 +1,5 @@
-//! Pages whose scripts must not run → whether they can be reached and read, and whether the drawer opens and closes.
+//! Pages whose scripts must not run → whether they can be reached and read, and whether the drawer
+//! opens and closes.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -87,7 +88,7 @@ pub fn unreadable(window: &Window) -> Vec<String> {
 }
 
 #[test]
-fn the_text_is_there() {
+fn text_is_readable_without_scripts() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = driver.window();
     assert_scripts_are_off(&window);
@@ -109,7 +110,8 @@ fn click(window: &Window, at: (f64, f64), is_open: bool, scrolled: &Value) -> Op
         .then(|| format!("a click moves the page from {scrolled} to {}", found["at"]))
 }
 
-/// What is wrong when the drawer is opened, closed by its link, opened, and closed by a click beside it.
+/// What is wrong when the drawer is opened, closed by its link, opened, and closed by a click
+/// beside it.
 pub fn wrong_clicks(window: &Window, width: u32) -> Vec<String> {
     window.wait_until_drawn();
     let middle = |selector: &str| {

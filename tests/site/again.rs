@@ -1,7 +1,9 @@
-//! Builds after edits → the same bytes and the same messages as a build from nothing, with less work.
+//! Builds after edits → the same bytes and the same messages as a build from nothing, with less
+//! work.
 
 use std::fs;
 
+use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 
 const NOTES: &str = "\
@@ -38,11 +40,7 @@ fn build_both(folder: &Folder) -> Built {
     let again = folder.build(&["--timings"]);
     let fresh = folder.path().join("fresh");
     let clean = folder.build(&["--no-cache", "-o", fresh.to_str().unwrap()]).at(fresh.clone());
-    let (again_files, clean_files) = (again.files(), clean.files());
-    assert!(again_files.keys().eq(clean_files.keys()), "{:?}", again_files.keys());
-    for (name, bytes) in &clean_files {
-        assert!(again_files[name] == *bytes, "{name} differs");
-    }
+    assert_same_files(&again.files(), &clean.files(), &again.printed);
     assert_eq!(messages(&again), messages(&clean));
     fs::remove_dir_all(fresh).unwrap();
     again
@@ -64,7 +62,7 @@ fn work(built: &Built) -> (usize, usize) {
 }
 
 #[test]
-fn an_edit_is_built_as_if_from_nothing() {
+fn builds_after_edits_equal_clean_builds() {
     let folder = Folder::new(NOTES);
     assert_eq!(work(&build_both(&folder)), (4, 2));
     // The note that includes another file is read anew each time.
@@ -88,7 +86,7 @@ fn an_edit_is_built_as_if_from_nothing() {
 }
 
 #[test]
-fn a_cache_of_no_use_only_costs_time() {
+fn a_damaged_cache_only_costs_time() {
     let folder = Folder::new(NOTES);
     build_both(&folder);
     let cache = folder.path().join(".notes");

@@ -1,10 +1,11 @@
-//! What git is asked: whatever somebody has configured the answer is the same, nothing that a repository names runs, and
-//! what git does not answer is told and forgotten.
+//! What git is asked: whatever somebody has configured the answer is the same, nothing that a
+//! repository names runs, and what git does not answer is told and forgotten.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 use crate::history::{facts, repository};
 use crate::repository::{commit, git};
@@ -57,7 +58,7 @@ fn build_with(
 }
 
 #[test]
-fn whatever_is_configured_the_history_is_the_same() {
+fn git_settings_do_not_change_the_history() {
     let folder = repository();
     for settings in ["notes.yaml", "一 部/notes.yaml"] {
         folder.write(settings, b"redirects: git\nbase_url: https://example.org/\n");
@@ -86,21 +87,30 @@ fn whatever_is_configured_the_history_is_the_same() {
         assert!(plain.site.join(format!("{below}2.html")).exists());
         let plain = plain.files();
         let built = build_with(&folder, &at, &hostile, &["--no-cache"]);
-        assert!(built.files() == plain, "{}", built.printed);
+        assert_same_files(&built.files(), &plain, &built.printed);
         // A hook's environment tells of another repository, perhaps.
         let elsewhere = [
             ("GIT_DIR", "/nowhere"),
             ("GIT_INDEX_FILE", "/nowhere"),
             ("GIT_LITERAL_PATHSPECS", "1"),
         ];
-        assert!(build_with(&folder, &at, &elsewhere, &["--no-cache"]).files() == plain);
+        let built = build_with(&folder, &at, &elsewhere, &["--no-cache"]);
+        assert_same_files(&built.files(), &plain, &built.printed);
         assert!(!at.join("PWNED").exists());
     }
 }
 
 #[test]
 fn nothing_that_a_repository_names_runs_and_nothing_is_fetched() {
-    let folder = Folder::new("-- .gitignore\nsite\n.notes\n-- notes.yaml\nredirects: git\n");
+    let folder = Folder::new(
+        r"
+        -- .gitignore
+        site
+        .notes
+        -- notes.yaml
+        redirects: git
+    ",
+    );
     let path = folder.path();
     let text =
         |more: &str| (0..30).map(|line| format!("第 {line} 行\n")).collect::<String>() + more;
@@ -149,7 +159,7 @@ fn nothing_that_a_repository_names_runs_and_nothing_is_fetched() {
 }
 
 #[test]
-fn what_git_does_not_answer_is_told_and_not_kept() {
+fn failing_git_calls_are_reported_and_not_cached() {
     let folder = repository();
     let (path, nowhere) = (folder.path(), folder.path().with_file_name("nowhere"));
     let object = git(&path, "x", "2024-01-01T00:00:00Z", &["rev-parse", "main~1"]);

@@ -1,4 +1,5 @@
-//! What can be wrong with a folder of notes: each gives a message with its place, the rest is built, nothing breaks.
+//! What can be wrong with a folder of notes: each gives a message with its place, the rest is
+//! built, nothing breaks.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +10,15 @@ use crate::fixture::Folder;
 
 /// Builds a folder with a good note beside what is wrong, and sees that the good one has its page.
 fn with_good_note(prepare: impl Fn(&Folder)) -> (Folder, crate::fixture::Built) {
-    let folder = Folder::new("-- README.md\n# 首页\n-- good.md\n# 好\n文\n");
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+        -- good.md
+        # 好
+        文
+    ",
+    );
     prepare(&folder);
     let built = folder.build(&[]);
     assert!(built.text("good.html").contains("<p>文</p>"), "{}", built.printed);
@@ -113,7 +122,17 @@ fn a_yaml_bomb_in_front_matter() {
 
 #[test]
 fn a_folder_that_cannot_be_read() {
-    let folder = Folder::new("-- README.md\n# 首页\n-- good.md\n# 好\n文\n-- locked/a.md\n# a\n");
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+        -- good.md
+        # 好
+        文
+        -- locked/a.md
+        # a
+    ",
+    );
     let locked = folder.path().join("locked");
     let all = fs::Permissions::from_mode(0o777);
     fs::set_permissions(folder.path(), all.clone()).unwrap();
@@ -167,7 +186,15 @@ fn links_that_dangle_loop_or_leave_the_notes() {
 
 #[test]
 fn a_full_disk() {
-    let folder = Folder::new("-- README.md\n# 首页\n-- small.md\n# 小\n文\n");
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+        -- small.md
+        # 小
+        文
+    ",
+    );
     folder.write("large.md", "一段文字。\n\n".repeat(100_000).as_bytes());
     // A limit on the size of files, its signal ignored, fails a write as a full disk does.
     let mut command = Command::new("bash");
@@ -193,7 +220,14 @@ fn a_full_disk() {
 
 #[test]
 fn an_output_path_that_is_a_file() {
-    let folder = Folder::new("-- README.md\n# 首页\n-- out\nmine\n");
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+        -- out
+        mine
+    ",
+    );
     let out = folder.path().join("out");
     let built = folder.build(&["-o", out.to_str().unwrap()]);
     assert_eq!(built.code, 1);

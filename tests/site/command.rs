@@ -3,9 +3,16 @@
 use std::fs;
 use std::process::Command;
 
-use crate::fixture::Folder;
+use crate::comparison::assert_same_files;
+use crate::fixture::{Folder, outdented};
 
-const NOTES: &str = "-- README.md\n# 首页\n[坏](none.md)\n-- a.md\n# 甲\n文\n";
+const NOTES: &str = r"-- README.md
+# 首页
+[坏](none.md)
+-- a.md
+# 甲
+文
+";
 
 #[test]
 fn exit_codes() {
@@ -29,8 +36,16 @@ fn exit_codes() {
 #[test]
 fn how_much_is_printed() {
     let links = (0..15).map(|number| format!("[x](none-{number}.md)\n")).collect::<String>();
-    let folder =
-        Folder::new(&format!("-- README.md\n# 首页\n{links}\n[甲](A-B.md)\n-- a_b.md\n# 甲\n文\n"));
+    let folder = Folder::new(&format!(
+        r"-- README.md
+# 首页
+{links}
+[甲](A-B.md)
+-- a_b.md
+# 甲
+文
+"
+    ));
     let usual = folder.build(&[]).printed;
     assert!(usual.contains("dead links (15)") && usual.contains("and 5 more"), "{usual}");
     assert!(usual.contains("1 hint") && usual.contains("2 notes, 5 pages, 15 warnings"), "{usual}");
@@ -51,10 +66,11 @@ fn building_again_writes_what_changed_and_deletes_what_went() {
     let before = first.files();
     let again = folder.build(&[]);
     assert!(again.printed.contains(": 0 written"), "{}", again.printed);
-    assert_eq!(again.files(), before);
+    assert_same_files(&again.files(), &before, &again.printed);
     folder.write("a.md", "# 甲\n改\n".as_bytes());
     let changed = folder.build(&[]);
-    // The page, a piece of the search index with its words, one with its text, and the directory of those.
+    // The page, a piece of the search index with its words, one with its text, and the directory of
+    // those.
     assert!(changed.printed.contains(": 4 written"), "{}", changed.printed);
     fs::remove_file(folder.path().join("a.md")).unwrap();
     let gone = folder.build(&[]);
@@ -121,10 +137,23 @@ fn the_address_gives_canonical_links_and_a_sitemap() {
 
 #[test]
 fn the_same_notes_give_the_same_site_wherever_and_whenever_they_are_built() {
-    let mut notes = String::from("-- README.md\n# 首页\n-- b/picture.png\nx\n");
+    let mut notes = outdented(
+        r"
+        -- README.md
+        # 首页
+        -- b/picture.png
+        x
+    ",
+    );
     for number in 0..40 {
         notes.push_str(&format!(
-            "-- {}/n{number}.md\n# n{number}\n```rust\nfn f{number}() {{}}\n```\n[x](../n.md) ![](../b/picture.png)\n",
+            r"-- {}/n{number}.md
+# n{number}
+```rust
+fn f{number}() {{}}
+```
+[x](../n.md) ![](../b/picture.png)
+",
             number % 5
         ));
     }
@@ -149,14 +178,28 @@ fn the_same_notes_give_the_same_site_wherever_and_whenever_they_are_built() {
         (messages, built.files(), manifest)
     };
     let one = run("1", "C", "UTC", 1_000_000_000);
-    assert!(one == run("8", "zh_CN.UTF-8", "Asia/Shanghai", 1_700_000_000));
-    assert!(one == run("3", "tr_TR.UTF-8", "America/New_York", 5));
+    for other in [
+        run("8", "zh_CN.UTF-8", "Asia/Shanghai", 1_700_000_000),
+        run("3", "tr_TR.UTF-8", "America/New_York", 5),
+    ] {
+        assert_eq!(one.0, other.0);
+        assert_same_files(&one.1, &other.1, "");
+        assert!(one.2 == other.2, "the manifests differ");
+    }
 }
 
 #[test]
 fn timings_name_every_stage() {
-    let built =
-        Folder::new("-- README.md\n# 首页\n```sh\nls\n```\n").build(&["--quiet", "--timings"]);
+    let built = Folder::new(
+        r"
+            -- README.md
+            # 首页
+            ```sh
+            ls
+            ```
+        ",
+    )
+    .build(&["--quiet", "--timings"]);
     let stages: Vec<_> =
         built.printed.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(
@@ -175,9 +218,22 @@ fn timings_name_every_stage() {
 #[test]
 fn content_holds_the_notes_when_no_other_folder_does() {
     for (files, pages) in [
-        ("-- README.md\n# r\n-- content/a.md\n# a\n", vec!["a.html", "index.html"]),
         (
-            "-- content/a.md\n# a\n-- other/b.md\n# b\n",
+            r"
+            -- README.md
+            # r
+            -- content/a.md
+            # a
+        ",
+            vec!["a.html", "index.html"],
+        ),
+        (
+            r"
+            -- content/a.md
+            # a
+            -- other/b.md
+            # b
+        ",
             vec![
                 "content/a.html",
                 "content/index.html",

@@ -1,5 +1,5 @@
-//! Properties of builds after random edits: whatever was kept from before, the site and the report are those of a build
-//! from nothing, in every byte and every name.
+//! Properties of builds after random edits: whatever was kept from before, the site and the report
+//! are those of a build from nothing, in every byte and every name.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,6 +13,7 @@ use notes::path::encode_path;
 use notes::publish::{BuildOptions, publish};
 use proptest::prelude::*;
 
+use crate::comparison::difference;
 use crate::request::get;
 use crate::serving::{PATIENCE, Serving};
 
@@ -259,7 +260,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases() / 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_served_is_what_a_build_writes(edits in prop::collection::vec(edit(), 1..16)) {
+    fn served_files_equal_built_files(edits in prop::collection::vec(edit(), 1..16)) {
         let all = tempfile::tempdir().unwrap();
         let folder = all.path().join("notes");
         write(&folder.join("README.md"), TEXTS[11].as_bytes());
@@ -267,7 +268,8 @@ proptest! {
         let serving = Serving::start(&folder, &["--quiet"]);
         let mut before: Vec<PathBuf> = Vec::new();
         for (number, edit) in edits.iter().enumerate() {
-            // A template with a mistake is not used while it is served; nothing was published that could be changed.
+            // A template with a mistake is not used while it is served; nothing was published that
+            // could be changed.
             match edit {
                 Edit::Template(Some(1..)) | Edit::Tamper(_) | Edit::DeletePage(_) | Edit::Forget(_) => continue,
                 _ => apply(edit, &folder),
@@ -291,7 +293,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_was_kept_changes_nothing(edits in prop::collection::vec(edit(), 1..12)) {
+    fn incremental_builds_equal_clean_builds(edits in prop::collection::vec(edit(), 1..12)) {
         let all = tempfile::tempdir().unwrap();
         let folder = all.path().join("notes");
         write(&folder.join("README.md"), TEXTS[11].as_bytes());
@@ -307,11 +309,8 @@ proptest! {
             }
             prop_assert!(again.parsed <= fresh.parsed && again.rendered <= fresh.rendered);
             prop_assert_eq!(again.told, fresh.told, "{:?}", edit);
-            for (path, bytes) in &fresh.files {
-                prop_assert!(again.files.get(path) == Some(bytes), "{edit:?}: {} differs", path.display());
-            }
-            let more = again.files.keys().find(|path| !fresh.files.contains_key(*path));
-            prop_assert!(more.is_none(), "{edit:?}: {more:?} is too many");
+            let difference = difference(&again.files, &fresh.files);
+            prop_assert!(difference.is_none(), "{edit:?}: {}", difference.unwrap_or_default());
             sleep(TICK);
         }
     }

@@ -1,5 +1,6 @@
-//! What a machine can do to a build: each fault gives a message and an exit code, nothing of the writer's is lost, no half
-//! file stays, and the build after it is that of a folder to which nothing happened.
+//! What a machine can do to a build: each fault gives a message and an exit code, nothing of the
+//! writer's is lost, no half file stays, and the build after it is that of a folder to which
+//! nothing happened.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,10 +12,23 @@ use notes::build::NoProgress;
 use notes::diagnostic::Kind;
 use notes::publish::{BuildOptions, publish};
 
+use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 
-const NOTES: &str =
-    "-- README.md\n# 首页\n\n见 [甲](甲/a.md)。\n-- 甲/a.md\n# 甲\n\n文\n-- 甲/b.md\n# 乙\n\n文\n";
+const NOTES: &str = r"
+    -- README.md
+    # 首页
+
+    见 [甲](甲/a.md)。
+    -- 甲/a.md
+    # 甲
+
+    文
+    -- 甲/b.md
+    # 乙
+
+    文
+";
 
 /// What the writer keeps in the output folder.
 const OWN: &str = "the writer's own\n";
@@ -34,7 +48,8 @@ fn in_shell(folder: &Folder, script: &str) -> Output {
     command.args(["-c", script, "bash"]).arg(folder.path()).output().unwrap()
 }
 
-/// The same where file systems can be mounted that nobody else sees; `None` on a machine that has no such place.
+/// The same where file systems can be mounted that nobody else sees; `None` on a machine that has
+/// no such place.
 fn with_mounts(folder: &Folder, script: &str) -> Option<Output> {
     let unshared = |command: &[&str]| {
         let mut unshared = Command::new("unshare");
@@ -87,7 +102,7 @@ fn all_is_well_after(fault: &str, folder: &Folder) {
     if let Some(own) = files.remove("own.txt") {
         assert_eq!(String::from_utf8(own).unwrap(), OWN, "{fault}");
     }
-    assert!(files == fresh.files(), "{fault}: the next build is not that of a clean folder");
+    assert_same_files(&files, &fresh.files(), fault);
     assert!(
         files.keys().all(|name| !name.contains("writing") && !name.contains(".tmp")),
         "{fault}"

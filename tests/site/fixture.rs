@@ -1,4 +1,5 @@
-//! A folder of notes written as one text, the site that the binary builds of it, and ways to look at that.
+//! A folder of notes written as one text, the site that the binary builds of it, and ways to look
+//! at that.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,8 +25,10 @@ pub struct Built {
 }
 
 impl Folder {
-    /// Writes files given as `-- path` lines, each followed by its text.
+    /// Writes files given as `-- path` lines, each followed by its text. A text that begins on a
+    /// line of its own may be indented with the code around it.
     pub fn new(files: &str) -> Self {
+        let files = &outdented(files);
         let folder = Self { dir: Rc::new(tempfile::tempdir().unwrap()) };
         fs::create_dir(folder.path()).unwrap();
         let mut path = None;
@@ -150,7 +153,8 @@ impl Built {
         files
     }
 
-    /// The navigation of a page as lines: two blanks a level, the label, and `*` for the page itself.
+    /// The navigation of a page as lines: two blanks a level, the label, and `*` for the page
+    /// itself.
     pub fn sidebar(&self, route: &str) -> Vec<String> {
         let page = self.file(route);
         let html = page
@@ -191,6 +195,26 @@ impl Built {
             chain.push(route.clone());
         }
         chain
+    }
+}
+
+/// A text without the blanks that all its lines begin with, if it begins on a line of its own.
+pub fn outdented(text: &str) -> String {
+    let Some(text) = text.strip_prefix('\n') else { return text.to_owned() };
+    let lines = || text.trim_end().lines();
+    let blanks = |line: &str| line.len() - line.trim_start().len();
+    let indentation = lines().filter(|line| !line.trim().is_empty()).map(blanks).min().unwrap_or(0);
+    lines().map(|line| format!("{}\n", line.get(indentation..).unwrap_or_default())).collect()
+}
+
+#[test]
+fn indentation_of_fixtures_is_taken_away() {
+    for (text, expected) in [
+        ("-- a.md\n    code\n", "-- a.md\n    code\n"),
+        ("\n    -- a.md\n        code\n\n    x\n  ", "-- a.md\n    code\n\nx\n"),
+        ("\n-- a.md\n", "-- a.md\n"),
+    ] {
+        assert_eq!(outdented(text), expected);
     }
 }
 

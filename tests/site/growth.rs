@@ -1,5 +1,6 @@
-//! Texts of which parsers are known to take a time that grows with their square → a time that grows with them. Counted in
-//! the thread's own time, so that a busy machine changes little; the least of several runs of each size.
+//! Texts of which parsers are known to take a time that grows with their square → a time that grows
+//! with them. Counted in the thread's own time, so that a busy machine changes little; the least of
+//! several runs of each size.
 
 use cpu_time::ThreadTime;
 
@@ -9,10 +10,14 @@ use notes::path::SourcePath;
 
 /// The smallest size, in units of each text's own; three doublings follow.
 const UNITS: usize = 2_000;
-/// From the first size to the last, eight times larger, time may grow so much: linear is 8, quadratic 64.
+/// From the first size to the last, eight times larger, time may grow so much: linear is 8,
+/// quadratic 64.
 const MOST: f64 = 22.0;
 /// A shorter time is lost in the clock; in milliseconds.
 const SHORTEST: f64 = 2.0;
+
+/// The first of the Han characters.
+const HAN: u32 = 0x4E00;
 
 /// Texts of so many units.
 fn texts(units: usize) -> Vec<(&'static str, String)> {
@@ -63,6 +68,16 @@ fn texts(units: usize) -> Vec<(&'static str, String)> {
         ("shortcodes", each("{{< x >}}{% y %}")),
         ("includes", each("{{#include x}} {{#include {{#include y")),
         ("destinations with blanks", each("[a](b c.md) ")),
+        ("destinations without an end", each("[a](b c.md ")),
+        ("lone backticks", format!("{}[a](b c.md)", each("` `` "))),
+        ("code spans over lines", each("`a\n::: tip\n")),
+        ("escaped backticks", each("\\`")),
+        ("values without an end", each("<a b=\"c <d e='f ")),
+        ("comments in paragraphs", each("a <!-- b\n")),
+        ("blank lines in deep lists", format!("{}{}", "- ".repeat(1_000), each("\n\n"))),
+        ("tables in paragraphs", each("a\n| b |\n| - |\n")),
+        ("attributes behind links", each("[a](b){.c ")),
+        ("boxes in titles", each("- [a](b \"\n      ::: tip\n      :::\n")),
         ("parentheses", each("[a](((((b ")),
         ("backslashes", each("\\\\\\*\\[")),
         ("signs of formulas", each("$ a` ")),
@@ -74,6 +89,13 @@ fn texts(units: usize) -> Vec<(&'static str, String)> {
         ("boxes of quotes", each("> [!x]- a\n\n")),
         ("tabs", each("{% tab title=\"a\" %}\nb\n")),
         ("emphasis next to Chinese", each("**一：**二*三。*")),
+        (
+            "emphasis next to all characters",
+            (0..units)
+                .filter_map(|unit| char::from_u32(HAN + u32::try_from(unit % 20_000).ok()?))
+                .map(|c| format!("{c}**(a)**"))
+                .collect(),
+        ),
         ("one long word", each("字")),
         ("line breaks", each("一\n二  \n三\\\n")),
         ("code", format!("```rust\n{}```\n", each("fn x() {}\n"))),

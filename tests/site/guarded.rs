@@ -1,4 +1,5 @@
-//! Requests of every kind, byte by byte → answers that give away nothing but the site, to nobody but its pages.
+//! Requests of every kind, byte by byte → answers that give away nothing but the site, to nobody
+//! but its pages.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -152,7 +153,7 @@ fn only_get_and_head_are_answered() {
 }
 
 #[test]
-fn only_its_own_names_are_answered() {
+fn only_its_own_host_names_are_answered() {
     let (_folder, serving) = served(&[]);
     let host = |lines: &str| {
         send(&serving, &format!("GET / HTTP/1.1\r\n{lines}Connection: close\r\n\r\n")).status
@@ -183,7 +184,7 @@ fn only_its_own_names_are_answered() {
 }
 
 #[test]
-fn word_of_changes_is_for_own_pages_only() {
+fn change_events_go_to_own_pages_only() {
     let (_folder, serving) = served(&[]);
     for headers in [
         "Origin: http://evil.example\r\n",
@@ -215,7 +216,7 @@ fn word_of_changes_is_for_own_pages_only() {
 }
 
 #[test]
-fn those_who_wait_keep_nobody_out() {
+fn idle_connections_block_no_others() {
     let (_folder, serving) = served(&[]);
     // As many as this process may open.
     let mut idle: Vec<_> =
@@ -263,7 +264,7 @@ fn those_who_wait_keep_nobody_out() {
 }
 
 #[test]
-fn who_shows_notes_to_everybody_is_told_so() {
+fn serving_on_all_interfaces_prints_a_warning() {
     let (_folder, serving) = served(&["--host", "0.0.0.0"]);
     serving.says(|line| line.contains("everyone on the network can read these notes"));
     assert!(serving.url.starts_with("http://localhost:"), "{}", serving.url);

@@ -1,11 +1,17 @@
-//! Folders arranged by somebody with other aims, or by mistake → nothing outside is read or written, nothing is lost.
+//! Folders arranged by somebody with other aims, or by mistake → nothing outside is read or
+//! written, nothing is lost.
 
 use std::fs;
 use std::os::unix::fs::symlink;
 
+use crate::comparison::assert_same_files;
 use crate::fixture::Folder;
 
-const NOTES: &str = "-- README.md\n# 首页\n-- a.md\n# 甲\n";
+const NOTES: &str = r"-- README.md
+# 首页
+-- a.md
+# 甲
+";
 
 #[test]
 fn folders_that_are_links_out_of_the_folder_are_not_followed() {
@@ -28,7 +34,16 @@ fn folders_that_are_links_out_of_the_folder_are_not_followed() {
 #[test]
 fn a_link_to_what_is_left_out_is_left_out() {
     let folder = Folder::new(
-        "-- README.md\n[a](a.txt) [b](b.txt) {{#include a.txt}}\n-- .secret/key.txt\n秘密\n-- drafts/x.txt\n秘密\n-- notes.yaml\nexclude: [drafts]\n",
+        r"
+        -- README.md
+        [a](a.txt) [b](b.txt) {{#include a.txt}}
+        -- .secret/key.txt
+        秘密
+        -- drafts/x.txt
+        秘密
+        -- notes.yaml
+        exclude: [drafts]
+    ",
     );
     symlink(".secret/key.txt", folder.path().join("a.txt")).unwrap();
     symlink("drafts/x.txt", folder.path().join("b.txt")).unwrap();
@@ -53,11 +68,11 @@ fn a_site_is_not_emptied_when_there_is_nothing_to_build() {
     let built = folder.build(&[]);
     assert_eq!(built.code, 1);
     assert!(built.printed.contains("there is no Markdown file"), "{}", built.printed);
-    assert!(built.files() == before);
+    assert_same_files(&built.files(), &before, &built.printed);
 }
 
 #[test]
-fn a_mark_counts_only_with_what_it_must_say() {
+fn a_marker_file_counts_only_with_the_right_text() {
     let folder = Folder::new(&format!(
         "{NOTES}-- b/c.md\n# 丙\n-- b/.notes-manifest\nsomething else\n-- d/e.md\n# 丁\n-- d/CACHEDIR.TAG\nSignature: 8a477f597d28d172789f06886806bc55\n"
     ));
@@ -72,8 +87,16 @@ fn a_mark_counts_only_with_what_it_must_say() {
 
 #[test]
 fn the_site_is_not_built_into_what_it_is_made_from() {
-    let folder =
-        Folder::new("-- content/README.md\n# 首页\n-- static/x.css\nx\n-- templates/x.html\nx\n");
+    let folder = Folder::new(
+        r"
+            -- content/README.md
+            # 首页
+            -- static/x.css
+            x
+            -- templates/x.html
+            x
+        ",
+    );
     for name in ["static", "static/site", "templates/site", "content"] {
         let output = folder.path().join(name);
         let built = folder.build(&["-o", output.to_str().unwrap()]);
@@ -86,11 +109,25 @@ fn the_site_is_not_built_into_what_it_is_made_from() {
 fn the_home_page_is_found_by_any_of_its_names() {
     let matrix = "- 甲：[《A》](a.md)、[《B》](a.md)\n- 乙：[《A》](a.md)、[《B》](a.md)\n- 丙：[《A》](a.md)、[《B》](a.md)\n";
     for name in ["README.md", "index.md", "_index.md", "Readme.MD"] {
-        let built = Folder::new(&format!("-- {name}\n# 首页\n{matrix}-- a.md\n# 甲\n")).build(&[]);
+        let built = Folder::new(&format!(
+            r"-- {name}
+# 首页
+{matrix}-- a.md
+# 甲
+"
+        ))
+        .build(&[]);
         assert!(built.text("index.html").contains("class=\"matrix\""), "{name}");
     }
     let built = Folder::new(
-        "-- notes.yaml\nreadme: docs/README.md\n-- docs/README.md\n# 首页\n-- docs/a.md\n# 甲\n",
+        r"
+        -- notes.yaml
+        readme: docs/README.md
+        -- docs/README.md
+        # 首页
+        -- docs/a.md
+        # 甲
+    ",
     )
     .build(&[]);
     assert_eq!(built.pages(), ["docs/a.html", "docs/index.html", "index.html"]);
@@ -98,9 +135,22 @@ fn the_home_page_is_found_by_any_of_its_names() {
 }
 
 #[test]
-fn settings_that_name_what_is_left_out_are_told() {
+fn settings_that_name_excluded_files_are_reported() {
     let folder = Folder::new(
-        "-- notes.yaml\ncover: .x/c.png\nreadme: .x/a.md\nexclude: [SUMMARY.md]\n-- .x/c.png\nx\n-- .x/a.md\n# x\n-- SUMMARY.md\n- [别名](a.md)\n-- a.md\n# 甲\n",
+        r"
+        -- notes.yaml
+        cover: .x/c.png
+        readme: .x/a.md
+        exclude: [SUMMARY.md]
+        -- .x/c.png
+        x
+        -- .x/a.md
+        # x
+        -- SUMMARY.md
+        - [别名](a.md)
+        -- a.md
+        # 甲
+    ",
     );
     let built = folder.build(&[]);
     assert!(built.printed.contains("the cover `.x/c.png` is hidden"), "{}", built.printed);

@@ -1,4 +1,5 @@
-//! The guides → whether they name all there is, and whether the project's own notes are without a fault.
+//! The guides → whether they name all there is, and whether the project's own notes are without a
+//! fault.
 
 use std::fs;
 use std::path::Path;
@@ -69,7 +70,7 @@ fn every_command_is_described_in_both_languages() {
 }
 
 #[test]
-fn the_own_notes_have_no_fault() {
+fn the_projects_notes_give_no_messages() {
     let output = Command::new(env!("CARGO_BIN_EXE_notes"))
         .args(["check", "--strict", "--format", "json", "--no-cache", ROOT])
         .output()

@@ -5,12 +5,44 @@ use crate::fixture::Folder;
 #[test]
 fn gitbook_keeps_pictures_in_a_hidden_folder() {
     let folder = Folder::new(
-        "-- .gitbook.yaml\nroot: ./docs/\n-- docs/SUMMARY.md\n# Table of contents\n\n* [欢迎](README.md)\n\n\
-         ## 组 <a href=\"#g\" id=\"g\"></a>\n\n* [`Array<T>` <b>页</b>](a/p.md)\n-- docs/README.md\n# 欢迎\n\
-         ![图](.gitbook/assets/图 1.gif)\n\n{% tabs %}\n{% tab title=\"甲\" %}\n文\n{% endtab %}\n{% endtabs %}\n\
-         -- docs/a/p.md\n# 页\n<img src=\"../.gitbook/assets/b.gif\">\n\n[下载](../.gitbook/assets/c.pdf) [设置](../.gitbook/vars.yaml)\n\
-         -- docs/.gitbook/assets/图 1.gif\nx\n-- docs/.gitbook/assets/b.gif\nx\n-- docs/.gitbook/assets/c.pdf\nx\n\
-         -- docs/.gitbook/assets/unused.gif\nx\n-- docs/.gitbook/assets/note.md\n# 不是笔记\n-- docs/.gitbook/vars.yaml\nx\n",
+        r##"
+        -- .gitbook.yaml
+        root: ./docs/
+        -- docs/SUMMARY.md
+        # Table of contents
+
+        * [欢迎](README.md)
+
+        ## 组 <a href="#g" id="g"></a>
+
+        * [`Array<T>` <b>页</b>](a/p.md)
+        -- docs/README.md
+        # 欢迎
+        ![图](.gitbook/assets/图 1.gif)
+
+        {% tabs %}
+        {% tab title="甲" %}
+        文
+        {% endtab %}
+        {% endtabs %}
+        -- docs/a/p.md
+        # 页
+        <img src="../.gitbook/assets/b.gif">
+
+        [下载](../.gitbook/assets/c.pdf) [设置](../.gitbook/vars.yaml)
+        -- docs/.gitbook/assets/图 1.gif
+        x
+        -- docs/.gitbook/assets/b.gif
+        x
+        -- docs/.gitbook/assets/c.pdf
+        x
+        -- docs/.gitbook/assets/unused.gif
+        x
+        -- docs/.gitbook/assets/note.md
+        # 不是笔记
+        -- docs/.gitbook/vars.yaml
+        x
+    "##,
     );
     let built = folder.build(&[]);
     assert_eq!(
@@ -41,8 +73,18 @@ fn gitbook_keeps_pictures_in_a_hidden_folder() {
 #[test]
 fn addresses_of_public_folders() {
     let folder = Folder::new(
-        "-- docs/README.md\n# 首页\n![a](/img/a.gif) ![b](/b.gif)\n-- docs/.vuepress/public/img/a.gif\nx\n-- public/b.gif\nx\n\
-         -- docs/guide/c.md\n# 丙\n![a](/img/a.gif)\n",
+        r"
+        -- docs/README.md
+        # 首页
+        ![a](/img/a.gif) ![b](/b.gif)
+        -- docs/.vuepress/public/img/a.gif
+        x
+        -- public/b.gif
+        x
+        -- docs/guide/c.md
+        # 丙
+        ![a](/img/a.gif)
+    ",
     );
     let built = folder.build(&[]);
     assert!(built.site.join("docs/vuepress/public/img/a.gif").exists(), "{}", built.printed);
@@ -53,8 +95,22 @@ fn addresses_of_public_folders() {
 #[test]
 fn docsify_s_addresses_ids_and_titles() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n[安装](/guide/start?id=安装) [自己](guide/start?id=own)\n\n![图](p.gif ':size=100')\n\n?> 提示\n\
-         -- p.gif\nx\n-- guide/start.md\n# 开始\n## 安装\n## 起的名 :id=own\n文\n",
+        r"
+        -- README.md
+        # 首页
+        [安装](/guide/start?id=安装) [自己](guide/start?id=own)
+
+        ![图](p.gif ':size=100')
+
+        ?> 提示
+        -- p.gif
+        x
+        -- guide/start.md
+        # 开始
+        ## 安装
+        ## 起的名 :id=own
+        文
+    ",
     );
     let built = folder.build(&[]);
     let text = built.text("index.html");
@@ -71,8 +127,22 @@ fn docsify_s_addresses_ids_and_titles() {
 #[test]
 fn names_in_a_vault_lead_to_notes_and_pictures_wherever_they_are() {
     let folder = Folder::new(
-        "-- .obsidian/app.json\n{}\n-- README.md\n# 首页\n%%私下%% [[Deep Note]] ![[pic one.gif]] ![[Deep Note#节]] [[没有]]\n\n> [!question]- 问\n> 答\n\
-         -- a/b/Deep Note.md\n# 深\n## 节\n文\n-- files/pic one.gif\nx\n",
+        r"
+        -- .obsidian/app.json
+        {}
+        -- README.md
+        # 首页
+        %%私下%% [[Deep Note]] ![[pic one.gif]] ![[Deep Note#节]] [[没有]]
+
+        > [!question]- 问
+        > 答
+        -- a/b/Deep Note.md
+        # 深
+        ## 节
+        文
+        -- files/pic one.gif
+        x
+    ",
     );
     let built = folder.build(&["--verbose"]);
     let text = built.text("index.html");
@@ -91,7 +161,16 @@ fn names_in_a_vault_lead_to_notes_and_pictures_wherever_they_are() {
 #[test]
 fn paths_of_windows() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n[甲](.\\子目录\\甲.md) ![图](Images\\图 1.GIF) ![图](images/图%201.Gif)\n-- 子目录/甲.md\n# 甲\n文\n-- images/图 1.gif\nx\n",
+        r"
+        -- README.md
+        # 首页
+        [甲](.\子目录\甲.md) ![图](Images\图 1.GIF) ![图](images/图%201.Gif)
+        -- 子目录/甲.md
+        # 甲
+        文
+        -- images/图 1.gif
+        x
+    ",
     );
     let built = folder.build(&["--verbose"]);
     let text = built.text("index.html");

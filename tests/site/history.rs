@@ -3,13 +3,29 @@
 use std::fs;
 use std::process::Command;
 
+use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 use crate::repository::{commit, git};
 
-/// Notes with a past: 甲.md changed twice, 乙.md renamed, 丙.md on a branch that was merged, 丁.md not committed.
+/// Notes with a past: 甲.md changed twice, 乙.md renamed, 丙.md on a branch that was merged, 丁.md not
+/// committed.
 pub fn repository() -> Folder {
     let folder = Folder::new(
-        "-- .gitignore\nsite\n.notes\n-- notes.yaml\nbase_url: https://example.org/\n-- README.md\n# 首页\n-- 一 部/甲.md\n# 甲\n文\n-- 旧名.md\n# 乙\n文\n",
+        r"
+        -- .gitignore
+        site
+        .notes
+        -- notes.yaml
+        base_url: https://example.org/
+        -- README.md
+        # 首页
+        -- 一 部/甲.md
+        # 甲
+        文
+        -- 旧名.md
+        # 乙
+        文
+    ",
     );
     let path = folder.path();
     git(&path, "甲君", "2024-01-02T03:04:05+08:00", &["init", "-q"]);
@@ -79,7 +95,7 @@ fn days_and_authors_are_those_of_git() {
 }
 
 #[test]
-fn a_commit_changes_what_is_shown_and_what_was_kept_changes_nothing() {
+fn a_commit_changes_dates_also_with_a_warm_cache() {
     let folder = repository();
     folder.build(&[]);
     let again = folder.build(&[]);
@@ -90,13 +106,24 @@ fn a_commit_changes_what_is_shown_and_what_was_kept_changes_nothing() {
     let clean = tempfile::tempdir().unwrap();
     let site = clean.path().join("site");
     let fresh = folder.build(&["--no-cache", "-o", site.to_str().unwrap()]).at(site.clone());
-    assert!(built.files() == fresh.files());
+    assert_same_files(&built.files(), &fresh.files(), &built.printed);
 }
 
 #[test]
 fn one_author_is_not_named_and_a_shallow_clone_has_no_days() {
-    let folder =
-        Folder::new("-- .gitignore\nsite\n.notes\n-- a.md\n# 甲\n文\n-- b/c.md\n# 丙\n文\n");
+    let folder = Folder::new(
+        r"
+            -- .gitignore
+            site
+            .notes
+            -- a.md
+            # 甲
+            文
+            -- b/c.md
+            # 丙
+            文
+        ",
+    );
     git(&folder.path(), "甲君", "2024-01-02T03:04:05Z", &["init", "-q"]);
     commit(&folder, "甲君", "2024-01-02T03:04:05Z");
     folder.write("a.md", "# 甲\n改\n".as_bytes());
@@ -129,10 +156,18 @@ fn note(top: &str, end: &str) -> String {
     format!("# 题\n\n{top}\n\n{between}\n{end}\n")
 }
 
-/// Notes with a past that is told line by line: `write NAME TOP END`, `empty NAME`, `remove NAME`, `commit DAY WHO`,
-/// `merge BRANCH DAY WHO`, and what git is told at once.
+/// Notes with a past that is told line by line: `write NAME TOP END`, `empty NAME`, `remove NAME`,
+/// `commit DAY WHO`, `merge BRANCH DAY WHO`, and what git is told at once.
 fn lived(story: &str) -> Folder {
-    let folder = Folder::new("-- .gitignore\nsite\n.notes\n-- notes.yaml\nredirects: git\n");
+    let folder = Folder::new(
+        r"
+        -- .gitignore
+        site
+        .notes
+        -- notes.yaml
+        redirects: git
+    ",
+    );
     let path = folder.path();
     git(&path, "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
     for line in story.split('\n').map(str::trim) {
@@ -152,7 +187,8 @@ fn lived(story: &str) -> Folder {
     folder
 }
 
-/// What happened; what pages say of it: the day and the authors; which addresses of before lead somewhere.
+/// What happened; what pages say of it: the day and the authors; which addresses of before lead
+/// somewhere.
 type Story = (
     &'static str,
     &'static [(&'static str, Option<&'static str>, &'static str)],
@@ -233,7 +269,8 @@ const STORIES: &[Story] = &[
         &[("x.html", false)],
     ),
     (
-        // Renamed, deleted, and another one of the first name that is not committed; the one that is gone has no author.
+        // Renamed, deleted, and another one of the first name that is not committed; the one that
+        // is gone has no author.
         "write a.md 一 二
              write c.md 七 八
              commit 1 甲
@@ -280,7 +317,7 @@ const STORIES: &[Story] = &[
 ];
 
 #[test]
-fn what_a_note_has_been_through() {
+fn dates_and_authors_follow_renames_and_merges() {
     for (story, facts_of, leads) in STORIES {
         let folder = lived(story);
         let built = folder.build(&[]);
@@ -304,7 +341,7 @@ fn what_a_note_has_been_through() {
 }
 
 #[test]
-fn a_folder_of_any_name_has_dates_and_so_has_one_that_was_moved_whole() {
+fn folders_with_odd_names_and_moved_folders_have_dates() {
     let name = "第一\n部 *";
     let folder = Folder::new("-- .gitignore\nsite\n.notes\n");
     let path = folder.path();
@@ -331,7 +368,7 @@ fn a_folder_of_any_name_has_dates_and_so_has_one_that_was_moved_whole() {
 }
 
 #[test]
-fn a_date_that_is_none_is_not_shown() {
+fn invalid_dates_are_not_shown() {
     for (date, day) in [
         ("1714701600 +0800", Some("2024-05-03")),
         ("1714701600 +9999", Some("2024-05-03")),

@@ -1,11 +1,12 @@
-//! Builds that are killed at any moment, or run at once → the next one makes all good, and nothing of the writer's is
-//! touched.
+//! Builds that are killed at any moment, or run at once → the next one makes all good, and nothing
+//! of the writer's is touched.
 
 use std::fs;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Instant;
 
+use crate::comparison::assert_same_files;
 use crate::fixture::Folder;
 
 /// How many builds are killed; `NOTES_KILLS` asks for another number.
@@ -37,7 +38,7 @@ fn write_notes(folder: &Folder, version: u32) {
 }
 
 #[test]
-fn a_killed_build_leaves_nothing_that_the_next_one_does_not_mend() {
+fn the_build_after_a_killed_one_repairs_everything() {
     let folder = Folder::new("-- README.md\n# 首页\n");
     folder.write("site/CNAME", b"e.org\n");
     write_notes(&folder, 0);
@@ -66,7 +67,7 @@ fn a_killed_build_leaves_nothing_that_the_next_one_does_not_mend() {
         let mut files = mended.files();
         assert_eq!(files.remove("CNAME").as_deref(), Some(&b"e.org\n"[..]));
         assert_eq!(files.remove("own.txt").as_deref(), Some(&b"the writer's own\n"[..]));
-        assert!(files == clean.files(), "{kill}: {}", mended.printed);
+        assert_same_files(&files, &clean.files(), format!("{kill}: {}", mended.printed));
         fs::remove_dir_all(elsewhere).unwrap();
         let left = fs::read_dir(folder.path().join(".notes")).unwrap().flatten();
         let stray = left
@@ -95,7 +96,8 @@ fn builds_at_once_leave_what_one_leaves() {
         let elsewhere = folder.path().join("elsewhere");
         let clean =
             folder.build(&["--no-cache", "-o", elsewhere.to_str().unwrap()]).at(elsewhere.clone());
-        assert!(settled.files() == clean.files(), "{version}: {}", settled.printed);
+        let context = format!("{version}: {}", settled.printed);
+        assert_same_files(&settled.files(), &clean.files(), context);
         fs::remove_dir_all(elsewhere).unwrap();
     }
 }

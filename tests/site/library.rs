@@ -9,12 +9,27 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
 }
 
 #[test]
-fn each_thing_once_with_its_places() {
+fn each_link_target_is_listed_once_with_its_notes() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n[题目](https://e.org/a/)\n\
-         -- 甲/README.md\n# 甲\n文\n\
-         -- 甲/b.md\n# 乙\n见 http://e.org/a\n\n## 书籍/Books\n\n- 2018~[一本 & 书](https://e.org/b)\n\
-         -- 甲/c.md\n# 丙\n\n[x](https://github.com/o/r)\n",
+        r"
+        -- README.md
+        # 首页
+        [题目](https://e.org/a/)
+        -- 甲/README.md
+        # 甲
+        文
+        -- 甲/b.md
+        # 乙
+        见 http://e.org/a
+
+        ## 书籍/Books
+
+        - 2018~[一本 & 书](https://e.org/b)
+        -- 甲/c.md
+        # 丙
+
+        [x](https://github.com/o/r)
+    ",
     );
     let built = folder.build(&[]);
     let page = built.file("links.html");
@@ -43,9 +58,17 @@ fn each_thing_once_with_its_places() {
 }
 
 #[test]
-fn there_is_no_page_without_a_link() {
-    let built =
-        Folder::new("-- README.md\n# 首页\n[a](a.md) <me@e.org>\n-- a.md\n# a\n").build(&[]);
+fn no_link_page_for_notes_without_external_links() {
+    let built = Folder::new(
+        r"
+            -- README.md
+            # 首页
+            [a](a.md) <me@e.org>
+            -- a.md
+            # a
+        ",
+    )
+    .build(&[]);
     assert!(
         !built.site.join("links.html").exists() && !built.site.join("static/library.js").exists()
     );
@@ -54,19 +77,31 @@ fn there_is_no_page_without_a_link() {
 
 #[test]
 fn the_page_makes_way_for_a_note() {
-    let built =
-        Folder::new("-- README.md\n# 首页\nhttps://e.org\n-- links.md\n# 我的链接\n").build(&[]);
+    let built = Folder::new(
+        r"
+            -- README.md
+            # 首页
+            https://e.org
+            -- links.md
+            # 我的链接
+        ",
+    )
+    .build(&[]);
     assert!(built.file("links.html").contains("我的链接"));
     assert!(built.file("links-2.html").contains("<div class=\"library\">"));
     assert!(built.file("index.html").contains("<a href=\"links-2.html\">"));
 }
 
 #[test]
-fn words_stay_words() {
+fn html_in_link_text_is_escaped() {
     let folder = Folder::new(
-        "-- README.md\n# <img src=x onerror=alert(1)> `</script>`\n\n\
-         [`<script>alert(1)</script>`](https://e.org/\"onclick=alert(1)) [j](javascript:alert(1)) [d](data:text/html,x)\n\
-         [k](<https://e.org/a b'c>) <a href=\"https://e.org/q?a=1&amp;b=2\">raw</a>\n",
+        r#"
+        -- README.md
+        # <img src=x onerror=alert(1)> `</script>`
+
+        [`<script>alert(1)</script>`](https://e.org/"onclick=alert(1)) [j](javascript:alert(1)) [d](data:text/html,x)
+        [k](<https://e.org/a b'c>) <a href="https://e.org/q?a=1&amp;b=2">raw</a>
+    "#,
     );
     let built = folder.build(&[]);
     let page = built.file("links.html");
@@ -91,7 +126,13 @@ fn words_stay_words() {
 fn a_long_list_has_several_pages() {
     let links = |note: usize, count: usize| {
         let link = |link: usize| format!("- https://e.org/{note}/{link}\n");
-        format!("-- {note}.md\n# {note}\n\n{}", (0..count).map(link).collect::<String>())
+        format!(
+            r"-- {note}.md
+# {note}
+
+{}",
+            (0..count).map(link).collect::<String>()
+        )
     };
     let notes =
         format!("-- README.md\n# 首页\n{}{}{}", links(1, 400), links(2, 300), links(3, 600));
@@ -117,8 +158,21 @@ fn a_long_list_has_several_pages() {
 #[test]
 fn a_clipping_names_its_original() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n文\n-- a.md\n> [原文地址](https://e.org/a?b=c&d)\n\n# 摘录\n\n文\n\
-         -- b.md\n# 乙\n\n> [原文地址](a.md)\n",
+        r"
+        -- README.md
+        # 首页
+        文
+        -- a.md
+        > [原文地址](https://e.org/a?b=c&d)
+
+        # 摘录
+
+        文
+        -- b.md
+        # 乙
+
+        > [原文地址](a.md)
+    ",
     );
     let built = folder.build(&[]);
     let origin = "<a href=\"https://e.org/a?b=c&amp;d\" rel=\"external\">原文</a>";
@@ -128,7 +182,14 @@ fn a_clipping_names_its_original() {
 
 #[test]
 fn an_edit_beside_a_link_is_seen() {
-    let folder = Folder::new("-- README.md\n# 首页\n\n- [书](https://e.org/a)\n");
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+
+        - [书](https://e.org/a)
+    ",
+    );
     for (text, expected) in
         [("2018-[书](https://e.org/a) #Book#", true), ("文字 [书](https://e.org/a)", false)]
     {

@@ -1,16 +1,42 @@
-//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, its manifest and picture, and the
-//! heads of its pages.
+//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, its
+//! manifest and picture, and the heads of its pages.
 
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, outdented};
 
-const NOTES: &str = "-- notes.yaml\ntitle: 笔记 & 记\nbase_url: https://example.org/n/\ndescription: 一句话\nlanguage: zh-CN\ncover: 封面.png\n\
-    -- 封面.png\nx\n-- README.md\n# 首页\n文\n-- 一 部/README.md\n---\nupdated: 2024-03-04\n---\n# 甲 <乙>\n一段话，说 \"它\" & 别的。\n\
-    -- 一 部/c#.md\n---\nupdated: 2024-05-06\n---\n# 丙\n第三篇说的是另一件事，有话可说。\n-- 一 部/d.md\n# 丁\n这一篇没有写明日子，只有正文。\n-- 一 部/stub.md\n# 空\n";
+const NOTES: &str = r#"-- notes.yaml
+title: 笔记 & 记
+base_url: https://example.org/n/
+description: 一句话
+language: zh-CN
+cover: 封面.png
+-- 封面.png
+x
+-- README.md
+# 首页
+文
+-- 一 部/README.md
+---
+updated: 2024-03-04
+---
+# 甲 <乙>
+一段话，说 "它" & 别的。
+-- 一 部/c#.md
+---
+updated: 2024-05-06
+---
+# 丙
+第三篇说的是另一件事，有话可说。
+-- 一 部/d.md
+# 丁
+这一篇没有写明日子，只有正文。
+-- 一 部/stub.md
+# 空
+"#;
 
 /// The attribute of the element in a head that has this property, name or relation.
 fn head(built: &Built, page: &str, key: &str) -> Option<String> {
@@ -54,8 +80,16 @@ fn the_feed_tells_what_changed_last() {
     );
     assert_eq!(head(&built, "一 部/d.html", "alternate").as_deref(), Some("../feed.xml"));
     // Without a day or an address there is nothing to tell.
-    let silent = Folder::new("-- notes.yaml\nbase_url: https://example.org/\n-- a.md\n# 甲\n文\n")
-        .build(&[]);
+    let silent = Folder::new(
+        r"
+        -- notes.yaml
+        base_url: https://example.org/
+        -- a.md
+        # 甲
+        文
+    ",
+    )
+    .build(&[]);
     assert!(!silent.site.join("feed.xml").exists() && silent.site.join("robots.txt").exists());
     let unknown = Folder::new(&NOTES.replace("base_url", "# base_url")).build(&[]);
     for file in ["feed.xml", "robots.txt", "llms.txt", "sitemap.xml"] {
@@ -64,7 +98,7 @@ fn the_feed_tells_what_changed_last() {
 }
 
 #[test]
-fn robots_and_language_models_are_told_where_everything_is() {
+fn robots_txt_and_llms_txt_list_the_site() {
     let built = Folder::new(NOTES).build(&[]);
     assert_eq!(
         built.file("robots.txt"),
@@ -72,11 +106,27 @@ fn robots_and_language_models_are_told_where_everything_is() {
     );
     assert_eq!(
         built.file("llms.txt"),
-        "# 笔记 & 记\n\n> 一句话\n\n## 甲 <乙>\n\n- [甲 <乙>](https://example.org/n/%E4%B8%80%20%E9%83%A8/): 一段话，说 \"它\" & 别的。\n\
-         - [丙](https://example.org/n/%E4%B8%80%20%E9%83%A8/c%23.html): 第三篇说的是另一件事，有话可说。\n- [丁](https://example.org/n/%E4%B8%80%20%E9%83%A8/d.html): 这一篇没有写明日子，只有正文。\n"
+        r#"# 笔记 & 记
+
+> 一句话
+
+## 甲 <乙>
+
+- [甲 <乙>](https://example.org/n/%E4%B8%80%20%E9%83%A8/): 一段话，说 "它" & 别的。
+- [丙](https://example.org/n/%E4%B8%80%20%E9%83%A8/c%23.html): 第三篇说的是另一件事，有话可说。
+- [丁](https://example.org/n/%E4%B8%80%20%E9%83%A8/d.html): 这一篇没有写明日子，只有正文。
+"#
     );
     // A file of the writer's goes first.
-    let own = "-- notes.yaml\nbase_url: https://example.org/\nassets: [robots.txt]\n-- robots.txt\nmine\n-- a.md\n# 甲\n";
+    let own = r"
+        -- notes.yaml
+        base_url: https://example.org/
+        assets: [robots.txt]
+        -- robots.txt
+        mine
+        -- a.md
+        # 甲
+    ";
     assert_eq!(Folder::new(own).build(&[]).file("robots.txt"), "mine\n");
 }
 
@@ -136,7 +186,7 @@ fn sitemap_and_feed_keep_to_their_schemas() {
 }
 
 #[test]
-fn the_way_to_a_page_is_told_to_search_engines() {
+fn breadcrumbs_are_given_to_search_engines() {
     let built =
         Folder::new(&NOTES.replace("# 丁", "---\ntitle: '</script><!--丁'\n---")).build(&[]);
     let trail = |page: &str| -> Option<Value> {
@@ -164,7 +214,7 @@ fn the_way_to_a_page_is_told_to_search_engines() {
 }
 
 #[test]
-fn browsers_are_told_of_the_site_as_a_whole() {
+fn the_web_manifest_describes_the_site() {
     let built = Folder::new(NOTES).build(&[]);
     let manifest: Value = serde_json::from_str(&built.file("manifest.webmanifest")).unwrap();
     let icon = json!([{"src": "static/icon.svg", "sizes": "any", "type": "image/svg+xml"}]);
@@ -180,8 +230,18 @@ fn browsers_are_told_of_the_site_as_a_whole() {
 }
 
 #[test]
-fn what_is_made_for_the_site_is_replaced_by_no_note() {
-    let notes = "-- a.md\n# 甲\n![图](static/icon.svg) [树](static/tree.js)\n-- static/icon.svg\nmine\n-- static/tree.js\nmine\n";
+fn notes_cannot_replace_files_of_the_site() {
+    let notes = outdented(
+        r"
+        -- a.md
+        # 甲
+        ![图](static/icon.svg) [树](static/tree.js)
+        -- static/icon.svg
+        mine
+        -- static/tree.js
+        mine
+    ",
+    );
     let built = Folder::new(&format!(
         "-- notes.yaml\ncontent: content\n{}",
         notes.replace("-- ", "-- content/")
@@ -203,8 +263,19 @@ fn what_is_made_for_the_site_is_replaced_by_no_note() {
 }
 
 #[test]
-fn a_feed_tells_of_notes_with_something_to_read_only() {
-    let notes = "-- notes.yaml\nbase_url: https://example.org/\n-- README.md\n# 首页\n文\n-- a.md\n---\nupdated: 2024-01-02\n---\n# 空\n";
+fn the_feed_leaves_out_empty_notes() {
+    let notes = r"
+        -- notes.yaml
+        base_url: https://example.org/
+        -- README.md
+        # 首页
+        文
+        -- a.md
+        ---
+        updated: 2024-01-02
+        ---
+        # 空
+    ";
     let built = Folder::new(notes).build(&[]);
     assert!(!built.site.join("feed.xml").exists() && head(&built, "a.html", "alternate").is_none());
 }
@@ -214,8 +285,17 @@ fn the_picture_in_the_tab() {
     let drawing = |sides: &str| {
         format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {sides}\"/>")
     };
-    let settings =
-        |more: &str| format!("-- notes.yaml\ntitle: Study <notes>\n{more}\n-- a.md\n# A\ntext\n");
+    let settings = |more: &str| {
+        format!(
+            r"-- notes.yaml
+title: Study <notes>
+{more}
+-- a.md
+# A
+text
+"
+        )
+    };
     let notes =
         |more: &str, file: &str, text: &str| format!("{}-- {file}\n{text}\n", settings(more));
     for (notes, expected, kind) in [
@@ -269,6 +349,15 @@ fn the_picture_beside_a_shared_link() {
 
 #[test]
 fn the_domain_of_a_site_goes_along() {
-    let built = Folder::new("-- CNAME\nnotes.example.org\n-- a.md\n# A\ntext\n").build(&[]);
+    let built = Folder::new(
+        r"
+        -- CNAME
+        notes.example.org
+        -- a.md
+        # A
+        text
+    ",
+    )
+    .build(&[]);
     assert_eq!(built.file("CNAME"), "notes.example.org\n");
 }

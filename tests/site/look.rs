@@ -1,5 +1,5 @@
-//! Style sheets → the contrast of every colour of text with every colour it stands on, in each scheme.
-//! At least 4.5 : 1, level AA of WCAG 2.2, success criterion 1.4.3.
+//! Style sheets → the contrast of every colour of text with every colour it stands on, in each
+//! scheme. At least 4.5 : 1, level AA of WCAG 2.2, success criterion 1.4.3.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ fn contrast(a: u32, b: u32) -> f64 {
 }
 
 #[test]
-fn text_can_be_read_on_what_it_stands_on() {
+fn text_has_contrast_on_its_background() {
     assert!((contrast(0x00_00_00, 0xff_ff_ff) - 21.0).abs() < 1e-9);
     for (scheme, colours) in schemes() {
         let check = |text: &str, back: &str| {
@@ -83,7 +83,7 @@ fn text_can_be_read_on_what_it_stands_on() {
 }
 
 #[test]
-fn nothing_takes_contrast_away_again() {
+fn no_style_lowers_the_contrast() {
     assert!(SHEETS.iter().all(|sheet| !sheet.contains("opacity")));
 }
 
@@ -97,7 +97,7 @@ fn all_schemes_have_every_colour() {
 }
 
 #[test]
-fn what_readers_load_is_small() {
+fn scripts_and_styles_stay_small() {
     use std::io::Write;
     use std::process::{Command, Stdio};
     // In bytes, compressed as static hosts do it.

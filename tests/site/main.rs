@@ -1,4 +1,5 @@
-//! The program as its users meet it: the binary runs on small folders of notes, and what comes out is looked at.
+//! The program as its users meet it: the binary runs on small folders of notes, and what comes out
+//! is looked at.
 
 #![allow(clippy::unwrap_used, reason = "what a test prepares has to work")]
 #![allow(clippy::format_push_string, clippy::format_collect, reason = "fixtures are short")]
@@ -7,6 +8,7 @@
     reason = "the program writes them in one case"
 )]
 
+mod comparison;
 mod first_found;
 mod fixture;
 mod repository;
@@ -31,6 +33,7 @@ mod history;
 mod hostile_html;
 mod hostile_text;
 mod killed;
+mod kinds;
 mod library;
 mod listed;
 mod look;

@@ -56,7 +56,8 @@ fn tree() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(path, 1..25)
 }
 
-/// A tree as it would be read; a path that runs through another note cannot be on a disk and is left out.
+/// A tree as it would be read; a path that runs through another note cannot be on a disk and is
+/// left out.
 fn as_read(paths: &[String]) -> Tree {
     let mut entries: BTreeMap<SourcePath, Entry> = BTreeMap::new();
     for path in paths.iter().filter_map(|path| SourcePath::new(path)) {
@@ -92,7 +93,8 @@ proptest! {
             prop_assert!(!route.as_str().chars().any(char::is_control), "{}", route);
             keys.push(route.disk_key());
         }
-        // No two files are one on a disk that ignores case and Unicode form, and no file is another's folder.
+        // No two files are one on a disk that ignores case and Unicode form, and no file is
+        // another's folder.
         keys.sort();
         for pair in keys.windows(2) {
             prop_assert!(pair[0] != pair[1] && !pair[1].starts_with(&format!("{}/", pair[0])), "{:?}", pair);

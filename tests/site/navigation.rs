@@ -5,15 +5,28 @@ use crate::fixture::Folder;
 #[test]
 fn the_tree_with_prefixes_sections_and_addresses_elsewhere() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n\
-         -- 10~存储/README.link\nhttps://e.org/storage\n\
-         -- 02~共识/README.md\n# 一致性与共识\n\
-         -- 02~共识/10_b.md\n# 第十\n文\n\
-         -- 02~共识/2_a.md\n# 第二\n文\n\
-         -- 02~共识/99~参考资料/2023~论文.md\n文\n\
-         -- 02~共识/概述.md\n\n\
-         -- 01~Socket/01~Socket.md\n# 套接字\n文\n\
-         -- 空/.gitkeep\n",
+        r"
+        -- README.md
+        # 首页
+        -- 10~存储/README.link
+        https://e.org/storage
+        -- 02~共识/README.md
+        # 一致性与共识
+        -- 02~共识/10_b.md
+        # 第十
+        文
+        -- 02~共识/2_a.md
+        # 第二
+        文
+        -- 02~共识/99~参考资料/2023~论文.md
+        文
+        -- 02~共识/概述.md
+
+        -- 01~Socket/01~Socket.md
+        # 套接字
+        文
+        -- 空/.gitkeep
+    ",
     );
     let built = folder.build(&[]);
     assert_eq!(
@@ -56,20 +69,51 @@ fn the_tree_with_prefixes_sections_and_addresses_elsewhere() {
     );
 }
 
-const SUMMARY: &str = "-- .gitbook.yaml\nroot: ./\nstructure:\n  readme: ./README.md\n  summary: ./.meta/SUMMARY.md\n\
-     -- README.md\n# 书\n\
-     -- 甲/README.md\n# 甲部\n文\n\
-     -- 甲/x y.md\n# x\n\n# y\n文\n\
-     -- 甲/z.md\n# z\n文\n\
-     -- 乙/Socket/Socket.md\n# S\n文\n\
-     -- 丙/p.md\n# p\n文\n";
+const SUMMARY: &str = r"-- .gitbook.yaml
+root: ./
+structure:
+  readme: ./README.md
+  summary: ./.meta/SUMMARY.md
+-- README.md
+# 书
+-- 甲/README.md
+# 甲部
+文
+-- 甲/x y.md
+# x
+
+# y
+文
+-- 甲/z.md
+# z
+文
+-- 乙/Socket/Socket.md
+# S
+文
+-- 丙/p.md
+# p
+文
+";
 
 #[test]
 fn a_summary_is_followed_repaired_and_completed() {
     let folder = Folder::new(&format!(
-        "{SUMMARY}-- .meta/SUMMARY.md\n# Summary\n\n## [甲](../甲/README.md)\n\n- [Introduction](../甲/README.md)\n\n\
-         - [叉](../甲/x y.md)\n\n## 乙\n- [Socket](../乙/Socket/README.md)\n  - [Socket](../乙/Socket/Socket.md)\n\
-         - [P](../丙/01~P.md)\n- [没有](../没有.md)\n- [别处](https://e.org)\n"
+        r"{SUMMARY}-- .meta/SUMMARY.md
+# Summary
+
+## [甲](../甲/README.md)
+
+- [Introduction](../甲/README.md)
+
+- [叉](../甲/x y.md)
+
+## 乙
+- [Socket](../乙/Socket/README.md)
+  - [Socket](../乙/Socket/Socket.md)
+- [P](../丙/01~P.md)
+- [没有](../没有.md)
+- [别处](https://e.org)
+"
     ));
     let built = folder.build(&["--verbose"]);
     assert_eq!(built.contents(), ["甲", "  叉", "  z", "乙", "  Socket", "  P", "  别处"]);
@@ -116,8 +160,21 @@ fn a_stale_summary_is_set_aside() {
 #[test]
 fn a_sidebar_of_docsify() {
     let folder = Folder::new(
-        "-- README.md\n# 书\n-- _coverpage.md\n# c\n-- a b/README.md\n# ab\n文\n-- a b/01.配置.md\n# 配置\n文\n\
-         -- _sidebar.md\n- [1 部分 [2]](/a%20b/README.md)\n  - [1.1 01.配置部署 [3]](/a%20b/01.配置.md)\n",
+        r"
+        -- README.md
+        # 书
+        -- _coverpage.md
+        # c
+        -- a b/README.md
+        # ab
+        文
+        -- a b/01.配置.md
+        # 配置
+        文
+        -- _sidebar.md
+        - [1 部分 [2]](/a%20b/README.md)
+          - [1.1 01.配置部署 [3]](/a%20b/01.配置.md)
+    ",
     );
     let built = folder.build(&[]);
     assert_eq!(built.contents(), ["部分", "  01.配置部署"]);
@@ -159,11 +216,30 @@ fn a_long_list_shows_what_is_around_the_page() {
 #[test]
 fn titles() {
     let built = Folder::new(
-        "-- README.md\n![logo](https://e.org/l.png)\n\n# 书名\n\n# 导航\n文\n\
-         -- 文本编辑.md\n# awk\n文\n# sed\n文\n\
-         -- 01~front.md\n---\ntitle: 题目\n---\n## 节\n文\n\
-         -- code.md\n# `epoll` 与 [select](a.md)\n文\n\
-         -- a.md\n",
+        r"
+        -- README.md
+        ![logo](https://e.org/l.png)
+
+        # 书名
+
+        # 导航
+        文
+        -- 文本编辑.md
+        # awk
+        文
+        # sed
+        文
+        -- 01~front.md
+        ---
+        title: 题目
+        ---
+        ## 节
+        文
+        -- code.md
+        # `epoll` 与 [select](a.md)
+        文
+        -- a.md
+    ",
     )
     .build(&[]);
     for (page, title) in [

@@ -1,4 +1,5 @@
-//! Links to other sites, asked of a server of the tests' own: what it says, how often it is asked, what is kept.
+//! Links to other sites, asked of a server of the tests' own: what it says, how often it is asked,
+//! what is kept.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use notes::check::external::{Answers, Manner, State, ask};
 
-use crate::fixture::Folder;
+use crate::fixture::{Folder, outdented};
 
 /// A server that answers by the path it is asked for, and remembers what it was asked.
 struct Server {
@@ -132,7 +133,7 @@ fn pages_are_there_moved_gone_or_silent() {
 }
 
 #[test]
-fn a_site_is_asked_one_thing_at_a_time() {
+fn hosts_get_one_request_at_a_time() {
     let server = Server::new();
     let urls: Vec<String> = (0..20).map(|number| server.url(&format!("/many{number}"))).collect();
     let begun = Instant::now();
@@ -143,7 +144,7 @@ fn a_site_is_asked_one_thing_at_a_time() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_is_a_dead_link() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{free}/x");
     assert_eq!(
@@ -153,7 +154,7 @@ fn nobody_listens() {
 }
 
 #[test]
-fn this_machine_is_not_asked_unless_it_may_be() {
+fn local_addresses_are_asked_only_when_allowed() {
     let server = Server::new();
     let url = server.url("/there");
     let guarded = Manner { local: false, ..manner() };
@@ -163,9 +164,17 @@ fn this_machine_is_not_asked_unless_it_may_be() {
 }
 
 #[test]
-fn answers_are_kept_and_told_with_their_place() {
+fn external_answers_are_cached_and_reported_at_the_link() {
     let server = Server::new();
-    let mut notes = "-- notes.yaml\ncheck: {external: {local: true, exclude: ['http://127.0.0.1:1/']}}\n-- a.md\n# 甲\n\n".to_owned();
+    let mut notes = outdented(
+        r"
+        -- notes.yaml
+        check: {external: {local: true, exclude: ['http://127.0.0.1:1/']}}
+        -- a.md
+        # 甲
+    ",
+    );
+    notes.push('\n');
     for path in ["/there#a", "/there#b", "/gone", "/moved", "/secret"] {
         let _ = writeln!(notes, "[x]({})\n", server.url(path));
     }

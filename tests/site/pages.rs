@@ -2,20 +2,43 @@
 
 use std::fs;
 
-use crate::fixture::Folder;
+use crate::fixture::{Folder, outdented};
 
 #[test]
 fn links_lead_where_the_writer_meant() {
     let folder = Folder::new(
-        "-- notes.yaml\nrepository: https://github.com/o/r\nbranch: master\n\
-         -- README.md\n# 首页\n\
-         -- 甲/generation_clock.md\n# 时钟\n## 选举 阶段\n文\n\
-         -- 甲/100%.md\n# 百\n文\n\
-         -- 甲/img.svg\n<svg/>\n-- 甲/unused.png\nx\n-- .mindmap/m.xmind\nx\n-- 空/x.txt\nx\n\
-         -- 乙/n.md\n# 乙\n\n\
-         [1](../甲/generation-clock.md) [2](../%E7%94%B2/generation_clock.md#选举-阶段) [3](../甲/) [4](../甲/100%25.md)\n\
-         [5](none.md) [6]() [7](HTTP://E.org) [8](www.example.com/x) [9](../.mindmap/m.xmind) [10](../空) [11](../甲/img.svg)\n\
-         [12](#没有) [13](../甲/generation_clock.html) [14](../SUMMARY.md)\n\n![图](../甲/img.svg)\n\n![缺](none.png)\n",
+        r"
+        -- notes.yaml
+        repository: https://github.com/o/r
+        branch: master
+        -- README.md
+        # 首页
+        -- 甲/generation_clock.md
+        # 时钟
+        ## 选举 阶段
+        文
+        -- 甲/100%.md
+        # 百
+        文
+        -- 甲/img.svg
+        <svg/>
+        -- 甲/unused.png
+        x
+        -- .mindmap/m.xmind
+        x
+        -- 空/x.txt
+        x
+        -- 乙/n.md
+        # 乙
+
+        [1](../甲/generation-clock.md) [2](../%E7%94%B2/generation_clock.md#选举-阶段) [3](../甲/) [4](../甲/100%25.md)
+        [5](none.md) [6]() [7](HTTP://E.org) [8](www.example.com/x) [9](../.mindmap/m.xmind) [10](../空) [11](../甲/img.svg)
+        [12](#没有) [13](../甲/generation_clock.html) [14](../SUMMARY.md)
+
+        ![图](../甲/img.svg)
+
+        ![缺](none.png)
+    ",
     );
     let built = folder.build(&[]);
     let clock = "../%E7%94%B2/generation_clock.html";
@@ -51,8 +74,24 @@ fn links_lead_where_the_writer_meant() {
 fn files_are_published_when_named_and_pointers_never() {
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
     let folder = Folder::new(&format!(
-        "-- notes.yaml\nassets: [\"files/**\"]\n-- README.md\n# 首页\n![p](p.png) [q](q.xmind) <img src=raw.png> <video src=\"v.mp4\"></video>\n\
-         -- p.png\n{pointer}-- q.xmind\n{pointer}-- raw.png\nx\n-- v.mp4\nx\n-- files/a.txt\nx\n-- files/.b\nx\n-- other.txt\nx\n"
+        r#"-- notes.yaml
+assets: ["files/**"]
+-- README.md
+# 首页
+![p](p.png) [q](q.xmind) <img src=raw.png> <video src="v.mp4"></video>
+-- p.png
+{pointer}-- q.xmind
+{pointer}-- raw.png
+x
+-- v.mp4
+x
+-- files/a.txt
+x
+-- files/.b
+x
+-- other.txt
+x
+"#
     ));
     let built = folder.build(&[]);
     for (file, published) in [
@@ -77,8 +116,23 @@ fn files_are_published_when_named_and_pointers_never() {
 #[test]
 fn the_matrix_of_a_readme_counts_and_marks() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n\n- 本地\n\n| [甲](./甲) | [乙](./乙) | [外](https://e.org) |\n| --- | --- | --- |\n\
-         -- 甲/a.md\n# a\n文\n-- 甲/b.md\n# b\n文\n-- 乙/README.md\n# 乙\n",
+        r"
+        -- README.md
+        # 首页
+
+        - 本地
+
+        | [甲](./甲) | [乙](./乙) | [外](https://e.org) |
+        | --- | --- | --- |
+        -- 甲/a.md
+        # a
+        文
+        -- 甲/b.md
+        # b
+        文
+        -- 乙/README.md
+        # 乙
+    ",
     );
     let text = folder.build(&[]).text("index.html");
     assert!(text.contains("<th role=\"rowheader\" scope=\"row\">本地</th>"), "{text}");
@@ -92,7 +146,22 @@ fn the_matrix_of_a_readme_counts_and_marks() {
 
 #[test]
 fn the_matrix_of_the_tree_and_of_the_configuration() {
-    let notes = "-- README.md\n# 首页\n文\n-- 甲/a.md\n# a\n文\n-- 甲/b/c.md\n# c\n文\n-- 乙.md\n# 乙\n文\n";
+    let notes = outdented(
+        r"
+        -- README.md
+        # 首页
+        文
+        -- 甲/a.md
+        # a
+        文
+        -- 甲/b/c.md
+        # c
+        文
+        -- 乙.md
+        # 乙
+        文
+    ",
+    );
     let rows = "matrix:\n  replace: REPLACE\n  rows:\n    - label: 系列\n      cells:\n        - title: 外\n          link: https://e.org\n          code: https://e.org/code\n        - title: 甲\n          link: 甲/a.md\n";
     for (replace, of_tree, of_configuration) in
         [(None, true, false), (Some("false"), true, true), (Some("true"), false, true)]
@@ -125,8 +194,25 @@ fn the_matrix_of_the_tree_and_of_the_configuration() {
 #[test]
 fn includes_stay_inside_the_notes() {
     let folder = Folder::new(
-        "-- notes/README.md\n# 首页\n-- notes/a.md\n# a\n```rust\n{{#include code/x.rs:2}}\n```\n{{#include ../../secret.txt}} {{#include .hidden}}\n\
-         -- notes/code/x.rs\nfn one() {}\nfn two() {}\n-- notes/.hidden\nsecret\n-- secret.txt\nsecret\n-- notes.yaml\ncontent: notes\n",
+        r"
+        -- notes/README.md
+        # 首页
+        -- notes/a.md
+        # a
+        ```rust
+        {{#include code/x.rs:2}}
+        ```
+        {{#include ../../secret.txt}} {{#include .hidden}}
+        -- notes/code/x.rs
+        fn one() {}
+        fn two() {}
+        -- notes/.hidden
+        secret
+        -- secret.txt
+        secret
+        -- notes.yaml
+        content: notes
+    ",
     );
     let built = folder.build(&[]);
     let text = built.text("a.html");
@@ -140,21 +226,48 @@ fn includes_stay_inside_the_notes() {
 #[test]
 fn templates_and_static_files_can_be_replaced() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n文\n-- templates/foot.html\n<p>mine</p>\n-- static/icon.svg\n<svg id=\"mine\"/>\n-- static/more.txt\nx\n",
+        r#"
+        -- README.md
+        # 首页
+        文
+        -- templates/foot.html
+        <p>mine</p>
+        -- static/icon.svg
+        <svg id="mine"/>
+        -- static/more.txt
+        x
+    "#,
     );
     let built = folder.build(&[]);
     assert!(built.file("index.html").contains("<p>mine</p>"));
     assert!(built.file("static/icon.svg").contains("mine"));
     assert!(!built.site.join("static/more.txt").exists());
     assert!(!built.file("index.html").contains("own.css"));
-    let apart = Folder::new("-- content/README.md\n# 首页\n-- static/more.txt\nx\n").build(&[]);
+    let apart = Folder::new(
+        r"
+        -- content/README.md
+        # 首页
+        -- static/more.txt
+        x
+    ",
+    )
+    .build(&[]);
     assert!(apart.site.join("static/more.txt").exists());
 }
 
 #[test]
 fn a_style_sheet_of_the_writers_own_comes_last() {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n文\n-- a/b.md\n# 乙\n文\n-- static/own.css\nbody { color: red }\n",
+        r"
+        -- README.md
+        # 首页
+        文
+        -- a/b.md
+        # 乙
+        文
+        -- static/own.css
+        body { color: red }
+    ",
     );
     let built = folder.build(&[]);
     assert_eq!(built.file("static/own.css"), "body { color: red }\n");
@@ -177,9 +290,33 @@ fn a_note_in_another_language_says_so() {
                    that happens to hold no other letters than these.";
     let long = english.repeat(20);
     let folder = Folder::new(&format!(
-        "-- notes.yaml\nlanguage: zh-CN\n-- README.md\n# 首页\n文\n-- a/english.md\n# English\n{long}\n-- a/names.md\n# 名字\nRedis Kafka Spark\n\
-         -- a/said.md\n---\nlang: fr\n---\n# Dit\nmot\n-- a/odd.md\n---\nlang: <b>\n---\n# 怪\n{english}\n\
-         -- a/README.md\n# 部\n文\n"
+        r"-- notes.yaml
+language: zh-CN
+-- README.md
+# 首页
+文
+-- a/english.md
+# English
+{long}
+-- a/names.md
+# 名字
+Redis Kafka Spark
+-- a/said.md
+---
+lang: fr
+---
+# Dit
+mot
+-- a/odd.md
+---
+lang: <b>
+---
+# 怪
+{english}
+-- a/README.md
+# 部
+文
+"
     ));
     let built = folder.build(&[]);
     for (page, tag) in
@@ -195,13 +332,20 @@ fn a_note_in_another_language_says_so() {
     assert!(
         built.file("print/a.html").contains("<section class=\"chapter\" id=\"c1\" lang=\"en\">")
     );
-    let among_english =
-        Folder::new(&format!("-- README.md\n# Home\n{english}\n-- a.md\n# 甲\n全是汉字\n"));
+    let among_english = Folder::new(&format!(
+        r"-- README.md
+# Home
+{english}
+-- a.md
+# 甲
+全是汉字
+"
+    ));
     assert!(among_english.build(&["--no-cache"]).file("a.html").contains("<article lang=\"zh\">"));
 }
 
 #[test]
-fn the_frame_speaks_the_language_of_the_notes() {
+fn labels_are_in_the_language_of_the_notes() {
     for (text, language, word) in [
         ("# 首页\n中文的笔记", "zh-CN", "跳到正文"),
         ("# Home\nEnglish notes", "en", "Skip to the text"),
@@ -209,7 +353,16 @@ fn the_frame_speaks_the_language_of_the_notes() {
         let page = Folder::new(&format!("-- README.md\n{text}\n")).build(&[]).file("index.html");
         assert!(page.contains(&format!("<html lang=\"{language}\">")) && page.contains(word));
     }
-    let yaml = "-- notes.yaml\nlanguage: en\nauthor: A & B\nlicense: CC BY-NC-SA 4.0\nlabels:\n  skip: Jump\n-- README.md\n# 首页\n";
+    let yaml = r"
+        -- notes.yaml
+        language: en
+        author: A & B
+        license: CC BY-NC-SA 4.0
+        labels:
+          skip: Jump
+        -- README.md
+        # 首页
+    ";
     let page = Folder::new(yaml).build(&[]).file("index.html");
     for part in [
         "<html lang=\"en\">",
@@ -245,7 +398,22 @@ fn every_template_and_variable_is_documented() {
 
 #[test]
 fn sections_below_the_title_are_of_the_second_level_beside_further_titles() {
-    let notes = "-- README.md\n# 首页\n文\n-- 甲.md\n# 甲\n## 一\n### 二\n# 链接\n## 三\n-- b/awk.md\n# sed\n## 一\n# grep\n文\n";
+    let notes = r"
+        -- README.md
+        # 首页
+        文
+        -- 甲.md
+        # 甲
+        ## 一
+        ### 二
+        # 链接
+        ## 三
+        -- b/awk.md
+        # sed
+        ## 一
+        # grep
+        文
+    ";
     let built = Folder::new(notes).build(&[]);
     let levels = |page: &str| -> Vec<String> {
         let page = built.file(page);
@@ -263,7 +431,14 @@ fn sections_below_the_title_are_of_the_second_level_beside_further_titles() {
 #[test]
 fn a_browser_keeps_room_for_the_cover() {
     let folder = Folder::new(
-        "-- notes.yaml\ncover: a.svg\n-- README.md\n# 首页\n-- a.svg\n<svg viewBox=\"0 0 1200 360.4\"/>\n",
+        r#"
+        -- notes.yaml
+        cover: a.svg
+        -- README.md
+        # 首页
+        -- a.svg
+        <svg viewBox="0 0 1200 360.4"/>
+    "#,
     );
     assert!(
         folder.build(&[]).file("index.html").contains(" alt=\"\" width=\"1200\" height=\"360\">")
@@ -273,10 +448,19 @@ fn a_browser_keeps_room_for_the_cover() {
 }
 
 #[test]
-fn a_title_in_raw_html_is_the_page_s_and_stands_there_once() {
+fn a_title_in_raw_html_is_shown_once() {
     let readme = "<h1 align=\"center\">\n<img src=\"l.gif\" alt=\"标\"><br>My <b>Project</b>\n</h1>\n\nWhat it is.\n\n## Install\n\nx\n\n## Use\n\ny\n";
     let built = Folder::new(&format!(
-        "-- README.md\n{readme}-- l.gif\nx\n-- a.md\nText first.\n\n### Sources\n\n- x\n"
+        r"-- README.md
+{readme}-- l.gif
+x
+-- a.md
+Text first.
+
+### Sources
+
+- x
+"
     ))
     .build(&[]);
     let page = built.file("index.html");

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::fixture::{Built, Folder};
+use crate::comparison::assert_same_files;
+use crate::fixture::{Built, Folder, outdented};
 use crate::repository::git;
 
 /// Runs it for a folder, as somebody who reads English.
@@ -39,14 +40,29 @@ fn an_empty_folder_gets_notes_that_have_no_fault() {
         let before = folder.read_all();
         let again = init(&folder, &new, &["--language", language]);
         assert!(again.code == 0 && !again.printed.contains("wrote"), "{}", again.printed);
-        assert!(folder.read_all() == before);
+        assert_same_files(&folder.read_all(), &before, &again.printed);
     }
 }
 
 #[test]
-fn what_is_there_is_found_and_kept() {
+fn init_finds_existing_settings_and_keeps_them() {
     let folder = Folder::new(
-        "-- book.toml\n[book]\ntitle = \"书: 名\"\n[output]\n-- src/SUMMARY.md\n# 目录\n- [甲](a.md)\n-- src/a.md\n# 甲\n一段中文。\n-- .gitignore\ntarget\n-- CNAME\nnotes.example.org\n",
+        r#"
+        -- book.toml
+        [book]
+        title = "书: 名"
+        [output]
+        -- src/SUMMARY.md
+        # 目录
+        - [甲](a.md)
+        -- src/a.md
+        # 甲
+        一段中文。
+        -- .gitignore
+        target
+        -- CNAME
+        notes.example.org
+    "#,
     );
     let path = folder.path();
     git(&path, "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
@@ -155,7 +171,24 @@ fn notes_deep_in_a_repository_are_published_from_its_top() {
 #[test]
 fn the_navigation_of_mkdocs_becomes_a_file() {
     let folder = Folder::new(
-        "-- mkdocs.yml\nsite_name: Docs\nnav:\n  - index.md\n  - Guide:\n    - Second: b c.md\n    - First: a.md\n-- docs/index.md\n# Home\ntext\n-- docs/a.md\n# A\ntext\n-- docs/b c.md\n# B\ntext\n",
+        r"
+        -- mkdocs.yml
+        site_name: Docs
+        nav:
+          - index.md
+          - Guide:
+            - Second: b c.md
+            - First: a.md
+        -- docs/index.md
+        # Home
+        text
+        -- docs/a.md
+        # A
+        text
+        -- docs/b c.md
+        # B
+        text
+    ",
     );
     let done = init(&folder, &folder.path(), &[]);
     assert!(
@@ -170,8 +203,18 @@ fn the_navigation_of_mkdocs_becomes_a_file() {
 
 #[test]
 fn a_vault_of_obsidian_keeps_its_links() {
-    let folder =
-        Folder::new("-- .obsidian/app.json\n{}\n-- a.md\n# A\n[[b|to b]]\n-- b.md\n# B\ntext\n");
+    let folder = Folder::new(
+        r"
+            -- .obsidian/app.json
+            {}
+            -- a.md
+            # A
+            [[b|to b]]
+            -- b.md
+            # B
+            text
+        ",
+    );
     let done = init(&folder, &folder.path(), &[]);
     assert!(
         done.printed.contains("found 2 notes in English, an Obsidian vault,"),
@@ -194,7 +237,16 @@ fn a_vault_of_obsidian_keeps_its_links() {
 
 #[test]
 fn notes_of_other_generators_projects_are_those_in_docs() {
-    let notes = "-- README.md\n# Readme\ntext\n-- docs/index.md\n# Home\ntext\n";
+    let notes = outdented(
+        r"
+        -- README.md
+        # Readme
+        text
+        -- docs/index.md
+        # Home
+        text
+    ",
+    );
     for (mark, name) in [
         ("docs/.vuepress/config.js", Some("VuePress")),
         ("docs/.vitepress/config.mts", Some("VitePress")),
@@ -215,13 +267,42 @@ fn notes_of_other_generators_projects_are_those_in_docs() {
     }
     // Not without notes there, nor where it is said where they are.
     for (files, told) in [
-        ("-- docusaurus.config.js\nx\n-- docs/a.txt\nx\n-- a.md\n# A\ntext\n", "wrote notes.yaml"),
         (
-            "-- docusaurus.config.js\nx\n-- docs/a.md\n# A\ntext\n-- notes.yml\ntitle: X\n",
+            r"
+            -- docusaurus.config.js
+            x
+            -- docs/a.txt
+            x
+            -- a.md
+            # A
+            text
+        ",
+            "wrote notes.yaml",
+        ),
+        (
+            r"
+            -- docusaurus.config.js
+            x
+            -- docs/a.md
+            # A
+            text
+            -- notes.yml
+            title: X
+        ",
             "kept  notes.yml",
         ),
         (
-            "-- docusaurus.config.js\nx\n-- docs/a.md\n# A\n-- b/b.md\n# B\ntext\n-- .gitbook.yaml\nroot: b\n",
+            r"
+            -- docusaurus.config.js
+            x
+            -- docs/a.md
+            # A
+            -- b/b.md
+            # B
+            text
+            -- .gitbook.yaml
+            root: b
+        ",
             "a Docusaurus project, below b,",
         ),
     ] {
@@ -239,8 +320,17 @@ fn notes_of_other_generators_projects_are_those_in_docs() {
 }
 
 #[test]
-fn what_is_told_is_true_of_any_language_and_can_be_typed_again() {
-    let folder = Folder::new("-- mkdocs.yml\ntheme:\n  language: ja\n-- docs/a.md\n# A\ntext\n");
+fn init_reports_the_language_and_quotes_paths() {
+    let folder = Folder::new(
+        r"
+        -- mkdocs.yml
+        theme:
+          language: ja
+        -- docs/a.md
+        # A
+        text
+    ",
+    );
     let path = folder.path().join("it's my site");
     std::fs::create_dir(&path).unwrap();
     for name in ["mkdocs.yml", "docs"] {
@@ -254,11 +344,21 @@ fn what_is_told_is_true_of_any_language_and_can_be_typed_again() {
 }
 
 #[test]
-fn what_cannot_be_done_is_said_before_anything_is_written() {
+fn init_refuses_before_writing_anything() {
     for (files, arguments, code, told) in [
         ("-- main.rs\nfn main() {}\n", &[][..], 1, "no note among them"),
         ("-- .gitbook.yaml\nroot: docs\n", &[], 1, "no note among them"),
-        ("-- notes.yaml\ntitel: x\n-- a.md\n# A\n", &[], 1, "did you mean"),
+        (
+            r"
+            -- notes.yaml
+            titel: x
+            -- a.md
+            # A
+        ",
+            &[],
+            1,
+            "did you mean",
+        ),
         ("-- a.md\n# A\n", &["--github-pages", "--action", "nothing"], 2, "owner/name@v1"),
         ("-- a.md\n# A\n", &["--action", "a/b@v1"], 2, "--github-pages"),
     ] {
@@ -267,6 +367,6 @@ fn what_cannot_be_done_is_said_before_anything_is_written() {
         let done = init(&folder, &folder.path(), arguments);
         assert_eq!(done.code, code, "{files}: {}", done.printed);
         assert!(done.printed.contains(told), "{files}: {}", done.printed);
-        assert!(folder.read_all() == before, "{files}");
+        assert_same_files(&folder.read_all(), &before, files);
     }
 }

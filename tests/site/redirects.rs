@@ -1,5 +1,6 @@
 //! Addresses that notes had before: a page there leads to where they are now.
 
+use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 use crate::repository::{commit, git};
 
@@ -14,8 +15,25 @@ fn leads(built: &Built, route: &str) -> String {
 }
 
 #[test]
-fn front_matter_names_addresses_of_before() {
-    let notes = "-- notes.yaml\nbase_url: https://example.org/n/\n-- README.md\n# 首页\n-- 系统/甲 a.md\n---\naliases: [/old/甲/, 旧 名.md, '/b.html', ../README.md, https://example.org/x]\n---\n# 甲\n文\n-- 乙.md\n---\nredirect_from: /b\n---\n# 乙\n文\n";
+fn aliases_in_front_matter_make_redirects() {
+    let notes = r"
+        -- notes.yaml
+        base_url: https://example.org/n/
+        -- README.md
+        # 首页
+        -- 系统/甲 a.md
+        ---
+        aliases: [/old/甲/, 旧 名.md, '/b.html', ../README.md, https://example.org/x]
+        ---
+        # 甲
+        文
+        -- 乙.md
+        ---
+        redirect_from: /b
+        ---
+        # 乙
+        文
+    ";
     let built = Folder::new(notes).build(&["--verbose"]);
     assert_eq!(leads(&built, "old/甲/index.html"), "../../%E7%B3%BB%E7%BB%9F/%E7%94%B2%20a.html");
     assert_eq!(leads(&built, "系统/旧 名.html"), "%E7%94%B2%20a.html");
@@ -29,7 +47,7 @@ fn front_matter_names_addresses_of_before() {
     );
     assert!(built.printed.contains("`../README.md` does not lead here"), "{}", built.printed);
     assert!(
-        built.printed.contains("`https://example.org/x` is no address on this site"),
+        built.printed.contains("`https://example.org/x` is not an address on this site"),
         "{}",
         built.printed
     );
@@ -46,13 +64,29 @@ fn front_matter_names_addresses_of_before() {
 }
 
 #[test]
-fn addresses_that_are_taken_are_told_once_and_truly() {
-    let notes = "-- README.md\n# 首页\n-- n.html\nx\n-- a.md\n---\naliases: [/a.html, /old/, /old/, /A.html]\n---\n# 甲\n[n](n.html)\n\
-        -- b.md\n---\naliases: [/old/, /n.html, /INDEX.html, /.git/config.html]\n---\n# 乙\n文\n";
+fn redirects_from_taken_addresses_are_reported_once() {
+    let notes = r"
+        -- README.md
+        # 首页
+        -- n.html
+        x
+        -- a.md
+        ---
+        aliases: [/a.html, /old/, /old/, /A.html]
+        ---
+        # 甲
+        [n](n.html)
+        -- b.md
+        ---
+        aliases: [/old/, /n.html, /INDEX.html, /.git/config.html]
+        ---
+        # 乙
+        文
+    ";
     let built = Folder::new(notes).build(&["--verbose"]);
     let told: Vec<_> = built.printed.lines().filter(|line| line.contains("address")).collect();
     let expected = [
-        "`/.git/config.html` is no address on this site",
+        "`/.git/config.html` is not an address on this site",
         "`/old/` does not lead here, because it leads to another note",
         "`/n.html` does not lead here, because a page or file of the site is there",
         "`/INDEX.html` does not lead here, because a page or file of the site is there",
@@ -69,9 +103,25 @@ fn addresses_that_are_taken_are_told_once_and_truly() {
 }
 
 #[test]
-fn git_knows_addresses_of_before() {
+fn renames_in_git_make_redirects() {
     let folder = Folder::new(
-        "-- .gitignore\nsite\n.notes\n-- notes.yaml\nredirects: git\n-- README.md\n# 首页\n-- 旧 部/README.md\n# 部\n一段足够长的文字，让改名认得出来。\n-- 旧 部/甲.md\n# 甲\n另一段足够长的文字，让改名认得出来。\n-- 图.txt\n三\n",
+        r"
+        -- .gitignore
+        site
+        .notes
+        -- notes.yaml
+        redirects: git
+        -- README.md
+        # 首页
+        -- 旧 部/README.md
+        # 部
+        一段足够长的文字，让改名认得出来。
+        -- 旧 部/甲.md
+        # 甲
+        另一段足够长的文字，让改名认得出来。
+        -- 图.txt
+        三
+    ",
     );
     let (path, day) = (folder.path(), "2024-01-02T03:04:05Z");
     git(&path, "甲君", day, &["init", "-q"]);
@@ -93,7 +143,7 @@ fn git_knows_addresses_of_before() {
     let clean = tempfile::tempdir().unwrap();
     let site = clean.path().join("site");
     let fresh = folder.build(&["--no-cache", "-o", site.to_str().unwrap()]).at(site.clone());
-    assert!(again.files() == fresh.files());
+    assert_same_files(&again.files(), &fresh.files(), "a clean build");
     // Nobody asked for them.
     folder.write("notes.yaml", b"redirects: none\n");
     assert!(!folder.build(&[]).site.join("旧 部/甲.html").exists());

@@ -47,7 +47,8 @@ body { color: red }
 -- a/图.png
 png";
 
-/// Every file that a build writes is served with the same bytes, and the pages that it does not write are not.
+/// Every file that a build writes is served with the same bytes, and the pages that it does not
+/// write are not.
 fn is_as_built(folder: &Folder, serving: &Serving) {
     let site = folder.path().parent().unwrap().join("built");
     let built = folder.build(&["-o", site.to_str().unwrap(), "--no-cache"]).at(site);
@@ -76,7 +77,7 @@ fn put(folder: &Folder, path: &str, text: &str) {
 }
 
 #[test]
-fn whatever_happens_it_is_what_a_build_writes() {
+fn the_preview_after_each_change_equals_a_build() {
     let folder = Folder::new(NOTES);
     let serving = Serving::start(&folder.path(), &[]);
     is_as_built(&folder, &serving);
@@ -256,7 +257,7 @@ fn two_hundred_notes_at_once_and_saves_during_a_rebuild() {
 }
 
 #[test]
-fn without_word_from_the_system_the_files_are_looked_at() {
+fn polling_finds_changes() {
     let folder = Folder::new(NOTES);
     let serving = Serving::start(&folder.path(), &["--poll"]);
     folder.write("a/甲.md", "# 甲\n\n轮询。\n".as_bytes());
@@ -266,11 +267,11 @@ fn without_word_from_the_system_the_files_are_looked_at() {
     is_as_built(&folder, &serving);
 }
 
-/// The system lets a process watch so few folders in a namespace of its own. Where none can be made, as in some containers,
-/// the test of the watcher itself has to do.
+/// The system lets a process watch so few folders in a namespace of its own. Where none can be
+/// made, as in some containers, the test of the watcher itself has to do.
 #[cfg(target_os = "linux")]
 #[test]
-fn when_no_more_can_be_watched_it_says_so_and_looks() {
+fn polling_takes_over_when_watches_run_out() {
     let folder = Folder::new(NOTES);
     let limited = "echo 2 > /proc/sys/user/max_inotify_watches && exec \"$@\"";
     let unshared = |command: &[&str]| {
@@ -303,7 +304,7 @@ fn a_port_that_is_taken_gives_way_to_the_next() {
 }
 
 #[test]
-fn mistakes_leave_what_was_good_and_go_when_they_are_mended() {
+fn errors_keep_the_last_good_site() {
     let folder = Folder::new(NOTES);
     let serving = Serving::start(&folder.path(), &[]);
     for (path, broken, mended, told) in [
@@ -383,9 +384,23 @@ fn an_empty_folder_waits_for_its_first_note() {
 }
 
 #[test]
-fn what_git_knows_is_shown_soon_after_it_knows_it() {
+fn a_commit_updates_the_preview() {
     let folder = Folder::new(
-        "-- .gitignore\nsite\n.notes\n-- one/README.md\n# 首页\n-- one/a.md\n# 甲\n\n文\n-- two/a.md\n# 乙\n\n文\n",
+        r"
+        -- .gitignore
+        site
+        .notes
+        -- one/README.md
+        # 首页
+        -- one/a.md
+        # 甲
+
+        文
+        -- two/a.md
+        # 乙
+
+        文
+    ",
     );
     let path = folder.path();
     let commit = |day: &str| {

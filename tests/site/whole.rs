@@ -1,4 +1,5 @@
-//! Small folders → their whole sites, page by page, compared with the last ones that were looked at.
+//! Small folders → their whole sites, page by page, compared with the last ones that were looked
+//! at.
 
 use crate::fixture::Folder;
 

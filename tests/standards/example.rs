@@ -19,8 +19,8 @@ pub struct Example {
 
 /// Reads the examples of a specification that was fetched.
 ///
-/// An example is a fence of 32 backticks and `example`, the Markdown, a line `.`, the HTML, and the fence again;
-/// `→` stands for a tab.
+/// An example is a fence of 32 backticks and `example`, the Markdown, a line `.`, the HTML, and the
+/// fence again; `→` stands for a tab.
 pub fn examples(name: &str) -> Vec<Example> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/standards").join(name);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| {

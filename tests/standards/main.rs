@@ -1,5 +1,6 @@
-//! The examples of CommonMark 0.31.2 and GFM 0.29 → whether the program agrees: with the notes' own rules off on all
-//! of them, with them on on all but those that `tests/standards/difference.rs` lists with the reason.
+//! The examples of CommonMark 0.31.2 and GFM 0.29 → whether the program agrees: with the notes' own
+//! rules off on all of them, with them on on all but those that `tests/standards/difference.rs`
+//! lists with the reason.
 //!
 //! `tests/fetch-standards.sh` brings the examples.
 
@@ -13,7 +14,8 @@ use notes::markdown::{Options, Rules, to_html};
 use difference::DIFFERENCES;
 use example::{Example, examples};
 
-/// GFM's filter for tags that act on the whole page: the notes' own rules do more than that, so it is not there twice.
+/// GFM's filter for tags that act on the whole page: the notes' own rules do more than that, so it
+/// is not there twice.
 const NOT_ON: [&str; 1] = ["tagfilter"];
 
 fn html(example: &Example, rules: Rules) -> String {

@@ -1,10 +1,13 @@
-//! The project's own files → what is out of order in them: who imports whom, what a file begins with, who touches disk
-//! and terminal. The layers are those of the map in `src/lib.rs`, so the map cannot lie.
+//! The project's own files → violations of its rules: imports, the beginning of a file, disk and
+//! terminal, words. The layers are those of the map in `src/lib.rs`, so the map cannot lie.
+
+mod file;
+mod unfinished;
+mod words;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+
+use file::{File, Wrongs, assert_found, assert_tidy, files, has_word};
 
 /// The layer of the files that are in no row of the map.
 const EDGE: (u8, [&str; 2]) = (13, ["lib", "main"]);
@@ -14,9 +17,9 @@ const ON_DISK: [&str; 7] = ["source", "theme", "output", "config", "cache", "his
 const AT_PATHS: [&str; 6] = ["source", "theme", "output", "config", "cache", "cli"];
 /// Modules that print and end the program.
 const AT_TERMINAL: [&str; 2] = ["cli", "main"];
-/// What touches the file system.
+/// Use of the file system.
 const DISK: [&str; 5] = ["std::fs", "fs::", "File::open", "File::create", "OpenOptions"];
-/// What asks the file system about a path.
+/// Questions to the file system about a path.
 const PATHS: [&str; 7] = [
     ".is_dir()",
     ".is_file()",
@@ -26,7 +29,7 @@ const PATHS: [&str; 7] = [
     ".symlink_metadata()",
     ".read_dir()",
 ];
-/// What prints or ends the program.
+/// Output and the end of the program.
 const TERMINAL: [&str; 7] =
     ["print!", "println!", "eprint!", "eprintln!", "dbg!", "process::exit", "process::abort"];
 /// Attributes that silence the compiler.
@@ -39,112 +42,8 @@ const MACHINE: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
 /// Lines that a file may have.
 const LONGEST: usize = 500;
 
-/// A text file of the project.
-struct File {
-    /// From the project's folder.
-    path: String,
-    text: String,
-}
-
-impl File {
-    fn new(path: &str, text: &str) -> Self {
-        Self { path: path.to_owned(), text: text.to_owned() }
-    }
-
-    fn is_rust(&self) -> bool {
-        Path::new(&self.path).extension().is_some_and(|end| end == "rs")
-    }
-
-    /// The modules from the crate's root down to the file's own; `None` outside `src/`.
-    fn modules(&self) -> Option<Vec<&str>> {
-        let path = self.path.strip_prefix("src/")?.strip_suffix(".rs")?;
-        Some(path.split('/').filter(|name| *name != "mod").collect())
-    }
-
-    /// The top module that a file of `src/` belongs to.
-    fn module(&self) -> &str {
-        self.modules().and_then(|modules| modules.first().copied()).unwrap_or_default()
-    }
-
-    /// Lines that are no comments, each with its number and the name of the module it stands in, if the file holds one
-    /// inside. Formatted code begins and ends such a module at the left edge.
-    fn code(&self) -> impl Iterator<Item = (usize, &str, Option<&str>)> {
-        let mut inner = None;
-        let lines = self.text.lines().zip(1..).map(move |(line, number)| {
-            match line.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(" {")) {
-                Some(name) => inner = Some(name),
-                None if line == "}" => inner = None,
-                None => {}
-            }
-            (number, line, inner)
-        });
-        lines.filter(|(_, line, _)| !line.trim_start().starts_with("//"))
-    }
-
-    /// Lines of the program itself, without its tests.
-    fn program(&self) -> impl Iterator<Item = (usize, &str)> {
-        let is_test = self.modules().is_none_or(|modules| modules.contains(&"tests"));
-        let lines = self.code().filter(move |(_, _, inner)| !is_test && *inner != Some("tests"));
-        lines.map(|(number, line, _)| (number, line))
-    }
-
-    /// The top modules that the file imports, each with the number of its line.
-    fn imports(&self) -> Vec<(usize, String)> {
-        let mut imports = Vec::new();
-        let depth = self.modules().map_or(0, |modules| modules.len());
-        for (number, line, inner) in self.code() {
-            let mut add = |rest: &str| {
-                let rest = if rest == "{" { self.group_at(number) } else { rest.to_owned() };
-                imports
-                    .extend(first_names(&rest).into_iter().map(|name| (number, name.to_owned())));
-            };
-            line.split("crate::").skip(1).for_each(&mut add);
-            // As many `super` as lead to the root of the crate.
-            let root = "super::".repeat(depth + usize::from(inner.is_some()));
-            if depth > 0 {
-                line.split(root.as_str())
-                    .skip(1)
-                    .filter(|rest| !rest.starts_with('*'))
-                    .for_each(add);
-            }
-        }
-        imports
-    }
-
-    /// The lines of a group in braces that a line opens.
-    fn group_at(&self, number: usize) -> String {
-        let lines =
-            self.text.lines().skip(number).take_while(|line| !line.trim_start().starts_with("};"));
-        format!("{{{}}}", lines.collect::<Vec<_>>().join(""))
-    }
-}
-
-/// The first names of a path or of each path of a group in braces.
-fn first_names(paths: &str) -> Vec<&str> {
-    let name = |path: &str| -> usize {
-        path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len())
-    };
-    let Some(group) = paths.strip_prefix('{') else { return vec![&paths[..name(paths)]] };
-    let mut depth = 1_usize;
-    let ends = |c: char| {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0 || depth == 1 && c == ','
-    };
-    let paths = group.split(ends).map(str::trim).take_while(|path| !path.starts_with(';'));
-    paths.map(|path| &path[..name(path)]).filter(|name| !name.is_empty()).collect()
-}
-
-/// Whether a word stands in a line, not as the end of a longer one. A method stands behind any word.
-fn has_word(line: &str, word: &str) -> bool {
-    let is_longer = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-    line.match_indices(word).any(|(at, _)| word.starts_with('.') || !is_longer(&line[..at]))
-}
-
-/// The layer of each module, as the map in the documentation of `src/lib.rs` tells: `| 3 | [`note`] | … |`.
+/// The layer of each module, as the map in the documentation of `src/lib.rs` tells: `| 3 | [`note`]
+/// | … |`.
 fn layers(lib: &str) -> BTreeMap<&str, u8> {
     let mut layers = BTreeMap::from(EDGE.1.map(|module| (module, EDGE.0)));
     for row in lib.lines().filter_map(|line| line.strip_prefix("//! | ")) {
@@ -157,9 +56,6 @@ fn layers(lib: &str) -> BTreeMap<&str, u8> {
     layers
 }
 
-/// What is wrong in a file: the number of a line, and what stands there.
-type Wrongs = Vec<(usize, String)>;
-
 fn imports_that_go_up(file: &File, layers: &BTreeMap<&str, u8>) -> Wrongs {
     let module = file.module();
     let is_down = |to: &str| match (layers.get(module), layers.get(to)) {
@@ -170,12 +66,30 @@ fn imports_that_go_up(file: &File, layers: &BTreeMap<&str, u8>) -> Wrongs {
     wrong.map(|(line, to)| (line, format!("`{module}` must not know `{to}`"))).collect()
 }
 
+/// Imports inside `src/markdown/` that go up in the map of `src/markdown.rs`.
+fn inner_imports_that_go_up(file: &File, layers: &BTreeMap<&str, u8>) -> Wrongs {
+    let Some(from) = file.modules().and_then(|modules| modules.get(1).copied()) else {
+        return Vec::new();
+    };
+    let mut wrongs = Vec::new();
+    for (line, to) in file.inner_imports() {
+        let (Some(own), Some(other)) = (layers.get(from), layers.get(to.as_str())) else {
+            continue;
+        };
+        if from != to && own <= other {
+            wrongs.push((line, format!("`{from}` must not know `{to}`")));
+        }
+    }
+    wrongs
+}
+
 fn begins_without_saying_what_it_is(file: &File) -> Wrongs {
     let says = file.text.starts_with("//! ");
     if says { Vec::new() } else { vec![(1, "does not begin with `//!`".to_owned())] }
 }
 
-/// Modules of the program say what they must not know; `lib.rs`, `main.rs` and tests have nothing to say there.
+/// Modules of the program say what they must not know; `lib.rs`, `main.rs` and tests have nothing
+/// to say there.
 fn sets_no_limits(file: &File) -> Wrongs {
     let is_module = file.path.starts_with("src/")
         && !EDGE.1.contains(&file.module())
@@ -231,44 +145,6 @@ fn names_a_machine(file: &File) -> Wrongs {
         .collect()
 }
 
-/// The text files that git keeps.
-fn files() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut git = Command::new("git");
-    let listed = git.arg("-C").arg(root).args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]);
-    let listed = listed.output().expect("git runs");
-    assert!(listed.status.success(), "git: {}", String::from_utf8_lossy(&listed.stderr));
-    let listed = String::from_utf8(listed.stdout).expect("names in UTF-8");
-    let read = |path: &str| Some(File::new(path, &fs::read_to_string(root.join(path)).ok()?));
-    let files: Vec<_> = listed.split_terminator('\0').filter_map(read).collect();
-    assert!(files.iter().filter(|file| file.is_rust()).count() > 20, "too few files to be true");
-    files
-}
-
-/// Fails with all that a rule finds in the files that it is about.
-fn assert_tidy(is_meant: impl Fn(&File) -> bool, rule: impl Fn(&File) -> Wrongs) {
-    let mut report = Vec::new();
-    for file in files().iter().filter(|file| is_meant(file)) {
-        report.extend(
-            rule(file).into_iter().map(|(line, what)| format!("{}:{line}: {what}", file.path)),
-        );
-    }
-    assert!(report.is_empty(), "{} out of order:\n{}", report.len(), report.join("\n"));
-}
-
-/// Checks that a rule finds in a text what stands at these lines.
-fn assert_found(rule: impl Fn(&File) -> Wrongs, path: &str, text: &str, expected: &[usize]) {
-    let found = rule(&File::new(path, text));
-    let lines: Vec<_> = found.iter().map(|(line, _)| *line).collect();
-    assert_eq!(lines, expected, "{path}: {text}\n{found:?}");
-}
-
 #[test]
 fn imports_go_down() {
     let files = files();
@@ -318,7 +194,39 @@ fn imports_that_go_up_are_found() {
 }
 
 #[test]
-fn files_say_what_they_are() {
+fn imports_inside_markdown_go_down() {
+    let files = files();
+    let hub = files.iter().find(|file| file.path == "src/markdown.rs").unwrap();
+    let layers = layers(&hub.text);
+    assert_tidy(
+        |file| file.path.starts_with("src/markdown/"),
+        |file| inner_imports_that_go_up(file, &layers),
+    );
+}
+
+#[test]
+fn inner_imports_that_go_up_are_found() {
+    let layers = layers("//! | 2 | `pass` | x |\n//! | 1 | `scan`, `text` | x |\n");
+    for (path, text, expected) in [
+        (
+            "src/markdown/pass/a.rs",
+            "use crate::markdown::scan::X;\nuse super::super::text;",
+            &[][..],
+        ),
+        (
+            "src/markdown/scan/a.rs",
+            "use crate::markdown::pass::X;\nuse super::super::text;",
+            &[1, 2],
+        ),
+        ("src/markdown/scan.rs", "use super::{Rules, pass};\nuse crate::markdown::scan::Y;", &[1]),
+        ("src/markdown/other.rs", "use super::pass;", &[]),
+    ] {
+        assert_found(|file| inner_imports_that_go_up(file, &layers), path, text, expected);
+    }
+}
+
+#[test]
+fn files_begin_with_their_purpose() {
     assert_tidy(File::is_rust, begins_without_saying_what_it_is);
     assert_tidy(File::is_rust, sets_no_limits);
     assert_found(sets_no_limits, "src/a.rs", "//! a\nuse Must not know;", &[1]);
@@ -335,7 +243,7 @@ fn files_are_not_too_long() {
 }
 
 #[test]
-fn names_say_something() {
+fn file_names_are_specific() {
     assert_tidy(|file| file.is_rust() || file.path.starts_with("static/"), is_a_drawer);
     assert_found(is_a_drawer, "src/site/util.rs", "", &[1]);
     assert_found(is_a_drawer, "tests/common/mod.rs", "", &[1]);
@@ -343,7 +251,7 @@ fn names_say_something() {
 }
 
 #[test]
-fn silence_has_a_reason() {
+fn silenced_lints_have_a_reason() {
     assert_tidy(File::is_rust, silences_without_reason);
     for (text, expected) in [
         ("#[allow(dead_code)]", &[1][..]),
@@ -358,7 +266,7 @@ fn silence_has_a_reason() {
 }
 
 #[test]
-fn disk_and_terminal_are_left_to_the_edges() {
+fn only_edge_modules_touch_disk_and_terminal() {
     let touches_disk = |file: &File| misplaced(file, &DISK, &ON_DISK);
     let asks_disk = |file: &File| misplaced(file, &PATHS, &AT_PATHS);
     let speaks = |file: &File| misplaced(file, &TERMINAL, &AT_TERMINAL);

@@ -26,7 +26,7 @@ const MOST_STEPS: u64 = 12_000_000;
 /// One letter a class; `NONE` for text without one.
 type Class = u8;
 const NONE: Class = b' ';
-/// The key of a mapping, which stays one whatever stands in it.
+/// The key of a mapping; scopes inside it do not change its class.
 const KEY: Class = b'p';
 
 /// Scopes by their beginning, the first that fits winning: comment, string, regular expression, escape, number
@@ -88,11 +88,11 @@ static TABLE: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {
 });
 
 thread_local! {
-    /// What was found for each scope before: there are some hundreds, met again and again.
+    /// Classes found so far: there are some hundreds of scopes, met again and again.
     static KNOWN: RefCell<HashMap<Scope, Option<Class>>> = RefCell::default();
 }
 
-/// The class of a scope on its own; `None` when it is that of what it stands in.
+/// The class of a scope on its own; `None` if it has that of the scope around it.
 fn class_of(scope: Scope) -> Option<Class> {
     KNOWN.with_borrow_mut(|known| {
         *known.entry(scope).or_insert_with(|| {
@@ -125,12 +125,12 @@ pub(super) fn coloured(syntax: &SyntaxReference, code: &str) -> Result<String, S
 struct Painter {
     parser: GrammarParser,
     classes: Vec<Class>,
-    /// What `Clear` took away, for `Restore`.
+    /// Classes that `Clear` removed, for `Restore`.
     cleared: Vec<Vec<Class>>,
     html: String,
     /// The class of the span that is open.
     open: Class,
-    /// Blanks that stand inside the open span if it goes on after them, else behind it.
+    /// Blanks that are written inside the open span if it goes on after them, else behind it.
     blanks: String,
 }
 
@@ -210,7 +210,7 @@ impl Painter {
                 self.classes.push(class);
             }
             ScopeStackOp::Pop(count) => {
-                self.classes.truncate(self.classes.len().saturating_sub(*count))
+                self.classes.truncate(self.classes.len().saturating_sub(*count));
             }
             ScopeStackOp::Clear(amount) => {
                 let keep = match amount {

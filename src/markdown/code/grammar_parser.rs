@@ -370,7 +370,7 @@ fn write_after(
     if !must_repeat {
         return Ok(());
     }
-    // What was pushed before the text is popped, so that the scopes for the content come in their order.
+    // Scopes pushed before the text are popped, so that the scopes for the content come in their order.
     let pushed: usize = next.iter().map(|next| next.meta_scope.len()).sum();
     pop(changes, at, pushed + old);
     for next in next {
@@ -418,7 +418,7 @@ mod tests {
         }
     }
 
-    const CODE: &str = r##"
+    const CODE: &str = r#"
 #!/bin/sh
 cat <<EOF > "$x"; cat <<-'END'
   $(a "b" ${c:-d}) `e`
@@ -444,7 +444,7 @@ const a = /b[c]/g.test("d");
 - removed
 @@ -1,2 +3,4 @@
 fn f<'a>(x: &'a str) -> Option<u8> { match x { "y" => Some(1_u8), _ => None } }
-"##;
+"#;
 
     #[test]
     fn all_grammars_give_the_changes_that_syntect_gives() {

@@ -7,7 +7,7 @@
 
 use std::ops::RangeInclusive;
 
-/// What the words say.
+/// The words after a fence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Info {
     /// In lower case; empty when there is none.

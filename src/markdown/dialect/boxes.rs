@@ -59,31 +59,21 @@ pub(super) fn mark_pairs<'t>(
     marks: &mut Vec<BoxMark>,
 ) -> Edits {
     let text = source.text();
-    let mut open: Vec<OpenBox<'_>> = Vec::new();
-    let mut places: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut pairing = Pairing { text, open: Vec::new(), places: Vec::new(), marks };
     for line in source.scan().dialect_lines(text) {
         let line = trimmed(text, line);
         match read(&text[line.clone()]) {
-            Some(BoxLine::Open { colons, name, kind, title }) if open.len() < DEEPEST => {
-                open.push(OpenBox { line, colons, name, marker: Marker::Open { kind, title } });
+            Some(BoxLine::Open { colons, name, kind, title }) => {
+                pairing.open(OpenBox { line, colons, name, marker: Marker::Open { kind, title } });
             }
+            Some(BoxLine::Close { colons, name }) => pairing.close(line, colons, name),
             Some(BoxLine::Tab { title }) => {
-                places.push((line.clone(), add(marks, Marker::Tab(title), &text[line])));
+                pairing.mark(line, Marker::Tab(title));
             }
-            Some(BoxLine::Close { colons, name }) => {
-                let is_partner = |open: &OpenBox<'_>| open.colons == colons && open.name == name;
-                let Some(index) = open.iter().rposition(is_partner) else { continue };
-                // What was opened in between has no end.
-                let Some(opening) = open.drain(index..).next() else { continue };
-                let first = add(marks, opening.marker, &text[opening.line.clone()]);
-                let last = add(marks, Marker::Close, &text[line.clone()]);
-                marks[first].partner = Some(last);
-                marks[last].partner = Some(first);
-                places.extend([(opening.line, first), (line, last)]);
-            }
-            _ => {}
+            None => {}
         }
     }
+    let mut places = pairing.places;
     places.sort_unstable_by_key(|(line, _)| line.start);
     let mut edits = Edits::default();
     for (line, index) in places {
@@ -92,12 +82,47 @@ pub(super) fn mark_pairs<'t>(
     edits
 }
 
+/// The state of the search for pairs.
+struct Pairing<'t, 'm> {
+    text: &'t str,
+    open: Vec<OpenBox<'t>>,
+    /// Lines with the indices of the marks in place of them.
+    places: Vec<(Range<usize>, usize)>,
+    marks: &'m mut Vec<BoxMark>,
+}
+
 /// A box that is not closed yet.
 struct OpenBox<'t> {
     line: Range<usize>,
     colons: usize,
     name: &'t str,
     marker: Marker,
+}
+
+impl<'t> Pairing<'t, '_> {
+    fn open(&mut self, opening: OpenBox<'t>) {
+        if self.open.len() < DEEPEST {
+            self.open.push(opening);
+        }
+    }
+
+    /// Closes the innermost box that the line may close. Boxes that were opened in it and are still open have no end.
+    fn close(&mut self, line: Range<usize>, colons: usize, name: &str) {
+        let is_partner = |open: &OpenBox<'_>| open.colons == colons && open.name == name;
+        let Some(index) = self.open.iter().rposition(is_partner) else { return };
+        let Some(opening) = self.open.drain(index..).next() else { return };
+        let first = self.mark(opening.line, opening.marker);
+        let last = self.mark(line, Marker::Close);
+        self.marks[first].partner = Some(last);
+        self.marks[last].partner = Some(first);
+    }
+
+    /// Puts a mark in place of a line; gives its index.
+    fn mark(&mut self, line: Range<usize>, marker: Marker) -> usize {
+        let index = add(self.marks, marker, &self.text[line.clone()]);
+        self.places.push((line, index));
+        index
+    }
 }
 
 /// Adds a mark in place of a line; gives its index.

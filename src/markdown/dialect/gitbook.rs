@@ -121,4 +121,14 @@ mod tests {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
         }
     }
+
+    #[test]
+    fn boxes() {
+        for (text, expected) in [(
+            "{% hint style=\"info\" %}\na\n{% endhint %}",
+            "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+        )] {
+            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+        }
+    }
 }

@@ -160,4 +160,20 @@ mod tests {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
         }
     }
+
+    #[test]
+    fn boxes() {
+        for (text, expected) in [
+            (
+                "{{< callout type=\"danger\" title=\"小心\" >}}\na\n{{< /callout >}}",
+                "<aside class=\"box box-caution\">\n<p class=\"box-title\">小心</p>\n<p>a</p>\n</aside>",
+            ),
+            (
+                "{{<callout>}}\na\n{{</callout>}}",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+            ),
+        ] {
+            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+        }
+    }
 }

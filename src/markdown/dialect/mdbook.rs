@@ -48,7 +48,7 @@ pub fn expand_includes(
             Ok(part) => {
                 let part = part.trim_end_matches(['\n', '\r']);
                 let indentation = indentation_before(source.text(), start);
-                // What is included stays in the list item or the code that the include is in.
+                // Indented so, the text stays in the list item or the code that the include is in.
                 edits.replace(start..end, part.replace('\n', &format!("\n{indentation}")));
             }
             Err(reason) => {

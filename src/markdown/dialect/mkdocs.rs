@@ -42,7 +42,7 @@ pub(super) fn boxes(source: &SourceText<'_>, marks: &mut Vec<BoxMark>) -> Edits 
         if !blanks.trim().is_empty() || !has_text(&text[line.end..], columns(blanks)) {
             return false;
         }
-        // A line in the middle of a code span is code, whatever it looks like.
+        // A line in the middle of a code span is code even if it looks like a box.
         if source.scan().kind(line.start) == Some(PartKind::CodeSpan) {
             return false;
         }
@@ -67,6 +67,7 @@ fn columns(line: &str) -> usize {
     blanks.fold(0, |width, byte| if byte == b'\t' { width / 4 * 4 + 4 } else { width + 1 })
 }
 
+/// Reads the first line of a box or tab.
 fn read(line: &str) -> Option<Marker> {
     let (mark, rest) = line.split_once(' ')?;
     let (words, title) = match rest.trim().strip_suffix('"') {
@@ -74,9 +75,6 @@ fn read(line: &str) -> Option<Marker> {
         None => (rest.trim(), ""),
     };
     let (words, title) = (words.trim(), title.trim().to_owned());
-    let are_words = |text: &str| {
-        text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
-    };
     match mark {
         "===" => {
             (words.is_empty() && !title.is_empty()).then_some(Marker::Item { kind: None, title })
@@ -95,6 +93,11 @@ fn read(line: &str) -> Option<Marker> {
         }
         _ => None,
     }
+}
+
+/// True for the kind of a box with the classes behind it: `example inline end`.
+fn are_words(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
 }
 
 /// Takes attributes out, `{ width="300" .class }`, behind links and images.

@@ -74,7 +74,7 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
             at.map_or(fence_range, |at| range.start + at..range.start + at + language.len());
         let problem = Diagnostic::new(
             Kind::UnknownLanguage,
-            format!("`{language}` is no language that has colours"),
+            format!("unknown language `{language}`: the code is not highlighted"),
         );
         draft.report(&place, problem.help(code::instead_of(&language)));
     }

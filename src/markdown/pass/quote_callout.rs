@@ -12,6 +12,7 @@
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::markdown::callout::{self, BoxKind};
+use crate::markdown::dialect::docsify;
 use crate::markdown::document::Document;
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 
@@ -43,7 +44,10 @@ pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, document: &mut Document) -> Ve
             result.push((callout::opening(kind, "", document), range.clone()));
             result.push(items[index].clone());
             let place = items[index + 1].1.clone();
-            result.push((Item::Event(Event::Text(text)), place.start + MARK..place.end));
+            result.push((
+                Item::Event(Event::Text(text)),
+                place.start + docsify::MARK_LENGTH..place.end,
+            ));
             result.extend_from_slice(&items[index + 2..=end]);
             result.push((Item::Close, range.clone()));
             index = end + 1;
@@ -64,19 +68,12 @@ pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, document: &mut Document) -> Ve
     result
 }
 
-/// So many bytes have the marks of docsify.
-const MARK: usize = 3;
-
 /// The kind and the text behind the mark of the paragraph that begins at an index.
 fn marked<'a>(items: &[Spanned<'a>], index: usize) -> Option<(BoxKind, CowStr<'a>)> {
     let Item::Event(Event::Start(Tag::Paragraph)) = &items.get(index)?.0 else { return None };
     let Item::Event(Event::Text(text)) = &items.get(index + 1)?.0 else { return None };
-    let kind = match text.get(..MARK)? {
-        "?> " => BoxKind::Note,
-        "!> " => BoxKind::Warning,
-        _ => return None,
-    };
-    Some((kind, text[MARK..].to_owned().into()))
+    let kind = docsify::hint(text)?;
+    Some((kind, text[docsify::MARK_LENGTH..].to_owned().into()))
 }
 
 /// The first line of a quote that is a box.
@@ -139,6 +136,10 @@ mod tests {
     #[test]
     fn quotes_and_paragraphs_that_are_boxes() {
         for (text, expected) in [
+            (
+                "> [!NOTE]\n> a",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+            ),
             (
                 "> [!info] 标题 `x`\n> **b**\n>\n> c",
                 "<aside class=\"box box-note\">\n<p class=\"box-title\">标题 x</p>\n<p><strong>b</strong></p>\n<p>c</p>\n</aside>",

@@ -188,40 +188,47 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
                 return;
             }
         }
-        let is_inside = matched == self.containers.len();
-        let start = cursor.at;
         if cursor.indentation() >= 4 {
-            match &mut self.leaf {
-                Leaf::Paragraph { range, last } => {
-                    range.end = line_end;
-                    // A line that is indented so far is not the header of a table.
-                    *last = line_end;
-                    if !is_in_item(&self.containers) {
-                        self.indented.push(start..line_end);
-                    }
-                }
-                Leaf::Indented(range) => range.end = line_end,
-                _ => self.begin(matched, Leaf::Indented(start..line_end)),
-            }
-            return;
+            self.indented_line(cursor.at..line_end, matched);
+        } else {
+            cursor.skip_blanks();
+            self.leaf_line(cursor.rest(), cursor.at..line_end, matched);
         }
-        cursor.skip_blanks();
-        let range = cursor.at..line_end;
+    }
+
+    /// Reads a line that is indented by four columns or more: it goes on with a paragraph, or it is code.
+    fn indented_line(&mut self, line: Range<usize>, matched: usize) {
+        match &mut self.leaf {
+            Leaf::Paragraph { range, last } => {
+                range.end = line.end;
+                // A line that is indented so far is not the header of a table.
+                *last = line.end;
+                if !is_in_item(&self.containers) {
+                    self.indented.push(line);
+                }
+            }
+            Leaf::Indented(range) => range.end = line.end,
+            _ => self.begin(matched, Leaf::Indented(line)),
+        }
+    }
+
+    /// Reads a line, without the blanks before it, as the beginning of a leaf or as more of the open one.
+    fn leaf_line(&mut self, line: &[u8], range: Range<usize>, matched: usize) {
+        let is_inside = matched == self.containers.len();
         let in_paragraph = matches!(self.leaf, Leaf::Paragraph { .. });
-        if in_paragraph && is_inside && is_setext_underline(cursor.rest()) {
+        if in_paragraph && is_inside && is_setext_underline(line) {
             self.end_leaf();
-        } else if let Some((mark, length)) = opening_fence(cursor.rest()) {
+        } else if let Some((mark, length)) = opening_fence(line) {
             self.begin(matched, Leaf::Fence { range, mark, length });
-        } else if let Some(end) = html_block(cursor.rest(), in_paragraph) {
-            let ends = end.is_in(cursor.rest());
+        } else if let Some(end) = html_block(line, in_paragraph) {
             self.begin(matched, Leaf::Html { range, end });
-            if ends {
+            if end.is_in(line) {
                 self.end_leaf();
             }
-        } else if is_heading(cursor.rest()) {
+        } else if is_heading(line) {
             self.begin(matched, Leaf::Paragraph { last: range.start, range });
             self.end_leaf();
-        } else if is_thematic_break(cursor.rest()) {
+        } else if is_thematic_break(line) {
             self.close(matched);
         } else {
             self.paragraph_line(range, matched);

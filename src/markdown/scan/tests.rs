@@ -95,7 +95,7 @@ fn items_of_dialects_hold_what_is_indented() {
     assert_eq!(found, ["`c`", "    d"]);
 }
 
-/// What the parser takes for code: the places of all characters in code spans and blocks.
+/// For each place of a text, true if the parser takes it for code.
 fn code_of_parser(text: &str) -> Vec<bool> {
     let mut is_code = vec![false; text.len()];
     let mut in_block = false;

@@ -6,17 +6,17 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::super::Draft;
-use super::super::dialect::boxes::{self, Marker};
-use super::super::item::{Item, Spanned, end_of, is_inline};
+use crate::markdown::Draft;
+use crate::markdown::dialect::boxes::{self, Marker};
+use crate::markdown::item::{Item, Spanned, end_of, is_inline};
 
-/// Takes the lists away of which every item is such a box.
+/// Takes away the lists of which every item is such a box.
 pub(crate) fn unwrap<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Spanned<'a>> {
     if !draft.boxes.iter().any(|mark| matches!(mark.marker, Marker::Item { .. })) {
         return items;
     }
     let mut result = Vec::with_capacity(items.len());
-    // Where the lists end that go, outermost first.
+    // The ends of the lists that go, outermost first.
     let mut going: Vec<usize> = Vec::new();
     let mut boxes: Vec<Body> = Vec::new();
     for (index, (item, range)) in items.iter().enumerate() {
@@ -53,9 +53,9 @@ pub(crate) fn unwrap<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Span
 
 /// The text of a box, in which a line that is no paragraph becomes one.
 struct Body {
-    /// How many elements within it are open.
+    /// Number of the elements within it that are open.
     depth: usize,
-    /// Whether a paragraph of our making is.
+    /// True if a paragraph that this pass made is open.
     is_open: bool,
 }
 
@@ -84,7 +84,7 @@ impl Body {
     }
 }
 
-/// Whether every item of the list that begins at an index begins with a comment of ours.
+/// True if every item of the list that begins at an index begins with a mark.
 fn is_of_boxes(items: &[Spanned<'_>], index: usize) -> bool {
     let mut at = index + 1;
     while begins_box(items, at) {

@@ -1,0 +1,136 @@
+//! Words and width: how comments begin, names of types, the length of lines.
+
+use std::collections::BTreeMap;
+
+use crate::file::{File, Wrongs, assert_found, assert_tidy, files};
+use crate::unfinished;
+
+/// Words that begin a riddle: a comment says what a thing is or why it is so.
+const QUESTIONS: [&str; 7] = ["What", "Whether", "Where", "How", "Who", "Whose", "Which"];
+/// Columns of a line of code, as `rustfmt.toml` has it.
+const WIDEST: usize = 100;
+/// Type names that may be declared more than once, with the reason.
+const DECLARED_AGAIN: [(&str, &str); 0] = [];
+
+/// Comments that begin with a question word.
+fn begins_with_a_question(file: &File) -> Wrongs {
+    let mut wrongs = Vec::new();
+    for (line, number) in file.text.lines().zip(1..) {
+        let Some(comment) = line.trim_start().strip_prefix("//") else { continue };
+        let comment = comment.trim_start_matches(['/', '!']).trim_start();
+        // Such a word in the middle of a sentence begins with a small letter.
+        let first = comment.split([' ', ',', ':']).next();
+        let is_by_which = comment.starts_with("By which");
+        if is_by_which || first.is_some_and(|word| QUESTIONS.contains(&word)) {
+            wrongs.push((number, format!("begins with a question word: {}", line.trim())));
+        }
+    }
+    wrongs
+}
+
+/// Lines over [`WIDEST`] columns, but for those of raw strings, which rustfmt does not break.
+fn has_wide_lines(file: &File) -> Wrongs {
+    let mut wrongs = Vec::new();
+    let mut raw_end: Option<&str> = None;
+    for (line, number) in file.text.lines().zip(1..) {
+        if let Some(end) = raw_end {
+            if line.contains(end) {
+                raw_end = None;
+            }
+            continue;
+        }
+        raw_end = [("r##\"", "\"##"), ("r#\"", "\"#"), ("r\"", "\"")]
+            .into_iter()
+            .find_map(|(begin, end)| Some((line.rsplit_once(begin)?.1, end)))
+            .filter(|(rest, end)| !rest.contains(end))
+            .map(|(_, end)| end);
+        let columns = line.chars().count();
+        if columns > WIDEST {
+            wrongs.push((number, format!("has {columns} columns")));
+        }
+    }
+    wrongs
+}
+
+/// The name of a type that a line declares.
+fn declared_type(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = match line.strip_prefix("pub") {
+        Some(rest) => rest.trim_start_matches(|c: char| c != ' ').trim_start(),
+        None => line,
+    };
+    let (kind, rest) = line.split_once(' ')?;
+    if !["struct", "enum", "trait", "union"].contains(&kind) {
+        return None;
+    }
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    Some(&rest[..end])
+}
+
+/// Type names with more than one declaration in the program, each with its places.
+fn declared_more_than_once(files: &[File]) -> BTreeMap<&str, Vec<String>> {
+    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.path.starts_with("src/") && file.is_rust()) {
+        for (number, line) in file.program() {
+            if let Some(name) = declared_type(line) {
+                places.entry(name).or_default().push(format!("{}:{number}", file.path));
+            }
+        }
+    }
+    places.retain(|_, places| places.len() > 1);
+    places
+}
+
+#[test]
+fn comments_begin_with_no_question() {
+    assert_tidy(
+        |file| file.is_rust() && !unfinished::QUESTIONS.contains(&file.path.as_str()),
+        begins_with_a_question,
+    );
+    for (text, expected) in [
+        (
+            "/// What is it.\n//! Whether it is.\n    // Where it is.\n// By which it is.",
+            &[1, 2, 3, 4][..],
+        ),
+        ("/// The one, what it is.\n// whatever\nlet x = \"What\"; // a", &[]),
+        ("/// Whatever.\n/// However it is.", &[]),
+    ] {
+        assert_found(begins_with_a_question, "src/a.rs", text, expected);
+    }
+}
+
+#[test]
+fn lines_have_a_hundred_columns() {
+    assert_tidy(
+        |file| file.is_rust() && !unfinished::WIDE.contains(&file.path.as_str()),
+        has_wide_lines,
+    );
+    let wide = "字".repeat(101);
+    for (text, expected) in [
+        (wide.clone(), &[1][..]),
+        ("字".repeat(100), &[]),
+        (format!("let a = r#\"\n{wide}\n\"#;\n{wide}"), &[4]),
+        (format!("let a = r\"x\";\n{wide}"), &[2]),
+    ] {
+        assert_found(has_wide_lines, "src/a.rs", &text, expected);
+    }
+}
+
+#[test]
+fn type_names_are_declared_once() {
+    let files = files();
+    let mut twice = declared_more_than_once(&files);
+    for (name, _reason) in DECLARED_AGAIN {
+        assert!(twice.remove(name).is_some(), "the exception for `{name}` is not needed");
+    }
+    twice.retain(|name, _| !unfinished::DECLARED_AGAIN.contains(name));
+    assert!(twice.is_empty(), "declared more than once: {twice:#?}");
+    let example = [
+        File::new("src/a.rs", "pub struct A;\nenum B {}\nstruct Inner;"),
+        File::new("src/b.rs", "pub(crate) trait A<T> {}\nfn f() { struct_b() }"),
+        File::new("src/c.rs", "mod tests {\n    struct B;\n}\n// struct B"),
+        File::new("tests/d.rs", "struct B;"),
+    ];
+    let found = declared_more_than_once(&example);
+    assert_eq!(found, BTreeMap::from([("A", vec!["src/a.rs:1".into(), "src/b.rs:1".into()])]));
+}

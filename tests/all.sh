@@ -4,6 +4,8 @@
 # they are at hand. Stops at the first that fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=tests/install.sh
+source tests/install.sh
 
 shared=../shared
 # Absolute, for the audit runs elsewhere; one folder and one profile, so that nothing is compiled twice.
@@ -21,33 +23,8 @@ step() {
     printf '== %s: %d s\n' "$name" "$((SECONDS - start))"
 }
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif command -v sudo > /dev/null; then
-        sudo "$@"
-    else
-        printf 'not the superuser, and there is no sudo; please run: %s\n' "$*" >&2
-        return 1
-    fi
-}
-
-# Installs Debian packages unless the command is there: need COMMAND PACKAGE...
-need() {
-    local command=$1
-    shift
-    if command -v "$command" > /dev/null; then return; fi
-    if ! command -v apt-get > /dev/null; then
-        printf '%s is missing, and there is no apt-get to install it with\n' "$command" >&2
-        return 1
-    fi
-    as_root apt-get update -qq
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@"
-}
-
 tools() {
-    # Oniguruma, which finds the words to colour in code, and blake3 are in part C; nothing asks for pkg-config.
-    need cc gcc libc6-dev
+    compiler
     # What the fuzz targets are linked with is C++.
     need c++ g++
     need curl curl ca-certificates
@@ -64,21 +41,7 @@ tools() {
     need node nodejs
     need npm npm
     need shellcheck shellcheck
-    rust
-}
-
-rust() {
-    if ! command -v cargo > /dev/null && [ -x "$HOME/.cargo/bin/cargo" ]; then
-        export PATH=$HOME/.cargo/bin:$PATH
-    fi
-    if ! command -v cargo > /dev/null; then
-        # Debian 13 and later; the compiler of Debian itself is too old.
-        need rustup rustup
-        rustup default stable
-    fi
-    cargo fmt --version > /dev/null 2>&1 || rustup component add rustfmt
-    cargo clippy --version > /dev/null 2>&1 || rustup component add clippy
-    cargo --version
+    rustfmt_and_clippy
 }
 
 # Notes of others: every archive, afresh. Sets `corpora`.

@@ -50,51 +50,70 @@ pub(super) struct Sections {
 
 /// Finds all folders that hold something to read. `home` names the note that is the site's home page.
 pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePath>) -> Sections {
-    let away = tree.entries.iter().filter_map(|(path, entry)| match entry {
-        Entry::Elsewhere(url) => Some((path.parent(), url)),
-        _ => None,
-    });
-    let away: BTreeMap<SourcePath, &Arc<str>> = away.collect();
-    let mut in_folder: BTreeMap<SourcePath, Vec<usize>> =
-        BTreeMap::from([(SourcePath::root(), Vec::new())]);
-    for (index, note) in notes.iter().enumerate() {
-        in_folder.entry(note.path.parent()).or_default().push(index);
-    }
-    let holders: Vec<_> = in_folder.keys().chain(away.keys()).cloned().collect();
-    for holder in holders {
-        for folder in holder.ancestors() {
-            in_folder.entry(folder).or_default();
-        }
-    }
+    let external = external_folders(tree);
+    let held = notes_by_folder(notes, &external);
     let home = home_note(&notes.iter().map(|note| &note.path), home);
     let home = home.and_then(|home| notes.iter().position(|note| note.path == *home));
-    let own: BTreeMap<&SourcePath, usize> = in_folder
-        .iter()
-        .filter_map(|(folder, held)| {
-            let own = || own_note(notes, folder, held).filter(|&note| Some(note) != home);
-            Some((folder, if folder.is_root() { home } else { own() }?))
-        })
-        .collect();
     let mut subjects: Vec<Subject> =
         (0..notes.len()).map(|index| Subject::Note { index, folder: None }).collect();
     let mut folders = Vec::new();
-    for folder in in_folder.keys() {
-        let page = own.get(folder).map_or(subjects.len(), |&index| index);
-        match own.get(folder) {
-            Some(&index) => subjects[index] = Subject::Note { index, folder: Some(folder.clone()) },
-            None => subjects.push(Subject::Folder(folder.clone())),
-        }
-        let has_note = own.contains_key(folder);
+    for (path, held) in &held {
+        let own = if path.is_root() {
+            home
+        } else {
+            // The home page is the root's, wherever its file is.
+            own_note(notes, path, held).filter(|&note| Some(note) != home)
+        };
+        let page = match own {
+            Some(index) => {
+                subjects[index] = Subject::Note { index, folder: Some(path.clone()) };
+                index
+            }
+            None => {
+                subjects.push(Subject::Folder(path.clone()));
+                subjects.len() - 1
+            }
+        };
         folders.push(NavFolder {
-            path: folder.clone(),
+            path: path.clone(),
             page: PageId(page),
-            has_note,
+            has_note: own.is_some(),
             children: Vec::new(),
         });
     }
-    fill(&mut folders, notes, &subjects, &away);
+    fill(&mut folders, notes, &subjects, &external);
     nav::sort(&mut folders);
     Sections { subjects, folders }
+}
+
+/// The folders whose notes live elsewhere, with their addresses.
+fn external_folders(tree: &Tree) -> BTreeMap<SourcePath, &Arc<str>> {
+    let mut external = BTreeMap::new();
+    for (path, entry) in &tree.entries {
+        if let Entry::Elsewhere(url) = entry {
+            external.insert(path.parent(), url);
+        }
+    }
+    external
+}
+
+/// The indices of the notes in each folder. Folders above one that holds something are among them.
+fn notes_by_folder(
+    notes: &[Arc<Note>],
+    external: &BTreeMap<SourcePath, &Arc<str>>,
+) -> BTreeMap<SourcePath, Vec<usize>> {
+    let mut held: BTreeMap<SourcePath, Vec<usize>> =
+        BTreeMap::from([(SourcePath::root(), Vec::new())]);
+    for (index, note) in notes.iter().enumerate() {
+        held.entry(note.path.parent()).or_default().push(index);
+    }
+    let holders: Vec<SourcePath> = held.keys().chain(external.keys()).cloned().collect();
+    for holder in holders {
+        for folder in holder.ancestors() {
+            held.entry(folder).or_default();
+        }
+    }
+    held
 }
 
 /// The note that is the home page: the one that is named, else the root's own.
@@ -114,15 +133,14 @@ pub(super) fn is_index(path: &SourcePath) -> bool {
 }
 
 fn own_note(notes: &[Arc<Note>], folder: &SourcePath, held: &[usize]) -> Option<usize> {
-    let named = |name: &str| {
-        held.iter().copied().find(|&index| notes[index].path.stem().eq_ignore_ascii_case(name))
-    };
-    let same = || {
-        held.iter()
-            .copied()
-            .find(|&index| !folder.is_root() && notes[index].path.stem() == folder.name())
-    };
-    INDEX_NAMES.into_iter().find_map(named).or_else(same)
+    for name in INDEX_NAMES {
+        let stem = |index: &usize| notes[*index].path.stem();
+        let own = held.iter().find(|index| stem(index).eq_ignore_ascii_case(name));
+        if own.is_some() {
+            return own.copied();
+        }
+    }
+    held.iter().copied().find(|&index| notes[index].path.stem() == folder.name())
 }
 
 /// Adds notes and folders as children to the folders that hold them.
@@ -130,7 +148,7 @@ fn fill(
     folders: &mut [NavFolder],
     notes: &[Arc<Note>],
     subjects: &[Subject],
-    away: &BTreeMap<SourcePath, &Arc<str>>,
+    external: &BTreeMap<SourcePath, &Arc<str>>,
 ) {
     let places: BTreeMap<SourcePath, usize> =
         folders.iter().enumerate().map(|(index, folder)| (folder.path.clone(), index)).collect();
@@ -144,7 +162,7 @@ fn fill(
         let child = Child::Folder { index, name: path.name().to_owned() };
         folders[places[&path.parent()]].children.push(child);
     }
-    for (folder, url) in away {
+    for (folder, url) in external {
         // A folder that only says that its notes live elsewhere is that address; one with notes holds it.
         let is_only = !places.contains_key(folder);
         let holder = if is_only { folder.parent() } else { folder.clone() };

@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# Installation of tools that are missing on a Debian machine; read by start.sh and tests/all.sh.
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo > /dev/null; then
+        sudo "$@"
+    else
+        printf 'not the superuser, and there is no sudo; please run: %s\n' "$*" >&2
+        return 1
+    fi
+}
+
+# Installs Debian packages unless the command is there: need COMMAND PACKAGE...
+need() {
+    local command=$1
+    shift
+    if command -v "$command" > /dev/null; then return; fi
+    if ! command -v apt-get > /dev/null; then
+        printf '%s is missing, and there is no apt-get to install it with\n' "$command" >&2
+        return 1
+    fi
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@"
+}
+
+# A C compiler and Rust.
+compiler() {
+    # Oniguruma, which matches the regular expressions of highlighting, and blake3 are partly in C.
+    need cc gcc libc6-dev
+    # rustup and cargo download over https.
+    if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then need update-ca-certificates ca-certificates; fi
+    if ! command -v cargo > /dev/null && [ -x "$HOME/.cargo/bin/cargo" ]; then
+        export PATH=$HOME/.cargo/bin:$PATH
+    fi
+    if ! command -v cargo > /dev/null; then
+        # The compiler of Debian itself is too old. Debian has rustup since version 13.
+        if apt-cache show rustup > /dev/null 2>&1; then
+            need rustup rustup
+            rustup default stable
+        else
+            need curl curl
+            curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
+                sh -s -- -y --profile minimal --no-modify-path
+            export PATH=$HOME/.cargo/bin:$PATH
+        fi
+    fi
+    cargo --version
+}
+
+rustfmt_and_clippy() {
+    cargo fmt --version > /dev/null 2>&1 || rustup component add rustfmt
+    cargo clippy --version > /dev/null 2>&1 || rustup component add clippy
+}

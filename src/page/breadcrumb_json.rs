@@ -79,7 +79,7 @@ mod tests {
         let history = History::default();
         let json = |config: &Config, page| {
             let site = folder.site(config, None);
-            Press::new(&site, config, &theme, &history).breadcrumb_json(PageId(page))
+            Renderer::new(&site, config, &theme, &history).breadcrumb_json(PageId(page))
         };
         assert_eq!(json(&config, 2), None);
         config.base_url = Some(base_url("https://e.org/x/").unwrap());

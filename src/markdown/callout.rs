@@ -1,7 +1,8 @@
-//! Note boxes in any syntax: their kinds, and the meaning of the marks that `dialect` puts in place of
-//! lines that open and close them.
+//! Note boxes in any syntax: their kinds, and the meaning of the marks that `dialect` puts in place
+//! of lines that open and close them.
 //!
-//! Must not know: the language of the site; a box without a title of its own gets it when the page is made.
+//! Must not know: the language of the site; a box without a title of its own gets it when the page
+//! is made.
 
 use pulldown_cmark::BlockQuoteKind;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 //! ```text
 //! comments, boxes by indentation, code → links, images, what only arranges the text → pairs of lines around boxes
 //! ```
-//! Unknown syntax stays as it is. Nothing is rewritten in code, comments and formulas, which [`Scan`](super::scan::Scan) knows.
+//! Unknown syntax stays as it is. Nothing is rewritten in code, comments and formulas, which
+//! [`Scan`](super::scan::Scan) knows.
 //!
 //! Must not know: the HTML of a box.
 
@@ -38,8 +39,9 @@ struct Dialect {
     box_line: Option<fn(&str) -> Option<BoxLine<'_>>>,
 }
 
-/// The dialects in the order in which they rewrite a note. Two are not among them: includes of mdBook need other files, so they
-/// are put in before a note is parsed, and may bring text of all the others; syntax of docsify is found in parsed paragraphs.
+/// The dialects in the order in which they rewrite a note. Two are not among them: includes of
+/// mdBook need other files, so they are put in before a note is parsed, and may bring text of all
+/// the others; syntax of docsify is found in parsed paragraphs.
 const DIALECTS: [Dialect; 9] = [
     // Obsidian: text in a comment is text of no other dialect.
     Dialect {
@@ -48,7 +50,8 @@ const DIALECTS: [Dialect; 9] = [
         blocks: Some(obsidian::without_comments),
         ..Dialect::NONE
     },
-    // MkDocs: the text of its boxes is indented as code is; only as list items do they show what is code in them.
+    // MkDocs: the text of its boxes is indented as code is; only as list items do they show what is
+    // code in them.
     Dialect {
         signs: &["!!!", "???", "=== ", "){"],
         blocks: Some(mkdocs::boxes),
@@ -102,7 +105,8 @@ impl Dialect {
     }
 }
 
-/// Rewrites a note; gives the marks of its boxes. `in_vault` is true for a note of Obsidian, whose comments are none elsewhere.
+/// Rewrites a note; gives the marks of its boxes. `in_vault` is true for a note of Obsidian, whose
+/// comments are none elsewhere.
 pub(super) fn rewrite(source: &mut SourceText<'_>, in_vault: bool) -> Vec<BoxMark> {
     let likely: Vec<&Dialect> = DIALECTS
         .iter()

@@ -1,10 +1,11 @@
 //! Bold next to Chinese: `**使用一致的网址：**如果` is bold although CommonMark 0.31 §6.2 says it is not, for
 //! its flanking rule takes Chinese punctuation for a word's end and Chinese letters for none.
 //!
-//! Before parsing, characters next to a run of `*` or `~~` are masked by stand-ins of the same length in bytes: Chinese
-//! punctuation by a letter, a Chinese letter that faces other punctuation by punctuation. The parser then decides as
-//! markdown-cjk-friendly does, and every offset stays true. Each masked character of a note has a stand-in of its own that the
-//! note does not hold, so any string that the parser gives, even one that it put together, is restored letter by letter.
+//! Before parsing, characters next to a run of `*` or `~~` are masked by stand-ins of the same
+//! length in bytes: Chinese punctuation by a letter, a Chinese letter that faces other punctuation
+//! by punctuation. The parser then decides as markdown-cjk-friendly does, and every offset stays
+//! true. Each masked character of a note has a stand-in of its own that the note does not hold, so
+//! any string that the parser gives, even one that it put together, is restored letter by letter.
 //!
 //! Signs in formulas are masked too, by control characters.
 //!
@@ -19,8 +20,8 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 use super::cjk::{is_cjk_letter, is_cjk_punctuation};
 use super::source_text::SourceText;
 
-/// Signs that Markdown reads, and their stand-ins in formulas: control characters, which notes have lost by then and which
-/// the parser takes for letters.
+/// Signs that Markdown reads, and their stand-ins in formulas: control characters, which notes have
+/// lost by then and which the parser takes for letters.
 const SIGNS: [(char, char); 24] = [
     ('!', '\u{02}'),
     ('"', '\u{03}'),
@@ -53,7 +54,8 @@ const SIGNS: [(char, char); 24] = [
 enum Pool {
     /// Neither blank nor punctuation to the parser: private use, three bytes long.
     Letters,
-    /// Punctuation to the parser, for which it takes symbols too: Braille patterns, arrows, mathematics; three bytes long.
+    /// Punctuation to the parser, for which it takes symbols too: Braille patterns, arrows,
+    /// mathematics; three bytes long.
     Punctuation,
     /// The same, four bytes long: music and pictures.
     LongPunctuation,
@@ -124,7 +126,8 @@ impl<'t> Masked<'t> {
         if self.places.is_empty() {
             return event;
         }
-        // The destination and the title of a link may come from a definition, which is not in its range.
+        // The destination and the title of a link may come from a definition, which is not in its
+        // range.
         if let Event::Start(tag) = event {
             return Event::Start(restore_tag(tag, |text| self.original_of(text)));
         }
@@ -170,7 +173,8 @@ fn restore_tag<'a>(tag: Tag<'a>, fix: impl Fn(CowStr<'a>) -> CowStr<'a>) -> Tag<
     }
 }
 
-/// Masks the characters that keep emphasis next to Chinese from being emphasis, and the signs in formulas.
+/// Masks the characters that keep emphasis next to Chinese from being emphasis, and the signs in
+/// formulas.
 pub(crate) fn mask<'t>(source: &'t SourceText<'_>) -> Masked<'t> {
     let (text, scan) = (source.text(), source.scan());
     let mut mask = Mask::new(text);
@@ -230,7 +234,8 @@ fn is_other_punctuation(c: char) -> bool {
         && !is_letter(c)
 }
 
-/// Letters that are next to emphasis without a blank: Chinese ones, and Hangul, to whose words particles are joined.
+/// Letters that are next to emphasis without a blank: Chinese ones, and Hangul, to whose words
+/// particles are joined.
 fn is_letter(c: char) -> bool {
     is_cjk_letter(c)
         || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}')
@@ -262,8 +267,8 @@ impl<'t> Mask<'t> {
         }
     }
 
-    /// Hides a character at its place. In a note that uses up a pool, thousands of characters that are next to emphasis or
-    /// belong to the pool itself, those that come later stay as they are.
+    /// Hides a character at its place. In a note that uses up a pool, thousands of characters that
+    /// are next to emphasis or belong to the pool itself, those that come later stay as they are.
     fn hide(&mut self, (place, c): (usize, char), pool: Pool) {
         let pool = match pool {
             Pool::Punctuation if c.len_utf8() == 4 => Pool::LongPunctuation,
@@ -407,7 +412,8 @@ mod tests {
             [(Pool::Letters, false), (Pool::Punctuation, true), (Pool::LongPunctuation, true)]
         {
             for c in pool.free_in("") {
-                // Before other punctuation a run opens emphasis behind punctuation, not behind a letter.
+                // Before other punctuation a run opens emphasis behind punctuation, not behind a
+                // letter.
                 let text = format!("{c}**(a)** b");
                 let events = pulldown_cmark::Parser::new(&text);
                 let found =

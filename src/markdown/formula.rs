@@ -1,9 +1,10 @@
-//! Formulas, in which Markdown does not count, so that they are shown as they are written: `$a_1 * b_2$` has no emphasis,
-//! `\\` is no escape, and a line of `$$ … $$` begins no list and underlines no heading.
+//! Formulas, in which Markdown does not count, so that they are shown as they are written:
+//! `$a_1 * b_2$` has no emphasis, `\\` is no escape, and a line of `$$ … $$` begins no list and
+//! underlines no heading.
 //!
-//! A formula between single signs is one line, with no blank inside its signs, and holds no Han or full-width character,
-//! quote or backtick: `$1，$2` and `$\_POST` are none. Between double signs it has no empty line; it may hold Han where the
-//! first signs are alone on their line.
+//! A formula between single signs is one line, with no blank inside its signs, and holds no Han or
+//! full-width character, quote or backtick: `$1，$2` and `$\_POST` are none. Between double signs it
+//! has no empty line; it may hold Han where the first signs are alone on their line.
 //!
 //! Must not know: the meaning of a formula.
 

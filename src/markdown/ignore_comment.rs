@@ -1,5 +1,6 @@
-//! `<!-- notes: ignore dead-link, stub -->` → [`Silence`]s: diagnostics that a note turns off. A comment beside other text
-//! holds for its line, one on a line of its own for the block after it too, `ignore-file` for the whole note.
+//! `<!-- notes: ignore dead-link, stub -->` → [`Silence`]s: diagnostics that a note turns off. A
+//! comment beside other text holds for its line, one on a line of its own for the block after it
+//! too, `ignore-file` for the whole note.
 //!
 //! Must not know: which diagnostics the note has.
 

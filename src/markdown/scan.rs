@@ -1,11 +1,12 @@
-//! A text → its plain prose, in which the syntax of dialects counts, and its code, comments, raw HTML and formulas, in which
-//! nothing is rewritten.
+//! A text → its plain prose, in which the syntax of dialects counts, and its code, comments, raw
+//! HTML and formulas, in which nothing is rewritten.
 //!
 //! ```text
 //! text ──block──▶ code, HTML, text ──inline──▶ code spans, tags, comments ──formula──▶ Scan
 //! ```
-//! The rules are CommonMark's (0.31, §4.4 to §4.6, §5, §6.1, §6.6), and one run over a text takes a time in proportion to it. The parser
-//! has the last word: what it sees otherwise is mended when its events are read.
+//! The rules are CommonMark's (0.31, §4.4 to §4.6, §5, §6.1, §6.6), and one run over a text takes a
+//! time in proportion to it. The parser has the last word: what it sees otherwise is mended when
+//! its events are read.
 //!
 //! Must not know: the syntax of dialects.
 
@@ -49,7 +50,8 @@ pub(crate) enum PartKind {
     Comment,
     /// A tag or an autolink.
     Tag,
-    /// Text in a block of raw HTML, in which Markdown does not count, but lines that open and close boxes do.
+    /// Text in a block of raw HTML, in which Markdown does not count, but lines that open and close
+    /// boxes do.
     HtmlText,
 }
 
@@ -59,8 +61,9 @@ impl Scan {
         Self::with_items(text, |_| false)
     }
 
-    /// Scans a text in which lines begin items whose text is indented by four columns: `begins_item` is given the range
-    /// of each line that is neither code nor raw HTML and begins with punctuation.
+    /// Scans a text in which lines begin items whose text is indented by four columns:
+    /// `begins_item` is given the range of each line that is neither code nor raw HTML and begins
+    /// with punctuation.
     pub fn with_items(text: &str, begins_item: impl FnMut(Range<usize>) -> bool) -> Self {
         let mut parts = Vec::new();
         let block::Blocks { leaves, indented } = block::blocks(text, begins_item);
@@ -105,8 +108,8 @@ impl Scan {
         matches!(self.kind(at), None | Some(PartKind::HtmlText)) && !self.is_formula(at)
     }
 
-    /// The lines of the text that may be the syntax of a dialect, without their line breaks, in order. A line is one of
-    /// them if its first character that is no blank is.
+    /// The lines of the text that may be the syntax of a dialect, without their line breaks, in
+    /// order. A line is one of them if its first character that is no blank is.
     pub fn dialect_lines<'s>(&'s self, text: &'s str) -> impl Iterator<Item = Range<usize>> + 's {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
         let mut start = 0;

@@ -1,8 +1,8 @@
-//! A note's text, the edits made to it before it is parsed, and the way back from a place in the edited text to the line
-//! and column of the writer's file.
+//! A note's text, the edits made to it before it is parsed, and the way back from a place in the
+//! edited text to the line and column of the writer's file.
 //!
-//! Everything that rewrites a note does so through [`SourceText::edit`]. So a rule may replace a text by a shorter or a longer one,
-//! and nothing after it has to know.
+//! Everything that rewrites a note does so through [`SourceText::edit`]. So a rule may replace a
+//! text by a shorter or a longer one, and nothing after it has to know.
 //!
 //! Must not know: Markdown.
 
@@ -13,8 +13,8 @@ use std::ops::Range;
 use super::scan::Scan;
 use crate::diagnostic::Span;
 
-/// No columns are counted in a line longer than this, in bytes: every link of such a line would count from its beginning,
-/// which takes a time that grows with the square of the line's length.
+/// No columns are counted in a line longer than this, in bytes: every link of such a line would
+/// count from its beginning, which takes a time that grows with the square of the line's length.
 const LONGEST_LINE: usize = 4 << 10;
 
 /// A note's text without front matter, as far as it is edited.
@@ -73,7 +73,8 @@ struct Lines {
     original: Vec<usize>,
     /// Those of the edited text; `None` when it is the original.
     edited: Option<Vec<usize>>,
-    /// For each line of the edited text the last one of the block that begins there or after it, once it is asked for.
+    /// For each line of the edited text the last one of the block that begins there or after it,
+    /// once it is asked for.
     block_ends: OnceCell<Vec<usize>>,
 }
 
@@ -146,13 +147,13 @@ impl<'t> SourceText<'t> {
         let mut edited = String::with_capacity(text.len() + growth);
         let mut segments = Segments { old: &self.segments, next: 0, new: Vec::new() };
         let mut from = 0;
-        for (range, replacement) in &edits.list {
+        for (range, replacement) in edits.list {
             segments.keep(from..range.start, edited.len());
             edited.push_str(&text[from..range.start]);
             if !replacement.is_empty() {
                 let origin = self.origin(range.start)..self.origin_of_end(range.end);
                 segments.replace(origin, edited.len());
-                edited.push_str(replacement);
+                edited.push_str(&replacement);
             }
             from = range.end;
         }
@@ -169,8 +170,8 @@ impl<'t> SourceText<'t> {
         self.file_line(self.origin(offset))
     }
 
-    /// Place of a range in the writer's file, as far as it is on its first line; without a column where the text is not the
-    /// writer's own.
+    /// Place of a range in the writer's file, as far as it is on its first line; without a column
+    /// where the text is not the writer's own.
     pub(crate) fn span(&self, range: &Range<usize>) -> Span {
         let line = self.of(range.start);
         let without_column = Span { line, ..Span::default() };
@@ -193,8 +194,8 @@ impl<'t> SourceText<'t> {
         Span { line, column: width(start..from) + 1, width: width(from..to) }
     }
 
-    /// First and last line of the writer's file for which a comment at a range holds: its own if there is other text in it,
-    /// else with those after it up to the next blank one.
+    /// First and last line of the writer's file for which a comment at a range holds: its own if
+    /// there is other text in it, else with those after it up to the next blank one.
     pub(crate) fn scope(&self, range: &Range<usize>) -> (u32, u32) {
         let starts = self.starts();
         let index = index_of(starts, range.start);

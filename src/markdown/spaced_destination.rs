@@ -1,4 +1,5 @@
-//! `[a](../b c.md)` → `[a](<../b c.md>)`: where a destination holds blanks, CommonMark (0.31 §6.3) sees no link without these brackets.
+//! `[a](../b c.md)` → `[a](<../b c.md>)`: where a destination holds blanks, CommonMark (0.31 §6.3)
+//! sees no link without these brackets.
 //!
 //! Must not know: where a link leads.
 

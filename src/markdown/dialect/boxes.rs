@@ -1,8 +1,9 @@
-//! Lines that open and close boxes → marks that the parser leaves alone: each is a comment of HTML with a control character,
-//! which notes have lost by then. So the Markdown between them is parsed as usual.
+//! Lines that open and close boxes → marks that the parser leaves alone: each is a comment of HTML
+//! with a control character, which notes have lost by then. So the Markdown between them is parsed
+//! as usual.
 //!
-//! A mark that the parser takes for text or code after all becomes the writer's line again, and so does the mark at the other end of
-//! its box; other boxes of the note stay.
+//! A mark that the parser takes for text or code after all becomes the writer's line again, and so
+//! does the mark at the other end of its box; other boxes of the note stay.
 //!
 //! Must not know: the syntax of the lines.
 
@@ -17,7 +18,8 @@ use crate::markdown::{Item, Spanned};
 
 /// The control character in marks.
 const SIGN: char = '\u{1}';
-/// Begins the list item that a box by indentation is made of: a list of a kind that writers hardly use.
+/// Begins the list item that a box by indentation is made of: a list of a kind that writers hardly
+/// use.
 pub(crate) const ITEM: &str = "+   ";
 /// Boxes nested deeper than this are text.
 const DEEPEST: usize = 100;
@@ -52,7 +54,8 @@ pub(crate) enum BoxLine<'a> {
     Tab { title: String },
 }
 
-/// Puts marks in place of lines that open a box and those that close it; a line without a partner stays.
+/// Puts marks in place of lines that open a box and those that close it; a line without a partner
+/// stays.
 pub(super) fn mark_pairs<'t>(
     source: &'t SourceText<'_>,
     read: impl Fn(&'t str) -> Option<BoxLine<'t>>,
@@ -106,7 +109,8 @@ impl<'t> Pairing<'t, '_> {
         }
     }
 
-    /// Closes the innermost box that the line may close. Boxes that were opened in it and are still open have no end.
+    /// Closes the innermost box that the line may close. Boxes that were opened in it and are still
+    /// open have no end.
     fn close(&mut self, line: Range<usize>, colons: usize, name: &str) {
         let is_partner = |open: &OpenBox<'_>| open.colons == colons && open.name == name;
         let Some(index) = self.open.iter().rposition(is_partner) else { return };
@@ -165,8 +169,9 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..start + line.trim().len()
 }
 
-/// Gives the writer's lines back where marks came to be text, code, a destination or a title, and at the other end of their boxes.
-pub(crate) fn restore_misread<'a>(items: &mut Vec<Spanned<'a>>, marks: &[BoxMark]) {
+/// Gives the writer's lines back where marks came to be text, code, a destination or a title, and
+/// at the other end of their boxes.
+pub(crate) fn restore_misread(items: &mut [Spanned<'_>], marks: &[BoxMark]) {
     if marks.is_empty() {
         return;
     }

@@ -1,4 +1,5 @@
-//! Placeholders for a list of the headings, in which generators hardly differ → nothing: the outline is beside the text.
+//! Placeholders for a list of the headings, in which generators hardly differ → nothing: the
+//! outline is beside the text.
 //!
 //! ```text
 //! [TOC], [[toc]], [[_TOC_]], {:toc}, @[toc]

@@ -1,4 +1,5 @@
-//! Syntax of docsify that is found when a note is parsed: paragraphs that are boxes, and titles that are instructions.
+//! Syntax of docsify that is found when a note is parsed: paragraphs that are boxes, and titles
+//! that are instructions.
 //!
 //! ```text
 //! ?> text                   a note

@@ -1,7 +1,8 @@
 //! Includes of mdBook: `{{#include file[:lines|:anchor]}}` → the text of that file.
 //!
-//! Lines are `:7`, `:2:10`, `:2:`, `::10`; an anchor is a pair of lines that hold `ANCHOR: name` and `ANCHOR_END: name`.
-//! `\{{#include a}}` is the text `{{#include a}}`, in code too, and one in a code span stays as it is.
+//! Lines are `:7`, `:2:10`, `:2:`, `::10`; an anchor is a pair of lines that hold `ANCHOR: name`
+//! and `ANCHOR_END: name`. `\{{#include a}}` is the text `{{#include a}}`, in code too, and one in
+//! a code span stays as it is.
 //!
 //! Must not know: the disk. A function gives the text of a file.
 
@@ -24,8 +25,8 @@ pub fn has_includes(text: &str) -> bool {
     includes(text).next().is_some()
 }
 
-/// Replaces every include by the text that `read` gives for its path, or reports why there is none. Texts that are included are
-/// not searched for further includes.
+/// Replaces every include by the text that `read` gives for its path, or reports why there is none.
+/// Texts that are included are not searched for further includes.
 pub fn expand_includes(
     source: &mut SourceText<'_>,
     mut read: impl FnMut(&str) -> Result<Arc<str>, String>,

@@ -1,4 +1,5 @@
-//! Boxes and tabs of `MkDocs` and its extensions, whose text is indented below their first line, and attributes behind links and images.
+//! Boxes and tabs of `MkDocs` and its extensions, whose text is indented below their first line,
+//! and attributes behind links and images.
 //!
 //! ```text
 //! !!! note "Title"        a box
@@ -9,8 +10,8 @@
 //!     text
 //! ![a](b.png){width=300}  an image; it is as wide as there is room
 //! ```
-//! The first line of a box becomes that of a list item, to which Markdown counts what is indented by four; the list goes when the
-//! text is parsed.
+//! The first line of a box becomes that of a list item, to which Markdown counts what is indented
+//! by four; the list goes when the text is parsed.
 //!
 //! Must not know: the HTML of a box.
 

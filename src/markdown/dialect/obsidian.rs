@@ -1,4 +1,5 @@
-//! Comments of Obsidian, `%%a%%`, over several lines too → nothing. They are for the writer, who would not want them published.
+//! Comments of Obsidian, `%%a%%`, over several lines too → nothing. They are for the writer, who
+//! would not want them published.
 //!
 //! Must not know: links of Obsidian, which the parser reads.
 
@@ -10,7 +11,8 @@ use crate::markdown::source_text::{Edits, SourceText};
 /// Begins and ends a comment.
 pub(super) const MARK: &str = "%%";
 
-/// Takes comments out, line breaks in them apart. A comment that nothing ends is text, so that no text is lost to two signs.
+/// Takes comments out, line breaks in them apart. A comment that nothing ends is text, so that no
+/// text is lost to two signs.
 pub(super) fn without_comments(source: &SourceText<'_>, _: &mut Vec<BoxMark>) -> Edits {
     let (text, scan) = (source.text(), source.scan());
     let mut edits = Edits::default();

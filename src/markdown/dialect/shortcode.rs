@@ -1,4 +1,5 @@
-//! Tags in braces, `{{< name key="value" >}}` and `{% name key="value" %}`: their text and arguments.
+//! Tags in braces, `{{< name key="value" >}}` and `{% name key="value" %}`: their text and
+//! arguments.
 //!
 //! Must not know: the meaning of a tag.
 
@@ -37,17 +38,13 @@ pub(super) fn argument_range(arguments: &str, key: &str) -> Option<Range<usize>>
         (begins && arguments[at + key.len()..].starts_with('=')).then_some(value)
     })?;
     let value = &arguments[start..];
-    match value.chars().next() {
-        Some(quote @ ('"' | '\'')) => {
-            let length = value[1..].find(quote)?;
-            Some(start + 1..start + 1 + length)
-        }
-        _ => {
-            let word = value.split_whitespace().next()?;
-            let blanks = value.len() - value.trim_start().len();
-            Some(start + blanks..start + blanks + word.len())
-        }
+    if let Some(quote @ ('"' | '\'')) = value.chars().next() {
+        let length = value[1..].find(quote)?;
+        return Some(start + 1..start + 1 + length);
     }
+    let word = value.split_whitespace().next()?;
+    let blanks = value.len() - value.trim_start().len();
+    Some(start + blanks..start + blanks + word.len())
 }
 
 /// The value of `key="value"`.
@@ -60,8 +57,9 @@ pub(super) fn is_path(text: &str) -> bool {
     !text.is_empty() && !text.contains(['<', '>', '\\'])
 }
 
-/// Markdown in place of a line: text before and behind a part of the line that stays, if one does. That part keeps its place in
-/// the writer's file, so a problem with a link is reported where its destination is.
+/// Markdown in place of a line: text before and behind a part of the line that stays, if one does.
+/// That part keeps its place in the writer's file, so a problem with a link is reported where its
+/// destination is.
 pub(super) struct NewLine {
     pub before: String,
     pub kept: Range<usize>,
@@ -90,8 +88,8 @@ pub(super) fn edit_lines(source: &SourceText<'_>, read: impl Fn(&str) -> Option<
     edits
 }
 
-/// Makes fenced code of the lines between one that `begins` it, which gives the language, and one that `ends` it. Code that nothing ends
-/// is none.
+/// Makes fenced code of the lines between one that `begins` it, which gives the language, and one
+/// that `ends` it. Code that nothing ends is none.
 pub(super) fn code_blocks(
     source: &SourceText<'_>,
     begins: fn(&str) -> Option<&str>,

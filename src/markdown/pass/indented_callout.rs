@@ -1,4 +1,5 @@
-//! Lists of which every item is a box by indentation, as `dialect::mkdocs` writes them → the boxes alone.
+//! Lists of which every item is a box by indentation, as `dialect::mkdocs` writes them → the boxes
+//! alone.
 //!
 //! Must not know: the look of a box.
 

@@ -1,5 +1,5 @@
-//! The blocks of a text, as far as they decide what is code: containers, fenced and indented code, raw HTML, and the
-//! ranges in which inline markup is looked for (CommonMark 0.31 §4 and §5).
+//! The blocks of a text, as far as they decide what is code: containers, fenced and indented code,
+//! raw HTML, and the ranges in which inline markup is looked for (CommonMark 0.31 §4 and §5).
 //!
 //! Must not know: inline markup.
 
@@ -25,20 +25,22 @@ pub(super) enum Block {
     Table(Range<usize>),
 }
 
-/// Containers nested deeper are read as text, so that a blank line below thousands of them costs no more than others.
+/// Containers nested deeper are read as text, so that a blank line below thousands of them costs no
+/// more than others.
 const DEEPEST: usize = 100;
 
 /// The blocks of a text.
 pub(super) struct Blocks {
     /// Leaf blocks, in order.
     pub leaves: Vec<Block>,
-    /// Lines of paragraphs and raw HTML that are indented by four columns or more and in no list item, in order: text, but
-    /// not where a box begins.
+    /// Lines of paragraphs and raw HTML that are indented by four columns or more and in no list
+    /// item, in order: text, but not where a box begins.
     pub indented: Vec<Range<usize>>,
 }
 
-/// Reads the blocks of a text. `begins_item` is asked about each line that is neither code nor HTML: true if the
-/// line begins an item whose text is indented by four columns, as the boxes of `MkDocs` are.
+/// Reads the blocks of a text. `begins_item` is asked about each line that is neither code nor
+/// HTML: true if the line begins an item whose text is indented by four columns, as the boxes of
+/// `MkDocs` are.
 pub(super) fn blocks(text: &str, begins_item: impl FnMut(Range<usize>) -> bool) -> Blocks {
     let bytes = text.as_bytes();
     let mut walk = Walk {
@@ -65,7 +67,8 @@ pub(super) fn blocks(text: &str, begins_item: impl FnMut(Range<usize>) -> bool) 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Container {
     Quote,
-    /// A list item or footnote, whose text is indented by so many columns. `is_empty` as long as it has no text.
+    /// A list item or footnote, whose text is indented by so many columns. `is_empty` as long as it
+    /// has no text.
     Item {
         width: usize,
         is_empty: bool,
@@ -135,7 +138,8 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
         self.containers.len()
     }
 
-    /// Adds the line to fenced code or raw HTML if one of them is open, and ends that if the line does.
+    /// Adds the line to fenced code or raw HTML if one of them is open, and ends that if the line
+    /// does.
     fn continues_raw(&mut self, cursor: Cursor<'_>, line_end: usize) -> bool {
         let ends = match &mut self.leaf {
             Leaf::Fence { range, mark, length } => {
@@ -196,7 +200,8 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
         }
     }
 
-    /// Reads a line that is indented by four columns or more: it goes on with a paragraph, or it is code.
+    /// Reads a line that is indented by four columns or more: it goes on with a paragraph, or it is
+    /// code.
     fn indented_line(&mut self, line: Range<usize>, matched: usize) {
         match &mut self.leaf {
             Leaf::Paragraph { range, last } => {
@@ -212,7 +217,8 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
         }
     }
 
-    /// Reads a line, without the blanks before it, as the beginning of a leaf or as more of the open one.
+    /// Reads a line, without the blanks before it, as the beginning of a leaf or as more of the
+    /// open one.
     fn leaf_line(&mut self, line: &[u8], range: Range<usize>, matched: usize) {
         let is_inside = matched == self.containers.len();
         let in_paragraph = matches!(self.leaf, Leaf::Paragraph { .. });
@@ -238,7 +244,8 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
     fn paragraph_line(&mut self, line: Range<usize>, matched: usize) {
         match &mut self.leaf {
             Leaf::Table(range) => range.end = line.end,
-            // A line that begins no block goes on with a paragraph even without the marks of its containers (§5.1, laziness).
+            // A line that begins no block goes on with a paragraph even without the marks of its
+            // containers (§5.1, laziness).
             Leaf::Paragraph { range, last } => {
                 range.end = line.end;
                 *last = line.start;
@@ -247,7 +254,8 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
         }
     }
 
-    /// Makes the last line of the open paragraph the header of a table, if `line` is the one below a header.
+    /// Makes the last line of the open paragraph the header of a table, if `line` is the one below
+    /// a header.
     fn begins_table(&mut self, line: Range<usize>) -> bool {
         let Leaf::Paragraph { range, last } = &mut self.leaf else { return false };
         let header = *last..range.end;
@@ -347,12 +355,14 @@ fn is_in_item(containers: &[Container]) -> bool {
     containers.iter().any(|container| matches!(container, Container::Item { .. }))
 }
 
-/// The list item whose mark, with the blanks before it, was `width` columns wide; passes the blanks that belong to it.
+/// The list item whose mark, with the blanks before it, was `width` columns wide; passes the blanks
+/// that belong to it.
 fn item(cursor: &mut Cursor<'_>, width: usize) -> Container {
     if cursor.is_blank() {
         return Container::Item { width: width + 1, is_empty: true };
     }
-    // Text that is five or more columns away is code in an item that begins after the first of them.
+    // Text that is five or more columns away is code in an item that begins after the first of
+    // them.
     let blanks = match cursor.indentation() {
         blanks @ 1..=4 => blanks,
         _ => 1,

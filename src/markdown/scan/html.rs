@@ -1,4 +1,5 @@
-//! Tags and comments of raw HTML, as far as they decide what is code (CommonMark 0.31 §4.6 and §6.6).
+//! Tags and comments of raw HTML, as far as they decide what is code (CommonMark 0.31 §4.6 and
+//! §6.6).
 //!
 //! Must not know: which elements a note may hold.
 
@@ -121,8 +122,8 @@ fn autolink_length(text: &[u8]) -> Option<usize> {
     (text[length] == b'>').then_some(length + 1)
 }
 
-/// Length of a start tag. A value that nothing ends is searched to the end of the text, but only once in it: the next tag
-/// with such a value would have ended the first.
+/// Length of a start tag. A value that nothing ends is searched to the end of the text, but only
+/// once in it: the next tag with such a value would have ended the first.
 fn start_tag_length(text: &[u8]) -> Option<usize> {
     let name = name(&text[1..]);
     if name.is_empty() {
@@ -151,20 +152,17 @@ fn attribute_end(text: &[u8], start: usize) -> Option<usize> {
         return Some(name_end);
     }
     let value = skip_blanks(text, equals + 1);
-    match text.get(value)? {
-        quote @ (b'"' | b'\'') => {
-            let length = memchr::memchr(*quote, &text[value + 1..])?;
-            Some(value + 1 + length + 1)
-        }
-        _ => {
-            let ends = |byte: &u8| {
-                byte.is_ascii_whitespace()
-                    || matches!(byte, b'"' | b'\'' | b'=' | b'<' | b'>' | b'`')
-            };
-            let length = text[value..].iter().position(ends)?;
-            (length > 0).then_some(value + length)
-        }
+    if let quote @ (b'"' | b'\'') = text.get(value)? {
+        let length = memchr::memchr(*quote, &text[value + 1..])?;
+        return Some(value + 1 + length + 1);
     }
+    let length = text[value..].iter().position(|&byte| ends_value(byte))?;
+    (length > 0).then_some(value + length)
+}
+
+/// True for what ends a value without quotes.
+fn ends_value(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'=' | b'<' | b'>' | b'`')
 }
 
 fn skip_blanks(text: &[u8], from: usize) -> usize {

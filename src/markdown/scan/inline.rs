@@ -1,5 +1,5 @@
-//! The inline markup of a paragraph or heading that decides what is code: code spans, tags and comments, from left to right
-//! (CommonMark 0.31 §6.1 and §6.6).
+//! The inline markup of a paragraph or heading that decides what is code: code spans, tags and
+//! comments, from left to right (CommonMark 0.31 §6.1 and §6.6).
 //!
 //! Must not know: emphasis and links.
 
@@ -58,7 +58,8 @@ fn context(bytes: &[u8], range: Range<usize>, found: &mut Vec<Part>) {
     let mut at = range.start;
     while let Some(special) = memchr::memchr3(b'`', b'<', b'\\', &run.bytes[at..]).map(|n| at + n) {
         at = match run.bytes[special] {
-            // A backslash takes the meaning from the next character: of a run of backticks the first one.
+            // A backslash takes the meaning from the next character: of a run of backticks the
+            // first one.
             b'\\' => special + 2,
             b'<' => run.markup(special).unwrap_or(special + 1),
             _ => {

@@ -1,4 +1,5 @@
-//! A line of a text: its blanks, and the marks with which blocks begin and end (CommonMark 0.31 §4 and §5).
+//! A line of a text: its blanks, and the marks with which blocks begin and end (CommonMark 0.31 §4
+//! and §5).
 //!
 //! Must not know: other lines.
 
@@ -113,7 +114,8 @@ impl HtmlEnd {
     }
 }
 
-/// Length of the mark of a list item. One that interrupts a paragraph has text and begins with 1 (§5.2).
+/// Length of the mark of a list item. One that interrupts a paragraph has text and begins with 1
+/// (§5.2).
 pub(super) fn item_mark(line: &[u8], interrupts: bool) -> Option<usize> {
     let length = match line.first()? {
         b'-' | b'+' | b'*' => 1,
@@ -141,7 +143,8 @@ pub(super) fn footnote_mark(line: &[u8]) -> Option<usize> {
     (length > 0 && label.get(length + 1) == Some(&b':')).then_some(length + "[^]:".len())
 }
 
-/// The mark that opens fenced code, and its length; a backtick behind it makes it a code span (§4.5).
+/// The mark that opens fenced code, and its length; a backtick behind it makes it a code span
+/// (§4.5).
 pub(super) fn opening_fence(line: &[u8]) -> Option<(u8, usize)> {
     let mark = *line.first().filter(|byte| matches!(byte, b'`' | b'~'))?;
     let length = line.iter().take_while(|&&byte| byte == mark).count();
@@ -151,7 +154,8 @@ pub(super) fn opening_fence(line: &[u8]) -> Option<(u8, usize)> {
     Some((mark, length))
 }
 
-/// True if a line ends fenced code. A tab behind the marks keeps it open, as in the parser; by CommonMark (§4.5) it would not.
+/// True if a line ends fenced code. A tab behind the marks keeps it open, as in the parser; by
+/// CommonMark (§4.5) it would not.
 pub(super) fn closes_fence(line: &[u8], mark: u8, length: usize) -> bool {
     let line = line.trim_ascii_start();
     let marks = line.iter().take_while(|&&byte| byte == mark).count();
@@ -167,7 +171,7 @@ pub(super) fn is_thematic_break(line: &[u8]) -> bool {
     let Some(&mark) = line.first().filter(|byte| matches!(byte, b'*' | b'-' | b'_')) else {
         return false;
     };
-    let marks = line.iter().filter(|&&byte| byte == mark).count();
+    let marks = memchr::memchr_iter(mark, line).count();
     marks >= 3 && line.iter().all(|&byte| byte == mark || matches!(byte, b' ' | b'\t' | b'\r'))
 }
 
@@ -206,7 +210,8 @@ pub(super) fn html_block(line: &[u8], in_paragraph: bool) -> Option<HtmlEnd> {
     (is_block || is_alone()).then_some(HtmlEnd::Blank)
 }
 
-/// True if two lines are the header of a table and the line below it, with as many columns (GFM §4.10).
+/// True if two lines are the header of a table and the line below it, with as many columns (GFM
+/// §4.10).
 pub(super) fn is_table(header: &[u8], below: &[u8]) -> bool {
     // A backslash at the end of a line breaks it.
     !inline::is_escaped(header, header.len())

@@ -119,8 +119,9 @@ fn code_of_parser(text: &str) -> Vec<bool> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
-    /// Left out are links, since the parser reads a destination before the backticks in it and the scanner does not know links,
-    /// and tabs, since the parser takes one before `>` for three blanks.
+    /// Left out are links, since the parser reads a destination before the backticks in it and the
+    /// scanner does not know links, and tabs, since the parser takes one before `>` for three
+    /// blanks.
     #[test]
     fn code_is_what_the_parser_takes_for_it(
         pieces in prop::collection::vec(

@@ -22,8 +22,8 @@ use crate::path::{SourcePath, percent_decode};
 
 use self::anchors::Anchors;
 pub use self::external::external_target;
-pub use self::path_index::{FoundPage, PathEntry, PathIndex};
 use self::path_index::{FoundTarget, SplitDestination};
+pub use self::path_index::{PathEntry, PathIndex, ResolvedPage};
 
 /// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -42,7 +42,7 @@ pub struct PathIndex {
 
 /// The page that an entry of a navigation file names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FoundPage {
+pub struct ResolvedPage {
     /// The page.
     pub page: PageId,
     /// True if only loose matching found it.
@@ -78,11 +78,11 @@ impl PathIndex {
 
     /// The page that an entry of a navigation file names.
     #[must_use]
-    pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<FoundPage> {
+    pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<ResolvedPage> {
         let path = self.split(folder, destination.trim()).path;
         let FoundTarget { target, is_repaired } = self.find(folder, path)?;
         let Target::Page(page, _) = target else { return None };
-        Some(FoundPage { page, is_repaired })
+        Some(ResolvedPage { page, is_repaired })
     }
 
     /// True if a destination leads to a note that is not to be published yet.

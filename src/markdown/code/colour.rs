@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference};
 
 use super::grammar_parser::GrammarParser;
-use super::rules::{Failure, Steps};
+use super::rules::{HighlightFailure, Steps};
 use crate::escape::escape_into;
 
 /// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
@@ -115,10 +115,10 @@ pub(super) fn coloured(syntax: &SyntaxReference, code: &str) -> Result<String, S
         painter.paint(code)?;
         Ok(painter.html)
     });
-    let html = catch_unwind(run).unwrap_or(Err(Failure::BadGrammar));
+    let html = catch_unwind(run).unwrap_or(Err(HighlightFailure::BadGrammar));
     html.map_err(|failure| match failure {
-        Failure::TooMuchWork => "it is too complex".to_owned(),
-        Failure::BadGrammar => "its grammar failed".to_owned(),
+        HighlightFailure::TooMuchWork => "it is too complex".to_owned(),
+        HighlightFailure::BadGrammar => "its grammar failed".to_owned(),
     })
 }
 
@@ -135,7 +135,7 @@ struct Painter {
 }
 
 impl Painter {
-    fn new(syntax: &SyntaxReference) -> Result<Self, Failure> {
+    fn new(syntax: &SyntaxReference) -> Result<Self, HighlightFailure> {
         Ok(Self {
             parser: GrammarParser::new(syntax, Steps::new(MOST_STEPS))?,
             classes: Vec::new(),
@@ -146,7 +146,7 @@ impl Painter {
         })
     }
 
-    fn paint(&mut self, code: &str) -> Result<(), Failure> {
+    fn paint(&mut self, code: &str) -> Result<(), HighlightFailure> {
         self.html.reserve(code.len() * 2);
         for line in code.split_inclusive('\n') {
             // Grammars expect every line to end.
@@ -308,7 +308,7 @@ mod tests {
     }
 
     /// The outcome of a block and the steps that it took.
-    fn steps(language: &str, code: &str) -> (Result<(), Failure>, u64) {
+    fn steps(language: &str, code: &str) -> (Result<(), HighlightFailure>, u64) {
         let mut painter = Painter::new(syntax_of(language).unwrap()).unwrap();
         let outcome = painter.paint(code);
         (outcome, MOST_STEPS - painter.parser.steps.left())
@@ -324,7 +324,7 @@ mod tests {
         ] {
             assert_eq!(
                 steps(language, &code),
-                (Err(Failure::TooMuchWork), MOST_STEPS),
+                (Err(HighlightFailure::TooMuchWork), MOST_STEPS),
                 "{language}"
             );
         }

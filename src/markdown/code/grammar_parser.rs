@@ -18,7 +18,7 @@ use syntect::parsing::syntax_definition::{
 use syntect::parsing::{ScopeStackOp, SyntaxReference};
 
 use super::rules::{
-    ContextRules, Failure, Groups, Rule, Steps, referenced_rules, search, start_rules,
+    ContextRules, Groups, HighlightFailure, Rule, Steps, referenced_rules, search, start_rules,
 };
 
 /// Contexts that may be on the stack, as in syntect.
@@ -77,7 +77,7 @@ struct Candidates {
 }
 
 impl GrammarParser {
-    pub fn new(syntax: &SyntaxReference, steps: Steps) -> Result<Self, Failure> {
+    pub fn new(syntax: &SyntaxReference, steps: Steps) -> Result<Self, HighlightFailure> {
         let start =
             Level { rules: start_rules(syntax)?, with_prototypes: Vec::new(), captured: None };
         Ok(Self {
@@ -90,7 +90,10 @@ impl GrammarParser {
     }
 
     /// Changes of the scope stack in a line, which ends with `\n`, and the bytes before which they happen.
-    pub fn parse_line(&mut self, text: &str) -> Result<Vec<(usize, ScopeStackOp)>, Failure> {
+    pub fn parse_line(
+        &mut self,
+        text: &str,
+    ) -> Result<Vec<(usize, ScopeStackOp)>, HighlightFailure> {
         let mut line = Line {
             text,
             start: 0,
@@ -108,12 +111,12 @@ impl GrammarParser {
         Ok(line.changes)
     }
 
-    fn top(&self) -> Result<&Level, Failure> {
-        self.stack.last().ok_or(Failure::BadGrammar)
+    fn top(&self) -> Result<&Level, HighlightFailure> {
+        self.stack.last().ok_or(HighlightFailure::BadGrammar)
     }
 
     /// Applies the next match; `false` at the end of the line.
-    fn parse_token(&mut self, line: &mut Line<'_>) -> Result<bool, Failure> {
+    fn parse_token(&mut self, line: &mut Line<'_>) -> Result<bool, HighlightFailure> {
         while self.prototype_starts.last().is_some_and(|start| *start >= self.stack.len()) {
             self.prototype_starts.pop();
         }
@@ -142,7 +145,7 @@ impl GrammarParser {
     }
 
     /// The match that begins first, of those that begin together the one of the first rule.
-    fn best_match(&mut self, line: &mut Line<'_>) -> Result<Option<BestMatch>, Failure> {
+    fn best_match(&mut self, line: &mut Line<'_>) -> Result<Option<BestMatch>, HighlightFailure> {
         let top = self.top()?;
         let (rules, captured) = (top.rules.clone(), top.captured.clone());
         let from = self.prototype_starts.last().copied().unwrap_or(0);
@@ -175,7 +178,7 @@ impl GrammarParser {
         from_with_prototype: bool,
         line: &mut Line<'_>,
         candidates: &mut Candidates,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), HighlightFailure> {
         let follows_empty_push = line.empty_push == (line.start, self.stack.len());
         for rule in &rules.rules {
             self.steps.spend(1)?;
@@ -211,7 +214,7 @@ impl GrammarParser {
         rule: &Rule,
         captured: Option<&Captured>,
         line: &mut Line<'_>,
-    ) -> Result<Option<Groups>, Failure> {
+    ) -> Result<Option<Groups>, HighlightFailure> {
         let address = std::ptr::from_ref(rule.pattern).addr();
         match line.found.get(&address) {
             Some(None) => return Ok(None),
@@ -247,12 +250,12 @@ impl GrammarParser {
     }
 
     /// Pushes and pops contexts as the rule says.
-    fn change_stack(&mut self, found: &BestMatch, line: &str) -> Result<(), Failure> {
+    fn change_stack(&mut self, found: &BestMatch, line: &str) -> Result<(), HighlightFailure> {
         let (references, mut kept) = match &found.pattern.operation {
             MatchOperation::Push(references) => (references, Vec::new()),
             // The prototypes that came with a context stay until its successor is popped.
             MatchOperation::Set(references) => {
-                let replaced = self.stack.pop().ok_or(Failure::BadGrammar)?;
+                let replaced = self.stack.pop().ok_or(HighlightFailure::BadGrammar)?;
                 (references, replaced.with_prototypes)
             }
             MatchOperation::Pop => {
@@ -284,7 +287,7 @@ fn write_changes(
     changes: &mut Vec<(usize, ScopeStackOp)>,
     found: &BestMatch,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result<(), HighlightFailure> {
     let (start, end) = (found.groups.start(), found.groups.end());
     let pattern = found.pattern;
     write_before(changes, start, &pattern.operation, context)?;
@@ -318,7 +321,7 @@ fn write_before(
     at: usize,
     operation: &MatchOperation,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result<(), HighlightFailure> {
     match operation {
         MatchOperation::Pop => pop(changes, at, context.meta_content_scope.len()),
         MatchOperation::Push(references) => {
@@ -348,7 +351,7 @@ fn write_after(
     at: usize,
     operation: &MatchOperation,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result<(), HighlightFailure> {
     let (references, is_set) = match operation {
         MatchOperation::Pop => {
             pop(changes, at, context.meta_scope.len());
@@ -383,7 +386,7 @@ fn write_after(
     Ok(())
 }
 
-fn contexts(references: &[ContextReference]) -> Result<Vec<&'static Context>, Failure> {
+fn contexts(references: &[ContextReference]) -> Result<Vec<&'static Context>, HighlightFailure> {
     references.iter().map(|reference| Ok(referenced_rules(reference)?.context)).collect()
 }
 

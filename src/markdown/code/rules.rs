@@ -30,7 +30,7 @@ const COMPILE: u64 = 2000;
 
 /// Reason why a block is not highlighted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(super) enum HighlightFailure {
     /// The grammar needs more work than a block may cost.
     TooMuchWork,
     /// The grammar itself is broken.
@@ -56,10 +56,10 @@ impl Steps {
         self.left
     }
 
-    pub fn spend(&mut self, steps: u64) -> Result<(), Failure> {
+    pub fn spend(&mut self, steps: u64) -> Result<(), HighlightFailure> {
         let Some(left) = self.left.checked_sub(steps) else {
             self.left = 0;
-            return Err(Failure::TooMuchWork);
+            return Err(HighlightFailure::TooMuchWork);
         };
         self.left = left;
         Ok(())
@@ -115,17 +115,19 @@ struct CompiledGrammars {
 static COMPILED: LazyLock<RwLock<CompiledGrammars>> = LazyLock::new(RwLock::default);
 
 /// The rules of the context in which a text of this language begins.
-pub(super) fn start_rules(syntax: &SyntaxReference) -> Result<Arc<ContextRules>, Failure> {
-    let start = start_context(syntax).ok_or(Failure::BadGrammar)?;
+pub(super) fn start_rules(syntax: &SyntaxReference) -> Result<Arc<ContextRules>, HighlightFailure> {
+    let start = start_context(syntax).ok_or(HighlightFailure::BadGrammar)?;
     rules_of(start)
 }
 
 /// The rules of the context that a reference names.
-pub(super) fn referenced_rules(reference: &ContextReference) -> Result<Arc<ContextRules>, Failure> {
-    rules_of(reference.resolve(&GRAMMARS).map_err(|_| Failure::BadGrammar)?)
+pub(super) fn referenced_rules(
+    reference: &ContextReference,
+) -> Result<Arc<ContextRules>, HighlightFailure> {
+    rules_of(reference.resolve(&GRAMMARS).map_err(|_| HighlightFailure::BadGrammar)?)
 }
 
-fn rules_of(context: &'static Context) -> Result<Arc<ContextRules>, Failure> {
+fn rules_of(context: &'static Context) -> Result<Arc<ContextRules>, HighlightFailure> {
     let address = std::ptr::from_ref(context).addr();
     let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
     if let Some(rules) = known.contexts.get(&address) {
@@ -133,13 +135,13 @@ fn rules_of(context: &'static Context) -> Result<Arc<ContextRules>, Failure> {
     }
     drop(known);
     let prototype = match context.prototype {
-        Some(id) => Some(rules_of(context_of(id).ok_or(Failure::BadGrammar)?)?),
+        Some(id) => Some(rules_of(context_of(id).ok_or(HighlightFailure::BadGrammar)?)?),
         None => None,
     };
     let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
     let mut rules = Vec::new();
     for (holder, index) in context_iter(&GRAMMARS, context) {
-        let pattern = holder.match_at(index).map_err(|_| Failure::BadGrammar)?;
+        let pattern = holder.match_at(index).map_err(|_| HighlightFailure::BadGrammar)?;
         let regex = known.patterns.entry(std::ptr::from_ref(pattern).addr()).or_default().clone();
         rules.push(Rule { pattern, regex });
     }
@@ -174,9 +176,9 @@ fn context_of(id: ContextId) -> Option<&'static Context> {
 
 impl Rule {
     /// The regular expression.
-    pub fn regex(&self) -> Result<&Regex, Failure> {
+    pub fn regex(&self) -> Result<&Regex, HighlightFailure> {
         let regex = self.regex.get_or_init(|| compile(self.pattern.regex.regex_str()));
-        regex.as_ref().ok_or(Failure::BadGrammar)
+        regex.as_ref().ok_or(HighlightFailure::BadGrammar)
     }
 
     /// The regular expression with `\1` and the like replaced by what the groups of another match hold. Those of a
@@ -187,13 +189,13 @@ impl Rule {
         text: &str,
         made: &'m mut HashMap<String, Option<Regex>>,
         steps: &mut Steps,
-    ) -> Result<&'m Regex, Failure> {
+    ) -> Result<&'m Regex, HighlightFailure> {
         let source = with_groups(self.pattern.regex.regex_str(), groups, text);
         if !made.contains_key(&source) {
             steps.spend(COMPILE)?;
             made.insert(source.clone(), compile(&source));
         }
-        made.get(&source).and_then(Option::as_ref).ok_or(Failure::BadGrammar)
+        made.get(&source).and_then(Option::as_ref).ok_or(HighlightFailure::BadGrammar)
     }
 }
 
@@ -251,7 +253,7 @@ pub(super) fn search(
     start: usize,
     region: &mut Region,
     steps: &mut Steps,
-) -> Result<Option<Groups>, Failure> {
+) -> Result<Option<Groups>, HighlightFailure> {
     let mut attempts = FEW_ATTEMPTS;
     loop {
         let mut limit = MatchParam::default();

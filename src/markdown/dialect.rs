@@ -133,7 +133,7 @@ pub(super) fn rewrite(source: &mut SourceText<'_>, in_vault: bool) -> Vec<BoxMar
 
 #[cfg(test)]
 mod tests {
-    use crate::markdown::{Options, to_html};
+    use crate::markdown::{Context, Options, parse, to_html};
 
     #[test]
     fn rewritten_lines_break_none_and_other_text_stays() {
@@ -152,5 +152,42 @@ mod tests {
         ] {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn rewritten_links_know_their_place() {
+        let text = "# a
+
+见 [a]({{< ref \"missing.md\" >}}) 与 [b](c d.md) 一 ![x](no.png =300x){width=3}
+
+{{< figure title=\"图\" src=\"gone.png\" >}}
+
+{% embed url=\"https://e.org/\" %}
+
+::: tip
+[z](nowhere.md)
+:::
+";
+        let parsed = parse(text, &Context::default());
+        let found: Vec<_> = parsed
+            .links
+            .iter()
+            .map(|link| (link.place.line, link.place.column, link.place.width))
+            .collect();
+        let expected: Vec<_> =
+            ["missing.md", "c d.md", "no.png", "gone.png", "https://e.org/", "nowhere.md"]
+                .into_iter()
+                .map(|word| place_of(text, word))
+                .collect();
+        assert_eq!(found, expected);
+    }
+
+    /// Line, column and width of a word.
+    fn place_of(text: &str, word: &str) -> (u32, u32, u32) {
+        let before = &text[..text.find(word).unwrap()];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
+        let count = |number: usize| u32::try_from(number).unwrap();
+        (count(line), count(column), count(word.chars().count()))
     }
 }

@@ -226,5 +226,8 @@ mod tests {
         assert_eq!(source.text(), "a\n1\n2\n3\nb\nc");
         let lines: Vec<_> = (0..6).map(|index| source.of(2 * index)).collect();
         assert_eq!(lines, [3, 4, 4, 4, 5, 6]);
+        // The writer's text has columns, the included text has none.
+        let places = [2, 8].map(|at| source.span(&(at..at + 1)));
+        assert_eq!(places.map(|place| (place.line, place.column)), [(4, 0), (5, 1)]);
     }
 }

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Two versions of the program → the files in which the sites differ that they build: compare-sites.sh OLD NEW FOLDER...
-# OLD and NEW are programs. Each folder is built afresh by both, from copies without a cache; ends with 1 if any file
-# differs, and shows the first different line of the first few.
+# Compares the sites that two versions of the program build: compare-sites.sh OLD NEW FOLDER...
+# OLD and NEW are the two programs. Both build each FOLDER from a copy without a cache. Lists the files that differ,
+# with the first lines of the difference of a few (SHOWN, 5 by default); the exit code is 1 if there are any.
 set -euo pipefail
 
 if [ $# -lt 3 ]; then
     sed -n '2,4s/^# //p' "$0" >&2
     exit 2
 fi
-old=$(realpath "$1") new=$(realpath "$2")
+declare -A program
+program[old]=$(realpath "$1")
+program[new]=$(realpath "$2")
 shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,10 +18,10 @@ status=0
 for folder in "$@"; do
     for side in old new; do
         rm -rf "${work:?}/notes" "${work:?}/$side"
-        # The same path for both: a site is called after its folder.
+        # The same path for both, because a site without a title is named after its folder.
         cp -a "$folder" "$work/notes"
         rm -rf "$work/notes/.notes" "$work/notes/site"
-        "${!side}" build "$work/notes" -o "$work/$side" > "$work/$side.log" 2>&1 || true
+        "${program[$side]}" build "$work/notes" -o "$work/$side" > "$work/$side.log" 2>&1 || true
     done
     files=$(find "$work/new" -type f | wc -l)
     differences=$(diff -rq "$work/old" "$work/new" || true)

@@ -25,4 +25,4 @@ echo '*.png filter=lfs' > "$scratch/odd/.gitattributes"
 echo '[submodule "x"]' > "$scratch/odd/.gitmodules"
 "${CARGO_TARGET_DIR:-target}/debug/notes" init "$scratch/odd/[1] ~x" --github-pages --action example/notes@v1 2> /dev/null
 node tests/lint-workflows.mjs "$folder/package/node.mjs" .github/workflows/*.yml "$scratch"/*/.github/workflows/notes.yml
-shellcheck --external-sources .ci/run .github/action/*.sh tests/*.sh
+shellcheck --external-sources .ci/run .github/action/*.sh tests/*.sh start.sh

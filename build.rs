@@ -8,7 +8,7 @@ use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What the program is made of.
+/// The sources of the program.
 const SOURCES: [&str; 2] = ["src", "Cargo.lock"];
 
 fn main() {

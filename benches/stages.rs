@@ -1,4 +1,4 @@
-//! How long each stage of a build takes, at 371, 1,105 and 9,937 notes; `benches/README.md` says
+//! Time of each stage of a build, at 371, 1,105 and 9,937 notes; `benches/README.md` says
 //! how to run them.
 
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ fn outline(bencher: Bencher, count: usize) {
     bencher.bench(|| black_box(&notes).iter().map(title).sum::<usize>());
 }
 
-/// What every link leads to, on one core, what links can lead to being known.
+/// The targets of all links, on one core, with the index of targets at hand.
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn resolve(bencher: Bencher, count: usize) {
     let notes = parsed(&tree(count));
@@ -134,7 +134,7 @@ fn resolve(bencher: Bencher, count: usize) {
     bencher.bench(|| black_box(&notes).iter().enumerate().map(repaired).sum::<usize>());
 }
 
-/// What a site is made from beside the notes.
+/// The inputs of a site beside the notes.
 fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
     static NOTHING: BTreeMap<SourcePath, SourcePath> = BTreeMap::new();
     Given { tree, config, navigation: None, static_files: &["page.css"], renamed: &NOTHING }

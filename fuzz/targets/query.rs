@@ -18,7 +18,7 @@ fuzz_target!(|input: (&str, &str)| {
             assert!(from < to && folded.get(from..to) == Some(&*word.text));
         }
     }
-    // What is found for a query is found for what it came to.
+    // A query and its normalized form have the same results.
     let shown: Vec<&str> = query.words.iter().map(|word| word.text.as_str()).collect();
     let again = Query::parse(&shown.join(" "));
     let is_found = |text: &str| again.words.iter().any(|other| text.contains(&other.text));

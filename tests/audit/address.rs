@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-/// Where an address leads.
+/// The target of an address.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Address {
     /// To a file below the site's folder; `path` may still leave it by `..`, and then names no

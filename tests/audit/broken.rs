@@ -55,7 +55,7 @@ fn findings(files: Files) -> Vec<Finding> {
     found.into_iter().filter(|finding| !matches!(finding, Finding::ParseError { .. })).collect()
 }
 
-/// What is found when in one page of the good site a text is put in another's place.
+/// The findings after a text of one page of the good site is replaced.
 fn after(path: &str, old: &str, new: &str) -> Vec<Finding> {
     let mut files = good();
     let html = String::from_utf8(files[path].clone()).expect("a page");
@@ -64,14 +64,14 @@ fn after(path: &str, old: &str, new: &str) -> Vec<Finding> {
     findings(files)
 }
 
-/// What is found with one file more.
+/// The findings with one more file.
 fn with(path: &str, bytes: &[u8]) -> Vec<Finding> {
     let mut files = good();
     files.insert(path.to_owned(), bytes.to_owned());
     findings(files)
 }
 
-/// What is found with one file less.
+/// The findings with one file less.
 fn without(path: &str) -> Vec<Finding> {
     let mut files = good();
     files.remove(path).expect("a file of the good site");

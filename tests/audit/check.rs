@@ -17,7 +17,7 @@ const NOT_FOUND: &str = "404.html";
 /// Bytes that a name may have on usual file systems.
 const LONGEST_NAME: usize = 255;
 
-/// What a site of these notes breaks.
+/// The promises that a site of these notes breaks.
 pub fn check(notes: &[String], site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
     let found = &mut findings;

@@ -1,4 +1,4 @@
-//! What a site can break of its promises: one case a promise, with the place.
+//! The promises that a site can break: one case each, with the place.
 
 /// A broken promise. Every address stands as it is written on the page.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +26,7 @@ pub enum Finding {
     FromElsewhere { page: String, address: String },
     /// A style sheet, script, icon or image that the site does not have.
     MissingAsset { page: String, address: String },
-    /// What an HTML5 parser calls an error (WHATWG HTML §13.2.2).
+    /// A parse error of HTML (WHATWG HTML §13.2.2).
     ParseError { page: String, error: String },
     /// `<title>` is missing or blank.
     NoTitle { page: String },
@@ -58,7 +58,7 @@ pub enum Finding {
     OutsideReadingOrder { page: String },
 }
 
-/// Where on a page a link stands.
+/// The place of a link on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// In `<main>`.

@@ -11,18 +11,18 @@ use markup5ever_rcdom::RcDom;
 
 use super::finding::Part;
 
-/// What a page holds.
+/// The contents of a page.
 #[derive(Debug, Default)]
 pub struct Page {
     /// The text of the `<title>` in the head.
     pub title: String,
     /// `lang` of `<html>`.
     pub language: Option<String>,
-    /// How many `<h1>` there are.
+    /// The number of `<h1>`.
     pub headings: usize,
-    /// How many `<main>` there are.
+    /// The number of `<main>`.
     pub mains: usize,
-    /// How many `<nav>` there are.
+    /// The number of `<nav>`.
     pub navigations: usize,
     /// Every id in its order.
     pub ids: Vec<String>,
@@ -30,15 +30,15 @@ pub struct Page {
     pub links: Vec<Link>,
     /// Every file that the page loads.
     pub assets: Vec<Asset>,
-    /// Where `rel="prev"` leads.
+    /// The target of `rel="prev"`.
     pub previous: Option<String>,
-    /// Where `rel="next"` leads.
+    /// The target of `rel="next"`.
     pub next: Option<String>,
-    /// What an HTML5 parser finds wrong.
+    /// Parse errors.
     pub errors: Vec<String>,
     /// Scripts without a source, event handlers, and addresses that are scripts.
     pub inline_scripts: Vec<String>,
-    /// How many images have no `alt`, not even an empty one.
+    /// The number of images without `alt`, not even an empty one.
     pub images_without_alt: usize,
 }
 
@@ -62,16 +62,16 @@ const NAMING: [&str; 5] = ["canonical", "alternate", "license", "author", "me"];
 /// Types of `<script>` that hold data.
 const DATA: [&str; 2] = ["application/json", "application/ld+json"];
 
-/// What the place between two tags is inside of.
+/// The elements around the place between two tags.
 #[derive(Default)]
 struct Around {
-    /// How many `<main>` are open.
+    /// The number of open `<main>`.
     mains: usize,
     is_title: bool,
     is_body: bool,
 }
 
-/// What html5ever finds wrong with a page.
+/// The parse errors that html5ever finds in a page.
 fn parse_errors(html: &str) -> Vec<String> {
     let options = ParseOpts {
         tokenizer: TokenizerOpts { exact_errors: true, ..TokenizerOpts::default() },
@@ -85,7 +85,7 @@ impl Page {
     /// Reads a page.
     pub fn read(html: &str) -> Self {
         let mut emitter = DefaultEmitter::default();
-        // What stands in `<script>`, `<title>` and their like is text.
+        // The content of `<script>`, `<title>` and the like is text.
         emitter.naively_switch_states(true);
         let mut page = Self { errors: parse_errors(html), ..Self::default() };
         let mut around = Around::default();

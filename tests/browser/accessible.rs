@@ -20,7 +20,7 @@ pub fn axe() -> String {
         .unwrap_or_else(|error| panic!("{}: {error}; run tests/fetch-axe.sh", path.display()))
 }
 
-/// What the rules find wrong in the open page.
+/// Violations of the rules in the open page.
 pub fn broken_rules(window: &Window, axe: &str) -> Vec<String> {
     if window.run("return typeof axe === 'undefined'", &json!([])) == json!(true) {
         window.run(axe, &json!([]));

@@ -17,7 +17,7 @@ const REFERENCES: &str = "\
     const references = document.querySelectorAll('[href]:not([rel=canonical], base), [src]'); \
     return [...references].map((element) => element.href || element.src);";
 
-/// What the open page refers to that is not there.
+/// References of the open page to files that do not exist.
 pub fn dead_references(window: &Window, site: &Site) -> Vec<String> {
     let references = window.list(REFERENCES, &json!([]));
     let dead = references.iter().filter_map(|url| Some(format!("{url} {}", why_dead(site, url)?)));
@@ -77,7 +77,7 @@ fn pages_are_found_without_their_ending() {
     let mut report = Report::default();
     for page in site.pages() {
         let short = page.url.strip_suffix("/index.html").or_else(|| page.url.strip_suffix(".html"));
-        // What stands above the site's own folder is none of its addresses.
+        // Addresses above the site's folder are not its own.
         let is_other = page.route == "index.html" || page.route == "404.html";
         let Some(url) = short.filter(|_| !is_other) else { continue };
         let page = Page { route: page.route, url: url.to_owned() };

@@ -19,7 +19,7 @@ pub fn open<'d>(driver: &'d Driver, site: &Site, route: &str, width: u32) -> Win
     window
 }
 
-/// What an expression comes to.
+/// The value of an expression.
 pub fn value(window: &Window, script: &str) -> Value {
     window.run(&format!("return {script}"), &json!([]))
 }

@@ -10,9 +10,9 @@ use ureq::Agent;
 
 use crate::window::Window;
 
-/// What to do when the browser is not there.
+/// Advice for a missing browser.
 const MISSING: &str = "these tests need Chromium and its driver; run tests/all.sh, or: apt-get install chromium chromium-driver";
-/// How the browser starts: without a screen, as the superuser too, and alone with the pages.
+/// Arguments of the browser: without a screen, also as the superuser, and without extensions.
 const ARGUMENTS: [&str; 7] = [
     "--headless=new",
     "--no-sandbox",
@@ -30,7 +30,7 @@ pub struct Driver {
     process: Child,
     agent: Agent,
     address: String,
-    /// What the browser leaves behind, removed with the value.
+    /// The profile of the browser, removed with the value.
     _leavings: tempfile::TempDir,
 }
 
@@ -48,7 +48,7 @@ impl Driver {
             .unwrap_or_else(|error| panic!("chromedriver: {error}; {MISSING}"));
         let mut printed = BufReader::new(process.stdout.take().unwrap());
         let port = printed.by_ref().lines().map_while(Result::ok).find_map(|line| port(&line));
-        // What it prints later must go somewhere.
+        // Later output has to be read, or the driver blocks.
         std::thread::spawn(move || std::io::copy(&mut printed, &mut std::io::sink()));
         let agent = Agent::config_builder()
             .http_status_as_error(false)

@@ -18,7 +18,7 @@ use crate::driver::Driver;
 use crate::report::Report;
 use crate::server::Server;
 
-/// How many queries there are for the notes of others; a few for the project's own.
+/// The number of queries for the notes of others; a few for the project's own.
 const QUERIES: usize = 2_100;
 const OF_OWN: usize = 300;
 /// So many queries are asked at once.
@@ -123,7 +123,7 @@ fn query(
         let mut word: String =
             one(dice, runs(field, |c| c.is_ascii_alphanumeric()))?.into_iter().collect();
         let before = field.find(&word)?;
-        // What begins behind a letter that is not ASCII is no beginning of a word.
+        // A letter after one that is not ASCII does not begin a word.
         if field[..before].chars().next_back().is_some_and(is_letter) {
             return None;
         }
@@ -148,7 +148,7 @@ fn query(
         // Both with and without a blank between.
         6 => both(word(dice)?, han(dice)?, ["", " "][dice.below(2)]),
         7 => both(han(dice)?, han(dice)?, " "),
-        // What stands there without blanks, whatever it is.
+        // Any run without blanks.
         8 => {
             let pieces: Vec<&str> =
                 field.split_whitespace().filter(|piece| piece.chars().count() < 30).collect();
@@ -173,7 +173,7 @@ fn query(
             }
             (format!("\"{phrase}\""), vec![Wanted::Whole(folded(&phrase))])
         }
-        // What the source does not hold in one piece: markup or the end of a line stands in it.
+        // Not in one piece in the source: markup or a line end is in it.
         10 => {
             let run = runs(field, is_han).into_iter().find_map(|run| {
                 let pairs = run.windows(4).map(|window| window.iter().collect::<String>());
@@ -181,7 +181,7 @@ fn query(
             })?;
             (run.clone(), vec![Wanted::Anywhere(folded(&run))])
         }
-        // What hardly occurs: a run backwards.
+        // Hardly in any text: a run backwards.
         _ => {
             let run = one(dice, runs(field, is_han))?;
             let text: String = part(dice, &run, 5).chars().rev().collect();
@@ -217,7 +217,7 @@ fn scan<'t>(texts: &'t [Text], wanted: &[Wanted]) -> BTreeSet<(&'t str, &'t str)
     texts.iter().filter(holds).map(|text| (text.page.as_str(), text.anchor.as_str())).collect()
 }
 
-/// What the site's own script finds for each query: pages with the anchors of their sections, in
+/// The results of the site's script for each query: pages with the anchors of their sections, in
 /// order.
 const ASK: &str = "\
     const [queries, done] = arguments; \

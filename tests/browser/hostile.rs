@@ -12,7 +12,7 @@ use crate::site::Site;
 const WAYS: &str = include_str!("../site/filter-evasion.txt");
 /// The names of the elements of the page's text, each once.
 const NAMES: &str = "[...new Set([...document.querySelectorAll('main *')].map(element => element.localName))].sort().join(' ')";
-/// How many results there are.
+/// The number of results.
 const RESULTS: &str = "document.querySelectorAll('main mark').length > 0";
 
 #[test]

@@ -29,13 +29,13 @@ impl Stop {
     }
 }
 
-/// What has the focus, if anything in the page has.
+/// The focused element, if one in the page has the focus.
 fn focused(window: &Window) -> Option<Stop> {
     let found = window.run(include_str!("focus.js"), &json!([]));
     (!found.is_null()).then(|| Stop::new(&found))
 }
 
-/// What the Tab key must come to.
+/// The elements that the Tab key must reach.
 fn expected(window: &Window) -> Vec<Stop> {
     let found = window.run(include_str!("focusable.js"), &json!([]));
     found.as_array().unwrap().iter().map(Stop::new).collect()
@@ -45,7 +45,7 @@ fn expected(window: &Window) -> Vec<Stop> {
 pub fn wrong_stops(window: &Window) -> Vec<String> {
     window.wait_until_drawn();
     let mut expected = expected(window);
-    // What scrolls gets the focus too.
+    // Scrollable elements get the focus too.
     let limit = expected.len() + 30;
     let mut stops: Vec<Stop> = Vec::new();
     let mut wrongs = Vec::new();
@@ -111,7 +111,7 @@ fn tab_goes_through_open_drawers() {
     report.assert_empty();
 }
 
-/// Whether the focus is inside of an element.
+/// True if the focus is inside an element.
 fn is_inside(window: &Window, selector: &str) -> bool {
     let script = "return document.querySelector(arguments[0]).contains(document.activeElement)";
     window.run(script, &json!([selector])) == json!(true)

@@ -80,7 +80,7 @@ fn shows(window: &Window, text: &str) {
     becomes(window, &format!("{TEXT}.includes({})", json!(text)), &json!(true));
 }
 
-/// Where the paragraph that begins so stands in the window.
+/// The place in the window of the paragraph that begins like this.
 fn top_of(window: &Window, begin: &str) -> f64 {
     let script = "return [...document.querySelectorAll('article p')]\
         .find((one) => one.textContent.startsWith(arguments[0])).getBoundingClientRect().top";
@@ -139,7 +139,7 @@ fn a_save_updates_the_page_and_keeps_its_state() {
     };
     assert!((value(&window, "scrollY").as_f64().unwrap() - scroll).abs() <= 2.0);
     unchanged(&window);
-    // What comes above moves the page, not what is read.
+    // New text above moves the page, not the text that is being read.
     let top = top_of(&window, "第 21 段");
     notes.write(
         "a/甲.md",
@@ -170,7 +170,7 @@ fn a_save_updates_the_page_and_keeps_its_state() {
         assert!(is_same(&window), "{from}");
         is_as_loaded_anew(&window);
     }
-    // What scripts give to what is new.
+    // Additions of scripts to new elements.
     let tools = "document.querySelectorAll('.code-tools').length === document.querySelectorAll('figure.code').length";
     assert_eq!(value(&window, tools), json!(true));
     let anchors = "[...document.querySelectorAll('article h2')].every((one) => one.querySelectorAll('.anchor').length === 1)";
@@ -260,7 +260,7 @@ fn problems_show_in_a_panel_until_fixed() {
         notes.write(path, mended);
         becomes(&window, PANEL, &json!(""));
     }
-    // What is wrong with another note is told there.
+    // Problems of another note are shown on its own page.
     notes.write("b/丙.md", "# 丙\n\n[x](没有.md)\n");
     notes.write("a/乙.md", "# 乙\n\n短，改了。\n");
     shows(&window, "短，改了。");

@@ -15,7 +15,7 @@ const NOTES: [(&str, &str); 2] = [
     ("新.md", "---\naliases: [/旧 部/一/]\n---\n# 新\n\n文。\n\n## 小节\n\n文。\n"),
 ];
 
-/// Where a browser ends that opens an address.
+/// The final address of a browser that opens an address.
 fn ends(window: &Window, url: &str) -> String {
     window.open(url);
     for _ in 0..50 {

@@ -7,7 +7,7 @@ use crate::report::Report;
 use crate::site::{Page, Site, for_every_look};
 use crate::window::Window;
 
-/// What is too wide in the open page.
+/// Elements of the open page that are too wide.
 pub fn too_wide(window: &Window, width: u32) -> Vec<String> {
     window.list(include_str!("narrow.js"), &json!([width]))
 }

@@ -8,7 +8,7 @@ use crate::window::{Look, SCHEMES, WIDTHS, Window};
 
 /// Loads a page and tells what it should not have said or asked for.
 pub fn noise(window: &Window, site: &str, page: &Page) -> Vec<String> {
-    // What was before is not the page's.
+    // Earlier entries are not of this page.
     let _ = (window.console(), window.requests());
     window.open(&page.url);
     let mut wrongs = window.console();

@@ -1,4 +1,4 @@
-//! What is wrong, and where → one message in which each wrong stands once, with all its places.
+//! Problems and their places → one message that names each problem once, with all its places.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

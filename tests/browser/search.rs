@@ -15,9 +15,9 @@ use crate::window::{DOWN, ENTER, ESCAPE, Look, SCHEMES, UP, WIDTHS, Window};
 
 const HOME: &str = "index.html";
 const FIELD: &str = "document.querySelector('form.search input')";
-/// How many results are in the list.
+/// The number of results in the list.
 const COUNT: &str = "document.querySelectorAll('[role=listbox] [role=option]').length";
-/// What the result says that is chosen now.
+/// The text of the selected result.
 const CHOSEN: &str = "(document.getElementById(document.activeElement.getAttribute('aria-activedescendant')) || {}).textContent";
 
 /// Types into the search box of the open page.
@@ -26,7 +26,7 @@ fn look_for(window: &Window, typed: &str) {
     window.type_text(typed);
 }
 
-/// What the box says of how much was found.
+/// The count of results as the box shows it.
 fn says(window: &Window, expected: &str) {
     becomes(
         window,
@@ -138,7 +138,7 @@ fn hostile_words_are_text() {
     look_for(&window, "onerror");
     let first = "document.querySelector('[role=option] strong')?.textContent";
     becomes(&window, first, &json!("<img src=x onerror=alert(1)>"));
-    // Where the result leads, the words are marked as text too.
+    // On the target page, the words are marked as text too.
     window.open(&format!("{}系统/符号.html?q=%3Cscript%3Ealert", site.url));
     becomes(&window, "document.querySelectorAll('mark.found').length", &json!(1));
     assert_eq!(

@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 
 use notes::path::percent_decode;
 
-/// Where the folder is served.
+/// The sub-path at which the folder is served.
 pub const SUB_PATH: &str = "/a/b/";
 
 /// A server, stopped when the value goes.
@@ -81,7 +81,7 @@ fn answer(mut stream: TcpStream, folder: &Path) {
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
 }
 
-/// What is at a path.
+/// The answer for a path.
 enum Found {
     File(PathBuf),
     /// A folder that was asked for without its slash: where it is.

@@ -190,7 +190,7 @@ fn long_note() -> String {
     note
 }
 
-/// What is wider than the page: a table, a line of code, a word, a picture.
+/// Content wider than the page: a table, a line of code, a word, a picture.
 fn wide_note() -> String {
     let row = |cell: &str| format!("|{}\n", format!(" {cell} |").repeat(24));
     let table = row("列名 column") + &row("---") + &row("12345") + &row("`code()`");

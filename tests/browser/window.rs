@@ -10,7 +10,7 @@ pub struct Window<'a> {
     path: String,
 }
 
-/// How the page is looked at.
+/// A width and a colour scheme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
     /// Of the window, in pixels.
@@ -134,18 +134,18 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// What was logged since the last time, `browser` or `performance`.
+    /// Log entries since the last call, `browser` or `performance`.
     fn log(&self, kind: &str) -> Vec<Value> {
         self.ask("se/log", &json!({"type": kind})).as_array().unwrap().clone()
     }
 
-    /// What the console said since the last time.
+    /// Console messages since the last call.
     pub fn console(&self) -> Vec<String> {
         let entries = self.log("browser");
         entries.iter().map(|entry| format!("{}: {}", entry["level"], entry["message"])).collect()
     }
 
-    /// What the page asked for since the last time.
+    /// Requests of the page since the last call.
     pub fn requests(&self) -> Vec<Request> {
         let mut requests = Vec::new();
         for entry in self.log("performance") {
@@ -169,7 +169,7 @@ impl Drop for Window<'_> {
 #[derive(Debug)]
 pub struct Request {
     number: String,
-    /// What was asked for.
+    /// The requested address.
     pub url: String,
     /// Why it did not come, if it did not.
     pub failure: Option<String>,

@@ -18,13 +18,13 @@ const LINKS: &str = "\
       .filter((link) => link.checkVisibility({visibilityProperty: true}) || link.closest('#navigation'))\
       .map((link) => link.href);";
 
-/// Whether the title is seen without scrolling, and the text.
+/// Problems with seeing the title without scrolling, and the text.
 const TEXT: &str = "\
     const title = document.querySelector('main h1'), box = title.getBoundingClientRect();\
     const top = document.elementFromPoint(box.left + 5, box.top + box.height / 2);\
     return {isSeen: title.contains(top), text: document.querySelector('main').innerText.trim()};";
 
-/// What is wrong with the drawer as it stands: open or not, and in either case all of it.
+/// Problems of the drawer in its present state, open or closed.
 const DRAWER: &str = "\
     const drawer = document.querySelector('#navigation'), box = drawer.getBoundingClientRect();\
     const isIn = (x) => drawer.contains(document.elementFromPoint(x, innerHeight / 2));\
@@ -74,7 +74,7 @@ fn links_lead_from_home_to_every_page() {
     }
 }
 
-/// What is wrong with the text of the open page.
+/// Problems with the text of the open page.
 pub fn unreadable(window: &Window) -> Vec<String> {
     let found = window.run(TEXT, &json!([]));
     let mut wrongs = Vec::new();
@@ -110,8 +110,7 @@ fn click(window: &Window, at: (f64, f64), is_open: bool, scrolled: &Value) -> Op
         .then(|| format!("a click moves the page from {scrolled} to {}", found["at"]))
 }
 
-/// What is wrong when the drawer is opened, closed by its link, opened, and closed by a click
-/// beside it.
+/// Problems when the drawer is opened, closed by its link, opened, and closed by a click beside it.
 pub fn wrong_clicks(window: &Window, width: u32) -> Vec<String> {
     window.wait_until_drawn();
     let middle = |selector: &str| {

@@ -46,13 +46,13 @@ fn build_both(folder: &Folder) -> Built {
     again
 }
 
-/// What was said of the notes.
+/// The diagnostics.
 fn messages(built: &Built) -> Vec<&str> {
     let is_message = |line: &&str| line.starts_with("  ") || line.starts_with("warning");
     built.printed.lines().filter(is_message).collect()
 }
 
-/// How many notes were parsed and how many blocks highlighted.
+/// The number of notes parsed and of blocks highlighted.
 fn work(built: &Built) -> (usize, usize) {
     let count = |stage: &str| {
         let line = built.printed.lines().find(|line| line.starts_with(stage)).unwrap();

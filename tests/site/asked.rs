@@ -1,5 +1,5 @@
-//! What git is asked: whatever somebody has configured the answer is the same, nothing that a
-//! repository names runs, and what git does not answer is told and forgotten.
+//! Calls of git: the answer is the same with any configuration, nothing that a repository names
+//! runs, and what git does not answer is told and forgotten.
 
 use std::fs;
 use std::path::Path;
@@ -184,7 +184,7 @@ fn failing_git_calls_are_reported_and_not_cached() {
         assert_eq!(facts(&built, "丙.html").0, None);
     }
     assert_eq!(facts(&folder.build(&[]), "丙.html").0.as_deref(), Some("2024-02-03"));
-    // Where there is no repository, or no commit in it, there is nothing to tell.
+    // Without a repository, or without a commit in it, there is nothing to report.
     let alone = Folder::new("-- a.md\n# 甲\n文\n");
     for environment in [&[][..], &[no_git]] {
         let built = build_with(&alone, &alone.path(), environment, &["--verbose"]);

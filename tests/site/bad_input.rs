@@ -1,4 +1,4 @@
-//! What can be wrong with a folder of notes: each gives a message with its place, the rest is
+//! Defects of a folder of notes: each gives a message with its place, the rest is
 //! built, nothing breaks.
 
 use std::fmt::Write as _;

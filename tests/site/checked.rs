@@ -90,7 +90,7 @@ fn severities_and_ignore_comments() {
         "{}",
         checked.printed
     );
-    // What a build tells is the same.
+    // A build reports the same.
     assert!(!folder.build(&[]).printed.contains("`2.md`"));
     assert_eq!(levels("error").build(&[]).code, 1);
 }

@@ -20,7 +20,7 @@ use crate::serving::{PATIENCE, Serving};
 /// Longer than a tick of the file system's clock.
 const TICK: Duration = Duration::from_millis(11);
 
-/// How many series of edits are tried; `NOTES_EDITS` asks for another number.
+/// The number of series of edits; `NOTES_EDITS` asks for another number.
 fn cases() -> u32 {
     std::env::var("NOTES_EDITS").ok().and_then(|number| number.parse().ok()).unwrap_or(300)
 }
@@ -134,7 +134,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         .collect()
 }
 
-/// Where the site of a folder of notes goes: beside it.
+/// The output folder of a folder of notes, beside it.
 fn site(folder: &Path) -> PathBuf {
     folder.with_file_name("site")
 }
@@ -202,7 +202,7 @@ fn apply(edit: &Edit, folder: &Path) {
     }
 }
 
-/// What is published, and what the writer is told.
+/// The published files, and the diagnostics.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     files: BTreeMap<PathBuf, Vec<u8>>,

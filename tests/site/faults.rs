@@ -1,4 +1,4 @@
-//! What a machine can do to a build: each fault gives a message and an exit code, nothing of the
+//! Faults of the machine during a build: each gives a message and an exit code, nothing of the
 //! writer's is lost, no half file stays, and the build after it is that of a folder to which
 //! nothing happened.
 
@@ -30,7 +30,7 @@ const NOTES: &str = r"
     文
 ";
 
-/// What the writer keeps in the output folder.
+/// A file of the writer's in the output folder.
 const OWN: &str = "the writer's own\n";
 
 /// A folder that was built before and holds something of the writer's in its site.

@@ -1,4 +1,4 @@
-//! What is looked for most → the note that its reader expects first.
+//! Common queries → the note that a reader expects first.
 
 use std::path::Path;
 

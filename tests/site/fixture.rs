@@ -12,7 +12,7 @@ pub struct Folder {
     dir: Rc<tempfile::TempDir>,
 }
 
-/// What a build left.
+/// The result of a build.
 pub struct Built {
     /// Keeps the folder as long as its site is looked at.
     _dir: Rc<tempfile::TempDir>,
@@ -20,7 +20,7 @@ pub struct Built {
     pub site: PathBuf,
     /// Exit code.
     pub code: i32,
-    /// What was printed, messages and summary.
+    /// The output of the program, messages and summary.
     pub printed: String,
 }
 
@@ -54,7 +54,7 @@ impl Folder {
         fs::write(path, bytes).unwrap();
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> PathBuf {
         self.dir.path().join("notes")
     }
@@ -108,7 +108,7 @@ impl Built {
             .unwrap_or_else(|error| panic!("{route}: {error}\n{}", self.printed))
     }
 
-    /// What stands between `<article>` and its end, without the title.
+    /// The content of `<article>` without the title.
     pub fn text(&self, route: &str) -> String {
         let page = self.file(route);
         let article = page.split_once("</h1>\n").unwrap().1;

@@ -88,7 +88,7 @@ fn no_path_leads_out_of_the_site() {
     let path = folder.path();
     let whole = get(&serving, &format!("{}/a/%E7%94%B2.html", path.display()));
     assert_eq!(whole.status, 404);
-    // What is not written as an address at all.
+    // Not an address at all.
     for line in [
         "GET secret.txt HTTP/1.1",
         "GET ../secret.txt HTTP/1.1",

@@ -187,8 +187,7 @@ fn lived(story: &str) -> Folder {
     folder
 }
 
-/// What happened; what pages say of it: the day and the authors; which addresses of before lead
-/// somewhere.
+/// The events; the dates and authors that pages show; the old addresses that redirect.
 type Story = (
     &'static str,
     &'static [(&'static str, Option<&'static str>, &'static str)],
@@ -284,7 +283,7 @@ const STORIES: &[Story] = &[
         &[("b.html", false)],
     ),
     (
-        // Who writes beside the notes writes no note.
+        // A commit of files beside the notes changes no note.
         "write a.md 一 二
              commit 1 甲
              write .github/a.md 三 四

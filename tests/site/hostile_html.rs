@@ -121,7 +121,7 @@ fn elements(page: &str) -> (Vec<Element>, Vec<Element>) {
     (frame, text)
 }
 
-/// What an element would do that none may.
+/// Dangerous effects of an element.
 fn harm((name, attributes): &Element, is_safe: bool) -> Option<String> {
     if REFUSED.contains(&name.as_str())
         || (is_safe && REFUSED_OF_STRANGERS.contains(&name.as_str()))
@@ -160,7 +160,7 @@ fn harm((name, attributes): &Element, is_safe: bool) -> Option<String> {
     })
 }
 
-/// What no two pages have in common: where they lead, and what they are about.
+/// Attributes that differ between any two pages: addresses, titles and descriptions.
 fn comparable(frame: &[Element]) -> Vec<(String, Vec<String>)> {
     let own = |attributes: &BTreeMap<String, String>| {
         let kept = attributes

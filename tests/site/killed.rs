@@ -9,7 +9,7 @@ use std::time::Instant;
 use crate::comparison::assert_same_files;
 use crate::fixture::Folder;
 
-/// How many builds are killed; `NOTES_KILLS` asks for another number.
+/// The number of builds that are killed; `NOTES_KILLS` asks for another number.
 fn kills() -> u32 {
     std::env::var("NOTES_KILLS").ok().and_then(|number| number.parse().ok()).unwrap_or(25)
 }

@@ -1,4 +1,4 @@
-//! What other programs read of a site: its sitemap, its feed, `robots.txt`, `llms.txt`, its
+//! Files for other programs: the sitemap, its feed, `robots.txt`, `llms.txt`, its
 //! manifest and picture, and the heads of its pages.
 
 use std::path::Path;

@@ -41,7 +41,7 @@ impl Server {
         format!("{}{path}", self.address)
     }
 
-    /// What it was asked: methods and paths, in order.
+    /// Its requests: methods and paths, in order.
     fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }

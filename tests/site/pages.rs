@@ -1,4 +1,4 @@
-//! What stands on a page: links, files, the matrix, the frame.
+//! The content of pages: links, files, the matrix, the frame.
 
 use std::fs;
 

@@ -103,7 +103,7 @@ fn init_finds_existing_settings_and_keeps_them() {
         "{workflow}"
     );
     assert!(!workflow.contains("lfs") && !workflow.contains("submodules"), "{workflow}");
-    // What was there is as it was, and the settings are understood.
+    // Existing files are unchanged, and the settings can be read.
     let after = folder.read_all();
     assert!(before.iter().all(|(file, bytes)| after.get(file) == Some(bytes)));
     let built = folder.build(&[]);

@@ -4,7 +4,7 @@ use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 use crate::repository::{commit, git};
 
-/// Where the page at an address leads, with scripts and without.
+/// The target of the redirect at an address, with scripts and without.
 fn leads(built: &Built, route: &str) -> String {
     let page = built.file(route);
     let after = |mark: &str| page.split_once(mark).unwrap().1.split_once('"').unwrap().0.to_owned();

@@ -1,4 +1,4 @@
-//! What is served → the same as what a build writes, after whatever happened to the files.
+//! The preview serves the same as a build writes, after any change of the files.
 
 use std::fs;
 use std::path::Path;

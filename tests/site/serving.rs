@@ -50,7 +50,7 @@ impl Serving {
         panic!("it never said that, but: {:#?}", self.printed());
     }
 
-    /// What it has printed so far.
+    /// The lines printed so far.
     pub fn printed(&self) -> Vec<String> {
         self.printed.lock().unwrap().clone()
     }

@@ -1,10 +1,11 @@
-//! Where the notes' own rules leave CommonMark, and why. An example may differ for several reasons.
+//! Differences of the notes' own rules from CommonMark, with reasons. An example may differ for
+//! several reasons.
 
 /// A reason to differ and the examples of CommonMark 0.31.2 that differ for it.
 pub struct Difference {
     /// Why.
     pub reason: &'static str,
-    /// Whether some HTML shows it.
+    /// True if some HTML shows it.
     pub shows: fn(&str) -> bool,
     /// The examples' numbers.
     pub examples: &'static [usize],

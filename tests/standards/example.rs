@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-/// What some Markdown must become.
+/// A text of Markdown and the HTML that it must become.
 pub struct Example {
     /// Counted from 1 through the whole specification.
     pub number: usize,

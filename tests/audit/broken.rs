@@ -16,7 +16,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// A page with a `<main>` that holds this.
 fn page(text: &str) -> String {
     format!(
-        "<!DOCTYPE html><html lang=\"zh-CN\"><head><title>t</title><link rel=\"canonical\" href=\"https://e.org/\"></head>\
+        "<!DOCTYPE html><html lang=\"zh-CN\"><head><title>t</title><link rel=\"canonical\" \
+         href=\"https://e.org/\"></head>\
          <body><nav></nav><main><h1>t</h1>{text}</main></body></html>"
     )
 }
@@ -27,15 +28,28 @@ fn good() -> Files {
     let style = "<link rel=stylesheet href=../page.css>";
     let part = page("<a rel=prev href=../a.html>a</a> <a rel=next href=b.html>b</a>");
     [
-        ("index.html", page("<a rel=next href=a.html>a</a> <a href=https://e.org/>e</a> <a href=#top>t</a>")),
+        (
+            "index.html",
+            page(
+                "<a rel=next href=a.html>a</a> <a href=https://e.org/>e</a> <a \
+             href=#top>t</a>",
+            ),
+        ),
         (
             "a.html",
             page(
-                "<a rel=prev href=./>h</a> <a rel=next href=\"%E9%83%A8%20%E5%88%86/\">p</a> <p id=x></p><img alt='' src=https://e.org/i.png>",
+                "<a rel=prev href=./>h</a> <a rel=next href=\"%E9%83%A8%20%E5%88%86/\">p</a> <p \
+                 id=x></p><img alt='' src=https://e.org/i.png>",
             ),
         ),
         ("部 分/index.html", part.replace("</head>", &format!("{style}</head>"))),
-        ("部 分/b.html", page("<a rel=prev href=./>p</a> <a href=../a.html#x>x</a> <img alt=i src=i.svg>")),
+        (
+            "部 分/b.html",
+            page(
+                "<a rel=prev href=./>p</a> <a href=../a.html#x>x</a> <img alt=i \
+             src=i.svg>",
+            ),
+        ),
         ("部 分/i.svg", "<svg/>".to_owned()),
         ("page.css", String::new()),
         ("404.html", page("<a href=/>h</a>").replace("<nav></nav>", "")),
@@ -231,11 +245,13 @@ fn reach_and_reading_order() {
 fn parse_errors() {
     for (html, is_wrong) in [
         (
-            "<!DOCTYPE html><html lang=en><head><title>a</title></head><body><p>a</p></body></html>",
+            "<!DOCTYPE html><html \
+             lang=en><head><title>a</title></head><body><p>a</p></body></html>",
             false,
         ),
         (
-            "<!DOCTYPE html><html lang=en><head><title>a</title></head><body><p>a<div>b</div></p></body></html>",
+            "<!DOCTYPE html><html \
+             lang=en><head><title>a</title></head><body><p>a<div>b</div></p></body></html>",
             true,
         ),
         (

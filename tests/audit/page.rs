@@ -194,9 +194,12 @@ fn text_of(text: &HtmlString) -> String {
 #[test]
 fn pages_are_parsed_as_html() {
     let page = Page::read(
-        "<!DOCTYPE html><html lang=en><title>a &amp; <b></title><link rel=next href=x.html><link rel=icon href=i.svg>\
-         <body><NAV><a href=f.html>f</a></NAV><svg><title>s</title></svg><!-- <h1> --><script>'<h1>'</script>\
-         <main id=m><form><h1 id>1</h1><a href='t.html' rel='external next'>t</a><a name=n></a><img></main><a href=g.html>",
+        "<!DOCTYPE html><html lang=en><title>a &amp; <b></title><link rel=next href=x.html><link \
+         rel=icon href=i.svg>\
+         <body><NAV><a href=f.html>f</a></NAV><svg><title>s</title></svg><!-- <h1> \
+         --><script>'<h1>'</script>\
+         <main id=m><form><h1 id>1</h1><a href='t.html' rel='external next'>t</a><a \
+         name=n></a><img></main><a href=g.html>",
     );
     assert_eq!((page.title.as_str(), page.language.as_deref()), ("a & <b>", Some("en")));
     assert_eq!(

@@ -18,12 +18,14 @@ const BEFORE: &str = "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>A 
 <main><h1>A title</h1><p>Some text.</p>\n";
 /// A drawer of which every part works.
 const DRAWER: &str = "<style>
-#navigation { position: fixed; top: 0; left: 0; width: 200px; height: 100%; background: #fff; visibility: hidden; z-index: 2; }
+#navigation { position: fixed; top: 0; left: 0; width: 200px; height: 100%; background: #fff; \
+     visibility: hidden; z-index: 2; }
 #navigation:target { visibility: visible; }
 #navigation:target + .backdrop { position: fixed; inset: 0; z-index: 1; }
 #closed { position: fixed; top: 0; }
 </style><a class=menu href=#navigation>Menu</a><i id=closed></i>
-<nav id=navigation><a class=close href=#closed>Close</a></nav><a class=backdrop tabindex=-1 href=#closed></a>";
+<nav id=navigation><a class=close href=#closed>Close</a></nav><a class=backdrop tabindex=-1 \
+     href=#closed></a>";
 const PHONE: Look = Look { width: 360, scheme: "light" };
 
 /// Opens HTML as a page and checks that what is found wrong is of this kind, and nothing if nothing
@@ -56,16 +58,19 @@ fn broken_rules_are_found() {
         ("<img src='data:,'>", "image-alt"),
         ("<p style='color: #aaa; background: #fff'>Pale</p>", "color-contrast"),
         (
-            "<style>p::after { content: 'Word'; position: absolute; right: 0; background: #ddd }</style>
+            "<style>p::after { content: 'Word'; position: absolute; right: 0; background: #ddd \
+             }</style>
             <p style='color: #aaa; position: relative'>Pale</p>",
             "color-contrast",
         ),
         (
-            "<p style='width: 9em; height: 3em; overflow: auto; white-space: pre'>\n\n\n\n\nWide\n</p>",
+            "<p style='width: 9em; height: 3em; overflow: auto; white-space: pre'>\n\n\n\n\nWide\n\
+             </p>",
             "scrollable-region-focusable",
         ),
         (
-            "<button style='width: 9px; height: 9px'>a</button><button style='width: 9px; height: 9px'>b</button>",
+            "<button style='width: 9px; height: 9px'>a</button><button style='width: 9px; height: \
+             9px'>b</button>",
             "target-size",
         ),
         (
@@ -113,7 +118,8 @@ fn dead_references_are_found() {
     let window = driver.window();
     for (html, meant) in [
         (
-            "<a href=index.html>a</a> <a href='#x' id=\"x\">b</a> <a href=https://example.org>c</a>",
+            "<a href=index.html>a</a> <a href='#x' id=\"x\">b</a> <a \
+             href=https://example.org>c</a>",
             "",
         ),
         ("<a href=missing.html>a</a>", "missing.html is not there"),

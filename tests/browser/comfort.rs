@@ -64,7 +64,8 @@ fn preferences_hold_from_page_to_page_before_anything_is_painted() {
         json!({"scheme": "dark", "size": "largest", "font": "serif"})
     );
     // The script stands before the style sheets, so nothing is painted in other colours.
-    let order = "[...document.head.querySelectorAll('script, link[rel=stylesheet]')][0].src.endsWith('preferences.js')";
+    let order = "[...document.head.querySelectorAll('script, \
+         link[rel=stylesheet]')][0].src.endsWith('preferences.js')";
     assert_eq!(value(&window, order), json!(true));
     for usual in ["system", "medium", "sans"] {
         click(&window, &format!("input[value={usual}]"));
@@ -85,7 +86,8 @@ fn branches_open_by_key_and_stay_open() {
     window.run(&script, &json!([]));
     window.renderer(ENTER);
     let opened = format!(
-        "{items}.find((item) => item.matches('.branch')).querySelectorAll(':scope > ul a').length > 0"
+        "{items}.find((item) => item.matches('.branch')).querySelectorAll(':scope > ul a').length \
+         > 0"
     );
     becomes(&window, &opened, &json!(true));
     assert_ne!(value(&window, &labels), closed);
@@ -128,7 +130,8 @@ fn the_outline_marks_what_is_read_and_folds_where_there_is_no_room() {
 fn code_is_copied_and_wrapped() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, "系统/很宽的笔记.html", 1440);
-    let taken = "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
+    let taken = "navigator.clipboard.writeText = (text) => { window.taken = text; return \
+         Promise.resolve(); }";
     window.run(taken, &json!([]));
     let script = "const tools = document.querySelector('figure.code .code-tools');\
         tools.lastElementChild.click(); tools.firstElementChild.click();\
@@ -151,7 +154,8 @@ fn images_are_enlarged_and_say_what_is_missing() {
     window.renderer(ESCAPE);
     assert_eq!(value(&window, "document.querySelector('dialog.image').open"), json!(false));
     window.run("document.querySelector('article img').src = 'no.png'", &json!([]));
-    let missing = "(document.querySelector('article .missing') || {textContent: ''}).textContent.includes('no.png')";
+    let missing = "(document.querySelector('article .missing') || {textContent: \
+         ''}).textContent.includes('no.png')";
     becomes(&window, missing, &json!(true));
 }
 
@@ -159,7 +163,8 @@ fn images_are_enlarged_and_say_what_is_missing() {
 fn keys_turn_pages_and_are_listed() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, SECTION, 1440);
-    let renderer = "document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, cancelable: true, ...arguments[0]}))";
+    let renderer = "document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, \
+         cancelable: true, ...arguments[0]}))";
     window.run(renderer, &json!([{"key": "?"}]));
     assert_eq!(value(&window, "document.querySelector('dialog.keys').open"), json!(true));
     window.renderer(ESCAPE);
@@ -192,7 +197,8 @@ fn escape_closes_the_drawer_and_gives_the_focus_back() {
 fn links_to_sections_are_copied() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, LONG, 1440);
-    let taken = "navigator.clipboard.writeText = (text) => { window.taken = text; return Promise.resolve(); }";
+    let taken = "navigator.clipboard.writeText = (text) => { window.taken = text; return \
+         Promise.resolve(); }";
     window.run(taken, &json!([]));
     click(&window, "article h2 > .anchor");
     becomes(&window, "window.taken === location.href && location.hash.length > 1", &json!(true));

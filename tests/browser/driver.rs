@@ -11,7 +11,8 @@ use ureq::Agent;
 use crate::window::Window;
 
 /// Advice for a missing browser.
-const MISSING: &str = "these tests need Chromium and its driver; run tests/all.sh, or: apt-get install chromium chromium-driver";
+const MISSING: &str = "these tests need Chromium and its driver; run tests/all.sh, or: apt-get \
+     install chromium chromium-driver";
 /// Arguments of the browser: without a screen, also as the superuser, and without extensions.
 const ARGUMENTS: [&str; 7] = [
     "--headless=new",

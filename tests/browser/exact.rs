@@ -223,7 +223,8 @@ const ASK: &str = "\
     const [queries, done] = arguments; \
     const found = async (query) => (await notes.search(query)) \
         .map((page) => [page.page, ...page.sections.map((section) => section.anchor)]); \
-    (async () => { const all = []; for (const query of queries) all.push(await found(query)); return all; })() \
+    (async () => { const all = []; for (const query of queries) all.push(await found(query)); \
+     return all; })() \
         .then(done, (error) => done(String(error)));";
 
 fn assert_exact(folder: &Path, count: usize) {

@@ -11,7 +11,8 @@ use crate::site::Site;
 /// One to a line.
 const WAYS: &str = include_str!("../site/filter-evasion.txt");
 /// The names of the elements of the page's text, each once.
-const NAMES: &str = "[...new Set([...document.querySelectorAll('main *')].map(element => element.localName))].sort().join(' ')";
+const NAMES: &str = "[...new Set([...document.querySelectorAll('main *')].map(element => \
+     element.localName))].sort().join(' ')";
 /// The number of results.
 const RESULTS: &str = "document.querySelectorAll('main mark').length > 0";
 

@@ -12,7 +12,8 @@ use crate::serving::Serving;
 use crate::window::{Look, Window};
 
 const TEXT: &str = "((document.querySelector('article') || {}).textContent || '')";
-const PANEL: &str = "[...document.querySelectorAll('.notes-live:not([hidden])')].map((one) => one.textContent).join()";
+const PANEL: &str = "[...document.querySelectorAll('.notes-live:not([hidden])')].map((one) => \
+     one.textContent).join()";
 
 /// A folder of notes, long enough to be scrolled.
 struct Notes(tempfile::TempDir);
@@ -93,8 +94,10 @@ fn is_as_loaded_anew(window: &Window) {
     let script = "const done = arguments[arguments.length - 1];\
         const cleaned = (page, selector) => [...page.querySelectorAll(selector)].map((node) => {\
           const copy = node.cloneNode(true);\
-          for (const added of copy.querySelectorAll('.anchor, .code-tools, button, ul:has(> li > a[href^=http])')) added.remove();\
-          for (const name of ['tabindex', 'role', 'aria-label', 'aria-current', 'class', 'style', 'open']) {\
+          for (const added of copy.querySelectorAll('.anchor, .code-tools, button, ul:has(> li > \
+         a[href^=http])')) added.remove();\
+          for (const name of ['tabindex', 'role', 'aria-label', 'aria-current', 'class', 'style', \
+         'open']) {\
             for (const one of [copy, ...copy.querySelectorAll('*')]) one.removeAttribute(name);\
           }\
           return copy.outerHTML;\
@@ -118,8 +121,10 @@ fn a_save_updates_the_page_and_keeps_its_state() {
     click(&window, "#navigation li:has(> a[href*='b/']) > button");
     becomes(&window, "document.querySelectorAll('#navigation a').length", &json!(7));
     window.run(
-        "const field = document.querySelector('form.search input'); field.focus(); field.value = '丙';\
-         const found = [...document.querySelectorAll('article p')].find((one) => one.textContent.startsWith('第 21 段'));\
+        "const field = document.querySelector('form.search input'); field.focus(); field.value = \
+         '丙';\
+         const found = [...document.querySelectorAll('article p')].find((one) => \
+         one.textContent.startsWith('第 21 段'));\
          found.scrollIntoView({block: 'center'});\
          getSelection().selectAllChildren(found);",
         &json!([]),
@@ -171,9 +176,11 @@ fn a_save_updates_the_page_and_keeps_its_state() {
         is_as_loaded_anew(&window);
     }
     // Additions of scripts to new elements.
-    let tools = "document.querySelectorAll('.code-tools').length === document.querySelectorAll('figure.code').length";
+    let tools = "document.querySelectorAll('.code-tools').length === \
+         document.querySelectorAll('figure.code').length";
     assert_eq!(value(&window, tools), json!(true));
-    let anchors = "[...document.querySelectorAll('article h2')].every((one) => one.querySelectorAll('.anchor').length === 1)";
+    let anchors = "[...document.querySelectorAll('article h2')].every((one) => \
+         one.querySelectorAll('.anchor').length === 1)";
     assert_eq!(value(&window, anchors), json!(true));
 }
 

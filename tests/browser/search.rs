@@ -127,7 +127,8 @@ fn hostile_words_are_text() {
         "%",
     ] {
         look_for(&window, typed);
-        let shown = "document.querySelector('form.search .panel') && document.querySelector('form.search .count').textContent !== ''";
+        let shown = "document.querySelector('form.search .panel') && \
+             document.querySelector('form.search .count').textContent !== ''";
         becomes(&window, shown, &json!(true));
         assert_eq!(
             value(&window, "document.querySelectorAll('.panel :is(script, img, b)').length"),

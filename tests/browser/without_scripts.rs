@@ -15,7 +15,8 @@ use crate::window::{Look, WITH_DRAWER, Window};
 const LINKS: &str = "\
     return [...document.querySelectorAll('a[href]')]\
       .filter((link) => link.getClientRects().length)\
-      .filter((link) => link.checkVisibility({visibilityProperty: true}) || link.closest('#navigation'))\
+      .filter((link) => link.checkVisibility({visibilityProperty: true}) || \
+     link.closest('#navigation'))\
       .map((link) => link.href);";
 
 /// Problems with seeing the title without scrolling, and the text.
@@ -29,7 +30,8 @@ const DRAWER: &str = "\
     const drawer = document.querySelector('#navigation'), box = drawer.getBoundingClientRect();\
     const isIn = (x) => drawer.contains(document.elementFromPoint(x, innerHeight / 2));\
     const isOpen = isIn(box.width / 2) && drawer.checkVisibility({visibilityProperty: true});\
-    return {isOpen, isWhole: box.left === 0 && box.top === 0 && box.bottom === innerHeight, at: scrollY};";
+    return {isOpen, isWhole: box.left === 0 && box.top === 0 && box.bottom === innerHeight, at: \
+     scrollY};";
 
 /// The middle of an element.
 const MIDDLE: &str = "\

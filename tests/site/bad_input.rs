@@ -282,7 +282,12 @@ fn hostile_html_and_names() {
             "<b>&\"'.md",
             "# <img src=x onerror=alert(1)>\n\n[a](javascript:alert(1))\n".as_bytes(),
         );
-        folder.write("x.md", "</article></main></body>\n\n<script>alert(1)</script>\n\n<a href='javascript:alert(1)'>b</a>\n<p style=\"position:fixed\">c</p>".as_bytes());
+        folder.write(
+            "x.md",
+            "</article></main></body>\n\n<script>alert(1)</script>\n\n<a \
+             href='javascript:alert(1)'>b</a>\n<p style=\"position:fixed\">c</p>"
+                .as_bytes(),
+        );
     });
     for page in ["<b>&\"'.html", "x.html", "index.html", "contents.html"] {
         let html = built.file(page);

@@ -120,7 +120,8 @@ check:
 /// Notes with hostile names and texts, and something wrong in each.
 fn hostile() -> Folder {
     let folder = Folder::new(
-        "-- README.md\n# 首页\n\n[a](<::error::%0A,x.md>)\n-- 甲, 乙:丙.md\n[b](\u{1b}[31m.md) ![](http://e.org/x.png)\n",
+        "-- README.md\n# 首页\n\n[a](<::error::%0A,x.md>)\n-- 甲, 乙:丙.md\n[b](\u{1b}[31m.md) \
+         ![](http://e.org/x.png)\n",
     );
     folder.write("甲/a\u{7}\n::warning::b.md", b"[c](d.md)");
     folder
@@ -155,7 +156,8 @@ fn json_holds_everything() {
     let expected = serde_json::json!({
         "code": "loose-link",
         "severity": "hint",
-        "message": "`generation-clock.md` does not exist; using `generation_clock.md`, which has a similar name",
+        "message": "`generation-clock.md` does not exist; using `generation_clock.md`, which has \
+             a similar name",
         "help": "`notes check --fix` writes the path that exists",
         "file": "a/b.md",
         "line": 1,
@@ -238,7 +240,8 @@ fn safe_fixes_are_written_once() {
     let text = |file: &str| fs::read_to_string(folder.path().join(file)).unwrap();
     assert_eq!(
         text("README.md"),
-        "# 首页\n\n[x](b/x_y.md) [z](<b/x_y.md#一 二>)\n\n[r]\n\n[r]: ./b/x_y.md \"t\"\n\n`[x](b/x-y.md)`\n"
+        "# 首页\n\n[x](b/x_y.md) [z](<b/x_y.md#一 二>)\n\n[r]\n\n[r]: ./b/x_y.md \"t\"\n\n\
+         `[x](b/x-y.md)`\n"
     );
     assert_eq!(
         text("crlf.md"),

@@ -68,7 +68,8 @@ const SETTINGS: [&str; 6] = [
     "title: 另一个\nlicense: MIT\n",
     "markdown: {subscript: true, wiki_links: true}\n",
     "language: en\nlabels: {home: Start}\nnavigation: tree\n",
-    "base_url: https://e.org/n\nrepository: https://github.com/o/r\nmatrix: {rows: [{label: x, cells: [{link: a.md}]}]}\n",
+    "base_url: https://e.org/n\nrepository: https://github.com/o/r\nmatrix: {rows: [{label: x, \
+     cells: [{link: a.md}]}]}\n",
 ];
 
 /// Templates of the writer's own: one of a kind, one with a mistake, one that cannot be rendered.
@@ -281,7 +282,8 @@ proptest! {
             let gone: Vec<PathBuf> = before.iter().filter(|path| !fresh.contains_key(*path)).cloned().collect();
             let begun = Instant::now();
             while let Some(what) = served_otherwise(&serving, &fresh, &gone) {
-                prop_assert!(begun.elapsed() < PATIENCE, "{edit:?}: {what}\n{:#?}", serving.printed());
+                prop_assert!(begun.elapsed() < PATIENCE, "{edit:?}: {what}\n\
+                     {:#?}", serving.printed());
                 sleep(TICK);
             }
             before = fresh.into_keys().collect();

@@ -132,9 +132,11 @@ fn a_disk_that_is_full() {
     let folder = Folder::new(NOTES);
     folder.write("large.md", "一段文字。\n\n".repeat(50_000).as_bytes());
     fs::create_dir(folder.path().join("site")).unwrap();
-    let script = "mount -t tmpfs -o size=700k tmpfs \"$1/site\" && \"$NOTES\" build \"$1\"; echo \"code $?\"
+    let script = "mount -t tmpfs -o size=700k tmpfs \"$1/site\" && \"$NOTES\" build \"$1\"; echo \
+         \"code $?\"
         find \"$1/site\" -type f -printf 'kept %P %s\\n'
-        mount -o remount,size=50m \"$1/site\"; \"$NOTES\" build \"$1\"; echo \"code $?\"; wc -c < \"$1/site/large.html\"";
+        mount -o remount,size=50m \"$1/site\"; \"$NOTES\" build \"$1\"; echo \"code $?\"; wc -c < \
+         \"$1/site/large.html\"";
     let Some(output) = with_mounts(&folder, script) else { return };
     let printed = String::from_utf8(output.stdout).unwrap();
     let told = String::from_utf8(output.stderr).unwrap();

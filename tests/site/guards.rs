@@ -74,7 +74,8 @@ fn a_site_is_not_emptied_when_there_is_nothing_to_build() {
 #[test]
 fn a_marker_file_counts_only_with_the_right_text() {
     let folder = Folder::new(&format!(
-        "{NOTES}-- b/c.md\n# 丙\n-- b/.notes-manifest\nsomething else\n-- d/e.md\n# 丁\n-- d/CACHEDIR.TAG\nSignature: 8a477f597d28d172789f06886806bc55\n"
+        "{NOTES}-- b/c.md\n# 丙\n-- b/.notes-manifest\nsomething else\n-- d/e.md\n# 丁\n-- \
+         d/CACHEDIR.TAG\nSignature: 8a477f597d28d172789f06886806bc55\n"
     ));
     let built = folder.build(&["--verbose"]);
     assert_eq!(built.pages(), ["a.html", "b/c.html", "b/index.html", "index.html"]);
@@ -107,7 +108,8 @@ fn the_site_is_not_built_into_what_it_is_made_from() {
 
 #[test]
 fn the_home_page_is_found_by_any_of_its_names() {
-    let matrix = "- 甲：[《A》](a.md)、[《B》](a.md)\n- 乙：[《A》](a.md)、[《B》](a.md)\n- 丙：[《A》](a.md)、[《B》](a.md)\n";
+    let matrix = "- 甲：[《A》](a.md)、[《B》](a.md)\n- 乙：[《A》](a.md)、[《B》](a.md)\n- \
+         丙：[《A》](a.md)、[《B》](a.md)\n";
     for name in ["README.md", "index.md", "_index.md", "Readme.MD"] {
         let built = Folder::new(&format!(
             r"-- {name}
@@ -174,7 +176,9 @@ fn the_page_for_lost_readers_leads_back_from_any_depth() {
 #[test]
 fn a_template_with_a_mistake_takes_no_other_along() {
     let folder = Folder::new(&format!(
-        "{NOTES}-- templates/404.html\n{{% extends \"zz.html\" %}}{{% block x %}}自己的{{% endblock %}}\n-- templates/zz.html\n<h1>{{% block x %}}{{% endblock %}}</h1>\n-- templates/home.html\n{{% extends \"none.html\" %}}\n"
+        "{NOTES}-- templates/404.html\n{{% extends \"zz.html\" %}}{{% block x %}}自己的{{% endblock \
+         %}}\n-- templates/zz.html\n<h1>{{% block x %}}{{% endblock %}}</h1>\n-- \
+         templates/home.html\n{{% extends \"none.html\" %}}\n"
     ));
     let built = folder.build(&[]);
     assert!(built.file("404.html").contains("<h1>自己的</h1>"), "{}", built.printed);

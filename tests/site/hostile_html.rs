@@ -247,7 +247,8 @@ fn safe_html_keeps_formatting_and_drops_the_rest() {
         "<strong>b</strong>",
         "<details><summary>s</summary>t</details>",
         "&lt;form action=",
-        "<img src=\"https://e.org/a.png\" alt=\"图\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />",
+        "<img src=\"https://e.org/a.png\" alt=\"图\" loading=\"lazy\" decoding=\"async\" \
+         referrerpolicy=\"no-referrer\" />",
         "<a href=\"https://e.org\" rel=\"external\">链</a>",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");

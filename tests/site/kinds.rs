@@ -214,7 +214,8 @@ pub fn fixtures() -> Vec<Fixture> {
         fixture(
             "dead-entry",
             format!(
-                "{notes}-- b/generation.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- [丁](b/generaton.md)\n"
+                "{notes}-- b/generation.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- \
+                 [丁](b/generaton.md)\n"
             ),
         ),
         fixture(
@@ -224,7 +225,8 @@ pub fn fixtures() -> Vec<Fixture> {
         fixture(
             "loose-entry",
             format!(
-                "{notes}-- b/x y.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- [x](b/x-y.md)\n"
+                "{notes}-- b/x y.md\n文\n-- SUMMARY.md\n- [甲](a.md)\n- [丙](b/c.md)\n- \
+                 [x](b/x-y.md)\n"
             ),
         ),
         fixture(

@@ -40,14 +40,16 @@ fn each_link_target_is_listed_once_with_its_notes() {
         "<a href=\"https://e.org/a/\" rel=\"external\">题目</a>",
         "<a href=\"%E7%94%B2/b.html#%E4%B9%99\">乙</a>",
         "<h3><a href=\"%E7%94%B2/b.html\">乙</a></h3>",
-        "<b>书籍</b> <span>2018</span> <span>e.org</span> <a href=\"%E7%94%B2/b.html#%E4%B9%A6%E7%B1%8Dbooks\">书籍/Books</a>",
+        "<b>书籍</b> <span>2018</span> <span>e.org</span> <a \
+         href=\"%E7%94%B2/b.html#%E4%B9%A6%E7%B1%8Dbooks\">书籍/Books</a>",
         "一本 &amp; 书",
         "<b>项目</b>",
     ] {
         assert!(list.contains(part), "{part}\n{list}");
     }
     let script = built.file("static/library.js");
-    let row = "[\"https://e.org/b\",\"一本 & 书\",\"e.org\",\"book\",2018,[[\"%E7%94%B2/b.html#%E4%B9%A6%E7%B1%8Dbooks\",\"乙\",\"书籍/Books\",\"甲\"]]]";
+    let row = "[\"https://e.org/b\",\"一本 & \
+         书\",\"e.org\",\"book\",2018,[[\"%E7%94%B2/b.html#%E4%B9%A6%E7%B1%8Dbooks\",\"乙\",\"书籍/Books\",\"甲\"]]]";
     assert!(
         script.starts_with("\"use strict\";\nnotes.library([") && script.contains(row),
         "{script}"

@@ -121,7 +121,8 @@ fn a_summary_is_followed_repaired_and_completed() {
     for message in [
         "navigation: 9 entries: 5 found, 1 repaired, 0 folders, 1 to other sites, 1 label, 1 dead",
         ".meta/SUMMARY.md:13:8: `没有` leads nowhere: `../没有.md`",
-        ".meta/SUMMARY.md:12:7: `../丙/01~P.md` does not exist; using `../丙/p.md`, which has a similar name",
+        ".meta/SUMMARY.md:12:7: `../丙/01~P.md` does not exist; using `../丙/p.md`, which has a \
+         similar name",
         "甲/z.md: .meta/SUMMARY.md does not list it",
     ] {
         assert!(built.printed.contains(message), "{message}\n{}", built.printed);
@@ -131,7 +132,8 @@ fn a_summary_is_followed_repaired_and_completed() {
 #[test]
 fn a_folder_without_a_note_is_a_group() {
     let folder = Folder::new(&format!(
-        "{SUMMARY}-- .meta/SUMMARY.md\n- [丙](../丙/README.md)\n  - [p](../丙/p.md)\n- [甲](../甲/README.md)\n"
+        "{SUMMARY}-- .meta/SUMMARY.md\n- [丙](../丙/README.md)\n  - [p](../丙/p.md)\n- \
+         [甲](../甲/README.md)\n"
     ));
     let built = folder.build(&[]);
     assert!(

@@ -191,15 +191,19 @@ fn external_answers_are_cached_and_reported_at_the_link() {
     let address = &server.address;
     let expected = [
         format!(
-            "::warning title=dead-external,file=a.md,line=7,col=5,endColumn={}::`{address}/gone` is not there: it answers 410 Gone%0Afind where it has gone, or remove the link\n",
+            "::warning title=dead-external,file=a.md,line=7,col=5,endColumn={}::`{address}/gone` \
+             is not there: it answers 410 Gone%0Afind where it has gone, or remove the link\n",
             10 + address.len()
         ),
         format!(
-            "::notice title=moved-external,file=a.md,line=9,col=5,endColumn={}::`{address}/moved` has moved for good%0Awrite `{address}/there`\n",
+            "::notice title=moved-external,file=a.md,line=9,col=5,endColumn={}::`{address}/moved` \
+             has moved for good%0Awrite `{address}/there`\n",
             11 + address.len()
         ),
         format!(
-            "::notice title=silent-external,file=a.md,line=11,col=5,endColumn={}::`{address}/secret`: it answers 403 Forbidden%0Alook at it in a browser\n",
+            "::notice \
+             title=silent-external,file=a.md,line=11,col=5,endColumn={}::`{address}/secret`: it \
+             answers 403 Forbidden%0Alook at it in a browser\n",
             12 + address.len()
         ),
     ];

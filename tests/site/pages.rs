@@ -162,7 +162,9 @@ fn the_matrix_of_the_tree_and_of_the_configuration() {
         文
     ",
     );
-    let rows = "matrix:\n  replace: REPLACE\n  rows:\n    - label: 系列\n      cells:\n        - title: 外\n          link: https://e.org\n          code: https://e.org/code\n        - title: 甲\n          link: 甲/a.md\n";
+    let rows = "matrix:\n  replace: REPLACE\n  rows:\n    - label: 系列\n      cells:\n        - \
+         title: 外\n          link: https://e.org\n          code: https://e.org/code\n        - \
+         title: 甲\n          link: 甲/a.md\n";
     for (replace, of_tree, of_configuration) in
         [(None, true, false), (Some("false"), true, true), (Some("true"), false, true)]
     {
@@ -449,7 +451,8 @@ fn a_browser_keeps_room_for_the_cover() {
 
 #[test]
 fn a_title_in_raw_html_is_shown_once() {
-    let readme = "<h1 align=\"center\">\n<img src=\"l.gif\" alt=\"标\"><br>My <b>Project</b>\n</h1>\n\nWhat it is.\n\n## Install\n\nx\n\n## Use\n\ny\n";
+    let readme = "<h1 align=\"center\">\n<img src=\"l.gif\" alt=\"标\"><br>My <b>Project</b>\n\
+         </h1>\n\nWhat it is.\n\n## Install\n\nx\n\n## Use\n\ny\n";
     let built = Folder::new(&format!(
         r"-- README.md
 {readme}-- l.gif

@@ -134,7 +134,8 @@ fn a_repository_is_called_what_people_call_it_or_nothing() {
 #[test]
 fn notes_deep_in_a_repository_are_published_from_its_top() {
     let folder = Folder::new(
-        "-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n-- .gitmodules\n[submodule \"x\"]\n\tpath = deep/er/x\n",
+        "-- deep/er/a.md\n# A\ntext\n-- .gitattributes\n*.png filter=lfs diff=lfs\n-- \
+         .gitmodules\n[submodule \"x\"]\n\tpath = deep/er/x\n",
     );
     git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["init", "-q"]);
     git(&folder.path(), "x", "2024-01-01T00:00:00Z", &["checkout", "-qb", "c++"]);

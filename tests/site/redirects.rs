@@ -52,7 +52,8 @@ fn aliases_in_front_matter_make_redirects() {
         built.printed
     );
     let page = built.file("系统/旧 名.html");
-    let canonical = "<link rel=\"canonical\" href=\"https://example.org/n/%E7%B3%BB%E7%BB%9F/%E7%94%B2%20a.html\">";
+    let canonical = "<link rel=\"canonical\" \
+         href=\"https://example.org/n/%E7%B3%BB%E7%BB%9F/%E7%94%B2%20a.html\">";
     assert!(page.contains(canonical), "{page}");
     // They can be reached, and are no pages to be found.
     assert!(

@@ -46,7 +46,8 @@ pub const DIFFERENCES: [Difference; 6] = [
         examples: &[602, 606, 608, 611, 612],
     },
     Difference {
-        reason: "raw HTML is closed where it was begun, unknown and dangerous tags are shown as text, comments go",
+        reason: "raw HTML is closed where it was begun, unknown and dangerous tags are shown as \
+             text, comments go",
         shows: |html| !html.contains("<script") && !html.contains("<style") && !html.contains("<!--") && !html.contains("<?"),
         examples: &[
             21, 31, 148, 150, 151, 152, 153, 155, 156, 157, 158, 163, 165, 170, 171, 172, 173, 174, 175, 176, 177, 178,

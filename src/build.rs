@@ -1,6 +1,7 @@
-//! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered in parallel. What an
-//! earlier run made from the same is taken from where that is kept; what a thing is made from, the digests say that are
-//! its keys, so nothing is ever invalidated. Used alike by every command that needs the site.
+//! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered
+//! in parallel. What an earlier run made from the same is taken from where that is kept; what a
+//! thing is made from, the digests say that are its keys, so nothing is ever invalidated. Used
+//! alike by every command that needs the site.
 //!
 //! Must not know: where the output goes, the terminal.
 
@@ -34,34 +35,34 @@ use self::state::BuildState;
 pub use self::linked_site::LinkedSite;
 pub use self::search::Searchable;
 
-/// Where a navigation file is looked for when the configuration names none.
+/// The usual names of a navigation file, if the settings name none.
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
 
-/// What a build comes to.
+/// The result of a build.
 #[derive(Debug)]
 pub struct Build {
     /// The site.
     pub output: Output,
-    /// What the writer is told.
+    /// A diagnostic for the writer.
     pub report: Report,
-    /// How much there was to do.
+    /// The amount of work.
     pub counts: Counts,
 }
 
-/// What a look at the notes comes to.
+/// The result of a check.
 #[derive(Debug)]
 pub struct Examined {
-    /// What the writer is told.
+    /// A diagnostic for the writer.
     pub report: Report,
-    /// How much there was to do.
+    /// The amount of work.
     pub counts: Counts,
-    /// What the notes link to elsewhere, and where.
+    /// The links to other sites, with their places.
     pub external: Vec<(Place, String)>,
-    /// What notes do not want to hear.
+    /// Diagnostics that notes ignore.
     pub silences: Silences,
 }
 
-/// How much a build did.
+/// The amount of work of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Notes with a page.
@@ -78,7 +79,7 @@ pub struct Counts {
     pub codes: usize,
     /// Code blocks that were highlighted; the others were in the cache, or need no colours.
     pub highlighted: usize,
-    /// How the entries of the navigation file came out, if one was used.
+    /// Counts of the entries of the navigation file, if one was used.
     pub entries: Option<EntryCounts>,
 }
 
@@ -103,8 +104,8 @@ pub enum Stage {
     Ask,
 }
 
-/// How far a build is: told when a stage begins, and after each note that is parsed, block that is highlighted and
-/// page that is rendered.
+/// The progress of a build: called when a stage begins, and after each note that is parsed, block
+/// that is highlighted and page that is rendered.
 pub trait Progress: Sync {
     /// A stage begins; others may be under way.
     fn begin(&self, stage: Stage);
@@ -171,20 +172,20 @@ impl PreviousOutput for NoPreviousOutput {
     }
 }
 
-/// What a site is built from.
+/// The values that a site is built from.
 #[derive(Clone)]
 pub struct Sources {
     /// The notes.
     pub tree: Arc<Tree>,
-    /// What the writer configured.
+    /// The settings.
     pub config: Arc<Config>,
     /// Templates and static files.
     pub theme: Arc<Theme>,
-    /// What earlier builds made.
+    /// Values of earlier builds.
     pub cache: Arc<Cache>,
     /// When the notes were changed, and by whom.
     pub history: Arc<History>,
-    /// What is less bad is not told: there may be thousands of such messages, and nobody who hears them.
+    /// Diagnostics below this severity are dropped: there may be thousands of hints.
     pub least: Severity,
 }
 
@@ -208,13 +209,14 @@ impl Sources {
     }
 }
 
-/// Builds a site. What an earlier build left in the cache and `standing` is used where it was made from the same; the
-/// result is that of a build from nothing.
+/// Builds a site. What an earlier build left in the cache and `standing` is used where it was made
+/// from the same; the result is that of a build from nothing.
 #[must_use]
 pub fn build(sources: &Sources, standing: &impl PreviousOutput, progress: &impl Progress) -> Build {
     let past = BuildState::load(&sources.cache);
     let mut coloured = HighlightedBlocks::default();
-    // The pages of notes that were parsed now are made anew, so their code is wanted whatever the site says.
+    // The pages of notes that were parsed now are made anew, so their code is wanted whatever the
+    // site says.
     let colour = |notes: &Notes| {
         timed(progress, Stage::Highlight, || {
             coloured.add(&notes.at_hand(), &sources.cache, progress)
@@ -224,7 +226,7 @@ pub fn build(sources: &Sources, standing: &impl PreviousOutput, progress: &impl 
     linked.gather(&past, coloured, standing, progress)
 }
 
-/// What is wrong with a tree's notes: all that a build tells, and no site.
+/// Checks the notes of a tree: gives all diagnostics of a build, and no site.
 #[must_use]
 pub fn examine(sources: &Sources, progress: &impl Progress) -> Examined {
     let past = BuildState::load(&sources.cache);
@@ -232,7 +234,8 @@ pub fn examine(sources: &Sources, progress: &impl Progress) -> Examined {
     linked.examine(&past, progress)
 }
 
-/// The pages of a tree as far as they are searched, in reading order: those that the search index of its site holds.
+/// The pages of a tree as far as they are searched, in reading order: those that the search index
+/// of its site holds.
 #[must_use]
 pub fn searchable(sources: &Sources) -> Vec<Searchable> {
     LinkedSite::new(sources, None).searchable()
@@ -246,13 +249,14 @@ fn timed<T>(progress: &impl Progress, stage: Stage, work: impl FnOnce() -> T) ->
     result
 }
 
-/// Where the navigation file is that the navigation comes from, if one is used.
+/// The path of the navigation file, if one is used.
 #[must_use]
 pub fn navigation_file(tree: &Tree, config: &Config) -> Option<SourcePath> {
     navigation(tree, config, &mut Vec::new()).map(|file| file.path)
 }
 
-/// The navigation file: the one that the configuration names, else one of the usual ones, if it lists anything.
+/// The navigation file: the one that the configuration names, else one of the usual ones, if it
+/// lists anything.
 fn navigation(
     tree: &Tree,
     config: &Config,

@@ -1,13 +1,14 @@
 //! Values of one run ↔ packs in `.notes/`, so that the next run need not make them again.
 //!
-//! The rules, from which it follows that nothing is ever invalidated: a value is kept under the digest of everything it
-//! is made from, the program itself included, and never changes. A pack holds values; it is written whole under a name
-//! that is its digest, and never changes either. What cannot be read, or is not as it was written, is not there. Two
-//! runs at once each write packs of their own. A run with many packs before it makes one of them, and leaves out what
-//! no run has asked for since several such.
+//! The rules, from which it follows that nothing is ever invalidated: a value is kept under the
+//! digest of everything it is made from, the program itself included, and never changes. A pack
+//! holds values; it is written whole under a name that is its digest, and never changes either.
+//! What cannot be read, or is not as it was written, is not there. Two runs at once each write
+//! packs of their own. A run with many packs before it makes one of them, and leaves out what no
+//! run has asked for since several such.
 //!
-//! Beside the packs stands what each run leaves for the next under a name: the same rules, but for one value only, which
-//! counts if its key does.
+//! Beside the packs stands what each run leaves for the next under a name: the same rules, but for
+//! one value only, which counts if its key does.
 //!
 //! Must not know: what the values are, or what they are made from.
 
@@ -33,11 +34,12 @@ use self::recent::Recent;
 pub const FOLDER: &str = ".notes";
 /// So many packs are made one.
 const MOST_PACKS: usize = 16;
-/// What no run has asked for while packs were made one so many times is left out.
+/// Number of merges after which an unused value is left out.
 const OLDEST: u8 = 3;
-/// How the name of a file ends that each run leaves for the next.
+/// The ending of the files with the state of the last run.
 const LAST: &str = "last";
-/// What identifies this program: its version, and its source, for versions have many builds while they are made.
+/// The identity of this program: its version, and its source, for a version has many builds while
+/// it is developed.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGERPRINT"));
 
 /// The values that earlier runs kept and this one adds.
@@ -45,12 +47,12 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGER
 pub struct Cache {
     /// `None` when nothing is kept.
     folder: Option<PathBuf>,
-    /// Whether what is made now is not kept.
+    /// True if what is made now is not kept.
     only_reads: AtomicBool,
-    /// What was made in this run, where that is kept in memory.
+    /// Values of this run, if they are kept in memory.
     recent: Option<Mutex<Recent>>,
     packs: Vec<Pack>,
-    /// Where each value is, by key: the number of its pack and its place there.
+    /// The place of each value, by key: the number of its pack and its place there.
     index: HashMap<Digest, (usize, Place)>,
     /// For each pack, which of its values this run has asked for.
     used: Vec<Vec<AtomicBool>>,
@@ -59,7 +61,7 @@ pub struct Cache {
     lasts: Mutex<HashMap<String, Digest>>,
 }
 
-/// What this run adds.
+/// The values that this run adds.
 #[derive(Debug, Default)]
 struct Added {
     /// The pack, once there is anything to add.
@@ -89,7 +91,8 @@ impl Cache {
         Self::default()
     }
 
-    /// Opens the cache of the folder that is built. Whatever is wrong with it, it is one that holds less.
+    /// Opens the cache of the folder that is built. Whatever is wrong with it, it is one that holds
+    /// less.
     #[must_use]
     pub fn open(built: &Path) -> Self {
         let folder = built.join(FOLDER);
@@ -117,13 +120,14 @@ impl Cache {
         Self { only_reads: true.into(), ..self }
     }
 
-    /// The same cache for a run that goes on and on: what it makes is kept in memory, so many bytes of it.
+    /// The same cache for a run that goes on and on: what it makes is kept in memory, so many bytes
+    /// of it.
     #[must_use]
     pub fn keeping_recent(self, bytes: usize) -> Self {
         Self { only_reads: true.into(), recent: Some(Mutex::new(Recent::new(bytes))), ..self }
     }
 
-    /// Whether anything is kept.
+    /// True if anything is kept.
     #[must_use]
     pub fn keeps(&self) -> bool {
         self.writes_to().is_some()
@@ -184,7 +188,7 @@ impl Cache {
         })
     }
 
-    /// What the last run left under a name, if it was made from the same as `key`.
+    /// The value that the last run kept under a name, if it was made from the same as `key`.
     pub fn last<T: DeserializeOwned>(&self, name: &str, key: Digest) -> Option<T> {
         let file = fs::read(self.folder.as_ref()?.join(format!("{name}.{LAST}"))).ok()?;
         let (check, value) = file.split_at_checked(size_of::<Digest>())?;
@@ -220,8 +224,8 @@ impl Cache {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what this run has added; from then on nothing is. An error says that later runs will have more to do, and
-    /// nothing else.
+    /// Writes what this run has added; from then on nothing is. An error says that later runs will
+    /// have more to do, and nothing else.
     pub fn save(&self) -> io::Result<()> {
         let mut added = std::mem::take(&mut *self.added());
         self.only_reads.store(true, Ordering::Relaxed);

@@ -1,4 +1,5 @@
-//! A folder of notes → what is wrong with them, without writing a site; and what a program can mend of it.
+//! A folder of notes → what is wrong with them, without writing a site; and what a program can mend
+//! of it.
 //!
 //! Must not know: the command line, the terminal.
 
@@ -28,8 +29,8 @@ pub struct CheckOptions {
     pub folder: PathBuf,
     /// True to use values of earlier runs, and to keep those of this one.
     pub cache: bool,
-    /// Options of asking other sites for the pages that the notes link to, if they are asked; those of the settings are
-    /// added.
+    /// Options of asking other sites for the pages that the notes link to, if they are asked; those
+    /// of the settings are added.
     pub external: Option<Manner>,
     /// The current time; see [`ProjectOptions::now`].
     pub now: SystemTime,
@@ -106,7 +107,7 @@ fn ask(
     problems.collect()
 }
 
-/// What there is to say of an address.
+/// The diagnostic about an address.
 fn told_of(address: &str, state: &State) -> Option<Diagnostic> {
     Some(match state {
         State::There => return None,
@@ -123,13 +124,14 @@ fn told_of(address: &str, state: &State) -> Option<Diagnostic> {
     })
 }
 
-/// The text of a file that a message is about, as the parsers saw it; `None` when it cannot be read.
+/// The text of a file that a message is about, as the parsers saw it; `None` when it cannot be
+/// read.
 #[must_use]
 pub fn text_of(folder: &Path, file: &str) -> Option<String> {
     source::text_below(folder, file).map(|text| note::plain(&text).into_owned())
 }
 
-/// What a program can mend of a report.
+/// The fixes of a report.
 #[must_use]
 pub fn changes(folder: &Path, report: &Report) -> Vec<mend::Change> {
     let fixes = report.messages().iter().filter_map(|message| {

@@ -1,5 +1,5 @@
-//! Arguments → a command that is run, its report printed and its exit code. The only module that knows the
-//! command line, prints or ends the program.
+//! Arguments → a command that is run, its report printed and its exit code. The only module that
+//! knows the command line, prints or ends the program.
 //!
 //! Must not know: how anything is done.
 
@@ -32,8 +32,9 @@ use self::print::{Printer, Verbosity};
 
 /// Runs the program with the arguments of the process.
 ///
-/// Exit codes: 0 when the site was built or the notes were looked at, with or without warnings, or something was found, or
-/// serving was ended; 1 on errors, on warnings with `--strict`, or when nothing was found; 2 on wrong usage.
+/// Exit codes: 0 when the site was built or the notes were looked at, with or without warnings, or
+/// something was found, or serving was ended; 1 on errors, on warnings with `--strict`, or when
+/// nothing was found; 2 on wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
@@ -48,7 +49,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Whether the folder is there; if not, says so.
+/// True if the folder is there; if not, says so.
 fn is_there(folder: &Path, usage: &str) -> bool {
     let is_there = folder.is_dir();
     if !is_there {
@@ -66,7 +67,7 @@ fn work_on(jobs: Option<u16>) {
     }
 }
 
-/// Whether notes are as they should be.
+/// True if notes are as they should be.
 fn judged(report: &Report, strict: bool) -> ExitCode {
     let warned = strict && report.count(Severity::Warning) > 0;
     if warned || report.count(Severity::Error) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }

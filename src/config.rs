@@ -1,6 +1,7 @@
-//! A folder → its [`Config`]: what `notes.yaml` says, filled up from the files other generators left there
-//! (`.gitbook.yaml`, `book.toml`, `book.json`), checked and resolved once, so that nobody checks it again.
-//! One of the few modules that read the file system; it looks at these files and at what they name.
+//! A folder → its [`Config`]: what `notes.yaml` says, filled up from the files other generators
+//! left there (`.gitbook.yaml`, `book.toml`, `book.json`), checked and resolved once, so that
+//! nobody checks it again. One of the few modules that read the file system; it looks at these
+//! files and at what they name.
 //!
 //! Must not know: notes, Markdown, templates, or what the site does with a setting.
 
@@ -43,7 +44,7 @@ use yaml::{Aim, Step};
 /// The two names of the program's own configuration.
 const OWN_FILES: [&str; 2] = ["notes.yaml", "notes.yml"];
 
-/// What the site is told about itself. Every path is below the notes' root, [`Config::content`] excepted.
+/// The settings of a site. Every path is below the notes' root, [`Config::content`] excepted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, any combination is meant")]
 pub struct Config {
@@ -53,17 +54,17 @@ pub struct Config {
     pub description: Option<String>,
     /// The language of the notes, a BCP 47 tag such as `zh-CN`.
     pub language: Option<String>,
-    /// Who wrote the notes.
+    /// The author of the notes.
     pub author: Option<String>,
     /// Under what terms the notes may be used.
     pub license: Option<License>,
-    /// Where the site will be published; ends in `/`.
+    /// The address of the site; ends in `/`.
     pub base_url: Option<Url>,
-    /// Where the notes' repository is to be seen; no `/` at the end.
+    /// The address of the notes' repository; no `/` at the end.
     pub repository: Option<Url>,
-    /// Where a note is edited.
+    /// The address at which a note is edited.
     pub edit: Option<LinkPattern>,
-    /// Where a note's source text is to be seen.
+    /// The address of a note's source text.
     pub source: Option<LinkPattern>,
     /// The picture of the home page.
     pub cover: Option<Cover>,
@@ -73,7 +74,7 @@ pub struct Config {
     pub icon: Option<SourcePath>,
     /// The notes' root, as a path below the folder that was loaded; a folder that is there.
     pub content: SourcePath,
-    /// Where the order of the notes comes from.
+    /// The source of the order of the notes.
     pub navigation: Navigation,
     /// The note that is the home page, when it was named; a file that is there.
     pub readme: Option<SourcePath>,
@@ -81,25 +82,25 @@ pub struct Config {
     pub exclude: Globs,
     /// Files to publish even if no note refers to them.
     pub assets: Globs,
-    /// Whether notes that are not to be published yet are part of the site.
+    /// True if notes that are not to be published yet are part of the site.
     pub drafts: bool,
-    /// Which extensions of Markdown are read.
+    /// The extensions of Markdown that are read.
     pub markdown: Markdown,
-    /// Whether parts go without a page for paper.
+    /// True if parts go without a page for paper.
     pub without_print: bool,
-    /// Whether addresses that notes had before they were renamed lead to them, as far as git knows.
+    /// True if addresses that notes had before they were renamed lead to them, as far as git knows.
     pub redirects_renamed: bool,
-    /// Whether images of other sites are asked for over `https:` where a note says `http:`.
+    /// True if images of other sites are asked for over `https:` where a note says `http:`.
     pub https_images: bool,
     /// The table on the home page.
     pub matrix: Matrix,
     /// Words of the site's interface, by the name of the word; see [`Config::unknown_labels`].
     pub labels: BTreeMap<String, String>,
-    /// Whether the notes are strangers': raw HTML may only shape the text.
+    /// True if the notes are strangers': raw HTML may only shape the text.
     pub safe_html: bool,
-    /// How bad each kind of message is.
+    /// The severity of each kind of diagnostic.
     pub levels: Levels,
-    /// How other sites are asked for what notes link to.
+    /// Options of asking other sites for the pages that notes link to.
     pub external: External,
     /// The text of `notes.yaml`, to find places in.
     own: Option<Source>,
@@ -114,7 +115,7 @@ pub enum Cover {
     Url(Url),
 }
 
-/// Where the order of the notes comes from.
+/// The source of the order of the notes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Navigation {
     /// Nothing was said: from whatever navigation file the notes have, else from the tree.
@@ -145,14 +146,16 @@ pub struct Markdown {
 /// A configuration that was understood, and what the writer should hear about it.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// What was said, resolved.
+    /// The resolved value.
     pub config: Config,
-    /// Warnings: parts of other generators' files that were not understood, a cover that is not there.
+    /// Warnings: parts of other generators' files that were not understood, a cover that is not
+    /// there.
     pub notices: Vec<Diagnostic>,
 }
 
 impl Config {
-    /// One error for each name in `labels` that is not among `known`, the interface's names for its words.
+    /// One error for each name in `labels` that is not among `known`, the interface's names for its
+    /// words.
     #[must_use]
     pub fn unknown_labels(&self, known: &[&str]) -> Vec<Diagnostic> {
         let unknown = self.labels.keys().filter(|name| !known.contains(&name.as_str()));
@@ -167,7 +170,8 @@ impl Config {
         Diagnostic { place, ..diagnostic }
     }
 
-    /// Where `matrix.rows[row].cells[cell].<key>` stands, for whoever follows the links of the matrix.
+    /// The place of `matrix.rows[row].cells[cell].<key>`, for diagnostics about the links of the
+    /// matrix.
     #[must_use]
     pub fn place_of_cell(&self, row: usize, cell: usize, key: &str) -> Place {
         use Step::{Index, Key};
@@ -180,14 +184,16 @@ impl Config {
     }
 }
 
-/// Reads the address of a site as it is given on the command line; the error says what is wrong and what to write.
+/// Reads the address of a site as it is given on the command line; the error says what is wrong and
+/// what to write.
 pub fn base_url(text: &str) -> Result<Url, String> {
     Url::parse_folder(text).map_err(|mistake| format!("it {}; {}", mistake.message, mistake.help))
 }
 
-/// Reads the configuration of the notes in `folder`. Without any file every setting has its default.
+/// Reads the configuration of the notes in `folder`. Without any file every setting has its
+/// default.
 ///
-/// What is wrong in `notes.yaml` is an error, all that can be found at once; what is wrong in another
+/// A mistake in `notes.yaml` is an error, all that can be found at once; one in another
 /// generator's file is a notice, and the setting is left out.
 pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     let own = own_file(folder).map_err(|problem| vec![problem])?;
@@ -203,7 +209,8 @@ pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     Ok(Loaded { config, notices })
 }
 
-/// The name of the program's own configuration in a folder: of the one that is there, else of a new one.
+/// The name of the program's own configuration in a folder: of the one that is there, else of a new
+/// one.
 #[must_use]
 pub fn own_name(folder: &Path) -> &'static str {
     let is_there = |name: &&str| {

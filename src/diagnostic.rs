@@ -1,5 +1,5 @@
-//! What a writer is told: a [`Diagnostic`] is a value with a kind, a place and a way out; a [`Report`] is all
-//! of a build's, in a fixed order.
+//! Messages to the writer: a [`Diagnostic`] is a value with a kind, a place and a way out; a
+//! [`Report`] is all of a build's, in a fixed order.
 //!
 //! Must not know: terminals, colours, or how a message is printed.
 
@@ -15,10 +15,10 @@ pub use self::fix::Fix;
 pub use self::kind::Kind;
 pub use self::level::{Level, Levels, Silence};
 
-/// How alike two words must be for one to be meant by the other, from 0 to 1.
+/// The similarity from which one word is suggested for another, from 0 to 1.
 const ALIKE: f64 = 0.6;
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -30,7 +30,7 @@ pub enum Severity {
     Error,
 }
 
-/// Which characters of a file.
+/// A range of characters in a file.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -39,33 +39,33 @@ pub struct Span {
     pub line: u32,
     /// Column in characters, from 1; 0 when the whole line is meant.
     pub column: u32,
-    /// How many characters; 0 when it is not known how many.
+    /// Number of characters; 0 if it is not known.
     pub width: u32,
 }
 
-/// Where in which file; the file as a person would name it.
+/// A file and a range in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Path for display, relative to the folder that is built.
     pub file: Option<Arc<str>>,
-    /// Where in it.
+    /// The range in it.
     pub span: Span,
 }
 
 /// One message to the writer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// What happened.
+    /// The kind.
     pub kind: Kind,
-    /// How bad it is.
+    /// The severity of a diagnostic.
     pub severity: Severity,
-    /// Where.
+    /// Its address.
     pub place: Place,
-    /// What is wrong, in one sentence without a full stop.
+    /// The problem, in one sentence without a full stop.
     pub message: String,
     /// The way out, in one sentence without a full stop.
     pub help: Option<String>,
-    /// How a program can mend it, when there is no doubt.
+    /// The fix, if there is no doubt about it.
     pub fix: Option<Box<Fix>>,
 }
 
@@ -148,7 +148,7 @@ impl Report {
         self.messages.chunk_by(|a, b| a.kind == b.kind)
     }
 
-    /// How many messages are of this severity.
+    /// Number of diagnostics of this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.messages.iter().filter(|message| message.severity == severity).count()

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Digest([u8; 16]);
 
 impl Digest {
-    /// How many characters it takes as text.
+    /// Its length as text, in characters.
     pub const LENGTH: usize = 32;
 
     /// The digest of some bytes.
@@ -33,7 +33,8 @@ impl Digest {
         Self::from(&hasher)
     }
 
-    /// The digest of a value, of all that its `Hash` takes in. Only the same build of the program gives the same again.
+    /// The digest of a value, of all that its `Hash` takes in. Only the same build of the program
+    /// gives the same again.
     #[must_use]
     pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
         let mut feed = Feed(blake3::Hasher::new());

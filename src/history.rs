@@ -1,9 +1,10 @@
-//! A repository of git → [`History`]: when each note was changed last, by whom, and what it was called before.
-//! One process reads all of it, once; file names come with `-z`, so that Chinese ones and stranger ones stay as they are.
+//! A repository of git → [`History`]: when each note was changed last, by whom, and what it was
+//! called before. One process reads all of it, once; file names come with `-z`, so that Chinese
+//! ones and stranger ones stay as they are.
 //!
-//! A note that is not committed has no history. Of a shallow clone, in which the last commit seems to have made
-//! everything, nothing is believed. That a note was only renamed is no change of it; that a merge put two changes of it
-//! together is one.
+//! A note that is not committed has no history. Of a shallow clone, in which the last commit seems
+//! to have made everything, nothing is believed. That a note was only renamed is no change of it;
+//! that a merge put two changes of it together is one.
 //!
 //! Must not know: notes, pages, where dates are shown.
 
@@ -27,21 +28,21 @@ use self::git::ask;
 
 pub use self::remote::Remote;
 
-/// How git is to find out what was renamed, if it may compare texts, and if it lacks some.
+/// Options of git for finding renames: with comparing texts, and for repositories that lack some.
 const BY_LIKENESS: &str = "-M";
 const BY_IDENTITY: &str = "-M100%";
-/// What the history depends on beside the commits (git-config(1)): files that say what authors are called, and whether the
-/// clone is a partial one.
+/// Settings that the history depends on (git-config(1)): files with the names of authors, and
+/// whether the clone is a partial one.
 const BESIDE: &str = r"^(mailmap\.(file|blob)|extensions\.partialclone|remote\..*\.promisor)$";
 /// The file in which a repository says what its authors are called (gitmailmap(5)).
 const MAILMAP: &str = ".mailmap";
 
-/// What is known of a note.
+/// The history of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Past {
     /// When it was changed last, where that was: `2024-05-03T10:00:00+08:00`.
     pub changed: String,
-    /// Who changed it, the last one first.
+    /// Its authors, the last one first.
     pub authors: Vec<Arc<str>>,
 }
 
@@ -53,11 +54,11 @@ impl Past {
     }
 }
 
-/// What git knows of the Markdown files below the notes' root.
+/// The history of the Markdown files below the notes' root.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
     files: BTreeMap<SourcePath, Past>,
-    /// What files were called before, and what they are called now.
+    /// The earlier names of files, and their names now.
     pub renamed: BTreeMap<SourcePath, SourcePath>,
     digest: Digest,
 }
@@ -77,18 +78,18 @@ pub struct Head {
     root: PathBuf,
     /// The last commit.
     commit: String,
-    /// What leads from the repository's root to the notes', ending in `/` if not empty.
+    /// The path from the repository's root to the notes', ending in `/` if not empty.
     prefix: Vec<u8>,
     is_shallow: bool,
     beside: Beside,
 }
 
-/// What the history depends on beside the commits.
+/// Settings that the history depends on, beside the commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Beside {
     /// Of all that says what authors are called.
     names: Digest,
-    /// Whether the clone may lack the texts of older commits.
+    /// True if the clone may lack the texts of older commits.
     is_partial: bool,
 }
 
@@ -108,7 +109,8 @@ impl Head {
                 }
                 Err(_) => return Ok(None),
             };
-        // The name of a folder may hold any sign, so it is what stands between the first line and the last one.
+        // The name of a folder may hold any sign, so it is what stands between the first line and
+        // the last one.
         let parts = said.strip_suffix(b"\n").and_then(|said| {
             let mut ends =
                 said.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
@@ -172,7 +174,7 @@ impl Head {
     }
 }
 
-/// Whether a folder or one above it looks like a repository.
+/// True if a folder or one above it looks like a repository.
 fn is_in_repository(root: &Path) -> bool {
     let root = fs::canonicalize(root).unwrap_or_default();
     root.ancestors().any(|above| fs::symlink_metadata(above.join(".git")).is_ok())
@@ -207,7 +209,7 @@ impl Beside {
     }
 }
 
-/// What a file holds; nothing if it is none.
+/// The content of a file; empty if there is none.
 fn text(file: &Path) -> Vec<u8> {
     // Devices and pipes, which may have no end, have no size.
     let has_end = fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0);
@@ -226,7 +228,7 @@ impl History {
         self.digest
     }
 
-    /// Whether more than one person wrote the notes.
+    /// True if more than one person wrote the notes.
     #[must_use]
     pub fn has_several_authors(&self) -> bool {
         let mut authors = self.files.values().flat_map(|past| &past.authors);
@@ -234,7 +236,7 @@ impl History {
         authors.any(|author| Some(author) != first)
     }
 
-    /// What is known of a file.
+    /// The record of a file.
     #[must_use]
     pub fn of(&self, path: &SourcePath) -> Option<&Past> {
         self.files.get(path)

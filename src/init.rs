@@ -1,5 +1,5 @@
-//! A folder as it is found → the settings, and the workflow, that publish it; in an empty one, a few notes to begin with.
-//! Nothing that is there is overwritten.
+//! A folder as it is found → the settings, and the workflow, that publish it; in an empty one, a
+//! few notes to begin with. Nothing that is there is overwritten.
 //!
 //! Must not know: the command line, the terminal.
 
@@ -20,9 +20,9 @@ use crate::source;
 pub use self::found::Found;
 pub use self::generator::Generator;
 
-/// What keeps the site and what earlier builds made out of a repository.
+/// The file that keeps the site and the cache out of a repository.
 const IGNORE: &str = ".gitignore";
-/// What publishes the site, in the repository's own folder.
+/// The workflow that publishes the site, in the repository's own folder.
 const WORKFLOW: &str = ".github/workflows/notes.yml";
 
 /// Options of `notes init`.
@@ -32,14 +32,14 @@ pub struct InitOptions {
     pub folder: PathBuf,
     /// The action of a workflow for GitHub Pages, as `owner/name@ref`; `None` for no workflow.
     pub action: Option<String>,
-    /// Whether the people here read Chinese, as far as no note tells.
+    /// True if the people here read Chinese, as far as no note tells.
     pub is_chinese: bool,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug)]
 pub struct Prepared {
-    /// What was there.
+    /// The facts about the folder.
     pub found: Found,
     /// Files that were written, as a person would name them.
     pub written: Vec<String>,
@@ -69,7 +69,8 @@ pub fn own_action() -> Option<String> {
 /// Looks at a folder and writes what it lacks.
 ///
 /// # Errors
-/// See [`Failure`]. What was written before a file could not be is told in no way but by its being there.
+/// See [`Failure`]. What was written before a file could not be is told in no way but by its being
+/// there.
 pub fn init(options: &InitOptions) -> Result<Prepared, Failure> {
     let folder = &options.folder;
     let mut written = Vec::new();
@@ -125,15 +126,15 @@ fn create(folder: &Path, file: &str, text: &str) -> Result<bool, Failure> {
         .map_err(|error| Failure::Unwritable(folder.join(file).display().to_string(), error))
 }
 
-/// Whether nothing in a folder has to do with notes: hidden files, such as a repository's own, do not, but for another
-/// generator's settings.
+/// True if nothing in a folder has to do with notes: hidden files, such as a repository's own, do
+/// not, but for another generator's settings.
 fn is_empty(folder: &Path) -> bool {
     let is_nothing =
         |name: &String| name.starts_with('.') && !found::SETTINGS.contains(&name.as_str());
     source::names_in(folder).iter().all(is_nothing)
 }
 
-/// Whether git is told to leave the site alone.
+/// True if git is told to leave the site alone.
 fn ignores(folder: &Path) -> bool {
     let text = source::raw_text(folder, IGNORE).unwrap_or_default();
     text.lines().any(|line| matches!(line.trim().trim_matches('/'), "site" | "**/site"))

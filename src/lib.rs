@@ -8,8 +8,9 @@
 //!         per file       site             per page
 //! ```
 //!
-//! A stage is a function from immutable values to a new type. The core never touches disk, clock, terminal or
-//! process; what is wrong with a note is a [`diagnostic::Diagnostic`] kept with it, never a stop.
+//! A stage is a function from immutable values to a new type. The core never touches disk, clock,
+//! terminal or process; what is wrong with a note is a [`diagnostic::Diagnostic`] kept with it,
+//! never a stop.
 //!
 //! | layer | module | in one line |
 //! | --- | --- | --- |

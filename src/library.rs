@@ -1,5 +1,5 @@
-//! The external links of all notes → [`Library`]: each address once, with all mentions of it and its title, type and year
-//! as far as they are known.
+//! The external links of all notes → [`Library`]: each address once, with all mentions of it and
+//! its title, type and year as far as they are known.
 //!
 //! Must not know: the navigation's tree, routes, HTML.
 

@@ -1,8 +1,9 @@
 //! A destination as written → [`Target`].
 //!
-//! Tried in turn: an address of another site; a path, as written, then percent-decoded, each exactly, then with
-//! `.md`, as a folder, `.html` for a sibling `.md`; then by the loose key in the same folder; then by a name that
-//! is unique in the tree; then as other systems and generators mean it. An anchor is looked up in the note that is found.
+//! Tried in turn: an address of another site; a path, as written, then percent-decoded, each
+//! exactly, then with `.md`, as a folder, `.html` for a sibling `.md`; then by the loose key in the
+//! same folder; then by a name that is unique in the tree; then as other systems and generators
+//! mean it. An anchor is looked up in the note that is found.
 //!
 //! Must not know: the disk, navigation, HTML.
 
@@ -71,12 +72,14 @@ pub struct LinkResolver<'n> {
     paths: Arc<PathIndex>,
     /// Gives the ids of a page.
     ids: Box<dyn Fn(PageId) -> Vec<String> + Send + Sync + 'n>,
-    /// The ids of the pages that have some, looked for when a link first names one: most are never asked.
+    /// The ids of the pages that have some, looked for when a link first names one: most are never
+    /// asked.
     anchors: Vec<OnceLock<Anchors>>,
 }
 
 impl<'n> LinkResolver<'n> {
-    /// A resolver for these paths; the first `pages` pages have the ids that `ids` gives, the others none.
+    /// A resolver for these paths; the first `pages` pages have the ids that `ids` gives, the
+    /// others none.
     pub fn new(
         paths: Arc<PathIndex>,
         pages: usize,
@@ -117,7 +120,8 @@ impl<'n> LinkResolver<'n> {
         Resolved { target: Target::Page(page, id), repaired: is_repaired, lost_anchor }
     }
 
-    /// The id of a page that may have been meant by the anchor of a destination, which it does not have.
+    /// The id of a page that may have been meant by the anchor of a destination, which it does not
+    /// have.
     #[must_use]
     pub fn anchor_meant_by(
         &self,

@@ -1,5 +1,5 @@
-//! A folder of notes and what somebody looks for → the sections that hold it, in the order in which the site's own search
-//! shows them, each with its place in the files. Writes nothing.
+//! A folder of notes and what somebody looks for → the sections that hold it, in the order in which
+//! the site's own search shows them, each with its place in the files. Writes nothing.
 //!
 //! Must not know: the command line, the terminal.
 
@@ -26,7 +26,7 @@ pub struct FoundPage {
     pub page: String,
     /// Its title.
     pub title: String,
-    /// What stands above it in the navigation.
+    /// The entries above it in the navigation.
     pub trail: Vec<String>,
     /// The sections that hold it: the page's own, then the best first.
     pub sections: Vec<FoundSection>,
@@ -39,11 +39,11 @@ pub struct FoundSection {
     pub line: u32,
     /// The id of its heading; empty for the page's own section.
     pub anchor: String,
-    /// What its heading says.
+    /// The words of its heading.
     pub heading: String,
     /// A few words around the first place.
     pub snippet: String,
-    /// What of them was looked for, from byte to byte.
+    /// The ranges that match, in bytes.
     pub marks: Vec<(usize, usize)>,
 }
 
@@ -120,7 +120,8 @@ impl Shelf {
     }
 }
 
-/// The line of a section where the first word that stands on one line stands, else where the section begins.
+/// The line of a section where the first word that stands on one line stands, else where the
+/// section begins.
 fn line(searchable: &Searchable, number: usize, text: &Arc<str>, query: &Query) -> u32 {
     let line_of = |section: Option<&Section>| {
         section.and_then(|section| searchable.heading_lines.get(section.number?)).copied()

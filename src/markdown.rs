@@ -1,6 +1,6 @@
-//! Text → [`Document`]: one run of pulldown-cmark into items, named passes over them, one a file, and the tree that comes of
-//! it. Links, code and the like are named in the tree by their index, for other notes and the highlighter decide how they
-//! look.
+//! Text → [`Document`]: one run of pulldown-cmark into items, named passes over them, one a file,
+//! and the tree that comes of it. Links, code and the like are named in the tree by their index,
+//! for other notes and the highlighter decide how they look.
 //!
 //! Must not know: which notes exist, where a link leads, the disk, templates.
 
@@ -54,7 +54,8 @@ const MOST_ITEMS: usize = 200_000;
 /// A dialect of Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rules {
-    /// Those of real notes: Chinese emphasis and line breaks, boxes, figures, sanitized HTML and the rest.
+    /// Those of real notes: Chinese emphasis and line breaks, boxes, figures, sanitized HTML and
+    /// the rest.
     #[default]
     Notes,
     /// GFM alone, for checking against its examples.
@@ -297,8 +298,8 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The HTML of a text on its own: links as written, code without colours. What snippets and the checks
-/// against the standards' examples use.
+/// The HTML of a text on its own: links as written, code without colours. What snippets and the
+/// checks against the standards' examples use.
 #[must_use]
 pub fn to_html(text: &str, options: Options) -> String {
     parse(text, &Context { options, ..Context::default() }).to_html()

@@ -1,5 +1,5 @@
-//! Rows of the navigation matrix → HTML. The rows come from the configuration, or from the navigation: a row for each
-//! part with a cell for each of its sections.
+//! Rows of the navigation matrix → HTML. The rows come from the configuration, or from the
+//! navigation: a row for each part with a cell for each of its sections.
 //!
 //! Must not know: routes; links come ready.
 

@@ -1,5 +1,6 @@
-//! Pages and their folders or entries → [`Nav`]: the tree that the sidebar, the breadcrumbs and the reading order show.
-//! It follows the folders, or the entries of a navigation file with everything they miss added.
+//! Pages and their folders or entries → [`Nav`]: the tree that the sidebar, the breadcrumbs and the
+//! reading order show. It follows the folders, or the entries of a navigation file with everything
+//! they miss added.
 //!
 //! Must not know: how an entry was resolved, routes, titles.
 
@@ -106,7 +107,7 @@ pub struct NavEntry {
     pub depth: usize,
     /// Its label.
     pub label: String,
-    /// Where it leads.
+    /// Its target.
     pub target: NavTarget,
 }
 
@@ -128,8 +129,9 @@ impl Nav {
         nav
     }
 
-    /// The navigation that follows a file's entries, and the pages it missed, which were added in tree order
-    /// below the nearest folder that has an entry. An entry that repeats its parent is left out.
+    /// The navigation that follows a file's entries, and the pages it missed, which were added in
+    /// tree order below the nearest folder that has an entry. An entry that repeats its parent is
+    /// left out.
     #[must_use]
     pub fn from_entries(entries: &[NavEntry], folders: &[NavFolder]) -> (Self, Vec<PageId>) {
         let mut nav = Self::default();
@@ -234,8 +236,9 @@ impl Nav {
         }
     }
 
-    /// Adds what has no entry yet: a folder's notes below the folder's entry or the nearest one above it; a
-    /// folder that has none when it has a note of its own or has to hold others. The root's page needs no entry.
+    /// Adds what has no entry yet: a folder's notes below the folder's entry or the nearest one
+    /// above it; a folder that has none when it has a note of its own or has to hold others. The
+    /// root's page needs no entry.
     fn add_missing(
         &mut self,
         folders: &[NavFolder],

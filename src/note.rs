@@ -1,4 +1,5 @@
-//! A file's text → [`Note`]: front matter, title candidates, parsed Markdown, problems with their place.
+//! A file's text → [`Note`]: front matter, title candidates, parsed Markdown, problems with their
+//! place.
 //!
 //! Must not know: other notes, the disk, pages.
 
@@ -23,7 +24,8 @@ pub use front_matter::Meta;
 const LARGE: usize = 4 << 20;
 /// A line longer than this is slow to lay out; in bytes.
 const LONG_LINE: usize = 256 << 10;
-/// Number of words from which the language of a note is guessed; a note of fewer may be a list of names.
+/// Number of words from which the language of a note is guessed; a note of fewer may be a list of
+/// names.
 const ENOUGH_WORDS: u32 = 20;
 /// Words for each Han character from which a note is not Chinese.
 const MOST_HAN: u32 = 30;
@@ -57,8 +59,8 @@ pub struct Source<'s> {
 }
 
 impl Note {
-    /// Parses a file. `included` gives the text of a file that an include names, relative to the note's folder,
-    /// or says why there is none.
+    /// Parses a file. `included` gives the text of a file that an include names, relative to the
+    /// note's folder, or says why there is none.
     #[must_use]
     pub fn parse(
         source: Source<'_>,
@@ -84,10 +86,12 @@ impl Note {
         Self { path: source.path.clone(), meta: front.meta, parsed, is_stub, problems }
     }
 
-    /// The page's title. `name` is what its file or folder is called, `label` what the navigation calls it.
+    /// The page's title. `name` is what its file or folder is called, `label` what the navigation
+    /// calls it.
     ///
-    /// Front matter wins, then a title in raw HTML; then the first heading, unless it is one of several of its level or
-    /// below text, and does not say what the file's name says (a section, not a title), where label or name step in.
+    /// Front matter wins, then a title in raw HTML; then the first heading, unless it is one of
+    /// several of its level or below text, and does not say what the file's name says (a section,
+    /// not a title), where label or name step in.
     #[must_use]
     pub fn title(&self, name: &str, label: Option<&str>) -> String {
         if let Some(title) = self.meta.title.as_deref().or(self.title_in_html()) {
@@ -122,8 +126,8 @@ impl Note {
         first.level > 1 && self.parsed.opening == Opening::Text
     }
 
-    /// The title that the note itself gives: in front matter, in raw HTML, or by its first heading if that does not begin
-    /// one of several sections.
+    /// The title that the note itself gives: in front matter, in raw HTML, or by its first heading
+    /// if that does not begin one of several sections.
     #[must_use]
     pub fn own_title(&self) -> Option<&str> {
         let outline = &self.parsed.outline;
@@ -143,15 +147,16 @@ impl Note {
         first.is_some_and(|heading| heading.text.split_whitespace().eq(title.split_whitespace()))
     }
 
-    /// A sentence or two about it: front matter's description, else the beginning of the text; empty if there is neither.
+    /// A sentence or two about it: front matter's description, else the beginning of the text;
+    /// empty if there is neither.
     #[must_use]
     pub fn summary(&self) -> &str {
         self.meta.description.as_deref().unwrap_or(&self.parsed.summary)
     }
 
-    /// The language it is in, where that is another than the site's: as its front matter says, else English among
-    /// Chinese notes when there are few Han characters in it, a name or an example, and Chinese among English ones when
-    /// most of it is Han.
+    /// The language it is in, where that is another than the site's: as its front matter says, else
+    /// English among Chinese notes when there are few Han characters in it, a name or an example,
+    /// and Chinese among English ones when most of it is Han.
     #[must_use]
     pub fn language_in(&self, site: &str) -> Option<&str> {
         let Length { han, words } = self.parsed.length;
@@ -174,7 +179,8 @@ impl Note {
             .filter(|language| !language.eq_ignore_ascii_case(site))
     }
 
-    /// The digest of all that other pages may see of it: no positions, so that it stays when prose changes.
+    /// The digest of all that other pages may see of it: no positions, so that it stays when prose
+    /// changes.
     #[must_use]
     pub fn facts(&self) -> Digest {
         let links = self.parsed.links.iter();
@@ -248,7 +254,8 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     text.replace("\r\n", "\n").replace('\r', "\n").replace(is_unwanted, "").into()
 }
 
-/// True if a text has no control characters but line ends and tabs. Byte by byte, for notes of megabytes.
+/// True if a text has no control characters but line ends and tabs. Byte by byte, for notes of
+/// megabytes.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_wanted =

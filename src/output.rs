@@ -1,9 +1,10 @@
-//! What the site is, [`Output`], and how it gets to disk: [`write()`] makes a folder hold just that, touching
-//! only what differs and only what this program wrote.
+//! The files of a site, [`Output`], and the way to disk: [`write()`] makes a folder hold just
+//! those, touching only what differs and only what this program wrote.
 //!
-//! Whose a file is, its manifest says (`output/manifest.rs`). A run goes: delete what is no longer made, look
-//! at the rest, write down what will be ours, write it, write down what is. It may be killed between any two
-//! steps and lose nothing, neither a file nor the knowledge whose it is.
+//! The manifest says which files are ours (`output/manifest.rs`). A run goes: delete what is no
+//! longer made, look at the rest, write down what will be ours, write it, write down what is. It
+//! may be killed between any two steps and lose nothing, neither a file nor the knowledge whose it
+//! is.
 //!
 //! Must not know: notes, pages, or why a file is in the site.
 
@@ -56,13 +57,13 @@ impl Output {
         self.0.iter()
     }
 
-    /// How many files there are.
+    /// Number of files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no file.
+    /// True if there is no file.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -81,7 +82,7 @@ impl FromIterator<(Route, File)> for Output {
     }
 }
 
-/// What [`write()`] did.
+/// The result of [`write()`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
     /// Files written, because they were not there or had other bytes.
@@ -94,17 +95,17 @@ pub struct Written {
     pub bytes_written: u64,
     /// Size of the whole site in bytes.
     pub bytes: u64,
-    /// What could not be written or deleted, and what was left alone.
+    /// Diagnostics about files that could not be written or deleted, or were left alone.
     pub diagnostics: Vec<Diagnostic>,
-    /// What stands there now.
+    /// The file there now.
     pub memory: Memory,
 }
 
-/// Makes the folder `site` hold `output`, beside what is not ours. `memory` says what stands there, as far as that was
-/// checked in this run.
+/// Makes the folder `site` hold `output`, beside what is not ours. `memory` says what stands there,
+/// as far as that was checked in this run.
 ///
-/// Never fails as a whole: what could not be done is in the diagnostics, and the files concerned are as they
-/// were. Ask [`check_place`] first whether `site` is the place for it.
+/// Never fails as a whole: what could not be done is in the diagnostics, and the files concerned
+/// are as they were. Ask [`check_place`] first whether `site` is the place for it.
 #[must_use]
 pub fn write(site: &Path, output: &Output, memory: &Memory, gone: Gone) -> Written {
     write_with(site, output, memory, gone, &|path, file| {
@@ -112,7 +113,7 @@ pub fn write(site: &Path, output: &Output, memory: &Memory, gone: Gone) -> Writt
     })
 }
 
-/// What becomes of files of an earlier site that this one has not.
+/// The treatment of files of an earlier site that this one does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gone {
     /// They are deleted.
@@ -154,8 +155,8 @@ fn write_with(site: &Path, output: &Output, memory: &Memory, gone: Gone, put: Pu
     written
 }
 
-/// Removes the temporary files that killed runs left, wherever one may have been at work: a run that was killed while it
-/// wrote files left a manifest that says which it was to write.
+/// Removes the temporary files that killed runs left, wherever one may have been at work: a run
+/// that was killed while it wrote files left a manifest that says which it was to write.
 fn sweep(site: &Path, manifest: &Manifest) {
     disk::sweep(site);
     if manifest.iter().any(|(_, claim)| !matches!(claim, Claim::Written(_))) {
@@ -175,7 +176,7 @@ struct Plan<'a> {
     stuck: Vec<(Route, Claim)>,
 }
 
-/// What became of a step.
+/// The result of a step.
 enum Outcome {
     NothingToDo,
     /// So many bytes were written, to a file with this stamp.
@@ -234,7 +235,8 @@ impl<'a> Plan<'a> {
         let full = unmade.full || outcomes.iter().any(Outcome::is_full);
         written.diagnostics.extend(unmade.messages);
         self.report_outcomes(&outcomes, written);
-        // On a full disk the list of what was to be written stays: it holds for what was, and needs no space.
+        // On a full disk the list of what was to be written stays: it holds for what was, and needs
+        // no space.
         if !full {
             let steps = self.steps.iter().zip(&outcomes);
             let after = steps.map(|((_, _, step), outcome)| {
@@ -245,7 +247,7 @@ impl<'a> Plan<'a> {
         written.memory = self.remember(&outcomes);
     }
 
-    /// What stands there after the steps were taken.
+    /// The file there after the steps.
     fn remember(&self, outcomes: &[Outcome]) -> Memory {
         let outcomes = outcomes.iter().map(Some).chain(std::iter::repeat(None));
         let files = self.steps.iter().zip(outcomes).filter_map(|((route, file, step), outcome)| {
@@ -261,7 +263,7 @@ impl<'a> Plan<'a> {
         files.collect()
     }
 
-    /// What is ours: the `claims` of the steps, and what is left of an earlier site.
+    /// The files that are ours: the `claims` of the steps, and those left of an earlier site.
     fn manifest(&self, claims: impl Iterator<Item = Option<Claim>>) -> Manifest {
         let routes = self.steps.iter().map(|(route, _, _)| (*route).clone());
         let claims = routes.zip(claims).filter_map(|(route, claim)| Some((route, claim?)));

@@ -1,4 +1,5 @@
-//! (subject, [`Site`], [`Theme`]) → a page of HTML, through one typed, borrowed view for all templates.
+//! (subject, [`Site`], [`Theme`]) → a page of HTML, through one typed, borrowed view for all
+//! templates.
 //!
 //! Must not know: the disk; how a link was resolved or the navigation made.
 
@@ -49,19 +50,19 @@ impl CodeHtml {
         self.0.insert(block, html);
     }
 
-    /// Whether the HTML of a block is known.
+    /// True if the HTML of a block is known.
     #[must_use]
     pub fn has(&self, block: &CodeBlock) -> bool {
         self.0.contains_key(block)
     }
 
-    /// How many blocks there are.
+    /// Number of blocks.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -80,12 +81,12 @@ pub struct Renderer<'a> {
     config: &'a Config,
     theme: &'a Theme,
     history: &'a History,
-    /// Whether pages say who wrote them.
+    /// True if pages say who wrote them.
     shows_authors: bool,
     has_feed: OnceLock<bool>,
     labels: Labels,
     matrix: OnceLock<ConfiguredMatrix>,
-    /// What the pages of the library are called.
+    /// The titles of the library's pages.
     link_titles: Vec<String>,
 }
 
@@ -97,13 +98,13 @@ pub type Rendered = (Vec<u8>, Option<Diagnostic>);
 pub struct PageInputs<'a> {
     template: &'static str,
     view: View<'a>,
-    /// What each link of the note leads to.
+    /// The target of each link of the note.
     leads: Vec<Lead>,
     /// The notes that the page of a part shows.
     chapters: Vec<Chapter<'a>>,
     /// The configuration's own rows of the matrix, on the home page.
     matrix: Option<&'a ConfiguredMatrix>,
-    /// Whether images of other sites are asked for over `https:`.
+    /// True if images of other sites are asked for over `https:`.
     https_images: bool,
 }
 
@@ -230,8 +231,9 @@ impl<'a> Renderer<'a> {
         Self::plain("search.html", view)
     }
 
-    /// The page for addresses that lead nowhere. It is served at any depth, so where the site's address is known its
-    /// links start at the site's root; elsewhere they lead right from the root only.
+    /// The page for addresses that lead nowhere. It is served at any depth, so where the site's
+    /// address is known its links start at the site's root; elsewhere they lead right from the root
+    /// only.
     #[must_use]
     pub fn not_found<'r>(&'r self, route: &'r Route) -> PageInputs<'r> {
         let mut view = self.frame(route, None, self.labels.get("not_found"));
@@ -242,7 +244,7 @@ impl<'a> Renderer<'a> {
         Self::plain("404.html", view)
     }
 
-    /// What leads from an address that a page had before to the page, by its number.
+    /// The page at an address that a page had before, by its number: it leads to the page.
     #[must_use]
     pub fn redirect(&self, number: usize) -> PageInputs<'_> {
         let site::Redirect { route, to } = &self.site.redirects[number];
@@ -351,12 +353,13 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// What git knows of the note that a page shows.
+    /// The history of the note that a page shows.
     fn past(&self, page: &site::Page) -> Option<&'a Past> {
         self.history.of(self.site.note_path(page.subject.note()?))
     }
 
-    /// The day on which the note of a page was changed last: as its front matter says, else as git knows.
+    /// The day on which the note of a page was changed last: as its front matter says, else as git
+    /// knows.
     fn changed<'p>(&'p self, page: &'p site::Page) -> Option<&'p str> {
         page.changed.as_deref().or_else(|| self.past(page).map(Past::day))
     }

@@ -1,5 +1,5 @@
-//! Names and places: a note's path below the notes' root, the route of a page below the site's root,
-//! and what a file name says (order prefix, label, loose key). Text in, text out.
+//! Names and places: a note's path below the notes' root, the route of a page below the site's
+//! root, and what a file name says (order prefix, label, loose key). Text in, text out.
 //!
 //! Must not know: the disk, Markdown, or which pages there are.
 
@@ -20,8 +20,9 @@ pub use self::text::{encode_destination, encode_path, percent_decode, without_co
 /// Longest name of one path segment that every common file system takes, in bytes.
 const LONGEST_NAME: usize = 255;
 
-/// A path below the notes' root: `/` between segments, no empty, `.` or `..` segment, so it cannot escape.
-/// The empty path is the root itself. Names are kept exactly as on disk, control characters included.
+/// A path below the notes' root: `/` between segments, no empty, `.` or `..` segment, so it cannot
+/// escape. The empty path is the root itself. Names are kept exactly as on disk, control characters
+/// included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct SourcePath(Arc<str>);
@@ -64,7 +65,7 @@ impl SourcePath {
         &self.0
     }
 
-    /// Whether this is the notes' root.
+    /// True if this is the notes' root.
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
@@ -93,20 +94,20 @@ impl SourcePath {
         self.0.split('/').filter(|segment| !segment.is_empty())
     }
 
-    /// Whether the name ends like a Markdown file's.
+    /// True if the name ends like a Markdown file's.
     #[must_use]
     pub fn is_markdown(&self) -> bool {
         strip_markdown_extension(self.name()).is_some()
     }
 
-    /// Whether any segment is one of those that [`is_hidden_name`] means.
+    /// True if any segment is one of those that [`is_hidden_name`] means.
     #[must_use]
     pub fn is_hidden(&self) -> bool {
         self.segments().any(is_hidden_name)
     }
 
-    /// Whether it is a hidden folder in which other generators keep the pictures of notes, or leads to or into one, with
-    /// nothing else hidden about it.
+    /// True if it is a hidden folder in which other generators keep the pictures of notes, or leads
+    /// to or into one, with nothing else hidden about it.
     #[must_use]
     pub fn is_public(&self) -> bool {
         let mut segments = self.segments().skip_while(|name| !is_hidden_name(name));
@@ -150,7 +151,8 @@ pub const CACHE_TAG: &str = "CACHEDIR.TAG";
 /// Hidden folders that hold what notes show: of GitBook, of `VuePress`.
 const PUBLIC_FOLDERS: [(&str, &str); 2] = [(".gitbook", "assets"), (".vuepress", "public")];
 
-/// Whether a file or folder of this name holds no notes: it begins with a dot, or holds packages that were installed.
+/// True if a file or folder of this name holds no notes: it begins with a dot, or holds packages
+/// that were installed.
 #[must_use]
 pub fn is_hidden_name(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules"
@@ -188,7 +190,8 @@ impl Route {
         Self::file(&format!("{}/index.html", path.as_str()))
     }
 
-    /// The same route with `-number` before its extension, for the later of two that want one place.
+    /// The same route with `-number` before its extension, for the later of two that want one
+    /// place.
     #[must_use]
     pub fn numbered(&self, number: usize) -> Self {
         let (folder, name) = self.0.rsplit_once('/').unwrap_or(("", &self.0));
@@ -251,7 +254,7 @@ impl fmt::Display for Route {
     }
 }
 
-/// What stays of a name when number prefix, `-_~.`, blanks and case are set aside: the key by which
+/// A name without number prefix, `-_~.`, blanks and case: the key by which
 /// links and navigation entries that went stale are repaired.
 #[must_use]
 pub fn loose_key(name: &str) -> String {
@@ -275,8 +278,8 @@ fn strip_markdown_extension(name: &str) -> Option<&str> {
     known.then_some(stem)
 }
 
-/// A name that every disk takes: no control characters, at most 255 bytes (the end of the stem gives way to
-/// a digest of the whole).
+/// A name that every disk takes: no control characters, at most 255 bytes (the end of the stem
+/// gives way to a digest of the whole).
 fn safe_name(name: &str) -> String {
     let clean = without_control(name);
     // Without its control characters, a name may be none or lead elsewhere.

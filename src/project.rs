@@ -1,4 +1,5 @@
-//! A folder of notes, opened: its settings, files, theme, history and cache. Every command begins here.
+//! A folder of notes, opened: its settings, files, theme, history and cache. Every command begins
+//! here.
 //!
 //! Must not know: the command line, what is done with the notes.
 
@@ -61,8 +62,8 @@ pub struct ProjectOptions {
     pub cache: CacheUse,
     /// Diagnostics below this severity are dropped.
     pub least: Severity,
-    /// The current time. A file that was written just before may be written again without a new time of change, so it is
-    /// read in the next run too.
+    /// The current time. A file that was written just before may be written again without a new
+    /// time of change, so it is read in the next run too.
     pub now: SystemTime,
 }
 
@@ -172,8 +173,8 @@ impl Project {
         Ok((project, beside))
     }
 
-    /// The project as it is now. Values that no change concerns are the same ones. A theme with mistakes is not used: the
-    /// templates of this one stay.
+    /// The project as it is now. Values that no change concerns are the same ones. A theme with
+    /// mistakes is not used: the templates of this one stay.
     ///
     /// # Errors
     /// Mistakes in the settings.
@@ -263,8 +264,8 @@ impl Repository {
         Self { root: root.to_owned(), head, history: Arc::new(history), problem }
     }
 
-    /// The state now, which is this one until there is another commit. After a save git is not asked, for the writer waits
-    /// for the page; a look at everything comes soon after.
+    /// The state now, which is this one until there is another commit. After a save git is not
+    /// asked, for the writer waits for the page; a look at everything comes soon after.
     fn again(self: &Arc<Self>, root: &Path, cache: &Cache, changed: Changed<'_>) -> Arc<Self> {
         let is_save = matches!(changed, Changed::Paths(paths) if paths.len() <= MOST_SAVED);
         if self.root == root && (is_save || self.head == Head::of(root)) {
@@ -330,7 +331,8 @@ fn with_skip<T>(output: &Path, config: &Config, work: impl FnOnce(Skip<'_>) -> T
     })
 }
 
-/// Notices of the settings and the problem with the history, each with the severity that the settings give it.
+/// Notices of the settings and the problem with the history, each with the severity that the
+/// settings give it.
 fn with_history_problem(
     notices: Vec<Diagnostic>,
     repository: &Repository,

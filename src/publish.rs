@@ -1,4 +1,5 @@
-//! A folder of notes → its site in the output folder. Values of an earlier run are used, and kept for the next one.
+//! A folder of notes → its site in the output folder. Values of an earlier run are used, and kept
+//! for the next one.
 //!
 //! Must not know: the command line, the terminal.
 
@@ -65,7 +66,8 @@ impl PreviousOutput for InFolder<'_> {
 /// Reads, builds and writes.
 ///
 /// # Errors
-/// Reasons why the site cannot be built: mistakes in the settings, an output folder that is somebody else's, no notes.
+/// Reasons why the site cannot be built: mistakes in the settings, an output folder that is
+/// somebody else's, no notes.
 pub fn publish(
     options: &BuildOptions,
     progress: &impl Progress,

@@ -7,9 +7,9 @@
 //!                    └──▶ Index ──▶ scripts (static/search.js reads them)
 //! ```
 //!
-//! What is found is a section: a heading and what stands below it up to the next; the first section of a page is the
-//! page's own, with its title and keywords. All words of a query must occur in one section. `static/search.js` holds to
-//! the same rules and comes to the same order.
+//! The unit of a result is a section: a heading and the text below it up to the next; the first
+//! section of a page is the page's own, with its title and keywords. All words of a query must
+//! occur in one section. `static/search.js` holds to the same rules and comes to the same order.
 //!
 //! Must not know: how a page is reached or shown, the disk.
 
@@ -40,7 +40,7 @@ pub struct Page {
     pub title: String,
     /// Its address, from the site's root.
     pub address: String,
-    /// What stands above it in the navigation, from the top down.
+    /// The entries above it in the navigation, from the top down.
     pub trail: Vec<String>,
     /// Its sections in order; the first is the page's own.
     pub sections: Vec<Section>,
@@ -53,7 +53,7 @@ pub struct Section {
     pub number: Option<usize>,
     /// The id of the heading; empty for the page's own section.
     pub anchor: String,
-    /// What the heading says; for the page's own section its keywords, each on a line.
+    /// The words of the heading; for the page's own section its keywords, each on a line.
     pub heading: String,
     /// The text, without markup, blocks on lines of their own.
     pub text: String,
@@ -71,7 +71,7 @@ impl Page {
             let heading =
                 passage.heading.filter(|&number| number > 0 || !note.is_titled_by_heading(title));
             match (heading.and_then(|number| outline.get(number)), sections.first_mut()) {
-                // What stands above the title and below it is one.
+                // The text above the title and the text below it are one section.
                 (None, Some(own)) => {
                     for (text, more) in
                         [(&mut own.text, passage.text), (&mut own.code, passage.code)]

@@ -1,5 +1,5 @@
-//! A folder of notes → its site in a browser, following what is written: events → hints → the site as it is now → pages
-//! on request, and word to those that are open.
+//! A folder of notes → its site in a browser, following what is written: events → hints → the site
+//! as it is now → pages on request, and word to those that are open.
 //!
 //! Must not know: the command line, the terminal.
 
@@ -43,21 +43,22 @@ const MAKERS: usize = 4;
 /// Options of `notes serve`.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
-    /// The folder of the notes, or one that holds them in `content`; an absolute path without symbolic links.
+    /// The folder of the notes, or one that holds them in `content`; an absolute path without
+    /// symbolic links.
     pub folder: PathBuf,
     /// The address or name to listen at.
     pub host: String,
     /// The port to listen at, or the first free one after it; 0 for any.
     pub port: u16,
-    /// Whether to look at the files now and then instead of being told of changes.
+    /// True if to look at the files now and then instead of being told of changes.
     pub poll: bool,
-    /// Whether notes that are not to be published yet are shown too.
+    /// True if notes that are not to be published yet are shown too.
     pub drafts: bool,
-    /// Whether browsers follow to the page that is written in.
+    /// True if browsers follow to the page that is written in.
     pub follow: bool,
 }
 
-/// What there is to tell whoever serves.
+/// An event of the preview.
 #[derive(Debug)]
 pub enum ServeEvent<'a> {
     /// A port is taken; another will do.
@@ -67,15 +68,15 @@ pub enum ServeEvent<'a> {
     },
     /// The site can be seen.
     Open {
-        /// Where.
+        /// Its address.
         url: &'a str,
-        /// Whether others on the network see it too.
+        /// True if others on the network see it too.
         to_others: bool,
-        /// How long it took.
+        /// The time that it took.
         took: Duration,
-        /// How many notes there are.
+        /// Number of notes.
         notes: usize,
-        /// What there is to tell of them.
+        /// The diagnostics about them.
         report: &'a Report,
     },
     /// The system does not tell of changes, so the files are looked at now and then.
@@ -85,15 +86,15 @@ pub enum ServeEvent<'a> {
     },
     /// Something changed.
     Rebuilt {
-        /// What.
+        /// The changes, in words.
         what: &'a [String],
-        /// How many pages were rendered.
+        /// Number of pages that were rendered.
         rendered: usize,
-        /// How long it took from the first sign of the change.
+        /// The time since the first sign of the change.
         took: Duration,
-        /// What there is to tell of the notes.
+        /// The diagnostics about the notes.
         report: &'a Report,
-        /// What was not told before.
+        /// The diagnostics that are new.
         new: &'a [Diagnostic],
     },
 }
@@ -101,7 +102,7 @@ pub enum ServeEvent<'a> {
 /// To whom news are told.
 pub type Observer = dyn Fn(&ServeEvent<'_>) + Send + Sync;
 
-/// What comes to the thread that builds, beside changes.
+/// A message to the thread that builds, beside changes.
 enum Inner {
     /// The first site was made ready as far as it could be; what was wrong with its pages.
     Ready(Vec<Diagnostic>),
@@ -113,7 +114,8 @@ enum Inner {
 /// When there is no address to listen at.
 pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> {
     let threads = || tokio::runtime::Builder::new_multi_thread();
-    // Pages are made, and files read, on threads of which there need not be more than do so at once.
+    // Pages are made, and files read, on threads of which there need not be more than do so at
+    // once.
     let runtime = threads().worker_threads(2).max_blocking_threads(MAKERS).enable_all().build()?;
     let begun = Instant::now();
     let listener = runtime.block_on(listen(options, &*observer))?;
@@ -128,7 +130,7 @@ pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> 
     let at = Address { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
     std::thread::Builder::new().name("notes".to_owned()).spawn(move || builder.work(&at, begun))?;
     runtime.block_on(asked_to_end());
-    // Who reads still, or waits for news, is not waited for.
+    // Requests that are still open are not waited for.
     runtime.shutdown_background();
     Ok(())
 }
@@ -169,7 +171,7 @@ async fn asked_to_end() {
     }
 }
 
-/// Where the site can be seen.
+/// The address of the site.
 struct Address {
     url: String,
     to_others: bool,
@@ -190,7 +192,7 @@ struct BuildThread {
     options: ServeOptions,
     engine: Engine,
     shows: shared::Sender<Arc<Snapshot>>,
-    /// Whether something changed and is not shown yet.
+    /// True if something changed and is not shown yet.
     turns: shared::Sender<bool>,
     observer: Arc<Observer>,
 }
@@ -222,7 +224,7 @@ impl BuildThread {
         let is_wanted = Arc::new(AtomicBool::new(true));
         make_ready(first.snapshot.site.clone(), &is_wanted, sender.clone());
         watcher.watch(&self.engine.folders(), &say);
-        // What happened between the first look and the first watch.
+        // Changes between the first reading and the first watch.
         let mut took = self.look();
         let noticed = self.turns.clone();
         let notice = || {
@@ -250,7 +252,8 @@ impl BuildThread {
         }
     }
 
-    /// Watches the folders that there are now. In one that is new something may have happened before it was watched.
+    /// Watches the folders that there are now. In one that is new something may have happened
+    /// before it was watched.
     fn watch_anew(&mut self, watcher: &mut Watcher<Inner>, say: &dyn Fn(&str)) {
         loop {
             let new: BTreeSet<PathBuf> = watcher.watch(&self.engine.folders(), say);
@@ -295,8 +298,8 @@ impl BuildThread {
     }
 }
 
-/// Makes beside everything else what somebody may ask for: the search index, and the colours of all code where an earlier
-/// run has not kept them. It stops when nobody wants it any more.
+/// Makes beside everything else what somebody may ask for: the search index, and the colours of all
+/// code where an earlier run has not kept them. It stops when nobody wants it any more.
 fn make_ready(
     site: Option<Arc<LinkedSite>>,
     is_wanted: &Arc<AtomicBool>,

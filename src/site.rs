@@ -1,8 +1,8 @@
-//! All notes together → [`Site`]: which pages there are, their routes and titles, the navigation and reading
-//! order, and what every link leads to.
+//! All notes together → [`Site`]: which pages there are, their routes and titles, the navigation
+//! and reading order, and what every link leads to.
 //!
-//! A site names links by their number in the note, never by their place in the text, so a change of prose leaves
-//! it as it was.
+//! A site names links by their number in the note, never by their place in the text, so a change of
+//! prose leaves it as it was.
 //!
 //! Must not know: HTML, templates, the disk.
 
@@ -19,11 +19,11 @@ mod reference;
 mod route;
 mod section;
 mod structure;
+mod title;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{self, Config, Cover};
@@ -33,11 +33,11 @@ use crate::library::Library;
 use crate::links::{LinkResolver, Target};
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
-use crate::path::{Route, SourcePath, label_of};
+use crate::path::{Route, SourcePath};
 use crate::source::{Entry, Tree};
 
 pub use self::listing::{EntryCounts, NavigationFile};
-use self::memo::{Before, OfNotes};
+use self::memo::OfNotes;
 pub use self::memo::{Memo, layout};
 pub use self::own::{Own, OwnRoutes, own_outputs};
 pub use self::redirect::Redirect;
@@ -50,24 +50,24 @@ use self::structure::Structure;
 /// A page of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
-    /// What it shows.
+    /// Its subject.
     pub subject: Subject,
-    /// Where it is.
+    /// Its path.
     pub route: Route,
     /// Its title.
     pub title: Arc<str>,
-    /// What it is about, in a sentence or two; empty when nobody says.
+    /// Its summary; empty if there is none.
     pub summary: String,
     /// The day of its last change, if its front matter says it.
     pub changed: Option<String>,
-    /// Whether there is nothing to read on it.
+    /// True if there is nothing to read on it.
     pub is_stub: bool,
 }
 
 /// A row of the navigation matrix that the configuration gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredRow {
-    /// What its cells have in common.
+    /// Its label.
     pub label: String,
     /// The cells.
     pub cells: Vec<ConfiguredCell>,
@@ -76,26 +76,26 @@ pub struct ConfiguredRow {
 /// A cell of such a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfiguredCell {
-    /// What it is called; without a title, as what it leads to.
+    /// Its title; without one, that of its target.
     pub title: Option<String>,
-    /// What the article's link leads to.
+    /// The target of the article's link.
     pub article: Option<Target>,
-    /// What the link to the code leads to.
+    /// The target of the link to the code.
     pub code: Option<Target>,
 }
 
-/// What a site is made from beside the notes.
+/// The values that a site is made from, beside the notes.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
-    /// What is on disk.
+    /// The files on disk.
     pub tree: &'a Tree,
-    /// What the writer configured.
+    /// The settings.
     pub config: &'a Config,
     /// The navigation file, if one is used.
     pub navigation: Option<&'a NavigationFile>,
     /// The names of the theme's own files.
     pub static_files: &'a [&'a str],
-    /// What notes were called before, and what they are called now; empty when addresses of before are not kept.
+    /// Earlier paths of notes, and their paths now; empty if old addresses are not kept.
     pub renamed: &'a BTreeMap<SourcePath, SourcePath>,
 }
 
@@ -108,7 +108,7 @@ pub struct Site {
     pub language: String,
     /// All pages of notes and folders.
     pub pages: Vec<Page>,
-    /// Where each note is.
+    /// The path of each note.
     paths: Vec<SourcePath>,
     /// The navigation.
     pub nav: Arc<Nav>,
@@ -120,17 +120,17 @@ pub struct Site {
     pub own: OwnRoutes,
     /// Addresses that pages had before.
     pub redirects: Vec<Redirect>,
-    /// What the notes name elsewhere.
+    /// The library: the resources that the notes link to.
     pub library: Arc<Library>,
     /// Folders whose page no entry of the navigation names.
     pub unlisted: Vec<PageId>,
     /// The rows of the navigation matrix that the configuration gives.
     pub matrix: Vec<ConfiguredRow>,
-    /// How the entries of the navigation file came out, if one was used.
+    /// Counts of the entries of the navigation file, if one was used.
     pub entries: Option<EntryCounts>,
-    /// What the writer is told about the notes as a whole.
+    /// Diagnostics about the notes as a whole.
     pub problems: Vec<Diagnostic>,
-    /// What is wrong with links.
+    /// Problems with links.
     pub link_problems: Vec<LinkProblem>,
     /// For each note, what each of its links leads to.
     targets: Vec<Arc<Vec<Target>>>,
@@ -148,8 +148,8 @@ impl Site {
         Self::after(&mut Memo::default(), layout(given), notes, given)
     }
 
-    /// The same, after another: what was worked out for that one from the same is taken from `memo`, and left there anew.
-    /// `layout` is the [`layout()`] of all but the notes.
+    /// The same, after another: what was worked out for that one from the same is taken from
+    /// `memo`, and left there anew. `layout` is the [`layout()`] of all but the notes.
     #[must_use]
     pub fn after(memo: &mut Memo, layout: Digest, notes: &[Arc<Note>], given: Given<'_>) -> Self {
         let Given { tree, config, navigation, static_files, renamed } = given;
@@ -166,10 +166,10 @@ impl Site {
         references.files.extend(cover(config, tree, &mut problems));
         references.files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
         references.files.extend(published_by_configuration(tree, config));
-        let title = site_title(notes, *home, tree, config);
+        let title = title::site_title(notes, *home, tree, config);
         let (link_records, titles) = rayon::join(
             || library_links::link_records(notes, &before, &references.of_notes),
-            || titles(notes, &before, &structure, &title),
+            || title::titles(notes, &before, &structure, &title),
         );
         let library = library_links::library(&link_records, &before, &structure);
         let links = library.pages.len();
@@ -243,13 +243,13 @@ impl Site {
         &self.pages[id.0]
     }
 
-    /// Where a note is.
+    /// The path of a note.
     #[must_use]
     pub fn note_path(&self, note: usize) -> &SourcePath {
         &self.paths[note]
     }
 
-    /// What each link of a note leads to.
+    /// The target of each link of a note.
     #[must_use]
     pub fn targets(&self, note: usize) -> &[Target] {
         &self.targets[note]
@@ -273,13 +273,13 @@ impl Site {
         self.order.get(self.positions[page.0]? + 1).copied()
     }
 
-    /// How many notes stand at this entry and below.
+    /// Number of notes at this entry and below.
     #[must_use]
     pub fn count(&self, node: NodeId) -> usize {
         self.counts[node.0]
     }
 
-    /// Whether there is nothing to read at an entry and below.
+    /// True if there is nothing to read at an entry and below.
     #[must_use]
     pub fn is_stub(&self, node: NodeId) -> bool {
         let entry = self.nav.node(node);
@@ -293,7 +293,7 @@ impl Site {
         }
     }
 
-    /// What an entry is called.
+    /// The label of an entry.
     #[must_use]
     pub fn label(&self, node: NodeId) -> &str {
         let node = self.nav.node(node);
@@ -310,55 +310,6 @@ impl Site {
     pub fn page_label(&self, page: PageId) -> &str {
         self.nav.of_page(page).map_or(&self.page(page).title, |node| self.label(node))
     }
-}
-
-/// The configured title, else that of the home page, else the name of the notes' folder.
-fn site_title(notes: &[Arc<Note>], home: PageId, tree: &Tree, config: &Config) -> String {
-    let note = notes.get(home.0);
-    let own = || note.and_then(|note| note.own_title()).map(str::to_owned);
-    let folder = || tree.root.file_name().map(|name| label_of(&name.to_string_lossy()));
-    let title = config.title.clone().or_else(own);
-    one_line(&title.or_else(folder).unwrap_or_default())
-}
-
-fn titles(
-    notes: &[Arc<Note>],
-    before: &Before<'_>,
-    structure: &Structure,
-    site_title: &str,
-) -> Vec<Arc<str>> {
-    let Structure { subjects, home, nav, .. } = structure;
-    let title = |(index, subject): (usize, &Subject)| {
-        if let Some(before) = before.of(index).filter(|_| PageId(index) != *home) {
-            return before.titles[index].clone();
-        }
-        let label = nav.of_page(PageId(index)).and_then(|node| nav.node(node).label.as_deref());
-        let title = match subject {
-            _ if PageId(index) == *home => {
-                home_title(notes.get(index).map(AsRef::as_ref), site_title)
-            }
-            Subject::Note { index, folder } => {
-                let note = &notes[*index];
-                let name = folder.as_ref().map_or_else(|| note.path.stem(), SourcePath::name);
-                note.title(name, label)
-            }
-            Subject::Folder(folder) => label.map_or_else(|| label_of(folder.name()), str::to_owned),
-        };
-        one_line(&title).into()
-    };
-    subjects.par_iter().enumerate().map(title).collect()
-}
-
-/// A home page has no file name that could tell its first heading from a section's.
-fn home_title(note: Option<&Note>, site_title: &str) -> String {
-    note.and_then(Note::own_title).unwrap_or(site_title).to_owned()
-}
-
-/// A title without line breaks and control characters, never empty.
-fn one_line(title: &str) -> String {
-    let line =
-        crate::path::without_control(&title.split_whitespace().collect::<Vec<_>>().join(" "));
-    if line.is_empty() { "…".to_owned() } else { line }
 }
 
 /// The rows of the configuration with what their links lead to.
@@ -416,15 +367,17 @@ fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option
     None
 }
 
-/// Whether there is a file that may be published.
+/// True if there is a file that may be published.
 fn is_file(tree: &Tree, path: &SourcePath) -> bool {
     matches!(tree.entries.get(path), Some(Entry::File { .. }))
 }
 
-/// The file in which GitHub Pages looks for a site's own domain, where a site is published from a branch.
+/// The file in which GitHub Pages looks for a site's own domain, where a site is published from a
+/// branch.
 const DOMAIN: &str = "CNAME";
 
-/// Files that the configuration publishes whether or not a note refers to them, and the site's domain; never hidden ones.
+/// Files that the configuration publishes whether or not a note refers to them, and the site's
+/// domain; never hidden ones.
 fn published_by_configuration(tree: &Tree, config: &Config) -> Vec<SourcePath> {
     let is_named = |path: &SourcePath| {
         (config.assets.matches(path) && !path.is_hidden()) || path.as_str() == DOMAIN
@@ -436,7 +389,7 @@ fn published_by_configuration(tree: &Tree, config: &Config) -> Vec<SourcePath> {
     files.map(|(path, _)| path.clone()).collect()
 }
 
-/// Where in the reading order each page stands.
+/// The position of each page in the reading order.
 fn positions(order: &[PageId], pages: usize) -> Vec<Option<usize>> {
     let mut positions = vec![None; pages];
     for (position, page) in order.iter().enumerate() {
@@ -445,7 +398,8 @@ fn positions(order: &[PageId], pages: usize) -> Vec<Option<usize>> {
     positions
 }
 
-/// The home page, then the notes as the navigation has them; stubs and folders' lists have nothing to read.
+/// The home page, then the notes as the navigation has them; stubs and folders' lists have nothing
+/// to read.
 fn reading_order(pages: &[Page], nav: &Nav, home: PageId) -> Vec<PageId> {
     let mut seen = vec![false; pages.len()];
     let mut order = Vec::new();
@@ -463,7 +417,7 @@ fn reading_order(pages: &[Page], nav: &Nav, home: PageId) -> Vec<PageId> {
     order
 }
 
-/// How many notes stand at each entry and below.
+/// For each entry, the number of notes there and below.
 fn counts(nav: &Nav, pages: &[Page]) -> Vec<usize> {
     let order: Vec<NodeId> = nav.in_order().collect();
     let mut counts = vec![0; order.len()];

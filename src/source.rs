@@ -1,7 +1,9 @@
-//! A folder → [`Tree`]: what is on disk below the notes' root. Notes are read when they are asked for.
+//! A folder → [`Tree`]: what is on disk below the notes' root. Notes are read when they are asked
+//! for.
 //!
-//! One of the few modules that use the file system. Hidden files are not read, links that leave the root are
-//! not followed, and nothing that goes wrong with one file keeps the others from being read.
+//! One of the few modules that use the file system. Hidden files are not read, links that leave the
+//! root are not followed, and nothing that goes wrong with one file keeps the others from being
+//! read.
 //!
 //! Must not know: Markdown, what a page is, which file is the navigation.
 
@@ -29,18 +31,18 @@ pub use self::begin::{create, names_in};
 pub use self::folder::{is_git_at_work, silent_file_system};
 pub use self::rewrite::{raw_text, replace, text_below};
 
-/// What a git-LFS pointer begins with (git-lfs `docs/spec.md`).
+/// The beginning of a git-LFS pointer (git-lfs `docs/spec.md`).
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 /// A git-LFS pointer is never larger; in bytes.
 const LARGEST_POINTER: u64 = 1024;
 /// Text files larger than this are not included into notes; in bytes.
 const LARGEST_INCLUDE: u64 = 8 << 20;
-/// How a file named [`CACHE_TAG`] begins.
+/// The beginning of a file named [`CACHE_TAG`].
 const CACHE_SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
 /// The name of the file that says that a folder's notes live elsewhere.
 const ELSEWHERE: &str = "README.link";
 
-/// What stands at a path.
+/// The entry at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
     /// A Markdown file.
@@ -51,7 +53,7 @@ pub enum Entry {
     File {
         /// Size in bytes.
         size: u64,
-        /// By which it is known to be as it was; `None` when it was written just now.
+        /// Its fingerprint; `None` if it was written just now and may change without a new one.
         stamp: Option<Stamp>,
     },
     /// A git-LFS pointer in place of a file.
@@ -69,7 +71,8 @@ pub enum Entry {
 pub enum Text {
     /// It is at hand.
     Here(Arc<str>),
-    /// It is in the file, which is known by its stamp to be as it was; `None` when it was written just now.
+    /// It is in the file, which is known by its stamp to be as it was; `None` when it was written
+    /// just now.
     OnDisk(Option<Stamp>),
 }
 
@@ -79,20 +82,20 @@ impl From<String> for Text {
     }
 }
 
-/// What is on disk below the notes' root.
+/// The files below the notes' root.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     /// The notes' root.
     pub root: PathBuf,
-    /// How a person would name the root: relative to the folder that is built, ending in `/` if not empty.
+    /// The root in messages: relative to the folder that is built, ending in `/` if not empty.
     pub prefix: String,
     /// Everything by path.
     pub entries: BTreeMap<SourcePath, Entry>,
-    /// What went wrong while reading.
+    /// Diagnostics about reading.
     pub problems: Vec<Diagnostic>,
 }
 
-/// What not to read.
+/// The files that are not read.
 #[derive(Clone, Copy)]
 pub struct Skip<'a> {
     /// The output folder; it need not be there.
@@ -101,7 +104,7 @@ pub struct Skip<'a> {
     pub own: &'a str,
     /// The name of a file that marks a folder as an output of ours, and how its text begins.
     pub output_mark: (&'a str, &'a str),
-    /// Whether the configuration excludes a path below the root.
+    /// True if the configuration excludes a path below the root.
     pub excluded: &'a dyn Fn(&SourcePath) -> bool,
 }
 
@@ -128,13 +131,13 @@ impl Tree {
         }
     }
 
-    /// How a person would name a path: relative to the folder that is built.
+    /// A path in messages: relative to the folder that is built.
     #[must_use]
     pub fn shown(&self, path: &SourcePath) -> String {
         format!("{}{path}", self.prefix)
     }
 
-    /// Where a path is on disk.
+    /// A path on disk.
     #[must_use]
     pub fn on_disk(&self, path: &SourcePath) -> PathBuf {
         self.root.join(path.as_str())
@@ -205,7 +208,8 @@ impl Tree {
         }
     }
 
-    /// Finds the files to read at a path and below, with what the system says of them, and enters everything else.
+    /// Finds the files to read at a path and below, with what the system says of them, and enters
+    /// everything else.
     fn walk(&mut self, start: &SourcePath, skip: Skip<'_>) -> Vec<(SourcePath, fs::Metadata)> {
         let mut files = Vec::new();
         let output = skip.output.canonicalize().ok();
@@ -272,7 +276,7 @@ impl Tree {
         metadata.is_file().then_some((path, metadata))
     }
 
-    /// What a symbolic link leads to, if that is a file below the root.
+    /// The target of a symbolic link, if that is a file below the root.
     fn follow(
         &mut self,
         entry: &DirEntry,
@@ -307,7 +311,7 @@ impl Tree {
         None
     }
 
-    /// Whether a file below the root is hidden, excluded or part of the output.
+    /// True if a file below the root is hidden, excluded or part of the output.
     fn is_left_out(&self, target: &Path, skip: Skip<'_>) -> bool {
         let below = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
         let path =
@@ -394,7 +398,7 @@ fn address(bytes: &[u8]) -> Option<Arc<str>> {
         .map(Arc::from)
 }
 
-/// Whether a file's text begins so.
+/// True if a file's text begins so.
 fn begins(path: &Path, begin: &str) -> bool {
     let mut head = vec![0; begin.len()];
     fs::File::open(path)

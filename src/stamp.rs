@@ -1,8 +1,10 @@
-//! What the file system says of a file → [`Stamp`], by which a file is known to be as it was without being read.
+//! Metadata of a file → [`Stamp`], a fingerprint by which an unchanged file is known without
+//! reading it.
 //!
-//! The system gives a file that is written another time of change, which no program can set. A clock has ticks, though:
-//! what is written twice within one has the same time after both. So a stamp is given only to a file that has rested
-//! for longer than a tick, as git does it (git's `Documentation/technical/racy-git.txt`).
+//! The system gives a file that is written another time of change, which no program can set. A
+//! clock has ticks, though: what is written twice within one has the same time after both. So a
+//! stamp is given only to a file that has rested for longer than a tick, as git does it (git's
+//! `Documentation/technical/racy-git.txt`).
 //!
 //! Must not know: what the file holds, the disk.
 
@@ -39,13 +41,14 @@ impl Stamp {
         (last < (seconds, nanoseconds)).then_some(stamp)
     }
 
-    /// The stamp of a file that this program has just written itself; `None` where the clock counts whole seconds.
+    /// The stamp of a file that this program has just written itself; `None` where the clock counts
+    /// whole seconds.
     #[must_use]
     pub fn of_own(metadata: &Metadata) -> Option<Self> {
         Self::taken(metadata).filter(|stamp| stamp.modified.1 != 0 && stamp.changed.1 != 0)
     }
 
-    /// Whether a file still has this stamp.
+    /// True if a file still has this stamp.
     #[must_use]
     pub fn is_of(&self, metadata: &Metadata) -> bool {
         Self::taken(metadata) == Some(*self)

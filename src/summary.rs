@@ -7,8 +7,8 @@
 //! bullet  = indent ("-" | "*" | "+" | digits ("." | ")")) (link | text)
 //! link    = "[" text "](" destination ")"
 //! ```
-//! Unlike CommonMark, a destination may hold blanks and parentheses and a text brackets: on a line of its own,
-//! the last `](` and the last `)` are the link's.
+//! Unlike CommonMark, a destination may hold blanks and parentheses and a text brackets: on a line
+//! of its own, the last `](` and the last `)` are the link's.
 //!
 //! Must not know: which files exist.
 
@@ -198,7 +198,8 @@ fn link(content: &str) -> Option<(&str, &str)> {
     Some((&content[open + 1..middle], destination))
 }
 
-/// The end of the parenthesis that was opened before `from`, if only blanks, a comment or a remark in parentheses follow.
+/// The end of the parenthesis that was opened before `from`, if only blanks, a comment or a remark
+/// in parentheses follow.
 fn balanced_end(content: &str, from: usize) -> Option<usize> {
     let mut depth = 1_usize;
     for (at, c) in content[from..].char_indices() {
@@ -286,8 +287,8 @@ fn plain_path(destination: &str) -> String {
     result
 }
 
-/// `1.2.1 01.配置部署 [3]` → `01.配置部署`. A number without dots may be a year or count what follows; only beside a count
-/// of children is it an outline's.
+/// `1.2.1 01.配置部署 [3]` → `01.配置部署`. A number without dots may be a year or count what follows; only
+/// beside a count of children is it an outline's.
 fn without_numbers(label: &str) -> &str {
     let label = label.trim();
     let counted = label.rsplit_once(" [").filter(|(_, count)| {

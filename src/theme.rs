@@ -1,5 +1,5 @@
-//! Templates and static files: those built into the program, each replaceable by a file of the same name in the
-//! `templates` or `static` folder of the writer.
+//! Templates and static files: those built into the program, each replaceable by a file of the same
+//! name in the `templates` or `static` folder of the writer.
 //!
 //! Must not know: what a page shows.
 
@@ -35,7 +35,7 @@ pub struct Theme {
     pub problems: Vec<Diagnostic>,
     /// The digest of all templates.
     pub digest: Digest,
-    /// Whether any template is the writer's.
+    /// True if any template is the writer's.
     pub has_own_templates: bool,
 }
 
@@ -46,7 +46,7 @@ pub enum StaticFile {
     BuiltIn(&'static [u8]),
     /// Of the writer.
     Own {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
         /// Its size in bytes.
         size: u64,
@@ -54,8 +54,9 @@ pub enum StaticFile {
 }
 
 impl Theme {
-    /// Loads the theme for `folder`. `all_static` says whether every file in the writer's `static` folder is
-    /// published, or only those that replace built-in ones: so it is when that folder is one of the notes.
+    /// Loads the theme for `folder`. `all_static` says whether every file in the writer's `static`
+    /// folder is published, or only those that replace built-in ones: so it is when that folder is
+    /// one of the notes.
     #[must_use]
     pub fn load(folder: &Path, all_static: bool) -> Self {
         let built_in = built_in();
@@ -83,8 +84,8 @@ impl Theme {
         theme
     }
 
-    /// Renders a page. With a mistake in the writer's template it is rendered by the built-in one, and the mistake
-    /// comes with it.
+    /// Renders a page. With a mistake in the writer's template it is rendered by the built-in one,
+    /// and the mistake comes with it.
     #[must_use]
     pub fn render(&self, template: &str, context: &Context) -> (Vec<u8>, Option<Diagnostic>) {
         let mut page = Vec::with_capacity(16 << 10);
@@ -92,7 +93,8 @@ impl Theme {
             return (page, None);
         };
         let mut page = Vec::new();
-        // The built-in templates are rendered by every test, so this cannot fail for another reason.
+        // The built-in templates are rendered by every test, so this cannot fail for another
+        // reason.
         let _ = self.built_in.render_to(template, context, &mut page);
         (page, Some(problem(&error, template)))
     }
@@ -137,7 +139,8 @@ impl Theme {
         Digest::of_value(&digests.collect::<Vec<_>>())
     }
 
-    /// The writer's files in a folder that is optional; none when a link leads out of the folder that is built.
+    /// The writer's files in a folder that is optional; none when a link leads out of the folder
+    /// that is built.
     fn own_files(&mut self, built: &Path, name: &str) -> Vec<(String, PathBuf)> {
         let (Ok(root), Ok(folder)) = (built.canonicalize(), built.join(name).canonicalize()) else {
             return Vec::new();
@@ -172,12 +175,14 @@ impl Theme {
         self.has_own_templates = !waiting.is_empty();
         let built_in: Vec<_> = files(&TEMPLATES).collect();
         self.digest = Digest::of_value(&(built_in, &waiting));
-        // All at once first: they may refer to one another. A mistake in one is found by adding them singly.
+        // All at once first: they may refer to one another. A mistake in one is found by adding
+        // them singly.
         let all = self.own.add_raw_templates(waiting.iter().map(|(name, text)| (name, text)));
         if all.is_ok() {
             return;
         }
-        // One that refers to another is added after it, whatever their names; those with a mistake are left.
+        // One that refers to another is added after it, whatever their names; those with a mistake
+        // are left.
         loop {
             let before = waiting.len();
             waiting.retain(|(name, text)| self.own.add_raw_template(name, text).is_err());

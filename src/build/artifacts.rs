@@ -1,5 +1,5 @@
-//! Site and notes → every output that is made of them: those that an earlier build made from the same are taken from it, and
-//! the others are rendered.
+//! Site and notes → every output that is made of them: those that an earlier build made from the
+//! same are taken from it, and the others are rendered.
 //!
 //! Must not know: which outputs there are, templates, where the outputs go.
 
@@ -25,8 +25,8 @@ pub(super) struct ArtifactBuilder<'a, P> {
     pub renderer: &'a Renderer<'a>,
     pub sources: &'a Sources,
     pub previous: &'a P,
-    /// The digest of everything but the notes' texts. Inputs are compared only if it changed: working them out for 9,937
-    /// pages takes as long as rendering a third of them.
+    /// The digest of everything but the notes' texts. Inputs are compared only if it changed:
+    /// working them out for 9,937 pages takes as long as rendering a third of them.
     pub frames: Digest,
 }
 
@@ -51,7 +51,7 @@ enum Decision {
 }
 
 /// An output that was rendered.
-struct Rendered {
+struct FreshArtifact {
     file: File,
     /// For the next build; `None` if it is to be rendered again.
     state: Option<RenderedArtifact>,
@@ -91,7 +91,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         progress.expect(wanted.len());
         let notes = self.notes_of_all(&wanted);
         code.add(&notes, &self.sources.cache, progress);
-        let rendered: Vec<(Artifact, Rendered)> = wanted
+        let rendered: Vec<(Artifact, FreshArtifact)> = wanted
             .into_par_iter()
             .map(|artifact| {
                 let rendered = self.render(artifact, code);
@@ -99,7 +99,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
                 (artifact, rendered)
             })
             .collect();
-        for (artifact, Rendered { file, state, problem }) in rendered {
+        for (artifact, FreshArtifact { file, state, problem }) in rendered {
             let route = artifact.route(self.site);
             built.problems.extend(problem);
             built.files.push((route.clone(), file));
@@ -114,7 +114,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let mut code = HighlightedBlocks::default();
         let notes = self.notes_of_all(&[artifact]);
         code.add(&notes, &self.sources.cache, &NoProgress);
-        let Rendered { file, problem, .. } = self.render(artifact, &code);
+        let FreshArtifact { file, problem, .. } = self.render(artifact, &code);
         let problems = problem.into_iter().chain(code.problems(&notes, &self.sources.tree));
         (file, problems.collect())
     }
@@ -154,7 +154,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         if is_same { Decision::Reuse(Box::new((file, state.clone()))) } else { Decision::Render }
     }
 
-    fn render(&self, artifact: Artifact, code: &HighlightedBlocks) -> Rendered {
+    fn render(&self, artifact: Artifact, code: &HighlightedBlocks) -> FreshArtifact {
         let route = artifact.route(self.site);
         let indices = artifact.notes(self.site);
         let notes: Vec<&Note> = indices.iter().map(|&index| &**self.notes.get(index)).collect();
@@ -173,6 +173,6 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
             }
             _ => None,
         };
-        Rendered { file, state, problem }
+        FreshArtifact { file, state, problem }
     }
 }

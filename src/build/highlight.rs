@@ -1,4 +1,5 @@
-//! Code blocks of notes → their HTML, each distinct block once, and only if the cache does not have it.
+//! Code blocks of notes → their HTML, each distinct block once, and only if the cache does not have
+//! it.
 //!
 //! Must not know: grammars, pages.
 
@@ -56,8 +57,8 @@ impl HighlightedBlocks {
         self.highlighted += highlighted.into_inner();
     }
 
-    /// True if all code of a note is highlighted. A page with a block that is not is rendered at each build, for the
-    /// diagnostic about it comes with the rendering.
+    /// True if all code of a note is highlighted. A page with a block that is not is rendered at
+    /// each build, for the diagnostic about it comes with the rendering.
     pub fn is_whole(&self, note: &Note) -> bool {
         self.failed.is_empty()
             || !note.parsed.codes.iter().any(|code| self.failed.contains_key(&code.block))
@@ -81,8 +82,8 @@ impl HighlightedBlocks {
     }
 }
 
-/// The HTML of a block. A block that cannot be highlighted is remembered too: finding it out again costs as much as
-/// the largest block, and the answer depends on nothing but the block.
+/// The HTML of a block. A block that cannot be highlighted is remembered too: finding it out again
+/// costs as much as the largest block, and the answer depends on nothing but the block.
 fn html(block: &CodeBlock, cache: &Cache, highlighted: &AtomicUsize) -> markdown::HighlightedCode {
     if !block.has_colours() {
         return block.highlight();

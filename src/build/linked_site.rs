@@ -1,5 +1,5 @@
-//! Notes put together → every file of their site: all at once, or one at a time as somebody asks for it, the same either
-//! way.
+//! Notes put together → every file of their site: all at once, or one at a time as somebody asks
+//! for it, the same either way.
 //!
 //! Must not know: where the files go, who asks.
 
@@ -42,9 +42,9 @@ pub struct LinkedSite {
     /// The digest of everything that the pages' frames are made from.
     frames: Digest,
     problems: Vec<Diagnostic>,
-    /// What need not be worked out again for the next.
+    /// Parts that the next site may reuse.
     memo: Memo,
-    /// What is at each route, once one was asked for.
+    /// The output at each route, once one was asked for.
     places: OnceLock<Arc<HashMap<Route, RouteTarget>>>,
     /// The search index, once it was asked for.
     index: OnceLock<Arc<Indexed>>,
@@ -52,7 +52,7 @@ pub struct LinkedSite {
     past_index: Option<Arc<Indexed>>,
 }
 
-/// What is at a route.
+/// The output at a route.
 enum RouteTarget {
     Artifact(Artifact),
     /// A file beside the notes.
@@ -62,7 +62,8 @@ enum RouteTarget {
 }
 
 impl LinkedSite {
-    /// Puts the notes of a tree together. What was learnt for an earlier site is used where it was made from the same.
+    /// Puts the notes of a tree together. What was learnt for an earlier site is used where it was
+    /// made from the same.
     #[must_use]
     pub fn new(sources: &Sources, earlier: Option<&Self>) -> Self {
         let progress = &super::NoProgress;
@@ -133,7 +134,7 @@ impl LinkedSite {
         }
     }
 
-    /// What there is to tell the writer before any page is made.
+    /// Diagnostics that are known before any page is rendered.
     #[must_use]
     pub fn problems(&self) -> &[Diagnostic] {
         &self.problems
@@ -145,13 +146,13 @@ impl LinkedSite {
         &self.site
     }
 
-    /// What it is made from.
+    /// The values that it is made from.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// How many notes there are.
+    /// Number of notes.
     #[must_use]
     pub fn note_count(&self) -> usize {
         self.notes.len()
@@ -163,24 +164,26 @@ impl LinkedSite {
         self.key
     }
 
-    /// The notes, each with the digest of its text and that of everything that it is made from, in the order of their paths.
+    /// The notes, each with the digest of its text and that of everything that it is made from, in
+    /// the order of their paths.
     pub fn digests(&self) -> impl Iterator<Item = (&SourcePath, Digest, Digest)> {
         self.notes.digests()
     }
 
-    /// How many notes were parsed for it.
+    /// Number of notes that were parsed for it.
     #[must_use]
     pub fn parsed(&self) -> usize {
         self.notes.parsed
     }
 
-    /// Whether no file changed while its note was made.
+    /// True if no file changed while its note was made.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.notes.are_sound()
     }
 
-    /// The file at a route, made now, with what is wrong with it; `None` when the site has no such file.
+    /// The file at a route, made now, with what is wrong with it; `None` when the site has no such
+    /// file.
     #[must_use]
     pub fn file(&self, route: &Route) -> Option<(File, Vec<Diagnostic>)> {
         if self.is_of_search(route) {
@@ -237,13 +240,13 @@ impl LinkedSite {
         })
     }
 
-    /// Whether there is a file at a route, those of the search index left out.
+    /// True if there is a file at a route, those of the search index left out.
     #[must_use]
     pub fn has(&self, route: &Route) -> bool {
         self.places().contains_key(route)
     }
 
-    /// Whether a route is in the folder of the search index.
+    /// True if a route is in the folder of the search index.
     #[must_use]
     pub fn is_of_search(&self, route: &Route) -> bool {
         route.as_str().starts_with(&self.site.own.search_folder())
@@ -341,7 +344,7 @@ impl LinkedSite {
         }
     }
 
-    /// What there is to tell the writer, of the pages too, which are made where they were not before.
+    /// All diagnostics, those of pages too, which are rendered if they were not before.
     pub(super) fn examine(self, past: &BuildState, progress: &impl Progress) -> Examined {
         let mut coloured = HighlightedBlocks::default();
         let renderer = self.renderer();
@@ -355,7 +358,7 @@ impl LinkedSite {
         Examined { report, counts, external: self.external(), silences: self.notes.silences() }
     }
 
-    /// What the notes link to elsewhere, and where.
+    /// The links to other sites, with their places.
     fn external(&self) -> Vec<(Place, String)> {
         let of_note = |note: usize| {
             let targets = self.site.targets(note).iter().enumerate();
@@ -367,7 +370,8 @@ impl LinkedSite {
         (0..self.notes.len()).flat_map(of_note).collect()
     }
 
-    /// All files. `past` is what the last build left, `coloured` the code that has its colours already.
+    /// All files. `past` is what the last build left, `coloured` the code that has its colours
+    /// already.
     pub(super) fn gather(
         self,
         past: &BuildState,
@@ -433,8 +437,8 @@ fn static_route(site: &Site, name: &str) -> Route {
     Route::file(&format!("{}/{name}", site.own.static_folder))
 }
 
-/// The notes put together, as an earlier run left them or now, the digest of everything that they are made from, and what
-/// need not be worked out again for the next time.
+/// The notes put together, as an earlier run left them or now, the digest of everything that they
+/// are made from, and what need not be worked out again for the next time.
 fn put_together(
     notes: &Notes,
     sources: &Sources,

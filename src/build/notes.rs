@@ -1,5 +1,5 @@
-//! A tree's notes, each as far as it has to be known: what an earlier build learnt of it, or the [`Note`] itself, kept by
-//! an earlier build or parsed now.
+//! A tree's notes, each as far as it has to be known: what an earlier build learnt of it, or the
+//! [`Note`] itself, kept by an earlier build or parsed now.
 //!
 //! Must not know: what becomes of a note.
 
@@ -24,10 +24,10 @@ use crate::stamp::Stamp;
 /// Files of docsify that are part of its frame, wherever they are.
 const FRAME_FILES: [&str; 3] = ["_sidebar.md", "_navbar.md", "_coverpage.md"];
 
-/// What is known of a note, whether or not it is at hand.
+/// The facts about a note that other stages need, whether or not it is parsed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct NoteRecord {
-    /// By which its file is known to be as it was; `None` when the file must be read again.
+    /// The fingerprint of its file; `None` if the file must be read again.
     stamp: Option<Stamp>,
     /// The digest of its text.
     pub text: Digest,
@@ -35,21 +35,21 @@ pub(super) struct NoteRecord {
     pub key: Digest,
     /// The digest of all that other pages may see of it.
     pub facts: Digest,
-    /// Where each of its links stands.
+    /// The place of each of its links.
     links: Vec<Span>,
     /// The keys of its code blocks.
     codes: Vec<Digest>,
     problems: Vec<Diagnostic>,
-    /// What is not told of it.
+    /// Diagnostics about it that are ignored.
     silences: Vec<Silence>,
-    /// Whether it is not to be published yet.
+    /// True if it is not to be published yet.
     is_draft: bool,
     /// The note, once it was asked for.
     #[serde(skip)]
     note: OnceLock<Arc<Note>>,
 }
 
-/// What earlier builds learnt of the notes.
+/// The records of notes of earlier builds.
 pub(super) type PreviousRecords = BTreeMap<SourcePath, Arc<NoteRecord>>;
 
 /// The notes of a tree that have a page, in the order of their paths.
@@ -60,7 +60,7 @@ pub(super) struct Notes {
     drafts: Vec<LoadedNote>,
     /// The tree as it is published: drafts are no notes in it.
     published: Arc<Tree>,
-    /// How many of them were parsed now.
+    /// Number of notes that were parsed now.
     pub parsed: usize,
 }
 
@@ -70,7 +70,7 @@ struct LoadedNote {
     known: Arc<NoteRecord>,
 }
 
-/// What notes do not want told, by their files.
+/// Diagnostics that notes ignore, by their files.
 #[derive(Debug, Clone, Default)]
 pub struct Silences(HashMap<String, Vec<Silence>>);
 
@@ -86,20 +86,21 @@ impl Silences {
     }
 }
 
-/// What it takes to make a note.
+/// Loads notes.
 struct NoteLoader {
     tree: Arc<Tree>,
     cache: Arc<Cache>,
     options: Options,
     home: Option<SourcePath>,
     parsed: AtomicUsize,
-    /// Whether a file changed while the build was under way.
+    /// True if a file changed while the build was under way.
     raced: AtomicBool,
     problems: Mutex<Vec<Diagnostic>>,
 }
 
 impl Notes {
-    /// Learns of every note what other stages have to know. `learnt` tells what an earlier build learnt of one.
+    /// Learns of every note what other stages have to know. `learnt` tells what an earlier build
+    /// learnt of one.
     pub fn learn<'l>(
         sources: &Sources,
         navigation: Option<&NavigationFile>,
@@ -144,22 +145,22 @@ impl Notes {
         &self.published
     }
 
-    /// How many notes are not to be published yet.
+    /// Number of drafts.
     pub fn drafts(&self) -> usize {
         self.drafts.len()
     }
 
-    /// How many there are.
+    /// Their number.
     pub fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// What is known of each.
+    /// The record of each.
     pub fn known(&self) -> impl Iterator<Item = &NoteRecord> {
         self.all.iter().map(|one| &*one.known)
     }
 
-    /// What is known of one.
+    /// The record of one.
     pub fn record_of(&self, index: usize) -> &NoteRecord {
         &self.all[index].known
     }
@@ -198,7 +199,7 @@ impl Notes {
         Place { file, span: one.known.links.get(link).copied().unwrap_or_default() }
     }
 
-    /// What they do not want told.
+    /// Diagnostics that they ignore.
     pub fn silences(&self) -> Silences {
         let silent = self.all.iter().filter(|one| !one.known.silences.is_empty());
         let silences =
@@ -206,7 +207,7 @@ impl Notes {
         Silences(silences.collect())
     }
 
-    /// What there is to tell the writer of the notes themselves, as far as it is heard.
+    /// Diagnostics about the notes themselves, as far as they are wanted.
     pub fn problems(&self, is_heard: impl Fn(&Diagnostic) -> bool) -> Vec<Diagnostic> {
         let own = self.loader.problems.lock().unwrap_or_else(PoisonError::into_inner);
         let of_notes = self.known().flat_map(|known| &known.problems);
@@ -225,7 +226,7 @@ impl Notes {
             .collect()
     }
 
-    /// What the next build need not learn again; `None` when files changed while this one was under way.
+    /// The records for the next build; `None` if files changed during this one.
     pub fn learnt(&self) -> Option<PreviousRecords> {
         let all = || self.all.iter().chain(&self.drafts);
         for known in all().map(|one| &one.known) {
@@ -236,12 +237,12 @@ impl Notes {
         self.are_sound().then(learnt)
     }
 
-    /// Whether no file changed while its note was made.
+    /// True if no file changed while its note was made.
     pub fn are_sound(&self) -> bool {
         !self.loader.raced.load(Ordering::Relaxed)
     }
 
-    /// What was learnt of the note at a path.
+    /// The record of the note at a path.
     pub fn record_at(&self, path: &SourcePath) -> Option<&Arc<NoteRecord>> {
         let among = |notes: &'_ [LoadedNote]| notes.binary_search_by(|one| one.path.cmp(path)).ok();
         let draft = || among(&self.drafts).map(|index| &self.drafts[index]);
@@ -265,13 +266,14 @@ fn without(tree: &Arc<Tree>, drafts: &[LoadedNote]) -> Arc<Tree> {
 }
 
 impl NoteLoader {
-    /// Whether it makes of every text the note that another one does.
+    /// True if it makes of every text the note that another one does.
     fn makes_the_same(&self, other: &Self) -> bool {
         (self.options, &self.home, &self.tree.prefix)
             == (other.options, &other.home, &other.tree.prefix)
     }
 
-    /// Learns of one note, which an earlier build may have learnt of, by the `same_rules` or others; `None` when it cannot be read.
+    /// Learns of one note, which an earlier build may have learnt of, by the `same_rules` or
+    /// others; `None` when it cannot be read.
     fn learn(
         &self,
         path: &SourcePath,
@@ -296,7 +298,7 @@ impl NoteLoader {
                 return None;
             }
         };
-        // What there was to say of the file, and what it includes, must be read again the next time.
+        // A file with a diagnostic or with includes must be read again the next time.
         let includes = markdown::has_includes(&content);
         let stamp = stamp.filter(|_| problem.is_none() && !includes);
         if let Some(problem) = problem {

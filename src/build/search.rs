@@ -1,5 +1,6 @@
-//! The notes and the site → the files of the search index. Of what an earlier build made, the pieces stay which hold
-//! nothing of a note that changed; while the same pages stand in the same order, only the others are made anew.
+//! The notes and the site → the files of the search index. Of what an earlier build made, the
+//! pieces stay which hold nothing of a note that changed; while the same pages stand in the same
+//! order, only the others are made anew.
 //!
 //! Must not know: how anything is found.
 
@@ -26,7 +27,7 @@ const NAME: &str = "search";
 /// So many shares of the work there are for each core.
 const SHARES: usize = 2;
 
-/// What the index is made from.
+/// The values that the index is made from.
 pub(super) struct Searched<'a, S> {
     pub site: &'a Site,
     pub notes: &'a Notes,
@@ -36,7 +37,7 @@ pub(super) struct Searched<'a, S> {
     pub site_key: Digest,
 }
 
-/// What the next build need not make again.
+/// The parts of the index that the next build may reuse.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Past {
     /// The digest of everything that the index is made from.
@@ -56,7 +57,7 @@ struct PastPage {
     note: Digest,
     title: String,
     address: String,
-    /// How many bytes its texts take.
+    /// Size of its texts, in bytes.
     size: usize,
 }
 
@@ -72,7 +73,8 @@ struct PastPiece {
     file: Digest,
 }
 
-/// An index that is at hand: what the next need not make again, its files, and the notes that it was made from.
+/// An index that is at hand: what the next need not make again, its files, and the notes that it
+/// was made from.
 #[derive(Default)]
 pub(super) struct Indexed {
     pub past: Past,
@@ -111,7 +113,7 @@ impl Made {
     }
 }
 
-/// What of a page the index shows beside its note.
+/// The page data that the search index stores, beside its note.
 struct Entry<'a> {
     page: PageId,
     /// The note, by its index.
@@ -268,8 +270,9 @@ impl<S: PreviousOutput> Searched<'_, S> {
         entry.page(self.notes.get(entry.note))
     }
 
-    /// How many bytes the texts of each page take and the pieces of postings, made from those of an earlier build; `None`
-    /// when other pages are searched now, many changed, or what was made then is not at hand.
+    /// The size of the texts of each page and the pieces of postings, made from those of an earlier
+    /// build; `None` when other pages are searched now, many changed, or what was made then is not
+    /// at hand.
     fn change(
         &self,
         past: &Past,

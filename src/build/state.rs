@@ -1,4 +1,5 @@
-//! The state of a build that the next one reuses, beside the values that the cache keeps under digests.
+//! The state of a build that the next one reuses, beside the values that the cache keeps under
+//! digests.
 //!
 //! Must not know: how anything is made.
 
@@ -36,7 +37,8 @@ pub(super) type RenderedArtifacts = BTreeMap<Route, RenderedArtifact>;
 pub(super) struct BuildState {
     /// The records of the notes.
     pub notes: PreviousRecords,
-    /// The digest of everything but the notes' texts: while it stays, no output needs its inputs compared.
+    /// The digest of everything but the notes' texts: while it stays, no output needs its inputs
+    /// compared.
     pub frames: Digest,
     /// The outputs.
     pub artifacts: RenderedArtifacts,
@@ -48,7 +50,8 @@ impl BuildState {
         cache.last(NAME, Digest::default()).unwrap_or_default()
     }
 
-    /// Keeps the state for the next build. Without `notes`, for files changed meanwhile, the last one stays.
+    /// Keeps the state for the next build. Without `notes`, for files changed meanwhile, the last
+    /// one stays.
     pub fn save(
         notes: Option<PreviousRecords>,
         frames: Digest,

@@ -6,7 +6,8 @@
 //! for each: 16 bytes key, 8 bytes check, 8 bytes offset, 4 bytes length, 1 byte age
 //! 8 bytes how many values, 16 bytes digest of the list of them and this number
 //! ```
-//! Numbers are little-endian. The check is the head of the digest of key and value. A value is read when it is asked for.
+//! Numbers are little-endian. The check is the head of the digest of key and value. A value is read
+//! when it is asked for.
 //!
 //! Must not know: what a value is, or which one is still of use.
 
@@ -19,10 +20,10 @@ use tempfile::NamedTempFile;
 
 use crate::digest::Digest;
 
-/// How the name of a pack ends.
+/// The ending of a pack.
 pub const EXTENSION: &str = "pack";
 
-/// What the name of a file begins with while it is written; the writing process's number and `-` follow.
+/// The beginning of a file's name while it is written; the writing process's number and `-` follow.
 const WRITING: &str = "writing-";
 /// No file is written for so long.
 const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
@@ -38,19 +39,19 @@ const TRAILER: usize = 8 + 16;
 /// A pack: where its values are.
 #[derive(Debug)]
 pub struct Pack {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
     file: fs::File,
     size: u64,
     places: Vec<(Digest, Place)>,
 }
 
-/// Where a value is in its pack.
+/// The place of a value in its pack.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// Its number in the pack.
     pub number: usize,
-    /// How many times packs were made one since it was asked for.
+    /// Number of times that packs were merged since it was used.
     pub age: u8,
     check: [u8; CHECK],
     at: u64,
@@ -193,7 +194,8 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(folder)
 }
 
-/// Removes what killed runs left half written: where processes can be asked after (proc(5)), at once, else in time.
+/// Removes what killed runs left half written: where processes can be asked after (proc(5)), at
+/// once, else in time.
 pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -206,7 +208,7 @@ pub fn sweep(folder: &Path) {
             .ok()
             .and_then(|time| time.elapsed().ok());
         if is_gone || age.is_some_and(|age| age > STRAY_AGE) {
-            // What cannot be removed is in nobody's way.
+            // A file that cannot be removed does no harm.
             let _ = fs::remove_file(entry.path());
         }
     }

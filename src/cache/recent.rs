@@ -1,4 +1,5 @@
-//! Values of this run, as many as fit into a given space: the ones that nobody asked for longest go first.
+//! Values of this run, as many as fit into a given space: the ones that nobody asked for longest go
+//! first.
 //!
 //! Must not know: what the values are, the disk.
 
@@ -6,11 +7,11 @@ use std::collections::HashMap;
 
 use crate::digest::Digest;
 
-/// Two shelves: what is added or asked for stands on the first; when that is full it becomes the second, and what stood
-/// there goes.
+/// Two shelves: what is added or asked for stands on the first; when that is full it becomes the
+/// second, and what stood there goes.
 #[derive(Debug)]
 pub(super) struct Recent {
-    /// What a shelf holds, in bytes.
+    /// Size of a generation, in bytes.
     most: usize,
     first: HashMap<Digest, Vec<u8>>,
     size: usize,

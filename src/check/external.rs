@@ -1,5 +1,6 @@
-//! Addresses of other sites → whether their pages are there, by asking: many sites at once, each one question at a time with
-//! a pause between them, without their content where a site answers so. Answers hold for a while.
+//! Addresses of other sites → whether their pages are there, by asking: many sites at once, each
+//! one question at a time with a pause between them, without their content where a site answers so.
+//! Answers hold for a while.
 //!
 //! Must not know: which note links where, or where answers are kept.
 
@@ -26,7 +27,7 @@ const LASTS: [Duration; 3] = [
 /// So many signposts are followed.
 const MOST_MOVES: usize = 8;
 
-/// How sites are asked.
+/// Options of asking other sites.
 #[derive(Debug, Clone)]
 pub struct Manner {
     /// So many sites at once.
@@ -35,9 +36,9 @@ pub struct Manner {
     pub pause: Duration,
     /// So long is waited for an answer.
     pub patience: Duration,
-    /// How long is waited before a site that had a fault is asked again: once for each.
+    /// The waits before a site that had a fault is asked again: one try for each.
     pub again: Vec<Duration>,
-    /// Whether this machine and its own network are asked too.
+    /// True if this machine and its own network are asked too.
     pub local: bool,
     /// Addresses that begin so are not asked.
     pub exclude: Vec<String>,
@@ -56,7 +57,7 @@ impl Default for Manner {
     }
 }
 
-/// Whether a page is there.
+/// True if a page is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// It is.
@@ -69,17 +70,17 @@ pub enum State {
     Silent(String),
 }
 
-/// What was learnt, and when: in seconds from the beginning of 1970.
+/// An answer and its time, in seconds from the beginning of 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// What was learnt.
+    /// The answer.
     pub state: State,
     /// When.
     pub at: u64,
 }
 
 impl Answer {
-    /// Whether it still holds. One from the future does not.
+    /// True if it still holds. One from the future does not.
     fn holds(&self, now: u64) -> bool {
         let lasts = match self.state {
             State::There | State::Moved(_) => LASTS[0],
@@ -93,8 +94,8 @@ impl Answer {
 /// Answers by address, without what stands after `#`.
 pub type Answers = BTreeMap<String, Answer>;
 
-/// The address that is asked for another: without what stands after `#`; `None` for one that is no page of another site or
-/// is not asked.
+/// The address that is asked for another: without what stands after `#`; `None` for one that is no
+/// page of another site or is not asked.
 #[must_use]
 pub fn asked(address: &str, manner: &Manner) -> Option<String> {
     let mut url =
@@ -107,7 +108,8 @@ pub fn asked(address: &str, manner: &Manner) -> Option<String> {
     (!is_local && !manner.exclude.iter().any(is_excluded)).then(|| url.into())
 }
 
-/// Asks for all addresses to which no answer of before holds, and gives the answers to all. `step` is called after each.
+/// Asks for all addresses to which no answer of before holds, and gives the answers to all. `step`
+/// is called after each.
 #[must_use]
 pub fn ask(
     addresses: &BTreeSet<String>,
@@ -236,7 +238,7 @@ fn judged(status: StatusCode, moved: Option<String>) -> (State, bool) {
     }
 }
 
-/// What a question that was not answered says.
+/// The message for a request that was not answered.
 fn fault(error: &ureq::Error) -> (State, bool) {
     match error {
         ureq::Error::HostNotFound => (State::Gone("there is no such host".to_owned()), false),
@@ -262,8 +264,8 @@ fn is_unknown_host(error: &std::io::Error) -> bool {
         .any(|words| said.contains(words))
 }
 
-/// Finds the addresses of hosts, and keeps those of this machine and its network to itself: a note of a stranger must not
-/// make the program ask there.
+/// Finds the addresses of hosts, and keeps those of this machine and its network to itself: a note
+/// of a stranger must not make the program ask there.
 #[derive(Debug)]
 struct Guarded {
     guarded: bool,
@@ -289,7 +291,7 @@ impl Resolver for Guarded {
     }
 }
 
-/// Whether a name means this machine or its own network.
+/// True if a name means this machine or its own network.
 fn is_local_name(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches([']', '.']);
     let name = host.to_ascii_lowercase();
@@ -300,7 +302,7 @@ fn is_local_name(host: &str) -> bool {
     )
 }
 
-/// Whether an address is this machine's or its own network's (RFC 6890).
+/// True if an address is this machine's or its own network's (RFC 6890).
 fn is_local(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => {

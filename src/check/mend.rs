@@ -1,5 +1,6 @@
-//! Fixes and the texts that they are for → texts with them made. Line ends, a byte order mark and everything else stay as
-//! they are; a fix whose words no longer stand where they stood is left out.
+//! Fixes and the texts that they are for → texts with them made. Line ends, a byte order mark and
+//! everything else stay as they are; a fix whose words no longer stand where they stood is left
+//! out.
 //!
 //! Must not know: the disk, how a fix was found.
 
@@ -19,12 +20,12 @@ pub struct Change {
     pub before: String,
     /// Its text with the fixes made.
     pub after: String,
-    /// How many they are.
+    /// Their number.
     pub count: usize,
 }
 
 impl Change {
-    /// What is changed, as `diff -u` shows it.
+    /// The change as `diff -u` shows it.
     #[must_use]
     pub fn diff(&self) -> String {
         let diff = TextDiff::from_lines(&self.before, &self.after);
@@ -32,7 +33,8 @@ impl Change {
     }
 }
 
-/// The files that change. `read` gives a file's text, or nothing when it is none that can be changed.
+/// The files that change. `read` gives a file's text, or nothing when it is none that can be
+/// changed.
 pub fn changes<'f>(
     fixes: impl Iterator<Item = (&'f str, Span, &'f Fix)>,
     read: impl Fn(&str) -> Option<String>,
@@ -49,7 +51,7 @@ pub fn changes<'f>(
     by_file.into_iter().filter_map(change).collect()
 }
 
-/// What is written in the place of a range.
+/// The replacement of a range.
 struct Edit {
     range: Range<usize>,
     /// Its place among those at the same range.
@@ -90,7 +92,7 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
                 .map_or("\n", |at| if text[..at].ends_with('\r') { "\r\n" } else { "\n" });
             let last = lines.len() - usize::from(lines.last().is_some_and(Range::is_empty));
             let after = if *after == 0 { last } else { usize::try_from(*after).ok()?.min(last) };
-            // Where the next line begins, if the line ends at all.
+            // The beginning of the next line, if the line ends at all.
             let next = lines.get(after).map_or(text.len(), |range| range.start);
             let is_ended = after == 0 || text[..next].ends_with(['\n', '\r']);
             let new = if is_ended { format!("{line}{end}") } else { format!("{end}{line}") };
@@ -99,8 +101,8 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
     }
 }
 
-/// Where the old words stand in a line: at a column, or at the one place where they can be meant. What no parser sees is
-/// not counted.
+/// The place of the old words in a line: at a column, or at the one place where they can be meant.
+/// What no parser sees is not counted.
 fn place_in(line: &str, column: u32, old: &str) -> Option<Range<usize>> {
     if column == 0 {
         let mut places = line.match_indices(old);

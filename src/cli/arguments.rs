@@ -19,13 +19,15 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Write the settings of a folder of notes, and the workflow that publishes it; overwrites nothing.
+    /// Write the settings of a folder of notes, and the workflow that publishes it; overwrites
+    /// nothing.
     #[command(after_help = INIT_EXAMPLES)]
     Init(InitArguments),
     /// Build the site of a folder of notes.
     #[command(after_help = BUILD_EXAMPLES)]
     Build(BuildArguments),
-    /// Show the site of a folder of notes in a browser, and keep it as the notes are while they are written.
+    /// Show the site of a folder of notes in a browser, and keep it as the notes are while they are
+    /// written.
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeArguments),
     /// Search the notes, by the rules and in the order of the site's own search.
@@ -171,7 +173,7 @@ pub(super) struct BuildArguments {
     /// The folder of the notes, or one that holds them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-    /// Where the site goes [default: `site` in the folder].
+    /// Output folder [default: `site` in the folder].
     #[arg(short, long, value_name = "SITE")]
     pub output: Option<PathBuf>,
     /// The address the site will have, for canonical links and the sitemap.

@@ -51,7 +51,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         }
     };
     if arguments.fix && fix(&checked.report, arguments) {
-        // What is left is what another look finds.
+        // The diagnostics that are left are those of another check.
         checked = looked().unwrap_or(checked);
     }
     tell(&checked.report, arguments);
@@ -198,7 +198,7 @@ fn summary(checked: &Checked, started: Instant) {
     print::out(&text);
 }
 
-/// What leads from where the program was started to a folder: nothing, or a path that ends in `/`.
+/// The path from the working folder to a folder: empty, or ending in `/`.
 fn from_here(folder: &Path) -> String {
     let here = Path::new(".").canonicalize().ok();
     let there = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());

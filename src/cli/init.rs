@@ -55,7 +55,8 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     }
 }
 
-/// Whether the environment's language is Chinese (POSIX.1-2024 §8.2: the first of these that is set counts).
+/// True if the environment's language is Chinese (POSIX.1-2024 §8.2: the first of these that is set
+/// counts).
 fn reads_chinese() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     ["LC_ALL", "LC_MESSAGES", "LANG"]

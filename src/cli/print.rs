@@ -1,5 +1,5 @@
-//! Reports and summaries → lines on the terminal, coloured where that is wanted. Names of files come from strangers,
-//! so control characters never reach the terminal.
+//! Reports and summaries → lines on the terminal, coloured where that is wanted. Names of files
+//! come from strangers, so control characters never reach the terminal.
 //!
 //! Must not know: how a report came about.
 
@@ -21,7 +21,7 @@ use crate::serve::ServeEvent;
 /// Messages of one kind that are printed unless all are asked for.
 pub(super) const MOST_OF_A_KIND: usize = 10;
 
-/// How much is printed.
+/// The amount of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verbosity {
     /// Errors.
@@ -33,7 +33,7 @@ pub(super) enum Verbosity {
 }
 
 impl Verbosity {
-    /// What two switches of the command line mean.
+    /// The meaning of two switches of the command line.
     pub fn of(quiet: bool, verbose: bool) -> Self {
         match (quiet, verbose) {
             (true, _) => Self::Quiet,
@@ -66,7 +66,7 @@ fn warning(message: &str, help: &str) {
     ));
 }
 
-/// How long each stage took, and how much it had to do.
+/// The time and the amount of work of each stage.
 pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Written) {
     let counts = &build.counts;
     let mut text = String::new();
@@ -171,7 +171,7 @@ impl Printer {
         Self { verbosity }
     }
 
-    /// Whether a progress bar has a place.
+    /// True if a progress bar has a place.
     pub fn shows_progress(&self) -> bool {
         self.verbosity != Verbosity::Quiet && std::io::stderr().is_terminal()
     }
@@ -212,8 +212,8 @@ impl Printer {
         }
     }
 
-    /// What happens while a site is served: its address, then a line for each change, with what there is to tell that was
-    /// not told before.
+    /// The events while a site is served: its address, then a line for each change, with the
+    /// diagnostics that were not told before.
     pub fn news(&self, news: &ServeEvent<'_>) {
         match news {
             ServeEvent::Taken { port } => self.line(&format!("port {port} is taken")),

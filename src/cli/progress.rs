@@ -1,5 +1,5 @@
-//! What a build says of its progress → a bar on a terminal, when it takes longer than half a second, and the time
-//! that each stage took.
+//! The progress of a build → a bar on a terminal, if it takes longer than half a second, and the
+//! time that each stage took.
 //!
 //! Must not know: what is being done.
 
@@ -20,7 +20,7 @@ pub(super) struct Bar {
     started: Instant,
     /// The stages in order, when each began and how long it took.
     stages: Mutex<Vec<(Stage, Instant, Option<Duration>)>>,
-    /// Whether it may be shown and is not yet.
+    /// True if it may be shown and is not yet.
     waits: AtomicBool,
 }
 
@@ -44,7 +44,7 @@ impl Bar {
         self.drawn.finish_and_clear();
     }
 
-    /// How long each stage took.
+    /// The time of each stage.
     pub fn timings(&self) -> Vec<(Stage, Duration)> {
         let stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
         stages

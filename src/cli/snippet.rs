@@ -1,4 +1,5 @@
-//! A message and the text that it is about → the message, with that line of the text below it and a mark under the place.
+//! A message and the text that it is about → the message, with that line of the text below it and a
+//! mark under the place.
 //!
 //! Must not know: which messages there are, or where texts come from.
 

@@ -15,7 +15,7 @@ use crate::diagnostic::{Kind, Level, Levels, Severity};
 pub struct External {
     /// Addresses that begin so are not asked.
     pub exclude: Vec<String>,
-    /// Whether this machine and its own network are asked too.
+    /// True if this machine and its own network are asked too.
     pub local: bool,
 }
 

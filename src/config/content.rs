@@ -1,4 +1,5 @@
-//! A folder whose configuration does not name the notes' root → the root: `content` by custom, or the folder itself.
+//! A folder whose configuration does not name the notes' root → the root: `content` by custom, or
+//! the folder itself.
 //!
 //! Must not know: what is in the notes.
 
@@ -13,7 +14,8 @@ use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
 /// The folder that holds the notes by custom.
 const CONTENT: &str = "content";
 
-/// `content`, when there is Markdown in it and in no other folder beside it; else the folder itself.
+/// `content`, when there is Markdown in it and in no other folder beside it; else the folder
+/// itself.
 pub(super) fn discover(folder: &Path) -> SourcePath {
     let content = folder.join(CONTENT);
     let is_inside = SourcePath::new(CONTENT)

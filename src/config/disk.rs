@@ -1,5 +1,5 @@
-//! The text of a path in a configuration → a [`SourcePath`] that is there and stays inside the folder, or what
-//! is wrong with it.
+//! The text of a path in a configuration → a [`SourcePath`] that is there and stays inside the
+//! folder, or what is wrong with it.
 //!
 //! Must not know: which key the path stands under, or what it is for.
 
@@ -8,7 +8,7 @@ use std::path::Path;
 use super::mistake::{Mistake, shortened};
 use crate::path::SourcePath;
 
-/// What is at a path.
+/// The kind of file at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
     /// A file.
@@ -21,7 +21,7 @@ pub(super) enum Found {
     Outside,
 }
 
-/// What is at `path` below `folder`.
+/// The kind of file at `path` below `folder`.
 pub(super) fn look(folder: &Path, path: &SourcePath) -> Found {
     let (Ok(root), Ok(real)) = (folder.canonicalize(), folder.join(path.as_str()).canonicalize())
     else {
@@ -35,10 +35,10 @@ pub(super) fn look(folder: &Path, path: &SourcePath) -> Found {
     }
 }
 
-/// Where Obsidian keeps the settings of a vault.
+/// The folder in which Obsidian keeps the settings of a vault.
 const OBSIDIAN: &str = ".obsidian";
 
-/// Whether Obsidian opens a folder, or the notes in it, as a vault.
+/// True if Obsidian opens a folder, or the notes in it, as a vault.
 pub(crate) fn is_vault(folder: &Path, content: &SourcePath) -> bool {
     [folder.to_owned(), folder.join(content.as_str())]
         .iter()

@@ -1,5 +1,6 @@
-//! `.gitbook.yaml`, `book.toml`, `book.json` and `mkdocs.yml` → what they say that is of use here, an earlier one before a
-//! later one, key by key. What is not understood becomes a notice and is left out.
+//! `.gitbook.yaml`, `book.toml`, `book.json` and `mkdocs.yml` → what they say that is of use here,
+//! an earlier one before a later one, key by key. What is not understood becomes a notice and is
+//! left out.
 //!
 //! Must not know: `notes.yaml`, or what a value is for.
 
@@ -16,7 +17,7 @@ use super::{language, yaml};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
-/// What the other generators' files say.
+/// The settings of other generators.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Foreign {
     pub title: Option<String>,
@@ -34,7 +35,7 @@ pub(super) struct Foreign {
 /// A file that another generator's configuration names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Named {
-    /// Where it is below the folder (not below the notes' root).
+    /// Its path below the folder (not below the notes' root).
     pub path: SourcePath,
     /// The configuration that names it.
     pub by: &'static str,
@@ -86,7 +87,8 @@ struct BookJson {
     structure: Option<Structure>,
 }
 
-/// `MkDocs`' `mkdocs.yml`. Its `nav` is no file of its own; the folders are used, or what `notes init` makes of it.
+/// `MkDocs`' `mkdocs.yml`. Its `nav` is no file of its own; the folders are used, or what `notes
+/// init` makes of it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, expecting = "a map")]
 struct MkDocs {

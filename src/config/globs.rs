@@ -1,7 +1,8 @@
 //! A list of patterns → [`Globs`], one matcher for paths below the notes' root.
 //!
-//! The patterns read as in a `.gitignore`: without a `/` inside they match a name in any folder, with one they
-//! start at the root; `*` and `?` stay in one segment, `**` crosses them; a folder stands for all it holds.
+//! The patterns read as in a `.gitignore`: without a `/` inside they match a name in any folder,
+//! with one they start at the root; `*` and `?` stay in one segment, `**` crosses them; a folder
+//! stands for all it holds.
 //!
 //! Must not know: the file system, or what happens to a path that matches.
 
@@ -22,7 +23,7 @@ pub struct Globs {
 }
 
 impl Globs {
-    /// Whether one of the patterns matches the path or a folder it is in.
+    /// True if one of the patterns matches the path or a folder it is in.
     #[must_use]
     pub fn matches(&self, path: &SourcePath) -> bool {
         self.set.is_match(path.as_str())

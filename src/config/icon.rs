@@ -20,7 +20,7 @@ fn sides(file: &Path) -> Option<(f64, f64)> {
     sides.filter(|&(width, height)| width > 0.0 && height > 0.0)
 }
 
-/// Whether the picture in a file is about as wide as it is high; no, if nobody can tell.
+/// True if the picture in a file is about as wide as it is high; no, if nobody can tell.
 pub(super) fn is_square(file: &Path) -> bool {
     sides(file).is_some_and(|(width, height)| (width / height - 1.0).abs() <= TOLERANCE)
 }

@@ -1,4 +1,5 @@
-//! The name of a license → a [`License`] with the place of its text, for the names that are well known.
+//! The name of a license → a [`License`] with the place of its text, for the names that are well
+//! known.
 //!
 //! Must not know: where the license is shown.
 
@@ -13,11 +14,12 @@ use super::yaml::Step;
 pub struct License {
     /// Its name as the writer wrote it.
     pub name: String,
-    /// Where its text is, if that is known.
+    /// The address of its text, if that is known.
     pub url: Option<Url>,
 }
 
-/// Licenses by their SPDX identifier (<https://spdx.org/licenses/>) as [`key`] writes it, and their texts.
+/// Licenses by their SPDX identifier (<https://spdx.org/licenses/>) as [`key`] writes it, and their
+/// texts.
 const KNOWN: [(&str, &str); 27] = [
     ("0BSD", "https://opensource.org/license/0bsd"),
     ("AGPL3.0", "https://www.gnu.org/licenses/agpl-3.0.html"),
@@ -80,7 +82,7 @@ pub(super) fn resolve(typed: typed::License, problems: &mut Problems<'_>) -> Lic
     License { name, url }
 }
 
-/// Where the text of a well-known license is.
+/// The address of the text of a well-known license.
 fn text_of(name: &str) -> Option<Url> {
     let key = key(name);
     let known = KNOWN.iter().find(|(known, _)| *known == key).map(|(_, url)| (*url).to_owned());
@@ -96,7 +98,8 @@ fn commons(key: &str) -> Option<String> {
     known.then(|| format!("https://creativecommons.org/licenses/{name}/{version}/"))
 }
 
-/// A name without what people write in different ways: case, blanks, hyphens, the word "license" after it.
+/// A name without what people write in different ways: case, blanks, hyphens, the word "license"
+/// after it.
 fn key(name: &str) -> String {
     let upper = name.trim().to_uppercase();
     let bare = upper.strip_suffix(" LICENSE").unwrap_or(&upper);

@@ -1,4 +1,5 @@
-//! The typed matrix → [`Matrix`], the table of articles and code on the home page, its links told apart.
+//! The typed matrix → [`Matrix`], the table of articles and code on the home page, its links told
+//! apart.
 //!
 //! Must not know: whether a note is there, or how the table is drawn.
 
@@ -15,7 +16,7 @@ use crate::path::{SourcePath, encode_path};
 /// The table on the home page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Matrix {
-    /// Whether it stands in place of the home note's own first table rather than beside it.
+    /// True if it stands in place of the home note's own first table rather than beside it.
     pub replace: bool,
     /// Its rows from the top.
     pub rows: Vec<Row>,
@@ -35,11 +36,11 @@ pub struct Row {
 pub struct Cell {
     /// Its text; without one the article's own title.
     pub title: Option<String>,
-    /// Where its links lead.
+    /// The targets of its links.
     pub links: Links,
 }
 
-/// Where a cell leads; never nowhere.
+/// The links of a cell; at least one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Links {
     /// To an article.
@@ -55,14 +56,14 @@ pub enum Links {
     },
 }
 
-/// What a link of the matrix leads to.
+/// The target of a link of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
     /// A note, a folder or another file below the notes' root; not looked up yet.
     Path {
-        /// Where it is.
+        /// Its path.
         path: SourcePath,
-        /// What followed `#`, if anything did.
+        /// The text behind `#`, if there is any.
         anchor: Option<String>,
     },
     /// Something elsewhere.

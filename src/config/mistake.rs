@@ -1,5 +1,5 @@
-//! What a parser says about a text → a [`Diagnostic`] in the writer's words, with a place and a way out.
-//! serde's errors are sentences of a fixed form; this is the one place that takes them apart.
+//! A parser's message about a text → a [`Diagnostic`] in the writer's words, with a place and a way
+//! out. serde's errors are sentences of a fixed form; this is the one place that takes them apart.
 //!
 //! Must not know: which keys there are, or the file system.
 
@@ -10,19 +10,20 @@ use super::source::{Source, small};
 use crate::diagnostic::{self, Diagnostic, Kind};
 use crate::path::without_control;
 
-/// What [`super::yaml`] calls a document whose aliases stand for too much; the YAML parser's own words.
+/// The YAML parser's own message for a document whose aliases are too large, which [`super::yaml`]
+/// gives too.
 pub(super) const REPETITION: &str = "repetition limit exceeded";
 
-/// What [`super::yaml`] expects on the left of a colon.
+/// The expectation of [`super::yaml`] on the left of a colon.
 pub(super) const A_KEY: &str = "a key";
 
-/// What the YAML parser says when a document follows another.
+/// The YAML parser's message for a second document.
 const SECOND_DOCUMENT: &str = "deserializing from YAML containing more than one document";
 
 /// Longest piece of the writer's text that a message repeats, in characters.
 const LONGEST_QUOTE: usize = 60;
 
-/// What is wrong with a value and the way out; the message goes on after the key's name.
+/// The mistake in a value and the way out; the message goes on after the key's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mistake {
     pub message: String,
@@ -44,7 +45,7 @@ pub(super) fn shortened(text: &str) -> String {
     }
 }
 
-/// What to write instead of an unknown word: the nearest known one, or any of them.
+/// Help for an unknown word: the nearest known one, or all of them.
 pub(super) fn instead_of(word: &str, known: &[&str]) -> String {
     if let Some(name) = nearest(word, known) {
         return format!("did you mean `{name}`?");
@@ -89,7 +90,7 @@ pub(super) fn explain(error: &serde_yaml::Error, source: &Source, kind: Kind) ->
         .help(help)
 }
 
-/// What the parser says, without the place.
+/// The parser's message without the place.
 fn sentence(error: &serde_yaml::Error) -> String {
     let text = error.to_string();
     let suffix =
@@ -98,7 +99,7 @@ fn sentence(error: &serde_yaml::Error) -> String {
     cut.map_or(text.clone(), |end| text[..end].to_owned())
 }
 
-/// Where the error is; the parser does not tell for a few.
+/// The place of the error, if the parser gives it.
 fn position(error: &serde_yaml::Error, text: &str, source: &Source) -> (u32, u32) {
     if text.starts_with("control characters are not allowed") {
         return source.text.find(forbidden).map_or((0, 0), |offset| source.position(offset));
@@ -109,8 +110,8 @@ fn position(error: &serde_yaml::Error, text: &str, source: &Source) -> (u32, u32
     error.location().map_or((0, 0), |at| (small(at.line()), small(at.column())))
 }
 
-/// A line that fits nothing above it ends the document for the parser, which then calls it a second one:
-/// what is wrong with that one is what is wrong.
+/// A line that fits nothing above it ends the document for the parser, which then calls it a second
+/// one: what is wrong with that one is what is wrong.
 fn second_error(error: &serde_yaml::Error, text: &str) -> Option<serde_yaml::Error> {
     if !error.to_string().starts_with(SECOND_DOCUMENT) {
         return None;
@@ -227,7 +228,7 @@ fn found_value(found: &str) -> String {
     }
 }
 
-/// What the YAML parser says, what that means, the way out.
+/// The YAML parser's message, its meaning, the way out.
 const SYNTAX: [(&str, &str, &str); 14] = [
     (
         REPETITION,

@@ -1,4 +1,5 @@
-//! Mistakes found while resolving → diagnostics with the line of the key they are about. Collects all of them.
+//! Mistakes found while resolving → diagnostics with the line of the key they are about. Collects
+//! all of them.
 //!
 //! Must not know: which keys there are.
 
@@ -9,10 +10,10 @@ use super::source::Source;
 use super::yaml::{self, Aim, Step};
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// How many mistakes of one file are told; each costs a walk through the text, and nobody reads more.
+/// Most mistakes of one file that are reported: each costs a walk through the text.
 const MOST: usize = 20;
 
-/// What was found so far.
+/// The matches so far.
 pub(super) struct Problems<'a> {
     own: Option<&'a Source>,
     errors: Vec<Diagnostic>,

@@ -1,4 +1,5 @@
-//! A repository's URL and branch → where a note is edited and where its source is shown, as a [`LinkPattern`].
+//! A repository's URL and branch → where a note is edited and where its source is shown, as a
+//! [`LinkPattern`].
 //!
 //! Must not know: git, the file system, or whether anything answers there.
 
@@ -8,7 +9,7 @@ use super::mistake::Mistake;
 use super::url::Url;
 use crate::path::{SourcePath, encode_path};
 
-/// What stands for the note's path in a pattern.
+/// The placeholder of the note's path in a pattern.
 const PATH: &str = "{path}";
 
 /// A URL for each note: text around the note's path.
@@ -71,7 +72,7 @@ impl Forge {
         (segments.len() >= 2).then(|| segments.join("/"))
     }
 
-    /// What stands between the repository and the branch.
+    /// The part of the path between the repository and the branch.
     fn verb(self, action: &str) -> String {
         match self {
             Self::GitHub | Self::Gitee => action.to_owned(),
@@ -101,7 +102,8 @@ pub(super) fn patterns(
     }))
 }
 
-/// Reads the name of a branch: what git allows in one (git-check-ref-format) as far as it matters in a URL.
+/// Reads the name of a branch: what git allows in one (git-check-ref-format) as far as it matters
+/// in a URL.
 pub(super) fn branch(text: &str) -> Result<String, Mistake> {
     let name = text.trim();
     let wrong = |c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c);

@@ -1,5 +1,5 @@
-//! What was typed, and what other generators' files say → [`Config`]: every value read, every path looked up,
-//! everything wrong collected.
+//! Settings as typed, and those of other generators → [`Config`]: every value read, every path
+//! looked up, everything wrong collected.
 //!
 //! Must not know: YAML, TOML, JSON.
 
@@ -122,7 +122,8 @@ impl InContent<'_, '_> {
         Some(path)
     }
 
-    /// A cover that is not there is a missing image like any other; one that leaves the folder is an error.
+    /// A cover that is not there is a missing image like any other; one that leaves the folder is
+    /// an error.
     fn cover(&mut self, typed: Option<String>) -> Option<Cover> {
         let text = typed?;
         if looks_like_url(&text) {
@@ -188,7 +189,7 @@ fn markdown(typed: &typed::Markdown, in_vault: bool) -> Markdown {
     }
 }
 
-/// Whether raw HTML is that of strangers.
+/// True if raw HTML is that of strangers.
 fn is_safe(text: &str) -> Result<bool, Mistake> {
     match text {
         "safe" => Ok(true),
@@ -200,7 +201,7 @@ fn is_safe(text: &str) -> Result<bool, Mistake> {
     }
 }
 
-/// Whether git is asked where notes were before.
+/// True if git is asked where notes were before.
 fn is_by_git(text: &str) -> Result<bool, Mistake> {
     match text {
         "git" => Ok(true),

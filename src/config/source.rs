@@ -1,4 +1,5 @@
-//! A file's name → its [`Source`], the text: refuses what cannot be a configuration before anyone parses it.
+//! A file's name → its [`Source`], the text: refuses what cannot be a configuration before anyone
+//! parses it.
 //!
 //! Must not know: YAML, TOML, JSON, or which settings there are.
 
@@ -128,7 +129,7 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, (&'static str, u32)> {
 mod tests {
     use super::*;
 
-    /// What reading a file of these bytes says.
+    /// The result of reading a file of these bytes.
     fn said(bytes: &[u8]) -> Result<Option<Source>, (String, u32)> {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("notes.yaml"), bytes).unwrap();

@@ -25,7 +25,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-/// What loading a folder with these files gives.
+/// The result of loading a folder with these files.
 fn loaded(files: &[(&str, &str)]) -> Result<Loaded, Vec<Diagnostic>> {
     load(folder(files).path())
 }

@@ -1,5 +1,5 @@
-//! `notes.yaml` as it was typed: the keys there are, and the YAML type of each. Nothing here is checked beyond
-//! that, and nothing outlives the resolving.
+//! `notes.yaml` as it was typed: the keys there are, and the YAML type of each. Nothing here is
+//! checked beyond that, and nothing outlives the resolving.
 //!
 //! Must not know: what a value means, or which files there are.
 

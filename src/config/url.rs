@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::mistake::{Mistake, shortened};
 
-/// What is percent-encoded after the host: what no URL holds as it is (RFC 3986 §2). `%` stays, so that
-/// what was encoded already is not encoded twice.
+/// Characters that are percent-encoded after the host: those that no URL has as they are (RFC 3986
+/// §2). `%` stays, so that what was encoded already is not encoded twice.
 const REST: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'|');
 
@@ -83,7 +83,7 @@ impl fmt::Display for Url {
     }
 }
 
-/// Whether a text that may be a path or a URL is meant as a URL.
+/// True if a text that may be a path or a URL is meant as a URL.
 pub(super) fn looks_like_url(text: &str) -> bool {
     text.contains("://")
 }
@@ -100,7 +100,8 @@ fn no_scheme(text: &str) -> Mistake {
     )
 }
 
-/// A name or address and perhaps a port. A user's name or password would be published with every page.
+/// A name or address and perhaps a port. A user's name or password would be published with every
+/// page.
 fn check_host(host: &str) -> Result<(), Mistake> {
     if host.contains('@') {
         return Err(Mistake::new("holds a user name", "leave out what stands before the @"));

@@ -1,5 +1,5 @@
-//! YAML text → a value of some type, or the one thing that is wrong with it and where; and a path of keys →
-//! the line and column where it stands.
+//! YAML text → a value of some type, or the one thing that is wrong with it and where; and a path
+//! of keys → the line and column where it stands.
 //!
 //! Must not know: which keys there are, or the file system.
 
@@ -16,11 +16,11 @@ use super::mistake;
 use super::source::{Source, small};
 use crate::diagnostic::{Diagnostic, Kind, Place, Span};
 
-/// How much text and how many values a file may stand for once its aliases are written out, roughly in bytes.
+/// Largest size of a file whose aliases are written out, roughly in bytes.
 const HEAVIEST: usize = 8 << 20;
 
-/// Brackets opened and not closed beyond which the text is not looked at: the YAML parser's time grows with
-/// the square of them.
+/// Brackets opened and not closed beyond which the text is not looked at: the YAML parser's time
+/// grows with the square of them.
 const DEEPEST: usize = 500;
 
 /// Parses the whole text. `None`-like texts (empty, only comments, `~`) give the default.
@@ -40,7 +40,7 @@ pub(super) fn parse<T: DeserializeOwned + Default>(
     Ok(value.unwrap_or_default())
 }
 
-/// Where more brackets are open than any configuration needs.
+/// The place at which more brackets are open than any configuration needs.
 fn too_deep(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     text.bytes().position(|byte| {
@@ -53,8 +53,9 @@ fn too_deep(text: &str) -> Option<usize> {
     })
 }
 
-/// Walks a whole document and follows its aliases: fails when it stands for too much, at a key that comes
-/// twice, and, in the program's own settings, at a tag. So the typed parse that follows is bounded.
+/// Walks a whole document and follows its aliases: fails when it stands for too much, at a key that
+/// comes twice, and, in the program's own settings, at a tag. So the typed parse that follows is
+/// bounded.
 #[derive(Clone, Copy)]
 struct Weigh<'a> {
     budget: &'a Cell<usize>,
@@ -147,7 +148,8 @@ impl<'de> Visitor<'de> for Weigh<'_> {
     }
 }
 
-/// A key that its map does not have yet. The check is made here so that the error points at the key.
+/// A key that its map does not have yet. The check is made here so that the error points at the
+/// key.
 struct NewKey<'a>(&'a HashSet<String>);
 
 impl<'de> DeserializeSeed<'de> for NewKey<'_> {
@@ -182,7 +184,7 @@ pub(super) enum Step<'a> {
     Index(usize),
 }
 
-/// What at the end of the steps is meant.
+/// The part of the value at the end of the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Aim {
     /// The last step's key.
@@ -191,7 +193,7 @@ pub(super) enum Aim {
     Value,
 }
 
-/// Where the steps lead; the whole file when they lead nowhere.
+/// The place at the end of the steps; the whole file if there is none.
 pub(super) fn place(source: &Source, steps: &[Step<'_>], aim: Aim) -> Place {
     let document = serde_yaml::Deserializer::from_str(&source.text);
     let found = Seek { steps, aim }.deserialize(document).err().and_then(|error| error.location());

@@ -1,4 +1,4 @@
-//! What a program can do about a diagnostic without asking.
+//! Fixes: the changes that resolve a diagnostic without a decision.
 //!
 //! Must not know: files, or how a change is made.
 
@@ -11,7 +11,7 @@ pub enum Fix {
     Replace {
         /// The words that stand there.
         old: String,
-        /// What is written in their place.
+        /// The replacement.
         new: String,
     },
     /// A line more in another file.

@@ -1,5 +1,5 @@
-//! What can be wrong with notes: each [`Kind`] with its code, how bad it is unless the writer says otherwise, and why it
-//! matters and how to mend it, as `notes explain` tells.
+//! The kinds of diagnostics: each [`Kind`] with its code, its severity unless the settings change
+//! it, and why it matters and how to mend it, as `notes explain` tells.
 //!
 //! Must not know: how any of it is found.
 
@@ -9,7 +9,7 @@ use super::Severity;
 
 macro_rules! kinds {
     ($($name:ident $severity:ident $code:literal $title:literal $why:literal $how:literal;)*) => {
-        /// What happened; messages are grouped by it, in this order.
+        /// The kind of a diagnostic; diagnostics are grouped by it, in this order.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Kind { $(#[doc = $why] $name,)* }
 
@@ -17,13 +17,13 @@ macro_rules! kinds {
             /// All kinds, in order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// How bad it is unless the configuration says otherwise.
+            /// Its severity, unless the settings change it.
             #[must_use]
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
 
-            /// What the writer calls it, in the configuration, in comments and on the command line.
+            /// Its code, in settings, in comments and on the command line.
             #[must_use]
             pub fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
@@ -41,7 +41,7 @@ macro_rules! kinds {
                 match self { $(Self::$name => $why,)* }
             }
 
-            /// How it is mended.
+            /// The way to fix it.
             #[must_use]
             pub fn how(self) -> &'static str {
                 match self { $(Self::$name => $how,)* }
@@ -204,7 +204,8 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.code() == code)
     }
 
-    /// Whether the writer may say how bad it is. What keeps the site from being whole stays an error.
+    /// True if the writer may say how bad it is. What keeps the site from being whole stays an
+    /// error.
     #[must_use]
     pub fn is_adjustable(self) -> bool {
         self.severity() != Severity::Error

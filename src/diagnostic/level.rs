@@ -1,4 +1,5 @@
-//! How bad the writer takes each kind of message, and which of them a note silences.
+//! The severities that the settings give to kinds of diagnostics, and the diagnostics that a note
+//! ignores.
 //!
 //! Must not know: where either was written.
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Diagnostic, Kind, Severity};
 
-/// How bad the writer takes messages of a kind.
+/// The level of a kind of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// They are not told.
@@ -17,18 +18,18 @@ pub enum Level {
     At(Severity),
 }
 
-/// How bad the writer takes each kind, where that is other than usual.
+/// The levels of the kinds whose level is not the usual one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Levels(BTreeMap<Kind, Level>);
 
 impl Levels {
-    /// What the writer said of some kinds.
+    /// The levels from the settings.
     #[must_use]
     pub fn new(said: impl IntoIterator<Item = (Kind, Level)>) -> Self {
         Self(said.into_iter().filter(|(kind, _)| kind.is_adjustable()).collect())
     }
 
-    /// How bad messages of a kind are; `None` when they are not told.
+    /// The severity of a kind; `None` if it is off.
     #[must_use]
     pub fn severity(&self, kind: Kind) -> Option<Severity> {
         match self.0.get(&kind) {
@@ -51,14 +52,14 @@ impl Levels {
 /// A kind of message that a note does not want to hear, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Silence {
-    /// What is not told.
+    /// The ignored kind.
     pub kind: Kind,
     /// The first and the last line it holds for; `None` for the whole note.
     pub lines: Option<(u32, u32)>,
 }
 
 impl Silence {
-    /// Whether a message about its note is silenced.
+    /// True if a message about its note is silenced.
     #[must_use]
     pub fn covers(&self, message: &Diagnostic) -> bool {
         let is_there = |(first, last)| (first..=last).contains(&message.place.span.line);

@@ -1,13 +1,13 @@
-//! A question about a repository → what git says, whoever asks: the same whatever the user has configured, and without
-//! running anything that a repository names or asking another machine.
+//! A question about a repository → what git says, whoever asks: the same whatever the user has
+//! configured, and without running anything that a repository names or asking another machine.
 //!
 //! Must not know: what the answer means.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What takes precedence over the configuration of user and repository (git-config(1)): what changes the answer, and what
-/// runs programs.
+/// Settings that override the configuration of user and repository (git-config(1)): those that
+/// change the answer, and those that runs programs.
 const SETTINGS: [&str; 10] = [
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
@@ -21,7 +21,7 @@ const SETTINGS: [&str; 10] = [
     "protocol.allow=never",
 ];
 
-/// What the environment of a hook says of the repository that it runs for, which need not be this one
+/// Variables in the environment of a hook about its repository, which need not be this one
 /// (`git rev-parse --local-env-vars`), and what changes the meaning of paths.
 const FOREIGN: [&str; 13] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -42,13 +42,13 @@ const FOREIGN: [&str; 13] = [
 /// A question that git did not answer.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    /// What it said until then.
+    /// The text before that.
     pub said: Vec<u8>,
     /// Why, in its words.
     pub why: String,
 }
 
-/// What git prints when it is asked about a folder.
+/// Git's answer about a folder.
 pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal> {
     let mut command = Command::new("git");
     command.args(["--no-pager", "--no-replace-objects", "-C"]).arg(folder);
@@ -56,7 +56,8 @@ pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal>
     for name in FOREIGN {
         command.env_remove(name);
     }
-    // Objects that a partial clone lacks are not fetched; versions of git that do not know of the first obey the second.
+    // Objects that a partial clone lacks are not fetched; versions of git that do not know of the
+    // first obey the second.
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "none");
     command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
     match command.stdin(Stdio::null()).output() {

@@ -1,9 +1,10 @@
-//! What git prints of all commits, and of the files of the last one → what each of those files has been through.
+//! Git's list of all commits, and of the files of the last one → the history of each of those
+//! files.
 //!
-//! A file is followed by its name *and* its content, from the last commit back: an entry of the log concerns it only if
-//! it led to what the file was at that moment. So of two lines of history that were merged the one counts from which
-//! the text comes, under whatever name, and what a merge threw away or a later file of the same name has been through
-//! does not.
+//! A file is followed by its name *and* its content, from the last commit back: an entry of the log
+//! concerns it only if it led to what the file was at that moment. So of two lines of history that
+//! were merged the one counts from which the text comes, under whatever name, and what a merge
+//! threw away or a later file of the same name has been through does not.
 //!
 //! Must not know: how git is asked, what is shown of it.
 
@@ -14,14 +15,15 @@ use super::Past;
 use super::moment::moment;
 use crate::path::SourcePath;
 
-/// What a commit's own line begins with in the log, and what stands between its parts.
+/// The beginning of a commit's own line in the log, and the separator of its parts.
 const COMMIT: u8 = 1;
 const PART: char = '\u{2}';
 /// The name of an author that git cannot read.
 const NO_NAME: &str = "%aN";
 
-/// What git is asked to print. Children come before their parents (`--date-order`), of a merge what differs from each
-/// of its parents (`-c`), with all names (`--combined-all-paths`), and names as they are (`-z`).
+/// The options of `git log`. Children come before their parents (`--date-order`), of a merge what
+/// differs from each of its parents (`-c`), with all names (`--combined-all-paths`), and names as
+/// they are (`-z`).
 pub(super) const QUESTION: [&str; 15] = [
     "log",
     "-z",
@@ -51,7 +53,7 @@ struct Entry<'a> {
     after: State<'a>,
 }
 
-/// Whose work a commit is, and when it was made, as far as that is known.
+/// The author of a commit and its time, as far as they are known.
 #[derive(Default)]
 struct Commit {
     when: Option<String>,
@@ -72,11 +74,11 @@ enum Last {
     Undated,
 }
 
-/// What the log tells.
+/// The content of the log.
 #[derive(Default)]
 pub(super) struct Told<'a> {
     pub files: BTreeMap<SourcePath, Past>,
-    /// What files were called before that are called something else now.
+    /// The earlier names of files that have another name now.
     pub renamed: BTreeMap<SourcePath, SourcePath>,
     /// The names before and after a rename of a file that is followed.
     pub renames: Vec<(&'a [u8], &'a [u8])>,
@@ -85,7 +87,7 @@ pub(super) struct Told<'a> {
 /// All files that are followed, at the moment that is read.
 struct Follower<'a> {
     files: Vec<Followed>,
-    /// Which of them are in a state. Two may have been one file once.
+    /// Those in a state. Two may have been one file once.
     states: HashMap<State<'a>, Vec<usize>>,
     /// Renames, the newest first, and of which file.
     renames: Vec<(&'a [u8], &'a [u8], usize)>,
@@ -99,7 +101,8 @@ pub(super) fn listed(tree: &[u8]) -> impl Iterator<Item = State<'_>> {
     })
 }
 
-/// Reads a log. `files` are those of the last commit, each with its name, from the root of the repository, and its content.
+/// Reads a log. `files` are those of the last commit, each with its name, from the root of the
+/// repository, and its content.
 pub(super) fn read<'a, 'tree: 'a>(
     log: &'a [u8],
     files: impl Iterator<Item = (SourcePath, State<'tree>)>,
@@ -138,8 +141,8 @@ impl Commit {
 }
 
 impl<'a> Entry<'a> {
-    /// Reads one: modes and contents before and after, a status, and in the fields that follow the names (git-diff(1), "Raw
-    /// output format"). Of a merge all is there once for each parent.
+    /// Reads one: modes and contents before and after, a status, and in the fields that follow the
+    /// names (git-diff(1), "Raw output format"). Of a merge all is there once for each parent.
     fn read(field: &'a [u8], fields: &mut impl Iterator<Item = &'a [u8]>) -> Option<Self> {
         let parents = field.iter().take_while(|byte| **byte == b':').count();
         let words: Vec<&[u8]> = field.split(|byte| *byte == b' ').collect();
@@ -162,7 +165,8 @@ impl<'a> Entry<'a> {
 impl<'a> Follower<'a> {
     /// Goes back over a commit.
     fn pass(&mut self, commit: &Commit, entries: Vec<Entry<'a>>) {
-        // First all that it led to: what one file is called after it another may have been called before.
+        // First all that it led to: what one file is called after it another may have been called
+        // before.
         let met: Vec<(Entry<'a>, Vec<usize>)> = entries
             .into_iter()
             .filter_map(|entry| self.states.remove(&entry.after).map(|files| (entry, files)))
@@ -231,8 +235,8 @@ mod tests {
 
     use super::*;
 
-    /// What happened; the log, the newest commit first: its number and author, then its entries with their names; the files
-    /// of the last commit; what is known of them.
+    /// A case; its log, the newest commit first: its number and author, then its entries with their
+    /// names; the files of the last commit; what is known of them.
     type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
     const CASES: &[Case] = &[
@@ -317,7 +321,7 @@ mod tests {
         ),
     ];
 
-    /// What git would print.
+    /// The output of git.
     fn printed(log: &str) -> String {
         let mut text = String::new();
         let mut is_first = false;
@@ -334,7 +338,8 @@ mod tests {
         text
     }
 
-    /// What files of the last commit have been through, the day of the last change being the number of its commit.
+    /// The histories of the files of the last commit; the day of the last change is the number of
+    /// its commit.
     fn shown(log: &str, tree: &str) -> Vec<String> {
         let states = tree.split(',').filter_map(|file| file.split_once('='));
         let files = states.map(|(name, content)| (name.as_bytes(), content.as_bytes()));

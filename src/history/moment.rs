@@ -8,8 +8,8 @@ const FARTHEST: i64 = 14 * 60;
 const TOO_LATE: i64 = 253_402_300_800;
 const DAY: i64 = 24 * 60 * 60;
 
-/// `1714701600 +0800` is `2024-05-03T10:00:00+08:00`. A zone that there cannot be counts as UTC. `None` for what is no date:
-/// git itself says 0 for one that it cannot read.
+/// `1714701600 +0800` is `2024-05-03T10:00:00+08:00`. A zone that there cannot be counts as UTC.
+/// `None` for what is no date: git itself says 0 for one that it cannot read.
 pub(super) fn moment(raw: &str) -> Option<String> {
     let (seconds, zone) = raw.trim().split_once(' ').unwrap_or((raw.trim(), ""));
     let seconds = seconds.parse().ok().filter(|seconds| (1..TOO_LATE - DAY).contains(seconds))?;
@@ -26,7 +26,7 @@ pub(super) fn moment(raw: &str) -> Option<String> {
     ))
 }
 
-/// How many minutes a zone is ahead of UTC: `+0530` is 330.
+/// Minutes that a zone is ahead of UTC: 330 for `+0530`.
 fn minutes(zone: &str) -> Option<i64> {
     let digits = zone
         .strip_prefix(['+', '-'])
@@ -37,8 +37,9 @@ fn minutes(zone: &str) -> Option<i64> {
     is_zone.then_some(if zone.starts_with('-') { -away } else { away })
 }
 
-/// Year, month and day of a number of days since 1970 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
-/// `civil_from_days`): years begin in March, so that a leap day is the last of its year.
+/// Year, month and day of a number of days since 1970 (Howard Hinnant, "chrono-Compatible Low-Level
+/// Date Algorithms", `civil_from_days`): years begin in March, so that a leap day is the last of
+/// its year.
 fn day_of(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

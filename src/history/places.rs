@@ -1,16 +1,18 @@
-//! Names that files had outside the notes' folder → the places whose commits have to be read too, for nobody tells of
-//! what was there: the folder of the notes may have been called something else.
+//! Names that files had outside the notes' folder → the places whose commits have to be read too,
+//! for nobody tells of what was there: the folder of the notes may have been called something else.
 //!
 //! Must not know: how git is asked, what files have been through.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Of so many files from one folder all that happened there is read, rather than what happened to each.
+/// Of so many files from one folder all that happened there is read, rather than what happened to
+/// each.
 const MANY: usize = 20;
 /// With more places than these the whole repository is read. A command line has its limits.
 const MOST: usize = 60;
 
-/// A place as git is told of it (gitglossary(7), "pathspec"); the empty one is the whole repository.
+/// A place as git is told of it (gitglossary(7), "pathspec"); the empty one is the whole
+/// repository.
 pub(super) fn written(place: &String) -> String {
     format!(":(top,literal){place}")
 }
@@ -45,7 +47,8 @@ fn holds(place: &str, name: &str) -> bool {
         .is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The folder that was renamed as a whole if a file was: what its old name has and the new one has not.
+/// The folder that was renamed as a whole if a file was: what its old name has and the new one has
+/// not.
 fn folder(old: &str, new: &str) -> String {
     let (mut old, mut new) = (old.split('/').rev().peekable(), new.split('/').rev().peekable());
     while old.peek().is_some() && old.peek() == new.peek() {

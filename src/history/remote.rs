@@ -1,5 +1,5 @@
-//! A repository of git → where it is published: the address of `origin` for people, the branch, and the repository's own
-//! folder.
+//! A repository of git → where it is published: the address of `origin` for people, the branch, and
+//! the repository's own folder.
 //!
 //! Must not know: what is in the repository.
 
@@ -10,18 +10,20 @@ use super::git::ask;
 /// A repository with an `origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remote {
-    /// Its address as a browser opens it, without `.git`; `None` when the origin is a folder or the like.
+    /// Its address as a browser opens it, without `.git`; `None` when the origin is a folder or the
+    /// like.
     pub url: Option<String>,
     /// The branch that is published: that of the origin's `HEAD`, else the one that is checked out.
     pub branch: String,
     /// The repository's own folder.
     pub top: PathBuf,
-    /// What leads from there to the folder that was asked about, ending in `/` if not empty.
+    /// The path from there to the folder in question, ending in `/` if not empty.
     pub prefix: String,
 }
 
 impl Remote {
-    /// The repository that holds a folder; `None` when there is none, or no git. One without a commit counts.
+    /// The repository that holds a folder; `None` when there is none, or no git. One without a
+    /// commit counts.
     #[must_use]
     pub fn of(folder: &Path) -> Option<Self> {
         let line = |arguments: &[&str]| {
@@ -45,7 +47,8 @@ const SSH_HOSTS: [(&str, &str); 3] = [
     ("altssh.bitbucket.org", "bitbucket.org"),
 ];
 
-/// `git@host:owner/name.git`, `ssh://git@host/owner/name` and `https://user@host/owner/name.git` as `https://host/owner/name`.
+/// `git@host:owner/name.git`, `ssh://git@host/owner/name` and `https://user@host/owner/name.git` as
+/// `https://host/owner/name`.
 fn for_people(url: &str) -> Option<String> {
     let (host, path) = match url.split_once("://") {
         Some(("https" | "http", rest)) => {
@@ -68,7 +71,7 @@ fn for_people(url: &str) -> Option<String> {
     };
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
-    // What the configuration accepts, which is where it goes.
+    // Values that the configuration accepts.
     let is_host = host.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c))
         && !host.starts_with(['.', ':']);
     let is_path = !path.contains(|c: char| c.is_control() || c == '?' || c == '#');
@@ -76,8 +79,9 @@ fn for_people(url: &str) -> Option<String> {
         .then(|| format!("https://{host}/{path}"))
 }
 
-/// The site of a host that is reached by SSH. A name without a dot, such as a drive's letter, and what follows `-` after
-/// the last dot stand in somebody's `~/.ssh/config` only: `git@github.com-work:owner/name`.
+/// The site of a host that is reached by SSH. A name without a dot, such as a drive's letter, and
+/// what follows `-` after the last dot stand in somebody's `~/.ssh/config` only:
+/// `git@github.com-work:owner/name`.
 fn site(host: &str) -> Option<String> {
     let (rest, last) = host.rsplit_once('.')?;
     let is_international = last.starts_with("xn--");

@@ -1,4 +1,5 @@
-//! A folder → what is there already: notes, their language and title, other generators' settings, a repository.
+//! A folder → what is there already: notes, their language and title, other generators' settings, a
+//! repository.
 //!
 //! Must not know: what is written.
 
@@ -23,16 +24,16 @@ pub(super) const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json
 /// The file in which GitHub Pages looks for a domain.
 const DOMAIN: &str = "CNAME";
 
-/// What is there.
+/// The files and settings of a folder.
 #[derive(Debug)]
 pub struct Found {
-    /// How many notes.
+    /// Number of notes.
     pub notes: usize,
-    /// What the site is called.
+    /// The title of the site.
     pub title: String,
     /// The language of the notes.
     pub language: String,
-    /// Where the notes are, below the folder; empty for the folder itself.
+    /// The folder of the notes, below the folder; empty for the folder itself.
     pub content: SourcePath,
     /// The file that gives the navigation, if one does.
     pub navigation: Option<String>,
@@ -46,11 +47,11 @@ pub struct Found {
     pub domain: Option<String>,
     /// The other generator's project that the folder is.
     pub generator: Option<Generator>,
-    /// Whether Obsidian opens the notes as a vault.
+    /// True if Obsidian opens the notes as a vault.
     pub is_vault: bool,
-    /// Whether git-LFS holds some files.
+    /// True if git-LFS holds some files.
     pub has_lfs: bool,
-    /// Whether the repository holds others.
+    /// True if the repository holds others.
     pub has_submodules: bool,
 }
 
@@ -96,13 +97,13 @@ impl Found {
         })
     }
 
-    /// Whether the notes are in Chinese.
+    /// True if the notes are in Chinese.
     #[must_use]
     pub fn is_chinese(&self) -> bool {
         self.language.starts_with("zh")
     }
 
-    /// Where GitHub Pages would publish the notes.
+    /// The address at which GitHub Pages would publish the notes.
     #[must_use]
     pub fn address(&self) -> Option<String> {
         if let Some(domain) = &self.domain {

@@ -1,4 +1,4 @@
-//! What was found → a short `notes.yaml` that says it, with comments in the language of the notes.
+//! The facts about a folder → a short `notes.yaml`, with comments in the language of the notes.
 //!
 //! Must not know: what is on disk.
 
@@ -99,7 +99,8 @@ pub(super) fn text(found: &Found) -> String {
     text
 }
 
-/// Where a note of a repository on GitHub is edited and seen, if the notes' folder is not the repository's own.
+/// The addresses at which a note on GitHub is edited and seen, if the notes' folder is not the
+/// repository's own.
 fn places_in_repository(found: &Found) -> Option<[String; 2]> {
     let remote = found.remote.as_ref().filter(|remote| !remote.prefix.is_empty())?;
     let repository = remote.url.as_ref().filter(|url| url.starts_with("https://github.com/"))?;

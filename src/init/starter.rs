@@ -1,4 +1,5 @@
-//! A few notes for an empty folder, in Chinese or English: a home page with a matrix, and two parts.
+//! A few notes for an empty folder, in Chinese or English: a home page with a matrix, and two
+//! parts.
 //!
 //! Must not know: what is on disk.
 

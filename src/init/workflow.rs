@@ -1,4 +1,5 @@
-//! What was found → a workflow that builds, checks and publishes the notes on GitHub Pages.
+//! The facts about a folder → a workflow that builds, checks and publishes the notes on GitHub
+//! Pages.
 //!
 //! Must not know: what is on disk.
 
@@ -27,7 +28,8 @@ pub(super) fn text(found: &Found, action: &str) -> String {
         .replace("@submodules@", submodules)
 }
 
-/// The pattern that matches this branch only (GitHub's "filter pattern cheat sheet"). A `]` alone is itself.
+/// The pattern that matches this branch only (GitHub's "filter pattern cheat sheet"). A `]` alone
+/// is itself.
 fn of_branch(name: &str) -> String {
     let mut pattern = String::new();
     for c in name.chars() {
@@ -39,8 +41,9 @@ fn of_branch(name: &str) -> String {
     pattern
 }
 
-/// The pattern that matches this path only, as actions/cache reads it (`@actions/glob`): what is special stands in
-/// brackets; at the beginning `!`, `#` and `~` are special too, and a space is lost.
+/// The pattern that matches this path only, as actions/cache reads it (`@actions/glob`): what is
+/// special stands in brackets; at the beginning `!`, `#` and `~` are special too, and a space is
+/// lost.
 fn of_path(path: &str) -> String {
     let mut pattern = String::new();
     if path.starts_with(['!', '#', '~', ' ']) {

@@ -1,4 +1,5 @@
-//! An address as the writer has it → [`WebAddress`]: written one way, with a key by which it is known again.
+//! An address as the writer has it → [`WebAddress`]: written one way, with a key by which it is
+//! known again.
 //!
 //! Must not know: the content of the address.
 
@@ -6,7 +7,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::path::{percent_decode, without_control};
 
-/// Characters that are percent-encoded after the host, beside everything that is not ASCII (RFC 3986 §2); `%` stays.
+/// Characters that are percent-encoded after the host, beside everything that is not ASCII (RFC
+/// 3986 §2); `%` stays.
 const REST: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -1,5 +1,5 @@
-//! Evidence of the type of a linked resource, and its reliability. Titles in `《》` and hosts of videos are used for
-//! anything, so they are no evidence.
+//! Evidence of the type of a linked resource, and its reliability. Titles in `《》` and hosts of
+//! videos are used for anything, so they are no evidence.
 //!
 //! Must not know: whether others say otherwise.
 

@@ -34,8 +34,8 @@ impl Anchors {
         ids
     }
 
-    /// The id that an anchor means: exactly, decoded, as its heading's words would give it, or with the number that a
-    /// heading gets whose id the page's frame has (`## Search`).
+    /// The id that an anchor means: exactly, decoded, as its heading's words would give it, or with
+    /// the number that a heading gets whose id the page's frame has (`## Search`).
     pub fn meant_by(&self, anchor: &str) -> Option<String> {
         let decoded = percent_decode(anchor);
         for exact in [anchor, &decoded] {

@@ -4,14 +4,15 @@
 
 use super::Target;
 
-/// Schemes that a link may have. Those that run code or show a text as a page (`javascript:`, `data:`, `vbscript:`)
-/// are left out.
+/// Schemes that a link may have. Those that run code or show a text as a page (`javascript:`,
+/// `data:`, `vbscript:`) are left out.
 const SCHEMES: [&str; 13] = [
     "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet",
     "geo",
 ];
 
-/// The target of an address of another site, [`Target::Dead`] for one that must not be followed; `None` for a path.
+/// The target of an address of another site, [`Target::Dead`] for one that must not be followed;
+/// `None` for a path.
 #[must_use]
 pub fn external_target(destination: &str) -> Option<Target> {
     if destination.starts_with("//") {

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use crate::path::SourcePath;
 
-/// Folders of which other generators copy the content to the root of a site: VitePress, Hugo and Docusaurus, VuePress.
+/// Folders of which other generators copy the content to the root of a site: VitePress, Hugo and
+/// Docusaurus, VuePress.
 const PUBLIC: [&str; 3] = ["public", "static", ".vuepress/public"];
 
 /// Paths that `/a/b.png` may mean: in a folder of public files beside the note or above it.

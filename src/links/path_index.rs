@@ -1,4 +1,5 @@
-//! A path → the page or file that it names, exactly, by a similar name, or as other systems and generators mean it.
+//! A path → the page or file that it names, exactly, by a similar name, or as other systems and
+//! generators mean it.
 //!
 //! Must not know: addresses of other sites, headings.
 
@@ -93,8 +94,8 @@ impl PathIndex {
         matches!(found, Some(Target::Unpublished(_, Unpublished::Draft)))
     }
 
-    /// The destination that leads from a folder to a page, in the style of `destination`, which was found by its loose
-    /// key: with or without `./` or `/`, and with its anchor.
+    /// The destination that leads from a folder to a page, in the style of `destination`, which was
+    /// found by its loose key: with or without `./` or `/`, and with its anchor.
     #[must_use]
     pub fn written_for(
         &self,
@@ -207,8 +208,8 @@ impl PathIndex {
         })
     }
 
-    /// By the loose key in the folder that the path names, then by a name that is unique in the tree. Only what
-    /// could be a note is looked for this way, never an image or another file.
+    /// By the loose key in the folder that the path names, then by a name that is unique in the
+    /// tree. Only what could be a note is looked for this way, never an image or another file.
     fn loose(&self, folder: &SourcePath, path: &str) -> Option<Target> {
         let mut path = path.trim_end_matches('/');
         let mut stem = stem_of(path)?;
@@ -277,7 +278,8 @@ impl PathIndex {
     }
 }
 
-/// Adds a page under a key. A folder and its own note are one page; a key of several pages is of none.
+/// Adds a page under a key. A folder and its own note are one page; a key of several pages is of
+/// none.
 fn insert_unless_shared<K: Eq + Hash>(
     pages: &mut HashMap<K, Option<PageId>>,
     key: K,

@@ -1,5 +1,5 @@
-//! A path that does not exist → the path that the writer may have meant: of those with the most similar name, the one
-//! that shares the most folders.
+//! A path that does not exist → the path that the writer may have meant: of those with the most
+//! similar name, the one that shares the most folders.
 //!
 //! Must not know: what is at a path.
 
@@ -9,8 +9,8 @@ use crate::path::{SourcePath, loose_key};
 
 /// Least similarity of two names, from 0 to 1.
 const LEAST_SIMILARITY: f64 = 0.6;
-/// Names that are compared in full: those that share the most pairs of letters. A folder may hold thousands of notes
-/// and a file hundreds of dead links.
+/// Names that are compared in full: those that share the most pairs of letters. A folder may hold
+/// thousands of notes and a file hundreds of dead links.
 const MOST_COMPARED: usize = 50;
 
 /// Paths that can be meant, by the pairs of letters in their names.
@@ -77,7 +77,8 @@ impl Suggestion<'_> {
     }
 }
 
-/// The name that is compared: in lower case, a note's without its ending; a folder's own note has the folder's name.
+/// The name that is compared: in lower case, a note's without its ending; a folder's own note has
+/// the folder's name.
 fn name_of(path: &SourcePath) -> String {
     let is_own = path.is_markdown() && matches!(&*loose_key(path.stem()), "readme" | "index");
     let named = if is_own { path.parent() } else { path.clone() };

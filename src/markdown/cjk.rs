@@ -1,5 +1,5 @@
-//! Chinese and Japanese writing: which characters belong to it, and line breaks between them, which are no
-//! spaces.
+//! Chinese and Japanese writing: which characters belong to it, and line breaks between them, which
+//! are no spaces.
 //!
 //! Must not know: the source of the text.
 
@@ -17,7 +17,8 @@ pub fn is_cjk_letter(c: char) -> bool {
         | '\u{FF41}'..='\u{FF5A}' | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFD}')
 }
 
-/// Chinese and full-width punctuation, with the quotes, dashes and dots that Chinese shares with others.
+/// Chinese and full-width punctuation, with the quotes, dashes and dots that Chinese shares with
+/// others.
 #[must_use]
 pub fn is_cjk_punctuation(c: char) -> bool {
     matches!(c,
@@ -26,8 +27,8 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFEE}')
 }
 
-/// True if a line break next to this character is no space when the other neighbour is such a one too
-/// (CSS Text 3 §4.1.3: both sides wide, neither Hangul).
+/// True if a line break next to this character is no space when the other neighbour is such a one
+/// too (CSS Text 3 §4.1.3: both sides wide, neither Hangul).
 fn joins(c: char) -> bool {
     is_cjk_letter(c) || is_cjk_punctuation(c)
 }

@@ -1,7 +1,7 @@
 //! Code blocks → [`CodeBlock`]s, holes, and the HTML that fills them.
 //!
-//! Must not know: pages. Highlighting is the slow part of a build, so it is asked for once for each distinct block,
-//! after all notes are parsed.
+//! Must not know: pages. Highlighting is the slow part of a build, so it is asked for once for each
+//! distinct block, after all notes are parsed.
 
 mod colour;
 mod grammar_parser;

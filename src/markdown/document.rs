@@ -1,9 +1,10 @@
 //! A parsed note as a tree: blocks, inlines and the elements of its raw HTML.
 //!
-//! The nodes lie in one list in the order of the text, each with the number of nodes within it, and all words lie in one
-//! string: 9,937 notes hold about a million nodes, which would be as many allocations, and a walk in this order is all
-//! that any renderer needs. Links, code blocks, headings and footnotes are named by their index in
-//! [`Parsed`](super::Parsed), for other stages look at them without the tree.
+//! The nodes lie in one list in the order of the text, each with the number of nodes within it, and
+//! all words lie in one string: 9,937 notes hold about a million nodes, which would be as many
+//! allocations, and a walk in this order is all that any renderer needs. Links, code blocks,
+//! headings and footnotes are named by their index in [`Parsed`](super::Parsed), for other stages
+//! look at them without the tree.
 //!
 //! Must not know: how a node is written; who reads the tree.
 
@@ -24,9 +25,11 @@ pub struct Document {
     pub(super) elements: Vec<Element>,
     /// The node of the first heading of Markdown, which may be the page's title.
     pub(super) title: Option<u32>,
-    /// The number that is added to the level of each heading, so that the page's title is its only `<h1>`.
+    /// The number that is added to the level of each heading, so that the page's title is its only
+    /// `<h1>`.
     pub(super) level_shift: u8,
-    /// True if a standard's HTML is wanted, without what a page of notes needs around tables and code.
+    /// True if a standard's HTML is wanted, without what a page of notes needs around tables and
+    /// code.
     pub(super) is_standard: bool,
 }
 
@@ -46,7 +49,8 @@ pub struct Words {
     pub(super) length: u32,
 }
 
-/// The kinds of nodes. Numbers are indices into the lists of [`Parsed`](super::Parsed), but for those of elements.
+/// The kinds of nodes. Numbers are indices into the lists of [`Parsed`](super::Parsed), but for
+/// those of elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NodeKind {
     /// Text.
@@ -129,7 +133,8 @@ pub enum NodeKind {
     Label(Words),
     /// A box of a kind that has no look of its own.
     Group,
-    /// A navigation matrix: true for the note's first, which the configuration may add to or replace.
+    /// A navigation matrix: true for the note's first, which the configuration may add to or
+    /// replace.
     Matrix(bool),
     /// A row of a matrix.
     MatrixRow,

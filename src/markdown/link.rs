@@ -1,5 +1,5 @@
-//! Links and images → [`Link`]s and the nodes that name them. Bare addresses become links, destinations with blanks are understood,
-//! an image alone in its paragraph becomes a figure.
+//! Links and images → [`Link`]s and the nodes that name them. Bare addresses become links,
+//! destinations with blanks are understood, an image alone in its paragraph becomes a figure.
 //!
 //! Must not know: where a link leads; that takes all notes.
 
@@ -19,7 +19,8 @@ use super::{Draft, Rules};
 use crate::diagnostic::Span;
 use crate::escape::{write_attribute, write_url};
 
-/// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no caption.
+/// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no
+/// caption.
 const NO_CAPTION: [&str; 8] =
     ["default", "image", "img", "alt", "alt text", "图片", "在这里插入图片描述", "mindmap"];
 
@@ -185,7 +186,8 @@ fn is_reference(kind: LinkType) -> bool {
     matches!(kind, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut)
 }
 
-/// The range of a link's destination in its source; the whole link if the destination is written in another way.
+/// The range of a link's destination in its source; the whole link if the destination is written in
+/// another way.
 pub(crate) fn destination_in(text: &str, around: &Range<usize>, destination: &str) -> Range<usize> {
     let is_short = around.len() <= LONGEST_SOURCE && !destination.is_empty();
     let Some(source) = text.get(around.clone()).filter(|_| is_short) else { return around.clone() };
@@ -236,10 +238,12 @@ fn describes(alt: &str) -> bool {
 
 /// In a source longer than this no destination is looked for; in bytes.
 const LONGEST_SOURCE: usize = 4 << 10;
-/// No character reference is longer, `;` included (HTML §13.5: `&CounterClockwiseContourIntegral;`); in bytes.
+/// No character reference is longer, `;` included (HTML §13.5:
+/// `&CounterClockwiseContourIntegral;`); in bytes.
 const LONGEST_REFERENCE: usize = 32;
 
-/// The address that an attribute holds: blanks around it and line breaks in it do not count (WHATWG URL §4.4).
+/// The address that an attribute holds: blanks around it and line breaks in it do not count (WHATWG
+/// URL §4.4).
 pub(crate) fn address(value: &str) -> String {
     decode_entities(value).trim().replace(['\n', '\r', '\t'], "")
 }

@@ -1,5 +1,5 @@
-//! Keeps lists and quotes from nesting deeper than browsers show: what lies deeper loses its containers,
-//! its text stays.
+//! Keeps lists and quotes from nesting deeper than browsers show: what lies deeper loses its
+//! containers, its text stays.
 //!
 //! Must not know: what the text says.
 
@@ -8,8 +8,8 @@ use pulldown_cmark::{Event, TagEnd};
 use super::item::is_container;
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// Containers inside one another that are kept. Browsers flatten a tree at about 512 elements, a list level
-/// being two.
+/// Containers inside one another that are kept. Browsers flatten a tree at about 512 elements, a
+/// list level being two.
 const DEEPEST: usize = 100;
 
 /// Watches the depth of an event stream.

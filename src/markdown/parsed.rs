@@ -1,4 +1,5 @@
-//! [`Parsed`]: a text as a tree, with the lists that its nodes name by index and the facts that were extracted from it.
+//! [`Parsed`]: a text as a tree, with the lists that its nodes name by index and the facts that
+//! were extracted from it.
 //!
 //! Must not know: how it was parsed.
 

@@ -1,4 +1,5 @@
-//! The passes over a text's items, in order. Each is a file below, but for links and code, which have folders of their own.
+//! The passes over a text's items, in order. Each is a file below, but for links and code, which
+//! have folders of their own.
 //!
 //! Must not know: how a pass works.
 
@@ -18,14 +19,17 @@ use super::{Draft, Rules, cjk, code, extract, link};
 pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     // Diagnostics are about the text as the parser understood it.
     extract::lint::look(&items, draft);
-    // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs in their place.
+    // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs
+    // in their place.
     let items = indented_callout::unwrap(items, draft);
     let items = quote_callout::gather(items, &mut draft.parsed.document);
     // Before headings, whose ids and words are made of joined lines.
     let items = cjk::join_lines(items);
-    // Before headings and links: a matrix takes tables and the paragraphs that label them as the parser gave them.
+    // Before headings and links: a matrix takes tables and the paragraphs that label them as the
+    // parser gave them.
     let items = matrix::gather(items, draft);
-    // Before raw HTML, whose headings move with those of Markdown and whose ids make way for theirs.
+    // Before raw HTML, whose headings move with those of Markdown and whose ids make way for
+    // theirs.
     let items = heading::identify(&items, draft);
     let items = raw_html::sanitize(items, draft);
     // Behind raw HTML, whose tags may turn out to be text.

@@ -1,7 +1,7 @@
 //! The head of a file → [`Meta`]: YAML between `---` lines or TOML between `+++` lines.
 //!
-//! Text that merely looks like front matter, such as a paragraph between two rules, stays text. What is front matter and
-//! does not parse is a warning and left out.
+//! Text that merely looks like front matter, such as a paragraph between two rules, stays text.
+//! What is front matter and does not parse is a warning and left out.
 //!
 //! Must not know: Markdown.
 
@@ -19,8 +19,8 @@ const CHANGED: [&str; 6] =
 /// Keys for the words that a note is to be found by, alone, in a list or with commas between them.
 const KEYWORDS: [&str; 2] = ["keywords", "tags"];
 
-/// Keys for the addresses at which a note was before, alone or in a list. The first holds other names of the note, too,
-/// where Obsidian wrote it: an address has a slash or an ending of a page.
+/// Keys for the addresses at which a note was before, alone or in a list. The first holds other
+/// names of the note, too, where Obsidian wrote it: an address has a slash or an ending of a page.
 const ALIASES: &str = "aliases";
 const REDIRECTS: &str = "redirect_from";
 const PAGE_ENDINGS: [&str; 4] = [".html", ".htm", ".md", "/"];
@@ -28,8 +28,8 @@ const PAGE_ENDINGS: [&str; 4] = [".html", ".htm", ".md", "/"];
 /// Keys for the language that a note is in.
 const LANGUAGE: [&str; 2] = ["lang", "language"];
 
-/// The key that keeps a note from being published when it is true (Hugo, Zola, Docusaurus), and those that do so when
-/// they are false (Jekyll, Obsidian).
+/// The key that keeps a note from being published when it is true (Hugo, Zola, Docusaurus), and
+/// those that do so when they are false (Jekyll, Obsidian).
 const DRAFT: &str = "draft";
 const PUBLISHED: [&str; 2] = ["published", "publish"];
 
@@ -206,7 +206,8 @@ fn keywords(texts: impl Iterator<Item = String>) -> Vec<String> {
     keywords
 }
 
-/// Former addresses. Obsidian's `aliases` are other names of a note, so only those that look like an address count.
+/// Former addresses. Obsidian's `aliases` are other names of a note, so only those that look like
+/// an address count.
 fn aliases(aliases: Vec<String>, redirects: Vec<String>) -> Vec<String> {
     let mut addresses: Vec<String> =
         aliases.into_iter().filter(|text| is_address(text)).chain(redirects).collect();
@@ -228,7 +229,8 @@ fn is_tag(text: &str) -> bool {
     text.split('-').all(is_part)
 }
 
-/// The day that a date or a time begins with: `2024-05-03T10:00:00`, `2024/5/3`; `None` when there is no such day.
+/// The day that a date or a time begins with: `2024-05-03T10:00:00`, `2024/5/3`; `None` when there
+/// is no such day.
 fn day(text: &str) -> Option<String> {
     let end =
         text.find(|c: char| !c.is_ascii_digit() && c != '-' && c != '/').unwrap_or(text.len());

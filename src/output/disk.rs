@@ -1,5 +1,5 @@
-//! Bytes → a whole file on disk, by a temporary file beside it and a rename; what a crash left of that is
-//! swept away later. Also puts the system's errors into words.
+//! Bytes → a whole file on disk, by a temporary file beside it and a rename; what a crash left of
+//! that is swept away later. Also puts the system's errors into words.
 //!
 //! Must not know: routes, the manifest, or what the files are.
 
@@ -11,14 +11,16 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::stamp::Stamp;
 
-/// What the name of every temporary file begins with; the writing process's number and `-` follow.
+/// The beginning of the name of every temporary file; the writing process's number and `-` follow.
 const TEMPORARY: &str = ".notes-tmp-";
 
-/// No write takes this long: an older temporary file is a stray even where processes cannot be asked after.
+/// No write takes this long: an older temporary file is a stray even where processes cannot be
+/// asked after.
 const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
 
-/// Writes `path` anew through `fill`: whoever reads it sees the old file or the new one, never a part. When
-/// anything fails, the old file stays and nothing is left beside it. Gives what `fill` gave, and the file's stamp.
+/// Writes `path` anew through `fill`: whoever reads it sees the old file or the new one, never a
+/// part. When anything fails, the old file stays and nothing is left beside it. Gives what `fill`
+/// gave, and the file's stamp.
 pub fn replace<T>(
     path: &Path,
     fill: impl FnOnce(&mut fs::File) -> io::Result<T>,
@@ -31,13 +33,15 @@ pub fn replace<T>(
     builder.permissions(public());
     let mut temporary = builder.tempfile_in(folder)?;
     let result = fill(temporary.as_file_mut())?;
-    // The stamp is that of our own file, even if another run has just put one of its own in the place.
+    // The stamp is that of our own file, even if another run has just put one of its own in the
+    // place.
     let file = temporary.persist(path)?;
     let stamp = file.metadata().ok().and_then(|metadata| Stamp::of_own(&metadata));
     Ok((result, stamp))
 }
 
-/// Opens `path` when a plain file stands there: a symbolic link is not followed, a pipe not waited for.
+/// Opens `path` when a plain file stands there: a symbolic link is not followed, a pipe not waited
+/// for.
 pub fn open(path: &Path) -> Option<fs::File> {
     let is_plain = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
     is_plain.then(|| fs::File::open(path).ok())?
@@ -50,13 +54,13 @@ pub fn digest_of(path: &Path) -> io::Result<Digest> {
     Ok(Digest::from(&hasher))
 }
 
-/// What a published file may be: readable by all, less the process's umask.
+/// The permissions of a published file: readable by all, less the process's umask.
 #[cfg(unix)]
 fn public() -> fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o666)
 }
 
-/// Whether a file of this name is one of ours on its way to disk.
+/// True if a file of this name is one of ours on its way to disk.
 pub fn is_temporary(name: &str) -> bool {
     writer_of(name).is_some()
 }
@@ -68,8 +72,8 @@ fn writer_of(name: &str) -> Option<u32> {
     process.parse().ok().filter(|_| plain)
 }
 
-/// Removes the temporary files in `folder` whose process is gone. What cannot be removed stays: it is in
-/// nobody's way, and the next run tries again.
+/// Removes the temporary files in `folder` whose process is gone. What cannot be removed stays: it
+/// is in nobody's way, and the next run tries again.
 pub fn sweep(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
@@ -81,8 +85,8 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// Whether the process has ended, as Linux tells it in `/proc` (proc(5)); `false` on other systems. A killed
-/// process stays listed until its parent asks after it, which in containers may be never.
+/// True if the process has ended, as Linux tells it in `/proc` (proc(5)); `false` on other systems.
+/// A killed process stays listed until its parent asks after it, which in containers may be never.
 fn is_gone(process: u32) -> bool {
     let state = |process: &str| {
         let status = fs::read_to_string(Path::new("/proc").join(process).join("stat")).ok()?;
@@ -98,7 +102,7 @@ fn is_old(entry: &fs::DirEntry) -> bool {
     age.is_some_and(|age| age > STRAY_AGE)
 }
 
-/// Whether there is no space left, so that every further write would fail in the same way.
+/// True if there is no space left, so that every further write would fail in the same way.
 pub fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }

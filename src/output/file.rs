@@ -10,15 +10,16 @@ use std::sync::Arc;
 use crate::digest::Digest;
 use crate::stamp::Stamp;
 
-/// How much of a file is held in memory while it is compared.
+/// Size of the buffer for comparing a file, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// What a file of the site holds.
+/// The content of a file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum File {
     /// These bytes, and their digest: a page, a style sheet, a search shard.
     Bytes(Arc<[u8]>, Digest),
-    /// Bytes that stand in the output folder already, as an earlier run wrote them; see [`super::Memory`].
+    /// Bytes that stand in the output folder already, as an earlier run wrote them; see
+    /// [`super::Memory`].
     Standing {
         /// Their digest.
         digest: Digest,
@@ -31,7 +32,7 @@ pub enum File {
         from: PathBuf,
         /// Its size in bytes when the notes were read.
         size: u64,
-        /// By which it is known to be as it was; `None` when it was written just now.
+        /// Its fingerprint; `None` if it was written just now and may change without a new one.
         stamp: Option<Stamp>,
     },
 }
@@ -63,7 +64,8 @@ impl File {
         }
     }
 
-    /// Opens the bytes for reading. Fails when the file to copy cannot be opened, or the bytes are in the output folder.
+    /// Opens the bytes for reading. Fails when the file to copy cannot be opened, or the bytes are
+    /// in the output folder.
     pub fn open(&self) -> io::Result<Box<dyn BufRead + '_>> {
         Ok(match self {
             Self::Bytes(bytes, _) => Box::new(&**bytes),
@@ -99,8 +101,8 @@ impl File {
         }
     }
 
-    /// The digest of the bytes, and whether `old` holds the same. Fails only when the bytes cannot be read;
-    /// an `old` that cannot be read is not the same.
+    /// The digest of the bytes, and whether `old` holds the same. Fails only when the bytes cannot
+    /// be read; an `old` that cannot be read is not the same.
     pub(super) fn compare(&self, old: Option<fs::File>) -> io::Result<(Digest, bool)> {
         let mut new = self.open()?;
         let mut old = old.map(|file| BufReader::with_capacity(CHUNK, file));
@@ -156,7 +158,7 @@ impl From<String> for File {
     }
 }
 
-/// Whether the next bytes of `file` are `expected`; reads them.
+/// True if the next bytes of `file` are `expected`; reads them.
 fn continues_with(file: &mut impl BufRead, mut expected: &[u8]) -> bool {
     while !expected.is_empty() {
         let Ok(chunk) = file.fill_buf() else { return false };

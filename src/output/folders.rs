@@ -1,5 +1,5 @@
-//! Routes → the state of every folder they stand in, each asked of the disk once; missing ones are made, also
-//! once each. No symbolic link below the site's root is ever followed.
+//! Routes → the state of every folder they stand in, each asked of the disk once; missing ones are
+//! made, also once each. No symbolic link below the site's root is ever followed.
 //!
 //! Must not know: what the files hold or whose they are.
 
@@ -12,7 +12,7 @@ use super::disk;
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
 
-/// What stands where a folder of the site belongs.
+/// The state of the place of a folder of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Folder {
     /// A folder, and so are all above it up to the site's root.
@@ -62,8 +62,8 @@ impl<'a> Folders<'a> {
         real.map(|(name, _)| *name).rev()
     }
 
-    /// Makes those of the missing folders that `routes` stand in. The ones that could not be made, and one
-    /// message for each that is not just below another such; stops at a full disk.
+    /// Makes those of the missing folders that `routes` stand in. The ones that could not be made,
+    /// and one message for each that is not just below another such; stops at a full disk.
     pub fn make(&self, site: &Path, routes: impl Iterator<Item = &'a Route>) -> Unmade<'a> {
         let mut wanted = BTreeSet::new();
         for route in routes {
@@ -86,12 +86,12 @@ pub struct Unmade<'a> {
     names: BTreeSet<&'a str>,
     /// Why not.
     pub messages: Vec<Diagnostic>,
-    /// Whether the disk is full, so that files need not be tried.
+    /// True if the disk is full, so that files need not be tried.
     pub full: bool,
 }
 
 impl<'a> Unmade<'a> {
-    /// Whether `route` has no folder to stand in.
+    /// True if `route` has no folder to stand in.
     pub fn holds(&self, route: &Route) -> bool {
         self.names.contains(parent(route.as_str()))
     }

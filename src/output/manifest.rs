@@ -7,8 +7,9 @@
 //! 91be…32 hexadecimal digits…+index.html              … or, if the run was cut short, with these
 //! ```
 //!
-//! Lines stand in order of route. A `+` line is written before its file is, so that no crash makes a file of
-//! ours look like somebody else's. A list that breaks any rule is damaged as a whole: nothing it says counts.
+//! Lines stand in order of route. A `+` line is written before its file is, so that no crash makes
+//! a file of ours look like somebody else's. A list that breaks any rule is damaged as a whole:
+//! nothing it says counts.
 //!
 //! Must not know: what is in the output, or what becomes of a file.
 
@@ -26,14 +27,14 @@ use crate::path::Route;
 /// The manifest's name at the site's root.
 pub const NAME: &str = ".notes-manifest";
 
-/// How every manifest begins, of whatever version.
+/// The beginning of every manifest, of whatever version.
 pub const BEGIN: &str = "notes-manifest ";
 const VERSION: &str = "notes-manifest 1";
 
-/// What is known of a file of ours.
+/// The record of a file of ours.
 ///
-/// A new file goes `Planned` → `Written`; a changed one `Written` → `Replacing` → `Written`. Only a run that
-/// was cut short leaves the other two on disk.
+/// A new file goes `Planned` → `Written`; a changed one `Written` → `Replacing` → `Written`. Only a
+/// run that was cut short leaves the other two on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
     /// It was written with these bytes.
@@ -55,7 +56,7 @@ impl Claim {
         old.map_or(Self::Planned(new), |old| Self::Replacing { old, new })
     }
 
-    /// Whether a file with these bytes is just as this program left it.
+    /// True if a file with these bytes is just as this program left it.
     pub fn covers(self, digest: Digest) -> bool {
         match self {
             Self::Written(only) | Self::Planned(only) => only == digest,
@@ -63,8 +64,9 @@ impl Claim {
         }
     }
 
-    /// The bytes a file that stands there was last known to have, when it is ours to overwrite. What was only
-    /// planned is ours only if it has come to be: otherwise somebody else's file has taken the place.
+    /// The bytes a file that stands there was last known to have, when it is ours to overwrite.
+    /// What was only planned is ours only if it has come to be: otherwise somebody else's file has
+    /// taken the place.
     pub fn owned(self, on_disk: impl FnOnce() -> Option<Digest>) -> Option<Digest> {
         match self {
             Self::Written(old) => Some(old),
@@ -86,7 +88,7 @@ impl Claim {
     }
 }
 
-/// What stands at the site's root under the manifest's name.
+/// The file at the site's root with the manifest's name.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
     /// Nothing.
@@ -182,8 +184,9 @@ fn parse_line(line: &str) -> Option<(Digest, char, Route)> {
     is_route.then(|| Digest::parse(digest).map(|digest| (digest, mark, route)))?
 }
 
-/// Whether nothing of the site may ever stand at `route`: the manifest itself, git's own folder, a temporary
-/// file, or what this system does not read as plain names below the root (`C:` on Windows).
+/// True if nothing of the site may ever stand at `route`: the manifest itself, git's own folder, a
+/// temporary file, or what this system does not read as plain names below the root (`C:` on
+/// Windows).
 pub fn is_reserved(route: &Route) -> bool {
     let key = route.disk_key();
     let top = key.split('/').next().unwrap_or_default();

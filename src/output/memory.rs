@@ -1,5 +1,5 @@
-//! What the output folder held when a run last wrote it ↔ [`Memory`], by which the next run knows what stands there
-//! without making it, reading it or comparing it.
+//! Record of the output folder when a run last wrote it ↔ [`Memory`], by which the next run knows
+//! the files there without making it, reading it or comparing it.
 //!
 //! Must not know: what the files are for, whose they are.
 
@@ -17,14 +17,14 @@ use crate::digest::Digest;
 use crate::path::Route;
 use crate::stamp::Stamp;
 
-/// What is remembered of a file of the site.
+/// The record of a file of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Remembered {
     /// The digest of its bytes.
     pub digest: Digest,
     /// Their number.
     pub size: u64,
-    /// By which it is known to be as it was; without one it must be read.
+    /// Its fingerprint; without one it must be read.
     pub stamp: Option<Stamp>,
     /// The stamp of the file that it is a copy of.
     pub source: Option<Stamp>,
@@ -35,7 +35,8 @@ pub(super) struct Remembered {
 pub struct Memory(BTreeMap<Route, Remembered>);
 
 impl Memory {
-    /// What of it is still so in the folder `site`, whichever folder it was. `now` is the time.
+    /// The entries that still match the files in the folder `site`, whichever folder it was. `now`
+    /// is the time.
     #[must_use]
     pub fn checked(self, site: &Path, now: SystemTime) -> Self {
         let check =
@@ -59,7 +60,7 @@ impl Memory {
         (Digest::of(&bytes) == digest).then_some(bytes)
     }
 
-    /// What is remembered of the file at `route`, if it was made from this one.
+    /// The record of the file at `route`, if it was made from this one.
     pub(super) fn same(&self, route: &Route, file: &File) -> Option<Remembered> {
         let remembered = self.0.get(route)?;
         let is_same = match file {

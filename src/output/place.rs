@@ -1,4 +1,5 @@
-//! The folder a writer names for the site → a refusal when building there could cost somebody a file.
+//! The folder a writer names for the site → a refusal when building there could cost somebody a
+//! file.
 //!
 //! Must not know: what the site will hold.
 
@@ -11,15 +12,16 @@ use super::disk;
 use super::manifest::{self, Found, Manifest};
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// How many files a refusal names.
+/// Number of files that a refusal names.
 const NAMED: usize = 3;
 
-/// Whether the site may be built at `site` from the notes at `notes` and other folders of the writer's `own`; asked
-/// before the work starts.
+/// True if the site may be built at `site` from the notes at `notes` and other folders of the
+/// writer's `own`; asked before the work starts.
 ///
-/// Fails when `site` lies in one of those, `site` is not a folder and cannot become one, when the notes lie in it, and, unless `force`d,
-/// when it holds files and no manifest says that this program wrote some of them. Files in it that are not
-/// ours are never overwritten or deleted, `force`d or not.
+/// Fails when `site` lies in one of those, `site` is not a folder and cannot become one, when the
+/// notes lie in it, and, unless `force`d, when it holds files and no manifest says that this
+/// program wrote some of them. Files in it that are not ours are never overwritten or deleted,
+/// `force`d or not.
 pub fn check_place(
     site: &Path,
     notes: &Path,
@@ -76,7 +78,8 @@ fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> 
     Err(refusal(site, &message, way_out))
 }
 
-/// The first files in `folder`, one more than are named. Those that any published folder may have do not count.
+/// The first files in `folder`, one more than are named. Those that any published folder may have
+/// do not count.
 fn foreign_files(folder: &Path) -> Vec<String> {
     let counts = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();

@@ -1,5 +1,5 @@
-//! Every file of the site, what stands in its place, and the manifest → the step that brings it there.
-//! Looks only: nothing on disk changes.
+//! Every file of the site, what stands in its place, and the manifest → the step that brings it
+//! there. Looks only: nothing on disk changes.
 //!
 //! Must not know: how files are written or deleted.
 
@@ -17,12 +17,13 @@ use crate::digest::Digest;
 use crate::path::Route;
 use crate::stamp::Stamp;
 
-/// What is to be done for one file of the site.
+/// The work for one file of the site.
 #[derive(Debug)]
 pub enum Step {
     /// Its bytes stand there already. Whoever put them there, they are ours from now on.
     Keep(Remembered),
-    /// Write it: nothing stands there, or a file of ours that was last known to have the `old` bytes.
+    /// Write it: nothing stands there, or a file of ours that was last known to have the `old`
+    /// bytes.
     Write {
         /// The bytes before.
         old: Option<Digest>,
@@ -31,7 +32,7 @@ pub enum Step {
     },
     /// It cannot be written.
     Leave {
-        /// What was known of a file of ours there; nothing when the place is somebody else's.
+        /// The record of a file of ours there; `None` if the place is someone else's.
         claim: Option<Claim>,
         /// Why not.
         message: Box<Diagnostic>,
@@ -39,12 +40,12 @@ pub enum Step {
 }
 
 impl Step {
-    /// Whether there is something to write.
+    /// True if there is something to write.
     pub fn is_write(&self) -> bool {
         matches!(self, Self::Write { .. })
     }
 
-    /// What is ours there before the step is done and while it is being done.
+    /// The file of ours there before the step and during it.
     pub fn claim_before(&self) -> Option<Claim> {
         match self {
             Self::Write { old, new } => Some(Claim::to_write(*old, *new)),
@@ -52,7 +53,7 @@ impl Step {
         }
     }
 
-    /// What is ours there afterwards; `done` says whether a [`Step::Write`] was.
+    /// The file of ours there afterwards; `done` says whether a [`Step::Write`] was carried out.
     pub fn claim_after(&self, done: bool) -> Option<Claim> {
         match self {
             Self::Keep(kept) => Some(Claim::Written(kept.digest)),
@@ -63,7 +64,7 @@ impl Step {
     }
 }
 
-/// What is known before anything is looked at.
+/// The record before any file is compared.
 pub struct Known<'a> {
     pub site: &'a Path,
     pub folders: &'a Folders<'a>,
@@ -120,7 +121,7 @@ pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>)
 const OPEN: &str = "give yourself the right to look into it, or choose another folder with `-o`";
 const MOVE: &str = "move it away, or choose another folder with `-o`";
 
-/// What stands where a file belongs.
+/// The state of the place of a file.
 enum Standing {
     Nothing,
     File(fs::Metadata),

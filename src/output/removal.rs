@@ -1,5 +1,5 @@
-//! What the manifest claims and the site no longer has → deleted, with the folders that became empty. What
-//! somebody changed since is theirs and stays.
+//! Files that the manifest claims and the site no longer has → deleted, with the folders that
+//! became empty. What somebody changed since is theirs and stays.
 //!
 //! Must not know: what the site's files hold.
 
@@ -14,18 +14,18 @@ use super::manifest::{Claim, Manifest};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::Route;
 
-/// What became of the files that are no longer made.
+/// The treatment of files that are no longer made.
 #[derive(Default)]
 pub struct Removal {
-    /// How many were deleted.
+    /// Number of deleted files.
     pub deleted: usize,
     /// Those that could not be, and so are still ours.
     pub stuck: Vec<(Route, Claim)>,
-    /// What there is to say about those that remain.
+    /// Diagnostics about those that remain.
     pub messages: Vec<Diagnostic>,
 }
 
-/// What became of one of them.
+/// The result for one of them.
 enum Fate {
     Deleted,
     /// It was not there any more.

@@ -90,8 +90,8 @@ fn write_and_kill(site: &Path, output: &Output, survived: usize) {
     let _ = catch_unwind(AssertUnwindSafe(|| write_with(site, output, &put)));
 }
 
-/// A site's story: what was written first, what somebody then did to it, what was written then, what
-/// stands there at the end, what the writer is told.
+/// A site's story: what was written first, what somebody then did to it, what was written then,
+/// what stands there at the end, what the writer is told.
 struct Story {
     name: &'static str,
     first: &'static [(&'static str, &'static str)],
@@ -353,7 +353,7 @@ fn a_copy_whose_source_is_gone_keeps_the_old_file() {
     );
 }
 
-/// What happens to a folder, one after the other.
+/// The steps on a folder, one after the other.
 #[derive(Debug, Clone)]
 enum Event {
     Build(Files),

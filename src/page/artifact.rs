@@ -1,5 +1,5 @@
-//! The table of all outputs that are made of the site: which of them a site has, and how each is made. A new output is a row
-//! here, a name in [`Own`], and a file that makes it.
+//! The table of all outputs that are made of the site: which of them a site has, and how each is
+//! made. A new output is a row here, a name in [`Own`], and a file that makes it.
 //!
 //! Must not know: where the bytes go, what an earlier build made.
 
@@ -16,7 +16,8 @@ pub enum Artifact {
     Page(PageId),
     /// A page at an address that a page had before, by its number.
     Redirect(usize),
-    /// An output of the program's own, by its row in the table and its number among those of that row.
+    /// An output of the program's own, by its row in the table and its number among those of that
+    /// row.
     Own(usize, usize),
 }
 
@@ -56,7 +57,8 @@ impl Row {
     }
 }
 
-/// All outputs of the program's own. The contents take as long as many other pages, so they come first.
+/// All outputs of the program's own. The contents take as long as many other pages, so they come
+/// first.
 const ROWS: [Row; 15] = [
     Row::page(Own::Contents, |renderer, _, _| renderer.contents()),
     Row::page(Own::Search, |renderer, _, _| renderer.search()),

@@ -1,5 +1,5 @@
-//! A note's body on a page: links lead from this page to their targets, code has its code, the heading that became
-//! the page's title is taken out.
+//! A note's body on a page: links lead from this page to their targets, code has its code, the
+//! heading that became the page's title is taken out.
 //!
 //! Must not know: templates.
 
@@ -34,8 +34,8 @@ pub(super) struct Lead {
     is_external: bool,
     /// True if it is something that an image can show.
     is_file: bool,
-    /// On the home page, where the matrix shows them: whether there is nothing to read on the page it leads to, and how
-    /// many notes stand there and below.
+    /// On the home page, where the matrix shows them: whether there is nothing to read on the page
+    /// it leads to, and how many notes stand there and below.
     of_page: Option<(bool, Option<usize>)>,
 }
 
@@ -217,7 +217,8 @@ pub(super) fn original(note: &Note, leads: &[Lead]) -> Option<String> {
     lead.filter(|lead| lead.is_external)?.address.clone()
 }
 
-/// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is dead.
+/// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is
+/// dead.
 pub(super) fn address(
     site: &Site,
     config: &Config,

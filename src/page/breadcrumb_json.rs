@@ -1,4 +1,5 @@
-//! The way from the home page to a page, as search engines read it: a `BreadcrumbList` of schema.org in JSON-LD.
+//! The way from the home page to a page, as search engines read it: a `BreadcrumbList` of
+//! schema.org in JSON-LD.
 //!
 //! Must not know: templates.
 
@@ -28,8 +29,9 @@ struct ListItem<'a> {
 }
 
 impl Renderer<'_> {
-    /// The way to a page as the text of a script element; `None` on the home page, or when the site's address is not
-    /// known. Entries that lead to no page of the site are left out, for each must have an address.
+    /// The way to a page as the text of a script element; `None` on the home page, or when the
+    /// site's address is not known. Entries that lead to no page of the site are left out, for each
+    /// must have an address.
     pub(super) fn breadcrumb_json(&self, id: PageId) -> Option<String> {
         let base = self.config.base_url.as_ref()?;
         if id == self.site.home {

@@ -126,7 +126,7 @@ impl Renderer<'_> {
         crumbs
     }
 
-    /// What stands below an entry.
+    /// The entries below an entry.
     pub(super) fn children(&self, node: NodeId, route: &Route) -> Vec<ChildView<'_>> {
         let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
         let child = |&node: &NodeId| {

@@ -1,5 +1,5 @@
-//! The parts that the home page alone has: its cover, and the navigation matrix that the notes, the navigation or the
-//! configuration give.
+//! The parts that the home page alone has: its cover, and the navigation matrix that the notes, the
+//! navigation or the configuration give.
 //!
 //! Must not know: how a row is written.
 
@@ -86,7 +86,8 @@ impl Renderer<'_> {
         }
     }
 
-    /// The title of a cell of the configuration: what it leads to gives the one that it does not have.
+    /// The title of a cell of the configuration: what it leads to gives the one that it does not
+    /// have.
     fn cell_title(&self, cell: &ConfiguredCell) -> String {
         let of_target = || match cell.article.as_ref().or(cell.code.as_ref())? {
             Target::Page(page, _) => Some(self.site.page_label(*page).to_owned()),

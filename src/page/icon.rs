@@ -1,4 +1,5 @@
-//! The site as others show it: its icon and manifest for browsers, its cover for links that are shared.
+//! The site as others show it: its icon and manifest for browsers, its cover for links that are
+//! shared.
 //!
 //! Must not know: templates.
 
@@ -60,7 +61,8 @@ impl Renderer<'_> {
         (route, kind)
     }
 
-    /// The address of the cover, as other sites need it; none of those that show a picture beside a link draws SVG.
+    /// The address of the cover, as other sites need it; none of those that show a picture beside a
+    /// link draws SVG.
     pub(super) fn shared_picture(&self) -> Option<String> {
         let address = match self.config.cover.as_ref()? {
             Cover::Url(url) => url.as_str().to_owned(),

@@ -1,5 +1,5 @@
-//! The words of the site itself, in Chinese and English, and its way to write numbers and days; the configuration may
-//! replace each word.
+//! The words of the site itself, in Chinese and English, and its way to write numbers and days; the
+//! configuration may replace each word.
 //!
 //! Must not know: templates.
 
@@ -9,7 +9,8 @@ use crate::markdown::Length;
 
 use super::view::DayView;
 
-/// Han characters that are read in a quarter of a minute; the reading time of shorter pages is not shown.
+/// Han characters that are read in a quarter of a minute; the reading time of shorter pages is not
+/// shown.
 const GLANCE: u64 = 100;
 const MONTHS: [&str; 12] = [
     "January",
@@ -158,7 +159,8 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// The words for a language (Chinese for `zh…`, else English), with the writer's own in their place.
+    /// The words for a language (Chinese for `zh…`, else English), with the writer's own in their
+    /// place.
     #[must_use]
     pub fn new(language: &str, own: &BTreeMap<String, String>) -> Self {
         let is_chinese = language.to_ascii_lowercase().starts_with("zh");
@@ -175,7 +177,8 @@ impl Labels {
         self.words.get(name).map_or(name, String::as_str)
     }
 
-    /// Length and reading time at 400 Han characters or 200 words a minute; `None` for a page that is read at a glance.
+    /// Length and reading time at 400 Han characters or 200 words a minute; `None` for a page that
+    /// is read at a glance.
     #[must_use]
     pub fn length(&self, length: Length) -> Option<String> {
         let glances = u64::from(length.han) + 2 * u64::from(length.words);

@@ -1,11 +1,12 @@
-//! The library → its pages, grouped by part of the navigation and by the page that names a thing first, and a script
-//! with all of it, for those who look for something:
+//! The library → its pages, grouped by part of the navigation and by the page that names a thing
+//! first, and a script with all of it, for those who look for something:
 //!
 //! ```text
 //! notes.library([["url", "title", "host", "type", year, [["address", "page", "heading", "part"], …]], …])
 //! ```
-//! The address of a place starts at the site's root. The type is a name of [`crate::library::ResourceKind`], or empty, the year
-//! 0 when it is not known; the heading is empty at the head of a page.
+//! The address of a place starts at the site's root. The type is a name of
+//! [`crate::library::ResourceKind`], or empty, the year 0 when it is not known; the heading is
+//! empty at the head of a page.
 //!
 //! Must not know: how the library was gathered, templates.
 

@@ -1,4 +1,5 @@
-//! The site as programs read it: `sitemap.xml`, a feed of what changed last, `robots.txt` and `llms.txt`.
+//! The site as programs read it: `sitemap.xml`, a feed of what changed last, `robots.txt` and
+//! `llms.txt`.
 //!
 //! Must not know: templates.
 
@@ -39,7 +40,8 @@ fn instant(moment: &str) -> Option<i64> {
             if sign == '-' { -away } else { away }
         }
     };
-    // Days since a first of March, after which leap days come last in their years (Hinnant, days_from_civil).
+    // Days since a first of March, after which leap days come last in their years (Hinnant,
+    // days_from_civil).
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
     Some(((days * 24 + hour) * 60 + minute - ahead) * 60 + second)
@@ -71,7 +73,8 @@ impl Renderer<'_> {
         self.has_sitemap() && self.site.pages.iter().any(is_news)
     }
 
-    /// `sitemap.xml`: the address of every page with something to read, and when it was changed (sitemaps.org, 0.9).
+    /// `sitemap.xml`: the address of every page with something to read, and when it was changed
+    /// (sitemaps.org, 0.9).
     #[must_use]
     pub fn sitemap(&self) -> Vec<u8> {
         let base = self.base().unwrap_or_default();
@@ -142,7 +145,8 @@ impl Renderer<'_> {
         xml.into_bytes()
     }
 
-    /// The moment of the last change of a note (RFC 3339): a day of front matter begins at midnight in UTC.
+    /// The moment of the last change of a note (RFC 3339): a day of front matter begins at midnight
+    /// in UTC.
     fn moment(&self, page: &Page) -> Option<String> {
         let told = page.changed.as_ref().map(|day| format!("{day}T00:00:00Z"));
         told.or_else(|| self.past(page).map(|past| past.changed.clone()))

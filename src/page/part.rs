@@ -1,5 +1,6 @@
-//! All notes of a part of the navigation on one page, for paper: their bodies one after the other, headings a level
-//! lower, ids made different for each note, links from note to note within the page.
+//! All notes of a part of the navigation on one page, for paper: their bodies one after the other,
+//! headings a level lower, ids made different for each note, links from note to note within the
+//! page.
 //!
 //! Must not know: templates, how the navigation was made.
 
@@ -23,7 +24,8 @@ pub struct Chapter<'a> {
     pub(super) leads: Vec<Lead>,
 }
 
-/// The notes of a part in the order of the navigation, each once, those with nothing to read left out.
+/// The notes of a part in the order of the navigation, each once, those with nothing to read left
+/// out.
 #[must_use]
 pub fn notes(site: &Site, part: NodeId) -> Vec<PageId> {
     let mut pages = Vec::new();
@@ -78,7 +80,8 @@ fn id(place: usize, anchor: Option<&str>) -> String {
     anchor.map_or_else(|| format!("c{place}"), |anchor| format!("c{place}-{anchor}"))
 }
 
-/// Writes a chapter: its title as a heading, its body. A link may lead to the heading that became the title.
+/// Writes a chapter: its title as a heading, its body. A link may lead to the heading that became
+/// the title.
 pub(super) fn write(
     out: &mut String,
     place: usize,

@@ -1,5 +1,6 @@
-//! The navigation as one page shows it: the parts, and of its own part the way down to it with the entries beside
-//! that way and below the page. Bounded by the width of the tree, never by the size of the site.
+//! The navigation as one page shows it: the parts, and of its own part the way down to it with the
+//! entries beside that way and below the page. Bounded by the width of the tree, never by the size
+//! of the site.
 //!
 //! Must not know: templates.
 
@@ -125,7 +126,8 @@ impl Sidebar<'_> {
         html.push_str("</a>");
     }
 
-    /// The address of an entry as seen from here: its own, else that of the first entry below it that has one.
+    /// The address of an entry as seen from here: its own, else that of the first entry below it
+    /// that has one.
     pub fn href(&self, node: NodeId) -> Option<Href> {
         let mut node = node;
         loop {

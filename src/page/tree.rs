@@ -1,11 +1,11 @@
-//! The whole navigation → a script with all its entries, which the sidebar of a page loads when the reader
-//! opens a branch that the page does not hold.
+//! The whole navigation → a script with all its entries, which the sidebar of a page loads when the
+//! reader opens a branch that the page does not hold.
 //!
 //! ```text
 //! notes.tree([["label", "address", kind, [children]], …])
 //! ```
-//! An address starts at the site's root, or is that of another site; it is empty when the entry leads nowhere. The kind is
-//! 0 for a page, 1 for one with nothing to read, 2 for another site.
+//! An address starts at the site's root, or is that of another site; it is empty when the entry
+//! leads nowhere. The kind is 0 for a page, 1 for one with nothing to read, 2 for another site.
 //!
 //! Must not know: how a branch is shown.
 

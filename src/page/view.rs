@@ -38,7 +38,8 @@ pub(super) struct SiteView<'a> {
     pub author: Option<&'a str>,
     pub license: Option<LicenseView<'a>>,
     pub repository: Option<&'a str>,
-    /// From this page to the home page, the contents, the page of search results and the folder of static files.
+    /// From this page to the home page, the contents, the page of search results and the folder of
+    /// static files.
     pub home: String,
     pub contents: String,
     pub search: String,
@@ -46,7 +47,8 @@ pub(super) struct SiteView<'a> {
     pub links: Option<String>,
     /// From this page to the feed, if there is one.
     pub feed: Option<String>,
-    /// The address of the site's picture, whole, if there is one that other sites show and the site's address is known.
+    /// The address of the site's picture, whole, if there is one that other sites show and the
+    /// site's address is known.
     pub image: Option<String>,
     /// True if that picture is wide enough for the large kind of card.
     pub image_is_wide: bool,
@@ -97,7 +99,8 @@ pub(super) struct PageView<'a> {
     pub is_site_title: bool,
     pub description: Option<&'a str>,
     pub canonical: Option<String>,
-    /// Base of relative addresses on the page that is served at any depth; with it, `here` is the page itself.
+    /// Base of relative addresses on the page that is served at any depth; with it, `here` is the
+    /// page itself.
     pub base: Option<String>,
     pub here: &'static str,
     pub body: String,

@@ -1,4 +1,5 @@
-//! Paths and routes ↔ text that was kept somewhere; what comes back is as safe as what is made new, whoever wrote it.
+//! Paths and routes ↔ text that was kept somewhere; what comes back is as safe as what is made new,
+//! whoever wrote it.
 //!
 //! Must not know: where it was kept.
 

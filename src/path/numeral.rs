@@ -1,12 +1,12 @@
-//! A name with Chinese numbers → the same with Arabic ones, by which it is ordered: `第十二章` is `第12章`, `一、概述` is
-//! `1、概述`. A number counts where it numbers something: behind `第`, or at the head of a name before the sign or word that
-//! ends a number; `一致性` and `三角形` are words.
+//! A name with Chinese numbers → the same with Arabic ones, by which it is ordered: `第十二章` is
+//! `第12章`, `一、概述` is `1、概述`. A number counts where it numbers something: behind `第`, or at the head
+//! of a name before the sign or word that ends a number; `一致性` and `三角形` are words.
 //!
 //! Must not know: how names are compared.
 
 use std::borrow::Cow;
 
-/// What may stand before a number at the head of a name, and what ends it there.
+/// The text that may precede a number at the head of a name, and the one that ends it.
 const OPENING: [char; 5] = ['(', '（', '[', '【', '「'];
 const ENDING: [char; 17] = [
     '、', '.', '．', ')', '）', ']', '】', '」', '~', '章', '节', '回', '讲', '课', '篇', '部',

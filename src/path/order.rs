@@ -1,5 +1,5 @@
-//! What a file or folder name says of its place among others, and of what readers are to see: its order prefix, its label,
-//! the order of names.
+//! The name of a file or folder → its place among others and the words that readers see: order
+//! prefix, label, the order of names.
 //!
 //! Must not know: which names there are.
 
@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::numeral::with_digits;
 use super::without_control;
 
-/// What a name's order prefix says: `01~共识` has number 1 and label `共识`.
+/// A name with its order prefix: `01~共识` has number 1 and label `共识`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderPrefix<'a> {
     /// The numbers, `1.10_x` being `[1, 10]`; empty without a prefix.
@@ -18,8 +18,9 @@ pub struct OrderPrefix<'a> {
 }
 
 impl<'a> OrderPrefix<'a> {
-    /// Reads `digits (. digits)* separator rest`, the separator being `~ _ - .` or `、`, the rest not empty.
-    /// After `-` and `.` the rest must not go on with a digit, or dates and versions would lose their head.
+    /// Reads `digits (. digits)* separator rest`, the separator being `~ _ - .` or `、`, the rest
+    /// not empty. After `-` and `.` the rest must not go on with a digit, or dates and versions
+    /// would lose their head.
     #[must_use]
     pub fn of(name: &'a str) -> Self {
         Self::read(name).unwrap_or(Self { numbers: Vec::new(), label: name })
@@ -40,7 +41,7 @@ impl<'a> OrderPrefix<'a> {
     }
 }
 
-/// What a reader is shown for a file or folder name: without order prefix and control characters.
+/// The label of a file or folder name: without order prefix and control characters.
 #[must_use]
 pub fn label_of(name: &str) -> String {
     let clean = without_control(name);
@@ -56,8 +57,8 @@ fn without_export_id(name: &str) -> &str {
     }
 }
 
-/// The order of names in a folder: by order prefix (2 before 10), then names without one, then `99~…`
-/// (references, by custom); equal numbers by [`natural_order`] of the rest.
+/// The order of names in a folder: by order prefix (2 before 10), then names without one, then
+/// `99~…` (references, by custom); equal numbers by [`natural_order`] of the rest.
 #[must_use]
 pub fn name_order(a: &str, b: &str) -> Ordering {
     let (arabic_a, arabic_b) = (with_digits(a), with_digits(b));

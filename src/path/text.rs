@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// What is percent-encoded in a path segment of a URL: everything RFC 3986 §3.3 keeps out of a segment,
-/// `:` (it would start a scheme in a relative reference) and what HTML attributes or shells trip over.
+/// Characters that are percent-encoded in a path segment of a URL: everything RFC 3986 §3.3 keeps
+/// out of a segment, `:` (it would start a scheme in a relative reference) and what HTML attributes
+/// or shells trip over.
 const SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -43,7 +44,8 @@ pub fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, SEGMENT).to_string()
 }
 
-/// Percent-encodes a decoded path as little as a destination in Markdown needs: Chinese stays as it is.
+/// Percent-encodes a decoded path as little as a destination in Markdown needs: Chinese stays as it
+/// is.
 #[must_use]
 pub fn encode_destination(path: &str) -> String {
     let mut result = String::with_capacity(path.len());

@@ -1,12 +1,13 @@
 //! Numbers and levels ↔ characters that stand in a script's text as they are.
 //!
-//! Sixteen characters end a number and say a level; the others are its digits, the highest first, none for zero.
+//! Sixteen characters end a number and say a level; the others are its digits, the highest first,
+//! none for zero.
 //!
 //! Must not know: what the numbers mean.
 
-/// How many levels there are.
+/// Number of levels.
 pub(super) const LEVELS: u8 = 16;
-/// How many digits there are.
+/// Number of digits.
 const BASE: u32 = 76;
 
 /// The character with a number: those of ASCII that are seen, without `"` and `\`.
@@ -54,7 +55,7 @@ pub(super) fn read<T: FromIterator<(u32, u8)>>(codes: &str) -> Option<T> {
     Some(pages.into_iter().collect())
 }
 
-/// Which of the characters it is.
+/// Its number among the characters.
 fn value(c: char) -> Option<u32> {
     let code = u8::try_from(c)
         .ok()

@@ -1,11 +1,12 @@
-//! Text → the form in which it is compared: width, case, accents and compatibility forms folded; and the three kinds of
-//! characters that words are made of. `static/search.js` does the same, letter by letter.
+//! Text → the form in which it is compared: width, case, accents and compatibility forms folded;
+//! and the three kinds of characters that words are made of. `static/search.js` does the same,
+//! letter by letter.
 //!
 //! Must not know: what is looked for.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// What a character is to a search.
+/// The class of a character in a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Of a script that puts no blanks between words: found at any place.
@@ -50,8 +51,8 @@ pub fn kind(c: char) -> Kind {
     }
 }
 
-/// Compatibility forms as what they stand for (NFKD), accents off, what else was taken apart put together (NFC), lower
-/// case; a final sigma is a sigma.
+/// Compatibility forms as what they stand for (NFKD), accents off, what else was taken apart put
+/// together (NFC), lower case; a final sigma is a sigma.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.chars().all(is_simple) {
@@ -88,7 +89,7 @@ fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
 
-/// Whether a character is folded by itself, whatever stands around it; most are.
+/// True if a character is folded by itself, whatever stands around it; most are.
 fn is_simple(c: char) -> bool {
     c.is_ascii()
         || matches!(c, '\u{3001}'..='\u{3002}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'

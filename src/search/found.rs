@@ -13,13 +13,13 @@ const MOST_PLACES: usize = 64;
 const BEFORE: usize = 24;
 const LENGTH: usize = 120;
 
-/// Where a snippet leaves something of a line out.
+/// The mark for a part of a line that a snippet leaves out.
 const CUT: &str = "…";
 
-/// What a query finds on a page.
+/// The matches of a query on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// How good the best section is: the less, the better. Equal ones keep the order of the pages.
+    /// The rank of the best section: the less, the better. Equal ones keep the order of the pages.
     pub rank: u32,
     /// The sections that hold all words: the page's own, then the best first.
     pub sections: Vec<FoundSection>,
@@ -30,7 +30,7 @@ pub struct Found {
 pub struct FoundSection {
     /// Its number on the page.
     pub number: usize,
-    /// How good it is: the less, the better.
+    /// The rank: the less, the better.
     pub rank: u32,
 }
 
@@ -39,12 +39,12 @@ pub struct FoundSection {
 pub struct Snippet {
     /// The words, on one line.
     pub text: String,
-    /// What of them was looked for, from byte to byte.
+    /// The ranges that match, in bytes.
     pub marks: Vec<(usize, usize)>,
 }
 
 impl FoldedPage {
-    /// What a query finds on this page.
+    /// The matches of a query on this page.
     #[must_use]
     pub fn find(&self, query: &Query) -> Option<Found> {
         let ranked = self.0.iter().enumerate();
@@ -58,7 +58,7 @@ impl FoldedPage {
     }
 }
 
-/// How good a section is; `None` when it does not hold all words, or nothing is looked for.
+/// The rank of a section; `None` if it does not hold all words, or if the query is empty.
 fn rank(section: &Folded, query: &Query) -> Option<u32> {
     let fields = section.fields();
     let mut sum = 0;
@@ -109,8 +109,8 @@ fn span(mut places: Vec<(usize, usize)>, count: usize) -> usize {
 }
 
 impl Section {
-    /// The words around the first place of the first word that occurs in the text, else in the code; else the beginning
-    /// of the text.
+    /// The words around the first place of the first word that occurs in the text, else in the
+    /// code; else the beginning of the text.
     #[must_use]
     pub fn snippet(&self, query: &Query) -> Snippet {
         let around = |text: &str| around(text, query);
@@ -142,7 +142,7 @@ fn around(text: &str, query: &Query) -> Option<Snippet> {
         }
         overlaps
     });
-    // Where it is cut within a line, it says so.
+    // A snippet that is cut within a line says so.
     let is_inside = |at: usize| !text[..at].is_empty() && !text[..at].ends_with('\n');
     let before = if is_inside(begin) { CUT } else { "" };
     let behind = if end < text.len() && !text[end..].starts_with('\n') { CUT } else { "" };

@@ -1,8 +1,10 @@
-//! Pages → the index that a browser searches: postings, which tell for each term the pages that hold it and how good the
-//! best place is, cut into pieces; the texts of the pages in groups; a directory of both.
+//! Pages → the index that a browser searches: postings, which tell for each term the pages that
+//! hold it and how good the best place is, cut into pieces; the texts of the pages in groups; a
+//! directory of both.
 //!
-//! Where one piece ends and the next begins depends on what stands there, not on all that stands before it, so that a
-//! change of one page changes the pieces which hold something of it, and leaves the others as they were.
+//! The boundary of two pieces depends on the entries there, not on all those before it, so that a
+//! change of one page changes the pieces which hold something of it, and leaves the others as they
+//! were.
 //!
 //! Must not know: the disk, in which order and beside what it is built.
 
@@ -32,8 +34,8 @@ pub struct Gathered {
     long: Vec<(Box<str>, Pages)>,
 }
 
-/// How large a piece is to be, in bytes: about as large as there are pieces, so that the directory and a piece together
-/// are as small as can be.
+/// The size of a piece in bytes: about as large as there are pieces, so that the directory and a
+/// piece together are as small as can be.
 #[must_use]
 pub fn piece_size(pages: usize) -> usize {
     match pages {
@@ -175,7 +177,7 @@ impl Postings {
         self.0.binary_search_by(|(other, _)| (**other).cmp(term))
     }
 
-    /// Where to cut them into pieces of about this size.
+    /// The cuts into pieces of about this size.
     #[must_use]
     pub fn cut(&self, size: usize) -> Vec<Range<usize>> {
         let entries = self.0.iter().map(|(term, pages)| {
@@ -209,8 +211,9 @@ pub enum Changed {
     New(Piece),
 }
 
-/// The pieces after a change of some pages, from `old` terms to `new` ones: those that a build of all pages would make.
-/// `firsts` are the first terms of the pieces, `read` reads one; `None` when one cannot be read.
+/// The pieces after a change of some pages, from `old` terms to `new` ones: those that a build of
+/// all pages would make. `firsts` are the first terms of the pieces, `read` reads one; `None` when
+/// one cannot be read.
 #[must_use]
 pub fn changed(
     firsts: &[String],
@@ -231,7 +234,7 @@ pub fn changed(
     let mut result: Vec<Changed> = Vec::new();
     let mut next = 0;
     while let Some(&first) = touched.peek() {
-        // Where a piece begins depends on its first entry and on the piece before it.
+        // The beginning of a piece depends on its first entry and on the piece before it.
         let begin = first.saturating_sub(1).max(next);
         result.extend((next..begin).map(Changed::Kept));
         let mut all = Postings::default();
@@ -266,8 +269,8 @@ pub fn changed(
     Some(result)
 }
 
-/// Cuts where the name of an entry says so: the larger the entry, the sooner. A piece has at least half the size, and at
-/// most twice as much, unless one entry has more.
+/// Cuts where the name of an entry says so: the larger the entry, the sooner. A piece has at least
+/// half the size, and at most twice as much, unless one entry has more.
 fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
     let half = size / 2;
     let mut ranges = Vec::new();
@@ -303,7 +306,7 @@ fn mixed(name: &str) -> u16 {
 pub struct Piece {
     /// The first of its terms; none for texts.
     pub first: String,
-    /// By which it is asked for; the name of its file but for `.js`.
+    /// Its name, which is that of its file without `.js`.
     pub name: String,
     /// The script.
     pub script: Vec<u8>,
@@ -311,7 +314,8 @@ pub struct Piece {
 
 impl Piece {
     fn new(first: String, Written { data }: Written) -> Self {
-        // Twelve digits: with a hundred thousand pieces one in fifty thousand sites has two of one name.
+        // Twelve digits: with a hundred thousand pieces one in fifty thousand sites has two of one
+        // name.
         let name = Digest::of(data.as_bytes()).to_string()[..12].to_owned();
         let script = format!("notes.piece(\"{name}\",{data});\n").into_bytes();
         Self { first, name, script }
@@ -331,13 +335,13 @@ impl Texts {
         Self { script: script::page(page) }
     }
 
-    /// How many bytes they take.
+    /// Their size in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.script.len()
     }
 
-    /// Whether there is nothing, which never is.
+    /// True if there is nothing, which never is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.script.is_empty()
@@ -351,7 +355,8 @@ impl Texts {
     }
 }
 
-/// Where to cut pages into groups of about this size, by the address and the number of bytes of each.
+/// The cuts of pages into groups of about this size, by the address and the number of bytes of
+/// each.
 #[must_use]
 pub fn groups<'a>(pages: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
     cut(pages, size)

@@ -1,9 +1,9 @@
-//! What the reader types → [`Query`]: words that must all occur, each with the rule by which it does, and the terms of
-//! the index that tell where it may.
+//! The text that a reader types → [`Query`]: words that must all occur, each with its matching
+//! rule, and the terms of the index that tell where it may.
 //!
-//! Words are separated by blanks. A run of Han, kana or Hangul is found at any place; anything else at the beginning of
-//! a word, as it stands. What stands in quotes is found as it stands, whole words only; a quote that is not closed yet
-//! may end within a word.
+//! Words are separated by blanks. A run of Han, kana or Hangul is found at any place; anything else
+//! at the beginning of a word, as it stands. What stands in quotes is found as it stands, whole
+//! words only; a quote that is not closed yet may end within a word.
 //!
 //! Must not know: where anything occurs.
 
@@ -15,11 +15,11 @@ use crate::markdown::render::plain::is_unseen;
 pub struct Word {
     /// Folded.
     pub text: String,
-    /// Whether it must end where a word ends.
+    /// True if it must end where a word ends.
     pub is_whole: bool,
 }
 
-/// What is looked for.
+/// The words of the query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
     /// All must occur in one section; none is empty, none stands here twice.
@@ -75,7 +75,7 @@ fn runs(piece: &str) -> Vec<&str> {
 }
 
 impl Word {
-    /// Where it occurs in a folded text, from byte to byte, and whether a word ends there.
+    /// Its places in a folded text, in bytes, and whether a word ends there.
     pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
         let is_word = |c: Option<char>| c.is_some_and(|c| kind(c) == Kind::Word);
         let begins = is_word(self.text.chars().next());

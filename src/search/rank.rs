@@ -1,23 +1,25 @@
-//! Where a word occurs → how good that is, as a number: the less, the better.
+//! The places of a word → a rank, as a number: the less, the better.
 //!
-//! Title before heading before text before code; in titles and headings the shorter ones, in text what stands nearer to
-//! the beginning, and in shorter sections, first. A word that goes on is as good as a whole one a field further down.
+//! Title before heading before text before code; in titles and headings the shorter ones, in text
+//! what stands nearer to the beginning, and in shorter sections, first. A word that goes on is as
+//! good as a whole one a field further down.
 //!
-//! The index holds the level of each term in each page. A word of several terms occurs where its first does, and in the
-//! same field as all, so that what the index says of them is never worse than what the text says of the word: whoever
-//! reads pages in the order of the index may stop once what was found is better than all that is left.
+//! The index holds the level of each term in each page. A word of several terms occurs where its
+//! first does, and in the same field as all, so that what the index says of them is never worse
+//! than what the text says of the word: whoever reads pages in the order of the index may stop once
+//! what was found is better than all that is left.
 //!
 //! Must not know: which words are looked for.
 
 use super::Folded;
 
-/// What a word that goes on is worse by.
+/// Penalty for a prefix match.
 pub(super) const GOES_ON: u32 = 4;
 /// A text of so many units is long.
 const LONG: usize = 600;
 /// Up to so many units a title or heading is of the next better kind.
 const SHORT: [usize; 3] = [6, 12, 24];
-/// What begins before so many units stands near the beginning.
+/// A match before this unit is near the beginning.
 const EARLY: [usize; 2] = [60, 600];
 
 /// A field of a section, and the level of a term in it by where it begins, in UTF-16 units.
@@ -67,7 +69,8 @@ impl Field<'_> {
     }
 }
 
-/// What words are worse by for standing apart: `span` is the shortest stretch that holds all of them, in UTF-16 units.
+/// Penalty for words that are apart: `span` is the shortest stretch that holds all of them, in
+/// UTF-16 units.
 pub(super) fn apart(span: usize) -> u32 {
     (1 + span / 8).ilog2().min(7)
 }

@@ -5,8 +5,9 @@
 //! notes.piece("name","sterm codes\tsterm codes…")       postings
 //! notes.piece("name",[["title","address",["trail",…],[["anchor","heading","text","code"],…]],…])
 //! ```
-//! `s` says how many UTF-16 units a term has in common with the one before. The codes of a term are, page by page, how
-//! many pages lie between it and the one before, and the level of its best place: see [`super::digits`].
+//! `s` says how many UTF-16 units a term has in common with the one before. The codes of a term
+//! are, page by page, how many pages lie between it and the one before, and the level of its best
+//! place: see [`super::digits`].
 //!
 //! Must not know: what is searched for.
 
@@ -18,7 +19,7 @@ use super::digits::{self, digit};
 use super::index::{Directory, Pages};
 use super::{Page, Section};
 
-/// What a piece holds, as it stands in its script.
+/// The content of a piece, as its script has it.
 pub(super) struct Written {
     pub data: String,
 }

@@ -1,5 +1,6 @@
-//! Folded text → the terms of the index: of a run of Han each two neighbours, and its last character by itself, so that
-//! whatever begins with a character tells all places of it; each word, its first 64 characters; each symbol.
+//! Folded text → the terms of the index: of a run of Han each two neighbours, and its last
+//! character by itself, so that whatever begins with a character tells all places of it; each word,
+//! its first 64 characters; each symbol.
 //!
 //! Must not know: in which note the text stands.
 

@@ -1,5 +1,5 @@
-//! Connections that come in → each served by itself, at most so many at once: a new one takes the place of the one that has
-//! waited longest, so nobody can keep the others out by doing nothing.
+//! Connections that come in → each served by itself, at most so many at once: a new one takes the
+//! place of the one that has waited longest, so nobody can keep the others out by doing nothing.
 //!
 //! Must not know: what is asked or answered.
 
@@ -99,7 +99,7 @@ pub(super) async fn accept(listener: TcpListener, site: Site) {
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        // What is small is sent at once; where that cannot be, a little later.
+        // Small answers are sent at once, or a little later if that cannot be set.
         let _ = stream.set_nodelay(true);
         let number = open.enter();
         let task = tokio::spawn(connection(stream, router.clone(), open.clone(), number));

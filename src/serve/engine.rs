@@ -1,5 +1,6 @@
-//! A folder of notes and hints at what changed in it → the site as it is now, or the last good one with the reasons why the
-//! folder is none. The site is the one that a build writes: the same stages make it, each from what it made before.
+//! A folder of notes and hints at what changed in it → the site as it is now, or the last good one
+//! with the reasons why the folder is none. The site is the one that a build writes: the same
+//! stages make it, each from what it made before.
 //!
 //! Must not know: the source of the hints, HTTP.
 
@@ -24,7 +25,8 @@ use crate::theme::Theme;
 
 /// Bytes of values that are kept in memory while serving.
 const KEPT: usize = 1 << 20;
-/// Pages that are rendered at once when their notes change; of more, the others are rendered when they are asked for.
+/// Pages that are rendered at once when their notes change; of more, the others are rendered when
+/// they are asked for.
 const AT_ONCE: usize = 8;
 /// Pages on which new templates are tried before they are used.
 const TRIED: usize = 6;
@@ -134,7 +136,8 @@ impl Engine {
         Ok(if self.keeps_in_memory { project.with_cache(self.memory_cache()) } else { project })
     }
 
-    /// Remembers mistakes in templates that came to light on a page: they are reported as long as the theme is the same.
+    /// Remembers mistakes in templates that came to light on a page: they are reported as long as
+    /// the theme is the same.
     fn reject(&mut self, found: &[Diagnostic]) {
         let Some(project) = &mut self.project else { return };
         let is_known = |mistake: &Diagnostic| {
@@ -184,7 +187,8 @@ impl Engine {
         Rebuilt { snapshot: self.snapshot(), what, rendered, problems, is_new }
     }
 
-    /// Renders the pages of the notes that changed: they are likely to be looked at, and their mistakes are reported.
+    /// Renders the pages of the notes that changed: they are likely to be looked at, and their
+    /// mistakes are reported.
     fn render_changed(&self, next: &mut Snapshot, changes: &Changes) -> (usize, Vec<Diagnostic>) {
         let renamed = changes.renamed.iter().map(|(_, to)| to);
         let notes = changes.written.iter().chain(&changes.added).chain(renamed);
@@ -218,8 +222,8 @@ impl Engine {
         Rebuilt { snapshot: self.snapshot(), what: Vec::new(), rendered: 0, problems, is_new }
     }
 
-    /// Keeps values of the first build on disk for the next run, and from then on in memory only; adds the diagnostics that
-    /// were found on pages meanwhile.
+    /// Keeps values of the first build on disk for the next run, and from then on in memory only;
+    /// adds the diagnostics that were found on pages meanwhile.
     pub fn keep(&mut self, found: Vec<Diagnostic>) -> Rebuilt {
         if let Some(site) = self.snapshot.site.as_ref().filter(|site| site.parsed() > 0) {
             site.leave();
@@ -264,7 +268,8 @@ fn renames(site: &LinkedSite, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
     renames.filter_map(|(from, to)| Some((place(from)?, place(to)?))).collect()
 }
 
-/// The mistakes that come to light when pages are rendered: of the home page, of a note, and of some others.
+/// The mistakes that come to light when pages are rendered: of the home page, of a note, and of
+/// some others.
 fn mistakes_in_theme(site: &LinkedSite) -> Vec<Diagnostic> {
     let own = &site.site().own;
     let home = site.site().page(site.site().home);
@@ -341,7 +346,8 @@ fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) 
     what
 }
 
-/// The id of the heading below which the note of a page begins to differ from the one that was shown.
+/// The id of the heading below which the note of a page begins to differ from the one that was
+/// shown.
 fn section_of_change(before: &Snapshot, now: &Snapshot, route: &Route) -> Option<String> {
     let before = before.site.as_ref()?.parsed_at(route)?;
     let now = now.site.as_ref()?.parsed_at(route)?;

@@ -1,7 +1,8 @@
-//! Who asks, and for what → whether an answer is given, and with which rules for the browser.
+//! A request → whether it is answered, and with which rules for the browser.
 //!
-//! A page of another site can make a browser send requests here, and can have its own name lead to this machine (DNS
-//! rebinding); what it cannot do is make the browser name one of ours as the host, or hide its own name as the origin.
+//! A page of another site can make a browser send requests here, and can have its own name lead to
+//! this machine (DNS rebinding); what it cannot do is make the browser name one of ours as the
+//! host, or hide its own name as the origin.
 //!
 //! Must not know: what is served.
 
@@ -10,12 +11,12 @@ use std::net::{IpAddr, SocketAddr};
 use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 
-/// By which names this server may be called.
+/// The names of this server.
 #[derive(Debug, Clone)]
 pub(super) struct Names {
     /// The name that was asked for when it was started.
     own: String,
-    /// Whether only this machine reaches it.
+    /// True if only this machine reaches it.
     is_local: bool,
 }
 
@@ -28,8 +29,9 @@ impl Names {
         }
     }
 
-    /// Whether a host, with or without a port, is one of them. A number is nobody's name, so it leads to no other place
-    /// than it says; still a server for this machine alone has only this machine's.
+    /// True if a host, with or without a port, is one of them. A number is nobody's name, so it
+    /// leads to no other place than it says; still a server for this machine alone has only this
+    /// machine's.
     fn know(&self, host: &str) -> bool {
         let Some(name) = without_port(host) else { return false };
         let name = name.trim_end_matches('.').to_ascii_lowercase();
@@ -76,7 +78,7 @@ pub(super) fn refusal<B>(
     None
 }
 
-/// Whether a request comes from a page of this server, or from no page.
+/// True if a request comes from a page of this server, or from no page.
 pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let site = text(HeaderName::from_static("sec-fetch-site"));
@@ -88,8 +90,9 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
         && site.is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
-/// Where a page may take things from. Notes show pictures and films of any site, and nothing of theirs runs. `is_open`:
-/// the writer's own templates may load what they like, as they will on the published site.
+/// The sources of a page's content. Notes show images and videos of any site, and no script of
+/// theirs runs. `is_open`: the writer's own templates may load what they like, as they will on the
+/// published site.
 const CLOSED: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
     media-src * data: blob:; font-src * data:; frame-src http: https:; object-src 'none'; base-uri 'self'; \
     form-action 'self'; frame-ancestors 'self'";

@@ -1,7 +1,8 @@
-//! A request → its answer: the file of the site that stands at the address, a page with the script that keeps it as the
-//! notes are, or word of what changes.
+//! A request → its answer: the file of the site that stands at the address, a page with the script
+//! that keeps it as the notes are, or word of what changes.
 //!
-//! An address is looked up among those of the site and leads nowhere else; no path on disk is ever made from it.
+//! An address is looked up among those of the site and leads nowhere else; no path on disk is ever
+//! made from it.
 //!
 //! Must not know: how the site is built.
 
@@ -32,7 +33,8 @@ use super::snapshot::Snapshot;
 use crate::output::{File, Opened};
 use crate::path::Route;
 
-/// Where the program's own addresses begin: no file of a site has such a name, for hidden files are not published.
+/// The beginning of the program's own addresses: no file of a site has such a name, for hidden
+/// files are not published.
 const OWN: &str = "/.notes/";
 /// A page that is being made anew is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -41,11 +43,11 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 /// So much of a file is read at once, in bytes.
 const CHUNK: usize = 64 << 10;
 
-/// What is served, as it is at any time.
+/// The site that is served, as it is at any time.
 #[derive(Clone)]
 pub(super) struct Site {
     snapshot: watch::Receiver<Arc<Snapshot>>,
-    /// Whether something changed and is not shown yet.
+    /// True if something changed and is not shown yet.
     is_busy: watch::Receiver<bool>,
     names: Arc<Names>,
     follows: bool,
@@ -64,7 +66,7 @@ impl Site {
     /// The site as the files are now.
     async fn now(&self) -> Arc<Snapshot> {
         let mut is_busy = self.is_busy.clone();
-        // What does not become ready is shown as it was.
+        // A site that does not become ready in time is shown as it was.
         let _ = tokio::time::timeout(PATIENCE, is_busy.wait_for(|is_busy| !is_busy)).await;
         self.snapshot.borrow().clone()
     }
@@ -87,7 +89,7 @@ pub(super) fn router(site: Site) -> Router {
         .with_state(site)
 }
 
-/// Whether the answer at an address lasts as long as somebody listens.
+/// True if the answer at an address lasts as long as somebody listens.
 pub(super) fn is_lasting(uri: &Uri) -> bool {
     uri.path().strip_prefix(OWN) == Some("events")
 }
@@ -120,7 +122,7 @@ fn own_file(kind: &'static str, text: &'static str) -> Response {
     ([(CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// What is at an address of the site.
+/// The answer for an address of the site.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// A file.
@@ -151,7 +153,7 @@ fn find_below(snapshot: &Snapshot, path: &str) -> Found {
     let Some(path) = path.strip_prefix('/').and_then(decoded) else { return Found::Nothing };
     let file = |path: &str| {
         let route = Route::file(path);
-        // What is not written as a route is, is no route.
+        // An address that is written in another way than its route is none.
         (route.as_str() == path && snapshot.has(&route)).then_some(route)
     };
     if path.is_empty() || path.ends_with('/') {
@@ -306,7 +308,7 @@ fn part(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Res
     response
 }
 
-/// What of a file is asked for.
+/// The part of a file that is asked for.
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
     /// From the first of these bytes to the last.
@@ -329,7 +331,8 @@ fn one_range(text: &str, size: u64) -> Option<Wanted> {
     Some(to.filter(|to| from <= *to).map_or(Wanted::Nothing, |to| Wanted::Part(from, to)))
 }
 
-/// Part of a file, of which the next chunk is read when the one before is sent: a slow reader keeps nobody waiting.
+/// Part of a file, of which the next chunk is read when the one before is sent: a slow reader keeps
+/// nobody waiting.
 fn read(file: impl Read + Send + 'static) -> Body {
     Body::from_stream(stream::unfold(Some(file), |file| async {
         let mut file = file?;

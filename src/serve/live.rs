@@ -1,5 +1,5 @@
-//! A page as it is built → the same with a script at its end, and the word that the script is sent: what there is now, of
-//! which it finds out by itself what that changes for its page.
+//! A page as it is built → the same with a script at its end, and the word that the script is sent:
+//! what there is now, of which it finds out by itself what that changes for its page.
 //!
 //! Must not know: connections.
 
@@ -14,11 +14,11 @@ use crate::path::Route;
 
 /// The script that keeps a page as the notes are.
 pub(super) const SCRIPT: &str = include_str!("live.js");
-/// What the script shows beside the page looks so.
+/// The style of the script's own elements.
 pub(super) const STYLES: &str = include_str!("live.css");
 /// Of each kind so many messages are sent.
 const MOST_MESSAGES: usize = 50;
-/// What is shown as long as there is no site.
+/// The page before the first site.
 const WAITING: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
     content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
     <title>notes</title>\n</head>\n<body>\n</body>\n</html>\n";
@@ -28,7 +28,8 @@ pub(super) fn waiting_page() -> &'static [u8] {
     WAITING.as_bytes()
 }
 
-/// A page with the script at the end of its body. `is_there`: whether it is the page that was asked for.
+/// A page with the script at the end of its body. `is_there`: whether it is the page that was asked
+/// for.
 pub(super) fn with_script(page: &[u8], is_there: bool, snapshot: &Snapshot) -> Vec<u8> {
     let script = format!(
         "<script src=\"/.notes/live.js\" data-shown=\"{}\" data-there=\"{is_there}\" data-frame=\"{}\" data-styles=\"{}\" \
@@ -46,12 +47,13 @@ fn site_digest(snapshot: &Snapshot) -> Digest {
     snapshot.site.as_ref().map(|site| site.key()).unwrap_or_default()
 }
 
-/// What the script is sent.
+/// The update that the script is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Word {
-    /// The digest of the page at its address; of the page for addresses that lead nowhere, if there is none.
+    /// The digest of the page at its address; of the page for addresses that lead nowhere, if there
+    /// is none.
     page: Option<String>,
-    /// Whether there is a page at its address.
+    /// True if there is a page at its address.
     is_there: bool,
     /// The address to which the page went.
     moved: Option<String>,
@@ -65,7 +67,7 @@ struct Word {
     edited: Option<Place>,
 }
 
-/// What the writer is told.
+/// A diagnostic for the writer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Message {
     place: String,
@@ -73,12 +75,12 @@ struct Message {
     help: Option<String>,
 }
 
-/// Where somebody writes.
+/// The place of an edit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Place {
     /// Counts the edits.
     number: u64,
-    /// Whether it is on this page.
+    /// True if it is on this page.
     is_here: bool,
     url: String,
     section: Option<String>,
@@ -89,7 +91,7 @@ pub(super) struct Visitor {
     /// The path of its address.
     path: String,
     follows: bool,
-    /// What it was sent last.
+    /// The last update.
     last: Option<Word>,
     /// The moment when it came.
     came: Option<u64>,
@@ -101,7 +103,7 @@ impl Visitor {
         Self { path, follows, last: None, came: None }
     }
 
-    /// What to send, if it is anything new for this page.
+    /// The next update, if there is anything new for this page.
     pub fn word(&mut self, snapshot: &Snapshot) -> Option<String> {
         let word = self.now(snapshot);
         if self.last.as_ref() == Some(&word) {

@@ -9,7 +9,7 @@ use crate::build::LinkedSite;
 use crate::digest::Digest;
 use crate::path::{Route, SourcePath};
 
-/// What happened to the notes.
+/// The changes of the notes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Changes {
     /// Written in.
@@ -21,7 +21,8 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Compares the notes of two sites. `renames` are those that the system told of, of files or folders.
+    /// Compares the notes of two sites. `renames` are those that the system told of, of files or
+    /// folders.
     pub fn between(
         earlier: &LinkedSite,
         later: &LinkedSite,
@@ -74,18 +75,18 @@ impl Changes {
         changes
     }
 
-    /// Whether nothing happened to them.
+    /// True if nothing happened to them.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// How many notes they concern.
+    /// Number of notes that they concern.
     pub fn count(&self) -> usize {
         self.written.len() + self.added.len() + self.removed.len() + self.renamed.len()
     }
 }
 
-/// Where a path is after something at or above it was renamed.
+/// A path after something at or above it was renamed.
 fn carried(path: &SourcePath, from: &SourcePath, to: &SourcePath) -> Option<SourcePath> {
     if from.is_root() {
         return None;
@@ -97,8 +98,8 @@ fn carried(path: &SourcePath, from: &SourcePath, to: &SourcePath) -> Option<Sour
     rest.starts_with('/').then(|| SourcePath::new(&format!("{}{rest}", to.as_str())))?
 }
 
-/// The pages that were renamed since serving began, from and to, after some more changes. A chain of renames leads to its
-/// end, and a page that is there again has not moved.
+/// The pages that were renamed since serving began, from and to, after some more changes. A chain
+/// of renames leads to its end, and a page that is there again has not moved.
 pub(super) fn remembered(
     before: &Arc<HashMap<Route, Route>>,
     changes: &Changes,

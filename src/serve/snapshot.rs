@@ -1,4 +1,5 @@
-//! A site at one moment, as browsers see it. Each file is made when it is first asked for and kept with the snapshot.
+//! A site at one moment, as browsers see it. Each file is made when it is first asked for and kept
+//! with the snapshot.
 //!
 //! Must not know: HTTP, how the next snapshot is built.
 
@@ -68,7 +69,8 @@ impl Snapshot {
         }
     }
 
-    /// True if a browser may show anything else than of the snapshot before, apart from the texts of notes.
+    /// True if a browser may show anything else than of the snapshot before, apart from the texts
+    /// of notes.
     pub fn differs_from(&self, before: &Self) -> bool {
         let (Some(site), Some(earlier)) = (&self.site, &before.site) else { return true };
         let has_other_history =

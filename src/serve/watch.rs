@@ -1,8 +1,9 @@
-//! What the system tells of a folder, or a look at it now and then → [`Hints`]: where something may have changed, a storm
-//! of events being one hint.
+//! File-system events of a folder, or polling → [`Hints`]: the places that may have changed, a
+//! storm of events being one hint.
 //!
-//! An event is never more than a hint: what changed, the folder itself says. So it costs little that some are told twice,
-//! and a look at everything a while after the last one makes up for those that were not told.
+//! An event is never more than a hint: what changed, the folder itself says. So it costs little
+//! that some are told twice, and a look at everything a while after the last one makes up for those
+//! that were not told.
 //!
 //! Must not know: notes, what is done about a change.
 
@@ -20,8 +21,8 @@ use crate::source::{is_git_at_work, silent_file_system};
 
 /// A save is over when nothing more comes for so long.
 const QUIET: Duration = Duration::from_millis(3);
-/// The same for a file that was opened for writing and not closed, and for more files than a save changes: they may be
-/// the first of many whose news a busy machine brings late.
+/// The same for a file that was opened for writing and not closed, and for more files than a save
+/// changes: they may be the first of many whose news a busy machine brings late.
 const QUIET_WHILE_OPEN: Duration = Duration::from_millis(40);
 /// The same when very many files change.
 const QUIET_IN_A_STORM: Duration = Duration::from_millis(60);
@@ -29,11 +30,11 @@ const QUIET_IN_A_STORM: Duration = Duration::from_millis(60);
 const SAVE: usize = 4;
 /// So many places are very many.
 const STORM: usize = 16;
-/// What never becomes quiet is looked at after so long.
+/// Longest wait for quiet.
 const LONGEST: Duration = Duration::from_secs(2);
 /// The same while git is at work.
 const LONGEST_OF_GIT: Duration = Duration::from_secs(20);
-/// How often a folder that git is at work in is asked whether it still is.
+/// Time between two looks at whether git is still at work in a folder.
 const GIT: Duration = Duration::from_millis(15);
 /// So long after the last change everything is looked at.
 const AFTERWARDS: Duration = Duration::from_millis(700);
@@ -42,7 +43,7 @@ const BETWEEN: Duration = Duration::from_millis(250);
 /// A look takes at most this part of the time.
 const PART: u32 = 8;
 
-/// Where something may have changed.
+/// The places that may have changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Hints {
     /// Anywhere.
@@ -67,7 +68,7 @@ impl Hints {
         (!self.everywhere).then_some(&self.paths)
     }
 
-    /// What was renamed, from and to.
+    /// Renames, from and to.
     pub fn renames(&self) -> &[(PathBuf, PathBuf)] {
         &self.renames
     }
@@ -77,7 +78,7 @@ impl Hints {
     }
 }
 
-/// What comes to whoever waits for changes.
+/// A message to the watcher.
 #[derive(Debug)]
 pub(super) enum Message<T> {
     /// The system tells of something.
@@ -86,14 +87,14 @@ pub(super) enum Message<T> {
     Other(T),
 }
 
-/// What there is to do.
+/// The next thing to do.
 #[derive(Debug)]
 pub(super) enum Next<T> {
     /// Something may have changed.
     Changed(Hints),
     /// It is time to look at everything; most likely nothing changed.
     Look,
-    /// What somebody else had to tell.
+    /// A message from elsewhere.
     Other(T),
 }
 
@@ -101,22 +102,23 @@ pub(super) enum Next<T> {
 pub(super) struct Watcher<T> {
     native: Option<RecommendedWatcher>,
     watched: HashSet<PathBuf>,
-    /// Whether one watch is for all below a folder.
+    /// True if one watch is for all below a folder.
     is_recursive: bool,
     folder: PathBuf,
     /// Names directly in the folder of which nothing is a hint.
     ignored: Vec<PathBuf>,
     messages: Receiver<Message<T>>,
-    /// Whether everything is looked at now and then.
+    /// True if everything is looked at now and then.
     polls: bool,
     /// When the next look at everything is due.
     due: Option<Instant>,
-    /// What somebody else told while changes were gathered.
+    /// Messages from elsewhere that came while changes were gathered.
     waiting: VecDeque<T>,
 }
 
 impl<T: Send + 'static> Watcher<T> {
-    /// Watches a folder, or looks at it now and then: when that is wanted, or there is no other way, which `say` is told.
+    /// Watches a folder, or looks at it now and then: when that is wanted, or there is no other
+    /// way, which `say` is told.
     pub fn new(
         folder: &Path,
         ignored: Vec<PathBuf>,
@@ -155,8 +157,8 @@ impl<T: Send + 'static> Watcher<T> {
         watcher
     }
 
-    /// Watches these folders and no others; gives those that were not watched before, in which something may have happened
-    /// meanwhile.
+    /// Watches these folders and no others; gives those that were not watched before, in which
+    /// something may have happened meanwhile.
     pub fn watch(&mut self, folders: &BTreeSet<PathBuf>, say: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
         let mut new = BTreeSet::new();
         // First those that are gone: a folder that was renamed would be watched under its old name.
@@ -211,8 +213,8 @@ impl<T: Send + 'static> Watcher<T> {
         say(reason);
     }
 
-    /// Waits for something to do. `took` is how long the last look at everything took; `noticed` is called as soon as
-    /// anything is told, before all that belongs to it is.
+    /// Waits for something to do. `took` is how long the last look at everything took; `noticed` is
+    /// called as soon as anything is told, before all that belongs to it is.
     ///
     /// `None`: nobody will ever tell anything again.
     pub fn next(&mut self, took: Duration, noticed: &dyn Fn()) -> Option<Next<T>> {
@@ -287,7 +289,8 @@ impl<T: Send + 'static> Watcher<T> {
         }
     }
 
-    /// Whether a change there is no hint: in a hidden place, or of a file that an editor keeps beside the one it shows.
+    /// True if a change there is no hint: in a hidden place, or of a file that an editor keeps
+    /// beside the one it shows.
     fn is_ignored(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.folder) else { return true };
         let name = path.file_name().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
@@ -299,7 +302,8 @@ impl<T: Send + 'static> Watcher<T> {
     }
 }
 
-/// Whether an editor gives such names to files of its own: vim, Emacs, Kate, the editors of `JetBrains`, `LibreOffice`.
+/// True if an editor gives such names to files of its own: vim, Emacs, Kate, the editors of
+/// `JetBrains`, `LibreOffice`.
 fn is_of_editor(name: &str) -> bool {
     name.ends_with('~')
         || name == "4913"
@@ -311,13 +315,13 @@ fn is_of_editor(name: &str) -> bool {
         })
 }
 
-/// What was told so far.
+/// The events so far.
 #[derive(Default)]
 struct Batch {
     hints: Hints,
     /// Files that were opened for writing and not closed, where the system tells of that.
     open: HashSet<PathBuf>,
-    /// What was removed or renamed.
+    /// Paths that were removed or renamed.
     gone: HashSet<PathBuf>,
 }
 

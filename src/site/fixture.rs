@@ -20,7 +20,8 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// A tree of these files. A path that ends in `/` is an empty folder, one that does not end in `.md` a file.
+    /// A tree of these files. A path that ends in `/` is an empty folder, one that does not end in
+    /// `.md` a file.
     pub fn new(files: &[(&str, &str)]) -> Self {
         let mut tree = Tree::default();
         for (name, text) in files {

@@ -1,5 +1,5 @@
-//! A navigation file and a note that it does not list → the line that would list it, and its place among the others: beside
-//! the notes of the same folder.
+//! A navigation file and a note that it does not list → the line that would list it, and its place
+//! among the others: beside the notes of the same folder.
 //!
 //! Must not know: titles, or how the file is changed.
 
@@ -71,8 +71,8 @@ struct Position {
     before: String,
 }
 
-/// Inserts an entry for a page into the items: after the last one of the same folder, else below the nearest folder above
-/// that has an entry, else at the end.
+/// Inserts an entry for a page into the items: after the last one of the same folder, else below
+/// the nearest folder above that has an entry, else at the end.
 pub(super) fn insert(
     items: &mut Vec<ListedItem>,
     file: &SourcePath,
@@ -136,7 +136,8 @@ fn host(items: &[ListedItem], path: &SourcePath, paths: &Paths<'_>) -> Option<us
     None
 }
 
-/// Text before an entry below this one: that of its first child, else one indentation more than its own.
+/// Text before an entry below this one: that of its first child, else one indentation more than its
+/// own.
 fn before_child(items: &[ListedItem], host: usize) -> String {
     let item = &items[host].item;
     match items.get(host + 1) {
@@ -176,7 +177,8 @@ mod tests {
     use crate::note::Source;
     use crate::summary::{self, Style};
 
-    /// The lines that a navigation file gets for the notes that it lacks, each with the line after which it belongs.
+    /// The lines that a navigation file gets for the notes that it lacks, each with the line after
+    /// which it belongs.
     fn added(summary: &str, listed: &[&str], lacking: &[&str]) -> Vec<(u32, String)> {
         let paths: Vec<SourcePath> =
             listed.iter().chain(lacking).map(|path| SourcePath::new(path).unwrap()).collect();

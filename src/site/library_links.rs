@@ -17,7 +17,8 @@ use super::structure::Structure;
 /// Records of external links, by note.
 pub(super) type LinkRecords = Vec<Arc<Vec<LinkRecord>>>;
 
-/// The records of each note. Those of a note are reused if neither it nor the targets of its links changed.
+/// The records of each note. Those of a note are reused if neither it nor the targets of its links
+/// changed.
 pub(super) fn link_records(
     notes: &[Arc<Note>],
     before: &Before<'_>,
@@ -41,7 +42,8 @@ pub(super) fn link_records(
     notes.par_iter().enumerate().map(of_note).collect()
 }
 
-/// The library: first the home page's links, then those of the notes in the navigation's order, then the rest.
+/// The library: first the home page's links, then those of the notes in the navigation's order,
+/// then the rest.
 pub(super) fn library(
     link_records: &LinkRecords,
     before: &Before<'_>,

@@ -1,5 +1,5 @@
-//! All notes together → diagnostics of what readers would stumble over: empty notes and folders, equal titles in one
-//! folder, chapters that the navigation matrix does not lead to.
+//! All notes together → diagnostics of what readers would stumble over: empty notes and folders,
+//! equal titles in one folder, chapters that the navigation matrix does not lead to.
 //!
 //! Must not know: links that lead nowhere, how the navigation came about.
 
@@ -137,8 +137,8 @@ fn home_note<'k>(input: &LintInput<'k>) -> Option<&'k Arc<Note>> {
     Some(&input.notes[subjects.get(home.0)?.note()?])
 }
 
-/// The targets of the matrix's cells: those of the home page's note, unless they are replaced, and those of the
-/// configuration.
+/// The targets of the matrix's cells: those of the home page's note, unless they are replaced, and
+/// those of the configuration.
 fn matrix_targets<'k>(input: &LintInput<'k>) -> impl Iterator<Item = &'k Target> {
     let Structure { subjects, home, .. } = input.structure;
     let mut targets = Vec::new();

@@ -1,4 +1,5 @@
-//! A navigation file → the entries of the navigation, resolved and repaired; or a reason to set it aside.
+//! A navigation file → the entries of the navigation, resolved and repaired; or a reason to set it
+//! aside.
 //!
 //! Must not know: how the navigation is put together from entries.
 

@@ -1,4 +1,4 @@
-//! What was worked out for one site → the same for the next, where it is made from the same.
+//! Parts of one site → the same parts of the next, if they are made from the same.
 //!
 //! Must not know: how anything is worked out.
 
@@ -27,7 +27,7 @@ pub struct Memo {
     of_notes: Option<Arc<OfNotes>>,
 }
 
-/// What was worked out for each note of a site.
+/// The values of a site that belong to one note each.
 pub(super) struct OfNotes {
     pub structure: Arc<Structure>,
     pub notes: Vec<Arc<Note>>,
@@ -38,7 +38,7 @@ pub(super) struct OfNotes {
     pub titles: Vec<Arc<str>>,
 }
 
-/// What was worked out for the notes of an earlier site with the same structure, if there was one, and which notes are not
+/// The values of an earlier site with the same structure, if there was one, and which notes are not
 /// as they were.
 pub(super) struct Before<'m> {
     of_notes: Option<&'m OfNotes>,
@@ -46,17 +46,17 @@ pub(super) struct Before<'m> {
 }
 
 impl<'m> Before<'m> {
-    /// What was worked out for notes one of which has this index, if that one is as it was.
+    /// The values of the earlier site, if the note with this index has not changed.
     pub fn of(&self, index: usize) -> Option<&'m OfNotes> {
         self.of_notes.filter(|_| !self.is_new(index))
     }
 
-    /// What was worked out for notes of which some may have changed.
+    /// The values of the earlier site, for notes of which some may have changed.
     pub fn all(&self) -> Option<&'m OfNotes> {
         self.of_notes
     }
 
-    /// Whether the note with this index is not as it was.
+    /// True if the note with this index is not as it was.
     pub fn is_new(&self, index: usize) -> bool {
         self.new.get(index).copied().unwrap_or(false)
     }
@@ -78,7 +78,7 @@ impl Memo {
         same_or_made(&mut self.structure, key, make)
     }
 
-    /// What was worked out for the notes when the structure was the same.
+    /// The values of the earlier site if the structure is the same.
     pub(super) fn before<'m>(
         of_notes: Option<&'m OfNotes>,
         structure: &Arc<Structure>,
@@ -91,7 +91,7 @@ impl Memo {
         Before { of_notes, new: notes.iter().enumerate().map(is_new).collect() }
     }
 
-    /// What was worked out for the notes of the last site.
+    /// The values of the last site.
     pub(super) fn of_notes(&self) -> Option<Arc<OfNotes>> {
         self.of_notes.clone()
     }

@@ -1,4 +1,5 @@
-//! The program's own outputs, beside the pages of notes and folders: their names and the rule by which each gets its route.
+//! The program's own outputs, beside the pages of notes and folders: their names and the rule by
+//! which each gets its route.
 //!
 //! Must not know: the content of an output.
 
@@ -49,7 +50,8 @@ pub enum Own {
 pub(super) enum Placement {
     /// At the site's root under this name, or the name with a number if it is taken.
     Root(&'static str),
-    /// At the site's root under this name or nowhere, for others look for it there. A file of the writer's comes first.
+    /// At the site's root under this name or nowhere, for others look for it there. A file of the
+    /// writer's comes first.
     RootOnly(&'static str),
     /// In the folder of static files.
     Static(&'static str),

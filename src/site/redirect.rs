@@ -1,4 +1,5 @@
-//! Former addresses of notes → redirects to their present ones. Front matter names them, or git knows them from renames.
+//! Former addresses of notes → redirects to their present ones. Front matter names them, or git
+//! knows them from renames.
 //!
 //! Must not know: how a page that leads elsewhere looks.
 
@@ -72,8 +73,9 @@ fn route_of_note(path: &SourcePath) -> Route {
     if is_index(path) { Route::folder(&path.parent()) } else { Route::note(path) }
 }
 
-/// The file that is asked for at an address: `/a/` is `a/index.html`, `/a` and `/a.md` are `a.html`. What does not begin
-/// with a slash goes on from the note's folder. `None` for addresses elsewhere.
+/// The file that is asked for at an address: `/a/` is `a/index.html`, `/a` and `/a.md` are
+/// `a.html`. What does not begin with a slash goes on from the note's folder. `None` for addresses
+/// elsewhere.
 fn route_of(alias: &str, folder: &SourcePath) -> Option<Route> {
     let path = alias.trim().split(['#', '?']).next()?;
     if path.contains("://") || path.starts_with("//") || path.is_empty() {
@@ -92,8 +94,8 @@ fn route_of(alias: &str, folder: &SourcePath) -> Option<Route> {
 }
 
 impl OldAddress {
-    /// A diagnostic for an address that leads to another note already, or is that of a page or file. `None` if the
-    /// address comes from git: the writer did not ask for it.
+    /// A diagnostic for an address that leads to another note already, or is that of a page or
+    /// file. `None` if the address comes from git: the writer did not ask for it.
     pub fn taken(&self, by_note: bool, notes: &[Arc<Note>], tree: &Tree) -> Option<Diagnostic> {
         let alias = self.written.as_ref()?;
         let Redirect { to, .. } = &self.redirect;

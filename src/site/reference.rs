@@ -1,4 +1,5 @@
-//! Links of all notes → their targets, the files that are published because of them, and what is wrong.
+//! Links of all notes → their targets, the files that are published because of them, and what is
+//! wrong.
 //!
 //! Must not know: where in a page a link stands.
 
@@ -17,7 +18,7 @@ use crate::path::SourcePath;
 
 use super::memo::Before;
 
-/// What the links of the notes come to.
+/// The targets of the notes' links.
 #[derive(Debug, Default)]
 pub(super) struct References {
     /// For each note, what its links come to.
@@ -26,18 +27,18 @@ pub(super) struct References {
     pub files: BTreeSet<SourcePath>,
 }
 
-/// What is wrong with a link. Where it stands, the note knows.
+/// A problem with a link, without its place, which the note knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkProblem {
     /// The note, by its index.
     pub note: usize,
     /// The link, by its number in the note.
     pub link: usize,
-    /// What is wrong; the place is not filled in.
+    /// The diagnostic, without its place.
     pub problem: Diagnostic,
 }
 
-/// What the links of one note come to.
+/// The targets of one note's links.
 #[derive(Debug)]
 pub(super) struct OfNote {
     /// The target of each.
@@ -46,8 +47,8 @@ pub(super) struct OfNote {
 }
 
 impl References {
-    /// Resolves the links of all notes. Those of a note that is as it was, and leads to no page whose ids may be others
-    /// now, lead where they led.
+    /// Resolves the links of all notes. Those of a note that is as it was, and leads to no page
+    /// whose ids may be others now, lead where they led.
     pub fn of(notes: &[Arc<Note>], before: &Before<'_>, resolver: &LinkResolver<'_>) -> Self {
         let leads_to_new = |of_note: &OfNote| {
             let mut targets = of_note.targets.iter();
@@ -92,8 +93,8 @@ impl OfNote {
     }
 }
 
-/// An image cannot show a page, but may be part of the text itself (`data:image/…`); one that is named alone is found
-/// wherever it is.
+/// An image cannot show a page, but may be part of the text itself (`data:image/…`); one that is
+/// named alone is found wherever it is.
 fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     match target {
         Target::Dead if link.is_wiki => {
@@ -150,7 +151,7 @@ fn problem(
     })
 }
 
-/// What there is to say of a link that was found by its loose key.
+/// The diagnostic about a link that was resolved by its loose key.
 fn repaired(
     link: &Link,
     target: &Target,

@@ -1,5 +1,5 @@
-//! Who gets which route: the first to ask, the others the same with a number, so that no two files of the site
-//! are one, on a disk that ignores case or Unicode form either.
+//! Routes: the first claim gets the one that it wants, the others the same with a number, so that
+//! no two files of the site are one, on a disk that ignores case or Unicode form either.
 //!
 //! Must not know: what the files hold.
 
@@ -33,14 +33,15 @@ pub(super) struct Wishes<'a> {
     pub static_files: &'a [&'a str],
     /// The parts of the navigation that get a page for paper, and how it is called.
     pub parts: &'a [(NodeId, String)],
-    /// How many pages the library has.
+    /// Number of pages of the library.
     pub links: usize,
     /// Addresses that pages are to have had.
     pub formers: &'a [OldAddress],
 }
 
 impl Routes {
-    /// Gives out all routes: the writer's pages and files first, the program's own make way for them.
+    /// Gives out all routes: the writer's pages and files first, the program's own make way for
+    /// them.
     pub fn give(
         notes: &[Arc<Note>],
         subjects: &[Subject],
@@ -87,7 +88,8 @@ impl Wishes<'_> {
     }
 }
 
-/// The route of a file beside the notes. Of a hidden folder's the dot goes: hosts leave out what is hidden.
+/// The route of a file beside the notes. Of a hidden folder's the dot goes: hosts leave out what is
+/// hidden.
 fn file_route(path: &SourcePath) -> Route {
     let shown: Vec<&str> = path.segments().map(|name| name.trim_start_matches('.')).collect();
     Route::file(&if path.is_hidden() { shown.join("/") } else { path.to_string() })
@@ -192,9 +194,9 @@ impl Claims {
         given
     }
 
-    /// Gives out the addresses of before that are free, the first that asks winning.
-    /// `taken` is told of the others, and whether another note has the address: not of a note's own address, nor of one
-    /// that it names twice.
+    /// Gives out the addresses of before that are free, the first that asks winning. `taken` is
+    /// told of the others, and whether another note has the address: not of a note's own address,
+    /// nor of one that it names twice.
     fn redirects(
         &mut self,
         formers: &[OldAddress],
@@ -219,7 +221,8 @@ impl Claims {
         given
     }
 
-    /// A folder in which all of these names are free: `static`, or the first `static-2`, `static-3` … that is.
+    /// A folder in which all of these names are free: `static`, or the first `static-2`, `static-3`
+    /// … that is.
     fn folder_for(&mut self, names: &[&str]) -> Route {
         let mut folder = "static".to_owned();
         let mut number = 2;

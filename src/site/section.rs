@@ -1,6 +1,8 @@
-//! Notes → the folders that hold them, with a page each: the folder's own note, or one that lists its children.
+//! Notes → the folders that hold them, with a page each: the folder's own note, or one that lists
+//! its children.
 //!
-//! A folder's note is `README.md`, `index.md` or `_index.md` in any case, else the note named like the folder.
+//! A folder's note is `README.md`, `index.md` or `_index.md` in any case, else the note named like
+//! the folder.
 //!
 //! Must not know: titles, navigation files, links.
 
@@ -42,13 +44,15 @@ impl Subject {
     }
 }
 
-/// The pages of the site, their ids being their places in the list, and the folders, the root first.
+/// The pages of the site, their ids being their places in the list, and the folders, the root
+/// first.
 pub(super) struct Sections {
     pub subjects: Vec<Subject>,
     pub folders: Vec<NavFolder>,
 }
 
-/// Finds all folders that hold something to read. `home` names the note that is the site's home page.
+/// Finds all folders that hold something to read. `home` names the note that is the site's home
+/// page.
 pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePath>) -> Sections {
     let external = external_folders(tree);
     let held = notes_by_folder(notes, &external);
@@ -163,7 +167,8 @@ fn fill(
         folders[places[&path.parent()]].children.push(child);
     }
     for (folder, url) in external {
-        // A folder that only says that its notes live elsewhere is that address; one with notes holds it.
+        // A folder that only says that its notes live elsewhere is that address; one with notes
+        // holds it.
         let is_only = !places.contains_key(folder);
         let holder = if is_only { folder.parent() } else { folder.clone() };
         let name = if folder.is_root() { url.to_string() } else { folder.name().to_owned() };

@@ -1,4 +1,4 @@
-//! Where the notes are and what the navigation file says → which pages there are, what stands where, and the navigation:
+//! The paths of the notes and the navigation file → the pages, their paths, and the navigation:
 //! all of a site that stays while notes are only written in.
 //!
 //! Must not know: what notes hold, routes, titles.
@@ -18,13 +18,13 @@ use super::lint;
 use super::listing::{self, EntryCounts, NavigationFile};
 use super::section::{self, Subject};
 
-/// What a site is built on.
+/// The structure of a site.
 pub(super) struct Structure {
     pub subjects: Vec<Subject>,
     pub home: PageId,
     pub places: Arc<PathIndex>,
     pub nav: Arc<Nav>,
-    /// How the entries of the navigation file came out, if one was used.
+    /// Counts of the entries of the navigation file, if one was used.
     pub entries: Option<EntryCounts>,
     /// Folders whose page no entry of the navigation names.
     pub unlisted: Vec<PageId>,
@@ -137,7 +137,8 @@ fn navigate(
     (nav, Some(listing.counts))
 }
 
-/// The parts of the navigation with more than one page, and a name for each: that of its entry, file or folder.
+/// The parts of the navigation with more than one page, and a name for each: that of its entry,
+/// file or folder.
 fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, String)> {
     let named = |&node: &NodeId| {
         let entry = nav.node(node);

@@ -1,4 +1,5 @@
-//! A [`Tree`] and some places that may have changed → the tree as it is now, without walking all of it.
+//! A [`Tree`] and some places that may have changed → the tree as it is now, without walking all of
+//! it.
 //!
 //! Must not know: who says that a place may have changed.
 
@@ -11,7 +12,8 @@ use super::{Entry, Skip, Tree};
 use crate::path::SourcePath;
 
 impl Tree {
-    /// Where a path on disk is below the root, or the nearest folder that can be named; `None` when it is elsewhere.
+    /// The path below the root of a path on disk, or of the nearest folder that can be named;
+    /// `None` if it is elsewhere.
     #[must_use]
     pub fn place_of(&self, path: &Path) -> Option<SourcePath> {
         let below = path.strip_prefix(&self.root).ok()?;
@@ -25,7 +27,7 @@ impl Tree {
             paths.iter().filter_map(|path| self.start(path)).collect();
         let mut above: Option<&SourcePath> = None;
         for start in &starts {
-            // What is below one that was looked at was looked at with it.
+            // Folders below one that was read were read with it.
             if above.is_some_and(|above| is_below(above, start)) {
                 continue;
             }
@@ -37,7 +39,8 @@ impl Tree {
         }
     }
 
-    /// Where to begin for a path: the path, or the first folder above it that is new; `None` below what is not looked into.
+    /// The path from which to read for a path: itself, or the first folder above it that is new;
+    /// `None` below a folder that is not read.
     fn start(&self, path: &SourcePath) -> Option<SourcePath> {
         let mut folders: Vec<SourcePath> =
             path.ancestors().filter(|folder| !folder.is_root()).collect();
@@ -70,7 +73,7 @@ impl Tree {
     }
 }
 
-/// Whether `path` is `above` or below it.
+/// True if `path` is `above` or below it.
 fn is_below(above: &SourcePath, path: &SourcePath) -> bool {
     let rest = path.as_str().strip_prefix(above.as_str());
     above.is_root() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -89,7 +92,8 @@ mod tests {
         }
     }
 
-    /// Does something in a folder that has been read and looks again at the places that it concerns.
+    /// Does something in a folder that has been read and looks again at the places that it
+    /// concerns.
     fn is_as_read_anew(change: impl FnOnce(&Path), paths: &[&str]) {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();

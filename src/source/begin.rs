@@ -1,5 +1,5 @@
-//! A folder that may hold nothing yet, or not be there → the names of what it holds, and new files in it; none takes the
-//! place of another.
+//! A folder that may hold nothing yet, or not be there → the names of what it holds, and new files
+//! in it; none takes the place of another.
 //!
 //! Must not know: what is written.
 
@@ -14,7 +14,8 @@ pub fn names_in(folder: &Path) -> Vec<String> {
     entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
-/// Writes a new file, and the folders it stands in. Whether it was written: not, when anything is at its place.
+/// Writes a new file, and the folders it stands in. Whether it was written: not, when anything is
+/// at its place.
 ///
 /// # Errors
 /// When it cannot be written.

@@ -7,9 +7,10 @@ use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// Decodes UTF-8; else UTF-16 by its byte order mark; else UTF-8 of which little is broken, with that replaced; else, where
-/// every byte fits, what it looks like of Big5, `Shift_JIS` and Windows-1252, or GB18030 (of which GBK and GB2312 are
-/// parts); else UTF-8 with what does not fit replaced.
+/// Decodes UTF-8; else UTF-16 by its byte order mark; else UTF-8 of which little is broken, with
+/// that replaced; else, where every byte fits, what it looks like of Big5, `Shift_JIS` and
+/// Windows-1252, or GB18030 (of which GBK and GB2312 are parts); else UTF-8 with what does not fit
+/// replaced.
 pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return (text.to_owned(), None),
@@ -29,7 +30,8 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     (text, Some(problem))
 }
 
-/// The text in the encoding that it is in, if there is one that every byte fits, and that encoding's name.
+/// The text in the encoding that it is in, if there is one that every byte fits, and that
+/// encoding's name.
 fn read(bytes: &[u8]) -> Option<(String, &'static str)> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Some((encoding.decode(bytes).0.into_owned(), encoding.name()));
@@ -44,7 +46,8 @@ fn read(bytes: &[u8]) -> Option<(String, &'static str)> {
     guessed(bytes).and_then(fits).or_else(|| fits(GB18030))
 }
 
-/// Whether characters of three bytes and more, which chance hardly makes, are many beside what is broken.
+/// True if characters of three bytes and more, which chance hardly makes, are many beside what is
+/// broken.
 fn is_little_broken(lossy: &str) -> bool {
     let broken = lossy.matches(char::REPLACEMENT_CHARACTER).count();
     let whole = lossy.chars().filter(|c| c.len_utf8() > 2).count() - broken;
@@ -54,9 +57,9 @@ fn is_little_broken(lossy: &str) -> bool {
 /// Fewer bytes beyond ASCII say too little of their encoding to be no GB18030.
 const ENOUGH: usize = 8;
 
-/// The encoding that the bytes look like, if it is one that is told from GB18030 surely: of 315 Chinese notes in GB18030 none
-/// was taken for Big5 or `Shift_JIS`, but 18 for EUC-JP or EUC-KR, which have much the same bytes. Letters with accents
-/// stand alone among others.
+/// The encoding that the bytes look like, if it is one that is told from GB18030 surely: of 315
+/// Chinese notes in GB18030 none was taken for Big5 or `Shift_JIS`, but 18 for EUC-JP or EUC-KR,
+/// which have much the same bytes. Letters with accents stand alone among others.
 fn guessed(bytes: &[u8]) -> Option<&'static Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);

@@ -1,18 +1,19 @@
-//! A folder on disk → what has to be known to watch it: whether somebody is at work in it, whether its file system tells of
-//! changes.
+//! A folder on disk → what has to be known to watch it: whether somebody is at work in it, whether
+//! its file system tells of changes.
 //!
 //! Must not know: notes.
 
 use std::path::Path;
 
-/// Whether git is changing files in the repository that holds this folder: it keeps `index.lock` as long as it does.
+/// True if git is changing files in the repository that holds this folder: it keeps `index.lock` as
+/// long as it does.
 #[must_use]
 pub fn is_git_at_work(folder: &Path) -> bool {
     folder.ancestors().any(|above| above.join(".git/index.lock").exists())
 }
 
-/// The file systems that other machines change, or another program behind the system's back, and by which name people know
-/// them (Linux's `include/uapi/linux/magic.h` and `fs/smb/client/cifsfs.h`).
+/// The file systems that other machines change, or another program behind the system's back, and by
+/// which name people know them (Linux's `include/uapi/linux/magic.h` and `fs/smb/client/cifsfs.h`).
 #[cfg(target_os = "linux")]
 const SILENT: [(u32, &str); 8] = [
     (0x6969, "NFS"),

@@ -21,7 +21,8 @@ pub fn raw_text(folder: &Path, file: &str) -> Option<String> {
     String::from_utf8(fs::read(place(folder, file).ok()?).ok()?).ok()
 }
 
-/// Writes a text in the place of another: into a new file, which then takes the name of the old one.
+/// Writes a text in the place of another: into a new file, which then takes the name of the old
+/// one.
 ///
 /// # Errors
 /// When the file is not as it was `before`, or cannot be written; it is then as it was.
@@ -43,7 +44,7 @@ pub fn replace(folder: &Path, file: &str, before: &str, after: &str) -> io::Resu
     Ok(())
 }
 
-/// Where a file is, links followed; it must be in the folder.
+/// The path of a file, links followed; it must be in the folder.
 fn place(folder: &Path, file: &str) -> io::Result<PathBuf> {
     let place = folder.join(file).canonicalize()?;
     if !place.starts_with(folder.canonicalize()?) {

@@ -1,4 +1,5 @@
-//! Other generators' configuration: what is taken over, what wins, what is said when it is not understood.
+//! Other generators' configuration: what is taken over, what wins, what is said when it is not
+//! understood.
 
 use super::*;
 

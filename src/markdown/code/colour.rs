@@ -1,6 +1,6 @@
-//! Code and its grammar → HTML in which each run of one kind is a `<span>` of one of sixteen classes. Spans end at
-//! line ends, neighbours of one class are one span, and what has no class has no span: the HTML of real notes is
-//! about twice the size of the code.
+//! Code and its grammar → HTML in which each run of one kind is a `<span>` of one of sixteen
+//! classes. Spans end at line ends, neighbours of one class are one span, and what has no class has
+//! no span: the HTML of real notes is about twice the size of the code.
 //!
 //! Must not know: Markdown, what the classes look like.
 
@@ -19,8 +19,8 @@ use crate::escape::escape_into;
 const LARGEST: usize = 64 << 10;
 /// Longer lines are slow out of proportion, for patterns look ahead as far as the line goes.
 const LONGEST_LINE: usize = 4 << 10;
-/// Steps that a block may cost. Blocks of [`LARGEST`] bytes of real code take up to seven million, a quarter of a second;
-/// made-up ones of any kind end within three times that.
+/// Steps that a block may cost. Blocks of [`LARGEST`] bytes of real code take up to seven million,
+/// a quarter of a second; made-up ones of any kind end within three times that.
 const MOST_STEPS: u64 = 12_000_000;
 
 /// One letter a class; `NONE` for text without one.
@@ -29,8 +29,9 @@ const NONE: Class = b' ';
 /// The key of a mapping; scopes inside it do not change its class.
 const KEY: Class = b'p';
 
-/// Scopes by their beginning, the first that fits winning: comment, string, regular expression, escape, number
-/// and constant, keyword, type, function, tag, attribute, variable, heading, inserted, deleted, annotation, key.
+/// Scopes by their beginning, the first that fits winning: comment, string, regular expression,
+/// escape, number and constant, keyword, type, function, tag, attribute, variable, heading,
+/// inserted, deleted, annotation, key.
 const SCOPES: [(&str, Class); 48] = [
     ("meta.mapping.key", KEY),
     ("support.type.property-name", KEY),

@@ -1,8 +1,10 @@
-//! Lines of code and a grammar → changes of the scope stack, as syntect's `ParseState` gives them, at a limited cost.
+//! Lines of code and a grammar → changes of the scope stack, as syntect's `ParseState` gives them,
+//! at a limited cost.
 //!
-//! `ParseState` parses a whole line before it comes back, and a line of a few hundred bytes can take seconds. This is
-//! the same algorithm (see the comments in syntect's `parser.rs`; a test holds both against each other) with two
-//! differences: all work is counted in [`Steps`], and the rules of a context are listed once instead of each time.
+//! `ParseState` parses a whole line before it comes back, and a line of a few hundred bytes can
+//! take seconds. This is the same algorithm (see the comments in syntect's `parser.rs`; a test
+//! holds both against each other) with two differences: all work is counted in [`Steps`], and the
+//! rules of a context are listed once instead of each time.
 //!
 //! Must not know: classes, HTML.
 
@@ -28,7 +30,8 @@ const DEEPEST: usize = 100;
 pub(super) struct GrammarParser {
     stack: Vec<Level>,
     is_first_line: bool,
-    /// Heights of the stack at which a rule of a `with_prototype` pushed; prototypes below the last are off.
+    /// Heights of the stack at which a rule of a `with_prototype` pushed; prototypes below the last
+    /// are off.
     prototype_starts: Vec<usize>,
     /// Regular expressions with the text of groups in them.
     made: HashMap<String, Option<Regex>>,
@@ -52,7 +55,8 @@ struct Captured {
 struct Line<'l> {
     text: &'l str,
     start: usize,
-    /// The next match of each rule by the address of its pattern, or `None` if it has no more in this line.
+    /// The next match of each rule by the address of its pattern, or `None` if it has no more in
+    /// this line.
     found: AHashMap<usize, Option<Groups>>,
     region: Region,
     /// Position and height of the stack after the last push that consumed nothing.
@@ -89,7 +93,8 @@ impl GrammarParser {
         })
     }
 
-    /// Changes of the scope stack in a line, which ends with `\n`, and the bytes before which they happen.
+    /// Changes of the scope stack in a line, which ends with `\n`, and the bytes before which they
+    /// happen.
     pub fn parse_line(
         &mut self,
         text: &str,
@@ -299,7 +304,8 @@ fn write_changes(
     write_after(changes, end, &pattern.operation, context)
 }
 
-/// Writes the scopes of the match's groups, which may overlap and be in any order: an outer one is pushed first.
+/// Writes the scopes of the match's groups, which may overlap and be in any order: an outer one is
+/// pushed first.
 fn write_groups(changes: &mut Vec<(usize, ScopeStackOp)>, found: &BestMatch) {
     let mut sorted: Vec<((usize, i64), ScopeStackOp)> = Vec::new();
     for (index, scopes) in found.pattern.captures.iter().flatten() {
@@ -373,7 +379,8 @@ fn write_after(
     if !must_repeat {
         return Ok(());
     }
-    // Scopes pushed before the text are popped, so that the scopes for the content come in their order.
+    // Scopes pushed before the text are popped, so that the scopes for the content come in their
+    // order.
     let pushed: usize = next.iter().map(|next| next.meta_scope.len()).sum();
     pop(changes, at, pushed + old);
     for next in next {

@@ -1,7 +1,7 @@
 //! The words after the opening fence → language, file and marked lines.
 //!
-//! Understood: `rust`, `rust,ignore`, `ts{4,6}`, `rust {2,4-6}`, `toml,hl_lines=2`, `py hl_lines="1 3-5"`,
-//! `typescript:types/index.ts`, `js title="a.js"`, `{.python .numberLines}`.
+//! Understood: `rust`, `rust,ignore`, `ts{4,6}`, `rust {2,4-6}`, `toml,hl_lines=2`, `py hl_lines="1
+//! 3-5"`, `typescript:types/index.ts`, `js title="a.js"`, `{.python .numberLines}`.
 //!
 //! Must not know: which languages there are.
 

@@ -1,4 +1,5 @@
-//! Contexts of a grammar → their rules, with the regular expressions compiled, and searches that cost [`Steps`].
+//! Contexts of a grammar → their rules, with the regular expressions compiled, and searches that
+//! cost [`Steps`].
 //!
 //! Must not know: how the stack of contexts changes.
 
@@ -20,8 +21,8 @@ const FEW_ATTEMPTS: u32 = 256;
 const GROWTH: u32 = 16;
 /// Oniguruma's code for "too many attempts at one position" (`ONIGERR_RETRY_LIMIT_IN_MATCH_OVER`).
 const TOO_MANY_ATTEMPTS: i32 = -17;
-/// Bytes of a line for each of which a search costs a step more at each position: an attempt may read the whole line
-/// before it fails.
+/// Bytes of a line for each of which a search costs a step more at each position: an attempt may
+/// read the whole line before it fails.
 const LONG_LINE: usize = 512;
 /// Steps that a search costs beside those for the text that it passes.
 const SEARCH: u64 = 8;
@@ -39,8 +40,9 @@ pub(super) enum HighlightFailure {
 
 /// Work that may still be done for a block.
 ///
-/// Time would be simpler, but then the same notes would give different sites on different machines. A step is
-/// bounded: it is at most [`FEW_ATTEMPTS`] attempts at one position, over at most [`LONG_LINE`] bytes.
+/// Time would be simpler, but then the same notes would give different sites on different machines.
+/// A step is bounded: it is at most [`FEW_ATTEMPTS`] attempts at one position, over at most
+/// [`LONG_LINE`] bytes.
 #[derive(Debug)]
 pub(super) struct Steps {
     left: u64,
@@ -104,8 +106,8 @@ pub(super) struct ContextRules {
     pub rules: Vec<Rule>,
 }
 
-/// Everything compiled so far, by the address of the pattern or context in [`GRAMMARS`]: compiling the rules of a
-/// large grammar takes longer than highlighting a block does.
+/// Everything compiled so far, by the address of the pattern or context in [`GRAMMARS`]: compiling
+/// the rules of a large grammar takes longer than highlighting a block does.
 #[derive(Default)]
 struct CompiledGrammars {
     patterns: HashMap<usize, Compiled>,
@@ -150,9 +152,9 @@ fn rules_of(context: &'static Context) -> Result<Arc<ContextRules>, HighlightFai
     Ok(rules)
 }
 
-/// Syntect keeps the id of a grammar's first context to itself and shows it in the debug form of a parser alone:
-/// `ParseState { stack: [StateLevel { context: ContextId { syntax_index: 3, context_index: 0 }, …`. A test reads
-/// it for every grammar.
+/// Syntect keeps the id of a grammar's first context to itself and shows it in the debug form of a
+/// parser alone: `ParseState { stack: [StateLevel { context: ContextId { syntax_index: 3,
+/// context_index: 0 }, …`. A test reads it for every grammar.
 fn start_context(syntax: &SyntaxReference) -> Option<&'static Context> {
     let shown = format!("{:?}", ParseState::new(syntax));
     let number = |name: &str| {
@@ -166,7 +168,8 @@ fn start_context(syntax: &SyntaxReference) -> Option<&'static Context> {
     context_of(serde_json::from_value(id).ok()?)
 }
 
-/// An id cannot be resolved outside syntect, and the reference that can be is made by reading one only.
+/// An id cannot be resolved outside syntect, and the reference that can be is made by reading one
+/// only.
 fn context_of(id: ContextId) -> Option<&'static Context> {
     let id = serde_json::to_value(id).ok()?;
     let reference: ContextReference =
@@ -181,8 +184,9 @@ impl Rule {
         regex.as_ref().ok_or(HighlightFailure::BadGrammar)
     }
 
-    /// The regular expression with `\1` and the like replaced by what the groups of another match hold. Those of a
-    /// heredoc's end are made anew for each line of it, so they are kept in `made`.
+    /// The regular expression with `\1` and the like replaced by what the groups of another match
+    /// hold. Those of a heredoc's end are made anew for each line of it, so they are kept in
+    /// `made`.
     pub fn regex_with<'m>(
         &self,
         groups: &Groups,
@@ -243,10 +247,11 @@ fn escape_into(pattern: &mut String, text: &str) {
 
 /// Searches a line from a position on.
 ///
-/// A regular expression may take exponentially many attempts (a line of 300 bytes, `a-a-a-…`, took ten seconds in
-/// the grammar for Less). So each search has few attempts for each position at first, and is repeated with more
-/// when they do not suffice; it costs the steps that the attempts allowed for may come to. Hence the work is never
-/// more than was paid for, and is paid for in the same way everywhere.
+/// A regular expression may take exponentially many attempts (a line of 300 bytes, `a-a-a-…`, took
+/// ten seconds in the grammar for Less). So each search has few attempts for each position at
+/// first, and is repeated with more when they do not suffice; it costs the steps that the attempts
+/// allowed for may come to. Hence the work is never more than was paid for, and is paid for in the
+/// same way everywhere.
 pub(super) fn search(
     regex: &Regex,
     line: &str,

@@ -1,5 +1,6 @@
-//! The text around each link → [`LinkContext`], and the link to the text that this one was taken from. Little of the text is
-//! kept, so that an edit of prose changes no value that other notes see.
+//! The text around each link → [`LinkContext`], and the link to the text that this one was taken
+//! from. Little of the text is kept, so that an edit of prose changes no value that other notes
+//! see.
 //!
 //! Must not know: the conclusions that are drawn from it.
 
@@ -44,7 +45,8 @@ const LONGEST_TAG: usize = 32;
 pub struct LinkContext {
     /// The heading above it or around it, by its index in the outline; `None` before the first.
     pub heading: Option<usize>,
-    /// The beginning of its line, if there are no letters before it: `2018-`; else the sign right before it: `📚`.
+    /// The beginning of its line, if there are no letters before it: `2018-`; else the sign right
+    /// before it: `📚`.
     pub before: String,
     /// The tag right behind it: `#Book#`.
     pub behind: String,

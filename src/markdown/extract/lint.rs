@@ -1,5 +1,5 @@
-//! The parser's items → diagnostics about text that looks other than the writer meant: headings that skip a level, code
-//! that never ends, emphasis marks that stayed characters.
+//! The parser's items → diagnostics about text that looks other than the writer meant: headings
+//! that skip a level, code that never ends, emphasis marks that stayed characters.
 //!
 //! Must not know: other notes, HTML.
 

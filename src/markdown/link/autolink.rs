@@ -1,5 +1,5 @@
-//! Bare addresses → links, by GFM's extended autolinks (GFM 0.29 §6.9), and in notes stopping at Chinese text:
-//! `https://e.org/x，提取` links `https://e.org/x`.
+//! Bare addresses → links, by GFM's extended autolinks (GFM 0.29 §6.9), and in notes stopping at
+//! Chinese text: `https://e.org/x，提取` links `https://e.org/x`.
 //!
 //! Must not know: other links.
 
@@ -158,8 +158,8 @@ fn mail(text: &str, at: usize, floor: usize) -> Option<Address> {
     valid.then_some(Address { start, end: at + 1 + host.len(), prefix: "mailto:" })
 }
 
-/// The length of the domain at the start of `text`: labels of letters, digits, `-` and `_`, the last two
-/// without `_`.
+/// The length of the domain at the start of `text`: labels of letters, digits, `-` and `_`, the
+/// last two without `_`.
 fn domain(text: &str, one_label_will_do: bool) -> Option<usize> {
     let is_domain =
         |c: char| (c.is_alphanumeric() && !is_cjk_letter(c)) || matches!(c, '-' | '_' | '.');
@@ -185,8 +185,8 @@ fn may_follow(before: &str, stop: Stop) -> bool {
     }
 }
 
-/// The end of the address that goes on at `from`: up to a blank or `<` (or Chinese), trailing punctuation
-/// given back, parentheses kept as far as they are balanced.
+/// The end of the address that goes on at `from`: up to a blank or `<` (or Chinese), trailing
+/// punctuation given back, parentheses kept as far as they are balanced.
 fn end_of_address(text: &str, from: usize, start: usize, stop: Stop) -> usize {
     let ends = |c: char| {
         c.is_whitespace()

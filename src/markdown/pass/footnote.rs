@@ -1,4 +1,5 @@
-//! Footnotes: gathered at the end of the text in the order of their first reference, with ways back.
+//! Footnotes: gathered at the end of the text in the order of their first reference, with ways
+//! back.
 //!
 //! Must not know: anything but footnotes.
 
@@ -57,8 +58,8 @@ fn key(name: &str) -> String {
     name.to_lowercase()
 }
 
-/// Registers the footnotes in the order in which they are referred to; those nothing refers to come last. Gives the index
-/// of each by its name.
+/// Registers the footnotes in the order in which they are referred to; those nothing refers to come
+/// last. Gives the index of each by its name.
 fn number(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> HashMap<String, u32> {
     let references = items.iter().filter_map(|(item, _)| match item {
         Item::Event(Event::FootnoteReference(name)) => Some(name),

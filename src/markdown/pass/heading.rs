@@ -1,5 +1,5 @@
-//! Headings: ids by GitHub's rule with Chinese kept, never empty or repeated; levels raised so that the page's
-//! title stays its only `<h1>`; the outline.
+//! Headings: ids by GitHub's rule with Chinese kept, never empty or repeated; levels raised so that
+//! the page's title stays its only `<h1>`; the outline.
 //!
 //! Must not know: which heading becomes the page's title.
 
@@ -109,8 +109,8 @@ impl Ids {
     }
 }
 
-/// GitHub's rule for heading ids: lower case, letters, marks, digits, `_` and `-` of all scripts kept, blanks
-/// to `-`, the rest dropped.
+/// GitHub's rule for heading ids: lower case, letters, marks, digits, `_` and `-` of all scripts
+/// kept, blanks to `-`, the rest dropped.
 #[must_use]
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
@@ -124,7 +124,8 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
-/// Combining marks, which Unicode does not count as alphanumeric but GitHub keeps (`\p{M}`); the common blocks.
+/// Combining marks, which Unicode does not count as alphanumeric but GitHub keeps (`\p{M}`); the
+/// common blocks.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5BD}' | '\u{610}'..='\u{61A}'
         | '\u{64B}'..='\u{65F}' | '\u{93A}'..='\u{94F}' | '\u{E31}' | '\u{E34}'..='\u{E3A}'
@@ -165,8 +166,8 @@ pub(crate) fn identify<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<
     result
 }
 
-/// The content of a heading without the `{#id}` at its end, and the id. Classes and `key=value` beside it go too; any
-/// other text in braces is text: `/users/{id}`, `${x}`.
+/// The content of a heading without the `{#id}` at its end, and the id. Classes and `key=value`
+/// beside it go too; any other text in braces is text: `/users/{id}`, `${x}`.
 fn without_id<'a>(content: &[Spanned<'a>]) -> (Vec<Spanned<'a>>, Option<String>) {
     let mut content = content.to_vec();
     let Some((Item::Event(Event::Text(text)), _)) = content.last_mut() else {
@@ -199,8 +200,8 @@ fn without_id<'a>(content: &[Spanned<'a>]) -> (Vec<Spanned<'a>>, Option<String>)
     (content, id)
 }
 
-/// 1 when a first-level heading may stay in the text: when there are several, or when the only one is not the
-/// page's title, which front matter may give.
+/// 1 when a first-level heading may stay in the text: when there are several, or when the only one
+/// is not the page's title, which front matter may give.
 fn shift(items: &[Spanned<'_>], title: Option<&str>) -> u8 {
     let headings = items.iter().enumerate().filter_map(|(index, (item, _))| match item {
         Item::Event(Event::Start(Tag::Heading { level, .. })) => Some((index, *level)),
@@ -216,7 +217,8 @@ fn shift(items: &[Spanned<'_>], title: Option<&str>) -> u8 {
     u8::from(firsts > 0 && !only_title)
 }
 
-/// The levels at which the headings of a text are shown, in the order of the text. The only place that decides one.
+/// The levels at which the headings of a text are shown, in the order of the text. The only place
+/// that decides one.
 #[derive(Debug, Clone, Default)]
 pub struct Levels {
     /// See [`Document`](crate::markdown::Document).
@@ -231,7 +233,8 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// `takes_title`: the first heading is the title of the page. `is_chapter`: the text is one of several on a page.
+    /// `takes_title`: the first heading is the title of the page. `is_chapter`: the text is one of
+    /// several on a page.
     #[must_use]
     pub fn new(parsed: &Parsed, takes_title: bool, is_chapter: bool) -> Self {
         let further = parsed.outline.iter().skip(1);
@@ -244,13 +247,15 @@ impl Levels {
         }
     }
 
-    /// The title has gone by. Further titles are headings of the second level, and what is below them of the third; below
-    /// the page's own title `##` begins a section, however many further titles there are.
+    /// The title has gone by. Further titles are headings of the second level, and what is below
+    /// them of the third; below the page's own title `##` begins a section, however many further
+    /// titles there are.
     pub fn behind_title(&mut self) {
         self.is_below_title = self.has_further_titles;
     }
 
-    /// The level of the next heading, by its level as written: never the first, never below the sixth.
+    /// The level of the next heading, by its level as written: never the first, never below the
+    /// sixth.
     pub fn next(&mut self, written: u8) -> u8 {
         let mut level = (written + self.shift).clamp(2, 6);
         if self.is_below_title {

@@ -1,8 +1,8 @@
-//! The navigation matrix in a note: runs of header-only tables whose cells are links, or on the home page three
-//! or more lines `- label：[a](…)、[b](…)`, become one table of labelled rows.
+//! The navigation matrix in a note: runs of header-only tables whose cells are links, or on the
+//! home page three or more lines `- label：[a](…)、[b](…)`, become one table of labelled rows.
 //!
-//! A run goes on over bullets, paragraphs and images, and ends at a heading or any other block. The nearest
-//! bullet or paragraph above a table moves into it as the label of its row.
+//! A run goes on over bullets, paragraphs and images, and ends at a heading or any other block. The
+//! nearest bullet or paragraph above a table moves into it as the label of its row.
 //!
 //! Must not know: where the links lead; counts are added when the page is made.
 
@@ -15,8 +15,8 @@ use crate::markdown::Draft;
 use crate::markdown::document::{NodeKind, offset};
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 
-/// The start of a matrix. Roles are named because style sheets lay the cells out as cards, and browsers then
-/// forget that it is a table.
+/// The start of a matrix. Roles are named because style sheets lay the cells out as cards, and
+/// browsers then forget that it is a table.
 pub const START: &str = "<table class=\"matrix\" role=\"table\"><tbody role=\"rowgroup\">\n";
 /// The end of a matrix.
 pub const END: &str = "</tbody></table>\n";
@@ -117,8 +117,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Takes the nearest bullet or paragraph with text out of what came since the last row. Only blocks right
-    /// above count: nothing but images and empty bullets may be in between.
+    /// Takes the nearest bullet or paragraph with text out of what came since the last row. Only
+    /// blocks right above count: nothing but images and empty bullets may be in between.
     fn take_label(&mut self, since: usize) -> Vec<Spanned<'a>> {
         let mut blocks: Vec<Range<usize>> = Vec::new();
         let mut index = since;

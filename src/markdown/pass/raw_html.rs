@@ -1,6 +1,7 @@
-//! Raw HTML in a note → elements of the tree that stay inside the text: known ones pass, balanced within their block;
-//! unknown ones (`Array<T>`, `<port>`) and those that would act on the whole page are shown as text; links, images and
-//! media become nodes like Markdown's; ids are unique; comments go.
+//! Raw HTML in a note → elements of the tree that stay inside the text: known ones pass, balanced
+//! within their block; unknown ones (`Array<T>`, `<port>`) and those that would act on the whole
+//! page are shown as text; links, images and media become nodes like Markdown's; ids are unique;
+//! comments go.
 //!
 //! Must not know: where links lead.
 
@@ -21,7 +22,8 @@ use crate::markdown::document::{Element, NodeKind, offset};
 use crate::markdown::item::{Item, Spanned};
 use crate::markdown::{Draft, callout, html_problem, ignore_comment, link};
 
-/// Number of open elements that are searched for the one that an end tag ends, so that thousands of open ones stay linear.
+/// Number of open elements that are searched for the one that an end tag ends, so that thousands of
+/// open ones stay linear.
 const DEEPEST: usize = 200;
 /// The name of a box among the open elements; no tag has it.
 const BOX: &str = "box:";
@@ -140,8 +142,9 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         }
     }
 
-    /// Makes open paragraphs of raw HTML sections: a paragraph would end where a block begins in it (WHATWG HTML
-    /// §13.2.6.4.7), and what it says of its text, such as where it is aligned, would not hold for that.
+    /// Makes open paragraphs of raw HTML sections: a paragraph would end where a block begins in it
+    /// (WHATWG HTML §13.2.6.4.7), and what it says of its text, such as where it is aligned, would
+    /// not hold for that.
     fn widen_paragraphs(&mut self) {
         for index in self.narrow.drain(..) {
             let open = &self.open[index];
@@ -231,7 +234,8 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         }
     }
 
-    /// Leaves a comment out; ours begin and end boxes, which stay within the Markdown element that they begin in.
+    /// Leaves a comment out; ours begin and end boxes, which stay within the Markdown element that
+    /// they begin in.
     fn comment(&mut self, content: &str, place: &Range<usize>) {
         match callout::read_mark(content, self.draft) {
             Some(callout::Mark::Open(items)) => {
@@ -348,8 +352,8 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         }
     }
 
-    /// Ends the nearest open element of that name, which may have to wait for the end of this Markdown element; an end
-    /// without a start is text in a line of text and dropped elsewhere.
+    /// Ends the nearest open element of that name, which may have to wait for the end of this
+    /// Markdown element; an end without a start is text in a line of text and dropped elsewhere.
     fn end(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
         if self.title == Title::Open && name == "h1" {
             self.title = Title::Behind;

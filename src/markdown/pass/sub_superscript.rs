@@ -1,6 +1,7 @@
-//! `H~2~O` and `x^2^`, where the writer turned them on → sub- and superscripts, by Pandoc's rule: marks that touch the text
-//! between them, which holds no blank. The parser's own extension wants a blank or punctuation around the marks, where
-//! formulas have letters. Han characters may not be between them either: `60~90 年，5~10 月` is two ranges.
+//! `H~2~O` and `x^2^`, where the writer turned them on → sub- and superscripts, by Pandoc's rule:
+//! marks that touch the text between them, which holds no blank. The parser's own extension wants a
+//! blank or punctuation around the marks, where formulas have letters. Han characters may not be
+//! between them either: `60~90 年，5~10 月` is two ranges.
 //!
 //! Must not know: Markdown beyond these two marks.
 
@@ -19,7 +20,8 @@ fn marks(options: Options) -> impl Iterator<Item = char> {
         .filter_map(|(is_on, mark)| is_on.then_some(mark))
 }
 
-/// True if a text, which is at `start` in `source`, begins with such a mark after a backslash: it stays a character.
+/// True if a text, which is at `start` in `source`, begins with such a mark after a backslash: it
+/// stays a character.
 pub(crate) fn is_escaped(options: Options, text: &str, source: &str, start: usize) -> bool {
     text.starts_with(['~', '^'])
         && marks(options).next().is_some()

@@ -1,5 +1,5 @@
-//! A text on its own → HTML: links as written, code without colours, and names in place of the site's words. For snippets and
-//! for checks against the standards' examples.
+//! A text on its own → HTML: links as written, code without colours, and names in place of the
+//! site's words. For snippets and for checks against the standards' examples.
 //!
 //! Must not know: other notes.
 

@@ -1,5 +1,5 @@
-//! A document → HTML. The addresses of links, the colours of code and the site's own words are asked for, for they depend
-//! on other notes.
+//! A document → HTML. The addresses of links, the colours of code and the site's own words are
+//! asked for, for they depend on other notes.
 //!
 //! Must not know: pages, where a link leads.
 
@@ -66,7 +66,7 @@ pub struct Rendered {
 /// Renders the document of a parsed text.
 pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_>) -> Rendered {
     let document = &parsed.document;
-    let mut renderer = Renderer {
+    let mut renderer = HtmlWriter {
         parsed,
         document,
         resolver,
@@ -90,7 +90,7 @@ pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_
     Rendered { html: renderer.out, title: Some(title_html) }
 }
 
-struct Renderer<'r, R> {
+struct HtmlWriter<'r, R> {
     parsed: &'r Parsed,
     document: &'r Document,
     resolver: &'r R,
@@ -101,7 +101,7 @@ struct Renderer<'r, R> {
     is_line_start: bool,
 }
 
-impl<R: Resolver> Visitor for Renderer<'_, R> {
+impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
     fn enter(&mut self, node: usize) -> Descend {
         match self.document.kind(node) {
             NodeKind::Text(words) => self.text(words),
@@ -176,7 +176,7 @@ impl<R: Resolver> Visitor for Renderer<'_, R> {
     }
 }
 
-impl<R: Resolver> Renderer<'_, R> {
+impl<R: Resolver> HtmlWriter<'_, R> {
     fn push(&mut self, html: &str) {
         self.out.push_str(html);
         if let Some(last) = html.as_bytes().last() {
@@ -273,7 +273,8 @@ impl<R: Resolver> Renderer<'_, R> {
             Alignment::Right => Some("right"),
         };
         if let Some(side) = side {
-            // A style attribute would need an exception in a strict content security policy; `align` does not.
+            // A style attribute would need an exception in a strict content security policy;
+            // `align` does not.
             write_attribute(&mut self.out, "align", side);
         }
         self.push(">");
@@ -306,8 +307,8 @@ impl<R: Resolver> Renderer<'_, R> {
         self.out.push('"');
     }
 
-    /// The frame of a code block: its language and file, if they are known. Indented text is often prose that was meant to
-    /// be indented, so it may wrap.
+    /// The frame of a code block: its language and file, if they are known. Indented text is often
+    /// prose that was meant to be indented, so it may wrap.
     fn code_block(&mut self, index: usize) {
         let code = &self.parsed.codes[index];
         if self.document.is_standard {

@@ -13,7 +13,8 @@ const IN_LINE: [&str; 33] = [
     "strike", "strong", "sub", "sup", "tt", "u", "var",
 ];
 
-/// A heading and the text below it up to the next one; the first passage is the text above all headings.
+/// A heading and the text below it up to the next one; the first passage is the text above all
+/// headings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Passage {
     /// The heading, by its number in the outline.

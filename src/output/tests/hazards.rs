@@ -1,9 +1,9 @@
-//! What can happen to a folder while or before a site is written there → what is left of both.
+//! Accidents of a folder while or before a site is written there → the state of both afterwards.
 
 use super::*;
 
-/// A site of ours with `a/b.html`, whose folder `a` was then replaced by a link to `elsewhere`, which holds a
-/// file of the same name and bytes.
+/// A site of ours with `a/b.html`, whose folder `a` was then replaced by a link to `elsewhere`,
+/// which holds a file of the same name and bytes.
 #[cfg(unix)]
 fn with_link() -> (TempDir, PathBuf, PathBuf) {
     let folder = tempdir().unwrap();

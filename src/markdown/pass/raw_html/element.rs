@@ -1,4 +1,5 @@
-//! The HTML elements and attributes that a note may use (names: WHATWG HTML §4 and §16.2, SVG 2). The only such list.
+//! The HTML elements and attributes that a note may use (names: WHATWG HTML §4 and §16.2, SVG 2).
+//! The only such list.
 //!
 //! Must not know: tokens, Markdown.
 
@@ -173,8 +174,8 @@ const REFUSED: &[&str] = &[
     "xmp",
 ];
 
-/// Attributes that load, send or act, or that could reach out of the text; the URLs that are kept (`href` of a
-/// link, `src` of what is shown) are handled as links.
+/// Attributes that load, send or act, or that could reach out of the text; the URLs that are kept
+/// (`href` of a link, `src` of what is shown) are handled as links.
 const DROPPED: &[&str] = &[
     "accesskey",
     "action",
@@ -267,7 +268,8 @@ pub(super) fn needs_end(name: &str) -> bool {
     name != "thead" && !END_MAY_LACK.contains(&name)
 }
 
-/// Elements that take what readers type, and drawings, which can hold any other: refused where notes are strangers'.
+/// Elements that take what readers type, and drawings, which can hold any other: refused where
+/// notes are strangers'.
 const STRANGE: [&str; 35] = [
     "button",
     "circle",
@@ -319,7 +321,8 @@ pub(super) fn role(name: &str, is_safe: bool) -> Role {
         .map_or(Role::Unknown, |(_, role)| role)
 }
 
-/// Attributes of notes of strangers: they say what a text is or how it is laid out, load nothing and act on nothing.
+/// Attributes of notes of strangers: they say what a text is or how it is laid out, load nothing
+/// and act on nothing.
 const SAFE_ATTRIBUTES: [&str; 31] = [
     "abbr",
     "align",
@@ -354,8 +357,8 @@ const SAFE_ATTRIBUTES: [&str; 31] = [
     "width",
 ];
 
-/// The value with which an attribute is kept, if it is. `is_safe`: the notes are strangers', who could make their text look
-/// like the page around it.
+/// The value with which an attribute is kept, if it is. `is_safe`: the notes are strangers', who
+/// could make their text look like the page around it.
 pub(super) fn kept_value<'v>(name: &str, value: &'v str, is_safe: bool) -> Option<Cow<'v, str>> {
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':'))
         && name.starts_with(|c: char| c.is_ascii_alphabetic());

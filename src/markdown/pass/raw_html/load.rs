@@ -1,4 +1,5 @@
-//! Elements of raw HTML that lead somewhere or load something → links and holes; and the attributes that are kept.
+//! Elements of raw HTML that lead somewhere or load something → links and holes; and the attributes
+//! that are kept.
 //!
 //! Must not know: which elements are open.
 

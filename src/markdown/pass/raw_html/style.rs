@@ -1,4 +1,5 @@
-//! The `style` of an element → the same as far as it changes how a text looks, and neither leaves it nor loads anything.
+//! The `style` of an element → the same as far as it changes how a text looks, and neither leaves
+//! it nor loads anything.
 //!
 //! Must not know: elements.
 

@@ -25,7 +25,8 @@ fn raw_html_stays_inside_the_text() {
         ("<a href=\" &ouml;\n.md \">a</a>", "<p><a href=\"%C3%B6.md\">a</a></p>"),
         ("a<![CDATA[>&<]]>", "<p>a&lt;![CDATA[&gt;&amp;&lt;]]&gt;</p>"),
         ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
-        // The page shows its title above the text; an image beside it stays, and so do further titles.
+        // The page shows its title above the text; an image beside it stays, and so do further
+        // titles.
         ("<h1>a</h1>", "<div></div>"),
         ("# b\n\n<h1>a</h1>", "<h2 id=\"b\">b</h2>\n<h2>a</h2>"),
         (

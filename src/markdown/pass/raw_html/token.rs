@@ -1,4 +1,5 @@
-//! Raw HTML text → tags, comments and text between them (WHATWG HTML §13.2.5, without the states for scripts).
+//! Raw HTML text → tags, comments and text between them (WHATWG HTML §13.2.5, without the states
+//! for scripts).
 //!
 //! Must not know: the elements that are allowed, Markdown.
 
@@ -82,8 +83,8 @@ fn markup(html: &str) -> Option<(Token<'_>, usize)> {
     start_tag(html)
 }
 
-/// The end of a declaration. The text of a CDATA section and of a processing instruction may hold `>`
-/// (CommonMark 0.31 §6.6).
+/// The end of a declaration. The text of a CDATA section and of a processing instruction may hold
+/// `>` (CommonMark 0.31 §6.6).
 fn end_of_declaration(html: &[u8]) -> Option<usize> {
     let end: &[u8] = match html {
         _ if html.starts_with(b"<![CDATA[") => b"]]>",

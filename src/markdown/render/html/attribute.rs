@@ -1,4 +1,5 @@
-//! Attributes that a note brought → HTML, with ids that are made different for each chapter of a page.
+//! Attributes that a note brought → HTML, with ids that are made different for each chapter of a
+//! page.
 //!
 //! Must not know: elements.
 
@@ -22,7 +23,8 @@ const ID_LISTS: [&str; 12] = [
     "list",
 ];
 
-/// Writes attributes that a note brought, each with a blank before it, and `prefix` before each id and reference to one.
+/// Writes attributes that a note brought, each with a blank before it, and `prefix` before each id
+/// and reference to one.
 pub fn write_attributes(out: &mut String, attributes: &[Attribute], prefix: &str) {
     for Attribute { name, written } in attributes {
         out.push(' ');

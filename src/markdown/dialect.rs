@@ -1,7 +1,7 @@
 //! Syntax of other generators → Markdown that says the same, one file for each of them.
 //!
 //! ```text
-//! comments, boxes by indentation, code → links, images, what only arranges the text → pairs of lines around boxes
+//! comments, boxes by indentation, code → links, images, arranging tags → pairs of box lines
 //! ```
 //! Unknown syntax stays as it is. Nothing is rewritten in code, comments and formulas, which
 //! [`Scan`](super::scan::Scan) knows.

@@ -95,7 +95,7 @@ pub const QUESTIONS: [&str; 92] = [
     "src/theme.rs",
 ];
 
-pub const WIDE: [&str; 183] = [
+pub const WIDE: [&str; 175] = [
     "src/build.rs",
     "src/build/artifacts.rs",
     "src/build/highlight.rs",
@@ -160,18 +160,11 @@ pub const WIDE: [&str; 183] = [
     "src/links/suggest.rs",
     "src/lookup.rs",
     "src/markdown.rs",
-    "src/markdown/cjk.rs",
     "src/markdown/code.rs",
     "src/markdown/code/colour.rs",
     "src/markdown/code/grammar_parser.rs",
     "src/markdown/code/info.rs",
     "src/markdown/code/rules.rs",
-    "src/markdown/dialect.rs",
-    "src/markdown/dialect/hackmd.rs",
-    "src/markdown/dialect/hugo.rs",
-    "src/markdown/dialect/jekyll.rs",
-    "src/markdown/dialect/mkdocs.rs",
-    "src/markdown/dialect/vuepress.rs",
     "src/markdown/document.rs",
     "src/markdown/extract/link_context.rs",
     "src/markdown/extract/lint.rs",
@@ -195,7 +188,6 @@ pub const WIDE: [&str; 183] = [
     "src/markdown/render/html.rs",
     "src/markdown/render/html/attribute.rs",
     "src/markdown/render/html/tests.rs",
-    "src/markdown/scan/tests.rs",
     "src/matrix.rs",
     "src/nav.rs",
     "src/note.rs",

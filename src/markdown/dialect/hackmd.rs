@@ -37,7 +37,8 @@ mod tests {
         for (text, expected) in [
             (
                 "![a](b.png =300x) ![c](<d e.png> \"t\" =x200)",
-                "<p><img src=\"b.png\" alt=\"a\" /> <img src=\"d%20e.png\" alt=\"c\" title=\"t\" /></p>",
+                "<p><img src=\"b.png\" alt=\"a\" /> \
+                 <img src=\"d%20e.png\" alt=\"c\" title=\"t\" /></p>",
             ),
             (
                 "[a](b.md?x =y) [a](b.md){id} `![a](b =300x)`",

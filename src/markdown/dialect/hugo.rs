@@ -4,7 +4,7 @@
 //! [a]({{< ref "b.md" >}})                        → [a](<b.md>), relref too
 //! {{< figure src="a.png" title="b" >}}           → ![b](<a.png>)
 //! {{< highlight go "linenos=1" >}} …             → ```go …
-//! {{< callout type="tip" >}} … {{< /callout >}}  → a box; notice, hint, alert, admonition, tip, warning, note too
+//! {{< callout type="tip" >}} … {{< /callout >}}  → a box; notice, hint, alert and others too
 //! ```
 //!
 //! Must not know: the HTML of a box.
@@ -141,11 +141,14 @@ mod tests {
             ("{{< figure src=a.png />}}", "<figure><img src=\"a.png\" alt=\"\" /></figure>"),
             (
                 "{{< highlight go \"linenos=table\" >}}\nx\n{{ y }}\n{{< /highlight >}}\nz",
-                "<figure class=\"code\" data-language=\"go\"><pre><code>x\n{{ y }}\n</code></pre></figure>\n<p>z</p>",
+                "<figure class=\"code\" data-language=\"go\"><pre><code>x\n{{ y }}\n\
+                 </code></pre></figure>\n\
+                 <p>z</p>",
             ),
             (
                 "{{< figure src=\"a.png\" >}} 与 {{< figure src=\"b.png\" >}}",
-                "<p>{{&lt; figure src=&quot;a.png&quot; &gt;}} 与 {{&lt; figure src=&quot;b.png&quot; &gt;}}</p>",
+                "<p>{{&lt; figure src=&quot;a.png&quot; &gt;}} 与 \
+                 {{&lt; figure src=&quot;b.png&quot; &gt;}}</p>",
             ),
             (
                 "{{< highlight go >}}x{{< /highlight >}}\n\ny",
@@ -166,11 +169,17 @@ mod tests {
         for (text, expected) in [
             (
                 "{{< callout type=\"danger\" title=\"小心\" >}}\na\n{{< /callout >}}",
-                "<aside class=\"box box-caution\">\n<p class=\"box-title\">小心</p>\n<p>a</p>\n</aside>",
+                "<aside class=\"box box-caution\">\n\
+                 <p class=\"box-title\">小心</p>\n\
+                 <p>a</p>\n\
+                 </aside>",
             ),
             (
                 "{{<callout>}}\na\n{{</callout>}}",
-                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+                "<aside class=\"box box-note\">\n\
+                 <p class=\"box-title\">note</p>\n\
+                 <p>a</p>\n\
+                 </aside>",
             ),
         ] {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");

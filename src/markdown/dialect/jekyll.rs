@@ -41,7 +41,8 @@ mod tests {
         for (text, expected) in [
             (
                 "{% highlight ruby %}\nx\n{% endhighlight %}",
-                "<figure class=\"code\" data-language=\"ruby\"><pre><code>x\n</code></pre></figure>",
+                "<figure class=\"code\" data-language=\"ruby\"><pre><code>x\n\
+                 </code></pre></figure>",
             ),
             // No word beside them is lost.
             ("{% raw %}{{ x }} 要紧{% endraw %}", "<p>{% raw %}{{ x }} 要紧{% endraw %}</p>"),

@@ -146,28 +146,84 @@ mod tests {
         for (text, expected) in [
             (
                 "!!! note \"标题 <x>\"\n    *a*\n    b\n\n    - c\n\nd",
-                "<aside class=\"box box-note\">\n<p class=\"box-title\">标题 &lt;x&gt;</p>\n<p><em>a</em>\nb</p>\n<ul>\n<li>c</li>\n</ul>\n</aside>\n<p>d</p>",
+                "<aside class=\"box box-note\">\n\
+                 <p class=\"box-title\">标题 &lt;x&gt;</p>\n\
+                 <p><em>a</em>\nb</p>\n\
+                 <ul>\n\
+                 <li>c</li>\n\
+                 </ul>\n\
+                 </aside>\n\
+                 <p>d</p>",
             ),
             (
                 "!!! warning\n    ```py\n    x = 1\n    ```\n\n!!! example inline end\n\n\ta",
-                "<aside class=\"box box-warning\">\n<p class=\"box-title\">warning</p>\n<figure class=\"code\" data-language=\"py\"><pre><code>x = 1\n</code></pre></figure>\n</aside>\n<aside class=\"box box-note\">\n<p class=\"box-title\">Example</p>\n<p>a</p>\n</aside>",
+                "<aside class=\"box box-warning\">\n\
+                 <p class=\"box-title\">warning</p>\n\
+                 <figure class=\"code\" data-language=\"py\"><pre><code>x = 1\n\
+                 </code></pre></figure>\n\
+                 </aside>\n\
+                 <aside class=\"box box-note\">\n\
+                 <p class=\"box-title\">Example</p>\n\
+                 <p>a</p>\n\
+                 </aside>",
             ),
             (
                 "??? tip\n    a\n???+ danger \"开\"\n    b",
-                "<details class=\"box box-details\">\n<summary>Tip</summary>\n<p>a</p>\n</details>\n<aside class=\"box box-caution\">\n<p class=\"box-title\">开</p>\n<p>b</p>\n</aside>",
+                "<details class=\"box box-details\">\n\
+                 <summary>Tip</summary>\n\
+                 <p>a</p>\n\
+                 </details>\n\
+                 <aside class=\"box box-caution\">\n\
+                 <p class=\"box-title\">开</p>\n\
+                 <p>b</p>\n\
+                 </aside>",
             ),
             (
                 "=== \"甲\"\n\n    a\n\n=== \"乙\"\n\n    b\n\n    !!! note\n        c\n\n    d\n\ne",
-                "<div>\n<p><strong>甲</strong></p>\n<p>a</p>\n</div>\n<div>\n<p><strong>乙</strong></p>\n<p>b</p>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>c</p>\n</aside>\n<p>d</p>\n</div>\n<p>e</p>",
+                "<div>\n\
+                 <p><strong>甲</strong></p>\n\
+                 <p>a</p>\n\
+                 </div>\n\
+                 <div>\n\
+                 <p><strong>乙</strong></p>\n\
+                 <p>b</p>\n\
+                 <aside class=\"box box-note\">\n\
+                 <p class=\"box-title\">note</p>\n\
+                 <p>c</p>\n\
+                 </aside>\n\
+                 <p>d</p>\n\
+                 </div>\n\
+                 <p>e</p>",
             ),
             (
                 "- x\n\n    !!! tip\n        a\n\n- y",
-                "<ul>\n<li>\n<p>x</p>\n<aside class=\"box box-tip\">\n<p class=\"box-title\">tip</p>\n<p>a</p>\n</aside>\n</li>\n<li>\n<p>y</p>\n</li>\n</ul>",
+                "<ul>\n\
+                 <li>\n\
+                 <p>x</p>\n\
+                 <aside class=\"box box-tip\">\n\
+                 <p class=\"box-title\">tip</p>\n\
+                 <p>a</p>\n\
+                 </aside>\n\
+                 </li>\n\
+                 <li>\n\
+                 <p>y</p>\n\
+                 </li>\n\
+                 </ul>",
             ),
             // A list of the writer's with the same mark goes on; what only looks like a box stays.
             (
                 "!!! note\n    a\n\n+ b",
-                "<ul>\n<li>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>",
+                "<ul>\n\
+                 <li>\n\
+                 <aside class=\"box box-note\">\n\
+                 <p class=\"box-title\">note</p>\n\
+                 <p>a</p>\n\
+                 </aside>\n\
+                 </li>\n\
+                 <li>\n\
+                 <p>b</p>\n\
+                 </li>\n\
+                 </ul>",
             ),
             ("!!! 注意\n    a", "<p>!!! 注意\na</p>"),
             ("!!! note\nb", "<p>!!! note\nb</p>"),

@@ -41,11 +41,20 @@ mod tests {
         for (text, expected) in [
             (
                 "::: tip 标题\n*a*\n:::",
-                "<aside class=\"box box-tip\">\n<p class=\"box-title\">标题</p>\n<p><em>a</em></p>\n</aside>",
+                "<aside class=\"box box-tip\">\n\
+                 <p class=\"box-title\">标题</p>\n\
+                 <p><em>a</em></p>\n\
+                 </aside>",
             ),
             (
                 "::: warning\n- a\n:::\nb",
-                "<aside class=\"box box-warning\">\n<p class=\"box-title\">warning</p>\n<ul>\n<li>a</li>\n</ul>\n</aside>\n<p>b</p>",
+                "<aside class=\"box box-warning\">\n\
+                 <p class=\"box-title\">warning</p>\n\
+                 <ul>\n\
+                 <li>a</li>\n\
+                 </ul>\n\
+                 </aside>\n\
+                 <p>b</p>",
             ),
             (
                 "::: details 更多\na\n:::",
@@ -53,7 +62,13 @@ mod tests {
             ),
             (
                 ":::: note\n::: tip\na\n:::\n::::",
-                "<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<aside class=\"box box-tip\">\n<p class=\"box-title\">tip</p>\n<p>a</p>\n</aside>\n</aside>",
+                "<aside class=\"box box-note\">\n\
+                 <p class=\"box-title\">note</p>\n\
+                 <aside class=\"box box-tip\">\n\
+                 <p class=\"box-title\">tip</p>\n\
+                 <p>a</p>\n\
+                 </aside>\n\
+                 </aside>",
             ),
             ("::: center\na\n:::", "<div>\n<p>a</p>\n</div>"),
             (
@@ -81,7 +96,11 @@ mod tests {
             ("<!--\n::: tip\na\n:::\n-->", ""),
             (
                 "```x```\n\n::: note\na\n:::",
-                "<p><code>x</code></p>\n<aside class=\"box box-note\">\n<p class=\"box-title\">note</p>\n<p>a</p>\n</aside>",
+                "<p><code>x</code></p>\n\
+                 <aside class=\"box box-note\">\n\
+                 <p class=\"box-title\">note</p>\n\
+                 <p>a</p>\n\
+                 </aside>",
             ),
             (
                 "> ```\n> ::: tip\n> :::\n> ```",

@@ -39,7 +39,7 @@ pub use url::Url;
 
 use source::Source;
 use typed::Typed;
-use yaml::{Aim, Step};
+use yaml::{Aim, YamlStep};
 
 /// The two names of the program's own configuration.
 const OWN_FILES: [&str; 2] = ["notes.yaml", "notes.yml"];
@@ -164,7 +164,7 @@ impl Config {
 
     fn unknown_label(&self, name: &str, known: &[&str]) -> Diagnostic {
         let message = format!("unknown key `{}` in `labels`", mistake::shortened(name));
-        let place = self.place(&[Step::Key("labels"), Step::Key(name)], Aim::Key);
+        let place = self.place(&[YamlStep::Key("labels"), YamlStep::Key(name)], Aim::Key);
         let diagnostic =
             Diagnostic::new(Kind::Configuration, message).help(mistake::instead_of(name, known));
         Diagnostic { place, ..diagnostic }
@@ -174,12 +174,12 @@ impl Config {
     /// matrix.
     #[must_use]
     pub fn place_of_cell(&self, row: usize, cell: usize, key: &str) -> Place {
-        use Step::{Index, Key};
+        use YamlStep::{Index, Key};
         let steps = [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(cell), Key(key)];
         self.place(&steps, Aim::Value)
     }
 
-    fn place(&self, steps: &[Step<'_>], aim: Aim) -> Place {
+    fn place(&self, steps: &[YamlStep<'_>], aim: Aim) -> Place {
         self.own.as_ref().map(|source| yaml::place(source, steps, aim)).unwrap_or_default()
     }
 }

@@ -39,14 +39,14 @@ const MAILMAP: &str = ".mailmap";
 
 /// The history of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Past {
+pub struct NoteHistory {
     /// When it was changed last, where that was: `2024-05-03T10:00:00+08:00`.
     pub changed: String,
     /// Its authors, the last one first.
     pub authors: Vec<Arc<str>>,
 }
 
-impl Past {
+impl NoteHistory {
     /// The day of the last change: `2024-05-03`.
     #[must_use]
     pub fn day(&self) -> &str {
@@ -57,7 +57,7 @@ impl Past {
 /// The history of the Markdown files below the notes' root.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
-    files: BTreeMap<SourcePath, Past>,
+    files: BTreeMap<SourcePath, NoteHistory>,
     /// The earlier names of files, and their names now.
     pub renamed: BTreeMap<SourcePath, SourcePath>,
     digest: Digest,
@@ -217,7 +217,7 @@ fn text(file: &Path) -> Vec<u8> {
 }
 
 impl History {
-    fn new(files: BTreeMap<SourcePath, Past>, renamed: BTreeMap<SourcePath, SourcePath>) -> Self {
+    fn new(files: BTreeMap<SourcePath, NoteHistory>, renamed: BTreeMap<SourcePath, SourcePath>) -> Self {
         let digest = Digest::of_value(&(&files, &renamed));
         Self { files, renamed, digest }
     }
@@ -238,7 +238,7 @@ impl History {
 
     /// The record of a file.
     #[must_use]
-    pub fn of(&self, path: &SourcePath) -> Option<&Past> {
+    pub fn of(&self, path: &SourcePath) -> Option<&NoteHistory> {
         self.files.get(path)
     }
 }

@@ -17,7 +17,7 @@ use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::source;
 
-pub use self::found::Found;
+pub use self::found::FolderFacts;
 pub use self::generator::Generator;
 
 /// The file that keeps the site and the cache out of a repository.
@@ -40,7 +40,7 @@ pub struct InitOptions {
 #[derive(Debug)]
 pub struct Prepared {
     /// The facts about the folder.
-    pub found: Found,
+    pub found: FolderFacts,
     /// Files that were written, as a person would name them.
     pub written: Vec<String>,
     /// Files that were there and are as they were, each with what to do about it.
@@ -80,7 +80,7 @@ pub fn init(options: &InitOptions) -> Result<Prepared, Failure> {
             written.push(file.to_owned());
         }
     }
-    let found = Found::in_folder(folder).map_err(Failure::Settings)?;
+    let found = FolderFacts::in_folder(folder).map_err(Failure::Settings)?;
     if found.notes == 0 {
         return Err(Failure::NoNotes);
     }

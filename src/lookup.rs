@@ -19,7 +19,7 @@ use crate::source::Tree;
 
 /// A page with something that was looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FoundPage {
+pub struct PageResult {
     /// Its file, as a person would name it.
     pub file: String,
     /// The page's address, from the site's root.
@@ -29,12 +29,12 @@ pub struct FoundPage {
     /// The entries above it in the navigation.
     pub trail: Vec<String>,
     /// The sections that hold it: the page's own, then the best first.
-    pub sections: Vec<FoundSection>,
+    pub sections: Vec<SectionResult>,
 }
 
 /// A section that holds what was looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FoundSection {
+pub struct SectionResult {
     /// The line of the file where the first word stands, or the section begins.
     pub line: u32,
     /// The id of its heading; empty for the page's own section.
@@ -82,7 +82,7 @@ impl Shelf {
 
     /// Everything that is found.
     #[must_use]
-    pub fn look_up(&self, typed: &str) -> Vec<FoundPage> {
+    pub fn look_up(&self, typed: &str) -> Vec<PageResult> {
         let query = Query::parse(typed);
         let found = self.pages.par_iter();
         let found =
@@ -96,13 +96,13 @@ impl Shelf {
             .collect()
     }
 
-    fn found_page(&self, found: &Found, searchable: &Searchable, query: &Query) -> FoundPage {
+    fn found_page(&self, found: &Found, searchable: &Searchable, query: &Query) -> PageResult {
         let page = &searchable.page;
         let text = self.tree.text_of(&searchable.path).unwrap_or_default();
         let section = |number: usize| {
             let section = &page.sections[number];
             let Snippet { text: snippet, marks } = section.snippet(query);
-            FoundSection {
+            SectionResult {
                 line: line(searchable, number, &text, query),
                 anchor: section.anchor.clone(),
                 heading: if number == 0 { page.title.clone() } else { section.heading.clone() },
@@ -110,7 +110,7 @@ impl Shelf {
                 marks,
             }
         };
-        FoundPage {
+        PageResult {
             file: self.tree.shown(&searchable.path),
             page: page.address.clone(),
             title: page.title.clone(),

@@ -218,7 +218,7 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
         .extend(definitions.map(|(label, found)| (label.to_lowercase(), found.span.clone())));
     let mut guard = nesting::Guard::default();
     let mut items: Vec<Spanned<'a>> = Vec::new();
-    let mut run = Run::default();
+    let mut run = TextRun::default();
     for (event, range) in parser {
         if !guard.admits(&event) {
             if let Some(problem) = guard.first_problem() {
@@ -270,13 +270,13 @@ fn literal_tilde<'a>(event: Event<'a>, options: Options, source: &str) -> Event<
 
 /// Neighbouring texts, which are to become one.
 #[derive(Default)]
-struct Run<'a> {
+struct TextRun<'a> {
     first: Option<(CowStr<'a>, Range<usize>)>,
     /// Everything, once there is more than the first.
     whole: String,
 }
 
-impl<'a> Run<'a> {
+impl<'a> TextRun<'a> {
     fn add(&mut self, text: CowStr<'a>, range: Range<usize>) {
         if let Some((first, place)) = &mut self.first {
             if self.whole.is_empty() {

@@ -32,7 +32,7 @@ mod removal;
 mod tests;
 
 use folders::{Folders, Unmade};
-use manifest::{Claim, Found, Manifest};
+use manifest::{Claim, ManifestState, Manifest};
 use memory::Remembered;
 use plan::{Known, Step};
 
@@ -132,8 +132,8 @@ fn write_with(site: &Path, output: &Output, memory: &Memory, gone: Gone, put: Pu
         return written;
     }
     let (manifest, is_found) = match Manifest::find(site) {
-        Found::Manifest(manifest) => (manifest, true),
-        Found::Nothing | Found::Damaged => (Manifest::default(), false),
+        ManifestState::Manifest(manifest) => (manifest, true),
+        ManifestState::Nothing | ManifestState::Damaged => (Manifest::default(), false),
     };
     sweep(site, &manifest);
     let is_gone = |route: &Route| !output.0.contains_key(route);

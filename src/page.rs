@@ -25,7 +25,7 @@ use tera::Context;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::history::{History, Past};
+use crate::history::{History, NoteHistory};
 use crate::markdown::CodeBlock;
 use crate::nav::PageId;
 use crate::note::Note;
@@ -354,14 +354,14 @@ impl<'a> Renderer<'a> {
     }
 
     /// The history of the note that a page shows.
-    fn past(&self, page: &site::Page) -> Option<&'a Past> {
+    fn past(&self, page: &site::Page) -> Option<&'a NoteHistory> {
         self.history.of(self.site.note_path(page.subject.note()?))
     }
 
     /// The day on which the note of a page was changed last: as its front matter says, else as git
     /// knows.
     fn changed<'p>(&'p self, page: &'p site::Page) -> Option<&'p str> {
-        page.changed.as_deref().or_else(|| self.past(page).map(Past::day))
+        page.changed.as_deref().or_else(|| self.past(page).map(NoteHistory::day))
     }
 
     /// A script with the whole navigation, which sidebars load when they need it.

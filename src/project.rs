@@ -40,7 +40,7 @@ pub enum CacheUse {
 
 /// The folder that a command writes the site to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct OutputOptions {
     /// The folder; `None` for [`SITE`] in the project's own.
     pub folder: Option<PathBuf>,
     /// True if it may hold files of others.
@@ -51,7 +51,7 @@ pub struct Output {
 #[derive(Debug, Clone)]
 pub struct ProjectOptions {
     /// The folder that is written to, if one is: it is checked before anything is read.
-    pub output: Option<Output>,
+    pub output: Option<OutputOptions>,
     /// The address of the site, if it is not that of the settings.
     pub base_url: Option<Url>,
     /// True if drafts are part of the site, whatever the settings say.
@@ -113,7 +113,7 @@ struct Repository {
 
 /// The changes to a project's folder as far as they are known.
 #[derive(Debug, Clone, Copy)]
-pub enum Changed<'a> {
+pub enum FolderChanges<'a> {
     /// Anything may have changed.
     Anything,
     /// Only these files and folders may have changed; nobody waits for news of git if they are few.
@@ -178,14 +178,14 @@ impl Project {
     ///
     /// # Errors
     /// Mistakes in the settings.
-    pub fn refresh(&self, changed: Changed<'_>, now: SystemTime) -> Result<Self, Vec<Diagnostic>> {
+    pub fn refresh(&self, changed: FolderChanges<'_>, now: SystemTime) -> Result<Self, Vec<Diagnostic>> {
         let (mut config, notices) = settings(&self.folder)?;
         config.drafts |= self.drafts;
         let old = &self.sources;
         let config = if config == *old.config { old.config.clone() } else { Arc::new(config) };
         let has_same_root = config.content == old.config.content;
         let tree = match changed {
-            Changed::Paths(paths) if has_same_root && config.exclude == old.config.exclude => {
+            FolderChanges::Paths(paths) if has_same_root && config.exclude == old.config.exclude => {
                 self.look_again(&config, paths, now)
             }
             _ => {
@@ -233,8 +233,8 @@ impl Project {
         Arc::new(tree)
     }
 
-    fn concern_theme(&self, changed: Changed<'_>) -> bool {
-        let Changed::Paths(paths) = changed else { return true };
+    fn concern_theme(&self, changed: FolderChanges<'_>) -> bool {
+        let FolderChanges::Paths(paths) = changed else { return true };
         let folders = THEME_FOLDERS.map(|name| self.folder.join(name));
         paths.iter().any(|path| folders.iter().any(|folder| path.starts_with(folder)))
     }
@@ -266,8 +266,8 @@ impl Repository {
 
     /// The state now, which is this one until there is another commit. After a save git is not
     /// asked, for the writer waits for the page; a look at everything comes soon after.
-    fn again(self: &Arc<Self>, root: &Path, cache: &Cache, changed: Changed<'_>) -> Arc<Self> {
-        let is_save = matches!(changed, Changed::Paths(paths) if paths.len() <= MOST_SAVED);
+    fn again(self: &Arc<Self>, root: &Path, cache: &Cache, changed: FolderChanges<'_>) -> Arc<Self> {
+        let is_save = matches!(changed, FolderChanges::Paths(paths) if paths.len() <= MOST_SAVED);
         if self.root == root && (is_save || self.head == Head::of(root)) {
             return self.clone();
         }
@@ -303,7 +303,7 @@ fn root(folder: &Path, config: &Config) -> PathBuf {
 fn output_folder(
     folder: &Path,
     config: &Config,
-    output: Option<&Output>,
+    output: Option<&OutputOptions>,
 ) -> Result<PathBuf, Vec<Diagnostic>> {
     let usual = folder.join(SITE);
     let Some(output) = output else { return Ok(usual) };

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
 use crate::output::{self, File, Gone, Memory, Written};
 use crate::path::Route;
-use crate::project::{CacheUse, Output, Project, ProjectOptions};
+use crate::project::{CacheUse, OutputOptions, Project, ProjectOptions};
 
 /// The name under which the cache keeps a record of the output folder.
 const OUTPUT: &str = "output";
@@ -73,7 +73,7 @@ pub fn publish(
     progress: &impl Progress,
 ) -> Result<Published, Vec<Diagnostic>> {
     let project_options = ProjectOptions {
-        output: Some(Output { folder: options.output.clone(), force: options.force }),
+        output: Some(OutputOptions { folder: options.output.clone(), force: options.force }),
         base_url: options.base_url.clone(),
         drafts: options.drafts,
         cache: if options.cache { CacheUse::ReadWrite } else { CacheUse::Off },

@@ -29,7 +29,7 @@ use self::fold::fold;
 
 pub use self::found::{Found, FoundSection, Snippet};
 pub use self::index::{
-    Changed, Directory, Gathered, Piece, Postings, Texts, changed, groups, piece_size,
+    ChangedPiece, Directory, Gathered, Piece, Postings, Texts, changed, groups, piece_size,
 };
 pub use self::query::Query;
 

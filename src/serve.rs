@@ -26,9 +26,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch as shared;
 
 use self::engine::{Engine, Rebuilt};
-use self::http::Site;
+use self::http::ServedSite;
 use self::snapshot::Snapshot;
-use self::watch::{Hints, Message, Next, Watcher};
+use self::watch::{Hints, WatchMessage, Next, Watcher};
 use crate::build::LinkedSite;
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
@@ -124,10 +124,10 @@ pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> 
     let (shows, snapshot) = shared::channel(engine.snapshot());
     let (turns, is_busy) = shared::channel(true);
     let site =
-        Site::new(snapshot, is_busy, guard::Names::new(&options.host, address), options.follow);
+        ServedSite::new(snapshot, is_busy, guard::Names::new(&options.host, address), options.follow);
     runtime.spawn(connections::accept(listener, site));
     let builder = BuildThread { options: options.clone(), engine, shows, turns, observer };
-    let at = Address { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
+    let at = SiteAddress { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
     std::thread::Builder::new().name("notes".to_owned()).spawn(move || builder.work(&at, begun))?;
     runtime.block_on(asked_to_end());
     // Requests that are still open are not waited for.
@@ -172,7 +172,7 @@ async fn asked_to_end() {
 }
 
 /// The address of the site.
-struct Address {
+struct SiteAddress {
     url: String,
     to_others: bool,
 }
@@ -198,7 +198,7 @@ struct BuildThread {
 }
 
 impl BuildThread {
-    fn work(mut self, at: &Address, begun: Instant) {
+    fn work(mut self, at: &SiteAddress, begun: Instant) {
         let observer = self.observer.clone();
         let say = |why: &str| observer(&ServeEvent::Polling { why });
         let (sender, messages) = channel();
@@ -303,7 +303,7 @@ impl BuildThread {
 fn make_ready(
     site: Option<Arc<LinkedSite>>,
     is_wanted: &Arc<AtomicBool>,
-    sender: Sender<Message<Inner>>,
+    sender: Sender<WatchMessage<Inner>>,
 ) {
     let is_wanted = is_wanted.clone();
     std::thread::spawn(move || {
@@ -312,7 +312,7 @@ fn make_ready(
             threads.install(|| site.map(|site| warmed(&site, &is_wanted)).unwrap_or_default())
         });
         // Nobody waits any more when the program ends.
-        let _ = sender.send(Message::Other(Inner::Ready(problems.unwrap_or_default())));
+        let _ = sender.send(WatchMessage::Other(Inner::Ready(problems.unwrap_or_default())));
     });
 }
 

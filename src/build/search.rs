@@ -19,7 +19,7 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::path::{Route, SourcePath};
-use crate::search::{self, Changed, Directory, Gathered, Page, Piece, Postings, Texts};
+use crate::search::{self, ChangedPiece, Directory, Gathered, Page, Piece, Postings, Texts};
 use crate::site::Site;
 
 /// Under which name the cache has what the last build made.
@@ -39,7 +39,7 @@ pub(super) struct Searched<'a, S> {
 
 /// The parts of the index that the next build may reuse.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Past {
+pub(super) struct IndexState {
     /// The digest of everything that the index is made from.
     whole: Digest,
     pages: Vec<PastPage>,
@@ -77,7 +77,7 @@ struct PastPiece {
 /// was made from.
 #[derive(Default)]
 pub(super) struct Indexed {
-    pub past: Past,
+    pub past: IndexState,
     pub files: HashMap<Route, File>,
     pub notes: HashMap<Digest, Arc<Note>>,
 }
@@ -114,7 +114,7 @@ impl Made {
 }
 
 /// The page data that the search index stores, beside its note.
-struct Entry<'a> {
+struct IndexedPage<'a> {
     page: PageId,
     /// The note, by its index.
     note: usize,
@@ -124,7 +124,7 @@ struct Entry<'a> {
     key: Digest,
 }
 
-impl Entry<'_> {
+impl IndexedPage<'_> {
     fn page(&self, note: &Note) -> Page {
         Page::new(note, self.title, self.address.clone(), self.trail.clone())
     }
@@ -143,7 +143,7 @@ pub struct Searchable {
 
 /// The pages that are searched, in reading order.
 pub(super) fn pages(site: &Site, notes: &Notes) -> Vec<Searchable> {
-    let searchable = |entry: &Entry<'_>| {
+    let searchable = |entry: &IndexedPage<'_>| {
         let note = notes.get(entry.note);
         let heading_lines = note.parsed.heading_lines.clone();
         Searchable { page: entry.page(note), path: note.path.clone(), heading_lines }
@@ -151,7 +151,7 @@ pub(super) fn pages(site: &Site, notes: &Notes) -> Vec<Searchable> {
     entries(site, |_| Digest::default()).par_iter().map(searchable).collect()
 }
 
-fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<'_>> {
+fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<IndexedPage<'_>> {
     let entry = |&page: &PageId| {
         let shown = site.page(page);
         let note = shown.subject.note().filter(|_| !shown.is_stub)?;
@@ -162,7 +162,7 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<
         let trail: Vec<String> =
             trail[..above].iter().map(|&node| site.label(node).to_owned()).collect();
         let key = Digest::of_value(&(note_key(note), title, &address, &trail));
-        Some(Entry { page, note, title, address, trail, key })
+        Some(IndexedPage { page, note, title, address, trail, key })
     };
     site.reading_order().par_iter().filter_map(entry).collect()
 }
@@ -170,14 +170,14 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Entry<
 impl<S: PreviousOutput> Searched<'_, S> {
     /// The files, made after those that the last build left, and left in their place.
     pub fn files(&self) -> Vec<(Route, File)> {
-        let past: Past = self.cache.last(NAME, Digest::default()).unwrap_or_default();
+        let past: IndexState = self.cache.last(NAME, Digest::default()).unwrap_or_default();
         let (made, files) = self.made_after(&past);
         self.cache.leave(NAME, Digest::default(), &made);
         files
     }
 
     /// The files, made after those of an earlier build, and what the next need not make again.
-    pub fn made_after(&self, past: &Past) -> (Past, Vec<(Route, File)>) {
+    pub fn made_after(&self, past: &IndexState) -> (IndexState, Vec<(Route, File)>) {
         let keys: Vec<Digest> = self.notes.known().map(|known| known.key).collect();
         let whole = Digest::of_value(&(self.site_key, keys));
         if past.whole == whole
@@ -234,7 +234,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
             address: entry.address,
             size,
         });
-        let past = Past {
+        let past = IndexState {
             whole,
             pages: pages.collect(),
             postings: postings.iter().map(|made| made.past.clone()).collect(),
@@ -249,7 +249,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
     }
 
     /// All files of an earlier build, if all of them are at hand.
-    fn standing_files(&self, past: &Past) -> Option<Vec<(Route, File)>> {
+    fn standing_files(&self, past: &IndexState) -> Option<Vec<(Route, File)>> {
         let pieces = past.postings.iter().chain(&past.texts);
         let piece = |piece: &PastPiece| {
             Some((self.site.own.search_piece(&piece.name), self.at_hand(piece)?.file))
@@ -266,7 +266,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         Some(Made { past: piece.clone(), file })
     }
 
-    fn page(&self, entry: &Entry<'_>) -> Page {
+    fn page(&self, entry: &IndexedPage<'_>) -> Page {
         entry.page(self.notes.get(entry.note))
     }
 
@@ -275,8 +275,8 @@ impl<S: PreviousOutput> Searched<'_, S> {
     /// at hand.
     fn change(
         &self,
-        past: &Past,
-        entries: &[Entry<'_>],
+        past: &IndexState,
+        entries: &[IndexedPage<'_>],
         size: usize,
     ) -> Option<(Vec<usize>, Vec<Made>)> {
         let are_the_same = past.pages.len() == entries.len()
@@ -310,8 +310,8 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let firsts: Vec<String> = past.postings.iter().map(|piece| piece.first.clone()).collect();
         let pieces = search::changed(&firsts, size, read, &old, &new)?;
         let made = pieces.into_iter().map(|piece| match piece {
-            Changed::Kept(number) => self.at_hand(&past.postings[number]),
-            Changed::New(piece) => Some(Made::new(piece, Digest::default())),
+            ChangedPiece::Kept(number) => self.at_hand(&past.postings[number]),
+            ChangedPiece::New(piece) => Some(Made::new(piece, Digest::default())),
         });
         Some((sizes, made.collect::<Option<_>>()?))
     }
@@ -319,11 +319,11 @@ impl<S: PreviousOutput> Searched<'_, S> {
     /// The same, made from all pages; and the texts of each.
     fn whole(
         &self,
-        entries: &[Entry<'_>],
+        entries: &[IndexedPage<'_>],
         size: usize,
     ) -> (Vec<usize>, Vec<Made>, HashMap<usize, Texts>) {
         let share = entries.len().div_ceil(SHARES * rayon::current_num_threads()).max(1);
-        let chunk = |(number, chunk): (usize, &[Entry<'_>])| {
+        let chunk = |(number, chunk): (usize, &[IndexedPage<'_>])| {
             let mut texts = Vec::with_capacity(chunk.len());
             let postings = Gathered::of(
                 number * share,
@@ -352,7 +352,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
 }
 
 /// The parts of the navigation that pages stand in, each with the number of its first page there.
-fn parts(site: &Site, entries: &[Entry<'_>]) -> Vec<(String, usize)> {
+fn parts(site: &Site, entries: &[IndexedPage<'_>]) -> Vec<(String, usize)> {
     let mut parts: Vec<(String, usize)> = Vec::new();
     for (number, entry) in entries.iter().enumerate() {
         let node = site.nav.of_page(entry.page);

@@ -12,7 +12,7 @@ use crate::path::{encode_path, without_control};
 
 /// A message as JSON.
 #[derive(Serialize)]
-struct Message<'m> {
+struct JsonMessage<'m> {
     code: &'static str,
     severity: Severity,
     #[serde(rename = "message")]
@@ -30,7 +30,7 @@ pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
     let message = |message: &Diagnostic| {
         let span = message.place.span;
         let given = |number: u32| Some(number).filter(|number| *number > 0);
-        serde_json::to_value(Message {
+        serde_json::to_value(JsonMessage {
             code: message.kind.code(),
             severity: message.severity,
             text: &message.message,

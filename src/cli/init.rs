@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use crate::diagnostic::Report;
-use crate::init::{self, Failure, Found, InitOptions, Prepared};
+use crate::init::{self, Failure, FolderFacts, InitOptions, Prepared};
 use crate::path::without_control;
 
 use super::arguments::{InitArguments, Language};
@@ -86,7 +86,7 @@ fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
     text
 }
 
-fn found(found: &Found) -> String {
+fn found(found: &FolderFacts) -> String {
     let notes = if found.notes == 1 { "note" } else { "notes" };
     let mut parts = vec![format!("{} {notes} in {}", found.notes, language(found))];
     if found.is_vault {
@@ -112,7 +112,7 @@ fn found(found: &Found) -> String {
 }
 
 /// The language of the notes: its name, or what stands for it in settings.
-fn language(found: &Found) -> &str {
+fn language(found: &FolderFacts) -> &str {
     match found.language.split('-').next() {
         Some("zh") => "Chinese",
         Some("en") => "English",

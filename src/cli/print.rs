@@ -12,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::build::{Build, Stage};
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
-use crate::lookup::FoundPage;
+use crate::lookup::PageResult;
 use crate::output::Written;
 use crate::path::without_control;
 use crate::plural::counted;
@@ -91,14 +91,14 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
 }
 
 /// Search results for programs.
-pub(super) fn json(found: &[FoundPage]) {
+pub(super) fn json(found: &[PageResult]) {
     // Texts and numbers can always be written as JSON.
     let text = serde_json::to_string_pretty(found).unwrap_or_default();
     out(&(text + "\n"));
 }
 
 /// Search results for people: the best `limit` pages.
-pub(super) fn found(found: &[FoundPage], limit: usize) {
+pub(super) fn found(found: &[PageResult], limit: usize) {
     let bold = Style::new().bold();
     let mut text = String::new();
     for page in found.iter().take(limit) {

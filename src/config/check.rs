@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::mistake::{self, Mistake};
 use super::problems::Problems;
 use super::typed;
-use super::yaml::Step::Key;
+use super::yaml::YamlStep::Key;
 use crate::diagnostic::{Kind, Level, Levels, Severity};
 
 /// Other sites, as they are asked whether a link's page is there.
@@ -33,7 +33,7 @@ const LEVELS: [(&str, Level); 4] = [
 /// Reads the section.
 pub(super) fn resolve(typed: typed::Check, problems: &mut Problems<'_>) -> (Levels, External) {
     let levels = levels(typed.severity.unwrap_or_default(), problems);
-    let typed::External { exclude, local } = typed.external.unwrap_or_default();
+    let typed::TypedExternal { exclude, local } = typed.external.unwrap_or_default();
     let external =
         External { exclude: exclude.unwrap_or_default(), local: local.unwrap_or_default() };
     (levels, external)

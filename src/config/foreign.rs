@@ -46,13 +46,13 @@ pub(super) struct Named {
 #[serde(default, expecting = "a map")]
 struct GitBook {
     root: Option<String>,
-    structure: Option<Structure>,
+    structure: Option<GitbookStructure>,
 }
 
 /// `structure` of `.gitbook.yaml` and `book.json`, relative to `root`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, expecting = "a map")]
-struct Structure {
+struct GitbookStructure {
     readme: Option<String>,
     summary: Option<String>,
 }
@@ -84,7 +84,7 @@ struct BookJson {
     language: Option<String>,
     author: Option<String>,
     root: Option<String>,
-    structure: Option<Structure>,
+    structure: Option<GitbookStructure>,
 }
 
 /// `MkDocs`' `mkdocs.yml`. Its `nav` is no file of its own; the folders are used, or what `notes
@@ -96,17 +96,17 @@ struct MkDocs {
     site_description: Option<String>,
     site_author: Option<String>,
     docs_dir: Option<String>,
-    theme: Theme,
+    theme: MkdocsTheme,
 }
 
 /// `theme` of `mkdocs.yml`: a name, or a map in which there may be a language.
 #[derive(Debug, Default)]
-struct Theme {
+struct MkdocsTheme {
     language: Option<String>,
 }
 
 /// Written out, because a map that is read as a whole may hold tags that have no meaning here.
-impl<'de> Deserialize<'de> for Theme {
+impl<'de> Deserialize<'de> for MkdocsTheme {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ThemeVisitor)
     }
@@ -115,18 +115,18 @@ impl<'de> Deserialize<'de> for Theme {
 struct ThemeVisitor;
 
 impl<'de> Visitor<'de> for ThemeVisitor {
-    type Value = Theme;
+    type Value = MkdocsTheme;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a name or a map")
     }
 
-    fn visit_str<E: Error>(self, _: &str) -> Result<Theme, E> {
-        Ok(Theme::default())
+    fn visit_str<E: Error>(self, _: &str) -> Result<MkdocsTheme, E> {
+        Ok(MkdocsTheme::default())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Theme, A::Error> {
-        let mut theme = Theme::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<MkdocsTheme, A::Error> {
+        let mut theme = MkdocsTheme::default();
         while let Some(key) = map.next_key::<String>()? {
             if key == "language" {
                 theme.language = Some(map.next_value()?);
@@ -141,10 +141,10 @@ impl<'de> Visitor<'de> for ThemeVisitor {
 /// Reads the four files, those that are there.
 pub(super) fn read(folder: &Path) -> (Foreign, Vec<Diagnostic>) {
     let mut notices = Vec::new();
-    let gitbook = Reader { folder, file: ".gitbook.yaml", notices: &mut notices }.gitbook();
-    let mdbook = Reader { folder, file: "book.toml", notices: &mut notices }.book_toml();
-    let classic = Reader { folder, file: "book.json", notices: &mut notices }.book_json();
-    let mkdocs = Reader { folder, file: "mkdocs.yml", notices: &mut notices }.mkdocs();
+    let gitbook = SettingsReader { folder, file: ".gitbook.yaml", notices: &mut notices }.gitbook();
+    let mdbook = SettingsReader { folder, file: "book.toml", notices: &mut notices }.book_toml();
+    let classic = SettingsReader { folder, file: "book.json", notices: &mut notices }.book_json();
+    let mkdocs = SettingsReader { folder, file: "mkdocs.yml", notices: &mut notices }.mkdocs();
     (gitbook.or(mdbook).or(classic).or(mkdocs), notices)
 }
 
@@ -164,13 +164,13 @@ impl Foreign {
 }
 
 /// Reads one of the files and notes what it does not understand.
-struct Reader<'a> {
+struct SettingsReader<'a> {
     folder: &'a Path,
     file: &'static str,
     notices: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl SettingsReader<'_> {
     fn gitbook(mut self) -> Foreign {
         let parsed: GitBook = self.parse(|source| yaml::parse(source, Kind::ForeignConfiguration));
         self.rooted(parsed.root, parsed.structure)
@@ -233,7 +233,7 @@ impl Reader<'_> {
     }
 
     /// The folder of the notes and the files in it that are named.
-    fn rooted(&mut self, root: Option<String>, structure: Option<Structure>) -> Foreign {
+    fn rooted(&mut self, root: Option<String>, structure: Option<GitbookStructure>) -> Foreign {
         let root =
             root.and_then(|text| self.keep("root", disk::folder(self.folder, relative(&text))));
         let top = root.clone().unwrap_or_else(SourcePath::root);

@@ -12,7 +12,7 @@ use globset::{Glob, GlobBuilder, GlobSet};
 
 use super::mistake::Mistake;
 use super::problems::Problems;
-use super::yaml::Step;
+use super::yaml::YamlStep;
 use crate::path::SourcePath;
 
 /// Patterns of paths.
@@ -53,13 +53,13 @@ pub(super) fn resolve(
     let patterns = patterns.unwrap_or_default();
     let mut builder = GlobSet::builder();
     for (index, pattern) in patterns.iter().enumerate() {
-        let globs = problems.take(&[Step::Key(key), Step::Index(index)], globs(pattern));
+        let globs = problems.take(&[YamlStep::Key(key), YamlStep::Index(index)], globs(pattern));
         for glob in globs.into_iter().flatten() {
             builder.add(glob);
         }
     }
     let whole = builder.build().map_err(|error| too_large(&error));
-    let set = problems.take(&[Step::Key(key)], whole).unwrap_or_default();
+    let set = problems.take(&[YamlStep::Key(key)], whole).unwrap_or_default();
     Globs { patterns, set }
 }
 

@@ -7,7 +7,7 @@ use super::mistake::Mistake;
 use super::problems::Problems;
 use super::typed;
 use super::url::Url;
-use super::yaml::Step;
+use super::yaml::YamlStep;
 
 /// Under what terms the notes may be used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,11 +61,11 @@ const COMMONS: [(&str, &str); 6] = [
 ];
 
 /// Reads `license`.
-pub(super) fn resolve(typed: typed::License, problems: &mut Problems<'_>) -> License {
+pub(super) fn resolve(typed: typed::TypedLicense, problems: &mut Problems<'_>) -> License {
     let (name, url, steps) = match typed {
-        typed::License::Name(name) => (name, None, &[Step::Key("license")][..]),
-        typed::License::Named(named) => {
-            (named.name, named.url, &[Step::Key("license"), Step::Key("name")][..])
+        typed::TypedLicense::Name(name) => (name, None, &[YamlStep::Key("license")][..]),
+        typed::TypedLicense::Named(named) => {
+            (named.name, named.url, &[YamlStep::Key("license"), YamlStep::Key("name")][..])
         }
     };
     let name = name.trim().to_owned();
@@ -76,7 +76,7 @@ pub(super) fn resolve(typed: typed::License, problems: &mut Problems<'_>) -> Lic
         );
     }
     let url = match url {
-        Some(text) => problems.take(&[Step::Key("license"), Step::Key("url")], Url::parse(&text)),
+        Some(text) => problems.take(&[YamlStep::Key("license"), YamlStep::Key("url")], Url::parse(&text)),
         None => text_of(&name),
     };
     License { name, url }

@@ -10,7 +10,7 @@ use super::mistake::Mistake;
 use super::problems::Problems;
 use super::typed;
 use super::url::{Url, looks_like_url};
-use super::yaml::Step::{self, Index, Key};
+use super::yaml::YamlStep::{self, Index, Key};
 use crate::path::{SourcePath, encode_path};
 
 /// The table on the home page.
@@ -96,20 +96,20 @@ impl fmt::Display for Target {
 }
 
 /// Reads `matrix`.
-pub(super) fn resolve(typed: typed::Matrix, problems: &mut Problems<'_>) -> Matrix {
+pub(super) fn resolve(typed: typed::TypedMatrix, problems: &mut Problems<'_>) -> Matrix {
     let rows = typed.rows.unwrap_or_default().into_iter().enumerate();
     let rows = rows.map(|(index, typed)| row(index, typed, problems)).collect();
     Matrix { replace: typed.replace.unwrap_or_default(), rows }
 }
 
-fn row(row: usize, typed: typed::Row, problems: &mut Problems<'_>) -> Row {
+fn row(row: usize, typed: typed::TypedRow, problems: &mut Problems<'_>) -> Row {
     let cells = typed.cells.unwrap_or_default().into_iter().enumerate();
     let place = |index| [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(index)];
     let cells = cells.filter_map(|(index, typed)| cell(&place(index), typed, problems)).collect();
     Row { label: typed.label, cells }
 }
 
-fn cell(place: &[Step<'_>], typed: typed::Cell, problems: &mut Problems<'_>) -> Option<Cell> {
+fn cell(place: &[YamlStep<'_>], typed: typed::TypedCell, problems: &mut Problems<'_>) -> Option<Cell> {
     let mut read = |key, text: Option<String>| {
         let steps = [place, &[Key(key)]].concat();
         text.map(|text| problems.take(&steps, target(&text)))

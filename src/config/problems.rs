@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::mistake::Mistake;
 use super::source::Source;
-use super::yaml::{self, Aim, Step};
+use super::yaml::{self, Aim, YamlStep};
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// Most mistakes of one file that are reported: each costs a walk through the text.
@@ -28,7 +28,7 @@ impl<'a> Problems<'a> {
     }
 
     /// The value, or `None` and an error about it.
-    pub fn take<T>(&mut self, steps: &[Step<'_>], result: Result<T, Mistake>) -> Option<T> {
+    pub fn take<T>(&mut self, steps: &[YamlStep<'_>], result: Result<T, Mistake>) -> Option<T> {
         result.map_err(|mistake| self.error(steps, &mistake)).ok()
     }
 
@@ -39,11 +39,11 @@ impl<'a> Problems<'a> {
         typed: Option<S>,
         read: impl FnOnce(S) -> Result<T, Mistake>,
     ) -> Option<T> {
-        typed.and_then(|value| self.take(&[Step::Key(key)], read(value)))
+        typed.and_then(|value| self.take(&[YamlStep::Key(key)], read(value)))
     }
 
     /// An error about the value at the end of the steps.
-    pub fn error(&mut self, steps: &[Step<'_>], mistake: &Mistake) {
+    pub fn error(&mut self, steps: &[YamlStep<'_>], mistake: &Mistake) {
         if self.errors.len() == MOST {
             self.untold += 1;
             return;
@@ -53,7 +53,7 @@ impl<'a> Problems<'a> {
     }
 
     /// A warning about the value at the end of the steps.
-    pub fn warn(&mut self, kind: Kind, steps: &[Step<'_>], mistake: &Mistake) {
+    pub fn warn(&mut self, kind: Kind, steps: &[YamlStep<'_>], mistake: &Mistake) {
         let diagnostic = self.about(kind, steps, mistake);
         self.notices.push(diagnostic);
     }
@@ -75,7 +75,7 @@ impl<'a> Problems<'a> {
         Err(self.errors)
     }
 
-    fn about(&self, kind: Kind, steps: &[Step<'_>], mistake: &Mistake) -> Diagnostic {
+    fn about(&self, kind: Kind, steps: &[YamlStep<'_>], mistake: &Mistake) -> Diagnostic {
         let message = format!("`{}` {}", shown(steps), mistake.message);
         let mut diagnostic = Diagnostic::new(kind, message).help(mistake.help.clone());
         if let Some(source) = self.own {
@@ -93,14 +93,14 @@ impl<'a> Problems<'a> {
 }
 
 /// The steps as the YAML parser's own messages write them: `matrix.rows[1].label`.
-fn shown(steps: &[Step<'_>]) -> String {
+fn shown(steps: &[YamlStep<'_>]) -> String {
     let mut text = String::new();
     for step in steps {
         let dot = if text.is_empty() { "" } else { "." };
         // Writing to a string cannot fail.
         let _ = match step {
-            Step::Key(name) => write!(text, "{dot}{name}"),
-            Step::Index(index) => write!(text, "[{index}]"),
+            YamlStep::Key(name) => write!(text, "{dot}{name}"),
+            YamlStep::Index(index) => write!(text, "[{index}]"),
         };
     }
     text
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn steps_are_shown_as_the_parser_shows_them() {
-        let steps = [Step::Key("matrix"), Step::Key("rows"), Step::Index(1), Step::Key("label")];
+        let steps = [YamlStep::Key("matrix"), YamlStep::Key("rows"), YamlStep::Index(1), YamlStep::Key("label")];
         assert_eq!(shown(&steps), "matrix.rows[1].label");
     }
 
@@ -120,7 +120,7 @@ mod tests {
     fn mistakes_are_collected_up_to_a_number() {
         let mut problems = Problems::new(None);
         for _ in 0..MOST + 5 {
-            problems.error(&[Step::Key("x")], &Mistake::new("is wrong", "mend it"));
+            problems.error(&[YamlStep::Key("x")], &Mistake::new("is wrong", "mend it"));
         }
         let told = problems.finish().unwrap_err();
         assert_eq!(told.len(), MOST + 1);

@@ -12,7 +12,7 @@ use super::problems::Problems;
 use super::source::Source;
 use super::typed::{self, Typed};
 use super::url::looks_like_url;
-use super::yaml::Step::Key;
+use super::yaml::YamlStep::Key;
 use super::{Config, Cover, LinkPattern, Markdown, Navigation, Url};
 use super::{check, content, disk, globs, icon, language, license, matrix, repository};
 use crate::diagnostic::{Diagnostic, Kind};
@@ -179,7 +179,7 @@ impl InContent<'_, '_> {
 }
 
 /// `in_vault`: in a vault of Obsidian its links are links unless the writer says otherwise.
-fn markdown(typed: &typed::Markdown, in_vault: bool) -> Markdown {
+fn markdown(typed: &typed::TypedMarkdown, in_vault: bool) -> Markdown {
     Markdown {
         definition_lists: typed.definition_lists.unwrap_or_default(),
         subscript: typed.subscript.unwrap_or_default(),

@@ -58,12 +58,12 @@ pub(super) fn read(folder: &Path, name: &str, kind: Kind) -> Result<Option<Sourc
 }
 
 /// Why a file was not read.
-struct Refusal {
+struct UnusableFile {
     message: String,
     help: String,
 }
 
-impl Refusal {
+impl UnusableFile {
     fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: help.into() }
     }
@@ -83,26 +83,26 @@ impl Refusal {
 }
 
 /// Refuses folders, pipes and devices, which reading might wait for without end.
-fn regular(path: &Path) -> Result<(), Refusal> {
-    let metadata = fs::metadata(path).map_err(|error| Refusal::unreadable(&error))?;
+fn regular(path: &Path) -> Result<(), UnusableFile> {
+    let metadata = fs::metadata(path).map_err(|error| UnusableFile::unreadable(&error))?;
     match metadata {
         found if found.is_dir() => {
-            Err(Refusal::new("is a folder, not a file", "give the folder another name"))
+            Err(UnusableFile::new("is a folder, not a file", "give the folder another name"))
         }
         found if !found.is_file() => {
-            Err(Refusal::new("is not an ordinary file", "put a text file in its place"))
+            Err(UnusableFile::new("is not an ordinary file", "put a text file in its place"))
         }
         _ => Ok(()),
     }
 }
 
 /// The whole file, unless it is too large.
-fn bytes(path: &Path) -> Result<Vec<u8>, Refusal> {
-    let file = File::open(path).map_err(|error| Refusal::unreadable(&error))?;
+fn bytes(path: &Path) -> Result<Vec<u8>, UnusableFile> {
+    let file = File::open(path).map_err(|error| UnusableFile::unreadable(&error))?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| Refusal::unreadable(&error))?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| UnusableFile::unreadable(&error))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(Refusal::new(
+        return Err(UnusableFile::new(
             "is larger than 1 MB, too large for a configuration",
             "keep only the settings in this file",
         ));

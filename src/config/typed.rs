@@ -18,7 +18,7 @@ pub(super) struct Typed {
     pub description: Option<String>,
     pub language: Option<String>,
     pub author: Option<String>,
-    pub license: Option<License>,
+    pub license: Option<TypedLicense>,
     pub base_url: Option<String>,
     pub repository: Option<String>,
     pub branch: Option<String>,
@@ -32,11 +32,11 @@ pub(super) struct Typed {
     pub exclude: Option<Vec<String>>,
     pub assets: Option<Vec<String>>,
     pub drafts: Option<bool>,
-    pub markdown: Option<Markdown>,
+    pub markdown: Option<TypedMarkdown>,
     pub print: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,
-    pub matrix: Option<Matrix>,
+    pub matrix: Option<TypedMatrix>,
     pub labels: Option<BTreeMap<String, Option<String>>>,
     pub html: Option<String>,
     pub check: Option<Check>,
@@ -47,20 +47,20 @@ pub(super) struct Typed {
 #[serde(deny_unknown_fields, default, expecting = "a map")]
 pub(super) struct Check {
     pub severity: Option<BTreeMap<String, Option<String>>>,
-    pub external: Option<External>,
+    pub external: Option<TypedExternal>,
 }
 
 /// `check.external`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a map")]
-pub(super) struct External {
+pub(super) struct TypedExternal {
     pub exclude: Option<Vec<String>>,
     pub local: Option<bool>,
 }
 
 /// `license`: a name, or a name and where its text is.
 #[derive(Debug)]
-pub(super) enum License {
+pub(super) enum TypedLicense {
     Name(String),
     Named(NamedLicense),
 }
@@ -76,7 +76,7 @@ pub(super) struct NamedLicense {
 /// `markdown`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a map")]
-pub(super) struct Markdown {
+pub(super) struct TypedMarkdown {
     pub definition_lists: Option<bool>,
     pub subscript: Option<bool>,
     pub superscript: Option<bool>,
@@ -94,31 +94,31 @@ pub(super) struct Images {
 /// `matrix`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a map")]
-pub(super) struct Matrix {
+pub(super) struct TypedMatrix {
     pub replace: Option<bool>,
-    pub rows: Option<Vec<Row>>,
+    pub rows: Option<Vec<TypedRow>>,
 }
 
 /// `matrix.rows[…]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a map")]
-pub(super) struct Row {
+pub(super) struct TypedRow {
     pub label: String,
     #[serde(default)]
-    pub cells: Option<Vec<Cell>>,
+    pub cells: Option<Vec<TypedCell>>,
 }
 
 /// `matrix.rows[…].cells[…]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a map")]
-pub(super) struct Cell {
+pub(super) struct TypedCell {
     pub title: Option<String>,
     pub link: Option<String>,
     pub code: Option<String>,
 }
 
 /// Written out, because an untagged enum would lose the place of a mistake inside the map.
-impl<'de> Deserialize<'de> for License {
+impl<'de> Deserialize<'de> for TypedLicense {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(LicenseVisitor)
     }
@@ -127,17 +127,17 @@ impl<'de> Deserialize<'de> for License {
 struct LicenseVisitor;
 
 impl<'de> Visitor<'de> for LicenseVisitor {
-    type Value = License;
+    type Value = TypedLicense;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a text or a map with `name` and `url`")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<License, E> {
-        Ok(License::Name(name.to_owned()))
+    fn visit_str<E: Error>(self, name: &str) -> Result<TypedLicense, E> {
+        Ok(TypedLicense::Name(name.to_owned()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<License, A::Error> {
-        NamedLicense::deserialize(MapAccessDeserializer::new(map)).map(License::Named)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypedLicense, A::Error> {
+        NamedLicense::deserialize(MapAccessDeserializer::new(map)).map(TypedLicense::Named)
     }
 }

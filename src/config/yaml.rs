@@ -177,7 +177,7 @@ impl Visitor<'_> for NewKey<'_> {
 
 /// One step down into a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step<'a> {
+pub(super) enum YamlStep<'a> {
     /// Into a map.
     Key(&'a str),
     /// Into a list, from 0.
@@ -194,7 +194,7 @@ pub(super) enum Aim {
 }
 
 /// The place at the end of the steps; the whole file if there is none.
-pub(super) fn place(source: &Source, steps: &[Step<'_>], aim: Aim) -> Place {
+pub(super) fn place(source: &Source, steps: &[YamlStep<'_>], aim: Aim) -> Place {
     let document = serde_yaml::Deserializer::from_str(&source.text);
     let found = Seek { steps, aim }.deserialize(document).err().and_then(|error| error.location());
     let (line, column) = found.map_or((0, 0), |at| (small(at.line()), small(at.column())));
@@ -204,7 +204,7 @@ pub(super) fn place(source: &Source, steps: &[Step<'_>], aim: Aim) -> Place {
 /// Follows the steps and fails where they end: only an error carries a position.
 #[derive(Clone, Copy)]
 struct Seek<'a> {
-    steps: &'a [Step<'a>],
+    steps: &'a [YamlStep<'a>],
     aim: Aim,
 }
 
@@ -213,8 +213,8 @@ impl<'de> DeserializeSeed<'de> for Seek<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.steps.first() {
-            Some(Step::Key(_)) => deserializer.deserialize_map(self),
-            Some(Step::Index(_)) => deserializer.deserialize_seq(self),
+            Some(YamlStep::Key(_)) => deserializer.deserialize_map(self),
+            Some(YamlStep::Index(_)) => deserializer.deserialize_seq(self),
             None => deserializer.deserialize_any(Here),
         }
     }
@@ -228,7 +228,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Some((Step::Key(wanted), steps)) = self.steps.split_first() else { return Ok(()) };
+        let Some((YamlStep::Key(wanted), steps)) = self.steps.split_first() else { return Ok(()) };
         let at_key = (steps.is_empty() && self.aim == Aim::Key).then_some(*wanted);
         while let Some(name) = map.next_key_seed(UnlessKey(at_key))? {
             if name == *wanted {
@@ -241,7 +241,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Some((Step::Index(index), steps)) = self.steps.split_first() else { return Ok(()) };
+        let Some((YamlStep::Index(index), steps)) = self.steps.split_first() else { return Ok(()) };
         for _ in 0..*index {
             list.next_element::<IgnoredAny>()?;
         }
@@ -289,7 +289,7 @@ impl Visitor<'_> for UnlessKey<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use super::Step::{Index, Key};
+    use super::YamlStep::{Index, Key};
     use super::*;
 
     #[test]

@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Past;
+use super::NoteHistory;
 use super::moment::moment;
 use crate::path::SourcePath;
 
@@ -47,7 +47,7 @@ pub(super) const QUESTION: [&str; 15] = [
 type State<'a> = (&'a [u8], &'a [u8]);
 
 /// A line of the log: a file before and after a commit.
-struct Entry<'a> {
+struct LogEntry<'a> {
     /// In each parent that had it.
     before: Vec<State<'a>>,
     after: State<'a>,
@@ -77,7 +77,7 @@ enum Last {
 /// The content of the log.
 #[derive(Default)]
 pub(super) struct Told<'a> {
-    pub files: BTreeMap<SourcePath, Past>,
+    pub files: BTreeMap<SourcePath, NoteHistory>,
     /// The earlier names of files that have another name now.
     pub renamed: BTreeMap<SourcePath, SourcePath>,
     /// The names before and after a rename of a file that is followed.
@@ -122,7 +122,7 @@ pub(super) fn read<'a, 'tree: 'a>(
             follower.pass(&commit, std::mem::take(&mut entries));
             commit = Commit::read(line);
         } else {
-            entries.extend(Entry::read(field, &mut fields));
+            entries.extend(LogEntry::read(field, &mut fields));
         }
     }
     follower.pass(&commit, entries);
@@ -140,7 +140,7 @@ impl Commit {
     }
 }
 
-impl<'a> Entry<'a> {
+impl<'a> LogEntry<'a> {
     /// Reads one: modes and contents before and after, a status, and in the fields that follow the
     /// names (git-diff(1), "Raw output format"). Of a merge all is there once for each parent.
     fn read(field: &'a [u8], fields: &mut impl Iterator<Item = &'a [u8]>) -> Option<Self> {
@@ -164,14 +164,14 @@ impl<'a> Entry<'a> {
 
 impl<'a> Follower<'a> {
     /// Goes back over a commit.
-    fn pass(&mut self, commit: &Commit, entries: Vec<Entry<'a>>) {
+    fn pass(&mut self, commit: &Commit, entries: Vec<LogEntry<'a>>) {
         // First all that it led to: what one file is called after it another may have been called
         // before.
-        let met: Vec<(Entry<'a>, Vec<usize>)> = entries
+        let met: Vec<(LogEntry<'a>, Vec<usize>)> = entries
             .into_iter()
             .filter_map(|entry| self.states.remove(&entry.after).map(|files| (entry, files)))
             .collect();
-        for (Entry { before, after }, files) in met {
+        for (LogEntry { before, after }, files) in met {
             // That a file has another name or mode is no change of it.
             let same: Vec<State<'_>> =
                 before.iter().copied().filter(|state| state.1 == after.1).collect();
@@ -206,7 +206,7 @@ impl<'a> Follower<'a> {
         let there: HashSet<&SourcePath> = self.files.iter().map(|file| &file.now).collect();
         let renamed = former.into_iter().filter(|(old, _)| !there.contains(old)).collect();
         let files = self.files.into_iter().filter_map(|file| match file.last {
-            Last::Dated(changed) => Some((file.now, Past { changed, authors: file.authors })),
+            Last::Dated(changed) => Some((file.now, NoteHistory { changed, authors: file.authors })),
             Last::NotMet | Last::Undated => None,
         });
         Told { files: files.collect(), renamed, renames }
@@ -345,7 +345,7 @@ mod tests {
         let files = states.map(|(name, content)| (name.as_bytes(), content.as_bytes()));
         let files = files.filter_map(|state| Some((below(state.0, b"n/")?, state)));
         let told = read(log.as_bytes(), files, b"n/");
-        let file = |(path, past): (&SourcePath, &Past)| {
+        let file = |(path, past): (&SourcePath, &NoteHistory)| {
             let day: i64 = past.changed[8..10].parse().unwrap();
             format!("{path} {} {}", day - 1, past.authors.join("+"))
         };

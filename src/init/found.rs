@@ -26,7 +26,7 @@ const DOMAIN: &str = "CNAME";
 
 /// The files and settings of a folder.
 #[derive(Debug)]
-pub struct Found {
+pub struct FolderFacts {
     /// Number of notes.
     pub notes: usize,
     /// The title of the site.
@@ -55,7 +55,7 @@ pub struct Found {
     pub has_submodules: bool,
 }
 
-impl Found {
+impl FolderFacts {
     /// Looks at a folder.
     ///
     /// # Errors

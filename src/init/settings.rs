@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 
 use crate::path::encode_path;
 
-use super::Found;
+use super::FolderFacts;
 
 /// The text.
-pub(super) fn text(found: &Found) -> String {
+pub(super) fn text(found: &FolderFacts) -> String {
     let is_chinese = found.is_chinese();
     let say =
         |chinese: &'static str, english: &'static str| if is_chinese { chinese } else { english };
@@ -101,7 +101,7 @@ pub(super) fn text(found: &Found) -> String {
 
 /// The addresses at which a note on GitHub is edited and seen, if the notes' folder is not the
 /// repository's own.
-fn places_in_repository(found: &Found) -> Option<[String; 2]> {
+fn places_in_repository(found: &FolderFacts) -> Option<[String; 2]> {
     let remote = found.remote.as_ref().filter(|remote| !remote.prefix.is_empty())?;
     let repository = remote.url.as_ref().filter(|url| url.starts_with("https://github.com/"))?;
     let content =

@@ -3,13 +3,13 @@
 //!
 //! Must not know: what is on disk.
 
-use super::Found;
+use super::FolderFacts;
 
 /// The workflow, with words between `@` for what differs.
 const WORKFLOW: &str = include_str!("workflow.yml");
 
 /// The text; `action` is the action of this program, as `owner/name@ref`.
-pub(super) fn text(found: &Found, action: &str) -> String {
+pub(super) fn text(found: &FolderFacts, action: &str) -> String {
     let remote = found.remote.as_ref();
     let branch = remote.map_or("main", |remote| &remote.branch);
     let folder = remote.map_or("", |remote| remote.prefix.trim_end_matches('/'));

@@ -90,7 +90,7 @@ impl Claim {
 
 /// The file at the site's root with the manifest's name.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum ManifestState {
     /// Nothing.
     Nothing,
     /// A manifest.
@@ -105,15 +105,15 @@ pub struct Manifest(BTreeMap<Route, Claim>);
 
 impl Manifest {
     /// Reads the manifest of `site`. A symbolic link is not followed.
-    pub fn find(site: &Path) -> Found {
+    pub fn find(site: &Path) -> ManifestState {
         let path = site.join(NAME);
         match fs::symlink_metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Found::Nothing,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => ManifestState::Nothing,
             Ok(metadata) if metadata.is_file() => {
                 let text = fs::read_to_string(&path).ok();
-                text.and_then(|text| Self::parse(&text)).map_or(Found::Damaged, Found::Manifest)
+                text.and_then(|text| Self::parse(&text)).map_or(ManifestState::Damaged, ManifestState::Manifest)
             }
-            _ => Found::Damaged,
+            _ => ManifestState::Damaged,
         }
     }
 
@@ -275,13 +275,13 @@ mod tests {
     fn only_a_plain_file_is_a_manifest() {
         let site = tempfile::tempdir().unwrap();
         let path = site.path().join(NAME);
-        assert_eq!(Manifest::find(site.path()), Found::Nothing);
+        assert_eq!(Manifest::find(site.path()), ManifestState::Nothing);
         Manifest::default().save(site.path()).unwrap();
-        assert_eq!(Manifest::find(site.path()), Found::Manifest(Manifest::default()));
+        assert_eq!(Manifest::find(site.path()), ManifestState::Manifest(Manifest::default()));
         fs::write(&path, [0xff, 0xfe]).unwrap();
-        assert_eq!(Manifest::find(site.path()), Found::Damaged);
+        assert_eq!(Manifest::find(site.path()), ManifestState::Damaged);
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
-        assert_eq!(Manifest::find(site.path()), Found::Damaged);
+        assert_eq!(Manifest::find(site.path()), ManifestState::Damaged);
     }
 }

@@ -9,7 +9,7 @@ use std::{env, fs, io};
 use walkdir::{DirEntry, WalkDir};
 
 use super::disk;
-use super::manifest::{self, Found, Manifest};
+use super::manifest::{self, ManifestState, Manifest};
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// Number of files that a refusal names.
@@ -57,7 +57,7 @@ pub fn check_place(
 /// Refuses a folder with foreign files and without a manifest. `site` is its name for the writer.
 fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> {
     let found = Manifest::find(real);
-    if force || matches!(found, Found::Manifest(_)) {
+    if force || matches!(found, ManifestState::Manifest(_)) {
         return Ok(());
     }
     let files = foreign_files(real);
@@ -68,8 +68,8 @@ fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> 
     let names =
         files.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let damaged = match found {
-        Found::Damaged => format!("; `{}` is damaged or of another version", manifest::NAME),
-        Found::Nothing | Found::Manifest(_) => String::new(),
+        ManifestState::Damaged => format!("; `{}` is damaged or of another version", manifest::NAME),
+        ManifestState::Nothing | ManifestState::Manifest(_) => String::new(),
     };
     let message = format!(
         "the output folder holds files that this program did not write: {names}{more}{damaged}"

@@ -31,7 +31,7 @@ pub enum Maker {
 }
 
 /// A row of the table.
-struct Row {
+struct ArtifactRow {
     own: Own,
     is_wanted: fn(&Renderer<'_>) -> bool,
     /// True if readers see it as a page; the others are files for browsers and other programs.
@@ -39,7 +39,7 @@ struct Row {
     maker: Maker,
 }
 
-impl Row {
+impl ArtifactRow {
     const fn page(
         own: Own,
         make: for<'r> fn(&'r Renderer<'_>, usize, &'r Route) -> PageInputs<'r>,
@@ -59,24 +59,24 @@ impl Row {
 
 /// All outputs of the program's own. The contents take as long as many other pages, so they come
 /// first.
-const ROWS: [Row; 15] = [
-    Row::page(Own::Contents, |renderer, _, _| renderer.contents()),
-    Row::page(Own::Search, |renderer, _, _| renderer.search()),
-    Row::file(Own::Tree, |renderer| renderer.tree_script()),
-    Row::file(Own::Library, |renderer| renderer.library_script())
+const ROWS: [ArtifactRow; 15] = [
+    ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()),
+    ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
+    ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()),
+    ArtifactRow::file(Own::Library, |renderer| renderer.library_script())
         .when(|renderer| renderer.has_library()),
-    Row::file(Own::Sitemap, |renderer| renderer.sitemap()).when(|renderer| renderer.has_sitemap()),
-    Row::file(Own::Feed, |renderer| renderer.feed()).when(|renderer| renderer.has_feed()),
-    Row::file(Own::Robots, |renderer| renderer.robots()).when(|renderer| renderer.has_sitemap()),
-    Row::file(Own::Llms, |renderer| renderer.llms()).when(|renderer| renderer.has_sitemap()),
-    Row::file(Own::Manifest, |renderer| renderer.manifest())
+    ArtifactRow::file(Own::Sitemap, |renderer| renderer.sitemap()).when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::file(Own::Feed, |renderer| renderer.feed()).when(|renderer| renderer.has_feed()),
+    ArtifactRow::file(Own::Robots, |renderer| renderer.robots()).when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::file(Own::Llms, |renderer| renderer.llms()).when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::file(Own::Manifest, |renderer| renderer.manifest())
         .when(|renderer| renderer.has_sitemap()),
-    Row::file(Own::Icon, |renderer| renderer.icon()),
-    Row::file(Own::NoJekyll, |_| Vec::new()),
-    Row::page(Own::NotFound, |renderer, _, route| renderer.not_found(route)),
-    Row::file(Own::Words, |renderer| renderer.words_script()),
-    Row::page(Own::Links, |renderer, number, _| renderer.links(number)),
-    Row::page(Own::Part, |renderer, number, _| renderer.part(number)),
+    ArtifactRow::file(Own::Icon, |renderer| renderer.icon()),
+    ArtifactRow::file(Own::NoJekyll, |_| Vec::new()),
+    ArtifactRow::page(Own::NotFound, |renderer, _, route| renderer.not_found(route)),
+    ArtifactRow::file(Own::Words, |renderer| renderer.words_script()),
+    ArtifactRow::page(Own::Links, |renderer, number, _| renderer.links(number)),
+    ArtifactRow::page(Own::Part, |renderer, number, _| renderer.part(number)),
 ];
 
 impl Artifact {

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
 use crate::links::{Target, Unpublished};
-use crate::markdown::render::html::{self, HtmlOptions, Rendered, Resolver};
+use crate::markdown::render::html::{self, HtmlOptions, RenderedHtml, Resolver};
 use crate::markdown::{BoxKind, Link};
 use crate::matrix;
 use crate::nav::PageId;
@@ -98,7 +98,7 @@ impl Body<'_> {
             is_chapter: self.is_chapter,
             id_prefix: self.id_prefix,
         };
-        let Rendered { html, title } = html::render(parsed, self, options);
+        let RenderedHtml { html, title } = html::render(parsed, self, options);
         let anchor = parsed.outline.first().map(|heading| heading.anchor.clone());
         RenderedBody { html, title: title.zip(anchor) }
     }

@@ -77,7 +77,7 @@ fn an_output_folder_of_others_is_refused_and_the_site_is_no_note() {
     let folder = folder(&[("a.md", "# 甲"), ("site/b.md", "# 乙"), ("out/c.txt", "")]);
     assert_eq!(notes(&Project::open(folder.path(), &options()).unwrap()), ["a.md"]);
     for (output, force, is_refused) in [("out", false, true), ("out", true, false)] {
-        let output = Some(Output { folder: Some(folder.path().join(output)), force });
+        let output = Some(OutputOptions { folder: Some(folder.path().join(output)), force });
         let opened = Project::open(folder.path(), &ProjectOptions { output, ..options() });
         assert_eq!(opened.is_err(), is_refused);
     }
@@ -88,19 +88,19 @@ fn a_refresh_keeps_all_that_no_change_concerns() {
     let folder = folder(&[("notes.yaml", "title: 书\n"), ("a.md", "# 甲"), ("b.md", "# 乙")]);
     let first = Project::open(folder.path(), &options()).unwrap();
     let path = folder.path().join("c.md");
-    for changed in [Changed::Anything, Changed::Paths(&BTreeSet::new())] {
+    for changed in [FolderChanges::Anything, FolderChanges::Paths(&BTreeSet::new())] {
         let second = first.refresh(changed, later()).unwrap();
         assert!(Arc::ptr_eq(&first.sources.config, &second.sources.config));
         assert!(Arc::ptr_eq(&first.repository, &second.repository));
     }
-    let same = first.refresh(Changed::Paths(&BTreeSet::new()), later()).unwrap();
+    let same = first.refresh(FolderChanges::Paths(&BTreeSet::new()), later()).unwrap();
     assert!(Arc::ptr_eq(&first.sources.tree, &same.sources.tree));
     assert!(Arc::ptr_eq(&first.sources.theme, &same.sources.theme));
 
     fs::write(&path, "# 丙").unwrap();
-    let unseen = first.refresh(Changed::Paths(&BTreeSet::new()), later()).unwrap();
+    let unseen = first.refresh(FolderChanges::Paths(&BTreeSet::new()), later()).unwrap();
     assert_eq!(notes(&unseen), ["a.md", "b.md"]);
-    let seen = first.refresh(Changed::Paths(&BTreeSet::from([path])), later()).unwrap();
+    let seen = first.refresh(FolderChanges::Paths(&BTreeSet::from([path])), later()).unwrap();
     assert_eq!(notes(&seen), ["a.md", "b.md", "c.md"]);
     assert!(Arc::ptr_eq(&first.sources.theme, &seen.sources.theme));
 }
@@ -111,10 +111,10 @@ fn settings_that_move_the_notes_are_followed() {
     let first = Project::open(folder.path(), &options()).unwrap();
     write(folder.path(), "notes.yaml", "content: docs\n");
     let settings = BTreeSet::from([folder.path().join("notes.yaml")]);
-    let second = first.refresh(Changed::Paths(&settings), later()).unwrap();
+    let second = first.refresh(FolderChanges::Paths(&settings), later()).unwrap();
     assert_eq!(notes(&second), ["b.md"]);
     write(folder.path(), "notes.yaml", "content: [\n");
-    assert!(second.refresh(Changed::Paths(&settings), later()).is_err());
+    assert!(second.refresh(FolderChanges::Paths(&settings), later()).is_err());
 }
 
 #[test]
@@ -123,12 +123,12 @@ fn templates_with_mistakes_are_not_used_after_the_first_time() {
     let first = Project::open(folder.path(), &options()).unwrap();
     write(folder.path(), "templates/page.html", "{% if %}");
     let template = BTreeSet::from([folder.path().join("templates/page.html")]);
-    let second = first.refresh(Changed::Paths(&template), later()).unwrap();
+    let second = first.refresh(FolderChanges::Paths(&template), later()).unwrap();
     assert_eq!(second.rejected.len(), 1, "{:?}", second.rejected);
     // Reported as long as it is there, and no longer.
-    let third = second.refresh(Changed::Paths(&BTreeSet::new()), later()).unwrap();
+    let third = second.refresh(FolderChanges::Paths(&BTreeSet::new()), later()).unwrap();
     assert_eq!(third.rejected, second.rejected);
     write(folder.path(), "templates/page.html", "{{ page.title }}");
-    let fourth = third.refresh(Changed::Paths(&template), later()).unwrap();
+    let fourth = third.refresh(FolderChanges::Paths(&template), later()).unwrap();
     assert_eq!(fourth.rejected, []);
 }

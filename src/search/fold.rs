@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The class of a character in a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CharacterClass {
     /// Of a script that puts no blanks between words: found at any place.
     Han,
     /// A letter or digit of any other script: found at the beginning of a word.
@@ -21,9 +21,9 @@ pub enum Kind {
 
 /// The kind of a folded character.
 #[must_use]
-pub fn kind(c: char) -> Kind {
+pub fn kind(c: char) -> CharacterClass {
     if c.is_ascii_alphanumeric() {
-        return Kind::Word;
+        return CharacterClass::Word;
     }
     match c {
         // Jamo, radicals, kana, bopomofo, Han, Hangul. The dots and marks between them are symbols.
@@ -43,11 +43,11 @@ pub fn kind(c: char) -> Kind {
         | '\u{A960}'..='\u{A97F}'
         | '\u{AC00}'..='\u{D7FF}'
         | '\u{F900}'..='\u{FAFF}'
-        | '\u{20000}'..='\u{3FFFD}' => Kind::Han,
-        ' ' | '\n' => Kind::Blank,
-        _ if c.is_alphanumeric() => Kind::Word,
-        _ if c.is_whitespace() => Kind::Blank,
-        _ => Kind::Symbol,
+        | '\u{20000}'..='\u{3FFFD}' => CharacterClass::Han,
+        ' ' | '\n' => CharacterClass::Blank,
+        _ if c.is_alphanumeric() => CharacterClass::Word,
+        _ if c.is_whitespace() => CharacterClass::Blank,
+        _ => CharacterClass::Symbol,
     }
 }
 
@@ -143,10 +143,10 @@ mod tests {
     #[test]
     fn kinds() {
         for (text, expected) in [
-            ("事々〇あアー한𠀀", Kind::Han),
-            ("a9éж", Kind::Word),
-            (" \n\u{3000}", Kind::Blank),
-            ("_+-・，“", Kind::Symbol),
+            ("事々〇あアー한𠀀", CharacterClass::Han),
+            ("a9éж", CharacterClass::Word),
+            (" \n\u{3000}", CharacterClass::Blank),
+            ("_+-・，“", CharacterClass::Symbol),
         ] {
             assert!(text.chars().all(|c| kind(c) == expected), "{text}");
         }

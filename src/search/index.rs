@@ -16,7 +16,7 @@ use smallvec::SmallVec;
 
 use crate::digest::Digest;
 
-use super::script::{self, Written};
+use super::script::{self, WrittenPage};
 use super::{Folded, Page, term};
 
 /// The pages that hold a term, by their numbers, each with the level of its best place there.
@@ -204,7 +204,7 @@ impl Postings {
 
 /// A piece of postings after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Changed {
+pub enum ChangedPiece {
     /// The one with this number, as it was.
     Kept(usize),
     /// Another.
@@ -221,7 +221,7 @@ pub fn changed(
     read: impl Fn(usize) -> Option<Postings>,
     old: &Postings,
     new: &Postings,
-) -> Option<Vec<Changed>> {
+) -> Option<Vec<ChangedPiece>> {
     let differs = |one: &Postings, other: &Postings| {
         let terms = one.0.iter().filter(|entry| other.0.binary_search(entry).is_err());
         let piece = |term: &str| firsts.partition_point(|first| **first <= *term).saturating_sub(1);
@@ -231,12 +231,12 @@ pub fn changed(
     touched.sort_unstable();
     touched.dedup();
     let mut touched = touched.into_iter().peekable();
-    let mut result: Vec<Changed> = Vec::new();
+    let mut result: Vec<ChangedPiece> = Vec::new();
     let mut next = 0;
     while let Some(&first) = touched.peek() {
         // The beginning of a piece depends on its first entry and on the piece before it.
         let begin = first.saturating_sub(1).max(next);
-        result.extend((next..begin).map(Changed::Kept));
+        result.extend((next..begin).map(ChangedPiece::Kept));
         let mut all = Postings::default();
         let mut end = begin;
         let pieces = loop {
@@ -262,10 +262,10 @@ pub fn changed(
                 break cuts.map(|range| whole.piece(range)).collect();
             }
         };
-        result.extend(pieces.into_iter().map(Changed::New));
+        result.extend(pieces.into_iter().map(ChangedPiece::New));
         next = end;
     }
-    result.extend((next..firsts.len()).map(Changed::Kept));
+    result.extend((next..firsts.len()).map(ChangedPiece::Kept));
     Some(result)
 }
 
@@ -313,7 +313,7 @@ pub struct Piece {
 }
 
 impl Piece {
-    fn new(first: String, Written { data }: Written) -> Self {
+    fn new(first: String, WrittenPage { data }: WrittenPage) -> Self {
         // Twelve digits: with a hundred thousand pieces one in fifty thousand sites has two of one
         // name.
         let name = Digest::of(data.as_bytes()).to_string()[..12].to_owned();
@@ -436,11 +436,11 @@ mod tests {
             let firsts: Vec<String> = before.iter().map(|piece| piece.first.clone()).collect();
             let read = |piece: usize| Postings::read(&before[piece].script);
             let after = changed(&firsts, size, read, &old, &new).unwrap();
-            let kept = after.iter().filter(|piece| matches!(piece, Changed::Kept(_))).count();
+            let kept = after.iter().filter(|piece| matches!(piece, ChangedPiece::Kept(_))).count();
             most = most.max(kept);
             let after = after.into_iter().map(|piece| match piece {
-                Changed::Kept(number) => before[number].clone(),
-                Changed::New(piece) => piece,
+                ChangedPiece::Kept(number) => before[number].clone(),
+                ChangedPiece::New(piece) => piece,
             });
             let after: Vec<Piece> = after.collect();
             assert_eq!(after, made(&pages), "{round}");

@@ -7,7 +7,7 @@
 //!
 //! Must not know: where anything occurs.
 
-use super::fold::{Kind, fold, kind};
+use super::fold::{CharacterClass, fold, kind};
 use crate::markdown::render::plain::is_unseen;
 
 /// A word that must occur.
@@ -63,7 +63,7 @@ fn runs(piece: &str) -> Vec<&str> {
     let mut from = 0;
     let mut before = None;
     for (at, c) in piece.char_indices() {
-        let is_han = kind(c) == Kind::Han;
+        let is_han = kind(c) == CharacterClass::Han;
         if before.is_some_and(|before| before != is_han) {
             runs.push(&piece[from..at]);
             from = at;
@@ -77,7 +77,7 @@ fn runs(piece: &str) -> Vec<&str> {
 impl Word {
     /// Its places in a folded text, in bytes, and whether a word ends there.
     pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
-        let is_word = |c: Option<char>| c.is_some_and(|c| kind(c) == Kind::Word);
+        let is_word = |c: Option<char>| c.is_some_and(|c| kind(c) == CharacterClass::Word);
         let begins = is_word(self.text.chars().next());
         let ends = is_word(self.text.chars().next_back());
         let finder = memchr::memmem::Finder::new(&self.text);

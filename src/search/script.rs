@@ -20,7 +20,7 @@ use super::index::{Directory, Pages};
 use super::{Page, Section};
 
 /// The content of a piece, as its script has it.
-pub(super) struct Written {
+pub(super) struct WrittenPage {
     pub data: String,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Written {
 const MOST_IN_COMMON: usize = 75;
 
 /// Postings.
-pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> Written {
+pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> WrittenPage {
     let mut data = String::from("\"");
     let mut before = "";
     for (term, pages) in terms {
@@ -60,7 +60,7 @@ pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> Written {
         before = term;
     }
     data.push('"');
-    Written { data }
+    WrittenPage { data }
 }
 
 /// Reads a script of postings; `None` when it is none.
@@ -96,25 +96,25 @@ pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
 /// A page, as it stands among the texts.
 pub(super) fn page(page: &Page) -> String {
     #[derive(Serialize)]
-    struct Fields<'a>(&'a str, &'a str, &'a [String], Vec<[&'a str; 4]>);
+    struct PageFields<'a>(&'a str, &'a str, &'a [String], Vec<[&'a str; 4]>);
     fn fields(section: &Section) -> [&str; 4] {
         [&section.anchor, &section.heading, &section.text, &section.code]
     }
     let sections = page.sections.iter().map(fields).collect();
     // Texts can always be written as JSON.
-    serde_json::to_string(&Fields(&page.title, &page.address, &page.trail, sections))
+    serde_json::to_string(&PageFields(&page.title, &page.address, &page.trail, sections))
         .unwrap_or_default()
 }
 
 /// The texts of some pages.
-pub(super) fn texts(pages: &[&str]) -> Written {
-    Written { data: format!("[{}]", pages.join(",\n")) }
+pub(super) fn texts(pages: &[&str]) -> WrittenPage {
+    WrittenPage { data: format!("[{}]", pages.join(",\n")) }
 }
 
 /// The directory.
 pub(super) fn directory(directory: &Directory<'_>) -> Vec<u8> {
     #[derive(Serialize)]
-    struct Fields<'a> {
+    struct DirectoryFields<'a> {
         parts: &'a [(String, usize)],
         terms: String,
         postings: String,
@@ -122,7 +122,7 @@ pub(super) fn directory(directory: &Directory<'_>) -> Vec<u8> {
         texts: String,
     }
     let terms: Vec<&str> = directory.postings.iter().map(|(first, _)| *first).collect();
-    let fields = Fields {
+    let fields = DirectoryFields {
         parts: directory.parts,
         terms: terms.join("\n"),
         postings: directory.postings.iter().map(|(_, name)| *name).collect(),

@@ -4,7 +4,7 @@
 //!
 //! Must not know: in which note the text stands.
 
-use super::fold::{Kind, kind};
+use super::fold::{CharacterClass, kind};
 
 /// So many characters of a word are in the index.
 pub(super) const LONGEST: usize = 64;
@@ -16,18 +16,18 @@ pub(super) fn terms<'t>(text: &'t str, mut found: impl FnMut(&'t str, usize)) {
     while let Some(first) = rest.chars().next() {
         let length = first.len_utf8();
         let taken = match kind(first) {
-            Kind::Blank => length,
-            Kind::Symbol => {
+            CharacterClass::Blank => length,
+            CharacterClass::Symbol => {
                 found(&rest[..length], units);
                 length
             }
-            Kind::Han => {
-                let next = rest[length..].chars().next().filter(|&next| kind(next) == Kind::Han);
+            CharacterClass::Han => {
+                let next = rest[length..].chars().next().filter(|&next| kind(next) == CharacterClass::Han);
                 found(&rest[..length + next.map_or(0, char::len_utf8)], units);
                 length
             }
-            Kind::Word => {
-                let end = rest.find(|c| kind(c) != Kind::Word).unwrap_or(rest.len());
+            CharacterClass::Word => {
+                let end = rest.find(|c| kind(c) != CharacterClass::Word).unwrap_or(rest.len());
                 let cut = rest[..end].char_indices().nth(LONGEST).map_or(end, |(cut, _)| cut);
                 found(&rest[..cut], units);
                 end

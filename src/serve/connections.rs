@@ -20,7 +20,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
-use super::http::{self, Site};
+use super::http::{self, ServedSite};
 
 /// So many connections are open at once; systems let a program have 256 files or more.
 const MOST: usize = 160;
@@ -31,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// The connections that are open.
 #[derive(Clone, Default)]
-struct Open(Arc<Mutex<Connections>>);
+struct OpenConnections(Arc<Mutex<Connections>>);
 
 #[derive(Default)]
 struct Connections {
@@ -47,7 +47,7 @@ struct Connection {
     task: Option<AbortHandle>,
 }
 
-impl Open {
+impl OpenConnections {
     fn lock(&self) -> MutexGuard<'_, Connections> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,8 +90,8 @@ impl Open {
 }
 
 /// Serves what comes in, for ever.
-pub(super) async fn accept(listener: TcpListener, site: Site) {
-    let open = Open::default();
+pub(super) async fn accept(listener: TcpListener, site: ServedSite) {
+    let open = OpenConnections::default();
     let router = http::router(site);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -108,7 +108,7 @@ pub(super) async fn accept(listener: TcpListener, site: Site) {
 }
 
 /// Serves one connection to its end.
-async fn connection(stream: TcpStream, router: Router, open: Open, number: u64) {
+async fn connection(stream: TcpStream, router: Router, open: OpenConnections, number: u64) {
     let service = TowerToHyperService::new(router.into_service());
     let answer = |request: Request<Incoming>| {
         open.turn(number, true);

@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
 use crate::path::{Route, SourcePath};
 use crate::plural::counted;
-use crate::project::{Changed, Project, ProjectOptions};
+use crate::project::{FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
 use crate::source::Entry;
 use crate::theme::Theme;
@@ -123,7 +123,7 @@ impl Engine {
     fn read(&self, hints: &Hints) -> Result<Project, Vec<Diagnostic>> {
         let now = SystemTime::now();
         if let Some(project) = &self.project {
-            let changed = hints.at().map_or(Changed::Anything, Changed::Paths);
+            let changed = hints.at().map_or(FolderChanges::Anything, FolderChanges::Paths);
             return project.refresh(changed, now);
         }
         let options = ProjectOptions {

@@ -28,7 +28,7 @@ use futures_util::stream;
 use tokio::sync::watch;
 
 use super::guard::{self, Names};
-use super::live::{self, Visitor};
+use super::live::{self, Client};
 use super::snapshot::Snapshot;
 use crate::output::{File, Opened};
 use crate::path::Route;
@@ -45,7 +45,7 @@ const CHUNK: usize = 64 << 10;
 
 /// The site that is served, as it is at any time.
 #[derive(Clone)]
-pub(super) struct Site {
+pub(super) struct ServedSite {
     snapshot: watch::Receiver<Arc<Snapshot>>,
     /// True if something changed and is not shown yet.
     is_busy: watch::Receiver<bool>,
@@ -53,7 +53,7 @@ pub(super) struct Site {
     follows: bool,
 }
 
-impl Site {
+impl ServedSite {
     pub fn new(
         snapshot: watch::Receiver<Arc<Snapshot>>,
         is_busy: watch::Receiver<bool>,
@@ -73,7 +73,7 @@ impl Site {
 }
 
 /// The answers to all addresses.
-pub(super) fn router(site: Site) -> Router {
+pub(super) fn router(site: ServedSite) -> Router {
     Router::new()
         .route(&format!("{OWN}events"), any(events))
         .route(
@@ -95,7 +95,7 @@ pub(super) fn is_lasting(uri: &Uri) -> bool {
 }
 
 /// Answers only those who may ask, and gives every answer the rules.
-async fn guarded(State(site): State<Site>, request: Request, next: Next) -> Response {
+async fn guarded(State(site): State<ServedSite>, request: Request, next: Next) -> Response {
     let mut response = match guard::refusal(&request, &site.names) {
         Some((status, why)) => {
             let mut response = (status, why).into_response();
@@ -175,7 +175,7 @@ fn decoded(path: &str) -> Option<String> {
 }
 
 /// A file of the site.
-async fn file(State(site): State<Site>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+async fn file(State(site): State<ServedSite>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let snapshot = site.now().await;
     let answer = move || answer(&snapshot, &method, &uri, &headers);
     // A page takes a moment to make.
@@ -354,8 +354,8 @@ fn read(file: impl Read + Send + 'static) -> Body {
     }))
 }
 
-/// Word of what changes, as long as somebody listens.
-async fn events(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Response {
+/// Update of what changes, as long as somebody listens.
+async fn events(State(site): State<ServedSite>, uri: Uri, headers: HeaderMap) -> Response {
     if !guard::is_from_here(&headers) {
         return (StatusCode::FORBIDDEN, "not a page of this server\n").into_response();
     }
@@ -365,7 +365,7 @@ async fn events(State(site): State<Site>, uri: Uri, headers: HeaderMap) -> Respo
     else {
         return (StatusCode::BAD_REQUEST, "page= is missing\n").into_response();
     };
-    let visitor = Visitor::new(path, site.follows);
+    let visitor = Client::new(path, site.follows);
     let told = stream::unfold(
         (visitor, site.snapshot.clone(), false),
         |(mut visitor, mut snapshot, begun)| async move {

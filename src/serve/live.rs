@@ -49,7 +49,7 @@ fn site_digest(snapshot: &Snapshot) -> Digest {
 
 /// The update that the script is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Word {
+struct Update {
     /// The digest of the page at its address; of the page for addresses that lead nowhere, if there
     /// is none.
     page: Option<String>,
@@ -60,16 +60,16 @@ struct Word {
     frame: String,
     styles: String,
     site: String,
-    errors: Vec<Message>,
-    warnings: Vec<Message>,
+    errors: Vec<UpdateMessage>,
+    warnings: Vec<UpdateMessage>,
     /// Files that changed, by their addresses.
     files: Vec<String>,
-    edited: Option<Place>,
+    edited: Option<EditPlace>,
 }
 
 /// A diagnostic for the writer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Message {
+struct UpdateMessage {
     place: String,
     text: String,
     help: Option<String>,
@@ -77,7 +77,7 @@ struct Message {
 
 /// The place of an edit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Place {
+struct EditPlace {
     /// Counts the edits.
     number: u64,
     /// True if it is on this page.
@@ -87,17 +87,17 @@ struct Place {
 }
 
 /// A page that is open in a browser.
-pub(super) struct Visitor {
+pub(super) struct Client {
     /// The path of its address.
     path: String,
     follows: bool,
     /// The last update.
-    last: Option<Word>,
+    last: Option<Update>,
     /// The moment when it came.
     came: Option<u64>,
 }
 
-impl Visitor {
+impl Client {
     /// A page at an address; `follows` whether it goes where somebody writes.
     pub fn new(path: String, follows: bool) -> Self {
         Self { path, follows, last: None, came: None }
@@ -112,11 +112,11 @@ impl Visitor {
         // Strings can always be written as JSON.
         let text = serde_json::to_string(&word).ok();
         // A file that changed once has not changed again when something else does.
-        self.last = Some(Word { files: Vec::new(), ..word });
+        self.last = Some(Update { files: Vec::new(), ..word });
         text
     }
 
-    fn now(&mut self, snapshot: &Snapshot) -> Word {
+    fn now(&mut self, snapshot: &Snapshot) -> Update {
         let found = find(snapshot, &self.path);
         let route = match found {
             Found::File(route) => Some(route),
@@ -139,9 +139,9 @@ impl Visitor {
             let is_wanted = |told: &&Diagnostic| {
                 severity == Severity::Error || told.place.file.as_deref() == name.as_deref()
             };
-            messages.filter(is_wanted).take(MOST_MESSAGES).map(Message::from).collect()
+            messages.filter(is_wanted).take(MOST_MESSAGES).map(UpdateMessage::from).collect()
         };
-        Word {
+        Update {
             page: bytes.map(|bytes| Digest::of(bytes).to_string()),
             is_there,
             moved: self.moved(snapshot).filter(|_| !is_there),
@@ -151,7 +151,7 @@ impl Visitor {
             errors: messages(Severity::Error),
             warnings: if name.is_some() { messages(Severity::Warning) } else { Vec::new() },
             files: snapshot.written.iter().map(|route| format!("/{}", route.url_path())).collect(),
-            edited: edited.map(|edited| Place {
+            edited: edited.map(|edited| EditPlace {
                 number: edited.number,
                 is_here: route.as_ref() == Some(&edited.route),
                 url: format!("/{}", edited.route.url_path()),
@@ -176,7 +176,7 @@ impl Visitor {
     }
 }
 
-impl From<&Diagnostic> for Message {
+impl From<&Diagnostic> for UpdateMessage {
     fn from(told: &Diagnostic) -> Self {
         let mut place = told.place.file.as_deref().unwrap_or_default().to_owned();
         for number in

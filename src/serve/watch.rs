@@ -80,7 +80,7 @@ impl Hints {
 
 /// A message to the watcher.
 #[derive(Debug)]
-pub(super) enum Message<T> {
+pub(super) enum WatchMessage<T> {
     /// The system tells of something.
     Event(notify::Result<Event>),
     /// Somebody else does.
@@ -107,7 +107,7 @@ pub(super) struct Watcher<T> {
     folder: PathBuf,
     /// Names directly in the folder of which nothing is a hint.
     ignored: Vec<PathBuf>,
-    messages: Receiver<Message<T>>,
+    messages: Receiver<WatchMessage<T>>,
     /// True if everything is looked at now and then.
     polls: bool,
     /// When the next look at everything is due.
@@ -122,7 +122,7 @@ impl<T: Send + 'static> Watcher<T> {
     pub fn new(
         folder: &Path,
         ignored: Vec<PathBuf>,
-        (sender, messages): (Sender<Message<T>>, Receiver<Message<T>>),
+        (sender, messages): (Sender<WatchMessage<T>>, Receiver<WatchMessage<T>>),
         polls: bool,
         say: &dyn Fn(&str),
     ) -> Self {
@@ -142,7 +142,7 @@ impl<T: Send + 'static> Watcher<T> {
         }
         let send = move |event| {
             // Nobody listens any more when the program ends.
-            let _ = sender.send(Message::Event(event));
+            let _ = sender.send(WatchMessage::Event(event));
         };
         match notify::recommended_watcher(send) {
             Ok(native) => watcher.native = Some(native),
@@ -242,8 +242,8 @@ impl<T: Send + 'static> Watcher<T> {
                 None => self.messages.recv().ok()?,
             };
             match message {
-                Message::Other(other) => return Some(Next::Other(other)),
-                Message::Event(event) => {
+                WatchMessage::Other(other) => return Some(Next::Other(other)),
+                WatchMessage::Event(event) => {
                     let mut batch = Batch::default();
                     batch.add(event, self);
                     if batch.hints.is_empty() {
@@ -272,8 +272,8 @@ impl<T: Send + 'static> Watcher<T> {
                 _ => QUIET,
             };
             match self.messages.recv_timeout(quiet) {
-                Ok(Message::Event(event)) => batch.add(event, self),
-                Ok(Message::Other(other)) => self.waiting.push_back(other),
+                Ok(WatchMessage::Event(event)) => batch.add(event, self),
+                Ok(WatchMessage::Other(other)) => self.waiting.push_back(other),
                 Err(RecvTimeoutError::Timeout) => {
                     let was_at_work = std::mem::replace(&mut git, is_git_at_work(&self.folder));
                     // After it ended its last events may still come.
@@ -396,16 +396,16 @@ mod tests {
 
     use super::*;
 
-    fn watcher() -> (Sender<Message<()>>, Watcher<()>) {
+    fn watcher() -> (Sender<WatchMessage<()>>, Watcher<()>) {
         let (sender, messages) = channel();
         let folder = Path::new("/notes");
         let ignored = vec![folder.join("site")];
         (sender.clone(), Watcher::new(folder, ignored, (sender, messages), true, &|_| ()))
     }
 
-    fn event(kind: EventKind, paths: &[&str]) -> Message<()> {
+    fn event(kind: EventKind, paths: &[&str]) -> WatchMessage<()> {
         let event = Event::new(kind);
-        Message::Event(Ok(paths.iter().fold(event, |event, path| event.add_path(path.into()))))
+        WatchMessage::Event(Ok(paths.iter().fold(event, |event, path| event.add_path(path.into()))))
     }
 
     const WRITTEN: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
@@ -472,16 +472,16 @@ mod tests {
     fn events_that_were_lost_are_looked_for_everywhere() {
         let (sender, mut watcher) = watcher();
         let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
-        sender.send(Message::Event(Ok(lost))).unwrap();
+        sender.send(WatchMessage::Event(Ok(lost))).unwrap();
         let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else {
             panic!("no hints")
         };
         assert_eq!(hints.at(), None);
-        sender.send(Message::Event(Err(notify::Error::generic("?")))).unwrap();
+        sender.send(WatchMessage::Event(Err(notify::Error::generic("?")))).unwrap();
         assert!(
             matches!(watcher.next(Duration::ZERO, &|| ()), Some(Next::Changed(hints)) if hints.at().is_none())
         );
-        sender.send(Message::Other(())).unwrap();
+        sender.send(WatchMessage::Other(())).unwrap();
         assert!(matches!(watcher.next(Duration::ZERO, &|| ()), Some(Next::Other(()))));
     }
 

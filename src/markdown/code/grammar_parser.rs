@@ -28,7 +28,7 @@ const DEEPEST: usize = 100;
 
 /// State between lines.
 pub(super) struct GrammarParser {
-    stack: Vec<Level>,
+    stack: Vec<StackLevel>,
     is_first_line: bool,
     /// Heights of the stack at which a rule of a `with_prototype` pushed; prototypes below the last
     /// are off.
@@ -39,7 +39,7 @@ pub(super) struct GrammarParser {
 }
 
 /// A context on the stack.
-struct Level {
+struct StackLevel {
     rules: Arc<ContextRules>,
     with_prototypes: Vec<Arc<ContextRules>>,
     captured: Option<Rc<Captured>>,
@@ -83,7 +83,7 @@ struct Candidates {
 impl GrammarParser {
     pub fn new(syntax: &SyntaxReference, steps: Steps) -> Result<Self, HighlightFailure> {
         let start =
-            Level { rules: start_rules(syntax)?, with_prototypes: Vec::new(), captured: None };
+            StackLevel { rules: start_rules(syntax)?, with_prototypes: Vec::new(), captured: None };
         Ok(Self {
             stack: vec![start],
             is_first_line: true,
@@ -116,7 +116,7 @@ impl GrammarParser {
         Ok(line.changes)
     }
 
-    fn top(&self) -> Result<&Level, HighlightFailure> {
+    fn top(&self) -> Result<&StackLevel, HighlightFailure> {
         self.stack.last().ok_or(HighlightFailure::BadGrammar)
     }
 
@@ -281,7 +281,7 @@ impl GrammarParser {
                 || with_prototypes.iter().any(|rules| rules.context.uses_backrefs);
             let captured = refers_back
                 .then(|| Rc::new(Captured { groups: found.groups.clone(), line: line.to_owned() }));
-            self.stack.push(Level { rules, with_prototypes, captured });
+            self.stack.push(StackLevel { rules, with_prototypes, captured });
         }
         Ok(())
     }

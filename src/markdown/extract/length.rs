@@ -20,18 +20,18 @@ pub struct Length {
 /// Measures the text outside code blocks, which are skimmed rather than read.
 pub(crate) fn measure(parsed: &Parsed) -> Length {
     let document = &parsed.document;
-    let mut reader = Reader { parsed, document, length: Length::default() };
+    let mut reader = LengthReader { parsed, document, length: Length::default() };
     document.walk(0..document.len(), &mut reader);
     reader.length
 }
 
-struct Reader<'d> {
+struct LengthReader<'d> {
     parsed: &'d Parsed,
     document: &'d Document,
     length: Length,
 }
 
-impl Visitor for Reader<'_> {
+impl Visitor for LengthReader<'_> {
     fn enter(&mut self, node: usize) -> Descend {
         match self.document.kind(node) {
             NodeKind::Text(words) | NodeKind::Code(words) => {

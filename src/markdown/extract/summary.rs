@@ -22,19 +22,19 @@ pub(crate) struct Summary {
 /// Summarises the document of a parsed text.
 pub(crate) fn summarise(parsed: &Parsed) -> Summary {
     let document = &parsed.document;
-    let mut reader = Reader { document, summary: Summary::default(), paragraph: None };
+    let mut reader = SummaryReader { document, summary: Summary::default(), paragraph: None };
     document.walk(0..document.len(), &mut reader);
     reader.summary
 }
 
-struct Reader<'d> {
+struct SummaryReader<'d> {
     document: &'d Document,
     summary: Summary,
     /// The words of the paragraph at hand.
     paragraph: Option<String>,
 }
 
-impl Visitor for Reader<'_> {
+impl Visitor for SummaryReader<'_> {
     fn enter(&mut self, node: usize) -> Descend {
         let kind = self.document.kind(node);
         if self.document.title() == Some(node) {

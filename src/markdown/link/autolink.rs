@@ -56,14 +56,14 @@ pub(crate) fn autolink(items: Vec<Spanned<'_>>, stop: Stop) -> Vec<Spanned<'_>> 
 }
 
 /// An address in a text.
-struct Address {
+struct BareAddress {
     start: usize,
     end: usize,
     /// Text before it in the destination: `http://` for `www.`, `mailto:` for mail.
     prefix: &'static str,
 }
 
-fn split<'a>(text: &str, found: &[Address], range: &Range<usize>, result: &mut Vec<Spanned<'a>>) {
+fn split<'a>(text: &str, found: &[BareAddress], range: &Range<usize>, result: &mut Vec<Spanned<'a>>) {
     // A text as long as its source is its source.
     let is_source = text.len() == range.len();
     let place = |from: usize, to: usize| {
@@ -94,8 +94,8 @@ fn split<'a>(text: &str, found: &[Address], range: &Range<usize>, result: &mut V
     }
 }
 
-fn addresses(text: &str, stop: Stop) -> Vec<Address> {
-    let mut found: Vec<Address> = Vec::new();
+fn addresses(text: &str, stop: Stop) -> Vec<BareAddress> {
+    let mut found: Vec<BareAddress> = Vec::new();
     let mut from = 0;
     while let Some(at) =
         memchr::memchr3(b':', b'w', b'@', &text.as_bytes()[from..]).map(|at| from + at)
@@ -113,7 +113,7 @@ fn addresses(text: &str, stop: Stop) -> Vec<Address> {
 }
 
 /// `http://…`, `https://…`, `ftp://…`, the colon being at `at`.
-fn with_scheme(text: &str, at: usize, floor: usize, stop: Stop) -> Option<Address> {
+fn with_scheme(text: &str, at: usize, floor: usize, stop: Stop) -> Option<BareAddress> {
     let rest = text[at..].strip_prefix("://")?;
     let scheme = ["https", "http", "ftp"].into_iter().find(|scheme| {
         text.get(at.wrapping_sub(scheme.len())..at)
@@ -126,22 +126,22 @@ fn with_scheme(text: &str, at: usize, floor: usize, stop: Stop) -> Option<Addres
     }
     let length = domain(rest, true)?;
     let end = end_of_address(text, at + 3 + length, at + 3, stop);
-    Some(Address { start, end, prefix: "" })
+    Some(BareAddress { start, end, prefix: "" })
 }
 
 /// `www.…`, its first letter being at `at`.
-fn without_scheme(text: &str, at: usize, stop: Stop) -> Option<Address> {
+fn without_scheme(text: &str, at: usize, stop: Stop) -> Option<BareAddress> {
     let rest = &text[at..];
     if !rest.starts_with("www.") || !may_follow(&text[..at], stop) {
         return None;
     }
     let length = domain(rest, false)?;
     let end = end_of_address(text, at + length, at, stop);
-    Some(Address { start: at, end, prefix: "http://" })
+    Some(BareAddress { start: at, end, prefix: "http://" })
 }
 
 /// `name@host.tld`, the `@` being at `at`.
-fn mail(text: &str, at: usize, floor: usize) -> Option<Address> {
+fn mail(text: &str, at: usize, floor: usize) -> Option<BareAddress> {
     let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
     let start = text[floor..at].rfind(|c: char| !is_local(c)).map_or(floor, |found| {
         floor + found + text[floor + found..].chars().next().map_or(1, char::len_utf8)
@@ -155,7 +155,7 @@ fn mail(text: &str, at: usize, floor: usize) -> Option<Address> {
         && !host.starts_with('.')
         && host.ends_with(|c: char| c.is_ascii_alphanumeric())
         && !text[..start].ends_with('/');
-    valid.then_some(Address { start, end: at + 1 + host.len(), prefix: "mailto:" })
+    valid.then_some(BareAddress { start, end: at + 1 + host.len(), prefix: "mailto:" })
 }
 
 /// The length of the domain at the start of `text`: labels of letters, digits, `-` and `_`, the

@@ -220,7 +220,7 @@ fn shift(items: &[Spanned<'_>], title: Option<&str>) -> u8 {
 /// The levels at which the headings of a text are shown, in the order of the text. The only place
 /// that decides one.
 #[derive(Debug, Clone, Default)]
-pub struct Levels {
+pub struct HeadingLevels {
     /// See [`Document`](crate::markdown::Document).
     shift: u8,
     /// True if further headings of the first level come behind the one that is the page's title.
@@ -232,7 +232,7 @@ pub struct Levels {
     open: Vec<u8>,
 }
 
-impl Levels {
+impl HeadingLevels {
     /// `takes_title`: the first heading is the title of the page. `is_chapter`: the text is one of
     /// several on a page.
     #[must_use]

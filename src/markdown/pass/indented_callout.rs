@@ -19,7 +19,7 @@ pub(crate) fn unwrap<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Span
     let mut result = Vec::with_capacity(items.len());
     // The ends of the lists that go, outermost first.
     let mut going: Vec<usize> = Vec::new();
-    let mut boxes: Vec<Body> = Vec::new();
+    let mut boxes: Vec<CalloutBody> = Vec::new();
     for (index, (item, range)) in items.iter().enumerate() {
         let is_between = going.len() > boxes.len();
         let in_box = boxes.last_mut();
@@ -31,7 +31,7 @@ pub(crate) fn unwrap<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Span
                 going.pop();
             }
             Item::Event(Event::Start(Tag::Item)) if is_between && begins_box(&items, index) => {
-                boxes.push(Body { depth: 0, is_open: false });
+                boxes.push(CalloutBody { depth: 0, is_open: false });
             }
             Item::Event(Event::End(TagEnd::Item))
                 if in_box.as_ref().is_some_and(|body| body.depth == 0) =>
@@ -53,14 +53,14 @@ pub(crate) fn unwrap<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Span
 }
 
 /// The text of a box, in which a line that is no paragraph becomes one.
-struct Body {
+struct CalloutBody {
     /// Number of the elements within it that are open.
     depth: usize,
     /// True if a paragraph that this pass made is open.
     is_open: bool,
 }
 
-impl Body {
+impl CalloutBody {
     fn see<'a>(&mut self, item: &Item<'a>, range: &Range<usize>, result: &mut Vec<Spanned<'a>>) {
         let Item::Event(event) = item else { return };
         if self.depth == 0 {

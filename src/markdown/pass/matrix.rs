@@ -39,7 +39,7 @@ pub fn write_row(out: &mut String, label: &str, cells: &[String]) {
 }
 
 /// A row to be: items of its label and of each cell.
-struct Row<'a> {
+struct RowItems<'a> {
     label: Vec<Spanned<'a>>,
     cells: Vec<Vec<Spanned<'a>>>,
 }
@@ -77,7 +77,7 @@ fn end_of_block(items: &[Spanned<'_>], index: usize) -> usize {
 struct Gatherer<'a> {
     result: Vec<Spanned<'a>>,
     /// The rows of the run at hand.
-    rows: Vec<Row<'a>>,
+    rows: Vec<RowItems<'a>>,
     /// The index in the result at which its matrix goes.
     at: usize,
     /// The index in the result behind the last block that cannot be a label.
@@ -92,7 +92,7 @@ impl<'a> Gatherer<'a> {
             if self.rows.is_empty() {
                 self.at = self.result.len();
             }
-            self.rows.push(Row { label, cells });
+            self.rows.push(RowItems { label, cells });
             return;
         }
         if let Some(rows) = labelled_lines(block).filter(|_| draft.is_home) {
@@ -209,7 +209,7 @@ fn link_table<'a>(block: &[Spanned<'a>]) -> Option<Vec<Vec<Spanned<'a>>>> {
 }
 
 /// The rows of a list all of whose bullets read `label：link、link`.
-fn labelled_lines<'a>(block: &[Spanned<'a>]) -> Option<Vec<Row<'a>>> {
+fn labelled_lines<'a>(block: &[Spanned<'a>]) -> Option<Vec<RowItems<'a>>> {
     if !matches!(block[0].0, Item::Event(Event::Start(Tag::List(_)))) {
         return None;
     }
@@ -233,7 +233,7 @@ fn labelled_lines<'a>(block: &[Spanned<'a>]) -> Option<Vec<Row<'a>>> {
     (rows.len() >= FEWEST_LINES).then_some(rows)
 }
 
-fn labelled_line<'a>(inline: &[Spanned<'a>]) -> Option<Row<'a>> {
+fn labelled_line<'a>(inline: &[Spanned<'a>]) -> Option<RowItems<'a>> {
     let (Item::Event(Event::Text(label)), place) = inline.first()? else { return None };
     let label = label.trim_end().strip_suffix(['：', ':'])?.to_owned();
     let mut cells = Vec::new();
@@ -252,7 +252,7 @@ fn labelled_line<'a>(inline: &[Spanned<'a>]) -> Option<Row<'a>> {
         index += 1;
     }
     let label = vec![(Item::Event(Event::Text(label.into())), place.clone())];
-    (!cells.is_empty()).then_some(Row { label, cells })
+    (!cells.is_empty()).then_some(RowItems { label, cells })
 }
 
 fn is_separator(c: char) -> bool {
@@ -261,7 +261,7 @@ fn is_separator(c: char) -> bool {
 }
 
 /// The rows as a table. Rows without a label of their own share the one above.
-fn table<'a>(rows: &[Row<'a>], is_first: bool, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+fn table<'a>(rows: &[RowItems<'a>], is_first: bool, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let place = rows
         .first()
         .and_then(|row| row.cells.first()?.first())

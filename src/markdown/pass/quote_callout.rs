@@ -77,7 +77,7 @@ fn marked<'a>(items: &[Spanned<'a>], index: usize) -> Option<(BoxKind, CowStr<'a
 }
 
 /// The first line of a quote that is a box.
-struct Heading {
+struct CalloutHeading {
     kind: BoxKind,
     /// Empty for the site's word for its kind.
     title: String,
@@ -88,7 +88,7 @@ struct Heading {
 }
 
 /// Reads the quote that begins at an index.
-fn heading(items: &[Spanned<'_>], index: usize) -> Option<Heading> {
+fn heading(items: &[Spanned<'_>], index: usize) -> Option<CalloutHeading> {
     let Item::Event(Event::Start(Tag::BlockQuote(None))) = &items.get(index)?.0 else {
         return None;
     };
@@ -121,7 +121,7 @@ fn heading(items: &[Spanned<'_>], index: usize) -> Option<Heading> {
         title.to_owned()
     };
     let kind = if is_folded { BoxKind::Details } else { kind.unwrap_or(BoxKind::Note) };
-    Some(Heading {
+    Some(CalloutHeading {
         kind,
         title,
         next: line_end + 1,

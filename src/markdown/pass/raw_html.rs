@@ -75,7 +75,7 @@ pub(crate) fn sanitize<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Ve
 }
 
 /// An element of raw HTML that is not closed yet.
-struct Open {
+struct OpenElement {
     name: String,
     /// The index of its start in the result.
     at: usize,
@@ -92,7 +92,7 @@ struct Open {
 struct Sanitizer<'d, 't, 'a> {
     draft: &'d mut Draft<'t>,
     result: Vec<Spanned<'a>>,
-    open: Vec<Open>,
+    open: Vec<OpenElement>,
     /// The open paragraphs in which no block has begun yet, by their index in `open`.
     narrow: Vec<usize>,
     /// Number of open elements that wait.
@@ -242,7 +242,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                 self.widen_paragraphs();
                 self.result.extend(items.into_iter().map(|item| (item, place.clone())));
                 let (name, at) = (BOX.to_owned(), self.result.len());
-                self.open.push(Open {
+                self.open.push(OpenElement {
                     name,
                     at,
                     depth: self.depth,
@@ -330,7 +330,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         if name == "p" {
             self.narrow.push(self.open.len());
         }
-        self.open.push(Open { name, at, depth, text_unless_closed, ended: false, waits: false });
+        self.open.push(OpenElement { name, at, depth, text_unless_closed, ended: false, waits: false });
     }
 
     /// Registers an element with content.

@@ -12,7 +12,7 @@ use crate::escape::write_attribute;
 use crate::markdown::Parsed;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::document::{Alignment, Descend, Document, Element, NodeKind, Visitor, Words};
-use crate::markdown::pass::heading::Levels;
+use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::pass::matrix;
 
 pub use self::attribute::write_attributes;
@@ -56,7 +56,7 @@ pub struct HtmlOptions<'o> {
 
 /// A document as HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Rendered {
+pub struct RenderedHtml {
     /// The text.
     pub html: String,
     /// The inside of the heading that is the title of the page, if it was left out of the text.
@@ -64,21 +64,21 @@ pub struct Rendered {
 }
 
 /// Renders the document of a parsed text.
-pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_>) -> Rendered {
+pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_>) -> RenderedHtml {
     let document = &parsed.document;
     let mut renderer = HtmlWriter {
         parsed,
         document,
         resolver,
         options,
-        levels: Levels::new(parsed, options.takes_title, options.is_chapter),
+        levels: HeadingLevels::new(parsed, options.takes_title, options.is_chapter),
         out: String::with_capacity(document.text.len() * 2),
         is_line_start: true,
     };
     let end = document.len();
     let Some(title) = document.title().filter(|_| options.takes_title) else {
         document.walk(0..end, &mut renderer);
-        return Rendered { html: renderer.out, title: None };
+        return RenderedHtml { html: renderer.out, title: None };
     };
     document.walk(0..title, &mut renderer);
     let text = std::mem::take(&mut renderer.out);
@@ -87,7 +87,7 @@ pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_
     renderer.is_line_start = true;
     renderer.levels.behind_title();
     document.walk(document.within(title).end..end, &mut renderer);
-    Rendered { html: renderer.out, title: Some(title_html) }
+    RenderedHtml { html: renderer.out, title: Some(title_html) }
 }
 
 struct HtmlWriter<'r, R> {
@@ -95,7 +95,7 @@ struct HtmlWriter<'r, R> {
     document: &'r Document,
     resolver: &'r R,
     options: HtmlOptions<'r>,
-    levels: Levels,
+    levels: HeadingLevels,
     out: String,
     /// True if the HTML up to here ends a line, apart from the parts that the resolver wrote.
     is_line_start: bool,

@@ -29,7 +29,7 @@ pub struct Passage {
 #[must_use]
 pub fn passages(parsed: &Parsed) -> Vec<Passage> {
     let document = &parsed.document;
-    let mut reader = Reader {
+    let mut reader = PassageReader {
         parsed,
         document,
         done: Vec::new(),
@@ -41,7 +41,7 @@ pub fn passages(parsed: &Parsed) -> Vec<Passage> {
     reader.done
 }
 
-struct Reader<'a> {
+struct PassageReader<'a> {
     parsed: &'a Parsed,
     document: &'a Document,
     done: Vec<Passage>,
@@ -51,7 +51,7 @@ struct Reader<'a> {
     in_heading: bool,
 }
 
-impl Visitor for Reader<'_> {
+impl Visitor for PassageReader<'_> {
     fn enter(&mut self, node: usize) -> Descend {
         let document = self.document;
         let kind = document.kind(node);
@@ -101,7 +101,7 @@ impl Visitor for Reader<'_> {
     }
 }
 
-impl Reader<'_> {
+impl PassageReader<'_> {
     /// True if a node is within a line of text and does not end it.
     fn is_in_line(&self, kind: NodeKind) -> bool {
         match kind {

@@ -116,7 +116,7 @@ fn a_killed_run_is_made_good_by_the_next() {
 }
 
 /// The manifest that `output` gets in an empty folder.
-fn fresh_manifest(output: &Output) -> Found {
+fn fresh_manifest(output: &Output) -> ManifestState {
     let site = tempdir().unwrap();
     let _ = write(site.path(), output);
     Manifest::find(site.path())

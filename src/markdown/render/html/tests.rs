@@ -36,7 +36,7 @@ impl Resolver for Short {
     }
 }
 
-fn rendered(text: &str, options: HtmlOptions<'_>) -> Rendered {
+fn rendered(text: &str, options: HtmlOptions<'_>) -> RenderedHtml {
     render(&parse(text, &Context::default()), &Short, options)
 }
 

@@ -172,7 +172,7 @@ fn index(bencher: Bencher, count: usize) {
     let size = search::piece_size(count);
     bencher.bench(|| {
         let page = |note: &Arc<Note>| {
-            search::Page::new(note, "", note.path.as_str().to_owned(), Vec::new())
+            search::SearchPage::new(note, "", note.path.as_str().to_owned(), Vec::new())
         };
         let mut texts = Vec::with_capacity(count);
         let postings = Postings::of(

@@ -27,7 +27,7 @@ use serde::de::DeserializeOwned;
 
 use crate::digest::Digest;
 
-use self::pack::{Pack, Place, Writer};
+use self::pack::{Pack, PackPlace, Writer};
 use self::recent::Recent;
 
 /// The folder's name, in the folder that is built.
@@ -53,7 +53,7 @@ pub struct Cache {
     recent: Option<Mutex<Recent>>,
     packs: Vec<Pack>,
     /// The place of each value, by key: the number of its pack and its place there.
-    index: HashMap<Digest, (usize, Place)>,
+    index: HashMap<Digest, (usize, PackPlace)>,
     /// For each pack, which of its values this run has asked for.
     used: Vec<Vec<AtomicBool>>,
     added: Mutex<Added>,

@@ -33,11 +33,11 @@ pub use check::External;
 pub(crate) use disk::is_vault;
 pub use globs::Globs;
 pub use license::License;
-pub use matrix::{Cell, Links, Matrix, Row, Target};
+pub use matrix::{Cell, Links, Matrix, MatrixTarget, Row};
 pub use repository::LinkPattern;
 pub use url::Url;
 
-use source::Source;
+use source::SettingsFile;
 use typed::Typed;
 use yaml::{Aim, YamlStep};
 
@@ -103,7 +103,7 @@ pub struct Config {
     /// Options of asking other sites for the pages that notes link to.
     pub external: External,
     /// The text of `notes.yaml`, to find places in.
-    own: Option<Source>,
+    own: Option<SettingsFile>,
 }
 
 /// The picture of the home page.
@@ -214,7 +214,8 @@ pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
 #[must_use]
 pub fn own_name(folder: &Path) -> &'static str {
     let is_there = |name: &&str| {
-        SourcePath::new(name).is_some_and(|path| disk::look(folder, &path) != disk::Found::Nothing)
+        SourcePath::new(name)
+            .is_some_and(|path| disk::look(folder, &path) != disk::PathKind::Nothing)
     };
     OWN_FILES.into_iter().find(is_there).unwrap_or(OWN_FILES[0])
 }
@@ -226,7 +227,7 @@ pub fn content(folder: &Path, name: &str) -> Option<SourcePath> {
 }
 
 /// The one configuration file of the program's own, under either name.
-fn own_file(folder: &Path) -> Result<Option<Source>, Diagnostic> {
+fn own_file(folder: &Path) -> Result<Option<SettingsFile>, Diagnostic> {
     let [long, short] = OWN_FILES.map(|name| source::read(folder, name, Kind::Configuration));
     match (long?, short?) {
         (Some(_), Some(_)) => {

@@ -217,7 +217,10 @@ fn text(file: &Path) -> Vec<u8> {
 }
 
 impl History {
-    fn new(files: BTreeMap<SourcePath, NoteHistory>, renamed: BTreeMap<SourcePath, SourcePath>) -> Self {
+    fn new(
+        files: BTreeMap<SourcePath, NoteHistory>,
+        renamed: BTreeMap<SourcePath, SourcePath>,
+    ) -> Self {
         let digest = Digest::of_value(&(&files, &renamed));
         Self { files, renamed, digest }
     }

@@ -32,7 +32,7 @@ mod removal;
 mod tests;
 
 use folders::{Folders, Unmade};
-use manifest::{Claim, ManifestState, Manifest};
+use manifest::{Claim, Manifest, ManifestState};
 use memory::Remembered;
 use plan::{Known, Step};
 

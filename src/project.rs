@@ -178,14 +178,20 @@ impl Project {
     ///
     /// # Errors
     /// Mistakes in the settings.
-    pub fn refresh(&self, changed: FolderChanges<'_>, now: SystemTime) -> Result<Self, Vec<Diagnostic>> {
+    pub fn refresh(
+        &self,
+        changed: FolderChanges<'_>,
+        now: SystemTime,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let (mut config, notices) = settings(&self.folder)?;
         config.drafts |= self.drafts;
         let old = &self.sources;
         let config = if config == *old.config { old.config.clone() } else { Arc::new(config) };
         let has_same_root = config.content == old.config.content;
         let tree = match changed {
-            FolderChanges::Paths(paths) if has_same_root && config.exclude == old.config.exclude => {
+            FolderChanges::Paths(paths)
+                if has_same_root && config.exclude == old.config.exclude =>
+            {
                 self.look_again(&config, paths, now)
             }
             _ => {
@@ -266,7 +272,12 @@ impl Repository {
 
     /// The state now, which is this one until there is another commit. After a save git is not
     /// asked, for the writer waits for the page; a look at everything comes soon after.
-    fn again(self: &Arc<Self>, root: &Path, cache: &Cache, changed: FolderChanges<'_>) -> Arc<Self> {
+    fn again(
+        self: &Arc<Self>,
+        root: &Path,
+        cache: &Cache,
+        changed: FolderChanges<'_>,
+    ) -> Arc<Self> {
         let is_save = matches!(changed, FolderChanges::Paths(paths) if paths.len() <= MOST_SAVED);
         if self.root == root && (is_save || self.head == Head::of(root)) {
             return self.clone();

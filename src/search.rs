@@ -3,7 +3,7 @@
 //! ```text
 //!  typed ──▶ Query ──┐
 //!                    ├──▶ Found (notes search)
-//!  Note ──▶ Page ────┤
+//!  Note ──▶ SearchPage ────┤
 //!                    └──▶ Index ──▶ scripts (static/search.js reads them)
 //! ```
 //!
@@ -35,7 +35,7 @@ pub use self::query::Query;
 
 /// A page, as far as it is searched.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Page {
+pub struct SearchPage {
     /// Its title.
     pub title: String,
     /// Its address, from the site's root.
@@ -61,7 +61,7 @@ pub struct Section {
     pub code: String,
 }
 
-impl Page {
+impl SearchPage {
     /// The page of a note.
     #[must_use]
     pub fn new(note: &Note, title: &str, address: String, trail: Vec<String>) -> Self {

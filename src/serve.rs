@@ -3,6 +3,7 @@
 //!
 //! Must not know: the command line, the terminal.
 
+mod address;
 mod connections;
 mod engine;
 mod guard;
@@ -28,7 +29,7 @@ use tokio::sync::watch as shared;
 use self::engine::{Engine, Rebuilt};
 use self::http::ServedSite;
 use self::snapshot::Snapshot;
-use self::watch::{Hints, WatchMessage, Next, Watcher};
+use self::watch::{Hints, Next, WatchMessage, Watcher};
 use crate::build::LinkedSite;
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
@@ -123,11 +124,16 @@ pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> 
     let engine = Engine::new(&options.folder, options.drafts);
     let (shows, snapshot) = shared::channel(engine.snapshot());
     let (turns, is_busy) = shared::channel(true);
-    let site =
-        ServedSite::new(snapshot, is_busy, guard::Names::new(&options.host, address), options.follow);
+    let site = ServedSite::new(
+        snapshot,
+        is_busy,
+        guard::Names::new(&options.host, address),
+        options.follow,
+    );
     runtime.spawn(connections::accept(listener, site));
     let builder = BuildThread { options: options.clone(), engine, shows, turns, observer };
-    let at = SiteAddress { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
+    let at =
+        SiteAddress { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
     std::thread::Builder::new().name("notes".to_owned()).spawn(move || builder.work(&at, begun))?;
     runtime.block_on(asked_to_end());
     // Requests that are still open are not waited for.

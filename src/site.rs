@@ -319,7 +319,7 @@ fn configured_matrix(
     files: &mut BTreeSet<SourcePath>,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<ConfiguredRow> {
-    let mut target = |wanted: &config::Target, row: usize, column: usize, key: &str| {
+    let mut target = |wanted: &config::MatrixTarget, row: usize, column: usize, key: &str| {
         let target = resolver.resolve(&SourcePath::root(), None, &wanted.to_string()).target;
         match &target {
             Target::File(path) => {

@@ -19,7 +19,7 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::path::{Route, SourcePath};
-use crate::search::{self, ChangedPiece, Directory, Gathered, Page, Piece, Postings, Texts};
+use crate::search::{self, ChangedPiece, Directory, Gathered, Piece, Postings, SearchPage, Texts};
 use crate::site::Site;
 
 /// Under which name the cache has what the last build made.
@@ -125,8 +125,8 @@ struct IndexedPage<'a> {
 }
 
 impl IndexedPage<'_> {
-    fn page(&self, note: &Note) -> Page {
-        Page::new(note, self.title, self.address.clone(), self.trail.clone())
+    fn page(&self, note: &Note) -> SearchPage {
+        SearchPage::new(note, self.title, self.address.clone(), self.trail.clone())
     }
 }
 
@@ -134,7 +134,7 @@ impl IndexedPage<'_> {
 #[derive(Debug)]
 pub struct Searchable {
     /// The page.
-    pub page: Page,
+    pub page: SearchPage,
     /// The note.
     pub path: SourcePath,
     /// The line of each heading of its outline.
@@ -266,7 +266,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         Some(Made { past: piece.clone(), file })
     }
 
-    fn page(&self, entry: &IndexedPage<'_>) -> Page {
+    fn page(&self, entry: &IndexedPage<'_>) -> SearchPage {
         entry.page(self.notes.get(entry.note))
     }
 
@@ -295,7 +295,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
             let (entry, was) = (&entries[number], &past.pages[number]);
             let note =
                 self.standing.note(was.note).or_else(|| self.cache.get(was.note).map(Arc::new))?;
-            let was = Page::new(&note, &was.title, String::new(), Vec::new());
+            let was = SearchPage::new(&note, &was.title, String::new(), Vec::new());
             let is = self.page(entry);
             sizes[number] = Texts::of(&is).len();
             old = old.merge(Postings::of(number, &[was]));

@@ -43,12 +43,12 @@ pub struct Pack {
     pub path: PathBuf,
     file: fs::File,
     size: u64,
-    places: Vec<(Digest, Place)>,
+    places: Vec<(Digest, PackPlace)>,
 }
 
 /// The place of a value in its pack.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct PackPlace {
     /// Its number in the pack.
     pub number: usize,
     /// Number of times that packs were merged since it was used.
@@ -83,12 +83,12 @@ impl Pack {
     }
 
     /// The keys of all values, and where they are.
-    pub fn places(&self) -> &[(Digest, Place)] {
+    pub fn places(&self) -> &[(Digest, PackPlace)] {
         &self.places
     }
 
     /// A value, if it is as it was written.
-    pub fn value(&self, key: Digest, place: Place) -> Option<Vec<u8>> {
+    pub fn value(&self, key: Digest, place: PackPlace) -> Option<Vec<u8>> {
         if place.at.checked_add(place.length.into())? > self.size {
             return None;
         }
@@ -99,11 +99,11 @@ impl Pack {
 }
 
 /// Reads an entry of the list.
-fn place(number: usize, entry: &[u8]) -> Option<(Digest, Place)> {
+fn place(number: usize, entry: &[u8]) -> Option<(Digest, PackPlace)> {
     let (key, rest) = entry.split_at(KEY);
     let (check, rest) = rest.split_at(CHECK);
     let (at, rest) = rest.split_at(8);
-    let place = Place {
+    let place = PackPlace {
         number,
         age: rest[4],
         check: check.try_into().ok()?,

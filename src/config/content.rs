@@ -19,7 +19,7 @@ const CONTENT: &str = "content";
 pub(super) fn discover(folder: &Path) -> SourcePath {
     let content = folder.join(CONTENT);
     let is_inside = SourcePath::new(CONTENT)
-        .is_some_and(|path| disk::look(folder, &path) == disk::Found::Folder);
+        .is_some_and(|path| disk::look(folder, &path) == disk::PathKind::Folder);
     let is_content =
         is_inside && holds_notes(&content) && !others(folder).any(|other| holds_notes(&other));
     SourcePath::new(CONTENT).filter(|_| is_content).unwrap_or_default()

@@ -10,7 +10,7 @@ use crate::path::SourcePath;
 
 /// The kind of file at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum PathKind {
     /// A file.
     File,
     /// A folder.
@@ -22,16 +22,16 @@ pub(super) enum Found {
 }
 
 /// The kind of file at `path` below `folder`.
-pub(super) fn look(folder: &Path, path: &SourcePath) -> Found {
+pub(super) fn look(folder: &Path, path: &SourcePath) -> PathKind {
     let (Ok(root), Ok(real)) = (folder.canonicalize(), folder.join(path.as_str()).canonicalize())
     else {
-        return Found::Nothing;
+        return PathKind::Nothing;
     };
     match real {
-        real if !real.starts_with(root) => Found::Outside,
-        real if real.is_dir() => Found::Folder,
-        real if real.is_file() => Found::File,
-        _ => Found::Nothing,
+        real if !real.starts_with(root) => PathKind::Outside,
+        real if real.is_dir() => PathKind::Folder,
+        real if real.is_file() => PathKind::File,
+        _ => PathKind::Nothing,
     }
 }
 
@@ -84,19 +84,19 @@ pub(super) fn file(folder: &Path, content: &SourcePath, text: &str) -> Result<So
         return Err(Mistake::new("is empty", "write the path of a file, or delete the line"));
     }
     match look(&folder.join(content.as_str()), &path) {
-        Found::File => Ok(path),
-        Found::Folder => Err(Mistake::new(
+        PathKind::File => Ok(path),
+        PathKind::Folder => Err(Mistake::new(
             format!("is a folder: “{}”", shortened(text)),
             "write the path of a file in it",
         )),
-        Found::Outside => Err(leaves(text)),
-        Found::Nothing => Err(not_there(folder, content, &path)),
+        PathKind::Outside => Err(leaves(text)),
+        PathKind::Nothing => Err(not_there(folder, content, &path)),
     }
 }
 
 fn not_there(folder: &Path, content: &SourcePath, path: &SourcePath) -> Mistake {
     let message = format!("names a file that is not there: “{}”", shortened(path.as_str()));
-    let again = below(content, path).filter(|_| look(folder, path) == Found::File);
+    let again = below(content, path).filter(|_| look(folder, path) == PathKind::File);
     match again {
         Some(rest) => {
             Mistake::new(message, format!("paths go on from `content`, write {}", rest.shown()))
@@ -109,13 +109,13 @@ fn not_there(folder: &Path, content: &SourcePath, path: &SourcePath) -> Mistake 
 pub(super) fn folder(folder: &Path, text: &str) -> Result<SourcePath, Mistake> {
     let path = inside(text)?;
     match look(folder, &path) {
-        Found::Folder => Ok(path),
-        Found::Outside => Err(leaves(text)),
-        Found::File => Err(Mistake::new(
+        PathKind::Folder => Ok(path),
+        PathKind::Outside => Err(leaves(text)),
+        PathKind::File => Err(Mistake::new(
             format!("is a file: “{}”", shortened(text)),
             "write the folder the notes are in",
         )),
-        Found::Nothing => Err(Mistake::new(
+        PathKind::Nothing => Err(Mistake::new(
             format!("names a folder that is not there: “{}”", shortened(text)),
             "check the spelling, upper and lower case included",
         )),
@@ -174,7 +174,7 @@ mod tests {
         let inner = outer.path().join("inner");
         std::fs::create_dir(&inner).unwrap();
         std::os::unix::fs::symlink(outer.path(), inner.join("out")).unwrap();
-        assert_eq!(look(&inner, &SourcePath::new("out").unwrap()), Found::Outside);
+        assert_eq!(look(&inner, &SourcePath::new("out").unwrap()), PathKind::Outside);
         assert_eq!(folder(&inner, "out").unwrap_err().message, "leads out of the folder: “out”");
     }
 }

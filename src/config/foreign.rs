@@ -12,7 +12,7 @@ use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::disk;
 use super::mistake::{self, Mistake};
-use super::source::{self, Source, small};
+use super::source::{self, SettingsFile, small};
 use super::{language, yaml};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
@@ -221,7 +221,10 @@ impl SettingsReader<'_> {
     }
 
     /// The value of a file that is there and can be parsed, else the default.
-    fn parse<T: Default>(&mut self, parse: impl FnOnce(&Source) -> Result<T, Diagnostic>) -> T {
+    fn parse<T: Default>(
+        &mut self,
+        parse: impl FnOnce(&SettingsFile) -> Result<T, Diagnostic>,
+    ) -> T {
         let source = source::read(self.folder, self.file, Kind::ForeignConfiguration);
         let parsed = source.and_then(|found| found.as_ref().map(parse).transpose());
         parsed
@@ -256,7 +259,7 @@ impl SettingsReader<'_> {
     fn summary_in(&mut self, src: &str) -> Option<Named> {
         let top = self.keep("book.src", disk::inside(src))?;
         let path = top.join("SUMMARY.md")?;
-        (disk::look(self.folder, &path) == disk::Found::File)
+        (disk::look(self.folder, &path) == disk::PathKind::File)
             .then_some(Named { path, by: self.file })
     }
 
@@ -286,7 +289,7 @@ pub(super) fn said(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn json(source: &Source) -> Result<BookJson, Diagnostic> {
+fn json(source: &SettingsFile) -> Result<BookJson, Diagnostic> {
     serde_json::from_str(&source.text).map_err(|error| {
         let text = error.to_string();
         let message = text.rsplit_once(" at line ").map_or(&*text, |(message, _)| message);
@@ -294,14 +297,14 @@ fn json(source: &Source) -> Result<BookJson, Diagnostic> {
     })
 }
 
-fn toml(source: &Source) -> Result<BookToml, Diagnostic> {
+fn toml(source: &SettingsFile) -> Result<BookToml, Diagnostic> {
     toml::from_str(&source.text).map_err(|error| {
         let place = error.span().map_or((0, 0), |span| source.position(span.start));
         not_understood(source, error.message(), place)
     })
 }
 
-fn not_understood(source: &Source, message: &str, (line, column): (u32, u32)) -> Diagnostic {
+fn not_understood(source: &SettingsFile, message: &str, (line, column): (u32, u32)) -> Diagnostic {
     let message = format!("cannot be read and is left out: {}", mistake::shortened(message));
     let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(source.file.clone());
     notice

@@ -76,7 +76,9 @@ pub(super) fn resolve(typed: typed::TypedLicense, problems: &mut Problems<'_>) -
         );
     }
     let url = match url {
-        Some(text) => problems.take(&[YamlStep::Key("license"), YamlStep::Key("url")], Url::parse(&text)),
+        Some(text) => {
+            problems.take(&[YamlStep::Key("license"), YamlStep::Key("url")], Url::parse(&text))
+        }
         None => text_of(&name),
     };
     License { name, url }

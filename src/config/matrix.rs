@@ -44,21 +44,21 @@ pub struct Cell {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Links {
     /// To an article.
-    Article(Target),
+    Article(MatrixTarget),
     /// To code.
-    Code(Target),
+    Code(MatrixTarget),
     /// To both.
     Both {
         /// The article.
-        article: Target,
+        article: MatrixTarget,
         /// Its code.
-        code: Target,
+        code: MatrixTarget,
     },
 }
 
 /// The target of a link of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Target {
+pub enum MatrixTarget {
     /// A note, a folder or another file below the notes' root; not looked up yet.
     Path {
         /// Its path.
@@ -73,7 +73,7 @@ pub enum Target {
 impl Links {
     /// The article and the code.
     #[must_use]
-    pub fn parts(&self) -> (Option<&Target>, Option<&Target>) {
+    pub fn parts(&self) -> (Option<&MatrixTarget>, Option<&MatrixTarget>) {
         match self {
             Self::Article(article) => (Some(article), None),
             Self::Code(code) => (None, Some(code)),
@@ -82,7 +82,7 @@ impl Links {
     }
 }
 
-impl fmt::Display for Target {
+impl fmt::Display for MatrixTarget {
     /// As a link in a note at the notes' root would have it.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -109,7 +109,11 @@ fn row(row: usize, typed: typed::TypedRow, problems: &mut Problems<'_>) -> Row {
     Row { label: typed.label, cells }
 }
 
-fn cell(place: &[YamlStep<'_>], typed: typed::TypedCell, problems: &mut Problems<'_>) -> Option<Cell> {
+fn cell(
+    place: &[YamlStep<'_>],
+    typed: typed::TypedCell,
+    problems: &mut Problems<'_>,
+) -> Option<Cell> {
     let mut read = |key, text: Option<String>| {
         let steps = [place, &[Key(key)]].concat();
         text.map(|text| problems.take(&steps, target(&text)))
@@ -127,17 +131,17 @@ fn cell(place: &[YamlStep<'_>], typed: typed::TypedCell, problems: &mut Problems
 }
 
 /// A URL, or a path with perhaps an anchor.
-fn target(text: &str) -> Result<Target, Mistake> {
+fn target(text: &str) -> Result<MatrixTarget, Mistake> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Mistake::new("is empty", "write a path or a URL, or delete the line"));
     }
     if looks_like_url(text) {
-        return Url::parse(text).map(Target::Url);
+        return Url::parse(text).map(MatrixTarget::Url);
     }
     let (path, anchor) = split_anchor(text);
     let anchor = anchor.map(str::to_owned);
-    Ok(Target::Path { path: disk::inside(path)?, anchor })
+    Ok(MatrixTarget::Path { path: disk::inside(path)?, anchor })
 }
 
 /// Cuts at the `#` after a note or a folder; a file's own name may hold one (`C#.md`).
@@ -165,14 +169,14 @@ mod tests {
             ("01~x/#a", "01~x", Some("a")),
             ("code/main.go", "code/main.go", None),
         ] {
-            let expected = Target::Path {
+            let expected = MatrixTarget::Path {
                 path: SourcePath::new(path).unwrap(),
                 anchor: anchor.map(str::to_owned),
             };
             assert_eq!(target(text), Ok(expected), "{text}");
         }
         let url = Url::parse("https://x.org/a#b").unwrap();
-        assert_eq!(target("https://x.org/a#b"), Ok(Target::Url(url)));
+        assert_eq!(target("https://x.org/a#b"), Ok(MatrixTarget::Url(url)));
         for (text, message) in [
             ("../a.md", "leads out of the folder: “../a.md”"),
             ("", "is empty"),

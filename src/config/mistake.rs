@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::source::{Source, small};
+use super::source::{SettingsFile, small};
 use crate::diagnostic::{self, Diagnostic, Kind};
 use crate::path::without_control;
 
@@ -62,7 +62,7 @@ fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// A text nested deeper than the parser follows, at a byte offset.
-pub(super) fn too_deep(source: &Source, offset: usize, kind: Kind) -> Diagnostic {
+pub(super) fn too_deep(source: &SettingsFile, offset: usize, kind: Kind) -> Diagnostic {
     let (line, column) = source.position(offset);
     let Mistake { message, help } = nested();
     Diagnostic::new(kind, message)
@@ -77,7 +77,7 @@ fn nested() -> Mistake {
 }
 
 /// The diagnostic for an error of the YAML parser.
-pub(super) fn explain(error: &serde_yaml::Error, source: &Source, kind: Kind) -> Diagnostic {
+pub(super) fn explain(error: &serde_yaml::Error, source: &SettingsFile, kind: Kind) -> Diagnostic {
     let second = second_error(error, &source.text);
     let error = second.as_ref().unwrap_or(error);
     let text = sentence(error);
@@ -100,7 +100,7 @@ fn sentence(error: &serde_yaml::Error) -> String {
 }
 
 /// The place of the error, if the parser gives it.
-fn position(error: &serde_yaml::Error, text: &str, source: &Source) -> (u32, u32) {
+fn position(error: &serde_yaml::Error, text: &str, source: &SettingsFile) -> (u32, u32) {
     if text.starts_with("control characters are not allowed") {
         return source.text.find(forbidden).map_or((0, 0), |offset| source.position(offset));
     }

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::mistake::Mistake;
-use super::source::Source;
+use super::source::SettingsFile;
 use super::yaml::{self, Aim, YamlStep};
 use crate::diagnostic::{Diagnostic, Kind};
 
@@ -15,7 +15,7 @@ const MOST: usize = 20;
 
 /// The matches so far.
 pub(super) struct Problems<'a> {
-    own: Option<&'a Source>,
+    own: Option<&'a SettingsFile>,
     errors: Vec<Diagnostic>,
     notices: Vec<Diagnostic>,
     untold: usize,
@@ -23,7 +23,7 @@ pub(super) struct Problems<'a> {
 
 impl<'a> Problems<'a> {
     /// Nothing so far, about the text of `notes.yaml` if there is one.
-    pub fn new(own: Option<&'a Source>) -> Self {
+    pub fn new(own: Option<&'a SettingsFile>) -> Self {
         Self { own, errors: Vec::new(), notices: Vec::new(), untold: 0 }
     }
 
@@ -112,7 +112,12 @@ mod tests {
 
     #[test]
     fn steps_are_shown_as_the_parser_shows_them() {
-        let steps = [YamlStep::Key("matrix"), YamlStep::Key("rows"), YamlStep::Index(1), YamlStep::Key("label")];
+        let steps = [
+            YamlStep::Key("matrix"),
+            YamlStep::Key("rows"),
+            YamlStep::Index(1),
+            YamlStep::Key("label"),
+        ];
         assert_eq!(shown(&steps), "matrix.rows[1].label");
     }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::foreign::{Foreign, Named, said};
 use super::mistake::Mistake;
 use super::problems::Problems;
-use super::source::Source;
+use super::source::SettingsFile;
 use super::typed::{self, Typed};
 use super::url::looks_like_url;
 use super::yaml::YamlStep::Key;
@@ -24,7 +24,7 @@ const BRANCH: &str = "main";
 /// The settings and the warnings about them, or all the errors.
 pub(super) fn resolve(
     folder: &Path,
-    own: Option<Source>,
+    own: Option<SettingsFile>,
     typed: Typed,
     foreign: Foreign,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -132,7 +132,7 @@ impl InContent<'_, '_> {
         let path = self.problems.take(&[Key("cover")], disk::inside(&text))?;
         match disk::file(self.folder, self.content, &text) {
             Ok(path) => Some(Cover::File(path)),
-            Err(mistake) if disk::look(&self.root(), &path) == disk::Found::Nothing => {
+            Err(mistake) if disk::look(&self.root(), &path) == disk::PathKind::Nothing => {
                 self.problems.warn(Kind::MissingImage, &[Key("cover")], &mistake);
                 None
             }

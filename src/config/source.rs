@@ -1,4 +1,4 @@
-//! A file's name → its [`Source`], the text: refuses what cannot be a configuration before anyone
+//! A file's name → its [`SettingsFile`], the text: refuses what cannot be a configuration before anyone
 //! parses it.
 //!
 //! Must not know: YAML, TOML, JSON, or which settings there are.
@@ -15,14 +15,14 @@ const LARGEST: u64 = 1 << 20;
 
 /// The text of a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Source {
+pub(super) struct SettingsFile {
     /// Its name, as a person would say it.
     pub file: Arc<str>,
     /// Its text without a byte order mark.
     pub text: String,
 }
 
-impl Source {
+impl SettingsFile {
     /// The line and the column, from 1, at a byte offset.
     pub fn position(&self, offset: usize) -> (u32, u32) {
         position(self.text.get(..offset).unwrap_or(&self.text))
@@ -41,7 +41,11 @@ pub(super) fn small(number: usize) -> u32 {
 }
 
 /// Reads `name` in `folder`; `None` when there is no such file. Problems are of the given kind.
-pub(super) fn read(folder: &Path, name: &str, kind: Kind) -> Result<Option<Source>, Diagnostic> {
+pub(super) fn read(
+    folder: &Path,
+    name: &str,
+    kind: Kind,
+) -> Result<Option<SettingsFile>, Diagnostic> {
     let path = folder.join(name);
     let problem = |message: &str| Diagnostic::new(kind, message).in_file(name);
     if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == ErrorKind::NotFound) {
@@ -54,7 +58,7 @@ pub(super) fn read(folder: &Path, name: &str, kind: Kind) -> Result<Option<Sourc
     let text = decode(bytes).map_err(|(diagnosis, line)| {
         problem(diagnosis).at_line(line).help("save the file again with the encoding UTF-8")
     })?;
-    Ok(Some(Source { file: Arc::from(name), text }))
+    Ok(Some(SettingsFile { file: Arc::from(name), text }))
 }
 
 /// Why a file was not read.
@@ -100,7 +104,9 @@ fn regular(path: &Path) -> Result<(), UnusableFile> {
 fn bytes(path: &Path) -> Result<Vec<u8>, UnusableFile> {
     let file = File::open(path).map_err(|error| UnusableFile::unreadable(&error))?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| UnusableFile::unreadable(&error))?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| UnusableFile::unreadable(&error))?;
     if bytes.len() as u64 > LARGEST {
         return Err(UnusableFile::new(
             "is larger than 1 MB, too large for a configuration",
@@ -130,7 +136,7 @@ mod tests {
     use super::*;
 
     /// The result of reading a file of these bytes.
-    fn said(bytes: &[u8]) -> Result<Option<Source>, (String, u32)> {
+    fn said(bytes: &[u8]) -> Result<Option<SettingsFile>, (String, u32)> {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("notes.yaml"), bytes).unwrap();
         read(folder.path(), "notes.yaml", Kind::Configuration).map_err(|said| {
@@ -178,7 +184,7 @@ mod tests {
 
     #[test]
     fn positions_count_characters_from_one() {
-        let source = Source { file: Arc::from("x"), text: "a\n标题b".to_owned() };
+        let source = SettingsFile { file: Arc::from("x"), text: "a\n标题b".to_owned() };
         for (offset, expected) in [(0, (1, 1)), (2, (2, 1)), (8, (2, 3)), (99, (2, 4))] {
             assert_eq!(source.position(offset), expected, "{offset}");
         }

@@ -13,7 +13,7 @@ use serde::de::{
 };
 
 use super::mistake;
-use super::source::{Source, small};
+use super::source::{SettingsFile, small};
 use crate::diagnostic::{Diagnostic, Kind, Place, Span};
 
 /// Largest size of a file whose aliases are written out, roughly in bytes.
@@ -25,7 +25,7 @@ const DEEPEST: usize = 500;
 
 /// Parses the whole text. `None`-like texts (empty, only comments, `~`) give the default.
 pub(super) fn parse<T: DeserializeOwned + Default>(
-    source: &Source,
+    source: &SettingsFile,
     kind: Kind,
 ) -> Result<T, Diagnostic> {
     if let Some(offset) = too_deep(&source.text) {
@@ -194,7 +194,7 @@ pub(super) enum Aim {
 }
 
 /// The place at the end of the steps; the whole file if there is none.
-pub(super) fn place(source: &Source, steps: &[YamlStep<'_>], aim: Aim) -> Place {
+pub(super) fn place(source: &SettingsFile, steps: &[YamlStep<'_>], aim: Aim) -> Place {
     let document = serde_yaml::Deserializer::from_str(&source.text);
     let found = Seek { steps, aim }.deserialize(document).err().and_then(|error| error.location());
     let (line, column) = found.map_or((0, 0), |at| (small(at.line()), small(at.column())));
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn places_of_keys_and_values() {
         let text = "标题: x\nrows:\n  - label: a\n  - label: b\n    cells: [{link: a.md}, {link: ../b}]\nempty:\n";
-        let source = Source { file: Arc::from("notes.yaml"), text: text.to_owned() };
+        let source = SettingsFile { file: Arc::from("notes.yaml"), text: text.to_owned() };
         let link = [Key("rows"), Index(1), Key("cells"), Index(1), Key("link")];
         for (steps, aim, expected) in [
             (&[Key("标题")][..], Aim::Value, (1, 5)),

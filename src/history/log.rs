@@ -206,7 +206,9 @@ impl<'a> Follower<'a> {
         let there: HashSet<&SourcePath> = self.files.iter().map(|file| &file.now).collect();
         let renamed = former.into_iter().filter(|(old, _)| !there.contains(old)).collect();
         let files = self.files.into_iter().filter_map(|file| match file.last {
-            Last::Dated(changed) => Some((file.now, NoteHistory { changed, authors: file.authors })),
+            Last::Dated(changed) => {
+                Some((file.now, NoteHistory { changed, authors: file.authors }))
+            }
             Last::NotMet | Last::Undated => None,
         });
         Told { files: files.collect(), renamed, renames }

@@ -111,7 +111,8 @@ impl Manifest {
             Err(error) if error.kind() == io::ErrorKind::NotFound => ManifestState::Nothing,
             Ok(metadata) if metadata.is_file() => {
                 let text = fs::read_to_string(&path).ok();
-                text.and_then(|text| Self::parse(&text)).map_or(ManifestState::Damaged, ManifestState::Manifest)
+                text.and_then(|text| Self::parse(&text))
+                    .map_or(ManifestState::Damaged, ManifestState::Manifest)
             }
             _ => ManifestState::Damaged,
         }

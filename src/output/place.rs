@@ -9,7 +9,7 @@ use std::{env, fs, io};
 use walkdir::{DirEntry, WalkDir};
 
 use super::disk;
-use super::manifest::{self, ManifestState, Manifest};
+use super::manifest::{self, Manifest, ManifestState};
 use crate::diagnostic::{Diagnostic, Kind};
 
 /// Number of files that a refusal names.
@@ -68,7 +68,9 @@ fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> 
     let names =
         files.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let damaged = match found {
-        ManifestState::Damaged => format!("; `{}` is damaged or of another version", manifest::NAME),
+        ManifestState::Damaged => {
+            format!("; `{}` is damaged or of another version", manifest::NAME)
+        }
         ManifestState::Nothing | ManifestState::Manifest(_) => String::new(),
     };
     let message = format!(

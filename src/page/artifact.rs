@@ -65,10 +65,13 @@ const ROWS: [ArtifactRow; 15] = [
     ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()),
     ArtifactRow::file(Own::Library, |renderer| renderer.library_script())
         .when(|renderer| renderer.has_library()),
-    ArtifactRow::file(Own::Sitemap, |renderer| renderer.sitemap()).when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::file(Own::Sitemap, |renderer| renderer.sitemap())
+        .when(|renderer| renderer.has_sitemap()),
     ArtifactRow::file(Own::Feed, |renderer| renderer.feed()).when(|renderer| renderer.has_feed()),
-    ArtifactRow::file(Own::Robots, |renderer| renderer.robots()).when(|renderer| renderer.has_sitemap()),
-    ArtifactRow::file(Own::Llms, |renderer| renderer.llms()).when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::file(Own::Robots, |renderer| renderer.robots())
+        .when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::file(Own::Llms, |renderer| renderer.llms())
+        .when(|renderer| renderer.has_sitemap()),
     ArtifactRow::file(Own::Manifest, |renderer| renderer.manifest())
         .when(|renderer| renderer.has_sitemap()),
     ArtifactRow::file(Own::Icon, |renderer| renderer.icon()),

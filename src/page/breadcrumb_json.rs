@@ -66,12 +66,12 @@ mod tests {
     use super::*;
     use crate::config::{Config, base_url};
     use crate::history::History;
-    use crate::site::fixture::Folder;
+    use crate::site::fixture::NotesFixture;
     use crate::theme::Theme;
 
     #[test]
     fn the_way_to_a_page() {
-        let folder = Folder::new(&[
+        let folder = NotesFixture::new(&[
             ("README.md", "# 首页\n\n文"),
             ("a/README.md", "# `</script>`\n\n文"),
             ("a/b.md", "# 乙\n\n文"),

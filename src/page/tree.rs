@@ -44,11 +44,11 @@ mod tests {
     use crate::config::Config;
     use crate::page::label::Labels;
     use crate::path::Route;
-    use crate::site::fixture::Folder;
+    use crate::site::fixture::NotesFixture;
 
     #[test]
     fn entries_have_label_address_kind_and_children() {
-        let folder = Folder::new(&[
+        let folder = NotesFixture::new(&[
             ("README.md", "# 首页\n\n文"),
             ("a/README.md", "# 甲\n\n文"),
             ("a/b.md", "# 乙\n"),

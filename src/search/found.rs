@@ -157,9 +157,9 @@ fn around(text: &str, query: &Query) -> Option<Snippet> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::Page;
+    use crate::search::SearchPage;
 
-    fn page(sections: &[(&str, &str, &str)]) -> Page {
+    fn page(sections: &[(&str, &str, &str)]) -> SearchPage {
         let section = |&(heading, text, code): &(&str, &str, &str)| Section {
             heading: heading.to_owned(),
             text: text.to_owned(),
@@ -167,8 +167,11 @@ mod tests {
             ..Section::default()
         };
         let sections = sections.iter().map(section).collect();
-        Page {
-            title: "Redis 集群".to_owned(), address: String::new(), trail: Vec::new(), sections
+        SearchPage {
+            title: "Redis 集群".to_owned(),
+            address: String::new(),
+            trail: Vec::new(),
+            sections,
         }
     }
 

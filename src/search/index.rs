@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 use crate::digest::Digest;
 
 use super::script::{self, WrittenPage};
-use super::{Folded, Page, term};
+use super::{Folded, SearchPage, term};
 
 /// The pages that hold a term, by their numbers, each with the level of its best place there.
 /// Most terms are on few pages.
@@ -48,7 +48,7 @@ pub fn piece_size(pages: usize) -> usize {
 impl Gathered {
     /// The terms of pages whose numbers begin with `first`.
     #[must_use]
-    pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<Page>>) -> Self {
+    pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<SearchPage>>) -> Self {
         let (mut short, mut long) =
             (AHashMap::<u64, Pages>::new(), AHashMap::<Box<str>, Pages>::new());
         // First those of one page, which are few, so that each is looked up among all but once.
@@ -127,7 +127,7 @@ fn merge<T: Ord>(one: Vec<(T, Pages)>, later: Vec<(T, Pages)>) -> Vec<(T, Pages)
 impl Postings {
     /// The terms of pages whose numbers begin with `first`.
     #[must_use]
-    pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<Page>>) -> Self {
+    pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<SearchPage>>) -> Self {
         Gathered::of(first, pages).into_postings()
     }
 
@@ -331,7 +331,7 @@ pub struct Texts {
 impl Texts {
     /// The texts of a page.
     #[must_use]
-    pub fn of(page: &Page) -> Self {
+    pub fn of(page: &SearchPage) -> Self {
         Self { script: script::page(page) }
     }
 
@@ -386,8 +386,8 @@ mod tests {
     use super::*;
     use crate::search::Section;
 
-    fn pages(count: usize) -> Vec<Page> {
-        let page = |number: usize| Page {
+    fn pages(count: usize) -> Vec<SearchPage> {
+        let page = |number: usize| SearchPage {
             title: format!("第 {number} 篇"),
             address: format!("{number}.html"),
             trail: Vec::new(),
@@ -416,7 +416,7 @@ mod tests {
     fn what_changes_with_a_page_is_what_a_build_of_all_makes() {
         let mut pages = pages(120);
         let size = 1 << 10;
-        let made = |pages: &[Page]| -> Vec<Piece> {
+        let made = |pages: &[SearchPage]| -> Vec<Piece> {
             let postings = Postings::of(0, pages);
             postings.cut(size).into_iter().map(|range| postings.piece(range)).collect()
         };

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::digits::{self, digit};
 use super::index::{Directory, Pages};
-use super::{Page, Section};
+use super::{SearchPage, Section};
 
 /// The content of a piece, as its script has it.
 pub(super) struct WrittenPage {
@@ -94,7 +94,7 @@ pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
 }
 
 /// A page, as it stands among the texts.
-pub(super) fn page(page: &Page) -> String {
+pub(super) fn page(page: &SearchPage) -> String {
     #[derive(Serialize)]
     struct PageFields<'a>(&'a str, &'a str, &'a [String], Vec<[&'a str; 4]>);
     fn fields(section: &Section) -> [&str; 4] {

@@ -22,7 +22,8 @@ pub(super) fn terms<'t>(text: &'t str, mut found: impl FnMut(&'t str, usize)) {
                 length
             }
             CharacterClass::Han => {
-                let next = rest[length..].chars().next().filter(|&next| kind(next) == CharacterClass::Han);
+                let next =
+                    rest[length..].chars().next().filter(|&next| kind(next) == CharacterClass::Han);
                 found(&rest[..length + next.map_or(0, char::len_utf8)], units);
                 length
             }

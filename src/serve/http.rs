@@ -27,6 +27,7 @@ use axum::routing::any;
 use futures_util::stream;
 use tokio::sync::watch;
 
+use super::address::{Address, find};
 use super::guard::{self, Names};
 use super::live::{self, Client};
 use super::snapshot::Snapshot;
@@ -122,60 +123,13 @@ fn own_file(kind: &'static str, text: &'static str) -> Response {
     ([(CONTENT_TYPE, kind)], text).into_response()
 }
 
-/// The answer for an address of the site.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// A file.
-    File(Route),
-    /// A folder, whose address ends in `/`.
-    Folder,
-    /// Nothing.
-    Nothing,
-}
-
-/// Looks up the path of an address, percent-encoded as it came.
-pub(super) fn find(snapshot: &Snapshot, path: &str) -> Found {
-    let found = find_below(snapshot, path);
-    let base = || {
-        snapshot.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned())
-    };
-    match found {
-        // The page for addresses that lead nowhere names everything as the published site will.
-        Found::Nothing => match base().as_deref().and_then(|base| path.strip_prefix(base)) {
-            Some(below) => find_below(snapshot, &format!("/{below}")),
-            None => Found::Nothing,
-        },
-        found => found,
-    }
-}
-
-fn find_below(snapshot: &Snapshot, path: &str) -> Found {
-    let Some(path) = path.strip_prefix('/').and_then(decoded) else { return Found::Nothing };
-    let file = |path: &str| {
-        let route = Route::file(path);
-        // An address that is written in another way than its route is none.
-        (route.as_str() == path && snapshot.has(&route)).then_some(route)
-    };
-    if path.is_empty() || path.ends_with('/') {
-        return file(&format!("{path}index.html")).map_or(Found::Nothing, Found::File);
-    }
-    if let Some(route) = file(&path).or_else(|| file(&format!("{path}.html"))) {
-        return Found::File(route);
-    }
-    if file(&format!("{path}/index.html")).is_some() { Found::Folder } else { Found::Nothing }
-}
-
-/// A path without its percent-encoding; `None` when what was encoded is no part of a name.
-fn decoded(path: &str) -> Option<String> {
-    let names = path.split('/').map(|name| {
-        let name = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
-        (!name.contains(['/', '\0'])).then_some(name)
-    });
-    Some(names.collect::<Option<Vec<_>>>()?.join("/"))
-}
-
 /// A file of the site.
-async fn file(State(site): State<ServedSite>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+async fn file(
+    State(site): State<ServedSite>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let snapshot = site.now().await;
     let answer = move || answer(&snapshot, &method, &uri, &headers);
     // A page takes a moment to make.
@@ -198,14 +152,14 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
         );
     }
     let (status, route) = match find(snapshot, uri.path()) {
-        Found::File(route) => (StatusCode::OK, Some(route)),
-        Found::Folder => {
+        Address::File(route) => (StatusCode::OK, Some(route)),
+        Address::Folder => {
             let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
             // A path that begins with two slashes would be another host's.
             let to = format!("/{}/{query}", uri.path().trim_start_matches('/'));
             return (StatusCode::FOUND, [(LOCATION, to)]).into_response();
         }
-        Found::Nothing => (StatusCode::NOT_FOUND, snapshot.not_found()),
+        Address::Nothing => (StatusCode::NOT_FOUND, snapshot.not_found()),
     };
     let Some((route, file)) = route.and_then(|route| Some((route.clone(), snapshot.file(&route)?)))
     else {
@@ -418,20 +372,5 @@ mod tests {
             assert_eq!(one_range(text, 100), expected, "{text}");
         }
         assert_eq!(one_range("bytes=0-", 0), Some(Wanted::Nothing));
-    }
-
-    #[test]
-    fn names_are_decoded_one_by_one() {
-        for (path, expected) in [
-            ("a/%E4%B8%AD.html", Some("a/中.html")),
-            ("a%20b", Some("a b")),
-            ("a%2Fb", None),
-            ("a%00", None),
-            ("%ff", None),
-            ("..%2f..", None),
-            ("%2e%2e/a", Some("../a")),
-        ] {
-            assert_eq!(decoded(path).as_deref(), expected, "{path}");
-        }
     }
 }

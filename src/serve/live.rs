@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::http::{Found, find};
+use super::address::{Address, find};
 use super::snapshot::Snapshot;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
@@ -119,8 +119,8 @@ impl Client {
     fn now(&mut self, snapshot: &Snapshot) -> Update {
         let found = find(snapshot, &self.path);
         let route = match found {
-            Found::File(route) => Some(route),
-            Found::Folder | Found::Nothing => None,
+            Address::File(route) => Some(route),
+            Address::Folder | Address::Nothing => None,
         };
         let is_there = route.is_some();
         let page =

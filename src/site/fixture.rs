@@ -14,12 +14,12 @@ use crate::source::{Entry, Text, Tree};
 use super::{Given, NavigationFile, Site};
 
 /// Notes and the tree that holds them.
-pub(crate) struct Folder {
+pub(crate) struct NotesFixture {
     pub notes: Vec<Arc<Note>>,
     pub tree: Tree,
 }
 
-impl Folder {
+impl NotesFixture {
     /// A tree of these files. A path that ends in `/` is an empty folder, one that does not end in
     /// `.md` a file.
     pub fn new(files: &[(&str, &str)]) -> Self {
@@ -63,7 +63,7 @@ impl Folder {
 
 /// A site of these files in the order of their folders.
 pub(crate) fn site(files: &[(&str, &str)]) -> Site {
-    Folder::new(files).site(&Config::default(), None)
+    NotesFixture::new(files).site(&Config::default(), None)
 }
 
 pub(crate) fn path(text: &str) -> SourcePath {

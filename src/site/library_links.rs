@@ -67,11 +67,11 @@ pub(super) fn library(
 #[cfg(test)]
 mod tests {
     use crate::config::Config;
-    use crate::site::fixture::Folder;
+    use crate::site::fixture::NotesFixture;
 
     #[test]
     fn links_are_in_the_order_of_the_navigation_after_those_of_the_home_page() {
-        let folder = Folder::new(&[
+        let folder = NotesFixture::new(&[
             ("README.md", "<https://e.org/home>"),
             ("a.md", "<https://e.org/a>"),
             ("b.md", "<https://e.org/b> <https://e.org/home>"),

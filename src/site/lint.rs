@@ -188,13 +188,13 @@ fn chapter_of(subject: &Subject, notes: &[Arc<Note>]) -> Option<String> {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::site::fixture::Folder;
+    use crate::site::fixture::NotesFixture;
 
     const MATRIX: &str = "# 首页\n\n- 甲：[a](a/README.md)\n- 乙：[a](a/x.md)\n- 丙：[a](a/y.md)\n";
 
     /// The messages of a site about its notes and folders, each with the file.
     fn messages(files: &[(&str, &str)]) -> Vec<String> {
-        let site = Folder::new(files).site(&Config::default(), None);
+        let site = NotesFixture::new(files).site(&Config::default(), None);
         let kinds = [Kind::Stub, Kind::EmptyFolder, Kind::DuplicateTitle, Kind::MatrixGap];
         let problems = site.problems.iter().filter(|problem| kinds.contains(&problem.kind));
         problems

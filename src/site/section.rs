@@ -179,13 +179,13 @@ fn fill(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::fixture::{Folder, path};
+    use crate::site::fixture::{NotesFixture, path};
 
     #[test]
     fn folders_and_their_own_notes() {
         let files = ["README.md", "a/INDEX.md", "a/x.md", "b/b.md", "b/y.md", "c/d/z.md"];
         let files: Vec<_> = files.iter().map(|name| (*name, "文")).collect();
-        let folder = Folder::new(&files);
+        let folder = NotesFixture::new(&files);
         let found = sections(&folder.notes, &folder.tree, None);
         let folders: Vec<_> = found
             .folders

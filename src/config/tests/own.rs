@@ -84,8 +84,8 @@ labels: {home: 首页, empty: }
     let Markdown { definition_lists, subscript, superscript, wiki_links, smart_punctuation } =
         found.markdown;
     assert!(definition_lists && subscript && superscript && wiki_links && smart_punctuation);
-    let target = |text| Target::Path { path: path(text), anchor: None };
-    let code = Target::Url(Url::parse("https://x.org/c").unwrap());
+    let target = |text| MatrixTarget::Path { path: path(text), anchor: None };
+    let code = MatrixTarget::Url(Url::parse("https://x.org/c").unwrap());
     let cells = [
         Cell {
             title: Some("文".to_owned()), links: Links::Both { article: target("a.md"), code }

@@ -63,7 +63,12 @@ struct BareAddress {
     prefix: &'static str,
 }
 
-fn split<'a>(text: &str, found: &[BareAddress], range: &Range<usize>, result: &mut Vec<Spanned<'a>>) {
+fn split<'a>(
+    text: &str,
+    found: &[BareAddress],
+    range: &Range<usize>,
+    result: &mut Vec<Spanned<'a>>,
+) {
     // A text as long as its source is its source.
     let is_source = text.len() == range.len();
     let place = |from: usize, to: usize| {

@@ -330,7 +330,14 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         if name == "p" {
             self.narrow.push(self.open.len());
         }
-        self.open.push(OpenElement { name, at, depth, text_unless_closed, ended: false, waits: false });
+        self.open.push(OpenElement {
+            name,
+            at,
+            depth,
+            text_unless_closed,
+            ended: false,
+            waits: false,
+        });
     }
 
     /// Registers an element with content.

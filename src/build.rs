@@ -1,7 +1,6 @@
 //! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered
-//! in parallel. What an earlier run made from the same is taken from where that is kept; what a
-//! thing is made from, the digests say that are its keys, so nothing is ever invalidated. Used
-//! alike by every command that needs the site.
+//! in parallel. Values of an earlier run are reused: each is kept under the digest of its inputs, so
+//! nothing has to be invalidated. Every command that needs the site uses it.
 //!
 //! Must not know: where the output goes, the terminal.
 
@@ -73,7 +72,7 @@ pub struct Counts {
     pub parsed: usize,
     /// Pages of the site.
     pub pages: usize,
-    /// Pages that were rendered; the others stand already.
+    /// Pages that were rendered; the others are up to date.
     pub rendered: usize,
     /// Distinct code blocks of the pages that were rendered.
     pub codes: usize,
@@ -98,7 +97,7 @@ pub enum Stage {
     Index,
     /// Rendering pages.
     Render,
-    /// Comparing with what stands on disk, and writing.
+    /// Comparing with the files on disk, and writing.
     Write,
     /// Asking other sites.
     Ask,
@@ -113,11 +112,11 @@ pub trait Progress: Sync {
     fn end(&self, stage: Stage);
     /// So many more steps will come.
     fn expect(&self, steps: usize);
-    /// LoadedNote step is done.
+    /// A step is done.
     fn step(&self);
 }
 
-/// Nobody watches.
+/// Progress that is not shown.
 pub struct NoProgress;
 
 impl Progress for NoProgress {
@@ -146,7 +145,7 @@ pub trait PreviousOutput: Sync {
     }
 }
 
-/// Every file is taken to be at hand, for nobody wants it.
+/// Takes every file to be up to date: a check writes none.
 struct AssumeUpToDate;
 
 impl PreviousOutput for AssumeUpToDate {
@@ -202,7 +201,7 @@ impl Sources {
         Self { tree, config, theme, cache, history: Arc::default(), least: Severity::Hint }
     }
 
-    /// The same, with what is known of the notes' past.
+    /// The same, with the notes' history.
     #[must_use]
     pub fn with_history(self, history: Arc<History>) -> Self {
         Self { history, ..self }
@@ -241,7 +240,7 @@ pub fn searchable(sources: &Sources) -> Vec<Searchable> {
     LinkedSite::new(sources, None).searchable()
 }
 
-/// Does a stage's work and tells when it began and ended.
+/// Does a stage's work and reports when it began and ended.
 fn timed<T>(progress: &impl Progress, stage: Stage, work: impl FnOnce() -> T) -> T {
     progress.begin(stage);
     let result = work();

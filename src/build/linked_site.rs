@@ -62,14 +62,14 @@ enum RouteTarget {
 }
 
 impl LinkedSite {
-    /// Puts the notes of a tree together. What was learnt for an earlier site is used where it was
-    /// made from the same.
+    /// Puts the notes of a tree together. Parts of an earlier site are used where their inputs did
+    /// not change.
     #[must_use]
     pub fn new(sources: &Sources, earlier: Option<&Self>) -> Self {
         let progress = &super::NoProgress;
         if let Some(earlier) = earlier.filter(|earlier| earlier.notes.are_sound()) {
-            let learnt = |path: &SourcePath| earlier.notes.record_at(path);
-            return Self::with(sources, learnt, Some(earlier), |_| (), progress);
+            let records = |path: &SourcePath| earlier.notes.record_at(path);
+            return Self::with(sources, records, Some(earlier), |_| (), progress);
         }
         let past = BuildState::load(&sources.cache);
         Self::with(sources, |path| past.notes.get(path), None, |_| (), progress)
@@ -78,7 +78,7 @@ impl LinkedSite {
     /// The same; `beside` is done with the notes that were parsed now while they are put together.
     pub(super) fn with<'l>(
         sources: &Sources,
-        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<NoteRecord>> + Sync,
+        records: impl Fn(&SourcePath) -> Option<&'l Arc<NoteRecord>> + Sync,
         earlier: Option<&Self>,
         beside: impl FnOnce(&Notes) + Send,
         progress: &impl Progress,
@@ -86,16 +86,16 @@ impl LinkedSite {
         let Sources { tree, config, theme, .. } = sources;
         let mut problems = [&tree.problems[..], &theme.problems].concat();
         let navigation = navigation(tree, config, &mut problems);
-        let learn = || {
-            Notes::learn(
+        let load = || {
+            Notes::load(
                 sources,
                 navigation.as_ref(),
-                learnt,
+                records,
                 earlier.map(|earlier| &earlier.notes),
                 progress,
             )
         };
-        let notes = timed(progress, Stage::Parse, learn);
+        let notes = timed(progress, Stage::Parse, load);
         if notes.len() == 0 {
             let problem =
                 Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
@@ -290,10 +290,10 @@ impl LinkedSite {
         search::pages(&self.site, &self.notes)
     }
 
-    /// Leaves what was learnt of the notes, and the site, in the cache.
+    /// Keeps the records of the notes, and the site, in the cache.
     pub fn leave(&self) {
         let past = BuildState::load(&self.sources.cache);
-        BuildState::save(self.notes.learnt(), past.frames, past.artifacts, &self.sources.cache);
+        BuildState::save(self.notes.records(), past.frames, past.artifacts, &self.sources.cache);
     }
 
     fn places(&self) -> &HashMap<Route, RouteTarget> {
@@ -353,7 +353,7 @@ impl LinkedSite {
         });
         let found = told(made.problems, &self.notes, &self.sources.config);
         let counts = self.counts(&coloured, made.pages, made.rendered);
-        BuildState::save(self.notes.learnt(), self.frames, made.state, &self.sources.cache);
+        BuildState::save(self.notes.records(), self.frames, made.state, &self.sources.cache);
         let report = Report::new([&self.problems[..], &found].concat());
         Examined { report, counts, external: self.external(), silences: self.notes.silences() }
     }
@@ -399,7 +399,7 @@ impl LinkedSite {
         let frame = self.sources.theme.files.iter();
         output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
         let counts = self.counts(&coloured, made.pages, made.rendered);
-        BuildState::save(notes.learnt(), self.frames, made.state, cache);
+        BuildState::save(notes.records(), self.frames, made.state, cache);
         Build {
             output: output.into_iter().collect::<Output>(),
             report: Report::new(problems),

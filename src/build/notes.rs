@@ -1,7 +1,7 @@
-//! A tree's notes, each as far as it has to be known: what an earlier build learnt of it, or the
-//! [`Note`] itself, kept by an earlier build or parsed now.
+//! A tree's notes: the record of each, taken from an earlier build where its file did not change,
+//! and the [`Note`] itself, loaded from the cache or parsed when it is asked for.
 //!
-//! Must not know: what becomes of a note.
+//! Must not know: how a note is used.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -75,7 +75,7 @@ struct LoadedNote {
 pub struct Silences(HashMap<String, Vec<Silence>>);
 
 impl Silences {
-    /// The messages that are told.
+    /// The diagnostics that no note ignores.
     #[must_use]
     pub fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let is_told = |message: &Diagnostic| {
@@ -99,12 +99,11 @@ struct NoteLoader {
 }
 
 impl Notes {
-    /// Learns of every note what other stages have to know. `learnt` tells what an earlier build
-    /// learnt of one.
-    pub fn learn<'l>(
+    /// Loads the record of every note. `previous` gives the record of an earlier build.
+    pub fn load<'l>(
         sources: &Sources,
         navigation: Option<&NavigationFile>,
-        learnt: impl Fn(&SourcePath) -> Option<&'l Arc<NoteRecord>> + Sync,
+        previous: impl Fn(&SourcePath) -> Option<&'l Arc<NoteRecord>> + Sync,
         earlier: Option<&Self>,
         progress: &impl Progress,
     ) -> Self {
@@ -125,12 +124,12 @@ impl Notes {
         };
         progress.expect(texts.len());
         let same_rules = earlier.is_some_and(|earlier| earlier.loader.makes_the_same(&loader));
-        let learn = |(path, text): (&SourcePath, &Text)| {
-            let known = loader.learn(path, text, learnt(path), same_rules);
+        let load = |(path, text): (&SourcePath, &Text)| {
+            let known = loader.load(path, text, previous(path), same_rules);
             progress.step();
             Some(LoadedNote { path: path.clone(), text: text.clone(), known: known? })
         };
-        let all: Vec<_> = texts.into_par_iter().filter_map(learn).collect();
+        let all: Vec<_> = texts.into_par_iter().filter_map(load).collect();
         let parsed = loader.parsed.load(Ordering::Relaxed);
         let is_draft = |one: &LoadedNote| {
             one.known.is_draft && !config.drafts && loader.home.as_ref() != Some(&one.path)
@@ -140,7 +139,7 @@ impl Notes {
         Self { loader, all, drafts, published, parsed }
     }
 
-    /// The tree as it is published: what stands in place of drafts leads nowhere.
+    /// The tree as it is published: links to drafts lead nowhere.
     pub fn published(&self) -> &Tree {
         &self.published
     }
@@ -192,7 +191,7 @@ impl Notes {
         self.all.iter().map(|one| (&one.path, one.known.text, one.known.key))
     }
 
-    /// The file of a note, as a person would name it, and where in it a link stands.
+    /// The file of a note, as a person would name it, and the position of a link in it.
     pub fn place_of_link(&self, note: usize, link: usize) -> Place {
         let one = &self.all[note];
         let file = Some(self.loader.tree.shown(&one.path).into());
@@ -227,14 +226,14 @@ impl Notes {
     }
 
     /// The records for the next build; `None` if files changed during this one.
-    pub fn learnt(&self) -> Option<PreviousRecords> {
+    pub fn records(&self) -> Option<PreviousRecords> {
         let all = || self.all.iter().chain(&self.drafts);
         for known in all().map(|one| &one.known) {
             self.loader.cache.still_wants(known.key);
             known.codes.iter().for_each(|key| self.loader.cache.still_wants(*key));
         }
-        let learnt = || all().map(|one| (one.path.clone(), one.known.clone())).collect();
-        self.are_sound().then(learnt)
+        let records = || all().map(|one| (one.path.clone(), one.known.clone())).collect();
+        self.are_sound().then(records)
     }
 
     /// True if no file changed while its note was made.
@@ -272,20 +271,20 @@ impl NoteLoader {
             == (other.options, &other.home, &other.tree.prefix)
     }
 
-    /// Learns of one note, which an earlier build may have learnt of, by the `same_rules` or
-    /// others; `None` when it cannot be read.
-    fn learn(
+    /// The record of a note, or `None` if its file cannot be read. `previous` is that of an earlier
+    /// build, made by the `same_rules` or by others.
+    fn load(
         &self,
         path: &SourcePath,
         text: &Text,
-        learnt: Option<&Arc<NoteRecord>>,
+        previous: Option<&Arc<NoteRecord>>,
         same_rules: bool,
     ) -> Option<Arc<NoteRecord>> {
         let stamp = match text {
             Text::OnDisk(stamp) => *stamp,
             Text::Here(_) => None,
         };
-        let as_it_was = learnt.filter(|known| stamp.is_some() && known.stamp == stamp);
+        let as_it_was = previous.filter(|known| stamp.is_some() && known.stamp == stamp);
         let is_right =
             |known: &&Arc<NoteRecord>| same_rules || known.key == self.key(path, known.text);
         if let Some(known) = as_it_was.filter(is_right) {
@@ -306,7 +305,7 @@ impl NoteLoader {
         }
         let digest = Digest::of(content.as_bytes());
         let key = self.key(path, digest);
-        if let Some(known) = learnt.filter(|known| known.key == key && !includes) {
+        if let Some(known) = previous.filter(|known| known.key == key && !includes) {
             return Some(Arc::new(NoteRecord { stamp, text: digest, ..(**known).clone() }));
         }
         let (note, key) = if includes {

@@ -193,7 +193,8 @@ impl LinkedSite {
             RouteTarget::Artifact(artifact) => {
                 let renderer = self.renderer();
                 let builder = self.artifact_builder(&renderer, &NoPreviousOutput);
-                let (file, problems) = builder.one(*artifact);
+                let (file, mut problems) = builder.one(*artifact);
+                problems.extend(self.notes.take_read_problems());
                 Some((file, told(problems, &self.notes, &self.sources.config)))
             }
             RouteTarget::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
@@ -348,9 +349,10 @@ impl LinkedSite {
     pub(super) fn examine(self, past: &BuildState, progress: &impl Progress) -> Examined {
         let mut coloured = HighlightedBlocks::default();
         let renderer = self.renderer();
-        let made = timed(progress, Stage::Render, || {
+        let mut made = timed(progress, Stage::Render, || {
             self.artifact_builder(&renderer, &AssumeUpToDate).build(past, &mut coloured, progress)
         });
+        made.problems.extend(self.notes.take_read_problems());
         let found = told(made.problems, &self.notes, &self.sources.config);
         let counts = self.counts(&coloured, made.pages, made.rendered);
         BuildState::save(self.notes.records(), self.frames, made.state, &self.sources.cache);
@@ -384,9 +386,10 @@ impl LinkedSite {
         let searched = Searched { site, notes, cache, standing, site_key: self.key };
         let index = timed(progress, Stage::Index, || searched.files());
         let renderer = self.renderer();
-        let made = timed(progress, Stage::Render, || {
+        let mut made = timed(progress, Stage::Render, || {
             self.artifact_builder(&renderer, standing).build(past, &mut coloured, progress)
         });
+        made.problems.extend(notes.take_read_problems());
         let found = told(made.problems, notes, &self.sources.config);
         let problems = [&self.problems[..], &found].concat();
         let mut output: Vec<(Route, File)> = made.files;

@@ -158,13 +158,85 @@ pub enum Inputs<'r> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::path::Path;
 
     use super::*;
+    use crate::config::{Config, base_url};
+    use crate::digest::Digest;
+    use crate::history::History;
+    use crate::site::fixture::NotesFixture;
+    use crate::theme::Theme;
+
+    /// The outputs of the program's own that a site of one note has.
+    fn wanted(text: &str, config: &Config) -> BTreeSet<Own> {
+        let folder = NotesFixture::new(&[("a.md", text)]);
+        let site = folder.site(config, None);
+        let (theme, history) = (Theme::load(Path::new(""), false), History::default());
+        let renderer = Renderer::new(&site, config, &theme, &history);
+        let rows = Artifact::all(&renderer).into_iter().filter_map(|artifact| match artifact {
+            Artifact::Own(row, _) => Some(ROWS[row].own),
+            Artifact::Page(_) | Artifact::Redirect(_) => None,
+        });
+        rows.collect()
+    }
+
+    /// The digest of the inputs of a note's page, beside another note with this text.
+    fn inputs_beside(other: &str) -> Digest {
+        let config = Config::default();
+        let files = [("README.md", "# Home\n\nText\n"), ("a.md", "# A\n\nText\n"), ("b.md", other)];
+        let folder = NotesFixture::new(&files);
+        let site = folder.site(&config, None);
+        let (theme, history) = (Theme::load(Path::new(""), false), History::default());
+        let renderer = Renderer::new(&site, &config, &theme, &history);
+        let page = PageId(1);
+        match Artifact::Page(page).inputs(&renderer, &site.page(page).route) {
+            Inputs::Page(inputs) => inputs.digest(),
+            Inputs::Site(_) => unreachable!("a page has a template"),
+        }
+    }
 
     #[test]
     fn every_output_has_one_row() {
         let rows: BTreeSet<Own> = ROWS.iter().map(|row| row.own).collect();
         assert_eq!(rows.len(), ROWS.len());
         assert_eq!(rows, crate::site::own_outputs().collect());
+    }
+
+    #[test]
+    fn a_site_has_the_outputs_that_it_can_fill() {
+        let plain = "# A\n\nText\n";
+        let dated = "---\ndate: 2024-05-06\n---\n\n# A\n\nText\n";
+        let linked = "# A\n\n[Rust](https://github.com/rust-lang/rust)\n";
+        let local = Config::default();
+        let mut online = Config::default();
+        online.base_url = Some(base_url("https://e.org/").unwrap());
+        let always = BTreeSet::from([
+            Own::Contents,
+            Own::Search,
+            Own::Tree,
+            Own::Icon,
+            Own::NoJekyll,
+            Own::NotFound,
+            Own::Words,
+        ]);
+        assert_eq!(wanted(plain, &local), always);
+        assert_eq!(wanted(dated, &local), always);
+
+        let mut with_address = always.clone();
+        with_address.extend([Own::Sitemap, Own::Robots, Own::Llms, Own::Manifest]);
+        assert_eq!(wanted(plain, &online), with_address);
+        with_address.insert(Own::Feed);
+        assert_eq!(wanted(dated, &online), with_address);
+
+        let mut with_library = always;
+        with_library.extend([Own::Library, Own::Links]);
+        assert_eq!(wanted(linked, &local), with_library);
+    }
+
+    #[test]
+    fn the_inputs_of_a_page_change_with_the_title_of_its_neighbour_and_not_with_its_text() {
+        let before = inputs_beside("# B\n\nText\n");
+        assert_eq!(inputs_beside("# B\n\nAnother text\n"), before);
+        assert_ne!(inputs_beside("# Another\n\nText\n"), before);
     }
 }

@@ -1,6 +1,6 @@
 //! The stages in order: a [`Tree`] becomes an [`Output`], every note parsed and every page rendered
-//! in parallel. Values of an earlier run are reused: each is kept under the digest of its inputs, so
-//! nothing has to be invalidated. Every command that needs the site uses it.
+//! in parallel. Values of an earlier run are reused: each is kept under the digest of its inputs,
+//! so nothing has to be invalidated. Every command that needs the site uses it.
 //!
 //! Must not know: where the output goes, the terminal.
 

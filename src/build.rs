@@ -218,7 +218,7 @@ pub fn build(sources: &Sources, standing: &impl PreviousOutput, progress: &impl 
     // site says.
     let colour = |notes: &Notes| {
         timed(progress, Stage::Highlight, || {
-            coloured.add(&notes.at_hand(), &sources.cache, progress)
+            coloured.add(&notes.at_hand(), &sources.cache, progress);
         });
     };
     let linked = LinkedSite::with(sources, |path| past.notes.get(path), None, colour, progress);

@@ -163,9 +163,7 @@ impl Site {
         let resolver = LinkResolver::new(structure.places.clone(), notes.len(), ids);
         let mut references = References::of(notes, &before, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
-        references.files.extend(cover(config, tree, &mut problems));
-        references.files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
-        references.files.extend(published_by_configuration(tree, config));
+        references.files.extend(configured_files(config, tree, &mut problems));
         let title = title::site_title(notes, *home, tree, config);
         let (link_records, titles) = rayon::join(
             || library_links::link_records(notes, &before, &references.of_notes),
@@ -189,15 +187,7 @@ impl Site {
             replaces: config.matrix.replace,
         }));
         let routes = &routes.0;
-        let page = |((subject, route), title): ((&Subject, &Route), &Arc<str>)| {
-            let note = subject.note().map(|index| &notes[index]);
-            let summary = note.map_or_else(String::new, |note| note.summary().to_owned());
-            let is_stub = note.is_some_and(|note| note.is_stub);
-            let changed = note.and_then(|note| note.meta.changed.clone());
-            let (subject, route, title) = (subject.clone(), route.clone(), title.clone());
-            Page { subject, route, title, summary, changed, is_stub }
-        };
-        let pages: Vec<Page> = subjects.iter().zip(&routes.pages).zip(&titles).map(page).collect();
+        let pages = pages(notes, subjects, &routes.pages, &titles);
         let order = reading_order(&pages, nav, *home);
         let positions = positions(&order, pages.len());
         let link_problems = references
@@ -310,6 +300,40 @@ impl Site {
     pub fn page_label(&self, page: PageId) -> &str {
         self.nav.of_page(page).map_or(&self.page(page).title, |node| self.label(node))
     }
+}
+
+/// The pages, in the order of their subjects.
+fn pages(
+    notes: &[Arc<Note>],
+    subjects: &[Subject],
+    routes: &[Route],
+    titles: &[Arc<str>],
+) -> Vec<Page> {
+    let mut pages = Vec::with_capacity(subjects.len());
+    for ((subject, route), title) in subjects.iter().zip(routes).zip(titles) {
+        let note = subject.note().map(|index| &notes[index]);
+        pages.push(Page {
+            subject: subject.clone(),
+            route: route.clone(),
+            title: title.clone(),
+            summary: note.map_or_else(String::new, |note| note.summary().to_owned()),
+            changed: note.and_then(|note| note.meta.changed.clone()),
+            is_stub: note.is_some_and(|note| note.is_stub),
+        });
+    }
+    pages
+}
+
+/// Files that the settings publish, whether or not a note refers to them.
+fn configured_files(
+    config: &Config,
+    tree: &Tree,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<SourcePath> {
+    let mut files = published_by_configuration(tree, config);
+    files.extend(cover(config, tree, problems));
+    files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
+    files
 }
 
 /// The rows of the configuration with what their links lead to.

@@ -1,5 +1,5 @@
-//! Any text as a note: it is parsed without a fault of the parser, its tree can be walked and written,
-//! and its places are within the file.
+//! Any text as a note: it is parsed without a fault of the parser, its tree can be walked and
+//! written, and its places are within the file.
 
 #![no_main]
 

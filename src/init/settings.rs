@@ -53,27 +53,10 @@ pub(super) fn text(found: &FolderFacts) -> String {
         "# license: CC BY-NC-SA 4.0",
         say("许可协议，常见的会自动带上链接。", "Under what terms the notes may be used."),
     );
-    let remote = found.remote.as_ref();
-    let repository = remote.and_then(|remote| remote.url.as_deref());
-    add(
-        &entry_or_example("repository", repository, "https://github.com/owner/name"),
-        say(
-            "仓库；每页的“编辑此页”由它得出。",
-            "The repository, from which each page's edit link follows.",
-        ),
-    );
-    if let Some(branch) = remote.map(|remote| &remote.branch).filter(|branch| *branch != "main") {
-        let _ = writeln!(text, "{}\n", entry("branch", branch));
-    }
+    add_repository(&mut text, found, say);
     let mut add = |line: &str, comment: &str| {
         let _ = writeln!(text, "# {comment}\n{line}\n");
     };
-    if let Some([edit, source]) = places_in_repository(found) {
-        add(
-            &format!("{}\n{}", entry("edit", &edit), entry("source", &source)),
-            say("笔记在仓库的一个子文件夹里。", "The notes are in a folder of the repository."),
-        );
-    }
     let address = found.address().unwrap_or_else(|| "https://example.org/notes/".to_owned());
     add(
         &format!("# {}", entry("base_url", &address)),
@@ -97,6 +80,38 @@ pub(super) fn text(found: &FolderFacts) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// Adds the settings that follow from the repository.
+fn add_repository(
+    text: &mut String,
+    found: &FolderFacts,
+    say: impl Fn(&'static str, &'static str) -> &'static str,
+) {
+    let mut add = |line: &str, comment: &str| {
+        let _ = writeln!(text, "# {comment}\n{line}\n");
+    };
+    let remote = found.remote.as_ref();
+    let repository = remote.and_then(|remote| remote.url.as_deref());
+    add(
+        &entry_or_example("repository", repository, "https://github.com/owner/name"),
+        say(
+            "仓库；每页的“编辑此页”由它得出。",
+            "The repository, from which each page's edit link follows.",
+        ),
+    );
+    if let Some(branch) = remote.map(|remote| &remote.branch).filter(|branch| *branch != "main") {
+        let _ = writeln!(text, "{}\n", entry("branch", branch));
+    }
+    let mut add = |line: &str, comment: &str| {
+        let _ = writeln!(text, "# {comment}\n{line}\n");
+    };
+    if let Some([edit, source]) = places_in_repository(found) {
+        add(
+            &format!("{}\n{}", entry("edit", &edit), entry("source", &source)),
+            say("笔记在仓库的一个子文件夹里。", "The notes are in a folder of the repository."),
+        );
+    }
 }
 
 /// The addresses at which a note on GitHub is edited and seen, if the notes' folder is not the

@@ -1,7 +1,7 @@
 //! The head of a file → [`Meta`]: YAML between `---` lines or TOML between `+++` lines.
 //!
 //! Text that merely looks like front matter, such as a paragraph between two rules, stays text.
-//! What is front matter and does not parse is a warning and left out.
+//! Front matter that does not parse is left out, with a warning.
 //!
 //! Must not know: Markdown.
 

@@ -59,6 +59,10 @@ impl ArtifactRow {
 
 /// All outputs of the program's own. The contents take as long as many other pages, so they come
 /// first.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the methods of one renderer are not those of renderers of every lifetime"
+)]
 const ROWS: [ArtifactRow; 15] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),

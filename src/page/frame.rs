@@ -21,49 +21,13 @@ impl Renderer<'_> {
         title: &'v str,
     ) -> View<'v> {
         let site = self.site;
-        let home = &site.page(site.home).route;
-        let (icon, icon_type) = self.site_icon();
-        let manifest = site.own.first(Own::Manifest).filter(|_| self.has_sitemap());
-        let assets = format!("{}{}", route.up_to_root(), site.own.static_folder.url_path());
         let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
         let link = |page: PageId| LinkView {
             title: site.page_label(page),
             href: route.href_to(&site.page(page).route),
         };
         View {
-            site: SiteView {
-                title: &site.title,
-                language: &site.language,
-                description: self.config.description.as_deref(),
-                author: self.config.author.as_deref(),
-                license: self.config.license.as_ref().map(Into::into),
-                repository: self.config.repository.as_ref().map(Url::as_str),
-                home: route.href_to(home),
-                contents: route.href_to(site.own.contents()),
-                search: site
-                    .own
-                    .first(Own::Search)
-                    .map(|search| route.href_to(search))
-                    .unwrap_or_default(),
-                links: site.own.first(Own::Links).map(|links| route.href_to(links)),
-                feed: site
-                    .own
-                    .first(Own::Feed)
-                    .filter(|_| self.has_feed())
-                    .map(|feed| route.href_to(feed)),
-                image: self.shared_picture(),
-                image_is_wide: self.is_cover_wide(),
-                locale: locale(&site.language),
-                icon: route.href_to(icon),
-                icon_type,
-                manifest: manifest.map(|manifest| route.href_to(manifest)),
-                style: self
-                    .theme
-                    .files
-                    .contains_key(OWN_STYLE)
-                    .then(|| format!("{assets}/{OWN_STYLE}")),
-                assets,
-            },
+            site: self.site_view(route),
             page: PageView {
                 kind: PageKind::Note,
                 title,
@@ -104,6 +68,48 @@ impl Renderer<'_> {
             children: Vec::new(),
             library: Vec::new(),
             formers: Vec::new(),
+        }
+    }
+
+    /// The site as a page shows it.
+    fn site_view(&self, route: &Route) -> SiteView<'_> {
+        let site = self.site;
+        let home = &site.page(site.home).route;
+        let (icon, icon_type) = self.site_icon();
+        let manifest = site.own.first(Own::Manifest).filter(|_| self.has_sitemap());
+        let assets = format!("{}{}", route.up_to_root(), site.own.static_folder.url_path());
+        SiteView {
+            title: &site.title,
+            language: &site.language,
+            description: self.config.description.as_deref(),
+            author: self.config.author.as_deref(),
+            license: self.config.license.as_ref().map(Into::into),
+            repository: self.config.repository.as_ref().map(Url::as_str),
+            home: route.href_to(home),
+            contents: route.href_to(site.own.contents()),
+            search: site
+                .own
+                .first(Own::Search)
+                .map(|search| route.href_to(search))
+                .unwrap_or_default(),
+            links: site.own.first(Own::Links).map(|links| route.href_to(links)),
+            feed: site
+                .own
+                .first(Own::Feed)
+                .filter(|_| self.has_feed())
+                .map(|feed| route.href_to(feed)),
+            image: self.shared_picture(),
+            image_is_wide: self.is_cover_wide(),
+            locale: locale(&site.language),
+            icon: route.href_to(icon),
+            icon_type,
+            manifest: manifest.map(|manifest| route.href_to(manifest)),
+            style: self
+                .theme
+                .files
+                .contains_key(OWN_STYLE)
+                .then(|| format!("{assets}/{OWN_STYLE}")),
+            assets,
         }
     }
 

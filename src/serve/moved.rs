@@ -44,7 +44,7 @@ impl Changes {
                     new.next();
                 }
                 (Some((path, ..)), Some((other, ..))) if path > other => {
-                    added.extend(new.next().map(named))
+                    added.extend(new.next().map(named));
                 }
                 (Some(_), _) => removed.extend(old.next().map(named)),
                 (None, Some(_)) => added.extend(new.next().map(named)),

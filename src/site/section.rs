@@ -68,15 +68,12 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
             // The home page is the root's, wherever its file is.
             own_note(notes, path, held).filter(|&note| Some(note) != home)
         };
-        let page = match own {
-            Some(index) => {
-                subjects[index] = Subject::Note { index, folder: Some(path.clone()) };
-                index
-            }
-            None => {
-                subjects.push(Subject::Folder(path.clone()));
-                subjects.len() - 1
-            }
+        let page = if let Some(index) = own {
+            subjects[index] = Subject::Note { index, folder: Some(path.clone()) };
+            index
+        } else {
+            subjects.push(Subject::Folder(path.clone()));
+            subjects.len() - 1
         };
         folders.push(NavFolder {
             path: path.clone(),

@@ -109,7 +109,7 @@ fn check_assets(path: &str, page: &Page, site: &Site, found: &mut Vec<Finding>) 
                 found.push(Finding::MissingAsset { page, address });
             }
             Address::Host if !asset.is_image => {
-                found.push(Finding::FromElsewhere { page, address })
+                found.push(Finding::FromElsewhere { page, address });
             }
             Address::FromRoot => found.push(Finding::FromRoot { page, address }),
             Address::Local { .. } | Address::Host | Address::Other => {}

@@ -227,9 +227,9 @@ const ASK: &str = "\
      return all; })() \
         .then(done, (error) => done(String(error)));";
 
-fn assert_exact(folder: &Path, count: usize) {
-    let shelf = Shelf::open(folder).unwrap();
-    let texts = texts(&shelf);
+/// So many queries for the notes of a folder, each with the words that it must find, and hostile
+/// ones, which need not find anything.
+fn queries(folder: &Path, shelf: &Shelf, count: usize) -> Vec<(String, Vec<Wanted>)> {
     let pages: Vec<_> = shelf.pages().collect();
     let mut dice = Dice(count as u64);
     let mut queries: Vec<(String, Vec<Wanted>)> = Vec::new();
@@ -256,7 +256,13 @@ fn assert_exact(folder: &Path, count: usize) {
     ] {
         queries.push((hostile.to_owned(), Vec::new()));
     }
+    queries
+}
 
+fn assert_exact(folder: &Path, count: usize) {
+    let shelf = Shelf::open(folder).unwrap();
+    let texts = texts(&shelf);
+    let queries = queries(folder, &shelf, count);
     let site = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
     let built = command

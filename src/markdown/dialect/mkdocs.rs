@@ -142,6 +142,7 @@ mod tests {
     use crate::markdown::{Options, to_html};
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of input and output")]
     fn boxes_and_tabs_of_mkdocs() {
         for (text, expected) in [
             (

@@ -8,6 +8,7 @@ use crate::escape::{escape_into, write_attribute};
 use crate::markdown::{BoxKind, Parsed};
 
 /// Renders a parsed text on its own.
+#[must_use]
 pub fn render(parsed: &Parsed) -> String {
     html::render(parsed, &AsWritten(parsed), HtmlOptions::default()).html
 }

@@ -60,7 +60,7 @@ impl Visitor for PassageReader<'_> {
         }
         match kind {
             NodeKind::Text(words) | NodeKind::Code(words) | NodeKind::Label(words) => {
-                self.text(document.words(words))
+                self.text(document.words(words));
             }
             NodeKind::RawText(words) => self.text(&decode_entities(document.words(words))),
             NodeKind::Verbatim(words) => self.text(document.words(words)),

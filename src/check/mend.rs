@@ -102,7 +102,7 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
 }
 
 /// The place of the old words in a line: at a column, or at the one place where they can be meant.
-/// What no parser sees is not counted.
+/// Places that no parser sees are not counted.
 fn place_in(line: &str, column: u32, old: &str) -> Option<Range<usize>> {
     if column == 0 {
         let mut places = line.match_indices(old);

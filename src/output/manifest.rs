@@ -65,7 +65,7 @@ impl Claim {
     }
 
     /// The bytes a file that stands there was last known to have, when it is ours to overwrite.
-    /// What was only planned is ours only if it has come to be: otherwise somebody else's file has
+    /// A file that was only planned is ours only if it was written: otherwise a file of others has
     /// taken the place.
     pub fn owned(self, on_disk: impl FnOnce() -> Option<Digest>) -> Option<Digest> {
         match self {

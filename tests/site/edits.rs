@@ -173,7 +173,7 @@ fn apply(edit: &Edit, folder: &Path) {
             drop(fs::rename(folder.join("h"), folder.join("g")));
         }
         Edit::Settings(settings) => {
-            write(&folder.join("notes.yaml"), SETTINGS[settings].as_bytes())
+            write(&folder.join("notes.yaml"), SETTINGS[settings].as_bytes());
         }
         Edit::Template(Some(template)) => {
             write(&folder.join("templates/foot.html"), TEMPLATES[template].as_bytes());

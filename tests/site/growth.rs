@@ -20,6 +20,7 @@ const SHORTEST: f64 = 2.0;
 const HAN: u32 = 0x4E00;
 
 /// Texts of so many units.
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
 fn texts(units: usize) -> Vec<(&'static str, String)> {
     let each = |unit: &str| unit.repeat(units);
     vec![

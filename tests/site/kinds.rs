@@ -37,6 +37,7 @@ fn note(code: &'static str, text: &str) -> Fixture {
     fixture(code, format!("-- a.md\n# 甲\n\n{text}\n"))
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of fixtures")]
 pub fn fixtures() -> Vec<Fixture> {
     let notes = outdented(
         r"

@@ -77,6 +77,7 @@ fn put(folder: &Folder, path: &str, text: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one preview through many changes")]
 fn the_preview_after_each_change_equals_a_build() {
     let folder = Folder::new(NOTES);
     let serving = Serving::start(&folder.path(), &[]);

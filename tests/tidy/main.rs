@@ -2,7 +2,6 @@
 //! terminal, words. The layers are those of the map in `src/lib.rs`, so the map cannot lie.
 
 mod file;
-mod unfinished;
 mod words;
 
 use std::collections::BTreeMap;

@@ -2,10 +2,10 @@
 //!
 //! The rules, from which it follows that nothing is ever invalidated: a value is kept under the
 //! digest of everything it is made from, the program itself included, and never changes. A pack
-//! holds values; it is written whole under a name that is its digest, and never changes either.
-//! A value that cannot be read, or is not as it was written, does not exist. Two runs at once each write
-//! packs of their own. A run with many packs before it makes one of them, and leaves out what no
-//! run has asked for since several such.
+//! holds values; it is written whole under a name that is its digest, and never changes either. A
+//! value that cannot be read, or is not as it was written, does not exist. Two runs at once each
+//! write packs of their own. A run with many packs before it makes one of them, and leaves out what
+//! no run has asked for since several such.
 //!
 //! Beside the packs stands what each run leaves for the next under a name: the same rules, but for
 //! one value only, which counts if its key does.

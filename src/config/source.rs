@@ -1,5 +1,5 @@
-//! A file's name → its [`SettingsFile`], the text: refuses what cannot be a configuration before anyone
-//! parses it.
+//! A file's name → its [`SettingsFile`], the text: refuses what cannot be a configuration before
+//! anyone parses it.
 //!
 //! Must not know: YAML, TOML, JSON, or which settings there are.
 

@@ -121,7 +121,7 @@ impl<'a> Renderer<'a> {
     #[must_use]
     pub fn new(site: &'a Site, config: &'a Config, theme: &'a Theme, history: &'a History) -> Self {
         let labels = Labels::new(&site.language, &config.labels);
-        let link_titles = library::titles(&labels, site.own.all(Own::Links).len());
+        let link_titles = library::titles(&labels, site.own.all(Own::LibraryPage).len());
         Self {
             site,
             config,
@@ -144,7 +144,7 @@ impl<'a> Renderer<'a> {
     /// True if the site has a library.
     #[must_use]
     pub fn has_library(&self) -> bool {
-        self.site.own.first(Own::Links).is_some()
+        self.site.own.first(Own::LibraryPage).is_some()
     }
 
     /// The configuration's own rows of the matrix.

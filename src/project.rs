@@ -81,6 +81,14 @@ impl ProjectOptions {
             now,
         }
     }
+
+    /// Options come before settings.
+    fn apply(&self, config: &mut Config) {
+        if self.base_url.is_some() {
+            config.base_url.clone_from(&self.base_url);
+        }
+        config.drafts |= self.drafts;
+    }
 }
 
 /// A folder of notes, opened.
@@ -96,7 +104,7 @@ pub struct Project {
     pub notices: Vec<Diagnostic>,
     /// Diagnostics about a theme that is not used because of them.
     pub rejected: Vec<Diagnostic>,
-    drafts: bool,
+    options: ProjectOptions,
     repository: Arc<Repository>,
 }
 
@@ -139,8 +147,7 @@ impl Project {
         beside: impl FnOnce(&Cache, &Path) -> T + Send,
     ) -> Result<(Self, T), Vec<Diagnostic>> {
         let (mut config, notices) = settings(folder)?;
-        config.base_url = options.base_url.clone().or(config.base_url);
-        config.drafts |= options.drafts;
+        options.apply(&mut config);
         let output = output_folder(folder, &config, options.output.as_ref())?;
         let root = root(folder, &config);
         let read_rest = || {
@@ -167,7 +174,7 @@ impl Project {
             sources,
             notices,
             rejected: Vec::new(),
-            drafts: options.drafts,
+            options: options.clone(),
             repository: Arc::new(repository),
         };
         Ok((project, beside))
@@ -184,7 +191,7 @@ impl Project {
         now: SystemTime,
     ) -> Result<Self, Vec<Diagnostic>> {
         let (mut config, notices) = settings(&self.folder)?;
-        config.drafts |= self.drafts;
+        self.options.apply(&mut config);
         let old = &self.sources;
         let config = if config == *old.config { old.config.clone() } else { Arc::new(config) };
         let has_same_root = config.content == old.config.content;
@@ -205,7 +212,8 @@ impl Project {
         } else {
             self.load_theme(&config)
         };
-        let repository = self.repository.again(&tree.root, &old.cache, changed);
+        let asks_git = self.options.history;
+        let repository = self.repository.again(&tree.root, &old.cache, changed, asks_git);
         let notices = with_history_problem(notices, &repository, &config);
         let history = repository.history.clone();
         let sources = Sources { tree, config, theme, history, ..old.clone() };
@@ -277,9 +285,10 @@ impl Repository {
         root: &Path,
         cache: &Cache,
         changed: FolderChanges<'_>,
+        asks_git: bool,
     ) -> Arc<Self> {
         let is_save = matches!(changed, FolderChanges::Paths(paths) if paths.len() <= MOST_SAVED);
-        if self.root == root && (is_save || self.head == Head::of(root)) {
+        if !asks_git || self.root == root && (is_save || self.head == Head::of(root)) {
             return self.clone();
         }
         Arc::new(Self::read(root, cache, true))

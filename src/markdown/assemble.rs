@@ -2,6 +2,8 @@
 //!
 //! Must not know: how a node is written, where links lead.
 
+use std::collections::HashMap;
+
 use pulldown_cmark::{Alignment as Column, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::document::{Alignment, Document, Node, NodeKind, Words, offset};
@@ -14,6 +16,7 @@ pub(super) fn assemble(items: Vec<Spanned<'_>>, outline: &[Heading], document: &
         document,
         outline,
         next_heading: 0,
+        by_id: None,
         open: Vec::new(),
         columns: Vec::new(),
         column: 0,
@@ -33,6 +36,7 @@ struct Assembler<'d> {
     outline: &'d [Heading],
     /// The heading that is expected next, by its index in the outline.
     next_heading: usize,
+    by_id: Option<HashMap<&'d str, usize>>,
     /// The nodes that are not closed yet.
     open: Vec<usize>,
     /// The columns of the table at hand, and the one that comes next.
@@ -155,6 +159,15 @@ impl Assembler<'_> {
         self.close();
     }
 
+    /// The headings by their ids, which are looked up once the order is lost.
+    fn by_id(&mut self) -> &HashMap<&str, usize> {
+        let outline = self.outline;
+        self.by_id.get_or_insert_with(|| {
+            let headings = outline.iter().enumerate();
+            headings.map(|(index, heading)| (heading.anchor.as_str(), index)).collect()
+        })
+    }
+
     /// A heading, by its id: footnotes have moved to the end by now, with the headings in them.
     fn heading(&mut self, level: HeadingLevel, id: Option<&str>) -> NodeKind {
         let Some(id) = id else { return NodeKind::PlainHeading(level as u8) };
@@ -162,7 +175,10 @@ impl Assembler<'_> {
         let index = if self.outline.get(self.next_heading).is_some_and(has_id) {
             self.next_heading
         } else {
-            self.outline.iter().position(has_id).unwrap_or_default()
+            let Some(index) = self.by_id().get(id).copied() else {
+                return NodeKind::PlainHeading(level as u8);
+            };
+            index
         };
         self.next_heading = index + 1;
         if index == 0 {

@@ -292,6 +292,7 @@ impl Document {
                 open.pop();
             }
             if node >= nodes.end {
+                debug_assert!(open.is_empty(), "a walk over a part of a node");
                 return;
             }
             match visitor.enter(node) {

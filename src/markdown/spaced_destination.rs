@@ -49,6 +49,8 @@ mod tests {
             ("[a](see below)", "[a](see below)"),
             ("- x\n    - [a](../b c.md)", "<a href=\"../b%20c.md\">a</a>"),
             ("`x` [a](./b c.md) `y`", "<a href=\"./b%20c.md\">a</a>"),
+            // An address in angle brackets is no tag, which would begin a block of raw HTML.
+            ("<https://e.org/>\n[a](x y.md)", "<a href=\"x%20y.md\">a</a>"),
             // Lone backticks and runs of several are no code before them.
             ("一个 ` 号，见 [z](c d.md)", "一个 ` 号，见 <a href=\"c%20d.md\">z</a>"),
             ("``a ` b`` 见 [x](c d.md)", "<code>a ` b</code> 见 <a href=\"c%20d.md\">x</a>"),

@@ -1,5 +1,6 @@
 //! The table of all outputs that are made of the site: which of them a site has, and how each is
-//! made. A new output is a row here, a name in [`Own`], and a file that makes it.
+//! made. A new output is a row here, a name with its placement in `site/own.rs`, and a file that
+//! makes it.
 //!
 //! Must not know: where the bytes go, what an earlier build made.
 
@@ -67,7 +68,7 @@ const ROWS: [ArtifactRow; 15] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
     ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()),
-    ArtifactRow::file(Own::Library, |renderer| renderer.library_script())
+    ArtifactRow::file(Own::LibraryScript, |renderer| renderer.library_script())
         .when(|renderer| renderer.has_library()),
     ArtifactRow::file(Own::Sitemap, |renderer| renderer.sitemap())
         .when(|renderer| renderer.has_sitemap()),
@@ -82,7 +83,7 @@ const ROWS: [ArtifactRow; 15] = [
     ArtifactRow::file(Own::NoJekyll, |_| Vec::new()),
     ArtifactRow::page(Own::NotFound, |renderer, _, route| renderer.not_found(route)),
     ArtifactRow::file(Own::Words, |renderer| renderer.words_script()),
-    ArtifactRow::page(Own::Links, |renderer, number, _| renderer.links(number)),
+    ArtifactRow::page(Own::LibraryPage, |renderer, number, _| renderer.links(number)),
     ArtifactRow::page(Own::Part, |renderer, number, _| renderer.part(number)),
 ];
 
@@ -233,7 +234,7 @@ mod tests {
         assert_eq!(wanted(dated, &online), with_address);
 
         let mut with_library = always;
-        with_library.extend([Own::Library, Own::Links]);
+        with_library.extend([Own::LibraryScript, Own::LibraryPage]);
         assert_eq!(wanted(linked, &local), with_library);
     }
 

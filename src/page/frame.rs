@@ -92,7 +92,7 @@ impl Renderer<'_> {
                 .first(Own::Search)
                 .map(|search| route.href_to(search))
                 .unwrap_or_default(),
-            links: site.own.first(Own::Links).map(|links| route.href_to(links)),
+            links: site.own.first(Own::LibraryPage).map(|links| route.href_to(links)),
             feed: site
                 .own
                 .first(Own::Feed)

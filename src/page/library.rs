@@ -50,7 +50,7 @@ impl Renderer<'_> {
     #[must_use]
     pub fn links<'s>(&'s self, number: usize) -> PageInputs<'s> {
         let library = &self.site.library;
-        let route = &self.site.own.all(Own::Links)[number];
+        let route = &self.site.own.all(Own::LibraryPage)[number];
         let mut view = self.frame(route, None, &self.link_titles[number]);
         view.page.kind = PageKind::Links;
         view.page.length = Some(self.labels.links(library.entries.len()));
@@ -63,7 +63,7 @@ impl Renderer<'_> {
         view.outline = view.library.iter().map(heading).collect();
         let link = |number: usize| {
             let (title, to) =
-                (self.link_titles.get(number)?, self.site.own.all(Own::Links).get(number)?);
+                (self.link_titles.get(number)?, self.site.own.all(Own::LibraryPage).get(number)?);
             Some(LinkView { title, href: route.href_to(to) })
         };
         view.previous = number.checked_sub(1).and_then(link);

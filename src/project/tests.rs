@@ -64,6 +64,17 @@ fn options_come_before_settings() {
 }
 
 #[test]
+fn options_hold_after_a_refresh() {
+    let folder = folder(&[("notes.yaml", "base_url: https://a.org/\n"), ("a.md", "# 甲")]);
+    let base_url = Some(config::base_url("https://b.org/").unwrap());
+    let options = ProjectOptions { base_url, drafts: true, ..options() };
+    let project = Project::open(folder.path(), &options).unwrap();
+    let config = project.refresh(FolderChanges::Anything, later()).unwrap().sources.config;
+    assert_eq!(config.base_url.as_ref().map(Url::as_str), Some("https://b.org/"));
+    assert!(config.drafts);
+}
+
+#[test]
 fn mistakes_in_the_settings_are_errors() {
     for settings in ["title: [", "nothing: 1\n", "labels: {nothing: x}\n"] {
         let folder = folder(&[("notes.yaml", settings), ("a.md", "# 甲")]);

@@ -28,7 +28,7 @@ const KEPT: usize = 1 << 20;
 /// Pages that are rendered at once when their notes change; of more, the others are rendered when
 /// they are asked for.
 const AT_ONCE: usize = 8;
-/// Pages on which new templates are tried before they are used.
+/// Pages on which new templates are tried before they are used, beside the home page.
 const TRIED: usize = 6;
 
 /// The way out of a mistake in a template that is not used because of it.
@@ -275,7 +275,7 @@ fn mistakes_in_theme(site: &LinkedSite) -> Vec<Diagnostic> {
     let home = site.site().page(site.site().home);
     let notes =
         site.site().pages.iter().map(|page| &page.route).filter(|route| **route != home.route);
-    let others = [Own::Contents, Own::Search, Own::NotFound, Own::Links, Own::Part];
+    let others = [Own::Contents, Own::Search, Own::NotFound, Own::LibraryPage, Own::Part];
     let others = others.into_iter().filter_map(|other| own.first(other));
     let tried = std::iter::once(&home.route).chain(others).chain(notes).take(TRIED + 1);
     let mut mistakes: Vec<Diagnostic> =

@@ -20,7 +20,7 @@ pub enum Own {
     /// The page of search results.
     Search,
     /// The pages of the library; none if the notes link to nothing that belongs there.
-    Links,
+    LibraryPage,
     /// The page for addresses that lead nowhere.
     NotFound,
     /// The list of pages for search engines.
@@ -40,7 +40,7 @@ pub enum Own {
     /// The script with the words of the interface.
     Words,
     /// The script with the library.
-    Library,
+    LibraryScript,
     /// The icon in browsers' tabs, where the writer has none.
     Icon,
 }
@@ -63,12 +63,12 @@ pub(super) enum Placement {
 pub(super) const OWN: [(Own, Placement); 15] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
-    (Own::Library, Placement::Static("library.js")),
+    (Own::LibraryScript, Placement::Static("library.js")),
     (Own::Icon, Placement::Static("icon.svg")),
     (Own::Part, Placement::Several),
     (Own::Contents, Placement::Root("contents.html")),
     (Own::Search, Placement::Root("search.html")),
-    (Own::Links, Placement::Several),
+    (Own::LibraryPage, Placement::Several),
     (Own::NotFound, Placement::RootOnly("404.html")),
     (Own::Sitemap, Placement::RootOnly("sitemap.xml")),
     (Own::Feed, Placement::RootOnly("feed.xml")),

@@ -82,7 +82,7 @@ impl Wishes<'_> {
     fn several(&self, own: Own) -> Vec<Route> {
         match own {
             Own::Part => self.parts.iter().map(|(_, name)| paper(name)).collect(),
-            Own::Links => vec![Route::file("links.html"); self.links],
+            Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
         }
     }

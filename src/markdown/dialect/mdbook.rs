@@ -67,8 +67,9 @@ pub fn expand_includes(
 
 /// The blanks before a place that is the first of its line.
 fn indentation_before(text: &str, at: usize) -> &str {
-    let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-    if line.bytes().all(|byte| matches!(byte, b' ' | b'\t')) { line } else { "" }
+    // Back over blanks only: a line may hold thousands of includes.
+    let head = text[..at].trim_end_matches([' ', '\t']);
+    if head.is_empty() || head.ends_with('\n') { &text[head.len()..at] } else { "" }
 }
 
 /// The part, if the note has room for it.

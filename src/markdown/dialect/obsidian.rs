@@ -40,16 +40,16 @@ fn remove(text: &str, comment: Range<usize>, behind: usize, edits: &mut Edits) -
         edits.remove(start - blanks..start + length);
         start += length + 1;
     }
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1).max(behind);
+    // No further back than the last comment, and ahead only over blanks: a line may hold thousands.
+    let line_start = text[behind..start].rfind('\n').map_or(behind, |at| behind + at + 1);
     let (before, rest) = (&text[line_start..start], &text[comment.end..]);
-    let after = &rest[..rest.find('\n').unwrap_or(rest.len())];
-    let blanks = |text: &str, rest: &str| text.len() - rest.len();
+    let after = rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
     let (mut from, mut to) = (start, comment.end);
     if before.trim().is_empty() {
         // The line is not to be indented by the blanks behind the comment.
-        to += blanks(after, after.trim_start());
-    } else if after.trim().is_empty() {
-        from -= blanks(before, before.trim_end());
+        to += rest.len() - after.len();
+    } else if after.is_empty() || after.starts_with('\n') {
+        from -= before.len() - before.trim_end().len();
     }
     edits.remove(from..to);
     to

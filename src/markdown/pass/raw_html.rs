@@ -389,15 +389,21 @@ impl<'a> Sanitizer<'_, '_, 'a> {
 /// The words of the first `<h1>` of raw HTML, if there are any.
 pub(crate) fn first_title(html: &str) -> Option<String> {
     let mut words: Option<Vec<&str>> = None;
+    let mut has_end = false;
     for token in tokens(html) {
         match (token, &mut words) {
             (Token::Start(tag), None) if tag.name == "h1" => words = Some(Vec::new()),
-            (Token::End(name, _), Some(_)) if name == "h1" => break,
+            (Token::End(name, _), Some(_)) if name == "h1" => {
+                has_end = true;
+                break;
+            }
             (Token::Text(text), Some(words)) => words.push(text),
             _ => {}
         }
     }
-    let words = link::decode_entities(&words?.join(" "));
+    // A title that nothing ends would be the rest of the note.
+    let words = words.filter(|_| has_end)?;
+    let words = link::decode_entities(&words.join(" "));
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     words.contains(char::is_alphanumeric).then_some(words)
 }

@@ -74,20 +74,10 @@ pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_
         levels: HeadingLevels::new(parsed, options.takes_title, options.is_chapter),
         out: String::with_capacity(document.text.len() * 2),
         is_line_start: true,
+        title: None,
     };
-    let end = document.len();
-    let Some(title) = document.title().filter(|_| options.takes_title) else {
-        document.walk(0..end, &mut renderer);
-        return RenderedHtml { html: renderer.out, title: None };
-    };
-    document.walk(0..title, &mut renderer);
-    let text = std::mem::take(&mut renderer.out);
-    document.walk(document.within(title), &mut renderer);
-    let title_html = std::mem::replace(&mut renderer.out, text);
-    renderer.is_line_start = true;
-    renderer.levels.behind_title();
-    document.walk(document.within(title).end..end, &mut renderer);
-    RenderedHtml { html: renderer.out, title: Some(title_html) }
+    document.walk(0..document.len(), &mut renderer);
+    RenderedHtml { html: renderer.out, title: renderer.title }
 }
 
 struct HtmlWriter<'r, R> {
@@ -99,10 +89,16 @@ struct HtmlWriter<'r, R> {
     out: String,
     /// True if the HTML up to here ends a line, apart from the parts that the resolver wrote.
     is_line_start: bool,
+    /// The inside of the heading that is the title of the page, once it has gone by.
+    title: Option<String>,
 }
 
 impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
     fn enter(&mut self, node: usize) -> Descend {
+        if self.options.takes_title && self.document.title() == Some(node) {
+            self.take_title(node);
+            return Descend::Over;
+        }
         match self.document.kind(node) {
             NodeKind::Text(words) => self.text(words),
             NodeKind::RawText(words) => self.raw_text(words),
@@ -175,6 +171,17 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
 }
 
 impl<R: Resolver> HtmlWriter<'_, R> {
+    /// Renders the inside of the title apart from the text, wherever in it the title is: in a quote
+    /// or an element, say.
+    fn take_title(&mut self, node: usize) {
+        let text = std::mem::take(&mut self.out);
+        let document = self.document;
+        document.walk(document.within(node), self);
+        self.title = Some(std::mem::replace(&mut self.out, text));
+        self.is_line_start = true;
+        self.levels.behind_title();
+    }
+
     fn push(&mut self, html: &str) {
         self.out.push_str(html);
         if let Some(last) = html.as_bytes().last() {

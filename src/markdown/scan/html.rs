@@ -98,15 +98,21 @@ pub(super) fn is_block(name: &[u8]) -> bool {
 }
 
 /// Length of the tag or autolink that a text begins with.
+/// Length of a tag or an autolink at the beginning of a text.
+pub(super) fn tag_or_autolink_length(text: &[u8]) -> Option<usize> {
+    autolink_length(text).or_else(|| tag_length(text))
+}
+
+/// Length of a start or end tag (CommonMark 0.31 §6.6).
 pub(super) fn tag_length(text: &[u8]) -> Option<usize> {
-    autolink_length(text).or_else(|| match text.get(1)? {
+    match text.get(1)? {
         b'/' => {
             let name = name(&text[2..]);
             let end = skip_blanks(text, 2 + name.len());
             (!name.is_empty() && text.get(end) == Some(&b'>')).then_some(end + 1)
         }
         _ => start_tag_length(text),
-    })
+    }
 }
 
 /// Length of `<scheme:…>` (§6.5).

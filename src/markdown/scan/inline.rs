@@ -98,7 +98,7 @@ impl Run<'_, '_> {
         let (length, kind) = if rest.starts_with(b"<!--") {
             (self.comment_length(open)?, PartKind::Comment)
         } else {
-            (html::tag_length(rest)?, PartKind::Tag)
+            (html::tag_or_autolink_length(rest)?, PartKind::Tag)
         };
         self.found.push(Part { range: open..open + length, kind });
         Some(open + length)

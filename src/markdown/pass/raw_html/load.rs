@@ -63,10 +63,10 @@ impl Sanitizer<'_, '_, '_> {
             return;
         };
         let index = self.link(tag, source, &place);
-        let parsed = &mut self.draft.parsed;
-        let shown = parsed.document.add_words(&parsed.links[index].destination);
+        // No prose: the length of the text and its language do not count it.
+        let shown = escaped(&self.draft.parsed.links[index].destination);
         self.result.push((Item::Open(NodeKind::Link(offset(index))), place.clone()));
-        self.result.push((Item::Leaf(NodeKind::Text(shown)), place.clone()));
+        self.result.push((Item::RawText(shown.into()), place.clone()));
         self.result.push((Item::Close, place));
     }
 

@@ -88,3 +88,19 @@ fn words_in_brackets_are_text() {
     }
     assert_eq!(to_html("a<br>b", Options::default()), "<p>a<br />b</p>\n");
 }
+
+#[test]
+fn a_title_in_raw_html_needs_an_end() {
+    let parsed = parse("<h1>Title\n\npara\n\n<div>one</div>\n\n<p>two</p>", &Context::default());
+    assert_eq!(parsed.opening, crate::markdown::Opening::Text);
+    let html = parsed.to_html();
+    assert!(html.contains("<div>one</div>") && html.contains("<p>two</p>"), "{html}");
+}
+
+#[test]
+fn the_address_of_an_embed_is_shown_and_no_prose() {
+    let text = "中文\n\n<iframe src=\"https://example.org/a&amp;b\"></iframe>";
+    let parsed = parse(text, &Context::default());
+    assert_eq!((parsed.length.han, parsed.length.words), (2, 0));
+    assert!(parsed.to_html().contains(">https://example.org/a&amp;b</a>"), "{}", parsed.to_html());
+}

@@ -64,6 +64,9 @@ pub(super) fn tokens(html: &str) -> Vec<Token<'_>> {
 /// A declaration or an end tag that goes on for longer is text; in bytes.
 const LONGEST_TAG: usize = 16 << 10;
 
+/// Longest value of an attribute without quotes, in characters.
+const LONGEST_UNQUOTED: usize = 2 << 10;
+
 /// The token that begins with the `<` at the start of `html`, and its length.
 fn markup(html: &str) -> Option<(Token<'_>, usize)> {
     if let Some(comment) = html.strip_prefix("<!--") {
@@ -148,7 +151,9 @@ fn attribute(text: &str) -> Option<((String, &str), usize)> {
         let length = rest[1..].find(quote)?;
         return Some(((name, &rest[1..=length]), at + length + 2));
     }
-    let length = rest.find(|c: char| c.is_whitespace() || c == '>')?;
+    // No value without quotes is so long: thousands of tags that nothing ends stay linear.
+    let mut characters = rest.char_indices().take(LONGEST_UNQUOTED);
+    let (length, _) = characters.find(|(_, c)| c.is_whitespace() || *c == '>')?;
     Some(((name, &rest[..length]), at + length))
 }
 

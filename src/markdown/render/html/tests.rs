@@ -64,6 +64,37 @@ fn the_title_is_left_out_and_sections_below_it_move_up() {
 }
 
 #[test]
+fn a_title_within_something_is_left_out_and_the_rest_stays_whole() {
+    let options = HtmlOptions { takes_title: true, ..HtmlOptions::default() };
+    for (text, html) in [
+        ("> # A\n>\n> b\n\nc", "<blockquote>\n<p>b</p>\n</blockquote>\n<p>c</p>\n"),
+        ("- # A\n\nc", "<ul>\n<li></li>\n</ul>\n<p>c</p>\n"),
+        (
+            "<div align=\"center\">\n\n# A\n\nb\n\n</div>\n\nc",
+            "<div align=\"center\">\n<p>b</p>\n</div>\n<p>c</p>\n",
+        ),
+        (
+            "<details>\n<summary>s</summary>\n\n# A\n\nb\n\n</details>\n\nc",
+            "<details>\n<summary>s</summary>\n<p>b</p>\n</details>\n<p>c</p>\n",
+        ),
+        (
+            "::: tip\n# A\n\nb\n:::\n\nc",
+            "<aside class=\"box box-tip\">\n<p class=\"box-title\">tip</p>\n<p>b</p>\n</aside>\n<p>c</p>\n",
+        ),
+        ("<article>\n\n# A\n\n</article>\n\nc", "<article>\n</article>\n<p>c</p>\n"),
+        (
+            "b[^1]\n\n[^1]: # A",
+            "<p>b<sup class=\"footnote-reference\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup></p>\n\
+             <section class=\"footnotes\">\n<ol>\n<li id=\"fn-1\">\n \
+             <a class=\"footnote-back\" href=\"#fnref-1\" aria-label=\"↩ 1\">↩</a></li>\n</ol>\n</section>\n",
+        ),
+    ] {
+        let found = rendered(text, options);
+        assert_eq!((found.title.as_deref(), &*found.html), (Some("A"), html), "{text}");
+    }
+}
+
+#[test]
 fn chapters_have_lower_headings_and_ids_of_their_own() {
     let options = HtmlOptions { is_chapter: true, id_prefix: "c1-", ..HtmlOptions::default() };
     for (text, expected) in [

@@ -64,7 +64,7 @@ impl Parsed {
         parsed
     }
 
-    /// The HTML of the text on its own; see [`to_html`].
+    /// The HTML of the text on its own; see [`to_html`](super::to_html).
     #[must_use]
     pub fn to_html(&self) -> String {
         as_written::render(self)

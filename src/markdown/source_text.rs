@@ -1,7 +1,7 @@
 //! A note's text, the edits made to it before it is parsed, and the way back from a place in the
 //! edited text to the line and column of the writer's file.
 //!
-//! Everything that rewrites a note does so through [`SourceText::edit`]. So a rule may replace a
+//! Everything that rewrites a note does so through `SourceText::edit`. So a rule may replace a
 //! text by a shorter or a longer one, and nothing after it has to know.
 //!
 //! Must not know: Markdown.

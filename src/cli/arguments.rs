@@ -26,20 +26,19 @@ pub(super) enum Command {
     /// Build the site of a folder of notes.
     #[command(after_help = BUILD_EXAMPLES)]
     Build(BuildArguments),
-    /// Show the site of a folder of notes in a browser, and keep it as the notes are while they are
-    /// written.
+    /// Preview the site of a folder of notes in a browser, with live reload.
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(ServeArguments),
     /// Search the notes, by the rules and in the order of the site's own search.
     #[command(after_help = SEARCH_EXAMPLES)]
     Search(SearchArguments),
-    /// Tell what is wrong with the notes, and mend what is certain.
+    /// Report problems in the notes, and fix the safe ones.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
-    /// Tell why a message of `check` matters and how to mend it.
+    /// Explain a kind of message: why it matters, and how to fix it.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
-    /// Print what lets a shell complete this program's arguments.
+    /// Print a script that lets a shell complete this program's arguments.
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(CompletionsArguments),
     /// Print the manual page of this program or of one of its commands, for `man`.
@@ -65,7 +64,7 @@ Examples:
 const SEARCH_EXAMPLES: &str = "\
 Examples:
   notes search 一致性 my-notes              Sections that hold these characters
-  notes search '\"two phase\" commit'        Words as they stand, and another
+  notes search '\"two phase\" commit'        Words as written, and another
   notes search raft --json                  For programs";
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -95,7 +94,7 @@ pub(super) struct ServeArguments {
     /// The port to listen at; when it is taken, the next one that is free.
     #[arg(short, long, default_value_t = 3000)]
     pub port: u16,
-    /// The address or name to listen at; `0.0.0.0` for everybody on the network.
+    /// The address or name to listen at; `0.0.0.0` for everyone on the network.
     #[arg(long, default_value = "127.0.0.1")]
     pub host: String,
     /// Open the site in a browser.
@@ -107,7 +106,7 @@ pub(super) struct ServeArguments {
     /// Show drafts too.
     #[arg(long)]
     pub drafts: bool,
-    /// Look at the files now and then instead of being told of changes.
+    /// Poll for changes instead of using file-system events.
     #[arg(long)]
     pub poll: bool,
     /// Print errors only.
@@ -154,7 +153,7 @@ fn action(text: &str) -> Result<String, String> {
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
-    /// Words that must all occur in a section; "in quotes" as they stand.
+    /// Words that must all occur in a section; "in quotes" as written.
     pub query: String,
     /// The folder of the notes, or one that holds them in `content`.
     #[arg(default_value = ".")]
@@ -162,7 +161,7 @@ pub(super) struct SearchArguments {
     /// Print everything as JSON.
     #[arg(long)]
     pub json: bool,
-    /// Print so many pages at most.
+    /// Largest number of pages to print.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20, conflicts_with = "json")]
     pub limit: usize,
 }
@@ -188,10 +187,10 @@ pub(super) struct BuildArguments {
     /// Write into a folder that holds other files; they are left alone.
     #[arg(long)]
     pub force: bool,
-    /// Work on so many cores at once [default: all].
+    /// Number of threads [default: one for each core].
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
-    /// Neither use nor keep what earlier runs made.
+    /// Do not use or update the cache.
     #[arg(long)]
     pub no_cache: bool,
     /// Print how long each stage took and how much there was to do.
@@ -226,10 +225,10 @@ pub(super) struct CheckArguments {
     /// Mend it without asking.
     #[arg(long, requires = "fix")]
     pub yes: bool,
-    /// Work on so many cores at once [default: all].
+    /// Number of threads [default: one for each core].
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
-    /// Neither use nor keep what earlier runs made.
+    /// Do not use or update the cache.
     #[arg(long)]
     pub no_cache: bool,
     /// Print errors only.

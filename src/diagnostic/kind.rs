@@ -51,8 +51,8 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Configuration Error "configuration" "configuration"
-        "The configuration cannot be read, so nobody knows what the site should be; nothing is built."
+    Configuration Error "configuration" "settings that cannot be used"
+        "The settings cannot be read, so it is not clear what the site should be; nothing is built."
         "Correct notes.yaml at the place that the message names.";
     ForeignConfiguration Warning "foreign-configuration" "other generators' configuration not understood"
         "Part of another generator's configuration (`book.toml`, `.gitbook.yaml`, `book.json`) does not parse or names something that is not there; that setting is left out."
@@ -62,7 +62,7 @@ kinds! {
         "Correct the template at the place that the message names.";
     Unreadable Error "unreadable" "files and folders that cannot be read"
         "A file or folder cannot be read, so what it holds is missing from the site. Pages that stand in the output folder are kept."
-        "Check its permissions and whether the disk is well.";
+        "Check the permissions and the disk.";
     Unwritable Error "unwritable" "files that cannot be written"
         "A file of the site cannot be written or removed, so the site on disk is not what the notes say."
         "Check the permissions of the output folder and how much room the disk has, then build again.";
@@ -70,7 +70,7 @@ kinds! {
         "The Markdown parser failed on a note, which is shown as plain text."
         "It is a mistake of this program. Please report it with the note.";
     Symlink Warning "symlink" "symbolic links not followed"
-        "A symbolic link leads nowhere, back to itself, or out of the notes. Whoever writes a note must not be able to publish other files of the machine, so it is not followed."
+        "A symbolic link leads nowhere, back to itself, or out of the notes. A note must not publish other files of the machine, so the link is not followed."
         "Remove the link, or copy the file into the notes.";
     Encoding Warning "encoding" "texts that are not UTF-8"
         "A text or file name is not UTF-8. A text is read as well as it can be guessed; a file with such a name can have no address and is left out."
@@ -85,7 +85,7 @@ kinds! {
         "Lists or quotes are nested deeper than browsers show. The text is kept without its deeper levels."
         "Fold the list up: give the inner part a heading of its own.";
     FrontMatter Warning "front-matter" "front matter that does not parse"
-        "What stands between the marks at the head of the note is not valid YAML or TOML, so its title, description and dates are not used."
+        "The front matter of the note is not valid YAML or TOML, so its title, description and dates are not used."
         "Put values that hold signs such as `:` or `{` in quotes.";
     Include Warning "include" "includes not followed"
         "An include names a file that is not there, is not text, or lies outside the notes; the line is shown as it is written."
@@ -106,13 +106,13 @@ kinds! {
         "Two asterisks or tildes on either side look like bold or struck text, and readers see them as signs: a blank stands inside them."
         "Remove the blank between the signs and the words, or write `\\*\\*` if the signs are meant.";
     HeadingSkip Hint "heading-skip" "headings that skip a level"
-        "A heading is more than one level below the one before it. The outline then shows a gap, and screen readers tell of a section that is not there."
+        "A heading is more than one level below the one before it. The outline then shows a gap, and screen readers announce a section that is not there."
         "Raise the heading by a level, or write the one that is missing.";
     EmptyHeading Hint "empty-heading" "headings without a text"
-        "A heading says nothing, so it can stand in no outline and nobody can link to it by name."
+        "A heading has no text, so the outline cannot show it and no link can name it."
         "Write its text or remove the signs.";
     UnknownLanguage Hint "unknown-language" "languages of code that are not known"
-        "The language after the opening fence is none that is highlighted, so the code has no colours."
+        "The language after the opening fence is unknown, so the code is not highlighted."
         "Correct the name; write `text` for what has no language.";
     Code Warning "slow-code" "code left without colours"
         "A code block is so large, or its lines are so long, that highlighting it would take too long; it is shown without colours."
@@ -121,7 +121,7 @@ kinds! {
         "An image has no alternative text, so who cannot see it does not know what it shows, and nothing stands in its place when it does not load."
         "Write between the brackets what the image shows: `![…](…)`.";
     InsecureImage Hint "insecure-image" "images asked for over http:"
-        "An image is asked for over `http:`. Browsers do not load it on a page that came over `https:`, or anybody between may read and change it."
+        "An image is asked for over `http:`. Browsers do not load it on a page that came over `https:`, or anyone on the way may read and change it."
         "Write `https:`. With `images: {https: true}` in notes.yaml pages do, and `notes check --fix` changes the notes.";
     Ignore Warning "ignore" "comments that silence nothing"
         "A comment `<!-- notes: ignore … -->` names no code that there is, so it silences nothing."
@@ -133,7 +133,7 @@ kinds! {
         "A note is empty or holds a title alone. It keeps its place in the navigation, marked, and stays out of search and of previous and next."
         "Write it, or delete it until there is something to say.";
     Draft Hint "draft" "drafts, which are not published"
-        "The front matter of a note says `draft: true`, or `published: false`, so it is no part of the site and links to it are none."
+        "The front matter of a note says `draft: true`, or `published: false`, so it is not part of the site, and links to it are plain text."
         "Remove the key once it is to be read. `notes serve --drafts` shows it before, and `drafts: true` in notes.yaml publishes all.";
     EmptyFolder Hint "empty-folder" "folders with nothing in them"
         "A folder holds no file, so it is not on the site. Git does not keep it either."
@@ -166,17 +166,17 @@ kinds! {
         "Another site says that the page has moved for good. Such signposts are taken down one day."
         "Write the new address.";
     SilentExternal Hint "silent-external" "links to other sites that gave no answer"
-        "Another site did not answer, refused the question or had a fault, so nobody knows whether the page is there."
+        "Another site did not answer, refused the question or failed, so it is not known whether the page is there."
         "Look at it in a browser. Addresses that only people may see go under `check: {external: {exclude: […]}}` in notes.yaml.";
     StaleNavigation Warning "stale-navigation" "stale navigation files"
-        "Most entries of the navigation file lead nowhere, so it tells of other notes than these. The folders are used in its place."
+        "Most entries of the navigation file lead nowhere, so it is about other notes than these. The folders are used instead."
         "Update the file or delete it.";
     DeadEntry Warning "dead-entry" "navigation entries without a file"
         "An entry of the navigation names a file that is not there. It is left out, unless others stand below it."
         "Correct its path or remove it.";
     Unlisted Warning "unlisted" "notes in no navigation entry"
-        "A note is in no entry of the navigation file. It is added where its folder stands."
-        "Add an entry for it; `notes check --fix` appends it.";
+        "A note is in no entry of the navigation file. The site shows it after the other notes of its folder."
+        "Add an entry for it; `notes check --fix` inserts it after the entries of its folder.";
     LooseEntry Hint "loose-entry" "navigation entries repaired"
         "An entry of the navigation names a file that is not there; a note of nearly that name, or the folder it stands for, is used."
         "`notes check --fix` writes the path that is there.";
@@ -184,10 +184,10 @@ kinds! {
         "The matrix on the home page leads to some of the top folders and not to this one, so readers who start there do not see it."
         "Add a cell for it to the matrix.";
     ShallowHistory Hint "shallow-history" "dates that are not known"
-        "The clone of the repository is shallow, so in its history the last commit made everything; rather no dates than wrong ones."
+        "The clone of the repository is shallow, so its last commit seems to have made everything. No dates are shown, for they would be wrong."
         "Fetch the whole history: `git fetch --unshallow`; in GitHub's workflows, `fetch-depth: 0` of actions/checkout.";
     UnknownHistory Hint "unknown-history" "histories that cannot be read"
-        "The notes are in a repository, and git does not read its history: git is not installed, does not trust the folder because it belongs to somebody else, or something is broken or missing. No note has a date, then."
+        "The notes are in a repository, and git does not read its history: git is not installed, does not trust the folder because it belongs to another user, or something is broken or missing. No note has a date, then."
         "Ask `git log` in that folder what is wrong. If it is the trust: `git config --global --add safe.directory FOLDER`.";
     Skipped Hint "skipped" "folders left out"
         "A folder is the output of an earlier build or a cache by the mark in it, so it was not looked into."
@@ -235,5 +235,12 @@ mod tests {
         assert_eq!(Kind::of_code("none"), None);
         assert_eq!(Kind::nearest_code("dead_links"), Some("dead-link"));
         assert_eq!(Kind::nearest_code("xyz"), None);
+    }
+
+    #[test]
+    fn the_fix_of_an_unlisted_note_is_described_as_it_works() {
+        // The entry goes beside its siblings, which `site::insertion` holds.
+        let how = Kind::Unlisted.how();
+        assert!(how.contains("inserts it after") && !how.contains("appends"), "{how}");
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::config::{Config, Navigation};
-use crate::diagnostic::{Diagnostic, Kind, Place, Report, Severity};
+use crate::diagnostic::{Diagnostic, Kind, Location, Report, Severity};
 use crate::digest::Digest;
 use crate::history::History;
 use crate::markdown;
@@ -56,7 +56,7 @@ pub struct Examined {
     /// The amount of work.
     pub counts: Counts,
     /// The links to other sites, with their places.
-    pub external: Vec<(Place, String)>,
+    pub external: Vec<(Location, String)>,
     /// Diagnostics that notes ignore.
     pub silences: Silences,
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::build::{self, Counts, Examined, Progress, Sources, Stage};
-use crate::diagnostic::{Diagnostic, Fix, Kind, Place, Report};
+use crate::diagnostic::{Diagnostic, Fix, Kind, Location, Report};
 use crate::digest::Digest;
 use crate::note;
 use crate::project::{CacheUse, Project, ProjectOptions};
@@ -82,15 +82,17 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
 
 /// Asks other sites for what the notes link to, and tells what is wrong.
 fn ask(
-    links: &[(Place, String)],
+    links: &[(Location, String)],
     manner: &Manner,
     sources: &Sources,
     now: SystemTime,
     progress: &impl Progress,
 ) -> Vec<Diagnostic> {
-    let asked: Vec<(&Place, &String, String)> = links
+    let asked: Vec<(&Location, &String, String)> = links
         .iter()
-        .filter_map(|(place, address)| Some((place, address, external::asked(address, manner)?)))
+        .filter_map(|(location, address)| {
+            Some((location, address, external::asked(address, manner)?))
+        })
         .collect();
     let addresses: BTreeSet<String> = asked.iter().map(|(.., asked)| asked.clone()).collect();
     let known: Answers = sources.cache.last(ANSWERS, Digest::default()).unwrap_or_default();
@@ -100,9 +102,9 @@ fn ask(
     let answers = external::ask(&addresses, &known, manner, now, &|| progress.step());
     progress.end(Stage::Ask);
     sources.cache.leave(ANSWERS, Digest::default(), &answers);
-    let problems = asked.into_iter().filter_map(|(place, address, asked)| {
+    let problems = asked.into_iter().filter_map(|(location, address, asked)| {
         let problem = told_of(address, &answers.get(&asked)?.state)?;
-        Some(Diagnostic { place: place.clone(), ..problem })
+        Some(Diagnostic { location: location.clone(), ..problem })
     });
     problems.collect()
 }
@@ -137,10 +139,10 @@ pub fn changes(folder: &Path, report: &Report) -> Vec<mend::Change> {
     let fixes = report.messages().iter().filter_map(|message| {
         let fix = message.fix.as_deref()?;
         let file = match fix {
-            Fix::Replace { .. } => message.place.file.as_deref()?,
+            Fix::Replace { .. } => message.location.file.as_deref()?,
             Fix::Line { file, .. } => file,
         };
-        Some((file, message.place.span, fix))
+        Some((file, message.location.span, fix))
     });
     mend::changes(fixes, |file| source::raw_text(folder, file))
 }

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Kind, Levels, Place};
+use crate::diagnostic::{Diagnostic, Kind, Levels, Location};
 use crate::path::SourcePath;
 
 mod check;
@@ -102,7 +102,7 @@ pub struct Config {
     pub levels: Levels,
     /// Options of asking other sites for the pages that notes link to.
     pub external: External,
-    /// The text of `notes.yaml`, to find places in.
+    /// The text of `notes.yaml`, to find locations in.
     own: Option<SettingsFile>,
 }
 
@@ -164,23 +164,23 @@ impl Config {
 
     fn unknown_label(&self, name: &str, known: &[&str]) -> Diagnostic {
         let message = format!("unknown key `{}` in `labels`", mistake::shortened(name));
-        let place = self.place(&[YamlStep::Key("labels"), YamlStep::Key(name)], Aim::Key);
+        let location = self.location(&[YamlStep::Key("labels"), YamlStep::Key(name)], Aim::Key);
         let diagnostic =
             Diagnostic::new(Kind::Configuration, message).help(mistake::instead_of(name, known));
-        Diagnostic { place, ..diagnostic }
+        Diagnostic { location, ..diagnostic }
     }
 
-    /// The place of `matrix.rows[row].cells[cell].<key>`, for diagnostics about the links of the
+    /// The location of `matrix.rows[row].cells[cell].<key>`, for diagnostics about the links of the
     /// matrix.
     #[must_use]
-    pub fn place_of_cell(&self, row: usize, cell: usize, key: &str) -> Place {
+    pub fn location_of_cell(&self, row: usize, cell: usize, key: &str) -> Location {
         use YamlStep::{Index, Key};
         let steps = [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(cell), Key(key)];
-        self.place(&steps, Aim::Value)
+        self.location(&steps, Aim::Value)
     }
 
-    fn place(&self, steps: &[YamlStep<'_>], aim: Aim) -> Place {
-        self.own.as_ref().map(|source| yaml::place(source, steps, aim)).unwrap_or_default()
+    fn location(&self, steps: &[YamlStep<'_>], aim: Aim) -> Location {
+        self.own.as_ref().map(|source| yaml::location(source, steps, aim)).unwrap_or_default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Messages to the writer: a [`Diagnostic`] is a value with a kind, a place and a way out; a
+//! Messages to the writer: a [`Diagnostic`] is a value with a kind, a location and a way out; a
 //! [`Report`] is all of a build's, in a fixed order.
 //!
 //! Must not know: terminals, colours, or how a message is printed.
@@ -45,7 +45,7 @@ pub struct Span {
 
 /// A file and a range in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-pub struct Place {
+pub struct Location {
     /// Path for display, relative to the folder that is built.
     pub file: Option<Arc<str>>,
     /// The range in it.
@@ -59,8 +59,8 @@ pub struct Diagnostic {
     pub kind: Kind,
     /// The severity of a diagnostic.
     pub severity: Severity,
-    /// Its address.
-    pub place: Place,
+    /// Its file and range.
+    pub location: Location,
     /// The problem, in one sentence without a full stop.
     pub message: String,
     /// The way out, in one sentence without a full stop.
@@ -70,38 +70,38 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A message about no place in particular.
+    /// A message without a location.
     #[must_use]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        let (severity, place) = (kind.severity(), Place::default());
-        Self { kind, severity, place, message: message.into(), help: None, fix: None }
+        let (severity, location) = (kind.severity(), Location::default());
+        Self { kind, severity, location, message: message.into(), help: None, fix: None }
     }
 
     /// The same message about a file.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<Arc<str>>) -> Self {
-        self.place.file = Some(file.into());
+        self.location.file = Some(file.into());
         self
     }
 
     /// The same message about a line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: u32) -> Self {
-        self.place.span.line = line;
+        self.location.span.line = line;
         self
     }
 
     /// The same message about a column, counted in characters from 1.
     #[must_use]
     pub fn at_column(mut self, column: u32) -> Self {
-        self.place.span.column = column;
+        self.location.span.column = column;
         self
     }
 
     /// The same message about some characters.
     #[must_use]
     pub fn at(mut self, span: Span) -> Self {
-        self.place.span = span;
+        self.location.span = span;
         self
     }
 
@@ -120,7 +120,7 @@ impl Diagnostic {
     }
 }
 
-/// The messages of a build, ordered by kind, then place.
+/// The messages of a build, ordered by kind, then location.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     messages: Vec<Diagnostic>,
@@ -131,7 +131,12 @@ impl Report {
     #[must_use]
     pub fn new(mut messages: Vec<Diagnostic>) -> Self {
         messages.sort_by(|a, b| {
-            (a.kind, &a.place, &a.message, &a.help).cmp(&(b.kind, &b.place, &b.message, &b.help))
+            (a.kind, &a.location, &a.message, &a.help).cmp(&(
+                b.kind,
+                &b.location,
+                &b.message,
+                &b.help,
+            ))
         });
         messages.dedup();
         Self { messages }
@@ -170,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_is_ordered_by_kind_and_place_and_says_nothing_twice() {
+    fn a_report_is_ordered_by_kind_and_location_and_says_nothing_twice() {
         let dead =
             |file: &str, line| Diagnostic::new(Kind::DeadLink, "gone").in_file(file).at_line(line);
         let template = Diagnostic::new(Kind::Template, "broken");

@@ -322,8 +322,11 @@ mod tests {
     fn texts_are_cleaned_and_lines_stay_right() {
         let parsed = note("\u{FEFF}---\r\ntitle: a\r\n---\r\nb\r\n\r\n{{#include x}}\u{0}");
         assert_eq!(parsed.meta.title.as_deref(), Some("a"));
-        let places: Vec<_> =
-            parsed.problems.iter().map(|problem| (problem.kind, problem.place.span.line)).collect();
+        let places: Vec<_> = parsed
+            .problems
+            .iter()
+            .map(|problem| (problem.kind, problem.location.span.line))
+            .collect();
         assert_eq!(places, [(Kind::ControlCharacter, 6), (Kind::Include, 6)]);
         assert_eq!(markdown::passages(&parsed.parsed)[0].text.lines().next(), Some("b"));
     }
@@ -354,7 +357,7 @@ mod tests {
     #[test]
     fn long_lines_and_large_notes_are_reported() {
         let long = format!("a\n{}\n", "x".repeat(LONG_LINE + 1));
-        assert_eq!(note(&long).problems[0].place.span.line, 2);
+        assert_eq!(note(&long).problems[0].location.span.line, 2);
         let large = "字\n".repeat(LARGE / 4 + 1);
         assert_eq!(note(&large).problems[0].kind, Kind::Size);
         let busy = "*a*\n".repeat(60_000);

@@ -352,8 +352,8 @@ fn configured_matrix(
             Target::Dead => {
                 let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));
                 let problem = problem.help("paths in the matrix go on from the notes' root");
-                let place = config.place_of_cell(row, column, key);
-                problems.push(Diagnostic { place, ..problem });
+                let location = config.location_of_cell(row, column, key);
+                problems.push(Diagnostic { location, ..problem });
             }
             _ => {}
         }

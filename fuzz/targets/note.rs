@@ -37,7 +37,7 @@ fuzz_target!(|input: (u8, &str)| {
         assert!((1..=lines).contains(line), "line {line} of {lines}");
     }
     for problem in &note.problems {
-        let span = problem.place.span;
+        let span = problem.location.span;
         assert!(span.line <= lines && (span.line > 0 || span.column == 0), "{problem:?}");
     }
     assert_eq!(note.parsed.outline.len(), note.parsed.heading_lines.len());

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::cache::Cache;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Kind, Place, Report};
+use crate::diagnostic::{Diagnostic, Kind, Location, Report};
 use crate::digest::Digest;
 use crate::links::Target;
 use crate::note::Note;
@@ -110,8 +110,8 @@ impl LinkedSite {
         problems.extend(site.problems.iter().filter(|problem| is_heard(problem)).cloned());
         problems.extend(site.link_problems.iter().filter(|found| is_heard(&found.problem)).map(
             |found| {
-                let place = notes.place_of_link(found.note, found.link);
-                Diagnostic { place, ..found.problem.clone() }
+                let location = notes.location_of_link(found.note, found.link);
+                Diagnostic { location, ..found.problem.clone() }
             },
         ));
         let problems = told(problems, &notes, config);
@@ -361,11 +361,13 @@ impl LinkedSite {
     }
 
     /// The links to other sites, with their places.
-    fn external(&self) -> Vec<(Place, String)> {
+    fn external(&self) -> Vec<(Location, String)> {
         let of_note = |note: usize| {
             let targets = self.site.targets(note).iter().enumerate();
             targets.filter_map(move |(link, target)| match target {
-                Target::External(url) => Some((self.notes.place_of_link(note, link), url.clone())),
+                Target::External(url) => {
+                    Some((self.notes.location_of_link(note, link), url.clone()))
+                }
                 _ => None,
             })
         };

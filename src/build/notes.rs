@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Progress, Sources, highlight};
 use crate::cache::Cache;
-use crate::diagnostic::{Diagnostic, Kind, Place, Silence, Span};
+use crate::diagnostic::{Diagnostic, Kind, Location, Silence, Span};
 use crate::digest::Digest;
 use crate::markdown::{self, Options};
 use crate::note::{self, Note, Source};
@@ -79,7 +79,7 @@ impl Silences {
     #[must_use]
     pub fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let is_told = |message: &Diagnostic| {
-            let of_file = message.place.file.as_deref().and_then(|file| self.0.get(file));
+            let of_file = message.location.file.as_deref().and_then(|file| self.0.get(file));
             !of_file.is_some_and(|silences| silences.iter().any(|silence| silence.covers(message)))
         };
         messages.into_iter().filter(|message| self.0.is_empty() || is_told(message)).collect()
@@ -192,10 +192,10 @@ impl Notes {
     }
 
     /// The file of a note, as a person would name it, and the position of a link in it.
-    pub fn place_of_link(&self, note: usize, link: usize) -> Place {
+    pub fn location_of_link(&self, note: usize, link: usize) -> Location {
         let one = &self.all[note];
         let file = Some(self.loader.tree.shown(&one.path).into());
-        Place { file, span: one.known.links.get(link).copied().unwrap_or_default() }
+        Location { file, span: one.known.links.get(link).copied().unwrap_or_default() }
     }
 
     /// Diagnostics that they ignore.
@@ -460,7 +460,7 @@ mod tests {
         let problems = notes.take_read_problems();
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].kind, Kind::Unreadable);
-        assert_eq!(problems[0].place.file.as_deref(), Some("a.md"));
+        assert_eq!(problems[0].location.file.as_deref(), Some("a.md"));
         assert!(notes.records().is_none());
     }
 }

@@ -154,9 +154,9 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
             _ => MOST_OF_A_KIND,
         };
         for message in group.iter().take(most) {
-            let file = message.place.file.as_deref();
+            let file = message.location.file.as_deref();
             if last.as_ref().map(|(file, _)| file.as_str()) != file {
-                let wanted = file.filter(|_| message.place.span.line > 0);
+                let wanted = file.filter(|_| message.location.span.line > 0);
                 last =
                     wanted.map(|file| (file.to_owned(), check::text_of(&arguments.folder, file)));
             }

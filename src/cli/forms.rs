@@ -28,14 +28,14 @@ struct JsonMessage<'m> {
 /// All messages as a JSON list. `path` says how a file is named.
 pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
     let message = |message: &Diagnostic| {
-        let span = message.place.span;
+        let span = message.location.span;
         let given = |number: u32| Some(number).filter(|number| *number > 0);
         serde_json::to_value(JsonMessage {
             code: message.kind.code(),
             severity: message.severity,
             text: &message.message,
             help: message.help.as_deref(),
-            file: message.place.file.as_deref().map(&path),
+            file: message.location.file.as_deref().map(&path),
             line: given(span.line),
             column: given(span.column),
             end_column: given(span.column).map(|column| column + span.width),
@@ -57,9 +57,9 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
             Severity::Warning => "warning",
             Severity::Hint => "notice",
         };
-        let span = message.place.span;
+        let span = message.location.span;
         let mut properties = vec![("title", message.kind.code().to_owned())];
-        properties.extend(message.place.file.as_deref().map(|file| ("file", path(file))));
+        properties.extend(message.location.file.as_deref().map(|file| ("file", path(file))));
         for (name, number) in [
             ("line", span.line),
             ("col", span.column),
@@ -117,7 +117,7 @@ pub(super) fn sarif(report: &Report, path: impl Fn(&str) -> String) -> String {
             "level": level(message.severity),
             "message": { "text": without_control(&text) },
         });
-        if let Some(file) = message.place.file.as_deref() {
+        if let Some(file) = message.location.file.as_deref() {
             result["locations"] = json!([location(message, &path(file))]);
         }
         result
@@ -146,7 +146,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn location(message: &Diagnostic, file: &str) -> Value {
-    let span = message.place.span;
+    let span = message.location.span;
     let mut place = json!({ "artifactLocation": { "uri": encode_path(file) } });
     if span.line > 0 {
         place["region"] = json!({ "startLine": span.line });

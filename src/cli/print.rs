@@ -309,9 +309,9 @@ impl Printer {
 }
 
 fn place(message: &Diagnostic) -> String {
-    let Some(file) = &message.place.file else { return String::new() };
+    let Some(file) = &message.location.file else { return String::new() };
     let mut place = without_control(file);
-    for number in [message.place.span.line, message.place.span.column] {
+    for number in [message.location.span.line, message.location.span.column] {
         if number > 0 {
             let _ = write!(place, ":{number}");
         }

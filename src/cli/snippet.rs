@@ -24,7 +24,7 @@ pub(super) fn snippet(message: &Diagnostic, path: Option<&str>, text: Option<&st
     };
     let told = without_control(&message.message);
     let mut group = Group::with_title(level.primary_title(told).id(message.kind.code()));
-    let span = message.place.span;
+    let span = message.location.span;
     let marked = text.and_then(|text| marked(text, span));
     if let Some(path) = path.map(without_control) {
         group = match marked {

@@ -79,7 +79,7 @@ impl<'a> Problems<'a> {
         let message = format!("`{}` {}", shown(steps), mistake.message);
         let mut diagnostic = Diagnostic::new(kind, message).help(mistake.help.clone());
         if let Some(source) = self.own {
-            diagnostic.place = yaml::place(source, steps, Aim::Value);
+            diagnostic.location = yaml::location(source, steps, Aim::Value);
         }
         diagnostic
     }

@@ -141,7 +141,7 @@ mod tests {
         fs::write(folder.path().join("notes.yaml"), bytes).unwrap();
         read(folder.path(), "notes.yaml", Kind::Configuration).map_err(|said| {
             assert!(said.help.is_some(), "{said:?}");
-            (said.message, said.place.span.line)
+            (said.message, said.location.span.line)
         })
     }
 

@@ -37,12 +37,15 @@ fn config(files: &[(&str, &str)]) -> Config {
     loaded.config
 }
 
-/// A message as its place, what is wrong, and after a semicolon the way out.
+/// A message as its location, what is wrong, and after a semicolon the way out.
 fn line(diagnostic: &Diagnostic) -> String {
-    let place = &diagnostic.place;
+    let location = &diagnostic.location;
     let (file, help) =
-        (place.file.as_deref().unwrap_or("?"), diagnostic.help.as_deref().unwrap_or("?"));
-    format!("{file}:{}:{}: {}; {help}", place.span.line, place.span.column, diagnostic.message)
+        (location.file.as_deref().unwrap_or("?"), diagnostic.help.as_deref().unwrap_or("?"));
+    format!(
+        "{file}:{}:{}: {}; {help}",
+        location.span.line, location.span.column, diagnostic.message
+    )
 }
 
 /// The errors of loading a folder with these files, a line each.

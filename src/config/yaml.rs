@@ -14,7 +14,7 @@ use serde::de::{
 
 use super::mistake;
 use super::source::{SettingsFile, small};
-use crate::diagnostic::{Diagnostic, Kind, Place, Span};
+use crate::diagnostic::{Diagnostic, Kind, Location, Span};
 
 /// Largest size of a file whose aliases are written out, roughly in bytes.
 const HEAVIEST: usize = 8 << 20;
@@ -193,12 +193,12 @@ pub(super) enum Aim {
     Value,
 }
 
-/// The place at the end of the steps; the whole file if there is none.
-pub(super) fn place(source: &SettingsFile, steps: &[YamlStep<'_>], aim: Aim) -> Place {
+/// The location at the end of the steps; the whole file if there is none.
+pub(super) fn location(source: &SettingsFile, steps: &[YamlStep<'_>], aim: Aim) -> Location {
     let document = serde_yaml::Deserializer::from_str(&source.text);
     let found = Seek { steps, aim }.deserialize(document).err().and_then(|error| error.location());
     let (line, column) = found.map_or((0, 0), |at| (small(at.line()), small(at.column())));
-    Place { file: Some(source.file.clone()), span: Span { line, column, width: 0 } }
+    Location { file: Some(source.file.clone()), span: Span { line, column, width: 0 } }
 }
 
 /// Follows the steps and fails where they end: only an error carries a position.
@@ -293,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_of_keys_and_values() {
+    fn locations_of_keys_and_values() {
         let text = "标题: x\nrows:\n  - label: a\n  - label: b\n    cells: [{link: a.md}, {link: ../b}]\nempty:\n";
         let source = SettingsFile { file: Arc::from("notes.yaml"), text: text.to_owned() };
         let link = [Key("rows"), Index(1), Key("cells"), Index(1), Key("link")];
@@ -306,7 +306,7 @@ mod tests {
             (&[Key("gone")], Aim::Value, (0, 0)),
             (&[Key("rows"), Index(7)], Aim::Value, (0, 0)),
         ] {
-            let found = place(&source, steps, aim);
+            let found = location(&source, steps, aim);
             assert_eq!((found.span.line, found.span.column), expected, "{steps:?}");
         }
     }

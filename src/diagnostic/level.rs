@@ -62,7 +62,7 @@ impl Silence {
     /// True if a message about its note is silenced.
     #[must_use]
     pub fn covers(&self, message: &Diagnostic) -> bool {
-        let is_there = |(first, last)| (first..=last).contains(&message.place.span.line);
+        let is_there = |(first, last)| (first..=last).contains(&message.location.span.line);
         self.kind == message.kind && self.kind.is_adjustable() && self.lines.is_none_or(is_there)
     }
 }

@@ -270,7 +270,7 @@ mod tests {
             assert_eq!(split.meta.title.as_deref(), title, "{text}");
             assert_eq!(split.body, body, "{text}");
             assert_eq!(
-                split.problem.map(|problem| problem.place.span.line),
+                split.problem.map(|problem| problem.location.span.line),
                 problem_line,
                 "{text}"
             );

@@ -62,7 +62,7 @@ fn put(site: &Path, name: &str, text: &str) {
 fn messages(written: &Written, site: &Path) -> Vec<String> {
     let prefix = format!("{}/", site.display());
     let line = |message: &Diagnostic| {
-        let file = message.place.file.as_deref().unwrap_or_default();
+        let file = message.location.file.as_deref().unwrap_or_default();
         assert!(message.help.is_some(), "{message:?}");
         format!("{:?} {}: {}", message.kind, file, message.message).replace(&prefix, "")
     };

@@ -137,7 +137,7 @@ impl Client {
             let messages =
                 snapshot.problems.messages().iter().filter(move |told| told.severity == severity);
             let is_wanted = |told: &&Diagnostic| {
-                severity == Severity::Error || told.place.file.as_deref() == name.as_deref()
+                severity == Severity::Error || told.location.file.as_deref() == name.as_deref()
             };
             messages.filter(is_wanted).take(MOST_MESSAGES).map(UpdateMessage::from).collect()
         };
@@ -178,9 +178,10 @@ impl Client {
 
 impl From<&Diagnostic> for UpdateMessage {
     fn from(told: &Diagnostic) -> Self {
-        let mut place = told.place.file.as_deref().unwrap_or_default().to_owned();
-        for number in
-            [told.place.span.line, told.place.span.column].into_iter().filter(|number| *number > 0)
+        let mut place = told.location.file.as_deref().unwrap_or_default().to_owned();
+        for number in [told.location.span.line, told.location.span.column]
+            .into_iter()
+            .filter(|number| *number > 0)
         {
             place = format!("{place}:{number}");
         }

@@ -201,7 +201,7 @@ mod tests {
             .map(|problem| {
                 format!(
                     "{}: {}",
-                    problem.place.file.as_deref().unwrap_or_default(),
+                    problem.location.file.as_deref().unwrap_or_default(),
                     problem.message
                 )
             })

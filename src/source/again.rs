@@ -66,7 +66,7 @@ impl Tree {
         }
         let shown = self.shown(start);
         self.problems.retain(|problem| {
-            let file = problem.place.file.as_deref().unwrap_or_default();
+            let file = problem.location.file.as_deref().unwrap_or_default();
             let rest = file.strip_prefix(&*shown);
             !(start.is_root() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
         });

@@ -98,7 +98,7 @@ mod tests {
         ] {
             let (text, problem) = decode(bytes);
             assert_eq!(text.trim_start_matches('\u{FEFF}'), expected);
-            assert_eq!(problem.map(|problem| problem.place.span.line), line);
+            assert_eq!(problem.map(|problem| problem.location.span.line), line);
         }
     }
 }

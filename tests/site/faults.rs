@@ -208,7 +208,7 @@ fn a_note_that_goes_between_the_walk_and_the_reading() {
             .filter(|message| message.kind == Kind::Unreadable)
             .collect();
         let files: Vec<_> =
-            problems.iter().filter_map(|problem| problem.place.file.as_deref()).collect();
+            problems.iter().filter_map(|problem| problem.location.file.as_deref()).collect();
         assert_eq!(files, ["甲/b.md"], "{fault}");
         assert_eq!(built.counts.notes, 2, "{fault}");
         if path.is_dir() {

@@ -285,7 +285,10 @@ fn all_senseless_values_are_told_at_once() {
 fn a_cover_that_is_not_there_is_a_missing_image() {
     let found = loaded(&[("notes.yaml", "cover: b.png")]).unwrap();
     assert_eq!((found.notices[0].kind, found.config.cover), (Kind::MissingImage, None));
-    assert_eq!((found.notices[0].place.span.line, found.notices[0].place.span.column), (1, 8));
+    assert_eq!(
+        (found.notices[0].location.span.line, found.notices[0].location.span.column),
+        (1, 8)
+    );
 }
 
 #[test]
@@ -363,9 +366,9 @@ fn cells_have_a_place() {
     let text =
         "matrix:\n  rows:\n    - label: a\n    - label: b\n      cells: [{link: a.md, code: b}]\n";
     let found = loaded(&[("notes.yaml", text)]).unwrap();
-    let places = ["link", "code"].map(|key| found.config.place_of_cell(1, 0, key));
+    let places = ["link", "code"].map(|key| found.config.location_of_cell(1, 0, key));
     assert_eq!(places.map(|place| (place.span.line, place.span.column)), [(5, 22), (5, 34)]);
-    assert_eq!(loaded(&[]).unwrap().config.place_of_cell(0, 0, "link"), Place::default());
+    assert_eq!(loaded(&[]).unwrap().config.location_of_cell(0, 0, "link"), Location::default());
 }
 
 proptest::proptest! {
@@ -375,7 +378,7 @@ proptest::proptest! {
         for file in ["notes.yaml", "notes.yml", ".gitbook.yaml", "book.toml", "book.json"] {
             for said in loaded(&[(file, &text)]).map_or_else(|errors| errors, |loaded| loaded.notices) {
                 let lines = u32::try_from(text.matches('\n').count()).unwrap() + 1;
-                proptest::prop_assert!(said.place.span.line <= lines + 1 && said.help.is_some(), "{}", line(&said));
+                proptest::prop_assert!(said.location.span.line <= lines + 1 && said.help.is_some(), "{}", line(&said));
             }
         }
     }

@@ -203,7 +203,7 @@ mod tests {
         {
             let (result, problems) = expanded(text);
             assert!(result.contains("{{#include"), "{result}");
-            assert_eq!((problems.len(), problems[0].place.span.line), (1, line));
+            assert_eq!((problems.len(), problems[0].location.span.line), (1, line));
         }
     }
 
@@ -215,7 +215,7 @@ mod tests {
         let problems = expand_includes(&mut source, |_| Ok(large.as_str().into()));
         assert_eq!(source.text().len(), 3 * large.len() + 5 + 2 * "{{#include f}}".len());
         assert_eq!(
-            problems.iter().map(|problem| problem.place.span.line).collect::<Vec<_>>(),
+            problems.iter().map(|problem| problem.location.span.line).collect::<Vec<_>>(),
             [4, 5]
         );
     }

@@ -205,7 +205,7 @@ mod tests {
     fn found(text: &str) -> Vec<(Kind, u32, u32, u32)> {
         let parsed = parse(text, &Context::default());
         let found = parsed.problems.iter().map(|problem| {
-            let span = problem.place.span;
+            let span = problem.location.span;
             (problem.kind, span.line, span.column, span.width)
         });
         found.collect()

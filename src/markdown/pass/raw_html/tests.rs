@@ -70,7 +70,7 @@ fn a_list_in_a_cell_stays_a_list() {
 fn what_acts_on_the_whole_page_is_reported() {
     let parsed = parse("a\n\n<style>\nb {}\n</style>\n", &Context::default());
     assert_eq!(parsed.problems.len(), 1);
-    assert_eq!(parsed.problems[0].place.span.line, 3);
+    assert_eq!(parsed.problems[0].location.span.line, 3);
 }
 
 #[test]

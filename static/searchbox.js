@@ -11,6 +11,7 @@
     return element;
   };
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name].toLocaleString() : whole);
+  const counts = (name, count) => say(words[count === 1 ? `${name}_one` : name], { count });
   const written = (parts) => parts.map(([text, isMarked]) => isMarked ? make("mark", { textContent: text }) : text);
   const marked = (text, looked) => written(finder.marked(text, looked));
   // The address of a result; the page that it leads to marks what was looked for.
@@ -24,7 +25,7 @@
     if (!search.words.length) return "";
     const count = Math.max(search.total, shown);
     if (!count) return words.found_none;
-    return say(search.isLinks ? words.links_count : search.isCounted() ? words.found : words.found_least, { count });
+    return counts(search.isLinks ? "links_count" : search.isCounted() ? "found" : "found_least", count);
   };
   // A link that the notes name, as a result.
   const linkResult = (link, search, properties) => {
@@ -331,7 +332,7 @@
     const first = inOrder.find(isBehind) || inOrder[0];
     for (let above = first.closest("details"); above; above = above.parentElement.closest("details")) above.open = true;
     first.scrollIntoView({ block: "center" });
-    notes.say(say(words.marked, { count: made.length }));
+    notes.say(counts("marked", made.length));
     document.addEventListener("keydown", function clear(event) {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       document.removeEventListener("keydown", clear);

@@ -27,8 +27,11 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// Ending of the name of a word's singular: `found` and `found_one`.
+const SINGULAR: &str = "_one";
+
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 103] = [
+const WORDS: [(&str, &str, &str); 107] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -44,17 +47,17 @@ const WORDS: [(&str, &str, &str); 103] = [
     ("repository", "源代码仓库", "Repository"),
     ("license", "许可协议：", "License: "),
     ("author", "作者：", "Author: "),
-    ("skip", "跳到正文", "Skip to the text"),
-    ("menu", "打开目录", "Open the navigation"),
+    ("skip", "跳到正文", "Skip to content"),
+    ("menu", "打开目录", "Open navigation"),
     ("close", "关闭", "Close"),
     ("more", "全部", "All"),
     ("matrix", "导航矩阵", "Navigation matrix"),
-    ("others", "其他", "Others"),
+    ("others", "其他", "Other"),
     ("code", "代码", "Code"),
     ("folders", "其他文件夹", "Other folders"),
-    ("stub", "这一页还没有内容。", "There is nothing on this page yet."),
-    ("dead_link", "链接的目标不存在", "The target of this link does not exist"),
-    ("missing_image", "图片缺失", "Image missing"),
+    ("stub", "这一页还没有内容。", "This page has no content yet."),
+    ("dead_link", "链接的目标不存在", "Broken link"),
+    ("missing_image", "图片缺失", "Image not found"),
     ("note", "说明", "Note"),
     ("tip", "提示", "Tip"),
     ("important", "重要", "Important"),
@@ -64,12 +67,12 @@ const WORDS: [(&str, &str, &str); 103] = [
     ("task_done", "已完成", "Done"),
     ("task_open", "未完成", "Not done"),
     ("length", "{count} 字，约 {minutes} 分钟", "{count} words, {minutes} min read"),
-    ("changed", "更新于 ", "Last changed "),
+    ("changed", "更新于 ", "Last updated "),
     ("and", "、", ", "),
     ("up", "回到顶部", "Back to top"),
     ("preferences", "阅读设置", "Reading preferences"),
-    ("scheme", "配色", "CodeHtml"),
-    ("system", "跟随系统", "As the system"),
+    ("scheme", "配色", "Color scheme"),
+    ("system", "跟随系统", "Match system"),
     ("light", "浅色", "Light"),
     ("sepia", "米黄", "Sepia"),
     ("dark", "深色", "Dark"),
@@ -77,35 +80,36 @@ const WORDS: [(&str, &str, &str); 103] = [
     ("small", "小", "Small"),
     ("medium", "中", "Medium"),
     ("large", "大", "Large"),
-    ("largest", "特大", "Very large"),
+    ("largest", "特大", "Extra large"),
     ("font", "字体", "Font"),
     ("sans", "黑体", "Sans"),
     ("serif", "宋体", "Serif"),
-    ("open", "展开", "Open"),
-    ("fold", "收起", "Fold"),
+    ("open", "展开", "Expand"),
+    ("fold", "收起", "Collapse"),
     ("copy", "复制", "Copy"),
     ("copied", "已复制", "Copied"),
     ("wrap", "折行", "Wrap lines"),
     ("code_block", "代码", "Code"),
     ("table", "表格", "Table"),
-    ("link_here", "复制本节链接", "Copy the link to this section"),
-    ("enlarge", "放大图片", "Enlarge the image"),
-    ("keys", "键盘快捷键", "Keys"),
-    ("key_help", "显示本页快捷键", "Show these keys"),
-    ("key_turn", "上一篇、下一篇", "Previous, next page"),
+    ("link_here", "复制本节链接", "Copy link to this section"),
+    ("enlarge", "放大图片", "Enlarge image"),
+    ("keys", "键盘快捷键", "Keyboard shortcuts"),
+    ("key_help", "显示快捷键", "Show shortcuts"),
+    ("key_turn", "上一篇、下一篇", "Previous or next page"),
     ("key_contents", "目录", "Contents"),
     ("key_top", "回到顶部", "Back to top"),
     ("key_close", "关闭", "Close"),
     ("print", "打印本部分", "Print this part"),
-    ("part", "整部打印版", "The whole part, for print"),
+    ("part", "打印整个部分", "Print this section"),
     ("links", "链接", "Links"),
-    ("links_count", "共 {count} 个链接", "Links: {count}"),
-    ("links_shown", "{count} 个链接中的 {shown} 个", "Links: {shown} of {count}"),
+    ("links_count", "共 {count} 个链接", "{count} links"),
+    ("links_count_one", "共 {count} 个链接", "{count} link"),
+    ("links_shown", "{count} 个链接中的 {shown} 个", "Showing {shown} of {count}"),
     ("places", "另有 {count} 处", "{count} more"),
-    ("filter", "筛选链接", "Narrow the links"),
+    ("filter", "筛选链接", "Filter links"),
     ("filter_part", "部分", "Part"),
     ("filter_kind", "类型", "Type"),
-    ("filter_host", "网站", "Site"),
+    ("filter_host", "网站", "Website"),
     ("filter_year", "年份", "Year"),
     ("kind_book", "书籍", "Book"),
     ("kind_course", "课程", "Course"),
@@ -115,34 +119,41 @@ const WORDS: [(&str, &str, &str); 103] = [
     ("kind_video", "视频", "Video"),
     ("loading", "正在载入…", "Loading…"),
     ("search", "搜索", "Search"),
-    ("results", "搜索结果", "Results"),
+    ("results", "搜索结果", "Search results"),
     ("found", "找到 {count} 页", "{count} pages found"),
-    ("found_least", "至少找到 {count} 页", "at least {count} pages found"),
-    ("found_none", "没有找到", "Nothing found"),
-    ("all_results", "查看全部结果", "See all results"),
-    ("more_results", "更多结果", "More results"),
+    ("found_one", "找到 {count} 页", "{count} page found"),
+    ("found_least", "至少找到 {count} 页", "At least {count} pages found"),
+    ("found_least_one", "至少找到 {count} 页", "At least {count} page found"),
+    ("found_none", "没有找到", "No results"),
+    ("all_results", "查看全部结果", "Show all results"),
+    ("more_results", "更多结果", "Show more results"),
     ("in_notes", "笔记", "Notes"),
     ("in_part", "范围", "In"),
     ("all_parts", "全部", "All parts"),
-    ("marked", "已标出 {count} 处，按 Esc 清除", "{count} places marked; Esc clears them"),
+    ("marked", "已标出 {count} 处，按 Esc 清除", "{count} matches highlighted; press Esc to clear"),
+    (
+        "marked_one",
+        "已标出 {count} 处，按 Esc 清除",
+        "{count} match highlighted; press Esc to clear",
+    ),
     (
         "search_failed",
         "搜索索引没能载入，请检查网络后重试。",
-        "The search index could not be loaded. Please try again.",
+        "The search index could not be loaded. Check your connection and try again.",
     ),
     (
         "search_script",
         "搜索需要 JavaScript。也可以从这里查找：",
-        "Searching needs JavaScript. You can also look here: ",
+        "Search needs JavaScript. You can also look here: ",
     ),
-    ("moved", "这一页已经移到：", "This page has moved: "),
-    ("formers", "旧地址", "Former addresses"),
+    ("moved", "这一页已经移到：", "This page has moved to: "),
+    ("formers", "旧地址", "Old addresses"),
     ("leads_to", "现在是", "is now"),
     ("not_found", "没有找到这一页", "Page not found"),
     (
         "not_found_text",
         "它可能已被移动或改名。请从目录中查找：",
-        "It may have been moved or renamed. Look for it in the contents: ",
+        "It may have been moved or renamed. You can look for it here: ",
     ),
 ];
 
@@ -164,11 +175,12 @@ impl Labels {
     #[must_use]
     pub fn new(language: &str, own: &BTreeMap<String, String>) -> Self {
         let is_chinese = language.to_ascii_lowercase().starts_with("zh");
-        let word = |&(name, chinese, english): &(&'static str, &str, &str)| {
-            let usual = if is_chinese { chinese } else { english };
-            (name, own.get(name).map_or_else(|| usual.to_owned(), Clone::clone))
-        };
-        Self { words: WORDS.iter().map(word).collect(), is_chinese }
+        let mut words = BTreeMap::new();
+        for (name, chinese, english) in WORDS {
+            let default = if is_chinese { chinese } else { english };
+            words.insert(name, own_word(own, name).unwrap_or(default).to_owned());
+        }
+        Self { words, is_chinese }
     }
 
     /// A word; its name if there is none of that name.
@@ -191,7 +203,8 @@ impl Labels {
     /// Number of links in words.
     #[must_use]
     pub fn links(&self, count: usize) -> String {
-        self.get("links_count").replace("{count}", &grouped(count as u64))
+        let name = if count == 1 { "links_count_one" } else { "links_count" };
+        self.get(name).replace("{count}", &grouped(count as u64))
     }
 
     /// Number of further mentions in words.
@@ -227,6 +240,14 @@ impl Labels {
     }
 }
 
+/// The writer's own word of this name; for a singular that has none, the plural's.
+fn own_word<'a>(own: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
+    if let Some(word) = own.get(name) {
+        return Some(word);
+    }
+    own.get(name.strip_suffix(SINGULAR)?).map(String::as_str)
+}
+
 /// A number with a comma between thousands, as both languages have it.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -252,6 +273,33 @@ mod tests {
         {
             let labels = Labels::new(language, &own);
             assert_eq!((labels.get("home"), labels.get("next")), (home, next));
+        }
+    }
+
+    #[test]
+    fn one_thing_is_singular() {
+        let none = BTreeMap::new();
+        let plural = BTreeMap::from([("links_count".to_owned(), "{count} sources".to_owned())]);
+        let mut both = plural.clone();
+        both.insert("links_count_one".to_owned(), "{count} source".to_owned());
+        for (language, own, one, many) in [
+            ("en", &none, "1 link", "1,200 links"),
+            ("zh-CN", &none, "共 1 个链接", "共 1,200 个链接"),
+            // Written before there were singulars.
+            ("en", &plural, "1 sources", "1,200 sources"),
+            ("en", &both, "1 source", "1,200 sources"),
+        ] {
+            let labels = Labels::new(language, own);
+            assert_eq!([labels.links(1), labels.links(1_200)], [one, many], "{language} {own:?}");
+        }
+    }
+
+    #[test]
+    fn every_singular_has_a_plural() {
+        let singulars: Vec<_> = names().filter_map(|name| name.strip_suffix(SINGULAR)).collect();
+        assert!(singulars.contains(&"found"), "{singulars:?}");
+        for plural in singulars {
+            assert!(names().any(|name| name == plural), "{plural}");
         }
     }
 

@@ -350,7 +350,7 @@ lang: <b>
 fn labels_are_in_the_language_of_the_notes() {
     for (text, language, word) in [
         ("# 首页\n中文的笔记", "zh-CN", "跳到正文"),
-        ("# Home\nEnglish notes", "en", "Skip to the text"),
+        ("# Home\nEnglish notes", "en", "Skip to content"),
     ] {
         let page = Folder::new(&format!("-- README.md\n{text}\n")).build(&[]).file("index.html");
         assert!(page.contains(&format!("<html lang=\"{language}\">")) && page.contains(word));

@@ -33,7 +33,7 @@ use crate::path::Route;
 use crate::site::{self, Own, Site, Subject};
 use crate::theme::Theme;
 
-use self::body::{Body, Lead, RenderedBody};
+use self::body::{Body, RenderedBody, ResolvedHref};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
 use self::part::Chapter;
@@ -99,7 +99,7 @@ pub struct PageInputs<'a> {
     template: &'static str,
     view: View<'a>,
     /// The target of each link of the note.
-    leads: Vec<Lead>,
+    hrefs: Vec<ResolvedHref>,
     /// The notes that the page of a part shows.
     chapters: Vec<Chapter<'a>>,
     /// The configuration's own rows of the matrix, on the home page.
@@ -165,13 +165,15 @@ impl<'a> Renderer<'a> {
         };
         view.page.is_stub = page.is_stub;
         view.page.changed = self.changed(page).map(|day| self.labels.day(day));
-        let mut leads = Vec::new();
+        let mut hrefs = Vec::new();
         if let Subject::Note { index, .. } = page.subject {
             let past = self.past(page).filter(|_| self.shows_authors);
             view.page.authors =
                 past.map_or_else(Vec::new, |past| past.authors.iter().map(AsRef::as_ref).collect());
             let targets = self.site.targets(index).iter();
-            leads = targets.map(|target| Lead::new(self.site, self.config, id, target)).collect();
+            hrefs = targets
+                .map(|target| ResolvedHref::new(self.site, self.config, id, target))
+                .collect();
             let path = self.site.note_path(index);
             view.page.description =
                 Some(page.summary.as_str()).filter(|summary| !summary.is_empty());
@@ -188,7 +190,7 @@ impl<'a> Renderer<'a> {
         PageInputs {
             template,
             view,
-            leads,
+            hrefs,
             chapters: Vec::new(),
             matrix: if is_home { Some(self.matrix()) } else { None },
             https_images: self.config.https_images,
@@ -286,7 +288,7 @@ impl<'a> Renderer<'a> {
         PageInputs {
             template,
             view,
-            leads: Vec::new(),
+            hrefs: Vec::new(),
             chapters: Vec::new(),
             matrix: None,
             https_images: false,
@@ -296,7 +298,7 @@ impl<'a> Renderer<'a> {
     /// Renders a page. `notes` are those that it shows, `code` the HTML of their code blocks.
     #[must_use]
     pub fn render(&self, inputs: PageInputs<'_>, notes: &[&Note], code: &CodeHtml) -> Rendered {
-        let PageInputs { template, view, leads, chapters, matrix, https_images } = inputs;
+        let PageInputs { template, view, hrefs, chapters, matrix, https_images } = inputs;
         let mut view: View<'_> = view;
         for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
             let body = Body {
@@ -304,7 +306,7 @@ impl<'a> Renderer<'a> {
                 code,
                 note,
                 title: chapter.title,
-                leads: &chapter.leads,
+                hrefs: &chapter.hrefs,
                 matrix: None,
                 https_images,
                 id_prefix: &part::id_prefix(place),
@@ -319,14 +321,14 @@ impl<'a> Renderer<'a> {
                 code,
                 note,
                 title: view.page.title,
-                leads: &leads,
+                hrefs: &hrefs,
                 matrix,
                 https_images,
                 id_prefix: "",
                 is_chapter: false,
             };
             self.add_body(&mut view, note, body.render());
-            view.page.original = body::original(note, &leads);
+            view.page.original = body::original(note, &hrefs);
         }
         self.render_template(template, &view)
     }

@@ -27,19 +27,19 @@ pub(super) struct RenderedBody {
 
 /// A link's target as seen from a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Lead {
+pub(super) struct ResolvedHref {
     /// The address as seen from the page that holds the link; `None` if the link is dead.
     address: Option<String>,
     /// True if it leaves the site.
     is_external: bool,
     /// True if it is something that an image can show.
     is_file: bool,
-    /// On the home page, where the matrix shows them: whether there is nothing to read on the page
-    /// it leads to, and how many notes stand there and below.
+    /// On the home page, where the matrix shows them: whether the page it leads to has nothing to
+    /// read, and the number of notes there and below.
     of_page: Option<(bool, Option<usize>)>,
 }
 
-impl Lead {
+impl ResolvedHref {
     /// The target of a link on the page `here`.
     pub fn new(site: &Site, config: &Config, here: PageId, target: &Target) -> Self {
         let address = match target {
@@ -78,8 +78,8 @@ pub(super) struct Body<'a> {
     pub note: &'a Note,
     /// The title of its page.
     pub title: &'a str,
-    /// For each of its links, the place that it leads to.
-    pub leads: &'a [Lead],
+    /// The target of each of its links.
+    pub hrefs: &'a [ResolvedHref],
     /// The configuration's own rows of the matrix.
     pub matrix: Option<&'a ConfiguredMatrix>,
     /// True if images of other sites are asked for over `https:`.
@@ -103,15 +103,15 @@ impl Body<'_> {
         RenderedBody { html, title: title.zip(anchor) }
     }
 
-    fn link(&self, link: usize) -> (&Link, &Lead) {
-        (&self.note.parsed.links[link], &self.leads[link])
+    fn link(&self, link: usize) -> (&Link, &ResolvedHref) {
+        (&self.note.parsed.links[link], &self.hrefs[link])
     }
 }
 
 impl Resolver for Body<'_> {
     fn link_start(&self, out: &mut String, link: usize) {
-        let (link, lead) = self.link(link);
-        let Some(href) = &lead.address else {
+        let (link, resolved) = self.link(link);
+        let Some(href) = &resolved.address else {
             out.push_str("<span class=\"dead\"");
             write_attribute(
                 out,
@@ -122,13 +122,13 @@ impl Resolver for Body<'_> {
             return;
         };
         out.push_str("<a");
-        if lead.is_external {
+        if resolved.is_external {
             write_url(out, "href", href);
             write_attribute(out, "rel", "external");
         } else {
             write_attribute(out, "href", href);
         }
-        if link.is_cell && lead.of_page.is_some_and(|(is_stub, _)| is_stub) {
+        if link.is_cell && resolved.of_page.is_some_and(|(is_stub, _)| is_stub) {
             write_attribute(out, "class", "stub");
         }
         if !link.title.is_empty() {
@@ -139,20 +139,20 @@ impl Resolver for Body<'_> {
     }
 
     fn link_end(&self, out: &mut String, link: usize) {
-        let (link, lead) = self.link(link);
-        if lead.address.is_none() {
+        let (link, resolved) = self.link(link);
+        if resolved.address.is_none() {
             out.push_str("</span>");
             return;
         }
-        if let Some((_, count)) = lead.of_page.filter(|_| link.is_cell) {
+        if let Some((_, count)) = resolved.of_page.filter(|_| link.is_cell) {
             out.push_str(&matrix::count_html(count));
         }
         out.push_str("</a>");
     }
 
     fn image(&self, out: &mut String, link: usize) {
-        let (link, lead) = self.link(link);
-        let Some(source) = lead.address.as_ref().filter(|_| lead.is_file) else {
+        let (link, resolved) = self.link(link);
+        let Some(source) = resolved.address.as_ref().filter(|_| resolved.is_file) else {
             out.push_str("<span class=\"missing\">");
             escape_into(
                 out,
@@ -164,7 +164,7 @@ impl Resolver for Body<'_> {
             return;
         };
         out.push_str("<img");
-        if lead.is_external {
+        if resolved.is_external {
             let rest = source.strip_prefix("http://").filter(|_| self.https_images);
             let secure = rest.map(|rest| format!("https://{rest}"));
             write_url(out, "src", secure.as_deref().unwrap_or(source));
@@ -176,7 +176,7 @@ impl Resolver for Body<'_> {
             write_attribute(out, "title", &link.title);
         }
         out.push_str(" loading=\"lazy\" decoding=\"async\"");
-        if lead.is_external {
+        if resolved.is_external {
             // Some image hosts refuse requests that come from other sites' pages.
             out.push_str(" referrerpolicy=\"no-referrer\"");
         }
@@ -212,9 +212,9 @@ impl Resolver for Body<'_> {
 }
 
 /// The address of the text of another site that a note was taken from.
-pub(super) fn original(note: &Note, leads: &[Lead]) -> Option<String> {
-    let lead = note.parsed.original.and_then(|link| leads.get(link));
-    lead.filter(|lead| lead.is_external)?.address.clone()
+pub(super) fn original(note: &Note, hrefs: &[ResolvedHref]) -> Option<String> {
+    let resolved = note.parsed.original.and_then(|link| hrefs.get(link));
+    resolved.filter(|resolved| resolved.is_external)?.address.clone()
 }
 
 /// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is

@@ -12,7 +12,7 @@ use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::{Route, encode_path};
 use crate::site::Site;
 
-use super::body::{Lead, RenderedBody, address};
+use super::body::{RenderedBody, ResolvedHref, address};
 
 /// A note of a part, as the site sees it.
 #[derive(Hash)]
@@ -21,7 +21,7 @@ pub struct Chapter<'a> {
     pub note: usize,
     /// The title of its page.
     pub title: &'a str,
-    pub(super) leads: Vec<Lead>,
+    pub(super) hrefs: Vec<ResolvedHref>,
 }
 
 /// The notes of a part in the order of the navigation, each once, those with nothing to read left
@@ -54,7 +54,7 @@ pub(super) fn chapters<'a>(
 ) -> Vec<Chapter<'a>> {
     let places: std::collections::HashMap<PageId, usize> =
         pages.iter().enumerate().map(|(place, page)| (*page, place)).collect();
-    let lead = |target: &Target| {
+    let resolved = |target: &Target| {
         let within = match target {
             Target::Page(page, anchor) => {
                 places.get(page).map(|place| id(*place, anchor.as_deref()))
@@ -65,12 +65,12 @@ pub(super) fn chapters<'a>(
             Some(id) => Some((format!("#{}", encode_path(&id)), false)),
             None => address(site, config, here, target),
         };
-        Lead::of(address, target)
+        ResolvedHref::of(address, target)
     };
     let chapter = |page: &PageId| {
         let note = site.page(*page).subject.note()?;
-        let leads = site.targets(note).iter().map(lead).collect();
-        Some(Chapter { note, title: &site.page(*page).title, leads })
+        let hrefs = site.targets(note).iter().map(resolved).collect();
+        Some(Chapter { note, title: &site.page(*page).title, hrefs })
     };
     pages.iter().filter_map(chapter).collect()
 }

@@ -23,6 +23,7 @@ pub mod render;
 mod scan;
 pub mod source_text;
 mod spaced_destination;
+mod spread_comment;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -203,6 +204,8 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
 
 /// Rewrites a note as Markdown that the parser reads; gives the marks of its boxes.
 fn rewrite(source: &mut SourceText<'_>, options: Options) -> Vec<BoxMark> {
+    // Before the dialects, whose syntax does not count in a comment.
+    source.edit(spread_comment::join(source));
     let boxes = dialect::rewrite(source, options.wiki_links);
     // After the dialects, which leave destinations with blanks behind them.
     source.edit(spaced_destination::wrap(source));

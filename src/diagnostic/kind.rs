@@ -99,9 +99,9 @@ kinds! {
     UnclosedFence Warning "unclosed-fence" "code blocks without an end"
         "A code block begins with a fence and no line ends it: everything after it is shown as code."
         "End it with a line of as many backticks or tildes as it began with.";
-    UnclosedHtml Hint "unclosed-html" "HTML elements without an end"
-        "An element of raw HTML is begun and not ended. It is ended where the block around it ends, which may be earlier or later than meant."
-        "Write the end tag.";
+    UnclosedHtml Hint "unclosed-html" "HTML tags without a partner"
+        "An element of raw HTML is begun and not ended, or an end tag ends nothing. The first is ended where the block around it ends, which may be earlier or later than meant; the second is not shown."
+        "Write the tag that is missing, or remove the other; tags that are meant as text go in backticks.";
     LiteralEmphasis Warning "literal-emphasis" "emphasis that stayed literal"
         "Two asterisks or tildes on either side look like bold or struck text, and readers see them as signs: a blank stands inside them."
         "Remove the blank between the signs and the words, or write `\\*\\*` if the signs are meant.";

@@ -88,9 +88,14 @@ impl Scan {
 
     /// The kind of the part that a place is in; `None` in prose.
     pub fn kind(&self, at: usize) -> Option<PartKind> {
+        self.part(at).map(|part| part.kind)
+    }
+
+    /// The part that a place is in; `None` in prose.
+    pub fn part(&self, at: usize) -> Option<&Part> {
         let after = self.parts.partition_point(|part| part.range.start <= at);
         let part = &self.parts[after.checked_sub(1)?];
-        (at < part.range.end).then_some(part.kind)
+        (at < part.range.end).then_some(part)
     }
 
     /// True if a place is in the text of a formula.

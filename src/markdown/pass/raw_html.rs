@@ -10,6 +10,7 @@ mod load;
 mod style;
 mod token;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag as Block, TagEnd};
@@ -43,6 +44,7 @@ pub(crate) fn sanitize<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Ve
         narrow: Vec::new(),
         waiting: 0,
         embedded: None,
+        shown: HashMap::new(),
         title: Title::Behind,
         depth: 0,
         is_line: false,
@@ -81,12 +83,23 @@ struct OpenElement {
     at: usize,
     /// Number of Markdown elements around it.
     depth: usize,
-    /// The tag as written, when it is text unless its end comes: a bare tag in a line of text.
-    text_unless_closed: Option<String>,
+    /// The look of the start tag if no end tag comes.
+    unclosed: Unclosed,
     /// True if its end tag has come.
     ended: bool,
     /// True if its end tag came within a Markdown element that began after it and has to end first.
     waits: bool,
+}
+
+/// The look of a start tag that no end tag follows.
+enum Unclosed {
+    /// An element until the end of the block around it.
+    Open,
+    /// The text as written: a bare tag in a line of text.
+    Text(String),
+    /// An element without content: `<a id="x"/>`. HTML ignores the slash, but nobody writes it to
+    /// make the rest of the note a link.
+    Empty,
 }
 
 struct Sanitizer<'d, 't, 'a> {
@@ -99,6 +112,8 @@ struct Sanitizer<'d, 't, 'a> {
     waiting: usize,
     /// The name of the last element that a link replaced, until its end tag has gone.
     embedded: Option<String>,
+    /// Number of start tags of known elements that are shown as text, by name: so are their ends.
+    shown: HashMap<String, usize>,
     depth: usize,
     /// Progress of the title in raw HTML, whose words the page shows above its text.
     title: Title,
@@ -178,19 +193,23 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             if self.narrow.last() == Some(&self.open.len()) {
                 self.narrow.pop();
             }
-            if !open.ended && open.text_unless_closed.is_none() && element::needs_end(&open.name) {
+            let is_fault = !open.ended && matches!(open.unclosed, Unclosed::Open);
+            if is_fault && element::needs_end(&open.name) {
                 let place = self.result[open.at].1.start;
                 let problem =
                     Diagnostic::new(Kind::UnclosedHtml, format!("`<{}>` has no end", open.name))
                         .help(format!("write `</{}>` where it ends", open.name));
                 self.draft.report(&(place..place + 1 + open.name.len()), problem);
             }
-            match open.text_unless_closed {
-                Some(source) => {
+            match open.unclosed {
+                Unclosed::Text(source) if !open.ended => {
                     let place = self.result[open.at].1.clone();
                     self.result[open.at] = (Item::Event(Event::Text(source.into())), place);
+                    *self.shown.entry(open.name).or_default() += 1;
                 }
-                None => self.result.push((Item::Close, at..at)),
+                // The item behind the start of the element keeps this place free.
+                Unclosed::Empty if !open.ended => self.result[open.at + 1].0 = Item::Close,
+                _ => self.result.push((Item::Close, at..at)),
             }
         }
     }
@@ -213,22 +232,23 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                     offset += source.len();
                     self.end(&name, source, place, inline);
                 }
-                Token::Comment(content) => {
-                    let end = offset + content.len() + 7;
-                    if end > range.end {
+                Token::Comment { content, source, is_closed } => {
+                    if !is_closed {
                         let problem =
                             Diagnostic::new(Kind::UnclosedComment, "the comment has no end");
                         let problem = problem
                             .help("write `-->` where it ends; everything after it is hidden");
                         self.draft.report(&(offset..offset + 4), problem);
                     }
-                    let place = offset..end.min(range.end);
-                    offset = end;
+                    let place = offset..range.end.min(offset + source.len());
+                    offset += source.len();
                     self.comment(content, &place);
                 }
                 Token::Declaration(source) => {
                     offset += source.len();
-                    self.show(source, place);
+                    if !is_about_document(source) {
+                        self.show(source, place);
+                    }
                 }
             }
         }
@@ -246,7 +266,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                     name,
                     at,
                     depth: self.depth,
-                    text_unless_closed: None,
+                    unclosed: Unclosed::Open,
                     ended: true,
                     waits: false,
                 });
@@ -271,12 +291,18 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         self.result.push((Item::Event(Event::Text(CowStr::from(source.to_owned()))), place));
     }
 
+    /// Shows a start tag of a known element as text.
+    fn show_start(&mut self, tag: &Tag<'_>, place: Range<usize>) {
+        *self.shown.entry(tag.name.clone()).or_default() += 1;
+        self.show(tag.source, place);
+    }
+
     fn start(&mut self, tag: &Tag<'_>, place: Range<usize>, inline: bool) {
         // `List<object>`, `cp <source> <target>`: a word in brackets that shows nothing by itself.
         let is_placeholder = inline && tag.attributes.is_empty() && !shows_by_itself(&tag.name);
         match self.role(&tag.name) {
             Role::Kept => self.keep(tag, place, inline),
-            Role::Void | Role::Embed if is_placeholder => self.show(tag.source, place),
+            Role::Void | Role::Embed if is_placeholder => self.show_start(tag, place),
             Role::Void => self.void(tag, place),
             Role::Embed => {
                 self.embedded = Some(tag.name.clone());
@@ -293,7 +319,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                         html_problem(message),
                     );
                 }
-                self.show(tag.source, place);
+                self.show_start(tag, place);
             }
             Role::Unknown => self.show(tag.source, place),
         }
@@ -320,24 +346,23 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             None => self.element(tag, &place),
         };
         self.result.push((Item::Open(kind), place.clone()));
-        if tag.closed && (tag.name == "a" || is_drawing(&tag.name)) {
+        if tag.closed && is_drawing(&tag.name) {
             self.result.push((Item::Close, place));
             return;
         }
-        let bare = inline && tag.attributes.is_empty();
-        let text_unless_closed = bare.then(|| tag.source.to_owned());
+        let unclosed = if tag.closed && tag.name == "a" {
+            self.result.push((Item::RawText("".into()), place));
+            Unclosed::Empty
+        } else if inline && tag.attributes.is_empty() {
+            Unclosed::Text(tag.source.to_owned())
+        } else {
+            Unclosed::Open
+        };
         let (name, depth) = (tag.name.clone(), self.depth);
         if name == "p" {
             self.narrow.push(self.open.len());
         }
-        self.open.push(OpenElement {
-            name,
-            at,
-            depth,
-            text_unless_closed,
-            ended: false,
-            waits: false,
-        });
+        self.open.push(OpenElement { name, at, depth, unclosed, ended: false, waits: false });
     }
 
     /// Registers an element with content.
@@ -360,30 +385,61 @@ impl<'a> Sanitizer<'_, '_, 'a> {
     }
 
     /// Ends the nearest open element of that name, which may have to wait for the end of this
-    /// Markdown element; an end without a start is text in a line of text and dropped elsewhere.
+    /// Markdown element.
     fn end(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
         if self.title == Title::Open && name == "h1" {
             self.title = Title::Behind;
         }
-        match self.find_open(name) {
-            Some(index) => {
-                self.open[index].text_unless_closed = None;
-                self.open[index].ended = true;
-                if self.open[index].depth < self.depth {
-                    self.open[index].waits = true;
-                    self.waiting += 1;
-                    return;
-                }
-                self.close_to(index + 1, place.start);
-                self.close_to(index, place.start);
+        let Some(index) = self.find_open(name) else {
+            return self.end_without_start(name, source, place, inline);
+        };
+        self.open[index].ended = true;
+        if self.open[index].depth < self.depth {
+            self.open[index].waits = true;
+            self.waiting += 1;
+            return;
+        }
+        self.close_to(index + 1, place.start);
+        self.close_to(index, place.start);
+    }
+
+    /// An end tag that ends nothing is not shown, as in a browser; `</br>` is a line break (WHATWG
+    /// HTML §13.2.6.4.7). It is text where its start tag is, and where HTML has no such element.
+    fn end_without_start(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
+        if name == "br" {
+            return self.leaf(Element::without_content("br"), place);
+        }
+        let is_shown = match self.shown.get_mut(name) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
             }
-            None if !inline && matches!(self.role(name), Role::Kept | Role::Void | Role::Embed) => {
-            }
-            // A link replaced the element that it would end.
-            None if self.embedded.as_deref() == Some(name) => self.embedded = None,
-            None => self.show(source, place),
+            _ => false,
+        };
+        let role = self.role(name);
+        if is_shown || role == Role::Unknown {
+            return self.show(source, place);
+        }
+        // A link replaced the element that it would end.
+        if self.embedded.as_deref() == Some(name) {
+            self.embedded = None;
+            return;
+        }
+        if inline && role == Role::Kept {
+            let message = format!("`{source}` ends no element and is not shown");
+            let problem = Diagnostic::new(Kind::UnclosedHtml, message)
+                .help("remove it; write it in backticks if it is meant as text");
+            self.draft.report(&(place.start..place.start + source.len()), problem);
         }
     }
+}
+
+/// True for a declaration or instruction of HTML and XML that is about the whole document and not
+/// shown; any other, such as `<?php …?>` and `<!ENTITY …>`, is meant to be read.
+fn is_about_document(source: &str) -> bool {
+    ["<!doctype", "<?xml"].iter().any(|start| {
+        source.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    })
 }
 
 /// The words of the first `<h1>` of raw HTML, if there are any.

@@ -50,7 +50,7 @@ impl Sanitizer<'_, '_, '_> {
         self.leaf(Element { attributes, media, ..Element::without_content(&tag.name) }, place);
     }
 
-    fn leaf(&mut self, element: Element, place: Range<usize>) {
+    pub(super) fn leaf(&mut self, element: Element, place: Range<usize>) {
         let element = self.draft.parsed.document.add_element(element);
         self.result.push((Item::Leaf(NodeKind::Element(element)), place));
     }

@@ -8,12 +8,13 @@ fn raw_html_stays_inside_the_text() {
         ("TC 先将<prepare>消息写到", "<p>TC 先将&lt;prepare&gt;消息写到</p>\n"),
         ("`x` Array<T> 与 <port>", "<p><code>x</code> Array&lt;T&gt; 与 &lt;port&gt;</p>\n"),
         ("表单 <form> 提交", "<p>表单 &lt;form&gt; 提交</p>\n"),
-        ("a <b>c</b> d</div>", "<p>a <b>c</b> d&lt;/div&gt;</p>\n"),
+        ("a <b>c</b> d</div>", "<p>a <b>c</b> d</p>\n"),
         ("<font color=red>红", "<p><font color=\"red\">红</font></p>\n"),
         ("*<b>x*</b>", "<p><em>&lt;b&gt;x</em>&lt;/b&gt;</p>\n"),
         ("H<sub>2</sub>O<br>x<kbd>Esc</kbd>", "<p>H<sub>2</sub>O<br />x<kbd>Esc</kbd></p>\n"),
         ("<div>\n\n*a*\n\n</div>\n\nb", "<div>\n<p><em>a</em></p>\n</div>\n<p>b</p>\n"),
-        ("</div></main></body>\n\na", "&lt;/main&gt;&lt;/body&gt;\n<p>a</p>\n"),
+        ("</div></main></body>\n\na", "\n<p>a</p>\n"),
+        ("<main>a</main>", "&lt;main&gt;a&lt;/main&gt;"),
         ("> <div>\n\na", "<blockquote>\n<div>\n</div>\n</blockquote>\n<p>a</p>\n"),
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         (
@@ -35,7 +36,7 @@ fn raw_html_stays_inside_the_text() {
         ),
         (
             "a <iframe src=\"https://x.org\"></iframe> b</iframe>",
-            "<p>a <a href=\"https://x.org\">https://x.org</a> b&lt;/iframe&gt;</p>",
+            "<p>a <a href=\"https://x.org\">https://x.org</a> b</p>",
         ),
         (
             "<p align=center>\n\n**a**\n\n<p>b</p>\n</p>\n\nc",
@@ -82,7 +83,7 @@ fn ids_are_unique_and_known() {
 
 #[test]
 fn words_in_brackets_are_text() {
-    for text in ["List<object> x", "cp <source> <target>", "a <frame> b", "a <col> b </embed> c"] {
+    for text in ["List<object> x", "cp <source> <target>", "a <frame> b", "a <col> b </col> c"] {
         let expected = format!("<p>{}</p>\n", text.replace('<', "&lt;").replace('>', "&gt;"));
         assert_eq!(to_html(text, Options::default()), expected);
     }
@@ -103,4 +104,71 @@ fn the_address_of_an_embed_is_shown_and_no_prose() {
     let parsed = parse(text, &Context::default());
     assert_eq!((parsed.length.han, parsed.length.words), (2, 0));
     assert!(parsed.to_html().contains(">https://example.org/a&amp;b</a>"), "{}", parsed.to_html());
+}
+
+#[test]
+fn end_tags_that_end_nothing_are_not_shown() {
+    for (text, expected) in [
+        ("一</br>二", "<p>一<br />二</p>"),
+        ("一 </BR > 二", "<p>一 <br /> 二</p>"),
+        ("- a</br>b", "<ul>\n<li>a<br />b</li>\n</ul>"),
+        ("<div>a</br>b</div>", "<div>a<br />b</div>"),
+        ("a</p>b</div>c</span>d</td>", "<p>abcd</p>"),
+        ("<img src=a> b</img> c", "<p><img src=\"a\" alt=\"\" /> b c</p>"),
+        ("a</body>b</html>", "<p>ab</p>"),
+        ("a</svg></script>b", "<p>ab</p>"),
+        ("a <main>b</main>", "<p>a &lt;main&gt;b&lt;/main&gt;</p>"),
+        // The start tag is text and so is the end tag.
+        ("a <source>b</source> c</source>", "<p>a &lt;source&gt;b&lt;/source&gt; c</p>"),
+        ("a <port>b</port> c</端>", "<p>a &lt;port&gt;b&lt;/port&gt; c&lt;/端&gt;</p>"),
+    ] {
+        assert_eq!(to_html(text, Options::default()).trim_end(), expected, "{text}");
+    }
+    let cell = to_html("| a |\n|---|\n| 1</br>2</p> |", Options::default());
+    assert!(cell.contains("<td>1<br />2</td>"), "{cell}");
+    let parsed = parse("一</br>二</div>三</port></img>", &Context::default());
+    let problems: Vec<_> = parsed.problems.iter().map(|problem| problem.place.span).collect();
+    assert_eq!(problems.len(), 1, "{:?}", parsed.problems);
+    assert_eq!((problems[0].line, problems[0].column, problems[0].width), (1, 8, 6));
+}
+
+#[test]
+fn a_slash_does_not_end_a_link() {
+    let link = "<a href=\"https://x.org/\">";
+    for (text, expected) in [
+        ("<a href=\"https://x.org/\"/>b</a> c", format!("<p>{link}b</a> c</p>")),
+        ("<div><a href=\"https://x.org/\" />b</a> c</div>", format!("<div>{link}b</a> c</div>")),
+        // Without an end it is an anchor.
+        ("<a id=\"x\"/>b\n\nc", "<p><a id=\"x\"></a>b</p>\n<p>c</p>".to_owned()),
+        ("<a id=\"x\"/>b *c*</a> d", "<p><a id=\"x\">b <em>c</em></a> d</p>".to_owned()),
+        (
+            "<a name=\"x\"/> [b](c.md) <a href=\"d.md\">e</a>",
+            "<p><a id=\"x\"></a> <a href=\"c.md\">b</a> <a href=\"d.md\">e</a></p>".to_owned(),
+        ),
+        ("<a id=\"x\"/>\n\n# b\n\n<p>c</p>", "<a id=\"x\"></a>\n<h2 id=\"b\">b</h2>".to_owned()),
+    ] {
+        let html = to_html(text, Options::default());
+        assert!(html.starts_with(&expected), "{text}: {html}");
+        assert!(parse(text, &Context::default()).problems.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_about_the_document_is_not_shown() {
+    for (text, expected) in [
+        ("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\na", "<p>a</p>"),
+        ("<!DOCTYPE html>\n\na", "<p>a</p>"),
+        ("a <!doctype html> b <?xml-stylesheet href=\"x\"?> c", "<p>a  b  c</p>"),
+        ("<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0//EN\"\n \"x.dtd\">\n<p>a</p>", "<p>a</p>"),
+        // Code that is meant to be read.
+        ("a <?php echo 1 ?> b", "<p>a &lt;?php echo 1 ?&gt; b</p>"),
+        ("a <!ENTITY x \"y\"> b", "<p>a &lt;!ENTITY x &quot;y&quot;&gt; b</p>"),
+        ("a<!-->b<!---> c", "<p>ab c</p>"),
+        ("<!-->\n\na", "<p>a</p>"),
+        ("<div><!-->a</div>", "<div>a</div>"),
+    ] {
+        let parsed = parse(text, &Context::default());
+        assert_eq!(parsed.to_html().trim(), expected, "{text}");
+        assert!(parsed.problems.is_empty(), "{text}: {:?}", parsed.problems);
+    }
 }

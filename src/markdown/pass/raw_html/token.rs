@@ -12,8 +12,15 @@ pub(super) enum Token<'a> {
     Start(Tag<'a>),
     /// An end tag: its name in lower case and its source.
     End(String, &'a str),
-    /// A comment, without its marks.
-    Comment(&'a str),
+    /// A comment; without an end it goes on to the end of the text, as in a browser.
+    Comment {
+        /// The text between its marks.
+        content: &'a str,
+        /// The whole comment as written.
+        source: &'a str,
+        /// True if it has an end.
+        is_closed: bool,
+    },
     /// A doctype, processing instruction or CDATA section.
     Declaration(&'a str),
 }
@@ -69,10 +76,8 @@ const LONGEST_UNQUOTED: usize = 2 << 10;
 
 /// The token that begins with the `<` at the start of `html`, and its length.
 fn markup(html: &str) -> Option<(Token<'_>, usize)> {
-    if let Some(comment) = html.strip_prefix("<!--") {
-        // A comment without an end takes the rest, as in a browser.
-        let end = comment.find("-->").unwrap_or(comment.len());
-        return Some((Token::Comment(&comment[..end]), (4 + end + 3).min(html.len())));
+    if html.starts_with("<!--") {
+        return Some(comment(html));
     }
     if html.starts_with("<!") || html.starts_with("<?") {
         let end = end_of_declaration(&html.as_bytes()[..html.len().min(LONGEST_TAG)])?;
@@ -84,6 +89,24 @@ fn markup(html: &str) -> Option<(Token<'_>, usize)> {
         return Some((Token::End(name.to_ascii_lowercase(), &html[..end]), end));
     }
     start_tag(html)
+}
+
+/// The comment at the start of `html`, and its length. `<!-->` and `<!--->` are comments without a
+/// text (WHATWG HTML §13.2.5.43 and §13.2.5.44).
+fn comment(html: &str) -> (Token<'_>, usize) {
+    let text = &html["<!--".len()..];
+    for empty in [">", "->"] {
+        if text.starts_with(empty) {
+            let length = "<!--".len() + empty.len();
+            let source = &html[..length];
+            return (Token::Comment { content: "", source, is_closed: true }, length);
+        }
+    }
+    let end = text.find("-->");
+    let content = &text[..end.unwrap_or(text.len())];
+    let length = end.map_or(html.len(), |end| "<!--".len() + end + "-->".len());
+    let source = &html[..length];
+    (Token::Comment { content, source, is_closed: end.is_some() }, length)
 }
 
 /// The end of a declaration. The text of a CDATA section and of a processing instruction may hold
@@ -172,7 +195,9 @@ mod tests {
                         format!("start {} {:?} {}", tag.name, tag.attributes, tag.closed)
                     }
                     Token::End(name, _) => format!("end {name}"),
-                    Token::Comment(text) => format!("comment{text}"),
+                    Token::Comment { content, is_closed, .. } => {
+                        format!("comment{content}{}", if *is_closed { "" } else { " …" })
+                    }
                     Token::Declaration(text) => format!("declaration {text}"),
                 })
                 .collect()
@@ -199,7 +224,8 @@ mod tests {
                     "declaration <? d>",
                 ],
             ),
-            ("<!-- open", vec!["comment open"]),
+            ("<!-- open", vec!["comment open …"]),
+            ("<!-->a<!--->b<!---->", vec!["comment", "text a", "comment", "text b", "comment"]),
             ("<a href=\"unclosed", vec!["text <a href=\"unclosed"]),
             ("<a <b>", vec!["text <a ", "start b [] false"]),
         ] {

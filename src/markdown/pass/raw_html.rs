@@ -6,6 +6,7 @@
 //! Must not know: where links lead.
 
 mod element;
+mod end_tag;
 mod load;
 mod style;
 mod token;
@@ -246,7 +247,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                 }
                 Token::Declaration(source) => {
                     offset += source.len();
-                    if !is_about_document(source) {
+                    if !token::is_about_document(source) {
                         self.show(source, place);
                     }
                 }
@@ -383,63 +384,6 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             _ => NodeKind::Element(index),
         }
     }
-
-    /// Ends the nearest open element of that name, which may have to wait for the end of this
-    /// Markdown element.
-    fn end(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
-        if self.title == Title::Open && name == "h1" {
-            self.title = Title::Behind;
-        }
-        let Some(index) = self.find_open(name) else {
-            return self.end_without_start(name, source, place, inline);
-        };
-        self.open[index].ended = true;
-        if self.open[index].depth < self.depth {
-            self.open[index].waits = true;
-            self.waiting += 1;
-            return;
-        }
-        self.close_to(index + 1, place.start);
-        self.close_to(index, place.start);
-    }
-
-    /// An end tag that ends nothing is not shown, as in a browser; `</br>` is a line break (WHATWG
-    /// HTML §13.2.6.4.7). It is text where its start tag is, and where HTML has no such element.
-    fn end_without_start(&mut self, name: &str, source: &str, place: Range<usize>, inline: bool) {
-        if name == "br" {
-            return self.leaf(Element::without_content("br"), place);
-        }
-        let is_shown = match self.shown.get_mut(name) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                true
-            }
-            _ => false,
-        };
-        let role = self.role(name);
-        if is_shown || role == Role::Unknown {
-            return self.show(source, place);
-        }
-        // A link replaced the element that it would end.
-        if self.embedded.as_deref() == Some(name) {
-            self.embedded = None;
-            return;
-        }
-        if inline && role == Role::Kept {
-            let message = format!("`{source}` ends no element and is not shown");
-            let problem = Diagnostic::new(Kind::UnclosedHtml, message)
-                .help("remove it; write it in backticks if it is meant as text");
-            self.draft.report(&(place.start..place.start + source.len()), problem);
-        }
-    }
-}
-
-/// True for a declaration or instruction of HTML and XML that is about the whole document and not
-/// shown; any other, such as `<?php …?>` and `<!ENTITY …>`, is meant to be read.
-fn is_about_document(source: &str) -> bool {
-    ["<!doctype", "<?xml"].iter().any(|start| {
-        source.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
-    })
 }
 
 /// The words of the first `<h1>` of raw HTML, if there are any.

@@ -127,7 +127,7 @@ fn end_tags_that_end_nothing_are_not_shown() {
     let cell = to_html("| a |\n|---|\n| 1</br>2</p> |", Options::default());
     assert!(cell.contains("<td>1<br />2</td>"), "{cell}");
     let parsed = parse("一</br>二</div>三</port></img>", &Context::default());
-    let problems: Vec<_> = parsed.problems.iter().map(|problem| problem.place.span).collect();
+    let problems: Vec<_> = parsed.problems.iter().map(|problem| problem.location.span).collect();
     assert_eq!(problems.len(), 1, "{:?}", parsed.problems);
     assert_eq!((problems[0].line, problems[0].column, problems[0].width), (1, 8, 6));
 }

@@ -121,6 +121,14 @@ fn end_of_declaration(html: &[u8]) -> Option<usize> {
     found.or_else(|| memchr::memchr(b'>', html).map(|at| at + 1))
 }
 
+/// True for a declaration or instruction of HTML and XML that is about the whole document and not
+/// shown; any other, such as `<?php …?>` and `<!ENTITY …>`, is meant to be read.
+pub(super) fn is_about_document(source: &str) -> bool {
+    ["<!doctype", "<?xml"].iter().any(|start| {
+        source.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+    })
+}
+
 fn name(text: &str) -> Option<&str> {
     let end = text
         .find(|c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<'))

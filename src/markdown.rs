@@ -16,6 +16,7 @@ mod formula;
 mod ignore_comment;
 pub(crate) mod item;
 pub mod link;
+mod misread_line;
 pub mod nesting;
 pub mod parsed;
 pub mod pass;
@@ -209,6 +210,8 @@ fn rewrite(source: &mut SourceText<'_>, options: Options) -> Vec<BoxMark> {
     let boxes = dialect::rewrite(source, options.wiki_links);
     // After the dialects, which leave destinations with blanks behind them.
     source.edit(spaced_destination::wrap(source));
+    // Last: the dialects decide what is code.
+    source.edit(misread_line::mend(source));
     boxes
 }
 

@@ -26,7 +26,7 @@ pub mod source_text;
 mod spaced_destination;
 mod spread_comment;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
@@ -132,7 +132,7 @@ pub(crate) struct Draft<'t> {
     /// True if the text is the site's home page.
     pub is_home: bool,
     /// The places of the cells of the navigation matrix.
-    pub cells: Vec<usize>,
+    pub cells: HashSet<usize>,
 }
 
 impl Draft<'_> {
@@ -171,7 +171,7 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         boxes,
         title: context.title,
         is_home: context.is_home,
-        cells: Vec::new(),
+        cells: HashSet::new(),
     };
     let mut items = items(&masked, &mut draft);
     boxes::restore_misread(&mut items, &draft.boxes);

@@ -89,6 +89,7 @@ fn texts(units: usize) -> Vec<(&'static str, String)> {
         ("backslashes", each("\\\\\\*\\[")),
         ("signs of formulas", each("$ a` ")),
         ("formulas", each("$a_b$ ")),
+        ("formulas in links", each("[$a](b$c) [[$](($ ")),
         ("double signs of formulas", each("$$ a\n")),
         ("sizes of pictures", each("![a](b.png =3x){.c} ")),
         ("references", each("[a]({{< ref b ")),

@@ -22,6 +22,7 @@ pub mod parsed;
 pub mod pass;
 pub mod render;
 mod scan;
+mod smart_quote;
 pub mod source_text;
 mod spaced_destination;
 mod spread_comment;
@@ -225,6 +226,8 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
     let mut guard = nesting::Guard::default();
     let mut items: Vec<Spanned<'a>> = Vec::new();
     let mut run = TextRun::default();
+    let mut quotes = smart_quote::Quotes::default();
+    let turns = draft.options.rules == Rules::Notes && draft.options.smart_punctuation;
     for (event, range) in parser {
         if !guard.admits(&event) {
             if let Some(problem) = guard.first_problem() {
@@ -232,11 +235,15 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
             }
             continue;
         }
-        match literal_tilde(
+        let mut event = literal_tilde(
             masked.restore(event, &range),
             draft.options,
             &masked.text()[range.clone()],
-        ) {
+        );
+        if turns {
+            event = quotes.turn(event, &range, draft.lines.text());
+        }
+        match event {
             Event::Text(text)
                 if pass::sub_superscript::is_escaped(
                     draft.options,

@@ -4,8 +4,9 @@
 //! Before parsing, characters next to a run of `*` or `~~` are masked by stand-ins of the same
 //! length in bytes: Chinese punctuation by a letter, a Chinese letter that faces other punctuation
 //! by punctuation, and so is the last part of a picture, `⚠️`, which to the parser is a letter. The
-//! parser then decides as markdown-cjk-friendly does, and every offset stays true. Each masked character of a note has a stand-in of its own that the note does not hold, so
-//! any string that the parser gives, even one that it put together, is restored letter by letter.
+//! parser then decides as markdown-cjk-friendly does, and every offset stays true. Each masked
+//! character of a note has a stand-in of its own that the note does not hold, so any string that
+//! the parser gives, even one that it put together, is restored letter by letter.
 //!
 //! Signs in formulas are masked too, by control characters.
 //!

@@ -446,7 +446,7 @@ mod tests {
             (format!("一句话。\n\n{row}"), "<p>一句话。</p><matrix><tr><td>"),
             (format!("- 一句话！\n\n{row}"), "<ul><li>一句话！</li></ul><matrix><tr><td>"),
             (format!("{long}\n\n{row}"), "<p>一段"),
-            // What came before a row is no label of the next one.
+            // A bullet before a row is no label of the row after it.
             (
                 format!("- 甲\n- 乙\n\n{row}{row}"),
                 "<ul><li>甲</li></ul><matrix><tr><th scope=\"rowgroup\" rowspan=\"2\">乙",

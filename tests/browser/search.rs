@@ -254,6 +254,35 @@ fn the_page_of_results_can_be_linked_to() {
 }
 
 #[test]
+fn one_result_is_singular_in_english() {
+    let home = r"
+# Home
+
+A zebra, see <https://example.org/>.
+";
+    let notes = [("README.md", home), ("a.md", "Horse, horse."), ("b.md", "A horse.")];
+    let notes = notes.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let (site, driver) = (Site::of_notes(&notes), Driver::start());
+    let window = open(&driver, &site, HOME, 1440);
+    for (typed, count) in
+        [("zebra", "1 page found"), ("horse", "2 pages found"), ("unicorn", "No results")]
+    {
+        look_for(&window, typed);
+        says(&window, count);
+    }
+    look_for(&window, "example.org");
+    click(&window, "form.search .kinds button:last-child");
+    says(&window, "1 link");
+    for (address, message) in [
+        ("index.html?q=zebra", "1 match highlighted; press Esc to clear"),
+        ("a.html?q=horse", "2 matches highlighted; press Esc to clear"),
+    ] {
+        window.open(&format!("{}{address}", site.url));
+        becomes(&window, "document.querySelector('.status')?.textContent", &json!(message));
+    }
+}
+
+#[test]
 fn the_list_breaks_no_rule_and_no_width() {
     let (site, driver, axe) = (Site::on_disk(), Driver::start(), axe());
     let window = driver.window();

@@ -162,8 +162,7 @@ impl Theme {
             match fs::read_to_string(&path) {
                 Ok(text) if is_template => waiting.push((name, text)),
                 Err(error) if is_template => {
-                    let message =
-                        format!("it cannot be read: {error}; the built-in template is used");
+                    let message = format!("cannot be read: {error}; the built-in template is used");
                     self.problems.push(
                         Diagnostic::new(Kind::Template, message)
                             .in_file(format!("templates/{name}")),

@@ -217,8 +217,8 @@ impl Printer {
     pub fn news(&self, news: &ServeEvent<'_>) {
         match news {
             ServeEvent::Taken { port } => self.line(&format!("port {port} is taken")),
-            ServeEvent::Polling { why } => {
-                self.line(&format!("{}; polling for changes instead", without_control(why)));
+            ServeEvent::Polling { reason } => {
+                self.line(&format!("{}; polling for changes instead", without_control(reason)));
             }
             ServeEvent::Open { url, to_others, took, notes, report } => {
                 self.report(report);

@@ -40,7 +40,7 @@ pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Reads `name` in `folder`; `None` when there is no such file. Problems are of the given kind.
+/// Reads `name` in `folder`; `None` when the file does not exist. Problems are of the given kind.
 pub(super) fn read(
     folder: &Path,
     name: &str,

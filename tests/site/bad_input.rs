@@ -150,7 +150,7 @@ fn a_folder_that_cannot_be_read() {
     fs::set_permissions(&locked, all).unwrap();
     assert_eq!(built.code, 1, "{}", built.printed);
     assert!(
-        built.printed.contains("locked: it cannot be read: permission denied"),
+        built.printed.contains("locked: cannot be read: permission denied"),
         "{}",
         built.printed
     );
@@ -172,12 +172,12 @@ fn links_that_dangle_loop_or_leave_the_notes() {
         symlink("good.md", path.join("alias.md")).unwrap();
     });
     for message in [
-        "dangling.md: symbolic link not followed: it leads nowhere",
+        "dangling.md: symbolic link not followed: its target does not exist",
         "loop.md: symbolic link not followed: it leads back to itself",
-        "up: symbolic link not followed: it leads out of the notes",
-        "self: symbolic link not followed: it leads to a folder",
-        "out: symbolic link not followed: it leads out of the notes",
-        "secret.md: symbolic link not followed: it leads out of the notes",
+        "up: symbolic link not followed: its target is outside the notes",
+        "self: symbolic link not followed: its target is a folder",
+        "out: symbolic link not followed: its target is outside the notes",
+        "secret.md: symbolic link not followed: its target is outside the notes",
     ] {
         assert!(built.printed.contains(message), "{message}\n{}", built.printed);
     }

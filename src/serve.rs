@@ -231,9 +231,9 @@ impl BuildThread {
         watcher.watch(&self.engine.folders(), &warn);
         // Finds changes between the first read and the first watch.
         let mut took = self.look();
-        let noticed = self.busy.clone();
+        let busy = self.busy.clone();
         let notice = || {
-            noticed.send_replace(true);
+            busy.send_replace(true);
         };
         while let Some(next) = watcher.next(took, &notice) {
             match next {

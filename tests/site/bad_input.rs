@@ -173,7 +173,7 @@ fn links_that_dangle_loop_or_leave_the_notes() {
     });
     for message in [
         "dangling.md: symbolic link not followed: its target does not exist",
-        "loop.md: symbolic link not followed: it leads back to itself",
+        "loop.md: symbolic link not followed: it is a loop",
         "up: symbolic link not followed: its target is outside the notes",
         "self: symbolic link not followed: its target is a folder",
         "out: symbolic link not followed: its target is outside the notes",

@@ -307,7 +307,7 @@ fn polling_takes_over_when_watches_run_out() {
     let path = folder.path();
     let serve = [env!("CARGO_BIN_EXE_notes"), "serve", path.to_str().unwrap(), "--port", "0"];
     let serving = Serving::run(unshared(&serve));
-    serving.says(|line| line.contains("no more folders be watched; polling for changes"));
+    serving.says(|line| line.contains("limit of watched folders is reached; polling for changes"));
     folder.write("c/丙.md", "# 丙\n\n看到了。\n".as_bytes());
     holds(&serving, &page("c/丙.html"), "看到了。");
 }

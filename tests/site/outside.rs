@@ -115,7 +115,7 @@ fn pages_are_there_moved_gone_or_silent() {
         ("/none", gone("the server answers 404 Not Found")),
         ("/moved-away", gone("the server answers 404 Not Found")),
         ("/secret", silent("the server answers 403 Forbidden")),
-        ("/broken", silent("it answers 500 Internal Server Error")),
+        ("/broken", silent("the server answers 500 Internal Server Error")),
         ("/slow", silent("no answer in time")),
         ("/round", silent("more than 8 redirects")),
     ];

@@ -1,9 +1,9 @@
 //! A destination as written → [`Target`].
 //!
-//! Tried in turn: an address of another site; a path as written, then percent-decoded: exactly, with
-//! `.md`, as a folder, with `.md` for `.html`; by its loose key in the same folder; by a name that
-//! is unique in the tree; by the rules of other systems and generators. An anchor is looked up in
-//! the note that is found.
+//! Tried in turn: an address of another site; a path as written, then percent-decoded: exactly,
+//! with `.md`, as a folder, with `.md` for `.html`; by its loose key in the same folder; by a name
+//! that is unique in the tree; by the rules of other systems and generators. An anchor is looked up
+//! in the note that is found.
 //!
 //! Must not know: the disk, navigation, HTML.
 

@@ -1,6 +1,6 @@
 //! Pages and their folders or entries → [`Nav`]: the tree for the sidebar, the breadcrumbs and the
-//! reading order. It follows the folders, or the entries of a navigation file with the missing pages
-//! added.
+//! reading order. It follows the folders, or the entries of a navigation file with the missing
+//! pages added.
 //!
 //! Must not know: the destinations of entries, routes, titles.
 
@@ -129,9 +129,9 @@ impl Nav {
         nav
     }
 
-    /// The navigation that follows a file's entries, and the pages without an entry, which are added
-    /// in tree order below the nearest folder that has one. An entry with the target of its parent is
-    /// omitted.
+    /// The navigation that follows a file's entries, and the pages without an entry, which are
+    /// added in tree order below the nearest folder that has one. An entry with the target of its
+    /// parent is omitted.
     #[must_use]
     pub fn from_entries(entries: &[NavEntry], folders: &[NavFolder]) -> (Self, Vec<PageId>) {
         let mut nav = Self::default();
@@ -237,8 +237,8 @@ impl Nav {
     }
 
     /// Adds the pages that have no entry yet: notes below the entry of their folder or the nearest
-    /// one above it; a folder if it has a note of its own or a note without an entry. The root's page
-    /// needs no entry.
+    /// one above it; a folder if it has a note of its own or a note without an entry. The root's
+    /// page needs no entry.
     fn add_missing(
         &mut self,
         folders: &[NavFolder],
@@ -273,7 +273,8 @@ impl Nav {
 mod tests {
     use super::*;
 
-    /// The root with page 0, note 1, folder a with page 2 and notes 3 and 4, and an external address.
+    /// The root with page 0, note 1, folder a with page 2 and notes 3 and 4, and an external
+    /// address.
     fn folders(has_note: bool) -> Vec<NavFolder> {
         let note = |page, name: &str| Child::Note { page: PageId(page), name: name.to_owned() };
         let mut folders = vec![

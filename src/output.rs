@@ -278,7 +278,8 @@ impl<'a> Plan<'a> {
             .map_err(|error| disk::unwritable(&self.site.join(manifest::NAME), &error))
     }
 
-    /// Carries out all steps that write; after the first one that meets a full disk no other starts.
+    /// Carries out all steps that write; after the first one that meets a full disk no other
+    /// starts.
     fn put_all(&self, unmade: &Unmade<'_>, put: Put<'_>) -> Vec<Outcome> {
         let full = AtomicBool::new(unmade.full);
         let take = |(route, file, step): &(&Route, &File, Step)| {

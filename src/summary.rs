@@ -7,8 +7,8 @@
 //! bullet  = indent ("-" | "*" | "+" | digits ("." | ")")) (link | text)
 //! link    = "[" text "](" destination ")"
 //! ```
-//! Unlike in CommonMark, a destination may contain blanks and parentheses, and a text brackets: each
-//! line has one link, whose `](` and `)` are the last ones of the line.
+//! Unlike in CommonMark, a destination may contain blanks and parentheses, and a text brackets:
+//! each line has one link, whose `](` and `)` are the last ones of the line.
 //!
 //! Must not know: the files that exist.
 

@@ -1,4 +1,5 @@
-//! Values of this run, as many as fit into a given space: the least recently used are dropped first.
+//! Values of this run, as many as fit into a given space: the least recently used are dropped
+//! first.
 //!
 //! Must not know: what the values are, the disk.
 

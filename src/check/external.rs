@@ -94,8 +94,8 @@ impl Answer {
 /// Answers by address, without the part after `#`.
 pub type Answers = BTreeMap<String, Answer>;
 
-/// The address of the request for a link, without the part after `#`; `None` if it is not on another
-/// site, or excluded.
+/// The address of the request for a link, without the part after `#`; `None` if it is not on
+/// another site, or excluded.
 #[must_use]
 pub fn asked(address: &str, manner: &Manner) -> Option<String> {
     let mut url =

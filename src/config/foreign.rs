@@ -1,6 +1,6 @@
 //! `.gitbook.yaml`, `book.toml`, `book.json` and `mkdocs.yml` → their settings that are of use
-//! here, an earlier file before a later one, key by key. An invalid setting becomes a warning and is
-//! ignored.
+//! here, an earlier file before a later one, key by key. An invalid setting becomes a warning and
+//! is ignored.
 //!
 //! Must not know: `notes.yaml`, or the purpose of a value.
 

@@ -1,5 +1,5 @@
-//! YAML text → a value of some type, or the first mistake and its location; and a path of keys → its
-//! line and column.
+//! YAML text → a value of some type, or the first mistake and its location; and a path of keys →
+//! its line and column.
 //!
 //! Must not know: the keys of a settings file, or the file system.
 

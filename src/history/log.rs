@@ -67,8 +67,8 @@ struct Followed {
     authors: Vec<Arc<str>>,
 }
 
-/// Time of a file's last change. The log is read from the newest commit, so the first change that is
-/// met is the last one.
+/// Time of a file's last change. The log is read from the newest commit, so the first change that
+/// is met is the last one.
 enum Last {
     NotMet,
     Dated(String),
@@ -239,8 +239,8 @@ mod tests {
 
     use super::*;
 
-    /// A case: its name; its log, the newest commit first, with number and author of each commit and
-    /// its entries with their names; the files of the last commit; their expected histories.
+    /// A case: its name; its log, the newest commit first, with number and author of each commit
+    /// and its entries with their names; the files of the last commit; their expected histories.
     type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
     const CASES: &[Case] = &[

@@ -278,7 +278,8 @@ impl PathIndex {
     }
 }
 
-/// Adds a page under a key. A folder and its own note are one page; a key of several pages has none.
+/// Adds a page under a key. A folder and its own note are one page; a key of several pages has
+/// none.
 fn insert_unless_shared<K: Eq + Hash>(
     pages: &mut HashMap<K, Option<PageId>>,
     key: K,

@@ -1,5 +1,5 @@
-//! Paths and routes ↔ stored text. A text that was damaged or forged is refused, so that a path from
-//! a cache is as safe as a new one.
+//! Paths and routes ↔ stored text. A text that was damaged or forged is refused, so that a path
+//! from a cache is as safe as a new one.
 //!
 //! Must not know: the storage.
 

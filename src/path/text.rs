@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// Characters that are percent-encoded in a path segment of a URL: those that RFC 3986 §3.3 does not
-/// allow in a segment, `:` (it would end a scheme in a relative reference), and those that have a
-/// meaning in HTML attributes or shells.
+/// Characters that are percent-encoded in a path segment of a URL: those that RFC 3986 §3.3 does
+/// not allow in a segment, `:` (it would end a scheme in a relative reference), and those that have
+/// a meaning in HTML attributes or shells.
 const SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -34,8 +34,8 @@ pub struct Gathered {
     long: Vec<(Box<str>, Pages)>,
 }
 
-/// The size of a piece in bytes. The directory grows with the number of pieces, so larger sites have
-/// larger pieces, to keep the sum of the directory and one piece small.
+/// The size of a piece in bytes. The directory grows with the number of pieces, so larger sites
+/// have larger pieces, to keep the sum of the directory and one piece small.
 #[must_use]
 pub fn piece_size(pages: usize) -> usize {
     match pages {

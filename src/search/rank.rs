@@ -5,9 +5,9 @@
 //! whole word one field further down.
 //!
 //! The index has the level of each term on each page. A word of several terms begins where its
-//! first term does, in the same field as all of them, so the level of each term on a page is a lower
-//! bound of the word's rank there. A search that reads pages in the order of the index may therefore
-//! stop once its results are better than all remaining pages can be.
+//! first term does, in the same field as all of them, so the level of each term on a page is a
+//! lower bound of the word's rank there. A search that reads pages in the order of the index may
+//! therefore stop once its results are better than all remaining pages can be.
 //!
 //! Must not know: queries.
 

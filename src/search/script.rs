@@ -1,4 +1,5 @@
-//! The index ↔ scripts. Browsers load scripts from a disk too, where they may not fetch other files.
+//! The index ↔ scripts. Browsers load scripts from a disk too, where they may not fetch other
+//! files.
 //!
 //! ```text
 //! notes.index({"parts":[["label",first page],…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})

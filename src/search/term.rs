@@ -1,6 +1,6 @@
 //! Folded text → the terms of the index: in a run of Han each pair of neighbours, and its last
-//! character alone, so that the terms that begin with a character cover all its occurrences; of each
-//! word the first 64 characters; each symbol.
+//! character alone, so that the terms that begin with a character cover all its occurrences; of
+//! each word the first 64 characters; each symbol.
 //!
 //! Must not know: the note of the text.
 

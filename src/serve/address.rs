@@ -23,8 +23,8 @@ pub(super) fn find(snapshot: &Snapshot, path: &str) -> Address {
         snapshot.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned())
     };
     match found {
-        // The page for missing addresses has links below the path of `base_url`, as on the published
-        // site; the preview is at the root.
+        // The page for missing addresses has links below the path of `base_url`, as on the
+        // published site; the preview is at the root.
         Address::Nothing => match base().as_deref().and_then(|base| path.strip_prefix(base)) {
             Some(below) => find_below(snapshot, &format!("/{below}")),
             None => Address::Nothing,

@@ -1,5 +1,5 @@
-//! A folder of notes and hints about changes in it → the current site, or the last good one with the
-//! errors of the current one. It is the site of a build: the same stages make it, each of which
+//! A folder of notes and hints about changes in it → the current site, or the last good one with
+//! the errors of the current one. It is the site of a build: the same stages make it, each of which
 //! reuses its earlier results.
 //!
 //! Must not know: the source of the hints, HTTP.
@@ -128,8 +128,8 @@ impl Engine {
         }
         let options = ProjectOptions {
             drafts: self.drafts,
-            // A library may have thousands of diagnostics of severity `hint`, and the terminal shows
-            // none of them.
+            // A library may have thousands of diagnostics of severity `hint`, and the terminal
+            // shows none of them.
             least: Severity::Warning,
             ..ProjectOptions::new(now)
         };

@@ -29,8 +29,8 @@ impl Names {
         }
     }
 
-    /// True if a host, with or without a port, is one of them. An IP address is safe, for DNS cannot
-    /// rebind it; a server for this machine alone still accepts loopback addresses only.
+    /// True if a host, with or without a port, is one of them. An IP address is safe, for DNS
+    /// cannot rebind it; a server for this machine alone still accepts loopback addresses only.
     fn know(&self, host: &str) -> bool {
         let Some(name) = without_port(host) else { return false };
         let name = name.trim_end_matches('.').to_ascii_lowercase();
@@ -94,8 +94,8 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
 const CLOSED: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
     media-src * data: blob:; font-src * data:; frame-src http: https:; object-src 'none'; base-uri 'self'; \
     form-action 'self'; frame-ancestors 'self'";
-/// The policy of pages with the writer's own templates, which may load anything, as on the published
-/// site.
+/// The policy of pages with the writer's own templates, which may load anything, as on the
+/// published site.
 const OPEN: &str = "default-src * data: blob: 'unsafe-inline'; script-src 'self' http: https: 'unsafe-inline'; \
     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 

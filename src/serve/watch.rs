@@ -155,8 +155,8 @@ impl<T: Send + 'static> Watcher<T> {
         watcher
     }
 
-    /// Watches these folders and no others; gives those that were not watched before, in which files
-    /// may have changed unnoticed.
+    /// Watches these folders and no others; gives those that were not watched before, in which
+    /// files may have changed unnoticed.
     pub fn watch(&mut self, folders: &BTreeSet<PathBuf>, warn: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
         let mut new = BTreeSet::new();
         // First those that are gone: a renamed folder would still be watched under its old name.
@@ -299,8 +299,8 @@ impl<T: Send + 'static> Watcher<T> {
     }
 }
 
-/// True for the names of temporary and backup files of vim, Emacs, Kate, the editors of `JetBrains`,
-/// and `LibreOffice`.
+/// True for the names of temporary and backup files of vim, Emacs, Kate, the editors of
+/// `JetBrains`, and `LibreOffice`.
 fn is_of_editor(name: &str) -> bool {
     name.ends_with('~')
         || name == "4913"

@@ -7,9 +7,9 @@ use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// Decodes, in this order: UTF-8; UTF-16 with a byte order mark; UTF-8 with few invalid bytes, which
-/// are replaced; the guessed one of Big5, `Shift_JIS` and Windows-1252, or GB18030 (which includes
-/// GBK and GB2312), if all bytes are valid in it; UTF-8 with all invalid bytes replaced.
+/// Decodes, in this order: UTF-8; UTF-16 with a byte order mark; UTF-8 with few invalid bytes,
+/// which are replaced; the guessed one of Big5, `Shift_JIS` and Windows-1252, or GB18030 (which
+/// includes GBK and GB2312), if all bytes are valid in it; UTF-8 with all invalid bytes replaced.
 pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return (text.to_owned(), None),
@@ -45,8 +45,8 @@ fn read(bytes: &[u8]) -> Option<(String, &'static str)> {
     guessed(bytes).and_then(fits).or_else(|| fits(GB18030))
 }
 
-/// True if the text is UTF-8 with few errors: characters of three bytes and more, which random bytes
-/// hardly form, are at least four times as many as invalid sequences.
+/// True if the text is UTF-8 with few errors: characters of three bytes and more, which random
+/// bytes hardly form, are at least four times as many as invalid sequences.
 fn is_little_broken(lossy: &str) -> bool {
     let broken = lossy.matches(char::REPLACEMENT_CHARACTER).count();
     let whole = lossy.chars().filter(|c| c.len_utf8() > 2).count() - broken;

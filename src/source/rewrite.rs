@@ -24,7 +24,8 @@ pub fn raw_text(folder: &Path, file: &str) -> Option<String> {
 /// Replaces the text of a file: writes a new file, then renames it to the old one's name.
 ///
 /// # Errors
-/// If the file's text is not `before` any more, or it cannot be written; the file is then unchanged.
+/// If the file's text is not `before` any more, or it cannot be written; the file is then
+/// unchanged.
 pub fn replace(folder: &Path, file: &str, before: &str, after: &str) -> io::Result<()> {
     let path = real_path(folder, file)?;
     if fs::read(&path)? != before.as_bytes() {

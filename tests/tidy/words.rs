@@ -6,8 +6,8 @@ use crate::file::{File, Wrongs, assert_found, assert_tidy, files};
 
 /// Words that begin a riddle: a comment says what a thing is or why it is so.
 const QUESTIONS: [&str; 7] = ["What", "Whether", "Where", "How", "Who", "Whose", "Which"];
-/// Words of a private dialect, which the field does not use: a comment names the reader, the writer,
-/// the module or the file, and a diagnostic is reported.
+/// Words of a private dialect, which the field does not use: a comment names the reader, the
+/// writer, the module or the file, and a diagnostic is reported.
 const PRIVATE: [&str; 4] = ["nobody", "somebody", "whoever", "told"];
 /// Columns of a line of code, as `rustfmt.toml` has it.
 const WIDEST: usize = 100;

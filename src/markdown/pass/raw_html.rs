@@ -98,8 +98,8 @@ enum Unclosed {
     Open,
     /// The text as written: a bare tag in a line of text.
     Text(String),
-    /// An element without content: `<a id="x"/>`. HTML ignores the slash, but nobody writes it to
-    /// make the rest of the note a link.
+    /// An element without content: `<a id="x"/>`. HTML ignores the slash, but such an anchor
+    /// must not make the rest of the note a link.
     Empty,
 }
 

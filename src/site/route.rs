@@ -61,7 +61,7 @@ impl Routes {
             if let Subject::Note { index, .. } = subject
                 && route != wanted
             {
-                let message = format!("its page is {route}, because {wanted} is another's");
+                let message = format!("its page is {route}, because {wanted} is taken");
                 let problem = Diagnostic::new(Kind::Collision, message)
                     .in_file(tree.shown(&notes[*index].path));
                 problems.push(problem.help("rename one of the two"));

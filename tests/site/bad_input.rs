@@ -243,9 +243,7 @@ fn two_notes_that_want_one_page() {
         }
     });
     assert!(
-        built
-            .printed
-            .contains("async.md: its page is async-2.html, because async.html is another's"),
+        built.printed.contains("async.md: its page is async-2.html, because async.html is taken"),
         "{}",
         built.printed
     );

@@ -152,7 +152,7 @@ fn a_stale_summary_is_set_aside() {
     ));
     let built = folder.build(&[]);
     assert!(
-        built.printed.contains("SUMMARY.md: 2 of 3 entries lead nowhere; the file is set aside"),
+        built.printed.contains("SUMMARY.md: 2 of 3 entries lead nowhere; the file is not used"),
         "{}",
         built.printed
     );

@@ -3,9 +3,9 @@
 //!
 //! Must not know: the disk, Markdown, the pages of the site.
 
-mod kept;
 mod numeral;
 mod order;
+mod serde_text;
 mod text;
 
 use std::fmt;

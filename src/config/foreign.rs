@@ -180,10 +180,10 @@ impl SettingsReader<'_> {
     fn book_json(mut self) -> Foreign {
         let parsed: BookJson = self.parse(json);
         Foreign {
-            title: said(parsed.title),
-            description: said(parsed.description),
+            title: non_empty(parsed.title),
+            description: non_empty(parsed.description),
             language: self.language(parsed.language),
-            author: said(parsed.author),
+            author: non_empty(parsed.author),
             ..self.rooted(parsed.root, parsed.structure)
         }
     }
@@ -195,10 +195,10 @@ impl SettingsReader<'_> {
         };
         let src = book.src.unwrap_or_else(|| "src".to_owned());
         Foreign {
-            title: said(book.title),
-            description: said(book.description),
+            title: non_empty(book.title),
+            description: non_empty(book.description),
             language: self.language(book.language),
-            author: said(book.authors.into_iter().next()),
+            author: non_empty(book.authors.into_iter().next()),
             navigation: self.summary_in(&src),
             ..Foreign::default()
         }
@@ -212,10 +212,10 @@ impl SettingsReader<'_> {
         };
         let folder = parsed.docs_dir.unwrap_or_else(|| "docs".to_owned());
         Foreign {
-            title: said(parsed.site_name),
-            description: said(parsed.site_description),
+            title: non_empty(parsed.site_name),
+            description: non_empty(parsed.site_description),
             language: self.language(parsed.theme.language),
-            author: said(parsed.site_author),
+            author: non_empty(parsed.site_author),
             content: self.keep("docs_dir", disk::folder(self.folder, &folder)),
             ..Foreign::default()
         }
@@ -265,7 +265,7 @@ impl SettingsReader<'_> {
     }
 
     fn language(&mut self, text: Option<String>) -> Option<String> {
-        said(text).and_then(|text| self.keep("language", language::parse(&text)))
+        non_empty(text).and_then(|text| self.keep("language", language::parse(&text)))
     }
 
     /// The value, or a warning that it is ignored.
@@ -286,7 +286,7 @@ fn relative(text: &str) -> &str {
 }
 
 /// The trimmed text; `None` if it is empty, as a key without a value is.
-pub(super) fn said(text: Option<String>) -> Option<String> {
+pub(super) fn non_empty(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::foreign::{Foreign, Named, said};
+use super::foreign::{Foreign, Named, non_empty};
 use super::mistake::Mistake;
 use super::problems::Problems;
 use super::source::SettingsFile;
@@ -30,48 +30,52 @@ pub(super) fn resolve(
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Problems::new(own.as_ref());
     let content =
-        problems.given("content", said(typed.content), |text| disk::folder(folder, &text));
+        problems.given("content", non_empty(typed.content), |text| disk::folder(folder, &text));
     let content = content.or(foreign.content).unwrap_or_else(|| content::discover(folder));
     let mut paths = InContent { folder, content: &content, problems: &mut problems };
-    let navigation = paths.navigation(said(typed.navigation).as_deref(), foreign.navigation);
-    let readme = paths.readme(said(typed.readme), foreign.readme);
-    let cover = paths.cover(said(typed.cover));
+    let navigation = paths.navigation(non_empty(typed.navigation).as_deref(), foreign.navigation);
+    let readme = paths.readme(non_empty(typed.readme), foreign.readme);
+    let cover = paths.cover(non_empty(typed.cover));
     let cover_size = paths.pixel_size(cover.as_ref());
-    let icon = paths.icon(said(typed.icon).as_deref(), cover.as_ref());
-    let repository =
-        problems.given("repository", said(typed.repository), |text| Url::parse_repository(&text));
-    let branch = problems.given("branch", said(typed.branch), |text| repository::branch(&text));
+    let icon = paths.icon(non_empty(typed.icon).as_deref(), cover.as_ref());
+    let repository = problems
+        .given("repository", non_empty(typed.repository), |text| Url::parse_repository(&text));
+    let branch =
+        problems.given("branch", non_empty(typed.branch), |text| repository::branch(&text));
     let derived = repository
         .as_ref()
         .and_then(|url| repository::patterns(url, branch.as_deref().unwrap_or(BRANCH), &content));
     let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
     let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
     let config = Config {
-        title: said(typed.title).or(foreign.title),
-        description: said(typed.description).or(foreign.description),
+        title: non_empty(typed.title).or(foreign.title),
+        description: non_empty(typed.description).or(foreign.description),
         language: problems
-            .given("language", said(typed.language), |t| language::parse(&t))
+            .given("language", non_empty(typed.language), |t| language::parse(&t))
             .or(foreign.language),
-        author: said(typed.author).or(foreign.author),
+        author: non_empty(typed.author).or(foreign.author),
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
-        base_url: problems.given("base_url", said(typed.base_url), |text| Url::parse_folder(&text)),
-        edit: problems.given("edit", said(typed.edit), |text| LinkPattern::parse(&text)).or(edit),
+        base_url: problems
+            .given("base_url", non_empty(typed.base_url), |text| Url::parse_folder(&text)),
+        edit: problems
+            .given("edit", non_empty(typed.edit), |text| LinkPattern::parse(&text))
+            .or(edit),
         source: problems
-            .given("source", said(typed.source), |text| LinkPattern::parse(&text))
+            .given("source", non_empty(typed.source), |text| LinkPattern::parse(&text))
             .or(source),
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
         drafts: typed.drafts.unwrap_or_default(),
         without_print: typed.print == Some(false),
         redirects_renamed: problems
-            .given("redirects", said(typed.redirects), |text| is_by_git(&text))
+            .given("redirects", non_empty(typed.redirects), |text| is_by_git(&text))
             .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
         markdown: markdown(&typed.markdown.unwrap_or_default(), disk::is_vault(folder, &content)),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
         safe_html: problems
-            .given("html", said(typed.html), |text| is_safe(&text))
+            .given("html", non_empty(typed.html), |text| is_safe(&text))
             .unwrap_or_default(),
         levels,
         external,
@@ -215,5 +219,5 @@ fn is_by_git(text: &str) -> Result<bool, Mistake> {
 
 /// The labels that have a text; one without keeps its default.
 fn labels(typed: BTreeMap<String, Option<String>>) -> BTreeMap<String, String> {
-    typed.into_iter().filter_map(|(name, text)| Some((name, said(text)?))).collect()
+    typed.into_iter().filter_map(|(name, text)| Some((name, non_empty(text)?))).collect()
 }

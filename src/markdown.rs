@@ -136,7 +136,22 @@ pub(crate) struct Draft<'t> {
     pub cells: HashSet<usize>,
 }
 
-impl Draft<'_> {
+impl<'t> Draft<'t> {
+    /// The state before the first pass, of a text without boxes.
+    fn new(options: Options, lines: &'t SourceText<'t>) -> Self {
+        Self {
+            options,
+            lines,
+            definitions: HashMap::new(),
+            parsed: Parsed::default(),
+            ids: pass::heading::Ids::default(),
+            boxes: Vec::new(),
+            title: None,
+            is_home: false,
+            cells: HashSet::new(),
+        }
+    }
+
     /// Reports a diagnostic about the text in a range.
     pub fn report(&mut self, range: &Range<usize>, problem: Diagnostic) {
         let span = self.lines.span(range);
@@ -164,15 +179,10 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
     let boxes = if standard { Vec::new() } else { rewrite(&mut source, options) };
     let masked = if standard { Masked::none(source.text()) } else { emphasis::mask(&source) };
     let mut draft = Draft {
-        options,
-        lines: &source,
-        definitions: HashMap::new(),
-        parsed: Parsed::default(),
-        ids: pass::heading::Ids::default(),
         boxes,
         title: context.title,
         is_home: context.is_home,
-        cells: HashSet::new(),
+        ..Draft::new(options, &source)
     };
     let mut items = items(&masked, &mut draft);
     boxes::restore_misread(&mut items, &draft.boxes);
@@ -268,6 +278,22 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
     }
     run.end(&mut items);
     items
+}
+
+/// The items of a text that is one line, such as the title of a box.
+fn line_items(line: &str, options: Options) -> Vec<Item<'static>> {
+    // A heading is a line whatever it begins with; the sign at its end leaves those of the line.
+    let text = format!("# {line} #");
+    let mut source = SourceText::from(&text);
+    source.edit(spaced_destination::wrap(&source));
+    let masked = emphasis::mask(&source);
+    let items = items(&masked, &mut Draft::new(options, &source));
+    let inner = items.into_iter().filter_map(|(item, _)| match item {
+        Item::Event(Event::Start(Tag::Heading { .. }) | Event::End(TagEnd::Heading(_))) => None,
+        Item::Event(event) => Some(Item::Event(event.into_static())),
+        _ => None,
+    });
+    inner.collect()
 }
 
 /// In notes only `~~` strikes through: `~60~` is a number with its signs.

@@ -3,8 +3,8 @@
 //!
 //! A run goes on over bullets, paragraphs and images, and ends at a heading or any other block. The
 //! nearest bullet or paragraph above a table moves into it as the label of its row, if it is short
-//! and no sentence. A cell is a link if it holds hardly anything else; a run begins with a table of
-//! two such cells: a table around a hint in an article is none.
+//! and the paragraph no sentence. A cell is a link if it holds hardly anything else; a run begins
+//! with a table of two such cells: a table around a hint in an article is none.
 //!
 //! Must not know: where the links lead; counts are added when the page is made.
 
@@ -14,7 +14,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::escape::escape_into;
 use crate::markdown::Draft;
-use crate::markdown::cjk::{is_cjk_letter, is_cjk_punctuation};
+use crate::markdown::cjk::columns;
 use crate::markdown::document::{NodeKind, offset};
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 
@@ -165,7 +165,8 @@ impl<'a> Gatherer<'a> {
                 Item::Event(Event::Start(Tag::Paragraph)) => {
                     let text = plain_text(items);
                     if !text.is_empty() {
-                        return if is_label(&text) { Above::Label(block) } else { Above::Text };
+                        let is_label = is_short(&text) && !is_sentence(&text);
+                        return if is_label { Above::Label(block) } else { Above::Text };
                     }
                 }
                 Item::Event(Event::Start(Tag::List(_))) => return self.in_list(block),
@@ -189,7 +190,7 @@ impl<'a> Gatherer<'a> {
             return Above::EmptyList(list);
         };
         let bullet = bullets[chosen].clone();
-        if !is_label(&text(&bullet)) {
+        if !is_short(&text(&bullet)) {
             return Above::Text;
         }
         let is_only = bullets[..chosen].iter().all(|bullet| text(bullet).is_empty());
@@ -233,11 +234,13 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// True if a text is short enough for the label of a row, and no sentence.
-fn is_label(text: &str) -> bool {
-    let width = |c: char| if is_cjk_letter(c) || is_cjk_punctuation(c) { 2 } else { 1 };
-    let columns: usize = text.chars().take(LONGEST_LABEL + 1).map(width).sum();
-    columns <= LONGEST_LABEL && !text.trim_end().ends_with(['。', '.', '!', '！', '?', '？'])
+/// True if a text is short enough for the label of a row.
+fn is_short(text: &str) -> bool {
+    columns(text, LONGEST_LABEL + 1) <= LONGEST_LABEL
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['。', '.', '!', '！', '?', '？'])
 }
 
 /// The cells of a table without a body, at least four in five of its cells, and no fewer than
@@ -444,7 +447,8 @@ mod tests {
         for (text, expected) in [
             (format!("甲\n\n{row}"), "<matrix><tr><th scope=\"row\">甲</th>"),
             (format!("一句话。\n\n{row}"), "<p>一句话。</p><matrix><tr><td>"),
-            (format!("- 一句话！\n\n{row}"), "<ul><li>一句话！</li></ul><matrix><tr><td>"),
+            (format!("- 一句话！\n\n{row}"), "<matrix><tr><th scope=\"row\">一句话！</th>"),
+            (format!("- {long}\n\n{row}"), "<ul><li>一段"),
             (format!("{long}\n\n{row}"), "<p>一段"),
             // A bullet before a row is no label of the row after it.
             (

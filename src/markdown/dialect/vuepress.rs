@@ -17,7 +17,8 @@ use crate::markdown::callout::BoxKind;
 /// Begins each line that opens or closes a container.
 pub(super) const MARK: &str = ":::";
 
-/// `::: tip title`, `:::tip[title]`, `:::`. A container with a name that is no kind of box only groups its content.
+/// `::: tip title`, `:::tip[title]`, `:::`. A container with a name that is no kind of box only
+/// groups its content.
 pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     if !line.starts_with(MARK) {
         return None;

@@ -22,7 +22,7 @@ use crate::nav::PageId;
 use crate::path::{SourcePath, percent_decode};
 
 use self::anchors::Anchors;
-pub use self::external::external_target;
+pub use self::external::{external_target, picture_url};
 use self::path_index::{FoundTarget, SplitDestination};
 pub use self::path_index::{PathEntry, PathIndex, ResolvedPage};
 

@@ -3,6 +3,8 @@
 //!
 //! Must not know: templates.
 
+use std::borrow::Cow;
+
 use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
@@ -103,6 +105,14 @@ impl Body<'_> {
         RenderedBody { html, title: title.zip(anchor) }
     }
 
+    /// The address of an image of another site, over `https:` if that is wanted.
+    fn secure<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        match url.strip_prefix("http://") {
+            Some(rest) if self.https_images => Cow::Owned(format!("https://{rest}")),
+            _ => Cow::Borrowed(url),
+        }
+    }
+
     fn link(&self, link: usize) -> (&Link, &ResolvedHref) {
         (&self.note.parsed.links[link], &self.hrefs[link])
     }
@@ -165,12 +175,11 @@ impl Resolver for Body<'_> {
         };
         out.push_str("<img");
         if resolved.is_external {
-            let rest = source.strip_prefix("http://").filter(|_| self.https_images);
-            let secure = rest.map(|rest| format!("https://{rest}"));
-            write_url(out, "src", secure.as_deref().unwrap_or(source));
+            write_url(out, "src", &self.secure(source));
         } else {
             write_attribute(out, "src", source);
         }
+        html::write_srcset(out, &link.candidates, |link| self.candidate(link));
         write_attribute(out, "alt", &link.text);
         if !link.title.is_empty() {
             write_attribute(out, "title", &link.title);
@@ -188,6 +197,12 @@ impl Resolver for Body<'_> {
         if let Some(source) = &self.link(link).1.address {
             write_url(out, "src", source);
         }
+    }
+
+    fn candidate(&self, link: usize) -> Option<String> {
+        let resolved = self.link(link).1;
+        let address = resolved.address.as_ref().filter(|_| resolved.is_file)?;
+        Some(if resolved.is_external { self.secure(address).into_owned() } else { address.clone() })
     }
 
     fn code(&self, out: &mut String, code: usize) {

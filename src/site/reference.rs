@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{LinkResolver, Resolved, Target, Unpublished};
+use crate::links::{LinkResolver, Resolved, Target, Unpublished, picture_url};
 use crate::markdown::{Link, LinkKind};
 use crate::nav::PageId;
 use crate::note::Note;
@@ -102,6 +102,7 @@ fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
         }
         _ if link.kind == LinkKind::Link => target,
         Target::Page(..) => Target::Dead,
+        Target::External(url) => Target::External(picture_url(&url).into_owned()),
         Target::Dead if link.destination.starts_with("data:image/") => {
             Target::External(link.destination.clone())
         }

@@ -41,6 +41,7 @@ mod mapping;
 mod navigation;
 mod outside;
 mod pages;
+mod pictures;
 mod prepared;
 mod redirects;
 mod served;

@@ -8,6 +8,7 @@
 mod element;
 mod end_tag;
 mod load;
+mod srcset;
 mod style;
 mod token;
 
@@ -408,7 +409,8 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         };
         let attributes = self.attributes(tag);
         let media = self.media(tag, place);
-        let element = Element { name: name.to_owned(), attributes, media, is_void: false };
+        let element =
+            Element { attributes, media, is_void: false, ..Element::without_content(name) };
         let index = self.draft.parsed.document.add_element(element);
         match name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => NodeKind::HtmlHeading(level - b'0', index),

@@ -17,7 +17,7 @@ use crate::markdown::document::{
 use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::pass::matrix;
 
-pub use self::attribute::write_attributes;
+pub use self::attribute::{write_attributes, write_srcset};
 
 /// The parts of a page that a document names and does not hold. Each writes into the page.
 pub trait Resolver {
@@ -29,6 +29,11 @@ pub trait Resolver {
     fn image(&self, out: &mut String, link: usize);
     /// The attribute with the file that a video, sound or the like loads.
     fn media(&self, out: &mut String, link: usize);
+    /// The address of a file that an image may show, by the index of its link; `None` if it does
+    /// not exist.
+    fn candidate(&self, _link: usize) -> Option<String> {
+        None
+    }
     /// The inside of a code block, by its index.
     fn code(&self, out: &mut String, code: usize);
     /// The site's word for a kind of box.
@@ -450,6 +455,7 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         if let Some(media) = element.media {
             self.resolver.media(&mut self.out, media as usize);
         }
+        write_srcset(&mut self.out, &element.candidates, |link| self.resolver.candidate(link));
         self.push(if element.is_void { " />" } else { ">" });
     }
 }

@@ -11,7 +11,7 @@ use notes::build::{NoPreviousOutput, NoProgress, Sources, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::history::History;
-use notes::links::{LinkResolver, PathEntry, PathIndex};
+use notes::links::{LinkResolver, PageAnchors, PathEntry, PathIndex};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
@@ -108,7 +108,7 @@ fn highlight(bencher: Bencher, count: usize) {
 fn outline(bencher: Bencher, count: usize) {
     let notes = parsed(&tree(count));
     let title =
-        |note: &Arc<Note>| note.title(note.path.stem(), None).len() + note.anchors().count();
+        |note: &Arc<Note>| note.title(note.path.stem(), None).len() + note.parsed.outline.len();
     bencher.bench(|| black_box(&notes).iter().map(title).sum::<usize>());
 }
 
@@ -120,7 +120,10 @@ fn resolve(bencher: Bencher, count: usize) {
     for (index, note) in notes.iter().enumerate() {
         places.insert(note.path.clone(), PathEntry::Page(PageId(index)));
     }
-    let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
+    let ids = |page: PageId| {
+        let parsed = &notes[page.0].parsed;
+        PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
+    };
     let resolver = LinkResolver::new(places.into(), notes.len(), ids);
     let repaired = |(index, note): (usize, &Arc<Note>)| {
         let folder = note.path.parent();

@@ -124,7 +124,11 @@ pub(crate) struct Draft<'t> {
     /// The places of the definitions of reference links, by label in lower case.
     pub definitions: HashMap<String, Range<usize>>,
     pub parsed: Parsed,
-    pub ids: pass::heading::Ids,
+    pub ids: pass::heading_id::Ids,
+    /// The headings of Markdown, each with the id that it asks for, until all get theirs.
+    pub headings: Vec<Heading>,
+    /// The element that is left of the page's title in raw HTML.
+    pub title_element: Option<u32>,
     pub boxes: Vec<BoxMark>,
     /// The title that front matter gives.
     pub title: Option<&'t str>,
@@ -166,7 +170,9 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         lines: &source,
         definitions: HashMap::new(),
         parsed: Parsed::default(),
-        ids: pass::heading::Ids::default(),
+        ids: pass::heading_id::Ids::default(),
+        headings: Vec::new(),
+        title_element: None,
         boxes,
         title: context.title,
         is_home: context.is_home,

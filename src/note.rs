@@ -100,11 +100,12 @@ impl Note {
         let named = || {
             label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned)
         };
-        let outline = &self.parsed.outline;
-        let Some(first) = outline.first().filter(|heading| !heading.text.is_empty()) else {
+        let first = self.parsed.headings().next();
+        let Some(first) = first.filter(|heading| !heading.text.is_empty()) else {
             return named();
         };
-        let several = outline.iter().filter(|heading| heading.level == first.level).count() > 1;
+        let of_level = self.parsed.headings().filter(|heading| heading.level == first.level);
+        let several = of_level.count() > 1;
         let says = |name: &str| {
             let (heading, name) = (loose_key(&first.text), loose_key(name));
             !name.is_empty() && heading.contains(&name)
@@ -130,10 +131,9 @@ impl Note {
     /// if that does not begin one of several sections.
     #[must_use]
     pub fn own_title(&self) -> Option<&str> {
-        let outline = &self.parsed.outline;
-        let first = outline.first().filter(|first| {
-            let is_one_of_several =
-                outline.iter().filter(|other| other.level == first.level).count() > 1;
+        let first = self.parsed.headings().next().filter(|first| {
+            let of_level = self.parsed.headings().filter(|other| other.level == first.level);
+            let is_one_of_several = of_level.count() > 1;
             !(self.is_section(first) || first.level > 1 && is_one_of_several)
         });
         let heading = first.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
@@ -143,7 +143,7 @@ impl Note {
     /// True if the first heading is the title of its page, which is then no heading of the text.
     #[must_use]
     pub fn is_titled_by_heading(&self, title: &str) -> bool {
-        let first = self.parsed.outline.first();
+        let first = self.parsed.headings().next();
         first.is_some_and(|heading| heading.text.split_whitespace().eq(title.split_whitespace()))
     }
 
@@ -191,12 +191,6 @@ impl Note {
         let shown =
             (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, self.is_stub);
         Digest::of_value(&(&self.path, &self.meta, links, shown))
-    }
-
-    /// Every id that a link to this note may name.
-    pub fn anchors(&self) -> impl Iterator<Item = &str> {
-        let headings = self.parsed.outline.iter().map(|heading| heading.anchor.as_str());
-        headings.chain(self.parsed.anchors.iter().map(String::as_str))
     }
 }
 

@@ -337,10 +337,10 @@ impl<'a> Renderer<'a> {
     fn add_body<'v>(&self, view: &mut View<'v>, note: &'v Note, body: RenderedBody) {
         let page = &mut view.page;
         page.body = body.html;
-        let skip = usize::from(body.title.is_some());
-        let headings = note.parsed.outline.iter().skip(skip);
-        view.outline =
-            headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
+        let title = body.title.as_ref().and_then(|_| note.parsed.first_heading());
+        let headings = note.parsed.outline.iter().enumerate();
+        let shown = headings.filter(|(at, heading)| Some(*at) != title && !heading.text.is_empty());
+        view.outline = shown.map(|(_, heading)| heading.into()).collect();
         if let Some((html, id)) = body.title {
             page.title_html = Some(html);
             page.title_id = Some(id);

@@ -30,7 +30,7 @@ use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::library::Library;
-use crate::links::{LinkResolver, Target};
+use crate::links::{LinkResolver, PageAnchors, Target};
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
@@ -159,7 +159,10 @@ impl Site {
         let mut problems = structure.problems.clone();
         let last = memo.of_notes();
         let before = Memo::before(last.as_deref(), &structure, notes);
-        let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
+        let ids = |page: PageId| {
+            let parsed = &notes[page.0].parsed;
+            PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
+        };
         let resolver = LinkResolver::new(structure.places.clone(), notes.len(), ids);
         let mut references = References::of(notes, &before, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);

@@ -157,8 +157,8 @@ kinds! {
         "In place of a file there is the few lines that git-LFS leaves for it. Publishing them would be a broken image or download."
         "Run `git lfs pull` before the site is built; on GitHub, `lfs: true` of actions/checkout does it.";
     LooseLink Hint "loose-link" "links repaired"
-        "What a link names is not there, and one note has nearly that name; the link leads to that one. Other programs do not guess."
-        "`notes check --fix` writes the path that is there.";
+        "What a link names is not there, and one note has nearly that name, or one heading has the same letters and digits; the link leads to that one. Other programs do not guess."
+        "`notes check --fix` writes the path or the id that is there.";
     DeadExternal Warning "dead-external" "links to other sites that are dead"
         "Another site was asked and does not have the page any more, or is no longer there."
         "Find where the page has gone, or remove the link.";

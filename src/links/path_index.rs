@@ -63,6 +63,21 @@ pub(super) struct SplitDestination<'d> {
     pub anchor: Option<&'d str>,
 }
 
+impl<'d> SplitDestination<'d> {
+    fn without_anchor(path: &'d str) -> Self {
+        Self { path, anchor: None }
+    }
+
+    /// A path and docsify's way to name a heading.
+    fn with_query(path: &'d str) -> Self {
+        match path.split_once("?id=") {
+            Some((path, "")) => Self::without_anchor(path),
+            Some((path, anchor)) => Self { path, anchor: Some(anchor) },
+            None => Self::without_anchor(path),
+        }
+    }
+}
+
 impl PathIndex {
     /// Adds a path.
     pub fn insert(&mut self, path: SourcePath, entry: PathEntry) {
@@ -95,17 +110,25 @@ impl PathIndex {
     }
 
     /// The destination that leads from a folder to a page, in the style of `destination`, which was
-    /// found by its loose key: with or without `./` or `/`, and with its anchor.
+    /// found loosely: with or without `./` or `/`, and with its anchor, or with another id in its
+    /// place.
     #[must_use]
     pub fn written_for(
         &self,
         folder: &SourcePath,
         page: PageId,
         destination: &str,
+        id: Option<&str>,
     ) -> Option<String> {
         let target = self.of_page.get(&page)?;
-        let SplitDestination { path, .. } = self.split(folder, destination);
-        let from_root = path.starts_with('/');
+        let SplitDestination { path, anchor } = self.split(folder, destination);
+        let rest = match (id, destination.strip_prefix(path)) {
+            (Some(id), _) => format!("#{}", encode_destination(id)),
+            (None, Some(rest)) => rest.to_owned(),
+            // The route of a single-page site.
+            (None, None) => anchor.map_or_else(String::new, |anchor| format!("#{anchor}")),
+        };
+        let from_root = path.starts_with('/') && destination.starts_with(path);
         let named = if from_root { target.to_string() } else { target.relative_to(folder) };
         let before = if from_root {
             "/"
@@ -115,7 +138,6 @@ impl PathIndex {
             ""
         };
         let slash = if target.is_markdown() || named.ends_with('.') { "" } else { "/" };
-        let rest = &destination[path.len()..];
         Some(format!("{before}{}{slash}{rest}", encode_destination(&named)))
     }
 
@@ -251,15 +273,16 @@ impl PathIndex {
         destination: &'d str,
     ) -> SplitDestination<'d> {
         if self.exists(folder, destination) {
-            return SplitDestination { path: destination, anchor: None };
+            return SplitDestination::without_anchor(destination);
         }
         if !destination.contains('#') {
-            // docsify's way to name a heading.
-            return match destination.split_once("?id=") {
-                Some((path, "")) => SplitDestination { path, anchor: None },
-                Some((path, anchor)) => SplitDestination { path, anchor: Some(anchor) },
-                None => SplitDestination { path: destination, anchor: None },
-            };
+            return SplitDestination::with_query(destination);
+        }
+        if let Some(route) = route(destination) {
+            let split = SplitDestination::with_query(route);
+            if self.find(folder, split.path).is_some() {
+                return split;
+            }
         }
         if let Some((path, anchor)) = destination.rsplit_once('#')
             && path.contains('#')
@@ -276,6 +299,13 @@ impl PathIndex {
             |path: &str| folder.join(path).is_some_and(|path| self.by_path.contains_key(&path));
         is_known(path) || is_known(&percent_decode(path))
     }
+}
+
+/// The path from the root that an address of docsify names: it has all pages on one, behind `#/`.
+fn route(destination: &str) -> Option<&str> {
+    let (page, _) = destination.split_once("#/")?;
+    let is_single_page = matches!(page, "" | "/" | "./" | "index.html" | "/index.html");
+    is_single_page.then(|| &destination[page.len() + 1..])
 }
 
 /// Adds a page under a key. A folder and its own note are one page; a key of several pages is of

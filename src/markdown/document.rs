@@ -148,8 +148,10 @@ pub enum NodeKind {
     Footnote(u32),
     /// An element of raw HTML.
     Element(u32),
-    /// A heading of raw HTML: its level as written, and its element.
-    HtmlHeading(u8, u32),
+    /// A heading of raw HTML, and its element.
+    HtmlHeading(u32, u32),
+    /// A heading of raw HTML without an id: its level as written, and its element.
+    PlainHtmlHeading(u8, u32),
 }
 
 /// The side to which a table's column is aligned.

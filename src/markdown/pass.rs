@@ -6,6 +6,7 @@
 pub mod emoji;
 pub mod footnote;
 pub mod heading;
+pub mod heading_id;
 pub mod indented_callout;
 pub mod matrix;
 pub mod quote_callout;
@@ -28,10 +29,11 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     // Before headings and links: a matrix takes tables and the paragraphs that label them as the
     // parser gave them.
     let items = matrix::gather(items, draft);
-    // Before raw HTML, whose headings move with those of Markdown and whose ids make way for
-    // theirs.
-    let items = heading::identify(&items, draft);
-    let items = raw_html::sanitize(items, draft);
+    // Before raw HTML, whose headings move with those of Markdown, and whose tags may turn out to
+    // be text that no id is made of.
+    let items = heading::find(&items, draft);
+    let mut items = raw_html::sanitize(items, draft);
+    heading_id::assign(&mut items, draft);
     // Behind raw HTML, whose tags may turn out to be text.
     let items = emoji::replace(items);
     let items = sub_superscript::mark(items, draft.options);

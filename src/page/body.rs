@@ -99,7 +99,7 @@ impl Body<'_> {
             id_prefix: self.id_prefix,
         };
         let RenderedHtml { html, title } = html::render(parsed, self, options);
-        let anchor = parsed.outline.first().map(|heading| heading.anchor.clone());
+        let anchor = parsed.headings().next().map(|heading| heading.anchor.clone());
         RenderedBody { html, title: title.zip(anchor) }
     }
 

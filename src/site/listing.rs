@@ -161,7 +161,9 @@ impl EntryResolver<'_> {
 
     /// Reports an entry whose page was found by the loose key of its name.
     fn report_repaired(&mut self, item: &SummaryItem, destination: &str, page: PageId) {
-        let Some(new) = self.paths.written_for(&self.folder, page, destination) else { return };
+        let Some(new) = self.paths.written_for(&self.folder, page, destination, None) else {
+            return;
+        };
         let message =
             format!("`{destination}` does not exist; using `{new}`, which has a similar name");
         let fix = Fix::Replace { old: destination.to_owned(), new };

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{LinkResolver, Resolved, Target, Unpublished};
+use crate::links::{AnchorFit, LinkResolver, Resolved, Target, Unpublished};
 use crate::markdown::{Link, LinkKind};
 use crate::nav::PageId;
 use crate::note::Note;
@@ -77,10 +77,7 @@ impl OfNote {
             let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
             let target = fitting(link, resolved.target.clone(), resolver);
             let found = problem(link, &resolved, &target, &folder, resolver);
-            // That a name leads to its note wherever it is, is what such links are for.
-            let repaired = (resolved.repaired && !link.is_wiki)
-                .then(|| repaired(link, &target, &folder, resolver))
-                .flatten();
+            let repaired = repaired(link, &resolved, &folder, resolver);
             let found = found.into_iter().chain(repaired);
             problems.extend(found.map(|problem| LinkProblem {
                 note: index,
@@ -138,7 +135,7 @@ fn problem(
         Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
             .help(did_you_mean("correct the path; the page shows the words without a link")),
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
-        Target::Page(page, _) if resolved.lost_anchor => {
+        Target::Page(page, _) if resolved.anchor == AnchorFit::Lost => {
             let meant = resolver.anchor_meant_by(folder, *page, destination);
             let help = meant.map(|id| format!("did you mean `#{id}`?"));
             Diagnostic::new(
@@ -151,21 +148,38 @@ fn problem(
     })
 }
 
-/// The diagnostic about a link that was resolved by its loose key.
+/// The diagnostic about a link that was resolved loosely.
 fn repaired(
     link: &Link,
-    target: &Target,
+    resolved: &Resolved,
     folder: &SourcePath,
     resolver: &LinkResolver<'_>,
 ) -> Option<Diagnostic> {
-    let Target::Page(page, _) = target else { return None };
+    // That a name leads to its note wherever it is, and words to their heading, is what such links
+    // are for.
+    if link.is_wiki || link.kind != LinkKind::Link {
+        return None;
+    }
+    if !(resolved.repaired || resolved.anchor == AnchorFit::Loose) {
+        return None;
+    }
     let destination = &link.destination;
-    let new = resolver.paths().written_for(folder, *page, destination)?;
-    let message =
-        format!("`{destination}` does not exist; using `{new}`, which has a similar name");
+    let new = resolver.written_for(folder, resolved, destination)?;
+    let (message, help) = if resolved.repaired {
+        (
+            format!("`{destination}` does not exist; using `{new}`, which has a similar name"),
+            "`notes check --fix` writes the path that exists",
+        )
+    } else {
+        (
+            format!(
+                "no heading has the id in `{destination}`; using `{new}`, which has its letters"
+            ),
+            "`notes check --fix` writes the id that exists",
+        )
+    };
     let fix = Fix::Replace { old: destination.clone(), new };
-    let problem = Diagnostic::new(Kind::LooseLink, message);
-    Some(problem.help("`notes check --fix` writes the path that exists").fix(fix))
+    Some(Diagnostic::new(Kind::LooseLink, message).help(help).fix(fix))
 }
 
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {

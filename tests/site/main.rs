@@ -16,6 +16,7 @@ mod request;
 mod serving;
 
 mod again;
+mod anchors;
 mod any_text;
 mod asked;
 mod bad_input;

@@ -72,7 +72,10 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
                 open.push(Some(link));
                 last = Some((link, line.len()));
             }
-            Item::Open(_) => open.push(None),
+            Item::Open(kind) => {
+                headings += usize::from(matches!(kind, NodeKind::HtmlHeading(..)));
+                open.push(None);
+            }
             Item::Close => {
                 let Some(closed) = open.pop().flatten() else { continue };
                 let Some(link) = parsed.links.get_mut(closed) else { continue };

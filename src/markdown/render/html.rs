@@ -164,7 +164,7 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::MatrixCell => self.push("</td>"),
             NodeKind::Footnotes => self.push("</ol>\n</section>\n"),
             NodeKind::Element(element) => self.element_end(element),
-            NodeKind::HtmlHeading(..) => self.html_heading_end(),
+            NodeKind::HtmlHeading(..) | NodeKind::PlainHtmlHeading(..) => self.html_heading_end(),
             _ => {}
         }
     }
@@ -249,7 +249,10 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::Footnotes => self.push("<section class=\"footnotes\">\n<ol>\n"),
             NodeKind::Footnote(footnote) => self.footnote(footnote as usize),
             NodeKind::Element(element) => self.element(element),
-            NodeKind::HtmlHeading(level, element) => self.html_heading(level, element),
+            NodeKind::HtmlHeading(heading, element) => {
+                self.html_heading(self.parsed.outline[heading as usize].level, element);
+            }
+            NodeKind::PlainHtmlHeading(level, element) => self.html_heading(level, element),
             _ => {}
         }
     }

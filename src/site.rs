@@ -163,7 +163,7 @@ impl Site {
             let parsed = &notes[page.0].parsed;
             PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
         };
-        let resolver = LinkResolver::new(structure.places.clone(), notes.len(), ids);
+        let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids);
         let mut references = References::of(notes, &before, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(configured_files(config, tree, &mut problems));

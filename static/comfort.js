@@ -1,4 +1,5 @@
-// What makes reading easier and is not needed for it: preferences, code, tables, images, links to sections, keys.
+// Enhancements of a page that also works without them: preferences, tools for code, tables and images, links to
+// sections, keyboard shortcuts.
 "use strict";
 (() => {
   const words = notes.words;
@@ -14,7 +15,7 @@
     return made;
   };
 
-  // Said on the page and to screen readers, for a moment.
+  // A short-lived message, on the page and for screen readers.
   const status = make("p", { className: "status" });
   status.setAttribute("role", "status");
   document.body.append(status);
@@ -28,7 +29,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Not allowed, or a page that came without https: the way before there was a clipboard for scripts.
+      // Scripts have no clipboard if it is not allowed or the page came without https: fall back to the old command.
       const area = make("textarea", { value: text });
       document.body.append(area);
       area.select();
@@ -40,7 +41,7 @@
 
   notes.say = say;
 
-  // The search comes when somebody is about to search, or comes from a result.
+  // The scripts of the search are loaded when the reader is about to search, or arrives from a result.
   const form = document.querySelector("body > .top > .search");
   const loadScript = (name) => document.head.append(make("script", { src: folder + name, async: false }));
   const withSearch = () => {
@@ -66,7 +67,7 @@
     if (value === usual[name]) delete chosen[name]; else chosen[name] = value;
     if (chosen[name]) document.documentElement.dataset[name] = value;
     else delete document.documentElement.dataset[name];
-    try { localStorage.setItem("notes-preferences", JSON.stringify(chosen)); } catch { /* for this page only */ }
+    try { localStorage.setItem("notes-preferences", JSON.stringify(chosen)); } catch { /* no storage: for this page only */ }
   };
   const group = (name) => {
     const options = choices[name].map((value) => {
@@ -101,7 +102,7 @@
   const repository = top.querySelector(":scope > .repository");
   if (repository) repository.before(menu); else top.append(menu);
 
-  // What scrolls inside itself can be reached with the keyboard, as long as it does.
+  // Elements that scroll inside themselves can be focused with the keyboard while they scroll.
   const scrolls = (element) =>
     element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
   const names = new WeakMap();
@@ -143,7 +144,7 @@
   // Images.
   const failed = (image) => {
     const address = make("code", { textContent: image.currentSrc || image.src });
-    // Uploaders write these where nobody writes anything.
+    // Uploaders write these if the writer gives no description.
     const isSaid = image.alt && !/^(default|image|img|alt|图片)$/i.test(image.alt);
     const text = isSaid ? image.alt : words.missing_image;
     const label = make("span", { className: "missing" }, text + " ", address);
@@ -177,7 +178,7 @@
     if (image.complete && image.naturalWidth) measure(); else image.addEventListener("load", measure, { once: true });
   };
 
-  // What is in these elements, and they themselves: the whole page first, later what is new in it.
+  // Equips these elements and their descendants: first the whole page, later its new elements.
   const equip = (elements) => {
     const all = (selector) => elements.flatMap((element) => [
       ...(element.matches(selector) ? [element] : []), ...element.querySelectorAll(selector),
@@ -194,7 +195,7 @@
   equip([document.body]);
   notes.equip = equip;
 
-  // Keys. None is taken from who is writing or from the browser's own.
+  // Keyboard shortcuts. They do nothing while the reader types, and do not replace those of the browser.
   const keys = [
     ["/ / Ctrl K", words.search],
     ["?", words.key_help],

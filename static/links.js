@@ -1,5 +1,5 @@
-// The pages of links: narrows all links of the notes by part, type, site and year. They come from library.js, so that
-// a list of several pages is narrowed as a whole.
+// The pages of links: filters all links of the notes by part, type, site and year. The links come from library.js, so
+// that the filter applies to all pages of the list.
 "use strict";
 (() => {
   const words = notes.words;
@@ -9,7 +9,7 @@
   const plain = document.querySelector("main > .library");
   if (!status || !plain) return;
   const total = status.textContent;
-  // So many are shown at once.
+  // Number of links shown at once.
   const portion = 300;
 
   const make = (name, properties, ...children) => {
@@ -25,7 +25,7 @@
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   const number = (count) => count.toLocaleString("en");
 
-  // What a link can be narrowed by: each with the values that a link has.
+  // The filters, each with the values of a link.
   const facets = [
     { name: "filter_part", of: ([, , , , , places]) => [...new Set(places.map(([, , , part]) => part))] },
     { name: "filter_kind", of: ([, , , kind]) => [kind], text: (kind) => words[`kind_${kind}`] },
@@ -68,7 +68,7 @@
     }
     return item;
   };
-  // Where a link is shown: at its first place in the part that was chosen.
+  // A link is shown at its first place in the chosen part.
   const groupOf = ([, , , , , places], part) => places.find((place) => !part || place[3] === part);
   const list = (links, part) => {
     const section = make("section", {});
@@ -85,9 +85,9 @@
   };
 
   const found = make("div", { className: "library", hidden: true });
-  // What belongs to the plain list.
+  // The elements of the unfiltered list.
   const others = [plain, ...document.querySelectorAll("main > .turn, .columns > .outline")];
-  // links: those that are left; part: the one that was chosen, or none.
+  // Shows these links; `part` is the chosen part, or none.
   const show = (links, part) => {
     found.replaceChildren(list(links.slice(0, portion), part));
     if (links.length <= portion) return;
@@ -105,7 +105,7 @@
     const form = make("form", { className: "narrow" });
     form.setAttribute("aria-label", words.filter);
     const controls = facets.map((facet) => ({ facet, select: make("select", {}, ...options(links, facet)) }));
-    // What all links have alike narrows nothing.
+    // A value that all links have filters nothing.
     const useful = controls.filter(({ facet, select: { options: [, first] } }) =>
       first && links.some((entry) => !facet.of(entry).includes(first.value)));
     for (const { facet, select } of useful) form.append(make("label", {}, words[facet.name], select));
@@ -124,7 +124,7 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     status.before(form);
     plain.after(found);
-    // Browsers remember what was chosen.
+    // Browsers remember choices across reloads.
     narrow();
   };
   document.head.append(make("script", { src: folder + "library.js" }));

@@ -1,5 +1,5 @@
-// The sidebar and the outline: branches open and close, what was open stays open from page to page, the current entry
-// is in view. The page holds its own branch; the others come from tree.js when the first of them is opened.
+// The sidebar and the outline: branches expand and collapse, and stay so from page to page; the current entry is in
+// view. The page contains its own branch; the others are loaded from tree.js when the first of them is expanded.
 "use strict";
 (() => {
   const words = notes.words;
@@ -11,12 +11,12 @@
   const remembered = (() => {
     try { return JSON.parse(sessionStorage.getItem("notes-sidebar")) || {}; } catch { return {}; }
   })();
-  // The names of branches that the reader opened or folded, each as the labels from the top down.
+  // Branches that the reader expanded or collapsed: each as the labels from the top down.
   const opened = new Set(remembered.opened);
   const folded = new Set(remembered.folded);
   const remember = () => {
     const state = { opened: [...opened], folded: [...folded], top: sidebar.scrollTop, left: innerWidth };
-    try { sessionStorage.setItem("notes-sidebar", JSON.stringify(state)); } catch { /* forgotten, then */ }
+    try { sessionStorage.setItem("notes-sidebar", JSON.stringify(state)); } catch { /* no storage: forgotten */ }
   };
 
   // tree.js calls notes.tree with the whole navigation.
@@ -101,7 +101,7 @@
   };
   own(sidebar, "ul").forEach(equip);
 
-  // Where the sidebar was, if its current entry is in view there; else that entry in the middle.
+  // Restores the scroll position if the current entry is in view there; otherwise centers that entry.
   const isInView = (current) => {
     const [box, entry] = [sidebar.getBoundingClientRect(), current.getBoundingClientRect()];
     return entry.top >= box.top && entry.bottom <= box.bottom;
@@ -117,7 +117,7 @@
   settle();
   addEventListener("pagehide", remember);
 
-  // The drawer: opened by its address, closed by Esc too; what had the focus gets it back.
+  // The drawer: opened by its address, closed by Esc too; the focus returns to where it was.
   const menu = document.querySelector("body > .top > .menu");
   const narrow = matchMedia("(max-width: 800px)");
   const drawer = () => {
@@ -173,7 +173,7 @@
   }, { passive: true });
   attend();
 
-  // Where the page changes while it is open, what stands in these places now is made what it was before.
+  // For the live preview: equips the parts of an open page that were replaced.
   const renewSidebar = (list) => {
     const { scrollTop } = sidebar;
     own(sidebar, "ul").forEach((old) => old.remove());
@@ -186,7 +186,7 @@
       tree = null;
       renewSidebar(list);
     },
-    // The whole navigation may be another one; `list` gives what the page itself holds of it.
+    // The whole navigation may have changed; `list` gives the part of it that the page contains.
     tree: (list) => {
       if (!tree) return;
       const before = JSON.stringify(tree);

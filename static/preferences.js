@@ -1,5 +1,5 @@
-// What the reader has chosen, put on <html> before anything is painted. Without storage (some browsers keep none for
-// files) everything is as the system has it.
+// The reader's preferences, set on <html> before the first paint. Without storage (some browsers have none for files)
+// the settings of the system apply.
 "use strict";
 (() => {
   try {
@@ -7,5 +7,5 @@
     for (const name of ["scheme", "size", "font"]) {
       if (typeof chosen[name] === "string") document.documentElement.dataset[name] = chosen[name];
     }
-  } catch { /* as the system has it */ }
+  } catch { /* the settings of the system apply */ }
 })();

@@ -1,3 +1,3 @@
-// A page at an address of before → the page that is meant, at the heading that was asked for: a refresh forgets it.
+// Redirects to the new address with the #anchor of the old one, which the <meta> refresh would drop.
 "use strict";
 location.replace(document.getElementById("target").href + location.hash);

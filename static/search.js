@@ -1,12 +1,12 @@
-// The search itself: what is typed → what is found, by the rules of src/search/ and in its order. The index is in pieces
-// beside this script, in search/: a directory, postings and texts. Only those that a query needs are loaded, as scripts,
-// which works from a disk too. Pages are read in the order in which the index says they may be good, and given out once
-// none that is left can be better.
+// The search engine: a query → pages, by the rules and in the order of src/search/. The index is split into files in
+// search/ beside this script: a directory, postings and texts. Only the files that a query needs are loaded, as scripts,
+// because that works from disk too. Pages are read in the order of the best rank that the index allows them, and
+// returned once no remaining page can be better.
 "use strict";
 (() => {
   const folder = document.currentScript.src.replace(/[^/]*$/, "") + "search/";
 
-  // Texts in the form in which they are compared: see src/search/fold.rs.
+  // Folds texts for comparison: see src/search/fold.rs.
   const simple = /^[\x00-\x7f\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/;
   const fold = (text) => simple.test(text) ? text.toLowerCase()
     : text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase().replace(/ς/g, "σ");
@@ -36,7 +36,7 @@
   };
   const after = (text, at) => at < text.length ? String.fromCodePoint(text.codePointAt(at)) : "";
 
-  // What is looked for: words, each with whether it must end where a word ends.
+  // Parses a query into words; those with `isWhole` must end at the end of a word.
   const parse = (typed) => {
     const words = [];
     const add = (text, isWhole) => {
@@ -52,7 +52,7 @@
     });
     return words;
   };
-  // Where a word occurs: [from, to, whether a word ends there].
+  // The places of a word: [from, to, true if a word ends there].
   const places = function* (one, text) {
     for (let at = text.indexOf(one.text); at >= 0; at = text.indexOf(one.text, at + 1)) {
       const end = at + one.text.length;
@@ -62,7 +62,7 @@
     }
   };
 
-  // How good a place is: see src/search/rank.rs.
+  // Ranks: see src/search/rank.rs.
   const goesOnCosts = 4;
   const short = (text) => [6, 12, 24].filter((most) => text.length > most).length;
   const late = (at, limits) => limits.filter((limit) => at >= limit).length;
@@ -110,7 +110,7 @@
     return words.length > 1 ? sum + Math.min(7, 31 - Math.clz32(1 + (span(found, words.length) >> 3))) : sum;
   };
 
-  // The pieces of the index.
+  // The files of the index.
   let directory = null;
   let renewed = 0;
   const arrived = new Map();
@@ -150,8 +150,8 @@
     if (!directory) await script("index.js");
     return directory;
   };
-  // When a piece is not there, the site may have been published anew since its directory was loaded: loads that anew too, at
-  // most once a minute unless it is known that it is another. Whether it did.
+  // A file may be missing because the site was published again since the directory was loaded. Reloads the directory, at
+  // most once a minute unless it is known to have changed. True if it was reloaded.
   const renew = async (isKnown = false) => {
     if (!/^http/.test(folder) || !isKnown && Date.now() - renewed < 60000) return false;
     renewed = Date.now();
@@ -182,13 +182,13 @@
       number = 0;
     }
   };
-  // By code points, as the index is sorted.
+  // Compares by code points, the order of the index.
   const isBehind = (one, other) => {
     const [a, b] = [[...one], [...other]];
     const at = a.findIndex((c, index) => c !== b[index]);
     return at >= 0 && (at >= b.length || a[at].codePointAt(0) > b[at].codePointAt(0));
   };
-  // The pages that hold a term, or any that begins with it: number → level, and the same if nothing goes on.
+  // The pages that contain a term, or one that begins with it: number → [level, level without the prefix penalty].
   const lookUp = async ({ term, isPrefix }, { firsts, postings }) => {
     let [low, high] = [0, postings.length];
     while (low < high) {
@@ -214,7 +214,7 @@
     return pages;
   };
 
-  // The terms of the index that a word is made of; those that tell enough to look the rest up in the texts.
+  // The terms of the index to look up for a word: the selective ones; the texts decide the rest.
   const tokensOf = (one) => {
     const tokens = [];
     const symbols = [];
@@ -249,7 +249,7 @@
     return common;
   };
   const classOf = (level) => level < 4 ? 0 : level < 8 ? 4 : level < 14 ? 8 : 14;
-  // The pages that may hold all words, the best first, each with how good it can be at most; and whether each does.
+  // The pages that may contain all words, best first, each with the best rank it can have; `isSure` if all do contain them.
   const candidates = async (words, index) => {
     const perWord = await Promise.all(words.map(async (one) => {
       const tokens = tokensOf(one);
@@ -297,7 +297,7 @@
     return { number, rank, title: page.title, page: page.address, trail: page.trail, sections: sections.map((one) => one.section) };
   };
 
-  // A search under way: `more(count)` gives that many pages, or as many as there are; `left` is how many more there may be.
+  // Starts a search: `more(count)` returns the next pages, at most `count`.
   const begin = async (typed, part = null) => {
     const words = parse(typed);
     const index = await open();
@@ -330,7 +330,7 @@
     const search = {
       words,
       isSure,
-      // How many pages there are: exact once all are read, or when the index alone is sure.
+      // The number of pages: exact once all are read, or if the index alone is sure.
       get total() { return isSure ? list.length : given + ready.length; },
       isDone: () => next >= list.length && !ready.length,
       isCounted: () => isSure || next >= list.length,
@@ -345,7 +345,7 @@
     return search;
   };
 
-  // The same among the links that the notes name, which library.js has: [url, title, host, kind, year, places].
+  // The same for the external links of the notes, from library.js: [url, title, host, kind, year, places].
   let library = null;
   const withLibrary = () => library || (library = new Promise((resolve, reject) => {
     const others = notes.library;
@@ -354,7 +354,7 @@
       resolve(links.map(([url, title, host, kind, year, named], number) => {
         const headings = [...new Set(named.flatMap(([, page, heading]) => [page, heading]))].join("\n");
         let address = url;
-        try { address = decodeURI(url); } catch { /* as it is, then */ }
+        try { address = decodeURI(url); } catch { /* not decodable: search it as it is */ }
         return { number, url, title, host, kind, year, places: named, texts: [title, headings, `${host}\n${address}`, ""] };
       }));
     };
@@ -377,7 +377,7 @@
     };
   };
 
-  // The words around the first place of the first word, as [text, is looked for]: see src/search/found.rs.
+  // The text around the first match, as [text, true if it matches]: see src/search/found.rs.
   const marked = (text, words, from = 0, to = text.length) => {
     const { folded, places: origin } = foldWithPlaces(text);
     const marks = words.flatMap((one) => [...places(one, folded)].map(([at, end]) => [origin[at], Math.max(origin[end], origin[at] + 1)]));
@@ -413,7 +413,7 @@
   };
 
   notes.finder = { begin, beginLinks, renew, parse, places, foldWithPlaces, marked, snippet, parts: async () => (await open()).parts };
-  // All that is found, for whoever wants to use it elsewhere.
+  // All results, for other scripts.
   notes.search = async (typed) => {
     const search = await begin(typed);
     return search.more(Infinity);

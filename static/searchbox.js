@@ -1,5 +1,5 @@
-// The search as the reader has it: the box in the top bar with its list of results (a combobox with a listbox, WAI-ARIA
-// APG), the page of results, and the marks on the page that a result leads to.
+// The interface of the search: the box in the top bar with its list of results (a combobox with a listbox, WAI-ARIA
+// APG), the page of results, and the highlights on the page that a result opens.
 "use strict";
 (() => {
   const words = notes.words;
@@ -14,7 +14,7 @@
   const counts = (name, count) => say(words[count === 1 ? `${name}_one` : name], { count });
   const written = (parts) => parts.map(([text, isMarked]) => isMarked ? make("mark", { textContent: text }) : text);
   const marked = (text, looked) => written(finder.marked(text, looked));
-  // The address of a result; the page that it leads to marks what was looked for.
+  // The address of a result, with the query to highlight.
   const address = (found, section, typed) => {
     const url = new URL(found.page, root);
     url.searchParams.set("q", typed);
@@ -27,7 +27,7 @@
     if (!count) return words.found_none;
     return counts(search.isLinks ? "links_count" : search.isCounted() ? "found" : "found_least", count);
   };
-  // A link that the notes name, as a result.
+  // An external link of the notes as a result.
   const linkResult = (link, search, properties) => {
     const facts = [link.kind && words[`kind_${link.kind}`], link.year, link.title === link.host ? "" : link.host].filter(Boolean);
     const entry = make("a", { href: link.url, rel: "external", className: "of-page", ...properties },
@@ -39,7 +39,7 @@
     const [, page, heading] = link.places[0];
     return make("span", { className: "where" }, heading && heading !== page ? `${page} › ${heading}` : page);
   };
-  // What stands in a result: where it is, what it is called, the words around what was looked for.
+  // A section as a result: its heading, and the text around the match.
   const result = (found, section, search, typed, properties) => {
     const isPage = section.number === 0;
     const title = isPage ? found.title : section.heading || found.title;
@@ -49,13 +49,13 @@
     if (around.length) entry.append(make("span", { className: "snippet" }, ...written(around)));
     return entry;
   };
-  // Where it is; the page's own title comes with its own section.
+  // The path to a result; the title of the page is already in its first section.
   const heading = (found) => found.url ? linkHeading(found)
     : make("span", { className: "where" }, [...found.trail, ...(found.sections[0].number ? [found.title] : [])].join(" › "));
   const results = (found, search, typed, most, properties) => found.url ? [linkResult(found, search, properties())]
     : found.sections.slice(0, most).map((section) => result(found, section, search, typed, properties()));
 
-  // A field and what shows its results: `show(search, typed, isCurrent)` may give up when something else was typed.
+  // Connects a field with `show(search, typed, isCurrent)`, which may stop when the query has changed.
   const attend = (field, scope, show, failed) => {
     let turn = 0;
     let wait = 0;
@@ -75,14 +75,14 @@
     };
     const soon = () => {
       clearTimeout(wait);
-      // One letter begins many words, and another is likely to follow.
+      // A single letter matches many words, and another letter is likely to follow.
       wait = setTimeout(look, /^\s*[a-z0-9]\s*$/i.test(field.value) ? 250 : 10);
     };
     field.addEventListener("input", (event) => { if (!event.isComposing) soon(); });
     field.addEventListener("compositionend", soon);
     return look;
   };
-  // Where to look: in notes or links, and in which part of the navigation, where there are several.
+  // The scope of a search: notes or links, and a part of the navigation if there are several.
   const choice = (form, changed) => {
     const select = make("select", {}, make("option", { value: "", textContent: words.all_parts }));
     const label = make("label", { className: "part", hidden: true }, make("span", { textContent: words.in_part }), select);
@@ -90,7 +90,7 @@
       const names = [...new Set(parts.map(([name]) => name).filter(Boolean))];
       select.append(...names.map((name) => make("option", { value: name, textContent: name })));
       label.hidden = names.length < 2;
-    }, () => { /* told when something is looked for */ });
+    }, () => { /* reported by the first search */ });
     select.addEventListener("change", changed);
     const kinds = [[words.in_notes, finder.begin], [words.links, finder.beginLinks]];
     let begin = new URL(location).searchParams.has("links") ? finder.beginLinks : finder.begin;
@@ -110,7 +110,7 @@
     return { kind, label, scope: () => ({ begin, part: select.value || null }), isLinks: () => begin === finder.beginLinks };
   };
 
-  // The box.
+  // The search box.
   const box = () => {
     const form = document.querySelector("body > .top > .search");
     if (!form) return;
@@ -119,7 +119,7 @@
     const sections = 3;
     const status = make("p", { className: "count" });
     status.setAttribute("role", "status");
-    // Ids that no heading has.
+    // Ids with a colon, so that no heading has them.
     const list = make("div", { id: "search:list" });
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", words.results);
@@ -153,7 +153,7 @@
       all.href = `${form.action}?q=${encodeURIComponent(typed)}${where.isLinks() ? "&links" : ""}`;
       let shown = 0;
       let number = 0;
-      // The first result as soon as it is there, then the others.
+      // The first result as soon as it is found, then the others.
       for (const count of [1, pages - 1]) {
         const groups = [];
         for (const found of await search.more(count)) {
@@ -194,7 +194,7 @@
       if (step && !event.altKey && entries.length) {
         event.preventDefault();
         if (panel.hidden) open(true);
-        // Beyond the last is the field itself, then the first.
+        // After the last option comes the field itself, then the first.
         mark(entries[at < 0 && step < 0 ? entries.length - 1 : at + step]);
       } else if (event.key === "Enter" && current) {
         event.preventDefault();
@@ -214,7 +214,7 @@
       if (event.relatedTarget && !form.contains(event.relatedTarget)) open(false);
     });
     document.addEventListener("click", (event) => { if (!form.contains(event.target)) open(false); });
-    // What was typed before this script came.
+    // The reader may have typed before this script was loaded.
     if (field.value) look();
   };
 
@@ -235,7 +235,7 @@
       const url = new URL(location);
       if (typed) url.searchParams.set("q", typed); else url.searchParams.delete("q");
       if (where.isLinks()) url.searchParams.set("links", ""); else url.searchParams.delete("links");
-      try { history.replaceState(history.state, "", url); } catch { /* not for files, then */ }
+      try { history.replaceState(history.state, "", url); } catch { /* some browsers refuse it for files */ }
       place.setAttribute("aria-busy", "true");
       const list = make("ol", {});
       let shown = 0;
@@ -271,7 +271,7 @@
     look();
   };
 
-  // The marks on the page that a result leads to; Esc takes them away.
+  // Highlights on the page that a result opens; Esc removes them.
   const inLine = new Set(("A ABBR B BDI BDO BIG CITE CODE DEL DFN EM FONT I INS KBD LABEL MARK Q RUBY S SAMP SMALL SPAN "
     + "STRIKE STRONG SUB SUP TT U VAR").split(" "));
   const lines = (article) => {
@@ -316,7 +316,7 @@
       found.sort((one, other) => one[0] - other[0]);
       let covered = 0;
       const apart = found.filter(([at, end]) => at >= covered && (covered = end));
-      // From the end, so that the places before stay what they are.
+      // From the end, so that earlier positions stay valid.
       for (const [at, end] of apart.reverse()) {
         for (const [range] of wrap(nodes, at, end).reverse()) {
           const mark = make("mark", { className: "found" });
@@ -343,7 +343,7 @@
       }
       const url = new URL(location);
       url.searchParams.delete("q");
-      try { history.replaceState(history.state, "", url); } catch { /* not for files, then */ }
+      try { history.replaceState(history.state, "", url); } catch { /* some browsers refuse it for files */ }
     });
   };
 

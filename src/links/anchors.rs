@@ -1,6 +1,6 @@
 //! The headings and other ids of a page → the id that an anchor means.
 //!
-//! Must not know: how headings get their ids.
+//! Must not know: the making of ids.
 
 use std::collections::{HashMap, HashSet};
 
@@ -79,7 +79,7 @@ impl Anchors {
         known
     }
 
-    /// The ids in the order of their letters.
+    /// The ids in alphabetical order.
     pub fn sorted(&self) -> Vec<&str> {
         let mut ids: Vec<&str> = self.ids.iter().map(String::as_str).collect();
         ids.sort_unstable();

@@ -104,9 +104,6 @@ impl Parsed {
             (NodeKind::Text(a), NodeKind::Text(b))
             | (NodeKind::RawText(a), NodeKind::RawText(b))
             | (NodeKind::Code(a), NodeKind::Code(b)) => ours.words(a) == theirs.words(b),
-            (NodeKind::Box(a, title), NodeKind::Box(b, other)) => {
-                a == b && ours.words(title) == theirs.words(other)
-            }
             (NodeKind::Heading(a), NodeKind::Heading(b))
             | (NodeKind::HtmlHeading(a, _), NodeKind::HtmlHeading(b, _)) => {
                 self.outline.get(a as usize) == other.outline.get(b as usize)

@@ -23,7 +23,7 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs
     // in their place.
     let items = indented_callout::unwrap(items, draft);
-    let items = quote_callout::gather(items, &mut draft.parsed.document);
+    let items = quote_callout::gather(items);
     // Before headings, whose ids and words are made of joined lines.
     let items = cjk::join_lines(items);
     // Before headings and links: a matrix takes tables and the paragraphs that label them as the

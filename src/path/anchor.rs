@@ -21,9 +21,9 @@ const ZEROS: [u32; 77] = [
     0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1E140, 0x1E2F0, 0x1E4F0, 0x1E5F1, 0x1E950, 0x1FBF0,
 ];
 
-/// GitHub's rule for heading ids: in lower case, without any character that is no `\p{Word}`, `-`
-/// or U+0020, and with `-` for each U+0020 (html-pipeline's `toc_filter.rb`, and the same rule in
-/// JavaScript, `github-slugger`). U+3000 and U+00A0 go, as do `①` and `²`; U+FE0F stays. Empty for a
+/// GitHub's rule for heading ids: lower case, without characters that are no `\p{Word}`, `-` or
+/// U+0020, and with `-` for each U+0020 (html-pipeline's `toc_filter.rb`; in JavaScript,
+/// `github-slugger`). U+3000 and U+00A0 go, as do `①` and `²`; U+FE0F stays. Empty for a
 /// heading of other characters.
 #[must_use]
 pub fn slug(text: &str) -> String {

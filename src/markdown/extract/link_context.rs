@@ -75,6 +75,9 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
             Item::Open(kind) => {
                 headings += usize::from(matches!(kind, NodeKind::HtmlHeading(..)));
                 open.push(None);
+                if matches!(kind, NodeKind::Box(..) | NodeKind::BoxHead(_) | NodeKind::Label) {
+                    line.clear();
+                }
             }
             Item::Close => {
                 let Some(closed) = open.pop().flatten() else { continue };

@@ -171,7 +171,7 @@ fn add_words(found: &mut [HtmlHeading], innermost: &[usize], text: &str) {
     }
 }
 
-/// Gives a heading of raw HTML its id, unless it is without words: a picture, say. The result is the
+/// Gives a heading of raw HTML its id, unless it has no words but a picture, say. The result is the
 /// element that got one.
 fn assign_html(
     heading: &HtmlHeading,

@@ -90,7 +90,7 @@ impl PreviousOutput for Indexed {
     fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>> {
         match self.file(route, digest)? {
             File::Bytes(bytes, _) => Some(bytes.to_vec()),
-            File::Standing { .. } | File::Copy { .. } => None,
+            File::OnDisk { .. } | File::Copy { .. } => None,
         }
     }
 

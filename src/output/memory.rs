@@ -49,7 +49,7 @@ impl Memory {
     #[must_use]
     pub fn file(&self, route: &Route, digest: Digest) -> Option<File> {
         let file = self.0.get(route).filter(|file| file.digest == digest)?;
-        Some(File::Standing { digest, size: file.size })
+        Some(File::OnDisk { digest, size: file.size })
     }
 
     /// The bytes of that file, if they are still there.
@@ -64,7 +64,7 @@ impl Memory {
     pub(super) fn same(&self, route: &Route, file: &File) -> Option<Remembered> {
         let remembered = self.0.get(route)?;
         let is_same = match file {
-            File::Bytes(_, digest) | File::Standing { digest, .. } => remembered.digest == *digest,
+            File::Bytes(_, digest) | File::OnDisk { digest, .. } => remembered.digest == *digest,
             File::Copy { stamp, .. } => stamp.is_some() && remembered.source == *stamp,
         };
         is_same.then_some(*remembered)

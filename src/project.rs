@@ -23,7 +23,7 @@ use crate::theme::Theme;
 pub const SITE: &str = "site";
 /// The folders that a theme is read from.
 const THEME_FOLDERS: [&str; 2] = ["static", "templates"];
-/// The name under which the cache keeps the history.
+/// The part of the cache's state that is the history, up to the commit that is its key.
 const HISTORY: &str = "history";
 
 /// The use of the cache.
@@ -364,11 +364,11 @@ fn with_history_problem(
 /// The history up to a commit. A failure to read it is not kept: the next run may have more luck.
 fn kept_history(head: &Head, cache: &Cache) -> Result<History, Unknown> {
     let key = head.digest();
-    if let Some(history) = cache.last(HISTORY, key) {
+    if let Some(history) = cache.load_state(HISTORY, key) {
         return Ok(history);
     }
     let history = head.history()?;
-    cache.leave(HISTORY, key, &history);
+    cache.save_state(HISTORY, key, &history);
     Ok(history)
 }
 

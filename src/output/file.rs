@@ -19,7 +19,7 @@ pub enum File {
     /// These bytes, and their digest: a page, a style sheet, a search shard.
     Bytes(Arc<[u8]>, Digest),
     /// Bytes that are in the output folder already, as an earlier run wrote them; see
-    /// [`super::Memory`].
+    /// [`super::OutputRecord`].
     OnDisk {
         /// Their digest.
         digest: Digest,

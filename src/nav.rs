@@ -4,7 +4,7 @@
 //!
 //! Must not know: the destinations of entries, routes, titles.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +48,7 @@ pub struct Nav {
     nodes: Vec<NavNode>,
     /// The entries at the top: the parts.
     pub roots: Vec<NodeId>,
-    by_page: HashMap<PageId, NodeId>,
+    by_page: BTreeMap<PageId, NodeId>,
 }
 
 /// A folder of the tree with its content.

@@ -28,7 +28,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::digest::Digest;
 use crate::library::Library;
 use crate::links::{LinkResolver, Target};
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
@@ -38,7 +37,7 @@ use crate::source::{Entry, Tree};
 
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::memo::OfNotes;
-pub use self::memo::{Memo, layout};
+pub use self::memo::{Layout, Memo};
 pub use self::own::{Own, OwnRoutes, own_outputs};
 pub use self::redirect::Redirect;
 pub use self::reference::LinkProblem;
@@ -145,14 +144,14 @@ impl Site {
     /// Puts all notes together.
     #[must_use]
     pub fn new(notes: &[Arc<Note>], given: Given<'_>) -> Self {
-        Self::after(&mut Memo::default(), layout(given), notes, given)
+        Self::after(&mut Memo::default(), Layout::new(given), notes)
     }
 
-    /// The same, after another: what was worked out for that one from the same is taken from
-    /// `memo`, and left there anew. `layout` is the [`layout()`] of all but the notes.
+    /// Like [`Site::new`], but takes the parts of the previous site whose inputs did not change from
+    /// `memo`, and keeps those of this one there.
     #[must_use]
-    pub fn after(memo: &mut Memo, layout: Digest, notes: &[Arc<Note>], given: Given<'_>) -> Self {
-        let Given { tree, config, navigation, static_files, renamed } = given;
+    pub fn after(memo: &mut Memo, layout: Layout<'_>, notes: &[Arc<Note>]) -> Self {
+        let Given { tree, config, navigation, static_files, renamed } = layout.given;
         let structure =
             memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
         let Structure { subjects, home, nav, parts, .. } = &*structure;

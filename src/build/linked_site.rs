@@ -25,7 +25,7 @@ use crate::output::{File, Output};
 use crate::page::Renderer;
 use crate::page::artifact::Artifact;
 use crate::path::{Route, SourcePath};
-use crate::site::{self, Given, Memo, NavigationFile, Site, Subject};
+use crate::site::{Given, Layout, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
 use crate::theme::StaticFile;
 
@@ -452,9 +452,9 @@ fn put_together(
     let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
     let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
     let given = Given { tree, config, navigation, static_files, renamed };
-    let layout = site::layout(given);
+    let layout = Layout::new(given);
     let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
-    let key = Cache::key("site", &[&Digest::of_value(&(facts, layout)).to_bytes()]);
+    let key = Cache::key("site", &[&Digest::of_value(&(facts, layout.digest())).to_bytes()]);
     let mut memo = earlier.map(|earlier| earlier.memo.clone()).unwrap_or_default();
     let standing = match earlier {
         Some(earlier) => Some(&earlier.site).filter(|_| earlier.key == key).cloned(),
@@ -462,7 +462,7 @@ fn put_together(
     };
     let site = standing.unwrap_or_else(|| {
         let notes = notes.all();
-        let site = Site::after(&mut memo, layout, &notes, given);
+        let site = Site::after(&mut memo, layout, &notes);
         state::save_site(&site, key, cache);
         Arc::new(site)
     });

@@ -8,9 +8,9 @@
 //! no run has asked for since several such.
 //!
 //! Values of which only the last one is of use are parts of the state of the last run: one file
-//! that each run replaces. A part, too, comes with the digest of its inputs. As values in packs they
-//! would pile up: with 9,937 notes the state has 13 MB, and up to 48 of them would stay until old
-//! packs are merged.
+//! that each run replaces. A part, too, comes with the digest of its inputs. As values in packs
+//! they would pile up: with 9,937 notes the state has 13 MB, and up to 48 of them would stay until
+//! old packs are merged.
 //!
 //! Must not know: what the values are, or what they are made from.
 
@@ -33,7 +33,7 @@ use crate::temporary;
 
 use self::pack::{Pack, PackPlace, Writer};
 use self::recent::Recent;
-use self::state::{ChangedParts, Part, StateFile};
+use self::state::{ChangedParts, StateFile, StatePart};
 
 /// The folder's name, in the folder that is built.
 pub const FOLDER: &str = ".notes";
@@ -96,8 +96,7 @@ impl Cache {
         Self::default()
     }
 
-    /// Opens the cache of the folder that is built. Whatever is wrong with it, it is one that holds
-    /// less.
+    /// Opens the cache of the folder that is built. Unreadable packs are skipped.
     #[must_use]
     pub fn open(built: &Path) -> Self {
         let folder = built.join(FOLDER);
@@ -210,7 +209,7 @@ impl Cache {
         }
         // A value that cannot be written down is made anew each time.
         let Ok(value) = postcard::to_allocvec(value) else { return };
-        let part = Part::new(name, state_key(key), &value);
+        let part = StatePart::new(name, state_key(key), &value);
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         if self.state.part(name) == Some(part) {
             changed.remove(name);

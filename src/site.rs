@@ -147,8 +147,8 @@ impl Site {
         Self::after(&mut Memo::default(), Layout::new(given), notes)
     }
 
-    /// Like [`Site::new`], but takes the parts of the previous site whose inputs did not change from
-    /// `memo`, and keeps those of this one there.
+    /// Like [`Site::new`], but takes the parts of the previous site whose inputs did not change
+    /// from `memo`, and keeps those of this one there.
     #[must_use]
     pub fn after(memo: &mut Memo, layout: Layout<'_>, notes: &[Arc<Note>]) -> Self {
         let Given { tree, config, navigation, static_files, renamed } = layout.given;

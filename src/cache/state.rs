@@ -31,7 +31,7 @@ const HEAD: usize = 4 + 16;
 
 /// A part as the list has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Part {
+pub(super) struct StatePart {
     /// The digest of the inputs.
     pub key: Digest,
     /// The digest of name, key and value.
@@ -39,7 +39,7 @@ pub(super) struct Part {
     length: u64,
 }
 
-impl Part {
+impl StatePart {
     pub fn new(name: &str, key: Digest, value: &[u8]) -> Self {
         let check = Digest::of_parts(&[name.as_bytes(), &key.to_bytes(), value]);
         Self { key, check, length: value.len() as u64 }
@@ -49,7 +49,7 @@ impl Part {
 /// The parts in a state file. The file is not kept open: its folder may be deleted or unmounted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StateFile {
-    parts: BTreeMap<String, Part>,
+    parts: BTreeMap<String, StatePart>,
     /// The place of the first value.
     begin: u64,
 }
@@ -80,7 +80,7 @@ impl StateFile {
     }
 
     /// The part of a name.
-    pub fn part(&self, name: &str) -> Option<Part> {
+    pub fn part(&self, name: &str) -> Option<StatePart> {
         self.parts.get(name).copied()
     }
 
@@ -97,12 +97,12 @@ impl StateFile {
         file.seek(SeekFrom::Start(at)).ok()?;
         let mut value = vec![0; usize::try_from(part.length).ok()?];
         file.read_exact(&mut value).ok()?;
-        (Part::new(name, part.key, &value) == *part).then_some(value)
+        (StatePart::new(name, part.key, &value) == *part).then_some(value)
     }
 }
 
 /// Parts that a run has changed, each with its value.
-pub(super) type ChangedParts = BTreeMap<String, (Part, Vec<u8>)>;
+pub(super) type ChangedParts = BTreeMap<String, (StatePart, Vec<u8>)>;
 
 /// Writes the state anew: `changed` parts, and those of the file as it is by now, which another run
 /// may have written meanwhile.
@@ -115,7 +115,7 @@ pub(super) fn write(folder: &Path, mut changed: ChangedParts) -> io::Result<()> 
             changed.insert(name.clone(), (*part, value));
         }
     }
-    let parts: BTreeMap<&String, Part> =
+    let parts: BTreeMap<&String, StatePart> =
         changed.iter().map(|(name, (part, _))| (name, *part)).collect();
     let list = postcard::to_allocvec(&parts).map_err(io::Error::other)?;
     let length = u32::try_from(list.len()).map_err(io::Error::other)?;
@@ -137,7 +137,10 @@ mod tests {
     fn changed(parts: &[(&str, &str)]) -> ChangedParts {
         let part = |&(name, text): &(&str, &str)| {
             let key = Digest::of(text.as_bytes());
-            (name.to_owned(), (Part::new(name, key, text.as_bytes()), text.as_bytes().to_vec()))
+            (
+                name.to_owned(),
+                (StatePart::new(name, key, text.as_bytes()), text.as_bytes().to_vec()),
+            )
         };
         parts.iter().map(part).collect()
     }

@@ -1,5 +1,5 @@
-//! Record of the output folder when a run last wrote it ↔ [`OutputRecord`], by which the next run knows
-//! the files there without making it, reading it or comparing it.
+//! The files that the last run wrote, with their fingerprints: the next run neither makes, reads
+//! nor compares those that are as they were.
 //!
 //! Must not know: what the files are for, whose they are.
 

@@ -1,7 +1,6 @@
 //! Parts of one site → the same parts of the next, if they are made from the same. Only the preview
-//! uses it: a new heading in one note of 9,937 is on its page after 0.09 s with it, 0.5 s without. In
-//! memory the parts are compared by pointer, where that is enough: digests of all references of all
-//! notes would take longer than what they save.
+//! uses it: a new heading in one note of 9,937 is on its page after 0.09 s with it, 0.5 s without.
+//! Values of one note are compared by pointer: in memory a note that did not change is the same.
 //!
 //! Must not know: how anything is worked out.
 

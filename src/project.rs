@@ -21,6 +21,8 @@ use crate::theme::Theme;
 
 /// The name of the output folder in the project's own, if no other is named.
 pub const SITE: &str = "site";
+/// Instructions for programs that work on the notes, which are no chapter.
+const FOR_AGENTS: [&str; 3] = ["AGENTS.md", "CLAUDE.md", "GEMINI.md"];
 /// The folders that a theme is read from.
 const THEME_FOLDERS: [&str; 2] = ["static", "templates"];
 /// The part of the cache's state that is the history, up to the commit that is its key.
@@ -347,7 +349,7 @@ fn with_skip<T>(output: &Path, config: &Config, work: impl FnOnce(Skip<'_>) -> T
         output,
         own: cache::FOLDER,
         output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
-        excluded: &|path| config.exclude.matches(path),
+        excluded: &|path| FOR_AGENTS.contains(&path.name()) || config.exclude.matches(path),
     })
 }
 

@@ -1,5 +1,5 @@
-//! Bytes → a whole file on disk, by a temporary file beside it and a rename. Also turns the system's
-//! errors into messages.
+//! Bytes → a whole file on disk, by a temporary file beside it and a rename. Also turns the
+//! system's errors into messages.
 //!
 //! Must not know: routes, the manifest, or the meaning of the files.
 

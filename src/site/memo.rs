@@ -36,7 +36,7 @@ pub(super) struct OfNotes {
     pub references: Vec<Arc<OfNote>>,
     pub link_records: LinkRecords,
     pub library: Arc<Library>,
-    /// Of all pages.
+    /// Of all pages, as each would be alone.
     pub titles: Vec<Arc<str>>,
 }
 

@@ -12,6 +12,7 @@ mod external;
 mod fallback;
 mod path_index;
 mod suggest;
+mod wiki;
 
 use std::sync::{Arc, OnceLock};
 

@@ -18,14 +18,16 @@ pub(crate) mod item;
 pub mod link;
 pub mod nesting;
 pub mod parsed;
+mod part;
 pub mod pass;
 pub mod render;
 mod scan;
 pub mod source_text;
 mod spaced_destination;
 mod spread_comment;
+pub mod wiki_names;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
@@ -48,6 +50,7 @@ pub use pass::footnote::Footnote;
 pub use pass::heading::{Heading, Opening};
 pub use render::plain::{Passage, passages};
 pub use source_text::SourceText;
+pub use wiki_names::WikiNames;
 
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
 const MOST_ITEMS: usize = 200_000;
@@ -132,6 +135,8 @@ pub(crate) struct Draft<'t> {
     pub is_home: bool,
     /// The places of the cells of the navigation matrix.
     pub cells: Vec<usize>,
+    /// Names in double brackets that are links; `None` if all are, or none.
+    pub named: Option<&'t HashSet<String>>,
 }
 
 impl Draft<'_> {
@@ -151,6 +156,8 @@ pub struct Context<'t> {
     pub title: Option<&'t str>,
     /// True if the text is the site's home page.
     pub is_home: bool,
+    /// Names in double brackets that are links; `None` if all are, or none.
+    pub named: Option<&'t HashSet<String>>,
 }
 
 /// Parses a text without front matter.
@@ -171,6 +178,7 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         title: context.title,
         is_home: context.is_home,
         cells: Vec::new(),
+        named: context.named.filter(|_| !options.wiki_links),
     };
     let mut items = items(&masked, &mut draft);
     boxes::restore_misread(&mut items, &draft.boxes);
@@ -234,14 +242,7 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
             draft.options,
             &masked.text()[range.clone()],
         ) {
-            Event::Text(text)
-                if pass::sub_superscript::is_escaped(
-                    draft.options,
-                    &text,
-                    masked.text(),
-                    range.start,
-                ) =>
-            {
+            Event::Text(text) if is_escaped_mark(draft, &text, masked.text(), range.start) => {
                 run.end(&mut items);
                 items.push((
                     Item::Event(Event::Text(text[..1].to_owned().into())),
@@ -258,6 +259,12 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
     }
     run.end(&mut items);
     items
+}
+
+/// True if a text begins with a sign after a backslash that a pass would read as markup.
+fn is_escaped_mark(draft: &Draft<'_>, text: &str, source: &str, start: usize) -> bool {
+    pass::sub_superscript::is_escaped(draft.options, text, source, start)
+        || draft.named.is_some() && pass::wiki_link::is_escaped(text, source, start)
 }
 
 /// In notes only `~~` strikes through: `~60~` is a number with its signs.

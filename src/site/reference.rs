@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::links::{LinkResolver, Resolved, Target, Unpublished};
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
@@ -74,7 +74,11 @@ impl OfNote {
         let folder = note.path.parent();
         let (mut targets, mut problems) = (Vec::with_capacity(note.parsed.links.len()), Vec::new());
         for (number, link) in note.parsed.links.iter().enumerate() {
-            let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
+            let resolved = if link.is_wiki {
+                resolver.resolve_wiki(&folder, Some(PageId(index)), &link.destination)
+            } else {
+                resolver.resolve(&folder, Some(PageId(index)), &link.destination)
+            };
             let target = fitting(link, resolved.target.clone(), resolver);
             let found = problem(link, &resolved, &target, &folder, resolver);
             // That a name leads to its note wherever it is, is what such links are for.
@@ -98,9 +102,10 @@ impl OfNote {
 fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     match target {
         Target::Dead if link.is_wiki => {
-            resolver.paths().file_named(&link.destination).unwrap_or(Target::Dead)
+            let path = link.destination.split('#').next().unwrap_or_default();
+            resolver.paths().file_named(path).unwrap_or(Target::Dead)
         }
-        _ if link.kind == LinkKind::Link => target,
+        _ if link.kind.leads() => target,
         Target::Page(..) => Target::Dead,
         Target::Dead if link.destination.starts_with("data:image/") => {
             Target::External(link.destination.clone())
@@ -122,13 +127,13 @@ fn problem(
         None => otherwise.to_owned(),
     };
     let destination = &link.destination;
-    let what = if link.kind == LinkKind::Link { "link" } else { "image" };
+    let what = if link.kind.leads() { "link" } else { "image" };
     Some(match target {
         Target::Dead if destination.trim().is_empty() => {
             Diagnostic::new(Kind::DeadLink, format!("{what} `{}` has no destination", link.text))
                 .help("fill it in or leave the brackets out")
         }
-        Target::Dead if link.kind != LinkKind::Link => {
+        Target::Dead if !link.kind.leads() => {
             Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there")).help(
                 did_you_mean(
                     "add the file or correct the path; the page shows the alternative text",

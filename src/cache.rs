@@ -97,7 +97,7 @@ impl Cache {
     pub fn open(built: &Path) -> Self {
         let folder = built.join(FOLDER);
         if fs::symlink_metadata(&folder).is_ok_and(|metadata| !metadata.is_dir()) {
-            // A link could lead anywhere, and a file is somebody's.
+            // A symbolic link could lead anywhere, and a file is foreign.
             return Self::none();
         }
         pack::sweep(&folder);

@@ -1,7 +1,7 @@
-//! Arguments → a command that is run, its report printed and its exit code. The only module that
-//! knows the command line, prints or ends the program.
+//! Arguments → a command that is run, its printed report and its exit code. The only module that
+//! knows the command line, and that prints.
 //!
-//! Must not know: how anything is done.
+//! Must not know: the work of a command.
 
 mod arguments;
 mod check;
@@ -32,9 +32,8 @@ use self::print::{Printer, Verbosity};
 
 /// Runs the program with the arguments of the process.
 ///
-/// Exit codes: 0 when the site was built or the notes were looked at, with or without warnings, or
-/// something was found, or serving was ended; 1 on errors, on warnings with `--strict`, or when
-/// nothing was found; 2 on wrong usage.
+/// Exit codes: 0 if the command succeeded, with or without warnings; 1 on errors, on warnings with
+/// `--strict`, or if a search found nothing; 2 on wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
@@ -49,26 +48,26 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// True if the folder is there; if not, says so.
-fn is_there(folder: &Path, usage: &str) -> bool {
-    let is_there = folder.is_dir();
-    if !is_there {
-        let hint = format!("name the folder of your notes: `{usage}`");
-        print::error(&format!("there is no folder `{}`", folder.display()), &hint);
+/// True if the folder exists; if not, prints an error.
+fn is_folder(folder: &Path, usage: &str) -> bool {
+    let is_folder = folder.is_dir();
+    if !is_folder {
+        let help = format!("name the folder of your notes: `{usage}`");
+        print::error(&format!("there is no folder `{}`", folder.display()), &help);
     }
-    is_there
+    is_folder
 }
 
-/// Lets as many cores work as were asked for.
-fn work_on(jobs: Option<u16>) {
+/// Sets the number of threads.
+fn use_threads(jobs: Option<u16>) {
     if let Some(jobs) = jobs {
-        // Fails only if the threads were at work before, and nothing was done before.
+        // Fails only if the threads were used before, and nothing has run yet.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.into()).build_global();
     }
 }
 
-/// True if notes are as they should be.
-fn judged(report: &Report, strict: bool) -> ExitCode {
+/// The exit code for a report.
+fn exit_code(report: &Report, strict: bool) -> ExitCode {
     let warned = strict && report.count(Severity::Warning) > 0;
     if warned || report.count(Severity::Error) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
@@ -82,17 +81,16 @@ fn explain(arguments: &ExplainArguments) -> ExitCode {
         print::explanation(kind);
         return ExitCode::SUCCESS;
     }
-    let hint = Kind::nearest_code(code);
-    let hint = hint.map_or_else(
-        || "`notes explain` lists them".to_owned(),
+    let help = Kind::nearest_code(code).map_or_else(
+        || "`notes explain` lists all codes".to_owned(),
         |code| format!("did you mean `{code}`?"),
     );
-    print::error(&format!("`{code}` is no code of a message"), &hint);
+    print::error(&format!("unknown diagnostic code `{code}`"), &help);
     ExitCode::from(2)
 }
 
 fn search(arguments: &SearchArguments) -> ExitCode {
-    if !is_there(&arguments.folder, "notes search QUERY FOLDER") {
+    if !is_folder(&arguments.folder, "notes search QUERY FOLDER") {
         return ExitCode::from(2);
     }
     let shelf = match Shelf::open(&arguments.folder) {
@@ -115,10 +113,10 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
     let Ok(folder) =
         arguments.folder.canonicalize().and_then(|folder| folder.read_dir().map(|_| folder))
     else {
-        is_there(&arguments.folder, "notes serve FOLDER");
+        is_folder(&arguments.folder, "notes serve FOLDER");
         return ExitCode::from(2);
     };
-    let order = serve::ServeOptions {
+    let options = serve::ServeOptions {
         folder,
         host: arguments.host.clone(),
         port: arguments.port,
@@ -129,25 +127,25 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
     build::warm_up();
     let printer = Printer::new(if arguments.quiet { Verbosity::Quiet } else { Verbosity::Usual });
     let opens = arguments.open;
-    let tell = move |news: &ServeEvent<'_>| {
-        printer.news(news);
-        if let ServeEvent::Open { url, .. } = news
+    let observer = move |event: &ServeEvent<'_>| {
+        printer.event(event);
+        if let ServeEvent::Open { url, .. } = event
             && opens
             && let Err(error) = open::that_detached(url)
         {
             print::error(
-                &format!("no browser could be opened: {error}"),
+                &format!("cannot open a browser: {error}"),
                 &format!("open {url} yourself"),
             );
         }
     };
-    match serve::serve(&order, Arc::new(tell)) {
+    match serve::serve(&options, Arc::new(observer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let place = format!("{} port {}", arguments.host, arguments.port);
+            let address = format!("{} port {}", arguments.host, arguments.port);
             print::error(
-                &format!("cannot listen at {place}: {error}"),
-                "choose others with --host and --port",
+                &format!("cannot listen on {address}: {error}"),
+                "choose another address with --host and --port",
             );
             ExitCode::from(2)
         }
@@ -157,8 +155,8 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
 fn build(arguments: &BuildArguments) -> ExitCode {
     let started = Instant::now();
     let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose));
-    work_on(arguments.jobs);
-    if !is_there(&arguments.folder, "notes build FOLDER") {
+    use_threads(arguments.jobs);
+    if !is_folder(&arguments.folder, "notes build FOLDER") {
         return ExitCode::from(2);
     }
     let options = BuildOptions {
@@ -181,7 +179,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
             }
             printer.report(&build.report);
             printer.summary(&build, &written, &site, started.elapsed());
-            judged(&build.report, arguments.strict)
+            exit_code(&build.report, arguments.strict)
         }
         Err(problems) => {
             printer.report(&Report::new(problems));

@@ -1,7 +1,7 @@
-//! A folder → its [`Config`]: what `notes.yaml` says, filled up from the files other generators
-//! left there (`.gitbook.yaml`, `book.toml`, `book.json`), checked and resolved once, so that
-//! nobody checks it again. One of the few modules that read the file system; it looks at these
-//! files and at what they name.
+//! A folder → its [`Config`]: the settings of `notes.yaml`, completed from the files of other
+//! generators (`.gitbook.yaml`, `book.toml`, `book.json`, `mkdocs.yml`), checked and resolved once,
+//! so that later stages need not check them again. One of the few modules that read the file
+//! system: these files, and the paths that they name.
 //!
 //! Must not know: notes, Markdown, templates, or what the site does with a setting.
 
@@ -56,7 +56,7 @@ pub struct Config {
     pub language: Option<String>,
     /// The author of the notes.
     pub author: Option<String>,
-    /// Under what terms the notes may be used.
+    /// The license of the notes.
     pub license: Option<License>,
     /// The address of the site; ends in `/`.
     pub base_url: Option<Url>,
@@ -68,39 +68,40 @@ pub struct Config {
     pub source: Option<LinkPattern>,
     /// The picture of the home page.
     pub cover: Option<Cover>,
-    /// Width and height of that picture, when it is a file and they can be told.
-    pub cover_room: Option<(u32, u32)>,
-    /// The picture in browsers' tabs: the one that was named, else the cover if it is about square.
+    /// Width and height of that picture in pixels, if it is a file and they can be read.
+    pub cover_size: Option<(u32, u32)>,
+    /// The picture in browsers' tabs: the one in the settings, else the cover if it is about
+    /// square.
     pub icon: Option<SourcePath>,
-    /// The notes' root, as a path below the folder that was loaded; a folder that is there.
+    /// The notes' root, as a path below the folder that was loaded; an existing folder.
     pub content: SourcePath,
     /// The source of the order of the notes.
     pub navigation: Navigation,
-    /// The note that is the home page, when it was named; a file that is there.
+    /// The note that is the home page, if the settings name one; an existing file.
     pub readme: Option<SourcePath>,
-    /// Files and folders that are no part of the site.
+    /// Files and folders that are not part of the site.
     pub exclude: Globs,
     /// Files to publish even if no note refers to them.
     pub assets: Globs,
-    /// True if notes that are not to be published yet are part of the site.
+    /// True if drafts are part of the site.
     pub drafts: bool,
     /// The extensions of Markdown that are read.
     pub markdown: Markdown,
-    /// True if parts go without a page for paper.
+    /// True if parts of the navigation have no page for printing.
     pub without_print: bool,
-    /// True if addresses that notes had before they were renamed lead to them, as far as git knows.
+    /// True if the addresses of renamed notes redirect to the new ones, as far as git knows them.
     pub redirects_renamed: bool,
-    /// True if images of other sites are asked for over `https:` where a note says `http:`.
+    /// True if images of other sites are loaded over `https:` where a note says `http:`.
     pub https_images: bool,
     /// The table on the home page.
     pub matrix: Matrix,
     /// Words of the site's interface, by the name of the word; see [`Config::unknown_labels`].
     pub labels: BTreeMap<String, String>,
-    /// True if the notes are strangers': raw HTML may only shape the text.
+    /// True if the notes are not trusted: raw HTML may only format text.
     pub safe_html: bool,
     /// The severity of each kind of diagnostic.
     pub levels: Levels,
-    /// Options of asking other sites for the pages that notes link to.
+    /// Options of the check of links to other sites.
     pub external: External,
     /// The text of `notes.yaml`, to find locations in.
     own: Option<SettingsFile>,
@@ -109,7 +110,7 @@ pub struct Config {
 /// The picture of the home page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Cover {
-    /// A file below the notes' root; it is there.
+    /// An existing file below the notes' root.
     File(SourcePath),
     /// A picture elsewhere.
     Url(Url),
@@ -118,12 +119,12 @@ pub enum Cover {
 /// The source of the order of the notes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum Navigation {
-    /// Nothing was said: from whatever navigation file the notes have, else from the tree.
+    /// Not set: from any known navigation file among the notes, else from the tree.
     #[default]
     Discover,
-    /// From this navigation file, which is there.
+    /// From this navigation file, which exists.
     File(SourcePath),
-    /// From the tree of folders, whatever navigation files there are.
+    /// From the tree of folders, even if there are navigation files.
     Tree,
 }
 
@@ -133,9 +134,9 @@ pub enum Navigation {
 pub struct Markdown {
     /// A term on one line, `: ` and its meaning on the next.
     pub definition_lists: bool,
-    /// `~x~` is x lowered.
+    /// `~x~` is a subscript.
     pub subscript: bool,
-    /// `^x^` is x raised.
+    /// `^x^` is a superscript.
     pub superscript: bool,
     /// `[[a note]]` is a link.
     pub wiki_links: bool,
@@ -143,19 +144,18 @@ pub struct Markdown {
     pub smart_punctuation: bool,
 }
 
-/// A configuration that was understood, and what the writer should hear about it.
+/// A valid configuration, and the warnings about it.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// The resolved value.
     pub config: Config,
-    /// Warnings: parts of other generators' files that were not understood, a cover that is not
-    /// there.
+    /// Warnings: invalid settings in other generators' files, a cover that does not exist.
     pub notices: Vec<Diagnostic>,
 }
 
 impl Config {
-    /// One error for each name in `labels` that is not among `known`, the interface's names for its
-    /// words.
+    /// One error for each name in `labels` that is not among `known`, the names of the words of the
+    /// interface.
     #[must_use]
     pub fn unknown_labels(&self, known: &[&str]) -> Vec<Diagnostic> {
         let unknown = self.labels.keys().filter(|name| !known.contains(&name.as_str()));
@@ -184,8 +184,8 @@ impl Config {
     }
 }
 
-/// Reads the address of a site as it is given on the command line; the error says what is wrong and
-/// what to write.
+/// Reads the address of a site as it is given on the command line; the error names the mistake and
+/// an example.
 pub fn base_url(text: &str) -> Result<Url, String> {
     Url::parse_folder(text).map_err(|mistake| format!("it {}; {}", mistake.message, mistake.help))
 }
@@ -193,8 +193,8 @@ pub fn base_url(text: &str) -> Result<Url, String> {
 /// Reads the configuration of the notes in `folder`. Without any file every setting has its
 /// default.
 ///
-/// A mistake in `notes.yaml` is an error, all that can be found at once; one in another
-/// generator's file is a notice, and the setting is left out.
+/// Mistakes in `notes.yaml` are errors, and as many as possible are reported at once; one in
+/// another generator's file is a warning, and the setting is ignored.
 pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     let own = own_file(folder).map_err(|problem| vec![problem])?;
     let typed = match &own {
@@ -209,8 +209,7 @@ pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     Ok(Loaded { config, notices })
 }
 
-/// The name of the program's own configuration in a folder: of the one that is there, else of a new
-/// one.
+/// The name of the program's own configuration in a folder: of the existing one, else of a new one.
 #[must_use]
 pub fn own_name(folder: &Path) -> &'static str {
     let is_there = |name: &&str| {
@@ -220,7 +219,8 @@ pub fn own_name(folder: &Path) -> &'static str {
     OWN_FILES.into_iter().find(is_there).unwrap_or(OWN_FILES[0])
 }
 
-/// The notes' root, as `content` would name it; `None` when there is no such folder in this one.
+/// The notes' root that the setting `content: name` would choose; `None` if there is no such folder
+/// in this one.
 #[must_use]
 pub fn content(folder: &Path, name: &str) -> Option<SourcePath> {
     disk::folder(folder, name).ok()
@@ -231,9 +231,9 @@ fn own_file(folder: &Path) -> Result<Option<SettingsFile>, Diagnostic> {
     let [long, short] = OWN_FILES.map(|name| source::read(folder, name, Kind::Configuration));
     match (long?, short?) {
         (Some(_), Some(_)) => {
-            Err(Diagnostic::new(Kind::Configuration, "both notes.yaml and notes.yml are there")
+            Err(Diagnostic::new(Kind::Configuration, "both notes.yaml and notes.yml exist")
                 .in_file(OWN_FILES[1])
-                .help("move what you need into notes.yaml and delete notes.yml"))
+                .help("move the settings to notes.yaml and delete notes.yml"))
         }
         (long, short) => Ok(long.or(short)),
     }

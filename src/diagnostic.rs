@@ -1,7 +1,7 @@
-//! Messages to the writer: a [`Diagnostic`] is a value with a kind, a location and a way out; a
-//! [`Report`] is all of a build's, in a fixed order.
+//! Messages to the writer: a [`Diagnostic`] is a value with a kind, a location and help; a
+//! [`Report`] contains all of a build, in a fixed order.
 //!
-//! Must not know: terminals, colours, or how a message is printed.
+//! Must not know: terminals, colours, output formats.
 
 mod fix;
 mod kind;
@@ -15,16 +15,16 @@ pub use self::fix::Fix;
 pub use self::kind::Kind;
 pub use self::level::{Level, Levels, Silence};
 
-/// The similarity from which one word is suggested for another, from 0 to 1.
+/// Least similarity at which one word is suggested for another, from 0 to 1.
 const ALIKE: f64 = 0.6;
 
 /// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Readers hardly notice it, or the program repaired it. An older name is advice.
+    /// Readers hardly notice it, or the program repaired it. Up to version 1.0 it was `advice`.
     Hint,
-    /// Something is missing from the site or looks other than the writer meant.
+    /// Something is missing from the site, or looks different from the writer's intention.
     Warning,
     /// A file could not be used at all.
     Error,
@@ -35,11 +35,11 @@ pub enum Severity {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
 pub struct Span {
-    /// Line, from 1; 0 when the whole file is meant.
+    /// Line, from 1; 0 for the whole file.
     pub line: u32,
-    /// Column in characters, from 1; 0 when the whole line is meant.
+    /// Column in characters, from 1; 0 for the whole line.
     pub column: u32,
-    /// Number of characters; 0 if it is not known.
+    /// Number of characters; 0 if unknown.
     pub width: u32,
 }
 
@@ -57,7 +57,7 @@ pub struct Location {
 pub struct Diagnostic {
     /// The kind.
     pub kind: Kind,
-    /// The severity of a diagnostic.
+    /// The severity, as the settings change it.
     pub severity: Severity,
     /// Its file and range.
     pub location: Location,
@@ -65,7 +65,7 @@ pub struct Diagnostic {
     pub message: String,
     /// The way out, in one sentence without a full stop.
     pub help: Option<String>,
-    /// The fix, if there is no doubt about it.
+    /// The safe fix, if there is one.
     pub fix: Option<Box<Fix>>,
 }
 
@@ -112,7 +112,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same message with what a program can do.
+    /// The same message with a fix that a program can apply.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(Box::new(fix));
@@ -148,7 +148,7 @@ impl Report {
         &self.messages
     }
 
-    /// The messages kind by kind.
+    /// The messages in groups of one kind.
     pub fn groups(&self) -> impl Iterator<Item = &[Diagnostic]> {
         self.messages.chunk_by(|a, b| a.kind == b.kind)
     }
@@ -160,13 +160,13 @@ impl Report {
     }
 }
 
-/// The word that is most like this one, if one is like it.
+/// The most similar word, if one is similar.
 #[must_use]
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let word = word.to_lowercase();
     let score = |known: &str| strsim::normalized_damerau_levenshtein(&word, &known.to_lowercase());
     let alike = known.map(|known| (score(known), known)).filter(|(score, _)| *score >= ALIKE);
-    // The first of those that are equally alike.
+    // The first of equally similar ones.
     alike.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, word)| word)
 }
 
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_is_ordered_by_kind_and_location_and_says_nothing_twice() {
+    fn a_report_is_ordered_by_kind_and_location_without_duplicates() {
         let dead =
             |file: &str, line| Diagnostic::new(Kind::DeadLink, "gone").in_file(file).at_line(line);
         let template = Diagnostic::new(Kind::Template, "broken");

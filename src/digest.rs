@@ -1,6 +1,6 @@
-//! Bytes → the short digest by which they are known again.
+//! Bytes → a 128-bit BLAKE3 content hash.
 //!
-//! Must not know: what the bytes are for, the disk.
+//! Must not know: the meaning of the bytes, the disk.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -23,7 +23,7 @@ impl Digest {
         Self::from(&*blake3::Hasher::new().update(bytes))
     }
 
-    /// The digest of several parts; where one ends and the next begins counts.
+    /// The digest of several parts; the same bytes in other parts have another digest.
     #[must_use]
     pub fn of_parts(parts: &[&[u8]]) -> Self {
         let mut hasher = blake3::Hasher::new();
@@ -33,8 +33,8 @@ impl Digest {
         Self::from(&hasher)
     }
 
-    /// The digest of a value, of all that its `Hash` takes in. Only the same build of the program
-    /// gives the same again.
+    /// The digest of a value, of all that its `Hash` covers. Another build of the program may give
+    /// another digest: the bytes that `Hash` feeds are not specified.
     #[must_use]
     pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
         let mut feed = Feed(blake3::Hasher::new());
@@ -54,7 +54,7 @@ impl Digest {
         Self(bytes)
     }
 
-    /// Reads what [`fmt::Display`] writes, and nothing else.
+    /// Parses the form that [`fmt::Display`] writes, and no other.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
@@ -72,7 +72,7 @@ impl From<&blake3::Hasher> for Digest {
     }
 }
 
-/// Feeds what `Hash` takes in to BLAKE3.
+/// A `Hasher` that passes all bytes to BLAKE3.
 struct Feed(blake3::Hasher);
 
 impl Hasher for Feed {
@@ -80,7 +80,7 @@ impl Hasher for Feed {
         self.0.update(bytes);
     }
 
-    /// Nobody asks for it.
+    /// Never called: the digest comes from BLAKE3.
     fn finish(&self) -> u64 {
         0
     }
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_digest_is_the_head_of_the_hash_and_reads_back() {
+    fn a_digest_is_the_head_of_the_hash_and_parses_back() {
         let digest = Digest::of(b"page");
         assert_eq!(digest.to_string(), blake3::hash(b"page").to_hex()[..Digest::LENGTH]);
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_part_ends_counts() {
+    fn the_ends_of_parts_count() {
         let parts: [&[&[u8]]; 4] = [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""]];
         let digests: std::collections::BTreeSet<_> =
             parts.iter().map(|parts| Digest::of_parts(parts)).collect();

@@ -1,12 +1,12 @@
-//! A repository of git → [`History`]: when each note was changed last, by whom, and what it was
-//! called before. One process reads all of it, once; file names come with `-z`, so that Chinese
-//! ones and stranger ones stay as they are.
+//! A repository of git → [`History`]: the date and authors of each note's last change, and its
+//! earlier names. One process reads all of it, once; file names come with `-z`, so that names with
+//! Chinese or control characters are not quoted.
 //!
-//! A note that is not committed has no history. Of a shallow clone, in which the last commit seems
-//! to have made everything, nothing is believed. That a note was only renamed is no change of it;
-//! that a merge put two changes of it together is one.
+//! A note that is not committed has no history. A shallow clone is not used: its last commit seems
+//! to have made everything. A rename without a change of the text is not a change of the note; a
+//! merge that joins two changes of it is one.
 //!
-//! Must not know: notes, pages, where dates are shown.
+//! Must not know: notes, pages, the display of dates.
 
 mod git;
 mod log;
@@ -28,19 +28,20 @@ use self::git::ask;
 
 pub use self::remote::Remote;
 
-/// Options of git for finding renames: with comparing texts, and for repositories that lack some.
+/// Options of git for finding renames: by similar texts, and by equal texts in a partial clone,
+/// which lacks the texts of older commits.
 const BY_LIKENESS: &str = "-M";
 const BY_IDENTITY: &str = "-M100%";
-/// Settings that the history depends on (git-config(1)): files with the names of authors, and
-/// whether the clone is a partial one.
+/// Settings that the history depends on (git-config(1)): files with the names of authors, and those
+/// of a partial clone.
 const BESIDE: &str = r"^(mailmap\.(file|blob)|extensions\.partialclone|remote\..*\.promisor)$";
-/// The file in which a repository says what its authors are called (gitmailmap(5)).
+/// The file of a repository that maps the names of its authors (gitmailmap(5)).
 const MAILMAP: &str = ".mailmap";
 
 /// The history of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NoteHistory {
-    /// When it was changed last, where that was: `2024-05-03T10:00:00+08:00`.
+    /// Time of the last change, in its author's time zone: `2024-05-03T10:00:00+08:00`.
     pub changed: String,
     /// Its authors, the last one first.
     pub authors: Vec<Arc<str>>,
@@ -63,16 +64,16 @@ pub struct History {
     digest: Digest,
 }
 
-/// Why nothing is known, although there is a repository.
+/// The reason why there is no history, although there is a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unknown {
     /// The clone is shallow.
     Shallow,
-    /// Git does not tell; why not, in its words.
+    /// Git failed, with this message.
     Refused(String),
 }
 
-/// A repository at one moment, before anything of its history is read.
+/// The state of a repository, before its history is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     root: PathBuf,
@@ -87,30 +88,30 @@ pub struct Head {
 /// Settings that the history depends on, beside the commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Beside {
-    /// Of all that says what authors are called.
+    /// The digest of all files that map the names of authors.
     names: Digest,
     /// True if the clone may lack the texts of older commits.
     is_partial: bool,
 }
 
 impl Head {
-    /// The repository that holds a folder; `None` when there is none, or no commit in it.
+    /// The repository of a folder; `None` if there is none, or no commit in it.
     ///
     /// # Errors
-    /// There is a repository, and git is not or does not want to look into it.
+    /// If there is a repository, but git is missing or refuses to read it.
     pub fn of(root: &Path) -> Result<Option<Self>, Unknown> {
         let said =
             match ask(root, &["rev-parse", "--is-shallow-repository", "--show-prefix", "HEAD"]) {
                 Ok(said) => said,
-                // It knows the repository, and no commit.
+                // Git printed the first answers and failed at `HEAD`: there is no commit yet.
                 Err(refusal) if !refusal.said.is_empty() => return Ok(None),
                 Err(refusal) if is_in_repository(root) => {
                     return Err(Unknown::Refused(refusal.why));
                 }
                 Err(_) => return Ok(None),
             };
-        // The name of a folder may hold any sign, so it is what stands between the first line and
-        // the last one.
+        // The name of a folder may contain a line end, so it is everything between the first line
+        // and the last one.
         let parts = said.strip_suffix(b"\n").and_then(|said| {
             let mut ends =
                 said.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
@@ -118,7 +119,7 @@ impl Head {
             Some((&said[..first], said.get(first + 1..last)?, &said[last + 1..]))
         });
         let Some((shallow, prefix, commit)) = parts else {
-            return Err(Unknown::Refused("its answer is not understood".to_owned()));
+            return Err(Unknown::Refused("unexpected output of `git rev-parse`".to_owned()));
         };
         Ok(Some(Self {
             root: root.to_owned(),
@@ -129,17 +130,17 @@ impl Head {
         }))
     }
 
-    /// The digest of all that the history is made from.
+    /// The digest of all inputs of the history.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let Self { commit, prefix, is_shallow, beside, .. } = self;
         Digest::of_value(&(commit, prefix, is_shallow, beside.names, beside.is_partial))
     }
 
-    /// Reads the history up to this moment.
+    /// Reads the history up to the last commit.
     ///
     /// # Errors
-    /// Nothing can be known, or git does not tell.
+    /// If the clone is shallow, or git fails.
     pub fn history(&self) -> Result<History, Unknown> {
         if self.is_shallow {
             return Err(Unknown::Shallow);
@@ -160,21 +161,21 @@ impl Head {
         let likeness = if self.beside.is_partial { BY_IDENTITY } else { BY_LIKENESS };
         let mut further = Vec::new();
         loop {
-            let places: Vec<String> = further.iter().map(places::written).collect();
+            let pathspecs: Vec<String> = further.iter().map(places::pathspec).collect();
             let question = log::QUESTION.into_iter().chain([likeness, &self.commit, "--", "."]);
             let log =
-                asked(&question.chain(places.iter().map(String::as_str)).collect::<Vec<_>>())?;
-            let told = log::read(&log, files(), &self.prefix);
-            let found = places::beyond(&told.renames, &self.prefix, &further);
+                asked(&question.chain(pathspecs.iter().map(String::as_str)).collect::<Vec<_>>())?;
+            let result = log::read(&log, files(), &self.prefix);
+            let found = places::beyond(&result.renames, &self.prefix, &further);
             if found.is_empty() {
-                return Ok(History::new(told.files, told.renamed));
+                return Ok(History::new(result.files, result.renamed));
             }
             further.extend(found);
         }
     }
 }
 
-/// True if a folder or one above it looks like a repository.
+/// True if a folder or one above it contains `.git`.
 fn is_in_repository(root: &Path) -> bool {
     let root = fs::canonicalize(root).unwrap_or_default();
     root.ancestors().any(|above| fs::symlink_metadata(above.join(".git")).is_ok())
@@ -186,7 +187,7 @@ impl Beside {
             .iter()
             .filter(|byte| **byte == b'/')
             .fold(root.to_owned(), |above, _| above.join(".."));
-        // It fails when nothing of it is configured.
+        // It fails if none of these settings is there.
         let said =
             ask(root, &["config", "-z", "--type=path", "--get-regexp", BESIDE]).unwrap_or_default();
         let mut names = vec![text(&top.join(MAILMAP))];
@@ -211,7 +212,7 @@ impl Beside {
 
 /// The content of a file; empty if there is none.
 fn text(file: &Path) -> Vec<u8> {
-    // Devices and pipes, which may have no end, have no size.
+    // Devices and pipes may have no end; their size is 0.
     let has_end = fs::metadata(file).is_ok_and(|metadata| metadata.len() > 0);
     if has_end { fs::read(file).unwrap_or_default() } else { Vec::new() }
 }
@@ -225,7 +226,7 @@ impl History {
         Self { files, renamed, digest }
     }
 
-    /// The digest of all that is known.
+    /// The digest of the history.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest

@@ -69,8 +69,7 @@ pub fn own_action() -> Option<String> {
 /// Looks at a folder and writes what it lacks.
 ///
 /// # Errors
-/// See [`Failure`]. What was written before a file could not be is told in no way but by its being
-/// there.
+/// See [`Failure`]. Files that were written before the one that failed stay.
 pub fn init(options: &InitOptions) -> Result<Prepared, Failure> {
     let folder = &options.folder;
     let mut written = Vec::new();
@@ -134,7 +133,7 @@ fn is_empty(folder: &Path) -> bool {
     source::names_in(folder).iter().all(is_nothing)
 }
 
-/// True if git is told to leave the site alone.
+/// True if git ignores the output folder.
 fn ignores(folder: &Path) -> bool {
     let text = source::raw_text(folder, IGNORE).unwrap_or_default();
     text.lines().any(|line| matches!(line.trim().trim_matches('/'), "site" | "**/site"))

@@ -1,9 +1,9 @@
 //! A destination as written → [`Target`].
 //!
-//! Tried in turn: an address of another site; a path, as written, then percent-decoded, each
-//! exactly, then with `.md`, as a folder, `.html` for a sibling `.md`; then by the loose key in the
-//! same folder; then by a name that is unique in the tree; then as other systems and generators
-//! mean it. An anchor is looked up in the note that is found.
+//! Tried in turn: an address of another site; a path as written, then percent-decoded: exactly,
+//! with `.md`, as a folder, with `.md` for `.html`; by its loose key in the same folder; by a name
+//! that is unique in the tree; by the rules of other systems and generators. An anchor is looked up
+//! in the note that is found.
 //!
 //! Must not know: the disk, navigation, HTML.
 
@@ -36,13 +36,13 @@ pub enum Target {
     File(SourcePath),
     /// Another site.
     External(String),
-    /// Something that is there and not published.
+    /// A file or folder that exists but is not published.
     Unpublished(SourcePath, Unpublished),
-    /// Nothing.
+    /// A target that does not exist, or must not be followed.
     Dead,
 }
 
-/// Reason why something is not published.
+/// The reason why a file or folder is not published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unpublished {
     /// It is hidden or excluded.
@@ -51,9 +51,9 @@ pub enum Unpublished {
     Folder,
     /// It is a git-LFS pointer.
     LfsPointer,
-    /// It is the file that holds the navigation.
+    /// It is the navigation file.
     Navigation,
-    /// It is a note that is not to be published yet.
+    /// It is a draft.
     Draft,
 }
 
@@ -68,19 +68,19 @@ pub struct Resolved {
     pub lost_anchor: bool,
 }
 
-/// Finds what destinations lead to.
+/// Resolves destinations to targets.
 pub struct LinkResolver<'n> {
     paths: Arc<PathIndex>,
     /// Gives the ids of a page.
     ids: Box<dyn Fn(PageId) -> Vec<String> + Send + Sync + 'n>,
-    /// The ids of the pages that have some, looked for when a link first names one: most are never
-    /// asked.
+    /// The ids of the pages that have some, collected when a link first names one: most pages are
+    /// never linked with an anchor.
     anchors: Vec<OnceLock<Anchors>>,
 }
 
 impl<'n> LinkResolver<'n> {
-    /// A resolver for these paths; the first `pages` pages have the ids that `ids` gives, the
-    /// others none.
+    /// A resolver for these paths. `ids` gives the ids of a page; pages from number `pages` on have
+    /// none.
     pub fn new(
         paths: Arc<PathIndex>,
         pages: usize,
@@ -121,8 +121,7 @@ impl<'n> LinkResolver<'n> {
         Resolved { target: Target::Page(page, id), repaired: is_repaired, lost_anchor }
     }
 
-    /// The id of a page that may have been meant by the anchor of a destination, which it does not
-    /// have.
+    /// The most similar id of a page for an anchor that it does not have, as a suggestion.
     #[must_use]
     pub fn anchor_meant_by(
         &self,
@@ -135,13 +134,13 @@ impl<'n> LinkResolver<'n> {
         nearest(&percent_decode(anchor?), anchors.sorted().into_iter()).map(str::to_owned)
     }
 
-    /// The paths that it knows.
+    /// The known paths.
     #[must_use]
     pub fn paths(&self) -> &PathIndex {
         &self.paths
     }
 
-    /// The id that an anchor means.
+    /// The id for an anchor.
     fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
         self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page))).meant_by(anchor)
     }
@@ -156,8 +155,8 @@ mod tests {
     }
 
     fn resolver() -> LinkResolver<'static> {
-        let mut places = PathIndex::default();
-        for (text, place) in [
+        let mut paths = PathIndex::default();
+        for (text, entry) in [
             ("", PathEntry::Page(PageId(0))),
             ("a", PathEntry::Page(PageId(1))),
             ("a/README.md", PathEntry::Page(PageId(1))),
@@ -175,7 +174,7 @@ mod tests {
             ("a/big.xmind", PathEntry::Unpublished(Unpublished::LfsPointer)),
             (".mindmap", PathEntry::Unpublished(Unpublished::Hidden)),
         ] {
-            places.insert(path(text), place);
+            paths.insert(path(text), entry);
         }
         let ids = |page| {
             if page == PageId(6) {
@@ -184,7 +183,7 @@ mod tests {
                 Vec::new()
             }
         };
-        LinkResolver::new(places.into(), 10, ids)
+        LinkResolver::new(paths.into(), 10, ids)
     }
 
     #[test]
@@ -268,13 +267,13 @@ mod tests {
     }
 
     #[test]
-    fn names_may_hold_the_sign_of_an_anchor() {
-        let mut places = PathIndex::default();
+    fn names_may_contain_a_number_sign() {
+        let mut paths = PathIndex::default();
         for (text, page) in [("C.md", 1), ("C#", 2), ("C#/README.md", 2), ("C#/a.md", 3)] {
-            places.insert(path(text), PathEntry::Page(PageId(page)));
+            paths.insert(path(text), PathEntry::Page(PageId(page)));
         }
         let ids = |page| if page == PageId(3) { vec!["节".to_owned()] } else { Vec::new() };
-        let resolver = LinkResolver::new(places.into(), 4, ids);
+        let resolver = LinkResolver::new(paths.into(), 4, ids);
         for (destination, expected, anchor) in [
             ("C#/README.md", 2, None),
             ("./C#/a.md", 3, None),
@@ -292,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_of_very_many_index_notes_is_only_dead() {
+    fn a_path_of_very_many_index_notes_is_dead() {
         let destination = format!("gone/{}README.md", "README.md/".repeat(50_000));
         assert_eq!(resolver().resolve(&path(""), None, &destination).target, Target::Dead);
     }

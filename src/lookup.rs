@@ -1,5 +1,5 @@
-//! A folder of notes and what somebody looks for → the sections that hold it, in the order in which
-//! the site's own search shows them, each with its place in the files. Writes nothing.
+//! A folder of notes and a query → the matching sections in the order of the site's own search,
+//! each with its place in the files. Writes nothing.
 //!
 //! Must not know: the command line, the terminal.
 

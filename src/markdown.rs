@@ -16,12 +16,14 @@ mod formula;
 mod ignore_comment;
 pub(crate) mod item;
 pub mod link;
+mod misread_line;
 pub mod nesting;
 pub mod parsed;
 mod part;
 pub mod pass;
 pub mod render;
 mod scan;
+mod smart_quote;
 pub mod source_text;
 mod spaced_destination;
 mod spread_comment;
@@ -134,12 +136,28 @@ pub(crate) struct Draft<'t> {
     /// True if the text is the site's home page.
     pub is_home: bool,
     /// The places of the cells of the navigation matrix.
-    pub cells: Vec<usize>,
+    pub cells: HashSet<usize>,
     /// Names in double brackets that are links; `None` if all are, or none.
     pub named: Option<&'t HashSet<String>>,
 }
 
-impl Draft<'_> {
+impl<'t> Draft<'t> {
+    /// The state before the first pass, of a text without boxes.
+    fn new(options: Options, lines: &'t SourceText<'t>) -> Self {
+        Self {
+            options,
+            lines,
+            definitions: HashMap::new(),
+            parsed: Parsed::default(),
+            ids: pass::heading::Ids::default(),
+            boxes: Vec::new(),
+            title: None,
+            is_home: false,
+            cells: HashSet::new(),
+            named: None,
+        }
+    }
+
     /// Reports a diagnostic about the text in a range.
     pub fn report(&mut self, range: &Range<usize>, problem: Diagnostic) {
         let span = self.lines.span(range);
@@ -169,16 +187,11 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
     let boxes = if standard { Vec::new() } else { rewrite(&mut source, options) };
     let masked = if standard { Masked::none(source.text()) } else { emphasis::mask(&source) };
     let mut draft = Draft {
-        options,
-        lines: &source,
-        definitions: HashMap::new(),
-        parsed: Parsed::default(),
-        ids: pass::heading::Ids::default(),
         boxes,
         title: context.title,
         is_home: context.is_home,
-        cells: Vec::new(),
         named: context.named.filter(|_| !options.wiki_links),
+        ..Draft::new(options, &source)
     };
     let mut items = items(&masked, &mut draft);
     boxes::restore_misread(&mut items, &draft.boxes);
@@ -217,6 +230,8 @@ fn rewrite(source: &mut SourceText<'_>, options: Options) -> Vec<BoxMark> {
     let boxes = dialect::rewrite(source, options.wiki_links);
     // After the dialects, which leave destinations with blanks behind them.
     source.edit(spaced_destination::wrap(source));
+    // Last: the dialects decide what is code.
+    source.edit(misread_line::mend(source));
     boxes
 }
 
@@ -230,6 +245,8 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
     let mut guard = nesting::Guard::default();
     let mut items: Vec<Spanned<'a>> = Vec::new();
     let mut run = TextRun::default();
+    let mut quotes = smart_quote::Quotes::default();
+    let turns = draft.options.rules == Rules::Notes && draft.options.smart_punctuation;
     for (event, range) in parser {
         if !guard.admits(&event) {
             if let Some(problem) = guard.first_problem() {
@@ -237,11 +254,15 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
             }
             continue;
         }
-        match literal_tilde(
+        let mut event = literal_tilde(
             masked.restore(event, &range),
             draft.options,
             &masked.text()[range.clone()],
-        ) {
+        );
+        if turns {
+            event = quotes.turn(event, &range, draft.lines.text());
+        }
+        match event {
             Event::Text(text) if is_escaped_mark(draft, &text, masked.text(), range.start) => {
                 run.end(&mut items);
                 items.push((
@@ -265,6 +286,22 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
 fn is_escaped_mark(draft: &Draft<'_>, text: &str, source: &str, start: usize) -> bool {
     pass::sub_superscript::is_escaped(draft.options, text, source, start)
         || draft.named.is_some() && pass::wiki_link::is_escaped(text, source, start)
+}
+
+/// The items of a text that is one line, such as the title of a box.
+fn line_items(line: &str, options: Options) -> Vec<Item<'static>> {
+    // A heading is a line whatever it begins with; the sign at its end leaves those of the line.
+    let text = format!("# {line} #");
+    let mut source = SourceText::from(&text);
+    source.edit(spaced_destination::wrap(&source));
+    let masked = emphasis::mask(&source);
+    let items = items(&masked, &mut Draft::new(options, &source));
+    let inner = items.into_iter().filter_map(|(item, _)| match item {
+        Item::Event(Event::Start(Tag::Heading { .. }) | Event::End(TagEnd::Heading(_))) => None,
+        Item::Event(event) => Some(Item::Event(event.into_static())),
+        _ => None,
+    });
+    inner.collect()
 }
 
 /// In notes only `~~` strikes through: `~60~` is a number with its signs.

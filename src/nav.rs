@@ -1,8 +1,8 @@
-//! Pages and their folders or entries → [`Nav`]: the tree that the sidebar, the breadcrumbs and the
-//! reading order show. It follows the folders, or the entries of a navigation file with everything
-//! they miss added.
+//! Pages and their folders or entries → [`Nav`]: the tree for the sidebar, the breadcrumbs and the
+//! reading order. It follows the folders, or the entries of a navigation file with the missing
+//! pages added.
 //!
-//! Must not know: how an entry was resolved, routes, titles.
+//! Must not know: the destinations of entries, routes, titles.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::path::{SourcePath, label_of, name_order};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PageId(pub usize);
 
-/// A place in the navigation.
+/// A node of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NodeId(pub usize);
 
@@ -25,7 +25,7 @@ pub enum NavTarget {
     Page(PageId),
     /// An address of another site.
     External(String),
-    /// None: the entry only names the entries below it.
+    /// None: the entry is only the heading of the entries below it.
     Nothing,
 }
 
@@ -51,20 +51,20 @@ pub struct Nav {
     by_page: HashMap<PageId, NodeId>,
 }
 
-/// A folder of the tree with what is in it.
+/// A folder of the tree with its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavFolder {
     /// Its path.
     pub path: SourcePath,
     /// Its page.
     pub page: PageId,
-    /// True if that page is a note, not a list that the program makes.
+    /// True if that page is a note; false, if it is a list that the program makes.
     pub has_note: bool,
-    /// Notes, folders and links away in it, in tree order.
+    /// Notes, folders and links to other sites in it, in tree order.
     pub children: Vec<Child>,
 }
 
-/// Something in a folder.
+/// A child of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Child {
     /// A note.
@@ -81,7 +81,7 @@ pub enum Child {
         /// Its name.
         name: String,
     },
-    /// A folder whose notes live elsewhere.
+    /// A folder whose notes are on another site.
     External {
         /// Their address.
         url: String,
@@ -111,7 +111,7 @@ pub struct NavEntry {
     pub target: NavTarget,
 }
 
-/// Puts the content of every folder into tree order; see [`name_order`].
+/// Sorts the content of every folder in tree order; see [`name_order`].
 pub fn sort(folders: &mut [NavFolder]) {
     for folder in folders {
         folder.children.sort_by(|a, b| name_order(a.name(), b.name()));
@@ -129,9 +129,9 @@ impl Nav {
         nav
     }
 
-    /// The navigation that follows a file's entries, and the pages it missed, which were added in
-    /// tree order below the nearest folder that has an entry. An entry that repeats its parent is
-    /// left out.
+    /// The navigation that follows a file's entries, and the pages without an entry, which are
+    /// added in tree order below the nearest folder that has one. An entry with the target of its
+    /// parent is omitted.
     #[must_use]
     pub fn from_entries(entries: &[NavEntry], folders: &[NavFolder]) -> (Self, Vec<PageId>) {
         let mut nav = Self::default();
@@ -141,14 +141,14 @@ impl Nav {
             path.truncate(entry.depth);
             let parent = path.last().copied();
             let repeats = parent.is_some_and(|parent| nav.node(parent).target == entry.target);
-            let holds_others = entries.get(index + 1).is_some_and(|next| next.depth > entry.depth);
+            let has_children = entries.get(index + 1).is_some_and(|next| next.depth > entry.depth);
             if repeats && entry.target != NavTarget::Nothing {
-                if let Some(parent) = parent.filter(|_| holds_others) {
+                if let Some(parent) = parent.filter(|_| has_children) {
                     path.push(parent);
                 }
                 continue;
             }
-            if entry.target == NavTarget::Nothing && !holds_others {
+            if entry.target == NavTarget::Nothing && !has_children {
                 continue;
             }
             let node = nav.add(parent, Some(entry.label.clone()), entry.target.clone());
@@ -156,11 +156,11 @@ impl Nav {
         }
         let listed: HashSet<PageId> = nav.by_page.keys().copied().collect();
         if !folders.is_empty() {
-            let away = nav.nodes.iter().filter_map(|node| match &node.target {
+            let external = nav.nodes.iter().filter_map(|node| match &node.target {
                 NavTarget::External(url) => Some(url.clone()),
                 _ => None,
             });
-            nav.add_missing(folders, 0, None, &away.collect());
+            nav.add_missing(folders, 0, None, &external.collect());
         }
         let mut missed: Vec<_> =
             nav.by_page.keys().copied().filter(|page| !listed.contains(page)).collect();
@@ -218,7 +218,7 @@ impl Nav {
         id
     }
 
-    /// Adds everything in a folder, in tree order.
+    /// Adds the content of a folder, in tree order.
     fn add_tree(&mut self, folders: &[NavFolder], index: usize, host: Option<NodeId>) {
         for child in &folders[index].children {
             match child {
@@ -236,15 +236,15 @@ impl Nav {
         }
     }
 
-    /// Adds what has no entry yet: a folder's notes below the folder's entry or the nearest one
-    /// above it; a folder that has none when it has a note of its own or has to hold others. The
-    /// root's page needs no entry.
+    /// Adds the pages that have no entry yet: notes below the entry of their folder or the nearest
+    /// one above it; a folder if it has a note of its own or a note without an entry. The root's
+    /// page needs no entry.
     fn add_missing(
         &mut self,
         folders: &[NavFolder],
         index: usize,
         host: Option<NodeId>,
-        away: &HashSet<String>,
+        external: &HashSet<String>,
     ) {
         let folder = &folders[index];
         let is_missing = |child: &Child| matches!(child, Child::Note { page, .. } if self.of_page(*page).is_none());
@@ -259,10 +259,10 @@ impl Nav {
                 Child::Note { page, .. } if self.of_page(*page).is_none() => {
                     self.add(host, None, NavTarget::Page(*page));
                 }
-                Child::External { url, name } if !away.contains(url) => {
+                Child::External { url, name } if !external.contains(url) => {
                     self.add(host, Some(label_of(name)), NavTarget::External(url.clone()));
                 }
-                Child::Folder { index, .. } => self.add_missing(folders, *index, host, away),
+                Child::Folder { index, .. } => self.add_missing(folders, *index, host, external),
                 Child::Note { .. } | Child::External { .. } => {}
             }
         }
@@ -273,7 +273,8 @@ impl Nav {
 mod tests {
     use super::*;
 
-    /// `0 ( 1 a/( 2 b ) )`: root page 0, note 1, folder a with page 2 and note 3, an address away.
+    /// The root with page 0, note 1, folder a with page 2 and notes 3 and 4, and an external
+    /// address.
     fn folders(has_note: bool) -> Vec<NavFolder> {
         let note = |page, name: &str| Child::Note { page: PageId(page), name: name.to_owned() };
         let mut folders = vec![
@@ -323,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_lead_and_what_they_miss_is_added() {
+    fn entries_come_first_and_missing_pages_are_added() {
         for (entries, expected, missed) in [
             (
                 vec![

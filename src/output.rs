@@ -1,10 +1,11 @@
-//! The files of a site, [`Output`], and the way to disk: [`write()`] makes a folder hold just
-//! those, touching only what differs and only what this program wrote.
+//! The files of a site, [`Output`], and the way to disk: [`write()`] brings a folder to exactly
+//! those files. It writes only files that differ, and replaces or deletes only files that this
+//! program wrote.
 //!
-//! The manifest says which files are ours (`output/manifest.rs`). A run goes: delete what is no
-//! longer made, look at the rest, write down what will be ours, write it, write down what is. It
-//! may be killed between any two steps and lose nothing, neither a file nor the knowledge whose it
-//! is.
+//! The manifest lists our files (`output/manifest.rs`). A run deletes the files that the site no
+//! longer has, compares the rest, records the files that it is about to write, writes them, and
+//! records the result. If it is killed between any two steps, no file is lost, and the next run
+//! still knows which files are ours.
 //!
 //! Must not know: notes, pages, or why a file is in the site.
 
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
+use crate::plural::counted;
 use crate::stamp::Stamp;
 
 mod disk;
@@ -85,7 +87,7 @@ impl FromIterator<(Route, File)> for Output {
 /// The result of [`write()`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
-    /// Files written, because they were not there or had other bytes.
+    /// Files written, because they were missing or had other bytes.
     pub written: usize,
     /// Files that had the right bytes already, and were not touched.
     pub unchanged: usize,
@@ -97,15 +99,15 @@ pub struct Written {
     pub bytes: u64,
     /// Diagnostics about files that could not be written or deleted, or were left alone.
     pub diagnostics: Vec<Diagnostic>,
-    /// The file there now.
+    /// The record of the files that are now in the folder.
     pub memory: Memory,
 }
 
-/// Makes the folder `site` hold `output`, beside what is not ours. `memory` says what stands there,
-/// as far as that was checked in this run.
+/// Writes `output` to the folder `site`, and leaves foreign files in it alone. `memory` is the
+/// record of the files in the folder, as far as it was checked in this run.
 ///
-/// Never fails as a whole: what could not be done is in the diagnostics, and the files concerned
-/// are as they were. Ask [`check_place`] first whether `site` is the place for it.
+/// Never fails as a whole: files that could not be written or deleted are in the diagnostics, and
+/// are unchanged on disk. Call [`check_place`] first.
 #[must_use]
 pub fn write(site: &Path, output: &Output, memory: &Memory, gone: Gone) -> Written {
     write_with(site, output, memory, gone, &|path, file| {
@@ -118,11 +120,11 @@ pub fn write(site: &Path, output: &Output, memory: &Memory, gone: Gone) -> Writt
 pub enum Gone {
     /// They are deleted.
     Delete,
-    /// They stay and stay ours: not all notes could be read, so it is not known what is gone.
+    /// They stay, and stay ours: not all notes could be read, so their pages may come back.
     Keep,
 }
 
-/// Puts a file's bytes at a path, whole or not at all; gives their number and the file's stamp.
+/// Writes a file's bytes to a path, whole or not at all; gives their number and the file's stamp.
 type Put<'a> = &'a (dyn Fn(&Path, &File) -> io::Result<(u64, Option<Stamp>)> + Sync);
 
 fn write_with(site: &Path, output: &Output, memory: &Memory, gone: Gone, put: Put<'_>) -> Written {
@@ -150,13 +152,13 @@ fn write_with(site: &Path, output: &Output, memory: &Memory, gone: Gone, put: Pu
             removal.stuck
         }
     };
-    let standing = is_found.then_some(&manifest);
-    Plan::new(site, output, memory, &manifest, left).carry_out(standing, put, &mut written);
+    let on_disk = is_found.then_some(&manifest);
+    Plan::new(site, output, memory, &manifest, left).carry_out(on_disk, put, &mut written);
     written
 }
 
-/// Removes the temporary files that killed runs left, wherever one may have been at work: a run
-/// that was killed while it wrote files left a manifest that says which it was to write.
+/// Removes the temporary files that killed runs left: at the site's root always, and in the folders
+/// of the manifest if that says that a run was killed while it wrote files.
 fn sweep(site: &Path, manifest: &Manifest) {
     disk::sweep(site);
     if manifest.iter().any(|(_, claim)| !matches!(claim, Claim::Written(_))) {
@@ -179,10 +181,10 @@ struct Plan<'a> {
 /// The result of a step.
 enum Outcome {
     NothingToDo,
-    /// So many bytes were written, to a file with this stamp.
+    /// This number of bytes was written, to a file with this stamp.
     Done(u64, Option<Stamp>),
     Failed(io::Error),
-    /// Its folder could not be made, or the disk was full.
+    /// Its folder could not be created, or the disk was full.
     NotTried,
 }
 
@@ -209,15 +211,15 @@ impl<'a> Plan<'a> {
         Self { site, folders, steps, stuck }
     }
 
-    /// `standing` is the manifest on disk, if there is a sound one.
-    fn carry_out(&self, standing: Option<&Manifest>, put: Put<'_>, written: &mut Written) {
+    /// `on_disk` is the manifest in the folder, if it is valid.
+    fn carry_out(&self, on_disk: Option<&Manifest>, put: Put<'_>, written: &mut Written) {
         self.report_steps(written);
         if self.steps.iter().any(|(_, _, step)| step.is_write()) {
             self.write(put, written);
             return;
         }
         let now = self.manifest(self.steps.iter().map(|(_, _, step)| step.claim_after(false)));
-        if standing != Some(&now) {
+        if on_disk != Some(&now) {
             written.diagnostics.extend(self.save(&now).err());
         }
         written.memory = self.remember(&[]);
@@ -235,8 +237,8 @@ impl<'a> Plan<'a> {
         let full = unmade.full || outcomes.iter().any(Outcome::is_full);
         written.diagnostics.extend(unmade.messages);
         self.report_outcomes(&outcomes, written);
-        // On a full disk the list of what was to be written stays: it holds for what was, and needs
-        // no space.
+        // On a full disk the manifest from before the writes stays: it covers the files that were
+        // written, and needs no more space.
         if !full {
             let steps = self.steps.iter().zip(&outcomes);
             let after = steps.map(|((_, _, step), outcome)| {
@@ -247,7 +249,7 @@ impl<'a> Plan<'a> {
         written.memory = self.remember(&outcomes);
     }
 
-    /// The file there after the steps.
+    /// The record of the files after the steps.
     fn remember(&self, outcomes: &[Outcome]) -> Memory {
         let outcomes = outcomes.iter().map(Some).chain(std::iter::repeat(None));
         let files = self.steps.iter().zip(outcomes).filter_map(|((route, file, step), outcome)| {
@@ -276,7 +278,8 @@ impl<'a> Plan<'a> {
             .map_err(|error| disk::unwritable(&self.site.join(manifest::NAME), &error))
     }
 
-    /// Takes all the steps that write; after the first that meets a full disk no other is begun.
+    /// Carries out all steps that write; after the first one that meets a full disk no other
+    /// starts.
     fn put_all(&self, unmade: &Unmade<'_>, put: Put<'_>) -> Vec<Outcome> {
         let full = AtomicBool::new(unmade.full);
         let take = |(route, file, step): &(&Route, &File, Step)| {
@@ -307,7 +310,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// A full disk is reported once, however many files it concerns.
+    /// Counts and reports the outcomes. A full disk is reported once, not for each file.
     fn report_outcomes(&self, outcomes: &[Outcome], written: &mut Written) {
         let mut met_full_disk = None;
         for ((route, _, _), outcome) in self.steps.iter().zip(outcomes) {
@@ -329,7 +332,7 @@ impl<'a> Plan<'a> {
                 .iter()
                 .filter(|outcome| outcome.is_full() || matches!(outcome, Outcome::NotTried));
             message.message =
-                format!("{}; {} files were not written", message.message, missing.count());
+                format!("{}; {} not written", message.message, counted(missing.count(), "file"));
             message
         }));
     }

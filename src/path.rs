@@ -1,11 +1,11 @@
-//! Names and places: a note's path below the notes' root, the route of a page below the site's
-//! root, and what a file name says (order prefix, label, loose key). Text in, text out.
+//! Paths and names: a note's path below the notes' root, the route of a page below the site's root,
+//! and the parts of a file name (order prefix, label, loose key). Text in, text out.
 //!
-//! Must not know: the disk, Markdown, or which pages there are.
+//! Must not know: the disk, Markdown, the pages of the site.
 
-mod kept;
 mod numeral;
 mod order;
+mod serde_text;
 mod text;
 
 use std::fmt;
@@ -17,7 +17,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use self::order::{OrderPrefix, label_of, name_order, natural_order};
 pub use self::text::{encode_destination, encode_path, percent_decode, without_control};
 
-/// Longest name of one path segment that every common file system takes, in bytes.
+/// Longest name of a path segment on common file systems, in bytes.
 const LONGEST_NAME: usize = 255;
 
 /// A path below the notes' root: `/` between segments, no empty, `.` or `..` segment, so it cannot
@@ -34,14 +34,14 @@ impl SourcePath {
         Self(Arc::from(""))
     }
 
-    /// Normalises `text` (`a/./b/../c` is `a/c`); `None` when it leads out of the root.
+    /// Normalises `text` (`a/./b/../c` is `a/c`); `None` if it is outside the root.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         Self::root().join(text)
     }
 
     /// Resolves `relative` against this path taken as a folder; a leading `/` starts at the root.
-    /// `None` when it leads out of the root.
+    /// `None` if it is outside the root.
     #[must_use]
     pub fn join(&self, relative: &str) -> Option<Self> {
         let from_root = relative.starts_with('/');
@@ -71,7 +71,7 @@ impl SourcePath {
         self.0.is_empty()
     }
 
-    /// The folder that holds this path; the root holds itself.
+    /// The folder that contains this path; for the root, the root.
     #[must_use]
     pub fn parent(&self) -> Self {
         Self(Arc::from(self.0.rsplit_once('/').map_or("", |(folder, _)| folder)))
@@ -94,20 +94,20 @@ impl SourcePath {
         self.0.split('/').filter(|segment| !segment.is_empty())
     }
 
-    /// True if the name ends like a Markdown file's.
+    /// True if the name has a Markdown extension.
     #[must_use]
     pub fn is_markdown(&self) -> bool {
         strip_markdown_extension(self.name()).is_some()
     }
 
-    /// True if any segment is one of those that [`is_hidden_name`] means.
+    /// True if any segment is hidden; see [`is_hidden_name`].
     #[must_use]
     pub fn is_hidden(&self) -> bool {
         self.segments().any(is_hidden_name)
     }
 
-    /// True if it is a hidden folder in which other generators keep the pictures of notes, or leads
-    /// to or into one, with nothing else hidden about it.
+    /// True if it is a hidden folder in which other generators keep the pictures of notes, or one
+    /// above or below it, and no other segment is hidden.
     #[must_use]
     pub fn is_public(&self) -> bool {
         let mut segments = self.segments().skip_while(|name| !is_hidden_name(name));
@@ -120,7 +120,7 @@ impl SourcePath {
         is_one && !segments.any(is_hidden_name)
     }
 
-    /// The path that leads here from a folder: `../b/c.md`.
+    /// The relative path from a folder to this path: `../b/c.md`.
     #[must_use]
     pub fn relative_to(&self, folder: &Self) -> String {
         let (from, to): (Vec<&str>, Vec<&str>) =
@@ -137,22 +137,22 @@ impl SourcePath {
         std::iter::successors(start, |folder| (!folder.is_root()).then(|| folder.parent()))
     }
 
-    /// The path as it may be shown to a person: control characters left out.
+    /// The path for display, without control characters.
     #[must_use]
     pub fn shown(&self) -> String {
         without_control(&self.0)
     }
 }
 
-/// A file of this name says that the folder it is in holds what a program can make again
-/// (the cache directory tagging specification, <https://bford.info/cachedir/>): no notes.
+/// The name of the file that marks a folder as a cache, which contains no notes (Cache Directory
+/// Tagging Specification, <https://bford.info/cachedir/>).
 pub const CACHE_TAG: &str = "CACHEDIR.TAG";
 
-/// Hidden folders that hold what notes show: of GitBook, of `VuePress`.
+/// Hidden folders with the pictures of notes: of GitBook, of `VuePress`.
 const PUBLIC_FOLDERS: [(&str, &str); 2] = [(".gitbook", "assets"), (".vuepress", "public")];
 
-/// True if a file or folder of this name holds no notes: it begins with a dot, or holds packages
-/// that were installed.
+/// True if a file or folder of this name is hidden: it begins with a dot, or is a folder of
+/// installed packages.
 #[must_use]
 pub fn is_hidden_name(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules"
@@ -170,14 +170,14 @@ impl fmt::Display for SourcePath {
 pub struct Route(Arc<str>);
 
 impl Route {
-    /// The route of a file that keeps its name: an asset, a file of the program's own.
+    /// The route of a file that keeps its name: an asset, or a file of the program.
     #[must_use]
     pub fn file(path: &str) -> Self {
         let names = path.split('/').filter(|name| !name.is_empty());
         Self(Arc::from(names.map(safe_name).collect::<Vec<_>>().join("/")))
     }
 
-    /// The route of a note's page: `X.md` → `X.html`, everything else kept.
+    /// The route of a note's page: `X.md` → `X.html` in the same folder.
     #[must_use]
     pub fn note(path: &SourcePath) -> Self {
         let folder = path.parent();
@@ -190,8 +190,7 @@ impl Route {
         Self::file(&format!("{}/index.html", path.as_str()))
     }
 
-    /// The same route with `-number` before its extension, for the later of two that want one
-    /// place.
+    /// The same route with `-number` before its extension, for the later one of two equal routes.
     #[must_use]
     pub fn numbered(&self, number: usize) -> Self {
         let (folder, name) = self.0.rsplit_once('/').unwrap_or(("", &self.0));
@@ -206,13 +205,14 @@ impl Route {
         &self.0
     }
 
-    /// Two routes with one key would be one file on a disk that ignores case or Unicode form.
+    /// The key of this route: two routes with the same key would be one file on a disk that ignores
+    /// case or Unicode normalization.
     #[must_use]
     pub fn disk_key(&self) -> String {
         disk_key(&self.0)
     }
 
-    /// The keys of the folders this file stands in, nearest first; see [`Route::disk_key`].
+    /// The keys of the folders above this file, nearest first; see [`Route::disk_key`].
     #[must_use]
     pub fn folder_keys(&self) -> Vec<String> {
         let key = self.disk_key();
@@ -229,7 +229,7 @@ impl Route {
         encode_path(path)
     }
 
-    /// The percent-encoded relative reference that leads from this page to `target`.
+    /// The percent-encoded relative reference from this page to `target`.
     #[must_use]
     pub fn href_to(&self, target: &Self) -> String {
         let from: Vec<&str> = self.0.split('/').collect();
@@ -241,7 +241,7 @@ impl Route {
         href
     }
 
-    /// `../` as often as it takes to come from this page to the site's root.
+    /// The relative reference from this page to the site's root: `../` for each folder.
     #[must_use]
     pub fn up_to_root(&self) -> String {
         "../".repeat(self.0.matches('/').count())
@@ -254,8 +254,8 @@ impl fmt::Display for Route {
     }
 }
 
-/// A name without number prefix, `-_~.`, blanks and case: the key by which
-/// links and navigation entries that went stale are repaired.
+/// A name without number prefix, `-_~.`, blanks and case: the key by which stale links and
+/// navigation entries are repaired.
 #[must_use]
 pub fn loose_key(name: &str) -> String {
     let label = OrderPrefix::of(name.trim()).label;
@@ -265,7 +265,7 @@ pub fn loose_key(name: &str) -> String {
     significant.nfc().flat_map(char::to_lowercase).collect()
 }
 
-/// One key for names that are one file on a disk that ignores case or Unicode form.
+/// The same key for names that are one file on a disk that ignores case or Unicode normalization.
 #[must_use]
 pub fn disk_key(path: &str) -> String {
     path.nfc().flat_map(char::to_lowercase).collect()
@@ -278,11 +278,11 @@ fn strip_markdown_extension(name: &str) -> Option<&str> {
     known.then_some(stem)
 }
 
-/// A name that every disk takes: no control characters, at most 255 bytes (the end of the stem
-/// gives way to a digest of the whole).
+/// A name that is valid on every disk: without control characters, at most 255 bytes (the end of a
+/// long stem is replaced by a digest of the whole name).
 fn safe_name(name: &str) -> String {
     let clean = without_control(name);
-    // Without its control characters, a name may be none or lead elsewhere.
+    // Without its control characters a name may be empty, or mean another folder.
     if matches!(clean.as_str(), "" | "." | "..") {
         return "_".to_owned();
     }
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_hidden_and_public_all_the_same() {
+    fn hidden_paths_and_public_ones_among_them() {
         for (text, hidden, public) in [
             ("a/b.png", false, false),
             (".gitbook", true, true),

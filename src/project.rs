@@ -124,7 +124,7 @@ struct Repository {
 pub enum FolderChanges<'a> {
     /// Anything may have changed.
     Anything,
-    /// Only these files and folders may have changed; nobody waits for news of git if they are few.
+    /// Only these files and folders may have changed; if there are few, the history is not checked.
     Paths(&'a BTreeSet<PathBuf>),
 }
 
@@ -132,7 +132,7 @@ impl Project {
     /// Opens a folder.
     ///
     /// # Errors
-    /// Mistakes in the settings, and an output folder that is somebody else's.
+    /// Mistakes in the settings, and an output folder with foreign files.
     pub fn open(folder: &Path, options: &ProjectOptions) -> Result<Self, Vec<Diagnostic>> {
         Ok(Self::open_with(folder, options, |_, _| ())?.0)
     }

@@ -66,8 +66,8 @@ impl PreviousOutput for InFolder<'_> {
 /// Reads, builds and writes.
 ///
 /// # Errors
-/// Reasons why the site cannot be built: mistakes in the settings, an output folder that is
-/// somebody else's, no notes.
+/// Reasons why the site cannot be built: mistakes in the settings, an output folder with foreign
+/// files, no notes.
 pub fn publish(
     options: &BuildOptions,
     progress: &impl Progress,

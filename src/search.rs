@@ -1,4 +1,4 @@
-//! Pages as passages → what a query finds in them, and the index by which a browser finds the same.
+//! Pages as passages → the results of a query, and the index with which a browser finds the same.
 //!
 //! ```text
 //!  typed ──▶ Query ──┐
@@ -9,9 +9,9 @@
 //!
 //! The unit of a result is a section: a heading and the text below it up to the next; the first
 //! section of a page is the page's own, with its title and keywords. All words of a query must
-//! occur in one section. `static/search.js` holds to the same rules and comes to the same order.
+//! occur in one section. `static/search.js` has the same rules and gives the same order.
 //!
-//! Must not know: how a page is reached or shown, the disk.
+//! Must not know: routes, the display of results, the disk.
 
 mod digits;
 pub mod fold;
@@ -33,7 +33,7 @@ pub use self::index::{
 };
 pub use self::query::Query;
 
-/// A page, as far as it is searched.
+/// The searchable content of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchPage {
     /// Its title.
@@ -46,16 +46,16 @@ pub struct SearchPage {
     pub sections: Vec<Section>,
 }
 
-/// A heading and what stands below it.
+/// A heading and the text below it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Section {
     /// The heading, by its number in the note's outline; `None` for the page's own section.
     pub number: Option<usize>,
     /// The id of the heading; empty for the page's own section.
     pub anchor: String,
-    /// The words of the heading; for the page's own section its keywords, each on a line.
+    /// The text of the heading; for the page's own section its keywords, each on a line.
     pub heading: String,
-    /// The text, without markup, blocks on lines of their own.
+    /// The text without markup, each block on its own lines.
     pub text: String,
     /// The blocks of code.
     pub code: String,
@@ -97,7 +97,7 @@ impl SearchPage {
         Self { title: title.to_owned(), address, trail, sections }
     }
 
-    /// The page in the form in which it is compared.
+    /// The page in its folded form, for comparison.
     #[must_use]
     pub fn folded(&self) -> FoldedPage {
         let sections = self.sections.iter().enumerate();
@@ -111,11 +111,11 @@ impl SearchPage {
     }
 }
 
-/// A page in the form in which it is compared.
+/// A folded page.
 #[derive(Debug)]
 pub struct FoldedPage(Vec<Folded>);
 
-/// A section in the form in which it is compared.
+/// A folded section.
 #[derive(Debug)]
 struct Folded {
     /// The page's title, in its own section.

@@ -1,5 +1,5 @@
-//! A folder of notes → its site in a browser, following what is written: events → hints → the site
-//! as it is now → pages on request, and word to those that are open.
+//! A folder of notes → its site in a browser with live reload: events → hints → a new snapshot of
+//! the site → pages on request, and updates to open pages.
 //!
 //! Must not know: the command line, the terminal.
 
@@ -35,34 +35,34 @@ use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::project;
 
-/// When a port is taken, so many after it are tried.
+/// Number of further ports that are tried if one is taken.
 const PORTS: u16 = 50;
 
-/// So many pages are made at once.
+/// Most pages that are rendered at once.
 const MAKERS: usize = 4;
 
 /// Options of `notes serve`.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
-    /// The folder of the notes, or one that holds them in `content`; an absolute path without
+    /// The folder of the notes, or one that contains them in `content`; an absolute path without
     /// symbolic links.
     pub folder: PathBuf,
     /// The address or name to listen at.
     pub host: String,
     /// The port to listen at, or the first free one after it; 0 for any.
     pub port: u16,
-    /// True if to look at the files now and then instead of being told of changes.
+    /// True if the files are polled instead of using events of the file system.
     pub poll: bool,
-    /// True if notes that are not to be published yet are shown too.
+    /// True if drafts are shown too.
     pub drafts: bool,
-    /// True if browsers follow to the page that is written in.
+    /// True if browsers go to the page of the note that is edited.
     pub follow: bool,
 }
 
 /// An event of the preview.
 #[derive(Debug)]
 pub enum ServeEvent<'a> {
-    /// A port is taken; another will do.
+    /// A port is taken; the next one is tried.
     Taken {
         /// The port.
         port: u16,
@@ -71,19 +71,19 @@ pub enum ServeEvent<'a> {
     Open {
         /// Its address.
         url: &'a str,
-        /// True if others on the network see it too.
+        /// True if other machines on the network can open it too.
         to_others: bool,
-        /// The time that it took.
+        /// The time until it could be seen.
         took: Duration,
         /// Number of notes.
         notes: usize,
         /// The diagnostics about them.
         report: &'a Report,
     },
-    /// The system does not tell of changes, so the files are looked at now and then.
+    /// The system does not report changes, so the files are polled.
     Polling {
-        /// Why.
-        why: &'a str,
+        /// The reason in words.
+        reason: &'a str,
     },
     /// Something changed.
     Rebuilt {
@@ -91,7 +91,7 @@ pub enum ServeEvent<'a> {
         what: &'a [String],
         /// Number of pages that were rendered.
         rendered: usize,
-        /// The time since the first sign of the change.
+        /// The time since the first event of the change.
         took: Duration,
         /// The diagnostics about the notes.
         report: &'a Report,
@@ -100,30 +100,29 @@ pub enum ServeEvent<'a> {
     },
 }
 
-/// To whom news are told.
+/// The receiver of events.
 pub type Observer = dyn Fn(&ServeEvent<'_>) + Send + Sync;
 
-/// A message to the thread that builds, beside changes.
+/// A message to the build thread that is not a change of files.
 enum Inner {
-    /// The first site was made ready as far as it could be; what was wrong with its pages.
+    /// The pages of the first site were rendered, with these diagnostics.
     Ready(Vec<Diagnostic>),
 }
 
 /// Serves a folder until the program is asked to end.
 ///
 /// # Errors
-/// When there is no address to listen at.
+/// If no port can be opened.
 pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> {
     let threads = || tokio::runtime::Builder::new_multi_thread();
-    // Pages are made, and files read, on threads of which there need not be more than do so at
-    // once.
+    // Pages are rendered and files are read on the blocking threads.
     let runtime = threads().worker_threads(2).max_blocking_threads(MAKERS).enable_all().build()?;
     let begun = Instant::now();
     let listener = runtime.block_on(listen(options, &*observer))?;
     let address = listener.local_addr()?;
     let engine = Engine::new(&options.folder, options.drafts);
     let (shows, snapshot) = shared::channel(engine.snapshot());
-    let (turns, is_busy) = shared::channel(true);
+    let (busy, is_busy) = shared::channel(true);
     let site = ServedSite::new(
         snapshot,
         is_busy,
@@ -131,12 +130,12 @@ pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> 
         options.follow,
     );
     runtime.spawn(connections::accept(listener, site));
-    let builder = BuildThread { options: options.clone(), engine, shows, turns, observer };
+    let builder = BuildThread { options: options.clone(), engine, shows, busy, observer };
     let at =
         SiteAddress { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
     std::thread::Builder::new().name("notes".to_owned()).spawn(move || builder.work(&at, begun))?;
     runtime.block_on(asked_to_end());
-    // Requests that are still open are not waited for.
+    // Does not wait for open requests.
     runtime.shutdown_background();
     Ok(())
 }
@@ -171,7 +170,7 @@ async fn asked_to_end() {
             return;
         }
     }
-    // Without a signal the program ends with its process.
+    // If signals cannot be caught, they end the process by themselves.
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
@@ -193,20 +192,20 @@ fn url(host: &str, address: SocketAddr) -> String {
     }
 }
 
-/// The thread that builds.
+/// The state of the thread that builds.
 struct BuildThread {
     options: ServeOptions,
     engine: Engine,
     shows: shared::Sender<Arc<Snapshot>>,
-    /// True if something changed and is not shown yet.
-    turns: shared::Sender<bool>,
+    /// True if a change is not shown yet.
+    busy: shared::Sender<bool>,
     observer: Arc<Observer>,
 }
 
 impl BuildThread {
     fn work(mut self, at: &SiteAddress, begun: Instant) {
         let observer = self.observer.clone();
-        let say = |why: &str| observer(&ServeEvent::Polling { why });
+        let warn = |reason: &str| observer(&ServeEvent::Polling { reason });
         let (sender, messages) = channel();
         let own = [project::SITE, cache::FOLDER].map(|name| self.options.folder.join(name));
         let mut watcher = Watcher::new(
@@ -214,7 +213,7 @@ impl BuildThread {
             own.to_vec(),
             (sender.clone(), messages),
             self.options.poll,
-            &say,
+            &warn,
         );
         let first = self.engine.rebuild(&Hints::everywhere());
         self.show(&first);
@@ -228,13 +227,13 @@ impl BuildThread {
             report,
         });
         let is_wanted = Arc::new(AtomicBool::new(true));
-        make_ready(first.snapshot.site.clone(), &is_wanted, sender.clone());
-        watcher.watch(&self.engine.folders(), &say);
-        // Changes between the first reading and the first watch.
+        prepare(first.snapshot.site.clone(), &is_wanted, sender.clone());
+        watcher.watch(&self.engine.folders(), &warn);
+        // Finds changes between the first read and the first watch.
         let mut took = self.look();
-        let noticed = self.turns.clone();
+        let busy = self.busy.clone();
         let notice = || {
-            noticed.send_replace(true);
+            busy.send_replace(true);
         };
         while let Some(next) = watcher.next(took, &notice) {
             match next {
@@ -244,11 +243,11 @@ impl BuildThread {
                     let rebuilt = self.engine.rebuild(&hints);
                     self.show(&rebuilt);
                     self.report(&rebuilt, begun.elapsed());
-                    self.watch_anew(&mut watcher, &say);
+                    self.watch_anew(&mut watcher, &warn);
                 }
                 Next::Look => {
                     took = self.look();
-                    self.watch_anew(&mut watcher, &say);
+                    self.watch_anew(&mut watcher, &warn);
                 }
                 Next::Other(Inner::Ready(problems)) => {
                     let rebuilt = self.engine.keep(problems);
@@ -258,11 +257,11 @@ impl BuildThread {
         }
     }
 
-    /// Watches the folders that there are now. In one that is new something may have happened
-    /// before it was watched.
-    fn watch_anew(&mut self, watcher: &mut Watcher<Inner>, say: &dyn Fn(&str)) {
+    /// Watches the current folders. New ones are read again, for files in them may have changed
+    /// before they were watched.
+    fn watch_anew(&mut self, watcher: &mut Watcher<Inner>, warn: &dyn Fn(&str)) {
         loop {
-            let new: BTreeSet<PathBuf> = watcher.watch(&self.engine.folders(), say);
+            let new: BTreeSet<PathBuf> = watcher.watch(&self.engine.folders(), warn);
             if new.is_empty() {
                 return;
             }
@@ -273,7 +272,7 @@ impl BuildThread {
         }
     }
 
-    /// Looks at everything; gives how long it took.
+    /// Checks all files for changes; gives the time that it took.
     fn look(&mut self) -> Duration {
         let begun = Instant::now();
         let rebuilt = self.engine.rebuild(&Hints::everywhere());
@@ -286,7 +285,7 @@ impl BuildThread {
         if rebuilt.is_new {
             self.shows.send_replace(rebuilt.snapshot.clone());
         }
-        self.turns.send_replace(false);
+        self.busy.send_replace(false);
     }
 
     fn report(&self, rebuilt: &Rebuilt, took: Duration) {
@@ -304,20 +303,20 @@ impl BuildThread {
     }
 }
 
-/// Makes beside everything else what somebody may ask for: the search index, and the colours of all
-/// code where an earlier run has not kept them. It stops when nobody wants it any more.
-fn make_ready(
+/// Prepares in the background what a browser may request: the search index and, unless an earlier
+/// run has cached them, the highlighted code and all pages. Stops when the site is out of date.
+fn prepare(
     site: Option<Arc<LinkedSite>>,
     is_wanted: &Arc<AtomicBool>,
     sender: Sender<WatchMessage<Inner>>,
 ) {
     let is_wanted = is_wanted.clone();
     std::thread::spawn(move || {
-        // Threads of its own: whoever asks for a page need not wait for these.
+        // Threads of its own, so that requests for pages do not wait for these.
         let problems = rayon::ThreadPoolBuilder::new().build().map(|threads| {
             threads.install(|| site.map(|site| warmed(&site, &is_wanted)).unwrap_or_default())
         });
-        // Nobody waits any more when the program ends.
+        // Fails if the program is ending.
         let _ = sender.send(WatchMessage::Other(Inner::Ready(problems.unwrap_or_default())));
     });
 }

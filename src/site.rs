@@ -165,7 +165,7 @@ impl Site {
         let last = memo.of_notes();
         let before = Memo::before(last.as_deref(), &structure, notes);
         let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
-        let resolver = LinkResolver::new(structure.places.clone(), notes.len(), ids);
+        let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids);
         let mut references = References::of(notes, &before, &resolver);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(configured_files(config, tree, &mut problems));

@@ -1,11 +1,9 @@
-//! A folder → [`Tree`]: what is on disk below the notes' root. Notes are read when they are asked
-//! for.
+//! A folder → [`Tree`]: the files below the notes' root. Notes are read when their text is needed.
 //!
-//! One of the few modules that use the file system. Hidden files are not read, links that leave the
-//! root are not followed, and nothing that goes wrong with one file keeps the others from being
-//! read.
+//! One of the few modules that use the file system. Hidden files are not read, symbolic links that
+//! leave the root are not followed, and an error with one file does not stop the reading of others.
 //!
-//! Must not know: Markdown, what a page is, which file is the navigation.
+//! Must not know: Markdown, pages, navigation.
 
 mod again;
 mod begin;
@@ -39,7 +37,7 @@ const LARGEST_POINTER: u64 = 1024;
 const LARGEST_INCLUDE: u64 = 8 << 20;
 /// The beginning of a file named [`CACHE_TAG`].
 const CACHE_SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
-/// The name of the file that says that a folder's notes live elsewhere.
+/// The name of the file that gives the address of a folder whose notes are on another site.
 const ELSEWHERE: &str = "README.link";
 
 /// The entry at a path.
@@ -47,32 +45,33 @@ const ELSEWHERE: &str = "README.link";
 pub enum Entry {
     /// A Markdown file.
     Note(Text),
-    /// A `README.link`: the address where the folder's notes live.
+    /// A `README.link`: the address of the folder's notes.
     Elsewhere(Arc<str>),
     /// Any other file.
     File {
         /// Size in bytes.
         size: u64,
-        /// Its fingerprint; `None` if it was written just now and may change without a new one.
+        /// Its fingerprint; `None` if the file was written so recently that a change could leave it
+        /// the same.
         stamp: Option<Stamp>,
     },
     /// A git-LFS pointer in place of a file.
     LfsPointer,
     /// A folder.
     Folder,
-    /// A hidden or excluded file or folder, which was not looked into.
+    /// A hidden or excluded file or folder, which was not read.
     Hidden,
-    /// A note that is not to be published yet, as whoever read it found.
+    /// A draft; set by the stage that reads the front matter.
     Draft,
 }
 
 /// The text of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Text {
-    /// It is at hand.
+    /// The text itself.
     Here(Arc<str>),
-    /// It is in the file, which is known by its stamp to be as it was; `None` when it was written
-    /// just now.
+    /// It is in the file, whose stamp this is; `None` if the file was written so recently that a
+    /// change could leave the stamp the same.
     OnDisk(Option<Stamp>),
 }
 
@@ -89,7 +88,7 @@ pub struct Tree {
     pub root: PathBuf,
     /// The root in messages: relative to the folder that is built, ending in `/` if not empty.
     pub prefix: String,
-    /// Everything by path.
+    /// All entries by path.
     pub entries: BTreeMap<SourcePath, Entry>,
     /// Diagnostics about reading.
     pub problems: Vec<Diagnostic>,
@@ -98,18 +97,18 @@ pub struct Tree {
 /// The files that are not read.
 #[derive(Clone, Copy)]
 pub struct Skip<'a> {
-    /// The output folder; it need not be there.
+    /// The output folder, which need not exist.
     pub output: &'a Path,
-    /// The name of the folder where the program keeps its own things; it is no part of the tree.
+    /// The name of the folder with the program's own cache; it is not part of the tree.
     pub own: &'a str,
-    /// The name of a file that marks a folder as an output of ours, and how its text begins.
+    /// The name of a file that marks a folder as an output of ours, and the beginning of its text.
     pub output_mark: (&'a str, &'a str),
     /// True if the configuration excludes a path below the root.
     pub excluded: &'a dyn Fn(&SourcePath) -> bool,
 }
 
 impl Tree {
-    /// Walks the folder `root`; notes are read when they are asked for. `now` is the time.
+    /// Walks the folder `root`; notes are not read yet. `now` is the time.
     #[must_use]
     pub fn read(root: &Path, prefix: String, skip: Skip<'_>, now: SystemTime) -> Self {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
@@ -118,7 +117,7 @@ impl Tree {
         tree
     }
 
-    /// Enters what stands at a path and below.
+    /// Adds the files at a path and below.
     fn read_below(&mut self, start: &SourcePath, skip: Skip<'_>, now: SystemTime) {
         let found = self.walk(start, skip);
         let load = |(path, metadata): (SourcePath, fs::Metadata)| {
@@ -151,10 +150,10 @@ impl Tree {
         })
     }
 
-    /// The text of a note, and what there is to say of its encoding.
+    /// The text of a note, and a diagnostic if it is not UTF-8.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub fn text(
         &self,
         path: &SourcePath,
@@ -171,25 +170,22 @@ impl Tree {
     /// Reads a text file that may be hidden: a navigation file that the configuration names.
     ///
     /// # Errors
-    /// When the file is not there or cannot be read.
+    /// If the file does not exist or cannot be read.
     pub fn text_of(&self, path: &SourcePath) -> io::Result<Arc<str>> {
         if let Some(Entry::Note(Text::Here(text))) = self.entries.get(path) {
             return Ok(text.clone());
         }
-        let place = self.on_disk(path).canonicalize()?;
-        if !place.starts_with(&self.root) {
-            return Err(io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                "it leads out of the notes",
-            ));
+        let real = self.on_disk(path).canonicalize()?;
+        if !real.starts_with(&self.root) {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is outside the notes"));
         }
-        Ok(encoding::decode(&fs::read(place)?).0.into())
+        Ok(encoding::decode(&fs::read(real)?).0.into())
     }
 
-    /// The text of a file that a note includes: below the root, not hidden, of a sensible size.
+    /// The text of a file that a note includes: below the root, not hidden, and of limited size.
     ///
     /// # Errors
-    /// The reason, in words.
+    /// The reason in words.
     pub fn included(&self, path: &SourcePath) -> Result<Arc<str>, String> {
         match self.entries.get(path) {
             Some(Entry::Note(_) | Entry::Draft) => {
@@ -204,12 +200,12 @@ impl Tree {
                 Err("it is a git-LFS pointer; run `git lfs pull`".to_owned())
             }
             Some(Entry::Hidden) => Err("it is hidden or excluded".to_owned()),
-            Some(Entry::Elsewhere(_)) | None => Err("there is no such file".to_owned()),
+            Some(Entry::Elsewhere(_)) | None => Err("the file does not exist".to_owned()),
         }
     }
 
-    /// Finds the files to read at a path and below, with what the system says of them, and enters
-    /// everything else.
+    /// The files to read at a path and below, with their metadata; folders and hidden entries are
+    /// added to the tree.
     fn walk(&mut self, start: &SourcePath, skip: Skip<'_>) -> Vec<(SourcePath, fs::Metadata)> {
         let mut files = Vec::new();
         let output = skip.output.canonicalize().ok();
@@ -230,11 +226,11 @@ impl Tree {
                 }
                 continue;
             };
-            let holds = |name: &str, begin: &str| {
+            let contains = |name: &str, begin: &str| {
                 entry.file_type().is_dir() && begins(&entry.path().join(name), begin)
             };
             let (mark, begin) = skip.output_mark;
-            let is_marked = holds(mark, begin) || holds(CACHE_TAG, CACHE_SIGNATURE);
+            let is_marked = contains(mark, begin) || contains(CACHE_TAG, CACHE_SIGNATURE);
             let is_output = output.as_deref() == Some(entry.path());
             let is_hidden = path.is_hidden() && !path.is_public();
             if is_output || is_marked || is_hidden || (skip.excluded)(&path) {
@@ -242,7 +238,8 @@ impl Tree {
                     walker.skip_current_dir();
                 }
                 if is_marked && !is_output {
-                    let message = "an earlier output or a cache by its mark, so it holds no notes";
+                    let message =
+                        "the folder is marked as a cache or an earlier output, so it is skipped";
                     self.problems
                         .push(Diagnostic::new(Kind::Skipped, message).in_file(self.shown(&path)));
                 }
@@ -256,7 +253,7 @@ impl Tree {
         files
     }
 
-    /// Enters a folder; gives a file with what the system says of it.
+    /// Adds a folder to the tree; gives a file with its metadata.
     fn enter(
         &mut self,
         entry: &DirEntry,
@@ -272,7 +269,7 @@ impl Tree {
         } else {
             entry.metadata().ok()?
         };
-        // Pipes, sockets and devices are no files of notes; reading one could wait for ever.
+        // Pipes, sockets and devices are skipped: reading one could block for ever.
         metadata.is_file().then_some((path, metadata))
     }
 
@@ -286,22 +283,22 @@ impl Tree {
         let target = entry.path().canonicalize();
         let (reason, help) = match target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                ("it leads nowhere", "remove the link or restore what it led to")
+                ("its target does not exist", "remove the link or restore its target")
             }
-            Err(_) => ("it leads back to itself or cannot be read", "remove the link"),
+            Err(_) => ("it is a loop or cannot be read", "remove the link"),
             Ok(target) if !target.starts_with(&self.root) => (
-                "it leads out of the notes",
-                "copy the file into the notes if it is to be published",
+                "its target is outside the notes",
+                "copy the file into the notes if it should be published",
             ),
             Ok(target) if self.is_left_out(&target, skip) => (
-                "it leads to a file that is left out",
-                "copy the file to another place if it is to be published",
+                "its target is hidden, excluded or in the output folder",
+                "copy the file to another folder if it should be published",
             ),
             Ok(target) => match fs::metadata(&target) {
                 Ok(metadata) if metadata.is_file() => return Some(metadata),
                 _ => (
-                    "it leads to a folder",
-                    "link to the folder itself: its notes are built in their own place",
+                    "its target is a folder",
+                    "remove the link: the notes of that folder are published at its own place",
                 ),
             },
         };
@@ -329,7 +326,7 @@ impl Tree {
             let name = relative.to_string_lossy();
             let problem = Diagnostic::new(
                 Kind::Encoding,
-                "the file name is not UTF-8, so it can have no address",
+                "the file name is not UTF-8, so the file is not published",
             );
             self.problems
                 .push(problem.in_file(crate::path::without_control(&name)).help("rename it"));
@@ -345,25 +342,25 @@ impl Tree {
             .unwrap_or(Path::new(""));
         let why = error.io_error().map_or_else(|| error.to_string(), reason);
         let shown = crate::path::without_control(&path.to_string_lossy());
-        Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {why}"))
+        Diagnostic::new(Kind::Unreadable, format!("cannot be read: {why}"))
             .in_file(format!("{}{shown}", self.prefix))
-            .help("check its permissions; what is in it is missing from the site")
+            .help("check its permissions; its content is missing from the site")
     }
 
     fn missing(&self, path: &SourcePath, error: &io::Error) -> Diagnostic {
-        Diagnostic::new(Kind::Unreadable, format!("it cannot be read: {}", reason(error)))
+        Diagnostic::new(Kind::Unreadable, format!("cannot be read: {}", reason(error)))
             .in_file(self.shown(path))
             .help("check its permissions; it is missing from the site")
     }
 
-    /// Reads one file as far as it has to be to know what it is.
+    /// Reads as much of a file as is needed to know its kind.
     fn load(
         &self,
         path: SourcePath,
         size: u64,
         stamp: Option<Stamp>,
     ) -> (SourcePath, Option<Entry>, Option<Diagnostic>) {
-        // Public files of other generators are none of the notes.
+        // Hidden files that are published, such as those in `.well-known`, are never notes.
         if path.is_markdown() && !path.is_hidden() {
             return (path, Some(Entry::Note(Text::OnDisk(stamp))), None);
         }
@@ -389,7 +386,7 @@ impl Tree {
     }
 }
 
-/// The address in a `README.link`: its first line that holds an http(s) URL.
+/// The address in a `README.link`: its first line that is an http or https URL.
 fn address(bytes: &[u8]) -> Option<Arc<str>> {
     let (text, _) = encoding::decode(bytes);
     text.lines()
@@ -398,14 +395,14 @@ fn address(bytes: &[u8]) -> Option<Arc<str>> {
         .map(Arc::from)
 }
 
-/// True if a file's text begins so.
+/// True if a file's text starts with `begin`.
 fn begins(path: &Path, begin: &str) -> bool {
     let mut head = vec![0; begin.len()];
     fs::File::open(path)
         .is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && head == begin.as_bytes())
 }
 
-/// An I/O error in words, without the code that Rust adds.
+/// An I/O error in words, without the number that Rust appends.
 fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_lowercase()

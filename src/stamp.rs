@@ -1,12 +1,10 @@
-//! Metadata of a file → [`Stamp`], a fingerprint by which an unchanged file is known without
-//! reading it.
+//! Metadata of a file → [`Stamp`], a fingerprint that detects a change without reading the file.
 //!
-//! The system gives a file that is written another time of change, which no program can set. A
-//! clock has ticks, though: what is written twice within one has the same time after both. So a
-//! stamp is given only to a file that has rested for longer than a tick, as git does it (git's
-//! `Documentation/technical/racy-git.txt`).
+//! Each write gives a file a new time of change (ctime), which programs cannot set. But clocks have
+//! ticks: two writes within one tick give the same time. So only a file whose last change is older
+//! than a tick has a stamp, as in git (git's `Documentation/technical/racy-git.txt`).
 //!
-//! Must not know: what the file holds, the disk.
+//! Must not know: the content of the file, the disk.
 
 use std::fs::Metadata;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,20 +16,23 @@ const TICK: Duration = Duration::from_millis(50);
 /// Longer than a tick of those that count whole seconds; FAT counts pairs of them.
 const LONG_TICK: Duration = Duration::from_secs(3);
 
-/// Equal stamps of one path at two times: the file was not written in between.
+/// A file's fingerprint. If a path has equal stamps at two times, the file was not written in
+/// between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stamp {
     size: u64,
-    /// When the content was last changed, in seconds and nanoseconds.
+    /// Time of the last change of the content, in seconds and nanoseconds.
     modified: (i64, u32),
-    /// When anything was last changed; where the system does not tell, when the file was made.
+    /// Time of the last change of content or metadata (ctime); on systems without it, the time of
+    /// creation.
     changed: (i64, u32),
-    /// The file's number in its file system; 0 where the system does not tell.
+    /// The file's inode number; 0 on systems without it.
     number: u64,
 }
 
 impl Stamp {
-    /// The stamp of a file that has rested; `now` is a time before the file was looked at.
+    /// The stamp of a file; `None` if it was changed within the last tick. `now` is a time before
+    /// the metadata were read.
     #[must_use]
     pub fn of(metadata: &Metadata, now: SystemTime) -> Option<Self> {
         let stamp = Self::taken(metadata)?;
@@ -41,8 +42,8 @@ impl Stamp {
         (last < (seconds, nanoseconds)).then_some(stamp)
     }
 
-    /// The stamp of a file that this program has just written itself; `None` where the clock counts
-    /// whole seconds.
+    /// The stamp of a file that this program has just written; `None` if the clock counts whole
+    /// seconds.
     #[must_use]
     pub fn of_own(metadata: &Metadata) -> Option<Self> {
         Self::taken(metadata).filter(|stamp| stamp.modified.1 != 0 && stamp.changed.1 != 0)
@@ -78,7 +79,7 @@ impl Stamp {
     }
 }
 
-/// Seconds since 1970 and nanoseconds; times before that are all one, long ago.
+/// Seconds since 1970 and nanoseconds; all times before 1970 are the same one.
 fn parts(time: SystemTime) -> (i64, u32) {
     time.duration_since(UNIX_EPOCH).map_or((i64::MIN, 0), |since| {
         (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), since.subsec_nanos())
@@ -91,7 +92,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn only_a_file_that_has_rested_has_a_stamp() {
+    fn a_file_changed_within_a_tick_has_no_stamp() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("note.md");
         fs::write(&path, "a").unwrap();
@@ -102,7 +103,7 @@ mod tests {
         let stamp = Stamp::of(&look(), later).unwrap();
         assert_eq!(Stamp::of(&look(), later), Some(stamp));
         assert!(stamp.is_of(&look()));
-        // A clock that was set back gives no stamps, rather than false ones.
+        // If the clock was set back, there are no stamps rather than wrong ones.
         assert_eq!(Stamp::of(&look(), now - 2 * LONG_TICK), None);
         std::thread::sleep(Duration::from_millis(20));
         fs::write(&path, "b").unwrap();
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_seconds_need_a_longer_rest() {
+    fn clocks_of_whole_seconds_have_a_longer_tick() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("note.md");
         fs::write(&path, "a").unwrap();

@@ -1,23 +1,23 @@
-//! `SUMMARY.md` or `_sidebar.md` → [`SummaryItem`]s: what a hand-kept navigation lists.
+//! `SUMMARY.md` or `_sidebar.md` → [`SummaryItem`]s, the entries of a navigation written by hand.
 //!
 //! ```text
 //! file    = line*
-//! line    = heading | bullet | link | anything else, which is passed over
+//! line    = heading | bullet | link | anything else, which is skipped
 //! heading = "#"+ (link | text)          a part; the very first one without a link is the file's title
 //! bullet  = indent ("-" | "*" | "+" | digits ("." | ")")) (link | text)
 //! link    = "[" text "](" destination ")"
 //! ```
-//! Unlike CommonMark, a destination may hold blanks and parentheses and a text brackets: on a line
-//! of its own, the last `](` and the last `)` are the link's.
+//! Unlike in CommonMark, a destination may contain blanks and parentheses, and a text brackets:
+//! each line has one link, whose `](` and `)` are the last ones of the line.
 //!
-//! Must not know: which files exist.
+//! Must not know: the files that exist.
 
 use crate::diagnostic::Span;
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryItem {
-    /// Its depth: a part is at 0, the bullets below it begin at 1; without parts they begin at 0.
+    /// Its depth: 0 for a part, from 1 for the bullets below it; from 0 for bullets without parts.
     pub depth: usize,
     /// Its label without markup.
     pub label: String,
@@ -25,7 +25,7 @@ pub struct SummaryItem {
     pub destination: Option<String>,
     /// Line in the file, from 1.
     pub line: u32,
-    /// Location of the destination, of the line if there is none.
+    /// The span of the destination; of the line if there is none.
     pub place: Span,
     /// Text before the entry on its line: indentation and the mark of a list item.
     pub before: String,
@@ -33,7 +33,7 @@ pub struct SummaryItem {
     pub is_part: bool,
 }
 
-/// The program that the file is written for.
+/// The program for which the file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `SUMMARY.md` of Gitbook and mdBook.
@@ -72,7 +72,7 @@ struct SourceLine<'l> {
 }
 
 impl SourceLine<'_> {
-    /// Location of a part of the line; of the whole line if the part is empty.
+    /// The span of a part of the line; of the whole line if the part is empty.
     fn span_of(&self, part: &str) -> Span {
         let line = self.number;
         if part.is_empty() {
@@ -101,7 +101,7 @@ impl SummaryParser {
         } else if let Some(content) = bullet(content) {
             self.bullet(content, line);
         } else if indent == 0 && content.starts_with('[') && link(content).is_some() {
-            // A chapter before or after the parts, as mdBook has them.
+            // A prefix or suffix chapter of mdBook.
             self.indents.clear();
             self.below_part = false;
             self.push(0, content, line, false);
@@ -128,7 +128,7 @@ impl SummaryParser {
         }
     }
 
-    /// Adds an entry and says so, unless the line names nothing.
+    /// Adds an entry, unless the line has neither label nor destination; true if it was added.
     fn push(&mut self, depth: usize, content: &str, line: SourceLine<'_>, is_part: bool) -> bool {
         let (label, destination) = match link(content) {
             // A draft of mdBook: `[x]()`.
@@ -148,11 +148,11 @@ impl SummaryParser {
             before: before.to_owned(),
             is_part,
         };
-        let says_something = !item.label.is_empty() || item.destination.is_some();
-        if says_something {
+        let is_entry = !item.label.is_empty() || item.destination.is_some();
+        if is_entry {
             self.items.push(item);
         }
-        says_something
+        is_entry
     }
 }
 
@@ -165,7 +165,7 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Columns before the first character, a tab being four.
+/// Columns before the first character; a tab counts as four.
 fn indentation(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
@@ -198,8 +198,8 @@ fn link(content: &str) -> Option<(&str, &str)> {
     Some((&content[open + 1..middle], destination))
 }
 
-/// The end of the parenthesis that was opened before `from`, if only blanks, a comment or a remark
-/// in parentheses follow.
+/// The end of the parenthesis that was opened before `from`, if only blanks, a comment or a text in
+/// parentheses follow.
 fn balanced_end(content: &str, from: usize) -> Option<usize> {
     let mut depth = 1_usize;
     for (at, c) in content[from..].char_indices() {
@@ -231,7 +231,7 @@ fn without_title(destination: &str) -> &str {
     destination
 }
 
-/// A label without emphasis, code marks, escapes and the tags of HTML.
+/// A label without emphasis, code marks, escapes and HTML tags.
 fn plain(label: &str) -> String {
     let label = without_tags(label);
     let mut result = String::with_capacity(label.len());
@@ -248,12 +248,12 @@ fn plain(label: &str) -> String {
     result
 }
 
-/// Elements of HTML that a label may have around its words, or an anchor beside them.
+/// HTML elements whose tags are removed from a label.
 const TAGS: [&str; 14] = [
     "a", "b", "br", "code", "em", "font", "i", "img", "kbd", "mark", "span", "strong", "sub", "sup",
 ];
 
-/// A text without the tags of such elements; `Array<T>` stays.
+/// A text without the tags of [`TAGS`]; `Array<T>` stays.
 fn without_tags(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn docsify_numbers_and_counts_go() {
+    fn docsify_numbers_and_counts_are_removed() {
         let text = "- [1 数据库 [12]](/数据库/README.md)\n    - [1.2.1 01.配置部署 [3]](/a%20b.md)\n    - [2. x](y)\n- [3D](z)\n- [2024 年总结](w)\n";
         assert_eq!(
             shown(text, Style::Sidebar),
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_name_nothing_hold_nothing() {
+    fn lines_without_a_name_are_no_parents() {
         for text in ["- x\n  - `*`\n    - y\n", "- x\n  - [](  )\n    - y\n"] {
             assert_eq!(shown(text, Style::Summary), ["x -> ·", "  y -> ·"], "{text}");
         }
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn destinations_end_where_the_writer_meant() {
+    fn remarks_and_titles_are_not_part_of_a_destination() {
         let text = "- [a](b.md) (draft)\n- [x](a.md) <!-- c (d) -->\n- [f(x)](g (1).md)\n- [t](b 'title')\n- [u](a b).md)\n";
         let expected = ["a -> b.md", "x -> a.md", "f(x) -> g (1).md", "t -> b", "u -> a b).md"];
         assert_eq!(shown(text, Style::Summary), expected);

@@ -1,7 +1,7 @@
 //! Templates and static files: those built into the program, each replaceable by a file of the same
-//! name in the `templates` or `static` folder of the writer.
+//! name in the writer's folder `templates` or `static`.
 //!
-//! Must not know: what a page shows.
+//! Must not know: the content of pages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,19 +17,19 @@ use crate::digest::Digest;
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
-/// The picture in browsers' tabs, made from the site's name unless the writer has one.
+/// The picture in browsers' tabs, drawn from the site's name unless the writer has one.
 const ICON: &str = "icon.svg";
 
-/// A style sheet of the writer's that comes after the built-in ones.
+/// The writer's own style sheet, which comes after the built-in ones.
 pub const OWN_STYLE: &str = "own.css";
 
 /// The look of a site.
 pub struct Theme {
-    /// The built-in templates, with the writer's in their place.
+    /// The writer's templates, and the built-in ones for the rest.
     own: Tera,
-    /// The built-in templates alone, for when one of the writer's cannot be rendered.
+    /// The built-in templates alone, used if one of the writer's cannot be rendered.
     built_in: Tera,
-    /// Static files by their name below the folder of static files.
+    /// Static files by their path below the folder of static files.
     pub files: BTreeMap<String, StaticFile>,
     /// Mistakes in the writer's templates.
     pub problems: Vec<Diagnostic>,
@@ -42,9 +42,9 @@ pub struct Theme {
 /// A static file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaticFile {
-    /// Of the program.
+    /// A file of the program.
     BuiltIn(&'static [u8]),
-    /// Of the writer.
+    /// A file of the writer.
     Own {
         /// Its path.
         path: PathBuf,
@@ -54,9 +54,9 @@ pub enum StaticFile {
 }
 
 impl Theme {
-    /// Loads the theme for `folder`. `all_static` says whether every file in the writer's `static`
-    /// folder is published, or only those that replace built-in ones: so it is when that folder is
-    /// one of the notes.
+    /// Loads the theme for `folder`. `all_static` is true if every file in the writer's folder
+    /// `static` is published; false, if only those are that replace built-in ones, because that
+    /// folder is one of the notes.
     #[must_use]
     pub fn load(folder: &Path, all_static: bool) -> Self {
         let built_in = built_in();
@@ -84,8 +84,8 @@ impl Theme {
         theme
     }
 
-    /// Renders a page. With a mistake in the writer's template it is rendered by the built-in one,
-    /// and the mistake comes with it.
+    /// Renders a page. If the writer's template has a mistake, the built-in one is used, and the
+    /// mistake is returned too.
     #[must_use]
     pub fn render(&self, template: &str, context: &Context) -> (Vec<u8>, Option<Diagnostic>) {
         let mut page = Vec::with_capacity(16 << 10);
@@ -93,13 +93,12 @@ impl Theme {
             return (page, None);
         };
         let mut page = Vec::new();
-        // The built-in templates are rendered by every test, so this cannot fail for another
-        // reason.
+        // The built-in templates are correct, as every test shows, so this does not fail.
         let _ = self.built_in.render_to(template, context, &mut page);
         (page, Some(problem(&error, template)))
     }
 
-    /// The folders that hold the writer's templates and static files, if they are there.
+    /// The existing folders of the writer's templates and static files.
     #[must_use]
     pub fn folders(folder: &Path) -> Vec<PathBuf> {
         let below = ["templates", "static"].map(|name| WalkDir::new(folder.join(name)));
@@ -123,7 +122,7 @@ impl Theme {
         }
     }
 
-    /// The digest of the static files whose name is wanted.
+    /// The digest of some static files, chosen by name.
     #[must_use]
     pub fn digest_of_files(&self, is_wanted: impl Fn(&str) -> bool) -> Digest {
         let wanted = self.files.iter().filter(|(name, _)| is_wanted(name));
@@ -139,8 +138,8 @@ impl Theme {
         Digest::of_value(&digests.collect::<Vec<_>>())
     }
 
-    /// The writer's files in a folder that is optional; none when a link leads out of the folder
-    /// that is built.
+    /// The writer's files in an optional folder; none, if it is a symbolic link to a folder outside
+    /// the one that is built.
     fn own_files(&mut self, built: &Path, name: &str) -> Vec<(String, PathBuf)> {
         let (Ok(root), Ok(folder)) = (built.canonicalize(), built.join(name).canonicalize()) else {
             return Vec::new();
@@ -148,9 +147,9 @@ impl Theme {
         if folder.starts_with(root) {
             return files_below(&folder);
         }
-        let message = "symbolic link not followed: it leads out of the folder that is built";
+        let message = "symbolic link not followed: its target is outside the folder of the notes";
         let problem = Diagnostic::new(Kind::Symlink, message).in_file(name);
-        self.problems.push(problem.help("copy the files into the folder if they are to be used"));
+        self.problems.push(problem.help("copy the files into the folder to use them"));
         Vec::new()
     }
 
@@ -162,8 +161,7 @@ impl Theme {
             match fs::read_to_string(&path) {
                 Ok(text) if is_template => waiting.push((name, text)),
                 Err(error) if is_template => {
-                    let message =
-                        format!("it cannot be read: {error}; the built-in template is used");
+                    let message = format!("cannot be read: {error}; the built-in template is used");
                     self.problems.push(
                         Diagnostic::new(Kind::Template, message)
                             .in_file(format!("templates/{name}")),
@@ -175,14 +173,14 @@ impl Theme {
         self.has_own_templates = !waiting.is_empty();
         let built_in: Vec<_> = files(&TEMPLATES).collect();
         self.digest = Digest::of_value(&(built_in, &waiting));
-        // All at once first: they may refer to one another. A mistake in one is found by adding
-        // them singly.
+        // First all at once, because they may refer to each other. If that fails, each is added
+        // alone to find the ones with a mistake.
         let all = self.own.add_raw_templates(waiting.iter().map(|(name, text)| (name, text)));
         if all.is_ok() {
             return;
         }
-        // One that refers to another is added after it, whatever their names; those with a mistake
-        // are left.
+        // A template can be added only after those to which it refers, so this is repeated until no
+        // more can be added; those with a mistake are left.
         loop {
             let before = waiting.len();
             waiting.retain(|(name, text)| self.own.add_raw_template(name, text).is_err());
@@ -203,7 +201,7 @@ fn built_in() -> Tera {
     let templates =
         templates.filter_map(|(name, bytes)| Some((name, std::str::from_utf8(bytes).ok()?)));
     if let Err(error) = tera.add_raw_templates(templates) {
-        // Only a mistake in the program itself comes here; every test would show it.
+        // Only a mistake in the program itself can lead here, and every test would show it.
         panic!("built-in templates: {error}");
     }
     tera
@@ -223,7 +221,7 @@ fn files(dir: &'static Dir<'_>) -> impl Iterator<Item = (&'static str, &'static 
     .flatten()
 }
 
-/// All files below a folder, hidden ones left out, in the order of their names.
+/// All files below a folder but hidden ones, in the order of their names.
 fn files_below(folder: &Path) -> Vec<(String, PathBuf)> {
     let is_shown = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
@@ -243,9 +241,9 @@ fn files_below(folder: &Path) -> Vec<(String, PathBuf)> {
     named.collect()
 }
 
-/// A mistake in a template, with its place.
+/// A mistake in a template, with its location.
 fn problem(error: &tera::Error, template: &str) -> Diagnostic {
-    let hint = "correct the template or remove it; the built-in one is used instead";
+    let help = "correct or remove the template; the built-in one is used instead";
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
@@ -253,14 +251,14 @@ fn problem(error: &tera::Error, template: &str) -> Diagnostic {
                 .in_file(format!("templates/{}", report.filename()))
                 .at_line(u32::try_from(span.start_line).unwrap_or(0))
                 .at_column(u32::try_from(span.start_col + 1).unwrap_or(0))
-                .help(hint)
+                .help(help)
         }
         other => {
             let message = other.to_string();
             let first = message.lines().next().unwrap_or_default().to_owned();
             Diagnostic::new(Kind::Template, first)
                 .in_file(format!("templates/{template}"))
-                .help(hint)
+                .help(help)
         }
     }
 }

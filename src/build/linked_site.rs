@@ -1,7 +1,7 @@
-//! Notes put together → every file of their site: all at once, or one at a time as somebody asks
-//! for it, the same either way.
+//! Linked notes → every file of their site: all at once, or one at a time on request, with the same
+//! bytes either way.
 //!
-//! Must not know: where the files go, who asks.
+//! Must not know: the place of the files, the requests.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -281,7 +281,7 @@ impl LinkedSite {
         })
     }
 
-    /// Makes the search index, so that it is there when somebody searches.
+    /// Makes the search index, so that it is ready for the first search.
     pub fn warm_index(&self) {
         self.index();
     }
@@ -413,7 +413,7 @@ impl LinkedSite {
     }
 }
 
-/// The messages that the writer wants told, each as bad as the writer takes it.
+/// The messages that are reported, each with its adjusted severity.
 fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
     config.levels.apply(notes.silences().told(messages))
 }

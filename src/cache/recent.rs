@@ -1,4 +1,4 @@
-//! Values of this run, as many as fit into a given space: the ones that nobody asked for longest go
+//! Values of this run, as many as fit into a given space: the least recently used are dropped
 //! first.
 //!
 //! Must not know: what the values are, the disk.

@@ -1,8 +1,8 @@
-//! Addresses of other sites → whether their pages are there, by asking: many sites at once, each
-//! one question at a time with a pause between them, without their content where a site answers so.
-//! Answers hold for a while.
+//! Addresses of other sites → the state of their pages, by asking: many sites at once, but one
+//! request at a time to each with a pause between them, and `HEAD` before `GET`. Answers are valid
+//! for a while.
 //!
-//! Must not know: which note links where, or where answers are kept.
+//! Must not know: the links of notes, the storage of answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -18,29 +18,29 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use url::Url;
 
-/// An answer is believed for so long, by what it is.
+/// The time for which an answer is valid: for pages that exist, are gone, and gave no answer.
 const LASTS: [Duration; 3] = [
     Duration::from_secs(7 * 24 * 60 * 60),
     Duration::from_secs(24 * 60 * 60),
     Duration::from_secs(60 * 60),
 ];
-/// So many signposts are followed.
+/// Most redirects that are followed.
 const MOST_MOVES: usize = 8;
 
-/// Options of asking other sites.
+/// Options of the check of links to other sites.
 #[derive(Debug, Clone)]
 pub struct Manner {
-    /// So many sites at once.
+    /// Number of sites that are asked at once.
     pub sites: usize,
-    /// Between two questions to one site.
+    /// Pause between two requests to one site.
     pub pause: Duration,
-    /// So long is waited for an answer.
+    /// Longest wait for an answer.
     pub patience: Duration,
-    /// The waits before a site that had a fault is asked again: one try for each.
+    /// The waits before each further try after an error of a site.
     pub again: Vec<Duration>,
-    /// True if this machine and its own network are asked too.
+    /// True if this machine and its local network are asked too.
     pub local: bool,
-    /// Addresses that begin so are not asked.
+    /// Addresses that begin with one of these are not asked.
     pub exclude: Vec<String>,
 }
 
@@ -57,31 +57,31 @@ impl Default for Manner {
     }
 }
 
-/// True if a page is there.
+/// The state of a page of another site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
-    /// It is.
+    /// It exists.
     There,
-    /// It is, for good, at another address.
+    /// It has moved permanently to another address.
     Moved(String),
-    /// It is not, and why.
+    /// It does not exist, for this reason.
     Gone(String),
-    /// Nobody knows, and why.
+    /// It is unknown if it exists, for this reason.
     Silent(String),
 }
 
 /// An answer and its time, in seconds from the beginning of 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The answer.
+    /// The state of the page.
     pub state: State,
-    /// When.
+    /// The time of the answer.
     pub at: u64,
 }
 
 impl Answer {
-    /// True if it still holds. One from the future does not.
-    fn holds(&self, now: u64) -> bool {
+    /// True if it is still valid. One from the future is not: a clock was wrong.
+    fn is_valid(&self, now: u64) -> bool {
         let lasts = match self.state {
             State::There | State::Moved(_) => LASTS[0],
             State::Gone(_) => LASTS[1],
@@ -91,11 +91,11 @@ impl Answer {
     }
 }
 
-/// Answers by address, without what stands after `#`.
+/// Answers by address, without the part after `#`.
 pub type Answers = BTreeMap<String, Answer>;
 
-/// The address that is asked for another: without what stands after `#`; `None` for one that is no
-/// page of another site or is not asked.
+/// The address of the request for a link, without the part after `#`; `None` if it is not on
+/// another site, or excluded.
 #[must_use]
 pub fn asked(address: &str, manner: &Manner) -> Option<String> {
     let mut url =
@@ -108,8 +108,8 @@ pub fn asked(address: &str, manner: &Manner) -> Option<String> {
     (!is_local && !manner.exclude.iter().any(is_excluded)).then(|| url.into())
 }
 
-/// Asks for all addresses to which no answer of before holds, and gives the answers to all. `step`
-/// is called after each.
+/// The answers for all addresses: earlier ones that are still valid, and new ones. `step` is called
+/// after each.
 #[must_use]
 pub fn ask(
     addresses: &BTreeSet<String>,
@@ -120,7 +120,7 @@ pub fn ask(
 ) -> Answers {
     let mut answers: Answers = known
         .iter()
-        .filter(|(address, answer)| addresses.contains(*address) && answer.holds(now))
+        .filter(|(address, answer)| addresses.contains(*address) && answer.is_valid(now))
         .map(|(address, answer)| (address.clone(), answer.clone()))
         .collect();
     let mut by_site: BTreeMap<String, Vec<&String>> = BTreeMap::new();
@@ -132,7 +132,7 @@ pub fn ask(
         let site = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
         by_site.entry(site.unwrap_or_default()).or_default().push(address);
     }
-    // Those with the most to ask first, for they take longest.
+    // Sites with the most addresses first, because they take longest.
     let mut sites: Vec<Vec<&String>> = by_site.into_values().collect();
     sites.sort_by_key(|addresses| std::cmp::Reverse(addresses.len()));
     let (agent, next, found) = (agent(manner), AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -176,7 +176,7 @@ fn agent(manner: &Manner) -> Agent {
     )
 }
 
-/// Asks, and again after a while if the site had a fault.
+/// Asks for a page, and again after a while if that may help.
 fn patiently(agent: &Agent, address: &str, manner: &Manner) -> State {
     let mut state = State::Silent(String::new());
     for wait in std::iter::once(Duration::ZERO).chain(manner.again.iter().copied()) {
@@ -190,10 +190,10 @@ fn patiently(agent: &Agent, address: &str, manner: &Manner) -> State {
     state
 }
 
-/// Follows signposts to the page; whether asking again could help.
+/// The state of a page after its redirects, and true if asking again may help.
 fn follow(agent: &Agent, address: &str) -> (State, bool) {
     let Ok(mut url) = Url::parse(address) else {
-        return (State::Gone("it is no address".to_owned()), false);
+        return (State::Gone("the address is not valid".to_owned()), false);
     };
     let mut moved = None;
     let mut is_for_good = true;
@@ -212,10 +212,10 @@ fn follow(agent: &Agent, address: &str) -> (State, bool) {
             moved = Some(url.to_string());
         }
     }
-    (State::Silent(format!("it leads from one address to the next, {MOST_MOVES} times")), false)
+    (State::Silent(format!("more than {MOST_MOVES} redirects")), false)
 }
 
-/// Asks for the head of a page, and for the page when a site does not answer that.
+/// Requests the head of a page, and the page if a site does not support that.
 fn question(agent: &Agent, url: &Url) -> Result<Response<ureq::Body>, ureq::Error> {
     let response = agent.head(url.as_str()).call()?;
     let status = response.status();
@@ -227,8 +227,11 @@ fn question(agent: &Agent, url: &Url) -> Result<Response<ureq::Body>, ureq::Erro
 }
 
 fn judged(status: StatusCode, moved: Option<String>) -> (State, bool) {
-    let said =
-        format!("it answers {} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
+    let said = format!(
+        "the server answers {} {}",
+        status.as_u16(),
+        status.canonical_reason().unwrap_or_default()
+    );
     let said = said.trim_end().to_owned();
     match status.as_u16() {
         200..=299 => (moved.map_or(State::There, State::Moved), false),
@@ -238,25 +241,25 @@ fn judged(status: StatusCode, moved: Option<String>) -> (State, bool) {
     }
 }
 
-/// The message for a request that was not answered.
+/// The state after a failed request, and true if asking again may help.
 fn fault(error: &ureq::Error) -> (State, bool) {
     match error {
-        ureq::Error::HostNotFound => (State::Gone("there is no such host".to_owned()), false),
+        ureq::Error::HostNotFound => (State::Gone("unknown host".to_owned()), false),
         ureq::Error::Io(error) if is_unknown_host(error) => {
-            (State::Gone("there is no such host".to_owned()), false)
+            (State::Gone("unknown host".to_owned()), false)
         }
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-            (State::Gone("nobody listens there".to_owned()), true)
+            (State::Gone("connection refused".to_owned()), true)
         }
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
             (State::Silent(error.to_string()), false)
         }
-        ureq::Error::Timeout(_) => (State::Silent("it does not answer in time".to_owned()), true),
+        ureq::Error::Timeout(_) => (State::Silent("no answer in time".to_owned()), true),
         other => (State::Silent(other.to_string()), true),
     }
 }
 
-/// The system says so in words only.
+/// True if the system did not find a host, which `std` reports in the text of the error only.
 fn is_unknown_host(error: &std::io::Error) -> bool {
     let said = error.to_string();
     ["failed to lookup address", "Name or service not known", "No such host"]
@@ -264,8 +267,8 @@ fn is_unknown_host(error: &std::io::Error) -> bool {
         .any(|words| said.contains(words))
 }
 
-/// Finds the addresses of hosts, and keeps those of this machine and its network to itself: a note
-/// of a stranger must not make the program ask there.
+/// Resolves hosts, but refuses addresses of this machine and its local network: an untrusted note
+/// must not make the program send requests there.
 #[derive(Debug)]
 struct Guarded {
     guarded: bool,
@@ -281,7 +284,7 @@ impl Resolver for Guarded {
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let addresses = self.system.resolve(uri, config, timeout)?;
         if self.guarded && addresses.iter().any(|address| is_local(address.ip())) {
-            let refused = "it leads to this machine or its own network";
+            let refused = "the host is on this machine or its local network";
             return Err(ureq::Error::Io(std::io::Error::new(
                 std::io::ErrorKind::PermissionDenied,
                 refused,
@@ -291,7 +294,7 @@ impl Resolver for Guarded {
     }
 }
 
-/// True if a name means this machine or its own network.
+/// True if a name is that of this machine or of its local network.
 fn is_local_name(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches([']', '.']);
     let name = host.to_ascii_lowercase();
@@ -302,7 +305,7 @@ fn is_local_name(host: &str) -> bool {
     )
 }
 
-/// True if an address is this machine's or its own network's (RFC 6890).
+/// True if an address is that of this machine or of its local network (RFC 6890).
 fn is_local(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => {
@@ -334,7 +337,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked() {
+    fn addresses_that_are_asked() {
         let manner = Manner { exclude: vec!["https://no.org/x".to_owned()], ..Manner::default() };
         for (address, expected) in [
             ("https://e.org/a b?c#d", Some("https://e.org/a%20b?c")),
@@ -358,10 +361,10 @@ mod tests {
     }
 
     #[test]
-    fn answers_hold_for_a_while() {
+    fn answers_are_valid_for_a_while() {
         let answer = |state, at| Answer { state, at };
         let hour = 60 * 60;
-        for (answer, now, holds) in [
+        for (answer, now, is_valid) in [
             (answer(State::There, 0), 6 * 24 * hour, true),
             (answer(State::There, 0), 8 * 24 * hour, false),
             (answer(State::Gone(String::new()), 0), 23 * hour, true),
@@ -370,7 +373,7 @@ mod tests {
             (answer(State::Silent(String::new()), 0), hour, false),
             (answer(State::There, 10), 9, false),
         ] {
-            assert_eq!(answer.holds(now), holds, "{answer:?} {now}");
+            assert_eq!(answer.is_valid(now), is_valid, "{answer:?} {now}");
         }
     }
 }

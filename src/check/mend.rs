@@ -1,8 +1,8 @@
-//! Fixes and the texts that they are for → texts with them made. Line ends, a byte order mark and
-//! everything else stay as they are; a fix whose words no longer stand where they stood is left
-//! out.
+//! Fixes and the texts of their files → the texts with the fixes applied. Line ends, a byte order
+//! mark and all other text stay unchanged; a fix whose old text is not at its place any more is
+//! skipped.
 //!
-//! Must not know: the disk, how a fix was found.
+//! Must not know: the disk, the search for problems.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,16 +11,16 @@ use similar::TextDiff;
 
 use crate::diagnostic::{Fix, Span};
 
-/// A file with fixes made.
+/// A file with its fixes applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The file, as a person would name it.
+    /// The file, for messages.
     pub file: String,
     /// Its text.
     pub before: String,
-    /// Its text with the fixes made.
+    /// Its text with the fixes applied.
     pub after: String,
-    /// Their number.
+    /// The number of fixes.
     pub count: usize,
 }
 
@@ -33,8 +33,7 @@ impl Change {
     }
 }
 
-/// The files that change. `read` gives a file's text, or nothing when it is none that can be
-/// changed.
+/// The files that change. `read` gives a file's text, or `None` if it cannot be changed.
 pub fn changes<'f>(
     fixes: impl Iterator<Item = (&'f str, Span, &'f Fix)>,
     read: impl Fn(&str) -> Option<String>,
@@ -45,7 +44,7 @@ pub fn changes<'f>(
     }
     let change = |(file, fixes): (&str, Vec<(Span, &Fix)>)| {
         let before = read(file)?;
-        let (after, count) = mended(&before, &fixes);
+        let (after, count) = fixed(&before, &fixes);
         (count > 0).then(|| Change { file: file.to_owned(), before, after, count })
     };
     by_file.into_iter().filter_map(change).collect()
@@ -54,19 +53,19 @@ pub fn changes<'f>(
 /// The replacement of a range.
 struct Edit {
     range: Range<usize>,
-    /// Its place among those at the same range.
+    /// Its order among edits of the same range.
     order: u32,
     new: String,
 }
 
-fn mended(text: &str, fixes: &[(Span, &Fix)]) -> (String, usize) {
+fn fixed(text: &str, fixes: &[(Span, &Fix)]) -> (String, usize) {
     let lines = lines(text);
     let mut edits: Vec<Edit> =
         fixes.iter().filter_map(|(span, fix)| edit(text, &lines, *span, fix)).collect();
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end, edit.order));
     let (mut result, mut from, mut count) = (String::with_capacity(text.len()), 0, 0);
     for edit in edits {
-        // Of two that want one place the first wins; the next run sees to the other.
+        // Of two overlapping edits the first is applied; the next run applies the other.
         if edit.range.start >= from {
             result.push_str(&text[from..edit.range.start]);
             result.push_str(&edit.new);
@@ -82,7 +81,7 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
     match fix {
         Fix::Replace { old, new } => {
             let range = lines.get(usize::try_from(span.line).ok()?.checked_sub(1)?)?;
-            let found = place_in(&text[range.clone()], span.column, old)?;
+            let found = range_in(&text[range.clone()], span.column, old)?;
             let range = range.start + found.start..range.start + found.end;
             Some(Edit { range, order: 0, new: new.clone() })
         }
@@ -92,7 +91,7 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
                 .map_or("\n", |at| if text[..at].ends_with('\r') { "\r\n" } else { "\n" });
             let last = lines.len() - usize::from(lines.last().is_some_and(Range::is_empty));
             let after = if *after == 0 { last } else { usize::try_from(*after).ok()?.min(last) };
-            // The beginning of the next line, if the line ends at all.
+            // The beginning of the next line; the end of the text after its last line.
             let next = lines.get(after).map_or(text.len(), |range| range.start);
             let is_ended = after == 0 || text[..next].ends_with(['\n', '\r']);
             let new = if is_ended { format!("{line}{end}") } else { format!("{end}{line}") };
@@ -101,12 +100,12 @@ fn edit(text: &str, lines: &[Range<usize>], span: Span, fix: &Fix) -> Option<Edi
     }
 }
 
-/// The place of the old words in a line: at a column, or at the one place where they can be meant.
-/// Places that no parser sees are not counted.
-fn place_in(line: &str, column: u32, old: &str) -> Option<Range<usize>> {
+/// The range of the old text in a line: at a column, or its only occurrence if the column is 0.
+/// Control characters do not count as columns, because the parsers do not see them.
+fn range_in(line: &str, column: u32, old: &str) -> Option<Range<usize>> {
     if column == 0 {
-        let mut places = line.match_indices(old);
-        return places.next().filter(|_| places.next().is_none()).map(|(at, _)| at..at + old.len());
+        let mut found = line.match_indices(old);
+        return found.next().filter(|_| found.next().is_none()).map(|(at, _)| at..at + old.len());
     }
     let seen: Vec<(usize, char)> =
         line.char_indices().filter(|(_, c)| !c.is_control() || *c == '\t').collect();
@@ -147,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_replaced_where_they_stand() {
+    fn texts_are_replaced_at_their_spans() {
         for (text, span, expected) in [
             ("a\n见 [x](y.md)\n", at(2, 7), Some("a\n见 [x](z.md)\n")),
             ("\u{FEFF}[x](y.md)", at(1, 5), Some("\u{FEFF}[x](z.md)")),
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_added_with_the_ends_that_the_file_has() {
+    fn lines_are_added_with_the_line_ends_of_the_file() {
         for (text, after, expected) in [
             ("- a\n- b\n", 1, "- a\n- x\n- b\n"),
             ("- a\n- b\n", 0, "- a\n- b\n- x\n"),
@@ -193,8 +192,8 @@ mod tests {
             line: order.to_string(),
         };
         let lines = [line(3), line(2)];
-        let places = [at(1, 1), at(1, 3), at(1, 1)];
-        let all = fixes.iter().zip(places).map(|(fix, span)| ("f", span, fix));
+        let spans = [at(1, 1), at(1, 3), at(1, 1)];
+        let all = fixes.iter().zip(spans).map(|(fix, span)| ("f", span, fix));
         let all = all.chain(lines.iter().map(|fix| ("f", at(0, 0), fix)));
         let changes = changes(all, |_| Some("a b\n4\n".to_owned()));
         assert_eq!((changes[0].after.as_str(), changes[0].count), ("aa bb\n2\n3\n4\n", 4));

@@ -1,6 +1,6 @@
-//! The command line → what was asked for.
+//! The command line → its parsed arguments.
 //!
-//! Must not know: how anything is done.
+//! Must not know: the work of a command.
 
 use std::path::PathBuf;
 
@@ -48,34 +48,34 @@ pub(super) enum Command {
 
 const INIT_EXAMPLES: &str = "\
 Examples:
-  notes init my-notes                       Settings for notes that are there, or a few notes to begin with
+  notes init my-notes                       Settings for existing notes, or a few notes to start with
   notes init --github-pages                 With the workflow that publishes them on GitHub Pages";
 const BUILD_EXAMPLES: &str = "\
 Examples:
   notes build my-notes                      The site goes to my-notes/site
   notes build my-notes -o public            The site goes to public
   notes build --base-url https://example.org/notes/ --strict
-                                            As a workflow builds what it publishes";
+                                            As in a workflow that publishes the site";
 const SERVE_EXAMPLES: &str = "\
 Examples:
-  notes serve my-notes --open               In a browser, kept as the notes are
-  notes serve --follow                      The browser goes where the writing is
-  notes serve --host 0.0.0.0 --port 8000    For everybody on the network";
+  notes serve my-notes --open               In a browser, with live reload
+  notes serve --follow                      The browser follows the edits
+  notes serve --host 0.0.0.0 --port 8000    For everyone on the network";
 const SEARCH_EXAMPLES: &str = "\
 Examples:
-  notes search 一致性 my-notes              Sections that hold these characters
-  notes search '\"two phase\" commit'        Words as written, and another
+  notes search 一致性 my-notes              Sections that contain these characters
+  notes search '\"two phase\" commit'        A phrase and a word
   notes search raft --json                  For programs";
 const CHECK_EXAMPLES: &str = "\
 Examples:
-  notes check my-notes                      What is wrong, with its lines
+  notes check my-notes                      Problems with their lines
   notes check --strict --format github      In a workflow
-  notes check --fix                         Shows what it would mend, and asks
-  notes check --external                    Asks other sites too";
+  notes check --fix                         Shows the fixes, and asks
+  notes check --external                    Checks links to other sites too";
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   notes explain                             All codes
-  notes explain dead-link                   One of them";
+  notes explain dead-link                   One code";
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   notes completions bash > ~/.local/share/bash-completion/completions/notes
@@ -88,19 +88,19 @@ Examples:
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 pub(super) struct ServeArguments {
-    /// The folder of the notes, or one that holds them in `content`.
+    /// The folder of the notes, or one that contains them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-    /// The port to listen at; when it is taken, the next one that is free.
+    /// The port to listen on; if it is taken, the next free one.
     #[arg(short, long, default_value_t = 3000)]
     pub port: u16,
-    /// The address or name to listen at; `0.0.0.0` for everyone on the network.
+    /// The address or name to listen on; `0.0.0.0` for everyone on the network.
     #[arg(long, default_value = "127.0.0.1")]
     pub host: String,
     /// Open the site in a browser.
     #[arg(long)]
     pub open: bool,
-    /// Let browsers go to the note that is being written, to the place of the change.
+    /// Let browsers follow the edits: to the edited note and section.
     #[arg(long)]
     pub follow: bool,
     /// Show drafts too.
@@ -116,16 +116,16 @@ pub(super) struct ServeArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct InitArguments {
-    /// The folder of the notes; an empty or new one gets a few notes to begin with.
+    /// The folder of the notes; an empty or new one gets a few notes to start with.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
     /// Write a workflow that builds, checks and publishes the notes on GitHub Pages.
     #[arg(long)]
     pub github_pages: bool,
-    /// The action that the workflow uses [default: that of the repository this program comes from].
+    /// The action that the workflow uses [default: that of this program's repository].
     #[arg(long, value_name = "OWNER/NAME@REF", requires = "github_pages", value_parser = action)]
     pub action: Option<String>,
-    /// The language of the first notes of an empty folder [default: as the environment says].
+    /// The language of the first notes of an empty folder [default: that of the environment].
     #[arg(long, value_enum)]
     pub language: Option<Language>,
 }
@@ -139,7 +139,7 @@ pub(super) enum Language {
     En,
 }
 
-/// Reads the name of an action; the error says what is wrong with it.
+/// Reads the name of an action.
 fn action(text: &str) -> Result<String, String> {
     let is_name = |name: &str| {
         !name.is_empty()
@@ -153,12 +153,12 @@ fn action(text: &str) -> Result<String, String> {
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
-    /// Words that must all occur in a section; "in quotes" as written.
+    /// Words that must all occur in a section; "in quotes" for a phrase.
     pub query: String,
-    /// The folder of the notes, or one that holds them in `content`.
+    /// The folder of the notes, or one that contains them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-    /// Print everything as JSON.
+    /// Print all results as JSON.
     #[arg(long)]
     pub json: bool,
     /// Largest number of pages to print.
@@ -169,7 +169,7 @@ pub(super) struct SearchArguments {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 pub(super) struct BuildArguments {
-    /// The folder of the notes, or one that holds them in `content`.
+    /// The folder of the notes, or one that contains them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
     /// Output folder [default: `site` in the folder].
@@ -181,10 +181,10 @@ pub(super) struct BuildArguments {
     /// Publish drafts too.
     #[arg(long)]
     pub drafts: bool,
-    /// End with code 1 when there are warnings.
+    /// Exit with code 1 if there are warnings.
     #[arg(long)]
     pub strict: bool,
-    /// Write into a folder that holds other files; they are left alone.
+    /// Write to a folder that contains other files, which are left alone.
     #[arg(long)]
     pub force: bool,
     /// Number of threads [default: one for each core].
@@ -193,13 +193,13 @@ pub(super) struct BuildArguments {
     /// Do not use or update the cache.
     #[arg(long)]
     pub no_cache: bool,
-    /// Print how long each stage took and how much there was to do.
+    /// Print the time and the amount of work of each stage.
     #[arg(long)]
     pub timings: bool,
     /// Print errors only.
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print every message, and what was repaired.
+    /// Print every message, hints too.
     #[arg(short, long)]
     pub verbose: bool,
 }
@@ -207,22 +207,22 @@ pub(super) struct BuildArguments {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 pub(super) struct CheckArguments {
-    /// The folder of the notes, or one that holds them in `content`.
+    /// The folder of the notes, or one that contains them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-    /// For whom the messages are.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// End with code 1 when there are warnings.
+    /// Exit with code 1 if there are warnings.
     #[arg(long)]
     pub strict: bool,
-    /// Ask other sites whether the pages that notes link to are there.
+    /// Check links to other sites too.
     #[arg(long)]
     pub external: bool,
-    /// Mend what is certain, after showing what would change.
+    /// Fix safe problems, after showing the changes.
     #[arg(long)]
     pub fix: bool,
-    /// Mend it without asking.
+    /// Fix them without asking.
     #[arg(long, requires = "fix")]
     pub yes: bool,
     /// Number of threads [default: one for each core].
@@ -239,7 +239,7 @@ pub(super) struct CheckArguments {
     pub verbose: bool,
 }
 
-/// For whom messages are printed.
+/// The output format of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For people: each message with its line.
@@ -254,7 +254,7 @@ pub(super) enum Format {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// The code of a message; all are listed without one.
+    /// A diagnostic code; without one, all are listed.
     pub code: Option<String>,
 }
 

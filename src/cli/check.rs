@@ -1,6 +1,6 @@
 //! `notes check`: diagnostics for people or programs, and fixes.
 //!
-//! Must not know: how anything is found or fixed.
+//! Must not know: the search for problems, the making of fixes.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, IsTerminal as _};
@@ -18,20 +18,20 @@ use crate::plural::counted;
 
 use super::arguments::{CheckArguments, Format};
 use super::print::{self, MOST_OF_A_KIND, Printer, Verbosity};
-use super::{forms, is_there, judged, progress, snippet, work_on};
+use super::{exit_code, forms, is_folder, progress, snippet, use_threads};
 
-/// Hints of one kind that are printed unless all are asked for.
+/// Number of hints of one kind that are printed without `--verbose`.
 const MOST_HINTS: usize = 3;
 
 pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     let started = Instant::now();
     let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose));
-    work_on(arguments.jobs);
-    if !is_there(&arguments.folder, "notes check FOLDER") {
+    use_threads(arguments.jobs);
+    if !is_folder(&arguments.folder, "notes check FOLDER") {
         return ExitCode::from(2);
     }
     build::warm_up();
-    let looked = || {
+    let run_check = || {
         let options = CheckOptions {
             folder: arguments.folder.clone(),
             cache: !arguments.no_cache,
@@ -43,25 +43,25 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         bar.finish();
         checked
     };
-    let mut checked = match looked() {
+    let mut checked = match run_check() {
         Ok(checked) => checked,
         Err(problems) => {
-            tell(&Report::new(problems), arguments);
+            print_report(&Report::new(problems), arguments);
             return ExitCode::FAILURE;
         }
     };
     if arguments.fix && fix(&checked.report, arguments) {
-        // The diagnostics that are left are those of another check.
-        checked = looked().unwrap_or(checked);
+        // A second check finds the diagnostics that are left.
+        checked = run_check().unwrap_or(checked);
     }
-    tell(&checked.report, arguments);
+    print_report(&checked.report, arguments);
     if arguments.format == Format::Human && !arguments.quiet {
         summary(&checked, started);
     }
-    judged(&checked.report, arguments.strict)
+    exit_code(&checked.report, arguments.strict)
 }
 
-/// Shows the changes, asks, and writes them; true if anything was written.
+/// Shows the changes, asks for confirmation, and writes them; true if a file was written.
 fn fix(report: &Report, arguments: &CheckArguments) -> bool {
     let changes = check::changes(&arguments.folder, report);
     let count: usize = changes.iter().map(|change| change.count).sum();
@@ -90,16 +90,16 @@ fn fix(report: &Report, arguments: &CheckArguments) -> bool {
 fn write(change: &Change, arguments: &CheckArguments) -> bool {
     let written = check::apply(&arguments.folder, change);
     if let Err(error) = &written {
-        let message = format!("{} is not changed: {error}", change.file);
-        print::error(&message, "check its permissions and whether an editor has it open");
+        let message = format!("cannot fix {}: {error}", change.file);
+        print::error(&message, "check its permissions, and save it if an editor has it open");
     }
     written.is_ok()
 }
 
-/// Asks whether to go on, if there is anybody to answer.
+/// Asks for confirmation on a terminal; false without one.
 fn agrees(what: &str) -> bool {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-        print::print(&format!("{what}; nothing is written without --yes\n"));
+        print::print(&format!("{what}; nothing is written without `--yes`\n"));
         return false;
     }
     print::print(&format!("{what}. Write them? [y/N] "));
@@ -128,7 +128,7 @@ fn coloured(diff: &str) -> String {
     text
 }
 
-fn tell(report: &Report, arguments: &CheckArguments) {
+fn print_report(report: &Report, arguments: &CheckArguments) {
     let before = from_here(&arguments.folder);
     let path = |file: &str| format!("{before}{}", without_control(file));
     match arguments.format {
@@ -139,7 +139,7 @@ fn tell(report: &Report, arguments: &CheckArguments) {
     }
 }
 
-/// The messages kind by kind, each with its line.
+/// The messages by kind, each with its line.
 fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> String) -> String {
     let mut text = String::new();
     let mut last: Option<(String, Option<String>)> = None;
@@ -173,7 +173,7 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
     text
 }
 
-/// The number of diagnostics of each kind, and in all.
+/// The number of diagnostics of each kind, and the totals.
 fn summary(checked: &Checked, started: Instant) {
     let report = &checked.report;
     let mut text = String::new();

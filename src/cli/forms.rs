@@ -1,6 +1,6 @@
-//! A report → what other programs read: JSON, GitHub's workflow commands, SARIF 2.1.0.
+//! A report → formats for other programs: JSON, GitHub's workflow commands, SARIF 2.1.0.
 //!
-//! Must not know: how a report came about, the terminal.
+//! Must not know: the checks, the terminal.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ struct JsonMessage<'m> {
     fix: Option<&'m Fix>,
 }
 
-/// All messages as a JSON list. `path` says how a file is named.
+/// All messages as a JSON list. `path` gives the shown path of a file.
 pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
     let message = |message: &Diagnostic| {
         let span = message.location.span;
@@ -44,7 +44,7 @@ pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
     };
     // Texts and numbers can always be written as JSON.
     let messages: Vec<Value> =
-        report.messages().iter().filter_map(|told| message(told).ok()).collect();
+        report.messages().iter().filter_map(|problem| message(problem).ok()).collect();
     pretty(&Value::Array(messages))
 }
 
@@ -69,7 +69,7 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
         }
         let properties =
             properties.iter().map(|(name, value)| format!("{name}={}", property(value)));
-        let told = match &message.help {
+        let content = match &message.help {
             Some(help) => format!("{}\n{help}", message.message),
             None => message.message.clone(),
         };
@@ -77,18 +77,18 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
             text,
             "::{command} {}::{}",
             properties.collect::<Vec<_>>().join(","),
-            data(&told)
+            data(&content)
         );
     }
     text
 }
 
-/// A message as a workflow command takes it: what would end the line is escaped.
+/// A message in a workflow command: `%` and line ends are escaped.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The same for a property, which must not end or begin another.
+/// A property of a workflow command: its separators are escaped too.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -147,15 +147,15 @@ fn level(severity: Severity) -> &'static str {
 
 fn location(message: &Diagnostic, file: &str) -> Value {
     let span = message.location.span;
-    let mut place = json!({ "artifactLocation": { "uri": encode_path(file) } });
+    let mut physical = json!({ "artifactLocation": { "uri": encode_path(file) } });
     if span.line > 0 {
-        place["region"] = json!({ "startLine": span.line });
+        physical["region"] = json!({ "startLine": span.line });
     }
     if span.column > 0 {
-        place["region"]["startColumn"] = span.column.into();
-        place["region"]["endColumn"] = (span.column + span.width).into();
+        physical["region"]["startColumn"] = span.column.into();
+        physical["region"]["endColumn"] = (span.column + span.width).into();
     }
-    json!({ "physicalLocation": place })
+    json!({ "physicalLocation": physical })
 }
 
 fn pretty(value: &Value) -> String {
@@ -169,7 +169,7 @@ mod tests {
     use crate::diagnostic::Span;
 
     #[test]
-    fn nothing_in_a_message_ends_a_workflow_command() {
+    fn messages_cannot_end_a_workflow_command() {
         let message = Diagnostic::new(Kind::DeadLink, "a\n::error::b 100%").in_file("x,y:z.md");
         let report =
             Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).help("c\rd")]);

@@ -1,6 +1,6 @@
-//! `notes init`: what was found, what was written, what comes next.
+//! `notes init`: prints the facts about the folder, the written files, and the next step.
 //!
-//! Must not know: how anything is found or written.
+//! Must not know: the search for facts, the content of files.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -17,11 +17,8 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     if arguments.github_pages {
         action = arguments.action.clone().or_else(init::own_action);
         if action.is_none() {
-            let help = "name it with `--action OWNER/NAME@v1`, the repository of this program and its version";
-            print::error(
-                "this copy of the program does not know where its action is published",
-                help,
-            );
+            let help = "add `--action OWNER/NAME@v1` with the repository and version of the action";
+            print::error("this build does not contain the name of its GitHub action", help);
             return ExitCode::from(2);
         }
     }
@@ -30,7 +27,7 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     let options = InitOptions { folder: arguments.folder.clone(), action, is_chinese };
     match init::init(&options) {
         Ok(prepared) => {
-            print::print(&told(&prepared, arguments));
+            print::print(&summary(&prepared, arguments));
             ExitCode::SUCCESS
         }
         Err(Failure::Settings(problems)) => {
@@ -40,14 +37,14 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
         Err(Failure::NoNotes) => {
             let folder = arguments.folder.display();
             print::error(
-                &format!("there are files in `{folder}`, and no note among them"),
-                "name the folder of your notes (files that end in .md), or an empty one to begin with",
+                &format!("`{folder}` contains files, but no notes"),
+                "name the folder of your notes (files that end in .md), or an empty folder",
             );
             ExitCode::FAILURE
         }
         Err(Failure::Unwritable(file, error)) => {
             print::error(
-                &format!("{file} cannot be written: {error}"),
+                &format!("cannot write {file}: {error}"),
                 "check the folder's permissions",
             );
             ExitCode::FAILURE
@@ -55,8 +52,8 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     }
 }
 
-/// True if the environment's language is Chinese (POSIX.1-2024 §8.2: the first of these that is set
-/// counts).
+/// True if the environment's language is Chinese: the first of these variables that is set counts
+/// (POSIX.1-2024 §8.2).
 fn reads_chinese() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -65,7 +62,7 @@ fn reads_chinese() -> bool {
         .is_some_and(|value| value.starts_with("zh"))
 }
 
-fn told(prepared: &Prepared, arguments: &InitArguments) -> String {
+fn summary(prepared: &Prepared, arguments: &InitArguments) -> String {
     let mut text = format!("found {}\n", found(&prepared.found));
     for file in &prepared.written {
         let _ = writeln!(text, "wrote {}", without_control(file));
@@ -111,7 +108,7 @@ fn found(found: &FolderFacts) -> String {
     parts.join(", ")
 }
 
-/// The language of the notes: its name, or what stands for it in settings.
+/// The language of the notes: its name, or its tag.
 fn language(found: &FolderFacts) -> &str {
     match found.language.split('-').next() {
         Some("zh") => "Chinese",
@@ -120,14 +117,14 @@ fn language(found: &FolderFacts) -> &str {
     }
 }
 
-/// A word of a command, as a shell reads it back.
+/// A word of a command, quoted for a shell.
 fn quoted(word: &str) -> String {
     let is_plain =
         |c: char| c.is_alphanumeric() || "-_./\\:,+@%".contains(c) && (cfg!(windows) || c != '\\');
     if word.chars().all(is_plain) {
         word.to_owned()
     } else if cfg!(windows) {
-        // No name holds this quote there.
+        // Names on Windows cannot contain `"`.
         format!("\"{word}\"")
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
@@ -140,7 +137,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn words_are_read_back() {
+    fn words_are_quoted() {
         for (word, expected) in [
             ("my-notes", "my-notes"),
             ("../笔记/a_b", "../笔记/a_b"),

@@ -1,6 +1,6 @@
-//! The command line → what shells and `man` know of it.
+//! The command line → completions for shells, and manual pages.
 //!
-//! Must not know: what a command does.
+//! Must not know: the work of a command.
 
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub(super) fn completions(arguments: &CompletionsArguments) -> ExitCode {
 /// Prints the manual page of the program, or of one of its commands.
 pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
     let mut program = Arguments::command();
-    // Gives the commands their whole names.
+    // Gives the commands their full names.
     program.build();
     let source = format!("{} {}", program.get_name(), program.get_version().unwrap_or_default());
     let named =
@@ -31,13 +31,13 @@ pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
         Some((_, Some(command))) => command,
         Some((name, None)) => {
             let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-            let hint = format!("name one of {}", names.join(", "));
-            print::error(&format!("there is no command `{name}`"), &hint);
+            let help = format!("use one of {}", names.join(", "));
+            print::error(&format!("unknown command `{name}`"), &help);
             return ExitCode::from(2);
         }
     };
     let mut text = Vec::new();
-    // A command has no version of its own. Writing to memory does not fail.
+    // `source` is set because a command has no version of its own. Writing to memory does not fail.
     let _ = clap_mangen::Man::new(wanted).source(source).render(&mut text);
     print::out(&String::from_utf8_lossy(&text));
     ExitCode::SUCCESS

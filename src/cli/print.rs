@@ -1,7 +1,7 @@
-//! Reports and summaries → lines on the terminal, coloured where that is wanted. Names of files
-//! come from strangers, so control characters never reach the terminal.
+//! Reports and summaries → lines on the terminal, with colours if it supports them. Names of files
+//! are not trusted: control characters never reach the terminal.
 //!
-//! Must not know: how a report came about.
+//! Must not know: the work of a command.
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
@@ -18,7 +18,7 @@ use crate::path::without_control;
 use crate::plural::counted;
 use crate::serve::ServeEvent;
 
-/// Messages of one kind that are printed unless all are asked for.
+/// Number of messages of one kind that are printed without `--verbose`.
 pub(super) const MOST_OF_A_KIND: usize = 10;
 
 /// The amount of output.
@@ -28,7 +28,7 @@ pub(super) enum Verbosity {
     Quiet,
     /// Errors, ten warnings of a kind, a summary.
     Usual,
-    /// Everything.
+    /// All diagnostics.
     Verbose,
 }
 
@@ -43,12 +43,12 @@ impl Verbosity {
     }
 }
 
-/// Prints.
+/// Prints reports and events with a verbosity.
 pub(super) struct Printer {
     verbosity: Verbosity,
 }
 
-/// Prints an error of usage and what to do instead.
+/// Prints an error of usage, and help.
 pub(super) fn error(message: &str, help: &str) {
     print(&format!(
         "{}: {}\n  help: {help}\n",
@@ -57,7 +57,7 @@ pub(super) fn error(message: &str, help: &str) {
     ));
 }
 
-/// Prints a warning of usage and what to do instead.
+/// Prints a warning about usage, and help.
 fn warning(message: &str, help: &str) {
     print(&format!(
         "{}: {}\n  help: {help}\n",
@@ -120,7 +120,7 @@ pub(super) fn found(found: &[PageResult], limit: usize) {
     out(&text);
 }
 
-/// A text with what was looked for in bold and colour.
+/// A text with the matches in bold and colour.
 fn marked(text: &str, marks: &[(usize, usize)]) -> String {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
     let mut marked = String::new();
@@ -133,7 +133,7 @@ fn marked(text: &str, marks: &[(usize, usize)]) -> String {
     marked + &without_control(&text[at..])
 }
 
-/// All codes of messages, with how bad they are and what they are about.
+/// Prints all diagnostic codes with severity and title.
 pub(super) fn codes() {
     let mut text = String::new();
     for kind in Kind::ALL {
@@ -141,10 +141,10 @@ pub(super) fn codes() {
         let code = styled(severity, &format!("{:22}", kind.code()));
         let _ = writeln!(text, "{code} {:8} {}", word(severity), kind.title());
     }
-    out(&(text + "\n`notes explain CODE` tells why one matters and how to mend it.\n"));
+    out(&(text + "\n`notes explain CODE` says why one matters and how to fix it.\n"));
 }
 
-/// Why a kind of message matters and how to mend it.
+/// Prints why a kind of diagnostic matters and how to fix it.
 pub(super) fn explanation(kind: Kind) {
     let (code, severity) = (kind.code(), kind.severity());
     let head = styled(severity, &format!("{}[{code}]", word(severity)));
@@ -160,9 +160,9 @@ pub(super) fn explanation(kind: Kind) {
     out(&text);
 }
 
-/// Prints to standard output, colours taken out where they are not wanted.
+/// Prints to standard output, without colours if it is not a terminal.
 pub(super) fn out(text: &str) {
-    // A closed pipe is no reason to fail.
+    // A closed pipe is not an error.
     let _ = anstream::stdout().lock().write_all(text.as_bytes());
 }
 
@@ -171,12 +171,12 @@ impl Printer {
         Self { verbosity }
     }
 
-    /// True if a progress bar has a place.
+    /// True if a progress bar can be shown.
     pub fn shows_progress(&self) -> bool {
         self.verbosity != Verbosity::Quiet && std::io::stderr().is_terminal()
     }
 
-    /// All messages, kind by kind.
+    /// Prints the messages by kind.
     pub fn report(&self, report: &Report) {
         let mut text = String::new();
         for group in report.groups() {
@@ -201,7 +201,7 @@ impl Printer {
         let most = if self.verbosity == Verbosity::Verbose { usize::MAX } else { MOST_OF_A_KIND };
         let mut hints: Vec<&str> = Vec::new();
         for message in group.iter().take(most) {
-            let _ = writeln!(text, "  {}{}", place(message), without_control(&message.message));
+            let _ = writeln!(text, "  {}{}", location(message), without_control(&message.message));
             hints.extend(message.help.as_deref().filter(|help| !hints.contains(help)).as_slice());
         }
         if group.len() > most {
@@ -212,24 +212,24 @@ impl Printer {
         }
     }
 
-    /// The events while a site is served: its address, then a line for each change, with the
-    /// diagnostics that were not told before.
-    pub fn news(&self, news: &ServeEvent<'_>) {
-        match news {
+    /// Prints an event of the preview: the address of the site, then a line for each change, with
+    /// the diagnostics that are new.
+    pub fn event(&self, event: &ServeEvent<'_>) {
+        match event {
             ServeEvent::Taken { port } => self.line(&format!("port {port} is taken")),
-            ServeEvent::Polling { why } => {
-                self.line(&format!("{}; polling for changes instead", without_control(why)));
+            ServeEvent::Polling { reason } => {
+                self.line(&format!("{}; polling for changes instead", without_control(reason)));
             }
             ServeEvent::Open { url, to_others, took, notes, report } => {
                 self.report(report);
                 if *to_others {
                     warning(
                         "everyone on the network can read these notes",
-                        "leave --host out to keep them to this machine",
+                        "omit `--host` to serve this machine only",
                     );
                 }
                 let took = milliseconds(*took);
-                // Said even if only errors are wanted: nobody could guess it.
+                // Printed even with `--quiet`: the port may be another than the usual one.
                 let state = if *notes > 0 {
                     format!("{}, {took}", counted(*notes, "note"))
                 } else {
@@ -259,12 +259,12 @@ impl Printer {
 
     fn line(&self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
-            // A closed pipe is no reason to end.
+            // A closed pipe is not an error.
             let _ = writeln!(std::io::stdout().lock(), "{text}");
         }
     }
 
-    /// The last lines of a build.
+    /// Prints the last lines of a build.
     pub fn summary(&self, build: &Build, written: &Written, site: &Path, took: Duration) {
         if self.verbosity == Verbosity::Quiet {
             return;
@@ -303,20 +303,21 @@ impl Printer {
             written.deleted,
             without_control(&site.display().to_string()),
         );
-        // A closed pipe is no reason to fail after the site was written.
+        // A closed pipe is not an error after the site was written.
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }
 }
 
-fn place(message: &Diagnostic) -> String {
+/// `a.md:3:7: `; empty without a file.
+fn location(message: &Diagnostic) -> String {
     let Some(file) = &message.location.file else { return String::new() };
-    let mut place = without_control(file);
+    let mut text = without_control(file);
     for number in [message.location.span.line, message.location.span.column] {
         if number > 0 {
-            let _ = write!(place, ":{number}");
+            let _ = write!(text, ":{number}");
         }
     }
-    place + ": "
+    text + ": "
 }
 
 /// The name of a severity.
@@ -328,7 +329,7 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// The word in bold and its colour; without, where colours are not wanted.
+/// The word in bold and in the colour of a severity.
 pub(super) fn styled(severity: Severity, word: &str) -> String {
     let colour = match severity {
         Severity::Error => AnsiColor::Red,
@@ -344,21 +345,21 @@ fn milliseconds(took: Duration) -> String {
     format!("{:.0} ms", took.as_secs_f64() * 1e3)
 }
 
-/// `, 2 drafts left out`; nothing for none.
+/// `, 2 drafts left out`; empty for zero.
 fn if_any(count: usize, noun: &str, rest: &str) -> String {
     if count == 0 { String::new() } else { format!(", {}{rest}", counted(count, noun)) }
 }
 
-/// Bytes in the unit a person would choose.
+/// A size in bytes as kB or MB.
 fn size(bytes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
     let bytes = bytes as f64;
     if bytes < 1e6 { format!("{:.0} kB", bytes / 1e3) } else { format!("{:.1} MB", bytes / 1e6) }
 }
 
-/// Prints to standard error, colours taken out where they are not wanted.
+/// Prints to standard error, without colours if it is not a terminal.
 pub(super) fn print(text: &str) {
-    // Nobody is left to be told that standard error is closed.
+    // An error of standard error cannot be reported anywhere.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
@@ -372,13 +373,13 @@ mod tests {
             Diagnostic::new(Kind::DeadLink, "a\u{1b}[31mb")
                 .in_file("x.md")
                 .at_line(line)
-                .help("mend it")
+                .help("fix it")
         });
         let report = Report::new(messages.collect());
         let mut text = String::new();
         Printer::new(Verbosity::Usual).group(&mut text, report.messages());
         assert_eq!(text.matches("x.md:").count(), 10);
         assert!(text.contains("  x.md:1: a[31mb\n") && text.contains("… and 2 more"), "{text}");
-        assert_eq!(text.matches("help: mend it").count(), 1);
+        assert_eq!(text.matches("help: fix it").count(), 1);
     }
 }

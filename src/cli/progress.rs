@@ -1,7 +1,7 @@
 //! The progress of a build → a bar on a terminal, if it takes longer than half a second, and the
 //! time that each stage took.
 //!
-//! Must not know: what is being done.
+//! Must not know: the work of a stage.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,16 +11,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::build::{Progress, Stage};
 
-/// Builds that are done sooner show no bar.
+/// Time after which the bar is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The bar.
 pub(super) struct Bar {
     drawn: ProgressBar,
     started: Instant,
-    /// The stages in order, when each began and how long it took.
+    /// The stages in order, each with its start and, if it has ended, its duration.
     stages: Mutex<Vec<(Stage, Instant, Option<Duration>)>>,
-    /// True if it may be shown and is not yet.
+    /// True if the bar is to be shown and is not shown yet.
     waits: AtomicBool,
 }
 
@@ -39,7 +39,7 @@ impl Bar {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         self.drawn.finish_and_clear();
     }

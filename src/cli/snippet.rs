@@ -1,7 +1,7 @@
-//! A message and the text that it is about → the message, with that line of the text below it and a
-//! mark under the place.
+//! A message and the text of its file → the message with the line below it, in which its span is
+//! marked.
 //!
-//! Must not know: which messages there are, or where texts come from.
+//! Must not know: the kinds of messages, the disk.
 
 use std::ops::Range;
 
@@ -10,20 +10,21 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::path::without_control;
 
-/// Lines are cut to so many columns of a terminal.
+/// Width to which lines are cut, in columns of a terminal.
 const WIDTH: usize = 120;
-/// Of a longer line nothing is shown; in bytes.
+/// Longest line that is shown, in bytes.
 const LONGEST: usize = 4 << 10;
 
-/// The message for a terminal, with colours. `path` is how the file is shown, `text` what it holds.
+/// The message for a terminal, with colours. `path` is the shown path of the file, `text` its
+/// content.
 pub(super) fn snippet(message: &Diagnostic, path: Option<&str>, text: Option<&str>) -> String {
     let level = match message.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Hint => Level::NOTE.with_name("hint"),
     };
-    let told = without_control(&message.message);
-    let mut group = Group::with_title(level.primary_title(told).id(message.kind.code()));
+    let title = without_control(&message.message);
+    let mut group = Group::with_title(level.primary_title(title).id(message.kind.code()));
     let span = message.location.span;
     let marked = text.and_then(|text| marked(text, span));
     if let Some(path) = path.map(without_control) {
@@ -52,7 +53,8 @@ fn origin<'o>(path: String, span: Span) -> Origin<'o> {
     }
 }
 
-/// The line of a place and the bytes of it that are marked; `None` when the text has no such place.
+/// The line of a span and the marked bytes of it; `None` if the text has no such line, or it is too
+/// long.
 fn marked(text: &str, span: Span) -> Option<(String, Range<usize>)> {
     let line = text.lines().nth((span.line as usize).checked_sub(1)?)?;
     if line.len() > LONGEST {
@@ -78,11 +80,11 @@ mod tests {
     }
 
     #[test]
-    fn marks_stand_under_wide_characters() {
+    fn marks_are_under_wide_characters() {
         let span = Span { line: 2, column: 7, width: 4 };
         let message = Diagnostic::new(Kind::DeadLink, "`b.md` leads\u{1b}[31m nowhere")
             .at(span)
-            .help("mend it");
+            .help("fix it");
         let expected = "\
 warning[dead-link]: `b.md` leads[31m nowhere
  --> 甲.md:2:7
@@ -90,13 +92,13 @@ warning[dead-link]: `b.md` leads[31m nowhere
 2 | 见 [乙](b.md)
   |         ^^^^
   |
-  = help: mend it
+  = help: fix it
 ";
         assert_eq!(plain(&message, Some("一\n见 [乙](b.md)\n")), expected);
     }
 
     #[test]
-    fn places_without_text_or_columns() {
+    fn locations_without_text_or_columns() {
         let message = Diagnostic::new(Kind::Stub, "nothing");
         let long = "x".repeat(LONGEST + 1);
         for (line, text, expected) in [
@@ -110,7 +112,7 @@ warning[dead-link]: `b.md` leads[31m nowhere
     }
 
     #[test]
-    fn long_lines_are_cut_around_the_place() {
+    fn long_lines_are_cut_around_the_span() {
         let text = format!("{}[乙](b.md){}", "长".repeat(200), "长".repeat(200));
         let message =
             Diagnostic::new(Kind::DeadLink, "x").at(Span { line: 1, column: 205, width: 4 });

@@ -1,6 +1,7 @@
-//! `check` → how bad each kind of message is, and which other sites are not asked.
+//! `check` → the severity of each kind of diagnostic, and the options of the check of links to
+//! other sites.
 //!
-//! Must not know: who finds anything, or how a site is asked.
+//! Must not know: how problems are found, or how a site is asked.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +11,12 @@ use super::typed;
 use super::yaml::YamlStep::Key;
 use crate::diagnostic::{Kind, Level, Levels, Severity};
 
-/// Other sites, as they are asked whether a link's page is there.
+/// Options of the check of links to other sites.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct External {
-    /// Addresses that begin so are not asked.
+    /// Addresses that begin with one of these are not asked.
     pub exclude: Vec<String>,
-    /// True if this machine and its own network are asked too.
+    /// True if this machine and its local network are asked too.
     pub local: bool,
 }
 
@@ -40,28 +41,28 @@ pub(super) fn resolve(typed: typed::Check, problems: &mut Problems<'_>) -> (Leve
 }
 
 fn levels(typed: BTreeMap<String, Option<String>>, problems: &mut Problems<'_>) -> Levels {
-    let mut said = Vec::new();
+    let mut adjusted = Vec::new();
     for (code, word) in typed {
         let steps = [Key("check"), Key("severity"), Key(&code)];
         let level =
             kind(&code).and_then(|kind| Ok((kind, level(word.as_deref().unwrap_or_default())?)));
-        said.extend(problems.take(&steps, level));
+        adjusted.extend(problems.take(&steps, level));
     }
-    Levels::new(said)
+    Levels::new(adjusted)
 }
 
 fn kind(code: &str) -> Result<Kind, Mistake> {
     let Some(kind) = Kind::of_code(code) else {
         let help = Kind::nearest_code(code).map_or_else(
-            || "`notes explain` lists them".to_owned(),
+            || "`notes explain` lists all codes".to_owned(),
             |code| format!("did you mean `{code}`?"),
         );
-        return Err(Mistake::new("is no code of a message", help));
+        return Err(Mistake::new("is not a known diagnostic code", help));
     };
     if !kind.is_adjustable() {
         return Err(Mistake::new(
             "is always an error",
-            "what keeps the site from being whole is always told",
+            "remove the line: errors mean that part of the site is missing",
         ));
     }
     Ok(kind)
@@ -73,7 +74,7 @@ fn level(word: &str) -> Result<Level, Mistake> {
     found.map(|(_, level)| *level).ok_or_else(|| {
         let names: Vec<&str> = LEVELS.iter().map(|(name, _)| *name).collect();
         Mistake::new(
-            format!("is `{}`", mistake::shortened(word)),
+            format!("cannot be `{}`", mistake::shortened(word)),
             format!("write one of {}", names.join(", ")),
         )
     })

@@ -1,7 +1,7 @@
-//! A folder whose configuration does not name the notes' root → the root: `content` by custom, or
+//! A folder whose configuration does not name the notes' root → the root: the folder `content`, or
 //! the folder itself.
 //!
-//! Must not know: what is in the notes.
+//! Must not know: the text of the notes.
 
 use std::fs;
 use std::path::Path;
@@ -11,11 +11,10 @@ use walkdir::{DirEntry, WalkDir};
 use super::disk;
 use crate::path::{CACHE_TAG, SourcePath, is_hidden_name};
 
-/// The folder that holds the notes by custom.
+/// The usual name of the folder that holds the notes.
 const CONTENT: &str = "content";
 
-/// `content`, when there is Markdown in it and in no other folder beside it; else the folder
-/// itself.
+/// `content`, if there is Markdown in it and in no other folder beside it; else the folder itself.
 pub(super) fn discover(folder: &Path) -> SourcePath {
     let content = folder.join(CONTENT);
     let is_inside = SourcePath::new(CONTENT)

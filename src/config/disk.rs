@@ -1,7 +1,7 @@
-//! The text of a path in a configuration → a [`SourcePath`] that is there and stays inside the
-//! folder, or what is wrong with it.
+//! The text of a path in a configuration → an existing [`SourcePath`] inside the folder, or a
+//! [`Mistake`].
 //!
-//! Must not know: which key the path stands under, or what it is for.
+//! Must not know: the key of the path, or its purpose.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub(super) enum PathKind {
     File,
     /// A folder.
     Folder,
-    /// Nothing, or nothing that can be read.
+    /// No file, or none that can be read.
     Nothing,
     /// Something outside the folder, by way of a symbolic link.
     Outside,
@@ -42,7 +42,7 @@ const OBSIDIAN: &str = ".obsidian";
 pub(crate) fn is_vault(folder: &Path, content: &SourcePath) -> bool {
     [folder.to_owned(), folder.join(content.as_str())]
         .iter()
-        .any(|place| place.join(OBSIDIAN).is_dir())
+        .any(|folder| folder.join(OBSIDIAN).is_dir())
 }
 
 /// Reads a relative path that stays inside.
@@ -51,33 +51,33 @@ pub(super) fn inside(text: &str) -> Result<SourcePath, Mistake> {
     let drive = text.as_bytes().get(1) == Some(&b':');
     if text.contains('\\') {
         return Err(Mistake::new(
-            "holds a backslash",
+            "contains a backslash",
             format!("write {}", shortened(&text.replace('\\', "/"))),
         ));
     }
     if is_absolute(text) || drive {
         return Err(Mistake::new(
             format!("must be a path inside the folder, not “{}”", shortened(text)),
-            "write the path as it goes on from the notes, without / at the start",
+            "write a path relative to the notes, without / at the start",
         ));
     }
-    SourcePath::new(text).ok_or_else(|| leaves(text))
+    SourcePath::new(text).ok_or_else(|| points_outside(text))
 }
 
-/// `/…` and `~/…`; a name may well begin with `~`.
+/// True for `/…` and `~/…`; a name such as `~a` is relative.
 fn is_absolute(text: &str) -> bool {
     text.starts_with('/') || text == "~" || text.starts_with("~/")
 }
 
-/// A path that leads out of the folder.
-pub(super) fn leaves(text: &str) -> Mistake {
+/// The mistake of a path that points outside the folder.
+pub(super) fn points_outside(text: &str) -> Mistake {
     Mistake::new(
-        format!("leads out of the folder: “{}”", shortened(text)),
+        format!("points outside the folder: “{}”", shortened(text)),
         "move the file into the folder, or build the folder above it",
     )
 }
 
-/// Reads the path of a file below `content` in `folder`; the path is as it goes on from `content`.
+/// Reads the path of a file below `content` in `folder`; the path is relative to `content`.
 pub(super) fn file(folder: &Path, content: &SourcePath, text: &str) -> Result<SourcePath, Mistake> {
     let path = inside(text)?;
     if path.is_root() {
@@ -89,17 +89,18 @@ pub(super) fn file(folder: &Path, content: &SourcePath, text: &str) -> Result<So
             format!("is a folder: “{}”", shortened(text)),
             "write the path of a file in it",
         )),
-        PathKind::Outside => Err(leaves(text)),
+        PathKind::Outside => Err(points_outside(text)),
         PathKind::Nothing => Err(not_there(folder, content, &path)),
     }
 }
 
 fn not_there(folder: &Path, content: &SourcePath, path: &SourcePath) -> Mistake {
-    let message = format!("names a file that is not there: “{}”", shortened(path.as_str()));
+    let message = format!("names a file that does not exist: “{}”", shortened(path.as_str()));
     let again = below(content, path).filter(|_| look(folder, path) == PathKind::File);
     match again {
         Some(rest) => {
-            Mistake::new(message, format!("paths go on from `content`, write {}", rest.shown()))
+            let help = format!("paths are relative to `content`: write {}", rest.shown());
+            Mistake::new(message, help)
         }
         None => Mistake::new(message, "check the spelling, upper and lower case included"),
     }
@@ -110,19 +111,19 @@ pub(super) fn folder(folder: &Path, text: &str) -> Result<SourcePath, Mistake> {
     let path = inside(text)?;
     match look(folder, &path) {
         PathKind::Folder => Ok(path),
-        PathKind::Outside => Err(leaves(text)),
+        PathKind::Outside => Err(points_outside(text)),
         PathKind::File => Err(Mistake::new(
             format!("is a file: “{}”", shortened(text)),
-            "write the folder the notes are in",
+            "write the path of the folder that holds the notes",
         )),
         PathKind::Nothing => Err(Mistake::new(
-            format!("names a folder that is not there: “{}”", shortened(text)),
+            format!("names a folder that does not exist: “{}”", shortened(text)),
             "check the spelling, upper and lower case included",
         )),
     }
 }
 
-/// `path` as it goes on from `top`; `None` when it is not below it.
+/// `path` relative to `top`; `None` if it is not below it.
 pub(super) fn below(top: &SourcePath, path: &SourcePath) -> Option<SourcePath> {
     if top.is_root() {
         return Some(path.clone());
@@ -142,11 +143,11 @@ mod tests {
             (".", Ok("")),
             ("~~a", Ok("~~a")),
             ("~a", Ok("~a")),
-            ("..", Err("leads out of the folder: “..”")),
+            ("..", Err("points outside the folder: “..”")),
             ("/etc", Err("must be a path inside the folder, not “/etc”")),
             ("~/notes", Err("must be a path inside the folder, not “~/notes”")),
             ("C:/notes", Err("must be a path inside the folder, not “C:/notes”")),
-            ("a\\b", Err("holds a backslash")),
+            ("a\\b", Err("contains a backslash")),
         ] {
             let found =
                 inside(text).map(|path| path.as_str().to_owned()).map_err(|said| said.message);
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_on_from_a_folder() {
+    fn paths_relative_to_a_folder() {
         let path = |text| SourcePath::new(text).unwrap();
         for (top, whole, expected) in [
             ("", "a/b", Some("a/b")),
@@ -175,6 +176,6 @@ mod tests {
         std::fs::create_dir(&inner).unwrap();
         std::os::unix::fs::symlink(outer.path(), inner.join("out")).unwrap();
         assert_eq!(look(&inner, &SourcePath::new("out").unwrap()), PathKind::Outside);
-        assert_eq!(folder(&inner, "out").unwrap_err().message, "leads out of the folder: “out”");
+        assert_eq!(folder(&inner, "out").unwrap_err().message, "points outside the folder: “out”");
     }
 }

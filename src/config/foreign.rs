@@ -1,8 +1,8 @@
-//! `.gitbook.yaml`, `book.toml`, `book.json` and `mkdocs.yml` → what they say that is of use here,
-//! an earlier one before a later one, key by key. What is not understood becomes a notice and is
-//! left out.
+//! `.gitbook.yaml`, `book.toml`, `book.json` and `mkdocs.yml` → their settings that are of use
+//! here, an earlier file before a later one, key by key. An invalid setting becomes a warning and
+//! is ignored.
 //!
-//! Must not know: `notes.yaml`, or what a value is for.
+//! Must not know: `notes.yaml`, or the purpose of a value.
 
 use std::fmt;
 use std::path::Path;
@@ -24,11 +24,11 @@ pub(super) struct Foreign {
     pub description: Option<String>,
     pub language: Option<String>,
     pub author: Option<String>,
-    /// The folder of the notes; it is there.
+    /// The folder of the notes, which exists.
     pub content: Option<SourcePath>,
-    /// The home note; it is there.
+    /// The home note, which exists.
     pub readme: Option<Named>,
-    /// The navigation file; it is there.
+    /// The navigation file, which exists.
     pub navigation: Option<Named>,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Named {
     pub by: &'static str,
 }
 
-/// `.gitbook.yaml`; what else may be in it (redirects) is not for a site of this kind.
+/// `.gitbook.yaml`. Its `redirects` are not read: they are rules of GitBook's own server.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, expecting = "a map")]
 struct GitBook {
@@ -87,8 +87,8 @@ struct BookJson {
     structure: Option<GitbookStructure>,
 }
 
-/// `MkDocs`' `mkdocs.yml`. Its `nav` is no file of its own; the folders are used, or what `notes
-/// init` makes of it.
+/// `MkDocs`' `mkdocs.yml`. Its `nav` is not a separate file and not read here; `notes init` writes
+/// a navigation file from it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, expecting = "a map")]
 struct MkDocs {
@@ -105,7 +105,8 @@ struct MkdocsTheme {
     language: Option<String>,
 }
 
-/// Written out, because a map that is read as a whole may hold tags that have no meaning here.
+/// Written by hand, because the derived code reads the whole map, which may contain tags (`!ENV`)
+/// that only `MkDocs` understands.
 impl<'de> Deserialize<'de> for MkdocsTheme {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ThemeVisitor)
@@ -138,7 +139,7 @@ impl<'de> Visitor<'de> for ThemeVisitor {
     }
 }
 
-/// Reads the four files, those that are there.
+/// Reads those of the four files that exist.
 pub(super) fn read(folder: &Path) -> (Foreign, Vec<Diagnostic>) {
     let mut notices = Vec::new();
     let gitbook = SettingsReader { folder, file: ".gitbook.yaml", notices: &mut notices }.gitbook();
@@ -149,7 +150,7 @@ pub(super) fn read(folder: &Path) -> (Foreign, Vec<Diagnostic>) {
 }
 
 impl Foreign {
-    /// Fills up from a file of less weight.
+    /// Fills missing values from a file of lower priority.
     fn or(self, other: Self) -> Self {
         Self {
             title: self.title.or(other.title),
@@ -163,7 +164,7 @@ impl Foreign {
     }
 }
 
-/// Reads one of the files and notes what it does not understand.
+/// Reads one of the files and collects warnings about invalid settings.
 struct SettingsReader<'a> {
     folder: &'a Path,
     file: &'static str,
@@ -179,25 +180,25 @@ impl SettingsReader<'_> {
     fn book_json(mut self) -> Foreign {
         let parsed: BookJson = self.parse(json);
         Foreign {
-            title: said(parsed.title),
-            description: said(parsed.description),
+            title: non_empty(parsed.title),
+            description: non_empty(parsed.description),
             language: self.language(parsed.language),
-            author: said(parsed.author),
+            author: non_empty(parsed.author),
             ..self.rooted(parsed.root, parsed.structure)
         }
     }
 
-    /// mdBook's `src` moves nothing here: the notes are in the whole folder.
+    /// mdBook's `src` does not become the notes' root: such repositories hold notes beside it.
     fn book_toml(mut self) -> Foreign {
         let Some(BookToml { book }) = self.parse(|source| toml(source).map(Some)) else {
             return Foreign::default();
         };
         let src = book.src.unwrap_or_else(|| "src".to_owned());
         Foreign {
-            title: said(book.title),
-            description: said(book.description),
+            title: non_empty(book.title),
+            description: non_empty(book.description),
             language: self.language(book.language),
-            author: said(book.authors.into_iter().next()),
+            author: non_empty(book.authors.into_iter().next()),
             navigation: self.summary_in(&src),
             ..Foreign::default()
         }
@@ -211,16 +212,16 @@ impl SettingsReader<'_> {
         };
         let folder = parsed.docs_dir.unwrap_or_else(|| "docs".to_owned());
         Foreign {
-            title: said(parsed.site_name),
-            description: said(parsed.site_description),
+            title: non_empty(parsed.site_name),
+            description: non_empty(parsed.site_description),
             language: self.language(parsed.theme.language),
-            author: said(parsed.site_author),
+            author: non_empty(parsed.site_author),
             content: self.keep("docs_dir", disk::folder(self.folder, &folder)),
             ..Foreign::default()
         }
     }
 
-    /// The value of a file that is there and can be parsed, else the default.
+    /// The value of the file if it exists and can be parsed, else the default.
     fn parse<T: Default>(
         &mut self,
         parse: impl FnOnce(&SettingsFile) -> Result<T, Diagnostic>,
@@ -235,7 +236,7 @@ impl SettingsReader<'_> {
             .unwrap_or_default()
     }
 
-    /// The folder of the notes and the files in it that are named.
+    /// The folder of the notes, and the home note and navigation file in it.
     fn rooted(&mut self, root: Option<String>, structure: Option<GitbookStructure>) -> Foreign {
         let root =
             root.and_then(|text| self.keep("root", disk::folder(self.folder, relative(&text))));
@@ -255,7 +256,7 @@ impl SettingsReader<'_> {
         Some(Named { path: top.join(path.as_str())?, by: self.file })
     }
 
-    /// `SUMMARY.md` in mdBook's folder, if it is there.
+    /// `SUMMARY.md` in mdBook's folder, if it exists.
     fn summary_in(&mut self, src: &str) -> Option<Named> {
         let top = self.keep("book.src", disk::inside(src))?;
         let path = top.join("SUMMARY.md")?;
@@ -264,28 +265,28 @@ impl SettingsReader<'_> {
     }
 
     fn language(&mut self, text: Option<String>) -> Option<String> {
-        said(text).and_then(|text| self.keep("language", language::parse(&text)))
+        non_empty(text).and_then(|text| self.keep("language", language::parse(&text)))
     }
 
-    /// The value, or a notice that it is left out.
+    /// The value, or a warning that it is ignored.
     fn keep<T>(&mut self, key: &str, result: Result<T, Mistake>) -> Option<T> {
         result.map_err(|mistake| self.notices.push(notice(self.file, key, &mistake))).ok()
     }
 }
 
-/// A setting of another generator's file that is left out.
+/// The warning about an ignored setting of another generator's file.
 pub(super) fn notice(file: &'static str, key: &str, mistake: &Mistake) -> Diagnostic {
-    let message = format!("`{key}` {}; it is left out", mistake.message);
+    let message = format!("`{key}` {}; the setting is ignored", mistake.message);
     Diagnostic::new(Kind::ForeignConfiguration, message).in_file(file).help(mistake.help.clone())
 }
 
-/// Those generators take `/docs` for `docs`.
+/// A path without a `/` at its start: those generators take `/docs` for `docs`.
 fn relative(text: &str) -> &str {
     text.trim().trim_start_matches('/')
 }
 
-/// A text that says something; a key with nothing after it is as good as none.
-pub(super) fn said(text: Option<String>) -> Option<String> {
+/// The trimmed text; `None` if it is empty, as a key without a value is.
+pub(super) fn non_empty(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
@@ -299,16 +300,16 @@ fn json(source: &SettingsFile) -> Result<BookJson, Diagnostic> {
 
 fn toml(source: &SettingsFile) -> Result<BookToml, Diagnostic> {
     toml::from_str(&source.text).map_err(|error| {
-        let place = error.span().map_or((0, 0), |span| source.position(span.start));
-        not_understood(source, error.message(), place)
+        let position = error.span().map_or((0, 0), |span| source.position(span.start));
+        not_understood(source, error.message(), position)
     })
 }
 
 fn not_understood(source: &SettingsFile, message: &str, (line, column): (u32, u32)) -> Diagnostic {
-    let message = format!("cannot be read and is left out: {}", mistake::shortened(message));
+    let message = format!("cannot be parsed, so it is ignored: {}", mistake::shortened(message));
     let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(source.file.clone());
     notice
         .at_line(line)
         .at_column(column)
-        .help("mend it, or write the settings into notes.yaml and delete it")
+        .help("fix it, or move the settings to notes.yaml and delete it")
 }

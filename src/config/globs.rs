@@ -1,10 +1,10 @@
 //! A list of patterns → [`Globs`], one matcher for paths below the notes' root.
 //!
-//! The patterns read as in a `.gitignore`: without a `/` inside they match a name in any folder,
+//! The patterns are those of a `.gitignore`: without a `/` inside they match a name in any folder,
 //! with one they start at the root; `*` and `?` stay in one segment, `**` crosses them; a folder
-//! stands for all it holds.
+//! matches with all its files.
 //!
-//! Must not know: the file system, or what happens to a path that matches.
+//! Must not know: the file system, or the purpose of the list.
 
 use std::hash::{Hash, Hasher};
 
@@ -67,8 +67,8 @@ pub(super) fn resolve(
 fn globs(pattern: &str) -> Result<[Glob; 2], Mistake> {
     if pattern.starts_with('!') {
         return Err(Mistake::new(
-            "begins with `!`, which cannot take a path back in",
-            "list only what is meant, without `!`",
+            "starts with `!`, but patterns cannot be negated",
+            "list only the paths that are meant, without `!`",
         ));
     }
     let below = pattern.trim_start_matches("./");
@@ -88,18 +88,15 @@ fn glob(pattern: &str) -> Result<Glob, Mistake> {
     GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build().map_err(
         |error| {
             Mistake::new(
-                format!("is not a pattern: {}", error.kind()),
-                "write \\ before a [ or { that is meant as it is",
+                format!("is not a valid pattern: {}", error.kind()),
+                "write \\ before a literal [ or {",
             )
         },
     )
 }
 
 fn too_large(error: &globset::Error) -> Mistake {
-    Mistake::new(
-        format!("is too much to match: {}", error.kind()),
-        "write fewer or shorter patterns",
-    )
+    Mistake::new(format!("is too large: {}", error.kind()), "write fewer or shorter patterns")
 }
 
 #[cfg(test)]
@@ -107,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_read_as_in_a_gitignore() {
+    fn patterns_are_those_of_a_gitignore() {
         for (pattern, path, expected) in [
             ("drafts", "drafts/a.md", true),
             ("drafts", "x/drafts/y/a.md", true),

@@ -1,14 +1,16 @@
-//! A picture → its sides, and whether it is square enough to stand for the site in a browser's tab.
+//! A picture → its width and height, and whether it is square enough to be the site's icon.
 //!
-//! Must not know: where it is shown.
+//! Must not know: the pages that show it.
 
 use std::fs;
 use std::path::Path;
 
-/// A picture whose sides differ by no more than this part is shown whole in a square.
+/// Largest difference between the sides of a picture that counts as square, as a part of its
+/// height. Browsers squeeze an icon into a square.
 const TOLERANCE: f64 = 0.25;
 
-/// Width and height of the picture in a file, if they can be told; SVG has units of its own.
+/// Width and height of the picture in a file, if they can be read; those of an SVG may have any
+/// unit.
 fn sides(file: &Path) -> Option<(f64, f64)> {
     let sides = if file.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg")) {
         fs::read_to_string(file).ok().and_then(|text| sides_of_svg(&text))
@@ -20,13 +22,14 @@ fn sides(file: &Path) -> Option<(f64, f64)> {
     sides.filter(|&(width, height)| width > 0.0 && height > 0.0)
 }
 
-/// True if the picture in a file is about as wide as it is high; no, if nobody can tell.
+/// True if the picture in a file is about as wide as it is high; false if its size cannot be read.
 pub(super) fn is_square(file: &Path) -> bool {
     sides(file).is_some_and(|(width, height)| (width / height - 1.0).abs() <= TOLERANCE)
 }
 
-/// Width and height of the picture in a file as whole numbers, for a browser to keep room for it.
-pub(super) fn room(file: &Path) -> Option<(u32, u32)> {
+/// Width and height of the picture in a file in whole pixels, so that browsers reserve its space
+/// before it loads.
+pub(super) fn pixel_size(file: &Path) -> Option<(u32, u32)> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -51,7 +54,7 @@ fn sides_of_svg(text: &str) -> Option<(f64, f64)> {
         let [_, _, width, height] = numbers[..] else { return None };
         return Some((width, height));
     }
-    // A part of a room that nobody knows is no number.
+    // `100%` is relative to the space around the picture, which is not known here.
     let number = |text: &str| {
         let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
         let is_absolute = unit.chars().all(|c| c.is_ascii_alphabetic());

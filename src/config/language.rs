@@ -1,6 +1,6 @@
 //! A text → a language tag written as BCP 47 (RFC 5646 §2.1.1) recommends: `zh_cn` is `zh-CN`.
 //!
-//! Must not know: which languages the site speaks.
+//! Must not know: the languages of the interface.
 
 use super::mistake::{Mistake, shortened};
 
@@ -27,7 +27,8 @@ pub(super) fn parse(text: &str) -> Result<String, Mistake> {
         .join("-"))
 }
 
-/// Regions in capitals, scripts with a capital, everything else small.
+/// A subtag in its recommended case: regions in capitals, scripts capitalized, the rest in lower
+/// case.
 fn cased(index: usize, part: &str) -> String {
     let small = part.to_ascii_lowercase();
     match (index, part.len()) {

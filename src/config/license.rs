@@ -1,7 +1,6 @@
-//! The name of a license → a [`License`] with the place of its text, for the names that are well
-//! known.
+//! The name of a license → a [`License`], with the address of its text if the name is well known.
 //!
-//! Must not know: where the license is shown.
+//! Must not know: the pages that show the license.
 
 use super::mistake::Mistake;
 use super::problems::Problems;
@@ -9,7 +8,7 @@ use super::typed;
 use super::url::Url;
 use super::yaml::YamlStep;
 
-/// Under what terms the notes may be used.
+/// The license of the notes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct License {
     /// Its name as the writer wrote it.
@@ -50,7 +49,8 @@ const KNOWN: [(&str, &str); 27] = [
     ("WTFPL", "http://www.wtfpl.net/about/"),
 ];
 
-/// The kinds of Creative Commons licenses, and the versions that are the same everywhere.
+/// The kinds of Creative Commons licenses, as [`key`] writes them and as their addresses do; the
+/// longer ones first, because they are tried as prefixes.
 const COMMONS: [(&str, &str); 6] = [
     ("BYNCSA", "by-nc-sa"),
     ("BYNCND", "by-nc-nd"),
@@ -100,8 +100,8 @@ fn commons(key: &str) -> Option<String> {
     known.then(|| format!("https://creativecommons.org/licenses/{name}/{version}/"))
 }
 
-/// A name without what people write in different ways: case, blanks, hyphens, the word "license"
-/// after it.
+/// A name in capitals, without the parts that people write in different ways: blanks, hyphens and
+/// the word "license" at its end.
 fn key(name: &str) -> String {
     let upper = name.trim().to_uppercase();
     let bare = upper.strip_suffix(" LICENSE").unwrap_or(&upper);

@@ -1,7 +1,7 @@
-//! The typed matrix → [`Matrix`], the table of articles and code on the home page, its links told
-//! apart.
+//! The typed matrix → [`Matrix`], the table of articles and code on the home page, its links parsed
+//! into paths and URLs.
 //!
-//! Must not know: whether a note is there, or how the table is drawn.
+//! Must not know: which notes exist, or the HTML of the table.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::path::{SourcePath, encode_path};
 /// The table on the home page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Matrix {
-    /// True if it stands in place of the home note's own first table rather than beside it.
+    /// True if it replaces the home note's own first table; else its rows are added to it.
     pub replace: bool,
     /// Its rows from the top.
     pub rows: Vec<Row>,
@@ -34,7 +34,7 @@ pub struct Row {
 /// A cell of the matrix: an article, its code, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cell {
-    /// Its text; without one the article's own title.
+    /// Its text; if there is none, the article's own title is shown.
     pub title: Option<String>,
     /// The targets of its links.
     pub links: Links,
@@ -66,7 +66,7 @@ pub enum MatrixTarget {
         /// The text behind `#`, if there is any.
         anchor: Option<String>,
     },
-    /// Something elsewhere.
+    /// A page of another site.
     Url(Url),
 }
 
@@ -104,26 +104,26 @@ pub(super) fn resolve(typed: typed::TypedMatrix, problems: &mut Problems<'_>) ->
 
 fn row(row: usize, typed: typed::TypedRow, problems: &mut Problems<'_>) -> Row {
     let cells = typed.cells.unwrap_or_default().into_iter().enumerate();
-    let place = |index| [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(index)];
-    let cells = cells.filter_map(|(index, typed)| cell(&place(index), typed, problems)).collect();
+    let steps = |index| [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(index)];
+    let cells = cells.filter_map(|(index, typed)| cell(&steps(index), typed, problems)).collect();
     Row { label: typed.label, cells }
 }
 
 fn cell(
-    place: &[YamlStep<'_>],
+    steps: &[YamlStep<'_>],
     typed: typed::TypedCell,
     problems: &mut Problems<'_>,
 ) -> Option<Cell> {
     let mut read = |key, text: Option<String>| {
-        let steps = [place, &[Key(key)]].concat();
-        text.map(|text| problems.take(&steps, target(&text)))
+        let steps_of_key = [steps, &[Key(key)]].concat();
+        text.map(|text| problems.take(&steps_of_key, target(&text)))
     };
     let links = match (read("link", typed.link), read("code", typed.code)) {
         (Some(article), Some(code)) => Links::Both { article: article?, code: code? },
         (Some(article), None) => Links::Article(article?),
         (None, Some(code)) => Links::Code(code?),
         (None, None) => {
-            problems.error(place, &Mistake::new("leads nowhere", "add `link`, `code` or both"));
+            problems.error(steps, &Mistake::new("has no link", "add `link`, `code` or both"));
             return None;
         }
     };
@@ -144,7 +144,7 @@ fn target(text: &str) -> Result<MatrixTarget, Mistake> {
     Ok(MatrixTarget::Path { path: disk::inside(path)?, anchor })
 }
 
-/// Cuts at the `#` after a note or a folder; a file's own name may hold one (`C#.md`).
+/// Cuts at the `#` after a note or a folder; a file's name may contain one (`C#.md`).
 fn split_anchor(text: &str) -> (&str, Option<&str>) {
     let names_page =
         |path: &str| path.ends_with('/') || SourcePath::new(path).is_some_and(|p| p.is_markdown());
@@ -178,7 +178,7 @@ mod tests {
         let url = Url::parse("https://x.org/a#b").unwrap();
         assert_eq!(target("https://x.org/a#b"), Ok(MatrixTarget::Url(url)));
         for (text, message) in [
-            ("../a.md", "leads out of the folder: “../a.md”"),
+            ("../a.md", "points outside the folder: “../a.md”"),
             ("", "is empty"),
             ("ftp://x.org", "must begin with https:// or http://"),
         ] {

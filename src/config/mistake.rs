@@ -1,7 +1,7 @@
-//! A parser's message about a text → a [`Diagnostic`] in the writer's words, with a place and a way
-//! out. serde's errors are sentences of a fixed form; this is the one place that takes them apart.
+//! A parser's message about a text → a [`Diagnostic`] in the writer's words, with a location and a
+//! way out. serde's errors are sentences of a fixed form; only this module parses them.
 //!
-//! Must not know: which keys there are, or the file system.
+//! Must not know: the keys of a settings file, or the file system.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -20,10 +20,10 @@ pub(super) const A_KEY: &str = "a key";
 /// The YAML parser's message for a second document.
 const SECOND_DOCUMENT: &str = "deserializing from YAML containing more than one document";
 
-/// Longest piece of the writer's text that a message repeats, in characters.
+/// Longest piece of the writer's text that a message quotes, in characters.
 const LONGEST_QUOTE: usize = 60;
 
-/// The mistake in a value and the way out; the message goes on after the key's name.
+/// The mistake in a value and the way out; the message is printed after the key's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mistake {
     pub message: String,
@@ -36,7 +36,7 @@ impl Mistake {
     }
 }
 
-/// The writer's text as a message may repeat it: on one line and not without end.
+/// The writer's text as a message quotes it: on one line, and of limited length.
 pub(super) fn shortened(text: &str) -> String {
     let clean = without_control(text);
     match clean.char_indices().nth(LONGEST_QUOTE) {
@@ -51,17 +51,17 @@ pub(super) fn instead_of(word: &str, known: &[&str]) -> String {
         return format!("did you mean `{name}`?");
     }
     if known.is_empty() {
-        return "no key is known here".to_owned();
+        return "remove it".to_owned();
     }
-    format!("the keys here are `{}`", known.join("`, `"))
+    format!("valid keys are `{}`", known.join("`, `"))
 }
 
-/// The known word most like this one, if any is.
+/// The most similar known word, if one is similar.
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     diagnostic::nearest(&shortened(word).replace(['-', ' '], "_"), known.iter().copied())
 }
 
-/// A text nested deeper than the parser follows, at a byte offset.
+/// The diagnostic for a text nested deeper than the parser follows, at a byte offset.
 pub(super) fn too_deep(source: &SettingsFile, offset: usize, kind: Kind) -> Diagnostic {
     let (line, column) = source.position(offset);
     let Mistake { message, help } = nested();
@@ -90,7 +90,7 @@ pub(super) fn explain(error: &serde_yaml::Error, source: &SettingsFile, kind: Ki
         .help(help)
 }
 
-/// The parser's message without the place.
+/// The parser's message without its location.
 fn sentence(error: &serde_yaml::Error) -> String {
     let text = error.to_string();
     let suffix =
@@ -99,7 +99,7 @@ fn sentence(error: &serde_yaml::Error) -> String {
     cut.map_or(text.clone(), |end| text[..end].to_owned())
 }
 
-/// The place of the error, if the parser gives it.
+/// Line and column of the error, if the parser gives them.
 fn position(error: &serde_yaml::Error, text: &str, source: &SettingsFile) -> (u32, u32) {
     if text.starts_with("control characters are not allowed") {
         return source.text.find(forbidden).map_or((0, 0), |offset| source.position(offset));
@@ -110,8 +110,8 @@ fn position(error: &serde_yaml::Error, text: &str, source: &SettingsFile) -> (u3
     error.location().map_or((0, 0), |at| (small(at.line()), small(at.column())))
 }
 
-/// A line that fits nothing above it ends the document for the parser, which then calls it a second
-/// one: what is wrong with that one is what is wrong.
+/// The error in the second document. The parser ends a document at a line that does not fit the
+/// ones above, and then reports a second document: the error in that one is the writer's mistake.
 fn second_error(error: &serde_yaml::Error, text: &str) -> Option<serde_yaml::Error> {
     if !error.to_string().starts_with(SECOND_DOCUMENT) {
         return None;
@@ -121,7 +121,7 @@ fn second_error(error: &serde_yaml::Error, text: &str) -> Option<serde_yaml::Err
     IgnoredAny::deserialize(second).err()
 }
 
-/// Control characters that YAML 1.2 §5.1 keeps out of a text.
+/// True for a control character that YAML 1.2 §5.1 does not allow.
 fn forbidden(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{85}')
 }
@@ -134,7 +134,8 @@ fn second_document(text: &str) -> Option<u32> {
     Some(small(content + mark + 1))
 }
 
-/// A sentence of serde's about keys and types: "matrix.rows[0]: unknown field `x`, expected …".
+/// The mistake in one of serde's sentences about keys and types: "matrix.rows[0]: unknown field
+/// `x`, expected …".
 fn typing(text: &str) -> Option<Mistake> {
     let openings = ["unknown field `", "missing field `", "duplicate field `", "invalid type: "];
     let (at, opening) =
@@ -146,16 +147,12 @@ fn typing(text: &str) -> Option<Mistake> {
         "missing field `" => {
             let key = rest.trim_end_matches('`');
             Mistake::new(
-                format!("the key `{key}` is missing{}", inside(path)),
+                format!("missing key `{key}`{}", inside(path)),
                 format!("add `{key}: …` here"),
             )
         }
         "duplicate field `" => Mistake::new(
-            format!(
-                "the key `{}` comes twice{}",
-                shortened(rest.trim_end_matches('`')),
-                inside(path)
-            ),
+            format!("duplicate key `{}`{}", shortened(rest.trim_end_matches('`')), inside(path)),
             "keep one of the two",
         ),
         _ => wrong_type(path, rest),
@@ -167,7 +164,7 @@ fn inside(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!(" in `{}`", shortened(path)) }
 }
 
-/// The rest of serde's sentence: the key, and the keys there are.
+/// The mistake of an unknown key, from the rest of serde's sentence: the key and the known keys.
 fn unknown_key(path: &str, rest: &str) -> Mistake {
     let (key, expected) = rest.rsplit_once("`, expected ").unwrap_or((rest, ""));
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
@@ -177,7 +174,7 @@ fn unknown_key(path: &str, rest: &str) -> Mistake {
     )
 }
 
-/// The rest of serde's sentence: what was found, and what was expected.
+/// The mistake of a wrong type, from the rest of serde's sentence: the found and the expected type.
 fn wrong_type(path: &str, rest: &str) -> Mistake {
     let (found, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, ""));
     if found == "enum" {
@@ -188,7 +185,7 @@ fn wrong_type(path: &str, rest: &str) -> Mistake {
     }
     if expected == A_KEY {
         return Mistake::new(
-            format!("a key must be a text, not {}", found_value(found)),
+            format!("a key must be a string, not {}", found_value(found)),
             "put a word before the colon",
         );
     }
@@ -198,12 +195,12 @@ fn wrong_type(path: &str, rest: &str) -> Mistake {
     Mistake::new(format!("{name} must be {expected}, not {}", found_value(found)), help)
 }
 
-/// The type that was wanted, and how it is written.
+/// The expected type, and help for writing it.
 fn expected_value(expected: &str) -> (&str, &'static str) {
     match expected {
         "a boolean" => ("true or false", "write `true` or `false` without quotes"),
         "a string" => {
-            ("a text", "write a text after the colon, in quotes if it holds signs of YAML")
+            ("a string", "write text after the colon, in quotes if it has special characters")
         }
         "a sequence" => ("a list", "write a list: each entry on a line of its own after `- `"),
         "a map" => ("a map", "write `key: value` lines below it, indented"),
@@ -211,11 +208,11 @@ fn expected_value(expected: &str) -> (&str, &'static str) {
     }
 }
 
-/// The value that was there, as serde's `Unexpected` prints it.
+/// The found value, from the form in which serde's `Unexpected` prints it.
 fn found_value(found: &str) -> String {
     let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
     match kind {
-        "string" => format!("the text {}", shortened(value)),
+        "string" => format!("the string {}", shortened(value)),
         "integer" => format!("the number {}", value.trim_matches('`')),
         "floating" => {
             format!("the number {}", value.trim_start_matches("point ").trim_matches('`'))
@@ -228,37 +225,29 @@ fn found_value(found: &str) -> String {
     }
 }
 
-/// The YAML parser's message, its meaning, the way out.
+/// Part of a message of the YAML parser, its meaning, and the way out.
 const SYNTAX: [(&str, &str, &str); 14] = [
-    (
-        REPETITION,
-        "the aliases (`*name`) stand for far too much text",
-        "write the values out instead",
-    ),
+    (REPETITION, "the aliases (`*name`) expand to too much text", "write the values out instead"),
     (
         "recursion limit",
         "lists and maps are nested too deep",
         "close the brackets that are left open",
     ),
-    (
-        "unknown anchor",
-        "an alias (`*name`) has no anchor",
-        "put the text in quotes if it begins with `*`",
-    ),
+    ("unknown anchor", "unknown alias (`*name`)", "put the text in quotes if it begins with `*`"),
     (
         "more than one document",
         "a second YAML document begins",
-        "delete the line `---`, all settings belong into one document",
+        "delete the line `---`: all settings belong in one document",
     ),
-    ("control characters", "a control character is in the text", "delete it"),
+    ("control characters", "the text contains a control character", "delete it"),
     (
         "mapping values are not allowed",
-        "a colon where no key can be",
+        "unexpected colon",
         "put the text in quotes if it holds `: `, or check the indentation",
     ),
     (
         "cannot start any token",
-        "a tab, or a sign that no text can begin with",
+        "a tab, or a character that cannot start a value",
         "indent with spaces, and put text that begins with @, ` or % in quotes",
     ),
     ("unexpected end of stream", "a quote is not closed", "add the closing quote"),
@@ -270,8 +259,8 @@ const SYNTAX: [(&str, &str, &str); 14] = [
     ),
     (
         "expected '-' indicator",
-        "a line that is no entry of the list above it",
-        "begin it with `- `",
+        "a line that is not an entry of the list above it",
+        "start it with `- `",
     ),
     ("expected ',' or", "a bracket is not closed", "add the closing bracket or a comma"),
     (
@@ -282,12 +271,12 @@ const SYNTAX: [(&str, &str, &str); 14] = [
     ("while parsing a value", "the file ends too early", "finish the last line"),
 ];
 
-/// A text that is not YAML.
+/// The mistake in a text that is not YAML.
 fn syntax(text: &str) -> Mistake {
     match SYNTAX.iter().find(|(needle, ..)| text.contains(needle)) {
         Some((_, message, help)) => Mistake::new(*message, *help),
         None => Mistake::new(
-            format!("not YAML: {}", shortened(text)),
+            format!("not valid YAML: {}", shortened(text)),
             "check the line and the one above it for quotes, colons and indentation",
         ),
     }
@@ -305,11 +294,11 @@ mod tests {
             ("Title", "did you mean `title`?"),
             ("baseUrl", "did you mean `base_url`?"),
             ("wiki-links", "did you mean `wiki_links`?"),
-            ("plugins", "the keys here are `title`, `base_url`, `wiki_links`"),
+            ("plugins", "valid keys are `title`, `base_url`, `wiki_links`"),
         ] {
             assert_eq!(instead_of(word, &known), expected, "{word}");
         }
-        assert_eq!(instead_of("x", &[]), "no key is known here");
+        assert_eq!(instead_of("x", &[]), "remove it");
     }
 
     #[test]

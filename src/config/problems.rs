@@ -1,7 +1,6 @@
-//! Mistakes found while resolving → diagnostics with the line of the key they are about. Collects
-//! all of them.
+//! Mistakes found while resolving → diagnostics at the value that they are about, all collected.
 //!
-//! Must not know: which keys there are.
+//! Must not know: the keys of a settings file.
 
 use std::fmt::Write;
 
@@ -10,21 +9,22 @@ use super::source::SettingsFile;
 use super::yaml::{self, Aim, YamlStep};
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// Most mistakes of one file that are reported: each costs a walk through the text.
+/// Most mistakes of one file that are reported: finding the line of one costs a walk through the
+/// text.
 const MOST: usize = 20;
 
-/// The matches so far.
+/// The problems so far.
 pub(super) struct Problems<'a> {
     own: Option<&'a SettingsFile>,
     errors: Vec<Diagnostic>,
     notices: Vec<Diagnostic>,
-    untold: usize,
+    unreported: usize,
 }
 
 impl<'a> Problems<'a> {
-    /// Nothing so far, about the text of `notes.yaml` if there is one.
+    /// No problems yet, for the text of `notes.yaml` if there is one.
     pub fn new(own: Option<&'a SettingsFile>) -> Self {
-        Self { own, errors: Vec::new(), notices: Vec::new(), untold: 0 }
+        Self { own, errors: Vec::new(), notices: Vec::new(), unreported: 0 }
     }
 
     /// The value, or `None` and an error about it.
@@ -32,7 +32,7 @@ impl<'a> Problems<'a> {
         result.map_err(|mistake| self.error(steps, &mistake)).ok()
     }
 
-    /// As [`Problems::take`], for a value that may not have been given.
+    /// As [`Problems::take`], for an optional value.
     pub fn given<T, S>(
         &mut self,
         key: &str,
@@ -45,7 +45,7 @@ impl<'a> Problems<'a> {
     /// An error about the value at the end of the steps.
     pub fn error(&mut self, steps: &[YamlStep<'_>], mistake: &Mistake) {
         if self.errors.len() == MOST {
-            self.untold += 1;
+            self.unreported += 1;
             return;
         }
         let diagnostic = self.about(Kind::Configuration, steps, mistake);
@@ -58,7 +58,7 @@ impl<'a> Problems<'a> {
         self.notices.push(diagnostic);
     }
 
-    /// A warning that has its place already.
+    /// A warning that has its location already.
     pub fn notice(&mut self, diagnostic: Diagnostic) {
         self.notices.push(diagnostic);
     }
@@ -68,8 +68,8 @@ impl<'a> Problems<'a> {
         if self.errors.is_empty() {
             return Ok(self.notices);
         }
-        if self.untold > 0 {
-            let message = format!("{} more mistakes like these", self.untold);
+        if self.unreported > 0 {
+            let message = format!("{} more mistakes in this file", self.unreported);
             self.errors.push(self.whole_file(Diagnostic::new(Kind::Configuration, message)));
         }
         Err(self.errors)
@@ -125,13 +125,13 @@ mod tests {
     fn mistakes_are_collected_up_to_a_number() {
         let mut problems = Problems::new(None);
         for _ in 0..MOST + 5 {
-            problems.error(&[YamlStep::Key("x")], &Mistake::new("is wrong", "mend it"));
+            problems.error(&[YamlStep::Key("x")], &Mistake::new("is wrong", "fix it"));
         }
-        let told = problems.finish().unwrap_err();
-        assert_eq!(told.len(), MOST + 1);
+        let reported = problems.finish().unwrap_err();
+        assert_eq!(reported.len(), MOST + 1);
         assert_eq!(
-            (&*told[0].message, &*told[MOST].message),
-            ("`x` is wrong", "5 more mistakes like these")
+            (&*reported[0].message, &*reported[MOST].message),
+            ("`x` is wrong", "5 more mistakes in this file")
         );
     }
 }

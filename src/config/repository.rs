@@ -1,7 +1,7 @@
-//! A repository's URL and branch → where a note is edited and where its source is shown, as a
-//! [`LinkPattern`].
+//! A repository's URL and branch → the addresses at which notes are edited and their source is
+//! shown, as [`LinkPattern`]s.
 //!
-//! Must not know: git, the file system, or whether anything answers there.
+//! Must not know: git, the file system, the network.
 
 use std::sync::Arc;
 
@@ -26,13 +26,13 @@ impl LinkPattern {
         format!("{}{}{}", self.before, encode_path(note.as_str()), self.after)
     }
 
-    /// Reads a URL with `{path}` in it, or one that the path is appended to.
+    /// Reads a URL with `{path}` in it, or one to which the path is appended.
     pub(super) fn parse(text: &str) -> Result<Self, Mistake> {
         let text = text.trim();
         let (before, after) = text.split_once(PATH).unwrap_or((text, ""));
         if before.contains(['{', '}']) || after.contains(['{', '}']) {
             return Err(Mistake::new(
-                "can hold {path} once and nothing else in braces",
+                "may contain {path} once and no other braces",
                 "write {path} where the note's path belongs",
             ));
         }
@@ -42,7 +42,7 @@ impl LinkPattern {
     }
 }
 
-/// Sites that show repositories, by how they write their URLs.
+/// Sites that host repositories, by the form of their URLs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Forge {
     /// `/owner/name/edit/branch/path`
@@ -63,7 +63,7 @@ impl Forge {
         }
     }
 
-    /// The path of the repository itself, when the URL is that of a page in it.
+    /// The path of the repository, also if the URL is that of a page in it.
     fn repository(self, url: &Url) -> Option<String> {
         let segments: Vec<&str> = match self {
             Self::GitHub | Self::Gitee => url.segments().take(2).collect(),
@@ -81,7 +81,8 @@ impl Forge {
     }
 }
 
-/// The two patterns of a repository, when its site is known: to edit a note, to see its source.
+/// The two patterns of a repository, to edit a note and to see its source; `None` if its site is
+/// unknown.
 pub(super) fn patterns(
     repository: &Url,
     branch: &str,
@@ -96,14 +97,13 @@ pub(super) fn patterns(
         format!("{}/", encode_path(content.as_str()))
     };
     Some(["edit", "blob"].map(|action| {
-        let place = format!("{scheme}://{}/{path}/{}", repository.host(), forge.verb(action));
-        let before = format!("{place}/{}/{folder}", encode_path(branch));
+        let action = format!("{scheme}://{}/{path}/{}", repository.host(), forge.verb(action));
+        let before = format!("{action}/{}/{folder}", encode_path(branch));
         LinkPattern { before: Arc::from(before), after: Arc::from("") }
     }))
 }
 
-/// Reads the name of a branch: what git allows in one (git-check-ref-format) as far as it matters
-/// in a URL.
+/// Reads the name of a branch: the rules of git-check-ref-format, as far as they matter in a URL.
 pub(super) fn branch(text: &str) -> Result<String, Mistake> {
     let name = text.trim();
     let wrong = |c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c);
@@ -114,8 +114,8 @@ pub(super) fn branch(text: &str) -> Result<String, Mistake> {
         || name.contains(wrong)
     {
         return Err(Mistake::new(
-            "is not the name of a branch",
-            "write a branch's name, such as main",
+            "is not a valid branch name",
+            "write the name of a branch, such as main",
         ));
     }
     Ok(name.to_owned())
@@ -190,8 +190,8 @@ mod tests {
             ("https://x.org/e?file=", Ok("https://x.org/e?file=a/b%20c.md")),
             ("https://x.org/e?file={path}&m=1", Ok("https://x.org/e?file=a/b%20c.md&m=1")),
             ("x.org/edit", Err("must begin with https:// or http://")),
-            ("https://x.org/{branch}/", Err("can hold {path} once and nothing else in braces")),
-            ("https://x.org/{path}/{path}", Err("can hold {path} once and nothing else in braces")),
+            ("https://x.org/{branch}/", Err("may contain {path} once and no other braces")),
+            ("https://x.org/{path}/{path}", Err("may contain {path} once and no other braces")),
         ] {
             let found = LinkPattern::parse(text)
                 .map(|pattern| pattern.url(&note))

@@ -1,12 +1,12 @@
-//! Settings as typed, and those of other generators → [`Config`]: every value read, every path
-//! looked up, everything wrong collected.
+//! Settings as typed, and those of other generators → [`Config`]: every value parsed, every path
+//! looked up, all mistakes collected.
 //!
 //! Must not know: YAML, TOML, JSON.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::foreign::{Foreign, Named, said};
+use super::foreign::{Foreign, Named, non_empty};
 use super::mistake::Mistake;
 use super::problems::Problems;
 use super::source::SettingsFile;
@@ -18,7 +18,7 @@ use super::{check, content, disk, globs, icon, language, license, matrix, reposi
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
-/// The branch notes are edited on unless another is named.
+/// The branch on which notes are edited, unless the settings name another.
 const BRANCH: &str = "main";
 
 /// The settings and the warnings about them, or all the errors.
@@ -30,54 +30,58 @@ pub(super) fn resolve(
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Problems::new(own.as_ref());
     let content =
-        problems.given("content", said(typed.content), |text| disk::folder(folder, &text));
+        problems.given("content", non_empty(typed.content), |text| disk::folder(folder, &text));
     let content = content.or(foreign.content).unwrap_or_else(|| content::discover(folder));
-    let mut place = InContent { folder, content: &content, problems: &mut problems };
-    let navigation = place.navigation(said(typed.navigation).as_deref(), foreign.navigation);
-    let readme = place.readme(said(typed.readme), foreign.readme);
-    let cover = place.cover(said(typed.cover));
-    let cover_room = place.room(cover.as_ref());
-    let icon = place.icon(said(typed.icon).as_deref(), cover.as_ref());
-    let repository =
-        problems.given("repository", said(typed.repository), |text| Url::parse_repository(&text));
-    let branch = problems.given("branch", said(typed.branch), |text| repository::branch(&text));
+    let mut paths = InContent { folder, content: &content, problems: &mut problems };
+    let navigation = paths.navigation(non_empty(typed.navigation).as_deref(), foreign.navigation);
+    let readme = paths.readme(non_empty(typed.readme), foreign.readme);
+    let cover = paths.cover(non_empty(typed.cover));
+    let cover_size = paths.pixel_size(cover.as_ref());
+    let icon = paths.icon(non_empty(typed.icon).as_deref(), cover.as_ref());
+    let repository = problems
+        .given("repository", non_empty(typed.repository), |text| Url::parse_repository(&text));
+    let branch =
+        problems.given("branch", non_empty(typed.branch), |text| repository::branch(&text));
     let derived = repository
         .as_ref()
         .and_then(|url| repository::patterns(url, branch.as_deref().unwrap_or(BRANCH), &content));
     let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
     let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
     let config = Config {
-        title: said(typed.title).or(foreign.title),
-        description: said(typed.description).or(foreign.description),
+        title: non_empty(typed.title).or(foreign.title),
+        description: non_empty(typed.description).or(foreign.description),
         language: problems
-            .given("language", said(typed.language), |t| language::parse(&t))
+            .given("language", non_empty(typed.language), |t| language::parse(&t))
             .or(foreign.language),
-        author: said(typed.author).or(foreign.author),
+        author: non_empty(typed.author).or(foreign.author),
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
-        base_url: problems.given("base_url", said(typed.base_url), |text| Url::parse_folder(&text)),
-        edit: problems.given("edit", said(typed.edit), |text| LinkPattern::parse(&text)).or(edit),
+        base_url: problems
+            .given("base_url", non_empty(typed.base_url), |text| Url::parse_folder(&text)),
+        edit: problems
+            .given("edit", non_empty(typed.edit), |text| LinkPattern::parse(&text))
+            .or(edit),
         source: problems
-            .given("source", said(typed.source), |text| LinkPattern::parse(&text))
+            .given("source", non_empty(typed.source), |text| LinkPattern::parse(&text))
             .or(source),
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
         drafts: typed.drafts.unwrap_or_default(),
         without_print: typed.print == Some(false),
         redirects_renamed: problems
-            .given("redirects", said(typed.redirects), |text| is_by_git(&text))
+            .given("redirects", non_empty(typed.redirects), |text| is_by_git(&text))
             .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
         markdown: markdown(&typed.markdown.unwrap_or_default(), disk::is_vault(folder, &content)),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
         safe_html: problems
-            .given("html", said(typed.html), |text| is_safe(&text))
+            .given("html", non_empty(typed.html), |text| is_safe(&text))
             .unwrap_or_default(),
         levels,
         external,
         repository,
         cover,
-        cover_room,
+        cover_size,
         icon,
         navigation,
         readme,
@@ -122,8 +126,8 @@ impl InContent<'_, '_> {
         Some(path)
     }
 
-    /// A cover that is not there is a missing image like any other; one that leaves the folder is
-    /// an error.
+    /// A cover that does not exist is a missing image like any other; one outside the folder is an
+    /// error.
     fn cover(&mut self, typed: Option<String>) -> Option<Cover> {
         let text = typed?;
         if looks_like_url(&text) {
@@ -140,9 +144,9 @@ impl InContent<'_, '_> {
         }
     }
 
-    fn room(&self, cover: Option<&Cover>) -> Option<(u32, u32)> {
+    fn pixel_size(&self, cover: Option<&Cover>) -> Option<(u32, u32)> {
         match cover? {
-            Cover::File(path) => icon::room(&self.root().join(path.as_str())),
+            Cover::File(path) => icon::pixel_size(&self.root().join(path.as_str())),
             Cover::Url(_) => None,
         }
     }
@@ -166,19 +170,19 @@ impl InContent<'_, '_> {
         self.problems.take(&[Key(key)], found)
     }
 
-    /// A file that another generator's configuration names, if it is among the notes.
+    /// A file that another generator's configuration names, if it is below the notes' root.
     fn foreign(&mut self, what: &str, named: &Named) -> Option<SourcePath> {
         let below = disk::below(self.content, &named.path);
         if below.is_none() {
-            let message = format!("{what} {} is outside the notes and left out", named.path);
+            let message = format!("{what} {} is outside the notes and is ignored", named.path);
             let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(named.by);
-            self.problems.notice(notice.help("name one below `content` in notes.yaml"));
+            self.problems.notice(notice.help("name a file below `content` in notes.yaml"));
         }
         below
     }
 }
 
-/// `in_vault`: in a vault of Obsidian its links are links unless the writer says otherwise.
+/// The extensions of Markdown. In a vault of Obsidian (`in_vault`) wiki links are on by default.
 fn markdown(typed: &typed::TypedMarkdown, in_vault: bool) -> Markdown {
     Markdown {
         definition_lists: typed.definition_lists.unwrap_or_default(),
@@ -189,19 +193,19 @@ fn markdown(typed: &typed::TypedMarkdown, in_vault: bool) -> Markdown {
     }
 }
 
-/// True if raw HTML is that of strangers.
+/// True if raw HTML is not trusted.
 fn is_safe(text: &str) -> Result<bool, Mistake> {
     match text {
         "safe" => Ok(true),
         "trusted" => Ok(false),
         _ => Err(Mistake::new(
             "must be `safe` or `trusted`",
-            "write `html: safe` for notes of strangers",
+            "write `html: safe` if you do not trust the writers of the notes",
         )),
     }
 }
 
-/// True if git is asked where notes were before.
+/// True if the earlier addresses of notes come from git.
 fn is_by_git(text: &str) -> Result<bool, Mistake> {
     match text {
         "git" => Ok(true),
@@ -213,7 +217,7 @@ fn is_by_git(text: &str) -> Result<bool, Mistake> {
     }
 }
 
-/// A label without a text keeps its default.
+/// The labels that have a text; one without keeps its default.
 fn labels(typed: BTreeMap<String, Option<String>>) -> BTreeMap<String, String> {
-    typed.into_iter().filter_map(|(name, text)| Some((name, said(text)?))).collect()
+    typed.into_iter().filter_map(|(name, text)| Some((name, non_empty(text)?))).collect()
 }

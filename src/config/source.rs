@@ -1,7 +1,7 @@
-//! A file's name → its [`SettingsFile`], the text: refuses what cannot be a configuration before
-//! anyone parses it.
+//! A file's name → its text as a [`SettingsFile`]. Files that cannot be a configuration (folders,
+//! pipes, large or binary ones) are refused before they are parsed.
 //!
-//! Must not know: YAML, TOML, JSON, or which settings there are.
+//! Must not know: YAML, TOML, JSON, or the settings.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// No configuration is larger; what is, is another file under its name. In bytes.
+/// Largest configuration file in bytes; a larger one is another kind of file with this name.
 const LARGEST: u64 = 1 << 20;
 
 /// The text of a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct SettingsFile {
-    /// Its name, as a person would say it.
+    /// Its name, for messages.
     pub file: Arc<str>,
     /// Its text without a byte order mark.
     pub text: String,
@@ -40,7 +40,7 @@ pub(super) fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Reads `name` in `folder`; `None` when there is no such file. Problems are of the given kind.
+/// Reads `name` in `folder`; `None` when the file does not exist. Problems are of the given kind.
 pub(super) fn read(
     folder: &Path,
     name: &str,
@@ -61,7 +61,7 @@ pub(super) fn read(
     Ok(Some(SettingsFile { file: Arc::from(name), text }))
 }
 
-/// Why a file was not read.
+/// The reason why a file was not read, and the way out.
 struct UnusableFile {
     message: String,
     help: String,
@@ -75,26 +75,23 @@ impl UnusableFile {
     fn unreadable(error: &std::io::Error) -> Self {
         if error.kind() == ErrorKind::NotFound {
             return Self::new(
-                "is a symbolic link that leads nowhere",
-                "mend the link or delete it",
+                "is a symbolic link to a file that does not exist",
+                "correct the link or delete it",
             );
         }
-        Self::new(
-            format!("cannot be read: {error}"),
-            "make the file readable for you, or delete it",
-        )
+        Self::new(format!("cannot be read: {error}"), "check the file's permissions, or delete it")
     }
 }
 
-/// Refuses folders, pipes and devices, which reading might wait for without end.
+/// Refuses folders, pipes and devices: reading a pipe might never end.
 fn regular(path: &Path) -> Result<(), UnusableFile> {
     let metadata = fs::metadata(path).map_err(|error| UnusableFile::unreadable(&error))?;
     match metadata {
         found if found.is_dir() => {
-            Err(UnusableFile::new("is a folder, not a file", "give the folder another name"))
+            Err(UnusableFile::new("is a folder, not a file", "rename the folder"))
         }
         found if !found.is_file() => {
-            Err(UnusableFile::new("is not an ordinary file", "put a text file in its place"))
+            Err(UnusableFile::new("is not an ordinary file", "replace it with a text file"))
         }
         _ => Ok(()),
     }
@@ -109,14 +106,14 @@ fn bytes(path: &Path) -> Result<Vec<u8>, UnusableFile> {
         .map_err(|error| UnusableFile::unreadable(&error))?;
     if bytes.len() as u64 > LARGEST {
         return Err(UnusableFile::new(
-            "is larger than 1 MB, too large for a configuration",
+            "is larger than 1 MB, too large for a settings file",
             "keep only the settings in this file",
         ));
     }
     Ok(bytes)
 }
 
-/// The bytes as text, or what they are instead and the line where it shows.
+/// The bytes as text; the error says why they are not UTF-8, and the line of the first such byte.
 fn decode(mut bytes: Vec<u8>) -> Result<String, (&'static str, u32)> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(("is UTF-16 text, not UTF-8", 0));
@@ -146,10 +143,10 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_configuration_is_refused_with_a_way_out() {
+    fn unusable_files_are_refused_with_a_way_out() {
         let large = vec![b'#'; 50 << 20];
         for (bytes, message, line) in [
-            (&large[..], "is larger than 1 MB, too large for a configuration", 0),
+            (&large[..], "is larger than 1 MB, too large for a settings file", 0),
             (b"title: x\nauthor: \xc4\xe3\n", "is not UTF-8 text", 2),
             (b"\xff\xfet\0", "is UTF-16 text, not UTF-8", 0),
         ] {
@@ -170,7 +167,7 @@ mod tests {
         fs::create_dir(folder.path().join("notes.yaml")).unwrap();
         let said = read(folder.path(), "notes.yaml", Kind::Configuration).unwrap_err();
         assert_eq!(said.message, "is a folder, not a file");
-        assert_eq!(said.help.as_deref(), Some("give the folder another name"));
+        assert_eq!(said.help.as_deref(), Some("rename the folder"));
     }
 
     #[cfg(unix)]
@@ -179,7 +176,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink("nowhere", folder.path().join("book.toml")).unwrap();
         let said = read(folder.path(), "book.toml", Kind::ForeignConfiguration).unwrap_err();
-        assert_eq!(said.message, "is a symbolic link that leads nowhere");
+        assert_eq!(said.message, "is a symbolic link to a file that does not exist");
     }
 
     #[test]

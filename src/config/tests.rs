@@ -1,6 +1,6 @@
 //! Whole folders → configurations and messages.
 //!
-//! Must not know: how the modules below share the work.
+//! Must not know: the modules that share the work.
 
 use std::fs;
 
@@ -37,7 +37,7 @@ fn config(files: &[(&str, &str)]) -> Config {
     loaded.config
 }
 
-/// A message as its location, what is wrong, and after a semicolon the way out.
+/// A message on one line: location, message, and after a semicolon the help.
 fn line(diagnostic: &Diagnostic) -> String {
     let location = &diagnostic.location;
     let (file, help) =

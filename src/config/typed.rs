@@ -1,7 +1,7 @@
-//! `notes.yaml` as it was typed: the keys there are, and the YAML type of each. Nothing here is
-//! checked beyond that, and nothing outlives the resolving.
+//! `notes.yaml` as it was typed: the known keys, and the YAML type of each. Values are not checked
+//! beyond that; `resolve` turns them into a `Config`.
 //!
-//! Must not know: what a value means, or which files there are.
+//! Must not know: the meaning of a value, or the file system.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -58,7 +58,7 @@ pub(super) struct TypedExternal {
     pub local: Option<bool>,
 }
 
-/// `license`: a name, or a name and where its text is.
+/// `license`: a name, or a name and the address of its text.
 #[derive(Debug)]
 pub(super) enum TypedLicense {
     Name(String),
@@ -117,7 +117,7 @@ pub(super) struct TypedCell {
     pub code: Option<String>,
 }
 
-/// Written out, because an untagged enum would lose the place of a mistake inside the map.
+/// Written by hand, because an untagged enum would lose the location of a mistake inside the map.
 impl<'de> Deserialize<'de> for TypedLicense {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(LicenseVisitor)
@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for LicenseVisitor {
     type Value = TypedLicense;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a text or a map with `name` and `url`")
+        formatter.write_str("a string or a map with `name` and `url`")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<TypedLicense, E> {

@@ -1,6 +1,6 @@
-//! A text → an http or https [`Url`], written the one way the site uses it.
+//! A text → an http or https [`Url`] in normal form.
 //!
-//! Must not know: what the URL is for, or whether anything answers there.
+//! Must not know: the purpose of the URL, or the network.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::mistake::{Mistake, shortened};
 
-/// Characters that are percent-encoded after the host: those that no URL has as they are (RFC 3986
-/// §2). `%` stays, so that what was encoded already is not encoded twice.
+/// Characters that are percent-encoded after the host: those that a URL cannot contain (RFC 3986
+/// §2). `%` stays, so that an encoded URL is not encoded twice.
 const REST: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'|');
 
@@ -53,7 +53,7 @@ impl Url {
         if url.0.contains(['?', '#']) {
             return Err(Mistake::new(
                 "cannot have `?` or `#`",
-                "write only the folder the site is in",
+                "write only the address of the site's folder",
             ));
         }
         Ok(Self(Arc::from(format!("{}/", url.0.trim_end_matches('/')))))
@@ -100,16 +100,16 @@ fn no_scheme(text: &str) -> Mistake {
     )
 }
 
-/// A name or address and perhaps a port. A user's name or password would be published with every
-/// page.
+/// Checks a host: a name or address and perhaps a port. A user name or password is refused, for it
+/// would be published on every page.
 fn check_host(host: &str) -> Result<(), Mistake> {
     if host.contains('@') {
-        return Err(Mistake::new("holds a user name", "leave out what stands before the @"));
+        return Err(Mistake::new("contains a user name", "remove everything up to the @"));
     }
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
     if host.is_empty() || host.starts_with(['.', ':']) || !host.chars().all(allowed) {
         return Err(Mistake::new(
-            format!("has no host, but “{}”", shortened(host)),
+            format!("has no valid host: “{}”", shortened(host)),
             "write a URL such as https://example.org/",
         ));
     }
@@ -145,9 +145,9 @@ mod tests {
                 "must begin with https:// or http://; write https://github.com/o/r.git",
             ),
             ("notes", "must begin with https:// or http://; write https://example.org/"),
-            ("https://", "has no host, but “”; write a URL such as https://example.org/"),
-            ("https://a b/", "has no host, but “a b”; write a URL such as https://example.org/"),
-            ("https://me:secret@x.org/", "holds a user name; leave out what stands before the @"),
+            ("https://", "has no valid host: “”; write a URL such as https://example.org/"),
+            ("https://a b/", "has no valid host: “a b”; write a URL such as https://example.org/"),
+            ("https://me:secret@x.org/", "contains a user name; remove everything up to the @"),
         ] {
             assert_eq!(read(Url::parse(text)), expected, "{text}");
         }
@@ -158,7 +158,10 @@ mod tests {
         for (text, expected) in [
             ("https://x.org", "https://x.org/"),
             ("https://x.org/a//", "https://x.org/a/"),
-            ("https://x.org/?a", "cannot have `?` or `#`; write only the folder the site is in"),
+            (
+                "https://x.org/?a",
+                "cannot have `?` or `#`; write only the address of the site's folder",
+            ),
         ] {
             assert_eq!(read(Url::parse_folder(text)), expected, "{text}");
         }

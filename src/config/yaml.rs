@@ -1,7 +1,7 @@
-//! YAML text → a value of some type, or the one thing that is wrong with it and where; and a path
-//! of keys → the line and column where it stands.
+//! YAML text → a value of some type, or the first mistake and its location; and a path of keys →
+//! its line and column.
 //!
-//! Must not know: which keys there are, or the file system.
+//! Must not know: the keys of a settings file, or the file system.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -16,11 +16,11 @@ use super::mistake;
 use super::source::{SettingsFile, small};
 use crate::diagnostic::{Diagnostic, Kind, Location, Span};
 
-/// Largest size of a file whose aliases are written out, roughly in bytes.
+/// Largest size of a file with its aliases expanded, roughly in bytes.
 const HEAVIEST: usize = 8 << 20;
 
-/// Brackets opened and not closed beyond which the text is not looked at: the YAML parser's time
-/// grows with the square of them.
+/// Most unclosed brackets in a text that is parsed: the YAML parser's time grows with the square of
+/// their number.
 const DEEPEST: usize = 500;
 
 /// Parses the whole text. `None`-like texts (empty, only comments, `~`) give the default.
@@ -33,14 +33,14 @@ pub(super) fn parse<T: DeserializeOwned + Default>(
     }
     let explain = |error| mistake::explain(&error, source, kind);
     let budget = Cell::new(HEAVIEST);
-    // Other generators give tags a meaning, in settings that are of no use here.
+    // Other generators use tags, but in settings that are not read here.
     let weigh = Weigh { budget: &budget, takes_tags: kind == Kind::ForeignConfiguration };
     weigh.deserialize(serde_yaml::Deserializer::from_str(&source.text)).map_err(explain)?;
     let value: Option<T> = serde_yaml::from_str(&source.text).map_err(explain)?;
     Ok(value.unwrap_or_default())
 }
 
-/// The place at which more brackets are open than any configuration needs.
+/// The offset at which more than [`DEEPEST`] brackets are open.
 fn too_deep(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     text.bytes().position(|byte| {
@@ -53,9 +53,9 @@ fn too_deep(text: &str) -> Option<usize> {
     })
 }
 
-/// Walks a whole document and follows its aliases: fails when it stands for too much, at a key that
-/// comes twice, and, in the program's own settings, at a tag. So the typed parse that follows is
-/// bounded.
+/// Walks a whole document and follows its aliases: fails if it expands to too much, at a duplicate
+/// key, and, in the program's own settings, at a tag. It bounds the work of the typed parse that
+/// follows.
 #[derive(Clone, Copy)]
 struct Weigh<'a> {
     budget: &'a Cell<usize>,
@@ -82,7 +82,7 @@ impl<'de> Visitor<'de> for Weigh<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a text, a number, true or false, a list or a map")
+        formatter.write_str("a string, a number, true or false, a list or a map")
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
@@ -148,8 +148,8 @@ impl<'de> Visitor<'de> for Weigh<'_> {
     }
 }
 
-/// A key that its map does not have yet. The check is made here so that the error points at the
-/// key.
+/// Accepts a key that its map does not have yet. The check is made here so that the error points at
+/// the key.
 struct NewKey<'a>(&'a HashSet<String>);
 
 impl<'de> DeserializeSeed<'de> for NewKey<'_> {
@@ -184,7 +184,7 @@ pub(super) enum YamlStep<'a> {
     Index(usize),
 }
 
-/// The part of the value at the end of the steps.
+/// The part of an entry that a location points at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Aim {
     /// The last step's key.
@@ -193,7 +193,7 @@ pub(super) enum Aim {
     Value,
 }
 
-/// The location at the end of the steps; the whole file if there is none.
+/// The location of the key or value at the end of the steps; the whole file if there is none.
 pub(super) fn location(source: &SettingsFile, steps: &[YamlStep<'_>], aim: Aim) -> Location {
     let document = serde_yaml::Deserializer::from_str(&source.text);
     let found = Seek { steps, aim }.deserialize(document).err().and_then(|error| error.location());
@@ -201,7 +201,7 @@ pub(super) fn location(source: &SettingsFile, steps: &[YamlStep<'_>], aim: Aim) 
     Location { file: Some(source.file.clone()), span: Span { line, column, width: 0 } }
 }
 
-/// Follows the steps and fails where they end: only an error carries a position.
+/// Follows the steps and fails where they end: serde gives a position with an error only.
 #[derive(Clone, Copy)]
 struct Seek<'a> {
     steps: &'a [YamlStep<'a>],
@@ -251,7 +251,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 }
 
-/// Accepts no value at all, so that the error points at the value.
+/// Accepts no value, so that the error points at the value.
 struct Here;
 
 impl Visitor<'_> for Here {
@@ -262,7 +262,7 @@ impl Visitor<'_> for Here {
     }
 }
 
-/// A key, unless it is this one.
+/// Accepts any key but this one.
 struct UnlessKey<'a>(Option<&'a str>);
 
 impl<'de> DeserializeSeed<'de> for UnlessKey<'_> {

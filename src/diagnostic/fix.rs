@@ -1,28 +1,28 @@
 //! Fixes: the changes that resolve a diagnostic without a decision.
 //!
-//! Must not know: files, or how a change is made.
+//! Must not know: files, the making of changes.
 
 use serde::{Deserialize, Serialize};
 
-/// A change that certainly mends it.
+/// A change that resolves a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Fix {
-    /// Other words in the place of those that the message is about.
+    /// The replacement of the text at the diagnostic's location.
     Replace {
-        /// The words that stand there.
+        /// The text at the location.
         old: String,
         /// The replacement.
         new: String,
     },
-    /// A line more in another file.
+    /// A new line in another file.
     Line {
-        /// The file, as a person would name it.
+        /// The file, for messages.
         file: String,
-        /// The line after which it belongs, from 1; 0 for the end of the file.
+        /// The line after which it is inserted, from 1; 0 for the end of the file.
         after: u32,
-        /// Its place among those that belong after the same line.
+        /// Its order among new lines after the same line.
         order: u32,
-        /// The line.
+        /// The new line.
         line: String,
     },
 }

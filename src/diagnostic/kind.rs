@@ -1,7 +1,7 @@
-//! The kinds of diagnostics: each [`Kind`] with its code, its severity unless the settings change
-//! it, and why it matters and how to mend it, as `notes explain` tells.
+//! The kinds of diagnostics: each [`Kind`] with its code, its default severity, and the explanation
+//! that `notes explain` prints: why it matters and how to fix it.
 //!
-//! Must not know: how any of it is found.
+//! Must not know: the checks that find problems.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +17,13 @@ macro_rules! kinds {
             /// All kinds, in order.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// Its severity, unless the settings change it.
+            /// Its default severity.
             #[must_use]
             pub fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity,)* }
             }
 
-            /// Its code, in settings, in comments and on the command line.
+            /// Its code in settings, in comments and on the command line.
             #[must_use]
             pub fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
@@ -35,7 +35,7 @@ macro_rules! kinds {
                 match self { $(Self::$name => $title,)* }
             }
 
-            /// Why it matters.
+            /// The reason why it matters.
             #[must_use]
             pub fn why(self) -> &'static str {
                 match self { $(Self::$name => $why,)* }
@@ -53,31 +53,31 @@ macro_rules! kinds {
 kinds! {
     Configuration Error "configuration" "settings that cannot be used"
         "The settings cannot be read, so it is not clear what the site should be; nothing is built."
-        "Correct notes.yaml at the place that the message names.";
-    ForeignConfiguration Warning "foreign-configuration" "other generators' configuration not understood"
-        "Part of another generator's configuration (`book.toml`, `.gitbook.yaml`, `book.json`) does not parse or names something that is not there; that setting is left out."
-        "Correct the file, or write the setting into notes.yaml, which goes first.";
+        "Correct notes.yaml at the line that the message names.";
+    ForeignConfiguration Warning "foreign-configuration" "invalid settings of other generators"
+        "A file of another generator (`book.toml`, `.gitbook.yaml`, `book.json`, `mkdocs.yml`) cannot be parsed, or a setting in it is invalid, for example the path of a file that does not exist. It is ignored."
+        "Correct the file, or move the setting to notes.yaml, which has priority.";
     Template Error "template" "templates with a mistake"
-        "A template of your own does not parse or cannot be rendered; the built-in one of the same name is used in its place."
-        "Correct the template at the place that the message names.";
+        "A template of your own cannot be parsed or rendered; the built-in one of the same name is used instead."
+        "Correct the template at the line that the message names.";
     Unreadable Error "unreadable" "files and folders that cannot be read"
-        "A file or folder cannot be read, so what it holds is missing from the site. Pages that stand in the output folder are kept."
+        "A file or folder cannot be read, so its content is missing from the site. Pages that are already in the output folder are kept."
         "Check the permissions and the disk.";
     Unwritable Error "unwritable" "files that cannot be written"
-        "A file of the site cannot be written or removed, so the site on disk is not what the notes say."
-        "Check the permissions of the output folder and how much room the disk has, then build again.";
-    Parser Error "parser" "notes the parser failed on"
+        "A file of the site cannot be written or deleted, so the site on disk is not up to date."
+        "Check the permissions of the output folder and the free space of the disk, then build again.";
+    Parser Error "parser" "notes on which the parser failed"
         "The Markdown parser failed on a note, which is shown as plain text."
-        "It is a mistake of this program. Please report it with the note.";
+        "This is a bug in this program. Please report it with the note.";
     Symlink Warning "symlink" "symbolic links not followed"
-        "A symbolic link leads nowhere, back to itself, or out of the notes. A note must not publish other files of the machine, so the link is not followed."
+        "The target of a symbolic link does not exist, is a folder, is hidden or excluded, is outside the notes, or is the link itself. Notes must not publish other files of the machine, so such a link is not followed."
         "Remove the link, or copy the file into the notes.";
     Encoding Warning "encoding" "texts that are not UTF-8"
-        "A text or file name is not UTF-8. A text is read as well as it can be guessed; a file with such a name can have no address and is left out."
+        "A text or file name is not UTF-8. The encoding of a text is guessed; a file with such a name has no valid address and is not published."
         "Save the file as UTF-8, or rename it.";
     ControlCharacter Warning "control-character" "control characters"
-        "The text holds a control character, which no page can show; it is left out. A file with many of them may be no text at all."
-        "Remove it. Editors show such characters when asked to show what is invisible.";
+        "The text contains a control character, which no page can show; it is omitted. A file with many of them is probably not a text file."
+        "Remove it. Many editors can show invisible characters.";
     Size Warning "size" "very large notes"
         "A note or a line is so large that its page is slow to load or to lay out."
         "Split the note into several, or break the line up.";
@@ -86,115 +86,115 @@ kinds! {
         "Fold the list up: give the inner part a heading of its own.";
     FrontMatter Warning "front-matter" "front matter that does not parse"
         "The front matter of the note is not valid YAML or TOML, so its title, description and dates are not used."
-        "Put values that hold signs such as `:` or `{` in quotes.";
+        "Put values that contain characters such as `:` or `{` in quotes.";
     Include Warning "include" "includes not followed"
-        "An include names a file that is not there, is not text, or lies outside the notes; the line is shown as it is written."
-        "Correct the path, which goes on from the note's folder. To show the line itself, write `\\{{#include …}}`.";
+        "An include names a file that does not exist, is not text, or is outside the notes; the line is shown as it is written."
+        "Correct the path, which is relative to the note's folder. To show the line itself, write `\\{{#include …}}`.";
     Embed Warning "embed" "embedded notes not shown"
         "A note that another embeds, `![[Note]]`, is not shown there, because it leads back to a text around it, is nested too deep, or would make the page too large; the page shows a link."
         "Write a link, `[[Note]]`, or embed a section: `![[Note#Section]]`.";
     Html Warning "html" "HTML shown as text"
-        "Raw HTML that would act on the whole page (`<script>`, `<style>`, `<body>` …) is shown as text, so that no note can break the page around it."
-        "Remove it, or put it in a code block if it is meant to be read.";
+        "Raw HTML that would affect the whole page (`<script>`, `<style>`, `<body>` …) is shown as text, so that no note can break its page."
+        "Remove it, or put it in a code block if readers should see it.";
     UnclosedComment Warning "unclosed-comment" "comments without an end"
-        "A comment begins with `<!--` and has no `-->`: everything after it is hidden."
-        "Write `-->` where the comment ends.";
+        "A comment begins with `<!--` and has no `-->`: the text after it is hidden."
+        "Write `-->` at the end of the comment.";
     UnclosedFence Warning "unclosed-fence" "code blocks without an end"
-        "A code block begins with a fence and no line ends it: everything after it is shown as code."
-        "End it with a line of as many backticks or tildes as it began with.";
+        "A code block begins with a fence and has no closing fence: the text after it is shown as code."
+        "Close it with a line of the same number of backticks or tildes.";
     UnclosedHtml Hint "unclosed-html" "HTML tags without a partner"
-        "An element of raw HTML is begun and not ended, or an end tag ends nothing. The first is ended where the block around it ends, which may be earlier or later than meant; the second is not shown."
-        "Write the tag that is missing, or remove the other; tags that are meant as text go in backticks.";
+        "An element of raw HTML has no end tag, or an end tag has no element. Such an element ends with the block around it, which may be earlier or later than intended; such an end tag is not shown."
+        "Add the missing tag, or remove the other one. Tags that readers should see need backticks.";
     LiteralEmphasis Warning "literal-emphasis" "emphasis that stayed literal"
-        "Two asterisks or tildes on either side look like bold or struck text, and readers see them as signs: a blank stands inside them."
-        "Remove the blank between the signs and the words, or write `\\*\\*` if the signs are meant.";
+        "Text between two pairs of asterisks or tildes looks like bold or struck text, but a blank next to them prevents that, and readers see the characters."
+        "Remove the blank between the characters and the words, or write `\\*\\*` to show the characters.";
     HeadingSkip Hint "heading-skip" "headings that skip a level"
-        "A heading is more than one level below the one before it. The outline then shows a gap, and screen readers announce a section that is not there."
-        "Raise the heading by a level, or write the one that is missing.";
+        "A heading is more than one level below the one before it. The outline then has a gap, and screen readers announce a section that does not exist."
+        "Raise the heading by a level, or add the missing one.";
     EmptyHeading Hint "empty-heading" "headings without a text"
-        "A heading has no text, so the outline cannot show it and no link can name it."
-        "Write its text or remove the signs.";
-    UnknownLanguage Hint "unknown-language" "languages of code that are not known"
+        "A heading has no text, so the outline cannot show it and no link can point to it."
+        "Write its text, or remove the `#` signs.";
+    UnknownLanguage Hint "unknown-language" "unknown languages of code"
         "The language after the opening fence is unknown, so the code is not highlighted."
-        "Correct the name; write `text` for what has no language.";
-    Code Warning "slow-code" "code left without colours"
+        "Correct the name, or write `text` for text without a language.";
+    Code Warning "slow-code" "code without highlighting"
         "A code block is so large, or its lines are so long, that highlighting it would take too long; it is shown without colours."
-        "Shorten the block or break up its lines.";
+        "Shorten the block or its lines.";
     MissingAlt Hint "missing-alt" "images without a description"
-        "An image has no alternative text, so who cannot see it does not know what it shows, and nothing stands in its place when it does not load."
-        "Write between the brackets what the image shows: `![…](…)`.";
-    InsecureImage Hint "insecure-image" "images asked for over http:"
-        "An image is asked for over `http:`. Browsers do not load it on a page that came over `https:`, or anyone on the way may read and change it."
-        "Write `https:`. With `images: {https: true}` in notes.yaml pages do, and `notes check --fix` changes the notes.";
+        "An image has no alternative text, so readers who cannot see it, or whose browser does not load it, do not know its content."
+        "Describe the image between the brackets: `![…](…)`.";
+    InsecureImage Hint "insecure-image" "images loaded over http:"
+        "An image is loaded over `http:`. Browsers block it on a page that came over `https:`, and anyone on the way can read and change it."
+        "Write `https:`. With `images: {https: true}` in notes.yaml, pages use `https:`, and `notes check --fix` changes the notes.";
     Ignore Warning "ignore" "comments that silence nothing"
-        "A comment `<!-- notes: ignore … -->` names no code that there is, so it silences nothing."
+        "A comment `<!-- notes: ignore … -->` names no known diagnostic code, so it has no effect."
         "Name codes that `notes explain` lists, with blanks or commas between them.";
-    Collision Warning "collision" "notes that want one page"
-        "Two files would have one page, on this disk or on one that ignores case. The later one gets a number."
+    Collision Warning "collision" "notes with the same page"
+        "Two files would have the same page, on this disk or on one that ignores case. The later one gets a number."
         "Rename one of them.";
     Stub Hint "stub" "notes with nothing to read"
-        "A note is empty or holds a title alone. It keeps its place in the navigation, marked, and stays out of search and of previous and next."
-        "Write it, or delete it until there is something to say.";
+        "A note is empty or has only a title. It keeps its place in the navigation, marked, but is left out of the search and of the links to the previous and next page."
+        "Write it or delete the file.";
     Draft Hint "draft" "drafts, which are not published"
-        "The front matter of a note says `draft: true`, or `published: false`, so it is not part of the site, and links to it are plain text."
-        "Remove the key once it is to be read. `notes serve --drafts` shows it before, and `drafts: true` in notes.yaml publishes all.";
-    EmptyFolder Hint "empty-folder" "folders with nothing in them"
-        "A folder holds no file, so it is not on the site. Git does not keep it either."
+        "The front matter of a note says `draft: true` or `published: false`, so it is not part of the site, and links to it are plain text."
+        "Remove the key to publish it. `notes serve --drafts` shows drafts, and `drafts: true` in notes.yaml publishes all of them.";
+    EmptyFolder Hint "empty-folder" "empty folders"
+        "A folder contains no file, so it is not on the site. Git does not keep it either."
         "Write a note in it or remove it.";
-    DuplicateTitle Hint "duplicate-title" "notes of one folder with one title"
-        "Two notes of a folder have one title, so readers cannot tell their entries in the navigation and in the search apart."
+    DuplicateTitle Hint "duplicate-title" "notes of one folder with the same title"
+        "Two notes of a folder have the same title, so readers cannot distinguish them in the navigation and in the search."
         "Change the heading or the front matter of one of them.";
     DeadLink Warning "dead-link" "dead links"
-        "A link leads to nothing. The page shows its words without a link."
-        "Correct the path, or write the note that it names.";
+        "The target of a link does not exist. The page shows its words without a link."
+        "Correct the path, or write the note.";
     DeadAnchor Warning "dead-anchor" "dead anchors"
-        "The page that a link names is there, its heading is not; the link leads to the top of the page."
-        "Correct what stands after `#`; it is the heading in lower case with `-` for blanks.";
+        "The page of a link exists, but does not have the heading; the link leads to the top of the page."
+        "Correct the text after `#`: it is the heading in lower case with `-` for blanks.";
     MissingImage Warning "missing-image" "missing images"
-        "An image or other file that the page shows is not there."
+        "An image or other file that the page shows does not exist."
         "Add the file or correct the path.";
     NotPublished Warning "not-published" "links to files that are not published"
-        "What a link names is there and is no part of the site: it is hidden, excluded, or a folder without notes."
-        "Set `repository` in notes.yaml, so that readers are led to it there, or move it.";
-    LfsPointer Warning "lfs-pointer" "git-LFS pointers in place of files"
-        "In place of a file there is the few lines that git-LFS leaves for it. Publishing them would be a broken image or download."
-        "Run `git lfs pull` before the site is built; on GitHub, `lfs: true` of actions/checkout does it.";
+        "The target of a link exists, but is not part of the site: it is hidden, excluded, or a folder without notes."
+        "Set `repository` in notes.yaml, so that the link leads there, or move the file.";
+    LfsPointer Warning "lfs-pointer" "git-LFS pointers instead of files"
+        "Instead of a file there is the pointer that git-LFS leaves for it. Published, it would be a broken image or download."
+        "Run `git lfs pull` before the build; on GitHub, set `lfs: true` of actions/checkout.";
     LooseLink Hint "loose-link" "links repaired"
-        "What a link names is not there, and one note has nearly that name; the link leads to that one. Other programs do not guess."
-        "`notes check --fix` writes the path that is there.";
-    DeadExternal Warning "dead-external" "links to other sites that are dead"
-        "Another site was asked and does not have the page any more, or is no longer there."
-        "Find where the page has gone, or remove the link.";
+        "The target of a link does not exist, but one note has a similar name; the link leads to that one. Other programs do not guess."
+        "`notes check --fix` writes the correct path.";
+    DeadExternal Warning "dead-external" "dead links to other sites"
+        "Another site does not have the page any more, or does not exist any more."
+        "Find the new address of the page, or remove the link.";
     MovedExternal Hint "moved-external" "links to other sites that have moved"
-        "Another site says that the page has moved for good. Such signposts are taken down one day."
+        "Another site says that the page has moved permanently. Such redirects do not stay for ever."
         "Write the new address.";
-    SilentExternal Hint "silent-external" "links to other sites that gave no answer"
-        "Another site did not answer, refused the question or failed, so it is not known whether the page is there."
-        "Look at it in a browser. Addresses that only people may see go under `check: {external: {exclude: […]}}` in notes.yaml.";
+    SilentExternal Hint "silent-external" "links to other sites without an answer"
+        "Another site did not answer, refused the request or failed, so it is unknown whether the page exists."
+        "Look at it in a browser. Add addresses that refuse programs to `check: {external: {exclude: […]}}` in notes.yaml.";
     StaleNavigation Warning "stale-navigation" "stale navigation files"
-        "Most entries of the navigation file lead nowhere, so it is about other notes than these. The folders are used instead."
+        "Most entries of the navigation file name files that do not exist, so it is out of date. The folders are used instead."
         "Update the file or delete it.";
     DeadEntry Warning "dead-entry" "navigation entries without a file"
-        "An entry of the navigation names a file that is not there. It is left out, unless others stand below it."
+        "An entry of the navigation names a file that does not exist. It is left out, unless it has other entries below it."
         "Correct its path or remove it.";
     Unlisted Warning "unlisted" "notes in no navigation entry"
         "A note is in no entry of the navigation file. The site shows it after the other notes of its folder."
         "Add an entry for it; `notes check --fix` inserts it after the entries of its folder.";
     LooseEntry Hint "loose-entry" "navigation entries repaired"
-        "An entry of the navigation names a file that is not there; a note of nearly that name, or the folder it stands for, is used."
-        "`notes check --fix` writes the path that is there.";
-    MatrixGap Hint "matrix-gap" "chapters that the navigation matrix lacks"
-        "The matrix on the home page leads to some of the top folders and not to this one, so readers who start there do not see it."
+        "An entry of the navigation names a file that does not exist; a note with a similar name, or the page of its folder, is used."
+        "`notes check --fix` writes the correct path.";
+    MatrixGap Hint "matrix-gap" "chapters missing in the navigation matrix"
+        "The matrix on the home page has links to some of the top folders, but not to this one, so readers who start there do not see it."
         "Add a cell for it to the matrix.";
-    ShallowHistory Hint "shallow-history" "dates that are not known"
-        "The clone of the repository is shallow, so its last commit seems to have made everything. No dates are shown, for they would be wrong."
-        "Fetch the whole history: `git fetch --unshallow`; in GitHub's workflows, `fetch-depth: 0` of actions/checkout.";
+    ShallowHistory Hint "shallow-history" "unknown dates in a shallow clone"
+        "The clone of the repository is shallow, so all files seem to come from its last commit. No dates are shown, because they would be wrong."
+        "Fetch the whole history: `git fetch --unshallow`; in GitHub's workflows, set `fetch-depth: 0` of actions/checkout.";
     UnknownHistory Hint "unknown-history" "histories that cannot be read"
-        "The notes are in a repository, and git does not read its history: git is not installed, does not trust the folder because it belongs to another user, or something is broken or missing. No note has a date, then."
-        "Ask `git log` in that folder what is wrong. If it is the trust: `git config --global --add safe.directory FOLDER`.";
+        "The notes are in a repository, but git cannot read its history: git is not installed, does not trust the folder because it belongs to another user, or the repository is damaged. Notes then have no dates."
+        "Run `git log` in the folder to see the problem. If git does not trust the folder: `git config --global --add safe.directory FOLDER`.";
     Skipped Hint "skipped" "folders left out"
-        "A folder is the output of an earlier build or a cache by the mark in it, so it was not looked into."
-        "If it holds notes, remove the mark.";
+        "A folder is marked as the output of an earlier build or as a cache, so it was not read."
+        "If it contains notes, remove the file with the mark.";
     ForeignFile Warning "foreign-file" "files in the output folder left alone"
         "A file in the output folder was not written by this program, or was changed since. It is left alone."
         "Move it out of the output folder; files beside the notes are published from there.";
@@ -207,14 +207,14 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.code() == code)
     }
 
-    /// True if the writer may say how bad it is. What keeps the site from being whole stays an
-    /// error.
+    /// True if the settings may change its severity. Errors cannot be changed: they mean that part
+    /// of the site is missing.
     #[must_use]
     pub fn is_adjustable(self) -> bool {
         self.severity() != Severity::Error
     }
 
-    /// The code that is most like a word, if one is like it.
+    /// The most similar code for a word, if one is similar.
     #[must_use]
     pub fn nearest_code(word: &str) -> Option<&'static str> {
         super::nearest(word, Self::ALL.iter().map(|kind| kind.code()))
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_words_and_lead_back() {
+    fn codes_are_words_and_are_found() {
         for kind in Kind::ALL {
             let code = kind.code();
             assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");

@@ -1,7 +1,7 @@
 //! The severities that the settings give to kinds of diagnostics, and the diagnostics that a note
 //! ignores.
 //!
-//! Must not know: where either was written.
+//! Must not know: the syntax of settings and comments.
 
 use std::collections::BTreeMap;
 
@@ -12,21 +12,21 @@ use super::{Diagnostic, Kind, Severity};
 /// The level of a kind of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
-    /// They are not told.
+    /// They are not reported.
     Off,
-    /// They are this bad.
+    /// They are reported with this severity.
     At(Severity),
 }
 
-/// The levels of the kinds whose level is not the usual one.
+/// The levels of the kinds that have another level than the usual one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Levels(BTreeMap<Kind, Level>);
 
 impl Levels {
     /// The levels from the settings.
     #[must_use]
-    pub fn new(said: impl IntoIterator<Item = (Kind, Level)>) -> Self {
-        Self(said.into_iter().filter(|(kind, _)| kind.is_adjustable()).collect())
+    pub fn new(adjusted: impl IntoIterator<Item = (Kind, Level)>) -> Self {
+        Self(adjusted.into_iter().filter(|(kind, _)| kind.is_adjustable()).collect())
     }
 
     /// The severity of a kind; `None` if it is off.
@@ -39,27 +39,26 @@ impl Levels {
         }
     }
 
-    /// The messages that are told, each as bad as the writer takes it.
+    /// The messages that are reported, each with its adjusted severity.
     pub fn apply(&self, messages: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-        let told = messages.into_iter();
-        told.filter_map(|message| {
+        let adjusted = messages.into_iter().filter_map(|message| {
             Some(Diagnostic { severity: self.severity(message.kind)?, ..message })
-        })
-        .collect()
+        });
+        adjusted.collect()
     }
 }
 
-/// A kind of message that a note does not want to hear, and where.
+/// A kind of diagnostic that a note ignores, and the lines where it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Silence {
     /// The ignored kind.
     pub kind: Kind,
-    /// The first and the last line it holds for; `None` for the whole note.
+    /// The first and the last line; `None` for the whole note.
     pub lines: Option<(u32, u32)>,
 }
 
 impl Silence {
-    /// True if a message about its note is silenced.
+    /// True if a message about its note is ignored.
     #[must_use]
     pub fn covers(&self, message: &Diagnostic) -> bool {
         let is_there = |(first, last)| (first..=last).contains(&message.location.span.line);
@@ -72,25 +71,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_change_what_is_no_error() {
-        let said = [
+    fn levels_change_all_but_errors() {
+        let adjusted = [
             (Kind::Stub, Level::Off),
             (Kind::DeadLink, Level::At(Severity::Error)),
             (Kind::Parser, Level::Off),
         ];
         let kinds = [Kind::Stub, Kind::DeadLink, Kind::Parser, Kind::Size];
-        let told = Levels::new(said).apply(kinds.map(|kind| Diagnostic::new(kind, "x")));
-        let told: Vec<_> = told.iter().map(|message| (message.kind, message.severity)).collect();
+        let messages = Levels::new(adjusted).apply(kinds.map(|kind| Diagnostic::new(kind, "x")));
+        let found: Vec<_> =
+            messages.iter().map(|message| (message.kind, message.severity)).collect();
         let expected = [
             (Kind::DeadLink, Severity::Error),
             (Kind::Parser, Severity::Error),
             (Kind::Size, Severity::Warning),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(found, expected);
     }
 
     #[test]
-    fn silences_hold_for_their_lines() {
+    fn silences_cover_their_lines() {
         let message = |kind, line| Diagnostic::new(kind, "x").at_line(line);
         let lines = Silence { kind: Kind::DeadLink, lines: Some((2, 4)) };
         let found =
@@ -102,6 +102,6 @@ mod tests {
         let note = Silence { kind: Kind::Stub, lines: None };
         assert!(note.covers(&message(Kind::Stub, 0)));
         let parser = Silence { kind: Kind::Parser, lines: None };
-        assert!(!parser.covers(&message(Kind::Parser, 0)), "an error is always told");
+        assert!(!parser.covers(&message(Kind::Parser, 0)), "an error is always reported");
     }
 }

@@ -1,13 +1,13 @@
-//! A question about a repository → what git says, whoever asks: the same whatever the user has
-//! configured, and without running anything that a repository names or asking another machine.
+//! A question about a repository → git's answer, which does not depend on the user's configuration.
+//! No program that a repository names is run, and no other machine is asked.
 //!
-//! Must not know: what the answer means.
+//! Must not know: the meaning of the answer.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Settings that override the configuration of user and repository (git-config(1)): those that
-/// change the answer, and those that runs programs.
+/// change the answer, and those that run programs.
 const SETTINGS: [&str; 10] = [
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
@@ -21,8 +21,9 @@ const SETTINGS: [&str; 10] = [
     "protocol.allow=never",
 ];
 
-/// Variables in the environment of a hook about its repository, which need not be this one
-/// (`git rev-parse --local-env-vars`), and what changes the meaning of paths.
+/// Environment variables that are removed: those that git sets in a hook for its own repository
+/// (`git rev-parse --local-env-vars`), which may be another one, and those that change the meaning
+/// of paths.
 const FOREIGN: [&str; 13] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -42,13 +43,13 @@ const FOREIGN: [&str; 13] = [
 /// A question that git did not answer.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    /// The text before that.
+    /// Its output before it failed.
     pub said: Vec<u8>,
-    /// Why, in its words.
+    /// Its error message.
     pub why: String,
 }
 
-/// Git's answer about a folder.
+/// The output of git in a folder.
 pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal> {
     let mut command = Command::new("git");
     command.args(["--no-pager", "--no-replace-objects", "-C"]).arg(folder);
@@ -56,8 +57,8 @@ pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal>
     for name in FOREIGN {
         command.env_remove(name);
     }
-    // Objects that a partial clone lacks are not fetched; versions of git that do not know of the
-    // first obey the second.
+    // Objects that a partial clone lacks are not fetched. Older versions of git do not know the
+    // first variable; for them the second forbids all protocols.
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "none");
     command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
     match command.stdin(Stdio::null()).output() {
@@ -67,11 +68,11 @@ pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal>
     }
 }
 
-/// The line that says why git gave up.
-fn reason(told: &[u8]) -> String {
-    let told = String::from_utf8_lossy(told);
-    let fatal = told.lines().find_map(|line| line.strip_prefix("fatal: "));
-    fatal.or_else(|| told.lines().next()).unwrap_or("git gave up").trim().to_owned()
+/// The line of git's error output with the reason.
+fn reason(printed: &[u8]) -> String {
+    let printed = String::from_utf8_lossy(printed);
+    let fatal = printed.lines().find_map(|line| line.strip_prefix("fatal: "));
+    fatal.or_else(|| printed.lines().next()).unwrap_or("git failed").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -79,13 +80,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reason_is_the_line_that_ends_it() {
-        for (told, expected) in [
+    fn the_reason_is_the_fatal_line_or_the_first_one() {
+        for (printed, expected) in [
             ("warning: x\nfatal: not a git repository: /a\nand more\n", "not a git repository: /a"),
             ("error: unknown\n", "error: unknown"),
-            ("", "git gave up"),
+            ("", "git failed"),
         ] {
-            assert_eq!(reason(told.as_bytes()), expected);
+            assert_eq!(reason(printed.as_bytes()), expected);
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Git's list of all commits, and of the files of the last one → the history of each of those
 //! files.
 //!
-//! A file is followed by its name *and* its content, from the last commit back: an entry of the log
-//! concerns it only if it led to what the file was at that moment. So of two lines of history that
-//! were merged the one counts from which the text comes, under whatever name, and what a merge
-//! threw away or a later file of the same name has been through does not.
+//! A file is followed back from the last commit by its name *and* its content: an entry of the log
+//! is part of its history only if the entry's result is the file's state at that moment. So if two
+//! branches were merged, the one counts from which the text comes, under any name; changes that the
+//! merge threw away, and those of another file that has the same name later, do not count.
 //!
-//! Must not know: how git is asked, what is shown of it.
+//! Must not know: the call of git, the display of dates.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -18,12 +18,12 @@ use crate::path::SourcePath;
 /// The beginning of a commit's own line in the log, and the separator of its parts.
 const COMMIT: u8 = 1;
 const PART: char = '\u{2}';
-/// The name of an author that git cannot read.
+/// The output for an author's name that git cannot parse: the placeholder itself.
 const NO_NAME: &str = "%aN";
 
-/// The options of `git log`. Children come before their parents (`--date-order`), of a merge what
-/// differs from each of its parents (`-c`), with all names (`--combined-all-paths`), and names as
-/// they are (`-z`).
+/// The options of `git log`: children before their parents (`--date-order`), for a merge the files
+/// that differ from all parents (`-c`) with their names in each (`--combined-all-paths`), and names
+/// without quoting (`-z`).
 pub(super) const QUESTION: [&str; 15] = [
     "log",
     "-z",
@@ -39,16 +39,16 @@ pub(super) const QUESTION: [&str; 15] = [
     "--no-ext-diff",
     "--no-textconv",
     "--no-rename-empty",
-    // No order of files that the user has configured.
+    // Overrides `diff.orderFile` of the user's configuration.
     "-O/dev/null",
 ];
 
-/// A name and the content it had, as git names both.
+/// A file's name and the hash of its content.
 type State<'a> = (&'a [u8], &'a [u8]);
 
 /// A line of the log: a file before and after a commit.
 struct LogEntry<'a> {
-    /// In each parent that had it.
+    /// Its state in each parent that had it.
     before: Vec<State<'a>>,
     after: State<'a>,
 }
@@ -67,16 +67,17 @@ struct Followed {
     authors: Vec<Arc<str>>,
 }
 
-/// When a file was changed last. The first change that is met is the last one.
+/// Time of a file's last change. The log is read from the newest commit, so the first change that
+/// is met is the last one.
 enum Last {
     NotMet,
     Dated(String),
     Undated,
 }
 
-/// The content of the log.
+/// The histories in a log.
 #[derive(Default)]
-pub(super) struct Told<'a> {
+pub(super) struct LogResult<'a> {
     pub files: BTreeMap<SourcePath, NoteHistory>,
     /// The earlier names of files that have another name now.
     pub renamed: BTreeMap<SourcePath, SourcePath>,
@@ -84,12 +85,12 @@ pub(super) struct Told<'a> {
     pub renames: Vec<(&'a [u8], &'a [u8])>,
 }
 
-/// All files that are followed, at the moment that is read.
+/// All followed files, at the commit that is read.
 struct Follower<'a> {
     files: Vec<Followed>,
-    /// Those in a state. Two may have been one file once.
+    /// The files that have a state at this moment. Two may have been one file before.
     states: HashMap<State<'a>, Vec<usize>>,
-    /// Renames, the newest first, and of which file.
+    /// Renames with the number of the file, the newest first.
     renames: Vec<(&'a [u8], &'a [u8], usize)>,
 }
 
@@ -107,7 +108,7 @@ pub(super) fn read<'a, 'tree: 'a>(
     log: &'a [u8],
     files: impl Iterator<Item = (SourcePath, State<'tree>)>,
     prefix: &[u8],
-) -> Told<'a> {
+) -> LogResult<'a> {
     let mut follower = Follower { files: Vec::new(), states: HashMap::new(), renames: Vec::new() };
     for (now, state) in files {
         follower.states.entry(state).or_default().push(follower.files.len());
@@ -126,7 +127,7 @@ pub(super) fn read<'a, 'tree: 'a>(
         }
     }
     follower.pass(&commit, entries);
-    follower.told(prefix)
+    follower.finish(prefix)
 }
 
 impl Commit {
@@ -141,8 +142,8 @@ impl Commit {
 }
 
 impl<'a> LogEntry<'a> {
-    /// Reads one: modes and contents before and after, a status, and in the fields that follow the
-    /// names (git-diff(1), "Raw output format"). Of a merge all is there once for each parent.
+    /// Reads an entry: modes and hashes before and after, a status, and in the fields that follow
+    /// the names (git-diff(1), "Raw output format"). A merge has them once for each parent.
     fn read(field: &'a [u8], fields: &mut impl Iterator<Item = &'a [u8]>) -> Option<Self> {
         let parents = field.iter().take_while(|byte| **byte == b':').count();
         let words: Vec<&[u8]> = field.split(|byte| *byte == b' ').collect();
@@ -163,16 +164,16 @@ impl<'a> LogEntry<'a> {
 }
 
 impl<'a> Follower<'a> {
-    /// Goes back over a commit.
+    /// Goes back from after a commit to before it.
     fn pass(&mut self, commit: &Commit, entries: Vec<LogEntry<'a>>) {
-        // First all that it led to: what one file is called after it another may have been called
-        // before.
+        // First the states after the commit, for all files: the name of one file after it may be
+        // the name of another before it.
         let met: Vec<(LogEntry<'a>, Vec<usize>)> = entries
             .into_iter()
             .filter_map(|entry| self.states.remove(&entry.after).map(|files| (entry, files)))
             .collect();
         for (LogEntry { before, after }, files) in met {
-            // That a file has another name or mode is no change of it.
+            // A new name or mode with the same content is not a change.
             let same: Vec<State<'_>> =
                 before.iter().copied().filter(|state| state.1 == after.1).collect();
             let is_change = same.is_empty();
@@ -194,9 +195,10 @@ impl<'a> Follower<'a> {
         }
     }
 
-    fn told(self, prefix: &[u8]) -> Told<'a> {
+    fn finish(self, prefix: &[u8]) -> LogResult<'a> {
         let renames = self.renames.iter().map(|(old, new, _)| (*old, *new)).collect();
-        // The last one to have had a name is the one that is looked for under it.
+        // An old name leads to the file that had it last: in this order the newest rename comes
+        // last and replaces older ones in the map.
         let former = self.renames.iter().rev();
         let former: BTreeMap<_, _> = former
             .filter_map(|(old, _, number)| {
@@ -211,7 +213,7 @@ impl<'a> Follower<'a> {
             }
             Last::NotMet | Last::Undated => None,
         });
-        Told { files: files.collect(), renamed, renames }
+        LogResult { files: files.collect(), renamed, renames }
     }
 }
 
@@ -226,7 +228,7 @@ impl Followed {
     }
 }
 
-/// A name of the repository as a path of the notes; `None` when it is not among them.
+/// A name in the repository as a path of the notes; `None` if it is outside of them.
 pub(super) fn below(name: &[u8], prefix: &[u8]) -> Option<SourcePath> {
     SourcePath::new(std::str::from_utf8(name.strip_prefix(prefix)?).ok()?)
 }
@@ -237,8 +239,8 @@ mod tests {
 
     use super::*;
 
-    /// A case; its log, the newest commit first: its number and author, then its entries with their
-    /// names; the files of the last commit; what is known of them.
+    /// A case: its name; its log, the newest commit first, with number and author of each commit
+    /// and its entries with their names; the files of the last commit; their expected histories.
     type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
     const CASES: &[Case] = &[
@@ -310,7 +312,7 @@ mod tests {
             &["a.md 3 丙+乙+甲"],
         ),
         (
-            "made executable by somebody without a name",
+            "made executable by an author without a name",
             "2 %aN\n:m e x x M|n/a.md\n1 甲\u{2}\u{7f}\n:m m 0 x A|n/a.md",
             "n/a.md=x",
             &["a.md 1 甲"],
@@ -346,13 +348,13 @@ mod tests {
         let states = tree.split(',').filter_map(|file| file.split_once('='));
         let files = states.map(|(name, content)| (name.as_bytes(), content.as_bytes()));
         let files = files.filter_map(|state| Some((below(state.0, b"n/")?, state)));
-        let told = read(log.as_bytes(), files, b"n/");
+        let result = read(log.as_bytes(), files, b"n/");
         let file = |(path, past): (&SourcePath, &NoteHistory)| {
             let day: i64 = past.changed[8..10].parse().unwrap();
             format!("{path} {} {}", day - 1, past.authors.join("+"))
         };
         let old = |(old, now): (&SourcePath, &SourcePath)| format!("{old} → {now}");
-        told.files.iter().map(file).chain(told.renamed.iter().map(old)).collect()
+        result.files.iter().map(file).chain(result.renamed.iter().map(old)).collect()
     }
 
     #[test]
@@ -363,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_date_has_no_past() {
+    fn a_file_without_a_date_has_no_history() {
         let text = format!("\u{1}%cd{PART}甲\0\n:m m x y M\0n/a.md\0")
             + &printed("1 甲\n:m m 0 x A|n/a.md");
         assert_eq!(shown(&text, "n/a.md=y"), Vec::<String>::new());

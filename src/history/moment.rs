@@ -1,15 +1,15 @@
-//! A date as git keeps it, seconds since 1970 and a zone → the same as RFC 3339 writes it.
+//! A date in git's raw format, seconds since 1970 and a time zone → the same in RFC 3339.
 //!
-//! Must not know: whose date it is.
+//! Must not know: commits.
 
-/// No zone is farther from UTC (in minutes).
+/// Largest distance of a time zone from UTC, in minutes.
 const FARTHEST: i64 = 14 * 60;
 /// The first second of the year 10000, which RFC 3339 cannot write.
 const TOO_LATE: i64 = 253_402_300_800;
 const DAY: i64 = 24 * 60 * 60;
 
-/// `1714701600 +0800` is `2024-05-03T10:00:00+08:00`. A zone that there cannot be counts as UTC.
-/// `None` for what is no date: git itself says 0 for one that it cannot read.
+/// `1714701600 +0800` as `2024-05-03T10:00:00+08:00`. An invalid time zone counts as UTC. `None` if
+/// it is not a date; git itself gives 0 for a date that it cannot parse.
 pub(super) fn moment(raw: &str) -> Option<String> {
     let (seconds, zone) = raw.trim().split_once(' ').unwrap_or((raw.trim(), ""));
     let seconds = seconds.parse().ok().filter(|seconds| (1..TOO_LATE - DAY).contains(seconds))?;
@@ -64,12 +64,12 @@ mod tests {
             ("1704067199 +0000", Some("2023-12-31T23:59:59+00:00")),
             ("1 -1200", Some("1969-12-31T12:00:01-12:00")),
             ("253402214399 +0000", Some("9999-12-30T23:59:59+00:00")),
-            // Zones that there are not.
+            // Invalid time zones.
             ("1714701600 +9999", Some("2024-05-03T02:00:00+00:00")),
             ("1714701600 +0061", Some("2024-05-03T02:00:00+00:00")),
             ("1714701600 ++800", Some("2024-05-03T02:00:00+00:00")),
             ("1714701600", Some("2024-05-03T02:00:00+00:00")),
-            // No dates.
+            // Not dates.
             ("0 +0000", None),
             ("-5 +0000", None),
             ("253402300800 +0000", None),

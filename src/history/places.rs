@@ -1,23 +1,23 @@
-//! Names that files had outside the notes' folder → the places whose commits have to be read too,
-//! for nobody tells of what was there: the folder of the notes may have been called something else.
+//! Names that files had outside the notes' folder → the paths whose commits have to be read too:
+//! `git log -- .` shows only the folder of the notes, which may have had another name.
 //!
-//! Must not know: how git is asked, what files have been through.
+//! Must not know: the call of git, the histories of files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Of so many files from one folder all that happened there is read, rather than what happened to
-/// each.
+/// Number of files from one folder at which the whole folder is asked for instead of each file.
 const MANY: usize = 20;
-/// With more places than these the whole repository is read. A command line has its limits.
+/// Most paths that are asked for; with more the whole repository is read, because a command line
+/// has a limited length.
 const MOST: usize = 60;
 
-/// A place as git is told of it (gitglossary(7), "pathspec"); the empty one is the whole
+/// A path as an argument of git (gitglossary(7), "pathspec"); the empty one is the whole
 /// repository.
-pub(super) fn written(place: &String) -> String {
-    format!(":(top,literal){place}")
+pub(super) fn pathspec(path: &String) -> String {
+    format!(":(top,literal){path}")
 }
 
-/// The places that names before renames lead to and that are not read yet.
+/// The paths of names before renames that are outside the notes and not among the `known` ones.
 pub(super) fn beyond(
     renames: &[(&[u8], &[u8])],
     prefix: &[u8],
@@ -25,30 +25,31 @@ pub(super) fn beyond(
 ) -> BTreeSet<String> {
     let mut from: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (old, new) in renames.iter().filter(|(old, _)| !old.starts_with(prefix)) {
-        // Git is not asked about names that are no text.
+        // Names that are not UTF-8 cannot be an argument on every system.
         let (Ok(old), Ok(new)) = (std::str::from_utf8(old), std::str::from_utf8(new)) else {
             continue;
         };
-        if !known.iter().any(|place| holds(place, old)) {
+        if !known.iter().any(|path| contains(path, old)) {
             from.entry(folder(old, new)).or_default().insert(old.to_owned());
         }
     }
-    let places = from.into_iter().flat_map(|(folder, names)| match names.len() {
+    let paths = from.into_iter().flat_map(|(folder, names)| match names.len() {
         ..MANY => names,
         _ => BTreeSet::from([folder]),
     });
-    let places: BTreeSet<String> = places.collect();
-    let are_few = places.is_empty() || known.len() + places.len() <= MOST;
-    if are_few { places } else { BTreeSet::from([String::new()]) }
+    let paths: BTreeSet<String> = paths.collect();
+    let are_few = paths.is_empty() || known.len() + paths.len() <= MOST;
+    if are_few { paths } else { BTreeSet::from([String::new()]) }
 }
 
-fn holds(place: &str, name: &str) -> bool {
-    name.strip_prefix(place)
-        .is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/'))
+/// True if a name is this path or below it.
+fn contains(path: &str, name: &str) -> bool {
+    name.strip_prefix(path)
+        .is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The folder that was renamed as a whole if a file was: what its old name has and the new one has
-/// not.
+/// The old name of the folder that may have been renamed as a whole: the old name of a file without
+/// the end that both names have in common.
 fn folder(old: &str, new: &str) -> String {
     let (mut old, mut new) = (old.split('/').rev().peekable(), new.split('/').rev().peekable());
     while old.peek().is_some() && old.peek() == new.peek() {
@@ -64,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_that_was_renamed_is_told_from_notes_that_came_from_elsewhere() {
+    fn renamed_folders_are_distinguished_from_single_notes_that_came_from_elsewhere() {
         let many: Vec<(String, String)> =
             (0..30).map(|n| (format!("docs/{n}/x.md"), format!("notes/{n}/x.md"))).collect();
         let many: Vec<(&str, &str)> =
@@ -89,7 +90,7 @@ mod tests {
         ] {
             let renames: Vec<_> =
                 renames.iter().map(|(old, new)| (old.as_bytes(), new.as_bytes())).collect();
-            let known: Vec<String> = known.iter().map(|place| (*place).to_owned()).collect();
+            let known: Vec<String> = known.iter().map(|path| (*path).to_owned()).collect();
             let found = beyond(&renames, b"notes/", &known);
             assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
         }

@@ -1,7 +1,7 @@
-//! A repository of git → where it is published: the address of `origin` for people, the branch, and
-//! the repository's own folder.
+//! A repository of git → the place where it is published: the address of `origin` in a browser, the
+//! branch, and the repository's own folder.
 //!
-//! Must not know: what is in the repository.
+//! Must not know: the content of the repository.
 
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,8 @@ use super::git::ask;
 /// A repository with an `origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remote {
-    /// Its address as a browser opens it, without `.git`; `None` when the origin is a folder or the
-    /// like.
+    /// Its address in a browser, without `.git`; `None` if the origin is not on a known kind of
+    /// host, for example a folder.
     pub url: Option<String>,
     /// The branch that is published: that of the origin's `HEAD`, else the one that is checked out.
     pub branch: String,
@@ -22,7 +22,7 @@ pub struct Remote {
 }
 
 impl Remote {
-    /// The repository that holds a folder; `None` when there is none, or no git. One without a
+    /// The repository of a folder; `None` if there is none, or git is not installed. One without a
     /// commit counts.
     #[must_use]
     pub fn of(folder: &Path) -> Option<Self> {
@@ -35,12 +35,12 @@ impl Remote {
         let head = line(&["symbolic-ref", "--short", "refs/remotes/origin/HEAD"]);
         let branch = head.and_then(|head| head.strip_prefix("origin/").map(str::to_owned));
         let branch = branch.or_else(|| line(&["symbolic-ref", "--short", "HEAD"]));
-        let url = line(&["remote", "get-url", "origin"]).and_then(|url| for_people(&url));
+        let url = line(&["remote", "get-url", "origin"]).and_then(|url| browser_url(&url));
         Some(Self { url, branch: branch.unwrap_or_else(|| "main".to_owned()), top, prefix })
     }
 }
 
-/// Hosts that take SSH where a firewall lets only HTTPS pass, and those that people know.
+/// Hosts for SSH over the HTTPS port, for firewalls that block SSH, and the hosts of their sites.
 const SSH_HOSTS: [(&str, &str); 3] = [
     ("ssh.github.com", "github.com"),
     ("altssh.gitlab.com", "gitlab.com"),
@@ -49,7 +49,7 @@ const SSH_HOSTS: [(&str, &str); 3] = [
 
 /// `git@host:owner/name.git`, `ssh://git@host/owner/name` and `https://user@host/owner/name.git` as
 /// `https://host/owner/name`.
-fn for_people(url: &str) -> Option<String> {
+fn browser_url(url: &str) -> Option<String> {
     let (host, path) = match url.split_once("://") {
         Some(("https" | "http", rest)) => {
             let (host, path) = rest.split_once('/')?;
@@ -63,7 +63,7 @@ fn for_people(url: &str) -> Option<String> {
         None => {
             let (host, path) = url.split_once(':').filter(|(host, _)| !host.contains('/'))?;
             let (user, host) = host.split_once('@').unwrap_or(("", host));
-            // On a machine of one's own it is a path of that machine.
+            // An absolute path is a repository on a private machine, which has no site.
             let is_on_disk =
                 path.starts_with('/') && (user != "git" || path.matches('/').count() > 2);
             (site(host).filter(|_| !is_on_disk)?, path)
@@ -71,7 +71,7 @@ fn for_people(url: &str) -> Option<String> {
     };
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
-    // Values that the configuration accepts.
+    // The setting `repository` accepts only such values.
     let is_host = host.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c))
         && !host.starts_with(['.', ':']);
     let is_path = !path.contains(|c: char| c.is_control() || c == '?' || c == '#');
@@ -79,9 +79,8 @@ fn for_people(url: &str) -> Option<String> {
         .then(|| format!("https://{host}/{path}"))
 }
 
-/// The site of a host that is reached by SSH. A name without a dot, such as a drive's letter, and
-/// what follows `-` after the last dot stand in somebody's `~/.ssh/config` only:
-/// `git@github.com-work:owner/name`.
+/// The site of a host that is reached by SSH. A name without a dot, such as a drive's letter, is an
+/// alias in `~/.ssh/config`, and so is the end after `-` in `git@github.com-work:owner/name`.
 fn site(host: &str) -> Option<String> {
     let (rest, last) = host.rsplit_once('.')?;
     let is_international = last.starts_with("xn--");
@@ -96,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_for_people() {
+    fn addresses_in_a_browser() {
         for (url, expected) in [
             ("git@github.com:o/n.git", Some("https://github.com/o/n")),
             ("https://token@github.com/o/n.git/", Some("https://github.com/o/n")),
@@ -110,7 +109,7 @@ mod tests {
             ("git@github.com:/o/n.git", Some("https://github.com/o/n")),
             ("git://git.example:9418/o/n", Some("https://git.example/o/n")),
             ("https://git.local:3000/o/n", Some("https://git.local:3000/o/n")),
-            // Somebody's own names of machines, and paths there.
+            // Aliases of hosts, and paths on private machines.
             ("gh:o/n", None),
             ("ssh://gh/o/n", None),
             ("me@git.example:/srv/n.git", None),
@@ -125,7 +124,7 @@ mod tests {
             ("C:\\n", None),
             ("file:///srv/n", None),
         ] {
-            assert_eq!(for_people(url).as_deref(), expected, "{url}");
+            assert_eq!(browser_url(url).as_deref(), expected, "{url}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The ids of a page → the one that an anchor means.
+//! The ids of a page → the id for an anchor.
 //!
-//! Must not know: how headings get their ids.
+//! Must not know: the making of ids.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,15 +27,15 @@ impl Anchors {
         known
     }
 
-    /// The ids in the order of their letters.
+    /// The ids in alphabetical order.
     pub fn sorted(&self) -> Vec<&str> {
         let mut ids: Vec<&str> = self.ids.iter().map(String::as_str).collect();
         ids.sort_unstable();
         ids
     }
 
-    /// The id that an anchor means: exactly, decoded, as its heading's words would give it, or with
-    /// the number that a heading gets whose id the page's frame has (`## Search`).
+    /// The id for an anchor: the same text, decoded, with the same loose key, or with the number
+    /// that a heading gets if the page's frame already has its id (`## Search`).
     pub fn meant_by(&self, anchor: &str) -> Option<String> {
         let decoded = percent_decode(anchor);
         for exact in [anchor, &decoded] {

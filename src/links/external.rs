@@ -1,11 +1,11 @@
 //! A destination → the address of another site, or a refusal to link to it.
 //!
-//! Must not know: which paths exist.
+//! Must not know: the paths of notes.
 
 use super::Target;
 
-/// Schemes that a link may have. Those that run code or show a text as a page (`javascript:`,
-/// `data:`, `vbscript:`) are left out.
+/// Allowed schemes of links. Those that run code or show their own text as a page (`javascript:`,
+/// `data:`, `vbscript:`) are not among them.
 const SCHEMES: [&str; 13] = [
     "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "ssh", "git", "irc", "magnet",
     "geo",

@@ -1,12 +1,12 @@
-//! A path that does not exist → the paths that other systems and generators read it as.
+//! A path that does not exist → the paths that it means in other systems and generators.
 //!
-//! Must not know: what is at a path.
+//! Must not know: the notes and files that exist.
 
 use std::collections::HashMap;
 
 use crate::path::SourcePath;
 
-/// Folders of which other generators copy the content to the root of a site: VitePress, Hugo and
+/// Folders whose content other generators copy to the root of a site: VitePress, Hugo and
 /// Docusaurus, VuePress.
 const PUBLIC: [&str; 3] = ["public", "static", ".vuepress/public"];
 
@@ -30,7 +30,7 @@ pub(super) fn with_slashes(folder: &SourcePath, path: &str) -> Option<SourcePath
     folder.join(&path.replace('\\', "/"))
 }
 
-/// Files by their paths and by their names, in lower case; `None` when several share one.
+/// Files by their paths and by their names in lower case; `None` if several share one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FilesIgnoringCase {
     by_path: HashMap<String, Option<SourcePath>>,
@@ -47,18 +47,18 @@ impl FilesIgnoringCase {
         folded
     }
 
-    /// The only file whose path differs in case alone.
+    /// The file whose path differs in case only, if it is the only one.
     pub fn at(&self, path: &SourcePath) -> Option<&SourcePath> {
         self.by_path.get(&path.as_str().to_lowercase())?.as_ref()
     }
 
-    /// The only file of that name, wherever it is.
+    /// The file of that name in any folder, if it is the only one.
     pub fn named(&self, name: &str) -> Option<&SourcePath> {
         self.by_name.get(&name.to_lowercase())?.as_ref()
     }
 }
 
-/// Adds a file under a key in lower case; a key of several files is of none.
+/// Adds a file under a key in lower case; a key of several files has none.
 fn insert_once(files: &mut HashMap<String, Option<SourcePath>>, key: &str, file: &SourcePath) {
     files
         .entry(key.to_lowercase())
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_several_files_are_of_none() {
+    fn names_of_several_files_are_ambiguous() {
         let files = ["a/I.png", "b/i.PNG", "b/j.png"].map(path);
         let folded = FilesIgnoringCase::new(files.iter());
         for (name, expected) in [("i.png", None), ("J.PNG", Some("b/j.png")), ("k.png", None)] {

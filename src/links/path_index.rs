@@ -1,5 +1,5 @@
-//! A path → the page or file that it names, exactly, by a similar name, or as other systems and
-//! generators mean it.
+//! A path → the page or file that it names, exactly, by a similar name, or by the rules of other
+//! systems and generators.
 //!
 //! Must not know: addresses of other sites, headings.
 
@@ -22,23 +22,23 @@ pub enum PathEntry {
     Page(PageId),
     /// A file that can be published.
     File,
-    /// Something that is not published.
+    /// A file or folder that is not published.
     Unpublished(Unpublished),
 }
 
-/// All paths that links can lead to.
+/// All paths that can be the target of a link.
 #[derive(Debug, Clone, Default)]
 pub struct PathIndex {
     by_path: BTreeMap<SourcePath, PathEntry>,
-    /// Pages by folder and loose key; `None` when several share it.
+    /// Pages by folder and loose key; `None` if several share it.
     in_folder: HashMap<(SourcePath, String), Option<PageId>>,
-    /// Pages by loose key in the whole tree; `None` when several share it.
+    /// Pages by loose key in the whole tree; `None` if several share it.
     by_name: HashMap<String, Option<PageId>>,
     /// The file or, without one, the folder of each page.
     of_page: HashMap<PageId, SourcePath>,
-    /// Suggestions for dead links, made when first asked for: most sites have none.
+    /// Suggestions for dead links, made on first use: most sites have no dead links.
     suggestions: OnceLock<Suggestions>,
-    /// Files by names in lower case, made when first asked for.
+    /// Files by names in lower case, made on first use.
     folded: OnceLock<FilesIgnoringCase>,
     /// Notes by names, made when first asked for.
     named: OnceLock<NotesByName>,
@@ -53,7 +53,7 @@ pub struct ResolvedPage {
     pub is_repaired: bool,
 }
 
-/// The target that a path was found to name.
+/// The target of a path.
 pub(super) struct FoundTarget {
     pub target: Target,
     /// True if only loose matching found it.
@@ -89,7 +89,7 @@ impl PathIndex {
         Some(ResolvedPage { page, is_repaired })
     }
 
-    /// True if a destination leads to a note that is not to be published yet.
+    /// True if a destination leads to a draft.
     #[must_use]
     pub fn is_draft(&self, folder: &SourcePath, destination: &str) -> bool {
         let path = self.split(folder, destination.trim()).path;
@@ -97,8 +97,8 @@ impl PathIndex {
         matches!(found, Some(Target::Unpublished(_, Unpublished::Draft)))
     }
 
-    /// The destination that leads from a folder to a page, in the style of `destination`, which was
-    /// found by its loose key: with or without `./` or `/`, and with its anchor.
+    /// The corrected destination of a link from a folder to a page that was found by its loose key,
+    /// in the style of `destination`: with or without `./` or `/`, and with its anchor.
     #[must_use]
     pub fn written_for(
         &self,
@@ -122,7 +122,7 @@ impl PathIndex {
         Some(format!("{before}{}{slash}{rest}", encode_destination(&named)))
     }
 
-    /// The destination that may have been meant by one that leads nowhere.
+    /// The most similar destination for one that does not exist, as a suggestion.
     #[must_use]
     pub fn meant_by(&self, folder: &SourcePath, destination: &str) -> Option<String> {
         let path = self.split(folder, destination.trim()).path;
@@ -144,7 +144,7 @@ impl PathIndex {
         let without_query = path.split('?').next().unwrap_or(path);
         let decoded = percent_decode(path);
         let plain = percent_decode(without_query);
-        // A name may hold `%` and `?`, so the destination as written comes first.
+        // A name may contain `%` and `?`, so the destination as written comes first.
         let mut spellings = vec![path];
         for spelling in [decoded.as_str(), without_query, plain.as_str()] {
             if !spellings.contains(&spelling) {
@@ -167,7 +167,7 @@ impl PathIndex {
         Some(FoundTarget { target, is_repaired: true })
     }
 
-    /// A file whose path differs in case alone, as Windows and macOS find it.
+    /// A file whose path differs in case only, as Windows and macOS find it.
     fn ignoring_case(&self, folder: &SourcePath, path: &str) -> Option<Target> {
         let path = folder.join(&path.replace('\\', "/"))?;
         self.at(self.folded().at(&path)?)
@@ -175,7 +175,7 @@ impl PathIndex {
 
     fn folded(&self) -> &FilesIgnoringCase {
         self.folded.get_or_init(|| {
-            let files = self.by_path.iter().filter(|(_, place)| matches!(place, PathEntry::File));
+            let files = self.by_path.iter().filter(|(_, entry)| matches!(entry, PathEntry::File));
             FilesIgnoringCase::new(files.map(|(path, _)| path))
         })
     }
@@ -190,7 +190,7 @@ impl PathIndex {
         })
     }
 
-    /// The only file of a name, wherever it is.
+    /// The file of a name in any folder, if it is the only one.
     #[must_use]
     pub fn file_named(&self, name: &str) -> Option<Target> {
         self.folded().named(&percent_decode(name.trim())).map(|path| Target::File(path.clone()))
@@ -217,16 +217,16 @@ impl PathIndex {
         Some(match self.by_path.get(path)? {
             PathEntry::Page(page) => Target::Page(*page, None),
             PathEntry::File => Target::File(path.clone()),
-            PathEntry::Unpublished(why) => Target::Unpublished(path.clone(), *why),
+            PathEntry::Unpublished(reason) => Target::Unpublished(path.clone(), *reason),
         })
     }
 
-    /// By the loose key in the folder that the path names, then by a name that is unique in the
-    /// tree. Only what could be a note is looked for this way, never an image or another file.
+    /// The note with the loose key of the path in its folder, else the one whose name is unique in
+    /// the tree. Images and other files are never found this way.
     fn loose(&self, folder: &SourcePath, path: &str) -> Option<Target> {
         let mut path = path.trim_end_matches('/');
         let mut stem = stem_of(path)?;
-        // A folder's own note is found by the folder's name.
+        // A folder's own note has the folder's name.
         while is_index_note(&format!("{stem}.md")) {
             path = path.rsplit_once('/').map(|(above, _)| above.trim_end_matches('/'))?;
             stem = stem_of(path)?;
@@ -248,7 +248,7 @@ impl PathIndex {
         Some(Target::Page(page, None))
     }
 
-    /// A path below a hidden folder. Such folders are not read, so it may exist or not.
+    /// A path below a hidden folder. Such folders are not read, so it is unknown if it exists.
     fn below_hidden(&self, path: &SourcePath) -> Option<Target> {
         let hidden = PathEntry::Unpublished(Unpublished::Hidden);
         if !path.ancestors().any(|above| self.by_path.get(&above) == Some(&hidden)) {
@@ -257,7 +257,7 @@ impl PathIndex {
         Some(Target::Unpublished(path.clone(), Unpublished::Hidden))
     }
 
-    /// Splits a destination. A name may hold `#` too, so the longest path that exists wins.
+    /// Splits a destination. A name may contain `#`, so the longest path that exists wins.
     pub(super) fn split<'d>(
         &self,
         folder: &SourcePath,
@@ -267,7 +267,7 @@ impl PathIndex {
             return SplitDestination { path: destination, anchor: None };
         }
         if !destination.contains('#') {
-            // docsify's way to name a heading.
+            // docsify names a heading by `?id=`.
             return match destination.split_once("?id=") {
                 Some((path, "")) => SplitDestination { path, anchor: None },
                 Some((path, anchor)) => SplitDestination { path, anchor: Some(anchor) },
@@ -291,7 +291,7 @@ impl PathIndex {
     }
 }
 
-/// Adds a page under a key. A folder and its own note are one page; a key of several pages is of
+/// Adds a page under a key. A folder and its own note are one page; a key of several pages has
 /// none.
 fn insert_unless_shared<K: Eq + Hash>(
     pages: &mut HashMap<K, Option<PageId>>,
@@ -311,7 +311,7 @@ fn stem_of(path: &str) -> Option<&str> {
     if stem.is_some() {
         return stem;
     }
-    // A longer or Chinese ending is a part of a name: `01.配置部署`, `v1.2 notes`.
+    // A longer or Chinese ending is part of the name: `01.配置部署`, `v1.2 notes`.
     match name.rsplit_once('.') {
         Some((_, end)) if (1..=4).contains(&end.len()) && end.is_ascii() => None,
         _ => Some(name),
@@ -323,7 +323,7 @@ fn is_index_note(name: &str) -> bool {
     ["readme.md", "index.md", "_index.md"].iter().any(|index| name.eq_ignore_ascii_case(index))
 }
 
-/// A name without a suffix in any case.
+/// A name without a suffix, ignoring case.
 fn strip_suffix<'a>(name: &'a str, suffix: &str) -> Option<&'a str> {
     let at = name.len().checked_sub(suffix.len()).filter(|&at| name.is_char_boundary(at))?;
     name[at..].eq_ignore_ascii_case(suffix).then_some(&name[..at])

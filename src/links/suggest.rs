@@ -1,7 +1,7 @@
 //! A path that does not exist → the path that the writer may have meant: of those with the most
 //! similar name, the one that shares the most folders.
 //!
-//! Must not know: what is at a path.
+//! Must not know: the files at the paths.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use crate::path::{SourcePath, loose_key};
 
 /// Least similarity of two names, from 0 to 1.
 const LEAST_SIMILARITY: f64 = 0.6;
-/// Names that are compared in full: those that share the most pairs of letters. A folder may hold
-/// thousands of notes and a file hundreds of dead links.
+/// Number of names that are compared in full: those that share the most pairs of letters. There may
+/// be thousands of notes and hundreds of dead links, so not all pairs are compared.
 const MOST_COMPARED: usize = 50;
 
-/// Paths that can be meant, by the pairs of letters in their names.
+/// Paths that can be suggested, by the pairs of letters in their names.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Suggestions {
     paths: Vec<(SourcePath, String)>,
@@ -37,7 +37,7 @@ impl Suggestions {
         suggestions
     }
 
-    /// The path that is most like this one.
+    /// The most similar path.
     pub fn find(&self, wanted: &SourcePath) -> Option<&SourcePath> {
         let name = name_of(wanted);
         let mut shared: HashMap<usize, usize> = HashMap::new();
@@ -66,7 +66,7 @@ impl Suggestions {
 struct Suggestion<'s> {
     path: &'s SourcePath,
     similarity: f64,
-    /// Folders that it has in common with the wanted path.
+    /// Number of folders that it has in common with the wanted path.
     folders: usize,
 }
 
@@ -77,8 +77,8 @@ impl Suggestion<'_> {
     }
 }
 
-/// The name that is compared: in lower case, a note's without its ending; a folder's own note has
-/// the folder's name.
+/// The name that is compared: in lower case, without a note's ending; a folder's own note has the
+/// folder's name.
 fn name_of(path: &SourcePath) -> String {
     let is_own = path.is_markdown() && matches!(&*loose_key(path.stem()), "readme" | "index");
     let named = if is_own { path.parent() } else { path.clone() };
@@ -87,7 +87,7 @@ fn name_of(path: &SourcePath) -> String {
     html.to_lowercase()
 }
 
-/// All pairs of neighbouring letters, the edges of the name counting as one.
+/// All pairs of neighbouring letters, with a marker at each end of the name.
 fn pairs(name: &str) -> impl Iterator<Item = (char, char)> {
     let padded = ['^'].into_iter().chain(name.chars());
     padded.zip(name.chars().chain(['$']))
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_were_meant() {
+    fn similar_paths_are_suggested() {
         let path = |text: &str| SourcePath::new(text).unwrap();
         let paths = [
             "共识/Raft.md",

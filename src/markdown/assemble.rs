@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use pulldown_cmark::{Alignment as Column, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use super::document::{Alignment, Document, Node, NodeKind, Words, offset};
+use super::document::{Alignment, BoxTitle, Document, Node, NodeKind, offset};
 use super::item::{Item, Spanned};
 use super::pass::heading::Heading;
 
@@ -105,7 +105,7 @@ impl Assembler<'_> {
             Tag::Paragraph => NodeKind::Paragraph,
             Tag::Heading { level, id, .. } => self.heading(level, id.as_deref()),
             Tag::BlockQuote(None) => NodeKind::Quote,
-            Tag::BlockQuote(Some(kind)) => NodeKind::Box(kind.into(), Words::default()),
+            Tag::BlockQuote(Some(kind)) => NodeKind::Box(kind.into(), BoxTitle::Word),
             Tag::List(None) => NodeKind::BulletList,
             // CommonMark 0.31 §5.2: no number has more than nine digits.
             Tag::List(Some(first)) => {

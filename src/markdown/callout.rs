@@ -7,9 +7,8 @@
 use pulldown_cmark::BlockQuoteKind;
 use serde::{Deserialize, Serialize};
 
-use super::dialect::boxes::{self, Marker};
-use super::document::{Document, NodeKind};
-use super::{Draft, Item};
+use super::dialect::boxes::{self, BoxMark, Marker};
+use super::document::{BoxTitle, NodeKind};
 
 /// The kinds of boxes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -79,28 +78,43 @@ impl From<BlockQuoteKind> for BoxKind {
 
 /// The meaning of a mark.
 pub(crate) enum Mark {
-    /// A box begins with these items, the first of which opens it.
-    Open(Vec<Item<'static>>),
+    /// A box begins, with this title.
+    Open(NodeKind, Option<CalloutTitle>),
     /// The nearest box ends.
     Close,
-    /// This item comes next.
-    Alone(Item<'static>),
+    /// A title comes next.
+    Alone(CalloutTitle),
+}
+
+/// A title of the writer's.
+pub(crate) struct CalloutTitle {
+    /// The node that it is in.
+    pub node: NodeKind,
+    /// It is a line of Markdown.
+    pub text: String,
 }
 
 /// Reads a comment, given without `<!--` and `-->`; `None` if it is no mark.
-pub(crate) fn read_mark(comment: &str, draft: &mut Draft<'_>) -> Option<Mark> {
-    let document = &mut draft.parsed.document;
-    Some(match boxes::read_comment(comment, &draft.boxes)? {
+pub(crate) fn read_mark(comment: &str, boxes: &[BoxMark]) -> Option<Mark> {
+    let label = |title: &String| CalloutTitle { node: NodeKind::Label, text: title.clone() };
+    Some(match boxes::read_comment(comment, boxes)? {
         Marker::Open { kind: None, title } | Marker::Item { kind: None, title } => {
-            let mut items = vec![Item::Open(NodeKind::Group)];
-            if !title.is_empty() {
-                items.push(label(title, document));
-            }
-            Mark::Open(items)
+            let title = title.as_ref().filter(|title| !title.is_empty());
+            Mark::Open(NodeKind::Group, title.map(label))
         }
-        Marker::Tab(title) => Mark::Alone(label(title, document)),
+        Marker::Tab(title) => Mark::Alone(label(title)),
         Marker::Open { kind: Some(kind), title } | Marker::Item { kind: Some(kind), title } => {
-            Mark::Open(vec![opening(*kind, title, document)])
+            match title {
+                None => Mark::Open(NodeKind::Box(*kind, BoxTitle::Word), None),
+                Some(title) if title.is_empty() => {
+                    Mark::Open(NodeKind::Box(*kind, BoxTitle::None), None)
+                }
+                Some(title) => {
+                    let node = NodeKind::BoxHead(*kind);
+                    let title = CalloutTitle { node, text: title.clone() };
+                    Mark::Open(NodeKind::Box(*kind, BoxTitle::Own), Some(title))
+                }
+            }
         }
         Marker::Close => Mark::Close,
     })
@@ -110,14 +124,4 @@ pub(crate) fn read_mark(comment: &str, draft: &mut Draft<'_>) -> Option<Mark> {
 pub(super) fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// A title that is no heading of the text.
-fn label(title: &str, document: &mut Document) -> Item<'static> {
-    Item::Leaf(NodeKind::Label(document.add_words(title)))
-}
-
-/// The start of a box; an empty title is the site's word for its kind.
-pub(crate) fn opening(kind: BoxKind, title: &str, document: &mut Document) -> Item<'static> {
-    Item::Open(NodeKind::Box(kind, document.add_words(title)))
 }

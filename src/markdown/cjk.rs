@@ -51,6 +51,13 @@ pub fn is_cjk_punctuation(c: char) -> bool {
     )
 }
 
+/// The width of a text in columns, of which a character of Chinese writing takes two; counted up to
+/// a limit.
+pub(crate) fn columns(text: &str, limit: usize) -> usize {
+    let width = |c: char| if is_cjk_letter(c) || is_cjk_punctuation(c) { 2 } else { 1 };
+    text.chars().take(limit).map(width).sum()
+}
+
 /// True if a line break next to this character is no space when the other neighbour is such a one
 /// too (CSS Text 3 §4.1.3: both sides wide, neither Hangul).
 fn joins(c: char) -> bool {

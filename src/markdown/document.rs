@@ -131,10 +131,12 @@ pub enum NodeKind {
     Figure,
     /// The words below such an image.
     Caption,
-    /// A note box, and its title; without one it has the site's word for its kind.
-    Box(BoxKind, Words),
+    /// A note box.
+    Box(BoxKind, BoxTitle),
+    /// The title of such a box.
+    BoxHead(BoxKind),
     /// A title that is no heading of the text: of a tab, or of a box without a kind.
-    Label(Words),
+    Label,
     /// A box of a kind that has no look of its own.
     Group,
     /// A navigation matrix: true for the note's first, which the configuration may add to or
@@ -154,6 +156,17 @@ pub enum NodeKind {
     Element(u32),
     /// A heading of raw HTML: its level as written, and its element.
     HtmlHeading(u8, u32),
+}
+
+/// The title of a note box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BoxTitle {
+    /// The site's word for its kind.
+    Word,
+    /// The first node within it, a [`NodeKind::BoxHead`].
+    Own,
+    /// None; what is folded away has the site's word nevertheless, for readers open it there.
+    None,
 }
 
 /// The side to which a table's column is aligned.

@@ -3,13 +3,16 @@
 //!
 //! Before parsing, characters next to a run of `*` or `~~` are masked by stand-ins of the same
 //! length in bytes: Chinese punctuation by a letter, a Chinese letter that faces other punctuation
-//! by punctuation. The parser then decides as markdown-cjk-friendly does, and every offset stays
-//! true. Each masked character of a note has a stand-in of its own that the note does not hold, so
-//! any string that the parser gives, even one that it put together, is restored letter by letter.
+//! by punctuation, and so is the last part of a picture, `⚠️`, which to the parser is a letter. The
+//! parser then decides as markdown-cjk-friendly does, and every offset stays true. Each masked
+//! character of a note has a stand-in of its own that the note does not hold, so any string that
+//! the parser gives, even one that it put together, is restored letter by letter.
 //!
 //! Signs in formulas are masked too, by control characters.
 //!
 //! Must not know: Markdown beyond those runs.
+
+mod neighbour;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -17,7 +20,7 @@ use std::ops::{Range, RangeInclusive};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
-use super::cjk::{is_cjk_letter, is_cjk_punctuation};
+use self::neighbour::{Class, Neighbour};
 use super::source_text::SourceText;
 
 /// Signs that Markdown reads, and their stand-ins in formulas: control characters, which notes have
@@ -183,18 +186,23 @@ pub(crate) fn mask<'t>(source: &'t SourceText<'_>) -> Masked<'t> {
     }
     let bytes = text.as_bytes();
     let mut from = 0;
+    // The run that is open as far as one can count: of two like it the second ends the first.
+    let mut open: Option<&str> = None;
     while let Some(found) = memchr::memchr2(b'*', b'~', &bytes[from..]) {
         let start = from + found;
         let mark = bytes[start];
         let end = start + bytes[start..].iter().take_while(|&&byte| byte == mark).count();
+        let begins_block = text[from..start].contains("\n\n");
         from = end;
         if (mark == b'~' && end - start != 2) || is_escaped(bytes, start) || !scan.is_prose(start) {
             continue;
         }
-        let before = text[..start].char_indices().next_back();
-        let after = text[end..].chars().next().map(|c| (end, c));
-        if let (Some(before), Some(after)) = (before, after) {
-            mask_neighbours(text, before, after, &mut mask);
+        let run = &text[start..end];
+        let ends = !begins_block && open == Some(run);
+        open = if ends { None } else { Some(run) };
+        let sides = [Neighbour::before(text, start), Neighbour::behind(text, end)];
+        if let [Some(before), Some(behind)] = sides {
+            mask_neighbours(text, before, behind, ends, &mut mask);
         }
     }
     mask.apply()
@@ -204,41 +212,38 @@ fn is_escaped(bytes: &[u8], at: usize) -> bool {
     bytes[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
 }
 
-/// Decides for one run between two characters.
-fn mask_neighbours(text: &str, before: (usize, char), after: (usize, char), mask: &mut Mask<'_>) {
+/// Decides for one run between two characters. `ends`: the run ends another, as far as one can
+/// count.
+fn mask_neighbours(
+    text: &str,
+    before: Neighbour,
+    behind: Neighbour,
+    ends: bool,
+    mask: &mut Mask<'_>,
+) {
     // A character between two runs, `**甲**，**乙**`, ends the first and begins the second as it is.
     let is_mark = |byte: Option<&u8>| matches!(byte, Some(b'*' | b'~'));
     let bytes = text.as_bytes();
     let is_between = [
-        before.0.checked_sub(1).is_some_and(|at| is_mark(bytes.get(at))),
-        is_mark(bytes.get(after.0 + after.1.len_utf8())),
+        before.at.checked_sub(1).is_some_and(|at| is_mark(bytes.get(at))),
+        is_mark(bytes.get(behind.at + behind.c.len_utf8())),
     ];
-    for ((one, other), is_between) in [(before, after), (after, before)].into_iter().zip(is_between)
-    {
-        let faces_punctuation = is_other_punctuation(other.1);
-        let keeps = other.1.is_whitespace() || faces_punctuation || is_between;
-        if is_cjk_punctuation(one.1) && !keeps {
-            mask.hide(one, Pool::Letters);
-        } else if is_letter(one.1) && faces_punctuation {
-            mask.hide(one, Pool::Punctuation);
+    for (one, other) in [(before, behind), (behind, before)] {
+        let is_behind = one.at == behind.at;
+        let is_between = is_between[usize::from(is_behind)];
+        // A letter between two runs that is the whole of what is emphasized, `😀**甲**乙`, is no
+        // neighbour of the words outside.
+        let is_within = is_between && is_behind != ends;
+        let faces_punctuation = other.class == Class::Punctuation;
+        let keeps = other.class == Class::Blank || faces_punctuation || is_between;
+        match one.class {
+            // The parser takes marks and format characters for letters as they are.
+            Class::ChinesePunctuation if !keeps && !one.joins => mask.hide(one, Pool::Letters),
+            Class::Letter if faces_punctuation && !is_within => mask.hide(one, Pool::Punctuation),
+            Class::Punctuation if one.joins => mask.hide(one, Pool::Punctuation),
+            _ => {}
         }
     }
-}
-
-/// Punctuation and symbols, which the parser takes for one another; Chinese ones apart.
-fn is_other_punctuation(c: char) -> bool {
-    !c.is_alphanumeric()
-        && !c.is_whitespace()
-        && !c.is_control()
-        && !is_cjk_punctuation(c)
-        && !is_letter(c)
-}
-
-/// Letters that are next to emphasis without a blank: Chinese ones, and Hangul, to whose words
-/// particles are joined.
-fn is_letter(c: char) -> bool {
-    is_cjk_letter(c)
-        || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{AC00}'..='\u{D7FF}')
 }
 
 /// The characters of a text that are to be hidden from the parser.
@@ -269,7 +274,8 @@ impl<'t> Mask<'t> {
 
     /// Hides a character at its place. In a note that uses up a pool, thousands of characters that
     /// are next to emphasis or belong to the pool itself, those that come later stay as they are.
-    fn hide(&mut self, (place, c): (usize, char), pool: Pool) {
+    fn hide(&mut self, neighbour: Neighbour, pool: Pool) {
+        let Neighbour { at: place, c, .. } = neighbour;
         let pool = match pool {
             Pool::Punctuation if c.len_utf8() == 4 => Pool::LongPunctuation,
             pool => pool,
@@ -366,6 +372,37 @@ mod tests {
         ] {
             let html = to_html(text, Options::default());
             assert!(html.contains(&format!("<strong>{bold}</strong>")), "{text}: {html}");
+        }
+    }
+
+    #[test]
+    fn pictures_and_marks_are_part_of_a_sign() {
+        for (text, expected) in [
+            ("⚠️**注意**：文", "⚠️<b>注意</b>：文"),
+            ("⚠️**注意**：文 ⚠️**再次**：文", "⚠️<b>注意</b>：文 ⚠️<b>再次</b>：文"),
+            ("😀**注意**：文😀**再**：文", "😀<b>注意</b>：文😀<b>再</b>：文"),
+            ("👨‍💻**甲**乙👍🏽**丙**丁", "👨‍💻<b>甲</b>乙👍🏽<b>丙</b>丁"),
+            ("1️⃣**第一**：a 2️⃣**第二**：b", "1️⃣<b>第一</b>：a 2️⃣<b>第二</b>：b"),
+            ("🅰️**甲**：a 🅱**乙**：b", "🅰️<b>甲</b>：a 🅱<b>乙</b>：b"),
+            ("🏴󠁧󠁢󠁥󠁮󠁧󠁿**甲**乙🇨🇳**丙**丁", "🏴󠁧󠁢󠁥󠁮󠁧󠁿<b>甲</b>乙🇨🇳<b>丙</b>丁"),
+            ("⚠️**(a)**：b ⚠️**“甲”**", "⚠️<b>(a)</b>：b ⚠️<b>“甲”</b>"),
+            ("**注意⚠️**后 **注意⚠️：**后", "<b>注意⚠️</b>后 <b>注意⚠️：</b>后"),
+            ("**甲**⚠️**乙**", "<b>甲</b>⚠️<b>乙</b>"),
+            (
+                "cafe\u{301}**注意**：c e\u{301}**乙**",
+                "cafe\u{301}<b>注意</b>：c e\u{301}<b>乙</b>",
+            ),
+            ("か\u{3099}**(a)**か\u{3099}", "か\u{3099}<b>(a)</b>か\u{3099}"),
+            ("中\u{200B}**(a)**\u{200B}文", "中\u{200B}<b>(a)</b>\u{200B}文"),
+            ("葛\u{E0100}**“甲”**乙", "葛\u{E0100}<b>“甲”</b>乙"),
+            ("\u{E7A8}**甲**乙 \u{E7A8}**丙**", "\u{E7A8}<b>甲</b>乙 \u{E7A8}<b>丙</b>"),
+            ("😀**再**后 中**(a)**文**乙**丙", "😀<b>再</b>后 中<b>(a)</b>文<b>乙</b>丙"),
+            ("**重点✅**文**乙**丙", "<b>重点✅</b>文<b>乙</b>丙"),
+            ("**a** **(b\n\n😀**再**后", "<b>a</b> **(b</p>\n<p>😀<b>再</b>后"),
+            ("❤️*甲*乙 ⚠️~~旧~~新", "❤️<em>甲</em>乙 ⚠️<del>旧</del>新"),
+        ] {
+            let html = to_html(text, Options::default()).replace("strong>", "b>");
+            assert_eq!(html, format!("<p>{expected}</p>\n"), "{text}");
         }
     }
 

@@ -4,12 +4,16 @@
 //!
 //! A formula between single signs is one line, with no blank inside its signs, and holds no Han or
 //! full-width character, quote or backtick: `$1，$2` and `$\_POST` are none. Between double signs it
-//! has no empty line; it may hold Han where the first signs are alone on their line.
+//! has no empty line; it may hold Han where the first signs are alone on their line. Both its signs
+//! are in the text of a link, in its destination, or outside: no formula takes a link apart.
 //!
 //! Must not know: the meaning of a formula.
 
+mod link_part;
+
 use std::ops::Range;
 
+use self::link_part::LinkParts;
 use super::cjk::{is_cjk_letter, is_cjk_punctuation};
 use super::scan::Scan;
 
@@ -20,6 +24,7 @@ const LONGEST: usize = 4096;
 pub(super) fn find(text: &str, scan: &Scan) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
+    let mut link_parts: Option<LinkParts> = None;
     let mut at = 0;
     while let Some(open) = memchr::memchr(b'$', &bytes[at..]).map(|length| at + length) {
         let is_double = bytes.get(open + 1) == Some(&b'$');
@@ -29,7 +34,9 @@ pub(super) fn find(text: &str, scan: &Scan) -> Vec<Range<usize>> {
             continue;
         }
         let body = if is_double { display(text, at) } else { inline(text, at) };
-        if let Some(body) = body {
+        let Some(body) = body else { continue };
+        let parts = link_parts.get_or_insert_with(|| LinkParts::new(text, scan));
+        if parts.at(open) == parts.at(body.end) {
             at = body.end + width;
             found.push(body);
         }
@@ -94,6 +101,21 @@ mod tests {
             ("costs $5 and *6* $7", "<p>costs $5 and <em>6</em> $7</p>"),
             ("`$a*b*$` $HOME/*x*:$PATH", "<p><code>$a*b*$</code> $HOME/<em>x</em>:$PATH</p>"),
             ("a\\$*b*\\$", "<p>a$<em>b</em>$</p>"),
+            // None takes a link apart.
+            ("[($)](x.md)-[($)](y.md)", "<p><a href=\"x.md\">($)</a>-<a href=\"y.md\">($)</a></p>"),
+            ("[a](b$(c).md)$ d", "<p><a href=\"b$(c).md\">a</a>$ d</p>"),
+            ("$(5) [a$](b.md)", "<p>$(5) <a href=\"b.md\">a$</a></p>"),
+            (
+                "![($)](x \"t\")+[($)](<y z>)",
+                "<p><img src=\"x\" alt=\"($)\" title=\"t\" />+<a href=\"y%20z\">($)</a></p>",
+            ),
+            (
+                "[![($)](x)-y](z)-($)",
+                "<p><a href=\"z\"><img src=\"x\" alt=\"($)\" />-y</a>-($)</p>",
+            ),
+            ("[$f*(x)*$](y)", "<p><a href=\"y\">$f*(x)*$</a></p>"),
+            ("$[0,1)$ [a*](b) $(0,1]$*", "<p>$[0,1)$ <a href=\"b\">a*</a> $(0,1]$*</p>"),
+            ("$A[i](t)*B*$ 与", "<p>$A[i](t)*B*$ 与</p>"),
             ("```\n$a$\n```", "<pre><code>$a$\n</code></pre>"),
         ] {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");

@@ -92,9 +92,6 @@ impl Parsed {
             | (NodeKind::Anchor(a), NodeKind::Anchor(b))
             | (NodeKind::RawText(a), NodeKind::RawText(b))
             | (NodeKind::Code(a), NodeKind::Code(b)) => ours.words(a) == theirs.words(b),
-            (NodeKind::Box(a, title), NodeKind::Box(b, other)) => {
-                a == b && ours.words(title) == theirs.words(other)
-            }
             (NodeKind::Heading(a), NodeKind::Heading(b)) => {
                 self.outline.get(a as usize) == other.outline.get(b as usize)
             }

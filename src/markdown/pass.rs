@@ -26,7 +26,7 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs
     // in their place.
     let items = indented_callout::unwrap(items, draft);
-    let items = quote_callout::gather(items, &mut draft.parsed.document);
+    let items = quote_callout::gather(items);
     // Before lines are joined: an id may be a line of its own.
     let items = block_id::take(items, draft);
     // Before headings, whose ids and words are made of joined lines.

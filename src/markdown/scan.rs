@@ -21,6 +21,7 @@ mod tests;
 use std::ops::Range;
 
 use self::block::Block;
+pub(crate) use self::block::Misread;
 use super::formula;
 
 /// Parts of a text that are not plain prose, in order.
@@ -31,6 +32,8 @@ pub(crate) struct Scan {
     indented: Vec<Range<usize>>,
     /// Text between the signs of formulas.
     formulas: Vec<Range<usize>>,
+    /// Lines that the parser reads otherwise than the standards do, in order.
+    misread: Vec<Misread>,
 }
 
 /// A part of a text that is not plain prose.
@@ -66,7 +69,7 @@ impl Scan {
     /// with punctuation.
     pub fn with_items(text: &str, begins_item: impl FnMut(Range<usize>) -> bool) -> Self {
         let mut parts = Vec::new();
-        let block::Blocks { leaves, indented } = block::blocks(text, begins_item);
+        let block::Blocks { leaves, indented, misread } = block::blocks(text, begins_item);
         for block in leaves {
             match block {
                 Block::Code(range) => parts.push(Part { range, kind: PartKind::CodeBlock }),
@@ -76,7 +79,7 @@ impl Scan {
                 Block::Table(range) => inline::table_parts(text, range, &mut parts),
             }
         }
-        let mut scan = Self { parts, indented, formulas: Vec::new() };
+        let mut scan = Self { parts, indented, formulas: Vec::new(), misread };
         scan.formulas = formula::find(text, &scan);
         scan
     }
@@ -106,6 +109,11 @@ impl Scan {
     /// Text between the signs of formulas, in order.
     pub fn formulas(&self) -> &[Range<usize>] {
         &self.formulas
+    }
+
+    /// Lines that the parser reads otherwise than the standards do, in order.
+    pub fn misread(&self) -> &[Misread] {
+        &self.misread
     }
 
     /// True if the syntax of a dialect may begin at a place: in prose, and in the text of raw HTML.

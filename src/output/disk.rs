@@ -1,7 +1,7 @@
-//! Bytes → a whole file on disk, by a temporary file beside it and a rename; what a crash left of
-//! that is swept away later. Also puts the system's errors into words.
+//! Bytes → a whole file on disk, by a temporary file beside it and a rename; temporary files that a
+//! crash left are removed later. Also turns the system's errors into messages.
 //!
-//! Must not know: routes, the manifest, or what the files are.
+//! Must not know: routes, the manifest, or the meaning of the files.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -14,13 +14,13 @@ use crate::stamp::Stamp;
 /// The beginning of the name of every temporary file; the writing process's number and `-` follow.
 const TEMPORARY: &str = ".notes-tmp-";
 
-/// No write takes this long: an older temporary file is a stray even where processes cannot be
-/// asked after.
+/// Age at which a temporary file counts as left behind even if its process cannot be looked up: no
+/// write takes this long.
 const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
 
-/// Writes `path` anew through `fill`: whoever reads it sees the old file or the new one, never a
-/// part. When anything fails, the old file stays and nothing is left beside it. Gives what `fill`
-/// gave, and the file's stamp.
+/// Replaces the file at `path` by the bytes that `fill` writes: a reader sees the old file or the
+/// new one, never a part. If anything fails, the old file stays and no temporary file is left.
+/// Gives the result of `fill`, and the file's stamp.
 pub fn replace<T>(
     path: &Path,
     fill: impl FnOnce(&mut fs::File) -> io::Result<T>,
@@ -33,21 +33,20 @@ pub fn replace<T>(
     builder.permissions(public());
     let mut temporary = builder.tempfile_in(folder)?;
     let result = fill(temporary.as_file_mut())?;
-    // The stamp is that of our own file, even if another run has just put one of its own in the
-    // place.
+    // Taken from the open file: another run may just have replaced the file at `path`.
     let file = temporary.persist(path)?;
     let stamp = file.metadata().ok().and_then(|metadata| Stamp::of_own(&metadata));
     Ok((result, stamp))
 }
 
-/// Opens `path` when a plain file stands there: a symbolic link is not followed, a pipe not waited
-/// for.
+/// Opens `path` if it is a plain file: a symbolic link is not followed, and a pipe, which might
+/// block, is not opened.
 pub fn open(path: &Path) -> Option<fs::File> {
     let is_plain = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
     is_plain.then(|| fs::File::open(path).ok())?
 }
 
-/// The digest of what stands on disk.
+/// The digest of a file on disk.
 pub fn digest_of(path: &Path) -> io::Result<Digest> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(fs::File::open(path)?)?;
@@ -60,7 +59,7 @@ fn public() -> fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o666)
 }
 
-/// True if a file of this name is one of ours on its way to disk.
+/// True if this is the name of one of our temporary files.
 pub fn is_temporary(name: &str) -> bool {
     writer_of(name).is_some()
 }
@@ -72,8 +71,8 @@ fn writer_of(name: &str) -> Option<u32> {
     process.parse().ok().filter(|_| plain)
 }
 
-/// Removes the temporary files in `folder` whose process is gone. What cannot be removed stays: it
-/// is in nobody's way, and the next run tries again.
+/// Removes the temporary files in `folder` whose process is gone. Errors are ignored: such a file
+/// does no harm, and the next run tries again.
 pub fn sweep(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
@@ -85,12 +84,13 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// True if the process has ended, as Linux tells it in `/proc` (proc(5)); `false` on other systems.
-/// A killed process stays listed until its parent asks after it, which in containers may be never.
+/// True if the process has ended, according to Linux's `/proc` (proc(5)); `false` on other systems.
+/// A killed process stays listed as a zombie until its parent waits for it, which in containers may
+/// be never.
 fn is_gone(process: u32) -> bool {
     let state = |process: &str| {
         let status = fs::read_to_string(Path::new("/proc").join(process).join("stat")).ok()?;
-        // The name before the state stands in parentheses, and may hold some itself.
+        // The name before the state is in parentheses, and may contain some.
         status.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next())
     };
     state("self").is_some() && matches!(state(&process.to_string()), None | Some('Z' | 'X'))
@@ -111,7 +111,7 @@ pub fn is_full(error: &io::Error) -> bool {
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let words = text.split(" (os error").next().unwrap_or(&text);
-    // `tempfile` appends the temporary file's name, which says nothing to a writer.
+    // `tempfile` appends the temporary file's name, which means nothing to a writer.
     let words = words.split(" at path \"").next().unwrap_or(words);
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
@@ -121,9 +121,7 @@ pub fn reason(error: &io::Error) -> String {
 pub fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     use io::ErrorKind::{InvalidFilename, PermissionDenied, QuotaExceeded, StorageFull};
     let help = match error.kind() {
-        PermissionDenied => {
-            "give yourself the right to write there, or choose another folder with `-o`"
-        }
+        PermissionDenied => "make the folder writable, or choose another folder with `-o`",
         StorageFull | QuotaExceeded => "free some space and build again",
         InvalidFilename => "shorten the names of the note and its folders",
         _ => "choose another folder with `-o`",
@@ -172,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn strays_go_and_everything_else_stays() {
+    fn old_temporary_files_go_and_everything_else_stays() {
         let folder = tempfile::tempdir().unwrap();
         let own = format!("{TEMPORARY}{}-abc123", std::process::id());
         let old = format!("{TEMPORARY}{}-old123", std::process::id());

@@ -1,6 +1,6 @@
-//! One file of the site: where its bytes come from, and whether they already stand on disk.
+//! One file of the site: the source of its bytes, and the comparison with a file on disk.
 //!
-//! Must not know: routes, the manifest, or who owns what.
+//! Must not know: routes, the manifest, or which files are ours.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
@@ -18,7 +18,7 @@ const CHUNK: usize = 64 * 1024;
 pub enum File {
     /// These bytes, and their digest: a page, a style sheet, a search shard.
     Bytes(Arc<[u8]>, Digest),
-    /// Bytes that stand in the output folder already, as an earlier run wrote them; see
+    /// Bytes that are in the output folder already, as an earlier run wrote them; see
     /// [`super::Memory`].
     Standing {
         /// Their digest.
@@ -32,7 +32,8 @@ pub enum File {
         from: PathBuf,
         /// Its size in bytes when the notes were read.
         size: u64,
-        /// Its fingerprint; `None` if it was written just now and may change without a new one.
+        /// Its fingerprint; `None` if the file was written so recently that a change could leave it
+        /// the same.
         stamp: Option<Stamp>,
     },
 }
@@ -47,7 +48,7 @@ impl File {
         }
     }
 
-    /// The digest of the bytes, where it is known without reading them.
+    /// The digest of the bytes, if it is known without reading them.
     #[must_use]
     pub fn digest(&self) -> Option<Digest> {
         match self {
@@ -76,19 +77,20 @@ impl File {
         })
     }
 
-    /// Opens the file to copy, if it is one and is still in the folder `root`, links followed.
+    /// Opens the file to copy, if it is still a file in the folder `root` after symbolic links are
+    /// followed.
     pub fn open_within(&self, root: &Path) -> io::Result<Opened> {
         let Self::Copy { from, .. } = self else { return Err(io::ErrorKind::NotFound.into()) };
-        let place = from.canonicalize()?;
-        if !place.starts_with(root.canonicalize()?) {
+        let path = from.canonicalize()?;
+        if !path.starts_with(root.canonicalize()?) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
-        let metadata = fs::metadata(&place)?;
-        // Opening a pipe could wait for ever.
+        let metadata = fs::metadata(&path)?;
+        // Opening a pipe could block for ever.
         if !metadata.is_file() {
             return Err(io::ErrorKind::NotFound.into());
         }
-        Ok(Opened { file: fs::File::open(place)?, size: metadata.len() })
+        Ok(Opened { file: fs::File::open(path)?, size: metadata.len() })
     }
 
     /// Writes all bytes to `target`; gives their number.
@@ -101,8 +103,8 @@ impl File {
         }
     }
 
-    /// The digest of the bytes, and whether `old` holds the same. Fails only when the bytes cannot
-    /// be read; an `old` that cannot be read is not the same.
+    /// The digest of the bytes, and true if `old` has the same bytes. Fails only if the new bytes
+    /// cannot be read; an `old` that cannot be read counts as different.
     pub(super) fn compare(&self, old: Option<fs::File>) -> io::Result<(Digest, bool)> {
         let mut new = self.open()?;
         let mut old = old.map(|file| BufReader::with_capacity(CHUNK, file));
@@ -115,7 +117,7 @@ impl File {
             if let Some(hasher) = &mut hasher {
                 hasher.update(chunk);
             } else if old.is_none() {
-                // Nothing more to learn.
+                // The digest is known, and the files differ.
                 break;
             }
             old = old.and_then(|mut file| continues_with(&mut file, chunk).then_some(file));
@@ -138,7 +140,7 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// So many bytes of it from a place on; fewer where it ends before.
+    /// At most `length` bytes of it, from the offset `from`.
     pub fn part(mut self, from: u64, length: u64) -> io::Result<impl Read + Send + 'static> {
         self.file.seek(SeekFrom::Start(from))?;
         Ok(self.file.take(length))

@@ -1,7 +1,7 @@
-//! Routes → the state of every folder they stand in, each asked of the disk once; missing ones are
-//! made, also once each. No symbolic link below the site's root is ever followed.
+//! Routes → the state of every folder above them, looked up once each; missing ones are created,
+//! also once each. No symbolic link below the site's root is ever followed.
 //!
-//! Must not know: what the files hold or whose they are.
+//! Must not know: the content of the files, or which files are ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,16 +12,16 @@ use super::disk;
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
 
-/// The state of the place of a folder of the site.
+/// The state on disk of a folder of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Folder {
     /// A folder, and so are all above it up to the site's root.
     Real,
-    /// Nothing yet.
+    /// It does not exist yet.
     Missing,
-    /// Something else, here or above: the sentence says what.
+    /// It, or one above, is a file or symbolic link, as the sentence says.
     Blocked(Arc<str>),
-    /// It, or one above, cannot be looked into: the sentence says why.
+    /// It, or one above, cannot be opened, for the reason in the sentence.
     Closed(Arc<str>),
 }
 
@@ -39,7 +39,7 @@ impl<'a> Folders<'a> {
             }
         }
         let mut folders = BTreeMap::from([("", Folder::Real)]);
-        // In this order a folder comes after the one it stands in.
+        // In this order a folder comes after its parent.
         for name in names {
             let state = match &folders[parent(name)] {
                 Folder::Real => look(&site.join(name)),
@@ -50,7 +50,7 @@ impl<'a> Folders<'a> {
         Self(folders)
     }
 
-    /// The state of the folder `route` stands in; `route` must be one of those surveyed.
+    /// The state of the folder of `route`, which must be one of the surveyed routes.
     pub fn of(&self, route: &Route) -> &Folder {
         &self.0[parent(route.as_str())]
     }
@@ -62,8 +62,8 @@ impl<'a> Folders<'a> {
         real.map(|(name, _)| *name).rev()
     }
 
-    /// Makes those of the missing folders that `routes` stand in. The ones that could not be made,
-    /// and one message for each that is not just below another such; stops at a full disk.
+    /// Creates the missing folders of `routes`. Gives the ones that could not be created, with one
+    /// message for each whose parent exists; stops at a full disk.
     pub fn make(&self, site: &Path, routes: impl Iterator<Item = &'a Route>) -> Unmade<'a> {
         let mut wanted = BTreeSet::new();
         for route in routes {
@@ -80,18 +80,18 @@ impl<'a> Folders<'a> {
     }
 }
 
-/// The folders that could not be made.
+/// The folders that could not be created.
 #[derive(Default)]
 pub struct Unmade<'a> {
     names: BTreeSet<&'a str>,
-    /// Why not.
+    /// The reasons.
     pub messages: Vec<Diagnostic>,
     /// True if the disk is full, so that files need not be tried.
     pub full: bool,
 }
 
 impl<'a> Unmade<'a> {
-    /// True if `route` has no folder to stand in.
+    /// True if the folder of `route` could not be created.
     pub fn holds(&self, route: &Route) -> bool {
         self.names.contains(parent(route.as_str()))
     }
@@ -107,7 +107,7 @@ impl<'a> Unmade<'a> {
     }
 }
 
-/// Makes one folder; another build may just have made it.
+/// Creates one folder. Not an error if it exists by now: another build may just have created it.
 fn make(path: &Path) -> io::Result<()> {
     fs::create_dir(path)
         .or_else(|error| if look(path) == Folder::Real { Ok(()) } else { Err(error) })
@@ -128,7 +128,7 @@ fn look(path: &Path) -> Folder {
         Ok(_) => Folder::Blocked(sentence("is a file where a folder is needed")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Folder::Missing,
         Err(error) => {
-            Folder::Closed(sentence(&format!("cannot be looked into: {}", disk::reason(&error))))
+            Folder::Closed(sentence(&format!("cannot be opened: {}", disk::reason(&error))))
         }
     }
 }

@@ -4,14 +4,14 @@
 //! notes-manifest 1 3                                  version, number of lines that follow
 //! 0f3c…32 hexadecimal digits… guide/raft.html         this file was written with these bytes
 //! 77a0…32 hexadecimal digits… index.html
-//! 91be…32 hexadecimal digits…+index.html              … or, if the run was cut short, with these
+//! 91be…32 hexadecimal digits…+index.html              … or, if the run was killed, with these
 //! ```
 //!
-//! Lines stand in order of route. A `+` line is written before its file is, so that no crash makes
-//! a file of ours look like somebody else's. A list that breaks any rule is damaged as a whole:
-//! nothing it says counts.
+//! Lines are in order of route. A `+` line is written before its file, so that after a crash a file
+//! of ours is not taken for a foreign one. A list that breaks any rule is damaged as a whole and
+//! ignored.
 //!
-//! Must not know: what is in the output, or what becomes of a file.
+//! Must not know: the files of the output, or the decision about a file.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,19 +27,19 @@ use crate::path::Route;
 /// The manifest's name at the site's root.
 pub const NAME: &str = ".notes-manifest";
 
-/// The beginning of every manifest, of whatever version.
+/// The beginning of every manifest, in all versions.
 pub const BEGIN: &str = "notes-manifest ";
 const VERSION: &str = "notes-manifest 1";
 
 /// The record of a file of ours.
 ///
 /// A new file goes `Planned` → `Written`; a changed one `Written` → `Replacing` → `Written`. Only a
-/// run that was cut short leaves the other two on disk.
+/// killed run leaves `Planned` and `Replacing` on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
     /// It was written with these bytes.
     Written(Digest),
-    /// Nothing stood there, and it was about to be written with these bytes.
+    /// It did not exist, and was about to be written with these bytes.
     Planned(Digest),
     /// It was written with the `old` bytes and about to be written with the `new`.
     Replacing {
@@ -51,12 +51,12 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// The claim on a file that stands there as `old`, if it does, and will be written as `new`.
+    /// The claim on a file that has the bytes `old`, if it exists, and will be written as `new`.
     pub fn to_write(old: Option<Digest>, new: Digest) -> Self {
         old.map_or(Self::Planned(new), |old| Self::Replacing { old, new })
     }
 
-    /// True if a file with these bytes is just as this program left it.
+    /// True if a file with these bytes was not changed since this program wrote it.
     pub fn covers(self, digest: Digest) -> bool {
         match self {
             Self::Written(only) | Self::Planned(only) => only == digest,
@@ -64,9 +64,8 @@ impl Claim {
         }
     }
 
-    /// The bytes a file that stands there was last known to have, when it is ours to overwrite.
-    /// A file that was only planned is ours only if it was written: otherwise a file of others has
-    /// taken the place.
+    /// The last known bytes of a file on disk, if it is ours to overwrite. A planned file is ours
+    /// only if it has the planned bytes: otherwise it is a foreign file of the same name.
     pub fn owned(self, on_disk: impl FnOnce() -> Option<Digest>) -> Option<Digest> {
         match self {
             Self::Written(old) => Some(old),
@@ -77,7 +76,7 @@ impl Claim {
         }
     }
 
-    /// Its digests as they stand in the list: the mark, and the digest.
+    /// Its lines of the list: the mark and the digest of each.
     fn lines(self) -> impl Iterator<Item = (char, Digest)> {
         let (written, planned) = match self {
             Self::Written(digest) => (Some(digest), None),
@@ -91,11 +90,11 @@ impl Claim {
 /// The file at the site's root with the manifest's name.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ManifestState {
-    /// Nothing.
+    /// No file.
     Nothing,
     /// A manifest.
     Manifest(Manifest),
-    /// Something else: cut short, edited, of another version or not of this program.
+    /// Not a valid manifest: truncated, edited, of another version or of another program.
     Damaged,
 }
 
@@ -118,7 +117,7 @@ impl Manifest {
         }
     }
 
-    /// Writes the manifest of `site`, unless it stands there already.
+    /// Writes the manifest of `site`, unless the file has this content already.
     pub fn save(&self, site: &Path) -> io::Result<()> {
         let (path, text) = (site.join(NAME), File::from(self.text()));
         let (_, same) = text.compare(disk::open(&path))?;
@@ -147,7 +146,8 @@ impl Manifest {
         format!("{VERSION} {count}\n{body}")
     }
 
-    /// `lines` takes `\r\n` for a line end too: a checkout may have turned one into the other.
+    /// The manifest of a text. `lines` accepts `\r\n` too: a checkout of the site on Windows may
+    /// have changed the line ends.
     fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         let count: usize = lines.next()?.strip_prefix(VERSION)?.strip_prefix(' ')?.parse().ok()?;
@@ -185,9 +185,8 @@ fn parse_line(line: &str) -> Option<(Digest, char, Route)> {
     is_route.then(|| Digest::parse(digest).map(|digest| (digest, mark, route)))?
 }
 
-/// True if nothing of the site may ever stand at `route`: the manifest itself, git's own folder, a
-/// temporary file, or what this system does not read as plain names below the root (`C:` on
-/// Windows).
+/// True if the site may have no file at `route`: it is the manifest, in git's own folder, a
+/// temporary file, or not a plain name below the root on this system (`C:` on Windows).
 pub fn is_reserved(route: &Route) -> bool {
     let key = route.disk_key();
     let top = key.split('/').next().unwrap_or_default();
@@ -227,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_breaks_a_rule_counts_for_nothing() {
+    fn a_list_that_breaks_a_rule_is_ignored() {
         let table = [
             (format!("notes-manifest 1 1\n{A} a.html\n"), true),
             ("notes-manifest 1 0\n".to_owned(), true),
@@ -250,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_leads_out_of_the_site_or_to_what_is_never_ours() {
+    fn no_line_names_a_file_outside_the_site_or_a_reserved_one() {
         for name in [
             "../../etc/passwd",
             "/etc/passwd",

@@ -1,7 +1,7 @@
-//! The folder a writer names for the site → a refusal when building there could cost somebody a
-//! file.
+//! The output folder that a writer names → an error if building there could overwrite or delete
+//! foreign files.
 //!
-//! Must not know: what the site will hold.
+//! Must not know: the files of the site.
 
 use std::path::{Component, Path, PathBuf};
 use std::{env, fs, io};
@@ -12,16 +12,17 @@ use super::disk;
 use super::manifest::{self, Manifest, ManifestState};
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// Number of files that a refusal names.
+/// Number of foreign files that the message names.
 const NAMED: usize = 3;
+/// The way out if the output folder overlaps with an input.
+const SEPARATE: &str = "choose a separate folder with `-o`, such as `-o site`";
 
-/// True if the site may be built at `site` from the notes at `notes` and other folders of the
-/// writer's `own`; asked before the work starts.
+/// Checks that the site may be built at `site` from the notes at `notes` and the writer's `own`
+/// other folders, before the work starts.
 ///
-/// Fails when `site` lies in one of those, `site` is not a folder and cannot become one, when the
-/// notes lie in it, and, unless `force`d, when it holds files and no manifest says that this
-/// program wrote some of them. Files in it that are not ours are never overwritten or deleted,
-/// `force`d or not.
+/// An error if `site` is inside one of `own`, if it is not a folder and cannot become one, if it
+/// contains the notes, and, without `force`, if it contains files but no manifest of this program.
+/// Foreign files in it are never overwritten or deleted, with or without `force`.
 pub fn check_place(
     site: &Path,
     notes: &Path,
@@ -31,20 +32,11 @@ pub fn check_place(
     let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
     let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
     if notes.starts_with(&real) {
-        let message = "the notes lie in the output folder";
-        return Err(refusal(
-            site,
-            message,
-            "choose a folder of its own with `-o`, such as `-o site`",
-        ));
+        return Err(refusal(site, "the output folder contains the notes", SEPARATE));
     }
     if own.iter().filter_map(|own| fs::canonicalize(own).ok()).any(|own| real.starts_with(own)) {
-        let message = "the output folder lies in one that the site is made from";
-        return Err(refusal(
-            site,
-            message,
-            "choose a folder of its own with `-o`, such as `-o site`",
-        ));
+        let message = "the output folder is inside a folder that the site is made from";
+        return Err(refusal(site, message, SEPARATE));
     }
     match fs::metadata(&real) {
         Ok(metadata) if metadata.is_dir() => check_owner(site, &real, force),
@@ -54,7 +46,7 @@ pub fn check_place(
     }
 }
 
-/// Refuses a folder with foreign files and without a manifest. `site` is its name for the writer.
+/// Refuses a folder with foreign files and without a manifest. `site` is its name in messages.
 fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> {
     let found = Manifest::find(real);
     if force || matches!(found, ManifestState::Manifest(_)) {
@@ -74,14 +66,14 @@ fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> 
         ManifestState::Nothing | ManifestState::Manifest(_) => String::new(),
     };
     let message = format!(
-        "the output folder holds files that this program did not write: {names}{more}{damaged}"
+        "the output folder contains files that this program did not write: {names}{more}{damaged}"
     );
-    let way_out = "choose another one with `-o`, empty it, or build into it with `--force`, which leaves them alone";
+    let way_out = "choose another one with `-o`, empty it, or use `--force`, which keeps them";
     Err(refusal(site, &message, way_out))
 }
 
-/// The first files in `folder`, one more than are named. Those that any published folder may have
-/// do not count.
+/// The first files in `folder`, one more than the message names. Files that any published folder
+/// may have, such as `CNAME`, do not count.
 fn foreign_files(folder: &Path) -> Vec<String> {
     let counts = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
@@ -102,7 +94,7 @@ fn refusal(site: &Path, message: &str, way_out: &str) -> Diagnostic {
     Diagnostic::new(Kind::Unwritable, message).in_file(site.display().to_string()).help(way_out)
 }
 
-/// The absolute path without symbolic links and `..`; what does not exist yet is taken at its word.
+/// The absolute path without symbolic links and `..`; names that do not exist yet are kept.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     let mut real = fs::canonicalize(env::current_dir()?)?;
     for component in path.components() {
@@ -163,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_taken_or_refused() {
+    fn folders_are_accepted_or_refused() {
         let folder = folder();
         let foreign = "did not write: `3`, `4`, `a/1` and others";
         for (site, without_force, with_force) in [
@@ -178,11 +170,11 @@ mod tests {
             ("damaged", "`.notes-manifest` is damaged or of another version", ""),
             ("a file", "is a file", "is a file"),
             ("a file/site", "not a directory", "not a directory"),
-            ("notes", "the notes lie in", "the notes lie in"),
-            (".", "the notes lie in", "the notes lie in"),
-            ("notes/deep/..", "the notes lie in", "the notes lie in"),
-            ("new/../notes", "the notes lie in", "the notes lie in"),
-            ("notes/new/../../new/..", "the notes lie in", "the notes lie in"),
+            ("notes", "contains the notes", "contains the notes"),
+            (".", "contains the notes", "contains the notes"),
+            ("notes/deep/..", "contains the notes", "contains the notes"),
+            ("new/../notes", "contains the notes", "contains the notes"),
+            ("notes/new/../../new/..", "contains the notes", "contains the notes"),
         ] {
             for (force, expected) in [(false, without_force), (true, with_force)] {
                 let message = check(folder.path(), site, force);
@@ -207,10 +199,10 @@ mod tests {
             std::os::unix::fs::symlink(root.join(target), root.join(name)).unwrap();
         }
         for (site, expected) in [
-            ("to notes", "the notes lie in"),
-            ("to root/notes", "the notes lie in"),
-            ("to notes/..", "the notes lie in"),
-            ("to notes/deep/..", "the notes lie in"),
+            ("to notes", "contains the notes"),
+            ("to root/notes", "contains the notes"),
+            ("to notes/..", "contains the notes"),
+            ("to notes/deep/..", "contains the notes"),
             ("dangling", "no such file"),
             ("good", ""),
             ("to root/new", ""),

@@ -1,5 +1,5 @@
-//! Every file of the site, what stands in its place, and the manifest → the step that brings it
-//! there. Looks only: nothing on disk changes.
+//! A file of the site, the file on disk, and the manifest → the step that brings it to disk. Reads
+//! only: nothing on disk changes.
 //!
 //! Must not know: how files are written or deleted.
 
@@ -20,10 +20,9 @@ use crate::stamp::Stamp;
 /// The work for one file of the site.
 #[derive(Debug)]
 pub enum Step {
-    /// Its bytes stand there already. Whoever put them there, they are ours from now on.
+    /// A file with these bytes exists already. Even if it was foreign, it is ours from now on.
     Keep(Remembered),
-    /// Write it: nothing stands there, or a file of ours that was last known to have the `old`
-    /// bytes.
+    /// Write it: no file exists, or a file of ours whose last known bytes are `old`.
     Write {
         /// The bytes before.
         old: Option<Digest>,
@@ -32,20 +31,20 @@ pub enum Step {
     },
     /// It cannot be written.
     Leave {
-        /// The record of a file of ours there; `None` if the place is someone else's.
+        /// The record of our file at this path; `None` if a foreign file is there.
         claim: Option<Claim>,
-        /// Why not.
+        /// The reason.
         message: Box<Diagnostic>,
     },
 }
 
 impl Step {
-    /// True if there is something to write.
+    /// True if the step writes a file.
     pub fn is_write(&self) -> bool {
         matches!(self, Self::Write { .. })
     }
 
-    /// The file of ours there before the step and during it.
+    /// The claim on the file before the step and during it.
     pub fn claim_before(&self) -> Option<Claim> {
         match self {
             Self::Write { old, new } => Some(Claim::to_write(*old, *new)),
@@ -53,7 +52,7 @@ impl Step {
         }
     }
 
-    /// The file of ours there afterwards; `done` says whether a [`Step::Write`] was carried out.
+    /// The claim on the file afterwards; `done` is true if a [`Step::Write`] was carried out.
     pub fn claim_after(&self, done: bool) -> Option<Claim> {
         match self {
             Self::Keep(kept) => Some(Claim::Written(kept.digest)),
@@ -64,12 +63,12 @@ impl Step {
     }
 }
 
-/// The record before any file is compared.
+/// The state of the folder before any file is compared.
 pub struct Known<'a> {
     pub site: &'a Path,
     pub folders: &'a Folders<'a>,
     pub memory: &'a Memory,
-    /// A time before anything is looked at.
+    /// A time before any file is looked at.
     pub now: SystemTime,
 }
 
@@ -79,68 +78,62 @@ pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>)
     let path = site.join(route.as_str());
     let leave = |claim, message| Step::Leave { claim, message: Box::new(message) };
     if is_reserved(route) {
-        return leave(
-            None,
-            taken(&path, "the name is kept for another use", "rename the file in the notes"),
-        );
+        return leave(None, taken(&path, "the name is reserved", "rename the file in the notes"));
     }
-    let standing = match folders.of(route) {
+    let occupant = match folders.of(route) {
         Folder::Real => match memory.same(route, file) {
             Some(remembered) => return Step::Keep(remembered),
             None => look(&path),
         },
-        Folder::Missing => Standing::Nothing,
+        Folder::Missing => Occupant::Nothing,
         Folder::Blocked(why) => return leave(None, taken(&path, why, MOVE)),
         Folder::Closed(why) => return leave(claim, taken(&path, why, OPEN)),
     };
-    let (found, stamp) = match &standing {
-        Standing::File(metadata) => (metadata.len() == file.size(), Stamp::of(metadata, now)),
+    let (found, stamp) = match &occupant {
+        Occupant::File(metadata) => (metadata.len() == file.size(), Stamp::of(metadata, now)),
         _ => (false, None),
     };
     let old_file = found.then(|| disk::open(&path)).flatten();
     let compared = file.compare(old_file);
     let old = || claim.and_then(|claim| claim.owned(|| disk::digest_of(&path).ok()));
-    match (compared, standing) {
+    match (compared, occupant) {
         (Err(error), _) => leave(claim, unreadable(file, &path, &error)),
         (Ok((digest, true)), _) => {
             Step::Keep(Remembered { digest, size: file.size(), stamp, source: file.stamp() })
         }
-        (Ok((new, false)), Standing::Nothing) => Step::Write { old: None, new },
-        (Ok((new, false)), Standing::File(_)) => match old() {
+        (Ok((new, false)), Occupant::Nothing) => Step::Write { old: None, new },
+        (Ok((new, false)), Occupant::File(_)) => match old() {
             Some(old) => Step::Write { old: Some(old), new },
-            None => leave(
-                None,
-                taken(&path, "a file stands there that this program did not write", MOVE),
-            ),
+            None => leave(None, taken(&path, FOREIGN, MOVE)),
         },
-        (Ok(_), Standing::Other(what)) => leave(None, taken(&path, what, MOVE)),
-        (Ok(_), Standing::Unknown(error)) => leave(claim, disk::unwritable(&path, &error)),
+        (Ok(_), Occupant::Other(reason)) => leave(None, taken(&path, reason, MOVE)),
+        (Ok(_), Occupant::Unknown(error)) => leave(claim, disk::unwritable(&path, &error)),
     }
 }
 
-const OPEN: &str = "give yourself the right to look into it, or choose another folder with `-o`";
+const FOREIGN: &str = "a file with this name exists that this program did not write";
+const OPEN: &str = "make the folder accessible, or choose another folder with `-o`";
 const MOVE: &str = "move it away, or choose another folder with `-o`";
 
-/// The state of the place of a file.
-enum Standing {
+/// The file on disk at the path of a file of the site.
+enum Occupant {
     Nothing,
     File(fs::Metadata),
+    /// Not a file, for the reason in the sentence.
     Other(&'static str),
     Unknown(io::Error),
 }
 
-fn look(path: &Path) -> Standing {
+fn look(path: &Path) -> Occupant {
     match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_file() => Standing::File(metadata),
-        Ok(metadata) if metadata.is_dir() => {
-            Standing::Other("a folder stands where the file must go")
-        }
+        Ok(metadata) if metadata.is_file() => Occupant::File(metadata),
+        Ok(metadata) if metadata.is_dir() => Occupant::Other("a folder with this name exists"),
         Ok(metadata) if metadata.is_symlink() => {
-            Standing::Other("a symbolic link stands where the file must go")
+            Occupant::Other("a symbolic link with this name exists")
         }
-        Ok(_) => Standing::Other("something that is not a file stands there"),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Standing::Nothing,
-        Err(error) => Standing::Unknown(error),
+        Ok(_) => Occupant::Other("a pipe, socket or device with this name exists"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Occupant::Nothing,
+        Err(error) => Occupant::Unknown(error),
     }
 }
 
@@ -149,12 +142,12 @@ fn taken(path: &Path, why: &str, way_out: &str) -> Diagnostic {
     message.in_file(path.display().to_string()).help(way_out)
 }
 
-/// The file to copy has gone or cannot be read.
+/// The diagnostic for a file to copy that does not exist any more or cannot be read.
 fn unreadable(file: &File, path: &Path, error: &io::Error) -> Diagnostic {
     let from = if let File::Copy { from, .. } = file { from } else { path };
     let message =
         Diagnostic::new(Kind::Unreadable, format!("cannot be read: {}", disk::reason(error)));
     message
         .in_file(from.display().to_string())
-        .help("make the file readable, or take it out of the notes")
+        .help("check the file's permissions, or remove it from the notes")
 }

@@ -1,7 +1,7 @@
 //! Files that the manifest claims and the site no longer has → deleted, with the folders that
-//! became empty. What somebody changed since is theirs and stays.
+//! became empty. A file that was changed by hand stays.
 //!
-//! Must not know: what the site's files hold.
+//! Must not know: the content of the site's files.
 
 use std::path::Path;
 use std::{fs, io};
@@ -14,24 +14,25 @@ use super::manifest::{Claim, Manifest};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::Route;
 
-/// The treatment of files that are no longer made.
+/// The result of deleting the files that the site no longer has.
 #[derive(Default)]
 pub struct Removal {
     /// Number of deleted files.
     pub deleted: usize,
-    /// Those that could not be, and so are still ours.
+    /// Those that could not be deleted, which stay in the manifest.
     pub stuck: Vec<(Route, Claim)>,
     /// Diagnostics about those that remain.
     pub messages: Vec<Diagnostic>,
 }
 
-/// The result for one of them.
+/// The result for one file.
 enum Fate {
     Deleted,
-    /// It was not there any more.
+    /// It did not exist any more.
     Gone,
-    /// Somebody changed it: it is theirs from now on.
+    /// It was changed by hand, so it is not ours any more.
     Left(Diagnostic),
+    /// It could not be deleted.
     Stuck(Diagnostic),
 }
 
@@ -49,7 +50,7 @@ pub fn remove(site: &Path, manifest: &Manifest, wanted: impl Fn(&Route) -> bool)
         })
         .collect();
     for folder in folders.real() {
-        // Fails on a folder that is not empty, as it should.
+        // `remove_dir` fails on a folder that is not empty, which is intended.
         let _ = fs::remove_dir(site.join(folder));
     }
     let mut removal = Removal::default();
@@ -64,7 +65,7 @@ impl Removal {
         match fate {
             Fate::Deleted => self.deleted += 1,
             Fate::Gone => {}
-            // It never came to be, and what stands there was never ours.
+            // It was never written, so the file of this name was never ours.
             Fate::Left(_) if matches!(claim, Claim::Planned(_)) => {}
             Fate::Left(message) => self.messages.push(message),
             Fate::Stuck(message) => {
@@ -82,7 +83,7 @@ fn remove_file(path: &Path, claim: Claim) -> Fate {
         Err(error) => return stuck(path, &disk::reason(&error)),
     };
     if !metadata.is_file() {
-        return left(path, "something else has taken its place");
+        return left(path, "a folder or link with this name has replaced it");
     }
     match disk::digest_of(path) {
         Ok(digest) if claim.covers(digest) => delete(path),
@@ -91,7 +92,7 @@ fn remove_file(path: &Path, claim: Claim) -> Fate {
     }
 }
 
-/// Another build may have been faster.
+/// Deletes a file; another build may have deleted it already.
 fn delete(path: &Path) -> Fate {
     match fs::remove_file(path) {
         Ok(()) => Fate::Deleted,
@@ -105,9 +106,7 @@ fn left(path: &Path, why: &str) -> Fate {
         Kind::ForeignFile,
         format!("no longer part of the site, but left alone: {why}"),
     );
-    Fate::Left(
-        message.in_file(path.display().to_string()).help("delete it yourself if nobody needs it"),
-    )
+    Fate::Left(message.in_file(path.display().to_string()).help("delete it if it is not needed"))
 }
 
 fn stuck(path: &Path, why: &str) -> Fate {
@@ -115,6 +114,6 @@ fn stuck(path: &Path, why: &str) -> Fate {
         Kind::Unwritable,
         format!("no longer part of the site, but not deleted: {why}"),
     );
-    let way_out = "delete it yourself, or give yourself the right to and build again";
+    let way_out = "delete it, or make its folder writable and build again";
     Fate::Stuck(message.in_file(path.display().to_string()).help(way_out))
 }

@@ -1,4 +1,4 @@
-//! Whole folders: an output over what stood there → what stands there afterwards.
+//! Whole folders: a folder before and an output → the folder afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -26,7 +26,7 @@ fn output(files: &[(&str, &str)]) -> Output {
     files.iter().map(|(name, text)| (Route::file(name), File::from((*text).to_owned()))).collect()
 }
 
-/// Everything below `site` but the manifest; a folder that is empty counts as `name/`.
+/// Everything below `site` but the manifest; an empty folder counts as `name/`.
 fn on_disk(site: &Path) -> Files {
     let entries = WalkDir::new(site).min_depth(1).into_iter().map(Result::unwrap);
     let entries = entries.filter(|entry| entry.file_name() != manifest::NAME);
@@ -44,7 +44,7 @@ fn on_disk(site: &Path) -> Files {
     found
 }
 
-/// As a run writes that could read all notes.
+/// Writes as a run that could read all notes.
 fn write(site: &Path, output: &Output) -> Written {
     super::write(site, output, &Memory::default(), Gone::Delete)
 }
@@ -90,15 +90,15 @@ fn write_and_kill(site: &Path, output: &Output, survived: usize) {
     let _ = catch_unwind(AssertUnwindSafe(|| write_with(site, output, &put)));
 }
 
-/// A site's story: what was written first, what somebody then did to it, what was written then,
-/// what stands there at the end, what the writer is told.
+/// A site's story: the first output, the changes made to the folder by hand, the second output, the
+/// files at the end, and the messages to the writer.
 struct Story {
     name: &'static str,
     first: &'static [(&'static str, &'static str)],
     meanwhile: fn(&Path),
     second: &'static [(&'static str, &'static str)],
     end: &'static [(&'static str, &'static str)],
-    told: &'static [&'static str],
+    messages: &'static [&'static str],
 }
 
 const NOTHING: fn(&Path) = |_| {};
@@ -110,7 +110,7 @@ const STORIES: &[Story] = &[
         meanwhile: NOTHING,
         second: &[("a.html", "1"), ("b.html", "2"), ("f/g.html", "1")],
         end: &[("a.html", "1"), ("b.html", "2"), ("f/g.html", "1")],
-        told: &[],
+        messages: &[],
     },
     Story {
         name: "foreign files and their folders stay",
@@ -129,10 +129,10 @@ const STORIES: &[Story] = &[
             ("c.html", "1"),
             ("my empty folder/", ""),
         ],
-        told: &[],
+        messages: &[],
     },
     Story {
-        name: "a page of ours is written again whatever became of it",
+        name: "a page of ours that was edited or deleted is written again",
         first: &[("a.html", "1"), ("b.html", "1")],
         meanwhile: |site| {
             put(site, "a.html", "edited");
@@ -140,15 +140,15 @@ const STORIES: &[Story] = &[
         },
         second: &[("a.html", "1"), ("b.html", "1")],
         end: &[("a.html", "1"), ("b.html", "1")],
-        told: &[],
+        messages: &[],
     },
     Story {
-        name: "a dropped page that somebody changed is theirs",
+        name: "a page that the site no longer has stays if it was changed by hand",
         first: &[("a.html", "1"), ("b.html", "1")],
         meanwhile: |site| put(site, "a.html", "edited"),
         second: &[("b.html", "1")],
         end: &[("a.html", "edited"), ("b.html", "1")],
-        told: &[
+        messages: &[
             "ForeignFile a.html: no longer part of the site, but left alone: it was changed since this program wrote it",
         ],
     },
@@ -158,8 +158,8 @@ const STORIES: &[Story] = &[
         meanwhile: |site| put(site, "b.html", "mine"),
         second: &[("a.html", "1"), ("b.html", "1")],
         end: &[("a.html", "1"), ("b.html", "mine")],
-        told: &[
-            "Unwritable b.html: not written: a file stands there that this program did not write",
+        messages: &[
+            "Unwritable b.html: not written: a file with this name exists that this program did not write",
         ],
     },
     Story {
@@ -168,7 +168,7 @@ const STORIES: &[Story] = &[
         meanwhile: NOTHING,
         second: &[("a.html/b.html", "1"), ("b/c/d", "1")],
         end: &[("a.html/b.html", "1"), ("b/c/d", "1")],
-        told: &[],
+        messages: &[],
     },
     Story {
         name: "a folder becomes a file",
@@ -176,7 +176,7 @@ const STORIES: &[Story] = &[
         meanwhile: NOTHING,
         second: &[("a.html", "1"), ("b", "1")],
         end: &[("a.html", "1"), ("b", "1")],
-        told: &[],
+        messages: &[],
     },
     Story {
         name: "a folder with something foreign does not become a file",
@@ -184,7 +184,7 @@ const STORIES: &[Story] = &[
         meanwhile: |site| put(site, "a/mine", "mine"),
         second: &[("a", "1"), ("c", "1")],
         end: &[("a/mine", "mine"), ("c", "1")],
-        told: &["Unwritable a: not written: a folder stands where the file must go"],
+        messages: &["Unwritable a: not written: a folder with this name exists"],
     },
     Story {
         name: "a foreign file does not become a folder",
@@ -192,7 +192,7 @@ const STORIES: &[Story] = &[
         meanwhile: |site| put(site, "a", "mine"),
         second: &[("a/b/c.html", "1"), ("a/d.html", "1")],
         end: &[("a", "mine")],
-        told: &[
+        messages: &[
             "Unwritable a/b/c.html: not written: `a` is a file where a folder is needed",
             "Unwritable a/d.html: not written: `a` is a file where a folder is needed",
         ],
@@ -203,10 +203,10 @@ const STORIES: &[Story] = &[
         meanwhile: NOTHING,
         second: &[("a", "1"), ("a/b", "1")],
         end: &[("a/b", "1")],
-        told: &["Unwritable a: cannot be written: is a directory"],
+        messages: &["Unwritable a: cannot be written: is a directory"],
     },
     Story {
-        name: "what is not ours by name is not ours by wish",
+        name: "reserved names are not written",
         first: &[],
         meanwhile: NOTHING,
         second: &[
@@ -216,19 +216,19 @@ const STORIES: &[Story] = &[
             ("b", "1"),
         ],
         end: &[("b", "1")],
-        told: &[
-            "Unwritable .git/hooks/post-checkout: not written: the name is kept for another use",
-            "Unwritable .notes-manifest: not written: the name is kept for another use",
-            "Unwritable a/.notes-tmp-1-abc: not written: the name is kept for another use",
+        messages: &[
+            "Unwritable .git/hooks/post-checkout: not written: the name is reserved",
+            "Unwritable .notes-manifest: not written: the name is reserved",
+            "Unwritable a/.notes-tmp-1-abc: not written: the name is reserved",
         ],
     },
     Story {
-        name: "a foreign file with the very bytes of a page is the page",
+        name: "a foreign file with the bytes of a page is the page",
         first: &[],
         meanwhile: |site| put(site, "a.html", "1"),
         second: &[("a.html", "1")],
         end: &[("a.html", "1")],
-        told: &[],
+        messages: &[],
     },
     Story {
         name: "without a manifest nothing is ours",
@@ -236,8 +236,8 @@ const STORIES: &[Story] = &[
         meanwhile: |site| fs::remove_file(site.join(manifest::NAME)).unwrap(),
         second: &[("a.html", "2"), ("b.html", "1")],
         end: &[("a.html", "1"), ("b.html", "1"), ("c.html", "1")],
-        told: &[
-            "Unwritable a.html: not written: a file stands there that this program did not write",
+        messages: &[
+            "Unwritable a.html: not written: a file with this name exists that this program did not write",
         ],
     },
     Story {
@@ -246,8 +246,8 @@ const STORIES: &[Story] = &[
         meanwhile: |site| put(site, manifest::NAME, "notes-manifest 1 2\n"),
         second: &[("a.html", "2")],
         end: &[("a.html", "1"), ("b.html", "1")],
-        told: &[
-            "Unwritable a.html: not written: a file stands there that this program did not write",
+        messages: &[
+            "Unwritable a.html: not written: a file with this name exists that this program did not write",
         ],
     },
 ];
@@ -262,7 +262,7 @@ fn stories() {
         (story.meanwhile)(&site);
         let second = write(&site, &output(story.second));
         assert_eq!(on_disk(&site), files(story.end), "{}", story.name);
-        assert_eq!(messages(&second, &site), story.told, "{}", story.name);
+        assert_eq!(messages(&second, &site), story.messages, "{}", story.name);
     }
 }
 
@@ -357,16 +357,16 @@ fn a_copy_whose_source_is_gone_keeps_the_old_file() {
 #[derive(Debug, Clone)]
 enum Event {
     Build(Files),
-    /// A build that is killed when it has put so many files.
+    /// A build that is killed after it wrote this number of files.
     Killed(Files, usize),
-    /// Somebody puts a file of their own there, if the place is free.
+    /// A foreign file is put there, if no file has this name.
     Foreign(&'static str),
 }
 
 /// Names that are each other's folders, so that files and folders swap.
 const NAMES: [&str; 9] = ["a", "a/b", "a/b/c", "a/d", "a-x", "e/f", "e/f/g", "e", "h"];
 
-/// Files that can stand in one folder together: no name is the folder of another.
+/// Files that can exist together: no name is the folder of another.
 fn arbitrary_files() -> impl Strategy<Value = Files> {
     proptest::collection::btree_map(proptest::sample::select(&NAMES), 0..3_u8, 0..6).prop_map(
         |all| {
@@ -390,7 +390,7 @@ fn output_of(files: &Files) -> Output {
     files.iter().map(|(name, text)| (Route::file(name), File::from(text.clone()))).collect()
 }
 
-/// `files`, less what a foreign file is in the way of, and the foreign files.
+/// `files`, without those whose path a foreign file blocks, and the foreign files.
 fn expected(files: &Files, foreign: &Files) -> Files {
     let collide = |a: &str, b: &str| {
         a == b || a.starts_with(&format!("{b}/")) || b.starts_with(&format!("{a}/"))

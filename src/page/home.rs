@@ -28,7 +28,7 @@ impl Renderer<'_> {
     /// Fills in the parts that the home page alone has. The matrix is for a note without one.
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
         view.page.cover = self.cover(route);
-        (view.page.cover_width, view.page.cover_height) = self.config.cover_room.unzip();
+        (view.page.cover_width, view.page.cover_height) = self.config.cover_size.unzip();
         let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };
         view.page.matrix = if made.is_empty() {
             self.matrix().table.clone()

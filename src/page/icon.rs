@@ -79,7 +79,7 @@ impl Renderer<'_> {
     /// True if the cover fills a card that is twice as wide as high without losing much.
     pub(super) fn is_cover_wide(&self) -> bool {
         self.config
-            .cover_room
+            .cover_size
             .is_some_and(|(width, height)| width >= 300 && 2 * width >= 3 * height)
     }
 

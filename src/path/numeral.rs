@@ -1,19 +1,19 @@
-//! A name with Chinese numbers → the same with Arabic ones, by which it is ordered: `第十二章` is
-//! `第12章`, `一、概述` is `1、概述`. A number counts where it numbers something: behind `第`, or at the head
-//! of a name before the sign or word that ends a number; `一致性` and `三角形` are words.
+//! A name with Chinese numbers → the same with Arabic ones, for sorting: `第十二章` is `第12章`,
+//! `一、概述` is `1、概述`. Numerals are a number only after `第`, or at the head of a name before a
+//! separator or counter: `一致性` and `三角形` are words.
 //!
-//! Must not know: how names are compared.
+//! Must not know: the order of names.
 
 use std::borrow::Cow;
 
-/// The text that may precede a number at the head of a name, and the one that ends it.
+/// Characters that may precede a number at the head of a name, and those that may follow it.
 const OPENING: [char; 5] = ['(', '（', '[', '【', '「'];
 const ENDING: [char; 17] = [
     '、', '.', '．', ')', '）', ']', '】', '」', '~', '章', '节', '回', '讲', '课', '篇', '部',
     '卷',
 ];
 
-/// The name as it is ordered.
+/// The name with Arabic numbers, for sorting.
 pub(super) fn with_digits(name: &str) -> Cow<'_, str> {
     if !name.contains(is_numeral) {
         return Cow::Borrowed(name);
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_that_number_something() {
+    fn numerals_that_are_numbers() {
         for (name, expected) in [
             ("第一章 进程", "第1章 进程"),
             ("第十二讲", "第12讲"),

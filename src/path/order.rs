@@ -1,7 +1,6 @@
-//! The name of a file or folder → its place among others and the words that readers see: order
-//! prefix, label, the order of names.
+//! The name of a file or folder → its order prefix and its label; and the order of names.
 //!
-//! Must not know: which names there are.
+//! Must not know: the files that exist.
 
 use std::cmp::Ordering;
 
@@ -11,16 +10,16 @@ use super::without_control;
 /// A name with its order prefix: `01~共识` has number 1 and label `共识`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderPrefix<'a> {
-    /// The numbers, `1.10_x` being `[1, 10]`; empty without a prefix.
+    /// The numbers: `[1, 10]` for `1.10_x`; empty without a prefix.
     pub numbers: Vec<u64>,
     /// The name without the prefix; never empty.
     pub label: &'a str,
 }
 
 impl<'a> OrderPrefix<'a> {
-    /// Reads `digits (. digits)* separator rest`, the separator being `~ _ - .` or `、`, the rest
-    /// not empty. After `-` and `.` the rest must not go on with a digit, or dates and versions
-    /// would lose their head.
+    /// Parses `digits (. digits)* separator rest`, with a separator of `~ _ - .` or `、` and a rest
+    /// that is not empty. After `-` and `.` the rest must not begin with a digit, so that dates and
+    /// versions stay whole.
     #[must_use]
     pub fn of(name: &'a str) -> Self {
         Self::read(name).unwrap_or(Self { numbers: Vec::new(), label: name })
@@ -48,7 +47,7 @@ pub fn label_of(name: &str) -> String {
     without_export_id(OrderPrefix::of(clean.trim()).label.trim()).to_owned()
 }
 
-/// A name without the 32 hexadecimal digits that Notion puts behind it in an export.
+/// A name without the 32 hexadecimal digits that Notion appends in an export.
 fn without_export_id(name: &str) -> &str {
     let is_id = |id: &str| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     match name.rsplit_once(' ') {
@@ -58,7 +57,7 @@ fn without_export_id(name: &str) -> &str {
 }
 
 /// The order of names in a folder: by order prefix (2 before 10), then names without one, then
-/// `99~…` (references, by custom); equal numbers by [`natural_order`] of the rest.
+/// `99~…`, the usual prefix of references; equal numbers by [`natural_order`] of the rest.
 #[must_use]
 pub fn name_order(a: &str, b: &str) -> Ordering {
     let (arabic_a, arabic_b) = (with_digits(a), with_digits(b));
@@ -75,7 +74,7 @@ pub fn name_order(a: &str, b: &str) -> Ordering {
         .then_with(|| a.cmp(b))
 }
 
-/// Compares names as people do: runs of digits by value, letters without case.
+/// Compares names in natural order: runs of digits by value, letters without case.
 #[must_use]
 pub fn natural_order(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());

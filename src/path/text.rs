@@ -1,14 +1,14 @@
-//! A path as it stands in an address, in Markdown or before a person.
+//! A path ↔ its form in an address, in Markdown and in messages.
 //!
-//! Must not know: what the path leads to.
+//! Must not know: the files that exist.
 
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// Characters that are percent-encoded in a path segment of a URL: everything RFC 3986 §3.3 keeps
-/// out of a segment, `:` (it would start a scheme in a relative reference) and what HTML attributes
-/// or shells trip over.
+/// Characters that are percent-encoded in a path segment of a URL: those that RFC 3986 §3.3 does
+/// not allow in a segment, `:` (it would end a scheme in a relative reference), and those that have
+/// a meaning in HTML attributes or shells.
 const SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -30,7 +30,7 @@ const SEGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Decodes `%XX`; what does not come out as UTF-8 is left as it was.
+/// Decodes `%XX`; a text whose decoded form is not UTF-8 stays unchanged.
 #[must_use]
 pub fn percent_decode(text: &str) -> String {
     percent_decode_str(text)
@@ -38,14 +38,14 @@ pub fn percent_decode(text: &str) -> String {
         .map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }
 
-/// Percent-encodes a decoded path, `/` kept.
+/// Percent-encodes a decoded path but for `/`.
 #[must_use]
 pub fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, SEGMENT).to_string()
 }
 
-/// Percent-encodes a decoded path as little as a destination in Markdown needs: Chinese stays as it
-/// is.
+/// Percent-encodes a decoded path only as far as a destination in Markdown needs: Chinese stays
+/// readable.
 #[must_use]
 pub fn encode_destination(path: &str) -> String {
     let mut result = String::with_capacity(path.len());
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn destinations_are_encoded_as_little_as_they_need() {
+    fn destinations_are_encoded_only_as_needed() {
         for (path, expected) in [
             ("../共识/Raft.md", "../共识/Raft.md"),
             ("a b (1).md", "a%20b%20%281%29.md"),

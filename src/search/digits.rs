@@ -1,29 +1,29 @@
-//! Numbers and levels ↔ characters that stand in a script's text as they are.
+//! Numbers and levels ↔ characters that need no escaping in a string of a script.
 //!
-//! Sixteen characters end a number and say a level; the others are its digits, the highest first,
+//! Sixteen characters end a number and give its level; the others are digits, the highest first,
 //! none for zero.
 //!
-//! Must not know: what the numbers mean.
+//! Must not know: the meaning of the numbers.
 
 /// Number of levels.
 pub(super) const LEVELS: u8 = 16;
 /// Number of digits.
 const BASE: u32 = 76;
 
-/// The character with a number: those of ASCII that are seen, without `"` and `\`.
+/// The character with a number: printable ones of ASCII, without `"` and `\`.
 fn character(number: u32) -> char {
     let code = b'!' + u8::try_from(number).unwrap_or(0);
     char::from(code + u8::from(code >= b'"') + u8::from(code >= b'\\' - 1))
 }
 
-/// Writes a number and the level that ends it.
+/// Writes a number and the level after it.
 pub(super) fn write(out: &mut String, number: u32, level: u8) {
-    let mut place = BASE * BASE * BASE * BASE;
-    while place > 0 {
-        if number >= place {
-            out.push(character(u32::from(LEVELS) + number / place % BASE));
+    let mut weight = BASE * BASE * BASE * BASE;
+    while weight > 0 {
+        if number >= weight {
+            out.push(character(u32::from(LEVELS) + number / weight % BASE));
         }
-        place /= BASE;
+        weight /= BASE;
     }
     out.push(character(level.min(LEVELS - 1).into()));
 }
@@ -38,7 +38,8 @@ pub(super) fn digit_of(digit: char) -> Option<usize> {
     value(digit)?.checked_sub(LEVELS.into()).map(|number| number as usize)
 }
 
-/// Reads pages back: between two, the number of those that lie between them.
+/// Reads pages with their levels: each number is that of the pages between a page and the one
+/// before.
 pub(super) fn read<T: FromIterator<(u32, u8)>>(codes: &str) -> Option<T> {
     let mut pages = Vec::new();
     let (mut next, mut number) = (0_u32, 0_u32);
@@ -68,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_differ_and_stand_in_a_script_as_they_are() {
+    fn characters_differ_and_need_no_escaping() {
         let all: String = (0..u32::from(LEVELS) + BASE).map(character).collect();
         let expected: String = ('!'..='~').filter(|c| !matches!(c, '"' | '\\')).collect();
         assert_eq!(all, expected);

@@ -1,17 +1,16 @@
-//! Text → the form in which it is compared: width, case, accents and compatibility forms folded;
-//! and the three kinds of characters that words are made of. `static/search.js` does the same,
-//! letter by letter.
+//! Text → its folded form, in which it is compared: width, case, accents and compatibility forms
+//! folded; and the classes of characters. `static/search.js` does the same, letter by letter.
 //!
-//! Must not know: what is looked for.
+//! Must not know: queries.
 
 use unicode_normalization::UnicodeNormalization;
 
 /// The class of a character in a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CharacterClass {
-    /// Of a script that puts no blanks between words: found at any place.
+    /// Of a script without spaces between words: found anywhere.
     Han,
-    /// A letter or digit of any other script: found at the beginning of a word.
+    /// A letter or digit of another script: found at the beginning of a word.
     Word,
     /// A blank or a line's end.
     Blank,
@@ -19,7 +18,7 @@ pub enum CharacterClass {
     Symbol,
 }
 
-/// The kind of a folded character.
+/// The class of a folded character.
 #[must_use]
 pub fn kind(c: char) -> CharacterClass {
     if c.is_ascii_alphanumeric() {
@@ -51,8 +50,8 @@ pub fn kind(c: char) -> CharacterClass {
     }
 }
 
-/// Compatibility forms as what they stand for (NFKD), accents off, what else was taken apart put
-/// together (NFC), lower case; a final sigma is a sigma.
+/// Folds a text: compatibility forms decomposed (NFKD), accents removed, the rest composed again
+/// (NFC), lower case; a final sigma becomes a sigma.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.chars().all(is_simple) {
@@ -62,7 +61,7 @@ pub fn fold(text: &str) -> String {
     plain.flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
-/// A folded text, and for each of its bytes and its end where in the text it comes from.
+/// A folded text, and for each of its bytes and its end the offset in the text from which it comes.
 #[must_use]
 pub fn fold_with_places(text: &str) -> (String, Vec<usize>) {
     let (mut folded, mut places) =
@@ -84,12 +83,13 @@ pub fn fold_with_places(text: &str) -> (String, Vec<usize>) {
     (folded, places)
 }
 
-/// Marks above and below letters.
+/// True for a mark above or below a letter.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
 
-/// True if a character is folded by itself, whatever stands around it; most are.
+/// True if the folding of a character does not depend on its neighbours, which is so for most. Such
+/// texts are folded without the costly normalization.
 fn is_simple(c: char) -> bool {
     c.is_ascii()
         || matches!(c, '\u{3001}'..='\u{3002}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_simple_is_folded_as_everything_is() {
+    fn simple_characters_are_folded_as_by_the_full_rules() {
         for c in ('\0'..=char::MAX).filter(|&c| is_simple(c)) {
             let whole: String =
                 c.nfkd().filter(|c| !is_accent(*c)).nfc().flat_map(char::to_lowercase).collect();

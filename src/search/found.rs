@@ -1,45 +1,46 @@
-//! A page and a query → what of the page is found, how good it is, and the words around it.
+//! A page and a query → the matching sections, their ranks, and snippets.
 //!
 //! Must not know: other pages.
 
 use super::fold::fold_with_places;
 use super::query::Query;
-use super::rank::{GOES_ON, apart};
+use super::rank::{PREFIX_PENALTY, apart};
 use super::{Folded, FoldedPage, Section};
 
-/// So many places of a word are looked at for how near it stands to the others.
+/// Most matches of a word that are used for its distance to the other words.
 const MOST_PLACES: usize = 64;
-/// A snippet begins so many characters before the first word, and has so many.
+/// Number of characters of a snippet before the first match.
 const BEFORE: usize = 24;
+/// Length of a snippet in characters.
 const LENGTH: usize = 120;
 
-/// The mark for a part of a line that a snippet leaves out.
+/// The mark for the omitted part of a line in a snippet.
 const CUT: &str = "…";
 
 /// The matches of a query on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The rank of the best section: the less, the better. Equal ones keep the order of the pages.
+    /// The rank of the best section, lower is better. Pages with equal ranks keep their order.
     pub rank: u32,
-    /// The sections that hold all words: the page's own, then the best first.
+    /// The sections that contain all words: the page's own, then the best first.
     pub sections: Vec<FoundSection>,
 }
 
-/// A section that holds all words.
+/// A section that contains all words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundSection {
     /// Its number on the page.
     pub number: usize,
-    /// The rank: the less, the better.
+    /// The rank, lower is better.
     pub rank: u32,
 }
 
-/// A few words of a section.
+/// An excerpt of a section around a match.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snippet {
-    /// The words, on one line.
+    /// The text, on one line.
     pub text: String,
-    /// The ranges that match, in bytes.
+    /// The ranges of the matches, in bytes.
     pub marks: Vec<(usize, usize)>,
 }
 
@@ -58,7 +59,7 @@ impl FoldedPage {
     }
 }
 
-/// The rank of a section; `None` if it does not hold all words, or if the query is empty.
+/// The rank of a section; `None` if it does not contain all words, or if the query is empty.
 fn rank(section: &Folded, query: &Query) -> Option<u32> {
     let fields = section.fields();
     let mut sum = 0;
@@ -72,7 +73,8 @@ fn rank(section: &Folded, query: &Query) -> Option<u32> {
             for (at, _, is_whole) in word.places(field.text) {
                 let units: usize = field.text[counted.0..at].chars().map(char::len_utf16).sum();
                 counted = (at, counted.1 + units);
-                let level = u32::from(field.level(counted.1)) + if is_whole { 0 } else { GOES_ON };
+                let level =
+                    u32::from(field.level(counted.1)) + if is_whole { 0 } else { PREFIX_PENALTY };
                 best = Some(best.map_or(level, |best: u32| best.min(level)));
                 if count < MOST_PLACES {
                     places.push((before + counted.1, number));
@@ -87,7 +89,7 @@ fn rank(section: &Folded, query: &Query) -> Option<u32> {
     (!query.words.is_empty()).then_some(sum + spread)
 }
 
-/// The shortest stretch that holds the beginning of each of `count` words.
+/// The length of the shortest stretch that contains the beginning of each of `count` words.
 fn span(mut places: Vec<(usize, usize)>, count: usize) -> usize {
     places.sort_unstable();
     let mut shortest = usize::MAX;
@@ -109,8 +111,8 @@ fn span(mut places: Vec<(usize, usize)>, count: usize) -> usize {
 }
 
 impl Section {
-    /// The words around the first place of the first word that occurs in the text, else in the
-    /// code; else the beginning of the text.
+    /// The text around the first match of the first word that occurs in the text, else in the code;
+    /// else the beginning of the text.
     #[must_use]
     pub fn snippet(&self, query: &Query) -> Snippet {
         let around = |text: &str| around(text, query);
@@ -142,7 +144,7 @@ fn around(text: &str, query: &Query) -> Option<Snippet> {
         }
         overlaps
     });
-    // A snippet that is cut within a line says so.
+    // An end inside a line is marked.
     let is_inside = |at: usize| !text[..at].is_empty() && !text[..at].ends_with('\n');
     let before = if is_inside(begin) { CUT } else { "" };
     let behind = if end < text.len() && !text[end..].starts_with('\n') { CUT } else { "" };
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn snippets_mark_what_was_looked_for() {
+    fn snippets_mark_the_matches() {
         let long = format!("{}\n前文，Ｒｅｄｉｓ 集群与集群{}", "无".repeat(50), "后".repeat(200));
         for (text, code, query, expected, marks) in [
             ("在 <b> 中 \"引\"", "", "<B>", "在 <b> 中 \"引\"", vec!["<b>"]),

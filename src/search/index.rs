@@ -1,12 +1,11 @@
-//! Pages → the index that a browser searches: postings, which tell for each term the pages that
-//! hold it and how good the best place is, cut into pieces; the texts of the pages in groups; a
-//! directory of both.
+//! Pages → the index that a browser searches: postings, which have for each term the pages that
+//! contain it, with the level of its best match there, cut into pieces; the texts of the pages in
+//! groups; a directory of both.
 //!
 //! The boundary of two pieces depends on the entries there, not on all those before it, so that a
-//! change of one page changes the pieces which hold something of it, and leaves the others as they
-//! were.
+//! change of one page changes only the pieces with its terms.
 //!
-//! Must not know: the disk, in which order and beside what it is built.
+//! Must not know: the disk, the order of the build.
 
 use std::borrow::Borrow;
 use std::ops::Range;
@@ -19,23 +18,24 @@ use crate::digest::Digest;
 use super::script::{self, WrittenPage};
 use super::{Folded, SearchPage, term};
 
-/// The pages that hold a term, by their numbers, each with the level of its best place there.
-/// Most terms are on few pages.
+/// The pages that contain a term, by their numbers, each with the level of its best match there.
+/// Two are stored inline, because most terms are on few pages.
 pub(super) type Pages = SmallVec<[(u32, u8); 2]>;
 
-/// The terms of some pages, in order, each with the pages that hold it.
+/// The terms of some pages, in order, each with the pages that contain it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Postings(pub(super) Vec<(Box<str>, Pages)>);
 
-/// The same while pages are added.
+/// Postings while pages are added: terms of at most eight bytes as numbers, which sort faster, and
+/// longer ones.
 #[derive(Debug, Default)]
 pub struct Gathered {
     short: Vec<(u64, Pages)>,
     long: Vec<(Box<str>, Pages)>,
 }
 
-/// The size of a piece in bytes: about as large as there are pieces, so that the directory and a
-/// piece together are as small as can be.
+/// The size of a piece in bytes. The directory grows with the number of pieces, so larger sites
+/// have larger pieces, to keep the sum of the directory and one piece small.
 #[must_use]
 pub fn piece_size(pages: usize) -> usize {
     match pages {
@@ -46,12 +46,13 @@ pub fn piece_size(pages: usize) -> usize {
 }
 
 impl Gathered {
-    /// The terms of pages whose numbers begin with `first`.
+    /// The terms of pages that are numbered from `first`.
     #[must_use]
     pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<SearchPage>>) -> Self {
         let (mut short, mut long) =
             (AHashMap::<u64, Pages>::new(), AHashMap::<Box<str>, Pages>::new());
-        // First those of one page, which are few, so that each is looked up among all but once.
+        // First in a small map for one page, so that each of its terms is looked up only once in
+        // the large one.
         let mut here = AHashMap::<u64, u8>::new();
         for (page, number) in pages.into_iter().zip(first..) {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -93,21 +94,22 @@ impl Gathered {
         let short = self.short.into_iter().map(|(packed, pages)| {
             let bytes = packed.to_be_bytes();
             let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
-            // They were the bytes of a text.
+            // Nothing is lost: they are the bytes of a `str`.
             (Box::from(String::from_utf8_lossy(&bytes[..length])), pages)
         });
         Postings(merge(short.collect(), self.long))
     }
 }
 
-/// A term of at most eight bytes, most are, as a number that has its order.
+/// A term of at most eight bytes, as most have, as a number; the numbers have the order of the
+/// terms.
 fn packed(term: &str) -> Option<u64> {
     let mut bytes = [0; 8];
     bytes.get_mut(..term.len())?.copy_from_slice(term.as_bytes());
     Some(u64::from_be_bytes(bytes))
 }
 
-/// The entries of two lists that are in order, in order; the pages of `later` have higher numbers.
+/// The merged entries of two sorted lists; the pages of `later` have higher numbers.
 fn merge<T: Ord>(one: Vec<(T, Pages)>, later: Vec<(T, Pages)>) -> Vec<(T, Pages)> {
     let mut merged = Vec::with_capacity(one.len().max(later.len()) * 5 / 4);
     let mut later = later.into_iter().peekable();
@@ -125,7 +127,7 @@ fn merge<T: Ord>(one: Vec<(T, Pages)>, later: Vec<(T, Pages)>) -> Vec<(T, Pages)
 }
 
 impl Postings {
-    /// The terms of pages whose numbers begin with `first`.
+    /// The terms of pages that are numbered from `first`.
     #[must_use]
     pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<SearchPage>>) -> Self {
         Gathered::of(first, pages).into_postings()
@@ -137,22 +139,22 @@ impl Postings {
         Self(merge(self.0, later.0))
     }
 
-    /// The same terms with what is found on one page as `new` says instead of `old`.
+    /// Replaces the terms of some pages: those in `old` by those in `new`.
     pub fn change(&mut self, old: &Self, new: &Self) {
         let gone = old.0.iter().filter(|entry| new.0.binary_search(entry).is_err());
         for (term, pages) in gone {
-            let Ok(at) = self.place_of(term) else { continue };
+            let Ok(at) = self.position(term) else { continue };
             self.0[at].1.retain(|(number, _)| !pages.iter().any(|(gone, _)| gone == number));
             if self.0[at].1.is_empty() {
                 self.0.remove(at);
             }
         }
         for (term, pages) in new.0.iter().filter(|entry| old.0.binary_search(entry).is_err()) {
-            match self.place_of(term) {
+            match self.position(term) {
                 Ok(at) => {
                     for page in pages {
-                        let place = self.0[at].1.partition_point(|(number, _)| *number < page.0);
-                        self.0[at].1.insert(place, *page);
+                        let index = self.0[at].1.partition_point(|(number, _)| *number < page.0);
+                        self.0[at].1.insert(index, *page);
                     }
                 }
                 Err(at) => self.0.insert(at, (term.clone(), pages.clone())),
@@ -160,7 +162,7 @@ impl Postings {
         }
     }
 
-    /// The terms that belong into some of the pieces.
+    /// The terms that belong to some of the pieces.
     fn within(&self, firsts: &[String], pieces: Range<usize>) -> Self {
         let from = if pieces.start == 0 {
             0
@@ -173,15 +175,16 @@ impl Postings {
         Self(self.0[from..to].to_vec())
     }
 
-    fn place_of(&self, term: &str) -> Result<usize, usize> {
+    fn position(&self, term: &str) -> Result<usize, usize> {
         self.0.binary_search_by(|(other, _)| (**other).cmp(term))
     }
 
-    /// The cuts into pieces of about this size.
+    /// The ranges of pieces of about this size.
     #[must_use]
     pub fn cut(&self, size: usize) -> Vec<Range<usize>> {
         let entries = self.0.iter().map(|(term, pages)| {
-            // As written: a space, a tab, what two digits and a level take for each page.
+            // The size in the script: a digit, a space, a tab, and about two digits and a level for
+            // each page.
             (&**term, term.len() + 3 + 3 * pages.len())
         });
         cut(entries, size)
@@ -195,7 +198,7 @@ impl Postings {
         Piece::new(first.to_owned(), script::postings(terms))
     }
 
-    /// Reads a piece again.
+    /// Reads the script of a piece.
     #[must_use]
     pub fn read(script: &[u8]) -> Option<Self> {
         script::read_postings(script).map(Self)
@@ -205,14 +208,14 @@ impl Postings {
 /// A piece of postings after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangedPiece {
-    /// The one with this number, as it was.
+    /// The unchanged piece with this number.
     Kept(usize),
-    /// Another.
+    /// A new piece.
     New(Piece),
 }
 
-/// The pieces after a change of some pages, from `old` terms to `new` ones: those that a build of
-/// all pages would make. `firsts` are the first terms of the pieces, `read` reads one; `None` when
+/// The pieces after a change of some pages, from `old` terms to `new` ones: the same as after a
+/// build of all pages. `firsts` are the first terms of the pieces, `read` reads a piece; `None` if
 /// one cannot be read.
 #[must_use]
 pub fn changed(
@@ -240,7 +243,7 @@ pub fn changed(
         let mut all = Postings::default();
         let mut end = begin;
         let pieces = loop {
-            // The next piece, and those that the change touches right behind it.
+            // The next piece, and the changed ones directly after it.
             let from = end;
             while end < firsts.len()
                 && (end == from || touched.peek().is_some_and(|&piece| piece <= end))
@@ -254,7 +257,7 @@ pub fn changed(
             if end == firsts.len() {
                 break all.cut(size).into_iter().map(|range| all.piece(range)).collect::<Vec<_>>();
             }
-            // Done, if the piece behind begins where it did.
+            // Done if the next piece begins at the same entry as before.
             let whole = all.clone().merge(read(end)?);
             let cuts = whole.cut(size);
             if cuts.iter().any(|range| range.start == here) {
@@ -269,8 +272,9 @@ pub fn changed(
     Some(result)
 }
 
-/// Cuts where the name of an entry says so: the larger the entry, the sooner. A piece has at least
-/// half the size, and at most twice as much, unless one entry has more.
+/// Cuts entries into pieces. A hash of the entry's name decides where, with a probability in
+/// proportion to the entry's size, so that a cut does not depend on earlier entries. A piece has at
+/// least half the size, and at most twice the size, unless one entry is larger.
 fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
     let half = size / 2;
     let mut ranges = Vec::new();
@@ -292,7 +296,7 @@ fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<
     ranges
 }
 
-/// Sixteen bits that a name gives: FNV-1a, folded.
+/// A 16-bit hash of a name: FNV-1a, mixed and folded.
 fn mixed(name: &str) -> u16 {
     let hash = name
         .bytes()
@@ -301,7 +305,7 @@ fn mixed(name: &str) -> u16 {
     u16::from_be_bytes([hash[0], hash[1]])
 }
 
-/// A file of the index, known by its content.
+/// A file of the index, named by its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The first of its terms; none for texts.
@@ -314,15 +318,15 @@ pub struct Piece {
 
 impl Piece {
     fn new(first: String, WrittenPage { data }: WrittenPage) -> Self {
-        // Twelve digits: with a hundred thousand pieces one in fifty thousand sites has two of one
-        // name.
+        // Twelve hexadecimal digits: of the sites with a hundred thousand pieces one in fifty
+        // thousand has two different pieces with the same name.
         let name = Digest::of(data.as_bytes()).to_string()[..12].to_owned();
         let script = format!("notes.piece(\"{name}\",{data});\n").into_bytes();
         Self { first, name, script }
     }
 }
 
-/// A page's texts as they stand in the index.
+/// A page's texts in the form of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Texts {
     script: String,
@@ -341,7 +345,7 @@ impl Texts {
         self.script.len()
     }
 
-    /// True if there is nothing, which never is.
+    /// Always false; for clippy's `len_without_is_empty`.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.script.is_empty()
@@ -355,8 +359,7 @@ impl Texts {
     }
 }
 
-/// The cuts of pages into groups of about this size, by the address and the number of bytes of
-/// each.
+/// The ranges of groups of pages of about this size, from the address and size in bytes of each.
 #[must_use]
 pub fn groups<'a>(pages: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
     cut(pages, size)
@@ -365,7 +368,7 @@ pub fn groups<'a>(pages: impl Iterator<Item = (&'a str, usize)>, size: usize) ->
 /// The directory of all pieces.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Directory<'a> {
-    /// The parts of the navigation: what each is called and the number of its first page.
+    /// The parts of the navigation: the label of each and the number of its first page.
     pub parts: &'a [(String, usize)],
     /// The first term and the name of each piece of postings.
     pub postings: Vec<(&'a str, &'a str)>,
@@ -413,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_with_a_page_is_what_a_build_of_all_makes() {
+    fn a_changed_page_gives_the_pieces_of_a_full_build() {
         let mut pages = pages(120);
         let size = 1 << 10;
         let made = |pages: &[SearchPage]| -> Vec<Piece> {

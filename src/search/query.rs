@@ -1,11 +1,11 @@
 //! The text that a reader types → [`Query`]: words that must all occur, each with its matching
-//! rule, and the terms of the index that tell where it may.
+//! rule.
 //!
-//! Words are separated by blanks. A run of Han, kana or Hangul is found at any place; anything else
-//! at the beginning of a word, as it stands. What stands in quotes is found as it stands, whole
-//! words only; a quote that is not closed yet may end within a word.
+//! Words are separated by blanks. A run of Han, kana or Hangul is found anywhere, other text at the
+//! beginning of a word. A quoted phrase is found literally, whole words only; the phrase of a quote
+//! that is not closed yet may end within a word.
 //!
-//! Must not know: where anything occurs.
+//! Must not know: the index, pages.
 
 use super::fold::{CharacterClass, fold, kind};
 use crate::markdown::render::plain::is_unseen;
@@ -13,21 +13,21 @@ use crate::markdown::render::plain::is_unseen;
 /// A word that must occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// Folded.
+    /// Its folded text.
     pub text: String,
-    /// True if it must end where a word ends.
+    /// True if it must end at the end of a word.
     pub is_whole: bool,
 }
 
 /// The words of the query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// All must occur in one section; none is empty, none stands here twice.
+    /// All must occur in one section; none is empty, and all differ.
     pub words: Vec<Word>,
 }
 
 impl Query {
-    /// Reads what somebody typed; nothing in it is wrong.
+    /// Parses a query; every text is one.
     #[must_use]
     pub fn parse(typed: &str) -> Self {
         let folded = fold(&typed.replace(is_unseen, "")).replace(['“', '”'], "\"");
@@ -57,7 +57,7 @@ impl Query {
     }
 }
 
-/// The parts of a piece that are Han and those that are not.
+/// The parts of a piece, cut between Han and other characters.
 fn runs(piece: &str) -> Vec<&str> {
     let mut runs = Vec::new();
     let mut from = 0;
@@ -75,7 +75,7 @@ fn runs(piece: &str) -> Vec<&str> {
 }
 
 impl Word {
-    /// Its places in a folded text, in bytes, and whether a word ends there.
+    /// Its matches in a folded text: begin and end in bytes, and true if a word ends at the end.
     pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
         let is_word = |c: Option<char>| c.is_some_and(|c| kind(c) == CharacterClass::Word);
         let begins = is_word(self.text.chars().next());
@@ -90,9 +90,9 @@ impl Word {
         .filter_map(move |at| {
             let end = at + self.text.len();
             let is_inside = begins && is_word(text[..at].chars().next_back());
-            let goes_on = ends && is_word(text[end..].chars().next());
-            let is_cut = is_inside || goes_on && self.is_whole;
-            (!is_cut).then_some((at, end, !goes_on))
+            let is_prefix = ends && is_word(text[end..].chars().next());
+            let is_cut = is_inside || is_prefix && self.is_whole;
+            (!is_cut).then_some((at, end, !is_prefix))
         })
     }
 }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_is_read() {
+    fn queries_are_parsed() {
         for (typed, expected) in [
             ("", vec![]),
             ("  事务 ", vec![("事务", false)]),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn where_words_occur() {
+    fn matches_of_words() {
         for (typed, text, expected) in [
             ("一致", "不一致,一致性", vec![(3, true), (10, true)]),
             ("kube", "kubernetes minikube kube", vec![(0, false), (20, true)]),

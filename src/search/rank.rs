@@ -1,28 +1,28 @@
-//! The places of a word → a rank, as a number: the less, the better.
+//! The place of a match → a rank, lower is better.
 //!
-//! Title before heading before text before code; in titles and headings the shorter ones, in text
-//! what stands nearer to the beginning, and in shorter sections, first. A word that goes on is as
-//! good as a whole one a field further down.
+//! Titles come before headings, text and code; short titles and headings before long ones; matches
+//! near the beginning of a text, and in short texts, before others. A prefix match ranks like a
+//! whole word one field further down.
 //!
-//! The index holds the level of each term in each page. A word of several terms occurs where its
-//! first does, and in the same field as all, so that what the index says of them is never worse
-//! than what the text says of the word: whoever reads pages in the order of the index may stop once
-//! what was found is better than all that is left.
+//! The index has the level of each term on each page. A word of several terms begins where its
+//! first term does, in the same field as all of them, so the level of each term on a page is a
+//! lower bound of the word's rank there. A search that reads pages in the order of the index may
+//! therefore stop once its results are better than all remaining pages can be.
 //!
-//! Must not know: which words are looked for.
+//! Must not know: queries.
 
 use super::Folded;
 
 /// Penalty for a prefix match.
-pub(super) const GOES_ON: u32 = 4;
-/// A text of so many units is long.
+pub(super) const PREFIX_PENALTY: u32 = 4;
+/// Length from which a text is long, in UTF-16 units.
 const LONG: usize = 600;
-/// Up to so many units a title or heading is of the next better kind.
+/// Lengths up to which a title or heading is in the next better class, in UTF-16 units.
 const SHORT: [usize; 3] = [6, 12, 24];
-/// A match before this unit is near the beginning.
+/// Offsets before which a match is in the next better class, in UTF-16 units.
 const EARLY: [usize; 2] = [60, 600];
 
-/// A field of a section, and the level of a term in it by where it begins, in UTF-16 units.
+/// A field of a section.
 pub(super) struct Field<'a> {
     pub text: &'a str,
     name: Name,
@@ -55,7 +55,7 @@ impl Folded {
 }
 
 impl Field<'_> {
-    /// The level of what begins here: 0 to 15.
+    /// The level of a match that begins at this offset in UTF-16 units: 0 to 15.
     pub fn level(&self, at: usize) -> u8 {
         let late = |limits: &[usize]| {
             u8::try_from(limits.iter().filter(|&&limit| at >= limit).count()).unwrap_or(0)
@@ -69,8 +69,8 @@ impl Field<'_> {
     }
 }
 
-/// Penalty for words that are apart: `span` is the shortest stretch that holds all of them, in
-/// UTF-16 units.
+/// Penalty for the distance between words: `span` is the shortest stretch that contains all of
+/// them, in UTF-16 units.
 pub(super) fn apart(span: usize) -> u32 {
     (1 + span / 8).ilog2().min(7)
 }

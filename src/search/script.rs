@@ -1,15 +1,16 @@
-//! The index ↔ scripts, which every browser loads from a disk too, where it may not read files.
+//! The index ↔ scripts. Browsers load scripts from a disk too, where they may not fetch other
+//! files.
 //!
 //! ```text
 //! notes.index({"parts":[["label",first page],…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})
 //! notes.piece("name","sterm codes\tsterm codes…")       postings
 //! notes.piece("name",[["title","address",["trail",…],[["anchor","heading","text","code"],…]],…])
 //! ```
-//! `s` says how many UTF-16 units a term has in common with the one before. The codes of a term
-//! are, page by page, how many pages lie between it and the one before, and the level of its best
-//! place: see [`super::digits`].
+//! `s` is the number of UTF-16 units that a term has in common with the one before. The codes of a
+//! term are, for each page, the number of pages between it and the one before, and the level of the
+//! best match: see [`super::digits`].
 //!
-//! Must not know: what is searched for.
+//! Must not know: queries.
 
 use std::fmt::Write as _;
 
@@ -19,15 +20,15 @@ use super::digits::{self, digit};
 use super::index::{Directory, Pages};
 use super::{SearchPage, Section};
 
-/// The content of a piece, as its script has it.
+/// The content of a piece as JavaScript.
 pub(super) struct WrittenPage {
     pub data: String,
 }
 
-/// A term has no more in common with another than one digit says.
+/// Most UTF-16 units of a common beginning: the largest number of one digit.
 const MOST_IN_COMMON: usize = 75;
 
-/// Postings.
+/// The content of a piece of postings.
 pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> WrittenPage {
     let mut data = String::from("\"");
     let mut before = "";
@@ -63,7 +64,7 @@ pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> WrittenPage {
     WrittenPage { data }
 }
 
-/// Reads a script of postings; `None` when it is none.
+/// Reads a script of postings; `None` if it is not one.
 pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
     let script = std::str::from_utf8(script).ok()?;
     let data =
@@ -93,7 +94,7 @@ pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
     Some(terms)
 }
 
-/// A page, as it stands among the texts.
+/// The texts of a page as JSON.
 pub(super) fn page(page: &SearchPage) -> String {
     #[derive(Serialize)]
     struct PageFields<'a>(&'a str, &'a str, &'a [String], Vec<[&'a str; 4]>);
@@ -106,12 +107,12 @@ pub(super) fn page(page: &SearchPage) -> String {
         .unwrap_or_default()
 }
 
-/// The texts of some pages.
+/// The content of a piece with the texts of some pages.
 pub(super) fn texts(pages: &[&str]) -> WrittenPage {
     WrittenPage { data: format!("[{}]", pages.join(",\n")) }
 }
 
-/// The directory.
+/// The script of the directory.
 pub(super) fn directory(directory: &Directory<'_>) -> Vec<u8> {
     #[derive(Serialize)]
     struct DirectoryFields<'a> {

@@ -1,15 +1,15 @@
-//! Folded text → the terms of the index: of a run of Han each two neighbours, and its last
-//! character by itself, so that whatever begins with a character tells all places of it; each word,
-//! its first 64 characters; each symbol.
+//! Folded text → the terms of the index: in a run of Han each pair of neighbours, and its last
+//! character alone, so that the terms that begin with a character cover all its occurrences; of
+//! each word the first 64 characters; each symbol.
 //!
-//! Must not know: in which note the text stands.
+//! Must not know: the note of the text.
 
 use super::fold::{CharacterClass, kind};
 
-/// So many characters of a word are in the index.
+/// Most characters of a word in the index.
 pub(super) const LONGEST: usize = 64;
 
-/// Calls `found` with each term and where it begins, in UTF-16 units as browsers count.
+/// Calls `found` with each term and the offset of its beginning in UTF-16 units, as browsers count.
 pub(super) fn terms<'t>(text: &'t str, mut found: impl FnMut(&'t str, usize)) {
     let mut units = 0;
     let mut rest = text;

@@ -12,18 +12,19 @@ pub(super) enum Address {
     File(Route),
     /// A folder, whose address ends in `/`.
     Folder,
-    /// Nothing.
+    /// No file.
     Nothing,
 }
 
-/// Looks up the path of an address, percent-encoded as it came.
+/// Looks up the path of an address, which is still percent-encoded.
 pub(super) fn find(snapshot: &Snapshot, path: &str) -> Address {
     let found = find_below(snapshot, path);
     let base = || {
         snapshot.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned())
     };
     match found {
-        // The page for addresses that lead nowhere names everything as the published site will.
+        // The page for missing addresses has links below the path of `base_url`, as on the
+        // published site; the preview is at the root.
         Address::Nothing => match base().as_deref().and_then(|base| path.strip_prefix(base)) {
             Some(below) => find_below(snapshot, &format!("/{below}")),
             None => Address::Nothing,
@@ -36,7 +37,7 @@ fn find_below(snapshot: &Snapshot, path: &str) -> Address {
     let Some(path) = path.strip_prefix('/').and_then(decoded) else { return Address::Nothing };
     let file = |path: &str| {
         let route = Route::file(path);
-        // An address that is written in another way than its route is none.
+        // Only the normal form of a route is an address.
         (route.as_str() == path && snapshot.has(&route)).then_some(route)
     };
     if path.is_empty() || path.ends_with('/') {
@@ -48,7 +49,7 @@ fn find_below(snapshot: &Snapshot, path: &str) -> Address {
     if file(&format!("{path}/index.html")).is_some() { Address::Folder } else { Address::Nothing }
 }
 
-/// A path without its percent-encoding; `None` when what was encoded is no part of a name.
+/// A path without percent-encoding; `None` if a decoded name is not UTF-8 or contains `/` or NUL.
 fn decoded(path: &str) -> Option<String> {
     let names = path.split('/').map(|name| {
         let name = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;

@@ -1,7 +1,7 @@
-//! Connections that come in → each served by itself, at most so many at once: a new one takes the
-//! place of the one that has waited longest, so nobody can keep the others out by doing nothing.
+//! Incoming connections → each served by its own task, up to a limit: at the limit a new one
+//! replaces the one that has been idle longest, so that idle clients cannot block others.
 //!
-//! Must not know: what is asked or answered.
+//! Must not know: requests and answers.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -22,11 +22,11 @@ use tokio::task::AbortHandle;
 
 use super::http::{self, ServedSite};
 
-/// So many connections are open at once; systems let a program have 256 files or more.
+/// Most open connections: systems let a program open 256 files or more.
 const MOST: usize = 160;
-/// In so much time a request must have come.
+/// Longest time until the header of a request has arrived.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// After the system had no room for a connection.
+/// Pause after an error of accepting a connection.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The connections that are open.
@@ -40,10 +40,10 @@ struct Connections {
 }
 
 struct Connection {
-    /// Since when it does what it does.
+    /// The time when `is_answered` was last set.
     since: Instant,
     is_answered: bool,
-    /// Known as soon as it is served.
+    /// Set as soon as its task runs.
     task: Option<AbortHandle>,
 }
 
@@ -52,7 +52,7 @@ impl OpenConnections {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes in a new one.
+    /// Adds a new connection, and gives its number.
     fn enter(&self) -> u64 {
         let mut open = self.lock();
         if open.all.len() >= MOST {
@@ -76,8 +76,8 @@ impl OpenConnections {
         }
     }
 
-    /// Says that one waits, or that it is being answered.
-    fn turn(&self, number: u64, is_answered: bool) {
+    /// Marks a connection as idle or as being answered.
+    fn mark(&self, number: u64, is_answered: bool) {
         self.change(number, |one| {
             one.is_answered = is_answered;
             one.since = Instant::now();
@@ -89,17 +89,17 @@ impl OpenConnections {
     }
 }
 
-/// Serves what comes in, for ever.
+/// Serves all incoming connections, for ever.
 pub(super) async fn accept(listener: TcpListener, site: ServedSite) {
     let open = OpenConnections::default();
     let router = http::router(site);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Too many files are open in the system or the program.
+            // Most likely too many files are open in the system or the program.
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        // Small answers are sent at once, or a little later if that cannot be set.
+        // Small answers are sent at once; if the option cannot be set, a little later.
         let _ = stream.set_nodelay(true);
         let number = open.enter();
         let task = tokio::spawn(connection(stream, router.clone(), open.clone(), number));
@@ -111,21 +111,21 @@ pub(super) async fn accept(listener: TcpListener, site: ServedSite) {
 async fn connection(stream: TcpStream, router: Router, open: OpenConnections, number: u64) {
     let service = TowerToHyperService::new(router.into_service());
     let answer = |request: Request<Incoming>| {
-        open.turn(number, true);
+        open.mark(number, true);
         let is_lasting = http::is_lasting(request.uri());
         let answer = hyper::service::Service::call(&service, request.map(Body::new));
         let open = open.clone();
         async move {
             let answer: Result<Response, Infallible> = answer.await;
             if !is_lasting {
-                open.turn(number, false);
+                open.mark(number, false);
             }
             answer
         }
     };
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
-    // Whatever went wrong, the browser will ask again.
+    // Errors are ignored: the browser opens a new connection.
     let _ = server.serve_connection(TokioIo::new(stream), service_fn(answer)).await;
     open.leave(number);
 }

@@ -1,6 +1,6 @@
-//! A folder of notes and hints at what changed in it → the site as it is now, or the last good one
-//! with the reasons why the folder is none. The site is the one that a build writes: the same
-//! stages make it, each from what it made before.
+//! A folder of notes and hints about changes in it → the current site, or the last good one with
+//! the errors of the current one. It is the site of a build: the same stages make it, each of which
+//! reuses its earlier results.
 //!
 //! Must not know: the source of the hints, HTTP.
 
@@ -23,16 +23,16 @@ use crate::site::Own;
 use crate::source::Entry;
 use crate::theme::Theme;
 
-/// Bytes of values that are kept in memory while serving.
+/// Size in bytes of the values that are cached in memory while serving.
 const KEPT: usize = 1 << 20;
-/// Pages that are rendered at once when their notes change; of more, the others are rendered when
-/// they are asked for.
+/// Most pages that are rendered at once when their notes change; the others are rendered when they
+/// are requested.
 const AT_ONCE: usize = 8;
-/// Pages on which new templates are tried before they are used, beside the home page.
+/// Number of pages beside the home page on which new templates are tried before they are used.
 const TRIED: usize = 6;
 
 /// The way out of a mistake in a template that is not used because of it.
-const REJECTED: &str = "correct the template or remove it; until then the last good one is used";
+const REJECTED: &str = "correct or remove the template; until then the last good one is used";
 
 /// Builds the site of a folder again and again.
 pub(super) struct Engine {
@@ -42,9 +42,9 @@ pub(super) struct Engine {
     /// The project as it was when the site of the snapshot was built; `None` before the first.
     project: Option<Project>,
     snapshot: Arc<Snapshot>,
-    /// True if the folder could not be built since.
+    /// True if the last rebuild failed.
     has_failed: bool,
-    /// True if values are kept in memory only, for the first build's are on disk.
+    /// True if values are cached in memory only, because those of the first build are on disk.
     keeps_in_memory: bool,
 }
 
@@ -52,18 +52,18 @@ pub(super) struct Engine {
 pub(super) struct Rebuilt {
     /// The site as it is now.
     pub snapshot: Arc<Snapshot>,
-    /// The changes in words that a writer knows: names of files, or numbers of them.
+    /// The changes for the writer: names of files, or numbers of them.
     pub what: Vec<String>,
     /// The number of pages that were rendered.
     pub rendered: usize,
     /// The diagnostics that are new.
     pub problems: Vec<Diagnostic>,
-    /// True if anything changed that a browser may show.
+    /// True if anything changed that a browser can show.
     pub is_new: bool,
 }
 
 impl Engine {
-    /// For the notes in a folder, with their drafts or not; nothing is read yet.
+    /// An engine for the notes in a folder, with or without drafts; nothing is read yet.
     pub fn new(folder: &Path, drafts: bool) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -80,7 +80,7 @@ impl Engine {
         self.snapshot.clone()
     }
 
-    /// The folders that hold the files that the site is made from.
+    /// The folders of all files from which the site is made.
     pub fn folders(&self) -> BTreeSet<PathBuf> {
         let mut folders = BTreeSet::from([self.folder.clone()]);
         if let Some(site) = &self.snapshot.site {
@@ -93,7 +93,7 @@ impl Engine {
         folders
     }
 
-    /// Builds the site anew where the hints make it necessary.
+    /// Brings the site up to date with the changes that the hints name.
     pub fn rebuild(&mut self, hints: &Hints) -> Rebuilt {
         let mut project = match self.read(hints) {
             Ok(project) => project,
@@ -128,7 +128,8 @@ impl Engine {
         }
         let options = ProjectOptions {
             drafts: self.drafts,
-            // There may be thousands of hints, and the terminal shows none of them.
+            // A library may have thousands of diagnostics of severity `hint`, and the terminal
+            // shows none of them.
             least: Severity::Warning,
             ..ProjectOptions::new(now)
         };
@@ -136,8 +137,8 @@ impl Engine {
         Ok(if self.keeps_in_memory { project.with_cache(self.memory_cache()) } else { project })
     }
 
-    /// Remembers mistakes in templates that came to light on a page: they are reported as long as
-    /// the theme is the same.
+    /// Remembers mistakes in templates that were found while rendering pages: they are reported as
+    /// long as the theme is the same.
     fn reject(&mut self, found: &[Diagnostic]) {
         let Some(project) = &mut self.project else { return };
         let is_known = |mistake: &Diagnostic| {
@@ -148,7 +149,7 @@ impl Engine {
         project.rejected.extend(new);
     }
 
-    /// Makes a site the one that is shown.
+    /// Makes a site the current one.
     fn show(&mut self, site: Arc<LinkedSite>, problems: Vec<Diagnostic>, hints: &Hints) -> Rebuilt {
         let before = self.snapshot.clone();
         let earlier = before.site.as_deref();
@@ -187,8 +188,8 @@ impl Engine {
         Rebuilt { snapshot: self.snapshot(), what, rendered, problems, is_new }
     }
 
-    /// Renders the pages of the notes that changed: they are likely to be looked at, and their
-    /// mistakes are reported.
+    /// Renders the pages of the notes that changed, because they are likely to be requested next,
+    /// and to report their problems.
     fn render_changed(&self, next: &mut Snapshot, changes: &Changes) -> (usize, Vec<Diagnostic>) {
         let renamed = changes.renamed.iter().map(|(_, to)| to);
         let notes = changes.written.iter().chain(&changes.added).chain(renamed);
@@ -205,7 +206,7 @@ impl Engine {
         (routes.len().min(AT_ONCE), problems)
     }
 
-    /// Keeps the site that is shown, with the reasons why the folder cannot be.
+    /// Keeps the last good site, with the errors of the current one.
     fn fail(&mut self, problems: Vec<Diagnostic>) -> Rebuilt {
         let before = self.snapshot.clone();
         let mut next = Snapshot {
@@ -222,14 +223,14 @@ impl Engine {
         Rebuilt { snapshot: self.snapshot(), what: Vec::new(), rendered: 0, problems, is_new }
     }
 
-    /// Keeps values of the first build on disk for the next run, and from then on in memory only;
-    /// adds the diagnostics that were found on pages meanwhile.
+    /// Saves the cached values of the first build for the next run, and caches in memory only from
+    /// then on; adds the diagnostics that were found on pages in the meantime.
     pub fn keep(&mut self, found: Vec<Diagnostic>) -> Rebuilt {
         if let Some(site) = self.snapshot.site.as_ref().filter(|site| site.parsed() > 0) {
             site.leave();
         }
         if let Some(project) = self.project.take() {
-            // A cache that cannot be saved costs the next run time, and nothing else.
+            // If the cache cannot be saved, the next run is only slower.
             let _ = project.sources.cache.save();
             self.project = Some(project.with_cache(self.memory_cache()));
         }
@@ -263,13 +264,13 @@ fn has_ending(name: &str, ending: &str) -> bool {
 /// The renames below the notes' root that the system reported.
 fn renames(site: &LinkedSite, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
     let tree = &site.sources().tree;
-    let place = |path: &Path| tree.place_of(path);
+    let below = |path: &Path| tree.place_of(path);
     let renames = hints.renames().iter();
-    renames.filter_map(|(from, to)| Some((place(from)?, place(to)?))).collect()
+    renames.filter_map(|(from, to)| Some((below(from)?, below(to)?))).collect()
 }
 
-/// The mistakes that come to light when pages are rendered: of the home page, of a note, and of
-/// some others.
+/// The mistakes in templates that are found by rendering the home page and some others, one of each
+/// kind.
 fn mistakes_in_theme(site: &LinkedSite) -> Vec<Diagnostic> {
     let own = &site.site().own;
     let home = site.site().page(site.site().home);
@@ -284,7 +285,7 @@ fn mistakes_in_theme(site: &LinkedSite) -> Vec<Diagnostic> {
     mistakes
 }
 
-/// The files beside the notes that were written and are published.
+/// The published files beside the notes that were written since the earlier site.
 fn written_files(site: &LinkedSite, earlier: Option<&LinkedSite>, hints: &Hints) -> Vec<Route> {
     let Some(earlier) = earlier else { return Vec::new() };
     let stamped = |site: &LinkedSite, path: &SourcePath| match site.sources().tree.entries.get(path)
@@ -293,13 +294,13 @@ fn written_files(site: &LinkedSite, earlier: Option<&LinkedSite>, hints: &Hints)
         _ => None,
     };
     let is_hinted = |path: &SourcePath| {
-        let place = site.sources().tree.on_disk(path);
-        hints.at().is_some_and(|hinted| hinted.contains(&place))
+        let on_disk = site.sources().tree.on_disk(path);
+        hints.at().is_some_and(|hinted| hinted.contains(&on_disk))
     };
     let is_written = |path: &SourcePath| match (stamped(earlier, path), stamped(site, path)) {
         (Some((before, _)), Some((now, _))) if before != now => true,
         (Some((_, Some(before))), Some((_, now))) => now != Some(before),
-        // Written just now, and perhaps just before too.
+        // Without stamps only an event says that the file was written again.
         (Some((_, None)), Some((_, None))) => is_hinted(path),
         _ => false,
     };
@@ -311,16 +312,16 @@ fn written_files(site: &LinkedSite, earlier: Option<&LinkedSite>, hints: &Hints)
         .collect()
 }
 
-/// The changes in words.
+/// The changes, for the writer.
 fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) -> Vec<String> {
     let Some(site) = &next.site else { return Vec::new() };
     let tree = &site.sources().tree;
     if changes.count() > AT_ONCE {
         let counts = [
-            (changes.written.len(), "written"),
+            (changes.written.len(), "changed"),
             (changes.added.len(), "new"),
             (changes.renamed.len(), "renamed"),
-            (changes.removed.len(), "gone"),
+            (changes.removed.len(), "deleted"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
         return counts.map(|(count, what)| format!("{} {what}", counted(count, "note"))).collect();
@@ -331,9 +332,9 @@ fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) 
         changes
             .renamed
             .iter()
-            .map(|(from, to)| format!("{} now {}", tree.shown(from), tree.shown(to))),
+            .map(|(from, to)| format!("{} renamed to {}", tree.shown(from), tree.shown(to))),
     );
-    what.extend(changes.removed.iter().map(|path| format!("{} gone", tree.shown(path))));
+    what.extend(changes.removed.iter().map(|path| format!("{} deleted", tree.shown(path))));
     if what.is_empty()
         && let Some(hinted) = hints.at()
     {
@@ -346,15 +347,14 @@ fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) 
     what
 }
 
-/// The id of the heading below which the note of a page begins to differ from the one that was
-/// shown.
+/// The id of the heading above the first difference between a page's note and its earlier version.
 fn section_of_change(before: &Snapshot, now: &Snapshot, route: &Route) -> Option<String> {
     let before = before.site.as_ref()?.parsed_at(route)?;
     let now = now.site.as_ref()?.parsed_at(route)?;
     now.parsed.section_of_change(&before.parsed).map(str::to_owned)
 }
 
-/// The diagnostics of a report that an earlier one had not.
+/// The diagnostics of a report that are not in an earlier one.
 fn new_problems(report: &Report, before: &Report) -> Vec<Diagnostic> {
     let before: HashSet<&Diagnostic> = before.messages().iter().collect();
     let messages = report.messages().iter().filter(|message| message.severity != Severity::Hint);

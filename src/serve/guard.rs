@@ -1,10 +1,10 @@
-//! A request → whether it is answered, and with which rules for the browser.
+//! A request → a refusal or none, and the security headers of the answer.
 //!
-//! A page of another site can make a browser send requests here, and can have its own name lead to
-//! this machine (DNS rebinding); what it cannot do is make the browser name one of ours as the
-//! host, or hide its own name as the origin.
+//! A page of another site can make a browser send requests here, and can point its own host name to
+//! this machine (DNS rebinding). But it cannot make the browser send one of our names as `Host`, or
+//! omit its own name in `Origin`.
 //!
-//! Must not know: what is served.
+//! Must not know: the site that is served.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -14,14 +14,14 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 /// The names of this server.
 #[derive(Debug, Clone)]
 pub(super) struct Names {
-    /// The name that was asked for when it was started.
+    /// The name in the option `--host`.
     own: String,
     /// True if only this machine reaches it.
     is_local: bool,
 }
 
 impl Names {
-    /// For a server that was asked to listen at `host` and listens at `address`.
+    /// The names of a server that was started with `host` and listens at `address`.
     pub fn new(host: &str, address: SocketAddr) -> Self {
         Self {
             own: host.trim_matches(['[', ']']).to_ascii_lowercase(),
@@ -29,9 +29,8 @@ impl Names {
         }
     }
 
-    /// True if a host, with or without a port, is one of them. A number is nobody's name, so it
-    /// leads to no other place than it says; still a server for this machine alone has only this
-    /// machine's.
+    /// True if a host, with or without a port, is one of them. An IP address is safe, for DNS
+    /// cannot rebind it; a server for this machine alone still accepts loopback addresses only.
     fn know(&self, host: &str) -> bool {
         let Some(name) = without_port(host) else { return false };
         let name = name.trim_end_matches('.').to_ascii_lowercase();
@@ -42,7 +41,7 @@ impl Names {
     }
 }
 
-/// The name of a host, a number of version 6 without its brackets.
+/// A host without its port, an IPv6 address without brackets.
 fn without_port(host: &str) -> Option<&str> {
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => {
@@ -57,23 +56,23 @@ fn without_port(host: &str) -> Option<&str> {
     port?.bytes().all(|byte| byte.is_ascii_digit()).then_some(name)
 }
 
-/// Why a request gets no answer, if it gets none.
+/// The status and message of the refusal of a request; `None` if it is allowed.
 pub(super) fn refusal<B>(
     request: &Request<B>,
     names: &Names,
 ) -> Option<(StatusCode, &'static str)> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Some((StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n"));
+        return Some((StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are allowed\n"));
     }
     let mut hosts = request.headers().get_all(HOST).iter().map(HeaderValue::to_str);
     let (host, more) = (hosts.next(), hosts.next());
     let Some(Ok(host)) = host.filter(|_| more.is_none()) else {
-        return Some((StatusCode::BAD_REQUEST, "one Host is needed\n"));
+        return Some((StatusCode::BAD_REQUEST, "exactly one Host header is needed\n"));
     };
     let target = request.uri().authority().map(axum::http::uri::Authority::as_str);
     if !names.know(host) || target.is_some_and(|target| !names.know(target)) {
-        let why = "not a name of this server; start it with --host and the name that you use\n";
-        return Some((StatusCode::MISDIRECTED_REQUEST, why));
+        let reason = "unknown host name; start the preview with `--host` and this name\n";
+        return Some((StatusCode::MISDIRECTED_REQUEST, reason));
     }
     None
 }
@@ -90,16 +89,17 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
         && site.is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
-/// The sources of a page's content. Notes show images and videos of any site, and no script of
-/// theirs runs. `is_open`: the writer's own templates may load what they like, as they will on the
-/// published site.
+/// The content security policy of pages with the built-in templates: images and media from any
+/// site, scripts from this server only.
 const CLOSED: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
     media-src * data: blob:; font-src * data:; frame-src http: https:; object-src 'none'; base-uri 'self'; \
     form-action 'self'; frame-ancestors 'self'";
+/// The policy of pages with the writer's own templates, which may load anything, as on the
+/// published site.
 const OPEN: &str = "default-src * data: blob: 'unsafe-inline'; script-src 'self' http: https: 'unsafe-inline'; \
     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
-/// The rules that go with every answer.
+/// The security headers of every answer.
 pub(super) fn rules(has_own_templates: bool) -> [(&'static str, &'static str); 5] {
     [
         ("content-security-policy", if has_own_templates { OPEN } else { CLOSED }),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn other_sites_hear_nothing() {
+    fn pages_of_other_sites_get_no_events() {
         let headers = |pairs: &[(&'static str, &'static str)]| {
             let pairs = pairs.iter().map(|(name, value)| {
                 (HeaderName::from_static(name), HeaderValue::from_static(value))

@@ -1,10 +1,9 @@
-//! A request → its answer: the file of the site that stands at the address, a page with the script
-//! that keeps it as the notes are, or word of what changes.
+//! A request → its answer: a file of the site, a page with the live-reload script, or a stream of
+//! updates.
 //!
-//! An address is looked up among those of the site and leads nowhere else; no path on disk is ever
-//! made from it.
+//! An address is looked up among the routes of the site; it never becomes a path on disk.
 //!
-//! Must not know: how the site is built.
+//! Must not know: the build of the site.
 
 use std::convert::Infallible;
 use std::io::Read;
@@ -34,21 +33,21 @@ use super::snapshot::Snapshot;
 use crate::output::{File, Opened};
 use crate::path::Route;
 
-/// The beginning of the program's own addresses: no file of a site has such a name, for hidden
+/// The beginning of the program's own addresses. No file of a site has such a name, because hidden
 /// files are not published.
 const OWN: &str = "/.notes/";
-/// A page that is being made anew is waited for so long.
+/// Longest wait for a rebuild that is in progress.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// A connection without news is kept so by a sign of life now and then.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
-/// So much of a file is read at once, in bytes.
+/// Interval of the comments that keep an idle stream of updates open.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Size of the pieces in which a file is read, in bytes.
 const CHUNK: usize = 64 << 10;
 
-/// The site that is served, as it is at any time.
+/// The site that is served, in its newest version.
 #[derive(Clone)]
 pub(super) struct ServedSite {
     snapshot: watch::Receiver<Arc<Snapshot>>,
-    /// True if something changed and is not shown yet.
+    /// True if a change is not shown yet.
     is_busy: watch::Receiver<bool>,
     names: Arc<Names>,
     follows: bool,
@@ -64,16 +63,16 @@ impl ServedSite {
         Self { snapshot, is_busy, names: Arc::new(names), follows }
     }
 
-    /// The site as the files are now.
+    /// The current site, after waiting for a rebuild in progress.
     async fn now(&self) -> Arc<Snapshot> {
         let mut is_busy = self.is_busy.clone();
-        // A site that does not become ready in time is shown as it was.
+        // If the rebuild takes too long, the site before it is shown.
         let _ = tokio::time::timeout(PATIENCE, is_busy.wait_for(|is_busy| !is_busy)).await;
         self.snapshot.borrow().clone()
     }
 }
 
-/// The answers to all addresses.
+/// The handlers of all addresses.
 pub(super) fn router(site: ServedSite) -> Router {
     Router::new()
         .route(&format!("{OWN}events"), any(events))
@@ -90,16 +89,16 @@ pub(super) fn router(site: ServedSite) -> Router {
         .with_state(site)
 }
 
-/// True if the answer at an address lasts as long as somebody listens.
+/// True if the answer at an address is a stream that lasts as long as the client is connected.
 pub(super) fn is_lasting(uri: &Uri) -> bool {
     uri.path().strip_prefix(OWN) == Some("events")
 }
 
-/// Answers only those who may ask, and gives every answer the rules.
+/// Refuses requests that [`guard`] does not allow, and adds the security headers to every answer.
 async fn guarded(State(site): State<ServedSite>, request: Request, next: Next) -> Response {
     let mut response = match guard::refusal(&request, &site.names) {
-        Some((status, why)) => {
-            let mut response = (status, why).into_response();
+        Some((status, reason)) => {
+            let mut response = (status, reason).into_response();
             if status == StatusCode::METHOD_NOT_ALLOWED {
                 response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             }
@@ -132,11 +131,11 @@ async fn file(
 ) -> Response {
     let snapshot = site.now().await;
     let answer = move || answer(&snapshot, &method, &uri, &headers);
-    // A page takes a moment to make.
+    // Rendering a page takes too long for an asynchronous thread.
     match tokio::task::spawn_blocking(answer).await {
         Ok(answer) => answer,
         Err(_) => {
-            (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be made\n").into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, "the page could not be rendered\n").into_response()
         }
     }
 }
@@ -155,7 +154,7 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
         Address::File(route) => (StatusCode::OK, Some(route)),
         Address::Folder => {
             let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-            // A path that begins with two slashes would be another host's.
+            // A location that begins with `//` would be on another host.
             let to = format!("/{}/{query}", uri.path().trim_start_matches('/'));
             return (StatusCode::FOUND, [(LOCATION, to)]).into_response();
         }
@@ -163,7 +162,7 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
     };
     let Some((route, file)) = route.and_then(|route| Some((route.clone(), snapshot.file(&route)?)))
     else {
-        return (StatusCode::NOT_FOUND, "nothing is here\n").into_response();
+        return not_found();
     };
     match &file {
         File::Bytes(bytes, _) if is_page(&route) => page(method, headers, status, bytes, snapshot),
@@ -173,17 +172,21 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
         }
         File::Copy { .. } => match file.open_within(&snapshot.folder) {
             Ok(file) => part(method, headers, kind(&route), file),
-            Err(_) => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
+            Err(_) => not_found(),
         },
-        File::Standing { .. } => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
+        File::Standing { .. } => not_found(),
     }
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, "not found\n").into_response()
 }
 
 fn is_page(route: &Route) -> bool {
     Path::new(route.as_str()).extension().is_some_and(|end| end == "html")
 }
 
-/// A page with the script that keeps it as the notes are.
+/// A page with the live-reload script.
 fn page(
     method: &Method,
     headers: &HeaderMap,
@@ -196,7 +199,7 @@ fn page(
     whole(method, headers, status, "text/html; charset=utf-8".to_owned(), &tag, bytes.into())
 }
 
-/// The type of a file, by its name.
+/// The media type of a file, by its name.
 fn kind(route: &Route) -> String {
     let kind = mime_guess::from_path(route.as_str()).first_or_octet_stream();
     let is_text =
@@ -204,7 +207,7 @@ fn kind(route: &Route) -> String {
     if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() }
 }
 
-/// Bytes that are at hand; none when the browser has them already.
+/// The answer with these bytes; without a body if the browser has them already.
 fn whole(
     method: &Method,
     headers: &HeaderMap,
@@ -214,8 +217,8 @@ fn whole(
     bytes: Bytes,
 ) -> Response {
     let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let has_it = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
-    if has_it && status == StatusCode::OK {
+    let is_cached = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
+    if is_cached && status == StatusCode::OK {
         return (StatusCode::NOT_MODIFIED, [(ETAG, tag.to_owned())]).into_response();
     }
     let length = bytes.len().to_string();
@@ -224,7 +227,7 @@ fn whole(
         .into_response()
 }
 
-/// A file on disk, or the part of it that was asked for: films are looked at in parts.
+/// The answer with a file on disk, or with the requested part of it: browsers load videos in parts.
 fn part(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Response {
     let size = file.size;
     let wanted = headers
@@ -242,7 +245,7 @@ fn part(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Res
     let body = match file.part(from, length) {
         Ok(_) if method == Method::HEAD => Body::empty(),
         Ok(part) => read(part),
-        Err(_) => return (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
+        Err(_) => return not_found(),
     };
     let mut response = (
         status,
@@ -262,16 +265,17 @@ fn part(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Res
     response
 }
 
-/// The part of a file that is asked for.
+/// The part of a file that is requested.
 #[derive(Debug, PartialEq, Eq)]
 enum Wanted {
-    /// From the first of these bytes to the last.
+    /// From the first of these bytes to the last, inclusive.
     Part(u64, u64),
-    /// A part that it does not have.
+    /// A part outside the file.
     Nothing,
 }
 
-/// The one range that is asked for (RFC 9110 §14.1.2); `None` when the whole is meant.
+/// The requested range (RFC 9110 §14.1.2); `None` if the whole file is to be sent, as also for
+/// several ranges.
 fn one_range(text: &str, size: u64) -> Option<Wanted> {
     let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
     let number = |text: &str| text.parse::<u64>().ok();
@@ -285,8 +289,8 @@ fn one_range(text: &str, size: u64) -> Option<Wanted> {
     Some(to.filter(|to| from <= *to).map_or(Wanted::Nothing, |to| Wanted::Part(from, to)))
 }
 
-/// Part of a file, of which the next chunk is read when the one before is sent: a slow reader keeps
-/// nobody waiting.
+/// A body that reads a part of a file, one chunk when the one before is sent, so that a slow client
+/// does not occupy a thread.
 fn read(file: impl Read + Send + 'static) -> Body {
     Body::from_stream(stream::unfold(Some(file), |file| async {
         let mut file = file?;
@@ -302,13 +306,13 @@ fn read(file: impl Read + Send + 'static) -> Body {
                 chunk.truncate(length);
                 Some((Ok(Bytes::from(chunk)), Some(file)))
             }
-            // The reader is told, and nothing more comes.
+            // The error ends the stream.
             Err(error) => Some((Err(error), None)),
         }
     }))
 }
 
-/// Update of what changes, as long as somebody listens.
+/// A stream of updates for one open page.
 async fn events(State(site): State<ServedSite>, uri: Uri, headers: HeaderMap) -> Response {
     if !guard::is_from_here(&headers) {
         return (StatusCode::FORBIDDEN, "not a page of this server\n").into_response();
@@ -319,10 +323,10 @@ async fn events(State(site): State<ServedSite>, uri: Uri, headers: HeaderMap) ->
     else {
         return (StatusCode::BAD_REQUEST, "page= is missing\n").into_response();
     };
-    let visitor = Client::new(path, site.follows);
-    let told = stream::unfold(
-        (visitor, site.snapshot.clone(), false),
-        |(mut visitor, mut snapshot, begun)| async move {
+    let client = Client::new(path, site.follows);
+    let updates = stream::unfold(
+        (client, site.snapshot.clone(), false),
+        |(mut client, mut snapshot, begun)| async move {
             let mut is_due = !begun;
             loop {
                 if !is_due {
@@ -330,24 +334,24 @@ async fn events(State(site): State<ServedSite>, uri: Uri, headers: HeaderMap) ->
                 }
                 is_due = false;
                 let now = snapshot.borrow_and_update().clone();
-                // A page takes a moment to make.
-                let (back, word) = tokio::task::spawn_blocking(move || {
-                    let word = visitor.word(&now);
-                    (visitor, word)
+                // Rendering a page takes too long for an asynchronous thread.
+                let (back, update) = tokio::task::spawn_blocking(move || {
+                    let update = client.next_update(&now);
+                    (client, update)
                 })
                 .await
                 .ok()?;
-                visitor = back;
-                if let Some(word) = word {
+                client = back;
+                if let Some(update) = update {
                     return Some((
-                        Ok::<_, Infallible>(Event::default().data(word)),
-                        (visitor, snapshot, true),
+                        Ok::<_, Infallible>(Event::default().data(update)),
+                        (client, snapshot, true),
                     ));
                 }
             }
         },
     );
-    Sse::new(told).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE).text("")).into_response()
+    Sse::new(updates).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("")).into_response()
 }
 
 #[cfg(test)]
@@ -355,7 +359,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_part_of_a_file_can_be_asked_for() {
+    fn one_part_of_a_file_can_be_requested() {
         for (text, expected) in [
             ("bytes=0-", Some(Wanted::Part(0, 99))),
             ("bytes=10-19", Some(Wanted::Part(10, 19))),

@@ -1,11 +1,11 @@
-// Keeps the page that is open as the notes are. The server tells what there is now; the page takes over only what differs
-// from what it was made of, so that the place in the text, open branches, a selection and what is typed stay as they are.
+// Updates the open page when the notes change. The server sends its new state; the page replaces only the parts that
+// differ from its source, so that scroll position, expanded branches, selection and typed text stay.
 "use strict";
 (() => {
   const script = document.currentScript;
   const has = { ...script.dataset };
   const wasThere = has.there === "true";
-  // The page as it came, before other scripts add to it.
+  // The page as it was loaded, before other scripts add to it.
   let before = document.documentElement.cloneNode(true);
   const isChinese = document.documentElement.lang.startsWith("zh");
   const words = isChinese ? {
@@ -16,8 +16,8 @@
   } : {
     errors: (count) => `${count} ${count === 1 ? "error" : "errors"}`,
     warnings: (count) => `${count} ${count === 1 ? "warning" : "warnings"}`,
-    gone: "The note of this page was deleted.",
-    waiting: "The preview has ended; it goes on when notes serve runs again.",
+    gone: "The note of this page has been deleted.",
+    waiting: "The preview has stopped. It continues when you run notes serve again.",
   };
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -25,7 +25,7 @@
     return element;
   };
 
-  // The panel.
+  // The panel of problems.
   document.head.append(make("link", { rel: "stylesheet", href: "/.notes/live.css" }));
   const panel = make("aside", { className: "notes-live", hidden: true });
   panel.setAttribute("role", "status");
@@ -53,8 +53,8 @@
     panel.hidden = !panel.childElementCount;
   };
 
-  // From what the page was made of to what it is made of now. `own` are the children of an element on the page that came
-  // with it; the others were added by scripts.
+  // Changes the page from its old source to its new one. `own` are the children of an element that came with the page; the
+  // others were added by scripts.
   const own = (element) => [...element.childNodes].filter((node) => !(node.matches && node.matches(".anchor, .code-tools")));
   const isHeading = (node) => /^H[1-6]$/.test(node.nodeName);
   let changed = [];
@@ -74,7 +74,7 @@
     while (end < from.length - start && end < to.length - start && from.at(-1 - end) === to.at(-1 - end)) end++;
     node.replaceData(start, from.length - start - end, to.slice(start, to.length - end));
   };
-  // Whether the page still has what it was made of there.
+  // True if this part of the page is still as in its source.
   const mirrors = (children, from) => children.length === from.childNodes.length
     && children.every((child, index) => child.nodeName === from.childNodes[index].nodeName);
   const patch = (node, from, to) => {
@@ -93,7 +93,7 @@
       changed.push(node);
     }
   };
-  // The longest common part of two lists, as pairs of places; what is too long for that is compared from both ends only.
+  // The longest common subsequence of two lists, as pairs of indices; lists that are too long are compared from both ends.
   const common = (one, other) => {
     const pairs = [];
     let start = 0;
@@ -126,7 +126,7 @@
     const rest = live.at(-1) ? live.at(-1).nextSibling : element.firstChild;
     let [at, new_] = [0, 0];
     for (const [oldEnd, newEnd] of [...pairs, [old.length, now.length]]) {
-      // Between two that stayed: the same kind of thing in the same place was changed, the rest came or went.
+      // Between two nodes that stayed: a node of the same kind in the same place was changed, the others were added or removed.
       while (at < oldEnd && new_ < newEnd) {
         if (old[at].nodeName === now[new_].nodeName) patch(live[at], old[at++], now[new_++]);
         else if (oldEnd - at > newEnd - new_) live[at++].remove();
@@ -139,7 +139,7 @@
     }
   };
 
-  // The parts of a page. What cannot be taken over in place is a reason to load the page anew.
+  // The parts of a page. If a part cannot be replaced in place, the page is reloaded.
   const frameOf = (page) => {
     const head = [...page.querySelectorAll("head > :is(link, script, style, base, meta[name=viewport])")];
     const body = [...page.querySelectorAll("body > *, body > .columns > *")].filter((node) => node !== script && node.id !== "outline" && node.nodeName !== "SCRIPT");
@@ -152,7 +152,7 @@
     changed = [];
     const root = document.documentElement;
     const part = (selector) => [document, before, now].map((page) => page.querySelector(selector));
-    // What stands at the top of the window stays there, whatever comes or goes above.
+    // Keeps the element at the top of the window in place when content above it changes.
     const anchor = [...document.querySelectorAll("article > *")].find((node) => node.getBoundingClientRect().bottom > 0);
     const top = anchor && anchor.getBoundingClientRect().top;
     root.style.overflowAnchor = "none";
@@ -198,7 +198,7 @@
       address.searchParams.set("version", version);
       const next = link.cloneNode();
       next.href = address.href;
-      // The old one goes when the new one is there, so that the page is never without.
+      // The old style sheet is removed once the new one is loaded, so that the page is never without.
       next.addEventListener("load", () => link.remove(), { once: true });
       next.addEventListener("error", () => next.remove(), { once: true });
       link.after(next);
@@ -227,7 +227,7 @@
     if (top < 80 || bottom > innerHeight) element.scrollIntoView({ block: "center" });
   };
 
-  // Word from the server, one after the other; of several that wait the last says all that counts.
+  // Updates from the server, one after the other; of several that wait, the last one contains all that is needed.
   const take = async (word) => {
     if (word.frame !== has.frame || word.is_there && !wasThere) { location.reload(); return; }
     if (word.styles !== has.styles) styles(has.styles = word.styles);
@@ -270,7 +270,7 @@
     isTaking = false;
   };
 
-  // The connection: while the page can be seen. Whatever happened meanwhile, the first word says what there is now.
+  // The connection, while the page is visible. Its first update is the current state, so that no earlier one is needed.
   let source = null;
   let pause = 250;
   let timer = 0;
@@ -299,7 +299,7 @@
   };
   const attend = () => { if (document.hidden) disconnect(); else connect(); };
   document.addEventListener("visibilitychange", attend);
-  // A page that comes back from the browser's memory, and a machine that comes back from sleep.
+  // The page is restored from the back/forward cache, or the computer wakes from sleep.
   addEventListener("pageshow", (event) => { if (event.persisted) attend(); });
   addEventListener("online", attend);
   addEventListener("pagehide", disconnect);

@@ -1,35 +1,37 @@
-//! A page as it is built → the same with a script at its end, and the word that the script is sent:
-//! what there is now, of which it finds out by itself what that changes for its page.
+//! A page as it is built → the same with a script at its end, and the updates for that script: the
+//! current state of the site, from which the script works out the changes of its page.
 //!
 //! Must not know: connections.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::address::{Address, find};
-use super::snapshot::Snapshot;
+use super::snapshot::{Edited, Snapshot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::output::File;
 use crate::path::Route;
 
-/// The script that keeps a page as the notes are.
+/// The live-reload script.
 pub(super) const SCRIPT: &str = include_str!("live.js");
 /// The style of the script's own elements.
 pub(super) const STYLES: &str = include_str!("live.css");
-/// Of each kind so many messages are sent.
+/// Most messages of a severity that are sent.
 const MOST_MESSAGES: usize = 50;
-/// The page before the first site.
+/// The page that is shown before the first site.
 const WAITING: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
     content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
     <title>notes</title>\n</head>\n<body>\n</body>\n</html>\n";
 
-/// The page that is shown as long as there is no site.
+/// The page that is shown before the first site.
 pub(super) fn waiting_page() -> &'static [u8] {
     WAITING.as_bytes()
 }
 
-/// A page with the script at the end of its body. `is_there`: whether it is the page that was asked
-/// for.
+/// A page with the script at the end of its body. `is_there` is false on the page for missing
+/// addresses.
 pub(super) fn with_script(page: &[u8], is_there: bool, snapshot: &Snapshot) -> Vec<u8> {
     let script = format!(
         "<script src=\"/.notes/live.js\" data-shown=\"{}\" data-there=\"{is_there}\" data-frame=\"{}\" data-styles=\"{}\" \
@@ -50,19 +52,18 @@ fn site_digest(snapshot: &Snapshot) -> Digest {
 /// The update that the script is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Update {
-    /// The digest of the page at its address; of the page for addresses that lead nowhere, if there
-    /// is none.
+    /// The digest of the page at its address; if there is none, of the page for missing addresses.
     page: Option<String>,
     /// True if there is a page at its address.
     is_there: bool,
-    /// The address to which the page went.
+    /// The new address of the page, if it was renamed.
     moved: Option<String>,
     frame: String,
     styles: String,
     site: String,
     errors: Vec<UpdateMessage>,
     warnings: Vec<UpdateMessage>,
-    /// Files that changed, by their addresses.
+    /// Addresses of files that changed.
     files: Vec<String>,
     edited: Option<EditPlace>,
 }
@@ -78,7 +79,7 @@ struct UpdateMessage {
 /// The place of an edit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct EditPlace {
-    /// Counts the edits.
+    /// The number of the edit.
     number: u64,
     /// True if it is on this page.
     is_here: bool,
@@ -93,26 +94,26 @@ pub(super) struct Client {
     follows: bool,
     /// The last update.
     last: Option<Update>,
-    /// The moment when it came.
-    came: Option<u64>,
+    /// The number of the first snapshot that it saw: it does not follow earlier edits.
+    first: Option<u64>,
 }
 
 impl Client {
-    /// A page at an address; `follows` whether it goes where somebody writes.
+    /// A page at an address; `follows` is true if it goes to the page of the note that is edited.
     pub fn new(path: String, follows: bool) -> Self {
-        Self { path, follows, last: None, came: None }
+        Self { path, follows, last: None, first: None }
     }
 
-    /// The next update, if there is anything new for this page.
-    pub fn word(&mut self, snapshot: &Snapshot) -> Option<String> {
-        let word = self.now(snapshot);
-        if self.last.as_ref() == Some(&word) {
+    /// The next update as JSON, if there is anything new for this page.
+    pub fn next_update(&mut self, snapshot: &Snapshot) -> Option<String> {
+        let update = self.now(snapshot);
+        if self.last.as_ref() == Some(&update) {
             return None;
         }
         // Strings can always be written as JSON.
-        let text = serde_json::to_string(&word).ok();
-        // A file that changed once has not changed again when something else does.
-        self.last = Some(Update { files: Vec::new(), ..word });
+        let text = serde_json::to_string(&update).ok();
+        // Changed files belong to one update only: an equal list in the next one is a new change.
+        self.last = Some(Update { files: Vec::new(), ..update });
         text
     }
 
@@ -131,13 +132,17 @@ impl Client {
             _ => None,
         };
         let name = route.as_ref().and_then(|route| snapshot.name_of_note(route));
-        let came = *self.came.get_or_insert(snapshot.number);
-        let edited = snapshot.edited.as_ref().filter(|edited| self.follows && edited.number > came);
+        let first = *self.first.get_or_insert(snapshot.number);
+        let is_new = |edited: &&Arc<Edited>| self.follows && edited.number > first;
+        let edited = snapshot.edited.as_ref().filter(is_new);
         let messages = |severity: Severity| {
-            let messages =
-                snapshot.problems.messages().iter().filter(move |told| told.severity == severity);
-            let is_wanted = |told: &&Diagnostic| {
-                severity == Severity::Error || told.location.file.as_deref() == name.as_deref()
+            let messages = snapshot
+                .problems
+                .messages()
+                .iter()
+                .filter(move |problem| problem.severity == severity);
+            let is_wanted = |problem: &&Diagnostic| {
+                severity == Severity::Error || problem.location.file.as_deref() == name.as_deref()
             };
             messages.filter(is_wanted).take(MOST_MESSAGES).map(UpdateMessage::from).collect()
         };
@@ -160,7 +165,7 @@ impl Client {
         }
     }
 
-    /// The address to which the page went.
+    /// The new address of the page, if it was renamed.
     fn moved(&self, snapshot: &Snapshot) -> Option<String> {
         let path = percent_encoding::percent_decode_str(self.path.trim_start_matches('/'))
             .decode_utf8()
@@ -177,14 +182,14 @@ impl Client {
 }
 
 impl From<&Diagnostic> for UpdateMessage {
-    fn from(told: &Diagnostic) -> Self {
-        let mut place = told.location.file.as_deref().unwrap_or_default().to_owned();
-        for number in [told.location.span.line, told.location.span.column]
+    fn from(problem: &Diagnostic) -> Self {
+        let mut place = problem.location.file.as_deref().unwrap_or_default().to_owned();
+        for number in [problem.location.span.line, problem.location.span.column]
             .into_iter()
             .filter(|number| *number > 0)
         {
             place = format!("{place}:{number}");
         }
-        Self { place, text: told.message.clone(), help: told.help.clone() }
+        Self { place, text: problem.message.clone(), help: problem.help.clone() }
     }
 }

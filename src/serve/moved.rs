@@ -1,6 +1,6 @@
-//! A site and the one before it → where the pages went whose notes were renamed.
+//! A site and the one before it → the changes of the notes, and the new routes of renamed pages.
 //!
-//! Must not know: how a change was noticed.
+//! Must not know: the detection of changes.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use crate::path::{Route, SourcePath};
 /// The changes of the notes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Changes {
-    /// Written in.
+    /// With another text.
     pub written: Vec<SourcePath>,
     pub added: Vec<SourcePath>,
     pub removed: Vec<SourcePath>,
-    /// Renamed, from and to; with another text or the same.
+    /// Renamed, from and to, with or without another text.
     pub renamed: Vec<(SourcePath, SourcePath)>,
 }
 
 impl Changes {
-    /// Compares the notes of two sites. `renames` are those that the system told of, of files or
-    /// folders.
+    /// Compares the notes of two sites. `renames` are those of files or folders that the system
+    /// reported.
     pub fn between(
         earlier: &LinkedSite,
         later: &LinkedSite,
@@ -51,17 +51,19 @@ impl Changes {
                 (None, None) => break,
             }
         }
-        let told =
+        let reported =
             |path: &SourcePath| renames.iter().rev().find_map(|(from, to)| carried(path, from, to));
         removed.retain(|(path, _)| {
-            let Some(to) = told(path).filter(|to| added.remove(to).is_some()) else { return true };
+            let Some(to) = reported(path).filter(|to| added.remove(to).is_some()) else {
+                return true;
+            };
             changes.renamed.push(((*path).clone(), to));
             false
         });
         for (path, digest) in removed {
             let same_text =
                 || added.iter().filter(|(_, text)| **text == digest).map(|(path, _)| *path);
-            // Of several with this text rather the one of the same name.
+            // Of several notes with this text the one of the same name is preferred.
             let to = same_text().find(|to| to.name() == path.name()).or_else(|| same_text().next());
             match to {
                 Some(to) => {
@@ -75,18 +77,18 @@ impl Changes {
         changes
     }
 
-    /// True if nothing happened to them.
+    /// True if no note changed.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Number of notes that they concern.
+    /// Number of changed notes.
     pub fn count(&self) -> usize {
         self.written.len() + self.added.len() + self.removed.len() + self.renamed.len()
     }
 }
 
-/// A path after something at or above it was renamed.
+/// A path after the rename of itself or of a folder above it; `None` if neither was renamed.
 fn carried(path: &SourcePath, from: &SourcePath, to: &SourcePath) -> Option<SourcePath> {
     if from.is_root() {
         return None;
@@ -98,8 +100,8 @@ fn carried(path: &SourcePath, from: &SourcePath, to: &SourcePath) -> Option<Sour
     rest.starts_with('/').then(|| SourcePath::new(&format!("{}{rest}", to.as_str())))?
 }
 
-/// The pages that were renamed since serving began, from and to, after some more changes. A chain
-/// of renames leads to its end, and a page that is there again has not moved.
+/// The pages that were renamed since the preview started, from and to, after some more changes. A
+/// chain of renames leads to its end; if a page exists again at the old route, it has not moved.
 pub(super) fn remembered(
     before: &Arc<HashMap<Route, Route>>,
     changes: &Changes,
@@ -112,7 +114,7 @@ pub(super) fn remembered(
         return before.clone();
     }
     let mut moved = (**before).clone();
-    let mut enter = |from: &Route, to: &Route| {
+    let mut add = |from: &Route, to: &Route| {
         if from != to {
             moved.values_mut().filter(|end| *end == from).for_each(|end| end.clone_from(to));
             moved.insert(from.clone(), to.clone());
@@ -120,7 +122,7 @@ pub(super) fn remembered(
     };
     for (from, to) in &changes.renamed {
         if let (Some(from), Some(to)) = (earlier.route_of(from), later.route_of(to)) {
-            enter(from, to);
+            add(from, to);
         }
     }
     // Folders without a note of their own have a page too.
@@ -129,7 +131,7 @@ pub(super) fn remembered(
             let to = carried(path, from, to);
             if let Some(to) = to.and_then(|to| later.folder_pages().find(|(path, _)| **path == to))
             {
-                enter(route, to.1);
+                add(route, to.1);
             }
         }
     }
@@ -164,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_are_followed_where_they_go() {
+    fn renamed_notes_are_followed() {
         let old = site(&[
             ("a.md", "甲"),
             ("b.md", "乙"),
@@ -186,14 +188,15 @@ mod tests {
         let renamed = [("b.md", "x.md"), ("c/d.md", "g/d.md"), ("c/e.md", "g/e.md")];
         assert_eq!(changes.renamed, renamed.map(|(from, to)| (path(from), path(to))));
         let renames = [(path("f.md"), path("h.md")), (path("c"), path("g"))];
-        let told = Changes::between(&old, &new, &renames);
-        assert!(told.renamed.contains(&renames[0]) && told.removed.is_empty() && told.count() == 5);
+        let changes = Changes::between(&old, &new, &renames);
+        assert!(changes.renamed.contains(&renames[0]) && changes.removed.is_empty());
+        assert_eq!(changes.count(), 5);
         assert!(Changes::between(&old, &old, &[]).is_empty());
-        let moved = remembered(&Arc::default(), &told, &renames, Some(&old), &new);
+        let moved = remembered(&Arc::default(), &changes, &renames, Some(&old), &new);
         let route = |name: &str| Route::file(name);
         assert_eq!(moved.get(&route("f.html")), Some(&route("h.html")));
         assert_eq!(moved.get(&route("c/index.html")), Some(&route("g/index.html")));
-        // On to another name, and back to the first.
+        // Renamed once more, and then back to the first name.
         let third = site(&[("i.md", "戊")]);
         let renames = [(path("h.md"), path("i.md"))];
         let changes = Changes::between(&new, &third, &renames);

@@ -1,7 +1,7 @@
-//! A site at one moment, as browsers see it. Each file is made when it is first asked for and kept
-//! with the snapshot.
+//! The site at one moment, as browsers see it. Each file is made when it is first requested, and
+//! kept with the snapshot.
 //!
-//! Must not know: HTTP, how the next snapshot is built.
+//! Must not know: HTTP, the build of the next snapshot.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -14,20 +14,20 @@ use crate::output::File;
 use crate::path::{Route, SourcePath};
 use crate::site::Own;
 
-/// A site at one moment.
+/// The site at one moment.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     /// The number of the snapshot.
     pub number: u64,
     /// The site; `None` before the first.
     pub site: Option<Arc<LinkedSite>>,
-    /// Diagnostics: about the site, or the reasons why it is not as the files are now.
+    /// Diagnostics about the site, or the errors because of which an older site is shown.
     pub problems: Report,
     /// The digest of the style sheets.
     pub styles: Digest,
     /// The digest of templates and scripts.
     pub frame: Digest,
-    /// The folder that holds all files that are served.
+    /// The folder of all files that are served.
     pub folder: PathBuf,
     /// Pages that were renamed, from and to.
     pub moved: Arc<HashMap<Route, Route>>,
@@ -35,7 +35,7 @@ pub(super) struct Snapshot {
     pub edited: Option<Arc<Edited>>,
     /// Files beside the notes that were written since the snapshot before.
     pub written: Vec<Route>,
-    /// The files that were asked for.
+    /// The files that were requested.
     pub made: Arc<Made>,
 }
 
@@ -69,8 +69,8 @@ impl Snapshot {
         }
     }
 
-    /// True if a browser may show anything else than of the snapshot before, apart from the texts
-    /// of notes.
+    /// True if anything that a browser can show differs from the snapshot before, apart from the
+    /// texts of notes.
     pub fn differs_from(&self, before: &Self) -> bool {
         let (Some(site), Some(earlier)) = (&self.site, &before.site) else { return true };
         let has_other_history =
@@ -83,13 +83,13 @@ impl Snapshot {
             || self.problems != before.problems
     }
 
-    /// Makes it the next snapshot, for which every file is made anew.
+    /// Makes it the next snapshot, without files.
     pub fn begin_anew(&mut self) {
         self.number += 1;
         self.made = Arc::default();
     }
 
-    /// The file at a route, made now if it was not before.
+    /// The file at a route, made now if needed.
     pub fn file(&self, route: &Route) -> Option<File> {
         self.made(route).map(|(file, _)| file)
     }
@@ -101,7 +101,7 @@ impl Snapshot {
             let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
             made.entry(route.clone()).or_default().clone()
         };
-        // Outside the lock: others ask for other pages meanwhile.
+        // Outside the lock, so that other pages can be requested in the meantime.
         slot.get_or_init(|| site.file(route)).clone()
     }
 
@@ -122,7 +122,7 @@ impl Snapshot {
         self.site.as_ref()?.route_of(path)
     }
 
-    /// The page for addresses that lead nowhere.
+    /// The page for missing addresses.
     pub fn not_found(&self) -> Option<Route> {
         self.site.as_ref()?.site().own.first(Own::NotFound).cloned()
     }

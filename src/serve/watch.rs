@@ -1,11 +1,10 @@
-//! File-system events of a folder, or polling → [`Hints`]: the places that may have changed, a
-//! storm of events being one hint.
+//! File-system events of a folder, or polling → [`Hints`]: the paths that may have changed. Many
+//! events in a short time become one hint.
 //!
-//! An event is never more than a hint: what changed, the folder itself says. So it costs little
-//! that some are told twice, and a look at everything a while after the last one makes up for those
-//! that were not told.
+//! An event is only a hint: the change itself is found by comparing files. So duplicate events cost
+//! little, and lost ones are made up for by checking all files a while after the last event.
 //!
-//! Must not know: notes, what is done about a change.
+//! Must not know: notes, the reaction to a change.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::io;
@@ -19,51 +18,52 @@ use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Wat
 use crate::path::SourcePath;
 use crate::source::{is_git_at_work, silent_file_system};
 
-/// A save is over when nothing more comes for so long.
+/// Time without events after which a save is over.
 const QUIET: Duration = Duration::from_millis(3);
-/// The same for a file that was opened for writing and not closed, and for more files than a save
-/// changes: they may be the first of many whose news a busy machine brings late.
+/// The same while a file is open for writing, and for more files than a save changes: they may be
+/// the first of many, whose events come late on a busy machine.
 const QUIET_WHILE_OPEN: Duration = Duration::from_millis(40);
-/// The same when very many files change.
+/// The same while very many files change.
 const QUIET_IN_A_STORM: Duration = Duration::from_millis(60);
-/// So many places are more than one save changes.
+/// Number of paths from which on it is more than one save.
 const SAVE: usize = 4;
-/// So many places are very many.
+/// Number of paths from which on very many files change.
 const STORM: usize = 16;
 /// Longest wait for quiet.
 const LONGEST: Duration = Duration::from_secs(2);
-/// The same while git is at work.
+/// The same while git is changing files.
 const LONGEST_OF_GIT: Duration = Duration::from_secs(20);
-/// Time between two looks at whether git is still at work in a folder.
+/// Time between two checks for git's lock file.
 const GIT: Duration = Duration::from_millis(15);
-/// So long after the last change everything is looked at.
+/// Time after the last change at which all files are checked.
 const AFTERWARDS: Duration = Duration::from_millis(700);
-/// Between two looks where nothing is told there is at least so much time.
+/// Shortest time between two checks of all files while polling.
 const BETWEEN: Duration = Duration::from_millis(250);
-/// A look takes at most this part of the time.
+/// Ratio of the time between two checks to the time of one check: polling a large folder takes at
+/// most about an eighth of the time.
 const PART: u32 = 8;
 
-/// The places that may have changed.
+/// The paths that may have changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Hints {
-    /// Anywhere.
+    /// True if any file may have changed.
     everywhere: bool,
     paths: BTreeSet<PathBuf>,
     renames: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Hints {
-    /// It may be anywhere.
+    /// A hint that any file may have changed.
     pub fn everywhere() -> Self {
         Self { everywhere: true, ..Self::default() }
     }
 
-    /// It is at these places and below.
+    /// A hint that files at these paths and below may have changed.
     pub fn at_places(paths: BTreeSet<PathBuf>) -> Self {
         Self { paths, ..Self::default() }
     }
 
-    /// The places; `None` when it may be anywhere.
+    /// The paths; `None` if any file may have changed.
     pub fn at(&self) -> Option<&BTreeSet<PathBuf>> {
         (!self.everywhere).then_some(&self.paths)
     }
@@ -81,9 +81,9 @@ impl Hints {
 /// A message to the watcher.
 #[derive(Debug)]
 pub(super) enum WatchMessage<T> {
-    /// The system tells of something.
+    /// An event of the file system.
     Event(notify::Result<Event>),
-    /// Somebody else does.
+    /// A message of another sender.
     Other(T),
 }
 
@@ -92,9 +92,9 @@ pub(super) enum WatchMessage<T> {
 pub(super) enum Next<T> {
     /// Something may have changed.
     Changed(Hints),
-    /// It is time to look at everything; most likely nothing changed.
+    /// All files are to be checked; most likely nothing changed.
     Look,
-    /// A message from elsewhere.
+    /// A message of another sender.
     Other(T),
 }
 
@@ -102,29 +102,29 @@ pub(super) enum Next<T> {
 pub(super) struct Watcher<T> {
     native: Option<RecommendedWatcher>,
     watched: HashSet<PathBuf>,
-    /// True if one watch is for all below a folder.
+    /// True if one watch covers a folder with all below it.
     is_recursive: bool,
     folder: PathBuf,
-    /// Names directly in the folder of which nothing is a hint.
+    /// Folders whose changes are ignored.
     ignored: Vec<PathBuf>,
     messages: Receiver<WatchMessage<T>>,
-    /// True if everything is looked at now and then.
+    /// True if all files are checked regularly.
     polls: bool,
-    /// When the next look at everything is due.
+    /// Time of the next check of all files.
     due: Option<Instant>,
-    /// Messages from elsewhere that came while changes were gathered.
+    /// Messages of other senders that arrived while changes were gathered.
     waiting: VecDeque<T>,
 }
 
 impl<T: Send + 'static> Watcher<T> {
-    /// Watches a folder, or looks at it now and then: when that is wanted, or there is no other
-    /// way, which `say` is told.
+    /// Watches a folder, or polls it: if that is wanted (`polls`), or if events are not available,
+    /// which is reported with `warn`.
     pub fn new(
         folder: &Path,
         ignored: Vec<PathBuf>,
         (sender, messages): (Sender<WatchMessage<T>>, Receiver<WatchMessage<T>>),
         polls: bool,
-        say: &dyn Fn(&str),
+        warn: &dyn Fn(&str),
     ) -> Self {
         let mut watcher = Self {
             native: None,
@@ -141,27 +141,25 @@ impl<T: Send + 'static> Watcher<T> {
             return watcher;
         }
         let send = move |event| {
-            // Nobody listens any more when the program ends.
+            // Fails if the program is ending.
             let _ = sender.send(WatchMessage::Event(event));
         };
         match notify::recommended_watcher(send) {
             Ok(native) => watcher.native = Some(native),
-            Err(error) => watcher.give_up(&reason(&error), say),
+            Err(error) => watcher.give_up(&reason(&error), warn),
         }
         if let Some(name) = silent_file_system(folder) {
             watcher.polls = true;
-            say(&format!(
-                "the folder is on a file system that does not tell of all changes ({name})"
-            ));
+            warn(&format!("the file system ({name}) does not report all changes"));
         }
         watcher
     }
 
     /// Watches these folders and no others; gives those that were not watched before, in which
-    /// something may have happened meanwhile.
-    pub fn watch(&mut self, folders: &BTreeSet<PathBuf>, say: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
+    /// files may have changed unnoticed.
+    pub fn watch(&mut self, folders: &BTreeSet<PathBuf>, warn: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
         let mut new = BTreeSet::new();
-        // First those that are gone: a folder that was renamed would be watched under its old name.
+        // First those that are gone: a renamed folder would still be watched under its old name.
         let is_gone = |path: &&PathBuf| !self.is_recursive && !folders.contains(*path);
         let gone: HashSet<PathBuf> = self.watched.iter().filter(is_gone).cloned().collect();
         self.forget(&gone);
@@ -180,7 +178,7 @@ impl<T: Send + 'static> Watcher<T> {
                     self.watched.insert(path.clone());
                     new.insert(path.clone());
                 }
-                // Gone already; its folder will tell.
+                // Gone already; there is an event of the folder above it.
                 Err(error) if is_missing(&error) => {}
                 Err(error) => {
                     failed = Some(reason(&error));
@@ -189,39 +187,39 @@ impl<T: Send + 'static> Watcher<T> {
             }
         }
         if let Some(reason) = failed {
-            self.give_up(&reason, say);
+            self.give_up(&reason, warn);
         }
         new
     }
 
-    /// Watches these no more: what has the same name later is another folder.
+    /// Stops watching these: a later folder of the same name is another one.
     fn forget(&mut self, gone: &HashSet<PathBuf>) {
         for path in gone {
             if self.watched.remove(path)
                 && let Some(native) = &mut self.native
             {
-                // Most are gone already.
+                // Fails for those that are deleted, which is most of them.
                 let _ = native.unwatch(path);
             }
         }
     }
 
-    fn give_up(&mut self, reason: &str, say: &dyn Fn(&str)) {
+    fn give_up(&mut self, reason: &str, warn: &dyn Fn(&str)) {
         self.native = None;
         self.watched.clear();
         self.polls = true;
-        say(reason);
+        warn(reason);
     }
 
-    /// Waits for something to do. `took` is how long the last look at everything took; `noticed` is
-    /// called as soon as anything is told, before all that belongs to it is.
+    /// Waits for the next thing to do. `took` is the time of the last check of all files; `noticed`
+    /// is called at the first event of a change, before the others are gathered.
     ///
-    /// `None`: nobody will ever tell anything again.
+    /// `None` if all senders are gone.
     pub fn next(&mut self, took: Duration, noticed: &dyn Fn()) -> Option<Next<T>> {
         if let Some(other) = self.waiting.pop_front() {
             return Some(Next::Other(other));
         }
-        // A folder that is not there cannot be watched; it may come back.
+        // A missing folder cannot be watched; it may come back.
         let is_missing = self.native.is_some() && !self.watched.contains(&self.folder);
         if (self.polls || is_missing) && self.due.is_none() {
             self.due = Some(Instant::now() + BETWEEN.max(took * PART));
@@ -259,7 +257,7 @@ impl<T: Send + 'static> Watcher<T> {
         }
     }
 
-    /// Takes in what belongs to the same save, checkout or copy.
+    /// Gathers the events of the same save, checkout or copy.
     fn gather(&mut self, batch: &mut Batch) {
         let begun = Instant::now();
         let mut git = false;
@@ -276,7 +274,7 @@ impl<T: Send + 'static> Watcher<T> {
                 Ok(WatchMessage::Other(other)) => self.waiting.push_back(other),
                 Err(RecvTimeoutError::Timeout) => {
                     let was_at_work = std::mem::replace(&mut git, is_git_at_work(&self.folder));
-                    // After it ended its last events may still come.
+                    // After git ended, its last events may still come.
                     if !git && !was_at_work {
                         return;
                     }
@@ -289,8 +287,7 @@ impl<T: Send + 'static> Watcher<T> {
         }
     }
 
-    /// True if a change there is no hint: in a hidden place, or of a file that an editor keeps
-    /// beside the one it shows.
+    /// True if a change of a path is ignored: it is hidden, or an editor's temporary file.
     fn is_ignored(&self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(&self.folder) else { return true };
         let name = path.file_name().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
@@ -302,8 +299,8 @@ impl<T: Send + 'static> Watcher<T> {
     }
 }
 
-/// True if an editor gives such names to files of its own: vim, Emacs, Kate, the editors of
-/// `JetBrains`, `LibreOffice`.
+/// True for the names of temporary and backup files of vim, Emacs, Kate, the editors of
+/// `JetBrains`, and `LibreOffice`.
 fn is_of_editor(name: &str) -> bool {
     name.ends_with('~')
         || name == "4913"
@@ -319,7 +316,7 @@ fn is_of_editor(name: &str) -> bool {
 #[derive(Default)]
 struct Batch {
     hints: Hints,
-    /// Files that were opened for writing and not closed, where the system tells of that.
+    /// Files that are open for writing, on systems that report their closing.
     open: HashSet<PathBuf>,
     /// Paths that were removed or renamed.
     gone: HashSet<PathBuf>,
@@ -328,14 +325,14 @@ struct Batch {
 impl Batch {
     fn add<T: Send + 'static>(&mut self, event: notify::Result<Event>, watcher: &Watcher<T>) {
         let Ok(event) = event else {
-            // Whatever it was, a look will tell.
+            // An event may be lost, so all files are checked.
             self.hints.everywhere = true;
             return;
         };
         if event.need_rescan() {
             self.hints.everywhere = true;
         }
-        let tells_of_closing = cfg!(target_os = "linux");
+        let reports_closing = cfg!(target_os = "linux");
         let paths = event.paths.iter().filter(|path| !watcher.is_ignored(path));
         match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
@@ -357,7 +354,7 @@ impl Batch {
                     if is_gone {
                         self.gone.insert(path.clone());
                     }
-                    if is_writing && tells_of_closing {
+                    if is_writing && reports_closing {
                         self.open.insert(path.clone());
                     }
                 }
@@ -382,9 +379,9 @@ fn is_missing(error: &notify::Error) -> bool {
 
 fn reason(error: &notify::Error) -> String {
     match &error.kind {
-        ErrorKind::MaxFilesWatch => "the system lets no more folders be watched".to_owned(),
-        ErrorKind::Io(error) => format!("the system does not tell of changes: {error}"),
-        _ => format!("the system does not tell of changes: {error}"),
+        ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".to_owned(),
+        ErrorKind::Io(error) => format!("cannot watch for changes: {error}"),
+        _ => format!("cannot watch for changes: {error}"),
     }
 }
 
@@ -413,7 +410,7 @@ mod tests {
     const RENAMED: EventKind = EventKind::Modify(ModifyKind::Name(RenameMode::Both));
 
     #[test]
-    fn a_storm_is_one_hint() {
+    fn many_events_are_one_hint() {
         let (sender, mut watcher) = watcher();
         for number in 0..2_000 {
             sender
@@ -428,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_note_of_the_writers_is_no_hint() {
+    fn events_of_hidden_and_temporary_files_are_ignored() {
         let (sender, mut watcher) = watcher();
         for path in [
             "/notes/.git/index",
@@ -469,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn events_that_were_lost_are_looked_for_everywhere() {
+    fn after_lost_events_all_files_are_checked() {
         let (sender, mut watcher) = watcher();
         let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
         sender.send(WatchMessage::Event(Ok(lost))).unwrap();
@@ -486,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn without_events_everything_is_looked_at_again_and_again() {
+    fn without_events_all_files_are_checked_regularly() {
         let (_sender, mut watcher) = watcher();
         for _ in 0..2 {
             let begun = Instant::now();

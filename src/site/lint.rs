@@ -123,7 +123,7 @@ fn lacking_chapters(input: &LintInput<'_>) -> Vec<Diagnostic> {
     };
     let mut problems = Vec::new();
     for chapter in chapters(&input.structure.subjects).difference(&linked) {
-        let message = format!("the navigation matrix does not lead to `{chapter}`");
+        let message = format!("the navigation matrix has no link to `{chapter}`");
         let problem = Diagnostic::new(Kind::MatrixGap, message)
             .in_file(file.clone())
             .help("add a cell for it");
@@ -230,7 +230,7 @@ mod tests {
     fn chapters_without_a_cell_are_reported_if_there_is_a_matrix() {
         let chapters = [("a/README.md", "# 甲\n\n文"), ("b/README.md", "# 乙\n\n文")];
         let with = |home| [&[("README.md", home)], &chapters[..]].concat();
-        let expected = ["README.md: the navigation matrix does not lead to `b`"];
+        let expected = ["README.md: the navigation matrix has no link to `b`"];
         assert_eq!(messages(&with(MATRIX)), expected);
         assert_eq!(messages(&with("# 首页\n\n[甲](a/README.md)")), [""; 0]);
     }

@@ -99,7 +99,7 @@ pub(super) fn resolve(file: &NavigationFile, paths: &PathIndex, subjects: &[Subj
 }
 
 fn stale(file: &NavigationFile, dead: usize, alive: usize) -> Diagnostic {
-    let message = format!("{dead} of {} entries lead nowhere; the file is set aside", dead + alive);
+    let message = format!("{dead} of {} entries lead nowhere; the file is not used", dead + alive);
     Diagnostic::new(Kind::StaleNavigation, message)
         .in_file(file.shown.clone())
         .help("the folders are used instead; update the file or delete it")
@@ -245,7 +245,7 @@ mod tests {
         let stale = listing("- [A](a.md)\n- [X](x/y.md)\n- [Z](x/z.md)\n");
         assert!(stale.is_stale);
         let messages: Vec<_> = stale.problems.iter().map(|it| &*it.message).collect();
-        assert_eq!(messages, ["2 of 3 entries lead nowhere; the file is set aside"]);
+        assert_eq!(messages, ["2 of 3 entries lead nowhere; the file is not used"]);
     }
 
     #[test]

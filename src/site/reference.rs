@@ -131,10 +131,10 @@ fn problem(
     Some(match target {
         Target::Dead if destination.trim().is_empty() => {
             Diagnostic::new(Kind::DeadLink, format!("{what} `{}` has no destination", link.text))
-                .help("fill it in or leave the brackets out")
+                .help("add a destination or remove the brackets")
         }
         Target::Dead if !link.kind.leads() => {
-            Diagnostic::new(Kind::MissingImage, format!("`{destination}` is not there")).help(
+            Diagnostic::new(Kind::MissingImage, format!("`{destination}` does not exist")).help(
                 did_you_mean(
                     "add the file or correct the path; the page shows the alternative text",
                 ),
@@ -184,7 +184,7 @@ fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option
         Unpublished::Hidden => (
             Kind::NotPublished,
             "is hidden or excluded",
-            "set `repository` in notes.yaml to lead readers to it there",
+            "set `repository` in notes.yaml to link to it there",
         ),
         Unpublished::Draft => (
             Kind::NotPublished,
@@ -194,7 +194,7 @@ fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option
         Unpublished::Folder => (
             Kind::NotPublished,
             "is a folder without notes",
-            "set `repository` in notes.yaml to lead readers to it there",
+            "set `repository` in notes.yaml to link to it there",
         ),
     };
     let shown = if path.shown() == destination { String::new() } else { format!(" ({path})") };

@@ -61,7 +61,7 @@ impl Routes {
             if let Subject::Note { index, .. } = subject
                 && route != wanted
             {
-                let message = format!("its page is {route}, because {wanted} is another's");
+                let message = format!("its page is {route}, because {wanted} is taken");
                 let problem = Diagnostic::new(Kind::Collision, message)
                     .in_file(tree.shown(&notes[*index].path));
                 problems.push(problem.help("rename one of the two"));
@@ -194,9 +194,9 @@ impl Claims {
         given
     }
 
-    /// Gives out the addresses of before that are free, the first that asks winning. `taken` is
-    /// told of the others, and whether another note has the address: not of a note's own address,
-    /// nor of one that it names twice.
+    /// Gives out the old addresses that are free, each to the first note that names it. `taken` is
+    /// called for the others, with true if another note got the address; but not for a note's own
+    /// address, nor for one that it names twice.
     fn redirects(
         &mut self,
         formers: &[OldAddress],

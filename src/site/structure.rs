@@ -1,7 +1,7 @@
-//! The paths of the notes and the navigation file → the pages, their paths, and the navigation:
-//! all of a site that stays while notes are only written in.
+//! The paths of the notes and the navigation file → the pages, their paths, and the navigation: all
+//! of a site that stays the same while only the text of notes changes.
 //!
-//! Must not know: what notes hold, routes, titles.
+//! Must not know: the text of notes, routes, titles.
 
 use std::sync::Arc;
 
@@ -22,13 +22,13 @@ use super::section::{self, Subject};
 pub(super) struct Structure {
     pub subjects: Vec<Subject>,
     pub home: PageId,
-    pub places: Arc<PathIndex>,
+    pub paths: Arc<PathIndex>,
     pub nav: Arc<Nav>,
     /// Counts of the entries of the navigation file, if one was used.
     pub entries: Option<EntryCounts>,
-    /// Folders whose page no entry of the navigation names.
+    /// The pages of folders without an entry in the navigation.
     pub unlisted: Vec<PageId>,
-    /// The parts of the navigation that get a page for paper, and how it is called.
+    /// The parts of the navigation that have a page for printing, and the names of those pages.
     pub parts: Vec<(NodeId, String)>,
     pub problems: Vec<Diagnostic>,
 }
@@ -47,34 +47,34 @@ impl Structure {
             config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
         let mut problems = lint::empty_folders(tree);
         problems.extend(named.map(|path| {
-            let message = format!("the home page `{path}` is hidden, excluded or no note");
+            let message = format!("the home page `{path}` is hidden, excluded or not a note");
             Diagnostic::new(Kind::DeadEntry, message)
                 .in_file("notes.yaml")
-                .help("name a note in `readme`")
+                .help("set `readme` to a published note")
         }));
-        let places = Arc::new(places(notes, tree, &subjects, &folders, navigation));
+        let paths = Arc::new(index_paths(notes, tree, &subjects, &folders, navigation));
         let (nav, entries) =
-            navigate(navigation, &places, &subjects, &folders, notes, tree, &mut problems);
+            navigate(navigation, &paths, &subjects, &folders, notes, tree, &mut problems);
         let unlisted = folders
             .iter()
             .filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         let unlisted = unlisted.map(|folder| folder.page).collect();
         let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
-        Self { subjects, home, places, nav: Arc::new(nav), entries, unlisted, parts, problems }
+        Self { subjects, home, paths, nav: Arc::new(nav), entries, unlisted, parts, problems }
     }
 }
 
-/// Learns what links can lead to.
-fn places(
+/// The index of all paths that can be the target of a link.
+fn index_paths(
     notes: &[Arc<Note>],
     tree: &Tree,
     subjects: &[Subject],
     folders: &[NavFolder],
     navigation: Option<&NavigationFile>,
 ) -> PathIndex {
-    let mut places = PathIndex::default();
+    let mut paths = PathIndex::default();
     for (path, entry) in &tree.entries {
-        let place = match entry {
+        let indexed = match entry {
             Entry::Note(_) | Entry::Elsewhere(_) => continue,
             Entry::File { .. } => PathEntry::File,
             Entry::LfsPointer => PathEntry::Unpublished(Unpublished::LfsPointer),
@@ -82,28 +82,28 @@ fn places(
             Entry::Hidden => PathEntry::Unpublished(Unpublished::Hidden),
             Entry::Draft => PathEntry::Unpublished(Unpublished::Draft),
         };
-        places.insert(path.clone(), place);
+        paths.insert(path.clone(), indexed);
     }
     for (index, note) in notes.iter().enumerate() {
-        places.insert(note.path.clone(), PathEntry::Page(PageId(index)));
+        paths.insert(note.path.clone(), PathEntry::Page(PageId(index)));
     }
     for folder in folders {
-        places.insert(folder.path.clone(), PathEntry::Page(folder.page));
+        paths.insert(folder.path.clone(), PathEntry::Page(folder.page));
     }
     if let Some(file) = navigation
         && !subjects
             .iter()
             .any(|subject| matches!(subject, Subject::Note { index, .. } if notes[*index].path == file.path))
     {
-        places.insert(file.path.clone(), PathEntry::Unpublished(Unpublished::Navigation));
+        paths.insert(file.path.clone(), PathEntry::Unpublished(Unpublished::Navigation));
     }
-    places
+    paths
 }
 
-/// The navigation: the file's if there is one and most of it is alive, else the tree's.
+/// The navigation: the file's if there is one and it is not stale, else the tree's.
 fn navigate(
     file: Option<&NavigationFile>,
-    places: &Arc<PathIndex>,
+    index: &Arc<PathIndex>,
     subjects: &[Subject],
     folders: &[NavFolder],
     notes: &[Arc<Note>],
@@ -111,7 +111,7 @@ fn navigate(
     problems: &mut Vec<Diagnostic>,
 ) -> (Nav, Option<EntryCounts>) {
     let Some(file) = file else { return (Nav::from_tree(folders), None) };
-    let mut listing = listing::resolve(file, places, subjects);
+    let mut listing = listing::resolve(file, index, subjects);
     problems.append(&mut listing.problems);
     let has_page = listing.entries.iter().any(|entry| matches!(entry.target, NavTarget::Page(_)));
     if listing.is_stale || !has_page {
@@ -125,19 +125,19 @@ fn navigate(
     for (order, page) in (0..).zip(missed) {
         if let Subject::Note { index, .. } = &subjects[page.0] {
             let message =
-                format!("{} does not list it; it was added in its folder's place", file.shown);
+                format!("not listed in {}; added after the other notes of its folder", file.shown);
             let problem =
                 Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
             let Insertion { after, line } =
                 insertion::insert(&mut listed, &file.path, page, &paths);
             let fix = Fix::Line { file: file.shown.clone(), after, order, line };
-            problems.push(problem.help("add an entry for it; `notes check --fix` does").fix(fix));
+            problems.push(problem.help("add an entry; `notes check --fix` inserts it").fix(fix));
         }
     }
     (nav, Some(listing.counts))
 }
 
-/// The parts of the navigation with more than one page, and a name for each: that of its entry,
+/// The parts of the navigation with more than one page, and the name of each: that of its entry,
 /// file or folder.
 fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, String)> {
     let named = |&node: &NodeId| {

@@ -1,7 +1,7 @@
-//! A [`Tree`] and some places that may have changed → the tree as it is now, without walking all of
+//! A [`Tree`] and some paths that may have changed → the current tree, without a walk over all of
 //! it.
 //!
-//! Must not know: who says that a place may have changed.
+//! Must not know: the watcher that names the paths.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,8 +12,8 @@ use super::{Entry, Skip, Tree};
 use crate::path::SourcePath;
 
 impl Tree {
-    /// The path below the root of a path on disk, or of the nearest folder that can be named;
-    /// `None` if it is elsewhere.
+    /// The path below the root of a path on disk, or of the nearest folder above whose name is
+    /// UTF-8; `None` if it is outside the root.
     #[must_use]
     pub fn place_of(&self, path: &Path) -> Option<SourcePath> {
         let below = path.strip_prefix(&self.root).ok()?;
@@ -21,13 +21,13 @@ impl Tree {
         SourcePath::new(&named.replace(std::path::MAIN_SEPARATOR, "/"))
     }
 
-    /// Looks again at these paths and what is below them.
+    /// Reads these paths and all below them again.
     pub fn look_again(&mut self, paths: &BTreeSet<SourcePath>, skip: Skip<'_>, now: SystemTime) {
         let starts: BTreeSet<SourcePath> =
             paths.iter().filter_map(|path| self.start(path)).collect();
         let mut above: Option<&SourcePath> = None;
         for start in &starts {
-            // Folders below one that was read were read with it.
+            // A folder that was read again was read with all below it.
             if above.is_some_and(|above| is_below(above, start)) {
                 continue;
             }
@@ -39,8 +39,8 @@ impl Tree {
         }
     }
 
-    /// The path from which to read for a path: itself, or the first folder above it that is new;
-    /// `None` below a folder that is not read.
+    /// The path to read again for a changed path: itself, or the topmost folder above it that is
+    /// new; `None` below a folder that is not read.
     fn start(&self, path: &SourcePath) -> Option<SourcePath> {
         let mut folders: Vec<SourcePath> =
             path.ancestors().filter(|folder| !folder.is_root()).collect();
@@ -55,7 +55,7 @@ impl Tree {
         Some(path.clone())
     }
 
-    /// Forgets what is known of a path and of all below.
+    /// Removes the entries and problems of a path and of all below.
     fn forget(&mut self, start: &SourcePath) {
         let entries = self.entries.range(start.clone()..).map(|(path, _)| path);
         let same_begin = entries.take_while(|path| path.as_str().starts_with(start.as_str()));
@@ -92,8 +92,8 @@ mod tests {
         }
     }
 
-    /// Does something in a folder that has been read and looks again at the places that it
-    /// concerns.
+    /// Reads a folder, changes it, and reads the changed paths again; the result must be that of
+    /// reading the whole folder again.
     fn is_as_read_anew(change: impl FnOnce(&Path), paths: &[&str]) {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_is_as_if_all_was_read_again() {
+    fn changes_are_seen_as_by_reading_everything_again() {
         let write =
             |name: &'static str| move |root: &Path| fs::write(root.join(name), "new").unwrap();
         is_as_read_anew(|_| (), &[]);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_on_disk_has_a_place_or_a_folder_that_has() {
+    fn paths_on_disk_become_paths_of_notes() {
         let tree = Tree { root: "/notes".into(), ..Tree::default() };
         let place =
             |path: &str| tree.place_of(Path::new(path)).map(|path| path.as_str().to_owned());

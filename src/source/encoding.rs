@@ -1,16 +1,15 @@
-//! Bytes of a note → text, with a message when they are no UTF-8.
+//! Bytes of a note → text, with a diagnostic if they are not UTF-8.
 //!
-//! Must not know: where the bytes come from.
+//! Must not know: files.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
 use crate::diagnostic::{Diagnostic, Kind};
 
-/// Decodes UTF-8; else UTF-16 by its byte order mark; else UTF-8 of which little is broken, with
-/// that replaced; else, where every byte fits, what it looks like of Big5, `Shift_JIS` and
-/// Windows-1252, or GB18030 (of which GBK and GB2312 are parts); else UTF-8 with what does not fit
-/// replaced.
+/// Decodes, in this order: UTF-8; UTF-16 with a byte order mark; UTF-8 with few invalid bytes,
+/// which are replaced; the guessed one of Big5, `Shift_JIS` and Windows-1252, or GB18030 (which
+/// includes GBK and GB2312), if all bytes are valid in it; UTF-8 with all invalid bytes replaced.
 pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return (text.to_owned(), None),
@@ -20,7 +19,7 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     let (text, name) =
         read(bytes).unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), ""));
     let message = if name.is_empty() {
-        "the text is not UTF-8; what does not fit is shown as �".to_owned()
+        "the text is not UTF-8; invalid bytes are shown as �".to_owned()
     } else {
         format!("the text is not UTF-8; it was read as {name}")
     };
@@ -30,8 +29,8 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     (text, Some(problem))
 }
 
-/// The text in the encoding that it is in, if there is one that every byte fits, and that
-/// encoding's name.
+/// The text in its probable encoding and that encoding's name; `None` if the bytes are not valid in
+/// any candidate.
 fn read(bytes: &[u8]) -> Option<(String, &'static str)> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Some((encoding.decode(bytes).0.into_owned(), encoding.name()));
@@ -46,26 +45,28 @@ fn read(bytes: &[u8]) -> Option<(String, &'static str)> {
     guessed(bytes).and_then(fits).or_else(|| fits(GB18030))
 }
 
-/// True if characters of three bytes and more, which chance hardly makes, are many beside what is
-/// broken.
+/// True if the text is UTF-8 with few errors: characters of three bytes and more, which random
+/// bytes hardly form, are at least four times as many as invalid sequences.
 fn is_little_broken(lossy: &str) -> bool {
     let broken = lossy.matches(char::REPLACEMENT_CHARACTER).count();
     let whole = lossy.chars().filter(|c| c.len_utf8() > 2).count() - broken;
     whole > 0 && whole >= 4 * broken
 }
 
-/// Fewer bytes beyond ASCII say too little of their encoding to be no GB18030.
+/// Fewest bytes beyond ASCII that the detector needs for a reliable guess; with fewer the text is
+/// taken for GB18030.
 const ENOUGH: usize = 8;
 
-/// The encoding that the bytes look like, if it is one that is told from GB18030 surely: of 315
+/// The detector's guess, if it is an encoding that it reliably tells apart from GB18030: of 315
 /// Chinese notes in GB18030 none was taken for Big5 or `Shift_JIS`, but 18 for EUC-JP or EUC-KR,
-/// which have much the same bytes. Letters with accents stand alone among others.
+/// whose bytes are much the same. Windows-1252 is believed only if no two bytes beyond ASCII are
+/// adjacent: accented letters are usually single, and Chinese text comes in pairs of bytes.
 fn guessed(bytes: &[u8]) -> Option<&'static Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    let stand_alone = bytes.windows(2).all(|pair| pair[0].is_ascii() || pair[1].is_ascii());
-    if guess == WINDOWS_1252 && stand_alone {
+    let are_single = bytes.windows(2).all(|pair| pair[0].is_ascii() || pair[1].is_ascii());
+    if guess == WINDOWS_1252 && are_single {
         return Some(guess);
     }
     let is_enough = bytes.iter().filter(|byte| !byte.is_ascii()).count() >= ENOUGH;

@@ -1,19 +1,18 @@
-//! A folder on disk → what has to be known to watch it: whether somebody is at work in it, whether
-//! its file system tells of changes.
+//! A folder on disk → facts needed for watching it: whether git is changing it, and whether its
+//! file system reports all changes.
 //!
 //! Must not know: notes.
 
 use std::path::Path;
 
-/// True if git is changing files in the repository that holds this folder: it keeps `index.lock` as
-/// long as it does.
+/// True if git is changing files in the repository of this folder: `index.lock` exists as long.
 #[must_use]
 pub fn is_git_at_work(folder: &Path) -> bool {
     folder.ancestors().any(|above| above.join(".git/index.lock").exists())
 }
 
-/// The file systems that other machines change, or another program behind the system's back, and by
-/// which name people know them (Linux's `include/uapi/linux/magic.h` and `fs/smb/client/cifsfs.h`).
+/// File systems whose files another machine or program can change without an inotify event, and
+/// their usual names (Linux's `include/uapi/linux/magic.h` and `fs/smb/client/cifsfs.h`).
 #[cfg(target_os = "linux")]
 const SILENT: [(u32, &str); 8] = [
     (0x6969, "NFS"),
@@ -26,17 +25,17 @@ const SILENT: [(u32, &str); 8] = [
     (0x00C3_6400, "Ceph"),
 ];
 
-/// The name of the file system, when it does not tell of all changes.
+/// The name of the file system, if it does not report all changes.
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn silent_file_system(folder: &Path) -> Option<&'static str> {
     let found = rustix::fs::statfs(folder).ok()?;
-    // The number has 32 bits; its type has more on some machines, and a sign.
+    // The number has 32 bits; its type is wider on some machines, and signed.
     let is_it = |magic: u32| found.f_type.to_le_bytes()[..4] == magic.to_le_bytes();
     SILENT.iter().find(|(magic, _)| is_it(*magic)).map(|(_, name)| *name)
 }
 
-/// The name of the file system, when it does not tell of all changes: not known here.
+/// The name of the file system, if it does not report all changes; not known on this system.
 #[cfg(not(target_os = "linux"))]
 #[must_use]
 pub fn silent_file_system(_: &Path) -> Option<&'static str> {

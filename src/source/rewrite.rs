@@ -1,6 +1,6 @@
 //! A file of the folder that is built → the same file with another text, whole or not at all.
 //!
-//! Must not know: what is changed in it.
+//! Must not know: the change.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -8,49 +8,49 @@ use std::path::{Path, PathBuf};
 
 use super::encoding;
 
-/// The text of a file as it can be shown; `None` when it cannot be read.
+/// The decoded text of a file; `None` if it cannot be read.
 #[must_use]
 pub fn text_below(folder: &Path, file: &str) -> Option<String> {
-    let bytes = fs::read(place(folder, file).ok()?).ok()?;
+    let bytes = fs::read(real_path(folder, file).ok()?).ok()?;
     Some(encoding::decode(&bytes).0)
 }
 
-/// The text of a file as it is; `None` when it cannot be read or is not UTF-8.
+/// The exact text of a file; `None` if it cannot be read or is not UTF-8.
 #[must_use]
 pub fn raw_text(folder: &Path, file: &str) -> Option<String> {
-    String::from_utf8(fs::read(place(folder, file).ok()?).ok()?).ok()
+    String::from_utf8(fs::read(real_path(folder, file).ok()?).ok()?).ok()
 }
 
-/// Writes a text in the place of another: into a new file, which then takes the name of the old
-/// one.
+/// Replaces the text of a file: writes a new file, then renames it to the old one's name.
 ///
 /// # Errors
-/// When the file is not as it was `before`, or cannot be written; it is then as it was.
+/// If the file's text is not `before` any more, or it cannot be written; the file is then
+/// unchanged.
 pub fn replace(folder: &Path, file: &str, before: &str, after: &str) -> io::Result<()> {
-    let place = place(folder, file)?;
-    if fs::read(&place)? != before.as_bytes() {
-        return Err(io::Error::other("it was changed meanwhile"));
+    let path = real_path(folder, file)?;
+    if fs::read(&path)? != before.as_bytes() {
+        return Err(io::Error::other("it was changed in the meantime"));
     }
-    let permissions = fs::metadata(&place)?.permissions();
+    let permissions = fs::metadata(&path)?.permissions();
     if permissions.readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
     }
-    let folder = place.parent().ok_or_else(|| io::Error::other("it is in no folder"))?;
+    let folder = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
     let mut new = tempfile::Builder::new().prefix(".notes-").tempfile_in(folder)?;
     new.write_all(after.as_bytes())?;
     new.as_file().set_permissions(permissions)?;
     new.as_file().sync_all()?;
-    new.persist(&place)?;
+    new.persist(&path)?;
     Ok(())
 }
 
-/// The path of a file, links followed; it must be in the folder.
-fn place(folder: &Path, file: &str) -> io::Result<PathBuf> {
-    let place = folder.join(file).canonicalize()?;
-    if !place.starts_with(folder.canonicalize()?) {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the notes"));
+/// The path of a file with symbolic links followed, which must be in the folder.
+fn real_path(folder: &Path, file: &str) -> io::Result<PathBuf> {
+    let path = folder.join(file).canonicalize()?;
+    if !path.starts_with(folder.canonicalize()?) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is outside the notes"));
     }
-    Ok(place)
+    Ok(path)
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_stay_links_and_lead_nowhere_else() {
+    fn symbolic_links_stay_and_are_followed_inside_the_folder_only() {
         use std::os::unix::fs::{PermissionsExt as _, symlink};
         let outside = tempfile::tempdir().unwrap();
         fs::write(outside.path().join("x.md"), "one").unwrap();

@@ -54,7 +54,7 @@ fn preferences_hold_from_page_to_page_before_anything_is_painted() {
     click(&window, "input[value=largest]");
     click(&window, "input[value=serif]");
     assert_ne!(value(&window, background), light);
-    window.renderer(ESCAPE);
+    window.press(ESCAPE);
     assert_eq!(value(&window, "document.querySelector('.preferences > form').hidden"), json!(true));
     assert_eq!(value(&window, "document.activeElement.textContent"), json!("Aa"));
     window.open(&format!("{}{SECTION}", site.url));
@@ -84,7 +84,7 @@ fn branches_open_by_key_and_stay_open() {
     let script =
         format!("{items}.find((item) => item.matches('.branch')).querySelector('button').focus()");
     window.run(&script, &json!([]));
-    window.renderer(ENTER);
+    window.press(ENTER);
     let opened = format!(
         "{items}.find((item) => item.matches('.branch')).querySelectorAll(':scope > ul a').length \
          > 0"
@@ -149,9 +149,9 @@ fn images_are_enlarged_and_say_what_is_missing() {
     let window = open(&driver, &site, SECTION, 360);
     becomes(&window, "Boolean(document.querySelector('article img.enlarges'))", &json!(true));
     window.run("document.querySelector('article img').focus()", &json!([]));
-    window.renderer(ENTER);
+    window.press(ENTER);
     assert_eq!(value(&window, "document.querySelector('dialog.image').open"), json!(true));
-    window.renderer(ESCAPE);
+    window.press(ESCAPE);
     assert_eq!(value(&window, "document.querySelector('dialog.image').open"), json!(false));
     window.run("document.querySelector('article img').src = 'no.png'", &json!([]));
     let missing = "(document.querySelector('article .missing') || {textContent: \
@@ -163,17 +163,17 @@ fn images_are_enlarged_and_say_what_is_missing() {
 fn keys_turn_pages_and_are_listed() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, SECTION, 1440);
-    let renderer = "document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, \
+    let press = "document.body.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, \
          cancelable: true, ...arguments[0]}))";
-    window.run(renderer, &json!([{"key": "?"}]));
+    window.run(press, &json!([{"key": "?"}]));
     assert_eq!(value(&window, "document.querySelector('dialog.keys').open"), json!(true));
-    window.renderer(ESCAPE);
+    window.press(ESCAPE);
     assert_eq!(value(&window, "document.querySelector('dialog.keys').open"), json!(false));
     let next = value(&window, "document.querySelector('[rel=next]').href");
     // Alone, the key belongs to whoever reads.
-    window.run(renderer, &json!([{"key": "ArrowRight"}]));
+    window.run(press, &json!([{"key": "ArrowRight"}]));
     assert_ne!(value(&window, "location.href"), next);
-    window.run(renderer, &json!([{"key": "ArrowRight", "altKey": true}]));
+    window.run(press, &json!([{"key": "ArrowRight", "altKey": true}]));
     becomes(&window, "location.href", &next);
 }
 
@@ -187,7 +187,7 @@ fn escape_closes_the_drawer_and_gives_the_focus_back() {
         value(&window, "document.querySelector('.menu').getAttribute('aria-expanded')"),
         json!("true")
     );
-    window.renderer(ESCAPE);
+    window.press(ESCAPE);
     becomes(&window, "location.hash", &json!("#closed"));
     becomes(&window, "document.activeElement.className", &json!("menu"));
     assert_eq!(value(&window, "document.querySelector('main').inert"), json!(false));

@@ -50,7 +50,7 @@ pub fn wrong_stops(window: &Window) -> Vec<String> {
     let mut stops: Vec<Stop> = Vec::new();
     let mut wrongs = Vec::new();
     loop {
-        window.renderer(TAB);
+        window.press(TAB);
         let Some(stop) = focused(window) else { break };
         if stops.len() > limit {
             wrongs.push(format!("{} traps the focus", stop.name));
@@ -120,9 +120,9 @@ fn is_inside(window: &Window, selector: &str) -> bool {
 /// Presses Tab until the focus is at an element, and then Enter.
 fn enter(window: &Window, selector: &str) -> Result<(), String> {
     for _ in 0..20 {
-        window.renderer(TAB);
+        window.press(TAB);
         if is_inside(window, selector) {
-            window.renderer(ENTER);
+            window.press(ENTER);
             return Ok(());
         }
     }
@@ -133,11 +133,11 @@ fn enter(window: &Window, selector: &str) -> Result<(), String> {
 pub fn wrong_drawer(window: &Window) -> Result<(), String> {
     window.wait_until_drawn();
     enter(window, ".menu")?;
-    window.renderer(TAB);
+    window.press(TAB);
     if !is_inside(window, "#navigation") {
         return Err("the focus does not go into the drawer".to_owned());
     }
-    window.renderer(ENTER);
+    window.press(ENTER);
     let hash = window.run("return location.hash", &json!([]));
     if hash == json!("#closed") {
         Ok(())

@@ -36,7 +36,7 @@ fn says(window: &Window, expected: &str) {
 }
 
 fn walk_with_keys(window: &Window, site: &Site) {
-    window.renderer(("/", 191, "/"));
+    window.press(("/", 191, "/"));
     assert_eq!(value(window, &format!("document.activeElement === {FIELD}")), json!(true));
     assert_eq!(value(window, &format!("{FIELD}.value")), json!(""));
     window.type_text("强一致性");
@@ -51,18 +51,18 @@ fn walk_with_keys(window: &Window, site: &Site) {
         json!("status")
     );
     assert_eq!(value(window, CHOSEN), Value::Null);
-    window.renderer(DOWN);
+    window.press(DOWN);
     assert!(value(window, CHOSEN).as_str().unwrap().contains("强一致性"));
     assert_eq!(value(window, "document.querySelectorAll('[aria-selected=true]').length"), json!(1));
-    window.renderer(UP);
+    window.press(UP);
     assert_eq!(value(window, CHOSEN), Value::Null);
     // Esc closes the list, then empties the field, then leaves it.
-    window.renderer(ESCAPE);
+    window.press(ESCAPE);
     assert_eq!(attributes("aria-expanded"), json!("false"));
     assert_eq!(value(window, "document.querySelector('form.search .panel').hidden"), json!(true));
-    window.renderer(DOWN);
+    window.press(DOWN);
     assert_eq!(attributes("aria-expanded"), json!("true"));
-    window.renderer(ENTER);
+    window.press(ENTER);
     becomes(window, "document.querySelectorAll('mark.found').length", &json!(2));
     // The run that markup splits is marked across it.
     assert_eq!(
@@ -73,7 +73,7 @@ fn walk_with_keys(window: &Window, site: &Site) {
         json!("强一致性")
     );
     assert!(value(window, "location.href").as_str().unwrap().starts_with(&site.url));
-    window.renderer(ESCAPE);
+    window.press(ESCAPE);
     assert_eq!(value(window, "document.querySelectorAll('mark').length"), json!(0));
     assert_eq!(value(window, "location.search"), json!(""));
 }
@@ -162,8 +162,8 @@ fn the_page_of_a_folder_is_found_from_disk() {
     let window = open(&driver, &site, "English/index.html", 1440);
     look_for(&window, "这一章讲操作系统");
     becomes(&window, &format!("{COUNT} > 0"), &json!(true));
-    window.renderer(DOWN);
-    window.renderer(ENTER);
+    window.press(DOWN);
+    window.press(ENTER);
     becomes(&window, "document.querySelectorAll('mark.found').length", &json!(1));
     assert!(value(&window, "location.pathname").as_str().unwrap().ends_with("/index.html"));
 }
@@ -245,12 +245,41 @@ fn the_page_of_results_can_be_linked_to() {
     window.wait_until_drawn();
     look_for(&window, "调度");
     becomes(&window, &format!("{COUNT} > 0"), &json!(true));
-    window.renderer(ENTER);
+    window.press(ENTER);
     becomes(
         &window,
         "(document.getElementById('results') || document.body).getAttribute('aria-busy')",
         &json!("false"),
     );
+}
+
+#[test]
+fn one_result_is_singular_in_english() {
+    let home = r"
+# Home
+
+A zebra, see <https://example.org/>.
+";
+    let notes = [("README.md", home), ("a.md", "Horse, horse."), ("b.md", "A horse.")];
+    let notes = notes.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let (site, driver) = (Site::of_notes(&notes), Driver::start());
+    let window = open(&driver, &site, HOME, 1440);
+    for (typed, count) in
+        [("zebra", "1 page found"), ("horse", "2 pages found"), ("unicorn", "No results")]
+    {
+        look_for(&window, typed);
+        says(&window, count);
+    }
+    look_for(&window, "example.org");
+    click(&window, "form.search .kinds button:last-child");
+    says(&window, "1 link");
+    for (address, message) in [
+        ("index.html?q=zebra", "1 match highlighted; press Esc to clear"),
+        ("a.html?q=horse", "2 matches highlighted; press Esc to clear"),
+    ] {
+        window.open(&format!("{}{address}", site.url));
+        becomes(&window, "document.querySelector('.status')?.textContent", &json!(message));
+    }
 }
 
 #[test]
@@ -270,7 +299,7 @@ fn the_list_breaks_no_rule_and_no_width() {
         for width in WIDTHS {
             for scheme in SCHEMES {
                 window.look(Look { width, scheme });
-                window.renderer(DOWN);
+                window.press(DOWN);
                 let place = format!("{route} {width} {scheme}");
                 report.add(&place, broken_rules(&window, &axe));
                 report.add(&place, too_wide(&window, width));

@@ -106,7 +106,7 @@ Hidden at first, with a [link](README.md).
    - Inner
 2. Second
 
-Renderer <kbd>Ctrl</kbd>+<kbd>C</kbd>. Some ~~deleted~~, <mark>marked</mark> and *emphasised* words,[^one] and more.[^two]
+Press <kbd>Ctrl</kbd>+<kbd>C</kbd>. Some ~~deleted~~, <mark>marked</mark> and *emphasised* words,[^one] and more.[^two]
 A [dead link](nowhere.md) and H<sub>2</sub>O.
 
 [^one]: The first footnote.

@@ -109,7 +109,7 @@ impl<'a> Window<'a> {
     }
 
     /// Presses a key and lets it go.
-    pub fn renderer(&self, (name, number, text): (&str, u32, &str)) {
+    pub fn press(&self, (name, number, text): (&str, u32, &str)) {
         let down = if text.is_empty() { "rawKeyDown" } else { "keyDown" };
         for kind in [down, "keyUp"] {
             let mut key =

@@ -150,7 +150,7 @@ fn a_folder_that_cannot_be_read() {
     fs::set_permissions(&locked, all).unwrap();
     assert_eq!(built.code, 1, "{}", built.printed);
     assert!(
-        built.printed.contains("locked: it cannot be read: permission denied"),
+        built.printed.contains("locked: cannot be read: permission denied"),
         "{}",
         built.printed
     );
@@ -172,12 +172,12 @@ fn links_that_dangle_loop_or_leave_the_notes() {
         symlink("good.md", path.join("alias.md")).unwrap();
     });
     for message in [
-        "dangling.md: symbolic link not followed: it leads nowhere",
-        "loop.md: symbolic link not followed: it leads back to itself",
-        "up: symbolic link not followed: it leads out of the notes",
-        "self: symbolic link not followed: it leads to a folder",
-        "out: symbolic link not followed: it leads out of the notes",
-        "secret.md: symbolic link not followed: it leads out of the notes",
+        "dangling.md: symbolic link not followed: its target does not exist",
+        "loop.md: symbolic link not followed: it is a loop",
+        "up: symbolic link not followed: its target is outside the notes",
+        "self: symbolic link not followed: its target is a folder",
+        "out: symbolic link not followed: its target is outside the notes",
+        "secret.md: symbolic link not followed: its target is outside the notes",
     ] {
         assert!(built.printed.contains(message), "{message}\n{}", built.printed);
     }
@@ -243,9 +243,7 @@ fn two_notes_that_want_one_page() {
         }
     });
     assert!(
-        built
-            .printed
-            .contains("async.md: its page is async-2.html, because async.html is another's"),
+        built.printed.contains("async.md: its page is async-2.html, because async.html is taken"),
         "{}",
         built.printed
     );

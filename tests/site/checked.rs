@@ -233,7 +233,7 @@ fn safe_fixes_are_written_once() {
         "{}",
         shown.printed
     );
-    assert!(shown.printed.contains("nothing is written without --yes"), "{}", shown.printed);
+    assert!(shown.printed.contains("nothing is written without `--yes`"), "{}", shown.printed);
     assert_same_files(&folder.read_all(), &before, &shown.printed);
     let mended = folder.check(&["--fix", "--yes"]);
     assert!(!mended.printed.contains("[loose-link]: `"), "{}", mended.printed);

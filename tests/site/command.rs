@@ -274,5 +274,5 @@ fn shells_and_man_know_every_command() {
         assert!(code == Some(0) && help.contains("Examples:\n  notes "), "{help}");
     }
     let (told, code) = run(&["manual", "biuld"]);
-    assert!(code == Some(2) && told.contains("name one of init, build, serve"), "{told}");
+    assert!(code == Some(2) && told.contains("use one of init, build, serve"), "{told}");
 }

@@ -277,7 +277,7 @@ fn a_note_that_may_not_be_read() {
     let built = as_nobody(&folder, &["--no-cache"]);
     assert_eq!(built.code, 1, "{}", built.printed);
     assert!(
-        built.printed.contains("甲/b.md: it cannot be read: permission denied"),
+        built.printed.contains("甲/b.md: cannot be read: permission denied"),
         "{}",
         built.printed
     );

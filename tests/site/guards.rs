@@ -51,7 +51,7 @@ fn a_link_to_what_is_left_out_is_left_out() {
     let holds_secret = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("秘密");
     assert!(!built.files().values().any(holds_secret));
     assert_eq!(
-        built.printed.matches("it leads to a file that is left out").count(),
+        built.printed.matches("its target is hidden, excluded or in the output folder").count(),
         2,
         "{}",
         built.printed
@@ -80,7 +80,7 @@ fn a_marker_file_counts_only_with_the_right_text() {
     let built = folder.build(&["--verbose"]);
     assert_eq!(built.pages(), ["a.html", "b/c.html", "b/index.html", "index.html"]);
     assert!(
-        built.printed.contains("d: an earlier output or a cache by its mark"),
+        built.printed.contains("d: the folder is marked as a cache or an earlier output"),
         "{}",
         built.printed
     );

@@ -123,7 +123,7 @@ fn a_summary_is_followed_repaired_and_completed() {
         ".meta/SUMMARY.md:13:8: `没有` leads nowhere: `../没有.md`",
         ".meta/SUMMARY.md:12:7: `../丙/01~P.md` does not exist; using `../丙/p.md`, which has a \
          similar name",
-        "甲/z.md: .meta/SUMMARY.md does not list it",
+        "甲/z.md: not listed in .meta/SUMMARY.md",
     ] {
         assert!(built.printed.contains(message), "{message}\n{}", built.printed);
     }
@@ -152,7 +152,7 @@ fn a_stale_summary_is_set_aside() {
     ));
     let built = folder.build(&[]);
     assert!(
-        built.printed.contains("SUMMARY.md: 2 of 3 entries lead nowhere; the file is set aside"),
+        built.printed.contains("SUMMARY.md: 2 of 3 entries lead nowhere; the file is not used"),
         "{}",
         built.printed
     );

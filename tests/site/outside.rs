@@ -111,13 +111,13 @@ fn pages_are_there_moved_gone_or_silent() {
         ("/for-now", State::There),
         ("/tired", State::There),
         ("/moved", State::Moved(server.url("/there"))),
-        ("/gone", gone("it answers 410 Gone")),
-        ("/none", gone("it answers 404 Not Found")),
-        ("/moved-away", gone("it answers 404 Not Found")),
-        ("/secret", silent("it answers 403 Forbidden")),
-        ("/broken", silent("it answers 500 Internal Server Error")),
-        ("/slow", silent("it does not answer in time")),
-        ("/round", silent("it leads from one address to the next, 8 times")),
+        ("/gone", gone("the server answers 410 Gone")),
+        ("/none", gone("the server answers 404 Not Found")),
+        ("/moved-away", gone("the server answers 404 Not Found")),
+        ("/secret", silent("the server answers 403 Forbidden")),
+        ("/broken", silent("the server answers 500 Internal Server Error")),
+        ("/slow", silent("no answer in time")),
+        ("/round", silent("more than 8 redirects")),
     ];
     let urls: Vec<String> = expected.iter().map(|(path, _)| server.url(path)).collect();
     let found = answers(&urls, &Answers::new(), 1000);
@@ -149,7 +149,7 @@ fn a_refused_connection_is_a_dead_link() {
     let url = format!("http://{free}/x");
     assert_eq!(
         answers(std::slice::from_ref(&url), &Answers::new(), 0)[&url].state,
-        State::Gone("nobody listens there".to_owned())
+        State::Gone("connection refused".to_owned())
     );
 }
 
@@ -159,7 +159,7 @@ fn local_addresses_are_asked_only_when_allowed() {
     let url = server.url("/there");
     let guarded = Manner { local: false, ..manner() };
     let found = ask(&BTreeSet::from([url.clone()]), &Answers::new(), &guarded, 0, &|| ());
-    let refused = State::Silent("it leads to this machine or its own network".to_owned());
+    let refused = State::Silent("the host is on this machine or its local network".to_owned());
     assert_eq!((&found[&url].state, server.asked().len()), (&refused, 0));
 }
 
@@ -192,7 +192,7 @@ fn external_answers_are_cached_and_reported_at_the_link() {
     let expected = [
         format!(
             "::warning title=dead-external,file=a.md,line=7,col=5,endColumn={}::`{address}/gone` \
-             is not there: it answers 410 Gone%0Afind where it has gone, or remove the link\n",
+             is not there: the server answers 410 Gone%0Afind where it has gone, or remove the link\n",
             10 + address.len()
         ),
         format!(
@@ -202,8 +202,8 @@ fn external_answers_are_cached_and_reported_at_the_link() {
         ),
         format!(
             "::notice \
-             title=silent-external,file=a.md,line=11,col=5,endColumn={}::`{address}/secret`: it \
-             answers 403 Forbidden%0Alook at it in a browser\n",
+             title=silent-external,file=a.md,line=11,col=5,endColumn={}::`{address}/secret`: the \
+             server answers 403 Forbidden%0Alook at it in a browser\n",
             12 + address.len()
         ),
     ];

@@ -347,8 +347,8 @@ fn init_reports_the_language_and_quotes_paths() {
 #[test]
 fn init_refuses_before_writing_anything() {
     for (files, arguments, code, told) in [
-        ("-- main.rs\nfn main() {}\n", &[][..], 1, "no note among them"),
-        ("-- .gitbook.yaml\nroot: docs\n", &[], 1, "no note among them"),
+        ("-- main.rs\nfn main() {}\n", &[][..], 1, "contains files, but no notes"),
+        ("-- .gitbook.yaml\nroot: docs\n", &[], 1, "contains files, but no notes"),
         (
             r"
             -- notes.yaml

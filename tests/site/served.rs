@@ -192,11 +192,11 @@ fn git(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// The number of notes that a line of the preview reports as written or new, by name or in numbers.
-fn written_or_new(line: &str) -> usize {
+/// The number of notes that a line of the preview reports as changed or new, by name or in numbers.
+fn changed_or_new(line: &str) -> usize {
     let changes = line.split(": ").next().unwrap_or_default();
     let mut sum = 0;
-    for change in changes.split(", ").filter(|change| !change.ends_with(" gone")) {
+    for change in changes.split(", ").filter(|change| !change.ends_with(" deleted")) {
         let number = change.split(' ').next().and_then(|word| word.parse::<usize>().ok());
         sum += number.unwrap_or(1);
     }
@@ -206,12 +206,12 @@ fn written_or_new(line: &str) -> usize {
 #[test]
 fn lines_of_the_preview_are_counted() {
     for (line, expected) in [
-        ("1500 notes written, 1 note gone: 8 pages rendered, 5 ms", 1500),
-        ("1496 notes written, 1 note new, 1 note gone: 8 pages rendered", 1497),
-        ("0/0.md, 0/2.md, 0/3.md, 0/4.md gone: 3 pages rendered, 8 ms", 3),
+        ("1500 notes changed, 1 note deleted: 8 pages rendered, 5 ms", 1500),
+        ("1496 notes changed, 1 note new, 1 note deleted: 8 pages rendered", 1497),
+        ("0/0.md, 0/2.md, 0/3.md, 0/4.md deleted: 3 pages rendered, 8 ms", 3),
         ("a.md new: 1 page rendered", 1),
     ] {
-        assert_eq!(written_or_new(line), expected, "{line}");
+        assert_eq!(changed_or_new(line), expected, "{line}");
     }
 }
 
@@ -248,8 +248,8 @@ fn a_change_of_branch_is_one_change() {
     // One line, or a few where the machine is busy: git removes a file before it writes it anew, so
     // a note may be gone in one and new in the next. Every note is in one of them.
     assert!((1..=3).contains(&lines.len()), "{lines:#?}");
-    assert_eq!(lines.iter().map(|line| written_or_new(line)).sum::<usize>(), 1500, "{lines:#?}");
-    assert!(lines.iter().any(|line| line.contains("gone")), "{lines:#?}");
+    assert_eq!(lines.iter().map(|line| changed_or_new(line)).sum::<usize>(), 1500, "{lines:#?}");
+    assert!(lines.iter().any(|line| line.contains("deleted")), "{lines:#?}");
     is_as_built(&folder, &serving);
 }
 
@@ -307,7 +307,7 @@ fn polling_takes_over_when_watches_run_out() {
     let path = folder.path();
     let serve = [env!("CARGO_BIN_EXE_notes"), "serve", path.to_str().unwrap(), "--port", "0"];
     let serving = Serving::run(unshared(&serve));
-    serving.says(|line| line.contains("no more folders be watched; polling for changes"));
+    serving.says(|line| line.contains("limit of watched folders is reached; polling for changes"));
     folder.write("c/丙.md", "# 丙\n\n看到了。\n".as_bytes());
     holds(&serving, &page("c/丙.html"), "看到了。");
 }

@@ -1,5 +1,5 @@
-//! Other generators' configuration: what is taken over, what wins, what is said when it is not
-//! understood.
+//! Other generators' configuration: the settings that are used, their priority, the warnings about
+//! invalid ones.
 
 use super::*;
 
@@ -66,7 +66,7 @@ fn own_wins_over_gitbook_over_mdbook_over_classic_key_by_key() {
 }
 
 #[test]
-fn files_named_elsewhere_go_on_from_the_content_folder() {
+fn files_named_by_others_are_below_the_content_folder() {
     let files = [
         ("notes.yaml", "content: docs/zh\n"),
         (".gitbook.yaml", "root: docs\nstructure: {summary: zh/S.md, readme: R.md}\n"),
@@ -76,8 +76,8 @@ fn files_named_elsewhere_go_on_from_the_content_folder() {
     assert_eq!(loaded(&files).unwrap().config.navigation, Navigation::File(path("S.md")));
     assert_eq!(
         notices(&files),
-        [".gitbook.yaml:0:0: the home note docs/R.md is outside the notes and left out; \
-          name one below `content` in notes.yaml"]
+        [".gitbook.yaml:0:0: the home note docs/R.md is outside the notes and is ignored; \
+          name a file below `content` in notes.yaml"]
     );
     let tree = config(&[
         ("notes.yaml", "navigation: tree\n"),
@@ -88,18 +88,18 @@ fn files_named_elsewhere_go_on_from_the_content_folder() {
 }
 
 #[test]
-fn what_is_not_understood_is_a_notice_and_left_out() {
-    let mend = "mend it, or write the settings into notes.yaml and delete it";
+fn invalid_settings_are_warnings_and_ignored() {
+    let fix = "fix it, or move the settings to notes.yaml and delete it";
     let spelling = "check the spelling, upper and lower case included";
     for (name, text, expected) in [
-        ("book.json", "{\n  \"title\": }", format!("book.json:2:12: cannot be read and is left out: expected value; {mend}")),
-        ("book.json", "[1]", format!("book.json:1:2: cannot be read and is left out: invalid type: integer `1`, expected a string; {mend}")),
-        ("book.toml", "[book]\ntitle = 1\n", format!("book.toml:2:9: cannot be read and is left out: invalid type: integer `1`, expected a string; {mend}")),
-        ("book.toml", "[book]\nlanguage = \"Chinese\"\n", "book.toml:0:0: `language` must be a language tag, not “Chinese”; it is left out; write a tag such as zh-CN or en".to_owned()),
-        (".gitbook.yaml", "root: [a]\n", ".gitbook.yaml:1:7: `root` must be a text, not a list; write a text after the colon, in quotes if it holds signs of YAML".to_owned()),
-        (".gitbook.yaml", "root: gone\n", format!(".gitbook.yaml:0:0: `root` names a folder that is not there: “gone”; it is left out; {spelling}")),
-        (".gitbook.yaml", "root: ../x\n", ".gitbook.yaml:0:0: `root` leads out of the folder: “../x”; it is left out; move the file into the folder, or build the folder above it".to_owned()),
-        (".gitbook.yaml", "structure: {summary: S.md}\n", format!(".gitbook.yaml:0:0: `structure.summary` names a file that is not there: “S.md”; it is left out; {spelling}")),
+        ("book.json", "{\n  \"title\": }", format!("book.json:2:12: cannot be parsed, so it is ignored: expected value; {fix}")),
+        ("book.json", "[1]", format!("book.json:1:2: cannot be parsed, so it is ignored: invalid type: integer `1`, expected a string; {fix}")),
+        ("book.toml", "[book]\ntitle = 1\n", format!("book.toml:2:9: cannot be parsed, so it is ignored: invalid type: integer `1`, expected a string; {fix}")),
+        ("book.toml", "[book]\nlanguage = \"Chinese\"\n", "book.toml:0:0: `language` must be a language tag, not “Chinese”; the setting is ignored; write a tag such as zh-CN or en".to_owned()),
+        (".gitbook.yaml", "root: [a]\n", ".gitbook.yaml:1:7: `root` must be a string, not a list; write text after the colon, in quotes if it has special characters".to_owned()),
+        (".gitbook.yaml", "root: gone\n", format!(".gitbook.yaml:0:0: `root` names a folder that does not exist: “gone”; the setting is ignored; {spelling}")),
+        (".gitbook.yaml", "root: ../x\n", ".gitbook.yaml:0:0: `root` points outside the folder: “../x”; the setting is ignored; move the file into the folder, or build the folder above it".to_owned()),
+        (".gitbook.yaml", "structure: {summary: S.md}\n", format!(".gitbook.yaml:0:0: `structure.summary` names a file that does not exist: “S.md”; the setting is ignored; {spelling}")),
     ] {
         let found = notices(&[(name, text)]);
         assert_eq!(found, [expected], "{text}");
@@ -108,7 +108,7 @@ fn what_is_not_understood_is_a_notice_and_left_out() {
 }
 
 #[test]
-fn hostile_files_are_notices() {
+fn hostile_files_are_warnings() {
     let deep = "[".repeat(100_000);
     for name in [".gitbook.yaml", "book.toml", "book.json"] {
         for text in [&format!("a = {deep}"), &deep, "\0", &"x".repeat(2 << 20)] {
@@ -116,7 +116,7 @@ fn hostile_files_are_notices() {
         }
         assert_eq!(
             notices(&[(&format!("{name}/"), "")]),
-            [format!("{name}:0:0: is a folder, not a file; give the folder another name")]
+            [format!("{name}:0:0: is a folder, not a file; rename the folder")]
         );
     }
 }

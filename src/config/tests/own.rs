@@ -15,7 +15,7 @@ fn error(text: &str) -> String {
 }
 
 #[test]
-fn nothing_said_is_all_defaults() {
+fn without_settings_all_is_default() {
     assert_eq!(config(&[]), Config::default());
     for text in [
         "",
@@ -115,8 +115,8 @@ fn values_in_their_other_forms() {
 }
 
 #[test]
-fn unknown_keys_have_a_place_and_the_nearest_key() {
-    let markdown = "the keys here are `definition_lists`, `subscript`, `superscript`, `wiki_links`, `smart_punctuation`";
+fn unknown_keys_have_a_location_and_the_nearest_key() {
+    let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `wiki_links`, `smart_punctuation`";
     for (text, expected) in [
         ("tilte: x", "1:1: unknown key `tilte`; did you mean `title`?"),
         ("title: x\n\nbaseUrl: x", "3:1: unknown key `baseUrl`; did you mean `base_url`?"),
@@ -139,11 +139,8 @@ fn unknown_keys_have_a_place_and_the_nearest_key() {
             "3:3: unknown key `uri` in `license`; did you mean `url`?",
         ),
         ("1: x", "1:1: unknown key `1`;"),
-        (
-            "标题: x",
-            "1:1: unknown key `标题`; the keys here are `title`, `description`, `language`,",
-        ),
-        ("'a`, expected b': x", "1:1: unknown key `a`, expected b`; the keys here are `title`,"),
+        ("标题: x", "1:1: unknown key `标题`; valid keys are `title`, `description`, `language`,"),
+        ("'a`, expected b': x", "1:1: unknown key `a`, expected b`; valid keys are `title`,"),
     ] {
         assert!(error(text).starts_with(expected), "{text}\n{}", error(text));
     }
@@ -155,40 +152,40 @@ fn wrong_types_name_the_key() {
         "write `true` or `false` without quotes",
         "write a list: each entry on a line of its own after `- `",
     );
-    let text = "write a text after the colon, in quotes if it holds signs of YAML";
+    let text = "write text after the colon, in quotes if it has special characters";
     let map = "write `key: value` lines below it, indented";
     for (yaml, expected) in [
-        ("markdown:\n  wiki_links: yes", format!("2:15: `markdown.wiki_links` must be true or false, not the text \"yes\"; {boolean}")),
+        ("markdown:\n  wiki_links: yes", format!("2:15: `markdown.wiki_links` must be true or false, not the string \"yes\"; {boolean}")),
         ("matrix: {replace: 1}", format!("1:19: `matrix.replace` must be true or false, not the number 1; {boolean}")),
-        ("title: [a]", format!("1:8: `title` must be a text, not a list; {text}")),
-        ("title:\n  a: b", format!("2:3: `title` must be a text, not a map; {text}")),
-        ("exclude: drafts", format!("1:10: `exclude` must be a list, not the text \"drafts\"; {list}")),
-        ("exclude:\n  - [a]", format!("2:5: `exclude[0]` must be a text, not a list; {text}")),
-        ("labels:\n  home: 首页\n  next: [a]", format!("3:9: `labels.next` must be a text, not a list; {text}")),
+        ("title: [a]", format!("1:8: `title` must be a string, not a list; {text}")),
+        ("title:\n  a: b", format!("2:3: `title` must be a string, not a map; {text}")),
+        ("exclude: drafts", format!("1:10: `exclude` must be a list, not the string \"drafts\"; {list}")),
+        ("exclude:\n  - [a]", format!("2:5: `exclude[0]` must be a string, not a list; {text}")),
+        ("labels:\n  home: 首页\n  next: [a]", format!("3:9: `labels.next` must be a string, not a list; {text}")),
         ("labels: [a]", format!("1:9: `labels` must be a map, not a list; {map}")),
         ("markdown: true", format!("1:11: `markdown` must be a map, not true; {map}")),
-        ("matrix:\n  rows:\n    - a", format!("3:7: `matrix.rows[0]` must be a map, not the text \"a\"; {map}")),
+        ("matrix:\n  rows:\n    - a", format!("3:7: `matrix.rows[0]` must be a map, not the string \"a\"; {map}")),
         ("matrix:\n  rows: {a: b}", format!("2:9: `matrix.rows` must be a list, not a map; {list}")),
         ("- a", format!("1:1: the file must be a map, not a list; {map}")),
-        ("just text", format!("1:1: the file must be a map, not the text \"just text\"; {map}")),
-        ("license: [a]", "1:10: `license` must be a text or a map with `name` and `url`, not a list; write it as the message says".to_owned()),
-        ("license: {url: 'https://x.org'}", "1:10: the key `name` is missing in `license`; add `name: …` here".to_owned()),
-        ("matrix: {rows: [{cells: []}]}", "1:17: the key `label` is missing in `matrix.rows[0]`; add `label: …` here".to_owned()),
+        ("just text", format!("1:1: the file must be a map, not the string \"just text\"; {map}")),
+        ("license: [a]", "1:10: `license` must be a string or a map with `name` and `url`, not a list; write it as the message says".to_owned()),
+        ("license: {url: 'https://x.org'}", "1:10: missing key `name` in `license`; add `name: …` here".to_owned()),
+        ("matrix: {rows: [{cells: []}]}", "1:17: missing key `label` in `matrix.rows[0]`; add `label: …` here".to_owned()),
         ("title: !x a", "1:8: a tag (`!…`) has no meaning in `title`; leave the tag out".to_owned()),
-        ("{a: b}: c", "1:1: a key must be a text, not a map; put a word before the colon".to_owned()),
-        ("? {a: b}\n: c", "1:3: a key must be a text, not a map; put a word before the colon".to_owned()),
+        ("{a: b}: c", "1:1: a key must be a string, not a map; put a word before the colon".to_owned()),
+        ("? {a: b}\n: c", "1:3: a key must be a string, not a map; put a word before the colon".to_owned()),
     ] {
         assert_eq!(error(yaml), expected, "{yaml}");
     }
 }
 
 #[test]
-fn keys_that_come_twice() {
+fn duplicate_keys() {
     for (text, expected) in [
-        ("title: a\nauthor: b\ntitle: c", "3:1: the key `title` comes twice; keep one of the two"),
+        ("title: a\nauthor: b\ntitle: c", "3:1: duplicate key `title`; keep one of the two"),
         (
             "labels:\n  home: a\n  home: b",
-            "3:3: the key `home` comes twice in `labels`; keep one of the two",
+            "3:3: duplicate key `home` in `labels`; keep one of the two",
         ),
     ] {
         assert_eq!(error(text), expected, "{text}");
@@ -196,19 +193,19 @@ fn keys_that_come_twice() {
 }
 
 #[test]
-fn bad_yaml_has_a_place_and_a_way_out() {
+fn bad_yaml_has_a_location_and_a_way_out() {
     for (text, expected) in [
         (
             "title: a: b",
-            "1:9: a colon where no key can be; put the text in quotes if it holds `: `, or check the indentation",
+            "1:9: unexpected colon; put the text in quotes if it holds `: `, or check the indentation",
         ),
         (
             "markdown:\n\twiki_links: true",
-            "2:1: a tab, or a sign that no text can begin with; indent with spaces, and put text that begins with @, ` or % in quotes",
+            "2:1: a tab, or a character that cannot start a value; indent with spaces, and put text that begins with @, ` or % in quotes",
         ),
         (
             "title: @x",
-            "1:8: a tab, or a sign that no text can begin with; indent with spaces, and put text that begins with @, ` or % in quotes",
+            "1:8: a tab, or a character that cannot start a value; indent with spaces, and put text that begins with @, ` or % in quotes",
         ),
         ("title: \"x\nauthor: y\n", "3:1: a quote is not closed; add the closing quote"),
         ("title: x\nauthor\n", "3:1: a key without a colon; write `key: value`"),
@@ -218,7 +215,7 @@ fn bad_yaml_has_a_place_and_a_way_out() {
         ),
         (
             "title: x\n  author: y",
-            "2:9: a colon where no key can be; put the text in quotes if it holds `: `, or check the indentation",
+            "2:9: unexpected colon; put the text in quotes if it holds `: `, or check the indentation",
         ),
         (
             "  title: x\nauthor: y",
@@ -226,48 +223,45 @@ fn bad_yaml_has_a_place_and_a_way_out() {
         ),
         (
             "---\ntitle: x\n---\n",
-            "3:1: a second YAML document begins; delete the line `---`, all settings belong into one document",
+            "3:1: a second YAML document begins; delete the line `---`: all settings belong in one document",
         ),
-        (
-            "title: *x",
-            "1:8: an alias (`*name`) has no anchor; put the text in quotes if it begins with `*`",
-        ),
-        ("title: x\nauthor: a\u{8}b", "2:10: a control character is in the text; delete it"),
+        ("title: *x", "1:8: unknown alias (`*name`); put the text in quotes if it begins with `*`"),
+        ("title: x\nauthor: a\u{8}b", "2:10: the text contains a control character; delete it"),
     ] {
         assert_eq!(error(text), expected, "{text}");
     }
 }
 
 #[test]
-fn values_that_make_no_sense() {
+fn invalid_values() {
     let scheme = "must begin with https:// or http://";
-    let outside = "write the path as it goes on from the notes, without / at the start";
+    let outside = "write a path relative to the notes, without / at the start";
     let spelling = "check the spelling, upper and lower case included";
     let above = "move the file into the folder, or build the folder above it";
     for (text, expected) in [
         ("title: x\nbase_url: x.org/n", format!("2:11: `base_url` {scheme}; write https://x.org/n")),
         ("repository: git@github.com:o/r", format!("1:13: `repository` {scheme}; write https://github.com/o/r")),
         ("edit: x", format!("1:7: `edit` {scheme}; write https://example.org/")),
-        ("source: https://x.org/{file}", "1:9: `source` can hold {path} once and nothing else in braces; write {path} where the note's path belongs".to_owned()),
-        ("branch: a b", "1:9: `branch` is not the name of a branch; write a branch's name, such as main".to_owned()),
+        ("source: https://x.org/{file}", "1:9: `source` may contain {path} once and no other braces; write {path} where the note's path belongs".to_owned()),
+        ("branch: a b", "1:9: `branch` is not a valid branch name; write the name of a branch, such as main".to_owned()),
         ("language: Chinese", "1:11: `language` must be a language tag, not “Chinese”; write a tag such as zh-CN or en".to_owned()),
         ("license:\n  name: x\n  url: y", format!("3:8: `license.url` {scheme}; write https://example.org/")),
         ("license: {name: ''}", "1:17: `license.name` is empty; write the license's name, such as CC BY-SA 4.0".to_owned()),
-        ("content: ../x", format!("1:10: `content` leads out of the folder: “../x”; {above}")),
+        ("content: ../x", format!("1:10: `content` points outside the folder: “../x”; {above}")),
         ("content: /etc", format!("1:10: `content` must be a path inside the folder, not “/etc”; {outside}")),
-        ("content: gone", format!("1:10: `content` names a folder that is not there: “gone”; {spelling}")),
-        ("content: a.png", "1:10: `content` is a file: “a.png”; write the folder the notes are in".to_owned()),
-        ("navigation: S.md", format!("1:13: `navigation` names a file that is not there: “S.md”; {spelling}")),
-        ("content: docs\nnavigation: docs/a.md", "2:13: `navigation` names a file that is not there: “docs/a.md”; paths go on from `content`, write a.md".to_owned()),
+        ("content: gone", format!("1:10: `content` names a folder that does not exist: “gone”; {spelling}")),
+        ("content: a.png", "1:10: `content` is a file: “a.png”; write the path of the folder that holds the notes".to_owned()),
+        ("navigation: S.md", format!("1:13: `navigation` names a file that does not exist: “S.md”; {spelling}")),
+        ("content: docs\nnavigation: docs/a.md", "2:13: `navigation` names a file that does not exist: “docs/a.md”; paths are relative to `content`: write a.md".to_owned()),
         ("navigation: docs", "1:13: `navigation` is a folder: “docs”; write the path of a file in it".to_owned()),
         ("readme: a.png", "1:9: `readme` is not a note; write the path of a file that ends in .md".to_owned()),
-        ("cover: ../a.png", format!("1:8: `cover` leads out of the folder: “../a.png”; {above}")),
+        ("cover: ../a.png", format!("1:8: `cover` points outside the folder: “../a.png”; {above}")),
         ("cover: docs", "1:8: `cover` is a folder: “docs”; write the path of a file in it".to_owned()),
-        ("exclude:\n  - a\n  - '{b'", "3:5: `exclude[1]` is not a pattern: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?); write \\ before a [ or { that is meant as it is".to_owned()),
-        ("assets: ['!a']", "1:10: `assets[0]` begins with `!`, which cannot take a path back in; list only what is meant, without `!`".to_owned()),
+        ("exclude:\n  - a\n  - '{b'", "3:5: `exclude[1]` is not a valid pattern: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?); write \\ before a literal [ or {".to_owned()),
+        ("assets: ['!a']", "1:10: `assets[0]` starts with `!`, but patterns cannot be negated; list only the paths that are meant, without `!`".to_owned()),
         ("exclude: ['']", "1:11: `exclude[0]` is empty; write a name or a pattern such as *.tmp, or delete the line".to_owned()),
-        ("matrix:\n  rows:\n    - label: a\n      cells:\n        - link: a.md\n        - title: x", "6:11: `matrix.rows[0].cells[1]` leads nowhere; add `link`, `code` or both".to_owned()),
-        ("matrix: {rows: [{label: a, cells: [{link: ../x.md}]}]}", format!("1:43: `matrix.rows[0].cells[0].link` leads out of the folder: “../x.md”; {above}")),
+        ("matrix:\n  rows:\n    - label: a\n      cells:\n        - link: a.md\n        - title: x", "6:11: `matrix.rows[0].cells[1]` has no link; add `link`, `code` or both".to_owned()),
+        ("matrix: {rows: [{label: a, cells: [{link: ../x.md}]}]}", format!("1:43: `matrix.rows[0].cells[0].link` points outside the folder: “../x.md”; {above}")),
         ("matrix: {rows: [{label: a, cells: [{code: 'ftp://x.org'}]}]}", format!("1:43: `matrix.rows[0].cells[0].code` {scheme}; write https://x.org")),
     ] {
         assert_eq!(error(text), expected, "{text}");
@@ -275,7 +269,7 @@ fn values_that_make_no_sense() {
 }
 
 #[test]
-fn all_senseless_values_are_told_at_once() {
+fn all_invalid_values_are_reported_at_once() {
     let found = errors(&[("notes.yml", "language: 中\nbase_url: x\ncontent: gone\n")]);
     let places: Vec<_> = found.iter().map(|line| line.split(": `").next().unwrap()).collect();
     assert_eq!(places, ["notes.yml:3:10", "notes.yml:1:11", "notes.yml:2:11"]);
@@ -292,16 +286,16 @@ fn a_cover_that_is_not_there_is_a_missing_image() {
 }
 
 #[test]
-fn two_files_are_one_too_many() {
+fn two_files_of_the_program_are_an_error() {
     let found = errors(&[("notes.yaml", ""), ("notes.yml", "")]);
     assert_eq!(
         found,
         [
-            "notes.yml:0:0: both notes.yaml and notes.yml are there; move what you need into notes.yaml and delete notes.yml"
+            "notes.yml:0:0: both notes.yaml and notes.yml exist; move the settings to notes.yaml and delete notes.yml"
         ]
     );
     let folder = errors(&[("notes.yaml/", "")]);
-    assert_eq!(folder, ["notes.yaml:0:0: is a folder, not a file; give the folder another name"]);
+    assert_eq!(folder, ["notes.yaml:0:0: is a folder, not a file; rename the folder"]);
 }
 
 #[test]
@@ -321,7 +315,7 @@ fn hostile_files_are_errors_and_do_not_take_long() {
         "x".repeat(400_000),
         (0..20_000).map(|n| format!("b{n}: *a,")).collect::<Vec<_>>().concat()
     );
-    let alias = "the aliases (`*name`) stand for far too much text";
+    let alias = "the aliases (`*name`) expand to too much text";
     let deep = "lists and maps are nested too deep";
     for (text, message) in [
         (laughs, alias),
@@ -331,7 +325,7 @@ fn hostile_files_are_errors_and_do_not_take_long() {
         ("[".repeat(100_000), deep),
         ("{a: ".repeat(100_000), deep),
         ("- ".repeat(100_000), deep),
-        ("? ".repeat(100_000), "a key must be a text, not a map"),
+        ("? ".repeat(100_000), "a key must be a string, not a map"),
         (
             (0..1000)
                 .map(|depth| format!("{}a:\n", " ".repeat(depth)))
@@ -339,7 +333,7 @@ fn hostile_files_are_errors_and_do_not_take_long() {
                 .concat(),
             deep,
         ),
-        ("x".repeat(50 << 20), "is larger than 1 MB, too large for a configuration"),
+        ("x".repeat(50 << 20), "is larger than 1 MB, too large for a settings file"),
     ] {
         let found = error(&text);
         assert!(found.contains(message), "{} …\n{found}", &text[..20]);
@@ -348,13 +342,13 @@ fn hostile_files_are_errors_and_do_not_take_long() {
 }
 
 #[test]
-fn unknown_labels_are_told_with_the_known_ones() {
+fn unknown_labels_are_reported_with_the_known_ones() {
     let text = "title: home\nlabels:\n  home: 首页\n  a.b: x\n  serch: 搜索\n";
     let found = loaded(&[("notes.yaml", text)]).unwrap();
     assert_eq!(
         found.config.unknown_labels(&["home", "search"]).iter().map(line).collect::<Vec<_>>(),
         [
-            "notes.yaml:4:3: unknown key `a.b` in `labels`; the keys here are `home`, `search`",
+            "notes.yaml:4:3: unknown key `a.b` in `labels`; valid keys are `home`, `search`",
             "notes.yaml:5:3: unknown key `serch` in `labels`; did you mean `search`?",
         ]
     );
@@ -362,17 +356,18 @@ fn unknown_labels_are_told_with_the_known_ones() {
 }
 
 #[test]
-fn cells_have_a_place() {
+fn cells_have_a_location() {
     let text =
         "matrix:\n  rows:\n    - label: a\n    - label: b\n      cells: [{link: a.md, code: b}]\n";
     let found = loaded(&[("notes.yaml", text)]).unwrap();
-    let places = ["link", "code"].map(|key| found.config.location_of_cell(1, 0, key));
-    assert_eq!(places.map(|place| (place.span.line, place.span.column)), [(5, 22), (5, 34)]);
+    let locations = ["link", "code"].map(|key| found.config.location_of_cell(1, 0, key));
+    let spans = locations.map(|location| (location.span.line, location.span.column));
+    assert_eq!(spans, [(5, 22), (5, 34)]);
     assert_eq!(loaded(&[]).unwrap().config.location_of_cell(0, 0, "link"), Location::default());
 }
 
 proptest::proptest! {
-    /// Whatever is typed, there is an answer; and an error's place is in the text.
+    /// Any text is answered, and the location of an error is in the text.
     #[test]
     fn no_text_panics(text in "(title|labels|matrix|rows|exclude|[-:{}\\[\\]&*a?!|>'\"#,% \t\n\u{8}长]){0,40}") {
         for file in ["notes.yaml", "notes.yml", ".gitbook.yaml", "book.toml", "book.json"] {

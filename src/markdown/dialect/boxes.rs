@@ -27,14 +27,15 @@ const DEEPEST: usize = 100;
 /// Meaning of a line that belongs to a box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Marker {
-    /// Begins a box; without a kind it only groups its content.
-    Open { kind: Option<BoxKind>, title: String },
+    /// Begins a box; without a kind it only groups its content. An empty title is none, no title is
+    /// the site's word for the kind.
+    Open { kind: Option<BoxKind>, title: Option<String> },
     /// Ends the nearest box.
     Close,
     /// Title of a tab that begins.
     Tab(String),
     /// Begins a box whose text is that of a list item, until that list is taken away.
-    Item { kind: Option<BoxKind>, title: String },
+    Item { kind: Option<BoxKind>, title: Option<String> },
 }
 
 /// A mark in the text, in place of a line of the writer's.
@@ -49,7 +50,7 @@ pub(crate) struct BoxMark {
 
 /// A line that opens or closes a box. It is closed by a line with as many colons and the same name.
 pub(crate) enum BoxLine<'a> {
-    Open { colons: usize, name: &'a str, kind: Option<BoxKind>, title: String },
+    Open { colons: usize, name: &'a str, kind: Option<BoxKind>, title: Option<String> },
     Close { colons: usize, name: &'a str },
     Tab { title: String },
 }

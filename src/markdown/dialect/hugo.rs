@@ -123,7 +123,7 @@ pub(super) fn shortcode_of_box(inner: &str) -> Option<BoxLine<'_>> {
     let first = arguments.split_whitespace().next().map(|word| word.trim_matches('"'));
     let word = named(&["type", "style", "kind"]).or(first.filter(|word| !word.contains('=')));
     let kind = word.and_then(BoxKind::of).or_else(|| BoxKind::of(name)).unwrap_or(BoxKind::Note);
-    let title = named(&["title", "context"]).unwrap_or_default().to_owned();
+    let title = named(&["title", "context"]).filter(|title| !title.is_empty()).map(str::to_owned);
     Some(BoxLine::Open { colons: 0, name, kind: Some(kind), title })
 }
 

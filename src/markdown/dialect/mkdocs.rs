@@ -72,21 +72,25 @@ fn columns(line: &str) -> usize {
 fn read(line: &str) -> Option<Marker> {
     let (mark, rest) = line.split_once(' ')?;
     let (words, title) = match rest.trim().strip_suffix('"') {
-        Some(quoted) => quoted.split_once('"')?,
-        None => (rest.trim(), ""),
+        Some(quoted) => quoted.split_once('"').map(|(words, title)| (words, Some(title)))?,
+        None => (rest.trim(), None),
     };
-    let (words, title) = (words.trim(), title.trim().to_owned());
+    let (words, title) = (words.trim(), title.map(|title| title.trim().to_owned()));
     match mark {
         "===" => {
-            (words.is_empty() && !title.is_empty()).then_some(Marker::Item { kind: None, title })
+            let is_tab = words.is_empty() && title.as_ref().is_some_and(|title| !title.is_empty());
+            is_tab.then_some(Marker::Item { kind: None, title })
         }
         "!!!" | "???" | "???+" if !words.is_empty() && are_words(words) => {
             let word = words.split(' ').next().unwrap_or_default();
             let known = BoxKind::of_quote(word);
-            let title = if title.is_empty() && (known.is_none() || mark == "???") {
-                callout::capitalised(word)
-            } else {
-                title
+            let title = match title {
+                None if known.is_none() || mark == "???" => Some(callout::capitalised(word)),
+                // Readers open what is folded away at its title.
+                Some(title) if title.is_empty() && mark == "???" => {
+                    Some(callout::capitalised(word))
+                }
+                title => title,
             };
             let kind =
                 if mark == "???" { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
@@ -225,6 +229,23 @@ mod tests {
                  <p>b</p>\n\
                  </li>\n\
                  </ul>",
+            ),
+            ("!!! info \"\"\n    a", "<aside class=\"box box-note\">\n<p>a</p>\n</aside>"),
+            (
+                "??? info \"\"\n    a",
+                "<details class=\"box box-details\">\n<summary>Info</summary>\n<p>a</p>\n</details>",
+            ),
+            (
+                "???+ example \"[P **h** $O(n*m*k)$](https://e.org/p) `c`\"\n    a",
+                "<aside class=\"box box-note\">\n\
+                 <p class=\"box-title\"><a href=\"https://e.org/p\">P <strong>h</strong> $O(n*m*k)$</a> \
+                 <code>c</code></p>\n\
+                 <p>a</p>\n\
+                 </aside>",
+            ),
+            (
+                "=== \"**甲** `a`\"\n    a",
+                "<div>\n<p><strong><strong>甲</strong> <code>a</code></strong></p>\n<p>a</p>\n</div>",
             ),
             ("!!! 注意\n    a", "<p>!!! 注意\na</p>"),
             ("!!! note\nb", "<p>!!! note\nb</p>"),

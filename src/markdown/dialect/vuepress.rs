@@ -5,17 +5,20 @@
 //! text
 //! :::
 //! ```
+//! Docusaurus and Starlight write a title as `:::tip[title]` and `:::tip{title="title"}`.
 //! A container within another has fewer colons or is closed first.
 //!
 //! Must not know: the HTML of a box.
 
 use super::boxes::BoxLine;
+use super::shortcode;
 use crate::markdown::callout::BoxKind;
 
 /// Begins each line that opens or closes a container.
 pub(super) const MARK: &str = ":::";
 
-/// `::: tip title`, `:::`. A container with a name that is no kind of box only groups its content.
+/// `::: tip title`, `:::tip[title]`, `:::`. A container with a name that is no kind of box only
+/// groups its content.
 pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     if !line.starts_with(MARK) {
         return None;
@@ -26,10 +29,54 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     if rest.is_empty() {
         return Some(BoxLine::Close { colons, name: "" });
     }
-    let (word, title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let is_name = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let title = title.trim().to_owned();
-    is_name.then(|| BoxLine::Open { colons, name: "", kind: BoxKind::of(word), title })
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let word_end = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
+    let (word, rest) = rest.split_at(word_end);
+    let title = title(rest)?;
+    Some(BoxLine::Open { colons, name: "", kind: BoxKind::of(word), title })
+}
+
+/// The title behind the name of a container: ` Title`, `[Title]`, `{title="Title"}`, each with
+/// attributes behind it; `Some(None)` if there is none, `None` if the text is something else.
+#[expect(clippy::option_option, reason = "a line without a title and no such line")]
+fn title(rest: &str) -> Option<Option<String>> {
+    let (rest, attributes) = without_attributes(rest);
+    let title = match rest.strip_prefix('[') {
+        Some(label) => &label[..closing_bracket(label).filter(|&end| end + 1 == label.len())?],
+        None if rest.is_empty() || rest.starts_with(char::is_whitespace) => rest.trim(),
+        None => return None,
+    };
+    let title = if title.trim().is_empty() {
+        attributes.and_then(|attributes| shortcode::argument(attributes, "title"))
+    } else {
+        Some(title.trim())
+    };
+    Some(title.filter(|title| !title.is_empty()).map(str::to_owned))
+}
+
+/// A text without the attributes at its end, `{.class title="a"}`, and those.
+fn without_attributes(text: &str) -> (&str, Option<&str>) {
+    let found = text.strip_suffix('}').and_then(|text| text.rsplit_once('{'));
+    match found {
+        Some((before, attributes)) if before.is_empty() || before.ends_with([' ', '\t', ']']) => {
+            (before.trim_end(), Some(attributes))
+        }
+        _ => (text, None),
+    }
+}
+
+/// The place of the bracket that ends a label, which may hold pairs of brackets.
+fn closing_bracket(label: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in label.bytes().enumerate() {
+        match byte {
+            b'[' => depth += 1,
+            b']' if depth == 0 => return Some(at),
+            b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -72,7 +72,12 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
                 open.push(Some(link));
                 last = Some((link, line.len()));
             }
-            Item::Open(_) => open.push(None),
+            Item::Open(kind) => {
+                open.push(None);
+                if matches!(kind, NodeKind::Box(..) | NodeKind::BoxHead(_) | NodeKind::Label) {
+                    line.clear();
+                }
+            }
             Item::Close => {
                 let Some(closed) = open.pop().flatten() else { continue };
                 let Some(link) = parsed.links.get_mut(closed) else { continue };

@@ -1,5 +1,7 @@
 //! Bare addresses → links, by GFM's extended autolinks (GFM 0.29 §6.9), and in notes stopping at
-//! Chinese text: `https://e.org/x，提取` links `https://e.org/x`.
+//! Chinese text: `https://e.org/x，提取` links `https://e.org/x`. Chinese words are part of an address
+//! where a part of it begins, behind `/`, `=` or `#`: `https://e.org/wiki/中国`. Behind a letter or
+//! digit they are text, for no blank parts them from it.
 //!
 //! Must not know: other links.
 
@@ -16,7 +18,8 @@ use crate::markdown::{Item, Spanned};
 pub(crate) enum Stop {
     /// As in GFM.
     Standard,
-    /// Also at Chinese letters and punctuation, which may be right before it too.
+    /// Also at Chinese punctuation, and at Chinese letters that do not begin a part of the address;
+    /// both may be right before it too.
     AtChinese,
 }
 
@@ -193,15 +196,10 @@ fn may_follow(before: &str, stop: Stop) -> bool {
 /// The end of the address that goes on at `from`: up to a blank or `<` (or Chinese), trailing
 /// punctuation given back, parentheses kept as far as they are balanced.
 fn end_of_address(text: &str, from: usize, start: usize, stop: Stop) -> usize {
-    let ends = |c: char| {
-        c.is_whitespace()
-            || c == '<'
-            || (stop == Stop::AtChinese
-                && (is_cjk_letter(c)
-                    || is_cjk_punctuation(c)
-                    || matches!(c, '\u{2014}'..='\u{2026}' | '|' | '`')))
+    let mut end = match stop {
+        Stop::Standard => text[from..].find(ends_address).map_or(text.len(), |at| from + at),
+        Stop::AtChinese => from + length_to_chinese(&text[from..]),
     };
-    let mut end = text[from..].find(ends).map_or(text.len(), |at| from + at);
     let count = |sign: char| text[start..end].matches(sign).count();
     let (opened, mut closed) = (count('('), count(')'));
     let has_bracket = text[start..end].contains(['[', '{']);
@@ -221,6 +219,29 @@ fn end_of_address(text: &str, from: usize, start: usize, stop: Stop) -> usize {
         end -= drop;
     }
     end.max(from)
+}
+
+fn ends_address(c: char) -> bool {
+    c.is_whitespace() || c == '<'
+}
+
+/// The length of the rest of an address, behind its domain, in a note.
+fn length_to_chinese(rest: &str) -> usize {
+    let mut last = None;
+    for (at, c) in rest.char_indices() {
+        let goes_on = if is_cjk_letter(c) {
+            last.is_some_and(|last| matches!(last, '/' | '=' | '#') || is_cjk_letter(last))
+        } else {
+            !(ends_address(c)
+                || is_cjk_punctuation(c)
+                || matches!(c, '\u{2014}'..='\u{2026}' | '|' | '`'))
+        };
+        if !goes_on {
+            return at;
+        }
+        last = Some(c);
+    }
+    rest.len()
 }
 
 /// The length of what looks like an entity at the end of the address.
@@ -244,7 +265,18 @@ mod tests {
             ("(www.example.com/x)", "www.example.com/x"),
             ("HTTP://E.org 文", "HTTP://E.org"),
             ("写信给a.b@e.org吧", "a.b@e.org"),
-            ("http://localhost:8080/中文", "http://localhost:8080/"),
+            ("http://localhost:8080/中文", "http://localhost:8080/中文"),
+            ("见https://e.org/wiki/中国/历史_2#起源。", "https://e.org/wiki/中国/历史_2#起源"),
+            ("https://e.org/s?wd=一致性&x=二，又", "https://e.org/s?wd=一致性&amp;x=二"),
+            ("https://e.org/a#标题 文", "https://e.org/a#标题"),
+            ("（www.e.org/词/）", "www.e.org/词/"),
+            // Behind a letter, a digit and the domain Chinese is text.
+            ("https://e.org/x提取其中的", "https://e.org/x"),
+            ("https://e.org/2024年", "https://e.org/2024"),
+            ("https://e.org是", "https://e.org"),
+            ("https://e.org:80是", "https://e.org:80"),
+            ("https://e.org/版本v2发布", "https://e.org/版本v2"),
+            ("https://e.org/“甲”", "https://e.org/"),
         ] {
             let html = to_html(text, Options::default());
             assert!(html.contains(&format!(">{linked}</a>")), "{html}");

@@ -2,7 +2,9 @@
 //! home page three or more lines `- label：[a](…)、[b](…)`, become one table of labelled rows.
 //!
 //! A run goes on over bullets, paragraphs and images, and ends at a heading or any other block. The
-//! nearest bullet or paragraph above a table moves into it as the label of its row.
+//! nearest bullet or paragraph above a table moves into it as the label of its row, if it is short
+//! and the paragraph no sentence. A cell is a link if it holds hardly anything else; a run begins
+//! with a table of two such cells: a table around a hint in an article is none.
 //!
 //! Must not know: where the links lead; counts are added when the page is made.
 
@@ -12,6 +14,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::escape::escape_into;
 use crate::markdown::Draft;
+use crate::markdown::cjk::columns;
 use crate::markdown::document::{NodeKind, offset};
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 
@@ -24,6 +27,10 @@ pub(crate) const CELL: &str = "<td role=\"cell\">";
 
 /// Lines that make a matrix of a list.
 const FEWEST_LINES: usize = 3;
+/// Cells that make the first row of a matrix of a table.
+const FEWEST_CELLS: usize = 2;
+/// Longest label of a row, in columns, of which a Han character takes two.
+const LONGEST_LABEL: usize = 60;
 
 /// Writes one row of HTML cells.
 pub fn write_row(out: &mut String, label: &str, cells: &[String]) {
@@ -42,6 +49,20 @@ pub fn write_row(out: &mut String, label: &str, cells: &[String]) {
 struct RowItems<'a> {
     label: Vec<Spanned<'a>>,
     cells: Vec<Vec<Spanned<'a>>>,
+}
+
+/// The block above a table of links, by its items in the result.
+enum Above {
+    /// None that is read with the table.
+    Nothing,
+    /// A list of empty bullets, which goes.
+    EmptyList(Range<usize>),
+    /// A paragraph that is the label of the row.
+    Label(Range<usize>),
+    /// A bullet that is, and the items that go with it.
+    Bullet { bullet: Range<usize>, removed: Range<usize> },
+    /// A text that is no label.
+    Text,
 }
 
 /// Finds the matrices of a text.
@@ -74,24 +95,35 @@ fn end_of_block(items: &[Spanned<'_>], index: usize) -> usize {
     }
 }
 
+fn is_table(block: &[Spanned<'_>]) -> bool {
+    matches!(block[0].0, Item::Event(Event::Start(Tag::Table(_))))
+}
+
 struct Gatherer<'a> {
     result: Vec<Spanned<'a>>,
     /// The rows of the run at hand.
     rows: Vec<RowItems<'a>>,
     /// The index in the result at which its matrix goes.
     at: usize,
-    /// The index in the result behind the last block that cannot be a label.
+    /// The index in the result behind the last block that cannot be the label of the next row.
     ended: usize,
 }
 
 impl<'a> Gatherer<'a> {
     fn block(&mut self, block: &[Spanned<'a>], draft: &mut Draft<'_>) {
-        if let Some(cells) = link_table(block) {
-            let since = if self.rows.is_empty() { self.ended } else { self.at };
-            let label = self.take_label(since);
+        let above = if is_table(block) { self.above() } else { Above::Nothing };
+        if matches!(above, Above::Text) {
+            // It is read between the tables, so they are not rows of one matrix.
+            self.finish(draft);
+            self.ended = self.result.len();
+        }
+        let fewest = if self.rows.is_empty() { FEWEST_CELLS } else { 1 };
+        if let Some(cells) = link_table(block, fewest) {
+            let label = self.take(above);
             if self.rows.is_empty() {
                 self.at = self.result.len();
             }
+            self.ended = self.result.len();
             self.rows.push(RowItems { label, cells });
             return;
         }
@@ -117,11 +149,11 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Takes the nearest bullet or paragraph with text out of what came since the last row. Only
-    /// blocks right above count: nothing but images and empty bullets may be in between.
-    fn take_label(&mut self, since: usize) -> Vec<Spanned<'a>> {
+    /// The nearest bullet or paragraph with text among what came since the last row. Only blocks
+    /// right above count: nothing but images and empty bullets may be in between.
+    fn above(&self) -> Above {
         let mut blocks: Vec<Range<usize>> = Vec::new();
-        let mut index = since;
+        let mut index = self.ended;
         while index < self.result.len() {
             let end = end_of_block(&self.result, index);
             blocks.push(index..end + 1);
@@ -130,21 +162,22 @@ impl<'a> Gatherer<'a> {
         for block in blocks.into_iter().rev() {
             let items = &self.result[block.clone()];
             match &items[0].0 {
-                Item::Event(Event::Start(Tag::Paragraph)) if !plain_text(items).is_empty() => {
-                    let label = items[1..items.len() - 1].to_vec();
-                    self.result.drain(block);
-                    return label;
+                Item::Event(Event::Start(Tag::Paragraph)) => {
+                    let text = plain_text(items);
+                    if !text.is_empty() {
+                        let is_label = is_short(&text) && !is_sentence(&text);
+                        return if is_label { Above::Label(block) } else { Above::Text };
+                    }
                 }
-                Item::Event(Event::Start(Tag::List(_))) => return self.take_bullet(block),
-                Item::Event(Event::Start(Tag::Paragraph)) => {}
-                _ => return Vec::new(),
+                Item::Event(Event::Start(Tag::List(_))) => return self.in_list(block),
+                _ => return Above::Nothing,
             }
         }
-        Vec::new()
+        Above::Nothing
     }
 
-    /// Takes the last bullet with text out of a list; a list that has nothing left goes.
-    fn take_bullet(&mut self, list: Range<usize>) -> Vec<Spanned<'a>> {
+    /// The last bullet with text of a list.
+    fn in_list(&self, list: Range<usize>) -> Above {
         let mut bullets: Vec<Range<usize>> = Vec::new();
         let mut index = list.start + 1;
         while index + 1 < list.end {
@@ -152,20 +185,39 @@ impl<'a> Gatherer<'a> {
             bullets.push(index..end + 1);
             index = end + 1;
         }
-        let has_text = |bullet: &Range<usize>| !plain_text(&self.result[bullet.clone()]).is_empty();
-        let Some(chosen) = bullets.iter().rposition(has_text) else {
-            self.result.drain(list);
-            return Vec::new();
+        let text = |bullet: &Range<usize>| plain_text(&self.result[bullet.clone()]);
+        let Some(chosen) = bullets.iter().rposition(|bullet| !text(bullet).is_empty()) else {
+            return Above::EmptyList(list);
         };
         let bullet = bullets[chosen].clone();
-        let inner = &self.result[bullet.start + 1..bullet.end - 1];
-        let paragraph =
-            matches!(inner.first(), Some((Item::Event(Event::Start(Tag::Paragraph)), _)))
-                && end_of(inner, 0) == inner.len() - 1;
-        let label = if paragraph { inner[1..inner.len() - 1].to_vec() } else { inner.to_vec() };
-        let others_have_text = bullets[..chosen].iter().any(has_text);
+        if !is_short(&text(&bullet)) {
+            return Above::Text;
+        }
+        let is_only = bullets[..chosen].iter().all(|bullet| text(bullet).is_empty());
         let end = bullets.last().map_or(bullet.end, |last| last.end);
-        self.result.drain(if others_have_text { bullet.start..end } else { list });
+        let removed = if is_only { list } else { bullet.start..end };
+        Above::Bullet { bullet, removed }
+    }
+
+    /// Takes a label out of the result.
+    fn take(&mut self, above: Above) -> Vec<Spanned<'a>> {
+        let (label, removed) = match above {
+            Above::Nothing | Above::Text => return Vec::new(),
+            Above::EmptyList(list) => (Vec::new(), list),
+            Above::Label(paragraph) => {
+                let inner = paragraph.start + 1..paragraph.end - 1;
+                (self.result[inner].to_vec(), paragraph)
+            }
+            Above::Bullet { bullet, removed } => {
+                let inner = &self.result[bullet.start + 1..bullet.end - 1];
+                let is_paragraph =
+                    matches!(inner.first(), Some((Item::Event(Event::Start(Tag::Paragraph)), _)))
+                        && end_of(inner, 0) == inner.len() - 1;
+                let inner = if is_paragraph { &inner[1..inner.len() - 1] } else { inner };
+                (inner.to_vec(), removed)
+            }
+        };
+        self.result.drain(removed);
         label
     }
 
@@ -182,14 +234,22 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// The cells of a table without a body, at least four in five of its cells being links.
-fn link_table<'a>(block: &[Spanned<'a>]) -> Option<Vec<Vec<Spanned<'a>>>> {
+/// True if a text is short enough for the label of a row.
+fn is_short(text: &str) -> bool {
+    columns(text, LONGEST_LABEL + 1) <= LONGEST_LABEL
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['。', '.', '!', '！', '?', '？'])
+}
+
+/// The cells of a table without a body, at least four in five of its cells, and no fewer than
+/// `fewest`, being links.
+fn link_table<'a>(block: &[Spanned<'a>], fewest: usize) -> Option<Vec<Vec<Spanned<'a>>>> {
     let is = |wanted: fn(&Tag<'_>) -> bool| {
         block.iter().any(|(item, _)| matches!(item, Item::Event(Event::Start(tag)) if wanted(tag)))
     };
-    if !matches!(block[0].0, Item::Event(Event::Start(Tag::Table(_))))
-        || is(|tag| matches!(tag, Tag::TableRow))
-    {
+    if !is_table(block) || is(|tag| matches!(tag, Tag::TableRow)) {
         return None;
     }
     let mut cells = Vec::new();
@@ -201,11 +261,29 @@ fn link_table<'a>(block: &[Spanned<'a>]) -> Option<Vec<Vec<Spanned<'a>>>> {
             }
         }
     }
-    let is_link = |cell: &&Vec<Spanned<'_>>| {
-        cell.iter().any(|(item, _)| matches!(item, Item::Event(Event::Start(Tag::Link { .. }))))
-    };
-    let links = cells.iter().filter(is_link).count();
-    (links > 0 && links * 5 >= cells.len() * 4).then_some(cells)
+    let links = cells.iter().filter(|cell| is_link(cell)).count();
+    (links >= fewest && links * 5 >= cells.len() * 4).then_some(cells)
+}
+
+/// True if the words of a cell are those of links, but for half as many.
+fn is_link(cell: &[Spanned<'_>]) -> bool {
+    let (mut linked, mut other, mut depth) = (0_usize, 0_usize, 0_usize);
+    let mut has_link = false;
+    for (item, _) in cell {
+        match item {
+            Item::Event(Event::Start(Tag::Link { .. })) => {
+                has_link = true;
+                depth += 1;
+            }
+            Item::Event(Event::End(TagEnd::Link)) => depth = depth.saturating_sub(1),
+            Item::Event(Event::Text(text) | Event::Code(text)) => {
+                let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+                *(if depth > 0 { &mut linked } else { &mut other }) += letters;
+            }
+            _ => {}
+        }
+    }
+    has_link && other * 2 <= linked
 }
 
 /// The rows of a list all of whose bullets read `label：link、link`.
@@ -337,8 +415,59 @@ mod tests {
 
     #[test]
     fn other_tables_stay_tables() {
-        for text in ["| [a](x) | b | c |\n|---|---|---|\n", "| [a](x) |\n|---|\n| [b](y) |\n"] {
+        for text in [
+            "| [a](x) | b | c |\n|---|---|---|\n",
+            "| [a](x) |\n|---|\n| [b](y) |\n",
+            "| | If the [a](x) is there, use it. | See [b](y) for more about it. |\n|---|---|---|\n",
+            "| 💡 | See [the other one](x). |\n|---|---|\n",
+            "| | 参见[甲](x)。 |\n|---|---|\n",
+        ] {
             assert!(!shown(text).contains("<matrix>"), "{text}");
+        }
+    }
+
+    #[test]
+    fn hints_in_tables_keep_their_place_in_an_article() {
+        let text = "First paragraph of the article, a normal sentence.\n\n\
+                    |  | If the [file is optional](x), use `a` as a prefix. |\n|---|---|\n\n\
+                    Second paragraph.\n\n|  | See [more](y) about it. |\n|---|---|\n\nEnd.\n";
+        let html = shown(text);
+        let places: Vec<_> = ["First", "If the", "Second", "See", "End"]
+            .iter()
+            .map(|word| html.find(word))
+            .collect();
+        assert!(places.is_sorted() && places[0] == Some(3), "{html}");
+        assert_eq!(html.matches("<table>").count(), 2, "{html}");
+    }
+
+    #[test]
+    fn a_label_is_short_and_right_above_its_row() {
+        let row = "| [a](x) | **[b](y)** ★ |\n|---|---|\n\n";
+        let long = "一段很长的文字".repeat(5);
+        for (text, expected) in [
+            (format!("甲\n\n{row}"), "<matrix><tr><th scope=\"row\">甲</th>"),
+            (format!("一句话。\n\n{row}"), "<p>一句话。</p><matrix><tr><td>"),
+            (format!("- 一句话！\n\n{row}"), "<matrix><tr><th scope=\"row\">一句话！</th>"),
+            (format!("- {long}\n\n{row}"), "<ul><li>一段"),
+            (format!("{long}\n\n{row}"), "<p>一段"),
+            // A bullet before a row is no label of the row after it.
+            (
+                format!("- 甲\n- 乙\n\n{row}{row}"),
+                "<ul><li>甲</li></ul><matrix><tr><th scope=\"rowgroup\" rowspan=\"2\">乙",
+            ),
+            // A sentence between two rows is read between them.
+            (
+                format!("{row}一句话。\n\n{row}"),
+                "<matrix><tr><td><a></td><td><strong><b></strong> ★</td></tr></matrix><p>一句话。</p><matrix>",
+            ),
+            // A row of one link goes on with a run.
+            (
+                format!("{row}| [c](z) |\n|---|\n"),
+                "<matrix><tr><td><a></td><td><strong><b></strong> ★</td></tr><tr><td><c>",
+            ),
+        ] {
+            let html = shown(&text);
+            assert!(html.starts_with(expected), "{text}: {html}");
         }
     }
 }

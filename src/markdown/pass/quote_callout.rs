@@ -1,23 +1,34 @@
 //! Quotes that begin with `[!kind]` and paragraphs that begin with a mark → note boxes.
 //!
 //! ```text
-//! > [!question]- Title      Obsidian: any kind, a title of its own, `-` for what is folded away; GitHub's five
-//! > text                    kinds alone on their line are the parser's
+//! > [!question]- Title      Obsidian: any kind, a title of its own, `-` for what is folded away;
+//! > text                    GitHub's five kinds alone on their line are the parser's
+//! > [!TIP] A sentence, ...  docsify: the text begins behind the mark
 //! ?> text                   docsify: a note
 //! !> text                   docsify: a warning
 //! ```
+//! The text behind a mark is a title if it is short and no sentence. It is a sentence if it ends
+//! like one or goes on in the next line: it ends with a comma, or the next line begins with a small
+//! letter and there are six words or a comma or colon before it. A title ends with `?`, `!` or `:`
+//! as well, and what is folded away needs one to be opened at.
 //!
 //! Must not know: the language of the site.
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::markdown::callout::{self, BoxKind};
+use crate::markdown::cjk;
 use crate::markdown::dialect::docsify;
-use crate::markdown::document::Document;
+use crate::markdown::document::{BoxTitle, NodeKind};
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 
+/// Longest title, in columns, of which a Han character takes two.
+const LONGEST_TITLE: usize = 60;
+/// Words before the end of a line that goes on in the next one.
+const FEWEST_WORDS: usize = 6;
+
 /// Makes boxes of them.
-pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, document: &mut Document) -> Vec<Spanned<'a>> {
+pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
     let is_box = |(index, _): (usize, &Spanned<'_>)| {
         heading(&items, index).is_some() || marked(&items, index).is_some()
     };
@@ -30,18 +41,15 @@ pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>, document: &mut Document) -> Ve
     let mut index = 0;
     while let Some((item, range)) = items.get(index) {
         if let Some(heading) = heading(&items, index) {
-            let opening = callout::opening(heading.kind, &heading.title, document);
-            result.push((opening, range.clone()));
             open.push(true);
             index = heading.next;
-            if heading.goes_on {
-                result.push((Item::Event(Event::Start(Tag::Paragraph)), range.clone()));
-            }
+            result.extend(heading.items.into_iter().map(|item| (item, range.clone())));
             continue;
         }
         if let Some((kind, text)) = marked(&items, index) {
             let end = end_of(&items, index);
-            result.push((callout::opening(kind, "", document), range.clone()));
+            let opening = Item::Open(NodeKind::Box(kind, BoxTitle::Word));
+            result.push((opening, range.clone()));
             result.push(items[index].clone());
             let place = items[index + 1].1.clone();
             result.push((
@@ -77,56 +85,117 @@ fn marked<'a>(items: &[Spanned<'a>], index: usize) -> Option<(BoxKind, CowStr<'a
 }
 
 /// The first line of a quote that is a box.
-struct CalloutHeading {
-    kind: BoxKind,
-    /// Empty for the site's word for its kind.
-    title: String,
+struct CalloutHeading<'a> {
+    /// The start of the box, and of its text if that begins in this line.
+    items: Vec<Item<'a>>,
     /// The index of the item behind it.
     next: usize,
-    /// True if the paragraph goes on behind it.
-    goes_on: bool,
 }
 
 /// Reads the quote that begins at an index.
-fn heading(items: &[Spanned<'_>], index: usize) -> Option<CalloutHeading> {
-    let Item::Event(Event::Start(Tag::BlockQuote(None))) = &items.get(index)?.0 else {
-        return None;
-    };
-    let Item::Event(Event::Start(Tag::Paragraph)) = &items.get(index + 1)?.0 else { return None };
-    let Item::Event(Event::Text(text)) = &items.get(index + 2)?.0 else { return None };
-    let (word, rest) = text.strip_prefix("[!")?.split_once(']')?;
-    let (word, _) = word.split_once('|').unwrap_or((word, ""));
-    if word.is_empty() || !word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
-    {
-        return None;
-    }
-    let (rest, is_folded) = match rest.strip_prefix(['-', '+']) {
-        Some(title) => (title, rest.starts_with('-')),
-        None => (rest, false),
-    };
-    let ends_line = |(item, _): &Spanned<'_>| {
-        matches!(
-            item,
-            Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph))
-        )
-    };
+fn heading<'a>(items: &[Spanned<'a>], index: usize) -> Option<CalloutHeading<'a>> {
+    let mark = CalloutMark::read(items, index)?;
     let line_end = index + 3 + items[index + 3..].iter().position(ends_line)?;
-    let title = format!("{} {}", rest.trim(), plain_text(&items[index + 3..line_end]));
-    let title = title.trim();
-    let kind = BoxKind::of_quote(word);
-    // The site has words for its own kinds only.
-    let title = if title.is_empty() && (kind.is_none() || is_folded) {
-        callout::capitalised(word)
+    let line = &items[index + 3..line_end];
+    let goes_on = !matches!(items[line_end].0, Item::Event(Event::End(TagEnd::Paragraph)));
+    let words = format!("{} {}", mark.rest.trim(), plain_text(line));
+    let words = words.trim();
+    let next_line = items.get(line_end + 1).filter(|_| goes_on);
+    let mut result = Vec::new();
+    if !words.is_empty() && !mark.is_folded && is_sentence(words, next_line) {
+        let (title, head) = mark.title_of_kind();
+        result.push(Item::Open(NodeKind::Box(mark.kind, title)));
+        result.extend(head);
+        result.push(Item::Event(Event::Start(Tag::Paragraph)));
+        result.extend(text(mark.rest.trim_start()));
+        return Some(CalloutHeading { items: result, next: index + 3 });
+    }
+    if words.is_empty() {
+        let (title, head) = mark.title_of_kind();
+        result.push(Item::Open(NodeKind::Box(mark.kind, title)));
+        result.extend(head);
     } else {
-        title.to_owned()
-    };
-    let kind = if is_folded { BoxKind::Details } else { kind.unwrap_or(BoxKind::Note) };
-    Some(CalloutHeading {
-        kind,
-        title,
-        next: line_end + 1,
-        goes_on: !matches!(items[line_end].0, Item::Event(Event::End(TagEnd::Paragraph))),
-    })
+        result.push(Item::Open(NodeKind::Box(mark.kind, BoxTitle::Own)));
+        result.push(Item::Open(NodeKind::BoxHead(mark.kind)));
+        result.extend(text(mark.rest.trim_start()));
+        result.extend(line.iter().map(|(item, _)| item.clone()));
+        if let Some(Item::Event(Event::Text(last))) = result.last_mut() {
+            *last = last.trim_end().to_owned().into();
+        }
+        result.push(Item::Close);
+    }
+    if goes_on {
+        result.push(Item::Event(Event::Start(Tag::Paragraph)));
+    }
+    Some(CalloutHeading { items: result, next: line_end + 1 })
+}
+
+fn ends_line((item, _): &Spanned<'_>) -> bool {
+    matches!(item, Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph)))
+}
+
+/// The text as an item, unless it is empty.
+fn text<'a>(text: &str) -> Option<Item<'a>> {
+    (!text.is_empty()).then(|| Item::Event(Event::Text(text.to_owned().into())))
+}
+
+/// True if the words behind a mark are the beginning of the text, by the rule above.
+fn is_sentence(words: &str, next_line: Option<&Spanned<'_>>) -> bool {
+    if cjk::columns(words, LONGEST_TITLE + 1) > LONGEST_TITLE
+        || words.ends_with(['。', '.', '；', ';', '，', ',', '、'])
+    {
+        return true;
+    }
+    let Some((Item::Event(Event::Text(next)), _)) = next_line else { return false };
+    let has_parts = [", ", "; ", ": "].iter().any(|sign| words.contains(sign));
+    next.starts_with(char::is_lowercase)
+        && (has_parts || words.split_whitespace().count() >= FEWEST_WORDS)
+}
+
+/// `[!kind]-`, with the text behind it in the same item.
+struct CalloutMark<'i> {
+    word: &'i str,
+    kind: BoxKind,
+    /// True if the kind has a look of its own, so that the site has a word for it.
+    is_known: bool,
+    is_folded: bool,
+    rest: &'i str,
+}
+
+impl<'i> CalloutMark<'i> {
+    /// Reads the quote that begins at an index.
+    fn read(items: &'i [Spanned<'_>], index: usize) -> Option<Self> {
+        let Item::Event(Event::Start(Tag::BlockQuote(None))) = &items.get(index)?.0 else {
+            return None;
+        };
+        let Item::Event(Event::Start(Tag::Paragraph)) = &items.get(index + 1)?.0 else {
+            return None;
+        };
+        let Item::Event(Event::Text(text)) = &items.get(index + 2)?.0 else { return None };
+        let (word, rest) = text.strip_prefix("[!")?.split_once(']')?;
+        let (word, _) = word.split_once('|').unwrap_or((word, ""));
+        let is_of_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+        if word.is_empty() || !word.chars().all(is_of_word) {
+            return None;
+        }
+        let (rest, is_folded) = match rest.strip_prefix(['-', '+']) {
+            Some(title) => (title, rest.starts_with('-')),
+            None => (rest, false),
+        };
+        let known = BoxKind::of_quote(word);
+        let kind = if is_folded { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
+        Some(Self { word, kind, is_known: known.is_some() && !is_folded, is_folded, rest })
+    }
+
+    /// The title of a box that has none of its own, and its items: the site has words for its own
+    /// kinds only.
+    fn title_of_kind<'a>(&self) -> (BoxTitle, Vec<Item<'a>>) {
+        if self.is_known {
+            return (BoxTitle::Word, Vec::new());
+        }
+        let word = Item::Event(Event::Text(callout::capitalised(self.word).into()));
+        (BoxTitle::Own, vec![Item::Open(NodeKind::BoxHead(self.kind)), word, Item::Close])
+    }
 }
 
 #[cfg(test)]
@@ -142,7 +211,7 @@ mod tests {
             ),
             (
                 "> [!info] 标题 `x`\n> **b**\n>\n> c",
-                "<aside class=\"box box-note\">\n<p class=\"box-title\">标题 x</p>\n<p><strong>b</strong></p>\n<p>c</p>\n</aside>",
+                "<aside class=\"box box-note\">\n<p class=\"box-title\">标题 <code>x</code></p>\n<p><strong>b</strong></p>\n<p>c</p>\n</aside>",
             ),
             (
                 "> [!WARNING] 小心\n> a",
@@ -177,6 +246,57 @@ mod tests {
         ] {
             let html = to_html(text, Options::default());
             assert_eq!(html.trim().replace("\n\n", "\n"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_behind_a_mark_is_the_first_paragraph() {
+        for (text, title, paragraph) in [
+            (
+                "[!TIP] See [B](b.md) and `c`: when a new version is out, you will\nneed `@`.",
+                "tip",
+                "See <a href=\"b.md\">B</a> and <code>c</code>: when a new version is out, you will\nneed <code>@</code>.",
+            ),
+            ("[!TIP] 参见[乙](b.md)。", "tip", "参见<a href=\"b.md\">乙</a>。"),
+            ("[!NOTE] [B](b.md) has more.", "note", "<a href=\"b.md\">B</a> has more."),
+            (
+                "[!IMPORTANT] Read this first,\nthen that",
+                "important",
+                "Read this first,\nthen that",
+            ),
+            ("[!example] **A** is one.", "Example", "<strong>A</strong> is one."),
+            (
+                "[!WARNING] Do not run it twice, it\nwill fail",
+                "warning",
+                "Do not run it twice, it\nwill fail",
+            ),
+            // Titles.
+            ("[!info] 标题\n文字。", "标题", "文字。"),
+            ("[!faq] Are callouts foldable?\nyes", "Are callouts foldable?", "yes"),
+            ("[!WARNING] 小心！\na", "小心！", "a"),
+            (
+                "[!note] **Hard** [t](u) `v`\na",
+                "<strong>Hard</strong> <a href=\"u\">t</a> <code>v</code>",
+                "a",
+            ),
+            ("[!tip] Title case of Five Words\nthen text", "Title case of Five Words", "then text"),
+            ("[!tip] a <b>b</b> <div>c</div>\nd", "a <b>b</b> <span>c</span>", "d"),
+        ] {
+            let quote = format!("> {}", text.replace('\n', "\n> "));
+            let html = to_html(&quote, Options::default());
+            let expected =
+                format!("<p class=\"box-title\">{title}</p>\n<p>{paragraph}</p>\n</aside>");
+            assert!(html.trim_end().ends_with(&expected), "{text}: {html}");
+        }
+        let folded = to_html("> [!tip]- A sentence.\n> a", Options::default());
+        assert!(folded.contains("<summary>A sentence.</summary>\n<p>a</p>"), "{folded}");
+    }
+
+    #[test]
+    fn html_in_a_box_ends_with_it() {
+        for text in ["> [!tip] x\n> <div>\n\nb", "!!! tip \"<b>x\"\n    a\n\nb"] {
+            let html = to_html(text, Options::default());
+            assert!(html.trim_end().ends_with("</aside>\n<p>b</p>"), "{text}: {html}");
         }
     }
 }

@@ -20,9 +20,10 @@ use self::element::{Role, role};
 use self::token::{Tag, Token, tokens};
 use super::heading;
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::markdown::callout::{self, CalloutTitle};
 use crate::markdown::document::{Element, NodeKind, offset};
 use crate::markdown::item::{Item, Spanned};
-use crate::markdown::{Draft, callout, html_problem, ignore_comment, link};
+use crate::markdown::{Draft, html_problem, ignore_comment, line_items, link};
 
 /// Number of open elements that are searched for the one that an end tag ends, so that thousands of
 /// open ones stay linear.
@@ -98,8 +99,8 @@ enum Unclosed {
     Open,
     /// The text as written: a bare tag in a line of text.
     Text(String),
-    /// An element without content: `<a id="x"/>`. HTML ignores the slash, but nobody writes it to
-    /// make the rest of the note a link.
+    /// An element without content: `<a id="x"/>`. HTML ignores the slash, but such an anchor
+    /// must not make the rest of the note a link.
     Empty,
 }
 
@@ -145,9 +146,17 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             Item::Event(Event::Rule) => self.widen_paragraphs(),
             Item::Event(Event::End(tag)) => {
                 self.is_line &= !matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_));
-                let first = self.open.partition_point(|open| open.depth < self.depth);
-                self.close_to(first, range.end);
-                self.depth = self.depth.saturating_sub(1);
+                self.leave(range.end);
+            }
+            // Nodes of earlier passes are blocks.
+            Item::Open(kind) => {
+                self.widen_paragraphs();
+                self.is_line |= matches!(kind, NodeKind::BoxHead(_) | NodeKind::Label);
+                self.depth += 1;
+            }
+            Item::Close => {
+                self.is_line = false;
+                self.leave(range.end);
             }
             _ => {}
         }
@@ -156,6 +165,13 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         if self.waiting > 0 {
             self.close_waiting(end);
         }
+    }
+
+    /// Leaves an element of Markdown.
+    fn leave(&mut self, at: usize) {
+        let first = self.open.partition_point(|open| open.depth < self.depth);
+        self.close_to(first, at);
+        self.depth = self.depth.saturating_sub(1);
     }
 
     /// Makes open paragraphs of raw HTML sections: a paragraph would end where a block begins in it
@@ -258,10 +274,10 @@ impl<'a> Sanitizer<'_, '_, 'a> {
     /// Leaves a comment out; ours begin and end boxes, which stay within the Markdown element that
     /// they begin in.
     fn comment(&mut self, content: &str, place: &Range<usize>) {
-        match callout::read_mark(content, self.draft) {
-            Some(callout::Mark::Open(items)) => {
+        match callout::read_mark(content, &self.draft.boxes) {
+            Some(callout::Mark::Open(node, title)) => {
                 self.widen_paragraphs();
-                self.result.extend(items.into_iter().map(|item| (item, place.clone())));
+                self.result.push((Item::Open(node), place.clone()));
                 let (name, at) = (BOX.to_owned(), self.result.len());
                 self.open.push(OpenElement {
                     name,
@@ -271,6 +287,9 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                     ended: true,
                     waits: false,
                 });
+                if let Some(title) = title {
+                    self.callout_title(&title, place);
+                }
             }
             Some(callout::Mark::Close) => {
                 if let Some(index) =
@@ -279,12 +298,24 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                     self.close_to(index, place.start);
                 }
             }
-            Some(callout::Mark::Alone(item)) => {
+            Some(callout::Mark::Alone(title)) => {
                 self.widen_paragraphs();
-                self.result.push((item, place.clone()));
+                self.callout_title(&title, place);
             }
             None => ignore_comment::read(content, place, self.draft),
         }
+    }
+
+    /// Takes the Markdown of a title over, which is a line in the mark's place.
+    fn callout_title(&mut self, title: &CalloutTitle, place: &Range<usize>) {
+        self.pass(Item::Open(title.node), place.clone());
+        for item in line_items(&title.text, self.draft.options) {
+            match item {
+                Item::Event(Event::InlineHtml(html)) => self.raw(&html, place, true),
+                item => self.pass(item, place.clone()),
+            }
+        }
+        self.pass(Item::Close, place.clone());
     }
 
     /// Shows markup as the text that it is.

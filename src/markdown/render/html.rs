@@ -13,7 +13,9 @@ use crate::escape::escape_into;
 use crate::escape::write_attribute;
 use crate::markdown::Parsed;
 use crate::markdown::callout::BoxKind;
-use crate::markdown::document::{Alignment, Descend, Document, Element, NodeKind, Visitor, Words};
+use crate::markdown::document::{
+    Alignment, BoxTitle, Descend, Document, Element, NodeKind, Visitor, Words,
+};
 use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::pass::matrix;
 
@@ -127,7 +129,6 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
                 self.text(words);
                 self.push("</code>");
             }
-            NodeKind::Label(words) => self.label(words),
             NodeKind::SoftBreak => self.push("\n"),
             NodeKind::HardBreak => self.push("<br />\n"),
             NodeKind::Rule => self.block("<hr />\n"),
@@ -183,6 +184,9 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::Cell(_) => self.push("</td>\n"),
             NodeKind::Figure => self.push("</figure>\n"),
             NodeKind::Caption => self.push("</figcaption>"),
+            NodeKind::Label => self.push("</strong></p>"),
+            NodeKind::BoxHead(BoxKind::Details) => self.push("</summary>"),
+            NodeKind::BoxHead(_) => self.push("</p>"),
             NodeKind::Box(BoxKind::Details, _) => self.box_end(node, "</details>"),
             NodeKind::Box(..) => self.box_end(node, "</aside>"),
             NodeKind::Group => self.box_end(node, "</div>"),
@@ -265,7 +269,10 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::HtmlBlock => self.block(""),
             NodeKind::Figure => self.block("<figure>"),
             NodeKind::Caption => self.push("<figcaption>"),
+            NodeKind::Label => self.block("<p><strong>"),
             NodeKind::Box(kind, title) => self.note_box(kind, title),
+            NodeKind::BoxHead(BoxKind::Details) => self.block("<summary>"),
+            NodeKind::BoxHead(_) => self.block("<p class=\"box-title\">"),
             NodeKind::Group => self.block("<div>"),
             NodeKind::Matrix(_) => self.push(matrix::START),
             NodeKind::MatrixRow => self.push("<tr role=\"row\">"),
@@ -277,12 +284,6 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::HtmlHeading(level, element) => self.html_heading(level, element),
             _ => {}
         }
-    }
-
-    fn label(&mut self, words: Words) {
-        self.block("<p><strong>");
-        self.text(words);
-        self.push("</strong></p>");
     }
 
     fn task(&mut self, is_done: bool) {
@@ -366,20 +367,16 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         self.push(if has_figure { "</code></pre></figure>\n" } else { "</code></pre>\n" });
     }
 
-    fn note_box(&mut self, kind: BoxKind, title: Words) {
+    fn note_box(&mut self, kind: BoxKind, title: BoxTitle) {
         let name = kind.name();
         let is_details = kind == BoxKind::Details;
-        if is_details {
-            self.block(&format!("<details class=\"box box-{name}\">\n<summary>"));
-        } else {
-            self.block(&format!("<aside class=\"box box-{name}\">\n<p class=\"box-title\">"));
-        }
-        if title.is_empty() {
+        let element = if is_details { "details" } else { "aside" };
+        self.block(&format!("<{element} class=\"box box-{name}\">\n"));
+        if title == BoxTitle::Word || (title == BoxTitle::None && is_details) {
+            self.push(if is_details { "<summary>" } else { "<p class=\"box-title\">" });
             escape_into(&mut self.out, self.resolver.box_title(kind));
-        } else {
-            self.text(title);
+            self.push(if is_details { "</summary>" } else { "</p>" });
         }
-        self.push(if is_details { "</summary>" } else { "</p>" });
     }
 
     /// A box ends its line, unless the rest of its last line does, which is raw HTML to the parser.

@@ -36,6 +36,19 @@ pub(super) struct Blocks {
     /// Lines of paragraphs and raw HTML that are indented by four columns or more and in no list
     /// item, in order: text, but not where a box begins.
     pub indented: Vec<Range<usize>>,
+    /// Lines that the parser reads otherwise than CommonMark and GFM do.
+    pub misread: Vec<Misread>,
+}
+
+/// A line that the parser reads otherwise than CommonMark and GFM do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Misread {
+    /// A line that ends fenced code, with a tab behind its marks: the parser goes on with the code.
+    /// The blanks behind the marks.
+    FenceEnd(Range<usize>),
+    /// A line of raw HTML below a table, which the parser takes for a row (GFM 0.29 §4.10: a table
+    /// ends at the beginning of another block). The line up to where the HTML begins.
+    HtmlBelowTable(Range<usize>),
 }
 
 /// Reads the blocks of a text. `begins_item` is asked about each line that is neither code nor
@@ -49,6 +62,8 @@ pub(super) fn blocks(text: &str, begins_item: impl FnMut(Range<usize>) -> bool) 
         leaf: Leaf::None,
         found: Vec::new(),
         indented: Vec::new(),
+        misread: Vec::new(),
+        line_start: 0,
         begins_item,
     };
     let mut start = 0;
@@ -60,7 +75,7 @@ pub(super) fn blocks(text: &str, begins_item: impl FnMut(Range<usize>) -> bool) 
         walk.line(start..bytes.len());
     }
     walk.end_leaf();
-    Blocks { leaves: walk.found, indented: walk.indented }
+    Blocks { leaves: walk.found, indented: walk.indented, misread: walk.misread }
 }
 
 /// A block that holds blocks.
@@ -103,11 +118,15 @@ struct Walk<'t, F> {
     leaf: Leaf,
     found: Vec<Block>,
     indented: Vec<Range<usize>>,
+    misread: Vec<Misread>,
+    /// Start of the line at hand.
+    line_start: usize,
     begins_item: F,
 }
 
 impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
     fn line(&mut self, line: Range<usize>) {
+        self.line_start = line.start;
         let mut cursor = Cursor::new(self.bytes, &line);
         let matched = self.matched(&mut cursor);
         let is_inside = matched == self.containers.len();
@@ -144,7 +163,12 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
         let ends = match &mut self.leaf {
             Leaf::Fence { range, mark, length } => {
                 range.end = line_end;
-                cursor.indentation() < 4 && closes_fence(cursor.rest(), *mark, *length)
+                let ends = cursor.indentation() < 4 && closes_fence(cursor.rest(), *mark, *length);
+                let blanks = cursor.rest().len() - cursor.rest().trim_ascii_end().len();
+                if ends && cursor.rest().contains(&b'\t') {
+                    self.misread.push(Misread::FenceEnd(line_end - blanks..line_end));
+                }
+                ends
             }
             Leaf::Html { end: HtmlEnd::Blank, .. } if cursor.is_blank() => {
                 self.end_leaf();
@@ -227,6 +251,9 @@ impl<F: FnMut(Range<usize>) -> bool> Walk<'_, F> {
         } else if let Some((mark, length)) = opening_fence(line) {
             self.begin(matched, Leaf::Fence { range, mark, length });
         } else if let Some(end) = html_block(line, in_paragraph) {
+            if is_inside && matches!(self.leaf, Leaf::Table(_)) {
+                self.misread.push(Misread::HtmlBelowTable(self.line_start..range.start));
+            }
             self.begin(matched, Leaf::Html { range, end });
             if end.is_in(line) {
                 self.end_leaf();

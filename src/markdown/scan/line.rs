@@ -154,12 +154,11 @@ pub(super) fn opening_fence(line: &[u8]) -> Option<(u8, usize)> {
     Some((mark, length))
 }
 
-/// True if a line ends fenced code. A tab behind the marks keeps it open, as in the parser; by
-/// CommonMark (§4.5) it would not.
+/// True if a line ends fenced code; blanks and tabs may be behind the marks (§4.5).
 pub(super) fn closes_fence(line: &[u8], mark: u8, length: usize) -> bool {
     let line = line.trim_ascii_start();
     let marks = line.iter().take_while(|&&byte| byte == mark).count();
-    marks >= length && line[marks..].iter().all(|byte| matches!(byte, b' ' | b'\r'))
+    marks >= length && line[marks..].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
 }
 
 pub(super) fn is_heading(line: &[u8]) -> bool {

@@ -1,4 +1,4 @@
-//! Accidents of a folder while or before a site is written there → the state of both afterwards.
+//! Accidents while or before a site is written to a folder → the state of the folder afterwards.
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn with_link() -> (TempDir, PathBuf, PathBuf) {
 #[test]
 fn links_are_not_followed_out_of_the_site() {
     let outside = files(&[("b.html", "1"), ("e/", "")]);
-    let told = "`a` is a symbolic link, which is not followed";
+    let reason = "`a` is a symbolic link, which is not followed";
     for second in [&[("a/b.html", "2"), ("a/new/x.html", "1")][..], &[("a/b.html", "1")], &[]] {
         let (_folder, site, elsewhere) = with_link();
         let written = write(&site, &output(second));
@@ -31,7 +31,7 @@ fn links_are_not_followed_out_of_the_site() {
         assert!(fs::symlink_metadata(site.join("a")).unwrap().is_symlink());
         let messages = messages(&written, &site);
         assert!(
-            messages.len() >= 2 && messages.iter().all(|message| message.contains(told)),
+            messages.len() >= 2 && messages.iter().all(|message| message.contains(reason)),
             "{messages:?}"
         );
     }
@@ -55,8 +55,8 @@ fn a_link_in_place_of_a_page_is_neither_followed_nor_replaced() {
     assert_eq!(
         messages(&written, &site),
         [
-            "ForeignFile b.html: no longer part of the site, but left alone: something else has taken its place",
-            "Unwritable a.html: not written: a symbolic link stands where the file must go",
+            "ForeignFile b.html: no longer part of the site, but left alone: a folder or link with this name has replaced it",
+            "Unwritable a.html: not written: a symbolic link with this name exists",
         ]
     );
 }
@@ -68,8 +68,9 @@ fn a_pipe_is_not_waited_for() {
     let made = std::process::Command::new("mkfifo").arg(site.path().join("a.html")).status();
     if made.is_ok_and(|status| status.success()) {
         let written = write(site.path(), &output(&[("a.html", "")]));
-        let told = "Unwritable a.html: not written: something that is not a file stands there";
-        assert_eq!(messages(&written, site.path()), [told]);
+        let expected =
+            "Unwritable a.html: not written: a pipe, socket or device with this name exists";
+        assert_eq!(messages(&written, site.path()), [expected]);
     }
 }
 
@@ -88,7 +89,7 @@ fn a_manifest_from_elsewhere_deletes_nothing_outside() {
 }
 
 #[test]
-fn a_killed_run_is_made_good_by_the_next() {
+fn the_next_run_completes_a_killed_one() {
     let first = output(&[("a.html", "1"), ("b/c.html", "1"), ("d/e.html", "1")]);
     let second = output(&[("a.html", "2"), ("b/c.html", "2"), ("f/g.html", "2"), ("h.html", "2")]);
     for survived in 0..4 {
@@ -123,7 +124,7 @@ fn fresh_manifest(output: &Output) -> ManifestState {
 }
 
 #[test]
-fn a_file_put_where_a_killed_run_was_about_to_write_is_its_owners() {
+fn a_foreign_file_where_a_killed_run_was_about_to_write_stays() {
     let site = tempdir().unwrap();
     write_and_kill(site.path(), &output(&[("a.html", "1")]), 0);
     put(site.path(), "a.html", "mine");
@@ -165,9 +166,9 @@ fn a_full_disk_is_reported_once_and_leaves_whole_files() {
     let written = write_with(site.path(), &all("new"), &put);
     assert_eq!(counts(&written), (20, 0, 0));
     assert!(tries.into_inner() < 20 + 2 * rayon::current_num_threads() + 2);
-    let told = messages(&written, site.path());
-    assert_eq!(told.len(), 1);
-    assert!(told[0].ends_with("; 180 files were not written"), "{told:?}");
+    let messages = messages(&written, site.path());
+    assert_eq!(messages.len(), 1);
+    assert!(messages[0].ends_with("; 180 files not written"), "{messages:?}");
     let whole = on_disk(site.path());
     assert_eq!(whole.len(), 200);
     assert_eq!(whole.values().filter(|text| *text == "new").count(), 20);
@@ -176,7 +177,7 @@ fn a_full_disk_is_reported_once_and_leaves_whole_files() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_reported_once() {
+fn a_folder_that_cannot_be_created_is_reported_once() {
     let site = tempdir().unwrap();
     let deep = format!("{}/", "x".repeat(250)).repeat(20);
     let names = ["a.html", "b.html", "c/d.html"].map(|name| format!("{deep}{name}"));
@@ -191,7 +192,7 @@ fn a_folder_that_cannot_be_made_is_reported_once() {
 }
 
 #[test]
-fn two_builds_at_once_do_not_break_one_another() {
+fn two_builds_at_once_do_not_break_each_other() {
     let pages = |text: &str| {
         let page = |number| {
             (

@@ -1,7 +1,7 @@
-//! Paths and routes ↔ text that was kept somewhere; what comes back is as safe as what is made new,
-//! whoever wrote it.
+//! Paths and routes ↔ stored text. A text that was damaged or forged is refused, so that a path
+//! from a cache is as safe as a new one.
 //!
-//! Must not know: where it was kept.
+//! Must not know: the storage.
 
 use super::{Route, SourcePath};
 
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_comes_back_that_leads_out() {
+    fn stored_paths_outside_the_root_are_refused() {
         for text in ["../a", "a/../b", "/a", "a//b", "a/", "."] {
             assert!(SourcePath::try_from(text.to_owned()).is_err(), "{text}");
             assert!(Route::try_from(text.to_owned()).is_err(), "{text}");

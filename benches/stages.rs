@@ -15,7 +15,7 @@ use notes::links::{LinkResolver, PathEntry, PathIndex};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
-use notes::output::{self, Gone, Memory};
+use notes::output::{self, Gone, OutputRecord};
 use notes::page::{CodeHtml, IndexedNote, Renderer};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
@@ -203,7 +203,7 @@ fn write(bencher: Bencher, count: usize) {
     let built = build(&sources(count, Cache::none()), &NoPreviousOutput, &NoProgress);
     bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {
         assert_eq!(
-            output::write(folder.path(), &built.output, &Memory::default(), Gone::Delete)
+            output::write(folder.path(), &built.output, &OutputRecord::default(), Gone::Delete)
                 .diagnostics,
             []
         );

@@ -291,3 +291,6 @@ fn navigation(
         summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some())
     })
 }
+
+#[cfg(test)]
+mod tests;

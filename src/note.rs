@@ -4,6 +4,7 @@
 //! Must not know: other notes, the disk, pages.
 
 pub mod front_matter;
+mod generic_title;
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -94,17 +95,15 @@ impl Note {
     /// The page's title. `name` is what its file or folder is called, `label` what the navigation
     /// calls it.
     ///
-    /// Front matter wins, then a title in raw HTML; then the first heading, unless it is one of
-    /// several of its level or below text, and does not say what the file's name says (a section,
-    /// not a title), where label or name step in.
+    /// Front matter wins, then a title in raw HTML; then the first heading, unless it does not say
+    /// what the file's name says and is one of several of its level, below text (a section, not a
+    /// title) or one of the words that say nothing, where label or name step in.
     #[must_use]
     pub fn title(&self, name: &str, label: Option<&str>) -> String {
-        if let Some(title) = self.meta.title.as_deref().or(self.title_in_html()) {
+        if let Some(title) = self.given_title() {
             return title.to_owned();
         }
-        let named = || {
-            label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned)
-        };
+        let named = || Self::title_by_name(name, label);
         let outline = &self.parsed.outline;
         let Some(first) = outline.first().filter(|heading| !heading.text.is_empty()) else {
             return named();
@@ -115,7 +114,22 @@ impl Note {
             !name.is_empty() && heading.contains(&name)
         };
         let related = says(name) || label.is_some_and(says);
-        if (several || self.is_section(first)) && !related { named() } else { first.text.clone() }
+        let is_no_title =
+            several || self.is_section(first) || generic_title::says_nothing(&first.text, name);
+        if is_no_title && !related { named() } else { first.text.clone() }
+    }
+
+    /// The title of a note that gives itself none: its label in the navigation, else the label of
+    /// its file's or folder's name.
+    #[must_use]
+    pub fn title_by_name(name: &str, label: Option<&str>) -> String {
+        label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned)
+    }
+
+    /// The title that the note gives apart from its headings: in front matter or in raw HTML.
+    #[must_use]
+    pub fn given_title(&self) -> Option<&str> {
+        self.meta.title.as_deref().or(self.title_in_html())
     }
 
     /// The words of a title in raw HTML.
@@ -141,8 +155,10 @@ impl Note {
                 outline.iter().filter(|other| other.level == first.level).count() > 1;
             !(self.is_section(first) || first.level > 1 && is_one_of_several)
         });
-        let heading = first.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
-        self.meta.title.as_deref().or(self.title_in_html()).or(heading)
+        let heading = first.map(|heading| heading.text.as_str());
+        let heading =
+            heading.filter(|text| !text.is_empty() && !generic_title::is_of_contents(text));
+        self.given_title().or(heading)
     }
 
     /// True if the first heading is the title of its page, which is then no heading of the text.
@@ -304,12 +320,12 @@ mod tests {
             ("# 文本编辑 awk\n\n# sed", None, "文本编辑 awk"),
             ("# awk\n\n## sed", None, "awk"),
             ("![](logo.png)\n\n# awk", None, "awk"),
-            ("## 简介\n\n## 用法", None, "文本编辑"),
-            ("## 简介\n\n### 用法", None, "简介"),
+            ("## 概要\n\n## 用法", None, "文本编辑"),
+            ("## 概要\n\n### 用法", None, "概要"),
             ("正文。\n\n### 参考\n\n- a", None, "文本编辑"),
             ("正文。\n\n### 文本编辑入门", None, "文本编辑入门"),
-            ("正文。\n\n# 参考", None, "参考"),
-            ("> 引\n\n[英文](a.md)\n\n## 参考", None, "参考"),
+            ("正文。\n\n# 提要", None, "提要"),
+            ("> 引\n\n[英文](a.md)\n\n## 提要", None, "提要"),
             (
                 "<h1 align=center>\n<img src=a.png><br>甲 &amp;\n<b>乙</b>\n</h1>\n\n说明\n\n## 安装",
                 None,
@@ -319,6 +335,9 @@ mod tests {
             ("---\ntitle: 丙\n---\n<h1>甲</h1>", None, "丙"),
             ("", None, "文本编辑"),
             ("#\n\n文", None, "文本编辑"),
+            ("# 目录\n\n## sed", None, "文本编辑"),
+            ("# **Contents**：\n\n## sed", Some("编辑"), "编辑"),
+            ("---\ntitle: 目录\n---\n文", None, "目录"),
         ] {
             assert_eq!(note(text).title("01~文本编辑", label), expected, "{text}");
         }

@@ -240,8 +240,8 @@ impl Notes {
     pub fn records(&self) -> Option<PreviousRecords> {
         let all = || self.all.iter().chain(&self.drafts);
         for known in all().map(|one| &one.known) {
-            self.loader.cache.still_wants(known.key);
-            known.codes.iter().for_each(|key| self.loader.cache.still_wants(*key));
+            self.loader.cache.mark_used(known.key);
+            known.codes.iter().for_each(|key| self.loader.cache.mark_used(*key));
         }
         let records = || all().map(|one| (one.path.clone(), one.known.clone())).collect();
         self.are_sound().then(records)

@@ -51,6 +51,8 @@ pub struct ResolvedPage {
     pub page: PageId,
     /// True if only loose matching found it.
     pub is_repaired: bool,
+    /// True if the entry names a heading of it.
+    pub has_anchor: bool,
 }
 
 /// The target of a path.
@@ -83,10 +85,11 @@ impl PathIndex {
     /// The page that an entry of a navigation file names.
     #[must_use]
     pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<ResolvedPage> {
-        let path = self.split(folder, destination.trim()).path;
+        let SplitDestination { path, anchor } = self.split(folder, destination.trim());
         let FoundTarget { target, is_repaired } = self.find(folder, path)?;
         let Target::Page(page, _) = target else { return None };
-        Some(ResolvedPage { page, is_repaired })
+        let has_anchor = anchor.is_some_and(|anchor| !anchor.is_empty());
+        Some(ResolvedPage { page, is_repaired, has_anchor })
     }
 
     /// True if a destination leads to a draft.

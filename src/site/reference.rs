@@ -144,16 +144,24 @@ fn problem(
             .help(did_you_mean("correct the path; the page shows the words without a link")),
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
         Target::Page(page, _) if resolved.lost_anchor => {
-            let meant = resolver.anchor_meant_by(folder, *page, destination);
-            let help = meant.map(|id| format!("did you mean `#{id}`?"));
-            Diagnostic::new(
-                Kind::DeadAnchor,
-                format!("`{destination}`: the page has no such heading"),
-            )
-            .help(help.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
+            lost_anchor(destination, *page, folder, resolver)
         }
         _ => return None,
     })
+}
+
+/// The diagnostic about a destination whose page has no such heading.
+pub(super) fn lost_anchor(
+    destination: &str,
+    page: PageId,
+    folder: &SourcePath,
+    resolver: &LinkResolver<'_>,
+) -> Diagnostic {
+    let meant = resolver.anchor_meant_by(folder, page, destination);
+    let help = meant.map(|id| format!("did you mean `#{id}`?"));
+    let message = format!("`{destination}`: the page has no such heading");
+    Diagnostic::new(Kind::DeadAnchor, message)
+        .help(help.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
 }
 
 /// The diagnostic about a link that was resolved by its loose key.

@@ -16,7 +16,7 @@ use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
 use notes::output::{self, Gone, OutputRecord};
-use notes::page::{CodeHtml, Renderer};
+use notes::page::{CodeHtml, IndexedNote, Renderer};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
 use notes::site::{Given, Site};
@@ -68,7 +68,8 @@ fn tree(count: usize) -> Tree {
 fn parsed(tree: &Tree) -> Vec<Arc<Note>> {
     let parse = |(path, text): (&SourcePath, &Text)| {
         let (text, _) = tree.text(path, text).expect("a text");
-        let source = Source { path, shown: path.as_str(), text: &text, is_home: false };
+        let source =
+            Source { path, shown: path.as_str(), text: &text, is_home: false, names: None };
         Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
     };
     tree.notes().map(parse).collect()
@@ -161,9 +162,10 @@ fn render(bencher: Bencher, count: usize) {
     let history = History::default();
     let renderer = Renderer::new(&site, &config, &theme, &history);
     let page = |page: usize| {
-        let shown: Vec<&Note> =
-            site.pages[page].subject.note().map(|note| &*notes[note]).into_iter().collect();
-        renderer.render(renderer.page(black_box(PageId(page))), &shown, &code).0.len()
+        let note = site.pages[page].subject.note();
+        let shown: Vec<IndexedNote<'_>> =
+            note.map(|note| (note, &*notes[note])).into_iter().collect();
+        renderer.render(renderer.page(black_box(PageId(page))), &shown, &code).bytes.len()
     };
     bencher.bench(|| (0..site.pages.len()).map(page).sum::<usize>());
 }

@@ -7,6 +7,7 @@
 mod artifacts;
 mod highlight;
 mod linked_site;
+mod names;
 mod notes;
 mod search;
 mod state;

@@ -12,6 +12,7 @@ mod external;
 mod fallback;
 mod path_index;
 mod suggest;
+mod wiki;
 
 use std::sync::{Arc, OnceLock};
 
@@ -295,6 +296,12 @@ mod tests {
             let target = Target::Page(PageId(6), id.map(str::to_owned));
             assert_eq!((resolved.target, resolved.anchor), (target, fit), "{destination}");
         }
+    }
+
+    #[test]
+    fn routes_in_wiki_links_are_no_names() {
+        let resolved = resolver().resolve_wiki(&path("a"), None, "#/01~共识/Raft");
+        assert_eq!(resolved.target, Target::Page(PageId(6), None));
     }
 
     #[test]

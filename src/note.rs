@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::digest::Digest;
 use crate::markdown::{
-    self, Heading, Length, Opening, Options, Parsed, SourceText, expand_includes,
+    self, Heading, Length, Opening, Options, Parsed, SourceText, WikiNames, expand_includes,
 };
 use crate::path::{SourcePath, label_of, loose_key};
 
@@ -57,6 +57,9 @@ pub struct Source<'s> {
     pub text: &'s str,
     /// True if it is the site's home page.
     pub is_home: bool,
+    /// The names of notes and files, which are links in double brackets; `None` if all names are,
+    /// or none.
+    pub names: Option<&'s WikiNames>,
 }
 
 impl Note {
@@ -74,10 +77,12 @@ impl Note {
         let mut body = SourceText::new(front.body, front.lines + 1);
         let folder = source.path.parent();
         problems.extend(expand_includes(&mut body, |path| included(&folder, path)));
+        let named = source.names.map(|names| names.named_in(body.text()));
         let context = markdown::Context {
             options,
             title: front.meta.title.as_deref(),
             is_home: source.is_home,
+            named: named.as_ref(),
         };
         let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(body, &context)));
         let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(front.body));
@@ -295,7 +300,8 @@ mod tests {
 
     fn note(text: &str) -> Note {
         let path = SourcePath::new("a/文本编辑.md").unwrap();
-        let source = Source { path: &path, shown: "a/文本编辑.md", text, is_home: false };
+        let source =
+            Source { path: &path, shown: "a/文本编辑.md", text, is_home: false, names: None };
         Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
     }
 

@@ -6,6 +6,7 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
+mod embedded;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod insertion;
@@ -36,6 +37,8 @@ use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::source::{Entry, Tree};
 
+use self::embedded::Embeds;
+pub use self::embedded::{DEEPEST as DEEPEST_EMBED, MOST as MOST_EMBEDS};
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::memo::OfNotes;
 pub use self::memo::{Layout, Memo};
@@ -136,6 +139,8 @@ pub struct Site {
     pub link_problems: Vec<LinkProblem>,
     /// For each note, what each of its links leads to.
     targets: Vec<Arc<Vec<Target>>>,
+    /// The notes that notes embed.
+    embeds: Embeds,
     /// Reading order, and where in it each page stands.
     order: Vec<PageId>,
     positions: Vec<Option<usize>>,
@@ -202,6 +207,7 @@ impl Site {
             .flat_map(|of_note| of_note.problems.iter().cloned())
             .collect();
         let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
+        let embeds = embedded::embeds(notes, &references.of_notes, subjects);
         memo.keep(OfNotes {
             structure: structure.clone(),
             notes: notes.to_vec(),
@@ -229,6 +235,7 @@ impl Site {
             problems,
             link_problems,
             targets,
+            embeds,
             order,
             positions,
         }

@@ -33,8 +33,9 @@ pub(super) struct RenderedArtifact {
     pub notes: Digest,
     /// The digest of its bytes.
     pub file: Digest,
-    /// The mistake in the writer's template that it was rendered without.
-    pub problem: Option<Diagnostic>,
+    /// The mistake in the writer's template that it was rendered without, and the embeds that are
+    /// links.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// Outputs by route.
@@ -105,7 +106,7 @@ mod tests {
             frame: Digest::of(text.as_bytes()),
             notes: Digest::of(b"notes"),
             file: Digest::of(b"file"),
-            problem: None,
+            problems: Vec::new(),
         };
         let route = Route::file("a.html");
         let artifacts = BTreeMap::from([(route.clone(), state("first"))]);

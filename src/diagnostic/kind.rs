@@ -90,6 +90,9 @@ kinds! {
     Include Warning "include" "includes not followed"
         "An include names a file that does not exist, is not text, or is outside the notes; the line is shown as it is written."
         "Correct the path, which is relative to the note's folder. To show the line itself, write `\\{{#include …}}`.";
+    Embed Warning "embed" "embedded notes not shown"
+        "A note that another embeds, `![[Note]]`, is not shown there, because it leads back to a text around it, is nested too deep, or would make the page too large; the page shows a link."
+        "Write a link, `[[Note]]`, or embed a section: `![[Note#Section]]`.";
     Html Warning "html" "HTML shown as text"
         "Raw HTML that would affect the whole page (`<script>`, `<style>`, `<body>` …) is shown as text, so that no note can break its page."
         "Remove it, or put it in a code block if readers should see it.";

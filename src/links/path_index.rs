@@ -12,6 +12,7 @@ use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
 use super::fallback::{self, FilesIgnoringCase};
 use super::suggest::Suggestions;
+use super::wiki::NotesByName;
 use super::{Target, Unpublished};
 
 /// An entry of a [`PathIndex`].
@@ -39,6 +40,8 @@ pub struct PathIndex {
     suggestions: OnceLock<Suggestions>,
     /// Files by names in lower case, made on first use.
     folded: OnceLock<FilesIgnoringCase>,
+    /// Notes by names, made when first asked for.
+    named: OnceLock<NotesByName>,
 }
 
 /// The page that an entry of a navigation file names.
@@ -199,6 +202,16 @@ impl PathIndex {
         self.folded.get_or_init(|| {
             let files = self.by_path.iter().filter(|(_, entry)| matches!(entry, PathEntry::File));
             FilesIgnoringCase::new(files.map(|(path, _)| path))
+        })
+    }
+
+    /// The notes by their names.
+    pub(super) fn notes_by_name(&self) -> &NotesByName {
+        self.named.get_or_init(|| {
+            let is_note = |(path, entry): &(&SourcePath, &PathEntry)| {
+                path.is_markdown() && matches!(entry, PathEntry::Page(_))
+            };
+            NotesByName::new(self.by_path.iter().filter(is_note).map(|(path, _)| path))
         })
     }
 

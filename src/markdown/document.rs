@@ -69,6 +69,8 @@ pub enum NodeKind {
     Task(bool),
     /// An image.
     Image(u32),
+    /// An id that links can name: of the block that it is the first node of, or of the next one.
+    Anchor(Words),
     /// A reference to a footnote, and its place among the references to that one.
     FootnoteReference(u32, u32),
     /// The links from a footnote back to its references.
@@ -85,6 +87,8 @@ pub enum NodeKind {
     Subscript,
     /// A link.
     Link(u32),
+    /// A block that shows another note, and holds the words of the link in its place.
+    Embed(u32),
     /// A paragraph.
     Paragraph,
     /// A heading.
@@ -274,6 +278,13 @@ impl Document {
     #[must_use]
     pub fn within(&self, node: usize) -> Range<usize> {
         node + 1..node + 1 + self.nodes[node].length as usize
+    }
+
+    /// The kind of the first node within a node.
+    #[must_use]
+    pub fn first_within(&self, node: usize) -> Option<NodeKind> {
+        let first = self.within(node).next()?;
+        Some(self.kind(first))
     }
 
     /// The words that a node names.

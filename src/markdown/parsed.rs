@@ -102,6 +102,7 @@ impl Parsed {
         }
         match (ours.kind(node), theirs.kind(node)) {
             (NodeKind::Text(a), NodeKind::Text(b))
+            | (NodeKind::Anchor(a), NodeKind::Anchor(b))
             | (NodeKind::RawText(a), NodeKind::RawText(b))
             | (NodeKind::Code(a), NodeKind::Code(b)) => ours.words(a) == theirs.words(b),
             (NodeKind::Heading(a), NodeKind::Heading(b))
@@ -112,7 +113,9 @@ impl Parsed {
                 self.codes.get(a as usize).map(|code| &code.block)
                     == other.codes.get(b as usize).map(|code| &code.block)
             }
-            (NodeKind::Link(a), NodeKind::Link(b)) | (NodeKind::Image(a), NodeKind::Image(b)) => {
+            (NodeKind::Link(a), NodeKind::Link(b))
+            | (NodeKind::Embed(a), NodeKind::Embed(b))
+            | (NodeKind::Image(a), NodeKind::Image(b)) => {
                 let destination = |parsed: &Self, link: u32| {
                     parsed.links.get(link as usize).map(|link| link.destination.clone())
                 };

@@ -3,6 +3,8 @@
 //!
 //! Must not know: templates.
 
+use std::ops::Range;
+
 use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
@@ -15,6 +17,7 @@ use crate::note::Note;
 use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
+use super::embed::Embeds;
 use super::label::Labels;
 use super::{CodeHtml, ConfiguredMatrix};
 
@@ -72,6 +75,7 @@ impl ResolvedHref {
 }
 
 /// A note's body on one page: its document with what the site knows of its links.
+#[derive(Clone, Copy)]
 pub(super) struct Body<'a> {
     pub labels: &'a Labels,
     pub code: &'a CodeHtml,
@@ -87,6 +91,10 @@ pub(super) struct Body<'a> {
     /// Text before each id, and true for a chapter, on a page with other notes.
     pub id_prefix: &'a str,
     pub is_chapter: bool,
+    /// The index of the note.
+    pub index: usize,
+    /// The notes that it embeds; without them embeds are links.
+    pub embeds: Option<&'a Embeds<'a>>,
 }
 
 impl Body<'_> {
@@ -97,10 +105,23 @@ impl Body<'_> {
             takes_title: self.note.is_titled_by_heading(self.title),
             is_chapter: self.is_chapter,
             id_prefix: self.id_prefix,
+            footnotes_at: "",
         };
         let RenderedHtml { html, title } = html::render(parsed, self, options);
         let anchor = parsed.headings().next().map(|heading| heading.anchor.clone());
         RenderedBody { html, title: title.zip(anchor) }
+    }
+
+    /// Renders some of its nodes; `footnotes_at` is the address of the page that has its footnotes,
+    /// if that is another.
+    pub fn render_part(&self, nodes: Range<usize>, footnotes_at: &str) -> String {
+        let options = HtmlOptions {
+            takes_title: false,
+            is_chapter: self.is_chapter,
+            id_prefix: self.id_prefix,
+            footnotes_at,
+        };
+        html::render_part(&self.note.parsed, nodes, self, options).html
     }
 
     fn link(&self, link: usize) -> (&Link, &ResolvedHref) {
@@ -188,6 +209,10 @@ impl Resolver for Body<'_> {
         if let Some(source) = &self.link(link).1.address {
             write_url(out, "src", source);
         }
+    }
+
+    fn embed(&self, out: &mut String, link: usize) -> bool {
+        self.embeds.is_some_and(|embeds| embeds.write(out, self, link))
     }
 
     fn code(&self, out: &mut String, code: usize) {

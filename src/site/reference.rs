@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::links::{AnchorFit, LinkResolver, Resolved, Target, Unpublished};
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
@@ -74,7 +74,11 @@ impl OfNote {
         let folder = note.path.parent();
         let (mut targets, mut problems) = (Vec::with_capacity(note.parsed.links.len()), Vec::new());
         for (number, link) in note.parsed.links.iter().enumerate() {
-            let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
+            let resolved = if link.is_wiki {
+                resolver.resolve_wiki(&folder, Some(PageId(index)), &link.destination)
+            } else {
+                resolver.resolve(&folder, Some(PageId(index)), &link.destination)
+            };
             let target = fitting(link, resolved.target.clone(), resolver);
             let found = problem(link, &resolved, &target, &folder, resolver);
             let repaired = repaired(link, &resolved, &folder, resolver);
@@ -95,9 +99,10 @@ impl OfNote {
 fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     match target {
         Target::Dead if link.is_wiki => {
-            resolver.paths().file_named(&link.destination).unwrap_or(Target::Dead)
+            let path = link.destination.split('#').next().unwrap_or_default();
+            resolver.paths().file_named(path).unwrap_or(Target::Dead)
         }
-        _ if link.kind == LinkKind::Link => target,
+        _ if link.kind.leads() => target,
         Target::Page(..) => Target::Dead,
         Target::Dead if link.destination.starts_with("data:image/") => {
             Target::External(link.destination.clone())
@@ -119,13 +124,13 @@ fn problem(
         None => otherwise.to_owned(),
     };
     let destination = &link.destination;
-    let what = if link.kind == LinkKind::Link { "link" } else { "image" };
+    let what = if link.kind.leads() { "link" } else { "image" };
     Some(match target {
         Target::Dead if destination.trim().is_empty() => {
             Diagnostic::new(Kind::DeadLink, format!("{what} `{}` has no destination", link.text))
                 .help("add a destination or remove the brackets")
         }
-        Target::Dead if link.kind != LinkKind::Link => {
+        Target::Dead if !link.kind.leads() => {
             Diagnostic::new(Kind::MissingImage, format!("`{destination}` does not exist")).help(
                 did_you_mean(
                     "add the file or correct the path; the page shows the alternative text",
@@ -165,7 +170,7 @@ fn repaired(
 ) -> Option<Diagnostic> {
     // That a name leads to its note wherever it is, and words to their heading, is what such links
     // are for.
-    if link.is_wiki || link.kind != LinkKind::Link {
+    if link.is_wiki || !link.kind.leads() {
         return None;
     }
     if !(resolved.repaired || resolved.anchor == AnchorFit::Loose) {

@@ -40,6 +40,7 @@ mod listed;
 mod look;
 mod mapping;
 mod navigation;
+mod obsidian;
 mod outside;
 mod pages;
 mod prepared;

@@ -53,8 +53,8 @@ impl Ids {
         }
     }
 
-    /// Claims an id that raw HTML sets; true if it was free.
-    fn take(&mut self, id: &str) -> bool {
+    /// Claims an id as the writer gives it; true if it was free.
+    pub fn take(&mut self, id: &str) -> bool {
         let is_free = !id.is_empty()
             && !id.contains(char::is_whitespace)
             && !is_of_frame(id)

@@ -105,6 +105,7 @@ impl PassageReader<'_> {
             | NodeKind::SoftBreak
             | NodeKind::Task(_)
             | NodeKind::Image(_)
+            | NodeKind::Anchor(_)
             | NodeKind::FootnoteReference(..)
             | NodeKind::FootnoteBack(_)
             | NodeKind::Emphasis

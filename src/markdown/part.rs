@@ -132,7 +132,7 @@ mod tests {
             ("^b1", Some("二1")),
             ("^b2", Some("三")),
             ("^b3", Some("五")),
-            ("x", Some("戊 六")),
+            ("x", Some("六")),
             ("nothing", None),
         ] {
             let words = shown(id).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -3,7 +3,7 @@
 //!
 //! Must not know: which heading becomes the page's title, which ids are taken.
 
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::raw_html;
@@ -104,17 +104,24 @@ pub(crate) fn find<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Span
 }
 
 /// The text of a heading as GitHub reads it for the id: blanks at its ends count, the alternative
-/// text of images does not.
+/// text of images does not. `![[Note]]` is text to GitHub.
 fn words_outside_images(content: &[Spanned<'_>]) -> String {
-    let (mut words, mut images) = (String::new(), 0_usize);
+    let mut words = String::new();
+    // For each open image, true if its text is left out.
+    let mut open: Vec<bool> = Vec::new();
     for (item, _) in content {
+        let is_left_out = open.contains(&true);
         match item {
-            Item::Event(Event::Start(Tag::Image { .. })) => images += 1,
-            Item::Event(Event::End(TagEnd::Image)) => images = images.saturating_sub(1),
-            Item::Event(Event::Text(part) | Event::Code(part)) if images == 0 => {
+            Item::Event(Event::Start(Tag::Image { link_type, .. })) => {
+                open.push(!matches!(link_type, LinkType::WikiLink { .. }));
+            }
+            Item::Event(Event::End(TagEnd::Image)) => {
+                open.pop();
+            }
+            Item::Event(Event::Text(part) | Event::Code(part)) if !is_left_out => {
                 words.push_str(part);
             }
-            Item::Event(Event::SoftBreak | Event::HardBreak) if images == 0 => words.push('\n'),
+            Item::Event(Event::SoftBreak | Event::HardBreak) if !is_left_out => words.push('\n'),
             _ => {}
         }
     }

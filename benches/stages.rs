@@ -11,12 +11,12 @@ use notes::build::{NoPreviousOutput, NoProgress, Sources, build};
 use notes::cache::Cache;
 use notes::config::Config;
 use notes::history::History;
-use notes::links::{LinkResolver, PathEntry, PathIndex};
+use notes::links::{LinkResolver, PageAnchors, PathEntry, PathIndex};
 use notes::markdown::{CodeBlock, Options};
 use notes::nav::PageId;
 use notes::note::{Note, Source};
-use notes::output::{self, Gone, Memory};
-use notes::page::{CodeHtml, Renderer};
+use notes::output::{self, Gone, OutputRecord};
+use notes::page::{CodeHtml, IndexedNote, Renderer};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
 use notes::site::{Given, Site};
@@ -68,7 +68,8 @@ fn tree(count: usize) -> Tree {
 fn parsed(tree: &Tree) -> Vec<Arc<Note>> {
     let parse = |(path, text): (&SourcePath, &Text)| {
         let (text, _) = tree.text(path, text).expect("a text");
-        let source = Source { path, shown: path.as_str(), text: &text, is_home: false };
+        let source =
+            Source { path, shown: path.as_str(), text: &text, is_home: false, names: None };
         Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
     };
     tree.notes().map(parse).collect()
@@ -108,7 +109,7 @@ fn highlight(bencher: Bencher, count: usize) {
 fn outline(bencher: Bencher, count: usize) {
     let notes = parsed(&tree(count));
     let title =
-        |note: &Arc<Note>| note.title(note.path.stem(), None).len() + note.anchors().count();
+        |note: &Arc<Note>| note.title(note.path.stem(), None).len() + note.parsed.outline.len();
     bencher.bench(|| black_box(&notes).iter().map(title).sum::<usize>());
 }
 
@@ -120,7 +121,10 @@ fn resolve(bencher: Bencher, count: usize) {
     for (index, note) in notes.iter().enumerate() {
         places.insert(note.path.clone(), PathEntry::Page(PageId(index)));
     }
-    let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
+    let ids = |page: PageId| {
+        let parsed = &notes[page.0].parsed;
+        PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
+    };
     let resolver = LinkResolver::new(places.into(), notes.len(), ids);
     let repaired = |(index, note): (usize, &Arc<Note>)| {
         let folder = note.path.parent();
@@ -158,9 +162,10 @@ fn render(bencher: Bencher, count: usize) {
     let history = History::default();
     let renderer = Renderer::new(&site, &config, &theme, &history);
     let page = |page: usize| {
-        let shown: Vec<&Note> =
-            site.pages[page].subject.note().map(|note| &*notes[note]).into_iter().collect();
-        renderer.render(renderer.page(black_box(PageId(page))), &shown, &code).0.len()
+        let note = site.pages[page].subject.note();
+        let shown: Vec<IndexedNote<'_>> =
+            note.map(|note| (note, &*notes[note])).into_iter().collect();
+        renderer.render(renderer.page(black_box(PageId(page))), &shown, &code).bytes.len()
     };
     bencher.bench(|| (0..site.pages.len()).map(page).sum::<usize>());
 }
@@ -201,7 +206,7 @@ fn write(bencher: Bencher, count: usize) {
     let built = build(&sources(count, Cache::none()), &NoPreviousOutput, &NoProgress);
     bencher.with_inputs(|| tempfile::tempdir().expect("a folder")).bench_values(|folder| {
         assert_eq!(
-            output::write(folder.path(), &built.output, &Memory::default(), Gone::Delete)
+            output::write(folder.path(), &built.output, &OutputRecord::default(), Gone::Delete)
                 .diagnostics,
             []
         );

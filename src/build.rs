@@ -7,6 +7,7 @@
 mod artifacts;
 mod highlight;
 mod linked_site;
+mod names;
 mod notes;
 mod search;
 mod state;
@@ -290,3 +291,6 @@ fn navigation(
         summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some())
     })
 }
+
+#[cfg(test)]
+mod tests;

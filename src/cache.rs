@@ -7,13 +7,16 @@
 //! write packs of their own. A run with many packs before it makes one of them, and leaves out what
 //! no run has asked for since several such.
 //!
-//! Beside the packs stands what each run leaves for the next under a name: the same rules, but for
-//! one value only, which counts if its key does.
+//! Values of which only the last one is of use are parts of the state of the last run: one file
+//! that each run replaces. A part, too, comes with the digest of its inputs. As values in packs
+//! they would pile up: with 9,937 notes the state has 13 MB, and up to 48 of them would stay until
+//! old packs are merged.
 //!
 //! Must not know: what the values are, or what they are made from.
 
 mod pack;
 mod recent;
+mod state;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -26,9 +29,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::digest::Digest;
+use crate::temporary;
 
 use self::pack::{Pack, PackPlace, Writer};
 use self::recent::Recent;
+use self::state::{ChangedParts, StateFile, StatePart};
 
 /// The folder's name, in the folder that is built.
 pub const FOLDER: &str = ".notes";
@@ -36,8 +41,6 @@ pub const FOLDER: &str = ".notes";
 const MOST_PACKS: usize = 16;
 /// Number of merges after which an unused value is left out.
 const OLDEST: u8 = 3;
-/// The ending of the files with the state of the last run.
-const LAST: &str = "last";
 /// The identity of this program: its version, and its source, for a version has many builds while
 /// it is developed.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGERPRINT"));
@@ -57,8 +60,10 @@ pub struct Cache {
     /// For each pack, which of its values this run has asked for.
     used: Vec<Vec<AtomicBool>>,
     added: Mutex<Added>,
-    /// The checks of what the last run left, by name, as far as it was asked for.
-    lasts: Mutex<HashMap<String, Digest>>,
+    /// The state that the last run left.
+    state: StateFile,
+    /// The parts of it that this run has changed.
+    changed: Mutex<ChangedParts>,
 }
 
 /// The values that this run adds.
@@ -91,8 +96,7 @@ impl Cache {
         Self::default()
     }
 
-    /// Opens the cache of the folder that is built. Whatever is wrong with it, it is one that holds
-    /// less.
+    /// Opens the cache of the folder that is built. Unreadable packs are skipped.
     #[must_use]
     pub fn open(built: &Path) -> Self {
         let folder = built.join(FOLDER);
@@ -100,7 +104,7 @@ impl Cache {
             // A symbolic link could lead anywhere, and a file is foreign.
             return Self::none();
         }
-        pack::sweep(&folder);
+        temporary::sweep(&folder);
         let mut paths = packs_in(&folder);
         paths.sort();
         let packs: Vec<Pack> = paths.into_iter().filter_map(Pack::open).collect();
@@ -111,7 +115,8 @@ impl Cache {
             used.push(places.iter().map(|_| AtomicBool::new(false)).collect());
             index.extend(places.iter().map(|(key, place)| (*key, (number, *place))));
         }
-        Self { folder: Some(folder), packs, index, used, ..Self::default() }
+        let state = StateFile::open(&folder);
+        Self { folder: Some(folder), packs, index, used, state, ..Self::default() }
     }
 
     /// The same cache for a run that keeps nothing of what it makes.
@@ -154,8 +159,8 @@ impl Cache {
         Some(value)
     }
 
-    /// Says that a value is still of use, although this run need not have it.
-    pub fn still_wants(&self, key: Digest) {
+    /// Marks a value as used by this run, which need not read it.
+    pub fn mark_used(&self, key: Digest) {
         if let Some((number, place)) = self.index.get(&key) {
             self.used[*number][place.number].store(true, Ordering::Relaxed);
         }
@@ -188,32 +193,29 @@ impl Cache {
         })
     }
 
-    /// The value that the last run kept under a name, if it was made from the same as `key`.
-    pub fn last<T: DeserializeOwned>(&self, name: &str, key: Digest) -> Option<T> {
-        let file = fs::read(self.folder.as_ref()?.join(format!("{name}.{LAST}"))).ok()?;
-        let (check, value) = file.split_at_checked(size_of::<Digest>())?;
-        let check = Digest::from_bytes(check.try_into().ok()?);
-        (check_of_last(name, key, value) == check).then_some(())?;
-        let value = postcard::from_bytes(value).ok()?;
-        self.lasts.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), check);
-        Some(value)
+    /// A part of the state of the last run, if it was made from the inputs of `key`.
+    pub fn load_state<T: DeserializeOwned>(&self, name: &str, key: Digest) -> Option<T> {
+        let part = self.state.part(name)?;
+        if part.key != state_key(key) {
+            return None;
+        }
+        postcard::from_bytes(&self.state.value(self.folder.as_ref()?, name)?).ok()
     }
 
-    /// Leaves a value for the next run in the place of what the last one left under that name.
-    pub fn leave<T: Serialize>(&self, name: &str, key: Digest, value: &T) {
-        let Some(folder) = self.writes_to() else { return };
-        let left = postcard::to_allocvec(value).map_err(io::Error::other).and_then(|value| {
-            let check = check_of_last(name, key, &value);
-            let stands =
-                self.lasts.lock().unwrap_or_else(PoisonError::into_inner).get(name) == Some(&check);
-            if stands {
-                return Ok(());
-            }
-            prepare(folder)?;
-            pack::replace(folder, &format!("{name}.{LAST}"), &[&check.to_bytes(), &value])
-        });
-        let mut added = self.added();
-        added.error = added.error.take().or(left.err());
+    /// Puts a value into the state of this run, which [`Cache::save`] writes.
+    pub fn save_state<T: Serialize>(&self, name: &str, key: Digest, value: &T) {
+        if self.writes_to().is_none() {
+            return;
+        }
+        // A value that cannot be written down is made anew each time.
+        let Ok(value) = postcard::to_allocvec(value) else { return };
+        let part = StatePart::new(name, state_key(key), &value);
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.state.part(name) == Some(part) {
+            changed.remove(name);
+        } else {
+            changed.insert(name.to_owned(), (part, value));
+        }
     }
 
     fn writes_to(&self) -> Option<&Path> {
@@ -224,15 +226,24 @@ impl Cache {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what this run has added; from then on nothing is. An error says that later runs will
-    /// have more to do, and nothing else.
+    /// Writes what this run has added and the state that it leaves; from then on nothing is. An
+    /// error says that later runs will have more to do, and nothing else.
     pub fn save(&self) -> io::Result<()> {
-        let mut added = std::mem::take(&mut *self.added());
-        self.only_reads.store(true, Ordering::Relaxed);
-        let (Some(folder), Some(_)) = (&self.folder, &added.pack) else {
-            return added.error.map_or(Ok(()), Err);
-        };
-        let merges = self.packs.len() >= MOST_PACKS;
+        let added = std::mem::take(&mut *self.added());
+        let changed =
+            std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
+        let was_over = self.only_reads.swap(true, Ordering::Relaxed);
+        let Some(folder) = self.folder.as_deref().filter(|_| !was_over) else { return Ok(()) };
+        self.save_values(folder, added)?;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        prepare(folder)?;
+        state::write(folder, changed)
+    }
+
+    fn save_values(&self, folder: &Path, mut added: Added) -> io::Result<()> {
+        let merges = added.pack.is_some() && self.packs.len() >= MOST_PACKS;
         if merges {
             for (pack, used) in self.packs.iter().zip(&self.used) {
                 for (key, age, value) in kept(pack, used) {
@@ -271,8 +282,9 @@ fn begin(folder: &Path) -> io::Result<Writer> {
     Writer::new(folder)
 }
 
-fn check_of_last(name: &str, key: Digest, value: &[u8]) -> Digest {
-    Digest::of_parts(&[PROGRAM.as_bytes(), name.as_bytes(), &key.to_bytes(), value])
+/// The key of a part of the state: another program may make another value from the same inputs.
+fn state_key(inputs: Digest) -> Digest {
+    Digest::of_parts(&[PROGRAM.as_bytes(), &inputs.to_bytes()])
 }
 
 /// The packs in a folder; a symbolic link is none.
@@ -372,16 +384,59 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_was_writing_goes() {
+    fn the_state_is_that_of_the_last_run_and_counts_for_its_inputs() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = ["one", "other"].map(|name| Digest::of(name.as_bytes()));
+        let load = |name, key| Cache::open(folder.path()).load_state::<String>(name, key);
+        let cache = Cache::open(folder.path());
+        cache.save_state("a", one, &"first");
+        cache.save_state("b", one, &"second");
+        assert_eq!(load("a", one), None);
+        cache.save().unwrap();
+        assert_eq!(load("a", one).as_deref(), Some("first"));
+        assert_eq!(load("a", other), None);
+        // Two runs at once: each writes the parts that it has changed.
+        let (this, that) = (Cache::open(folder.path()), Cache::open(folder.path()));
+        this.save_state("a", other, &"third");
+        that.save_state("c", one, &"fourth");
+        this.save().unwrap();
+        that.save().unwrap();
+        assert_eq!(load("a", other).as_deref(), Some("third"));
+        assert_eq!(load("b", one).as_deref(), Some("second"));
+        assert_eq!(load("c", one).as_deref(), Some("fourth"));
+        let only_reading = Cache::open(folder.path()).only_reading();
+        only_reading.save_state("a", one, &"fifth");
+        only_reading.save().unwrap();
+        assert_eq!(load("a", other).as_deref(), Some("third"));
+    }
+
+    #[test]
+    fn a_run_that_changes_nothing_writes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = |value: &str| {
+            let cache = Cache::open(folder.path());
+            cache.put(key("a"), &"value of a");
+            cache.save_state("a", key("a"), &"before");
+            cache.save_state("a", key("a"), &value);
+            cache.save().unwrap();
+            let state = folder.path().join(FOLDER).join("state");
+            let state = fs::metadata(state).unwrap().modified().unwrap();
+            (packs(folder.path()), state)
+        };
+        let first = run("value");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        assert_eq!(run("value"), first);
+        assert_ne!(run("another").1, first.1);
+    }
+
+    #[test]
+    fn temporary_files_of_killed_runs_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         run(folder.path(), &[], &["a"]);
-        let cache = folder.path().join(FOLDER);
-        let [gone, alive] = ["4294967295".to_owned(), std::process::id().to_string()]
-            .map(|process| cache.join(format!("writing-{process}-x")));
-        fs::write(&gone, "half").unwrap();
-        fs::write(&alive, "half").unwrap();
+        let stray = folder.path().join(FOLDER).join(".notes-tmp-4294967295-x");
+        fs::write(&stray, "half").unwrap();
         run(folder.path(), &[], &["b"]);
-        assert!(!gone.exists() && alive.exists());
+        assert!(!stray.exists());
     }
 
     #[test]

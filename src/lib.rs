@@ -26,7 +26,7 @@
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → a tree of blocks and inlines |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
-//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`plural`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · plural forms |
+//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`plural`], [`temporary`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · plural forms · files on their way to disk |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
 
@@ -59,4 +59,5 @@ pub mod site;
 pub mod source;
 pub mod stamp;
 pub mod summary;
+pub mod temporary;
 pub mod theme;

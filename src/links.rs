@@ -12,6 +12,7 @@ mod external;
 mod fallback;
 mod path_index;
 mod suggest;
+mod wiki;
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,9 +20,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::nearest;
 use crate::nav::PageId;
-use crate::path::{SourcePath, percent_decode};
+use crate::path::{SourcePath, encode_destination, percent_decode};
 
-use self::anchors::Anchors;
+pub use self::anchors::PageAnchors;
+use self::anchors::{Anchors, FoundAnchor};
 pub use self::external::{external_target, picture_url};
 use self::path_index::{FoundTarget, SplitDestination};
 pub use self::path_index::{PathEntry, PathIndex, ResolvedPage};
@@ -63,17 +65,34 @@ pub struct Resolved {
     pub target: Target,
     /// True if only loose matching found it.
     pub repaired: bool,
-    /// True if it names an id that its page does not have.
-    pub lost_anchor: bool,
+    /// The fit of its anchor.
+    pub anchor: AnchorFit,
+}
+
+/// The way in which the anchor of a link was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnchorFit {
+    /// It is an id of the page, or there is none.
+    Exact,
+    /// It has the letters and digits of a heading alone.
+    Loose,
+    /// The page has no such id.
+    Lost,
+}
+
+impl Resolved {
+    fn without_anchor(target: Target, repaired: bool) -> Self {
+        Self { target, repaired, anchor: AnchorFit::Exact }
+    }
 }
 
 /// Resolves destinations to targets.
 pub struct LinkResolver<'n> {
     paths: Arc<PathIndex>,
     /// Gives the ids of a page.
-    ids: Box<dyn Fn(PageId) -> Vec<String> + Send + Sync + 'n>,
-    /// The ids of the pages that have some, collected when a link first names one: most pages are
-    /// never linked with an anchor.
+    ids: Box<dyn Fn(PageId) -> PageAnchors<'n> + Send + Sync + 'n>,
+    /// The ids of the pages that have some, looked for when a link first names one: most are never
+    /// asked.
     anchors: Vec<OnceLock<Anchors>>,
 }
 
@@ -83,7 +102,7 @@ impl<'n> LinkResolver<'n> {
     pub fn new(
         paths: Arc<PathIndex>,
         pages: usize,
-        ids: impl Fn(PageId) -> Vec<String> + Send + Sync + 'n,
+        ids: impl Fn(PageId) -> PageAnchors<'n> + Send + Sync + 'n,
     ) -> Self {
         Self { paths, ids: Box::new(ids), anchors: vec![OnceLock::new(); pages] }
     }
@@ -98,9 +117,9 @@ impl<'n> LinkResolver<'n> {
     ) -> Resolved {
         let destination = destination.trim();
         if let Some(target) = external_target(destination) {
-            return Resolved { target, repaired: false, lost_anchor: false };
+            return Resolved::without_anchor(target, false);
         }
-        let SplitDestination { path, anchor } = self.paths.split(folder, destination);
+        let SplitDestination { path, anchor, .. } = self.paths.split(folder, destination);
         let found = if !path.is_empty() {
             self.paths.find(folder, path)
         } else if destination.is_empty() {
@@ -109,15 +128,41 @@ impl<'n> LinkResolver<'n> {
             here.map(|page| FoundTarget { target: Target::Page(page, None), is_repaired: false })
         };
         let Some(FoundTarget { target, is_repaired }) = found else {
-            return Resolved { target: Target::Dead, repaired: false, lost_anchor: false };
+            return Resolved::without_anchor(Target::Dead, false);
         };
         let Target::Page(page, _) = target else {
-            return Resolved { target, repaired: is_repaired, lost_anchor: false };
+            return Resolved::without_anchor(target, is_repaired);
         };
         let wanted = anchor.filter(|anchor| !anchor.is_empty());
-        let id = wanted.and_then(|anchor| self.anchor(page, anchor));
-        let lost_anchor = wanted.is_some() && id.is_none();
-        Resolved { target: Target::Page(page, id), repaired: is_repaired, lost_anchor }
+        let found = wanted.and_then(|anchor| self.anchor(page, anchor));
+        let anchor = match &found {
+            Some(found) if found.is_loose => AnchorFit::Loose,
+            None if wanted.is_some() => AnchorFit::Lost,
+            _ => AnchorFit::Exact,
+        };
+        let target = Target::Page(page, found.map(|found| found.id));
+        Resolved { target, repaired: is_repaired, anchor }
+    }
+
+    /// The destination that leads to the target of one that was found loosely, in its style.
+    #[must_use]
+    pub fn written_for(
+        &self,
+        folder: &SourcePath,
+        resolved: &Resolved,
+        destination: &str,
+    ) -> Option<String> {
+        let Target::Page(page, id) = &resolved.target else { return None };
+        if resolved.repaired {
+            let id = id.as_deref().filter(|_| resolved.anchor == AnchorFit::Loose);
+            return self.paths.written_for(folder, *page, destination, id);
+        }
+        let path = self.paths.split(folder, destination).path;
+        // The route of a single-page site is no path that leads to a file.
+        if !destination.starts_with(path) {
+            return self.paths.written_for(folder, *page, destination, id.as_deref());
+        }
+        Some(format!("{path}#{}", encode_destination(id.as_deref()?)))
     }
 
     /// The most similar id of a page for an anchor that it does not have, as a suggestion.
@@ -128,7 +173,7 @@ impl<'n> LinkResolver<'n> {
         page: PageId,
         destination: &str,
     ) -> Option<String> {
-        let SplitDestination { anchor, .. } = self.paths.split(folder, destination.trim());
+        let anchor = self.paths.split(folder, destination.trim()).anchor;
         let anchors = self.anchors.get(page.0)?.get()?;
         nearest(&percent_decode(anchor?), anchors.sorted().into_iter()).map(str::to_owned)
     }
@@ -139,8 +184,8 @@ impl<'n> LinkResolver<'n> {
         &self.paths
     }
 
-    /// The id for an anchor.
-    fn anchor(&self, page: PageId, anchor: &str) -> Option<String> {
+    /// The id that an anchor means.
+    fn anchor(&self, page: PageId, anchor: &str) -> Option<FoundAnchor> {
         self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page))).meant_by(anchor)
     }
 }
@@ -175,12 +220,10 @@ mod tests {
         ] {
             paths.insert(path(text), entry);
         }
-        let ids = |page| {
-            if page == PageId(6) {
-                ["选举", "nav--导航", "search-1"].map(str::to_owned).into()
-            } else {
-                Vec::new()
-            }
+        let others: &'static [String] = ["选举", "nav--导航"].map(str::to_owned).to_vec().leak();
+        let ids = move |page| {
+            let others = if page == PageId(6) { others } else { &[] };
+            PageAnchors { others, headings: &[] }
         };
         LinkResolver::new(paths.into(), 10, ids)
     }
@@ -236,32 +279,47 @@ mod tests {
 
     #[test]
     fn anchors() {
-        for (destination, id, lost) in [
-            ("../01~共识/Raft.md#选举", Some("选举"), false),
-            ("../01~共识/Raft.md#%E9%80%89%E4%B8%BE", Some("选举"), false),
-            ("../01~共识/Raft.md#Nav-导航", None, true),
-            ("../01~共识/Raft.md#Nav--导航", Some("nav--导航"), false),
-            ("../01~共识/Raft.md#没有", None, true),
-            ("../01~共识/Raft.md#", None, false),
-            ("../01~共识/Raft?id=选举", Some("选举"), false),
+        for (destination, id, fit) in [
+            ("../01~共识/Raft.md#选举", Some("选举"), AnchorFit::Exact),
+            ("../01~共识/Raft.md#%E9%80%89%E4%B8%BE", Some("选举"), AnchorFit::Exact),
+            ("../01~共识/Raft.md#Nav-导航", Some("nav--导航"), AnchorFit::Loose),
+            ("../01~共识/Raft.md#Nav--导航", Some("nav--导航"), AnchorFit::Exact),
+            ("../01~共识/Raft.md#没有", None, AnchorFit::Lost),
+            ("../01~共识/Raft.md#", None, AnchorFit::Exact),
+            ("../01~共识/Raft?id=选举", Some("选举"), AnchorFit::Exact),
+            ("../01~共识/Raft?id=_选举", Some("选举"), AnchorFit::Loose),
+            ("#/01~共识/Raft?id=选举", Some("选举"), AnchorFit::Exact),
+            ("/#/01~共识/Raft.md?id=Nav_导航", Some("nav--导航"), AnchorFit::Loose),
+            ("index.html#/01~共识/Raft", None, AnchorFit::Exact),
         ] {
             let resolved = resolver().resolve(&path("a"), None, destination);
-            let lost = lost && id.is_none();
-            match resolved.target {
-                Target::Page(PageId(6), found)
-                    if destination.contains("Nav-导航") && !destination.contains("--") =>
-                {
-                    assert_eq!(found.as_deref(), Some("nav--导航"), "{destination}");
-                }
-                Target::Page(PageId(6), found) => {
-                    assert_eq!(
-                        (found.as_deref(), resolved.lost_anchor),
-                        (id, lost),
-                        "{destination}"
-                    );
-                }
-                other => panic!("{other:?}"),
-            }
+            let target = Target::Page(PageId(6), id.map(str::to_owned));
+            assert_eq!((resolved.target, resolved.anchor), (target, fit), "{destination}");
+        }
+    }
+
+    #[test]
+    fn routes_in_wiki_links_are_no_names() {
+        let resolved = resolver().resolve_wiki(&path("a"), None, "#/01~共识/Raft");
+        assert_eq!(resolved.target, Target::Page(PageId(6), None));
+    }
+
+    #[test]
+    fn what_was_found_loosely_is_written_as_it_is() {
+        for (destination, expected) in [
+            ("../01~共识/Raft.md#Nav-导航", Some("../01~共识/Raft.md#nav--导航")),
+            ("../01~共识/Raft?id=_选举", Some("../01~共识/Raft#选举")),
+            ("../共识/raft.md#选举", Some("../01~共识/Raft.md#选举")),
+            ("../共识/raft.md#_选举", Some("../01~共识/Raft.md#选举")),
+            ("/#/01~共识/Raft?id=_选举", Some("../01~共识/Raft.md#选举")),
+            ("#/共识/raft?id=选举", Some("../01~共识/Raft.md#选举")),
+            ("#/共识/raft", Some("../01~共识/Raft.md")),
+            ("没有.md#x", None),
+        ] {
+            let (resolver, folder) = (resolver(), path("a"));
+            let resolved = resolver.resolve(&folder, None, destination);
+            let written = resolver.written_for(&folder, &resolved, destination);
+            assert_eq!(written.as_deref(), expected, "{destination}");
         }
     }
 
@@ -271,7 +329,11 @@ mod tests {
         for (text, page) in [("C.md", 1), ("C#", 2), ("C#/README.md", 2), ("C#/a.md", 3)] {
             paths.insert(path(text), PathEntry::Page(PageId(page)));
         }
-        let ids = |page| if page == PageId(3) { vec!["节".to_owned()] } else { Vec::new() };
+        let section = ["节".to_owned()];
+        let ids = |page| {
+            let others = if page == PageId(3) { &section[..] } else { &[] };
+            PageAnchors { others, headings: &[] }
+        };
         let resolver = LinkResolver::new(paths.into(), 4, ids);
         for (destination, expected, anchor) in [
             ("C#/README.md", 2, None),

@@ -19,6 +19,7 @@ pub mod link;
 mod misread_line;
 pub mod nesting;
 pub mod parsed;
+mod part;
 pub mod pass;
 pub mod render;
 mod scan;
@@ -26,6 +27,7 @@ mod smart_quote;
 pub mod source_text;
 mod spaced_destination;
 mod spread_comment;
+pub mod wiki_names;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -50,6 +52,7 @@ pub use pass::footnote::Footnote;
 pub use pass::heading::{Heading, Opening};
 pub use render::plain::{Passage, passages};
 pub use source_text::SourceText;
+pub use wiki_names::WikiNames;
 
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
 const MOST_ITEMS: usize = 200_000;
@@ -126,7 +129,11 @@ pub(crate) struct Draft<'t> {
     /// The places of the definitions of reference links, by label in lower case.
     pub definitions: HashMap<String, Range<usize>>,
     pub parsed: Parsed,
-    pub ids: pass::heading::Ids,
+    pub ids: pass::heading_id::Ids,
+    /// The headings of Markdown, each with the id that it asks for, until all get theirs.
+    pub headings: Vec<Heading>,
+    /// The element that is left of the page's title in raw HTML.
+    pub title_element: Option<u32>,
     pub boxes: Vec<BoxMark>,
     /// The title that front matter gives.
     pub title: Option<&'t str>,
@@ -134,6 +141,8 @@ pub(crate) struct Draft<'t> {
     pub is_home: bool,
     /// The places of the cells of the navigation matrix.
     pub cells: HashSet<usize>,
+    /// Names in double brackets that are links; `None` if all are, or none.
+    pub named: Option<&'t HashSet<String>>,
 }
 
 impl<'t> Draft<'t> {
@@ -144,11 +153,14 @@ impl<'t> Draft<'t> {
             lines,
             definitions: HashMap::new(),
             parsed: Parsed::default(),
-            ids: pass::heading::Ids::default(),
+            ids: pass::heading_id::Ids::default(),
+            headings: Vec::new(),
+            title_element: None,
             boxes: Vec::new(),
             title: None,
             is_home: false,
             cells: HashSet::new(),
+            named: None,
         }
     }
 
@@ -168,6 +180,8 @@ pub struct Context<'t> {
     pub title: Option<&'t str>,
     /// True if the text is the site's home page.
     pub is_home: bool,
+    /// Names in double brackets that are links; `None` if all are, or none.
+    pub named: Option<&'t HashSet<String>>,
 }
 
 /// Parses a text without front matter.
@@ -182,6 +196,7 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         boxes,
         title: context.title,
         is_home: context.is_home,
+        named: context.named.filter(|_| !options.wiki_links),
         ..Draft::new(options, &source)
     };
     let mut items = items(&masked, &mut draft);
@@ -254,14 +269,7 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
             event = quotes.turn(event, &range, draft.lines.text());
         }
         match event {
-            Event::Text(text)
-                if pass::sub_superscript::is_escaped(
-                    draft.options,
-                    &text,
-                    masked.text(),
-                    range.start,
-                ) =>
-            {
+            Event::Text(text) if is_escaped_mark(draft, &text, masked.text(), range.start) => {
                 run.end(&mut items);
                 items.push((
                     Item::Event(Event::Text(text[..1].to_owned().into())),
@@ -278,6 +286,12 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
     }
     run.end(&mut items);
     items
+}
+
+/// True if a text begins with a sign after a backslash that a pass would read as markup.
+fn is_escaped_mark(draft: &Draft<'_>, text: &str, source: &str, start: usize) -> bool {
+    pass::sub_superscript::is_escaped(draft.options, text, source, start)
+        || draft.named.is_some() && pass::wiki_link::is_escaped(text, source, start)
 }
 
 /// The items of a text that is one line, such as the title of a box.

@@ -4,7 +4,7 @@
 //!
 //! Must not know: the destinations of entries, routes, titles.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,8 @@ pub struct NodeId(pub usize);
 pub enum NavTarget {
     /// A page of this site.
     Page(PageId),
+    /// A heading of a page, by its number among those that the navigation file names.
+    Section(PageId, usize),
     /// An address of another site.
     External(String),
     /// None: the entry is only the heading of the entries below it.
@@ -48,7 +50,7 @@ pub struct Nav {
     nodes: Vec<NavNode>,
     /// The entries at the top: the parts.
     pub roots: Vec<NodeId>,
-    by_page: HashMap<PageId, NodeId>,
+    by_page: BTreeMap<PageId, NodeId>,
 }
 
 /// A folder of the tree with its content.
@@ -109,6 +111,8 @@ pub struct NavEntry {
     pub label: String,
     /// Its target.
     pub target: NavTarget,
+    /// True if entries below it belong to the one before it.
+    pub is_further: bool,
 }
 
 /// Sorts the content of every folder in tree order; see [`name_order`].
@@ -138,10 +142,12 @@ impl Nav {
         // For each depth, the parent of entries that are one deeper.
         let mut path: Vec<NodeId> = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
-            path.truncate(entry.depth);
-            let parent = path.last().copied();
+            if !entry.is_further {
+                path.truncate(entry.depth);
+            }
+            let parent = path[..entry.depth.min(path.len())].last().copied();
             let repeats = parent.is_some_and(|parent| nav.node(parent).target == entry.target);
-            let has_children = entries.get(index + 1).is_some_and(|next| next.depth > entry.depth);
+            let has_children = !entry.is_further && has_children(entries, index);
             if repeats && entry.target != NavTarget::Nothing {
                 if let Some(parent) = parent.filter(|_| has_children) {
                     path.push(parent);
@@ -152,8 +158,11 @@ impl Nav {
                 continue;
             }
             let node = nav.add(parent, Some(entry.label.clone()), entry.target.clone());
-            path.resize(entry.depth + 1, node);
+            if path.len() <= entry.depth {
+                path.resize(entry.depth + 1, node);
+            }
         }
+        nav.add_pages_of_sections();
         let listed: HashSet<PageId> = nav.by_page.keys().copied().collect();
         if !folders.is_empty() {
             let external = nav.nodes.iter().filter_map(|node| match &node.target {
@@ -180,6 +189,19 @@ impl Nav {
         self.node(id).parent.map_or(&self.roots, |parent| &self.node(parent).children)
     }
 
+    /// The page whose place in the reading order an entry is: that of its target, unless another
+    /// entry is that page's.
+    #[must_use]
+    pub fn page_at(&self, node: NodeId) -> Option<PageId> {
+        match self.node(node).target {
+            NavTarget::Page(page) => Some(page),
+            NavTarget::Section(page, _) => {
+                Some(page).filter(|page| self.of_page(*page) == Some(node))
+            }
+            NavTarget::External(_) | NavTarget::Nothing => None,
+        }
+    }
+
     /// The entry of a page; `None` for a page without one.
     #[must_use]
     pub fn of_page(&self, page: PageId) -> Option<NodeId> {
@@ -203,6 +225,20 @@ impl Nav {
             todo.extend(self.node(next).children.iter().rev());
             Some(next)
         })
+    }
+
+    /// A page that has no entry but those of its headings is where the first of them is.
+    fn add_pages_of_sections(&mut self) {
+        let sections: Vec<(PageId, NodeId)> = self
+            .in_order()
+            .filter_map(|node| match self.node(node).target {
+                NavTarget::Section(page, _) => Some((page, node)),
+                _ => None,
+            })
+            .collect();
+        for (page, node) in sections {
+            self.by_page.entry(page).or_insert(node);
+        }
     }
 
     fn add(&mut self, parent: Option<NodeId>, label: Option<String>, target: NavTarget) -> NodeId {
@@ -269,6 +305,12 @@ impl Nav {
     }
 }
 
+/// True if entries below this one follow, those beside it on its line left out.
+fn has_children(entries: &[NavEntry], index: usize) -> bool {
+    let next = entries[index + 1..].iter().find(|next| !next.is_further);
+    next.is_some_and(|next| next.depth > entries[index].depth)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,6 +346,7 @@ mod tests {
             let node_ = nav.node(id);
             let own = match &node_.target {
                 NavTarget::Page(page) => page.0.to_string(),
+                NavTarget::Section(page, number) => format!("{}#{number}", page.0),
                 NavTarget::External(url) => url.clone(),
                 NavTarget::Nothing => node_.label.clone().unwrap_or_default(),
             };
@@ -315,7 +358,55 @@ mod tests {
 
     fn entry(depth: usize, label: &str, page: Option<usize>) -> NavEntry {
         let target = page.map_or(NavTarget::Nothing, |page| NavTarget::Page(PageId(page)));
-        NavEntry { depth, label: label.to_owned(), target }
+        NavEntry { depth, label: label.to_owned(), target, is_further: false }
+    }
+
+    fn section(depth: usize, page: usize, number: usize) -> NavEntry {
+        let target = NavTarget::Section(PageId(page), number);
+        NavEntry { target, ..entry(depth, "§", None) }
+    }
+
+    #[test]
+    fn headings_are_entries_and_no_second_place_of_their_page() {
+        for (entries, expected, place) in [
+            (
+                vec![entry(0, "n", Some(1)), section(1, 1, 0), section(1, 1, 1)],
+                "1(1#0 1#1) https://e.org 2(3 4)",
+                "1",
+            ),
+            // Before its page's own entry.
+            (vec![section(0, 1, 0), entry(0, "n", Some(1))], "1#0 1 https://e.org 2(3 4)", "1"),
+            // Without one: the first is the page's place.
+            (vec![section(0, 1, 0), section(0, 1, 1)], "1#0 1#1 https://e.org 2(3 4)", "1#0"),
+        ] {
+            let (nav, missed) = Nav::from_entries(&entries, &folders(false));
+            assert_eq!(shown(&nav), expected);
+            assert!(!missed.contains(&PageId(1)), "{expected}");
+            let places: Vec<_> =
+                nav.in_order().filter(|&node| nav.page_at(node) == Some(PageId(1))).collect();
+            let places = places.into_iter().map(|node| match nav.node(node).target {
+                NavTarget::Section(page, number) => format!("{}#{number}", page.0),
+                _ => "1".to_owned(),
+            });
+            assert_eq!(places.collect::<Vec<_>>(), [place], "{expected}");
+        }
+    }
+
+    #[test]
+    fn entries_below_a_line_belong_to_the_first_of_it() {
+        let further = |page| NavEntry { is_further: true, ..entry(0, "beside", Some(page)) };
+        for (entries, expected) in [
+            (
+                vec![entry(0, "a", Some(2)), further(1), entry(1, "b", Some(3))],
+                "2(3 4) 1 https://e.org",
+            ),
+            (
+                vec![entry(0, "label", None), further(1), entry(1, "b", Some(3))],
+                "label(3) 1 https://e.org 2(4)",
+            ),
+        ] {
+            assert_eq!(shown(&Nav::from_entries(&entries, &folders(false)).0), expected);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Must not know: other notes, the disk, pages.
 
 pub mod front_matter;
+mod generic_title;
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::digest::Digest;
 use crate::markdown::{
-    self, Heading, Length, Opening, Options, Parsed, SourceText, expand_includes,
+    self, Heading, Length, Opening, Options, Parsed, SourceText, WikiNames, expand_includes,
 };
 use crate::path::{SourcePath, label_of, loose_key};
 
@@ -56,6 +57,9 @@ pub struct Source<'s> {
     pub text: &'s str,
     /// True if it is the site's home page.
     pub is_home: bool,
+    /// The names of notes and files, which are links in double brackets; `None` if all names are,
+    /// or none.
+    pub names: Option<&'s WikiNames>,
 }
 
 impl Note {
@@ -73,10 +77,12 @@ impl Note {
         let mut body = SourceText::new(front.body, front.lines + 1);
         let folder = source.path.parent();
         problems.extend(expand_includes(&mut body, |path| included(&folder, path)));
+        let named = source.names.map(|names| names.named_in(body.text()));
         let context = markdown::Context {
             options,
             title: front.meta.title.as_deref(),
             is_home: source.is_home,
+            named: named.as_ref(),
         };
         let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(body, &context)));
         let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(front.body));
@@ -89,28 +95,42 @@ impl Note {
     /// The page's title. `name` is what its file or folder is called, `label` what the navigation
     /// calls it.
     ///
-    /// Front matter wins, then a title in raw HTML; then the first heading, unless it is one of
-    /// several of its level or below text, and does not say what the file's name says (a section,
-    /// not a title), where label or name step in.
+    /// Front matter wins, then a title in raw HTML; then the first heading, unless it does not say
+    /// what the file's name says and is one of several of its level, below text (a section, not a
+    /// title) or one of the words that say nothing, where label or name step in.
     #[must_use]
     pub fn title(&self, name: &str, label: Option<&str>) -> String {
-        if let Some(title) = self.meta.title.as_deref().or(self.title_in_html()) {
+        if let Some(title) = self.given_title() {
             return title.to_owned();
         }
-        let named = || {
-            label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned)
-        };
-        let outline = &self.parsed.outline;
-        let Some(first) = outline.first().filter(|heading| !heading.text.is_empty()) else {
+        let named = || Self::title_by_name(name, label);
+        let first = self.parsed.headings().next();
+        let Some(first) = first.filter(|heading| !heading.text.is_empty()) else {
             return named();
         };
-        let several = outline.iter().filter(|heading| heading.level == first.level).count() > 1;
+        let of_level = self.parsed.headings().filter(|heading| heading.level == first.level);
+        let several = of_level.count() > 1;
         let says = |name: &str| {
             let (heading, name) = (loose_key(&first.text), loose_key(name));
             !name.is_empty() && heading.contains(&name)
         };
         let related = says(name) || label.is_some_and(says);
-        if (several || self.is_section(first)) && !related { named() } else { first.text.clone() }
+        let is_no_title =
+            several || self.is_section(first) || generic_title::says_nothing(&first.text, name);
+        if is_no_title && !related { named() } else { first.text.clone() }
+    }
+
+    /// The title of a note that gives itself none: its label in the navigation, else the label of
+    /// its file's or folder's name.
+    #[must_use]
+    pub fn title_by_name(name: &str, label: Option<&str>) -> String {
+        label.filter(|label| !label.is_empty()).map_or_else(|| label_of(name), str::to_owned)
+    }
+
+    /// The title that the note gives apart from its headings: in front matter or in raw HTML.
+    #[must_use]
+    pub fn given_title(&self) -> Option<&str> {
+        self.meta.title.as_deref().or(self.title_in_html())
     }
 
     /// The words of a title in raw HTML.
@@ -130,20 +150,21 @@ impl Note {
     /// if that does not begin one of several sections.
     #[must_use]
     pub fn own_title(&self) -> Option<&str> {
-        let outline = &self.parsed.outline;
-        let first = outline.first().filter(|first| {
-            let is_one_of_several =
-                outline.iter().filter(|other| other.level == first.level).count() > 1;
+        let first = self.parsed.headings().next().filter(|first| {
+            let of_level = self.parsed.headings().filter(|other| other.level == first.level);
+            let is_one_of_several = of_level.count() > 1;
             !(self.is_section(first) || first.level > 1 && is_one_of_several)
         });
-        let heading = first.map(|heading| heading.text.as_str()).filter(|text| !text.is_empty());
-        self.meta.title.as_deref().or(self.title_in_html()).or(heading)
+        let heading = first.map(|heading| heading.text.as_str());
+        let heading =
+            heading.filter(|text| !text.is_empty() && !generic_title::is_of_contents(text));
+        self.given_title().or(heading)
     }
 
     /// True if the first heading is the title of its page, which is then no heading of the text.
     #[must_use]
     pub fn is_titled_by_heading(&self, title: &str) -> bool {
-        let first = self.parsed.outline.first();
+        let first = self.parsed.headings().next();
         first.is_some_and(|heading| heading.text.split_whitespace().eq(title.split_whitespace()))
     }
 
@@ -191,12 +212,6 @@ impl Note {
         let shown =
             (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, self.is_stub);
         Digest::of_value(&(&self.path, &self.meta, links, shown))
-    }
-
-    /// Every id that a link to this note may name.
-    pub fn anchors(&self) -> impl Iterator<Item = &str> {
-        let headings = self.parsed.outline.iter().map(|heading| heading.anchor.as_str());
-        headings.chain(self.parsed.anchors.iter().map(String::as_str))
     }
 }
 
@@ -285,7 +300,8 @@ mod tests {
 
     fn note(text: &str) -> Note {
         let path = SourcePath::new("a/文本编辑.md").unwrap();
-        let source = Source { path: &path, shown: "a/文本编辑.md", text, is_home: false };
+        let source =
+            Source { path: &path, shown: "a/文本编辑.md", text, is_home: false, names: None };
         Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
     }
 
@@ -298,12 +314,12 @@ mod tests {
             ("# 文本编辑 awk\n\n# sed", None, "文本编辑 awk"),
             ("# awk\n\n## sed", None, "awk"),
             ("![](logo.png)\n\n# awk", None, "awk"),
-            ("## 简介\n\n## 用法", None, "文本编辑"),
-            ("## 简介\n\n### 用法", None, "简介"),
+            ("## 概要\n\n## 用法", None, "文本编辑"),
+            ("## 概要\n\n### 用法", None, "概要"),
             ("正文。\n\n### 参考\n\n- a", None, "文本编辑"),
             ("正文。\n\n### 文本编辑入门", None, "文本编辑入门"),
-            ("正文。\n\n# 参考", None, "参考"),
-            ("> 引\n\n[英文](a.md)\n\n## 参考", None, "参考"),
+            ("正文。\n\n# 提要", None, "提要"),
+            ("> 引\n\n[英文](a.md)\n\n## 提要", None, "提要"),
             (
                 "<h1 align=center>\n<img src=a.png><br>甲 &amp;\n<b>乙</b>\n</h1>\n\n说明\n\n## 安装",
                 None,
@@ -313,6 +329,9 @@ mod tests {
             ("---\ntitle: 丙\n---\n<h1>甲</h1>", None, "丙"),
             ("", None, "文本编辑"),
             ("#\n\n文", None, "文本编辑"),
+            ("# 目录\n\n## sed", None, "文本编辑"),
+            ("# **Contents**：\n\n## sed", Some("编辑"), "编辑"),
+            ("---\ntitle: 目录\n---\n文", None, "目录"),
         ] {
             assert_eq!(note(text).title("01~文本编辑", label), expected, "{text}");
         }

@@ -21,27 +21,28 @@ use crate::diagnostic::Diagnostic;
 use crate::path::Route;
 use crate::plural::counted;
 use crate::stamp::Stamp;
+use crate::temporary;
 
 mod disk;
 mod file;
 mod folders;
 mod manifest;
-mod memory;
 mod place;
 mod plan;
+mod record;
 mod removal;
 #[cfg(test)]
 mod tests;
 
 use folders::{Folders, Unmade};
 use manifest::{Claim, Manifest, ManifestState};
-use memory::Remembered;
 use plan::{Known, Step};
+use record::WrittenFile;
 
 pub use file::{File, Opened};
 pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
-pub use memory::Memory;
 pub use place::check_place;
+pub use record::OutputRecord;
 
 /// All files of a site, by route.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,17 +101,17 @@ pub struct Written {
     /// Diagnostics about files that could not be written or deleted, or were left alone.
     pub diagnostics: Vec<Diagnostic>,
     /// The record of the files that are now in the folder.
-    pub memory: Memory,
+    pub record: OutputRecord,
 }
 
-/// Writes `output` to the folder `site`, and leaves foreign files in it alone. `memory` is the
+/// Writes `output` to the folder `site`, and leaves foreign files in it alone. `record` is the
 /// record of the files in the folder, as far as it was checked in this run.
 ///
 /// Never fails as a whole: files that could not be written or deleted are in the diagnostics, and
 /// are unchanged on disk. Call [`check_place`] first.
 #[must_use]
-pub fn write(site: &Path, output: &Output, memory: &Memory, gone: Gone) -> Written {
-    write_with(site, output, memory, gone, &|path, file| {
+pub fn write(site: &Path, output: &Output, record: &OutputRecord, gone: Gone) -> Written {
+    write_with(site, output, record, gone, &|path, file| {
         disk::replace(path, |target| file.copy_to(target))
     })
 }
@@ -127,7 +128,13 @@ pub enum Gone {
 /// Writes a file's bytes to a path, whole or not at all; gives their number and the file's stamp.
 type Put<'a> = &'a (dyn Fn(&Path, &File) -> io::Result<(u64, Option<Stamp>)> + Sync);
 
-fn write_with(site: &Path, output: &Output, memory: &Memory, gone: Gone, put: Put<'_>) -> Written {
+fn write_with(
+    site: &Path,
+    output: &Output,
+    record: &OutputRecord,
+    gone: Gone,
+    put: Put<'_>,
+) -> Written {
     let mut written = Written { bytes: output.size(), ..Written::default() };
     if let Err(error) = fs::create_dir_all(site) {
         written.diagnostics.push(disk::unwritable(site, &error));
@@ -153,18 +160,18 @@ fn write_with(site: &Path, output: &Output, memory: &Memory, gone: Gone, put: Pu
         }
     };
     let on_disk = is_found.then_some(&manifest);
-    Plan::new(site, output, memory, &manifest, left).carry_out(on_disk, put, &mut written);
+    Plan::new(site, output, record, &manifest, left).carry_out(on_disk, put, &mut written);
     written
 }
 
 /// Removes the temporary files that killed runs left: at the site's root always, and in the folders
 /// of the manifest if that says that a run was killed while it wrote files.
 fn sweep(site: &Path, manifest: &Manifest) {
-    disk::sweep(site);
+    temporary::sweep(site);
     if manifest.iter().any(|(_, claim)| !matches!(claim, Claim::Written(_))) {
         let folders = Folders::survey(site, manifest.iter().map(|(route, _)| route));
         let below: Vec<_> = folders.real().collect();
-        below.par_iter().for_each(|folder| disk::sweep(&site.join(folder)));
+        below.par_iter().for_each(|folder| temporary::sweep(&site.join(folder)));
     }
 }
 
@@ -198,13 +205,13 @@ impl<'a> Plan<'a> {
     fn new(
         site: &'a Path,
         output: &'a Output,
-        memory: &Memory,
+        record: &OutputRecord,
         manifest: &Manifest,
         stuck: Vec<(Route, Claim)>,
     ) -> Self {
         let now = SystemTime::now();
         let folders = Folders::survey(site, output.0.keys());
-        let known = Known { site, folders: &folders, memory, now };
+        let known = Known { site, folders: &folders, record, now };
         let decide =
             |(route, file)| (route, file, plan::step(&known, route, file, manifest.get(route)));
         let steps = output.0.par_iter().map(decide).collect();
@@ -222,7 +229,7 @@ impl<'a> Plan<'a> {
         if on_disk != Some(&now) {
             written.diagnostics.extend(self.save(&now).err());
         }
-        written.memory = self.remember(&[]);
+        written.record = self.record_of(&[]);
     }
 
     fn write(&self, put: Put<'_>, written: &mut Written) {
@@ -246,17 +253,17 @@ impl<'a> Plan<'a> {
             });
             written.diagnostics.extend(self.save(&self.manifest(after)).err());
         }
-        written.memory = self.remember(&outcomes);
+        written.record = self.record_of(&outcomes);
     }
 
     /// The record of the files after the steps.
-    fn remember(&self, outcomes: &[Outcome]) -> Memory {
+    fn record_of(&self, outcomes: &[Outcome]) -> OutputRecord {
         let outcomes = outcomes.iter().map(Some).chain(std::iter::repeat(None));
         let files = self.steps.iter().zip(outcomes).filter_map(|((route, file, step), outcome)| {
             let file = match (step, outcome) {
                 (Step::Keep(kept), _) => *kept,
                 (Step::Write { new, .. }, Some(Outcome::Done(size, stamp))) => {
-                    Remembered { digest: *new, size: *size, stamp: *stamp, source: file.stamp() }
+                    WrittenFile { digest: *new, size: *size, stamp: *stamp, source: file.stamp() }
                 }
                 _ => return None,
             };

@@ -6,6 +6,7 @@
 pub mod artifact;
 mod body;
 mod breadcrumb_json;
+mod embed;
 mod frame;
 mod home;
 mod icon;
@@ -30,10 +31,11 @@ use crate::markdown::CodeBlock;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::Route;
-use crate::site::{self, Own, Site, Subject};
+use crate::site::{self, LinkProblem, Own, Site, Subject};
 use crate::theme::Theme;
 
 use self::body::{Body, RenderedBody, ResolvedHref};
+use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
 use self::part::Chapter;
@@ -90,8 +92,18 @@ pub struct Renderer<'a> {
     link_titles: Vec<String>,
 }
 
-/// The bytes of a page, and the mistake in the writer's template that it was rendered without.
-pub type Rendered = (Vec<u8>, Option<Diagnostic>);
+/// A page that was rendered.
+pub struct RenderedPage {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// The mistake in the writer's template that it was rendered without.
+    pub problem: Option<Diagnostic>,
+    /// Embeds that are shown as links.
+    pub embeds: Vec<LinkProblem>,
+}
+
+/// A note that a page shows, and its index.
+pub type IndexedNote<'n> = (usize, &'n Note);
 
 /// All that the site says of one page: with the note that it shows, all that the page is made from.
 #[derive(Hash)]
@@ -102,6 +114,8 @@ pub struct PageInputs<'a> {
     hrefs: Vec<ResolvedHref>,
     /// The notes that the page of a part shows.
     chapters: Vec<Chapter<'a>>,
+    /// The notes that the note embeds.
+    embedded: Vec<EmbeddedNote<'a>>,
     /// The configuration's own rows of the matrix, on the home page.
     matrix: Option<&'a ConfiguredMatrix>,
     /// True if images of other sites are asked for over `https:`.
@@ -165,15 +179,13 @@ impl<'a> Renderer<'a> {
         };
         view.page.is_stub = page.is_stub;
         view.page.changed = self.changed(page).map(|day| self.labels.day(day));
-        let mut hrefs = Vec::new();
+        let (mut hrefs, mut embedded) = (Vec::new(), Vec::new());
         if let Subject::Note { index, .. } = page.subject {
             let past = self.past(page).filter(|_| self.shows_authors);
             view.page.authors =
                 past.map_or_else(Vec::new, |past| past.authors.iter().map(AsRef::as_ref).collect());
-            let targets = self.site.targets(index).iter();
-            hrefs = targets
-                .map(|target| ResolvedHref::new(self.site, self.config, id, target))
-                .collect();
+            hrefs = self.hrefs(id, index);
+            embedded = self.embedded(id, index);
             let path = self.site.note_path(index);
             view.page.description =
                 Some(page.summary.as_str()).filter(|summary| !summary.is_empty());
@@ -192,9 +204,30 @@ impl<'a> Renderer<'a> {
             view,
             hrefs,
             chapters: Vec::new(),
+            embedded,
             matrix: if is_home { Some(self.matrix()) } else { None },
             https_images: self.config.https_images,
         }
+    }
+
+    /// The target of each link of a note, as seen from a page.
+    fn hrefs(&self, page: PageId, note: usize) -> Vec<ResolvedHref> {
+        let targets = self.site.targets(note).iter();
+        targets.map(|target| ResolvedHref::new(self.site, self.config, page, target)).collect()
+    }
+
+    /// The notes that the note of a page embeds.
+    fn embedded(&self, page: PageId, note: usize) -> Vec<EmbeddedNote<'_>> {
+        let embedded = self.site.embedded_in(note).into_iter().map(|other| {
+            // Notes and their pages have one order.
+            let shown = self.site.page(PageId(other));
+            EmbeddedNote {
+                title: &shown.title,
+                hrefs: self.hrefs(page, other),
+                address: self.site.page(page).route.href_to(&shown.route),
+            }
+        });
+        embedded.collect()
     }
 
     /// The page for paper of the part whose first page this is.
@@ -290,6 +323,7 @@ impl<'a> Renderer<'a> {
             view,
             hrefs: Vec::new(),
             chapters: Vec::new(),
+            embedded: Vec::new(),
             matrix: None,
             https_images: false,
         }
@@ -297,10 +331,15 @@ impl<'a> Renderer<'a> {
 
     /// Renders a page. `notes` are those that it shows, `code` the HTML of their code blocks.
     #[must_use]
-    pub fn render(&self, inputs: PageInputs<'_>, notes: &[&Note], code: &CodeHtml) -> Rendered {
-        let PageInputs { template, view, hrefs, chapters, matrix, https_images } = inputs;
+    pub fn render(
+        &self,
+        inputs: PageInputs<'_>,
+        notes: &[IndexedNote<'_>],
+        code: &CodeHtml,
+    ) -> RenderedPage {
+        let PageInputs { template, view, hrefs, chapters, embedded, matrix, https_images } = inputs;
         let mut view: View<'_> = view;
-        for (place, (chapter, note)) in chapters.iter().zip(notes).enumerate() {
+        for (place, (chapter, (index, note))) in chapters.iter().zip(notes).enumerate() {
             let body = Body {
                 labels: &self.labels,
                 code,
@@ -311,11 +350,16 @@ impl<'a> Renderer<'a> {
                 https_images,
                 id_prefix: &part::id_prefix(place),
                 is_chapter: true,
+                index: *index,
+                embeds: None,
             };
             let language = note.language_in(&self.site.language);
             part::write(&mut view.page.body, place, chapter.title, language, &body.render());
         }
-        if let (true, [note]) = (chapters.is_empty(), notes) {
+        let mut problems = Vec::new();
+        if let (true, [(index, note), others @ ..]) = (chapters.is_empty(), notes) {
+            let own = ShownNote { note, title: view.page.title, hrefs: &hrefs, address: "" };
+            let embeds = self.embeds((*index, own), &embedded, others);
             let body = Body {
                 labels: &self.labels,
                 code,
@@ -326,21 +370,39 @@ impl<'a> Renderer<'a> {
                 https_images,
                 id_prefix: "",
                 is_chapter: false,
+                index: *index,
+                embeds: Some(&embeds),
             };
             self.add_body(&mut view, note, body.render());
             view.page.original = body::original(note, &hrefs);
+            problems = embeds.take_problems();
         }
-        self.render_template(template, &view)
+        let (bytes, problem) = self.render_template(template, &view);
+        RenderedPage { bytes, problem, embeds: problems }
+    }
+
+    /// The notes that a page shows: its own, and those that are embedded in it.
+    fn embeds<'e>(
+        &'e self,
+        (page, own): (usize, ShownNote<'e>),
+        embedded: &'e [EmbeddedNote<'e>],
+        notes: &[IndexedNote<'e>],
+    ) -> Embeds<'e> {
+        let mut shown = HashMap::from([(page, own)]);
+        for (EmbeddedNote { title, hrefs, address }, &(index, note)) in embedded.iter().zip(notes) {
+            shown.insert(index, ShownNote { note, title, hrefs, address });
+        }
+        Embeds::new(self.site, page, shown)
     }
 
     /// Adds the body of a note to its page, and the facts that come with its text.
     fn add_body<'v>(&self, view: &mut View<'v>, note: &'v Note, body: RenderedBody) {
         let page = &mut view.page;
         page.body = body.html;
-        let skip = usize::from(body.title.is_some());
-        let headings = note.parsed.outline.iter().skip(skip);
-        view.outline =
-            headings.filter(|heading| !heading.text.is_empty()).map(Into::into).collect();
+        let title = body.title.as_ref().and_then(|_| note.parsed.first_heading());
+        let headings = note.parsed.outline.iter().enumerate();
+        let shown = headings.filter(|(at, heading)| Some(*at) != title && !heading.text.is_empty());
+        view.outline = shown.map(|(_, heading)| heading.into()).collect();
         if let Some((html, id)) = body.title {
             page.title_html = Some(html);
             page.title_id = Some(id);
@@ -380,7 +442,7 @@ impl<'a> Renderer<'a> {
         self.labels.script()
     }
 
-    fn render_template(&self, template: &str, view: &View<'_>) -> Rendered {
+    fn render_template(&self, template: &str, view: &View<'_>) -> (Vec<u8>, Option<Diagnostic>) {
         match Context::from_serialize(view) {
             Ok(context) => self.theme.render(template, &context),
             // A view is made of strings, numbers and lists, which always can be.

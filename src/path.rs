@@ -1,8 +1,10 @@
-//! Paths and names: a note's path below the notes' root, the route of a page below the site's root,
-//! and the parts of a file name (order prefix, label, loose key). Text in, text out.
+//! Names and places: a note's path below the notes' root, the route of a page below the site's
+//! root, what a file name says (order prefix, label, loose key), and the ids of headings. Text in,
+//! text out.
 //!
 //! Must not know: the disk, Markdown, the pages of the site.
 
+mod anchor;
 mod numeral;
 mod order;
 mod serde_text;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+pub use self::anchor::{anchor_key, slug};
 pub use self::order::{OrderPrefix, label_of, name_order, natural_order};
 pub use self::text::{encode_destination, encode_path, percent_decode, without_control};
 

@@ -21,9 +21,11 @@ use crate::theme::Theme;
 
 /// The name of the output folder in the project's own, if no other is named.
 pub const SITE: &str = "site";
+/// Instructions for programs that work on the notes, which are no chapter.
+const FOR_AGENTS: [&str; 3] = ["AGENTS.md", "CLAUDE.md", "GEMINI.md"];
 /// The folders that a theme is read from.
 const THEME_FOLDERS: [&str; 2] = ["static", "templates"];
-/// The name under which the cache keeps the history.
+/// The part of the cache's state that is the history, up to the commit that is its key.
 const HISTORY: &str = "history";
 
 /// The use of the cache.
@@ -347,7 +349,7 @@ fn with_skip<T>(output: &Path, config: &Config, work: impl FnOnce(Skip<'_>) -> T
         output,
         own: cache::FOLDER,
         output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
-        excluded: &|path| config.exclude.matches(path),
+        excluded: &|path| FOR_AGENTS.contains(&path.name()) || config.exclude.matches(path),
     })
 }
 
@@ -364,11 +366,11 @@ fn with_history_problem(
 /// The history up to a commit. A failure to read it is not kept: the next run may have more luck.
 fn kept_history(head: &Head, cache: &Cache) -> Result<History, Unknown> {
     let key = head.digest();
-    if let Some(history) = cache.last(HISTORY, key) {
+    if let Some(history) = cache.load_state(HISTORY, key) {
         return Ok(history);
     }
     let history = head.history()?;
-    cache.leave(HISTORY, key, &history);
+    cache.save_state(HISTORY, key, &history);
     Ok(history)
 }
 

@@ -10,11 +10,12 @@ use crate::build::{self, Build, PreviousOutput, Progress, Stage};
 use crate::config::Url;
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
-use crate::output::{self, File, Gone, Memory, Written};
+use crate::output::{self, File, Gone, OutputRecord, Written};
 use crate::path::Route;
 use crate::project::{CacheUse, OutputOptions, Project, ProjectOptions};
 
-/// The name under which the cache keeps a record of the output folder.
+/// The part of the cache's state that is the record of the output folder. It has no inputs: it says
+/// what was written, and each entry is compared with the file on disk before it is used.
 const OUTPUT: &str = "output";
 
 /// Options of `notes build`.
@@ -49,17 +50,17 @@ pub struct Published {
 
 /// The files of the output folder that an earlier run wrote.
 struct InFolder<'a> {
-    memory: &'a Memory,
+    record: &'a OutputRecord,
     site: &'a Path,
 }
 
 impl PreviousOutput for InFolder<'_> {
     fn file(&self, route: &Route, digest: Digest) -> Option<File> {
-        self.memory.file(route, digest)
+        self.record.file(route, digest)
     }
 
     fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>> {
-        self.memory.bytes(self.site, route, digest)
+        self.record.bytes(self.site, route, digest)
     }
 }
 
@@ -81,13 +82,13 @@ pub fn publish(
     };
     progress.begin(Stage::Read);
     let opened = Project::open_with(&options.folder, &project_options, |cache, site| {
-        let memory: Memory = cache.last(OUTPUT, Digest::default()).unwrap_or_default();
-        memory.checked(site, options.now)
+        let record: OutputRecord = cache.load_state(OUTPUT, Digest::default()).unwrap_or_default();
+        record.checked(site, options.now)
     });
     progress.end(Stage::Read);
-    let (project, memory) = opened?;
+    let (project, record) = opened?;
     let (sources, site) = (&project.sources, project.output);
-    let mut build = build::build(sources, &InFolder { memory: &memory, site: &site }, progress);
+    let mut build = build::build(sources, &InFolder { record: &record, site: &site }, progress);
     if build.counts.notes == 0 {
         // Rather the old site than none: the folder may be the wrong one, or not mounted.
         return Err(build.report.messages().to_vec());
@@ -96,8 +97,8 @@ pub fn publish(
     let all_was_read =
         build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
     let gone = if all_was_read { Gone::Delete } else { Gone::Keep };
-    let written = output::write(&site, &build.output, &memory, gone);
-    sources.cache.leave(OUTPUT, Digest::default(), &written.memory);
+    let written = output::write(&site, &build.output, &record, gone);
+    sources.cache.save_state(OUTPUT, Digest::default(), &written.record);
     progress.end(Stage::Write);
     // A cache that cannot be saved costs the next run time, and nothing else.
     let _ = sources.cache.save();

@@ -66,10 +66,11 @@ impl SearchPage {
     #[must_use]
     pub fn new(note: &Note, title: &str, address: String, trail: Vec<String>) -> Self {
         let outline = &note.parsed.outline;
+        let titled = note.is_titled_by_heading(title);
+        let title_heading = note.parsed.first_heading().filter(|_| titled);
         let mut sections: Vec<Section> = Vec::with_capacity(outline.len() + 1);
         for passage in passages(&note.parsed) {
-            let heading =
-                passage.heading.filter(|&number| number > 0 || !note.is_titled_by_heading(title));
+            let heading = passage.heading.filter(|&number| Some(number) != title_heading);
             match (heading.and_then(|number| outline.get(number)), sections.first_mut()) {
                 // The text above the title and the text below it are one section.
                 (None, Some(own)) => {

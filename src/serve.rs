@@ -229,8 +229,9 @@ impl BuildThread {
         let is_wanted = Arc::new(AtomicBool::new(true));
         prepare(first.snapshot.site.clone(), &is_wanted, sender.clone());
         watcher.watch(&self.engine.folders(), &warn);
-        // Finds changes between the first read and the first watch.
+        // Finds changes between the first read and the first watch, also in new folders.
         let mut took = self.look();
+        self.watch_anew(&mut watcher, &warn);
         let busy = self.busy.clone();
         let notice = || {
             busy.send_replace(true);

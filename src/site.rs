@@ -6,6 +6,7 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
+mod embedded;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod insertion;
@@ -13,6 +14,7 @@ mod library_links;
 mod lint;
 mod listing;
 mod memo;
+mod nav_section;
 mod own;
 mod redirect;
 mod reference;
@@ -28,17 +30,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::digest::Digest;
 use crate::library::Library;
-use crate::links::{LinkResolver, Target};
+use crate::links::{LinkResolver, PageAnchors, Target};
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::source::{Entry, Tree};
 
+use self::embedded::Embeds;
+pub use self::embedded::{DEEPEST as DEEPEST_EMBED, MOST as MOST_EMBEDS};
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::memo::OfNotes;
-pub use self::memo::{Memo, layout};
+pub use self::memo::{Layout, Memo};
 pub use self::own::{Own, OwnRoutes, own_outputs};
 pub use self::redirect::Redirect;
 pub use self::reference::LinkProblem;
@@ -112,6 +115,8 @@ pub struct Site {
     paths: Vec<SourcePath>,
     /// The navigation.
     pub nav: Arc<Nav>,
+    /// The ids of the headings that entries of the navigation name; `None` for the top of the page.
+    sections: Vec<Option<String>>,
     /// The home page.
     pub home: PageId,
     /// Routes of the files beside the notes that are published.
@@ -134,6 +139,8 @@ pub struct Site {
     pub link_problems: Vec<LinkProblem>,
     /// For each note, what each of its links leads to.
     targets: Vec<Arc<Vec<Target>>>,
+    /// The notes that notes embed.
+    embeds: Embeds,
     /// Reading order, and where in it each page stands.
     order: Vec<PageId>,
     positions: Vec<Option<usize>>,
@@ -145,29 +152,33 @@ impl Site {
     /// Puts all notes together.
     #[must_use]
     pub fn new(notes: &[Arc<Note>], given: Given<'_>) -> Self {
-        Self::after(&mut Memo::default(), layout(given), notes, given)
+        Self::after(&mut Memo::default(), Layout::new(given), notes)
     }
 
-    /// The same, after another: what was worked out for that one from the same is taken from
-    /// `memo`, and left there anew. `layout` is the [`layout()`] of all but the notes.
+    /// Like [`Site::new`], but takes the parts of the previous site whose inputs did not change
+    /// from `memo`, and keeps those of this one there.
     #[must_use]
-    pub fn after(memo: &mut Memo, layout: Digest, notes: &[Arc<Note>], given: Given<'_>) -> Self {
-        let Given { tree, config, navigation, static_files, renamed } = given;
+    pub fn after(memo: &mut Memo, layout: Layout<'_>, notes: &[Arc<Note>]) -> Self {
+        let Given { tree, config, navigation, static_files, renamed } = layout.given;
         let structure =
             memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
         let Structure { subjects, home, nav, parts, .. } = &*structure;
         let mut problems = structure.problems.clone();
         let last = memo.of_notes();
         let before = Memo::before(last.as_deref(), &structure, notes);
-        let ids = |page: PageId| notes[page.0].anchors().map(str::to_owned).collect();
+        let ids = |page: PageId| {
+            let parsed = &notes[page.0].parsed;
+            PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
+        };
         let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids);
         let mut references = References::of(notes, &before, &resolver);
+        let sections = structure.sections.ids(&resolver, &mut problems);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
         references.files.extend(configured_files(config, tree, &mut problems));
         let title = title::site_title(notes, *home, tree, config);
         let (link_records, titles) = rayon::join(
             || library_links::link_records(notes, &before, &references.of_notes),
-            || title::titles(notes, &before, &structure, &title),
+            || title::Titles::new(notes, &before, &structure, &title),
         );
         let library = library_links::library(&link_records, &before, &structure);
         let links = library.pages.len();
@@ -181,13 +192,13 @@ impl Site {
             notes,
             tree,
             structure: &structure,
-            titles: &titles,
+            titles: &titles.shown,
             targets: &|note| &references.of_notes[note].targets,
             rows: &matrix,
             replaces: config.matrix.replace,
         }));
         let routes = &routes.0;
-        let pages = pages(notes, subjects, &routes.pages, &titles);
+        let pages = pages(notes, subjects, &routes.pages, &titles.shown);
         let order = reading_order(&pages, nav, *home);
         let positions = positions(&order, pages.len());
         let link_problems = references
@@ -196,13 +207,14 @@ impl Site {
             .flat_map(|of_note| of_note.problems.iter().cloned())
             .collect();
         let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
+        let embeds = embedded::embeds(notes, &references.of_notes, subjects);
         memo.keep(OfNotes {
             structure: structure.clone(),
             notes: notes.to_vec(),
             references: references.of_notes,
             link_records,
             library: library.clone(),
-            titles,
+            titles: titles.alone,
         });
         Self {
             title,
@@ -212,6 +224,7 @@ impl Site {
             pages,
             paths: notes.iter().map(|note| note.path.clone()).collect(),
             nav: nav.clone(),
+            sections,
             home: *home,
             files: routes.files.clone(),
             own: routes.own.clone(),
@@ -222,6 +235,7 @@ impl Site {
             problems,
             link_problems,
             targets,
+            embeds,
             order,
             positions,
         }
@@ -283,13 +297,19 @@ impl Site {
         }
     }
 
+    /// The id of a heading that an entry of the navigation names; `None` for the top of its page.
+    #[must_use]
+    pub fn section_id(&self, number: usize) -> Option<&str> {
+        self.sections.get(number)?.as_deref()
+    }
+
     /// The label of an entry.
     #[must_use]
     pub fn label(&self, node: NodeId) -> &str {
         let node = self.nav.node(node);
         match (&node.label, &node.target) {
             (Some(label), _) if !label.is_empty() => label,
-            (_, NavTarget::Page(page)) => &self.page(*page).title,
+            (_, NavTarget::Page(page) | NavTarget::Section(page, _)) => &self.page(*page).title,
             (_, NavTarget::External(url)) => url,
             (_, NavTarget::Nothing) => "",
         }
@@ -427,10 +447,7 @@ fn positions(order: &[PageId], pages: usize) -> Vec<Option<usize>> {
 fn reading_order(pages: &[Page], nav: &Nav, home: PageId) -> Vec<PageId> {
     let mut seen = vec![false; pages.len()];
     let mut order = Vec::new();
-    let listed = nav.in_order().filter_map(|node| match nav.node(node).target {
-        NavTarget::Page(page) => Some(page),
-        _ => None,
-    });
+    let listed = nav.in_order().filter_map(|node| nav.page_at(node));
     for page in std::iter::once(home).chain(listed) {
         let readable =
             matches!(pages[page.0].subject, Subject::Note { .. }) && !pages[page.0].is_stub;
@@ -446,13 +463,9 @@ fn counts(nav: &Nav, pages: &[Page]) -> Vec<usize> {
     let order: Vec<NodeId> = nav.in_order().collect();
     let mut counts = vec![0; order.len()];
     for &node in order.iter().rev() {
-        let own = match nav.node(node).target {
-            NavTarget::Page(page) => {
-                usize::from(matches!(pages[page.0].subject, Subject::Note { .. }))
-            }
-            _ => 0,
-        };
-        counts[node.0] += own;
+        let page = nav.page_at(node).map(|page| &pages[page.0]);
+        let has_note = page.is_some_and(|page| matches!(page.subject, Subject::Note { .. }));
+        counts[node.0] += usize::from(has_note);
         if let Some(parent) = nav.node(node).parent {
             counts[parent.0] += counts[node.0];
         }

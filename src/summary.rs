@@ -5,14 +5,19 @@
 //! line    = heading | bullet | link | anything else, which is skipped
 //! heading = "#"+ (link | text)          a part; the very first one without a link is the file's title
 //! bullet  = indent ("-" | "*" | "+" | digits ("." | ")")) (link | text)
-//! link    = "[" text "](" destination ")"
 //! ```
-//! Unlike in CommonMark, a destination may contain blanks and parentheses, and a text brackets:
-//! each line has one link, whose `](` and `)` are the last ones of the line.
+//! Links and texts are those of a note: each further link of a line is an entry beside the first.
+//! If a line has no link by those rules and one `](`, its destination may contain blanks and
+//! parentheses, and its text brackets: `](` and the last `)` are the link's.
 //!
 //! Must not know: the files that exist.
 
 use crate::diagnostic::Span;
+use crate::markdown::{self, Context, LinkKind, Parsed, SourceText};
+use crate::path::OrderPrefix;
+
+/// A sign without width (word joiner), behind which a `#` is text.
+const HASH_GUARD: &str = "\u{2060}";
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +36,9 @@ pub struct SummaryItem {
     pub before: String,
     /// True if it is a heading.
     pub is_part: bool,
+    /// True if another entry on its line comes before it. Entries below the line belong to that
+    /// one.
+    pub is_further: bool,
 }
 
 /// The program for which the file is written.
@@ -100,7 +108,7 @@ impl SummaryParser {
             self.heading(heading.trim_start_matches('#').trim(), line);
         } else if let Some(content) = bullet(content) {
             self.bullet(content, line);
-        } else if indent == 0 && content.starts_with('[') && link(content).is_some() {
+        } else if indent == 0 && content.starts_with(['[', '<']) && is_link(content) {
             // A prefix or suffix chapter of mdBook.
             self.indents.clear();
             self.below_part = false;
@@ -110,7 +118,7 @@ impl SummaryParser {
 
     fn heading(&mut self, content: &str, line: SourceLine<'_>) {
         let is_first = !std::mem::replace(&mut self.seen_heading, true);
-        if content.is_empty() || (is_first && self.items.is_empty() && link(content).is_none()) {
+        if content.is_empty() || (is_first && self.items.is_empty() && !is_link(content)) {
             return;
         }
         self.indents.clear();
@@ -128,32 +136,88 @@ impl SummaryParser {
         }
     }
 
-    /// Adds an entry, unless the line has neither label nor destination; true if it was added.
+    /// Adds the entries of a line; true if there are any.
     fn push(&mut self, depth: usize, content: &str, line: SourceLine<'_>, is_part: bool) -> bool {
-        let (label, destination) = match link(content) {
-            // A draft of mdBook: `[x]()`.
-            Some((label, "")) => (label, None),
-            Some((label, destination)) => (label, Some(destination)),
-            None => (content, None),
-        };
-        let label = crate::path::without_control(&plain(label));
-        let label = if self.style == Style::Sidebar { without_numbers(&label) } else { &label };
         let before = &line.text[..offset_in(line.text, content)];
-        let item = SummaryItem {
-            depth,
-            label: label.to_owned(),
-            destination: destination.map(plain_path),
-            line: line.number,
-            place: line.span_of(destination.unwrap_or_default()),
-            before: before.to_owned(),
-            is_part,
-        };
-        let is_entry = !item.label.is_empty() || item.destination.is_some();
-        if is_entry {
-            self.items.push(item);
+        let count = self.items.len();
+        for LineEntry { label, destination, place } in entries(content, line) {
+            let label = crate::path::without_control(&label);
+            let label = match self.style {
+                Style::Sidebar => without_numbers(&label),
+                Style::Summary => label.trim(),
+            };
+            if label.is_empty() && destination.is_none() {
+                continue;
+            }
+            self.items.push(SummaryItem {
+                depth,
+                label: label.to_owned(),
+                destination,
+                line: line.number,
+                place,
+                before: before.to_owned(),
+                is_part,
+                is_further: self.items.len() > count,
+            });
         }
-        is_entry
+        self.items.len() > count
     }
+}
+
+/// An entry of a line.
+struct LineEntry {
+    label: String,
+    /// `None` for a label alone or a draft of mdBook, `[x]()`.
+    destination: Option<String>,
+    place: Span,
+}
+
+/// The links of a line, else its text.
+fn entries(content: &str, line: SourceLine<'_>) -> Vec<LineEntry> {
+    let parsed = parsed_line(content, line.number);
+    let before = small(line.text[..offset_in(line.text, content)].chars().count());
+    let mut entries = Vec::new();
+    for link in parsed.links.iter().filter(|link| link.kind == LinkKind::Link) {
+        let is_icon = link.text.is_empty() && parsed.links.len() > 1;
+        if is_icon || (link.destination.is_empty() && link.text.is_empty()) {
+            continue;
+        }
+        let column = (link.place.column + before).saturating_sub(2);
+        let destination = Some(link.destination.clone()).filter(|path| !path.is_empty());
+        let place = match &destination {
+            Some(_) => Span { column, ..link.place },
+            None => line.span_of(""),
+        };
+        entries.push(LineEntry { label: link.text.clone(), destination, place });
+    }
+    if !entries.is_empty() {
+        return entries;
+    }
+    if let Some((label, destination)) = link(content) {
+        let place = line.span_of(destination);
+        let destination = Some(plain_path(destination)).filter(|path| !path.is_empty());
+        return vec![LineEntry { label: text_of(label), destination, place }];
+    }
+    let label = heading_text(&parsed);
+    vec![LineEntry { label, destination: None, place: line.span_of("") }]
+}
+
+/// A label as the text of a heading.
+fn text_of(label: &str) -> String {
+    heading_text(&parsed_line(label, 1))
+}
+
+/// A line as a heading, so that it is text whatever it begins with.
+fn parsed_line(content: &str, number: u32) -> Parsed {
+    // A `#` at the end would be part of the heading's mark.
+    let end = if content.ends_with('#') { HASH_GUARD } else { "" };
+    let text = SourceText::new(format!("# {content}{end}"), number);
+    markdown::parse(text, &Context::default())
+}
+
+fn heading_text(parsed: &Parsed) -> String {
+    let text = parsed.outline.first().map_or("", |heading| &heading.text);
+    text.trim_end_matches(HASH_GUARD).to_owned()
 }
 
 /// Offset of a part of a line, which is a slice of it.
@@ -182,10 +246,22 @@ fn bullet(content: &str) -> Option<&str> {
     (rest.starts_with([' ', '\t']) && !text.is_empty()).then_some(text)
 }
 
-/// The text and destination of the link that this line is.
+/// True if a line holds a link.
+fn is_link(content: &str) -> bool {
+    let line = SourceLine { text: content, number: 1 };
+    entries(content, line)
+        .iter()
+        .any(|entry| entry.destination.is_some() || link(content).is_some())
+}
+
+/// The text and destination of a link that is none by the rules of a note: the only `](` of the
+/// line is its.
 fn link(content: &str) -> Option<(&str, &str)> {
     let open = content.find('[')?;
-    let middle = content.rfind("](").filter(|&middle| middle > open)?;
+    let middle = content.find("](").filter(|&middle| middle > open)?;
+    if content[middle + 2..].contains("](") {
+        return None;
+    }
     let close = balanced_end(content, middle + 2).or_else(|| content.rfind(')'))?;
     if close < middle + 2 {
         return None;
@@ -231,47 +307,6 @@ fn without_title(destination: &str) -> &str {
     destination
 }
 
-/// A label without emphasis, code marks, escapes and HTML tags.
-fn plain(label: &str) -> String {
-    let label = without_tags(label);
-    let mut result = String::with_capacity(label.len());
-    let mut chars = label.trim().chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => {
-                result.extend(chars.next());
-            }
-            '*' | '`' => {}
-            _ => result.push(c),
-        }
-    }
-    result
-}
-
-/// HTML elements whose tags are removed from a label.
-const TAGS: [&str; 14] = [
-    "a", "b", "br", "code", "em", "font", "i", "img", "kbd", "mark", "span", "strong", "sub", "sup",
-];
-
-/// A text without the tags of [`TAGS`]; `Array<T>` stays.
-fn without_tags(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('<') {
-        result.push_str(before);
-        let name = after.trim_start_matches('/');
-        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
-        let end = after.find('>').filter(|_| TAGS.contains(&name.to_ascii_lowercase().as_str()));
-        rest = if let Some(end) = end {
-            &after[end + 1..]
-        } else {
-            result.push('<');
-            after
-        };
-    }
-    result + rest
-}
-
 /// A destination without escapes.
 fn plain_path(destination: &str) -> String {
     let mut result = String::with_capacity(destination.len());
@@ -287,23 +322,22 @@ fn plain_path(destination: &str) -> String {
     result
 }
 
-/// `1.2.1 01.配置部署 [3]` → `01.配置部署`. A number without dots may be a year or count what follows; only
-/// beside a count of children is it an outline's.
+/// `1.2.1 01.配置部署 [3]` → `配置部署`: without the outline's number, which docsify's tools write,
+/// the count of what follows and the order prefix. A number without dots may be a year; it is an
+/// outline's beside a count or before an order prefix.
 fn without_numbers(label: &str) -> &str {
     let label = label.trim();
     let counted = label.rsplit_once(" [").filter(|(_, count)| {
         count.strip_suffix(']').is_some_and(|count| count.parse::<u32>().is_ok())
     });
     let label = counted.map_or(label, |(text, _)| text);
-    let is_outline_number = |word: &str| {
-        let inner = word.strip_suffix('.').unwrap_or(word);
-        (word.contains('.') || counted.is_some())
-            && inner.split('.').all(|part| part.parse::<u32>().is_ok())
-    };
-    match label.split_once(' ') {
-        Some((number, text)) if is_outline_number(number) && !text.trim().is_empty() => text.trim(),
-        _ => label,
-    }
+    let Some((number, text)) = label.split_once(' ') else { return label };
+    let text = text.trim();
+    let is_ordered = OrderPrefix::of(text).label != text;
+    let inner = number.strip_suffix('.').unwrap_or(number);
+    let is_outline_number = (number.contains('.') || counted.is_some() || is_ordered)
+        && inner.split('.').all(|part| part.parse::<u32>().is_ok());
+    if is_outline_number && !text.is_empty() { OrderPrefix::of(text).label } else { label }
 }
 
 #[cfg(test)]
@@ -359,7 +393,7 @@ mod tests {
             shown(text, Style::Sidebar),
             [
                 "数据库 -> /数据库/README.md",
-                "  01.配置部署 -> /a%20b.md",
+                "  配置部署 -> /a%20b.md",
                 "  x -> y",
                 "3D -> z",
                 "2024 年总结 -> w"
@@ -368,11 +402,11 @@ mod tests {
     }
 
     #[test]
-    fn lines_without_a_name_are_no_parents() {
-        for text in ["- x\n  - `*`\n    - y\n", "- x\n  - [](  )\n    - y\n"] {
+    fn lines_that_name_nothing_hold_nothing() {
+        for text in ["- x\n  - <!-- z -->\n    - y\n", "- x\n  - [](  )\n    - y\n"] {
             assert_eq!(shown(text, Style::Summary), ["x -> ·", "  y -> ·"], "{text}");
         }
-        assert_eq!(shown("# a\n# `*`\n- x\n", Style::Summary), ["x -> ·"]);
+        assert_eq!(shown("# a\n# <b></b>\n- x\n", Style::Summary), ["x -> ·"]);
     }
 
     #[test]

@@ -78,7 +78,7 @@
     });
     return make("fieldset", {}, make("legend", { textContent: words[name] }), ...options);
   };
-  const preferences = make("form", { hidden: true, id: "preferences" }, ...Object.keys(choices).map(group));
+  const preferences = make("form", { hidden: true, id: "page:preferences" }, ...Object.keys(choices).map(group));
   const toggle = button("Aa", () => showPreferences(preferences.hidden), { title: words.preferences });
   const showPreferences = (isShown) => {
     preferences.hidden = !isShown;
@@ -86,7 +86,7 @@
     if (isShown) preferences.querySelector("input:checked").focus();
   };
   toggle.setAttribute("aria-label", words.preferences);
-  toggle.setAttribute("aria-controls", "preferences");
+  toggle.setAttribute("aria-controls", "page:preferences");
   toggle.setAttribute("aria-expanded", "false");
   const menu = make("div", { className: "preferences" }, toggle, preferences);
   menu.addEventListener("keydown", (event) => {
@@ -134,7 +134,7 @@
 
   // Links to sections.
   const equipHeading = (heading) => {
-    if (!heading.textContent.trim()) return;
+    if (!heading.id || !heading.textContent.trim()) return;
     const link = make("a", { className: "anchor", href: "#" + encodeURIComponent(heading.id), textContent: "#" });
     link.setAttribute("aria-label", `${words.link_here}: ${heading.textContent}`);
     link.addEventListener("click", () => copy(link.href));

@@ -3,8 +3,8 @@
 "use strict";
 (() => {
   const words = notes.words;
-  const sidebar = document.getElementById("navigation");
-  let outline = document.getElementById("outline");
+  const sidebar = document.getElementById("page:navigation");
+  let outline = document.getElementById("page:outline");
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const root = new URL("..", folder);
   const own = (list, selector) => [...list.children].filter((child) => child.matches(selector));
@@ -121,21 +121,21 @@
   const menu = document.querySelector("body > .top > .menu");
   const narrow = matchMedia("(max-width: 800px)");
   const drawer = () => {
-    const isOpen = location.hash === "#navigation" && narrow.matches;
+    const isOpen = location.hash === "#page:navigation" && narrow.matches;
     menu.setAttribute("aria-expanded", isOpen);
     for (const covered of document.querySelectorAll("body > :is(.top, .bottom), body > .columns > :is(main, .outline)")) {
       covered.inert = isOpen;
     }
     if (isOpen) settle();
-    if (location.hash === "#closed") menu.focus({ preventScroll: true });
+    if (location.hash === "#page:closed") menu.focus({ preventScroll: true });
   };
   menu.setAttribute("aria-expanded", "false");
   addEventListener("hashchange", drawer);
   narrow.addEventListener("change", drawer);
-  if (location.hash === "#navigation") drawer();
+  if (location.hash === "#page:navigation") drawer();
   document.addEventListener("keydown", (event) => {
-    const isOpen = location.hash === "#navigation" && narrow.matches;
-    if (event.key === "Escape" && isOpen && !event.defaultPrevented) location.hash = "#closed";
+    const isOpen = location.hash === "#page:navigation" && narrow.matches;
+    if (event.key === "Escape" && isOpen && !event.defaultPrevented) location.hash = "#page:closed";
   });
 
   // The outline marks the heading that is being read.
@@ -195,7 +195,7 @@
     },
     outline: () => {
       const before = outline;
-      outline = document.getElementById("outline");
+      outline = document.getElementById("page:outline");
       if (outline !== before) unfold();
       attend();
     },

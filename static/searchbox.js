@@ -224,7 +224,7 @@
     if (!form) return;
     const field = form.elements.q;
     const status = document.querySelector("main > .count");
-    const place = document.getElementById("results");
+    const place = document.getElementById("search:results");
     const where = choice(form, () => look());
     form.append(where.kind, where.label);
     form.hidden = false;

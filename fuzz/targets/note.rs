@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use notes::diagnostic::Kind;
-use notes::markdown::{Options, Rules};
+use notes::markdown::{Options, Rules, WikiNames};
 use notes::note::{Note, Source};
 use notes::path::SourcePath;
 
@@ -22,7 +22,10 @@ fuzz_target!(|input: (u8, &str)| {
         safe_html: is_on(6),
     };
     let path = SourcePath::new("一/二 三.md").expect("a path");
-    let source = Source { path: &path, shown: "一/二 三.md", text, is_home: is_on(5) };
+    let mut names = WikiNames::default();
+    names.add_note(&path);
+    let names = Some(&names).filter(|_| !is_on(3));
+    let source = Source { path: &path, shown: "一/二 三.md", text, is_home: is_on(5), names };
     let note = Note::parse(source, options, |_, wanted| match wanted.len() % 3 {
         0 => Err("it is not there".to_owned()),
         _ => Ok(format!("{wanted}\n```\n{wanted}\n").into()),

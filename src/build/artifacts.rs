@@ -13,10 +13,10 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::note::Note;
 use crate::output::File;
-use crate::page::Renderer;
 use crate::page::artifact::{Artifact, Inputs};
+use crate::page::{IndexedNote, RenderedPage, Renderer};
 use crate::path::Route;
-use crate::site::Site;
+use crate::site::{LinkProblem, Site};
 
 /// The values that outputs are made from.
 pub(super) struct ArtifactBuilder<'a, P> {
@@ -55,8 +55,9 @@ struct FreshArtifact {
     file: File,
     /// For the next build; `None` if it is to be rendered again.
     state: Option<RenderedArtifact>,
-    /// The mistake in the writer's template that it was rendered without.
-    problem: Option<Diagnostic>,
+    /// The mistake in the writer's template that it was rendered without, and the embeds that are
+    /// links.
+    problems: Vec<Diagnostic>,
 }
 
 impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
@@ -81,7 +82,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
                 Decision::Reuse(reused) => {
                     let (file, state) = *reused;
                     let route = artifact.route(self.site);
-                    built.problems.extend(state.problem.clone());
+                    built.problems.extend(state.problems.iter().cloned());
                     built.files.push((route.clone(), file));
                     built.state.insert(route.clone(), state);
                 }
@@ -99,9 +100,9 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
                 (artifact, rendered)
             })
             .collect();
-        for (artifact, FreshArtifact { file, state, problem }) in rendered {
+        for (artifact, FreshArtifact { file, state, problems }) in rendered {
             let route = artifact.route(self.site);
-            built.problems.extend(problem);
+            built.problems.extend(problems);
             built.files.push((route.clone(), file));
             built.state.extend(state.map(|state| (route.clone(), state)));
         }
@@ -114,8 +115,8 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let mut code = HighlightedBlocks::default();
         let notes = self.notes_of_all(&[artifact]);
         code.add(&notes, &self.sources.cache, &NoProgress);
-        let FreshArtifact { file, problem, .. } = self.render(artifact, &code);
-        let problems = problem.into_iter().chain(code.problems(&notes, &self.sources.tree));
+        let FreshArtifact { file, problems, .. } = self.render(artifact, &code);
+        let problems = problems.into_iter().chain(code.problems(&notes, &self.sources.tree));
         (file, problems.collect())
     }
 
@@ -157,22 +158,31 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
     fn render(&self, artifact: Artifact, code: &HighlightedBlocks) -> FreshArtifact {
         let route = artifact.route(self.site);
         let indices = artifact.notes(self.site);
-        let notes: Vec<&Note> = indices.iter().map(|&index| &**self.notes.get(index)).collect();
+        let notes: Vec<IndexedNote<'_>> =
+            indices.iter().map(|&index| (index, &**self.notes.get(index))).collect();
         let inputs = artifact.inputs(self.renderer, route);
         let frame = if self.sources.cache.keeps() { Some(self.frame(&inputs)) } else { None };
-        let (bytes, problem) = match inputs {
-            Inputs::Page(page) => self.renderer.render(*page, &notes, &code.blocks),
-            Inputs::Site(make) => (make(self.renderer), None),
+        let (bytes, problems) = match inputs {
+            Inputs::Page(page) => self.located(self.renderer.render(*page, &notes, &code.blocks)),
+            Inputs::Site(make) => (make(self.renderer), Vec::new()),
         };
         let file = File::from(bytes);
-        let is_whole = notes.iter().all(|note| code.is_whole(note));
+        let is_whole = notes.iter().all(|(_, note)| code.is_whole(note));
         let state = match (frame, file.digest()) {
             (Some(frame), Some(file)) if is_whole => {
                 let notes = self.key_of(&indices);
-                Some(RenderedArtifact { frame, notes, file, problem: problem.clone() })
+                Some(RenderedArtifact { frame, notes, file, problems: problems.clone() })
             }
             _ => None,
         };
-        FreshArtifact { file, state, problem }
+        FreshArtifact { file, state, problems }
+    }
+
+    /// The bytes of a page, and its diagnostics with their places.
+    fn located(&self, page: RenderedPage) -> (Vec<u8>, Vec<Diagnostic>) {
+        let embeds = page.embeds.into_iter().map(|LinkProblem { note, link, problem }| {
+            Diagnostic { location: self.notes.location_of_link(note, link), ..problem }
+        });
+        (page.bytes, page.problem.into_iter().chain(embeds).collect())
     }
 }

@@ -10,7 +10,7 @@ use super::artifacts::ArtifactBuilder;
 use super::highlight::HighlightedBlocks;
 use super::notes::{NoteRecord, Notes};
 use super::search::{self, Indexed, Searchable, Searched};
-use super::state::BuildState;
+use super::state::{self, BuildState};
 use super::{
     AssumeUpToDate, Build, Counts, Examined, NoPreviousOutput, PreviousOutput, Progress, Sources,
     Stage, navigation, timed,
@@ -25,12 +25,9 @@ use crate::output::{File, Output};
 use crate::page::Renderer;
 use crate::page::artifact::Artifact;
 use crate::path::{Route, SourcePath};
-use crate::site::{self, Given, Memo, NavigationFile, Site, Subject};
+use crate::site::{Given, Layout, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
 use crate::theme::StaticFile;
-
-/// Under which name the cache has the last [`Site`].
-const SITE: &str = "site";
 
 /// A tree's notes put together, from which every file of the site can be made.
 pub struct LinkedSite {
@@ -291,8 +288,8 @@ impl LinkedSite {
         search::pages(&self.site, &self.notes)
     }
 
-    /// Keeps the records of the notes, and the site, in the cache.
-    pub fn leave(&self) {
+    /// Keeps the records of the notes for the next run; the site is kept when it is made.
+    pub fn save_state(&self) {
         let past = BuildState::load(&self.sources.cache);
         BuildState::save(self.notes.records(), past.frames, past.artifacts, &self.sources.cache);
     }
@@ -455,18 +452,18 @@ fn put_together(
     let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
     let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
     let given = Given { tree, config, navigation, static_files, renamed };
-    let layout = site::layout(given);
+    let layout = Layout::new(given);
     let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
-    let key = Cache::key("site", &[&Digest::of_value(&(facts, layout)).to_bytes()]);
+    let key = Cache::key("site", &[&Digest::of_value(&(facts, layout.digest())).to_bytes()]);
     let mut memo = earlier.map(|earlier| earlier.memo.clone()).unwrap_or_default();
     let standing = match earlier {
         Some(earlier) => Some(&earlier.site).filter(|_| earlier.key == key).cloned(),
-        None => cache.last(SITE, key).map(Arc::new),
+        None => state::load_site(cache, key).map(Arc::new),
     };
     let site = standing.unwrap_or_else(|| {
         let notes = notes.all();
-        let site = Site::after(&mut memo, layout, &notes, given);
-        cache.leave(SITE, key, &site);
+        let site = Site::after(&mut memo, layout, &notes);
+        state::save_site(&site, key, cache);
         Arc::new(site)
     });
     (key, site, memo)

@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Progress, Sources, highlight};
+use super::{Progress, Sources, highlight, names};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Location, Silence, Span};
 use crate::digest::Digest;
-use crate::markdown::{self, Options};
+use crate::markdown::{self, Options, WikiNames};
 use crate::note::{self, Note, Source};
 use crate::path::SourcePath;
 use crate::site::{NavigationFile, home_note};
@@ -37,6 +37,8 @@ pub(super) struct NoteRecord {
     pub facts: Digest,
     /// The place of each of its links.
     links: Vec<Span>,
+    /// The names in double brackets that may be those of other notes.
+    asked: Vec<String>,
     /// The keys of its code blocks.
     codes: Vec<Digest>,
     problems: Vec<Diagnostic>,
@@ -92,6 +94,8 @@ struct NoteLoader {
     cache: Arc<Cache>,
     options: Options,
     home: Option<SourcePath>,
+    /// The names of notes and files, made when a note first asks for one.
+    names: OnceLock<WikiNames>,
     parsed: AtomicUsize,
     /// True if a file changed while the build was under way.
     raced: AtomicBool,
@@ -118,6 +122,7 @@ impl Notes {
             cache: cache.clone(),
             options: Options::from(&**config),
             home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
+            names: OnceLock::new(),
             parsed: AtomicUsize::new(0),
             raced: AtomicBool::new(false),
             problems: Mutex::default(),
@@ -235,8 +240,8 @@ impl Notes {
     pub fn records(&self) -> Option<PreviousRecords> {
         let all = || self.all.iter().chain(&self.drafts);
         for known in all().map(|one| &one.known) {
-            self.loader.cache.still_wants(known.key);
-            known.codes.iter().for_each(|key| self.loader.cache.still_wants(*key));
+            self.loader.cache.mark_used(known.key);
+            known.codes.iter().for_each(|key| self.loader.cache.mark_used(*key));
         }
         let records = || all().map(|one| (one.path.clone(), one.known.clone())).collect();
         self.are_sound().then(records)
@@ -291,8 +296,10 @@ impl NoteLoader {
             Text::Here(_) => None,
         };
         let as_it_was = previous.filter(|known| stamp.is_some() && known.stamp == stamp);
-        let is_right =
-            |known: &&Arc<NoteRecord>| same_rules || known.key == self.key(path, known.text);
+        let is_right = |known: &&Arc<NoteRecord>| {
+            same_rules && known.asked.is_empty()
+                || known.key == self.key(path, known.text, &known.asked)
+        };
         if let Some(known) = as_it_was.filter(is_right) {
             return Some(known.clone());
         }
@@ -310,7 +317,8 @@ impl NoteLoader {
             self.report(problem);
         }
         let digest = Digest::of(content.as_bytes());
-        let key = self.key(path, digest);
+        let asked = if self.options.wiki_links { Vec::new() } else { names::asked_in(&content) };
+        let key = self.key(path, digest, &asked);
         if let Some(known) = previous.filter(|known| known.key == key && !includes) {
             return Some(Arc::new(NoteRecord { stamp, text: digest, ..(**known).clone() }));
         }
@@ -327,6 +335,7 @@ impl NoteLoader {
             key,
             facts: note.facts(),
             links: note.parsed.links.iter().map(|link| link.place).collect(),
+            asked,
             silences: note.parsed.silences.clone(),
             codes: note.parsed.codes.iter().map(|code| highlight::key(&code.block)).collect(),
             problems: note.problems.clone(),
@@ -365,17 +374,36 @@ impl NoteLoader {
     fn parse(&self, path: &SourcePath, text: &str) -> Note {
         self.parsed.fetch_add(1, Ordering::Relaxed);
         let shown = self.tree.shown(path);
-        let source =
-            Source { path, shown: &shown, text, is_home: self.home.as_ref() == Some(path) };
+        let source = Source {
+            path,
+            shown: &shown,
+            text,
+            is_home: self.home.as_ref() == Some(path),
+            names: self.names(),
+        };
         Note::parse(source, self.options, |folder, wanted| {
             let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
             self.tree.included(&path).map(|text| note::plain(&text).into())
         })
     }
 
-    /// Everything that a note without includes is made from.
-    fn key(&self, path: &SourcePath, text: Digest) -> Digest {
-        let switches = format!("{:?} {}", self.options, self.home.as_ref() == Some(path));
+    /// The names of notes and files, where only these are links in double brackets.
+    fn names(&self) -> Option<&WikiNames> {
+        if self.options.wiki_links {
+            return None;
+        }
+        Some(self.names.get_or_init(|| names::of_tree(&self.tree)))
+    }
+
+    /// Everything that a note without includes is made from. `asked` are the names in its double
+    /// brackets.
+    fn key(&self, path: &SourcePath, text: Digest, asked: &[String]) -> Digest {
+        let named = match self.names() {
+            Some(names) if !asked.is_empty() => names.among(asked),
+            _ => Vec::new(),
+        };
+        let home = self.home.as_ref() == Some(path);
+        let switches = format!("{:?} {home} {named:?}", self.options);
         let shown = self.tree.shown(path);
         let parts: [&[u8]; 4] =
             [path.as_str().as_bytes(), shown.as_bytes(), switches.as_bytes(), &text.to_bytes()];

@@ -14,19 +14,14 @@
 use std::fs;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use crate::digest::Digest;
+use crate::temporary::{self, Access};
 
 /// The ending of a pack.
 pub const EXTENSION: &str = "pack";
-
-/// The beginning of a file's name while it is written; the writing process's number and `-` follow.
-const WRITING: &str = "writing-";
-/// No file is written for so long.
-const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
 
 const MAGIC: &[u8] = b"notes pack 2\n";
 const KEY: usize = 16;
@@ -146,7 +141,8 @@ pub struct Writer {
 impl Writer {
     /// Begins a pack in a folder.
     pub fn new(folder: &Path) -> io::Result<Self> {
-        let mut file = BufWriter::with_capacity(256 << 10, temporary(folder)?);
+        let mut file =
+            BufWriter::with_capacity(256 << 10, temporary::file_in(folder, Access::Private)?);
         file.write_all(MAGIC)?;
         Ok(Self { file, at: MAGIC.len() as u64, list: Vec::new() })
     }
@@ -175,41 +171,5 @@ impl Writer {
         let path = folder.join(format!("{digest}.{EXTENSION}"));
         self.file.into_inner().map_err(io::IntoInnerError::into_error)?.persist(&path)?;
         Ok(path)
-    }
-}
-
-/// Writes a file of the cache whole or not at all.
-pub fn replace(folder: &Path, name: &str, parts: &[&[u8]]) -> io::Result<()> {
-    let mut file = temporary(folder)?;
-    for part in parts {
-        file.write_all(part)?;
-    }
-    file.persist(folder.join(name))?;
-    Ok(())
-}
-
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new()
-        .prefix(&format!("{WRITING}{}-", std::process::id()))
-        .tempfile_in(folder)
-}
-
-/// Removes what killed runs left half written: where processes can be asked after (proc(5)), at
-/// once, else in time.
-pub fn sweep(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let writer = name.to_str().and_then(|name| name.strip_prefix(WRITING)?.split('-').next());
-        let Some(writer) = writer else { continue };
-        let is_gone = Path::new("/proc/self").exists() && !Path::new("/proc").join(writer).exists();
-        let age = entry
-            .metadata()
-            .and_then(|metadata| metadata.modified())
-            .ok()
-            .and_then(|time| time.elapsed().ok());
-        if is_gone || age.is_some_and(|age| age > STRAY_AGE) {
-            // A file that cannot be removed does no harm.
-            let _ = fs::remove_file(entry.path());
-        }
     }
 }

@@ -141,7 +141,7 @@ pub(super) fn codes() {
         let code = styled(severity, &format!("{:22}", kind.code()));
         let _ = writeln!(text, "{code} {:8} {}", word(severity), kind.title());
     }
-    out(&(text + "\n`notes explain CODE` says why one matters and how to fix it.\n"));
+    out(&(text + "\n`notes explain CODE` says why a kind matters and how to fix it.\n"));
 }
 
 /// Prints why a kind of diagnostic matters and how to fix it.

@@ -90,6 +90,9 @@ kinds! {
     Include Warning "include" "includes not followed"
         "An include names a file that does not exist, is not text, or is outside the notes; the line is shown as it is written."
         "Correct the path, which is relative to the note's folder. To show the line itself, write `\\{{#include …}}`.";
+    Embed Warning "embed" "embedded notes not shown"
+        "A note that another embeds, `![[Note]]`, is not shown there, because it leads back to a text around it, is nested too deep, or would make the page too large; the page shows a link."
+        "Write a link, `[[Note]]`, or embed a section: `![[Note#Section]]`.";
     Html Warning "html" "HTML shown as text"
         "Raw HTML that would affect the whole page (`<script>`, `<style>`, `<body>` …) is shown as text, so that no note can break its page."
         "Remove it, or put it in a code block if readers should see it.";
@@ -157,8 +160,8 @@ kinds! {
         "Instead of a file there is the pointer that git-LFS leaves for it. Published, it would be a broken image or download."
         "Run `git lfs pull` before the build; on GitHub, set `lfs: true` of actions/checkout.";
     LooseLink Hint "loose-link" "links repaired"
-        "The target of a link does not exist, but one note has a similar name; the link leads to that one. Other programs do not guess."
-        "`notes check --fix` writes the correct path.";
+        "The target of a link does not exist, but one note has a similar name, or one heading has the same letters and digits; the link leads to that one. Other programs do not guess."
+        "`notes check --fix` writes the correct path or id.";
     DeadExternal Warning "dead-external" "dead links to other sites"
         "Another site does not have the page any more, or does not exist any more."
         "Find the new address of the page, or remove the link.";

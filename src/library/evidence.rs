@@ -168,7 +168,12 @@ mod tests {
             let context =
                 LinkContext { before: before.to_owned(), behind: behind.to_owned(), heading: None };
             let link = Link { text: text.to_owned(), context, ..Link::default() };
-            let heading = Heading { level: 1, anchor: String::new(), text: heading.to_owned() };
+            let heading = Heading {
+                level: 1,
+                anchor: String::new(),
+                text: heading.to_owned(),
+                is_html: false,
+            };
             let address = WebAddress::parse(url).unwrap();
             let found = kind(&link, Some(&heading), &address).map(|(_, kind)| kind);
             assert_eq!(found, expected, "{text} {before} {behind} {url}");

@@ -1,28 +1,80 @@
-//! The ids of a page → the id for an anchor.
+//! The headings and other ids of a page → the id that an anchor means.
 //!
 //! Must not know: the making of ids.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::path::{loose_key, percent_decode};
+use crate::escape::escaped;
+use crate::markdown::Heading;
+use crate::path::{anchor_key, percent_decode};
 
-/// The ids of one page.
+/// Beginnings that programs put before the ids of headings: GitHub in its pages, Bitbucket.
+const PREFIXES: [&str; 2] = ["user-content-", "markdown-header-"];
+
+/// The ids that a page has.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PageAnchors<'n> {
+    /// Its headings in order.
+    pub headings: &'n [Heading],
+    /// Its other ids.
+    pub others: &'n [String],
+}
+
+/// An id that an anchor means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FoundAnchor {
+    pub id: String,
+    /// True if the anchor only has its letters and digits.
+    pub is_loose: bool,
+}
+
+/// The ids of one page, ready to be looked up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Anchors {
     ids: HashSet<String>,
-    /// The first id of each loose key.
-    by_key: HashMap<String, String>,
+    headings: Vec<KeyedHeading>,
+    /// By the keys of the headings' words, as they are and as HTML writes them.
+    by_words: HashMap<String, Keyed>,
+    /// By the keys of ids.
+    by_id: HashMap<String, Keyed>,
+}
+
+#[derive(Debug, Clone)]
+struct KeyedHeading {
+    level: u8,
+    key: String,
+    id: String,
+}
+
+/// The id with a key.
+#[derive(Debug, Clone)]
+enum Keyed {
+    /// One, or the first of headings with the same words.
+    Id { id: String, words: String },
+    /// Several, of which none is meant more than the others.
+    Ambiguous,
 }
 
 impl Anchors {
-    pub fn of(ids: Vec<String>) -> Self {
+    pub fn of(page: PageAnchors<'_>) -> Self {
         let mut known = Self::default();
-        for id in ids {
-            let key = loose_key(&id);
-            if !key.is_empty() {
-                known.by_key.entry(key).or_insert_with(|| id.clone());
+        for heading in page.headings {
+            let key = anchor_key(&heading.text);
+            let words = heading.text.to_lowercase();
+            // HonKit makes ids of HTML: `setup-amp-config`.
+            let html = anchor_key(&escaped(&heading.text).replace('\'', "&#39;"));
+            if html != key {
+                insert(&mut known.by_words, html, &heading.anchor, &words);
             }
-            known.ids.insert(id);
+            insert(&mut known.by_words, key.clone(), &heading.anchor, &words);
+            insert(&mut known.by_id, anchor_key(&heading.anchor), &heading.anchor, &heading.anchor);
+            let (level, id) = (heading.level, heading.anchor.clone());
+            known.ids.insert(id.clone());
+            known.headings.push(KeyedHeading { level, key, id });
+        }
+        for id in page.others {
+            insert(&mut known.by_id, anchor_key(id), id, id);
+            known.ids.insert(id.clone());
         }
         known
     }
@@ -34,40 +86,146 @@ impl Anchors {
         ids
     }
 
-    /// The id for an anchor: the same text, decoded, with the same loose key, or with the number
-    /// that a heading gets if the page's frame already has its id (`## Search`).
-    pub fn meant_by(&self, anchor: &str) -> Option<String> {
+    /// The id that an anchor means: as it is, decoded, in lower case; or, as other programs write
+    /// it, the only one with its letters and digits. Obsidian also names the headings above it:
+    /// `A#B`.
+    pub fn meant_by(&self, anchor: &str) -> Option<FoundAnchor> {
         let decoded = percent_decode(anchor);
-        for exact in [anchor, &decoded] {
+        let lower = decoded.to_lowercase();
+        for exact in [anchor, &decoded, &lower] {
             if self.ids.contains(exact) {
-                return Some(exact.to_owned());
+                return Some(FoundAnchor { id: exact.to_owned(), is_loose: false });
             }
         }
-        if let Some(id) = self.by_key.get(&loose_key(&decoded)) {
-            return Some(id.clone());
+        let bare = PREFIXES.iter().find_map(|prefix| lower.strip_prefix(prefix)).unwrap_or(&lower);
+        let id = self.id_of_path(&decoded).or_else(|| self.id_of(bare))?;
+        Some(FoundAnchor { id: id.to_owned(), is_loose: true })
+    }
+
+    fn id_of(&self, anchor: &str) -> Option<&str> {
+        if let Some(id) = self.ids.get(anchor) {
+            return Some(id);
         }
-        let numbered = format!("{}-1", decoded.to_lowercase());
-        self.ids.contains(&numbered).then_some(numbered)
+        let key = anchor_key(anchor);
+        match self.by_words.get(&key).or_else(|| self.by_id.get(&key))? {
+            Keyed::Id { id, .. } => Some(id),
+            Keyed::Ambiguous => None,
+        }
+    }
+
+    /// The first heading with the last of these words that is below headings with the others.
+    fn id_of_path(&self, anchor: &str) -> Option<&str> {
+        let path: Vec<String> = anchor.split('#').map(anchor_key).collect();
+        let (last, above) = path.split_last()?;
+        if above.is_empty() || last.is_empty() {
+            return None;
+        }
+        let mut open: Vec<&KeyedHeading> = Vec::new();
+        for heading in &self.headings {
+            while open.last().is_some_and(|last| last.level >= heading.level) {
+                open.pop();
+            }
+            let mut names = open.iter().map(|heading| &heading.key);
+            if heading.key == *last && above.iter().all(|wanted| names.any(|name| name == wanted)) {
+                return Some(&heading.id);
+            }
+            open.push(heading);
+        }
+        None
+    }
+}
+
+/// Adds an id under a key. Of headings with the same words the first is meant, as in a browser.
+fn insert(keys: &mut HashMap<String, Keyed>, key: String, id: &str, words: &str) {
+    if key.is_empty() {
+        return;
+    }
+    match keys.get_mut(&key) {
+        Some(Keyed::Id { words: first, .. }) if first == words => {}
+        Some(other) => *other = Keyed::Ambiguous,
+        None => {
+            keys.insert(key, Keyed::Id { id: id.to_owned(), words: words.to_owned() });
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::{Context, parse};
+
+    fn check(text: &str, cases: &[(&str, Option<(&str, bool)>)]) {
+        let parsed = parse(text, &Context::default());
+        let page = PageAnchors { headings: &parsed.outline, others: &parsed.anchors };
+        let anchors = Anchors::of(page);
+        for (anchor, expected) in cases {
+            let found = anchors.meant_by(anchor);
+            let found = found.as_ref().map(|found| (found.id.as_str(), found.is_loose));
+            assert_eq!(found, *expected, "{anchor}");
+        }
+    }
 
     #[test]
     fn anchors_as_other_programs_write_them() {
-        let anchors =
-            Anchors::of(["选举", "nav--导航", "search-1", "a b"].map(str::to_owned).into());
-        for (anchor, expected) in [
-            ("选举", Some("选举")),
-            ("%E9%80%89%E4%B8%BE", Some("选举")),
-            ("Nav-导航", Some("nav--导航")),
-            ("Search", Some("search-1")),
-            ("a%20b", Some("a b")),
-            ("没有", None),
-        ] {
-            assert_eq!(anchors.meant_by(anchor).as_deref(), expected, "{anchor}");
-        }
+        let text = "## Nav | 导航\n## Setup & Config\n## 1. 数组\n## 什么是 Raft？\n## It's\n## Search\n\
+             ## 数组（Array）\n<a id=\"a-b\"></a>\n## 选举";
+        let setup = Some(("setup--config", true));
+        check(
+            text,
+            &[
+                ("选举", Some(("选举", false))),
+                ("%E9%80%89%E4%B8%BE", Some(("选举", false))),
+                ("Nav--导航", Some(("nav--导航", false))),
+                ("Search", Some(("search", false))),
+                ("Nav-导航", Some(("nav--导航", true))),
+                ("Setup & Config", setup),
+                ("Setup%20&%20Config", setup),
+                ("setup-amp-config", setup),
+                ("setup_config", setup),
+                ("user-content-setup--config", setup),
+                ("markdown-header-setup-config", setup),
+                ("_1-数组", Some(("1-数组", true))),
+                ("1.-数组", Some(("1-数组", true))),
+                ("什么是-raft？", Some(("什么是-raft", true))),
+                ("数组（Array）", Some(("数组array", true))),
+                ("it39s", Some(("its", true))),
+                ("A_B", Some(("a-b", true))),
+                ("没有", None),
+                ("setup", None),
+                ("!!", None),
+                ("#", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn several_with_the_same_letters_are_none() {
+        let text = "## C\n## C++\n## 概述！\n## 概述\n## 概述！\n## 小结\n## 小结";
+        check(
+            text,
+            &[
+                ("c", Some(("c", false))),
+                ("C#", None),
+                ("概述", Some(("概述", false))),
+                ("概述？", None),
+                ("小结？", Some(("小结", true))),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_heading_is_named_by_those_above_it() {
+        let text = "# T\n## A & B\n### 小结\n## C\n### D\n#### 小结\n## 小结 2";
+        check(
+            text,
+            &[
+                ("A & B#小结", Some(("小结", true))),
+                ("C#小结", Some(("小结-1", true))),
+                ("C#D#小结", Some(("小结-1", true))),
+                ("D#C#小结", None),
+                ("T#小结 2", Some(("小结-2", true))),
+                ("C#没有", None),
+            ],
+        );
     }
 }

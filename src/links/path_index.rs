@@ -12,6 +12,7 @@ use crate::path::{SourcePath, encode_destination, loose_key, percent_decode};
 
 use super::fallback::{self, FilesIgnoringCase};
 use super::suggest::Suggestions;
+use super::wiki::NotesByName;
 use super::{Target, Unpublished};
 
 /// An entry of a [`PathIndex`].
@@ -39,6 +40,8 @@ pub struct PathIndex {
     suggestions: OnceLock<Suggestions>,
     /// Files by names in lower case, made on first use.
     folded: OnceLock<FilesIgnoringCase>,
+    /// Notes by names, made when first asked for.
+    named: OnceLock<NotesByName>,
 }
 
 /// The page that an entry of a navigation file names.
@@ -48,6 +51,8 @@ pub struct ResolvedPage {
     pub page: PageId,
     /// True if only loose matching found it.
     pub is_repaired: bool,
+    /// True if the entry names a heading of it.
+    pub has_anchor: bool,
 }
 
 /// The target of a path.
@@ -61,6 +66,21 @@ pub(super) struct FoundTarget {
 pub(super) struct SplitDestination<'d> {
     pub path: &'d str,
     pub anchor: Option<&'d str>,
+}
+
+impl<'d> SplitDestination<'d> {
+    fn without_anchor(path: &'d str) -> Self {
+        Self { path, anchor: None }
+    }
+
+    /// A path and docsify's way to name a heading.
+    fn with_query(path: &'d str) -> Self {
+        match path.split_once("?id=") {
+            Some((path, "")) => Self::without_anchor(path),
+            Some((path, anchor)) => Self { path, anchor: Some(anchor) },
+            None => Self::without_anchor(path),
+        }
+    }
 }
 
 impl PathIndex {
@@ -80,10 +100,11 @@ impl PathIndex {
     /// The page that an entry of a navigation file names.
     #[must_use]
     pub fn page(&self, folder: &SourcePath, destination: &str) -> Option<ResolvedPage> {
-        let path = self.split(folder, destination.trim()).path;
+        let SplitDestination { path, anchor } = self.split(folder, destination.trim());
         let FoundTarget { target, is_repaired } = self.find(folder, path)?;
         let Target::Page(page, _) = target else { return None };
-        Some(ResolvedPage { page, is_repaired })
+        let has_anchor = anchor.is_some_and(|anchor| !anchor.is_empty());
+        Some(ResolvedPage { page, is_repaired, has_anchor })
     }
 
     /// True if a destination leads to a draft.
@@ -94,18 +115,26 @@ impl PathIndex {
         matches!(found, Some(Target::Unpublished(_, Unpublished::Draft)))
     }
 
-    /// The corrected destination of a link from a folder to a page that was found by its loose key,
-    /// in the style of `destination`: with or without `./` or `/`, and with its anchor.
+    /// The destination that leads from a folder to a page, in the style of `destination`, which was
+    /// found loosely: with or without `./` or `/`, and with its anchor, or with another id in its
+    /// place.
     #[must_use]
     pub fn written_for(
         &self,
         folder: &SourcePath,
         page: PageId,
         destination: &str,
+        id: Option<&str>,
     ) -> Option<String> {
         let target = self.of_page.get(&page)?;
-        let SplitDestination { path, .. } = self.split(folder, destination);
-        let from_root = path.starts_with('/');
+        let SplitDestination { path, anchor } = self.split(folder, destination);
+        let rest = match (id, destination.strip_prefix(path)) {
+            (Some(id), _) => format!("#{}", encode_destination(id)),
+            (None, Some(rest)) => rest.to_owned(),
+            // The route of a single-page site.
+            (None, None) => anchor.map_or_else(String::new, |anchor| format!("#{anchor}")),
+        };
+        let from_root = path.starts_with('/') && destination.starts_with(path);
         let named = if from_root { target.to_string() } else { target.relative_to(folder) };
         let before = if from_root {
             "/"
@@ -115,7 +144,6 @@ impl PathIndex {
             ""
         };
         let slash = if target.is_markdown() || named.ends_with('.') { "" } else { "/" };
-        let rest = &destination[path.len()..];
         Some(format!("{before}{}{slash}{rest}", encode_destination(&named)))
     }
 
@@ -174,6 +202,16 @@ impl PathIndex {
         self.folded.get_or_init(|| {
             let files = self.by_path.iter().filter(|(_, entry)| matches!(entry, PathEntry::File));
             FilesIgnoringCase::new(files.map(|(path, _)| path))
+        })
+    }
+
+    /// The notes by their names.
+    pub(super) fn notes_by_name(&self) -> &NotesByName {
+        self.named.get_or_init(|| {
+            let is_note = |(path, entry): &(&SourcePath, &PathEntry)| {
+                path.is_markdown() && matches!(entry, PathEntry::Page(_))
+            };
+            NotesByName::new(self.by_path.iter().filter(is_note).map(|(path, _)| path))
         })
     }
 
@@ -251,15 +289,16 @@ impl PathIndex {
         destination: &'d str,
     ) -> SplitDestination<'d> {
         if self.exists(folder, destination) {
-            return SplitDestination { path: destination, anchor: None };
+            return SplitDestination::without_anchor(destination);
         }
         if !destination.contains('#') {
-            // docsify names a heading by `?id=`.
-            return match destination.split_once("?id=") {
-                Some((path, "")) => SplitDestination { path, anchor: None },
-                Some((path, anchor)) => SplitDestination { path, anchor: Some(anchor) },
-                None => SplitDestination { path: destination, anchor: None },
-            };
+            return SplitDestination::with_query(destination);
+        }
+        if let Some(route) = route(destination) {
+            let split = SplitDestination::with_query(route);
+            if self.find(folder, split.path).is_some() {
+                return split;
+            }
         }
         if let Some((path, anchor)) = destination.rsplit_once('#')
             && path.contains('#')
@@ -278,7 +317,14 @@ impl PathIndex {
     }
 }
 
-/// Adds a page under a key. A folder and its own note are one page; a key of several pages has
+/// The path from the root that an address of docsify names: it has all pages on one, behind `#/`.
+fn route(destination: &str) -> Option<&str> {
+    let (page, _) = destination.split_once("#/")?;
+    let is_single_page = matches!(page, "" | "/" | "./" | "index.html" | "/index.html");
+    is_single_page.then(|| &destination[page.len() + 1..])
+}
+
+/// Adds a page under a key. A folder and its own note are one page; a key of several pages is of
 /// none.
 fn insert_unless_shared<K: Eq + Hash>(
     pages: &mut HashMap<K, Option<PageId>>,

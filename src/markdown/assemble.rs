@@ -15,6 +15,7 @@ pub(super) fn assemble(items: Vec<Spanned<'_>>, outline: &[Heading], document: &
     let mut assembler = Assembler {
         document,
         outline,
+        title: outline.iter().position(|heading| !heading.is_html),
         next_heading: 0,
         by_id: None,
         open: Vec::new(),
@@ -34,6 +35,8 @@ pub(super) fn assemble(items: Vec<Spanned<'_>>, outline: &[Heading], document: &
 struct Assembler<'d> {
     document: &'d mut Document,
     outline: &'d [Heading],
+    /// The first heading of Markdown, by its index in the outline.
+    title: Option<usize>,
     /// The heading that is expected next, by its index in the outline.
     next_heading: usize,
     by_id: Option<HashMap<&'d str, usize>>,
@@ -47,7 +50,12 @@ struct Assembler<'d> {
 impl Assembler<'_> {
     fn item(&mut self, item: Item<'_>) {
         match item {
-            Item::Open(kind) => self.open(kind),
+            Item::Open(kind) => {
+                if let NodeKind::HtmlHeading(heading, _) = kind {
+                    self.next_heading = heading as usize + 1;
+                }
+                self.open(kind);
+            }
             Item::Close => self.close(),
             Item::Leaf(kind) => self.leaf(kind),
             Item::RawText(text) => {
@@ -181,7 +189,7 @@ impl Assembler<'_> {
             index
         };
         self.next_heading = index + 1;
-        if index == 0 {
+        if self.title == Some(index) {
             self.document.title = Some(offset(self.document.nodes.len()));
         }
         NodeKind::Heading(offset(index))

@@ -69,6 +69,8 @@ pub enum NodeKind {
     Task(bool),
     /// An image.
     Image(u32),
+    /// An id that links can name: of the block that it is the first node of, or of the next one.
+    Anchor(Words),
     /// A reference to a footnote, and its place among the references to that one.
     FootnoteReference(u32, u32),
     /// The links from a footnote back to its references.
@@ -85,6 +87,8 @@ pub enum NodeKind {
     Subscript,
     /// A link.
     Link(u32),
+    /// A block that shows another note, and holds the words of the link in its place.
+    Embed(u32),
     /// A paragraph.
     Paragraph,
     /// A heading.
@@ -150,8 +154,10 @@ pub enum NodeKind {
     Footnote(u32),
     /// An element of raw HTML.
     Element(u32),
-    /// A heading of raw HTML: its level as written, and its element.
-    HtmlHeading(u8, u32),
+    /// A heading of raw HTML, and its element.
+    HtmlHeading(u32, u32),
+    /// A heading of raw HTML without an id: its level as written, and its element.
+    PlainHtmlHeading(u8, u32),
 }
 
 /// The title of a note box.
@@ -289,6 +295,13 @@ impl Document {
     #[must_use]
     pub fn within(&self, node: usize) -> Range<usize> {
         node + 1..node + 1 + self.nodes[node].length as usize
+    }
+
+    /// The kind of the first node within a node.
+    #[must_use]
+    pub fn first_within(&self, node: usize) -> Option<NodeKind> {
+        let first = self.within(node).next()?;
+        Some(self.kind(first))
     }
 
     /// The words that a node names.

@@ -4,6 +4,8 @@
 //! Must not know: where a link leads; that takes all notes.
 
 mod autolink;
+mod embed;
+mod flow;
 mod picture;
 
 use std::ops::Range;
@@ -12,6 +14,8 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::autolink::{Stop, autolink};
+use self::embed::Embedded;
+use self::flow::Flow;
 pub(crate) use self::picture::PictureSize;
 use super::document::{Attribute, ImageCandidate, NodeKind, offset};
 use super::extract::link_context::LinkContext;
@@ -30,6 +34,16 @@ pub enum LinkKind {
     Image,
     /// Loads a video, sound or other file of raw HTML.
     Media,
+    /// Shows a note or a section of one, or leads to it.
+    Embed,
+}
+
+impl LinkKind {
+    /// True if it leads somewhere, rather than load a file.
+    #[must_use]
+    pub fn leads(self) -> bool {
+        matches!(self, Self::Link | Self::Embed)
+    }
 }
 
 /// A link, image or medium of a note.
@@ -83,6 +97,7 @@ impl Link {
 /// Registers links and images and puts nodes in their place.
 pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len());
+    let mut flow = Flow::default();
     let mut index = 0;
     while index < items.len() {
         let (item, range) = &items[index];
@@ -94,31 +109,59 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
                     index = end + 1;
                     continue;
                 }
-                result.push(items[index].clone());
+                flow.push(items[index].clone(), &mut result);
             }
             Item::Event(Event::Start(Tag::Link { .. })) => {
                 let end = end_of(items, index);
                 let link = register(&items[index..=end], draft);
-                result.push((Item::Open(NodeKind::Link(offset(link))), range.clone()));
+                let node = (Item::Open(NodeKind::Link(offset(link))), range.clone());
+                flow.push(node, &mut result);
             }
-            Item::Event(Event::End(TagEnd::Link)) => result.push((Item::Close, range.clone())),
+            Item::Event(Event::End(TagEnd::Link)) => {
+                flow.push((Item::Close, range.clone()), &mut result);
+            }
             Item::Event(Event::Start(Tag::Image { .. })) => {
                 let end = end_of(items, index);
-                let image = register(&items[index..=end], draft);
-                if draft.parsed.links[image].kind == LinkKind::Link {
-                    result.push((Item::Open(NodeKind::Link(offset(image))), range.clone()));
-                    result.extend_from_slice(&items[index + 1..end]);
-                    result.push((Item::Close, range.clone()));
-                } else {
-                    result.push((Item::Leaf(NodeKind::Image(offset(image))), range.clone()));
-                }
+                image(&items[index..=end], &mut flow, draft, &mut result);
                 index = end;
             }
-            _ => result.push(items[index].clone()),
+            _ => flow.push(items[index].clone(), &mut result),
         }
         index += 1;
     }
     result
+}
+
+/// Registers the image that these items are and puts the node of what it shows in their place.
+fn image<'a>(
+    items: &[Spanned<'a>],
+    flow: &mut Flow,
+    draft: &mut Draft<'_>,
+    result: &mut Vec<Spanned<'a>>,
+) {
+    let place = items[0].1.clone();
+    let image = register(items, draft);
+    let words = items[1..items.len() - 1].iter().cloned();
+    let around = |kind: NodeKind| {
+        let start = std::iter::once((Item::Open(kind), place.clone()));
+        start.chain(words).chain([(Item::Close, place.clone())])
+    };
+    match draft.parsed.links[image].kind {
+        LinkKind::Embed if flow.takes_block() => {
+            flow.push_block(around(NodeKind::Embed(offset(image))), result);
+        }
+        LinkKind::Link | LinkKind::Embed => {
+            draft.parsed.links[image].kind = LinkKind::Link;
+            around(NodeKind::Link(offset(image))).for_each(|item| flow.push(item, result));
+        }
+        LinkKind::Media => {
+            let player = embed::player(image, &place, draft);
+            player.into_iter().flatten().for_each(|item| flow.push(item, result));
+        }
+        LinkKind::Image => {
+            flow.push((Item::Leaf(NodeKind::Image(offset(image))), place), result);
+        }
+    }
 }
 
 /// Registers the link or image that these items are; gives its index.
@@ -140,21 +183,26 @@ fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
         link.is_wiki = matches!(link_type, LinkType::WikiLink { .. });
     }
     if let Item::Event(Event::Start(Tag::Link { link_type, dest_url, title, .. })) = item {
+        let dest_url = without_escape(dest_url, link.is_wiki);
         let mail = if *link_type == LinkType::Email { "mailto:" } else { "" };
-        link.destination = format!("{mail}{}", without_escape(dest_url, link.is_wiki));
+        link.destination = format!("{mail}{dest_url}");
         (link.title, _) = picture::without_instructions(title);
     } else if let Item::Event(Event::Start(Tag::Image { dest_url, title, .. })) = item {
-        let path = without_escape(dest_url, link.is_wiki);
-        // `![[a note]]` shows the note's text in other programs; here it leads there.
-        link.kind =
-            if link.is_wiki && !names_file(path) { LinkKind::Link } else { LinkKind::Image };
-        link.destination = path.to_owned();
+        let dest_url = without_escape(dest_url, link.is_wiki);
+        link.kind = match Embedded::of(dest_url, link.is_wiki) {
+            _ if draft.options.rules != Rules::Notes => LinkKind::Image,
+            Embedded::Picture => LinkKind::Image,
+            Embedded::Sound | Embedded::Film => LinkKind::Media,
+            Embedded::Note => LinkKind::Embed,
+            Embedded::File => LinkKind::Link,
+        };
+        dest_url.clone_into(&mut link.destination);
         let (title, size) = picture::without_instructions(title);
         link.title = title;
         link.attributes = size.map(|size| size.attributes()).unwrap_or_default();
     }
-    let in_vault = draft.options.wiki_links;
-    if link.kind == LinkKind::Image
+    let in_vault = link.is_wiki || draft.options.wiki_links;
+    if matches!(link.kind, LinkKind::Image | LinkKind::Media)
         && draft.options.rules == Rules::Notes
         && let Some((text, size)) = picture::without_size(&link.text, in_vault)
     {
@@ -167,23 +215,9 @@ fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
     draft.parsed.links.len() - 1
 }
 
-/// The destination of a wiki link without the backslash before the `|` behind it: in a table it is
-/// `[[a\|b]]`.
-fn without_escape(destination: &str, is_wiki: bool) -> &str {
-    match destination.strip_suffix('\\') {
-        Some(path) if is_wiki => path,
-        _ => destination,
-    }
-}
-
-/// True if the name at the end of a path has the ending of a file that is no note.
-fn names_file(path: &str) -> bool {
-    let end = path.split('#').next().and_then(|path| path.rsplit_once('.')).map(|(_, end)| end);
-    end.is_some_and(|end| {
-        (2..=5).contains(&end.len())
-            && end != "md"
-            && end.chars().all(|c| c.is_ascii_alphanumeric())
-    })
+/// The name in `[[name\|words]]`, as it is written in tables.
+fn without_escape(name: &str, is_wiki: bool) -> &str {
+    if is_wiki { name.strip_suffix('\\').unwrap_or(name) } else { name }
 }
 
 /// True if a link gives its destination by the label of a definition.
@@ -207,12 +241,19 @@ pub(crate) fn destination_in(text: &str, around: &Range<usize>, destination: &st
 /// True if a paragraph holds one image, or one link around an image, and nothing else.
 fn is_figure(items: &[Spanned<'_>]) -> bool {
     let is_image = |items: &[Spanned<'_>]| {
-        matches!(items.first(), Some((Item::Event(Event::Start(Tag::Image { .. })), _)))
+        matches!(items.first(), Some((Item::Event(Event::Start(tag)), _)) if is_picture(tag))
             && end_of(items, 0) == items.len() - 1
     };
     let linked = matches!(items.first(), Some((Item::Event(Event::Start(Tag::Link { .. })), _)))
         && end_of(items, 0) == items.len() - 1;
     is_image(items) || (linked && is_image(&items[1..items.len() - 1]))
+}
+
+/// True for an image that is neither sound, film nor another file.
+fn is_picture(tag: &Tag<'_>) -> bool {
+    let Tag::Image { link_type, dest_url, .. } = tag else { return false };
+    let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+    Embedded::of(dest_url, is_wiki) == Embedded::Picture
 }
 
 fn figure<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>, result: &mut Vec<Spanned<'a>>) {

@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Silence};
 pub struct Parsed {
     /// The text as a tree.
     pub document: Document,
-    /// All headings in order, before any level is changed.
+    /// All headings in order, those of raw HTML among them, before any level is changed.
     pub outline: Vec<Heading>,
     /// The line of each of them.
     pub heading_lines: Vec<u32>,
@@ -64,6 +64,17 @@ impl Parsed {
         parsed
     }
 
+    /// The headings of Markdown, of which the first may be the title of the page.
+    pub fn headings(&self) -> impl Iterator<Item = &Heading> {
+        self.outline.iter().filter(|heading| !heading.is_html)
+    }
+
+    /// The first heading of Markdown, by its index in the outline.
+    #[must_use]
+    pub fn first_heading(&self) -> Option<usize> {
+        self.outline.iter().position(|heading| !heading.is_html)
+    }
+
     /// The HTML of the text on its own; see [`to_html`](super::to_html).
     #[must_use]
     pub fn to_html(&self) -> String {
@@ -75,7 +86,9 @@ impl Parsed {
     pub fn section_of_change(&self, earlier: &Self) -> Option<&str> {
         let same = (0..self.document.len()).take_while(|&node| self.has_same_node(earlier, node));
         let heading = same.filter_map(|node| match self.document.kind(node) {
-            NodeKind::Heading(heading) => Some(heading as usize),
+            NodeKind::Heading(heading) | NodeKind::HtmlHeading(heading, _) => {
+                Some(heading as usize)
+            }
             _ => None,
         });
         Some(&self.outline.get(heading.last()?)?.anchor)
@@ -89,16 +102,20 @@ impl Parsed {
         }
         match (ours.kind(node), theirs.kind(node)) {
             (NodeKind::Text(a), NodeKind::Text(b))
+            | (NodeKind::Anchor(a), NodeKind::Anchor(b))
             | (NodeKind::RawText(a), NodeKind::RawText(b))
             | (NodeKind::Code(a), NodeKind::Code(b)) => ours.words(a) == theirs.words(b),
-            (NodeKind::Heading(a), NodeKind::Heading(b)) => {
+            (NodeKind::Heading(a), NodeKind::Heading(b))
+            | (NodeKind::HtmlHeading(a, _), NodeKind::HtmlHeading(b, _)) => {
                 self.outline.get(a as usize) == other.outline.get(b as usize)
             }
             (NodeKind::CodeBlock(a), NodeKind::CodeBlock(b)) => {
                 self.codes.get(a as usize).map(|code| &code.block)
                     == other.codes.get(b as usize).map(|code| &code.block)
             }
-            (NodeKind::Link(a), NodeKind::Link(b)) | (NodeKind::Image(a), NodeKind::Image(b)) => {
+            (NodeKind::Link(a), NodeKind::Link(b))
+            | (NodeKind::Embed(a), NodeKind::Embed(b))
+            | (NodeKind::Image(a), NodeKind::Image(b)) => {
                 let destination = |parsed: &Self, link: u32| {
                     parsed.links.get(link as usize).map(|link| link.destination.clone())
                 };

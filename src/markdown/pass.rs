@@ -3,35 +3,43 @@
 //!
 //! Must not know: how a pass works.
 
+pub mod block_id;
 pub mod emoji;
 pub mod footnote;
 pub mod heading;
+pub mod heading_id;
 pub mod indented_callout;
 pub mod matrix;
 pub mod quote_callout;
 pub mod raw_html;
 pub mod sub_superscript;
+pub mod wiki_link;
 
 use super::item::Spanned;
 use super::{Draft, Rules, cjk, code, extract, link};
 
 /// The passes for notes.
 pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+    // First, so that every pass sees links where the writer has them.
+    let items = wiki_link::mark(items, draft);
     // Diagnostics are about the text as the parser understood it.
     extract::lint::look(&items, draft);
     // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs
     // in their place.
     let items = indented_callout::unwrap(items, draft);
     let items = quote_callout::gather(items);
+    // Before lines are joined: an id may be a line of its own.
+    let items = block_id::take(items, draft);
     // Before headings, whose ids and words are made of joined lines.
     let items = cjk::join_lines(items);
     // Before headings and links: a matrix takes tables and the paragraphs that label them as the
     // parser gave them.
     let items = matrix::gather(items, draft);
-    // Before raw HTML, whose headings move with those of Markdown and whose ids make way for
-    // theirs.
-    let items = heading::identify(&items, draft);
-    let items = raw_html::sanitize(items, draft);
+    // Before raw HTML, whose headings move with those of Markdown, and whose tags may turn out to
+    // be text that no id is made of.
+    let items = heading::find(&items, draft);
+    let mut items = raw_html::sanitize(items, draft);
+    heading_id::assign(&mut items, draft);
     // Behind raw HTML, whose tags may turn out to be text.
     let items = emoji::replace(items);
     let items = sub_superscript::mark(items, draft.options);

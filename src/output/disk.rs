@@ -1,22 +1,15 @@
-//! Bytes → a whole file on disk, by a temporary file beside it and a rename; temporary files that a
-//! crash left are removed later. Also turns the system's errors into messages.
+//! Bytes → a whole file on disk, by a temporary file beside it and a rename. Also turns the
+//! system's errors into messages.
 //!
 //! Must not know: routes, the manifest, or the meaning of the files.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 use std::{fs, io};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::stamp::Stamp;
-
-/// The beginning of the name of every temporary file; the writing process's number and `-` follow.
-const TEMPORARY: &str = ".notes-tmp-";
-
-/// Age at which a temporary file counts as left behind even if its process cannot be looked up: no
-/// write takes this long.
-const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
+use crate::temporary::{self, Access};
 
 /// Replaces the file at `path` by the bytes that `fill` writes: a reader sees the old file or the
 /// new one, never a part. If anything fails, the old file stays and no temporary file is left.
@@ -26,12 +19,7 @@ pub fn replace<T>(
     fill: impl FnOnce(&mut fs::File) -> io::Result<T>,
 ) -> io::Result<(T, Option<Stamp>)> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidFilename)?;
-    let prefix = format!("{TEMPORARY}{}-", std::process::id());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix);
-    #[cfg(unix)]
-    builder.permissions(public());
-    let mut temporary = builder.tempfile_in(folder)?;
+    let mut temporary = temporary::file_in(folder, Access::Public)?;
     let result = fill(temporary.as_file_mut())?;
     // Taken from the open file: another run may just have replaced the file at `path`.
     let file = temporary.persist(path)?;
@@ -51,55 +39,6 @@ pub fn digest_of(path: &Path) -> io::Result<Digest> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(fs::File::open(path)?)?;
     Ok(Digest::from(&hasher))
-}
-
-/// The permissions of a published file: readable by all, less the process's umask.
-#[cfg(unix)]
-fn public() -> fs::Permissions {
-    std::os::unix::fs::PermissionsExt::from_mode(0o666)
-}
-
-/// True if this is the name of one of our temporary files.
-pub fn is_temporary(name: &str) -> bool {
-    writer_of(name).is_some()
-}
-
-/// The number of the process that writes the temporary file of this name; `None` for other names.
-fn writer_of(name: &str) -> Option<u32> {
-    let (process, random) = name.strip_prefix(TEMPORARY)?.split_once('-')?;
-    let plain = !random.is_empty() && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    process.parse().ok().filter(|_| plain)
-}
-
-/// Removes the temporary files in `folder` whose process is gone. Errors are ignored: such a file
-/// does no harm, and the next run tries again.
-pub fn sweep(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let writer = entry.file_name().to_str().and_then(writer_of);
-        if writer.is_some_and(|process| is_gone(process) || is_old(&entry)) {
-            // A folder of that name is not ours, and `remove_file` leaves folders alone.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// True if the process has ended, according to Linux's `/proc` (proc(5)); `false` on other systems.
-/// A killed process stays listed as a zombie until its parent waits for it, which in containers may
-/// be never.
-fn is_gone(process: u32) -> bool {
-    let state = |process: &str| {
-        let status = fs::read_to_string(Path::new("/proc").join(process).join("stat")).ok()?;
-        // The name before the state is in parentheses, and may contain some.
-        status.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next())
-    };
-    state("self").is_some() && matches!(state(&process.to_string()), None | Some('Z' | 'X'))
-}
-
-fn is_old(entry: &fs::DirEntry) -> bool {
-    let modified = entry.metadata().and_then(|metadata| metadata.modified()).ok();
-    let age = modified.and_then(|time| SystemTime::now().duration_since(time).ok());
-    age.is_some_and(|age| age > STRAY_AGE)
 }
 
 /// True if there is no space left, so that every further write would fail in the same way.
@@ -155,46 +94,6 @@ mod tests {
         assert!(is_full(&error.unwrap_err()));
         assert_eq!(fs::read(&page).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["page.html"]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn files_are_as_readable_as_the_umask_allows() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let (page, plain) = (folder.path().join("page.html"), folder.path().join("plain"));
-        replace(&page, |file| file.write_all(b"x")).unwrap();
-        fs::write(&plain, b"x").unwrap();
-        let mode = |path| fs::metadata(path).unwrap().permissions().mode();
-        assert_eq!(mode(&page), mode(&plain));
-    }
-
-    #[test]
-    fn old_temporary_files_go_and_everything_else_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let own = format!("{TEMPORARY}{}-abc123", std::process::id());
-        let old = format!("{TEMPORARY}{}-old123", std::process::id());
-        // Above Linux's largest process number (2²²).
-        let dead = format!("{TEMPORARY}4194999-abc123");
-        let foreign =
-            [".notes-tmp-", ".notes-tmp-x-abc", ".notes-tmp-4194999-a.b", "notes-tmp-4194999-abc"];
-        for name in foreign.into_iter().chain([own.as_str(), &old, &dead]) {
-            fs::write(folder.path().join(name), "x").unwrap();
-        }
-        let long_ago = SystemTime::now() - 2 * STRAY_AGE;
-        fs::File::options()
-            .write(true)
-            .open(folder.path().join(&old))
-            .unwrap()
-            .set_modified(long_ago)
-            .unwrap();
-        sweep(folder.path());
-        let mut expected: Vec<_> = foreign.map(str::to_owned).into_iter().chain([own]).collect();
-        if !Path::new("/proc/self").exists() {
-            expected.push(dead);
-        }
-        expected.sort();
-        assert_eq!(names(folder.path()), expected);
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub enum File {
     /// These bytes, and their digest: a page, a style sheet, a search shard.
     Bytes(Arc<[u8]>, Digest),
     /// Bytes that are in the output folder already, as an earlier run wrote them; see
-    /// [`super::Memory`].
-    Standing {
+    /// [`super::OutputRecord`].
+    OnDisk {
         /// Their digest.
         digest: Digest,
         /// Their number.
@@ -44,7 +44,7 @@ impl File {
     pub fn size(&self) -> u64 {
         match self {
             Self::Bytes(bytes, _) => bytes.len() as u64,
-            Self::Standing { size, .. } | Self::Copy { size, .. } => *size,
+            Self::OnDisk { size, .. } | Self::Copy { size, .. } => *size,
         }
     }
 
@@ -52,7 +52,7 @@ impl File {
     #[must_use]
     pub fn digest(&self) -> Option<Digest> {
         match self {
-            Self::Bytes(_, digest) | Self::Standing { digest, .. } => Some(*digest),
+            Self::Bytes(_, digest) | Self::OnDisk { digest, .. } => Some(*digest),
             Self::Copy { .. } => None,
         }
     }
@@ -61,7 +61,7 @@ impl File {
     pub(super) fn stamp(&self) -> Option<Stamp> {
         match self {
             Self::Copy { stamp, .. } => *stamp,
-            Self::Bytes(..) | Self::Standing { .. } => None,
+            Self::Bytes(..) | Self::OnDisk { .. } => None,
         }
     }
 
@@ -70,7 +70,7 @@ impl File {
     pub fn open(&self) -> io::Result<Box<dyn BufRead + '_>> {
         Ok(match self {
             Self::Bytes(bytes, _) => Box::new(&**bytes),
-            Self::Standing { .. } => return Err(io::ErrorKind::NotFound.into()),
+            Self::OnDisk { .. } => return Err(io::ErrorKind::NotFound.into()),
             Self::Copy { from, .. } => {
                 Box::new(BufReader::with_capacity(CHUNK, fs::File::open(from)?))
             }
@@ -97,7 +97,7 @@ impl File {
     pub(super) fn copy_to(&self, target: &mut fs::File) -> io::Result<u64> {
         match self {
             Self::Bytes(bytes, _) => target.write_all(bytes).map(|()| bytes.len() as u64),
-            Self::Standing { .. } => Err(io::ErrorKind::NotFound.into()),
+            Self::OnDisk { .. } => Err(io::ErrorKind::NotFound.into()),
             // From file to file, so that the system may share the blocks instead of copying them.
             Self::Copy { from, .. } => io::copy(&mut fs::File::open(from)?, target),
         }

@@ -23,6 +23,7 @@ use super::disk;
 use super::file::File;
 use crate::digest::Digest;
 use crate::path::Route;
+use crate::temporary;
 
 /// The manifest's name at the site's root.
 pub const NAME: &str = ".notes-manifest";
@@ -195,7 +196,7 @@ pub fn is_reserved(route: &Route) -> bool {
         matches!(parts.next(), Some(Component::Normal(_))) && parts.next().is_none()
     };
     matches!(top, NAME | ".git")
-        || key.split('/').any(|name| disk::is_temporary(name) || !is_plain(name))
+        || key.split('/').any(|name| temporary::is_temporary(name) || !is_plain(name))
 }
 
 #[cfg(test)]

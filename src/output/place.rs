@@ -11,6 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::disk;
 use super::manifest::{self, Manifest, ManifestState};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::temporary;
 
 /// Number of foreign files that the message names.
 const NAMED: usize = 3;
@@ -78,7 +79,7 @@ fn foreign_files(folder: &Path) -> Vec<String> {
     let counts = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
         let expected =
-            matches!(&*name, ".git" | "CNAME" | ".nojekyll") || disk::is_temporary(&name);
+            matches!(&*name, ".git" | "CNAME" | ".nojekyll") || temporary::is_temporary(&name);
         !(entry.depth() == 1 && expected)
     };
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(counts);

@@ -11,7 +11,7 @@ use super::disk;
 use super::file::File;
 use super::folders::{Folder, Folders};
 use super::manifest::{Claim, is_reserved};
-use super::memory::{Memory, Remembered};
+use super::record::{OutputRecord, WrittenFile};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::path::Route;
@@ -21,7 +21,7 @@ use crate::stamp::Stamp;
 #[derive(Debug)]
 pub enum Step {
     /// A file with these bytes exists already. Even if it was foreign, it is ours from now on.
-    Keep(Remembered),
+    Keep(WrittenFile),
     /// Write it: no file exists, or a file of ours whose last known bytes are `old`.
     Write {
         /// The bytes before.
@@ -67,22 +67,22 @@ impl Step {
 pub struct Known<'a> {
     pub site: &'a Path,
     pub folders: &'a Folders<'a>,
-    pub memory: &'a Memory,
+    pub record: &'a OutputRecord,
     /// A time before any file is looked at.
     pub now: SystemTime,
 }
 
 /// Decides the step for `file` at `route`.
 pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>) -> Step {
-    let Known { site, folders, memory, now } = *known;
+    let Known { site, folders, record, now } = *known;
     let path = site.join(route.as_str());
     let leave = |claim, message| Step::Leave { claim, message: Box::new(message) };
     if is_reserved(route) {
         return leave(None, taken(&path, "the name is reserved", "rename the file in the notes"));
     }
     let occupant = match folders.of(route) {
-        Folder::Real => match memory.same(route, file) {
-            Some(remembered) => return Step::Keep(remembered),
+        Folder::Real => match record.same(route, file) {
+            Some(known) => return Step::Keep(known),
             None => look(&path),
         },
         Folder::Missing => Occupant::Nothing,
@@ -99,7 +99,7 @@ pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>)
     match (compared, occupant) {
         (Err(error), _) => leave(claim, unreadable(file, &path, &error)),
         (Ok((digest, true)), _) => {
-            Step::Keep(Remembered { digest, size: file.size(), stamp, source: file.stamp() })
+            Step::Keep(WrittenFile { digest, size: file.size(), stamp, source: file.stamp() })
         }
         (Ok((new, false)), Occupant::Nothing) => Step::Write { old: None, new },
         (Ok((new, false)), Occupant::File(_)) => match old() {

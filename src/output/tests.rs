@@ -46,11 +46,11 @@ fn on_disk(site: &Path) -> Files {
 
 /// Writes as a run that could read all notes.
 fn write(site: &Path, output: &Output) -> Written {
-    super::write(site, output, &Memory::default(), Gone::Delete)
+    super::write(site, output, &OutputRecord::default(), Gone::Delete)
 }
 
 fn write_with(site: &Path, output: &Output, put: Put<'_>) -> Written {
-    super::write_with(site, output, &Memory::default(), Gone::Delete, put)
+    super::write_with(site, output, &OutputRecord::default(), Gone::Delete, put)
 }
 
 fn put(site: &Path, name: &str, text: &str) {
@@ -325,7 +325,7 @@ fn what_is_gone_may_be_kept_until_all_notes_can_be_read() {
     let site = tempdir().unwrap();
     let site = site.path();
     write(site, &output(&[("a", "1"), ("b/c", "1")]));
-    let kept = super::write(site, &output(&[("a", "2")]), &Memory::default(), Gone::Keep);
+    let kept = super::write(site, &output(&[("a", "2")]), &OutputRecord::default(), Gone::Keep);
     assert_eq!((counts(&kept), on_disk(site)), ((1, 0, 0), files(&[("a", "2"), ("b/c", "1")])));
     assert_eq!(
         counts(&write(site, &output(&[("a", "2")]))),

@@ -124,11 +124,15 @@ impl Artifact {
         }
     }
 
-    /// The notes that it shows, by their index.
+    /// The notes that it shows, by their index: on the page of a note that one first, then those
+    /// that are embedded in it.
     #[must_use]
     pub fn notes(self, site: &Site) -> Vec<usize> {
         match self {
-            Self::Page(page) => site.page(page).subject.note().into_iter().collect(),
+            Self::Page(page) => {
+                let Some(note) = site.page(page).subject.note() else { return Vec::new() };
+                [vec![note], site.embedded_in(note)].concat()
+            }
             Self::Own(row, number) if ROWS[row].own == Own::Part => {
                 let pages = part::notes(site, site.own.parts[number]);
                 pages.iter().filter_map(|&page| site.page(page).subject.note()).collect()

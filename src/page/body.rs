@@ -4,6 +4,7 @@
 //! Must not know: templates.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::config::Config;
 use crate::escape::escape_into;
@@ -17,6 +18,7 @@ use crate::note::Note;
 use crate::path::{Route, SourcePath, encode_path};
 use crate::site::Site;
 
+use super::embed::Embeds;
 use super::label::Labels;
 use super::{CodeHtml, ConfiguredMatrix};
 
@@ -74,6 +76,7 @@ impl ResolvedHref {
 }
 
 /// A note's body on one page: its document with what the site knows of its links.
+#[derive(Clone, Copy)]
 pub(super) struct Body<'a> {
     pub labels: &'a Labels,
     pub code: &'a CodeHtml,
@@ -89,6 +92,10 @@ pub(super) struct Body<'a> {
     /// Text before each id, and true for a chapter, on a page with other notes.
     pub id_prefix: &'a str,
     pub is_chapter: bool,
+    /// The index of the note.
+    pub index: usize,
+    /// The notes that it embeds; without them embeds are links.
+    pub embeds: Option<&'a Embeds<'a>>,
 }
 
 impl Body<'_> {
@@ -99,9 +106,10 @@ impl Body<'_> {
             takes_title: self.note.is_titled_by_heading(self.title),
             is_chapter: self.is_chapter,
             id_prefix: self.id_prefix,
+            footnotes_at: "",
         };
         let RenderedHtml { html, title } = html::render(parsed, self, options);
-        let anchor = parsed.outline.first().map(|heading| heading.anchor.clone());
+        let anchor = parsed.headings().next().map(|heading| heading.anchor.clone());
         RenderedBody { html, title: title.zip(anchor) }
     }
 
@@ -111,6 +119,18 @@ impl Body<'_> {
             Some(rest) if self.https_images => Cow::Owned(format!("https://{rest}")),
             _ => Cow::Borrowed(url),
         }
+    }
+
+    /// Renders some of its nodes; `footnotes_at` is the address of the page that has its footnotes,
+    /// if that is another.
+    pub fn render_part(&self, nodes: Range<usize>, footnotes_at: &str) -> String {
+        let options = HtmlOptions {
+            takes_title: false,
+            is_chapter: self.is_chapter,
+            id_prefix: self.id_prefix,
+            footnotes_at,
+        };
+        html::render_part(&self.note.parsed, nodes, self, options).html
     }
 
     fn link(&self, link: usize) -> (&Link, &ResolvedHref) {
@@ -203,6 +223,10 @@ impl Resolver for Body<'_> {
         let resolved = self.link(link).1;
         let address = resolved.address.as_ref().filter(|_| resolved.is_file)?;
         Some(if resolved.is_external { self.secure(address).into_owned() } else { address.clone() })
+    }
+
+    fn embed(&self, out: &mut String, link: usize) -> bool {
+        self.embeds.is_some_and(|embeds| embeds.write(out, self, link))
     }
 
     fn code(&self, out: &mut String, code: usize) {

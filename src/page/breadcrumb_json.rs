@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::nav::{NavTarget, PageId};
+use crate::nav::PageId;
 
 use super::Renderer;
 
@@ -39,10 +39,8 @@ impl Renderer<'_> {
         }
         let node = self.site.nav.of_page(id);
         let above = node.map(|node| self.site.nav.trail(node)).unwrap_or_default();
-        let pages = above.into_iter().filter_map(|node| match self.site.nav.node(node).target {
-            NavTarget::Page(page) if page != id && page != self.site.home => Some(page),
-            _ => None,
-        });
+        let pages = above.into_iter().filter_map(|node| self.site.nav.page_at(node));
+        let pages = pages.filter(|page| *page != id && *page != self.site.home);
         let way = std::iter::once(self.site.home).chain(pages).chain([id]);
         let items = way.enumerate().map(|(place, page)| {
             let page = self.site.page(page);

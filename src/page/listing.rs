@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use crate::config::Url;
 use crate::escape::escape_into;
-use crate::nav::{NavTarget, NodeId};
+use crate::nav::NodeId;
 use crate::site::{Own, Page, Subject};
 
 use super::Renderer;
@@ -182,7 +182,7 @@ impl Renderer<'_> {
         while let Some(node) = todo.pop() {
             let entry = self.site.nav.node(node);
             todo.extend(entry.children.iter().rev());
-            let NavTarget::Page(page) = entry.target else { continue };
+            let Some(page) = self.site.nav.page_at(node) else { continue };
             let page = self.site.page(page);
             if page.is_stub || matches!(page.subject, Subject::Folder(_)) {
                 continue;

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::write_attribute;
 use crate::links::Target;
-use crate::nav::{NavTarget, NodeId, PageId};
+use crate::nav::{NodeId, PageId};
 use crate::path::{Route, encode_path};
 use crate::site::Site;
 
@@ -34,7 +34,7 @@ pub fn notes(site: &Site, part: NodeId) -> Vec<PageId> {
     while let Some(node) = todo.pop() {
         let entry = site.nav.node(node);
         todo.extend(entry.children.iter().rev());
-        if let NavTarget::Page(page) = entry.target
+        if let Some(page) = site.nav.page_at(node)
             && site.page(page).subject.note().is_some()
             && !site.page(page).is_stub
             && seen.insert(page)

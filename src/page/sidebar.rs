@@ -10,7 +10,7 @@ use crate::escape::escape_into;
 use crate::escape::write_attribute;
 use crate::matrix::Href;
 use crate::nav::{NavTarget, NodeId, PageId};
-use crate::path::Route;
+use crate::path::{Route, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
@@ -134,6 +134,12 @@ impl Sidebar<'_> {
             match &self.site.nav.node(node).target {
                 NavTarget::Page(page) => {
                     let href = self.here.href_to(&self.site.page(*page).route);
+                    return Some(Href { href, is_external: false });
+                }
+                NavTarget::Section(page, number) => {
+                    let id = self.site.section_id(*number);
+                    let anchor = id.map_or_else(String::new, |id| format!("#{}", encode_path(id)));
+                    let href = self.here.href_to(&self.site.page(*page).route) + &anchor;
                     return Some(Href { href, is_external: false });
                 }
                 NavTarget::External(url) => {

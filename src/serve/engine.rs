@@ -227,7 +227,7 @@ impl Engine {
     /// then on; adds the diagnostics that were found on pages in the meantime.
     pub fn keep(&mut self, found: Vec<Diagnostic>) -> Rebuilt {
         if let Some(site) = self.snapshot.site.as_ref().filter(|site| site.parsed() > 0) {
-            site.leave();
+            site.save_state();
         }
         if let Some(project) = self.project.take() {
             // If the cache cannot be saved, the next run is only slower.

@@ -174,7 +174,7 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
             Ok(file) => part(method, headers, kind(&route), file),
             Err(_) => not_found(),
         },
-        File::Standing { .. } => not_found(),
+        File::OnDisk { .. } => not_found(),
     }
 }
 

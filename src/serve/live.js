@@ -163,9 +163,9 @@
       const [node, from, to] = part(selector);
       if (node) patch(node, from, to);
     }
-    const [sidebar, oldSidebar, newSidebar] = part("#navigation > ul");
+    const [sidebar, oldSidebar, newSidebar] = part("nav.navigation > ul");
     if (sidebar && !oldSidebar.isEqualNode(newSidebar)) notes.renew.sidebar(document.importNode(newSidebar, true));
-    const [outline, oldOutline, newOutline] = part("#outline");
+    const [outline, oldOutline, newOutline] = part("details.outline");
     if (newOutline && !outline) document.querySelector("body > .columns").append(document.importNode(newOutline, true));
     else if (!newOutline && outline) outline.remove();
     else if (outline && !oldOutline.isEqualNode(newOutline)) {
@@ -249,7 +249,7 @@
     }
     if (word.site !== has.site) {
       has.site = word.site;
-      const list = before.querySelector("#navigation > ul");
+      const list = before.querySelector("nav.navigation > ul");
       if (list && notes.renew) notes.renew.tree(() => document.importNode(list, true));
       if (notes.finder) notes.finder.renew(true);
     }

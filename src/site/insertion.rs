@@ -49,7 +49,7 @@ impl Paths<'_> {
     fn of_target(&self, target: &NavTarget) -> Option<&SourcePath> {
         match target {
             NavTarget::Page(page) => Some(self.folder_or_file(*page)),
-            NavTarget::External(_) | NavTarget::Nothing => None,
+            NavTarget::Section(..) | NavTarget::External(_) | NavTarget::Nothing => None,
         }
     }
 }
@@ -94,6 +94,7 @@ pub(super) fn insert(
         place: Span::default(),
         before,
         is_part: false,
+        is_further: false,
     };
     items.insert(index, ListedItem { item, target: NavTarget::Page(page) });
     Insertion { after, line }
@@ -183,7 +184,7 @@ mod tests {
         let paths: Vec<SourcePath> =
             listed.iter().chain(lacking).map(|path| SourcePath::new(path).unwrap()).collect();
         let note = |path: &SourcePath| {
-            let source = Source { path, shown: "", text: "", is_home: false };
+            let source = Source { path, shown: "", text: "", is_home: false, names: None };
             Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
         };
         let notes: Vec<_> = paths.iter().map(note).collect();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::library::{Library, LinkRecord};
-use crate::nav::{NavTarget, PageId};
+use crate::nav::PageId;
 use crate::note::Note;
 
 use super::memo::Before;
@@ -53,10 +53,7 @@ pub(super) fn library(
     if let Some(before) = before.all().filter(|before| before.link_records == *link_records) {
         return before.library.clone();
     }
-    let listed = nav.in_order().filter_map(|node| match nav.node(node).target {
-        NavTarget::Page(page) => Some(page),
-        _ => None,
-    });
+    let listed = nav.in_order().filter_map(|node| nav.page_at(node));
     let all = std::iter::once(*home).chain(listed).chain((0..subjects.len()).map(PageId));
     let mut is_due = vec![true; subjects.len()];
     let once = all.filter(|page| is_due.get_mut(page.0).is_some_and(std::mem::take));

@@ -219,9 +219,9 @@ mod tests {
     fn titles_are_compared_within_a_folder() {
         let files = [
             ("README.md", "# 甲\n\n文"),
-            ("a.md", "# 甲\n\n文"),
-            ("b.md", "# 甲\n\n文"),
-            ("c/a.md", "# 甲\n\n文"),
+            ("a.md", "---\ntitle: 甲\n---\n文"),
+            ("b.md", "---\ntitle: 甲\n---\n文"),
+            ("c/a.md", "---\ntitle: 甲\n---\n文"),
         ];
         assert_eq!(messages(&files), ["b.md: same title as a.md: `甲`"]);
     }

@@ -15,6 +15,7 @@ use crate::summary::{self, Style, SummaryItem};
 
 use super::Subject;
 use super::insertion::ListedItem;
+use super::nav_section::{NavSection, NavSections};
 
 /// A navigation file with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,6 +53,8 @@ pub struct EntryCounts {
 #[derive(Debug)]
 pub(super) struct Listing {
     pub entries: Vec<NavEntry>,
+    /// The headings that entries name.
+    pub sections: NavSections,
     /// The lines of the file that list something; missing entries are inserted among them.
     pub items: Vec<SummaryItem>,
     pub counts: EntryCounts,
@@ -81,21 +84,24 @@ pub(super) fn resolve(file: &NavigationFile, paths: &PathIndex, subjects: &[Subj
         paths,
         subjects,
         counts: EntryCounts { total: items.len(), ..EntryCounts::default() },
+        sections: Vec::new(),
         problems: Vec::new(),
     };
     let mut entries = Vec::with_capacity(items.len());
     for item in &items {
         let target = resolver.target(item);
-        entries.push(NavEntry { depth: item.depth, label: item.label.clone(), target });
+        let (depth, label, is_further) = (item.depth, item.label.clone(), item.is_further);
+        entries.push(NavEntry { depth, label, target, is_further });
     }
-    let EntryResolver { counts, mut problems, .. } = resolver;
+    let EntryResolver { folder, counts, sections, mut problems, .. } = resolver;
+    let sections = NavSections { file: file.shown.clone(), folder, list: sections };
     let alive = counts.exact + counts.repaired + counts.folders;
     let is_stale = counts.dead > alive;
     if is_stale {
         // One message instead of hundreds: such a file describes another state of the notes.
         problems = vec![stale(file, counts.dead, alive)];
     }
-    Listing { entries, items, counts, problems, is_stale }
+    Listing { entries, sections, items, counts, problems, is_stale }
 }
 
 fn stale(file: &NavigationFile, dead: usize, alive: usize) -> Diagnostic {
@@ -112,6 +118,7 @@ struct EntryResolver<'r> {
     paths: &'r PathIndex,
     subjects: &'r [Subject],
     counts: EntryCounts,
+    sections: Vec<NavSection>,
     problems: Vec<Diagnostic>,
 }
 
@@ -141,6 +148,11 @@ impl EntryResolver<'_> {
         } else {
             self.counts.exact += 1;
         }
+        if found.has_anchor {
+            let (destination, place) = (destination.clone(), item.place);
+            self.sections.push(NavSection { destination, place });
+            return NavTarget::Section(found.page, self.sections.len() - 1);
+        }
         NavTarget::Page(found.page)
     }
 
@@ -161,7 +173,9 @@ impl EntryResolver<'_> {
 
     /// Reports an entry whose page was found by the loose key of its name.
     fn report_repaired(&mut self, item: &SummaryItem, destination: &str, page: PageId) {
-        let Some(new) = self.paths.written_for(&self.folder, page, destination) else { return };
+        let Some(new) = self.paths.written_for(&self.folder, page, destination, None) else {
+            return;
+        };
         let message =
             format!("`{destination}` does not exist; using `{new}`, which has a similar name");
         let fix = Fix::Replace { old: destination.to_owned(), new };

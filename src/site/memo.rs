@@ -1,4 +1,6 @@
-//! Parts of one site → the same parts of the next, if they are made from the same.
+//! Parts of one site → the same parts of the next, if they are made from the same. Only the preview
+//! uses it: a new heading in one note of 9,937 is on its page after 0.09 s with it, 0.5 s without.
+//! Values of one note are compared by pointer: in memory a note that did not change is the same.
 //!
 //! Must not know: how anything is worked out.
 
@@ -34,7 +36,7 @@ pub(super) struct OfNotes {
     pub references: Vec<Arc<OfNote>>,
     pub link_records: LinkRecords,
     pub library: Arc<Library>,
-    /// Of all pages.
+    /// Of all pages, as each would be alone.
     pub titles: Vec<Arc<str>>,
 }
 
@@ -69,12 +71,12 @@ impl Memo {
     /// The structure, which is made from the layout and from where the notes are.
     pub(super) fn structure(
         &mut self,
-        layout: Digest,
+        layout: Layout<'_>,
         notes: &[Arc<Note>],
         make: impl FnOnce() -> Structure,
     ) -> Arc<Structure> {
         let paths: Vec<&SourcePath> = notes.iter().map(|note| &note.path).collect();
-        let key = Digest::of_value(&(layout, paths));
+        let key = Digest::of_value(&(layout.digest, paths));
         same_or_made(&mut self.structure, key, make)
     }
 
@@ -133,24 +135,109 @@ fn same_or_made<T>(
     }
 }
 
-/// The digest of all that a site is made from beside the notes.
-#[must_use]
-pub fn layout(given: Given<'_>) -> Digest {
-    let Given { tree, config, navigation, static_files, renamed } = given;
-    // Notes without a page count as little as if they were not there.
-    let entries = tree.entries.iter().filter_map(|(path, entry)| {
-        let (kind, address) = match entry {
-            Entry::Note(_) => return None,
-            Entry::Elsewhere(url) => (0, Some(url)),
-            Entry::File { .. } => (1, None),
-            Entry::LfsPointer => (2, None),
-            Entry::Folder => (3, None),
-            Entry::Hidden => (4, None),
-            Entry::Draft => (5, None),
+/// The inputs of a site beside the notes, with their digest.
+#[derive(Clone, Copy)]
+pub struct Layout<'g> {
+    pub(super) given: Given<'g>,
+    digest: Digest,
+}
+
+impl<'g> Layout<'g> {
+    /// Works out the digest.
+    #[must_use]
+    pub fn new(given: Given<'g>) -> Self {
+        let Given { tree, config, navigation, static_files, renamed } = given;
+        let entries = tree.entries.iter().filter_map(|(path, entry)| {
+            let (kind, address) = match entry {
+                // Notes without a page count as little as if they were not there.
+                Entry::Note(_) => return None,
+                Entry::Elsewhere(url) => (0, Some(url)),
+                Entry::File { .. } => (1, None),
+                Entry::LfsPointer => (2, None),
+                Entry::Folder => (3, None),
+                Entry::Hidden => (4, None),
+                Entry::Draft => (5, None),
+            };
+            Some((path, kind, address))
+        });
+        let entries = entries.collect::<Vec<_>>();
+        let folder = (tree.root.file_name(), &tree.prefix);
+        let inputs = (entries, folder, config, navigation, static_files, renamed);
+        Self { given, digest: Digest::of_value(&inputs) }
+    }
+
+    /// The digest.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::site::fixture::NotesFixture;
+    use crate::site::{Memo, Site};
+
+    /// The site of some files, made with what `memo` has; equal to one made without.
+    fn site(memo: &mut Memo, notes: &[Arc<Note>], tree: &NotesFixture) -> Site {
+        let config = Config::default();
+        let renamed = BTreeMap::new();
+        let tree = &tree.tree;
+        let given =
+            Given { tree, config: &config, navigation: None, static_files: &[], renamed: &renamed };
+        let layout = Layout::new(given);
+        let site = Site::after(memo, layout, notes);
+        let bytes = |site: &Site| postcard::to_allocvec(site).unwrap();
+        assert!(bytes(&site) == bytes(&Site::new(notes, given)));
+        site
+    }
+
+    #[test]
+    fn parts_stay_until_their_inputs_change() {
+        let fixture = |text: &str| {
+            NotesFixture::new(&[("README.md", "# 首页"), ("a/x.md", text), ("a/y.md", "# 乙")])
         };
-        Some((path, kind, address))
-    });
-    let entries = entries.collect::<Vec<_>>();
-    let folder = (tree.root.file_name(), &tree.prefix);
-    Digest::of_value(&(entries, folder, config, navigation, static_files, renamed))
+        let first = fixture("# 甲\n\n[乙](y.md)");
+        let mut memo = Memo::default();
+        site(&mut memo, &first.notes, &first);
+        let structure = memo.structure.clone().unwrap();
+        let before = memo.of_notes().unwrap();
+
+        // Another text of one note: the structure stays, and what belongs to the other notes.
+        let second = fixture("# 甲\n\n[无](none.md)");
+        let mut notes = first.notes.clone();
+        notes[1] = second.notes[1].clone();
+        site(&mut memo, &notes, &second);
+        assert!(Arc::ptr_eq(&memo.structure.as_ref().unwrap().1, &structure.1));
+        let after = memo.of_notes().unwrap();
+        let is_same =
+            |index: usize| Arc::ptr_eq(&before.references[index], &after.references[index]);
+        assert_eq!([0, 1, 2].map(is_same), [true, false, true]);
+
+        // Another note: the structure is made anew.
+        let more = NotesFixture::new(&[("README.md", "# 首页"), ("b/z.md", "# 丙")]);
+        site(&mut memo, &more.notes, &more);
+        assert!(!Arc::ptr_eq(&memo.structure.as_ref().unwrap().1, &structure.1));
+    }
+
+    #[test]
+    fn the_layout_is_all_but_the_notes() {
+        let digest = |files: &[(&str, &str)]| {
+            let fixture = NotesFixture::new(files);
+            let renamed = BTreeMap::new();
+            let config = Config::default();
+            let (tree, navigation) = (&fixture.tree, None);
+            let given =
+                Given { tree, config: &config, navigation, static_files: &[], renamed: &renamed };
+            Layout::new(given).digest()
+        };
+        let one = digest(&[("a/x.md", "甲"), ("a/p.png", "")]);
+        assert_eq!(one, digest(&[("a/x.md", "乙"), ("a/p.png", ""), ("a/y.md", "丙")]));
+        assert_ne!(one, digest(&[("a/x.md", "甲"), ("a/q.png", "")]));
+        assert_ne!(one, digest(&[("a/x.md", "甲"), ("a/p.png", ""), ("b/", "")]));
+    }
 }

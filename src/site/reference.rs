@@ -10,8 +10,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{LinkResolver, Resolved, Target, Unpublished, picture_url};
-use crate::markdown::{Link, LinkKind};
+use crate::links::{AnchorFit, LinkResolver, Resolved, Target, Unpublished, picture_url};
+use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
@@ -74,13 +74,14 @@ impl OfNote {
         let folder = note.path.parent();
         let (mut targets, mut problems) = (Vec::with_capacity(note.parsed.links.len()), Vec::new());
         for (number, link) in note.parsed.links.iter().enumerate() {
-            let resolved = resolver.resolve(&folder, Some(PageId(index)), &link.destination);
+            let resolved = if link.is_wiki {
+                resolver.resolve_wiki(&folder, Some(PageId(index)), &link.destination)
+            } else {
+                resolver.resolve(&folder, Some(PageId(index)), &link.destination)
+            };
             let target = fitting(link, resolved.target.clone(), resolver);
             let found = problem(link, &resolved, &target, &folder, resolver);
-            // That a name leads to its note wherever it is, is what such links are for.
-            let repaired = (resolved.repaired && !link.is_wiki)
-                .then(|| repaired(link, &target, &folder, resolver))
-                .flatten();
+            let repaired = repaired(link, &resolved, &folder, resolver);
             let found = found.into_iter().chain(repaired);
             problems.extend(found.map(|problem| LinkProblem {
                 note: index,
@@ -98,9 +99,10 @@ impl OfNote {
 fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     match target {
         Target::Dead if link.is_wiki => {
-            resolver.paths().file_named(&link.destination).unwrap_or(Target::Dead)
+            let path = link.destination.split('#').next().unwrap_or_default();
+            resolver.paths().file_named(path).unwrap_or(Target::Dead)
         }
-        _ if link.kind == LinkKind::Link => target,
+        _ if link.kind.leads() => target,
         Target::Page(..) => Target::Dead,
         Target::External(url) => Target::External(picture_url(&url).into_owned()),
         Target::Dead if link.destination.starts_with("data:image/") => {
@@ -123,13 +125,13 @@ fn problem(
         None => otherwise.to_owned(),
     };
     let destination = &link.destination;
-    let what = if link.kind == LinkKind::Link { "link" } else { "image" };
+    let what = if link.kind.leads() { "link" } else { "image" };
     Some(match target {
         Target::Dead if destination.trim().is_empty() => {
             Diagnostic::new(Kind::DeadLink, format!("{what} `{}` has no destination", link.text))
                 .help("add a destination or remove the brackets")
         }
-        Target::Dead if link.kind != LinkKind::Link => {
+        Target::Dead if !link.kind.leads() => {
             Diagnostic::new(Kind::MissingImage, format!("`{destination}` does not exist")).help(
                 did_you_mean(
                     "add the file or correct the path; the page shows the alternative text",
@@ -139,34 +141,59 @@ fn problem(
         Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
             .help(did_you_mean("correct the path; the page shows the words without a link")),
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
-        Target::Page(page, _) if resolved.lost_anchor => {
-            let meant = resolver.anchor_meant_by(folder, *page, destination);
-            let help = meant.map(|id| format!("did you mean `#{id}`?"));
-            Diagnostic::new(
-                Kind::DeadAnchor,
-                format!("`{destination}`: the page has no such heading"),
-            )
-            .help(help.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
+        Target::Page(page, _) if resolved.anchor == AnchorFit::Lost => {
+            lost_anchor(destination, *page, folder, resolver)
         }
         _ => return None,
     })
 }
 
-/// The diagnostic about a link that was resolved by its loose key.
+/// The diagnostic about a destination whose page has no such heading.
+pub(super) fn lost_anchor(
+    destination: &str,
+    page: PageId,
+    folder: &SourcePath,
+    resolver: &LinkResolver<'_>,
+) -> Diagnostic {
+    let meant = resolver.anchor_meant_by(folder, page, destination);
+    let help = meant.map(|id| format!("did you mean `#{id}`?"));
+    let message = format!("`{destination}`: the page has no such heading");
+    Diagnostic::new(Kind::DeadAnchor, message)
+        .help(help.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
+}
+
+/// The diagnostic about a link that was resolved loosely.
 fn repaired(
     link: &Link,
-    target: &Target,
+    resolved: &Resolved,
     folder: &SourcePath,
     resolver: &LinkResolver<'_>,
 ) -> Option<Diagnostic> {
-    let Target::Page(page, _) = target else { return None };
+    // That a name leads to its note wherever it is, and words to their heading, is what such links
+    // are for.
+    if link.is_wiki || !link.kind.leads() {
+        return None;
+    }
+    if !(resolved.repaired || resolved.anchor == AnchorFit::Loose) {
+        return None;
+    }
     let destination = &link.destination;
-    let new = resolver.paths().written_for(folder, *page, destination)?;
-    let message =
-        format!("`{destination}` does not exist; using `{new}`, which has a similar name");
+    let new = resolver.written_for(folder, resolved, destination)?;
+    let (message, help) = if resolved.repaired {
+        (
+            format!("`{destination}` does not exist; using `{new}`, which has a similar name"),
+            "`notes check --fix` writes the path that exists",
+        )
+    } else {
+        (
+            format!(
+                "no heading has the id in `{destination}`; using `{new}`, which has its letters"
+            ),
+            "`notes check --fix` writes the id that exists",
+        )
+    };
     let fix = Fix::Replace { old: destination.clone(), new };
-    let problem = Diagnostic::new(Kind::LooseLink, message);
-    Some(problem.help("`notes check --fix` writes the path that exists").fix(fix))
+    Some(Diagnostic::new(Kind::LooseLink, message).help(help).fix(fix))
 }
 
 fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {

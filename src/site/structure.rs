@@ -16,6 +16,7 @@ use crate::source::{Entry, Tree};
 use super::insertion::{self, Insertion};
 use super::lint;
 use super::listing::{self, EntryCounts, NavigationFile};
+use super::nav_section::NavSections;
 use super::section::{self, Subject};
 
 /// The structure of a site.
@@ -24,6 +25,8 @@ pub(super) struct Structure {
     pub home: PageId,
     pub paths: Arc<PathIndex>,
     pub nav: Arc<Nav>,
+    /// The headings that its entries name.
+    pub sections: NavSections,
     /// Counts of the entries of the navigation file, if one was used.
     pub entries: Option<EntryCounts>,
     /// The pages of folders without an entry in the navigation.
@@ -53,14 +56,15 @@ impl Structure {
                 .help("set `readme` to a published note")
         }));
         let paths = Arc::new(index_paths(notes, tree, &subjects, &folders, navigation));
-        let (nav, entries) =
+        let Navigated { nav, sections, entries } =
             navigate(navigation, &paths, &subjects, &folders, notes, tree, &mut problems);
         let unlisted = folders
             .iter()
             .filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         let unlisted = unlisted.map(|folder| folder.page).collect();
         let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
-        Self { subjects, home, paths, nav: Arc::new(nav), entries, unlisted, parts, problems }
+        let nav = Arc::new(nav);
+        Self { subjects, home, paths, nav, sections, entries, unlisted, parts, problems }
     }
 }
 
@@ -100,6 +104,20 @@ fn index_paths(
     paths
 }
 
+/// The navigation, and what is known of the file that it follows.
+struct Navigated {
+    nav: Nav,
+    sections: NavSections,
+    entries: Option<EntryCounts>,
+}
+
+impl Navigated {
+    /// A navigation that follows the folders.
+    fn by_folders(folders: &[NavFolder]) -> Self {
+        Self { nav: Nav::from_tree(folders), sections: NavSections::default(), entries: None }
+    }
+}
+
 /// The navigation: the file's if there is one and it is not stale, else the tree's.
 fn navigate(
     file: Option<&NavigationFile>,
@@ -109,13 +127,16 @@ fn navigate(
     notes: &[Arc<Note>],
     tree: &Tree,
     problems: &mut Vec<Diagnostic>,
-) -> (Nav, Option<EntryCounts>) {
-    let Some(file) = file else { return (Nav::from_tree(folders), None) };
+) -> Navigated {
+    let Some(file) = file else { return Navigated::by_folders(folders) };
     let mut listing = listing::resolve(file, index, subjects);
     problems.append(&mut listing.problems);
-    let has_page = listing.entries.iter().any(|entry| matches!(entry.target, NavTarget::Page(_)));
+    let has_page = listing
+        .entries
+        .iter()
+        .any(|entry| matches!(entry.target, NavTarget::Page(_) | NavTarget::Section(..)));
     if listing.is_stale || !has_page {
-        return (Nav::from_tree(folders), None);
+        return Navigated::by_folders(folders);
     }
     let (nav, missed) = Nav::from_entries(&listing.entries, folders);
     let paths = insertion::Paths { notes, subjects };
@@ -134,7 +155,7 @@ fn navigate(
             problems.push(problem.help("add an entry; `notes check --fix` inserts it").fix(fix));
         }
     }
-    (nav, Some(listing.counts))
+    Navigated { nav, sections: listing.sections, entries: Some(listing.counts) }
 }
 
 /// The parts of the navigation with more than one page, and the name of each: that of its entry,
@@ -143,7 +164,7 @@ fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, S
     let named = |&node: &NodeId| {
         let entry = nav.node(node);
         let of_page = || match &entry.target {
-            NavTarget::Page(page) => match &subjects[page.0] {
+            NavTarget::Page(page) | NavTarget::Section(page, _) => match &subjects[page.0] {
                 Subject::Note { folder: Some(path), .. } | Subject::Folder(path) => {
                     Some(label_of(path.name()))
                 }

@@ -2,6 +2,7 @@
 //!
 //! Must not know: routes, links.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -10,7 +11,7 @@ use super::memo::Before;
 use super::section::Subject;
 use super::structure::Structure;
 use crate::config::Config;
-use crate::nav::PageId;
+use crate::nav::{NavTarget, PageId};
 use crate::note::Note;
 use crate::path::{SourcePath, label_of};
 use crate::source::Tree;
@@ -29,32 +30,92 @@ pub(super) fn site_title(
     one_line(&title.or_else(folder).unwrap_or_default())
 }
 
-pub(super) fn titles(
+/// The titles of all pages.
+pub(super) struct Titles {
+    /// As each would be alone.
+    pub alone: Vec<Arc<str>>,
+    /// As they are shown: a heading that two notes of one folder share is the title of neither.
+    pub shown: Vec<Arc<str>>,
+}
+
+impl Titles {
+    pub fn new(
+        notes: &[Arc<Note>],
+        before: &Before<'_>,
+        structure: &Structure,
+        site_title: &str,
+    ) -> Self {
+        let subjects = structure.subjects.par_iter().enumerate();
+        let titles = subjects.map(|(index, subject)| {
+            let is_home = PageId(index) == structure.home;
+            match before.of(index) {
+                Some(before) if !is_home => before.titles[index].clone(),
+                _ => one_line(&title(notes, structure, index, subject, site_title)).into(),
+            }
+        });
+        let alone: Vec<Arc<str>> = titles.collect();
+        let shown = shown(notes, structure, &alone);
+        Self { alone, shown }
+    }
+}
+
+fn title(
     notes: &[Arc<Note>],
-    before: &Before<'_>,
     structure: &Structure,
+    index: usize,
+    subject: &Subject,
     site_title: &str,
-) -> Vec<Arc<str>> {
-    let Structure { subjects, home, nav, .. } = structure;
-    let title = |(index, subject): (usize, &Subject)| {
-        if let Some(before) = before.of(index).filter(|_| PageId(index) != *home) {
-            return before.titles[index].clone();
+) -> String {
+    if PageId(index) == structure.home {
+        return home_title(notes.get(index).map(AsRef::as_ref), site_title);
+    }
+    let label = label_in_nav(structure, PageId(index));
+    match subject {
+        Subject::Note { index, folder } => {
+            let note = &notes[*index];
+            note.title(file_or_folder(note, folder.as_ref()), label)
         }
-        let label = nav.of_page(PageId(index)).and_then(|node| nav.node(node).label.as_deref());
-        let title = match subject {
-            _ if PageId(index) == *home => {
-                home_title(notes.get(index).map(AsRef::as_ref), site_title)
-            }
-            Subject::Note { index, folder } => {
-                let note = &notes[*index];
-                let name = folder.as_ref().map_or_else(|| note.path.stem(), SourcePath::name);
-                note.title(name, label)
-            }
-            Subject::Folder(folder) => label.map_or_else(|| label_of(folder.name()), str::to_owned),
-        };
-        one_line(&title).into()
+        Subject::Folder(folder) => label.map_or_else(|| label_of(folder.name()), str::to_owned),
+    }
+}
+
+/// The label of a page in the navigation file. That of a heading's entry is no name of its page.
+fn label_in_nav(structure: &Structure, page: PageId) -> Option<&str> {
+    let node = structure.nav.node(structure.nav.of_page(page)?);
+    if !matches!(node.target, NavTarget::Page(_)) {
+        return None;
+    }
+    node.label.as_deref()
+}
+
+fn file_or_folder<'n>(note: &'n Note, folder: Option<&'n SourcePath>) -> &'n str {
+    folder.map_or_else(|| note.path.stem(), SourcePath::name)
+}
+
+/// The titles with those replaced that notes of one folder share without having chosen them.
+fn shown(notes: &[Arc<Note>], structure: &Structure, alone: &[Arc<str>]) -> Vec<Arc<str>> {
+    let Structure { subjects, home, .. } = structure;
+    let around = |page: usize| {
+        let Subject::Note { index, folder } = &subjects[page] else { return None };
+        let path = folder.as_ref().unwrap_or(&notes[*index].path);
+        (PageId(page) != *home).then(|| (path.parent(), &*alone[page]))
     };
-    subjects.par_iter().enumerate().map(title).collect()
+    let mut pages: HashMap<(SourcePath, &str), usize> = HashMap::new();
+    for key in (0..alone.len()).filter_map(around) {
+        *pages.entry(key).or_default() += 1;
+    }
+    let mut shown = alone.to_vec();
+    for page in 0..alone.len() {
+        let Subject::Note { index, folder } = &subjects[page] else { continue };
+        let note = &notes[*index];
+        let is_shared = around(page).is_some_and(|key| pages[&key] > 1);
+        if is_shared && note.given_title().is_none() {
+            let name = file_or_folder(note, folder.as_ref());
+            let label = label_in_nav(structure, PageId(page));
+            shown[page] = one_line(&Note::title_by_name(name, label)).into();
+        }
+    }
+    shown
 }
 
 /// A home page has no file name that could tell its first heading from a section's.

@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::encoding;
+use crate::temporary::{self, Access};
 
 /// The decoded text of a file; `None` if it cannot be read.
 #[must_use]
@@ -36,7 +37,9 @@ pub fn replace(folder: &Path, file: &str, before: &str, after: &str) -> io::Resu
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
     }
     let folder = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
-    let mut new = tempfile::Builder::new().prefix(".notes-").tempfile_in(folder)?;
+    // An earlier run may have been killed between here and the rename below.
+    temporary::sweep(folder);
+    let mut new = temporary::file_in(folder, Access::Private)?;
     new.write_all(after.as_bytes())?;
     new.as_file().set_permissions(permissions)?;
     new.as_file().sync_all()?;

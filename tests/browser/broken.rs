@@ -18,14 +18,14 @@ const BEFORE: &str = "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>A 
 <main><h1>A title</h1><p>Some text.</p>\n";
 /// A drawer of which every part works.
 const DRAWER: &str = "<style>
-#navigation { position: fixed; top: 0; left: 0; width: 200px; height: 100%; background: #fff; \
+.navigation { position: fixed; top: 0; left: 0; width: 200px; height: 100%; background: #fff; \
      visibility: hidden; z-index: 2; }
-#navigation:target { visibility: visible; }
-#navigation:target + .backdrop { position: fixed; inset: 0; z-index: 1; }
-#closed { position: fixed; top: 0; }
-</style><a class=menu href=#navigation>Menu</a><i id=closed></i>
-<nav id=navigation><a class=close href=#closed>Close</a></nav><a class=backdrop tabindex=-1 \
-     href=#closed></a>";
+.navigation:target { visibility: visible; }
+.navigation:target + .backdrop { position: fixed; inset: 0; z-index: 1; }
+.closed { position: fixed; top: 0; }
+</style><a class=menu href=#page:navigation>Menu</a><i class=closed id=page:closed></i>
+<nav class=navigation id=page:navigation><a class=close href=#page:closed>Close</a></nav><a class=backdrop tabindex=-1 \
+     href=#page:closed></a>";
 const PHONE: Look = Look { width: 360, scheme: "light" };
 
 /// Opens HTML as a page and checks that what is found wrong is of this kind, and nothing if nothing
@@ -164,14 +164,17 @@ fn wrong_drawers_are_found() {
     };
     keys(DRAWER, "");
     keys(
-        &DRAWER.replace("class=menu href=#navigation", "class=menu"),
+        &DRAWER.replace("class=menu href=#page:navigation", "class=menu"),
         "Tab does not come to .menu",
     );
     keys(
         &DRAWER.replace("visibility: visible", "color: red"),
         "the focus does not go into the drawer",
     );
-    keys(&DRAWER.replace("class=close href=#closed", "class=close href=#x"), "does not close it");
+    keys(
+        &DRAWER.replace("class=close href=#page:closed", "class=close href=#x"),
+        "does not close it",
+    );
     assert_scripts_are_off(&window);
     let clicks = |html: &str, meant: &str| {
         let html = format!("{html}<p style='height: 3000px'>");
@@ -181,17 +184,26 @@ fn wrong_drawers_are_found() {
     };
     clicks(DRAWER, "");
     clicks(
-        &DRAWER.replace("href=#navigation", "href=#x onclick=\"location.hash='navigation'\""),
+        &DRAWER.replace(
+            "href=#page:navigation",
+            "href=#x onclick=\"location.hash='page:navigation'\"",
+        ),
         "click 1",
     );
     clicks(&DRAWER.replace("top: 0; left: 0;", "top: 50px; left: 0;"), "click 1");
-    clicks(&DRAWER.replace("class=close href=#closed", "class=close href=#x"), "");
-    clicks(&DRAWER.replace("class=close href=#closed", "class=close href=#navigation"), "click 2");
+    clicks(&DRAWER.replace("class=close href=#page:closed", "class=close href=#x"), "");
     clicks(
-        &DRAWER.replace("#closed { position: fixed; top: 0; }", ""),
+        &DRAWER.replace("class=close href=#page:closed", "class=close href=#page:navigation"),
+        "click 2",
+    );
+    clicks(
+        &DRAWER.replace(".closed { position: fixed; top: 0; }", ""),
         "click 2: a click moves the page",
     );
-    clicks(&DRAWER.replace("class=backdrop tabindex=-1 href=#closed", "class=backdrop"), "click 4");
+    clicks(
+        &DRAWER.replace("class=backdrop tabindex=-1 href=#page:closed", "class=backdrop"),
+        "click 4",
+    );
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn preferences_hold_from_page_to_page_before_anything_is_painted() {
 fn branches_open_by_key_and_stay_open() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, "网络/index.html", 1440);
-    let items = "[...document.querySelectorAll('#navigation > ul > li')]";
+    let items = "[...document.querySelectorAll('nav.navigation > ul > li')]";
     let labels = format!("{items}.map((item) => item.querySelectorAll(':scope > ul a').length)");
     let closed = value(&window, &labels);
     let script =
@@ -104,7 +104,7 @@ fn branches_open_by_key_and_stay_open() {
     assert!(site.folder.join(&path).is_file(), "{path}");
     window.open(&format!("{}index.html", site.url));
     becomes(&window, &opened, &json!(true));
-    click(&window, "#navigation li.branch > button");
+    click(&window, "nav.navigation li.branch > button");
     window.open(&format!("{}index.html", site.url));
     assert_eq!(value(&window, &opened), json!(false));
 }
@@ -113,7 +113,7 @@ fn branches_open_by_key_and_stay_open() {
 fn the_outline_marks_what_is_read_and_folds_where_there_is_no_room() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, LONG, 1440);
-    let marked = "document.querySelector('#outline [aria-current]').textContent";
+    let marked = "document.querySelector('details.outline [aria-current]').textContent";
     let first = value(&window, marked);
     window.run("scrollTo(0, document.body.scrollHeight)", &json!([]));
     let is_another = format!("{marked} !== {first}");
@@ -188,7 +188,7 @@ fn escape_closes_the_drawer_and_gives_the_focus_back() {
         json!("true")
     );
     window.press(ESCAPE);
-    becomes(&window, "location.hash", &json!("#closed"));
+    becomes(&window, "location.hash", &json!("#page:closed"));
     becomes(&window, "document.activeElement.className", &json!("menu"));
     assert_eq!(value(&window, "document.querySelector('main').inert"), json!(false));
 }

@@ -134,12 +134,12 @@ pub fn wrong_drawer(window: &Window) -> Result<(), String> {
     window.wait_until_drawn();
     enter(window, ".menu")?;
     window.press(TAB);
-    if !is_inside(window, "#navigation") {
+    if !is_inside(window, "nav.navigation") {
         return Err("the focus does not go into the drawer".to_owned());
     }
     window.press(ENTER);
     let hash = window.run("return location.hash", &json!([]));
-    if hash == json!("#closed") {
+    if hash == json!("#page:closed") {
         Ok(())
     } else {
         Err(format!("the first link does not close it: {hash}"))

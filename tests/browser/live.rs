@@ -104,7 +104,7 @@ fn is_as_loaded_anew(window: &Window) {
         }).join();\
         fetch(location.href, {cache: 'no-store'}).then((answer) => answer.text()).then((text) => {\
           const page = new DOMParser().parseFromString(text, 'text/html');\
-          const parts = ['title', 'main', '#navigation > ul', '#outline ul', 'body > .bottom'];\
+          const parts = ['title', 'main', 'nav.navigation > ul', 'details.outline ul', 'body > .bottom'];\
           done(parts.filter((part) => cleaned(document, part) !== cleaned(page, part))\
             .map((part) => [cleaned(document, part), cleaned(page, part)]));\
         });";
@@ -118,8 +118,8 @@ fn a_save_updates_the_page_and_keeps_its_state() {
     let window = open(&driver, &serving, "a/甲.html");
     // A branch that the page itself does not hold is open, something is typed, selected and
     // scrolled to.
-    click(&window, "#navigation li:has(> a[href*='b/']) > button");
-    becomes(&window, "document.querySelectorAll('#navigation a').length", &json!(7));
+    click(&window, "nav.navigation li:has(> a[href*='b/']) > button");
+    becomes(&window, "document.querySelectorAll('nav.navigation a').length", &json!(7));
     window.run(
         "const field = document.querySelector('form.search input'); field.focus(); field.value = \
          '丙';\
@@ -134,7 +134,7 @@ fn a_save_updates_the_page_and_keeps_its_state() {
     shows(&window, "第 30 段，有 一些 文字，改了。");
     let unchanged = |window: &Window| {
         assert!(is_same(window));
-        assert_eq!(value(window, "document.querySelectorAll('#navigation a').length"), json!(7));
+        assert_eq!(value(window, "document.querySelectorAll('nav.navigation a').length"), json!(7));
         assert_eq!(value(window, "document.querySelector('form.search input').value"), json!("丙"));
         assert_eq!(
             value(window, "String(getSelection()).trim()"),
@@ -226,7 +226,7 @@ fn the_browser_follows_a_renamed_page_and_reports_a_deleted_one() {
     becomes(&window, path, &json!("/b/新甲.html"));
     becomes(
         &window,
-        "(document.querySelector('#navigation [aria-current]') || {}).textContent",
+        "(document.querySelector('nav.navigation [aria-current]') || {}).textContent",
         &json!("甲"),
     );
     assert!(is_same(&window));
@@ -285,7 +285,7 @@ fn several_pages_and_a_server_that_comes_back() {
     shows(&same, "第一次。");
     becomes(
         &other,
-        "document.querySelector('#navigation').textContent.includes('乙的题')",
+        "document.querySelector('nav.navigation').textContent.includes('乙的题')",
         &json!(true),
     );
     let port = serving.url.trim_end_matches('/').rsplit(':').next().unwrap().to_owned();

@@ -226,7 +226,7 @@ fn the_page_of_results_can_be_linked_to() {
         json!("进程")
     );
     let count =
-        value(&window, "document.querySelectorAll('#results > ol > li').length").as_u64().unwrap();
+        value(&window, "document.querySelectorAll('.results > ol > li').length").as_u64().unwrap();
     assert_eq!(
         value(&window, "Number(document.getElementById('results').dataset.total)"),
         json!(count)
@@ -234,11 +234,11 @@ fn the_page_of_results_can_be_linked_to() {
     assert!(count >= 1);
     // Every section, not only the first.
     assert!(
-        value(&window, "document.querySelectorAll('#results a').length").as_u64().unwrap() > 30
+        value(&window, "document.querySelectorAll('.results a').length").as_u64().unwrap() > 30
     );
     look_for(&window, "符号");
     becomes(&window, "document.querySelector('main > .count').textContent", &json!("找到 2 页"));
-    assert_eq!(value(&window, "document.querySelectorAll('#results > ol > li').length"), json!(2));
+    assert_eq!(value(&window, "document.querySelectorAll('.results > ol > li').length"), json!(2));
     assert!(value(&window, "location.search").as_str().unwrap().contains("q="));
     // The box on any page leads here.
     window.open(&format!("{}{HOME}", site.url));
@@ -293,7 +293,7 @@ fn the_list_breaks_no_rule_and_no_width() {
         look_for(&window, typed);
         becomes(
             &window,
-            "document.querySelectorAll('form.search [role=option], #results a').length > 0",
+            "document.querySelectorAll('form.search [role=option], .results a').length > 0",
             &json!(true),
         );
         for width in WIDTHS {

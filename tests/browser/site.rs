@@ -141,7 +141,7 @@ fn build(notes: &Path, folder: &Path, arguments: &[&str]) {
 impl Page {
     /// The same page with its drawer open.
     pub fn with_drawer(&self) -> Self {
-        Self { route: self.route.clone(), url: format!("{}#navigation", self.url) }
+        Self { route: self.route.clone(), url: format!("{}#page:navigation", self.url) }
     }
 }
 

@@ -16,7 +16,7 @@ const LINKS: &str = "\
     return [...document.querySelectorAll('a[href]')]\
       .filter((link) => link.getClientRects().length)\
       .filter((link) => link.checkVisibility({visibilityProperty: true}) || \
-     link.closest('#navigation'))\
+     link.closest('nav.navigation'))\
       .map((link) => link.href);";
 
 /// Problems with seeing the title without scrolling, and the text.
@@ -27,7 +27,7 @@ const TEXT: &str = "\
 
 /// Problems of the drawer in its present state, open or closed.
 const DRAWER: &str = "\
-    const drawer = document.querySelector('#navigation'), box = drawer.getBoundingClientRect();\
+    const drawer = document.querySelector('nav.navigation'), box = drawer.getBoundingClientRect();\
     const isIn = (x) => drawer.contains(document.elementFromPoint(x, innerHeight / 2));\
     const isOpen = isIn(box.width / 2) && drawer.checkVisibility({visibilityProperty: true});\
     return {isOpen, isWhole: box.left === 0 && box.top === 0 && box.bottom === innerHeight, at: \
@@ -124,7 +124,7 @@ pub fn wrong_clicks(window: &Window, width: u32) -> Vec<String> {
     let beside = (f64::from(width) - 10.0, 400.0);
     let wrongs = [
         click(window, middle(".menu"), true, &scrolled),
-        click(window, middle("#navigation .close"), false, &scrolled),
+        click(window, middle("nav.navigation .close"), false, &scrolled),
         click(window, middle(".menu"), true, &scrolled),
         click(window, beside, false, &scrolled),
     ];
@@ -159,7 +159,7 @@ fn wide_windows_need_no_drawer() {
     for Page { route, url } in site.pages_with_sidebar() {
         window.open(&url);
         let found = window
-            .run("return document.querySelector('#navigation').checkVisibility()", &json!([]));
+            .run("return document.querySelector('nav.navigation').checkVisibility()", &json!([]));
         assert_eq!(found, json!(true), "{route}");
     }
 }

@@ -42,7 +42,7 @@ const PATHS: [&str; 12] = [
 ];
 
 /// Texts whose titles, anchors, links, code and includes concern other notes.
-const TEXTS: [&str; 17] = [
+const TEXTS: [&str; 20] = [
     "",
     "---\ndraft: true\n---\n# 草\n\n见 [甲](a.md) 与 [节](c.md#节)\n",
     "# 甲\n",
@@ -58,6 +58,9 @@ const TEXTS: [&str; 17] = [
     "- 行：[《甲》](a.md)、[《乙》](b/)\n- 列：[《甲》](a.md)、[《丙》](b/c.md)\n- 页：[《甲》](a.md)、[《庚》](g/)\n",
     "| [甲](a.md) | [乙](b/README.md) |\n|---|---|\n\n文字 `code` \u{8}\n",
     "H~2~O [[a]] \"x\"\n",
+    "见 [[c|丙]] 与 [[README]] ![[a#节]] 后 ^b1\n\n![[c]]\n",
+    "![[b/c]]\n\n- 项 ![[d#^b1]] ^37066d\n\n| 表 |\n|---|\n| ![[g\\|庚]] |\n",
+    "## 节\n\n![[picture.png|20]] ![[a]] [[#节]] ![[part#^37066d]]\n",
     "> [原文](https://e.org/a)\n\n## 书籍\n\n- 2018-[甲](http://e.org/a/) #Book#\n- https://e.org/b\n",
     "> [!NOTE]\n> 提示\n\n脚注[^1]\n\n[^1]: 注\n",
 ];

@@ -158,7 +158,7 @@ impl Built {
     pub fn sidebar(&self, route: &str) -> Vec<String> {
         let page = self.file(route);
         let html = page
-            .split_once("id=\"navigation\"")
+            .split_once("id=\"page:navigation\"")
             .unwrap()
             .1
             .split_once("</nav>")

@@ -74,7 +74,7 @@ fn no_path_leads_out_of_the_site() {
         "/other.txt",
         "/.hidden/file.txt",
         "/.notes/",
-        "/.notes/site.last",
+        "/.notes/state",
         "/.notes/.gitignore",
         "/.git/config",
         "/a%2f%E7%94%B2.html",

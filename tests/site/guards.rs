@@ -166,7 +166,7 @@ fn the_page_for_lost_readers_leads_back_from_any_depth() {
     let built = Folder::new(NOTES).build(&["--base-url", "https://e.org/notes"]);
     let page = built.file("404.html");
     assert!(
-        page.contains("<base href=\"/notes/\">") && page.contains("href=\"404.html#text\""),
+        page.contains("<base href=\"/notes/\">") && page.contains("href=\"404.html#page:text\""),
         "{page}"
     );
     assert!(!built.file("a.html").contains("<base"));

@@ -71,7 +71,7 @@ fn the_build_after_a_killed_one_repairs_everything() {
         fs::remove_dir_all(elsewhere).unwrap();
         let left = fs::read_dir(folder.path().join(".notes")).unwrap().flatten();
         let stray = left
-            .filter(|entry| entry.file_name().to_string_lossy().starts_with("writing-"))
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with(".notes-tmp-"))
             .count();
         assert!(stray == 0, "{kill}: {stray} files that were being written");
     }

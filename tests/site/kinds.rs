@@ -102,6 +102,7 @@ pub fn fixtures() -> Vec<Fixture> {
         ",
         ),
         note("include", "{{#include 没有.rs}}"),
+        note("embed", "![[a]]"),
         note("html", "<script>\nx()\n</script>"),
         note("unclosed-comment", "一\n\n<!-- 二\n\n三"),
         note("unclosed-fence", "一\n\n```sh\nls"),

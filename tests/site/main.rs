@@ -16,6 +16,7 @@ mod request;
 mod serving;
 
 mod again;
+mod anchors;
 mod any_text;
 mod asked;
 mod bad_input;
@@ -39,6 +40,7 @@ mod listed;
 mod look;
 mod mapping;
 mod navigation;
+mod obsidian;
 mod outside;
 mod pages;
 mod pictures;

@@ -160,6 +160,174 @@ fn a_stale_summary_is_set_aside() {
 }
 
 #[test]
+fn headings_are_entries_below_their_page() {
+    let folder = Folder::new(
+        r"
+        -- SUMMARY.md
+        # Summary
+
+        * [Intro](README.md)
+        * [Page 2](page2.md)
+            * [Section 1](page2.md#section-1)
+            * [Section :tada: **2**](./page2.md?id=section-2)
+            * [Lost](page2.md#gone)
+        * [Only a heading](page3.md#end)
+        * [Last](page4.md)
+        -- README.md
+        # Intro
+
+        hello
+        -- page2.md
+        # Page 2
+
+        ## Section 1
+
+        a
+
+        ## Section 2
+
+        b
+        -- page3.md
+        # Page 3
+
+        a
+
+        ## End
+
+        b
+        -- page4.md
+        # Page 4
+
+        a
+    ",
+    );
+    let built = folder.build(&["--verbose"]);
+    assert_eq!(
+        built.contents(),
+        ["Intro", "Page 2", "  Section 1", "  Section 🎉 2", "  Lost", "Only a heading", "Last"]
+    );
+    let contents = built.file("contents.html");
+    for href in ["page2.html#section-1", "page2.html#section-2", "page3.html#end"] {
+        assert!(contents.contains(&format!("href=\"{href}\"")), "{href}\n{contents}");
+    }
+    assert!(contents.contains("<a href=\"page2.html\">Lost</a>"), "{contents}");
+    assert_eq!(
+        built.sidebar("page2.html"),
+        ["Intro", "Page 2*", "  Section 1", "  Section 🎉 2", "  Lost", "Only a heading", "Last"]
+    );
+    // Previous and next stop at each page once.
+    assert_eq!(built.chain(), ["index.html", "page2.html", "page3.html", "page4.html"]);
+    assert_eq!(built.title("page3.html"), "Page 3");
+    assert!(
+        built.printed.contains("SUMMARY.md:7:14: `page2.md#gone`: the page has no such heading"),
+        "{}",
+        built.printed
+    );
+    assert!(!built.printed.contains("does not list it"), "{}", built.printed);
+}
+
+#[test]
+fn lines_of_a_navigation_file_are_read_like_text() {
+    let notes = ["zh", "en", "c1", "c 2", "c3", "c4", "c5"]
+        .map(|name| format!("-- {name}.md\n# {name}\n\nx\n"))
+        .concat();
+    let folder = Folder::new(&format!(
+        r#"{notes}-- README.md
+# H
+
+x
+-- SUMMARY.md
+# Summary
+
+* [首页](README.md)
+* [中文](zh.md) / [English](en.md)
+  * [below](c3.md)
+* ![icon](i.svg) [第一章](c1.md) [代码](https://example.org/code)
+* [x `a[0]` <small>y</small>](<c 2.md>)、[z](c4.md "title")
+* <a href="c5.md">a <b>tag</b></a>
+-- i.svg
+<svg/>
+"#
+    ));
+    let built = folder.build(&[]);
+    assert_eq!(
+        built.contents(),
+        ["首页", "中文", "  below", "English", "第一章", "代码", "x a[0] y", "z", "a tag"]
+    );
+    assert!(!built.printed.contains("does not list it"), "{}", built.printed);
+}
+
+#[test]
+fn instructions_for_agents_are_no_chapters() {
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # Notes
+        [rules](AGENTS.md)
+        -- AGENTS.md
+        # Agents
+        Rules.
+        -- 算法/CLAUDE.md
+        # CLAUDE.md
+        Rules.
+        -- 算法/排序.md
+        # 排序
+        文
+        -- 算法/agents.md
+        # Agents of a game
+        文
+    ",
+    );
+    let built = folder.build(&[]);
+    assert_eq!(built.contents(), ["算法", "  Agents of a game", "  排序"]);
+    assert_eq!(built.title("index.html"), "Notes");
+}
+
+#[test]
+fn headings_that_say_nothing_are_no_titles() {
+    let list = "# 目录\n\n* [初始容量](#初始容量)\n\n## 初始容量\n\n文字。\n";
+    let folder = Folder::new(&format!(
+        r"-- README.md
+# 书
+
+文
+-- JVM内存结构.md
+{list}-- Java集合详解.md
+{list}-- a/same.md
+# Raft
+
+文
+-- a/other.md
+# Raft
+
+又
+-- a/chosen.md
+---
+title: Raft
+---
+文
+-- b/alone.md
+# Raft
+
+文
+"
+    ));
+    let built = folder.build(&[]);
+    for (page, title) in [
+        ("JVM内存结构.html", "JVM内存结构"),
+        ("Java集合详解.html", "Java集合详解"),
+        ("a/same.html", "same"),
+        ("a/other.html", "other"),
+        ("a/chosen.html", "Raft"),
+        ("b/alone.html", "Raft"),
+    ] {
+        assert_eq!(built.title(page), title, "{page}");
+    }
+    assert!(built.text("JVM内存结构.html").starts_with("<h2 id=\"目录\">目录</h2>"));
+    assert!(!built.printed.contains("same title"), "{}", built.printed);
+}
+
+#[test]
 fn a_sidebar_of_docsify() {
     let folder = Folder::new(
         r"
@@ -174,12 +342,12 @@ fn a_sidebar_of_docsify() {
         # 配置
         文
         -- _sidebar.md
-        - [1 部分 [2]](/a%20b/README.md)
+        - [1 01~部分 [2]](/a%20b/README.md)
           - [1.1 01.配置部署 [3]](/a%20b/01.配置.md)
     ",
     );
     let built = folder.build(&[]);
-    assert_eq!(built.contents(), ["部分", "  01.配置部署"]);
+    assert_eq!(built.contents(), ["部分", "  配置部署"]);
     assert_eq!(built.pages(), ["a b/01.配置.html", "a b/index.html", "index.html"]);
 }
 

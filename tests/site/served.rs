@@ -480,3 +480,21 @@ fn a_commit_updates_the_preview() {
     fs::write(clone.join("one/new.md"), "# 新\n").unwrap();
     holds(&serving, "/a.html", "datetime=\"2024-01-04\"");
 }
+
+#[test]
+fn a_folder_that_appears_during_the_first_build_is_watched() {
+    let folder = Folder::new(NOTES);
+    for number in 0..300 {
+        folder.write(&format!("{number}.md"), b"# A\n\n```rust\nfn a() {}\n```\n");
+    }
+    let new = folder.path().join("new");
+    thread::spawn(move || {
+        thread::sleep(Duration::from_millis(100));
+        fs::create_dir(new).unwrap();
+    });
+    let serving = Serving::start(&folder.path(), &[]);
+    // Until all files are checked after the first build.
+    thread::sleep(Duration::from_secs(1));
+    folder.write("new/a.md", "# 新\n".as_bytes());
+    holds(&serving, "/new/a.html", "新");
+}

@@ -11,9 +11,10 @@ use file::{File, Wrongs, assert_found, assert_tidy, files, has_word};
 /// The layer of the files that are in no row of the map.
 const EDGE: (u8, [&str; 2]) = (13, ["lib", "main"]);
 /// Modules that use the file system; `stamp` only knows the type of what the system says of a file.
-const ON_DISK: [&str; 7] = ["source", "theme", "output", "config", "cache", "history", "stamp"];
+const ON_DISK: [&str; 8] =
+    ["source", "theme", "output", "config", "cache", "history", "stamp", "temporary"];
 /// Modules that may ask what a path leads to: those, and the edge that is given paths.
-const AT_PATHS: [&str; 6] = ["source", "theme", "output", "config", "cache", "cli"];
+const AT_PATHS: [&str; 7] = ["source", "theme", "output", "config", "cache", "cli", "temporary"];
 /// Modules that print and end the program.
 const AT_TERMINAL: [&str; 2] = ["cli", "main"];
 /// Use of the file system.

@@ -73,6 +73,7 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
                 last = Some((link, line.len()));
             }
             Item::Open(kind) => {
+                headings += usize::from(matches!(kind, NodeKind::HtmlHeading(..)));
                 open.push(None);
                 if matches!(kind, NodeKind::Box(..) | NodeKind::BoxHead(_) | NodeKind::Label) {
                     line.clear();

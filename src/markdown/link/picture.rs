@@ -175,7 +175,7 @@ pub(crate) fn without_instructions(title: &str) -> (String, Option<PictureSize>)
 }
 
 /// The description of a picture without the size that Obsidian writes in it: `a cat|300`,
-/// `|200x100`, `200x100`, and in a vault `200`.
+/// `|200x100`, `200x100`, and `200` in a vault or an embed.
 pub(crate) fn without_size(alt: &str, in_vault: bool) -> Option<(String, PictureSize)> {
     let is_size = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x');
     if let Some((before, size)) = alt.rsplit_once('|').filter(|(_, size)| is_size(size)) {
@@ -262,7 +262,7 @@ mod tests {
             ("![|300](b.png)", "", "", "300", ""),
             ("![300x200](b.png)", "", "", "300", "200"),
             ("![a|b](b.png)", "a|b", "", "", ""),
-            // Numbers that are no sizes outside a vault.
+            // A number is no size outside a vault.
             ("![300](b.png)", "300", "", "", ""),
         ] {
             let expected = [alt, title, width, height].map(str::to_owned).into();

@@ -1,19 +1,15 @@
-//! Headings: ids by GitHub's rule with Chinese kept, never empty or repeated; levels raised so that
-//! the page's title stays its only `<h1>`; the outline.
+//! Headings of Markdown → their words and the ids they ask for; levels raised so that the page's
+//! title stays its only `<h1>`.
 //!
-//! Must not know: which heading becomes the page's title.
+//! Must not know: which heading becomes the page's title, which ids are taken.
 
-use std::collections::HashMap;
-
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::raw_html;
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 use crate::markdown::{Draft, Parsed};
-
-/// Ids that the built-in templates use for their own parts.
-const RESERVED: [&str; 7] = ["top", "text", "navigation", "outline", "search", "theme", "closed"];
+use crate::path::slug;
 
 /// A heading of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,6 +20,8 @@ pub struct Heading {
     pub anchor: String,
     /// Its text, without markup.
     pub text: String,
+    /// True if it is an element of raw HTML, which is never the title of its page.
+    pub is_html: bool,
 }
 
 /// The text before the first heading, as far as it matters for the title.
@@ -68,72 +66,9 @@ impl Opening {
     }
 }
 
-/// The ids of one page.
-#[derive(Debug, Default)]
-pub(crate) struct Ids {
-    /// Number of times that each slug was claimed. Every id that was given out is a key too.
-    wanted: HashMap<String, usize>,
-}
-
-impl Ids {
-    /// `slug`, or `slug-1`, `slug-2` … when it is taken. An empty slug becomes `section`.
-    pub fn claim(&mut self, slug: &str) -> String {
-        let slug = if slug.is_empty() { "section" } else { slug };
-        let reserved = RESERVED.contains(&slug);
-        if !reserved && !self.wanted.contains_key(slug) {
-            self.wanted.insert(slug.to_owned(), 0);
-            return slug.to_owned();
-        }
-        let mut number = self.wanted.get(slug).copied().unwrap_or(0);
-        loop {
-            number += 1;
-            let id = format!("{slug}-{number}");
-            if !self.wanted.contains_key(&id) {
-                self.wanted.insert(slug.to_owned(), number);
-                self.wanted.insert(id.clone(), 0);
-                return id;
-            }
-        }
-    }
-
-    /// Claims an id that raw HTML sets; true if it was free.
-    pub fn take(&mut self, id: &str) -> bool {
-        let free = !id.is_empty()
-            && !id.contains(char::is_whitespace)
-            && !RESERVED.contains(&id)
-            && !self.wanted.contains_key(id);
-        if free {
-            self.wanted.insert(id.to_owned(), 0);
-        }
-        free
-    }
-}
-
-/// GitHub's rule for heading ids: lower case, letters, marks, digits, `_` and `-` of all scripts
-/// kept, blanks to `-`, the rest dropped.
-#[must_use]
-pub fn slug(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
-    for c in text.trim().chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || matches!(c, '_' | '-') || is_mark(c) {
-            slug.push(c);
-        } else if c.is_whitespace() {
-            slug.push('-');
-        }
-    }
-    slug
-}
-
-/// Combining marks, which Unicode does not count as alphanumeric but GitHub keeps (`\p{M}`); the
-/// common blocks.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5BD}' | '\u{610}'..='\u{61A}'
-        | '\u{64B}'..='\u{65F}' | '\u{93A}'..='\u{94F}' | '\u{E31}' | '\u{E34}'..='\u{E3A}'
-        | '\u{E47}'..='\u{E4E}' | '\u{3099}'..='\u{309A}')
-}
-
-/// Gives every heading its id and level and fills the outline.
-pub(crate) fn identify<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+/// Gives every heading its level, and finds its words and the id that it asks for, which it gets
+/// once raw HTML has its headings ([`heading_id::assign`](super::heading_id::assign)).
+pub(crate) fn find<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     draft.parsed.opening = Opening::of(items);
     let is_titled = matches!(draft.parsed.opening, Opening::Title(_));
     let is_title = |(item, _): &Spanned<'_>| {
@@ -151,19 +86,46 @@ pub(crate) fn identify<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<
         };
         let end = end_of(items, index);
         let (inner, id) = without_id(&items[index + 1..end]);
-        let text = plain_text(&inner);
-        let anchor = draft.ids.claim(&id.unwrap_or_else(|| slug(&text)));
         let place = items[index].1.clone();
-        draft.parsed.heading_lines.push(draft.lines.of(place.start));
-        draft.parsed.outline.push(Heading { level: *level as u8, anchor: anchor.clone(), text });
-        let (level, id) = (*level, Some(anchor.into()));
-        let tag = Tag::Heading { level, id, classes: vec![], attrs: vec![] };
+        let words = words_outside_images(&inner);
+        let anchor = id.unwrap_or_else(|| slug(&words));
+        // A heading that is a picture is named by what the picture shows.
+        let text =
+            if words.trim().is_empty() { plain_text(&inner) } else { words.trim().to_owned() };
+        draft.headings.push(Heading { level: *level as u8, anchor, text, is_html: false });
+        let level = *level;
+        let tag = Tag::Heading { level, id: None, classes: vec![], attrs: vec![] };
         result.push((Item::Event(Event::Start(tag)), place.clone()));
         result.extend(inner);
         result.push((Item::Event(Event::End(TagEnd::Heading(level))), place));
         index = end + 1;
     }
     result
+}
+
+/// The text of a heading as GitHub reads it for the id: blanks at its ends count, the alternative
+/// text of images does not. `![[Note]]` is text to GitHub.
+fn words_outside_images(content: &[Spanned<'_>]) -> String {
+    let mut words = String::new();
+    // For each open image, true if its text is left out.
+    let mut open: Vec<bool> = Vec::new();
+    for (item, _) in content {
+        let is_left_out = open.contains(&true);
+        match item {
+            Item::Event(Event::Start(Tag::Image { link_type, .. })) => {
+                open.push(!matches!(link_type, LinkType::WikiLink { .. }));
+            }
+            Item::Event(Event::End(TagEnd::Image)) => {
+                open.pop();
+            }
+            Item::Event(Event::Text(part) | Event::Code(part)) if !is_left_out => {
+                words.push_str(part);
+            }
+            Item::Event(Event::SoftBreak | Event::HardBreak) if !is_left_out => words.push('\n'),
+            _ => {}
+        }
+    }
+    words
 }
 
 /// The content of a heading without the `{#id}` at its end, and the id. Classes and `key=value`
@@ -237,7 +199,7 @@ impl HeadingLevels {
     /// several on a page.
     #[must_use]
     pub fn new(parsed: &Parsed, takes_title: bool, is_chapter: bool) -> Self {
-        let further = parsed.outline.iter().skip(1);
+        let further = parsed.headings().skip(1);
         Self {
             shift: parsed.document.level_shift,
             has_further_titles: takes_title && further.into_iter().any(|other| other.level == 1),
@@ -285,36 +247,7 @@ impl HeadingLevels {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::markdown::{Context, parse};
-
-    #[test]
-    fn slugs_follow_github() {
-        for (text, expected) in [
-            ("Nav | 导航", "nav--导航"),
-            ("链接", "链接"),
-            ("Hello, World!", "hello-world"),
-            ("C++ & Rust", "c--rust"),
-            ("epoll_wait()", "epoll_wait"),
-            ("&&", ""),
-            ("Émile", "émile"),
-            ("📚 书籍", "-书籍"),
-        ] {
-            assert_eq!(slug(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn ids_are_never_empty_or_repeated() {
-        let text =
-            "# A\n## A\n## A-1\n## A\n##\n## &&\n## top\n## 甲 {#b}\n## b\n## `c` *d* ![e](f)";
-        let parsed = parse(text, &Context::default());
-        let ids: Vec<_> = parsed.outline.iter().map(|heading| heading.anchor.as_str()).collect();
-        assert_eq!(
-            ids,
-            ["a", "a-1", "a-1-1", "a-2", "section", "section-1", "top-1", "b", "b-1", "c-d-e"]
-        );
-    }
 
     #[test]
     fn the_text_keeps_no_first_level_heading() {

@@ -400,7 +400,8 @@ impl<'a> Sanitizer<'_, '_, 'a> {
 
     /// Registers an element with content.
     fn element(&mut self, tag: &Tag<'_>, place: &Range<usize>) -> NodeKind {
-        let name = if self.title == Title::Open && tag.name == "h1" {
+        let is_title = self.title == Title::Open && tag.name == "h1";
+        let name = if is_title {
             "div"
         } else if self.is_line && element::ends_paragraph(&tag.name) {
             "span"
@@ -412,8 +413,11 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         let element =
             Element { attributes, media, is_void: false, ..Element::without_content(name) };
         let index = self.draft.parsed.document.add_element(element);
+        if is_title {
+            self.draft.title_element = Some(index);
+        }
         match name.as_bytes() {
-            [b'h', level @ b'1'..=b'6'] => NodeKind::HtmlHeading(level - b'0', index),
+            [b'h', level @ b'1'..=b'6'] => NodeKind::PlainHtmlHeading(level - b'0', index),
             _ => NodeKind::Element(index),
         }
     }

@@ -3,9 +3,11 @@
 //!
 //! Must not know: pages, where a link leads.
 
+mod anchor;
 mod attribute;
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::escape::escape_into;
 use crate::escape::write_attribute;
@@ -34,6 +36,10 @@ pub trait Resolver {
     fn candidate(&self, _link: usize) -> Option<String> {
         None
     }
+    /// Writes the note that a link embeds; false if the link is to be shown in its place.
+    fn embed(&self, _out: &mut String, _link: usize) -> bool {
+        false
+    }
     /// The inside of a code block, by its index.
     fn code(&self, out: &mut String, code: usize);
     /// The site's word for a kind of box.
@@ -59,6 +65,9 @@ pub struct HtmlOptions<'o> {
     pub is_chapter: bool,
     /// Text before each id and each reference to one, so that chapters of one page share none.
     pub id_prefix: &'o str,
+    /// The address of the page that has the footnotes, if the text is a part without them; empty if
+    /// they are in the text.
+    pub footnotes_at: &'o str,
 }
 
 /// A document as HTML.
@@ -72,6 +81,16 @@ pub struct RenderedHtml {
 
 /// Renders the document of a parsed text.
 pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_>) -> RenderedHtml {
+    render_part(parsed, 0..parsed.document.len(), resolver, options)
+}
+
+/// Renders some nodes of a parsed text, which are whole.
+pub fn render_part(
+    parsed: &Parsed,
+    nodes: Range<usize>,
+    resolver: &impl Resolver,
+    options: HtmlOptions<'_>,
+) -> RenderedHtml {
     let document = &parsed.document;
     let mut renderer = HtmlWriter {
         parsed,
@@ -79,11 +98,11 @@ pub fn render(parsed: &Parsed, resolver: &impl Resolver, options: HtmlOptions<'_
         resolver,
         options,
         levels: HeadingLevels::new(parsed, options.takes_title, options.is_chapter),
-        out: String::with_capacity(document.text.len() * 2),
+        out: String::with_capacity(nodes.len() * 32),
         is_line_start: true,
         title: None,
     };
-    document.walk(0..document.len(), &mut renderer);
+    document.walk(nodes, &mut renderer);
     RenderedHtml { html: renderer.out, title: renderer.title }
 }
 
@@ -121,6 +140,10 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::Task(is_done) => self.task(is_done),
             NodeKind::Image(link) => self.resolver.image(&mut self.out, link as usize),
             NodeKind::Link(link) => self.resolver.link_start(&mut self.out, link as usize),
+            NodeKind::Embed(link) => return self.embed(link as usize),
+            NodeKind::Anchor(id) => self.anchor(node, id),
+            NodeKind::Paragraph => self.block_with_id("<p", node),
+            NodeKind::Item => self.block_with_id("<li", node),
             NodeKind::CodeBlock(code) => self.code_block(code as usize),
             NodeKind::FootnoteReference(footnote, place) => {
                 self.footnote_reference(footnote as usize, place as usize);
@@ -144,6 +167,10 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::Superscript => self.push("</sup>"),
             NodeKind::Subscript => self.push("</sub>"),
             NodeKind::Link(link) => self.resolver.link_end(&mut self.out, link as usize),
+            NodeKind::Embed(link) => {
+                self.resolver.link_end(&mut self.out, link as usize);
+                self.push("</p>\n");
+            }
             NodeKind::Paragraph => self.push("</p>\n"),
             NodeKind::Heading(_) | NodeKind::PlainHeading(_) => self.heading_end(),
             NodeKind::Quote => self.block("</blockquote>\n"),
@@ -173,7 +200,7 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::MatrixCell => self.push("</td>"),
             NodeKind::Footnotes => self.push("</ol>\n</section>\n"),
             NodeKind::Element(element) => self.element_end(element),
-            NodeKind::HtmlHeading(..) => self.html_heading_end(),
+            NodeKind::HtmlHeading(..) | NodeKind::PlainHtmlHeading(..) => self.html_heading_end(),
             _ => {}
         }
     }
@@ -228,14 +255,12 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::Strikethrough => self.push("<del>"),
             NodeKind::Superscript => self.push("<sup>"),
             NodeKind::Subscript => self.push("<sub>"),
-            NodeKind::Paragraph => self.block("<p>"),
             NodeKind::Heading(heading) => self.heading(heading as usize),
             NodeKind::PlainHeading(level) => self.plain_heading(level),
             NodeKind::Quote => self.block("<blockquote>\n"),
             NodeKind::BulletList => self.block("<ul>\n"),
             NodeKind::OrderedList(1) => self.block("<ol>\n"),
             NodeKind::OrderedList(first) => self.block(&format!("<ol start=\"{first}\">\n")),
-            NodeKind::Item => self.block("<li>"),
             NodeKind::DefinitionList => self.block("<dl>\n"),
             NodeKind::Term => self.block("<dt>"),
             NodeKind::Definition => self.block("<dd>"),
@@ -261,7 +286,10 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::Footnotes => self.push("<section class=\"footnotes\">\n<ol>\n"),
             NodeKind::Footnote(footnote) => self.footnote(footnote as usize),
             NodeKind::Element(element) => self.element(element),
-            NodeKind::HtmlHeading(level, element) => self.html_heading(level, element),
+            NodeKind::HtmlHeading(heading, element) => {
+                self.html_heading(self.parsed.outline[heading as usize].level, element);
+            }
+            NodeKind::PlainHtmlHeading(level, element) => self.html_heading(level, element),
             _ => {}
         }
     }
@@ -308,14 +336,6 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     fn heading_end(&mut self) {
         let level = self.levels.end();
         self.push(&format!("</h{level}>\n"));
-    }
-
-    /// Writes an id.
-    fn id(&mut self, id: &str) {
-        self.out.push_str(" id=\"");
-        escape_into(&mut self.out, self.options.id_prefix);
-        escape_into(&mut self.out, id);
-        self.out.push('"');
     }
 
     /// The frame of a code block: its language and file, if they are known. Indented text is often
@@ -389,37 +409,6 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             self.out.push_str(rows);
         }
         self.push(matrix::END);
-    }
-
-    fn footnote_reference(&mut self, footnote: usize, place: usize) {
-        let footnote = &self.parsed.footnotes[footnote];
-        self.push("<sup class=\"footnote-reference\"><a");
-        self.id(&footnote.references[place]);
-        self.reference(&footnote.anchor);
-        self.push(&format!(">{}</a></sup>", footnote.number));
-    }
-
-    fn footnote(&mut self, footnote: usize) {
-        self.push("<li");
-        self.id(&self.parsed.footnotes[footnote].anchor);
-        self.push(">\n");
-    }
-
-    fn footnote_back(&mut self, footnote: usize) {
-        let footnote = &self.parsed.footnotes[footnote];
-        for reference in &footnote.references {
-            self.push(" <a class=\"footnote-back\"");
-            self.reference(reference);
-            self.push(&format!(" aria-label=\"↩ {}\">↩</a>", footnote.number));
-        }
-    }
-
-    /// Writes the address of an id on this page.
-    fn reference(&mut self, id: &str) {
-        self.out.push_str(" href=\"#");
-        escape_into(&mut self.out, self.options.id_prefix);
-        escape_into(&mut self.out, id);
-        self.out.push('"');
     }
 
     fn element(&mut self, element: u32) {

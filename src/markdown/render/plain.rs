@@ -74,7 +74,7 @@ impl Visitor for PassageReader<'_> {
                 }
             }
             NodeKind::Task(_) => self.text(" "),
-            NodeKind::Heading(heading) => {
+            NodeKind::Heading(heading) | NodeKind::HtmlHeading(heading, _) => {
                 self.end();
                 self.passage.heading = Some(heading as usize);
                 self.in_heading = true;
@@ -86,7 +86,7 @@ impl Visitor for PassageReader<'_> {
 
     fn leave(&mut self, node: usize) {
         let kind = self.document.kind(node);
-        if matches!(kind, NodeKind::Heading(_)) {
+        if matches!(kind, NodeKind::Heading(_) | NodeKind::HtmlHeading(..)) {
             self.in_heading = false;
         }
         if !self.is_in_line(kind) {
@@ -105,6 +105,7 @@ impl PassageReader<'_> {
             | NodeKind::SoftBreak
             | NodeKind::Task(_)
             | NodeKind::Image(_)
+            | NodeKind::Anchor(_)
             | NodeKind::FootnoteReference(..)
             | NodeKind::FootnoteBack(_)
             | NodeKind::Emphasis
@@ -206,7 +207,7 @@ mod tests {
             ("> [!NOTE] \n> 注意\n\n::: tip 标题\n提示\n:::", vec![(None, "注意\n标题\n提示", "")]),
             ("甲[^1]\n\n[^1]: 注", vec![(None, "甲1\n注 ↩", "")]),
             ("- [x] a\n\n<video src=\"v.mp4\" controls>b</video>", vec![(None, "a\nb", "")]),
-            ("<h2>a</h2>\n\n## a", vec![(None, "a", ""), (Some(0), "", "")]),
+            ("<h2>a</h2>b\n\n## a", vec![(None, "", ""), (Some(0), "b", ""), (Some(1), "", "")]),
             ("<abbr title=\"1 > 0\">甲</abbr>乙", vec![(None, "甲乙", "")]),
             (
                 "<p title='a > b' class=\"c>d\">甲</p>乙 <b title=\"<i>\">丙</b>丁",

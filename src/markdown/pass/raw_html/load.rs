@@ -136,17 +136,17 @@ impl Sanitizer<'_, '_, '_> {
         lines.span(&link::destination_in(lines.text(), &around, value))
     }
 
-    pub(super) fn attributes(&mut self, tag: &Tag<'_>) -> Vec<Attribute> {
+    pub(super) fn attributes(&self, tag: &Tag<'_>) -> Vec<Attribute> {
         self.attributes_without(tag, &[])
     }
 
-    /// The attributes that are kept; `name` of an old-style anchor becomes its id.
-    fn attributes_without(&mut self, tag: &Tag<'_>, left_out: &[&str]) -> Vec<Attribute> {
+    /// The attributes that are kept; `name` of an old-style anchor becomes its id, which is claimed
+    /// once the headings have theirs.
+    fn attributes_without(&self, tag: &Tag<'_>, left_out: &[&str]) -> Vec<Attribute> {
         let mut result = Vec::new();
         let id = tag.attribute("id").or_else(|| tag.attribute("name").filter(|_| tag.name == "a"));
-        if let Some(id) = id.map(link::decode_entities).filter(|id| self.draft.ids.take(id)) {
+        if let Some(id) = id.map(link::decode_entities) {
             result.push(Attribute::new("id", &escaped(&id)));
-            self.draft.parsed.anchors.push(id);
         }
         let is_safe = self.draft.options.safe_html;
         let mut seen: Vec<&str> = Vec::new();

@@ -28,11 +28,11 @@ fn raw_html_stays_inside_the_text() {
         ("<p onclick=\"x()\" align='center'>a</p>", "<p align=\"center\">a</p>"),
         // The page shows its title above the text; an image beside it stays, and so do further
         // titles.
-        ("<h1>a</h1>", "<div></div>"),
-        ("# b\n\n<h1>a</h1>", "<h2 id=\"b\">b</h2>\n<h2>a</h2>"),
+        ("<h1>a</h1>", "<div id=\"a\"></div>"),
+        ("# b\n\n<h1>a</h1>", "<h2 id=\"b\">b</h2>\n<h2 id=\"a\">a</h2>"),
         (
             "<h1><img src=a>b</h1>\n\n<h1>c</h1>\n\n## d",
-            "<div><img src=\"a\" alt=\"\" /></div>\n<h2>c</h2>\n<h2 id=\"d\">d</h2>",
+            "<div id=\"b\"><img src=\"a\" alt=\"\" /></div>\n<h2 id=\"c\">c</h2>\n<h2 id=\"d\">d</h2>",
         ),
         (
             "a <iframe src=\"https://x.org\"></iframe> b</iframe>",

@@ -54,7 +54,7 @@ fn the_title_is_left_out_and_sections_below_it_move_up() {
         (
             "# A\n\n<h2>B</h2>\n\n# C\n\n<h2 title=\"a > b\">D</h2>",
             "A",
-            "<h2>B</h2>\n<h2 id=\"c\">C</h2>\n<h3 title=\"a > b\">D</h3>",
+            "<h2 id=\"b\">B</h2>\n<h2 id=\"c\">C</h2>\n<h3 id=\"d\" title=\"a > b\">D</h3>",
         ),
     ] {
         let found = rendered(text, options);

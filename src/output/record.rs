@@ -1,5 +1,5 @@
-//! Record of the output folder when a run last wrote it ↔ [`Memory`], by which the next run knows
-//! the files there without making it, reading it or comparing it.
+//! The files that the last run wrote, with their fingerprints: the next run neither makes, reads
+//! nor compares those that are as they were.
 //!
 //! Must not know: what the files are for, whose they are.
 
@@ -17,9 +17,9 @@ use crate::digest::Digest;
 use crate::path::Route;
 use crate::stamp::Stamp;
 
-/// The record of a file of the site.
+/// A file of the site, as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Remembered {
+pub(super) struct WrittenFile {
     /// The digest of its bytes.
     pub digest: Digest,
     /// Their number.
@@ -30,17 +30,17 @@ pub(super) struct Remembered {
     pub source: Option<Stamp>,
 }
 
-/// The files that stand in an output folder.
+/// The files in an output folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Memory(BTreeMap<Route, Remembered>);
+pub struct OutputRecord(BTreeMap<Route, WrittenFile>);
 
-impl Memory {
+impl OutputRecord {
     /// The entries that still match the files in the folder `site`, whichever folder it was. `now`
     /// is the time.
     #[must_use]
     pub fn checked(self, site: &Path, now: SystemTime) -> Self {
         let check =
-            |(route, file): (Route, Remembered)| Some((check(site, &route, file, now)?, route));
+            |(route, file): (Route, WrittenFile)| Some((check(site, &route, file, now)?, route));
         let checked: Vec<_> = self.0.into_par_iter().filter_map(check).collect();
         Self(checked.into_iter().map(|(file, route)| (route, file)).collect())
     }
@@ -49,7 +49,7 @@ impl Memory {
     #[must_use]
     pub fn file(&self, route: &Route, digest: Digest) -> Option<File> {
         let file = self.0.get(route).filter(|file| file.digest == digest)?;
-        Some(File::Standing { digest, size: file.size })
+        Some(File::OnDisk { digest, size: file.size })
     }
 
     /// The bytes of that file, if they are still there.
@@ -61,24 +61,24 @@ impl Memory {
     }
 
     /// The record of the file at `route`, if it was made from this one.
-    pub(super) fn same(&self, route: &Route, file: &File) -> Option<Remembered> {
-        let remembered = self.0.get(route)?;
+    pub(super) fn same(&self, route: &Route, file: &File) -> Option<WrittenFile> {
+        let known = self.0.get(route)?;
         let is_same = match file {
-            File::Bytes(_, digest) | File::Standing { digest, .. } => remembered.digest == *digest,
-            File::Copy { stamp, .. } => stamp.is_some() && remembered.source == *stamp,
+            File::Bytes(_, digest) | File::OnDisk { digest, .. } => known.digest == *digest,
+            File::Copy { stamp, .. } => stamp.is_some() && known.source == *stamp,
         };
-        is_same.then_some(*remembered)
+        is_same.then_some(*known)
     }
 }
 
-impl FromIterator<(Route, Remembered)> for Memory {
-    fn from_iter<T: IntoIterator<Item = (Route, Remembered)>>(files: T) -> Self {
+impl FromIterator<(Route, WrittenFile)> for OutputRecord {
+    fn from_iter<T: IntoIterator<Item = (Route, WrittenFile)>>(files: T) -> Self {
         Self(files.into_iter().collect())
     }
 }
 
 /// The file, if it is as it was; a file whose stamp says nothing is read.
-fn check(site: &Path, route: &Route, file: Remembered, now: SystemTime) -> Option<Remembered> {
+fn check(site: &Path, route: &Route, file: WrittenFile, now: SystemTime) -> Option<WrittenFile> {
     let path = site.join(route.as_str());
     let metadata = fs::symlink_metadata(&path).ok()?;
     if !metadata.is_file() || metadata.len() != file.size {
@@ -88,7 +88,7 @@ fn check(site: &Path, route: &Route, file: Remembered, now: SystemTime) -> Optio
         return Some(file);
     }
     let is_same = disk::digest_of(&path).is_ok_and(|digest| digest == file.digest);
-    is_same.then(|| Remembered { stamp: Stamp::of(&metadata, now), ..file })
+    is_same.then(|| WrittenFile { stamp: Stamp::of(&metadata, now), ..file })
 }
 
 #[cfg(test)]
@@ -97,13 +97,13 @@ mod tests {
     use crate::output::{Gone, Output, write};
 
     #[test]
-    fn only_what_stands_as_it_was_written_is_remembered() {
+    fn only_what_stands_as_it_was_written_is_known() {
         let site = tempfile::tempdir().unwrap();
         let names =
             ["same.html", "touched.html", "other.html", "longer.html", "gone.html", "folder.html"];
         let files = names.map(|name| (Route::file(name), File::from(format!("bytes of {name}"))));
         let output: Output = files.clone().into_iter().collect();
-        let written = write(site.path(), &output, &Memory::default(), Gone::Delete);
+        let written = write(site.path(), &output, &OutputRecord::default(), Gone::Delete);
         let put = |name: &str, text: &str| fs::write(site.path().join(name), text).unwrap();
         put("touched.html", "bytes of touched.html");
         put("other.html", "BYTES of other.html");
@@ -111,15 +111,18 @@ mod tests {
         fs::remove_file(site.path().join("gone.html")).unwrap();
         fs::remove_file(site.path().join("folder.html")).unwrap();
         fs::create_dir(site.path().join("folder.html")).unwrap();
-        let memory = written.memory.clone().checked(site.path(), SystemTime::now());
+        let record = written.record.clone().checked(site.path(), SystemTime::now());
         for (route, file) in &files {
             let digest = file.digest().unwrap();
-            let stands = memory.file(route, digest).is_some();
+            let stands = record.file(route, digest).is_some();
             assert_eq!(stands, matches!(route.as_str(), "same.html" | "touched.html"), "{route}");
-            assert_eq!(memory.file(route, Digest::of(b"other")), None);
+            assert_eq!(record.file(route, Digest::of(b"other")), None);
         }
         let elsewhere = tempfile::tempdir().unwrap();
-        assert_eq!(written.memory.checked(elsewhere.path(), SystemTime::now()), Memory::default());
+        assert_eq!(
+            written.record.checked(elsewhere.path(), SystemTime::now()),
+            OutputRecord::default()
+        );
     }
 
     #[test]
@@ -135,14 +138,14 @@ mod tests {
             File::Copy { from: from.clone(), size: 1, stamp }
         };
         let output: Output = [(route.clone(), copy())].into_iter().collect();
-        let memory = write(&site, &output, &Memory::default(), Gone::Delete)
-            .memory
+        let record = write(&site, &output, &OutputRecord::default(), Gone::Delete)
+            .record
             .checked(&site, SystemTime::now());
-        assert!(memory.same(&route, &copy()).is_some());
+        assert!(record.same(&route, &copy()).is_some());
         fs::write(&from, "b").unwrap();
-        assert!(memory.same(&route, &copy()).is_none());
+        assert!(record.same(&route, &copy()).is_none());
         let output: Output = [(route, copy())].into_iter().collect();
-        assert_eq!(write(&site, &output, &memory, Gone::Delete).written, 1);
+        assert_eq!(write(&site, &output, &record, Gone::Delete).written, 1);
         assert_eq!(fs::read(site.join("picture")).unwrap(), b"b");
     }
 }

@@ -1,0 +1,32 @@
+//! A tree → the names that `[[…]]` may mean, and a text → the names that it asks for.
+//!
+//! Must not know: which note a name leads to.
+
+use std::collections::BTreeSet;
+
+use crate::markdown::{WikiNames, wiki_names};
+use crate::note;
+use crate::source::{Entry, Tree};
+
+/// The names of the notes and files of a tree.
+pub(super) fn of_tree(tree: &Tree) -> WikiNames {
+    let mut names = WikiNames::default();
+    for (path, entry) in &tree.entries {
+        match entry {
+            Entry::Note(_) | Entry::Draft => names.add_note(path),
+            Entry::File { .. } | Entry::LfsPointer => names.add_file(path),
+            Entry::Elsewhere(_) | Entry::Folder | Entry::Hidden => {}
+        }
+    }
+    names
+}
+
+/// The names in the double brackets of a text, which may be those of other notes.
+pub(super) fn asked_in(text: &str) -> Vec<String> {
+    if !text.contains("[[") {
+        return Vec::new();
+    }
+    let text = note::plain(text);
+    let names: BTreeSet<&str> = wiki_names::names_in(&text).collect();
+    names.into_iter().map(str::to_owned).collect()
+}

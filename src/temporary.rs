@@ -1,0 +1,141 @@
+//! Files on their way to disk: each is written under a temporary name in the folder it is for, and
+//! takes its own name when it is whole. Temporary files of killed runs are removed later.
+//!
+//! Must not know: what the files are.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+use std::{fs, io};
+
+use tempfile::NamedTempFile;
+
+/// The beginning of the name of every temporary file; the writing process's number and `-` follow.
+const PREFIX: &str = ".notes-tmp-";
+
+/// No write takes this long: an older temporary file is a stray even on systems that do not say
+/// which processes are alive.
+const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// The access to a file once it is in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner's only.
+    Private,
+    /// Readable by all, less the process's umask.
+    Public,
+}
+
+/// A new temporary file in a folder; it is removed if it is dropped.
+///
+/// # Errors
+/// When the folder cannot be written to.
+pub fn file_in(folder: &Path, access: Access) -> io::Result<NamedTempFile> {
+    let prefix = format!("{PREFIX}{}-", std::process::id());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    if access == Access::Public {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = access;
+    builder.tempfile_in(folder)
+}
+
+/// True if a file of this name is a temporary one of this program.
+#[must_use]
+pub fn is_temporary(name: &str) -> bool {
+    writer_of(name).is_some()
+}
+
+/// The number of the process that writes the temporary file of this name; `None` for other names.
+fn writer_of(name: &str) -> Option<u32> {
+    let (process, random) = name.strip_prefix(PREFIX)?.split_once('-')?;
+    let is_random = !random.is_empty() && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    process.parse().ok().filter(|_| is_random)
+}
+
+/// Removes the temporary files in a folder whose process has ended. One that cannot be removed
+/// stays: it does no harm, and the next run tries again.
+pub fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let writer = entry.file_name().to_str().and_then(writer_of);
+        if writer.is_some_and(|process| has_ended(process) || is_old(&entry)) {
+            // A folder of that name is not ours, and `remove_file` leaves folders alone.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// True if the process has ended, by `/proc` of Linux (proc(5)); `false` on other systems. A killed
+/// process stays listed until its parent waits for it, which in containers may be never.
+fn has_ended(process: u32) -> bool {
+    let state = |process: &str| {
+        let status = fs::read_to_string(Path::new("/proc").join(process).join("stat")).ok()?;
+        // The state comes after the name, which is in parentheses and may hold some itself.
+        status.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next())
+    };
+    state("self").is_some() && matches!(state(&process.to_string()), None | Some('Z' | 'X'))
+}
+
+fn is_old(entry: &fs::DirEntry) -> bool {
+    let modified = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+    let age = modified.and_then(|time| SystemTime::now().duration_since(time).ok());
+    age.is_some_and(|age| age > STRAY_AGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().flatten();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn strays_are_removed_and_everything_else_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = format!("{PREFIX}{}-abc123", std::process::id());
+        let old = format!("{PREFIX}{}-old123", std::process::id());
+        // Above Linux's largest process number (2²²).
+        let dead = format!("{PREFIX}4194999-abc123");
+        let foreign =
+            [".notes-tmp-", ".notes-tmp-x-abc", ".notes-tmp-4194999-a.b", "notes-tmp-4194999-abc"];
+        for name in foreign.into_iter().chain([own.as_str(), &old, &dead]) {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let long_ago = SystemTime::now() - 2 * STRAY_AGE;
+        fs::File::options()
+            .write(true)
+            .open(folder.path().join(&old))
+            .unwrap()
+            .set_modified(long_ago)
+            .unwrap();
+        sweep(folder.path());
+        let mut expected: Vec<_> = foreign.map(str::to_owned).into_iter().chain([own]).collect();
+        if !Path::new("/proc/self").exists() {
+            expected.push(dead);
+        }
+        expected.sort();
+        assert_eq!(names(folder.path()), expected);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn access_is_that_of_the_owner_or_what_the_umask_allows() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let plain = folder.path().join("plain");
+        fs::write(&plain, b"x").unwrap();
+        let public = file_in(folder.path(), Access::Public).unwrap();
+        let private = file_in(folder.path(), Access::Private).unwrap();
+        assert_eq!((mode(public.path()), mode(private.path())), (mode(&plain), 0o600));
+        assert!(is_temporary(public.path().file_name().unwrap().to_str().unwrap()));
+    }
+}

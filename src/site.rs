@@ -22,6 +22,7 @@ mod route;
 mod section;
 mod structure;
 mod title;
+mod unlisted;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -108,6 +108,18 @@ kinds! {
     LiteralEmphasis Warning "literal-emphasis" "emphasis that stayed literal"
         "Text between two pairs of asterisks or tildes looks like bold or struck text, but a blank next to them prevents that, and readers see the characters."
         "Remove the blank between the characters and the words, or write `\\*\\*` to show the characters.";
+    LiteralMarkup Warning "literal-markup" "markup shown as text"
+        "Text looks like a heading, link, footnote, table or list item, but a blank is missing, a character is full-width, or raw HTML goes on to the next blank line; readers see the characters."
+        "Write it as the message says. If the characters are intended, put a backslash before the first one.";
+    LostCell Warning "lost-cell" "table cells that are not shown"
+        "A row of a table has more cells than the head; the ones after those of the head are not shown, as on GitHub. Often a `|` in the text ended a cell too early."
+        "Write `\\|` for a `|` within a cell, in code too, or add a column to the head.";
+    Footnote Warning "footnote" "footnotes that are undefined or defined twice"
+        "A reference to a footnote has no definition, so readers see its characters; or a footnote is defined twice, and only the first text is shown."
+        "Add the definition, `[^name]: text`, or give the second one another name.";
+    UnusedFootnote Hint "unused-footnote" "footnotes without a reference"
+        "A footnote is defined, but no text refers to it. It is shown after the others, and nothing leads to it."
+        "Add a reference, `[^name]`, or remove the footnote.";
     HeadingSkip Hint "heading-skip" "headings that skip a level"
         "A heading is more than one level below the one before it. The outline then has a gap, and screen readers announce a section that does not exist."
         "Raise the heading by a level, or add the missing one.";

@@ -30,7 +30,7 @@ pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
             Event::Text(text) if !reader.is_code => {
                 links(text, range, draft);
                 if reader.begins_line {
-                    let line = Line { text, range, items, index };
+                    let line = TextLine { text, range, items, index };
                     reader.line(&line, draft);
                 }
             }
@@ -56,7 +56,7 @@ fn report(range: &Range<usize>, message: String, help: String, draft: &mut Draft
 }
 
 /// The text at the beginning of a line.
-struct Line<'l, 'a> {
+struct TextLine<'l, 'a> {
     text: &'l str,
     range: &'l Range<usize>,
     items: &'l [Spanned<'a>],
@@ -64,7 +64,7 @@ struct Line<'l, 'a> {
     index: usize,
 }
 
-impl Line<'_, '_> {
+impl TextLine<'_, '_> {
     /// The range of its first bytes.
     fn head(&self, length: usize) -> Range<usize> {
         self.range.start..self.range.start + length
@@ -137,7 +137,7 @@ impl LineReader {
         }
     }
 
-    fn line(&mut self, line: &Line<'_, '_>, draft: &mut Draft<'_>) {
+    fn line(&mut self, line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
         // Indented so far, a line that goes on with a paragraph is the code of a program.
         if draft.lines.text()[..line.range.start].ends_with(['\\', '\t'])
             || draft.lines.text()[..line.range.start].ends_with("    ")
@@ -153,7 +153,7 @@ impl LineReader {
     }
 
     /// `1.文` where a list goes on.
-    fn number(&mut self, line: &Line<'_, '_>, draft: &mut Draft<'_>) {
+    fn number(&mut self, line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
         let digits = line.text.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &line.text[digits..];
         let after = rest.strip_prefix(['.', ')']).and_then(|rest| rest.chars().next());
@@ -177,7 +177,7 @@ impl LineReader {
     }
 
     /// `｜a｜` in two lines.
-    fn table(&mut self, line: &Line<'_, '_>, draft: &mut Draft<'_>) {
+    fn table(&mut self, line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
         let is_row = line.text.starts_with('｜') || line.text.starts_with('|');
         if let Some(first) = self.bar.take().filter(|_| is_row) {
             let help = "write `|`, and a row of `| --- |` below the head".to_owned();
@@ -202,7 +202,7 @@ impl LineReader {
 }
 
 /// `#标题`, and a heading with a full-width blank.
-fn heading(line: &Line<'_, '_>, draft: &mut Draft<'_>) {
+fn heading(line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
     let level = line.text.bytes().take_while(|byte| *byte == b'#').count();
     let rest = &line.text[level..];
     let Some(first) = rest.chars().next().filter(|_| (1..=6).contains(&level)) else { return };
@@ -220,7 +220,7 @@ fn heading(line: &Line<'_, '_>, draft: &mut Draft<'_>) {
 }
 
 /// True for what is a tag, the number of an issue, or a line of a program.
-fn is_tag(rest: &str, level: usize, line: &Line<'_, '_>, draft: &Draft<'_>) -> bool {
+fn is_tag(rest: &str, level: usize, line: &TextLine<'_, '_>, draft: &Draft<'_>) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
     let has_others = rest.contains('#');
     if has_others || word.bytes().all(|byte| byte.is_ascii_digit()) || DIRECTIVES.contains(&word) {
@@ -231,7 +231,7 @@ fn is_tag(rest: &str, level: usize, line: &Line<'_, '_>, draft: &Draft<'_>) -> b
         line.items.get(line.index + 1),
         Some((Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph)), _))
     );
-    // Where Obsidian writes, `#标题` is a tag; a word of Latin letters is one everywhere.
+    // In Obsidian `#标题` is a tag; a word of Latin letters is one everywhere.
     level == 1
         && (ends_line
             || is_word && (rest.is_ascii() || draft.options.wiki_links || rest.contains('/'))
@@ -239,7 +239,7 @@ fn is_tag(rest: &str, level: usize, line: &Line<'_, '_>, draft: &Draft<'_>) -> b
 }
 
 /// `[^1]：`
-fn footnote(line: &Line<'_, '_>, draft: &mut Draft<'_>) {
+fn footnote(line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
     let Some(rest) = line.text.strip_prefix("[^") else { return };
     let Some((name, _)) = rest.split_once("]：") else { return };
     if !name.is_empty() && !name.contains([']', '[', ' ']) {

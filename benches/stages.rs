@@ -19,7 +19,7 @@ use notes::output::{self, Gone, OutputRecord};
 use notes::page::{CodeHtml, IndexedNote, Renderer};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
-use notes::site::{Given, Site};
+use notes::site::{Category, Given, Site};
 use notes::source::{Entry, Text, Tree};
 use notes::theme::Theme;
 
@@ -141,7 +141,15 @@ fn resolve(bencher: Bencher, count: usize) {
 /// The inputs of a site beside the notes.
 fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
     static NOTHING: BTreeMap<SourcePath, SourcePath> = BTreeMap::new();
-    Given { tree, config, navigation: None, static_files: &["page.css"], renamed: &NOTHING }
+    static NO_CATEGORIES: BTreeMap<SourcePath, Category> = BTreeMap::new();
+    Given {
+        tree,
+        config,
+        navigation: None,
+        static_files: &["page.css"],
+        renamed: &NOTHING,
+        categories: &NO_CATEGORIES,
+    }
 }
 
 /// All notes put together: sections, navigation, routes, and what every link leads to.

@@ -15,6 +15,7 @@ mod check;
 mod content;
 mod disk;
 mod foreign;
+mod generator;
 mod globs;
 mod icon;
 mod language;
@@ -31,6 +32,7 @@ mod yaml;
 
 pub use check::External;
 pub(crate) use disk::is_vault;
+pub use generator::{FrontMatterRules, SIDEBAR_POSITION};
 pub use globs::Globs;
 pub use license::License;
 pub use matrix::{Cell, Links, Matrix, MatrixTarget, Row};
@@ -87,6 +89,8 @@ pub struct Config {
     pub drafts: bool,
     /// The extensions of Markdown that are read.
     pub markdown: Markdown,
+    /// The rules of other generators for the heads of notes.
+    pub front_matter: FrontMatterRules,
     /// True if parts of the navigation have no page for printing.
     pub without_print: bool,
     /// True if the addresses of renamed notes redirect to the new ones, as far as git knows them.

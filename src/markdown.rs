@@ -37,7 +37,7 @@ use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 use self::dialect::boxes::{self, BoxMark};
 use self::emphasis::Masked;
 use self::item::{Item, Spanned};
-use crate::config::Config;
+use crate::config::{Config, FrontMatterRules};
 use crate::diagnostic::{Diagnostic, Kind};
 
 pub use callout::BoxKind;
@@ -86,6 +86,8 @@ pub struct Options {
     pub wiki_links: bool,
     /// `"x"` → `“x”`, `--` → `–`.
     pub smart_punctuation: bool,
+    /// The rules for the heads of notes.
+    pub front_matter: FrontMatterRules,
     /// True if the notes are strangers': raw HTML may only shape the text.
     pub safe_html: bool,
 }
@@ -95,6 +97,7 @@ impl From<&Config> for Options {
         let chosen = config.markdown;
         Self {
             safe_html: config.safe_html,
+            front_matter: config.front_matter,
             rules: Rules::Notes,
             definition_lists: chosen.definition_lists,
             subscript: chosen.subscript,

@@ -72,7 +72,7 @@ impl Note {
         included: impl Fn(&SourcePath, &str) -> Result<Arc<str>, String>,
     ) -> Self {
         let (text, mut problems) = cleaned(source.text);
-        let front = front_matter::split(&text);
+        let front = front_matter::split(&text, options.front_matter);
         problems.extend(front.problem);
         let mut body = SourceText::new(front.body, front.lines + 1);
         let folder = source.path.parent();

@@ -15,6 +15,7 @@ mod lint;
 mod listing;
 mod memo;
 mod nav_section;
+mod order;
 mod own;
 mod redirect;
 mod reference;
@@ -43,6 +44,7 @@ pub use self::embedded::{DEEPEST as DEEPEST_EMBED, MOST as MOST_EMBEDS};
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::memo::OfNotes;
 pub use self::memo::{Layout, Memo};
+pub use self::order::{CATEGORY_FILE, Categories, Category};
 pub use self::own::{Own, OwnRoutes, own_outputs};
 pub use self::redirect::Redirect;
 pub use self::reference::LinkProblem;
@@ -101,6 +103,8 @@ pub struct Given<'a> {
     pub static_files: &'a [&'a str],
     /// Earlier paths of notes, and their paths now; empty if old addresses are not kept.
     pub renamed: &'a BTreeMap<SourcePath, SourcePath>,
+    /// The descriptions of folders.
+    pub categories: &'a Categories,
 }
 
 /// Everything that pages show of one another.
@@ -160,9 +164,8 @@ impl Site {
     /// from `memo`, and keeps those of this one there.
     #[must_use]
     pub fn after(memo: &mut Memo, layout: Layout<'_>, notes: &[Arc<Note>]) -> Self {
-        let Given { tree, config, navigation, static_files, renamed } = layout.given;
-        let structure =
-            memo.structure(layout, notes, || Structure::new(notes, tree, config, navigation));
+        let Given { tree, config, static_files, renamed, .. } = layout.given;
+        let structure = memo.structure(layout, notes, || Structure::new(notes, layout.given));
         let Structure { subjects, home, nav, parts, .. } = &*structure;
         let mut problems = structure.problems.clone();
         let last = memo.of_notes();

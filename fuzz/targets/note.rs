@@ -4,6 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use notes::config::FrontMatterRules;
 use notes::diagnostic::Kind;
 use notes::markdown::{Options, Rules, WikiNames};
 use notes::note::{Note, Source};
@@ -20,6 +21,7 @@ fuzz_target!(|input: (u8, &str)| {
         wiki_links: is_on(3),
         smart_punctuation: is_on(4),
         safe_html: is_on(6),
+        front_matter: FrontMatterRules { has_key_lines: is_on(7), order_key: Some("weight") },
     };
     let path = SourcePath::new("一/二 三.md").expect("a path");
     let mut names = WikiNames::default();

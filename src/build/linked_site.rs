@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::artifacts::ArtifactBuilder;
 use super::highlight::HighlightedBlocks;
+use super::names;
 use super::notes::{NoteRecord, Notes};
 use super::search::{self, Indexed, Searchable, Searched};
 use super::state::{self, BuildState};
@@ -451,7 +452,8 @@ fn put_together(
     let tree = notes.published();
     let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
     let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
-    let given = Given { tree, config, navigation, static_files, renamed };
+    let categories = &names::categories(tree, config);
+    let given = Given { tree, config, navigation, static_files, renamed, categories };
     let layout = Layout::new(given);
     let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
     let key = Cache::key("site", &[&Digest::of_value(&(facts, layout.digest())).to_bytes()]);

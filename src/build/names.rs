@@ -1,11 +1,15 @@
-//! A tree → the names that `[[…]]` may mean, and a text → the names that it asks for.
+//! A tree → the names of its notes, files and folders: those that `[[…]]` may mean, and the labels
+//! that files of Docusaurus give; and a text → the names that it asks for.
 //!
 //! Must not know: which note a name leads to.
 
 use std::collections::BTreeSet;
 
+use crate::config::{Config, SIDEBAR_POSITION};
 use crate::markdown::{WikiNames, wiki_names};
 use crate::note;
+use crate::path::SourcePath;
+use crate::site::{CATEGORY_FILE, Categories, Category};
 use crate::source::{Entry, Tree};
 
 /// The names of the notes and files of a tree.
@@ -29,4 +33,19 @@ pub(super) fn asked_in(text: &str) -> Vec<String> {
     let text = note::plain(text);
     let names: BTreeSet<&str> = wiki_names::names_in(&text).collect();
     names.into_iter().map(str::to_owned).collect()
+}
+
+/// The descriptions of folders of Docusaurus.
+pub(super) fn categories(tree: &Tree, config: &Config) -> Categories {
+    if config.front_matter.order_key != Some(SIDEBAR_POSITION) {
+        return Categories::new();
+    }
+    let is_category = |entry: &Entry| matches!(entry, Entry::File { .. });
+    let files = tree
+        .entries
+        .iter()
+        .filter(|(path, entry)| path.name() == CATEGORY_FILE && is_category(entry));
+    let read =
+        |path| Some((SourcePath::parent(path), Category::parse(&tree.included(path).ok()?)?));
+    files.filter_map(|(path, _)| read(path)).collect()
 }

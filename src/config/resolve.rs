@@ -14,7 +14,7 @@ use super::typed::{self, Typed};
 use super::url::looks_like_url;
 use super::yaml::YamlStep::Key;
 use super::{Config, Cover, LinkPattern, Markdown, Navigation, Url};
-use super::{check, content, disk, globs, icon, language, license, matrix, repository};
+use super::{check, content, disk, generator, globs, icon, language, license, matrix, repository};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
@@ -72,6 +72,7 @@ pub(super) fn resolve(
             .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
         markdown: markdown(&typed.markdown.unwrap_or_default(), disk::is_vault(folder, &content)),
+        front_matter: generator::front_matter(folder),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
         safe_html: problems

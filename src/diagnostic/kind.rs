@@ -85,8 +85,8 @@ kinds! {
         "Lists or quotes are nested deeper than browsers show. The text is kept without its deeper levels."
         "Fold the list up: give the inner part a heading of its own.";
     FrontMatter Warning "front-matter" "front matter that does not parse"
-        "The front matter of the note is not valid YAML or TOML, so its title, description and dates are not used."
-        "Put values that contain characters such as `:` or `{` in quotes.";
+        "The front matter of the note is not valid YAML or TOML. Of YAML, only simple lines such as `title: …` are used; of TOML, nothing."
+        "Correct the line that the message names. Values that contain characters such as `:` or `{` need quotes; a key is written once, with a plain colon and a blank; spaces indent, tabs do not.";
     Include Warning "include" "includes not followed"
         "An include names a file that does not exist, is not text, or is outside the notes; the line is shown as it is written."
         "Correct the path, which is relative to the note's folder. To show the line itself, write `\\{{#include …}}`.";

@@ -1,13 +1,20 @@
 //! The head of a file → [`Meta`]: YAML between `---` lines or TOML between `+++` lines.
 //!
 //! Text that merely looks like front matter, such as a paragraph between two rules, stays text.
-//! Front matter that does not parse is left out, with a warning.
+//! Of front matter that does not parse the simple lines are read, with a warning.
 //!
 //! Must not know: Markdown.
 
+mod fault;
+mod key_lines;
+
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::config::FrontMatterRules;
+use crate::diagnostic::{Diagnostic, Kind, Span};
+
+use self::fault::Fault;
+use self::key_lines::KeyLines;
 
 /// Front matter larger than this is not parsed; in bytes.
 const LARGEST: usize = 64 << 10;
@@ -50,6 +57,8 @@ pub struct Meta {
     pub language: Option<String>,
     /// True if it is not to be published yet.
     pub is_draft: bool,
+    /// Its place among the notes of its folder, in thousandths.
+    pub order: Option<i64>,
 }
 
 /// A text in two parts.
@@ -63,11 +72,12 @@ pub(super) struct Split<'t> {
 }
 
 /// Splits a text with `\n` line ends.
-pub(super) fn split(text: &str) -> Split<'_> {
+pub(super) fn split(text: &str, rules: FrontMatterRules) -> Split<'_> {
     let whole = Split { meta: Meta::default(), body: text, lines: 0, problem: None };
-    let Some((mark, head, body)) = head(text) else { return whole };
-    let lines =
-        u32::try_from(text[..text.len() - body.len()].matches('\n').count()).unwrap_or(u32::MAX);
+    let Some((mark, head, body)) = head(text) else {
+        return if rules.has_key_lines { without_marks(text, rules) } else { whole };
+    };
+    let lines = line_count(&text[..text.len() - body.len()]);
     if head.len() > LARGEST && !looks_like_keys(head) {
         return whole;
     }
@@ -77,20 +87,41 @@ pub(super) fn split(text: &str) -> Split<'_> {
         let problem = Diagnostic::new(Kind::FrontMatter, message).at_line(1).help(hint);
         return Split { body, lines, problem: Some(problem), ..whole };
     }
-    let parsed = if mark == "---" { yaml(head) } else { toml(head) };
-    match parsed {
-        Ok(Some(meta)) => Split { meta, body, lines, problem: None },
+    let parsed = if mark == "---" { yaml(head, rules) } else { toml(head, rules) };
+    let fault = match parsed {
+        Ok(Some(meta)) => return Split { meta, body, lines, problem: None },
         // A mapping it is not; the marks were rules around text.
-        Ok(None) => whole,
-        Err(_) if !looks_like_keys(head) => whole,
-        Err(Problem { line, reason }) => {
-            let message = format!("front matter does not parse: {reason}");
-            let problem = Diagnostic::new(Kind::FrontMatter, message)
-                .at_line(line + 1)
-                .help("put the value in quotes");
-            Split { body, lines, problem: Some(problem), ..whole }
-        }
-    }
+        Ok(None) => match Fault::of_text(head) {
+            Some(fault) => fault,
+            None => return whole,
+        },
+        Err(_) if !looks_like_keys(head) => return whole,
+        Err(fault) => fault,
+    };
+    // Simple lines say what they mean, whatever YAML makes of the others.
+    let simple = if mark == "---" { KeyLines::read(head) } else { KeyLines::default() };
+    let meta = meta(|key| simple.of(key), rules);
+    Split { meta, body, lines, problem: Some(problem(&fault)) }
+}
+
+/// A text of MkDocs that may begin with keys.
+fn without_marks(text: &str, rules: FrontMatterRules) -> Split<'_> {
+    let Some((found, length)) = KeyLines::at_top(text) else {
+        return Split { meta: Meta::default(), body: text, lines: 0, problem: None };
+    };
+    let meta = meta(|key| found.of(key), rules);
+    Split { meta, body: &text[length..], lines: line_count(&text[..length]), problem: None }
+}
+
+fn problem(fault: &Fault) -> Diagnostic {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let span = Span { line: count(fault.line + 1), column: count(fault.column), width: 0 };
+    let message = format!("front matter does not parse: {}", fault.reason);
+    Diagnostic::new(Kind::FrontMatter, message).at(span).help(fault.help.clone())
+}
+
+fn line_count(text: &str) -> u32 {
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
 }
 
 /// The mark, the text between the marks, and the text below.
@@ -120,27 +151,16 @@ fn looks_like_keys(head: &str) -> bool {
     })
 }
 
-struct Problem {
-    /// Line within the front matter, from 1.
-    line: u32,
-    reason: String,
-}
-
-fn yaml(head: &str) -> Result<Option<Meta>, Problem> {
-    let value: serde_yaml::Value = serde_yaml::from_str(head).map_err(|error| {
-        let line = error.location().map_or(1, |location| location.line());
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
-        Problem { line: u32::try_from(line).unwrap_or(1), reason }
-    })?;
+fn yaml(head: &str, rules: FrontMatterRules) -> Result<Option<Meta>, Fault> {
+    let value: serde_yaml::Value =
+        serde_yaml::from_str(head).map_err(|error| Fault::of_yaml(head, &error))?;
     if value.is_null() {
         return Ok(Some(Meta::default()));
     }
     // `title: {{ title }}` is YAML: a mapping that has a mapping for its key.
     if value.get("title").is_some_and(|title| title.is_mapping() || title.is_sequence()) {
         let line = head.lines().position(|line| line.starts_with("title")).unwrap_or(0) + 1;
-        let line = u32::try_from(line).unwrap_or(1);
-        return Err(Problem { line, reason: "`title` must be a string".to_owned() });
+        return Err(Fault::new((line, 0), "`title` must be a string", "put the value in quotes"));
     }
     let text = |value: &serde_yaml::Value| match value {
         serde_yaml::Value::String(text) => Some(text.clone()),
@@ -152,13 +172,15 @@ fn yaml(head: &str) -> Result<Option<Meta>, Problem> {
         Some(serde_yaml::Value::Sequence(values)) => values.iter().filter_map(text).collect(),
         value => value.and_then(text).into_iter().collect(),
     };
-    Ok(value.is_mapping().then(|| meta(texts)))
+    Ok(value.is_mapping().then(|| meta(texts, rules)))
 }
 
-fn toml(head: &str) -> Result<Option<Meta>, Problem> {
+fn toml(head: &str, rules: FrontMatterRules) -> Result<Option<Meta>, Fault> {
     let table: toml::Table = head.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(0, |span| head[..span.start].matches('\n').count());
-        Problem { line: u32::try_from(line + 1).unwrap_or(1), reason: error.message().to_owned() }
+        let is_twice = error.message().contains("duplicate key");
+        let help = if is_twice { "keep one of the two" } else { "put the value in quotes" };
+        Fault::new((line + 1, 0), error.message(), help)
     })?;
     let text = |value: &toml::Value| match value {
         toml::Value::String(text) => Some(text.clone()),
@@ -171,11 +193,11 @@ fn toml(head: &str) -> Result<Option<Meta>, Problem> {
         Some(toml::Value::Array(values)) => values.iter().filter_map(text).collect(),
         value => value.and_then(text).into_iter().collect(),
     };
-    Ok(Some(meta(texts)))
+    Ok(Some(meta(texts, rules)))
 }
 
 /// `texts` gives the values of a key: one text, or those of a list.
-fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
+fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
     // A list is no title, date or language.
     let line = |key: &str| match &texts(key)[..] {
         [text] => on_one_line(text),
@@ -189,8 +211,17 @@ fn meta(texts: impl Fn(&str) -> Vec<String>) -> Meta {
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
         keywords: keywords(KEYWORDS.iter().flat_map(|key| texts(key))),
         aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
+        order: rules.order_key.and_then(&line).and_then(|text| order(&text)),
         language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
     }
+}
+
+/// A place among others, which may have a fraction: `2`, `1.5`.
+fn order(text: &str) -> Option<i64> {
+    let number: f64 = text.trim().parse().ok()?;
+    let is_sensible = number.abs() < 1e12;
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+    is_sensible.then(|| (number * 1000.0).round() as i64)
 }
 
 fn on_one_line(text: &str) -> Option<String> {
@@ -252,6 +283,10 @@ fn day(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn split(text: &str) -> Split<'_> {
+        super::split(text, FrontMatterRules::default())
+    }
+
     #[test]
     fn front_matter_and_what_only_looks_like_it() {
         for (text, title, body, problem_line) in [
@@ -274,6 +309,49 @@ mod tests {
                 problem_line,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn simple_lines_are_read_where_yaml_cannot_be() {
+        for (head, title, place) in [
+            ("title: Primer: deploying things\ntags: [a]", "Primer: deploying things", (2, 14)),
+            ("title: One\ntitle: Two", "One", (3, 1)),
+            ("title: T\nlist:\n\t- a", "T", (4, 1)),
+            ("标题: x\ntitle： 全角冒号", "全角冒号", (3, 6)),
+            ("title：全角冒号", "全角冒号", (2, 6)),
+        ] {
+            let text = format!("---\n{head}\n---\n\n文");
+            let split = split(&text);
+            assert_eq!(split.meta.title.as_deref(), Some(title), "{head}");
+            let span = split.problem.unwrap().location.span;
+            assert_eq!((span.line, span.column), place, "{head}");
+            assert_eq!(split.body, "\n文");
+        }
+    }
+
+    #[test]
+    fn keys_without_marks_are_those_of_mkdocs() {
+        let text = "title: 甲\ndate: 2024-05-03\n\n文";
+        let rules = FrontMatterRules { has_key_lines: true, order_key: None };
+        let found = super::split(text, rules);
+        assert_eq!((found.meta.title.as_deref(), found.body), (Some("甲"), "\n文"));
+        assert_eq!((found.meta.changed.as_deref(), found.lines), (Some("2024-05-03"), 2));
+        assert_eq!(split(text).body, text);
+    }
+
+    #[test]
+    fn the_place_among_others() {
+        for (head, expected) in [
+            ("weight: 3", Some(3000)),
+            ("weight: -1.5", Some(-1500)),
+            ("weight: first", None),
+            ("weight: nan", None),
+            ("nav_order: 1", None),
+        ] {
+            let rules = FrontMatterRules { has_key_lines: false, order_key: Some("weight") };
+            let text = format!("---\n{head}\n---\n");
+            assert_eq!(super::split(&text, rules).meta.order, expected, "{head}");
         }
     }
 

@@ -56,6 +56,7 @@ impl NotesFixture {
             navigation: summary.as_ref(),
             static_files: &[],
             renamed: &BTreeMap::new(),
+            categories: &BTreeMap::new(),
         };
         Site::new(&self.notes, given)
     }

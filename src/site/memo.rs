@@ -68,15 +68,16 @@ impl<'m> Before<'m> {
 type GivenRoutes = (Routes, Vec<Diagnostic>);
 
 impl Memo {
-    /// The structure, which is made from the layout and from where the notes are.
+    /// The structure, which is made from the layout, from where the notes are and from the places
+    /// that they ask for.
     pub(super) fn structure(
         &mut self,
         layout: Layout<'_>,
         notes: &[Arc<Note>],
         make: impl FnOnce() -> Structure,
     ) -> Arc<Structure> {
-        let paths: Vec<&SourcePath> = notes.iter().map(|note| &note.path).collect();
-        let key = Digest::of_value(&(layout.digest, paths));
+        let places: Vec<_> = notes.iter().map(|note| (&note.path, note.meta.order)).collect();
+        let key = Digest::of_value(&(layout.digest, places));
         same_or_made(&mut self.structure, key, make)
     }
 
@@ -146,7 +147,7 @@ impl<'g> Layout<'g> {
     /// Works out the digest.
     #[must_use]
     pub fn new(given: Given<'g>) -> Self {
-        let Given { tree, config, navigation, static_files, renamed } = given;
+        let Given { tree, config, navigation, static_files, renamed, categories } = given;
         let entries = tree.entries.iter().filter_map(|(path, entry)| {
             let (kind, address) = match entry {
                 // Notes without a page count as little as if they were not there.
@@ -162,7 +163,7 @@ impl<'g> Layout<'g> {
         });
         let entries = entries.collect::<Vec<_>>();
         let folder = (tree.root.file_name(), &tree.prefix);
-        let inputs = (entries, folder, config, navigation, static_files, renamed);
+        let inputs = (entries, folder, config, navigation, static_files, renamed, categories);
         Self { given, digest: Digest::of_value(&inputs) }
     }
 
@@ -187,8 +188,14 @@ mod tests {
         let config = Config::default();
         let renamed = BTreeMap::new();
         let tree = &tree.tree;
-        let given =
-            Given { tree, config: &config, navigation: None, static_files: &[], renamed: &renamed };
+        let given = Given {
+            tree,
+            config: &config,
+            navigation: None,
+            static_files: &[],
+            renamed: &renamed,
+            categories: &BTreeMap::new(),
+        };
         let layout = Layout::new(given);
         let site = Site::after(memo, layout, notes);
         let bytes = |site: &Site| postcard::to_allocvec(site).unwrap();
@@ -231,8 +238,14 @@ mod tests {
             let renamed = BTreeMap::new();
             let config = Config::default();
             let (tree, navigation) = (&fixture.tree, None);
-            let given =
-                Given { tree, config: &config, navigation, static_files: &[], renamed: &renamed };
+            let given = Given {
+                tree,
+                config: &config,
+                navigation,
+                static_files: &[],
+                renamed: &renamed,
+                categories: &BTreeMap::new(),
+            };
             Layout::new(given).digest()
         };
         let one = digest(&[("a/x.md", "甲"), ("a/p.png", "")]);

@@ -3,14 +3,14 @@
 //!
 //! Must not know: the text of notes, routes, titles.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{PathEntry, PathIndex, Unpublished};
 use crate::nav::{Nav, NavFolder, NavTarget, NodeId, PageId};
 use crate::note::Note;
-use crate::path::label_of;
+use crate::path::{SourcePath, label_of};
 use crate::source::{Entry, Tree};
 
 use super::lint;
@@ -18,10 +18,13 @@ use super::listing::{self, EntryCounts, NavigationFile};
 use super::nav_section::NavSections;
 use super::section::{self, Subject};
 use super::unlisted::UnlistedInput;
+use super::{Category, Given, order};
 
 /// The structure of a site.
 pub(super) struct Structure {
     pub subjects: Vec<Subject>,
+    /// The titles that other generators' files give to folders.
+    pub folder_labels: BTreeMap<SourcePath, String>,
     pub home: PageId,
     pub paths: Arc<PathIndex>,
     pub nav: Arc<Nav>,
@@ -37,14 +40,11 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    pub fn new(
-        notes: &[Arc<Note>],
-        tree: &Tree,
-        config: &Config,
-        navigation: Option<&NavigationFile>,
-    ) -> Self {
-        let section::Sections { subjects, folders } =
+    pub fn new(notes: &[Arc<Note>], given: Given<'_>) -> Self {
+        let Given { tree, config, navigation, categories, .. } = given;
+        let section::Sections { subjects, mut folders } =
             section::sections(notes, tree, config.readme.as_ref());
+        order::apply(&mut folders, notes, categories);
         let home = folders.first().map_or(PageId(0), |root| root.page);
         let named =
             config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
@@ -64,7 +64,22 @@ impl Structure {
         let unlisted = unlisted.map(|folder| folder.page).collect();
         let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
         let nav = Arc::new(nav);
-        Self { subjects, home, paths, nav, sections, entries, unlisted, parts, problems }
+        let label = |(path, category): (&SourcePath, &Category)| {
+            Some((path.clone(), category.label.clone()?))
+        };
+        let folder_labels = categories.iter().filter_map(label).collect();
+        Self {
+            subjects,
+            folder_labels,
+            home,
+            paths,
+            nav,
+            sections,
+            entries,
+            unlisted,
+            parts,
+            problems,
+        }
     }
 }
 

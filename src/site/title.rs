@@ -75,7 +75,10 @@ fn title(
             let note = &notes[*index];
             note.title(file_or_folder(note, folder.as_ref()), label)
         }
-        Subject::Folder(folder) => label.map_or_else(|| label_of(folder.name()), str::to_owned),
+        Subject::Folder(folder) => {
+            let label = label.or_else(|| structure.folder_labels.get(folder).map(String::as_str));
+            label.map_or_else(|| label_of(folder.name()), str::to_owned)
+        }
     }
 }
 

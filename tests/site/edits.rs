@@ -42,7 +42,7 @@ const PATHS: [&str; 12] = [
 ];
 
 /// Texts whose titles, anchors, links, code and includes concern other notes.
-const TEXTS: [&str; 20] = [
+const TEXTS: [&str; 22] = [
     "",
     "---\ndraft: true\n---\n# 草\n\n见 [甲](a.md) 与 [节](c.md#节)\n",
     "# 甲\n",
@@ -58,6 +58,8 @@ const TEXTS: [&str; 20] = [
     "- 行：[《甲》](a.md)、[《乙》](b/)\n- 列：[《甲》](a.md)、[《丙》](b/c.md)\n- 页：[《甲》](a.md)、[《庚》](g/)\n",
     "| [甲](a.md) | [乙](b/README.md) |\n|---|---|\n\n文字 `code` \u{8}\n",
     "H~2~O [[a]] \"x\"\n",
+    "---\nsidebar_position: 2\ntitle: 序: 二\n---\n# 序\n",
+    "---\nsidebar_position: 1\n---\n文字\n",
     "见 [[c|丙]] 与 [[README]] ![[a#节]] 后 ^b1\n\n![[c]]\n",
     "![[b/c]]\n\n- 项 ![[d#^b1]] ^37066d\n\n| 表 |\n|---|\n| ![[g\\|庚]] |\n",
     "## 节\n\n![[picture.png|20]] ![[a]] [[#节]] ![[part#^37066d]]\n",
@@ -79,7 +81,14 @@ const SETTINGS: [&str; 6] = [
 const TEMPLATES: [&str; 3] = ["<p>{{ page.title }}</p>", "{% if %}", "{{ nothing.there }}"];
 
 /// Files beside the notes.
-const FILES: [&str; 4] = ["b/picture.png", "static/page.css", "static/own.js", "b/e/README.link"];
+const FILES: [&str; 6] = [
+    "b/picture.png",
+    "static/page.css",
+    "static/own.js",
+    "b/e/README.link",
+    "docusaurus.config.js",
+    "b/_category_.json",
+];
 
 #[derive(Debug, Clone)]
 enum Edit {
@@ -183,7 +192,13 @@ fn apply(edit: &Edit, folder: &Path) {
         }
         Edit::Template(None) => drop(fs::remove_file(folder.join("templates/foot.html"))),
         Edit::File(file, byte) => {
-            write(&folder.join(FILES[file]), &[b"https://e.org/", &[byte][..]].concat());
+            let text = match FILES[file] {
+                "b/_category_.json" => {
+                    format!("{{\"label\": \"{}\", \"position\": 0}}", byte as char)
+                }
+                _ => format!("https://e.org/{}", byte as char),
+            };
+            write(&folder.join(FILES[file]), text.as_bytes());
         }
         Edit::DeleteFile(file) => drop(fs::remove_file(folder.join(FILES[file]))),
         Edit::Tamper(number) => {

@@ -30,6 +30,7 @@ mod guarded;
 mod guards;
 mod guides;
 mod habits;
+mod heads;
 mod history;
 mod hostile_html;
 mod hostile_text;

@@ -21,6 +21,7 @@ mod language;
 mod license;
 mod matrix;
 mod mistake;
+mod own_repository;
 mod problems;
 mod repository;
 mod resolve;
@@ -34,6 +35,7 @@ pub(crate) use disk::is_vault;
 pub use globs::Globs;
 pub use license::License;
 pub use matrix::{Cell, Links, Matrix, MatrixTarget, Row};
+pub use own_repository::{OwnRepository, RepositoryAddress};
 pub use repository::LinkPattern;
 pub use url::Url;
 
@@ -62,6 +64,8 @@ pub struct Config {
     pub base_url: Option<Url>,
     /// The address of the notes' repository; no `/` at the end.
     pub repository: Option<Url>,
+    /// The same repository, else that of git's `origin`. Links to its files lead to their pages.
+    pub own_repository: Option<OwnRepository>,
     /// The address at which a note is edited.
     pub edit: Option<LinkPattern>,
     /// The address of a note's source text.
@@ -154,6 +158,15 @@ pub struct Loaded {
 }
 
 impl Config {
+    /// Takes over what git knows of the notes' repository: its address if the settings name none,
+    /// and the notes' root in it if they name the same.
+    pub fn complete(&mut self, origin: Option<&OwnRepository>) {
+        let Some(origin) = origin else { return };
+        if self.own_repository.as_ref().is_none_or(|own| own.is_same(origin)) {
+            self.own_repository = Some(origin.clone());
+        }
+    }
+
     /// One error for each name in `labels` that is not among `known`, the names of the words of the
     /// interface.
     #[must_use]

@@ -10,9 +10,9 @@ use std::time::SystemTime;
 
 use crate::build::Sources;
 use crate::cache::{self, Cache};
-use crate::config::{self, Config, Url};
+use crate::config::{self, Config, OwnRepository, Url};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
-use crate::history::{Head, History, Unknown};
+use crate::history::{Head, History, OriginAddress, Unknown};
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
@@ -117,6 +117,8 @@ struct Repository {
     /// The commit.
     head: Result<Option<Head>, Unknown>,
     history: Arc<History>,
+    /// The repository at its address.
+    origin: Option<OwnRepository>,
     /// The reason why nothing is known.
     problem: Option<Diagnostic>,
 }
@@ -161,6 +163,7 @@ impl Project {
         };
         let (tree, (cache, theme, repository, beside)) =
             rayon::join(|| read_tree(&root, &output, &config, options.now), read_rest);
+        config.complete(repository.origin.as_ref());
         let notices = with_history_problem(notices, &repository, &config);
         let sources = Sources {
             tree: Arc::new(tree),
@@ -195,6 +198,9 @@ impl Project {
         let (mut config, notices) = settings(&self.folder)?;
         self.options.apply(&mut config);
         let old = &self.sources;
+        let root = root(&self.folder, &config);
+        let repository = self.repository.again(&root, &old.cache, changed, self.options.history);
+        config.complete(repository.origin.as_ref());
         let config = if config == *old.config { old.config.clone() } else { Arc::new(config) };
         let has_same_root = config.content == old.config.content;
         let tree = match changed {
@@ -203,10 +209,7 @@ impl Project {
             {
                 self.look_again(&config, paths, now)
             }
-            _ => {
-                let root = root(&self.folder, &config);
-                Arc::new(read_tree(&root, &self.output, &config, now))
-            }
+            _ => Arc::new(read_tree(&root, &self.output, &config, now)),
         };
         let has_same_theme = has_same_root && !self.concern_theme(changed);
         let (theme, rejected) = if has_same_theme {
@@ -214,8 +217,6 @@ impl Project {
         } else {
             self.load_theme(&config)
         };
-        let asks_git = self.options.history;
-        let repository = self.repository.again(&tree.root, &old.cache, changed, asks_git);
         let notices = with_history_problem(notices, &repository, &config);
         let history = repository.history.clone();
         let sources = Sources { tree, config, theme, history, ..old.clone() };
@@ -277,7 +278,8 @@ impl Repository {
             Ok(history) => (history, None),
             Err(unknown) => (History::default(), Some(unknown_history(&unknown))),
         };
-        Self { root: root.to_owned(), head, history: Arc::new(history), problem }
+        let origin = if is_wanted { own_repository(root) } else { None };
+        Self { root: root.to_owned(), head, history: Arc::new(history), origin, problem }
     }
 
     /// The state now, which is this one until there is another commit. After a save git is not
@@ -295,6 +297,12 @@ impl Repository {
         }
         Arc::new(Self::read(root, cache, true))
     }
+}
+
+/// The repository of the notes as `origin` names it.
+fn own_repository(root: &Path) -> Option<OwnRepository> {
+    let OriginAddress { url, prefix } = OriginAddress::of(root)?;
+    OwnRepository::at(&url, &SourcePath::new(&prefix)?)
 }
 
 /// Most files that a save changes; a change of branch changes more.

@@ -13,7 +13,7 @@ use super::source::SettingsFile;
 use super::typed::{self, Typed};
 use super::url::looks_like_url;
 use super::yaml::YamlStep::Key;
-use super::{Config, Cover, LinkPattern, Markdown, Navigation, Url};
+use super::{Config, Cover, LinkPattern, Markdown, Navigation, OwnRepository, Url};
 use super::{check, content, disk, globs, icon, language, license, matrix, repository};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
@@ -47,6 +47,7 @@ pub(super) fn resolve(
         .and_then(|url| repository::patterns(url, branch.as_deref().unwrap_or(BRANCH), &content));
     let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
     let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
+    let own_repository = repository.as_ref().and_then(|url| OwnRepository::new(url, &content));
     let config = Config {
         title: non_empty(typed.title).or(foreign.title),
         description: non_empty(typed.description).or(foreign.description),
@@ -80,6 +81,7 @@ pub(super) fn resolve(
         levels,
         external,
         repository,
+        own_repository,
         cover,
         cover_size,
         icon,

@@ -45,6 +45,7 @@ mod outside;
 mod pages;
 mod pictures;
 mod prepared;
+mod projects;
 mod redirects;
 mod served;
 mod whole;

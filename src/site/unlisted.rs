@@ -55,8 +55,8 @@ impl UnlistedInput<'_> {
         for (order, &page) in (0..).zip(missed) {
             let message =
                 format!("not listed in {shown}; added after the other notes of its folder");
-            let problem = Diagnostic::new(Kind::Unlisted, message)
-                .in_file(self.tree.shown(self.path(page)));
+            let problem =
+                Diagnostic::new(Kind::Unlisted, message).in_file(self.tree.shown(self.path(page)));
             if self.file.is_derived {
                 problems.push(problem.help("add an entry, or exclude the note"));
                 continue;

@@ -15,12 +15,14 @@ mod check;
 mod content;
 mod disk;
 mod foreign;
+mod generator;
 mod globs;
 mod icon;
 mod language;
 mod license;
 mod matrix;
 mod mistake;
+mod mkdocs_nav;
 mod own_repository;
 mod problems;
 mod repository;
@@ -32,6 +34,7 @@ mod yaml;
 
 pub use check::External;
 pub(crate) use disk::is_vault;
+pub use generator::{ForeignProject, Generator};
 pub use globs::Globs;
 pub use license::License;
 pub use matrix::{Cell, Links, Matrix, MatrixTarget, Row};
@@ -79,6 +82,11 @@ pub struct Config {
     pub icon: Option<SourcePath>,
     /// The notes' root, as a path below the folder that was loaded; an existing folder.
     pub content: SourcePath,
+    /// The file or folder of another generator that says where the notes are, if one does.
+    pub content_sign: Option<String>,
+    /// A folder outside the notes' root whose files another generator copies to the root of the
+    /// site, as a path below the folder that was loaded.
+    pub public: Option<SourcePath>,
     /// The source of the order of the notes.
     pub navigation: Navigation,
     /// The note that is the home page, if the settings name one; an existing file.
@@ -128,8 +136,19 @@ pub enum Navigation {
     Discover,
     /// From this navigation file, which exists.
     File(SourcePath),
+    /// From any known navigation file among the notes, else from the settings of another generator.
+    Settings(NavigationSettings),
     /// From the tree of folders, even if there are navigation files.
     Tree,
+}
+
+/// A navigation in the settings of another generator.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NavigationSettings {
+    /// The file of the settings.
+    pub file: &'static str,
+    /// The same navigation as the text of a `SUMMARY.md`.
+    pub summary: String,
 }
 
 /// Extensions of Markdown that change how ordinary text reads, all off unless asked for.

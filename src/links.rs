@@ -26,7 +26,7 @@ use crate::path::{SourcePath, encode_destination, percent_decode};
 
 pub use self::anchors::PageAnchors;
 use self::anchors::{Anchors, FoundAnchor};
-pub use self::external::external_target;
+pub use self::external::{external_target, picture_url};
 use self::own::OwnFile;
 use self::path_index::{FoundTarget, SplitDestination};
 pub use self::path_index::{PathEntry, PathIndex, ResolvedPage};

@@ -16,7 +16,7 @@ use crate::history::{Head, History, OriginAddress, Unknown};
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
-use crate::source::{Skip, Tree};
+use crate::source::{PublicFolder, Skip, Tree};
 use crate::theme::Theme;
 
 /// The name of the output folder in the project's own, if no other is named.
@@ -156,7 +156,7 @@ impl Project {
         let root = root(folder, &config);
         let read_rest = || {
             let cache = open_cache(folder, options.cache);
-            let theme = Theme::load(folder, !config.content.is_root());
+            let theme = Theme::load(folder, publishes_static(&config));
             let beside = beside(&cache, &output);
             let repository = Repository::read(&root, &cache, options.history);
             (cache, theme, repository, beside)
@@ -205,7 +205,10 @@ impl Project {
         let has_same_root = config.content == old.config.content;
         let tree = match changed {
             FolderChanges::Paths(paths)
-                if has_same_root && config.exclude == old.config.exclude =>
+                if has_same_root
+                    && config.exclude == old.config.exclude
+                    && config.public == old.config.public
+                    && !old.tree.is_public_among(paths) =>
             {
                 self.look_again(&config, paths, now)
             }
@@ -257,7 +260,7 @@ impl Project {
     }
 
     fn load_theme(&self, config: &Config) -> (Arc<Theme>, Vec<Diagnostic>) {
-        let theme = Theme::load(&self.folder, !config.content.is_root());
+        let theme = Theme::load(&self.folder, publishes_static(config));
         if theme.problems.iter().any(|problem| problem.kind == Kind::Template) {
             let mistakes = theme.problems.clone();
             return (Arc::new(theme.with_templates_of(&self.sources.theme)), mistakes);
@@ -323,11 +326,23 @@ pub fn settings(folder: &Path) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnost
 pub fn read_tree(root: &Path, output: &Path, config: &Config, now: SystemTime) -> Tree {
     let prefix =
         if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
-    with_skip(output, config, |skip| Tree::read(root, prefix, skip, now))
+    with_skip(output, config, |skip| {
+        let tree = Tree::read(root, prefix, skip, now);
+        let Some(public) = &config.public else { return tree };
+        let root = tree.project.join(public.as_str());
+        tree.with_public(PublicFolder { root, prefix: format!("{public}/") }, skip, now)
+    })
 }
 
 fn root(folder: &Path, config: &Config) -> PathBuf {
     folder.join(config.content.as_str())
+}
+
+/// True if all files in `static` are part of the theme: not if that folder is among the notes, or
+/// if it is another generator's, whose files are published when notes refer to them.
+#[must_use]
+pub fn publishes_static(config: &Config) -> bool {
+    !config.content.is_root() && config.public.is_none()
 }
 
 fn output_folder(

@@ -23,6 +23,7 @@ mod route;
 mod section;
 mod structure;
 mod title;
+mod unlisted;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

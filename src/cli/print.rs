@@ -199,16 +199,17 @@ impl Printer {
         let head = styled(severity, &format!("{}[{}]", word(severity), kind.code()));
         let _ = writeln!(text, "{head}: {} ({})", kind.title(), group.len());
         let most = if self.verbosity == Verbosity::Verbose { usize::MAX } else { MOST_OF_A_KIND };
-        let mut hints: Vec<&str> = Vec::new();
-        for message in group.iter().take(most) {
+        let shown = &group[..group.len().min(most)];
+        for (index, message) in shown.iter().enumerate() {
             let _ = writeln!(text, "  {}{}", location(message), without_control(&message.message));
-            hints.extend(message.help.as_deref().filter(|help| !hints.contains(help)).as_slice());
+            // Of messages in a row with one help the last one has it.
+            let next = shown.get(index + 1).and_then(|next| next.help.as_deref());
+            if let Some(help) = message.help.as_deref().filter(|help| next != Some(help)) {
+                let _ = writeln!(text, "    help: {}", without_control(help));
+            }
         }
         if group.len() > most {
             let _ = writeln!(text, "  … and {} more; --verbose prints all", group.len() - most);
-        }
-        for help in hints {
-            let _ = writeln!(text, "  help: {}", without_control(help));
         }
     }
 
@@ -261,6 +262,16 @@ impl Printer {
         if self.verbosity != Verbosity::Quiet {
             // A closed pipe is not an error.
             let _ = writeln!(std::io::stdout().lock(), "{text}");
+        }
+    }
+
+    /// Prints the folder of the notes, and the file or folder that says so, if that is not a
+    /// setting.
+    pub fn notes_in(&self, notes_in: Option<&(String, String)>) {
+        if let Some((folder, sign)) = notes_in.filter(|_| self.verbosity != Verbosity::Quiet) {
+            let folder = if folder.is_empty() { "." } else { folder };
+            let (folder, sign) = (without_control(folder), without_control(sign));
+            print(&format!("notes in {folder}, as {sign} says\n"));
         }
     }
 
@@ -366,6 +377,19 @@ pub(super) fn print(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_follows_its_own_messages() {
+        let message = |line, help: &'static str| {
+            Diagnostic::new(Kind::DeadLink, "m").in_file("x.md").at_line(line).help(help)
+        };
+        let messages = vec![message(1, "one"), message(2, "one"), message(3, "two")];
+        let mut text = String::new();
+        let report = Report::new(messages);
+        Printer::new(Verbosity::Usual).group(&mut text, report.messages());
+        let (_, lines) = text.split_once('\n').unwrap();
+        assert_eq!(lines, "  x.md:1: m\n  x.md:2: m\n    help: one\n  x.md:3: m\n    help: two\n");
+    }
 
     #[test]
     fn ten_messages_of_a_kind_and_each_hint_once() {

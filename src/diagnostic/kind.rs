@@ -108,6 +108,18 @@ kinds! {
     LiteralEmphasis Warning "literal-emphasis" "emphasis that stayed literal"
         "Text between two pairs of asterisks or tildes looks like bold or struck text, but a blank next to them prevents that, and readers see the characters."
         "Remove the blank between the characters and the words, or write `\\*\\*` to show the characters.";
+    LiteralMarkup Warning "literal-markup" "markup shown as text"
+        "Text looks like a heading, link, footnote, table or list item, but a blank is missing, a character is full-width, or raw HTML goes on to the next blank line; readers see the characters."
+        "Write it as the message says. If the characters are intended, put a backslash before the first one.";
+    LostCell Warning "lost-cell" "table cells that are not shown"
+        "A row of a table has more cells than the head; the ones after those of the head are not shown, as on GitHub. Often a `|` in the text ended a cell too early."
+        "Write `\\|` for a `|` within a cell, in code too, or add a column to the head.";
+    Footnote Warning "footnote" "footnotes that are undefined or defined twice"
+        "A reference to a footnote has no definition, so readers see its characters; or a footnote is defined twice, and only the first text is shown."
+        "Add the definition, `[^name]: text`, or give the second one another name.";
+    UnusedFootnote Hint "unused-footnote" "footnotes without a reference"
+        "A footnote is defined, but no text refers to it. It is shown after the others, and nothing leads to it."
+        "Add a reference, `[^name]`, or remove the footnote.";
     HeadingSkip Hint "heading-skip" "headings that skip a level"
         "A heading is more than one level below the one before it. The outline then has a gap, and screen readers announce a section that does not exist."
         "Raise the heading by a level, or add the missing one.";
@@ -192,9 +204,9 @@ kinds! {
     UnknownHistory Hint "unknown-history" "histories that cannot be read"
         "The notes are in a repository, but git cannot read its history: git is not installed, does not trust the folder because it belongs to another user, or the repository is damaged. Notes then have no dates."
         "Run `git log` in the folder to see the problem. If git does not trust the folder: `git config --global --add safe.directory FOLDER`.";
-    Skipped Hint "skipped" "folders left out"
-        "A folder is marked as the output of an earlier build or as a cache, so it was not read."
-        "If it contains notes, remove the file with the mark.";
+    Skipped Hint "skipped" "files and folders that are not read"
+        "A folder is marked as the output of an earlier build, as a cache or as a virtual environment, or a file is written in MDX."
+        "If such a folder contains notes, remove the file with the mark; rename an .mdx file without components to .md.";
     ForeignFile Warning "foreign-file" "files in the output folder left alone"
         "A file in the output folder was not written by this program, or was changed since. It is left alone."
         "Move it out of the output folder; files beside the notes are published from there.";

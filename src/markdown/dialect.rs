@@ -80,8 +80,9 @@ const DIALECTS: [Dialect; 9] = [
         box_line: Some(gitbook::box_line),
         ..Dialect::NONE
     },
-    // HackMD, after Hugo's references, whose braces hide the end of a destination.
-    Dialect { signs: &[" ="], lines: Some(hackmd::without_sizes), ..Dialect::NONE },
+    // HackMD, after Hugo's references, whose braces hide the end of a destination, and after
+    // MkDocs, whose attributes are behind a size.
+    Dialect { signs: &[" ="], lines: Some(hackmd::move_sizes), ..Dialect::NONE },
     // Placeholders for a table of contents, which many have.
     Dialect {
         signs: &contents::SIGNS,

@@ -194,8 +194,19 @@ pub struct Element {
     pub attributes: Vec<Attribute>,
     /// The file that it loads, by the index of its link.
     pub media: Option<u32>,
+    /// The files of its `srcset`.
+    pub candidates: Vec<ImageCandidate>,
     /// True if it has neither content nor an end tag.
     pub is_void: bool,
+}
+
+/// A file that an image may show, by the width of the window and the like (WHATWG HTML §4.8.4.2).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ImageCandidate {
+    /// The file, by the index of its link.
+    pub link: u32,
+    /// The width or density that it is for: `2x`, `800w`; empty for the only one.
+    pub descriptor: String,
 }
 
 /// An attribute of an element.
@@ -211,7 +222,13 @@ impl Element {
     /// An element without attributes, content and end tag.
     #[must_use]
     pub fn without_content(name: &str) -> Self {
-        Self { name: name.to_owned(), attributes: Vec::new(), media: None, is_void: true }
+        Self {
+            name: name.to_owned(),
+            attributes: Vec::new(),
+            media: None,
+            candidates: Vec::new(),
+            is_void: true,
+        }
     }
 }
 

@@ -5,4 +5,6 @@
 pub mod length;
 pub mod link_context;
 pub(crate) mod lint;
+pub(crate) mod lost;
+pub(crate) mod near_miss;
 pub mod summary;

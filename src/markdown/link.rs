@@ -6,6 +6,7 @@
 mod autolink;
 mod embed;
 mod flow;
+mod picture;
 
 use std::ops::Range;
 
@@ -15,18 +16,13 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::autolink::{Stop, autolink};
 use self::embed::Embedded;
 use self::flow::Flow;
-use super::dialect::docsify;
-use super::document::{Attribute, NodeKind, offset};
+pub(crate) use self::picture::PictureSize;
+use super::document::{Attribute, ImageCandidate, NodeKind, offset};
 use super::extract::link_context::LinkContext;
 use super::item::{Item, Spanned, end_of, plain_text};
 use super::{Draft, Rules};
 use crate::diagnostic::Span;
 use crate::escape::{write_attribute, write_url};
-
-/// Alternative texts that editors and uploaders fill in; they describe nothing, so they are no
-/// caption.
-const NO_CAPTION: [&str; 8] =
-    ["default", "image", "img", "alt", "alt text", "图片", "在这里插入图片描述", "mindmap"];
 
 /// The kinds of links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -61,8 +57,10 @@ pub struct Link {
     pub title: String,
     /// The words of the link, or an image's alternative text.
     pub text: String,
-    /// Attributes that raw HTML brought.
+    /// Attributes that raw HTML brought, and the size of an image.
     pub attributes: Vec<Attribute>,
+    /// The other files that an image of raw HTML may show.
+    pub candidates: Vec<ImageCandidate>,
     /// Its place in the file: that of its destination if it is found, else that of the whole link.
     pub place: Span,
     /// True if it is in a cell of the navigation matrix.
@@ -188,7 +186,7 @@ fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
         let dest_url = without_escape(dest_url, link.is_wiki);
         let mail = if *link_type == LinkType::Email { "mailto:" } else { "" };
         link.destination = format!("{mail}{dest_url}");
-        link.title = titled(title);
+        (link.title, _) = picture::without_instructions(title);
     } else if let Item::Event(Event::Start(Tag::Image { dest_url, title, .. })) = item {
         let dest_url = without_escape(dest_url, link.is_wiki);
         link.kind = match Embedded::of(dest_url, link.is_wiki) {
@@ -199,15 +197,17 @@ fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
             Embedded::File => LinkKind::Link,
         };
         dest_url.clone_into(&mut link.destination);
-        link.title = titled(title);
+        let (title, size) = picture::without_instructions(title);
+        link.title = title;
+        link.attributes = size.map(|size| size.attributes()).unwrap_or_default();
     }
-    if link.kind == LinkKind::Image
-        && let Some((text, size)) = link.text.clone().rsplit_once('|')
-        && !size.is_empty()
-        && size.chars().all(|c| c.is_ascii_digit() || c == 'x')
+    let in_vault = link.is_wiki || draft.options.wiki_links;
+    if matches!(link.kind, LinkKind::Image | LinkKind::Media)
+        && draft.options.rules == Rules::Notes
+        && let Some((text, size)) = picture::without_size(&link.text, in_vault)
     {
-        // Obsidian's `![a|300](…)`.
-        text.trim_end().clone_into(&mut link.text);
+        link.text = text;
+        link.attributes = size.attributes();
     }
     link.place = draft.lines.span(&destination_in(draft.lines.text(), &around, &link.destination));
     link.is_cell = draft.cells.contains(&range.start);
@@ -218,11 +218,6 @@ fn register(items: &[Spanned<'_>], draft: &mut Draft<'_>) -> usize {
 /// The name in `[[name\|words]]`, as it is written in tables.
 fn without_escape(name: &str, is_wiki: bool) -> &str {
     if is_wiki { name.strip_suffix('\\').unwrap_or(name) } else { name }
-}
-
-/// A title, unless it is an instruction to docsify.
-fn titled(title: &str) -> String {
-    if docsify::is_instruction(title) { String::new() } else { title.to_owned() }
 }
 
 /// True if a link gives its destination by the label of a definition.
@@ -269,22 +264,15 @@ fn figure<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>, result: &mut Vec<Spa
     let image = draft.parsed.links[first..].iter().find(|link| link.kind == LinkKind::Image);
     let caption =
         image.map(|image| if image.title.is_empty() { &image.text } else { &image.title });
-    if let Some(caption) = caption.filter(|caption| describes(caption)) {
+    let destination = image.map_or("", |image| &image.destination);
+    let caption = caption.filter(|caption| picture::describes(caption, destination));
+    if let Some(caption) = caption {
         let words = draft.parsed.document.add_words(caption);
         result.push((Item::Open(NodeKind::Caption), place.clone()));
         result.push((Item::Leaf(NodeKind::Text(words)), place.clone()));
         result.push((Item::Close, place.clone()));
     }
     result.push((Item::Close, place));
-}
-
-/// True if an alternative text describes its image.
-fn describes(alt: &str) -> bool {
-    let alt = alt.trim().to_lowercase();
-    let is_file = alt.rsplit_once('.').is_some_and(|(_, end)| {
-        matches!(end, "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "bmp" | "avif")
-    });
-    !alt.is_empty() && !is_file && !NO_CAPTION.contains(&alt.as_str())
 }
 
 /// In a source longer than this no destination is looked for; in bytes.

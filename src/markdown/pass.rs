@@ -24,6 +24,8 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     let items = wiki_link::mark(items, draft);
     // Diagnostics are about the text as the parser understood it.
     extract::lint::look(&items, draft);
+    extract::lost::look(&items, draft);
+    extract::near_miss::look(&items, draft);
     // Lists that are boxes, and quotes that are, go first: the passes below are to see paragraphs
     // in their place.
     let items = indented_callout::unwrap(items, draft);

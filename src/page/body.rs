@@ -3,6 +3,7 @@
 //!
 //! Must not know: templates.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::config::Config;
@@ -112,6 +113,14 @@ impl Body<'_> {
         RenderedBody { html, title: title.zip(anchor) }
     }
 
+    /// The address of an image of another site, over `https:` if that is wanted.
+    fn secure<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        match url.strip_prefix("http://") {
+            Some(rest) if self.https_images => Cow::Owned(format!("https://{rest}")),
+            _ => Cow::Borrowed(url),
+        }
+    }
+
     /// Renders some of its nodes; `footnotes_at` is the address of the page that has its footnotes,
     /// if that is another.
     pub fn render_part(&self, nodes: Range<usize>, footnotes_at: &str) -> String {
@@ -186,12 +195,11 @@ impl Resolver for Body<'_> {
         };
         out.push_str("<img");
         if resolved.is_external {
-            let rest = source.strip_prefix("http://").filter(|_| self.https_images);
-            let secure = rest.map(|rest| format!("https://{rest}"));
-            write_url(out, "src", secure.as_deref().unwrap_or(source));
+            write_url(out, "src", &self.secure(source));
         } else {
             write_attribute(out, "src", source);
         }
+        html::write_srcset(out, &link.candidates, |link| self.candidate(link));
         write_attribute(out, "alt", &link.text);
         if !link.title.is_empty() {
             write_attribute(out, "title", &link.title);
@@ -209,6 +217,12 @@ impl Resolver for Body<'_> {
         if let Some(source) = &self.link(link).1.address {
             write_url(out, "src", source);
         }
+    }
+
+    fn candidate(&self, link: usize) -> Option<String> {
+        let resolved = self.link(link).1;
+        let address = resolved.address.as_ref().filter(|_| resolved.is_file)?;
+        Some(if resolved.is_external { self.secure(address).into_owned() } else { address.clone() })
     }
 
     fn embed(&self, out: &mut String, link: usize) -> bool {

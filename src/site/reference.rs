@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{AnchorFit, LinkResolver, Resolved, Target, Unpublished, external_target};
+use crate::links::{
+    AnchorFit, LinkResolver, Resolved, Target, Unpublished, external_target, picture_url,
+};
 use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
@@ -108,33 +110,12 @@ fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
         }
         _ if link.kind.leads() => target,
         Target::Page(..) => Target::Dead,
+        Target::External(url) => Target::External(picture_url(&url).into_owned()),
         Target::Dead if link.destination.starts_with("data:image/") => {
             Target::External(link.destination.clone())
         }
-        Target::External(url) => Target::External(picture_address(&url).unwrap_or(url)),
         other => other,
     }
-}
-
-/// Sites that show a file on a page of its own, and the parts of that page's address and of the
-/// file's.
-const FILE_PAGES: [(&str, &str, &str); 4] = [
-    ("github.com", "/blob/", "/raw/"),
-    ("gitee.com", "/blob/", "/raw/"),
-    ("gitlab.com", "/-/blob/", "/-/raw/"),
-    ("bitbucket.org", "/src/", "/raw/"),
-];
-
-/// The address of a picture, for that of the page on which a site of repositories shows it; GitHub
-/// shows such images.
-fn picture_address(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://").filter(|(scheme, _)| scheme.starts_with("http"))?;
-    let (host, path) = rest.split_once('/')?;
-    let (_, page, file) = FILE_PAGES.iter().find(|(known, ..)| host == *known)?;
-    let (repository, below) = path.split_once(page)?;
-    let depth = repository.matches('/').count();
-    let is_repository = depth == 1 || depth > 1 && host == "gitlab.com";
-    is_repository.then(|| format!("{scheme}://{host}/{repository}{file}{below}"))
 }
 
 fn problem(
@@ -247,38 +228,4 @@ fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option
     };
     let shown = if path.shown() == destination { String::new() } else { format!(" ({path})") };
     Some(Diagnostic::new(kind, format!("`{destination}`{shown} {reason}")).help(help))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_about_pictures_are_no_pictures() {
-        for (url, expected) in [
-            (
-                "https://github.com/u/r/blob/main/p.png",
-                Some("https://github.com/u/r/raw/main/p.png"),
-            ),
-            (
-                "https://github.com/u/r/blob/a/blob/p.png?x=1",
-                Some("https://github.com/u/r/raw/a/blob/p.png?x=1"),
-            ),
-            ("https://gitee.com/u/r/blob/main/p.png", Some("https://gitee.com/u/r/raw/main/p.png")),
-            (
-                "https://gitlab.com/g/s/r/-/blob/x/p.png",
-                Some("https://gitlab.com/g/s/r/-/raw/x/p.png"),
-            ),
-            (
-                "https://bitbucket.org/u/r/src/x/p.png",
-                Some("https://bitbucket.org/u/r/raw/x/p.png"),
-            ),
-            ("https://github.com/u/r/raw/main/blob/p.png", None),
-            ("https://github.com/u/blob/main/p.png", None),
-            ("https://example.org/u/r/blob/main/p.png", None),
-            ("data:image/png;base64,x", None),
-        ] {
-            assert_eq!(picture_address(url).as_deref(), expected, "{url}");
-        }
-    }
 }

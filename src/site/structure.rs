@@ -6,18 +6,18 @@
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Fix, Kind};
+use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{PathEntry, PathIndex, Unpublished};
 use crate::nav::{Nav, NavFolder, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::label_of;
 use crate::source::{Entry, Tree};
 
-use super::insertion::{self, Insertion};
 use super::lint;
 use super::listing::{self, EntryCounts, NavigationFile};
 use super::nav_section::NavSections;
 use super::section::{self, Subject};
+use super::unlisted::UnlistedInput;
 
 /// The structure of a site.
 pub(super) struct Structure {
@@ -139,22 +139,8 @@ fn navigate(
         return Navigated::by_folders(folders);
     }
     let (nav, missed) = Nav::from_entries(&listing.entries, folders);
-    let paths = insertion::Paths { notes, subjects };
-    let mut listed = listing.listed();
-    let mut missed = missed;
-    missed.sort_by_key(|page| paths.folder_or_file(*page));
-    for (order, page) in (0..).zip(missed) {
-        if let Subject::Note { index, .. } = &subjects[page.0] {
-            let message =
-                format!("not listed in {}; added after the other notes of its folder", file.shown);
-            let problem =
-                Diagnostic::new(Kind::Unlisted, message).in_file(tree.shown(&notes[*index].path));
-            let Insertion { after, line } =
-                insertion::insert(&mut listed, &file.path, page, &paths);
-            let fix = Fix::Line { file: file.shown.clone(), after, order, line };
-            problems.push(problem.help("add an entry; `notes check --fix` inserts it").fix(fix));
-        }
-    }
+    let unlisted = UnlistedInput { file, notes, subjects, tree };
+    problems.extend(unlisted.report(missed, listing.listed()));
     Navigated { nav, sections: listing.sections, entries: Some(listing.counts) }
 }
 

@@ -283,3 +283,22 @@ fn a_folder_without_notes() {
         checked.printed
     );
 }
+
+#[test]
+fn a_navigation_file_of_some_notes_is_reported_once() {
+    let mut files =
+        String::from("-- SUMMARY.md\n- [甲](a.md)\n- [乙](b.md)\n-- README.md\n# 首页\n");
+    for name in ["a", "b", "old/1", "old/2", "old/3", "new/4", "c", "x/y/5", "z/6"] {
+        files += &format!("-- {name}.md\n# {name}\n\n文字\n");
+    }
+    let folder = Folder::new(&files);
+    let printed = folder.check(&["--verbose"]).printed;
+    assert_eq!(printed.matches("[unlisted]").count(), 1, "{printed}");
+    let message = "7 of 10 notes are not listed: in `old/` (3), the root folder (1), `new/` (1) and 2 more folders";
+    assert!(printed.contains(message) && printed.contains("`exclude`"), "{printed}");
+    // The notes are on the site all the same, and a few are reported one by one.
+    assert!(folder.build(&[]).contents().iter().any(|line| line.trim() == "old/3"));
+    folder.write("SUMMARY.md", "- [甲](a.md)\n- [乙](b.md)\n- [旧](old/1.md)\n- [旧](old/2.md)\n- [旧](old/3.md)\n- [新](new/4.md)\n".as_bytes());
+    let printed = folder.check(&["--verbose"]).printed;
+    assert_eq!(printed.matches("[unlisted]").count(), 3, "{printed}");
+}

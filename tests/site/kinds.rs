@@ -103,6 +103,10 @@ pub fn fixtures() -> Vec<Fixture> {
         ),
         note("include", "{{#include 没有.rs}}"),
         note("embed", "![[a]]"),
+        note("literal-markup", "##节\n\n见 [乙]（b.md）"),
+        note("lost-cell", "| 命令 | 说明 |\n| --- | --- |\n| `ps | grep x` | 查进程 |"),
+        note("footnote", "一[^二] 三[^四]\n\n[^四]: 五\n\n[^四]: 六"),
+        note("unused-footnote", "一\n\n[^二]: 三"),
         note("html", "<script>\nx()\n</script>"),
         note("unclosed-comment", "一\n\n<!-- 二\n\n三"),
         note("unclosed-fence", "一\n\n```sh\nls"),
@@ -155,13 +159,19 @@ pub fn fixtures() -> Vec<Fixture> {
             "duplicate-title",
             r"
             -- 甲/a.md
-            # 同
+            ---
+            title: 同
+            ---
             文
             -- 甲/b.md
-            # 同
+            ---
+            title: 同
+            ---
             文
             -- 乙/a.md
-            # 同
+            ---
+            title: 同
+            ---
             文
         ",
         ),

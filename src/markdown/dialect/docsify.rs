@@ -1,11 +1,11 @@
-//! Syntax of docsify that is found when a note is parsed: paragraphs that are boxes, and titles
-//! that are instructions.
+//! Syntax of docsify that is found when a note is parsed: paragraphs that are boxes.
 //!
 //! ```text
 //! ?> text                   a note
 //! !> text                   a warning
-//! ![a](b.png ":size=100")   an image without a title
 //! ```
+//! Titles that are instructions are read where links are.
+//!
 //!
 //! Must not know: the items of the parser.
 
@@ -23,17 +23,12 @@ pub(crate) fn hint(paragraph: &str) -> Option<BoxKind> {
     }
 }
 
-/// True if the title of a link or image is an instruction: `:size=100`, `:include :type=code`.
-pub(crate) fn is_instruction(title: &str) -> bool {
-    !title.is_empty() && title.split_whitespace().all(|word| word.starts_with(':'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn hints_and_instructions() {
+    fn hints() {
         for (text, expected) in [
             ("?> a", Some(BoxKind::Note)),
             ("!> a", Some(BoxKind::Warning)),
@@ -42,11 +37,6 @@ mod tests {
             ("!", None),
         ] {
             assert_eq!(hint(text), expected, "{text}");
-        }
-        for (title, expected) in
-            [(":size=100", true), (":include :type=code", true), ("a :b", false), ("", false)]
-        {
-            assert_eq!(is_instruction(title), expected, "{title}");
         }
     }
 }

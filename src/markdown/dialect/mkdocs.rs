@@ -8,7 +8,7 @@
 //!     text
 //! === "Title"             a tab: its title, and the text below it
 //!     text
-//! ![a](b.png){width=300}  an image; it is as wide as there is room
+//! ![a](b.png){width=300}  an image: the size goes into its title, as docsify's, the rest goes
 //! ```
 //! The first line of a box becomes that of a list item, to which Markdown counts what is indented
 //! by four; the list goes when the text is parsed.
@@ -18,7 +18,9 @@
 use std::ops::Range;
 
 use super::boxes::{self, BoxMark, ITEM, Marker};
+use super::hackmd;
 use crate::markdown::callout::{self, BoxKind};
+use crate::markdown::link::PictureSize;
 use crate::markdown::scan::{PartKind, Scan};
 use crate::markdown::source_text::{Edits, SourceText};
 
@@ -111,9 +113,14 @@ pub(super) fn without_attributes(source: &SourceText<'_>) -> Edits {
     let mut edits = Edits::default();
     for destination in source.scan().destinations(text) {
         let start = destination.end + ")".len();
-        if let Some(length) = attributes_length(&text[start..]) {
-            edits.remove(start..start + length);
+        let Some(length) = attributes_length(&text[start..]) else { continue };
+        let attributes = text[start + 1..start + length - 1].trim_start_matches(':');
+        let has_size = hackmd::size_at(&text[destination.clone()]).is_some();
+        if let Some(size) = PictureSize::of_attributes(attributes).filter(|_| !has_size) {
+            let end = destination.end;
+            hackmd::write_size(&mut edits, text, destination, end, &size);
         }
+        edits.remove(start..start + length);
     }
     edits
 }

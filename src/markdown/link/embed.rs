@@ -79,36 +79,24 @@ pub(super) fn player(
     place: &Range<usize>,
     draft: &mut Draft<'_>,
 ) -> Option<[Spanned<'static>; 2]> {
-    let Link { kind: LinkKind::Media, destination, text, is_wiki, .. } = &draft.parsed.links[link]
+    let Link { kind: LinkKind::Media, destination, text, is_wiki, attributes: size, .. } =
+        &draft.parsed.links[link]
     else {
         return None;
     };
     let name = Embedded::of(destination, *is_wiki).player()?;
     let mut attributes = vec![Attribute::new("controls", "")];
-    let words = text.rsplit('|').next().unwrap_or_default();
-    // Obsidian's `![[a.mp4|640]]`.
-    if let (true, Some((width, height))) = (name == "video", size(words)) {
-        attributes.push(Attribute::new("width", width));
-        attributes.extend(height.map(|height| Attribute::new("height", height)));
-    } else if !text.is_empty() {
+    // A player of sound has no size.
+    if name == "video" {
+        attributes.extend_from_slice(size);
+    }
+    if !text.is_empty() {
         attributes.push(Attribute::new("aria-label", &text.replace('&', "&amp;")));
     }
     let media = Some(offset(link));
-    let element = Element { name: name.to_owned(), attributes, media, is_void: false };
+    let element = Element { attributes, media, is_void: false, ..Element::without_content(name) };
     let element = draft.parsed.document.add_element(element);
     Some([(Item::Open(NodeKind::Element(element)), place.clone()), (Item::Close, place.clone())])
-}
-
-/// The width and the height that words are: `640` or `640x480`.
-fn size(words: &str) -> Option<(&str, Option<&str>)> {
-    let is_number = |text: &str| {
-        (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let (width, height) = match words.trim().split_once('x') {
-        Some((width, height)) => (width, Some(height)),
-        None => (words.trim(), None),
-    };
-    (is_number(width) && height.is_none_or(is_number)).then_some((width, height))
 }
 
 #[cfg(test)]

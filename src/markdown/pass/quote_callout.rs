@@ -28,7 +28,7 @@ const LONGEST_TITLE: usize = 60;
 const FEWEST_WORDS: usize = 6;
 
 /// Makes boxes of them.
-pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
+pub(crate) fn gather(items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let is_box = |(index, _): (usize, &Spanned<'_>)| {
         heading(&items, index).is_some() || marked(&items, index).is_some()
     };

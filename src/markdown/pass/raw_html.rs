@@ -8,6 +8,7 @@
 mod element;
 mod end_tag;
 mod load;
+mod srcset;
 mod style;
 mod token;
 
@@ -409,7 +410,8 @@ impl<'a> Sanitizer<'_, '_, 'a> {
         };
         let attributes = self.attributes(tag);
         let media = self.media(tag, place);
-        let element = Element { name: name.to_owned(), attributes, media, is_void: false };
+        let element =
+            Element { attributes, media, is_void: false, ..Element::without_content(name) };
         let index = self.draft.parsed.document.add_element(element);
         if is_title {
             self.draft.title_element = Some(index);

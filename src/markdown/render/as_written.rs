@@ -32,6 +32,10 @@ impl Resolver for AsWritten<'_> {
         write_attribute(out, "src", &self.0.links[link].destination);
     }
 
+    fn candidate(&self, link: usize) -> Option<String> {
+        Some(self.0.links[link].destination.clone())
+    }
+
     fn code(&self, out: &mut String, code: usize) {
         escape_into(out, &self.0.codes[code].block.text);
     }

@@ -19,7 +19,7 @@ use crate::markdown::document::{
 use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::pass::matrix;
 
-pub use self::attribute::write_attributes;
+pub use self::attribute::{write_attributes, write_srcset};
 
 /// The parts of a page that a document names and does not hold. Each writes into the page.
 pub trait Resolver {
@@ -31,6 +31,11 @@ pub trait Resolver {
     fn image(&self, out: &mut String, link: usize);
     /// The attribute with the file that a video, sound or the like loads.
     fn media(&self, out: &mut String, link: usize);
+    /// The address of a file that an image may show, by the index of its link; `None` if it does
+    /// not exist.
+    fn candidate(&self, _link: usize) -> Option<String> {
+        None
+    }
     /// Writes the note that a link embeds; false if the link is to be shown in its place.
     fn embed(&self, _out: &mut String, _link: usize) -> bool {
         false
@@ -439,6 +444,7 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         if let Some(media) = element.media {
             self.resolver.media(&mut self.out, media as usize);
         }
+        write_srcset(&mut self.out, &element.candidates, |link| self.resolver.candidate(link));
         self.push(if element.is_void { " />" } else { ">" });
     }
 }

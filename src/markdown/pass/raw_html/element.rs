@@ -330,7 +330,7 @@ pub(super) fn role(name: &str, is_safe: bool) -> Role {
 
 /// Attributes of notes of strangers: they say what a text is or how it is laid out, load nothing
 /// and act on nothing.
-const SAFE_ATTRIBUTES: [&str; 31] = [
+const SAFE_ATTRIBUTES: [&str; 33] = [
     "abbr",
     "align",
     "alt",
@@ -346,6 +346,7 @@ const SAFE_ATTRIBUTES: [&str; 31] = [
     "label",
     "lang",
     "loop",
+    "media",
     "muted",
     "open",
     "preload",
@@ -353,6 +354,7 @@ const SAFE_ATTRIBUTES: [&str; 31] = [
     "rowspan",
     "scope",
     "size",
+    "sizes",
     "span",
     "srclang",
     "start",

@@ -7,10 +7,11 @@ use std::ops::Range;
 
 use super::Sanitizer;
 use super::element::kept_value;
+use super::srcset;
 use super::token::Tag;
 use crate::diagnostic::Span;
 use crate::escape::escaped;
-use crate::markdown::document::{Attribute, Element, NodeKind, offset};
+use crate::markdown::document::{Attribute, Element, ImageCandidate, NodeKind, offset};
 use crate::markdown::item::Item;
 use crate::markdown::{Link, LinkKind, link};
 
@@ -20,7 +21,9 @@ const MOST_ATTRIBUTES: usize = 100;
 impl Sanitizer<'_, '_, '_> {
     pub(super) fn void(&mut self, tag: &Tag<'_>, place: Range<usize>) {
         if tag.name == "img" {
+            let candidates = self.candidates(tag, &place);
             let image = Link {
+                candidates,
                 kind: LinkKind::Image,
                 destination: link::address(tag.attribute("src").unwrap_or_default()),
                 title: link::decode_entities(tag.attribute("title").unwrap_or_default()),
@@ -47,7 +50,11 @@ impl Sanitizer<'_, '_, '_> {
         }
         let attributes = self.attributes(tag);
         let media = self.media(tag, &place);
-        self.leaf(Element { attributes, media, ..Element::without_content(&tag.name) }, place);
+        let candidates =
+            if tag.name == "source" { self.candidates(tag, &place) } else { Vec::new() };
+        let element =
+            Element { attributes, media, candidates, ..Element::without_content(&tag.name) };
+        self.leaf(element, place);
     }
 
     pub(super) fn leaf(&mut self, element: Element, place: Range<usize>) {
@@ -98,6 +105,27 @@ impl Sanitizer<'_, '_, '_> {
             ..Link::default()
         });
         Some(offset(index))
+    }
+
+    /// Registers the files of a `srcset`.
+    fn candidates(&mut self, tag: &Tag<'_>, place: &Range<usize>) -> Vec<ImageCandidate> {
+        let Some(value) = tag.attribute("srcset") else { return Vec::new() };
+        let around = place.start..place.start + tag.source.len();
+        let mut result = Vec::new();
+        for (address, descriptor) in srcset::candidates(&link::decode_entities(value)) {
+            result.push(ImageCandidate {
+                link: offset(self.draft.parsed.links.len()),
+                descriptor: descriptor.to_owned(),
+            });
+            let lines = &self.draft.lines;
+            self.draft.parsed.links.push(Link {
+                kind: LinkKind::Media,
+                destination: address.to_owned(),
+                place: lines.span(&link::destination_in(lines.text(), &around, address)),
+                ..Link::default()
+            });
+        }
+        result
     }
 
     /// The place of an attribute's value in the file.

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 /// Properties that stay where they are and load nothing.
-const HARMLESS: [&str; 17] = [
+const HARMLESS: [&str; 20] = [
+    "background",
     "color",
     "background-color",
     "text-align",
@@ -24,6 +25,9 @@ const HARMLESS: [&str; 17] = [
     "font-weight",
     "line-height",
     "list-style-type",
+    "min-height",
+    // Typora's size of a picture.
+    "zoom",
 ];
 
 /// The same with those derived from them: `border-left-color`, `padding-top`.
@@ -45,33 +49,33 @@ const SAFE: [&str; 9] = [
 /// Functions that give a colour.
 const COLOURS: [&str; 4] = ["rgb", "rgba", "hsl", "hsla"];
 
-/// The style that is kept, if any is. `is_safe`: the notes are strangers'.
+/// The style that is kept, if any is: each declaration for itself. `is_safe`: the notes are
+/// strangers'.
 pub(super) fn kept(value: &str, is_safe: bool) -> Option<Cow<'_, str>> {
-    if !is_harmless(value) {
-        return None;
+    let declarations = || value.split(';').filter(|part| !part.trim().is_empty());
+    if !is_safe && declarations().all(is_harmless) {
+        return (!value.trim().is_empty()).then_some(Cow::Borrowed(value));
     }
-    if !is_safe {
-        return Some(Cow::Borrowed(value));
-    }
-    let safe: Vec<String> = value.split(';').filter_map(safe_declaration).collect();
-    if safe.is_empty() { None } else { Some(Cow::Owned(safe.join(";"))) }
-}
-
-/// Escapes, entities and functions could hide a property or an address.
-fn is_harmless(value: &str) -> bool {
-    let mut functions = value.match_indices('(').map(|(at, _)| &value[..at]);
-    !value.contains(['\\', '&', '/'])
-        && functions.all(|before| COLOURS.iter().any(|name| before.ends_with(name)))
-        && value.split(';').all(is_harmless_declaration)
-}
-
-fn is_harmless_declaration(declaration: &str) -> bool {
-    let Some((name, _)) = declaration.split_once(':') else {
-        return declaration.trim().is_empty();
+    let kept = declarations().filter(|declaration| is_harmless(declaration));
+    let kept: Vec<String> = if is_safe {
+        kept.filter_map(safe_declaration).collect()
+    } else {
+        kept.map(|declaration| declaration.trim().to_owned()).collect()
     };
+    if kept.is_empty() { None } else { Some(Cow::Owned(kept.join("; "))) }
+}
+
+/// True for a declaration of a harmless property. Escapes, entities, comments, strings, blocks and
+/// functions could hide a property or an address, or reach beyond the declaration.
+fn is_harmless(declaration: &str) -> bool {
+    let Some((name, value)) = declaration.split_once(':') else { return false };
+    let mut functions = value.match_indices('(').map(|(at, _)| &value[..at]);
     let name = name.trim().to_ascii_lowercase();
     let family = name.split('-').next().unwrap_or_default();
-    HARMLESS.contains(&name.as_str()) || HARMLESS_FAMILIES.contains(&family)
+    (HARMLESS.contains(&name.as_str()) || HARMLESS_FAMILIES.contains(&family))
+        && !value.contains(['\\', '&', '/', '"', '\'', '{', '}', '[', ']', '@', ':'])
+        && functions.all(|before| COLOURS.iter().any(|name| before.ends_with(name)))
+        && value.matches('(').count() == value.matches(')').count()
 }
 
 fn safe_declaration(declaration: &str) -> Option<String> {
@@ -94,13 +98,32 @@ mod tests {
             ("transform: translate(-500px, -900px)", false, None),
             ("margin: -999px", false, None),
             ("position:fixed", false, None),
-            ("color: red; position:fixed", false, None),
             ("background:url(//x)", false, None),
             ("p\\6fsition:fixed", false, None),
             ("color: expression(x())", false, None),
         ] {
             let expected = trusted.then_some(value);
             assert_eq!(kept(value, false).as_deref(), expected, "{value}");
+            assert_eq!(kept(value, true).as_deref(), safe, "{value}");
+        }
+    }
+
+    #[test]
+    fn one_bad_declaration_drops_no_other() {
+        for (value, trusted, safe) in [
+            ("zoom:50%;", Some("zoom:50%;"), None),
+            ("background:#eee", Some("background:#eee"), None),
+            ("color: red; position:fixed", Some("color: red"), Some("color:red")),
+            ("position:fixed;zoom: 33%;margin:0 auto", Some("zoom: 33%"), None),
+            ("background:url(data:x;base64,y); width:2px", Some("width:2px"), None),
+            ("color:red&#59;position:fixed;width:2px", Some("width:2px"), None),
+            ("width:1px/*;*/position:fixed/*;*/;color:red", Some("color:red"), Some("color:red")),
+            ("color:'red;width:2px;x'", Some("width:2px"), None),
+            ("color:{;width:2px;position:fixed}", Some("width:2px"), None),
+            ("color:rgb(1;width:2px)", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(kept(value, false).as_deref(), trusted, "{value}");
             assert_eq!(kept(value, true).as_deref(), safe, "{value}");
         }
     }

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use crate::markdown::document::Attribute;
+use crate::escape::write_attribute;
+use crate::markdown::document::{Attribute, ImageCandidate};
 
 /// Attributes whose value is a list of ids (HTML 2024 §3.2.5.1 and §4.9.11, WAI-ARIA 1.2 §6).
 const ID_LISTS: [&str; 12] = [
@@ -36,6 +37,30 @@ pub fn write_attributes(out: &mut String, attributes: &[Attribute], prefix: &str
             write_with_prefix(out, name, written, prefix);
         }
         out.push('"');
+    }
+}
+
+/// Writes ` srcset="…"` with the candidates whose address is known.
+pub fn write_srcset(
+    out: &mut String,
+    candidates: &[ImageCandidate],
+    address: impl Fn(usize) -> Option<String>,
+) {
+    let mut value = String::new();
+    for candidate in candidates {
+        let Some(address) = address(candidate.link as usize) else { continue };
+        if !value.is_empty() {
+            value.push_str(", ");
+        }
+        // Blanks and commas part candidates.
+        value.push_str(&address.trim().replace(' ', "%20").replace(',', "%2C"));
+        if !candidate.descriptor.is_empty() {
+            value.push(' ');
+            value.push_str(&candidate.descriptor);
+        }
+    }
+    if !value.is_empty() {
+        write_attribute(out, "srcset", &value);
     }
 }
 

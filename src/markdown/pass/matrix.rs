@@ -3,8 +3,8 @@
 //!
 //! A run goes on over bullets, paragraphs and images, and ends at a heading or any other block. The
 //! nearest bullet or paragraph above a table moves into it as the label of its row; a paragraph
-//! only if it is short and no sentence. A cell is a link if it holds hardly anything else; a run begins
-//! with a table of two such cells: a table around a hint in an article is none.
+//! only if it is short and no sentence. A cell is a link if it holds hardly anything else; a run
+//! begins with a table of two such cells: a table around a hint in an article is none.
 //!
 //! Must not know: where the links lead; counts are added when the page is made.
 

@@ -95,10 +95,10 @@ pub(super) fn resolve(
         content,
         content_sign: sign,
         public,
-        own: None,
+        own: own.clone(),
     };
     let notices = problems.finish()?;
-    Ok((Config { own, ..config }, notices))
+    Ok((config, notices))
 }
 
 /// The notes' root, and what says so.

@@ -11,6 +11,7 @@ mod names;
 mod notes;
 mod search;
 mod state;
+mod unread;
 
 use std::sync::Arc;
 
@@ -265,7 +266,8 @@ fn navigation(
     let read = |path: SourcePath| {
         let text = tree.text_of(&path)?;
         let text = note::plain(&text).into();
-        Ok::<_, std::io::Error>(NavigationFile { shown: tree.shown(&path), path, text })
+        let shown = tree.shown(&path);
+        Ok::<_, std::io::Error>(NavigationFile { shown, path, text, is_derived: false })
     };
     if let Navigation::File(path) = &config.navigation {
         return match read(path.clone()) {
@@ -281,14 +283,26 @@ fn navigation(
             }
         };
     }
-    let usual = NAVIGATION_FILES
-        .iter()
-        .filter(|_| config.navigation == Navigation::Discover)
-        .filter_map(|name| SourcePath::new(name));
+    if config.navigation == Navigation::Tree {
+        return None;
+    }
+    let usual = NAVIGATION_FILES.iter().filter_map(|name| SourcePath::new(name));
     let is_note = |path: &SourcePath| matches!(tree.entries.get(path), Some(Entry::Note(_)));
     let found = usual.filter(is_note).filter_map(|path| read(path).ok());
-    found.into_iter().find(|file| {
+    let usual = found.into_iter().find(|file| {
         summary::parse(&file.text, Style::Summary).iter().any(|item| item.destination.is_some())
+    });
+    usual.or_else(|| in_settings(&config.navigation))
+}
+
+/// The navigation in the settings of another generator.
+fn in_settings(navigation: &Navigation) -> Option<NavigationFile> {
+    let Navigation::Settings(settings) = navigation else { return None };
+    Some(NavigationFile {
+        path: SourcePath::new(settings.file)?,
+        shown: settings.file.to_owned(),
+        text: settings.summary.as_str().into(),
+        is_derived: true,
     })
 }
 

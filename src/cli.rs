@@ -173,11 +173,12 @@ fn build(arguments: &BuildArguments) -> ExitCode {
     let published = publish(&options, &progress);
     progress.finish();
     match published {
-        Ok(Published { build, written, site }) => {
+        Ok(Published { build, written, site, notes_in }) => {
             if arguments.timings {
                 print::timings(&progress.timings(), &build, &written);
             }
             printer.report(&build.report);
+            printer.notes_in(notes_in.as_ref());
             printer.summary(&build, &written, &site, started.elapsed());
             exit_code(&build.report, arguments.strict)
         }

@@ -17,11 +17,14 @@ mod disk;
 mod foreign;
 mod generator;
 mod globs;
+mod head_rules;
 mod icon;
 mod language;
 mod license;
 mod matrix;
 mod mistake;
+mod mkdocs_nav;
+mod own_repository;
 mod problems;
 mod repository;
 mod resolve;
@@ -32,10 +35,12 @@ mod yaml;
 
 pub use check::External;
 pub(crate) use disk::is_vault;
-pub use generator::{FrontMatterRules, SIDEBAR_POSITION};
+pub use generator::{ForeignProject, Generator};
 pub use globs::Globs;
+pub use head_rules::{FrontMatterRules, SIDEBAR_POSITION};
 pub use license::License;
 pub use matrix::{Cell, Links, Matrix, MatrixTarget, Row};
+pub use own_repository::{OwnRepository, RepositoryAddress};
 pub use repository::LinkPattern;
 pub use url::Url;
 
@@ -64,6 +69,8 @@ pub struct Config {
     pub base_url: Option<Url>,
     /// The address of the notes' repository; no `/` at the end.
     pub repository: Option<Url>,
+    /// The same repository, else that of git's `origin`. Links to its files lead to their pages.
+    pub own_repository: Option<OwnRepository>,
     /// The address at which a note is edited.
     pub edit: Option<LinkPattern>,
     /// The address of a note's source text.
@@ -77,6 +84,11 @@ pub struct Config {
     pub icon: Option<SourcePath>,
     /// The notes' root, as a path below the folder that was loaded; an existing folder.
     pub content: SourcePath,
+    /// The file or folder of another generator that says where the notes are, if one does.
+    pub content_sign: Option<String>,
+    /// A folder outside the notes' root whose files another generator copies to the root of the
+    /// site, as a path below the folder that was loaded.
+    pub public: Option<SourcePath>,
     /// The source of the order of the notes.
     pub navigation: Navigation,
     /// The note that is the home page, if the settings name one; an existing file.
@@ -128,8 +140,19 @@ pub enum Navigation {
     Discover,
     /// From this navigation file, which exists.
     File(SourcePath),
+    /// From any known navigation file among the notes, else from the settings of another generator.
+    Settings(NavigationSettings),
     /// From the tree of folders, even if there are navigation files.
     Tree,
+}
+
+/// A navigation in the settings of another generator.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NavigationSettings {
+    /// The file of the settings.
+    pub file: &'static str,
+    /// The same navigation as the text of a `SUMMARY.md`.
+    pub summary: String,
 }
 
 /// Extensions of Markdown that change how ordinary text reads, all off unless asked for.
@@ -158,6 +181,15 @@ pub struct Loaded {
 }
 
 impl Config {
+    /// Takes over what git knows of the notes' repository: its address if the settings name none,
+    /// and the notes' root in it if they name the same.
+    pub fn complete(&mut self, origin: Option<&OwnRepository>) {
+        let Some(origin) = origin else { return };
+        if self.own_repository.as_ref().is_none_or(|own| own.is_same(origin)) {
+            self.own_repository = Some(origin.clone());
+        }
+    }
+
     /// One error for each name in `labels` that is not among `known`, the names of the words of the
     /// interface.
     #[must_use]

@@ -26,7 +26,7 @@ use crate::path::SourcePath;
 
 use self::git::ask;
 
-pub use self::remote::Remote;
+pub use self::remote::{OriginAddress, Remote};
 
 /// Options of git for finding renames: by similar texts, and by equal texts in a partial clone,
 /// which lacks the texts of older commits.

@@ -4,8 +4,6 @@
 //! Must not know: the command line, the terminal.
 
 mod found;
-mod generator;
-mod mkdocs;
 mod settings;
 mod starter;
 mod workflow;
@@ -18,7 +16,6 @@ use crate::diagnostic::Diagnostic;
 use crate::source;
 
 pub use self::found::FolderFacts;
-pub use self::generator::Generator;
 
 /// The file that keeps the site and the cache out of a repository.
 const IGNORE: &str = ".gitignore";

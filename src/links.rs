@@ -1,15 +1,16 @@
 //! A destination as written → [`Target`].
 //!
-//! Tried in turn: an address of another site; a path as written, then percent-decoded: exactly,
-//! with `.md`, as a folder, with `.md` for `.html`; by its loose key in the same folder; by a name
-//! that is unique in the tree; by the rules of other systems and generators. An anchor is looked up
-//! in the note that is found.
+//! Tried in turn: an address of the notes' own repository or of another site; a path as written,
+//! then percent-decoded: exactly, with `.md`, as a folder, with `.md` for `.html`; by its loose key
+//! in the same folder; by a name that is unique in the tree; by the rules of other systems and
+//! generators. An anchor is looked up in the note that is found.
 //!
 //! Must not know: the disk, navigation, HTML.
 
 mod anchors;
 mod external;
 mod fallback;
+mod own;
 mod path_index;
 mod suggest;
 mod wiki;
@@ -18,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::OwnRepository;
 use crate::diagnostic::nearest;
 use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, percent_decode};
@@ -25,6 +27,7 @@ use crate::path::{SourcePath, encode_destination, percent_decode};
 pub use self::anchors::PageAnchors;
 use self::anchors::{Anchors, FoundAnchor};
 pub use self::external::{external_target, picture_url};
+use self::own::OwnFile;
 use self::path_index::{FoundTarget, SplitDestination};
 pub use self::path_index::{PathEntry, PathIndex, ResolvedPage};
 
@@ -89,6 +92,8 @@ impl Resolved {
 /// Resolves destinations to targets.
 pub struct LinkResolver<'n> {
     paths: Arc<PathIndex>,
+    /// The repository that holds the notes.
+    own: Option<&'n OwnRepository>,
     /// Gives the ids of a page.
     ids: Box<dyn Fn(PageId) -> PageAnchors<'n> + Send + Sync + 'n>,
     /// The ids of the pages that have some, looked for when a link first names one: most are never
@@ -104,7 +109,7 @@ impl<'n> LinkResolver<'n> {
         pages: usize,
         ids: impl Fn(PageId) -> PageAnchors<'n> + Send + Sync + 'n,
     ) -> Self {
-        Self { paths, ids: Box::new(ids), anchors: vec![OnceLock::new(); pages] }
+        Self { paths, own: None, ids: Box::new(ids), anchors: vec![OnceLock::new(); pages] }
     }
 
     /// The target of `destination` in a note in `folder`, whose page is `here`.
@@ -117,7 +122,10 @@ impl<'n> LinkResolver<'n> {
     ) -> Resolved {
         let destination = destination.trim();
         if let Some(target) = external_target(destination) {
-            return Resolved::without_anchor(target, false);
+            return match self.own_file(destination) {
+                Some(OwnFile { found, anchor }) => self.with_anchor(found, anchor),
+                None => Resolved::without_anchor(target, false),
+            };
         }
         let SplitDestination { path, anchor, .. } = self.paths.split(folder, destination);
         let found = if !path.is_empty() {
@@ -127,9 +135,15 @@ impl<'n> LinkResolver<'n> {
         } else {
             here.map(|page| FoundTarget { target: Target::Page(page, None), is_repaired: false })
         };
-        let Some(FoundTarget { target, is_repaired }) = found else {
-            return Resolved::without_anchor(Target::Dead, false);
-        };
+        match found {
+            Some(found) => self.with_anchor(found, anchor),
+            None => Resolved::without_anchor(Target::Dead, false),
+        }
+    }
+
+    /// A target with the id that an anchor means, if it is a page.
+    fn with_anchor(&self, found: FoundTarget, anchor: Option<&str>) -> Resolved {
+        let FoundTarget { target, is_repaired } = found;
         let Target::Page(page, _) = target else {
             return Resolved::without_anchor(target, is_repaired);
         };

@@ -57,6 +57,10 @@ pub use wiki_names::WikiNames;
 /// A note with more pieces of text and markup makes a page that browsers are slow to lay out.
 const MOST_ITEMS: usize = 200_000;
 
+/// Longest definition of a link that a title refers to, in bytes, so that thousands of titles stay
+/// linear.
+const LONGEST_DEFINITION: usize = 1024;
+
 /// A dialect of Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Rules {
@@ -297,20 +301,43 @@ fn is_escaped_mark(draft: &Draft<'_>, text: &str, source: &str, start: usize) ->
         || draft.named.is_some() && pass::wiki_link::is_escaped(text, source, start)
 }
 
-/// The items of a text that is one line, such as the title of a box.
-fn line_items(line: &str, options: Options) -> Vec<Item<'static>> {
+/// The items of a text that is one line of a note, such as the title of a box.
+fn line_items(line: &str, draft: &Draft<'_>) -> Vec<Item<'static>> {
     // A heading is a line whatever it begins with; the sign at its end leaves those of the line.
-    let text = format!("# {line} #");
+    let text = format!("# {line} #\n\n{}", definitions_for(line, draft));
     let mut source = SourceText::from(&text);
     source.edit(spaced_destination::wrap(&source));
     let masked = emphasis::mask(&source);
-    let items = items(&masked, &mut Draft::new(options, &source));
-    let inner = items.into_iter().filter_map(|(item, _)| match item {
-        Item::Event(Event::Start(Tag::Heading { .. }) | Event::End(TagEnd::Heading(_))) => None,
+    let items = items(&masked, &mut Draft::new(draft.options, &source));
+    let inner = items.into_iter().skip(1).map(|(item, _)| item);
+    let inner =
+        inner.take_while(|item| !matches!(item, Item::Event(Event::End(TagEnd::Heading(_)))));
+    let inner = inner.filter_map(|item| match item {
         Item::Event(event) => Some(Item::Event(event.into_static())),
         _ => None,
     });
     inner.collect()
+}
+
+/// The definitions of the links and footnotes that a line refers to, as lines of their own.
+fn definitions_for(line: &str, draft: &Draft<'_>) -> String {
+    let mut definitions = String::new();
+    let mut seen = HashSet::new();
+    for (at, _) in line.match_indices('[') {
+        let behind = &line[at + 1..];
+        let Some(label) = behind.find([']', '[']).map(|end| &behind[..end]) else { continue };
+        if !seen.insert(label) {
+            continue;
+        }
+        if label.starts_with('^') {
+            definitions.extend(["[", label, "]: x\n\n"]);
+        } else if let Some(place) = draft.definitions.get(&label.to_lowercase())
+            && place.len() <= LONGEST_DEFINITION
+        {
+            definitions.extend([&draft.lines.text()[place.clone()], "\n\n"]);
+        }
+    }
+    definitions
 }
 
 /// In notes only `~~` strikes through: `~60~` is a number with its signs.

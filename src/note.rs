@@ -30,6 +30,11 @@ const LONG_LINE: usize = 256 << 10;
 const ENOUGH_WORDS: u32 = 20;
 /// Words for each Han character from which a note is not Chinese.
 const MOST_HAN: u32 = 30;
+/// Words for each Han character up to which a note among English ones is Chinese: it has English
+/// terms and names too.
+const MOST_WORDS: u32 = 2;
+/// Han characters and kana for each kana up to which a note is Japanese.
+const MOST_KANJI: u32 = 5;
 
 /// One Markdown file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,20 +182,25 @@ impl Note {
 
     /// The language it is in, where that is another than the site's: as its front matter says, else
     /// English among Chinese notes when there are few Han characters in it, a name or an example,
-    /// and Chinese among English ones when most of it is Han.
+    /// Chinese among others when it has many, and Japanese when it has many kana.
     #[must_use]
     pub fn language_in(&self, site: &str) -> Option<&str> {
-        let Length { han, words } = self.parsed.length;
+        let Length { han, words, kana } = self.parsed.length;
         let is_named_in_han = self
             .parsed
             .outline
             .iter()
             .any(|heading| heading.text.contains(markdown::cjk::is_cjk_letter));
+        let is_chinese = han > words / MOST_WORDS;
+        let is_japanese = is_chinese && kana > han / MOST_KANJI;
         let found = match site.split('-').next() {
+            Some("ja") => None,
+            _ if is_japanese => Some("ja"),
             Some("zh") if han <= words / MOST_HAN && words >= ENOUGH_WORDS && !is_named_in_han => {
                 Some("en")
             }
-            Some("en") if han > words => Some("zh"),
+            Some("zh") => None,
+            _ if is_chinese => Some("zh"),
             _ => None,
         };
         self.meta
@@ -334,6 +344,29 @@ mod tests {
             ("---\ntitle: 目录\n---\n文", None, "目录"),
         ] {
             assert_eq!(note(text).title("01~文本编辑", label), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn languages() {
+        let chinese = "学习如何设计大型系统，用 Redis 做缓存，用 Kafka 做消息队列。";
+        let japanese = "大規模システムの設計を学びます。キャッシュには Redis を使います。";
+        let english = "This book explains how to design large systems, step by step, and what it \
+             takes to keep them running for years.";
+        for (site, text, expected) in [
+            ("zh-CN", chinese, None),
+            ("zh-CN", english, Some("en")),
+            ("zh-CN", japanese, Some("ja")),
+            ("en", chinese, Some("zh")),
+            ("en", english, None),
+            ("en-GB", &format!("{english} 设计"), None),
+            ("en", japanese, Some("ja")),
+            ("ja", japanese, None),
+            ("zh-CN", "日语的“です”是敬体，“だ”是简体，初学的人要先学会前者。", None),
+            ("de", chinese, Some("zh")),
+            ("zh-CN", "---\nlang: zh-TW\n---\n設計", Some("zh-TW")),
+        ] {
+            assert_eq!(note(text).language_in(site), expected, "{site}: {text}");
         }
     }
 

@@ -10,13 +10,13 @@ use std::time::SystemTime;
 
 use crate::build::Sources;
 use crate::cache::{self, Cache};
-use crate::config::{self, Config, Url};
+use crate::config::{self, Config, OwnRepository, Url};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
-use crate::history::{Head, History, Unknown};
+use crate::history::{Head, History, OriginAddress, Unknown};
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
-use crate::source::{Skip, Tree};
+use crate::source::{PublicFolder, Skip, Tree};
 use crate::theme::Theme;
 
 /// The name of the output folder in the project's own, if no other is named.
@@ -117,6 +117,8 @@ struct Repository {
     /// The commit.
     head: Result<Option<Head>, Unknown>,
     history: Arc<History>,
+    /// The repository at its address.
+    origin: Option<OwnRepository>,
     /// The reason why nothing is known.
     problem: Option<Diagnostic>,
 }
@@ -154,13 +156,14 @@ impl Project {
         let root = root(folder, &config);
         let read_rest = || {
             let cache = open_cache(folder, options.cache);
-            let theme = Theme::load(folder, !config.content.is_root());
+            let theme = Theme::load(folder, publishes_static(&config));
             let beside = beside(&cache, &output);
             let repository = Repository::read(&root, &cache, options.history);
             (cache, theme, repository, beside)
         };
         let (tree, (cache, theme, repository, beside)) =
             rayon::join(|| read_tree(&root, &output, &config, options.now), read_rest);
+        config.complete(repository.origin.as_ref());
         let notices = with_history_problem(notices, &repository, &config);
         let sources = Sources {
             tree: Arc::new(tree),
@@ -195,18 +198,21 @@ impl Project {
         let (mut config, notices) = settings(&self.folder)?;
         self.options.apply(&mut config);
         let old = &self.sources;
+        let root = root(&self.folder, &config);
+        let repository = self.repository.again(&root, &old.cache, changed, self.options.history);
+        config.complete(repository.origin.as_ref());
         let config = if config == *old.config { old.config.clone() } else { Arc::new(config) };
         let has_same_root = config.content == old.config.content;
         let tree = match changed {
             FolderChanges::Paths(paths)
-                if has_same_root && config.exclude == old.config.exclude =>
+                if has_same_root
+                    && config.exclude == old.config.exclude
+                    && config.public == old.config.public
+                    && !old.tree.is_public_among(paths) =>
             {
                 self.look_again(&config, paths, now)
             }
-            _ => {
-                let root = root(&self.folder, &config);
-                Arc::new(read_tree(&root, &self.output, &config, now))
-            }
+            _ => Arc::new(read_tree(&root, &self.output, &config, now)),
         };
         let has_same_theme = has_same_root && !self.concern_theme(changed);
         let (theme, rejected) = if has_same_theme {
@@ -214,8 +220,6 @@ impl Project {
         } else {
             self.load_theme(&config)
         };
-        let asks_git = self.options.history;
-        let repository = self.repository.again(&tree.root, &old.cache, changed, asks_git);
         let notices = with_history_problem(notices, &repository, &config);
         let history = repository.history.clone();
         let sources = Sources { tree, config, theme, history, ..old.clone() };
@@ -256,7 +260,7 @@ impl Project {
     }
 
     fn load_theme(&self, config: &Config) -> (Arc<Theme>, Vec<Diagnostic>) {
-        let theme = Theme::load(&self.folder, !config.content.is_root());
+        let theme = Theme::load(&self.folder, publishes_static(config));
         if theme.problems.iter().any(|problem| problem.kind == Kind::Template) {
             let mistakes = theme.problems.clone();
             return (Arc::new(theme.with_templates_of(&self.sources.theme)), mistakes);
@@ -277,7 +281,8 @@ impl Repository {
             Ok(history) => (history, None),
             Err(unknown) => (History::default(), Some(unknown_history(&unknown))),
         };
-        Self { root: root.to_owned(), head, history: Arc::new(history), problem }
+        let origin = if is_wanted { own_repository(root) } else { None };
+        Self { root: root.to_owned(), head, history: Arc::new(history), origin, problem }
     }
 
     /// The state now, which is this one until there is another commit. After a save git is not
@@ -295,6 +300,12 @@ impl Repository {
         }
         Arc::new(Self::read(root, cache, true))
     }
+}
+
+/// The repository of the notes as `origin` names it.
+fn own_repository(root: &Path) -> Option<OwnRepository> {
+    let OriginAddress { url, prefix } = OriginAddress::of(root)?;
+    OwnRepository::at(&url, &SourcePath::new(&prefix)?)
 }
 
 /// Most files that a save changes; a change of branch changes more.
@@ -315,11 +326,23 @@ pub fn settings(folder: &Path) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnost
 pub fn read_tree(root: &Path, output: &Path, config: &Config, now: SystemTime) -> Tree {
     let prefix =
         if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
-    with_skip(output, config, |skip| Tree::read(root, prefix, skip, now))
+    with_skip(output, config, |skip| {
+        let tree = Tree::read(root, prefix, skip, now);
+        let Some(public) = &config.public else { return tree };
+        let root = tree.project.join(public.as_str());
+        tree.with_public(PublicFolder { root, prefix: format!("{public}/") }, skip, now)
+    })
 }
 
 fn root(folder: &Path, config: &Config) -> PathBuf {
     folder.join(config.content.as_str())
+}
+
+/// True if all files in `static` are part of the theme: not if that folder is among the notes, or
+/// if it is another generator's, whose files are published when notes refer to them.
+#[must_use]
+pub fn publishes_static(config: &Config) -> bool {
+    !config.content.is_root() && config.public.is_none()
 }
 
 fn output_folder(

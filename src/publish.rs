@@ -46,6 +46,8 @@ pub struct Published {
     pub written: Written,
     /// The output folder.
     pub site: PathBuf,
+    /// The folder of the notes, and the file or folder of another generator that says so.
+    pub notes_in: Option<(String, String)>,
 }
 
 /// The files of the output folder that an earlier run wrote.
@@ -104,5 +106,7 @@ pub fn publish(
     let _ = sources.cache.save();
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
     build.report = Report::new(all.chain(project.notices).collect());
-    Ok(Published { build, written, site })
+    let config = &sources.config;
+    let notes_in = config.content_sign.clone().map(|sign| (config.content.to_string(), sign));
+    Ok(Published { build, written, site, notes_in })
 }

@@ -10,6 +10,7 @@ mod embedded;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod insertion;
+mod language;
 mod library_links;
 mod lint;
 mod listing;
@@ -174,7 +175,8 @@ impl Site {
             let parsed = &notes[page.0].parsed;
             PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
         };
-        let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids);
+        let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids)
+            .with_repository(config.own_repository.as_ref());
         let mut references = References::of(notes, &before, &resolver);
         let sections = structure.sections.ids(&resolver, &mut problems);
         let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
@@ -205,6 +207,8 @@ impl Site {
         let pages = pages(notes, subjects, &routes.pages, &titles.shown);
         let order = reading_order(&pages, nav, *home);
         let positions = positions(&order, pages.len());
+        let home_note = subjects[home.0].note().map(|note| &*notes[note]);
+        let language = language::language_of(home_note, notes).to_owned();
         let link_problems = references
             .of_notes
             .iter()
@@ -222,7 +226,7 @@ impl Site {
         });
         Self {
             title,
-            language: config.language.clone().unwrap_or_else(|| language_of(notes).to_owned()),
+            language: config.language.clone().unwrap_or(language),
             counts: counts(nav, &pages),
             unlisted: structure.unlisted.clone(),
             pages,
@@ -475,21 +479,4 @@ fn counts(nav: &Nav, pages: &[Page]) -> Vec<usize> {
         }
     }
     counts
-}
-
-/// So many letters tell a language.
-const ENOUGH_LETTERS: usize = 100_000;
-
-/// Chinese when one in ten letters of the notes' headings and summaries is Han, else English.
-fn language_of(notes: &[Arc<Note>]) -> &'static str {
-    let texts = notes.iter().flat_map(|note| {
-        let headings = note.parsed.outline.iter().map(|heading| heading.text.as_str());
-        headings.chain([note.parsed.summary.as_str()])
-    });
-    let (mut chinese, mut letters) = (0_usize, 0_usize);
-    for c in texts.flat_map(str::chars).filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS) {
-        letters += 1;
-        chinese += usize::from(crate::markdown::cjk::is_cjk_letter(c));
-    }
-    if chinese * 10 > letters { "zh-CN" } else { "en" }
 }

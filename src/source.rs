@@ -35,8 +35,13 @@ const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 const LARGEST_POINTER: u64 = 1024;
 /// Text files larger than this are not included into notes; in bytes.
 const LARGEST_INCLUDE: u64 = 8 << 20;
+/// The file that a virtual environment of Python has at its top (PEP 405).
+const VENV_SETTINGS: &str = "pyvenv.cfg";
 /// The beginning of a file named [`CACHE_TAG`].
 const CACHE_SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
+/// The folder of the tree in which the files of a [`PublicFolder`] are: where links look for what
+/// generators copy to the root of a site.
+const PUBLIC: &str = "public";
 /// The name of the file that gives the address of a folder whose notes are on another site.
 const ELSEWHERE: &str = "README.link";
 
@@ -88,10 +93,23 @@ pub struct Tree {
     pub root: PathBuf,
     /// The root in messages: relative to the folder that is built, ending in `/` if not empty.
     pub prefix: String,
+    /// The folder that is built, which holds the root: links in the root may lead to its files.
+    pub project: PathBuf,
+    /// A folder outside the root whose files are part of the tree below [`PUBLIC`].
+    pub public: Option<PublicFolder>,
     /// All entries by path.
     pub entries: BTreeMap<SourcePath, Entry>,
     /// Diagnostics about reading.
     pub problems: Vec<Diagnostic>,
+}
+
+/// A folder outside the notes' root with files for the root of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicFolder {
+    /// The folder.
+    pub root: PathBuf,
+    /// The folder in messages, ending in `/`.
+    pub prefix: String,
 }
 
 /// The files that are not read.
@@ -112,9 +130,38 @@ impl Tree {
     #[must_use]
     pub fn read(root: &Path, prefix: String, skip: Skip<'_>, now: SystemTime) -> Self {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let mut tree = Self { root, prefix, ..Self::default() };
+        let above = prefix.split('/').filter(|name| !name.is_empty()).count();
+        let project = root.ancestors().nth(above).unwrap_or(&root).to_owned();
+        let mut tree = Self { root, prefix, project, ..Self::default() };
         tree.read_below(&SourcePath::root(), skip, now);
         tree
+    }
+
+    /// The same tree with the files of a folder outside the root, unless it has such a folder of
+    /// its own.
+    #[must_use]
+    pub fn with_public(mut self, public: PublicFolder, skip: Skip<'_>, now: SystemTime) -> Self {
+        let Some(below) = SourcePath::new(PUBLIC) else { return self };
+        if self.entries.contains_key(&below) {
+            return self;
+        }
+        self.entries.insert(below, Entry::Folder);
+        let files = Self::read(&public.root, public.prefix.clone(), skip, now);
+        self.problems.extend(files.problems);
+        for (path, entry) in files.entries {
+            // Other generators copy these files as they are, notes too.
+            let is_file = matches!(entry, Entry::File { .. } | Entry::LfsPointer | Entry::Folder);
+            let path = SourcePath::new(&format!("{PUBLIC}/{path}")).filter(|_| is_file);
+            self.entries.extend(path.map(|path| (path, entry)));
+        }
+        self.public = Some(PublicFolder { root: files.root, ..public });
+        self
+    }
+
+    /// The public folder that a path of the tree is in, and its path there.
+    fn in_public<'p>(&self, path: &'p SourcePath) -> Option<(&PublicFolder, &'p str)> {
+        let below = path.as_str().strip_prefix(PUBLIC)?.strip_prefix('/')?;
+        Some((self.public.as_ref()?, below))
     }
 
     /// Adds the files at a path and below.
@@ -133,13 +180,19 @@ impl Tree {
     /// A path in messages: relative to the folder that is built.
     #[must_use]
     pub fn shown(&self, path: &SourcePath) -> String {
-        format!("{}{path}", self.prefix)
+        match self.in_public(path) {
+            Some((public, below)) => format!("{}{below}", public.prefix),
+            None => format!("{}{path}", self.prefix),
+        }
     }
 
     /// A path on disk.
     #[must_use]
     pub fn on_disk(&self, path: &SourcePath) -> PathBuf {
-        self.root.join(path.as_str())
+        match self.in_public(path) {
+            Some((public, below)) => public.root.join(below),
+            None => self.root.join(path.as_str()),
+        }
     }
 
     /// The notes in the order of their paths.
@@ -176,7 +229,7 @@ impl Tree {
             return Ok(text.clone());
         }
         let real = self.on_disk(path).canonicalize()?;
-        if !real.starts_with(&self.root) {
+        if !real.starts_with(&self.project) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is outside the notes"));
         }
         Ok(encoding::decode(&fs::read(real)?).0.into())
@@ -230,7 +283,9 @@ impl Tree {
                 entry.file_type().is_dir() && begins(&entry.path().join(name), begin)
             };
             let (mark, begin) = skip.output_mark;
-            let is_marked = contains(mark, begin) || contains(CACHE_TAG, CACHE_SIGNATURE);
+            let is_marked = contains(mark, begin)
+                || contains(CACHE_TAG, CACHE_SIGNATURE)
+                || contains(VENV_SETTINGS, "");
             let is_output = output.as_deref() == Some(entry.path());
             let is_hidden = path.is_hidden() && !path.is_public();
             if is_output || is_marked || is_hidden || (skip.excluded)(&path) {
@@ -238,8 +293,8 @@ impl Tree {
                     walker.skip_current_dir();
                 }
                 if is_marked && !is_output {
-                    let message =
-                        "the folder is marked as a cache or an earlier output, so it is skipped";
+                    let message = "the folder is marked as a cache, an earlier output or a virtual environment \
+                         of Python, so it is skipped";
                     self.problems
                         .push(Diagnostic::new(Kind::Skipped, message).in_file(self.shown(&path)));
                 }
@@ -286,7 +341,7 @@ impl Tree {
                 ("its target does not exist", "remove the link or restore its target")
             }
             Err(_) => ("it is a loop or cannot be read", "remove the link"),
-            Ok(target) if !target.starts_with(&self.root) => (
+            Ok(target) if !target.starts_with(&self.project) => (
                 "its target is outside the notes",
                 "copy the file into the notes if it should be published",
             ),
@@ -308,16 +363,18 @@ impl Tree {
         None
     }
 
-    /// True if a file below the root is hidden, excluded or part of the output.
+    /// True if a file of the project is hidden, excluded or part of the output. Only paths below
+    /// the root can be excluded.
     fn is_left_out(&self, target: &Path, skip: Skip<'_>) -> bool {
-        let below = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
-        let path =
-            below.and_then(|below| SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")));
+        let below = |folder: &Path| {
+            let below = target.strip_prefix(folder).ok()?.to_str()?;
+            SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/"))
+        };
         let output = skip.output.canonicalize();
         let is_output = output.is_ok_and(|output| target.starts_with(output));
-        is_output
-            || path
-                .is_none_or(|path| path.is_hidden() && !path.is_public() || (skip.excluded)(&path))
+        let is_hidden =
+            below(&self.project).is_none_or(|path| path.is_hidden() && !path.is_public());
+        is_output || is_hidden || below(&self.root).is_some_and(|path| (skip.excluded)(&path))
     }
 
     fn path_of(&mut self, entry: &DirEntry) -> Option<SourcePath> {

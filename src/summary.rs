@@ -12,6 +12,8 @@
 //!
 //! Must not know: the files that exist.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::diagnostic::Span;
 use crate::markdown::{self, Context, LinkKind, Parsed, SourceText};
 use crate::path::OrderPrefix;
@@ -198,7 +200,7 @@ fn entries(content: &str, line: SourceLine<'_>) -> Vec<LineEntry> {
         let destination = Some(plain_path(destination)).filter(|path| !path.is_empty());
         return vec![LineEntry { label: text_of(label), destination, place }];
     }
-    let label = heading_text(&parsed);
+    let label = if parsed.outline.is_empty() { content.to_owned() } else { heading_text(&parsed) };
     vec![LineEntry { label, destination: None, place: line.span_of("") }]
 }
 
@@ -212,7 +214,9 @@ fn parsed_line(content: &str, number: u32) -> Parsed {
     // A `#` at the end would be part of the heading's mark.
     let end = if content.ends_with('#') { HASH_GUARD } else { "" };
     let text = SourceText::new(format!("# {content}{end}"), number);
-    markdown::parse(text, &Context::default())
+    // As for notes: a text that the parser fails on must not end the build.
+    let parse = AssertUnwindSafe(|| markdown::parse(text, &Context::default()));
+    catch_unwind(parse).unwrap_or_default()
 }
 
 fn heading_text(parsed: &Parsed) -> String {

@@ -12,13 +12,14 @@ use super::names;
 use super::notes::{NoteRecord, Notes};
 use super::search::{self, Indexed, Searchable, Searched};
 use super::state::{self, BuildState};
+use super::unread::unread_notes;
 use super::{
     AssumeUpToDate, Build, Counts, Examined, NoPreviousOutput, PreviousOutput, Progress, Sources,
     Stage, navigation, timed,
 };
 use crate::cache::Cache;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Kind, Location, Report};
+use crate::diagnostic::{Diagnostic, Location, Report};
 use crate::digest::Digest;
 use crate::links::Target;
 use crate::note::Note;
@@ -94,11 +95,7 @@ impl LinkedSite {
             )
         };
         let notes = timed(progress, Stage::Parse, load);
-        if notes.len() == 0 {
-            let problem =
-                Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
-            problems.push(problem.help("name the folder of your notes: `notes build FOLDER`"));
-        }
+        problems.extend(unread_notes(tree, notes.len()));
         let link = || put_together(&notes, sources, navigation.as_ref(), earlier);
         let ((key, site, memo), ()) =
             rayon::join(|| timed(progress, Stage::Link, link), || beside(&notes));

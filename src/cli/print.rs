@@ -265,6 +265,16 @@ impl Printer {
         }
     }
 
+    /// Prints the folder of the notes, and the file or folder that says so, if that is not a
+    /// setting.
+    pub fn notes_in(&self, notes_in: Option<&(String, String)>) {
+        if let Some((folder, sign)) = notes_in.filter(|_| self.verbosity != Verbosity::Quiet) {
+            let folder = if folder.is_empty() { "." } else { folder };
+            let (folder, sign) = (without_control(folder), without_control(sign));
+            print(&format!("notes in {folder}, as {sign} says\n"));
+        }
+    }
+
     /// Prints the last lines of a build.
     pub fn summary(&self, build: &Build, written: &Written, site: &Path, took: Duration) {
         if self.verbosity == Verbosity::Quiet {

@@ -4,7 +4,7 @@
 //! Must not know: the text of the notes.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -25,15 +25,18 @@ pub(super) fn discover(folder: &Path) -> SourcePath {
 }
 
 /// The folders beside `content` that are not hidden.
-fn others(folder: &Path) -> impl Iterator<Item = std::path::PathBuf> {
+fn others(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    shown_folders(folder).filter(|path| path.file_name() != Some(CONTENT.as_ref()))
+}
+
+/// The folders in a folder that are not hidden.
+pub(super) fn shown_folders(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let shown = entries.filter(|entry| {
-        entry.file_name() != CONTENT && !is_hidden_name(&entry.file_name().to_string_lossy())
-    });
+    let shown = entries.filter(|entry| !is_hidden_name(&entry.file_name().to_string_lossy()));
     shown.map(|entry| entry.path()).filter(|path| path.is_dir())
 }
 
-fn holds_notes(folder: &Path) -> bool {
+pub(super) fn holds_notes(folder: &Path) -> bool {
     let is_shown = |entry: &DirEntry| {
         let is_hidden = entry.depth() > 0 && is_hidden_name(&entry.file_name().to_string_lossy());
         let is_cache = entry.file_type().is_dir() && entry.path().join(CACHE_TAG).is_file();

@@ -1,6 +1,6 @@
-//! `.gitbook.yaml`, `book.toml`, `book.json` and `mkdocs.yml` → their settings that are of use
-//! here, an earlier file before a later one, key by key. An invalid setting becomes a warning and
-//! is ignored.
+//! `.gitbook.yaml`, `book.toml`, `book.json`, `mkdocs.yml` and Hugo's settings → the settings in
+//! them that are of use here, an earlier file before a later one, key by key. An invalid setting
+//! becomes a warning and is ignored.
 //!
 //! Must not know: `notes.yaml`, or the purpose of a value.
 
@@ -8,12 +8,12 @@ use std::fmt;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::disk;
 use super::mistake::{self, Mistake};
 use super::source::{self, SettingsFile, small};
-use super::{language, yaml};
+use super::{NavigationSettings, generator, language, mkdocs_nav, yaml};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
@@ -30,6 +30,10 @@ pub(super) struct Foreign {
     pub readme: Option<Named>,
     /// The navigation file, which exists.
     pub navigation: Option<Named>,
+    /// A navigation in the settings themselves.
+    pub navigation_settings: Option<NavigationSettings>,
+    /// The file that names the folder of the notes.
+    pub content_sign: Option<&'static str>,
 }
 
 /// A file that another generator's configuration names.
@@ -87,8 +91,18 @@ struct BookJson {
     structure: Option<GitbookStructure>,
 }
 
-/// `MkDocs`' `mkdocs.yml`. Its `nav` is not a separate file and not read here; `notes init` writes
-/// a navigation file from it.
+/// Hugo's settings.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, expecting = "a map")]
+struct Hugo {
+    title: Option<String>,
+    #[serde(rename = "languageCode")]
+    language_code: Option<String>,
+    #[serde(rename = "defaultContentLanguage")]
+    default_content_language: Option<String>,
+}
+
+/// `MkDocs`' `mkdocs.yml`, but for its `nav`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, expecting = "a map")]
 struct MkDocs {
@@ -139,14 +153,18 @@ impl<'de> Visitor<'de> for ThemeVisitor {
     }
 }
 
-/// Reads those of the four files that exist.
+/// Reads those of the files that exist.
 pub(super) fn read(folder: &Path) -> (Foreign, Vec<Diagnostic>) {
     let mut notices = Vec::new();
     let gitbook = SettingsReader { folder, file: ".gitbook.yaml", notices: &mut notices }.gitbook();
     let mdbook = SettingsReader { folder, file: "book.toml", notices: &mut notices }.book_toml();
     let classic = SettingsReader { folder, file: "book.json", notices: &mut notices }.book_json();
     let mkdocs = SettingsReader { folder, file: "mkdocs.yml", notices: &mut notices }.mkdocs();
-    (gitbook.or(mdbook).or(classic).or(mkdocs), notices)
+    let hugo = match generator::hugo_settings(folder) {
+        Some(file) => SettingsReader { folder, file, notices: &mut notices }.hugo(),
+        None => Foreign::default(),
+    };
+    (gitbook.or(mdbook).or(classic).or(mkdocs).or(hugo), notices)
 }
 
 impl Foreign {
@@ -160,6 +178,8 @@ impl Foreign {
             content: self.content.or(other.content),
             readme: self.readme.or(other.readme),
             navigation: self.navigation.or(other.navigation),
+            navigation_settings: self.navigation_settings.or(other.navigation_settings),
+            content_sign: self.content_sign.or(other.content_sign),
         }
     }
 }
@@ -188,35 +208,61 @@ impl SettingsReader<'_> {
         }
     }
 
-    /// mdBook's `src` does not become the notes' root: such repositories hold notes beside it.
+    /// mdBook publishes the files of `src`, which has a `SUMMARY.md`.
     fn book_toml(mut self) -> Foreign {
-        let Some(BookToml { book }) = self.parse(|source| toml(source).map(Some)) else {
+        let Some(BookToml { book }) = self.parse(|source| toml::<BookToml>(source).map(Some))
+        else {
             return Foreign::default();
         };
         let src = book.src.unwrap_or_else(|| "src".to_owned());
+        let navigation = self.summary_in(&src);
+        let content = navigation.as_ref().map(|file| file.path.parent());
         Foreign {
             title: non_empty(book.title),
             description: non_empty(book.description),
             language: self.language(book.language),
             author: non_empty(book.authors.into_iter().next()),
-            navigation: self.summary_in(&src),
+            content_sign: content.as_ref().map(|_| self.file),
+            content,
+            navigation,
+            ..Foreign::default()
+        }
+    }
+
+    /// The title and language of Hugo, where the folder is a project of it.
+    fn hugo(mut self) -> Foreign {
+        let is_toml = self.file.ends_with(".toml");
+        let parsed: Hugo = self.parse(|source| {
+            if is_toml { toml(source) } else { yaml::parse(source, Kind::ForeignConfiguration) }
+        });
+        let language = parsed.language_code.or(parsed.default_content_language);
+        Foreign {
+            title: non_empty(parsed.title),
+            // Hugo accepts names that are no tags, which only matter to itself.
+            language: non_empty(language).and_then(|text| language::parse(&text).ok()),
             ..Foreign::default()
         }
     }
 
     fn mkdocs(mut self) -> Foreign {
-        let Some(parsed) =
-            self.parse(|source| yaml::parse::<Option<MkDocs>>(source, Kind::ForeignConfiguration))
-        else {
+        let read = |source: &SettingsFile| {
+            let settings = yaml::parse::<Option<MkDocs>>(source, Kind::ForeignConfiguration)?;
+            Ok(settings.map(|settings| (settings, mkdocs_nav::summary(&source.text))))
+        };
+        let Some((parsed, summary)) = self.parse(read) else {
             return Foreign::default();
         };
         let folder = parsed.docs_dir.unwrap_or_else(|| "docs".to_owned());
+        let content = self.keep("docs_dir", disk::folder(self.folder, &folder));
         Foreign {
             title: non_empty(parsed.site_name),
             description: non_empty(parsed.site_description),
             language: self.language(parsed.theme.language),
             author: non_empty(parsed.site_author),
-            content: self.keep("docs_dir", disk::folder(self.folder, &folder)),
+            content_sign: content.as_ref().map(|_| self.file),
+            content,
+            navigation_settings: summary
+                .map(|summary| NavigationSettings { file: self.file, summary }),
             ..Foreign::default()
         }
     }
@@ -245,6 +291,7 @@ impl SettingsReader<'_> {
         Foreign {
             readme: self.named("structure.readme", &top, structure.readme),
             navigation: self.named("structure.summary", &top, structure.summary),
+            content_sign: root.as_ref().map(|_| self.file),
             content: root,
             ..Foreign::default()
         }
@@ -298,7 +345,7 @@ fn json(source: &SettingsFile) -> Result<BookJson, Diagnostic> {
     })
 }
 
-fn toml(source: &SettingsFile) -> Result<BookToml, Diagnostic> {
+fn toml<T: DeserializeOwned>(source: &SettingsFile) -> Result<T, Diagnostic> {
     toml::from_str(&source.text).map_err(|error| {
         let position = error.span().map_or((0, 0), |span| source.position(span.start));
         not_understood(source, error.message(), position)

@@ -44,7 +44,7 @@ impl LinkPattern {
 
 /// Sites that host repositories, by the form of their URLs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Forge {
+pub(super) enum Forge {
     /// `/owner/name/edit/branch/path`
     GitHub,
     /// `/group/…/name/-/edit/branch/path`, on gitlab.com and hosts called `gitlab.…`
@@ -54,7 +54,7 @@ enum Forge {
 }
 
 impl Forge {
-    fn of(repository: &Url) -> Option<Self> {
+    pub(super) fn of(repository: &Url) -> Option<Self> {
         match repository.host().trim_start_matches("www.") {
             "github.com" => Some(Self::GitHub),
             "gitee.com" => Some(Self::Gitee),
@@ -64,7 +64,7 @@ impl Forge {
     }
 
     /// The path of the repository, also if the URL is that of a page in it.
-    fn repository(self, url: &Url) -> Option<String> {
+    pub(super) fn repository(self, url: &Url) -> Option<String> {
         let segments: Vec<&str> = match self {
             Self::GitHub | Self::Gitee => url.segments().take(2).collect(),
             Self::GitLab => url.segments().take_while(|segment| *segment != "-").collect(),

@@ -7,14 +7,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::foreign::{Foreign, Named, non_empty};
+use super::generator::ForeignProject;
 use super::mistake::Mistake;
 use super::problems::Problems;
 use super::source::SettingsFile;
 use super::typed::{self, Typed};
 use super::url::looks_like_url;
 use super::yaml::YamlStep::Key;
-use super::{Config, Cover, LinkPattern, Markdown, Navigation, Url};
-use super::{check, content, disk, generator, globs, icon, language, license, matrix, repository};
+use super::{
+    Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings, OwnRepository, Url,
+};
+use super::{check, content, disk, globs, head_rules, icon, language, license, matrix, repository};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
@@ -31,9 +34,11 @@ pub(super) fn resolve(
     let mut problems = Problems::new(own.as_ref());
     let content =
         problems.given("content", non_empty(typed.content), |text| disk::folder(folder, &text));
-    let content = content.or(foreign.content).unwrap_or_else(|| content::discover(folder));
+    let root = NotesRoot::find(folder, content, &foreign);
+    let NotesRoot { content, sign, public } = root;
     let mut paths = InContent { folder, content: &content, problems: &mut problems };
-    let navigation = paths.navigation(non_empty(typed.navigation).as_deref(), foreign.navigation);
+    let named = (foreign.navigation, foreign.navigation_settings);
+    let navigation = paths.navigation(non_empty(typed.navigation).as_deref(), named);
     let readme = paths.readme(non_empty(typed.readme), foreign.readme);
     let cover = paths.cover(non_empty(typed.cover));
     let cover_size = paths.pixel_size(cover.as_ref());
@@ -47,6 +52,7 @@ pub(super) fn resolve(
         .and_then(|url| repository::patterns(url, branch.as_deref().unwrap_or(BRANCH), &content));
     let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
     let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
+    let own_repository = repository.as_ref().and_then(|url| OwnRepository::new(url, &content));
     let config = Config {
         title: non_empty(typed.title).or(foreign.title),
         description: non_empty(typed.description).or(foreign.description),
@@ -72,7 +78,7 @@ pub(super) fn resolve(
             .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
         markdown: markdown(&typed.markdown.unwrap_or_default(), disk::is_vault(folder, &content)),
-        front_matter: generator::front_matter(folder),
+        front_matter: head_rules::front_matter(folder),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
         safe_html: problems
@@ -81,16 +87,53 @@ pub(super) fn resolve(
         levels,
         external,
         repository,
+        own_repository,
         cover,
         cover_size,
         icon,
         navigation,
         readme,
         content,
-        own: None,
+        content_sign: sign,
+        public,
+        own: own.clone(),
     };
     let notices = problems.finish()?;
-    Ok((Config { own, ..config }, notices))
+    Ok((config, notices))
+}
+
+/// The notes' root, and what says so.
+struct NotesRoot {
+    content: SourcePath,
+    /// The file or folder of another generator that names it.
+    sign: Option<String>,
+    /// A folder outside it with files for the root of the site.
+    public: Option<SourcePath>,
+}
+
+impl NotesRoot {
+    /// The folder in the settings, else the one that another generator's settings name, else the
+    /// one in which another generator keeps notes, else `content` or the folder itself.
+    fn find(folder: &Path, typed: Option<SourcePath>, foreign: &Foreign) -> Self {
+        let project = ForeignProject::of(folder);
+        let public_for = |content: &SourcePath| {
+            let project = project.as_ref().filter(|project| project.content == *content)?;
+            project.public.clone()
+        };
+        if let Some(content) = typed {
+            return Self { public: public_for(&content), content, sign: None };
+        }
+        if let Some(content) = foreign.content.clone() {
+            let sign = foreign.content_sign.map(str::to_owned);
+            return Self { public: public_for(&content), content, sign };
+        }
+        match project {
+            Some(ForeignProject { content, sign, public, .. }) => {
+                Self { content, sign: Some(sign), public }
+            }
+            None => Self { content: content::discover(folder), sign: None, public: None },
+        }
+    }
 }
 
 /// Reads the settings that are paths below the notes' root.
@@ -102,15 +145,20 @@ struct InContent<'a, 'b> {
 
 impl InContent<'_, '_> {
     /// `tree` (or `false`), the path of a navigation file, or nothing.
-    fn navigation(&mut self, typed: Option<&str>, foreign: Option<Named>) -> Navigation {
+    fn navigation(
+        &mut self,
+        typed: Option<&str>,
+        (named, settings): (Option<Named>, Option<NavigationSettings>),
+    ) -> Navigation {
         match typed {
             Some("tree" | "false") => Navigation::Tree,
             Some(text) => {
                 self.file("navigation", text).map_or(Navigation::Discover, Navigation::File)
             }
-            None => foreign
-                .and_then(|named| self.foreign("the navigation file", &named))
-                .map_or(Navigation::Discover, Navigation::File),
+            None => match named.and_then(|named| self.foreign("the navigation file", &named)) {
+                Some(path) => Navigation::File(path),
+                None => settings.map_or(Navigation::Discover, Navigation::Settings),
+            },
         }
     }
 

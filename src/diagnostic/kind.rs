@@ -204,9 +204,9 @@ kinds! {
     UnknownHistory Hint "unknown-history" "histories that cannot be read"
         "The notes are in a repository, but git cannot read its history: git is not installed, does not trust the folder because it belongs to another user, or the repository is damaged. Notes then have no dates."
         "Run `git log` in the folder to see the problem. If git does not trust the folder: `git config --global --add safe.directory FOLDER`.";
-    Skipped Hint "skipped" "folders left out"
-        "A folder is marked as the output of an earlier build or as a cache, so it was not read."
-        "If it contains notes, remove the file with the mark.";
+    Skipped Hint "skipped" "files and folders that are not read"
+        "A folder is marked as the output of an earlier build, as a cache or as a virtual environment, or a file is written in MDX."
+        "If such a folder contains notes, remove the file with the mark; rename an .mdx file without components to .md.";
     ForeignFile Warning "foreign-file" "files in the output folder left alone"
         "A file in the output folder was not written by this program, or was changed since. It is left alone."
         "Move it out of the output folder; files beside the notes are published from there.";

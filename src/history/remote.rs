@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::git::ask;
+use super::is_in_repository;
 
 /// A repository with an `origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +27,7 @@ impl Remote {
     /// commit counts.
     #[must_use]
     pub fn of(folder: &Path) -> Option<Self> {
-        let line = |arguments: &[&str]| {
-            let said = String::from_utf8(ask(folder, arguments).ok()?).ok()?;
-            Some(said.trim_end_matches('\n').to_owned())
-        };
+        let line = |arguments: &[&str]| line(folder, arguments);
         let top = PathBuf::from(line(&["rev-parse", "--show-toplevel"])?);
         let prefix = line(&["rev-parse", "--show-prefix"])?;
         let head = line(&["symbolic-ref", "--short", "refs/remotes/origin/HEAD"]);
@@ -38,6 +36,34 @@ impl Remote {
         let url = line(&["remote", "get-url", "origin"]).and_then(|url| browser_url(&url));
         Some(Self { url, branch: branch.unwrap_or_else(|| "main".to_owned()), top, prefix })
     }
+}
+
+/// The address of a repository's `origin` in a browser, and the path from the repository's own
+/// folder to one in it, ending in `/` if not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginAddress {
+    /// The address, without `.git`.
+    pub url: String,
+    /// The path.
+    pub prefix: String,
+}
+
+impl OriginAddress {
+    /// The origin of the repository that a folder is in; `None` if it has none.
+    #[must_use]
+    pub fn of(folder: &Path) -> Option<Self> {
+        if !is_in_repository(folder) {
+            return None;
+        }
+        let url = browser_url(&line(folder, &["remote", "get-url", "origin"])?)?;
+        Some(Self { url, prefix: line(folder, &["rev-parse", "--show-prefix"])? })
+    }
+}
+
+/// The answer of git, on a line.
+fn line(folder: &Path, arguments: &[&str]) -> Option<String> {
+    let said = String::from_utf8(ask(folder, arguments).ok()?).ok()?;
+    Some(said.trim_end_matches('\n').to_owned())
 }
 
 /// Hosts for SSH over the HTTPS port, for firewalls that block SSH, and the hosts of their sites.

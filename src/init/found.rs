@@ -8,16 +8,13 @@ use std::time::SystemTime;
 
 use crate::build::{self, LinkedSite, Sources};
 use crate::cache::Cache;
-use crate::config::{self, Config, Navigation};
+use crate::config::{self, Config, ForeignProject, Generator, Navigation};
 use crate::diagnostic::Diagnostic;
 use crate::history::Remote;
 use crate::path::SourcePath;
 use crate::project;
 use crate::source::{self, Entry};
 use crate::theme::Theme;
-
-use super::generator::{DOCS, Generator};
-use super::mkdocs;
 
 /// Files of other generators that say something of the notes.
 pub(super) const SETTINGS: [&str; 4] = [".gitbook.yaml", "book.toml", "book.json", "mkdocs.yml"];
@@ -61,16 +58,13 @@ impl FolderFacts {
     /// # Errors
     /// The mistakes of the settings that are there.
     pub(super) fn in_folder(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let (mut config, _) = project::settings(folder)?;
-        let generator = Generator::of(folder);
-        if let Some(docs) = generator.and_then(|_| docs(folder, &config)) {
-            config.content = docs;
-        }
+        let (config, _) = project::settings(folder)?;
+        let generator = ForeignProject::of(folder).map(|project| project.generator);
         let content = config.content.clone();
         let root = folder.join(content.as_str());
         let output = folder.join(project::SITE);
         let tree = project::read_tree(&root, &output, &config, SystemTime::now());
-        let theme = Theme::load(folder, !content.is_root());
+        let theme = Theme::load(folder, project::publishes_static(&config));
         let linked = LinkedSite::new(&Sources::new(tree, config, theme, Cache::none()), None);
         let Sources { tree, config, .. } = linked.sources();
         let is_there = |name: &&&str| source::raw_text(folder, name).is_some();
@@ -85,7 +79,7 @@ impl FolderFacts {
             title: linked.site().title.clone(),
             language: linked.site().language.clone(),
             navigation: build::navigation_file(tree, config).map(|path| tree.shown(&path)),
-            mkdocs_navigation: mkdocs_navigation(folder, config, tree.entries.keys()),
+            mkdocs_navigation: navigation_in_settings(config, tree.entries.keys()),
             settings: SETTINGS.iter().filter(is_there).copied().collect(),
             domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
             generator,
@@ -120,31 +114,19 @@ impl FolderFacts {
     }
 }
 
-/// `docs`, when the notes are there and nothing is said of where they are.
-fn docs(folder: &Path, config: &Config) -> Option<SourcePath> {
-    let is_silent = config.content.is_root()
-        && config.navigation == Navigation::Discover
-        && config.readme.is_none()
-        && source::raw_text(folder, config::own_name(folder)).is_none();
-    let docs = config::content(folder, DOCS).filter(|_| is_silent)?;
-    let output = folder.join(project::SITE);
-    let tree = project::read_tree(&folder.join(DOCS), &output, config, SystemTime::now());
-    tree.entries.values().any(|entry| matches!(entry, Entry::Note(_))).then_some(docs)
-}
-
-/// The navigation of `mkdocs.yml`, where the notes have none of their own.
-fn mkdocs_navigation<'p>(
-    folder: &Path,
+/// A navigation in the settings of another generator, where the notes have none of their own: the
+/// file for it, and its text.
+fn navigation_in_settings<'p>(
     config: &Config,
     mut paths: impl Iterator<Item = &'p SourcePath>,
 ) -> Option<(String, String)> {
-    let has_own = config.navigation != Navigation::Discover
-        || paths.any(|path| path.as_str() == "SUMMARY.md");
-    let text = source::raw_text(folder, "mkdocs.yml").filter(|_| !has_own)?;
-    let summary = mkdocs::summary(&text)?;
+    let Navigation::Settings(settings) = &config.navigation else { return None };
+    if paths.any(|path| path.as_str() == "SUMMARY.md") {
+        return None;
+    }
     let content = config.content.as_str();
     let slash = if content.is_empty() { "" } else { "/" };
-    Some((format!("{content}{slash}SUMMARY.md"), summary))
+    Some((format!("{content}{slash}SUMMARY.md"), settings.summary.clone()))
 }
 
 fn is_domain(text: &str) -> bool {

@@ -238,7 +238,7 @@ impl PathIndex {
         self.at(&SourcePath::new(&format!("{stem}.md"))?)
     }
 
-    fn at(&self, path: &SourcePath) -> Option<Target> {
+    pub(super) fn at(&self, path: &SourcePath) -> Option<Target> {
         Some(match self.by_path.get(path)? {
             PathEntry::Page(page) => Target::Page(*page, None),
             PathEntry::File => Target::File(path.clone()),

@@ -132,7 +132,7 @@ impl Renderer<'_> {
         crumbs
     }
 
-    /// The entries below an entry.
+    /// The entries below an entry, without the headings of its own page, which the outline shows.
     pub(super) fn children(&self, node: NodeId, route: &Route) -> Vec<ChildView<'_>> {
         let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
         let child = |&node: &NodeId| {
@@ -149,7 +149,13 @@ impl Renderer<'_> {
                 is_external,
             }
         };
-        self.site.nav.node(node).children.iter().map(child).collect()
+        let own = self.site.nav.page_at(node);
+        let is_own_heading = |node: &&NodeId| match self.site.nav.node(**node).target {
+            NavTarget::Section(page, _) => own == Some(page),
+            _ => false,
+        };
+        let children = self.site.nav.node(node).children.iter();
+        children.filter(|node| !is_own_heading(node)).map(child).collect()
     }
 
     pub(super) fn child_of_page(&self, page: PageId, route: &Route) -> ChildView<'_> {

@@ -305,14 +305,14 @@ mod tests {
 
     #[test]
     fn numbers_and_days_as_the_language_has_them() {
-        let length = Length { han: 1200, words: 34 };
+        let length = Length { han: 1200, words: 34, kana: 0 };
         for (language, expected, day) in [
             ("zh-CN", "1,234 字，约 4 分钟", "2024 年 5 月 3 日"),
             ("en", "1,234 words, 4 min read", "3 May 2024"),
         ] {
             let labels = Labels::new(language, &BTreeMap::new());
             assert_eq!(labels.length(length).as_deref(), Some(expected));
-            assert_eq!(labels.length(Length { han: 99, words: 0 }), None);
+            assert_eq!(labels.length(Length { han: 99, words: 0, kana: 0 }), None);
             assert_eq!(labels.day("2024-05-03").text, day);
         }
         let texts = [(7, "7"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")];

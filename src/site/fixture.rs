@@ -49,6 +49,7 @@ impl NotesFixture {
             path: path("SUMMARY.md"),
             shown: "SUMMARY.md".to_owned(),
             text: Arc::from(text),
+            is_derived: false,
         });
         let given = Given {
             tree: &self.tree,

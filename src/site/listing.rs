@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Fix, Kind};
+use crate::diagnostic::{Diagnostic, Fix, Kind, Span};
 use crate::links::{PathIndex, Target, external_target};
 use crate::nav::{NavEntry, NavTarget, PageId};
 use crate::path::SourcePath;
@@ -26,6 +26,8 @@ pub struct NavigationFile {
     pub shown: String,
     /// Its text.
     pub text: Arc<str>,
+    /// True if the text was made from another file, so that its lines are not those of the file.
+    pub is_derived: bool,
 }
 
 /// Numbers of entries of a navigation file; every entry is in exactly one of them and in `total`.
@@ -77,7 +79,10 @@ impl Listing {
 pub(super) fn resolve(file: &NavigationFile, paths: &PathIndex, subjects: &[Subject]) -> Listing {
     let is_sidebar = file.path.name().eq_ignore_ascii_case("_sidebar.md");
     let style = if is_sidebar { Style::Sidebar } else { Style::Summary };
-    let items = summary::parse(&file.text, style);
+    let mut items = summary::parse(&file.text, style);
+    if file.is_derived {
+        items.iter_mut().for_each(|item| item.place = Span::default());
+    }
     let mut resolver = EntryResolver {
         file,
         folder: file.path.parent(),
@@ -178,8 +183,12 @@ impl EntryResolver<'_> {
         };
         let message =
             format!("`{destination}` does not exist; using `{new}`, which has a similar name");
-        let fix = Fix::Replace { old: destination.to_owned(), new };
         let problem = self.problem(Kind::LooseEntry, message, item);
+        if self.file.is_derived {
+            self.problems.push(problem.help("correct the path"));
+            return;
+        }
+        let fix = Fix::Replace { old: destination.to_owned(), new };
         let help = "`notes check --fix` writes the path that exists";
         self.problems.push(problem.help(help).fix(fix));
     }
@@ -210,7 +219,8 @@ mod tests {
         }
         paths.insert(path("d.md"), PathEntry::Unpublished(Unpublished::Draft));
         let shown = "SUMMARY.md".to_owned();
-        let file = NavigationFile { path: path("SUMMARY.md"), shown, text: Arc::from(text) };
+        let text = Arc::from(text);
+        let file = NavigationFile { path: path("SUMMARY.md"), shown, text, is_derived: false };
         resolve(&file, &paths, &subjects)
     }
 

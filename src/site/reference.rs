@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Fix, Kind};
-use crate::links::{AnchorFit, LinkResolver, Resolved, Target, Unpublished, picture_url};
+use crate::links::{
+    AnchorFit, LinkResolver, Resolved, Target, Unpublished, external_target, picture_url,
+};
 use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
@@ -94,13 +96,17 @@ impl OfNote {
     }
 }
 
-/// An image cannot show a page, but may be part of the text itself (`data:image/…`); one that is
+/// A file of the notes' own repository is read there, and shown here as an image. An image cannot
+/// show a page, but may be part of the text itself (`data:image/…`); one that is
 /// named alone is found wherever it is.
 fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     match target {
         Target::Dead if link.is_wiki => {
             let path = link.destination.split('#').next().unwrap_or_default();
             resolver.paths().file_named(path).unwrap_or(Target::Dead)
+        }
+        Target::File(_) if link.kind.leads() => {
+            external_target(link.destination.trim()).unwrap_or(target)
         }
         _ if link.kind.leads() => target,
         Target::Page(..) => Target::Dead,

@@ -174,7 +174,19 @@ fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, S
             _ => None,
         };
         let name = entry.label.clone().filter(|label| !label.is_empty()).or_else(of_page);
-        (!entry.children.is_empty()).then(|| Some((node, name?)))?
+        holds_pages(nav, node).then(|| Some((node, name?)))?
     };
     nav.roots.iter().filter_map(named).collect()
+}
+
+/// True if a page has its place below an entry: one that holds only headings holds none.
+fn holds_pages(nav: &Nav, node: NodeId) -> bool {
+    let mut todo = nav.node(node).children.clone();
+    while let Some(node) = todo.pop() {
+        if !matches!(nav.node(node).target, NavTarget::Section(..)) || nav.page_at(node).is_some() {
+            return true;
+        }
+        todo.extend(&nav.node(node).children);
+    }
+    false
 }

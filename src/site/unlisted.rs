@@ -55,9 +55,13 @@ impl UnlistedInput<'_> {
         for (order, &page) in (0..).zip(missed) {
             let message =
                 format!("not listed in {shown}; added after the other notes of its folder");
-            let problem = Diagnostic::new(Kind::Unlisted, message)
-                .in_file(self.tree.shown(self.path(page)))
-                .help("add an entry; `notes check --fix` inserts it");
+            let problem =
+                Diagnostic::new(Kind::Unlisted, message).in_file(self.tree.shown(self.path(page)));
+            if self.file.is_derived {
+                problems.push(problem.help("add an entry, or exclude the note"));
+                continue;
+            }
+            let problem = problem.help("add an entry; `notes check --fix` inserts it");
             let Insertion { after, line } =
                 insertion::insert(&mut items, &self.file.path, page, paths);
             problems.push(problem.fix(Fix::Line { file: shown.clone(), after, order, line }));

@@ -215,6 +215,9 @@ fn headings_are_entries_below_their_page() {
         built.sidebar("page2.html"),
         ["Intro", "Page 2*", "  Section 1", "  Section 🎉 2", "  Lost", "Only a heading", "Last"]
     );
+    // The outline has them already, and a page is no part of its own.
+    assert!(!built.file("page2.html").contains("In this section"));
+    assert!(!built.files().keys().any(|file| file.starts_with("print/")));
     // Previous and next stop at each page once.
     assert_eq!(built.chain(), ["index.html", "page2.html", "page3.html", "page4.html"]);
     assert_eq!(built.title("page3.html"), "Page 3");

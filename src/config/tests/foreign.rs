@@ -19,7 +19,7 @@ fn gitbook_moves_the_notes_and_names_files() {
 }
 
 #[test]
-fn book_toml_names_the_book_and_its_summary_and_moves_nothing() {
+fn book_toml_names_the_book_and_the_folder_of_its_summary() {
     let book = "[book]\ntitle = \"T\"\ndescription = \"D\"\nlanguage = \"zh\"\nauthors = [\"A\", \"B\"]\n\
                 src = \"text\"\n[output.html]\n";
     let found = config(&[("book.toml", book), ("text/SUMMARY.md", "")]);
@@ -27,10 +27,15 @@ fn book_toml_names_the_book_and_its_summary_and_moves_nothing() {
     assert_eq!(found.description.as_deref(), Some("D"));
     assert_eq!(found.language.as_deref(), Some("zh"));
     assert_eq!(found.author.as_deref(), Some("A"));
-    assert_eq!(found.content, SourcePath::root());
-    assert_eq!(found.navigation, Navigation::File(path("text/SUMMARY.md")));
+    assert_eq!(found.content, path("text"));
+    assert_eq!(found.content_sign.as_deref(), Some("book.toml"));
+    assert_eq!(found.navigation, Navigation::File(path("SUMMARY.md")));
     let usual = config(&[("book.toml", ""), ("src/SUMMARY.md", "")]);
-    assert_eq!(usual.navigation, Navigation::File(path("src/SUMMARY.md")));
+    assert_eq!(usual.content, path("src"));
+    assert_eq!(usual.navigation, Navigation::File(path("SUMMARY.md")));
+    let own = config(&[("book.toml", ""), ("src/SUMMARY.md", ""), ("notes.yaml", "content: .")]);
+    assert_eq!(own.content, SourcePath::root());
+    assert_eq!(own.navigation, Navigation::File(path("src/SUMMARY.md")));
     assert_eq!(config(&[("src/SUMMARY.md", "")]).navigation, Navigation::Discover);
     assert_eq!(config(&[("book.toml", "")]).navigation, Navigation::Discover);
 }

@@ -32,7 +32,21 @@ pub(super) fn without_placeholders(source: &SourceText<'_>) -> Edits {
 /// True for the placeholder of CSDN's editor, with the title that it gives to the list.
 fn has_title(line: &str) -> bool {
     let begins = line.get(..TITLED.len()).is_some_and(|start| start.eq_ignore_ascii_case(TITLED));
-    begins && line.find(')') == Some(line.len() - 1)
+    begins && closing_parenthesis(&line[TITLED.len()..]) == Some(line.len() - TITLED.len() - 1)
+}
+
+/// The place of the parenthesis that ends a title, which may hold pairs of them.
+fn closing_parenthesis(title: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in title.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some(at),
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// True if `[toc]` is a link that the note defines.
@@ -53,6 +67,7 @@ mod tests {
             ("@[TOC](这里写自定义目录标题)\n\na", "<p>a</p>"),
             ("  @[toc](目录)  \na\n@[Toc]()\nb", "<p>a</p>\n<p>b</p>"),
             ("@[TOC]\n\n[Toc]\n\na", "<p>a</p>"),
+            ("@[TOC](目录(一))\n\na", "<p>a</p>"),
             ("@[TOC](a.md) b", "<p>@<a href=\"a.md\">TOC</a> b</p>"),
             (
                 "`@[TOC](a)`\n\n@[a](b)",

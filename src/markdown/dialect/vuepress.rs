@@ -117,6 +117,16 @@ mod tests {
                  </aside>\n\
                  </aside>",
             ),
+            (
+                "::: tip [a] [b][c] [d][^e]\nf\n:::\n\n[a]: x.md\n[C]: y.md \"z\"\n[^e]: g",
+                "<aside class=\"box box-tip\">\n\
+                 <p class=\"box-title\"><a href=\"x.md\">a</a> <a href=\"y.md\" title=\"z\">b</a> \
+                 [d]<sup class=\"footnote-reference\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup></p>\n\
+                 <p>f</p>\n\
+                 </aside>\n\
+                 <section class=\"footnotes\">\n<ol>\n<li id=\"fn-1\">\n<p>g <a class=\"footnote-back\" \
+                 href=\"#fnref-1\" aria-label=\"↩ 1\">↩</a></p>\n</li>\n</ol>\n</section>",
+            ),
             ("::: center\na\n:::", "<div>\n<p>a</p>\n</div>"),
             (
                 "::: theorem <甲>\na\n:::",

@@ -15,6 +15,8 @@ pub struct Length {
     pub han: u32,
     /// Words of scripts that put blanks between words, and numbers.
     pub words: u32,
+    /// Kana, which are among the first: other scripts than Japanese have none.
+    pub kana: u32,
 }
 
 /// Measures the text outside code blocks, which are skimmed rather than read.
@@ -56,6 +58,7 @@ impl Length {
         for c in text.chars() {
             let is_han = is_cjk_letter(c);
             let is_letter = !is_han && c.is_alphanumeric();
+            self.kana = self.kana.saturating_add(u32::from(is_kana(c)));
             self.han = self.han.saturating_add(u32::from(is_han));
             self.words = self.words.saturating_add(u32::from(is_letter && !in_word));
             // `don't` and `epoll_wait` are one word.
@@ -65,10 +68,21 @@ impl Length {
     }
 }
 
+/// True for hiragana and katakana.
+fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::markdown::{Context, parse};
+
+    #[test]
+    fn kana_are_counted() {
+        let length = parse("システムの設計", &Context::default()).length;
+        assert_eq!(length, Length { han: 7, words: 0, kana: 5 });
+    }
 
     #[test]
     fn han_characters_and_words_are_counted_apart() {
@@ -81,7 +95,8 @@ mod tests {
             ("```sh\nls -l\n```\n\na", 0, 1),
             ("![图](a.png)", 1, 0),
         ] {
-            assert_eq!(parse(text, &Context::default()).length, Length { han, words }, "{text}");
+            let length = parse(text, &Context::default()).length;
+            assert_eq!((length.han, length.words, length.kana), (han, words, 0), "{text}");
         }
     }
 }

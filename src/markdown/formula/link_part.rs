@@ -100,8 +100,7 @@ fn destination_end(bytes: &[u8], start: usize) -> Option<usize> {
         match (quote, byte) {
             (_, b'\n') => return None,
             (_, b'\\') => at += 1,
-            (Some(end), byte) if byte == end => quote = None,
-            (Some(_), _) => {}
+            (Some(end), byte) => quote = quote.filter(|_| byte != end),
             (None, b'<') if at == start + 1 => quote = Some(b'>'),
             (None, b'"' | b'\'') if matches!(window[at - 1], b' ' | b'\t') => {
                 has_title = true;

@@ -24,6 +24,11 @@ pub(crate) fn replace(mut items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     items
 }
 
+/// A text without code, with emoji.
+pub(super) fn in_text(text: &str) -> String {
+    with_emoji(text).unwrap_or_else(|| text.to_owned())
+}
+
 fn with_emoji(text: &str) -> Option<String> {
     let mut result = String::new();
     let mut copied = 0;

@@ -6,7 +6,7 @@
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use super::raw_html;
+use super::{emoji, raw_html};
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 use crate::markdown::{Draft, Parsed};
 use crate::path::slug;
@@ -89,9 +89,7 @@ pub(crate) fn find<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Span
         let place = items[index].1.clone();
         let words = words_outside_images(&inner);
         let anchor = id.unwrap_or_else(|| slug(&words));
-        // A heading that is a picture is named by what the picture shows.
-        let text =
-            if words.trim().is_empty() { plain_text(&inner) } else { words.trim().to_owned() };
+        let text = shown_text(&inner, &words);
         draft.headings.push(Heading { level: *level as u8, anchor, text, is_html: false });
         let level = *level;
         let tag = Tag::Heading { level, id: None, classes: vec![], attrs: vec![] };
@@ -101,6 +99,19 @@ pub(crate) fn find<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Span
         index = end + 1;
     }
     result
+}
+
+/// The text of a heading for titles and the outline. A heading that is a picture is named by what
+/// the picture shows.
+fn shown_text(content: &[Spanned<'_>], words: &str) -> String {
+    if words.trim().is_empty() {
+        return plain_text(content);
+    }
+    if !words.contains(':') {
+        return words.trim().to_owned();
+    }
+    // The id keeps the letters of a shortcode, the outline shows the emoji of the text.
+    words_outside_images(&emoji::replace(content.to_vec())).trim().to_owned()
 }
 
 /// The text of a heading as GitHub reads it for the id: blanks at its ends count, the alternative
@@ -261,6 +272,18 @@ mod tests {
             let levels: Vec<_> =
                 html.match_indices("<h").map(|(at, _)| &html[at + 1..at + 3]).collect();
             assert_eq!(levels.join(" "), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn shortcodes_are_emoji_in_the_outline_and_letters_in_ids() {
+        for (text, expected) in [
+            ("# :rocket: Start", ("🚀 Start", "rocket-start")),
+            ("## a `:tada:` 10:30:45", ("a :tada: 10:30:45", "a-tada-103045")),
+            ("## *:tada:* 完成", ("🎉 完成", "tada-完成")),
+        ] {
+            let heading = parse(text, &Context::default()).outline.remove(0);
+            assert_eq!((&*heading.text, &*heading.anchor), expected, "{text}");
         }
     }
 

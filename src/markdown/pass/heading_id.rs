@@ -15,6 +15,7 @@ use crate::markdown::link::decode_entities;
 use crate::markdown::{Draft, Parsed};
 use crate::path::slug;
 
+use super::emoji;
 use super::heading::{Heading, Opening};
 
 /// The attribute with the id of an element.
@@ -181,7 +182,7 @@ fn assign_html(
 ) -> Option<u32> {
     let &HtmlHeading { level, element, .. } = heading;
     let words = heading.words.as_deref()?;
-    let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = emoji::in_text(&words.split_whitespace().collect::<Vec<_>>().join(" "));
     if !text.contains(char::is_alphanumeric) {
         return None;
     }

@@ -2,9 +2,9 @@
 //! home page three or more lines `- label：[a](…)、[b](…)`, become one table of labelled rows.
 //!
 //! A run goes on over bullets, paragraphs and images, and ends at a heading or any other block. The
-//! nearest bullet or paragraph above a table moves into it as the label of its row, if it is short
-//! and the paragraph no sentence. A cell is a link if it holds hardly anything else; a run begins
-//! with a table of two such cells: a table around a hint in an article is none.
+//! nearest bullet or paragraph above a table moves into it as the label of its row; a paragraph
+//! only if it is short and no sentence. A cell is a link if it holds hardly anything else; a run
+//! begins with a table of two such cells: a table around a hint in an article is none.
 //!
 //! Must not know: where the links lead; counts are added when the page is made.
 
@@ -29,7 +29,7 @@ pub(crate) const CELL: &str = "<td role=\"cell\">";
 const FEWEST_LINES: usize = 3;
 /// Cells that make the first row of a matrix of a table.
 const FEWEST_CELLS: usize = 2;
-/// Longest label of a row, in columns, of which a Han character takes two.
+/// Longest paragraph that is the label of a row, in columns, of which a Han character takes two.
 const LONGEST_LABEL: usize = 60;
 
 /// Writes one row of HTML cells.
@@ -165,8 +165,7 @@ impl<'a> Gatherer<'a> {
                 Item::Event(Event::Start(Tag::Paragraph)) => {
                     let text = plain_text(items);
                     if !text.is_empty() {
-                        let is_label = is_short(&text) && !is_sentence(&text);
-                        return if is_label { Above::Label(block) } else { Above::Text };
+                        return if is_label(&text) { Above::Label(block) } else { Above::Text };
                     }
                 }
                 Item::Event(Event::Start(Tag::List(_))) => return self.in_list(block),
@@ -190,9 +189,6 @@ impl<'a> Gatherer<'a> {
             return Above::EmptyList(list);
         };
         let bullet = bullets[chosen].clone();
-        if !is_short(&text(&bullet)) {
-            return Above::Text;
-        }
         let is_only = bullets[..chosen].iter().all(|bullet| text(bullet).is_empty());
         let end = bullets.last().map_or(bullet.end, |last| last.end);
         let removed = if is_only { list } else { bullet.start..end };
@@ -234,13 +230,10 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// True if a text is short enough for the label of a row.
-fn is_short(text: &str) -> bool {
+/// True if a paragraph is short enough for the label of a row, and no sentence.
+fn is_label(text: &str) -> bool {
     columns(text, LONGEST_LABEL + 1) <= LONGEST_LABEL
-}
-
-fn is_sentence(text: &str) -> bool {
-    text.trim_end().ends_with(['。', '.', '!', '！', '?', '？'])
+        && !text.trim_end().ends_with(['。', '.', '!', '！', '?', '？'])
 }
 
 /// The cells of a table without a body, at least four in five of its cells, and no fewer than
@@ -448,7 +441,7 @@ mod tests {
             (format!("甲\n\n{row}"), "<matrix><tr><th scope=\"row\">甲</th>"),
             (format!("一句话。\n\n{row}"), "<p>一句话。</p><matrix><tr><td>"),
             (format!("- 一句话！\n\n{row}"), "<matrix><tr><th scope=\"row\">一句话！</th>"),
-            (format!("- {long}\n\n{row}"), "<ul><li>一段"),
+            (format!("- {long}\n\n{row}"), "<matrix><tr><th scope=\"row\">一段"),
             (format!("{long}\n\n{row}"), "<p>一段"),
             // A bullet before a row is no label of the row after it.
             (

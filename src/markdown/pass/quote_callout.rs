@@ -28,7 +28,7 @@ const LONGEST_TITLE: usize = 60;
 const FEWEST_WORDS: usize = 6;
 
 /// Makes boxes of them.
-pub(crate) fn gather<'a>(items: Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
+pub(crate) fn gather(items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let is_box = |(index, _): (usize, &Spanned<'_>)| {
         heading(&items, index).is_some() || marked(&items, index).is_some()
     };
@@ -101,8 +101,10 @@ fn heading<'a>(items: &[Spanned<'a>], index: usize) -> Option<CalloutHeading<'a>
     let words = format!("{} {}", mark.rest.trim(), plain_text(line));
     let words = words.trim();
     let next_line = items.get(line_end + 1).filter(|_| goes_on);
+    // A picture or an element of HTML is no title.
+    let is_text = if words.is_empty() { !line.is_empty() } else { is_sentence(words, next_line) };
     let mut result = Vec::new();
-    if !words.is_empty() && !mark.is_folded && is_sentence(words, next_line) {
+    if is_text && !mark.is_folded {
         let (title, head) = mark.title_of_kind();
         result.push(Item::Open(NodeKind::Box(mark.kind, title)));
         result.extend(head);
@@ -110,7 +112,7 @@ fn heading<'a>(items: &[Spanned<'a>], index: usize) -> Option<CalloutHeading<'a>
         result.extend(text(mark.rest.trim_start()));
         return Some(CalloutHeading { items: result, next: index + 3 });
     }
-    if words.is_empty() {
+    if words.is_empty() && line.is_empty() {
         let (title, head) = mark.title_of_kind();
         result.push(Item::Open(NodeKind::Box(mark.kind, title)));
         result.extend(head);
@@ -269,6 +271,12 @@ mod tests {
                 "[!WARNING] Do not run it twice, it\nwill fail",
                 "warning",
                 "Do not run it twice, it\nwill fail",
+            ),
+            ("[!tip] <kbd></kbd>\na", "tip", "<kbd></kbd>\na"),
+            (
+                "[!tip] <iframe src=\"https://e.org/\"></iframe>\na",
+                "tip",
+                "<a href=\"https://e.org/\">https://e.org/</a>\na",
             ),
             // Titles.
             ("[!info] 标题\n文字。", "标题", "文字。"),

@@ -310,7 +310,7 @@ impl<'a> Sanitizer<'_, '_, 'a> {
     /// Takes the Markdown of a title over, which is a line in the mark's place.
     fn callout_title(&mut self, title: &CalloutTitle, place: &Range<usize>) {
         self.pass(Item::Open(title.node), place.clone());
-        for item in line_items(&title.text, self.draft.options) {
+        for item in line_items(&title.text, self.draft) {
             match item {
                 Item::Event(Event::InlineHtml(html)) => self.raw(&html, place, true),
                 item => self.pass(item, place.clone()),

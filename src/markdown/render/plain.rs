@@ -59,9 +59,10 @@ impl Visitor for PassageReader<'_> {
             end_line(&mut self.passage.text);
         }
         match kind {
-            NodeKind::Text(words) | NodeKind::Code(words) => self.text(document.words(words)),
+            NodeKind::Text(words) | NodeKind::Code(words) | NodeKind::Verbatim(words) => {
+                self.text(document.words(words));
+            }
             NodeKind::RawText(words) => self.text(&decode_entities(document.words(words))),
-            NodeKind::Verbatim(words) => self.text(document.words(words)),
             NodeKind::Image(link) => self.text(&self.parsed.links[link as usize].text),
             NodeKind::CodeBlock(code) => self.code_block(code as usize),
             NodeKind::SoftBreak => self.text("\n"),

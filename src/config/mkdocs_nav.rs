@@ -19,7 +19,7 @@ use crate::path::encode_destination;
 /// More levels than any navigation has.
 const DEEPEST: usize = 16;
 
-/// The navigation; `None` when there is none, or nothing that can be read.
+/// The navigation; `None` if there is none, or if it cannot be read.
 pub(super) fn summary(text: &str) -> Option<String> {
     let settings: Value = serde_yaml::from_str(text).ok()?;
     let nav = settings.get("nav")?.as_sequence().filter(|nav| !nav.is_empty())?;
@@ -48,14 +48,36 @@ fn list(summary: &mut String, entries: &[Value], depth: usize) {
 }
 
 fn line(summary: &mut String, depth: usize, label: &str, path: Option<&str>) {
-    let label = label.split_whitespace().collect::<Vec<_>>().join(" ").replace(['[', ']'], "");
+    let label = escaped(&label.split_whitespace().collect::<Vec<_>>().join(" "));
     let indent = "  ".repeat(depth);
     let is_elsewhere = |path: &str| path.contains("://");
     let _ = match path {
         Some(url) if is_elsewhere(url) => writeln!(summary, "{indent}- [{label}](<{url}>)"),
-        Some(path) => writeln!(summary, "{indent}- [{label}]({})", encode_destination(path)),
+        Some(path) => writeln!(summary, "{indent}- [{label}]({})", destination(path)),
         None => writeln!(summary, "{indent}- {label}"),
     };
+}
+
+/// A path with the anchor that it may have.
+fn destination(path: &str) -> String {
+    match path.split_once('#') {
+        Some((path, anchor)) => {
+            format!("{}#{}", encode_destination(path), encode_destination(anchor))
+        }
+        None => encode_destination(path),
+    }
+}
+
+/// A label, which is plain text to MkDocs, as Markdown.
+fn escaped(label: &str) -> String {
+    let mut escaped = String::with_capacity(label.len());
+    for c in label.chars() {
+        if matches!(c, '\\' | '[' | ']' | '*' | '`' | '<') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -64,10 +86,10 @@ mod tests {
 
     #[test]
     fn entries_of_every_kind() {
-        let nav = "nav:\n  - index.md\n  - 01~共识 算法.md\n  - Guide:\n    - Start [1]: guide/a b.md\n    \
+        let nav = "nav:\n  - index.md\n  - 01~共识 算法.md\n  - Guide:\n    - Start [1]: guide/a b.md#x y\n    \
             - Deep:\n      - guide/deep/x.md\n  - Elsewhere: https://example.org/a?b\nextra: !ENV x\n";
         let expected = "# Summary\n\n- [](index.md)\n- [](01~共识%20算法.md)\n- Guide\n  \
-            - [Start 1](guide/a%20b.md)\n  - Deep\n    - [](guide/deep/x.md)\n- [Elsewhere](<https://example.org/a?b>)\n";
+            - [Start \\[1\\]](guide/a%20b.md#x%20y)\n  - Deep\n    - [](guide/deep/x.md)\n- [Elsewhere](<https://example.org/a?b>)\n";
         assert_eq!(summary(nav).as_deref(), Some(expected));
         for none in ["", "nav:", "nav: []", "nav: x", "site_name: x", "a: ["] {
             assert_eq!(summary(none), None, "{none}");

@@ -148,7 +148,7 @@ impl<'n> LinkResolver<'n> {
             return Resolved::without_anchor(target, is_repaired);
         };
         let wanted = anchor.filter(|anchor| !anchor.is_empty());
-        let found = wanted.and_then(|anchor| self.anchor(page, anchor));
+        let found = wanted.and_then(|anchor| self.id_for_anchor(page, anchor));
         let anchor = match &found {
             Some(found) if found.is_loose => AnchorFit::Loose,
             None if wanted.is_some() => AnchorFit::Lost,
@@ -181,7 +181,7 @@ impl<'n> LinkResolver<'n> {
 
     /// The most similar id of a page for an anchor that it does not have, as a suggestion.
     #[must_use]
-    pub fn anchor_meant_by(
+    pub fn suggest_anchor(
         &self,
         folder: &SourcePath,
         page: PageId,
@@ -199,7 +199,7 @@ impl<'n> LinkResolver<'n> {
     }
 
     /// The id that an anchor means.
-    fn anchor(&self, page: PageId, anchor: &str) -> Option<FoundAnchor> {
+    fn id_for_anchor(&self, page: PageId, anchor: &str) -> Option<FoundAnchor> {
         self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page))).meant_by(anchor)
     }
 }

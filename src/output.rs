@@ -222,7 +222,7 @@ impl<'a> Plan<'a> {
     fn carry_out(&self, on_disk: Option<&Manifest>, put: Put<'_>, written: &mut Written) {
         self.report_steps(written);
         if self.steps.iter().any(|(_, _, step)| step.is_write()) {
-            self.write(put, written);
+            self.write_files(put, written);
             return;
         }
         let now = self.manifest(self.steps.iter().map(|(_, _, step)| step.claim_after(false)));
@@ -232,7 +232,7 @@ impl<'a> Plan<'a> {
         written.record = self.record_of(&[]);
     }
 
-    fn write(&self, put: Put<'_>, written: &mut Written) {
+    fn write_files(&self, put: Put<'_>, written: &mut Written) {
         let writes = self.steps.iter().filter(|(_, _, step)| step.is_write());
         let before = self.manifest(self.steps.iter().map(|(_, _, step)| step.claim_before()));
         if let Err(message) = self.save(&before) {
@@ -296,9 +296,9 @@ impl<'a> Plan<'a> {
             if full.load(Ordering::Relaxed) || unmade.holds(route) {
                 return Outcome::NotTried;
             }
-            let put = put(&self.site.join(route.as_str()), file);
+            let result = put(&self.site.join(route.as_str()), file);
             let outcome =
-                put.map_or_else(Outcome::Failed, |(bytes, stamp)| Outcome::Done(bytes, stamp));
+                result.map_or_else(Outcome::Failed, |(bytes, stamp)| Outcome::Done(bytes, stamp));
             if outcome.is_full() {
                 full.store(true, Ordering::Relaxed);
             }

@@ -21,6 +21,8 @@ pub mod query;
 mod rank;
 mod script;
 mod term;
+#[cfg(test)]
+mod tests;
 
 use crate::markdown::passages;
 use crate::note::Note;

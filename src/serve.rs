@@ -216,7 +216,7 @@ impl BuildThread {
             &warn,
         );
         let first = self.engine.rebuild(&Hints::everywhere());
-        self.show(&first);
+        self.publish(&first);
         let (took, report) = (begun.elapsed(), &first.snapshot.problems);
         let notes = first.snapshot.site.as_ref().map_or(0, |site| site.note_count());
         (self.observer)(&ServeEvent::Open {
@@ -242,7 +242,7 @@ impl BuildThread {
                     is_wanted.store(false, Ordering::Relaxed);
                     let begun = Instant::now();
                     let rebuilt = self.engine.rebuild(&hints);
-                    self.show(&rebuilt);
+                    self.publish(&rebuilt);
                     self.report(&rebuilt, begun.elapsed());
                     self.watch_anew(&mut watcher, &warn);
                 }
@@ -252,7 +252,7 @@ impl BuildThread {
                 }
                 Next::Other(Inner::Ready(problems)) => {
                     let rebuilt = self.engine.keep(problems);
-                    self.show(&rebuilt);
+                    self.publish(&rebuilt);
                 }
             }
         }
@@ -268,7 +268,7 @@ impl BuildThread {
             }
             let begun = Instant::now();
             let rebuilt = self.engine.rebuild(&Hints::at_places(new));
-            self.show(&rebuilt);
+            self.publish(&rebuilt);
             self.report(&rebuilt, begun.elapsed());
         }
     }
@@ -277,12 +277,12 @@ impl BuildThread {
     fn look(&mut self) -> Duration {
         let begun = Instant::now();
         let rebuilt = self.engine.rebuild(&Hints::everywhere());
-        self.show(&rebuilt);
+        self.publish(&rebuilt);
         self.report(&rebuilt, begun.elapsed());
         begun.elapsed()
     }
 
-    fn show(&self, rebuilt: &Rebuilt) {
+    fn publish(&self, rebuilt: &Rebuilt) {
         if rebuilt.is_new {
             self.shows.send_replace(rebuilt.snapshot.clone());
         }

@@ -8,8 +8,11 @@
 
   // Folds texts for comparison: see src/search/fold.rs.
   const simple = /^[\x00-\x7f\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff]*$/;
+  const apostrophes = /[\u2018\u2019\u201b\u02bc\u2032]/g;
+  const dashes = /[\u2010-\u2015\u2212]/g;
   const fold = (text) => simple.test(text) ? text.toLowerCase()
-    : text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase().replace(/ς/g, "σ");
+    : text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase().replace(/ς/g, "σ")
+      .replace(apostrophes, "'").replace(dashes, "-");
   const foldWithPlaces = (text) => {
     let folded = "";
     const places = [];
@@ -36,24 +39,29 @@
   };
   const after = (text, at) => at < text.length ? String.fromCodePoint(text.codePointAt(at)) : "";
 
+  // To a phrase, hyphens between letters and digits are blanks.
+  const hyphens = new RegExp(`(${word})-(?=${word})`, "gu");
+  const withoutHyphens = (text) => text.replace(hyphens, "$1 ");
+
   // Parses a query into words; those with `isWhole` must end at the end of a word.
   const parse = (typed) => {
     const words = [];
-    const add = (text, isWhole) => {
-      if (!text || words.some((one) => one.text === text && one.isWhole === isWhole)) return;
+    const add = (text, isWhole, isPhrase) => {
+      if (!text || words.some((one) => one.text === text && one.isWhole === isWhole && one.isPhrase === isPhrase)) return;
       const letters = [...text];
-      words.push({ text, isWhole, begins: isWord(letters[0]), ends: isWord(letters.at(-1)) });
+      words.push({ text, isWhole, isPhrase, begins: isWord(letters[0]), ends: isWord(letters.at(-1)) });
     };
     const seen = typed.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
     const parts = fold(seen).replace(/[“”]/g, '"').split('"');
     parts.forEach((part, number) => {
-      if (number % 2) add(part.split(/\s+/).filter(Boolean).join(" "), number + 1 < parts.length);
-      else for (const [run] of part.matchAll(runs)) add(run, false);
+      if (number % 2) add(withoutHyphens(part.split(/\s+/).filter(Boolean).join(" ")), number + 1 < parts.length, true);
+      else for (const [run] of part.matchAll(runs)) add(run, false, false);
     });
     return words;
   };
   // The places of a word: [from, to, true if a word ends there].
-  const places = function* (one, text) {
+  const places = function* (one, written) {
+    const text = one.isPhrase ? withoutHyphens(written) : written;
     for (let at = text.indexOf(one.text); at >= 0; at = text.indexOf(one.text, at + 1)) {
       const end = at + one.text.length;
       const isInside = one.begins && isWord(before(text, at));

@@ -72,6 +72,13 @@ pub struct Link {
 }
 
 impl Link {
+    /// An image's alternative text; `None` if an editor or uploader wrote it.
+    #[must_use]
+    pub fn described(&self) -> Option<&str> {
+        // Writers name files by what they show, so a name without its ending describes too.
+        Some(self.text.as_str()).filter(|text| picture::describes(text, ""))
+    }
+
     /// Writes `<a href="…">` with the destination as written.
     pub fn write_plain_start(&self, out: &mut String) {
         out.push_str("<a");

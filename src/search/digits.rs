@@ -8,7 +8,7 @@
 /// Number of levels.
 pub(super) const LEVELS: u8 = 16;
 /// Number of digits.
-const BASE: u32 = 76;
+pub(super) const BASE: u32 = 76;
 
 /// The character with a number: printable ones of ASCII, without `"` and `\`.
 fn character(number: u32) -> char {

@@ -1,5 +1,6 @@
-//! Text → its folded form, in which it is compared: width, case, accents and compatibility forms
-//! folded; and the classes of characters. `static/search.js` does the same, letter by letter.
+//! Text → its folded form, in which it is compared: width, case, accents, compatibility forms,
+//! apostrophes and dashes folded; and the classes of characters. `static/search.js` does the same,
+//! letter by letter.
 //!
 //! Must not know: queries.
 
@@ -51,14 +52,24 @@ pub fn kind(c: char) -> CharacterClass {
 }
 
 /// Folds a text: compatibility forms decomposed (NFKD), accents removed, the rest composed again
-/// (NFC), lower case; a final sigma becomes a sigma.
+/// (NFC), lower case; a final sigma becomes a sigma. Apostrophes and dashes become those of
+/// keyboards, which type `’` on one system and `'` on another.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.chars().all(is_simple) {
         return text.chars().map(simple).collect();
     }
     let plain = text.nfkd().filter(|c| !is_accent(*c)).nfc();
-    plain.flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
+    plain.flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { sign(c) }).collect()
+}
+
+/// Apostrophes and dashes as ASCII.
+pub(super) fn sign(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2BC}' | '\u{2032}' => '\'',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    }
 }
 
 /// A folded text, and for each of its bytes and its end the offset in the text from which it comes.
@@ -101,7 +112,7 @@ fn simple(c: char) -> char {
         '\u{FF01}'..='\u{FF5E}' => {
             char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_lowercase()
         }
-        c => c.to_ascii_lowercase(),
+        c => sign(c.to_ascii_lowercase()),
     }
 }
 
@@ -120,7 +131,9 @@ mod tests {
             ("①㎏ﬁ", "1kgfi"),
             ("İI", "ii"),
             ("한글", "한글"),
-            ("事务，“一致性”·—", "事务,“一致性”·—"),
+            ("事务，“一致性”·—", "事务,“一致性”·-"),
+            ("It’s ‘a’ donʼt 5′ ＇", "it's 'a' don't 5' '"),
+            ("10–20 a‐b c‑d −1 － ﹣", "10-20 a-b c-d -1 - -"),
             ("⽇", "日"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
@@ -134,8 +147,13 @@ mod tests {
     #[test]
     fn simple_characters_are_folded_as_by_the_full_rules() {
         for c in ('\0'..=char::MAX).filter(|&c| is_simple(c)) {
-            let whole: String =
-                c.nfkd().filter(|c| !is_accent(*c)).nfc().flat_map(char::to_lowercase).collect();
+            let whole: String = c
+                .nfkd()
+                .filter(|c| !is_accent(*c))
+                .nfc()
+                .flat_map(char::to_lowercase)
+                .map(sign)
+                .collect();
             assert_eq!(simple(c).to_string(), whole, "{c:?}");
         }
     }

@@ -8,11 +8,11 @@ use super::rank::{PREFIX_PENALTY, apart};
 use super::{Folded, FoldedPage, Section};
 
 /// Most matches of a word that are used for its distance to the other words.
-const MOST_PLACES: usize = 64;
+pub(super) const MOST_PLACES: usize = 64;
 /// Number of characters of a snippet before the first match.
-const BEFORE: usize = 24;
+pub(super) const BEFORE: usize = 24;
 /// Length of a snippet in characters.
-const LENGTH: usize = 120;
+pub(super) const LENGTH: usize = 120;
 
 /// The mark for the omitted part of a line in a snippet.
 const CUT: &str = "…";

@@ -16,11 +16,11 @@ use super::Folded;
 /// Penalty for a prefix match.
 pub(super) const PREFIX_PENALTY: u32 = 4;
 /// Length from which a text is long, in UTF-16 units.
-const LONG: usize = 600;
+pub(super) const LONG: usize = 600;
 /// Lengths up to which a title or heading is in the next better class, in UTF-16 units.
-const SHORT: [usize; 3] = [6, 12, 24];
+pub(super) const SHORT: [usize; 3] = [6, 12, 24];
 /// Offsets before which a match is in the next better class, in UTF-16 units.
-const EARLY: [usize; 2] = [60, 600];
+pub(super) const EARLY: [usize; 2] = [60, 600];
 
 /// A field of a section.
 pub(super) struct Field<'a> {

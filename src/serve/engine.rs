@@ -117,7 +117,7 @@ impl Engine {
         problems.extend(project.rejected.iter().map(|mistake| mistake.clone().help(REJECTED)));
         problems.extend_from_slice(site.problems());
         self.project = Some(project);
-        self.show(Arc::new(site), problems, hints)
+        self.make_current(Arc::new(site), problems, hints)
     }
 
     fn read(&self, hints: &Hints) -> Result<Project, Vec<Diagnostic>> {
@@ -150,7 +150,12 @@ impl Engine {
     }
 
     /// Makes a site the current one.
-    fn show(&mut self, site: Arc<LinkedSite>, problems: Vec<Diagnostic>, hints: &Hints) -> Rebuilt {
+    fn make_current(
+        &mut self,
+        site: Arc<LinkedSite>,
+        problems: Vec<Diagnostic>,
+        hints: &Hints,
+    ) -> Rebuilt {
         let before = self.snapshot.clone();
         let earlier = before.site.as_deref();
         let renames = renames(&site, hints);

@@ -161,7 +161,7 @@ pub(super) fn lost_anchor(
     folder: &SourcePath,
     resolver: &LinkResolver<'_>,
 ) -> Diagnostic {
-    let meant = resolver.anchor_meant_by(folder, page, destination);
+    let meant = resolver.suggest_anchor(folder, page, destination);
     let help = meant.map(|id| format!("did you mean `#{id}`?"));
     let message = format!("`{destination}`: the page has no such heading");
     Diagnostic::new(Kind::DeadAnchor, message)

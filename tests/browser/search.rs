@@ -218,7 +218,7 @@ fn the_page_of_results_can_be_linked_to() {
     let window = open(&driver, &site, "search.html?q=进程", 1440);
     becomes(
         &window,
-        "document.getElementById('results').getAttribute('aria-busy')",
+        "document.getElementById('search:results').getAttribute('aria-busy')",
         &json!("false"),
     );
     assert_eq!(
@@ -228,7 +228,7 @@ fn the_page_of_results_can_be_linked_to() {
     let count =
         value(&window, "document.querySelectorAll('.results > ol > li').length").as_u64().unwrap();
     assert_eq!(
-        value(&window, "Number(document.getElementById('results').dataset.total)"),
+        value(&window, "Number(document.getElementById('search:results').dataset.total)"),
         json!(count)
     );
     assert!(count >= 1);
@@ -248,7 +248,7 @@ fn the_page_of_results_can_be_linked_to() {
     window.press(ENTER);
     becomes(
         &window,
-        "(document.getElementById('results') || document.body).getAttribute('aria-busy')",
+        "(document.getElementById('search:results') || document.body).getAttribute('aria-busy')",
         &json!("false"),
     );
 }

@@ -50,5 +50,6 @@ mod pictures;
 mod prepared;
 mod projects;
 mod redirects;
+mod searched;
 mod served;
 mod whole;

@@ -40,7 +40,8 @@ impl Visitor for LengthReader<'_> {
                 self.length = self.length.with(self.document.words(words));
             }
             NodeKind::Image(link) => {
-                self.length = self.length.with(&self.parsed.links[link as usize].text);
+                let described = self.parsed.links[link as usize].described();
+                self.length = self.length.with(described.unwrap_or_default());
             }
             // It repeats the alternative text of the image.
             NodeKind::Caption => return Descend::Over,
@@ -93,7 +94,8 @@ mod tests {
             ("用 Redis 做缓存", 4, 1),
             ("# 标题\n\n**一**致", 4, 0),
             ("```sh\nls -l\n```\n\na", 0, 1),
-            ("![图](a.png)", 1, 0),
+            ("![图一](a.png)", 2, 0),
+            ("![图片](a.png) ![image.png](b.png)", 0, 0),
         ] {
             let length = parse(text, &Context::default()).length;
             assert_eq!((length.han, length.words, length.kana), (han, words, 0), "{text}");

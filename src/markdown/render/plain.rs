@@ -63,7 +63,10 @@ impl Visitor for PassageReader<'_> {
                 self.text(document.words(words));
             }
             NodeKind::RawText(words) => self.text(&decode_entities(document.words(words))),
-            NodeKind::Image(link) => self.text(&self.parsed.links[link as usize].text),
+            NodeKind::Image(link) => {
+                let described = self.parsed.links[link as usize].described();
+                self.text(described.unwrap_or_default());
+            }
             NodeKind::CodeBlock(code) => self.code_block(code as usize),
             NodeKind::SoftBreak => self.text("\n"),
             NodeKind::FootnoteReference(footnote, _) => {
@@ -205,6 +208,10 @@ mod tests {
             ),
             ("<div>a<p>b</p></div>\n<table><tr><td>c<td>d</table>", vec![(None, "a\nb\nc\nd", "")]),
             ("![图 <1>](a.png) ![](b.png)[链接](http://x/%3E)", vec![(None, "图 <1> 链接", "")]),
+            (
+                "a ![default](a.png) b ![image.png](a.png) c ![image-20200101](a.png) ![架构](架构.png)",
+                vec![(None, "a b c 架构", "")],
+            ),
             ("> [!NOTE] \n> 注意\n\n::: tip 标题\n提示\n:::", vec![(None, "注意\n标题\n提示", "")]),
             ("甲[^1]\n\n[^1]: 注", vec![(None, "甲1\n注 ↩", "")]),
             ("- [x] a\n\n<video src=\"v.mp4\" controls>b</video>", vec![(None, "a\nb", "")]),

@@ -209,11 +209,7 @@ impl Site {
         let positions = positions(&order, pages.len());
         let home_note = subjects[home.0].note().map(|note| &*notes[note]);
         let language = language::language_of(home_note, notes).to_owned();
-        let link_problems = references
-            .of_notes
-            .iter()
-            .flat_map(|of_note| of_note.problems.iter().cloned())
-            .collect();
+        let link_problems = references.problems();
         let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
         let embeds = embedded::embeds(notes, &references.of_notes, subjects);
         memo.keep(OfNotes {

@@ -11,17 +11,28 @@ use crate::path::{SourcePath, loose_key};
 use super::path_index::SplitDestination;
 use super::{LinkResolver, Resolved};
 
+/// Of more notes of one name only those on the way up are looked for: thousands may be called
+/// `README`, and be named as often.
+const MOST: usize = 256;
+
 /// Notes by the loose keys of their names, in the order of their paths.
 #[derive(Debug, Clone, Default)]
-pub(super) struct NotesByName(HashMap<String, Vec<SourcePath>>);
+pub(super) struct NotesByName {
+    by_name: HashMap<String, Vec<SourcePath>>,
+    /// The first of each name in each folder.
+    in_folder: HashMap<(SourcePath, String), SourcePath>,
+}
 
 impl NotesByName {
     pub fn new<'p>(notes: impl Iterator<Item = &'p SourcePath>) -> Self {
-        let mut by_name: HashMap<String, Vec<SourcePath>> = HashMap::new();
+        let mut named = Self::default();
         for note in notes {
-            by_name.entry(loose_key(note.stem())).or_default().push(note.clone());
+            let key = loose_key(note.stem());
+            let place = (note.parent(), key.clone());
+            named.in_folder.entry(place).or_insert_with(|| note.clone());
+            named.by_name.entry(key).or_default().push(note.clone());
         }
-        Self(by_name)
+        named
     }
 
     /// The note that a path means in a note in `folder`: of those whose path ends so the nearest,
@@ -32,9 +43,14 @@ impl NotesByName {
             _ => path,
         };
         let stem = stem.trim_start_matches('/');
-        let name = stem.rsplit('/').next()?;
+        let (above, name) = stem.rsplit_once('/').unwrap_or(("", stem));
+        let key = loose_key(name);
+        let notes = self.by_name.get(&key)?;
+        if notes.len() > MOST {
+            return self.on_the_way_up(folder, above, &key).or(notes.first());
+        }
         let wanted = stem.to_lowercase();
-        let key = |note: &&SourcePath| {
+        let order = |note: &&SourcePath| {
             let path = without_ending(note).to_lowercase();
             let is_end = path
                 .strip_suffix(&wanted)
@@ -42,7 +58,16 @@ impl NotesByName {
             (!is_end, steps(folder, &note.parent()))
         };
         // The first of several that are as good.
-        self.0.get(&loose_key(name))?.iter().min_by_key(key)
+        notes.iter().min_by_key(order)
+    }
+
+    /// The note at a path from a folder, or from one above it.
+    fn on_the_way_up(&self, folder: &SourcePath, above: &str, key: &str) -> Option<&SourcePath> {
+        let found = |base: &SourcePath| {
+            let place = base.join(above)?;
+            self.in_folder.get(&(place, key.to_owned()))
+        };
+        found(folder).or_else(|| folder.ancestors().find_map(|base| found(&base)))
     }
 }
 
@@ -119,6 +144,24 @@ mod tests {
             let folder = SourcePath::new(folder).unwrap_or_else(SourcePath::root);
             let found = notes.nearest(&folder, name).map(SourcePath::as_str);
             assert_eq!(found, expected, "{name} in {folder}");
+        }
+    }
+
+    #[test]
+    fn of_thousands_the_one_on_the_way_up() {
+        let folders: Vec<SourcePath> = (0..=MOST)
+            .map(|number| SourcePath::new(&format!("a/{number}/README.md")).unwrap())
+            .collect();
+        let home = SourcePath::new("README.md").unwrap();
+        let notes = NotesByName::new(folders.iter().chain([&home]));
+        for (folder, name, expected) in [
+            ("a/7/b", "README", "a/7/README.md"),
+            ("b", "README", "README.md"),
+            ("b", "a/7/readme", "a/7/README.md"),
+        ] {
+            let folder = SourcePath::new(folder).unwrap();
+            let found = notes.nearest(&folder, name).map(SourcePath::as_str);
+            assert_eq!(found, Some(expected), "{name} in {folder}");
         }
     }
 }

@@ -148,7 +148,7 @@ fn image<'a>(
 ) {
     let place = items[0].1.clone();
     let image = register(items, draft);
-    let words = items[1..items.len() - 1].iter().cloned();
+    let words = words_of(&items[1..items.len() - 1], &draft.parsed.links[image], &place);
     let around = |kind: NodeKind| {
         let start = std::iter::once((Item::Open(kind), place.clone()));
         start.chain(words).chain([(Item::Close, place.clone())])
@@ -169,6 +169,16 @@ fn image<'a>(
             flow.push((Item::Leaf(NodeKind::Image(offset(image))), place), result);
         }
     }
+}
+
+/// The words of a link in an image's place: the name of its file, if the writer gives none.
+fn words_of<'a>(items: &[Spanned<'a>], link: &Link, place: &Range<usize>) -> Vec<Spanned<'a>> {
+    if !link.text.is_empty() {
+        return items.to_vec();
+    }
+    let path = link.destination.split(['?', '#']).next().unwrap_or_default();
+    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    vec![(Item::Event(Event::Text(name.into())), place.clone())]
 }
 
 /// Registers the link or image that these items are; gives its index.

@@ -38,15 +38,11 @@ impl WikiNames {
     /// text itself.
     #[must_use]
     pub fn named_in(&self, text: &str) -> HashSet<String> {
-        let mut headings: Option<HashSet<String>> = None;
+        let mut own: Option<OwnNames<'_>> = None;
         let mut named = HashSet::new();
         for name in names_in(text) {
             let is_named = match name.strip_prefix('#') {
-                Some(heading) => {
-                    let headings = headings.get_or_insert_with(|| headings_of(text));
-                    headings.contains(&loose_key(heading))
-                        || heading.strip_prefix('^').is_some_and(|id| has_block(text, id))
-                }
+                Some(name) => own.get_or_insert_with(|| OwnNames::of(text)).has(name),
                 None => self.has(name),
             };
             if is_named {
@@ -79,7 +75,6 @@ impl WikiNames {
 }
 
 /// The names in the double brackets of a text, in code too.
-#[must_use]
 pub fn names_in(text: &str) -> impl Iterator<Item = &str> {
     openings(text).filter_map(|at| {
         let rest = &text.as_bytes()[at + 2..];
@@ -104,16 +99,28 @@ pub(super) fn openings(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The loose keys of the headings that begin with number signs.
-fn headings_of(text: &str) -> HashSet<String> {
-    let headings = text.lines().filter(|line| line.trim_start().starts_with('#'));
-    headings.map(|line| loose_key(line.trim_matches(['#', ' ', '\t']))).collect()
+/// The names within a text that its own links may give.
+struct OwnNames<'t> {
+    /// The loose keys of the headings that begin with number signs.
+    headings: HashSet<String>,
+    /// The block ids at the ends of lines.
+    blocks: HashSet<&'t str>,
 }
 
-/// True if a line ends with a block id.
-fn has_block(text: &str, id: &str) -> bool {
-    let end = format!("^{id}");
-    text.lines().any(|line| line.trim_end().ends_with(&end))
+impl<'t> OwnNames<'t> {
+    fn of(text: &'t str) -> Self {
+        let headings = text.lines().filter(|line| line.trim_start().starts_with('#'));
+        let block = |line: &'t str| Some(line.trim_end().rsplit_once('^')?.1);
+        Self {
+            headings: headings.map(|line| loose_key(line.trim_matches(['#', ' ', '\t']))).collect(),
+            blocks: text.lines().filter_map(block).collect(),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.headings.contains(&loose_key(name))
+            || name.strip_prefix('^').is_some_and(|id| self.blocks.contains(id))
+    }
 }
 
 #[cfg(test)]

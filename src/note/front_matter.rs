@@ -104,7 +104,7 @@ pub(super) fn split(text: &str, rules: FrontMatterRules) -> Split<'_> {
     Split { meta, body, lines, problem: Some(problem(&fault)) }
 }
 
-/// A text of MkDocs that may begin with keys.
+/// A text of `MkDocs` that may begin with keys.
 fn without_marks(text: &str, rules: FrontMatterRules) -> Split<'_> {
     let Some((found, length)) = KeyLines::at_top(text) else {
         return Split { meta: Meta::default(), body: text, lines: 0, problem: None };

@@ -71,6 +71,13 @@ impl References {
     }
 }
 
+impl References {
+    /// The problems with links of all notes.
+    pub fn problems(&self) -> Vec<LinkProblem> {
+        self.of_notes.iter().flat_map(|of_note| of_note.problems.iter().cloned()).collect()
+    }
+}
+
 impl OfNote {
     fn new(index: usize, note: &Note, resolver: &LinkResolver<'_>) -> Self {
         let folder = note.path.parent();

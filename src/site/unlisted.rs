@@ -86,7 +86,8 @@ impl UnlistedInput<'_> {
         let mut named = named.collect::<Vec<_>>().join(", ");
         let rest = folders.len().saturating_sub(MOST_FOLDERS);
         if rest > 0 {
-            named += &format!(" and {}", counted(rest, "more folder"));
+            named.push_str(" and ");
+            named.push_str(&counted(rest, "more folder"));
         }
         let message = format!(
             "{} of {} are not listed: in {named}",

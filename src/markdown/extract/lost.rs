@@ -100,8 +100,8 @@ impl Footnotes {
     fn define(&mut self, name: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
         let place = range.start..range.start + name.len() + "[^]:".len();
         let key = name.to_lowercase();
-        if !self.defined.contains_key(&key) {
-            self.defined.insert(key, place);
+        let first = self.defined.entry(key).or_insert_with(|| place.clone());
+        if *first == place {
             return;
         }
         let message = format!("footnote `[^{name}]` is defined twice: this text is not shown");
@@ -124,7 +124,7 @@ impl Footnotes {
             let written = format!("[^{name}]");
             // Only a note's own text has places; an escaped bracket is text.
             let Some(place) = source[searched..].find(&written).map(|at| searched + at) else {
-                continue;
+                return;
             };
             searched = place + written.len();
             if !source[..place].ends_with('\\') {

@@ -17,6 +17,10 @@ const DIRECTIVES: [&str; 14] = [
     "define", "elif", "else", "endif", "error", "if", "ifdef", "ifndef", "import", "include",
     "line", "pragma", "region", "undef",
 ];
+/// No words or destination of a link with full-width brackets are longer, in bytes.
+const LONGEST_LINK: usize = 512;
+/// So far is looked ahead for text behind a line, in items.
+const AHEAD: usize = 256;
 /// The end of the line behind which Markdown is looked for.
 const SUMMARY: &str = "</summary>";
 
@@ -45,7 +49,6 @@ pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
 fn begins_line(event: &Event<'_>) -> bool {
     match event {
         Event::Start(Tag::Paragraph | Tag::Item) | Event::SoftBreak | Event::HardBreak => true,
-        Event::Start(_) | Event::Text(_) | Event::Code(_) => false,
         Event::End(tag) => matches!(tag, TagEnd::Item | TagEnd::List(_)),
         _ => false,
     }
@@ -72,18 +75,20 @@ impl TextLine<'_, '_> {
 
     /// True if other text comes later: tags stand at the end of a note.
     fn has_text_after(&self) -> bool {
+        let ends_paragraph =
+            |item: &Item<'_>| matches!(item, Item::Event(Event::End(TagEnd::Paragraph)));
+        let begins = |item: &Item<'_>| matches!(item, Item::Event(Event::Start(_)));
         let rest = &self.items[self.index..];
-        let end = rest
-            .iter()
-            .position(|(item, _)| matches!(item, Item::Event(Event::End(TagEnd::Paragraph))));
-        end.is_some_and(|end| {
-            rest[end..].iter().any(|(item, _)| matches!(item, Item::Event(Event::Start(_))))
-        })
+        match rest.iter().take(AHEAD).position(|(item, _)| ends_paragraph(item)) {
+            Some(end) => rest[end..].iter().take(AHEAD).any(|(item, _)| begins(item)),
+            None => true,
+        }
     }
 }
 
 /// The blocks around the line at hand.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the place in the text")]
 struct LineReader {
     is_code: bool,
     begins_line: bool,
@@ -256,23 +261,42 @@ fn footnote(line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
 /// `[x]（a.md）`
 fn links(text: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     for (at, _) in text.match_indices("]（") {
-        let before = &text[..at];
+        let before = end_of(&text[..at], LONGEST_LINK);
+        let offset = at - before.len();
         let Some(open) = before.rfind('[').filter(|&open| !before[open..].contains(']')) else {
             continue;
         };
-        let inside = &text[at + "]（".len()..];
+        let inside = start_of(&text[at + "]（".len()..], LONGEST_LINK);
         let Some((destination, _)) = inside.split_once('）') else { continue };
         if !is_destination(destination) {
             continue;
         }
         let end = at + "]（".len() + destination.len() + "）".len();
         let is_as_written = text.len() == range.len();
-        let place =
-            if is_as_written { range.start + open..range.start + end } else { range.clone() };
-        let words = &text[open..=at];
+        let start = range.start + offset + open;
+        let place = if is_as_written { start..range.start + end } else { range.clone() };
+        let words = &text[offset + open..=at];
         let message = format!("`{words}（…）` is no link: its brackets are full-width");
         report(&place, message, format!("write `{words}({destination})`"), draft);
     }
+}
+
+/// The end of a text, in so many bytes.
+fn end_of(text: &str, length: usize) -> &str {
+    let mut from = text.len().saturating_sub(length);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
+}
+
+/// The beginning of a text, in so many bytes.
+fn start_of(text: &str, length: usize) -> &str {
+    let mut to = length.min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    &text[..to]
 }
 
 /// True for an address or a path with an ending.

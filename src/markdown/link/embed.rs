@@ -129,6 +129,7 @@ mod tests {
             ("![[a.drawio]]", "<p><a href=\"a.drawio\">a.drawio</a></p>"),
             ("![](a.php?x=1.mp4)", "<figure><img src=\"a.php?x=1.mp4\" alt=\"\" /></figure>"),
             ("![](badge)", "<figure><img src=\"badge\" alt=\"\" /></figure>"),
+            ("![](a/Note.md#x)", "<p><a href=\"a/Note.md#x\">Note.md</a></p>"),
             ("![x](Note.md)", "<p><a href=\"Note.md\">x</a></p>"),
             ("![[Note]]", "<p><a href=\"Note\">Note</a></p>"),
             (

@@ -159,9 +159,9 @@ fn split<'t>(text: &'t str, range: &Range<usize>, draft: &Draft<'_>) -> Option<(
 /// True for an id as Obsidian makes them. Outside its vaults only they are ids, for ` ^2` is a
 /// power.
 fn is_made(id: &str) -> bool {
-    let is_hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'z').contains(&byte);
+    let is_made = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
     id.len() == MADE_LENGTH
-        && id.bytes().all(is_hexadecimal)
+        && id.bytes().all(is_made)
         && id.bytes().any(|byte| byte.is_ascii_digit())
         && id.bytes().any(|byte| byte.is_ascii_lowercase())
 }

@@ -1,11 +1,11 @@
 //! Lines `key: value` → the values of each key, where YAML cannot be read or is not meant: the head
-//! of a note of MkDocs has no marks around it.
+//! of a note of `MkDocs` has no marks around it.
 //!
 //! Must not know: the keys that are of use, Markdown.
 
 use std::collections::HashMap;
 
-/// Keys by one of which the first lines of a note of MkDocs are its head, and no text such as
+/// Keys by one of which the first lines of a note of `MkDocs` are its head, and no text such as
 /// `Note: …`.
 const KNOWN: [&str; 14] = [
     "author",
@@ -53,7 +53,7 @@ impl KeyLines {
         found
     }
 
-    /// The head of a note of MkDocs without marks around it, and the number of its bytes: lines up
+    /// The head of a note of `MkDocs` without marks around it, and the number of its bytes: lines up
     /// to the first blank one.
     pub fn at_top(text: &str) -> Option<(Self, usize)> {
         let mut length = 0;

@@ -53,8 +53,8 @@ impl KeyLines {
         found
     }
 
-    /// The head of a note of `MkDocs` without marks around it, and the number of its bytes: lines up
-    /// to the first blank one.
+    /// The head of a note of `MkDocs` without marks around it, and the number of its bytes: lines
+    /// up to the first blank one.
     pub fn at_top(text: &str) -> Option<(Self, usize)> {
         let mut length = 0;
         for line in text.split_inclusive('\n') {

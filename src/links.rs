@@ -129,7 +129,7 @@ impl<'n> LinkResolver<'n> {
         }
         let SplitDestination { path, anchor, .. } = self.paths.split(folder, destination);
         let found = if !path.is_empty() {
-            self.paths.find(folder, path)
+            self.paths.find(folder, path).or_else(|| self.paths.below_page(here?, path))
         } else if destination.is_empty() {
             None
         } else {

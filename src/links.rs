@@ -122,7 +122,7 @@ impl<'n> LinkResolver<'n> {
     ) -> Resolved {
         let destination = destination.trim();
         if let Some(target) = external_target(destination) {
-            return match self.own_file(destination) {
+            return match self.own_file(here, destination) {
                 Some(OwnFile { found, anchor }) => self.with_anchor(found, anchor),
                 None => Resolved::without_anchor(target, false),
             };

@@ -121,10 +121,7 @@ fn resolve(bencher: Bencher, count: usize) {
     for (index, note) in notes.iter().enumerate() {
         places.insert(note.path.clone(), PathEntry::Page(PageId(index)));
     }
-    let ids = |page: PageId| {
-        let parsed = &notes[page.0].parsed;
-        PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
-    };
+    let ids = |page: PageId| PageAnchors::of(&notes[page.0]);
     let resolver = LinkResolver::new(places.into(), notes.len(), ids);
     let repaired = |(index, note): (usize, &Arc<Note>)| {
         let folder = note.path.parent();

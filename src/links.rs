@@ -122,14 +122,14 @@ impl<'n> LinkResolver<'n> {
     ) -> Resolved {
         let destination = destination.trim();
         if let Some(target) = external_target(destination) {
-            return match self.own_file(destination) {
+            return match self.own_file(here, destination) {
                 Some(OwnFile { found, anchor }) => self.with_anchor(found, anchor),
                 None => Resolved::without_anchor(target, false),
             };
         }
         let SplitDestination { path, anchor, .. } = self.paths.split(folder, destination);
         let found = if !path.is_empty() {
-            self.paths.find(folder, path)
+            self.paths.find(folder, path).or_else(|| self.paths.below_page(here?, path))
         } else if destination.is_empty() {
             None
         } else {

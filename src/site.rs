@@ -171,10 +171,7 @@ impl Site {
         let mut problems = structure.problems.clone();
         let last = memo.of_notes();
         let before = Memo::before(last.as_deref(), &structure, notes);
-        let ids = |page: PageId| {
-            let parsed = &notes[page.0].parsed;
-            PageAnchors { headings: &parsed.outline, others: &parsed.anchors }
-        };
+        let ids = |page: PageId| PageAnchors::of(&notes[page.0]);
         let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids)
             .with_repository(config.own_repository.as_ref());
         let mut references = References::of(notes, &before, &resolver);
@@ -207,8 +204,6 @@ impl Site {
         let pages = pages(notes, subjects, &routes.pages, &titles.shown);
         let order = reading_order(&pages, nav, *home);
         let positions = positions(&order, pages.len());
-        let home_note = subjects[home.0].note().map(|note| &*notes[note]);
-        let language = language::language_of(home_note, notes).to_owned();
         let link_problems = references.problems();
         let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
         let embeds = embedded::embeds(notes, &references.of_notes, subjects);
@@ -222,7 +217,7 @@ impl Site {
         });
         Self {
             title,
-            language: config.language.clone().unwrap_or(language),
+            language: language::of_site(config, subjects[home.0].note(), notes),
             counts: counts(nav, &pages),
             unlisted: structure.unlisted.clone(),
             pages,

@@ -178,9 +178,11 @@ struct LineEntry {
 fn entries(content: &str, line: SourceLine<'_>) -> Vec<LineEntry> {
     let parsed = parsed_line(content, line.number);
     let before = small(line.text[..offset_in(line.text, content)].chars().count());
+    let has_words = !heading_text(&parsed).is_empty();
     let mut entries = Vec::new();
     for link in parsed.links.iter().filter(|link| link.kind == LinkKind::Link) {
-        let is_icon = link.text.is_empty() && parsed.links.len() > 1;
+        // An icon, or the anchor that GitBook writes behind the name of a part.
+        let is_icon = link.text.is_empty() && (has_words || parsed.links.len() > 1);
         if is_icon || (link.destination.is_empty() && link.text.is_empty()) {
             continue;
         }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::escape::escaped;
 use crate::markdown::Heading;
+use crate::note::Note;
 use crate::path::{anchor_key, percent_decode};
 
 /// Beginnings that programs put before the ids of headings: GitHub in its pages, Bitbucket.
@@ -18,6 +19,14 @@ pub struct PageAnchors<'n> {
     pub headings: &'n [Heading],
     /// Its other ids.
     pub others: &'n [String],
+}
+
+impl<'n> PageAnchors<'n> {
+    /// Those of a note's page.
+    #[must_use]
+    pub fn of(note: &'n Note) -> Self {
+        Self { headings: &note.parsed.outline, others: &note.parsed.anchors }
+    }
 }
 
 /// An id that an anchor means.
@@ -96,6 +105,10 @@ impl Anchors {
             if self.ids.contains(exact) {
                 return Some(FoundAnchor { id: exact.to_owned(), is_loose: false });
             }
+        }
+        // The id of a block, which no heading has.
+        if decoded.starts_with('^') {
+            return None;
         }
         let bare = PREFIXES.iter().find_map(|prefix| lower.strip_prefix(prefix)).unwrap_or(&lower);
         let id = self.id_of_path(&decoded).or_else(|| self.id_of(bare))?;
@@ -193,6 +206,7 @@ mod tests {
                 ("没有", None),
                 ("setup", None),
                 ("!!", None),
+                ("^search", None),
                 ("#", None),
             ],
         );

@@ -3,6 +3,7 @@
 //! Must not know: sites that host repositories, Markdown.
 
 use crate::config::{OwnRepository, RepositoryAddress};
+use crate::nav::PageId;
 use crate::path::{SourcePath, percent_decode};
 
 use super::path_index::FoundTarget;
@@ -25,18 +26,25 @@ impl<'n> LinkResolver<'n> {
     }
 
     /// The page or file that an address shows, if it exists here. The branch may be any, and its
-    /// name may contain `/`: the first end of it counts behind which there is an existing path.
-    pub(super) fn own_file<'d>(&self, url: &'d str) -> Option<OwnFile<'d>> {
+    /// name may contain `/`: the first end of it counts behind which there is an existing path. A
+    /// page's own address is meant to lead readers there.
+    pub(super) fn own_file<'d>(&self, here: Option<PageId>, url: &'d str) -> Option<OwnFile<'d>> {
         let own = self.own?;
         let RepositoryAddress { branch_and_path, anchor } = own.address(url)?;
         if branch_and_path.split('/').any(|segment| segment == "..") {
             return None;
         }
+        // On the page of a folder, which shows its README.
+        let anchor = anchor.filter(|anchor| !anchor.eq_ignore_ascii_case("readme"));
         for (at, _) in branch_and_path.match_indices('/').take(LONGEST_BRANCH) {
             let Some(path) = below(&own.folder, &percent_decode(&branch_and_path[at + 1..])) else {
                 continue;
             };
             if let Some(target @ (Target::Page(..) | Target::File(_))) = self.paths().at(&path) {
+                let is_here = matches!(target, Target::Page(page, _) if Some(page) == here);
+                if is_here && anchor.is_none() {
+                    return None;
+                }
                 return Some(OwnFile { found: FoundTarget { target, is_repaired: false }, anchor });
             }
         }
@@ -64,7 +72,6 @@ fn below(folder: &SourcePath, path: &str) -> Option<SourcePath> {
 mod tests {
     use super::*;
     use crate::links::{AnchorFit, PageAnchors, PathEntry, PathIndex};
-    use crate::nav::PageId;
 
     fn path(text: &str) -> SourcePath {
         SourcePath::new(text).unwrap()
@@ -100,18 +107,21 @@ mod tests {
             ("/blob/main/dir/My%20Note.md#_Part", Some(page(2, Some("part"))), AnchorFit::Loose),
             ("/blob/main/dir/My%20Note.md#gone", Some(page(2, None)), AnchorFit::Lost),
             ("/tree/master/dir/", Some(page(1, None)), AnchorFit::Exact),
-            ("/tree/feature/x/dir", Some(page(3, None)), AnchorFit::Exact),
+            ("/tree/feature/dir", Some(page(1, None)), AnchorFit::Exact),
             ("/tree/a/b/c/dir", Some(page(1, None)), AnchorFit::Exact),
             ("/blob/main/README.md", Some(page(0, None)), AnchorFit::Exact),
             ("/raw/main/p.png", Some(Target::File(path("p.png"))), AnchorFit::Exact),
             ("/blob/main/dir/Gone.md", None, AnchorFit::Exact),
             ("/blob/main/my note.md", None, AnchorFit::Exact),
+            ("/tree/main/dir#readme", Some(page(1, None)), AnchorFit::Exact),
+            ("/tree/main/x/dir", None, AnchorFit::Exact),
+            ("/tree/main/x/dir#x", Some(page(3, None)), AnchorFit::Lost),
             ("/tree/main", None, AnchorFit::Exact),
             ("/tree/main/", None, AnchorFit::Exact),
             ("/blob/main/../../x/dir", None, AnchorFit::Exact),
         ] {
             let url = format!("{base}{address}");
-            let resolved = at_root.resolve(&path("x"), None, &url);
+            let resolved = at_root.resolve(&path("x"), Some(PageId(3)), &url);
             let expected = expected.unwrap_or_else(|| Target::External(url.clone()));
             assert_eq!((resolved.target, resolved.anchor), (expected, fit), "{url}");
         }

@@ -192,6 +192,19 @@ impl PathIndex {
         Some(FoundTarget { target, is_repaired: true })
     }
 
+    /// The target of a path relative to the address that a page has in Hugo and other generators:
+    /// there each note is a folder, so `../a.png` in `b/c.md` is `b/a.png`.
+    pub(super) fn below_page(&self, page: PageId, path: &str) -> Option<FoundTarget> {
+        let note = self.of_page.get(&page)?;
+        let is_folder = !note.is_markdown() || is_index_note(note.name());
+        if is_folder || !path.starts_with("../") {
+            return None;
+        }
+        let address = note.parent().join(note.stem())?;
+        let path = percent_decode(path.split('?').next()?);
+        Some(FoundTarget { target: self.exact(&address.join(&path)?)?, is_repaired: false })
+    }
+
     /// A file whose path differs in case only, as Windows and macOS find it.
     fn ignoring_case(&self, folder: &SourcePath, path: &str) -> Option<Target> {
         let path = folder.join(&path.replace('\\', "/"))?;

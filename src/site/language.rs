@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::config::Config;
 use crate::markdown::Length;
 use crate::markdown::cjk::is_cjk_letter;
 use crate::note::Note;
@@ -21,8 +22,17 @@ const LETTERS: usize = 10;
 /// The same for the headings of a home page. Its summary may be a line that names translations.
 const HEADING_LETTERS: usize = 4;
 
-/// The language of the home page, else of most notes.
-pub(super) fn language_of(home: Option<&Note>, notes: &[Arc<Note>]) -> &'static str {
+/// The language that the settings give; else that of the home page, which is the note with this
+/// index; else that of most notes.
+pub(super) fn of_site(config: &Config, home: Option<usize>, notes: &[Arc<Note>]) -> String {
+    if let Some(language) = &config.language {
+        return language.clone();
+    }
+    let home = home.and_then(|index| notes.get(index)).map(Arc::as_ref);
+    language_of(home, notes).to_owned()
+}
+
+fn language_of(home: Option<&Note>, notes: &[Arc<Note>]) -> &'static str {
     home.and_then(language_of_home).unwrap_or_else(|| language_of_most(notes))
 }
 

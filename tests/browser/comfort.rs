@@ -118,10 +118,10 @@ fn the_outline_marks_what_is_read_and_folds_where_there_is_no_room() {
     window.run("scrollTo(0, document.body.scrollHeight)", &json!([]));
     let is_another = format!("{marked} !== {first}");
     becomes(&window, &is_another, &json!(true));
-    assert_eq!(value(&window, "document.getElementById('outline').open"), json!(true));
+    assert_eq!(value(&window, "document.getElementById('page:outline').open"), json!(true));
     let window = open(&driver, &site, LONG, 768);
-    assert_eq!(value(&window, "document.getElementById('outline').open"), json!(false));
-    let order = "document.getElementById('outline').getBoundingClientRect().bottom <= \
+    assert_eq!(value(&window, "document.getElementById('page:outline').open"), json!(false));
+    let order = "document.getElementById('page:outline').getBoundingClientRect().bottom <= \
         document.querySelector('main h1').getBoundingClientRect().top";
     assert_eq!(value(&window, order), json!(true));
 }

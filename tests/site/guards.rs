@@ -80,7 +80,7 @@ fn a_marker_file_counts_only_with_the_right_text() {
     let built = folder.build(&["--verbose"]);
     assert_eq!(built.pages(), ["a.html", "b/c.html", "b/index.html", "index.html"]);
     assert!(
-        built.printed.contains("d: the folder is marked as a cache or an earlier output"),
+        built.printed.contains("d: the folder is marked as a cache, an earlier output or"),
         "{}",
         built.printed
     );

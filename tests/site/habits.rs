@@ -79,7 +79,7 @@ fn addresses_of_public_folders() {
         ![a](/img/a.gif) ![b](/b.gif)
         -- docs/.vuepress/public/img/a.gif
         x
-        -- public/b.gif
+        -- docs/public/b.gif
         x
         -- docs/guide/c.md
         # 丙
@@ -87,9 +87,9 @@ fn addresses_of_public_folders() {
     ",
     );
     let built = folder.build(&[]);
-    assert!(built.site.join("docs/vuepress/public/img/a.gif").exists(), "{}", built.printed);
-    assert!(built.text("docs/guide/c.html").contains("src=\"../vuepress/public/img/a.gif\""));
-    assert!(built.text("docs/index.html").contains("src=\"../public/b.gif\""));
+    assert!(built.site.join("vuepress/public/img/a.gif").exists(), "{}", built.printed);
+    assert!(built.text("guide/c.html").contains("src=\"../vuepress/public/img/a.gif\""));
+    assert!(built.text("index.html").contains("src=\"public/b.gif\""));
 }
 
 #[test]

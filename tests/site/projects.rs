@@ -79,7 +79,7 @@ fn vuepress_and_vitepress_keep_notes_and_public_files_in_docs() {
 
 #[test]
 fn hugo_and_docusaurus_have_public_files_beside_the_notes() {
-    let hugo = r"
+    let hugo = r#"
         -- hugo.yaml
         title: My Book
         languageCode: en-us
@@ -90,18 +90,33 @@ fn hugo_and_docusaurus_have_public_files_beside_the_notes() {
         title: A
         ---
 
-        See ![fig](/fig/x.png) and [paper](/files/p.pdf).
+        See ![fig](/fig/x.png), [paper](/files/p.pdf) and [figure 1](#fig_1).
+
+        {{< figure src="/fig/x.png" id="fig_1" caption="Figure 1" >}}
+        -- content/part/one.md
+        # One
+
+        ![x](../assets/0.png) [A](../../a/) [gone](../assets/1.png)
+        -- content/part/assets/0.png
+        png
         -- static/fig/x.png
         png
         -- static/files/p.pdf
         pdf
         -- static/readme.md
         # Not a note
-    ";
+    "#;
     let built = Folder::new(hugo).build(&[]);
     assert!(built.printed.contains("notes in content, as hugo.yaml says"), "{}", built.printed);
-    assert_eq!(built.contents(), ["A"]);
+    assert_eq!(built.contents(), ["A", "part", "  One"]);
     assert_eq!(built.title("index.html"), "My Book");
+    // There a note is a folder, so a path begins one folder further down.
+    let one = built.file("part/one.html");
+    for link in ["src=\"assets/0.png\"", "href=\"../a.html\""] {
+        assert!(one.contains(link), "{link}\n{one}");
+    }
+    let problems: Vec<_> = built.printed.lines().filter(|line| line.contains(".md:")).collect();
+    assert!(problems.len() == 1 && problems[0].contains("`../assets/1.png`"), "{problems:?}");
     let page = built.file("a.html");
     for file in ["public/fig/x.png", "public/files/p.pdf"] {
         assert!(page.contains(&format!("\"{file}\"")), "{page}");

@@ -48,6 +48,17 @@ pub(crate) struct BoxMark {
     partner: Option<usize>,
 }
 
+impl BoxMark {
+    /// The title of the box or tab, a line of Markdown that the text for the parser does not hold.
+    pub fn title(&self) -> Option<&str> {
+        match &self.marker {
+            Marker::Open { title, .. } | Marker::Item { title, .. } => title.as_deref(),
+            Marker::Tab(title) => Some(title),
+            Marker::Close => None,
+        }
+    }
+}
+
 /// A line that opens or closes a box. It is closed by a line with as many colons and the same name.
 pub(crate) enum BoxLine<'a> {
     Open { colons: usize, name: &'a str, kind: Option<BoxKind>, title: Option<String> },

@@ -54,8 +54,10 @@ fn line(line: &str) -> Option<NewLine> {
             let kept = start + url.start..start + url.end;
             let caption = argument(arguments, "caption");
             Some(match caption.filter(|caption| !caption.contains(['[', ']'])) {
-                Some(caption) => NewLine { before: format!("[{caption}](<"), kept, after: ">)" },
-                None => NewLine { before: "<".to_owned(), kept, after: ">" },
+                Some(caption) => {
+                    NewLine { before: format!("[{caption}](<"), kept, after: ">)".into() }
+                }
+                None => NewLine { before: "<".to_owned(), kept, after: ">".into() },
             })
         }
         "file" => {
@@ -66,7 +68,7 @@ fn line(line: &str) -> Option<NewLine> {
             }
             let name = path.rsplit('/').next().unwrap_or(path);
             let kept = start + source.start..start + source.end;
-            Some(NewLine { before: format!("[{name}](<"), kept, after: ">)" })
+            Some(NewLine { before: format!("[{name}](<"), kept, after: ">)".into() })
         }
         // `{% code title="…" %}` has arguments; a sentence in such braces does not begin with these
         // words.

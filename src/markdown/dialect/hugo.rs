@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! [a]({{< ref "b.md" >}})                        → [a](<b.md>), relref too
-//! {{< figure src="a.png" title="b" >}}           → ![b](<a.png>)
+//! {{< figure src="a.png" title="b" >}}           → ![b](<a.png>); with an id, a figure of HTML
 //! {{< highlight go "linenos=1" >}} …             → ```go …
 //! {{< callout type="tip" >}} … {{< /callout >}}  → a box; notice, hint, alert and others too
 //! ```
@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use super::boxes::BoxLine;
 use super::shortcode::{self, NewLine, argument, argument_range, is_path};
+use crate::escape::escape_into;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::source_text::{Edits, SourceText};
 
@@ -63,7 +64,22 @@ fn figure(line: &str) -> Option<NewLine> {
     let words = words.unwrap_or_default().replace(['[', ']'], "");
     let start = at + "figure ".len();
     let kept = start + source.start..start + source.end;
-    Some(NewLine { before: format!("![{words}](<"), kept, after: ">)" })
+    let Some(id) = argument(arguments, "id").filter(|id| !id.is_empty()) else {
+        return Some(NewLine { before: format!("![{words}](<"), kept, after: ">)".into() });
+    };
+    // Markdown has no figure with an id, which links lead to.
+    let (id, words) = (escaped(id), escaped(&words));
+    let caption =
+        if words.is_empty() { String::new() } else { format!("<figcaption>{words}</figcaption>") };
+    let before = format!("<figure id=\"{id}\"><img alt=\"{words}\" src=\"");
+    Some(NewLine { before, kept, after: format!("\">{caption}</figure>").into() })
+}
+
+/// A value as text of HTML or of an attribute.
+fn escaped(value: &str) -> String {
+    let mut html = String::with_capacity(value.len());
+    escape_into(&mut html, value);
+    html.replace('"', "&quot;")
 }
 
 /// Destinations that Hugo looks up as they are written: `({{< ref "a.md" >}})`.
@@ -137,6 +153,11 @@ mod tests {
             (
                 "{{< figure src=\"a.png\" title=\"甲\" >}}",
                 "<figure><img src=\"a.png\" alt=\"甲\" /><figcaption>甲</figcaption></figure>",
+            ),
+            (
+                "{{< figure src=\"a.png\" id=\"fig_1\" caption=\"甲 <乙>\" >}}",
+                "<figure id=\"fig_1\"><img src=\"a.png\" alt=\"甲 &lt;乙&gt;\" /><figcaption>甲 \
+                 &lt;乙&gt;</figcaption></figure>",
             ),
             ("{{< figure src=a.png />}}", "<figure><img src=\"a.png\" alt=\"\" /></figure>"),
             (

@@ -3,6 +3,7 @@
 //!
 //! Must not know: the meaning of a tag.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::markdown::source_text::{Edits, SourceText};
@@ -63,13 +64,13 @@ pub(super) fn is_path(text: &str) -> bool {
 pub(super) struct NewLine {
     pub before: String,
     pub kept: Range<usize>,
-    pub after: &'static str,
+    pub after: Cow<'static, str>,
 }
 
 impl NewLine {
     /// No text at all.
     pub fn empty() -> Self {
-        Self { before: String::new(), kept: 0..0, after: "" }
+        Self { before: String::new(), kept: 0..0, after: Cow::default() }
     }
 }
 

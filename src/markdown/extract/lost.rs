@@ -10,6 +10,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::Draft;
+use crate::markdown::dialect::boxes::BoxMark;
 use crate::markdown::item::{Item, Spanned};
 use crate::plural::counted;
 
@@ -93,7 +94,18 @@ fn footnotes(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
             _ => {}
         }
     }
+    for title in draft.boxes.iter().filter_map(BoxMark::title) {
+        let names = title.match_indices("[^").filter_map(|(at, _)| name_at(title, at + 2));
+        found.referred.extend(names.map(str::to_lowercase));
+    }
     found.report(draft);
+}
+
+/// The name that begins at a place of a text, up to `]`.
+fn name_at(text: &str, start: usize) -> Option<&str> {
+    let rest = &text.as_bytes()[start..];
+    let length = memchr::memchr(b']', &rest[..rest.len().min(LONGEST_NAME)])?;
+    text.get(start..start + length)
 }
 
 impl Footnotes {
@@ -114,9 +126,7 @@ impl Footnotes {
         let source = draft.lines.text().get(range.clone()).unwrap_or_default();
         let mut searched = 0;
         for (at, _) in text.match_indices("[^") {
-            let rest = &text.as_bytes()[at + 2..];
-            let end = memchr::memchr(b']', &rest[..rest.len().min(LONGEST_NAME)]);
-            let Some(name) = end.and_then(|end| text.get(at + 2..at + 2 + end)) else { continue };
+            let Some(name) = name_at(text, at + 2) else { continue };
             let behind = text[at + 2 + name.len() + 1..].chars().next();
             if !is_name(name) || matches!(behind, Some('*' | '+' | '?' | '{' | ':' | '：' | '(')) {
                 continue;
@@ -213,6 +223,7 @@ mod tests {
                 ],
             ),
             ("a[^1]", vec![(Kind::Footnote, 1, 2, 4)]),
+            ("::: tip a[^1]\nb\n:::\n\n!!! tip \"[^c d]\"\n    e\n\n[^1]: f\n\n[^c d]: g", vec![]),
             ("a[^注] b[^1]\n\n[^1]: x", vec![(Kind::Footnote, 1, 2, 4)]),
             ("a[^A]\n\n[^a]: x", vec![]),
             ("`[^1]` \\[^1] [^abc] [^a-z] [^0-9]+\n\n```\n[^1]\n```", vec![]),

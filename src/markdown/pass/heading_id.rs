@@ -140,9 +140,8 @@ fn html_headings(items: &[Spanned<'_>]) -> Vec<HtmlHeading> {
             }
             Item::Open(_) => open.push(None),
             Item::Close => {
-                if open.pop().flatten().is_some() {
-                    innermost.pop();
-                }
+                let closed = open.pop().flatten();
+                innermost.truncate(innermost.len() - usize::from(closed.is_some()));
             }
             Item::RawText(text) => add_words(&mut found, &innermost, &decode_entities(text)),
             Item::Event(Event::Text(text) | Event::Code(text)) => {

@@ -101,7 +101,10 @@ impl Anchors {
     pub fn meant_by(&self, anchor: &str) -> Option<FoundAnchor> {
         let decoded = percent_decode(anchor);
         let lower = decoded.to_lowercase();
-        for exact in [anchor, &decoded, &lower] {
+        // A comment or image at an end of the heading leaves its blank in the id, which GitHub
+        // finds without that too.
+        let (before, behind) = (format!("-{lower}"), format!("{lower}-"));
+        for exact in [anchor, &decoded, &lower, &before, &behind] {
             if self.ids.contains(exact) {
                 return Some(FoundAnchor { id: exact.to_owned(), is_loose: false });
             }
@@ -181,7 +184,7 @@ mod tests {
     #[test]
     fn anchors_as_other_programs_write_them() {
         let text = "## Nav | 导航\n## Setup & Config\n## 1. 数组\n## 什么是 Raft？\n## It's\n## Search\n\
-             ## 数组（Array）\n<a id=\"a-b\"></a>\n## 选举";
+             ## 数组（Array）\n<a id=\"a-b\"></a>\n## 选举\n## Foo <!-- x -->\n## ![a](b.png) Bar";
         let setup = Some(("setup--config", true));
         check(
             text,
@@ -203,6 +206,8 @@ mod tests {
                 ("数组（Array）", Some(("数组array", true))),
                 ("it39s", Some(("its", true))),
                 ("A_B", Some(("a-b", true))),
+                ("foo", Some(("foo-", false))),
+                ("Bar", Some(("-bar", false))),
                 ("没有", None),
                 ("setup", None),
                 ("!!", None),

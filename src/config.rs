@@ -240,7 +240,7 @@ pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
         None => Typed::default(),
     };
     let (foreign, mut notices) = foreign::read(folder);
-    let (config, more) = resolve::resolve(folder, own, typed, foreign)?;
+    let (config, more) = resolve::resolve(folder, own.as_ref(), typed, foreign)?;
     notices.extend(more);
     Ok(Loaded { config, notices })
 }

@@ -231,7 +231,7 @@ impl SettingsReader<'_> {
 
     /// The title and language of Hugo, where the folder is a project of it.
     fn hugo(mut self) -> Foreign {
-        let is_toml = self.file.ends_with(".toml");
+        let is_toml = Path::new(self.file).extension().is_some_and(|end| end == "toml");
         let parsed: Hugo = self.parse(|source| {
             if is_toml { toml(source) } else { yaml::parse(source, Kind::ForeignConfiguration) }
         });

@@ -68,7 +68,7 @@ fn destination(path: &str) -> String {
     }
 }
 
-/// A label, which is plain text to MkDocs, as Markdown.
+/// A label, which is plain text to `MkDocs`, as Markdown.
 fn escaped(label: &str) -> String {
     let mut escaped = String::with_capacity(label.len());
     for c in label.chars() {

@@ -27,11 +27,11 @@ const BRANCH: &str = "main";
 /// The settings and the warnings about them, or all the errors.
 pub(super) fn resolve(
     folder: &Path,
-    own: Option<SettingsFile>,
+    own: Option<&SettingsFile>,
     typed: Typed,
     foreign: Foreign,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut problems = Problems::new(own.as_ref());
+    let mut problems = Problems::new(own);
     let content =
         problems.given("content", non_empty(typed.content), |text| disk::folder(folder, &text));
     let root = NotesRoot::find(folder, content, &foreign);
@@ -96,7 +96,7 @@ pub(super) fn resolve(
         content,
         content_sign: sign,
         public,
-        own: own.clone(),
+        own: own.cloned(),
     };
     let notices = problems.finish()?;
     Ok((config, notices))

@@ -97,8 +97,8 @@ impl Note {
         Self { path: source.path.clone(), meta: front.meta, parsed, is_stub, problems }
     }
 
-    /// The title that the note would have alone; `site::title` decides which one is shown.
-    /// `name` is what its file or folder is called, `label` what the navigation calls it.
+    /// The title that the note would have alone; `site::title` decides which one is shown. `name`
+    /// is what its file or folder is called, `label` what the navigation calls it.
     ///
     /// Front matter wins, then a title in raw HTML; then the first heading, unless it does not say
     /// what the file's name says and is one of several of its level, below text (a section, not a

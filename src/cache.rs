@@ -239,6 +239,7 @@ impl Cache {
             return Ok(());
         }
         prepare(folder)?;
+        state::sweep(folder);
         state::write(folder, changed)
     }
 

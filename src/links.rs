@@ -189,7 +189,8 @@ impl<'n> LinkResolver<'n> {
     ) -> Option<String> {
         let anchor = self.paths.split(folder, destination.trim()).anchor;
         let anchors = self.anchors.get(page.0)?.get()?;
-        nearest(&percent_decode(anchor?), anchors.sorted().into_iter()).map(str::to_owned)
+        let anchor = percent_decode(anchor?);
+        nearest(&anchor, anchors.near(&anchor).iter().map(String::as_str)).map(str::to_owned)
     }
 
     /// The known paths.

@@ -28,6 +28,8 @@ const LONG_LINE: usize = 256 << 10;
 /// Number of words from which the language of a note is guessed; a note of fewer may be a list of
 /// names.
 const ENOUGH_WORDS: u32 = 20;
+/// Words for each Han character up to which a text is Chinese: lists of links have English names.
+const MOST_WORDS_OF_CHINESE: u32 = 3;
 /// Words for each Han character from which a note is not Chinese.
 const MOST_HAN: u32 = 30;
 /// Words for each Han character up to which a note among English ones is Chinese: it has English
@@ -221,7 +223,15 @@ impl Note {
         let parsed = &self.parsed;
         let shown =
             (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, self.is_stub);
-        Digest::of_value(&(&self.path, &self.meta, links, shown))
+        Digest::of_value(&(&self.path, &self.meta, links, shown, self.has_chinese_text()))
+    }
+
+    /// True if its text is Chinese; `None` if there is too little of it. The site's language
+    /// depends on it, so it is one of the [`facts`](Self::facts), unlike the length itself.
+    #[must_use]
+    pub fn has_chinese_text(&self) -> Option<bool> {
+        let Length { han, words, .. } = self.parsed.length;
+        (han.saturating_add(words) >= ENOUGH_WORDS).then_some(han > words / MOST_WORDS_OF_CHINESE)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::history::{Head, History, OriginAddress, Unknown};
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
-use crate::source::{PublicFolder, Skip, Tree};
+use crate::source::{Skip, Tree};
 use crate::theme::Theme;
 
 /// The name of the output folder in the project's own, if no other is named.
@@ -162,7 +162,7 @@ impl Project {
             (cache, theme, repository, beside)
         };
         let (tree, (cache, theme, repository, beside)) =
-            rayon::join(|| read_tree(&root, &output, &config, options.now), read_rest);
+            rayon::join(|| read_tree(folder, &output, &config, options.now), read_rest);
         config.complete(repository.origin.as_ref());
         let notices = with_history_problem(notices, &repository, &config);
         let sources = Sources {
@@ -212,7 +212,7 @@ impl Project {
             {
                 self.look_again(&config, paths, now)
             }
-            _ => Arc::new(read_tree(&root, &self.output, &config, now)),
+            _ => Arc::new(read_tree(&self.folder, &self.output, &config, now)),
         };
         let has_same_theme = has_same_root && !self.concern_theme(changed);
         let (theme, rejected) = if has_same_theme {
@@ -323,14 +323,16 @@ pub fn settings(folder: &Path) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnost
 
 /// Reads the notes below a folder for a site that goes to another.
 #[must_use]
-pub fn read_tree(root: &Path, output: &Path, config: &Config, now: SystemTime) -> Tree {
+pub fn read_tree(folder: &Path, output: &Path, config: &Config, now: SystemTime) -> Tree {
     let prefix =
         if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
+    let root = root(folder, config);
     with_skip(output, config, |skip| {
-        let tree = Tree::read(root, prefix, skip, now);
-        let Some(public) = &config.public else { return tree };
-        let root = tree.project.join(public.as_str());
-        tree.with_public(PublicFolder { root, prefix: format!("{public}/") }, skip, now)
+        let tree = Tree::read_in(folder, &root, prefix, skip, now);
+        match &config.public {
+            Some(public) => tree.with_public(public, skip, now),
+            None => tree,
+        }
     })
 }
 

@@ -9,6 +9,7 @@ mod again;
 mod begin;
 mod encoding;
 mod folder;
+mod public;
 mod rewrite;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use crate::stamp::Stamp;
 
 pub use self::begin::{create, names_in};
 pub use self::folder::{is_git_at_work, silent_file_system};
+pub use self::public::PublicFolder;
 pub use self::rewrite::{raw_text, replace, text_below};
 
 /// The beginning of a git-LFS pointer (git-lfs `docs/spec.md`).
@@ -39,9 +41,6 @@ const LARGEST_INCLUDE: u64 = 8 << 20;
 const VENV_SETTINGS: &str = "pyvenv.cfg";
 /// The beginning of a file named [`CACHE_TAG`].
 const CACHE_SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
-/// The folder of the tree in which the files of a [`PublicFolder`] are: where links look for what
-/// generators copy to the root of a site.
-const PUBLIC: &str = "public";
 /// The name of the file that gives the address of a folder whose notes are on another site.
 const ELSEWHERE: &str = "README.link";
 
@@ -95,21 +94,12 @@ pub struct Tree {
     pub prefix: String,
     /// The folder that is built, which holds the root: links in the root may lead to its files.
     pub project: PathBuf,
-    /// A folder outside the root whose files are part of the tree below [`PUBLIC`].
+    /// A folder outside the root whose files are part of the tree.
     pub public: Option<PublicFolder>,
     /// All entries by path.
     pub entries: BTreeMap<SourcePath, Entry>,
     /// Diagnostics about reading.
     pub problems: Vec<Diagnostic>,
-}
-
-/// A folder outside the notes' root with files for the root of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicFolder {
-    /// The folder.
-    pub root: PathBuf,
-    /// The folder in messages, ending in `/`.
-    pub prefix: String,
 }
 
 /// The files that are not read.
@@ -129,39 +119,23 @@ impl Tree {
     /// Walks the folder `root`; notes are not read yet. `now` is the time.
     #[must_use]
     pub fn read(root: &Path, prefix: String, skip: Skip<'_>, now: SystemTime) -> Self {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let above = prefix.split('/').filter(|name| !name.is_empty()).count();
-        let project = root.ancestors().nth(above).unwrap_or(&root).to_owned();
+        Self::read_in(root, root, prefix, skip, now)
+    }
+
+    /// The same for a root in the folder `project`, to whose files symbolic links may lead.
+    #[must_use]
+    pub fn read_in(
+        project: &Path,
+        root: &Path,
+        prefix: String,
+        skip: Skip<'_>,
+        now: SystemTime,
+    ) -> Self {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (project, root) = (real(project), real(root));
         let mut tree = Self { root, prefix, project, ..Self::default() };
         tree.read_below(&SourcePath::root(), skip, now);
         tree
-    }
-
-    /// The same tree with the files of a folder outside the root, unless it has such a folder of
-    /// its own.
-    #[must_use]
-    pub fn with_public(mut self, public: PublicFolder, skip: Skip<'_>, now: SystemTime) -> Self {
-        let Some(below) = SourcePath::new(PUBLIC) else { return self };
-        if self.entries.contains_key(&below) {
-            return self;
-        }
-        self.entries.insert(below, Entry::Folder);
-        let files = Self::read(&public.root, public.prefix.clone(), skip, now);
-        self.problems.extend(files.problems);
-        for (path, entry) in files.entries {
-            // Other generators copy these files as they are, notes too.
-            let is_file = matches!(entry, Entry::File { .. } | Entry::LfsPointer | Entry::Folder);
-            let path = SourcePath::new(&format!("{PUBLIC}/{path}")).filter(|_| is_file);
-            self.entries.extend(path.map(|path| (path, entry)));
-        }
-        self.public = Some(PublicFolder { root: files.root, ..public });
-        self
-    }
-
-    /// The public folder that a path of the tree is in, and its path there.
-    fn in_public<'p>(&self, path: &'p SourcePath) -> Option<(&PublicFolder, &'p str)> {
-        let below = path.as_str().strip_prefix(PUBLIC)?.strip_prefix('/')?;
-        Some((self.public.as_ref()?, below))
     }
 
     /// Adds the files at a path and below.

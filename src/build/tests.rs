@@ -128,3 +128,20 @@ fn notes_come_and_go() {
     assert_eq!(fewer.parsed, 0);
     assert!(fewer.routes.iter().all(|route| !route.starts_with("b/")), "{:?}", fewer.routes);
 }
+
+#[test]
+fn the_language_of_the_home_page_is_followed_in_its_text() {
+    let opening =
+        "A book about systems, with many chapters on how they are built and why.\n\n".repeat(2);
+    let with_tail = |tail: &str| format!("# Systems\n\n{opening}{opening}{tail}\n");
+    let english = with_tail(&"The text goes on in English for a while. ".repeat(20));
+    let chinese = with_tail(&"后面的正文都是中文，写了很长很长的一段话。".repeat(40));
+    let mut builds = Builds::new();
+    // Each build is compared with one from nothing.
+    for home in [&english, &chinese, &english] {
+        builds.build(&[("README.md", home), ("a.md", "# 甲\n\n文\n")]);
+    }
+    let page = builds.before.0[&Route::file("a.html")].digest();
+    builds.build(&[("README.md", &chinese), ("a.md", "# 甲\n\n文\n")]);
+    assert_ne!(builds.before.0[&Route::file("a.html")].digest(), page);
+}

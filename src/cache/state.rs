@@ -101,6 +101,21 @@ impl StateFile {
     }
 }
 
+/// The endings and beginnings of the files of version 1.0.
+const FORMER: (&str, &str) = (".last", "writing-");
+
+/// Removes the files in which version 1.0 kept its state, which nothing else would ever remove.
+pub(super) fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(FORMER.0) || name.starts_with(FORMER.1) {
+            // A file that cannot be removed does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Parts that a run has changed, each with its value.
 pub(super) type ChangedParts = BTreeMap<String, (StatePart, Vec<u8>)>;
 

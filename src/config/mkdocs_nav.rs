@@ -72,7 +72,7 @@ fn destination(path: &str) -> String {
 fn escaped(label: &str) -> String {
     let mut escaped = String::with_capacity(label.len());
     for c in label.chars() {
-        if matches!(c, '\\' | '[' | ']' | '*' | '`' | '<') {
+        if matches!(c, '\\' | '[' | ']' | '*' | '`' | '<' | '&' | '_' | '~') {
             escaped.push('\\');
         }
         escaped.push(c);
@@ -86,10 +86,10 @@ mod tests {
 
     #[test]
     fn entries_of_every_kind() {
-        let nav = "nav:\n  - index.md\n  - 01~共识 算法.md\n  - Guide:\n    - Start [1]: guide/a b.md#x y\n    \
+        let nav = "nav:\n  - index.md\n  - 01~共识 算法.md\n  - Guide:\n    - Start [1] __x__: guide/a b.md#x y\n    \
             - Deep:\n      - guide/deep/x.md\n  - Elsewhere: https://example.org/a?b\nextra: !ENV x\n";
         let expected = "# Summary\n\n- [](index.md)\n- [](01~共识%20算法.md)\n- Guide\n  \
-            - [Start \\[1\\]](guide/a%20b.md#x%20y)\n  - Deep\n    - [](guide/deep/x.md)\n- [Elsewhere](<https://example.org/a?b>)\n";
+            - [Start \\[1\\] \\_\\_x\\_\\_](guide/a%20b.md#x%20y)\n  - Deep\n    - [](guide/deep/x.md)\n- [Elsewhere](<https://example.org/a?b>)\n";
         assert_eq!(summary(nav).as_deref(), Some(expected));
         for none in ["", "nav:", "nav: []", "nav: x", "site_name: x", "a: ["] {
             assert_eq!(summary(none), None, "{none}");

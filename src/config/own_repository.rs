@@ -21,6 +21,8 @@ const VERBS: [&str; 9] = [
     "raw/",
     "src/",
 ];
+/// Digits of a commit's whole name.
+const FULL_COMMIT: usize = 40;
 /// The host of GitHub that gives files as they are, without a part before the branch.
 const RAW_HOST: &str = "raw.githubusercontent.com";
 
@@ -91,6 +93,11 @@ impl OwnRepository {
         } else {
             VERBS.iter().find_map(|verb| below.strip_prefix(verb))?
         };
+        // A permanent link shows the file as it was.
+        let branch = branch_and_path.split('/').next().unwrap_or_default();
+        if branch.len() == FULL_COMMIT && branch.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
         Some(RepositoryAddress { branch_and_path, anchor })
     }
 }
@@ -166,6 +173,12 @@ mod tests {
             ("https://github.com/me/notes", "https://github.com/me/notes", None),
             ("https://github.com/me/notes", "https://github.com/me/notes/edit/main/a.md", None),
             ("https://github.com/me/notes", "mailto:a@github.com/me/notes/blob/main/a.md", None),
+            // The file as it was.
+            (
+                "https://github.com/me/notes",
+                "https://github.com/me/notes/blob/0123456789abcdef0123456789abcdef01234567/a.md",
+                None,
+            ),
             // The source text itself.
             (
                 "https://github.com/me/notes",

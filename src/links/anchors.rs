@@ -3,12 +3,18 @@
 //! Must not know: the making of ids.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::escape::escaped;
 use crate::markdown::Heading;
 use crate::note::Note;
 use crate::path::{anchor_key, percent_decode};
 
+/// So many headings with the same words are looked at for one that is below others: a page may have
+/// as many of them as links.
+const MOST_EQUAL: usize = 64;
+/// So many ids on each side are compared with a dead anchor for a suggestion.
+const MOST_NEAR: usize = 100;
 /// Beginnings that programs put before the ids of headings: GitHub in its pages, Bitbucket.
 const PREFIXES: [&str; 2] = ["user-content-", "markdown-header-"];
 
@@ -42,6 +48,10 @@ pub(super) struct FoundAnchor {
 pub(super) struct Anchors {
     ids: HashSet<String>,
     headings: Vec<KeyedHeading>,
+    /// The headings with each key, in order, up to [`MOST_EQUAL`].
+    by_key: HashMap<String, Vec<usize>>,
+    /// The ids in alphabetical order, once a suggestion was asked for.
+    sorted: OnceLock<Vec<String>>,
     /// By the keys of the headings' words, as they are and as HTML writes them.
     by_words: HashMap<String, Keyed>,
     /// By the keys of ids.
@@ -53,6 +63,8 @@ struct KeyedHeading {
     level: u8,
     key: String,
     id: String,
+    /// The heading above it.
+    parent: Option<usize>,
 }
 
 /// The id with a key.
@@ -67,6 +79,8 @@ enum Keyed {
 impl Anchors {
     pub fn of(page: PageAnchors<'_>) -> Self {
         let mut known = Self::default();
+        // The headings that are open, outermost first.
+        let mut open: Vec<usize> = Vec::new();
         for heading in page.headings {
             let key = anchor_key(&heading.text);
             let words = heading.text.to_lowercase();
@@ -79,7 +93,16 @@ impl Anchors {
             insert(&mut known.by_id, anchor_key(&heading.anchor), &heading.anchor, &heading.anchor);
             let (level, id) = (heading.level, heading.anchor.clone());
             known.ids.insert(id.clone());
-            known.headings.push(KeyedHeading { level, key, id });
+            while open.last().is_some_and(|&last| known.headings[last].level >= level) {
+                open.pop();
+            }
+            let parent = open.last().copied();
+            open.push(known.headings.len());
+            let equal = known.by_key.entry(key.clone()).or_default();
+            if equal.len() < MOST_EQUAL {
+                equal.push(known.headings.len());
+            }
+            known.headings.push(KeyedHeading { level, key, id, parent });
         }
         for id in page.others {
             insert(&mut known.by_id, anchor_key(id), id, id);
@@ -88,11 +111,15 @@ impl Anchors {
         known
     }
 
-    /// The ids in alphabetical order.
-    pub fn sorted(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.ids.iter().map(String::as_str).collect();
-        ids.sort_unstable();
-        ids
+    /// The ids beside which an anchor would be in alphabetical order; all of them on a page of few.
+    pub fn near(&self, anchor: &str) -> &[String] {
+        let ids = self.sorted.get_or_init(|| {
+            let mut ids: Vec<String> = self.ids.iter().cloned().collect();
+            ids.sort_unstable();
+            ids
+        });
+        let at = ids.partition_point(|id| id.as_str() < anchor);
+        &ids[at.saturating_sub(MOST_NEAR)..ids.len().min(at + MOST_NEAR)]
     }
 
     /// The id that an anchor means: as it is, decoded, in lower case; or, as other programs write
@@ -136,18 +163,14 @@ impl Anchors {
         if above.is_empty() || last.is_empty() {
             return None;
         }
-        let mut open: Vec<&KeyedHeading> = Vec::new();
-        for heading in &self.headings {
-            while open.last().is_some_and(|last| last.level >= heading.level) {
-                open.pop();
-            }
-            let mut names = open.iter().map(|heading| &heading.key);
-            if heading.key == *last && above.iter().all(|wanted| names.any(|name| name == wanted)) {
-                return Some(&heading.id);
-            }
-            open.push(heading);
-        }
-        None
+        let is_below = |&&heading: &&usize| {
+            let parents = |at: usize| self.headings[at].parent;
+            let mut names = std::iter::successors(parents(heading), |&at| parents(at))
+                .map(|at| &self.headings[at].key);
+            above.iter().rev().all(|wanted| names.any(|name| name == wanted))
+        };
+        let heading = self.by_key.get(last)?.iter().find(is_below)?;
+        Some(&self.headings[*heading].id)
     }
 }
 

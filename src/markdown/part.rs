@@ -40,6 +40,14 @@ impl Parsed {
             NodeKind::CodeBlock(code) => {
                 self.codes.get(code as usize).map_or(0, |code| code.block.text.len())
             }
+            NodeKind::Link(link) | NodeKind::Image(link) => {
+                // A picture may be in its address (`data:`).
+                NODE_SIZE + self.links.get(link as usize).map_or(0, |link| link.destination.len())
+            }
+            NodeKind::Element(element) | NodeKind::HtmlHeading(_, element) => {
+                let attributes = document.element(element).attributes.iter();
+                NODE_SIZE + attributes.map(|attribute| attribute.written.len()).sum::<usize>()
+            }
             _ => NODE_SIZE,
         });
         sizes.sum()

@@ -98,8 +98,9 @@ pub(super) fn split(text: &str, rules: FrontMatterRules) -> Split<'_> {
         Err(_) if !looks_like_keys(head) => return whole,
         Err(fault) => fault,
     };
-    // Simple lines say what they mean, whatever YAML makes of the others.
-    let simple = if mark == "---" { KeyLines::read(head) } else { KeyLines::default() };
+    // Simple lines say what they mean, whatever the parser makes of the others; above all that a
+    // note is a draft.
+    let simple = KeyLines::read(head);
     let meta = meta(|key| simple.of(key), rules);
     Split { meta, body, lines, problem: Some(problem(&fault)) }
 }
@@ -295,7 +296,7 @@ mod tests {
             ("+++\ntitle = \"甲\"\n+++\n文", Some("甲"), "文", None),
             ("---\n\n---\n文", None, "文", None),
             ("---\ntags: [a]\ntitle: {{ title }}\n---\n文", None, "文", Some(3)),
-            ("+++\na = 1\ntitle = x\n+++\n文", None, "文", Some(3)),
+            ("+++\na = 1\ntitle = x\n+++\n文", Some("x"), "文", Some(3)),
             ("---\n\n一段文字\n\n---\n文", None, "---\n\n一段文字\n\n---\n文", None),
             ("---\n- a\n---\n", None, "---\n- a\n---\n", None),
             ("---\ntitle: x", None, "---\ntitle: x", None),

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use super::*;
+use crate::source::Entry;
 
 /// A folder with these files: (path, text).
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -142,4 +143,70 @@ fn templates_with_mistakes_are_not_used_after_the_first_time() {
     write(folder.path(), "templates/page.html", "{{ page.title }}");
     let fourth = third.refresh(FolderChanges::Paths(&template), later()).unwrap();
     assert_eq!(fourth.rejected, []);
+}
+
+/// The files of a tree, those of folders left out.
+fn files(project: &Project) -> Vec<String> {
+    let entries = project.sources.tree.entries.iter();
+    let files = entries.filter(|(_, entry)| matches!(entry, Entry::File { .. } | Entry::Note(_)));
+    files.map(|(path, _)| path.to_string()).collect()
+}
+
+#[test]
+fn public_files_stay_after_a_refresh_and_can_be_excluded() {
+    let folder = folder(&[
+        ("hugo.yaml", "title: 书\n"),
+        ("notes.yaml", "exclude: [static/private]\n"),
+        ("content/a.md", "# 甲"),
+        ("static/i.png", "x"),
+        ("static/private/s.png", "x"),
+        ("static/readme.md", "# x"),
+    ]);
+    let first = Project::open(folder.path(), &options()).unwrap();
+    assert_eq!(files(&first), ["a.md", "public/i.png"]);
+    let refreshed = |path: &str| {
+        let changed = BTreeSet::from([folder.path().canonicalize().unwrap().join(path)]);
+        files(&first.refresh(FolderChanges::Paths(&changed), later()).unwrap())
+    };
+    assert_eq!(refreshed("content"), ["a.md", "public/i.png"]);
+    write(folder.path(), "static/j.png", "x");
+    assert_eq!(refreshed("static/j.png"), ["a.md", "public/i.png", "public/j.png"]);
+    // A folder of that name among the notes leaves it to them.
+    write(folder.path(), "content/public/own.png", "x");
+    let expected = ["a.md", "public/own.png", "static/i.png", "static/j.png"];
+    assert_eq!(refreshed("content/public/own.png"), expected);
+    write(folder.path(), "content/static/own.png", "x");
+    let anew = Project::open(folder.path(), &options()).unwrap();
+    assert_eq!(files(&anew), ["a.md", "public/own.png", "static/own.png"]);
+    assert!(anew.sources.tree.problems[0].message.contains("not read"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_to_no_file_outside_the_project_or_excluded() {
+    use std::os::unix::fs::symlink;
+    let around = tempfile::tempdir().unwrap();
+    let project = around.path().join("project");
+    for (name, text) in [
+        ("project/notes.yaml", "content: a/b\n"),
+        ("project/x/n.md", "# 甲"),
+        ("other/secret.md", "# 秘密"),
+    ] {
+        write(around.path(), name, text);
+    }
+    fs::create_dir(project.join("a")).unwrap();
+    // Less deep than its name is.
+    symlink("../x", project.join("a/b")).unwrap();
+    symlink("../../other/secret.md", project.join("x/leak.md")).unwrap();
+    assert_eq!(files(&Project::open(&project, &options()).unwrap()), ["n.md"]);
+
+    let hugo = folder(&[
+        ("hugo.yaml", ""),
+        ("notes.yaml", "exclude: [secret.png]\n"),
+        ("content/a.md", "# 甲"),
+        ("content/secret.png", "x"),
+        ("static/i.png", "x"),
+    ]);
+    symlink("../content/secret.png", hugo.path().join("static/leak.png")).unwrap();
+    assert_eq!(files(&Project::open(hugo.path(), &options()).unwrap()), ["a.md", "public/i.png"]);
 }

@@ -5,18 +5,11 @@
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::markdown::Length;
 use crate::markdown::cjk::is_cjk_letter;
 use crate::note::Note;
 
 /// The number of letters that is enough to guess the language.
 const ENOUGH_LETTERS: usize = 100_000;
-/// The number of words and Han characters from which a home page shows the language; one with fewer
-/// may be a list of names.
-const ENOUGH_WORDS: u32 = 20;
-/// Words for each Han character up to which a home page is Chinese: lists of links have English
-/// names.
-const MOST_WORDS: u32 = 3;
 /// Letters of the headings and summaries of Chinese notes among which one is Han.
 const LETTERS: usize = 10;
 /// The same for the headings of a home page. Its summary may be a line that names translations.
@@ -43,11 +36,7 @@ fn language_of_home(home: &Note) -> Option<&'static str> {
         let is_chinese = language.to_ascii_lowercase().starts_with("zh");
         return Some(if is_chinese { "zh-CN" } else { "en" });
     }
-    let Length { han, words, .. } = home.parsed.length;
-    if han.saturating_add(words) < ENOUGH_WORDS {
-        return None;
-    }
-    let is_chinese = han > words / MOST_WORDS || is_han(headings(home), HEADING_LETTERS);
+    let is_chinese = home.has_chinese_text()? || is_han(headings(home), HEADING_LETTERS);
     Some(if is_chinese { "zh-CN" } else { "en" })
 }
 

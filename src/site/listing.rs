@@ -81,7 +81,9 @@ pub(super) fn resolve(file: &NavigationFile, paths: &PathIndex, subjects: &[Subj
     let style = if is_sidebar { Style::Sidebar } else { Style::Summary };
     let mut items = summary::parse(&file.text, style);
     if file.is_derived {
-        items.iter_mut().for_each(|item| item.place = Span::default());
+        for item in &mut items {
+            item.place = Span::default();
+        }
     }
     let mut resolver = EntryResolver {
         file,

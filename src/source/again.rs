@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use super::{Entry, Skip, Tree};
@@ -19,14 +19,6 @@ impl Tree {
         let below = path.strip_prefix(&self.root).ok()?;
         let named = below.ancestors().find_map(Path::to_str)?;
         SourcePath::new(&named.replace(std::path::MAIN_SEPARATOR, "/"))
-    }
-
-    /// True if one of these paths is in the public folder outside the root, which is only read as a
-    /// whole.
-    #[must_use]
-    pub fn is_public_among(&self, paths: &BTreeSet<PathBuf>) -> bool {
-        let Some(public) = &self.public else { return false };
-        paths.iter().any(|path| path.starts_with(&public.root))
     }
 
     /// Reads these paths and all below them again.

@@ -58,6 +58,8 @@ fn texts(units: usize) -> Vec<(&'static str, String)> {
         ("entities", each("&amp;&x;&#1;")),
         ("autolinks", each("<http://a.b> http://a.b www.a.b a@b.c ")),
         ("tags", each("<b></i><b x=y>")),
+        ("headings of HTML left open", each("<h2>") + "\n\n" + &each("# a\n")),
+        ("names in brackets with blanks", each("[[ a.md ]] ")),
         ("tags without an end", each("<a <b ")),
         ("comments", each("<!-- x --><!-- ")),
         ("comments that silence", each("<!-- notes: ignore stub -->\n")),

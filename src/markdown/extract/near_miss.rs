@@ -232,13 +232,13 @@ fn is_tag(rest: &str, level: usize, line: &TextLine<'_, '_>, draft: &Draft<'_>) 
         return true;
     }
     let is_word = word.len() == rest.trim_end().len();
-    let ends_line = !matches!(
+    let goes_on = !matches!(
         line.items.get(line.index + 1),
         Some((Item::Event(Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph)), _))
     );
     // In Obsidian `#标题` is a tag; a word of Latin letters is one everywhere.
     level == 1
-        && (ends_line
+        && (goes_on
             || is_word && (rest.is_ascii() || draft.options.wiki_links || rest.contains('/'))
             || !line.has_text_after())
 }

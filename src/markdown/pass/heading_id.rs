@@ -130,6 +130,8 @@ fn html_headings(items: &[Spanned<'_>]) -> Vec<HtmlHeading> {
     // For each open node of ours, the heading that it is.
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut innermost: Vec<usize> = Vec::new();
+    // So many of those have lost their words already.
+    let mut lost = 0;
     for (at, (item, _)) in items.iter().enumerate() {
         match item {
             Item::Open(NodeKind::PlainHtmlHeading(level, element)) => {
@@ -142,6 +144,7 @@ fn html_headings(items: &[Spanned<'_>]) -> Vec<HtmlHeading> {
             Item::Close => {
                 let closed = open.pop().flatten();
                 innermost.truncate(innermost.len() - usize::from(closed.is_some()));
+                lost = lost.min(innermost.len());
             }
             Item::RawText(text) => add_words(&mut found, &innermost, &decode_entities(text)),
             Item::Event(Event::Text(text) | Event::Code(text)) => {
@@ -152,9 +155,10 @@ fn html_headings(items: &[Spanned<'_>]) -> Vec<HtmlHeading> {
             }
             Item::Event(Event::Start(Tag::Heading { .. })) => {
                 // Nothing closed it before the next.
-                for &heading in &innermost {
+                for &heading in &innermost[lost..] {
                     found[heading].words = None;
                 }
+                lost = innermost.len();
             }
             _ => {}
         }

@@ -153,8 +153,12 @@ impl<'a> WikiMarker<'_, 'a> {
     fn place(&mut self, range: &Range<usize>, name: &str) -> Range<usize> {
         let from = range.start.max(self.searched);
         let source = self.draft.lines.text().get(from..range.end).unwrap_or_default();
-        let opened = source.find(&format!("{OPEN}{name}")).map(|at| at + OPEN.len());
-        let Some(at) = opened.or_else(|| source.find(name)) else {
+        let opened = source.match_indices(OPEN).find_map(|(at, _)| {
+            let inner = &source[at + OPEN.len()..];
+            let blanks = inner.len() - inner.trim_start().len();
+            inner[blanks..].starts_with(name).then_some(at + OPEN.len() + blanks)
+        });
+        let Some(at) = opened else {
             // Nothing is looked for twice, or a long text would be read again for each link.
             self.searched = range.end;
             return range.clone();

@@ -78,13 +78,33 @@ impl KeyLines {
     }
 }
 
-/// A line that is not indented, in two parts.
+/// A line that is not indented, in two parts: `key: value` of YAML, `key = value` of TOML.
 fn key_and_value(line: &str) -> Option<(&str, &str)> {
-    let (key, value) = line.split_once(['：', ':'])?;
+    let (key, value) = line.split_once(['：', ':', '='])?;
+    let key = unquoted(key.trim_end());
     let is_key =
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     // An address is no key.
-    (is_key && !value.starts_with("//")).then_some((key, value.trim()))
+    (is_key && !value.starts_with("//")).then_some((key, without_comment(value.trim())))
+}
+
+/// A value without the comment behind it, which could hide that a note is a draft. Quoted values
+/// and lists keep theirs: a `#` may be in the quotes.
+fn without_comment(value: &str) -> &str {
+    if value.starts_with(['"', '\'', '[']) {
+        return value;
+    }
+    value.split_once(" #").map_or(value, |(before, _)| before.trim_end())
+}
+
+/// A text without the quotes around it.
+fn unquoted(text: &str) -> &str {
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+            return inner;
+        }
+    }
+    text
 }
 
 fn values(value: &str) -> Vec<String> {
@@ -97,10 +117,9 @@ fn values(value: &str) -> Vec<String> {
 /// A value without the quotes around it; `None` for one that is no text.
 fn plain(value: &str) -> Option<String> {
     let value = value.trim();
-    for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
-            return Some(inner.to_owned());
-        }
+    let inner = unquoted(value);
+    if inner.len() < value.len() {
+        return Some(inner.to_owned());
     }
     let is_text = !value.is_empty() && !value.starts_with(['{', '[', '|', '>', '&', '*', '!', '#']);
     is_text.then(|| value.to_owned())
@@ -112,7 +131,7 @@ mod tests {
 
     #[test]
     fn simple_lines_are_read() {
-        let head = "title: Primer: x\ntags: [a, 'b c']\nlist:\n  - 1\n\t- 2\nlang： zh\ntitle: Two\nx: {y}\nsee http://e.org\n";
+        let head = "title: Primer: x\ntags: [a, 'b c']\nlist:\n  - 1\n\t- 2\nlang： zh\ntitle: Two\nx: {y}\nsee http://e.org\n\"draft\": true  # not yet\nweight = 3\ncolor: a#b\n";
         let found = KeyLines::read(head);
         for (key, expected) in [
             ("title", &["Primer: x"][..]),
@@ -120,6 +139,9 @@ mod tests {
             ("list", &["1", "2"]),
             ("lang", &["zh"]),
             ("x", &[]),
+            ("draft", &["true"]),
+            ("weight", &["3"]),
+            ("color", &["a#b"]),
             ("see http", &[]),
         ] {
             assert_eq!(found.of(key), expected, "{key}");

@@ -11,17 +11,16 @@ use notes::digest::Digest;
 use notes::note::Note;
 
 fuzz_target!(|input: (&[u8], &[u8], u16)| {
-    let (bytes, last, place) = input;
+    let (bytes, state, place) = input;
     let folder = tempfile::tempdir().expect("a folder");
     let key = Cache::key("value", &[b"key"]);
     let cache = Cache::open(folder.path());
     cache.put(key, &"a value".to_owned());
-    cache.leave("build", Digest::default(), &"left".to_owned());
+    cache.save_state("build", Digest::default(), &"left".to_owned());
     cache.save().expect("a pack is written");
     for entry in fs::read_dir(folder.path().join(FOLDER)).expect("the cache").flatten() {
         let mut content = fs::read(entry.path()).unwrap_or_default();
-        let with =
-            if entry.path().extension().is_some_and(|end| end == "last") { last } else { bytes };
+        let with = if entry.file_name() == "state" { state } else { bytes };
         // Over what stands there, or in its place.
         let at = usize::from(place).min(content.len());
         if place == 0 {
@@ -34,7 +33,9 @@ fuzz_target!(|input: (&[u8], &[u8], u16)| {
     }
     let cache = Cache::open(folder.path());
     assert!(cache.get::<String>(key).is_none_or(|value| value == "a value"));
-    assert!(cache.last::<String>("build", Digest::default()).is_none_or(|value| value == "left"));
+    assert!(
+        cache.load_state::<String>("build", Digest::default()).is_none_or(|value| value == "left")
+    );
     let _ = cache.get::<Note>(key);
     cache.put(Cache::key("value", &[b"other"]), &1_u8);
     cache.save().expect("a pack is written");

@@ -55,7 +55,22 @@ struct Text {
 
 fn folded(text: &str) -> String {
     let plain: String = text.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
-    plain.nfc().collect::<String>().to_lowercase().replace('ς', "σ")
+    let plain = plain.nfc().collect::<String>().to_lowercase().replace('ς', "σ");
+    // Keyboards type one apostrophe or another, and writers one dash or another.
+    let plain = plain.replace(['‘', '’', '‛', 'ʼ', '′'], "'");
+    plain.replace(['‐', '‑', '‒', '–', '—', '―', '−'], "-")
+}
+
+/// A folded text as a phrase sees it: with blanks for hyphens between letters.
+fn as_phrases(text: &str) -> String {
+    let signs: Vec<char> = text.chars().collect();
+    let is_letter_at =
+        |at: Option<usize>| at.and_then(|at| signs.get(at)).copied().is_some_and(is_letter);
+    let sign = |(at, &c): (usize, &char)| {
+        let is_between = is_letter_at(at.checked_sub(1)) && is_letter_at(Some(at + 1));
+        if c == '-' && is_between { ' ' } else { c }
+    };
+    signs.iter().enumerate().map(sign).collect()
 }
 
 fn is_han(c: char) -> bool {
@@ -68,10 +83,10 @@ fn is_letter(c: char) -> bool {
 
 impl Wanted {
     fn occurs_in(&self, field: &str) -> bool {
-        let (text, is_whole) = match self {
+        let (text, field, is_whole) = match self {
             Self::Anywhere(text) => return field.contains(text.as_str()),
-            Self::Begins(text) => (text, false),
-            Self::Whole(text) => (text, true),
+            Self::Begins(text) => (text, field.to_owned(), false),
+            Self::Whole(text) => (&as_phrases(text), as_phrases(field), true),
         };
         let is_letter = |c: Option<char>| c.is_some_and(is_letter);
         let (first, last) = (text.chars().next(), text.chars().next_back());

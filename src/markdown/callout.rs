@@ -1,5 +1,5 @@
-//! Note boxes in any syntax: their kinds, and the meaning of the marks that `dialect` puts in place
-//! of lines that open and close them.
+//! Note boxes and tabs in any syntax: their kinds, and the meaning of the marks that `dialect` puts
+//! in place of lines that open and close them.
 //!
 //! Must not know: the language of the site; a box without a title of its own gets it when the page
 //! is made.
@@ -8,7 +8,7 @@ use pulldown_cmark::BlockQuoteKind;
 use serde::{Deserialize, Serialize};
 
 use super::dialect::boxes::{self, BoxMark, Marker};
-use super::document::{BoxTitle, NodeKind};
+use super::document::{BoxTitle, NodeKind, TabPlace};
 
 /// The kinds of boxes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,14 +76,29 @@ impl From<BlockQuoteKind> for BoxKind {
     }
 }
 
+/// A part of a text that lines of a dialect begin and end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// A note box.
+    Box(BoxKind),
+    /// A box of a kind that has no look of its own.
+    Group,
+    /// Tabs, of which a reader with scripts sees one at a time.
+    Tabs,
+    /// One of the tabs.
+    Tab,
+    /// The first of the tabs, although others are right above it.
+    FirstTab,
+}
+
 /// The meaning of a mark.
 pub(crate) enum Mark {
-    /// A box begins, with this title.
+    /// A container begins, with this title.
     Open(NodeKind, Option<CalloutTitle>),
-    /// The nearest box ends.
+    /// The nearest container ends.
     Close,
-    /// A title comes next.
-    Alone(CalloutTitle),
+    /// The nearest tab ends, and one with this title begins.
+    NextTab(CalloutTitle),
 }
 
 /// A title of the writer's.
@@ -96,28 +111,41 @@ pub(crate) struct CalloutTitle {
 
 /// Reads a comment, given without `<!--` and `-->`; `None` if it is no mark.
 pub(crate) fn read_mark(comment: &str, boxes: &[BoxMark]) -> Option<Mark> {
-    let label = |title: &String| CalloutTitle { node: NodeKind::Label, text: title.clone() };
     Some(match boxes::read_comment(comment, boxes)? {
-        Marker::Open { kind: None, title } | Marker::Item { kind: None, title } => {
-            let title = title.as_ref().filter(|title| !title.is_empty());
-            Mark::Open(NodeKind::Group, title.map(label))
+        Marker::Open { container, title } | Marker::Item { container, title } => {
+            opening(*container, title.as_deref())
         }
-        Marker::Tab(title) => Mark::Alone(label(title)),
-        Marker::Open { kind: Some(kind), title } | Marker::Item { kind: Some(kind), title } => {
-            match title {
-                None => Mark::Open(NodeKind::Box(*kind, BoxTitle::Word), None),
-                Some(title) if title.is_empty() => {
-                    Mark::Open(NodeKind::Box(*kind, BoxTitle::None), None)
-                }
-                Some(title) => {
-                    let node = NodeKind::BoxHead(*kind);
-                    let title = CalloutTitle { node, text: title.clone() };
-                    Mark::Open(NodeKind::Box(*kind, BoxTitle::Own), Some(title))
-                }
-            }
-        }
+        Marker::NextTab { title } => Mark::NextTab(CalloutTitle::new(NodeKind::TabTitle, title)),
         Marker::Close => Mark::Close,
     })
+}
+
+/// The beginning of a container. An empty title is none.
+fn opening(container: Container, title: Option<&str>) -> Mark {
+    let own = title.filter(|title| !title.is_empty());
+    let titled = |node| own.map(|title| CalloutTitle::new(node, title));
+    match container {
+        Container::Box(kind) => {
+            let node = match (title, own) {
+                (None, _) => BoxTitle::Word,
+                (Some(_), None) => BoxTitle::None,
+                (_, Some(_)) => BoxTitle::Own,
+            };
+            Mark::Open(NodeKind::Box(kind, node), titled(NodeKind::BoxHead(kind)))
+        }
+        Container::Group => Mark::Open(NodeKind::Group, titled(NodeKind::Label)),
+        Container::Tabs => Mark::Open(NodeKind::Tabs, titled(NodeKind::Label)),
+        Container::Tab => Mark::Open(NodeKind::Tab(TabPlace::Next), titled(NodeKind::TabTitle)),
+        Container::FirstTab => {
+            Mark::Open(NodeKind::Tab(TabPlace::First), titled(NodeKind::TabTitle))
+        }
+    }
+}
+
+impl CalloutTitle {
+    fn new(node: NodeKind, text: &str) -> Self {
+        Self { node, text: text.to_owned() }
+    }
 }
 
 /// A word as a title of its own.

@@ -81,6 +81,17 @@ pub(crate) fn language_of(info: &str) -> String {
     info::parse(info).language
 }
 
+/// The title of a code block in a group of them, and the words after its fence without it: the
+/// title in brackets, its file or its language.
+pub(crate) fn title_of(info: &str) -> (Option<String>, String) {
+    if let Some(label) = info::label(info) {
+        let rest = info[..label.start - 1].trim_end().to_owned();
+        return (Some(info[label].trim().to_owned()), rest);
+    }
+    let info::Info { language, file, .. } = info::parse(info);
+    (file.or(Some(language).filter(|language| !language.is_empty())), info.to_owned())
+}
+
 /// True if a language can be highlighted or is meant not to be.
 pub(crate) fn is_known(language: &str) -> bool {
     language.is_empty()

@@ -41,8 +41,8 @@ struct Dialect {
 
 /// The dialects in the order in which they rewrite a note. Two are not among them: includes of
 /// mdBook need other files, so they are put in before a note is parsed, and may bring text of all
-/// the others; syntax of docsify is found in parsed paragraphs.
-const DIALECTS: [Dialect; 9] = [
+/// the others; hints of docsify are found in parsed paragraphs.
+const DIALECTS: [Dialect; 10] = [
     // Obsidian: text in a comment is text of no other dialect.
     Dialect {
         only_in_vaults: true,
@@ -89,6 +89,8 @@ const DIALECTS: [Dialect; 9] = [
         lines: Some(contents::without_placeholders),
         ..Dialect::NONE
     },
+    // docsify.
+    Dialect { signs: &[docsify::TABS], box_line: Some(docsify::box_line), ..Dialect::NONE },
     // VuePress and VitePress.
     Dialect { signs: &[vuepress::MARK], box_line: Some(vuepress::box_line), ..Dialect::NONE },
     // Docusaurus.

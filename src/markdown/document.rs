@@ -135,8 +135,14 @@ pub enum NodeKind {
     Box(BoxKind, BoxTitle),
     /// The title of such a box.
     BoxHead(BoxKind),
-    /// A title that is no heading of the text: of a tab, or of a box without a kind.
+    /// A title that is no heading of the text, of a box without a kind.
     Label,
+    /// Tabs; each node within them is a [`Self::Tab`].
+    Tabs,
+    /// A tab; the first node within it is a [`Self::TabTitle`].
+    Tab(TabPlace),
+    /// The title of a tab.
+    TabTitle,
     /// A box of a kind that has no look of its own.
     Group,
     /// A navigation matrix: true for the note's first, which the configuration may add to or
@@ -169,6 +175,15 @@ pub enum BoxTitle {
     Own,
     /// None; what is folded away has the site's word nevertheless, for readers open it there.
     None,
+}
+
+/// The place of a tab among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TabPlace {
+    /// It is the first of its tabs, although other tabs are right above it.
+    First,
+    /// It goes on with the tabs right above it, if there are any.
+    Next,
 }
 
 /// The side to which a table's column is aligned.

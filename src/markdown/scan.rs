@@ -122,7 +122,7 @@ impl Scan {
     }
 
     /// The lines of the text that may be the syntax of a dialect, without their line breaks, in
-    /// order. A line is one of them if its first character that is no blank is.
+    /// order. A line is one of them if its first character that is no blank is, or begins a comment.
     pub fn dialect_lines<'s>(&'s self, text: &'s str) -> impl Iterator<Item = Range<usize>> + 's {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
         let mut start = 0;
@@ -135,9 +135,11 @@ impl Scan {
             // Lines come in order, so parts that end before one of them are passed for good.
             while parts.next_if(|part| part.range.end <= at).is_some() {}
             while indented.next_if(|line| line.end <= at).is_some() {}
-            let is_text = parts
-                .peek()
-                .is_none_or(|part| part.range.start > at || part.kind == PartKind::HtmlText);
+            let is_text = parts.peek().is_none_or(|part| {
+                part.range.start > at
+                    || part.kind == PartKind::HtmlText
+                    || part.kind == PartKind::Comment && part.range.start == at
+            });
             is_text && indented.peek().is_none_or(|line| line.start > at) && !self.is_formula(at)
         })
     }

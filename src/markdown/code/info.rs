@@ -1,11 +1,11 @@
 //! The words after the opening fence → language, file and marked lines.
 //!
 //! Understood: `rust`, `rust,ignore`, `ts{4,6}`, `rust {2,4-6}`, `toml,hl_lines=2`, `py hl_lines="1
-//! 3-5"`, `typescript:types/index.ts`, `js title="a.js"`, `{.python .numberLines}`.
+//! 3-5"`, `typescript:types/index.ts`, `js title="a.js"`, `js [a.js]`, `{.python .numberLines}`.
 //!
 //! Must not know: which languages there are.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// The words after a fence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,9 +39,19 @@ pub(super) fn parse(info: &str) -> Info {
     let file = after_colon.filter(is_file).map(str::to_owned);
     Info {
         language: language.to_lowercase(),
-        file: file.or_else(|| named(rest, &["title", "file", "filename", "name"])),
+        file: file
+            .or_else(|| named(rest, &["title", "file", "filename", "name"]))
+            .or_else(|| label(rest).map(|range| rest[range].trim().to_owned())),
         marked: marked(rest),
     }
+}
+
+/// The place of the text in the brackets at the end of the words, `js {1} [a.js]`.
+pub(super) fn label(info: &str) -> Option<Range<usize>> {
+    let end = info.trim_end().strip_suffix(']')?.len();
+    let open = info[..end].rfind('[')?;
+    let is_apart = info[..open].chars().next_back().is_none_or(char::is_whitespace);
+    (is_apart && !info[open + 1..end].trim().is_empty()).then_some(open + 1..end)
 }
 
 /// The value of `key=value` or `key="value"` for the first of these keys.
@@ -99,6 +109,9 @@ mod tests {
             ("docker:Dockerfile {1}", "docker", Some("Dockerfile"), vec![1..=1]),
             ("js:no-line-numbers", "js", None, vec![]),
             ("js title=\"a b.js\"", "js", Some("a b.js"), vec![]),
+            ("js {2} [a b.js]", "js", Some("a b.js"), vec![2..=2]),
+            ("js a[0]", "js", None, vec![]),
+            ("js []", "js", None, vec![]),
             ("{.python .numberLines}", "python", None, vec![]),
             ("C++ ", "c++", None, vec![]),
             ("c#", "c#", None, vec![]),

@@ -1,4 +1,4 @@
-//! Lines that open and close boxes → marks that the parser leaves alone: each is a comment of HTML
+//! Lines that open and close boxes and tabs → marks that the parser leaves alone: each is a comment of HTML
 //! with a control character, which notes have lost by then. So the Markdown between them is parsed
 //! as usual.
 //!
@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use crate::markdown::callout::BoxKind;
+use crate::markdown::callout::Container;
 use crate::markdown::source_text::{Edits, SourceText};
 use crate::markdown::{Item, Spanned};
 
@@ -27,15 +27,15 @@ const DEEPEST: usize = 100;
 /// Meaning of a line that belongs to a box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Marker {
-    /// Begins a box; without a kind it only groups its content. An empty title is none, no title is
-    /// the site's word for the kind.
-    Open { kind: Option<BoxKind>, title: Option<String> },
-    /// Ends the nearest box.
+    /// Begins a container. An empty title is none; without one, a box has the site's word for its
+    /// kind.
+    Open { container: Container, title: Option<String> },
+    /// Ends the nearest container.
     Close,
-    /// Title of a tab that begins.
-    Tab(String),
-    /// Begins a box whose text is that of a list item, until that list is taken away.
-    Item { kind: Option<BoxKind>, title: Option<String> },
+    /// Ends the tab before it, if there is one, and begins the next.
+    NextTab { title: String },
+    /// Begins a container whose text is that of a list item, until that list is taken away.
+    Item { container: Container, title: Option<String> },
 }
 
 /// A mark in the text, in place of a line of the writer's.
@@ -53,7 +53,7 @@ impl BoxMark {
     pub fn title(&self) -> Option<&str> {
         match &self.marker {
             Marker::Open { title, .. } | Marker::Item { title, .. } => title.as_deref(),
-            Marker::Tab(title) => Some(title),
+            Marker::NextTab { title } => Some(title),
             Marker::Close => None,
         }
     }
@@ -61,9 +61,22 @@ impl BoxMark {
 
 /// A line that opens or closes a box. It is closed by a line with as many colons and the same name.
 pub(crate) enum BoxLine<'a> {
-    Open { colons: usize, name: &'a str, kind: Option<BoxKind>, title: Option<String> },
-    Close { colons: usize, name: &'a str },
-    Tab { title: String },
+    Open {
+        colons: usize,
+        name: &'a str,
+        container: Container,
+        title: Option<String>,
+    },
+    Close {
+        colons: usize,
+        name: &'a str,
+    },
+    /// A line between the tabs of the nearest container, which has the name `of`; it is text
+    /// elsewhere.
+    NextTab {
+        of: &'a str,
+        title: String,
+    },
 }
 
 /// Puts marks in place of lines that open a box and those that close it; a line without a partner
@@ -78,13 +91,12 @@ pub(super) fn mark_pairs<'t>(
     for line in source.scan().dialect_lines(text) {
         let line = trimmed(text, line);
         match read(&text[line.clone()]) {
-            Some(BoxLine::Open { colons, name, kind, title }) => {
-                pairing.open(OpenBox { line, colons, name, marker: Marker::Open { kind, title } });
+            Some(BoxLine::Open { colons, name, container, title }) => {
+                let marker = Marker::Open { container, title };
+                pairing.open(OpenBox { line, colons, name, marker, tabs: Vec::new() });
             }
             Some(BoxLine::Close { colons, name }) => pairing.close(line, colons, name),
-            Some(BoxLine::Tab { title }) => {
-                pairing.mark(line, Marker::Tab(title));
-            }
+            Some(BoxLine::NextTab { of, title }) => pairing.next_tab(line, of, title),
             None => {}
         }
     }
@@ -112,6 +124,8 @@ struct OpenBox<'t> {
     colons: usize,
     name: &'t str,
     marker: Marker,
+    /// The lines that begin its tabs, with their titles.
+    tabs: Vec<(Range<usize>, String)>,
 }
 
 impl<'t> Pairing<'t, '_> {
@@ -128,9 +142,21 @@ impl<'t> Pairing<'t, '_> {
         let Some(index) = self.open.iter().rposition(is_partner) else { return };
         let Some(opening) = self.open.drain(index..).next() else { return };
         let first = self.mark(opening.line, opening.marker);
+        for (line, title) in opening.tabs {
+            self.mark(line, Marker::NextTab { title });
+        }
         let last = self.mark(line, Marker::Close);
         self.marks[first].partner = Some(last);
         self.marks[last].partner = Some(first);
+    }
+
+    /// Begins a tab of the innermost container, if it has that name.
+    fn next_tab(&mut self, line: Range<usize>, of: &str, title: String) {
+        let Some(open) = self.open.last_mut() else { return };
+        let is_tabs = matches!(open.marker, Marker::Open { container: Container::Tabs, .. });
+        if is_tabs && open.name == of {
+            open.tabs.push((line, title));
+        }
     }
 
     /// Puts a mark in place of a line; gives its index.

@@ -3,9 +3,10 @@
 //! ```text
 //! {% embed url="…" %}                        → <…>
 //! {% file src="a.pdf" %}                     → [a.pdf](<a.pdf>)
-//! {% tabs %}, {% endtab %}, {% code %} …     → nothing
+//! {% stepper %}, {% columns %}, {% code %} … → nothing
 //! {% hint style="info" %} … {% endhint %}    → a box
-//! {% tab title="a" %}                        → a title; tabs are shown one below the other
+//! {% code title="a" %} … {% endcode %}       → a title above the code
+//! {% tabs %} {% tab title="a" %} …           → tabs
 //! ```
 //!
 //! Must not know: the HTML of a box.
@@ -13,15 +14,11 @@
 use super::boxes::BoxLine;
 use super::hugo;
 use super::shortcode::{self, NewLine, argument, argument_range, is_path};
+use crate::markdown::callout::Container;
 use crate::markdown::source_text::{Edits, SourceText};
 
 /// Tags that arrange the text and say nothing themselves.
-const ARRANGING: [&str; 17] = [
-    "tabs",
-    "endtabs",
-    "endtab",
-    "code",
-    "endcode",
+const ARRANGING: [&str; 12] = [
     "content-ref",
     "endcontent-ref",
     "stepper",
@@ -70,24 +67,29 @@ fn line(line: &str) -> Option<NewLine> {
             let kept = start + source.start..start + source.end;
             Some(NewLine { before: format!("[{name}](<"), kept, after: ">)".into() })
         }
-        // `{% code title="…" %}` has arguments; a sentence in such braces does not begin with these
-        // words.
+        // Some have arguments; a sentence in such braces does not begin with these words.
         word if ARRANGING.contains(&word) => Some(NewLine::empty()),
         _ => None,
     }
 }
 
-/// `{% hint style="info" %}`, `{% endhint %}`, `{% tab title="a" %}`.
+/// `{% hint style="info" %}`, `{% tabs %}`, `{% tab title="a" %}`, `{% code title="a" %}` and their
+/// ends.
 pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
-    let inner = line.strip_prefix("{%")?.strip_suffix("%}")?.trim();
-    if let Some(arguments) = inner.strip_prefix("tab ") {
-        return argument(arguments, "title").map(|title| BoxLine::Tab { title: title.to_owned() });
-    }
-    match inner {
-        "endhint" => Some(BoxLine::Close { colons: 0, name: "hint" }),
-        _ => hugo::shortcode_of_box(inner)
-            .filter(|line| matches!(line, BoxLine::Open { name: "hint", .. })),
-    }
+    let (_, inner) = shortcode::liquid(line)?;
+    let (word, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    let container = match word {
+        "tabs" => Container::Tabs,
+        "tab" => Container::Tab,
+        "code" => Container::Group,
+        "endtabs" | "endtab" | "endcode" | "endhint" => {
+            return Some(BoxLine::Close { colons: 0, name: &word["end".len()..] });
+        }
+        "hint" => return hugo::shortcode_of_box(inner),
+        _ => return None,
+    };
+    let title = argument(arguments, "title").map(str::to_owned);
+    Some(BoxLine::Open { colons: 0, name: word, container, title })
 }
 
 #[cfg(test)]
@@ -107,12 +109,8 @@ mod tests {
             ),
             ("{% file src=\"../a/b.pdf\" %}", "<p><a href=\"../a/b.pdf\">b.pdf</a></p>"),
             (
-                "{% tabs %}\n{% tab title=\"甲\" %}\na\n{% endtab %}\n{% endtabs %}\nb",
-                "<p><strong>甲</strong></p>\n<p>a</p>\n<p>b</p>",
-            ),
-            (
                 "{% code title=\"a.js\" %}\n```\nx\n```\n{% endcode %}",
-                "<pre><code>x\n</code></pre>",
+                "<div>\n<p><strong>a.js</strong></p>\n<pre><code>x\n</code></pre>\n</div>",
             ),
             (
                 "{% embed url=\"https://e.org/\" caption=\"甲\" %}",

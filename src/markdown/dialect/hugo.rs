@@ -5,6 +5,7 @@
 //! {{< figure src="a.png" title="b" >}}           → ![b](<a.png>); with an id, a figure of HTML
 //! {{< highlight go "linenos=1" >}} …             → ```go …
 //! {{< callout type="tip" >}} … {{< /callout >}}  → a box; notice, hint, alert and others too
+//! {{< tabs >}} {{< tab "a" >}} …                 → tabs; tabpane too
 //! ```
 //!
 //! Must not know: the HTML of a box.
@@ -14,7 +15,7 @@ use std::ops::Range;
 use super::boxes::BoxLine;
 use super::shortcode::{self, NewLine, argument, argument_range, is_path};
 use crate::escape::escape_into;
-use crate::markdown::callout::BoxKind;
+use crate::markdown::callout::{BoxKind, Container};
 use crate::markdown::source_text::{Edits, SourceText};
 
 use super::boxes::BoxMark;
@@ -123,7 +124,41 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     let inner = [("{{<", ">}}"), ("{{%", "%}}")]
         .into_iter()
         .find_map(|(open, close)| line.strip_prefix(open)?.strip_suffix(close))?;
-    shortcode_of_box(inner.trim())
+    let inner = inner.trim();
+    tabs(inner).or_else(|| shortcode_of_box(inner))
+}
+
+/// `tabs "id"`, `tab "Title"`, `tab name="Title"`, `/tab`.
+fn tabs(inner: &str) -> Option<BoxLine<'_>> {
+    let is_end = inner.starts_with('/');
+    let inner = inner.trim_start_matches('/').trim_start();
+    let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    let container = match name {
+        "tabs" | "tabpane" => Container::Tabs,
+        "tab" => Container::Tab,
+        _ => return None,
+    };
+    if is_end {
+        return Some(BoxLine::Close { colons: 0, name });
+    }
+    let title = match container {
+        Container::Tab => tab_title(arguments).map(str::to_owned),
+        _ => None,
+    };
+    Some(BoxLine::Open { colons: 0, name, container, title })
+}
+
+/// The title of a tab: that of themes that name their arguments, or the first argument.
+fn tab_title(arguments: &str) -> Option<&str> {
+    let named = ["name", "title", "header", "tabName", "label"];
+    if let Some(title) = named.iter().find_map(|key| argument(arguments, key)) {
+        return Some(title);
+    }
+    let first = arguments.trim_start();
+    match first.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"').map(|(title, _)| title),
+        None => first.split_whitespace().next().filter(|word| !word.contains('=')),
+    }
 }
 
 /// `callout type="warning" title="…"`, `hint info`, `/callout`.
@@ -140,7 +175,7 @@ pub(super) fn shortcode_of_box(inner: &str) -> Option<BoxLine<'_>> {
     let word = named(&["type", "style", "kind"]).or(first.filter(|word| !word.contains('=')));
     let kind = word.and_then(BoxKind::of).or_else(|| BoxKind::of(name)).unwrap_or(BoxKind::Note);
     let title = named(&["title", "context"]).filter(|title| !title.is_empty()).map(str::to_owned);
-    Some(BoxLine::Open { colons: 0, name, kind: Some(kind), title })
+    Some(BoxLine::Open { colons: 0, name, container: Container::Box(kind), title })
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 //!     text
 //! ??? tip "Title"         folded away; `???+` for one that is open
 //!     text
-//! === "Title"             a tab: its title, and the text below it
-//!     text
+//! === "Title"             a tab; `===!` for the first of other tabs than those above it,
+//!     text                `===+` for the one that is shown first
 //! ![a](b.png){width=300}  an image: the size goes into its title, as docsify's, the rest goes
 //! ```
 //! The first line of a box becomes that of a list item, to which Markdown counts what is indented
@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use super::boxes::{self, BoxMark, ITEM, Marker};
 use super::hackmd;
-use crate::markdown::callout::{self, BoxKind};
+use crate::markdown::callout::{self, BoxKind, Container};
 use crate::markdown::link::PictureSize;
 use crate::markdown::scan::{PartKind, Scan};
 use crate::markdown::source_text::{Edits, SourceText};
@@ -27,7 +27,7 @@ use crate::markdown::source_text::{Edits, SourceText};
 /// Attributes are no longer, in bytes, so that a line of braces is not searched again and again.
 const LONGEST_ATTRIBUTES: usize = 512;
 /// Begins the first line of a box or tab.
-const MARKS: [&str; 4] = ["!!! ", "??? ", "???+ ", "=== "];
+const MARKS: [&str; 6] = ["!!! ", "??? ", "???+ ", "=== ", "===! ", "===+ "];
 
 /// Marks the first lines of boxes.
 pub(super) fn boxes(source: &SourceText<'_>, marks: &mut Vec<BoxMark>) -> Edits {
@@ -79,9 +79,10 @@ fn read(line: &str) -> Option<Marker> {
     };
     let (words, title) = (words.trim(), title.map(|title| title.trim().to_owned()));
     match mark {
-        "===" => {
+        "===" | "===!" | "===+" | "===!+" | "===+!" => {
             let is_tab = words.is_empty() && title.as_ref().is_some_and(|title| !title.is_empty());
-            is_tab.then_some(Marker::Item { kind: None, title })
+            let container = if mark.contains('!') { Container::FirstTab } else { Container::Tab };
+            is_tab.then_some(Marker::Item { container, title })
         }
         "!!!" | "???" | "???+" if !words.is_empty() && are_words(words) => {
             let word = words.split(' ').next().unwrap_or_default();
@@ -96,7 +97,7 @@ fn read(line: &str) -> Option<Marker> {
             };
             let kind =
                 if mark == "???" { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
-            Some(Marker::Item { kind: Some(kind), title })
+            Some(Marker::Item { container: Container::Box(kind), title })
         }
         _ => None,
     }
@@ -192,18 +193,20 @@ mod tests {
             ),
             (
                 "=== \"甲\"\n\n    a\n\n=== \"乙\"\n\n    b\n\n    !!! note\n        c\n\n    d\n\ne",
-                "<div>\n\
-                 <p><strong>甲</strong></p>\n\
+                "<div class=\"tabs\">\n\
+                 <div class=\"tab\">\n\
+                 <p class=\"tab-title\"><strong>甲</strong></p>\n\
                  <p>a</p>\n\
                  </div>\n\
-                 <div>\n\
-                 <p><strong>乙</strong></p>\n\
+                 <div class=\"tab\">\n\
+                 <p class=\"tab-title\"><strong>乙</strong></p>\n\
                  <p>b</p>\n\
                  <aside class=\"box box-note\">\n\
                  <p class=\"box-title\">note</p>\n\
                  <p>c</p>\n\
                  </aside>\n\
                  <p>d</p>\n\
+                 </div>\n\
                  </div>\n\
                  <p>e</p>",
             ),
@@ -252,7 +255,9 @@ mod tests {
             ),
             (
                 "=== \"**甲** `a`\"\n    a",
-                "<div>\n<p><strong><strong>甲</strong> <code>a</code></strong></p>\n<p>a</p>\n</div>",
+                "<div class=\"tabs\">\n<div class=\"tab\">\n\
+                 <p class=\"tab-title\"><strong><strong>甲</strong> <code>a</code></strong></p>\n\
+                 <p>a</p>\n</div>\n</div>",
             ),
             ("!!! 注意\n    a", "<p>!!! 注意\na</p>"),
             ("!!! note\nb", "<p>!!! note\nb</p>"),

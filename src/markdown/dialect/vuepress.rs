@@ -1,4 +1,4 @@
-//! Containers of `VuePress` and `VitePress` → boxes.
+//! Containers of `VuePress` and `VitePress` → boxes and tabs.
 //!
 //! ```text
 //! ::: tip title
@@ -6,22 +6,25 @@
 //! :::
 //! ```
 //! Docusaurus and Starlight write a title as `:::tip[title]` and `:::tip{title="title"}`.
-//! A container within another has fewer colons or is closed first.
+//! A container within another has fewer colons or is closed first. Code blocks in a `code-group` are
+//! tabs, and in `tabs` and `code-tabs` lines such as `@tab Title` begin one.
 //!
 //! Must not know: the HTML of a box.
 
 use super::boxes::BoxLine;
 use super::shortcode;
-use crate::markdown::callout::BoxKind;
+use crate::markdown::callout::{BoxKind, Container};
 
 /// Begins each line that opens or closes a container.
 pub(super) const MARK: &str = ":::";
+/// Begins a line between tabs.
+const TAB: &str = "@tab";
 
 /// `::: tip title`, `:::tip[title]`, `:::`. A container with a name that is no kind of box only
 /// groups its content.
 pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     if !line.starts_with(MARK) {
-        return None;
+        return tab_line(line);
     }
     let rest = line.trim_start_matches(':');
     let colons = line.len() - rest.len();
@@ -32,8 +35,31 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let word_end = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
     let (word, rest) = rest.split_at(word_end);
-    let title = title(rest)?;
-    Some(BoxLine::Open { colons, name: "", kind: BoxKind::of(word), title })
+    let container = match word {
+        // An id for all tabs that change together follows.
+        "tabs" | "code-tabs" | "code-group" => {
+            return Some(BoxLine::Open {
+                colons,
+                name: "",
+                container: Container::Tabs,
+                title: None,
+            });
+        }
+        "tab" | "code-group-item" => Container::Tab,
+        word => BoxKind::of(word).map_or(Container::Group, Container::Box),
+    };
+    Some(BoxLine::Open { colons, name: "", container, title: title(rest)? })
+}
+
+/// `@tab Title`, `@tab:active Title#id`.
+fn tab_line(line: &str) -> Option<BoxLine<'_>> {
+    let rest = line.strip_prefix(TAB)?;
+    let rest = rest.strip_prefix(":active").unwrap_or(rest);
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let title = rest.split_once('#').map_or(rest, |(title, _)| title);
+    Some(BoxLine::NextTab { of: "", title: title.trim().to_owned() })
 }
 
 /// The title behind the name of a container: ` Title`, `[Title]`, `{title="Title"}`, each with

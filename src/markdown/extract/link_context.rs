@@ -75,7 +75,10 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
             Item::Open(kind) => {
                 headings += usize::from(matches!(kind, NodeKind::HtmlHeading(..)));
                 open.push(None);
-                if matches!(kind, NodeKind::Box(..) | NodeKind::BoxHead(_) | NodeKind::Label) {
+                if matches!(
+                    kind,
+                    NodeKind::Box(..) | NodeKind::BoxHead(_) | NodeKind::Label | NodeKind::TabTitle
+                ) {
                     line.clear();
                 }
             }

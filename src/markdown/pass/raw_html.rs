@@ -5,6 +5,7 @@
 //!
 //! Must not know: where links lead.
 
+mod container;
 mod element;
 mod end_tag;
 mod load;
@@ -21,16 +22,13 @@ use self::element::{Role, role};
 use self::token::{Tag, Token, tokens};
 use super::heading;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::markdown::callout::{self, CalloutTitle};
 use crate::markdown::document::{Element, NodeKind, offset};
 use crate::markdown::item::{Item, Spanned};
-use crate::markdown::{Draft, html_problem, ignore_comment, line_items, link};
+use crate::markdown::{Draft, html_problem, link};
 
 /// Number of open elements that are searched for the one that an end tag ends, so that thousands of
 /// open ones stay linear.
 const DEEPEST: usize = 200;
-/// The name of a box among the open elements; no tag has it.
-const BOX: &str = "box:";
 
 /// Sanitizes the raw HTML of a text.
 pub(crate) fn sanitize<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
@@ -152,7 +150,8 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             // Nodes of earlier passes are blocks.
             Item::Open(kind) => {
                 self.widen_paragraphs();
-                self.is_line |= matches!(kind, NodeKind::BoxHead(_) | NodeKind::Label);
+                self.is_line |=
+                    matches!(kind, NodeKind::BoxHead(_) | NodeKind::Label | NodeKind::TabTitle);
                 self.depth += 1;
             }
             Item::Close => {
@@ -270,53 +269,6 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                 }
             }
         }
-    }
-
-    /// Leaves a comment out; ours begin and end boxes, which stay within the Markdown element that
-    /// they begin in.
-    fn comment(&mut self, content: &str, place: &Range<usize>) {
-        match callout::read_mark(content, &self.draft.boxes) {
-            Some(callout::Mark::Open(node, title)) => {
-                self.widen_paragraphs();
-                self.result.push((Item::Open(node), place.clone()));
-                let (name, at) = (BOX.to_owned(), self.result.len());
-                self.open.push(OpenElement {
-                    name,
-                    at,
-                    depth: self.depth,
-                    unclosed: Unclosed::Open,
-                    ended: true,
-                    waits: false,
-                });
-                if let Some(title) = title {
-                    self.callout_title(&title, place);
-                }
-            }
-            Some(callout::Mark::Close) => {
-                if let Some(index) =
-                    self.find_open(BOX).filter(|&index| self.open[index].depth >= self.depth)
-                {
-                    self.close_to(index, place.start);
-                }
-            }
-            Some(callout::Mark::Alone(title)) => {
-                self.widen_paragraphs();
-                self.callout_title(&title, place);
-            }
-            None => ignore_comment::read(content, place, self.draft),
-        }
-    }
-
-    /// Takes the Markdown of a title over, which is a line in the mark's place.
-    fn callout_title(&mut self, title: &CalloutTitle, place: &Range<usize>) {
-        self.pass(Item::Open(title.node), place.clone());
-        for item in line_items(&title.text, self.draft) {
-            match item {
-                Item::Event(Event::InlineHtml(html)) => self.raw(&html, place, true),
-                item => self.pass(item, place.clone()),
-            }
-        }
-        self.pass(Item::Close, place.clone());
     }
 
     /// Shows markup as the text that it is.

@@ -1,4 +1,4 @@
-// Enhancements of a page that also works without them: preferences, tools for code, tables and images, links to
+// Enhancements of a page that also works without them: preferences, tools for code, tables, tabs and images, links to
 // sections, keyboard shortcuts.
 "use strict";
 (() => {
@@ -178,6 +178,7 @@
     if (image.complete && image.naturalWidth) measure(); else image.addEventListener("load", measure, { once: true });
   };
 
+  let isLoadingTabs = false;
   // Equips these elements and their descendants: first the whole page, later its new elements.
   const equip = (elements) => {
     const all = (selector) => elements.flatMap((element) => [
@@ -191,6 +192,11 @@
     blocks.forEach(equipBlock);
     all("article :is(h2, h3, h4, h5, h6)[id]").forEach(equipHeading);
     all("article img").forEach(equipImage);
+    if (notes.tabs) notes.tabs.equip();
+    else if (!isLoadingTabs && document.querySelector("article .tabs")) {
+      isLoadingTabs = true;
+      loadScript("tabs.js");
+    }
   };
   equip([document.body]);
   notes.equip = equip;

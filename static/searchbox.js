@@ -331,6 +331,7 @@
     const inOrder = [...article.querySelectorAll("mark.found")];
     const first = inOrder.find(isBehind) || inOrder[0];
     for (let above = first.closest("details"); above; above = above.parentElement.closest("details")) above.open = true;
+    if (notes.tabs) notes.tabs.show(first);
     first.scrollIntoView({ block: "center" });
     notes.say(counts("marked", made.length));
     document.addEventListener("keydown", function clear(event) {

@@ -55,7 +55,7 @@
 
   // Changes the page from its old source to its new one. `own` are the children of an element that came with the page; the
   // others were added by scripts.
-  const own = (element) => [...element.childNodes].filter((node) => !(node.matches && node.matches(".anchor, .code-tools")));
+  const own = (element) => [...element.childNodes].filter((node) => !(node.matches && node.matches(".anchor, .code-tools, .tab-bar")));
   const isHeading = (node) => /^H[1-6]$/.test(node.nodeName);
   let changed = [];
   const put = (parent, node, next) => {

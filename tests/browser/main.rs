@@ -27,4 +27,5 @@ mod moved;
 mod narrow;
 mod quiet;
 mod search;
+mod tabs;
 mod without_scripts;

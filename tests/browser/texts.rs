@@ -85,6 +85,23 @@ const BOXES: &str = r#"# Boxes and lists
 > [!IMPORTANT]
 > Something important.
 
+=== "Linux"
+
+    Run `uname -a`; a [link](README.md#linux).
+
+    ```sh
+    uname -a
+    ```
+
+=== "A title that is rather long for a tab"
+
+    - one
+    - two
+
+=== "macOS"
+
+    Run `sw_vers`.
+
 > [!WARNING]
 > A warning.
 

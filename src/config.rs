@@ -23,6 +23,7 @@ mod language;
 mod license;
 mod matrix;
 mod mistake;
+mod mkdocs_extensions;
 mod mkdocs_nav;
 mod own_repository;
 mod problems;
@@ -155,7 +156,8 @@ pub struct NavigationSettings {
     pub summary: String,
 }
 
-/// Extensions of Markdown that change how ordinary text reads, all off unless asked for.
+/// Extensions of Markdown that change how ordinary text reads: off unless the settings turn them
+/// on, or those of the generator that the notes were written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, any combination is meant")]
 pub struct Markdown {
@@ -165,6 +167,10 @@ pub struct Markdown {
     pub subscript: bool,
     /// `^x^` is a superscript.
     pub superscript: bool,
+    /// `==x==` is marked text.
+    pub highlight: bool,
+    /// `++x++` is inserted text.
+    pub insert: bool,
     /// `[[a note]]` is a link.
     pub wiki_links: bool,
     /// Straight quotes, `--` and `...` become typographic ones.

@@ -86,6 +86,10 @@ pub struct Options {
     pub subscript: bool,
     /// `^x^`.
     pub superscript: bool,
+    /// `==x==`.
+    pub highlight: bool,
+    /// `++x++`.
+    pub insert: bool,
     /// `[[page]]`.
     pub wiki_links: bool,
     /// `"x"` → `“x”`, `--` → `–`.
@@ -106,6 +110,8 @@ impl From<&Config> for Options {
             definition_lists: chosen.definition_lists,
             subscript: chosen.subscript,
             superscript: chosen.superscript,
+            highlight: chosen.highlight,
+            insert: chosen.insert,
             wiki_links: chosen.wiki_links,
             smart_punctuation: chosen.smart_punctuation,
         }
@@ -298,6 +304,7 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
 /// True if a text begins with a sign after a backslash that a pass would read as markup.
 fn is_escaped_mark(draft: &Draft<'_>, text: &str, source: &str, start: usize) -> bool {
     pass::sub_superscript::is_escaped(draft.options, text, source, start)
+        || pass::paired_mark::is_escaped(draft.options, text, source, start)
         || draft.named.is_some() && pass::wiki_link::is_escaped(text, source, start)
 }
 

@@ -12,8 +12,9 @@ use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Vi
 
 use super::disk;
 use super::mistake::{self, Mistake};
+use super::mkdocs_extensions::MkdocsExtensions;
 use super::source::{self, SettingsFile, small};
-use super::{NavigationSettings, generator, language, mkdocs_nav, yaml};
+use super::{Markdown, NavigationSettings, generator, language, mkdocs_nav, yaml};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
@@ -32,6 +33,8 @@ pub(super) struct Foreign {
     pub navigation: Option<Named>,
     /// A navigation in the settings themselves.
     pub navigation_settings: Option<NavigationSettings>,
+    /// The extensions of Markdown that the notes are written with.
+    pub markdown: Option<Markdown>,
     /// The file that names the folder of the notes.
     pub content_sign: Option<&'static str>,
 }
@@ -111,6 +114,7 @@ struct MkDocs {
     site_author: Option<String>,
     docs_dir: Option<String>,
     theme: MkdocsTheme,
+    markdown_extensions: MkdocsExtensions,
 }
 
 /// `theme` of `mkdocs.yml`: a name, or a map in which there may be a language.
@@ -179,6 +183,7 @@ impl Foreign {
             readme: self.readme.or(other.readme),
             navigation: self.navigation.or(other.navigation),
             navigation_settings: self.navigation_settings.or(other.navigation_settings),
+            markdown: self.markdown.or(other.markdown),
             content_sign: self.content_sign.or(other.content_sign),
         }
     }
@@ -263,6 +268,7 @@ impl SettingsReader<'_> {
             content,
             navigation_settings: summary
                 .map(|summary| NavigationSettings { file: self.file, summary }),
+            markdown: Some(parsed.markdown_extensions.0),
             ..Foreign::default()
         }
     }

@@ -53,6 +53,7 @@ pub(super) fn resolve(
     let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
     let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
     let own_repository = repository.as_ref().and_then(|url| OwnRepository::new(url, &content));
+    let usual = usual_markdown(foreign.markdown, disk::is_vault(folder, &content));
     let config = Config {
         title: non_empty(typed.title).or(foreign.title),
         description: non_empty(typed.description).or(foreign.description),
@@ -77,7 +78,7 @@ pub(super) fn resolve(
             .given("redirects", non_empty(typed.redirects), |text| is_by_git(&text))
             .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
-        markdown: markdown(&typed.markdown.unwrap_or_default(), disk::is_vault(folder, &content)),
+        markdown: markdown(&typed.markdown.unwrap_or_default(), usual),
         front_matter: head_rules::front_matter(folder),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
@@ -231,14 +232,27 @@ impl InContent<'_, '_> {
     }
 }
 
-/// The extensions of Markdown. In a vault of Obsidian (`in_vault`) wiki links are on by default.
-fn markdown(typed: &typed::TypedMarkdown, in_vault: bool) -> Markdown {
+/// The extensions of Markdown that other programs have for these notes: those that the settings of
+/// one of them name, and those of Obsidian in a vault.
+fn usual_markdown(foreign: Option<Markdown>, in_vault: bool) -> Markdown {
+    let foreign = foreign.unwrap_or_default();
     Markdown {
-        definition_lists: typed.definition_lists.unwrap_or_default(),
-        subscript: typed.subscript.unwrap_or_default(),
-        superscript: typed.superscript.unwrap_or_default(),
-        wiki_links: typed.wiki_links.unwrap_or(in_vault),
-        smart_punctuation: typed.smart_punctuation.unwrap_or_default(),
+        highlight: foreign.highlight || in_vault,
+        wiki_links: foreign.wiki_links || in_vault,
+        ..foreign
+    }
+}
+
+/// The extensions of Markdown; those that are not set are as `usual`.
+fn markdown(typed: &typed::TypedMarkdown, usual: Markdown) -> Markdown {
+    Markdown {
+        definition_lists: typed.definition_lists.unwrap_or(usual.definition_lists),
+        subscript: typed.subscript.unwrap_or(usual.subscript),
+        superscript: typed.superscript.unwrap_or(usual.superscript),
+        highlight: typed.highlight.unwrap_or(usual.highlight),
+        insert: typed.insert.unwrap_or(usual.insert),
+        wiki_links: typed.wiki_links.unwrap_or(usual.wiki_links),
+        smart_punctuation: typed.smart_punctuation.unwrap_or(usual.smart_punctuation),
     }
 }
 

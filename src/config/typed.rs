@@ -80,6 +80,8 @@ pub(super) struct TypedMarkdown {
     pub definition_lists: Option<bool>,
     pub subscript: Option<bool>,
     pub superscript: Option<bool>,
+    pub highlight: Option<bool>,
+    pub insert: Option<bool>,
     pub wiki_links: Option<bool>,
     pub smart_punctuation: Option<bool>,
 }

@@ -10,6 +10,7 @@ pub mod heading;
 pub mod heading_id;
 pub mod indented_callout;
 pub mod matrix;
+pub mod paired_mark;
 pub mod quote_callout;
 pub mod raw_html;
 pub mod sub_superscript;
@@ -35,6 +36,8 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     let items = block_id::take(items, draft);
     // Before headings, whose ids and words are made of joined lines.
     let items = cjk::join_lines(items);
+    // Before headings, whose words have no marks, and raw HTML: the tags are its.
+    let items = paired_mark::replace(items, draft.options);
     // Before headings and links: a matrix takes tables and the paragraphs that label them as the
     // parser gave them.
     let items = matrix::gather(items, draft);

@@ -141,3 +141,41 @@ fn mkdocs_names_the_site_and_where_the_notes_are() {
         config(&[("mkdocs.yml", "docs_dir: text\ntheme: readthedocs\n"), ("text/a.md", "")]);
     assert_eq!((other.content, other.language), (path("text"), None));
 }
+
+#[test]
+fn extensions_of_markdown_are_those_that_the_notes_are_written_with() {
+    let all = Markdown {
+        definition_lists: true,
+        subscript: true,
+        superscript: true,
+        highlight: true,
+        smart_punctuation: true,
+        ..Markdown::default()
+    };
+    for (settings, expected) in [
+        (
+            "markdown_extensions:\n  - pymdownx.mark\n  - pymdownx.caret\n  - pymdownx.tilde: {}\n  - smarty\n  \
+             - markdown.extensions.def_list\n  - toc:\n      slugify: !!python/object/apply:pymdownx.slugs.slugify {}\n",
+            all,
+        ),
+        (
+            "markdown_extensions:\n  pymdownx.mark: {}\n  toc:\n    permalink: true\n",
+            Markdown { highlight: true, ..Markdown::default() },
+        ),
+        (
+            "markdown_extensions:\n  - !ENV X\n  - pymdownx.mark\n",
+            Markdown { highlight: true, ..Markdown::default() },
+        ),
+        ("markdown_extensions:\n", Markdown::default()),
+        ("site_name: T\n", Markdown::default()),
+    ] {
+        let files = [("mkdocs.yml", settings), ("docs/index.md", "")];
+        assert_eq!(config(&files).markdown, expected, "{settings}");
+    }
+    let own = "markdown: {highlight: false}";
+    let settings = "markdown_extensions: [pymdownx.mark, def_list]";
+    let found = config(&[("mkdocs.yml", settings), ("notes.yaml", own), ("docs/index.md", "")]);
+    assert_eq!(found.markdown, Markdown { definition_lists: true, ..Markdown::default() },);
+    let vault = config(&[(".obsidian/app.json", "{}"), ("a.md", "")]);
+    assert!(vault.markdown.highlight && vault.markdown.wiki_links && !vault.markdown.insert);
+}

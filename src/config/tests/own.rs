@@ -48,7 +48,7 @@ navigation: toc.md
 readme: home.md
 exclude: [drafts, '*.tmp']
 assets: [files]
-markdown: {definition_lists: true, subscript: true, superscript: true, wiki_links: true, smart_punctuation: true}
+markdown: {definition_lists: true, subscript: true, superscript: true, highlight: true, insert: true, wiki_links: true, smart_punctuation: true}
 matrix:
   replace: true
   rows:
@@ -81,9 +81,16 @@ labels: {home: 首页, empty: }
     assert!(
         found.exclude.matches(&path("drafts/a.md")) && found.assets.matches(&path("files/a.pdf"))
     );
-    let Markdown { definition_lists, subscript, superscript, wiki_links, smart_punctuation } =
-        found.markdown;
-    assert!(definition_lists && subscript && superscript && wiki_links && smart_punctuation);
+    let all = Markdown {
+        definition_lists: true,
+        subscript: true,
+        superscript: true,
+        highlight: true,
+        insert: true,
+        wiki_links: true,
+        smart_punctuation: true,
+    };
+    assert_eq!(found.markdown, all);
     let target = |text| MatrixTarget::Path { path: path(text), anchor: None };
     let code = MatrixTarget::Url(Url::parse("https://x.org/c").unwrap());
     let cells = [
@@ -116,7 +123,7 @@ fn values_in_their_other_forms() {
 
 #[test]
 fn unknown_keys_have_a_location_and_the_nearest_key() {
-    let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `wiki_links`, `smart_punctuation`";
+    let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `highlight`, `insert`, `wiki_links`, `smart_punctuation`";
     for (text, expected) in [
         ("tilte: x", "1:1: unknown key `tilte`; did you mean `title`?"),
         ("title: x\n\nbaseUrl: x", "3:1: unknown key `baseUrl`; did you mean `base_url`?"),

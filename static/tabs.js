@@ -18,6 +18,8 @@
     const buttons = [...barOf(tabs).children];
     for (const [at, panel] of panelsOf(tabs).entries()) {
       const isShown = at === index;
+      // A hidden one would still be a stop for the keyboard.
+      if (isShown) panel.tabIndex = 0; else panel.removeAttribute("tabindex");
       if (isShown) panel.removeAttribute("hidden"); else panel.setAttribute("hidden", "until-found");
       buttons[at].setAttribute("aria-selected", isShown);
       buttons[at].tabIndex = isShown ? 0 : -1;
@@ -81,7 +83,7 @@
       button.addEventListener("click", () => choose(button));
       bar.append(button);
       if (!panel.id) panel.addEventListener("beforematch", () => show(panel));
-      Object.assign(panel, { id, tabIndex: 0 });
+      panel.id = id;
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", button.id);
     }

@@ -133,6 +133,16 @@ impl Body<'_> {
         html::render_part(&self.note.parsed, nodes, self, options).html
     }
 
+    /// Writes what is shown in place of a file that does not exist: its description, or the site's
+    /// word for it.
+    fn missing(&self, out: &mut String, link: &Link, word: &str) {
+        out.push_str("<span class=\"missing\">");
+        escape_into(out, if link.text.is_empty() { self.labels.get(word) } else { &link.text });
+        out.push_str(" <code>");
+        escape_into(out, &link.destination);
+        out.push_str("</code></span>");
+    }
+
     fn link(&self, link: usize) -> (&Link, &ResolvedHref) {
         (&self.note.parsed.links[link], &self.hrefs[link])
     }
@@ -155,6 +165,8 @@ impl Resolver for Body<'_> {
         if resolved.is_external {
             write_url(out, "href", href);
             write_attribute(out, "rel", "external");
+        } else if resolved.is_file {
+            write_url(out, "href", &with_fragment(href, link));
         } else {
             write_attribute(out, "href", href);
         }
@@ -183,14 +195,7 @@ impl Resolver for Body<'_> {
     fn image(&self, out: &mut String, link: usize) {
         let (link, resolved) = self.link(link);
         let Some(source) = resolved.address.as_ref().filter(|_| resolved.is_file) else {
-            out.push_str("<span class=\"missing\">");
-            escape_into(
-                out,
-                if link.text.is_empty() { self.labels.get("missing_image") } else { &link.text },
-            );
-            out.push_str(" <code>");
-            escape_into(out, &link.destination);
-            out.push_str("</code></span>");
+            self.missing(out, link, "missing_image");
             return;
         };
         out.push_str("<img");
@@ -214,9 +219,22 @@ impl Resolver for Body<'_> {
     }
 
     fn media(&self, out: &mut String, link: usize) {
-        if let Some(source) = &self.link(link).1.address {
-            write_url(out, "src", source);
+        let (link, resolved) = self.link(link);
+        if let Some(source) = &resolved.address {
+            // A time is behind the name: `clip.mp4#t=10`.
+            let is_own = resolved.is_file && !resolved.is_external;
+            let source = if is_own { with_fragment(source, link) } else { source.into() };
+            write_url(out, "src", &source);
         }
+    }
+
+    fn missing_media(&self, out: &mut String, link: usize) -> bool {
+        let (link, resolved) = self.link(link);
+        if resolved.address.is_some() {
+            return false;
+        }
+        self.missing(out, link, "missing_media");
+        true
     }
 
     fn candidate(&self, link: usize) -> Option<String> {
@@ -247,6 +265,14 @@ impl Resolver for Body<'_> {
 
     fn matrix_rows(&self) -> Option<&str> {
         self.matrix.filter(|matrix| !matrix.replaces).map(|matrix| matrix.rows.as_str())
+    }
+}
+
+/// The address of a file with the place in it that a link names: `a.pdf#page=3`.
+fn with_fragment<'a>(address: &'a str, link: &Link) -> Cow<'a, str> {
+    match link.destination.split_once('#') {
+        Some((_, fragment)) if !fragment.is_empty() => Cow::Owned(format!("{address}#{fragment}")),
+        _ => Cow::Borrowed(address),
     }
 }
 

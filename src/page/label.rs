@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 107] = [
+const WORDS: [(&str, &str, &str); 108] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -58,6 +58,7 @@ const WORDS: [(&str, &str, &str); 107] = [
     ("stub", "这一页还没有内容。", "This page has no content yet."),
     ("dead_link", "链接的目标不存在", "Broken link"),
     ("missing_image", "图片缺失", "Image not found"),
+    ("missing_media", "文件缺失", "File not found"),
     ("note", "说明", "Note"),
     ("tip", "提示", "Tip"),
     ("important", "重要", "Important"),

@@ -268,3 +268,55 @@ fn a_broken_embed_is_a_link_or_reported() {
     assert!(text.contains("<a href=\"a.html\">a#没有</a>") && !text.contains("甲的文字"), "{text}");
     assert!(built.printed.contains("a#没有") && built.printed.contains("`b` leads nowhere"));
 }
+
+#[test]
+fn a_link_to_a_file_keeps_the_place_in_it() {
+    let (page, _) = home(
+        r#"
+        -- README.md
+        # 首页
+
+        [文](<文 1.pdf#page=3&zoom=50>) ![[文 1.pdf#page=4]] ![片](a.mp4#t=10,20) <video src="a.mp4#t=1"></video>
+        -- 文 1.pdf
+        x
+        -- a.mp4
+        x
+    "#,
+    );
+    for expected in [
+        "<a href=\"%E6%96%87%201.pdf#page=3&amp;zoom=50\">文</a>",
+        "<a href=\"%E6%96%87%201.pdf#page=4\">",
+        "<video controls=\"\" aria-label=\"片\" src=\"a.mp4#t=10,20\"></video>",
+        "<video src=\"a.mp4#t=1\"></video>",
+    ] {
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+}
+
+#[test]
+fn a_player_without_its_file_says_so() {
+    let (page, built) = home(
+        r#"
+        -- README.md
+        # 首页
+
+        ![声](no.mp3) ![](no.mp4) <audio src="gone.ogg" controls></audio>
+
+        <video src="gone.webm" controls>见<a href="https://e.org/">这里</a></video>
+
+        <video controls><source src="gone.ogv"><source src="a.mp4"></video>
+        -- a.mp4
+        x
+    "#,
+    );
+    for expected in [
+        "<span class=\"missing\">声 <code>no.mp3</code></span> ",
+        "<span class=\"missing\">文件缺失 <code>no.mp4</code></span> ",
+        "<span class=\"missing\">文件缺失 <code>gone.ogg</code></span>",
+        "<video controls=\"\">见<a href=\"https://e.org/\" rel=\"external\">这里</a></video>",
+        "<source src=\"a.mp4\" />",
+    ] {
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+    assert_eq!(built.printed.matches("does not exist").count(), 5, "{}", built.printed);
+}

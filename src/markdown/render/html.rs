@@ -31,6 +31,11 @@ pub trait Resolver {
     fn image(&self, out: &mut String, link: usize);
     /// The attribute with the file that a video, sound or the like loads.
     fn media(&self, out: &mut String, link: usize);
+    /// Writes what is shown in place of a sound or film whose file does not exist; false if it
+    /// exists.
+    fn missing_media(&self, _out: &mut String, _link: usize) -> bool {
+        false
+    }
     /// The address of a file that an image may show, by the index of its link; `None` if it does
     /// not exist.
     fn candidate(&self, _link: usize) -> Option<String> {
@@ -145,6 +150,9 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::Paragraph => self.block_with_id("<p", node),
             NodeKind::Item => self.block_with_id("<li", node),
             NodeKind::CodeBlock(code) => self.code_block(code as usize),
+            NodeKind::Element(element) if self.is_without_file(node, element) => {
+                return Descend::Over;
+            }
             NodeKind::FootnoteReference(footnote, place) => {
                 self.footnote_reference(footnote as usize, place as usize);
             }
@@ -419,6 +427,17 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         self.push("<");
         self.push(&element.name);
         self.attributes(element);
+    }
+
+    /// True for a player of a file that does not exist, once what is shown in its place is written.
+    /// What is in a player is for those who cannot play it, or names other files.
+    fn is_without_file(&mut self, node: usize, element: u32) -> bool {
+        let Element { name, media: Some(link), .. } = self.document.element(element) else {
+            return false;
+        };
+        let is_empty_player =
+            matches!(name.as_str(), "audio" | "video") && self.document.within(node).is_empty();
+        is_empty_player && self.resolver.missing_media(&mut self.out, *link as usize)
     }
 
     fn element_end(&mut self, element: u32) {

@@ -52,14 +52,18 @@ impl<'de> Visitor<'de> for ExtensionsVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<MkdocsExtensions, A::Error> {
         let mut extensions = MkdocsExtensions::default();
         while let Some(ExtensionNames(names)) = list.next_element()? {
-            names.iter().for_each(|name| extensions.add(name));
+            for name in names {
+                extensions.add(&name);
+            }
         }
         Ok(extensions)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<MkdocsExtensions, A::Error> {
         let mut extensions = MkdocsExtensions::default();
-        keys(map)?.iter().for_each(|name| extensions.add(name));
+        for name in keys(map)? {
+            extensions.add(&name);
+        }
         Ok(extensions)
     }
 }

@@ -78,7 +78,7 @@ impl From<BlockQuoteKind> for BoxKind {
 
 /// A part of a text that lines of a dialect begin and end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Container {
+pub(crate) enum MarkedBlock {
     /// A note box.
     Box(BoxKind),
     /// A box of a kind that has no look of its own.
@@ -93,9 +93,9 @@ pub(crate) enum Container {
 
 /// The meaning of a mark.
 pub(crate) enum Mark {
-    /// A container begins, with this title.
+    /// A block begins, with this title.
     Open(NodeKind, Option<CalloutTitle>),
-    /// The nearest container ends.
+    /// The nearest block ends.
     Close,
     /// The nearest tab ends, and one with this title begins.
     NextTab(CalloutTitle),
@@ -112,20 +112,20 @@ pub(crate) struct CalloutTitle {
 /// Reads a comment, given without `<!--` and `-->`; `None` if it is no mark.
 pub(crate) fn read_mark(comment: &str, boxes: &[BoxMark]) -> Option<Mark> {
     Some(match boxes::read_comment(comment, boxes)? {
-        Marker::Open { container, title } | Marker::Item { container, title } => {
-            opening(*container, title.as_deref())
+        Marker::Open { block, title } | Marker::Item { block, title } => {
+            opening(*block, title.as_deref())
         }
         Marker::NextTab { title } => Mark::NextTab(CalloutTitle::new(NodeKind::TabTitle, title)),
         Marker::Close => Mark::Close,
     })
 }
 
-/// The beginning of a container. An empty title is none.
-fn opening(container: Container, title: Option<&str>) -> Mark {
+/// The beginning of a block. An empty title is none.
+fn opening(block: MarkedBlock, title: Option<&str>) -> Mark {
     let own = title.filter(|title| !title.is_empty());
     let titled = |node| own.map(|title| CalloutTitle::new(node, title));
-    match container {
-        Container::Box(kind) => {
+    match block {
+        MarkedBlock::Box(kind) => {
             let node = match (title, own) {
                 (None, _) => BoxTitle::Word,
                 (Some(_), None) => BoxTitle::None,
@@ -133,10 +133,10 @@ fn opening(container: Container, title: Option<&str>) -> Mark {
             };
             Mark::Open(NodeKind::Box(kind, node), titled(NodeKind::BoxHead(kind)))
         }
-        Container::Group => Mark::Open(NodeKind::Group, titled(NodeKind::Label)),
-        Container::Tabs => Mark::Open(NodeKind::Tabs, titled(NodeKind::Label)),
-        Container::Tab => Mark::Open(NodeKind::Tab(TabPlace::Next), titled(NodeKind::TabTitle)),
-        Container::FirstTab => {
+        MarkedBlock::Group => Mark::Open(NodeKind::Group, titled(NodeKind::Label)),
+        MarkedBlock::Tabs => Mark::Open(NodeKind::Tabs, titled(NodeKind::Label)),
+        MarkedBlock::Tab => Mark::Open(NodeKind::Tab(TabPlace::Next), titled(NodeKind::TabTitle)),
+        MarkedBlock::FirstTab => {
             Mark::Open(NodeKind::Tab(TabPlace::First), titled(NodeKind::TabTitle))
         }
     }

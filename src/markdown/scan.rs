@@ -122,7 +122,8 @@ impl Scan {
     }
 
     /// The lines of the text that may be the syntax of a dialect, without their line breaks, in
-    /// order. A line is one of them if its first character that is no blank is, or begins a comment.
+    /// order. A line is one of them if its first character that is no blank is, or begins a
+    /// comment.
     pub fn dialect_lines<'s>(&'s self, text: &'s str) -> impl Iterator<Item = Range<usize>> + 's {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
         let mut start = 0;

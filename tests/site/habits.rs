@@ -55,7 +55,11 @@ fn gitbook_keeps_pictures_in_a_hidden_folder() {
         "{}",
         built.text("index.html")
     );
-    assert!(built.text("index.html").contains("<p class=\"tab-title\"><strong>甲</strong></p>\n<p>文</p>"));
+    assert!(
+        built
+            .text("index.html")
+            .contains("<p class=\"tab-title\"><strong>甲</strong></p>\n<p>文</p>")
+    );
     assert!(
         built.text("a/p.html").contains("href=\"../gitbook/assets/c.pdf\""),
         "{}",

@@ -1,6 +1,6 @@
-//! Lines that open and close boxes and tabs → marks that the parser leaves alone: each is a comment of HTML
-//! with a control character, which notes have lost by then. So the Markdown between them is parsed
-//! as usual.
+//! Lines that open and close boxes and tabs → marks that the parser leaves alone: each is a comment
+//! of HTML with a control character, which notes have lost by then. So the Markdown between them is
+//! parsed as usual.
 //!
 //! A mark that the parser takes for text or code after all becomes the writer's line again, and so
 //! does the mark at the other end of its box; other boxes of the note stay.
@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use crate::markdown::callout::Container;
+use crate::markdown::callout::MarkedBlock;
 use crate::markdown::source_text::{Edits, SourceText};
 use crate::markdown::{Item, Spanned};
 
@@ -27,15 +27,15 @@ const DEEPEST: usize = 100;
 /// Meaning of a line that belongs to a box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Marker {
-    /// Begins a container. An empty title is none; without one, a box has the site's word for its
+    /// Begins a block. An empty title is none; without one, a box has the site's word for its
     /// kind.
-    Open { container: Container, title: Option<String> },
-    /// Ends the nearest container.
+    Open { block: MarkedBlock, title: Option<String> },
+    /// Ends the nearest block.
     Close,
     /// Ends the tab before it, if there is one, and begins the next.
     NextTab { title: String },
-    /// Begins a container whose text is that of a list item, until that list is taken away.
-    Item { container: Container, title: Option<String> },
+    /// Begins a block whose text is that of a list item, until that list is taken away.
+    Item { block: MarkedBlock, title: Option<String> },
 }
 
 /// A mark in the text, in place of a line of the writer's.
@@ -64,14 +64,14 @@ pub(crate) enum BoxLine<'a> {
     Open {
         colons: usize,
         name: &'a str,
-        container: Container,
+        block: MarkedBlock,
         title: Option<String>,
     },
     Close {
         colons: usize,
         name: &'a str,
     },
-    /// A line between the tabs of the nearest container, which has the name `of`; it is text
+    /// A line between the tabs of the nearest block, which has the name `of`; it is text
     /// elsewhere.
     NextTab {
         of: &'a str,
@@ -91,8 +91,8 @@ pub(super) fn mark_pairs<'t>(
     for line in source.scan().dialect_lines(text) {
         let line = trimmed(text, line);
         match read(&text[line.clone()]) {
-            Some(BoxLine::Open { colons, name, container, title }) => {
-                let marker = Marker::Open { container, title };
+            Some(BoxLine::Open { colons, name, block, title }) => {
+                let marker = Marker::Open { block, title };
                 pairing.open(OpenBox { line, colons, name, marker, tabs: Vec::new() });
             }
             Some(BoxLine::Close { colons, name }) => pairing.close(line, colons, name),
@@ -150,10 +150,10 @@ impl<'t> Pairing<'t, '_> {
         self.marks[last].partner = Some(first);
     }
 
-    /// Begins a tab of the innermost container, if it has that name.
+    /// Begins a tab of the innermost block, if it has that name.
     fn next_tab(&mut self, line: Range<usize>, of: &str, title: String) {
         let Some(open) = self.open.last_mut() else { return };
-        let is_tabs = matches!(open.marker, Marker::Open { container: Container::Tabs, .. });
+        let is_tabs = matches!(open.marker, Marker::Open { block: MarkedBlock::Tabs, .. });
         if is_tabs && open.name == of {
             open.tabs.push((line, title));
         }

@@ -12,7 +12,7 @@
 //! Must not know: the items of the parser.
 
 use super::boxes::BoxLine;
-use crate::markdown::callout::{BoxKind, Container};
+use crate::markdown::callout::{BoxKind, MarkedBlock};
 
 /// The comment that begins tabs, between its marks.
 pub(super) const TABS: &str = "tabs:start";
@@ -44,8 +44,8 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     };
     match comment {
         TABS => {
-            let container = Container::Tabs;
-            Some(BoxLine::Open { colons: 0, name: TABS, container, title: None })
+            let block = MarkedBlock::Tabs;
+            Some(BoxLine::Open { colons: 0, name: TABS, block, title: None })
         }
         "tabs:end" => Some(BoxLine::Close { colons: 0, name: TABS }),
         comment => comment.strip_prefix("tab:").and_then(next_tab),

@@ -14,7 +14,7 @@
 use super::boxes::BoxLine;
 use super::hugo;
 use super::shortcode::{self, NewLine, argument, argument_range, is_path};
-use crate::markdown::callout::Container;
+use crate::markdown::callout::MarkedBlock;
 use crate::markdown::source_text::{Edits, SourceText};
 
 /// Tags that arrange the text and say nothing themselves.
@@ -78,10 +78,10 @@ fn line(line: &str) -> Option<NewLine> {
 pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     let (_, inner) = shortcode::liquid(line)?;
     let (word, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    let container = match word {
-        "tabs" => Container::Tabs,
-        "tab" => Container::Tab,
-        "code" => Container::Group,
+    let block = match word {
+        "tabs" => MarkedBlock::Tabs,
+        "tab" => MarkedBlock::Tab,
+        "code" => MarkedBlock::Group,
         "endtabs" | "endtab" | "endcode" | "endhint" => {
             return Some(BoxLine::Close { colons: 0, name: &word["end".len()..] });
         }
@@ -89,7 +89,7 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
         _ => return None,
     };
     let title = argument(arguments, "title").map(str::to_owned);
-    Some(BoxLine::Open { colons: 0, name: word, container, title })
+    Some(BoxLine::Open { colons: 0, name: word, block, title })
 }
 
 #[cfg(test)]

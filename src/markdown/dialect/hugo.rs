@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::boxes::BoxLine;
 use super::shortcode::{self, NewLine, argument, argument_range, is_path};
 use crate::escape::escape_into;
-use crate::markdown::callout::{BoxKind, Container};
+use crate::markdown::callout::{BoxKind, MarkedBlock};
 use crate::markdown::source_text::{Edits, SourceText};
 
 use super::boxes::BoxMark;
@@ -133,19 +133,19 @@ fn tabs(inner: &str) -> Option<BoxLine<'_>> {
     let is_end = inner.starts_with('/');
     let inner = inner.trim_start_matches('/').trim_start();
     let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    let container = match name {
-        "tabs" | "tabpane" => Container::Tabs,
-        "tab" => Container::Tab,
+    let block = match name {
+        "tabs" | "tabpane" => MarkedBlock::Tabs,
+        "tab" => MarkedBlock::Tab,
         _ => return None,
     };
     if is_end {
         return Some(BoxLine::Close { colons: 0, name });
     }
-    let title = match container {
-        Container::Tab => tab_title(arguments).map(str::to_owned),
+    let title = match block {
+        MarkedBlock::Tab => tab_title(arguments).map(str::to_owned),
         _ => None,
     };
-    Some(BoxLine::Open { colons: 0, name, container, title })
+    Some(BoxLine::Open { colons: 0, name, block, title })
 }
 
 /// The title of a tab: that of themes that name their arguments, or the first argument.
@@ -175,7 +175,7 @@ pub(super) fn shortcode_of_box(inner: &str) -> Option<BoxLine<'_>> {
     let word = named(&["type", "style", "kind"]).or(first.filter(|word| !word.contains('=')));
     let kind = word.and_then(BoxKind::of).or_else(|| BoxKind::of(name)).unwrap_or(BoxKind::Note);
     let title = named(&["title", "context"]).filter(|title| !title.is_empty()).map(str::to_owned);
-    Some(BoxLine::Open { colons: 0, name, container: Container::Box(kind), title })
+    Some(BoxLine::Open { colons: 0, name, block: MarkedBlock::Box(kind), title })
 }
 
 #[cfg(test)]

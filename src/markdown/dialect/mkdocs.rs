@@ -19,7 +19,7 @@ use std::ops::Range;
 
 use super::boxes::{self, BoxMark, ITEM, Marker};
 use super::hackmd;
-use crate::markdown::callout::{self, BoxKind, Container};
+use crate::markdown::callout::{self, BoxKind, MarkedBlock};
 use crate::markdown::link::PictureSize;
 use crate::markdown::scan::{PartKind, Scan};
 use crate::markdown::source_text::{Edits, SourceText};
@@ -81,8 +81,8 @@ fn read(line: &str) -> Option<Marker> {
     match mark {
         "===" | "===!" | "===+" | "===!+" | "===+!" => {
             let is_tab = words.is_empty() && title.as_ref().is_some_and(|title| !title.is_empty());
-            let container = if mark.contains('!') { Container::FirstTab } else { Container::Tab };
-            is_tab.then_some(Marker::Item { container, title })
+            let block = if mark.contains('!') { MarkedBlock::FirstTab } else { MarkedBlock::Tab };
+            is_tab.then_some(Marker::Item { block, title })
         }
         "!!!" | "???" | "???+" if !words.is_empty() && are_words(words) => {
             let word = words.split(' ').next().unwrap_or_default();
@@ -97,7 +97,7 @@ fn read(line: &str) -> Option<Marker> {
             };
             let kind =
                 if mark == "???" { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
-            Some(Marker::Item { container: Container::Box(kind), title })
+            Some(Marker::Item { block: MarkedBlock::Box(kind), title })
         }
         _ => None,
     }

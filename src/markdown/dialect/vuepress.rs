@@ -6,14 +6,14 @@
 //! :::
 //! ```
 //! Docusaurus and Starlight write a title as `:::tip[title]` and `:::tip{title="title"}`.
-//! A container within another has fewer colons or is closed first. Code blocks in a `code-group` are
-//! tabs, and in `tabs` and `code-tabs` lines such as `@tab Title` begin one.
+//! A container within another has fewer colons or is closed first. Code blocks in a `code-group`
+//! are tabs, and in `tabs` and `code-tabs` lines such as `@tab Title` begin one.
 //!
 //! Must not know: the HTML of a box.
 
 use super::boxes::BoxLine;
 use super::shortcode;
-use crate::markdown::callout::{BoxKind, Container};
+use crate::markdown::callout::{BoxKind, MarkedBlock};
 
 /// Begins each line that opens or closes a container.
 pub(super) const MARK: &str = ":::";
@@ -35,20 +35,15 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let word_end = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
     let (word, rest) = rest.split_at(word_end);
-    let container = match word {
+    let block = match word {
         // An id for all tabs that change together follows.
         "tabs" | "code-tabs" | "code-group" => {
-            return Some(BoxLine::Open {
-                colons,
-                name: "",
-                container: Container::Tabs,
-                title: None,
-            });
+            return Some(BoxLine::Open { colons, name: "", block: MarkedBlock::Tabs, title: None });
         }
-        "tab" | "code-group-item" => Container::Tab,
-        word => BoxKind::of(word).map_or(Container::Group, Container::Box),
+        "tab" | "code-group-item" => MarkedBlock::Tab,
+        word => BoxKind::of(word).map_or(MarkedBlock::Group, MarkedBlock::Box),
     };
-    Some(BoxLine::Open { colons, name: "", container, title: title(rest)? })
+    Some(BoxLine::Open { colons, name: "", block, title: title(rest)? })
 }
 
 /// `@tab Title`, `@tab:active Title#id`.

@@ -35,7 +35,7 @@ pub(crate) fn is_escaped(options: Options, text: &str, source: &str, start: usiz
 }
 
 /// Puts tags in place of the marks, outside code.
-pub(crate) fn replace<'a>(items: Vec<Spanned<'a>>, options: Options) -> Vec<Spanned<'a>> {
+pub(crate) fn replace(items: Vec<Spanned<'_>>, options: Options) -> Vec<Spanned<'_>> {
     marks(options).fold(items, |items, mark| {
         let found = pairs(&items, &mark);
         if found.is_empty() { items } else { with_tags(items, &mark, &found) }

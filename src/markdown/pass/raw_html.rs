@@ -5,10 +5,10 @@
 //!
 //! Must not know: where links lead.
 
-mod container;
 mod element;
 mod end_tag;
 mod load;
+mod marked_block;
 mod srcset;
 mod style;
 mod token;

@@ -18,9 +18,10 @@ pub(crate) fn gather(items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     if !items.iter().any(is_of_tabs) {
         return items;
     }
-    let mut gatherer = Gatherer { result: Vec::with_capacity(items.len() + 8), open: Vec::new() };
+    let mut gatherer =
+        TabGatherer { result: Vec::with_capacity(items.len() + 8), open: Vec::new() };
     // The text itself.
-    gatherer.open.push(Level::new(Frame::Other));
+    gatherer.open.push(OpenNode::new(Frame::Other));
     let mut items = items.into_iter().peekable();
     while let Some((item, range)) = items.next() {
         let next = items.peek().map(|(item, _)| item);
@@ -42,23 +43,23 @@ enum Frame {
 }
 
 /// An open element or node, and the group that is open right within it.
-struct Level {
+struct OpenNode {
     frame: Frame,
     /// Number of tabs in that group; 0 if none is open.
     tabs: usize,
 }
 
-struct Gatherer<'a> {
+struct TabGatherer<'a> {
     result: Vec<Spanned<'a>>,
-    open: Vec<Level>,
+    open: Vec<OpenNode>,
 }
 
-impl<'a> Gatherer<'a> {
+impl<'a> TabGatherer<'a> {
     fn take(&mut self, item: Item<'a>, range: Range<usize>, has_title: bool) {
         match item {
             Item::Open(NodeKind::Tabs) => {
                 self.end_group(range.start);
-                self.open.push(Level::new(Frame::Tabs));
+                self.open.push(OpenNode::new(Frame::Tabs));
             }
             Item::Open(NodeKind::Tab(place)) => self.tab(place, range, has_title),
             Item::Event(Event::Start(Tag::CodeBlock(kind))) if self.is_in(Frame::Tabs) => {
@@ -67,7 +68,7 @@ impl<'a> Gatherer<'a> {
             Item::Open(_) | Item::Event(Event::Start(_)) => {
                 self.end_group(range.start);
                 self.result.push((item, range));
-                self.open.push(Level::new(Frame::Other));
+                self.open.push(OpenNode::new(Frame::Other));
             }
             Item::Close | Item::Event(Event::End(_)) => self.close(item, range),
             // Line breaks between tabs.
@@ -81,17 +82,17 @@ impl<'a> Gatherer<'a> {
     }
 
     fn is_in(&self, frame: Frame) -> bool {
-        self.open.last().is_some_and(|level| level.frame == frame)
+        self.open.last().is_some_and(|node| node.frame == frame)
     }
 
     fn has_group(&self) -> bool {
-        self.open.last().is_some_and(|level| level.tabs > 0)
+        self.open.last().is_some_and(|node| node.tabs > 0)
     }
 
     /// Ends the group that is open at this place, if one is.
     fn end_group(&mut self, at: usize) {
-        let Some(level) = self.open.last_mut() else { return };
-        if std::mem::take(&mut level.tabs) > 0 {
+        let Some(node) = self.open.last_mut() else { return };
+        if std::mem::take(&mut node.tabs) > 0 {
             self.result.push((Item::Close, at..at));
         }
     }
@@ -101,9 +102,9 @@ impl<'a> Gatherer<'a> {
         if place == TabPlace::First {
             self.end_group(range.start);
         }
-        let Some(level) = self.open.last_mut() else { return 1 };
-        level.tabs += 1;
-        let number = level.tabs;
+        let Some(node) = self.open.last_mut() else { return 1 };
+        node.tabs += 1;
+        let number = node.tabs;
         if number == 1 {
             self.result.push((Item::Open(NodeKind::Tabs), range.clone()));
         }
@@ -116,11 +117,11 @@ impl<'a> Gatherer<'a> {
         if !has_title {
             self.title(number.to_string().into(), &range);
         }
-        self.open.push(Level::new(Frame::Other));
+        self.open.push(OpenNode::new(Frame::Other));
     }
 
-    /// Makes a tab of a code block, with the title that is behind its language, or that of its file,
-    /// or its language.
+    /// Makes a tab of a code block, with the title behind its language, or its file, or its
+    /// language.
     fn code_tab(&mut self, kind: CodeBlockKind<'a>, range: Range<usize>) {
         let number = self.begin_tab(TabPlace::Next, &range);
         let (title, kind) = match kind {
@@ -132,7 +133,7 @@ impl<'a> Gatherer<'a> {
         };
         self.title(title.unwrap_or_else(|| number.to_string()).into(), &range);
         self.result.push((Item::Event(Event::Start(Tag::CodeBlock(kind))), range));
-        self.open.push(Level::new(Frame::CodeTab));
+        self.open.push(OpenNode::new(Frame::CodeTab));
     }
 
     fn title(&mut self, title: CowStr<'a>, range: &Range<usize>) {
@@ -145,7 +146,7 @@ impl<'a> Gatherer<'a> {
         let frame = match self.open.len() {
             // An end without a beginning.
             0 | 1 => Frame::Other,
-            _ => self.open.pop().map_or(Frame::Other, |level| level.frame),
+            _ => self.open.pop().map_or(Frame::Other, |node| node.frame),
         };
         match frame {
             Frame::Tabs => {}
@@ -158,7 +159,7 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-impl Level {
+impl OpenNode {
     fn new(frame: Frame) -> Self {
         Self { frame, tabs: 0 }
     }

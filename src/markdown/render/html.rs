@@ -430,7 +430,7 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     }
 
     /// True for a player of a file that does not exist, once what is shown in its place is written.
-    /// What is in a player is for those who cannot play it, or names other files.
+    /// A player with content has words for those who cannot play it, or names other files.
     fn is_without_file(&mut self, node: usize, element: u32) -> bool {
         let Element { name, media: Some(link), .. } = self.document.element(element) else {
             return false;

@@ -23,21 +23,21 @@ impl Sanitizer<'_, '_, '_> {
     pub(super) fn comment(&mut self, content: &str, place: &Range<usize>) {
         match callout::read_mark(content, &self.draft.boxes) {
             Some(callout::Mark::Open(node, title)) => {
-                self.open_container(BOX, node, title.as_ref(), place);
+                self.open_block(BOX, node, title.as_ref(), place);
             }
-            Some(callout::Mark::Close) => self.close_container(BOX, place.start),
+            Some(callout::Mark::Close) => self.close_block(BOX, place.start),
             Some(callout::Mark::NextTab(title)) => {
                 let nearest = self.open.iter().rfind(|open| [BOX, TAB].contains(&&*open.name));
                 if nearest.is_some_and(|open| open.name == TAB) {
-                    self.close_container(TAB, place.start);
+                    self.close_block(TAB, place.start);
                 }
-                self.open_container(TAB, NodeKind::Tab(TabPlace::Next), Some(&title), place);
+                self.open_block(TAB, NodeKind::Tab(TabPlace::Next), Some(&title), place);
             }
             None => ignore_comment::read(content, place, self.draft),
         }
     }
 
-    fn open_container(
+    fn open_block(
         &mut self,
         name: &str,
         node: NodeKind,
@@ -59,8 +59,8 @@ impl Sanitizer<'_, '_, '_> {
         }
     }
 
-    /// Closes the nearest container of that name, if it began in this Markdown element.
-    fn close_container(&mut self, name: &str, at: usize) {
+    /// Closes the nearest block of that name, if it began in this Markdown element.
+    fn close_block(&mut self, name: &str, at: usize) {
         let open = self.find_open(name).filter(|&index| self.open[index].depth >= self.depth);
         if let Some(index) = open {
             self.close_to(index, at);

@@ -38,7 +38,7 @@ use self::body::{Body, RenderedBody, ResolvedHref};
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
-use self::part::Chapter;
+use self::part::{Chapter, PartLinks};
 use self::sidebar::Sidebar;
 use self::view::{HeadingView, OldAddressView, PageKind, View};
 
@@ -302,7 +302,8 @@ impl<'a> Renderer<'a> {
         view.page.kind = PageKind::Part;
         view.page.canonical = None;
         let pages = part::notes(self.site, node);
-        let chapters = part::chapters(self.site, self.config, route, &pages);
+        let links = PartLinks::new(self.site, self.config, route, &pages);
+        let chapters = links.chapters(&pages);
         let entry = |(place, chapter): (usize, &Chapter<'a>)| HeadingView {
             level: 2,
             text: chapter.title,
@@ -311,6 +312,7 @@ impl<'a> Renderer<'a> {
         view.outline = chapters.iter().enumerate().map(entry).collect();
         PageInputs {
             chapters,
+            embedded: links.embedded(&pages),
             https_images: self.config.https_images,
             ..Self::plain("part.html", view)
         }
@@ -339,27 +341,35 @@ impl<'a> Renderer<'a> {
     ) -> RenderedPage {
         let PageInputs { template, view, hrefs, chapters, embedded, matrix, https_images } = inputs;
         let mut view: View<'_> = view;
-        for (place, (chapter, (index, note))) in chapters.iter().zip(notes).enumerate() {
-            let body = Body {
-                labels: &self.labels,
-                code,
-                note,
-                title: chapter.title,
-                hrefs: &chapter.hrefs,
-                matrix: None,
-                https_images,
-                id_prefix: &part::id_prefix(place),
-                is_chapter: true,
-                index: *index,
-                embeds: None,
-            };
-            let language = note.language_in(&self.site.language);
-            part::write(&mut view.page.body, place, chapter.title, language, &body.render());
-        }
         let mut problems = Vec::new();
-        if let (true, [(index, note), others @ ..]) = (chapters.is_empty(), notes) {
+        if !chapters.is_empty() {
+            let (own, others) = notes.split_at(chapters.len().min(notes.len()));
+            let embeds = Embeds::new(self.site, shown(&embedded, others));
+            for (place, (chapter, (index, note))) in chapters.iter().zip(own).enumerate() {
+                let id_prefix = part::id_prefix(place);
+                embeds.begin(*index, note, &id_prefix);
+                let body = Body {
+                    labels: &self.labels,
+                    code,
+                    note,
+                    title: chapter.title,
+                    hrefs: &chapter.hrefs,
+                    matrix: None,
+                    https_images,
+                    id_prefix: &id_prefix,
+                    is_chapter: true,
+                    index: *index,
+                    embeds: Some(&embeds),
+                };
+                let language = note.language_in(&self.site.language);
+                part::write(&mut view.page.body, place, chapter.title, language, &body.render());
+            }
+        } else if let [(index, note), others @ ..] = notes {
+            let mut shown = shown(&embedded, others);
             let own = ShownNote { note, title: view.page.title, hrefs: &hrefs, address: "" };
-            let embeds = self.embeds((*index, own), &embedded, others);
+            shown.insert(*index, own);
+            let embeds = Embeds::new(self.site, shown);
+            embeds.begin(*index, note, "");
             let body = Body {
                 labels: &self.labels,
                 code,
@@ -379,20 +389,6 @@ impl<'a> Renderer<'a> {
         }
         let (bytes, problem) = self.render_template(template, &view);
         RenderedPage { bytes, problem, embeds: problems }
-    }
-
-    /// The notes that a page shows: its own, and those that are embedded in it.
-    fn embeds<'e>(
-        &'e self,
-        (page, own): (usize, ShownNote<'e>),
-        embedded: &'e [EmbeddedNote<'e>],
-        notes: &[IndexedNote<'e>],
-    ) -> Embeds<'e> {
-        let mut shown = HashMap::from([(page, own)]);
-        for (EmbeddedNote { title, hrefs, address }, &(index, note)) in embedded.iter().zip(notes) {
-            shown.insert(index, ShownNote { note, title, hrefs, address });
-        }
-        Embeds::new(self.site, page, shown)
     }
 
     /// Adds the body of a note to its page, and the facts that come with its text.
@@ -452,4 +448,16 @@ impl<'a> Renderer<'a> {
             ),
         }
     }
+}
+
+/// The notes that are embedded in those of a page, by index.
+fn shown<'e>(
+    embedded: &'e [EmbeddedNote<'e>],
+    notes: &[IndexedNote<'e>],
+) -> HashMap<usize, ShownNote<'e>> {
+    let shown = embedded.iter().zip(notes).map(|(embedded, &(index, note))| {
+        let EmbeddedNote { title, hrefs, address } = embedded;
+        (index, ShownNote { note, title, hrefs, address })
+    });
+    shown.collect()
 }

@@ -124,8 +124,8 @@ impl Artifact {
         }
     }
 
-    /// The notes that it shows, by their index: on the page of a note that one first, then those
-    /// that are embedded in it.
+    /// The notes that it shows, by their index: that of the page or those of the part first, then
+    /// those that are embedded in them.
     #[must_use]
     pub fn notes(self, site: &Site) -> Vec<usize> {
         match self {
@@ -135,7 +135,8 @@ impl Artifact {
             }
             Self::Own(row, number) if ROWS[row].own == Own::Part => {
                 let pages = part::notes(site, site.own.parts[number]);
-                pages.iter().filter_map(|&page| site.page(page).subject.note()).collect()
+                let notes = pages.iter().filter_map(|&page| site.page(page).subject.note());
+                notes.chain(part::embedded(site, &pages)).collect()
             }
             Self::Redirect(_) | Self::Own(..) => Vec::new(),
         }

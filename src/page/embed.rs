@@ -49,11 +49,13 @@ pub(super) struct Embeds<'a> {
     state: RefCell<EmbedState>,
 }
 
-/// The embeds of a page up to one place.
+/// The embeds of a note that the page is about, up to one place.
 #[derive(Default)]
 struct EmbedState {
-    /// The parts that are open, the page's own note first.
+    /// The parts that are open, the note that the page is about first.
     open: Vec<EmbeddedPart>,
+    /// Text before the ids of that note.
+    id_prefix: String,
     /// Number of embeds.
     count: usize,
     /// Bytes of text.
@@ -72,12 +74,19 @@ struct EmbeddedPart {
 }
 
 impl<'a> Embeds<'a> {
-    /// The notes that a page shows, by index. `page` is the one whose page it is.
-    pub fn new(site: &'a Site, page: usize, notes: HashMap<usize, ShownNote<'a>>) -> Self {
-        let nodes = notes.get(&page).map_or(0, |shown| shown.note.parsed.document.len());
-        let whole = EmbeddedPart { note: page, nodes: 0..nodes, size: 0 };
-        let state = EmbedState { open: vec![whole], ..EmbedState::default() };
-        Self { site, notes, state: RefCell::new(state) }
+    /// The notes that a page may show, by index.
+    pub fn new(site: &'a Site, notes: HashMap<usize, ShownNote<'a>>) -> Self {
+        Self { site, notes, state: RefCell::default() }
+    }
+
+    /// Begins the text of a note that the page is about, whose ids have a prefix.
+    pub fn begin(&self, index: usize, note: &Note, id_prefix: &str) {
+        let mut state = self.state.borrow_mut();
+        let nodes = 0..note.parsed.document.len();
+        state.open = vec![EmbeddedPart { note: index, nodes, size: 0 }];
+        id_prefix.clone_into(&mut state.id_prefix);
+        state.count = 0;
+        state.size = 0;
     }
 
     /// The embeds that are shown as links, and why.
@@ -130,7 +139,9 @@ impl<'a> Embeds<'a> {
         body: &Body<'_>,
     ) {
         // A point is in no id of a heading.
-        let id_prefix = format!("e{}.", self.state.borrow().count);
+        let state = self.state.borrow();
+        let id_prefix = format!("{}e{}.", state.id_prefix, state.count);
+        drop(state);
         let inner = Body {
             note: shown.note,
             index: part.note,

@@ -4,6 +4,8 @@
 //!
 //! Must not know: templates, how the navigation was made.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::write_attribute;
@@ -13,6 +15,7 @@ use crate::path::{Route, encode_path};
 use crate::site::Site;
 
 use super::body::{RenderedBody, ResolvedHref, address};
+use super::embed::EmbeddedNote;
 
 /// A note of a part, as the site sees it.
 #[derive(Hash)]
@@ -29,7 +32,7 @@ pub struct Chapter<'a> {
 #[must_use]
 pub fn notes(site: &Site, part: NodeId) -> Vec<PageId> {
     let mut pages = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut todo = vec![part];
     while let Some(node) = todo.pop() {
         let entry = site.nav.node(node);
@@ -45,34 +48,68 @@ pub fn notes(site: &Site, part: NodeId) -> Vec<PageId> {
     pages
 }
 
-/// The notes with what their links lead to as seen from `here`.
-pub(super) fn chapters<'a>(
+/// The notes that are embedded in those of a part, each once. One that is in the part itself is a
+/// link, for it is on the same paper.
+#[must_use]
+pub fn embedded(site: &Site, pages: &[PageId]) -> Vec<usize> {
+    let notes = pages.iter().filter_map(|&page| site.page(page).subject.note());
+    let mut seen: HashSet<usize> = notes.clone().collect();
+    notes.flat_map(|note| site.embedded_in(note)).filter(|&other| seen.insert(other)).collect()
+}
+
+/// The page of a part: the place of each of its notes, and where links lead from it.
+pub(super) struct PartLinks<'a> {
     site: &'a Site,
-    config: &Config,
-    here: &Route,
-    pages: &[PageId],
-) -> Vec<Chapter<'a>> {
-    let places: std::collections::HashMap<PageId, usize> =
-        pages.iter().enumerate().map(|(place, page)| (*page, place)).collect();
-    let resolved = |target: &Target| {
+    config: &'a Config,
+    here: &'a Route,
+    places: HashMap<PageId, usize>,
+}
+
+impl<'a> PartLinks<'a> {
+    /// Those of the page at `here`, which shows the notes of `pages`.
+    pub fn new(site: &'a Site, config: &'a Config, here: &'a Route, pages: &[PageId]) -> Self {
+        let places = pages.iter().enumerate().map(|(place, page)| (*page, place)).collect();
+        Self { site, config, here, places }
+    }
+
+    /// The notes of the part.
+    pub fn chapters(&self, pages: &[PageId]) -> Vec<Chapter<'a>> {
+        let chapter = |page: &PageId| {
+            let note = self.site.page(*page).subject.note()?;
+            let title = &self.site.page(*page).title;
+            Some(Chapter { note, title, hrefs: self.hrefs(note) })
+        };
+        pages.iter().filter_map(chapter).collect()
+    }
+
+    /// The notes that are embedded in them.
+    pub fn embedded(&self, pages: &[PageId]) -> Vec<EmbeddedNote<'a>> {
+        let note = |other: usize| {
+            // Notes and their pages have one order.
+            let shown = self.site.page(PageId(other));
+            let address = self.here.href_to(&shown.route);
+            EmbeddedNote { title: &shown.title, hrefs: self.hrefs(other), address }
+        };
+        embedded(self.site, pages).into_iter().map(note).collect()
+    }
+
+    fn hrefs(&self, note: usize) -> Vec<ResolvedHref> {
+        self.site.targets(note).iter().map(|target| self.href(target)).collect()
+    }
+
+    fn href(&self, target: &Target) -> ResolvedHref {
         let within = match target {
             Target::Page(page, anchor) => {
-                places.get(page).map(|place| id(*place, anchor.as_deref()))
+                self.places.get(page).map(|place| id(*place, anchor.as_deref()))
             }
             _ => None,
         };
         let address = match within {
             Some(id) => Some((format!("#{}", encode_path(&id)), false)),
-            None => address(site, config, here, target),
+            None => address(self.site, self.config, self.here, target),
         };
         ResolvedHref::of(address, target)
-    };
-    let chapter = |page: &PageId| {
-        let note = site.page(*page).subject.note()?;
-        let hrefs = site.targets(note).iter().map(resolved).collect();
-        Some(Chapter { note, title: &site.page(*page).title, hrefs })
-    };
-    pages.iter().filter_map(chapter).collect()
+    }
 }
 
 /// The id of a chapter, or of a place in it.

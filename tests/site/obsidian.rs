@@ -320,3 +320,53 @@ fn a_player_without_its_file_says_so() {
     }
     assert_eq!(built.printed.matches("does not exist").count(), 5, "{}", built.printed);
 }
+
+#[test]
+fn the_printable_page_of_a_part_shows_what_its_notes_embed() {
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+        -- p/README.md
+        # 部分
+
+        ![[外]]
+
+        ![[外#一节]]
+        -- p/q.md
+        # 内
+
+        ![[外]]
+
+        ![[README]]
+        -- 外.md
+        # 外
+
+        外面的文字[^1]，见[内](p/q.md)。
+
+        ## 一节
+
+        ![[内]]
+
+        [^1]: 注。
+        -- 内.md
+        # 另一篇
+
+        深处的文字
+    ",
+    );
+    let printed = folder.build(&[]).text("print/p.html");
+    assert_eq!(printed.matches("外面的文字").count(), 2, "{printed}");
+    assert_eq!(printed.matches("深处的文字").count(), 3, "{printed}");
+    assert!(printed.contains("见<a href=\"#c1\">内</a>"), "{printed}");
+    assert!(printed.contains("<p class=\"embed-source\"><a href=\"../%E5%A4%96.html\">外</a></p>"));
+    // A note of the same part is on the same paper.
+    assert!(printed.contains("<a href=\"#c0\">README</a>"), "{printed}");
+    let ids: Vec<_> = printed.match_indices(" id=\"").map(|(at, _)| &printed[at + 5..]).collect();
+    let ids: Vec<_> = ids.iter().filter_map(|rest| rest.split('"').next()).collect();
+    let different: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), different.len(), "{ids:?}");
+    folder.write("内.md", "# 另一篇\n\n新的文字\n".as_bytes());
+    let printed = folder.build(&[]).text("print/p.html");
+    assert_eq!(printed.matches("新的文字").count(), 3, "{printed}");
+}

@@ -132,6 +132,14 @@ impl Cache {
         Self { only_reads: true.into(), recent: Some(Mutex::new(Recent::new(bytes))), ..self }
     }
 
+    /// Closes all files, so that the folder can be deleted or unmounted; they are opened again for
+    /// each value that is asked for.
+    pub fn close_files(&self) {
+        for pack in &self.packs {
+            pack.close();
+        }
+    }
+
     /// True if anything is kept.
     #[must_use]
     pub fn keeps(&self) -> bool {
@@ -298,9 +306,13 @@ fn packs_in(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Makes the folder, with a file that keeps it out of the writer's repository.
+/// Makes the folder, with a file that keeps it out of the writer's repository. The folder above is
+/// not made: if it was deleted meanwhile, it would be in the way of its successor.
 fn prepare(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
     match fs::File::create_new(folder.join(".gitignore")) {
         Ok(mut file) => file.write_all(b"*\n"),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -344,6 +356,37 @@ mod tests {
         let none = Cache::none();
         none.put(key("a"), &1);
         assert!(none.get::<i32>(key("a")).is_none() && none.save().is_ok());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn closed_files_are_opened_for_each_value() {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path(), &[], &["a", "b"]);
+        let open = || {
+            let files = fs::read_dir("/proc/self/fd").unwrap().flatten();
+            let paths = files.filter_map(|file| fs::read_link(file.path()).ok());
+            paths.filter(|path| path.starts_with(folder.path())).count()
+        };
+        let cache = Cache::open(folder.path());
+        assert_eq!(open(), 1);
+        cache.close_files();
+        assert_eq!(cache.get::<String>(key("a")).as_deref(), Some("value of a"));
+        assert_eq!(open(), 0);
+        fs::remove_dir_all(folder.path().join(FOLDER)).unwrap();
+        assert_eq!(cache.get::<String>(key("b")), None);
+    }
+
+    #[test]
+    fn a_folder_that_was_deleted_is_not_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let notes = folder.path().join("notes");
+        fs::create_dir(&notes).unwrap();
+        let cache = Cache::open(&notes);
+        fs::remove_dir(&notes).unwrap();
+        cache.put(key("a"), &"value of a");
+        assert!(cache.save().is_err());
+        assert!(!notes.exists());
     }
 
     #[test]

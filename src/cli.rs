@@ -111,7 +111,7 @@ fn search(arguments: &SearchArguments) -> ExitCode {
 
 fn serve(arguments: &ServeArguments) -> ExitCode {
     let Ok(folder) =
-        arguments.folder.canonicalize().and_then(|folder| folder.read_dir().map(|_| folder))
+        std::path::absolute(&arguments.folder).and_then(|folder| folder.read_dir().map(|_| folder))
     else {
         is_folder(&arguments.folder, "notes serve FOLDER");
         return ExitCode::from(2);

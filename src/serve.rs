@@ -7,11 +7,13 @@ mod address;
 mod connections;
 mod engine;
 mod guard;
+mod hints;
 mod http;
 mod live;
 mod moved;
 mod snapshot;
 mod watch;
+mod watches;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -27,9 +29,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch as shared;
 
 use self::engine::{Engine, Rebuilt};
+use self::hints::Hints;
 use self::http::ServedSite;
 use self::snapshot::Snapshot;
-use self::watch::{Hints, Next, WatchMessage, Watcher};
+use self::watch::{Next, WatchMessage, Watcher};
 use crate::build::LinkedSite;
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
@@ -41,11 +44,14 @@ const PORTS: u16 = 50;
 /// Most pages that are rendered at once.
 const MAKERS: usize = 4;
 
+/// Folders whose changes are no changes of the notes: this program writes them.
+const OWN_FOLDERS: [&str; 2] = [project::SITE, cache::FOLDER];
+
 /// Options of `notes serve`.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
-    /// The folder of the notes, or one that contains them in `content`; an absolute path without
-    /// symbolic links.
+    /// The folder of the notes, or one that contains them in `content`; an absolute path. Symbolic
+    /// links in it may be led elsewhere while it is served.
     pub folder: PathBuf,
     /// The address or name to listen at.
     pub host: String,
@@ -207,10 +213,9 @@ impl BuildThread {
         let observer = self.observer.clone();
         let warn = |reason: &str| observer(&ServeEvent::Polling { reason });
         let (sender, messages) = channel();
-        let own = [project::SITE, cache::FOLDER].map(|name| self.options.folder.join(name));
         let mut watcher = Watcher::new(
-            &self.options.folder,
-            own.to_vec(),
+            self.engine.folders(),
+            &OWN_FOLDERS,
             (sender.clone(), messages),
             self.options.poll,
             &warn,
@@ -228,7 +233,7 @@ impl BuildThread {
         });
         let is_wanted = Arc::new(AtomicBool::new(true));
         prepare(first.snapshot.site.clone(), &is_wanted, sender.clone());
-        watcher.watch(&self.engine.folders(), &warn);
+        watcher.watch(self.engine.folders(), &warn);
         // Finds changes between the first read and the first watch, also in new folders.
         let mut took = self.look();
         self.watch_anew(&mut watcher, &warn);
@@ -262,7 +267,7 @@ impl BuildThread {
     /// before they were watched.
     fn watch_anew(&mut self, watcher: &mut Watcher<Inner>, warn: &dyn Fn(&str)) {
         loop {
-            let new: BTreeSet<PathBuf> = watcher.watch(&self.engine.folders(), warn);
+            let new: BTreeSet<PathBuf> = watcher.watch(self.engine.folders(), warn);
             if new.is_empty() {
                 return;
             }

@@ -14,6 +14,7 @@
 use std::fs;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
 use tempfile::NamedTempFile;
 
@@ -36,7 +37,8 @@ const TRAILER: usize = 8 + 16;
 pub struct Pack {
     /// Its path.
     pub path: PathBuf,
-    file: fs::File,
+    /// The open file; `None` once it is closed.
+    file: RwLock<Option<fs::File>>,
     size: u64,
     places: Vec<(Digest, PackPlace)>,
 }
@@ -74,7 +76,14 @@ impl Pack {
         }
         let places =
             list.chunks_exact(ENTRY).enumerate().map(|(number, entry)| place(number, entry));
-        Some(Self { path, file, size, places: places.collect::<Option<_>>()? })
+        let places = places.collect::<Option<_>>()?;
+        Some(Self { path, file: RwLock::new(Some(file)), size, places })
+    }
+
+    /// Closes the file; from then on it is opened for each value that is asked for. An open file
+    /// keeps its volume from being unmounted, and on Linux a deleted folder from being reported.
+    pub fn close(&self) {
+        *self.file.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// The keys of all values, and where they are.
@@ -88,7 +97,10 @@ impl Pack {
             return None;
         }
         let mut value = vec![0; place.length as usize];
-        read_at(&self.file, &mut value, place.at).ok()?;
+        match &*self.file.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(file) => read_at(file, &mut value, place.at).ok()?,
+            None => read_at(&fs::File::open(&self.path).ok()?, &mut value, place.at).ok()?,
+        }
         (check(key, &value) == place.check).then_some(value)
     }
 }

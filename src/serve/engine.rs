@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::hints::Hints;
 use super::moved::{self, Changes};
 use super::snapshot::{Edited, Snapshot};
-use super::watch::Hints;
+use super::watches::WatchedFolders;
 use crate::build::LinkedSite;
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
@@ -20,7 +21,7 @@ use crate::path::{Route, SourcePath};
 use crate::plural::counted;
 use crate::project::{FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
-use crate::source::Entry;
+use crate::source::{Entry, FolderIdentity, real_folder};
 use crate::theme::Theme;
 
 /// Size in bytes of the values that are cached in memory while serving.
@@ -34,9 +35,17 @@ const TRIED: usize = 6;
 /// The way out of a mistake in a template that is not used because of it.
 const REJECTED: &str = "correct or remove the template; until then the last good one is used";
 
+/// The way out if the folder of the notes is gone.
+const AWAY: &str = "the preview shows the last site until the folder is back";
+
 /// Builds the site of a folder again and again.
 pub(super) struct Engine {
+    /// The folder as it was named: symbolic links may lead to it.
+    named: PathBuf,
+    /// The folder that the name leads to.
     folder: PathBuf,
+    /// The folders that were read last, or `None` for one that was missing.
+    identities: [Option<FolderIdentity>; 2],
     /// True if drafts are shown.
     drafts: bool,
     /// The project as it was when the site of the snapshot was built; `None` before the first.
@@ -64,12 +73,15 @@ pub(super) struct Rebuilt {
 
 impl Engine {
     /// An engine for the notes in a folder, with or without drafts; nothing is read yet.
-    pub fn new(folder: &Path, drafts: bool) -> Self {
+    pub fn new(named: &Path, drafts: bool) -> Self {
+        let folder = real_folder(named).unwrap_or_else(|| named.to_owned());
         Self {
-            folder: folder.to_owned(),
+            named: named.to_owned(),
+            snapshot: Arc::new(Snapshot::empty(&folder)),
+            folder,
+            identities: [None; 2],
             drafts,
             project: None,
-            snapshot: Arc::new(Snapshot::empty(folder)),
             has_failed: false,
             keeps_in_memory: false,
         }
@@ -81,24 +93,42 @@ impl Engine {
     }
 
     /// The folders of all files from which the site is made.
-    pub fn folders(&self) -> BTreeSet<PathBuf> {
-        let mut folders = BTreeSet::from([self.folder.clone()]);
+    pub fn folders(&self) -> WatchedFolders {
+        let mut roots = vec![self.folder.clone()];
+        let mut all = BTreeSet::from([self.folder.clone()]);
         if let Some(site) = &self.snapshot.site {
             let tree = &site.sources().tree;
             let below = tree.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Folder));
-            folders.extend(below.map(|(path, _)| tree.on_disk(path)));
-            folders.insert(tree.root.clone());
+            all.extend(below.map(|(path, _)| tree.on_disk(path)));
+            // Those between the project's folder and the notes, too: one may be replaced.
+            let between = tree.root.ancestors().skip(1);
+            let between = between.take_while(|above| above.starts_with(&self.folder));
+            all.extend(between.map(Path::to_owned));
+            all.insert(tree.root.clone());
+            if tree.root != self.folder {
+                roots.push(tree.root.clone());
+            }
         }
-        folders.extend(Theme::folders(&self.folder));
-        folders
+        all.extend(Theme::folders(&self.folder));
+        WatchedFolders { named: self.named.clone(), roots, all }
     }
 
     /// Brings the site up to date with the changes that the hints name.
     pub fn rebuild(&mut self, hints: &Hints) -> Rebuilt {
+        let is_replaced = self.find_folder();
+        if self.identities[0].is_none() {
+            return self.fail_without(&self.named.clone());
+        }
+        let everywhere = Hints::everywhere();
+        let hints = if is_replaced { &everywhere } else { hints };
         let mut project = match self.read(hints) {
             Ok(project) => project,
-            Err(problems) => return self.fail(problems),
+            Err(problems) => return self.fail(problems, false),
         };
+        let root = root(&project);
+        if self.snapshot.site.is_some() && real_folder(&root).is_none() {
+            return self.fail_without(&root);
+        }
         let earlier = self.snapshot.site.clone();
         let mut site = LinkedSite::new(&project.sources, earlier.as_deref());
         if let (Some(known), Some(earlier)) = (&self.project, &earlier)
@@ -111,13 +141,28 @@ impl Engine {
             }
         }
         if site.note_count() == 0 {
-            return self.fail(site.problems().to_vec());
+            return self.fail(site.problems().to_vec(), false);
         }
         let mut problems = project.notices.clone();
         problems.extend(project.rejected.iter().map(|mistake| mistake.clone().help(REJECTED)));
         problems.extend_from_slice(site.problems());
         self.project = Some(project);
         self.make_current(Arc::new(site), problems, hints)
+    }
+
+    /// Finds the folders at their paths; true if they are no longer the ones that were read last.
+    fn find_folder(&mut self) -> bool {
+        if let Some(folder) = real_folder(&self.named)
+            && folder != self.folder
+        {
+            // Everything is read from there, for nothing known of the other folder is true of it.
+            self.folder = folder;
+            self.project = None;
+        }
+        let root = self.project.as_ref().map(root);
+        let now = [Some(&self.named), root.as_ref()];
+        let now = now.map(|folder| FolderIdentity::of(folder?));
+        std::mem::replace(&mut self.identities, now) != now
     }
 
     fn read(&self, hints: &Hints) -> Result<Project, Vec<Diagnostic>> {
@@ -172,6 +217,8 @@ impl Engine {
             frame: Digest::of_value(&(theme.digest, scripts)),
             moved: moved::remembered(&before.moved, &changes, &renames, earlier, &site),
             written: written_files(&site, earlier, hints),
+            folder: self.folder.clone(),
+            is_away: false,
             site: Some(site),
             ..(*before).clone()
         };
@@ -212,10 +259,11 @@ impl Engine {
     }
 
     /// Keeps the last good site, with the errors of the current one.
-    fn fail(&mut self, problems: Vec<Diagnostic>) -> Rebuilt {
+    fn fail(&mut self, problems: Vec<Diagnostic>, is_away: bool) -> Rebuilt {
         let before = self.snapshot.clone();
         let mut next = Snapshot {
             problems: Report::new(problems),
+            is_away,
             edited: None,
             written: Vec::new(),
             ..(*before).clone()
@@ -228,6 +276,12 @@ impl Engine {
         Rebuilt { snapshot: self.snapshot(), what: Vec::new(), rendered: 0, problems, is_new }
     }
 
+    /// The same while a folder of the notes is missing.
+    fn fail_without(&mut self, folder: &Path) -> Rebuilt {
+        let message = format!("the folder `{}` is gone", folder.display());
+        self.fail(vec![Diagnostic::new(Kind::Unreadable, message).help(AWAY)], true)
+    }
+
     /// Saves the cached values of the first build for the next run, and caches in memory only from
     /// then on; adds the diagnostics that were found on pages in the meantime.
     pub fn keep(&mut self, found: Vec<Diagnostic>) -> Rebuilt {
@@ -238,6 +292,10 @@ impl Engine {
             // If the cache cannot be saved, the next run is only slower.
             let _ = project.sources.cache.save();
             self.project = Some(project.with_cache(self.memory_cache()));
+        }
+        if let Some(site) = &self.snapshot.site {
+            // The site goes on using the cache of the first build.
+            site.sources().cache.close_files();
         }
         self.keeps_in_memory = true;
         self.reject(&found);
@@ -258,8 +316,15 @@ impl Engine {
     }
 
     fn memory_cache(&self) -> Cache {
-        Cache::open(&self.folder).keeping_recent(KEPT)
+        let cache = Cache::open(&self.folder).keeping_recent(KEPT);
+        cache.close_files();
+        cache
     }
+}
+
+/// The folder of the notes, as the settings name it.
+fn root(project: &Project) -> PathBuf {
+    project.folder.join(project.sources.config.content.as_str())
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {

@@ -12,11 +12,13 @@
     errors: (count) => `${count} 个错误`,
     warnings: (count) => `${count} 个提醒`,
     gone: "这一页的笔记已被删除。",
+    away: "笔记的文件夹不见了，这里是之前的内容；文件夹恢复后会自动更新。",
     waiting: "预览已停止；再次运行 notes serve 后会自动恢复。",
   } : {
     errors: (count) => `${count} ${count === 1 ? "error" : "errors"}`,
     warnings: (count) => `${count} ${count === 1 ? "warning" : "warnings"}`,
     gone: "The note of this page has been deleted.",
+    away: "The folder of the notes is gone. You see its last version; the page updates when the folder is back.",
     waiting: "The preview has stopped. It continues when you run notes serve again.",
   };
   const make = (name, properties, ...children) => {
@@ -46,10 +48,10 @@
     const now = { ...told, ...news };
     if (JSON.stringify(now) === JSON.stringify(told)) return;
     told = now;
-    const { errors = [], warnings = [], isGone, isWaiting } = told;
-    const lines = [isGone && words.gone, isWaiting && words.waiting].filter(Boolean);
+    const { errors = [], warnings = [], isGone, isAway, isWaiting } = told;
+    const lines = [isGone && words.gone, isAway && words.away, isWaiting && words.waiting].filter(Boolean);
     panel.replaceChildren(...lines.map((textContent) => make("p", { textContent })), ...list("errors", errors), ...list("warnings", warnings));
-    panel.dataset.kind = errors.length || isGone ? "error" : "warning";
+    panel.dataset.kind = errors.length || isGone || isAway ? "error" : "warning";
     panel.hidden = !panel.childElementCount;
   };
 
@@ -240,7 +242,7 @@
       connect();
       return;
     }
-    tell({ errors: word.errors, warnings: word.warnings, isGone: !word.is_there && wasThere });
+    tell({ errors: word.errors, warnings: word.warnings, isGone: !word.is_there && wasThere, isAway: word.is_away });
     changed = [];
     if (word.page && word.page !== has.shown && word.is_there === wasThere) {
       const [page, data] = await load(location.pathname + location.search);

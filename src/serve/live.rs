@@ -61,6 +61,8 @@ struct Update {
     frame: String,
     styles: String,
     site: String,
+    /// True if the folder of the notes is missing; the script has the words for it.
+    is_away: bool,
     errors: Vec<UpdateMessage>,
     warnings: Vec<UpdateMessage>,
     /// Addresses of files that changed.
@@ -153,7 +155,8 @@ impl Client {
             frame: snapshot.frame.to_string(),
             styles: snapshot.styles.to_string(),
             site: site_digest(snapshot).to_string(),
-            errors: messages(Severity::Error),
+            is_away: snapshot.is_away,
+            errors: if snapshot.is_away { Vec::new() } else { messages(Severity::Error) },
             warnings: if name.is_some() { messages(Severity::Warning) } else { Vec::new() },
             files: snapshot.written.iter().map(|route| format!("/{}", route.url_path())).collect(),
             edited: edited.map(|edited| EditPlace {

@@ -23,6 +23,8 @@ pub(super) struct Snapshot {
     pub site: Option<Arc<LinkedSite>>,
     /// Diagnostics about the site, or the errors because of which an older site is shown.
     pub problems: Report,
+    /// True if the folder of the notes is missing, and the last site is shown.
+    pub is_away: bool,
     /// The digest of the style sheets.
     pub styles: Digest,
     /// The digest of templates and scripts.
@@ -59,6 +61,7 @@ impl Snapshot {
             number: 0,
             site: None,
             problems: Report::default(),
+            is_away: false,
             styles: Digest::default(),
             frame: Digest::default(),
             folder: folder.to_owned(),

@@ -6,17 +6,17 @@
 //!
 //! Must not know: notes, the reaction to a change.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::io;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
-use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{ErrorKind, Event};
 
+use super::hints::{Batch, Hints};
+use super::watches::{WatchedFolders, Watches};
 use crate::path::SourcePath;
-use crate::source::{is_git_at_work, silent_file_system};
+use crate::source::{is_git_at_work, real_folder, silent_file_system};
 
 /// Time without events after which a save is over.
 const QUIET: Duration = Duration::from_millis(3);
@@ -42,41 +42,11 @@ const BETWEEN: Duration = Duration::from_millis(250);
 /// Ratio of the time between two checks to the time of one check: polling a large folder takes at
 /// most about an eighth of the time.
 const PART: u32 = 8;
-
-/// The paths that may have changed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Hints {
-    /// True if any file may have changed.
-    everywhere: bool,
-    paths: BTreeSet<PathBuf>,
-    renames: Vec<(PathBuf, PathBuf)>,
-}
-
-impl Hints {
-    /// A hint that any file may have changed.
-    pub fn everywhere() -> Self {
-        Self { everywhere: true, ..Self::default() }
-    }
-
-    /// A hint that files at these paths and below may have changed.
-    pub fn at_places(paths: BTreeSet<PathBuf>) -> Self {
-        Self { paths, ..Self::default() }
-    }
-
-    /// The paths; `None` if any file may have changed.
-    pub fn at(&self) -> Option<&BTreeSet<PathBuf>> {
-        (!self.everywhere).then_some(&self.paths)
-    }
-
-    /// Renames, from and to.
-    pub fn renames(&self) -> &[(PathBuf, PathBuf)] {
-        &self.renames
-    }
-
-    fn is_empty(&self) -> bool {
-        !self.everywhere && self.paths.is_empty()
-    }
-}
+/// Shortest time between two checks of the watched folders: a volume that is mounted over a folder
+/// gives no event.
+const BETWEEN_FOLDERS: Duration = Duration::from_secs(2);
+/// The same ratio for them.
+const PART_OF_FOLDERS: u32 = 100;
 
 /// A message to the watcher.
 #[derive(Debug)]
@@ -100,41 +70,39 @@ pub(super) enum Next<T> {
 
 /// Watches folders.
 pub(super) struct Watcher<T> {
-    native: Option<RecommendedWatcher>,
-    watched: HashSet<PathBuf>,
-    /// True if one watch covers a folder with all below it.
-    is_recursive: bool,
-    folder: PathBuf,
-    /// Folders whose changes are ignored.
-    ignored: Vec<PathBuf>,
+    watches: Option<Watches>,
+    folders: WatchedFolders,
+    /// Names of folders in the one that is served whose changes are ignored.
+    ignored: &'static [&'static str],
     messages: Receiver<WatchMessage<T>>,
     /// True if all files are checked regularly.
     polls: bool,
     /// Time of the next check of all files.
     due: Option<Instant>,
+    /// Time of the next check of the watched folders.
+    folders_due: Instant,
     /// Messages of other senders that arrived while changes were gathered.
     waiting: VecDeque<T>,
 }
 
 impl<T: Send + 'static> Watcher<T> {
-    /// Watches a folder, or polls it: if that is wanted (`polls`), or if events are not available,
+    /// Watches folders, or polls them: if that is wanted (`polls`), or if events are not available,
     /// which is reported with `warn`.
     pub fn new(
-        folder: &Path,
-        ignored: Vec<PathBuf>,
+        folders: WatchedFolders,
+        ignored: &'static [&'static str],
         (sender, messages): (Sender<WatchMessage<T>>, Receiver<WatchMessage<T>>),
         polls: bool,
         warn: &dyn Fn(&str),
     ) -> Self {
         let mut watcher = Self {
-            native: None,
-            watched: HashSet::new(),
-            is_recursive: !cfg!(target_os = "linux"),
-            folder: folder.to_owned(),
+            watches: None,
+            folders,
             ignored,
             messages,
             polls,
             due: None,
+            folders_due: Instant::now() + BETWEEN_FOLDERS,
             waiting: VecDeque::new(),
         };
         if polls {
@@ -145,70 +113,60 @@ impl<T: Send + 'static> Watcher<T> {
             let _ = sender.send(WatchMessage::Event(event));
         };
         match notify::recommended_watcher(send) {
-            Ok(native) => watcher.native = Some(native),
+            Ok(native) => watcher.watches = Some(Watches::new(native)),
             Err(error) => watcher.give_up(&reason(&error), warn),
         }
-        if let Some(name) = silent_file_system(folder) {
-            watcher.polls = true;
-            warn(&format!("the file system ({name}) does not report all changes"));
-        }
+        watcher.poll_if_silent(warn);
         watcher
     }
 
     /// Watches these folders and no others; gives those that were not watched before, in which
     /// files may have changed unnoticed.
-    pub fn watch(&mut self, folders: &BTreeSet<PathBuf>, warn: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
-        let mut new = BTreeSet::new();
-        // First those that are gone: a renamed folder would still be watched under its old name.
-        let is_gone = |path: &&PathBuf| !self.is_recursive && !folders.contains(*path);
-        let gone: HashSet<PathBuf> = self.watched.iter().filter(is_gone).cloned().collect();
-        self.forget(&gone);
-        let Some(native) = &mut self.native else { return new };
-        let mode =
-            if self.is_recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-        let wanted: Vec<&PathBuf> =
-            if self.is_recursive { vec![&self.folder] } else { folders.iter().collect() };
-        let mut failed = None;
-        for path in wanted {
-            if self.watched.contains(path) {
-                continue;
+    pub fn watch(&mut self, folders: WatchedFolders, warn: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
+        self.folders = folders;
+        let Some(watches) = &mut self.watches else { return BTreeSet::new() };
+        match watches.change_to(&self.folders) {
+            Ok(new) => {
+                if self.folders.roots.iter().any(|root| new.contains(root)) {
+                    self.poll_if_silent(warn);
+                }
+                new
             }
-            match native.watch(path, mode) {
-                Ok(()) => {
-                    self.watched.insert(path.clone());
-                    new.insert(path.clone());
-                }
-                // Gone already; there is an event of the folder above it.
-                Err(error) if is_missing(&error) => {}
-                Err(error) => {
-                    failed = Some(reason(&error));
-                    break;
-                }
+            Err(error) => {
+                self.give_up(&reason(&error), warn);
+                BTreeSet::new()
             }
         }
-        if let Some(reason) = failed {
-            self.give_up(&reason, warn);
-        }
-        new
     }
 
-    /// Stops watching these: a later folder of the same name is another one.
-    fn forget(&mut self, gone: &HashSet<PathBuf>) {
-        for path in gone {
-            if self.watched.remove(path)
-                && let Some(native) = &mut self.native
-            {
-                // Fails for those that are deleted, which is most of them.
-                let _ = native.unwatch(path);
-            }
+    /// Polls if the file system of a root does not report all changes.
+    fn poll_if_silent(&mut self, warn: &dyn Fn(&str)) {
+        let silent = self.folders.roots.iter().find_map(|root| silent_file_system(root));
+        if let Some(name) = silent.filter(|_| !self.polls) {
+            self.polls = true;
+            warn(&format!("the file system ({name}) does not report all changes"));
         }
     }
 
     fn give_up(&mut self, reason: &str, warn: &dyn Fn(&str)) {
-        self.native = None;
-        self.watched.clear();
+        self.watches = None;
         self.polls = true;
         warn(reason);
+    }
+
+    /// Stops watching folders that are no longer at their paths; true if there are any.
+    pub fn forget_replaced(&mut self) -> bool {
+        let begun = Instant::now();
+        let replaced = self.watches.as_ref().map(Watches::replaced).unwrap_or_default();
+        self.forget(&replaced);
+        self.folders_due = Instant::now() + BETWEEN_FOLDERS.max(begun.elapsed() * PART_OF_FOLDERS);
+        !replaced.is_empty()
+    }
+
+    fn forget<'p>(&mut self, gone: impl IntoIterator<Item = &'p PathBuf>) {
+        if let Some(watches) = &mut self.watches {
+            watches.forget(gone);
+        }
     }
 
     /// Waits for the next thing to do. `took` is the time of the last check of all files; `noticed`
@@ -220,36 +178,44 @@ impl<T: Send + 'static> Watcher<T> {
             return Some(Next::Other(other));
         }
         // A missing folder cannot be watched; it may come back.
-        let is_missing = self.native.is_some() && !self.watched.contains(&self.folder);
+        let is_unwatched = |root: &PathBuf| !self.has_watch(root);
+        let is_missing = self.watches.is_some() && self.folders.roots.iter().any(is_unwatched);
         if (self.polls || is_missing) && self.due.is_none() {
             self.due = Some(Instant::now() + BETWEEN.max(took * PART));
         }
         loop {
-            let message = match self.due {
-                Some(due) => {
-                    match self.messages.recv_timeout(due.saturating_duration_since(Instant::now()))
-                    {
-                        Ok(message) => message,
-                        Err(RecvTimeoutError::Timeout) => {
-                            self.due = None;
-                            return Some(Next::Look);
-                        }
-                        Err(RecvTimeoutError::Disconnected) => return None,
+            let message = match self.messages.recv_timeout(self.time_until_due()) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => {
+                    if self.due.is_some_and(|due| due <= Instant::now()) {
+                        self.due = None;
+                        // A folder that is made anew is watched after the look.
+                        self.forget_replaced();
+                        return Some(Next::Look);
                     }
+                    if self.forget_replaced() || self.is_led_elsewhere() {
+                        return Some(Next::Look);
+                    }
+                    continue;
                 }
-                None => self.messages.recv().ok()?,
+                Err(RecvTimeoutError::Disconnected) => return None,
             };
             match message {
                 WatchMessage::Other(other) => return Some(Next::Other(other)),
                 WatchMessage::Event(event) => {
                     let mut batch = Batch::default();
-                    batch.add(event, self);
+                    batch.add(event, &|path| self.is_ignored(path));
                     if batch.hints.is_empty() {
                         continue;
                     }
                     noticed();
                     self.gather(&mut batch);
                     self.forget(&batch.gone);
+                    if batch.has_lost
+                        && let Some(watches) = &mut self.watches
+                    {
+                        watches.forget_all();
+                    }
                     self.due = Some(Instant::now() + AFTERWARDS);
                     return Some(Next::Changed(batch.hints));
                 }
@@ -257,12 +223,28 @@ impl<T: Send + 'static> Watcher<T> {
         }
     }
 
+    fn has_watch(&self, folder: &Path) -> bool {
+        self.watches.as_ref().is_some_and(|watches| watches.contain(folder))
+    }
+
+    /// True if the named folder is another one, because a symbolic link was changed.
+    fn is_led_elsewhere(&self) -> bool {
+        let Some(real) = real_folder(&self.folders.named) else { return false };
+        self.folders.roots.first().is_some_and(|root| *root != real)
+    }
+
+    /// The time until the next check, of all files or of the watched folders.
+    fn time_until_due(&self) -> Duration {
+        let due = self.due.map_or(self.folders_due, |due| due.min(self.folders_due));
+        due.saturating_duration_since(Instant::now())
+    }
+
     /// Gathers the events of the same save, checkout or copy.
     fn gather(&mut self, batch: &mut Batch) {
         let begun = Instant::now();
         let mut git = false;
         loop {
-            let quiet = match batch.hints.paths.len() {
+            let quiet = match batch.hints.count() {
                 _ if git => GIT,
                 STORM.. => QUIET_IN_A_STORM,
                 SAVE.. => QUIET_WHILE_OPEN,
@@ -270,10 +252,10 @@ impl<T: Send + 'static> Watcher<T> {
                 _ => QUIET,
             };
             match self.messages.recv_timeout(quiet) {
-                Ok(WatchMessage::Event(event)) => batch.add(event, self),
+                Ok(WatchMessage::Event(event)) => batch.add(event, &|path| self.is_ignored(path)),
                 Ok(WatchMessage::Other(other)) => self.waiting.push_back(other),
                 Err(RecvTimeoutError::Timeout) => {
-                    let was_at_work = std::mem::replace(&mut git, is_git_at_work(&self.folder));
+                    let was_at_work = std::mem::replace(&mut git, self.is_git_at_work());
                     // After git ended, its last events may still come.
                     if !git && !was_at_work {
                         return;
@@ -287,16 +269,33 @@ impl<T: Send + 'static> Watcher<T> {
         }
     }
 
+    fn is_git_at_work(&self) -> bool {
+        self.folders.roots.first().is_some_and(|root| is_git_at_work(root))
+    }
+
     /// True if a change of a path is ignored: it is hidden, or an editor's temporary file.
     fn is_ignored(&self, path: &Path) -> bool {
-        let Ok(below) = path.strip_prefix(&self.folder) else { return true };
+        if path == self.folders.named || self.folders.roots.iter().any(|root| path == root) {
+            return false;
+        }
         let name = path.file_name().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
-        let below =
-            SourcePath::new(&below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
-        below.is_none_or(|below| below.is_hidden() && !below.is_public())
-            || is_of_editor(&name)
-            || self.ignored.iter().any(|own| path.starts_with(own))
+        is_of_editor(&name)
+            || self.is_own(path)
+            || !self.folders.roots.iter().any(|root| is_seen_below(root, path))
     }
+
+    /// True for the folders that this program writes.
+    fn is_own(&self, path: &Path) -> bool {
+        let below = self.folders.roots.first().and_then(|root| path.strip_prefix(root).ok());
+        below.is_some_and(|below| self.ignored.iter().any(|own| below.starts_with(own)))
+    }
+}
+
+/// True if a path is below a root and not hidden there.
+fn is_seen_below(root: &Path, path: &Path) -> bool {
+    let Ok(below) = path.strip_prefix(root) else { return false };
+    let below = SourcePath::new(&below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+    below.is_some_and(|below| !below.is_hidden() || below.is_public())
 }
 
 /// True for the names of temporary and backup files of vim, Emacs, Kate, the editors of
@@ -312,71 +311,6 @@ fn is_of_editor(name: &str) -> bool {
         })
 }
 
-/// The events so far.
-#[derive(Default)]
-struct Batch {
-    hints: Hints,
-    /// Files that are open for writing, on systems that report their closing.
-    open: HashSet<PathBuf>,
-    /// Paths that were removed or renamed.
-    gone: HashSet<PathBuf>,
-}
-
-impl Batch {
-    fn add<T: Send + 'static>(&mut self, event: notify::Result<Event>, watcher: &Watcher<T>) {
-        let Ok(event) = event else {
-            // An event may be lost, so all files are checked.
-            self.hints.everywhere = true;
-            return;
-        };
-        if event.need_rescan() {
-            self.hints.everywhere = true;
-        }
-        let reports_closing = cfg!(target_os = "linux");
-        let paths = event.paths.iter().filter(|path| !watcher.is_ignored(path));
-        match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
-                for path in paths {
-                    self.open.remove(path);
-                    self.hints.paths.insert(path.clone());
-                }
-            }
-            EventKind::Access(_) => {}
-            kind => {
-                let is_gone = matches!(
-                    kind,
-                    EventKind::Remove(_)
-                        | EventKind::Modify(ModifyKind::Name(RenameMode::From | RenameMode::Any))
-                );
-                let is_writing = matches!(kind, EventKind::Modify(ModifyKind::Data(_)));
-                for path in paths {
-                    self.hints.paths.insert(path.clone());
-                    if is_gone {
-                        self.gone.insert(path.clone());
-                    }
-                    if is_writing && reports_closing {
-                        self.open.insert(path.clone());
-                    }
-                }
-                if let (EventKind::Modify(ModifyKind::Name(RenameMode::Both)), [from, to]) =
-                    (kind, &event.paths[..])
-                {
-                    self.open.remove(from);
-                    self.hints.renames.push((from.clone(), to.clone()));
-                }
-            }
-        }
-    }
-}
-
-fn is_missing(error: &notify::Error) -> bool {
-    match &error.kind {
-        ErrorKind::PathNotFound => true,
-        ErrorKind::Io(error) => error.kind() == io::ErrorKind::NotFound,
-        _ => false,
-    }
-}
-
 fn reason(error: &notify::Error) -> String {
     match &error.kind {
         ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".to_owned(),
@@ -389,15 +323,22 @@ fn reason(error: &notify::Error) -> String {
 mod tests {
     use std::sync::mpsc::channel;
 
-    use notify::event::{CreateKind, DataChange, Flag};
+    use notify::EventKind;
+    use notify::event::{
+        AccessKind, AccessMode, CreateKind, DataChange, Flag, ModifyKind, RenameMode,
+    };
 
     use super::*;
 
     fn watcher() -> (Sender<WatchMessage<()>>, Watcher<()>) {
         let (sender, messages) = channel();
         let folder = Path::new("/notes");
-        let ignored = vec![folder.join("site")];
-        (sender.clone(), Watcher::new(folder, ignored, (sender, messages), true, &|_| ()))
+        let folders = WatchedFolders {
+            named: "/link".into(),
+            roots: vec![folder.to_owned(), "/linked/notes".into()],
+            all: BTreeSet::from([folder.to_owned()]),
+        };
+        (sender.clone(), Watcher::new(folders, &["site"], (sender, messages), true, &|_| ()))
     }
 
     fn event(kind: EventKind, paths: &[&str]) -> WatchMessage<()> {
@@ -438,15 +379,19 @@ mod tests {
             "/notes/note.md___jb_tmp___",
             "/notes/#note.md#",
             "/elsewhere/note.md",
+            "/linked/other.md",
+            "/linked/notes/.git/index",
         ] {
             sender.send(event(WRITTEN, &[path])).unwrap();
         }
         sender.send(event(EventKind::Access(AccessKind::Read), &["/notes/read.md"])).unwrap();
         sender.send(event(RENAMED, &["/notes/a/.note.md.swp", "/notes/a/note.md"])).unwrap();
+        let seen = ["/link", "/linked/notes", "/linked/notes/a.md", "/notes", "/notes/a/note.md"];
+        sender.send(event(WRITTEN, &seen[..4])).unwrap();
         let Some(Next::Changed(hints)) = watcher.next(Duration::ZERO, &|| ()) else {
             panic!("no hints")
         };
-        assert_eq!(hints.at(), Some(&BTreeSet::from(["/notes/a/note.md".into()])));
+        assert_eq!(hints.at(), Some(&seen.map(PathBuf::from).into()));
         assert_eq!(hints.renames().len(), 1);
     }
 

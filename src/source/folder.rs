@@ -1,9 +1,47 @@
-//! A folder on disk → facts needed for watching it: whether git is changing it, and whether its
-//! file system reports all changes.
+//! A folder on disk → facts needed for watching it: its identity, whether git is changing it, and
+//! whether its file system reports all changes.
 //!
 //! Must not know: notes.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// The identity of a folder. One that is deleted and made again, replaced, or covered by a volume
+/// is another folder at the same path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FolderIdentity {
+    /// Device and inode number; 0 on systems without them.
+    number: (u64, u64),
+    /// Inode numbers are used again.
+    created: Option<SystemTime>,
+}
+
+impl FolderIdentity {
+    /// The identity of the folder at a path; `None` if there is none.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_dir)?;
+        Some(Self { number: number(&metadata), created: metadata.created().ok() })
+    }
+}
+
+#[cfg(unix)]
+fn number(metadata: &fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn number(_: &fs::Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
+/// The path of a folder without symbolic links; `None` if there is no folder.
+#[must_use]
+pub fn real_folder(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok().filter(|real| real.is_dir())
+}
 
 /// True if git is changing files in the repository of this folder: `index.lock` exists as long.
 #[must_use]
@@ -40,4 +78,26 @@ pub fn silent_file_system(folder: &Path) -> Option<&'static str> {
 #[must_use]
 pub fn silent_file_system(_: &Path) -> Option<&'static str> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_keeps_its_identity_and_its_successor_has_another() {
+        let all = tempfile::tempdir().unwrap();
+        let path = all.path().join("notes");
+        assert_eq!(FolderIdentity::of(&path), None);
+        fs::create_dir(&path).unwrap();
+        let first = FolderIdentity::of(&path);
+        fs::write(path.join("a.md"), "a").unwrap();
+        assert!(first.is_some() && FolderIdentity::of(&path) == first);
+        fs::rename(&path, all.path().join("gone")).unwrap();
+        fs::create_dir(&path).unwrap();
+        assert_ne!(FolderIdentity::of(&path), first);
+        fs::remove_dir(&path).unwrap();
+        fs::write(&path, "no folder").unwrap();
+        assert_eq!(FolderIdentity::of(&path), None);
+    }
 }

@@ -275,6 +275,27 @@ fn problems_show_in_a_panel_until_fixed() {
 }
 
 #[test]
+fn a_page_says_that_the_folder_is_gone_until_it_is_back() {
+    let (notes, driver) = (Notes::new(), Driver::start());
+    let (path, away) = (notes.path().join("笔记"), notes.path().join("away"));
+    for (language, words) in [("zh", "笔记的文件夹不见了"), ("en", "folder of the notes is gone")]
+    {
+        notes.write("笔记/notes.yaml", &format!("language: {language}\n"));
+        notes.write("笔记/甲.md", "# 甲\n\n先。\n");
+        let serving = Serving::start(&path, &[]);
+        let window = open(&driver, &serving, "甲.html");
+        fs::rename(&path, &away).unwrap();
+        becomes(&window, &format!("{PANEL}.includes({})", json!(words)), &json!(true));
+        assert!(value(&window, TEXT).as_str().unwrap().contains("先。"));
+        fs::rename(&away, &path).unwrap();
+        notes.write("笔记/甲.md", "# 甲\n\n后。\n");
+        shows(&window, "后。");
+        becomes(&window, PANEL, &json!(""));
+        assert!(is_same(&window));
+    }
+}
+
+#[test]
 fn several_pages_and_a_server_that_comes_back() {
     let (notes, driver) = (Notes::new(), Driver::start());
     let serving = Serving::start(notes.path(), &[]);

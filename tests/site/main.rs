@@ -50,6 +50,7 @@ mod pictures;
 mod prepared;
 mod projects;
 mod redirects;
+mod replaced;
 mod searched;
 mod served;
 mod whole;

@@ -50,6 +50,12 @@ impl Serving {
         panic!("it never said that, but: {:#?}", self.printed());
     }
 
+    /// The number of the process.
+    #[allow(dead_code, reason = "the tests in the browser do not need it")]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// The lines printed so far.
     pub fn printed(&self) -> Vec<String> {
         self.printed.lock().unwrap().clone()

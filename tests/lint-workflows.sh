@@ -17,8 +17,9 @@ fi
 tar -xzf "$archive" -C "$folder"
 
 "${CARGO_TARGET_DIR:-target}/debug/notes" init "$scratch/new" --github-pages --action example/notes@v1 2> /dev/null
-# Another with all that a repository may need, on a branch whose name holds what is special in patterns.
-git init --quiet --initial-branch c++ "$scratch/odd"
+# Another with all that a repository may need, on a branch whose name holds what is special in patterns and in the text
+# that the workflow is made of.
+git init --quiet --initial-branch c++@lfs@@site@ "$scratch/odd"
 mkdir "$scratch/odd/[1] ~x"
 echo '# A' > "$scratch/odd/[1] ~x/a.md"
 echo '*.png filter=lfs' > "$scratch/odd/.gitattributes"

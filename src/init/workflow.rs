@@ -18,14 +18,42 @@ pub(super) fn text(found: &FolderFacts, action: &str) -> String {
     let submodules = if found.has_submodules { "\n          submodules: recursive" } else { "" };
     let quoted = |text: &str| serde_yaml::to_string(text).unwrap_or_default().trim_end().to_owned();
     let below = if folder == "." { String::new() } else { format!("{folder}/") };
-    WORKFLOW
-        .replace("@action@", action)
-        .replace("@branch@", &quoted(&of_branch(branch)))
-        .replace("@folder@", &quoted(folder))
-        .replace("@cache@", &quoted(&of_path(&format!("{below}.notes"))))
-        .replace("@site@", &quoted(&format!("{below}site")))
-        .replace("@lfs@", lfs)
-        .replace("@submodules@", submodules)
+    let values = [
+        ("action", action.to_owned()),
+        ("branch", quoted(&of_branch(branch))),
+        ("folder", quoted(folder)),
+        ("cache", quoted(&of_path(&format!("{below}.notes")))),
+        ("site", quoted(&format!("{below}site"))),
+        ("lfs", lfs.to_owned()),
+        ("submodules", submodules.to_owned()),
+    ];
+    filled(WORKFLOW, &values)
+}
+
+/// A text with values for the names between `@`. Names in a value are no such names: a branch may
+/// be called `a@site@b`.
+fn filled(template: &str, values: &[(&str, String)]) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(at) = rest.find('@') {
+        let behind = &rest[at + 1..];
+        let found = values
+            .iter()
+            .find_map(|(name, value)| Some((behind.strip_prefix(name)?.strip_prefix('@')?, value)));
+        text.push_str(&rest[..at]);
+        match found {
+            Some((next, value)) => {
+                text.push_str(value);
+                rest = next;
+            }
+            None => {
+                text.push('@');
+                rest = behind;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 /// The pattern that matches this branch only (GitHub's "filter pattern cheat sheet"). A `]` alone
@@ -79,6 +107,12 @@ mod tests {
         ] {
             assert_eq!(of_path(path), pattern);
         }
+    }
+
+    #[test]
+    fn a_name_in_a_value_stays() {
+        let values = [("a", "x@b@y".to_owned()), ("b", "@a@".to_owned())];
+        assert_eq!(filled("@a@ @b@ c@1 @@a@ @", &values), "x@b@y @a@ c@1 @x@b@y @");
     }
 
     #[test]

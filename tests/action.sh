@@ -113,6 +113,32 @@ for target in gnu musl; do package "$here-$target" "$scratch/current/notes"; don
 for sum in "$releases"/*.sha256; do sed -i 's/^./x/' "$sum"; done
 expect failed example/notes "$major"
 
+# One that no workflow of the repository has signed is the end too, where that can be asked.
+for target in gnu musl; do package "$here-$target" "$scratch/current/notes"; done
+real_curl=$(command -v curl)
+cat > "$scratch/bin/curl" <<STUB
+#!/usr/bin/env bash
+exec "$real_curl" "\${@/#https:\/\/github.com/file://$scratch/forge}"
+STUB
+cat > "$scratch/bin/gh" <<'STUB'
+#!/usr/bin/env bash
+case "$*" in
+    'attestation verify --help') [ "$SIGNED" != old ] ;;
+    "attestation verify /"*"/notes-v"*".tar.gz --repo example/notes --signer-workflow example/notes/.github/workflows/release.yml")
+        [ "$SIGNED" = yes ] ;;
+    *) exit 1 ;;
+esac
+STUB
+chmod +x "$scratch/bin/curl" "$scratch/bin/gh"
+for case in 'yes token release' 'no token failed' 'old token release' 'no  release'; do
+    IFS=' ' read -r signed token what <<< "${case/  / - }"
+    if [ "$token" = - ]; then token=; fi
+    GITHUB_SERVER_URL=https://github.com SIGNED=$signed GH_TOKEN=$token expect "$what" example/notes "$major"
+done
+# Other servers keep no such statements.
+SIGNED=no GH_TOKEN=token expect release example/notes "$major"
+rm "$scratch/bin/curl"
+
 # A release is published, and moves the tag that stands for its number unless a newer one is out.
 cat > "$scratch/bin/gh" <<'STUB'
 #!/usr/bin/env bash

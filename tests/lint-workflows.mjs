@@ -9,8 +9,8 @@ const lint = await createLinter();
 let count = 0;
 for (const workflow of workflows) {
     for (const { line, column, message, kind } of lint(await readFile(workflow, "utf8"), workflow)) {
-        // It knows the hosted systems of its own time only.
-        if (kind === "runner-label") continue;
+        // It knows the hosted systems and permissions of its own time only.
+        if (kind === "runner-label" || message.startsWith('unknown permission scope "attestations"')) continue;
         console.error(`${workflow}:${line}:${column}: ${message} [${kind}]`);
         count += 1;
     }

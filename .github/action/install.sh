@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the program as SOURCE says it, into ROOT/bin: the binary of its release, checked against its sum, or, where
-# none runs on this machine, made of the source with cargo.
+# Installs the program as SOURCE says it, into ROOT/bin: the binary of its release, checked against its sum and, where
+# GitHub's `gh` and a token are at hand, against the signed statement of where it was built; or, where none runs on this
+# machine, made of the source with cargo.
 #
 #   install.sh SOURCE ROOT
 #
@@ -41,7 +42,19 @@ check() {
     if command -v sha256sum > /dev/null; then sha256sum --check --quiet "$1"; else shasum -a 256 --check --quiet "$1"; fi
 }
 
-# Fails when there is no such binary, or it does not run here; ends the run when it is not what its sum says. As a
+# GitHub's own server alone keeps the statements, and older `gh` cannot read them.
+can_verify() {
+    [ "${GITHUB_SERVER_URL:-https://github.com}" = https://github.com ] && [ -n "${GH_TOKEN:-}" ] &&
+        gh attestation verify --help > /dev/null 2>&1
+}
+
+# True when the file was built by the release workflow of the repository, or that cannot be asked here.
+is_from_repository() {
+    if ! can_verify; then return; fi
+    gh attestation verify "$1" --repo "$repository" --signer-workflow "$repository/.github/workflows/release.yml" > /dev/null
+}
+
+# Fails when there is no such binary, or it does not run here; ends the run when it is not what its sum says or from somewhere else. As a
 # condition it is not ended by `set -e`, so that each step says itself what comes of it.
 install_binary() {
     local name=notes-v$version-$1 folder
@@ -50,6 +63,8 @@ install_binary() {
         --output "$folder/$name.tar.gz" "$releases/$name.tar.gz" \
         --output "$folder/$name.tar.gz.sha256" "$releases/$name.tar.gz.sha256" || return 1
     (cd "$folder" && check "$name.tar.gz.sha256") || { echo "::error::$name.tar.gz is not what its sum says" >&2; exit 1; }
+    is_from_repository "$folder/$name.tar.gz" ||
+        { echo "::error::$name.tar.gz was not built by the release workflow of $repository" >&2; exit 1; }
     tar -xzf "$folder/$name.tar.gz" -C "$folder" || return 1
     "$folder/$name/notes" --version > /dev/null 2>&1 || { echo "$name does not run on this machine"; return 1; }
     mkdir -p "$root/bin" && cp -R "$folder/$name/." "$root/bin"

@@ -17,6 +17,8 @@ pub use self::level::{Level, Levels, Silence};
 
 /// Least similarity at which one word is suggested for another, from 0 to 1.
 const ALIKE: f64 = 0.6;
+/// Longest word for which another is suggested, in letters: to compare two takes the square of it.
+const LONGEST_WORD: usize = 255;
 
 /// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -163,8 +165,14 @@ impl Report {
 /// The most similar word, if one is similar.
 #[must_use]
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let length = word.chars().count();
+    if length > LONGEST_WORD {
+        return None;
+    }
     let word = word.to_lowercase();
     let score = |known: &str| strsim::normalized_damerau_levenshtein(&word, &known.to_lowercase());
+    // Words of very different lengths are not alike.
+    let known = known.filter(|known| known.chars().take(2 * LONGEST_WORD).count() <= 2 * length);
     let alike = known.map(|known| (score(known), known)).filter(|(score, _)| *score >= ALIKE);
     // The first of equally similar ones.
     alike.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, word)| word)
@@ -189,5 +197,14 @@ mod tests {
         assert_eq!(report.messages(), [template, dead("a", 1), dead("a", 2), dead("b", 1)]);
         assert_eq!(report.groups().map(<[_]>::len).collect::<Vec<_>>(), [1, 3]);
         assert_eq!((report.count(Severity::Error), report.count(Severity::Warning)), (1, 3));
+    }
+
+    #[test]
+    fn very_long_words_are_not_compared() {
+        let word = |length: usize| "a".repeat(length);
+        let known = word(LONGEST_WORD);
+        let nearest = |word: &str| nearest(word, std::iter::once(&*known)).is_some();
+        assert!(nearest(&word(LONGEST_WORD - 1)) && !nearest(&word(LONGEST_WORD + 1)));
+        assert!(!nearest(&word(LONGEST_WORD / 3)));
     }
 }

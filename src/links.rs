@@ -188,7 +188,7 @@ impl<'n> LinkResolver<'n> {
         destination: &str,
     ) -> Option<String> {
         let anchor = self.paths.split(folder, destination.trim()).anchor;
-        let anchors = self.anchors.get(page.0)?.get()?;
+        let anchors = self.anchors_of(page)?;
         let anchor = percent_decode(anchor?);
         nearest(&anchor, anchors.near(&anchor).iter().map(String::as_str)).map(str::to_owned)
     }
@@ -201,7 +201,11 @@ impl<'n> LinkResolver<'n> {
 
     /// The id that an anchor means.
     fn id_for_anchor(&self, page: PageId, anchor: &str) -> Option<FoundAnchor> {
-        self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page))).meant_by(anchor)
+        self.anchors_of(page)?.meant_by(anchor)
+    }
+
+    fn anchors_of(&self, page: PageId) -> Option<&Anchors> {
+        Some(self.anchors.get(page.0)?.get_or_init(|| Anchors::of((self.ids)(page))))
     }
 }
 

@@ -204,7 +204,7 @@ impl Site {
         let pages = pages(notes, subjects, &routes.pages, &titles.shown);
         let order = reading_order(&pages, nav, *home);
         let positions = positions(&order, pages.len());
-        let link_problems = references.problems();
+        let link_problems = references.problems(notes, &resolver);
         let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
         let embeds = embedded::embeds(notes, &references.of_notes, subjects);
         memo.keep(OfNotes {

@@ -15,6 +15,8 @@ use crate::path::{anchor_key, percent_decode};
 const MOST_EQUAL: usize = 64;
 /// So many ids on each side are compared with a dead anchor for a suggestion.
 const MOST_NEAR: usize = 100;
+/// Fewer of a long one: to compare two takes as many steps as the product of their lengths.
+const MOST_STEPS: usize = 300_000;
 /// Beginnings that programs put before the ids of headings: GitHub in its pages, Bitbucket.
 const PREFIXES: [&str; 2] = ["user-content-", "markdown-header-"];
 
@@ -111,7 +113,8 @@ impl Anchors {
         known
     }
 
-    /// The ids beside which an anchor would be in alphabetical order; all of them on a page of few.
+    /// The ids beside which an anchor would be in alphabetical order; for a short one, all of a page
+    /// of few.
     pub fn near(&self, anchor: &str) -> &[String] {
         let ids = self.sorted.get_or_init(|| {
             let mut ids: Vec<String> = self.ids.iter().cloned().collect();
@@ -119,7 +122,9 @@ impl Anchors {
             ids
         });
         let at = ids.partition_point(|id| id.as_str() < anchor);
-        &ids[at.saturating_sub(MOST_NEAR)..ids.len().min(at + MOST_NEAR)]
+        let steps = anchor.len().saturating_mul(anchor.len()).max(1);
+        let most = (MOST_STEPS / steps).clamp(1, MOST_NEAR);
+        &ids[at.saturating_sub(most)..ids.len().min(at + most)]
     }
 
     /// The id that an anchor means: as it is, decoded, in lower case; or, as other programs write
@@ -269,5 +274,21 @@ mod tests {
                 ("C#没有", None),
             ],
         );
+    }
+
+    #[test]
+    fn a_suggestion_takes_as_many_steps_on_a_page_of_many_ids() {
+        let steps = |headings: usize, anchor: &str| {
+            let others: Vec<String> = (0..headings).map(|n| format!("heading-{n:05}")).collect();
+            let anchors = Anchors::of(PageAnchors { headings: &[], others: &others });
+            anchors.near(anchor).len() * anchor.len()
+        };
+        let long = "heading-".repeat(1_000);
+        for anchor in ["heading-01000x", &long] {
+            assert!(steps(100, anchor) > 0);
+            assert_eq!(steps(2_000, anchor), steps(16_000, anchor), "{}", anchor.len());
+        }
+        assert!(steps(16_000, &long) <= 2 * long.len());
+        assert_eq!(steps(30, "h"), 30);
     }
 }

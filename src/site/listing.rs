@@ -16,6 +16,7 @@ use crate::summary::{self, Style, SummaryItem};
 use super::Subject;
 use super::insertion::ListedItem;
 use super::nav_section::{NavSection, NavSections};
+use super::reference;
 
 /// A navigation file with its text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -171,11 +172,14 @@ impl EntryResolver<'_> {
         }
         self.counts.dead += 1;
         let message = format!("`{}` leads nowhere: `{destination}`", item.label);
-        let help = match self.paths.meant_by(&self.folder, destination) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "correct the path or remove the entry".to_owned(),
-        };
-        self.problems.push(self.problem(Kind::DeadEntry, message, item).help(help));
+        let mut problem = self.problem(Kind::DeadEntry, message, item);
+        problem = problem.help("correct the path or remove the entry");
+        if self.counts.dead <= reference::MOST_SUGGESTED
+            && let Some(meant) = self.paths.meant_by(&self.folder, destination)
+        {
+            problem = problem.help(reference::did_you_mean(&meant));
+        }
+        self.problems.push(problem);
     }
 
     /// Reports an entry whose page was found by the loose key of its name.

@@ -181,6 +181,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::site::fixture::NotesFixture;
+    use crate::site::reference::MOST_SUGGESTED;
     use crate::site::{Memo, Site};
 
     /// The site of some files, made with what `memo` has; equal to one made without.
@@ -252,5 +253,33 @@ mod tests {
         assert_eq!(one, digest(&[("a/x.md", "乙"), ("a/p.png", ""), ("a/y.md", "丙")]));
         assert_ne!(one, digest(&[("a/x.md", "甲"), ("a/q.png", "")]));
         assert_ne!(one, digest(&[("a/x.md", "甲"), ("a/p.png", ""), ("b/", "")]));
+    }
+
+    #[test]
+    fn something_is_suggested_for_the_first_dead_links_of_the_notes() {
+        let fixture = |first: usize, second: usize| {
+            let links = |count: usize| "[a](nots.md) ".repeat(count);
+            let (first, second) = (links(first), links(second));
+            NotesFixture::new(&[("a.md", &first), ("b.md", &second), ("notes.md", "# N")])
+        };
+        let suggested = |site: &Site| {
+            let mut of_notes = [0; 2];
+            for found in &site.link_problems {
+                let help = found.problem.help.as_deref();
+                of_notes[found.note] += usize::from(help == Some("did you mean `notes.md`?"));
+            }
+            of_notes
+        };
+        let most = MOST_SUGGESTED;
+        let first = fixture(most - 1, 3);
+        let mut memo = Memo::default();
+        assert_eq!(suggested(&site(&mut memo, &first.notes, &first)), [most - 1, 1]);
+        // What was looked for before is suggested only as far as a clean build does.
+        for (links, expected) in [(2, [2, 3]), (most, [most, 0]), (most - 2, [most - 2, 2])] {
+            let next = fixture(links, 3);
+            let mut notes = first.notes.clone();
+            notes[0] = next.notes[0].clone();
+            assert_eq!(suggested(&site(&mut memo, &notes, &next)), expected);
+        }
     }
 }

@@ -34,6 +34,7 @@ impl NavSections {
         problems: &mut Vec<Diagnostic>,
     ) -> Vec<Option<String>> {
         let mut ids = Vec::with_capacity(self.list.len());
+        let mut lost = 0;
         for NavSection { destination, place } in &self.list {
             let resolved = resolver.resolve(&self.folder, None, destination);
             let Target::Page(page, id) = resolved.target else {
@@ -41,7 +42,13 @@ impl NavSections {
                 continue;
             };
             if resolved.anchor == AnchorFit::Lost {
-                let problem = reference::lost_anchor(destination, page, &self.folder, resolver);
+                let mut problem = reference::lost_anchor(destination);
+                lost += 1;
+                if lost <= reference::MOST_SUGGESTED
+                    && let Some(id) = resolver.suggest_anchor(&self.folder, page, destination)
+                {
+                    problem = problem.help(reference::did_you_mean(&format!("#{id}")));
+                }
                 problems.push(problem.in_file(self.file.clone()).at(*place));
             }
             ids.push(id);

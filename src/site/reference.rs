@@ -3,8 +3,8 @@
 //!
 //! Must not know: where in a page a link stands.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,10 @@ use crate::note::Note;
 use crate::path::SourcePath;
 
 use super::memo::Before;
+
+/// Number of problems of one kind for which something similar is suggested: so many mistakes are
+/// not read one by one.
+pub(super) const MOST_SUGGESTED: usize = 1_000;
 
 /// The targets of the notes' links.
 #[derive(Debug, Default)]
@@ -45,7 +49,25 @@ pub struct LinkProblem {
 pub(super) struct OfNote {
     /// The target of each.
     pub targets: Arc<Vec<Target>>,
-    pub problems: Vec<LinkProblem>,
+    problems: Vec<FoundProblem>,
+}
+
+/// A problem with a link, and what was meant, if that can be found.
+#[derive(Debug)]
+struct FoundProblem {
+    /// The problem as it is without a suggestion.
+    problem: LinkProblem,
+    missing: Option<Missing>,
+    /// The help that names something similar, once it was looked for.
+    suggestion: OnceLock<Option<String>>,
+}
+
+/// A thing that a link names and that does not exist.
+#[derive(Debug, Clone, Copy)]
+enum Missing {
+    Path,
+    /// A heading of a page.
+    Anchor(PageId),
 }
 
 impl References {
@@ -72,10 +94,53 @@ impl References {
 }
 
 impl References {
-    /// The problems with links of all notes.
-    pub fn problems(&self) -> Vec<LinkProblem> {
-        self.of_notes.iter().flat_map(|of_note| of_note.problems.iter().cloned()).collect()
+    /// The problems with links of all notes. Something similar is suggested for the first ones of
+    /// each kind in the order of the notes, whichever of them an earlier site has found.
+    pub fn problems(&self, notes: &[Arc<Note>], resolver: &LinkResolver<'_>) -> Vec<LinkProblem> {
+        let mut counts: HashMap<Kind, usize> = HashMap::new();
+        let (mut problems, mut first) = (Vec::new(), Vec::new());
+        for found in self.of_notes.iter().flat_map(|of_note| &of_note.problems) {
+            let count = counts.entry(found.problem.problem.kind).or_default();
+            if found.missing.is_some() && *count < MOST_SUGGESTED {
+                *count += 1;
+                first.push((problems.len(), found));
+            }
+            problems.push(found.problem.clone());
+        }
+        let suggested = |&(at, found): &(usize, &FoundProblem)| {
+            Some((at, found.suggestion(notes, resolver)?.to_owned()))
+        };
+        let suggestions: Vec<(usize, String)> = first.par_iter().filter_map(suggested).collect();
+        for (at, suggestion) in suggestions {
+            problems[at].problem.help = Some(did_you_mean(&suggestion));
+        }
+        problems
     }
+}
+
+impl FoundProblem {
+    /// The most similar thing that exists, in the words of the link.
+    fn suggestion(&self, notes: &[Arc<Note>], resolver: &LinkResolver<'_>) -> Option<&str> {
+        let missing = self.missing?;
+        let find = || {
+            let note = &notes[self.problem.note];
+            let destination = &note.parsed.links[self.problem.link].destination;
+            let folder = note.path.parent();
+            match missing {
+                Missing::Path => resolver.paths().meant_by(&folder, destination),
+                Missing::Anchor(page) => {
+                    let id = resolver.suggest_anchor(&folder, page, destination)?;
+                    Some(format!("#{id}"))
+                }
+            }
+        };
+        self.suggestion.get_or_init(find).as_deref()
+    }
+}
+
+/// The help that names something similar.
+pub(super) fn did_you_mean(suggestion: &str) -> String {
+    format!("did you mean `{suggestion}`?")
 }
 
 impl OfNote {
@@ -89,13 +154,15 @@ impl OfNote {
                 resolver.resolve(&folder, Some(PageId(index)), &link.destination)
             };
             let target = fitting(link, resolved.target.clone(), resolver);
-            let found = problem(link, &resolved, &target, &folder, resolver);
+            let found = problem(link, &resolved, &target);
+            let missing = missing(link, &resolved, &target);
             let repaired = repaired(link, &resolved, &folder, resolver);
-            let found = found.into_iter().chain(repaired);
-            problems.extend(found.map(|problem| LinkProblem {
-                note: index,
-                link: number,
-                problem,
+            let found = found.map(|problem| (problem, missing));
+            let found = found.into_iter().chain(repaired.map(|problem| (problem, None)));
+            problems.extend(found.map(|(problem, missing)| FoundProblem {
+                problem: LinkProblem { note: index, link: number, problem },
+                missing,
+                suggestion: OnceLock::new(),
             }));
             targets.push(target);
         }
@@ -125,18 +192,8 @@ fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
     }
 }
 
-fn problem(
-    link: &Link,
-    resolved: &Resolved,
-    target: &Target,
-    folder: &SourcePath,
-    resolver: &LinkResolver<'_>,
-) -> Option<Diagnostic> {
-    let meant = || resolver.paths().meant_by(folder, &link.destination);
-    let did_you_mean = |otherwise: &str| match meant() {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => otherwise.to_owned(),
-    };
+/// The problem with a link, without a suggestion.
+fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnostic> {
     let destination = &link.destination;
     let what = if link.kind.leads() { "link" } else { "image" };
     Some(match target {
@@ -145,34 +202,31 @@ fn problem(
                 .help("add a destination or remove the brackets")
         }
         Target::Dead if !link.kind.leads() => {
-            Diagnostic::new(Kind::MissingImage, format!("`{destination}` does not exist")).help(
-                did_you_mean(
-                    "add the file or correct the path; the page shows the alternative text",
-                ),
-            )
+            Diagnostic::new(Kind::MissingImage, format!("`{destination}` does not exist"))
+                .help("add the file or correct the path; the page shows the alternative text")
         }
         Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
-            .help(did_you_mean("correct the path; the page shows the words without a link")),
+            .help("correct the path; the page shows the words without a link"),
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
-        Target::Page(page, _) if resolved.anchor == AnchorFit::Lost => {
-            lost_anchor(destination, *page, folder, resolver)
-        }
+        Target::Page(..) if resolved.anchor == AnchorFit::Lost => lost_anchor(destination),
         _ => return None,
     })
 }
 
+/// The thing that a link names and that does not exist.
+fn missing(link: &Link, resolved: &Resolved, target: &Target) -> Option<Missing> {
+    match target {
+        Target::Dead if link.destination.trim().is_empty() => None,
+        Target::Dead => Some(Missing::Path),
+        Target::Page(page, _) if resolved.anchor == AnchorFit::Lost => Some(Missing::Anchor(*page)),
+        _ => None,
+    }
+}
+
 /// The diagnostic about a destination whose page has no such heading.
-pub(super) fn lost_anchor(
-    destination: &str,
-    page: PageId,
-    folder: &SourcePath,
-    resolver: &LinkResolver<'_>,
-) -> Diagnostic {
-    let meant = resolver.suggest_anchor(folder, page, destination);
-    let help = meant.map(|id| format!("did you mean `#{id}`?"));
+pub(super) fn lost_anchor(destination: &str) -> Diagnostic {
     let message = format!("`{destination}`: the page has no such heading");
-    Diagnostic::new(Kind::DeadAnchor, message)
-        .help(help.unwrap_or_else(|| "the link leads to the top of the page".to_owned()))
+    Diagnostic::new(Kind::DeadAnchor, message).help("the link leads to the top of the page")
 }
 
 /// The diagnostic about a link that was resolved loosely.

@@ -15,6 +15,7 @@ mod library;
 mod listing;
 pub mod part;
 mod sidebar;
+mod trail;
 mod tree;
 mod view;
 
@@ -233,7 +234,7 @@ impl<'a> Renderer<'a> {
     /// The page for paper of the part whose first page this is.
     fn paper_of(&self, page: PageId) -> Option<&Route> {
         let node = self.site.nav.of_page(page)?;
-        let number = self.site.own.parts.iter().position(|part| *part == node)?;
+        let number = self.site.own.parts.binary_search(&node).ok()?;
         self.site.own.all(Own::Part).get(number)
     }
 

@@ -42,10 +42,17 @@
     for (let at = item; at; at = at.parentElement.closest("li")) names.unshift(label(at));
     return names.join("\n");
   };
-  // The entries below an item, found from the top down by label and address.
+  const isGap = (item) => item.classList.contains("gap");
+  const everyEntry = () => {
+    const all = [...tree];
+    for (let at = 0; at < all.length; at++) for (const entry of all[at][3]) all.push(entry);
+    return all;
+  };
+  // The entries below an item, found from the top down by label and address. Below a gap, which is in place of some
+  // levels, it may be any.
   const entriesBelow = (item) => {
     const above = item.parentElement.closest("li");
-    const entries = above ? entriesBelow(above) : tree;
+    const entries = !above ? tree : isGap(above) ? everyEntry() : entriesBelow(above);
     const address = link(item).href || "";
     const isIt = ([name, to]) => name === label(item) && (to ? new URL(to, root).href : "") === address;
     const entry = entries.find(isIt) || entries.find(([name]) => name === label(item));
@@ -81,6 +88,7 @@
   };
   const equip = (list) => {
     for (const item of own(list, "li")) {
+      if (isGap(item)) own(item, "ul").forEach(equip);
       if (!item.classList.contains("branch")) continue;
       const button = document.createElement("button");
       const name = nameOf(item);

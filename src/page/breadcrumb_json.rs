@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::nav::PageId;
 
 use super::Renderer;
+use super::trail::ShownTrail;
 
 #[derive(Serialize)]
 struct BreadcrumbList<'a> {
@@ -31,14 +32,15 @@ struct ListItem<'a> {
 impl Renderer<'_> {
     /// The way to a page as the text of a script element; `None` on the home page, or when the
     /// site's address is not known. Entries that lead to no page of the site are left out, for each
-    /// must have an address.
+    /// must have an address, and those that the breadcrumbs leave out.
     pub(super) fn breadcrumb_json(&self, id: PageId) -> Option<String> {
         let base = self.config.base_url.as_ref()?;
         if id == self.site.home {
             return None;
         }
         let node = self.site.nav.of_page(id);
-        let above = node.map(|node| self.site.nav.trail(node)).unwrap_or_default();
+        let above = node.map(|node| ShownTrail::above(&self.site.nav, node));
+        let above = above.map(|above| [above.first, above.last].concat()).unwrap_or_default();
         let pages = above.into_iter().filter_map(|node| self.site.nav.page_at(node));
         let pages = pages.filter(|page| *page != id && *page != self.site.home);
         let way = std::iter::once(self.site.home).chain(pages).chain([id]);

@@ -4,6 +4,7 @@
 
 use super::Renderer;
 use super::sidebar::Sidebar;
+use super::trail::{GAP, ShownTrail};
 use super::view::{ChildView, LinkView, PageKind, PageView, SiteView, View};
 use crate::config::Url;
 use crate::matrix::Href;
@@ -113,7 +114,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// The entries above a page, the home page first.
+    /// The entries above a page, the home page first, those in the middle of a deep way left out.
     pub(super) fn breadcrumbs(&self, id: PageId, route: &Route) -> Vec<LinkView<'_>> {
         if id == self.site.home {
             return Vec::new();
@@ -123,12 +124,13 @@ impl Renderer<'_> {
         let home = &self.site.page(self.site.home).route;
         let mut crumbs =
             vec![LinkView { title: self.labels.get("home"), href: route.href_to(home) }];
-        let trail =
-            self.site.nav.of_page(id).map(|node| self.site.nav.trail(node)).unwrap_or_default();
-        for &node in trail.iter().take(trail.len().saturating_sub(1)) {
-            let href = sidebar.href(node).unwrap_or_default().href;
-            crumbs.push(LinkView { title: self.site.label(node), href });
-        }
+        let Some(node) = self.site.nav.of_page(id) else { return crumbs };
+        let href = |node: NodeId| sidebar.href(node).unwrap_or_default().href;
+        let crumb = |&node: &NodeId| LinkView { title: self.site.label(node), href: href(node) };
+        let ShownTrail { first, hidden, last } = ShownTrail::above(&self.site.nav, node);
+        crumbs.extend(first.iter().map(crumb));
+        crumbs.extend(hidden.map(|node| LinkView { title: GAP, href: href(node) }));
+        crumbs.extend(last.iter().map(crumb));
         crumbs
     }
 

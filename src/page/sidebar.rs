@@ -1,5 +1,5 @@
-//! The navigation as one page shows it: the parts, and of its own part the way down to it with the
-//! entries beside that way and below the page. Bounded by the width of the tree, never by the size
+//! The navigation as one page shows it: the parts, and of its own part the end of the way down to
+//! it with the entries beside that and below the page. Bounded in width and depth, whatever the size
 //! of the site.
 //!
 //! Must not know: templates.
@@ -14,6 +14,7 @@ use crate::path::{Route, encode_path};
 use crate::site::Site;
 
 use super::label::Labels;
+use super::trail::{GAP, ShownTrail};
 
 /// Entries of one list that a page shows; of a longer one, those around the page and a link to all.
 const MOST_ENTRIES: usize = 80;
@@ -32,12 +33,13 @@ impl Sidebar<'_> {
     /// The sidebar.
     pub fn html(&self) -> String {
         let node = self.page.and_then(|page| self.site.nav.of_page(page));
+        let nav = &self.site.nav;
         let open = match node {
-            Some(node) => self.site.nav.trail(node),
-            None => Vec::new(),
+            Some(node) => ShownTrail::down_to(nav, node),
+            None => ShownTrail { first: Vec::new(), hidden: None, last: Vec::new() },
         };
         let mut html = String::with_capacity(4096);
-        self.branch(&mut html, &self.site.nav.roots, &open);
+        self.branch(&mut html, &nav.roots, &open.first, &open);
         html
     }
 
@@ -62,22 +64,23 @@ impl Sidebar<'_> {
         html.push_str("</ul>\n");
     }
 
-    /// A list whose entry in `trail` is open.
-    fn branch(&self, html: &mut String, nodes: &[NodeId], trail: &[NodeId]) {
+    /// A list whose entry in `trail`, a part of the whole way `open`, is open.
+    fn branch(&self, html: &mut String, nodes: &[NodeId], trail: &[NodeId], open: &ShownTrail) {
         if nodes.is_empty() {
             return;
         }
-        let open = trail.first().copied();
-        let at = open.and_then(|open| nodes.iter().position(|&node| node == open));
+        let first = trail.first().copied();
+        // Entries of a list are numbered in their order.
+        let at = first.and_then(|first| nodes.binary_search(&first).ok());
         let shown = window(nodes.len(), at.unwrap_or(0));
         html.push_str("<ul>\n");
         for &node in &nodes[shown.clone()] {
-            let is_open = Some(node) == open;
+            let is_open = Some(node) == first;
             let is_branch = !self.site.nav.node(node).children.is_empty();
             html.push_str(if is_branch { "<li class=\"branch\">" } else { "<li>" });
-            self.entry(html, node, is_open && trail.len() == 1);
+            self.entry(html, node, is_open && trail.len() == 1 && open.ends_in(node));
             if is_open {
-                self.branch(html, &self.site.nav.node(node).children, &trail[1..]);
+                self.below(html, node, &trail[1..], open);
             }
             html.push_str("</li>\n");
         }
@@ -85,6 +88,22 @@ impl Sidebar<'_> {
             self.more(html, nodes);
         }
         html.push_str("</ul>\n");
+    }
+
+    /// The entries below an open one; instead of some levels, a link to the lowest of them.
+    fn below(&self, html: &mut String, node: NodeId, trail: &[NodeId], open: &ShownTrail) {
+        let nav = &self.site.nav;
+        let Some(hidden) = open.hidden.filter(|_| trail.is_empty() && !open.ends_in(node)) else {
+            self.branch(html, &nav.node(node).children, trail, open);
+            return;
+        };
+        html.push_str("<ul>\n<li class=\"gap\"><a class=\"more\"");
+        write_attribute(html, "href", &self.href(hidden).unwrap_or_default().href);
+        html.push('>');
+        escape_into(html, GAP);
+        html.push_str("</a>");
+        self.branch(html, &nav.node(hidden).children, &open.last, open);
+        html.push_str("</li>\n</ul>\n");
     }
 
     /// The entry that leads to all of a list too long to show.

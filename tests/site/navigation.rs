@@ -1,6 +1,6 @@
 //! Sections, order, titles and navigation files.
 
-use crate::fixture::Folder;
+use crate::fixture::{Built, Folder};
 
 #[test]
 fn the_tree_with_prefixes_sections_and_addresses_elsewhere() {
@@ -426,4 +426,51 @@ fn titles() {
     }
     assert!(built.text("文本编辑.html").starts_with("<h2 id=\"awk\">awk</h2>"));
     assert!(!built.text("index.html").contains("书名"));
+}
+
+/// A site of folders in folders, each with a note, down to a depth.
+fn nested(depth: usize) -> Built {
+    let folder = Folder::new("-- README.md\n# Home\n");
+    for level in 1..=depth {
+        let path = format!("{}README.md", "d/".repeat(level));
+        folder.write(&path, format!("# Level {level}\n\nText\n").as_bytes());
+    }
+    folder.build(&["--base-url", "https://example.org/"])
+}
+
+#[test]
+fn a_page_grows_with_its_depth_and_not_with_the_square() {
+    let built = nested(201);
+    let bytes = |level: usize| built.file(&format!("{}index.html", "d/".repeat(level))).len();
+    let [at_50, at_100, at_200] = [50, 100, 200].map(bytes);
+    assert!(at_200 - at_100 < 9 * (at_100 - at_50) / 4, "{at_50} {at_100} {at_200}");
+}
+
+#[test]
+fn deep_pages_show_the_ends_of_the_way_and_lead_up_without_scripts() {
+    let built = nested(30);
+    let route = |level: usize| format!("{}index.html", "d/".repeat(level));
+    assert_eq!(
+        built.sidebar(&route(20)),
+        [
+            "Level 1",
+            "  …",
+            "    Level 15",
+            "      Level 16",
+            "        Level 17",
+            "          Level 18",
+            "            Level 19",
+            "              Level 20*",
+            "                Level 21",
+        ]
+    );
+    assert_eq!(built.sidebar(&route(8)).len(), 9);
+    let page = built.file(&route(20));
+    let crumbs = page.split_once("<ol>").unwrap().1.split_once("</ol>").unwrap().0;
+    let gap = format!("<li><a href=\"{}index.html\">…</a></li>", "../".repeat(7));
+    assert_eq!(crumbs.matches("<li>").count(), 9, "{crumbs}");
+    assert!(crumbs.contains(&gap), "{crumbs}");
+    let in_sidebar =
+        format!("<li class=\"gap\"><a class=\"more\" href=\"{}index.html\">…</a>", "../".repeat(6));
+    assert!(page.contains(&in_sidebar) && !page.contains("Level 13"), "{page}");
 }

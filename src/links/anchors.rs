@@ -113,8 +113,8 @@ impl Anchors {
         known
     }
 
-    /// The ids beside which an anchor would be in alphabetical order; for a short one, all of a page
-    /// of few.
+    /// The ids beside which an anchor would be in alphabetical order: for a short one, all ids of a
+    /// page of few.
     pub fn near(&self, anchor: &str) -> &[String] {
         let ids = self.sorted.get_or_init(|| {
             let mut ids: Vec<String> = self.ids.iter().cloned().collect();

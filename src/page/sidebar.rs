@@ -1,6 +1,6 @@
 //! The navigation as one page shows it: the parts, and of its own part the end of the way down to
-//! it with the entries beside that and below the page. Bounded in width and depth, whatever the size
-//! of the site.
+//! it with the entries beside that and below the page. Bounded in width and depth, whatever the
+//! size of the site.
 //!
 //! Must not know: templates.
 

@@ -274,7 +274,7 @@ mod tests {
         let first = fixture(most - 1, 3);
         let mut memo = Memo::default();
         assert_eq!(suggested(&site(&mut memo, &first.notes, &first)), [most - 1, 1]);
-        // What was looked for before is suggested only as far as a clean build does.
+        // Suggestions that an earlier site has found count no more than others.
         for (links, expected) in [(2, [2, 3]), (most, [most, 0]), (most - 2, [most - 2, 2])] {
             let next = fixture(links, 3);
             let mut notes = first.notes.clone();

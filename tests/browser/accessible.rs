@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::driver::Driver;
 use crate::report::Report;
 use crate::site::{Page, Site, for_every_look};
-use crate::window::{WITH_DRAWER, Window};
+use crate::window::{Look, WITH_DRAWER, Window};
 
 /// The rules that count: WCAG 2.0 to 2.2, levels A and AA. There are none tagged `wcag22a`.
 const TAGS: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -36,6 +36,28 @@ fn pages_break_no_rule_of_wcag() {
     let mut report = Report::default();
     for_every_look(&window, &site.pages(), |place| report.add(place, broken_rules(&window, &axe)));
     report.assert_empty();
+}
+
+/// Narrows the text; gives the blocks that scroll once that is drawn, and those of them that cannot
+/// be focused.
+const NARROWED: &str = "const done = arguments[arguments.length - 1];\
+    document.querySelector('article').style.width = '9rem';\
+    requestAnimationFrame(() => setTimeout(() => {\
+      const scrolls = (one) => one.scrollWidth > one.clientWidth;\
+      const all = [...document.querySelectorAll('article :is(pre, .table)')].filter(scrolls);\
+      done([all.length, all.filter((one) => one.tabIndex < 0).length]);\
+    }));";
+
+#[test]
+fn blocks_that_begin_to_scroll_can_be_focused_as_soon_as_that_is_drawn() {
+    let driver = Driver::start();
+    let text = "# A\n\n```rust\nfn a_name() { another_name() }\n```\n\n\
+         ```\nwords words words words\n```\n\n| a long head | another one |\n| --- | --- |\n";
+    let site = Site::of_notes(&[("README.md".to_owned(), text.to_owned())]);
+    let window = driver.window();
+    window.look(Look { width: 1440, scheme: "light" });
+    window.open(&format!("{}index.html", site.url));
+    assert_eq!(window.run_and_wait(NARROWED, &json!([])), json!([3, 0]));
 }
 
 #[test]

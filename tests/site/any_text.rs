@@ -140,7 +140,7 @@ fn page(build: &Build, route: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
     fn no_text_breaks_the_frame(home in text(), summary in text(), note in text()) {

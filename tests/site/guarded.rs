@@ -225,7 +225,8 @@ fn idle_connections_block_no_others() {
     let answered_soon = |what: &str| {
         let begun = Instant::now();
         assert_eq!(get(&serving, "/").status, 200, "{what}");
-        assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {:?}", begun.elapsed());
+        // The server itself ends idle connections, after ten seconds.
+        assert!(begun.elapsed() < Duration::from_secs(9), "{what}: {:?}", begun.elapsed());
     };
     answered_soon("beside idle ones");
     // Half a request each, and a little more again and again.

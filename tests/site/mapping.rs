@@ -75,7 +75,7 @@ fn as_read(paths: &[String]) -> Tree {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
     fn every_note_has_a_page_of_its_own_inside_the_site(paths in tree()) {

@@ -223,7 +223,11 @@ impl Engine {
             ..(*before).clone()
         };
         let has_recovered = std::mem::take(&mut self.has_failed);
-        let is_new = has_recovered || !changes.is_empty() || next.differs_from(&before);
+        // A page that was made while a file changed may be of neither text, also when the file is
+        // as it was by now.
+        let has_raced = earlier.is_some_and(|earlier| !earlier.is_sound());
+        let is_new =
+            has_recovered || has_raced || !changes.is_empty() || next.differs_from(&before);
         if is_new {
             next.begin_anew();
         }
@@ -429,4 +433,44 @@ fn new_problems(report: &Report, before: &Report) -> Vec<Diagnostic> {
     let before: HashSet<&Diagnostic> = before.messages().iter().collect();
     let messages = report.messages().iter().filter(|message| message.severity != Severity::Hint);
     messages.filter(|message| !before.contains(message)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::output::File;
+
+    fn home(engine: &Engine) -> String {
+        let File::Bytes(bytes, _) = engine.snapshot().file(&Route::file("index.html")).unwrap()
+        else {
+            panic!("no page")
+        };
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[test]
+    fn a_page_made_while_its_file_changed_and_changed_back_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let write = |text: &str| fs::write(folder.join("README.md"), text).unwrap();
+        write("# A\n\nfirst\n");
+        // The record of a file that was just written is not kept.
+        sleep(Duration::from_millis(100));
+        let mut engine = Engine::new(folder, false);
+        engine.rebuild(&Hints::everywhere());
+        engine.keep(Vec::new());
+        let mut engine = Engine::new(folder, false);
+        engine.rebuild(&Hints::everywhere());
+        fs::remove_dir_all(folder.join(".notes")).unwrap();
+        engine.snapshot().site.as_ref().unwrap().sources().cache.close_files();
+        write("# A\n\nsecond\n");
+        assert!(home(&engine).contains("second"));
+        write("# A\n\nfirst\n");
+        assert!(engine.rebuild(&Hints::everywhere()).is_new);
+        assert!(home(&engine).contains("first"));
+    }
 }

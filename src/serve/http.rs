@@ -28,8 +28,9 @@ use tokio::sync::watch;
 
 use super::address::{Address, find};
 use super::guard::{self, Names};
-use super::live::{self, Client};
+use super::live::{self, Client, PageWithScript};
 use super::snapshot::Snapshot;
+use crate::digest::Digest;
 use crate::output::{File, Opened};
 use crate::path::Route;
 
@@ -142,13 +143,9 @@ async fn file(
 
 fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
     if snapshot.site.is_none() {
-        return page(
-            method,
-            headers,
-            StatusCode::SERVICE_UNAVAILABLE,
-            live::waiting_page(),
-            snapshot,
-        );
+        let (bytes, digest) = live::waiting_page();
+        let page = PageWithScript::new(&bytes, digest, false, snapshot);
+        return page_answer(method, headers, StatusCode::SERVICE_UNAVAILABLE, page);
     }
     let (status, route) = match find(snapshot, uri.path()) {
         Address::File(route) => (StatusCode::OK, Some(route)),
@@ -165,10 +162,15 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
         return not_found();
     };
     match &file {
-        File::Bytes(bytes, _) if is_page(&route) => page(method, headers, status, bytes, snapshot),
+        File::Bytes(bytes, digest) if is_page(&route) => {
+            let (bytes, is_there) = (Bytes::from_owner(bytes.clone()), status == StatusCode::OK);
+            let page = PageWithScript::new(&bytes, *digest, is_there, snapshot);
+            page_answer(method, headers, status, page)
+        }
         File::Bytes(bytes, digest) => {
-            let tag = format!("\"{digest}\"");
-            whole(method, headers, status, kind(&route), &tag, Bytes::copy_from_slice(bytes))
+            let bytes = Bytes::from_owner(bytes.clone());
+            let whole = Whole { kind: kind(&route), tag: tag(*digest), size: bytes.len() };
+            whole.answer(method, headers, status, bytes)
         }
         File::Copy { .. } => match file.open_within(&snapshot.folder) {
             Ok(file) => part(method, headers, kind(&route), file),
@@ -186,17 +188,21 @@ fn is_page(route: &Route) -> bool {
     Path::new(route.as_str()).extension().is_some_and(|end| end == "html")
 }
 
-/// A page with the live-reload script.
-fn page(
+/// The answer with a page.
+fn page_answer(
     method: &Method,
     headers: &HeaderMap,
     status: StatusCode,
-    bytes: &[u8],
-    snapshot: &Snapshot,
+    page: PageWithScript,
 ) -> Response {
-    let bytes = live::with_script(bytes, status == StatusCode::OK, snapshot);
-    let tag = format!("\"{}\"", crate::digest::Digest::of(&bytes));
-    whole(method, headers, status, "text/html; charset=utf-8".to_owned(), &tag, bytes.into())
+    let kind = "text/html; charset=utf-8".to_owned();
+    let whole = Whole { kind, tag: tag(page.digest), size: page.size() };
+    let parts = stream::iter(page.parts.map(Ok::<_, Infallible>));
+    whole.answer(method, headers, status, Body::from_stream(parts))
+}
+
+fn tag(digest: Digest) -> String {
+    format!("\"{digest}\"")
 }
 
 /// The media type of a file, by its name.
@@ -207,24 +213,33 @@ fn kind(route: &Route) -> String {
     if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() }
 }
 
-/// The answer with these bytes; without a body if the browser has them already.
-fn whole(
-    method: &Method,
-    headers: &HeaderMap,
-    status: StatusCode,
+/// The headers of an answer with bytes that are in memory.
+struct Whole {
     kind: String,
-    tag: &str,
-    bytes: Bytes,
-) -> Response {
-    let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let is_cached = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
-    if is_cached && status == StatusCode::OK {
-        return (StatusCode::NOT_MODIFIED, [(ETAG, tag.to_owned())]).into_response();
+    tag: String,
+    size: usize,
+}
+
+impl Whole {
+    /// The answer with this body; without one if the browser has it already.
+    fn answer(
+        self,
+        method: &Method,
+        headers: &HeaderMap,
+        status: StatusCode,
+        body: impl Into<Body>,
+    ) -> Response {
+        let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+        let is_cached =
+            known.is_some_and(|known| known.split(',').any(|one| one.trim() == self.tag));
+        if is_cached && status == StatusCode::OK {
+            return (StatusCode::NOT_MODIFIED, [(ETAG, self.tag)]).into_response();
+        }
+        let body = if method == Method::HEAD { Body::empty() } else { body.into() };
+        let size = self.size.to_string();
+        let headers = [(CONTENT_TYPE, self.kind), (ETAG, self.tag), (CONTENT_LENGTH, size)];
+        (status, headers, body).into_response()
     }
-    let length = bytes.len().to_string();
-    let body = if method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
-    (status, [(CONTENT_TYPE, kind), (ETAG, tag.to_owned()), (CONTENT_LENGTH, length)], body)
-        .into_response()
 }
 
 /// The answer with a file on disk, or with the requested part of it: browsers load videos in parts.

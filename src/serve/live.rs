@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use serde::Serialize;
 
 use super::address::{Address, find};
 use super::snapshot::{Edited, Snapshot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
-use crate::output::File;
 use crate::path::Route;
 
 /// The live-reload script.
@@ -25,24 +25,40 @@ const WAITING: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charse
     content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
     <title>notes</title>\n</head>\n<body>\n</body>\n</html>\n";
 
-/// The page that is shown before the first site.
-pub(super) fn waiting_page() -> &'static [u8] {
-    WAITING.as_bytes()
+/// The page that is shown before the first site, and its digest.
+pub(super) fn waiting_page() -> (Bytes, Digest) {
+    (Bytes::from_static(WAITING.as_bytes()), Digest::of(WAITING.as_bytes()))
 }
 
-/// A page with the script at the end of its body. `is_there` is false on the page for missing
-/// addresses.
-pub(super) fn with_script(page: &[u8], is_there: bool, snapshot: &Snapshot) -> Vec<u8> {
-    let script = format!(
-        "<script src=\"/.notes/live.js\" data-shown=\"{}\" data-there=\"{is_there}\" data-frame=\"{}\" data-styles=\"{}\" \
-         data-site=\"{}\"></script>\n",
-        Digest::of(page),
-        snapshot.frame,
-        snapshot.styles,
-        site_digest(snapshot),
-    );
-    let at = memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
-    [&page[..at], script.as_bytes(), &page[at..]].concat()
+/// A page with the script, in the parts in which it is sent. They are parts of the one page that
+/// all answers share: a large page with a copy for each slow reader would fill the memory.
+pub(super) struct PageWithScript {
+    /// The page up to the end of its body, the script, the rest.
+    pub parts: [Bytes; 3],
+    /// The digest of the whole.
+    pub digest: Digest,
+}
+
+impl PageWithScript {
+    /// Adds the script to a page with this digest. `is_there` is false on the page for missing
+    /// addresses.
+    pub fn new(page: &Bytes, digest: Digest, is_there: bool, snapshot: &Snapshot) -> Self {
+        let script = format!(
+            "<script src=\"/.notes/live.js\" data-shown=\"{digest}\" data-there=\"{is_there}\" data-frame=\"{}\" \
+             data-styles=\"{}\" data-site=\"{}\"></script>\n",
+            snapshot.frame,
+            snapshot.styles,
+            site_digest(snapshot),
+        );
+        let at = memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
+        let digest = Digest::of_parts(&[&digest.to_bytes(), script.as_bytes()]);
+        Self { parts: [page.slice(..at), script.into(), page.slice(at..)], digest }
+    }
+
+    /// Size in bytes.
+    pub fn size(&self) -> usize {
+        self.parts.iter().map(Bytes::len).sum()
+    }
 }
 
 fn site_digest(snapshot: &Snapshot) -> Digest {
@@ -128,10 +144,10 @@ impl Client {
         let is_there = route.is_some();
         let page =
             route.clone().or_else(|| snapshot.not_found()).and_then(|route| snapshot.file(&route));
-        let bytes = match &page {
-            _ if snapshot.site.is_none() => Some(waiting_page()),
-            Some(File::Bytes(bytes, _)) => Some(&**bytes),
-            _ => None,
+        let shown = match &page {
+            _ if snapshot.site.is_none() => Some(waiting_page().1),
+            Some(file) => file.digest(),
+            None => None,
         };
         let name = route.as_ref().and_then(|route| snapshot.name_of_note(route));
         let first = *self.first.get_or_insert(snapshot.number);
@@ -149,7 +165,7 @@ impl Client {
             messages.filter(is_wanted).take(MOST_MESSAGES).map(UpdateMessage::from).collect()
         };
         Update {
-            page: bytes.map(|bytes| Digest::of(bytes).to_string()),
+            page: shown.map(|digest| digest.to_string()),
             is_there,
             moved: self.moved(snapshot).filter(|_| !is_there),
             frame: snapshot.frame.to_string(),
@@ -194,5 +210,28 @@ impl From<&Diagnostic> for UpdateMessage {
             place = format!("{place}:{number}");
         }
         Self { place, text: problem.message.clone(), help: problem.help.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_script_comes_at_the_end_of_the_body_and_nothing_is_copied() {
+        let snapshot = Snapshot::empty(Path::new("/notes"));
+        for (text, end) in [("<body>a</body></html>\n", "</body></html>\n"), ("a", "")] {
+            let page = Bytes::from(text.to_owned());
+            let digest = Digest::of(&page);
+            let with = PageWithScript::new(&page, digest, true, &snapshot);
+            let [begin, script, rest] = &with.parts;
+            assert_eq!(begin.as_ptr(), page.as_ptr());
+            assert_eq!((rest, begin.len() + rest.len()), (&Bytes::from(end), page.len()));
+            assert!(script.starts_with(b"<script src=\"/.notes/live.js\""));
+            let missing = PageWithScript::new(&page, digest, false, &snapshot);
+            assert_ne!(with.digest, missing.digest);
+        }
     }
 }

@@ -264,6 +264,41 @@ fn idle_connections_block_no_others() {
     answered_soon("beside a long head");
 }
 
+/// The memory of a process, in bytes.
+#[cfg(target_os = "linux")]
+fn memory(serving: &Serving) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", serving.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn slow_readers_share_the_bytes_of_a_page() {
+    const READERS: u64 = 100;
+    let (folder, serving) = served(&[]);
+    folder.write("big.md", format!("# Big\n\n{}", "Some words.\n\n".repeat(100_000)).as_bytes());
+    becomes(&serving, "/big.html", |answer| answer.status == 200);
+    let (page, before) = (get(&serving, "/big.html"), memory(&serving));
+    let size = page.body.len() as u64;
+    assert!(size > 1_500_000, "{size}");
+    let mut readers: Vec<_> = (0..READERS).map(|_| connect(&serving)).collect();
+    for reader in &mut readers {
+        let request = "GET /big.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        reader.write_all(request.as_bytes()).unwrap();
+    }
+    // The first bytes of the answer are here: the answer was made.
+    for reader in &mut readers {
+        reader.read_exact(&mut [0; 12]).unwrap();
+    }
+    let more = memory(&serving).saturating_sub(before);
+    assert!(more < READERS * size / 4, "{more} bytes for {READERS} readers of {size}");
+    // Each gets the whole page.
+    let mut rest = Vec::new();
+    readers.pop().unwrap().read_to_end(&mut rest).unwrap();
+    assert!(rest.ends_with(&page.body));
+}
+
 #[test]
 fn serving_on_all_interfaces_prints_a_warning() {
     let (_folder, serving) = served(&["--host", "0.0.0.0"]);

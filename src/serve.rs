@@ -5,6 +5,7 @@
 
 mod address;
 mod connections;
+mod copied;
 mod engine;
 mod guard;
 mod hints;

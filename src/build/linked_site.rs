@@ -242,6 +242,12 @@ impl LinkedSite {
         self.places().contains_key(route)
     }
 
+    /// True if the file at a route is one beside the notes, not one of the theme or made here.
+    #[must_use]
+    pub fn is_beside(&self, route: &Route) -> bool {
+        matches!(self.places().get(route), Some(RouteTarget::Beside(_)))
+    }
+
     /// True if a route is in the folder of the search index.
     #[must_use]
     pub fn is_of_search(&self, route: &Route) -> bool {

@@ -89,20 +89,44 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
         && site.is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
-/// The content security policy of pages with the built-in templates: images and media from any
-/// site, scripts from this server only.
-const CLOSED: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
-    media-src * data: blob:; font-src * data:; frame-src http: https:; object-src 'none'; base-uri 'self'; \
-    form-action 'self'; frame-ancestors 'self'";
-/// The policy of pages with the writer's own templates, which may load anything, as on the
-/// published site.
-const OPEN: &str = "default-src * data: blob: 'unsafe-inline'; script-src 'self' http: https: 'unsafe-inline'; \
-    object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+/// The content security policy of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Policy {
+    /// Of pages with the built-in templates: images and media from any site, scripts from this
+    /// server only.
+    Closed,
+    /// Of pages with the writer's own templates, which may load anything, as on the published site.
+    Open,
+    /// Of files beside the notes: a linked HTML file or picture is shown without its scripts, for
+    /// they could read all notes here. Chromium shows PDFs in a sandbox since its viewer is a frame
+    /// of its own; before, it refused (its issue 271452).
+    Sandboxed,
+}
+
+impl Policy {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Closed => {
+                "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
+                 media-src * data: blob:; font-src * data:; frame-src http: https:; object-src 'none'; base-uri 'self'; \
+                 form-action 'self'; frame-ancestors 'self'"
+            }
+            Self::Open => {
+                "default-src * data: blob: 'unsafe-inline'; script-src 'self' http: https: 'unsafe-inline'; \
+                 object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+            }
+            Self::Sandboxed => {
+                "sandbox; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
+                 media-src * data: blob:; font-src * data:; frame-ancestors 'self'"
+            }
+        }
+    }
+}
 
 /// The security headers of every answer.
-pub(super) fn rules(has_own_templates: bool) -> [(&'static str, &'static str); 5] {
+pub(super) fn rules(policy: Policy) -> [(&'static str, &'static str); 5] {
     [
-        ("content-security-policy", if has_own_templates { OPEN } else { CLOSED }),
+        ("content-security-policy", policy.text()),
         ("x-content-type-options", "nosniff"),
         ("cross-origin-resource-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 
 use super::address::{Address, find};
 use super::copied;
-use super::guard::{self, Names};
+use super::guard::{self, Names, Policy};
 use super::live::{self, Client, PageWithScript};
 use super::snapshot::Snapshot;
 use crate::digest::Digest;
@@ -59,6 +59,14 @@ impl ServedSite {
         follows: bool,
     ) -> Self {
         Self { snapshot, is_busy, names: Arc::new(names), follows }
+    }
+
+    /// The policy of pages.
+    fn policy(&self) -> Policy {
+        let snapshot = self.snapshot.borrow();
+        let has_own_templates =
+            snapshot.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates);
+        if has_own_templates { Policy::Open } else { Policy::Closed }
     }
 
     /// The current site, after waiting for a rebuild in progress.
@@ -104,11 +112,8 @@ async fn guarded(State(site): State<ServedSite>, request: Request, next: Next) -
         }
         None => next.run(request).await,
     };
-    let has_own_templates = {
-        let snapshot = site.snapshot.borrow();
-        snapshot.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates)
-    };
-    for (name, value) in guard::rules(has_own_templates) {
+    let policy = response.extensions().get().copied();
+    for (name, value) in guard::rules(policy.unwrap_or_else(|| site.policy())) {
         response
             .headers_mut()
             .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -169,10 +174,16 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
             let whole = Whole { kind: kind(&route), tag: tag(*digest), size: bytes.len() };
             whole.answer(method, headers, status, bytes)
         }
-        File::Copy { .. } => match file.open_within(&snapshot.folder) {
-            Ok(file) => copied::answer(method, headers, kind(&route), file),
-            Err(_) => not_found(),
-        },
+        File::Copy { .. } => {
+            let Ok(file) = file.open_within(&snapshot.folder) else { return not_found() };
+            let is_of_notes = snapshot.site.as_ref().is_some_and(|site| site.is_beside(&route));
+            if !is_of_notes {
+                return copied::answer(method, headers, kind(&route), file);
+            }
+            let mut response = copied::answer(method, headers, inert(kind(&route)), file);
+            response.extensions_mut().insert(Policy::Sandboxed);
+            response
+        }
         File::OnDisk { .. } => not_found(),
     }
 }
@@ -208,6 +219,15 @@ fn kind(route: &Route) -> String {
     let is_text =
         kind.type_() == "text" || matches!(kind.subtype().as_str(), "javascript" | "json" | "xml");
     if is_text { format!("{kind}; charset=utf-8") } else { kind.to_string() }
+}
+
+/// The media type of a file beside the notes: no type of a script, so that no page runs it.
+fn inert(kind: String) -> String {
+    let is_script = ["javascript", "ecmascript", "jscript", "livescript"];
+    if is_script.iter().any(|script| kind.contains(script)) {
+        return "text/plain; charset=utf-8".to_owned();
+    }
+    kind
 }
 
 /// The headers of an answer with bytes that are in memory.

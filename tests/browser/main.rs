@@ -19,6 +19,7 @@ mod accessible;
 mod addresses;
 mod broken;
 mod comfort;
+mod copied;
 mod exact;
 mod hostile;
 mod keyboard;

@@ -22,6 +22,7 @@ mod redirect;
 mod reference;
 mod route;
 mod section;
+mod split;
 mod structure;
 mod title;
 mod unlisted;
@@ -52,6 +53,7 @@ pub use self::reference::LinkProblem;
 use self::reference::References;
 use self::route::{Routes, Wishes};
 pub use self::section::{Subject, home_note};
+pub use self::split::{ListPart, PER_PAGE, PaperPart, notes_of_part, number_of};
 use self::structure::Structure;
 
 /// A page of the site.
@@ -167,7 +169,7 @@ impl Site {
     pub fn after(memo: &mut Memo, layout: Layout<'_>, notes: &[Arc<Note>]) -> Self {
         let Given { tree, config, static_files, renamed, .. } = layout.given;
         let structure = memo.structure(layout, notes, || Structure::new(notes, layout.given));
-        let Structure { subjects, home, nav, parts, .. } = &*structure;
+        let Structure { subjects, home, nav, parts, lists, .. } = &*structure;
         let mut problems = structure.problems.clone();
         let last = memo.of_notes();
         let before = Memo::before(last.as_deref(), &structure, notes);
@@ -187,7 +189,7 @@ impl Site {
         let links = library.pages.len();
         let formers = redirect::old_addresses(notes, renamed, tree, &mut problems);
         let routes = memo.routes(&references.files, &formers, links, |problems| {
-            let wishes = Wishes { static_files, parts, links, formers: &formers };
+            let wishes = Wishes { static_files, parts, lists, links, formers: &formers };
             Routes::give(notes, subjects, &references.files, &wishes, tree, problems)
         });
         problems.extend(routes.1.iter().cloned());

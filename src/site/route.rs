@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::nav::{NodeId, PageId};
+use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::source::Tree;
@@ -15,6 +15,7 @@ use crate::source::Tree;
 use super::Subject;
 use super::own::{self, OWN, Own, OwnRoutes, Placement};
 use super::redirect::{OldAddress, Redirect};
+use super::split::{ListPart, PaperPart};
 
 /// Every route of the site.
 pub(super) struct Routes {
@@ -31,8 +32,10 @@ pub(super) struct Routes {
 pub(super) struct Wishes<'a> {
     /// The names of the theme's files.
     pub static_files: &'a [&'a str],
-    /// The parts of the navigation that get a page for paper, and how it is called.
-    pub parts: &'a [(NodeId, String)],
+    /// The pages for paper of parts of the navigation, and the names of those.
+    pub parts: &'a [(PaperPart, String)],
+    /// The further pages of long lists.
+    pub lists: &'a [ListPart],
     /// Number of pages of the library.
     pub links: usize,
     /// Addresses that pages are to have had.
@@ -69,7 +72,7 @@ impl Routes {
         }
         let files =
             wanted_files.into_iter().map(|(path, wanted)| (path, claims.claim(&wanted))).collect();
-        let own = claims.own(wishes);
+        let own = claims.own(wishes, &pages);
         let redirects = claims.redirects(wishes.formers, &pages, |former, by_note| {
             problems.extend(former.taken(by_note, notes, tree));
         });
@@ -79,8 +82,9 @@ impl Routes {
 
 impl Wishes<'_> {
     /// The routes that an output wants of which there may be several.
-    fn several(&self, own: Own) -> Vec<Route> {
+    fn several(&self, own: Own, pages: &[Route]) -> Vec<Route> {
         match own {
+            Own::ListPart => self.lists.iter().map(|list| pages[list.page.0].clone()).collect(),
             Own::Part => self.parts.iter().map(|(_, name)| paper(name)).collect(),
             Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
@@ -157,7 +161,7 @@ impl Claims {
     }
 
     /// Gives out the routes of the program's own outputs.
-    fn own(&mut self, wishes: &Wishes<'_>) -> OwnRoutes {
+    fn own(&mut self, wishes: &Wishes<'_>, pages: &[Route]) -> OwnRoutes {
         let mut static_names: Vec<&str> = wishes.static_files.to_vec();
         static_names.extend(own::static_names().map(|name| -> &str { name }));
         let static_folder = self.folder_for(&static_names);
@@ -172,13 +176,13 @@ impl Claims {
                     if self.claim(&wanted) == wanted { vec![wanted] } else { Vec::new() }
                 }
                 Placement::Several => {
-                    wishes.several(own).iter().map(|wanted| self.claim(wanted)).collect()
+                    wishes.several(own, pages).iter().map(|wanted| self.claim(wanted)).collect()
                 }
             };
             routes.insert(own, given);
         }
-        let parts = wishes.parts.iter().map(|(node, _)| *node).collect();
-        OwnRoutes { static_folder, parts, routes }
+        let parts = wishes.parts.iter().map(|(part, _)| part.clone()).collect();
+        OwnRoutes { static_folder, parts, lists: wishes.lists.to_vec(), routes }
     }
 
     /// Gives out pages, those of folders first: they keep `index.html`.

@@ -217,7 +217,7 @@ impl Nav {
         trail
     }
 
-    /// The entries below an entry that its page lists: the headings of that page are in its outline.
+    /// The entries below an entry that its page lists: the outline has the headings of that page.
     pub fn listed_below(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
         let own = self.page_at(node);
         let is_own_heading = move |node: &NodeId| match self.node(*node).target {

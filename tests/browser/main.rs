@@ -27,5 +27,6 @@ mod moved;
 mod narrow;
 mod quiet;
 mod search;
+mod storage;
 mod tabs;
 mod without_scripts;

@@ -12,10 +12,12 @@ use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::source::Tree;
 
-use super::Subject;
+use super::memo::Memo;
 use super::own::{self, OWN, Own, OwnRoutes, Placement};
-use super::redirect::{OldAddress, Redirect};
+use super::redirect::{self, OldAddress, Redirect};
 use super::split::{ListPart, PaperPart};
+use super::structure::Structure;
+use super::{Given, Subject};
 
 /// Every route of the site.
 pub(super) struct Routes {
@@ -77,6 +79,37 @@ impl Routes {
             problems.extend(former.taken(by_note, notes, tree));
         });
         Self { pages, files, own, redirects }
+    }
+}
+
+/// The values that routes are made from, beside the notes.
+#[derive(Clone, Copy)]
+pub(super) struct RouteInputs<'a> {
+    pub given: Given<'a>,
+    pub structure: &'a Structure,
+    /// Number of pages of the library.
+    pub links: usize,
+}
+
+impl RouteInputs<'_> {
+    /// The routes of a site that publishes these files, and the diagnostics about them.
+    pub fn routes(
+        self,
+        memo: &mut Memo,
+        notes: &[Arc<Note>],
+        files: &BTreeSet<SourcePath>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Arc<(Routes, Vec<Diagnostic>)> {
+        let Given { tree, static_files, renamed, .. } = self.given;
+        let Structure { subjects, parts, lists, .. } = self.structure;
+        let formers = redirect::old_addresses(notes, renamed, tree, problems);
+        let links = self.links;
+        let routes = memo.routes(files, &formers, links, |problems| {
+            let wishes = Wishes { static_files, parts, lists, links, formers: &formers };
+            Routes::give(notes, subjects, files, &wishes, tree, problems)
+        });
+        problems.extend(routes.1.iter().cloned());
+        routes
     }
 }
 

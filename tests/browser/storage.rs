@@ -1,4 +1,4 @@
-//! Values that the browser keeps, and addresses, as other pages leave them → pages that work all the
+//! Values that the browser keeps, and addresses, as others leave them → pages that work all the same.
 //! same. Sites on one host, as all sites on disk, share what the browser keeps.
 
 use serde_json::json;

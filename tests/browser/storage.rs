@@ -1,4 +1,4 @@
-//! Values that the browser keeps, and addresses, as others leave them → pages that work all the same.
+//! Values that the browser keeps, and addresses, as others leave them → pages that work all the
 //! same. Sites on one host, as all sites on disk, share what the browser keeps.
 
 use serde_json::json;

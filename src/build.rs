@@ -13,6 +13,7 @@ mod search;
 mod state;
 mod unread;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::cache::Cache;
@@ -116,6 +117,8 @@ pub trait Progress: Sync {
     fn expect(&self, steps: usize);
     /// A step is done.
     fn step(&self);
+    /// Another build has the output folder, and this one waits for its end.
+    fn waits_for(&self, site: &Path);
 }
 
 /// Progress that is not shown.
@@ -126,6 +129,7 @@ impl Progress for NoProgress {
     fn end(&self, _: Stage) {}
     fn expect(&self, _: usize) {}
     fn step(&self) {}
+    fn waits_for(&self, _: &Path) {}
 }
 
 /// Begins to load what highlighting needs, beside whatever is done next.

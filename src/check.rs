@@ -19,8 +19,8 @@ use crate::source;
 
 use self::external::{Answers, Manner, State};
 
-/// The part of the cache's state that is the answers of other sites. It has no inputs: each answer
-/// has its time, and is asked for again when it is too old.
+/// The part of the cache's state that is the answers of other sites: each has its time, and is
+/// asked for again when it is too old.
 const ANSWERS: &str = "external";
 
 /// Options of `notes check`.
@@ -96,13 +96,15 @@ fn ask(
         })
         .collect();
     let addresses: BTreeSet<String> = asked.iter().map(|(.., asked)| asked.clone()).collect();
-    let known: Answers = sources.cache.load_state(ANSWERS, Digest::default()).unwrap_or_default();
+    // A refusal without `local` is no answer of a site.
+    let digest = Digest::of(&[u8::from(manner.local)]);
+    let known: Answers = sources.cache.load_state(ANSWERS, digest).unwrap_or_default();
     let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     progress.begin(Stage::Ask);
     progress.expect(addresses.len());
     let answers = external::ask(&addresses, &known, manner, now, &|| progress.step());
     progress.end(Stage::Ask);
-    sources.cache.save_state(ANSWERS, Digest::default(), &answers);
+    sources.cache.save_state(ANSWERS, digest, &answers);
     let problems = asked.into_iter().filter_map(|(location, address, asked)| {
         let problem = told_of(address, &answers.get(&asked)?.state)?;
         Some(Diagnostic { location: location.clone(), ..problem })

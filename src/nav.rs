@@ -217,6 +217,29 @@ impl Nav {
         trail
     }
 
+    /// The entries below an entry that its page lists: the outline has the headings of that page.
+    pub fn listed_below(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        let own = self.page_at(node);
+        let is_own_heading = move |node: &NodeId| match self.node(*node).target {
+            NavTarget::Section(page, _) => own == Some(page),
+            _ => false,
+        };
+        self.node(node).children.iter().copied().filter(move |node| !is_own_heading(node))
+    }
+
+    /// The pages at an entry and below in reading order, each once.
+    #[must_use]
+    pub fn pages_from(&self, node: NodeId) -> Vec<PageId> {
+        let mut pages = Vec::new();
+        let mut seen = HashSet::new();
+        let mut todo = vec![node];
+        while let Some(node) = todo.pop() {
+            todo.extend(self.node(node).children.iter().rev());
+            pages.extend(self.page_at(node).filter(|page| seen.insert(*page)));
+        }
+        pages
+    }
+
     /// All entries in reading order.
     pub fn in_order(&self) -> impl Iterator<Item = NodeId> {
         let mut todo: Vec<NodeId> = self.roots.iter().rev().copied().collect();

@@ -26,6 +26,7 @@ use crate::temporary;
 mod disk;
 mod file;
 mod folders;
+mod lock;
 mod manifest;
 mod place;
 mod plan;
@@ -40,6 +41,7 @@ use plan::{Known, Step};
 use record::WrittenFile;
 
 pub use file::{File, Opened};
+pub use lock::FolderLock;
 pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
 pub use place::check_place;
 pub use record::OutputRecord;
@@ -108,7 +110,8 @@ pub struct Written {
 /// record of the files in the folder, as far as it was checked in this run.
 ///
 /// Never fails as a whole: files that could not be written or deleted are in the diagnostics, and
-/// are unchanged on disk. Call [`check_place`] first.
+/// are unchanged on disk. Call [`check_place`] first, and hold a [`FolderLock`] since before
+/// `record` was checked.
 #[must_use]
 pub fn write(site: &Path, output: &Output, record: &OutputRecord, gone: Gone) -> Written {
     write_with(site, output, record, gone, &|path, file| {

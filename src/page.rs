@@ -13,6 +13,7 @@ mod icon;
 pub mod label;
 mod library;
 mod listing;
+mod long_list;
 pub mod part;
 mod sidebar;
 mod trail;
@@ -32,13 +33,14 @@ use crate::markdown::CodeBlock;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::Route;
-use crate::site::{self, LinkProblem, Own, Site, Subject};
+use crate::site::{self, LinkProblem, Own, PER_PAGE, Site, Subject};
 use crate::theme::Theme;
 
 use self::body::{Body, RenderedBody, ResolvedHref};
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
+use self::long_list::PartTitles;
 use self::part::{Chapter, PartLinks};
 use self::sidebar::Sidebar;
 use self::view::{HeadingView, OldAddressView, PageKind, View};
@@ -91,6 +93,8 @@ pub struct Renderer<'a> {
     matrix: OnceLock<ConfiguredMatrix>,
     /// The titles of the library's pages.
     link_titles: Vec<String>,
+    /// The titles of pages for paper and of further pages of lists.
+    part_titles: PartTitles,
 }
 
 /// A page that was rendered.
@@ -147,6 +151,7 @@ impl<'a> Renderer<'a> {
             labels,
             matrix: OnceLock::new(),
             link_titles,
+            part_titles: PartTitles::new(site),
         }
     }
 
@@ -197,7 +202,8 @@ impl<'a> Renderer<'a> {
         if is_home {
             self.fill_home(&mut view, &page.route);
         } else if let Some(node) = self.site.nav.of_page(id) {
-            view.children = self.children(node, &page.route);
+            view.children = self.children(node, 0..PER_PAGE, &page.route);
+            view.list_pages = self.list_pages(id, 1, &page.route);
         }
         let template = if is_home { "home.html" } else { "page.html" };
         PageInputs {
@@ -234,7 +240,7 @@ impl<'a> Renderer<'a> {
     /// The page for paper of the part whose first page this is.
     fn paper_of(&self, page: PageId) -> Option<&Route> {
         let node = self.site.nav.of_page(page)?;
-        let number = self.site.own.parts.binary_search(&node).ok()?;
+        let number = self.site.own.parts_of(node).next()?;
         self.site.own.all(Own::Part).get(number)
     }
 
@@ -297,12 +303,13 @@ impl<'a> Renderer<'a> {
     /// The page for paper with all notes of a part, by its number.
     #[must_use]
     pub fn part(&self, number: usize) -> PageInputs<'_> {
-        let node = self.site.own.parts[number];
+        let part = &self.site.own.parts[number];
         let route = &self.site.own.all(Own::Part)[number];
-        let mut view = self.frame(route, None, self.site.label(node));
+        let mut view = self.frame(route, None, &self.part_titles.papers[number]);
         view.page.kind = PageKind::Part;
         view.page.canonical = None;
-        let pages = part::notes(self.site, node);
+        view.list_pages = self.paper_pages(part, route);
+        let pages = part::notes(self.site, part);
         let links = PartLinks::new(self.site, self.config, route, &pages);
         let chapters = links.chapters(&pages);
         let entry = |(place, chapter): (usize, &Chapter<'a>)| HeadingView {

@@ -347,6 +347,15 @@ pub fn publishes_static(config: &Config) -> bool {
     !config.content.is_root() && config.public.is_none()
 }
 
+/// Checks the output folder before anything is made or read.
+///
+/// # Errors
+/// As for [`Project::open`].
+pub fn check_output(folder: &Path, output: &OutputOptions) -> Result<(), Vec<Diagnostic>> {
+    let (config, _) = settings(folder)?;
+    output_folder(folder, &config, Some(output)).map(|_| ())
+}
+
 fn output_folder(
     folder: &Path,
     config: &Config,

@@ -10,9 +10,9 @@ use crate::build::{self, Build, PreviousOutput, Progress, Stage};
 use crate::config::Url;
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
-use crate::output::{self, File, Gone, OutputRecord, Written};
+use crate::output::{self, File, FolderLock, Gone, OutputRecord, Written};
 use crate::path::Route;
-use crate::project::{CacheUse, OutputOptions, Project, ProjectOptions};
+use crate::project::{self, CacheUse, OutputOptions, Project, ProjectOptions, SITE};
 
 /// The part of the cache's state that is the record of the output folder. It has no inputs: it says
 /// what was written, and each entry is compared with the file on disk before it is used.
@@ -75,8 +75,11 @@ pub fn publish(
     options: &BuildOptions,
     progress: &impl Progress,
 ) -> Result<Published, Vec<Diagnostic>> {
+    let output = OutputOptions { folder: options.output.clone(), force: options.force };
+    // Before the notes are read: of two builds the later one shows what it finds afterwards.
+    let _lock = lock(&options.folder, &output, progress)?;
     let project_options = ProjectOptions {
-        output: Some(OutputOptions { folder: options.output.clone(), force: options.force }),
+        output: Some(output),
         base_url: options.base_url.clone(),
         drafts: options.drafts,
         cache: if options.cache { CacheUse::ReadWrite } else { CacheUse::Off },
@@ -109,4 +112,15 @@ pub fn publish(
     let config = &sources.config;
     let notes_in = config.content_sign.clone().map(|sign| (config.content.to_string(), sign));
     Ok(Published { build, written, site, notes_in })
+}
+
+/// Locks the output folder. A missing one is made for that, if a site may be there.
+fn lock(
+    folder: &Path,
+    output: &OutputOptions,
+    progress: &impl Progress,
+) -> Result<FolderLock, Vec<Diagnostic>> {
+    let site = output.folder.clone().unwrap_or_else(|| folder.join(SITE));
+    let check = || project::check_output(folder, output);
+    FolderLock::take(&site, check, || progress.waits_for(&site))
 }

@@ -31,9 +31,10 @@ use self::fold::fold;
 
 pub use self::found::{Found, FoundSection, Snippet};
 pub use self::index::{
-    ChangedPiece, Directory, Gathered, Piece, Postings, Texts, changed, groups, piece_size,
+    ChangedPiece, Gathered, Piece, Postings, Texts, changed, groups, piece_size,
 };
 pub use self::query::Query;
+pub use self::script::Directory;
 
 /// The searchable content of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

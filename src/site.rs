@@ -6,12 +6,14 @@
 //!
 //! Must not know: HTML, templates, the disk.
 
+mod configured;
 mod embedded;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod insertion;
 mod language;
 mod library_links;
+mod linked;
 mod lint;
 mod listing;
 mod memo;
@@ -22,26 +24,28 @@ mod redirect;
 mod reference;
 mod route;
 mod section;
+mod split;
 mod structure;
 mod title;
 mod unlisted;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{self, Config, Cover};
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::library::Library;
-use crate::links::{LinkResolver, PageAnchors, Target};
+use crate::links::Target;
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
-use crate::source::{Entry, Tree};
+use crate::source::Tree;
 
 use self::embedded::Embeds;
 pub use self::embedded::{DEEPEST as DEEPEST_EMBED, MOST as MOST_EMBEDS};
+use self::linked::Linked;
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::memo::OfNotes;
 pub use self::memo::{Layout, Memo};
@@ -49,9 +53,9 @@ pub use self::order::{CATEGORY_FILE, Categories, Category};
 pub use self::own::{Own, OwnRoutes, own_outputs};
 pub use self::redirect::Redirect;
 pub use self::reference::LinkProblem;
-use self::reference::References;
-use self::route::{Routes, Wishes};
+use self::route::{RouteInputs, Routes};
 pub use self::section::{Subject, home_note};
+pub use self::split::{ListPart, PER_PAGE, PaperPart, notes_of_part, number_of};
 use self::structure::Structure;
 
 /// A page of the site.
@@ -165,78 +169,79 @@ impl Site {
     /// from `memo`, and keeps those of this one there.
     #[must_use]
     pub fn after(memo: &mut Memo, layout: Layout<'_>, notes: &[Arc<Note>]) -> Self {
-        let Given { tree, config, static_files, renamed, .. } = layout.given;
-        let structure = memo.structure(layout, notes, || Structure::new(notes, layout.given));
-        let Structure { subjects, home, nav, parts, .. } = &*structure;
-        let mut problems = structure.problems.clone();
+        let given = layout.given;
+        let structure = memo.structure(layout, notes, || Structure::new(notes, given));
         let last = memo.of_notes();
         let before = Memo::before(last.as_deref(), &structure, notes);
-        let ids = |page: PageId| PageAnchors::of(&notes[page.0]);
-        let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids)
-            .with_repository(config.own_repository.as_ref());
-        let mut references = References::of(notes, &before, &resolver);
-        let sections = structure.sections.ids(&resolver, &mut problems);
-        let matrix = configured_matrix(config, &resolver, &mut references.files, &mut problems);
-        references.files.extend(configured_files(config, tree, &mut problems));
-        let title = title::site_title(notes, *home, tree, config);
+        let mut problems = structure.problems.clone();
+        let linked = Linked::new(notes, given, &structure, &before, &mut problems);
+        let of_notes = &linked.references.of_notes;
+        let title = title::site_title(notes, structure.home, given.tree, given.config);
         let (link_records, titles) = rayon::join(
-            || library_links::link_records(notes, &before, &references.of_notes),
+            || library_links::link_records(notes, &before, of_notes),
             || title::Titles::new(notes, &before, &structure, &title),
         );
         let library = library_links::library(&link_records, &before, &structure);
-        let links = library.pages.len();
-        let formers = redirect::old_addresses(notes, renamed, tree, &mut problems);
-        let routes = memo.routes(&references.files, &formers, links, |problems| {
-            let wishes = Wishes { static_files, parts, links, formers: &formers };
-            Routes::give(notes, subjects, &references.files, &wishes, tree, problems)
-        });
-        problems.extend(routes.1.iter().cloned());
+        let inputs = RouteInputs { given, structure: &structure, links: library.pages.len() };
+        let files = &linked.references.files;
+        let routes = inputs.routes(memo, notes, files, &mut problems);
         problems.extend(lint::lint(&lint::LintInput {
             notes,
-            tree,
+            tree: given.tree,
             structure: &structure,
             titles: &titles.shown,
-            targets: &|note| &references.of_notes[note].targets,
-            rows: &matrix,
-            replaces: config.matrix.replace,
+            targets: &|note| &of_notes[note].targets,
+            rows: &linked.matrix,
+            replaces: given.config.matrix.replace,
         }));
-        let routes = &routes.0;
-        let pages = pages(notes, subjects, &routes.pages, &titles.shown);
-        let order = reading_order(&pages, nav, *home);
-        let positions = positions(&order, pages.len());
-        let link_problems = references.problems(notes, &resolver);
-        let targets = references.of_notes.iter().map(|of_note| of_note.targets.clone()).collect();
-        let embeds = embedded::embeds(notes, &references.of_notes, subjects);
+        let made = SiteParts { title, titles: &titles.shown, library: &library, routes: &routes.0 };
+        let site = Self::of_parts(notes, given.config, &structure, &linked, made, problems);
         memo.keep(OfNotes {
             structure: structure.clone(),
             notes: notes.to_vec(),
-            references: references.of_notes,
+            references: linked.references.of_notes,
             link_records,
-            library: library.clone(),
+            library,
             titles: titles.alone,
         });
+        site
+    }
+
+    fn of_parts(
+        notes: &[Arc<Note>],
+        config: &Config,
+        structure: &Structure,
+        linked: &Linked,
+        made: SiteParts<'_>,
+        problems: Vec<Diagnostic>,
+    ) -> Self {
+        let Structure { subjects, home, nav, .. } = structure;
+        let SiteParts { title, titles, library, routes } = made;
+        let of_notes = &linked.references.of_notes;
+        let pages = pages(notes, subjects, &routes.pages, titles);
+        let order = reading_order(&pages, nav, *home);
         Self {
             title,
             language: language::of_site(config, subjects[home.0].note(), notes),
             counts: counts(nav, &pages),
             unlisted: structure.unlisted.clone(),
+            positions: positions(&order, pages.len()),
             pages,
             paths: notes.iter().map(|note| note.path.clone()).collect(),
             nav: nav.clone(),
-            sections,
+            sections: linked.sections.clone(),
             home: *home,
             files: routes.files.clone(),
             own: routes.own.clone(),
             redirects: routes.redirects.clone(),
-            library,
-            matrix,
+            library: library.clone(),
+            matrix: linked.matrix.clone(),
             entries: structure.entries,
             problems,
-            link_problems,
-            targets,
-            embeds,
+            link_problems: linked.problems.clone(),
+            targets: of_notes.iter().map(|of_note| of_note.targets.clone()).collect(),
+            embeds: embedded::embeds(notes, of_notes, subjects),
             order,
-            positions,
         }
     }
 
@@ -321,6 +326,15 @@ impl Site {
     }
 }
 
+/// Parts of a site that are made one by one.
+struct SiteParts<'a> {
+    title: String,
+    /// Of all pages.
+    titles: &'a [Arc<str>],
+    library: &'a Arc<Library>,
+    routes: &'a Routes,
+}
+
 /// The pages, in the order of their subjects.
 fn pages(
     notes: &[Arc<Note>],
@@ -341,95 +355,6 @@ fn pages(
         });
     }
     pages
-}
-
-/// Files that the settings publish, whether or not a note refers to them.
-fn configured_files(
-    config: &Config,
-    tree: &Tree,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<SourcePath> {
-    let mut files = published_by_configuration(tree, config);
-    files.extend(cover(config, tree, problems));
-    files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
-    files
-}
-
-/// The rows of the configuration with what their links lead to.
-fn configured_matrix(
-    config: &Config,
-    resolver: &LinkResolver,
-    files: &mut BTreeSet<SourcePath>,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<ConfiguredRow> {
-    let mut target = |wanted: &config::MatrixTarget, row: usize, column: usize, key: &str| {
-        let target = resolver.resolve(&SourcePath::root(), None, &wanted.to_string()).target;
-        match &target {
-            Target::File(path) => {
-                files.insert(path.clone());
-            }
-            Target::Dead => {
-                let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));
-                let problem = problem.help("paths in the matrix go on from the notes' root");
-                let location = config.location_of_cell(row, column, key);
-                problems.push(Diagnostic { location, ..problem });
-            }
-            _ => {}
-        }
-        target
-    };
-    let mut cell = |row: usize, column: usize, cell: &config::Cell| {
-        let (article, code) = cell.links.parts();
-        ConfiguredCell {
-            title: cell.title.clone(),
-            article: article.map(|article| target(article, row, column, "link")),
-            code: code.map(|code| target(code, row, column, "code")),
-        }
-    };
-    let rows = config.matrix.rows.iter().enumerate().map(|(index, row)| ConfiguredRow {
-        label: row.label.clone(),
-        cells: row
-            .cells
-            .iter()
-            .enumerate()
-            .map(|(column, typed)| cell(index, column, typed))
-            .collect(),
-    });
-    rows.collect()
-}
-
-/// The file of the cover, if it is one beside the notes.
-fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option<SourcePath> {
-    let Some(Cover::File(path)) = &config.cover else { return None };
-    if is_file(tree, path) {
-        return Some(path.clone());
-    }
-    let message = format!("the cover `{path}` is hidden, excluded or no image");
-    let problem = Diagnostic::new(Kind::MissingImage, message).in_file("notes.yaml");
-    problems.push(problem.help("name an image that is published"));
-    None
-}
-
-/// True if there is a file that may be published.
-fn is_file(tree: &Tree, path: &SourcePath) -> bool {
-    matches!(tree.entries.get(path), Some(Entry::File { .. }))
-}
-
-/// The file in which GitHub Pages looks for a site's own domain, where a site is published from a
-/// branch.
-const DOMAIN: &str = "CNAME";
-
-/// Files that the configuration publishes whether or not a note refers to them, and the site's
-/// domain; never hidden ones.
-fn published_by_configuration(tree: &Tree, config: &Config) -> Vec<SourcePath> {
-    let is_named = |path: &SourcePath| {
-        (config.assets.matches(path) && !path.is_hidden()) || path.as_str() == DOMAIN
-    };
-    let files = tree
-        .entries
-        .iter()
-        .filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
-    files.map(|(path, _)| path.clone()).collect()
 }
 
 /// The position of each page in the reading order.

@@ -85,17 +85,18 @@ fn is_old(entry: &fs::DirEntry) -> bool {
     age.is_some_and(|age| age > STRAY_AGE)
 }
 
+/// The names in a folder in order, for tests.
+#[cfg(test)]
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().flatten();
+    let mut names: Vec<_> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap().flatten();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
 
     #[test]
     fn strays_are_removed_and_everything_else_stays() {

@@ -61,13 +61,14 @@
     size: ["small", "medium", "large", "largest"],
     font: ["sans", "serif"],
   };
+  const key = `notes-preferences:${new URL("..", folder).pathname}`;
   const usual = { scheme: "system", size: "medium", font: "sans" };
   const chosen = { ...document.documentElement.dataset };
   const choose = (name, value) => {
     if (value === usual[name]) delete chosen[name]; else chosen[name] = value;
     if (chosen[name]) document.documentElement.dataset[name] = value;
     else delete document.documentElement.dataset[name];
-    try { localStorage.setItem("notes-preferences", JSON.stringify(chosen)); } catch { /* no storage: for this page only */ }
+    try { localStorage.setItem(key, JSON.stringify(chosen)); } catch { /* no storage: for this page only */ }
   };
   const group = (name) => {
     const options = choices[name].map((value) => {

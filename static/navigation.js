@@ -8,15 +8,19 @@
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const root = new URL("..", folder);
   const own = (list, selector) => [...list.children].filter((child) => child.matches(selector));
+  // Sites at one host share its storage.
+  const key = `notes-sidebar:${root.pathname}`;
   const remembered = (() => {
-    try { return JSON.parse(sessionStorage.getItem("notes-sidebar")) || {}; } catch { return {}; }
+    try { return JSON.parse(sessionStorage.getItem(key)) || {}; } catch { return {}; }
   })();
-  // Branches that the reader expanded or collapsed: each as the labels from the top down.
-  const opened = new Set(remembered.opened);
-  const folded = new Set(remembered.folded);
+  // Branches that the reader expanded or collapsed: each as the labels from the top down. Another program at this host
+  // may have written anything.
+  const names = (list) => new Set(Array.isArray(list) ? list : []);
+  const opened = names(remembered.opened);
+  const folded = names(remembered.folded);
   const remember = () => {
     const state = { opened: [...opened], folded: [...folded], top: sidebar.scrollTop, left: innerWidth };
-    try { sessionStorage.setItem("notes-sidebar", JSON.stringify(state)); } catch { /* no storage: forgotten */ }
+    try { sessionStorage.setItem(key, JSON.stringify(state)); } catch { /* no storage: forgotten */ }
   };
 
   // tree.js calls notes.tree with the whole navigation.

@@ -303,6 +303,10 @@
     }
     return marks;
   };
+  // A fragment is whatever a link says: "100%" is not encoded.
+  const decoded = (text) => {
+    try { return decodeURIComponent(text); } catch { return text; }
+  };
   const show = () => {
     const typed = new URL(location).searchParams.get("q");
     const article = document.querySelector("main article");
@@ -326,7 +330,7 @@
       }
     }
     if (!made.length) return;
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && document.getElementById(decoded(location.hash.slice(1)));
     const isBehind = (mark) => !target || target.contains(mark) || target.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING;
     const inOrder = [...article.querySelectorAll("mark.found")];
     const first = inOrder.find(isBehind) || inOrder[0];

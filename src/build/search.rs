@@ -184,7 +184,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         }
         let entries = entries(self.site, |note| self.notes.record_of(note).key);
         let size = search::piece_size(entries.len());
-        let (sizes, postings, mut texts) = match self.change(past, &entries, size) {
+        let (sizes, postings, texts) = match self.change(past, &entries, size) {
             Some((sizes, postings)) => (sizes, postings, HashMap::new()),
             None => self.whole(&entries, size),
         };
@@ -192,48 +192,18 @@ impl<S: PreviousOutput> Searched<'_, S> {
             entries.iter().zip(&sizes).map(|(entry, size)| (&*entry.address, *size)),
             size,
         );
-        let stands: HashMap<Digest, &PastPiece> =
-            past.texts.iter().map(|piece| (piece.key, piece)).collect();
-        let group = |range: &Range<usize>| {
-            let keys: Vec<Digest> = entries[range.clone()].iter().map(|entry| entry.key).collect();
-            let key = Digest::of_value(&keys);
-            let stands = stands.get(&key).and_then(|piece| self.at_hand(piece));
-            stands.unwrap_or_else(|| {
-                let made: Vec<&Texts> =
-                    range.clone().filter_map(|number| texts.get(&number)).collect();
-                if made.len() == range.len() {
-                    return Made::new(Texts::piece(&made), key);
-                }
-                let made: Vec<Texts> = entries[range.clone()]
-                    .iter()
-                    .map(|entry| Texts::of(&self.page(entry)))
-                    .collect();
-                Made::new(Texts::piece(&made.iter().collect::<Vec<_>>()), key)
-            })
-        };
-        let made_texts: Vec<Made> = groups.par_iter().map(group).collect();
-        texts.clear();
-        let parts = parts(self.site, &entries);
+        let made_texts = self.text_pieces(past, &entries, &groups, &texts);
+        drop(texts);
+        let counts = groups.iter().map(Range::len);
         let directory = Directory {
-            parts: &parts,
+            parts: &parts(self.site, &entries),
             postings: postings.iter().map(|made| (&*made.past.first, &*made.past.name)).collect(),
-            texts: groups
-                .iter()
-                .zip(&made_texts)
-                .map(|(range, made)| (range.len(), &*made.past.name))
-                .collect(),
+            texts: counts.zip(made_texts.iter().map(|made| &*made.past.name)).collect(),
         };
         let directory = File::from(directory.script());
-        let pages = entries.into_iter().zip(sizes).map(|(entry, size)| PastPage {
-            key: entry.key,
-            note: self.notes.record_of(entry.note).key,
-            title: entry.title.to_owned(),
-            address: entry.address,
-            size,
-        });
         let past = IndexState {
             whole,
-            pages: pages.collect(),
+            pages: self.past_pages(entries, sizes),
             postings: postings.iter().map(|made| made.past.clone()).collect(),
             texts: made_texts.iter().map(|made| made.past.clone()).collect(),
             directory: directory.digest().unwrap_or_default(),
@@ -243,6 +213,47 @@ impl<S: PreviousOutput> Searched<'_, S> {
             pieces.map(|made| (self.site.own.search_piece(&made.past.name), made.file)).collect();
         files.push((self.site.own.search_index(), directory));
         (past, files)
+    }
+
+    /// The pieces with the texts of each group of pages. `texts` are those that are made already,
+    /// by the numbers of their pages.
+    fn text_pieces(
+        &self,
+        past: &IndexState,
+        entries: &[IndexedPage<'_>],
+        groups: &[Range<usize>],
+        texts: &HashMap<usize, Texts>,
+    ) -> Vec<Made> {
+        let stands: HashMap<Digest, &PastPiece> =
+            past.texts.iter().map(|piece| (piece.key, piece)).collect();
+        let piece = |range: &Range<usize>| {
+            let group = &entries[range.clone()];
+            let key = Digest::of_value(&group.iter().map(|entry| entry.key).collect::<Vec<_>>());
+            let standing = stands.get(&key).and_then(|piece| self.at_hand(piece));
+            standing.unwrap_or_else(|| {
+                let made: Vec<&Texts> =
+                    range.clone().filter_map(|number| texts.get(&number)).collect();
+                if made.len() == range.len() {
+                    return Made::new(Texts::piece(&made), key);
+                }
+                let made: Vec<Texts> =
+                    group.iter().map(|entry| Texts::of(&self.page(entry))).collect();
+                Made::new(Texts::piece(&made.iter().collect::<Vec<_>>()), key)
+            })
+        };
+        groups.par_iter().map(piece).collect()
+    }
+
+    /// The pages of this index for the next.
+    fn past_pages(&self, entries: Vec<IndexedPage<'_>>, sizes: Vec<usize>) -> Vec<PastPage> {
+        let pages = entries.into_iter().zip(sizes).map(|(entry, size)| PastPage {
+            key: entry.key,
+            note: self.notes.record_of(entry.note).key,
+            title: entry.title.to_owned(),
+            address: entry.address,
+            size,
+        });
+        pages.collect()
     }
 
     /// All files of an earlier build, if all of them are at hand.

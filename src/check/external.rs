@@ -1,31 +1,32 @@
 //! Addresses of other sites → the state of their pages, by asking: many sites at once, but one
-//! request at a time to each with a pause between them, and `HEAD` before `GET`. Answers are valid
-//! for a while.
+//! request at a time to each with a pause between them. A site that gives no answer is not asked
+//! for all its pages. Answers are valid for a while.
 //!
-//! Must not know: the links of notes, the storage of answers.
+//! Must not know: the links of notes, the storage of answers, the clock.
+
+mod local;
+mod request;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use ureq::Agent;
-use ureq::config::Config;
-use ureq::http::{Response, StatusCode, Uri, header};
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use url::Url;
 
-/// The time for which an answer is valid: for pages that exist, are gone, and gave no answer.
+use self::request::{LinkClient, refusal};
+
+/// The time for which an answer is valid: for pages that exist, are gone, and gave no answer. A
+/// page rarely goes, one that has gone may be back when its link has been looked at, and a silence
+/// is often that of this machine's own network.
 const LASTS: [Duration; 3] = [
     Duration::from_secs(7 * 24 * 60 * 60),
     Duration::from_secs(24 * 60 * 60),
     Duration::from_secs(60 * 60),
 ];
-/// Most redirects that are followed.
-const MOST_MOVES: usize = 8;
+/// Number of silences of an origin in a row after which its other pages are not asked for.
+const SILENCES: usize = 2;
 
 /// Options of the check of links to other sites.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub struct Manner {
     pub local: bool,
     /// Addresses that begin with one of these are not asked.
     pub exclude: Vec<String>,
+    /// True if earlier answers are not used.
+    pub refresh: bool,
 }
 
 impl Default for Manner {
@@ -53,6 +56,7 @@ impl Default for Manner {
             again: vec![Duration::from_secs(1), Duration::from_secs(4)],
             local: false,
             exclude: Vec::new(),
+            refresh: false,
         }
     }
 }
@@ -98,14 +102,12 @@ pub type Answers = BTreeMap<String, Answer>;
 /// another site, or excluded.
 #[must_use]
 pub fn asked(address: &str, manner: &Manner) -> Option<String> {
-    let mut url =
-        Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let mut url = Url::parse(address).ok()?;
     url.set_fragment(None);
-    let is_excluded = |begin: &String| {
-        address.starts_with(begin.as_str()) || url.as_str().starts_with(begin.as_str())
-    };
-    let is_local = url.host_str().is_none_or(is_local_name) && !manner.local;
-    (!is_local && !manner.exclude.iter().any(is_excluded)).then(|| url.into())
+    if refusal(address, &url, manner).is_some() {
+        return None;
+    }
+    Some(url.into())
 }
 
 /// The answers for all addresses: earlier ones that are still valid, and new ones. `step` is called
@@ -118,11 +120,12 @@ pub fn ask(
     now: u64,
     step: &(dyn Fn() + Sync),
 ) -> Answers {
-    let mut answers: Answers = known
-        .iter()
-        .filter(|(address, answer)| addresses.contains(*address) && answer.is_valid(now))
-        .map(|(address, answer)| (address.clone(), answer.clone()))
-        .collect();
+    let is_of_use = |(address, answer): &(&String, &Answer)| {
+        !manner.refresh && addresses.contains(*address) && answer.is_valid(now)
+    };
+    let kept = known.iter().filter(is_of_use);
+    let mut answers: Answers =
+        kept.map(|(address, answer)| (address.clone(), answer.clone())).collect();
     let mut by_site: BTreeMap<String, Vec<&String>> = BTreeMap::new();
     for address in addresses {
         if answers.contains_key(address) {
@@ -135,19 +138,17 @@ pub fn ask(
     // Sites with the most addresses first, because they take longest.
     let mut sites: Vec<Vec<&String>> = by_site.into_values().collect();
     sites.sort_by_key(|addresses| std::cmp::Reverse(addresses.len()));
-    let (agent, next, found) = (agent(manner), AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let (client, next, found) =
+        (LinkClient::new(manner), AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let keep = |address: &String, state| {
+        step();
+        if let Ok(mut found) = found.lock() {
+            found.push((address.clone(), Answer { state, at: now }));
+        }
+    };
     let work = || {
         while let Some(addresses) = sites.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for (number, address) in addresses.iter().enumerate() {
-                if number > 0 {
-                    std::thread::sleep(manner.pause);
-                }
-                let state = patiently(&agent, address, manner);
-                step();
-                if let Ok(mut found) = found.lock() {
-                    found.push(((*address).clone(), Answer { state, at: now }));
-                }
-            }
+            visit(&client, addresses, &manner.again, &keep);
         }
     };
     std::thread::scope(|scope| {
@@ -159,176 +160,43 @@ pub fn ask(
     answers
 }
 
-fn agent(manner: &Manner) -> Agent {
-    let name = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"), " (link check)");
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .timeout_global(Some(manner.patience))
-        .user_agent(name)
-        .build();
-    let guarded = !manner.local && config.proxy().is_none();
-    Agent::with_parts(
-        config,
-        DefaultConnector::default(),
-        Guarded { guarded, system: DefaultResolver::default() },
-    )
+/// An origin that gave no answer to the last requests. The others of its host may: often only one
+/// port is open.
+struct SilentOrigin {
+    /// Number of addresses in a row.
+    times: usize,
+    /// The state of the last one.
+    state: State,
 }
 
-/// Asks for a page, and again after a while if that may help.
-fn patiently(agent: &Agent, address: &str, manner: &Manner) -> State {
-    let mut state = State::Silent(String::new());
-    for wait in std::iter::once(Duration::ZERO).chain(manner.again.iter().copied()) {
-        std::thread::sleep(wait);
-        let (found, wants_again) = follow(agent, address);
-        state = found;
-        if !wants_again {
-            break;
+/// Asks a site for its pages, one after the other.
+fn visit(
+    client: &LinkClient<'_>,
+    addresses: &[&String],
+    again: &[Duration],
+    keep: &dyn Fn(&String, State),
+) {
+    let mut silent: BTreeMap<String, SilentOrigin> = BTreeMap::new();
+    for address in addresses {
+        let origin = Url::parse(address).map(|url| url.origin().ascii_serialization());
+        let origin = origin.unwrap_or_default();
+        let times = silent.get(&origin).map_or(0, |silent| silent.times);
+        if let Some(silent) = silent.get(&origin)
+            && times >= SILENCES
+        {
+            keep(address, silent.state.clone());
+            continue;
         }
-    }
-    state
-}
-
-/// The state of a page after its redirects, and true if asking again may help.
-fn follow(agent: &Agent, address: &str) -> (State, bool) {
-    let Ok(mut url) = Url::parse(address) else {
-        return (State::Gone("the address is not valid".to_owned()), false);
-    };
-    let mut moved = None;
-    let mut is_for_good = true;
-    for _ in 0..=MOST_MOVES {
-        let response = match question(agent, &url) {
-            Ok(response) => response,
-            Err(error) => return fault(&error),
-        };
-        let status = response.status();
-        let next = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-        let next = next.filter(|_| status.is_redirection()).and_then(|next| url.join(next).ok());
-        let Some(next) = next else { return judged(status, moved) };
-        is_for_good &= matches!(status.as_u16(), 301 | 308);
-        url = next;
-        if is_for_good {
-            moved = Some(url.to_string());
+        // One that was silent for all tries just now needs no more than one to be so again.
+        let waits = if times == 0 { again } else { &[] };
+        let attempt = client.ask(address, waits);
+        if attempt.is_silence {
+            let silence = SilentOrigin { times: times + 1, state: attempt.state.clone() };
+            silent.insert(origin, silence);
+        } else {
+            silent.remove(&origin);
         }
-    }
-    (State::Silent(format!("more than {MOST_MOVES} redirects")), false)
-}
-
-/// Requests the head of a page, and the page if a site does not support that.
-fn question(agent: &Agent, url: &Url) -> Result<Response<ureq::Body>, ureq::Error> {
-    let response = agent.head(url.as_str()).call()?;
-    let status = response.status();
-    let has_answered = !status.is_client_error() && status != StatusCode::NOT_IMPLEMENTED;
-    if has_answered || status == StatusCode::TOO_MANY_REQUESTS {
-        return Ok(response);
-    }
-    agent.get(url.as_str()).call()
-}
-
-fn judged(status: StatusCode, moved: Option<String>) -> (State, bool) {
-    let said = format!(
-        "the server answers {} {}",
-        status.as_u16(),
-        status.canonical_reason().unwrap_or_default()
-    );
-    let said = said.trim_end().to_owned();
-    match status.as_u16() {
-        200..=299 => (moved.map_or(State::There, State::Moved), false),
-        404 | 410 => (State::Gone(said), false),
-        429 | 500..=599 => (State::Silent(said), true),
-        _ => (State::Silent(said), false),
-    }
-}
-
-/// The state after a failed request, and true if asking again may help.
-fn fault(error: &ureq::Error) -> (State, bool) {
-    match error {
-        ureq::Error::HostNotFound => (State::Gone("unknown host".to_owned()), false),
-        ureq::Error::Io(error) if is_unknown_host(error) => {
-            (State::Gone("unknown host".to_owned()), false)
-        }
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-            (State::Gone("connection refused".to_owned()), true)
-        }
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            (State::Silent(error.to_string()), false)
-        }
-        ureq::Error::Timeout(_) => (State::Silent("no answer in time".to_owned()), true),
-        other => (State::Silent(other.to_string()), true),
-    }
-}
-
-/// True if the system did not find a host, which `std` reports in the text of the error only.
-fn is_unknown_host(error: &std::io::Error) -> bool {
-    let said = error.to_string();
-    ["failed to lookup address", "Name or service not known", "No such host"]
-        .iter()
-        .any(|words| said.contains(words))
-}
-
-/// Resolves hosts, but refuses addresses of this machine and its local network: an untrusted note
-/// must not make the program send requests there.
-#[derive(Debug)]
-struct Guarded {
-    guarded: bool,
-    system: DefaultResolver,
-}
-
-impl Resolver for Guarded {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let addresses = self.system.resolve(uri, config, timeout)?;
-        if self.guarded && addresses.iter().any(|address| is_local(address.ip())) {
-            let refused = "the host is on this machine or its local network";
-            return Err(ureq::Error::Io(std::io::Error::new(
-                std::io::ErrorKind::PermissionDenied,
-                refused,
-            )));
-        }
-        Ok(addresses)
-    }
-}
-
-/// True if a name is that of this machine or of its local network.
-fn is_local_name(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches([']', '.']);
-    let name = host.to_ascii_lowercase();
-    let is_own = |end: &&str| name == **end || name.ends_with(&format!(".{end}"));
-    host.parse::<IpAddr>().map_or_else(
-        |_| ["localhost", "local", "internal", "test", "example"].iter().any(is_own),
-        is_local,
-    )
-}
-
-/// True if an address is that of this machine or of its local network (RFC 6890).
-fn is_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => {
-            let [first, second, ..] = address.octets();
-            address.is_loopback()
-                || address.is_private()
-                || address.is_link_local()
-                || address.is_broadcast()
-                || address.is_multicast()
-                || first == 0
-                || (first == 100 && (64..128).contains(&second))
-        }
-        IpAddr::V6(address) => {
-            if let Some(mapped) = address.to_ipv4_mapped() {
-                return is_local(IpAddr::V4(mapped));
-            }
-            let first = address.segments()[0];
-            address.is_loopback()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || (first & 0xFE00) == 0xFC00
-                || (first & 0xFFC0) == 0xFE80
-        }
+        keep(address, attempt.state);
     }
 }
 
@@ -352,6 +220,8 @@ mod tests {
             ("http://169.254.169.254/latest", None),
             ("http://[::ffff:10.0.0.1]/", None),
             ("http://printer.local/", None),
+            ("http://router/", None),
+            ("http://[fec0::1]/", None),
             ("http://8.8.8.8/", Some("http://8.8.8.8/")),
             ("http:///", None),
         ] {

@@ -219,6 +219,9 @@ pub(super) struct CheckArguments {
     /// Check links to other sites too.
     #[arg(long)]
     pub external: bool,
+    /// Ask again for what other sites answered within the last week.
+    #[arg(long, requires = "external")]
+    pub refresh: bool,
     /// Fix safe problems, after showing the changes.
     #[arg(long)]
     pub fix: bool,

@@ -35,7 +35,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         let options = CheckOptions {
             folder: arguments.folder.clone(),
             cache: !arguments.no_cache,
-            external: arguments.external.then(Manner::default),
+            external: external(arguments),
             now: SystemTime::now(),
         };
         let bar = progress::Bar::new(printer.shows_progress() && arguments.format == Format::Human);
@@ -59,6 +59,14 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         summary(&checked, started);
     }
     exit_code(&checked.report, arguments.strict)
+}
+
+/// The options of asking other sites, if they are asked.
+fn external(arguments: &CheckArguments) -> Option<Manner> {
+    if !arguments.external {
+        return None;
+    }
+    Some(Manner { refresh: arguments.refresh, ..Manner::default() })
 }
 
 /// Shows the changes, asks for confirmation, and writes them; true if a file was written.

@@ -3,6 +3,7 @@
 //!
 //! Must not know: the work of a stage.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,6 +11,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::build::{Progress, Stage};
+use crate::path::without_control;
+
+use super::print;
 
 /// Time after which the bar is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -69,6 +73,12 @@ impl Progress for Bar {
 
     fn expect(&self, steps: usize) {
         self.drawn.inc_length(steps as u64);
+    }
+
+    fn waits_for(&self, site: &Path) {
+        // Printed even with `--quiet`: a command that does nothing must say why.
+        let site = without_control(&site.display().to_string());
+        print::print(&format!("waiting for another build that writes to {site}\n"));
     }
 
     fn step(&self) {

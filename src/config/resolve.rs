@@ -28,31 +28,17 @@ const BRANCH: &str = "main";
 pub(super) fn resolve(
     folder: &Path,
     own: Option<&SettingsFile>,
-    typed: Typed,
-    foreign: Foreign,
+    mut typed: Typed,
+    mut foreign: Foreign,
 ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Problems::new(own);
-    let content =
-        problems.given("content", non_empty(typed.content), |text| disk::folder(folder, &text));
-    let root = NotesRoot::find(folder, content, &foreign);
-    let NotesRoot { content, sign, public } = root;
+    let content = problems
+        .given("content", non_empty(typed.content.take()), |text| disk::folder(folder, &text));
+    let NotesRoot { content, sign, public } = NotesRoot::find(folder, content, &foreign);
     let mut paths = InContent { folder, content: &content, problems: &mut problems };
-    let named = (foreign.navigation, foreign.navigation_settings);
-    let navigation = paths.navigation(non_empty(typed.navigation).as_deref(), named);
-    let readme = paths.readme(non_empty(typed.readme), foreign.readme);
-    let cover = paths.cover(non_empty(typed.cover));
-    let cover_size = paths.pixel_size(cover.as_ref());
-    let icon = paths.icon(non_empty(typed.icon).as_deref(), cover.as_ref());
-    let repository = problems
-        .given("repository", non_empty(typed.repository), |text| Url::parse_repository(&text));
-    let branch =
-        problems.given("branch", non_empty(typed.branch), |text| repository::branch(&text));
-    let derived = repository
-        .as_ref()
-        .and_then(|url| repository::patterns(url, branch.as_deref().unwrap_or(BRANCH), &content));
-    let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
+    let files = paths.named_files(&mut typed, &mut foreign);
+    let links = RepositoryLinks::resolve(&mut typed, &content, &mut problems);
     let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
-    let own_repository = repository.as_ref().and_then(|url| OwnRepository::new(url, &content));
     let usual = usual_markdown(foreign.markdown, disk::is_vault(folder, &content));
     let config = Config {
         title: non_empty(typed.title).or(foreign.title),
@@ -64,12 +50,8 @@ pub(super) fn resolve(
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
         base_url: problems
             .given("base_url", non_empty(typed.base_url), |text| Url::parse_folder(&text)),
-        edit: problems
-            .given("edit", non_empty(typed.edit), |text| LinkPattern::parse(&text))
-            .or(edit),
-        source: problems
-            .given("source", non_empty(typed.source), |text| LinkPattern::parse(&text))
-            .or(source),
+        edit: links.edit,
+        source: links.source,
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
         drafts: typed.drafts.unwrap_or_default(),
@@ -87,13 +69,13 @@ pub(super) fn resolve(
             .unwrap_or_default(),
         levels,
         external,
-        repository,
-        own_repository,
-        cover,
-        cover_size,
-        icon,
-        navigation,
-        readme,
+        repository: links.repository,
+        own_repository: links.own_repository,
+        cover: files.cover,
+        cover_size: files.cover_size,
+        icon: files.icon,
+        navigation: files.navigation,
+        readme: files.readme,
         content,
         content_sign: sign,
         public,
@@ -137,6 +119,46 @@ impl NotesRoot {
     }
 }
 
+/// The notes' repository, and the patterns of addresses in it.
+struct RepositoryLinks {
+    repository: Option<Url>,
+    own_repository: Option<OwnRepository>,
+    edit: Option<LinkPattern>,
+    source: Option<LinkPattern>,
+}
+
+impl RepositoryLinks {
+    fn resolve(typed: &mut Typed, content: &SourcePath, problems: &mut Problems<'_>) -> Self {
+        let repository = problems.given("repository", non_empty(typed.repository.take()), |text| {
+            Url::parse_repository(&text)
+        });
+        let branch = problems
+            .given("branch", non_empty(typed.branch.take()), |text| repository::branch(&text));
+        let branch = branch.as_deref().unwrap_or(BRANCH);
+        let derived =
+            repository.as_ref().and_then(|url| repository::patterns(url, branch, content));
+        let [edit, source] = derived.map_or([None, None], |patterns| patterns.map(Some));
+        let mut pattern = |key: &'static str, typed: Option<String>| {
+            problems.given(key, non_empty(typed), |text| LinkPattern::parse(&text))
+        };
+        Self {
+            edit: pattern("edit", typed.edit.take()).or(edit),
+            source: pattern("source", typed.source.take()).or(source),
+            own_repository: repository.as_ref().and_then(|url| OwnRepository::new(url, content)),
+            repository,
+        }
+    }
+}
+
+/// The settings that name files below the notes' root.
+struct NamedFiles {
+    navigation: Navigation,
+    readme: Option<SourcePath>,
+    cover: Option<Cover>,
+    cover_size: Option<(u32, u32)>,
+    icon: Option<SourcePath>,
+}
+
 /// Reads the settings that are paths below the notes' root.
 struct InContent<'a, 'b> {
     folder: &'a Path,
@@ -145,6 +167,15 @@ struct InContent<'a, 'b> {
 }
 
 impl InContent<'_, '_> {
+    fn named_files(&mut self, typed: &mut Typed, foreign: &mut Foreign) -> NamedFiles {
+        let named = (foreign.navigation.take(), foreign.navigation_settings.take());
+        let navigation = self.navigation(non_empty(typed.navigation.take()).as_deref(), named);
+        let readme = self.readme(non_empty(typed.readme.take()), foreign.readme.take());
+        let cover = self.cover(non_empty(typed.cover.take()));
+        let icon = self.icon(non_empty(typed.icon.take()).as_deref(), cover.as_ref());
+        NamedFiles { navigation, readme, cover_size: self.pixel_size(cover.as_ref()), cover, icon }
+    }
+
     /// `tree` (or `false`), the path of a navigation file, or nothing.
     fn navigation(
         &mut self,

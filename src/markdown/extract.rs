@@ -2,6 +2,8 @@
 //!
 //! Must not know: the look of a page.
 
+#[cfg(test)]
+mod fixture;
 pub mod length;
 pub mod link_context;
 pub(crate) mod lint;

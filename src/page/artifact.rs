@@ -64,7 +64,7 @@ impl ArtifactRow {
     clippy::redundant_closure_for_method_calls,
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
-const ROWS: [ArtifactRow; 15] = [
+const ROWS: [ArtifactRow; 16] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
     ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()),
@@ -85,6 +85,7 @@ const ROWS: [ArtifactRow; 15] = [
     ArtifactRow::file(Own::Words, |renderer| renderer.words_script()),
     ArtifactRow::page(Own::LibraryPage, |renderer, number, _| renderer.links(number)),
     ArtifactRow::page(Own::Part, |renderer, number, _| renderer.part(number)),
+    ArtifactRow::page(Own::ListPart, |renderer, number, _| renderer.list_part(number)),
 ];
 
 impl Artifact {
@@ -134,7 +135,7 @@ impl Artifact {
                 [vec![note], site.embedded_in(note)].concat()
             }
             Self::Own(row, number) if ROWS[row].own == Own::Part => {
-                let pages = part::notes(site, site.own.parts[number]);
+                let pages = part::notes(site, &site.own.parts[number]);
                 let notes = pages.iter().filter_map(|&page| site.page(page).subject.note());
                 notes.chain(part::embedded(site, &pages)).collect()
             }

@@ -2,6 +2,8 @@
 //!
 //! Must not know: the text of a note.
 
+use std::ops::Range;
+
 use super::Renderer;
 use super::sidebar::Sidebar;
 use super::trail::{GAP, ShownTrail};
@@ -67,6 +69,7 @@ impl Renderer<'_> {
             previous: id.and_then(|id| site.previous(id)).map(link),
             next: id.and_then(|id| site.next(id)).map(link),
             children: Vec::new(),
+            list_pages: Vec::new(),
             library: Vec::new(),
             formers: Vec::new(),
         }
@@ -134,10 +137,15 @@ impl Renderer<'_> {
         crumbs
     }
 
-    /// The entries below an entry, without the headings of its own page, which the outline shows.
-    pub(super) fn children(&self, node: NodeId, route: &Route) -> Vec<ChildView<'_>> {
+    /// A range of the entries that the page of an entry lists.
+    pub(super) fn children(
+        &self,
+        node: NodeId,
+        range: Range<usize>,
+        route: &Route,
+    ) -> Vec<ChildView<'_>> {
         let sidebar = Sidebar { site: self.site, labels: &self.labels, here: route, page: None };
-        let child = |&node: &NodeId| {
+        let child = |node: NodeId| {
             let Href { href, is_external } = sidebar.href(node).unwrap_or_default();
             ChildView {
                 title: self.site.label(node),
@@ -151,13 +159,8 @@ impl Renderer<'_> {
                 is_external,
             }
         };
-        let own = self.site.nav.page_at(node);
-        let is_own_heading = |node: &&NodeId| match self.site.nav.node(**node).target {
-            NavTarget::Section(page, _) => own == Some(page),
-            _ => false,
-        };
-        let children = self.site.nav.node(node).children.iter();
-        children.filter(|node| !is_own_heading(node)).map(child).collect()
+        let listed = self.site.nav.listed_below(node);
+        listed.skip(range.start).take(range.len()).map(child).collect()
     }
 
     pub(super) fn child_of_page(&self, page: PageId, route: &Route) -> ChildView<'_> {

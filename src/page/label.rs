@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 108] = [
+const WORDS: [(&str, &str, &str); 107] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -40,6 +40,7 @@ const WORDS: [(&str, &str, &str); 108] = [
     ("previous", "上一篇", "Previous"),
     ("next", "下一篇", "Next"),
     ("children", "本节内容", "In this section"),
+    ("list_pages", "列表分页", "Pages of this list"),
     ("notes", "篇", "notes"),
     ("edit", "编辑此页", "Edit this page"),
     ("source", "查看源文件", "View source"),
@@ -100,7 +101,6 @@ const WORDS: [(&str, &str, &str); 108] = [
     ("key_contents", "目录", "Contents"),
     ("key_top", "回到顶部", "Back to top"),
     ("key_close", "关闭", "Close"),
-    ("print", "打印本部分", "Print this part"),
     ("part", "打印整个部分", "Print this section"),
     ("links", "链接", "Links"),
     ("links_count", "共 {count} 个链接", "{count} links"),
@@ -118,7 +118,6 @@ const WORDS: [(&str, &str, &str); 108] = [
     ("kind_project", "项目", "Project"),
     ("kind_series", "系列", "Series"),
     ("kind_video", "视频", "Video"),
-    ("loading", "正在载入…", "Loading…"),
     ("search", "搜索", "Search"),
     ("results", "搜索结果", "Search results"),
     ("found", "找到 {count} 页", "{count} pages found"),

@@ -10,9 +10,9 @@ use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::write_attribute;
 use crate::links::Target;
-use crate::nav::{NodeId, PageId};
+use crate::nav::PageId;
 use crate::path::{Route, encode_path};
-use crate::site::Site;
+use crate::site::{PaperPart, Site, notes_of_part};
 
 use super::body::{RenderedBody, ResolvedHref, address};
 use super::embed::EmbeddedNote;
@@ -27,25 +27,13 @@ pub struct Chapter<'a> {
     pub(super) hrefs: Vec<ResolvedHref>,
 }
 
-/// The notes of a part in the order of the navigation, each once, those with nothing to read left
-/// out.
+/// The notes of a part that its page shows in the order of the navigation, each once, those with
+/// nothing to read left out.
 #[must_use]
-pub fn notes(site: &Site, part: NodeId) -> Vec<PageId> {
-    let mut pages = Vec::new();
-    let mut seen = HashSet::new();
-    let mut todo = vec![part];
-    while let Some(node) = todo.pop() {
-        let entry = site.nav.node(node);
-        todo.extend(entry.children.iter().rev());
-        if let Some(page) = site.nav.page_at(node)
-            && site.page(page).subject.note().is_some()
-            && !site.page(page).is_stub
-            && seen.insert(page)
-        {
-            pages.push(page);
-        }
-    }
-    pages
+pub fn notes(site: &Site, part: &PaperPart) -> Vec<PageId> {
+    let pages = notes_of_part(&site.nav, |page| &site.page(page).subject, part.node);
+    let shown = pages.get(part.range.clone()).unwrap_or_default();
+    shown.iter().copied().filter(|page| !site.page(*page).is_stub).collect()
 }
 
 /// The notes that are embedded in those of a part, each once. One that is in the part itself is a

@@ -24,6 +24,8 @@ pub(super) struct View<'a> {
     pub previous: Option<LinkView<'a>>,
     pub next: Option<LinkView<'a>>,
     pub children: Vec<ChildView<'a>>,
+    /// The pages of a list that is too long for one; empty for others.
+    pub list_pages: Vec<ListPageView>,
     /// The library, on its own pages, by part of the navigation.
     pub library: Vec<LibraryPartView<'a>>,
     /// Addresses that pages had before, on the page of contents.
@@ -157,6 +159,15 @@ pub(super) struct ChildView<'a> {
     pub count: usize,
     pub is_stub: bool,
     pub is_external: bool,
+}
+
+/// One of the pages that show a long list.
+#[derive(Hash, Serialize)]
+pub(super) struct ListPageView {
+    pub number: usize,
+    pub href: String,
+    /// True for the page itself.
+    pub is_here: bool,
 }
 
 /// An address that a page had before.

@@ -11,16 +11,11 @@ use std::borrow::Borrow;
 use std::ops::Range;
 
 use ahash::AHashMap;
-use smallvec::SmallVec;
 
 use crate::digest::Digest;
 
-use super::script::{self, WrittenPage};
+use super::script::{self, Pages, WrittenPage};
 use super::{Folded, SearchPage, term};
-
-/// The pages that contain a term, by their numbers, each with the level of its best match there.
-/// Two are stored inline, because most terms are on few pages.
-pub(super) type Pages = SmallVec<[(u32, u8); 2]>;
 
 /// The terms of some pages, in order, each with the pages that contain it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -363,25 +358,6 @@ impl Texts {
 #[must_use]
 pub fn groups<'a>(pages: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
     cut(pages, size)
-}
-
-/// The directory of all pieces.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Directory<'a> {
-    /// The parts of the navigation: the label of each and the number of its first page.
-    pub parts: &'a [(String, usize)],
-    /// The first term and the name of each piece of postings.
-    pub postings: Vec<(&'a str, &'a str)>,
-    /// The number of pages and the name of each group of texts.
-    pub texts: Vec<(usize, &'a str)>,
-}
-
-impl Directory<'_> {
-    /// Its script.
-    #[must_use]
-    pub fn script(&self) -> Vec<u8> {
-        script::directory(self)
-    }
 }
 
 #[cfg(test)]

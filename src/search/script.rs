@@ -15,10 +15,14 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use super::digits::{self, digit};
-use super::index::{Directory, Pages};
 use super::{SearchPage, Section};
+
+/// The pages that contain a term, by their numbers, each with the level of its best match there.
+/// Two are stored inline, because most terms are on few pages.
+pub(super) type Pages = SmallVec<[(u32, u8); 2]>;
 
 /// The content of a piece as JavaScript.
 pub(super) struct WrittenPage {
@@ -112,27 +116,41 @@ pub(super) fn texts(pages: &[&str]) -> WrittenPage {
     WrittenPage { data: format!("[{}]", pages.join(",\n")) }
 }
 
-/// The script of the directory.
-pub(super) fn directory(directory: &Directory<'_>) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct DirectoryFields<'a> {
-        parts: &'a [(String, usize)],
-        terms: String,
-        postings: String,
-        counts: Vec<usize>,
-        texts: String,
+/// The directory of all pieces.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Directory<'a> {
+    /// The parts of the navigation: the label of each and the number of its first page.
+    pub parts: &'a [(String, usize)],
+    /// The first term and the name of each piece of postings.
+    pub postings: Vec<(&'a str, &'a str)>,
+    /// The number of pages and the name of each group of texts.
+    pub texts: Vec<(usize, &'a str)>,
+}
+
+impl Directory<'_> {
+    /// Its script.
+    #[must_use]
+    pub fn script(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct DirectoryFields<'a> {
+            parts: &'a [(String, usize)],
+            terms: String,
+            postings: String,
+            counts: Vec<usize>,
+            texts: String,
+        }
+        let terms: Vec<&str> = self.postings.iter().map(|(first, _)| *first).collect();
+        let fields = DirectoryFields {
+            parts: self.parts,
+            terms: terms.join("\n"),
+            postings: self.postings.iter().map(|(_, name)| *name).collect(),
+            counts: self.texts.iter().map(|(count, _)| *count).collect(),
+            texts: self.texts.iter().map(|(_, name)| *name).collect(),
+        };
+        let mut script = String::from("notes.index(");
+        let _ = writeln!(script, "{});", serde_json::to_string(&fields).unwrap_or_default());
+        script.into_bytes()
     }
-    let terms: Vec<&str> = directory.postings.iter().map(|(first, _)| *first).collect();
-    let fields = DirectoryFields {
-        parts: directory.parts,
-        terms: terms.join("\n"),
-        postings: directory.postings.iter().map(|(_, name)| *name).collect(),
-        counts: directory.texts.iter().map(|(count, _)| *count).collect(),
-        texts: directory.texts.iter().map(|(_, name)| *name).collect(),
-    };
-    let mut script = String::from("notes.index(");
-    let _ = writeln!(script, "{});", serde_json::to_string(&fields).unwrap_or_default());
-    script.into_bytes()
 }
 
 #[cfg(test)]

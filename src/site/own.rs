@@ -4,17 +4,22 @@
 //! Must not know: the content of an output.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::nav::NodeId;
+use crate::nav::{NodeId, PageId};
 use crate::path::Route;
+
+use super::split::{ListPart, PaperPart};
 
 /// An output of the program's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Own {
     /// A page for paper of each part of the navigation that has more than one page.
     Part,
+    /// The further pages of lists that are too long for one.
+    ListPart,
     /// The page with the whole navigation.
     Contents,
     /// The page of search results.
@@ -60,12 +65,13 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 15] = [
+pub(super) const OWN: [(Own, Placement); 16] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
     (Own::Icon, Placement::Static("icon.svg")),
     (Own::Part, Placement::Several),
+    (Own::ListPart, Placement::Several),
     (Own::Contents, Placement::Root("contents.html")),
     (Own::Search, Placement::Root("search.html")),
     (Own::LibraryPage, Placement::Several),
@@ -96,8 +102,10 @@ pub(super) fn static_names() -> impl Iterator<Item = &'static str> {
 pub struct OwnRoutes {
     /// The folder of the theme's files.
     pub static_folder: Route,
-    /// The parts of the navigation that have a page for paper, in the order of those.
-    pub parts: Vec<NodeId>,
+    /// The pages for paper of parts of the navigation, in the order of those.
+    pub parts: Vec<PaperPart>,
+    /// The further pages of long lists, in the order of the pages to which they belong.
+    pub lists: Vec<ListPart>,
     /// For each output its routes: none, one, or several.
     pub(super) routes: BTreeMap<Own, Vec<Route>>,
 }
@@ -107,6 +115,21 @@ impl OwnRoutes {
     #[must_use]
     pub fn all(&self, own: Own) -> &[Route] {
         self.routes.get(&own).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The numbers of the pages for paper of a part of the navigation.
+    #[must_use]
+    pub fn parts_of(&self, node: NodeId) -> Range<usize> {
+        // Parts are numbered in their order.
+        let from = self.parts.partition_point(|part| part.node < node);
+        from..self.parts.partition_point(|part| part.node <= node)
+    }
+
+    /// The numbers of the further pages of the list on a page.
+    #[must_use]
+    pub fn lists_of(&self, page: PageId) -> Range<usize> {
+        let from = self.lists.partition_point(|list| list.page < page);
+        from..self.lists.partition_point(|list| list.page <= page)
     }
 
     /// The first route of an output, if it has one.

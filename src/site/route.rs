@@ -7,14 +7,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::nav::{NodeId, PageId};
+use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::source::Tree;
 
-use super::Subject;
+use super::memo::Memo;
 use super::own::{self, OWN, Own, OwnRoutes, Placement};
-use super::redirect::{OldAddress, Redirect};
+use super::redirect::{self, OldAddress, Redirect};
+use super::split::{ListPart, PaperPart};
+use super::structure::Structure;
+use super::{Given, Subject};
 
 /// Every route of the site.
 pub(super) struct Routes {
@@ -31,8 +34,10 @@ pub(super) struct Routes {
 pub(super) struct Wishes<'a> {
     /// The names of the theme's files.
     pub static_files: &'a [&'a str],
-    /// The parts of the navigation that get a page for paper, and how it is called.
-    pub parts: &'a [(NodeId, String)],
+    /// The pages for paper of parts of the navigation, and the names of those.
+    pub parts: &'a [(PaperPart, String)],
+    /// The further pages of long lists.
+    pub lists: &'a [ListPart],
     /// Number of pages of the library.
     pub links: usize,
     /// Addresses that pages are to have had.
@@ -69,7 +74,7 @@ impl Routes {
         }
         let files =
             wanted_files.into_iter().map(|(path, wanted)| (path, claims.claim(&wanted))).collect();
-        let own = claims.own(wishes);
+        let own = claims.own(wishes, &pages);
         let redirects = claims.redirects(wishes.formers, &pages, |former, by_note| {
             problems.extend(former.taken(by_note, notes, tree));
         });
@@ -77,10 +82,42 @@ impl Routes {
     }
 }
 
+/// The values that routes are made from, beside the notes.
+#[derive(Clone, Copy)]
+pub(super) struct RouteInputs<'a> {
+    pub given: Given<'a>,
+    pub structure: &'a Structure,
+    /// Number of pages of the library.
+    pub links: usize,
+}
+
+impl RouteInputs<'_> {
+    /// The routes of a site that publishes these files, and the diagnostics about them.
+    pub fn routes(
+        self,
+        memo: &mut Memo,
+        notes: &[Arc<Note>],
+        files: &BTreeSet<SourcePath>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Arc<(Routes, Vec<Diagnostic>)> {
+        let Given { tree, static_files, renamed, .. } = self.given;
+        let Structure { subjects, parts, lists, .. } = self.structure;
+        let formers = redirect::old_addresses(notes, renamed, tree, problems);
+        let links = self.links;
+        let routes = memo.routes(files, &formers, links, |problems| {
+            let wishes = Wishes { static_files, parts, lists, links, formers: &formers };
+            Routes::give(notes, subjects, files, &wishes, tree, problems)
+        });
+        problems.extend(routes.1.iter().cloned());
+        routes
+    }
+}
+
 impl Wishes<'_> {
     /// The routes that an output wants of which there may be several.
-    fn several(&self, own: Own) -> Vec<Route> {
+    fn several(&self, own: Own, pages: &[Route]) -> Vec<Route> {
         match own {
+            Own::ListPart => self.lists.iter().map(|list| pages[list.page.0].clone()).collect(),
             Own::Part => self.parts.iter().map(|(_, name)| paper(name)).collect(),
             Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
@@ -157,7 +194,7 @@ impl Claims {
     }
 
     /// Gives out the routes of the program's own outputs.
-    fn own(&mut self, wishes: &Wishes<'_>) -> OwnRoutes {
+    fn own(&mut self, wishes: &Wishes<'_>, pages: &[Route]) -> OwnRoutes {
         let mut static_names: Vec<&str> = wishes.static_files.to_vec();
         static_names.extend(own::static_names().map(|name| -> &str { name }));
         let static_folder = self.folder_for(&static_names);
@@ -172,13 +209,13 @@ impl Claims {
                     if self.claim(&wanted) == wanted { vec![wanted] } else { Vec::new() }
                 }
                 Placement::Several => {
-                    wishes.several(own).iter().map(|wanted| self.claim(wanted)).collect()
+                    wishes.several(own, pages).iter().map(|wanted| self.claim(wanted)).collect()
                 }
             };
             routes.insert(own, given);
         }
-        let parts = wishes.parts.iter().map(|(node, _)| *node).collect();
-        OwnRoutes { static_folder, parts, routes }
+        let parts = wishes.parts.iter().map(|(part, _)| part.clone()).collect();
+        OwnRoutes { static_folder, parts, lists: wishes.lists.to_vec(), routes }
     }
 
     /// Gives out pages, those of folders first: they keep `index.html`.

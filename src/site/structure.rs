@@ -17,6 +17,7 @@ use super::lint;
 use super::listing::{self, EntryCounts, NavigationFile};
 use super::nav_section::NavSections;
 use super::section::{self, Subject};
+use super::split::{self, ListPart, PaperPart};
 use super::unlisted::UnlistedInput;
 use super::{Category, Given, order};
 
@@ -34,8 +35,10 @@ pub(super) struct Structure {
     pub entries: Option<EntryCounts>,
     /// The pages of folders without an entry in the navigation.
     pub unlisted: Vec<PageId>,
-    /// The parts of the navigation that have a page for printing, and the names of those pages.
-    pub parts: Vec<(NodeId, String)>,
+    /// The pages for paper of parts of the navigation, and their names.
+    pub parts: Vec<(PaperPart, String)>,
+    /// The further pages of long lists.
+    pub lists: Vec<ListPart>,
     pub problems: Vec<Diagnostic>,
 }
 
@@ -63,6 +66,7 @@ impl Structure {
             .filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         let unlisted = unlisted.map(|folder| folder.page).collect();
         let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
+        let lists = split::lists(&nav, subjects.len(), home);
         let nav = Arc::new(nav);
         let label = |(path, category): (&SourcePath, &Category)| {
             Some((path.clone(), category.label.clone()?))
@@ -78,6 +82,7 @@ impl Structure {
             entries,
             unlisted,
             parts,
+            lists,
             problems,
         }
     }
@@ -159,9 +164,9 @@ fn navigate(
     Navigated { nav, sections: listing.sections, entries: Some(listing.counts) }
 }
 
-/// The parts of the navigation with more than one page, and the name of each: that of its entry,
-/// file or folder.
-fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, String)> {
+/// The pages for paper of the parts of the navigation with more than one page, and the name of each
+/// part: that of its entry, file or folder.
+fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(PaperPart, String)> {
     let named = |&node: &NodeId| {
         let entry = nav.node(node);
         let of_page = || match &entry.target {
@@ -176,7 +181,13 @@ fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(NodeId, S
         let name = entry.label.clone().filter(|label| !label.is_empty()).or_else(of_page);
         holds_pages(nav, node).then(|| Some((node, name?)))?
     };
-    nav.roots.iter().filter_map(named).collect()
+    let mut parts = Vec::new();
+    for (node, name) in nav.roots.iter().filter_map(named) {
+        let count = split::notes_of_part(nav, |page| &subjects[page.0], node).len();
+        let pages = split::ranges(count);
+        parts.extend(pages.map(|range| (PaperPart { node, range }, name.clone())));
+    }
+    parts
 }
 
 /// True if a page has its place below an entry: one that holds only headings holds none.

@@ -28,5 +28,6 @@ mod moved;
 mod narrow;
 mod quiet;
 mod search;
+mod storage;
 mod tabs;
 mod without_scripts;

@@ -66,7 +66,9 @@ impl Site {
     pub fn of_notes(notes: &[(String, String)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         for (path, text) in notes {
-            fs::write(dir.path().join(path), text).unwrap();
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
         }
         let site = Self::built_in(dir, &[]);
         Self { url: format!("file://{}/", site.folder.display()), ..site }

@@ -2,9 +2,9 @@
 //! of the writer's is touched.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::comparison::assert_same_files;
 use crate::fixture::Folder;
@@ -100,4 +100,55 @@ fn builds_at_once_leave_what_one_leaves() {
         assert_same_files(&settled.files(), &clean.files(), context);
         fs::remove_dir_all(elsewhere).unwrap();
     }
+}
+
+/// The number of pairs of builds; `NOTES_PAIRS` asks for another number.
+fn pairs() -> u32 {
+    std::env::var("NOTES_PAIRS").ok().and_then(|number| number.parse().ok()).unwrap_or(12)
+}
+
+/// Starts a build of [`program`].
+fn begin_build(folder: &Folder, arguments: &[&str]) -> Child {
+    let mut command = Command::new(program());
+    command.arg("build").arg(folder.path()).args(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The program; `NOTES_PROGRAM` names another version, to compare with.
+fn program() -> String {
+    std::env::var("NOTES_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_notes").to_owned())
+}
+
+#[test]
+fn of_two_builds_at_once_the_second_waits_and_nothing_is_left_of_either() {
+    let folder = Folder::new("-- README.md\n# 首页\n");
+    let elsewhere = folder.path().parent().unwrap().join("elsewhere");
+    // Sites with another address have other files: without one there is no `sitemap.xml`.
+    let addresses: [&[&str]; 3] =
+        [&[], &["--base-url=https://a.example/"], &["--base-url=https://b.example/x/"]];
+    let (mut wrong, mut failed, mut waited) = (Vec::new(), 0, 0);
+    for round in 0..pairs() {
+        write_notes(&folder, round);
+        let which = (round % 3) as usize;
+        let first = begin_build(&folder, addresses[which]);
+        sleep(Duration::from_millis(u64::from(round * 7919 % 31)));
+        let second = begin_build(&folder, addresses[(which + 1) % 3]);
+        for build in [first, second] {
+            let output = build.wait_with_output().unwrap();
+            failed += u32::from(!output.status.success());
+            let printed = String::from_utf8(output.stderr).unwrap();
+            waited += u32::from(printed.contains("waiting for another build that writes to "));
+        }
+        let settled = folder.ran(begin_build(&folder, &[]).wait_with_output().unwrap());
+        let arguments = ["--no-cache", "-o", elsewhere.to_str().unwrap()];
+        let clean = folder.ran(begin_build(&folder, &arguments).wait_with_output().unwrap());
+        let is_same = settled.files() == clean.at(elsewhere.clone()).files();
+        if !is_same || settled.code != 0 {
+            wrong.push(round);
+            fs::remove_dir_all(&settled.site).unwrap();
+        }
+        fs::remove_dir_all(&elsewhere).unwrap();
+    }
+    assert_eq!((wrong.as_slice(), failed), (&[][..], 0), "rounds, builds ({waited} waited)");
+    assert!(waited > 0, "no build met another");
 }

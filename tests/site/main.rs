@@ -39,6 +39,7 @@ mod kinds;
 mod languages;
 mod library;
 mod listed;
+mod long_lists;
 mod look;
 mod mapping;
 mod navigation;

@@ -54,13 +54,31 @@ fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, no
     let mut words = head.split_whitespace();
     let (Some(method), Some(path)) = (words.next(), words.next()) else { return };
     assert!(head.to_lowercase().contains("user-agent: notes/"), "{head}");
-    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+    let is_counted = path.starts_with("/many");
+    if is_counted {
+        most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+    }
     let times = {
         let mut asked = asked.lock().unwrap();
         asked.push(format!("{method} {path}"));
         asked.iter().filter(|earlier| earlier.ends_with(&format!(" {path}"))).count()
     };
+    let port = stream.local_addr().unwrap().port();
+    let elsewhere = path
+        .strip_prefix("/to-")
+        .map(|rest| format!("302 Found\r\nLocation: //127.0.0.1:{port}/{rest}"));
     let status = match (path, method) {
+        _ if elsewhere.is_some() => elsewhere.as_deref().unwrap(),
+        ("/meet", _) => {
+            // Until the same page of another host is asked for.
+            let met =
+                || asked.lock().unwrap().iter().filter(|asked| asked.ends_with("/meet")).count();
+            let begun = Instant::now();
+            while met() < 2 && begun.elapsed() < Duration::from_secs(20) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            "200 OK"
+        }
         ("/there", _) | ("/only-get", "GET") => "200 OK",
         ("/only-get", _) => "405 Method Not Allowed",
         ("/gone", _) => "410 Gone",
@@ -71,8 +89,9 @@ fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, no
         ("/secret", _) => "403 Forbidden",
         ("/tired", _) if times < 3 => "503 Service Unavailable",
         ("/broken", _) => "500 Internal Server Error",
+        _ if path.ends_with("-cut") => return,
         ("/slow", _) => {
-            std::thread::sleep(Duration::from_secs(5));
+            std::thread::sleep(Duration::from_secs(20));
             "200 OK"
         }
         ("/tired", _) => "200 OK",
@@ -82,14 +101,16 @@ fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, no
         }
         _ => "404 Not Found",
     };
-    now.fetch_sub(1, Ordering::SeqCst);
+    if is_counted {
+        now.fetch_sub(1, Ordering::SeqCst);
+    }
     let _ = write!(&*stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 fn manner() -> Manner {
     Manner {
         pause: Duration::from_millis(5),
-        patience: Duration::from_millis(500),
+        patience: Duration::from_secs(2),
         again: vec![Duration::from_millis(5); 2],
         local: true,
         ..Manner::default()
@@ -141,6 +162,66 @@ fn hosts_get_one_request_at_a_time() {
     assert_eq!(found.len(), 20);
     assert_eq!(server.most_at_once.load(Ordering::SeqCst), 1);
     assert!(begun.elapsed() >= Duration::from_millis(19 * 5));
+}
+
+#[test]
+fn hosts_are_asked_side_by_side() {
+    let server = Server::new();
+    let urls = [server.url("/meet"), server.url("/meet").replace("127.0.0.1", "localhost")];
+    let manner = Manner { patience: Duration::from_secs(20), ..manner() };
+    let found = ask(&urls.iter().cloned().collect(), &Answers::new(), &manner, 0, &|| ());
+    assert_eq!((&found[&urls[0]].state, &found[&urls[1]].state), (&State::There, &State::There));
+    assert_eq!(server.asked(), ["HEAD /meet", "HEAD /meet"]);
+}
+
+#[test]
+fn a_host_to_which_others_redirect_gets_one_request_at_a_time_too() {
+    let server = Server::new();
+    let own = (0..10).map(|number| server.url(&format!("/many{number}")));
+    let redirects = (0..10).map(|number| server.url(&format!("/to-many-{number}")));
+    let redirects = redirects.map(|url| url.replace("127.0.0.1", "localhost"));
+    let urls: Vec<String> = own.chain(redirects).collect();
+    let found = answers(&urls, &Answers::new(), 0);
+    assert!(found.values().all(|answer| answer.state == State::There), "{found:?}");
+    assert_eq!(server.most_at_once.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_silent_origin_is_not_asked_for_all_its_pages() {
+    let (server, other) = (Server::new(), Server::new());
+    let paths = ["/a-cut", "/b/there", "/c-cut", "/d-cut", "/e-cut", "/f/there"];
+    let mut urls: Vec<String> = paths.map(|path| server.url(path)).to_vec();
+    urls.push(other.url("/there"));
+    let found = answers(&urls, &Answers::new(), 0);
+    let states: Vec<&State> = urls.iter().map(|url| &found[url].state).collect();
+    let silent = states[0];
+    assert!(matches!(silent, State::Silent(_)), "{states:?}");
+    let missing = State::Gone("the server answers 404 Not Found".to_owned());
+    assert_eq!(states, [silent, &missing, silent, silent, silent, silent, &State::There]);
+    // An answer ends the row; one silence is made sure of, another follows it at once.
+    let asked = server.asked();
+    let times = |path: &str| asked.iter().filter(|asked| asked.ends_with(path)).count();
+    assert_eq!(paths.map(times), [3, 2, 3, 1, 0, 0], "{asked:?}");
+}
+
+#[test]
+fn pages_that_exist_are_not_asked_for_again_within_a_week() {
+    const DAY: u64 = 24 * 60 * 60;
+    let server = Server::new();
+    let urls = ["/there", "/moved", "/gone", "/secret"].map(|path| server.url(path));
+    let times = |now| {
+        let known = answers(&urls, &Answers::new(), 30 * DAY);
+        let before = server.asked().len();
+        answers(&urls, &known, now);
+        let later = server.asked();
+        let is_asked = |path: &str| later[before..].iter().any(|asked| asked == path);
+        ["HEAD /moved", "HEAD /gone", "HEAD /secret"].map(is_asked)
+    };
+    assert_eq!(times(30 * DAY + 59 * 60), [false, false, false]);
+    assert_eq!(times(30 * DAY + 61 * 60), [false, false, true]);
+    assert_eq!(times(32 * DAY), [false, true, true]);
+    assert_eq!(times(37 * DAY - 1), [false, true, true]);
+    assert_eq!(times(37 * DAY), [true, true, true]);
 }
 
 #[test]
@@ -210,5 +291,87 @@ fn external_answers_are_cached_and_reported_at_the_link() {
     assert_eq!(check(&["--external"]), expected.concat());
     let asked = server.asked();
     assert_eq!(asked.iter().filter(|asked| *asked == "HEAD /there").count(), 2, "{asked:?}");
-    assert_eq!((check(&["--external"]), server.asked()), (expected.concat(), asked));
+    let built = folder.build(&[]);
+    assert_eq!(built.code, 0, "{}", built.printed);
+    assert_eq!((check(&["--external"]), server.asked()), (expected.concat(), asked.clone()));
+    assert_eq!(check(&["--external", "--refresh"]), expected.concat());
+    assert_eq!(server.asked().len(), 2 * asked.len(), "{:?}", server.asked());
+}
+
+/// A proxy in whose network every host answers, but for one that redirects to another.
+struct Proxy {
+    address: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Proxy {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let remembered = asked.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let remembered = remembered.clone();
+                std::thread::spawn(move || tunnel(&stream, &remembered));
+            }
+        });
+        Self { address, asked }
+    }
+}
+
+fn tunnel(stream: &TcpStream, asked: &Mutex<Vec<String>>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut read_head = || {
+        let mut head = String::new();
+        while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
+        head
+    };
+    asked.lock().unwrap().push(read_head().lines().next().unwrap_or_default().to_owned());
+    let _ = (&*stream).write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+    let status = if read_head().contains(" /start ") {
+        "301 Moved Permanently\r\nLocation: http://169.254.169.254/latest/meta-data/?secret=1"
+    } else {
+        "200 OK"
+    };
+    let _ = write!(&*stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+}
+
+#[test]
+fn a_proxy_is_asked_for_no_local_address() {
+    let proxy = Proxy::new();
+    let folder = Folder::new(&format!(
+        "\
+-- a.md
+# 甲
+
+[x](http://93.184.216.34/start) [x](http://93.184.216.35/there) [x](http://localhost.localdomain/)
+[x](http://ip6-localhost/) [x](http://router/) [x](http://[::127.0.0.1]/) [x]({}/)
+[x](http://[64:ff9b::7f00:1]/) [x](http://[2002:7f00:1::]/) [x](http://[fec0::1]/)
+[x](http://198.18.0.1/) [x](http://169.254.169.254/)",
+        proxy.address
+    ));
+    let check = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        command.current_dir(folder.path()).args(["check", "--external", "--format", "json"]);
+        for name in ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"]
+        {
+            command.env_remove(name);
+        }
+        folder.ran(command.env("HTTP_PROXY", &proxy.address).output().unwrap()).printed
+    };
+    let printed = check();
+    let asked = || {
+        let mut asked = proxy.asked.lock().unwrap().clone();
+        asked.sort();
+        asked
+    };
+    let public = ["CONNECT 93.184.216.34:80 HTTP/1.1", "CONNECT 93.184.216.35:80 HTTP/1.1"];
+    assert_eq!(asked(), public);
+    assert!(printed.contains("a redirect leads to this machine or its local network"), "{printed}");
+    assert_eq!(printed.matches("silent-external").count(), 1, "{printed}");
+    // A refusal is not kept as an answer: the settings may allow it now.
+    folder.write("notes.yaml", b"check: {external: {local: true}}\n");
+    assert!(check().contains("has moved for good"));
+    assert!(asked().iter().any(|asked| asked.contains("169.254.169.254")), "{:?}", asked());
 }

@@ -200,16 +200,7 @@ pub(crate) fn images(links: &[Link]) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{Context, parse};
-
-    fn found(text: &str) -> Vec<(Kind, u32, u32, u32)> {
-        let parsed = parse(text, &Context::default());
-        let found = parsed.problems.iter().map(|problem| {
-            let span = problem.location.span;
-            (problem.kind, span.line, span.column, span.width)
-        });
-        found.collect()
-    }
+    use crate::markdown::extract::fixture::found;
 
     #[test]
     fn headings() {

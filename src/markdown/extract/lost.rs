@@ -180,16 +180,7 @@ fn is_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{Context, parse};
-
-    fn found(text: &str) -> Vec<(Kind, u32, u32, u32)> {
-        let parsed = parse(text, &Context::default());
-        let found = parsed.problems.iter().map(|problem| {
-            let span = problem.location.span;
-            (problem.kind, span.line, span.column, span.width)
-        });
-        found.collect()
-    }
+    use crate::markdown::extract::fixture::found;
 
     #[test]
     fn cells_behind_those_of_the_head() {

@@ -59,6 +59,8 @@ pub enum Unpublished {
     Navigation,
     /// It is a draft.
     Draft,
+    /// Browsers or servers may run it, and the notes are not trusted.
+    Active,
 }
 
 /// A resolved link.

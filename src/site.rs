@@ -20,6 +20,7 @@ mod memo;
 mod nav_section;
 mod order;
 mod own;
+mod passive;
 mod redirect;
 mod reference;
 mod route;

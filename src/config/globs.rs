@@ -28,6 +28,16 @@ impl Globs {
     pub fn matches(&self, path: &SourcePath) -> bool {
         self.set.is_match(path.as_str())
     }
+
+    /// True if one of them is the path itself and not a pattern.
+    #[must_use]
+    pub fn names(&self, path: &SourcePath) -> bool {
+        let is_pattern = path.as_str().contains(['*', '?', '[', '{', '\\']);
+        let is_path = |pattern: &String| {
+            pattern.trim_start_matches("./").trim_start_matches('/') == path.as_str()
+        };
+        !is_pattern && self.patterns.iter().any(is_path)
+    }
 }
 
 impl PartialEq for Globs {

@@ -168,6 +168,9 @@ kinds! {
     NotPublished Warning "not-published" "links to files that are not published"
         "The target of a link exists, but is not part of the site: it is hidden, excluded, or a folder without notes."
         "Set `repository` in notes.yaml, so that the link leads there, or move the file.";
+    ActiveFile Warning "active-file" "files that browsers may run"
+        "With `html: safe`, the notes and the files beside them are not trusted. HTML, SVG, XML, scripts and files of unknown types are not published then: opened by their address, they would run as part of the site."
+        "Convert the file, for example SVG to PNG, or pack it into a .zip. If you have looked at it, add its path to `assets` in notes.yaml; patterns and folders do not count. With `repository` in notes.yaml, links lead to the file there.";
     LfsPointer Warning "lfs-pointer" "git-LFS pointers instead of files"
         "Instead of a file there is the pointer that git-LFS leaves for it. Published, it would be a broken image or download."
         "Run `git lfs pull` before the build; on GitHub, set `lfs: true` of actions/checkout.";

@@ -213,7 +213,9 @@ impl PathIndex {
 
     fn folded(&self) -> &FilesIgnoringCase {
         self.folded.get_or_init(|| {
-            let files = self.by_path.iter().filter(|(_, entry)| matches!(entry, PathEntry::File));
+            let files = self.by_path.iter().filter(|(_, entry)| {
+                matches!(entry, PathEntry::File | PathEntry::Unpublished(Unpublished::Active))
+            });
             FilesIgnoringCase::new(files.map(|(path, _)| path))
         })
     }
@@ -231,7 +233,7 @@ impl PathIndex {
     /// The file of a name in any folder, if it is the only one.
     #[must_use]
     pub fn file_named(&self, name: &str) -> Option<Target> {
-        self.folded().named(&percent_decode(name.trim())).map(|path| Target::File(path.clone()))
+        self.at(self.folded().named(&percent_decode(name.trim()))?)
     }
 
     /// The path itself, with `.md`, or with `.md` for the `.html` that its page will have.

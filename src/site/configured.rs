@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 
 use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::links::{LinkResolver, Target};
+use crate::links::{LinkResolver, Target, Unpublished};
 use crate::path::SourcePath;
 use crate::source::{Entry, Tree};
 
+use super::passive::may_be_published;
+use super::reference::unpublished;
 use super::{ConfiguredCell, ConfiguredRow};
 
 /// Files that the settings publish, whether or not a note refers to them.
@@ -18,7 +20,13 @@ pub(super) fn files(
     tree: &Tree,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<SourcePath> {
-    let mut files = published(tree, config);
+    let (mut files, refused): (Vec<SourcePath>, Vec<SourcePath>) = published(tree, config)
+        .into_iter()
+        .partition(|path| path.as_str() == DOMAIN || may_be_published(path, config));
+    problems.extend(refused.iter().filter_map(|path| {
+        let problem = unpublished(path.as_str(), path, Unpublished::Active)?;
+        Some(problem.in_file(path.as_str()))
+    }));
     files.extend(cover(config, tree, problems));
     files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
     files
@@ -36,6 +44,11 @@ pub(super) fn matrix(
         match &target {
             Target::File(path) => {
                 files.insert(path.clone());
+            }
+            Target::Unpublished(path, Unpublished::Active) => {
+                let problem = unpublished(&wanted.to_string(), path, Unpublished::Active);
+                let location = config.location_of_cell(row, column, key);
+                problems.extend(problem.map(|problem| Diagnostic { location, ..problem }));
             }
             Target::Dead => {
                 let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));

@@ -263,7 +263,12 @@ fn repaired(
     Some(Diagnostic::new(Kind::LooseLink, message).help(help).fix(fix))
 }
 
-fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {
+/// The diagnostic about a destination that exists but is not published.
+pub(super) fn unpublished(
+    destination: &str,
+    path: &SourcePath,
+    why: Unpublished,
+) -> Option<Diagnostic> {
     let (kind, reason, help) = match why {
         Unpublished::Navigation => return None,
         Unpublished::LfsPointer => (
@@ -280,6 +285,12 @@ fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option
             Kind::NotPublished,
             "is a draft",
             "the page shows the words without a link until it is published",
+        ),
+        Unpublished::Active => (
+            Kind::ActiveFile,
+            "is not published: with `html: safe`, only files that no browser runs are",
+            "convert it, SVG to PNG for example, or pack it; if you trust it, add its path to \
+             `assets` in notes.yaml",
         ),
         Unpublished::Folder => (
             Kind::NotPublished,

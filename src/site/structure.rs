@@ -16,6 +16,7 @@ use crate::source::{Entry, Tree};
 use super::lint;
 use super::listing::{self, EntryCounts, NavigationFile};
 use super::nav_section::NavSections;
+use super::passive::may_be_published;
 use super::section::{self, Subject};
 use super::split::{self, ListPart, PaperPart};
 use super::unlisted::UnlistedInput;
@@ -58,7 +59,7 @@ impl Structure {
                 .in_file("notes.yaml")
                 .help("set `readme` to a published note")
         }));
-        let paths = Arc::new(index_paths(notes, tree, &subjects, &folders, navigation));
+        let paths = Arc::new(index_paths(notes, given, &subjects, &folders));
         let Navigated { nav, sections, entries } =
             navigate(navigation, &paths, &subjects, &folders, notes, tree, &mut problems);
         let unlisted = folders
@@ -91,16 +92,17 @@ impl Structure {
 /// The index of all paths that can be the target of a link.
 fn index_paths(
     notes: &[Arc<Note>],
-    tree: &Tree,
+    given: Given<'_>,
     subjects: &[Subject],
     folders: &[NavFolder],
-    navigation: Option<&NavigationFile>,
 ) -> PathIndex {
+    let Given { tree, config, navigation, .. } = given;
     let mut paths = PathIndex::default();
     for (path, entry) in &tree.entries {
         let indexed = match entry {
             Entry::Note(_) | Entry::Elsewhere(_) => continue,
-            Entry::File { .. } => PathEntry::File,
+            Entry::File { .. } if may_be_published(path, config) => PathEntry::File,
+            Entry::File { .. } => PathEntry::Unpublished(Unpublished::Active),
             Entry::LfsPointer => PathEntry::Unpublished(Unpublished::LfsPointer),
             Entry::Folder => PathEntry::Unpublished(Unpublished::Folder),
             Entry::Hidden => PathEntry::Unpublished(Unpublished::Hidden),

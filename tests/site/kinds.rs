@@ -202,6 +202,19 @@ pub fn fixtures() -> Vec<Fixture> {
         ",
         ),
         fixture(
+            "active-file",
+            r"
+            -- notes.yaml
+            html: safe
+            -- a.md
+            见 [幻灯片](b/slides.html) 与 ![图](图.svg)
+            -- b/slides.html
+            <p>
+            -- 图.svg
+            <svg/>
+        ",
+        ),
+        fixture(
             "lfs-pointer",
             format!(
                 r"-- a.md

@@ -47,6 +47,7 @@ mod obsidian;
 mod outside;
 mod own_repository;
 mod pages;
+mod passive;
 mod pictures;
 mod prepared;
 mod projects;

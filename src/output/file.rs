@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::digest::Digest;
 use crate::stamp::Stamp;
@@ -78,19 +79,21 @@ impl File {
     }
 
     /// Opens the file to copy, if it is still a file in the folder `root` after symbolic links are
-    /// followed.
-    pub fn open_within(&self, root: &Path) -> io::Result<Opened> {
+    /// followed. `now` is the time.
+    pub fn open_within(&self, root: &Path, now: SystemTime) -> io::Result<Opened> {
         let Self::Copy { from, .. } = self else { return Err(io::ErrorKind::NotFound.into()) };
         let path = from.canonicalize()?;
         if !path.starts_with(root.canonicalize()?) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
-        let metadata = fs::metadata(&path)?;
         // Opening a pipe could block for ever.
-        if !metadata.is_file() {
+        if !fs::metadata(&path)?.is_file() {
             return Err(io::ErrorKind::NotFound.into());
         }
-        Ok(Opened { file: fs::File::open(path)?, size: metadata.len() })
+        let file = fs::File::open(path)?;
+        let metadata = file.metadata()?;
+        let stamp = Stamp::of(&metadata, now);
+        Ok(Opened { file, size: metadata.len(), stamp })
     }
 
     /// Writes all bytes to `target`; gives their number.
@@ -137,6 +140,9 @@ pub struct Opened {
     file: fs::File,
     /// Its size in bytes when it was opened.
     pub size: u64,
+    /// Its fingerprint then; `None` if it was written so recently that a change could leave it the
+    /// same.
+    pub stamp: Option<Stamp>,
 }
 
 impl Opened {

@@ -5,12 +5,15 @@
 use std::io::Read;
 
 use axum::body::{Body, Bytes};
-use axum::http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
+use axum::http::header::{
+    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, RANGE,
+};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
-use super::http::not_found;
+use super::http;
+use crate::digest::Digest;
 use crate::output::Opened;
 
 /// Size of the pieces in which a file is read, in bytes.
@@ -19,11 +22,11 @@ const CHUNK: usize = 64 << 10;
 /// The answer with a file on disk, or with the requested part of it: browsers load videos in parts.
 pub(super) fn answer(method: &Method, headers: &HeaderMap, kind: String, file: Opened) -> Response {
     let size = file.size;
-    let wanted = headers
-        .get(RANGE)
-        .and_then(|range| range.to_str().ok())
-        .and_then(|range| one_range(range, size));
-    let (status, from, length) = match wanted {
+    let tag = file.stamp.map(|stamp| http::tag(Digest::of_value(&stamp)));
+    if let Some(tag) = tag.as_deref().filter(|tag| http::is_known(headers, tag)) {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
+    }
+    let (status, from, length) = match wanted(headers, tag.as_deref(), size) {
         None => (StatusCode::OK, 0, size),
         Some(Wanted::Part(from, to)) => (StatusCode::PARTIAL_CONTENT, from, to - from + 1),
         Some(Wanted::Nothing) => {
@@ -34,7 +37,7 @@ pub(super) fn answer(method: &Method, headers: &HeaderMap, kind: String, file: O
     let body = match file.part(from, length) {
         Ok(_) if method == Method::HEAD => Body::empty(),
         Ok(part) => read(part),
-        Err(_) => return not_found(),
+        Err(_) => return http::not_found(),
     };
     let mut response = (
         status,
@@ -51,7 +54,23 @@ pub(super) fn answer(method: &Method, headers: &HeaderMap, kind: String, file: O
     {
         response.headers_mut().insert(CONTENT_RANGE, range);
     }
+    if let Some(tag) = tag.and_then(|tag| tag.parse().ok()) {
+        response.headers_mut().insert(ETAG, tag);
+    }
     response
+}
+
+/// The requested part of a file that has this tag now; `None` if the whole file is to be sent. With
+/// `If-Range` a part is only of use if it is of the same file as those that the browser has
+/// (RFC 9110 §13.1.5). A date there is never sure enough: a file may change twice in a second.
+fn wanted(headers: &HeaderMap, tag: Option<&str>, size: u64) -> Option<Wanted> {
+    let range = headers.get(RANGE)?.to_str().ok()?;
+    if let Some(condition) = headers.get(IF_RANGE)
+        && condition.to_str().ok() != Some(tag?)
+    {
+        return None;
+    }
+    one_range(range, size)
 }
 
 /// The part of a file that is requested.
@@ -104,6 +123,26 @@ fn read(file: impl Read + Send + 'static) -> Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_is_sent_only_of_the_file_that_the_browser_has() {
+        for (condition, tag, expected) in [
+            (None, Some("\"a\""), Some(Wanted::Part(2, 4))),
+            (None, None, Some(Wanted::Part(2, 4))),
+            (Some("\"a\""), Some("\"a\""), Some(Wanted::Part(2, 4))),
+            (Some("\"b\""), Some("\"a\""), None),
+            (Some("\"a\""), None, None),
+            (Some("W/\"a\""), Some("\"a\""), None),
+            (Some("Sat, 28 Nov 2026 12:00:00 GMT"), Some("\"a\""), None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RANGE, "bytes=2-4".parse().unwrap());
+            if let Some(condition) = condition {
+                headers.insert(IF_RANGE, condition.parse().unwrap());
+            }
+            assert_eq!(wanted(&headers, tag, 10), expected, "{condition:?} {tag:?}");
+        }
+    }
 
     #[test]
     fn one_part_of_a_file_can_be_requested() {

@@ -8,7 +8,7 @@
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -175,7 +175,9 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
             whole.answer(method, headers, status, bytes)
         }
         File::Copy { .. } => {
-            let Ok(file) = file.open_within(&snapshot.folder) else { return not_found() };
+            let Ok(file) = file.open_within(&snapshot.folder, SystemTime::now()) else {
+                return not_found();
+            };
             let is_of_notes = snapshot.site.as_ref().is_some_and(|site| site.is_beside(&route));
             if !is_of_notes {
                 return copied::answer(method, headers, kind(&route), file);
@@ -209,7 +211,8 @@ fn page_answer(
     whole.answer(method, headers, status, Body::from_stream(parts))
 }
 
-fn tag(digest: Digest) -> String {
+/// An entity tag (RFC 9110 §8.8.3).
+pub(super) fn tag(digest: Digest) -> String {
     format!("\"{digest}\"")
 }
 
@@ -230,6 +233,12 @@ fn inert(kind: String) -> String {
     kind
 }
 
+/// True if the browser has a file with this tag already.
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag))
+}
+
 /// The headers of an answer with bytes that are in memory.
 struct Whole {
     kind: String,
@@ -246,10 +255,7 @@ impl Whole {
         status: StatusCode,
         body: impl Into<Body>,
     ) -> Response {
-        let known = headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-        let is_cached =
-            known.is_some_and(|known| known.split(',').any(|one| one.trim() == self.tag));
-        if is_cached && status == StatusCode::OK {
+        if is_known(headers, &self.tag) && status == StatusCode::OK {
             return (StatusCode::NOT_MODIFIED, [(ETAG, self.tag)]).into_response();
         }
         let body = if method == Method::HEAD { Body::empty() } else { body.into() };

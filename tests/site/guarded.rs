@@ -206,6 +206,25 @@ fn only_get_and_head_are_answered() {
 }
 
 #[test]
+fn a_part_is_of_the_file_that_the_browser_has() {
+    let (folder, serving) = served(&[]);
+    let picture = "/a/%E5%9B%BE.png";
+    // A file that was just written has no tag, for it may change again unnoticed.
+    let tagged = becomes(&serving, picture, |answer| answer.header("etag").is_some());
+    let tag = tagged.header("etag").unwrap();
+    let part = |headers: &str| {
+        let answer = ask(&serving, "GET", picture, &format!("Range: bytes=2-4\r\n{headers}"));
+        (answer.status, String::from_utf8_lossy(&answer.body).into_owned())
+    };
+    assert_eq!(part(&format!("If-Range: {tag}\r\n")), (206, "234".to_owned()));
+    assert_eq!(ask(&serving, "GET", picture, &format!("If-None-Match: {tag}\r\n")).status, 304);
+    assert_eq!(part("If-Range: \"other\"\r\n"), (200, "0123456789\n".to_owned()));
+    folder.write("a/图.png", b"abcdefghij\n");
+    assert_eq!(part(&format!("If-Range: {tag}\r\n")), (200, "abcdefghij\n".to_owned()));
+    assert_eq!(ask(&serving, "GET", picture, &format!("If-None-Match: {tag}\r\n")).status, 200);
+}
+
+#[test]
 fn only_its_own_host_names_are_answered() {
     let (_folder, serving) = served(&[]);
     let host = |lines: &str| {

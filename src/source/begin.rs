@@ -7,6 +7,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::temporary::{self, Access};
+
 /// All names in a folder, hidden ones too; none if there is no such folder.
 #[must_use]
 pub fn names_in(folder: &Path) -> Vec<String> {
@@ -22,14 +24,10 @@ pub fn create(folder: &Path, file: &str, text: &str) -> io::Result<bool> {
     let path = folder.join(file);
     let above = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
     fs::create_dir_all(above)?;
-    let mut new = tempfile::Builder::new().prefix(".notes-").tempfile_in(above)?;
+    // An earlier run may have been killed before its file had its name.
+    temporary::sweep(above);
+    let mut new = temporary::file_in(above, Access::Public)?;
     new.write_all(text.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // The usual permissions of a new file; a temporary file is readable by its owner only.
-        new.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
     match new.persist_noclobber(&path) {
         Ok(_) => Ok(true),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -54,5 +52,16 @@ mod tests {
             (vec!["a".to_owned()], vec![".b.md".to_owned()])
         );
         assert_eq!(fs::read_to_string(new.join("a/.b.md")).unwrap(), "one");
+    }
+
+    #[test]
+    fn temporary_files_of_killed_runs_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        // Above Linux's largest process number (2²²); elsewhere it is old enough.
+        let stray = folder.path().join(".notes-tmp-4194999-abc123");
+        let long_ago = std::time::SystemTime::UNIX_EPOCH;
+        fs::File::create(&stray).unwrap().set_modified(long_ago).unwrap();
+        assert!(create(folder.path(), "a.md", "one").unwrap());
+        assert_eq!(names_in(folder.path()), ["a.md"]);
     }
 }

@@ -50,15 +50,19 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if arguments.fix && fix(&checked.report, arguments) {
+    let fixed = if arguments.fix { fix(&checked.report, arguments) } else { Fixed::default() };
+    if fixed.changed_files {
         // A second check finds the diagnostics that are left.
         checked = run_check().unwrap_or(checked);
     }
+    if arguments.fix {
+        checked.report = without_fix_advice(&checked.report);
+    }
     print_report(&checked.report, arguments);
     if arguments.format == Format::Human && !arguments.quiet {
-        summary(&checked, started);
+        summary(&checked, arguments, started);
     }
-    exit_code(&checked.report, arguments.strict)
+    if fixed.failed { ExitCode::FAILURE } else { exit_code(&checked.report, arguments.strict) }
 }
 
 /// The options of asking other sites, if they are asked.
@@ -69,30 +73,69 @@ fn external(arguments: &CheckArguments) -> Option<Manner> {
     Some(Manner { refresh: arguments.refresh, ..Manner::default() })
 }
 
-/// Shows the changes, asks for confirmation, and writes them; true if a file was written.
-fn fix(report: &Report, arguments: &CheckArguments) -> bool {
+/// The report after `--fix`: its help does not advise to use it.
+fn without_fix_advice(report: &Report) -> Report {
+    let messages = report.messages().iter().cloned().map(|message| {
+        let Some(help) = &message.help else { return message };
+        let parts: Vec<_> = help.split("; ").filter(|part| !part.contains("--fix`")).collect();
+        let help = (!parts.is_empty()).then(|| parts.join("; "));
+        Diagnostic { help, ..message }
+    });
+    Report::new(messages.collect())
+}
+
+/// The outcome of `--fix`.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fixed {
+    /// True if a file was written.
+    changed_files: bool,
+    /// True if a file could not be written, or the writer could not be asked.
+    failed: bool,
+}
+
+/// Shows the changes, asks for confirmation, and writes them.
+fn fix(report: &Report, arguments: &CheckArguments) -> Fixed {
     let changes = check::changes(&arguments.folder, report);
     let count: usize = changes.iter().map(|change| change.count).sum();
     if changes.is_empty() {
         print::print("nothing can be fixed automatically\n");
-        return false;
+        return Fixed::default();
     }
-    if !arguments.yes {
-        for change in &changes {
-            print::print(&coloured(&change.diff()));
+    if arguments.yes {
+        return write_all(&changes, arguments);
+    }
+    for change in &changes {
+        print::print(&coloured(&change.diff()));
+    }
+    let what = format!("{} in {}", counted(count, "change"), counted(changes.len(), "file"));
+    match ask(&what) {
+        Consent::Yes => write_all(&changes, arguments),
+        Consent::No => {
+            print::print("nothing written\n");
+            Fixed::default()
         }
-        if !agrees(&format!("{} in {}", counted(count, "change"), counted(changes.len(), "file"))) {
-            return false;
+        Consent::NoTerminal => {
+            let help = "`--yes` writes without a question";
+            print::error(&format!("nothing written: no terminal to ask about {what}"), help);
+            Fixed { failed: true, ..Fixed::default() }
         }
     }
-    let (mut written, mut files) = (0, 0);
-    for Change { file, count, .. } in changes.iter().filter(|change| write(change, arguments)) {
-        written += count;
+}
+
+/// Writes the changes, and prints what was fixed.
+fn write_all(changes: &[Change], arguments: &CheckArguments) -> Fixed {
+    let (mut fixed, mut files) = (0, 0);
+    for change in changes.iter().filter(|change| write(change, arguments)) {
+        let Change { file, count, .. } = change;
+        fixed += count;
         files += 1;
         print::print(&format!("{}: {count} fixed\n", without_control(file)));
     }
-    print::print(&format!("{written} fixed in {}\n", counted(files, "file")));
-    written > 0
+    match files {
+        0 => print::print("nothing written\n"),
+        _ => print::print(&format!("{fixed} fixed in {}\n", counted(files, "file"))),
+    }
+    Fixed { changed_files: files > 0, failed: files < changes.len() }
 }
 
 fn write(change: &Change, arguments: &CheckArguments) -> bool {
@@ -104,16 +147,26 @@ fn write(change: &Change, arguments: &CheckArguments) -> bool {
     written.is_ok()
 }
 
-/// Asks for confirmation on a terminal; false without one.
-fn agrees(what: &str) -> bool {
+/// The answer to the question if files may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Consent {
+    Yes,
+    No,
+    NoTerminal,
+}
+
+/// Asks on the terminal for confirmation.
+fn ask(what: &str) -> Consent {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-        print::print(&format!("{what}; nothing is written without `--yes`\n"));
-        return false;
+        return Consent::NoTerminal;
     }
     print::print(&format!("{what}. Write them? [y/N] "));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
-    read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是")
+    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是") {
+        return Consent::Yes;
+    }
+    Consent::No
 }
 
 /// A difference with its lines coloured.
@@ -182,7 +235,7 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
 }
 
 /// The number of diagnostics of each kind, and the totals.
-fn summary(checked: &Checked, started: Instant) {
+fn summary(checked: &Checked, arguments: &CheckArguments, started: Instant) {
     let report = &checked.report;
     let mut text = String::new();
     for group in report.groups() {
@@ -200,7 +253,8 @@ fn summary(checked: &Checked, started: Instant) {
         counted(count(Severity::Hint), "hint"),
         started.elapsed().as_secs_f64()
     );
-    if report.messages().iter().any(|message| message.fix.is_some()) {
+    let is_fixable = report.messages().iter().any(|message| message.fix.is_some());
+    if is_fixable && !arguments.fix {
         text.push_str("some can be fixed with `--fix`; see `notes explain CODE`\n");
     }
     print::out(&text);

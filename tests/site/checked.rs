@@ -233,7 +233,16 @@ fn safe_fixes_are_written_once() {
         "{}",
         shown.printed
     );
-    assert!(shown.printed.contains("nothing is written without `--yes`"), "{}", shown.printed);
+    assert!(shown.printed.contains("error: nothing written: no terminal"), "{}", shown.printed);
+    // The advice to use it is for those who did not.
+    assert!(!shown.printed.contains("--fix`"), "{}", shown.printed);
+    assert!(shown.printed.contains("help: add an entry\n"), "{}", shown.printed);
+    assert_eq!(shown.code, 1);
+    let advised = folder.check(&[]);
+    for advice in ["some can be fixed with `--fix`", "`notes check --fix` writes the path"] {
+        assert!(advised.printed.contains(advice), "{}", advised.printed);
+    }
+    assert_eq!(advised.code, 0);
     assert_same_files(&folder.read_all(), &before, &shown.printed);
     let mended = folder.check(&["--fix", "--yes"]);
     assert!(!mended.printed.contains("[loose-link]: `"), "{}", mended.printed);

@@ -85,6 +85,7 @@ fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, no
         ("/moved", _) => "301 Moved Permanently\r\nLocation: /there",
         ("/for-now", _) => "302 Found\r\nLocation: /there",
         ("/moved-away", _) => "308 Permanent Redirect\r\nLocation: /none",
+        ("/away-to-a-file", _) => "302 Found\r\nLocation: file:///etc/passwd",
         ("/round", _) => "302 Found\r\nLocation: /round",
         ("/secret", _) => "403 Forbidden",
         ("/tired", _) if times < 3 => "503 Service Unavailable",
@@ -139,6 +140,7 @@ fn pages_are_there_moved_gone_or_silent() {
         ("/broken", silent("the server answers 500 Internal Server Error")),
         ("/slow", silent("no answer in time")),
         ("/round", silent("more than 8 redirects")),
+        ("/away-to-a-file", silent("a redirect leads to something other than a page")),
     ];
     let urls: Vec<String> = expected.iter().map(|(path, _)| server.url(path)).collect();
     let found = answers(&urls, &Answers::new(), 1000);
@@ -222,6 +224,17 @@ fn pages_that_exist_are_not_asked_for_again_within_a_week() {
     assert_eq!(times(32 * DAY), [false, true, true]);
     assert_eq!(times(37 * DAY - 1), [false, true, true]);
     assert_eq!(times(37 * DAY), [true, true, true]);
+}
+
+#[test]
+fn a_redirect_to_an_excluded_address_is_not_followed() {
+    let server = Server::new();
+    let manner = Manner { exclude: vec![server.url("/there")], ..manner() };
+    let urls = ["/moved", "/for-now"].map(|path| server.url(path));
+    let found = ask(&urls.iter().cloned().collect(), &Answers::new(), &manner, 0, &|| ());
+    assert_eq!(found[&urls[0]].state, State::Moved(server.url("/there")));
+    assert_eq!(found[&urls[1]].state, State::There);
+    assert_eq!(server.asked(), ["HEAD /for-now", "HEAD /moved"]);
 }
 
 #[test]

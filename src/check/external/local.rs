@@ -31,8 +31,8 @@ const NAMES: [&str; 16] = [
 /// The ranges of IANA's IPv4 Special-Purpose Address Registry that are not globally reachable, the
 /// former relays of 6to4 (RFC 7526) and multicast (RFC 5771): the first address and the length of
 /// the prefix.
-const V4: [(Ipv4Addr, u32); 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+const V4: [(Ipv4Addr, u32); 15] = [
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
@@ -47,7 +47,6 @@ const V4: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::new(203, 0, 113, 0), 24),
     (Ipv4Addr::new(224, 0, 0, 0), 4),
     (Ipv4Addr::new(240, 0, 0, 0), 4),
-    (Ipv4Addr::new(255, 255, 255, 255), 32),
 ];
 
 /// The same of IPv6. `2001::/23` is reserved for protocols, Teredo and ORCHID among them; the
@@ -109,13 +108,13 @@ fn is_local_v4(address: Ipv4Addr) -> bool {
 /// (RFC 4291 §2.5.5.1), mapped (§2.5.5.2) and translated (RFC 2765) ones, of NAT64 (RFC 6052) and
 /// of 6to4 (RFC 3056).
 fn contained(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let of = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
-    match [a, b, c, d, e, f] {
-        [0, 0, 0, 0, 0, 0 | 0xffff] | [0, 0, 0, 0, 0xffff, 0] | [0x64, 0xff9b, 0, 0, 0, 0] => {
-            Some(of(g, h))
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => {
+            Some(Ipv4Addr::from_bits((u32::from(high) << 16) | u32::from(low)))
         }
-        [0x2002, high, low, ..] => Some(of(high, low)),
         _ => None,
     }
 }

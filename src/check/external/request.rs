@@ -318,3 +318,47 @@ impl Resolver for Guarded {
         Ok(addresses)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_may_be_local_and_hosts_that_are_asked_without_it_may_not() {
+        let proxy: Uri = "http://127.0.0.1:3128/".parse().unwrap();
+        let resolver = |is_open| {
+            let system = DefaultResolver::default();
+            Guarded { is_open, proxy: Some(proxy.clone()), system }
+        };
+        let is_resolved = |is_open, url: &str| {
+            let uri: Uri = url.parse().unwrap();
+            resolver(is_open).resolve(&uri, &Config::default(), NextTimeout::default()).is_ok()
+        };
+        for (url, expected) in [
+            ("http://127.0.0.1:3128/", true),
+            ("http://127.0.0.1:3129/", false),
+            ("https://127.0.0.1:3128/", false),
+            ("http://10.0.0.1/", false),
+            ("http://localhost/", false),
+            ("http://8.8.8.8/", true),
+        ] {
+            assert_eq!(is_resolved(false, url), expected, "{url}");
+            assert!(is_resolved(true, url), "{url}");
+        }
+    }
+
+    #[test]
+    fn without_a_network_no_host_is_unknown() {
+        let lookup = "failed to lookup address information";
+        for (said, expected) in [
+            (format!("{lookup}: Name or service not known"), true),
+            (format!("{lookup}: nodename nor servname provided, or not known"), true),
+            ("No such host is known. (os error 11001)".to_owned(), true),
+            (format!("{lookup}: Temporary failure in name resolution"), false),
+            (format!("{lookup}: Try again"), false),
+            ("Connection reset by peer".to_owned(), false),
+        ] {
+            assert_eq!(is_unknown_host(&std::io::Error::other(said.clone())), expected, "{said}");
+        }
+    }
+}

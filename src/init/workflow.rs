@@ -41,15 +41,12 @@ fn filled(template: &str, values: &[(&str, String)]) -> String {
             .iter()
             .find_map(|(name, value)| Some((behind.strip_prefix(name)?.strip_prefix('@')?, value)));
         text.push_str(&rest[..at]);
-        match found {
-            Some((next, value)) => {
-                text.push_str(value);
-                rest = next;
-            }
-            None => {
-                text.push('@');
-                rest = behind;
-            }
+        if let Some((next, value)) = found {
+            text.push_str(value);
+            rest = next;
+        } else {
+            text.push('@');
+            rest = behind;
         }
     }
     text.push_str(rest);

@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod forms;
 mod init;
+mod line;
 mod manual;
 mod print;
 mod progress;

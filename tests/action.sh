@@ -174,6 +174,17 @@ STRICT=false BASE_URL=https://example.org/n bash .github/action/build.sh "$progr
 grep -q '^::warning title=dead-link,file=.*/README.md,line=3,' "$scratch/said" || fail "$(cat "$scratch/said")"
 grep -q "^site=$FOLDER/site$" "$GITHUB_OUTPUT" || fail 'no output'
 grep -q 'https://example.org/n/' "$FOLDER/site/sitemap.xml" || fail 'no address'
+# What a build prints is between a word that stops commands and the same word, also when it fails.
+cat > "$scratch/bin/notes" <<'STUB'
+#!/usr/bin/env bash
+if [ "$1" = build ]; then echo '::add-mask::x'; exit 3; fi
+STUB
+chmod +x "$scratch/bin/notes"
+status=0
+bash .github/action/build.sh "$scratch/bin/notes" > "$scratch/said" || status=$?
+word=$(sed -n '1s/^::stop-commands:://p' "$scratch/said")
+printf '::stop-commands::%s\n::add-mask::x\n::%s::\n' "$word" "$word" | diff - "$scratch/said" || fail 'commands are not stopped'
+if [ $status != 3 ] || [ ${#word} != 38 ]; then fail "ends with $status, after $word"; fi
 for strict in true yes; do
     if STRICT=$strict bash .github/action/build.sh "$program" > /dev/null 2>&1; then fail "passes with strict: $strict"; fi
 done

@@ -20,6 +20,12 @@ address=()
 if [ -n "${BASE_URL:-}" ]; then address=(--base-url "${BASE_URL%/}/"); fi
 
 "$program" check "$folder" --format github "${strict[@]+"${strict[@]}"}"
-"$program" build "$folder" --output "$site" --quiet "${strict[@]+"${strict[@]}"}" "${address[@]+"${address[@]}"}"
+# The runner takes no line of the build for a command until it reads the word, which no note can know.
+word=notes-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+status=0
+echo "::stop-commands::$word"
+"$program" build "$folder" --output "$site" --quiet "${strict[@]+"${strict[@]}"}" "${address[@]+"${address[@]}"}" || status=$?
+echo "::$word::"
+if [ $status != 0 ]; then exit $status; fi
 echo "site=$site" >> "$GITHUB_OUTPUT"
 echo "$(find "$site" -name '*.html' | wc -l) pages in $site"

@@ -194,9 +194,9 @@ fn print_report(report: &Report, arguments: &CheckArguments) {
     let path = |file: &str| format!("{before}{}", without_control(file));
     match arguments.format {
         Format::Human => print::out(&human(report, arguments, path)),
-        Format::Json => print::out(&forms::json(report, path)),
-        Format::Github => print::out(&forms::github(report, path)),
-        Format::Sarif => print::out(&forms::sarif(report, path)),
+        Format::Json => print::out_exactly(&forms::json(report, path)),
+        Format::Github => print::out_exactly(&forms::github(report, path)),
+        Format::Sarif => print::out_exactly(&forms::sarif(report, path)),
     }
 }
 

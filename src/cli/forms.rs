@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Diagnostic, Fix, Kind, Report, Severity};
 use crate::path::{encode_path, without_control};
 
+use super::line;
+
 /// A message as JSON.
 #[derive(Serialize)]
 struct JsonMessage<'m> {
@@ -83,9 +85,10 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
     text
 }
 
-/// A message in a workflow command: `%` and line ends are escaped.
+/// A message in a workflow command: `%` and line ends are escaped, and it is no other command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    line::without_commands(&line::with_one_direction(&text))
 }
 
 /// A property of a workflow command: its separators are escaped too.
@@ -160,7 +163,8 @@ fn location(message: &Diagnostic, file: &str) -> Value {
 
 fn pretty(value: &Value) -> String {
     // Texts and numbers can always be written as JSON.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    line::json_without_commands(&text) + "\n"
 }
 
 #[cfg(test)]

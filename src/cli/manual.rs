@@ -14,7 +14,7 @@ pub(super) fn completions(arguments: &CompletionsArguments) -> ExitCode {
     let (mut text, mut command) = (Vec::new(), Arguments::command());
     let name = command.get_name().to_owned();
     clap_complete::generate(arguments.shell, &mut command, name, &mut text);
-    print::out(&String::from_utf8_lossy(&text));
+    print::out_exactly(&String::from_utf8_lossy(&text));
     ExitCode::SUCCESS
 }
 
@@ -39,6 +39,6 @@ pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
     let mut text = Vec::new();
     // `source` is set because a command has no version of its own. Writing to memory does not fail.
     let _ = clap_mangen::Man::new(wanted).source(source).render(&mut text);
-    print::out(&String::from_utf8_lossy(&text));
+    print::out_exactly(&String::from_utf8_lossy(&text));
     ExitCode::SUCCESS
 }

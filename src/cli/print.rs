@@ -1,5 +1,5 @@
 //! Reports and summaries → lines on the terminal, with colours if it supports them. Names of files
-//! are not trusted: control characters never reach the terminal.
+//! are not trusted: control characters never reach the terminal, nor commands a log.
 //!
 //! Must not know: the work of a command.
 
@@ -17,6 +17,8 @@ use crate::output::Written;
 use crate::path::without_control;
 use crate::plural::counted;
 use crate::serve::ServeEvent;
+
+use super::line;
 
 /// Number of messages of one kind that are printed without `--verbose`.
 pub(super) const MOST_OF_A_KIND: usize = 10;
@@ -94,7 +96,7 @@ pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Wr
 pub(super) fn json(found: &[PageResult]) {
     // Texts and numbers can always be written as JSON.
     let text = serde_json::to_string_pretty(found).unwrap_or_default();
-    out(&(text + "\n"));
+    out_exactly(&(line::json_without_commands(&text) + "\n"));
 }
 
 /// Search results for people: the best `limit` pages.
@@ -162,8 +164,21 @@ pub(super) fn explanation(kind: Kind) {
 
 /// Prints to standard output, without colours if it is not a terminal.
 pub(super) fn out(text: &str) {
+    let text = readable(text, std::io::stdout().is_terminal());
     // A closed pipe is not an error.
     let _ = anstream::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints to standard output what programs read, as it is.
+pub(super) fn out_exactly(text: &str) {
+    // A closed pipe is not an error.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// The text as people read it. A terminal runs no command that it shows; a log may.
+fn readable(text: &str, is_on_terminal: bool) -> String {
+    let text = line::with_one_direction(text);
+    if is_on_terminal { text } else { line::without_commands(&text) }
 }
 
 impl Printer {
@@ -236,8 +251,7 @@ impl Printer {
                 } else {
                     "nothing to show yet".to_owned()
                 };
-                let _ =
-                    writeln!(std::io::stdout().lock(), "{url}  {state}{}", Self::problems(report));
+                out(&format!("{url}  {state}{}\n", Self::problems(report)));
             }
             ServeEvent::Rebuilt { what, rendered, took, report, new } => {
                 let rest = format!(
@@ -260,8 +274,7 @@ impl Printer {
 
     fn line(&self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
-            // A closed pipe is not an error.
-            let _ = writeln!(std::io::stdout().lock(), "{text}");
+            out(&format!("{text}\n"));
         }
     }
 
@@ -314,8 +327,7 @@ impl Printer {
             written.deleted,
             without_control(&site.display().to_string()),
         );
-        // A closed pipe is not an error after the site was written.
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        out(&text);
     }
 }
 
@@ -370,6 +382,7 @@ fn size(bytes: u64) -> String {
 
 /// Prints to standard error, without colours if it is not a terminal.
 pub(super) fn print(text: &str) {
+    let text = readable(text, std::io::stderr().is_terminal());
     // An error of standard error cannot be reported anywhere.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }

@@ -10,6 +10,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::path::without_control;
 
+use super::line::with_one_direction;
+
 /// Width to which lines are cut, in columns of a terminal.
 const WIDTH: usize = 120;
 /// Longest line that is shown, in bytes.
@@ -62,12 +64,17 @@ fn marked(text: &str, span: Span) -> Option<(String, Range<usize>)> {
     }
     let offset =
         |characters: usize| line.char_indices().nth(characters).map_or(line.len(), |(at, _)| at);
-    let Some(before) = (span.column as usize).checked_sub(1) else {
+    let range = if let Some(before) = (span.column as usize).checked_sub(1) {
+        offset(before)..offset(before + (span.width as usize).max(1))
+    } else {
         let begin = line.len() - line.trim_start().len();
-        return Some((line.to_owned(), begin..line.trim_end().len().max(begin)));
+        begin..line.trim_end().len().max(begin)
     };
-    let from = offset(before);
-    Some((line.to_owned(), from..offset(before + (span.width as usize).max(1))))
+    // Here already, for an escape is wider, and the mark below must fit.
+    let parts = [&line[..range.start], &line[range.clone()], &line[range.end..]];
+    let [before, within, after] = parts.map(with_one_direction);
+    let shown = before.len()..before.len() + within.len();
+    Some((before + &within + &after, shown))
 }
 
 #[cfg(test)]
@@ -109,6 +116,18 @@ warning[dead-link]: `b.md` leads[31m nowhere
         ] {
             assert_eq!(plain(&message.clone().at_line(line), Some(text)), expected);
         }
+    }
+
+    #[test]
+    fn marks_are_under_escapes() {
+        let text = "a\u{202E}[x](b\u{200F}.md)";
+        let message =
+            Diagnostic::new(Kind::DeadLink, "x").at(Span { line: 1, column: 7, width: 5 });
+        let shown = plain(&message, Some(text));
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[3], r"1 | a\u{202e}[x](b\u{200f}.md)", "{shown}");
+        let marks = lines[4].find('^').unwrap()..=lines[4].rfind('^').unwrap();
+        assert_eq!(lines[3].get(marks), Some(r"b\u{200f}.md"), "{shown}");
     }
 
     #[test]

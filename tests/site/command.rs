@@ -276,3 +276,52 @@ fn shells_and_man_know_every_command() {
     let (told, code) = run(&["manual", "biuld"]);
     assert!(code == Some(2) && told.contains("use one of init, build, serve"), "{told}");
 }
+
+/// True if a line is a command for GitHub's runner or Azure's agent.
+fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[")
+}
+
+#[test]
+fn no_name_or_text_of_a_note_is_a_command_in_a_log_or_turns_a_line_around() {
+    let folder = Folder::new(
+        r"
+        -- notes.yaml
+        check: {severity: {dead-link: error}}
+        -- ::stop-commands::x.md
+        # ::error::title ##[add-mask]word
+        [d](nope.md) ##vso[task.setvariable variable=a]b [e](##[group]e.md)
+        -- 甲/##[set-env name=a]b.md
+        # 甲
+        [y](::error::.md) word [z](../::stop-commands::X.md)
+    ",
+    );
+    let turned = "# \u{200F}word\n\n[d](\u{2067}nope.md)\n";
+    folder.write("\u{202E}gnp.md", turned.as_bytes());
+    for arguments in [
+        &["build", "--quiet"][..],
+        &["build", "--verbose"],
+        &["build", "-o", "::error::site"],
+        &["check", "--verbose"],
+        &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "github"],
+        &["check", "--fix"],
+        &["search", "word"],
+        &["search", "--json", "word"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let command = command.current_dir(folder.path()).args(arguments);
+        let printed = folder.ran(command.output().unwrap()).printed;
+        assert!(printed.contains("stop-commands::x.md"), "{arguments:?}: {printed}");
+        let own = ["::error title=", "::warning title=", "::notice title="];
+        for line in printed.lines() {
+            let is_own =
+                arguments.contains(&"github") && own.iter().any(|begin| line.starts_with(begin));
+            let rest = if is_own { &line[2..] } else { line };
+            assert!(!is_command(rest), "{arguments:?}: {line}");
+        }
+        let turns = |c| matches!(c, '\u{202E}' | '\u{2067}' | '\u{200F}');
+        assert!(!printed.contains(turns), "{arguments:?}: {printed}");
+    }
+}

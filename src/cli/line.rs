@@ -1,0 +1,180 @@
+//! Lines with names and texts of notes in them → lines that mean nothing else where they are read:
+//! no character turns a line of the terminal around, and none is a command for the machine that
+//! keeps a log.
+//!
+//! Must not know: the messages, the stream that they go to.
+
+/// `text` with escapes for the characters that change the direction of what follows, so that a
+/// line reads as it is (Unicode Technical Report #36, §2.1.2).
+pub(super) fn with_one_direction(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if turns(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// True if the character changes the direction of what follows, or begins a line of its own where
+/// others do not expect one.
+pub(super) fn turns(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61C}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// `text` as it may be in the log of a hosted build: a blank breaks whatever begins a command.
+///
+/// GitHub's runner takes a line for one if it begins with `::` after blanks, or holds `##[`
+/// anywhere; Azure's if it holds `##vso[`, and TeamCity's `##teamcity[`. The first two compare as
+/// people do, so that invisible characters in between do not count (`ActionCommand.cs` and
+/// `Command.cs` there).
+pub(super) fn without_commands(text: &str) -> String {
+    text.split_inclusive(['\n', '\r']).map(line_without_commands).collect()
+}
+
+/// JSON with the same content, in which `##` is spelt with an escape, and so are characters that
+/// change the direction.
+pub(super) fn json_without_commands(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    // Only in strings does JSON have these characters.
+    for c in json.chars() {
+        if turns(c) || c == '#' && text.ends_with('#') {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+fn line_without_commands(line: &str) -> String {
+    if !line.contains("#") && !line.contains(':') {
+        return line.to_owned();
+    }
+    let signs = signs(line);
+    let mut breaks = Vec::new();
+    let mut begin = signs.iter().skip_while(|(_, c)| c.is_whitespace());
+    if let (Some((_, ':')), Some((at, ':'))) = (begin.next(), begin.next()) {
+        breaks.push(*at);
+    }
+    for (index, pair) in signs.windows(2).enumerate() {
+        let [(_, '#'), (at, '#')] = pair else { continue };
+        // At most up to the next `#`, so all of these together read the line once.
+        let mut rest = signs[index + 2..].iter().map(|(_, c)| *c);
+        if rest.find(|c| !c.is_ascii_alphabetic()) == Some('[') {
+            breaks.push(*at);
+        }
+    }
+    let mut text = String::with_capacity(line.len() + breaks.len());
+    let mut from = 0;
+    for at in breaks {
+        text.push_str(&line[from..at]);
+        text.push(' ');
+        from = at;
+    }
+    text + &line[from..]
+}
+
+/// The characters that a comparison sees, each with its place: not those of colours, nor invisible
+/// ones.
+fn signs(line: &str) -> Vec<(usize, char)> {
+    let mut signs = Vec::with_capacity(line.len());
+    let mut all = line.char_indices();
+    while let Some((at, c)) = all.next() {
+        if c == '\u{1b}' {
+            // A colour is `ESC [ … m` (ECMA-48 §8.3.117).
+            let _ = all.find(|(_, c)| c.is_ascii_alphabetic());
+        } else if !is_invisible(c) {
+            signs.push((at, c));
+        }
+    }
+    signs
+}
+
+/// True for the property `Default_Ignorable_Code_Point` (Unicode Character Database) and control
+/// characters that are no blanks.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFF8}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    ) || c.is_control() && !c.is_whitespace()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_breaks_commands_and_nothing_else() {
+        for (text, expected) in [
+            ("a::b ## c [d] #[e] ##f g[h]\n", None),
+            ("error: x\n  help: ::y\n", None),
+            ("##Title, `##` and `#`", None),
+            ("", None),
+            ("::add-mask::x\n", Some(": :add-mask::x\n")),
+            ("a\n \t::stop-commands::x.md:1\n", Some("a\n \t: :stop-commands::x.md:1\n")),
+            ("a\r::error::x", Some("a\r: :error::x")),
+            ("\u{3000}::error::x", Some("\u{3000}: :error::x")),
+            ("\u{200B}:\u{FEFF}:error::x", Some("\u{200B}:\u{FEFF} :error::x")),
+            ("\u{1b}[1m::error::x\u{1b}[0m", Some("\u{1b}[1m: :error::x\u{1b}[0m")),
+            (":::note", Some(": ::note")),
+            ("a ##[add-mask]x ##[b]", Some("a # #[add-mask]x # #[b]")),
+            ("###[group]", Some("## #[group]")),
+            ("#\u{AD}#[group]", Some("#\u{AD} #[group]")),
+            ("##\u{1b}[1m[group]", Some("# #\u{1b}[1m[group]")),
+            (
+                "x ##vso[task.setvariable variable=a]b",
+                Some("x # #vso[task.setvariable variable=a]b"),
+            ),
+            ("##TeamCity[x]", Some("# #TeamCity[x]")),
+        ] {
+            assert_eq!(without_commands(text), expected.unwrap_or(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn turned_text_is_shown_as_escapes() {
+        let turning = "\u{61C}\u{200E}\u{200F}\u{202A}\u{202B}\u{202C}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}\u{2069}";
+        for c in turning.chars() {
+            let expected = format!("a{}b", c.escape_unicode());
+            assert_eq!(with_one_direction(&format!("a{c}b")), expected);
+        }
+        let text = "עברית العربية 中文 e\u{301} 👩\u{200D}🚀";
+        assert_eq!(with_one_direction(text), text);
+    }
+
+    #[test]
+    fn json_stays_the_same_value() {
+        let value = serde_json::json!({ "a": "###[b] ##vso[c] # \u{202E}\u{2028}" });
+        let text = json_without_commands(&value.to_string());
+        assert!(!text.contains("##") && !text.chars().any(turns), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+}

@@ -14,6 +14,7 @@ use notes::publish::{BuildOptions, publish};
 use proptest::prelude::*;
 
 use crate::comparison::difference;
+use crate::edit::{Edit, TEXTS, apply, edit, site, write};
 use crate::request::get;
 use crate::serving::{PATIENCE, Serving};
 
@@ -22,122 +23,11 @@ const TICK: Duration = Duration::from_millis(11);
 
 /// The number of series of edits; `NOTES_EDITS` asks for another number.
 fn cases() -> u32 {
-    std::env::var("NOTES_EDITS").ok().and_then(|number| number.parse().ok()).unwrap_or(300)
-}
-
-/// Places for notes: sections, files that want one page, navigation, a file that others include.
-const PATHS: [&str; 12] = [
-    "README.md",
-    "SUMMARY.md",
-    "_sidebar.md",
-    "a.md",
-    "A.md",
-    "b/README.md",
-    "b/c.md",
-    "b/01~d.md",
-    "b/e/f.md",
-    "g/g.md",
-    "g/part.md",
-    "index.md",
-];
-
-/// Texts whose titles, anchors, links, code and includes concern other notes.
-const TEXTS: [&str; 22] = [
-    "",
-    "---\ndraft: true\n---\n# 草\n\n见 [甲](a.md) 与 [节](c.md#节)\n",
-    "# 甲\n",
-    "# 乙\n\n## 节\n文字，\n下一行\n",
-    "# 丙\n# 丁\n",
-    "---\ntitle: 戊\n---\n见 [甲](a.md#节) 与 [没有](none.md#x)\n",
-    "[a](/a.md) [b](b/) [c](c.md) [节](#节) [d](../b/d.md)\n",
-    "```rust\nfn a() {}\n```\n",
-    "```rust {1}\nfn a() {}\n```\n\n```sh\nls\n```\n",
-    "{{#include part.md}}\n\n{{#include ../a.md:1}}\n",
-    "- [甲](a.md)\n- [乙](b/README.md)\n  - [丙](b/c.md)\n",
-    "- [己](b/e/f.md)\n- [没有](none.md)\n",
-    "- 行：[《甲》](a.md)、[《乙》](b/)\n- 列：[《甲》](a.md)、[《丙》](b/c.md)\n- 页：[《甲》](a.md)、[《庚》](g/)\n",
-    "| [甲](a.md) | [乙](b/README.md) |\n|---|---|\n\n文字 `code` \u{8}\n",
-    "H~2~O [[a]] \"x\"\n",
-    "---\nsidebar_position: 2\ntitle: 序: 二\n---\n# 序\n",
-    "---\nsidebar_position: 1\n---\n文字\n",
-    "见 [[c|丙]] 与 [[README]] ![[a#节]] 后 ^b1\n\n![[c]]\n",
-    "![[b/c]]\n\n- 项 ![[d#^b1]] ^37066d\n\n| 表 |\n|---|\n| ![[g\\|庚]] |\n",
-    "## 节\n\n![[picture.png|20]] ![[a]] [[#节]] ![[part#^37066d]]\n",
-    "> [原文](https://e.org/a)\n\n## 书籍\n\n- 2018-[甲](http://e.org/a/) #Book#\n- https://e.org/b\n",
-    "> [!NOTE]\n> 提示\n\n脚注[^1]\n\n[^1]: 注\n",
-];
-
-const SETTINGS: [&str; 6] = [
-    "",
-    "drafts: true\n",
-    "title: 另一个\nlicense: MIT\n",
-    "markdown: {subscript: true, wiki_links: true}\n",
-    "language: en\nlabels: {home: Start}\nnavigation: tree\n",
-    "base_url: https://e.org/n\nrepository: https://github.com/o/r\nmatrix: {rows: [{label: x, \
-     cells: [{link: a.md}]}]}\n",
-];
-
-/// Templates of the writer's own: one of a kind, one with a mistake, one that cannot be rendered.
-const TEMPLATES: [&str; 3] = ["<p>{{ page.title }}</p>", "{% if %}", "{{ nothing.there }}"];
-
-/// Files beside the notes.
-const FILES: [&str; 6] = [
-    "b/picture.png",
-    "static/page.css",
-    "static/own.js",
-    "b/e/README.link",
-    "docusaurus.config.js",
-    "b/_category_.json",
-];
-
-#[derive(Debug, Clone)]
-enum Edit {
-    Write(usize, usize),
-    Append(usize, usize),
-    Truncate(usize),
-    Delete(usize),
-    Rename(usize, usize),
-    MoveFolder,
-    Settings(usize),
-    Template(Option<usize>),
-    File(usize, u8),
-    DeleteFile(usize),
-    /// Somebody changes what was published, to other bytes of the same number.
-    Tamper(usize),
-    /// Somebody deletes what was published.
-    DeletePage(usize),
-    /// The cache is deleted, whole or in part.
-    Forget(usize),
-    Nothing,
-}
-
-fn edit() -> impl Strategy<Value = Edit> {
-    let (path, text) = (0..PATHS.len(), 0..TEXTS.len());
-    prop_oneof![
-        6 => (path.clone(), text.clone()).prop_map(|(path, text)| Edit::Write(path, text)),
-        3 => (path.clone(), text).prop_map(|(path, text)| Edit::Append(path, text)),
-        1 => path.clone().prop_map(Edit::Truncate),
-        2 => path.clone().prop_map(Edit::Delete),
-        2 => (path.clone(), path).prop_map(|(from, to)| Edit::Rename(from, to)),
-        1 => Just(Edit::MoveFolder),
-        1 => (0..SETTINGS.len()).prop_map(Edit::Settings),
-        1 => prop::option::of(0..TEMPLATES.len()).prop_map(Edit::Template),
-        2 => (0..FILES.len(), b'a'..b'c').prop_map(|(file, byte)| Edit::File(file, byte)),
-        1 => (0..FILES.len()).prop_map(Edit::DeleteFile),
-        1 => (0..9_usize).prop_map(Edit::Tamper),
-        1 => (0..9_usize).prop_map(Edit::DeletePage),
-        1 => (0..5_usize).prop_map(Edit::Forget),
-        1 => Just(Edit::Nothing),
-    ]
-}
-
-fn write(path: &Path, bytes: &[u8]) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, bytes).unwrap();
+    std::env::var("NOTES_EDITS").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
 }
 
 /// All files below a folder, in the order of their paths.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
     let files = entries.filter(|entry| entry.file_type().is_file());
     files
@@ -145,80 +35,6 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap())
         })
         .collect()
-}
-
-/// The output folder of a folder of notes, beside it.
-fn site(folder: &Path) -> PathBuf {
-    folder.with_file_name("site")
-}
-
-/// A page of the site.
-fn page(folder: &Path, number: usize) -> Option<PathBuf> {
-    let pages: Vec<PathBuf> = files(&site(folder)).into_keys().collect();
-    let pages: Vec<_> =
-        pages.iter().filter(|path| path.extension().is_some_and(|end| end == "html")).collect();
-    Some(site(folder).join(pages.get(number % pages.len().max(1))?))
-}
-
-fn apply(edit: &Edit, folder: &Path) {
-    let text_of = |path: usize| fs::read_to_string(folder.join(PATHS[path])).ok();
-    let put = |path: usize, text: &str| write(&folder.join(PATHS[path]), text.as_bytes());
-    match *edit {
-        Edit::Write(path, text) => put(path, TEXTS[text]),
-        Edit::Append(path, text) => put(path, &(text_of(path).unwrap_or_default() + TEXTS[text])),
-        Edit::Truncate(path) => {
-            if let Some(text) = text_of(path) {
-                let half =
-                    text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
-                put(path, &text[..half]);
-            }
-        }
-        Edit::Delete(path) => drop(fs::remove_file(folder.join(PATHS[path]))),
-        Edit::Rename(from, to) => {
-            let to = folder.join(PATHS[to]);
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            drop(fs::rename(folder.join(PATHS[from]), to));
-        }
-        Edit::MoveFolder => {
-            drop(fs::rename(folder.join("b"), folder.join("h")));
-            drop(fs::rename(folder.join("g"), folder.join("b")));
-            drop(fs::rename(folder.join("h"), folder.join("g")));
-        }
-        Edit::Settings(settings) => {
-            write(&folder.join("notes.yaml"), SETTINGS[settings].as_bytes());
-        }
-        Edit::Template(Some(template)) => {
-            write(&folder.join("templates/foot.html"), TEMPLATES[template].as_bytes());
-        }
-        Edit::Template(None) => drop(fs::remove_file(folder.join("templates/foot.html"))),
-        Edit::File(file, byte) => {
-            let text = match FILES[file] {
-                "b/_category_.json" => {
-                    format!("{{\"label\": \"{}\", \"position\": 0}}", byte as char)
-                }
-                _ => format!("https://e.org/{}", byte as char),
-            };
-            write(&folder.join(FILES[file]), text.as_bytes());
-        }
-        Edit::DeleteFile(file) => drop(fs::remove_file(folder.join(FILES[file]))),
-        Edit::Tamper(number) => {
-            if let Some(page) = page(folder, number) {
-                let bytes = fs::read(&page).unwrap();
-                fs::write(page, vec![b'x'; bytes.len()]).unwrap();
-            }
-        }
-        Edit::DeletePage(number) => drop(page(folder, number).map(fs::remove_file)),
-        Edit::Forget(number) => {
-            let kept = fs::read_dir(folder.join(".notes")).into_iter().flatten().flatten();
-            let mut kept: Vec<PathBuf> = kept.map(|entry| entry.path()).collect();
-            kept.sort();
-            match kept.get(number) {
-                Some(file) => fs::remove_file(file).unwrap(),
-                None => drop(fs::remove_dir_all(folder.join(".notes"))),
-            }
-        }
-        Edit::Nothing => {}
-    }
 }
 
 /// The published files, and the diagnostics.
@@ -275,6 +91,30 @@ fn served_otherwise(
         .map(|path| format!("{} is there", path.display()))
 }
 
+/// Waits until every file is served as a build writes it now, to `output`, and none of those
+/// `before` that it does not write; gives the files. The error is one that stays otherwise.
+pub fn is_served_as_built(
+    serving: &Serving,
+    folder: &Path,
+    output: &Path,
+    before: &[PathBuf],
+) -> Result<Vec<PathBuf>, String> {
+    let fresh = published(folder, output, false).files;
+    let is_gone = |path: &&PathBuf| !fresh.contains_key(*path);
+    let gone: Vec<PathBuf> = before.iter().filter(is_gone).cloned().collect();
+    let begun = Instant::now();
+    // Without notes the old site stays.
+    while !fresh.is_empty()
+        && let Some(what) = served_otherwise(serving, &fresh, &gone)
+    {
+        if begun.elapsed() > PATIENCE {
+            return Err(format!("{what}\n{:#?}", serving.printed()));
+        }
+        sleep(TICK);
+    }
+    Ok(fresh.into_keys().collect())
+}
+
 /// Serves a folder through these edits; the first file that stays other than a build writes it.
 fn served_through(edits: &[Edit]) -> Result<(), String> {
     let all = tempfile::tempdir().unwrap();
@@ -289,22 +129,19 @@ fn served_through(edits: &[Edit]) -> Result<(), String> {
             Edit::Template(Some(1..)) | Edit::Tamper(_) | Edit::DeletePage(_) | Edit::Forget(_) => {
                 continue;
             }
+            // A commit alone is not noticed: the preview asks git some time after a save.
+            Edit::Commit(_) | Edit::Amend(_) => {
+                apply(edit, &folder);
+                write(&folder.join("README.md"), format!("# {number}\n").as_bytes());
+            }
             _ => apply(edit, &folder),
         }
-        let fresh = published(&folder, &all.path().join(number.to_string()), false).files;
-        if fresh.is_empty() {
-            continue;
+        let built =
+            is_served_as_built(&serving, &folder, &all.path().join(number.to_string()), &before);
+        let built = built.map_err(|what| format!("{edit:?}: {what}"))?;
+        if !built.is_empty() {
+            before = built;
         }
-        let is_gone = |path: &&PathBuf| !fresh.contains_key(*path);
-        let gone: Vec<PathBuf> = before.iter().filter(is_gone).cloned().collect();
-        let begun = Instant::now();
-        while let Some(what) = served_otherwise(&serving, &fresh, &gone) {
-            if begun.elapsed() > PATIENCE {
-                return Err(format!("{edit:?}: {what}\n{:#?}", serving.printed()));
-            }
-            sleep(TICK);
-        }
-        before = fresh.into_keys().collect();
     }
     Ok(())
 }

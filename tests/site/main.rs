@@ -23,6 +23,7 @@ mod bad_input;
 mod checked;
 mod command;
 mod drafts;
+mod edit;
 mod edits;
 mod faults;
 mod growth;

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
+use crate::edits::is_served_as_built;
 use crate::fixture::Folder;
 use crate::request::{becomes, get, holds};
 use crate::serving::Serving;
@@ -235,5 +236,59 @@ fn a_volume_can_be_unmounted_and_mounted_again() {
             assert!(inside(&serving, &fill(&text)));
             holds(&serving, "/a/b.html", &text);
         }
+    }
+}
+
+/// Numbers that look random and are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+        (self.0 >> 33) % end
+    }
+}
+
+/// Takes a folder away in one of the usual ways, puts notes at its path, and edits them.
+fn replace_and_edit(folder: &Path, text: &str, numbers: &mut Numbers) {
+    let place = if numbers.below(3) == 0 { folder.join("a") } else { folder.to_owned() };
+    let beside = folder.with_file_name("beside");
+    let _ = fs::remove_dir_all(&beside);
+    // As a program does that has its place or an open file there.
+    let _open = (numbers.below(2) == 0).then(|| fs::File::open(&place));
+    let pause = [0, 0, 0, 1, 4, 30, 200, 800][usize::try_from(numbers.below(8)).unwrap()];
+    if numbers.below(2) == 0 {
+        fs::remove_dir_all(&place).unwrap();
+        thread::sleep(Duration::from_millis(pause));
+    } else {
+        fs::rename(&place, &beside).unwrap();
+        thread::sleep(Duration::from_millis(pause));
+        if numbers.below(3) == 0 {
+            fs::rename(&beside, &place).unwrap();
+        }
+    }
+    fill(folder, text);
+    for edit in 0..numbers.below(4) {
+        thread::sleep(Duration::from_millis(numbers.below(3) * 20));
+        let path = ["README.md", "a/甲.md", "a/b/乙.md", "c/新.md"];
+        let path = folder.join(path[usize::try_from(numbers.below(4)).unwrap()]);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, format!("# 题 {edit}\n\n{text}\n")).unwrap();
+    }
+}
+
+/// `NOTES_ROUNDS` asks for another number of rounds.
+#[test]
+fn a_folder_that_is_replaced_again_and_again_is_served_as_it_is_built() {
+    let rounds = std::env::var("NOTES_ROUNDS").ok().and_then(|number| number.parse().ok());
+    let folder = Folder::new(NOTES);
+    let serving = Serving::start(&folder.path(), &[]);
+    let mut numbers = Numbers(7);
+    for round in 0..rounds.unwrap_or(12_u32) {
+        replace_and_edit(&folder.path(), &format!("第 {round} 轮"), &mut numbers);
+        let built = folder.path().with_file_name("built");
+        let _ = fs::remove_dir_all(&built);
+        let served = is_served_as_built(&serving, &folder.path(), &built, &[]);
+        assert!(served.is_ok(), "round {round}: {}", served.unwrap_err());
     }
 }

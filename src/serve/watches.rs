@@ -78,7 +78,9 @@ impl Watches {
         // First those that are gone: a renamed folder would still be watched under its old name.
         let is_gone = |path: &&PathBuf| !folders.contains(*path) && !above.contains(path.as_path());
         let gone: Vec<PathBuf> = self.folders.keys().filter(is_gone).cloned().collect();
-        gone.iter().for_each(|path| self.stop(path));
+        for path in &gone {
+            self.stop(path);
+        }
         let mut new = BTreeSet::new();
         for path in folders {
             if !self.contain(path) && self.watch(path)? {
@@ -117,14 +119,18 @@ impl Watches {
             let below = self.folders.range(path.clone()..).map(|(below, _)| below);
             let below: Vec<PathBuf> =
                 below.take_while(|below| below.starts_with(path)).cloned().collect();
-            below.iter().for_each(|path| self.stop(path));
+            for path in &below {
+                self.stop(path);
+            }
         }
     }
 
     /// Stops watching everything.
     pub fn forget_all(&mut self) {
         let all: Vec<PathBuf> = self.folders.keys().cloned().collect();
-        all.iter().for_each(|path| self.stop(path));
+        for path in &all {
+            self.stop(path);
+        }
     }
 
     fn stop(&mut self, path: &Path) {

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::edits::is_served_as_built;
 use crate::fixture::Folder;
 use crate::request::{becomes, get, holds};
-use crate::serving::Serving;
+use crate::serving::{PATIENCE, Serving};
 
 const NOTES: &str = "\
 -- README.md
@@ -183,14 +183,12 @@ fn a_missing_folder_of_the_notes_is_reported_and_comes_back() {
 
 /// Runs a command as the process that serves sees the files.
 #[cfg(target_os = "linux")]
-fn inside(serving: &Serving, script: &str) -> bool {
+fn inside(serving: &Serving, script: &str) -> Result<(), String> {
     let mut command = Command::new("nsenter");
     command.args(["--preserve-credentials", "-U", "-m", "-t", &serving.id().to_string()]);
     let output = command.args(["sh", "-ec", script]).output().unwrap();
-    if !output.status.success() {
-        eprintln!("{script}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    output.status.success()
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(()) } else { Err(format!("{script}: {said}")) }
 }
 
 /// Some containers allow no namespaces; there the tests above have to do.
@@ -221,19 +219,19 @@ fn a_volume_can_be_unmounted_and_mounted_again() {
     holds(&serving, "/a/b.html", "volume 0");
     for round in 1..4 {
         // Nothing of it is in use.
-        let begun = std::time::Instant::now();
-        while !inside(&serving, &format!("umount '{path}'")) {
-            assert!(begun.elapsed() < crate::serving::PATIENCE);
+        let begun = Instant::now();
+        while let Err(why) = inside(&serving, &format!("umount '{path}'")) {
+            assert!(begun.elapsed() < PATIENCE, "{why}");
             thread::sleep(Duration::from_millis(50));
         }
         // The folder below the volume.
         becomes(&serving, "/a/%E7%94%B2.html", |answer| answer.status == 200);
         let text = format!("volume {round}");
-        assert!(inside(&serving, &format!("{mount}; {}", fill(&text))));
+        inside(&serving, &format!("{mount}; {}", fill(&text))).unwrap();
         holds(&serving, "/a/b.html", &text);
         for edit in 0..3 {
             let text = format!("edit {edit} of {round}");
-            assert!(inside(&serving, &fill(&text)));
+            inside(&serving, &fill(&text)).unwrap();
             holds(&serving, "/a/b.html", &text);
         }
     }

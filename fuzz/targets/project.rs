@@ -47,7 +47,10 @@ const PATHS: [&str; 24] = [
     ".hidden/f.md",
 ];
 
-fuzz_target!(|input: (Vec<(u8, &[u8])>, u8, &[u8])| {
+/// Files by the numbers of their names, then one that is changed.
+type Folder<'a> = (Vec<(u8, &'a [u8])>, u8, &'a [u8]);
+
+fuzz_target!(|input: Folder<'_>| {
     let (files, place, text) = input;
     let all = tempfile::tempdir().expect("a folder");
     let folder = all.path().join("notes");

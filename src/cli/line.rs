@@ -4,6 +4,8 @@
 //!
 //! Must not know: the messages, the stream that they go to.
 
+use std::fmt::Write as _;
+
 /// `text` with escapes for the characters that change the direction of what follows, so that a
 /// line reads as it is (Unicode Technical Report #36, §2.1.2).
 pub(super) fn with_one_direction(text: &str) -> String {
@@ -36,7 +38,7 @@ pub(super) fn turns(c: char) -> bool {
 /// `text` as it may be in the log of a hosted build: a blank breaks whatever begins a command.
 ///
 /// GitHub's runner takes a line for one if it begins with `::` after blanks, or holds `##[`
-/// anywhere; Azure's if it holds `##vso[`, and TeamCity's `##teamcity[`. The first two compare as
+/// anywhere; Azure's if it holds `##vso[`, and `TeamCity`'s `##teamcity[`. The first two compare as
 /// people do, so that invisible characters in between do not count (`ActionCommand.cs` and
 /// `Command.cs` there).
 pub(super) fn without_commands(text: &str) -> String {
@@ -50,7 +52,7 @@ pub(super) fn json_without_commands(json: &str) -> String {
     // Only in strings does JSON have these characters.
     for c in json.chars() {
         if turns(c) || c == '#' && text.ends_with('#') {
-            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
         } else {
             text.push(c);
         }
@@ -59,7 +61,7 @@ pub(super) fn json_without_commands(json: &str) -> String {
 }
 
 fn line_without_commands(line: &str) -> String {
-    if !line.contains("#") && !line.contains(':') {
+    if !line.contains('#') && !line.contains(':') {
         return line.to_owned();
     }
     let signs = signs(line);

@@ -156,9 +156,9 @@ pub struct NavigationSettings {
     pub summary: String,
 }
 
-/// Extensions of Markdown that change how ordinary text reads: off unless the settings turn them
-/// on, or those of the generator that the notes were written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+/// Extensions of Markdown that change how ordinary text reads: but for formulas off unless the
+/// settings turn them on, or those of the generator that the notes were written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, any combination is meant")]
 pub struct Markdown {
     /// A term on one line, `: ` and its meaning on the next.
@@ -167,6 +167,8 @@ pub struct Markdown {
     pub subscript: bool,
     /// `^x^` is a superscript.
     pub superscript: bool,
+    /// Formulas, `$x$` and the like, are drawn.
+    pub math: bool,
     /// `==x==` is marked text.
     pub highlight: bool,
     /// `++x++` is inserted text.
@@ -175,6 +177,21 @@ pub struct Markdown {
     pub wiki_links: bool,
     /// Straight quotes, `--` and `...` become typographic ones.
     pub smart_punctuation: bool,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self {
+            definition_lists: false,
+            subscript: false,
+            superscript: false,
+            math: true,
+            highlight: false,
+            insert: false,
+            wiki_links: false,
+            smart_punctuation: false,
+        }
+    }
 }
 
 /// A valid configuration, and the warnings about it.

@@ -12,7 +12,7 @@ mod dialect;
 pub mod document;
 pub mod emphasis;
 pub mod extract;
-mod formula;
+pub mod formula;
 mod ignore_comment;
 pub(crate) mod item;
 pub mod link;
@@ -36,6 +36,7 @@ use pulldown_cmark::{CowStr, Event, Options as Extensions, Parser, Tag, TagEnd};
 
 use self::dialect::boxes::{self, BoxMark};
 use self::emphasis::Masked;
+use self::formula::cut::FormulaCutter;
 use self::item::{Item, Spanned};
 use crate::config::{Config, FrontMatterRules};
 use crate::diagnostic::{Diagnostic, Kind};
@@ -49,6 +50,7 @@ pub use extract::link_context::LinkContext;
 pub use link::{Link, LinkKind};
 pub use parsed::Parsed;
 pub use pass::footnote::Footnote;
+pub use pass::formula::Formula;
 pub use pass::heading::{Heading, Opening};
 pub use render::plain::{Passage, passages};
 pub use source_text::SourceText;
@@ -90,6 +92,8 @@ pub struct Options {
     pub highlight: bool,
     /// `++x++`.
     pub insert: bool,
+    /// `$x$` is drawn.
+    pub formulas: bool,
     /// `[[page]]`.
     pub wiki_links: bool,
     /// `"x"` → `“x”`, `--` → `–`.
@@ -110,6 +114,7 @@ impl From<&Config> for Options {
             definition_lists: chosen.definition_lists,
             subscript: chosen.subscript,
             superscript: chosen.superscript,
+            formulas: chosen.math,
             highlight: chosen.highlight,
             insert: chosen.insert,
             wiki_links: chosen.wiki_links,
@@ -266,6 +271,10 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
     let mut run = TextRun::default();
     let mut quotes = smart_quote::Quotes::default();
     let turns = draft.options.rules == Rules::Notes && draft.options.smart_punctuation;
+    let source = draft.lines;
+    let formulas = if draft.options.formulas { source.scan().formulas() } else { &[] };
+    let mut cutter = FormulaCutter::new(formulas);
+    let mut pieces = Vec::new();
     for (event, range) in parser {
         if !guard.admits(&event) {
             if let Some(problem) = guard.first_problem() {
@@ -281,19 +290,26 @@ fn items<'a>(masked: &'a Masked<'_>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> 
         if turns {
             event = quotes.turn(event, &range, draft.lines.text());
         }
-        match event {
-            Event::Text(text) if is_escaped_mark(draft, &text, masked.text(), range.start) => {
-                run.end(&mut items);
-                items.push((
-                    Item::Event(Event::Text(text[..1].to_owned().into())),
-                    range.start..range.start + 1,
-                ));
-                run.add(text[1..].to_owned().into(), range.start + 1..range.end);
-            }
-            Event::Text(text) => run.add(text, range),
-            event => {
-                run.end(&mut items);
-                items.push((Item::Event(event), range));
+        if cutter.is_done() {
+            pieces.push((event, range));
+        } else {
+            cutter.add(event, range, &mut pieces);
+        }
+        for (event, range) in pieces.drain(..) {
+            match event {
+                Event::Text(text) if is_escaped_mark(draft, &text, masked.text(), range.start) => {
+                    run.end(&mut items);
+                    items.push((
+                        Item::Event(Event::Text(text[..1].to_owned().into())),
+                        range.start..range.start + 1,
+                    ));
+                    run.add(text[1..].to_owned().into(), range.start + 1..range.end);
+                }
+                Event::Text(text) => run.add(text, range),
+                event => {
+                    run.end(&mut items);
+                    items.push((Item::Event(event), range));
+                }
             }
         }
     }

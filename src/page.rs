@@ -395,6 +395,8 @@ impl<'a> Renderer<'a> {
             view.page.original = body::original(note, &hrefs);
             problems = embeds.take_problems();
         }
+        let title = view.page.title_html.as_deref().unwrap_or_default();
+        view.page.has_math = [&view.page.body, title].iter().any(|html| html.contains("<math "));
         let (bytes, problem) = self.render_template(template, &view);
         RenderedPage { bytes, problem, embeds: problems }
     }

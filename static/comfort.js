@@ -107,7 +107,7 @@
   const scrolls = (element) =>
     element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
   const names = new WeakMap();
-  const named = { blocks: 0, tables: 0 };
+  const named = { blocks: 0, tables: 0, formulas: 0 };
   const reach = (element) => {
     const attributes = { tabindex: "0", role: "region", "aria-label": names.get(element) };
     for (const [name, value] of Object.entries(attributes)) {
@@ -132,6 +132,29 @@
     tools.append(button(words.copy, () => copy(block.textContent.replace(/\n$/, ""))));
     frame.prepend(tools);
   };
+
+  // A formula is copied as its source, in the lines of text that are selected with it.
+  const dollars = (formula) => {
+    const mark = formula.getAttribute("display") === "block" ? "$$" : "$";
+    return mark + formula.getAttribute("alttext") + mark;
+  };
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0);
+    const around = range.commonAncestorContainer;
+    const within = (around instanceof Element ? around : around.parentElement).closest("math[alttext]");
+    const copied = make("div", {}, within ? within.cloneNode(true) : range.cloneContents());
+    const formulas = copied.querySelectorAll("math[alttext]");
+    if (!formulas.length) return;
+    for (const formula of formulas) formula.replaceWith(dollars(formula));
+    // The text of an element has its line breaks while it is on the page.
+    copied.style.position = "fixed";
+    document.body.append(copied);
+    event.clipboardData.setData("text/plain", copied.innerText);
+    copied.remove();
+    event.preventDefault();
+  });
 
   // Links to sections.
   const equipHeading = (heading) => {
@@ -189,7 +212,9 @@
     for (const block of blocks) names.set(block, `${words.code_block} ${++named.blocks}`);
     const tables = all("article .table");
     for (const table of tables) names.set(table, `${words.table} ${++named.tables}`);
-    for (const element of [...blocks, ...tables]) { reach(element); sizes.observe(element); }
+    const formulas = all("article .formula");
+    for (const formula of formulas) names.set(formula, `${words.formula} ${++named.formulas}`);
+    for (const element of [...blocks, ...tables, ...formulas]) { reach(element); sizes.observe(element); }
     blocks.forEach(equipBlock);
     all("article :is(h2, h3, h4, h5, h6)[id]").forEach(equipHeading);
     all("article img").forEach(equipImage);

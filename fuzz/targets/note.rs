@@ -10,15 +10,18 @@ use notes::markdown::{Options, Rules, WikiNames};
 use notes::note::{Note, Source};
 use notes::path::SourcePath;
 
-fuzz_target!(|input: (u8, &str)| {
+fuzz_target!(|input: (u16, &str)| {
     let (switches, text) = input;
-    let is_on = |bit: u8| switches & (1 << bit) != 0;
+    let is_on = |bit: u16| switches & (1 << bit) != 0;
     let options = Options {
         rules: Rules::Notes,
         definition_lists: is_on(0),
         subscript: is_on(1),
         superscript: is_on(2),
         wiki_links: is_on(3),
+        formulas: is_on(8),
+        highlight: is_on(9),
+        insert: is_on(10),
         smart_punctuation: is_on(4),
         safe_html: is_on(6),
         front_matter: FrontMatterRules { has_key_lines: is_on(7), order_key: Some("weight") },

@@ -280,6 +280,7 @@ fn markdown(typed: &typed::TypedMarkdown, usual: Markdown) -> Markdown {
         definition_lists: typed.definition_lists.unwrap_or(usual.definition_lists),
         subscript: typed.subscript.unwrap_or(usual.subscript),
         superscript: typed.superscript.unwrap_or(usual.superscript),
+        math: typed.math.unwrap_or(usual.math),
         highlight: typed.highlight.unwrap_or(usual.highlight),
         insert: typed.insert.unwrap_or(usual.insert),
         wiki_links: typed.wiki_links.unwrap_or(usual.wiki_links),

@@ -80,6 +80,7 @@ pub(super) struct TypedMarkdown {
     pub definition_lists: Option<bool>,
     pub subscript: Option<bool>,
     pub superscript: Option<bool>,
+    pub math: Option<bool>,
     pub highlight: Option<bool>,
     pub insert: Option<bool>,
     pub wiki_links: Option<bool>,

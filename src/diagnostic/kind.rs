@@ -111,6 +111,9 @@ kinds! {
     LiteralMarkup Warning "literal-markup" "markup shown as text"
         "Text looks like a heading, link, footnote, table or list item, but a blank is missing, a character is full-width, or raw HTML goes on to the next blank line; readers see the characters."
         "Write it as the message says. If the characters are intended, put a backslash before the first one.";
+    Formula Warning "formula" "formulas that cannot be drawn"
+        "A formula is not LaTeX that this program can draw, so it is shown as it is written."
+        "Correct it as the message says. If it is no formula, write `\\$` for a dollar sign; `markdown: {math: false}` turns all formulas off.";
     LostCell Warning "lost-cell" "table cells that are not shown"
         "A row of a table has more cells than the head; the ones after those of the head are not shown, as on GitHub. Often a `|` in the text ended a cell too early."
         "Write `\\|` for a `|` within a cell, in code too, or add a column to the head.";

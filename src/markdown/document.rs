@@ -75,6 +75,10 @@ pub enum NodeKind {
     FootnoteReference(u32, u32),
     /// The links from a footnote back to its references.
     FootnoteBack(u32),
+    /// A formula in a line of text.
+    Formula(u32),
+    /// A formula that is a block of its own.
+    FormulaBlock(u32),
     /// Emphasis.
     Emphasis,
     /// Strong emphasis.

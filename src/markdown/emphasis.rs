@@ -262,8 +262,27 @@ impl<'t> Mask<'t> {
         Self { text, changes: Vec::new(), stand_ins: HashMap::new(), free: HashMap::new() }
     }
 
+    /// Hides the signs of a formula, but for those of the quotes that its lines are in.
     fn hide_signs(&mut self, formula: Range<usize>) {
+        // A formula within a line is in no quote that it could leave, however long the line is.
+        let quotes = if self.text[formula.clone()].contains('\n') {
+            let before = self.text[..formula.start].rsplit('\n').next().unwrap_or_default();
+            before.bytes().filter(|&byte| byte == b'>').count()
+        } else {
+            0
+        };
+        // Signs of quotes that this line may still have.
+        let mut left = 0;
         for (at, byte) in self.text[formula.clone()].bytes().enumerate() {
+            match byte {
+                b'\n' => left = quotes,
+                b'>' if left > 0 => {
+                    left -= 1;
+                    continue;
+                }
+                b' ' | b'\t' => {}
+                _ => left = 0,
+            }
             let sign = SIGNS.iter().find(|(sign, _)| *sign == char::from(byte));
             if let Some(&(sign, stand_in)) = sign {
                 self.stand_ins.insert(sign, stand_in);

@@ -1,15 +1,18 @@
-//! Formulas, in which Markdown does not count, so that they are shown as they are written:
-//! `$a_1 * b_2$` has no emphasis, `\\` is no escape, and a line of `$$ … $$` begins no list and
-//! underlines no heading.
+//! Formulas, in which Markdown does not count: `$a_1 * b_2$` has no emphasis, `\\` is no escape,
+//! and a line of `$$ … $$` begins no list.
 //!
 //! A formula between single signs is one line, with no blank inside its signs, and holds no Han or
 //! full-width character, quote or backtick: `$1，$2` and `$\_POST` are none. Between double signs it
-//! has no empty line; it may hold Han where the first signs are alone on their line. Both its signs
-//! are in the text of a link, in its destination, or outside: no formula takes a link apart.
+//! has no empty line; it may hold Han where the first signs are alone on their line. `\(…\)` and
+//! `\[…\]` are formulas where they hold a command, an index or a power, for `\[1\]` is also how
+//! brackets are escaped; mdBook doubles their backslashes. Both signs of a formula are in the text
+//! of a link, in its destination, or outside: no formula takes a link apart.
 //!
 //! Must not know: the meaning of a formula.
 
+pub(super) mod cut;
 mod link_part;
+pub mod source;
 
 use std::ops::Range;
 
@@ -20,28 +23,71 @@ use super::scan::Scan;
 /// A formula is no longer, in bytes, so that a text of many signs is not searched again and again.
 const LONGEST: usize = 4096;
 
-/// The text between the signs of each formula; `scan` knows code, comments and tags.
+/// The formulas of a text with their signs; `scan` knows code, comments and tags.
 pub(super) fn find(text: &str, scan: &Scan) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut link_parts: Option<LinkParts> = None;
     let mut at = 0;
-    while let Some(open) = memchr::memchr(b'$', &bytes[at..]).map(|length| at + length) {
-        let is_double = bytes.get(open + 1) == Some(&b'$');
-        let width = 1 + usize::from(is_double);
-        at = open + width;
-        if scan.kind(open).is_some() || !may_begin(text, open) {
+    while let Some(rest) = bytes.get(at..)
+        && let Some(length) = memchr::memchr2(b'$', b'\\', rest)
+    {
+        let open = at + length;
+        // A sign behind a backslash begins nothing.
+        at = open + if bytes[open] == b'\\' { 2 } else { 1 };
+        if scan.kind(open).is_some() {
             continue;
         }
-        let body = if is_double { display(text, at) } else { inline(text, at) };
-        let Some(body) = body else { continue };
+        let Some(end) = end_of_formula(text, open) else { continue };
         let parts = link_parts.get_or_insert_with(|| LinkParts::new(text, scan));
-        if parts.at(open) == parts.at(body.end) {
-            at = body.end + width;
-            found.push(body);
+        if parts.at(open) == parts.at(end - 1) {
+            at = end;
+            found.push(open..end);
+        } else if bytes[open..].starts_with(b"$$") {
+            at = open + 2;
         }
     }
     found
+}
+
+/// The end of the formula whose signs begin at a place.
+fn end_of_formula(text: &str, open: usize) -> Option<usize> {
+    let rest = &text[open..];
+    if rest.starts_with('\\') {
+        return bracketed(text, open);
+    }
+    if !may_begin(text, open) {
+        return None;
+    }
+    let width = if rest.starts_with("$$") { 2 } else { 1 };
+    let begin = open + width;
+    let body = if width == 2 { display(text, begin) } else { inline(text, begin) }?;
+    Some(body.end + width)
+}
+
+/// The end of `\(…\)`, `\[…\]` or mdBook's with two backslashes.
+fn bracketed(text: &str, open: usize) -> Option<usize> {
+    let rest = &text[open..];
+    let backslashes = if rest.starts_with(r"\\") { 2 } else { 1 };
+    let is_inline = match rest.as_bytes().get(backslashes)? {
+        b'(' => true,
+        b'[' => false,
+        _ => return None,
+    };
+    let end = format!("{}{}", &rest[..backslashes], if is_inline { ')' } else { ']' });
+    let begin = open + backslashes + 1;
+    let window = &text.as_bytes()[begin..text.len().min(begin + LONGEST)];
+    let length = memchr::memmem::find(window, end.as_bytes())?;
+    let body = &text[begin..begin + length];
+    let is_formula = body.contains(['\\', '^', '_', '=']) && !body.contains(is_of_prose);
+    let fits = if is_inline {
+        !body.contains('\n')
+    } else {
+        let before = text[..open].trim_end_matches(['>', ' ', '\t']);
+        let is_alone = before.is_empty() || before.ends_with('\n');
+        is_alone && !body.trim().lines().any(|line| line.trim().is_empty())
+    };
+    (is_formula && fits).then_some(begin + length + end.len())
 }
 
 /// True if the character before a sign lets a formula begin with the sign.
@@ -60,7 +106,24 @@ fn inline(text: &str, begin: usize) -> Option<Range<usize>> {
         && !body.ends_with([' ', '\t', '\\']);
     let goes_on =
         rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '{' | '(' | '_' | '$'));
-    (is_tight && !goes_on && !body.contains(is_of_prose)).then(|| begin..begin + length)
+    let is_formula = is_tight && !goes_on && !body.contains(is_of_prose) && !is_prose(body);
+    is_formula.then(|| begin..begin + length)
+}
+
+/// True for words between two sums of money or two variables: `$100) or (100$`. Formulas with a
+/// command, an index or a power are none.
+fn is_prose(body: &str) -> bool {
+    if body.contains(['\\', '^', '_']) {
+        return false;
+    }
+    let closes_first = match (body.find([')', ']', '}']), body.find(['(', '[', '{'])) {
+        (Some(close), Some(open)) => close < open,
+        (close, _) => close.is_some(),
+    };
+    let is_word =
+        |word: &str| word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let has_words = body.contains(' ') && body.split(' ').any(is_word);
+    closes_first || has_words || body.contains("://")
 }
 
 /// The formula whose text begins at a place, up to double signs.
@@ -83,8 +146,13 @@ fn is_of_prose(c: char) -> bool {
 mod tests {
     use crate::markdown::{Options, to_html};
 
+    fn html(text: &str, formulas: bool) -> String {
+        let html = to_html(text, Options { formulas, ..Options::default() });
+        html.trim().to_owned()
+    }
+
     #[test]
-    fn formulas_are_shown_letter_for_letter() {
+    fn formulas_are_shown_letter_for_letter_where_they_are_off() {
         for (text, expected) in [
             ("设 $a_1 * b_2 * c$，则 $\\{x\\}$", "<p>设 $a_1 * b_2 * c$，则 $\\{x\\}$</p>"),
             ("$x*y*z$ 与 $O(n \\log n)$", "<p>$x*y*z$ 与 $O(n \\log n)$</p>"),
@@ -95,11 +163,6 @@ mod tests {
             ),
             ("$$\n\\text{写*者*} < 1\n$$", "<p>$$\n\\text{写*者*} &lt; 1\n$$</p>"),
             ("行内 $$a_1*b_2*$$ 后", "<p>行内 $$a_1*b_2*$$ 后</p>"),
-            // These are no formulas.
-            ("$1，*二*，$2", "<p>$1，<em>二</em>，$2</p>"),
-            ("$\\_POST 与 $\\_GET", "<p>$_POST 与 $_GET</p>"),
-            ("costs $5 and *6* $7", "<p>costs $5 and <em>6</em> $7</p>"),
-            ("`$a*b*$` $HOME/*x*:$PATH", "<p><code>$a*b*$</code> $HOME/<em>x</em>:$PATH</p>"),
             ("a\\$*b*\\$", "<p>a$<em>b</em>$</p>"),
             // None takes a link apart.
             ("[($)](x.md)-[($)](y.md)", "<p><a href=\"x.md\">($)</a>-<a href=\"y.md\">($)</a></p>"),
@@ -118,7 +181,149 @@ mod tests {
             ("$A[i](t)*B*$ 与", "<p>$A[i](t)*B*$ 与</p>"),
             ("```\n$a$\n```", "<pre><code>$a$\n</code></pre>"),
         ] {
-            assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
+            assert_eq!(html(text, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn dollars_that_are_no_formulas() {
+        for text in [
+            "$1，$2",
+            "$_POST 与 $_GET",
+            "costs $5 and 6 $7",
+            "$HOME/x:$PATH",
+            "$slice ，$unwind",
+            "$gt、$lt",
+            "$USER，$HOST",
+            "$relname :=.Release.Name。现在在 with 块内部，$",
+            "$50（约…$",
+            "from $5 to $10",
+            "US$5, A$6 and HK$7",
+            "($100) or (100$)",
+            "$http://a.b/$c",
+            "echo $? $$ $!",
+            "$x and y$",
+            "\\$x$ y\\$",
+            "$ a$",
+            "{{ $a }} {{ $b }}",
+            "$(pwd)/$(date)",
+            "100$-200$",
+        ] {
+            let html = html(text, true);
+            assert!(!html.contains("<math"), "{text}: {html}");
+        }
+        for text in [
+            "\\[1\\]",
+            "\\(见下\\)",
+            "见 \\[x = 1\\] 处",
+            "`$a$`",
+            "[a](b$x$c)",
+            "`\\(a^2\\)`",
+            "a\\",
+            "$",
+        ] {
+            let html = html(text, true);
+            assert!(!html.contains("<math"), "{text}: {html}");
+        }
+    }
+
+    /// The beginning of a table.
+    const TABLE: &str = "<div class=\"table\">\n<table>\n<thead>\n<tr>\n";
+
+    #[test]
+    fn formulas_in_every_syntax() {
+        let x2 = "<msup><mi>x</mi><mn>2</mn></msup></math>";
+        let inline = format!("<math alttext=\"x^2\">{x2}");
+        let block = format!("<math alttext=\"x^2\" display=\"block\">{x2}");
+        let alone = format!("<div class=\"formula\">{block}</div>");
+        for (text, expected) in [
+            ("设$x^2$。", format!("<p>设{inline}。</p>")),
+            ("a \\(x^2\\) b", format!("<p>a {inline} b</p>")),
+            ("a \\\\(x^2\\\\) b", format!("<p>a {inline} b</p>")),
+            ("a $`x^2`$ b", format!("<p>a {inline} b</p>")),
+            ("$$x^2$$", alone.clone()),
+            ("$$\nx^2\n$$", alone.clone()),
+            ("\\[\nx^2\n\\]", alone.clone()),
+            ("\\\\[ x^2 \\\\]", alone.clone()),
+            ("```math\nx^2\n```", alone.clone()),
+            (
+                "> 引：\n> $$\n> x^2\n> $$\n> 后",
+                format!("<blockquote>\n<p>引：</p>\n{alone}\n<p>后</p>\n</blockquote>"),
+            ),
+            ("- a\n  $$x^2$$\n  b", format!("<ul>\n<li>a\n{alone}\nb</li>\n</ul>")),
+            (
+                "| $$x^2$$ |\n| - |",
+                format!("{TABLE}<th>{block}</th>\n</tr>\n</thead>\n</table>\n</div>"),
+            ),
+            ("> $$\n> x^2\n> $$", format!("<blockquote>\n{alone}\n</blockquote>")),
+            ("a $$x^2$$ b", format!("<p>a {block} b</p>")),
+            ("**粗$x^2$**", format!("<p><strong>粗{inline}</strong></p>")),
+            ("[$x^2$](y)", format!("<p><a href=\"y\">{inline}</a></p>")),
+            ("- $$x^2$$\n\n  b", format!("<ul>\n<li>\n{alone}\n<p>b</p>\n</li>\n</ul>")),
+        ] {
+            assert_eq!(html(text, true), expected, "{text}");
+        }
+        let heading = html("## 值 $O(n \\log n)$", true);
+        assert!(heading.starts_with("<h2 id=\"值-on-log-n\">值 <math alttext"), "{heading}");
+        // A block of LaTeX that is no formula is shown.
+        for text in ["```latex\n\\documentclass{a}\n```", "```tex\nx^2\n```"] {
+            assert!(!html(text, true).contains("<math"), "{text}");
+        }
+        assert!(html("```latex\n\\begin{aligned}\nx\n\\end{aligned}\n```", true).contains("<math"));
+    }
+
+    #[test]
+    fn a_formula_that_cannot_be_drawn_stays_and_is_reported() {
+        use crate::markdown::{Context, parse};
+        let options = Options { formulas: true, ..Options::default() };
+        for (source, reason) in [
+            ("$\\frac{1}$", "reached end of input"),
+            ("$\\foo<b$", "unknown command"),
+            ("$$\n\\begin{nope} < *a*\n$$", "nope"),
+            ("$\\def\\a{\\a\\a}\\a$", "\\def"),
+        ] {
+            let context = Context { options, ..Context::default() };
+            let parsed = parse(format!("文\n\n{source}\n").as_str(), &context);
+            let [problem] = &parsed.problems[..] else { panic!("{:?}", parsed.problems) };
+            assert!(problem.message.contains(reason), "{}", problem.message);
+            let html = to_html(source, options);
+            let shown = source.replace('<', "&lt;");
+            assert_eq!(html.trim(), format!("<p>{shown}</p>"), "{html}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_references() {
+        let options = Options { formulas: true, ..Options::default() };
+        let tagged = to_html("$$\nx \\tag{3*}\n$$", options);
+        assert!(
+            tagged.contains("</math><span class=\"formula-tag\">(3*)</span></div>"),
+            "{tagged}"
+        );
+        let text = "见 $\\eqref{eq:a}$。\n\n$$\n\\begin{equation}\nx \\label{eq:a}\n\\end{equation}\n$$\n\n$$ y \\label{eq:b} $$";
+        let html = to_html(text, options);
+        assert!(html.contains("(1)") && html.contains("(2)"), "{html}");
+    }
+
+    #[test]
+    fn no_source_becomes_markup() {
+        let options = Options { formulas: true, ..Options::default() };
+        for tex in [
+            "\\text{<script>alert(1)</script>}",
+            "\\href{javascript:alert(1)}{a}",
+            "\\includegraphics{http://e.org/a.png}",
+            "\\class{x\" onclick=\"y}{a}",
+            "\\style{position:fixed}{a}",
+            "\\text{' onmouseover=x <img src=y onerror=z>}",
+            "\\color{red\" onclick=\"a}{b}",
+            "a\\label{\"><b>}",
+        ] {
+            for text in [format!("${tex}$"), format!("$$\n{tex}\n$$")] {
+                let html = to_html(&text, options);
+                for tag in ["<script", "<img", "<a ", "onclick=\"", "<b>"] {
+                    assert!(!html.contains(tag), "{text}: {html}");
+                }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::document::NodeKind;
+use super::formula::source::FormulaSource;
 
 /// One step of the text between passes.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,9 @@ pub(crate) fn plain_text(items: &[Spanned<'_>]) -> String {
     for (item, _) in items {
         match item {
             Item::Event(Event::Text(part) | Event::Code(part)) => text.push_str(part),
+            Item::Event(Event::InlineMath(source) | Event::DisplayMath(source)) => {
+                text.push_str(&FormulaSource::new(source).plain());
+            }
             Item::Event(Event::SoftBreak | Event::HardBreak) => text.push(' '),
             _ => {}
         }

@@ -12,6 +12,7 @@ use super::extract::length::Length;
 use super::item::Item;
 use super::link::Link;
 use super::pass::footnote::Footnote;
+use super::pass::formula::Formula;
 use super::pass::heading::{Heading, Opening};
 use super::render::as_written;
 use crate::diagnostic::{Diagnostic, Silence};
@@ -33,6 +34,8 @@ pub struct Parsed {
     pub links: Vec<Link>,
     /// The link to the text that this one was taken from, by its index.
     pub original: Option<usize>,
+    /// Formulas in order.
+    pub formulas: Vec<Formula>,
     /// Code blocks in order.
     pub codes: Vec<PlacedCode>,
     /// Footnotes in the order in which they are referred to.
@@ -112,6 +115,10 @@ impl Parsed {
             (NodeKind::CodeBlock(a), NodeKind::CodeBlock(b)) => {
                 self.codes.get(a as usize).map(|code| &code.block)
                     == other.codes.get(b as usize).map(|code| &code.block)
+            }
+            (NodeKind::Formula(a), NodeKind::Formula(b))
+            | (NodeKind::FormulaBlock(a), NodeKind::FormulaBlock(b)) => {
+                self.formulas.get(a as usize) == other.formulas.get(b as usize)
             }
             (NodeKind::Link(a), NodeKind::Link(b))
             | (NodeKind::Embed(a), NodeKind::Embed(b))

@@ -6,6 +6,7 @@
 pub mod block_id;
 pub mod emoji;
 pub mod footnote;
+pub mod formula;
 pub mod heading;
 pub mod heading_id;
 pub mod indented_callout;
@@ -56,6 +57,8 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     // Links and images get their index here, so every pass that makes one has run.
     let items = link::register_all(&items, draft);
     extract::link_context::look(&items, &mut draft.parsed);
+    // Behind links, whose texts may hold formulas, and before code, of which some is one.
+    let items = formula::register_all(items, draft);
     let items = code::register_all(&items, draft);
     // Last, for it moves definitions to the end of the text with all that is in them.
     footnote::gather(items, draft)

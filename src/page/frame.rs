@@ -34,6 +34,7 @@ impl Renderer<'_> {
             page: PageView {
                 kind: PageKind::Note,
                 title,
+                has_math: false,
                 language: None,
                 title_html: None,
                 title_id: None,

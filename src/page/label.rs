@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 107] = [
+const WORDS: [(&str, &str, &str); 108] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -94,6 +94,7 @@ const WORDS: [(&str, &str, &str); 107] = [
     ("code_block", "代码", "Code"),
     ("table", "表格", "Table"),
     ("link_here", "复制本节链接", "Copy link to this section"),
+    ("formula", "公式", "Formula"),
     ("enlarge", "放大图片", "Enlarge image"),
     ("keys", "键盘快捷键", "Keyboard shortcuts"),
     ("key_help", "显示快捷键", "Show shortcuts"),

@@ -91,6 +91,8 @@ pub(super) enum PageKind {
 pub(super) struct PageView<'a> {
     pub kind: PageKind,
     pub title: &'a str,
+    /// True if the text or the title holds a formula.
+    pub has_math: bool,
     /// The language of the text, where it is another than the site's.
     pub language: Option<String>,
     /// The title's HTML, with the code or links that its heading holds.

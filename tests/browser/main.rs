@@ -21,6 +21,7 @@ mod broken;
 mod comfort;
 mod copied;
 mod exact;
+mod formula;
 mod hostile;
 mod keyboard;
 mod live;

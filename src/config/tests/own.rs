@@ -85,6 +85,7 @@ labels: {home: 首页, empty: }
         definition_lists: true,
         subscript: true,
         superscript: true,
+        math: true,
         highlight: true,
         insert: true,
         wiki_links: true,
@@ -123,11 +124,14 @@ fn values_in_their_other_forms() {
 
 #[test]
 fn unknown_keys_have_a_location_and_the_nearest_key() {
-    let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `highlight`, `insert`, `wiki_links`, `smart_punctuation`";
+    let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `math`, `highlight`, `insert`, `wiki_links`, `smart_punctuation`";
     for (text, expected) in [
         ("tilte: x", "1:1: unknown key `tilte`; did you mean `title`?"),
         ("title: x\n\nbaseUrl: x", "3:1: unknown key `baseUrl`; did you mean `base_url`?"),
-        ("markdown:\n  math: true", &format!("2:3: unknown key `math` in `markdown`; {markdown}")),
+        (
+            "markdown:\n  emoji: true",
+            &format!("2:3: unknown key `emoji` in `markdown`; {markdown}"),
+        ),
         (
             "markdown: {wiki_links: true, wiki-link: true}",
             "1:30: unknown key `wiki-link` in `markdown`; did you mean `wiki_links`?",

@@ -39,6 +39,9 @@ impl Visitor for LengthReader<'_> {
             NodeKind::Text(words) | NodeKind::Code(words) => {
                 self.length = self.length.with(self.document.words(words));
             }
+            NodeKind::Formula(formula) | NodeKind::FormulaBlock(formula) => {
+                self.length = self.length.with(&self.parsed.formulas[formula as usize].plain());
+            }
             NodeKind::Image(link) => {
                 let described = self.parsed.links[link as usize].described();
                 self.length = self.length.with(described.unwrap_or_default());

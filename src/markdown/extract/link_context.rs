@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::markdown::document::NodeKind;
+use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned, end_of, is_inline};
 use crate::markdown::{Link, Parsed};
 
@@ -63,6 +64,9 @@ pub(crate) fn look(items: &[Spanned<'_>], parsed: &mut Parsed) {
     for (index, (item, _)) in items.iter().enumerate() {
         match item {
             Item::Event(Event::Text(text) | Event::Code(text)) => line.push_str(text),
+            Item::Event(Event::InlineMath(source) | Event::DisplayMath(source)) => {
+                line.push_str(&FormulaSource::new(source).plain());
+            }
             Item::Open(NodeKind::Link(link)) => {
                 let link = *link as usize;
                 if let Some(link) = parsed.links.get_mut(link) {

@@ -2,8 +2,8 @@
 //!
 //! Must not know: headings' words, front matter.
 
-use crate::markdown::Parsed;
 use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
+use crate::markdown::{Formula, Parsed};
 
 /// Longest summary, in characters: search engines and lists of pages show no more.
 const LONGEST: usize = 160;
@@ -22,13 +22,16 @@ pub(crate) struct Summary {
 /// Summarises the document of a parsed text.
 pub(crate) fn summarise(parsed: &Parsed) -> Summary {
     let document = &parsed.document;
-    let mut reader = SummaryReader { document, summary: Summary::default(), paragraph: None };
+    let formulas = &parsed.formulas;
+    let mut reader =
+        SummaryReader { document, formulas, summary: Summary::default(), paragraph: None };
     document.walk(0..document.len(), &mut reader);
     reader.summary
 }
 
 struct SummaryReader<'d> {
     document: &'d Document,
+    formulas: &'d [Formula],
     summary: Summary,
     /// The words of the paragraph at hand.
     paragraph: Option<String>,
@@ -54,6 +57,9 @@ impl Visitor for SummaryReader<'_> {
             }
             (NodeKind::Text(words) | NodeKind::Code(words), Some(paragraph)) => {
                 paragraph.push_str(self.document.words(words));
+            }
+            (NodeKind::Formula(formula), Some(paragraph)) => {
+                paragraph.push_str(&self.formulas[formula as usize].plain());
             }
             (NodeKind::SoftBreak | NodeKind::HardBreak, Some(paragraph)) => paragraph.push(' '),
             _ => {}

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::{emoji, raw_html};
+use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned, end_of, plain_text};
 use crate::markdown::{Draft, Parsed};
 use crate::path::slug;
@@ -52,6 +53,7 @@ impl Opening {
                     aside = aside.saturating_sub(1);
                 }
                 Item::Event(Event::Html(part)) => html.push_str(part),
+                Item::Event(Event::InlineMath(_) | Event::DisplayMath(_)) => says |= aside == 0,
                 Item::Event(Event::Text(text) | Event::Code(text)) => {
                     says |= aside == 0 && text.contains(char::is_alphanumeric);
                 }
@@ -131,6 +133,9 @@ fn words_outside_images(content: &[Spanned<'_>]) -> String {
             }
             Item::Event(Event::Text(part) | Event::Code(part)) if !is_left_out => {
                 words.push_str(part);
+            }
+            Item::Event(Event::InlineMath(source) | Event::DisplayMath(source)) if !is_left_out => {
+                words.push_str(&FormulaSource::new(source).plain());
             }
             Item::Event(Event::SoftBreak | Event::HardBreak) if !is_left_out => words.push('\n'),
             _ => {}

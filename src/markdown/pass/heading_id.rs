@@ -10,6 +10,7 @@ use pulldown_cmark::{Event, Tag};
 
 use crate::escape::escaped;
 use crate::markdown::document::{Attribute, Document, NodeKind, offset};
+use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned};
 use crate::markdown::link::decode_entities;
 use crate::markdown::{Draft, Parsed};
@@ -149,6 +150,9 @@ fn html_headings(items: &[Spanned<'_>]) -> Vec<HtmlHeading> {
             Item::RawText(text) => add_words(&mut found, &innermost, &decode_entities(text)),
             Item::Event(Event::Text(text) | Event::Code(text)) => {
                 add_words(&mut found, &innermost, text);
+            }
+            Item::Event(Event::InlineMath(source) | Event::DisplayMath(source)) => {
+                add_words(&mut found, &innermost, &FormulaSource::new(source).plain());
             }
             Item::Event(Event::SoftBreak | Event::HardBreak) => {
                 add_words(&mut found, &innermost, "\n");

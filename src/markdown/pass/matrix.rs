@@ -269,7 +269,7 @@ fn is_link(cell: &[Spanned<'_>]) -> bool {
                 depth += 1;
             }
             Item::Event(Event::End(TagEnd::Link)) => depth = depth.saturating_sub(1),
-            Item::Event(Event::Text(text) | Event::Code(text)) => {
+            Item::Event(Event::Text(text) | Event::Code(text) | Event::InlineMath(text)) => {
                 let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
                 *(if depth > 0 { &mut linked } else { &mut other }) += letters;
             }

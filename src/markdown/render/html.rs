@@ -5,6 +5,7 @@
 
 mod anchor;
 mod attribute;
+mod formula;
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -143,6 +144,8 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::HardBreak => self.push("<br />\n"),
             NodeKind::Rule => self.block("<hr />\n"),
             NodeKind::Task(is_done) => self.task(is_done),
+            NodeKind::Formula(formula) => self.formula(formula as usize),
+            NodeKind::FormulaBlock(formula) => self.formula_block(formula as usize),
             NodeKind::Image(link) => self.resolver.image(&mut self.out, link as usize),
             NodeKind::Link(link) => self.resolver.link_start(&mut self.out, link as usize),
             NodeKind::Embed(link) => return self.embed(link as usize),

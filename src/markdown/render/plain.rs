@@ -4,6 +4,7 @@
 
 use crate::markdown::Parsed;
 use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
+use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::link::decode_entities;
 
 /// Elements within a line of text, which they do not end.
@@ -67,6 +68,9 @@ impl Visitor for PassageReader<'_> {
                 let described = self.parsed.links[link as usize].described();
                 self.text(described.unwrap_or_default());
             }
+            NodeKind::Formula(formula) | NodeKind::FormulaBlock(formula) => {
+                self.formula(formula as usize);
+            }
             NodeKind::CodeBlock(code) => self.code_block(code as usize),
             NodeKind::SoftBreak => self.text("\n"),
             NodeKind::FootnoteReference(footnote, _) => {
@@ -110,6 +114,7 @@ impl PassageReader<'_> {
             | NodeKind::Task(_)
             | NodeKind::Image(_)
             | NodeKind::Anchor(_)
+            | NodeKind::Formula(_)
             | NodeKind::FootnoteReference(..)
             | NodeKind::FootnoteBack(_)
             | NodeKind::Emphasis
@@ -122,6 +127,18 @@ impl PassageReader<'_> {
                 IN_LINE.contains(&self.document.element(element).name.as_str())
             }
             _ => false,
+        }
+    }
+
+    /// A formula: its letters as they are seen, and its source among the code.
+    fn formula(&mut self, formula: usize) {
+        let formula = &self.parsed.formulas[formula];
+        match &formula.letters {
+            Some(letters) => {
+                self.text(letters);
+                append(&mut self.passage.code, FormulaSource::new(&formula.source).tex);
+            }
+            None => self.text(&formula.source),
         }
     }
 

@@ -72,7 +72,7 @@ fn lines_of_dialects_are_prose() {
         ("<!-- a\nb\n-->\nc", vec!["c"]),
         ("<div>\na\n</div>", vec!["a"]),
         ("<div title=\"\na\">\nb", vec!["b"]),
-        ("$$\na\n$$\nb", vec!["$$", "$$", "b"]),
+        ("$$\na\n$$\nb", vec!["b"]),
         ("- a\n\n    b\n\n        c", vec!["- a", "", "    b", ""]),
         ("a\n    b\nc", vec!["a", "c"]),
         ("- a\n      b\nc", vec!["- a", "      b", "c"]),

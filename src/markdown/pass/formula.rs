@@ -1,0 +1,281 @@
+//! Formulas → nodes, each with its source and the `MathML` that it is drawn with
+//! ([`MathML` Core](https://w3c.github.io/mathml-core/)).
+//!
+//! ```text
+//! $x$ \(x\)            in a line of text
+//! $$x$$ \[x\]          a block, or in a line what a block would be
+//! $`x`$                GitLab's
+//! ```math … ```        GitHub's; `latex` and `tex` too where the text begins as a formula does
+//! ```
+//! A formula that cannot be drawn is shown as it is written, and reported.
+//!
+//! Must not know: how formulas are found in a text.
+
+mod draw;
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
+
+use self::draw::{DrawnFormula, draw_all};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::markdown::document::{NodeKind, offset};
+use crate::markdown::formula::source::FormulaSource;
+use crate::markdown::item::{Item, Spanned, is_inline};
+use crate::markdown::{Draft, code};
+
+/// A formula.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Formula {
+    /// Its source with its signs.
+    pub source: String,
+    /// The element `<math>`; `None` if it cannot be drawn.
+    pub mathml: Option<String>,
+    /// Its characters as they are seen, if it is drawn.
+    pub letters: Option<String>,
+    /// The number or name at its side.
+    pub tag: Option<String>,
+}
+
+impl Formula {
+    /// Its words for lists of pages and the like: without the marks of `LaTeX` if it is a formula,
+    /// else as it is written.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self.mathml {
+            Some(_) => FormulaSource::new(&self.source).plain(),
+            None => self.source.clone(),
+        }
+    }
+}
+
+/// Makes nodes of the formulas.
+pub(crate) fn register_all<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+    if !draft.options.formulas {
+        return items;
+    }
+    let items = with_fenced(with_backticks(items));
+    let is_formula = |(item, _): &&Spanned<'_>| source_of(item).is_some();
+    let sources: Vec<FormulaSource<'_>> = items
+        .iter()
+        .filter(is_formula)
+        .filter_map(|(item, _)| source_of(item).map(FormulaSource::new))
+        .collect();
+    if sources.is_empty() {
+        return items;
+    }
+    let mut drawn = draw_all(&sources).into_iter();
+    let mut result = Vec::with_capacity(items.len());
+    for (item, range) in items {
+        let Some(source) = source_of(&item) else {
+            result.push((item, range));
+            continue;
+        };
+        let Some(drawn) = drawn.next() else { continue };
+        let formula = register(source, drawn, &range, draft);
+        result.push((Item::Leaf(NodeKind::Formula(formula)), range));
+    }
+    blocks_alone(result, draft)
+}
+
+fn source_of<'i>(item: &'i Item<'_>) -> Option<&'i str> {
+    match item {
+        Item::Event(Event::InlineMath(source) | Event::DisplayMath(source)) => Some(source),
+        _ => None,
+    }
+}
+
+/// Adds a formula, and reports it if it cannot be drawn; gives its index.
+fn register(
+    source: &str,
+    drawn: Result<DrawnFormula, String>,
+    range: &Range<usize>,
+    draft: &mut Draft<'_>,
+) -> u32 {
+    let source = source.to_owned();
+    let formula = match drawn {
+        Ok(DrawnFormula { mathml, letters, tag }) => {
+            Formula { source, mathml: Some(mathml), letters: Some(letters), tag }
+        }
+        Err(reason) => {
+            let message = format!("the formula is shown as it is written: {reason}");
+            let help = "correct it; if it is no formula, write `\\$` for a dollar sign";
+            draft.report(range, Diagnostic::new(Kind::Formula, message).help(help));
+            Formula { source, mathml: None, letters: None, tag: None }
+        }
+    };
+    let formulas = &mut draft.parsed.formulas;
+    formulas.push(formula);
+    offset(formulas.len() - 1)
+}
+
+/// Takes code between dollar signs for formulas, as GitLab does.
+fn with_backticks(mut items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
+    for index in 1..items.len().saturating_sub(1) {
+        let [(before, _), (code, _), (behind, _)] = &mut items[index - 1..=index + 1] else {
+            continue;
+        };
+        let (
+            Item::Event(Event::Text(before)),
+            Item::Event(code @ Event::Code(_)),
+            Item::Event(Event::Text(behind)),
+        ) = (before, code, behind)
+        else {
+            continue;
+        };
+        let (Some(left), Some(right)) = (before.strip_suffix('$'), behind.strip_prefix('$')) else {
+            continue;
+        };
+        let (left, right) = (left.to_owned(), right.to_owned());
+        if let Event::Code(tex) = code {
+            let source = format!("${tex}$");
+            *code = Event::InlineMath(source.into());
+            *before = left.into();
+            *behind = right.into();
+        }
+    }
+    items
+}
+
+/// Makes formulas of code blocks that are some.
+fn with_fenced(items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
+    let is_math = |(item, _): &Spanned<'_>| matches!(item, Item::Event(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))) if may_be_formula(info));
+    if !items.iter().any(is_math) {
+        return items;
+    }
+    let mut result: Vec<Spanned<'_>> = Vec::with_capacity(items.len());
+    let mut items = items.into_iter();
+    while let Some((item, range)) = items.next() {
+        let Item::Event(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))) = &item else {
+            result.push((item, range));
+            continue;
+        };
+        if !may_be_formula(info) {
+            result.push((item, range));
+            continue;
+        }
+        let info = info.clone();
+        let mut within: Vec<Spanned<'_>> = Vec::new();
+        let mut tex = String::new();
+        for (item, range) in items.by_ref() {
+            if let Item::Event(Event::Text(text)) = &item {
+                tex.push_str(text);
+            }
+            let is_end = matches!(item, Item::Event(Event::End(TagEnd::CodeBlock)));
+            within.push((item, range));
+            if is_end {
+                break;
+            }
+        }
+        if is_formula(&info, &tex) {
+            let source = format!("$${}$$", tex.trim());
+            result.push((Item::Event(Event::DisplayMath(source.into())), range));
+        } else {
+            result.push((item, range));
+            result.extend(within);
+        }
+    }
+    result
+}
+
+/// True for the words after a fence that may begin a formula.
+fn may_be_formula(info: &str) -> bool {
+    matches!(&*code::language_of(info), "math" | "latex" | "tex" | "katex")
+}
+
+/// True for a block of code that is a formula. `LaTeX` is one if it begins as a formula does, for it
+/// may also be shown for its own sake.
+fn is_formula(info: &str, tex: &str) -> bool {
+    let tex = tex.trim();
+    if tex.is_empty() || tex.contains("$$") {
+        return false;
+    }
+    let is_math = matches!(&*code::language_of(info), "math" | "katex");
+    let environment = tex.strip_prefix(r"\begin{").and_then(|rest| rest.split_once('}'));
+    is_math
+        || environment.is_some_and(|(name, _)| ENVIRONMENTS.contains(&name.trim_end_matches('*')))
+}
+
+/// Environments of formulas.
+const ENVIRONMENTS: [&str; 12] = [
+    "align", "aligned", "array", "bmatrix", "cases", "equation", "gather", "gathered", "matrix",
+    "pmatrix", "split", "vmatrix",
+];
+
+/// Makes blocks of the formulas of a block's kind that have lines of their own: a paragraph goes on
+/// behind one.
+fn blocks_alone<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Spanned<'a>> {
+    let mut result: Vec<Spanned<'a>> = Vec::with_capacity(items.len());
+    // The elements that are open.
+    let mut open: Vec<TagEnd> = Vec::new();
+    let mut items = items.into_iter().peekable();
+    while let Some((item, range)) = items.next() {
+        match &item {
+            Item::Event(Event::Start(tag)) => open.push(tag.to_end()),
+            Item::Event(Event::End(_)) => {
+                open.pop();
+            }
+            Item::Leaf(NodeKind::Formula(formula)) if is_display(*formula, draft) => {
+                let formula = Item::Leaf(NodeKind::FormulaBlock(*formula));
+                let next = items.peek().map(|(next, _)| next);
+                let begins = result.last().is_none_or(|(last, _)| is_edge(last));
+                let ends = next.is_none_or(is_edge);
+                if begins && ends && open.last() == Some(&TagEnd::Paragraph) {
+                    end_paragraph(&mut result, &range);
+                    result.push((formula, range.clone()));
+                    match items.next() {
+                        Some((Item::Event(Event::End(TagEnd::Paragraph)), _)) => {
+                            open.pop();
+                        }
+                        _ => result.push((Item::Event(Event::Start(Tag::Paragraph)), range)),
+                    }
+                    continue;
+                }
+                if begins && ends && open.last().is_none_or(|open| *open != TagEnd::TableCell) {
+                    result.pop_if(|(last, _)| is_line_end(last));
+                    result.push((formula, range));
+                    items.next_if(|(next, _)| is_line_end(next));
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        result.push((item, range));
+    }
+    result
+}
+
+fn is_display(formula: u32, draft: &Draft<'_>) -> bool {
+    FormulaSource::new(&draft.parsed.formulas[formula as usize].source).is_display
+}
+
+/// Ends the paragraph that the items end in, or takes it away if it has only begun.
+fn end_paragraph(items: &mut Vec<Spanned<'_>>, range: &Range<usize>) {
+    items.pop_if(|(last, _)| is_line_end(last));
+    if items.pop_if(|(last, _)| is_paragraph(last)).is_none() {
+        items.push((Item::Event(Event::End(TagEnd::Paragraph)), range.clone()));
+    }
+}
+
+fn is_paragraph(item: &Item<'_>) -> bool {
+    matches!(item, Item::Event(Event::Start(Tag::Paragraph)))
+}
+
+fn is_line_end(item: &Item<'_>) -> bool {
+    matches!(item, Item::Event(Event::SoftBreak | Event::HardBreak))
+}
+
+/// True for what is before or behind a line of text: its end, or the beginning or end of a block.
+fn is_edge(item: &Item<'_>) -> bool {
+    match item {
+        Item::Event(Event::Start(tag)) => !is_inline(tag.to_end()),
+        Item::Event(Event::End(tag)) => !is_inline(*tag),
+        Item::Open(NodeKind::Link(_) | NodeKind::Element(_)) => false,
+        Item::Event(Event::Rule)
+        | Item::Leaf(NodeKind::FormulaBlock(_))
+        | Item::Open(_)
+        | Item::Close => true,
+        item => is_line_end(item),
+    }
+}

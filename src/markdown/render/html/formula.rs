@@ -1,0 +1,37 @@
+//! Formulas: their `MathML`, in a line or as a block.
+//!
+//! Must not know: how a formula is drawn.
+
+use super::{HtmlWriter, Resolver};
+use crate::escape::escape_into;
+use crate::markdown::Formula;
+
+impl<R: Resolver> HtmlWriter<'_, R> {
+    /// A formula in a line of text: drawn, or the source if it cannot be.
+    pub(super) fn formula(&mut self, formula: usize) {
+        let Formula { source, mathml, tag, .. } = &self.parsed.formulas[formula];
+        if let Some(mathml) = mathml {
+            self.push(mathml);
+        } else {
+            escape_into(&mut self.out, source);
+            self.is_line_start = false;
+        }
+        if let Some(tag) = tag {
+            self.push("<span class=\"formula-tag\">");
+            escape_into(&mut self.out, tag);
+            self.push("</span>");
+        }
+    }
+
+    pub(super) fn formula_block(&mut self, formula: usize) {
+        if self.parsed.formulas[formula].mathml.is_none() {
+            self.block("<p>");
+            self.formula(formula);
+            self.push("</p>\n");
+            return;
+        }
+        self.block("<div class=\"formula\">");
+        self.formula(formula);
+        self.push("</div>\n");
+    }
+}

@@ -96,8 +96,8 @@ fn ask(
         })
         .collect();
     let addresses: BTreeSet<String> = asked.iter().map(|(.., asked)| asked.clone()).collect();
-    // A refusal without `local` is no answer of a site.
-    let digest = Digest::of(&[u8::from(manner.local)]);
+    // A refusal is no answer of a site, and what is refused depends on both.
+    let digest = Digest::of_value(&(manner.local, &manner.exclude));
     let known: Answers = sources.cache.load_state(ANSWERS, digest).unwrap_or_default();
     let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     progress.begin(Stage::Ask);

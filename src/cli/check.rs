@@ -31,11 +31,12 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         return ExitCode::from(2);
     }
     build::warm_up();
-    let run_check = || {
+    let run_check = |is_first: bool| {
         let options = CheckOptions {
             folder: arguments.folder.clone(),
             cache: !arguments.no_cache,
-            external: external(arguments),
+            // The second time, what the first one found is fresh.
+            external: external(arguments, is_first && arguments.refresh),
             now: SystemTime::now(),
         };
         let bar = progress::Bar::new(printer.shows_progress() && arguments.format == Format::Human);
@@ -43,7 +44,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         bar.finish();
         checked
     };
-    let mut checked = match run_check() {
+    let mut checked = match run_check(true) {
         Ok(checked) => checked,
         Err(problems) => {
             print_report(&Report::new(problems), arguments);
@@ -53,7 +54,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     let fixed = if arguments.fix { fix(&checked.report, arguments) } else { Fixed::default() };
     if fixed.changed_files {
         // A second check finds the diagnostics that are left.
-        checked = run_check().unwrap_or(checked);
+        checked = run_check(false).unwrap_or(checked);
     }
     if arguments.fix {
         checked.report = without_fix_advice(&checked.report);
@@ -66,11 +67,11 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
 }
 
 /// The options of asking other sites, if they are asked.
-fn external(arguments: &CheckArguments) -> Option<Manner> {
+fn external(arguments: &CheckArguments, refresh: bool) -> Option<Manner> {
     if !arguments.external {
         return None;
     }
-    Some(Manner { refresh: arguments.refresh, ..Manner::default() })
+    Some(Manner { refresh, ..Manner::default() })
 }
 
 /// The report after `--fix`: its help does not advise to use it.

@@ -46,13 +46,15 @@ pub(super) fn without_commands(text: &str) -> String {
 }
 
 /// JSON with the same content, in which `##` is spelt with an escape, and so are characters that
-/// change the direction.
+/// are invisible or change the direction.
 pub(super) fn json_without_commands(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     // Only in strings does JSON have these characters.
     for c in json.chars() {
-        if turns(c) || c == '#' && text.ends_with('#') {
-            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        if turns(c) || is_invisible(c) || c == '#' && text.ends_with('#') {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
         } else {
             text.push(c);
         }
@@ -174,7 +176,7 @@ mod tests {
 
     #[test]
     fn json_stays_the_same_value() {
-        let value = serde_json::json!({ "a": "###[b] ##vso[c] # \u{202E}\u{2028}" });
+        let value = serde_json::json!({ "a": "###[b] ##vso[c] # \u{202E}\u{2028} #\u{AD}#[d] #\u{E0001}#[e]" });
         let text = json_without_commands(&value.to_string());
         assert!(!text.contains("##") && !text.chars().any(turns), "{text}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);

@@ -122,7 +122,9 @@ impl Anchors {
             ids
         });
         let at = ids.partition_point(|id| id.as_str() < anchor);
-        let steps = anchor.len().saturating_mul(anchor.len()).max(1);
+        // Characters, which a comparison takes its steps over.
+        let length = anchor.chars().count();
+        let steps = length.saturating_mul(length).max(1);
         let most = (MOST_STEPS / steps).clamp(1, MOST_NEAR);
         &ids[at.saturating_sub(most)..ids.len().min(at + most)]
     }

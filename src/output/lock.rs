@@ -108,6 +108,10 @@ fn lock(file: &File) -> io::Result<()> {
 
 #[cfg(unix)]
 fn open(site: &Path) -> io::Result<File> {
+    // To open a pipe could block for ever.
+    if !fs::metadata(site)?.is_dir() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
     File::open(site)
 }
 

@@ -63,10 +63,7 @@ impl ServedSite {
 
     /// The policy of pages.
     fn policy(&self) -> Policy {
-        let snapshot = self.snapshot.borrow();
-        let has_own_templates =
-            snapshot.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates);
-        if has_own_templates { Policy::Open } else { Policy::Closed }
+        policy_of(&self.snapshot.borrow())
     }
 
     /// The current site, after waiting for a rebuild in progress.
@@ -182,12 +179,24 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
             if !is_of_notes {
                 return copied::answer(method, headers, kind(&route), file);
             }
-            let mut response = copied::answer(method, headers, inert(kind(&route)), file);
+            // A template of the writer's may load a script that is among the notes.
+            let kind = match policy_of(snapshot) {
+                Policy::Open => kind(&route),
+                _ => inert(kind(&route)),
+            };
+            let mut response = copied::answer(method, headers, kind, file);
             response.extensions_mut().insert(Policy::Sandboxed);
             response
         }
         File::OnDisk { .. } => not_found(),
     }
+}
+
+/// The policy of a site's pages.
+fn policy_of(snapshot: &Snapshot) -> Policy {
+    let has_own_templates =
+        snapshot.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates);
+    if has_own_templates { Policy::Open } else { Policy::Closed }
 }
 
 pub(super) fn not_found() -> Response {

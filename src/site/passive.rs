@@ -31,10 +31,14 @@ const PASSIVE: &[&[&str]] = &[
 
 /// Extensions that count anywhere in a name: to some servers `a.html.gz` is a packed page, and
 /// `a.php.txt` a program.
-const ANYWHERE: [&str; 18] = [
-    "asp", "aspx", "cgi", "htm", "html", "js", "jsp", "mjs", "phar", "php", "phtml", "pl", "shtml",
-    "svg", "xht", "xhtml", "xml", "xsl",
+const ANYWHERE: [&str; 25] = [
+    "asp", "aspx", "cgi", "htm", "html", "js", "jsp", "mjs", "phar", "php", "php3", "php4", "php5",
+    "php7", "php8", "pht", "phtml", "pl", "shtml", "svg", "xht", "xhtml", "xml", "xsl", "xslt",
 ];
+
+/// Extensions of one packed file, which a server may name by the type of that file, and browsers
+/// unpack (RFC 9110 §8.4).
+const PACKED: [&str; 5] = ["br", "bz2", "gz", "xz", "zst"];
 
 /// True if a file may be published: one that is only shown, one that the settings name themselves,
 /// or any if the notes are trusted.
@@ -54,7 +58,10 @@ fn is_passive(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let parts: Vec<&str> = name.split('.').collect();
     let [_, middle @ .., last] = &parts[..] else { return false };
-    let is_known = PASSIVE.iter().any(|group| group.contains(last));
+    let is_of = |part: &str| PASSIVE.iter().any(|group| group.contains(&part));
+    let is_packed_other =
+        PACKED.contains(last) && middle.last().is_some_and(|packed| !is_of(packed));
+    let is_known = is_of(last) && !is_packed_other;
     is_known && !middle.iter().any(|part| ANYWHERE.contains(part))
 }
 
@@ -69,6 +76,11 @@ mod tests {
             ("A.JPEG", true),
             ("幻灯片.pdf", true),
             ("a.b.tar.gz", true),
+            ("a.gz", true),
+            ("feed.rss.gz", false),
+            ("m.atom.bz2", false),
+            ("p.pht.png", false),
+            ("q.php7.txt", false),
             ("film.webm", true),
             ("main.py", true),
             ("a.html", false),

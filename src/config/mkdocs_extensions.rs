@@ -49,6 +49,18 @@ impl<'de> Visitor<'de> for ExtensionsVisitor {
         Ok(MkdocsExtensions::default())
     }
 
+    /// A tag, such as `!ENV`, on the whole value.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<MkdocsExtensions, A::Error> {
+        IgnoredAny.visit_enum(tagged)?;
+        Ok(MkdocsExtensions::default())
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<MkdocsExtensions, E> {
+        let mut extensions = MkdocsExtensions::default();
+        extensions.add(name);
+        Ok(extensions)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<MkdocsExtensions, A::Error> {
         let mut extensions = MkdocsExtensions::default();
         while let Some(ExtensionNames(names)) = list.next_element()? {
@@ -91,6 +103,14 @@ impl<'de> Visitor<'de> for NamesVisitor {
     }
 
     fn visit_unit<E: Error>(self) -> Result<ExtensionNames, E> {
+        Ok(ExtensionNames(Vec::new()))
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<ExtensionNames, E> {
+        Ok(ExtensionNames(Vec::new()))
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<ExtensionNames, E> {
         Ok(ExtensionNames(Vec::new()))
     }
 

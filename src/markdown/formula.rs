@@ -79,7 +79,7 @@ fn bracketed(text: &str, open: usize) -> Option<usize> {
     let window = &text.as_bytes()[begin..text.len().min(begin + LONGEST)];
     let length = memchr::memmem::find(window, end.as_bytes())?;
     let body = &text[begin..begin + length];
-    let is_formula = body.contains(['\\', '^', '_', '=']) && !body.contains(is_of_prose);
+    let is_formula = !body.contains(is_of_prose) && is_mathematical(body);
     let fits = if is_inline {
         !body.contains('\n')
     } else {
@@ -108,6 +108,22 @@ fn inline(text: &str, begin: usize) -> Option<Range<usize>> {
         rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '{' | '(' | '_' | '$'));
     let is_formula = is_tight && !goes_on && !body.contains(is_of_prose) && !is_prose(body);
     is_formula.then(|| begin..begin + length)
+}
+
+/// True for a text in brackets with a command of `LaTeX`, or with an index or a power of something
+/// that is no word: `\[my\_file\]`, `\[^1\]` and `\(snake_case\)` are none.
+fn is_mathematical(body: &str) -> bool {
+    let mut bare = String::with_capacity(body.len());
+    let mut chars = body.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            bare.push(c);
+        } else if chars.next().is_some_and(|next| next.is_ascii_alphabetic()) {
+            return true;
+        }
+    }
+    let words = bare.split(|c: char| !c.is_ascii_alphabetic());
+    bare.contains(['^', '_']) && !bare.starts_with('^') && words.map(str::len).all(|long| long < 3)
 }
 
 /// True for words between two sums of money or two variables: `$100) or (100$`. Formulas with a
@@ -221,6 +237,14 @@ mod tests {
             "`\\(a^2\\)`",
             "a\\",
             "$",
+            "\\[^1\\]: see",
+            "\\[my\\_file\\]",
+            "\\[TODO: rename my_function\\]",
+            "foo \\(v1.0 \\& up\\)",
+            "\\(see \\*.md files\\)",
+            "\\(key=value\\)",
+            "USD$`5`$x",
+            "$`$y$`$",
         ] {
             let html = html(text, true);
             assert!(!html.contains("<math"), "{text}: {html}");
@@ -250,6 +274,9 @@ mod tests {
                 "> 引：\n> $$\n> x^2\n> $$\n> 后",
                 format!("<blockquote>\n<p>引：</p>\n{alone}\n<p>后</p>\n</blockquote>"),
             ),
+            ("[a\n$$x^2$$\nb](y) c", format!("<p><a href=\"y\">a\n{block}\nb</a> c</p>")),
+            ("**a\n$$x^2$$\nb** c", format!("<p><strong>a\n{block}\nb</strong> c</p>")),
+            ("a <b>x\n$$x^2$$\nz</b> y", format!("<p>a <b>x\n{block}\nz</b> y</p>")),
             ("- a\n  $$x^2$$\n  b", format!("<ul>\n<li>a\n{alone}\nb</li>\n</ul>")),
             (
                 "| $$x^2$$ |\n| - |",

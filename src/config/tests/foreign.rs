@@ -167,6 +167,8 @@ fn extensions_of_markdown_are_those_that_the_notes_are_written_with() {
             Markdown { highlight: true, ..Markdown::default() },
         ),
         ("markdown_extensions:\n", Markdown::default()),
+        ("markdown_extensions: !ENV [X, []]\n", Markdown::default()),
+        ("markdown_extensions: [3, true, toc]\n", Markdown::default()),
         ("site_name: T\n", Markdown::default()),
     ] {
         let files = [("mkdocs.yml", settings), ("docs/index.md", "")];

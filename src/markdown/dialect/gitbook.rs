@@ -3,7 +3,7 @@
 //! ```text
 //! {% embed url="…" %}                        → <…>
 //! {% file src="a.pdf" %}                     → [a.pdf](<a.pdf>)
-//! {% stepper %}, {% columns %}, {% code %} … → nothing
+//! {% stepper %}, {% columns %} …             → nothing
 //! {% hint style="info" %} … {% endhint %}    → a box
 //! {% code title="a" %} … {% endcode %}       → a title above the code
 //! {% tabs %} {% tab title="a" %} …           → tabs

@@ -6,8 +6,8 @@
 //!     text
 //! ??? tip "Title"         folded away; `???+` for one that is open
 //!     text
-//! === "Title"             a tab; `===!` for the first of other tabs than those above it,
-//!     text                `===+` for the one that is shown first
+//! === "Title"             a tab; `===!` for the first of other tabs than those above it; `===+`,
+//!     text                for the one that is shown first, is read as `===`
 //! ![a](b.png){width=300}  an image: the size goes into its title, as docsify's, the rest goes
 //! ```
 //! The first line of a box becomes that of a list item, to which Markdown counts what is indented
@@ -27,7 +27,7 @@ use crate::markdown::source_text::{Edits, SourceText};
 /// Attributes are no longer, in bytes, so that a line of braces is not searched again and again.
 const LONGEST_ATTRIBUTES: usize = 512;
 /// Begins the first line of a box or tab.
-const MARKS: [&str; 6] = ["!!! ", "??? ", "???+ ", "=== ", "===! ", "===+ "];
+const MARKS: [&str; 8] = ["!!! ", "??? ", "???+ ", "=== ", "===! ", "===+ ", "===!+ ", "===+! "];
 
 /// Marks the first lines of boxes.
 pub(super) fn boxes(source: &SourceText<'_>, marks: &mut Vec<BoxMark>) -> Edits {

@@ -53,7 +53,9 @@ fn tab_line(line: &str) -> Option<BoxLine<'_>> {
     if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
         return None;
     }
-    let title = rest.split_once('#').map_or(rest, |(title, _)| title);
+    // `C#` is no title with an id.
+    let identified = rest.rsplit_once('#').filter(|(_, id)| !id.trim().is_empty());
+    let title = identified.map_or(rest, |(title, _)| title);
     Some(BoxLine::NextTab { of: "", title: title.trim().to_owned() })
 }
 

@@ -40,18 +40,41 @@ impl<'s> FormulaSource<'s> {
         let mut chars = self.tex.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
-                '\\' => {
-                    // A space of some width.
-                    if chars.next_if(|next| !next.is_ascii_alphabetic() && *next != '\\').is_some()
-                    {
+                '\\' => match chars.peek() {
+                    Some('{' | '}' | '%' | '$' | '&' | '_' | '#') => plain.extend(chars.next()),
+                    Some(next) if next.is_ascii_alphabetic() => plain.push(' '),
+                    // A space of some width, or the end of a line.
+                    _ => {
+                        chars.next();
                         plain.push(' ');
                     }
-                }
+                },
                 '{' | '}' | '&' => {}
                 '~' => plain.push(' '),
                 c => plain.push(c),
             }
         }
         plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_without_marks() {
+        for (source, plain) in [
+            (r"$O(n \log n)$", "O(n log n)"),
+            (r"$50\%$", "50%"),
+            (r"$\{a, b\}$", "{a, b}"),
+            (r"$\alpha\beta$", "alpha beta"),
+            (r"$$a\\b$$", "a b"),
+            (r"\(x_{i}\,y\)", "x_i y"),
+            (r"$a~b\ c$", "a b c"),
+            (r"$\$", ""),
+        ] {
+            assert_eq!(FormulaSource::new(source).plain(), plain, "{source}");
+        }
     }
 }

@@ -127,6 +127,12 @@ fn with_backticks(mut items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
         let (Some(left), Some(right)) = (before.strip_suffix('$'), behind.strip_prefix('$')) else {
             continue;
         };
+        // `US$` before a price, say.
+        let is_apart =
+            !left.ends_with(char::is_alphanumeric) && !right.starts_with(char::is_alphanumeric);
+        if !is_apart || matches!(code, Event::Code(tex) if tex.contains('$')) {
+            continue;
+        }
         let (left, right) = (left.to_owned(), right.to_owned());
         if let Event::Code(tex) = code {
             let source = format!("${tex}$");
@@ -207,13 +213,13 @@ const ENVIRONMENTS: [&str; 12] = [
 /// behind one.
 fn blocks_alone<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result: Vec<Spanned<'a>> = Vec::with_capacity(items.len());
-    // The elements that are open.
-    let mut open: Vec<TagEnd> = Vec::new();
+    let mut open: Vec<Around> = Vec::new();
     let mut items = items.into_iter().peekable();
     while let Some((item, range)) = items.next() {
         match &item {
-            Item::Event(Event::Start(tag)) => open.push(tag.to_end()),
-            Item::Event(Event::End(_)) => {
+            Item::Event(Event::Start(tag)) => open.push(Around::of_tag(tag)),
+            Item::Open(kind) => open.push(Around::of_node(*kind)),
+            Item::Event(Event::End(_)) | Item::Close => {
                 open.pop();
             }
             Item::Leaf(NodeKind::Formula(formula)) if is_display(*formula, draft) => {
@@ -221,7 +227,7 @@ fn blocks_alone<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Spanned<'
                 let next = items.peek().map(|(next, _)| next);
                 let begins = result.last().is_none_or(|(last, _)| is_edge(last));
                 let ends = next.is_none_or(is_edge);
-                if begins && ends && open.last() == Some(&TagEnd::Paragraph) {
+                if begins && ends && open.last() == Some(&Around::Paragraph) {
                     end_paragraph(&mut result, &range);
                     result.push((formula, range.clone()));
                     match items.next() {
@@ -232,7 +238,7 @@ fn blocks_alone<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Spanned<'
                     }
                     continue;
                 }
-                if begins && ends && open.last().is_none_or(|open| *open != TagEnd::TableCell) {
+                if begins && ends && open.last().is_none_or(|around| *around == Around::Block) {
                     result.pop_if(|(last, _)| is_line_end(last));
                     result.push((formula, range));
                     items.next_if(|(next, _)| is_line_end(next));
@@ -244,6 +250,34 @@ fn blocks_alone<'a>(items: Vec<Spanned<'a>>, draft: &Draft<'_>) -> Vec<Spanned<'
         result.push((item, range));
     }
     result
+}
+
+/// The kinds of elements and nodes around a formula.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Paragraph,
+    /// It holds blocks.
+    Block,
+    /// It is a line of text, or within one.
+    Line,
+}
+
+impl Around {
+    fn of_tag(tag: &Tag<'_>) -> Self {
+        match tag {
+            Tag::Paragraph => Self::Paragraph,
+            Tag::Heading { .. } | Tag::TableCell | Tag::DefinitionListTitle => Self::Line,
+            tag if is_inline(tag.to_end()) => Self::Line,
+            _ => Self::Block,
+        }
+    }
+
+    fn of_node(kind: NodeKind) -> Self {
+        match kind {
+            NodeKind::Box(..) | NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(_) => Self::Block,
+            _ => Self::Line,
+        }
+    }
 }
 
 fn is_display(formula: u32, draft: &Draft<'_>) -> bool {

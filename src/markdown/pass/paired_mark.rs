@@ -1,6 +1,6 @@
 //! `==x==` and `++x++`, where the writer or the dialect turned them on → marked and inserted text,
-//! as elements of HTML. The marks touch the text between them, are in one line of text with it, and
-//! do not stand between letters: `a==b && c==d` is none.
+//! as elements of HTML. The marks touch the text between them, are in one paragraph, cell or heading
+//! with it, and are not between letters: `a==b && c==d` is none.
 //!
 //! Must not know: Markdown beyond these two marks.
 
@@ -115,7 +115,9 @@ fn look(
         let starts_word = before.map_or(!is_code(beside.before), |c| !is_letter(c));
         let ends_word = behind.map_or(!is_code(beside.behind), |c| !is_letter(c));
         let touches_next = behind.map_or(continues(beside.behind), |c| !c.is_whitespace());
-        let touches_last = before.is_none_or(|c| !c.is_whitespace());
+        let is_line_start =
+            matches!(beside.before, Some(Item::Event(Event::SoftBreak | Event::HardBreak)));
+        let touches_last = before.map_or(!is_line_start, |c| !c.is_whitespace());
         match *waiting {
             Some(start)
                 if ends_word && touches_last && (start.item, start.at + 2) != (item, at) =>
@@ -136,7 +138,13 @@ fn look(
 fn continues(next: Option<&Item<'_>>) -> bool {
     match next {
         Some(Item::Event(Event::Start(tag))) => is_inline(tag.to_end()),
-        Some(Item::Event(Event::Code(_) | Event::InlineMath(_))) => true,
+        Some(Item::Event(
+            Event::Code(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::InlineHtml(_)
+            | Event::FootnoteReference(_),
+        )) => true,
         _ => false,
     }
 }
@@ -191,7 +199,9 @@ mod tests {
             ("++a++ ++b c++。", "<ins>a</ins> <ins>b c</ins>。"),
             ("==a ++b++==", "<mark>a <ins>b</ins></mark>"),
             ("==a== ==b==", "<mark>a</mark> <mark>b</mark>"),
+            ("++==a==++ ==<kbd>x</kbd>==", "<ins><mark>a</mark></ins> <mark><kbd>x</kbd></mark>"),
             // None of these is a pair.
+            ("==a\n== b", "==a\n== b"),
             ("a==b && c==d", "a==b &amp;&amp; c==d"),
             (
                 "`a`==`b`, `c`==`d`",

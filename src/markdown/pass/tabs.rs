@@ -207,6 +207,8 @@ mod tests {
                 two.clone(),
             ),
             ("::: tabs\n@tab 甲\na\n\n@tab:active 乙#y\nb\n:::", two.clone()),
+            ("::: tabs\n@tab C#\na\n:::", group(&[("C#", "<p>a</p>")])),
+            ("=== \"甲\"\n    a\n===!+ \"乙\"\n    b", format!("{first}\n{second}")),
             ("::: code-tabs#z\n\n@tab 甲\n\na\n\n@tab 乙\n\nb\n\n:::", two.clone()),
             (":::: tabs\n::: tab 甲\na\n:::\n::: tab 乙\nb\n:::\n::::", two.clone()),
             (

@@ -14,6 +14,9 @@ use crate::markdown::link::decode_entities;
 /// Longer formulas are not drawn, in bytes.
 const LONGEST: usize = 16 << 10;
 
+/// Environments whose lines are numbered.
+const NUMBERED: [&str; 6] = ["align", "alignat", "equation", "flalign", "gather", "multline"];
+
 /// Commands that the library lacks, written with those that it has.
 const MACROS: [(&str, &str); 6] = [
     ("LaTeX", r"\text{LaTeX}"),
@@ -49,6 +52,7 @@ pub(super) fn draw_all(sources: &[FormulaSource<'_>]) -> Vec<Result<DrawnFormula
     let converted = CONVERTER.convert_all(&snippets);
     let drawn = converted.into_iter().zip(parts).zip(sources);
     let drawn = drawn.map(|((result, part), source)| match result {
+        _ if source.tex.len() > LONGEST => Err(format!("it is longer than {} kB", LONGEST >> 10)),
         Ok(result) => Ok(DrawnFormula {
             letters: letters(&result.mathml),
             mathml: with_source(&result.mathml, source.tex),
@@ -81,14 +85,13 @@ impl<'s> FormulaParts<'s> {
     fn of(source: FormulaSource<'s>) -> Self {
         let FormulaSource { tex, is_display } = source;
         if tex.len() > LONGEST {
-            // A formula that cannot be read is not drawn.
-            return Self { tex: r"\left".into(), is_display, tag: None };
+            return Self { tex: "".into(), is_display, tag: None };
         }
         if !is_display {
             return Self { tex: tex.into(), is_display, tag: None };
         }
         // The library names numbered formulas only.
-        if tex.contains(r"\label{") && !tex.contains(r"\begin{") {
+        if tex.contains(r"\label{") && !has_numbers(tex) {
             let tex = format!(r"\begin{{equation}}{tex}\end{{equation}}").into();
             return Self { tex, is_display, tag: None };
         }
@@ -97,6 +100,12 @@ impl<'s> FormulaParts<'s> {
             None => Self { tex: tex.into(), is_display, tag: None },
         }
     }
+}
+
+/// True if a formula has an environment whose lines are numbered.
+fn has_numbers(tex: &str) -> bool {
+    let mut names = tex.split(r"\begin{").skip(1).filter_map(|rest| rest.split('}').next());
+    names.any(|name| NUMBERED.contains(&name))
 }
 
 /// The formula before a `\tag{…}` at its end, and the tag in parentheses, without them for `\tag*`.
@@ -108,7 +117,7 @@ fn tagged(tex: &str) -> Option<(&str, String)> {
         None => (false, rest),
     };
     let tag = rest.trim_start().strip_prefix('{')?.strip_suffix('}')?;
-    if tag.contains(['{', '}', '\\']) || before.contains(r"\begin{align}") {
+    if tag.contains(['{', '}', '\\']) || has_numbers(before) {
         return None;
     }
     Some((before, if is_bare { tag.to_owned() } else { format!("({tag})") }))

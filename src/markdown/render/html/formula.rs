@@ -10,8 +10,13 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     /// A formula in a line of text: drawn, or the source if it cannot be.
     pub(super) fn formula(&mut self, formula: usize) {
         let Formula { source, mathml, tag, .. } = &self.parsed.formulas[formula];
-        if let Some(mathml) = mathml {
+        let prefix = self.options.id_prefix;
+        if let Some(mathml) = mathml.as_ref().filter(|_| prefix.is_empty()) {
             self.push(mathml);
+        } else if let Some(mathml) = mathml {
+            // The names of numbered formulas, and references to them.
+            let mathml = mathml.replace(" id=\"", &format!(" id=\"{prefix}"));
+            self.push(&mathml.replace(" href=\"#", &format!(" href=\"#{prefix}")));
         } else {
             escape_into(&mut self.out, source);
             self.is_line_start = false;

@@ -1,6 +1,6 @@
 //! `==x==` and `++x++`, where the writer or the dialect turned them on → marked and inserted text,
-//! as elements of HTML. The marks touch the text between them, are in one paragraph, cell or heading
-//! with it, and are not between letters: `a==b && c==d` is none.
+//! as elements of HTML. The marks touch the text between them, are in one paragraph, cell or
+//! heading with it, and are not between letters: `a==b && c==d` is none.
 //!
 //! Must not know: Markdown beyond these two marks.
 

@@ -81,8 +81,8 @@ pub(crate) fn language_of(info: &str) -> String {
     info::parse(info).language
 }
 
-/// The title of a code block in a group of them, and the words after its fence without it: the
-/// title in brackets, its file or its language.
+/// The title of a code block in a group of them, which is the one in brackets, its file or its
+/// language; and the words after its fence without the one in brackets.
 pub(crate) fn title_of(info: &str) -> (Option<String>, String) {
     if let Some(label) = info::label(info) {
         let rest = info[..label.start - 1].trim_end().to_owned();

@@ -26,7 +26,7 @@ impl FolderLock {
     /// Locks `site`, which is made if it does not exist and may be there by `check`. If another
     /// build has it, `waits` is called once and the lock is taken when that build has ended.
     ///
-    /// A folder that cannot be opened or made is not locked: writing to it will say why.
+    /// A folder that cannot be opened or made, or read, is not locked; writing to it may fail.
     ///
     /// # Errors
     /// Those of `check`.

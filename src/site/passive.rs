@@ -1,5 +1,5 @@
 //! Files beside the notes → those that may be published where the notes are not trusted: files that
-//! no browser and no server runs.
+//! no browser runs, and no server with its usual settings.
 //!
 //! Must not know: links, the content of files.
 

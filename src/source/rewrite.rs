@@ -1,4 +1,5 @@
-//! A file of the folder that is built → the same file with another text, whole or not at all.
+//! A file of the folder that is built → the same file with another text: whole or not at all, but
+//! for one with several names, which is overwritten.
 //!
 //! Must not know: the change.
 

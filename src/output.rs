@@ -26,6 +26,7 @@ use crate::temporary;
 mod disk;
 mod file;
 mod folders;
+mod leftover;
 mod lock;
 mod manifest;
 mod place;
@@ -104,6 +105,13 @@ pub struct Written {
     pub diagnostics: Vec<Diagnostic>,
     /// The record of the files that are now in the folder.
     pub record: OutputRecord,
+}
+
+impl Written {
+    /// Adds messages about pages that an earlier build left and no manifest has.
+    pub fn report_leftovers(&mut self, site: &Path, output: &Output) {
+        self.diagnostics.extend(leftover::leftovers(site, output));
+    }
 }
 
 /// Writes `output` to the folder `site`, and leaves foreign files in it alone. `record` is the

@@ -102,7 +102,11 @@ pub fn publish(
     let all_was_read =
         build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
     let gone = if all_was_read { Gone::Delete } else { Gone::Keep };
-    let written = output::write(&site, &build.output, &record, gone);
+    let mut written = output::write(&site, &build.output, &record, gone);
+    // Other builds find files of their own manifest only, so they need not walk through the folder.
+    if options.force {
+        written.report_leftovers(&site, &build.output);
+    }
     sources.cache.save_state(OUTPUT, Digest::default(), &written.record);
     progress.end(Stage::Write);
     // A cache that cannot be saved costs the next run time, and nothing else.

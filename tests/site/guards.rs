@@ -72,6 +72,35 @@ fn a_site_is_not_emptied_when_there_is_nothing_to_build() {
 }
 
 #[test]
+fn what_another_build_left_is_reported_where_a_build_is_forced_into_the_folder() {
+    let folder = Folder::new(NOTES);
+    let page = folder.build(&[]).file("a.html");
+    let site = folder.path().join("site");
+    fs::remove_file(site.join(".notes-manifest")).unwrap();
+    fs::create_dir(site.join("b")).unwrap();
+    for (name, text) in [
+        ("old.html", page.as_str()),
+        ("b/old.html", page.as_str()),
+        ("CNAME", "e.org"),
+        ("google123.html", "google-site-verification: google123.html"),
+        ("robots.txt", "User-agent: *"),
+        ("book.html", "<!DOCTYPE html><script src=\"book.js\"></script>"),
+    ] {
+        fs::write(site.join(name), text).unwrap();
+    }
+    assert!(folder.build(&[]).printed.contains("files that this program did not write"));
+    let built = folder.build(&["--force"]);
+    let left = ["b/old.html", "old.html"];
+    assert_eq!(built.printed.matches("not on record").count(), left.len(), "{}", built.printed);
+    for name in left {
+        assert!(built.printed.contains(&format!("site/{name}: a page of an earlier")), "{name}");
+        fs::remove_file(site.join(name)).unwrap();
+    }
+    let printed = folder.build(&["--force"]).printed;
+    assert!(!printed.contains("foreign-file"), "{printed}");
+}
+
+#[test]
 fn a_marker_file_counts_only_with_the_right_text() {
     let folder = Folder::new(&format!(
         "{NOTES}-- b/c.md\n# 丙\n-- b/.notes-manifest\nsomething else\n-- d/e.md\n# 丁\n-- \

@@ -68,8 +68,14 @@ fn tree(count: usize) -> Tree {
 fn parsed(tree: &Tree) -> Vec<Arc<Note>> {
     let parse = |(path, text): (&SourcePath, &Text)| {
         let (text, _) = tree.text(path, text).expect("a text");
-        let source =
-            Source { path, shown: path.as_str(), text: &text, is_home: false, names: None };
+        let source = Source {
+            path,
+            shown: path.as_str(),
+            text: &text,
+            is_home: false,
+            names: None,
+            macros: None,
+        };
         Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
     };
     tree.notes().map(parse).collect()

@@ -102,6 +102,9 @@ pub struct Config {
     pub drafts: bool,
     /// The extensions of Markdown that are read.
     pub markdown: Markdown,
+    /// The macros of formulas, by name, with or without the backslash; see
+    /// [`Config::refused_macro`].
+    pub macros: BTreeMap<String, String>,
     /// The rules of other generators for the heads of notes.
     pub front_matter: FrontMatterRules,
     /// True if parts of the navigation have no page for printing.
@@ -227,6 +230,19 @@ impl Config {
         let diagnostic =
             Diagnostic::new(Kind::Configuration, message).help(mistake::instead_of(name, known));
         Diagnostic { location, ..diagnostic }
+    }
+
+    /// The warning about a macro of formulas that cannot be used for a reason.
+    #[must_use]
+    pub fn refused_macro(&self, name: &str, reason: &str) -> Diagnostic {
+        use YamlStep::Key;
+        let shown = mistake::shortened(name);
+        let message =
+            format!("the macro `{shown}` of `markdown.math.macros` is not used: {reason}");
+        let help = "correct it; a macro is written `RR: \"\\\\mathbb{R}\"` or `RR: '\\mathbb{R}'`";
+        let steps = [Key("markdown"), Key("math"), Key("macros"), Key(name)];
+        let location = self.location(&steps, Aim::Value);
+        Diagnostic { location, ..Diagnostic::new(Kind::Formula, message).help(help) }
     }
 
     /// The location of `matrix.rows[row].cells[cell].<key>`, for diagnostics about the links of the

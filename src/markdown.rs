@@ -47,10 +47,11 @@ pub use dialect::mdbook::{expand_includes, has_includes};
 pub use document::Document;
 pub use extract::length::Length;
 pub use extract::link_context::LinkContext;
+pub use formula::macros::{MacroTable, RefusedMacro};
 pub use link::{Link, LinkKind};
 pub use parsed::Parsed;
 pub use pass::footnote::Footnote;
-pub use pass::formula::Formula;
+pub use pass::formula::{Formula, refused_macros};
 pub use pass::heading::{Heading, Opening};
 pub use render::plain::{Passage, passages};
 pub use source_text::SourceText;
@@ -161,6 +162,8 @@ pub(crate) struct Draft<'t> {
     pub cells: HashSet<usize>,
     /// Names in double brackets that are links; `None` if all are, or none.
     pub named: Option<&'t HashSet<String>>,
+    /// The macros of formulas, if the settings have some.
+    pub macros: Option<&'t MacroTable>,
 }
 
 impl<'t> Draft<'t> {
@@ -179,6 +182,7 @@ impl<'t> Draft<'t> {
             is_home: false,
             cells: HashSet::new(),
             named: None,
+            macros: None,
         }
     }
 
@@ -200,6 +204,8 @@ pub struct Context<'t> {
     pub is_home: bool,
     /// Names in double brackets that are links; `None` if all are, or none.
     pub named: Option<&'t HashSet<String>>,
+    /// The macros of formulas, if the settings have some.
+    pub macros: Option<&'t MacroTable>,
 }
 
 /// Parses a text without front matter.
@@ -215,6 +221,7 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         title: context.title,
         is_home: context.is_home,
         named: context.named.filter(|_| !options.wiki_links),
+        macros: context.macros,
         ..Draft::new(options, &source)
     };
     let mut items = items(&masked, &mut draft);

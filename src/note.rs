@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::digest::Digest;
 use crate::markdown::{
-    self, Heading, Length, Opening, Options, Parsed, SourceText, WikiNames, expand_includes,
+    self, Heading, Length, MacroTable, Opening, Options, Parsed, SourceText, WikiNames,
+    expand_includes,
 };
 use crate::path::{SourcePath, label_of, loose_key};
 
@@ -67,6 +68,8 @@ pub struct Source<'s> {
     /// The names of notes and files, which are links in double brackets; `None` if all names are,
     /// or none.
     pub names: Option<&'s WikiNames>,
+    /// The macros of formulas, if the settings have some.
+    pub macros: Option<&'s MacroTable>,
 }
 
 impl Note {
@@ -90,6 +93,7 @@ impl Note {
             title: front.meta.title.as_deref(),
             is_home: source.is_home,
             named: named.as_ref(),
+            macros: source.macros,
         };
         let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(body, &context)));
         let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(front.body));
@@ -320,8 +324,14 @@ mod tests {
 
     fn note(text: &str) -> Note {
         let path = SourcePath::new("a/文本编辑.md").unwrap();
-        let source =
-            Source { path: &path, shown: "a/文本编辑.md", text, is_home: false, names: None };
+        let source = Source {
+            path: &path,
+            shown: "a/文本编辑.md",
+            text,
+            is_home: false,
+            names: None,
+            macros: None,
+        };
         Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
     }
 

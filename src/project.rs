@@ -10,9 +10,10 @@ use std::time::SystemTime;
 
 use crate::build::Sources;
 use crate::cache::{self, Cache};
-use crate::config::{self, Config, OwnRepository, Url};
+use crate::config::{self, Config, Loaded, OwnRepository, Url};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::history::{Head, History, OriginAddress, Unknown};
+use crate::markdown::refused_macros;
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
@@ -318,7 +319,13 @@ const MOST_SAVED: usize = 8;
 pub fn settings(folder: &Path) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
     let loaded = config::load(folder)?;
     let unknown = loaded.config.unknown_labels(&label::names().collect::<Vec<_>>());
-    if unknown.is_empty() { Ok((loaded.config, loaded.notices)) } else { Err(unknown) }
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let Loaded { config, mut notices } = loaded;
+    let refused = refused_macros(&config.macros);
+    notices.extend(refused.iter().map(|found| config.refused_macro(&found.name, &found.reason)));
+    Ok((config, notices))
 }
 
 /// Reads the notes below a folder for a site that goes to another.

@@ -13,7 +13,14 @@ fuzz_target!(|input: (bool, &str)| {
     let mark = if is_toml { "+++" } else { "---" };
     let text = format!("{mark}\n{head}\n{mark}\n\n尾声\n");
     let path = SourcePath::new("a.md").expect("a path");
-    let source = Source { path: &path, shown: "a.md", text: &text, is_home: false, names: None };
+    let source = Source {
+        path: &path,
+        shown: "a.md",
+        text: &text,
+        is_home: false,
+        names: None,
+        macros: None,
+    };
     let note = Note::parse(source, Options::default(), |_, _| Err("it is not there".to_owned()));
     // Unless the text itself opens code or a comment that never ends.
     assert!(note.parsed.to_html().contains("尾声") || note.meta == notes::note::Meta::default());

@@ -14,7 +14,7 @@ use super::{Progress, Sources, highlight, names};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Location, Silence, Span};
 use crate::digest::Digest;
-use crate::markdown::{self, Options, WikiNames};
+use crate::markdown::{self, MacroTable, Options, WikiNames};
 use crate::note::{self, Note, Source};
 use crate::path::SourcePath;
 use crate::site::{NavigationFile, home_note};
@@ -93,6 +93,8 @@ struct NoteLoader {
     tree: Arc<Tree>,
     cache: Arc<Cache>,
     options: Options,
+    /// The macros of formulas, if there are some.
+    macros: Option<MacroTable>,
     home: Option<SourcePath>,
     /// The names of notes and files, made when a note first asks for one.
     names: OnceLock<WikiNames>,
@@ -121,6 +123,7 @@ impl Notes {
             tree: tree.clone(),
             cache: cache.clone(),
             options: Options::from(&**config),
+            macros: (!config.macros.is_empty()).then(|| MacroTable::new(&config.macros).0),
             home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
             names: OnceLock::new(),
             parsed: AtomicUsize::new(0),
@@ -278,8 +281,8 @@ fn without(tree: &Arc<Tree>, drafts: &[LoadedNote]) -> Arc<Tree> {
 impl NoteLoader {
     /// True if it makes of every text the note that another one does.
     fn makes_the_same(&self, other: &Self) -> bool {
-        (self.options, &self.home, &self.tree.prefix)
-            == (other.options, &other.home, &other.tree.prefix)
+        (self.options, &self.macros, &self.home, &self.tree.prefix)
+            == (other.options, &other.macros, &other.home, &other.tree.prefix)
     }
 
     /// The record of a note, or `None` if its file cannot be read. `previous` is that of an earlier
@@ -380,6 +383,7 @@ impl NoteLoader {
             text,
             is_home: self.home.as_ref() == Some(path),
             names: self.names(),
+            macros: self.macros.as_ref(),
         };
         Note::parse(source, self.options, |folder, wanted| {
             let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
@@ -403,7 +407,7 @@ impl NoteLoader {
             _ => Vec::new(),
         };
         let home = self.home.as_ref() == Some(path);
-        let switches = format!("{:?} {home} {named:?}", self.options);
+        let switches = format!("{:?} {:?} {home} {named:?}", self.options, self.macros);
         let shown = self.tree.shown(path);
         let parts: [&[u8]; 4] =
             [path.as_str().as_bytes(), shown.as_bytes(), switches.as_bytes(), &text.to_bytes()];

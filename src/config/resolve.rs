@@ -11,7 +11,7 @@ use super::generator::ForeignProject;
 use super::mistake::Mistake;
 use super::problems::Problems;
 use super::source::SettingsFile;
-use super::typed::{self, Typed};
+use super::typed::{self, Typed, TypedMath};
 use super::url::looks_like_url;
 use super::yaml::YamlStep::Key;
 use super::{
@@ -39,6 +39,8 @@ pub(super) fn resolve(
     let files = paths.named_files(&mut typed, &mut foreign);
     let links = RepositoryLinks::resolve(&mut typed, &content, &mut problems);
     let (levels, external) = check::resolve(typed.check.unwrap_or_default(), &mut problems);
+    let mut extensions = typed.markdown.unwrap_or_default();
+    let macros = macros(&mut extensions);
     let usual = usual_markdown(foreign.markdown, disk::is_vault(folder, &content));
     let config = Config {
         title: non_empty(typed.title).or(foreign.title),
@@ -60,7 +62,8 @@ pub(super) fn resolve(
             .given("redirects", non_empty(typed.redirects), |text| is_by_git(&text))
             .unwrap_or_default(),
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
-        markdown: markdown(&typed.markdown.unwrap_or_default(), usual),
+        markdown: markdown(&extensions, usual),
+        macros,
         front_matter: head_rules::front_matter(folder),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),
@@ -280,12 +283,23 @@ fn markdown(typed: &typed::TypedMarkdown, usual: Markdown) -> Markdown {
         definition_lists: typed.definition_lists.unwrap_or(usual.definition_lists),
         subscript: typed.subscript.unwrap_or(usual.subscript),
         superscript: typed.superscript.unwrap_or(usual.superscript),
-        math: typed.math.unwrap_or(usual.math),
+        math: match &typed.math {
+            Some(TypedMath::Switch(is_on)) => *is_on,
+            Some(TypedMath::Named(_)) => true,
+            None => usual.math,
+        },
         highlight: typed.highlight.unwrap_or(usual.highlight),
         insert: typed.insert.unwrap_or(usual.insert),
         wiki_links: typed.wiki_links.unwrap_or(usual.wiki_links),
         smart_punctuation: typed.smart_punctuation.unwrap_or(usual.smart_punctuation),
     }
+}
+
+/// The macros of formulas, by name; one without a text is none.
+fn macros(typed: &mut typed::TypedMarkdown) -> BTreeMap<String, String> {
+    let Some(TypedMath::Named(options)) = &mut typed.math else { return BTreeMap::new() };
+    let macros = options.macros.take().unwrap_or_default();
+    macros.into_iter().filter_map(|(name, tex)| Some((name, tex?))).collect()
 }
 
 /// True if raw HTML is not trusted.

@@ -80,11 +80,25 @@ pub(super) struct TypedMarkdown {
     pub definition_lists: Option<bool>,
     pub subscript: Option<bool>,
     pub superscript: Option<bool>,
-    pub math: Option<bool>,
+    pub math: Option<TypedMath>,
     pub highlight: Option<bool>,
     pub insert: Option<bool>,
     pub wiki_links: Option<bool>,
     pub smart_punctuation: Option<bool>,
+}
+
+/// `markdown.math`: a switch, or a map, which is on.
+#[derive(Debug)]
+pub(super) enum TypedMath {
+    Switch(bool),
+    Named(MathOptions),
+}
+
+/// `markdown.math` as a map.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct MathOptions {
+    pub macros: Option<BTreeMap<String, Option<String>>>,
 }
 
 /// `images`.
@@ -142,5 +156,30 @@ impl<'de> Visitor<'de> for LicenseVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypedLicense, A::Error> {
         NamedLicense::deserialize(MapAccessDeserializer::new(map)).map(TypedLicense::Named)
+    }
+}
+
+/// As that of [`TypedLicense`], by hand.
+impl<'de> Deserialize<'de> for TypedMath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MathVisitor)
+    }
+}
+
+struct MathVisitor;
+
+impl<'de> Visitor<'de> for MathVisitor {
+    type Value = TypedMath;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("true, false or a map with `macros`")
+    }
+
+    fn visit_bool<E: Error>(self, is_on: bool) -> Result<TypedMath, E> {
+        Ok(TypedMath::Switch(is_on))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypedMath, A::Error> {
+        MathOptions::deserialize(MapAccessDeserializer::new(map)).map(TypedMath::Named)
     }
 }

@@ -11,8 +11,12 @@
 //! Must not know: the meaning of a formula.
 
 pub(super) mod cut;
+mod definition;
 mod link_part;
+pub mod macros;
+pub(super) mod nesting;
 pub mod source;
+mod token;
 
 use std::ops::Range;
 
@@ -307,7 +311,7 @@ mod tests {
             ("$\\frac{1}$", "reached end of input"),
             ("$\\foo<b$", "unknown command"),
             ("$$\n\\begin{nope} < *a*\n$$", "nope"),
-            ("$\\def\\a{\\a\\a}\\a$", "\\def"),
+            ("$\\def\\a{\\a\\a}\\a$", "too many steps"),
         ] {
             let context = Context { options, ..Context::default() };
             let parsed = parse(format!("文\n\n{source}\n").as_str(), &context);
@@ -317,6 +321,34 @@ mod tests {
             let shown = source.replace('<', "&lt;");
             assert_eq!(html.trim(), format!("<p>{shown}</p>"), "{html}");
         }
+    }
+
+    #[test]
+    fn the_place_of_a_mistake() {
+        use crate::markdown::{Context, parse};
+        let options = Options { formulas: true, ..Options::default() };
+        for (text, place) in [
+            ("文 $x + \\foo$", (1, 8, 4)),
+            ("$\\newcommand{\\a}{\\foo}$\n\n设 $x + \\a$", (3, 8, 2)),
+            ("$$\nx\n+ \\foo y\n$$", (3, 3, 6)),
+            ("> 引：\n> $$\n> x\n> x \\foo\n> $$", (4, 5, 4)),
+            ("- a\n  ```math\n  h\n    \\foo\n  ```", (4, 5, 4)),
+            ("\\[ a \\foo \\]", (1, 6, 4)),
+            ("$$\nx \\label{a} \\foo\n$$", (2, 13, 4)),
+        ] {
+            let parsed = parse(text, &Context { options, ..Context::default() });
+            let [problem] = &parsed.problems[..] else { panic!("{text} {:?}", parsed.problems) };
+            let span = problem.location.span;
+            assert_eq!((span.line, span.column, span.width), place, "{text}");
+        }
+    }
+
+    #[test]
+    fn macros_of_a_note() {
+        let options = Options { formulas: true, ..Options::default() };
+        let html = to_html("$$\n\\newcommand{\\R}{x^2}\n$$\n\n文 $\\R$", options);
+        let drawn = "<msup><mi>x</mi><mn>2</mn></msup></math>";
+        assert_eq!(html, format!("<p>文 <math alttext=\"\\R\">{drawn}</p>\n"));
     }
 
     #[test]

@@ -68,7 +68,14 @@ mod tests {
 
     fn note(text: &str) -> Note {
         let path = SourcePath::new("README.md").unwrap();
-        let source = Source { path: &path, shown: "README.md", text, is_home: true, names: None };
+        let source = Source {
+            path: &path,
+            shown: "README.md",
+            text,
+            is_home: true,
+            names: None,
+            macros: None,
+        };
         Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
     }
 

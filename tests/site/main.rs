@@ -26,6 +26,7 @@ mod drafts;
 mod edit;
 mod edits;
 mod faults;
+mod formula;
 mod growth;
 mod guarded;
 mod guards;

@@ -123,6 +123,20 @@ fn values_in_their_other_forms() {
 }
 
 #[test]
+fn math_is_a_switch_or_has_macros() {
+    assert!(own("markdown: {math: true}").markdown.math);
+    assert!(!own("markdown: {math: false}").markdown.math);
+    let found = own("markdown: {math: {macros: {RR: '\\mathbb{R}', none: }}}");
+    let macros = BTreeMap::from([("RR".to_owned(), "\\mathbb{R}".to_owned())]);
+    assert_eq!((found.markdown.math, found.macros), (true, macros));
+    let config = own("markdown:\n  math:\n    macros:\n      RR: '{'");
+    let refused = config.refused_macro("RR", "a `{` is not closed");
+    let location = refused.location.span;
+    assert_eq!((location.line, location.column), (4, 11));
+    assert!(refused.message.starts_with("the macro `RR` of `markdown.math.macros` is not used: a"));
+}
+
+#[test]
 fn unknown_keys_have_a_location_and_the_nearest_key() {
     let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `math`, `highlight`, `insert`, `wiki_links`, `smart_punctuation`";
     for (text, expected) in [

@@ -13,14 +13,16 @@
 
 mod draw;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use self::draw::{DrawnFormula, draw_all};
+use self::draw::{DrawingError, DrawnFormula, draw_all};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::document::{NodeKind, offset};
+use crate::markdown::formula::macros::{MacroTable, RefusedMacro};
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned, is_inline};
 use crate::markdown::{Draft, code};
@@ -65,7 +67,7 @@ pub(crate) fn register_all<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -
     if sources.is_empty() {
         return items;
     }
-    let mut drawn = draw_all(&sources).into_iter();
+    let mut drawn = draw_all(&sources, draft.macros).into_iter();
     let mut result = Vec::with_capacity(items.len());
     for (item, range) in items {
         let Some(source) = source_of(&item) else {
@@ -89,7 +91,7 @@ fn source_of<'i>(item: &'i Item<'_>) -> Option<&'i str> {
 /// Adds a formula, and reports it if it cannot be drawn; gives its index.
 fn register(
     source: &str,
-    drawn: Result<DrawnFormula, String>,
+    drawn: Result<DrawnFormula, DrawingError>,
     range: &Range<usize>,
     draft: &mut Draft<'_>,
 ) -> u32 {
@@ -98,16 +100,59 @@ fn register(
         Ok(DrawnFormula { mathml, letters, tag }) => {
             Formula { source, mathml: Some(mathml), letters: Some(letters), tag }
         }
-        Err(reason) => {
-            let message = format!("the formula is shown as it is written: {reason}");
+        Err(error) => {
+            let message = format!("the formula is shown as it is written: {}", error.reason);
             let help = "correct it; if it is no formula, write `\\$` for a dollar sign";
-            draft.report(range, Diagnostic::new(Kind::Formula, message).help(help));
+            let place = place_in(draft.lines.text(), range, &source, error.at);
+            draft.report(&place, Diagnostic::new(Kind::Formula, message).help(help));
             Formula { source, mathml: None, letters: None, tag: None }
         }
     };
     let formulas = &mut draft.parsed.formulas;
     formulas.push(formula);
     offset(formulas.len() - 1)
+}
+
+/// The rest of a line of a formula from a place in its `LaTeX`; `range` is that of the formula in
+/// the text, where marks of quotes and lists may be before its lines.
+fn place_in(text: &str, range: &Range<usize>, source: &str, at: usize) -> Range<usize> {
+    let tex = FormulaSource::new(source).tex;
+    let Some(written) = text.get(range.clone()) else { return range.clone() };
+    let mut begin = 0;
+    // The words behind a fence are no formula.
+    let is_fenced = written.starts_with(['`', '~']);
+    let mut from = if is_fenced { written.find('\n').unwrap_or(0) } else { 0 };
+    for line in tex.split_inclusive('\n') {
+        let words = line.trim();
+        let Some(found) = written[from..].find(words) else { return range.clone() };
+        let indent = line.len() - line.trim_start().len();
+        if at < begin + line.len() || begin + line.len() == tex.len() {
+            let within = at.saturating_sub(begin + indent).min(words.len());
+            let start = range.start + from + found;
+            return start + within..start + words.len();
+        }
+        begin += line.len();
+        from += found + words.len();
+    }
+    range.clone()
+}
+
+/// The macros of the settings that cannot be used, with the reasons.
+#[must_use]
+pub fn refused_macros(source: &BTreeMap<String, String>) -> Vec<RefusedMacro> {
+    let (table, mut refused) = MacroTable::new(source);
+    for name in source.keys() {
+        let Some(call) = table.call(name) else { continue };
+        let call = FormulaSource { tex: &call, is_display: true };
+        // One of an environment's two halves cannot be drawn alone.
+        let drawn = draw_all(&[call], Some(&table)).pop();
+        if let Some(Err(error)) = drawn
+            && error.is_of_macro
+        {
+            refused.push(RefusedMacro { name: name.clone(), reason: error.reason });
+        }
+    }
+    refused
 }
 
 /// Takes code between dollar signs for formulas, as GitLab does.

@@ -5,9 +5,11 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
+use math_core::{LatexError, LatexToMathML, MathCoreConfig, MathDisplay};
 
 use crate::escape::write_attribute;
+use crate::markdown::formula::macros::{Expansion, ExpansionError, MacroScope, MacroTable};
+use crate::markdown::formula::nesting::too_deep;
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::link::decode_entities;
 
@@ -16,6 +18,9 @@ const LONGEST: usize = 16 << 10;
 
 /// Environments whose lines are numbered.
 const NUMBERED: [&str; 6] = ["align", "alignat", "equation", "flalign", "gather", "multline"];
+
+/// Beginning of the environment that gives a formula a number.
+const EQUATION: &str = r"\begin{equation}";
 
 /// Commands that the library lacks, written with those that it has.
 const MACROS: [(&str, &str); 6] = [
@@ -29,9 +34,21 @@ const MACROS: [(&str, &str); 6] = [
 
 /// A formula that can be shown.
 pub(super) struct DrawnFormula {
+    /// Empty for definitions of macros.
     pub mathml: String,
     pub letters: String,
     pub tag: Option<String>,
+}
+
+/// The reason why a formula cannot be drawn.
+#[derive(Debug, Clone)]
+pub(super) struct DrawingError {
+    /// The place in the source without its signs, in bytes.
+    pub at: usize,
+    pub reason: String,
+    /// True if a macro is wrong wherever it is called: it takes too many steps, or calls a command
+    /// that there is not.
+    pub is_of_macro: bool,
 }
 
 static CONVERTER: LazyLock<LatexToMathML> = LazyLock::new(|| {
@@ -44,23 +61,74 @@ static CONVERTER: LazyLock<LatexToMathML> = LazyLock::new(|| {
 ///
 /// # Errors
 /// The reason why one cannot be drawn.
-pub(super) fn draw_all(sources: &[FormulaSource<'_>]) -> Vec<Result<DrawnFormula, String>> {
-    let parts: Vec<FormulaParts<'_>> =
-        sources.iter().map(|&source| FormulaParts::of(source)).collect();
+pub(super) fn draw_all(
+    sources: &[FormulaSource<'_>],
+    macros: Option<&MacroTable>,
+) -> Vec<Result<DrawnFormula, DrawingError>> {
+    let mut scope = MacroScope::new(macros);
+    let expanded: Vec<Result<Expansion<'_>, DrawingError>> =
+        sources.iter().map(|source| expand(source.tex, &mut scope)).collect();
+    let parts = expanded.iter().zip(sources).map(|(expansion, source)| {
+        let tex = expansion.as_ref().map_or("", |expansion| &*expansion.tex);
+        FormulaParts::of(tex, source.is_display)
+    });
+    let parts: Vec<FormulaParts<'_>> = parts.collect();
     let snippets: Vec<(&str, MathDisplay)> =
         parts.iter().map(|part| (&*part.tex, display_of(part.is_display))).collect();
     let converted = CONVERTER.convert_all(&snippets);
-    let drawn = converted.into_iter().zip(parts).zip(sources);
-    let drawn = drawn.map(|((result, part), source)| match result {
-        _ if source.tex.len() > LONGEST => Err(format!("it is longer than {} kB", LONGEST >> 10)),
-        Ok(result) => Ok(DrawnFormula {
-            letters: letters(&result.mathml),
-            mathml: with_source(&result.mathml, source.tex),
-            tag: part.tag,
-        }),
-        Err(error) => Err(reason(&error.to_string())),
-    });
-    drawn.collect()
+    let mut drawn = Vec::with_capacity(sources.len());
+    for (((result, part), source), expansion) in
+        converted.into_iter().zip(&parts).zip(sources).zip(&expanded)
+    {
+        drawn.push(match (expansion, result) {
+            (Err(error), _) => Err(error.clone()),
+            (Ok(expansion), Err(error)) => Err(DrawingError::of_library(&error, part, expansion)),
+            (Ok(expansion), Ok(_)) if expansion.is_definition => Ok(DrawnFormula::nothing()),
+            (Ok(_), Ok(result)) => Ok(DrawnFormula {
+                letters: letters(&result.mathml),
+                mathml: with_source(&result.mathml, source.tex),
+                tag: part.tag.clone(),
+            }),
+        });
+    }
+    drawn
+}
+
+impl DrawnFormula {
+    /// Definitions of macros, which are not seen.
+    fn nothing() -> Self {
+        Self { mathml: String::new(), letters: String::new(), tag: None }
+    }
+}
+
+impl DrawingError {
+    fn of_library(error: &LatexError, part: &FormulaParts<'_>, expansion: &Expansion<'_>) -> Self {
+        let at = expansion.origin(error.0.start.saturating_sub(part.offset));
+        let is_of_macro = error.label() == "unknown command";
+        Self { at, reason: reason(&error.to_string()), is_of_macro }
+    }
+}
+
+/// A formula without macros, if it is neither too long nor too deep.
+fn expand<'s>(tex: &'s str, scope: &mut MacroScope<'_>) -> Result<Expansion<'s>, DrawingError> {
+    let error = |at: usize, reason: String| DrawingError { at, reason, is_of_macro: false };
+    let too_long = || format!("it is longer than {} kB", LONGEST >> 10);
+    if tex.len() > LONGEST {
+        return Err(error(0, too_long()));
+    }
+    let expansion = match scope.expand(tex) {
+        Ok(expansion) => expansion,
+        Err(ExpansionError { at, reason }) => {
+            return Err(DrawingError { at, reason, is_of_macro: true });
+        }
+    };
+    if expansion.tex.len() > LONGEST {
+        return Err(error(0, format!("with its macros {}", too_long())));
+    }
+    if let Some(at) = too_deep(&expansion.tex) {
+        return Err(error(expansion.origin(at), "its groups are nested too deep".to_owned()));
+    }
+    Ok(expansion)
 }
 
 /// The library's sentence as a part of one.
@@ -77,27 +145,25 @@ fn display_of(is_display: bool) -> MathDisplay {
 /// A formula and the tag at its side, which the library knows in numbered environments only.
 struct FormulaParts<'s> {
     tex: Cow<'s, str>,
+    /// Length of what was added before it, in bytes.
+    offset: usize,
     is_display: bool,
     tag: Option<String>,
 }
 
 impl<'s> FormulaParts<'s> {
-    fn of(source: FormulaSource<'s>) -> Self {
-        let FormulaSource { tex, is_display } = source;
-        if tex.len() > LONGEST {
-            return Self { tex: "".into(), is_display, tag: None };
-        }
+    fn of(tex: &'s str, is_display: bool) -> Self {
         if !is_display {
-            return Self { tex: tex.into(), is_display, tag: None };
+            return Self { tex: tex.into(), offset: 0, is_display, tag: None };
         }
         // The library names numbered formulas only.
         if tex.contains(r"\label{") && !has_numbers(tex) {
-            let tex = format!(r"\begin{{equation}}{tex}\end{{equation}}").into();
-            return Self { tex, is_display, tag: None };
+            let tex = format!(r"{EQUATION}{tex}\end{{equation}}").into();
+            return Self { tex, offset: EQUATION.len(), is_display, tag: None };
         }
         match tagged(tex) {
-            Some((tex, tag)) => Self { tex: tex.into(), is_display, tag: Some(tag) },
-            None => Self { tex: tex.into(), is_display, tag: None },
+            Some((tex, tag)) => Self { tex: tex.into(), offset: 0, is_display, tag: Some(tag) },
+            None => Self { tex: tex.into(), offset: 0, is_display, tag: None },
         }
     }
 }

@@ -29,7 +29,12 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     }
 
     pub(super) fn formula_block(&mut self, formula: usize) {
-        if self.parsed.formulas[formula].mathml.is_none() {
+        let mathml = &self.parsed.formulas[formula].mathml;
+        // Definitions of macros.
+        if mathml.as_ref().is_some_and(String::is_empty) {
+            return;
+        }
+        if mathml.is_none() {
             self.block("<p>");
             self.formula(formula);
             self.push("</p>\n");

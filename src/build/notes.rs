@@ -70,6 +70,17 @@ struct LoadedNote {
     path: SourcePath,
     text: Text,
     known: Arc<NoteRecord>,
+    /// The note of another text, if the file changed during the build. It is of this build only:
+    /// the record may be that of other builds too, in which the file is as it was.
+    raced: OnceLock<Arc<Note>>,
+}
+
+/// A note that was made for its record.
+enum MadeNote {
+    /// It is of the record's text.
+    Sound(Arc<Note>),
+    /// It is of another text, because the file changed meanwhile.
+    Raced(Arc<Note>),
 }
 
 /// Diagnostics that notes ignore, by their files.
@@ -135,7 +146,12 @@ impl Notes {
         let load = |(path, text): (&SourcePath, &Text)| {
             let known = loader.load(path, text, previous(path), same_rules);
             progress.step();
-            Some(LoadedNote { path: path.clone(), text: text.clone(), known: known? })
+            Some(LoadedNote {
+                path: path.clone(),
+                text: text.clone(),
+                known: known?,
+                raced: OnceLock::new(),
+            })
         };
         let all: Vec<_> = texts.into_par_iter().filter_map(load).collect();
         let parsed = loader.parsed.load(Ordering::Relaxed);
@@ -175,7 +191,13 @@ impl Notes {
     /// A note, made now if need be.
     pub fn get(&self, index: usize) -> &Arc<Note> {
         let one = &self.all[index];
-        one.known.note.get_or_init(|| self.loader.note(one))
+        if let Some(note) = one.known.note.get().or_else(|| one.raced.get()) {
+            return note;
+        }
+        match self.loader.note(one) {
+            MadeNote::Sound(note) => one.known.note.get_or_init(|| note),
+            MadeNote::Raced(note) => one.raced.get_or_init(|| note),
+        }
     }
 
     /// All notes.
@@ -349,9 +371,9 @@ impl NoteLoader {
     }
 
     /// The note of a record that came without it.
-    fn note(&self, one: &LoadedNote) -> Arc<Note> {
+    fn note(&self, one: &LoadedNote) -> MadeNote {
         if let Some(note) = self.cache.get(one.known.key) {
-            return Arc::new(note);
+            return MadeNote::Sound(Arc::new(note));
         }
         let content = match self.tree.text(&one.path, &one.text) {
             Ok((content, _)) => content,
@@ -361,17 +383,17 @@ impl NoteLoader {
                 // would be equal to it.
                 self.report(problem);
                 self.raced.store(true, Ordering::Relaxed);
-                return Arc::new(self.parse(&one.path, ""));
+                return MadeNote::Raced(Arc::new(self.parse(&one.path, "")));
             }
         };
         let is_the_same = Digest::of(content.as_bytes()) == one.known.text;
         let note = self.parse(&one.path, &content);
         if is_the_same {
             self.cache.put(one.known.key, &note);
-        } else {
-            self.raced.store(true, Ordering::Relaxed);
+            return MadeNote::Sound(Arc::new(note));
         }
-        Arc::new(note)
+        self.raced.store(true, Ordering::Relaxed);
+        MadeNote::Raced(Arc::new(note))
     }
 
     fn parse(&self, path: &SourcePath, text: &str) -> Note {

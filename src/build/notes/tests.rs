@@ -76,3 +76,23 @@ fn a_file_that_became_unreadable_is_reported_and_not_kept() {
     assert_eq!(problems[0].location.file.as_deref(), Some("a.md"));
     assert!(notes.records().is_none());
 }
+
+#[test]
+fn a_note_that_changed_during_a_build_is_not_that_of_its_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.md");
+    fs::write(&path, "# Old\n").unwrap();
+    let sources = sources(folder.path());
+    let mut records = load(&sources, &PreviousRecords::new()).records().unwrap();
+    for record in records.values_mut() {
+        // As it is when it comes from the disk.
+        Arc::make_mut(record).note = OnceLock::new();
+    }
+    let sources = Sources { cache: Arc::new(Cache::none()), ..sources };
+    let raced = load(&sources, &records);
+    fs::write(&path, "# New\n").unwrap();
+    assert!(raced.get(0).title("a", None).contains("New"));
+    assert!(!raced.are_sound() && raced.records().is_none());
+    fs::write(&path, "# Old\n").unwrap();
+    assert!(load(&sources, &records).get(0).title("a", None).contains("Old"));
+}

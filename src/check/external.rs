@@ -100,15 +100,15 @@ pub type Answers = BTreeMap<String, Answer>;
 
 /// The result of asking.
 #[derive(Debug, Clone, Default)]
-pub struct Found {
-    /// What was answered now, or earlier and is still valid; to be kept.
+pub struct AskedPages {
+    /// The answers of now, and earlier ones that are still valid; to be kept.
     pub answers: Answers,
     /// The states of pages that were not asked for, because their site was silent before. They are
     /// no answers: the next run asks.
     pub assumed: BTreeMap<String, State>,
 }
 
-impl Found {
+impl AskedPages {
     /// The state of the page at an address.
     #[must_use]
     pub fn state(&self, address: &str) -> Option<&State> {
@@ -137,7 +137,7 @@ pub fn ask(
     manner: &Manner,
     now: u64,
     step: &(dyn Fn() + Sync),
-) -> Found {
+) -> AskedPages {
     let is_of_use = |(address, answer): &(&String, &Answer)| {
         !manner.refresh && addresses.contains(*address) && answer.is_valid(now)
     };
@@ -157,7 +157,7 @@ pub fn ask(
     let mut sites: Vec<Vec<&String>> = by_site.into_values().collect();
     sites.sort_by_key(|addresses| std::cmp::Reverse(addresses.len()));
     let (client, next) = (LinkClient::new(manner), AtomicUsize::new(0));
-    let found = Mutex::new(Found { answers, assumed: BTreeMap::new() });
+    let found = Mutex::new(AskedPages { answers, assumed: BTreeMap::new() });
     let keep = |address: &String, state| {
         step();
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);

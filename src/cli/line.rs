@@ -45,9 +45,9 @@ pub(super) fn without_commands(text: &str) -> String {
     text.split_inclusive(['\n', '\r']).map(line_without_commands).collect()
 }
 
-/// The same for the name of a file in a command of GitHub's. Its runner looks for `##[` only in lines
-/// that are no command of the other kind (`ActionCommandManager.cs` there), and a name must stay
-/// the same. A name such as `##vso[` is that of a command and of no file.
+/// The same for the name of a file in a command of GitHub's. Its runner looks for `##[` only in
+/// lines that are no command of the other kind (`ActionCommandManager.cs` there), and a name must
+/// stay the same. A name such as `##vso[` is that of a command and of no file.
 pub(super) fn without_commands_of_others(name: &str) -> String {
     let commands = hash_commands(&signs(name));
     let named = commands.iter().filter(|command| command.has_word);

@@ -37,8 +37,8 @@ const LONGEST_OF_GIT: Duration = Duration::from_secs(20);
 const GIT: Duration = Duration::from_millis(15);
 /// Time after the last change at which all files are checked.
 const AFTERWARDS: Duration = Duration::from_millis(700);
-/// Time after a line in git's log at which all files are checked: git writes it before the commit is
-/// the last one.
+/// Time after a line in git's log at which all files are checked: git writes it before the commit
+/// is the last one.
 const AFTER_COMMIT: Duration = Duration::from_millis(150);
 /// Shortest time between two checks of all files while polling.
 const BETWEEN: Duration = Duration::from_millis(250);

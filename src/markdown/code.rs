@@ -82,14 +82,17 @@ pub(crate) fn language_of(info: &str) -> String {
 }
 
 /// The title of a code block in a group of them, which is the one in brackets, its file or its
-/// language; and the words after its fence without the one in brackets.
+/// language; and the words after its fence without the one that is the title.
 pub(crate) fn title_of(info: &str) -> (Option<String>, String) {
     if let Some(label) = info::label(info) {
         let rest = info[..label.start - 1].trim_end().to_owned();
         return (Some(info[label].trim().to_owned()), rest);
     }
     let info::Info { language, file, .. } = info::parse(info);
-    (file.or(Some(language).filter(|language| !language.is_empty())), info.to_owned())
+    match file {
+        Some(file) => (Some(file), info::without_file(info)),
+        None => (Some(language).filter(|language| !language.is_empty()), info.to_owned()),
+    }
 }
 
 /// True if a language can be highlighted or is meant not to be.

@@ -15,7 +15,7 @@ use crate::escape::write_attribute;
 use crate::markdown::Parsed;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::document::{
-    Alignment, BoxTitle, Descend, Document, Element, NodeKind, Visitor, Words,
+    Alignment, BoxTitle, Descend, Document, Element, NodeKind, TabState, Visitor, Words,
 };
 use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::pass::matrix;
@@ -205,7 +205,7 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::BoxHead(_) => self.push("</p>"),
             NodeKind::Box(BoxKind::Details, _) => self.box_end(node, "</details>"),
             NodeKind::Box(..) => self.box_end(node, "</aside>"),
-            NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(_) => self.box_end(node, "</div>"),
+            NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(..) => self.box_end(node, "</div>"),
             NodeKind::Matrix(is_first) => self.matrix_end(is_first),
             NodeKind::MatrixLabel(_) => self.push("</th>"),
             NodeKind::MatrixCell => self.push("</td>"),
@@ -291,7 +291,10 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::BoxHead(_) => self.block("<p class=\"box-title\">"),
             NodeKind::Group => self.block("<div>"),
             NodeKind::Tabs => self.block("<div class=\"tabs\">\n"),
-            NodeKind::Tab(_) => self.block("<div class=\"tab\">\n"),
+            NodeKind::Tab(_, TabState::Usual) => self.block("<div class=\"tab\">\n"),
+            NodeKind::Tab(_, TabState::Chosen) => {
+                self.block("<div class=\"tab\" data-chosen>\n");
+            }
             NodeKind::TabTitle => self.block("<p class=\"tab-title\"><strong>"),
             NodeKind::Matrix(_) => self.push(matrix::START),
             NodeKind::MatrixRow => self.push("<tr role=\"row\">"),

@@ -22,6 +22,7 @@ mod asked;
 mod bad_input;
 mod checked;
 mod command;
+mod diagrams;
 mod drafts;
 mod edit;
 mod edits;

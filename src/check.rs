@@ -102,11 +102,11 @@ fn ask(
     let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     progress.begin(Stage::Ask);
     progress.expect(addresses.len());
-    let answers = external::ask(&addresses, &known, manner, now, &|| progress.step());
+    let found = external::ask(&addresses, &known, manner, now, &|| progress.step());
     progress.end(Stage::Ask);
-    sources.cache.save_state(ANSWERS, digest, &answers);
+    sources.cache.save_state(ANSWERS, digest, &found.answers);
     let problems = asked.into_iter().filter_map(|(location, address, asked)| {
-        let problem = told_of(address, &answers.get(&asked)?.state)?;
+        let problem = told_of(address, found.state(&asked)?)?;
         Some(Diagnostic { location: location.clone(), ..problem })
     });
     problems.collect()

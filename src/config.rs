@@ -172,6 +172,8 @@ pub struct Markdown {
     pub superscript: bool,
     /// Formulas, `$x$` and the like, are drawn.
     pub math: bool,
+    /// Blocks of mermaid are drawn.
+    pub diagrams: bool,
     /// `==x==` is marked text.
     pub highlight: bool,
     /// `++x++` is inserted text.
@@ -189,6 +191,7 @@ impl Default for Markdown {
             subscript: false,
             superscript: false,
             math: true,
+            diagrams: true,
             highlight: false,
             insert: false,
             wiki_links: false,

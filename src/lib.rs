@@ -36,6 +36,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod diagram;
 pub mod digest;
 pub mod escape;
 pub mod history;

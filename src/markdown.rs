@@ -95,6 +95,8 @@ pub struct Options {
     pub insert: bool,
     /// `$x$` is drawn.
     pub formulas: bool,
+    /// Blocks of mermaid are drawn.
+    pub diagrams: bool,
     /// `[[page]]`.
     pub wiki_links: bool,
     /// `"x"` → `“x”`, `--` → `–`.
@@ -116,6 +118,7 @@ impl From<&Config> for Options {
             subscript: chosen.subscript,
             superscript: chosen.superscript,
             formulas: chosen.math,
+            diagrams: chosen.diagrams,
             highlight: chosen.highlight,
             insert: chosen.insert,
             wiki_links: chosen.wiki_links,

@@ -396,6 +396,7 @@ impl<'a> Renderer<'a> {
             problems = embeds.take_problems();
         }
         let title = view.page.title_html.as_deref().unwrap_or_default();
+        view.page.has_diagram = view.page.body.contains("<figure class=\"diagram\"");
         view.page.has_math = [&view.page.body, title].iter().any(|html| html.contains("<math "));
         let (bytes, problem) = self.render_template(template, &view);
         RenderedPage { bytes, problem, embeds: problems }

@@ -56,7 +56,7 @@ pub use self::redirect::Redirect;
 pub use self::reference::LinkProblem;
 use self::route::{RouteInputs, Routes};
 pub use self::section::{Subject, home_note};
-pub use self::split::{ListPart, PER_PAGE, PaperPart, notes_of_part, number_of};
+pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
 
 /// A page of the site.

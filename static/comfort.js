@@ -107,7 +107,7 @@
   const scrolls = (element) =>
     element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
   const names = new WeakMap();
-  const named = { blocks: 0, tables: 0, formulas: 0 };
+  const named = { blocks: 0, tables: 0, formulas: 0, diagrams: 0 };
   const reach = (element) => {
     const attributes = { tabindex: "0", role: "region", "aria-label": names.get(element) };
     for (const [name, value] of Object.entries(attributes)) {
@@ -179,10 +179,11 @@
   viewer.addEventListener("click", () => viewer.close());
   viewer.addEventListener("close", () => viewer.replaceChildren());
   document.body.append(viewer);
-  const enlarge = (image) => {
-    viewer.replaceChildren(make("img", { src: image.currentSrc || image.src, alt: image.alt }));
+  const enlarge = (picture) => {
+    viewer.replaceChildren(picture);
     viewer.showModal();
   };
+  const enlargeImage = (image) => enlarge(make("img", { src: image.currentSrc || image.src, alt: image.alt }));
   const equipImage = (image) => {
     if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") failed(image);
     image.addEventListener("error", () => failed(image));
@@ -194,15 +195,24 @@
       image.tabIndex = 0;
       image.setAttribute("role", "button");
       image.setAttribute("aria-label", `${words.enlarge}: ${image.alt}`);
-      image.addEventListener("click", () => enlarge(image));
+      image.addEventListener("click", () => enlargeImage(image));
       image.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); enlarge(image); }
+        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); enlargeImage(image); }
       });
     };
     if (image.complete && image.naturalWidth) measure(); else image.addEventListener("load", measure, { once: true });
   };
 
-  let isLoadingTabs = false;
+  // Scripts for what few pages have, by what it is found by.
+  const rare = { tabs: "article .tabs", diagrams: "article .diagram" };
+  const loading = new Set();
+  const equipRare = (name) => {
+    if (notes[name]) notes[name].equip();
+    else if (!loading.has(name) && document.querySelector(rare[name])) {
+      loading.add(name);
+      loadScript(name + ".js");
+    }
+  };
   // Equips these elements and their descendants: first the whole page, later its new elements.
   const equip = (elements) => {
     const all = (selector) => elements.flatMap((element) => [
@@ -214,18 +224,17 @@
     for (const table of tables) names.set(table, `${words.table} ${++named.tables}`);
     const formulas = all("article .formula");
     for (const formula of formulas) names.set(formula, `${words.formula} ${++named.formulas}`);
-    for (const element of [...blocks, ...tables, ...formulas]) { reach(element); sizes.observe(element); }
+    const diagrams = all("article .diagram");
+    for (const diagram of diagrams) names.set(diagram, `${words.diagram} ${++named.diagrams}`);
+    for (const element of [...blocks, ...tables, ...formulas, ...diagrams]) { reach(element); sizes.observe(element); }
     blocks.forEach(equipBlock);
     all("article :is(h2, h3, h4, h5, h6)[id]").forEach(equipHeading);
     all("article img").forEach(equipImage);
-    if (notes.tabs) notes.tabs.equip();
-    else if (!isLoadingTabs && document.querySelector("article .tabs")) {
-      isLoadingTabs = true;
-      loadScript("tabs.js");
-    }
+    Object.keys(rare).forEach(equipRare);
   };
-  equip([document.body]);
+  notes.enlarge = enlarge;
   notes.equip = equip;
+  equip([document.body]);
 
   // Keyboard shortcuts. They do nothing while the reader types, and do not replace those of the browser.
   const keys = [

@@ -89,7 +89,8 @@
     }
     bar.addEventListener("keydown", turn);
     tabs.prepend(bar);
-    select(tabs, Math.max(shown, 0));
+    const chosen = panels.findIndex((panel) => panel.hasAttribute("data-chosen"));
+    select(tabs, Math.max(shown < 0 ? chosen : shown, 0));
   };
   const follow = () => {
     const element = target();

@@ -126,14 +126,19 @@ case "$*" in
     'attestation verify --help') [ "$SIGNED" != old ] ;;
     "attestation verify /"*"/notes-v"*".tar.gz --repo example/notes --signer-workflow example/notes/.github/workflows/release.yml")
         [ "$SIGNED" = yes ] ;;
+    'api repos/example/notes') [ "$SIGNED" = no ] ;;
     *) exit 1 ;;
 esac
 STUB
 chmod +x "$scratch/bin/curl" "$scratch/bin/gh"
-for case in 'yes token release' 'no token failed' 'old token release' 'no  release'; do
+for case in 'yes token release' 'no token failed' 'lost token failed' 'old token release' 'no  release'; do
     IFS=' ' read -r signed token what <<< "${case/  / - }"
     if [ "$token" = - ]; then token=; fi
     GITHUB_SERVER_URL=https://github.com SIGNED=$signed GH_TOKEN=$token expect "$what" example/notes "$major"
+    case $signed-$what in
+        no-failed) grep -q 'was not built by the release workflow' "$scratch/said" || fail "$(cat "$scratch/said")" ;;
+        lost-failed) grep -q 'GitHub does not answer' "$scratch/said" || fail "$(cat "$scratch/said")" ;;
+    esac
 done
 # Other servers keep no such statements.
 SIGNED=no GH_TOKEN=token expect release example/notes "$major"
@@ -177,7 +182,7 @@ grep -q 'https://example.org/n/' "$FOLDER/site/sitemap.xml" || fail 'no address'
 # What a build prints is between a word that stops commands and the same word, also when it fails.
 cat > "$scratch/bin/notes" <<'STUB'
 #!/usr/bin/env bash
-if [ "$1" = build ]; then echo '::add-mask::x'; exit 3; fi
+if [ "$1" = build ]; then printf '::add-mask::x'; exit 3; fi
 STUB
 chmod +x "$scratch/bin/notes"
 status=0

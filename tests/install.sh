@@ -40,7 +40,7 @@ compiler() {
             need rustup rustup
             rustup default stable
         else
-            printf 'Rust 1.89 or newer is missing, and this Debian has no package for it; see https://rustup.rs\n' >&2
+            printf 'Rust 1.95 or newer is missing, and this Debian has no package for it; see https://rustup.rs\n' >&2
             return 1
         fi
     fi

@@ -25,7 +25,8 @@ word=notes-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 status=0
 echo "::stop-commands::$word"
 "$program" build "$folder" --output "$site" --quiet "${strict[@]+"${strict[@]}"}" "${address[@]+"${address[@]}"}" || status=$?
-echo "::$word::"
+# On a line of its own, also where the last one of the build has no end.
+printf '\n::%s::\n' "$word"
 if [ $status != 0 ]; then exit $status; fi
 echo "site=$site" >> "$GITHUB_OUTPUT"
 echo "$(find "$site" -name '*.html' | wc -l) pages in $site"

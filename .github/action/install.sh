@@ -63,8 +63,15 @@ install_binary() {
         --output "$folder/$name.tar.gz" "$releases/$name.tar.gz" \
         --output "$folder/$name.tar.gz.sha256" "$releases/$name.tar.gz.sha256" || return 1
     (cd "$folder" && check "$name.tar.gz.sha256") || { echo "::error::$name.tar.gz is not what its sum says" >&2; exit 1; }
-    is_from_repository "$folder/$name.tar.gz" ||
-        { echo "::error::$name.tar.gz was not built by the release workflow of $repository" >&2; exit 1; }
+    if ! is_from_repository "$folder/$name.tar.gz"; then
+        # `gh` ends in the same way without a network.
+        if gh api "repos/$repository" > /dev/null; then
+            echo "::error::$name.tar.gz was not built by the release workflow of $repository" >&2
+        else
+            echo "::error::GitHub does not answer where $name.tar.gz was built; try again later" >&2
+        fi
+        exit 1
+    fi
     tar -xzf "$folder/$name.tar.gz" -C "$folder" || return 1
     "$folder/$name/notes" --version > /dev/null 2>&1 || { echo "$name does not run on this machine"; return 1; }
     mkdir -p "$root/bin" && cp -R "$folder/$name/." "$root/bin"

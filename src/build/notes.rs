@@ -70,6 +70,17 @@ struct LoadedNote {
     path: SourcePath,
     text: Text,
     known: Arc<NoteRecord>,
+    /// The note of another text, if the file changed during the build. It is of this build only:
+    /// the record may be that of other builds too, in which the file is as it was.
+    raced: OnceLock<Arc<Note>>,
+}
+
+/// A note that was made for its record.
+enum MadeNote {
+    /// It is of the record's text.
+    Sound(Arc<Note>),
+    /// It is of another text, because the file changed meanwhile.
+    Raced(Arc<Note>),
 }
 
 /// Diagnostics that notes ignore, by their files.
@@ -135,7 +146,12 @@ impl Notes {
         let load = |(path, text): (&SourcePath, &Text)| {
             let known = loader.load(path, text, previous(path), same_rules);
             progress.step();
-            Some(LoadedNote { path: path.clone(), text: text.clone(), known: known? })
+            Some(LoadedNote {
+                path: path.clone(),
+                text: text.clone(),
+                known: known?,
+                raced: OnceLock::new(),
+            })
         };
         let all: Vec<_> = texts.into_par_iter().filter_map(load).collect();
         let parsed = loader.parsed.load(Ordering::Relaxed);
@@ -175,7 +191,13 @@ impl Notes {
     /// A note, made now if need be.
     pub fn get(&self, index: usize) -> &Arc<Note> {
         let one = &self.all[index];
-        one.known.note.get_or_init(|| self.loader.note(one))
+        if let Some(note) = one.known.note.get().or_else(|| one.raced.get()) {
+            return note;
+        }
+        match self.loader.note(one) {
+            MadeNote::Sound(note) => one.known.note.get_or_init(|| note),
+            MadeNote::Raced(note) => one.raced.get_or_init(|| note),
+        }
     }
 
     /// All notes.
@@ -349,9 +371,9 @@ impl NoteLoader {
     }
 
     /// The note of a record that came without it.
-    fn note(&self, one: &LoadedNote) -> Arc<Note> {
+    fn note(&self, one: &LoadedNote) -> MadeNote {
         if let Some(note) = self.cache.get(one.known.key) {
-            return Arc::new(note);
+            return MadeNote::Sound(Arc::new(note));
         }
         let content = match self.tree.text(&one.path, &one.text) {
             Ok((content, _)) => content,
@@ -361,17 +383,17 @@ impl NoteLoader {
                 // would be equal to it.
                 self.report(problem);
                 self.raced.store(true, Ordering::Relaxed);
-                return Arc::new(self.parse(&one.path, ""));
+                return MadeNote::Raced(Arc::new(self.parse(&one.path, "")));
             }
         };
         let is_the_same = Digest::of(content.as_bytes()) == one.known.text;
         let note = self.parse(&one.path, &content);
         if is_the_same {
             self.cache.put(one.known.key, &note);
-        } else {
-            self.raced.store(true, Ordering::Relaxed);
+            return MadeNote::Sound(Arc::new(note));
         }
-        Arc::new(note)
+        self.raced.store(true, Ordering::Relaxed);
+        MadeNote::Raced(Arc::new(note))
     }
 
     fn parse(&self, path: &SourcePath, text: &str) -> Note {
@@ -420,79 +442,4 @@ impl NoteLoader {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::path::Path;
-    use std::time::{Duration, SystemTime};
-
-    use super::*;
-    use crate::build::NoProgress;
-    use crate::config::Config;
-    use crate::source::Skip;
-    use crate::theme::Theme;
-
-    /// The sources of a folder that was last changed long ago, with no notes in the cache.
-    fn sources(folder: &Path) -> Sources {
-        let later = SystemTime::now() + Duration::from_secs(3600);
-        let skip = Skip {
-            output: Path::new(""),
-            own: ".notes",
-            output_mark: ("output", ""),
-            excluded: &|_| false,
-        };
-        let tree = Tree::read(folder, String::new(), skip, later);
-        Sources::new(tree, Config::default(), Theme::load(folder, false), Cache::none())
-    }
-
-    fn load(sources: &Sources, records: &PreviousRecords) -> Notes {
-        Notes::load(sources, None, |path| records.get(path), None, &NoProgress)
-    }
-
-    #[test]
-    fn a_record_is_reused_by_stamp_and_by_digest_unless_the_note_includes_others() {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-        write("plain.md", "# Plain\n");
-        write("including.md", "# Including\n\n{{#include plain.md}}\n");
-        let first = load(&sources(folder.path()), &PreviousRecords::new());
-        assert_eq!(first.parsed, 2);
-        let records = first.records().unwrap();
-
-        // The same stamp: the record itself is reused, and only the note with includes is parsed.
-        let plain = SourcePath::new("plain.md").unwrap();
-        let again = load(&sources(folder.path()), &records);
-        assert_eq!(again.parsed, 1);
-        assert!(Arc::ptr_eq(again.record_at(&plain).unwrap(), &records[&plain]));
-        // Another stamp, the same text: the file is read, and the note is not parsed.
-        write("plain.md", "# Plain\n");
-        let again = load(&sources(folder.path()), &records);
-        assert_eq!(again.parsed, 1);
-        assert!(!Arc::ptr_eq(again.record_at(&plain).unwrap(), &records[&plain]));
-        // Another text.
-        write("plain.md", "# Plain, and more\n");
-        assert_eq!(load(&sources(folder.path()), &records).parsed, 2);
-    }
-
-    #[test]
-    fn a_file_that_became_unreadable_is_reported_and_not_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.md");
-        fs::write(&path, "# A\n").unwrap();
-        let sources = sources(folder.path());
-        let mut records = load(&sources, &PreviousRecords::new()).records().unwrap();
-        for record in records.values_mut() {
-            // As it is when it comes from the disk.
-            Arc::make_mut(record).note = OnceLock::new();
-        }
-        let sources = Sources { cache: Arc::new(Cache::none()), ..sources };
-        let notes = load(&sources, &records);
-        fs::remove_file(&path).unwrap();
-        assert!(notes.take_read_problems().is_empty());
-        notes.get(0);
-        let problems = notes.take_read_problems();
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].kind, Kind::Unreadable);
-        assert_eq!(problems[0].location.file.as_deref(), Some("a.md"));
-        assert!(notes.records().is_none());
-    }
-}
+mod tests;

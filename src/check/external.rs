@@ -8,8 +8,8 @@ mod local;
 mod request;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,25 @@ impl Answer {
 /// Answers by address, without the part after `#`.
 pub type Answers = BTreeMap<String, Answer>;
 
+/// The result of asking.
+#[derive(Debug, Clone, Default)]
+pub struct AskedPages {
+    /// The answers of now, and earlier ones that are still valid; to be kept.
+    pub answers: Answers,
+    /// The states of pages that were not asked for, because their site was silent before. They are
+    /// no answers: the next run asks.
+    pub assumed: BTreeMap<String, State>,
+}
+
+impl AskedPages {
+    /// The state of the page at an address.
+    #[must_use]
+    pub fn state(&self, address: &str) -> Option<&State> {
+        let answered = self.answers.get(address).map(|answer| &answer.state);
+        answered.or_else(|| self.assumed.get(address))
+    }
+}
+
 /// The address of the request for a link, without the part after `#`; `None` if it is not on
 /// another site, or excluded.
 #[must_use]
@@ -110,8 +129,7 @@ pub fn asked(address: &str, manner: &Manner) -> Option<String> {
     Some(url.into())
 }
 
-/// The answers for all addresses: earlier ones that are still valid, and new ones. `step` is called
-/// after each.
+/// The state of the pages at all addresses. `step` is called after each.
 #[must_use]
 pub fn ask(
     addresses: &BTreeSet<String>,
@@ -119,12 +137,12 @@ pub fn ask(
     manner: &Manner,
     now: u64,
     step: &(dyn Fn() + Sync),
-) -> Answers {
+) -> AskedPages {
     let is_of_use = |(address, answer): &(&String, &Answer)| {
         !manner.refresh && addresses.contains(*address) && answer.is_valid(now)
     };
     let kept = known.iter().filter(is_of_use);
-    let mut answers: Answers =
+    let answers: Answers =
         kept.map(|(address, answer)| (address.clone(), answer.clone())).collect();
     let mut by_site: BTreeMap<String, Vec<&String>> = BTreeMap::new();
     for address in addresses {
@@ -138,12 +156,18 @@ pub fn ask(
     // Sites with the most addresses first, because they take longest.
     let mut sites: Vec<Vec<&String>> = by_site.into_values().collect();
     sites.sort_by_key(|addresses| std::cmp::Reverse(addresses.len()));
-    let (client, next, found) =
-        (LinkClient::new(manner), AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let (client, next) = (LinkClient::new(manner), AtomicUsize::new(0));
+    let found = Mutex::new(AskedPages { answers, assumed: BTreeMap::new() });
     let keep = |address: &String, state| {
         step();
-        if let Ok(mut found) = found.lock() {
-            found.push((address.clone(), Answer { state, at: now }));
+        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        match state {
+            PageState::Asked(state) => {
+                found.answers.insert(address.clone(), Answer { state, at: now });
+            }
+            PageState::Assumed(state) => {
+                found.assumed.insert(address.clone(), state);
+            }
         }
     };
     let work = || {
@@ -156,8 +180,15 @@ pub fn ask(
             scope.spawn(work);
         }
     });
-    answers.extend(found.into_inner().unwrap_or_default());
-    answers
+    found.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The state of a page, as far as it was found out.
+enum PageState {
+    /// It was asked for.
+    Asked(State),
+    /// Its site was silent before.
+    Assumed(State),
 }
 
 /// An origin that gave no answer to the last requests. The others of its host may: often only one
@@ -174,7 +205,7 @@ fn visit(
     client: &LinkClient<'_>,
     addresses: &[&String],
     again: &[Duration],
-    keep: &dyn Fn(&String, State),
+    keep: &dyn Fn(&String, PageState),
 ) {
     let mut silent: BTreeMap<String, SilentOrigin> = BTreeMap::new();
     for address in addresses {
@@ -184,7 +215,7 @@ fn visit(
         if let Some(silent) = silent.get(&origin)
             && times >= SILENCES
         {
-            keep(address, silent.state.clone());
+            keep(address, PageState::Assumed(silent.state.clone()));
             continue;
         }
         // One that was silent for all tries just now needs no more than one to be so again.
@@ -196,7 +227,7 @@ fn visit(
         } else {
             silent.remove(&origin);
         }
-        keep(address, attempt.state);
+        keep(address, PageState::Asked(attempt.state));
     }
 }
 

@@ -51,19 +51,22 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let fixed = if arguments.fix { fix(&checked.report, arguments) } else { Fixed::default() };
-    if fixed.changed_files {
+    let fixed = if arguments.fix { fix(&checked.report, arguments) } else { Fixed::NotWanted };
+    if fixed.has_changed_files() {
         // A second check finds the diagnostics that are left.
         checked = run_check(false).unwrap_or(checked);
     }
-    if arguments.fix {
-        checked.report = without_fix_advice(&checked.report);
-    }
+    let advice = fixed.advice();
+    checked.report = with_advice(&checked.report, advice);
     print_report(&checked.report, arguments);
     if arguments.format == Format::Human && !arguments.quiet {
-        summary(&checked, arguments, started);
+        print::out(&summary(&checked, advice, started));
     }
-    if fixed.failed { ExitCode::FAILURE } else { exit_code(&checked.report, arguments.strict) }
+    if fixed.has_failed() {
+        ExitCode::FAILURE
+    } else {
+        exit_code(&checked.report, arguments.strict)
+    }
 }
 
 /// The options of asking other sites, if they are asked.
@@ -74,24 +77,71 @@ fn external(arguments: &CheckArguments, refresh: bool) -> Option<Manner> {
     Some(Manner { refresh, ..Manner::default() })
 }
 
-/// The report after `--fix`: its help does not advise to use it.
-fn without_fix_advice(report: &Report) -> Report {
+/// The advice to have files changed by the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Advice {
+    /// To use `--fix`.
+    Fix,
+    /// To use `--yes` as well.
+    Yes,
+    /// None: it was followed.
+    Nothing,
+}
+
+/// The text in help that advises to use `--fix`.
+const FIX: &str = "check --fix`";
+
+/// The report with help that gives this advice.
+fn with_advice(report: &Report, advice: Advice) -> Report {
     let messages = report.messages().iter().cloned().map(|message| {
-        let Some(help) = &message.help else { return message };
-        let parts: Vec<_> = help.split("; ").filter(|part| !part.contains("--fix`")).collect();
-        let help = (!parts.is_empty()).then(|| parts.join("; "));
-        Diagnostic { help, ..message }
+        let help = message.help.as_deref().and_then(|help| help_with_advice(help, advice));
+        Diagnostic { help: help.map(Into::into), ..message }
     });
     Report::new(messages.collect())
 }
 
+fn help_with_advice(help: &str, advice: Advice) -> Option<String> {
+    match advice {
+        Advice::Fix => Some(help.to_owned()),
+        Advice::Yes => Some(help.replace(FIX, "check --fix --yes`")),
+        Advice::Nothing => {
+            let parts: Vec<_> = help.split("; ").filter(|part| !part.contains(FIX)).collect();
+            (!parts.is_empty()).then(|| parts.join("; "))
+        }
+    }
+}
+
 /// The outcome of `--fix`.
-#[derive(Debug, Clone, Copy, Default)]
-struct Fixed {
-    /// True if a file was written.
-    changed_files: bool,
-    /// True if a file could not be written, or the writer could not be asked.
-    failed: bool,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fixed {
+    /// It was not given.
+    NotWanted,
+    /// There was nothing to write.
+    Nothing,
+    /// The writer did not want it.
+    Refused,
+    /// The writer could not be asked.
+    NotAsked,
+    /// This number of files was written, and all others were not.
+    Written { files: usize, failures: usize },
+}
+
+impl Fixed {
+    fn has_changed_files(self) -> bool {
+        matches!(self, Self::Written { files: 1.., .. })
+    }
+
+    fn has_failed(self) -> bool {
+        matches!(self, Self::NotAsked | Self::Written { failures: 1.., .. })
+    }
+
+    fn advice(self) -> Advice {
+        match self {
+            Self::NotWanted => Advice::Fix,
+            Self::Refused | Self::NotAsked => Advice::Yes,
+            Self::Nothing | Self::Written { .. } => Advice::Nothing,
+        }
+    }
 }
 
 /// Shows the changes, asks for confirmation, and writes them.
@@ -100,7 +150,7 @@ fn fix(report: &Report, arguments: &CheckArguments) -> Fixed {
     let count: usize = changes.iter().map(|change| change.count).sum();
     if changes.is_empty() {
         print::print("nothing can be fixed automatically\n");
-        return Fixed::default();
+        return Fixed::Nothing;
     }
     if arguments.yes {
         return write_all(&changes, arguments);
@@ -113,12 +163,12 @@ fn fix(report: &Report, arguments: &CheckArguments) -> Fixed {
         Consent::Yes => write_all(&changes, arguments),
         Consent::No => {
             print::print("nothing written\n");
-            Fixed::default()
+            Fixed::Refused
         }
         Consent::NoTerminal => {
             let help = "`--yes` writes without a question";
             print::error(&format!("nothing written: no terminal to ask about {what}"), help);
-            Fixed { failed: true, ..Fixed::default() }
+            Fixed::NotAsked
         }
     }
 }
@@ -136,7 +186,7 @@ fn write_all(changes: &[Change], arguments: &CheckArguments) -> Fixed {
         0 => print::print("nothing written\n"),
         _ => print::print(&format!("{fixed} fixed in {}\n", counted(files, "file"))),
     }
-    Fixed { changed_files: files > 0, failed: files < changes.len() }
+    Fixed::Written { files, failures: changes.len() - files }
 }
 
 fn write(change: &Change, arguments: &CheckArguments) -> bool {
@@ -236,7 +286,7 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
 }
 
 /// The number of diagnostics of each kind, and the totals.
-fn summary(checked: &Checked, arguments: &CheckArguments, started: Instant) {
+fn summary(checked: &Checked, advice: Advice, started: Instant) -> String {
     let report = &checked.report;
     let mut text = String::new();
     for group in report.groups() {
@@ -255,10 +305,13 @@ fn summary(checked: &Checked, arguments: &CheckArguments, started: Instant) {
         started.elapsed().as_secs_f64()
     );
     let is_fixable = report.messages().iter().any(|message| message.fix.is_some());
-    if is_fixable && !arguments.fix {
-        text.push_str("some can be fixed with `--fix`; see `notes explain CODE`\n");
-    }
-    print::out(&text);
+    let flags = match advice {
+        Advice::Fix if is_fixable => "--fix",
+        Advice::Yes if is_fixable => "--fix --yes",
+        _ => return text,
+    };
+    let _ = writeln!(text, "some can be fixed with `{flags}`; see `notes explain CODE`");
+    text
 }
 
 /// The path from the working folder to a folder: empty, or ending in `/`.
@@ -268,4 +321,64 @@ fn from_here(folder: &Path) -> String {
     let below = here.and_then(|here| there.strip_prefix(here).map(PathBuf::from).ok());
     let path = below.unwrap_or(there).to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     if path.is_empty() { path } else { format!("{path}/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::Counts;
+    use crate::diagnostic::{Fix, Kind};
+
+    const HELP: &str = "add an entry; `notes check --fix` inserts it";
+
+    #[test]
+    fn help_advises_what_was_not_done() {
+        for (fixed, expected) in [
+            (Fixed::NotWanted, Some(HELP)),
+            (Fixed::NotAsked, Some("add an entry; `notes check --fix --yes` inserts it")),
+            (Fixed::Refused, Some("add an entry; `notes check --fix --yes` inserts it")),
+            (Fixed::Nothing, Some("add an entry")),
+            (Fixed::Written { files: 1, failures: 1 }, Some("add an entry")),
+        ] {
+            let found = help_with_advice(HELP, fixed.advice());
+            assert_eq!(found.as_deref(), expected, "{fixed:?}");
+        }
+        assert_eq!(help_with_advice("`notes check --fix` writes it", Advice::Nothing), None);
+        assert_eq!(help_with_advice("look at it", Advice::Yes).as_deref(), Some("look at it"));
+    }
+
+    #[test]
+    fn the_summary_names_the_flags_that_are_left() {
+        let fixable = Fix::Replace { old: String::new(), new: String::new() };
+        let message = Diagnostic::new(Kind::LooseLink, "a");
+        for (messages, advice, expected) in [
+            (vec![message.clone().fix(fixable.clone())], Advice::Fix, Some("`--fix`")),
+            (vec![message.clone().fix(fixable.clone())], Advice::Yes, Some("`--fix --yes`")),
+            (vec![message.clone().fix(fixable)], Advice::Nothing, None),
+            (vec![message], Advice::Fix, None),
+        ] {
+            let report = Report::new(messages);
+            let checked = Checked { report, counts: Counts::default() };
+            let text = summary(&checked, advice, Instant::now());
+            let line = text.lines().find(|line| line.starts_with("some can be fixed"));
+            assert_eq!(line.is_some(), expected.is_some(), "{advice:?}");
+            assert!(line.is_none_or(|line| line.contains(expected.unwrap_or_default())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_run_fails_when_something_was_left_unwritten() {
+        for (fixed, has_failed, has_changed_files) in [
+            (Fixed::NotWanted, false, false),
+            (Fixed::Nothing, false, false),
+            (Fixed::Refused, false, false),
+            (Fixed::NotAsked, true, false),
+            (Fixed::Written { files: 2, failures: 0 }, false, true),
+            (Fixed::Written { files: 2, failures: 1 }, true, true),
+            (Fixed::Written { files: 0, failures: 1 }, true, false),
+        ] {
+            let found = (fixed.has_failed(), fixed.has_changed_files());
+            assert_eq!(found, (has_failed, has_changed_files), "{fixed:?}");
+        }
+    }
 }

@@ -85,15 +85,22 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
     text
 }
 
-/// A message in a workflow command: `%` and line ends are escaped, and it is no other command.
+/// A message in a workflow command, and no other command.
 fn data(text: &str) -> String {
-    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    line::without_commands(&line::with_one_direction(&text))
+    line::without_commands(&encoded(text))
 }
 
-/// A property of a workflow command: its separators are escaped too.
+/// A property of a workflow command: its separators are escaped too. A blank in the name of a file
+/// would make it another file.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    let text = encoded(text).replace(':', "%3A").replace(',', "%2C");
+    line::without_commands_of_others(&text)
+}
+
+/// A text with escapes for `%` and the ends of lines.
+fn encoded(text: &str) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    line::with_one_direction(&text)
 }
 
 /// A log in the Static Analysis Results Interchange Format (OASIS SARIF 2.1.0).
@@ -179,5 +186,20 @@ mod tests {
             Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).help("c\rd")]);
         let expected = "::warning title=dead-link,file=n/x%2Cy%3Az.md,line=3,col=2,endColumn=6::a%0A::error::b 100%25%0Ac%0Dd\n";
         assert_eq!(github(&report, |file| format!("n/{file}")), expected);
+    }
+
+    #[test]
+    fn names_of_files_stay_themselves_in_a_workflow_command() {
+        for (file, expected) in [
+            ("::a.md", "%3A%3Aa.md"),
+            ("##[b].md", "##[b].md"),
+            ("c## [d]#[e].md", "c## [d]#[e].md"),
+            ("a ##vso[f]##teamcity[g].md", "a # #vso[f]# #teamcity[g].md"),
+            ("100%.md", "100%25.md"),
+        ] {
+            let message = Diagnostic::new(Kind::DeadLink, "a ##[b]").in_file(file);
+            let found = github(&Report::new(vec![message]), str::to_owned);
+            assert_eq!(found, format!("::warning title=dead-link,file={expected}::a # #[b]\n"));
+        }
     }
 }

@@ -45,6 +45,15 @@ pub(super) fn without_commands(text: &str) -> String {
     text.split_inclusive(['\n', '\r']).map(line_without_commands).collect()
 }
 
+/// The same for the name of a file in a command of GitHub's. Its runner looks for `##[` only in
+/// lines that are no command of the other kind (`ActionCommandManager.cs` there), and a name must
+/// stay the same. A name such as `##vso[` is that of a command and of no file.
+pub(super) fn without_commands_of_others(name: &str) -> String {
+    let commands = hash_commands(&signs(name));
+    let named = commands.iter().filter(|command| command.has_word);
+    broken(name, &named.map(|command| command.at).collect::<Vec<_>>())
+}
+
 /// JSON with the same content, in which `##` is spelt with an escape, and so are characters that
 /// are invisible or change the direction.
 pub(super) fn json_without_commands(json: &str) -> String {
@@ -72,22 +81,42 @@ fn line_without_commands(line: &str) -> String {
     if let (Some((_, ':')), Some((at, ':'))) = (begin.next(), begin.next()) {
         breaks.push(*at);
     }
+    breaks.extend(hash_commands(&signs).iter().map(|command| command.at));
+    broken(line, &breaks)
+}
+
+/// The beginning of a command: `##[`, or with a word before the bracket.
+struct HashCommand {
+    /// The place of the second `#`.
+    at: usize,
+    has_word: bool,
+}
+
+fn hash_commands(signs: &[(usize, char)]) -> Vec<HashCommand> {
+    let mut commands = Vec::new();
     for (index, pair) in signs.windows(2).enumerate() {
         let [(_, '#'), (at, '#')] = pair else { continue };
         // At most up to the next `#`, so all of these together read the line once.
         let mut rest = signs[index + 2..].iter().map(|(_, c)| *c);
-        if rest.find(|c| !c.is_ascii_alphabetic()) == Some('[') {
-            breaks.push(*at);
+        let word = rest.position(|c| !c.is_ascii_alphabetic());
+        let Some(length) = word else { continue };
+        if signs[index + 2 + length].1 == '[' {
+            commands.push(HashCommand { at: *at, has_word: length > 0 });
         }
     }
-    let mut text = String::with_capacity(line.len() + breaks.len());
+    commands
+}
+
+/// `text` with a blank at each of these places.
+fn broken(text: &str, breaks: &[usize]) -> String {
+    let mut whole = String::with_capacity(text.len() + breaks.len());
     let mut from = 0;
     for at in breaks {
-        text.push_str(&line[from..at]);
-        text.push(' ');
-        from = at;
+        whole.push_str(&text[from..*at]);
+        whole.push(' ');
+        from = *at;
     }
-    text + &line[from..]
+    whole + &text[from..]
 }
 
 /// The characters that a comparison sees, each with its place: not those of colours, nor invisible

@@ -78,7 +78,9 @@ impl Progress for Bar {
     fn waits_for(&self, site: &Path) {
         // Printed even with `--quiet`: a command that does nothing must say why.
         let site = without_control(&site.display().to_string());
-        print::print(&format!("waiting for another build that writes to {site}\n"));
+        print::print(&format!(
+            "waiting for another build that writes to {site}, or a program that has locked it\n"
+        ));
     }
 
     fn step(&self) {

@@ -288,6 +288,7 @@ fn markdown(typed: &typed::TypedMarkdown, usual: Markdown) -> Markdown {
             Some(TypedMath::Named(_)) => true,
             None => usual.math,
         },
+        diagrams: typed.diagrams.unwrap_or(usual.diagrams),
         highlight: typed.highlight.unwrap_or(usual.highlight),
         insert: typed.insert.unwrap_or(usual.insert),
         wiki_links: typed.wiki_links.unwrap_or(usual.wiki_links),

@@ -81,6 +81,7 @@ pub(super) struct TypedMarkdown {
     pub subscript: Option<bool>,
     pub superscript: Option<bool>,
     pub math: Option<TypedMath>,
+    pub diagrams: Option<bool>,
     pub highlight: Option<bool>,
     pub insert: Option<bool>,
     pub wiki_links: Option<bool>,

@@ -8,7 +8,7 @@ use pulldown_cmark::BlockQuoteKind;
 use serde::{Deserialize, Serialize};
 
 use super::dialect::boxes::{self, BoxMark, Marker};
-use super::document::{BoxTitle, NodeKind, TabPlace};
+use super::document::{BoxTitle, NodeKind, TabPlace, TabState};
 
 /// The kinds of boxes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,6 +64,11 @@ impl BoxKind {
     }
 }
 
+impl MarkedBlock {
+    /// A tab that goes on with those above it.
+    pub const TAB: Self = Self::Tab(TabPlace::Next, TabState::Usual);
+}
+
 impl From<BlockQuoteKind> for BoxKind {
     fn from(kind: BlockQuoteKind) -> Self {
         match kind {
@@ -86,9 +91,7 @@ pub(crate) enum MarkedBlock {
     /// Tabs, of which a reader with scripts sees one at a time.
     Tabs,
     /// One of the tabs.
-    Tab,
-    /// The first of the tabs, although others are right above it.
-    FirstTab,
+    Tab(TabPlace, TabState),
 }
 
 /// The meaning of a mark.
@@ -98,7 +101,7 @@ pub(crate) enum Mark {
     /// The nearest block ends.
     Close,
     /// The nearest tab ends, and one with this title begins.
-    NextTab(CalloutTitle),
+    NextTab(CalloutTitle, TabState),
 }
 
 /// A title of the writer's.
@@ -115,7 +118,9 @@ pub(crate) fn read_mark(comment: &str, boxes: &[BoxMark]) -> Option<Mark> {
         Marker::Open { block, title } | Marker::Item { block, title } => {
             opening(*block, title.as_deref())
         }
-        Marker::NextTab { title } => Mark::NextTab(CalloutTitle::new(NodeKind::TabTitle, title)),
+        Marker::NextTab { title, state } => {
+            Mark::NextTab(CalloutTitle::new(NodeKind::TabTitle, title), *state)
+        }
         Marker::Close => Mark::Close,
     })
 }
@@ -135,9 +140,8 @@ fn opening(block: MarkedBlock, title: Option<&str>) -> Mark {
         }
         MarkedBlock::Group => Mark::Open(NodeKind::Group, titled(NodeKind::Label)),
         MarkedBlock::Tabs => Mark::Open(NodeKind::Tabs, titled(NodeKind::Label)),
-        MarkedBlock::Tab => Mark::Open(NodeKind::Tab(TabPlace::Next), titled(NodeKind::TabTitle)),
-        MarkedBlock::FirstTab => {
-            Mark::Open(NodeKind::Tab(TabPlace::First), titled(NodeKind::TabTitle))
+        MarkedBlock::Tab(place, state) => {
+            Mark::Open(NodeKind::Tab(place, state), titled(NodeKind::TabTitle))
         }
     }
 }

@@ -18,7 +18,9 @@ use serde::{Deserialize, Serialize};
 use super::Draft;
 use super::document::{NodeKind, offset};
 use super::item::{Item, Spanned, end_of};
-use crate::diagnostic::{Diagnostic, Kind};
+use super::link::Link;
+use crate::diagnostic::{Diagnostic, Kind, Span};
+use crate::diagram::{self, Diagram, HoleKind};
 use crate::escape::escaped;
 
 /// A code block: equal ones have equal HTML.
@@ -45,6 +47,8 @@ pub struct PlacedCode {
     pub is_indented: bool,
     /// The words after its fence.
     pub info: String,
+    /// The diagram that it is, if it is drawn.
+    pub diagram: Option<Box<Diagram>>,
 }
 
 /// The HTML of a code block.
@@ -57,14 +61,16 @@ pub struct HighlightedCode {
 }
 
 /// Names for code or text that is meant to have no colours.
-const WITHOUT_COLOURS: [&str; 16] = [
+const WITHOUT_COLOURS: [&str; 18] = [
     "ascii",
     "csv",
     "diagram",
     "flow",
     "log",
+    "markmap",
     "math",
     "mermaid",
+    "mindmap",
     "no-highlight",
     "nohighlight",
     "none",
@@ -82,14 +88,17 @@ pub(crate) fn language_of(info: &str) -> String {
 }
 
 /// The title of a code block in a group of them, which is the one in brackets, its file or its
-/// language; and the words after its fence without the one in brackets.
+/// language; and the words after its fence without the one that is the title.
 pub(crate) fn title_of(info: &str) -> (Option<String>, String) {
     if let Some(label) = info::label(info) {
         let rest = info[..label.start - 1].trim_end().to_owned();
         return (Some(info[label].trim().to_owned()), rest);
     }
     let info::Info { language, file, .. } = info::parse(info);
-    (file.or(Some(language).filter(|language| !language.is_empty())), info.to_owned())
+    match file {
+        Some(file) => (Some(file), info::without_file(info)),
+        None => (Some(language).filter(|language| !language.is_empty()), info.to_owned()),
+    }
 }
 
 /// True if a language can be highlighted or is meant not to be.
@@ -191,11 +200,51 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
             CodeBlockKind::Indented => String::new(),
         };
         let file = info.file;
-        draft.parsed.codes.push(PlacedCode { block, line, file, is_indented, info: words });
+        let texts = items[index + 1..end].first().map_or(range.start, |(_, text)| text.start);
+        let diagram = drawn(&block, draft.lines.of(texts), draft).map(Box::new);
+        let info = words;
+        draft.parsed.codes.push(PlacedCode { block, line, file, is_indented, info, diagram });
         result.push((Item::Leaf(NodeKind::CodeBlock(offset(number))), range.clone()));
         index = end + 1;
     }
     result
+}
+
+/// Draws a block if it is a diagram, and reports it if it cannot be drawn. `line` is the line of the
+/// file in which its text begins.
+fn drawn(block: &CodeBlock, line: u32, draft: &mut Draft<'_>) -> Option<Diagram> {
+    if !draft.options.diagrams || !diagram::is_diagram(&block.language) {
+        return None;
+    }
+    match diagram::draw(&block.language, &block.text) {
+        Ok(mut diagram) => {
+            register_links(&mut diagram, line, draft);
+            Some(diagram)
+        }
+        Err(mistake) => {
+            let message = format!("the diagram is shown as code: {}", mistake.reason);
+            let problem = Diagnostic::new(Kind::Diagram, message).help("correct it at this line");
+            let above = mistake.at.and_then(|at| block.text.get(..at.start));
+            let lines = above.map_or(0, |above| above.matches('\n').count());
+            let line = line.saturating_add(u32::try_from(lines).unwrap_or(0));
+            draft.parsed.problems.push(problem.at_line(line));
+            None
+        }
+    }
+}
+
+/// Makes the links of a diagram links of the note.
+fn register_links(diagram: &mut Diagram, line: u32, draft: &mut Draft<'_>) {
+    let first = offset(draft.parsed.links.len());
+    for destination in std::mem::take(&mut diagram.links) {
+        let place = Span { line, ..Span::default() };
+        draft.parsed.links.push(Link { destination, place, ..Link::default() });
+    }
+    for hole in &mut diagram.holes {
+        if let HoleKind::Link(link) = &mut hole.kind {
+            *link += first;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ pub enum NodeKind {
     /// Tabs; each node within them is a [`Self::Tab`].
     Tabs,
     /// A tab; the first node within it is a [`Self::TabTitle`].
-    Tab(TabPlace),
+    Tab(TabPlace, TabState),
     /// The title of a tab.
     TabTitle,
     /// A box of a kind that has no look of its own.
@@ -188,6 +188,16 @@ pub enum TabPlace {
     First,
     /// It goes on with the tabs right above it, if there are any.
     Next,
+}
+
+/// The state of a tab when a reader opens the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TabState {
+    /// It is shown if it is the first of its tabs, and none of them is chosen.
+    #[default]
+    Usual,
+    /// The writer chose it to be shown.
+    Chosen,
 }
 
 /// The side to which a table's column is aligned.

@@ -61,7 +61,8 @@ impl Parsed {
         let mut parsed = Self::default();
         let block = CodeBlock { text: text.to_owned(), ..CodeBlock::default() };
         let (file, info) = (None, String::new());
-        parsed.codes.push(PlacedCode { block, line: 1, file, is_indented: true, info });
+        let is_indented = true;
+        parsed.codes.push(PlacedCode { block, line: 1, file, is_indented, info, diagram: None });
         let code = (Item::Leaf(NodeKind::CodeBlock(0)), 0..0);
         assemble(vec![code], &[], &mut parsed.document);
         parsed

@@ -5,10 +5,13 @@
 //! build leaves nothing to clean up. On Unix it lies on the folder itself (flock(2)): no file is
 //! left that could be published, and a folder that cannot be written can be locked too. Windows
 //! locks no folders, so there it lies on an empty file in the folder for temporary files. A file
-//! system without locks is used without one, as before there were any.
+//! system without locks is used without one, as before there were any. A program that locks the
+//! folder in the same way for the build that it starts, as flock(1) does, is not waited for.
 //!
 //! Must not know: the files of the site, the reason for a build.
 
+#[cfg(target_os = "linux")]
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,6 +51,7 @@ impl FolderLock {
             made.extend(make(site));
             let Ok(file) = open(site) else { return Ok(Self { file: None, made }) };
             let locked = match file.try_lock() {
+                Err(TryLockError::WouldBlock) if is_inherited(&file) => Ok(()),
                 Err(TryLockError::WouldBlock) => {
                     if !has_waited {
                         waits();
@@ -113,6 +117,44 @@ fn open(site: &Path) -> io::Result<File> {
         return Err(io::ErrorKind::NotADirectory.into());
     }
     File::open(site)
+}
+
+/// True if this process has the lock from the program that started it, which may wait for its end
+/// before it releases it: `flock site notes build`. Linux says which locks a descriptor has
+/// (proc_pid_fdinfo(5)).
+#[cfg(target_os = "linux")]
+fn is_inherited(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(wanted) = file.metadata() else { return false };
+    let is_same = |number: &OsStr| {
+        let found = fs::metadata(Path::new("/proc/self/fd").join(number));
+        found.is_ok_and(|found| (found.dev(), found.ino()) == (wanted.dev(), wanted.ino()))
+    };
+    let has_lock = |number: &OsStr| {
+        let about = fs::read_to_string(Path::new("/proc/self/fdinfo").join(number));
+        about.is_ok_and(|about| says_inherited_lock(&about))
+    };
+    let descriptors = fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+    descriptors.map(|entry| entry.file_name()).any(|number| is_same(&number) && has_lock(&number))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_inherited(_: &File) -> bool {
+    false
+}
+
+/// True if a descriptor was inherited and has an exclusive lock. Those that this program opens are
+/// closed in programs that it starts (`O_CLOEXEC`), so an inherited one has no such flag.
+#[cfg(target_os = "linux")]
+fn says_inherited_lock(about: &str) -> bool {
+    const CLOSED_ON_EXEC: u32 = 0o2_000_000;
+    let flags = about.lines().find_map(|line| line.strip_prefix("flags:"));
+    let flags = flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok());
+    let is_lock = |line: &str| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        matches!(words[..], ["lock:", _, "FLOCK", _, "WRITE", ..])
+    };
+    flags.is_some_and(|flags| flags & CLOSED_ON_EXEC == 0) && about.lines().any(is_lock)
 }
 
 #[cfg(unix)]
@@ -188,6 +230,25 @@ mod tests {
         assert_eq!(taken.unwrap_err(), "no");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         assert!(FolderLock::take(folder.path(), || Err("no"), || ()).unwrap().is_held());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_inherited_lock_is_told_from_other_descriptors() {
+        let lock = "lock:\t1: FLOCK  ADVISORY  WRITE 7 fe:00:9 0 EOF\n";
+        let shared = "lock:\t1: FLOCK  ADVISORY  READ 7 fe:00:9 0 EOF\n";
+        let of_range = "lock:\t1: POSIX  ADVISORY  WRITE 7 fe:00:9 0 EOF\n";
+        for (flags, lock, expected) in [
+            ("0100000", lock, true),
+            ("02100000", lock, false),
+            ("0100000", shared, false),
+            ("0100000", of_range, false),
+            ("0100000", "", false),
+            ("", lock, false),
+        ] {
+            let about = format!("pos:\t0\nflags:\t{flags}\nmnt_id:\t29\nino:\t9\n{lock}");
+            assert_eq!(says_inherited_lock(&about), expected, "{about}");
+        }
     }
 
     #[test]

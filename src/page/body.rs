@@ -162,14 +162,7 @@ impl Resolver for Body<'_> {
             return;
         };
         out.push_str("<a");
-        if resolved.is_external {
-            write_url(out, "href", href);
-            write_attribute(out, "rel", "external");
-        } else if resolved.is_file {
-            write_url(out, "href", &with_fragment(href, link));
-        } else {
-            write_attribute(out, "href", href);
-        }
+        write_href(out, href, link, resolved);
         if link.is_cell && resolved.of_page.is_some_and(|(is_stub, _)| is_stub) {
             write_attribute(out, "class", "stub");
         }
@@ -251,6 +244,16 @@ impl Resolver for Body<'_> {
         out.push_str(self.code.of(&self.note.parsed.codes[code].block));
     }
 
+    fn diagram_link(&self, out: &mut String, link: usize) {
+        let (link, resolved) = self.link(link);
+        let Some(href) = &resolved.address else { return };
+        write_href(out, href, link, resolved);
+    }
+
+    fn diagram_source(&self) -> &str {
+        self.labels.get("diagram_source")
+    }
+
     fn box_title(&self, kind: BoxKind) -> &str {
         self.labels.get(kind.name())
     }
@@ -265,6 +268,18 @@ impl Resolver for Body<'_> {
 
     fn matrix_rows(&self) -> Option<&str> {
         self.matrix.filter(|matrix| !matrix.replaces).map(|matrix| matrix.rows.as_str())
+    }
+}
+
+/// Writes where a link leads.
+fn write_href(out: &mut String, href: &str, link: &Link, resolved: &ResolvedHref) {
+    if resolved.is_external {
+        write_url(out, "href", href);
+        write_attribute(out, "rel", "external");
+    } else if resolved.is_file {
+        write_url(out, "href", &with_fragment(href, link));
+    } else {
+        write_attribute(out, "href", href);
     }
 }
 

@@ -35,6 +35,7 @@ impl Renderer<'_> {
                 kind: PageKind::Note,
                 title,
                 has_math: false,
+                has_diagram: false,
                 language: None,
                 title_html: None,
                 title_id: None,

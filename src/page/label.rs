@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 108] = [
+const WORDS: [(&str, &str, &str); 111] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -55,6 +55,9 @@ const WORDS: [(&str, &str, &str); 108] = [
     ("matrix", "导航矩阵", "Navigation matrix"),
     ("others", "其他", "Other"),
     ("code", "代码", "Code"),
+    ("diagram", "图", "Diagram"),
+    ("enlarge_diagram", "放大", "Enlarge"),
+    ("diagram_source", "图的源码", "Source of the diagram"),
     ("folders", "其他文件夹", "Other folders"),
     ("stub", "这一页还没有内容。", "This page has no content yet."),
     ("dead_link", "链接的目标不存在", "Broken link"),

@@ -12,7 +12,7 @@ use crate::escape::write_attribute;
 use crate::links::Target;
 use crate::nav::PageId;
 use crate::path::{Route, encode_path};
-use crate::site::{PaperPart, Site, notes_of_part};
+use crate::site::{PaperPart, Site};
 
 use super::body::{RenderedBody, ResolvedHref, address};
 use super::embed::EmbeddedNote;
@@ -31,9 +31,7 @@ pub struct Chapter<'a> {
 /// nothing to read left out.
 #[must_use]
 pub fn notes(site: &Site, part: &PaperPart) -> Vec<PageId> {
-    let pages = notes_of_part(&site.nav, |page| &site.page(page).subject, part.node);
-    let shown = pages.get(part.range.clone()).unwrap_or_default();
-    shown.iter().copied().filter(|page| !site.page(*page).is_stub).collect()
+    part.pages.iter().copied().filter(|page| !site.page(*page).is_stub).collect()
 }
 
 /// The notes that are embedded in those of a part, each once. One that is in the part itself is a

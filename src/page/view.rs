@@ -93,6 +93,8 @@ pub(super) struct PageView<'a> {
     pub title: &'a str,
     /// True if the text or the title holds a formula.
     pub has_math: bool,
+    /// True if the text has a diagram.
+    pub has_diagram: bool,
     /// The language of the text, where it is another than the site's.
     pub language: Option<String>,
     /// The title's HTML, with the code or links that its heading holds.

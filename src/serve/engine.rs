@@ -21,7 +21,7 @@ use crate::path::{Route, SourcePath};
 use crate::plural::counted;
 use crate::project::{FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
-use crate::source::{Entry, FolderIdentity, real_folder};
+use crate::source::{Entry, FolderIdentity, git_log, real_folder};
 use crate::theme::Theme;
 
 /// Size in bytes of the values that are cached in memory while serving.
@@ -110,7 +110,9 @@ impl Engine {
             }
         }
         all.extend(Theme::folders(&self.folder));
-        WatchedFolders { named: self.named.clone(), roots, all }
+        // That of the notes: the one of the served folder may be another.
+        let log = roots.last().and_then(|root| git_log(root));
+        WatchedFolders { named: self.named.clone(), roots, all, log }
     }
 
     /// Brings the site up to date with the changes that the hints name.

@@ -109,3 +109,89 @@ impl Batch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use notify::event::{CreateKind, DataChange, Flag, RemoveKind};
+
+    use super::*;
+
+    const WRITTEN: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+    const CLOSED: EventKind = EventKind::Access(AccessKind::Close(AccessMode::Write));
+    const READ: EventKind = EventKind::Access(AccessKind::Close(AccessMode::Read));
+    const MADE: EventKind = EventKind::Create(CreateKind::File);
+    const REMOVED: EventKind = EventKind::Remove(RemoveKind::File);
+
+    fn renamed(mode: RenameMode) -> EventKind {
+        EventKind::Modify(ModifyKind::Name(mode))
+    }
+
+    /// The batch of these events, in which paths that begin with `.` are ignored.
+    fn batch(events: &[(EventKind, &[&str])]) -> Batch {
+        let mut batch = Batch::default();
+        for (kind, paths) in events {
+            let event = Event::new(*kind);
+            let event = paths.iter().fold(event, |event, path| event.add_path(path.into()));
+            batch.add(Ok(event), &|path| path.starts_with(".git"));
+        }
+        batch
+    }
+
+    fn names<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> BTreeSet<String> {
+        paths.into_iter().map(|path| path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn events_become_paths_that_changed_and_paths_that_are_gone() {
+        for (events, changed, gone) in [
+            (&[(MADE, &["a"][..]), (WRITTEN, &["b", "a"])][..], &["a", "b"][..], &[][..]),
+            (&[(REMOVED, &["a"])], &["a"], &["a"]),
+            (&[(renamed(RenameMode::From), &["a"])], &["a"], &["a"]),
+            (&[(renamed(RenameMode::To), &["a"])], &["a"], &[]),
+            (&[(renamed(RenameMode::Any), &["a"])], &["a"], &["a"]),
+            (&[(renamed(RenameMode::Both), &["a", "b"])], &["a", "b"], &[]),
+            (&[(READ, &["a"])], &[], &[]),
+            (&[(WRITTEN, &[".git/index"]), (REMOVED, &[".git/x", "b"])], &["b"], &["b"]),
+        ] {
+            let found = batch(events);
+            let expected = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(names(found.hints.at().unwrap()), expected(changed), "{events:?}");
+            assert_eq!(names(&found.gone), expected(gone), "{events:?}");
+            assert_eq!(found.hints.is_empty(), changed.is_empty(), "{events:?}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_is_open_from_its_first_write_until_it_is_closed_or_renamed() {
+        for (events, expected) in [
+            (&[(WRITTEN, &["a"][..])][..], &["a"][..]),
+            (&[(WRITTEN, &["a"]), (CLOSED, &["a"])], &[]),
+            (&[(WRITTEN, &["a"]), (READ, &["a"])], &["a"]),
+            (&[(WRITTEN, &["a", "b"]), (renamed(RenameMode::Both), &["a", "c"])], &["b"]),
+            (&[(MADE, &["a"])], &[]),
+        ] {
+            let open = names(&batch(events).open);
+            assert!(open.iter().eq(expected), "{events:?}: {open:?}");
+        }
+    }
+
+    #[test]
+    fn renames_have_both_names() {
+        let found = batch(&[(renamed(RenameMode::Both), &["a", "b"])]);
+        assert_eq!(found.hints.renames(), [("a".into(), "b".into())]);
+        // Of two events nothing says that they belong together.
+        let apart = [(renamed(RenameMode::From), &["a"][..]), (renamed(RenameMode::To), &["b"])];
+        assert!(batch(&apart).hints.renames().is_empty());
+    }
+
+    #[test]
+    fn after_errors_and_lost_events_any_file_may_have_changed() {
+        let mut failed = Batch::default();
+        failed.add(Err(notify::Error::generic("?")), &|_| false);
+        assert!(failed.hints.at().is_none() && !failed.has_lost);
+        let mut lost = Batch::default();
+        lost.add(Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)), &|_| true);
+        assert!(lost.hints.at().is_none() && lost.has_lost && !lost.hints.is_empty());
+    }
+}

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use notify::{ErrorKind, Event};
+use notify::{ErrorKind, Event, EventKind};
 
 use super::hints::{Batch, Hints};
 use super::watches::{WatchedFolders, Watches};
@@ -37,6 +37,9 @@ const LONGEST_OF_GIT: Duration = Duration::from_secs(20);
 const GIT: Duration = Duration::from_millis(15);
 /// Time after the last change at which all files are checked.
 const AFTERWARDS: Duration = Duration::from_millis(700);
+/// Time after a line in git's log at which all files are checked: git writes it before the commit
+/// is the last one.
+const AFTER_COMMIT: Duration = Duration::from_millis(150);
 /// Shortest time between two checks of all files while polling.
 const BETWEEN: Duration = Duration::from_millis(250);
 /// Ratio of the time between two checks to the time of one check: polling a large folder takes at
@@ -203,6 +206,11 @@ impl<T: Send + 'static> Watcher<T> {
             match message {
                 WatchMessage::Other(other) => return Some(Next::Other(other)),
                 WatchMessage::Event(event) => {
+                    if self.says_commit(&event) {
+                        let soon = Instant::now() + AFTER_COMMIT;
+                        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
+                        continue;
+                    }
                     let mut batch = Batch::default();
                     batch.add(event, &|path| self.is_ignored(path));
                     if batch.hints.is_empty() {
@@ -284,6 +292,13 @@ impl<T: Send + 'static> Watcher<T> {
             || !self.folders.roots.iter().any(|root| is_seen_below(root, path))
     }
 
+    /// True for an event of git's log. It names no file of the site: git is asked at a look.
+    fn says_commit(&self, event: &notify::Result<Event>) -> bool {
+        let Ok(Event { kind, paths, .. }) = event else { return false };
+        let is_read = matches!(kind, EventKind::Access(_));
+        !is_read && paths.iter().any(|path| self.folders.is_log(path))
+    }
+
     /// True for the folders that this program writes.
     fn is_own(&self, path: &Path) -> bool {
         let below = self.folders.roots.first().and_then(|root| path.strip_prefix(root).ok());
@@ -323,7 +338,6 @@ fn reason(error: &notify::Error) -> String {
 mod tests {
     use std::sync::mpsc::channel;
 
-    use notify::EventKind;
     use notify::event::{
         AccessKind, AccessMode, CreateKind, DataChange, Flag, ModifyKind, RenameMode,
     };
@@ -337,6 +351,7 @@ mod tests {
             named: "/link".into(),
             roots: vec![folder.to_owned(), "/linked/notes".into()],
             all: BTreeSet::from([folder.to_owned()]),
+            log: Some("/notes/.git/logs".into()),
         };
         (sender.clone(), Watcher::new(folders, &["site"], (sender, messages), true, &|_| ()))
     }
@@ -425,6 +440,23 @@ mod tests {
         );
         sender.send(WatchMessage::Other(())).unwrap();
         assert!(matches!(watcher.next(Duration::ZERO, &|| ()), Some(Next::Other(()))));
+    }
+
+    #[test]
+    fn after_a_commit_all_files_are_checked_and_no_file_is_named() {
+        let (sender, mut watcher) = watcher();
+        // So that only the event is a reason.
+        watcher.polls = false;
+        watcher.watches = None;
+        sender.send(event(WRITTEN, &["/notes/.git/logs/refs"])).unwrap();
+        sender.send(event(WRITTEN, &["/notes/.git/logs/HEAD"])).unwrap();
+        sender.send(event(CLOSED, &["/notes/.git/logs/HEAD"])).unwrap();
+        std::thread::spawn(move || {
+            // Instead of waiting for ever.
+            std::thread::sleep(Duration::from_secs(20));
+            let _ = sender.send(WatchMessage::Other(()));
+        });
+        assert!(matches!(watcher.next(Duration::ZERO, &|| ()), Some(Next::Look)));
     }
 
     #[test]

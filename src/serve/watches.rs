@@ -25,6 +25,9 @@ pub(super) struct WatchedFolders {
     pub roots: Vec<PathBuf>,
     /// The folders of all files.
     pub all: BTreeSet<PathBuf>,
+    /// The folder of git's log, if the notes are in a repository: a commit changes dates of notes
+    /// and none of their files.
+    pub log: Option<PathBuf>,
 }
 
 impl WatchedFolders {
@@ -40,6 +43,12 @@ impl WatchedFolders {
     fn above(&self) -> impl Iterator<Item = &Path> {
         let roots = self.roots.iter().chain([&self.named]);
         roots.filter_map(|root| root.parent()).filter(|above| !self.all.contains(*above))
+    }
+
+    /// True if the path is git's log of commits.
+    pub fn is_log(&self, path: &Path) -> bool {
+        self.log.as_deref().is_some_and(|log| path.parent() == Some(log))
+            && path.file_name().is_some_and(|name| name == "HEAD")
     }
 }
 
@@ -66,8 +75,10 @@ impl Watches {
     /// Watches these folders and no others; gives those that were not watched before, in which
     /// files may have changed unnoticed. Fails if the system allows no more watches.
     pub fn change_to(&mut self, wanted: &WatchedFolders) -> notify::Result<BTreeSet<PathBuf>> {
-        let above: BTreeSet<&Path> =
-            if self.is_recursive { BTreeSet::new() } else { wanted.above().collect() };
+        let mut beside: BTreeSet<&Path> = wanted.log.as_deref().into_iter().collect();
+        if !self.is_recursive {
+            beside.extend(wanted.above());
+        }
         let outermost: BTreeSet<PathBuf>;
         let folders = if self.is_recursive {
             outermost = wanted.outermost();
@@ -76,7 +87,8 @@ impl Watches {
             &wanted.all
         };
         // First those that are gone: a renamed folder would still be watched under its old name.
-        let is_gone = |path: &&PathBuf| !folders.contains(*path) && !above.contains(path.as_path());
+        let is_gone =
+            |path: &&PathBuf| !folders.contains(*path) && !beside.contains(path.as_path());
         let gone: Vec<PathBuf> = self.folders.keys().filter(is_gone).cloned().collect();
         for path in &gone {
             self.stop(path);
@@ -87,8 +99,9 @@ impl Watches {
                 new.insert(path.clone());
             }
         }
-        for path in above {
-            // Without this watch a folder that comes back is found by looking for it.
+        for path in beside {
+            // Without this watch a folder that comes back is found by looking for it, and a commit
+            // at the next edit.
             if !self.contain(path) {
                 let _ = self.watch(path);
             }
@@ -196,7 +209,7 @@ mod tests {
         fn watch(&mut self, folders: &[&str]) -> BTreeSet<PathBuf> {
             let all: BTreeSet<PathBuf> = folders.iter().map(|name| self.path(name)).collect();
             let named = self.path("n");
-            let wanted = WatchedFolders { roots: vec![named.clone()], named, all };
+            let wanted = WatchedFolders { roots: vec![named.clone()], named, all, log: None };
             self.watches.change_to(&wanted).unwrap()
         }
 

@@ -113,3 +113,79 @@ fn published(tree: &Tree, config: &Config) -> Vec<SourcePath> {
         .filter(|(path, entry)| matches!(entry, Entry::File { .. }) && is_named(path));
     files.map(|(path, _)| path.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::site::fixture::NotesFixture;
+
+    /// The settings of a folder with these files, and its tree with those that are not `away`.
+    fn given(settings: &str, files: &[&str], away: &[&str]) -> (Config, Tree) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("notes.yaml"), settings).unwrap();
+        for file in files {
+            fs::write(folder.path().join(file), "").unwrap();
+        }
+        let seen = files.iter().filter(|file| !away.contains(file)).map(|file| (*file, ""));
+        let tree = NotesFixture::new(&seen.collect::<Vec<_>>()).tree;
+        (config::load(folder.path()).unwrap().config, tree)
+    }
+
+    #[test]
+    fn files_that_the_settings_name_are_published() {
+        const FILES: [&str; 7] =
+            ["CNAME", "a.pdf", "b.html", "c.svg", "d.png", "e.ico", "README.md"];
+        for (settings, away, expected, message) in [
+            ("{}", &[][..], &["CNAME"][..], None),
+            ("assets: ['*.pdf', b.html]", &[], &["CNAME", "a.pdf", "b.html"], None),
+            ("{cover: d.png, icon: e.ico}", &[], &["CNAME", "d.png", "e.ico"], None),
+            // A note is a page, and no file.
+            ("assets: ['*.md']", &[], &["CNAME"], None),
+            ("{assets: [c.svg], html: safe}", &[], &["CNAME", "c.svg"], None),
+            (
+                "{assets: ['*.html', a.pdf], html: safe}",
+                &[],
+                &["CNAME", "a.pdf"],
+                Some(Kind::ActiveFile),
+            ),
+            ("cover: d.png", &["d.png"], &["CNAME"], Some(Kind::MissingImage)),
+            ("icon: e.ico", &["CNAME", "e.ico"], &[], None),
+        ] {
+            let (config, tree) = given(settings, &FILES, away);
+            let mut problems = Vec::new();
+            let found = files(&config, &tree, &mut problems);
+            let names: Vec<&str> = found.iter().map(SourcePath::as_str).collect();
+            assert_eq!(names, expected, "{settings}");
+            let kinds: Vec<Kind> = problems.iter().map(|problem| problem.kind).collect();
+            assert_eq!(kinds, Vec::from_iter(message), "{settings}");
+        }
+    }
+
+    #[test]
+    fn a_matrix_in_the_settings_has_targets_files_and_problems_with_their_places() {
+        let settings = "\
+matrix:
+  rows:
+    - label: 甲
+      cells:
+        - {link: a.md, code: a.rs}
+        - {link: none.md}
+";
+        let (config, _) = given(settings, &["a.md", "a.rs"], &[]);
+        let notes = NotesFixture::new(&[("README.md", "# 首页"), ("a.md", "# A"), ("a.rs", "")]);
+        let site = notes.site(&config, None);
+        let [row] = &site.matrix[..] else { panic!("{:?}", site.matrix) };
+        assert!(matches!(row.cells[0].article, Some(Target::Page(..))), "{row:?}");
+        assert!(matches!(row.cells[0].code, Some(Target::File(_))), "{row:?}");
+        assert_eq!(row.cells[1].article, Some(Target::Dead));
+        assert!(site.files.keys().any(|file| file.as_str() == "a.rs"), "{:?}", site.files);
+        let dead = site.problems.iter().find(|problem| problem.kind == Kind::DeadLink).unwrap();
+        assert_eq!(dead.message, "`none.md` leads nowhere");
+        assert_eq!(
+            (dead.location.file.as_deref(), dead.location.span.line),
+            (Some("notes.yaml"), 6)
+        );
+    }
+}

@@ -46,3 +46,35 @@ impl Linked {
         Self { references, problems: of_links, sections, matrix }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::diagnostic::Kind;
+    use crate::links::Target;
+    use crate::site::fixture::NotesFixture;
+
+    #[test]
+    fn links_of_notes_and_of_the_navigation_are_resolved_together() {
+        let notes = NotesFixture::new(&[
+            ("README.md", "# 首页\n\n[a](a.md#二) [p](p.pdf) [none](none.md)\n"),
+            ("a.md", "# 一\n\n## 二\n\n文\n"),
+            ("p.pdf", ""),
+            ("q.pdf", ""),
+        ]);
+        let summary = "- [首页](README.md)\n- [二](a.md#二)\n- [三](a.md#三)\n";
+        let site = notes.site(&Config::default(), Some(summary));
+        let [page, file, dead] = site.targets(0) else { panic!("{:?}", site.targets(0)) };
+        assert!(matches!(page, Target::Page(_, Some(id)) if &**id == "二"), "{page:?}");
+        assert!(matches!(file, Target::File(path) if path.as_str() == "p.pdf"), "{file:?}");
+        assert_eq!(*dead, Target::Dead);
+        // Files that nothing refers to are not published.
+        let files: Vec<&str> = site.files.keys().map(|file| file.as_str()).collect();
+        assert_eq!(files, ["p.pdf"]);
+        assert_eq!(site.section_id(0), Some("二"));
+        assert_eq!(site.section_id(1), None);
+        assert_eq!(site.link_problems.len(), 1, "{:?}", site.link_problems);
+        let of_navigation = |kind| site.problems.iter().filter(|one| one.kind == kind).count();
+        assert_eq!(of_navigation(Kind::DeadAnchor), 1, "{:?}", site.problems);
+    }
+}

@@ -13,6 +13,10 @@ use crate::path::SourcePath;
 /// SVG is not in it, even for an image: a browser runs no script of an `<img>`, but the file has an
 /// address of its own, and runs there as a page of the site. A link to that address need not be in
 /// the notes.
+///
+/// Source texts such as `.py` and `.sh` are in it, for study notes link to many: as CGI, a server
+/// runs only files that may be executed (RFC 3875 leaves it to the system), and no file of the site
+/// may. Types that servers read and run themselves (`.php`) are not.
 const PASSIVE: &[&[&str]] = &[
     &["apng", "avif", "bmp", "eps", "gif", "heic", "heif", "ico", "jfif", "jpe", "jpeg", "jpg"],
     &["jxl", "png", "ps", "psd", "tif", "tiff", "webp"],

@@ -27,8 +27,10 @@ pub struct ListPart {
 pub struct PaperPart {
     /// The part's entry.
     pub node: NodeId,
-    /// The notes of the part that the page shows.
+    /// The place of its notes among those of the part.
     pub range: Range<usize>,
+    /// The pages of the notes that it shows, so that the part is not walked for each of its pages.
+    pub pages: Vec<PageId>,
 }
 
 /// The ranges of a list; one, if it is short or empty.
@@ -54,9 +56,22 @@ pub(super) fn lists(nav: &Nav, pages: usize, home: PageId) -> Vec<ListPart> {
     lists
 }
 
+/// The pages for paper of a part of the navigation.
+pub(super) fn papers<'n>(
+    nav: &'n Nav,
+    subject: impl Fn(PageId) -> &'n Subject,
+    node: NodeId,
+) -> Vec<PaperPart> {
+    let pages = notes_of_part(nav, subject, node);
+    let paper = |range: Range<usize>| {
+        let pages = pages.get(range.clone()).unwrap_or_default().to_vec();
+        PaperPart { node, range, pages }
+    };
+    ranges(pages.len()).map(paper).collect()
+}
+
 /// The pages of notes of a part of the navigation in its order, each once.
-#[must_use]
-pub fn notes_of_part<'n>(
+fn notes_of_part<'n>(
     nav: &'n Nav,
     subject: impl Fn(PageId) -> &'n Subject,
     part: NodeId,

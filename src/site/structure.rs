@@ -185,9 +185,8 @@ fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(PaperPart
     };
     let mut parts = Vec::new();
     for (node, name) in nav.roots.iter().filter_map(named) {
-        let count = split::notes_of_part(nav, |page| &subjects[page.0], node).len();
-        let pages = split::ranges(count);
-        parts.extend(pages.map(|range| (PaperPart { node, range }, name.clone())));
+        let papers = split::papers(nav, |page| &subjects[page.0], node);
+        parts.extend(papers.into_iter().map(|paper| (paper, name.clone())));
     }
     parts
 }

@@ -49,6 +49,20 @@ pub fn is_git_at_work(folder: &Path) -> bool {
     folder.ancestors().any(|above| above.join(".git/index.lock").exists())
 }
 
+/// The folder of git's log of commits, in the repository of a folder: each commit adds a line to
+/// `HEAD` there (gitrepository-layout(5)). It need not exist yet.
+#[must_use]
+pub fn git_log(folder: &Path) -> Option<PathBuf> {
+    let git = folder.ancestors().map(|above| above.join(".git")).find(|git| git.exists())?;
+    if git.is_dir() {
+        return Some(git.join("logs"));
+    }
+    // A working tree or a submodule whose repository is elsewhere.
+    let text = fs::read_to_string(&git).ok()?;
+    let elsewhere = text.strip_prefix("gitdir:")?.trim();
+    Some(git.parent()?.join(elsewhere).canonicalize().ok()?.join("logs"))
+}
+
 /// File systems whose files another machine or program can change without an inotify event, and
 /// their usual names (Linux's `include/uapi/linux/magic.h` and `fs/smb/client/cifsfs.h`).
 #[cfg(target_os = "linux")]
@@ -99,5 +113,24 @@ mod tests {
         fs::remove_dir(&path).unwrap();
         fs::write(&path, "no folder").unwrap();
         assert_eq!(FolderIdentity::of(&path), None);
+    }
+
+    #[test]
+    fn the_log_of_git_is_in_the_repository_of_a_folder() {
+        let all = tempfile::tempdir().unwrap();
+        let top = all.path().canonicalize().unwrap();
+        for folder in ["a/.git", "a/b/c", "w/notes", "a/.git/worktrees/w", "bad"] {
+            fs::create_dir_all(top.join(folder)).unwrap();
+        }
+        fs::write(top.join("w/.git"), "gitdir: ../a/.git/worktrees/w\n").unwrap();
+        fs::write(top.join("bad/.git"), "gitdir: nowhere\n").unwrap();
+        for (folder, expected) in [
+            ("a", Some("a/.git/logs")),
+            ("a/b/c", Some("a/.git/logs")),
+            ("w/notes", Some("a/.git/worktrees/w/logs")),
+            ("bad", None),
+        ] {
+            assert_eq!(git_log(&top.join(folder)), expected.map(|log| top.join(log)), "{folder}");
+        }
     }
 }

@@ -20,6 +20,7 @@ mod addresses;
 mod broken;
 mod comfort;
 mod copied;
+mod diagram;
 mod exact;
 mod formula;
 mod hostile;

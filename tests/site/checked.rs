@@ -236,7 +236,9 @@ fn safe_fixes_are_written_once() {
     assert!(shown.printed.contains("error: nothing written: no terminal"), "{}", shown.printed);
     // The advice to use it is for those who did not.
     assert!(!shown.printed.contains("--fix`"), "{}", shown.printed);
-    assert!(shown.printed.contains("help: add an entry\n"), "{}", shown.printed);
+    let advice = "help: add an entry; `notes check --fix --yes` inserts it\n";
+    assert!(shown.printed.contains(advice), "{}", shown.printed);
+    assert!(shown.printed.contains("some can be fixed with `--fix --yes`"), "{}", shown.printed);
     assert_eq!(shown.code, 1);
     let advised = folder.check(&[]);
     for advice in ["some can be fixed with `--fix`", "`notes check --fix` writes the path"] {

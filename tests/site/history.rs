@@ -6,6 +6,8 @@ use std::process::Command;
 use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 use crate::repository::{commit, git};
+use crate::request::holds;
+use crate::serving::Serving;
 
 /// Notes with a past: 甲.md changed twice, 乙.md renamed, 丙.md on a branch that was merged, 丁.md not
 /// committed.
@@ -107,6 +109,20 @@ fn a_commit_changes_dates_also_with_a_warm_cache() {
     let site = clean.path().join("site");
     let fresh = folder.build(&["--no-cache", "-o", site.to_str().unwrap()]).at(site.clone());
     assert_same_files(&built.files(), &fresh.files(), &built.printed);
+}
+
+#[test]
+fn a_commit_alone_updates_the_preview() {
+    let folder = repository();
+    let serving = Serving::start(&folder.path(), &[]);
+    let page = "/%E4%B8%80%20%E9%83%A8/%E7%94%B2.html";
+    holds(&serving, page, "datetime=\"2024-03-04\"");
+    folder.write("一 部/甲.md", "# 甲\n又改过\n".as_bytes());
+    holds(&serving, page, "又改过");
+    // The looks after a save must be over, so that the commit is the only reason for one.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    commit(&folder, "乙君", "2024-06-07T00:00:00Z");
+    holds(&serving, page, "datetime=\"2024-06-07\"");
 }
 
 #[test]

@@ -119,6 +119,33 @@ fn program() -> String {
     std::env::var("NOTES_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_notes").to_owned())
 }
 
+/// As `flock site notes build .` does (flock(1)): the build has the folder and its lock, as a
+/// descriptor that it knows nothing of.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_build_does_not_wait_for_the_lock_of_the_program_that_started_it() {
+    let folder = Folder::new("-- README.md\n# 首页\n");
+    folder.build(&[]);
+    let site = fs::File::open(folder.path().join("site")).unwrap();
+    site.lock().unwrap();
+    let mut build = Command::new(program())
+        .args(["build", folder.path().to_str().unwrap()])
+        .stdin(site)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while build.try_wait().unwrap().is_none() {
+        if begun.elapsed() > Duration::from_secs(60) {
+            build.kill().unwrap();
+            panic!("it waits");
+        }
+        sleep(Duration::from_millis(10));
+    }
+    let built = folder.ran(build.wait_with_output().unwrap());
+    assert!(built.code == 0 && !built.printed.contains("waiting"), "{}", built.printed);
+}
+
 #[test]
 fn of_two_builds_at_once_the_second_waits_and_nothing_is_left_of_either() {
     let folder = Folder::new("-- README.md\n# 首页\n");

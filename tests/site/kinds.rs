@@ -105,6 +105,7 @@ pub fn fixtures() -> Vec<Fixture> {
         note("embed", "![[a]]"),
         note("literal-markup", "##节\n\n见 [乙]（b.md）"),
         note("formula", r"设 $\frac{1}$"),
+        note("diagram", "```mermaid\nflowchart TD\n  甲[一 --> 乙\n```"),
         note("lost-cell", "| 命令 | 说明 |\n| --- | --- |\n| `ps | grep x` | 查进程 |"),
         note("footnote", "一[^二] 三[^四]\n\n[^四]: 五\n\n[^四]: 六"),
         note("unused-footnote", "一\n\n[^二]: 三"),

@@ -86,6 +86,7 @@ labels: {home: 首页, empty: }
         subscript: true,
         superscript: true,
         math: true,
+        diagrams: true,
         highlight: true,
         insert: true,
         wiki_links: true,
@@ -138,7 +139,7 @@ fn math_is_a_switch_or_has_macros() {
 
 #[test]
 fn unknown_keys_have_a_location_and_the_nearest_key() {
-    let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `math`, `highlight`, `insert`, `wiki_links`, `smart_punctuation`";
+    let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `math`, `diagrams`, `highlight`, `insert`, `wiki_links`, `smart_punctuation`";
     for (text, expected) in [
         ("tilte: x", "1:1: unknown key `tilte`; did you mean `title`?"),
         ("title: x\n\nbaseUrl: x", "3:1: unknown key `baseUrl`; did you mean `base_url`?"),

@@ -21,11 +21,7 @@ pub(super) fn parse(info: &str) -> Info {
     if let Some(classes) = info.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
         let class = classes.0.split_whitespace().find_map(|word| word.strip_prefix('.'));
         let language = class.unwrap_or_default().to_lowercase();
-        return Info {
-            language,
-            marked: marked(info),
-            file: named(info, &["title", "file", "filename"]),
-        };
+        return Info { language, marked: marked(info), file: named(info) };
     }
     let end = info
         .find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | ':'))
@@ -40,7 +36,7 @@ pub(super) fn parse(info: &str) -> Info {
     Info {
         language: language.to_lowercase(),
         file: file
-            .or_else(|| named(rest, &["title", "file", "filename", "name"]))
+            .or_else(|| named(rest))
             .or_else(|| label(rest).map(|range| rest[range].trim().to_owned())),
         marked: marked(rest),
     }
@@ -51,20 +47,51 @@ pub(super) fn label(info: &str) -> Option<Range<usize>> {
     let end = info.trim_end().strip_suffix(']')?.len();
     let open = info[..end].rfind('[')?;
     let is_apart = info[..open].chars().next_back().is_none_or(char::is_whitespace);
-    (is_apart && !info[open + 1..end].trim().is_empty()).then_some(open + 1..end)
+    // `[1,2]` is a slip for `{1,2}`.
+    (is_apart && info[open + 1..end].contains(char::is_alphabetic)).then_some(open + 1..end)
 }
 
-/// The value of `key=value` or `key="value"` for the first of these keys.
-fn named(text: &str, keys: &[&str]) -> Option<String> {
-    keys.iter().find_map(|key| {
-        let (before, rest) = text.split_once(&format!("{key}="))?;
-        let value = match rest.strip_prefix(['"', '\'']) {
-            Some(quoted) => quoted.split(['"', '\'']).next()?,
-            None => rest.split([' ', ',', '}']).next()?,
-        };
-        let is_word = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        (is_word && !value.is_empty()).then(|| value.to_owned())
-    })
+/// The words without those that name the file.
+pub(super) fn without_file(info: &str) -> String {
+    if let Some(found) = find_named(info) {
+        return format!("{} {}", info[..found.whole.start].trim_end(), &info[found.whole.end..]);
+    }
+    let Some((language, rest)) = info.split_once(':') else { return info.to_owned() };
+    let end = rest.find([' ', '{']).unwrap_or(rest.len());
+    format!("{language}{}", &rest[end..])
+}
+
+/// `key="value"` in a text.
+struct Named {
+    whole: Range<usize>,
+    value: Range<usize>,
+}
+
+/// The value of `key=value` or `key="value"` that names the file.
+fn named(text: &str) -> Option<String> {
+    find_named(text).map(|found| text[found.value].to_owned())
+}
+
+fn find_named(text: &str) -> Option<Named> {
+    ["title", "file", "filename", "name"].iter().find_map(|key| find_key(text, key))
+}
+
+fn find_key(text: &str, key: &str) -> Option<Named> {
+    let start = text.find(&format!("{key}="))?;
+    let from = start + key.len() + 1;
+    let rest = &text[from..];
+    let (value, end) = match rest.strip_prefix(['"', '\'']) {
+        Some(quoted) => {
+            let length = quoted.find(['"', '\'']).unwrap_or(quoted.len());
+            (from + 1..from + 1 + length, (from + 1 + length + 1).min(text.len()))
+        }
+        None => {
+            let length = rest.find([' ', ',', '}']).unwrap_or(rest.len());
+            (from..from + length, from + length)
+        }
+    };
+    let is_word = !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    (is_word && !value.is_empty()).then_some(Named { whole: start..end, value })
 }
 
 /// The lines that `{2,4-6}` or `hl_lines=…` name.
@@ -112,6 +139,7 @@ mod tests {
             ("js {2} [a b.js]", "js", Some("a b.js"), vec![2..=2]),
             ("js a[0]", "js", None, vec![]),
             ("js []", "js", None, vec![]),
+            ("js [1,2]", "js", None, vec![]),
             ("{.python .numberLines}", "python", None, vec![]),
             ("C++ ", "c++", None, vec![]),
             ("c#", "c#", None, vec![]),
@@ -122,6 +150,25 @@ mod tests {
             let expected =
                 Info { language: language.to_owned(), file: file.map(str::to_owned), marked };
             assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_taken_out_and_nothing_else() {
+        for (text, expected) in [
+            ("js {1} title='a b.js' x", "js {1}  x"),
+            ("js title=\"a.js\"", "js "),
+            ("js title=\"a", "js "),
+            ("js:a.js {1}", "js {1}"),
+            ("js:a.js{1}", "js{1}"),
+            ("{.python file=a.py}", "{.python }"),
+            ("js subtitle=a", "js subtitle=a"),
+            ("js", "js"),
+        ] {
+            let rest = without_file(text);
+            assert_eq!(rest, expected, "{text}");
+            let (before, after) = (parse(text), parse(&rest));
+            assert_eq!((before.language, before.marked), (after.language, after.marked), "{text}");
         }
     }
 }

@@ -13,6 +13,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::markdown::callout::MarkedBlock;
+use crate::markdown::document::TabState;
 use crate::markdown::source_text::{Edits, SourceText};
 use crate::markdown::{Item, Spanned};
 
@@ -33,7 +34,7 @@ pub(crate) enum Marker {
     /// Ends the nearest block.
     Close,
     /// Ends the tab before it, if there is one, and begins the next.
-    NextTab { title: String },
+    NextTab { title: String, state: TabState },
     /// Begins a block whose text is that of a list item, until that list is taken away.
     Item { block: MarkedBlock, title: Option<String> },
 }
@@ -44,8 +45,19 @@ pub(crate) struct BoxMark {
     pub marker: Marker,
     /// The line, without the blanks around it.
     line: String,
-    /// Index of the mark at the other end of the box.
-    partner: Option<usize>,
+    /// The place among the marks of its box.
+    place: MarkPlace,
+}
+
+/// The place of a mark among those of its box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MarkPlace {
+    /// It is the only one.
+    Alone,
+    /// It is at one end; the mark at the other has this index.
+    End(usize),
+    /// It is between two tabs; the mark that begins the box has this index.
+    Between(usize),
 }
 
 impl BoxMark {
@@ -53,7 +65,7 @@ impl BoxMark {
     pub fn title(&self) -> Option<&str> {
         match &self.marker {
             Marker::Open { title, .. } | Marker::Item { title, .. } => title.as_deref(),
-            Marker::NextTab { title } => Some(title),
+            Marker::NextTab { title, .. } => Some(title),
             Marker::Close => None,
         }
     }
@@ -76,6 +88,12 @@ pub(crate) enum BoxLine<'a> {
     NextTab {
         of: &'a str,
         title: String,
+        state: TabState,
+    },
+    /// Opens tabs and gives titles for those that have none of their own.
+    OpenTabs {
+        name: &'a str,
+        tabs: Vec<(String, TabState)>,
     },
 }
 
@@ -92,11 +110,18 @@ pub(super) fn mark_pairs<'t>(
         let line = trimmed(text, line);
         match read(&text[line.clone()]) {
             Some(BoxLine::Open { colons, name, block, title }) => {
-                let marker = Marker::Open { block, title };
-                pairing.open(OpenBox { line, colons, name, marker, tabs: Vec::new() });
+                let marker = pairing.named(block, title);
+                pairing.open(OpenBox::new(line, colons, name, marker));
+            }
+            Some(BoxLine::OpenTabs { name, tabs }) => {
+                let marker = Marker::Open { block: MarkedBlock::Tabs, title: None };
+                let names = tabs.into_iter();
+                pairing.open(OpenBox { names, ..OpenBox::new(line, 0, name, marker) });
             }
             Some(BoxLine::Close { colons, name }) => pairing.close(line, colons, name),
-            Some(BoxLine::NextTab { of, title }) => pairing.next_tab(line, of, title),
+            Some(BoxLine::NextTab { of, title, state }) => {
+                pairing.next_tab(line, of, Marker::NextTab { title, state });
+            }
             None => {}
         }
     }
@@ -124,8 +149,16 @@ struct OpenBox<'t> {
     colons: usize,
     name: &'t str,
     marker: Marker,
-    /// The lines that begin its tabs, with their titles.
-    tabs: Vec<(Range<usize>, String)>,
+    /// The lines that begin its tabs.
+    tabs: Vec<(Range<usize>, Marker)>,
+    /// The titles of tabs within it that have none.
+    names: std::vec::IntoIter<(String, TabState)>,
+}
+
+impl<'t> OpenBox<'t> {
+    fn new(line: Range<usize>, colons: usize, name: &'t str, marker: Marker) -> Self {
+        Self { line, colons, name, marker, tabs: Vec::new(), names: Vec::new().into_iter() }
+    }
 }
 
 impl<'t> Pairing<'t, '_> {
@@ -135,6 +168,17 @@ impl<'t> Pairing<'t, '_> {
         }
     }
 
+    /// The mark of a box; a tab without a title has the next one of the tabs around it.
+    fn named(&mut self, block: MarkedBlock, title: Option<String>) -> Marker {
+        if let (MarkedBlock::Tab(place, _), None) = (block, &title)
+            && let Some(tabs) = self.open.last_mut()
+            && let Some((name, state)) = tabs.names.next()
+        {
+            return Marker::Open { block: MarkedBlock::Tab(place, state), title: Some(name) };
+        }
+        Marker::Open { block, title }
+    }
+
     /// Closes the innermost box that the line may close. Boxes that were opened in it and are still
     /// open have no end.
     fn close(&mut self, line: Range<usize>, colons: usize, name: &str) {
@@ -142,20 +186,21 @@ impl<'t> Pairing<'t, '_> {
         let Some(index) = self.open.iter().rposition(is_partner) else { return };
         let Some(opening) = self.open.drain(index..).next() else { return };
         let first = self.mark(opening.line, opening.marker);
-        for (line, title) in opening.tabs {
-            self.mark(line, Marker::NextTab { title });
+        for (line, marker) in opening.tabs {
+            let tab = self.mark(line, marker);
+            self.marks[tab].place = MarkPlace::Between(first);
         }
         let last = self.mark(line, Marker::Close);
-        self.marks[first].partner = Some(last);
-        self.marks[last].partner = Some(first);
+        self.marks[first].place = MarkPlace::End(last);
+        self.marks[last].place = MarkPlace::End(first);
     }
 
     /// Begins a tab of the innermost block, if it has that name.
-    fn next_tab(&mut self, line: Range<usize>, of: &str, title: String) {
+    fn next_tab(&mut self, line: Range<usize>, of: &str, marker: Marker) {
         let Some(open) = self.open.last_mut() else { return };
         let is_tabs = matches!(open.marker, Marker::Open { block: MarkedBlock::Tabs, .. });
         if is_tabs && open.name == of {
-            open.tabs.push((line, title));
+            open.tabs.push((line, marker));
         }
     }
 
@@ -169,7 +214,7 @@ impl<'t> Pairing<'t, '_> {
 
 /// Adds a mark in place of a line; gives its index.
 fn add(marks: &mut Vec<BoxMark>, marker: Marker, line: &str) -> usize {
-    marks.push(BoxMark { marker, line: line.to_owned(), partner: None });
+    marks.push(BoxMark { marker, line: line.to_owned(), place: MarkPlace::Alone });
     marks.len() - 1
 }
 
@@ -234,8 +279,7 @@ pub(crate) fn restore_misread(items: &mut [Spanned<'_>], marks: &[BoxMark]) {
     if misread.is_empty() {
         return;
     }
-    let partners: HashSet<usize> =
-        misread.iter().filter_map(|&index: &usize| marks.get(index)?.partner).collect();
+    let partners = of_same_boxes(&misread, marks);
     let is_html_block = |item: &Item<'_>| matches!(item, Item::Event(Event::Start(Tag::HtmlBlock)));
     for index in 0..items.len() {
         let begins_block = index > 0 && is_html_block(&items[index - 1].0);
@@ -252,6 +296,23 @@ pub(crate) fn restore_misread(items: &mut [Spanned<'_>], marks: &[BoxMark]) {
             items[index + 1].0 = Item::Event(Event::End(TagEnd::Paragraph));
         }
     }
+}
+
+/// The other marks of boxes of which one end is misread: at the other end, and between tabs. One
+/// between tabs that is misread itself leaves its box as it is.
+fn of_same_boxes(misread: &HashSet<usize>, marks: &[BoxMark]) -> HashSet<usize> {
+    let other_end = |index: &usize| match marks.get(*index)?.place {
+        MarkPlace::End(other) => Some(other),
+        MarkPlace::Alone | MarkPlace::Between(_) => None,
+    };
+    let mut found: HashSet<usize> = misread.iter().filter_map(other_end).collect();
+    let is_of_box = |mark: &BoxMark| match mark.place {
+        MarkPlace::Between(first) => misread.contains(&first) || found.contains(&first),
+        MarkPlace::Alone | MarkPlace::End(_) => false,
+    };
+    let between: Vec<usize> = (0..marks.len()).filter(|&index| is_of_box(&marks[index])).collect();
+    found.extend(between);
+    found
 }
 
 /// Gives the writer's lines back in a text in place of those marks that are `misread`.
@@ -368,9 +429,15 @@ mod tests {
                 "- [a](b \"x\n      ::: tip\n  \")\n\n  y\n\n  :::\n\n::: note\nz\n:::",
                 "<p>y</p>\n<p>:::</p>",
             ),
+            // So do those between the tabs.
+            (
+                "- [a](b \"x\n      ::: tabs\n  \")\n\n  @tab 甲\n\n  y\n\n  :::\n\n::: note\nz\n:::",
+                "<p>@tab 甲</p>\n<p>y</p>\n<p>:::</p>",
+            ),
         ] {
             let html = html(text);
             assert!(html.contains(expected) && html.ends_with(note), "{text}: {html}");
+            assert!(!html.contains("class=\"tab"), "{text}: {html}");
             assert!(!html.contains('\u{1}'), "{html}");
         }
     }

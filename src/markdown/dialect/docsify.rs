@@ -13,6 +13,7 @@
 
 use super::boxes::BoxLine;
 use crate::markdown::callout::{BoxKind, MarkedBlock};
+use crate::markdown::document::TabState;
 
 /// The comment that begins tabs, between its marks.
 pub(super) const TABS: &str = "tabs:start";
@@ -33,7 +34,10 @@ pub(crate) fn hint(paragraph: &str) -> Option<BoxKind> {
 pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     let next_tab = |title: &str| {
         let title = title.trim();
-        (!title.is_empty()).then(|| BoxLine::NextTab { of: TABS, title: title.to_owned() })
+        if title.is_empty() {
+            return None;
+        }
+        Some(BoxLine::NextTab { of: TABS, title: title.to_owned(), state: TabState::Usual })
     };
     let comment = line.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     let Some(comment) = comment.map(str::trim) else {

@@ -80,7 +80,7 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
     let (word, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
     let block = match word {
         "tabs" => MarkedBlock::Tabs,
-        "tab" => MarkedBlock::Tab,
+        "tab" => MarkedBlock::TAB,
         "code" => MarkedBlock::Group,
         "endtabs" | "endtab" | "endcode" | "endhint" => {
             return Some(BoxLine::Close { colons: 0, name: &word["end".len()..] });

@@ -16,6 +16,7 @@ use super::boxes::BoxLine;
 use super::shortcode::{self, NewLine, argument, argument_range, is_path};
 use crate::escape::escape_into;
 use crate::markdown::callout::{BoxKind, MarkedBlock};
+use crate::markdown::document::{TabPlace, TabState};
 use crate::markdown::source_text::{Edits, SourceText};
 
 use super::boxes::BoxMark;
@@ -133,19 +134,33 @@ fn tabs(inner: &str) -> Option<BoxLine<'_>> {
     let is_end = inner.starts_with('/');
     let inner = inner.trim_start_matches('/').trim_start();
     let (name, arguments) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
-    let block = match name {
-        "tabs" | "tabpane" => MarkedBlock::Tabs,
-        "tab" => MarkedBlock::Tab,
-        _ => return None,
-    };
+    if !matches!(name, "tabs" | "tabpane" | "tab") {
+        return None;
+    }
     if is_end {
         return Some(BoxLine::Close { colons: 0, name });
     }
-    let title = match block {
-        MarkedBlock::Tab => tab_title(arguments).map(str::to_owned),
-        _ => None,
-    };
+    if name != "tab" {
+        return Some(BoxLine::OpenTabs { name, tabs: named_tabs(arguments) });
+    }
+    let is_chosen = argument(arguments, "selected") == Some("true");
+    let state = if is_chosen { TabState::Chosen } else { TabState::Usual };
+    let block = MarkedBlock::Tab(TabPlace::Next, state);
+    let title = tab_title(arguments).map(str::to_owned);
     Some(BoxLine::Open { colons: 0, name, block, title })
+}
+
+/// The titles of the tabs in the arguments of Hextra, `items="a,b" defaultIndex="1"`; the tabs have
+/// none of their own there.
+fn named_tabs(arguments: &str) -> Vec<(String, TabState)> {
+    let items = argument(arguments, "items").unwrap_or_default();
+    let chosen = argument(arguments, "defaultIndex").and_then(|index| index.parse::<usize>().ok());
+    let names = items.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let tab = |(index, name): (usize, &str)| {
+        let state = if chosen == Some(index) { TabState::Chosen } else { TabState::Usual };
+        (name.to_owned(), state)
+    };
+    names.enumerate().map(tab).collect()
 }
 
 /// The title of a tab: that of themes that name their arguments, or the first argument.

@@ -6,8 +6,8 @@
 //!     text
 //! ??? tip "Title"         folded away; `???+` for one that is open
 //!     text
-//! === "Title"             a tab; `===!` for the first of other tabs than those above it; `===+`,
-//!     text                for the one that is shown first, is read as `===`
+//! === "Title"             a tab; `===!` for the first of other tabs than those above it, `===+`
+//!     text                for the one that is shown first
 //! ![a](b.png){width=300}  an image: the size goes into its title, as docsify's, the rest goes
 //! ```
 //! The first line of a box becomes that of a list item, to which Markdown counts what is indented
@@ -20,6 +20,7 @@ use std::ops::Range;
 use super::boxes::{self, BoxMark, ITEM, Marker};
 use super::hackmd;
 use crate::markdown::callout::{self, BoxKind, MarkedBlock};
+use crate::markdown::document::{TabPlace, TabState};
 use crate::markdown::link::PictureSize;
 use crate::markdown::scan::{PartKind, Scan};
 use crate::markdown::source_text::{Edits, SourceText};
@@ -81,8 +82,9 @@ fn read(line: &str) -> Option<Marker> {
     match mark {
         "===" | "===!" | "===+" | "===!+" | "===+!" => {
             let is_tab = words.is_empty() && title.as_ref().is_some_and(|title| !title.is_empty());
-            let block = if mark.contains('!') { MarkedBlock::FirstTab } else { MarkedBlock::Tab };
-            is_tab.then_some(Marker::Item { block, title })
+            let place = if mark.contains('!') { TabPlace::First } else { TabPlace::Next };
+            let state = if mark.contains('+') { TabState::Chosen } else { TabState::Usual };
+            is_tab.then_some(Marker::Item { block: MarkedBlock::Tab(place, state), title })
         }
         "!!!" | "???" | "???+" if !words.is_empty() && are_words(words) => {
             let word = words.split(' ').next().unwrap_or_default();

@@ -14,11 +14,14 @@
 use super::boxes::BoxLine;
 use super::shortcode;
 use crate::markdown::callout::{BoxKind, MarkedBlock};
+use crate::markdown::document::{TabPlace, TabState};
 
 /// Begins each line that opens or closes a container.
 pub(super) const MARK: &str = ":::";
 /// Begins a line between tabs.
 const TAB: &str = "@tab";
+/// Behind the name or title of the tab that is shown first.
+const ACTIVE: &str = ":active";
 
 /// `::: tip title`, `:::tip[title]`, `:::`. A container with a name that is no kind of box only
 /// groups its content.
@@ -40,7 +43,11 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
         "tabs" | "code-tabs" | "code-group" => {
             return Some(BoxLine::Open { colons, name: "", block: MarkedBlock::Tabs, title: None });
         }
-        "tab" | "code-group-item" => MarkedBlock::Tab,
+        "tab" | "code-group-item" => {
+            let (rest, state) = without_active(rest);
+            let block = MarkedBlock::Tab(TabPlace::Next, state);
+            return Some(BoxLine::Open { colons, name: "", block, title: title(rest)? });
+        }
         word => BoxKind::of(word).map_or(MarkedBlock::Group, MarkedBlock::Box),
     };
     Some(BoxLine::Open { colons, name: "", block, title: title(rest)? })
@@ -49,14 +56,25 @@ pub(super) fn box_line(line: &str) -> Option<BoxLine<'_>> {
 /// `@tab Title`, `@tab:active Title#id`.
 fn tab_line(line: &str) -> Option<BoxLine<'_>> {
     let rest = line.strip_prefix(TAB)?;
-    let rest = rest.strip_prefix(":active").unwrap_or(rest);
+    let (rest, state) = match rest.strip_prefix(ACTIVE) {
+        Some(rest) => (rest, TabState::Chosen),
+        None => (rest, TabState::Usual),
+    };
     if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
         return None;
     }
     // `C#` is no title with an id.
     let identified = rest.rsplit_once('#').filter(|(_, id)| !id.trim().is_empty());
     let title = identified.map_or(rest, |(title, _)| title);
-    Some(BoxLine::NextTab { of: "", title: title.trim().to_owned() })
+    Some(BoxLine::NextTab { of: "", title: title.trim().to_owned(), state })
+}
+
+/// The text behind `tab` or `code-group-item` without `:active` at its end.
+fn without_active(rest: &str) -> (&str, TabState) {
+    match rest.strip_suffix(ACTIVE) {
+        Some(rest) => (rest, TabState::Chosen),
+        None => (rest, TabState::Usual),
+    }
 }
 
 /// The title behind the name of a container: ` Title`, `[Title]`, `{title="Title"}`, each with

@@ -338,7 +338,7 @@ impl Around {
 
     fn of_node(kind: NodeKind) -> Self {
         match kind {
-            NodeKind::Box(..) | NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(_) => Self::Block,
+            NodeKind::Box(..) | NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(..) => Self::Block,
             _ => Self::Line,
         }
     }

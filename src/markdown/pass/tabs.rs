@@ -8,13 +8,13 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use crate::markdown::code;
-use crate::markdown::document::{NodeKind, TabPlace};
+use crate::markdown::document::{NodeKind, TabPlace, TabState};
 use crate::markdown::item::{Item, Spanned};
 
 /// Makes the groups.
 pub(crate) fn gather(items: Vec<Spanned<'_>>) -> Vec<Spanned<'_>> {
     let is_of_tabs =
-        |(item, _): &Spanned<'_>| matches!(item, Item::Open(NodeKind::Tabs | NodeKind::Tab(_)));
+        |(item, _): &Spanned<'_>| matches!(item, Item::Open(NodeKind::Tabs | NodeKind::Tab(..)));
     if !items.iter().any(is_of_tabs) {
         return items;
     }
@@ -61,7 +61,7 @@ impl<'a> TabGatherer<'a> {
                 self.end_group(range.start);
                 self.open.push(OpenNode::new(Frame::Tabs));
             }
-            Item::Open(NodeKind::Tab(place)) => self.tab(place, range, has_title),
+            Item::Open(NodeKind::Tab(place, state)) => self.tab(place, state, range, has_title),
             Item::Event(Event::Start(Tag::CodeBlock(kind))) if self.is_in(Frame::Tabs) => {
                 self.code_tab(kind, range);
             }
@@ -98,7 +98,7 @@ impl<'a> TabGatherer<'a> {
     }
 
     /// Begins a tab; gives its number in the group.
-    fn begin_tab(&mut self, place: TabPlace, range: &Range<usize>) -> usize {
+    fn begin_tab(&mut self, place: TabPlace, state: TabState, range: &Range<usize>) -> usize {
         if place == TabPlace::First {
             self.end_group(range.start);
         }
@@ -108,12 +108,12 @@ impl<'a> TabGatherer<'a> {
         if number == 1 {
             self.result.push((Item::Open(NodeKind::Tabs), range.clone()));
         }
-        self.result.push((Item::Open(NodeKind::Tab(place)), range.clone()));
+        self.result.push((Item::Open(NodeKind::Tab(place, state)), range.clone()));
         number
     }
 
-    fn tab(&mut self, place: TabPlace, range: Range<usize>, has_title: bool) {
-        let number = self.begin_tab(place, &range);
+    fn tab(&mut self, place: TabPlace, state: TabState, range: Range<usize>, has_title: bool) {
+        let number = self.begin_tab(place, state, &range);
         if !has_title {
             self.title(number.to_string().into(), &range);
         }
@@ -123,7 +123,7 @@ impl<'a> TabGatherer<'a> {
     /// Makes a tab of a code block, with the title behind its language, or its file, or its
     /// language.
     fn code_tab(&mut self, kind: CodeBlockKind<'a>, range: Range<usize>) {
-        let number = self.begin_tab(TabPlace::Next, &range);
+        let number = self.begin_tab(TabPlace::Next, TabState::Usual, &range);
         let (title, kind) = match kind {
             CodeBlockKind::Fenced(info) => {
                 let (title, rest) = code::title_of(&info);
@@ -176,8 +176,13 @@ mod tests {
     /// The HTML of one group of tabs, each a title and its text.
     fn group(tabs: &[(&str, &str)]) -> String {
         let tab = |(title, text): &(&str, &str)| {
+            // A tab that is shown first has a star here.
+            let (title, chosen) = match title.strip_suffix('*') {
+                Some(title) => (title, " data-chosen"),
+                None => (*title, ""),
+            };
             format!(
-                "<div class=\"tab\">\n<p class=\"tab-title\"><strong>{title}</strong></p>\n{text}\n</div>\n"
+                "<div class=\"tab\"{chosen}>\n<p class=\"tab-title\"><strong>{title}</strong></p>\n{text}\n</div>\n"
             )
         };
         format!("<div class=\"tabs\">\n{}</div>", tabs.iter().map(tab).collect::<String>())
@@ -186,11 +191,12 @@ mod tests {
     #[test]
     fn tabs_without_anything_between_them_belong_together() {
         let two = group(&[("甲", "<p>a</p>"), ("乙", "<p>b</p>")]);
+        let second_chosen = group(&[("甲", "<p>a</p>"), ("乙*", "<p>b</p>")]);
         let first = group(&[("甲", "<p>a</p>")]);
         let second = group(&[("乙", "<p>b</p>")]);
         for (text, expected) in [
             ("=== \"甲\"\n\n    a\n\n=== \"乙\"\n\n    b", two.clone()),
-            ("=== \"甲\"\n    a\n===+ \"乙\"\n    b", two.clone()),
+            ("=== \"甲\"\n    a\n===+ \"乙\"\n    b", second_chosen.clone()),
             ("=== \"甲\"\n    a\n\nc\n\n=== \"乙\"\n    b", format!("{first}\n<p>c</p>\n{second}")),
             ("=== \"甲\"\n    a\n===! \"乙\"\n    b", format!("{first}\n{second}")),
             (
@@ -206,9 +212,24 @@ mod tests {
                 "{{< tabs \"x\" >}}\n{{< tab \"甲\" >}}\na\n{{< /tab >}}\n{{% tab name=\"乙\" %}}\nb\n{{% /tab %}}\n{{< /tabs >}}",
                 two.clone(),
             ),
-            ("::: tabs\n@tab 甲\na\n\n@tab:active 乙#y\nb\n:::", two.clone()),
+            ("::: tabs\n@tab 甲\na\n\n@tab:active 乙#y\nb\n:::", second_chosen.clone()),
+            (
+                ":::: code-group\n::: code-group-item 甲\na\n:::\n::: code-group-item 乙:active\nb\n:::\n::::",
+                second_chosen.clone(),
+            ),
+            (
+                "{{< tabs items=\"甲, 乙\" defaultIndex=\"1\" >}}\n{{< tab >}}\na\n{{< /tab >}}\n{{< tab >}}\nb\n{{< /tab >}}\n{{< /tabs >}}",
+                second_chosen.clone(),
+            ),
+            (
+                "{{< tabs >}}\n{{< tab name=\"甲\" >}}\na\n{{< /tab >}}\n{{< tab name=\"乙\" selected=true >}}\nb\n{{< /tab >}}\n{{< /tabs >}}",
+                second_chosen,
+            ),
             ("::: tabs\n@tab C#\na\n:::", group(&[("C#", "<p>a</p>")])),
-            ("=== \"甲\"\n    a\n===!+ \"乙\"\n    b", format!("{first}\n{second}")),
+            (
+                "=== \"甲\"\n    a\n===!+ \"乙\"\n    b",
+                format!("{first}\n{}", group(&[("乙*", "<p>b</p>")])),
+            ),
             ("::: code-tabs#z\n\n@tab 甲\n\na\n\n@tab 乙\n\nb\n\n:::", two.clone()),
             (":::: tabs\n::: tab 甲\na\n:::\n::: tab 乙\nb\n:::\n::::", two.clone()),
             (
@@ -235,8 +256,8 @@ mod tests {
             ),
             // Without a title, its number.
             (
-                "{{< tabs items=\"a,b\" >}}\n{{< tab >}}\na\n{{< /tab >}}\n{{< /tabs >}}",
-                group(&[("1", "<p>a</p>")]),
+                "{{< tabs items=\"b\" >}}\n{{< tab >}}\na\n{{< /tab >}}\n{{< tab >}}\nc\n{{< /tab >}}\n{{< /tabs >}}",
+                group(&[("b", "<p>a</p>"), ("2", "<p>c</p>")]),
             ),
         ] {
             assert_eq!(html(text), expected, "{text}");
@@ -254,6 +275,24 @@ mod tests {
         let text = "::: code-group\n\n```js [a.js]\na\n```\n\n```sh\nb\n```\n\n```\nd\n```\n\n:::\n\n```js [x.js]\na\n```";
         let expected = group(&[("a.js", &code("js", "a")), ("sh", &code("sh", "b")), ("3", plain)]);
         assert!(html(text).starts_with(&expected), "{}", html(text));
+    }
+
+    #[test]
+    fn a_file_that_is_the_title_of_a_tab_is_not_named_again() {
+        for (info, title, has_caption) in [
+            ("js title=\"src/a.js\"", "src/a.js", false),
+            ("js {1} title='a b.js' x", "a b.js", false),
+            ("js filename=a.js", "a.js", false),
+            ("js:a.js {1}", "a.js", false),
+            ("js title=\"src/a.js\" [甲]", "甲", true),
+            ("js [1,2]", "js", false),
+            ("js [ES6]", "ES6", false),
+        ] {
+            let html = html(&format!("::: code-group\n```{info}\nx\n```\n:::"));
+            assert!(html.contains(&format!("<strong>{title}</strong>")), "{info}: {html}");
+            assert!(html.contains("data-language=\"js\""), "{info}: {html}");
+            assert_eq!(html.contains("figcaption"), has_caption, "{info}: {html}");
+        }
     }
 
     #[test]

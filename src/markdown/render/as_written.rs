@@ -4,7 +4,7 @@
 //! Must not know: other notes.
 
 use super::html::{self, HtmlOptions, Resolver};
-use crate::escape::{escape_into, write_attribute};
+use crate::escape::{escape_into, write_attribute, write_url};
 use crate::markdown::{BoxKind, Parsed};
 
 /// Renders a parsed text on its own.
@@ -38,6 +38,14 @@ impl Resolver for AsWritten<'_> {
 
     fn code(&self, out: &mut String, code: usize) {
         escape_into(out, &self.0.codes[code].block.text);
+    }
+
+    fn diagram_link(&self, out: &mut String, link: usize) {
+        write_url(out, "href", &self.0.links[link].destination);
+    }
+
+    fn diagram_source(&self) -> &'static str {
+        "source"
     }
 
     fn box_title(&self, kind: BoxKind) -> &str {

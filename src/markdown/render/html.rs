@@ -5,6 +5,7 @@
 
 mod anchor;
 mod attribute;
+mod diagram;
 mod formula;
 
 use std::fmt::Write as _;
@@ -15,7 +16,7 @@ use crate::escape::write_attribute;
 use crate::markdown::Parsed;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::document::{
-    Alignment, BoxTitle, Descend, Document, Element, NodeKind, Visitor, Words,
+    Alignment, BoxTitle, Descend, Document, Element, NodeKind, TabState, Visitor, Words,
 };
 use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::pass::matrix;
@@ -48,6 +49,10 @@ pub trait Resolver {
     }
     /// The inside of a code block, by its index.
     fn code(&self, out: &mut String, code: usize);
+    /// The attributes of a link within a diagram.
+    fn diagram_link(&self, out: &mut String, link: usize);
+    /// The site's word for the source of a diagram.
+    fn diagram_source(&self) -> &str;
     /// The site's word for a kind of box.
     fn box_title(&self, kind: BoxKind) -> &str;
     /// The site's word for a task that is done, or is not.
@@ -107,6 +112,7 @@ pub fn render_part(
         out: String::with_capacity(nodes.len() * 32),
         is_line_start: true,
         title: None,
+        heading: None,
     };
     document.walk(nodes, &mut renderer);
     RenderedHtml { html: renderer.out, title: renderer.title }
@@ -123,10 +129,17 @@ struct HtmlWriter<'r, R> {
     is_line_start: bool,
     /// The inside of the heading that is the title of the page, once it has gone by.
     title: Option<String>,
+    /// The last heading, by its index.
+    heading: Option<usize>,
 }
 
 impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
     fn enter(&mut self, node: usize) -> Descend {
+        if let NodeKind::Heading(heading) | NodeKind::HtmlHeading(heading, _) =
+            self.document.kind(node)
+        {
+            self.heading = Some(heading as usize);
+        }
         if self.options.takes_title && self.document.title() == Some(node) {
             self.take_title(node);
             return Descend::Over;
@@ -205,7 +218,7 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::BoxHead(_) => self.push("</p>"),
             NodeKind::Box(BoxKind::Details, _) => self.box_end(node, "</details>"),
             NodeKind::Box(..) => self.box_end(node, "</aside>"),
-            NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(_) => self.box_end(node, "</div>"),
+            NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(..) => self.box_end(node, "</div>"),
             NodeKind::Matrix(is_first) => self.matrix_end(is_first),
             NodeKind::MatrixLabel(_) => self.push("</th>"),
             NodeKind::MatrixCell => self.push("</td>"),
@@ -291,7 +304,10 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::BoxHead(_) => self.block("<p class=\"box-title\">"),
             NodeKind::Group => self.block("<div>"),
             NodeKind::Tabs => self.block("<div class=\"tabs\">\n"),
-            NodeKind::Tab(_) => self.block("<div class=\"tab\">\n"),
+            NodeKind::Tab(_, TabState::Usual) => self.block("<div class=\"tab\">\n"),
+            NodeKind::Tab(_, TabState::Chosen) => {
+                self.block("<div class=\"tab\" data-chosen>\n");
+            }
             NodeKind::TabTitle => self.block("<p class=\"tab-title\"><strong>"),
             NodeKind::Matrix(_) => self.push(matrix::START),
             NodeKind::MatrixRow => self.push("<tr role=\"row\">"),
@@ -355,7 +371,12 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     /// The frame of a code block: its language and file, if they are known. Indented text is often
     /// prose that was meant to be indented, so it may wrap.
     fn code_block(&mut self, index: usize) {
-        let code = &self.parsed.codes[index];
+        let parsed = self.parsed;
+        let code = &parsed.codes[index];
+        if let Some(diagram) = &code.diagram {
+            self.diagram(index, diagram);
+            return;
+        }
         if self.document.is_standard {
             self.block("<pre><code");
             if let Some(language) = code.info.split_whitespace().next() {

@@ -148,7 +148,16 @@ impl PassageReader<'_> {
             self.text(file);
             end_line(&mut self.passage.text);
         }
-        append(&mut self.passage.code, &code.block.text);
+        match &code.diagram {
+            None => append(&mut self.passage.code, &code.block.text),
+            Some(diagram) => {
+                end_line(&mut self.passage.text);
+                for label in diagram.words.lines() {
+                    self.text(label);
+                    end_line(&mut self.passage.text);
+                }
+            }
+        }
     }
 
     fn text(&mut self, text: &str) {

@@ -26,12 +26,12 @@ impl Sanitizer<'_, '_, '_> {
                 self.open_block(BOX, node, title.as_ref(), place);
             }
             Some(callout::Mark::Close) => self.close_block(BOX, place.start),
-            Some(callout::Mark::NextTab(title)) => {
+            Some(callout::Mark::NextTab(title, state)) => {
                 let nearest = self.open.iter().rfind(|open| [BOX, TAB].contains(&&*open.name));
                 if nearest.is_some_and(|open| open.name == TAB) {
                     self.close_block(TAB, place.start);
                 }
-                self.open_block(TAB, NodeKind::Tab(TabPlace::Next), Some(&title), place);
+                self.open_block(TAB, NodeKind::Tab(TabPlace::Next, state), Some(&title), place);
             }
             None => ignore_comment::read(content, place, self.draft),
         }

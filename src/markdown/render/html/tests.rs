@@ -27,6 +27,12 @@ impl Resolver for Short {
         let _ = write!(out, "{code}");
     }
 
+    fn diagram_link(&self, _: &mut String, _: usize) {}
+
+    fn diagram_source(&self) -> &'static str {
+        "source"
+    }
+
     fn box_title(&self, kind: BoxKind) -> &str {
         kind.name()
     }

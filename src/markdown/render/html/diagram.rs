@@ -1,0 +1,58 @@
+//! Diagrams → their drawings, with their source behind a button.
+//!
+//! Must not know: how a diagram is drawn.
+
+use super::{HtmlWriter, Resolver};
+use crate::diagram::{Diagram, HoleKind};
+use crate::escape::{escape_into, write_attribute};
+
+impl<R: Resolver> HtmlWriter<'_, R> {
+    /// A code block that is drawn, by its index.
+    pub(super) fn diagram(&mut self, index: usize, diagram: &Diagram) {
+        let code = &self.parsed.codes[index];
+        self.block("<figure class=\"diagram\">");
+        if let Some(file) = &code.file {
+            self.push("<figcaption>");
+            escape_into(&mut self.out, file);
+            self.push("</figcaption>");
+        }
+        // Each drawing has ids of its own, also where several notes are on one page.
+        let prefix = format!("{}diagram:{index}:", self.options.id_prefix);
+        self.push("<svg role=\"graphics-document\"");
+        let heading = self.heading.and_then(|heading| self.parsed.outline.get(heading));
+        let heading = heading.map(|heading| &heading.text).filter(|text| !text.is_empty());
+        let label = diagram.title.as_ref().or(heading).unwrap_or(&code.block.language);
+        write_attribute(&mut self.out, "aria-label", label);
+        if diagram.description.is_some() {
+            write_attribute(&mut self.out, "aria-describedby", &format!("{prefix}text"));
+        }
+        self.drawing(diagram, &prefix);
+        if let Some(description) = &diagram.description {
+            self.push("<p hidden");
+            write_attribute(&mut self.out, "id", &format!("{prefix}text"));
+            self.push(">");
+            escape_into(&mut self.out, description);
+            self.push("</p>");
+        }
+        self.push("<details><summary>");
+        escape_into(&mut self.out, self.resolver.diagram_source());
+        self.push("</summary><pre><code>");
+        self.resolver.code(&mut self.out, index);
+        self.push("</code></pre></details></figure>\n");
+    }
+
+    /// The element `svg`, from behind its name and the attributes that depend on the page.
+    fn drawing(&mut self, diagram: &Diagram, prefix: &str) {
+        let mut from = 0;
+        for hole in &diagram.holes {
+            let at = hole.at as usize;
+            self.push(&diagram.svg[from..at]);
+            from = at;
+            match hole.kind {
+                HoleKind::IdPrefix => escape_into(&mut self.out, prefix),
+                HoleKind::Link(link) => self.resolver.diagram_link(&mut self.out, link as usize),
+            }
+        }
+        self.push(&diagram.svg[from..]);
+    }
+}

@@ -1,0 +1,22 @@
+// Diagrams enlarge. Without this script they are as wide as the text, or scroll.
+"use strict";
+(() => {
+  const words = notes.words;
+  const enlarge = (drawing) => {
+    const large = drawing.cloneNode(true);
+    large.removeAttribute("aria-describedby");
+    notes.enlarge(large);
+  };
+  const equip = (diagram) => {
+    const drawing = diagram.querySelector(":scope > svg");
+    const details = diagram.querySelector(":scope > details");
+    if (!drawing || diagram.querySelector(":scope > .enlarge")) return;
+    const button = Object.assign(document.createElement("button"), { className: "enlarge", type: "button" });
+    button.textContent = words.enlarge_diagram;
+    button.addEventListener("click", () => enlarge(drawing));
+    diagram.insertBefore(button, details);
+    drawing.addEventListener("click", (event) => { if (!event.target.closest("a")) enlarge(drawing); });
+  };
+  notes.diagrams = { equip: () => document.querySelectorAll("article .diagram").forEach(equip) };
+  notes.diagrams.equip();
+})();

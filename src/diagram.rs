@@ -6,18 +6,26 @@
 mod markmap;
 mod mermaid;
 mod mindmap;
+mod output;
 mod palette;
 mod svg;
 
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::Diagnostic;
+
+pub use self::output::of_output;
+
 /// A diagram that is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Diagram {
-    /// The element `svg`, apart from `<svg` and what depends on the page.
+    /// The element `svg`, apart from `<svg` and what depends on the page; empty for a picture.
     pub svg: String,
+    /// The picture that it is instead of an SVG.
+    pub picture: Option<Picture>,
     /// The places of what depends on the page, in order.
     pub holes: Vec<Hole>,
     /// The title that it gives itself.
@@ -28,6 +36,26 @@ pub struct Diagram {
     pub words: String,
     /// The destinations of its links, in order.
     pub links: Vec<String>,
+}
+
+/// A picture in PNG.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Picture {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The file in Base64 (RFC 4648, §4).
+    pub base64: String,
+}
+
+/// Programs that draw blocks of code, by the languages of these.
+pub trait Commands: fmt::Debug {
+    /// True if there is a command for a language, whether or not it may be run.
+    fn has(&self, language: &str) -> bool;
+
+    /// Draws a block, or says why it stays code; `None` if no command for it may be run.
+    fn draw(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>>;
 }
 
 /// A place in the text of an SVG element.

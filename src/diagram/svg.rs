@@ -6,6 +6,7 @@
 //!
 //! Must not know: what a diagram says, the program that drew it.
 
+mod ground;
 mod number;
 mod paint;
 mod style;
@@ -16,6 +17,7 @@ use std::marker::PhantomData;
 
 use roxmltree::{Document, Node, NodeId, ParsingOptions};
 
+use self::ground::Grounds;
 pub(super) use self::number::write_number;
 use self::number::write_rounded;
 use self::paint::{Paint, local_reference};
@@ -96,6 +98,14 @@ const REFERRED: [&str; 5] = ["linearGradient", "marker", "pattern", "radialGradi
 /// # Errors
 /// It is no SVG, or exceeds a limit.
 pub(super) fn clean(svg: &str) -> Result<Diagram, Mistake> {
+    clean_of(svg, Origin::Library)
+}
+
+/// As [`clean`], for a drawing of this origin.
+///
+/// # Errors
+/// As for [`clean`].
+pub(super) fn clean_of(svg: &str, origin: Origin) -> Result<Diagram, Mistake> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(svg, options)
         .map_err(|error| Mistake::new(format!("its SVG cannot be read: {error}")))?;
@@ -104,7 +114,7 @@ pub(super) fn clean(svg: &str) -> Result<Diagram, Mistake> {
         return Err(Mistake::new("it is no SVG"));
     }
     let styles = Styles::of(&document);
-    let mut cleaner = Cleaner::new(&document, &styles);
+    let mut cleaner = Cleaner::new(&document, &styles, origin);
     cleaner.root(root);
     if cleaner.diagram.svg.len() > LARGEST {
         return Err(Mistake::new(format!("its drawing is larger than {} kB", LARGEST >> 10)));
@@ -112,11 +122,23 @@ pub(super) fn clean(svg: &str) -> Result<Diagram, Mistake> {
     Ok(cleaner.diagram)
 }
 
+/// The maker of a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The library: a label is behind its shape.
+    Library,
+    /// Another program: a label is anywhere, and titles of elements are names such as `a->b`, which
+    /// browsers would show beside the pointer.
+    Program,
+}
+
 struct Cleaner<'d, 'i> {
     /// The properties of each node, by its number.
     properties: HashMap<NodeId, Properties<'d>>,
     /// The ids that something refers to, each with the number that replaces it.
     numbers: HashMap<&'d str, usize>,
+    /// The shapes of a program's drawing.
+    grounds: Option<Grounds>,
     diagram: Diagram,
     input: PhantomData<&'i ()>,
 }
@@ -159,7 +181,7 @@ enum Ground {
 }
 
 impl<'d, 'i: 'd> Cleaner<'d, 'i> {
-    fn new(document: &'d Document<'i>, styles: &Styles<'d>) -> Self {
+    fn new(document: &'d Document<'i>, styles: &Styles<'d>, origin: Origin) -> Self {
         let mut properties = HashMap::new();
         let mut numbers = HashMap::new();
         for node in document.descendants().filter(Node::is_element) {
@@ -172,7 +194,8 @@ impl<'d, 'i: 'd> Cleaner<'d, 'i> {
             }
             properties.insert(node.id(), of_node);
         }
-        Self { properties, numbers, diagram: Diagram::default(), input: PhantomData }
+        let grounds = (origin == Origin::Program).then(Grounds::default);
+        Self { properties, numbers, grounds, diagram: Diagram::default(), input: PhantomData }
     }
 
     /// The element `svg`, from behind its name.
@@ -235,7 +258,8 @@ impl<'d, 'i: 'd> Cleaner<'d, 'i> {
         let is_of_root = around.depth == 0 && matches!(name, "title" | "desc");
         let number = node.attribute("id").and_then(|id| self.numbers.get(id)).copied();
         let is_hidden = self.is_hidden(node) || (number.is_none() && REFERRED.contains(&name));
-        if is_of_root || name == "desc" || is_hidden || around.depth > DEEPEST {
+        let is_tooltip = name == "title" && self.grounds.is_some();
+        if is_of_root || is_tooltip || name == "desc" || is_hidden || around.depth > DEEPEST {
             return Ground::Other;
         }
         let (start, holes) = (self.diagram.svg.len(), self.diagram.holes.len());
@@ -253,6 +277,14 @@ impl<'d, 'i: 'd> Cleaner<'d, 'i> {
             }
         }
         let (set, fill) = self.write_properties(node, around);
+        let text_colour = match &mut self.grounds {
+            None => text_colour,
+            Some(grounds) if name == "text" => grounds.text_colour(node),
+            Some(grounds) => {
+                grounds.add(node, fill);
+                None
+            }
+        };
         let is_text = around.is_text || matches!(name, "text" | "title");
         let frame = Frame {
             parent: Some(around),

@@ -11,7 +11,7 @@ const PROPERTIES: [(&str, Option<&str>); 23] = [
     ("alignment-baseline", None),
     ("display", None),
     ("dominant-baseline", Some("auto")),
-    ("fill", Some("#000000")),
+    ("fill", Some("var(--diagram-text)")),
     ("fill-opacity", Some("1")),
     ("fill-rule", Some("nonzero")),
     ("font-size", Some("")),

@@ -3,7 +3,7 @@
 //! Must not know: how a diagram is drawn.
 
 use super::{HtmlWriter, Resolver};
-use crate::diagram::{Diagram, HoleKind};
+use crate::diagram::{Diagram, HoleKind, Picture};
 use crate::escape::{escape_into, write_attribute};
 
 impl<R: Resolver> HtmlWriter<'_, R> {
@@ -18,15 +18,22 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         }
         // Each drawing has ids of its own, also where several notes are on one page.
         let prefix = format!("{}diagram:{index}:", self.options.id_prefix);
-        self.push("<svg role=\"graphics-document\"");
+        match diagram.picture {
+            Some(_) => self.push("<img"),
+            None => self.push("<svg role=\"graphics-document\""),
+        }
         let heading = self.heading.and_then(|heading| self.parsed.outline.get(heading));
         let heading = heading.map(|heading| &heading.text).filter(|text| !text.is_empty());
         let label = diagram.title.as_ref().or(heading).unwrap_or(&code.block.language);
-        write_attribute(&mut self.out, "aria-label", label);
+        let name = if diagram.picture.is_some() { "alt" } else { "aria-label" };
+        write_attribute(&mut self.out, name, label);
         if diagram.description.is_some() {
             write_attribute(&mut self.out, "aria-describedby", &format!("{prefix}text"));
         }
-        self.drawing(diagram, &prefix);
+        match &diagram.picture {
+            Some(picture) => self.picture(picture),
+            None => self.drawing(diagram, &prefix),
+        }
         if let Some(description) = &diagram.description {
             self.push("<p hidden");
             write_attribute(&mut self.out, "id", &format!("{prefix}text"));
@@ -39,6 +46,15 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         self.push("</summary><pre><code>");
         self.resolver.code(&mut self.out, index);
         self.push("</code></pre></details></figure>\n");
+    }
+
+    /// The element `img`, from behind the attributes that depend on the page.
+    fn picture(&mut self, picture: &Picture) {
+        write_attribute(&mut self.out, "width", &picture.width.to_string());
+        write_attribute(&mut self.out, "height", &picture.height.to_string());
+        self.push(" src=\"data:image/png;base64,");
+        escape_into(&mut self.out, &picture.base64);
+        self.push("\">");
     }
 
     /// The element `svg`, from behind its name and the attributes that depend on the page.

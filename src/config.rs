@@ -11,6 +11,7 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, Kind, Levels, Location};
 use crate::path::SourcePath;
 
+mod blocks;
 mod check;
 mod content;
 mod disk;
@@ -105,6 +106,9 @@ pub struct Config {
     /// The macros of formulas, by name, with or without the backslash; see
     /// [`Config::refused_macro`].
     pub macros: BTreeMap<String, String>,
+    /// The commands that draw blocks of code, by language in lower case: each a program and its
+    /// arguments.
+    pub blocks: BTreeMap<String, Vec<String>>,
     /// The rules of other generators for the heads of notes.
     pub front_matter: FrontMatterRules,
     /// True if parts of the navigation have no page for printing.
@@ -246,6 +250,20 @@ impl Config {
         let steps = [Key("markdown"), Key("math"), Key("macros"), Key(name)];
         let location = self.location(&steps, Aim::Value);
         Diagnostic { location, ..Diagnostic::new(Kind::Formula, message).help(help) }
+    }
+
+    /// The warning that the commands of `blocks` are not run, if there are any.
+    #[must_use]
+    pub fn refused_commands(&self) -> Option<Diagnostic> {
+        if self.blocks.is_empty() || !self.markdown.diagrams {
+            return None;
+        }
+        let message = "the commands of `blocks` are not run, and their blocks are shown as code: \
+                       settings may come from other people, and commands can do anything";
+        let help = "read the commands; if you trust them, add `--allow-commands`, or set \
+                    NOTES_ALLOW_COMMANDS=1 in the environment";
+        let location = self.location(&[YamlStep::Key("blocks")], Aim::Key);
+        Some(Diagnostic { location, ..Diagnostic::new(Kind::Diagram, message).help(help) })
     }
 
     /// The location of `matrix.rows[row].cells[cell].<key>`, for diagnostics about the links of the

@@ -17,7 +17,9 @@ use super::yaml::YamlStep::Key;
 use super::{
     Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings, OwnRepository, Url,
 };
-use super::{check, content, disk, globs, head_rules, icon, language, license, matrix, repository};
+use super::{
+    blocks, check, content, disk, globs, head_rules, icon, language, license, matrix, repository,
+};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
@@ -64,6 +66,7 @@ pub(super) fn resolve(
         https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
         markdown: markdown(&extensions, usual),
         macros,
+        blocks: blocks::resolve(typed.blocks.unwrap_or_default(), &mut problems),
         front_matter: head_rules::front_matter(folder),
         matrix: matrix::resolve(typed.matrix.unwrap_or_default(), &mut problems),
         labels: labels(typed.labels.unwrap_or_default()),

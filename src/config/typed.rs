@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -33,6 +33,7 @@ pub(super) struct Typed {
     pub assets: Option<Vec<String>>,
     pub drafts: Option<bool>,
     pub markdown: Option<TypedMarkdown>,
+    pub blocks: Option<BTreeMap<String, Option<TypedCommand>>>,
     pub print: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,
@@ -100,6 +101,13 @@ pub(super) enum TypedMath {
 #[serde(deny_unknown_fields, default, expecting = "a map")]
 pub(super) struct MathOptions {
     pub macros: Option<BTreeMap<String, Option<String>>>,
+}
+
+/// A command of `blocks`: a line, or its words.
+#[derive(Debug)]
+pub(super) enum TypedCommand {
+    Line(String),
+    Words(Vec<String>),
 }
 
 /// `images`.
@@ -182,5 +190,30 @@ impl<'de> Visitor<'de> for MathVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypedMath, A::Error> {
         MathOptions::deserialize(MapAccessDeserializer::new(map)).map(TypedMath::Named)
+    }
+}
+
+/// As that of [`TypedLicense`], by hand.
+impl<'de> Deserialize<'de> for TypedCommand {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CommandVisitor)
+    }
+}
+
+struct CommandVisitor;
+
+impl<'de> Visitor<'de> for CommandVisitor {
+    type Value = TypedCommand;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string or a list of strings")
+    }
+
+    fn visit_str<E: Error>(self, line: &str) -> Result<TypedCommand, E> {
+        Ok(TypedCommand::Line(line.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<TypedCommand, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(TypedCommand::Words)
     }
 }

@@ -138,6 +138,47 @@ fn math_is_a_switch_or_has_macros() {
 }
 
 #[test]
+fn commands_of_blocks_are_split_into_words() {
+    let config = own(r#"
+title: x
+blocks:
+  Dot: dot -Tsvg '-Gfontname=Noto Sans' "a b"\ c $HOME
+  图: [./draw.sh, "a b", ""]
+"#);
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let expected = BTreeMap::from([
+        ("dot".to_owned(), words(&["dot", "-Tsvg", "-Gfontname=Noto Sans", "a b c", "$HOME"])),
+        ("图".to_owned(), words(&["./draw.sh", "a b", ""])),
+    ]);
+    assert_eq!(config.blocks, expected);
+    let refused = config.refused_commands().map(|refused| refused.location.span.line);
+    assert_eq!(refused, Some(3));
+    assert_eq!(own("title: x").refused_commands(), None);
+    let without = own("markdown: {diagrams: false}\nblocks: {dot: dot}");
+    assert_eq!(without.refused_commands(), None);
+}
+
+#[test]
+fn commands_with_mistakes_have_a_location() {
+    for (text, expected) in [
+        ("blocks:\n  dot: dot '", "2:8: `blocks.dot` has a quote that is not closed; add"),
+        ("blocks:\n  dot:", "2:7: `blocks.dot` names no program; write the program"),
+        ("blocks: {dot: ''}", "1:15: `blocks.dot` names no program;"),
+        ("blocks: {dot: []}", "1:15: `blocks.dot` names no program;"),
+        ("blocks: {dot: ['', a]}", "1:15: `blocks.dot` names no program;"),
+        ("blocks: {dot: \"a\\0b\"}", "1:15: `blocks.dot` contains the character NUL;"),
+        ("blocks: {'': a}", "1:14: `blocks.` is not the name of a language; write the word"),
+        ("blocks: {'a b': a}", "1:17: `blocks.a b` is not the name of a language;"),
+        ("blocks: {dot: a, DOT: b}", "1:15: `blocks.dot` has a command already; languages"),
+        ("blocks: {dot: true}", "1:15: `blocks.dot` must be a string or a list of strings, not"),
+        ("blocks: {dot: {a: b}}", "1:15: `blocks.dot` must be a string or a list of strings, not"),
+        ("blocks: dot", "1:9: `blocks` must be a map, not the string"),
+    ] {
+        assert!(error(text).starts_with(expected), "{text}\n{}", error(text));
+    }
+}
+
+#[test]
 fn unknown_keys_have_a_location_and_the_nearest_key() {
     let markdown = "valid keys are `definition_lists`, `subscript`, `superscript`, `math`, `diagrams`, `highlight`, `insert`, `wiki_links`, `smart_punctuation`";
     for (text, expected) in [

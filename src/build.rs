@@ -5,6 +5,7 @@
 //! Must not know: where the output goes, the terminal.
 
 mod artifacts;
+mod commands;
 mod highlight;
 mod linked_site;
 mod names;
@@ -34,6 +35,7 @@ use self::highlight::HighlightedBlocks;
 use self::notes::{Notes, Silences};
 use self::state::BuildState;
 
+pub use self::commands::{CommandRunner, CommandUse};
 pub use self::linked_site::LinkedSite;
 pub use self::search::Searchable;
 
@@ -190,6 +192,8 @@ pub struct Sources {
     pub cache: Arc<Cache>,
     /// When the notes were changed, and by whom.
     pub history: Arc<History>,
+    /// The commands that draw blocks.
+    pub commands: Arc<CommandRunner>,
     /// Diagnostics below this severity are dropped: there may be thousands of hints.
     pub least: Severity,
 }
@@ -204,7 +208,15 @@ impl Sources {
         cache: impl Into<Arc<Cache>>,
     ) -> Self {
         let (tree, config, theme, cache) = (tree.into(), config.into(), theme.into(), cache.into());
-        Self { tree, config, theme, cache, history: Arc::default(), least: Severity::Hint }
+        Self {
+            tree,
+            config,
+            theme,
+            cache,
+            history: Arc::default(),
+            commands: Arc::default(),
+            least: Severity::Hint,
+        }
     }
 
     /// The same, with the notes' history.

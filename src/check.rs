@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::build::{self, Counts, Examined, Progress, Sources, Stage};
+use crate::build::{self, CommandUse, Counts, Examined, Progress, Sources, Stage};
 use crate::diagnostic::{Diagnostic, Fix, Kind, Location, Report};
 use crate::digest::Digest;
 use crate::note;
@@ -30,6 +30,8 @@ pub struct CheckOptions {
     pub folder: PathBuf,
     /// True to use values of earlier runs, and to keep those of this one.
     pub cache: bool,
+    /// The use of the commands that draw blocks.
+    pub commands: CommandUse,
     /// Options of asking other sites for the pages that the notes link to, if they are asked; those
     /// of the settings are added.
     pub external: Option<Manner>,
@@ -53,6 +55,7 @@ pub struct Checked {
 pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked, Vec<Diagnostic>> {
     let project_options = ProjectOptions {
         cache: if options.cache { CacheUse::ReadWrite } else { CacheUse::Off },
+        commands: options.commands,
         ..ProjectOptions::new(options.now)
     };
     progress.begin(Stage::Read);

@@ -123,6 +123,7 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
         port: arguments.port,
         poll: arguments.poll,
         drafts: arguments.drafts,
+        commands: arguments.commands.used(),
         follow: arguments.follow,
     };
     build::warm_up();
@@ -167,6 +168,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         drafts: arguments.drafts,
         force: arguments.force,
         cache: !arguments.no_cache,
+        commands: arguments.commands.used(),
         now: SystemTime::now(),
     };
     build::warm_up();

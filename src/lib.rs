@@ -26,6 +26,7 @@
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → a tree of blocks and inlines |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
+//! | 1 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
 //! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`plural`], [`temporary`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · plural forms · files on their way to disk |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
@@ -34,6 +35,7 @@ pub mod build;
 pub mod cache;
 pub mod check;
 pub mod cli;
+pub mod command;
 pub mod config;
 pub mod diagnostic;
 pub mod diagram;

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::build::{self, Searchable};
+use crate::build::{self, CommandUse, Searchable};
 use crate::diagnostic::Diagnostic;
 use crate::project::{CacheUse, Project, ProjectOptions};
 use crate::search::fold::fold;
@@ -63,6 +63,8 @@ impl Shelf {
             // Results show no dates, and asking git takes longer than all else.
             history: false,
             cache: CacheUse::Read,
+            // Their words are found as on the site.
+            commands: CommandUse::Kept,
             ..ProjectOptions::new(SystemTime::now())
         };
         let Project { sources, .. } = Project::open(folder, &options)?;

@@ -40,6 +40,7 @@ use self::formula::cut::FormulaCutter;
 use self::item::{Item, Spanned};
 use crate::config::{Config, FrontMatterRules};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagram::Commands;
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, HighlightedCode, PlacedCode, load_grammars};
@@ -167,6 +168,8 @@ pub(crate) struct Draft<'t> {
     pub named: Option<&'t HashSet<String>>,
     /// The macros of formulas, if the settings have some.
     pub macros: Option<&'t MacroTable>,
+    /// The commands that draw blocks, if the settings have some.
+    pub commands: Option<&'t dyn Commands>,
 }
 
 impl<'t> Draft<'t> {
@@ -186,6 +189,7 @@ impl<'t> Draft<'t> {
             cells: HashSet::new(),
             named: None,
             macros: None,
+            commands: None,
         }
     }
 
@@ -209,6 +213,8 @@ pub struct Context<'t> {
     pub named: Option<&'t HashSet<String>>,
     /// The macros of formulas, if the settings have some.
     pub macros: Option<&'t MacroTable>,
+    /// The commands that draw blocks, if the settings have some.
+    pub commands: Option<&'t dyn Commands>,
 }
 
 /// Parses a text without front matter.
@@ -225,6 +231,7 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         is_home: context.is_home,
         named: context.named.filter(|_| !options.wiki_links),
         macros: context.macros,
+        commands: context.commands,
         ..Draft::new(options, &source)
     };
     let mut items = items(&masked, &mut draft);

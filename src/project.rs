@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::build::Sources;
+use crate::build::{CommandRunner, CommandUse, Sources};
 use crate::cache::{self, Cache};
 use crate::config::{self, Config, Loaded, OwnRepository, Url};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
@@ -63,6 +63,8 @@ pub struct ProjectOptions {
     pub history: bool,
     /// The use of the cache.
     pub cache: CacheUse,
+    /// The use of the commands that draw blocks.
+    pub commands: CommandUse,
     /// Diagnostics below this severity are dropped.
     pub least: Severity,
     /// The current time. A file that was written just before may be written again without a new
@@ -80,6 +82,7 @@ impl ProjectOptions {
             drafts: false,
             history: true,
             cache: CacheUse::ReadWrite,
+            commands: CommandUse::Refuse,
             least: Severity::Hint,
             now,
         }
@@ -91,6 +94,11 @@ impl ProjectOptions {
             config.base_url.clone_from(&self.base_url);
         }
         config.drafts |= self.drafts;
+    }
+
+    /// The warning about commands that are not run.
+    fn refused_commands(&self, config: &Config) -> Option<Diagnostic> {
+        if self.commands == CommandUse::Run { None } else { config.refused_commands() }
     }
 }
 
@@ -151,8 +159,9 @@ impl Project {
         options: &ProjectOptions,
         beside: impl FnOnce(&Cache, &Path) -> T + Send,
     ) -> Result<(Self, T), Vec<Diagnostic>> {
-        let (mut config, notices) = settings(folder)?;
+        let (mut config, mut notices) = settings(folder)?;
         options.apply(&mut config);
+        notices.extend(options.refused_commands(&config));
         let output = output_folder(folder, &config, options.output.as_ref())?;
         let root = root(folder, &config);
         let read_rest = || {
@@ -166,12 +175,14 @@ impl Project {
             rayon::join(|| read_tree(folder, &output, &config, options.now), read_rest);
         config.complete(repository.origin.as_ref());
         let notices = with_history_problem(notices, &repository, &config);
+        let commands = commands(folder, options.commands);
         let sources = Sources {
             tree: Arc::new(tree),
             config: Arc::new(config),
             theme: Arc::new(theme),
             cache: Arc::new(cache),
             history: repository.history.clone(),
+            commands: Arc::new(commands),
             least: options.least,
         };
         let project = Self {
@@ -196,8 +207,9 @@ impl Project {
         changed: FolderChanges<'_>,
         now: SystemTime,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let (mut config, notices) = settings(&self.folder)?;
+        let (mut config, mut notices) = settings(&self.folder)?;
         self.options.apply(&mut config);
+        notices.extend(self.options.refused_commands(&config));
         let old = &self.sources;
         let root = root(&self.folder, &config);
         let repository = self.repository.again(&root, &old.cache, changed, self.options.history);
@@ -300,6 +312,14 @@ impl Repository {
             return self.clone();
         }
         Arc::new(Self::read(root, cache, true))
+    }
+}
+
+/// The commands of a folder. In a folder whose path is not known they are not run.
+fn commands(folder: &Path, used: CommandUse) -> CommandRunner {
+    match std::path::absolute(folder) {
+        Ok(folder) => CommandRunner::new(used, &folder),
+        Err(_) => CommandRunner::default(),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::build::{self, Build, PreviousOutput, Progress, Stage};
+use crate::build::{self, Build, CommandUse, PreviousOutput, Progress, Stage};
 use crate::config::Url;
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
@@ -33,6 +33,8 @@ pub struct BuildOptions {
     pub force: bool,
     /// True to use values of earlier runs, and to keep those of this one.
     pub cache: bool,
+    /// The use of the commands that draw blocks.
+    pub commands: CommandUse,
     /// The current time; see [`ProjectOptions::now`].
     pub now: SystemTime,
 }
@@ -83,6 +85,7 @@ pub fn publish(
         base_url: options.base_url.clone(),
         drafts: options.drafts,
         cache: if options.cache { CacheUse::ReadWrite } else { CacheUse::Off },
+        commands: options.commands,
         ..ProjectOptions::new(options.now)
     };
     progress.begin(Stage::Read);

@@ -34,7 +34,7 @@ use self::hints::Hints;
 use self::http::ServedSite;
 use self::snapshot::Snapshot;
 use self::watch::{Next, WatchMessage, Watcher};
-use crate::build::LinkedSite;
+use crate::build::{CommandUse, LinkedSite};
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::project;
@@ -62,6 +62,8 @@ pub struct ServeOptions {
     pub poll: bool,
     /// True if drafts are shown too.
     pub drafts: bool,
+    /// The use of the commands that draw blocks.
+    pub commands: CommandUse,
     /// True if browsers go to the page of the note that is edited.
     pub follow: bool,
 }
@@ -127,7 +129,7 @@ pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> 
     let begun = Instant::now();
     let listener = runtime.block_on(listen(options, &*observer))?;
     let address = listener.local_addr()?;
-    let engine = Engine::new(&options.folder, options.drafts);
+    let engine = Engine::new(&options.folder, options.drafts, options.commands);
     let (shows, snapshot) = shared::channel(engine.snapshot());
     let (busy, is_busy) = shared::channel(true);
     let site = ServedSite::new(

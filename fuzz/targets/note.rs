@@ -30,10 +30,15 @@ fuzz_target!(|input: (u16, &str)| {
     let mut names = WikiNames::default();
     names.add_note(&path);
     let names = Some(&names).filter(|_| !is_on(3));
-    let source =
-        Source {
-            path: &path, shown: "一/二 三.md", text, is_home: is_on(5), names, macros: None
-        };
+    let source = Source {
+        path: &path,
+        shown: "一/二 三.md",
+        text,
+        is_home: is_on(5),
+        names,
+        macros: None,
+        commands: None,
+    };
     let note = Note::parse(source, options, |_, wanted| match wanted.len() % 3 {
         0 => Err("it is not there".to_owned()),
         _ => Ok(format!("{wanted}\n```\n{wanted}\n").into()),

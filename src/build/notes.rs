@@ -10,9 +10,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::commands::{self, CommandRunner, CommandUse, NoteCommands};
 use super::{Progress, Sources, highlight, names};
 use crate::cache::Cache;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Location, Silence, Span};
+use crate::diagram::Commands;
 use crate::digest::Digest;
 use crate::markdown::{self, MacroTable, Options, WikiNames};
 use crate::note::{self, Note, Source};
@@ -83,6 +86,13 @@ enum MadeNote {
     Raced(Arc<Note>),
 }
 
+/// A note that was parsed now.
+struct ParsedNote {
+    note: Note,
+    /// True if the same text gives the same note in the next run.
+    lasts: bool,
+}
+
 /// Diagnostics that notes ignore, by their files.
 #[derive(Debug, Clone, Default)]
 pub struct Silences(HashMap<String, Vec<Silence>>);
@@ -103,6 +113,8 @@ impl Silences {
 struct NoteLoader {
     tree: Arc<Tree>,
     cache: Arc<Cache>,
+    config: Arc<Config>,
+    commands: Arc<CommandRunner>,
     options: Options,
     /// The macros of formulas, if there are some.
     macros: Option<MacroTable>,
@@ -133,6 +145,8 @@ impl Notes {
         let loader = NoteLoader {
             tree: tree.clone(),
             cache: cache.clone(),
+            config: config.clone(),
+            commands: sources.commands.clone(),
             options: Options::from(&**config),
             macros: (!config.macros.is_empty()).then(|| MacroTable::new(&config.macros).0),
             home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
@@ -303,8 +317,12 @@ fn without(tree: &Arc<Tree>, drafts: &[LoadedNote]) -> Arc<Tree> {
 impl NoteLoader {
     /// True if it makes of every text the note that another one does.
     fn makes_the_same(&self, other: &Self) -> bool {
-        (self.options, &self.macros, &self.home, &self.tree.prefix)
-            == (other.options, &other.macros, &other.home, &other.tree.prefix)
+        self.options == other.options
+            && self.macros == other.macros
+            && self.home == other.home
+            && self.tree.prefix == other.tree.prefix
+            && self.config.blocks == other.config.blocks
+            && self.commands.used() == other.commands.used()
     }
 
     /// The record of a note, or `None` if its file cannot be read. `previous` is that of an earlier
@@ -347,13 +365,19 @@ impl NoteLoader {
         if let Some(known) = previous.filter(|known| known.key == key && !includes) {
             return Some(Arc::new(NoteRecord { stamp, text: digest, ..(**known).clone() }));
         }
-        let (note, key) = if includes {
-            let note = self.parse(path, &content);
-            let made = postcard::to_allocvec(&note).unwrap_or_default();
-            (note, Cache::key("note with includes", &[&made]))
-        } else {
-            (self.cache.get_or_make(key, || self.parse(path, &content)), key)
+        let kept = if includes { None } else { self.cache.get(key) };
+        let ParsedNote { note, lasts } = match kept {
+            Some(note) => ParsedNote { note, lasts: true },
+            None => self.parse(path, &content),
         };
+        let key = if includes || !lasts {
+            let made = postcard::to_allocvec(&note).unwrap_or_default();
+            Cache::key("note of more than its text", &[&made])
+        } else {
+            self.cache.put(key, &note);
+            key
+        };
+        let stamp = stamp.filter(|_| lasts);
         let known = NoteRecord {
             stamp,
             text: digest,
@@ -362,7 +386,7 @@ impl NoteLoader {
             links: note.parsed.links.iter().map(|link| link.place).collect(),
             asked,
             silences: note.parsed.silences.clone(),
-            codes: note.parsed.codes.iter().map(|code| highlight::key(&code.block)).collect(),
+            codes: self.keys_of_codes(&note),
             problems: note.problems.clone(),
             is_draft: note.meta.is_draft,
             note: OnceLock::from(Arc::new(note)),
@@ -383,12 +407,12 @@ impl NoteLoader {
                 // would be equal to it.
                 self.report(problem);
                 self.raced.store(true, Ordering::Relaxed);
-                return MadeNote::Raced(Arc::new(self.parse(&one.path, "")));
+                return MadeNote::Raced(Arc::new(self.parse(&one.path, "").note));
             }
         };
         let is_the_same = Digest::of(content.as_bytes()) == one.known.text;
-        let note = self.parse(&one.path, &content);
-        if is_the_same {
+        let ParsedNote { note, lasts } = self.parse(&one.path, &content);
+        if is_the_same && lasts {
             self.cache.put(one.known.key, &note);
             return MadeNote::Sound(Arc::new(note));
         }
@@ -396,8 +420,9 @@ impl NoteLoader {
         MadeNote::Raced(Arc::new(note))
     }
 
-    fn parse(&self, path: &SourcePath, text: &str) -> Note {
+    fn parse(&self, path: &SourcePath, text: &str) -> ParsedNote {
         self.parsed.fetch_add(1, Ordering::Relaxed);
+        let commands = NoteCommands::new(&self.commands, &self.config.blocks, &self.cache);
         let shown = self.tree.shown(path);
         let source = Source {
             path,
@@ -406,11 +431,25 @@ impl NoteLoader {
             is_home: self.home.as_ref() == Some(path),
             names: self.names(),
             macros: self.macros.as_ref(),
+            commands: (!self.config.blocks.is_empty()).then_some(&commands as &dyn Commands),
         };
-        Note::parse(source, self.options, |folder, wanted| {
+        let note = Note::parse(source, self.options, |folder, wanted| {
             let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
             self.tree.included(&path).map(|text| note::plain(&text).into())
-        })
+        });
+        ParsedNote { note, lasts: !commands.have_failed() }
+    }
+
+    /// The keys of what is made of a note's code blocks.
+    fn keys_of_codes(&self, note: &Note) -> Vec<Digest> {
+        let mut keys = Vec::with_capacity(note.parsed.codes.len());
+        for code in &note.parsed.codes {
+            keys.push(highlight::key(&code.block));
+            if let Some(words) = self.config.blocks.get(&code.block.language) {
+                keys.push(commands::key(words, &code.block.text));
+            }
+        }
+        keys
     }
 
     /// The names of notes and files, where only these are links in double brackets.
@@ -429,7 +468,10 @@ impl NoteLoader {
             _ => Vec::new(),
         };
         let home = self.home.as_ref() == Some(path);
-        let switches = format!("{:?} {:?} {home} {named:?}", self.options, self.macros);
+        let commands = (!self.config.blocks.is_empty())
+            .then(|| (self.commands.used() != CommandUse::Refuse, &self.config.blocks));
+        let switches =
+            format!("{:?} {:?} {commands:?} {home} {named:?}", self.options, self.macros);
         let shown = self.tree.shown(path);
         let parts: [&[u8]; 4] =
             [path.as_str().as_bytes(), shown.as_bytes(), switches.as_bytes(), &text.to_bytes()];

@@ -4,9 +4,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::build::CommandUse;
 use crate::config::{self, Url};
 
 /// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
@@ -106,6 +108,8 @@ pub(super) struct ServeArguments {
     /// Show drafts too.
     #[arg(long)]
     pub drafts: bool,
+    #[command(flatten)]
+    pub commands: CommandArguments,
     /// Poll for changes instead of using file-system events.
     #[arg(long)]
     pub poll: bool,
@@ -181,6 +185,8 @@ pub(super) struct BuildArguments {
     /// Publish drafts too.
     #[arg(long)]
     pub drafts: bool,
+    #[command(flatten)]
+    pub commands: CommandArguments,
     /// Exit with code 1 if there are warnings.
     #[arg(long)]
     pub strict: bool,
@@ -222,6 +228,8 @@ pub(super) struct CheckArguments {
     /// Ask again for what other sites answered within the last week.
     #[arg(long, requires = "external")]
     pub refresh: bool,
+    #[command(flatten)]
+    pub commands: CommandArguments,
     /// Fix safe problems, after showing the changes.
     #[arg(long)]
     pub fix: bool,
@@ -240,6 +248,26 @@ pub(super) struct CheckArguments {
     /// Print every message.
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// The permission to run commands.
+#[derive(Debug, Args)]
+pub(super) struct CommandArguments {
+    /// Run the commands that `blocks` in notes.yaml names; they can do anything that you can.
+    #[arg(
+        long,
+        env = "NOTES_ALLOW_COMMANDS",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new()
+    )]
+    pub allow_commands: bool,
+}
+
+impl CommandArguments {
+    /// The use of the commands.
+    pub fn used(&self) -> CommandUse {
+        if self.allow_commands { CommandUse::Run } else { CommandUse::Refuse }
+    }
 }
 
 /// The output format of messages.

@@ -35,6 +35,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         let options = CheckOptions {
             folder: arguments.folder.clone(),
             cache: !arguments.no_cache,
+            commands: arguments.commands.used(),
             // The second time, what the first one found is fresh.
             external: external(arguments, is_first && arguments.refresh),
             now: SystemTime::now(),

@@ -20,7 +20,7 @@ use super::document::{NodeKind, offset};
 use super::item::{Item, Spanned, end_of};
 use super::link::Link;
 use crate::diagnostic::{Diagnostic, Kind, Span};
-use crate::diagram::{self, Diagram, HoleKind};
+use crate::diagram::{self, Diagram, HoleKind, Mistake};
 use crate::escape::escaped;
 
 /// A code block: equal ones have equal HTML.
@@ -201,7 +201,8 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
         };
         let file = info.file;
         let texts = items[index + 1..end].first().map_or(range.start, |(_, text)| text.start);
-        let diagram = drawn(&block, draft.lines.of(texts), draft).map(Box::new);
+        let lines = BlockLines { fence: line, text: draft.lines.of(texts) };
+        let diagram = drawn(&block, lines, draft).map(Box::new);
         let info = words;
         draft.parsed.codes.push(PlacedCode { block, line, file, is_indented, info, diagram });
         result.push((Item::Leaf(NodeKind::CodeBlock(offset(number))), range.clone()));
@@ -210,27 +211,45 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
     result
 }
 
-/// Draws a block if it is a diagram, and reports it if it cannot be drawn. `line` is the line of the
-/// file in which its text begins.
-fn drawn(block: &CodeBlock, line: u32, draft: &mut Draft<'_>) -> Option<Diagram> {
-    if !draft.options.diagrams || !diagram::is_diagram(&block.language) {
+/// The lines of the file in which the parts of a block begin.
+#[derive(Clone, Copy)]
+struct BlockLines {
+    fence: u32,
+    text: u32,
+}
+
+/// Draws a block if it is a diagram, and reports it if it cannot be drawn.
+fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<Diagram> {
+    if !draft.options.diagrams {
         return None;
     }
-    match diagram::draw(&block.language, &block.text) {
+    let by_command =
+        draft.commands.and_then(|commands| commands.draw(&block.language, &block.text));
+    let result = match by_command {
+        Some(result) => result.map_err(|problem| problem.at_line(lines.fence)),
+        None if diagram::is_diagram(&block.language) => diagram::draw(&block.language, &block.text)
+            .map_err(|mistake| refusal(block, &mistake, lines.text)),
+        None => return None,
+    };
+    match result {
         Ok(mut diagram) => {
-            register_links(&mut diagram, line, draft);
+            register_links(&mut diagram, lines.text, draft);
             Some(diagram)
         }
-        Err(mistake) => {
-            let message = format!("the diagram is shown as code: {}", mistake.reason);
-            let problem = Diagnostic::new(Kind::Diagram, message).help("correct it at this line");
-            let above = mistake.at.and_then(|at| block.text.get(..at.start));
-            let lines = above.map_or(0, |above| above.matches('\n').count());
-            let line = line.saturating_add(u32::try_from(lines).unwrap_or(0));
-            draft.parsed.problems.push(problem.at_line(line));
+        Err(problem) => {
+            draft.parsed.problems.push(problem);
             None
         }
     }
+}
+
+/// The diagnostic about a diagram with a mistake. `line` is the line in which its text begins.
+fn refusal(block: &CodeBlock, mistake: &Mistake, line: u32) -> Diagnostic {
+    let message = format!("the diagram is shown as code: {}", mistake.reason);
+    let problem = Diagnostic::new(Kind::Diagram, message).help("correct it at this line");
+    let above = mistake.at.as_ref().and_then(|at| block.text.get(..at.start));
+    let lines = above.map_or(0, |above| above.matches('\n').count());
+    problem.at_line(line.saturating_add(u32::try_from(lines).unwrap_or(0)))
 }
 
 /// Makes the links of a diagram links of the note.

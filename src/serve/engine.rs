@@ -13,7 +13,7 @@ use super::hints::Hints;
 use super::moved::{self, Changes};
 use super::snapshot::{Edited, Snapshot};
 use super::watches::WatchedFolders;
-use crate::build::LinkedSite;
+use crate::build::{CommandUse, LinkedSite};
 use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
@@ -48,6 +48,8 @@ pub(super) struct Engine {
     identities: [Option<FolderIdentity>; 2],
     /// True if drafts are shown.
     drafts: bool,
+    /// The use of the commands that draw blocks.
+    commands: CommandUse,
     /// The project as it was when the site of the snapshot was built; `None` before the first.
     project: Option<Project>,
     snapshot: Arc<Snapshot>,
@@ -73,7 +75,7 @@ pub(super) struct Rebuilt {
 
 impl Engine {
     /// An engine for the notes in a folder, with or without drafts; nothing is read yet.
-    pub fn new(named: &Path, drafts: bool) -> Self {
+    pub fn new(named: &Path, drafts: bool, commands: CommandUse) -> Self {
         let folder = real_folder(named).unwrap_or_else(|| named.to_owned());
         Self {
             named: named.to_owned(),
@@ -81,6 +83,7 @@ impl Engine {
             folder,
             identities: [None; 2],
             drafts,
+            commands,
             project: None,
             has_failed: false,
             keeps_in_memory: false,
@@ -175,6 +178,7 @@ impl Engine {
         }
         let options = ProjectOptions {
             drafts: self.drafts,
+            commands: self.commands,
             // A library may have thousands of diagnostics of severity `hint`, and the terminal
             // shows none of them.
             least: Severity::Warning,
@@ -462,10 +466,10 @@ mod tests {
         write("# A\n\nfirst\n");
         // The record of a file that was just written is not kept.
         sleep(Duration::from_millis(100));
-        let mut engine = Engine::new(folder, false);
+        let mut engine = Engine::new(folder, false, CommandUse::Refuse);
         engine.rebuild(&Hints::everywhere());
         engine.keep(Vec::new());
-        let mut engine = Engine::new(folder, false);
+        let mut engine = Engine::new(folder, false, CommandUse::Refuse);
         engine.rebuild(&Hints::everywhere());
         fs::remove_dir_all(folder.join(".notes")).unwrap();
         engine.snapshot().site.as_ref().unwrap().sources().cache.close_files();

@@ -74,6 +74,14 @@ pub(crate) fn path(text: &str) -> SourcePath {
 
 fn note(path: &SourcePath, text: &str) -> Arc<Note> {
     let is_home = path.as_str() == "README.md";
-    let source = Source { path, shown: path.as_str(), text, is_home, names: None, macros: None };
+    let source = Source {
+        path,
+        shown: path.as_str(),
+        text,
+        is_home,
+        names: None,
+        macros: None,
+        commands: None,
+    };
     Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
 }

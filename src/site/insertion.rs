@@ -184,8 +184,15 @@ mod tests {
         let paths: Vec<SourcePath> =
             listed.iter().chain(lacking).map(|path| SourcePath::new(path).unwrap()).collect();
         let note = |path: &SourcePath| {
-            let source =
-                Source { path, shown: "", text: "", is_home: false, names: None, macros: None };
+            let source = Source {
+                path,
+                shown: "",
+                text: "",
+                is_home: false,
+                names: None,
+                macros: None,
+                commands: None,
+            };
             Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
         };
         let notes: Vec<_> = paths.iter().map(note).collect();

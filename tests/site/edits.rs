@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use notes::build::NoProgress;
+use notes::build::{CommandUse, NoProgress};
 use notes::diagnostic::Diagnostic;
 use notes::path::encode_path;
 use notes::publish::{BuildOptions, publish};
@@ -56,6 +56,7 @@ fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
         drafts: false,
         force: false,
         cache,
+        commands: CommandUse::Refuse,
         now,
     };
     match publish(&options, &NoProgress) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use notes::build::NoProgress;
+use notes::build::{CommandUse, NoProgress};
 use notes::diagnostic::Kind;
 use notes::publish::{BuildOptions, publish};
 
@@ -305,6 +305,7 @@ fn a_clock_that_goes_backwards() {
             drafts: false,
             force: false,
             cache: true,
+            commands: CommandUse::Refuse,
             now,
         };
         publish(&options, &NoProgress).unwrap();

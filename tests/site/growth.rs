@@ -129,8 +129,15 @@ fn texts(units: usize) -> Vec<(&'static str, String)> {
 /// The time that a text takes, in milliseconds.
 fn time(text: &str) -> f64 {
     let path = SourcePath::new("a.md").unwrap();
-    let source =
-        Source { path: &path, shown: "a.md", text, is_home: true, names: None, macros: None };
+    let source = Source {
+        path: &path,
+        shown: "a.md",
+        text,
+        is_home: true,
+        names: None,
+        macros: None,
+        commands: None,
+    };
     let run = || {
         let started = ThreadTime::now();
         let note =

@@ -68,7 +68,8 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
         draft.report(&fence_range, problem);
     }
     let language = code::language_of(info);
-    if !code::is_known(&language) {
+    let is_drawn = draft.commands.is_some_and(|commands| commands.has(&language));
+    if !is_drawn && !code::is_known(&language) {
         let at = first.to_lowercase().find(&language).filter(|_| first.is_ascii());
         let place =
             at.map_or(fence_range, |at| range.start + at..range.start + at + language.len());

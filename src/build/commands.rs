@@ -1,0 +1,236 @@
+//! Blocks whose language has a command in the settings → diagrams, each kept by the digest of its
+//! command and its text.
+//!
+//! Must not know: how a program is run, how a diagram is shown.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::cache::Cache;
+use crate::command::{self, CommandFailure, CommandLimits};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagram::{self, Commands, Diagram};
+use crate::digest::Digest;
+
+/// The limits of each command.
+const LIMITS: CommandLimits = CommandLimits { time: Duration::from_secs(10), output: 4 << 20 };
+
+/// Longest quote of a program's error message, in characters.
+const LONGEST_COMPLAINT: usize = 200;
+
+/// The use of the commands in the settings. They can do anything, and the settings may be those of
+/// strangers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CommandUse {
+    /// None is run.
+    #[default]
+    Refuse,
+    /// None is run, and the diagrams of earlier runs are used.
+    Kept,
+    /// They are run.
+    Run,
+}
+
+/// The commands of a project, for as long as it is open.
+#[derive(Debug, Default)]
+pub struct CommandRunner {
+    used: CommandUse,
+    /// The folder in which they are run.
+    folder: PathBuf,
+    /// Blocks that failed. They are tried again by the next run of this program, so that it is
+    /// enough to install the command's program.
+    failures: Mutex<HashMap<Digest, Diagnostic>>,
+}
+
+impl CommandRunner {
+    /// A runner of commands in a folder, which has to be an absolute path.
+    #[must_use]
+    pub fn new(used: CommandUse, folder: &Path) -> Self {
+        Self { used, folder: folder.to_owned(), failures: Mutex::default() }
+    }
+
+    /// The use of the commands.
+    #[must_use]
+    pub fn used(&self) -> CommandUse {
+        self.used
+    }
+}
+
+/// The commands for the blocks of one note.
+#[derive(Debug)]
+pub(super) struct NoteCommands<'l> {
+    runner: &'l CommandRunner,
+    blocks: &'l BTreeMap<String, Vec<String>>,
+    cache: &'l Cache,
+    has_failed: Cell<bool>,
+}
+
+impl<'l> NoteCommands<'l> {
+    /// The commands `blocks` of the settings.
+    pub fn new(
+        runner: &'l CommandRunner,
+        blocks: &'l BTreeMap<String, Vec<String>>,
+        cache: &'l Cache,
+    ) -> Self {
+        Self { runner, blocks, cache, has_failed: Cell::new(false) }
+    }
+
+    /// True if a block could not be drawn: the next run may draw it, though the note is the same.
+    pub fn have_failed(&self) -> bool {
+        self.has_failed.get()
+    }
+
+    fn made(&self, language: &str, words: &[String], text: &str) -> Result<Diagram, Diagnostic> {
+        let output = command::run(words, &self.runner.folder, text, LIMITS)
+            .map_err(|failure| refusal(language, words, &failure))?;
+        diagram::of_output(&output).map_err(|mistake| {
+            let program = shown(words);
+            let message = format!("the output of `{program}` is not shown: {}", mistake.reason);
+            problem(&message, &format!("have `blocks.{language}` print SVG or PNG"))
+        })
+    }
+}
+
+impl Commands for NoteCommands<'_> {
+    fn has(&self, language: &str) -> bool {
+        self.blocks.contains_key(language)
+    }
+
+    fn draw(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>> {
+        let words = self.blocks.get(language)?;
+        if self.runner.used == CommandUse::Refuse {
+            return None;
+        }
+        let key = key(words, text);
+        if let Some(diagram) = self.cache.get(key) {
+            return Some(Ok(diagram));
+        }
+        if self.runner.used == CommandUse::Kept {
+            self.has_failed.set(true);
+            return None;
+        }
+        let failures = || self.runner.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = failures().get(&key).cloned();
+        let result = match known {
+            Some(failure) => Err(failure),
+            None => self.made(language, words, text),
+        };
+        match &result {
+            Ok(diagram) => self.cache.put(key, diagram),
+            Err(failure) => {
+                self.has_failed.set(true);
+                failures().insert(key, failure.clone());
+            }
+        }
+        Some(result)
+    }
+}
+
+/// The key of the diagram that a command makes of a text.
+pub(super) fn key(words: &[String], text: &str) -> Digest {
+    let words = words.iter().map(String::as_bytes);
+    let parts: Vec<&[u8]> = words.chain([text.as_bytes()]).collect();
+    Cache::key("diagram by command", &parts)
+}
+
+/// The diagnostic about a command that gives no output.
+fn refusal(language: &str, words: &[String], failure: &CommandFailure) -> Diagnostic {
+    let program = shown(words);
+    let correct = format!("correct `blocks.{language}` in notes.yaml");
+    match failure {
+        CommandFailure::NotInstalled => {
+            let message = format!("the program `{program}` is not installed");
+            problem(&message, &format!("install it, or {correct}"))
+        }
+        CommandFailure::NotStarted(reason) => {
+            problem(&format!("`{program}` cannot be run: {reason}"), &correct)
+        }
+        CommandFailure::Slow => {
+            let message = format!("`{program}` took longer than {} s", LIMITS.time.as_secs());
+            problem(&message, "make the diagram smaller, or divide it")
+        }
+        CommandFailure::Large => {
+            let message = format!("`{program}` printed more than {} MB", LIMITS.output >> 20);
+            problem(&message, "make the diagram smaller, or divide it")
+        }
+        CommandFailure::Failed { code, complaint } => {
+            let reason = reason(complaint, *code);
+            let help = format!("correct the block, or {correct}");
+            problem(&format!("`{program}` failed: {reason}"), &help)
+        }
+    }
+}
+
+fn problem(reason: &str, help: &str) -> Diagnostic {
+    let message = format!("the diagram is shown as code: {reason}");
+    Diagnostic::new(Kind::Diagram, message).help(help.to_owned())
+}
+
+/// The name of a command's program.
+fn shown(words: &[String]) -> String {
+    escaped(words.first().map_or("", String::as_str))
+}
+
+/// The reason in a program's error messages.
+fn reason(complaint: &str, code: Option<i32>) -> String {
+    let lines = || complaint.lines().map(str::trim).filter(|line| !line.is_empty());
+    // PlantUML's first lines are `ERROR` and a number.
+    let is_sentence = |line: &&str| line.contains(char::is_whitespace);
+    if let Some(line) = lines().find(is_sentence).or_else(|| lines().next()) {
+        return escaped(line);
+    }
+    code.map_or_else(|| "a signal ended it".to_owned(), |code| format!("exit code {code}"))
+}
+
+/// A text of limited length, its control characters as escapes.
+fn escaped(text: &str) -> String {
+    let mut result = String::new();
+    for c in text.chars().take(LONGEST_COMPLAINT) {
+        if c.is_control() {
+            result.extend(c.escape_default());
+        } else {
+            result.push(c);
+        }
+    }
+    if text.chars().nth(LONGEST_COMPLAINT).is_some() {
+        result.push('…');
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_sentences_of_the_program() {
+        for (complaint, code, expected) in [
+            (
+                "Error: <stdin>: syntax error in line 1 near 'x'\nmore",
+                1,
+                "Error: <stdin>: syntax error in line 1 near 'x'",
+            ),
+            ("ERROR\n2\nSyntax Error?\nSome diagram", 200, "Syntax Error?"),
+            ("\n  no\n", 1, "no"),
+            ("a \u{1b}[31mred", 1, "a \\u{1b}[31mred"),
+            (" \n", 3, "exit code 3"),
+        ] {
+            assert_eq!(reason(complaint, Some(code)), expected);
+        }
+        assert_eq!(reason("", None), "a signal ended it");
+        let long = reason(&"长 ".repeat(1000), None);
+        assert_eq!(long.chars().count(), LONGEST_COMPLAINT + 1);
+    }
+
+    #[test]
+    fn words_and_text_are_apart_in_keys() {
+        let words =
+            |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert_ne!(key(&words(&["a", "b"]), "c"), key(&words(&["a"]), "bc"));
+        assert_ne!(key(&words(&["a", "b"]), "c"), key(&words(&["a b"]), "c"));
+        assert_eq!(key(&words(&["a"]), "c"), key(&words(&["a"]), "c"));
+    }
+}

@@ -154,7 +154,11 @@ fn display(text: &str, begin: usize) -> Option<Range<usize>> {
     let is_block = body.starts_with(['\n', '\r']);
     let has_empty_line = body.trim().lines().any(|line| line.trim().is_empty());
     let is_formula = !body.trim().is_empty() && !has_empty_line && !body.contains('`');
-    (is_formula && (is_block || !body.contains(is_of_prose))).then(|| begin..begin + length)
+    // `$$PWD and $$HOME` of a Makefile.
+    let behind = &text[begin + length + 2..];
+    let goes_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '{' | '('));
+    let fits = is_block || !(goes_on || body.contains(is_of_prose));
+    (is_formula && fits).then(|| begin..begin + length)
 }
 
 /// True for characters of prose, which no formula holds.
@@ -228,6 +232,26 @@ mod tests {
             "{{ $a }} {{ $b }}",
             "$(pwd)/$(date)",
             "100$-200$",
+            "$('#a').on('x', $('#b'))",
+            "CC=$(CC) LD=$(LD)",
+            "awk '{print $1, $2}'",
+            "sed 's/a$/b$/'",
+            "^a$|^b$",
+            "${HOME}/x:${PATH}",
+            "$foo->bar($baz)",
+            "@click=\"$emit('x')\" $t('y')",
+            "{{ .Values.a | default $x }} $y",
+            "$$PWD and $$HOME",
+            "pay $3,000 or $4,000",
+            "A$ and B$ and C$",
+            "$env:PATH; $env:HOME",
+            "$NF 与 $NR",
+            "cost: $5/月，$6/年",
+            "$? 和 $! 与 $#",
+            "`$a` $b `c$`",
+            "EUR 5 = $6 = £4 = $7",
+            "$scope.$apply()",
+            "\\$x^2\\$",
         ] {
             let html = html(text, true);
             assert!(!html.contains("<math"), "{text}: {html}");
@@ -311,6 +335,8 @@ mod tests {
             ("$\\frac{1}$", "reached end of input"),
             ("$\\foo<b$", "unknown command"),
             ("$$\n\\begin{nope} < *a*\n$$", "nope"),
+            ("$\\href{javascript:a}{x}$", "`\\href` is not allowed"),
+            ("$$\n\\alhpa\n$$", "unknown command `\\alhpa`"),
             ("$\\def\\a{\\a\\a}\\a$", "too many steps"),
         ] {
             let context = Context { options, ..Context::default() };
@@ -344,6 +370,14 @@ mod tests {
     }
 
     #[test]
+    fn a_fraction_in_a_row_of_a_table_is_in_its_cell() {
+        let options = Options { formulas: true, ..Options::default() };
+        let html = to_html("$$\n\\begin{matrix}0&1\\over2\\\\4&5\\end{matrix}\n$$", options);
+        let cell = "<mfrac><mn>1</mn><mn>2</mn></mfrac>";
+        assert!(html.contains(cell) && html.matches("<mtd").count() == 4, "{html}");
+    }
+
+    #[test]
     fn macros_of_a_note() {
         let options = Options { formulas: true, ..Options::default() };
         let html = to_html("$$\n\\newcommand{\\R}{x^2}\n$$\n\n文 $\\R$", options);
@@ -359,9 +393,48 @@ mod tests {
             tagged.contains("</math><span class=\"formula-tag\">(3*)</span></div>"),
             "{tagged}"
         );
-        let text = "见 $\\eqref{eq:a}$。\n\n$$\n\\begin{equation}\nx \\label{eq:a}\n\\end{equation}\n$$\n\n$$ y \\label{eq:b} $$";
+        let text = r"# 式
+
+见 $\eqref{eq:a}$、$\ref{eq:b}$、$\eqref{c}$。
+
+$$
+\begin{equation}
+x \label{eq:a}
+\end{equation}
+$$
+
+$$ y \label{eq:b} $$
+
+$$ \substack{a\\b} \label{c} $$
+
+$$ z \label{d} $$ $\eqref{d}$";
         let html = to_html(text, options);
-        assert!(html.contains("(1)") && html.contains("(2)"), "{html}");
+        for part in [
+            "<a href=\"#formula:eq:a\">(1)</a>",
+            "<a href=\"#formula:eq:b\">2</a>",
+            "<a href=\"#formula:c\">(3)</a>",
+            "id=\"formula:eq:a\"",
+            "id=\"formula:eq:b\"",
+            "<span class=\"formula-tag\">(3)</span>",
+            "<a href=\"#formula:d\">(4)</a>",
+        ] {
+            assert!(html.contains(part), "{part}\n{html}");
+        }
+    }
+
+    #[test]
+    fn labels_that_are_wrong() {
+        use crate::markdown::{Context, parse};
+        let options = Options { formulas: true, ..Options::default() };
+        for (text, message, column) in [
+            ("$x + \\eqref{no}$", "no formula has the label `no`", 6),
+            ("$$x \\label{a}$$ $$y \\label{a}$$", "the label `a` is used twice", 21),
+        ] {
+            let parsed = parse(text, &Context { options, ..Context::default() });
+            let [problem] = &parsed.problems[..] else { panic!("{text} {:?}", parsed.problems) };
+            assert!(problem.message.starts_with(message), "{}", problem.message);
+            assert_eq!(problem.location.span.column, column, "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Must not know: the detection of changes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::build::LinkedSite;
@@ -30,7 +30,7 @@ impl Changes {
     ) -> Self {
         let (mut old, mut new) = (earlier.digests().peekable(), later.digests().peekable());
         let mut changes = Self::default();
-        let mut added: BTreeMap<&SourcePath, Digest> = BTreeMap::new();
+        let mut added = AddedNotes::default();
         let mut removed: Vec<(&SourcePath, Digest)> = Vec::new();
         let named = |(path, text, _)| (path, text);
         // Both are in the order of their paths.
@@ -44,36 +44,28 @@ impl Changes {
                     new.next();
                 }
                 (Some((path, ..)), Some((other, ..))) if path > other => {
-                    added.extend(new.next().map(named));
+                    added.add(new.next().map(named));
                 }
                 (Some(_), _) => removed.extend(old.next().map(named)),
-                (None, Some(_)) => added.extend(new.next().map(named)),
+                (None, Some(_)) => added.add(new.next().map(named)),
                 (None, None) => break,
             }
         }
-        let reported =
-            |path: &SourcePath| renames.iter().rev().find_map(|(from, to)| carried(path, from, to));
+        let reported = ReportedRenames::new(renames);
         removed.retain(|(path, _)| {
-            let Some(to) = reported(path).filter(|to| added.remove(to).is_some()) else {
+            let Some(to) = reported.of(path).filter(|to| added.paths.remove(to)) else {
                 return true;
             };
             changes.renamed.push(((*path).clone(), to));
             false
         });
         for (path, digest) in removed {
-            let same_text =
-                || added.iter().filter(|(_, text)| **text == digest).map(|(path, _)| *path);
-            // Of several notes with this text the one of the same name is preferred.
-            let to = same_text().find(|to| to.name() == path.name()).or_else(|| same_text().next());
-            match to {
-                Some(to) => {
-                    added.remove(to);
-                    changes.renamed.push((path.clone(), to.clone()));
-                }
+            match added.take_equal(digest, path.name()) {
+                Some(to) => changes.renamed.push((path.clone(), to.clone())),
                 None => changes.removed.push(path.clone()),
             }
         }
-        changes.added.extend(added.into_keys().cloned());
+        changes.added.extend(added.paths.into_iter().cloned());
         changes
     }
 
@@ -85,6 +77,68 @@ impl Changes {
     /// Number of changed notes.
     pub fn count(&self) -> usize {
         self.written.len() + self.added.len() + self.removed.len() + self.renamed.len()
+    }
+}
+
+/// The notes that are new, found by their text: a change of branch adds and removes thousands.
+#[derive(Default)]
+struct AddedNotes<'s> {
+    /// Those that are not known to be renamed ones.
+    paths: BTreeSet<&'s SourcePath>,
+    by_text: HashMap<Digest, VecDeque<&'s SourcePath>>,
+    by_text_and_name: HashMap<(Digest, &'s str), VecDeque<&'s SourcePath>>,
+}
+
+impl<'s> AddedNotes<'s> {
+    fn add(&mut self, note: Option<(&'s SourcePath, Digest)>) {
+        let Some((path, text)) = note else { return };
+        self.paths.insert(path);
+        self.by_text.entry(text).or_default().push_back(path);
+        self.by_text_and_name.entry((text, path.name())).or_default().push_back(path);
+    }
+
+    /// Takes a note with this text. Of several the one of the same name is preferred.
+    fn take_equal(&mut self, text: Digest, name: &'s str) -> Option<&'s SourcePath> {
+        let of_name = self.by_text_and_name.get_mut(&(text, name));
+        let of_name = of_name.and_then(|found| take_first(found, &mut self.paths));
+        of_name.or_else(|| take_first(self.by_text.get_mut(&text)?, &mut self.paths))
+    }
+}
+
+/// Takes the first of these notes that is still there.
+fn take_first<'s>(
+    found: &mut VecDeque<&'s SourcePath>,
+    paths: &mut BTreeSet<&'s SourcePath>,
+) -> Option<&'s SourcePath> {
+    while let Some(path) = found.pop_front() {
+        if paths.remove(path) {
+            return Some(path);
+        }
+    }
+    None
+}
+
+/// The renames that the system reported, by their first names; of several the last one.
+struct ReportedRenames<'r>(HashMap<&'r SourcePath, (usize, &'r SourcePath)>);
+
+impl<'r> ReportedRenames<'r> {
+    fn new(renames: &'r [(SourcePath, SourcePath)]) -> Self {
+        let numbered = renames.iter().enumerate();
+        Self(numbered.map(|(number, (from, to))| (from, (number, to))).collect())
+    }
+
+    /// The path after the last rename of itself or of a folder above it.
+    fn of(&self, path: &SourcePath) -> Option<SourcePath> {
+        let mut last: Option<(usize, SourcePath)> = None;
+        for from in std::iter::once(path.clone()).chain(path.ancestors()) {
+            let Some(&(number, to)) = self.0.get(&from) else { continue };
+            if last.as_ref().is_none_or(|(other, _)| *other < number)
+                && let Some(to) = carried(path, &from, to)
+            {
+                last = Some((number, to));
+            }
+        }
+        last.map(|(_, to)| to)
     }
 }
 
@@ -113,11 +167,10 @@ pub(super) fn remembered(
     if changes.renamed.is_empty() && renames.is_empty() {
         return before.clone();
     }
-    let mut moved = (**before).clone();
+    let mut now: HashMap<Route, Route> = HashMap::new();
     let mut add = |from: &Route, to: &Route| {
         if from != to {
-            moved.values_mut().filter(|end| *end == from).for_each(|end| end.clone_from(to));
-            moved.insert(from.clone(), to.clone());
+            now.insert(from.clone(), to.clone());
         }
     };
     for (from, to) in &changes.renamed {
@@ -135,12 +188,21 @@ pub(super) fn remembered(
             }
         }
     }
+    let mut moved = (**before).clone();
+    for end in moved.values_mut() {
+        if let Some(to) = now.get(end) {
+            end.clone_from(to);
+        }
+    }
+    moved.extend(now);
     moved.retain(|from, to| !later.has(from) && later.has(to));
     Arc::new(moved)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::build::Sources;
     use crate::cache::Cache;
@@ -208,5 +270,26 @@ mod tests {
         let moved = remembered(&moved, &changes, &renames, Some(&third), &fourth);
         assert_eq!(moved.get(&route("f.html")), None);
         assert_eq!(moved.get(&route("i.html")), Some(&route("f.html")));
+    }
+
+    #[test]
+    fn of_several_renames_the_last_one_counts_and_equal_notes_are_taken_once() {
+        let old = site(&[("a/b/c.md", "甲"), ("d.md", "乙"), ("e.md", "乙"), ("f.md", "乙")]);
+        let new = site(&[("x/c.md", "丙"), ("g.md", "乙"), ("h/e.md", "乙")]);
+        let renames = [("a", "y"), ("a/b", "x")].map(|(from, to)| (path(from), path(to)));
+        let changes = Changes::between(&old, &new, &renames);
+        let renamed = [("a/b/c.md", "x/c.md"), ("d.md", "g.md"), ("e.md", "h/e.md")];
+        assert_eq!(changes.renamed, renamed.map(|(from, to)| (path(from), path(to))));
+        assert_eq!((changes.removed, changes.added), (vec![path("f.md")], vec![]));
+    }
+
+    #[test]
+    fn two_notes_that_change_their_names_with_each_other_have_not_moved() {
+        let old = site(&[("a.md", "甲"), ("b.md", "乙"), ("c.md", "丙")]);
+        let new = site(&[("b.md", "甲"), ("d.md", "乙"), ("c.md", "丙")]);
+        let renames = [("b.md", "d.md"), ("a.md", "b.md")].map(|(from, to)| (path(from), path(to)));
+        let changes = Changes::between(&old, &new, &renames);
+        let moved = remembered(&Arc::default(), &changes, &renames, Some(&old), &new);
+        assert!(!moved.contains_key(&Route::file("b.html")), "{moved:?}");
     }
 }

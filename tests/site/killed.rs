@@ -134,7 +134,7 @@ fn a_build_does_not_wait_for_the_lock_of_the_program_that_started_it() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     while build.try_wait().unwrap().is_none() {
         if begun.elapsed() > Duration::from_secs(60) {
             build.kill().unwrap();

@@ -20,6 +20,7 @@ mod anchors;
 mod any_text;
 mod asked;
 mod bad_input;
+mod branch;
 mod checked;
 mod command;
 mod commands;

@@ -196,6 +196,12 @@ impl<'t> MacroScope<'t> {
                 written.push(&token, at);
                 continue;
             };
+            // All macros of a note are global.
+            if matches!(&**name, "global" | "long")
+                && matches!(pending.last(), Some(PlacedToken { token: TexToken::Command(_), .. }))
+            {
+                continue;
+            }
             if let Some(definition) = Definition::of(name)
                 && let Some(left) = self.define(definition, &pending)
             {
@@ -380,6 +386,7 @@ mod tests {
             (&[r"\newcommand*{\f}[2]{#1(#2)}\f{a}{b}"], "a(b)"),
             (&[r"\newcommand{\f}[2][n]{#1:#2}", r"\f{b} \f[m]{b}"], "n:b m:b"),
             (&[r"\def\a#1#2{#2#1} \a xy"], " yx"),
+            (&[r"\global\def\a{x}\long\def\b{\a}\b"], "x"),
             (&[r"\gdef\a{x}", r"\renewcommand{\a}{y}", r"\a"], "y"),
             (&[r"\providecommand{\a}{x}\providecommand{\a}{y}\a"], "x"),
             (&[r"\let\old=\phi \renewcommand\phi{\old_1}\phi"], r" \phi_1"),

@@ -12,6 +12,10 @@
 //! Must not know: how formulas are found in a text.
 
 mod draw;
+mod katex;
+mod label;
+mod style;
+mod variant;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,12 +23,14 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-use self::draw::{DrawingError, DrawnFormula, draw_all};
+use self::draw::{DrawingError, DrawnFormula, FormulaDrawing, draw_all};
+use self::label::LabelProblem;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::document::{NodeKind, offset};
 use crate::markdown::formula::macros::{MacroTable, RefusedMacro};
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned, is_inline};
+use crate::markdown::pass::heading_id::Ids;
 use crate::markdown::{Draft, code};
 
 /// A formula.
@@ -67,7 +73,11 @@ pub(crate) fn register_all<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -
     if sources.is_empty() {
         return items;
     }
-    let mut drawn = draw_all(&sources, draft.macros).into_iter();
+    let FormulaDrawing { formulas, problems, anchors } =
+        draw_all(&sources, draft.macros, &mut draft.ids);
+    draft.parsed.anchors.extend(anchors);
+    let mut drawn = formulas.into_iter();
+    let mut ranges = Vec::with_capacity(drawn.len());
     let mut result = Vec::with_capacity(items.len());
     for (item, range) in items {
         let Some(source) = source_of(&item) else {
@@ -76,7 +86,15 @@ pub(crate) fn register_all<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -
         };
         let Some(drawn) = drawn.next() else { continue };
         let formula = register(source, drawn, &range, draft);
+        ranges.push(range.clone());
         result.push((Item::Leaf(NodeKind::Formula(formula)), range));
+    }
+    for LabelProblem { formula, at, message } in problems {
+        let Some(range) = ranges.get(formula) else { continue };
+        let source = &draft.parsed.formulas[formula].source;
+        let place = place_in(draft.lines.text(), range, source, at);
+        let help = "give each label to one formula of the note, and refer to it by the same name";
+        draft.report(&place, Diagnostic::new(Kind::Formula, message).help(help));
     }
     blocks_alone(result, draft)
 }
@@ -102,7 +120,8 @@ fn register(
         }
         Err(error) => {
             let message = format!("the formula is shown as it is written: {}", error.reason);
-            let help = "correct it; if it is no formula, write `\\$` for a dollar sign";
+            let usual = "correct it; if it is no formula, write `\\$` for a dollar sign";
+            let help = error.help.unwrap_or_else(|| usual.to_owned());
             let place = place_in(draft.lines.text(), range, &source, error.at);
             draft.report(&place, Diagnostic::new(Kind::Formula, message).help(help));
             Formula { source, mathml: None, letters: None, tag: None }
@@ -145,7 +164,7 @@ pub fn refused_macros(source: &BTreeMap<String, String>) -> Vec<RefusedMacro> {
         let Some(call) = table.call(name) else { continue };
         let call = FormulaSource { tex: &call, is_display: true };
         // One of an environment's two halves cannot be drawn alone.
-        let drawn = draw_all(&[call], Some(&table)).pop();
+        let drawn = draw_all(&[call], Some(&table), &mut Ids::default()).formulas.pop();
         if let Some(Err(error)) = drawn
             && error.is_of_macro
         {

@@ -5,6 +5,10 @@
   const enlarge = (drawing) => {
     const large = drawing.cloneNode(true);
     large.removeAttribute("aria-describedby");
+    // As large as the window, and no smaller than its letters are meant to be.
+    const { width, height } = drawing.viewBox.baseVal;
+    const scale = Math.max(1, Math.min((innerWidth * .96) / width, (innerHeight * .94) / height));
+    large.style.width = `${width * scale}px`;
     notes.enlarge(large);
   };
   const equip = (diagram) => {

@@ -81,6 +81,8 @@ fn settings() -> Value {
         "flowchart": { "htmlLabels": false, "wrappingWidth": 200 },
         "state": { "minNodeWidth": 0, "wrappingWidth": 200 },
         "themeVariables": colours,
+        // A line behind a label would strike it through.
+        "themeCSS": ".edgeLabel rect { opacity: 1 !important; }",
         "secure": [
             "secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges", "suppressErrorRendering",
             "altFontFamily", "darkMode", "fontFamily", "fontSize", "htmlLabels", "look", "theme",

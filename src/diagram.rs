@@ -11,7 +11,6 @@ mod palette;
 mod svg;
 
 use std::fmt;
-use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +62,7 @@ pub trait Commands: fmt::Debug {
 pub struct Hole {
     /// Bytes before it.
     pub at: u32,
-    /// What is wanted there.
+    /// The part that goes there.
     pub kind: HoleKind,
 }
 
@@ -81,13 +80,13 @@ pub enum HoleKind {
 pub struct Mistake {
     /// The reason, as a part of a sentence.
     pub reason: String,
-    /// The bytes of the text that it is about, if they are known.
-    pub at: Option<Range<usize>>,
+    /// The line of the text that it is about, from 0.
+    pub line: usize,
 }
 
 impl Mistake {
     fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), at: None }
+        Self { reason: reason.into(), line: 0 }
     }
 }
 
@@ -102,6 +101,12 @@ pub fn is_diagram(language: &str) -> bool {
 /// # Errors
 /// The mistake in its text, or the limit that it exceeds.
 pub fn draw(language: &str, text: &str) -> Result<Diagram, Mistake> {
+    // The library for mermaid is large; a mistake in it must not cost the note.
+    std::panic::catch_unwind(|| draw_as(language, text))
+        .unwrap_or_else(|_| Err(Mistake::new("the program that draws it failed")))
+}
+
+fn draw_as(language: &str, text: &str) -> Result<Diagram, Mistake> {
     match language {
         "mermaid" => mermaid::draw(text),
         "markmap" | "mindmap" => markmap::draw(text),

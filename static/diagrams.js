@@ -3,6 +3,7 @@
 (() => {
   const words = notes.words;
   const enlarge = (drawing) => {
+    // Its references lead to the ids of the drawing itself, which stays on the page.
     const large = drawing.cloneNode(true);
     large.removeAttribute("aria-describedby");
     // As large as the window, and no smaller than its letters are meant to be.
@@ -19,7 +20,10 @@
     button.textContent = words.enlarge_diagram;
     button.addEventListener("click", () => enlarge(drawing));
     diagram.insertBefore(button, details);
-    drawing.addEventListener("click", (event) => { if (!event.target.closest("a")) enlarge(drawing); });
+    drawing.addEventListener("click", (event) => {
+      // The end of a selection is a click too.
+      if (!event.target.closest("a") && getSelection().isCollapsed) enlarge(drawing);
+    });
   };
   notes.diagrams = { equip: () => document.querySelectorAll("article .diagram").forEach(equip) };
   notes.diagrams.equip();

@@ -95,3 +95,18 @@ pub(super) fn name_of(colour: Color) -> Option<&'static str> {
     let value = u32::from_be_bytes([0, colour.red, colour.green, colour.blue]);
     COLOURS.iter().chain(&ALIASES).find(|named| named.value == value).map(|named| named.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_colours_have_the_same_value() {
+        let mut values: Vec<u32> =
+            COLOURS.iter().chain(&ALIASES).map(|named| named.value).collect();
+        let all = values.len();
+        values.sort_unstable();
+        values.dedup();
+        assert_eq!(values.len(), all);
+    }
+}

@@ -1,7 +1,8 @@
 //! Code blocks → [`CodeBlock`]s, holes, and the HTML that fills them.
 //!
 //! Must not know: pages. Highlighting is the slow part of a build, so it is asked for once for each
-//! distinct block, after all notes are parsed.
+//! distinct block, after all notes are parsed. Diagrams are drawn here, for their labels and links are
+//! the note's.
 
 mod colour;
 mod grammar_parser;
@@ -203,8 +204,8 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
         let texts = items[index + 1..end].first().map_or(range.start, |(_, text)| text.start);
         let lines = BlockLines { fence: line, text: draft.lines.of(texts) };
         let diagram = drawn(&block, lines, draft).map(Box::new);
-        let info = words;
-        draft.parsed.codes.push(PlacedCode { block, line, file, is_indented, info, diagram });
+        let placed = PlacedCode { block, line, file, is_indented, info: words, diagram };
+        draft.parsed.codes.push(placed);
         result.push((Item::Leaf(NodeKind::CodeBlock(offset(number))), range.clone()));
         index = end + 1;
     }
@@ -228,7 +229,7 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
     let result = match by_command {
         Some(result) => result.map_err(|problem| problem.at_line(lines.fence)),
         None if diagram::is_diagram(&block.language) => diagram::draw(&block.language, &block.text)
-            .map_err(|mistake| refusal(block, &mistake, lines.text)),
+            .map_err(|mistake| refusal(&mistake, lines.text)),
         None => return None,
     };
     match result {
@@ -244,12 +245,10 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
 }
 
 /// The diagnostic about a diagram with a mistake. `line` is the line in which its text begins.
-fn refusal(block: &CodeBlock, mistake: &Mistake, line: u32) -> Diagnostic {
+fn refusal(mistake: &Mistake, line: u32) -> Diagnostic {
     let message = format!("the diagram is shown as code: {}", mistake.reason);
-    let problem = Diagnostic::new(Kind::Diagram, message).help("correct it at this line");
-    let above = mistake.at.as_ref().and_then(|at| block.text.get(..at.start));
-    let lines = above.map_or(0, |above| above.matches('\n').count());
-    problem.at_line(line.saturating_add(u32::try_from(lines).unwrap_or(0)))
+    let problem = Diagnostic::new(Kind::Diagram, message).help("correct it, or divide it if it is too large");
+    problem.at_line(line.saturating_add(u32::try_from(mistake.line).unwrap_or(0)))
 }
 
 /// Makes the links of a diagram links of the note.

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::Parsed;
+use super::code::PlacedCode;
 use super::document::{Document, NodeKind};
 
 impl Parsed {
@@ -38,7 +39,10 @@ impl Parsed {
                 document.words(words).len()
             }
             NodeKind::CodeBlock(code) => {
-                self.codes.get(code as usize).map_or(0, |code| code.block.text.len())
+                let drawing =
+                    |code: &PlacedCode| code.diagram.as_ref().map_or(0, |one| one.svg.len());
+                let size = |code: &PlacedCode| code.block.text.len() + drawing(code);
+                self.codes.get(code as usize).map_or(0, size)
             }
             NodeKind::Link(link) | NodeKind::Image(link) => {
                 // A picture may be in its address (`data:`).

@@ -41,13 +41,16 @@ impl<'s> Paint<'s> {
         })
     }
 
-    /// As a value, without its opacity.
+    /// As a value.
     pub fn value(self) -> String {
         match self {
             Self::None | Self::Element(_) => "none".to_owned(),
-            Self::Named(name, _) => format!("var(--diagram-{name})"),
-            Self::Chosen(Color { red, green, blue, .. }) => {
+            Self::Named(name, alpha) => translucent(format!("var(--diagram-{name})"), alpha),
+            Self::Chosen(Color { red, green, blue, alpha: u8::MAX }) => {
                 format!("#{red:02x}{green:02x}{blue:02x}")
+            }
+            Self::Chosen(Color { red, green, blue, alpha }) => {
+                format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}")
             }
         }
     }
@@ -55,20 +58,11 @@ impl<'s> Paint<'s> {
     /// As the value of a line, for which the colours of series are stronger.
     pub fn line_value(self) -> String {
         match self {
-            Self::Named(name, _) if name.starts_with("series") => {
-                format!("var(--diagram-{name}-line)")
+            Self::Named(name, alpha) if name.starts_with("series") => {
+                translucent(format!("var(--diagram-{name}-line)"), alpha)
             }
             _ => self.value(),
         }
-    }
-
-    /// Its opacity, if it is not opaque.
-    pub fn opacity(self) -> Option<f64> {
-        let alpha = match self {
-            Self::Named(_, alpha) | Self::Chosen(Color { alpha, .. }) => alpha,
-            Self::None | Self::Element(_) => u8::MAX,
-        };
-        (alpha < u8::MAX).then(|| f64::from(alpha) / 255.0)
     }
 
     /// The colour of a text on this one if the scheme's cannot be read there: on one that the writer
@@ -88,6 +82,15 @@ impl<'s> Paint<'s> {
     }
 }
 
+/// A colour that the page is seen through.
+fn translucent(colour: String, alpha: u8) -> String {
+    if alpha == u8::MAX {
+        return colour;
+    }
+    let percent = (u32::from(alpha) * 100 + 127) / 255;
+    format!("color-mix(in srgb, {colour} {percent}%, transparent)")
+}
+
 /// The id in `url(#id)`.
 pub(super) fn local_reference(value: &str) -> Option<&str> {
     let inside = value.strip_prefix("url(")?.split(')').next()?;
@@ -101,4 +104,52 @@ fn luminance(Color { red, green, blue, .. }: Color) -> f64 {
         if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paints_are_read() {
+        for (value, expected) in [
+            ("none", "none"),
+            ("#fff", "var(--diagram-ground)"),
+            ("currentColor", "var(--diagram-text)"),
+            ("rgb(0 0 0 / 0)", "none"),
+            ("#f008", "#ff000088"),
+            ("rgba(255,255,255,.2)", "color-mix(in srgb, var(--diagram-ground) 20%, transparent)"),
+            ("url(#a)", "none"),
+        ] {
+            assert_eq!(Paint::of(value).map(Paint::value).as_deref(), Some(expected), "{value}");
+        }
+        assert_eq!(Paint::of("expression(1)"), None);
+    }
+
+    #[test]
+    fn only_parts_of_the_drawing_are_referred_to() {
+        for (value, expected) in [
+            ("url(#a)", Some("a")),
+            ("url( '#a' )", Some("a")),
+            ("url(http://x/#a)", None),
+            ("url(#)", None),
+            ("#a", None),
+        ] {
+            assert_eq!(local_reference(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn text_is_black_or_white_on_chosen_colours_alone() {
+        for (value, expected) in [
+            ("#fe9", Some("#000")),
+            ("#123", Some("#fff")),
+            ("#1238", Some("#fff")),
+            ("#1232", None),
+            ("black", Some("var(--diagram-ground)")),
+            ("white", None),
+        ] {
+            assert_eq!(Paint::of(value).and_then(Paint::text_on), expected, "{value}");
+        }
+    }
 }

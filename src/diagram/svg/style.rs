@@ -2,6 +2,8 @@
 //!
 //! Must not know: colours, how an element is written.
 
+use std::collections::HashMap;
+
 use roxmltree::{Document, Node};
 use simplecss::{AttributeOperator, Declaration, DeclarationTokenizer, PseudoClass, StyleSheet};
 
@@ -11,7 +13,7 @@ const PROPERTIES: [(&str, Option<&str>); 23] = [
     ("alignment-baseline", None),
     ("display", None),
     ("dominant-baseline", Some("auto")),
-    ("fill", Some("var(--diagram-text)")),
+    ("fill", Some("")),
     ("fill-opacity", Some("1")),
     ("fill-rule", Some("nonzero")),
     ("font-size", Some("")),
@@ -38,7 +40,8 @@ const PROPERTIES: [(&str, Option<&str>); 23] = [
 pub(super) struct Property(u8);
 
 impl Property {
-    fn of(name: &str) -> Option<Self> {
+    /// The property with a name, if it is kept.
+    pub fn of(name: &str) -> Option<Self> {
         let index = PROPERTIES.binary_search_by_key(&name, |(name, _)| name).ok()?;
         u8::try_from(index).ok().map(Self)
     }
@@ -78,18 +81,81 @@ impl<'s> Properties<'s> {
     }
 }
 
+/// More pairs of an element and a rule that any element may fit are not compared.
+const MOST_PAIRS: usize = 4_000_000;
+
 /// The rules of a drawing's style sheets.
 pub(super) struct Styles<'s> {
     sheet: StyleSheet<'s>,
+    /// The rules, by the class of the elements that they are for, or of those around these.
+    by_class: HashMap<String, Vec<usize>>,
+    by_class_around: HashMap<String, Vec<usize>>,
+    /// The rules, by the name of the elements that they are for.
+    by_name: HashMap<String, Vec<usize>>,
+    /// The other rules.
+    for_all: Vec<usize>,
 }
 
 impl<'s> Styles<'s> {
-    /// The rules of all style sheets in a document, those that are more specific last.
-    pub fn of(document: &'s Document<'_>) -> Self {
+    /// The rules of all style sheets in a document, those that are more specific last; `None` if they
+    /// are too many for it.
+    pub fn of(document: &'s Document<'_>) -> Option<Self> {
         let mut sheet = StyleSheet::new();
-        let elements = document.descendants().filter(|node| node.has_tag_name("style"));
+        let elements = document.descendants().filter(|node| node.tag_name().name() == "style");
         elements.filter_map(|node| node.text()).for_each(|text| sheet.parse_more(text));
-        Self { sheet }
+        let mut styles = Self {
+            by_class: HashMap::new(),
+            by_class_around: HashMap::new(),
+            by_name: HashMap::new(),
+            for_all: Vec::new(),
+            sheet: StyleSheet::new(),
+        };
+        for (index, rule) in sheet.rules.iter().enumerate() {
+            styles.add(index, &rule.selector.to_string());
+        }
+        styles.sheet = sheet;
+        let pairs = styles.for_all.len().checked_mul(document.descendants().count());
+        pairs.is_some_and(|pairs| pairs <= MOST_PAIRS).then_some(styles)
+    }
+
+    /// Files a rule below what its elements have in common, by its selector as simplecss writes it:
+    /// `g[class~='a'] > *`.
+    fn add(&mut self, index: usize, selector: &str) {
+        // Values in brackets may hold blanks.
+        let is_plain =
+            selector.split(' ').all(|part| part.matches('[').count() == part.matches(']').count());
+        let mut parts = selector.rsplit(' ');
+        let last = parts.next().filter(|_| is_plain).unwrap_or_default();
+        let around = (parts.next() == Some(">")).then(|| parts.next()).flatten();
+        let name = last.split(['[', ':']).next().unwrap_or_default();
+        let list = if let Some(class) = class_in(last) {
+            self.by_class.entry(class.to_owned()).or_default()
+        } else if !matches!(name, "" | "*") {
+            self.by_name.entry(name.to_owned()).or_default()
+        } else if let Some(class) = around.and_then(class_in) {
+            self.by_class_around.entry(class.to_owned()).or_default()
+        } else {
+            &mut self.for_all
+        };
+        list.push(index);
+    }
+
+    /// The rules that an element may fit, in order.
+    fn candidates(&self, element: Node<'_, '_>) -> Vec<usize> {
+        let classes = |node: Node<'_, '_>, lists: &HashMap<String, Vec<usize>>| {
+            let classes = node.attribute("class").unwrap_or_default().split_whitespace();
+            classes.filter_map(|class| lists.get(class)).flatten().copied().collect::<Vec<_>>()
+        };
+        let mut found = self.for_all.clone();
+        found.extend(classes(element, &self.by_class));
+        let around = element.parent_element();
+        found.extend(
+            around.map(|around| classes(around, &self.by_class_around)).unwrap_or_default(),
+        );
+        found.extend(self.by_name.get(element.tag_name().name()).into_iter().flatten());
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The properties of an element: its attributes, then the rules, then its own style, and last
@@ -102,7 +168,8 @@ impl<'s> Styles<'s> {
             }
         }
         let mut important: Vec<Declaration<'s>> = Vec::new();
-        for rule in &self.sheet.rules {
+        for index in self.candidates(element) {
+            let rule = &self.sheet.rules[index];
             if !rule.selector.matches(&Styled(element)) {
                 continue;
             }
@@ -128,6 +195,11 @@ impl<'s> Styles<'s> {
         properties.sort();
         properties
     }
+}
+
+/// The class in a part of a selector.
+fn class_in(part: &str) -> Option<&str> {
+    part.split_once("[class~='")?.1.split('\'').next()
 }
 
 /// An element, for selectors.

@@ -127,9 +127,14 @@ impl<T: Send + 'static> Watcher<T> {
     /// files may have changed unnoticed.
     pub fn watch(&mut self, folders: WatchedFolders, warn: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
         self.folders = folders;
+        let hears_commits = self.hears_commits();
         let Some(watches) = &mut self.watches else { return BTreeSet::new() };
         match watches.change_to(&self.folders) {
             Ok(new) => {
+                if !hears_commits && self.hears_commits() {
+                    // There may have been a commit before the watch.
+                    self.look_after_commit();
+                }
                 if self.folders.roots.iter().any(|root| new.contains(root)) {
                     self.poll_if_silent(warn);
                 }
@@ -207,8 +212,7 @@ impl<T: Send + 'static> Watcher<T> {
                 WatchMessage::Other(other) => return Some(Next::Other(other)),
                 WatchMessage::Event(event) => {
                     if self.says_commit(&event) {
-                        let soon = Instant::now() + AFTER_COMMIT;
-                        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
+                        self.look_after_commit();
                         continue;
                     }
                     let mut batch = Batch::default();
@@ -290,6 +294,16 @@ impl<T: Send + 'static> Watcher<T> {
         is_of_editor(&name)
             || self.is_own(path)
             || !self.folders.roots.iter().any(|root| is_seen_below(root, path))
+    }
+
+    /// True if the folder of git's log is watched.
+    fn hears_commits(&self) -> bool {
+        self.folders.log.as_ref().is_some_and(|log| self.has_watch(log))
+    }
+
+    fn look_after_commit(&mut self) {
+        let soon = Instant::now() + AFTER_COMMIT;
+        self.due = Some(self.due.map_or(soon, |due| due.min(soon)));
     }
 
     /// True for an event of git's log. It names no file of the site: git is asked at a look.

@@ -25,8 +25,8 @@ pub(super) struct WatchedFolders {
     pub roots: Vec<PathBuf>,
     /// The folders of all files.
     pub all: BTreeSet<PathBuf>,
-    /// The folder of git's log, if the notes are in a repository: a commit changes dates of notes
-    /// and none of their files.
+    /// The folder of git's log, or that in which it will be, if the notes are in a repository: a
+    /// commit changes dates of notes and none of their files.
     pub log: Option<PathBuf>,
 }
 
@@ -45,10 +45,14 @@ impl WatchedFolders {
         roots.filter_map(|root| root.parent()).filter(|above| !self.all.contains(*above))
     }
 
-    /// True if the path is git's log of commits.
+    /// True if the path is git's log of commits, the folder that will hold it, or a new repository.
     pub fn is_log(&self, path: &Path) -> bool {
-        self.log.as_deref().is_some_and(|log| path.parent() == Some(log))
-            && path.file_name().is_some_and(|name| name == "HEAD")
+        let is_in = |folder: &PathBuf| path.parent() == Some(folder.as_path());
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some("HEAD" | "logs") => self.log.as_ref().is_some_and(is_in),
+            Some(".git") => self.roots.iter().any(is_in),
+            _ => false,
+        }
     }
 }
 

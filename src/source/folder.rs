@@ -50,17 +50,22 @@ pub fn is_git_at_work(folder: &Path) -> bool {
 }
 
 /// The folder of git's log of commits, in the repository of a folder: each commit adds a line to
-/// `HEAD` there (gitrepository-layout(5)). It need not exist yet.
+/// `HEAD` there (gitrepository-layout(5)). Before the first one, the folder in which it will be.
 #[must_use]
 pub fn git_log(folder: &Path) -> Option<PathBuf> {
     let git = folder.ancestors().map(|above| above.join(".git")).find(|git| git.exists())?;
     if git.is_dir() {
-        return Some(git.join("logs"));
+        return Some(log_in(git));
     }
     // A working tree or a submodule whose repository is elsewhere.
     let text = fs::read_to_string(&git).ok()?;
     let elsewhere = text.strip_prefix("gitdir:")?.trim();
-    Some(git.parent()?.join(elsewhere).canonicalize().ok()?.join("logs"))
+    Some(log_in(git.parent()?.join(elsewhere).canonicalize().ok()?))
+}
+
+fn log_in(git: PathBuf) -> PathBuf {
+    let log = git.join("logs");
+    if log.is_dir() { log } else { git }
 }
 
 /// File systems whose files another machine or program can change without an inotify event, and
@@ -119,7 +124,9 @@ mod tests {
     fn the_log_of_git_is_in_the_repository_of_a_folder() {
         let all = tempfile::tempdir().unwrap();
         let top = all.path().canonicalize().unwrap();
-        for folder in ["a/.git", "a/b/c", "w/notes", "a/.git/worktrees/w", "bad"] {
+        for folder in
+            ["a/.git/logs", "a/b/c", "w/notes", "a/.git/worktrees/w/logs", "new/.git", "bad"]
+        {
             fs::create_dir_all(top.join(folder)).unwrap();
         }
         fs::write(top.join("w/.git"), "gitdir: ../a/.git/worktrees/w\n").unwrap();
@@ -128,6 +135,7 @@ mod tests {
             ("a", Some("a/.git/logs")),
             ("a/b/c", Some("a/.git/logs")),
             ("w/notes", Some("a/.git/worktrees/w/logs")),
+            ("new", Some("new/.git")),
             ("bad", None),
         ] {
             assert_eq!(git_log(&top.join(folder)), expected.map(|log| top.join(log)), "{folder}");

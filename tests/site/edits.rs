@@ -130,11 +130,6 @@ fn served_through(edits: &[Edit]) -> Result<(), String> {
             Edit::Template(Some(1..)) | Edit::Tamper(_) | Edit::DeletePage(_) | Edit::Forget(_) => {
                 continue;
             }
-            // A commit alone is not noticed: the preview asks git some time after a save.
-            Edit::Commit(_) | Edit::Amend(_) => {
-                apply(edit, &folder);
-                write(&folder.join("README.md"), format!("# {number}\n").as_bytes());
-            }
             _ => apply(edit, &folder),
         }
         let built =

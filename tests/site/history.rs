@@ -126,6 +126,21 @@ fn a_commit_alone_updates_the_preview() {
 }
 
 #[test]
+fn a_new_repository_and_its_first_commit_update_the_preview() {
+    let folder = Folder::new(
+        "-- .gitignore\nsite\n.notes\n-- README.md\n# 首页\n\n文\n-- a.md\n# 甲\n\n文\n",
+    );
+    let serving = Serving::start(&folder.path(), &[]);
+    holds(&serving, "/a.html", "<p>文</p>");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let when = "2024-01-02T03:04:05Z";
+    git(&folder.path(), "甲君", when, &["init", "-q"]);
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    commit(&folder, "甲君", when);
+    holds(&serving, "/a.html", "datetime=\"2024-01-02\"");
+}
+
+#[test]
 fn one_author_is_not_named_and_a_shallow_clone_has_no_days() {
     let folder = Folder::new(
         r"

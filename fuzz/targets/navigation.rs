@@ -1,5 +1,5 @@
-//! Any text as `SUMMARY.md` and as `_sidebar.md`: entries stand on lines of the file, in order,
-//! none of them empty, and none deeper than those above it allow.
+//! Any text as `SUMMARY.md` and as `_sidebar.md`: entries are on lines of the file, in order, none of
+//! them empty, and none deeper than those above it allow. A line may hold several.
 
 #![no_main]
 
@@ -9,10 +9,10 @@ use notes::summary::{Style, parse};
 fuzz_target!(|text: &str| {
     let lines = text.lines().count();
     for style in [Style::Summary, Style::Sidebar] {
-        let (mut last, mut depth) = (0, 0);
+        let (mut last, mut depth) = (1, 0);
         for (index, item) in parse(text, style).into_iter().enumerate() {
             assert!(
-                item.line > last && item.line as usize <= lines,
+                item.line >= last && item.line as usize <= lines,
                 "line {} of {lines}",
                 item.line
             );

@@ -89,6 +89,17 @@ fn one_tab_is_shown_and_those_of_its_title_change_together() {
 }
 
 #[test]
+fn the_tab_that_the_writer_chose_is_shown_first() {
+    let note = "=== \"Linux\"\n\n    Take a package.\n\n===+ \"macOS\"\n\n    Take a bottle.\n";
+    let site = Site::of_notes(&[("README.md".to_owned(), note.to_owned())]);
+    let driver = Driver::start();
+    let window = open(&driver, &site, "");
+    becomes(&window, SHOWN, &json!([["macOS"], ["Take a bottle."]]));
+    click(&window, "[role=tab]");
+    becomes(&window, SHOWN, &json!([["Linux"], ["Take a package."]]));
+}
+
+#[test]
 fn what_a_link_or_a_search_leads_to_is_shown() {
     let (site, driver) = (site(), Driver::start());
     for behind in ["#in-the-cellar", "?q=amontillado", "?q=amontillado#in-the-cellar"] {

@@ -14,7 +14,7 @@ const PREFIX: &str = ".notes-tmp-";
 
 /// No write takes this long: an older temporary file is a stray even on systems that do not say
 /// which processes are alive.
-const STRAY_AGE: Duration = Duration::from_secs(60 * 60);
+const STRAY_AGE: Duration = Duration::from_hours(1);
 
 /// The access to a file once it is in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

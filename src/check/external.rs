@@ -20,11 +20,8 @@ use self::request::{LinkClient, refusal};
 /// The time for which an answer is valid: for pages that exist, are gone, and gave no answer. A
 /// page rarely goes, one that has gone may be back when its link has been looked at, and a silence
 /// is often that of this machine's own network.
-const LASTS: [Duration; 3] = [
-    Duration::from_secs(7 * 24 * 60 * 60),
-    Duration::from_secs(24 * 60 * 60),
-    Duration::from_secs(60 * 60),
-];
+const LASTS: [Duration; 3] =
+    [Duration::from_hours(7 * 24), Duration::from_hours(24), Duration::from_hours(1)];
 /// Number of silences of an origin in a row after which its other pages are not asked for.
 const SILENCES: usize = 2;
 

@@ -96,7 +96,7 @@ const FIX: &str = "check --fix`";
 fn with_advice(report: &Report, advice: Advice) -> Report {
     let messages = report.messages().iter().cloned().map(|message| {
         let help = message.help.as_deref().and_then(|help| help_with_advice(help, advice));
-        Diagnostic { help: help.map(Into::into), ..message }
+        Diagnostic { help, ..message }
     });
     Report::new(messages.collect())
 }

@@ -39,7 +39,8 @@ fn pages(site: &Path) -> impl Iterator<Item = Route> {
     let files = entries.flatten().filter(|entry| entry.file_type().is_file());
     files.filter_map(move |entry| {
         let below = entry.path().strip_prefix(site).ok()?.to_str()?.replace(MAIN_SEPARATOR, "/");
-        below.ends_with(".html").then(|| Route::file(&below))
+        let is_page = entry.path().extension().is_some_and(|end| end == "html");
+        is_page.then(|| Route::file(&below))
     })
 }
 

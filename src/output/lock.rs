@@ -121,7 +121,7 @@ fn open(site: &Path) -> io::Result<File> {
 
 /// True if this process has the lock from the program that started it, which may wait for its end
 /// before it releases it: `flock site notes build`. Linux says which locks a descriptor has
-/// (proc_pid_fdinfo(5)).
+/// (`proc_pid_fdinfo(5)`).
 #[cfg(target_os = "linux")]
 fn is_inherited(file: &File) -> bool {
     use std::os::unix::fs::MetadataExt as _;

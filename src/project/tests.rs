@@ -23,7 +23,7 @@ fn write(folder: &Path, path: &str, text: &str) {
 
 /// Later than every file of a test, so that a file is known by its time of change.
 fn later() -> SystemTime {
-    SystemTime::now() + Duration::from_secs(60)
+    SystemTime::now() + Duration::from_mins(1)
 }
 
 fn options() -> ProjectOptions {

@@ -52,6 +52,7 @@ mod tests {
     use crate::config::Config;
     use crate::diagnostic::Kind;
     use crate::links::Target;
+    use crate::path::SourcePath;
     use crate::site::fixture::NotesFixture;
 
     #[test]
@@ -69,7 +70,7 @@ mod tests {
         assert!(matches!(file, Target::File(path) if path.as_str() == "p.pdf"), "{file:?}");
         assert_eq!(*dead, Target::Dead);
         // Files that nothing refers to are not published.
-        let files: Vec<&str> = site.files.keys().map(|file| file.as_str()).collect();
+        let files: Vec<&str> = site.files.keys().map(SourcePath::as_str).collect();
         assert_eq!(files, ["p.pdf"]);
         assert_eq!(site.section_id(0), Some("二"));
         assert_eq!(site.section_id(1), None);

@@ -14,7 +14,7 @@ use crate::theme::Theme;
 
 /// The sources of a folder that was last changed long ago, with no notes in the cache.
 fn sources(folder: &Path) -> Sources {
-    let later = SystemTime::now() + Duration::from_secs(3600);
+    let later = SystemTime::now() + Duration::from_hours(1);
     let skip = Skip {
         output: Path::new(""),
         own: ".notes",

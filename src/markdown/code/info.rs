@@ -76,20 +76,17 @@ fn find_named(text: &str) -> Option<Named> {
     ["title", "file", "filename", "name"].iter().find_map(|key| find_key(text, key))
 }
 
+/// The marks around a value.
+const QUOTES: [char; 2] = ['"', '\''];
+
 fn find_key(text: &str, key: &str) -> Option<Named> {
     let start = text.find(&format!("{key}="))?;
     let from = start + key.len() + 1;
     let rest = &text[from..];
-    let (value, end) = match rest.strip_prefix(['"', '\'']) {
-        Some(quoted) => {
-            let length = quoted.find(['"', '\'']).unwrap_or(quoted.len());
-            (from + 1..from + 1 + length, (from + 1 + length + 1).min(text.len()))
-        }
-        None => {
-            let length = rest.find([' ', ',', '}']).unwrap_or(rest.len());
-            (from..from + length, from + length)
-        }
-    };
+    let ends: &[char] = if rest.starts_with(QUOTES) { &QUOTES } else { &[' ', ',', '}'] };
+    let from = from + usize::from(rest.starts_with(QUOTES));
+    let value = from..text[from..].find(ends).map_or(text.len(), |length| from + length);
+    let end = value.end + usize::from(text[value.end..].starts_with(QUOTES));
     let is_word = !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
     (is_word && !value.is_empty()).then_some(Named { whole: start..end, value })
 }

@@ -228,11 +228,11 @@ mod tests {
     #[test]
     fn programs_that_are_not_there_are_named() {
         for program in ["no-such-program", "./no-such-program", "/no/such/program"] {
-            let limits = CommandLimits { time: Duration::from_secs(60), output: 1 };
+            let limits = CommandLimits { time: Duration::from_mins(1), output: 1 };
             let result = run(&[program.to_owned()], Path::new("/"), "", limits);
             assert_eq!(result, Err(CommandFailure::NotInstalled), "{program}");
         }
-        let limits = CommandLimits { time: Duration::from_secs(60), output: 1 };
+        let limits = CommandLimits { time: Duration::from_mins(1), output: 1 };
         let result = run(&["/".to_owned()], Path::new("/"), "", limits);
         assert!(matches!(result, Err(CommandFailure::NotStarted(_))), "{result:?}");
     }

@@ -9,7 +9,7 @@ use super::{Diagram, Mistake};
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 256 << 10;
-/// Deeper topics are left out: nobody reads them on a map.
+/// Deeper topics are left out: they cannot be read on a map.
 const DEEPEST: usize = 30;
 
 /// Draws the outline of a text.
@@ -114,7 +114,7 @@ impl Outline {
     fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };
         if let Some(topic) = self.open.last_mut() {
-            topic.label = line.trim().to_owned();
+            line.trim().clone_into(&mut topic.label);
         }
     }
 }

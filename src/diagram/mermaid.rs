@@ -113,11 +113,11 @@ pub(super) fn draw(text: &str) -> Result<Diagram, Mistake> {
             ..SvgRenderOptions::default()
         },
         pipeline: Some(SvgPipeline::resvg_safe()),
-        presentation: DRAWER.presentation.clone(),
+        presentation: DRAWER.presentation,
         ..SvgRequest::default()
     };
     let text = plain_labels(text);
-    match DRAWER.renderer.render(RenderRequest::svg(&*text, OperationControl::new(), request)) {
+    match DRAWER.renderer.render(RenderRequest::svg(&text, OperationControl::new(), request)) {
         Ok(RenderOutput::Svg(Some(output))) => svg::clean(output.svg()),
         Ok(_) => Err(Mistake::new("its first word names no kind of diagram")),
         Err(error) => Err(mistake(&error, &text)),

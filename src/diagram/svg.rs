@@ -6,19 +6,22 @@
 //!
 //! Must not know: what a diagram says, the program that drew it.
 
+mod attribute;
+mod element;
 mod ground;
 mod number;
 mod paint;
 mod style;
+mod value;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use roxmltree::{Document, Node, NodeId, ParsingOptions};
 
+use self::element::{ELEMENTS, REFERRED, is_container};
 use self::ground::Grounds;
 pub(super) use self::number::write_number;
-use self::number::write_rounded;
 use self::paint::{Paint, local_reference};
 use self::style::{Properties, Property, Styles};
 use super::{Diagram, Hole, HoleKind, Mistake};
@@ -35,64 +38,6 @@ const LARGEST: usize = 1 << 20;
 
 /// A group with more in it is no shape with its label.
 const MOST_IN_LABEL: usize = 12;
-
-/// The elements that are kept, with the attributes that place them.
-const ELEMENTS: [(&str, &[&str]); 21] = [
-    ("a", &["transform"]),
-    ("circle", &["cx", "cy", "r", "transform"]),
-    ("defs", &[]),
-    ("ellipse", &["cx", "cy", "rx", "ry", "transform"]),
-    ("g", &["transform"]),
-    ("line", &["x1", "x2", "y1", "y2", "transform"]),
-    (
-        "linearGradient",
-        &["gradientTransform", "gradientUnits", "spreadMethod", "x1", "x2", "y1", "y2"],
-    ),
-    (
-        "marker",
-        &[
-            "markerHeight",
-            "markerUnits",
-            "markerWidth",
-            "orient",
-            "preserveAspectRatio",
-            "refX",
-            "refY",
-            "viewBox",
-        ],
-    ),
-    ("path", &["d", "pathLength", "transform"]),
-    (
-        "pattern",
-        &[
-            "height",
-            "patternContentUnits",
-            "patternTransform",
-            "patternUnits",
-            "viewBox",
-            "width",
-            "x",
-            "y",
-        ],
-    ),
-    ("polygon", &["points", "transform"]),
-    ("polyline", &["points", "transform"]),
-    (
-        "radialGradient",
-        &["cx", "cy", "fr", "fx", "fy", "gradientTransform", "gradientUnits", "r", "spreadMethod"],
-    ),
-    ("rect", &["height", "rx", "ry", "transform", "width", "x", "y"]),
-    ("stop", &["offset"]),
-    ("svg", &["height", "preserveAspectRatio", "viewBox", "width", "x", "y"]),
-    ("symbol", &["height", "preserveAspectRatio", "viewBox", "width", "x", "y"]),
-    ("text", &["dx", "dy", "lengthAdjust", "rotate", "textLength", "transform", "x", "y"]),
-    ("title", &[]),
-    ("tspan", &["dx", "dy", "lengthAdjust", "rotate", "textLength", "x", "y"]),
-    ("use", &["height", "transform", "width", "x", "y"]),
-];
-
-/// Elements that are shown only where others refer to them.
-const REFERRED: [&str; 5] = ["linearGradient", "marker", "pattern", "radialGradient", "symbol"];
 
 /// Cleans an SVG.
 ///
@@ -146,8 +91,8 @@ struct Cleaner<'d> {
 }
 
 /// An element around the one at hand.
-struct Frame<'f, 'd> {
-    parent: Option<&'f Frame<'f, 'd>>,
+struct Surroundings<'f, 'd> {
+    parent: Option<&'f Surroundings<'f, 'd>>,
     /// The properties that it passes on.
     set: Vec<(Property, String)>,
     /// What it and the elements within are filled with.
@@ -161,7 +106,7 @@ struct Frame<'f, 'd> {
     is_shown_elsewhere: bool,
 }
 
-impl Frame<'_, '_> {
+impl Surroundings<'_, '_> {
     /// The value that an element inherits, if it is known.
     fn value(&self, property: Property) -> Option<&str> {
         let mut frame = Some(self);
@@ -188,7 +133,7 @@ enum Backdrop {
 
 /// A state of the output that can be returned to.
 #[derive(Clone, Copy)]
-struct Mark {
+struct OutputMark {
     svg: usize,
     holes: usize,
     links: usize,
@@ -222,7 +167,7 @@ impl<'d> Cleaner<'d> {
         for (name, length) in [("width", width), ("height", height)] {
             let _ = write!(self.diagram.svg, " {name}=\"{}\"", length.ceil());
         }
-        let mut frame = Frame {
+        let mut frame = Surroundings {
             parent: None,
             set: Vec::new(),
             fill: Paint::Named("text", u8::MAX),
@@ -251,10 +196,10 @@ impl<'d> Cleaner<'d> {
     }
 
     /// Writes the elements and texts within one.
-    fn children(&mut self, node: Node<'d, '_>, frame: &Frame<'_, 'd>) -> Backdrop {
+    fn children(&mut self, node: Node<'d, '_>, frame: &Surroundings<'_, 'd>) -> Backdrop {
         let mut text_colour = frame.text_colour;
         let mut backdrop = Backdrop::None;
-        // A shape is behind the label beside it; behind what else is near it nobody knows.
+        // A shape is below the label beside it; what else is near it may be anywhere.
         let is_label =
             frame.depth > 0 && node.children().take(MOST_IN_LABEL + 1).count() <= MOST_IN_LABEL;
         for child in node.children() {
@@ -276,7 +221,7 @@ impl<'d> Cleaner<'d> {
     fn element(
         &mut self,
         node: Node<'d, '_>,
-        around: &Frame<'_, 'd>,
+        around: &Surroundings<'_, 'd>,
         text_colour: Option<&'static str>,
     ) -> Backdrop {
         let name = node.tag_name().name();
@@ -323,7 +268,7 @@ impl<'d> Cleaner<'d> {
     }
 
     /// True for an element that a page may hold and that shows something.
-    fn is_kept(&self, name: &str, node: Node<'d, '_>, around: &Frame<'_, 'd>) -> bool {
+    fn is_kept(&self, name: &str, node: Node<'d, '_>, around: &Surroundings<'_, 'd>) -> bool {
         let Ok(_) = ELEMENTS.binary_search_by_key(&name, |(name, _)| name) else { return false };
         let is_of_root = name == "title" && (around.depth == 0 || self.grounds.is_some());
         let is_for_nothing = REFERRED.contains(&name) && self.number_of(node).is_none();
@@ -340,9 +285,9 @@ impl<'d> Cleaner<'d> {
         &mut self,
         name: &str,
         node: Node<'d, '_>,
-        around: &'f Frame<'f, 'd>,
+        around: &'f Surroundings<'f, 'd>,
         text_colour: Option<&'static str>,
-    ) -> Frame<'f, 'd> {
+    ) -> Surroundings<'f, 'd> {
         let number = self.number_of(node);
         self.diagram.svg.extend(["<", name]);
         if let Some(number) = number {
@@ -359,7 +304,7 @@ impl<'d> Cleaner<'d> {
         }
         let is_shown_elsewhere =
             around.is_shown_elsewhere || REFERRED.contains(&name) || number.is_some();
-        let mut frame = Frame {
+        let mut frame = Surroundings {
             parent: Some(around),
             set: Vec::new(),
             fill: around.fill,
@@ -386,12 +331,12 @@ impl<'d> Cleaner<'d> {
         self.diagram.svg.push_str("</title>");
     }
 
-    fn mark(&self) -> Mark {
+    fn mark(&self) -> OutputMark {
         let Diagram { svg, holes, links, .. } = &self.diagram;
-        Mark { svg: svg.len(), holes: holes.len(), links: links.len() }
+        OutputMark { svg: svg.len(), holes: holes.len(), links: links.len() }
     }
 
-    fn rewind(&mut self, mark: Mark) {
+    fn rewind(&mut self, mark: OutputMark) {
         self.diagram.svg.truncate(mark.svg);
         self.diagram.holes.truncate(mark.holes);
         self.diagram.links.truncate(mark.links);
@@ -404,92 +349,6 @@ impl<'d> Cleaner<'d> {
     fn is_hidden(&self, node: Node<'d, '_>) -> bool {
         let Some(properties) = self.properties.get(&node.id()) else { return false };
         properties.iter().any(|(property, value)| property.name() == "display" && value == "none")
-    }
-
-    /// Writes the properties of an element that are not those of the elements around it; gives those
-    /// that it passes on, and what it is filled with.
-    fn write_properties(
-        &mut self,
-        node: Node<'d, '_>,
-        around: &Frame<'_, 'd>,
-    ) -> (Vec<(Property, String)>, Paint<'d>) {
-        let (mut set, mut fill) = (Vec::new(), around.fill);
-        let Some(properties) = self.properties.remove(&node.id()) else { return (set, fill) };
-        for (property, value) in properties.iter() {
-            let Some(value) = Value::of(property.name(), value) else { continue };
-            if let ("fill", Value::Paint(paint)) = (property.name(), &value) {
-                fill = *paint;
-            }
-            if property.initial().is_some() {
-                let known = value.known();
-                if around.value(property) == Some(&known) {
-                    continue;
-                }
-                set.push((property, known));
-            }
-            self.diagram.svg.extend([" ", property.name(), "=\""]);
-            self.write_value(&value);
-            self.diagram.svg.push('"');
-        }
-        (set, fill)
-    }
-
-    fn write_value(&mut self, value: &Value<'_>) {
-        match value {
-            Value::Paint(Paint::Element(id))
-            | Value::Line(Paint::Element(id))
-            | Value::Element(id) => {
-                let Some(number) = self.numbers.get(id).copied() else { return };
-                self.diagram.svg.push_str("url(#");
-                self.write_id(number);
-                self.diagram.svg.push(')');
-            }
-            Value::Paint(paint) => self.diagram.svg.push_str(&paint.value()),
-            Value::Line(paint) => self.diagram.svg.push_str(&paint.line_value()),
-            Value::Other(text) => write_rounded(&mut self.diagram.svg, text),
-        }
-    }
-
-    /// Writes the colour of a text on a shape that the writer coloured, for the scheme's might not
-    /// be readable there.
-    fn write_text_colour(&mut self, name: &str, frame: &Frame<'_, 'd>) {
-        let Some(colour) = frame.text_colour.filter(|_| name == "text") else { return };
-        let is_own = frame.set.iter().any(|(property, _)| property.name() == "fill");
-        if !is_own && matches!(frame.fill, Paint::Named(..)) {
-            self.diagram.svg.extend([" fill=\"", colour, "\""]);
-        }
-    }
-
-    /// Writes an attribute that places an element.
-    fn write_geometry(&mut self, name: &str, value: &str) {
-        // Numbers, units and the words of transformations and paths.
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || " \n\r\t,.+-()%".contains(c);
-        if !value.chars().all(is_plain) {
-            return;
-        }
-        self.diagram.svg.extend([" ", name, "=\""]);
-        write_rounded(&mut self.diagram.svg, value.trim());
-        self.diagram.svg.push('"');
-    }
-
-    /// Writes where a link or a copy of a shape leads.
-    fn write_reference(&mut self, name: &str, node: Node<'d, '_>) {
-        let Some(reference) = reference_of(node) else { return };
-        match name {
-            "a" => {
-                let link = offset(self.diagram.links.len());
-                self.diagram.links.push(reference.trim().to_owned());
-                self.hole(HoleKind::Link(link));
-            }
-            "use" => {
-                let id = reference.strip_prefix('#');
-                let Some(number) = id.and_then(|id| self.numbers.get(id)).copied() else { return };
-                self.diagram.svg.push_str(" href=\"#");
-                self.write_id(number);
-                self.diagram.svg.push('"');
-            }
-            _ => {}
-        }
     }
 
     fn write_id(&mut self, number: usize) {
@@ -523,61 +382,6 @@ impl<'d> Cleaner<'d> {
     }
 }
 
-/// A value of a property.
-enum Value<'s> {
-    Paint(Paint<'s>),
-    /// The colour of a line.
-    Line(Paint<'s>),
-    /// The element with this id.
-    Element(&'s str),
-    Other(&'s str),
-}
-
-impl<'s> Value<'s> {
-    /// Reads a value; `None` if a page must not hold it.
-    fn of(property: &str, value: &'s str) -> Option<Self> {
-        match property {
-            "fill" | "stop-color" => Paint::of(value).map(Self::Paint),
-            "stroke" => Paint::of(value).map(Self::Line),
-            "font-weight" if value == "400" => Some(Self::Other("normal")),
-            "stroke-dasharray" if is_solid(value) => Some(Self::Other("none")),
-            _ if local_reference(value).is_some() => local_reference(value).map(Self::Element),
-            _ => {
-                let value = value.strip_suffix("px").unwrap_or(value);
-                let is_plain = |c: char| c.is_ascii_alphanumeric() || " ,.%-".contains(c);
-                Some(Self::Other(value)).filter(|_| value.chars().all(is_plain))
-            }
-        }
-    }
-
-    /// The value as the elements within know it.
-    fn known(&self) -> String {
-        match self {
-            Self::Paint(Paint::Element(id))
-            | Self::Line(Paint::Element(id))
-            | Self::Element(id) => {
-                format!("url(#{id})")
-            }
-            Self::Paint(paint) | Self::Line(paint) => paint.value(),
-            Self::Other(text) => (*text).to_owned(),
-        }
-    }
-}
-
-/// True for dashes without gaps.
-fn is_solid(dashes: &str) -> bool {
-    let lengths: Vec<f64> = dashes
-        .split([',', ' '])
-        .filter(|length| !length.is_empty())
-        .map(|length| length.trim_end_matches("px").parse().unwrap_or(1.0))
-        .collect();
-    match lengths[..] {
-        [only] => only == 0.0,
-        [_, gap] => gap == 0.0,
-        _ => false,
-    }
-}
-
 /// The address in an element.
 fn reference_of<'d>(node: Node<'d, '_>) -> Option<&'d str> {
     let xlink = "http://www.w3.org/1999/xlink";
@@ -608,11 +412,6 @@ fn size(root: Node<'_, '_>) -> (String, f64, f64) {
     (view, width.max(1.0), height.max(1.0))
 }
 
-/// True for elements that show nothing without others in them.
-fn is_container(name: &str) -> bool {
-    matches!(name, "a" | "defs" | "g" | "svg" | "text" | "title" | "tspan")
-}
-
 /// What a shape means for the texts that are drawn after it.
 fn backdrop_of(fill: Paint<'_>) -> Backdrop {
     match fill {
@@ -638,166 +437,4 @@ fn offset(length: usize) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The inside of the cleaned SVG with these elements, ids and links marked.
-    fn cleaned(inside: &str) -> String {
-        let svg = format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{inside}</svg>"#
-        );
-        let diagram = clean(&svg).unwrap_or_default();
-        let mut marked = String::new();
-        let mut from = 0;
-        for hole in &diagram.holes {
-            marked.push_str(&diagram.svg[from..hole.at as usize]);
-            marked.push_str(match hole.kind {
-                HoleKind::IdPrefix => "p-",
-                HoleKind::Link(_) => " LINK",
-            });
-            from = hole.at as usize;
-        }
-        marked.push_str(&diagram.svg[from..]);
-        let start = " viewBox=\"0 0 9 9\" width=\"9\" height=\"9\" fill=\"var(--diagram-text)\">";
-        let inside = marked.strip_prefix(start).and_then(|rest| rest.strip_suffix("</svg>"));
-        inside.unwrap_or(&marked).to_owned()
-    }
-
-    #[test]
-    fn only_shapes_and_text_are_kept() {
-        for (svg, expected) in [
-            ("<rect width='1.23456' height='2'/>", "<rect height=\"2\" width=\"1.23\"/>"),
-            ("<script>alert(1)</script><g><g><style>*{}</style></g></g>", ""),
-            ("<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>", ""),
-            ("<image href='http://x/a.png'/><animate/><set/><iframe/><filter id='a'/>", ""),
-            ("<path d='M0 0' onload='alert(1)' class='x' data-x='y'/>", "<path d=\"M0 0\"/>"),
-            ("<path d='M0 0&quot;&gt;'/>", "<path/>"),
-            (
-                "<path d='M0 0' fill='url(http://x/)' stroke='url(#none) red'/>",
-                "<path d=\"M0 0\" stroke=\"url(#p-0)\"/>",
-            ),
-            ("<text>a &lt;b&gt; &amp;</text>", "<text>a &lt;b&gt; &amp;</text>"),
-            (
-                "<g><title>a<path/><title>&lt;/svg></title></title><path/></g>",
-                "<title>a&lt;/svg&gt;</title><path/>",
-            ),
-            ("<text>a<path/><text>b</text></text>", "<text>a</text>"),
-            ("<a href='a.md'><g/></a>", ""),
-            (
-                "<g id='a'><use href='#a'/><path/></g><use href='#a'/>",
-                "<g id=\"p-0\"><path/></g><use href=\"#p-0\"/>",
-            ),
-            (
-                "<text><tspan>a</tspan><tspan x='1'>b</tspan></text>",
-                "<text>a<tspan x=\"1\">b</tspan></text>",
-            ),
-            ("<g display='none'><path/></g>", ""),
-            ("<a xlink:href='javascript:alert(1)'><path/></a>", "<a LINK><path/></a>"),
-            (
-                "<use xlink:href='#a'/><symbol id='a'><path/></symbol>",
-                "<use href=\"#p-0\"/><symbol id=\"p-0\"><path/></symbol>",
-            ),
-            ("<use href='http://x/#a'/>", "<use/>"),
-            ("<marker id='a'><path/></marker>", ""),
-            (
-                "<marker id='a'><path/></marker><path marker-end='url(#a)'/>",
-                "<marker id=\"p-0\"><path/></marker><path marker-end=\"url(#p-0)\"/>",
-            ),
-        ] {
-            assert_eq!(cleaned(svg), expected, "{svg}");
-        }
-    }
-
-    #[test]
-    fn styles_become_properties() {
-        for (svg, expected) in [
-            (
-                "<style>.a{fill:#f00}#b.a{fill:#0f0}</style><path class='a' id='b'/>",
-                "<path fill=\"#00ff00\"/>",
-            ),
-            (
-                "<style>path{fill:#f00!important}</style><path style='fill:#00f'/>",
-                "<path fill=\"#ff0000\"/>",
-            ),
-            (
-                "<style>g .a>path{stroke-width:2px}</style><g><g class='a'><path/></g></g>",
-                "<path stroke-width=\"2\"/>",
-            ),
-            (
-                "<style>path{fill:expression(alert(1));stroke:url(http://x)}</style><path/>",
-                "<path/>",
-            ),
-            (
-                "<style>@import url(http://x);</style><path style='background:url(http://x)'/>",
-                "<path/>",
-            ),
-            (
-                "<g fill='#f00'><path fill='red'/><path fill='blue'/></g>",
-                "<g fill=\"#ff0000\"><path/><path fill=\"#0000ff\"/></g>",
-            ),
-            (
-                "<path stroke-dasharray='1, 0'/><path stroke-dasharray='3'/>",
-                "<path/><path stroke-dasharray=\"3\"/>",
-            ),
-        ] {
-            assert_eq!(cleaned(svg), expected, "{svg}");
-        }
-    }
-
-    #[test]
-    fn black_and_white_follow_the_scheme() {
-        for (svg, expected) in [
-            (
-                "<path fill='white' stroke='#000'/>",
-                "<path fill=\"var(--diagram-ground)\" stroke=\"var(--diagram-text)\"/>",
-            ),
-            (
-                "<path fill='rgba(255,255,255,.5)'/>",
-                "<path fill=\"color-mix(in srgb, var(--diagram-ground) 50%, transparent)\"/>",
-            ),
-            ("<path fill='none' stroke='transparent'/>", "<path fill=\"none\"/>"),
-        ] {
-            assert_eq!(cleaned(svg), expected, "{svg}");
-        }
-    }
-
-    #[test]
-    fn text_on_a_chosen_colour_can_be_read() {
-        for (fill, expected) in
-            [("#fe9", "#000"), ("#123", "#fff"), ("#000", "var(--diagram-ground)")]
-        {
-            let svg = format!("<g><rect fill='{fill}'/><g><text>a</text></g></g><text>b</text>");
-            let cleaned = cleaned(&svg);
-            assert!(cleaned.contains(&format!("<text fill=\"{expected}\">a</text>")), "{cleaned}");
-            assert!(cleaned.ends_with("<text>b</text>"), "{cleaned}");
-        }
-        assert!(
-            cleaned("<g><rect fill='#123'/><text fill='#f00'>a</text></g>").contains("#ff0000")
-        );
-    }
-
-    #[test]
-    fn labels_are_words() {
-        let svg = r#"<svg xmlns="http://www.w3.org/2000/svg"><title>题</title><desc>说明</desc>
-            <text><tspan>两阶段</tspan><tspan>提交 two</tspan><tspan>phase</tspan></text><text> </text><text>b</text></svg>"#;
-        let diagram = clean(svg).unwrap_or_default();
-        assert_eq!(diagram.words, "两阶段提交 two phase\nb\n");
-        assert_eq!(
-            (diagram.title.as_deref(), diagram.description.as_deref()),
-            (Some("题"), Some("说明"))
-        );
-    }
-
-    #[test]
-    fn what_is_no_drawing_or_too_large_is_refused() {
-        let (open, close) = ("<g transform='scale(1)'>".repeat(5_000), "</g>".repeat(5_000));
-        let deep = clean(&format!("<svg>{open}<path/>{close}<path/></svg>")).unwrap_or_default();
-        assert_eq!(deep.svg.matches("<path").count(), 1, "only the one that is not too deep");
-        let wide = format!("<svg>{}</svg>", "<path/>".repeat(250_000));
-        let entities =
-            r#"<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg><text>&b;</text></svg>"#;
-        for svg in ["", "<svg", "<html/>", "text", &wide, entities] {
-            assert!(clean(svg).is_err(), "{}", &svg[..svg.len().min(60)]);
-        }
-    }
-}
+mod tests;

@@ -247,7 +247,8 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
 /// The diagnostic about a diagram with a mistake. `line` is the line in which its text begins.
 fn refusal(mistake: &Mistake, line: u32) -> Diagnostic {
     let message = format!("the diagram is shown as code: {}", mistake.reason);
-    let problem = Diagnostic::new(Kind::Diagram, message).help("correct it, or divide it if it is too large");
+    let problem =
+        Diagnostic::new(Kind::Diagram, message).help("correct it, or divide it if it is too large");
     problem.at_line(line.saturating_add(u32::try_from(mistake.line).unwrap_or(0)))
 }
 

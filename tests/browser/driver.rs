@@ -24,7 +24,7 @@ const ARGUMENTS: [&str; 7] = [
     "--window-size=1440,900",
 ];
 /// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A running `chromedriver`.
 pub struct Driver {

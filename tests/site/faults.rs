@@ -291,7 +291,7 @@ fn a_note_that_may_not_be_read() {
 fn a_clock_that_goes_backwards() {
     let folder = Folder::new(NOTES);
     let now = SystemTime::now();
-    let earlier = now - Duration::from_secs(60 * 60);
+    let earlier = now - Duration::from_hours(1);
     let path = folder.path().join("甲/a.md");
     let write = |text: &str, at: SystemTime| {
         fs::write(&path, format!("# 甲\n\n{text}\n")).unwrap();

@@ -1,5 +1,5 @@
 //! Macros of formulas: those of the settings, and those that the formulas of a note define, which
-//! hold from there to the note's end, as with MathJax.
+//! hold from there to the note's end, as with `MathJax`.
 //!
 //! ```text
 //! \newcommand{\name}[2][default]{body}     also \renewcommand and \providecommand

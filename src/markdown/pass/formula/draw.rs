@@ -76,7 +76,7 @@ static CONVERTER: LazyLock<LatexToMathML> = LazyLock::new(|| {
 pub(super) struct FormulaDrawing {
     /// Each as it is drawn, or the reason why it cannot be.
     pub formulas: Vec<Result<DrawnFormula, DrawingError>>,
-    /// FormulaLabels that are wrong.
+    /// `FormulaLabels` that are wrong.
     pub problems: Vec<LabelProblem>,
     /// The ids of labels.
     pub anchors: Vec<String>,
@@ -121,7 +121,7 @@ pub(super) fn draw_all(
         formulas.push(mathml.map(|mathml| {
             let number = part.label.filter(|_| mathml.starts_with("<math id="));
             let number = number.and_then(|label| labels.tag(label));
-            let tag = number.map(|tag| decode_entities(&tag).into()).or_else(|| part.tag.clone());
+            let tag = number.map(|tag| decode_entities(&tag)).or_else(|| part.tag.clone());
             DrawnFormula::new(&labels.resolve(mathml), source.tex, tag)
         }));
     }
@@ -317,7 +317,7 @@ impl<'s> FormulaParts<'s> {
             Some(whole) => whole,
             None => tex.to_owned(),
         };
-        Self { tex, bare, offset, is_display, tag, label, numbered }
+        Self { tex, bare, numbered, offset, is_display, tag, label }
     }
 
     /// The place in the formula, before its labels were replaced.

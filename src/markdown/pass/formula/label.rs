@@ -198,23 +198,21 @@ impl FormulaLabels {
                 continue;
             };
             let label = self.by_name.get(&reference.name).map(|&index| &self.labels[index]);
-            match label.and_then(|label| Some((label, label.tag.as_deref()?))) {
-                Some((label, tag)) => {
-                    let bare = tag.strip_prefix('(').and_then(|tag| tag.strip_suffix(')'));
-                    let shown = bare.filter(|_| reference.is_bare).unwrap_or(tag);
-                    out.push_str("<a");
-                    write_attribute(out, "href", &format!("#{}", label.id));
-                    out.extend([">", shown, "</a>"]);
-                }
-                None => {
-                    escape_into(out, if reference.is_bare { "??" } else { "(??)" });
-                    let message = match label {
-                        Some(label) => format!("the formula `{}` has no number", label.name),
-                        None => format!("no formula has the label `{}`", reference.name),
-                    };
-                    let (formula, at) = (reference.formula, reference.at);
-                    self.problems.push(LabelProblem { formula, at, message });
-                }
+            if let Some((label, tag)) = label.and_then(|label| Some((label, label.tag.as_deref()?)))
+            {
+                let bare = tag.strip_prefix('(').and_then(|tag| tag.strip_suffix(')'));
+                let shown = bare.filter(|_| reference.is_bare).unwrap_or(tag);
+                out.push_str("<a");
+                write_attribute(out, "href", &format!("#{}", label.id));
+                out.extend([">", shown, "</a>"]);
+            } else {
+                escape_into(out, if reference.is_bare { "??" } else { "(??)" });
+                let message = match label {
+                    Some(label) => format!("the formula `{}` has no number", label.name),
+                    None => format!("no formula has the label `{}`", reference.name),
+                };
+                let (formula, at) = (reference.formula, reference.at);
+                self.problems.push(LabelProblem { formula, at, message });
             }
             out.push_str(rest);
         }

@@ -77,14 +77,14 @@ pub enum HoleKind {
 
 /// The reason why a diagram cannot be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct DiagramMistake {
     /// The reason, as a part of a sentence.
     pub reason: String,
     /// The line of the text that it is about, from 0.
     pub line: usize,
 }
 
-impl Mistake {
+impl DiagramMistake {
     fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), line: 0 }
     }
@@ -100,16 +100,16 @@ pub fn is_diagram(language: &str) -> bool {
 ///
 /// # Errors
 /// The mistake in its text, or the limit that it exceeds.
-pub fn draw(language: &str, text: &str) -> Result<Diagram, Mistake> {
+pub fn draw(language: &str, text: &str) -> Result<Diagram, DiagramMistake> {
     // The library for mermaid is large; a mistake in it must not cost the note.
     std::panic::catch_unwind(|| draw_as(language, text))
-        .unwrap_or_else(|_| Err(Mistake::new("the program that draws it failed")))
+        .unwrap_or_else(|_| Err(DiagramMistake::new("the program that draws it failed")))
 }
 
-fn draw_as(language: &str, text: &str) -> Result<Diagram, Mistake> {
+fn draw_as(language: &str, text: &str) -> Result<Diagram, DiagramMistake> {
     match language {
         "mermaid" => mermaid::draw(text),
         "markmap" | "mindmap" => markmap::draw(text),
-        _ => Err(Mistake::new(format!("`{language}` is no language of diagrams"))),
+        _ => Err(DiagramMistake::new(format!("`{language}` is no language of diagrams"))),
     }
 }

@@ -5,7 +5,7 @@
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::mindmap::{self, Topic};
-use super::{Diagram, Mistake};
+use super::{Diagram, DiagramMistake};
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 256 << 10;
@@ -16,9 +16,9 @@ const DEEPEST: usize = 30;
 ///
 /// # Errors
 /// It has no headings and no lists, or is too large.
-pub(super) fn draw(text: &str) -> Result<Diagram, Mistake> {
+pub(super) fn draw(text: &str) -> Result<Diagram, DiagramMistake> {
     if text.len() > LONGEST {
-        return Err(Mistake::new(format!("it is longer than {} kB", LONGEST >> 10)));
+        return Err(DiagramMistake::new(format!("it is longer than {} kB", LONGEST >> 10)));
     }
     let text = without_front_matter(text);
     let mut outline =
@@ -33,7 +33,7 @@ pub(super) fn draw(text: &str) -> Result<Diagram, Mistake> {
         root = root.below.swap_remove(0);
     }
     if root.label.is_empty() && root.below.is_empty() {
-        return Err(Mistake::new("it has no headings and no list"));
+        return Err(DiagramMistake::new("it has no headings and no list"));
     }
     mindmap::draw(&root)
 }

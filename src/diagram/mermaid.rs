@@ -15,7 +15,7 @@ use merman::{
 use serde_json::{Value, json};
 
 use super::palette::{self, hex};
-use super::{Diagram, Mistake, svg};
+use super::{Diagram, DiagramMistake, svg};
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -103,9 +103,9 @@ fn theme() -> Result<HostTheme, merman::svg::PresentationError> {
 ///
 /// # Errors
 /// The library's mistake, or the limit that the text exceeds.
-pub(super) fn draw(text: &str) -> Result<Diagram, Mistake> {
+pub(super) fn draw(text: &str) -> Result<Diagram, DiagramMistake> {
     if text.len() > LONGEST {
-        return Err(Mistake::new(format!("it is longer than {} kB", LONGEST >> 10)));
+        return Err(DiagramMistake::new(format!("it is longer than {} kB", LONGEST >> 10)));
     }
     let request = SvgRequest {
         options: SvgRenderOptions {
@@ -119,7 +119,7 @@ pub(super) fn draw(text: &str) -> Result<Diagram, Mistake> {
     let text = plain_labels(text);
     match DRAWER.renderer.render(RenderRequest::svg(&text, OperationControl::new(), request)) {
         Ok(RenderOutput::Svg(Some(output))) => svg::clean(output.svg()),
-        Ok(_) => Err(Mistake::new("its first word names no kind of diagram")),
+        Ok(_) => Err(DiagramMistake::new("its first word names no kind of diagram")),
         Err(error) => Err(mistake(&error, &text)),
     }
 }
@@ -205,14 +205,14 @@ fn is_icon_set(name: &str) -> bool {
 }
 
 /// The library's mistake in a text.
-fn mistake(error: &RenderError, text: &str) -> Mistake {
+fn mistake(error: &RenderError, text: &str) -> DiagramMistake {
     let at = match error {
         RenderError::Parse(diagnostic) => diagnostic.terminal_diagnostic_details().span,
         _ => None,
     };
     let above = at.and_then(|span| text.as_bytes().get(..span.start));
-    let line = above.map_or(0, |above| above.iter().filter(|byte| **byte == b'\n').count());
-    Mistake { reason: error.to_string(), line }
+    let line = above.map_or(0, |above| memchr::memchr_iter(b'\n', above).count());
+    DiagramMistake { reason: error.to_string(), line }
 }
 
 #[cfg(test)]

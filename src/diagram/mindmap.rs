@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use merman::svg::{DeterministicTextMeasurer, TextMeasurer, TextStyle};
 
 use super::svg::{is_cjk, write_number};
-use super::{Diagram, Hole, HoleKind, Mistake, palette};
+use super::{Diagram, DiagramMistake, Hole, HoleKind, palette};
 use crate::escape::escape_into;
 
 /// A tree with more topics is refused: browsers are slow to show it.
@@ -31,7 +31,7 @@ const MARGIN: f64 = 8.0;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Topic {
     pub label: String,
-    /// Where it leads.
+    /// The destination of its link.
     pub link: Option<String>,
     pub below: Vec<Topic>,
 }
@@ -54,7 +54,7 @@ struct Placed<'t> {
 ///
 /// # Errors
 /// It has no topics, or too many.
-pub(super) fn draw(root: &Topic) -> Result<Diagram, Mistake> {
+pub(super) fn draw(root: &Topic) -> Result<Diagram, DiagramMistake> {
     let mut placed = flat(root)?;
     let height = place(&mut placed);
     let columns = columns(&placed);
@@ -71,20 +71,20 @@ pub(super) fn draw(root: &Topic) -> Result<Diagram, Mistake> {
         width.ceil(),
         height.ceil()
     );
-    for index in 0..placed.len() {
-        write_topic(&mut map, &placed, index, &columns);
+    for topic in &placed {
+        write_topic(&mut map, topic, &placed, &columns);
     }
     map.svg.push_str("</svg>");
     Ok(map)
 }
 
 /// The topics, each before those below it.
-fn flat(root: &Topic) -> Result<Vec<Placed<'_>>, Mistake> {
+fn flat(root: &Topic) -> Result<Vec<Placed<'_>>, DiagramMistake> {
     let mut placed: Vec<Placed<'_>> = Vec::new();
     let mut open: Vec<(&Topic, Option<usize>, usize)> = vec![(root, None, 0)];
     while let Some((topic, above, series)) = open.pop() {
         if placed.len() == MOST_TOPICS {
-            return Err(Mistake::new(format!("it has more than {MOST_TOPICS} topics")));
+            return Err(DiagramMistake::new(format!("it has more than {MOST_TOPICS} topics")));
         }
         let depth = above.map_or(0, |above| placed[above].depth + 1);
         let (lines, width) = wrapped(&topic.label);
@@ -149,8 +149,7 @@ fn columns(placed: &[Placed<'_>]) -> Vec<f64> {
 }
 
 /// Writes a topic: the curve to it, the line below it, its label.
-fn write_topic(map: &mut Diagram, placed: &[Placed<'_>], index: usize, columns: &[f64]) {
-    let topic = &placed[index];
+fn write_topic(map: &mut Diagram, topic: &Placed<'_>, placed: &[Placed<'_>], columns: &[f64]) {
     let left = columns[topic.depth];
     let right = left + topic.width + GAP;
     let colour = match topic.above {

@@ -1,7 +1,7 @@
 //! An SVG as a program writes it → one that a page can hold: only shapes and text, each with its
 //! properties as attributes; ids and links are left to the page.
 //!
-//! What is not in the lists below is dropped with all that is in it: scripts, styles, filters,
+//! All else is dropped with what is in it: scripts, styles, filters,
 //! animations, HTML, pictures of other files.
 //!
 //! Must not know: what a diagram says, the program that drew it.
@@ -24,7 +24,7 @@ use self::ground::Grounds;
 pub(super) use self::number::write_number;
 use self::paint::{Paint, local_reference};
 use self::style::{Properties, Property, Styles};
-use super::{Diagram, Hole, HoleKind, Mistake};
+use super::{Diagram, DiagramMistake, Hole, HoleKind};
 use crate::escape::{escape_into, write_attribute};
 
 /// An SVG with more nodes is refused: browsers are slow to show it.
@@ -43,36 +43,39 @@ const MOST_IN_LABEL: usize = 12;
 ///
 /// # Errors
 /// It is no SVG, or exceeds a limit.
-pub(super) fn clean(svg: &str) -> Result<Diagram, Mistake> {
-    clean_of(svg, Origin::Library)
+pub(super) fn clean(svg: &str) -> Result<Diagram, DiagramMistake> {
+    clean_of(svg, DrawingOrigin::Library)
 }
 
 /// As [`clean`], for a drawing of this origin.
 ///
 /// # Errors
 /// As for [`clean`].
-pub(super) fn clean_of(svg: &str, origin: Origin) -> Result<Diagram, Mistake> {
+pub(super) fn clean_of(svg: &str, origin: DrawingOrigin) -> Result<Diagram, DiagramMistake> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(svg, options)
-        .map_err(|error| Mistake::new(format!("its SVG cannot be read: {error}")))?;
+        .map_err(|error| DiagramMistake::new(format!("its SVG cannot be read: {error}")))?;
     let root = document.root_element();
     if root.tag_name().name() != "svg" {
-        return Err(Mistake::new("it is no SVG"));
+        return Err(DiagramMistake::new("it is no SVG"));
     }
     let Some(styles) = Styles::of(&document) else {
-        return Err(Mistake::new("it has too many styles"));
+        return Err(DiagramMistake::new("it has too many styles"));
     };
     let mut cleaner = Cleaner::new(&document, &styles, origin);
     cleaner.root(root);
     if cleaner.diagram.svg.len() > LARGEST {
-        return Err(Mistake::new(format!("its drawing is larger than {} kB", LARGEST >> 10)));
+        return Err(DiagramMistake::new(format!(
+            "its drawing is larger than {} kB",
+            LARGEST >> 10
+        )));
     }
     Ok(cleaner.diagram)
 }
 
 /// The maker of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum DrawingOrigin {
     /// The library: a label is beside its shape.
     Library,
     /// Another program: a label is anywhere, and titles of elements are names such as `a->b`, which
@@ -95,7 +98,7 @@ struct Surroundings<'f, 'd> {
     parent: Option<&'f Surroundings<'f, 'd>>,
     /// The properties that it passes on.
     set: Vec<(Property, String)>,
-    /// What it and the elements within are filled with.
+    /// The fill of it and of the elements within.
     fill: Paint<'d>,
     /// The colour of texts on the shape before them, if the scheme's cannot be read there.
     text_colour: Option<&'static str>,
@@ -122,7 +125,7 @@ impl Surroundings<'_, '_> {
     }
 }
 
-/// What an element means for the texts that are drawn after it.
+/// The meaning of an element for the texts that are drawn after it.
 #[derive(Clone, Copy, PartialEq)]
 enum Backdrop {
     /// It is below them: their colour on it, if the scheme's cannot be read there.
@@ -140,7 +143,7 @@ struct OutputMark {
 }
 
 impl<'d> Cleaner<'d> {
-    fn new(document: &'d Document<'_>, styles: &Styles<'d>, origin: Origin) -> Self {
+    fn new(document: &'d Document<'_>, styles: &Styles<'d>, origin: DrawingOrigin) -> Self {
         let mut properties = HashMap::new();
         let mut numbers = HashMap::new();
         let elements = document.descendants().filter(Node::is_element);
@@ -156,7 +159,7 @@ impl<'d> Cleaner<'d> {
             }
             properties.insert(node.id(), of_node);
         }
-        let grounds = (origin == Origin::Program).then(Grounds::default);
+        let grounds = (origin == DrawingOrigin::Program).then(Grounds::default);
         Self { properties, numbers, grounds, diagram: Diagram::default() }
     }
 
@@ -322,8 +325,8 @@ impl<'d> Cleaner<'d> {
         frame
     }
 
-    /// Writes the words that are shown beside the pointer. Browsers read what is within the element as
-    /// HTML, so it has nothing but text.
+    /// Writes the words that are shown beside the pointer. Browsers read the inside of the element
+    /// as HTML, so it has nothing but text.
     fn tooltip(&mut self, title: Node<'d, '_>) {
         let Some(text) = text_of(title) else { return };
         self.diagram.svg.push_str("<title>");
@@ -412,7 +415,7 @@ fn size(root: Node<'_, '_>) -> (String, f64, f64) {
     (view, width.max(1.0), height.max(1.0))
 }
 
-/// What a shape means for the texts that are drawn after it.
+/// The meaning of a shape for the texts that are drawn after it.
 fn backdrop_of(fill: Paint<'_>) -> Backdrop {
     match fill {
         Paint::None => Backdrop::None,

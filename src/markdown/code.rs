@@ -1,8 +1,8 @@
 //! Code blocks → [`CodeBlock`]s, holes, and the HTML that fills them.
 //!
 //! Must not know: pages. Highlighting is the slow part of a build, so it is asked for once for each
-//! distinct block, after all notes are parsed. Diagrams are drawn here, for their labels and links are
-//! the note's.
+//! distinct block, after all notes are parsed. Diagrams are drawn here, for their labels and links
+//! are the note's.
 
 mod colour;
 mod grammar_parser;
@@ -21,7 +21,7 @@ use super::document::{NodeKind, offset};
 use super::item::{Item, Spanned, end_of};
 use super::link::Link;
 use crate::diagnostic::{Diagnostic, Kind, Span};
-use crate::diagram::{self, Diagram, HoleKind, Mistake};
+use crate::diagram::{self, Diagram, DiagramMistake, HoleKind};
 use crate::escape::escaped;
 
 /// A code block: equal ones have equal HTML.
@@ -245,7 +245,7 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
 }
 
 /// The diagnostic about a diagram with a mistake. `line` is the line in which its text begins.
-fn refusal(mistake: &Mistake, line: u32) -> Diagnostic {
+fn refusal(mistake: &DiagramMistake, line: u32) -> Diagnostic {
     let message = format!("the diagram is shown as code: {}", mistake.reason);
     let problem =
         Diagnostic::new(Kind::Diagram, message).help("correct it, or divide it if it is too large");

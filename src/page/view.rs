@@ -88,6 +88,7 @@ pub(super) enum PageKind {
 }
 
 #[derive(Hash, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts for the template")]
 pub(super) struct PageView<'a> {
     pub kind: PageKind,
     pub title: &'a str,

@@ -11,8 +11,8 @@ use super::value::Value;
 use super::{Cleaner, HoleKind, Surroundings, offset, reference_of};
 
 impl<'d> Cleaner<'d> {
-    /// Writes the properties of an element that are not those of the elements around it; gives those
-    /// that it passes on, and what it is filled with.
+    /// Writes the properties of an element that are not those of the elements around it; gives
+    /// those that it passes on, and its fill.
     pub(super) fn write_properties(
         &mut self,
         node: Node<'d, '_>,

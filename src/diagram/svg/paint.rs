@@ -65,8 +65,8 @@ impl<'s> Paint<'s> {
         }
     }
 
-    /// The colour of a text on this one if the scheme's cannot be read there: on one that the writer
-    /// chose black or white, whichever is easier to read (WCAG 2.2, contrast ratio).
+    /// The colour of a text on this one if the scheme's cannot be read there: on one that the
+    /// writer chose black or white, whichever is easier to read (WCAG 2.2, contrast ratio).
     pub fn text_on(self) -> Option<&'static str> {
         let colour = match self {
             Self::Named("text" | "line" | "subtle", _) => return Some("var(--diagram-ground)"),

@@ -97,8 +97,8 @@ pub(super) struct Styles<'s> {
 }
 
 impl<'s> Styles<'s> {
-    /// The rules of all style sheets in a document, those that are more specific last; `None` if they
-    /// are too many for it.
+    /// The rules of all style sheets in a document, those that are more specific last; `None` if
+    /// they are too many for it.
     pub fn of(document: &'s Document<'_>) -> Option<Self> {
         let mut sheet = StyleSheet::new();
         let elements = document.descendants().filter(|node| node.tag_name().name() == "style");

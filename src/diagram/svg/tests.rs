@@ -1,4 +1,4 @@
-//! What is kept of an SVG.
+//! Tests of the cleaner: SVG as it is given, and as it is kept.
 
 use super::*;
 

@@ -62,7 +62,7 @@ pub(super) fn without_file(info: &str) -> String {
 }
 
 /// `key="value"` in a text.
-struct Named {
+struct NamedTitle {
     whole: Range<usize>,
     value: Range<usize>,
 }
@@ -72,14 +72,14 @@ fn named(text: &str) -> Option<String> {
     find_named(text).map(|found| text[found.value].to_owned())
 }
 
-fn find_named(text: &str) -> Option<Named> {
+fn find_named(text: &str) -> Option<NamedTitle> {
     ["title", "file", "filename", "name"].iter().find_map(|key| find_key(text, key))
 }
 
 /// The marks around a value.
 const QUOTES: [char; 2] = ['"', '\''];
 
-fn find_key(text: &str, key: &str) -> Option<Named> {
+fn find_key(text: &str, key: &str) -> Option<NamedTitle> {
     let start = text.find(&format!("{key}="))?;
     let from = start + key.len() + 1;
     let rest = &text[from..];
@@ -88,7 +88,7 @@ fn find_key(text: &str, key: &str) -> Option<Named> {
     let value = from..text[from..].find(ends).map_or(text.len(), |length| from + length);
     let end = value.end + usize::from(text[value.end..].starts_with(QUOTES));
     let is_word = !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-    (is_word && !value.is_empty()).then_some(Named { whole: start..end, value })
+    (is_word && !value.is_empty()).then_some(NamedTitle { whole: start..end, value })
 }
 
 /// The lines that `{2,4-6}` or `hl_lines=…` name.

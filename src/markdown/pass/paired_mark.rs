@@ -44,7 +44,7 @@ pub(crate) fn replace(items: Vec<Spanned<'_>>, options: Options) -> Vec<Spanned<
 
 /// A mark in the text of an item.
 #[derive(Clone, Copy)]
-struct MarkPlace {
+struct PairedPlace {
     item: usize,
     /// In bytes from the start of the text.
     at: usize,
@@ -52,10 +52,10 @@ struct MarkPlace {
 }
 
 /// The marks that have a partner in the same element, in order.
-fn pairs(items: &[Spanned<'_>], mark: &PairedMark) -> Vec<MarkPlace> {
+fn pairs(items: &[Spanned<'_>], mark: &PairedMark) -> Vec<PairedPlace> {
     let mut found = Vec::new();
     // For each open element, the mark that waits for its partner.
-    let mut open: Vec<Option<MarkPlace>> = vec![None];
+    let mut open: Vec<Option<PairedPlace>> = vec![None];
     let mut in_code = false;
     for (item, (content, _)) in items.iter().enumerate() {
         match content {
@@ -100,8 +100,8 @@ fn look(
     item: usize,
     mark: &PairedMark,
     beside: Neighbours<'_, '_>,
-    waiting: &mut Option<MarkPlace>,
-    found: &mut Vec<MarkPlace>,
+    waiting: &mut Option<PairedPlace>,
+    found: &mut Vec<PairedPlace>,
 ) {
     let is_code = |item: Option<&Item<'_>>| matches!(item, Some(Item::Event(Event::Code(_))));
     let is_letter = |c: char| c.is_ascii_alphanumeric();
@@ -123,11 +123,11 @@ fn look(
                 if ends_word && touches_last && (start.item, start.at + 2) != (item, at) =>
             {
                 found.push(start);
-                found.push(MarkPlace { item, at, is_start: false });
+                found.push(PairedPlace { item, at, is_start: false });
                 *waiting = None;
             }
             _ if starts_word && touches_next => {
-                *waiting = Some(MarkPlace { item, at, is_start: true });
+                *waiting = Some(PairedPlace { item, at, is_start: true });
             }
             _ => {}
         }
@@ -153,7 +153,7 @@ fn continues(next: Option<&Item<'_>>) -> bool {
 fn with_tags<'a>(
     items: Vec<Spanned<'a>>,
     mark: &PairedMark,
-    places: &[MarkPlace],
+    places: &[PairedPlace],
 ) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len() + 2 * places.len());
     let mut places = places.iter().peekable();

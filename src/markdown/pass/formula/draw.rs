@@ -106,7 +106,7 @@ pub(super) fn draw_all(
             (Ok(expansion), _) if expansion.is_definition => Ok(String::new()),
             (Ok(_), ConvertedFormula::First(mathml)) => Ok(without_styles(mathml)),
             (Ok(_), ConvertedFormula::Second { mathml, tag }) => {
-                Ok(named(mathml, &tag, part, &mut labels))
+                Ok(named(mathml, tag.as_deref(), part, &mut labels))
             }
             (Ok(expansion), ConvertedFormula::Neither { first, second }) => {
                 Err(similar.explain(&first, &second, part, expansion))
@@ -198,7 +198,7 @@ fn convert_first(parts: &[FormulaParts<'_>]) -> Vec<Result<ConvertResult, Box<La
 /// A formula of the second library that has the id of its label, whose tag is in another element.
 fn named(
     mathml: String,
-    tag: &Option<String>,
+    tag: Option<&str>,
     part: &FormulaParts<'_>,
     labels: &mut FormulaLabels,
 ) -> String {

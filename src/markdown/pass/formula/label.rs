@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use crate::escape::{escape_into, write_attribute};
 use crate::markdown::pass::heading_id::Ids;
@@ -107,12 +108,12 @@ impl FormulaLabels {
             if command == LabelCommand::Label {
                 let index = self.add(name, formula, at, ids);
                 numbered.first_label.get_or_insert(index);
-                out.push_str(&format!(r"\label{{L{index}}}"));
+                let _ = write!(out, r"\label{{L{index}}}");
             } else {
                 let is_bare = command == LabelCommand::Ref;
                 let name = name.trim().to_owned();
                 self.references.push(LabelReference { name, is_bare, formula, at });
-                out.push_str(&format!(r"\eqref{{R{}}}", self.references.len() - 1));
+                let _ = write!(out, r"\eqref{{R{}}}", self.references.len() - 1);
             }
             from = at + length;
             numbered.origins.push((out.len(), from));

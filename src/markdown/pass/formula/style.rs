@@ -85,9 +85,8 @@ pub(super) fn enclosing(notations: &str) -> String {
         "left" => Some("m-bl"),
         "right" => Some("m-br"),
         "top" => Some("m-bt"),
-        "bottom" => Some("m-bb"),
+        "bottom" | "phasorangle" => Some("m-bb"),
         "actuarial" => Some("m-bt m-br"),
-        "phasorangle" => Some("m-bb"),
         _ => None,
     });
     classes.collect::<Vec<_>>().join(" ")

@@ -1,5 +1,5 @@
-//! Any text as `SUMMARY.md` and as `_sidebar.md`: entries are on lines of the file, in order, none of
-//! them empty, and none deeper than those above it allow. A line may hold several.
+//! Any text as `SUMMARY.md` and as `_sidebar.md`: entries are on lines of the file, in order, none
+//! of them empty, and none deeper than those above it allow. A line may hold several.
 
 #![no_main]
 

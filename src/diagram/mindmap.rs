@@ -102,13 +102,11 @@ fn flat(root: &Topic) -> Result<Vec<Placed<'_>>, DiagramMistake> {
 /// the rest in the middle of those below them.
 fn place(placed: &mut [Placed<'_>]) -> f64 {
     let mut bottom = MARGIN;
-    for index in 0..placed.len() {
-        if placed[index].topic.below.is_empty() {
-            let lines = f64::from(u32::try_from(placed[index].lines.len()).unwrap_or(1));
-            bottom += lines * LINE;
-            placed[index].y = bottom;
-            bottom += GAP;
-        }
+    for topic in placed.iter_mut().filter(|topic| topic.topic.below.is_empty()) {
+        let lines = f64::from(u32::try_from(topic.lines.len()).unwrap_or(1));
+        bottom += lines * LINE;
+        topic.y = bottom;
+        bottom += GAP;
     }
     let mut extents: Vec<Option<(f64, f64)>> = vec![None; placed.len()];
     for index in (0..placed.len()).rev() {

@@ -100,7 +100,7 @@ fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, no
             std::thread::sleep(Duration::from_millis(20));
             "200 OK"
         }
-        _ => "404 Not AskedPages",
+        _ => "404 Not Found",
     };
     if is_counted {
         now.fetch_sub(1, Ordering::SeqCst);
@@ -138,8 +138,8 @@ fn pages_are_there_moved_gone_or_silent() {
         ("/tired", State::There),
         ("/moved", State::Moved(server.url("/there"))),
         ("/gone", gone("the server answers 410 Gone")),
-        ("/none", gone("the server answers 404 Not AskedPages")),
-        ("/moved-away", gone("the server answers 404 Not AskedPages")),
+        ("/none", gone("the server answers 404 Not Found")),
+        ("/moved-away", gone("the server answers 404 Not Found")),
         ("/secret", silent("the server answers 403 Forbidden")),
         ("/broken", silent("the server answers 500 Internal Server Error")),
         ("/slow", silent("no answer in time")),
@@ -202,7 +202,7 @@ fn a_silent_origin_is_not_asked_for_all_its_pages() {
     let states: Vec<&State> = urls.iter().map(|url| found.state(url).unwrap()).collect();
     let silent = states[0];
     assert!(matches!(silent, State::Silent(_)), "{states:?}");
-    let missing = State::Gone("the server answers 404 Not AskedPages".to_owned());
+    let missing = State::Gone("the server answers 404 Not Found".to_owned());
     assert_eq!(states, [silent, &missing, silent, silent, silent, silent, &State::There]);
     // An answer ends the row; one silence is made sure of, another follows it at once.
     let asked = server.asked();

@@ -9,6 +9,7 @@ mod mindmap;
 mod output;
 mod palette;
 mod svg;
+mod width;
 
 use std::fmt;
 

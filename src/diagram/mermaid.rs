@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use merman::svg::{
-    HostTheme, Presentation, PresentationRenderPolicy, SvgPipeline, SvgRenderOptions, ThemeRole,
+    DeterministicTextMeasurer, HostTheme, MeasurementProfileId, Presentation,
+    PresentationRenderPolicy, SvgEnvironment, SvgPipeline, SvgRenderOptions, TextMeasurementPolicy,
+    TextMeasurementProfile, TextMeasurementProfileIdentity, ThemeRole,
 };
 use merman::{
     Engine, MermaidConfig, OperationControl, ParseOptions, RenderError, RenderOutput,
@@ -15,7 +17,7 @@ use merman::{
 use serde_json::{Value, json};
 
 use super::palette::{self, hex};
-use super::{Diagram, DiagramMistake, svg};
+use super::{Diagram, DiagramMistake, svg, width};
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -53,6 +55,7 @@ const ROLES: [(ThemeRole, u32); 22] = [
 struct Drawer {
     renderer: Renderer,
     presentation: PresentationRenderPolicy,
+    environment: SvgEnvironment,
 }
 
 static DRAWER: LazyLock<Drawer> = LazyLock::new(|| {
@@ -62,8 +65,25 @@ static DRAWER: LazyLock<Drawer> = LazyLock::new(|| {
     Drawer {
         renderer: Renderer::new().with_engine(engine).with_parse_options(ParseOptions::strict()),
         presentation: resolved.render_policy(),
+        environment: environment(),
     }
 });
+
+/// The library's surroundings, in which texts have the widths of the font that is shown.
+fn environment() -> SvgEnvironment {
+    let environment = SvgEnvironment::deterministic();
+    let measurer = DeterministicTextMeasurer::default().with_width_callback(|text, style| {
+        let weight = style.font_weight.as_deref().unwrap_or_default();
+        let is_bold = matches!(weight, "bold" | "bolder" | "600" | "700" | "800" | "900");
+        width::of(text, style.font_size, is_bold)
+    });
+    let identity = MeasurementProfileId::new("arial")
+        .ok()
+        .and_then(|id| TextMeasurementProfileIdentity::new(id, "1").ok());
+    let Some(identity) = identity else { return environment };
+    let profile = TextMeasurementProfile::new(identity, measurer);
+    environment.with_text_measurement_policy(TextMeasurementPolicy::uniform(profile))
+}
 
 /// The settings that a diagram has, and those that its text may not change: what it looks like is
 /// the site's, and what it may do.
@@ -114,6 +134,7 @@ pub(super) fn draw(text: &str) -> Result<Diagram, DiagramMistake> {
         },
         pipeline: Some(SvgPipeline::resvg_safe()),
         presentation: DRAWER.presentation,
+        environment: DRAWER.environment.clone(),
         ..SvgRequest::default()
     };
     let text = plain_labels(text);

@@ -5,10 +5,8 @@
 
 use std::fmt::Write as _;
 
-use merman::svg::{DeterministicTextMeasurer, TextMeasurer, TextStyle};
-
 use super::svg::{is_cjk, write_number};
-use super::{Diagram, DiagramMistake, Hole, HoleKind, palette};
+use super::{Diagram, DiagramMistake, Hole, HoleKind, palette, width};
 use crate::escape::escape_into;
 
 /// A tree with more topics is refused: browsers are slow to show it.
@@ -259,10 +257,5 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 fn width_of(text: &str) -> f64 {
-    let style = TextStyle {
-        font_family: Some("Arial".to_owned()),
-        font_size: FONT_SIZE,
-        ..TextStyle::default()
-    };
-    DeterministicTextMeasurer::default().measure(text, &style).width
+    width::of(text, FONT_SIZE, false)
 }

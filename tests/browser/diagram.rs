@@ -66,7 +66,7 @@ const WIDE: &str = "(() => {
         const holds = (box) => box.left < middle[0] && middle[0] < box.right && box.top < middle[1] &&
             middle[1] < box.bottom && box.height >= label.height * .8;
         const smallest = boxes.filter(holds).sort((a, b) => a.width * a.height - b.width * b.height)[0];
-        if (smallest && label.width > smallest.width + 1) wide.push(text.textContent);
+        if (smallest && label.width > smallest.width + 1) wide.push(`${text.textContent}: ${label.width} in ${smallest.width}`);
     }
     return wide;
 })()";

@@ -1,5 +1,5 @@
-//! A text → its width in Arial, the font that diagrams are drawn for and that Liberation Sans, Arimo
-//! and Helvetica have the widths of.
+//! A text → its width in Arial, the font that diagrams are drawn for; Liberation Sans, Arimo and
+//! Helvetica have the same widths.
 //!
 //! Must not know: diagrams.
 

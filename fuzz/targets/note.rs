@@ -20,6 +20,7 @@ fuzz_target!(|input: (u16, &str)| {
         superscript: is_on(2),
         wiki_links: is_on(3),
         formulas: is_on(8),
+        diagrams: is_on(11),
         highlight: is_on(9),
         insert: is_on(10),
         smart_punctuation: is_on(4),

@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
 use libfuzzer_sys::fuzz_target;
-use notes::build::NoProgress;
+use notes::build::{CommandUse, NoProgress};
 use notes::diagnostic::Diagnostic;
 use notes::publish::{BuildOptions, publish};
 
@@ -103,6 +103,7 @@ fn built(folder: &Path, output: &Path, cache: bool) -> Built {
         drafts: false,
         force: false,
         cache,
+        commands: CommandUse::Refuse,
         // Every file has rested.
         now: SystemTime::now() + Duration::from_secs(10),
     };

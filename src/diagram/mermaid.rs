@@ -22,7 +22,7 @@ use super::{Diagram, DiagramMistake, svg, width};
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 64 << 10;
 
-/// The fonts whose widths the library knows, the first that a machine has.
+/// The font in whose widths labels are measured, and what is shown where it is not installed.
 const FONTS: &str = "Arial, sans-serif";
 
 /// The colours that parts of a diagram get.

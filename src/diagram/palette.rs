@@ -1,5 +1,4 @@
-//! The colours that diagrams are drawn with, and the custom properties of the style sheet that
-//! stand for them.
+//! The colours that diagrams are drawn with → the custom properties of the style sheet.
 //!
 //! Must not know: how a diagram is drawn.
 

@@ -10,6 +10,7 @@ mod output;
 mod palette;
 mod svg;
 mod width;
+mod xmind;
 
 use std::fmt;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 
 pub use self::output::of_output;
+pub use self::xmind::{MindMap, of_xmind};
 
 /// A diagram that is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -75,7 +75,7 @@ fn parsed(tree: &Tree) -> Vec<Arc<Note>> {
             is_home: false,
             names: None,
             macros: None,
-            commands: None,
+            drawings: None,
         };
         Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
     };

@@ -6,11 +6,14 @@
 
 mod artifacts;
 mod commands;
+mod drawings;
 mod highlight;
 mod linked_site;
+mod mind_maps;
 mod names;
 mod notes;
 mod search;
+mod silences;
 mod state;
 mod unread;
 
@@ -32,7 +35,8 @@ use crate::summary::{self, Style};
 use crate::theme::Theme;
 
 use self::highlight::HighlightedBlocks;
-use self::notes::{Notes, Silences};
+use self::notes::Notes;
+use self::silences::Silences;
 use self::state::BuildState;
 
 pub use self::commands::{CommandRunner, CommandUse};

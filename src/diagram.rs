@@ -51,13 +51,22 @@ pub struct Picture {
     pub base64: String,
 }
 
-/// Programs that draw blocks of code, by the languages of these.
-pub trait Commands: fmt::Debug {
+/// Drawings that need more than a text: programs, and files beside the notes.
+pub trait Drawings: fmt::Debug {
     /// True if there is a command for a language, whether or not it may be run.
-    fn has(&self, language: &str) -> bool;
+    fn has_command(&self, language: &str) -> bool;
 
-    /// Draws a block, or says why it stays code; `None` if no command for it may be run.
-    fn draw(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>>;
+    /// Draws a block by its command, or says why it stays code; `None` if no command for it may be
+    /// run.
+    fn by_command(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>>;
+
+    /// The mind maps in the file at a destination, which a name in double brackets gives if
+    /// `is_wiki`; `None` if there is no such file.
+    fn mind_maps(
+        &self,
+        destination: &str,
+        is_wiki: bool,
+    ) -> Option<Result<Vec<MindMap>, DiagramMistake>>;
 }
 
 /// A place in the text of an SVG element.
@@ -88,7 +97,9 @@ pub struct DiagramMistake {
 }
 
 impl DiagramMistake {
-    fn new(reason: impl Into<String>) -> Self {
+    /// A mistake of the whole.
+    #[must_use]
+    pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), line: 0 }
     }
 }

@@ -40,7 +40,7 @@ use self::formula::cut::FormulaCutter;
 use self::item::{Item, Spanned};
 use crate::config::{Config, FrontMatterRules};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::diagram::Commands;
+use crate::diagram::Drawings;
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, HighlightedCode, PlacedCode, load_grammars};
@@ -49,7 +49,7 @@ pub use document::Document;
 pub use extract::length::Length;
 pub use extract::link_context::LinkContext;
 pub use formula::macros::{MacroTable, RefusedMacro};
-pub use link::{Link, LinkKind};
+pub use link::{Link, LinkKind, MIND_MAP, may_show_mind_maps};
 pub use parsed::Parsed;
 pub use pass::footnote::Footnote;
 pub use pass::formula::{Formula, refused_macros};
@@ -168,8 +168,8 @@ pub(crate) struct Draft<'t> {
     pub named: Option<&'t HashSet<String>>,
     /// The macros of formulas, if the settings have some.
     pub macros: Option<&'t MacroTable>,
-    /// The commands that draw blocks, if the settings have some.
-    pub commands: Option<&'t dyn Commands>,
+    /// Drawings that need more than a text; `None` if there are none.
+    pub drawings: Option<&'t dyn Drawings>,
 }
 
 impl<'t> Draft<'t> {
@@ -189,7 +189,7 @@ impl<'t> Draft<'t> {
             cells: HashSet::new(),
             named: None,
             macros: None,
-            commands: None,
+            drawings: None,
         }
     }
 
@@ -213,8 +213,8 @@ pub struct Context<'t> {
     pub named: Option<&'t HashSet<String>>,
     /// The macros of formulas, if the settings have some.
     pub macros: Option<&'t MacroTable>,
-    /// The commands that draw blocks, if the settings have some.
-    pub commands: Option<&'t dyn Commands>,
+    /// Drawings that need more than a text; `None` if there are none.
+    pub drawings: Option<&'t dyn Drawings>,
 }
 
 /// Parses a text without front matter.
@@ -231,7 +231,7 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         is_home: context.is_home,
         named: context.named.filter(|_| !options.wiki_links),
         macros: context.macros,
-        commands: context.commands,
+        drawings: context.drawings,
         ..Draft::new(options, &source)
     };
     let mut items = items(&masked, &mut draft);

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Kind, Span};
-use crate::diagram::Commands;
+use crate::diagram::Drawings;
 use crate::digest::Digest;
 use crate::markdown::{
     self, Heading, Length, MacroTable, Opening, Options, Parsed, SourceText, WikiNames,
@@ -71,8 +71,8 @@ pub struct Source<'s> {
     pub names: Option<&'s WikiNames>,
     /// The macros of formulas, if the settings have some.
     pub macros: Option<&'s MacroTable>,
-    /// The commands that draw blocks, if the settings have some.
-    pub commands: Option<&'s dyn Commands>,
+    /// Drawings that need more than a text; `None` if there are none.
+    pub drawings: Option<&'s dyn Drawings>,
 }
 
 impl Note {
@@ -97,7 +97,7 @@ impl Note {
             is_home: source.is_home,
             named: named.as_ref(),
             macros: source.macros,
-            commands: source.commands,
+            drawings: source.drawings,
         };
         let parsed = catch_unwind(AssertUnwindSafe(|| markdown::parse(body, &context)));
         let mut parsed = parsed.unwrap_or_else(|_| as_plain_text(front.body));
@@ -335,7 +335,7 @@ mod tests {
             is_home: false,
             names: None,
             macros: None,
-            commands: None,
+            drawings: None,
         };
         Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
     }

@@ -85,6 +85,15 @@ impl From<String> for Text {
     }
 }
 
+/// The bytes of a file.
+#[derive(Debug)]
+pub struct FileBytes {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The metadata of the file after it was read.
+    pub metadata: fs::Metadata,
+}
+
 /// The files below the notes' root.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
@@ -207,6 +216,26 @@ impl Tree {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is outside the notes"));
         }
         Ok(encoding::decode(&fs::read(real)?).0.into())
+    }
+
+    /// The bytes of a file, if there are at most so many.
+    ///
+    /// # Errors
+    /// The reason in words.
+    pub fn bytes_of(&self, path: &SourcePath, most: u64) -> Result<FileBytes, String> {
+        let words = |error: io::Error| format!("it cannot be read: {}", reason(&error));
+        let real = self.on_disk(path).canonicalize().map_err(words)?;
+        if !real.starts_with(&self.project) {
+            return Err("it is outside the notes".to_owned());
+        }
+        let file = fs::File::open(real).map_err(words)?;
+        let mut bytes = Vec::new();
+        let length = (&file).take(most + 1).read_to_end(&mut bytes).map_err(words)?;
+        if u64::try_from(length).is_ok_and(|length| length > most) {
+            return Err(format!("it is larger than {} MB", most >> 20));
+        }
+        let metadata = file.metadata().map_err(words)?;
+        Ok(FileBytes { bytes, metadata })
     }
 
     /// The text of a file that a note includes: below the root, not hidden, and of limited size.

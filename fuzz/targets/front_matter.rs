@@ -20,7 +20,7 @@ fuzz_target!(|input: (bool, &str)| {
         is_home: false,
         names: None,
         macros: None,
-        commands: None,
+        drawings: None,
     };
     let note = Note::parse(source, Options::default(), |_, _| Err("it is not there".to_owned()));
     // Unless the text itself opens code or a comment that never ends.

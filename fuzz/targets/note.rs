@@ -38,7 +38,7 @@ fuzz_target!(|input: (u16, &str)| {
         is_home: is_on(5),
         names,
         macros: None,
-        commands: None,
+        drawings: None,
     };
     let note = Note::parse(source, options, |_, wanted| match wanted.len() % 3 {
         0 => Err("it is not there".to_owned()),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::cache::Cache;
 use crate::command::{self, CommandFailure, CommandLimits};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::diagram::{self, Commands, Diagram};
+use crate::diagram::{self, Diagram};
 use crate::digest::Digest;
 
 /// The limits of each command.
@@ -94,12 +94,14 @@ impl<'l> NoteCommands<'l> {
     }
 }
 
-impl Commands for NoteCommands<'_> {
-    fn has(&self, language: &str) -> bool {
+impl NoteCommands<'_> {
+    /// True if there is a command for a language, whether or not it may be run.
+    pub fn has(&self, language: &str) -> bool {
         self.blocks.contains_key(language)
     }
 
-    fn draw(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>> {
+    /// Draws a block, or says why it stays code; `None` if no command for it may be run.
+    pub fn draw(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>> {
         let words = self.blocks.get(language)?;
         if self.runner.used == CommandUse::Refuse {
             return None;

@@ -1,12 +1,15 @@
 //! A tree → the names of its notes, files and folders: those that `[[…]]` may mean, and the labels
-//! that files of Docusaurus give; and a text → the names that it asks for.
+//! that files of Docusaurus give; and a text → what it asks of other
+//! files.
 //!
 //! Must not know: which note a name leads to.
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{Config, SIDEBAR_POSITION};
-use crate::markdown::{WikiNames, wiki_names};
+use crate::markdown::{self, Options, WikiNames, wiki_names};
 use crate::note;
 use crate::path::SourcePath;
 use crate::site::{CATEGORY_FILE, Categories, Category};
@@ -25,8 +28,26 @@ pub(super) fn of_tree(tree: &Tree) -> WikiNames {
     names
 }
 
+/// The facts about other files that a text may ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Asked {
+    /// The names in double brackets that may be those of other notes.
+    pub names: Vec<String>,
+    /// True if it may show files of mind maps.
+    pub mind_maps: bool,
+}
+
+impl Asked {
+    /// The facts that a text asks for.
+    pub fn of(text: &str, options: Options) -> Self {
+        let names = if options.wiki_links { Vec::new() } else { asked_in(text) };
+        let mind_maps = options.diagrams && markdown::may_show_mind_maps(text);
+        Self { names, mind_maps }
+    }
+}
+
 /// The names in the double brackets of a text, which may be those of other notes.
-pub(super) fn asked_in(text: &str) -> Vec<String> {
+fn asked_in(text: &str) -> Vec<String> {
     if !text.contains("[[") {
         return Vec::new();
     }

@@ -3,6 +3,7 @@
 //!
 //! Must not know: how a note is used.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -11,11 +12,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::commands::{self, CommandRunner, CommandUse, NoteCommands};
+use super::drawings::NoteDrawings;
+use super::mind_maps::MindMapFiles;
+use super::names::Asked;
+use super::silences::Silences;
 use super::{Progress, Sources, highlight, names};
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Location, Silence, Span};
-use crate::diagram::Commands;
 use crate::digest::Digest;
 use crate::markdown::{self, MacroTable, Options, WikiNames};
 use crate::note::{self, Note, Source};
@@ -40,8 +44,8 @@ pub(super) struct NoteRecord {
     pub facts: Digest,
     /// The place of each of its links.
     links: Vec<Span>,
-    /// The names in double brackets that may be those of other notes.
-    asked: Vec<String>,
+    /// The facts about other files that it asks for.
+    asked: Asked,
     /// The keys of its code blocks.
     codes: Vec<Digest>,
     problems: Vec<Diagnostic>,
@@ -93,22 +97,6 @@ struct ParsedNote {
     lasts: bool,
 }
 
-/// Diagnostics that notes ignore, by their files.
-#[derive(Debug, Clone, Default)]
-pub struct Silences(HashMap<String, Vec<Silence>>);
-
-impl Silences {
-    /// The diagnostics that no note ignores.
-    #[must_use]
-    pub fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let is_told = |message: &Diagnostic| {
-            let of_file = message.location.file.as_deref().and_then(|file| self.0.get(file));
-            !of_file.is_some_and(|silences| silences.iter().any(|silence| silence.covers(message)))
-        };
-        messages.into_iter().filter(|message| self.0.is_empty() || is_told(message)).collect()
-    }
-}
-
 /// Loads notes.
 struct NoteLoader {
     tree: Arc<Tree>,
@@ -121,6 +109,8 @@ struct NoteLoader {
     home: Option<SourcePath>,
     /// The names of notes and files, made when a note first asks for one.
     names: OnceLock<WikiNames>,
+    /// The files of mind maps, found when a note first asks for one.
+    mind_maps: OnceLock<MindMapFiles>,
     parsed: AtomicUsize,
     /// True if a file changed while the build was under way.
     raced: AtomicBool,
@@ -151,6 +141,7 @@ impl Notes {
             macros: (!config.macros.is_empty()).then(|| MacroTable::new(&config.macros).0),
             home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
             names: OnceLock::new(),
+            mind_maps: OnceLock::new(),
             parsed: AtomicUsize::new(0),
             raced: AtomicBool::new(false),
             problems: Mutex::default(),
@@ -247,7 +238,7 @@ impl Notes {
         let silent = self.all.iter().filter(|one| !one.known.silences.is_empty());
         let silences =
             silent.map(|one| (self.loader.tree.shown(&one.path), one.known.silences.clone()));
-        Silences(silences.collect())
+        Silences::new(silences)
     }
 
     /// Diagnostics about files that could not be read since this was called last: a file may
@@ -340,7 +331,7 @@ impl NoteLoader {
         };
         let as_it_was = previous.filter(|known| stamp.is_some() && known.stamp == stamp);
         let is_right = |known: &&Arc<NoteRecord>| {
-            same_rules && known.asked.is_empty()
+            same_rules && known.asked == Asked::default()
                 || known.key == self.key(path, known.text, &known.asked)
         };
         if let Some(known) = as_it_was.filter(is_right) {
@@ -360,7 +351,7 @@ impl NoteLoader {
             self.report(problem);
         }
         let digest = Digest::of(content.as_bytes());
-        let asked = if self.options.wiki_links { Vec::new() } else { names::asked_in(&content) };
+        let asked = Asked::of(&content, self.options);
         let key = self.key(path, digest, &asked);
         if let Some(known) = previous.filter(|known| known.key == key && !includes) {
             return Some(Arc::new(NoteRecord { stamp, text: digest, ..(**known).clone() }));
@@ -422,7 +413,14 @@ impl NoteLoader {
 
     fn parse(&self, path: &SourcePath, text: &str) -> ParsedNote {
         self.parsed.fetch_add(1, Ordering::Relaxed);
-        let commands = NoteCommands::new(&self.commands, &self.config.blocks, &self.cache);
+        let may_ask = Asked::of(text, self.options).mind_maps || markdown::has_includes(text);
+        let drawings = NoteDrawings {
+            commands: NoteCommands::new(&self.commands, &self.config.blocks, &self.cache),
+            files: may_ask.then(|| self.mind_maps()),
+            tree: &self.tree,
+            folder: path.parent(),
+            has_raced: Cell::new(false),
+        };
         let shown = self.tree.shown(path);
         let source = Source {
             path,
@@ -431,13 +429,13 @@ impl NoteLoader {
             is_home: self.home.as_ref() == Some(path),
             names: self.names(),
             macros: self.macros.as_ref(),
-            commands: (!self.config.blocks.is_empty()).then_some(&commands as &dyn Commands),
+            drawings: Some(&drawings),
         };
         let note = Note::parse(source, self.options, |folder, wanted| {
             let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
             self.tree.included(&path).map(|text| note::plain(&text).into())
         });
-        ParsedNote { note, lasts: !commands.have_failed() }
+        ParsedNote { note, lasts: !drawings.are_to_be_made_again() }
     }
 
     /// The keys of what is made of a note's code blocks.
@@ -460,18 +458,25 @@ impl NoteLoader {
         Some(self.names.get_or_init(|| names::of_tree(&self.tree)))
     }
 
-    /// Everything that a note without includes is made from. `asked` are the names in its double
-    /// brackets.
-    fn key(&self, path: &SourcePath, text: Digest, asked: &[String]) -> Digest {
+    /// The files of mind maps.
+    fn mind_maps(&self) -> &MindMapFiles {
+        self.mind_maps.get_or_init(|| MindMapFiles::of_tree(&self.tree))
+    }
+
+    /// Everything that a note without includes is made from.
+    fn key(&self, path: &SourcePath, text: Digest, asked: &Asked) -> Digest {
         let named = match self.names() {
-            Some(names) if !asked.is_empty() => names.among(asked),
+            Some(names) if !asked.names.is_empty() => names.among(&asked.names),
             _ => Vec::new(),
         };
+        let mind_maps = asked.mind_maps.then(|| self.mind_maps().digest);
         let home = self.home.as_ref() == Some(path);
         let commands = (!self.config.blocks.is_empty())
             .then(|| (self.commands.used() != CommandUse::Refuse, &self.config.blocks));
-        let switches =
-            format!("{:?} {:?} {commands:?} {home} {named:?}", self.options, self.macros);
+        let switches = format!(
+            "{:?} {:?} {commands:?} {home} {named:?} {mind_maps:?}",
+            self.options, self.macros
+        );
         let shown = self.tree.shown(path);
         let parts: [&[u8]; 4] =
             [path.as_str().as_bytes(), shown.as_bytes(), switches.as_bytes(), &text.to_bytes()];

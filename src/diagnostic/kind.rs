@@ -115,7 +115,7 @@ kinds! {
         "A formula is not LaTeX that this program can draw, so it is shown as it is written."
         "Correct it as the message says. If it is no formula, write `\\$` for a dollar sign; `markdown: {math: false}` turns all formulas off.";
     Diagram Warning "diagram" "diagrams that cannot be drawn"
-        "A block of mermaid or another language of diagrams has a mistake, is too large to draw, or needs a command that failed or was not run, so it is shown as code."
+        "A block of mermaid or another language of diagrams has a mistake, is too large to draw, or needs a command that failed or was not run, so it is shown as code; or a file of XMind cannot be drawn, and is shown as a link."
         "Correct it as the message says. `--allow-commands` runs the commands of `blocks` in notes.yaml; `markdown: {diagrams: false}` shows all diagrams as code.";
     LostCell Warning "lost-cell" "table cells that are not shown"
         "A row of a table has more cells than the head; the ones after those of the head are not shown, as on GitHub. Often a `|` in the text ended a cell too early."

@@ -85,7 +85,7 @@ fn is_given(title: &str) -> bool {
 fn sheets(file: &[u8]) -> Result<Vec<Sheet>, DiagramMistake> {
     let broken = || DiagramMistake::new("it is no whole zip file");
     let archive = ZipArchive::from_slice(file).map_err(|_| broken())?;
-    let found = Found::in_archive(&archive).ok_or_else(broken)?;
+    let found = ZippedFiles::in_archive(&archive).ok_or_else(broken)?;
     let Some(content) = found.content() else {
         return Err(DiagramMistake::new(format!("it holds neither `{JSON}` nor `{XML}`")));
     };
@@ -114,9 +114,9 @@ struct ZippedFile {
 }
 
 /// The files in the zip that matter.
-struct Found(Vec<ZippedFile>);
+struct ZippedFiles(Vec<ZippedFile>);
 
-impl Found {
+impl ZippedFiles {
     /// Looks through the list of the zip's files; `None` if it is broken.
     fn in_archive(archive: &ZipSliceArchive<&[u8]>) -> Option<Self> {
         let mut found = Vec::new();

@@ -225,7 +225,7 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
         return None;
     }
     let by_command =
-        draft.commands.and_then(|commands| commands.draw(&block.language, &block.text));
+        draft.drawings.and_then(|drawings| drawings.by_command(&block.language, &block.text));
     let result = match by_command {
         Some(result) => result.map_err(|problem| problem.at_line(lines.fence)),
         None if diagram::is_diagram(&block.language) => diagram::draw(&block.language, &block.text)
@@ -253,7 +253,7 @@ fn refusal(mistake: &DiagramMistake, line: u32) -> Diagnostic {
 }
 
 /// Makes the links of a diagram links of the note.
-fn register_links(diagram: &mut Diagram, line: u32, draft: &mut Draft<'_>) {
+pub(super) fn register_links(diagram: &mut Diagram, line: u32, draft: &mut Draft<'_>) {
     let first = offset(draft.parsed.links.len());
     for destination in std::mem::take(&mut diagram.links) {
         let place = Span { line, ..Span::default() };

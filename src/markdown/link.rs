@@ -6,6 +6,7 @@
 mod autolink;
 mod embed;
 mod flow;
+mod mind_map;
 mod picture;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::autolink::{Stop, autolink};
 use self::embed::Embedded;
 use self::flow::Flow;
+pub use self::mind_map::{MIND_MAP, may_show_mind_maps};
 pub(crate) use self::picture::PictureSize;
 use super::document::{Attribute, ImageCandidate, NodeKind, offset};
 use super::extract::link_context::LinkContext;
@@ -105,14 +107,26 @@ impl Link {
 pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
     let mut result = Vec::with_capacity(items.len());
     let mut flow = Flow::default();
+    let mut open_items = 0_usize;
     let mut index = 0;
     while index < items.len() {
         let (item, range) = &items[index];
         match item {
             Item::Event(Event::Start(Tag::Paragraph)) if draft.options.rules == Rules::Notes => {
                 let end = end_of(items, index);
-                if is_figure(&items[index + 1..end]) {
-                    figure(&items[index + 1..end], draft, &mut result);
+                let inside = &items[index + 1..end];
+                if is_figure(inside) {
+                    figure(inside, draft, &mut result);
+                    index = end + 1;
+                    continue;
+                }
+                // A list of links is one, whether or not its items are paragraphs.
+                if open_items == 0
+                    && mind_map::is_alone(inside)
+                    && let Some(maps) = mind_map::drawn(&inside[0], draft)
+                {
+                    let link = register_all(inside, draft);
+                    result.extend(mind_map::figure(maps, link, range));
                     index = end + 1;
                     continue;
                 }
@@ -131,6 +145,14 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
                 let end = end_of(items, index);
                 image(&items[index..=end], &mut flow, draft, &mut result);
                 index = end;
+            }
+            Item::Event(event) => {
+                match event {
+                    Event::Start(Tag::Item) => open_items += 1,
+                    Event::End(TagEnd::Item) => open_items = open_items.saturating_sub(1),
+                    _ => {}
+                }
+                flow.push(items[index].clone(), &mut result);
             }
             _ => flow.push(items[index].clone(), &mut result),
         }
@@ -153,6 +175,13 @@ fn image<'a>(
         let start = std::iter::once((Item::Open(kind), place.clone()));
         start.chain(words).chain([(Item::Close, place.clone())])
     };
+    if flow.takes_block()
+        && let Some(maps) = mind_map::drawn(&items[0], draft)
+    {
+        let link = around(NodeKind::Link(offset(image))).collect();
+        flow.push_block(mind_map::figure(maps, link, &place), result);
+        return;
+    }
     match draft.parsed.links[image].kind {
         LinkKind::Embed if flow.takes_block() => {
             flow.push_block(around(NodeKind::Embed(offset(image))), result);

@@ -11,7 +11,7 @@ use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
 use crate::links::{Target, Unpublished};
 use crate::markdown::render::html::{self, HtmlOptions, RenderedHtml, Resolver};
-use crate::markdown::{BoxKind, Link};
+use crate::markdown::{BoxKind, Link, MIND_MAP};
 use crate::matrix;
 use crate::nav::PageId;
 use crate::note::Note;
@@ -250,8 +250,9 @@ impl Resolver for Body<'_> {
         write_href(out, href, link, resolved);
     }
 
-    fn diagram_source(&self) -> &str {
-        self.labels.get("diagram_source")
+    fn diagram_source(&self, language: &str) -> &str {
+        let is_mind_map = language == MIND_MAP;
+        self.labels.get(if is_mind_map { "mind_map_topics" } else { "diagram_source" })
     }
 
     fn box_title(&self, kind: BoxKind) -> &str {

@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 111] = [
+const WORDS: [(&str, &str, &str); 112] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -58,6 +58,7 @@ const WORDS: [(&str, &str, &str); 111] = [
     ("diagram", "图", "Diagram"),
     ("enlarge_diagram", "放大", "Enlarge"),
     ("diagram_source", "图的源码", "Source of the diagram"),
+    ("mind_map_topics", "列表形式", "As a list"),
     ("folders", "其他文件夹", "Other folders"),
     ("stub", "这一页还没有内容。", "This page has no content yet."),
     ("dead_link", "链接的目标不存在", "Broken link"),

@@ -81,7 +81,7 @@ fn note(path: &SourcePath, text: &str) -> Arc<Note> {
         is_home,
         names: None,
         macros: None,
-        commands: None,
+        drawings: None,
     };
     Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
 }

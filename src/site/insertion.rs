@@ -191,7 +191,7 @@ mod tests {
                 is_home: false,
                 names: None,
                 macros: None,
-                commands: None,
+                drawings: None,
             };
             Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
         };

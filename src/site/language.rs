@@ -75,7 +75,7 @@ mod tests {
             is_home: true,
             names: None,
             macros: None,
-            commands: None,
+            drawings: None,
         };
         Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
     }

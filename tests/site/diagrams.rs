@@ -1,14 +1,6 @@
 //! Diagrams → SVG in the page, words in the search index, links, messages.
 
-use std::process::Command;
-
-use crate::fixture::{Built, Folder};
-
-/// Asks the search.
-fn searched(folder: &Folder, words: &str) -> Built {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-    folder.ran(command.arg("search").arg(words).arg(folder.path()).output().unwrap())
-}
+use crate::fixture::Folder;
 
 #[test]
 fn diagrams_are_part_of_their_page() {
@@ -79,9 +71,9 @@ fn labels_are_found_and_the_language_of_diagrams_is_not() {
     let folder = Folder::new(
         "-- README.md\n# 首页\n-- a.md\n# 甲\n\n## 选举\n\n```mermaid\nflowchart LR\nA[随机退避] --> B\n```\n",
     );
-    let found = searched(&folder, "随机退避").printed;
+    let found = folder.search("随机退避").printed;
     assert!(found.contains("a.md") && found.contains("选举"), "{found}");
-    let found = searched(&folder, "flowchart").printed;
+    let found = folder.search("flowchart").printed;
     assert!(!found.contains("a.md"), "{found}");
 }
 

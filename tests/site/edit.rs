@@ -9,6 +9,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use crate::edits::files;
+use crate::mind_maps::mind_map;
 use crate::repository;
 
 /// Places for notes: sections, files that want one page, navigation, a file that others include.
@@ -28,7 +29,7 @@ const PATHS: [&str; 12] = [
 ];
 
 /// Texts whose titles, anchors, links, code and includes concern other notes.
-pub const TEXTS: [&str; 26] = [
+pub const TEXTS: [&str; 27] = [
     "",
     "---\ndraft: true\n---\n# 草\n\n见 [甲](a.md) 与 [节](c.md#节)\n",
     "# 甲\n",
@@ -54,6 +55,7 @@ pub const TEXTS: [&str; 26] = [
     "# 引\n\n{{#include ../g/part.md}}\n\n{{#include g/part.md}}\n\n尾\n",
     "![[e/f]] {{#include e/f.md}} {{#include ../b/e/f.md}}\n\n![](picture.png) ![](../b/picture.png)\n",
     "# [链](../b/C.md) [接](../G/g.md) [引](c.md#节)\n\n{{#include ../README.md}}\n",
+    "![[m.xmind]]\n\n[图](b/m.xmind)\n\n[图](m.xmind)\n",
     "> [!NOTE]\n> 提示\n\n脚注[^1]\n\n[^1]: 注\n",
 ];
 
@@ -87,13 +89,14 @@ const OWN_TEMPLATES: [&str; 4] = ["foot.html", "bottom.html", "children.html", "
 const TEMPLATES: [&str; 3] = ["<p>{{ page.title }}</p>", "{% if %}", "{{ nothing.there }}"];
 
 /// Files beside the notes.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "b/picture.png",
     "static/page.css",
     "static/own.js",
     "b/e/README.link",
     "docusaurus.config.js",
     "b/_category_.json",
+    "b/m.xmind",
 ];
 
 /// A change of a folder of notes, or of the site beside it.
@@ -215,13 +218,15 @@ pub fn apply(edit: &Edit, folder: &Path) {
         }
         Edit::Template(None) => drop(fs::remove_file(folder.join("templates/foot.html"))),
         Edit::File(file, byte) => {
-            let text = match FILES[file] {
+            let letter = byte as char;
+            let bytes = match FILES[file] {
                 "b/_category_.json" => {
-                    format!("{{\"label\": \"{}\", \"position\": 0}}", byte as char)
+                    format!("{{\"label\": \"{letter}\", \"position\": 0}}").into_bytes()
                 }
-                _ => format!("https://e.org/{}", byte as char),
+                "b/m.xmind" => mind_map("图", &letter.to_string()),
+                _ => format!("https://e.org/{letter}").into_bytes(),
             };
-            write(&folder.join(FILES[file]), text.as_bytes());
+            write(&folder.join(FILES[file]), &bytes);
         }
         Edit::DeleteFile(file) => drop(fs::remove_file(folder.join(FILES[file]))),
         Edit::Tamper(number) => {

@@ -83,6 +83,12 @@ impl Folder {
         self.ran(command.output().unwrap())
     }
 
+    /// Asks the search.
+    pub fn search(&self, words: &str) -> Built {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        self.ran(command.arg("search").arg(words).arg(self.path()).output().unwrap())
+    }
+
     /// Looks at what a command left.
     pub fn ran(&self, output: Output) -> Built {
         let printed =

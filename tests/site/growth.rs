@@ -136,7 +136,7 @@ fn time(text: &str) -> f64 {
         is_home: true,
         names: None,
         macros: None,
-        commands: None,
+        drawings: None,
     };
     let run = || {
         let started = ThreadTime::now();

@@ -61,8 +61,11 @@ fn every_command_is_described_in_both_languages() {
         list.lines().filter(indented).filter_map(|line| line.split_whitespace().next()).collect();
     assert!(commands.contains(&"serve"), "{commands:?}");
     for folder in ["content/使用手册", "content/Guide"] {
-        let pages = fs::read_dir(Path::new(ROOT).join(folder)).unwrap().flatten();
-        let all: String = pages.map(|page| fs::read_to_string(page.path()).unwrap()).collect();
+        let files = fs::read_dir(Path::new(ROOT).join(folder)).unwrap().flatten();
+        let pages = files
+            .map(|file| file.path())
+            .filter(|path| path.extension().is_some_and(|end| end == "md"));
+        let all: String = pages.map(|page| fs::read_to_string(page).unwrap()).collect();
         for command in commands.iter().filter(|command| **command != "help") {
             assert!(all.contains(&format!("notes {command}")), "{folder} lacks notes {command}");
         }

@@ -47,6 +47,7 @@ mod listed;
 mod long_lists;
 mod look;
 mod mapping;
+mod mind_maps;
 mod navigation;
 mod obsidian;
 mod outside;

@@ -1,16 +1,6 @@
 //! `notes search`: the signs that keyboards type in several ways, and words that nobody wrote.
 
-use std::process::Command;
-
-use crate::fixture::{Built, Folder};
-
-impl Folder {
-    /// Searches the notes.
-    fn search(&self, query: &str) -> Built {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
-        self.ran(command.arg("search").arg(query).arg(self.path()).output().unwrap())
-    }
-}
+use crate::fixture::Folder;
 
 #[test]
 fn apostrophes_and_dashes_are_found_in_every_form() {

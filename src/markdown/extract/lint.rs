@@ -68,7 +68,7 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
         draft.report(&fence_range, problem);
     }
     let language = code::language_of(info);
-    let is_drawn = draft.commands.is_some_and(|commands| commands.has(&language));
+    let is_drawn = draft.drawings.is_some_and(|drawings| drawings.has_command(&language));
     if !is_drawn && !code::is_known(&language) {
         let at = first.to_lowercase().find(&language).filter(|_| first.is_ascii());
         let place =

@@ -20,7 +20,8 @@ const PICTURES: [&str; 14] = [
     "tif", "webp",
 ];
 /// Endings of files that no `<img>` shows.
-const DOCUMENTS: [&str; 8] = ["canvas", "docx", "epub", "html", "pdf", "pptx", "xlsx", "zip"];
+const DOCUMENTS: [&str; 9] =
+    ["canvas", "docx", "epub", "html", "pdf", "pptx", "xlsx", "xmind", "zip"];
 
 /// The kinds of things that a note embeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Embedded {
 }
 
 /// The ending of the name at the end of a destination's path.
-fn ending(destination: &str) -> Option<&str> {
+pub(super) fn ending(destination: &str) -> Option<&str> {
     let path = destination.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
     let (_, ending) = name.rsplit_once('.')?;

@@ -44,7 +44,7 @@ impl Resolver for AsWritten<'_> {
         write_url(out, "href", &self.0.links[link].destination);
     }
 
-    fn diagram_source(&self) -> &'static str {
+    fn diagram_source(&self, _: &str) -> &'static str {
         "source"
     }
 

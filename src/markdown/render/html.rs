@@ -51,8 +51,8 @@ pub trait Resolver {
     fn code(&self, out: &mut String, code: usize);
     /// The attributes of a link within a diagram.
     fn diagram_link(&self, out: &mut String, link: usize);
-    /// The site's word for the source of a diagram.
-    fn diagram_source(&self) -> &str;
+    /// The site's word for the source of a diagram, whose language this is.
+    fn diagram_source(&self, language: &str) -> &str;
     /// The site's word for a kind of box.
     fn box_title(&self, kind: BoxKind) -> &str;
     /// The site's word for a task that is done, or is not.

@@ -42,7 +42,7 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             self.push("</p>");
         }
         self.push("<details><summary>");
-        escape_into(&mut self.out, self.resolver.diagram_source());
+        escape_into(&mut self.out, self.resolver.diagram_source(&code.block.language));
         self.push("</summary><pre><code>");
         self.resolver.code(&mut self.out, index);
         self.push("</code></pre></details></figure>\n");

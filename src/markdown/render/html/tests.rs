@@ -29,7 +29,7 @@ impl Resolver for Short {
 
     fn diagram_link(&self, _: &mut String, _: usize) {}
 
-    fn diagram_source(&self) -> &'static str {
+    fn diagram_source(&self, _: &str) -> &'static str {
         "source"
     }
 

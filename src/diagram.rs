@@ -51,7 +51,7 @@ pub struct Picture {
     pub base64: String,
 }
 
-/// Drawings that need more than a text: programs, and files beside the notes.
+/// Drawings that need more than a text: programs, files beside the notes, and earlier runs.
 pub trait Drawings: fmt::Debug {
     /// True if there is a command for a language, whether or not it may be run.
     fn has_command(&self, language: &str) -> bool;
@@ -59,6 +59,12 @@ pub trait Drawings: fmt::Debug {
     /// Draws a block by its command, or says why it stays code; `None` if no command for it may be
     /// run.
     fn by_command(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>>;
+
+    /// Draws a block as [`draw`] does, unless it was drawn before.
+    ///
+    /// # Errors
+    /// As for [`draw`].
+    fn draw(&self, language: &str, text: &str) -> Result<Diagram, DiagramMistake>;
 
     /// The mind maps in the file at a destination, which a name in double brackets gives if
     /// `is_wiki`; `None` if there is no such file.
@@ -88,7 +94,7 @@ pub enum HoleKind {
 }
 
 /// The reason why a diagram cannot be drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiagramMistake {
     /// The reason, as a part of a sentence.
     pub reason: String,

@@ -1,21 +1,77 @@
-//! The blocks and files of one note → their drawings, with what the tree, the settings and the
-//! cache hold.
+//! The blocks and files of notes → their drawings, each distinct one made once, and only if the
+//! cache does not have it.
 //!
 //! Must not know: how a diagram is drawn.
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::commands::NoteCommands;
+use super::commands::{self, NoteCommands};
+use super::highlight;
 use super::mind_maps::MindMapFiles;
+use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::diagram::{self, Diagram, DiagramMistake, Drawings, MindMap};
+use crate::digest::Digest;
+use crate::markdown::PlacedCode;
 use crate::path::SourcePath;
 use crate::source::Tree;
+
+/// A block, drawn; a mistake in it is kept too, for it may take as long to find.
+type DrawnBlock = Result<Diagram, DiagramMistake>;
+
+/// The drawings that were made now: a run does not find in the cache what it adds to it.
+#[derive(Debug, Default)]
+pub(super) struct FreshDrawings(Mutex<HashMap<Digest, Arc<OnceLock<DrawnBlock>>>>);
+
+impl FreshDrawings {
+    /// Lets go of all of them: the notes have theirs.
+    pub fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The drawing of a block, which is made if neither this nor the cache has it. Who needs it
+    /// meanwhile waits.
+    fn get_or_draw(&self, language: &str, text: &str, cache: &Cache) -> DrawnBlock {
+        let key = key(language, text);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let drawing = all.entry(key).or_default().clone();
+        drop(all);
+        let make = || cache.get_or_make(key, || diagram::draw(language, text));
+        drawing.get_or_init(make).clone()
+    }
+}
+
+/// Everything that the drawing of a block is made from.
+pub(super) fn key(language: &str, text: &str) -> Digest {
+    Cache::key("diagram", &[language, text].map(str::as_bytes))
+}
+
+/// The keys of what is made of code blocks.
+pub(super) fn keys_of_codes(
+    codes: &[PlacedCode],
+    by_language: &BTreeMap<String, Vec<String>>,
+) -> Vec<Digest> {
+    let mut keys = Vec::with_capacity(codes.len());
+    for PlacedCode { block, .. } in codes {
+        keys.push(highlight::key(block));
+        if diagram::is_diagram(&block.language) {
+            keys.push(key(&block.language, &block.text));
+        }
+        if let Some(words) = by_language.get(&block.language) {
+            keys.push(commands::key(words, &block.text));
+        }
+    }
+    keys
+}
 
 /// The drawings of one note.
 #[derive(Debug)]
 pub(super) struct NoteDrawings<'l> {
     pub commands: NoteCommands<'l>,
+    pub fresh: &'l FreshDrawings,
+    pub cache: &'l Cache,
     /// The files that it may show; `None` if it names none, so that it does not depend on them.
     pub files: Option<&'l MindMapFiles>,
     pub tree: &'l Tree,
@@ -41,6 +97,10 @@ impl Drawings for NoteDrawings<'_> {
         self.commands.draw(language, text)
     }
 
+    fn draw(&self, language: &str, text: &str) -> DrawnBlock {
+        self.fresh.get_or_draw(language, text, self.cache)
+    }
+
     fn mind_maps(
         &self,
         destination: &str,
@@ -55,6 +115,39 @@ impl Drawings for NoteDrawings<'_> {
         if !file.is_as_listed {
             self.has_raced.set(true);
         }
-        Some(diagram::of_xmind(&file.bytes))
+        let key = Cache::key("mind maps", &[&file.bytes]);
+        Some(self.cache.get_or_make(key, || diagram::of_xmind(&file.bytes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawings_and_mistakes_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocks = [("mermaid", "flowchart LR\n甲 --> 乙"), ("mermaid", "flowchart LR\n甲[")];
+        let first = Cache::open(folder.path());
+        let drawn = blocks
+            .map(|(language, text)| FreshDrawings::default().get_or_draw(language, text, &first));
+        assert!(drawn[0].is_ok() && drawn[1].is_err());
+        first.save().unwrap();
+        let second = Cache::open(folder.path());
+        let kept = blocks.map(|(language, text)| second.get::<DrawnBlock>(key(language, text)));
+        assert_eq!(kept, drawn.map(Some));
+    }
+
+    #[test]
+    fn equal_blocks_are_drawn_once() {
+        let fresh = FreshDrawings::default();
+        let text = "flowchart LR\n甲 --> 乙";
+        let other = Ok(Diagram { words: "another".to_owned(), ..Diagram::default() });
+        fresh.get_or_draw("mermaid", text, &Cache::none()).unwrap();
+        let kept = Cache::none().keeping_recent(1 << 20);
+        kept.put(key("mermaid", text), &other);
+        assert_ne!(fresh.get_or_draw("mermaid", text, &kept), other);
+        fresh.forget();
+        assert_eq!(fresh.get_or_draw("mermaid", text, &kept), other);
     }
 }

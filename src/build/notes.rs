@@ -11,12 +11,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::commands::{self, CommandRunner, CommandUse, NoteCommands};
-use super::drawings::NoteDrawings;
+use super::commands::{CommandRunner, CommandUse, NoteCommands};
+use super::drawings::{self, FreshDrawings, NoteDrawings};
 use super::mind_maps::MindMapFiles;
 use super::names::Asked;
 use super::silences::Silences;
-use super::{Progress, Sources, highlight, names};
+use super::{Progress, Sources, names};
 use crate::cache::Cache;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind, Location, Silence, Span};
@@ -111,6 +111,7 @@ struct NoteLoader {
     names: OnceLock<WikiNames>,
     /// The files of mind maps, found when a note first asks for one.
     mind_maps: OnceLock<MindMapFiles>,
+    drawings: FreshDrawings,
     parsed: AtomicUsize,
     /// True if a file changed while the build was under way.
     raced: AtomicBool,
@@ -142,6 +143,7 @@ impl Notes {
             home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
             names: OnceLock::new(),
             mind_maps: OnceLock::new(),
+            drawings: FreshDrawings::default(),
             parsed: AtomicUsize::new(0),
             raced: AtomicBool::new(false),
             problems: Mutex::default(),
@@ -159,6 +161,7 @@ impl Notes {
             })
         };
         let all: Vec<_> = texts.into_par_iter().filter_map(load).collect();
+        loader.drawings.forget();
         let parsed = loader.parsed.load(Ordering::Relaxed);
         let is_draft = |one: &LoadedNote| {
             one.known.is_draft && !config.drafts && loader.home.as_ref() != Some(&one.path)
@@ -377,7 +380,7 @@ impl NoteLoader {
             links: note.parsed.links.iter().map(|link| link.place).collect(),
             asked,
             silences: note.parsed.silences.clone(),
-            codes: self.keys_of_codes(&note),
+            codes: drawings::keys_of_codes(&note.parsed.codes, &self.config.blocks),
             problems: note.problems.clone(),
             is_draft: note.meta.is_draft,
             note: OnceLock::from(Arc::new(note)),
@@ -416,6 +419,8 @@ impl NoteLoader {
         let may_ask = Asked::of(text, self.options).mind_maps || markdown::has_includes(text);
         let drawings = NoteDrawings {
             commands: NoteCommands::new(&self.commands, &self.config.blocks, &self.cache),
+            fresh: &self.drawings,
+            cache: &self.cache,
             files: may_ask.then(|| self.mind_maps()),
             tree: &self.tree,
             folder: path.parent(),
@@ -436,18 +441,6 @@ impl NoteLoader {
             self.tree.included(&path).map(|text| note::plain(&text).into())
         });
         ParsedNote { note, lasts: !drawings.are_to_be_made_again() }
-    }
-
-    /// The keys of what is made of a note's code blocks.
-    fn keys_of_codes(&self, note: &Note) -> Vec<Digest> {
-        let mut keys = Vec::with_capacity(note.parsed.codes.len());
-        for code in &note.parsed.codes {
-            keys.push(highlight::key(&code.block));
-            if let Some(words) = self.config.blocks.get(&code.block.language) {
-                keys.push(commands::key(words, &code.block.text));
-            }
-        }
-        keys
     }
 
     /// The names of notes and files, where only these are links in double brackets.

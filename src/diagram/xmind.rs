@@ -14,6 +14,7 @@ use std::panic::catch_unwind;
 
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
+use serde::{Deserialize, Serialize};
 
 use self::sheet::{Sheet, SheetReader};
 use super::{Diagram, DiagramMistake, mindmap};
@@ -33,7 +34,7 @@ const MANIFESTS: [&str; 2] = ["manifest.json", "META-INF/manifest.xml"];
 const ENCRYPTION: &[u8] = b"encryption-data";
 
 /// A sheet, drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MindMap {
     /// The words above it, if its sheet has a title that says something.
     pub title: Option<String>,

@@ -228,8 +228,9 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
         draft.drawings.and_then(|drawings| drawings.by_command(&block.language, &block.text));
     let result = match by_command {
         Some(result) => result.map_err(|problem| problem.at_line(lines.fence)),
-        None if diagram::is_diagram(&block.language) => diagram::draw(&block.language, &block.text)
-            .map_err(|mistake| refusal(&mistake, lines.text)),
+        None if diagram::is_diagram(&block.language) => {
+            built_in(block, draft).map_err(|mistake| refusal(&mistake, lines.text))
+        }
         None => return None,
     };
     match result {
@@ -241,6 +242,14 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
             draft.parsed.problems.push(problem);
             None
         }
+    }
+}
+
+/// Draws a block without a command.
+fn built_in(block: &CodeBlock, draft: &Draft<'_>) -> Result<Diagram, DiagramMistake> {
+    match draft.drawings {
+        Some(drawings) => drawings.draw(&block.language, &block.text),
+        None => diagram::draw(&block.language, &block.text),
     }
 }
 

@@ -18,8 +18,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use roxmltree::{Document, Node, NodeId, ParsingOptions};
+use svgtypes::Transform;
 
-use self::element::{ELEMENTS, REFERRED, is_container};
+use self::element::{REFERRED, geometry_of, is_container};
 use self::ground::Grounds;
 pub(super) use self::number::write_number;
 use self::paint::{Paint, local_reference};
@@ -35,9 +36,6 @@ const DEEPEST: usize = 200;
 
 /// An SVG that is larger once it is clean is refused, in bytes: it is a part of its page.
 const LARGEST: usize = 1 << 20;
-
-/// A group with more in it is no shape with its label.
-const MOST_IN_LABEL: usize = 12;
 
 /// Cleans an SVG.
 ///
@@ -76,10 +74,9 @@ pub(super) fn clean_of(svg: &str, origin: DrawingOrigin) -> Result<Diagram, Diag
 /// The maker of a drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DrawingOrigin {
-    /// The library: a label is beside its shape.
+    /// The library: titles of elements are words of the writer, to be shown beside the pointer.
     Library,
-    /// Another program: a label is anywhere, and titles of elements are names such as `a->b`, which
-    /// browsers would show beside the pointer.
+    /// Another program: titles of elements are names such as `a->b`.
     Program,
 }
 
@@ -88,8 +85,9 @@ struct Cleaner<'d> {
     properties: HashMap<NodeId, Properties<'d>>,
     /// The ids that something refers to, each with the number that replaces it.
     numbers: HashMap<&'d str, usize>,
-    /// The shapes of a program's drawing.
-    grounds: Option<Grounds>,
+    /// The shapes so far.
+    grounds: Grounds,
+    origin: DrawingOrigin,
     diagram: Diagram,
 }
 
@@ -100,8 +98,10 @@ struct Surroundings<'f, 'd> {
     set: Vec<(Property, String)>,
     /// The fill of it and of the elements within.
     fill: Paint<'d>,
-    /// The colour of texts on the shape before them, if the scheme's cannot be read there.
+    /// The colour of this text on the shape below it, if the scheme's cannot be read there.
     text_colour: Option<&'static str>,
+    /// The coordinates.
+    transform: Transform,
     depth: usize,
     /// True within a text.
     is_text: bool,
@@ -123,15 +123,6 @@ impl Surroundings<'_, '_> {
         }
         property.initial().filter(|_| is_known)
     }
-}
-
-/// The meaning of an element for the texts that are drawn after it.
-#[derive(Clone, Copy, PartialEq)]
-enum Backdrop {
-    /// It is below them: their colour on it, if the scheme's cannot be read there.
-    Shape(Option<&'static str>),
-    /// It is not.
-    None,
 }
 
 /// A state of the output that can be returned to.
@@ -159,8 +150,8 @@ impl<'d> Cleaner<'d> {
             }
             properties.insert(node.id(), of_node);
         }
-        let grounds = (origin == DrawingOrigin::Program).then(Grounds::default);
-        Self { properties, numbers, grounds, diagram: Diagram::default() }
+        let grounds = Grounds::default();
+        Self { properties, numbers, grounds, origin, diagram: Diagram::default() }
     }
 
     /// The element `svg`, from behind its name.
@@ -175,6 +166,7 @@ impl<'d> Cleaner<'d> {
             set: Vec::new(),
             fill: Paint::Named("text", u8::MAX),
             text_colour: None,
+            transform: Transform::default(),
             depth: 0,
             is_text: false,
             is_shown_elsewhere: false,
@@ -199,44 +191,29 @@ impl<'d> Cleaner<'d> {
     }
 
     /// Writes the elements and texts within one.
-    fn children(&mut self, node: Node<'d, '_>, frame: &Surroundings<'_, 'd>) -> Backdrop {
-        let mut text_colour = frame.text_colour;
-        let mut backdrop = Backdrop::None;
-        // A shape is below the label beside it; what else is near it may be anywhere.
-        let is_label =
-            frame.depth > 0 && node.children().take(MOST_IN_LABEL + 1).count() <= MOST_IN_LABEL;
+    fn children(&mut self, node: Node<'d, '_>, frame: &Surroundings<'_, 'd>) {
         for child in node.children() {
             if child.is_text() && frame.is_text {
                 escape_into(&mut self.diagram.svg, child.text().unwrap_or_default());
             } else if child.is_element() {
-                backdrop = self.element(child, frame, text_colour);
-                if let Backdrop::Shape(colour) = backdrop
-                    && is_label
-                {
-                    text_colour = colour;
-                }
+                self.element(child, frame);
             }
         }
-        backdrop
     }
 
     /// Writes an element with all that is in it, if it is kept.
-    fn element(
-        &mut self,
-        node: Node<'d, '_>,
-        around: &Surroundings<'_, 'd>,
-        text_colour: Option<&'static str>,
-    ) -> Backdrop {
+    fn element(&mut self, node: Node<'d, '_>, around: &Surroundings<'_, 'd>) {
         let name = node.tag_name().name();
+        let Some(geometry) = geometry_of(name) else { return };
         if !self.is_kept(name, node, around) {
-            return Backdrop::None;
+            return;
         }
         if name == "title" {
             self.tooltip(node);
-            return Backdrop::None;
+            return;
         }
         let before = self.mark();
-        let frame = self.start_tag(name, node, around, text_colour);
+        let frame = self.start_tag(name, geometry, node, around);
         let is_bare = matches!(name, "g" | "tspan")
             && self.diagram.svg.len() == before.svg + "<".len() + name.len();
         if is_bare {
@@ -245,17 +222,17 @@ impl<'d> Cleaner<'d> {
             self.diagram.svg.push('>');
         }
         let inside = self.diagram.svg.len();
-        let backdrop = self.children(node, &frame);
+        self.children(node, &frame);
         let is_empty = self.diagram.svg.len() == inside;
         if is_empty && is_container(name) {
             self.rewind(before);
-            return Backdrop::None;
+            return;
         }
         if name == "text" && !around.is_text {
             self.add_words(node);
         }
         if is_bare {
-            return backdrop;
+            return;
         }
         if is_empty {
             self.diagram.svg.pop();
@@ -263,33 +240,29 @@ impl<'d> Cleaner<'d> {
         } else {
             self.diagram.svg.extend(["</", name, ">"]);
         }
-        match name {
-            "rect" | "circle" | "ellipse" | "polygon" | "path" => backdrop_of(frame.fill),
-            "g" => backdrop,
-            _ => Backdrop::None,
-        }
     }
 
-    /// True for an element that a page may hold and that shows something.
+    /// True if an element that a page may hold shows something.
     fn is_kept(&self, name: &str, node: Node<'d, '_>, around: &Surroundings<'_, 'd>) -> bool {
-        let Ok(_) = ELEMENTS.binary_search_by_key(&name, |(name, _)| name) else { return false };
-        let is_of_root = name == "title" && (around.depth == 0 || self.grounds.is_some());
+        let is_name =
+            name == "title" && (around.depth == 0 || self.origin == DrawingOrigin::Program);
         let is_for_nothing = REFERRED.contains(&name) && self.number_of(node).is_none();
         // Copies of copies grow beyond all bounds.
         let is_nested_copy = name == "use" && around.is_shown_elsewhere;
         let is_in_bounds = around.depth < DEEPEST && self.diagram.svg.len() <= LARGEST;
         let is_plain = !around.is_text || matches!(name, "a" | "title" | "tspan");
-        let is_dropped = is_of_root || is_for_nothing || is_nested_copy || self.is_hidden(node);
+        let is_dropped = is_name || is_for_nothing || is_nested_copy || self.is_hidden(node);
         is_in_bounds && is_plain && !is_dropped
     }
 
-    /// Writes a start tag without its end, and gives the frame for what is within.
+    /// Writes a start tag without its end, and gives the frame for what is within. `geometry` are
+    /// the attributes that place such an element.
     fn start_tag<'f>(
         &mut self,
         name: &str,
+        geometry: &[&str],
         node: Node<'d, '_>,
         around: &'f Surroundings<'f, 'd>,
-        text_colour: Option<&'static str>,
     ) -> Surroundings<'f, 'd> {
         let number = self.number_of(node);
         self.diagram.svg.extend(["<", name]);
@@ -299,8 +272,7 @@ impl<'d> Cleaner<'d> {
             self.diagram.svg.push('"');
         }
         self.write_reference(name, node);
-        let kept = ELEMENTS.iter().find(|(kept, _)| *kept == name);
-        for attribute in kept.map_or(&[][..], |(_, attributes)| *attributes) {
+        for attribute in geometry {
             if let Some(value) = node.attribute(*attribute) {
                 self.write_geometry(attribute, value);
             }
@@ -311,15 +283,17 @@ impl<'d> Cleaner<'d> {
             parent: Some(around),
             set: Vec::new(),
             fill: around.fill,
-            text_colour,
+            text_colour: None,
+            transform: ground::within(around.transform, node),
             depth: around.depth + 1,
             is_text: around.is_text || name == "text",
             is_shown_elsewhere,
         };
         (frame.set, frame.fill) = self.write_properties(node, &frame);
-        if let Some(grounds) = &mut self.grounds {
-            frame.text_colour = grounds.text_colour(node).filter(|_| name == "text");
-            grounds.add(node, frame.fill);
+        if name == "text" {
+            frame.text_colour = self.grounds.text_colour(node, frame.transform);
+        } else if !is_shown_elsewhere {
+            self.grounds.add(node, frame.fill, frame.transform);
         }
         self.write_text_colour(name, &frame);
         frame
@@ -413,14 +387,6 @@ fn size(root: Node<'_, '_>) -> (String, f64, f64) {
         write_number(&mut view, number);
     }
     (view, width.max(1.0), height.max(1.0))
-}
-
-/// The meaning of a shape for the texts that are drawn after it.
-fn backdrop_of(fill: Paint<'_>) -> Backdrop {
-    match fill {
-        Paint::None => Backdrop::None,
-        paint => Backdrop::Shape(paint.text_on()),
-    }
 }
 
 fn text_of(node: Node<'_, '_>) -> Option<String> {

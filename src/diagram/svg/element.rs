@@ -3,7 +3,7 @@
 //! Must not know: how they are written.
 
 /// The elements that are kept, with the attributes that place them.
-pub(super) const ELEMENTS: [(&str, &[&str]); 21] = [
+const ELEMENTS: [(&str, &[&str]); 21] = [
     ("a", &["transform"]),
     ("circle", &["cx", "cy", "r", "transform"]),
     ("defs", &[]),
@@ -56,6 +56,12 @@ pub(super) const ELEMENTS: [(&str, &[&str]); 21] = [
     ("tspan", &["dx", "dy", "lengthAdjust", "rotate", "textLength", "x", "y"]),
     ("use", &["height", "transform", "width", "x", "y"]),
 ];
+
+/// The attributes that place an element; `None` if a page must not hold it.
+pub(super) fn geometry_of(element: &str) -> Option<&'static [&'static str]> {
+    let index = ELEMENTS.binary_search_by_key(&element, |(name, _)| name).ok()?;
+    Some(ELEMENTS[index].1)
+}
 
 /// Elements that are shown only where others refer to them.
 pub(super) const REFERRED: [&str; 5] =

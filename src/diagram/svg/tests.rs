@@ -123,12 +123,20 @@ fn black_and_white_follow_the_scheme() {
 fn text_on_a_chosen_colour_can_be_read() {
     for (fill, expected) in [("#fe9", "#000"), ("#123", "#fff"), ("#000", "var(--diagram-ground)")]
     {
-        let svg = format!("<g><rect fill='{fill}'/><g><text>a</text></g></g><text>b</text>");
+        let svg = format!(
+            "<g transform='translate(100)'><rect fill='{fill}' x='-9' y='-9' width='18' height='18'/>\
+             <g transform='scale(2)'><text>a</text></g></g><text>b</text>"
+        );
         let cleaned = cleaned(&svg);
         assert!(cleaned.contains(&format!("<text fill=\"{expected}\">a</text>")), "{cleaned}");
         assert!(cleaned.ends_with("<text>b</text>"), "{cleaned}");
     }
-    assert!(cleaned("<g><rect fill='#123'/><text fill='#f00'>a</text></g>").contains("#ff0000"));
+    // A hole in a tag is beside its label, not below it.
+    let tag = "<g><rect fill='#fff' width='20' height='9'/><circle cx='2' cy='4' r='1' fill='#000'/>\
+               <text x='5' y='4'>v1</text></g>";
+    assert!(cleaned(tag).contains("<text x=\"5\" y=\"4\">v1"), "{}", cleaned(tag));
+    let own = "<rect fill='#123' width='9' height='9'/><text x='1' y='1' fill='#f00'>a</text>";
+    assert!(cleaned(own).contains("#ff0000"));
 }
 
 #[test]

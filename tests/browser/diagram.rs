@@ -108,6 +108,7 @@ fn diagrams_are_drawn_in_the_colours_of_the_scheme() {
     let large = "[document.querySelector('dialog.image').open, \
         document.querySelectorAll('dialog.image > svg').length]";
     becomes(&window, large, &json!([true, 1]));
+    assert_eq!(value(&window, ids), json!([0, []]), "the larger view has no ids of its own");
     window.open(&format!("{}other.html", site.url));
     window.wait_until_drawn();
     let none: Value = json!(0);

@@ -395,9 +395,8 @@ impl<'a> Renderer<'a> {
             view.page.original = body::original(note, &hrefs);
             problems = embeds.take_problems();
         }
-        let title = view.page.title_html.as_deref().unwrap_or_default();
-        view.page.has_diagram = view.page.body.contains("<figure class=\"diagram\"");
-        view.page.has_math = [&view.page.body, title].iter().any(|html| html.contains("<math "));
+        view.page.has_diagram = notes.iter().any(|(_, note)| note.parsed.has_diagram());
+        view.page.has_math = notes.iter().any(|(_, note)| note.parsed.has_math());
         let (bytes, problem) = self.render_template(template, &view);
         RenderedPage { bytes, problem, embeds: problems }
     }

@@ -79,6 +79,18 @@ impl Parsed {
         self.outline.iter().position(|heading| !heading.is_html)
     }
 
+    /// True if a code block or a file is shown as a diagram.
+    #[must_use]
+    pub fn has_diagram(&self) -> bool {
+        self.codes.iter().any(|code| code.diagram.is_some())
+    }
+
+    /// True if a formula is drawn.
+    #[must_use]
+    pub fn has_math(&self) -> bool {
+        self.formulas.iter().any(|formula| formula.mathml.is_some())
+    }
+
     /// The HTML of the text on its own; see [`to_html`](super::to_html).
     #[must_use]
     pub fn to_html(&self) -> String {

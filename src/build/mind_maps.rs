@@ -17,7 +17,8 @@ pub(super) const LARGEST: u64 = 32 << 20;
 #[derive(Debug)]
 pub(super) struct MindMapFiles {
     files: BTreeMap<SourcePath, FileState>,
-    /// The files by their names in lower case; `None` if several share it.
+    /// The files by their paths and by their names in lower case; `None` if several share one.
+    by_path: HashMap<String, Option<SourcePath>>,
     by_name: HashMap<String, Option<SourcePath>>,
     /// The digest of all of them.
     pub digest: Digest,
@@ -44,7 +45,7 @@ impl MindMapFiles {
     /// The files of a tree.
     pub fn of_tree(tree: &Tree) -> Self {
         let mut files = BTreeMap::new();
-        let mut by_name = HashMap::new();
+        let (mut by_path, mut by_name) = (HashMap::new(), HashMap::new());
         for (path, entry) in &tree.entries {
             let Entry::File { size, stamp } = entry else { continue };
             if !markdown::may_show_mind_maps(path.name()) {
@@ -56,13 +57,11 @@ impl MindMapFiles {
                 None => FileState::Read(digest_of_file(tree, path)),
             };
             files.insert(path.clone(), state);
-            by_name
-                .entry(path.name().to_lowercase())
-                .and_modify(|slot| *slot = None)
-                .or_insert_with(|| Some(path.clone()));
+            insert_unless_shared(&mut by_path, path.as_str(), path);
+            insert_unless_shared(&mut by_name, path.name(), path);
         }
         let digest = Digest::of_value(&files);
-        Self { files, by_name, digest }
+        Self { files, by_path, by_name, digest }
     }
 
     /// The file at a destination in a note in `folder`, as links find it; one that is named in
@@ -81,8 +80,10 @@ impl MindMapFiles {
         if let Some((path, _)) = at_path {
             return Some(path);
         }
-        if !is_wiki {
-            return None;
+        let of_other_case = folder.join(&decoded).map(|path| path.as_str().to_lowercase());
+        let by_path = of_other_case.and_then(|path| self.by_path.get(&path)?.as_ref());
+        if by_path.is_some() || !is_wiki {
+            return by_path;
         }
         self.by_name.get(&decoded.to_lowercase())?.as_ref()
     }
@@ -104,6 +105,18 @@ impl MindMapFiles {
         };
         Ok(MindMapBytes { bytes: file.bytes, is_as_listed })
     }
+}
+
+/// Adds a file under a key in lower case; a key of several files has none.
+fn insert_unless_shared(
+    files: &mut HashMap<String, Option<SourcePath>>,
+    key: &str,
+    file: &SourcePath,
+) {
+    files
+        .entry(key.to_lowercase())
+        .and_modify(|slot| *slot = None)
+        .or_insert_with(|| Some(file.clone()));
 }
 
 /// The digest of a file's bytes; one that cannot be read is as an empty one.
@@ -130,6 +143,7 @@ mod tests {
             ("../c/f.xmind", false, Some("c/f.xmind")),
             ("/c/f.xmind", false, Some("c/f.xmind")),
             ("b.XMIND", false, Some("a/b.XMIND")),
+            ("../C/F.XMind", false, Some("c/f.xmind")),
             ("f.xmind", false, None),
             ("f.xmind", true, Some("c/f.xmind")),
             ("F.xmind", true, Some("c/f.xmind")),

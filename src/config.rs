@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Kind, Levels, Location};
 use crate::path::SourcePath;
 
 mod blocks;
+mod books;
 mod check;
 mod content;
 mod disk;
@@ -35,6 +36,7 @@ mod typed;
 mod url;
 mod yaml;
 
+pub use books::BookSettings;
 pub use check::External;
 pub(crate) use disk::is_vault;
 pub use generator::{ForeignProject, Generator};
@@ -46,6 +48,7 @@ pub use own_repository::{OwnRepository, RepositoryAddress};
 pub use repository::LinkPattern;
 pub use url::Url;
 
+use resolve::BRANCH;
 use source::SettingsFile;
 use typed::Typed;
 use yaml::{Aim, YamlStep};
@@ -127,6 +130,8 @@ pub struct Config {
     pub levels: Levels,
     /// Options of the check of links to other sites.
     pub external: External,
+    /// The books of a library; empty for a folder of notes alone.
+    pub books: Vec<BookSettings>,
     /// The text of `notes.yaml`, to find locations in.
     own: Option<SettingsFile>,
 }
@@ -223,6 +228,26 @@ impl Config {
         }
     }
 
+    /// Takes over what the settings of a library say of this book.
+    pub fn complete_book(&mut self, book: &BookSettings, base_url: Option<&Url>) {
+        self.base_url = base_url.cloned();
+        if book.title.is_some() {
+            self.title.clone_from(&book.title);
+        }
+        if self.repository.is_none()
+            && let Some(url) = &book.repository
+        {
+            self.repository = Some(url.clone());
+            self.own_repository = OwnRepository::new(url, &self.content);
+            if let Some([edit, source]) = repository::patterns(url, BRANCH, &self.content) {
+                self.edit.get_or_insert(edit);
+                self.source.get_or_insert(source);
+            }
+        }
+        // A library in a library is one book.
+        self.books.clear();
+    }
+
     /// One error for each name in `labels` that is not among `known`, the names of the words of the
     /// interface.
     #[must_use]
@@ -273,6 +298,12 @@ impl Config {
         use YamlStep::{Index, Key};
         let steps = [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(cell), Key(key)];
         self.location(&steps, Aim::Value)
+    }
+
+    /// The location of a book in the list, for diagnostics about its folder.
+    #[must_use]
+    pub fn location_of_book(&self, number: usize) -> Location {
+        self.location(&[YamlStep::Key("books"), YamlStep::Index(number)], Aim::Value)
     }
 
     fn location(&self, steps: &[YamlStep<'_>], aim: Aim) -> Location {

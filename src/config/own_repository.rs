@@ -67,6 +67,19 @@ impl OwnRepository {
         self.host == other.host && self.path.eq_ignore_ascii_case(&other.path)
     }
 
+    /// True if an address is that of the repository as a whole.
+    #[must_use]
+    pub fn is_root_at(&self, url: &str) -> bool {
+        let Some((scheme, rest)) = url.split_once("://") else { return false };
+        let rest = rest.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let rest = rest.strip_prefix("www.").unwrap_or(rest);
+        let Some((host, path)) = rest.split_once('/') else { return false };
+        let path = path.strip_suffix(".git").unwrap_or(path);
+        scheme.starts_with("http")
+            && host.eq_ignore_ascii_case(&self.host)
+            && path.eq_ignore_ascii_case(&self.path)
+    }
+
     /// The file that an address names; `None` for addresses elsewhere, and for those of lines or of
     /// the source text, which readers want to see there.
     #[must_use]

@@ -18,13 +18,14 @@ use super::{
     Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings, OwnRepository, Url,
 };
 use super::{
-    blocks, check, content, disk, globs, head_rules, icon, language, license, matrix, repository,
+    blocks, books, check, content, disk, globs, head_rules, icon, language, license, matrix,
+    repository,
 };
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
 
 /// The branch on which notes are edited, unless the settings name another.
-const BRANCH: &str = "main";
+pub(super) const BRANCH: &str = "main";
 
 /// The settings and the warnings about them, or all the errors.
 pub(super) fn resolve(
@@ -75,6 +76,7 @@ pub(super) fn resolve(
             .unwrap_or_default(),
         levels,
         external,
+        books: books::resolve(typed.books.unwrap_or_default(), &mut problems),
         repository: links.repository,
         own_repository: links.own_repository,
         cover: files.cover,

@@ -41,6 +41,7 @@ pub(super) struct Typed {
     pub labels: Option<BTreeMap<String, Option<String>>>,
     pub html: Option<String>,
     pub check: Option<Check>,
+    pub books: Option<Vec<TypedBook>>,
 }
 
 /// `check`.
@@ -108,6 +109,24 @@ pub(super) struct MathOptions {
 pub(super) enum TypedCommand {
     Line(String),
     Words(Vec<String>),
+}
+
+/// An entry of `books`: the path of a folder, or a map.
+#[derive(Debug)]
+pub(super) enum TypedBook {
+    Path(String),
+    Map(BookMap),
+}
+
+/// `books[…]` as a map.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct BookMap {
+    pub path: Option<String>,
+    pub at: Option<String>,
+    pub title: Option<String>,
+    pub repository: Option<String>,
+    pub was: Option<Vec<String>>,
 }
 
 /// `images`.
@@ -215,5 +234,30 @@ impl<'de> Visitor<'de> for CommandVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<TypedCommand, A::Error> {
         Vec::deserialize(SeqAccessDeserializer::new(list)).map(TypedCommand::Words)
+    }
+}
+
+/// As that of [`TypedLicense`], by hand.
+impl<'de> Deserialize<'de> for TypedBook {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BookVisitor)
+    }
+}
+
+struct BookVisitor;
+
+impl<'de> Visitor<'de> for BookVisitor {
+    type Value = TypedBook;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the path of a folder or a map with `path`")
+    }
+
+    fn visit_str<E: Error>(self, path: &str) -> Result<TypedBook, E> {
+        Ok(TypedBook::Path(path.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypedBook, A::Error> {
+        BookMap::deserialize(MapAccessDeserializer::new(map)).map(TypedBook::Map)
     }
 }

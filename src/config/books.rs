@@ -1,0 +1,120 @@
+//! `books` → the books of a library: the folder of each, the place of its pages, and the addresses
+//! that it has or had elsewhere.
+//!
+//! Must not know: the folders on disk, notes.
+
+use std::collections::BTreeMap;
+
+use super::foreign::non_empty;
+use super::mistake::{Mistake, shortened};
+use super::problems::Problems;
+use super::typed::{BookMap, TypedBook};
+use super::url::Url;
+use super::yaml::YamlStep::{self, Index, Key};
+use crate::path::{SourcePath, disk_key, is_hidden_name};
+
+/// Folders of the site with files of the program.
+const OWN_FOLDERS: [&str; 2] = ["static", "print"];
+
+/// A book as the settings of its library name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BookSettings {
+    /// Its number in the list.
+    pub number: usize,
+    /// The path of its folder as it is written: absolute, or relative to the folder of the library.
+    pub folder: String,
+    /// The folder of its pages, below the site's root.
+    pub place: SourcePath,
+    /// Its title, if it is another than that of its own settings or notes.
+    pub title: Option<String>,
+    /// The address of its repository, if it is another than that of its own settings or git.
+    pub repository: Option<Url>,
+    /// Addresses of sites on which it was published before; each ends in `/`.
+    pub was: Vec<Url>,
+}
+
+/// Reads the list.
+pub(super) fn resolve(typed: Vec<TypedBook>, problems: &mut Problems<'_>) -> Vec<BookSettings> {
+    let mut books: Vec<BookSettings> = Vec::with_capacity(typed.len());
+    for (number, typed) in typed.into_iter().enumerate() {
+        books.extend(book(number, typed, problems));
+    }
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for book in &books {
+        let key = disk_key(book.place.as_str());
+        let above = key.match_indices('/').find_map(|(at, _)| places.get(&key[..at]));
+        let below = places.range(format!("{key}/")..).next();
+        let below = below.filter(|(place, _)| place.starts_with(&format!("{key}/")));
+        let other = places.get(&key).or(above).or(below.map(|(_, number)| number)).copied();
+        if let Some(other) = other {
+            let message = format!("has its pages at `{}`, as `books[{other}]`", book.place);
+            let help = "give one of the two another place: `{path: …, at: …}`";
+            problems.error(&[Key("books"), Index(book.number)], &Mistake::new(message, help));
+        }
+        places.entry(key).or_insert(book.number);
+    }
+    books
+}
+
+fn book(number: usize, typed: TypedBook, problems: &mut Problems<'_>) -> Option<BookSettings> {
+    let steps = [Key("books"), Index(number)];
+    let map = match typed {
+        TypedBook::Path(path) => BookMap { path: Some(path), ..BookMap::default() },
+        TypedBook::Map(map) => map,
+    };
+    let step = |key| [Key("books"), Index(number), Key(key)];
+    let folder = problems.take(&steps, folder(map.path))?;
+    let place = match non_empty(map.at) {
+        Some(at) => problems.take(&step("at"), place(&at))?,
+        None => problems.take(&steps, place_of(&folder))?,
+    };
+    let repository = non_empty(map.repository)
+        .and_then(|text| problems.take(&step("repository"), Url::parse_repository(&text)));
+    let mut was = Vec::new();
+    for (at, text) in map.was.unwrap_or_default().into_iter().enumerate() {
+        let steps: [YamlStep<'_>; 4] = [Key("books"), Index(number), Key("was"), Index(at)];
+        was.extend(problems.take(&steps, Url::parse_folder(text.trim())));
+    }
+    Some(BookSettings { number, folder, place, title: non_empty(map.title), repository, was })
+}
+
+fn folder(path: Option<String>) -> Result<String, Mistake> {
+    let Some(path) = non_empty(path) else {
+        return Err(Mistake::new("names no folder", "write the path of the book's folder"));
+    };
+    if path.contains('\0') {
+        return Err(Mistake::new("contains the character NUL", "delete it"));
+    }
+    if path.contains('\\') {
+        let help = format!("write {}", shortened(&path.replace('\\', "/")));
+        return Err(Mistake::new("contains a backslash", help));
+    }
+    Ok(path)
+}
+
+/// The place of a book for which the settings name none: the name of its folder.
+fn place_of(folder: &str) -> Result<SourcePath, Mistake> {
+    let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if matches!(name, "" | "." | "..") {
+        let help = "name the folder of its pages: `{path: …, at: …}`";
+        return Err(Mistake::new("has no name of its own", help));
+    }
+    place(name)
+}
+
+fn place(text: &str) -> Result<SourcePath, Mistake> {
+    let help = "write the name of a folder for the pages of the book, such as `database`";
+    let place = SourcePath::new(text).filter(|place| !place.is_root() && !text.starts_with('/'));
+    let Some(place) = place else {
+        return Err(Mistake::new(format!("has no place at “{}”", shortened(text)), help));
+    };
+    if place.segments().any(is_hidden_name) {
+        return Err(Mistake::new(format!("has a hidden place: “{}”", shortened(text)), help));
+    }
+    let first = place.segments().next().unwrap_or_default();
+    if OWN_FOLDERS.iter().any(|own| own.eq_ignore_ascii_case(first)) {
+        let message = format!("cannot be at `{first}`, where the site has files of its own");
+        return Err(Mistake::new(message, "give it another place: `{path: …, at: …}`"));
+    }
+    Ok(place)
+}

@@ -1,0 +1,297 @@
+//! The books of a library → an address or path of one of them, as a place in it. An address may be
+//! that of the book's repository or of a site on which it was published before; a path may lead out
+//! of one book's folder into that of another.
+//!
+//! Must not know: which notes a book has, Markdown.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::{OwnRepository, RepositoryAddress, Url};
+use crate::path::{SourcePath, percent_decode};
+
+/// Most segments of a branch's name that are tried.
+const LONGEST_BRANCH: usize = 8;
+
+/// The books of a library in their order; empty for a folder of notes alone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Shelf {
+    /// The books.
+    pub books: Vec<Book>,
+}
+
+/// A book of a library, as others link to it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Book {
+    /// The folder of its pages, below the site's root.
+    pub place: SourcePath,
+    /// The name of its folder.
+    pub folder: String,
+    /// The root of its notes in that folder.
+    pub content: SourcePath,
+    /// Its repository.
+    pub repository: Option<OwnRepository>,
+    /// Addresses of sites on which it was published before; each ends in `/`.
+    pub was: Vec<Url>,
+    /// Its folder below the library's own notes, if it is there.
+    pub nested: Option<SourcePath>,
+}
+
+/// A link into another book.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct BookLink {
+    /// The number of the book.
+    pub book: usize,
+    /// Paths below the root of its notes that it may mean, the likeliest first; the root itself is
+    /// the book's home page.
+    pub paths: Vec<SourcePath>,
+    /// The part behind `#`.
+    pub anchor: Option<String>,
+    /// The form of the link.
+    pub form: BookLinkForm,
+}
+
+/// The form of a link into another book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum BookLinkForm {
+    /// The address of a file or folder in its repository, where there are others than notes.
+    File,
+    /// The address of its repository as a whole.
+    Repository,
+    /// An address on a site on which it was published before.
+    Site,
+    /// A path from folder to folder.
+    Path,
+}
+
+impl Shelf {
+    /// The place in a book that an address means; `here` is the book of the link, if it is in one.
+    #[must_use]
+    pub fn by_address(&self, here: Option<usize>, url: &str) -> Option<BookLink> {
+        let others = self.books.iter().enumerate().filter(|(number, _)| Some(*number) != here);
+        // Of two sites of which one is in a folder of the other, the longer address counts.
+        let mut best: Option<(usize, BookLink)> = None;
+        for (book, other) in others {
+            if let Some((paths, anchor, form)) = other.in_repository(url) {
+                return Some(BookLink { book, paths, anchor, form });
+            }
+            let site = other
+                .was
+                .iter()
+                .filter_map(|was| Some((was.as_str().len(), below_site(was, url)?)));
+            for (length, (paths, anchor)) in site {
+                if best.as_ref().is_none_or(|(longest, _)| length > *longest) {
+                    let form = BookLinkForm::Site;
+                    best = Some((length, BookLink { book, paths, anchor, form }));
+                }
+            }
+        }
+        best.map(|(_, link)| link)
+    }
+
+    /// The place in another book to which a path leads out of the book `here`, or of the library's
+    /// own folder, from a folder of its notes.
+    #[must_use]
+    pub fn by_path(
+        &self,
+        here: Option<usize>,
+        folder: &SourcePath,
+        path: &str,
+        anchor: Option<&str>,
+    ) -> Option<BookLink> {
+        let path = percent_decode(path);
+        let mut depth = folder.segments().count();
+        let mut segments = path.split('/').filter(|segment| !matches!(*segment, "" | "."));
+        let content = here.and_then(|here| self.books.get(here)).map(|book| &book.content);
+        // A path may lead out of the root of the notes, and from there into the folder of a book.
+        let mut above = content.map_or(0, |content| content.segments().count()) + 1;
+        let name = loop {
+            match segments.next()? {
+                ".." if depth > 0 => depth -= 1,
+                ".." if above > 0 => above -= 1,
+                ".." => return None,
+                name if depth == 0 && above == 0 => break name,
+                _ => return None,
+            }
+        };
+        let is_other = |&(number, book): &(usize, &Book)| {
+            Some(number) != here && book.folder.eq_ignore_ascii_case(name)
+        };
+        let (book, other) = self.books.iter().enumerate().find(is_other)?;
+        let below = SourcePath::new(&segments.collect::<Vec<_>>().join("/"))?;
+        let path = below_folder(&other.content, &below)?;
+        let anchor = anchor.map(str::to_owned);
+        Some(BookLink { book, paths: vec![path], anchor, form: BookLinkForm::Path })
+    }
+}
+
+impl Shelf {
+    /// The place in a book whose folder is among the library's own notes, from a path below those.
+    #[must_use]
+    pub fn by_nested_path(&self, path: &SourcePath, anchor: Option<&str>) -> Option<BookLink> {
+        let inside = |(book, other): (usize, &Book)| {
+            let path = below_folder(other.nested.as_ref()?, path)?;
+            let paths = vec![below_folder(&other.content, &path)?];
+            let anchor = anchor.map(percent_decode);
+            Some(BookLink { book, paths, anchor, form: BookLinkForm::Path })
+        };
+        self.books.iter().enumerate().find_map(inside)
+    }
+}
+
+impl Book {
+    /// The paths that an address in the repository may mean: the name of the branch may contain
+    /// `/`.
+    fn in_repository(&self, url: &str) -> Option<(Vec<SourcePath>, Option<String>, BookLinkForm)> {
+        let repository = self.repository.as_ref()?;
+        if repository.is_root_at(url) {
+            return Some((vec![SourcePath::root()], None, BookLinkForm::Repository));
+        }
+        let RepositoryAddress { branch_and_path, anchor } = repository.address(url)?;
+        let mut paths = Vec::new();
+        for (at, _) in branch_and_path.match_indices('/').take(LONGEST_BRANCH) {
+            let path = SourcePath::new(&percent_decode(&branch_and_path[at + 1..]));
+            paths.extend(path.and_then(|path| below_folder(&repository.folder, &path)));
+        }
+        let is_branch = !branch_and_path.trim_end_matches('/').contains('/');
+        if is_branch {
+            return Some((vec![SourcePath::root()], None, BookLinkForm::Repository));
+        }
+        if paths.is_empty() {
+            return None;
+        }
+        let anchor = anchor.filter(|anchor| !anchor.eq_ignore_ascii_case("readme"));
+        Some((paths, anchor.map(percent_decode), BookLinkForm::File))
+    }
+}
+
+/// The path below a folder of one below the folder above; that of the folder's own `README` is the
+/// folder.
+fn below_folder(folder: &SourcePath, path: &SourcePath) -> Option<SourcePath> {
+    if folder.is_root() {
+        return Some(path.clone());
+    }
+    let rest = path.as_str().strip_prefix(folder.as_str())?;
+    if rest.is_empty() {
+        return Some(SourcePath::root());
+    }
+    SourcePath::new(rest.strip_prefix('/')?)
+}
+
+/// The path that an address on a site has below it, and its anchor. Sites of docsify have their
+/// paths behind `#/`.
+fn below_site(site: &Url, url: &str) -> Option<(Vec<SourcePath>, Option<String>)> {
+    let plain = |address: &str| {
+        let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+        rest.strip_prefix("www.").unwrap_or(rest).to_owned()
+    };
+    let (site, url) = (plain(site.as_str()), plain(url));
+    let site = site.trim_end_matches('/');
+    let head = url.get(..site.len())?;
+    if !head.eq_ignore_ascii_case(site) {
+        return None;
+    }
+    let rest = &url[site.len()..];
+    if !rest.is_empty() && !rest.starts_with(['/', '?', '#']) {
+        return None;
+    }
+    let rest = rest.trim_start_matches('/');
+    let rest = rest.strip_prefix("#/").unwrap_or(rest);
+    let (rest, anchor) = match rest.split_once('#') {
+        Some((rest, anchor)) => (rest, Some(anchor)),
+        None => (rest, None),
+    };
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let anchor = anchor.or_else(|| query.strip_prefix("id="));
+    let path = SourcePath::new(percent_decode(path).trim_end_matches('/'))?;
+    Some((vec![path], anchor.filter(|anchor| !anchor.is_empty()).map(percent_decode)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::base_url;
+
+    fn shelf() -> Shelf {
+        let book = |name: &str, content: &str, was: &[&str]| Book {
+            place: SourcePath::new(name).unwrap(),
+            folder: name.to_owned(),
+            content: SourcePath::new(content).unwrap(),
+            repository: OwnRepository::at(
+                &format!("https://github.com/me/{name}"),
+                &SourcePath::new(content).unwrap(),
+            ),
+            was: was.iter().map(|url| base_url(url).unwrap()).collect(),
+            nested: None,
+        };
+        Shelf {
+            books: vec![
+                book("One-Notes", "", &["https://me.gitbook.io/i/", "https://e.org/books/One"]),
+                book("Two-Notes", "docs", &["https://me.gitbook.io/i/two"]),
+            ],
+        }
+    }
+
+    fn shown(link: Option<BookLink>) -> Option<(usize, String, Option<String>, BookLinkForm)> {
+        let BookLink { book, paths, anchor, form } = link?;
+        let paths: Vec<&str> = paths.iter().map(SourcePath::as_str).collect();
+        Some((book, paths.join("|"), anchor, form))
+    }
+
+    #[test]
+    fn addresses_of_repositories_and_of_former_sites() {
+        use BookLinkForm::{File, Repository, Site};
+        for (url, expected) in [
+            ("https://github.com/me/One-Notes", Some((0, "", None, Repository))),
+            ("https://github.com/Me/one-notes/", Some((0, "", None, Repository))),
+            ("https://github.com/me/One-Notes.git", Some((0, "", None, Repository))),
+            ("https://github.com/me/One-Notes/tree/master", Some((0, "", None, Repository))),
+            ("https://github.com/me/One-Notes/issues", None),
+            ("https://github.com/me/One-Notes2", None),
+            (
+                "https://github.com/me/One-Notes/blob/main/a%20b/c.md#%E4%B8%80",
+                Some((0, "a b/c.md|c.md", Some("一"), File)),
+            ),
+            (
+                "https://raw.githubusercontent.com/me/Two-Notes/main/docs/c.md",
+                Some((1, "c.md", None, File)),
+            ),
+            ("https://github.com/me/Two-Notes/tree/main/docs", Some((1, "", None, File))),
+            ("https://github.com/me/Two-Notes/blob/main/src/x.rs", None),
+            ("https://me.gitbook.io/i/", Some((0, "", None, Site))),
+            ("http://me.gitbook.io/i", Some((0, "", None, Site))),
+            ("https://me.gitbook.io/index", None),
+            ("https://me.gitbook.io/i/go/go", Some((0, "go/go", None, Site))),
+            ("https://me.gitbook.io/i/two/a?x=1#b", Some((1, "a", Some("b"), Site))),
+            ("https://www.e.org/books/One/#/x/y?id=z", Some((0, "x/y", Some("z"), Site))),
+        ] {
+            let found = shown(shelf().by_address(None, url));
+            let expected =
+                expected.map(|(book, path, anchor, form): (_, &str, Option<&str>, _)| {
+                    (book, path.to_owned(), anchor.map(str::to_owned), form)
+                });
+            assert_eq!(found, expected, "{url}");
+        }
+        let own = "https://github.com/me/One-Notes/blob/main/a.md";
+        assert_eq!(shelf().by_address(Some(0), own), None);
+    }
+
+    #[test]
+    fn paths_that_lead_from_one_folder_into_another() {
+        for (here, folder, path, expected) in [
+            (Some(0), "a/b", "../../../Two-Notes/docs/c.md", Some((1, "c.md"))),
+            (Some(0), "a/b", "../../../two-notes/docs/", Some((1, ""))),
+            (Some(0), "a/b", "../../Two-Notes/docs/c.md", None),
+            (Some(0), "", "../Two-Notes/c.md", None),
+            (Some(0), "", "../One-Notes/c.md", None),
+            (Some(0), "", "../../Two-Notes/docs/c.md", None),
+            (Some(1), "x", "../../../One-Notes/%E4%B8%80.md", Some((0, "一.md"))),
+            (None, "", "../One-Notes/c.md", Some((0, "c.md"))),
+            (None, "", "c.md", None),
+        ] {
+            let folder = SourcePath::new(folder).unwrap();
+            let found = shown(shelf().by_path(here, &folder, path, None));
+            let found = found.map(|(book, path, ..)| (book, path));
+            assert_eq!(found, expected.map(|(book, path)| (book, path.to_owned())), "{path}");
+        }
+    }
+}

@@ -19,6 +19,7 @@ use notes::output::{self, Gone, OutputRecord};
 use notes::page::{CodeHtml, IndexedNote, Renderer};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
+use notes::shelf::Shelf;
 use notes::site::{Category, Given, Site};
 use notes::source::{Entry, Text, Tree};
 use notes::theme::Theme;
@@ -145,6 +146,7 @@ fn resolve(bencher: Bencher, count: usize) {
 /// The inputs of a site beside the notes.
 fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
     static NOTHING: BTreeMap<SourcePath, SourcePath> = BTreeMap::new();
+    static NO_BOOKS: Shelf = Shelf { books: Vec::new() };
     static NO_CATEGORIES: BTreeMap<SourcePath, Category> = BTreeMap::new();
     Given {
         tree,
@@ -153,6 +155,8 @@ fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
         static_files: &["page.css"],
         renamed: &NOTHING,
         categories: &NO_CATEGORIES,
+        shelf: &NO_BOOKS,
+        book: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod commands;
 mod drawings;
 mod highlight;
 mod linked_site;
+mod linked_sites;
 mod mind_maps;
 mod names;
 mod notes;
@@ -17,6 +18,7 @@ mod silences;
 mod state;
 mod unread;
 
+use std::iter::Sum;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,18 +31,18 @@ use crate::markdown;
 use crate::note::{self, Note};
 use crate::output::{File, Output};
 use crate::path::{Route, SourcePath};
+use crate::shelf::Shelf;
 use crate::site::{EntryCounts, NavigationFile};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
 use crate::theme::Theme;
 
 use self::highlight::HighlightedBlocks;
-use self::notes::Notes;
 use self::silences::Silences;
-use self::state::BuildState;
 
 pub use self::commands::{CommandRunner, CommandUse};
 pub use self::linked_site::LinkedSite;
+pub use self::linked_sites::LinkedSites;
 pub use self::search::Searchable;
 
 /// The usual names of a navigation file, if the settings name none.
@@ -89,6 +91,24 @@ pub struct Counts {
     pub highlighted: usize,
     /// Counts of the entries of the navigation file, if one was used.
     pub entries: Option<EntryCounts>,
+    /// Number of books, if there are several.
+    pub books: usize,
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, of| Self {
+            notes: sum.notes + of.notes,
+            drafts: sum.drafts + of.drafts,
+            parsed: sum.parsed + of.parsed,
+            pages: sum.pages + of.pages,
+            rendered: sum.rendered + of.rendered,
+            codes: sum.codes + of.codes,
+            highlighted: sum.highlighted + of.highlighted,
+            entries: sum.entries.or(of.entries),
+            books: sum.books + of.books,
+        })
+    }
 }
 
 /// A part of a build that takes time.
@@ -200,6 +220,10 @@ pub struct Sources {
     pub commands: Arc<CommandRunner>,
     /// Diagnostics below this severity are dropped: there may be thousands of hints.
     pub least: Severity,
+    /// The books of the library.
+    pub shelf: Arc<Shelf>,
+    /// The number of the book that the notes are, if they are one of those.
+    pub book: Option<usize>,
 }
 
 impl Sources {
@@ -220,7 +244,15 @@ impl Sources {
             history: Arc::default(),
             commands: Arc::default(),
             least: Severity::Hint,
+            shelf: Arc::default(),
+            book: None,
         }
+    }
+
+    /// The folder of the book's pages below the site's root, if the notes are a book of a library.
+    #[must_use]
+    pub fn place(&self) -> Option<&SourcePath> {
+        self.shelf.books.get(self.book?).map(|book| &book.place)
     }
 
     /// The same, with the notes' history.
@@ -234,32 +266,39 @@ impl Sources {
 /// from the same; the result is that of a build from nothing.
 #[must_use]
 pub fn build(sources: &Sources, standing: &impl PreviousOutput, progress: &impl Progress) -> Build {
-    let past = BuildState::load(&sources.cache);
-    let mut coloured = HighlightedBlocks::default();
+    build_library(sources, &[], standing, progress)
+}
+
+/// Builds the site of a library: of its own folder, and of its books.
+#[must_use]
+pub fn build_library<P: Progress>(
+    home: &Sources,
+    books: &[Sources],
+    standing: &impl PreviousOutput,
+    progress: &P,
+) -> Build {
+    let past = linked_sites::past_states(home, books);
     // The pages of notes that were parsed now are made anew, so their code is wanted whatever the
     // site says.
-    let colour = |notes: &Notes| {
-        timed(progress, Stage::Highlight, || {
-            coloured.add(&notes.at_hand(), &sources.cache, progress);
-        });
-    };
-    let linked = LinkedSite::with(sources, |path| past.notes.get(path), None, colour, progress);
+    let mut coloured: Vec<HighlightedBlocks> = Vec::new();
+    coloured.resize_with(past.len(), HighlightedBlocks::default);
+    let linked = LinkedSites::with(home, books, &past, Some(&mut coloured), progress);
     linked.gather(&past, coloured, standing, progress)
 }
 
 /// Checks the notes of a tree: gives all diagnostics of a build, and no site.
 #[must_use]
-pub fn examine(sources: &Sources, progress: &impl Progress) -> Examined {
-    let past = BuildState::load(&sources.cache);
-    let linked = LinkedSite::with(sources, |path| past.notes.get(path), None, |_| (), progress);
+pub fn examine(home: &Sources, books: &[Sources], progress: &impl Progress) -> Examined {
+    let past = linked_sites::past_states(home, books);
+    let linked = LinkedSites::with(home, books, &past, None, progress);
     linked.examine(&past, progress)
 }
 
 /// The pages of a tree as far as they are searched, in reading order: those that the search index
 /// of its site holds.
 #[must_use]
-pub fn searchable(sources: &Sources) -> Vec<Searchable> {
-    LinkedSite::new(sources, None).searchable()
+pub fn searchable(home: &Sources, books: &[Sources]) -> Vec<Searchable> {
+    LinkedSites::new(home, books, None).searchable()
 }
 
 /// Does a stage's work and reports when it began and ended.

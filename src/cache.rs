@@ -49,7 +49,7 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGER
 #[derive(Debug, Default)]
 pub struct Cache {
     /// `None` when nothing is kept.
-    folder: Option<PathBuf>,
+    folder: Option<CacheFolder>,
     /// True if what is made now is not kept.
     only_reads: AtomicBool,
     /// Values of this run, if they are kept in memory.
@@ -66,6 +66,15 @@ pub struct Cache {
     changed: Mutex<ChangedParts>,
 }
 
+/// The folder of a cache.
+#[derive(Debug, Clone)]
+struct CacheFolder {
+    /// The folder.
+    path: PathBuf,
+    /// The outermost folder that is made for it.
+    top: PathBuf,
+}
+
 /// The values that this run adds.
 #[derive(Debug, Default)]
 struct Added {
@@ -77,7 +86,7 @@ struct Added {
 }
 
 impl Added {
-    fn add(&mut self, folder: &Path, key: Digest, age: u8, value: &[u8]) {
+    fn add(&mut self, folder: &CacheFolder, key: Digest, age: u8, value: &[u8]) {
         if self.error.is_some() || !self.keys.insert(key) {
             return;
         }
@@ -99,7 +108,14 @@ impl Cache {
     /// Opens the cache of the folder that is built. Unreadable packs are skipped.
     #[must_use]
     pub fn open(built: &Path) -> Self {
-        let folder = built.join(FOLDER);
+        Self::open_below(built, "")
+    }
+
+    /// Opens a cache that is a part of that of the folder that is built.
+    #[must_use]
+    pub fn open_below(built: &Path, part: &str) -> Self {
+        let top = built.join(FOLDER);
+        let folder = top.join(part);
         if fs::symlink_metadata(&folder).is_ok_and(|metadata| !metadata.is_dir()) {
             // A symbolic link could lead anywhere, and a file is foreign.
             return Self::none();
@@ -116,7 +132,8 @@ impl Cache {
             index.extend(places.iter().map(|(key, place)| (*key, (number, *place))));
         }
         let state = StateFile::open(&folder);
-        Self { folder: Some(folder), packs, index, used, state, ..Self::default() }
+        let folder = Some(CacheFolder { path: folder, top });
+        Self { folder, packs, index, used, state, ..Self::default() }
     }
 
     /// The same cache for a run that keeps nothing of what it makes.
@@ -207,7 +224,7 @@ impl Cache {
         if part.key != state_key(key) {
             return None;
         }
-        postcard::from_bytes(&self.state.value(self.folder.as_ref()?, name)?).ok()
+        postcard::from_bytes(&self.state.value(&self.folder.as_ref()?.path, name)?).ok()
     }
 
     /// Puts a value into the state of this run, which [`Cache::save`] writes.
@@ -226,8 +243,8 @@ impl Cache {
         }
     }
 
-    fn writes_to(&self) -> Option<&Path> {
-        self.folder.as_deref().filter(|_| !self.only_reads.load(Ordering::Relaxed))
+    fn writes_to(&self) -> Option<&CacheFolder> {
+        self.folder.as_ref().filter(|_| !self.only_reads.load(Ordering::Relaxed))
     }
 
     fn added(&self) -> MutexGuard<'_, Added> {
@@ -241,17 +258,17 @@ impl Cache {
         let changed =
             std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
         let was_over = self.only_reads.swap(true, Ordering::Relaxed);
-        let Some(folder) = self.folder.as_deref().filter(|_| !was_over) else { return Ok(()) };
+        let Some(folder) = self.folder.as_ref().filter(|_| !was_over) else { return Ok(()) };
         self.save_values(folder, added)?;
         if changed.is_empty() {
             return Ok(());
         }
         prepare(folder)?;
-        state::sweep(folder);
-        state::write(folder, changed)
+        state::sweep(&folder.path);
+        state::write(&folder.path, changed)
     }
 
-    fn save_values(&self, folder: &Path, mut added: Added) -> io::Result<()> {
+    fn save_values(&self, folder: &CacheFolder, mut added: Added) -> io::Result<()> {
         let merges = added.pack.is_some() && self.packs.len() >= MOST_PACKS;
         if merges {
             for (pack, used) in self.packs.iter().zip(&self.used) {
@@ -263,7 +280,7 @@ impl Cache {
         let Added { pack: Some(pack), error: None, .. } = added else {
             return added.error.map_or(Ok(()), Err);
         };
-        let written = pack.finish(folder)?;
+        let written = pack.finish(&folder.path)?;
         if merges {
             for pack in self.packs.iter().filter(|pack| pack.path != written) {
                 // One that stays is merged again next time.
@@ -286,9 +303,9 @@ fn kept<'p>(
     })
 }
 
-fn begin(folder: &Path) -> io::Result<Writer> {
+fn begin(folder: &CacheFolder) -> io::Result<Writer> {
     prepare(folder)?;
-    Writer::new(folder)
+    Writer::new(&folder.path)
 }
 
 /// The key of a part of the state: another program may make another value from the same inputs.
@@ -306,14 +323,16 @@ fn packs_in(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Makes the folder, with a file that keeps it out of the writer's repository. The folder above is
-/// not made: if it was deleted meanwhile, it would be in the way of its successor.
-fn prepare(folder: &Path) -> io::Result<()> {
-    match fs::create_dir(folder) {
+/// Makes the folder, with a file that keeps it out of the writer's repository. The folder that is
+/// built is not made: if it was deleted meanwhile, it would be in the way of its successor.
+fn prepare(folder: &CacheFolder) -> io::Result<()> {
+    let CacheFolder { path, top } = folder;
+    match fs::create_dir(top) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    match fs::File::create_new(folder.join(".gitignore")) {
+    fs::create_dir_all(path)?;
+    match fs::File::create_new(top.join(".gitignore")) {
         Ok(mut file) => file.write_all(b"*\n"),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),

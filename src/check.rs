@@ -14,7 +14,7 @@ use crate::build::{self, CommandUse, Counts, Examined, Progress, Sources, Stage}
 use crate::diagnostic::{Diagnostic, Fix, Kind, Location, Report};
 use crate::digest::Digest;
 use crate::note;
-use crate::project::{CacheUse, Project, ProjectOptions};
+use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::source;
 
 use self::external::{Answers, Manner, State};
@@ -59,10 +59,12 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
         ..ProjectOptions::new(options.now)
     };
     progress.begin(Stage::Read);
-    let project = Project::open(&options.folder, &project_options);
+    let collection = Collection::open(&options.folder, &project_options);
     progress.end(Stage::Read);
-    let Project { sources, notices, .. } = project?;
-    let Examined { report, counts, external, silences } = build::examine(&sources, progress);
+    let collection = collection?;
+    let (sources, notices) = (&collection.home.sources, collection.notices().cloned());
+    let books = collection.book_sources();
+    let Examined { report, counts, external, silences } = build::examine(sources, &books, progress);
     if counts.notes == 0 {
         return Err(report.messages().to_vec());
     }
@@ -71,10 +73,9 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
         exclude: [&manner.exclude[..], &sources.config.external.exclude].concat(),
         ..manner
     });
-    let outside = manner.map(|manner| ask(&external, &manner, &sources, options.now, progress));
+    let outside = manner.map(|manner| ask(&external, &manner, sources, options.now, progress));
     let outside = silences.told(outside.unwrap_or_default());
-    // A cache that cannot be saved costs the next run time, and nothing else.
-    let _ = sources.cache.save();
+    collection.save_caches();
     let config = &sources.config;
     let more = config.levels.apply(outside);
     let messages = report.messages().iter().cloned().chain(notices).chain(more).map(|message| {

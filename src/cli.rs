@@ -22,7 +22,7 @@ use clap::Parser as _;
 
 use crate::build;
 use crate::diagnostic::{Kind, Report, Severity};
-use crate::lookup::Shelf;
+use crate::lookup::SearchedNotes;
 use crate::publish::{BuildOptions, Published, publish};
 use crate::serve::{self, ServeEvent};
 
@@ -94,7 +94,7 @@ fn search(arguments: &SearchArguments) -> ExitCode {
     if !is_folder(&arguments.folder, "notes search QUERY FOLDER") {
         return ExitCode::from(2);
     }
-    let shelf = match Shelf::open(&arguments.folder) {
+    let shelf = match SearchedNotes::open(&arguments.folder) {
         Ok(shelf) => shelf,
         Err(problems) => {
             Printer::new(Verbosity::Usual).report(&Report::new(problems));

@@ -69,6 +69,12 @@ impl LibraryEntry {
         &self.first
     }
 
+    /// The same for all addresses of the resource.
+    #[must_use]
+    pub fn key(&self) -> String {
+        WebAddress::parse(&self.url).map_or_else(|| self.url.clone(), |address| address.key)
+    }
+
     /// All mentions.
     pub fn places(&self) -> impl Iterator<Item = &Mention> {
         std::iter::once(&self.first).chain(&self.others)

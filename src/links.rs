@@ -23,6 +23,7 @@ use crate::config::OwnRepository;
 use crate::diagnostic::nearest;
 use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, percent_decode};
+use crate::shelf::{BookLink, Shelf};
 
 pub use self::anchors::PageAnchors;
 use self::anchors::{Anchors, FoundAnchor};
@@ -40,6 +41,9 @@ pub enum Target {
     File(SourcePath),
     /// Another site.
     External(String),
+    /// A place in another book of the library, which may not exist there; and the address that the
+    /// link has elsewhere, if it has one.
+    Book(BookLink, Option<String>),
     /// A file or folder that exists but is not published.
     Unpublished(SourcePath, Unpublished),
     /// A target that does not exist, or must not be followed.
@@ -96,6 +100,8 @@ pub struct LinkResolver<'n> {
     paths: Arc<PathIndex>,
     /// The repository that holds the notes.
     own: Option<&'n OwnRepository>,
+    /// The books of the library, and the number of the one that the notes are in.
+    shelf: Option<(&'n Shelf, Option<usize>)>,
     /// Gives the ids of a page.
     ids: Box<dyn Fn(PageId) -> PageAnchors<'n> + Send + Sync + 'n>,
     /// The ids of the pages that have some, looked for when a link first names one: most are never
@@ -111,7 +117,13 @@ impl<'n> LinkResolver<'n> {
         pages: usize,
         ids: impl Fn(PageId) -> PageAnchors<'n> + Send + Sync + 'n,
     ) -> Self {
-        Self { paths, own: None, ids: Box::new(ids), anchors: vec![OnceLock::new(); pages] }
+        Self {
+            paths,
+            own: None,
+            shelf: None,
+            ids: Box::new(ids),
+            anchors: vec![OnceLock::new(); pages],
+        }
     }
 
     /// The target of `destination` in a note in `folder`, whose page is `here`.
@@ -126,7 +138,7 @@ impl<'n> LinkResolver<'n> {
         if let Some(target) = external_target(destination) {
             return match self.own_file(here, destination) {
                 Some(OwnFile { found, anchor }) => self.with_anchor(found, anchor),
-                None => Resolved::without_anchor(target, false),
+                None => Resolved::without_anchor(self.in_book_or_elsewhere(target), false),
             };
         }
         let SplitDestination { path, anchor, .. } = self.paths.split(folder, destination);
@@ -138,8 +150,41 @@ impl<'n> LinkResolver<'n> {
             here.map(|page| FoundTarget { target: Target::Page(page, None), is_repaired: false })
         };
         match found {
-            Some(found) => self.with_anchor(found, anchor),
-            None => Resolved::without_anchor(Target::Dead, false),
+            Some(found) => self.in_nested_book(found, anchor),
+            None => {
+                let link =
+                    self.shelf.and_then(|(shelf, here)| shelf.by_path(here, folder, path, anchor));
+                let target = link.map_or(Target::Dead, |link| Target::Book(link, None));
+                Resolved::without_anchor(target, false)
+            }
+        }
+    }
+
+    /// The same resolver, for which addresses of other books of the library lead into them.
+    #[must_use]
+    pub fn with_shelf(self, shelf: &'n Shelf, here: Option<usize>) -> Self {
+        Self { shelf: (!shelf.books.is_empty()).then_some((shelf, here)), ..self }
+    }
+
+    /// The place in a book whose folder is among the notes, where a path leads to that; else the
+    /// target with its anchor.
+    fn in_nested_book(&self, found: FoundTarget, anchor: Option<&str>) -> Resolved {
+        if let Target::Unpublished(path, Unpublished::Hidden) = &found.target
+            && let Some((shelf, None)) = self.shelf
+            && let Some(link) = shelf.by_nested_path(path, anchor)
+        {
+            return Resolved::without_anchor(Target::Book(link, None), false);
+        }
+        self.with_anchor(found, anchor)
+    }
+
+    /// The place in another book that the address of another site means, else that site.
+    fn in_book_or_elsewhere(&self, target: Target) -> Target {
+        let Target::External(url) = &target else { return target };
+        let link = self.shelf.and_then(|(shelf, here)| shelf.by_address(here, url));
+        match link {
+            Some(link) => Target::Book(link, Some(url.clone())),
+            None => target,
         }
     }
 

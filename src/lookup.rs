@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::build::{self, CommandUse, Searchable};
 use crate::diagnostic::Diagnostic;
-use crate::project::{CacheUse, Project, ProjectOptions};
+use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::search::fold::fold;
 use crate::search::{FoldedPage, Found, Query, Section, Snippet};
 use crate::source::Tree;
@@ -48,12 +48,13 @@ pub struct SectionResult {
 }
 
 /// The notes of a folder, ready to be searched.
-pub struct Shelf {
-    tree: Arc<Tree>,
+pub struct SearchedNotes {
+    /// The files of each site: of the library's own folder, then of the books.
+    trees: Vec<Arc<Tree>>,
     pages: Vec<(Searchable, FoldedPage)>,
 }
 
-impl Shelf {
+impl SearchedNotes {
     /// Reads the notes.
     ///
     /// # Errors
@@ -67,14 +68,17 @@ impl Shelf {
             commands: CommandUse::Kept,
             ..ProjectOptions::new(SystemTime::now())
         };
-        let Project { sources, .. } = Project::open(folder, &options)?;
-        let pages = build::searchable(&sources);
+        let collection = Collection::open(folder, &options)?;
+        let pages = build::searchable(&collection.home.sources, &collection.book_sources());
         let folded = pages.into_par_iter().map(|searchable| {
             let folded = searchable.page.folded();
             (searchable, folded)
         });
         let pages = folded.collect();
-        Ok(Self { tree: sources.tree, pages })
+        Ok(Self {
+            trees: collection.sources().map(|sources| sources.tree.clone()).collect(),
+            pages,
+        })
     }
 
     /// All pages, in reading order.
@@ -100,7 +104,8 @@ impl Shelf {
 
     fn found_page(&self, found: &Found, searchable: &Searchable, query: &Query) -> PageResult {
         let page = &searchable.page;
-        let text = self.tree.text_of(&searchable.path).unwrap_or_default();
+        let tree = &self.trees[searchable.site];
+        let text = tree.text_of(&searchable.path).unwrap_or_default();
         let section = |number: usize| {
             let section = &page.sections[number];
             let Snippet { text: snippet, marks } = section.snippet(query);
@@ -113,7 +118,7 @@ impl Shelf {
             }
         };
         PageResult {
-            file: self.tree.shown(&searchable.path),
+            file: tree.shown(&searchable.path),
             page: page.address.clone(),
             title: page.title.clone(),
             trail: page.trail.clone(),

@@ -16,6 +16,8 @@ const MOST_CELLS: usize = 60;
 pub struct MatrixRow {
     /// Label of the row.
     pub label: String,
+    /// The target of the label, if it is a link.
+    pub link: Option<Href>,
     /// The cells.
     pub cells: Vec<MatrixCell>,
 }
@@ -65,6 +67,7 @@ pub fn from_nav(
         nav.roots.iter().partition(|&&root| !nav.node(root).children.is_empty());
     let row = |label: String, nodes: &[NodeId]| MatrixRow {
         label,
+        link: None,
         cells: nodes.iter().take(MOST_CELLS).map(|&node| cell(node)).collect(),
     };
     let mut rows: Vec<MatrixRow> =
@@ -90,8 +93,18 @@ pub fn rows_html(rows: &[MatrixRow], words: MatrixWords<'_>) -> String {
     let mut html = String::new();
     for row in rows {
         let cells: Vec<String> = row.cells.iter().map(|cell| cell_html(cell, words)).collect();
-        write_row(&mut html, &row.label, &cells);
+        write_row(&mut html, &label_html(row), &cells);
     }
+    html
+}
+
+fn label_html(row: &MatrixRow) -> String {
+    let Some(link) = &row.link else { return escaped(&row.label) };
+    let mut html = String::from("<a");
+    write_href(&mut html, link, false);
+    html.push('>');
+    escape_into(&mut html, &row.label);
+    html.push_str("</a>");
     html
 }
 
@@ -151,7 +164,8 @@ mod tests {
             count: Some(12),
             is_stub: true,
         };
-        let html = table(&[MatrixRow { label: "L".to_owned(), cells: vec![cell] }], words);
+        let html =
+            table(&[MatrixRow { label: "L".to_owned(), link: None, cells: vec![cell] }], words);
         assert!(html.contains("scope=\"row\">L</th>"));
         assert!(html.contains(
             "<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>"

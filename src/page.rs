@@ -3,6 +3,7 @@
 //!
 //! Must not know: the disk; how a link was resolved or the navigation made.
 
+mod around;
 pub mod artifact;
 mod body;
 mod breadcrumb_json;
@@ -36,7 +37,8 @@ use crate::path::Route;
 use crate::site::{self, LinkProblem, Own, PER_PAGE, Site, Subject};
 use crate::theme::Theme;
 
-use self::body::{Body, RenderedBody, ResolvedHref};
+pub use self::around::{Around, BookTarget, BookTargets, DatedSite};
+use self::body::{Addresses, Body, RenderedBody, ResolvedHref};
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
@@ -86,6 +88,8 @@ pub struct Renderer<'a> {
     config: &'a Config,
     theme: &'a Theme,
     history: &'a History,
+    /// The library that the site is part of, if it is in one.
+    around: Option<Around<'a>>,
     /// True if pages say who wrote them.
     shows_authors: bool,
     has_feed: OnceLock<bool>,
@@ -146,6 +150,7 @@ impl<'a> Renderer<'a> {
             config,
             theme,
             history,
+            around: None,
             shows_authors: history.has_several_authors(),
             has_feed: OnceLock::new(),
             labels,
@@ -219,8 +224,14 @@ impl<'a> Renderer<'a> {
 
     /// The target of each link of a note, as seen from a page.
     fn hrefs(&self, page: PageId, note: usize) -> Vec<ResolvedHref> {
-        let targets = self.site.targets(note).iter();
-        targets.map(|target| ResolvedHref::new(self.site, self.config, page, target)).collect()
+        let (targets, addresses) = (self.site.targets(note).iter(), self.addresses());
+        targets.map(|target| ResolvedHref::new(addresses, page, target)).collect()
+    }
+
+    /// The addresses of the targets of links.
+    fn addresses(&self) -> Addresses<'a> {
+        let books = self.around.map(|around| around.targets);
+        Addresses { site: self.site, config: self.config, books }
     }
 
     /// The notes that the note of a page embeds.
@@ -250,8 +261,9 @@ impl<'a> Renderer<'a> {
         let route = self.site.own.contents();
         let mut view = self.frame(route, None, self.labels.get("contents"));
         view.page.kind = PageKind::Contents;
-        view.page.body =
-            Sidebar { site: self.site, labels: &self.labels, here: route, page: None }.whole();
+        view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }
+            .whole()
+            + &self.contents_of_books(route);
         view.children =
             self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
         let former = |former: &site::Redirect| OldAddressView {
@@ -310,7 +322,7 @@ impl<'a> Renderer<'a> {
         view.page.canonical = None;
         view.list_pages = self.paper_pages(part, route);
         let pages = part::notes(self.site, part);
-        let links = PartLinks::new(self.site, self.config, route, &pages);
+        let links = PartLinks::new(self.addresses(), route, &pages);
         let chapters = links.chapters(&pages);
         let entry = |(place, chapter): (usize, &Chapter<'a>)| HeadingView {
             level: 2,
@@ -425,13 +437,17 @@ impl<'a> Renderer<'a> {
 
     /// The history of the note that a page shows.
     fn past(&self, page: &site::Page) -> Option<&'a NoteHistory> {
-        self.history.of(self.site.note_path(page.subject.note()?))
+        self.dated().past(page)
+    }
+
+    fn dated(&self) -> DatedSite<'a> {
+        DatedSite { site: self.site, history: self.history }
     }
 
     /// The day on which the note of a page was changed last: as its front matter says, else as git
     /// knows.
     fn changed<'p>(&'p self, page: &'p site::Page) -> Option<&'p str> {
-        page.changed.as_deref().or_else(|| self.past(page).map(NoteHistory::day))
+        self.dated().changed(page)
     }
 
     /// A script with the whole navigation, which sidebars load when they need it.

@@ -202,6 +202,12 @@ impl Route {
         Self::file(&format!("{folder}/{stem}-{number}{dot}{extension}"))
     }
 
+    /// The same route in a folder.
+    #[must_use]
+    pub fn below(&self, folder: &SourcePath) -> Self {
+        Self::file(&format!("{}/{}", folder.as_str(), self.0))
+    }
+
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,6 +3,8 @@
 //!
 //! Must not know: the command line, what is done with the notes.
 
+mod collection;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +21,9 @@ use crate::page::label;
 use crate::path::SourcePath;
 use crate::source::{Skip, Tree};
 use crate::theme::Theme;
+
+pub use self::collection::Collection;
+use self::collection::OpenBook;
 
 /// The name of the output folder in the project's own, if no other is named.
 pub const SITE: &str = "site";
@@ -117,6 +122,8 @@ pub struct Project {
     pub rejected: Vec<Diagnostic>,
     options: ProjectOptions,
     repository: Arc<Repository>,
+    /// The book of a library that it is, if it is one.
+    as_book: Option<Arc<OpenBook>>,
 }
 
 /// The state of git at which the history was read.
@@ -165,14 +172,14 @@ impl Project {
         let output = output_folder(folder, &config, options.output.as_ref())?;
         let root = root(folder, &config);
         let read_rest = || {
-            let cache = open_cache(folder, options.cache);
+            let cache = open_cache(folder, "", options.cache);
             let theme = Theme::load(folder, publishes_static(&config));
             let beside = beside(&cache, &output);
             let repository = Repository::read(&root, &cache, options.history);
             (cache, theme, repository, beside)
         };
         let (tree, (cache, theme, repository, beside)) =
-            rayon::join(|| read_tree(folder, &output, &config, options.now), read_rest);
+            rayon::join(|| read_tree(folder, "", &output, &config, options.now), read_rest);
         config.complete(repository.origin.as_ref());
         let notices = with_history_problem(notices, &repository, &config);
         let commands = commands(folder, options.commands);
@@ -184,6 +191,8 @@ impl Project {
             history: repository.history.clone(),
             commands: Arc::new(commands),
             least: options.least,
+            shelf: Arc::default(),
+            book: None,
         };
         let project = Self {
             folder: folder.to_owned(),
@@ -193,6 +202,7 @@ impl Project {
             rejected: Vec::new(),
             options: options.clone(),
             repository: Arc::new(repository),
+            as_book: None,
         };
         Ok((project, beside))
     }
@@ -207,9 +217,15 @@ impl Project {
         changed: FolderChanges<'_>,
         now: SystemTime,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let (mut config, mut notices) = settings(&self.folder)?;
-        self.options.apply(&mut config);
-        notices.extend(self.options.refused_commands(&config));
+        let (mut config, notices) = match &self.as_book {
+            Some(book) => book.settings_in(&self.folder, &self.options)?,
+            None => {
+                let (mut config, mut notices) = settings(&self.folder)?;
+                self.options.apply(&mut config);
+                notices.extend(self.options.refused_commands(&config));
+                (config, notices)
+            }
+        };
         let old = &self.sources;
         let root = root(&self.folder, &config);
         let repository = self.repository.again(&root, &old.cache, changed, self.options.history);
@@ -221,11 +237,15 @@ impl Project {
                 if has_same_root
                     && config.exclude == old.config.exclude
                     && config.public == old.config.public
+                    && config.books == old.config.books
                     && !old.tree.is_public_among(paths) =>
             {
                 self.look_again(&config, paths, now)
             }
-            _ => Arc::new(read_tree(&self.folder, &self.output, &config, now)),
+            _ => {
+                let prefix = self.as_book.as_ref().map_or("", |book| &book.prefix);
+                Arc::new(read_tree(&self.folder, prefix, &self.output, &config, now))
+            }
         };
         let has_same_theme = has_same_root && !self.concern_theme(changed);
         let (theme, rejected) = if has_same_theme {
@@ -237,13 +257,6 @@ impl Project {
         let history = repository.history.clone();
         let sources = Sources { tree, config, theme, history, ..old.clone() };
         Ok(Self { sources, notices, rejected, repository, ..self.clone() })
-    }
-
-    /// The same project with another cache.
-    #[must_use]
-    pub fn with_cache(mut self, cache: Cache) -> Self {
-        self.sources.cache = Arc::new(cache);
-        self
     }
 
     /// The same project with the theme of another one, because its own has these mistakes.
@@ -259,7 +272,9 @@ impl Project {
         let paths: BTreeSet<SourcePath> =
             paths.iter().filter_map(|path| old.place_of(path)).collect();
         let mut tree = (**old).clone();
-        with_skip(&self.output, config, |skip| tree.look_again(&paths, skip, now));
+        with_skip(&self.folder, &self.output, config, |skip| {
+            tree.look_again(&paths, skip, now);
+        });
         if tree.entries == old.entries && tree.problems == old.problems {
             return old.clone();
         }
@@ -348,13 +363,23 @@ pub fn settings(folder: &Path) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnost
     Ok((config, notices))
 }
 
-/// Reads the notes below a folder for a site that goes to another.
+/// Reads the notes below a folder for a site that goes to another. `prefix` is the folder in
+/// messages, with a slash at its end if it is not empty.
 #[must_use]
-pub fn read_tree(folder: &Path, output: &Path, config: &Config, now: SystemTime) -> Tree {
-    let prefix =
-        if config.content.is_root() { String::new() } else { format!("{}/", config.content) };
+pub fn read_tree(
+    folder: &Path,
+    prefix: &str,
+    output: &Path,
+    config: &Config,
+    now: SystemTime,
+) -> Tree {
+    let prefix = if config.content.is_root() {
+        prefix.to_owned()
+    } else {
+        format!("{prefix}{}/", config.content)
+    };
     let root = root(folder, config);
-    with_skip(output, config, |skip| {
+    with_skip(folder, output, config, |skip| {
         let tree = Tree::read_in(folder, &root, prefix, skip, now);
         match &config.public {
             Some(public) => tree.with_public(public, skip, now),
@@ -397,20 +422,31 @@ fn output_folder(
     Ok(path)
 }
 
-fn open_cache(folder: &Path, cache: CacheUse) -> Cache {
+/// The cache of a folder, or a part of it.
+fn open_cache(folder: &Path, part: &str, cache: CacheUse) -> Cache {
     match cache {
         CacheUse::Off => Cache::none(),
-        CacheUse::Read => Cache::open(folder).only_reading(),
-        CacheUse::ReadWrite => Cache::open(folder),
+        CacheUse::Read => Cache::open_below(folder, part).only_reading(),
+        CacheUse::ReadWrite => Cache::open_below(folder, part),
     }
 }
 
-fn with_skip<T>(output: &Path, config: &Config, work: impl FnOnce(Skip<'_>) -> T) -> T {
+fn with_skip<T>(
+    folder: &Path,
+    output: &Path,
+    config: &Config,
+    work: impl FnOnce(Skip<'_>) -> T,
+) -> T {
+    let books = Project::nested_books(folder, config);
     work(Skip {
         output,
         own: cache::FOLDER,
         output_mark: (output::MANIFEST, output::MANIFEST_BEGIN),
-        excluded: &|path| FOR_AGENTS.contains(&path.name()) || config.exclude.matches(path),
+        excluded: &|path| {
+            FOR_AGENTS.contains(&path.name())
+                || config.exclude.matches(path)
+                || books.contains(path)
+        },
     })
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
 use crate::output::{self, File, FolderLock, Gone, OutputRecord, Written};
 use crate::path::Route;
-use crate::project::{self, CacheUse, OutputOptions, Project, ProjectOptions, SITE};
+use crate::project::{self, CacheUse, Collection, OutputOptions, ProjectOptions, SITE};
 
 /// The part of the cache's state that is the record of the output folder. It has no inputs: it says
 /// what was written, and each entry is compared with the file on disk before it is used.
@@ -89,14 +89,16 @@ pub fn publish(
         ..ProjectOptions::new(options.now)
     };
     progress.begin(Stage::Read);
-    let opened = Project::open_with(&options.folder, &project_options, |cache, site| {
+    let opened = Collection::open_with(&options.folder, &project_options, |cache, site| {
         let record: OutputRecord = cache.load_state(OUTPUT, Digest::default()).unwrap_or_default();
         record.checked(site, options.now)
     });
     progress.end(Stage::Read);
-    let (project, record) = opened?;
-    let (sources, site) = (&project.sources, project.output);
-    let mut build = build::build(sources, &InFolder { record: &record, site: &site }, progress);
+    let (collection, record) = opened?;
+    let (sources, site) = (&collection.home.sources, collection.home.output.clone());
+    let standing = InFolder { record: &record, site: &site };
+    let books = collection.book_sources();
+    let mut build = build::build_library(sources, &books, &standing, progress);
     if build.counts.notes == 0 {
         // Rather the old site than none: the folder may be the wrong one, or not mounted.
         return Err(build.report.messages().to_vec());
@@ -104,7 +106,8 @@ pub fn publish(
     progress.begin(Stage::Write);
     let all_was_read =
         build.report.messages().iter().all(|message| message.kind != Kind::Unreadable);
-    let gone = if all_was_read { Gone::Delete } else { Gone::Keep };
+    let is_whole = all_was_read && !collection.lacks_books;
+    let gone = if is_whole { Gone::Delete } else { Gone::Keep };
     let mut written = output::write(&site, &build.output, &record, gone);
     // Other builds find files of their own manifest only, so they need not walk through the folder.
     if options.force {
@@ -112,10 +115,9 @@ pub fn publish(
     }
     sources.cache.save_state(OUTPUT, Digest::default(), &written.record);
     progress.end(Stage::Write);
-    // A cache that cannot be saved costs the next run time, and nothing else.
-    let _ = sources.cache.save();
+    collection.save_caches();
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
-    build.report = Report::new(all.chain(project.notices).collect());
+    build.report = Report::new(all.chain(collection.notices().cloned()).collect());
     let config = &sources.config;
     let notes_in = config.content_sign.clone().map(|sign| (config.content.to_string(), sign));
     Ok(Published { build, written, site, notes_in })

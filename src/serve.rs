@@ -34,7 +34,7 @@ use self::hints::Hints;
 use self::http::ServedSite;
 use self::snapshot::Snapshot;
 use self::watch::{Next, WatchMessage, Watcher};
-use crate::build::{CommandUse, LinkedSite};
+use crate::build::{CommandUse, LinkedSites};
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::project;
@@ -315,7 +315,7 @@ impl BuildThread {
 /// Prepares in the background what a browser may request: the search index and, unless an earlier
 /// run has cached them, the highlighted code and all pages. Stops when the site is out of date.
 fn prepare(
-    site: Option<Arc<LinkedSite>>,
+    site: Option<Arc<LinkedSites>>,
     is_wanted: &Arc<AtomicBool>,
     sender: Sender<WatchMessage<Inner>>,
 ) {
@@ -330,13 +330,13 @@ fn prepare(
     });
 }
 
-fn warmed(site: &LinkedSite, is_wanted: &AtomicBool) -> Vec<Diagnostic> {
-    let is_new = site.parsed() > 0 || site.sources().theme.has_own_templates;
+fn warmed(site: &LinkedSites, is_wanted: &AtomicBool) -> Vec<Diagnostic> {
+    let is_new = site.parsed() > 0 || site.home().sources().theme.has_own_templates;
     let mut problems = Vec::new();
     if is_new {
-        let pages: Vec<_> = site.pages().collect();
+        let pages = site.pages();
         let wanted = pages.into_par_iter().filter(|_| is_wanted.load(Ordering::Relaxed));
-        let made = wanted.filter_map(|route| Some(site.file(route)?.1));
+        let made = wanted.filter_map(|route| Some(site.file(&route)?.1));
         problems = made.flatten_iter().collect();
     }
     if is_wanted.load(Ordering::Relaxed) {

@@ -38,10 +38,11 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
-use crate::links::Target;
+use crate::links::{PathEntry, PathIndex, Target};
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
+use crate::shelf::{Book, Shelf};
 use crate::source::Tree;
 
 use self::embedded::Embeds;
@@ -111,6 +112,17 @@ pub struct Given<'a> {
     pub renamed: &'a BTreeMap<SourcePath, SourcePath>,
     /// The descriptions of folders.
     pub categories: &'a Categories,
+    /// The books of the library.
+    pub shelf: &'a Shelf,
+    /// The number of the book that the notes are, if they are one of those.
+    pub book: Option<usize>,
+}
+
+impl<'a> Given<'a> {
+    /// The book that the notes are, if they are one of a library.
+    fn own_book(self) -> Option<&'a Book> {
+        self.shelf.books.get(self.book?)
+    }
 }
 
 /// Everything that pages show of one another.
@@ -183,7 +195,10 @@ impl Site {
             || title::Titles::new(notes, &before, &structure, &title),
         );
         let library = library_links::library(&link_records, &before, &structure);
-        let inputs = RouteInputs { given, structure: &structure, links: library.pages.len() };
+        // The home page of a library has a page of links, whatever links its own notes have.
+        let fewest = usize::from(!given.shelf.books.is_empty() && given.book.is_none());
+        let links = library.pages.len().max(fewest);
+        let inputs = RouteInputs { given, structure: &structure, links };
         let files = &linked.references.files;
         let routes = inputs.routes(memo, notes, files, &mut problems);
         problems.extend(lint::lint(&lint::LintInput {
@@ -250,6 +265,33 @@ impl Site {
     #[must_use]
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0]
+    }
+
+    /// The page at a route.
+    #[must_use]
+    pub fn page_at(&self, route: &Route) -> Option<PageId> {
+        self.pages.iter().position(|page| page.route == *route).map(PageId)
+    }
+
+    /// The paths of the file or folder of a page: a folder's page may be that of its note.
+    pub fn paths_of(&self, page: PageId) -> impl Iterator<Item = &SourcePath> {
+        let (note, folder) = match &self.page(page).subject {
+            Subject::Note { index, folder } => (Some(&self.paths[*index]), folder.as_ref()),
+            Subject::Folder(folder) => (None, Some(folder)),
+        };
+        note.into_iter().chain(folder)
+    }
+
+    /// The paths of all pages, for links from elsewhere.
+    #[must_use]
+    pub fn page_index(&self) -> PathIndex {
+        let mut paths = PathIndex::default();
+        for page in (0..self.pages.len()).map(PageId) {
+            for path in self.paths_of(page) {
+                paths.insert(path.clone(), PathEntry::Page(page));
+            }
+        }
+        paths
     }
 
     /// The path of a note.

@@ -127,5 +127,5 @@
     // Browsers remember choices across reloads.
     narrow();
   };
-  document.head.append(make("script", { src: folder + "library.js" }));
+  document.head.append(make("script", { src: notes.folder + "library.js" }));
 })();

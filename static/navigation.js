@@ -9,7 +9,7 @@
   const root = new URL("..", folder);
   const own = (list, selector) => [...list.children].filter((child) => child.matches(selector));
   // Sites at one host share its storage.
-  const key = `notes-sidebar:${root.pathname}`;
+  const key = `notes-sidebar:${new URL("..", notes.folder).pathname}`;
   const remembered = (() => {
     try { return JSON.parse(sessionStorage.getItem(key)) || {}; } catch { return {}; }
   })();
@@ -31,7 +31,7 @@
     waiting.push(work);
     if (waiting.length > 1) return;
     const script = document.createElement("script");
-    script.src = folder + "tree.js";
+    script.src = notes.folder + "tree.js";
     document.head.append(script);
   };
   notes.tree = (entries) => {

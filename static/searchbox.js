@@ -87,7 +87,10 @@
     const select = make("select", {}, make("option", { value: "", textContent: words.all_parts }));
     const label = make("label", { className: "part", hidden: true }, make("span", { textContent: words.in_part }), select);
     finder.parts().then((parts) => {
-      const names = [...new Set(parts.map(([name]) => name).filter(Boolean))];
+      const all = [...new Set(parts.map(([name]) => name).filter(Boolean))];
+      // In a library the parts are its books, the one that is being read first.
+      const here = form.dataset.book;
+      const names = here && all.includes(here) ? [here, ...all.filter((name) => name !== here)] : all;
       select.append(...names.map((name) => make("option", { value: name, textContent: name })));
       label.hidden = names.length < 2;
     }, () => { /* reported by the first search */ });

@@ -10,22 +10,23 @@ use super::artifacts::ArtifactBuilder;
 use super::highlight::HighlightedBlocks;
 use super::names;
 use super::notes::{NoteRecord, Notes};
-use super::search::{self, Indexed, Searchable, Searched};
+use super::silences::Silences;
+use super::search::SearchedSite;
 use super::state::{self, BuildState};
 use super::unread::unread_notes;
 use super::{
-    AssumeUpToDate, Build, Counts, Examined, NoPreviousOutput, PreviousOutput, Progress, Sources,
-    Stage, navigation, timed,
+    AssumeUpToDate, Counts, NoPreviousOutput, PreviousOutput, Progress, Sources, Stage, navigation,
+    timed,
 };
 use crate::cache::Cache;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Location, Report};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::digest::Digest;
 use crate::links::Target;
 use crate::note::Note;
-use crate::output::{File, Output};
-use crate::page::Renderer;
+use crate::output::File;
 use crate::page::artifact::Artifact;
+use crate::page::{Around, DatedSite, Renderer};
 use crate::path::{Route, SourcePath};
 use crate::site::{Given, Layout, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
@@ -45,10 +46,15 @@ pub struct LinkedSite {
     memo: Memo,
     /// The output at each route, once one was asked for.
     places: OnceLock<Arc<HashMap<Route, RouteTarget>>>,
-    /// The search index, once it was asked for.
-    index: OnceLock<Arc<Indexed>>,
-    /// That of an earlier one.
-    past_index: Option<Arc<Indexed>>,
+}
+
+/// The library around a site, and the digest of what the site's pages show of it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Surroundings<'a> {
+    /// The other sites; `None` for a folder of notes alone.
+    pub around: Option<Around<'a>>,
+    /// The digest.
+    pub key: Digest,
 }
 
 /// The output at a route.
@@ -95,7 +101,9 @@ impl LinkedSite {
             )
         };
         let notes = timed(progress, Stage::Parse, load);
-        problems.extend(unread_notes(tree, notes.len()));
+        if sources.shelf.books.is_empty() {
+            problems.extend(unread_notes(tree, notes.len()));
+        }
         let link = || put_together(&notes, sources, navigation.as_ref(), earlier);
         let ((key, site, memo), ()) =
             rayon::join(|| timed(progress, Stage::Link, link), || beside(&notes));
@@ -111,15 +119,14 @@ impl LinkedSite {
         ));
         let problems = told(problems, &notes, config);
         let frames = Digest::of_value(&(key, config, theme.digest, sources.history.digest()));
-        let past_index =
-            earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
-        let places = earlier.filter(|earlier| earlier.key == key && earlier.has_theme(sources));
+        // The outputs of the home of a library depend on its books.
+        let is_alone = sources.shelf.books.is_empty() || sources.book.is_some();
+        let places =
+            earlier.filter(|earlier| is_alone && earlier.key == key && earlier.has_theme(sources));
         let places = places.and_then(|earlier| earlier.places.get().cloned());
         Self {
             sources: sources.clone(),
-            past_index: past_index.cloned(),
             places: places.map_or_else(OnceLock::new, OnceLock::from),
-            index: OnceLock::new(),
             notes,
             site,
             key,
@@ -180,14 +187,15 @@ impl LinkedSite {
     /// The file at a route, made now, with what is wrong with it; `None` when the site has no such
     /// file.
     #[must_use]
-    pub fn file(&self, route: &Route) -> Option<(File, Vec<Diagnostic>)> {
-        if self.is_of_search(route) {
-            return Some((self.index().files.get(route)?.clone(), Vec::new()));
-        }
-        match self.places().get(route)? {
+    pub(super) fn file(
+        &self,
+        route: &Route,
+        around: &Surroundings<'_>,
+    ) -> Option<(File, Vec<Diagnostic>)> {
+        match self.places(around).get(route)? {
             RouteTarget::Artifact(artifact) => {
-                let renderer = self.renderer();
-                let builder = self.artifact_builder(&renderer, &NoPreviousOutput);
+                let renderer = self.renderer(around);
+                let builder = self.artifact_builder(&renderer, &NoPreviousOutput, around);
                 let (file, mut problems) = builder.one(*artifact);
                 problems.extend(self.notes.take_read_problems());
                 Some((file, told(problems, &self.notes, &self.sources.config)))
@@ -202,10 +210,8 @@ impl LinkedSite {
     /// The note that the page at a route shows; `None` for other pages and files.
     #[must_use]
     pub fn note_at(&self, route: &Route) -> Option<&SourcePath> {
-        let RouteTarget::Artifact(Artifact::Page(page)) = self.places().get(route)? else {
-            return None;
-        };
-        Some(self.site.note_path(self.site.page(*page).subject.note()?))
+        let page = self.site.page_at(route)?;
+        Some(self.site.note_path(self.site.page(page).subject.note()?))
     }
 
     /// The note that the page at a route shows, parsed.
@@ -238,14 +244,14 @@ impl LinkedSite {
 
     /// True if there is a file at a route, those of the search index left out.
     #[must_use]
-    pub fn has(&self, route: &Route) -> bool {
-        self.places().contains_key(route)
+    pub(super) fn has(&self, route: &Route, around: &Surroundings<'_>) -> bool {
+        self.places(around).contains_key(route)
     }
 
     /// True if the file at a route is one beside the notes, not one of the theme or made here.
     #[must_use]
-    pub fn is_beside(&self, route: &Route) -> bool {
-        matches!(self.places().get(route), Some(RouteTarget::Beside(_)))
+    pub(super) fn is_beside(&self, route: &Route, around: &Surroundings<'_>) -> bool {
+        matches!(self.places(around).get(route), Some(RouteTarget::Beside(_)))
     }
 
     /// True if a route is in the folder of the search index.
@@ -255,41 +261,12 @@ impl LinkedSite {
     }
 
     /// The routes of all pages.
-    pub fn pages(&self) -> impl Iterator<Item = &Route> {
-        let pages = self.places().iter();
-        pages
-            .filter_map(|(route, place)| matches!(place, RouteTarget::Artifact(_)).then_some(route))
-    }
-
-    /// The search index, made now if it was not before.
-    fn index(&self) -> &Indexed {
-        self.index.get_or_init(|| {
-            let nothing = Indexed::default();
-            let past = self.past_index.as_deref().unwrap_or(&nothing);
-            let searched = Searched {
-                site: &self.site,
-                notes: &self.notes,
-                cache: &self.sources.cache,
-                standing: past,
-                site_key: self.key,
-            };
-            let (past, files) = searched.made_after(&past.past);
-            Arc::new(Indexed {
-                past,
-                files: files.into_iter().collect(),
-                notes: self.notes.at_hand_by_key(),
-            })
-        })
-    }
-
-    /// Makes the search index, so that it is ready for the first search.
-    pub fn warm_index(&self) {
-        self.index();
-    }
-
-    /// The pages as far as they are searched, in reading order.
-    pub(super) fn searchable(&self) -> Vec<Searchable> {
-        search::pages(&self.site, &self.notes)
+    pub(super) fn pages(&self, around: &Surroundings<'_>) -> Vec<Route> {
+        let pages = self.places(around).iter();
+        let pages = pages.filter_map(|(route, place)| {
+            matches!(place, RouteTarget::Artifact(_)).then_some(route)
+        });
+        pages.cloned().collect()
     }
 
     /// Keeps the records of the notes for the next run; the site is kept when it is made.
@@ -298,16 +275,16 @@ impl LinkedSite {
         BuildState::save(self.notes.records(), past.frames, past.artifacts, &self.sources.cache);
     }
 
-    fn places(&self) -> &HashMap<Route, RouteTarget> {
+    fn places(&self, around: &Surroundings<'_>) -> &HashMap<Route, RouteTarget> {
         self.places.get_or_init(|| {
-            let renderer = self.renderer();
+            let renderer = self.renderer(around);
             let artifacts = Artifact::all(&renderer).into_iter().map(|artifact| {
                 (artifact.route(&self.site).clone(), RouteTarget::Artifact(artifact))
             });
             let beside = self.site.files.iter();
             let beside =
                 beside.map(|(path, route)| (route.clone(), RouteTarget::Beside(path.clone())));
-            let frame = self.sources.theme.files.keys();
+            let frame = self.frame_names();
             let frame = frame
                 .map(|name| (static_route(&self.site, name), RouteTarget::Frame(name.clone())));
             // In the order in which a build puts them one over the other.
@@ -320,16 +297,61 @@ impl LinkedSite {
             && Arc::ptr_eq(&self.sources.config, &sources.config)
     }
 
-    fn renderer(&self) -> Renderer<'_> {
-        Renderer::new(&self.site, &self.sources.config, &self.sources.theme, &self.sources.history)
+    fn renderer<'r>(&'r self, around: &Surroundings<'r>) -> Renderer<'r> {
+        let Sources { config, theme, history, .. } = &self.sources;
+        Renderer::new(&self.site, config, theme, history).within(around.around)
+    }
+
+    /// The names of the theme's files that the site has: those of a library are with its home.
+    fn frame_names(&self) -> impl Iterator<Item = &String> {
+        let is_home = self.sources.book.is_none();
+        self.sources.theme.files.keys().filter(move |_| is_home)
+    }
+
+    /// The site with the history of its notes.
+    pub(super) fn dated(&self) -> DatedSite<'_> {
+        DatedSite { site: &self.site, history: &self.sources.history }
+    }
+
+    /// The site as far as it is searched.
+    pub(super) fn searched(&self) -> SearchedSite<'_> {
+        let Sources { cache, book, .. } = &self.sources;
+        SearchedSite { site: &self.site, notes: &self.notes, cache, is_book: book.is_some() }
+    }
+
+    /// The notes that are in memory, by their keys.
+    pub(super) fn notes_by_key(&self) -> HashMap<Digest, Arc<Note>> {
+        self.notes.at_hand_by_key()
+    }
+
+    /// A note, made now if need be.
+    pub(super) fn note(&self, index: usize) -> &Note {
+        self.notes.get(index)
+    }
+
+    /// A diagnostic about a link of a note, with its place.
+    pub(super) fn about_link(&self, note: usize, link: usize, problem: Diagnostic) -> Diagnostic {
+        Diagnostic { location: self.notes.location_of_link(note, link), ..problem }
+    }
+
+    /// The messages that are reported, each with its adjusted severity.
+    pub(super) fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        told(messages, &self.notes, &self.sources.config)
+    }
+
+    /// Diagnostics that notes ignore.
+    pub(super) fn silences(&self) -> Silences {
+        self.notes.silences()
     }
 
     fn artifact_builder<'p, P: PreviousOutput>(
         &'p self,
         renderer: &'p Renderer<'p>,
         previous: &'p P,
+        around: &Surroundings<'_>,
     ) -> ArtifactBuilder<'p, P> {
-        let (site, notes, sources, frames) = (&*self.site, &self.notes, &self.sources, self.frames);
+        let (site, notes, sources) = (&*self.site, &self.notes, &self.sources);
+        let frames = Digest::of_value(&(self.frames, around.key));
         ArtifactBuilder { site, notes, renderer, sources, previous, frames }
     }
 
@@ -343,26 +365,30 @@ impl LinkedSite {
             codes: coloured.blocks.len(),
             highlighted: coloured.highlighted,
             entries: self.site.entries,
+            books: usize::from(self.sources.book.is_some()),
         }
     }
 
-    /// All diagnostics, those of pages too, which are rendered if they were not before.
-    pub(super) fn examine(self, past: &BuildState, progress: &impl Progress) -> Examined {
+    /// The diagnostics of pages, which are rendered if they were not before, and the amount of work.
+    pub(super) fn examine(
+        &self,
+        past: &BuildState,
+        around: &Surroundings<'_>,
+        progress: &impl Progress,
+    ) -> (Vec<Diagnostic>, Counts) {
         let mut coloured = HighlightedBlocks::default();
-        let renderer = self.renderer();
-        let mut made = timed(progress, Stage::Render, || {
-            self.artifact_builder(&renderer, &AssumeUpToDate).build(past, &mut coloured, progress)
-        });
+        let renderer = self.renderer(around);
+        let builder = self.artifact_builder(&renderer, &AssumeUpToDate, around);
+        let mut made = builder.build(past, &mut coloured, progress);
         made.problems.extend(self.notes.take_read_problems());
-        let found = told(made.problems, &self.notes, &self.sources.config);
         let counts = self.counts(&coloured, made.pages, made.rendered);
-        BuildState::save(self.notes.records(), self.frames, made.state, &self.sources.cache);
-        let report = Report::new([&self.problems[..], &found].concat());
-        Examined { report, counts, external: self.external(), silences: self.notes.silences() }
+        let cache = &self.sources.cache;
+        BuildState::save(self.notes.records(), builder.frames, made.state, cache);
+        (self.told(made.problems), counts)
     }
 
     /// The links to other sites, with their places.
-    fn external(&self) -> Vec<(Location, String)> {
+    pub(super) fn external(&self) -> Vec<(Location, String)> {
         let of_note = |note: usize| {
             let targets = self.site.targets(note).iter().enumerate();
             targets.filter_map(move |(link, target)| match target {
@@ -375,47 +401,38 @@ impl LinkedSite {
         (0..self.notes.len()).flat_map(of_note).collect()
     }
 
-    /// All files. `past` is what the last build left, `coloured` the code that has its colours
-    /// already.
+    /// All files but those of the search, the diagnostics about them, and the amount of work. `past`
+    /// is what the last build left, `coloured` the code that has its colours already.
     pub(super) fn gather(
-        self,
+        &self,
         past: &BuildState,
         mut coloured: HighlightedBlocks,
         standing: &impl PreviousOutput,
+        around: &Surroundings<'_>,
         progress: &impl Progress,
-    ) -> Build {
-        let Sources { tree, cache, .. } = &self.sources;
+    ) -> (Vec<(Route, File)>, Vec<Diagnostic>, Counts) {
+        let Sources { tree, cache, theme, .. } = &self.sources;
         let (site, notes) = (&*self.site, &self.notes);
-        let searched = Searched { site, notes, cache, standing, site_key: self.key };
-        let index = timed(progress, Stage::Index, || searched.files());
-        let renderer = self.renderer();
-        let mut made = timed(progress, Stage::Render, || {
-            self.artifact_builder(&renderer, standing).build(past, &mut coloured, progress)
-        });
+        let renderer = self.renderer(around);
+        let builder = self.artifact_builder(&renderer, standing, around);
+        let mut made = builder.build(past, &mut coloured, progress);
         made.problems.extend(notes.take_read_problems());
-        let found = told(made.problems, notes, &self.sources.config);
-        let problems = [&self.problems[..], &found].concat();
-        let mut output: Vec<(Route, File)> = made.files;
-        output.extend(index);
+        let mut output = made.files;
         output.extend(
             site.files
                 .iter()
                 .filter_map(|(path, route)| Some((route.clone(), beside(tree, path)?))),
         );
-        let frame = self.sources.theme.files.iter();
+        let frame = self.frame_names().filter_map(|name| Some((name, theme.files.get(name)?)));
         output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
         let counts = self.counts(&coloured, made.pages, made.rendered);
-        BuildState::save(notes.records(), self.frames, made.state, cache);
-        Build {
-            output: output.into_iter().collect::<Output>(),
-            report: Report::new(problems),
-            counts,
-        }
+        BuildState::save(notes.records(), builder.frames, made.state, cache);
+        (output, self.told(made.problems), counts)
     }
 }
 
 /// The messages that are reported, each with its adjusted severity.
-fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
+pub(super) fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
     config.levels.apply(notes.silences().told(messages))
 }
 
@@ -456,7 +473,8 @@ fn put_together(
     let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
     let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
     let categories = &names::categories(tree, config);
-    let given = Given { tree, config, navigation, static_files, renamed, categories };
+    let (shelf, book) = (&*sources.shelf, sources.book);
+    let given = Given { tree, config, navigation, static_files, renamed, categories, shelf, book };
     let layout = Layout::new(given);
     let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
     let key = Cache::key("site", &[&Digest::of_value(&(facts, layout.digest())).to_bytes()]);

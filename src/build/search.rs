@@ -20,19 +20,29 @@ use crate::note::Note;
 use crate::output::File;
 use crate::path::{Route, SourcePath};
 use crate::search::{self, ChangedPiece, Directory, Gathered, Piece, Postings, SearchPage, Texts};
-use crate::site::Site;
+use crate::site::{OwnRoutes, Site};
 
 /// So many shares of the work there are for each core.
 const SHARES: usize = 2;
 
 /// The values that the index is made from.
 pub(super) struct Searched<'a, S> {
+    /// The sites, that of the library's own folder first; its files hold the index.
+    pub sites: &'a [SearchedSite<'a>],
+    pub standing: &'a S,
+    /// The digest of everything that the sites are made from.
+    pub key: Digest,
+}
+
+/// A site that is searched.
+#[derive(Clone, Copy)]
+pub(super) struct SearchedSite<'a> {
     pub site: &'a Site,
     pub notes: &'a Notes,
+    /// The cache of its notes.
     pub cache: &'a Cache,
-    pub standing: &'a S,
-    /// The digest of everything that the site is made from.
-    pub site_key: Digest,
+    /// True if it is a book of a library.
+    pub is_book: bool,
 }
 
 /// The parts of the index that the next build may reuse.
@@ -113,6 +123,7 @@ impl Made {
 
 /// The page data that the search index stores, beside its note.
 struct IndexedPage<'a> {
+    of: SearchedSite<'a>,
     page: PageId,
     /// The note, by its index.
     note: usize,
@@ -123,7 +134,8 @@ struct IndexedPage<'a> {
 }
 
 impl IndexedPage<'_> {
-    fn page(&self, note: &Note) -> SearchPage {
+    fn page(&self) -> SearchPage {
+        let note = self.of.notes.get(self.note);
         SearchPage::new(note, self.title, self.address.clone(), self.trail.clone())
     }
 }
@@ -133,6 +145,8 @@ impl IndexedPage<'_> {
 pub struct Searchable {
     /// The page.
     pub page: SearchPage,
+    /// The number of its site: 0 for the library's own folder, then the books.
+    pub site: usize,
     /// The note.
     pub path: SourcePath,
     /// The line of each heading of its outline.
@@ -140,16 +154,25 @@ pub struct Searchable {
 }
 
 /// The pages that are searched, in reading order.
-pub(super) fn pages(site: &Site, notes: &Notes) -> Vec<Searchable> {
-    let searchable = |entry: &IndexedPage<'_>| {
-        let note = notes.get(entry.note);
+pub(super) fn pages(sites: &[SearchedSite<'_>]) -> Vec<Searchable> {
+    let searchable = |(site, entry): &(usize, IndexedPage<'_>)| {
+        let note = entry.of.notes.get(entry.note);
         let heading_lines = note.parsed.heading_lines.clone();
-        Searchable { page: entry.page(note), path: note.path.clone(), heading_lines }
+        Searchable { page: entry.page(), site: *site, path: note.path.clone(), heading_lines }
     };
-    entries(site, |_| Digest::default()).par_iter().map(searchable).collect()
+    let mut entries: Vec<(usize, IndexedPage<'_>)> = Vec::new();
+    for (number, of) in sites.iter().enumerate() {
+        entries.extend(entries_of(*of).into_iter().map(|entry| (number, entry)));
+    }
+    entries.par_iter().map(searchable).collect()
 }
 
-fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<IndexedPage<'_>> {
+fn entries<'a>(sites: &[SearchedSite<'a>]) -> Vec<IndexedPage<'a>> {
+    sites.iter().flat_map(|site| entries_of(*site)).collect()
+}
+
+fn entries_of(of: SearchedSite<'_>) -> Vec<IndexedPage<'_>> {
+    let SearchedSite { site, notes, is_book, .. } = of;
     let entry = |&page: &PageId| {
         let shown = site.page(page);
         let note = shown.subject.note().filter(|_| !shown.is_stub)?;
@@ -157,10 +180,11 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Indexe
         let (title, address) = (&*shown.title, Route::file("index.html").href_to(&shown.route));
         let trail = site.nav.of_page(page).map(|node| site.nav.trail(node)).unwrap_or_default();
         let above = trail.len().saturating_sub(1);
-        let trail: Vec<String> =
-            trail[..above].iter().map(|&node| site.label(node).to_owned()).collect();
-        let key = Digest::of_value(&(note_key(note), title, &address, &trail));
-        Some(IndexedPage { page, note, title, address, trail, key })
+        let above = trail[..above].iter().map(|&node| site.label(node));
+        let book = (is_book && page != site.home).then_some(&*site.title);
+        let trail: Vec<String> = book.into_iter().chain(above).map(str::to_owned).collect();
+        let key = Digest::of_value(&(notes.record_of(note).key, title, &address, &trail));
+        Some(IndexedPage { of, page, note, title, address, trail, key })
     };
     site.reading_order().par_iter().filter_map(entry).collect()
 }
@@ -168,21 +192,23 @@ fn entries(site: &Site, note_key: impl Fn(usize) -> Digest + Sync) -> Vec<Indexe
 impl<S: PreviousOutput> Searched<'_, S> {
     /// The files, made after those that the last build left, and left in their place.
     pub fn files(&self) -> Vec<(Route, File)> {
-        let (made, files) = self.made_after(&state::load_index(self.cache));
-        state::save_index(&made, self.cache);
+        let Some(home) = self.sites.first() else { return Vec::new() };
+        let (made, files) = self.made_after(&state::load_index(home.cache));
+        state::save_index(&made, home.cache);
         files
     }
 
     /// The files, made after those of an earlier build, and what the next need not make again.
     pub fn made_after(&self, past: &IndexState) -> (IndexState, Vec<(Route, File)>) {
-        let keys: Vec<Digest> = self.notes.known().map(|known| known.key).collect();
-        let whole = Digest::of_value(&(self.site_key, keys));
+        let known = self.sites.iter().flat_map(|of| of.notes.known());
+        let keys: Vec<Digest> = known.map(|known| known.key).collect();
+        let whole = Digest::of_value(&(self.key, keys));
         if past.whole == whole
             && let Some(files) = self.standing_files(past)
         {
             return (past.clone(), files);
         }
-        let entries = entries(self.site, |note| self.notes.record_of(note).key);
+        let entries = entries(self.sites);
         let size = search::piece_size(entries.len());
         let (sizes, postings, texts) = match self.change(past, &entries, size) {
             Some((sizes, postings)) => (sizes, postings, HashMap::new()),
@@ -196,22 +222,22 @@ impl<S: PreviousOutput> Searched<'_, S> {
         drop(texts);
         let counts = groups.iter().map(Range::len);
         let directory = Directory {
-            parts: &parts(self.site, &entries),
+            parts: &parts(&entries),
             postings: postings.iter().map(|made| (&*made.past.first, &*made.past.name)).collect(),
             texts: counts.zip(made_texts.iter().map(|made| &*made.past.name)).collect(),
         };
         let directory = File::from(directory.script());
         let past = IndexState {
             whole,
-            pages: self.past_pages(entries, sizes),
+            pages: past_pages(entries, sizes),
             postings: postings.iter().map(|made| made.past.clone()).collect(),
             texts: made_texts.iter().map(|made| made.past.clone()).collect(),
             directory: directory.digest().unwrap_or_default(),
         };
         let pieces = postings.into_iter().chain(made_texts);
         let mut files: Vec<_> =
-            pieces.map(|made| (self.site.own.search_piece(&made.past.name), made.file)).collect();
-        files.push((self.site.own.search_index(), directory));
+            pieces.map(|made| (self.own().search_piece(&made.past.name), made.file)).collect();
+        files.push((self.own().search_index(), directory));
         (past, files)
     }
 
@@ -236,46 +262,34 @@ impl<S: PreviousOutput> Searched<'_, S> {
                 if made.len() == range.len() {
                     return Made::new(Texts::piece(&made), key);
                 }
-                let made: Vec<Texts> =
-                    group.iter().map(|entry| Texts::of(&self.page(entry))).collect();
+                let made: Vec<Texts> = group.iter().map(|entry| Texts::of(&entry.page())).collect();
                 Made::new(Texts::piece(&made.iter().collect::<Vec<_>>()), key)
             })
         };
         groups.par_iter().map(piece).collect()
     }
 
-    /// The pages of this index for the next.
-    fn past_pages(&self, entries: Vec<IndexedPage<'_>>, sizes: Vec<usize>) -> Vec<PastPage> {
-        let pages = entries.into_iter().zip(sizes).map(|(entry, size)| PastPage {
-            key: entry.key,
-            note: self.notes.record_of(entry.note).key,
-            title: entry.title.to_owned(),
-            address: entry.address,
-            size,
-        });
-        pages.collect()
-    }
-
     /// All files of an earlier build, if all of them are at hand.
     fn standing_files(&self, past: &IndexState) -> Option<Vec<(Route, File)>> {
         let pieces = past.postings.iter().chain(&past.texts);
         let piece = |piece: &PastPiece| {
-            Some((self.site.own.search_piece(&piece.name), self.at_hand(piece)?.file))
+            Some((self.own().search_piece(&piece.name), self.at_hand(piece)?.file))
         };
         let mut files: Vec<_> = pieces.map(piece).collect::<Option<_>>()?;
-        let route = self.site.own.search_index();
+        let route = self.own().search_index();
         let directory = self.standing.file(&route, past.directory)?;
         files.push((route, directory));
         Some(files)
     }
 
     fn at_hand(&self, piece: &PastPiece) -> Option<Made> {
-        let file = self.standing.file(&self.site.own.search_piece(&piece.name), piece.file)?;
+        let file = self.standing.file(&self.own().search_piece(&piece.name), piece.file)?;
         Some(Made { past: piece.clone(), file })
     }
 
-    fn page(&self, entry: &IndexedPage<'_>) -> SearchPage {
-        entry.page(self.notes.get(entry.note))
+    /// The routes of the files.
+    fn own(&self) -> &OwnRoutes {
+        &self.sites[0].site.own
     }
 
     /// The size of the texts of each page and the pieces of postings, made from those of an earlier
@@ -302,18 +316,19 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let (mut old, mut new) = (Postings::default(), Postings::default());
         for number in changed {
             let (entry, was) = (&entries[number], &past.pages[number]);
-            let note =
-                self.standing.note(was.note).or_else(|| self.cache.get(was.note).map(Arc::new))?;
+            let note = self
+                .standing
+                .note(was.note)
+                .or_else(|| entry.of.cache.get(was.note).map(Arc::new))?;
             let was = SearchPage::new(&note, &was.title, String::new(), Vec::new());
-            let is = self.page(entry);
+            let is = entry.page();
             sizes[number] = Texts::of(&is).len();
             old = old.merge(Postings::of(number, &[was]));
             new = new.merge(Postings::of(number, &[is]));
         }
         let read = |number: usize| {
             let piece = past.postings.get(number)?;
-            let bytes =
-                self.standing.bytes(&self.site.own.search_piece(&piece.name), piece.file)?;
+            let bytes = self.standing.bytes(&self.own().search_piece(&piece.name), piece.file)?;
             Postings::read(&bytes)
         };
         let firsts: Vec<String> = past.postings.iter().map(|piece| piece.first.clone()).collect();
@@ -337,7 +352,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
             let postings = Gathered::of(
                 number * share,
                 chunk.iter().map(|entry| {
-                    let page = self.page(entry);
+                    let page = entry.page();
                     texts.push(Texts::of(&page));
                     page
                 }),
@@ -360,13 +375,28 @@ impl<S: PreviousOutput> Searched<'_, S> {
     }
 }
 
-/// The parts of the navigation that pages stand in, each with the number of its first page there.
-fn parts(site: &Site, entries: &[IndexedPage<'_>]) -> Vec<(String, usize)> {
+/// The pages of an index for the next.
+fn past_pages(entries: Vec<IndexedPage<'_>>, sizes: Vec<usize>) -> Vec<PastPage> {
+    let pages = entries.into_iter().zip(sizes).map(|(entry, size)| PastPage {
+        key: entry.key,
+        note: entry.of.notes.record_of(entry.note).key,
+        title: entry.title.to_owned(),
+        address: entry.address,
+        size,
+    });
+    pages.collect()
+}
+
+/// The parts of the navigation that pages stand in, each with the number of its first page there. A
+/// book of a library is a part.
+fn parts(entries: &[IndexedPage<'_>]) -> Vec<(String, usize)> {
     let mut parts: Vec<(String, usize)> = Vec::new();
     for (number, entry) in entries.iter().enumerate() {
+        let site = entry.of.site;
         let node = site.nav.of_page(entry.page);
         let root = node.and_then(|node| site.nav.trail(node).first().copied());
-        let label = root.map_or("", |root| site.label(root));
+        let label =
+            if entry.of.is_book { &*site.title } else { root.map_or("", |root| site.label(root)) };
         if parts.last().is_none_or(|(last, _)| last != label) {
             parts.push((label.to_owned(), number));
         }

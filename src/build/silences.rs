@@ -11,6 +11,12 @@ use crate::diagnostic::{Diagnostic, Silence};
 pub struct Silences(HashMap<String, Vec<Silence>>);
 
 impl Silences {
+    /// Those of several folders of notes.
+    #[must_use]
+    pub fn of_all(all: impl Iterator<Item = Self>) -> Self {
+        Self(all.flat_map(|silences| silences.0).collect())
+    }
+
     /// Those of some files.
     pub(super) fn new(of_files: impl Iterator<Item = (String, Vec<Silence>)>) -> Self {
         Self(of_files.collect())

@@ -54,6 +54,9 @@ kinds! {
     Configuration Error "configuration" "settings that cannot be used"
         "The settings cannot be read, so it is not clear what the site should be; nothing is built."
         "Correct notes.yaml at the line that the message names.";
+    Book Error "book" "books that are left out"
+        "A book of the library cannot be built: its folder is missing or empty, its settings have a mistake, or its pages have no place of their own. The other books are built, and pages of it that are in the output folder stay."
+        "Correct the entry in `books` of notes.yaml, or what is in the folder of the book, as the message says.";
     ForeignConfiguration Warning "foreign-configuration" "invalid settings of other generators"
         "A file of another generator (`book.toml`, `.gitbook.yaml`, `book.json`, `mkdocs.yml`) cannot be parsed, or a setting in it is invalid, for example the path of a file that does not exist. It is ignored."
         "Correct the file, or move the setting to notes.yaml, which has priority.";

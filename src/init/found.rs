@@ -63,7 +63,7 @@ impl FolderFacts {
         let content = config.content.clone();
         let root = folder.join(content.as_str());
         let output = folder.join(project::SITE);
-        let tree = project::read_tree(folder, &output, &config, SystemTime::now());
+        let tree = project::read_tree(folder, "", &output, &config, SystemTime::now());
         let theme = Theme::load(folder, project::publishes_static(&config));
         let linked = LinkedSite::new(&Sources::new(tree, config, theme, Cache::none()), None);
         let Sources { tree, config, .. } = linked.sources();

@@ -35,6 +35,8 @@ pub enum Maker {
 struct ArtifactRow {
     own: Own,
     is_wanted: fn(&Renderer<'_>) -> bool,
+    /// True if a book of a library has it too; the others are made for the library as a whole.
+    is_of_book: bool,
     /// True if readers see it as a page; the others are files for browsers and other programs.
     is_page: bool,
     maker: Maker,
@@ -45,11 +47,28 @@ impl ArtifactRow {
         own: Own,
         make: for<'r> fn(&'r Renderer<'_>, usize, &'r Route) -> PageInputs<'r>,
     ) -> Self {
-        Self { own, is_wanted: |_| true, is_page: true, maker: Maker::Page(make) }
+        Self {
+            own,
+            is_wanted: |_| true,
+            is_of_book: false,
+            is_page: true,
+            maker: Maker::Page(make),
+        }
     }
 
     const fn file(own: Own, make: fn(&Renderer<'_>) -> Vec<u8>) -> Self {
-        Self { own, is_wanted: |_| true, is_page: false, maker: Maker::File(make) }
+        Self {
+            own,
+            is_wanted: |_| true,
+            is_of_book: false,
+            is_page: false,
+            maker: Maker::File(make),
+        }
+    }
+
+    /// The same for books of a library, too.
+    const fn of_books(self) -> Self {
+        Self { is_of_book: true, ..self }
     }
 
     /// The same for sites that fulfil a condition.
@@ -65,14 +84,17 @@ impl ArtifactRow {
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
 const ROWS: [ArtifactRow; 16] = [
-    ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()),
+    ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()).of_books(),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
-    ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()),
+    ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()).of_books(),
     ArtifactRow::file(Own::LibraryScript, |renderer| renderer.library_script())
-        .when(|renderer| renderer.has_library()),
+        .when(|renderer| renderer.has_library())
+        .of_books(),
     ArtifactRow::file(Own::Sitemap, |renderer| renderer.sitemap())
         .when(|renderer| renderer.has_sitemap()),
-    ArtifactRow::file(Own::Feed, |renderer| renderer.feed()).when(|renderer| renderer.has_feed()),
+    ArtifactRow::file(Own::Feed, |renderer| renderer.feed())
+        .when(|renderer| renderer.has_feed())
+        .of_books(),
     ArtifactRow::file(Own::Robots, |renderer| renderer.robots())
         .when(|renderer| renderer.has_sitemap()),
     ArtifactRow::file(Own::Llms, |renderer| renderer.llms())
@@ -82,10 +104,10 @@ const ROWS: [ArtifactRow; 16] = [
     ArtifactRow::file(Own::Icon, |renderer| renderer.icon()),
     ArtifactRow::file(Own::NoJekyll, |_| Vec::new()),
     ArtifactRow::page(Own::NotFound, |renderer, _, route| renderer.not_found(route)),
-    ArtifactRow::file(Own::Words, |renderer| renderer.words_script()),
-    ArtifactRow::page(Own::LibraryPage, |renderer, number, _| renderer.links(number)),
-    ArtifactRow::page(Own::Part, |renderer, number, _| renderer.part(number)),
-    ArtifactRow::page(Own::ListPart, |renderer, number, _| renderer.list_part(number)),
+    ArtifactRow::file(Own::Words, |renderer| renderer.words_script()).of_books(),
+    ArtifactRow::page(Own::LibraryPage, |renderer, number, _| renderer.links(number)).of_books(),
+    ArtifactRow::page(Own::Part, |renderer, number, _| renderer.part(number)).of_books(),
+    ArtifactRow::page(Own::ListPart, |renderer, number, _| renderer.list_part(number)).of_books(),
 ];
 
 impl Artifact {
@@ -95,7 +117,7 @@ impl Artifact {
         let site = renderer.site;
         let mut artifacts = Vec::new();
         for (number, row) in ROWS.iter().enumerate() {
-            if (row.is_wanted)(renderer) {
+            if (row.is_of_book || !renderer.is_book()) && (row.is_wanted)(renderer) {
                 let count = site.own.all(row.own).len();
                 artifacts.extend((0..count).map(|index| Self::Own(number, index)));
             }

@@ -16,8 +16,10 @@ use crate::matrix;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath, encode_path};
+use crate::shelf::BookLink;
 use crate::site::Site;
 
+use super::around::{BookTarget, BookTargets};
 use super::embed::Embeds;
 use super::label::Labels;
 use super::{CodeHtml, ConfiguredMatrix};
@@ -45,23 +47,28 @@ pub(super) struct ResolvedHref {
 
 impl ResolvedHref {
     /// The target of a link on the page `here`.
-    pub fn new(site: &Site, config: &Config, here: PageId, target: &Target) -> Self {
+    pub fn new(addresses: Addresses<'_>, here: PageId, target: &Target) -> Self {
+        let site = addresses.site;
         let address = match target {
             Target::Page(page, Some(anchor)) if *page == here => {
                 Some((format!("#{}", encode_path(anchor)), false))
             }
-            _ => address(site, config, &site.page(here).route, target),
+            _ => addresses.of(&site.page(here).route, target),
         };
         let of_page = |page: PageId| {
             let node = site.nav.of_page(page);
             let is_stub = node.map_or(site.page(page).is_stub, |node| site.is_stub(node));
             (is_stub, node.map(|node| site.count(node)))
         };
-        let page = match target {
-            Target::Page(page, _) if here == site.home => Some(*page),
+        let of_page = match target {
+            _ if here != site.home => None,
+            Target::Page(page, _) => Some(of_page(*page)),
+            Target::Book(link, _) => {
+                addresses.in_book(link).map(|target| (target.is_stub, target.count))
+            }
             _ => None,
         };
-        Self { of_page: page.map(of_page), ..Self::of(address, target) }
+        Self { of_page, ..Self::of(address, target) }
     }
 
     /// The target with this address.
@@ -298,29 +305,48 @@ pub(super) fn original(note: &Note, hrefs: &[ResolvedHref]) -> Option<String> {
     resolved.filter(|resolved| resolved.is_external)?.address.clone()
 }
 
-/// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is
-/// dead.
-pub(super) fn address(
-    site: &Site,
-    config: &Config,
-    here: &Route,
-    target: &Target,
-) -> Option<(String, bool)> {
-    match target {
-        Target::Page(page, anchor) => {
-            let anchor = anchor
-                .as_ref()
-                .map_or_else(String::new, |anchor| format!("#{}", encode_path(anchor)));
-            Some((here.href_to(&site.page(*page).route) + &anchor, false))
+/// The addresses of targets.
+#[derive(Clone, Copy)]
+pub(super) struct Addresses<'a> {
+    pub site: &'a Site,
+    pub config: &'a Config,
+    /// The targets in other books of the library, if there is one.
+    pub books: Option<&'a BookTargets>,
+}
+
+impl Addresses<'_> {
+    /// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is
+    /// dead.
+    pub fn of(self, here: &Route, target: &Target) -> Option<(String, bool)> {
+        let Self { site, config, .. } = self;
+        match target {
+            Target::Page(page, id) => {
+                Some((to(here, &site.page(*page).route, id.as_deref()), false))
+            }
+            Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
+            Target::External(url) => Some((url.clone(), true)),
+            Target::Book(link, elsewhere) => match self.in_book(link) {
+                Some(BookTarget { route, id, .. }) => Some((to(here, route, id.as_deref()), false)),
+                None => Some((elsewhere.clone()?, true)),
+            },
+            Target::Unpublished(_, Unpublished::Navigation) => {
+                Some((here.href_to(site.own.contents()), false))
+            }
+            Target::Unpublished(_, Unpublished::Draft) | Target::Dead => None,
+            Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),
         }
-        Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
-        Target::External(url) => Some((url.clone(), true)),
-        Target::Unpublished(_, Unpublished::Navigation) => {
-            Some((here.href_to(site.own.contents()), false))
-        }
-        Target::Unpublished(_, Unpublished::Draft) | Target::Dead => None,
-        Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),
     }
+
+    /// The target of a link into another book.
+    fn in_book(&self, link: &BookLink) -> Option<&BookTarget> {
+        self.books?.0.get(link)
+    }
+}
+
+/// The address of a place on a page.
+fn to(here: &Route, page: &Route, id: Option<&str>) -> String {
+    let anchor = id.map_or_else(String::new, |id| format!("#{}", encode_path(id)));
+    here.href_to(page) + &anchor
 }
 
 /// The address of a file of the notes in their repository, if that is known.

@@ -38,14 +38,18 @@ impl Renderer<'_> {
         if id == self.site.home {
             return None;
         }
+        let library = self.around.filter(|around| around.here.is_some()).map(|around| around.home);
         let node = self.site.nav.of_page(id);
         let above = node.map(|node| ShownTrail::above(&self.site.nav, node));
         let above = above.map(|above| [above.first, above.last].concat()).unwrap_or_default();
         let pages = above.into_iter().filter_map(|node| self.site.nav.page_at(node));
         let pages = pages.filter(|page| *page != id && *page != self.site.home);
         let way = std::iter::once(self.site.home).chain(pages).chain([id]);
+        let way = library
+            .map(|home| home.page(home.home))
+            .into_iter()
+            .chain(way.map(|page| self.site.page(page)));
         let items = way.enumerate().map(|(place, page)| {
-            let page = self.site.page(page);
             let item = format!("{base}{}", page.route.url_path());
             ListItem { kind: "ListItem", position: place + 1, name: &page.title, item }
         });

@@ -66,13 +66,14 @@ impl Renderer<'_> {
             },
             t: self.labels.all(),
             breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),
-            navigation: sidebar.html(),
+            navigation: sidebar.html() + &self.entries_of_books(route),
             outline: Vec::new(),
             previous: id.and_then(|id| site.previous(id)).map(link),
             next: id.and_then(|id| site.next(id)).map(link),
             children: Vec::new(),
             list_pages: Vec::new(),
             library: Vec::new(),
+            books: self.books_view(route),
             formers: Vec::new(),
         }
     }
@@ -82,8 +83,10 @@ impl Renderer<'_> {
         let site = self.site;
         let home = &site.page(site.home).route;
         let (icon, icon_type) = self.site_icon();
-        let manifest = site.own.first(Own::Manifest).filter(|_| self.has_sitemap());
-        let assets = format!("{}{}", route.up_to_root(), site.own.static_folder.url_path());
+        let shared = &self.shared().own;
+        let manifest = shared.first(Own::Manifest).filter(|_| self.has_sitemap());
+        let folder = |folder: &Route| format!("{}{}", route.up_to_root(), folder.url_path());
+        let assets = folder(&shared.static_folder);
         SiteView {
             title: &site.title,
             language: &site.language,
@@ -93,8 +96,7 @@ impl Renderer<'_> {
             repository: self.config.repository.as_ref().map(Url::as_str),
             home: route.href_to(home),
             contents: route.href_to(site.own.contents()),
-            search: site
-                .own
+            search: shared
                 .first(Own::Search)
                 .map(|search| route.href_to(search))
                 .unwrap_or_default(),
@@ -116,19 +118,21 @@ impl Renderer<'_> {
                 .contains_key(OWN_STYLE)
                 .then(|| format!("{assets}/{OWN_STYLE}")),
             assets,
+            scripts: folder(&site.own.static_folder),
         }
     }
 
     /// The entries above a page, the home page first, those in the middle of a deep way left out.
     pub(super) fn breadcrumbs(&self, id: PageId, route: &Route) -> Vec<LinkView<'_>> {
         if id == self.site.home {
-            return Vec::new();
+            return self.way_to_book(route);
         }
         let sidebar =
             Sidebar { site: self.site, labels: &self.labels, here: route, page: Some(id) };
         let home = &self.site.page(self.site.home).route;
-        let mut crumbs =
-            vec![LinkView { title: self.labels.get("home"), href: route.href_to(home) }];
+        let mut crumbs = self.way_to_book(route);
+        let title = if crumbs.is_empty() { self.labels.get("home") } else { &self.site.title };
+        crumbs.push(LinkView { title, href: route.href_to(home) });
         let Some(node) = self.site.nav.of_page(id) else { return crumbs };
         let href = |node: NodeId| sidebar.href(node).unwrap_or_default().href;
         let crumb = |&node: &NodeId| LinkView { title: self.site.label(node), href: href(node) };

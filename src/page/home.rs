@@ -5,15 +5,15 @@
 
 use crate::config::Cover;
 use crate::links::Target;
-use crate::markdown::pass::matrix::END;
+use crate::markdown::pass::matrix::{END, START};
 use crate::matrix::{self, Href, MatrixCell, MatrixRow, MatrixWords};
 use crate::nav::NodeId;
 use crate::path::Route;
 use crate::site::{ConfiguredCell, ConfiguredRow};
 
+use super::Renderer;
 use super::sidebar::Sidebar;
 use super::view::View;
-use super::{Renderer, body};
 
 /// The rows of the matrix that the configuration gives, as HTML.
 #[derive(Debug, Default, Hash)]
@@ -30,6 +30,17 @@ impl Renderer<'_> {
         view.page.cover = self.cover(route);
         (view.page.cover_width, view.page.cover_height) = self.config.cover_size.unzip();
         let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };
+        let books = self.rows_of_books(route);
+        let made = if books.is_empty() {
+            made
+        } else {
+            let rows = matrix::rows_html(&books, self.words());
+            if made.is_empty() {
+                format!("{START}{rows}{END}")
+            } else {
+                made.replacen(START, &format!("{START}{rows}"), 1)
+            }
+        };
         view.page.matrix = if made.is_empty() {
             self.matrix().table.clone()
         } else {
@@ -64,7 +75,7 @@ impl Renderer<'_> {
     pub(super) fn configured_matrix(&self) -> ConfiguredMatrix {
         let home = &self.site.page(self.site.home).route;
         let way = |target: &Target| {
-            let (href, is_external) = body::address(self.site, self.config, home, target)?;
+            let (href, is_external) = self.addresses().of(home, target)?;
             Some(Href { href, is_external })
         };
         let cell = |cell: &ConfiguredCell| MatrixCell {
@@ -76,6 +87,7 @@ impl Renderer<'_> {
         };
         let row = |row: &ConfiguredRow| MatrixRow {
             label: row.label.clone(),
+            link: None,
             cells: row.cells.iter().map(cell).collect(),
         };
         let rows: Vec<MatrixRow> = self.site.matrix.iter().map(row).collect();
@@ -92,7 +104,8 @@ impl Renderer<'_> {
         let of_target = || match cell.article.as_ref().or(cell.code.as_ref())? {
             Target::Page(page, _) => Some(self.site.page_label(*page).to_owned()),
             Target::File(path) | Target::Unpublished(path, _) => Some(path.name().to_owned()),
-            Target::External(url) => Some(url.clone()),
+            Target::External(url) | Target::Book(_, Some(url)) => Some(url.clone()),
+            Target::Book(link, None) => link.paths.first().map(|path| path.name().to_owned()),
             Target::Dead => None,
         };
         cell.title.clone().or_else(of_target).unwrap_or_default()

@@ -44,7 +44,7 @@ impl Renderer<'_> {
     /// The picture in browsers' tabs, and what kind it is.
     pub(super) fn site_icon(&self) -> (&Route, Option<&'static str>) {
         let own = self.config.icon.as_ref().and_then(|path| self.site.files.get(path));
-        let route = own.or(self.site.own.first(Own::Icon)).unwrap_or(self.site.own.contents());
+        let route = own.or(self.shared().own.first(Own::Icon)).unwrap_or(self.site.own.contents());
         let kind = match route
             .as_str()
             .rsplit_once('.')

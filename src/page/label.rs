@@ -235,7 +235,10 @@ impl Labels {
     pub fn script(&self) -> Vec<u8> {
         // Texts can always be written as JSON.
         let words = serde_json::to_string(&self.words).unwrap_or_default();
-        format!("\"use strict\";\nwindow.notes = {{ words: {words} }};\n").into_bytes()
+        // Other scripts of the same site are beside it; those of the theme may be elsewhere.
+        let folder = "document.currentScript.src.replace(/[^/]*$/, \"\")";
+        format!("\"use strict\";\nwindow.notes = {{ words: {words}, folder: {folder} }};\n")
+            .into_bytes()
     }
 
     /// All words, for templates.

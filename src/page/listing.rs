@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 use crate::config::Url;
 use crate::escape::escape_into;
 use crate::nav::NodeId;
-use crate::site::{Own, Page, Subject};
+use crate::site::{Own, Page, Site, Subject};
 
-use super::Renderer;
+use super::{DatedSite, Renderer};
 
 /// Most entries of the feed.
 const NEWS: usize = 20;
@@ -53,6 +53,13 @@ fn plain(text: &str) -> String {
     line.replace(['[', ']'], "")
 }
 
+/// The moment of the last change of a note (RFC 3339): a day of front matter begins at midnight in
+/// UTC.
+fn moment(of: DatedSite<'_>, page: &Page) -> Option<String> {
+    let told = page.changed.as_ref().map(|day| format!("{day}T00:00:00Z"));
+    told.or_else(|| of.past(page).map(|past| past.changed.clone()))
+}
+
 impl Renderer<'_> {
     /// The address of the site, if it is known.
     fn base(&self) -> Option<&str> {
@@ -67,10 +74,11 @@ impl Renderer<'_> {
 
     /// True if there are entries for a feed, and an address for them.
     pub(super) fn has_news(&self) -> bool {
-        let is_news = |page: &Page| {
-            !page.is_stub && self.moment(page).is_some_and(|moment| instant(&moment).is_some())
+        let is_news = |of: DatedSite<'_>, page: &Page| {
+            !page.is_stub && moment(of, page).is_some_and(|moment| instant(&moment).is_some())
         };
-        self.has_sitemap() && self.site.pages.iter().any(is_news)
+        self.has_sitemap()
+            && self.sites().any(|of| of.site.pages.iter().any(|page| is_news(of, page)))
     }
 
     /// `sitemap.xml`: the address of every page with something to read, and when it was changed
@@ -80,9 +88,11 @@ impl Renderer<'_> {
         let base = self.base().unwrap_or_default();
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-        let readable = self.site.pages.iter().filter(|page| !page.is_stub);
-        let mut urls: Vec<(String, Option<&str>)> =
-            readable.map(|page| (page.route.url_path(), self.changed(page))).collect();
+        let mut urls: Vec<(String, Option<&str>)> = Vec::new();
+        for of in self.sites() {
+            let readable = of.site.pages.iter().filter(|page| !page.is_stub);
+            urls.extend(readable.map(|page| (page.route.url_path(), of.changed(page))));
+        }
         urls.sort();
         for (url, changed) in urls {
             xml.push_str("<url>");
@@ -98,13 +108,14 @@ impl Renderer<'_> {
 
     /// The notes with something to read of which it is known when they changed, the newest first.
     fn news(&self) -> Vec<(String, &Page)> {
-        let readable = self.site.pages.iter().filter(|page| !page.is_stub);
-        let mut news: Vec<(i64, String, &Page)> = readable
-            .filter_map(|page| {
-                let moment = self.moment(page)?;
+        let mut news: Vec<(i64, String, &Page)> = Vec::new();
+        for of in self.sites() {
+            let readable = of.site.pages.iter().filter(|page| !page.is_stub);
+            news.extend(readable.filter_map(|page| {
+                let moment = moment(of, page)?;
                 Some((instant(&moment)?, moment, page))
-            })
-            .collect();
+            }));
+        }
         news.sort_by(|a, b| (b.0, &a.2.route).cmp(&(a.0, &b.2.route)));
         news.into_iter().map(|(_, moment, page)| (moment, page)).collect()
     }
@@ -145,13 +156,6 @@ impl Renderer<'_> {
         xml.into_bytes()
     }
 
-    /// The moment of the last change of a note (RFC 3339): a day of front matter begins at midnight
-    /// in UTC.
-    fn moment(&self, page: &Page) -> Option<String> {
-        let told = page.changed.as_ref().map(|day| format!("{day}T00:00:00Z"));
-        told.or_else(|| self.past(page).map(|past| past.changed.clone()))
-    }
-
     /// `robots.txt`: everything may be read, and where the sitemap is (RFC 9309).
     #[must_use]
     pub fn robots(&self) -> Vec<u8> {
@@ -170,20 +174,26 @@ impl Renderer<'_> {
         }
         for &part in &self.site.nav.roots {
             let _ = write!(text, "\n## {}\n\n", plain(self.site.label(part)));
-            self.list(&mut text, part);
+            self.list(&mut text, self.site, part);
+        }
+        for DatedSite { site, .. } in self.sites().skip(1) {
+            let _ = write!(text, "\n## {}\n\n", plain(&site.title));
+            for &part in &site.nav.roots {
+                self.list(&mut text, site, part);
+            }
         }
         text.into_bytes()
     }
 
     /// The notes at an entry and below.
-    fn list(&self, text: &mut String, top: NodeId) {
+    fn list(&self, text: &mut String, site: &Site, top: NodeId) {
         let base = self.base().unwrap_or_default();
         let mut todo = vec![top];
         while let Some(node) = todo.pop() {
-            let entry = self.site.nav.node(node);
+            let entry = site.nav.node(node);
             todo.extend(entry.children.iter().rev());
-            let Some(page) = self.site.nav.page_at(node) else { continue };
-            let page = self.site.page(page);
+            let Some(page) = site.nav.page_at(node) else { continue };
+            let page = site.page(page);
             if page.is_stub || matches!(page.subject, Subject::Folder(_)) {
                 continue;
             }

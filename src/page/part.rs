@@ -6,7 +6,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::write_attribute;
 use crate::links::Target;
@@ -14,7 +13,7 @@ use crate::nav::PageId;
 use crate::path::{Route, encode_path};
 use crate::site::{PaperPart, Site};
 
-use super::body::{RenderedBody, ResolvedHref, address};
+use super::body::{Addresses, RenderedBody, ResolvedHref};
 use super::embed::EmbeddedNote;
 
 /// A note of a part, as the site sees it.
@@ -46,16 +45,16 @@ pub fn embedded(site: &Site, pages: &[PageId]) -> Vec<usize> {
 /// The page of a part: the place of each of its notes, and where links lead from it.
 pub(super) struct PartLinks<'a> {
     site: &'a Site,
-    config: &'a Config,
+    addresses: Addresses<'a>,
     here: &'a Route,
     places: HashMap<PageId, usize>,
 }
 
 impl<'a> PartLinks<'a> {
     /// Those of the page at `here`, which shows the notes of `pages`.
-    pub fn new(site: &'a Site, config: &'a Config, here: &'a Route, pages: &[PageId]) -> Self {
+    pub fn new(addresses: Addresses<'a>, here: &'a Route, pages: &[PageId]) -> Self {
         let places = pages.iter().enumerate().map(|(place, page)| (*page, place)).collect();
-        Self { site, config, here, places }
+        Self { site: addresses.site, addresses, here, places }
     }
 
     /// The notes of the part.
@@ -92,7 +91,7 @@ impl<'a> PartLinks<'a> {
         };
         let address = match within {
             Some(id) => Some((format!("#{}", encode_path(&id)), false)),
-            None => address(self.site, self.config, self.here, target),
+            None => self.addresses.of(self.here, target),
         };
         ResolvedHref::of(address, target)
     }

@@ -28,6 +28,8 @@ pub(super) struct View<'a> {
     pub list_pages: Vec<ListPageView>,
     /// The library, on its own pages, by part of the navigation.
     pub library: Vec<LibraryPartView<'a>>,
+    /// The library that the site is a book of, if it is one.
+    pub books: Option<BooksView<'a>>,
     /// Addresses that pages had before, on the page of contents.
     pub formers: Vec<OldAddressView<'a>>,
 }
@@ -62,6 +64,9 @@ pub(super) struct SiteView<'a> {
     /// From this page to the manifest, if the site's address is known.
     pub manifest: Option<String>,
     pub assets: String,
+    /// From this page to the folder of the scripts that are made of this site: its words, navigation
+    /// and links.
+    pub scripts: String,
     /// From this page to the style sheet that the writer adds, if there is one.
     pub style: Option<String>,
 }
@@ -183,6 +188,26 @@ pub(super) struct OldAddressView<'a> {
     /// The address below the site's root.
     pub address: String,
     pub href: String,
+}
+
+/// The library of a book.
+#[derive(Hash, Serialize)]
+pub(super) struct BooksView<'a> {
+    /// The library's title.
+    pub title: &'a str,
+    /// From this page to the library's home page.
+    pub home: String,
+    /// Its books; empty if there are too many to list on each page.
+    pub list: Vec<BookView<'a>>,
+}
+
+/// A book of the library.
+#[derive(Hash, Serialize)]
+pub(super) struct BookView<'a> {
+    pub title: &'a str,
+    pub href: String,
+    /// True for the book of the page.
+    pub is_here: bool,
 }
 
 /// The resources that a part of the navigation is the first to mention.

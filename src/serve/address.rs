@@ -20,7 +20,15 @@ pub(super) enum Address {
 pub(super) fn find(snapshot: &Snapshot, path: &str) -> Address {
     let found = find_below(snapshot, path);
     let base = || {
-        snapshot.site.as_ref()?.sources().config.base_url.as_ref().map(|url| url.path().to_owned())
+        snapshot
+            .site
+            .as_ref()?
+            .home()
+            .sources()
+            .config
+            .base_url
+            .as_ref()
+            .map(|url| url.path().to_owned())
     };
     match found {
         // The page for missing addresses has links below the path of `base_url`, as on the

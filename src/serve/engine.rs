@@ -10,16 +10,15 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::hints::Hints;
-use super::moved::{self, Changes};
+use super::moved::{self, Changes, SiteChanges};
 use super::snapshot::{Edited, Snapshot};
 use super::watches::WatchedFolders;
-use crate::build::{CommandUse, LinkedSite};
-use crate::cache::Cache;
+use crate::build::{CommandUse, LinkedSite, LinkedSites};
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
 use crate::path::{Route, SourcePath};
 use crate::plural::counted;
-use crate::project::{FolderChanges, Project, ProjectOptions};
+use crate::project::{Collection, FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
 use crate::source::{Entry, FolderIdentity, git_log, real_folder};
 use crate::theme::Theme;
@@ -51,7 +50,7 @@ pub(super) struct Engine {
     /// The use of the commands that draw blocks.
     commands: CommandUse,
     /// The project as it was when the site of the snapshot was built; `None` before the first.
-    project: Option<Project>,
+    project: Option<Collection>,
     snapshot: Arc<Snapshot>,
     /// True if the last rebuild failed.
     has_failed: bool,
@@ -99,23 +98,28 @@ impl Engine {
     pub fn folders(&self) -> WatchedFolders {
         let mut roots = vec![self.folder.clone()];
         let mut all = BTreeSet::from([self.folder.clone()]);
-        if let Some(site) = &self.snapshot.site {
+        let mut logs: Vec<PathBuf> = Vec::new();
+        for site in self.snapshot.site.iter().flat_map(|sites| sites.all()) {
             let tree = &site.sources().tree;
+            logs.extend(git_log(&tree.root));
             let below = tree.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Folder));
             all.extend(below.map(|(path, _)| tree.on_disk(path)));
             // Those between the project's folder and the notes, too: one may be replaced.
             let between = tree.root.ancestors().skip(1);
-            let between = between.take_while(|above| above.starts_with(&self.folder));
+            let between = between.take_while(|above| above.starts_with(&tree.project));
             all.extend(between.map(Path::to_owned));
-            all.insert(tree.root.clone());
-            if tree.root != self.folder {
-                roots.push(tree.root.clone());
+            for folder in [&tree.project, &tree.root] {
+                all.insert(folder.clone());
+                if !roots.contains(folder) {
+                    roots.push(folder.clone());
+                }
             }
         }
         all.extend(Theme::folders(&self.folder));
-        // That of the notes: the one of the served folder may be another.
-        let log = roots.last().and_then(|root| git_log(root));
-        WatchedFolders { named: self.named.clone(), roots, all, log }
+        if logs.is_empty() {
+            logs.extend(git_log(&self.folder));
+        }
+        WatchedFolders { named: self.named.clone(), roots, all, logs }
     }
 
     /// Brings the site up to date with the changes that the hints name.
@@ -130,26 +134,29 @@ impl Engine {
             Ok(project) => project,
             Err(problems) => return self.fail(problems, false),
         };
-        let root = root(&project);
+        let root = root(&project.home);
         if self.snapshot.site.is_some() && real_folder(&root).is_none() {
             return self.fail_without(&root);
         }
         let earlier = self.snapshot.site.clone();
-        let mut site = LinkedSite::new(&project.sources, earlier.as_deref());
+        let link = |project: &Collection, earlier: Option<&LinkedSites>| {
+            LinkedSites::new(&project.home.sources, &project.book_sources(), earlier)
+        };
+        let mut site = link(&project, earlier.as_deref());
         if let (Some(known), Some(earlier)) = (&self.project, &earlier)
-            && known.sources.theme.digest != project.sources.theme.digest
+            && known.home.sources.theme.digest != project.home.sources.theme.digest
         {
             let mistakes = mistakes_in_theme(&site);
             if !mistakes.is_empty() {
                 project = project.with_theme_of(known, mistakes);
-                site = LinkedSite::new(&project.sources, Some(earlier));
+                site = link(&project, Some(earlier));
             }
         }
         if site.note_count() == 0 {
             return self.fail(site.problems().to_vec(), false);
         }
-        let mut problems = project.notices.clone();
-        problems.extend(project.rejected.iter().map(|mistake| mistake.clone().help(REJECTED)));
+        let mut problems: Vec<Diagnostic> = project.notices().cloned().collect();
+        problems.extend(project.home.rejected.iter().map(|mistake| mistake.clone().help(REJECTED)));
         problems.extend_from_slice(site.problems());
         self.project = Some(project);
         self.make_current(Arc::new(site), problems, hints)
@@ -164,13 +171,13 @@ impl Engine {
             self.folder = folder;
             self.project = None;
         }
-        let root = self.project.as_ref().map(root);
+        let root = self.project.as_ref().map(|project| root(&project.home));
         let now = [Some(&self.named), root.as_ref()];
         let now = now.map(|folder| FolderIdentity::of(folder?));
         std::mem::replace(&mut self.identities, now) != now
     }
 
-    fn read(&self, hints: &Hints) -> Result<Project, Vec<Diagnostic>> {
+    fn read(&self, hints: &Hints) -> Result<Collection, Vec<Diagnostic>> {
         let now = SystemTime::now();
         if let Some(project) = &self.project {
             let changed = hints.at().map_or(FolderChanges::Anything, FolderChanges::Paths);
@@ -184,14 +191,14 @@ impl Engine {
             least: Severity::Warning,
             ..ProjectOptions::new(now)
         };
-        let project = Project::open(&self.folder, &options)?;
-        Ok(if self.keeps_in_memory { project.with_cache(self.memory_cache()) } else { project })
+        let project = Collection::open(&self.folder, &options)?;
+        Ok(if self.keeps_in_memory { project.with_memory_caches(KEPT) } else { project })
     }
 
     /// Remembers mistakes in templates that were found while rendering pages: they are reported as
     /// long as the theme is the same.
     fn reject(&mut self, found: &[Diagnostic]) {
-        let Some(project) = &mut self.project else { return };
+        let Some(project) = self.project.as_mut().map(|project| &mut project.home) else { return };
         let is_known = |mistake: &Diagnostic| {
             project.sources.theme.problems.contains(mistake) || project.rejected.contains(mistake)
         };
@@ -203,37 +210,32 @@ impl Engine {
     /// Makes a site the current one.
     fn make_current(
         &mut self,
-        site: Arc<LinkedSite>,
+        site: Arc<LinkedSites>,
         problems: Vec<Diagnostic>,
         hints: &Hints,
     ) -> Rebuilt {
         let before = self.snapshot.clone();
         let earlier = before.site.as_deref();
-        let renames = renames(&site, hints);
-        let changes = match earlier {
-            Some(earlier) => Changes::between(earlier, &site, &renames),
-            None => Changes::default(),
-        };
-        let theme = &site.sources().theme;
+        let changes = earlier.map(|earlier| changes(earlier, &site, hints)).unwrap_or_default();
+        let theme = &site.home().sources().theme;
         let styles = theme.digest_of_files(|name| has_ending(name, "css"));
         let scripts = theme.digest_of_files(|name| has_ending(name, "js"));
         let mut next = Snapshot {
             problems: Report::new(problems.clone()),
             styles,
             frame: Digest::of_value(&(theme.digest, scripts)),
-            moved: moved::remembered(&before.moved, &changes, &renames, earlier, &site),
-            written: written_files(&site, earlier, hints),
+            moved: moved::remembered(&before.moved, &changes, |route| site.has(route)),
+            written: written_files(&changes, hints),
             folder: self.folder.clone(),
             is_away: false,
-            site: Some(site),
+            site: Some(site.clone()),
             ..(*before).clone()
         };
         let has_recovered = std::mem::take(&mut self.has_failed);
         // A page that was made while a file changed may be of neither text, also when the file is
         // as it was by now.
         let has_raced = earlier.is_some_and(|earlier| !earlier.is_sound());
-        let is_new =
-            has_recovered || has_raced || !changes.is_empty() || next.differs_from(&before);
+        let is_new = has_recovered || has_raced || has_any(&changes) || next.differs_from(&before);
         if is_new {
             next.begin_anew();
         }
@@ -252,10 +254,13 @@ impl Engine {
 
     /// Renders the pages of the notes that changed, because they are likely to be requested next,
     /// and to report their problems.
-    fn render_changed(&self, next: &mut Snapshot, changes: &Changes) -> (usize, Vec<Diagnostic>) {
-        let renamed = changes.renamed.iter().map(|(_, to)| to);
-        let notes = changes.written.iter().chain(&changes.added).chain(renamed);
-        let routes: Vec<Route> = notes.filter_map(|path| next.route_of(path)).cloned().collect();
+    fn render_changed(
+        &self,
+        next: &mut Snapshot,
+        changes: &[SiteChanges<'_>],
+    ) -> (usize, Vec<Diagnostic>) {
+        let routes = changes.iter().flat_map(SiteChanges::changed_routes);
+        let routes: Vec<Route> = routes.cloned().collect();
         let mut problems = Vec::new();
         for route in routes.iter().take(AT_ONCE) {
             problems.extend(next.made(route).map(|(_, problems)| problems).unwrap_or_default());
@@ -299,11 +304,10 @@ impl Engine {
             site.save_state();
         }
         if let Some(project) = self.project.take() {
-            // If the cache cannot be saved, the next run is only slower.
-            let _ = project.sources.cache.save();
-            self.project = Some(project.with_cache(self.memory_cache()));
+            project.save_caches();
+            self.project = Some(project.with_memory_caches(KEPT));
         }
-        if let Some(site) = &self.snapshot.site {
+        for site in self.snapshot.site.iter().flat_map(|sites| sites.all()) {
             // The site goes on using the cache of the first build.
             site.sources().cache.close_files();
         }
@@ -324,12 +328,6 @@ impl Engine {
             is_new,
         }
     }
-
-    fn memory_cache(&self) -> Cache {
-        let cache = Cache::open(&self.folder).keeping_recent(KEPT);
-        cache.close_files();
-        cache
-    }
 }
 
 /// The folder of the notes, as the settings name it.
@@ -339,6 +337,24 @@ fn root(project: &Project) -> PathBuf {
 
 fn has_ending(name: &str, ending: &str) -> bool {
     Path::new(name).extension().is_some_and(|found| found == ending)
+}
+
+/// The changes of each site that the earlier library had.
+fn changes<'s>(
+    earlier: &'s LinkedSites,
+    later: &'s LinkedSites,
+    hints: &Hints,
+) -> Vec<SiteChanges<'s>> {
+    let of_site = |(earlier, later): (&'s LinkedSite, &'s LinkedSite)| {
+        let renames = renames(later, hints);
+        let changes = Changes::between(earlier, later, &renames);
+        SiteChanges { earlier, later, renames, changes }
+    };
+    later.with_earlier(earlier).into_iter().map(of_site).collect()
+}
+
+fn has_any(changes: &[SiteChanges<'_>]) -> bool {
+    changes.iter().any(|of_site| !of_site.changes.is_empty())
 }
 
 /// The renames below the notes' root that the system reported.
@@ -351,23 +367,28 @@ fn renames(site: &LinkedSite, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
 
 /// The mistakes in templates that are found by rendering the home page and some others, one of each
 /// kind.
-fn mistakes_in_theme(site: &LinkedSite) -> Vec<Diagnostic> {
-    let own = &site.site().own;
-    let home = site.site().page(site.site().home);
-    let notes =
-        site.site().pages.iter().map(|page| &page.route).filter(|route| **route != home.route);
+fn mistakes_in_theme(sites: &LinkedSites) -> Vec<Diagnostic> {
+    let site = sites.home().site();
+    let own = &site.own;
+    let home = site.page(site.home);
+    let notes = sites.all().flat_map(|site| &site.site().pages);
+    let notes = notes.map(|page| &page.route).filter(|route| **route != home.route);
     let others = [Own::Contents, Own::Search, Own::NotFound, Own::LibraryPage, Own::Part];
     let others = others.into_iter().filter_map(|other| own.first(other));
     let tried = std::iter::once(&home.route).chain(others).chain(notes).take(TRIED + 1);
     let mut mistakes: Vec<Diagnostic> =
-        tried.filter_map(|route| site.file(route)).flat_map(|(_, problems)| problems).collect();
+        tried.filter_map(|route| sites.file(route)).flat_map(|(_, problems)| problems).collect();
     mistakes.retain(|mistake| mistake.kind == Kind::Template);
     mistakes
 }
 
 /// The published files beside the notes that were written since the earlier site.
-fn written_files(site: &LinkedSite, earlier: Option<&LinkedSite>, hints: &Hints) -> Vec<Route> {
-    let Some(earlier) = earlier else { return Vec::new() };
+fn written_files(changes: &[SiteChanges<'_>], hints: &Hints) -> Vec<Route> {
+    let of_site = |of: &SiteChanges<'_>| written_files_of(of.earlier, of.later, hints);
+    changes.iter().flat_map(of_site).collect()
+}
+
+fn written_files_of(earlier: &LinkedSite, site: &LinkedSite, hints: &Hints) -> Vec<Route> {
     let stamped = |site: &LinkedSite, path: &SourcePath| match site.sources().tree.entries.get(path)
     {
         Some(Entry::File { size, stamp }) => Some((*size, *stamp)),
@@ -393,28 +414,24 @@ fn written_files(site: &LinkedSite, earlier: Option<&LinkedSite>, hints: &Hints)
 }
 
 /// The changes, for the writer.
-fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) -> Vec<String> {
-    let Some(site) = &next.site else { return Vec::new() };
-    let tree = &site.sources().tree;
-    if changes.count() > AT_ONCE {
-        let counts = [
-            (changes.written.len(), "changed"),
-            (changes.added.len(), "new"),
-            (changes.renamed.len(), "renamed"),
-            (changes.removed.len(), "deleted"),
+fn what(
+    changes: &[SiteChanges<'_>],
+    next: &Snapshot,
+    hints: &Hints,
+    has_recovered: bool,
+) -> Vec<String> {
+    let count = |part: fn(&Changes) -> usize| changes.iter().map(|of| part(&of.changes)).sum();
+    if count(Changes::count) > AT_ONCE {
+        let counts: [(usize, &str); 4] = [
+            (count(|changes| changes.written.len()), "changed"),
+            (count(|changes| changes.added.len()), "new"),
+            (count(|changes| changes.renamed.len()), "renamed"),
+            (count(|changes| changes.removed.len()), "deleted"),
         ];
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
         return counts.map(|(count, what)| format!("{} {what}", counted(count, "note"))).collect();
     }
-    let mut what: Vec<String> = changes.written.iter().map(|path| tree.shown(path)).collect();
-    what.extend(changes.added.iter().map(|path| format!("{} new", tree.shown(path))));
-    what.extend(
-        changes
-            .renamed
-            .iter()
-            .map(|(from, to)| format!("{} renamed to {}", tree.shown(from), tree.shown(to))),
-    );
-    what.extend(changes.removed.iter().map(|path| format!("{} deleted", tree.shown(path))));
+    let mut what: Vec<String> = changes.iter().flat_map(named_changes).collect();
     if what.is_empty()
         && let Some(hinted) = hints.at()
     {
@@ -427,10 +444,23 @@ fn what(changes: &Changes, next: &Snapshot, hints: &Hints, has_recovered: bool) 
     what
 }
 
+/// The changes of one site, each with the name of its file.
+fn named_changes(of: &SiteChanges<'_>) -> Vec<String> {
+    let (tree, changes) = (&of.later.sources().tree, &of.changes);
+    let written = changes.written.iter().map(|path| tree.shown(path));
+    let added = changes.added.iter().map(|path| format!("{} new", tree.shown(path)));
+    let renamed = changes
+        .renamed
+        .iter()
+        .map(|(from, to)| format!("{} renamed to {}", tree.shown(from), tree.shown(to)));
+    let removed = changes.removed.iter().map(|path| format!("{} deleted", tree.shown(path)));
+    written.chain(added).chain(renamed).chain(removed).collect()
+}
+
 /// The id of the heading above the first difference between a page's note and its earlier version.
 fn section_of_change(before: &Snapshot, now: &Snapshot, route: &Route) -> Option<String> {
-    let before = before.site.as_ref()?.parsed_at(route)?;
-    let now = now.site.as_ref()?.parsed_at(route)?;
+    let before = before.site.as_ref()?.site_at(route).parsed_at(route)?;
+    let now = now.site.as_ref()?.site_at(route).parsed_at(route)?;
     now.parsed.section_of_change(&before.parsed).map(str::to_owned)
 }
 
@@ -472,7 +502,7 @@ mod tests {
         let mut engine = Engine::new(folder, false, CommandUse::Refuse);
         engine.rebuild(&Hints::everywhere());
         fs::remove_dir_all(folder.join(".notes")).unwrap();
-        engine.snapshot().site.as_ref().unwrap().sources().cache.close_files();
+        engine.snapshot().site.as_ref().unwrap().home().sources().cache.close_files();
         write("# A\n\nsecond\n");
         assert!(home(&engine).contains("second"));
         write("# A\n\nfirst\n");

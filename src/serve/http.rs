@@ -195,7 +195,7 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
 /// The policy of a site's pages.
 fn policy_of(snapshot: &Snapshot) -> Policy {
     let has_own_templates =
-        snapshot.site.as_ref().is_some_and(|site| site.sources().theme.has_own_templates);
+        snapshot.site.as_ref().is_some_and(|site| site.home().sources().theme.has_own_templates);
     if has_own_templates { Policy::Open } else { Policy::Closed }
 }
 

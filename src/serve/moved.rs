@@ -154,19 +154,52 @@ fn carried(path: &SourcePath, from: &SourcePath, to: &SourcePath) -> Option<Sour
     rest.starts_with('/').then(|| SourcePath::new(&format!("{}{rest}", to.as_str())))?
 }
 
+/// The changes of one site of a library.
+pub(super) struct SiteChanges<'s> {
+    pub earlier: &'s LinkedSite,
+    pub later: &'s LinkedSite,
+    /// The renames of files and folders that the system reported.
+    pub renames: Vec<(SourcePath, SourcePath)>,
+    pub changes: Changes,
+}
+
+impl SiteChanges<'_> {
+    /// The routes of the notes that are new or have another text or name.
+    pub fn changed_routes(&self) -> impl Iterator<Item = &Route> {
+        let Changes { written, added, renamed, .. } = &self.changes;
+        let renamed = renamed.iter().map(|(_, to)| to);
+        written.iter().chain(added).chain(renamed).filter_map(|path| self.later.route_of(path))
+    }
+}
+
 /// The pages that were renamed since the preview started, from and to, after some more changes. A
 /// chain of renames leads to its end; if a page exists again at the old route, it has not moved.
 pub(super) fn remembered(
     before: &Arc<HashMap<Route, Route>>,
-    changes: &Changes,
-    renames: &[(SourcePath, SourcePath)],
-    earlier: Option<&LinkedSite>,
-    later: &LinkedSite,
+    changes: &[SiteChanges<'_>],
+    exists: impl Fn(&Route) -> bool,
 ) -> Arc<HashMap<Route, Route>> {
-    let Some(earlier) = earlier else { return before.clone() };
-    if changes.renamed.is_empty() && renames.is_empty() {
+    let mut now: HashMap<Route, Route> = HashMap::new();
+    for of_site in changes {
+        now.extend(moved_by(of_site));
+    }
+    if now.is_empty() {
         return before.clone();
     }
+    let mut moved = (**before).clone();
+    for end in moved.values_mut() {
+        if let Some(to) = now.get(end) {
+            end.clone_from(to);
+        }
+    }
+    moved.extend(now);
+    moved.retain(|from, to| !exists(from) && exists(to));
+    Arc::new(moved)
+}
+
+/// The pages of one site that were renamed by its changes, from and to.
+fn moved_by(of_site: &SiteChanges<'_>) -> HashMap<Route, Route> {
+    let SiteChanges { earlier, later, renames, changes } = of_site;
     let mut now: HashMap<Route, Route> = HashMap::new();
     let mut add = |from: &Route, to: &Route| {
         if from != to {
@@ -188,15 +221,7 @@ pub(super) fn remembered(
             }
         }
     }
-    let mut moved = (**before).clone();
-    for end in moved.values_mut() {
-        if let Some(to) = now.get(end) {
-            end.clone_from(to);
-        }
-    }
-    moved.extend(now);
-    moved.retain(|from, to| !later.has(from) && later.has(to));
-    Arc::new(moved)
+    now
 }
 
 #[cfg(test)]
@@ -204,7 +229,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::build::Sources;
+    use crate::build::{LinkedSites, Sources};
     use crate::cache::Cache;
     use crate::config::Config;
     use crate::source::{Entry, Tree};
@@ -214,7 +239,7 @@ mod tests {
         SourcePath::new(text).unwrap()
     }
 
-    fn site(notes: &[(&str, &str)]) -> LinkedSite {
+    fn sites(notes: &[(&str, &str)]) -> LinkedSites {
         let mut entries = BTreeMap::new();
         for (name, text) in notes {
             for above in path(name).ancestors().filter(|above| !above.is_root()) {
@@ -224,60 +249,81 @@ mod tests {
         }
         let theme = Theme::load(std::path::Path::new("/nowhere"), false);
         let tree = Tree { entries, ..Tree::default() };
-        LinkedSite::new(&Sources::new(tree, Config::default(), theme, Cache::none()), None)
+        LinkedSites::new(&Sources::new(tree, Config::default(), theme, Cache::none()), &[], None)
+    }
+
+    fn between(
+        earlier: &LinkedSites,
+        later: &LinkedSites,
+        renames: &[(SourcePath, SourcePath)],
+    ) -> Changes {
+        Changes::between(earlier.home(), later.home(), renames)
+    }
+
+    fn moved_after(
+        before: &Arc<HashMap<Route, Route>>,
+        renames: &[(SourcePath, SourcePath)],
+        earlier: &LinkedSites,
+        later: &LinkedSites,
+    ) -> Arc<HashMap<Route, Route>> {
+        let changes = SiteChanges {
+            earlier: earlier.home(),
+            later: later.home(),
+            renames: renames.to_vec(),
+            changes: between(earlier, later, renames),
+        };
+        remembered(before, &[changes], |route| later.has(route))
     }
 
     #[test]
     fn renamed_notes_are_followed() {
-        let old = site(&[
+        let old = sites(&[
             ("a.md", "甲"),
             ("b.md", "乙"),
             ("c/d.md", "丙"),
             ("c/e.md", "丙"),
             ("f.md", "丁"),
         ]);
-        let new = site(&[
+        let new = sites(&[
             ("a.md", "甲二"),
             ("x.md", "乙"),
             ("g/e.md", "丙"),
             ("g/d.md", "丙"),
             ("h.md", "戊"),
         ]);
-        let changes = Changes::between(&old, &new, &[]);
+        let changes = between(&old, &new, &[]);
         assert_eq!(changes.written, [path("a.md")]);
         assert_eq!(changes.added, [path("h.md")]);
         assert_eq!(changes.removed, [path("f.md")]);
         let renamed = [("b.md", "x.md"), ("c/d.md", "g/d.md"), ("c/e.md", "g/e.md")];
         assert_eq!(changes.renamed, renamed.map(|(from, to)| (path(from), path(to))));
         let renames = [(path("f.md"), path("h.md")), (path("c"), path("g"))];
-        let changes = Changes::between(&old, &new, &renames);
+        let changes = between(&old, &new, &renames);
         assert!(changes.renamed.contains(&renames[0]) && changes.removed.is_empty());
         assert_eq!(changes.count(), 5);
-        assert!(Changes::between(&old, &old, &[]).is_empty());
-        let moved = remembered(&Arc::default(), &changes, &renames, Some(&old), &new);
+        assert!(between(&old, &old, &[]).is_empty());
+        let moved = moved_after(&Arc::default(), &renames, &old, &new);
         let route = |name: &str| Route::file(name);
         assert_eq!(moved.get(&route("f.html")), Some(&route("h.html")));
         assert_eq!(moved.get(&route("c/index.html")), Some(&route("g/index.html")));
         // Renamed once more, and then back to the first name.
-        let third = site(&[("i.md", "戊")]);
+        let third = sites(&[("i.md", "戊")]);
         let renames = [(path("h.md"), path("i.md"))];
-        let changes = Changes::between(&new, &third, &renames);
-        let moved = remembered(&moved, &changes, &renames, Some(&new), &third);
+        let moved = moved_after(&moved, &renames, &new, &third);
         assert_eq!(moved.get(&route("f.html")), Some(&route("i.html")));
         let renames = [(path("i.md"), path("f.md"))];
-        let fourth = site(&[("f.md", "戊")]);
-        let changes = Changes::between(&third, &fourth, &renames);
-        let moved = remembered(&moved, &changes, &renames, Some(&third), &fourth);
+        let fourth = sites(&[("f.md", "戊")]);
+        let moved = moved_after(&moved, &renames, &third, &fourth);
         assert_eq!(moved.get(&route("f.html")), None);
         assert_eq!(moved.get(&route("i.html")), Some(&route("f.html")));
     }
 
     #[test]
     fn of_several_renames_the_last_one_counts_and_equal_notes_are_taken_once() {
-        let old = site(&[("a/b/c.md", "甲"), ("d.md", "乙"), ("e.md", "乙"), ("f.md", "乙")]);
-        let new = site(&[("x/c.md", "丙"), ("g.md", "乙"), ("h/e.md", "乙")]);
+        let old = sites(&[("a/b/c.md", "甲"), ("d.md", "乙"), ("e.md", "乙"), ("f.md", "乙")]);
+        let new = sites(&[("x/c.md", "丙"), ("g.md", "乙"), ("h/e.md", "乙")]);
         let renames = [("a", "y"), ("a/b", "x")].map(|(from, to)| (path(from), path(to)));
-        let changes = Changes::between(&old, &new, &renames);
+        let changes = between(&old, &new, &renames);
         let renamed = [("a/b/c.md", "x/c.md"), ("d.md", "g.md"), ("e.md", "h/e.md")];
         assert_eq!(changes.renamed, renamed.map(|(from, to)| (path(from), path(to))));
         assert_eq!((changes.removed, changes.added), (vec![path("f.md")], vec![]));
@@ -285,11 +331,10 @@ mod tests {
 
     #[test]
     fn two_notes_that_change_their_names_with_each_other_have_not_moved() {
-        let old = site(&[("a.md", "甲"), ("b.md", "乙"), ("c.md", "丙")]);
-        let new = site(&[("b.md", "甲"), ("d.md", "乙"), ("c.md", "丙")]);
+        let old = sites(&[("a.md", "甲"), ("b.md", "乙"), ("c.md", "丙")]);
+        let new = sites(&[("b.md", "甲"), ("d.md", "乙"), ("c.md", "丙")]);
         let renames = [("b.md", "d.md"), ("a.md", "b.md")].map(|(from, to)| (path(from), path(to)));
-        let changes = Changes::between(&old, &new, &renames);
-        let moved = remembered(&Arc::default(), &changes, &renames, Some(&old), &new);
+        let moved = moved_after(&Arc::default(), &renames, &old, &new);
         assert!(!moved.contains_key(&Route::file("b.html")), "{moved:?}");
     }
 }

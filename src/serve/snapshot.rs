@@ -7,11 +7,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::build::LinkedSite;
+use crate::build::LinkedSites;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest::Digest;
 use crate::output::File;
-use crate::path::{Route, SourcePath};
+use crate::path::Route;
 use crate::site::Own;
 
 /// The site at one moment.
@@ -20,7 +20,7 @@ pub(super) struct Snapshot {
     /// The number of the snapshot.
     pub number: u64,
     /// The site; `None` before the first.
-    pub site: Option<Arc<LinkedSite>>,
+    pub site: Option<Arc<LinkedSites>>,
     /// Diagnostics about the site, or the errors because of which an older site is shown.
     pub problems: Report,
     /// True if the folder of the notes is missing, and the last site is shown.
@@ -76,8 +76,10 @@ impl Snapshot {
     /// texts of notes.
     pub fn differs_from(&self, before: &Self) -> bool {
         let (Some(site), Some(earlier)) = (&self.site, &before.site) else { return true };
-        let has_other_history =
-            earlier.sources().history.digest() != site.sources().history.digest();
+        let histories = |sites: &LinkedSites| {
+            sites.all().map(|site| site.sources().history.digest()).collect::<Vec<_>>()
+        };
+        let has_other_history = histories(earlier) != histories(site);
         let has_other_theme = (self.styles, self.frame) != (before.styles, before.frame);
         !self.written.is_empty()
             || earlier.key() != site.key()
@@ -111,22 +113,17 @@ impl Snapshot {
     /// True if there is a file at a route.
     pub fn has(&self, route: &Route) -> bool {
         let Some(site) = &self.site else { return false };
-        site.has(route) || (site.is_of_search(route) && self.made(route).is_some())
+        site.has(route) || (site.home().is_of_search(route) && self.made(route).is_some())
     }
 
     /// The path in messages of the note that a page shows.
     pub fn name_of_note(&self, route: &Route) -> Option<String> {
-        let site = self.site.as_ref()?;
+        let site = self.site.as_ref()?.site_at(route);
         Some(site.sources().tree.shown(site.note_at(route)?))
-    }
-
-    /// The page of a note.
-    pub fn route_of(&self, path: &SourcePath) -> Option<&Route> {
-        self.site.as_ref()?.route_of(path)
     }
 
     /// The page for missing addresses.
     pub fn not_found(&self) -> Option<Route> {
-        self.site.as_ref()?.site().own.first(Own::NotFound).cloned()
+        self.site.as_ref()?.home().site().own.first(Own::NotFound).cloned()
     }
 }

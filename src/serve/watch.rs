@@ -296,9 +296,10 @@ impl<T: Send + 'static> Watcher<T> {
             || !self.folders.roots.iter().any(|root| is_seen_below(root, path))
     }
 
-    /// True if the folder of git's log is watched.
+    /// True if the folders of git's logs are watched.
     fn hears_commits(&self) -> bool {
-        self.folders.log.as_ref().is_some_and(|log| self.has_watch(log))
+        let logs = &self.folders.logs;
+        !logs.is_empty() && logs.iter().all(|log| self.has_watch(log))
     }
 
     fn look_after_commit(&mut self) {
@@ -365,7 +366,7 @@ mod tests {
             named: "/link".into(),
             roots: vec![folder.to_owned(), "/linked/notes".into()],
             all: BTreeSet::from([folder.to_owned()]),
-            log: Some("/notes/.git/logs".into()),
+            logs: vec!["/notes/.git/logs".into()],
         };
         (sender.clone(), Watcher::new(folders, &["site"], (sender, messages), true, &|_| ()))
     }

@@ -20,14 +20,14 @@ use crate::source::FolderIdentity;
 pub(super) struct WatchedFolders {
     /// The folder that is served, as it was named: symbolic links may lead to it.
     pub named: PathBuf,
-    /// The folders in which changes count, with all below: the one that is served, and that of the
-    /// notes, which a symbolic link may lead to.
+    /// The folders in which changes count, with all below: the one that is served, those of its
+    /// books, and those of the notes, which a symbolic link may lead to.
     pub roots: Vec<PathBuf>,
     /// The folders of all files.
     pub all: BTreeSet<PathBuf>,
-    /// The folder of git's log, or that in which it will be, if the notes are in a repository: a
+    /// The folders of git's logs, or those in which they will be, if notes are in a repository: a
     /// commit changes dates of notes and none of their files.
-    pub log: Option<PathBuf>,
+    pub logs: Vec<PathBuf>,
 }
 
 impl WatchedFolders {
@@ -49,7 +49,7 @@ impl WatchedFolders {
     pub fn is_log(&self, path: &Path) -> bool {
         let is_in = |folder: &PathBuf| path.parent() == Some(folder.as_path());
         match path.file_name().and_then(|name| name.to_str()) {
-            Some("HEAD" | "logs") => self.log.as_ref().is_some_and(is_in),
+            Some("HEAD" | "logs") => self.logs.iter().any(is_in),
             Some(".git") => self.roots.iter().any(is_in),
             _ => false,
         }
@@ -79,7 +79,7 @@ impl Watches {
     /// Watches these folders and no others; gives those that were not watched before, in which
     /// files may have changed unnoticed. Fails if the system allows no more watches.
     pub fn change_to(&mut self, wanted: &WatchedFolders) -> notify::Result<BTreeSet<PathBuf>> {
-        let mut beside: BTreeSet<&Path> = wanted.log.as_deref().into_iter().collect();
+        let mut beside: BTreeSet<&Path> = wanted.logs.iter().map(PathBuf::as_path).collect();
         if !self.is_recursive {
             beside.extend(wanted.above());
         }
@@ -213,7 +213,8 @@ mod tests {
         fn watch(&mut self, folders: &[&str]) -> BTreeSet<PathBuf> {
             let all: BTreeSet<PathBuf> = folders.iter().map(|name| self.path(name)).collect();
             let named = self.path("n");
-            let wanted = WatchedFolders { roots: vec![named.clone()], named, all, log: None };
+            let wanted =
+                WatchedFolders { roots: vec![named.clone()], named, all, logs: Vec::new() };
             self.watches.change_to(&wanted).unwrap()
         }
 

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::markdown::Options;
 use crate::note::{Note, Source};
 use crate::path::SourcePath;
+use crate::shelf::Shelf;
 use crate::source::{Entry, Text, Tree};
 
 use super::{Given, NavigationFile, Site};
@@ -58,6 +59,8 @@ impl NotesFixture {
             static_files: &[],
             renamed: &BTreeMap::new(),
             categories: &BTreeMap::new(),
+            shelf: &Shelf::default(),
+            book: None,
         };
         Site::new(&self.notes, given)
     }

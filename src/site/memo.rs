@@ -147,7 +147,8 @@ impl<'g> Layout<'g> {
     /// Works out the digest.
     #[must_use]
     pub fn new(given: Given<'g>) -> Self {
-        let Given { tree, config, navigation, static_files, renamed, categories } = given;
+        let Given { tree, config, navigation, static_files, renamed, categories, shelf, book } =
+            given;
         let entries = tree.entries.iter().filter_map(|(path, entry)| {
             let (kind, address) = match entry {
                 // Notes without a page count as little as if they were not there.
@@ -163,7 +164,8 @@ impl<'g> Layout<'g> {
         });
         let entries = entries.collect::<Vec<_>>();
         let folder = (tree.root.file_name(), &tree.prefix);
-        let inputs = (entries, folder, config, navigation, static_files, renamed, categories);
+        let settings = (config, shelf, book);
+        let inputs = (entries, folder, settings, navigation, static_files, renamed, categories);
         Self { given, digest: Digest::of_value(&inputs) }
     }
 
@@ -180,6 +182,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
+    use crate::shelf::Shelf;
     use crate::site::fixture::NotesFixture;
     use crate::site::reference::MOST_SUGGESTED;
     use crate::site::{Memo, Site};
@@ -196,6 +199,8 @@ mod tests {
             static_files: &[],
             renamed: &renamed,
             categories: &BTreeMap::new(),
+            shelf: &Shelf::default(),
+            book: None,
         };
         let layout = Layout::new(given);
         let site = Site::after(memo, layout, notes);
@@ -246,6 +251,8 @@ mod tests {
                 static_files: &[],
                 renamed: &renamed,
                 categories: &BTreeMap::new(),
+                shelf: &Shelf::default(),
+                book: None,
             };
             Layout::new(given).digest()
         };

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::digest::Digest;
 use crate::nav::{NodeId, PageId};
-use crate::path::Route;
+use crate::path::{Route, SourcePath};
 
 use super::split::{ListPart, PaperPart};
 
@@ -111,6 +112,23 @@ pub struct OwnRoutes {
 }
 
 impl OwnRoutes {
+    /// The same routes in the folder of a book.
+    pub(super) fn below(self, place: &SourcePath) -> Self {
+        let below = |routes: Vec<Route>| routes.iter().map(|route| route.below(place)).collect();
+        Self {
+            static_folder: self.static_folder.below(place),
+            routes: self.routes.into_iter().map(|(own, routes)| (own, below(routes))).collect(),
+            ..self
+        }
+    }
+
+    /// The digest of all of them.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let routes: Vec<(&Own, &Vec<Route>)> = self.routes.iter().collect();
+        Digest::of_value(&(&self.static_folder, routes))
+    }
+
     /// The routes of an output.
     #[must_use]
     pub fn all(&self, own: Own) -> &[Route] {

@@ -17,12 +17,16 @@ use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
+use crate::shelf::{BookLink, BookLinkForm};
 
 use super::memo::Before;
 
 /// Number of problems of one kind for which something similar is suggested: so many mistakes are
 /// not read one by one.
 pub(super) const MOST_SUGGESTED: usize = 1_000;
+
+/// Texts of links that lead to the code in a repository, not to its notes.
+const CODE_TEXTS: [&str; 7] = ["code", "github", "repository", "source", "代码", "源码", "仓库"];
 
 /// The targets of the notes' links.
 #[derive(Debug, Default)]
@@ -182,7 +186,17 @@ fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
         Target::File(_) if link.kind.leads() => {
             external_target(link.destination.trim()).unwrap_or(target)
         }
+        // A cell of a matrix has a link to an article and one to its code.
+        Target::Book(BookLink { form: BookLinkForm::Repository, .. }, Some(url))
+            if is_of_code(&link.text) =>
+        {
+            Target::External(url)
+        }
         _ if link.kind.leads() => target,
+        // The files of another book are not published here.
+        Target::Book(_, url) => {
+            url.map_or(Target::Dead, |url| Target::External(picture_url(&url).into_owned()))
+        }
         Target::Page(..) => Target::Dead,
         Target::External(url) => Target::External(picture_url(&url).into_owned()),
         Target::Dead if link.destination.starts_with("data:image/") => {
@@ -190,6 +204,12 @@ fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
         }
         other => other,
     }
+}
+
+/// True if the text of a link to a repository says that it leads to code.
+fn is_of_code(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    CODE_TEXTS.contains(&text.as_str())
 }
 
 /// The problem with a link, without a suggestion.

@@ -80,6 +80,18 @@ impl Routes {
         });
         Self { pages, files, own, redirects }
     }
+
+    /// The same routes in the folder of a book.
+    fn below(self, place: &SourcePath) -> Self {
+        let below = |route: Route| route.below(place);
+        let redirect = |Redirect { route, to }| Redirect { route: below(route), to };
+        Self {
+            pages: self.pages.into_iter().map(below).collect(),
+            files: self.files.into_iter().map(|(path, route)| (path, below(route))).collect(),
+            own: self.own.below(place),
+            redirects: self.redirects.into_iter().map(redirect).collect(),
+        }
+    }
 }
 
 /// The values that routes are made from, beside the notes.
@@ -106,7 +118,11 @@ impl RouteInputs<'_> {
         let links = self.links;
         let routes = memo.routes(files, &formers, links, |problems| {
             let wishes = Wishes { static_files, parts, lists, links, formers: &formers };
-            Routes::give(notes, subjects, files, &wishes, tree, problems)
+            let routes = Routes::give(notes, subjects, files, &wishes, tree, problems);
+            match self.given.own_book() {
+                Some(book) => routes.below(&book.place),
+                None => routes,
+            }
         });
         problems.extend(routes.1.iter().cloned());
         routes

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use notes::lookup::Shelf;
+use notes::lookup::SearchedNotes;
 use notes::search::Section;
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
@@ -205,7 +205,7 @@ fn query(
     })
 }
 
-fn texts(shelf: &Shelf) -> Vec<Text> {
+fn texts(shelf: &SearchedNotes) -> Vec<Text> {
     let of_page = |searchable: &notes::build::Searchable| {
         let page = &searchable.page;
         let text = |(number, section): (usize, &Section)| Text {
@@ -244,7 +244,7 @@ const ASK: &str = "\
 
 /// So many queries for the notes of a folder, each with the words that it must find, and hostile
 /// ones, which need not find anything.
-fn queries(folder: &Path, shelf: &Shelf, count: usize) -> Vec<(String, Vec<Wanted>)> {
+fn queries(folder: &Path, shelf: &SearchedNotes, count: usize) -> Vec<(String, Vec<Wanted>)> {
     let pages: Vec<_> = shelf.pages().collect();
     let mut dice = Dice(count as u64);
     let mut queries: Vec<(String, Vec<Wanted>)> = Vec::new();
@@ -275,7 +275,7 @@ fn queries(folder: &Path, shelf: &Shelf, count: usize) -> Vec<(String, Vec<Wante
 }
 
 fn assert_exact(folder: &Path, count: usize) {
-    let shelf = Shelf::open(folder).unwrap();
+    let shelf = SearchedNotes::open(folder).unwrap();
     let texts = texts(&shelf);
     let queries = queries(folder, &shelf, count);
     let site = tempfile::tempdir().unwrap();

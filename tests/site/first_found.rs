@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use notes::lookup::Shelf;
+use notes::lookup::SearchedNotes;
 
 /// In the project's own notes.
 const OWN: [(&str, &str); 10] = [
@@ -35,7 +35,7 @@ const SEED: [(&str, &str); 12] = [
 ];
 
 fn assert_first(folder: &Path, expected: &[(&str, &str)]) {
-    let shelf = Shelf::open(folder).unwrap();
+    let shelf = SearchedNotes::open(folder).unwrap();
     let first = |typed: &str| {
         shelf.look_up(typed).first().map(|found| found.file.clone()).unwrap_or_default()
     };

@@ -1,0 +1,509 @@
+//! The sites of a library, each linked by itself → the library: links from book to book, and every
+//! file, all at once or one at a time on request. A folder of notes alone is a library without
+//! books.
+//!
+//! Must not know: the place of the files, the requests.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use super::highlight::HighlightedBlocks;
+use super::linked_site::{LinkedSite, Surroundings};
+use super::notes::Notes;
+use super::silences::Silences;
+use super::search::{self, Indexed, Searchable, Searched, SearchedSite};
+use super::state::BuildState;
+use super::{Build, Counts, Examined, PreviousOutput, Progress, Sources, Stage, timed};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Kind, Location, Report};
+use crate::digest::Digest;
+use crate::links::{AnchorFit, LinkResolver, PageAnchors, Target};
+use crate::nav::PageId;
+use crate::output::{File, Output};
+use crate::page::{Around, BookTarget, BookTargets, DatedSite};
+use crate::path::{Route, SourcePath, encode_destination};
+use crate::shelf::{BookLink, BookLinkForm};
+use crate::site::Site;
+
+/// The sites of a library, linked.
+pub struct LinkedSites {
+    /// That of the library's own folder, or the only one.
+    home: LinkedSite,
+    /// Those of the books.
+    books: Vec<LinkedSite>,
+    /// The targets of the links of each site into others, the home first.
+    targets: Vec<BookTargets>,
+    problems: Vec<Diagnostic>,
+    /// The search index, once it was asked for.
+    index: OnceLock<Arc<Indexed>>,
+    /// That of an earlier one.
+    past_index: Option<Arc<Indexed>>,
+}
+
+/// Progress without stages: those of books are under way together.
+struct Steps<'p, P>(&'p P);
+
+impl<P: Progress> Progress for Steps<'_, P> {
+    fn begin(&self, _: Stage) {}
+    fn end(&self, _: Stage) {}
+    fn expect(&self, steps: usize) {
+        self.0.expect(steps);
+    }
+    fn step(&self) {
+        self.0.step();
+    }
+    fn waits_for(&self, site: &Path) {
+        self.0.waits_for(site);
+    }
+}
+
+/// The state that the last build of each site left, the home first.
+pub(super) fn past_states(home: &Sources, books: &[Sources]) -> Vec<BuildState> {
+    let all = std::iter::once(home).chain(books);
+    let all: Vec<&Sources> = all.collect();
+    all.par_iter().map(|sources| BuildState::load(&sources.cache)).collect()
+}
+
+/// Links one site, after the state of its last build.
+fn link<P: Progress>(
+    sources: &Sources,
+    past: Option<&BuildState>,
+    coloured: Option<&mut HighlightedBlocks>,
+    progress: &P,
+) -> LinkedSite {
+    let beside = |notes: &Notes| {
+        let Some(coloured) = coloured else { return };
+        timed(progress, Stage::Highlight, || {
+            coloured.add(&notes.at_hand(), &sources.cache, progress);
+        });
+    };
+    let records = |path: &SourcePath| past.and_then(|past| past.notes.get(path));
+    LinkedSite::with(sources, records, None, beside, progress)
+}
+
+/// The sources of a library whose own folder has no notes and no language set: in the language that
+/// most books have, of several the first.
+fn in_language_of_books<'s>(home: &'s Sources, books: &[LinkedSite]) -> Cow<'s, Sources> {
+    if home.config.language.is_some() || home.tree.notes().next().is_some() {
+        return Cow::Borrowed(home);
+    }
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for language in books.iter().map(|book| &*book.site().language) {
+        match counts.iter_mut().find(|(other, _)| *other == language) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((language, 1)),
+        }
+    }
+    let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    let language = most.map(|(language, _)| language.to_owned());
+    let mut config = Config::clone(&home.config);
+    config.language = language;
+    Cow::Owned(Sources { config: Arc::new(config), ..home.clone() })
+}
+
+impl LinkedSites {
+    /// Puts the sites together. Parts of earlier ones are used where their inputs did not change.
+    #[must_use]
+    pub fn new(home: &Sources, books: &[Sources], earlier: Option<&Self>) -> Self {
+        // By its place, for books may have come or gone.
+        let before = |sources: &Sources| {
+            let place = sources.place();
+            earlier?.books.iter().find(|site| site.sources().place() == place)
+        };
+        let link = |sources: &Sources| LinkedSite::new(sources, before(sources));
+        let books: Vec<LinkedSite> = books.par_iter().map(link).collect();
+        let home = in_language_of_books(home, &books);
+        let home = LinkedSite::new(&home, earlier.map(|earlier| &earlier.home));
+        let past_index =
+            earlier.and_then(|earlier| earlier.index.get().or(earlier.past_index.as_ref()));
+        Self::of(home, books, past_index.cloned())
+    }
+
+    /// The same, after the states of the last builds. The code of notes that were parsed now is
+    /// highlighted while they are put together, if it is wanted.
+    pub(super) fn with<P: Progress>(
+        home: &Sources,
+        books: &[Sources],
+        past: &[BuildState],
+        coloured: Option<&mut [HighlightedBlocks]>,
+        progress: &P,
+    ) -> Self {
+        let mut coloured: Vec<Option<&mut HighlightedBlocks>> = match coloured {
+            Some(coloured) => coloured.iter_mut().map(Some).collect(),
+            None => past.iter().map(|_| None).collect(),
+        };
+        let of_home = coloured.first_mut().and_then(Option::take);
+        if books.is_empty() {
+            return Self::of(link(home, past.first(), of_home, progress), Vec::new(), None);
+        }
+        let steps = Steps(progress);
+        let of_books = books.par_iter().zip(&past[1..]).zip(&mut coloured[1..]);
+        let link_book = |((sources, past), coloured): ((&Sources, _), &mut Option<_>)| {
+            link(sources, Some(past), coloured.take(), &steps)
+        };
+        let (home, books) = timed(progress, Stage::Parse, || {
+            let books: Vec<LinkedSite> = of_books.map(link_book).collect();
+            let home = in_language_of_books(home, &books);
+            (link(&home, past.first(), of_home, &steps), books)
+        });
+        timed(progress, Stage::Link, || Self::of(home, books, None))
+    }
+
+    fn of(home: LinkedSite, books: Vec<LinkedSite>, past_index: Option<Arc<Indexed>>) -> Self {
+        let mut problems: Vec<Diagnostic> = Vec::new();
+        let mut targets = Vec::new();
+        if !books.is_empty() {
+            let mut finder = BookFinder { books: &books, resolvers: HashMap::new() };
+            for site in std::iter::once(&home).chain(&books) {
+                let (found, wrong) = finder.targets(site);
+                targets.push(found);
+                problems.extend(wrong);
+            }
+        }
+        let of_sites = std::iter::once(&home).chain(&books);
+        let of_sites = of_sites.flat_map(|site| site.problems().iter().cloned());
+        let problems = of_sites.chain(problems).collect();
+        Self { home, books, targets, problems, index: OnceLock::new(), past_index }
+    }
+
+    /// The site of the library's own folder, or the only one.
+    #[must_use]
+    pub fn home(&self) -> &LinkedSite {
+        &self.home
+    }
+
+    /// All sites, the home first.
+    pub fn all(&self) -> impl Iterator<Item = &LinkedSite> {
+        std::iter::once(&self.home).chain(&self.books)
+    }
+
+    /// Each site that an earlier library had at the same place, after that one.
+    #[must_use]
+    pub fn with_earlier<'s>(&'s self, earlier: &'s Self) -> Vec<(&'s LinkedSite, &'s LinkedSite)> {
+        let before = |site: &'s LinkedSite| {
+            let place = site.sources().place();
+            let before = earlier.all().find(|before| before.sources().place() == place)?;
+            Some((before, site))
+        };
+        self.all().filter_map(before).collect()
+    }
+
+    /// Diagnostics that are known before any page is rendered.
+    #[must_use]
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// Number of notes.
+    #[must_use]
+    pub fn note_count(&self) -> usize {
+        self.all().map(LinkedSite::note_count).sum()
+    }
+
+    /// The digest of everything that notes show of one another.
+    #[must_use]
+    pub fn key(&self) -> Digest {
+        if self.books.is_empty() {
+            return self.home.key();
+        }
+        let keys: Vec<Digest> = self.all().map(LinkedSite::key).collect();
+        Digest::of_value(&(keys, &self.targets))
+    }
+
+    /// Number of notes that were parsed for them.
+    #[must_use]
+    pub fn parsed(&self) -> usize {
+        self.all().map(LinkedSite::parsed).sum()
+    }
+
+    /// True if no file changed while its note was made.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.all().all(LinkedSite::is_sound)
+    }
+
+    /// The site that a route belongs to, with the number of its book.
+    #[must_use]
+    pub fn site_at(&self, route: &Route) -> &LinkedSite {
+        self.book_at(route).map_or(&self.home, |number| &self.books[number])
+    }
+
+    fn book_at(&self, route: &Route) -> Option<usize> {
+        let is_below = |site: &LinkedSite| {
+            let place = site.sources().place()?;
+            let rest = route.as_str().strip_prefix(place.as_str())?;
+            rest.strip_prefix('/')
+        };
+        self.books.iter().position(|site| is_below(site).is_some())
+    }
+
+    /// The file at a route, made now, with what is wrong with it; `None` when no site has such a
+    /// file.
+    #[must_use]
+    pub fn file(&self, route: &Route) -> Option<(File, Vec<Diagnostic>)> {
+        if self.home.is_of_search(route) {
+            return Some((self.index().files.get(route)?.clone(), Vec::new()));
+        }
+        let book = self.book_at(route);
+        let dated = self.dated();
+        let site = book.map_or(&self.home, |number| &self.books[number]);
+        site.file(route, &self.surroundings(book, &dated))
+    }
+
+    /// True if there is a file at a route, those of the search index left out.
+    #[must_use]
+    pub fn has(&self, route: &Route) -> bool {
+        let book = self.book_at(route);
+        let dated = self.dated();
+        let site = book.map_or(&self.home, |number| &self.books[number]);
+        site.has(route, &self.surroundings(book, &dated))
+    }
+
+    /// True if the file at a route is one beside the notes, not one of the theme or made here.
+    #[must_use]
+    pub fn is_beside(&self, route: &Route) -> bool {
+        let book = self.book_at(route);
+        let dated = self.dated();
+        let site = book.map_or(&self.home, |number| &self.books[number]);
+        site.is_beside(route, &self.surroundings(book, &dated))
+    }
+
+    /// The routes of all pages.
+    #[must_use]
+    pub fn pages(&self) -> Vec<Route> {
+        let dated = self.dated();
+        let numbers = std::iter::once(None).chain((0..self.books.len()).map(Some));
+        let of_site = |(site, number): (&LinkedSite, Option<usize>)| {
+            site.pages(&self.surroundings(number, &dated))
+        };
+        self.all().zip(numbers).flat_map(of_site).collect()
+    }
+
+    /// Makes the search index, so that it is ready for the first search.
+    pub fn warm_index(&self) {
+        self.index();
+    }
+
+    /// Keeps the records of the notes for the next run; the sites are kept when they are made.
+    pub fn save_state(&self) {
+        self.all().for_each(LinkedSite::save_state);
+    }
+
+    /// The pages as far as they are searched, in reading order.
+    pub(super) fn searchable(&self) -> Vec<Searchable> {
+        search::pages(&self.searched_sites())
+    }
+
+    fn dated(&self) -> Vec<DatedSite<'_>> {
+        self.books.iter().map(LinkedSite::dated).collect()
+    }
+
+    /// The library around a site, by the number of its book.
+    fn surroundings<'a>(
+        &'a self,
+        here: Option<usize>,
+        books: &'a [DatedSite<'a>],
+    ) -> Surroundings<'a> {
+        if self.books.is_empty() {
+            return Surroundings::default();
+        }
+        let home = self.home.site();
+        let targets = &self.targets[here.map_or(0, |number| number + 1)];
+        let titles: Vec<(&str, &Route)> =
+            books.iter().map(|of| (&*of.site.title, &of.site.page(of.site.home).route)).collect();
+        // A book shows the names of the others alone, and the home what is in them.
+        let inside = here.is_none().then(|| {
+            let key = |site: &LinkedSite| (site.key(), site.sources().history.digest());
+            self.books.iter().map(key).collect::<Vec<_>>()
+        });
+        let of_home = (&home.title, &home.page(home.home).route, home.own.digest());
+        let key = Digest::of_value(&(of_home, titles, targets, inside));
+        Surroundings { around: Some(Around { home, books, here, targets }), key }
+    }
+
+    fn searched_sites(&self) -> Vec<SearchedSite<'_>> {
+        self.all().map(LinkedSite::searched).collect()
+    }
+
+    /// The search index, made now if it was not before.
+    fn index(&self) -> &Indexed {
+        self.index.get_or_init(|| {
+            let nothing = Indexed::default();
+            let past = self.past_index.as_deref().unwrap_or(&nothing);
+            let sites = self.searched_sites();
+            let searched = Searched { sites: &sites, standing: past, key: self.key() };
+            let (past, files) = searched.made_after(&past.past);
+            Arc::new(Indexed {
+                past,
+                files: files.into_iter().collect(),
+                notes: self.all().flat_map(LinkedSite::notes_by_key).collect(),
+            })
+        })
+    }
+
+    /// All diagnostics, those of pages too, which are rendered if they were not before.
+    pub(super) fn examine(self, past: &[BuildState], progress: &impl Progress) -> Examined {
+        let dated = self.dated();
+        let numbers = std::iter::once(None).chain((0..self.books.len()).map(Some));
+        let all: Vec<_> = self.all().zip(numbers).zip(past).collect();
+        let examined: Vec<(Vec<Diagnostic>, Counts)> = timed(progress, Stage::Render, || {
+            let examine = |((site, number), past): ((&LinkedSite, Option<usize>), &BuildState)| {
+                site.examine(past, &self.surroundings(number, &dated), &Steps(progress))
+            };
+            all.into_par_iter().map(examine).collect()
+        });
+        let counts = examined.iter().map(|(_, counts)| *counts).sum();
+        let found = examined.into_iter().flat_map(|(found, _)| found);
+        let report = Report::new(self.problems.iter().cloned().chain(found).collect());
+        let external: Vec<(Location, String)> = self.all().flat_map(LinkedSite::external).collect();
+        let silences = Silences::of_all(self.all().map(LinkedSite::silences));
+        Examined { report, counts, external, silences }
+    }
+
+    /// All files. `past` is what the last build of each site left, `coloured` the code that has its
+    /// colours already.
+    pub(super) fn gather(
+        self,
+        past: &[BuildState],
+        coloured: Vec<HighlightedBlocks>,
+        standing: &impl PreviousOutput,
+        progress: &impl Progress,
+    ) -> Build {
+        let sites = self.searched_sites();
+        let searched = Searched { sites: &sites, standing, key: self.key() };
+        let index = timed(progress, Stage::Index, || searched.files());
+        let dated = self.dated();
+        let numbers = std::iter::once(None).chain((0..self.books.len()).map(Some));
+        let all: Vec<_> = self.all().zip(numbers).zip(past).zip(coloured).collect();
+        let made: Vec<_> = timed(progress, Stage::Render, || {
+            let make =
+                |(((site, number), past), coloured): (((&LinkedSite, _), &BuildState), _)| {
+                    let around = self.surroundings(number, &dated);
+                    site.gather(past, coloured, standing, &around, &Steps(progress))
+                };
+            all.into_par_iter().map(make).collect()
+        });
+        let mut output: Vec<(Route, File)> = index;
+        let (mut problems, mut counts) = (self.problems.clone(), Vec::new());
+        for (files, found, of_site) in made {
+            output.extend(files);
+            problems.extend(found);
+            counts.push(of_site);
+        }
+        Build {
+            output: output.into_iter().collect::<Output>(),
+            report: Report::new(problems),
+            counts: counts.into_iter().sum(),
+        }
+    }
+}
+
+/// Finds the places in books that links of other sites mean.
+struct BookFinder<'s> {
+    books: &'s [LinkedSite],
+    /// Of the books that were asked for.
+    resolvers: HashMap<usize, LinkResolver<'s>>,
+}
+
+impl<'s> BookFinder<'s> {
+    /// The targets of the links of a site into books, and the problems with them.
+    fn targets(&mut self, site: &LinkedSite) -> (BookTargets, Vec<Diagnostic>) {
+        let mut known: BTreeMap<&BookLink, Option<(BookTarget, AnchorFit)>> = BTreeMap::new();
+        let mut problems = Vec::new();
+        for note in 0..site.note_count() {
+            for (number, target) in site.site().targets(note).iter().enumerate() {
+                let Target::Book(link, elsewhere) = target else { continue };
+                let found = known.entry(link).or_insert_with(|| self.find(link));
+                let fit = found.as_ref().map(|(_, fit)| *fit);
+                let wrong = wrong_link(link, elsewhere.as_deref(), fit, self.books);
+                problems.extend(wrong.map(|problem| site.about_link(note, number, problem)));
+            }
+        }
+        let rows = site.site().matrix.iter().flat_map(|row| &row.cells);
+        let of_rows = rows.flat_map(|cell| cell.article.iter().chain(&cell.code));
+        for target in of_rows {
+            let Target::Book(link, _) = target else { continue };
+            known.entry(link).or_insert_with(|| self.find(link));
+        }
+        let found = known.into_iter().filter_map(|(link, found)| Some((link.clone(), found?.0)));
+        (BookTargets(found.collect()), site.told(problems))
+    }
+
+    /// The place that a link means; of an address in a repository only an exact one, for there are
+    /// other files than notes.
+    fn find(&mut self, link: &BookLink) -> Option<(BookTarget, AnchorFit)> {
+        let book = self.books.get(link.book)?;
+        let resolver = self.resolvers.entry(link.book).or_insert_with(|| {
+            let ids = |page: PageId| PageAnchors::of(book.note(page.0));
+            LinkResolver::new(book.site().page_index().into(), book.note_count(), ids)
+        });
+        let anchor = link.anchor.as_deref().map(encode_destination);
+        let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+        let is_exact = matches!(link.form, BookLinkForm::File | BookLinkForm::Repository);
+        let find = |path: &SourcePath| {
+            let destination = format!("/{}{anchor}", encode_destination(path.as_str()));
+            let found = resolver.resolve(&SourcePath::root(), None, &destination);
+            let Target::Page(page, id) = found.target else { return None };
+            let is_meant = !is_exact || !found.repaired && has_path(book.site(), page, path);
+            is_meant.then_some((page, id, found.anchor))
+        };
+        let (page, id, fit) = link.paths.iter().find_map(find)?;
+        let site = book.site();
+        let node = site.nav.of_page(page);
+        let is_home = page == site.home;
+        let target = BookTarget {
+            route: site.page(page).route.clone(),
+            id,
+            is_stub: node.map_or(site.page(page).is_stub, |node| site.is_stub(node)),
+            count: if is_home {
+                Some(site.reading_order().len())
+            } else {
+                node.map(|node| site.count(node))
+            },
+        };
+        Some((target, fit))
+    }
+}
+
+/// True if a page is that of the file or folder at a path.
+fn has_path(site: &Site, page: PageId, path: &SourcePath) -> bool {
+    site.paths_of(page).any(|own| own == path)
+}
+
+/// The problem with a link into a book: that it leads nowhere there.
+fn wrong_link(
+    link: &BookLink,
+    elsewhere: Option<&str>,
+    found: Option<AnchorFit>,
+    books: &[LinkedSite],
+) -> Option<Diagnostic> {
+    let path = link.paths.first().map(SourcePath::shown).unwrap_or_default();
+    let book = books.get(link.book).map(|book| &*book.site().title).unwrap_or_default();
+    match (found, elsewhere) {
+        (Some(AnchorFit::Lost), _) => {
+            let anchor = link.anchor.as_deref().unwrap_or_default();
+            let message = format!("`{path}` in the book `{book}` has no heading `{anchor}`");
+            let problem = Diagnostic::new(Kind::DeadAnchor, message);
+            Some(problem.help("the link leads to the top of the page"))
+        }
+        (Some(_), _) => None,
+        (None, None) => {
+            let message = format!("the book `{book}` has no note `{path}`");
+            let help = "correct the path; the page shows the words without a link";
+            Some(Diagnostic::new(Kind::DeadLink, message).help(help))
+        }
+        (None, Some(url)) => {
+            let is_note = link.paths.iter().any(SourcePath::is_markdown);
+            if link.form == BookLinkForm::File && !is_note {
+                return None;
+            }
+            let message = format!("`{url}`: the book `{book}` has no such page");
+            let help = "correct the address; the link leads there, and not into the library";
+            Some(Diagnostic::new(Kind::DeadLink, message).help(help))
+        }
+    }
+}

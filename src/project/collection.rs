@@ -1,0 +1,392 @@
+//! A folder of notes with the books that its settings name, opened: a library. A folder without
+//! books is one, too. A book that cannot be opened is left out, with the reason.
+//!
+//! Must not know: the command line, what is done with the notes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+
+use super::{
+    FolderChanges, Project, ProjectOptions, Repository, commands, open_cache, read_tree, root,
+    settings, with_history_problem,
+};
+use crate::build::Sources;
+use crate::cache::Cache;
+use crate::config::{BookSettings, Config, Url};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::output;
+use crate::path::SourcePath;
+use crate::shelf::{Book, Shelf};
+use crate::source::Entry;
+
+/// The folder of the books' caches in that of the library.
+const BOOKS: &str = "books";
+
+/// A library, opened.
+#[derive(Clone)]
+pub struct Collection {
+    /// Its own folder.
+    pub home: Project,
+    /// The books that can be read, in their order.
+    pub books: Vec<Project>,
+    /// True if a book is left out, so that its pages must not be taken for deleted ones.
+    pub lacks_books: bool,
+    /// Diagnostics about the folders of the books, and about those that are left out.
+    notices: Vec<Diagnostic>,
+}
+
+impl Collection {
+    /// Opens a folder and its books.
+    ///
+    /// # Errors
+    /// As for [`Project::open`].
+    pub fn open(folder: &Path, options: &ProjectOptions) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self::open_with(folder, options, |_, _| ())?.0)
+    }
+
+    /// The same; `beside` runs while the notes are read, with the cache and the output folder.
+    ///
+    /// # Errors
+    /// As for [`Project::open`].
+    pub fn open_with<T: Send>(
+        folder: &Path,
+        options: &ProjectOptions,
+        beside: impl FnOnce(&Cache, &Path) -> T + Send,
+    ) -> Result<(Self, T), Vec<Diagnostic>> {
+        let (home, beside) = Project::open_with(folder, options, beside)?;
+        Ok((Self::around(home), beside))
+    }
+
+    /// The books of a folder that is open.
+    fn around(home: Project) -> Self {
+        let listed = &home.sources.config.books;
+        let found = book_folders(&home, listed);
+        let open = |found: Result<(&BookSettings, PathBuf), Diagnostic>| match found {
+            Ok((book, folder)) => home.open_book(book, &folder),
+            Err(problem) => Err(vec![problem]),
+        };
+        let opened: Vec<_> = found.into_par_iter().map(open).collect();
+        let (mut books, mut notices) = (Vec::new(), Vec::new());
+        let mut lacks_books = false;
+        for book in opened {
+            match book {
+                Ok(book) => books.push(book),
+                Err(problems) => {
+                    lacks_books = true;
+                    notices.extend(problems);
+                }
+            }
+        }
+        let notices = home.sources.config.levels.apply(notices);
+        Self { home, books, lacks_books, notices }.on_one_shelf()
+    }
+
+    /// Gives all sites the same list of books.
+    fn on_one_shelf(mut self) -> Self {
+        if self.home.sources.config.books.is_empty() {
+            return self;
+        }
+        let shelf = Arc::new(Shelf { books: self.books.iter().map(Project::as_book).collect() });
+        let shelf = if *shelf == *self.home.sources.shelf {
+            self.home.sources.shelf.clone()
+        } else {
+            shelf
+        };
+        self.home.sources.shelf = shelf.clone();
+        for (number, book) in self.books.iter_mut().enumerate() {
+            book.sources.shelf = shelf.clone();
+            book.sources.book = Some(number);
+        }
+        self
+    }
+
+    /// The library as it is now.
+    ///
+    /// # Errors
+    /// Mistakes in the settings of the library's own folder.
+    pub fn refresh(
+        &self,
+        changed: FolderChanges<'_>,
+        now: SystemTime,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let home = self.home.refresh(changed, now)?;
+        let is_same = home.sources.config.books == self.home.sources.config.books
+            && home.sources.config.base_url == self.home.sources.config.base_url;
+        // A folder that was missing may be there now.
+        let may_be_back = self.lacks_books
+            && match changed {
+                FolderChanges::Anything => true,
+                FolderChanges::Paths(paths) => {
+                    paths.iter().any(|path| !self.books.iter().any(|book| book.holds(path)))
+                }
+            };
+        if !is_same || may_be_back {
+            return Ok(Self::around(home));
+        }
+        let theme = &home.sources.theme;
+        let refresh = |book: &Project| {
+            let is_concerned = match changed {
+                FolderChanges::Anything => true,
+                FolderChanges::Paths(paths) => paths.iter().any(|path| book.holds(path)),
+            };
+            let book = if is_concerned { book.refresh(changed, now)? } else { book.clone() };
+            Ok(Project { sources: Sources { theme: theme.clone(), ..book.sources }, ..book })
+        };
+        let books: Result<Vec<Project>, Vec<Diagnostic>> =
+            self.books.par_iter().map(refresh).collect();
+        match books {
+            Ok(books) => Ok(Self { home, books, ..self.clone() }.on_one_shelf()),
+            // A book has mistakes in its settings now, or its folder is gone.
+            Err(_) => Ok(Self::around(home)),
+        }
+    }
+
+    /// The same with caches in memory, of so many bytes each.
+    #[must_use]
+    pub fn with_memory_caches(mut self, bytes: usize) -> Self {
+        let folder = self.home.folder.clone();
+        for project in std::iter::once(&mut self.home).chain(&mut self.books) {
+            let part = project.as_book.as_ref().map_or("", |book| &book.cache_part);
+            let cache = Cache::open_below(&folder, part).keeping_recent(bytes);
+            cache.close_files();
+            project.sources.cache = Arc::new(cache);
+        }
+        self
+    }
+
+    /// The same library with the theme of another one, because its own has these mistakes.
+    #[must_use]
+    pub fn with_theme_of(self, other: &Self, mistakes: Vec<Diagnostic>) -> Self {
+        let home = self.home.with_theme_of(&other.home, mistakes);
+        let theme = &home.sources.theme;
+        let with_theme = |book: Project| Project {
+            sources: Sources { theme: theme.clone(), ..book.sources },
+            ..book
+        };
+        let books = self.books.into_iter().map(with_theme).collect();
+        Self { home, books, ..self }
+    }
+
+    /// The sources of the library's own site and of its books.
+    pub fn sources(&self) -> impl Iterator<Item = &Sources> {
+        std::iter::once(&self.home).chain(&self.books).map(|project| &project.sources)
+    }
+
+    /// Those of the books.
+    #[must_use]
+    pub fn book_sources(&self) -> Vec<Sources> {
+        self.books.iter().map(|book| book.sources.clone()).collect()
+    }
+
+    /// Diagnostics about the settings and histories of all, and about books that are left out.
+    pub fn notices(&self) -> impl Iterator<Item = &Diagnostic> {
+        let all = std::iter::once(&self.home).chain(&self.books);
+        all.flat_map(|project| &project.notices).chain(&self.notices)
+    }
+
+    /// Keeps what the caches have for the next run. One that cannot be saved costs that run time,
+    /// and nothing else.
+    pub fn save_caches(&self) {
+        for sources in self.sources() {
+            let _ = sources.cache.save();
+        }
+    }
+}
+
+/// The folders of books, as far as they can be those of books.
+fn book_folders<'b>(
+    home: &Project,
+    books: &'b [BookSettings],
+) -> Vec<Result<(&'b BookSettings, PathBuf), Diagnostic>> {
+    let real = |path: &Path| path.canonicalize();
+    let library = real(&home.folder).unwrap_or_else(|_| home.folder.clone());
+    let folders: Vec<_> = books.iter().map(|book| real(&home.folder.join(&book.folder))).collect();
+    let mut all: BTreeMap<&Path, usize> = BTreeMap::new();
+    for (number, folder) in folders.iter().enumerate() {
+        if let Ok(folder) = folder {
+            all.entry(folder.as_path()).or_insert(number);
+        }
+    }
+    let check = |(number, book): (usize, &'b BookSettings)| {
+        let shown = &book.folder;
+        let left_out = |message: String, help: &str| {
+            let config = &home.sources.config;
+            let location = config.location_of_book(book.number);
+            let message = format!("the book `{shown}` is left out: {message}");
+            Diagnostic { location, ..Diagnostic::new(Kind::Book, message).help(help) }
+        };
+        let folder = match &folders[number] {
+            Ok(folder) => folder,
+            Err(_) => {
+                let help = "correct the path, or check the repository out there";
+                return Err(left_out("its folder does not exist".to_owned(), help));
+            }
+        };
+        if !folder.is_dir() {
+            let help = "write the path of the folder that holds the notes";
+            return Err(left_out("it is no folder".to_owned(), help));
+        }
+        if library.starts_with(folder) {
+            let help = "move notes.yaml of the library into a folder of its own";
+            return Err(left_out("it holds the folder of the library".to_owned(), help));
+        }
+        let other = folder.ancestors().find_map(|above| all.get(above).copied());
+        if let Some(other) = other.filter(|other| *other != number) {
+            let message = match folders[other].as_ref() {
+                Ok(same) if same == folder => "it is listed twice".to_owned(),
+                _ => format!("its folder is in that of the book `{}`", books[other].folder),
+            };
+            return Err(left_out(message, "remove one of the two from `books`"));
+        }
+        let place = book.place.as_str();
+        let is_taken_by = |(path, entry): (&SourcePath, &Entry)| {
+            let path = path.as_str();
+            let is_there = path == place || path.starts_with(&format!("{place}/"));
+            is_there && !matches!(entry, Entry::Hidden)
+        };
+        let taken = home.sources.tree.entries.iter().any(is_taken_by);
+        if taken {
+            let message =
+                format!("the library's own notes have pages at `{}`", book.place.as_str());
+            return Err(left_out(message, "give it another place: `{path: …, at: …}`"));
+        }
+        if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none()) {
+            let help = "for a submodule, run `git submodule update --init`";
+            return Err(left_out("its folder is empty".to_owned(), help));
+        }
+        Ok((book, folder.clone()))
+    };
+    books.iter().enumerate().map(check).collect()
+}
+
+impl Project {
+    /// Opens a folder as a book of this library.
+    fn open_book(&self, book: &BookSettings, folder: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let options = &self.options;
+        let as_book = OpenBook {
+            settings: book.clone(),
+            prefix: format!("{}/", book.folder.trim_end_matches('/')),
+            base_url: self.sources.config.base_url.clone(),
+            nested: Self::nested(&self.folder, &self.sources.config, book),
+            cache_part: format!("{BOOKS}/{}", book.place.as_str()),
+        };
+        let (mut config, notices) = as_book.settings_in(folder, options)?;
+        let notes = root(folder, &config);
+        if let Some(wanted) = &options.output {
+            let checked = output::check_place(&self.output, &notes, &[], wanted.force);
+            checked.map_err(|problem| vec![problem])?;
+        }
+        let (tree, (cache, repository)) = rayon::join(
+            || read_tree(folder, &as_book.prefix, &self.output, &config, options.now),
+            || {
+                let cache = open_cache(&self.folder, &as_book.cache_part, options.cache);
+                let repository = Repository::read(&notes, &cache, options.history);
+                (cache, repository)
+            },
+        );
+        config.complete(repository.origin.as_ref());
+        let notices = with_history_problem(notices, &repository, &config);
+        let sources = Sources {
+            tree: Arc::new(tree),
+            config: Arc::new(config),
+            theme: self.sources.theme.clone(),
+            cache: Arc::new(cache),
+            history: repository.history.clone(),
+            commands: Arc::new(commands(folder, options.commands)),
+            ..self.sources.clone()
+        };
+        if sources.tree.notes().next().is_none() {
+            let location = self.sources.config.location_of_book(book.number);
+            let message = format!("the book `{}` is left out: it has no notes", book.folder);
+            let problem = Diagnostic::new(Kind::Book, message)
+                .help("name the folder that holds the notes, or set `content` in its notes.yaml");
+            return Err(vec![Diagnostic { location, ..problem }]);
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            output: self.output.clone(),
+            sources,
+            notices,
+            rejected: Vec::new(),
+            options: options.clone(),
+            repository: Arc::new(repository),
+            as_book: Some(Arc::new(as_book)),
+        })
+    }
+
+    /// The book, as others link to it.
+    fn as_book(&self) -> Book {
+        let config = &self.sources.config;
+        let settings = self.as_book.as_ref().map(|book| &book.settings);
+        Book {
+            place: settings.map(|book| book.place.clone()).unwrap_or_default(),
+            folder: self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            content: config.content.clone(),
+            repository: config.own_repository.clone(),
+            was: settings.map(|book| book.was.clone()).unwrap_or_default(),
+            nested: self.as_book.as_ref().and_then(|book| book.nested.clone()),
+        }
+    }
+
+    /// True if a path is in the folder.
+    fn holds(&self, path: &Path) -> bool {
+        path.starts_with(&self.folder)
+    }
+
+    /// The books of the library whose folders are in that of its notes, which are no notes of its
+    /// own.
+    pub(super) fn nested_books(folder: &Path, config: &Config) -> BTreeSet<SourcePath> {
+        config.books.iter().filter_map(|book| Self::nested(folder, config, book)).collect()
+    }
+
+    /// The folder of a book below the notes of the library, if it is there.
+    fn nested(folder: &Path, config: &Config, book: &BookSettings) -> Option<SourcePath> {
+        let notes = root(folder, config).canonicalize().ok()?;
+        let folder = folder.join(&book.folder).canonicalize().ok()?;
+        let below = folder.strip_prefix(&notes).ok()?.to_str()?;
+        let below = SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/"))?;
+        (!below.is_root()).then_some(below)
+    }
+}
+
+/// A folder as the book of a library.
+#[derive(Debug)]
+pub(super) struct OpenBook {
+    /// The settings of the library.
+    pub settings: BookSettings,
+    /// Its folder in messages, with a slash at its end.
+    pub prefix: String,
+    /// The address of the library.
+    base_url: Option<Url>,
+    /// Its folder below the notes of the library, if it is there.
+    nested: Option<SourcePath>,
+    /// The part of the library's cache that is its own.
+    cache_part: String,
+}
+
+impl OpenBook {
+    /// The settings in the folder of the book, completed by those of the library, and the notices
+    /// about them.
+    pub fn settings_in(
+        &self,
+        folder: &Path,
+        options: &ProjectOptions,
+    ) -> Result<(Config, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let below = |problem: Diagnostic| {
+            let file = problem.location.file.clone().unwrap_or_else(|| "notes.yaml".into());
+            problem.in_file(format!("{}{file}", self.prefix))
+        };
+        // The other books can do without this one.
+        let left_out = |problem| Diagnostic { kind: Kind::Book, ..below(problem) };
+        let (mut config, notices) = settings(folder)
+            .map_err(|problems| problems.into_iter().map(left_out).collect::<Vec<_>>())?;
+        options.apply(&mut config);
+        config.complete_book(&self.settings, self.base_url.as_ref());
+        let refused = options.refused_commands(&config);
+        Ok((config, notices.into_iter().chain(refused).map(below).collect()))
+    }
+}

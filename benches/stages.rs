@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use divan::{Bencher, black_box};
 use notes::build::{NoPreviousOutput, NoProgress, Sources, build};
@@ -146,7 +147,7 @@ fn resolve(bencher: Bencher, count: usize) {
 /// The inputs of a site beside the notes.
 fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
     static NOTHING: BTreeMap<SourcePath, SourcePath> = BTreeMap::new();
-    static NO_BOOKS: Shelf = Shelf { books: Vec::new() };
+    static NO_BOOKS: LazyLock<Shelf> = LazyLock::new(Shelf::default);
     static NO_CATEGORIES: BTreeMap<SourcePath, Category> = BTreeMap::new();
     Given {
         tree,

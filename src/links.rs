@@ -150,7 +150,7 @@ impl<'n> LinkResolver<'n> {
             here.map(|page| FoundTarget { target: Target::Page(page, None), is_repaired: false })
         };
         match found {
-            Some(found) => self.in_nested_book(found, anchor),
+            Some(found) => self.in_nested_book(folder, path, found, anchor),
             None => {
                 let link =
                     self.shelf.and_then(|(shelf, here)| shelf.by_path(here, folder, path, anchor));
@@ -168,10 +168,16 @@ impl<'n> LinkResolver<'n> {
 
     /// The place in a book whose folder is among the notes, where a path leads to that; else the
     /// target with its anchor.
-    fn in_nested_book(&self, found: FoundTarget, anchor: Option<&str>) -> Resolved {
-        if let Target::Unpublished(path, Unpublished::Hidden) = &found.target
-            && let Some((shelf, None)) = self.shelf
-            && let Some(link) = shelf.by_nested_path(path, anchor)
+    fn in_nested_book(
+        &self,
+        folder: &SourcePath,
+        path: &str,
+        found: FoundTarget,
+        anchor: Option<&str>,
+    ) -> Resolved {
+        if let Target::Unpublished(_, Unpublished::Hidden) = &found.target
+            && let Some((shelf, here)) = self.shelf
+            && let Some(link) = shelf.by_path(here, folder, path, anchor)
         {
             return Resolved::without_anchor(Target::Book(link, None), false);
         }

@@ -15,6 +15,8 @@ const LONGEST_BRANCH: usize = 8;
 /// The books of a library in their order; empty for a folder of notes alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Shelf {
+    /// The folder of the library's own notes on disk, with `/` between names.
+    pub notes: SourcePath,
     /// The books.
     pub books: Vec<Book>,
 }
@@ -24,16 +26,14 @@ pub struct Shelf {
 pub struct Book {
     /// The folder of its pages, below the site's root.
     pub place: SourcePath,
-    /// The name of its folder.
-    pub folder: String,
+    /// Its folder on disk, with `/` between names.
+    pub folder: SourcePath,
     /// The root of its notes in that folder.
     pub content: SourcePath,
     /// Its repository.
     pub repository: Option<OwnRepository>,
     /// Addresses of sites on which it was published before; each ends in `/`.
     pub was: Vec<Url>,
-    /// Its folder below the library's own notes, if it is there.
-    pub nested: Option<SourcePath>,
 }
 
 /// A link into another book.
@@ -88,8 +88,8 @@ impl Shelf {
         best.map(|(_, link)| link)
     }
 
-    /// The place in another book to which a path leads out of the book `here`, or of the library's
-    /// own folder, from a folder of its notes.
+    /// The place in another book to which a path leads from a folder of the notes of the book
+    /// `here`, or of the library's own.
     #[must_use]
     pub fn by_path(
         &self,
@@ -99,46 +99,67 @@ impl Shelf {
         anchor: Option<&str>,
     ) -> Option<BookLink> {
         let path = percent_decode(path);
-        let mut depth = folder.segments().count();
-        let mut segments = path.split('/').filter(|segment| !matches!(*segment, "" | "."));
+        let found = self.on_disk(here, folder, &path);
+        let (book, below) = found.or_else(|| self.by_name(here, folder, &path))?;
+        let path = below_folder(&self.books[book].content, &below)?;
+        let anchor = anchor.map(percent_decode);
+        Some(BookLink { book, paths: vec![path], anchor, form: BookLinkForm::Path })
+    }
+
+    /// The book in whose folder a path leads, and the rest of the path.
+    fn on_disk(
+        &self,
+        here: Option<usize>,
+        folder: &SourcePath,
+        path: &str,
+    ) -> Option<(usize, SourcePath)> {
+        let notes = match here {
+            Some(number) => self.books.get(number)?.notes()?,
+            None => self.notes.clone(),
+        };
+        let target = notes.join(folder.as_str())?.join(&format!("./{path}"))?;
+        let below = |(number, book): (usize, &Book)| {
+            let below = below_folder(&book.folder, &target)?;
+            (Some(number) != here).then_some((number, below))
+        };
+        self.books.iter().enumerate().find_map(below)
+    }
+
+    /// The same for a path from one repository to another beside it, where the folders have other
+    /// names here.
+    fn by_name(
+        &self,
+        here: Option<usize>,
+        folder: &SourcePath,
+        path: &str,
+    ) -> Option<(usize, SourcePath)> {
         let content = here.and_then(|here| self.books.get(here)).map(|book| &book.content);
-        // A path may lead out of the root of the notes, and from there into the folder of a book.
-        let mut above = content.map_or(0, |content| content.segments().count()) + 1;
+        let above = content.map_or(0, |content| content.segments().count()) + 1;
+        let mut ups = folder.segments().count() + above;
+        let mut segments = path.split('/').filter(|segment| !matches!(*segment, "" | "."));
         let name = loop {
             match segments.next()? {
-                ".." if depth > 0 => depth -= 1,
-                ".." if above > 0 => above -= 1,
-                ".." => return None,
-                name if depth == 0 && above == 0 => break name,
+                ".." => ups = ups.checked_sub(1)?,
+                name if ups == 0 => break name,
                 _ => return None,
             }
         };
-        let is_other = |&(number, book): &(usize, &Book)| {
-            Some(number) != here && book.folder.eq_ignore_ascii_case(name)
+        let is_meant = |&(number, book): &(usize, &Book)| {
+            let repository = book.repository.as_ref().map(OwnRepository::name);
+            Some(number) != here
+                && repository.is_some_and(|repository| repository.eq_ignore_ascii_case(name))
         };
-        let (book, other) = self.books.iter().enumerate().find(is_other)?;
-        let below = SourcePath::new(&segments.collect::<Vec<_>>().join("/"))?;
-        let path = below_folder(&other.content, &below)?;
-        let anchor = anchor.map(str::to_owned);
-        Some(BookLink { book, paths: vec![path], anchor, form: BookLinkForm::Path })
-    }
-}
-
-impl Shelf {
-    /// The place in a book whose folder is among the library's own notes, from a path below those.
-    #[must_use]
-    pub fn by_nested_path(&self, path: &SourcePath, anchor: Option<&str>) -> Option<BookLink> {
-        let inside = |(book, other): (usize, &Book)| {
-            let path = below_folder(other.nested.as_ref()?, path)?;
-            let paths = vec![below_folder(&other.content, &path)?];
-            let anchor = anchor.map(percent_decode);
-            Some(BookLink { book, paths, anchor, form: BookLinkForm::Path })
-        };
-        self.books.iter().enumerate().find_map(inside)
+        let (number, _) = self.books.iter().enumerate().find(is_meant)?;
+        Some((number, SourcePath::new(&segments.collect::<Vec<_>>().join("/"))?))
     }
 }
 
 impl Book {
+    /// The folder of its notes on disk.
+    fn notes(&self) -> Option<SourcePath> {
+        self.folder.join(self.content.as_str())
+    }
+
     /// The paths that an address in the repository may mean: the name of the branch may contain
     /// `/`.
     fn in_repository(&self, url: &str) -> Option<(Vec<SourcePath>, Option<String>, BookLinkForm)> {
@@ -212,21 +233,26 @@ mod tests {
     use crate::config::base_url;
 
     fn shelf() -> Shelf {
-        let book = |name: &str, content: &str, was: &[&str]| Book {
+        let book = |name: &str, folder: &str, content: &str, was: &[&str]| Book {
             place: SourcePath::new(name).unwrap(),
-            folder: name.to_owned(),
+            folder: SourcePath::new(&format!("home/{folder}")).unwrap(),
             content: SourcePath::new(content).unwrap(),
             repository: OwnRepository::at(
                 &format!("https://github.com/me/{name}"),
                 &SourcePath::new(content).unwrap(),
             ),
             was: was.iter().map(|url| base_url(url).unwrap()).collect(),
-            nested: None,
         };
         Shelf {
+            notes: SourcePath::new("home/library").unwrap(),
             books: vec![
-                book("One-Notes", "", &["https://me.gitbook.io/i/", "https://e.org/books/One"]),
-                book("Two-Notes", "docs", &["https://me.gitbook.io/i/two"]),
+                book(
+                    "One-Notes",
+                    "One-Notes",
+                    "",
+                    &["https://me.gitbook.io/i/", "https://e.org/books/One"],
+                ),
+                book("Two-Notes", "2", "docs", &["https://me.gitbook.io/i/two"]),
             ],
         }
     }
@@ -278,14 +304,16 @@ mod tests {
     #[test]
     fn paths_that_lead_from_one_folder_into_another() {
         for (here, folder, path, expected) in [
+            (Some(0), "a/b", "../../../2/docs/c.md", Some((1, "c.md"))),
             (Some(0), "a/b", "../../../Two-Notes/docs/c.md", Some((1, "c.md"))),
             (Some(0), "a/b", "../../../two-notes/docs/", Some((1, ""))),
             (Some(0), "a/b", "../../Two-Notes/docs/c.md", None),
-            (Some(0), "", "../Two-Notes/c.md", None),
+            (Some(0), "", "../2/c.md", None),
             (Some(0), "", "../One-Notes/c.md", None),
             (Some(0), "", "../../Two-Notes/docs/c.md", None),
             (Some(1), "x", "../../../One-Notes/%E4%B8%80.md", Some((0, "一.md"))),
             (None, "", "../One-Notes/c.md", Some((0, "c.md"))),
+            (None, "x", "../../2/docs", Some((1, ""))),
             (None, "", "c.md", None),
         ] {
             let folder = SourcePath::new(folder).unwrap();

@@ -10,8 +10,8 @@ use super::artifacts::ArtifactBuilder;
 use super::highlight::HighlightedBlocks;
 use super::names;
 use super::notes::{NoteRecord, Notes};
-use super::silences::Silences;
 use super::search::SearchedSite;
+use super::silences::Silences;
 use super::state::{self, BuildState};
 use super::unread::unread_notes;
 use super::{

@@ -67,6 +67,12 @@ impl OwnRepository {
         self.host == other.host && self.path.eq_ignore_ascii_case(&other.path)
     }
 
+    /// The last part of its path.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+
     /// True if an address is that of the repository as a whole.
     #[must_use]
     pub fn is_root_at(&self, url: &str) -> bool {

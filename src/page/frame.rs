@@ -118,7 +118,7 @@ impl Renderer<'_> {
                 .contains_key(OWN_STYLE)
                 .then(|| format!("{assets}/{OWN_STYLE}")),
             assets,
-            scripts: folder(&site.own.static_folder),
+            scripts: route.href_to(&site.own.static_folder),
         }
     }
 

@@ -90,7 +90,10 @@ impl Collection {
         if self.home.sources.config.books.is_empty() {
             return self;
         }
-        let shelf = Arc::new(Shelf { books: self.books.iter().map(Project::as_book).collect() });
+        let shelf = Arc::new(Shelf {
+            notes: on_disk(&self.home.sources.tree.root),
+            books: self.books.iter().map(Project::as_book).collect(),
+        });
         let shelf = if *shelf == *self.home.sources.shelf {
             self.home.sources.shelf.clone()
         } else {
@@ -197,6 +200,12 @@ impl Collection {
     }
 }
 
+/// A folder with `/` between names; empty if its name cannot be in a link.
+fn on_disk(folder: &Path) -> SourcePath {
+    let text = folder.to_str().map(|text| text.replace(std::path::MAIN_SEPARATOR, "/"));
+    text.and_then(|text| SourcePath::new(&text)).unwrap_or_default()
+}
+
 /// The folders of books, as far as they can be those of books.
 fn book_folders<'b>(
     home: &Project,
@@ -271,7 +280,6 @@ impl Project {
             settings: book.clone(),
             prefix: format!("{}/", book.folder.trim_end_matches('/')),
             base_url: self.sources.config.base_url.clone(),
-            nested: Self::nested(&self.folder, &self.sources.config, book),
             cache_part: format!("{BOOKS}/{}", book.place.as_str()),
         };
         let (mut config, notices) = as_book.settings_in(folder, options)?;
@@ -324,11 +332,10 @@ impl Project {
         let settings = self.as_book.as_ref().map(|book| &book.settings);
         Book {
             place: settings.map(|book| book.place.clone()).unwrap_or_default(),
-            folder: self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            folder: on_disk(&self.folder),
             content: config.content.clone(),
             repository: config.own_repository.clone(),
             was: settings.map(|book| book.was.clone()).unwrap_or_default(),
-            nested: self.as_book.as_ref().and_then(|book| book.nested.clone()),
         }
     }
 
@@ -362,8 +369,6 @@ pub(super) struct OpenBook {
     pub prefix: String,
     /// The address of the library.
     base_url: Option<Url>,
-    /// Its folder below the notes of the library, if it is there.
-    nested: Option<SourcePath>,
     /// The part of the library's cache that is its own.
     cache_part: String,
 }

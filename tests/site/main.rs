@@ -20,6 +20,7 @@ mod anchors;
 mod any_text;
 mod asked;
 mod bad_input;
+mod books;
 mod branch;
 mod checked;
 mod command;

@@ -1,0 +1,386 @@
+//! Libraries: several folders of notes that are one site, each as it would be alone, with one home
+//! page, one search, and links from one to another.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::comparison::assert_same_files;
+use crate::edits::files;
+use crate::fixture::{Built, Folder};
+
+/// A library of two books beside it and one in it.
+fn library() -> Folder {
+    Folder::new(
+        r#"
+        -- notes.yaml
+        title: 书库
+        language: zh-CN
+        base_url: https://e.org/lib/
+        books:
+          - ../One-Notes
+          - path: ../Two-Notes
+            at: two
+            title: 第二本
+            repository: https://github.com/me/Two-Notes
+            was: ["https://me.gitbook.io/two/"]
+          - inner
+        -- README.md
+        # 书库
+
+        见 [甲](../One-Notes/a.md)、[代码](https://github.com/me/Two-Notes)、[里面](inner/x.md)。
+        -- own.md
+        # 自己的
+
+        文。
+        -- ../One-Notes/README.md
+        # 第一本
+
+        [乙](../Two-Notes/docs/b.md#节) [旧址](https://me.gitbook.io/two/b) [仓库](https://github.com/me/Two-Notes/blob/main/docs/b.md)
+        -- ../One-Notes/a.md
+        # 甲
+
+        第一本的正文：西瓜。[无](../Two-Notes/docs/gone.md)
+        -- ../Two-Notes/notes.yaml
+        content: docs
+        language: en
+        author: W
+        base_url: https://elsewhere.org/
+        exclude: [left.md]
+        -- ../Two-Notes/docs/README.md
+        # Second
+
+        Text [一](../../One-Notes/a.md).
+        -- ../Two-Notes/docs/b.md
+        # B
+
+        ## 节
+
+        Melon, 西瓜 too.
+        -- ../Two-Notes/docs/left.md
+        # Left out
+        -- inner/README.md
+        # 里面
+
+        文 [第一](../../One-Notes/README.md)
+        -- inner/x.md
+        # X
+
+        文
+    "#,
+    )
+}
+
+fn article<'p>(page: &'p str) -> &'p str {
+    page.split_once("<article").unwrap().1.split_once("</article>").unwrap().0
+}
+
+/// The addresses in the text of a page.
+fn addresses(built: &Built, route: &str) -> Vec<String> {
+    let page = built.file(route);
+    let parts = article(&page).split("<a href=\"").skip(1);
+    parts.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_book_is_built_as_it_would_be_alone() {
+    let folder = library();
+    let built = folder.build(&[]);
+    assert_eq!(built.code, 0, "{}", built.printed);
+    let alone = folder.path().join("../alone");
+    let status = Command::new(env!("CARGO_BIN_EXE_notes"))
+        .args(["build", "--quiet", "-o"])
+        .args([&alone, &folder.path().join("../Two-Notes")])
+        .status();
+    assert!(status.unwrap().success());
+    let b = fs::read_to_string(alone.join("b.html")).unwrap();
+    assert_eq!(article(&built.file("two/b.html")), article(&b));
+    assert!(!built.site.join("two/left.html").exists());
+    // Its settings are its own, and the address is that of the library.
+    let page = built.file("two/b.html");
+    for part in [
+        "<html lang=\"en\">",
+        "<meta name=\"author\" content=\"W\">",
+        "<link rel=\"canonical\" href=\"https://e.org/lib/two/b.html\">",
+        "https://github.com/me/Two-Notes/edit/main/docs/b.md",
+        "<title>B · 第二本</title>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(built.file("One-Notes/a.html").contains("<html lang=\"zh-CN\">"));
+}
+
+#[test]
+fn the_home_page_leads_to_all_books_and_every_page_back() {
+    let built = library().build(&[]);
+    let home = built.file("index.html");
+    for part in [
+        "<a href=\"One-Notes/index.html\">第一本</a></th>",
+        "<a href=\"two/index.html\">第二本</a></th>",
+        "<a href=\"inner/x.html\">X</a>",
+        "<a href=\"own.html\">自己的</a>",
+    ] {
+        assert!(home.contains(part), "{part}\n{home}");
+    }
+    let page = built.file("two/b.html");
+    for part in [
+        "<li><a href=\"../index.html\">书库</a></li>",
+        "<li><a href=\"index.html\">第二本</a></li>",
+        "<li><a href=\"index.html\" aria-current=\"true\">第二本</a></li>",
+        "<li><a href=\"../One-Notes/index.html\">第一本</a></li>",
+        "action=\"../search.html\" data-book=\"第二本\"",
+        "<link rel=\"stylesheet\" href=\"../static/page.css\">",
+        "<script src=\"static/words.js\" defer></script>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    // What is made for the whole is there once.
+    for route in ["two/search.html", "two/404.html", "two/sitemap.xml", "two/static/page.css"] {
+        assert!(!built.site.join(route).exists(), "{route}");
+    }
+    for route in ["two/contents.html", "two/static/tree.js", "two/static/words.js"] {
+        assert!(built.site.join(route).exists(), "{route}");
+    }
+    let sitemap = built.file("sitemap.xml");
+    for url in ["lib/two/b.html", "lib/One-Notes/a.html", "lib/own.html", "lib/inner/"] {
+        assert!(sitemap.contains(&format!("<loc>https://e.org/{url}</loc>")), "{url}\n{sitemap}");
+    }
+    let contents = built.file("contents.html");
+    assert!(contents.contains("<a href=\"two/b.html\">B</a>"), "{contents}");
+}
+
+#[test]
+fn links_from_book_to_book_lead_there() {
+    let built = library().build(&[]);
+    let code = "https://github.com/me/Two-Notes";
+    assert_eq!(addresses(&built, "index.html"), ["One-Notes/a.html", code, "inner/x.html"]);
+    let b = "../two/b.html";
+    let expected = ["../two/b.html#%E8%8A%82", b, b];
+    assert_eq!(addresses(&built, "One-Notes/index.html"), expected);
+    assert_eq!(addresses(&built, "two/index.html"), ["../One-Notes/a.html"]);
+    assert_eq!(addresses(&built, "inner/index.html"), ["../One-Notes/index.html"]);
+    let told = "../One-Notes/a.md:3:15: the book `第二本` has no note `gone.md`";
+    assert!(built.printed.contains(told), "{}", built.printed);
+}
+
+#[test]
+fn addresses_of_books_are_recognised_in_all_their_forms() {
+    let text = |links: &str| {
+        format!(
+            r"
+            -- notes.yaml
+            books:
+              - {{path: ../A, at: a}}
+              - {{path: ../B, at: b, repository: 'https://github.com/me/B', was: ['https://b.org/x/', 'https://me.gitbook.io/i']}}
+            -- ../A/README.md
+            # A
+
+            {links}
+            -- ../B/README.md
+            # B
+
+            文
+            -- ../B/01~基础/README.md
+            # 基础
+
+            文
+            -- ../B/01~基础/时钟 与 顺序.md
+            # 时钟
+
+            ## 逻辑时钟
+
+            文
+            -- ../B/code/x.rs
+            fn main() {{}}
+        "
+        )
+    };
+    let clock =
+        "../b/01~%E5%9F%BA%E7%A1%80/%E6%97%B6%E9%92%9F%20%E4%B8%8E%20%E9%A1%BA%E5%BA%8F.html";
+    let section = format!("{clock}#%E9%80%BB%E8%BE%91%E6%97%B6%E9%92%9F");
+    let basics = "../b/01~%E5%9F%BA%E7%A1%80/index.html";
+    let home = "../b/index.html";
+    for (link, expected) in [
+        ("https://github.com/me/B", home),
+        ("https://github.com/me/B#readme", home),
+        ("http://www.github.com/Me/b.git", home),
+        ("https://github.com/me/B/tree/master", home),
+        ("https://github.com/me/B/blob/master/README.md", home),
+        ("https://github.com/me/B/tree/main/01~基础", basics),
+        ("https://github.com/me/B/blob/main/01~%E5%9F%BA%E7%A1%80/README.md", basics),
+        ("<https://github.com/me/B/blob/f/x/01~基础/时钟 与 顺序.md#逻辑时钟>", &section),
+        ("https://raw.githubusercontent.com/me/B/main/01~基础/README.md", basics),
+        ("https://b.org/x", home),
+        ("https://b.org/x/01~基础/", basics),
+        ("<https://b.org/x/01~基础/时钟 与 顺序.html#逻辑时钟>", &section),
+        ("<https://b.org/x/#/01~基础/时钟 与 顺序?id=逻辑时钟>", &section),
+        ("https://me.gitbook.io/i/基础", basics),
+        ("../B/", home),
+        ("../b/README.md", home),
+        ("<../B/01~基础/时钟 与 顺序.md>", clock),
+        ("../B/01~%E5%9F%BA%E7%A1%80", basics),
+        // What is not a note is looked at where it is.
+        ("https://github.com/me/B/issues", "https://github.com/me/B/issues"),
+        (
+            "https://github.com/me/B/blob/main/code/x.rs",
+            "https://github.com/me/B/blob/main/code/x.rs",
+        ),
+        (
+            "https://github.com/me/B/blob/main/README.md#L3",
+            "https://github.com/me/B/blob/main/README.md#L3",
+        ),
+        ("https://github.com/me/Blog", "https://github.com/me/Blog"),
+        ("https://b.org/y", "https://b.org/y"),
+    ] {
+        let built = Folder::new(&text(&format!("[x]({link})"))).build(&[]);
+        assert_eq!(addresses(&built, "a/index.html"), [expected], "{link}\n{}", built.printed);
+    }
+}
+
+#[test]
+fn the_search_finds_in_all_books() {
+    let folder = library();
+    let found = folder.search("西瓜").printed;
+    for part in ["One-Notes/a.md", "Two-Notes/docs/b.md"] {
+        assert!(found.contains(part), "{part}\n{found}");
+    }
+    let built = folder.build(&[]);
+    let index = built.file("static/search/index.js");
+    for book in ["第一本", "第二本", "里面"] {
+        assert!(index.contains(book), "{book}\n{index}");
+    }
+    assert!(!built.site.join("two/static/search").exists());
+}
+
+/// What is wrong with a library whose second book is good.
+fn told(settings: &str, files: &str) -> Built {
+    let text = format!(
+        "-- notes.yaml\ntitle: T\nbooks:\n  - {settings}\n  - {{path: ../good, at: good}}\n\
+         -- ../good/a.md\n# Good\n\nText\n{files}"
+    );
+    Folder::new(&text).build(&[])
+}
+
+#[test]
+fn a_book_that_cannot_be_built_is_left_out() {
+    for (settings, files, expected) in [
+        (
+            "../gone",
+            "",
+            "notes.yaml:3:5: the book `../gone` is left out: its folder does not exist",
+        ),
+        ("../good/a.md", "", "is left out: it is no folder"),
+        ("{path: .., at: up}", "", "is left out: it holds the folder of the library"),
+        ("{path: ., at: here}", "", "is left out: it holds the folder of the library"),
+        ("{path: ../good, at: x}", "", "the book `../good` is left out: it is listed twice"),
+        (
+            "{path: ../good/sub, at: x}",
+            "-- ../good/sub/b.md\n# B\n",
+            "the book `../good/sub` is left out: its folder is in that of the book `../good`",
+        ),
+        ("../none", "-- ../none/x.txt\nx\n", "the book `../none` is left out: it has no notes"),
+        (
+            "{path: ../b, at: taken}",
+            "-- ../b/a.md\n# A\n-- taken/x.md\n# X\n",
+            "the book `../b` is left out: the library's own notes have pages at `taken`",
+        ),
+        (
+            "../b",
+            "-- ../b/a.md\n# A\n-- ../b/notes.yaml\ntitel: x\n",
+            "../b/notes.yaml:1:1: unknown key `titel`",
+        ),
+    ] {
+        let built = told(settings, files);
+        assert!(built.printed.contains(expected), "{settings}\n{}", built.printed);
+        assert!(built.printed.contains("error[book]"), "{settings}\n{}", built.printed);
+        assert_eq!(built.code, 1, "{settings}\n{}", built.printed);
+        assert!(built.site.join("good/a.html").exists(), "{settings}\n{}", built.printed);
+    }
+}
+
+#[test]
+fn an_empty_submodule_is_told_with_its_way_out() {
+    let folder = Folder::new("-- notes.yaml\nbooks: [sub, good]\n-- good/a.md\n# A\n\nText\n");
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    let built = folder.build(&[]);
+    for part in ["the book `sub` is left out: its folder is empty", "git submodule update --init"] {
+        assert!(built.printed.contains(part), "{part}\n{}", built.printed);
+    }
+}
+
+#[test]
+fn pages_of_a_book_that_is_away_stay() {
+    let folder = library();
+    let built = folder.build(&[]);
+    assert_eq!(built.code, 0, "{}", built.printed);
+    let two = folder.path().join("../Two-Notes");
+    fs::rename(&two, folder.path().join("../away")).unwrap();
+    let built = folder.build(&[]);
+    assert_eq!(built.code, 1, "{}", built.printed);
+    assert!(built.site.join("two/b.html").exists());
+    fs::rename(folder.path().join("../away"), &two).unwrap();
+    assert_eq!(folder.build(&[]).code, 0);
+}
+
+/// Fails unless the site is that of a build from nothing.
+#[track_caller]
+fn assert_is_clean(folder: &Folder, context: &str) {
+    let clean = folder.path().join("../clean");
+    let _ = fs::remove_dir_all(&clean);
+    let built = folder.build(&["--no-cache", "-o", clean.to_str().unwrap()]);
+    assert_ne!(built.code, 2, "{}", built.printed);
+    assert_same_files(&files(&folder.path().join("site")), &files(&clean), context);
+}
+
+#[test]
+fn builds_after_edits_equal_clean_builds() {
+    let folder = library();
+    folder.build(&[]);
+    assert_is_clean(&folder, "nothing");
+    let edits: [(&str, &str); 9] = [
+        ("../Two-Notes/docs/b.md", "# B\n\n## 节\n\nOther words.\n"),
+        ("../Two-Notes/docs/b.md", "# New title\n\n## 别的节\n\nOther words.\n"),
+        ("../One-Notes/c.md", "# 丙\n\n[b](https://me.gitbook.io/two/b)\n"),
+        ("../Two-Notes/docs/gone.md", "# Gone\n\nIt is there now.\n"),
+        ("../Two-Notes/notes.yaml", "content: docs\ntitle: T\n"),
+        ("../One-Notes/README.md", "---\ntitle: 改了\n---\n\n文\n"),
+        ("own.md", "# 自己的\n\n[x](../One-Notes/c.md)\n"),
+        ("../Three/a.md", "# 三\n\n[x](../One-Notes/c.md)\n"),
+        ("notes.yaml", "title: 书库\nbooks: [../Three, ../One-Notes]\n"),
+    ];
+    for (path, text) in edits {
+        folder.write(path, text.as_bytes());
+        folder.build(&[]);
+        assert_is_clean(&folder, path);
+    }
+    fs::remove_file(folder.path().join("../One-Notes/c.md")).unwrap();
+    folder.build(&[]);
+    assert_is_clean(&folder, "deleted");
+}
+
+#[test]
+fn an_edit_of_prose_renders_one_page() {
+    let folder = library();
+    folder.build(&[]);
+    // Files that were just written are read again.
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    folder.build(&[]);
+    folder.write("../Two-Notes/docs/b.md", "# B\n\n## 节\n\nOther words.\n".as_bytes());
+    let built = folder.build(&["--timings"]);
+    assert!(built.printed.contains("1 of 8 notes"), "{}", built.printed);
+    let before = files(&built.site);
+    let written: Vec<_> = before
+        .keys()
+        .filter(|path| {
+            is_new(&built.site.join(path), &folder.path().join("../Two-Notes/docs/b.md"))
+        })
+        .filter(|path| path.extension().is_some_and(|end| end == "html"))
+        .collect();
+    assert_eq!(written, [Path::new("two/b.html")]);
+}
+
+/// True if a file was written after another.
+fn is_new(path: &Path, other: &Path) -> bool {
+    let time = |path: &Path| path.metadata().unwrap().modified().unwrap();
+    time(path) >= time(other)
+}

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::LazyLock;
 
 use divan::{Bencher, black_box};
+use notes::books::Books;
 use notes::build::{NoPreviousOutput, NoProgress, Sources, build};
 use notes::cache::Cache;
 use notes::config::Config;
@@ -20,7 +21,6 @@ use notes::output::{self, Gone, OutputRecord};
 use notes::page::{CodeHtml, IndexedNote, Renderer};
 use notes::path::SourcePath;
 use notes::search::{self, Postings, Texts};
-use notes::shelf::Shelf;
 use notes::site::{Category, Given, Site};
 use notes::source::{Entry, Text, Tree};
 use notes::theme::Theme;
@@ -147,7 +147,7 @@ fn resolve(bencher: Bencher, count: usize) {
 /// The inputs of a site beside the notes.
 fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
     static NOTHING: BTreeMap<SourcePath, SourcePath> = BTreeMap::new();
-    static NO_BOOKS: LazyLock<Shelf> = LazyLock::new(Shelf::default);
+    static NO_BOOKS: LazyLock<Books> = LazyLock::new(Books::default);
     static NO_CATEGORIES: BTreeMap<SourcePath, Category> = BTreeMap::new();
     Given {
         tree,
@@ -156,7 +156,7 @@ fn given<'a>(tree: &'a Tree, config: &'a Config) -> Given<'a> {
         static_files: &["page.css"],
         renamed: &NOTHING,
         categories: &NO_CATEGORIES,
-        shelf: &NO_BOOKS,
+        books: &NO_BOOKS,
         book: None,
     }
 }

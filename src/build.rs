@@ -5,6 +5,7 @@
 //! Must not know: where the output goes, the terminal.
 
 mod artifacts;
+mod book_links;
 mod commands;
 mod drawings;
 mod highlight;
@@ -22,6 +23,7 @@ use std::iter::Sum;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::books::Books;
 use crate::cache::Cache;
 use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Location, Report, Severity};
@@ -31,7 +33,6 @@ use crate::markdown;
 use crate::note::{self, Note};
 use crate::output::{File, Output};
 use crate::path::{Route, SourcePath};
-use crate::shelf::Shelf;
 use crate::site::{EntryCounts, NavigationFile};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
@@ -221,7 +222,7 @@ pub struct Sources {
     /// Diagnostics below this severity are dropped: there may be thousands of hints.
     pub least: Severity,
     /// The books of the library.
-    pub shelf: Arc<Shelf>,
+    pub books: Arc<Books>,
     /// The number of the book that the notes are, if they are one of those.
     pub book: Option<usize>,
 }
@@ -244,7 +245,7 @@ impl Sources {
             history: Arc::default(),
             commands: Arc::default(),
             least: Severity::Hint,
-            shelf: Arc::default(),
+            books: Arc::default(),
             book: None,
         }
     }
@@ -252,7 +253,7 @@ impl Sources {
     /// The folder of the book's pages below the site's root, if the notes are a book of a library.
     #[must_use]
     pub fn place(&self) -> Option<&SourcePath> {
-        self.shelf.books.get(self.book?).map(|book| &book.place)
+        self.books.list.get(self.book?).map(|book| &book.place)
     }
 
     /// The same, with the notes' history.

@@ -14,13 +14,14 @@
 //!
 //! Must not know: what the values are, or what they are made from.
 
+mod folder;
 mod pack;
 mod recent;
 mod state;
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,6 +32,7 @@ use serde::de::DeserializeOwned;
 use crate::digest::Digest;
 use crate::temporary;
 
+use self::folder::CacheFolder;
 use self::pack::{Pack, PackPlace, Writer};
 use self::recent::Recent;
 use self::state::{ChangedParts, StateFile, StatePart};
@@ -64,15 +66,6 @@ pub struct Cache {
     state: StateFile,
     /// The parts of it that this run has changed.
     changed: Mutex<ChangedParts>,
-}
-
-/// The folder of a cache.
-#[derive(Debug, Clone)]
-struct CacheFolder {
-    /// The folder.
-    path: PathBuf,
-    /// The outermost folder that is made for it.
-    top: PathBuf,
 }
 
 /// The values that this run adds.
@@ -114,14 +107,10 @@ impl Cache {
     /// Opens a cache that is a part of that of the folder that is built.
     #[must_use]
     pub fn open_below(built: &Path, part: &str) -> Self {
-        let top = built.join(FOLDER);
-        let folder = top.join(part);
-        if fs::symlink_metadata(&folder).is_ok_and(|metadata| !metadata.is_dir()) {
-            // A symbolic link could lead anywhere, and a file is foreign.
-            return Self::none();
-        }
-        temporary::sweep(&folder);
-        let mut paths = packs_in(&folder);
+        let Some(folder) = CacheFolder::below(built, part) else { return Self::none() };
+        let path = &folder.path;
+        temporary::sweep(path);
+        let mut paths = packs_in(path);
         paths.sort();
         let packs: Vec<Pack> = paths.into_iter().filter_map(Pack::open).collect();
         let mut index = HashMap::with_capacity(packs.iter().map(|pack| pack.places().len()).sum());
@@ -131,9 +120,8 @@ impl Cache {
             used.push(places.iter().map(|_| AtomicBool::new(false)).collect());
             index.extend(places.iter().map(|(key, place)| (*key, (number, *place))));
         }
-        let state = StateFile::open(&folder);
-        let folder = Some(CacheFolder { path: folder, top });
-        Self { folder, packs, index, used, state, ..Self::default() }
+        let state = StateFile::open(path);
+        Self { folder: Some(folder), packs, index, used, state, ..Self::default() }
     }
 
     /// The same cache for a run that keeps nothing of what it makes.
@@ -263,7 +251,7 @@ impl Cache {
         if changed.is_empty() {
             return Ok(());
         }
-        prepare(folder)?;
+        folder.make()?;
         state::sweep(&folder.path);
         state::write(&folder.path, changed)
     }
@@ -304,7 +292,7 @@ fn kept<'p>(
 }
 
 fn begin(folder: &CacheFolder) -> io::Result<Writer> {
-    prepare(folder)?;
+    folder.make()?;
     Writer::new(&folder.path)
 }
 
@@ -321,22 +309,6 @@ fn packs_in(folder: &Path) -> Vec<PathBuf> {
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|end| end == pack::EXTENSION))
         .collect()
-}
-
-/// Makes the folder, with a file that keeps it out of the writer's repository. The folder that is
-/// built is not made: if it was deleted meanwhile, it would be in the way of its successor.
-fn prepare(folder: &CacheFolder) -> io::Result<()> {
-    let CacheFolder { path, top } = folder;
-    match fs::create_dir(top) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    fs::create_dir_all(path)?;
-    match fs::File::create_new(top.join(".gitignore")) {
-        Ok(mut file) => file.write_all(b"*\n"),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error),
-    }
 }
 
 #[cfg(test)]

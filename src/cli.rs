@@ -94,14 +94,14 @@ fn search(arguments: &SearchArguments) -> ExitCode {
     if !is_folder(&arguments.folder, "notes search QUERY FOLDER") {
         return ExitCode::from(2);
     }
-    let shelf = match SearchedNotes::open(&arguments.folder) {
-        Ok(shelf) => shelf,
+    let books = match SearchedNotes::open(&arguments.folder) {
+        Ok(books) => books,
         Err(problems) => {
             Printer::new(Verbosity::Usual).report(&Report::new(problems));
             return ExitCode::from(2);
         }
     };
-    let found = shelf.look_up(&arguments.query);
+    let found = books.look_up(&arguments.query);
     if arguments.json {
         print::json(&found);
     } else {

@@ -25,13 +25,14 @@
 //! | 4 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
 //! | 3 | [`note`] | a file's text → `Note` |
 //! | 2 | [`markdown`] | text → a tree of blocks and inlines |
-//! | 2 | [`shelf`] | the books of a library, and the addresses that lead into them |
+//! | 2 | [`books`] | the books of a library, and the addresses that lead into them |
 //! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
 //! | 1 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
 //! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`plural`], [`temporary`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · plural forms · files on their way to disk |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
 
+pub mod books;
 pub mod build;
 pub mod cache;
 pub mod check;
@@ -59,7 +60,6 @@ pub mod project;
 pub mod publish;
 pub mod search;
 pub mod serve;
-pub mod shelf;
 pub mod site;
 pub mod source;
 pub mod stamp;

@@ -19,11 +19,11 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::books::{BookLink, Books};
 use crate::config::OwnRepository;
 use crate::diagnostic::nearest;
 use crate::nav::PageId;
 use crate::path::{SourcePath, encode_destination, percent_decode};
-use crate::shelf::{BookLink, Shelf};
 
 pub use self::anchors::PageAnchors;
 use self::anchors::{Anchors, FoundAnchor};
@@ -101,7 +101,7 @@ pub struct LinkResolver<'n> {
     /// The repository that holds the notes.
     own: Option<&'n OwnRepository>,
     /// The books of the library, and the number of the one that the notes are in.
-    shelf: Option<(&'n Shelf, Option<usize>)>,
+    books: Option<(&'n Books, Option<usize>)>,
     /// Gives the ids of a page.
     ids: Box<dyn Fn(PageId) -> PageAnchors<'n> + Send + Sync + 'n>,
     /// The ids of the pages that have some, looked for when a link first names one: most are never
@@ -120,7 +120,7 @@ impl<'n> LinkResolver<'n> {
         Self {
             paths,
             own: None,
-            shelf: None,
+            books: None,
             ids: Box::new(ids),
             anchors: vec![OnceLock::new(); pages],
         }
@@ -153,7 +153,7 @@ impl<'n> LinkResolver<'n> {
             Some(found) => self.in_nested_book(folder, path, found, anchor),
             None => {
                 let link =
-                    self.shelf.and_then(|(shelf, here)| shelf.by_path(here, folder, path, anchor));
+                    self.books.and_then(|(books, here)| books.by_path(here, folder, path, anchor));
                 let target = link.map_or(Target::Dead, |link| Target::Book(link, None));
                 Resolved::without_anchor(target, false)
             }
@@ -162,8 +162,8 @@ impl<'n> LinkResolver<'n> {
 
     /// The same resolver, for which addresses of other books of the library lead into them.
     #[must_use]
-    pub fn with_shelf(self, shelf: &'n Shelf, here: Option<usize>) -> Self {
-        Self { shelf: (!shelf.books.is_empty()).then_some((shelf, here)), ..self }
+    pub fn with_books(self, books: &'n Books, here: Option<usize>) -> Self {
+        Self { books: (!books.list.is_empty()).then_some((books, here)), ..self }
     }
 
     /// The place in a book whose folder is among the notes, where a path leads to that; else the
@@ -176,8 +176,8 @@ impl<'n> LinkResolver<'n> {
         anchor: Option<&str>,
     ) -> Resolved {
         if let Target::Unpublished(_, Unpublished::Hidden) = &found.target
-            && let Some((shelf, here)) = self.shelf
-            && let Some(link) = shelf.by_path(here, folder, path, anchor)
+            && let Some((books, here)) = self.books
+            && let Some(link) = books.by_path(here, folder, path, anchor)
         {
             return Resolved::without_anchor(Target::Book(link, None), false);
         }
@@ -187,7 +187,7 @@ impl<'n> LinkResolver<'n> {
     /// The place in another book that the address of another site means, else that site.
     fn in_book_or_elsewhere(&self, target: Target) -> Target {
         let Target::External(url) = &target else { return target };
-        let link = self.shelf.and_then(|(shelf, here)| shelf.by_address(here, url));
+        let link = self.books.and_then(|(books, here)| books.by_address(here, url));
         match link {
             Some(link) => Target::Book(link, Some(url.clone())),
             None => target,

@@ -37,7 +37,7 @@ use crate::path::Route;
 use crate::site::{self, LinkProblem, Own, PER_PAGE, Site, Subject};
 use crate::theme::Theme;
 
-pub use self::around::{Around, BookTarget, BookTargets, DatedSite};
+pub use self::around::{BookTarget, BookTargets, DatedSite, NearSites};
 use self::body::{Addresses, Body, RenderedBody, ResolvedHref};
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
@@ -89,7 +89,7 @@ pub struct Renderer<'a> {
     theme: &'a Theme,
     history: &'a History,
     /// The library that the site is part of, if it is in one.
-    around: Option<Around<'a>>,
+    around: Option<NearSites<'a>>,
     /// True if pages say who wrote them.
     shows_authors: bool,
     has_feed: OnceLock<bool>,

@@ -191,7 +191,7 @@ impl Project {
             history: repository.history.clone(),
             commands: Arc::new(commands),
             least: options.least,
-            shelf: Arc::default(),
+            books: Arc::default(),
             book: None,
         };
         let project = Self {

@@ -4,6 +4,7 @@
 //! Must not know: the command line, the terminal.
 
 mod address;
+mod changed;
 mod connections;
 mod copied;
 mod engine;

@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::books::{Books, LibraryBook};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
@@ -42,7 +43,6 @@ use crate::links::{PathEntry, PathIndex, Target};
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
-use crate::shelf::{Book, Shelf};
 use crate::source::Tree;
 
 use self::embedded::Embeds;
@@ -113,15 +113,15 @@ pub struct Given<'a> {
     /// The descriptions of folders.
     pub categories: &'a Categories,
     /// The books of the library.
-    pub shelf: &'a Shelf,
+    pub books: &'a Books,
     /// The number of the book that the notes are, if they are one of those.
     pub book: Option<usize>,
 }
 
 impl<'a> Given<'a> {
     /// The book that the notes are, if they are one of a library.
-    fn own_book(self) -> Option<&'a Book> {
-        self.shelf.books.get(self.book?)
+    fn own_book(self) -> Option<&'a LibraryBook> {
+        self.books.list.get(self.book?)
     }
 }
 
@@ -196,7 +196,7 @@ impl Site {
         );
         let library = library_links::library(&link_records, &before, &structure);
         // The home page of a library has a page of links, whatever links its own notes have.
-        let fewest = usize::from(!given.shelf.books.is_empty() && given.book.is_none());
+        let fewest = usize::from(!given.books.list.is_empty() && given.book.is_none());
         let links = library.pages.len().max(fewest);
         let inputs = RouteInputs { given, structure: &structure, links };
         let files = &linked.references.files;

@@ -1,5 +1,5 @@
-//! Linked notes → every file of their site: all at once, or one at a time on request, with the same
-//! bytes either way.
+//! Linked notes → every file of their site: all at once, or one at a time on request, with the
+//! same bytes either way.
 //!
 //! Must not know: the place of the files, the requests.
 
@@ -26,7 +26,7 @@ use crate::links::Target;
 use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::Artifact;
-use crate::page::{Around, DatedSite, Renderer};
+use crate::page::{DatedSite, NearSites, Renderer};
 use crate::path::{Route, SourcePath};
 use crate::site::{Given, Layout, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
@@ -50,9 +50,9 @@ pub struct LinkedSite {
 
 /// The library around a site, and the digest of what the site's pages show of it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Surroundings<'a> {
+pub(super) struct SiteContext<'a> {
     /// The other sites; `None` for a folder of notes alone.
-    pub around: Option<Around<'a>>,
+    pub around: Option<NearSites<'a>>,
     /// The digest.
     pub key: Digest,
 }
@@ -101,7 +101,7 @@ impl LinkedSite {
             )
         };
         let notes = timed(progress, Stage::Parse, load);
-        if sources.shelf.books.is_empty() {
+        if sources.books.list.is_empty() {
             problems.extend(unread_notes(tree, notes.len()));
         }
         let link = || put_together(&notes, sources, navigation.as_ref(), earlier);
@@ -120,7 +120,7 @@ impl LinkedSite {
         let problems = told(problems, &notes, config);
         let frames = Digest::of_value(&(key, config, theme.digest, sources.history.digest()));
         // The outputs of the home of a library depend on its books.
-        let is_alone = sources.shelf.books.is_empty() || sources.book.is_some();
+        let is_alone = sources.books.list.is_empty() || sources.book.is_some();
         let places =
             earlier.filter(|earlier| is_alone && earlier.key == key && earlier.has_theme(sources));
         let places = places.and_then(|earlier| earlier.places.get().cloned());
@@ -190,7 +190,7 @@ impl LinkedSite {
     pub(super) fn file(
         &self,
         route: &Route,
-        around: &Surroundings<'_>,
+        around: &SiteContext<'_>,
     ) -> Option<(File, Vec<Diagnostic>)> {
         match self.places(around).get(route)? {
             RouteTarget::Artifact(artifact) => {
@@ -244,13 +244,13 @@ impl LinkedSite {
 
     /// True if there is a file at a route, those of the search index left out.
     #[must_use]
-    pub(super) fn has(&self, route: &Route, around: &Surroundings<'_>) -> bool {
+    pub(super) fn has(&self, route: &Route, around: &SiteContext<'_>) -> bool {
         self.places(around).contains_key(route)
     }
 
     /// True if the file at a route is one beside the notes, not one of the theme or made here.
     #[must_use]
-    pub(super) fn is_beside(&self, route: &Route, around: &Surroundings<'_>) -> bool {
+    pub(super) fn is_beside(&self, route: &Route, around: &SiteContext<'_>) -> bool {
         matches!(self.places(around).get(route), Some(RouteTarget::Beside(_)))
     }
 
@@ -261,7 +261,7 @@ impl LinkedSite {
     }
 
     /// The routes of all pages.
-    pub(super) fn pages(&self, around: &Surroundings<'_>) -> Vec<Route> {
+    pub(super) fn pages(&self, around: &SiteContext<'_>) -> Vec<Route> {
         let pages = self.places(around).iter();
         let pages = pages.filter_map(|(route, place)| {
             matches!(place, RouteTarget::Artifact(_)).then_some(route)
@@ -275,7 +275,7 @@ impl LinkedSite {
         BuildState::save(self.notes.records(), past.frames, past.artifacts, &self.sources.cache);
     }
 
-    fn places(&self, around: &Surroundings<'_>) -> &HashMap<Route, RouteTarget> {
+    fn places(&self, around: &SiteContext<'_>) -> &HashMap<Route, RouteTarget> {
         self.places.get_or_init(|| {
             let renderer = self.renderer(around);
             let artifacts = Artifact::all(&renderer).into_iter().map(|artifact| {
@@ -297,7 +297,7 @@ impl LinkedSite {
             && Arc::ptr_eq(&self.sources.config, &sources.config)
     }
 
-    fn renderer<'r>(&'r self, around: &Surroundings<'r>) -> Renderer<'r> {
+    fn renderer<'r>(&'r self, around: &SiteContext<'r>) -> Renderer<'r> {
         let Sources { config, theme, history, .. } = &self.sources;
         Renderer::new(&self.site, config, theme, history).within(around.around)
     }
@@ -348,7 +348,7 @@ impl LinkedSite {
         &'p self,
         renderer: &'p Renderer<'p>,
         previous: &'p P,
-        around: &Surroundings<'_>,
+        around: &SiteContext<'_>,
     ) -> ArtifactBuilder<'p, P> {
         let (site, notes, sources) = (&*self.site, &self.notes, &self.sources);
         let frames = Digest::of_value(&(self.frames, around.key));
@@ -369,11 +369,12 @@ impl LinkedSite {
         }
     }
 
-    /// The diagnostics of pages, which are rendered if they were not before, and the amount of work.
+    /// The diagnostics of pages, which are rendered if they were not before, and the amount of
+    /// work.
     pub(super) fn examine(
         &self,
         past: &BuildState,
-        around: &Surroundings<'_>,
+        around: &SiteContext<'_>,
         progress: &impl Progress,
     ) -> (Vec<Diagnostic>, Counts) {
         let mut coloured = HighlightedBlocks::default();
@@ -401,14 +402,14 @@ impl LinkedSite {
         (0..self.notes.len()).flat_map(of_note).collect()
     }
 
-    /// All files but those of the search, the diagnostics about them, and the amount of work. `past`
-    /// is what the last build left, `coloured` the code that has its colours already.
+    /// All files but those of the search, the diagnostics about them, and the amount of work.
+    /// `past` is the state of the last build, `coloured` the code that has its colours already.
     pub(super) fn gather(
         &self,
         past: &BuildState,
         mut coloured: HighlightedBlocks,
         standing: &impl PreviousOutput,
-        around: &Surroundings<'_>,
+        around: &SiteContext<'_>,
         progress: &impl Progress,
     ) -> (Vec<(Route, File)>, Vec<Diagnostic>, Counts) {
         let Sources { tree, cache, theme, .. } = &self.sources;
@@ -473,8 +474,8 @@ fn put_together(
     let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
     let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
     let categories = &names::categories(tree, config);
-    let (shelf, book) = (&*sources.shelf, sources.book);
-    let given = Given { tree, config, navigation, static_files, renamed, categories, shelf, book };
+    let (books, book) = (&*sources.books, sources.book);
+    let given = Given { tree, config, navigation, static_files, renamed, categories, books, book };
     let layout = Layout::new(given);
     let facts: Vec<Digest> = notes.known().map(|known| known.facts).collect();
     let key = Cache::key("site", &[&Digest::of_value(&(facts, layout.digest())).to_bytes()]);

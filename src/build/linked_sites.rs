@@ -5,29 +5,25 @@
 //! Must not know: the place of the files, the requests.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::book_links::BookFinder;
 use super::highlight::HighlightedBlocks;
-use super::linked_site::{LinkedSite, Surroundings};
+use super::linked_site::{LinkedSite, SiteContext};
 use super::notes::Notes;
 use super::search::{self, Indexed, Searchable, Searched, SearchedSite};
 use super::silences::Silences;
 use super::state::BuildState;
 use super::{Build, Counts, Examined, PreviousOutput, Progress, Sources, Stage, timed};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Kind, Location, Report};
+use crate::diagnostic::{Diagnostic, Location, Report};
 use crate::digest::Digest;
-use crate::links::{AnchorFit, LinkResolver, PageAnchors, Target};
-use crate::nav::PageId;
 use crate::output::{File, Output};
-use crate::page::{Around, BookTarget, BookTargets, DatedSite};
-use crate::path::{Route, SourcePath, encode_destination};
-use crate::shelf::{BookLink, BookLinkForm};
-use crate::site::Site;
+use crate::page::{BookTargets, DatedSite, NearSites};
+use crate::path::{Route, SourcePath};
 
 /// The sites of a library, linked.
 pub struct LinkedSites {
@@ -45,9 +41,9 @@ pub struct LinkedSites {
 }
 
 /// Progress without stages: those of books are under way together.
-struct Steps<'p, P>(&'p P);
+struct StepsOnly<'p, P>(&'p P);
 
-impl<P: Progress> Progress for Steps<'_, P> {
+impl<P: Progress> Progress for StepsOnly<'_, P> {
     fn begin(&self, _: Stage) {}
     fn end(&self, _: Stage) {}
     fn expect(&self, steps: usize) {
@@ -140,7 +136,7 @@ impl LinkedSites {
         if books.is_empty() {
             return Self::of(link(home, past.first(), of_home, progress), Vec::new(), None);
         }
-        let steps = Steps(progress);
+        let steps = StepsOnly(progress);
         let of_books = books.par_iter().zip(&past[1..]).zip(&mut coloured[1..]);
         let link_book = |((sources, past), coloured): ((&Sources, _), &mut Option<_>)| {
             link(sources, Some(past), coloured.take(), &steps)
@@ -157,7 +153,7 @@ impl LinkedSites {
         let mut problems: Vec<Diagnostic> = Vec::new();
         let mut targets = Vec::new();
         if !books.is_empty() {
-            let mut finder = BookFinder { books: &books, resolvers: HashMap::new() };
+            let mut finder = BookFinder::new(&books);
             for site in std::iter::once(&home).chain(&books) {
                 let (found, wrong) = finder.targets(site);
                 targets.push(found);
@@ -251,7 +247,7 @@ impl LinkedSites {
         let book = self.book_at(route);
         let dated = self.dated();
         let site = book.map_or(&self.home, |number| &self.books[number]);
-        site.file(route, &self.surroundings(book, &dated))
+        site.file(route, &self.context(book, &dated))
     }
 
     /// True if there is a file at a route, those of the search index left out.
@@ -260,7 +256,7 @@ impl LinkedSites {
         let book = self.book_at(route);
         let dated = self.dated();
         let site = book.map_or(&self.home, |number| &self.books[number]);
-        site.has(route, &self.surroundings(book, &dated))
+        site.has(route, &self.context(book, &dated))
     }
 
     /// True if the file at a route is one beside the notes, not one of the theme or made here.
@@ -269,7 +265,7 @@ impl LinkedSites {
         let book = self.book_at(route);
         let dated = self.dated();
         let site = book.map_or(&self.home, |number| &self.books[number]);
-        site.is_beside(route, &self.surroundings(book, &dated))
+        site.is_beside(route, &self.context(book, &dated))
     }
 
     /// The routes of all pages.
@@ -278,7 +274,7 @@ impl LinkedSites {
         let dated = self.dated();
         let numbers = std::iter::once(None).chain((0..self.books.len()).map(Some));
         let of_site = |(site, number): (&LinkedSite, Option<usize>)| {
-            site.pages(&self.surroundings(number, &dated))
+            site.pages(&self.context(number, &dated))
         };
         self.all().zip(numbers).flat_map(of_site).collect()
     }
@@ -303,13 +299,9 @@ impl LinkedSites {
     }
 
     /// The library around a site, by the number of its book.
-    fn surroundings<'a>(
-        &'a self,
-        here: Option<usize>,
-        books: &'a [DatedSite<'a>],
-    ) -> Surroundings<'a> {
+    fn context<'a>(&'a self, here: Option<usize>, books: &'a [DatedSite<'a>]) -> SiteContext<'a> {
         if self.books.is_empty() {
-            return Surroundings::default();
+            return SiteContext::default();
         }
         let home = self.home.site();
         let targets = &self.targets[here.map_or(0, |number| number + 1)];
@@ -322,7 +314,7 @@ impl LinkedSites {
         });
         let of_home = (&home.title, &home.page(home.home).route, home.own.digest());
         let key = Digest::of_value(&(of_home, titles, targets, inside));
-        Surroundings { around: Some(Around { home, books, here, targets }), key }
+        SiteContext { around: Some(NearSites { home, books, here, targets }), key }
     }
 
     fn searched_sites(&self) -> Vec<SearchedSite<'_>> {
@@ -352,7 +344,7 @@ impl LinkedSites {
         let all: Vec<_> = self.all().zip(numbers).zip(past).collect();
         let examined: Vec<(Vec<Diagnostic>, Counts)> = timed(progress, Stage::Render, || {
             let examine = |((site, number), past): ((&LinkedSite, Option<usize>), &BuildState)| {
-                site.examine(past, &self.surroundings(number, &dated), &Steps(progress))
+                site.examine(past, &self.context(number, &dated), &StepsOnly(progress))
             };
             all.into_par_iter().map(examine).collect()
         });
@@ -382,8 +374,8 @@ impl LinkedSites {
         let made: Vec<_> = timed(progress, Stage::Render, || {
             let make =
                 |(((site, number), past), coloured): (((&LinkedSite, _), &BuildState), _)| {
-                    let around = self.surroundings(number, &dated);
-                    site.gather(past, coloured, standing, &around, &Steps(progress))
+                    let around = self.context(number, &dated);
+                    site.gather(past, coloured, standing, &around, &StepsOnly(progress))
                 };
             all.into_par_iter().map(make).collect()
         });
@@ -398,112 +390,6 @@ impl LinkedSites {
             output: output.into_iter().collect::<Output>(),
             report: Report::new(problems),
             counts: counts.into_iter().sum(),
-        }
-    }
-}
-
-/// Finds the places in books that links of other sites mean.
-struct BookFinder<'s> {
-    books: &'s [LinkedSite],
-    /// Of the books that were asked for.
-    resolvers: HashMap<usize, LinkResolver<'s>>,
-}
-
-impl<'s> BookFinder<'s> {
-    /// The targets of the links of a site into books, and the problems with them.
-    fn targets(&mut self, site: &LinkedSite) -> (BookTargets, Vec<Diagnostic>) {
-        let mut known: BTreeMap<&BookLink, Option<(BookTarget, AnchorFit)>> = BTreeMap::new();
-        let mut problems = Vec::new();
-        for note in 0..site.note_count() {
-            for (number, target) in site.site().targets(note).iter().enumerate() {
-                let Target::Book(link, elsewhere) = target else { continue };
-                let found = known.entry(link).or_insert_with(|| self.find(link));
-                let fit = found.as_ref().map(|(_, fit)| *fit);
-                let wrong = wrong_link(link, elsewhere.as_deref(), fit, self.books);
-                problems.extend(wrong.map(|problem| site.about_link(note, number, problem)));
-            }
-        }
-        let rows = site.site().matrix.iter().flat_map(|row| &row.cells);
-        let of_rows = rows.flat_map(|cell| cell.article.iter().chain(&cell.code));
-        for target in of_rows {
-            let Target::Book(link, _) = target else { continue };
-            known.entry(link).or_insert_with(|| self.find(link));
-        }
-        let found = known.into_iter().filter_map(|(link, found)| Some((link.clone(), found?.0)));
-        (BookTargets(found.collect()), site.told(problems))
-    }
-
-    /// The place that a link means; of an address in a repository only an exact one, for there are
-    /// other files than notes.
-    fn find(&mut self, link: &BookLink) -> Option<(BookTarget, AnchorFit)> {
-        let book = self.books.get(link.book)?;
-        let resolver = self.resolvers.entry(link.book).or_insert_with(|| {
-            let ids = |page: PageId| PageAnchors::of(book.note(page.0));
-            LinkResolver::new(book.site().page_index().into(), book.note_count(), ids)
-        });
-        let anchor = link.anchor.as_deref().map(encode_destination);
-        let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
-        let is_exact = matches!(link.form, BookLinkForm::File | BookLinkForm::Repository);
-        let find = |path: &SourcePath| {
-            let destination = format!("/{}{anchor}", encode_destination(path.as_str()));
-            let found = resolver.resolve(&SourcePath::root(), None, &destination);
-            let Target::Page(page, id) = found.target else { return None };
-            let is_meant = !is_exact || !found.repaired && has_path(book.site(), page, path);
-            is_meant.then_some((page, id, found.anchor))
-        };
-        let (page, id, fit) = link.paths.iter().find_map(find)?;
-        let site = book.site();
-        let node = site.nav.of_page(page);
-        let is_home = page == site.home;
-        let target = BookTarget {
-            route: site.page(page).route.clone(),
-            id,
-            is_stub: node.map_or(site.page(page).is_stub, |node| site.is_stub(node)),
-            count: if is_home {
-                Some(site.reading_order().len())
-            } else {
-                node.map(|node| site.count(node))
-            },
-        };
-        Some((target, fit))
-    }
-}
-
-/// True if a page is that of the file or folder at a path.
-fn has_path(site: &Site, page: PageId, path: &SourcePath) -> bool {
-    site.paths_of(page).any(|own| own == path)
-}
-
-/// The problem with a link into a book: that it leads nowhere there.
-fn wrong_link(
-    link: &BookLink,
-    elsewhere: Option<&str>,
-    found: Option<AnchorFit>,
-    books: &[LinkedSite],
-) -> Option<Diagnostic> {
-    let path = link.paths.first().map(SourcePath::shown).unwrap_or_default();
-    let book = books.get(link.book).map(|book| &*book.site().title).unwrap_or_default();
-    match (found, elsewhere) {
-        (Some(AnchorFit::Lost), _) => {
-            let anchor = link.anchor.as_deref().unwrap_or_default();
-            let message = format!("`{path}` in the book `{book}` has no heading `{anchor}`");
-            let problem = Diagnostic::new(Kind::DeadAnchor, message);
-            Some(problem.help("the link leads to the top of the page"))
-        }
-        (Some(_), _) => None,
-        (None, None) => {
-            let message = format!("the book `{book}` has no note `{path}`");
-            let help = "correct the path; the page shows the words without a link";
-            Some(Diagnostic::new(Kind::DeadLink, message).help(help))
-        }
-        (None, Some(url)) => {
-            let is_note = link.paths.iter().any(SourcePath::is_markdown);
-            if link.form == BookLinkForm::File && !is_note {
-                return None;
-            }
-            let message = format!("`{url}`: the book `{book}` has no such page");
-            let help = "correct the address; the link leads there, and not into the library";
-            Some(Diagnostic::new(Kind::DeadLink, message).help(help))
         }
     }
 }

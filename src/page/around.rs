@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::books::BookLink;
 use crate::escape::{escape_into, write_attribute};
 use crate::history::{History, NoteHistory};
 use crate::matrix::{Href, MatrixCell, MatrixRow, count_html};
 use crate::nav::NodeId;
 use crate::path::Route;
-use crate::shelf::BookLink;
 use crate::site::{self, Site};
 
 use super::Renderer;
@@ -49,7 +49,7 @@ impl<'a> DatedSite<'a> {
 
 /// The sites of a library, around one of them.
 #[derive(Clone, Copy)]
-pub struct Around<'a> {
+pub struct NearSites<'a> {
     /// The site of the library's own folder.
     pub home: &'a Site,
     /// Those of the books, in their order.
@@ -80,7 +80,7 @@ pub struct BookTargets(pub BTreeMap<BookLink, BookTarget>);
 impl<'a> Renderer<'a> {
     /// The same for a site in a library.
     #[must_use]
-    pub fn within(self, around: Option<Around<'a>>) -> Self {
+    pub fn within(self, around: Option<NearSites<'a>>) -> Self {
         Self { around, ..self }
     }
 
@@ -120,7 +120,7 @@ impl<'a> Renderer<'a> {
     /// The way from the home page of the library to that of the book.
     pub(super) fn way_to_book(&self, route: &Route) -> Vec<LinkView<'_>> {
         let around = self.around.filter(|around| around.here.is_some());
-        let way = around.map(|Around { home, .. }| LinkView {
+        let way = around.map(|NearSites { home, .. }| LinkView {
             title: &home.title,
             href: route.href_to(&home.page(home.home).route),
         });

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::books::BookLink;
 use crate::config::Config;
 use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
@@ -16,7 +17,6 @@ use crate::matrix;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath, encode_path};
-use crate::shelf::BookLink;
 use crate::site::Site;
 
 use super::around::{BookTarget, BookTargets};

@@ -64,8 +64,8 @@ pub(super) struct SiteView<'a> {
     /// From this page to the manifest, if the site's address is known.
     pub manifest: Option<String>,
     pub assets: String,
-    /// From this page to the folder of the scripts that are made of this site: its words, navigation
-    /// and links.
+    /// From this page to the folder of the scripts that are made of this site: its words,
+    /// navigation and links.
     pub scripts: String,
     /// From this page to the style sheet that the writer adds, if there is one.
     pub style: Option<String>,

@@ -14,14 +14,14 @@ use super::{
     FolderChanges, Project, ProjectOptions, Repository, commands, open_cache, read_tree, root,
     settings, with_history_problem,
 };
+use crate::books::{Books, LibraryBook};
 use crate::build::Sources;
 use crate::cache::Cache;
 use crate::config::{BookSettings, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::output;
 use crate::path::SourcePath;
-use crate::shelf::{Book, Shelf};
-use crate::source::Entry;
+use crate::source::{Entry, is_empty_folder, real_folder};
 
 /// The folder of the books' caches in that of the library.
 const BOOKS: &str = "books";
@@ -82,26 +82,26 @@ impl Collection {
             }
         }
         let notices = home.sources.config.levels.apply(notices);
-        Self { home, books, lacks_books, notices }.on_one_shelf()
+        Self { home, books, lacks_books, notices }.with_list_of_books()
     }
 
     /// Gives all sites the same list of books.
-    fn on_one_shelf(mut self) -> Self {
+    fn with_list_of_books(mut self) -> Self {
         if self.home.sources.config.books.is_empty() {
             return self;
         }
-        let shelf = Arc::new(Shelf {
+        let books = Arc::new(Books {
             notes: on_disk(&self.home.sources.tree.root),
-            books: self.books.iter().map(Project::as_book).collect(),
+            list: self.books.iter().map(Project::as_book).collect(),
         });
-        let shelf = if *shelf == *self.home.sources.shelf {
-            self.home.sources.shelf.clone()
+        let books = if *books == *self.home.sources.books {
+            self.home.sources.books.clone()
         } else {
-            shelf
+            books
         };
-        self.home.sources.shelf = shelf.clone();
+        self.home.sources.books = books.clone();
         for (number, book) in self.books.iter_mut().enumerate() {
-            book.sources.shelf = shelf.clone();
+            book.sources.books = books.clone();
             book.sources.book = Some(number);
         }
         self
@@ -142,7 +142,7 @@ impl Collection {
         let books: Result<Vec<Project>, Vec<Diagnostic>> =
             self.books.par_iter().map(refresh).collect();
         match books {
-            Ok(books) => Ok(Self { home, books, ..self.clone() }.on_one_shelf()),
+            Ok(books) => Ok(Self { home, books, ..self.clone() }.with_list_of_books()),
             // A book has mistakes in its settings now, or its folder is gone.
             Err(_) => Ok(Self::around(home)),
         }
@@ -211,12 +211,12 @@ fn book_folders<'b>(
     home: &Project,
     books: &'b [BookSettings],
 ) -> Vec<Result<(&'b BookSettings, PathBuf), Diagnostic>> {
-    let real = |path: &Path| path.canonicalize();
-    let library = real(&home.folder).unwrap_or_else(|_| home.folder.clone());
-    let folders: Vec<_> = books.iter().map(|book| real(&home.folder.join(&book.folder))).collect();
+    let library = real_folder(&home.folder).unwrap_or_else(|| home.folder.clone());
+    let real = |book: &BookSettings| real_folder(&home.folder.join(&book.folder));
+    let folders: Vec<_> = books.iter().map(real).collect();
     let mut all: BTreeMap<&Path, usize> = BTreeMap::new();
     for (number, folder) in folders.iter().enumerate() {
-        if let Ok(folder) = folder {
+        if let Some(folder) = folder {
             all.entry(folder.as_path()).or_insert(number);
         }
     }
@@ -228,17 +228,10 @@ fn book_folders<'b>(
             let message = format!("the book `{shown}` is left out: {message}");
             Diagnostic { location, ..Diagnostic::new(Kind::Book, message).help(help) }
         };
-        let folder = match &folders[number] {
-            Ok(folder) => folder,
-            Err(_) => {
-                let help = "correct the path, or check the repository out there";
-                return Err(left_out("its folder does not exist".to_owned(), help));
-            }
+        let Some(folder) = &folders[number] else {
+            let help = "correct the path, or check the repository out there";
+            return Err(left_out("there is no such folder".to_owned(), help));
         };
-        if !folder.is_dir() {
-            let help = "write the path of the folder that holds the notes";
-            return Err(left_out("it is no folder".to_owned(), help));
-        }
         if library.starts_with(folder) {
             let help = "move notes.yaml of the library into a folder of its own";
             return Err(left_out("it holds the folder of the library".to_owned(), help));
@@ -246,7 +239,7 @@ fn book_folders<'b>(
         let other = folder.ancestors().find_map(|above| all.get(above).copied());
         if let Some(other) = other.filter(|other| *other != number) {
             let message = match folders[other].as_ref() {
-                Ok(same) if same == folder => "it is listed twice".to_owned(),
+                Some(same) if same == folder => "it is listed twice".to_owned(),
                 _ => format!("its folder is in that of the book `{}`", books[other].folder),
             };
             return Err(left_out(message, "remove one of the two from `books`"));
@@ -263,7 +256,7 @@ fn book_folders<'b>(
                 format!("the library's own notes have pages at `{}`", book.place.as_str());
             return Err(left_out(message, "give it another place: `{path: …, at: …}`"));
         }
-        if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none()) {
+        if is_empty_folder(folder) {
             let help = "for a submodule, run `git submodule update --init`";
             return Err(left_out("its folder is empty".to_owned(), help));
         }
@@ -327,10 +320,10 @@ impl Project {
     }
 
     /// The book, as others link to it.
-    fn as_book(&self) -> Book {
+    fn as_book(&self) -> LibraryBook {
         let config = &self.sources.config;
         let settings = self.as_book.as_ref().map(|book| &book.settings);
-        Book {
+        LibraryBook {
             place: settings.map(|book| book.place.clone()).unwrap_or_default(),
             folder: on_disk(&self.folder),
             content: config.content.clone(),
@@ -352,8 +345,8 @@ impl Project {
 
     /// The folder of a book below the notes of the library, if it is there.
     fn nested(folder: &Path, config: &Config, book: &BookSettings) -> Option<SourcePath> {
-        let notes = root(folder, config).canonicalize().ok()?;
-        let folder = folder.join(&book.folder).canonicalize().ok()?;
+        let notes = real_folder(&root(folder, config))?;
+        let folder = real_folder(&folder.join(&book.folder))?;
         let below = folder.strip_prefix(&notes).ok()?.to_str()?;
         let below = SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/"))?;
         (!below.is_root()).then_some(below)

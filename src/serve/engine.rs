@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::changed::{changes, has_any, what, written_files};
 use super::hints::Hints;
-use super::moved::{self, Changes, SiteChanges};
+use super::moved::{self, SiteChanges};
 use super::snapshot::{Edited, Snapshot};
 use super::watches::WatchedFolders;
-use crate::build::{CommandUse, LinkedSite, LinkedSites};
+use crate::build::{CommandUse, LinkedSites};
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
-use crate::path::{Route, SourcePath};
-use crate::plural::counted;
+use crate::path::Route;
 use crate::project::{Collection, FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
 use crate::source::{Entry, FolderIdentity, git_log, real_folder};
@@ -27,7 +27,7 @@ use crate::theme::Theme;
 const KEPT: usize = 1 << 20;
 /// Most pages that are rendered at once when their notes change; the others are rendered when they
 /// are requested.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 /// Number of pages beside the home page on which new templates are tried before they are used.
 const TRIED: usize = 6;
 
@@ -339,32 +339,6 @@ fn has_ending(name: &str, ending: &str) -> bool {
     Path::new(name).extension().is_some_and(|found| found == ending)
 }
 
-/// The changes of each site that the earlier library had.
-fn changes<'s>(
-    earlier: &'s LinkedSites,
-    later: &'s LinkedSites,
-    hints: &Hints,
-) -> Vec<SiteChanges<'s>> {
-    let of_site = |(earlier, later): (&'s LinkedSite, &'s LinkedSite)| {
-        let renames = renames(later, hints);
-        let changes = Changes::between(earlier, later, &renames);
-        SiteChanges { earlier, later, renames, changes }
-    };
-    later.with_earlier(earlier).into_iter().map(of_site).collect()
-}
-
-fn has_any(changes: &[SiteChanges<'_>]) -> bool {
-    changes.iter().any(|of_site| !of_site.changes.is_empty())
-}
-
-/// The renames below the notes' root that the system reported.
-fn renames(site: &LinkedSite, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
-    let tree = &site.sources().tree;
-    let below = |path: &Path| tree.place_of(path);
-    let renames = hints.renames().iter();
-    renames.filter_map(|(from, to)| Some((below(from)?, below(to)?))).collect()
-}
-
 /// The mistakes in templates that are found by rendering the home page and some others, one of each
 /// kind.
 fn mistakes_in_theme(sites: &LinkedSites) -> Vec<Diagnostic> {
@@ -380,81 +354,6 @@ fn mistakes_in_theme(sites: &LinkedSites) -> Vec<Diagnostic> {
         tried.filter_map(|route| sites.file(route)).flat_map(|(_, problems)| problems).collect();
     mistakes.retain(|mistake| mistake.kind == Kind::Template);
     mistakes
-}
-
-/// The published files beside the notes that were written since the earlier site.
-fn written_files(changes: &[SiteChanges<'_>], hints: &Hints) -> Vec<Route> {
-    let of_site = |of: &SiteChanges<'_>| written_files_of(of.earlier, of.later, hints);
-    changes.iter().flat_map(of_site).collect()
-}
-
-fn written_files_of(earlier: &LinkedSite, site: &LinkedSite, hints: &Hints) -> Vec<Route> {
-    let stamped = |site: &LinkedSite, path: &SourcePath| match site.sources().tree.entries.get(path)
-    {
-        Some(Entry::File { size, stamp }) => Some((*size, *stamp)),
-        _ => None,
-    };
-    let is_hinted = |path: &SourcePath| {
-        let on_disk = site.sources().tree.on_disk(path);
-        hints.at().is_some_and(|hinted| hinted.contains(&on_disk))
-    };
-    let is_written = |path: &SourcePath| match (stamped(earlier, path), stamped(site, path)) {
-        (Some((before, _)), Some((now, _))) if before != now => true,
-        (Some((_, Some(before))), Some((_, now))) => now != Some(before),
-        // Without stamps only an event says that the file was written again.
-        (Some((_, None)), Some((_, None))) => is_hinted(path),
-        _ => false,
-    };
-    site.site()
-        .files
-        .iter()
-        .filter(|(path, _)| is_written(path))
-        .map(|(_, route)| route.clone())
-        .collect()
-}
-
-/// The changes, for the writer.
-fn what(
-    changes: &[SiteChanges<'_>],
-    next: &Snapshot,
-    hints: &Hints,
-    has_recovered: bool,
-) -> Vec<String> {
-    let count = |part: fn(&Changes) -> usize| changes.iter().map(|of| part(&of.changes)).sum();
-    if count(Changes::count) > AT_ONCE {
-        let counts: [(usize, &str); 4] = [
-            (count(|changes| changes.written.len()), "changed"),
-            (count(|changes| changes.added.len()), "new"),
-            (count(|changes| changes.renamed.len()), "renamed"),
-            (count(|changes| changes.removed.len()), "deleted"),
-        ];
-        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        return counts.map(|(count, what)| format!("{} {what}", counted(count, "note"))).collect();
-    }
-    let mut what: Vec<String> = changes.iter().flat_map(named_changes).collect();
-    if what.is_empty()
-        && let Some(hinted) = hints.at()
-    {
-        let names = hinted.iter().filter_map(|path| path.strip_prefix(&next.folder).ok());
-        what.extend(names.take(AT_ONCE).map(|name| name.display().to_string()));
-    }
-    if has_recovered {
-        what.push("fixed".to_owned());
-    }
-    what
-}
-
-/// The changes of one site, each with the name of its file.
-fn named_changes(of: &SiteChanges<'_>) -> Vec<String> {
-    let (tree, changes) = (&of.later.sources().tree, &of.changes);
-    let written = changes.written.iter().map(|path| tree.shown(path));
-    let added = changes.added.iter().map(|path| format!("{} new", tree.shown(path)));
-    let renamed = changes
-        .renamed
-        .iter()
-        .map(|(from, to)| format!("{} renamed to {}", tree.shown(from), tree.shown(to)));
-    let removed = changes.removed.iter().map(|path| format!("{} deleted", tree.shown(path)));
-    written.chain(added).chain(renamed).chain(removed).collect()
 }
 
 /// The id of the heading above the first difference between a page's note and its earlier version.

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::books::Books;
 use crate::config::Config;
 use crate::markdown::Options;
 use crate::note::{Note, Source};
 use crate::path::SourcePath;
-use crate::shelf::Shelf;
 use crate::source::{Entry, Text, Tree};
 
 use super::{Given, NavigationFile, Site};
@@ -59,7 +59,7 @@ impl NotesFixture {
             static_files: &[],
             renamed: &BTreeMap::new(),
             categories: &BTreeMap::new(),
-            shelf: &Shelf::default(),
+            books: &Books::default(),
             book: None,
         };
         Site::new(&self.notes, given)

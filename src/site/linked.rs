@@ -34,11 +34,11 @@ impl Linked {
         before: &Before<'_>,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
-        let Given { tree, config, shelf, book, .. } = given;
+        let Given { tree, config, books, book, .. } = given;
         let ids = |page: PageId| PageAnchors::of(&notes[page.0]);
         let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids)
             .with_repository(config.own_repository.as_ref())
-            .with_shelf(shelf, book);
+            .with_books(books, book);
         let mut references = References::of(notes, before, &resolver);
         let sections = structure.sections.ids(&resolver, problems);
         let matrix = configured::matrix(config, &resolver, &mut references.files, problems);

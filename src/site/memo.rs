@@ -147,7 +147,7 @@ impl<'g> Layout<'g> {
     /// Works out the digest.
     #[must_use]
     pub fn new(given: Given<'g>) -> Self {
-        let Given { tree, config, navigation, static_files, renamed, categories, shelf, book } =
+        let Given { tree, config, navigation, static_files, renamed, categories, books, book } =
             given;
         let entries = tree.entries.iter().filter_map(|(path, entry)| {
             let (kind, address) = match entry {
@@ -164,7 +164,7 @@ impl<'g> Layout<'g> {
         });
         let entries = entries.collect::<Vec<_>>();
         let folder = (tree.root.file_name(), &tree.prefix);
-        let settings = (config, shelf, book);
+        let settings = (config, books, book);
         let inputs = (entries, folder, settings, navigation, static_files, renamed, categories);
         Self { given, digest: Digest::of_value(&inputs) }
     }
@@ -181,8 +181,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::books::Books;
     use crate::config::Config;
-    use crate::shelf::Shelf;
     use crate::site::fixture::NotesFixture;
     use crate::site::reference::MOST_SUGGESTED;
     use crate::site::{Memo, Site};
@@ -199,7 +199,7 @@ mod tests {
             static_files: &[],
             renamed: &renamed,
             categories: &BTreeMap::new(),
-            shelf: &Shelf::default(),
+            books: &Books::default(),
             book: None,
         };
         let layout = Layout::new(given);
@@ -251,7 +251,7 @@ mod tests {
                 static_files: &[],
                 renamed: &renamed,
                 categories: &BTreeMap::new(),
-                shelf: &Shelf::default(),
+                books: &Books::default(),
                 book: None,
             };
             Layout::new(given).digest()

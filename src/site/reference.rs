@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::books::{BookLink, BookLinkForm};
 use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::links::{
     AnchorFit, LinkResolver, Resolved, Target, Unpublished, external_target, picture_url,
@@ -17,7 +18,6 @@ use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
-use crate::shelf::{BookLink, BookLinkForm};
 
 use super::memo::Before;
 

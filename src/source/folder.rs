@@ -43,6 +43,12 @@ pub fn real_folder(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok().filter(|real| real.is_dir())
 }
 
+/// True if there is nothing in a folder, not even a hidden file.
+#[must_use]
+pub fn is_empty_folder(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
 /// True if git is changing files in the repository of this folder: `index.lock` exists as long.
 #[must_use]
 pub fn is_git_at_work(folder: &Path) -> bool {

@@ -205,7 +205,7 @@ fn query(
     })
 }
 
-fn texts(shelf: &SearchedNotes) -> Vec<Text> {
+fn texts(books: &SearchedNotes) -> Vec<Text> {
     let of_page = |searchable: &notes::build::Searchable| {
         let page = &searchable.page;
         let text = |(number, section): (usize, &Section)| Text {
@@ -222,7 +222,7 @@ fn texts(shelf: &SearchedNotes) -> Vec<Text> {
         };
         page.sections.iter().enumerate().map(text).collect::<Vec<_>>()
     };
-    shelf.pages().flat_map(of_page).collect()
+    books.pages().flat_map(of_page).collect()
 }
 
 fn scan<'t>(texts: &'t [Text], wanted: &[Wanted]) -> BTreeSet<(&'t str, &'t str)> {
@@ -244,8 +244,8 @@ const ASK: &str = "\
 
 /// So many queries for the notes of a folder, each with the words that it must find, and hostile
 /// ones, which need not find anything.
-fn queries(folder: &Path, shelf: &SearchedNotes, count: usize) -> Vec<(String, Vec<Wanted>)> {
-    let pages: Vec<_> = shelf.pages().collect();
+fn queries(folder: &Path, books: &SearchedNotes, count: usize) -> Vec<(String, Vec<Wanted>)> {
+    let pages: Vec<_> = books.pages().collect();
     let mut dice = Dice(count as u64);
     let mut queries: Vec<(String, Vec<Wanted>)> = Vec::new();
     while queries.len() < count {
@@ -275,9 +275,9 @@ fn queries(folder: &Path, shelf: &SearchedNotes, count: usize) -> Vec<(String, V
 }
 
 fn assert_exact(folder: &Path, count: usize) {
-    let shelf = SearchedNotes::open(folder).unwrap();
-    let texts = texts(&shelf);
-    let queries = queries(folder, &shelf, count);
+    let books = SearchedNotes::open(folder).unwrap();
+    let texts = texts(&books);
+    let queries = queries(folder, &books, count);
     let site = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
     let built = command
@@ -300,7 +300,7 @@ fn assert_exact(folder: &Path, count: usize) {
         for ((typed, wanted), answer) in batch.iter().zip(answers) {
             let of_script: Vec<Vec<&str>> =
                 answer.as_array().unwrap().iter().map(strings).collect();
-            let of_shelf = shelf.look_up(typed);
+            let of_shelf = books.look_up(typed);
             let of_shelf: Vec<Vec<&str>> = of_shelf
                 .iter()
                 .map(|found| {

@@ -134,7 +134,7 @@ fn the_home_page_leads_to_all_books_and_every_page_back() {
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
-    // What is made for the whole is there once.
+    // The library has one of each.
     for route in ["two/search.html", "two/404.html", "two/sitemap.xml", "two/static/page.css"] {
         assert!(!built.site.join(route).exists(), "{route}");
     }
@@ -219,7 +219,7 @@ fn addresses_of_books_are_recognised_in_all_their_forms() {
         ("../b/README.md", home),
         ("<../B/01~基础/时钟 与 顺序.md>", clock),
         ("../B/01~%E5%9F%BA%E7%A1%80", basics),
-        // What is not a note is looked at where it is.
+        // Other pages of a forge, and files that are no notes, stay there.
         ("https://github.com/me/B/issues", "https://github.com/me/B/issues"),
         (
             "https://github.com/me/B/blob/main/code/x.rs",
@@ -252,7 +252,7 @@ fn the_search_finds_in_all_books() {
     assert!(!built.site.join("two/static/search").exists());
 }
 
-/// What is wrong with a library whose second book is good.
+/// The build of a library whose second book is good.
 fn told(settings: &str, files: &str) -> Built {
     let text = format!(
         "-- notes.yaml\ntitle: T\nbooks:\n  - {settings}\n  - {{path: ../good, at: good}}\n\
@@ -264,12 +264,8 @@ fn told(settings: &str, files: &str) -> Built {
 #[test]
 fn a_book_that_cannot_be_built_is_left_out() {
     for (settings, files, expected) in [
-        (
-            "../gone",
-            "",
-            "notes.yaml:3:5: the book `../gone` is left out: its folder does not exist",
-        ),
-        ("../good/a.md", "", "is left out: it is no folder"),
+        ("../gone", "", "notes.yaml:3:5: the book `../gone` is left out: there is no such folder"),
+        ("../good/a.md", "", "is left out: there is no such folder"),
         ("{path: .., at: up}", "", "is left out: it holds the folder of the library"),
         ("{path: ., at: here}", "", "is left out: it holds the folder of the library"),
         ("{path: ../good, at: x}", "", "the book `../good` is left out: it is listed twice"),

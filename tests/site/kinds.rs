@@ -63,6 +63,15 @@ pub fn fixtures() -> Vec<Fixture> {
         ",
         ),
         fixture(
+            "book",
+            r"
+            -- notes.yaml
+            books: [gone, b]
+            -- b/a.md
+            文
+        ",
+        ),
+        fixture(
             "foreign-configuration",
             r"
             -- book.toml

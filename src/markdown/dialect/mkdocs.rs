@@ -114,7 +114,12 @@ fn are_words(text: &str) -> bool {
 pub(super) fn without_attributes(source: &SourceText<'_>) -> Edits {
     let text = source.text();
     let mut edits = Edits::default();
+    let mut done = 0;
     for destination in source.scan().destinations(text) {
+        // In `[a](](b)`, two may be those of a link, and both end at one bracket.
+        if destination.start < done {
+            continue;
+        }
         let start = destination.end + ")".len();
         let Some(length) = attributes_length(&text[start..]) else { continue };
         let attributes = text[start + 1..start + length - 1].trim_start_matches(':');
@@ -123,7 +128,8 @@ pub(super) fn without_attributes(source: &SourceText<'_>) -> Edits {
             let end = destination.end;
             hackmd::write_size(&mut edits, text, destination, end, &size);
         }
-        edits.remove(start..start + length);
+        done = start + length;
+        edits.remove(start..done);
     }
     edits
 }
@@ -282,5 +288,11 @@ mod tests {
         ] {
             assert_eq!(to_html(text, Options::default()).trim(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn attributes_behind_a_bracket_of_two_links_go_once() {
+        let html = to_html("# [^1](](b.md){#id}\n\n[a](](b.md){.c}\n", Options::default());
+        assert!(!html.contains("{#id}") && !html.contains("{.c}"), "{html}");
     }
 }

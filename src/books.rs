@@ -14,16 +14,16 @@ const LONGEST_BRANCH: usize = 8;
 
 /// The books of a library in their order; empty for a folder of notes alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Shelf {
+pub struct Books {
     /// The folder of the library's own notes on disk, with `/` between names.
     pub notes: SourcePath,
     /// The books.
-    pub books: Vec<Book>,
+    pub list: Vec<LibraryBook>,
 }
 
 /// A book of a library, as others link to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Book {
+pub struct LibraryBook {
     /// The folder of its pages, below the site's root.
     pub place: SourcePath,
     /// Its folder on disk, with `/` between names.
@@ -63,11 +63,11 @@ pub enum BookLinkForm {
     Path,
 }
 
-impl Shelf {
+impl Books {
     /// The place in a book that an address means; `here` is the book of the link, if it is in one.
     #[must_use]
     pub fn by_address(&self, here: Option<usize>, url: &str) -> Option<BookLink> {
-        let others = self.books.iter().enumerate().filter(|(number, _)| Some(*number) != here);
+        let others = self.list.iter().enumerate().filter(|(number, _)| Some(*number) != here);
         // Of two sites of which one is in a folder of the other, the longer address counts.
         let mut best: Option<(usize, BookLink)> = None;
         for (book, other) in others {
@@ -101,7 +101,7 @@ impl Shelf {
         let path = percent_decode(path);
         let found = self.on_disk(here, folder, &path);
         let (book, below) = found.or_else(|| self.by_name(here, folder, &path))?;
-        let path = below_folder(&self.books[book].content, &below)?;
+        let path = below_folder(&self.list[book].content, &below)?;
         let anchor = anchor.map(percent_decode);
         Some(BookLink { book, paths: vec![path], anchor, form: BookLinkForm::Path })
     }
@@ -114,15 +114,15 @@ impl Shelf {
         path: &str,
     ) -> Option<(usize, SourcePath)> {
         let notes = match here {
-            Some(number) => self.books.get(number)?.notes()?,
+            Some(number) => self.list.get(number)?.notes()?,
             None => self.notes.clone(),
         };
         let target = notes.join(folder.as_str())?.join(&format!("./{path}"))?;
-        let below = |(number, book): (usize, &Book)| {
+        let below = |(number, book): (usize, &LibraryBook)| {
             let below = below_folder(&book.folder, &target)?;
             (Some(number) != here).then_some((number, below))
         };
-        self.books.iter().enumerate().find_map(below)
+        self.list.iter().enumerate().find_map(below)
     }
 
     /// The same for a path from one repository to another beside it, where the folders have other
@@ -133,7 +133,7 @@ impl Shelf {
         folder: &SourcePath,
         path: &str,
     ) -> Option<(usize, SourcePath)> {
-        let content = here.and_then(|here| self.books.get(here)).map(|book| &book.content);
+        let content = here.and_then(|here| self.list.get(here)).map(|book| &book.content);
         let above = content.map_or(0, |content| content.segments().count()) + 1;
         let mut ups = folder.segments().count() + above;
         let mut segments = path.split('/').filter(|segment| !matches!(*segment, "" | "."));
@@ -144,17 +144,17 @@ impl Shelf {
                 _ => return None,
             }
         };
-        let is_meant = |&(number, book): &(usize, &Book)| {
+        let is_meant = |&(number, book): &(usize, &LibraryBook)| {
             let repository = book.repository.as_ref().map(OwnRepository::name);
             Some(number) != here
                 && repository.is_some_and(|repository| repository.eq_ignore_ascii_case(name))
         };
-        let (number, _) = self.books.iter().enumerate().find(is_meant)?;
+        let (number, _) = self.list.iter().enumerate().find(is_meant)?;
         Some((number, SourcePath::new(&segments.collect::<Vec<_>>().join("/"))?))
     }
 }
 
-impl Book {
+impl LibraryBook {
     /// The folder of its notes on disk.
     fn notes(&self) -> Option<SourcePath> {
         self.folder.join(self.content.as_str())
@@ -232,8 +232,8 @@ mod tests {
     use super::*;
     use crate::config::base_url;
 
-    fn shelf() -> Shelf {
-        let book = |name: &str, folder: &str, content: &str, was: &[&str]| Book {
+    fn books() -> Books {
+        let book = |name: &str, folder: &str, content: &str, was: &[&str]| LibraryBook {
             place: SourcePath::new(name).unwrap(),
             folder: SourcePath::new(&format!("home/{folder}")).unwrap(),
             content: SourcePath::new(content).unwrap(),
@@ -243,7 +243,7 @@ mod tests {
             ),
             was: was.iter().map(|url| base_url(url).unwrap()).collect(),
         };
-        Shelf {
+        Books {
             notes: SourcePath::new("home/library").unwrap(),
             books: vec![
                 book(
@@ -290,7 +290,7 @@ mod tests {
             ("https://me.gitbook.io/i/two/a?x=1#b", Some((1, "a", Some("b"), Site))),
             ("https://www.e.org/books/One/#/x/y?id=z", Some((0, "x/y", Some("z"), Site))),
         ] {
-            let found = shown(shelf().by_address(None, url));
+            let found = shown(books().by_address(None, url));
             let expected =
                 expected.map(|(book, path, anchor, form): (_, &str, Option<&str>, _)| {
                     (book, path.to_owned(), anchor.map(str::to_owned), form)
@@ -298,7 +298,7 @@ mod tests {
             assert_eq!(found, expected, "{url}");
         }
         let own = "https://github.com/me/One-Notes/blob/main/a.md";
-        assert_eq!(shelf().by_address(Some(0), own), None);
+        assert_eq!(books().by_address(Some(0), own), None);
     }
 
     #[test]
@@ -317,7 +317,7 @@ mod tests {
             (None, "", "c.md", None),
         ] {
             let folder = SourcePath::new(folder).unwrap();
-            let found = shown(shelf().by_path(here, &folder, path, None));
+            let found = shown(books().by_path(here, &folder, path, None));
             let found = found.map(|(book, path, ..)| (book, path));
             assert_eq!(found, expected.map(|(book, path)| (book, path.to_owned())), "{path}");
         }

@@ -1,0 +1,48 @@
+//! The folder of a cache, and what is made on disk for it.
+//!
+//! Must not know: what is in it.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::FOLDER;
+
+/// The folder of a cache.
+#[derive(Debug, Clone)]
+pub(super) struct CacheFolder {
+    /// The folder.
+    pub path: PathBuf,
+    /// The outermost folder that is made for it.
+    top: PathBuf,
+}
+
+impl CacheFolder {
+    /// The folder of the cache of the folder that is built, or of a part of it; `None` if it must
+    /// not be used.
+    pub fn below(built: &Path, part: &str) -> Option<Self> {
+        let top = built.join(FOLDER);
+        let path = if part.is_empty() { top.clone() } else { top.join(part) };
+        // A symbolic link could lead anywhere, and a file is foreign.
+        let is_foreign = path
+            .ancestors()
+            .take_while(|above| above.starts_with(&top))
+            .any(|above| fs::symlink_metadata(above).is_ok_and(|metadata| !metadata.is_dir()));
+        (!is_foreign).then_some(Self { path, top })
+    }
+
+    /// Makes it, with a file that keeps it out of the writer's repository. The folder that is built
+    /// is not made: if it was deleted meanwhile, it would be in the way of its successor.
+    pub fn make(&self) -> io::Result<()> {
+        match fs::create_dir(&self.top) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        fs::create_dir_all(&self.path)?;
+        match fs::File::create_new(self.top.join(".gitignore")) {
+            Ok(mut file) => file.write_all(b"*\n"),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}

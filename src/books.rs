@@ -245,7 +245,7 @@ mod tests {
         };
         Books {
             notes: SourcePath::new("home/library").unwrap(),
-            books: vec![
+            list: vec![
                 book(
                     "One-Notes",
                     "One-Notes",

@@ -50,12 +50,17 @@ pub(super) fn without_styles(mathml: String) -> String {
         return mathml;
     }
     let mut out = String::with_capacity(mathml.len());
+    // Text before each open table.
+    let mut outer: Vec<String> = Vec::new();
     for (index, part) in mathml.split('<').enumerate() {
         if index == 0 {
             out.push_str(part);
             continue;
         }
         let Some((tag, text)) = part.split_once('>') else { continue };
+        if tag.starts_with("mtable") {
+            outer.push(std::mem::take(&mut out));
+        }
         // A helper of `menclose`, without content.
         if tag.starts_with("mrow class=\"menclose-") {
             out.push_str("<mrow>");
@@ -70,9 +75,34 @@ pub(super) fn without_styles(mathml: String) -> String {
         } else {
             out.extend(["<", tag, ">"]);
         }
+        if tag == "/mtable" {
+            let table = with_last_line(out);
+            out = outer.pop().unwrap_or_default();
+            out.push_str(&table);
+        }
         out.push_str(text);
     }
     out
+}
+
+/// A table whose last line is its own: the library makes a row of one empty cell of it.
+fn with_last_line(mut table: String) -> String {
+    const ROW: &str = "<mtr><mtd class=\"";
+    let found = table.rfind(ROW).and_then(|at| {
+        let rest = table[at + ROW.len()..].strip_suffix("\"></mtd></mtr></mtable>")?;
+        let is_solid = rest.split(' ').any(|class| class == "m-bt");
+        let is_dashed = rest.split(' ').any(|class| class == "m-dt");
+        Some((at, if is_solid { "m-bb" } else { "m-db" })).filter(|_| is_solid || is_dashed)
+    });
+    let Some((at, class)) = found else { return table };
+    table.truncate(at);
+    table.push_str("</mtable>");
+    let tag = table.find('>').unwrap_or(0);
+    match table[..tag].find(" class=\"") {
+        Some(classes) => table.insert_str(classes + " class=\"".len(), &format!("{class} ")),
+        None => table.insert_str(tag, &format!(" class=\"{class}\"")),
+    }
+    table
 }
 
 /// The classes for the notations of `menclose` (`MathML` 3 §3.3.9.2).
@@ -169,6 +199,17 @@ mod tests {
                 "<mtable style=\"border-top: 0.05em solid currentcolor;\" displaystyle=\"true\" \
                     style=\"padding-top: 0.1667em\">",
                 "<mtable displaystyle=\"true\" class=\"m-bt m-room\">",
+            ),
+            (
+                "<mtable style=\"border-top: 0.05em solid currentcolor;\"><mtr><mtd><mi>a</mi></mtd>\
+                    </mtr><mtr><mtd style=\"border-top: 0.05em solid currentcolor;border-right: \
+                    0.05em solid currentcolor;\"></mtd></mtr></mtable>",
+                "<mtable class=\"m-bb m-bt\"><mtr><mtd><mi>a</mi></mtd></mtr></mtable>",
+            ),
+            (
+                "<mtable><mtr><mtd><mtable><mtr><mtd style=\"border-top: 0.05em dashed \
+                    currentcolor\"></mtd></mtr></mtable></mtd></mtr></mtable>",
+                "<mtable><mtr><mtd><mtable class=\"m-db\"></mtable></mtd></mtr></mtable>",
             ),
             (
                 "<menclose notation=\"updiagonalstrike\"><mi>a</mi>\

@@ -37,18 +37,35 @@ impl<'s> FormulaSource<'s> {
     #[must_use]
     pub fn plain(self) -> String {
         let mut plain = String::with_capacity(self.tex.len());
-        let mut chars = self.tex.chars().peekable();
-        while let Some(c) = chars.next() {
+        let mut rest = self.tex;
+        // True behind a group or the name of a command: what follows is another word.
+        let mut is_apart = false;
+        while let Some(c) = rest.chars().next() {
+            let was_apart = std::mem::replace(&mut is_apart, c == '}');
+            rest = &rest[c.len_utf8()..];
             match c {
-                '\\' => match chars.peek() {
-                    Some('{' | '}' | '%' | '$' | '&' | '_' | '#') => plain.extend(chars.next()),
-                    Some(next) if next.is_ascii_alphabetic() => plain.push(' '),
-                    // A space of some width, or the end of a line.
-                    _ => {
-                        chars.next();
-                        plain.push(' ');
+                '\\' => {
+                    let command;
+                    (command, rest) = command_of(rest);
+                    match command {
+                        "{" | "}" | "%" | "$" | "&" | "_" | "#" => plain.push_str(command),
+                        "begin" | "end" | "label" => {
+                            let argument = rest.strip_prefix('{');
+                            let argument = argument.and_then(|rest| rest.split_once('}'));
+                            rest = argument.map_or(rest, |(_, behind)| behind);
+                            plain.push(' ');
+                        }
+                        _ if LAYOUT.contains(&command) => {}
+                        "quad" | "qquad" => plain.push(' '),
+                        word if word.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                            plain.extend([" ", word]);
+                            is_apart = true;
+                        }
+                        // A space of some width, or the end of a line.
+                        _ => plain.push(' '),
                     }
-                },
+                }
+                '{' if was_apart => plain.push(' '),
                 '{' | '}' | '&' => {}
                 '~' => plain.push(' '),
                 c => plain.push(c),
@@ -56,6 +73,36 @@ impl<'s> FormulaSource<'s> {
         }
         plain.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Commands that say how their arguments look.
+const LAYOUT: [&str; 19] = [
+    "bm",
+    "boldsymbol",
+    "boxed",
+    "displaystyle",
+    "left",
+    "limits",
+    "mathbb",
+    "mathbf",
+    "mathcal",
+    "mathfrak",
+    "mathit",
+    "mathrm",
+    "mathsf",
+    "mathtt",
+    "operatorname",
+    "right",
+    "text",
+    "textbf",
+    "textstyle",
+];
+
+/// The name of a command without its backslash, a word or one character, and the text behind it.
+fn command_of(text: &str) -> (&str, &str) {
+    let letters = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let one = text.chars().next().map_or(0, char::len_utf8);
+    text.split_at(letters.max(one))
 }
 
 #[cfg(test)]
@@ -73,6 +120,13 @@ mod tests {
             (r"\(x_{i}\,y\)", "x_i y"),
             (r"$a~b\ c$", "a b c"),
             (r"$\$", ""),
+            (r"$$E = mc^2 \label{eq:a}$$", "E = mc^2"),
+            (r"$\frac{a}{b}$", "frac a b"),
+            (r"$\sqrt{x} + \text{速度}$", "sqrt x + 速度"),
+            (r"$$\begin{aligned} a &= b \end{aligned}$$", "a = b"),
+            (r"$\left(\mathbb{R}^{n}\right)$", "(R^n)"),
+            (r"$a\quad b\,c$", "a b c"),
+            (r"$\label{a$", "a"),
         ] {
             assert_eq!(FormulaSource::new(source).plain(), plain, "{source}");
         }

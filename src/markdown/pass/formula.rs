@@ -11,10 +11,13 @@
 //!
 //! Must not know: how formulas are found in a text.
 
+mod boxed;
 mod draw;
 mod katex;
 mod label;
+mod operator;
 mod style;
+mod table;
 mod variant;
 
 use std::collections::BTreeMap;

@@ -36,13 +36,14 @@ const INFIX: [&str; 5] = [r"\over", r"\atop", r"\choose", r"\brace", r"\brack"];
 const UNREAD: &str = r"\unread";
 
 /// Commands that the library lacks, written with those that it has.
-const MACROS: [(&str, &str); 6] = [
+const MACROS: [(&str, &str); 7] = [
     ("LaTeX", r"\text{LaTeX}"),
     ("TeX", r"\text{TeX}"),
     ("dotsb", r"\cdots"),
     ("dotsc", r"\ldots"),
     ("dotsi", r"\cdots"),
     ("dotsm", r"\cdots"),
+    ("mapsfrom", "↤"),
 ];
 
 /// A formula that can be shown.

@@ -12,8 +12,11 @@ use katex::mathml_tree::{MathDomNode, MathNode, MathNodeType};
 use katex::types::ParseErrorKind;
 use katex::{KatexContext, OutputFormat, Settings, render_to_dom_tree};
 
+use super::boxed::space_of;
+use super::operator::{accent, delimiter, is_brace, is_close_in_scripts};
 use super::style::{enclosing, negative_space};
-use super::variant::letter;
+use super::table::TableLook;
+use super::variant::{letter, text_style};
 use crate::escape::{escape_into, write_attribute};
 
 /// Attributes that browsers know, in the order in which they are written: the library keeps them in
@@ -50,6 +53,9 @@ const ATTRIBUTES: [&str; 26] = [
 /// The colour of commands that a note may not use, such as `\href`: no writer has it.
 const NOT_ALLOWED: &str = "not-allowed";
 
+/// The end of a label of an arrow: the least width of one.
+const ARROW: &str = "<mspace width=\"3.5em\"></mspace></mover>";
+
 static CONTEXT: LazyLock<KatexContext> = LazyLock::new(KatexContext::default);
 
 /// Commands that one may mean, without their backslashes, in order.
@@ -85,11 +91,24 @@ pub(super) struct KatexError {
     pub unknown: Option<String>,
 }
 
+impl KatexError {
+    fn refused(command: &str, tex: &str) -> Self {
+        let reason = format!("`{command}` is not allowed in notes");
+        Self { at: tex.find(command), reason, unknown: None }
+    }
+}
+
+/// Commands with which the library prints something.
+const PRINTING: [&str; 3] = [r"\message", r"\errmessage", r"\show"];
+
 /// Draws a formula.
 ///
 /// # Errors
 /// It is no `LaTeX`, or uses commands that a note may not use.
 pub(super) fn draw(tex: &str, is_display: bool) -> Result<String, KatexError> {
+    if let Some(command) = PRINTING.iter().find(|command| tex.contains(**command)) {
+        return Err(KatexError::refused(command, tex));
+    }
     let settings = Settings::builder()
         .display_mode(is_display)
         .output(OutputFormat::Mathml)
@@ -105,17 +124,15 @@ pub(super) fn draw(tex: &str, is_display: bool) -> Result<String, KatexError> {
         };
         KatexError { at: error.position(), reason: error.kind.to_string(), unknown }
     })?;
-    let mut writer = MathmlWriter { out: String::new(), refused: None };
+    let mut writer =
+        MathmlWriter { out: String::new(), refused: None, is_script: false, function: None };
     writer.out.push_str(if is_display { "<math display=\"block\">" } else { "<math>" });
     if let Some(HtmlDomNode::MathML(math)) = tree.children.first() {
         writer.children(&math.children);
     }
     writer.out.push_str("</math>");
     match writer.refused {
-        Some(command) => {
-            let reason = format!("`{command}` is not allowed in notes");
-            Err(KatexError { at: tex.find(&command), reason, unknown: None })
-        }
+        Some(command) => Err(KatexError::refused(&command, tex)),
         None => Ok(writer.out),
     }
 }
@@ -125,14 +142,23 @@ pub(super) fn similar(command: &str) -> Option<&'static str> {
     crate::diagnostic::nearest(command, COMMANDS.iter().copied())
 }
 
-struct MathmlWriter {
-    out: String,
+pub(super) struct MathmlWriter {
+    pub out: String,
     /// A command that a note may not use.
     refused: Option<String>,
+    /// True within scripts, where operators have no space.
+    is_script: bool,
+    function: Option<FunctionEnd>,
+}
+
+/// The place of the operator behind the name of a function, in bytes.
+struct FunctionEnd {
+    attributes: usize,
+    end: usize,
 }
 
 impl MathmlWriter {
-    fn children(&mut self, children: &[MathDomNode]) {
+    pub fn children(&mut self, children: &[MathDomNode]) {
         for child in children {
             match child {
                 MathDomNode::Math(node) => self.node(node),
@@ -155,12 +181,23 @@ impl MathmlWriter {
     }
 
     fn node(&mut self, node: &MathNode) {
+        self.space_behind_function(node);
         match node.node_type {
             MathNodeType::Annotation | MathNodeType::Mglyph => {}
             MathNodeType::Semantics => self.children(&node.children),
+            // A letter or operator that is an element, as that of `\overset` or `\varlimsup`.
+            MathNodeType::Mi | MathNodeType::Mo | MathNodeType::Mtext if has_elements(node) => {
+                self.row(node);
+            }
             MathNodeType::Mi | MathNodeType::Mn | MathNodeType::Mtext => self.token(node),
-            // An operator that is an element, as that of `\overset`.
-            MathNodeType::Mo if has_elements(node) => self.row(&node.children),
+            MathNodeType::Mo => self.operator(node),
+            MathNodeType::Mover | MathNodeType::Munder if is_circle(node) => self.circle(node),
+            MathNodeType::Mover
+            | MathNodeType::Munder
+            | MathNodeType::Munderover
+            | MathNodeType::Msup
+            | MathNodeType::Msub
+            | MathNodeType::Msubsup => self.scripted(node),
             MathNodeType::Mstyle if attribute(node, "mathcolor") == Some(NOT_ALLOWED) => {
                 let command: String = node.children.iter().map(MathDomNode::to_text).collect();
                 self.refused.get_or_insert(command);
@@ -169,6 +206,7 @@ impl MathmlWriter {
                 let notation = attribute(node, "notation").unwrap_or_default();
                 self.element("mrow", node, &enclosing(notation));
             }
+            MathNodeType::Mstyle => self.style(node),
             MathNodeType::Mtable => self.table(node),
             MathNodeType::Mlabeledtr => self.element("mtr", node, ""),
             MathNodeType::Mspace => {
@@ -183,18 +221,108 @@ impl MathmlWriter {
         }
     }
 
-    /// Several elements as one.
-    fn row(&mut self, children: &[MathDomNode]) {
-        if let [MathDomNode::Math(only)] = children {
+    /// Several elements as one, with the space around it.
+    fn row(&mut self, node: &MathNode) {
+        let spaces = ["lspace", "rspace"].map(|name| attribute(node, name));
+        if let ([MathDomNode::Math(only)], [None, None]) = (&*node.children, spaces) {
             self.node(only);
             return;
         }
-        self.out.push_str("<mrow>");
-        self.children(children);
-        self.out.push_str("</mrow>");
+        let [before, behind] = spaces.map(|space| space.map_or_else(String::new, space_of));
+        self.out.extend(["<mrow>", &before]);
+        self.children(&node.children);
+        self.out.extend([&behind, "</mrow>"]);
     }
 
-    fn element(&mut self, name: &str, node: &MathNode, class: &str) {
+    /// Adds the space behind the name of a function, whose invisible operator is the last that was
+    /// written. There is none before parentheses.
+    fn space_behind_function(&mut self, next: &MathNode) {
+        let Some(FunctionEnd { attributes, end }) = self.function.take() else { return };
+        let text: String = next.children.iter().map(MathDomNode::to_text).collect();
+        let is_sign = next.node_type == MathNodeType::Mo;
+        let is_close = is_sign && "([{⌊⌈|‖∣∥,.;)]}".contains(&*text);
+        if end == self.out.len() && !is_close && !self.is_script {
+            self.out.insert_str(attributes, " rspace=\"0.1667em\"");
+        }
+    }
+
+    fn operator(&mut self, node: &MathNode) {
+        let text: String = node.children.iter().map(MathDomNode::to_text).collect();
+        let is_fence = attribute(node, "fence") == Some("true");
+        let is_stretchy = attribute(node, "stretchy") == Some("true");
+        let sign = if is_fence || is_stretchy { delimiter(&text) } else { &text };
+        let is_bold = attribute(node, "mathvariant").is_some_and(|name| name.starts_with("bold"));
+        self.start("mo", node, if is_bold { "m-bold" } else { "" });
+        self.out.pop();
+        // A bar between others is no delimiter by itself.
+        if is_fence && matches!(sign, "|" | "‖") {
+            let stretched = if is_stretchy { "" } else { " stretchy=\"true\"" };
+            self.out.extend([stretched, " symmetric=\"true\""]);
+        }
+        let has_space = attribute(node, "lspace").or(attribute(node, "rspace")).is_some();
+        if self.is_script && !has_space && is_close_in_scripts(sign) {
+            self.out.push_str(" lspace=\"0\" rspace=\"0\"");
+        }
+        let attributes = self.out.len();
+        self.out.push('>');
+        escape_into(&mut self.out, sign);
+        self.out.push_str("</mo>");
+        if sign == "\u{2061}" {
+            self.function = Some(FunctionEnd { attributes, end: self.out.len() });
+        }
+    }
+
+    /// An element whose children, but the first, are scripts or accents.
+    fn scripted(&mut self, node: &MathNode) {
+        let name = node.node_type.as_ref();
+        let sign = node.children.get(1).and_then(sign_of);
+        let names = if name == "munder" { ["accentunder"; 2] } else { ["accent", "accentunder"] };
+        let is_accent = names.iter().any(|name| attribute(node, name) == Some("true"));
+        let is_arrow = matches!(node.children.first(), Some(MathDomNode::Math(base))
+            if attribute(base, "minsize").is_some() && name != "msup" && name != "msub");
+        self.start(name, node, "");
+        if !is_accent && matches!(name, "mover" | "munder") && sign.as_deref().is_some_and(is_brace)
+        {
+            self.out.pop();
+            write_attribute(&mut self.out, names[0], "true");
+            self.out.push('>');
+        }
+        for (index, child) in node.children.iter().enumerate() {
+            match (&sign, child) {
+                _ if index == 0 => self.children(std::slice::from_ref(child)),
+                (Some(sign), MathDomNode::Math(operator)) if is_accent => {
+                    let is_stretchy = attribute(operator, "stretchy") == Some("true");
+                    let stretchy = if is_stretchy { "true" } else { "false" };
+                    self.out.extend(["<mo stretchy=\"", stretchy, "\">"]);
+                    escape_into(&mut self.out, accent(sign, is_stretchy));
+                    self.out.push_str("</mo>");
+                }
+                _ => {
+                    let is_script = std::mem::replace(&mut self.is_script, true);
+                    // Browsers ignore `minsize` of arrows that lie.
+                    self.out.push_str(if is_arrow { "<mover>" } else { "" });
+                    self.children(std::slice::from_ref(child));
+                    self.out.push_str(if is_arrow { ARROW } else { "" });
+                    self.is_script = is_script;
+                }
+            }
+        }
+        self.out.extend(["</", name, ">"]);
+    }
+
+    /// Another size, colour or style.
+    fn style(&mut self, node: &MathNode) {
+        let is_script = self.is_script;
+        if let Some(level) = attribute(node, "scriptlevel") {
+            self.is_script = level != "0";
+        }
+        // That of `\pmb`.
+        let is_bold = node.attributes.get("style").is_some_and(|style| style.contains("shadow"));
+        self.element("mstyle", node, if is_bold { "m-bold" } else { "" });
+        self.is_script = is_script;
+    }
+
+    pub fn element(&mut self, name: &str, node: &MathNode, class: &str) {
         self.start(name, node, class);
         self.children(&node.children);
         self.out.extend(["</", name, ">"]);
@@ -207,7 +335,9 @@ impl MathmlWriter {
             // The rules of `\rule` have the colour of the text.
             let value = value.filter(|value| class != "m-rule" || *value != "black");
             if let Some(value) = value {
-                write_attribute(&mut self.out, known, value);
+                // WebKit paints nothing of boxes without any width or height.
+                let is_nothing = name == "mpadded" && matches!(value, "0" | "0px");
+                write_attribute(&mut self.out, known, if is_nothing { "0.1px" } else { value });
             }
         }
         if !class.is_empty() {
@@ -239,23 +369,6 @@ impl MathmlWriter {
         self.out.extend(["</", name, ">"]);
     }
 
-    /// A box with space at its sides: lengths that are added to its own are not in `MathML` Core.
-    fn padded(&mut self, node: &MathNode) {
-        let is_wider = attribute(node, "width").is_some_and(|width| width.starts_with('+'));
-        let Some(side) = attribute(node, "lspace").filter(|_| is_wider) else {
-            self.element("mpadded", node, "");
-            return;
-        };
-        let mut space = String::from("<mspace");
-        write_attribute(&mut space, "width", side);
-        space.push_str("></mspace>");
-        self.out.push_str("<mrow>");
-        self.out.push_str(&space);
-        self.children(&node.children);
-        self.out.push_str(&space);
-        self.out.push_str("</mrow>");
-    }
-
     /// A table: alignment and lines are classes of its cells.
     fn table(&mut self, table: &MathNode) {
         let look = TableLook::of(table);
@@ -279,71 +392,20 @@ impl MathmlWriter {
     }
 }
 
-/// The look of a table's cells, in attributes of `MathML` 3.
-struct TableLook<'t> {
-    alignments: Vec<&'t str>,
-    column_lines: Vec<&'t str>,
-    row_lines: Vec<&'t str>,
-    /// True for the columns of `align`, which touch.
-    is_tight: bool,
-    /// True for lines that are close to each other.
-    is_flat: bool,
-}
-
-impl<'t> TableLook<'t> {
-    fn of(table: &'t MathNode) -> Self {
-        let words = |name: &str| -> Vec<&'t str> {
-            attribute(table, name).unwrap_or_default().split_ascii_whitespace().collect()
-        };
-        Self {
-            alignments: words("columnalign"),
-            column_lines: words("columnlines"),
-            row_lines: words("rowlines"),
-            is_tight: words("columnspacing").first() == Some(&"0em"),
-            is_flat: words("rowspacing").first() == Some(&"0.1em"),
-        }
-    }
-
-    fn classes(&self, row: usize, column: usize, cell: &MathNode) -> String {
-        let mut classes: Vec<&str> = Vec::new();
-        match self.alignments.get(column).or(self.alignments.last()).copied() {
-            Some("left") => classes.extend(["m-left"].into_iter().chain(self.tight("m-pl0"))),
-            Some("right") => classes.extend(["m-right"].into_iter().chain(self.tight("m-pr0"))),
-            _ => {}
-        }
-        classes.extend(line_class(&self.column_lines, column, "m-br", "m-dr"));
-        if let Some(above) = row.checked_sub(1) {
-            classes.extend(line_class(&self.row_lines, above, "m-bt", "m-dt"));
-        }
-        if self.is_flat {
-            classes.push("m-flat");
-        }
-        if attribute(cell, "width") == Some("50%") {
-            classes.push("m-half");
-        }
-        classes.join(" ")
-    }
-
-    fn tight(&self, class: &'static str) -> Option<&'static str> {
-        self.is_tight.then_some(class)
-    }
-}
-
-fn line_class(
-    lines: &[&str],
-    index: usize,
-    solid: &'static str,
-    dashed: &'static str,
-) -> Option<&'static str> {
-    match lines.get(index).copied() {
-        Some("solid") => Some(solid),
-        Some("dashed") => Some(dashed),
-        _ => None,
-    }
-}
-
-fn attribute<'n>(node: &'n MathNode, name: &str) -> Option<&'n str> {
+pub(super) fn attribute<'n>(node: &'n MathNode, name: &str) -> Option<&'n str> {
     node.attributes.get(name).map(String::as_str)
+}
+
+/// The sign of an operator.
+fn sign_of(node: &MathDomNode) -> Option<String> {
+    let MathDomNode::Math(operator) = node else { return None };
+    let is_sign = operator.node_type == MathNodeType::Mo && !has_elements(operator);
+    is_sign.then(|| node.to_text())
+}
+
+/// True for the circle of `\textcircled`.
+fn is_circle(node: &MathNode) -> bool {
+    node.children.get(1).and_then(sign_of).as_deref() == Some("◯")
 }
 
 fn has_elements(node: &MathNode) -> bool {
@@ -363,18 +425,6 @@ fn is_of_core(name: &str, value: &str) -> bool {
     }
 }
 
-/// The elements of HTML for the variant of a text.
-fn text_style(variant: &str) -> (&'static str, &'static str) {
-    match variant {
-        "bold" => ("<b>", "</b>"),
-        "italic" => ("<i>", "</i>"),
-        "bold-italic" => ("<b><i>", "</i></b>"),
-        "monospace" => ("<code>", "</code>"),
-        "sans-serif" => ("<span class=\"m-sans\">", "</span>"),
-        _ => ("", ""),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -389,9 +439,37 @@ mod tests {
             (r"\text{\textbf{a}}", "<mtext><b>a</b></mtext>"),
             (r"\textcolor{red}{x}", "<mstyle mathcolor=\"red\"><mi>x</mi></mstyle>"),
             (r"\rule{1em}{2em}", "<mspace height=\"2em\" width=\"1em\" class=\"m-rule\">"),
-            (r"\begin{alignedat}{1} a &= b \end{alignedat}", "<mtd class=\"m-right m-pr0\">"),
+            (r"\begin{alignedat}{1} a &= b \end{alignedat}", "<mtd class=\"m-right m-packed\">"),
             (r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}", "<mtd class=\"m-br m-bt\">"),
             (r"\xleftrightarrow{a}", "<mspace width=\"0.3em\"></mspace><mi>a</mi>"),
+            (r"\overline{ab}", "<mo stretchy=\"true\">\u{332}</mo></mover>"),
+            (r"\widetilde{ab}", "<mo stretchy=\"true\">˜</mo></mover>"),
+            (r"\acute{e}", "<mo stretchy=\"false\">´</mo></mover>"),
+            (r"\overbrace{ab}", "<mover accent=\"true\"><mrow>"),
+            (r"\left\|a\right\|", "<mo fence=\"true\" stretchy=\"true\" symmetric=\"true\">‖</mo>"),
+            (r"a \mid b", "<mo>∣</mo>"),
+            (r"x_{i=1}", "<mo lspace=\"0\" rspace=\"0\">=</mo>"),
+            (r"x_{\displaystyle i=1}", "<mo>=</mo>"),
+            (r"x_i = 1", "<mo>=</mo>"),
+            (r"a \bmod b", "<mrow><mspace width=\"0.22em\"></mspace><mrow><mi"),
+            (r"\varlimsup_n", "<munder><mrow><mover accent=\"true\"><mrow><mi"),
+            (r"\textcircled{7}", "<mtext>⑦</mtext>"),
+            (r"\textcircled{甲}", "<mrow class=\"m-circle\"><mtext>甲</mtext></mrow>"),
+            (r"2\sin x", "<mi>sin</mi><mo rspace=\"0.1667em\">\u{2061}</mo><mi>x</mi>"),
+            (r"\sin(x)", "<mi>sin</mi><mo>\u{2061}</mo><mo stretchy=\"false\">("),
+            (
+                r"\begin{CD} A @>a>> B \end{CD}",
+                "<mi>a</mi><mspace width=\"0.3em\"></mspace></mrow><mspace width=\"3.5em\">",
+            ),
+            (r"\pmb{x}", "<mstyle class=\"m-bold\"><mi>x</mi></mstyle>"),
+            (r"\boldsymbol{+}", "class=\"m-bold\">+</mo>"),
+            (r"\colorbox{aqua}{x}", "<mrow class=\"m-color\" mathbackground=\"aqua\">"),
+            (
+                r"\fcolorbox{red}{aqua}{x}",
+                "<mrow class=\"m-frame\" mathbackground=\"red\"><mrow class=",
+            ),
+            (r"\mathllap{ab}", "<mpadded width=\"0.1px\" dir=\"rtl\"><mrow dir=\"ltr\">"),
+            (r"\smash{x}", "<mpadded depth=\"0.1px\" height=\"0.1px\">"),
             (r"a \mkern-3mu b", "<mspace class=\"m-n3\"></mspace>"),
         ] {
             let found = draw(tex, true).unwrap();
@@ -407,6 +485,8 @@ mod tests {
             (r"\href{javascript:alert(1)}{x}", r"`\href` is not allowed"),
             (r"x + \includegraphics{a.png}", r"`\includegraphics` is not allowed"),
             (r"\htmlStyle{color:red}{x}", r"`\htmlStyle` is not allowed"),
+            (r"\message{a}", r"`\message` is not allowed"),
+            (r"\show\frac", r"`\show` is not allowed"),
             (r"\url{http://e.org}", r"`\url` is not allowed"),
         ] {
             let error = draw(tex, true).unwrap_err();

@@ -78,12 +78,33 @@ pub(super) fn letter(c: char, variant: &str) -> char {
         '0'..='9' => (alphabet.digits, '0'),
         'Α'..='Ω' => (greek_capitals, 'Α'),
         'α'..='ω' => (greek_small, 'α'),
+        // The block has these before and behind the small Greek letters.
+        '∇' => (greek_small.map(|small| small - 1), '∇'),
+        '∂' => (greek_small.map(|small| small + 25), '∂'),
+        'ϵ' => (greek_small.map(|small| small + 26), 'ϵ'),
+        'ϑ' => (greek_small.map(|small| small + 27), 'ϑ'),
+        'ϰ' => (greek_small.map(|small| small + 28), 'ϰ'),
+        'ϕ' => (greek_small.map(|small| small + 29), 'ϕ'),
+        'ϱ' => (greek_small.map(|small| small + 30), 'ϱ'),
+        'ϖ' => (greek_small.map(|small| small + 31), 'ϖ'),
         _ => (None, c),
     };
     let Some(start) = start else { return c };
     let place = start + (u32::from(c) - u32::from(first));
     let earlier = EARLIER.iter().find(|(free, _)| *free == place).map(|(_, letter)| *letter);
     earlier.or_else(|| char::from_u32(place)).unwrap_or(c)
+}
+
+/// The elements of HTML for the variant of a text.
+pub(super) fn text_style(variant: &str) -> (&'static str, &'static str) {
+    match variant {
+        "bold" => ("<b>", "</b>"),
+        "italic" => ("<i>", "</i>"),
+        "bold-italic" => ("<b><i>", "</i></b>"),
+        "monospace" => ("<code>", "</code>"),
+        "sans-serif" => ("<span class=\"m-sans\">", "</span>"),
+        _ => ("", ""),
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +123,7 @@ mod tests {
             ("a", "none", "a"),
             ("α", "script", "α"),
             ("xβ", "bold-italic", "𝒙𝜷"),
+            ("∇∂ϵϖ", "bold", "𝛁𝛛𝛜𝛡"),
         ] {
             let found: String = text.chars().map(|c| letter(c, variant)).collect();
             assert_eq!(found, expected, "{text} {variant}");

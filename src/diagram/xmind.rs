@@ -99,9 +99,9 @@ fn sheets(file: &[u8]) -> Result<Vec<Sheet>, DiagramMistake> {
     let text = text.trim_start_matches('\u{FEFF}');
     let mut reader = SheetReader::default();
     if content.name == JSON {
-        json::read(text, &mut reader)?
+        json::read(text, &mut reader)?;
     } else {
-        xml::read(text, &mut reader)?
+        xml::read(text, &mut reader)?;
     }
     Ok(reader.sheets)
 }

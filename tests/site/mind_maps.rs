@@ -105,8 +105,8 @@ fn links_among_others_stay_links() {
 #[test]
 fn each_sheet_is_a_drawing_with_its_title() {
     let folder = folder("# 甲\n\n![](图/a.xmind)\n");
-    let sheets = r#"<xmap-content><sheet><topic><title>一</title></topic><title>上篇</title></sheet>
-        <sheet><topic><title>二</title></topic><title>下篇</title></sheet></xmap-content>"#;
+    let sheets = r"<xmap-content><sheet><topic><title>一</title></topic><title>上篇</title></sheet>
+        <sheet><topic><title>二</title></topic><title>下篇</title></sheet></xmap-content>";
     folder.write("图/a.xmind", &zip("content.xml", sheets.as_bytes()));
     let page = folder.build(&[]).file("a.html");
     assert_eq!(page.matches("<svg role").count(), 2);

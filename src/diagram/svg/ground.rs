@@ -66,16 +66,20 @@ pub(super) fn within(around: Transform, element: Node<'_, '_>) -> Transform {
     else {
         return around;
     };
-    let (a, b) = (around.a * own.a + around.c * own.b, around.b * own.a + around.d * own.b);
-    let (c, d) = (around.a * own.c + around.c * own.d, around.b * own.c + around.d * own.d);
-    let (e, f) = at(around, (own.e, own.f));
-    Transform { a, b, c, d, e, f }
+    let (right, down) = (along(around, (own.a, own.b)), along(around, (own.c, own.d)));
+    let origin = at(around, (own.e, own.f));
+    Transform::new(right.0, right.1, down.0, down.1, origin.0, origin.1)
+}
+
+/// A way in the coordinates of the drawing.
+fn along(transform: Transform, (x, y): (f64, f64)) -> (f64, f64) {
+    (transform.a * x + transform.c * y, transform.b * x + transform.d * y)
 }
 
 /// A place in the coordinates of the drawing.
-fn at(transform: Transform, (x, y): (f64, f64)) -> (f64, f64) {
-    let Transform { a, b, c, d, e, f } = transform;
-    (a * x + c * y + e, b * x + d * y + f)
+fn at(transform: Transform, place: (f64, f64)) -> (f64, f64) {
+    let (x, y) = along(transform, place);
+    (x + transform.e, y + transform.f)
 }
 
 impl Bounds {

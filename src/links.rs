@@ -50,6 +50,17 @@ pub enum Target {
     Dead,
 }
 
+impl Target {
+    /// The number of the book that it is in, if it is in another one.
+    #[must_use]
+    pub fn book(&self) -> Option<usize> {
+        match self {
+            Self::Book(link, _) => Some(link.book),
+            _ => None,
+        }
+    }
+}
+
 /// The reason why a file or folder is not published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unpublished {

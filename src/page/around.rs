@@ -3,11 +3,12 @@
 //!
 //! Must not know: how a link into a book was resolved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::books::BookLink;
 use crate::escape::{escape_into, write_attribute};
 use crate::history::{History, NoteHistory};
+use crate::links::Target;
 use crate::matrix::{Href, MatrixCell, MatrixRow, count_html};
 use crate::nav::NodeId;
 use crate::path::Route;
@@ -169,6 +170,15 @@ impl<'a> Renderer<'a> {
         let around = self.around.filter(|around| around.here.is_none());
         let books = around.map(|around| around.books).unwrap_or_default();
         books.iter().map(|book| self.row_of_book(book.site, here)).collect()
+    }
+
+    /// The same for the books that the home page's note has no link to.
+    pub(super) fn rows_of_unnamed_books(&self, here: &Route) -> Vec<MatrixRow> {
+        let note = self.site.page(self.site.home).subject.note();
+        let targets = note.map(|note| self.site.targets(note)).unwrap_or_default();
+        let named: HashSet<usize> = targets.iter().filter_map(Target::book).collect();
+        let rows = self.rows_of_books(here).into_iter().enumerate();
+        rows.filter(|(number, _)| !named.contains(number)).map(|(_, row)| row).collect()
     }
 
     fn row_of_book(&self, site: &Site, here: &Route) -> MatrixRow {

@@ -275,7 +275,7 @@ impl Resolver for Body<'_> {
     }
 
     fn matrix_rows(&self) -> Option<&str> {
-        self.matrix.filter(|matrix| !matrix.replaces).map(|matrix| matrix.rows.as_str())
+        self.matrix.filter(|matrix| !matrix.replaces).map(|matrix| matrix.rows_in_note.as_str())
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct ConfiguredMatrix {
     pub replaces: bool,
     pub rows: String,
     pub table: String,
+    /// The rows for the matrix of a note: the same, and those of the books that it has no link to.
+    pub rows_in_note: String,
 }
 
 impl Renderer<'_> {
@@ -30,16 +32,11 @@ impl Renderer<'_> {
         view.page.cover = self.cover(route);
         (view.page.cover_width, view.page.cover_height) = self.config.cover_size.unzip();
         let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };
-        let books = self.rows_of_books(route);
-        let made = if books.is_empty() {
-            made
-        } else {
-            let rows = matrix::rows_html(&books, self.words());
-            if made.is_empty() {
-                format!("{START}{rows}{END}")
-            } else {
-                made.replacen(START, &format!("{START}{rows}"), 1)
-            }
+        let books = matrix::rows_html(&self.rows_of_books(route), self.words());
+        let made = match made.strip_prefix(START) {
+            _ if books.is_empty() => made,
+            Some(rows) => format!("{START}{books}{rows}"),
+            None => format!("{START}{books}{END}"),
         };
         view.page.matrix = if made.is_empty() {
             self.matrix().table.clone()
@@ -91,9 +88,12 @@ impl Renderer<'_> {
             cells: row.cells.iter().map(cell).collect(),
         };
         let rows: Vec<MatrixRow> = self.site.matrix.iter().map(row).collect();
+        let html = matrix::rows_html(&rows, self.words());
+        let books = matrix::rows_html(&self.rows_of_unnamed_books(home), self.words());
         ConfiguredMatrix {
             replaces: self.config.matrix.replace,
-            rows: matrix::rows_html(&rows, self.words()),
+            rows_in_note: format!("{html}{books}"),
+            rows: html,
             table: matrix::table(&rows, self.words()),
         }
     }

@@ -8,6 +8,9 @@ use std::process::Command;
 use crate::comparison::assert_same_files;
 use crate::edits::files;
 use crate::fixture::{Built, Folder};
+use crate::request::{becomes, holds};
+use crate::served::is_as_built;
+use crate::serving::Serving;
 
 /// A library of two books beside it and one in it.
 fn library() -> Folder {
@@ -147,6 +150,28 @@ fn the_home_page_leads_to_all_books_and_every_page_back() {
     }
     let contents = built.file("contents.html");
     assert!(contents.contains("<a href=\"two/b.html\">B</a>"), "{contents}");
+}
+
+#[test]
+fn a_matrix_of_the_writers_own_is_completed_with_the_books_that_it_lacks() {
+    let folder = library();
+    let table = "# 书库\n\n| [第二](https://github.com/me/Two-Notes) | [别的](https://e.org) |\n| --- | --- |\n";
+    folder.write("README.md", table.as_bytes());
+    let home = folder.build(&[]).file("index.html");
+    let matrix =
+        home.split_once("<table class=\"matrix\"").unwrap().1.split_once("</table>").unwrap().0;
+    for part in [
+        "<a href=\"two/index.html\">第二<small class=\"count\">2</small></a>",
+        "<a href=\"https://e.org\" rel=\"external\">别的</a>",
+        "<a href=\"One-Notes/index.html\">第一本</a></th>",
+        "<a href=\"inner/index.html\">里面</a></th>",
+    ] {
+        assert!(matrix.contains(part), "{part}\n{matrix}");
+    }
+    assert!(
+        !matrix.contains("第二本</a></th>") && home.matches("class=\"matrix\"").count() == 1,
+        "{home}"
+    );
 }
 
 #[test]
@@ -290,7 +315,9 @@ fn a_book_that_cannot_be_built_is_left_out() {
         assert!(built.printed.contains(expected), "{settings}\n{}", built.printed);
         assert!(built.printed.contains("error[book]"), "{settings}\n{}", built.printed);
         assert_eq!(built.code, 1, "{settings}\n{}", built.printed);
-        assert!(built.site.join("good/a.html").exists(), "{settings}\n{}", built.printed);
+        let is_built =
+            ["good/a.html", "x/a.html"].iter().any(|page| built.site.join(page).exists());
+        assert!(is_built, "{settings}\n{}", built.printed);
     }
 }
 
@@ -379,4 +406,64 @@ fn an_edit_of_prose_renders_one_page() {
 fn is_new(path: &Path, other: &Path) -> bool {
     let time = |path: &Path| path.metadata().unwrap().modified().unwrap();
     time(path) >= time(other)
+}
+
+#[test]
+fn a_library_is_served_as_it_is_built_after_any_change() {
+    let folder = library();
+    let serving = Serving::start(&folder.path(), &[]);
+    is_as_built(&folder, &serving);
+    let at = |path: &str| folder.path().join(path);
+    let steps: [(&str, &dyn Fn(), &str, &str); 6] = [
+        (
+            "a book beside it",
+            &|| folder.write("../Two-Notes/docs/b.md", "# 新的题目\n\n## 节\n".as_bytes()),
+            "/two/b.html",
+            "新的题目",
+        ),
+        (
+            "a book in it",
+            &|| {
+                folder
+                    .write("inner/y.md", "# 又一篇\n\n[b](../../Two-Notes/docs/b.md)\n".as_bytes())
+            },
+            "/inner/y.html",
+            "href=\"../two/b.html\"",
+        ),
+        (
+            "the title of a book",
+            &|| folder.write("../One-Notes/README.md", "# 改名\n\n文\n".as_bytes()),
+            "/two/b.html",
+            "改名",
+        ),
+        (
+            "the settings of a book",
+            &|| folder.write("../Two-Notes/notes.yaml", b"content: docs\nauthor: Somebody\n"),
+            "/two/b.html",
+            "Somebody",
+        ),
+        (
+            "a book that goes",
+            &|| fs::rename(at("../One-Notes"), at("../away")).unwrap(),
+            "/index.html",
+            "<main",
+        ),
+        (
+            "a book that comes back",
+            &|| fs::rename(at("../away"), at("../One-Notes")).unwrap(),
+            "/One-Notes/a.html",
+            "西瓜",
+        ),
+    ];
+    for (name, change, path, text) in steps {
+        change();
+        if name == "a book that goes" {
+            becomes(&serving, "/One-Notes/a.html", |answer| answer.status == 404);
+            continue;
+        }
+        holds(&serving, path, text);
+        println!("{name}");
+        is_as_built(&folder, &serving);
+    }
+    serving.says(|line| line.contains("../Two-Notes/docs/b.md"));
 }

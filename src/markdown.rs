@@ -170,6 +170,8 @@ pub(crate) struct Draft<'t> {
     pub macros: Option<&'t MacroTable>,
     /// Drawings that need more than a text; `None` if there are none.
     pub drawings: Option<&'t dyn Drawings>,
+    /// The size of the mind maps that are drawn, in bytes.
+    pub mind_map_size: usize,
 }
 
 impl<'t> Draft<'t> {
@@ -190,6 +192,7 @@ impl<'t> Draft<'t> {
             named: None,
             macros: None,
             drawings: None,
+            mind_map_size: 0,
         }
     }
 

@@ -3,7 +3,7 @@
 //!
 //! Must not know: how a diagram is drawn.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -20,6 +20,9 @@ use crate::source::Tree;
 
 /// A block, drawn; a mistake in it is kept too, for it may take as long to find.
 type DrawnBlock = Result<Diagram, DiagramMistake>;
+
+/// The mind maps of a file, drawn.
+type DrawnFile = Result<Vec<MindMap>, DiagramMistake>;
 
 /// The drawings that were made now: a run does not find in the cache what it adds to it.
 #[derive(Debug, Default)]
@@ -77,6 +80,8 @@ pub(super) struct NoteDrawings<'l> {
     pub tree: &'l Tree,
     /// The folder of the note.
     pub folder: SourcePath,
+    /// The files that it shows: a note may name one a thousand times.
+    pub shown: RefCell<HashMap<SourcePath, DrawnFile>>,
     /// True if a file changed while it was read.
     pub has_raced: Cell<bool>,
 }
@@ -85,6 +90,16 @@ impl NoteDrawings<'_> {
     /// True if the next run may draw another thing, though the note and the files are the same.
     pub fn are_to_be_made_again(&self) -> bool {
         self.commands.have_failed() || self.has_raced.get()
+    }
+
+    /// Reads and draws a file.
+    fn drawn(&self, files: &MindMapFiles, path: &SourcePath) -> DrawnFile {
+        let file = files.read(self.tree, path).map_err(DiagramMistake::new)?;
+        if !file.is_as_listed {
+            self.has_raced.set(true);
+        }
+        let key = Cache::key("mind maps", &[&file.bytes]);
+        self.cache.get_or_make(key, || diagram::of_xmind(&file.bytes))
     }
 }
 
@@ -101,22 +116,16 @@ impl Drawings for NoteDrawings<'_> {
         self.fresh.get_or_draw(language, text, self.cache)
     }
 
-    fn mind_maps(
-        &self,
-        destination: &str,
-        is_wiki: bool,
-    ) -> Option<Result<Vec<MindMap>, DiagramMistake>> {
+    fn mind_maps(&self, destination: &str, is_wiki: bool) -> Option<DrawnFile> {
         let files = self.files?;
         let path = files.find(&self.folder, destination, is_wiki)?;
-        let file = match files.read(self.tree, path) {
-            Ok(file) => file,
-            Err(reason) => return Some(Err(DiagramMistake::new(reason))),
-        };
-        if !file.is_as_listed {
-            self.has_raced.set(true);
+        let mut shown = self.shown.borrow_mut();
+        if let Some(known) = shown.get(path) {
+            return Some(known.clone());
         }
-        let key = Cache::key("mind maps", &[&file.bytes]);
-        Some(self.cache.get_or_make(key, || diagram::of_xmind(&file.bytes)))
+        let drawn = self.drawn(files, path);
+        shown.insert(path.clone(), drawn.clone());
+        Some(drawn)
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Must not know: how a note is used.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -424,6 +424,7 @@ impl NoteLoader {
             files: may_ask.then(|| self.mind_maps()),
             tree: &self.tree,
             folder: path.parent(),
+            shown: RefCell::default(),
             has_raced: Cell::new(false),
         };
         let shown = self.tree.shown(path);

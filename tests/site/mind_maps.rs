@@ -166,6 +166,20 @@ fn files_that_cannot_be_drawn_are_reported_and_stay_links() {
 }
 
 #[test]
+fn a_file_that_is_shown_a_thousand_times_makes_no_endless_page() {
+    let note = "![](图/a.xmind)\n\n".repeat(1_000);
+    let folder = folder(&format!("# 甲\n\n{note}"));
+    let topics = vec![r#"{"title": "主题"}"#; 3_000].join(",");
+    let sheet = format!(r#"[{{"rootTopic": {{"children": {{"attached": [{topics}]}}}}}}]"#);
+    folder.write("图/a.xmind", &zip("content.json", sheet.as_bytes()));
+    let built = folder.build(&[]);
+    let page = built.file("a.html");
+    assert!(page.len() < 8 << 20, "{}", page.len());
+    let message = "the note shows mind maps of more than 4 MB";
+    assert!(built.printed.contains(message), "{}", built.printed);
+}
+
+#[test]
 fn an_edit_of_the_file_makes_the_page_anew_and_nothing_else() {
     let folder = folder("# 甲\n\n[思维导图](图/a.xmind)\n");
     assert_drawn(&folder.build(&[]));

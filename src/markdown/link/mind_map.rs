@@ -19,6 +19,9 @@ use crate::markdown::item::{Item, Spanned, end_of};
 /// The ending of files of mind maps, and the language of the lists of their topics.
 pub const MIND_MAP: &str = "xmind";
 
+/// A note shows no larger mind maps, in bytes of all of them: one line of text is enough for each.
+const LARGEST: usize = 4 << 20;
+
 /// True if a text may name a file of mind maps.
 #[must_use]
 pub fn may_show_mind_maps(text: &str) -> bool {
@@ -55,7 +58,11 @@ pub(super) fn drawn<'a>(link: &Spanned<'a>, draft: &mut Draft<'_>) -> Option<Vec
     }
     let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
     let destination = without_escape(dest_url, is_wiki);
-    match draft.drawings?.mind_maps(destination, is_wiki)? {
+    let drawn = match draft.mind_map_size {
+        0..=LARGEST => draft.drawings?.mind_maps(destination, is_wiki)?,
+        _ => Err(too_large()),
+    };
+    match drawn {
         Ok(maps) => {
             let line = draft.lines.of(range.start);
             let numbers = maps.into_iter().map(|map| register(map, line, draft));
@@ -90,6 +97,7 @@ pub(super) fn figure<'a>(
 fn register(map: MindMap, line: u32, draft: &mut Draft<'_>) -> u32 {
     let MindMap { title, outline, mut diagram } = map;
     register_links(&mut diagram, line, draft);
+    draft.mind_map_size += diagram.svg.len();
     let block = CodeBlock { language: MIND_MAP.to_owned(), text: outline, ..CodeBlock::default() };
     draft.parsed.codes.push(PlacedCode {
         block,
@@ -100,6 +108,10 @@ fn register(map: MindMap, line: u32, draft: &mut Draft<'_>) -> u32 {
         diagram: Some(Box::new(diagram)),
     });
     offset(draft.parsed.codes.len() - 1)
+}
+
+fn too_large() -> DiagramMistake {
+    DiagramMistake::new(format!("the note shows mind maps of more than {} MB", LARGEST >> 20))
 }
 
 fn refusal(destination: &str, mistake: &DiagramMistake) -> Diagnostic {

@@ -7,6 +7,7 @@ use std::fs;
 use super::*;
 use crate::diagnostic::Severity;
 
+mod books;
 mod foreign;
 mod own;
 

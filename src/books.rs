@@ -4,6 +4,8 @@
 //!
 //! Must not know: which notes a book has, Markdown.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{OwnRepository, RepositoryAddress, Url};
@@ -11,6 +13,11 @@ use crate::path::{SourcePath, percent_decode};
 
 /// Most segments of a branch's name that are tried.
 const LONGEST_BRANCH: usize = 8;
+/// Names in the path of a repository: projects of GitLab are in groups of groups.
+const DEEPEST_REPOSITORY: usize = 6;
+/// Hosts of repositories, at which a path begins with an owner and a name.
+const FORGES: [&str; 5] =
+    ["github.com", "gitlab.com", "gitee.com", "bitbucket.org", "codeberg.org"];
 
 /// The books of a library in their order; empty for a folder of notes alone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -19,6 +26,10 @@ pub struct Books {
     pub notes: SourcePath,
     /// The books.
     pub list: Vec<LibraryBook>,
+    /// Their numbers by the names of their repositories.
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// Their numbers by the hosts of their former sites, each with the first name of its path.
+    by_site: BTreeMap<String, Vec<usize>>,
 }
 
 /// A book of a library, as others link to it.
@@ -64,10 +75,44 @@ pub enum BookLinkForm {
 }
 
 impl Books {
+    /// These books of a library with its own notes in a folder.
+    #[must_use]
+    pub fn new(notes: SourcePath, list: Vec<LibraryBook>) -> Self {
+        let (mut by_name, mut by_site) = (BTreeMap::new(), BTreeMap::new());
+        let add = |map: &mut BTreeMap<String, Vec<usize>>, key: String, number| {
+            map.entry(key).or_default().push(number);
+        };
+        for (number, book) in list.iter().enumerate() {
+            if let Some(repository) = &book.repository {
+                add(&mut by_name, repository.name().to_lowercase(), number);
+            }
+            for was in &book.was {
+                let [host, folder] = site_keys(was.as_str());
+                let is_root = was.path() == "/";
+                add(&mut by_site, if is_root { host } else { folder }, number);
+            }
+        }
+        Self { notes, list, by_name, by_site }
+    }
+
+    /// The numbers of the books that may be at an address, in their order.
+    fn candidates(&self, url: &str) -> BTreeSet<usize> {
+        let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let names = path.split('/').skip(1).take(DEEPEST_REPOSITORY);
+        let name = |name: &str| name.strip_suffix(".git").unwrap_or(name).to_lowercase();
+        let by_name = names.filter_map(|text| self.by_name.get(&name(text)));
+        let keys = site_keys(url);
+        let by_site = keys.iter().filter_map(|key| self.by_site.get(key));
+        by_name.chain(by_site).flatten().copied().collect()
+    }
+
     /// The place in a book that an address means; `here` is the book of the link, if it is in one.
     #[must_use]
     pub fn by_address(&self, here: Option<usize>, url: &str) -> Option<BookLink> {
-        let others = self.list.iter().enumerate().filter(|(number, _)| Some(*number) != here);
+        let candidates = self.candidates(url);
+        let others = candidates.into_iter().filter(|number| Some(*number) != here);
+        let others = others.filter_map(|number| Some((number, self.list.get(number)?)));
         // Of two sites of which one is in a folder of the other, the longer address counts.
         let mut best: Option<(usize, BookLink)> = None;
         for (book, other) in others {
@@ -86,6 +131,21 @@ impl Books {
             }
         }
         best.map(|(_, link)| link)
+    }
+
+    /// The number of a book whose repository is not known, and that may be the one at an address: it
+    /// has the name of the book's folder.
+    #[must_use]
+    pub fn maybe_at(&self, url: &str) -> Option<usize> {
+        let (_, rest) = url.split_once("://")?;
+        let path = rest.split(['?', '#']).next().unwrap_or_default();
+        let mut names = path.split('/').skip(1);
+        let (_, name) = (names.next().filter(|owner| !owner.is_empty())?, names.next()?);
+        let name = name.strip_suffix(".git").unwrap_or(name);
+        let is_meant = |book: &LibraryBook| {
+            book.repository.is_none() && book.folder.name().eq_ignore_ascii_case(name)
+        };
+        self.list.iter().position(is_meant).filter(|_| FORGES.contains(&host(rest)))
     }
 
     /// The place in another book to which a path leads from a folder of the notes of the book
@@ -185,6 +245,22 @@ impl LibraryBook {
     }
 }
 
+/// The host of an address, and the same with the first name of its path.
+fn site_keys(url: &str) -> [String; 2] {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest).to_lowercase();
+    let rest = rest.strip_prefix("www.").unwrap_or(&rest);
+    let mut names = rest.split(['/', '?', '#']);
+    let host = names.next().unwrap_or_default().to_owned();
+    let folder = format!("{host}/{}", names.next().unwrap_or_default());
+    [host, folder]
+}
+
+/// The host at the beginning of an address without its scheme.
+fn host(rest: &str) -> &str {
+    let host = rest.split('/').next().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 /// The path below a folder of one below the folder above; that of the folder's own `README` is the
 /// folder.
 fn below_folder(folder: &SourcePath, path: &SourcePath) -> Option<SourcePath> {
@@ -243,9 +319,9 @@ mod tests {
             ),
             was: was.iter().map(|url| base_url(url).unwrap()).collect(),
         };
-        Books {
-            notes: SourcePath::new("home/library").unwrap(),
-            list: vec![
+        Books::new(
+            SourcePath::new("home/library").unwrap(),
+            vec![
                 book(
                     "One-Notes",
                     "One-Notes",
@@ -254,7 +330,7 @@ mod tests {
                 ),
                 book("Two-Notes", "2", "docs", &["https://me.gitbook.io/i/two"]),
             ],
-        }
+        )
     }
 
     fn shown(link: Option<BookLink>) -> Option<(usize, String, Option<String>, BookLinkForm)> {

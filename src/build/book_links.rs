@@ -3,7 +3,7 @@
 //!
 //! Must not know: how an address is recognised as that of a book, how a link is written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::linked_site::LinkedSite;
 use crate::books::{BookLink, BookLinkForm};
@@ -31,8 +31,18 @@ impl<'s> BookFinder<'s> {
     pub fn targets(&mut self, site: &LinkedSite) -> (BookTargets, Vec<Diagnostic>) {
         let mut known: BTreeMap<&BookLink, Option<(BookTarget, AnchorFit)>> = BTreeMap::new();
         let mut problems = Vec::new();
+        let books = &site.sources().books;
+        let mut unknown: BTreeSet<usize> = BTreeSet::new();
         for note in 0..site.note_count() {
             for (number, target) in site.site().targets(note).iter().enumerate() {
+                if let Target::External(url) = target
+                    && let Some(book) = books.maybe_at(url)
+                    && site.sources().book != Some(book)
+                    && unknown.insert(book)
+                {
+                    let problem = unknown_repository(url, &self.books[book]);
+                    problems.push(site.about_link(note, number, problem));
+                }
                 let Target::Book(link, elsewhere) = target else { continue };
                 let found = known.entry(link).or_insert_with(|| self.find(link));
                 let fit = found.as_ref().map(|(_, fit)| *fit);
@@ -89,6 +99,15 @@ impl<'s> BookFinder<'s> {
 /// True if a page is that of the file or folder at a path.
 fn has_path(site: &Site, page: PageId, path: &SourcePath) -> bool {
     site.paths_of(page).any(|own| own == path)
+}
+
+/// The hint about the address of a repository that may be that of a book; one for each book and
+/// site.
+fn unknown_repository(url: &str, book: &LinkedSite) -> Diagnostic {
+    let title = &book.site().title;
+    let message = format!("`{url}` may be the repository of the book `{title}`");
+    Diagnostic::new(Kind::BookLink, message)
+        .help("set `repository` of the book, and links to its notes lead into the library")
 }
 
 /// The problem with a link into a book: that it leads nowhere there.

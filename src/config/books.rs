@@ -16,6 +16,9 @@ use crate::path::{SourcePath, disk_key, is_hidden_name};
 /// Folders of the site with files of the program.
 const OWN_FOLDERS: [&str; 2] = ["static", "print"];
 
+/// Most books of a library: each page costs a little for each of them.
+const MOST: usize = 1_000;
+
 /// A book as the settings of its library name it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BookSettings {
@@ -35,6 +38,12 @@ pub struct BookSettings {
 
 /// Reads the list.
 pub(super) fn resolve(typed: Vec<TypedBook>, problems: &mut Problems<'_>) -> Vec<BookSettings> {
+    if typed.len() > MOST {
+        let message = format!("lists {} books; a library has at most {MOST}", typed.len());
+        let help = "make several libraries of them";
+        problems.error(&[Key("books")], &Mistake::new(message, help));
+        return Vec::new();
+    }
     let mut books: Vec<BookSettings> = Vec::with_capacity(typed.len());
     for (number, typed) in typed.into_iter().enumerate() {
         books.extend(book(number, typed, problems));

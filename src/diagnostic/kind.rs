@@ -186,6 +186,9 @@ kinds! {
     LooseLink Hint "loose-link" "links repaired"
         "The target of a link does not exist, but one note has a similar name, or one heading has the same letters and digits; the link leads to that one. Other programs do not guess."
         "`notes check --fix` writes the correct path or id.";
+    BookLink Hint "book-link" "links that could lead to a book of the library"
+        "A link names a repository that has the name of a book's folder, but the address of the book's repository is not known, so the link leads to another site."
+        "Set `repository` in the `books` of notes.yaml, or in the notes.yaml of the book.";
     DeadExternal Warning "dead-external" "dead links to other sites"
         "Another site does not have the page any more, or does not exist any more."
         "Find the new address of the page, or remove the link.";

@@ -90,10 +90,9 @@ impl Collection {
         if self.home.sources.config.books.is_empty() {
             return self;
         }
-        let books = Arc::new(Books {
-            notes: on_disk(&self.home.sources.tree.root),
-            list: self.books.iter().map(Project::as_book).collect(),
-        });
+        let notes = on_disk(&self.home.sources.tree.root);
+        let list = self.books.iter().map(Project::as_book).collect();
+        let books = Arc::new(Books::new(notes, list));
         let books = if *books == *self.home.sources.books {
             self.home.sources.books.clone()
         } else {
@@ -236,8 +235,8 @@ fn book_folders<'b>(
             let help = "move notes.yaml of the library into a folder of its own";
             return Err(left_out("it holds the folder of the library".to_owned(), help));
         }
-        let other = folder.ancestors().find_map(|above| all.get(above).copied());
-        if let Some(other) = other.filter(|other| *other != number) {
+        let listed = folder.ancestors().filter_map(|above| all.get(above).copied());
+        if let Some(other) = listed.into_iter().find(|other| *other != number) {
             let message = match folders[other].as_ref() {
                 Some(same) if same == folder => "it is listed twice".to_owned(),
                 _ => format!("its folder is in that of the book `{}`", books[other].folder),

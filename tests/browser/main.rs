@@ -17,6 +17,7 @@ mod window;
 
 mod accessible;
 mod addresses;
+mod books;
 mod broken;
 mod comfort;
 mod copied;

@@ -72,6 +72,17 @@ pub fn fixtures() -> Vec<Fixture> {
         ",
         ),
         fixture(
+            "book-link",
+            r"
+            -- notes.yaml
+            books: [a, B-Notes]
+            -- a/a.md
+            [b](https://github.com/me/B-Notes/blob/main/b.md) [c](https://github.com/me/b-notes)
+            -- B-Notes/b.md
+            文
+        ",
+        ),
+        fixture(
             "foreign-configuration",
             r"
             -- book.toml

@@ -58,9 +58,11 @@ fn mistakes_in_books_are_told_at_their_lines() {
 }
 
 #[test]
-fn ten_thousand_books_are_read_in_proportion() {
+fn a_library_has_at_most_a_thousand_books() {
     let text = |count: usize| {
         (0..count).fold("books:\n".to_owned(), |text, number| format!("{text}  - b/{number}\n"))
     };
-    assert_eq!(places(&text(10_000)).len(), 10_000);
+    assert_eq!(places(&text(1_000)).len(), 1_000);
+    let told = errors(&[("notes.yaml", &text(10_000))]);
+    assert!(told[0].contains("`books` lists 10000 books; a library has at most 1000"), "{told:#?}");
 }

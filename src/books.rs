@@ -133,8 +133,8 @@ impl Books {
         best.map(|(_, link)| link)
     }
 
-    /// The number of a book whose repository is not known, and that may be the one at an address: it
-    /// has the name of the book's folder.
+    /// The number of a book whose repository is not known, and that may be the one at an address:
+    /// it has the name of the book's folder.
     #[must_use]
     pub fn maybe_at(&self, url: &str) -> Option<usize> {
         let (_, rest) = url.split_once("://")?;

@@ -282,7 +282,8 @@ pub fn build_library<P: Progress>(
     // The pages of notes that were parsed now are made anew, so their code is wanted whatever the
     // site says.
     let mut coloured: Vec<HighlightedBlocks> = Vec::new();
-    coloured.resize_with(past.len(), HighlightedBlocks::default);
+    let shared = (!books.is_empty()).then(Arc::default);
+    coloured.resize_with(past.len(), || HighlightedBlocks::sharing(shared.clone()));
     let linked = LinkedSites::with(home, books, &past, Some(&mut coloured), progress);
     linked.gather(&past, coloured, standing, progress)
 }

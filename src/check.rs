@@ -66,7 +66,8 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
     let books = collection.book_sources();
     let Examined { report, counts, external, silences } = build::examine(sources, &books, progress);
     if counts.notes == 0 {
-        return Err(report.messages().to_vec());
+        let left_out = collection.notices().filter(|notice| notice.kind == Kind::Book);
+        return Err(report.messages().iter().chain(left_out).cloned().collect());
     }
     let manner = options.external.clone().map(|manner| Manner {
         local: manner.local || sources.config.external.local,

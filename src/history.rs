@@ -100,6 +100,10 @@ impl Head {
     /// # Errors
     /// If there is a repository, but git is missing or refuses to read it.
     pub fn of(root: &Path) -> Result<Option<Self>, Unknown> {
+        // To ask git takes milliseconds, for each book of a library.
+        if !is_in_repository(root) {
+            return Ok(None);
+        }
         let said =
             match ask(root, &["rev-parse", "--is-shallow-repository", "--show-prefix", "HEAD"]) {
                 Ok(said) => said,

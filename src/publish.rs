@@ -101,7 +101,8 @@ pub fn publish(
     let mut build = build::build_library(sources, &books, &standing, progress);
     if build.counts.notes == 0 {
         // Rather the old site than none: the folder may be the wrong one, or not mounted.
-        return Err(build.report.messages().to_vec());
+        let left_out = collection.notices().filter(|notice| notice.kind == Kind::Book);
+        return Err(build.report.messages().iter().chain(left_out).cloned().collect());
     }
     progress.begin(Stage::Write);
     let all_was_read =

@@ -5,8 +5,8 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -19,9 +19,32 @@ use crate::note::Note;
 use crate::page::CodeHtml;
 use crate::source::Tree;
 
+/// The blocks that were highlighted for any book of a library, which those of the others may be
+/// equal to: of 10,000 notes in 100 books half the time went into blocks that several have.
+#[derive(Default)]
+pub(super) struct SharedBlocks(Mutex<HashMap<Digest, Arc<OnceLock<markdown::HighlightedCode>>>>);
+
+impl SharedBlocks {
+    /// The HTML of a block with this key, made now if it was not before.
+    fn of(
+        &self,
+        key: Digest,
+        make: impl FnOnce() -> markdown::HighlightedCode,
+    ) -> markdown::HighlightedCode {
+        let slot = {
+            let mut blocks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            blocks.entry(key).or_default().clone()
+        };
+        // Outside the lock, so that other blocks can be highlighted in the meantime.
+        slot.get_or_init(make).clone()
+    }
+}
+
 /// The HTML of code blocks.
 #[derive(Default)]
 pub(super) struct HighlightedBlocks {
+    /// Those of all books, if there are several.
+    shared: Option<Arc<SharedBlocks>>,
     pub blocks: CodeHtml,
     /// Number of blocks that were highlighted now.
     pub highlighted: usize,
@@ -30,6 +53,11 @@ pub(super) struct HighlightedBlocks {
 }
 
 impl HighlightedBlocks {
+    /// None yet; blocks that are highlighted are shared with the other books.
+    pub fn sharing(shared: Option<Arc<SharedBlocks>>) -> Self {
+        Self { shared, ..Self::default() }
+    }
+
     /// Highlights each distinct code block of these notes that is not here yet, the largest first.
     pub fn add(&mut self, notes: &[&Note], cache: &Cache, progress: &impl Progress) {
         let codes = notes.iter().flat_map(|note| &note.parsed.codes).map(|code| &code.block);
@@ -44,7 +72,11 @@ impl HighlightedBlocks {
             .par_iter()
             .with_max_len(1)
             .map(|block| {
-                let result = html(block, cache, &highlighted);
+                let make = || html(block, cache, &highlighted);
+                let result = match &self.shared {
+                    Some(shared) if block.has_colours() => shared.of(key(block), make),
+                    _ => make(),
+                };
                 progress.step();
                 result
             })

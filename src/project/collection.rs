@@ -215,7 +215,9 @@ fn book_folders<'b>(
     let folders: Vec<_> = books.iter().map(real).collect();
     let mut all: BTreeMap<&Path, usize> = BTreeMap::new();
     for (number, folder) in folders.iter().enumerate() {
-        if let Some(folder) = folder {
+        if let Some(folder) = folder
+            && !library.starts_with(folder)
+        {
             all.entry(folder.as_path()).or_insert(number);
         }
     }

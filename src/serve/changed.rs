@@ -1,5 +1,5 @@
-//! A library and the one before it → the changes of each of its sites, for the preview, and in words
-//! for the writer.
+//! A library and the one before it → the changes of each of its sites, for the preview, and in
+//! words for the writer.
 //!
 //! Must not know: what is done with the changes.
 

@@ -322,6 +322,14 @@ fn a_book_that_cannot_be_built_is_left_out() {
 }
 
 #[test]
+fn a_library_without_a_book_that_can_be_built_gives_the_reasons() {
+    let folder = Folder::new("-- notes.yaml\nbooks: [gone]\n");
+    let built = folder.build(&[]);
+    assert_eq!(built.code, 1, "{}", built.printed);
+    assert!(built.printed.contains("the book `gone` is left out"), "{}", built.printed);
+}
+
+#[test]
 fn an_empty_submodule_is_told_with_its_way_out() {
     let folder = Folder::new("-- notes.yaml\nbooks: [sub, good]\n-- good/a.md\n# A\n\nText\n");
     fs::create_dir(folder.path().join("sub")).unwrap();

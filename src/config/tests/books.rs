@@ -28,7 +28,7 @@ books:
 }
 
 #[test]
-fn mistakes_in_books_are_told_at_their_lines() {
+fn mistakes_in_books_have_their_lines() {
     for (text, expected) in [
         ("books: a", "1:8: `books` must be a list"),
         ("books: [[a]]", "1:9: `books[0]` must be the path of a folder or a map with `path`"),
@@ -63,6 +63,9 @@ fn a_library_has_at_most_a_thousand_books() {
         (0..count).fold("books:\n".to_owned(), |text, number| format!("{text}  - b/{number}\n"))
     };
     assert_eq!(places(&text(1_000)).len(), 1_000);
-    let told = errors(&[("notes.yaml", &text(10_000))]);
-    assert!(told[0].contains("`books` lists 10000 books; a library has at most 1000"), "{told:#?}");
+    let found = errors(&[("notes.yaml", &text(10_000))]);
+    assert!(
+        found[0].contains("`books` lists 10000 books; a library has at most 1000"),
+        "{found:#?}"
+    );
 }

@@ -160,15 +160,13 @@ impl<'n> LinkResolver<'n> {
         } else {
             here.map(|page| FoundTarget { target: Target::Page(page, None), is_repaired: false })
         };
-        match found {
-            Some(found) => self.in_nested_book(folder, path, found, anchor),
-            None => {
-                let link =
-                    self.books.and_then(|(books, here)| books.by_path(here, folder, path, anchor));
-                let target = link.map_or(Target::Dead, |link| Target::Book(link, None));
-                Resolved::without_anchor(target, false)
-            }
-        }
+        let Some(found) = found else {
+            let link =
+                self.books.and_then(|(books, here)| books.by_path(here, folder, path, anchor));
+            let target = link.map_or(Target::Dead, |link| Target::Book(link, None));
+            return Resolved::without_anchor(target, false);
+        };
+        self.in_nested_book(folder, path, found, anchor)
     }
 
     /// The same resolver, for which addresses of other books of the library lead into them.

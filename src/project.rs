@@ -217,14 +217,13 @@ impl Project {
         changed: FolderChanges<'_>,
         now: SystemTime,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let (mut config, notices) = match &self.as_book {
-            Some(book) => book.settings_in(&self.folder, &self.options)?,
-            None => {
-                let (mut config, mut notices) = settings(&self.folder)?;
-                self.options.apply(&mut config);
-                notices.extend(self.options.refused_commands(&config));
-                (config, notices)
-            }
+        let (mut config, notices) = if let Some(book) = &self.as_book {
+            book.settings_in(&self.folder, &self.options)?
+        } else {
+            let (mut config, mut notices) = settings(&self.folder)?;
+            self.options.apply(&mut config);
+            notices.extend(self.options.refused_commands(&config));
+            (config, notices)
         };
         let old = &self.sources;
         let root = root(&self.folder, &config);

@@ -212,7 +212,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let size = search::piece_size(entries.len());
         let (sizes, postings, texts) = match self.change(past, &entries, size) {
             Some((sizes, postings)) => (sizes, postings, HashMap::new()),
-            None => self.whole(&entries, size),
+            None => Self::whole(&entries, size),
         };
         let groups = search::groups(
             entries.iter().zip(&sizes).map(|(entry, size)| (&*entry.address, *size)),
@@ -342,7 +342,6 @@ impl<S: PreviousOutput> Searched<'_, S> {
 
     /// The same, made from all pages; and the texts of each.
     fn whole(
-        &self,
         entries: &[IndexedPage<'_>],
         size: usize,
     ) -> (Vec<usize>, Vec<Made>, HashMap<usize, Texts>) {

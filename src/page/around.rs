@@ -135,7 +135,7 @@ impl<'a> Renderer<'a> {
         html.push_str("<ul class=\"books\">\n");
         for DatedSite { site, .. } in around.books.iter().take(MOST_BOOKS) {
             html.push_str("<li>");
-            self.link_to_book(&mut html, site, here);
+            Self::link_to_book(&mut html, site, here);
             html.push_str("</li>\n");
         }
         if around.books.len() > MOST_BOOKS {
@@ -158,7 +158,7 @@ impl<'a> Renderer<'a> {
         let Some(around) = self.around.filter(|around| around.here.is_none()) else { return html };
         for DatedSite { site, .. } in around.books {
             html.push_str("<h2>");
-            self.link_to_book(&mut html, site, here);
+            Self::link_to_book(&mut html, site, here);
             html.push_str("</h2>\n");
             html.push_str(&Sidebar { site, labels: &self.labels, here, page: None }.whole());
         }
@@ -204,7 +204,7 @@ impl<'a> Renderer<'a> {
         MatrixRow { label: site.title.clone(), link, cells }
     }
 
-    fn link_to_book(&self, html: &mut String, site: &Site, here: &Route) {
+    fn link_to_book(html: &mut String, site: &Site, here: &Route) {
         html.push_str("<a");
         write_attribute(html, "href", &here.href_to(&site.page(site.home).route));
         html.push('>');

@@ -204,7 +204,7 @@ impl<'r> SiteLinks<'r> {
     }
 
     /// The heading of a place, unless it says what the page is called, or nothing.
-    fn heading<'p>(self, place: &'p Mention) -> Option<&'p Heading> {
+    fn heading(self, place: &Mention) -> Option<&Heading> {
         let title = &*self.site.page(place.page).title;
         let says_more = |heading: &&Heading| {
             !heading.text.is_empty() && heading.text.split_whitespace().ne(title.split_whitespace())

@@ -159,7 +159,7 @@ impl Engine {
         problems.extend(project.home.rejected.iter().map(|mistake| mistake.clone().help(REJECTED)));
         problems.extend_from_slice(site.problems());
         self.project = Some(project);
-        self.make_current(Arc::new(site), problems, hints)
+        self.make_current(&Arc::new(site), problems, hints)
     }
 
     /// Finds the folders at their paths; true if they are no longer the ones that were read last.
@@ -210,13 +210,13 @@ impl Engine {
     /// Makes a site the current one.
     fn make_current(
         &mut self,
-        site: Arc<LinkedSites>,
+        site: &Arc<LinkedSites>,
         problems: Vec<Diagnostic>,
         hints: &Hints,
     ) -> Rebuilt {
         let before = self.snapshot.clone();
         let earlier = before.site.as_deref();
-        let changes = earlier.map(|earlier| changes(earlier, &site, hints)).unwrap_or_default();
+        let changes = earlier.map(|earlier| changes(earlier, site, hints)).unwrap_or_default();
         let theme = &site.home().sources().theme;
         let styles = theme.digest_of_files(|name| has_ending(name, "css"));
         let scripts = theme.digest_of_files(|name| has_ending(name, "js"));

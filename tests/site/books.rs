@@ -74,7 +74,7 @@ fn library() -> Folder {
     )
 }
 
-fn article<'p>(page: &'p str) -> &'p str {
+fn article(page: &str) -> &str {
     page.split_once("<article").unwrap().1.split_once("</article>").unwrap().0
 }
 
@@ -432,8 +432,8 @@ fn a_library_is_served_as_it_is_built_after_any_change() {
         (
             "a book in it",
             &|| {
-                folder
-                    .write("inner/y.md", "# 又一篇\n\n[b](../../Two-Notes/docs/b.md)\n".as_bytes())
+                let text = "# 又一篇\n\n[b](../../Two-Notes/docs/b.md)\n";
+                folder.write("inner/y.md", text.as_bytes());
             },
             "/inner/y.html",
             "href=\"../two/b.html\"",
@@ -470,7 +470,6 @@ fn a_library_is_served_as_it_is_built_after_any_change() {
             continue;
         }
         holds(&serving, path, text);
-        println!("{name}");
         is_as_built(&folder, &serving);
     }
     serving.says(|line| line.contains("../Two-Notes/docs/b.md"));

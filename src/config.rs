@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Kind, Levels, Location};
-use crate::path::SourcePath;
+use crate::path::{SourcePath, percent_decode};
 
 mod blocks;
 mod books;
@@ -315,6 +315,28 @@ impl Config {
 /// an example.
 pub fn base_url(text: &str) -> Result<Url, String> {
     Url::parse_folder(text).map_err(|mistake| format!("it {}; {}", mistake.message, mistake.help))
+}
+
+/// Reads the address of a repository as it is given on the command line; the error names the
+/// mistake and an example.
+pub fn repository_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse_repository(text)
+        .map_err(|mistake| format!("it {}; {}", mistake.message, mistake.help))?;
+    let segments: Vec<String> = url.segments().map(percent_decode).collect();
+    let is_name = |name: &String| {
+        !matches!(name.as_str(), "." | "..")
+            && !name.contains(|c: char| matches!(c, '/' | '\\') || c.is_control())
+    };
+    // Hosts other than GitHub have groups in groups.
+    let has_name = match url.host() {
+        "github.com" => segments.len() == 2,
+        _ => segments.len() >= 2,
+    };
+    if has_name && segments.iter().all(is_name) {
+        return Ok(url);
+    }
+    let help = "write the owner and the name, such as https://github.com/me/My-Notes";
+    Err(format!("it is not the address of a repository; {help}"))
 }
 
 /// Reads the configuration of the notes in `folder`. Without any file every setting has its

@@ -25,5 +25,13 @@ echo '# A' > "$scratch/odd/[1] ~x/a.md"
 echo '*.png filter=lfs' > "$scratch/odd/.gitattributes"
 echo '[submodule "x"]' > "$scratch/odd/.gitmodules"
 "${CARGO_TARGET_DIR:-target}/debug/notes" init "$scratch/odd/[1] ~x" --github-pages --action example/notes@v1 2> /dev/null
+# A library of two repositories, one of them in a folder whose name needs quotes.
+for book in A '[1] ~b'; do
+    git init --quiet "$scratch/library/$book"
+    git -C "$scratch/library/$book" remote add origin "https://github.com/me/${book//[^A-Za-z]/}"
+    echo '# A' > "$scratch/library/$book/a.md"
+done
+"${CARGO_TARGET_DIR:-target}/debug/notes" init --library "$scratch/library" --github-pages --action example/notes@v1 2> /dev/null
+grep -q 'repository: me/b' "$scratch/library/.github/workflows/notes.yml"
 node tests/lint-workflows.mjs "$folder/package/node.mjs" .github/workflows/*.yml "$scratch"/*/.github/workflows/notes.yml
 shellcheck --external-sources .ci/run .github/action/*.sh tests/*.sh start.sh

@@ -51,7 +51,10 @@ pub(super) enum Command {
 const INIT_EXAMPLES: &str = "\
 Examples:
   notes init my-notes                       Settings for existing notes, or a few notes to start with
-  notes init --github-pages                 With the workflow that publishes them on GitHub Pages";
+  notes init --github-pages                 With the workflow that publishes them on GitHub Pages
+  notes init --library my-library           One site of the repositories in my-library
+  notes init --library my-library --book https://github.com/me/A-Notes --book https://github.com/me/B-Notes
+                                            The same for repositories that are not cloned yet";
 const BUILD_EXAMPLES: &str = "\
 Examples:
   notes build my-notes                      The site goes to my-notes/site
@@ -120,9 +123,23 @@ pub(super) struct ServeArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct InitArguments {
-    /// The folder of the notes; an empty or new one gets a few notes to start with.
+    /// The folder of the notes or the library; without `--library`, an empty or new one gets a few
+    /// notes to start with.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
+    /// Write the settings of a library: one site of the repositories, or else of the folders with
+    /// notes, in the folder.
+    #[arg(long)]
+    pub library: bool,
+    /// The address of a book's repository, for a library whose books are not cloned yet; can be
+    /// given several times.
+    #[arg(
+        long = "book",
+        value_name = "URL",
+        requires = "library",
+        value_parser = config::repository_url
+    )]
+    pub books: Vec<Url>,
     /// Write a workflow that builds, checks and publishes the notes on GitHub Pages.
     #[arg(long)]
     pub github_pages: bool,

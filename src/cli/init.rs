@@ -6,8 +6,12 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use crate::diagnostic::Report;
-use crate::init::{self, Failure, FolderFacts, InitOptions, Prepared};
+use crate::init::{
+    self, BookFiles, Failure, FolderFacts, InitBook, InitFacts, InitForm, InitOptions,
+    LibraryFacts, Prepared,
+};
 use crate::path::without_control;
+use crate::plural::counted;
 
 use super::arguments::{InitArguments, Language};
 use super::print::{self, Printer, Verbosity};
@@ -24,7 +28,12 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     }
     let is_chinese =
         arguments.language.map_or_else(reads_chinese, |language| language == Language::Zh);
-    let options = InitOptions { folder: arguments.folder.clone(), action, is_chinese };
+    let form = if arguments.library {
+        InitForm::Library { books: arguments.books.clone() }
+    } else {
+        InitForm::Notes
+    };
+    let options = InitOptions { folder: arguments.folder.clone(), form, action, is_chinese };
     match init::init(&options) {
         Ok(prepared) => {
             print::print(&summary(&prepared, arguments));
@@ -39,6 +48,14 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
             print::error(
                 &format!("`{folder}` contains files, but no notes"),
                 "name the folder of your notes (files that end in .md), or an empty folder",
+            );
+            ExitCode::FAILURE
+        }
+        Err(Failure::NoBooks) => {
+            let folder = arguments.folder.display();
+            print::error(
+                &format!("`{folder}` contains no folders with notes"),
+                "clone your repositories into it (`git submodule update --init` if they are submodules), or name them: `--book https://github.com/me/My-Notes`",
             );
             ExitCode::FAILURE
         }
@@ -63,12 +80,22 @@ fn reads_chinese() -> bool {
 }
 
 fn summary(prepared: &Prepared, arguments: &InitArguments) -> String {
-    let mut text = format!("found {}\n", found(&prepared.found));
+    let mut text = match &prepared.found {
+        InitFacts::Notes(found) => format!("found {}\n", self::found(found)),
+        InitFacts::Library(library) => format!("{}\n", found_books(library)),
+    };
     for file in &prepared.written {
         let _ = writeln!(text, "wrote {}", without_control(file));
     }
     for (file, advice) in &prepared.kept {
-        let _ = writeln!(text, "kept  {}: {advice}", without_control(file));
+        let _ = writeln!(text, "kept  {}: {}", without_control(file), without_control(advice));
+    }
+    let mut next = Vec::new();
+    if let InitFacts::Library(library) = &prepared.found {
+        if arguments.github_pages {
+            text.extend(library.books.iter().filter_map(problem_of_workflow));
+        }
+        next.extend(library.books.iter().filter_map(|book| clone_command(book, arguments)));
     }
     let folder = arguments.folder.display().to_string();
     let folder = if folder == "." {
@@ -76,11 +103,44 @@ fn summary(prepared: &Prepared, arguments: &InitArguments) -> String {
     } else {
         format!(" {}", quoted(&without_control(&folder)))
     };
-    let _ = writeln!(text, "next  notes serve{folder} --open");
+    next.push(format!("notes serve{folder} --open"));
     if arguments.github_pages {
-        text.push_str("      commit and push; in the repository's Settings, under Pages, choose GitHub Actions as the source\n");
+        next.push("commit and push; in the repository's Settings, under Pages, choose GitHub Actions as the source".to_owned());
     }
+    let _ = writeln!(text, "next  {}", next.join("\n      "));
     text
+}
+
+fn found_books(library: &LibraryFacts) -> String {
+    let paths: Vec<String> = library.books.iter().map(|book| without_control(&book.path)).collect();
+    let (count, paths) = (counted(paths.len(), "book"), paths.join(", "));
+    if library.notes == 0 {
+        return format!("books {paths}");
+    }
+    format!("found {} in {count}: {paths}", counted(library.notes, "note"))
+}
+
+/// The command that fetches a book that is not there.
+fn clone_command(book: &InitBook, arguments: &InitArguments) -> Option<String> {
+    let address = book.address.as_ref().filter(|_| book.is_missing)?;
+    let folder = arguments.folder.join(&book.path).display().to_string();
+    Some(format!("git clone {} {}", quoted(address), quoted(&without_control(&folder))))
+}
+
+/// The reason why a workflow cannot check out a book, with the way out.
+fn problem_of_workflow(book: &InitBook) -> Option<String> {
+    let reason = match &book.files {
+        BookFiles::WithLibrary => return None,
+        BookFiles::Repository { .. } if book.on_github().is_some() => return None,
+        BookFiles::Repository { .. } => {
+            "its repository is not on GitHub; add a step for it to the workflow"
+        }
+        BookFiles::Outside => {
+            "its folder is outside the repository of the library; make it a submodule of that"
+        }
+    };
+    let path = without_control(&book.path);
+    Some(format!("note  {path}: the workflow cannot check it out: {reason}\n"))
 }
 
 fn found(found: &FolderFacts) -> String {
@@ -102,7 +162,7 @@ fn found(found: &FolderFacts) -> String {
     if !found.settings.is_empty() {
         parts.push(format!("settings in {}", found.settings.join(", ")));
     }
-    if let Some(url) = found.remote.as_ref().and_then(|remote| remote.url.as_ref()) {
+    if let Some(url) = found.repository.remote.as_ref().and_then(|remote| remote.url.as_ref()) {
         parts.push(format!("repository {}", without_control(url)));
     }
     parts.join(", ")

@@ -3,6 +3,7 @@
 //!
 //! Must not know: what is written.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -39,17 +40,26 @@ pub struct FolderFacts {
     /// Other generators' settings that are read too.
     pub settings: Vec<&'static str>,
     /// The repository.
-    pub remote: Option<Remote>,
-    /// The site's own domain.
-    pub domain: Option<String>,
+    pub repository: RepositoryFacts,
     /// The other generator's project that the folder is.
     pub generator: Option<Generator>,
     /// True if Obsidian opens the notes as a vault.
     pub is_vault: bool,
+}
+
+/// The repository of a folder, and its publication.
+#[derive(Debug)]
+pub struct RepositoryFacts {
+    /// Its place; `None` if the folder is in no repository.
+    pub remote: Option<Remote>,
+    /// The site's own domain.
+    pub domain: Option<String>,
     /// True if git-LFS holds some files.
     pub has_lfs: bool,
     /// True if the repository holds others.
     pub has_submodules: bool,
+    /// The paths of those.
+    pub(super) submodules: BTreeSet<SourcePath>,
 }
 
 impl FolderFacts {
@@ -59,6 +69,11 @@ impl FolderFacts {
     /// The mistakes of the settings that are there.
     pub(super) fn in_folder(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
         let (config, _) = project::settings(folder)?;
+        Ok(Self::with_settings(folder, config))
+    }
+
+    /// Looks at a folder, with these settings.
+    pub(super) fn with_settings(folder: &Path, config: Config) -> Self {
         let generator = ForeignProject::of(folder).map(|project| project.generator);
         let content = config.content.clone();
         let root = folder.join(content.as_str());
@@ -68,33 +83,55 @@ impl FolderFacts {
         let linked = LinkedSite::new(&Sources::new(tree, config, theme, Cache::none()), None);
         let Sources { tree, config, .. } = linked.sources();
         let is_there = |name: &&&str| source::raw_text(folder, name).is_some();
-        let remote = Remote::of(folder);
-        let top = remote.as_ref().map_or(folder, |remote| &remote.top);
-        let domain = source::raw_text(&root, DOMAIN).or_else(|| source::raw_text(folder, DOMAIN));
-        let attributes = source::raw_text(top, ".gitattributes").unwrap_or_default();
-        let modules = source::raw_text(top, ".gitmodules").unwrap_or_default();
-        let is_lfs = |entry: &Entry| matches!(entry, Entry::LfsPointer);
-        Ok(Self {
+        let repository = RepositoryFacts::of(folder, &root);
+        let has_pointers = tree.entries.values().any(|entry| matches!(entry, Entry::LfsPointer));
+        let has_lfs = repository.has_lfs || has_pointers;
+        Self {
             notes: linked.note_count(),
             title: linked.site().title.clone(),
             language: linked.site().language.clone(),
             navigation: build::navigation_file(tree, config).map(|path| tree.shown(&path)),
             mkdocs_navigation: navigation_in_settings(config, tree.entries.keys()),
             settings: SETTINGS.iter().filter(is_there).copied().collect(),
-            domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
             generator,
             is_vault: config::is_vault(folder, &content),
-            has_submodules: modules.contains("[submodule"),
-            has_lfs: attributes.contains("filter=lfs") || tree.entries.values().any(is_lfs),
             content,
-            remote,
-        })
+            repository: RepositoryFacts { has_lfs, ..repository },
+        }
     }
 
     /// True if the notes are in Chinese.
     #[must_use]
     pub fn is_chinese(&self) -> bool {
         self.language.starts_with("zh")
+    }
+}
+
+impl RepositoryFacts {
+    /// The repository of a folder whose notes are in `root`.
+    pub(super) fn of(folder: &Path, root: &Path) -> Self {
+        let remote = Remote::of(folder);
+        let top = remote.as_ref().map_or(folder, |remote| &remote.top);
+        let domain = source::raw_text(root, DOMAIN).or_else(|| source::raw_text(folder, DOMAIN));
+        let attributes = source::raw_text(top, ".gitattributes").unwrap_or_default();
+        let modules = source::raw_text(top, ".gitmodules").unwrap_or_default();
+        Self {
+            domain: domain.map(|text| text.trim().to_owned()).filter(|text| is_domain(text)),
+            has_lfs: attributes.contains("filter=lfs"),
+            has_submodules: modules.contains("[submodule"),
+            submodules: submodule_paths(&modules),
+            remote,
+        }
+    }
+
+    /// The repository's own folder; `folder`, which is in it, if there is none.
+    pub(super) fn top<'f>(&'f self, folder: &'f Path) -> &'f Path {
+        self.remote.as_ref().map_or(folder, |remote| &remote.top)
+    }
+
+    /// The path from there to the folder, ending in `/` if not empty.
+    pub(super) fn prefix(&self) -> &str {
+        self.remote.as_ref().map_or("", |remote| &remote.prefix)
     }
 
     /// The address at which GitHub Pages would publish the notes.
@@ -127,6 +164,19 @@ fn navigation_in_settings<'p>(
     let content = config.content.as_str();
     let slash = if content.is_empty() { "" } else { "/" };
     Some((format!("{content}{slash}SUMMARY.md"), settings.summary.clone()))
+}
+
+/// The paths in a file `.gitmodules` (gitmodules(5)).
+fn submodule_paths(text: &str) -> BTreeSet<SourcePath> {
+    let mut paths = BTreeSet::new();
+    for line in text.lines() {
+        let Some(("path", path)) = line.split_once('=').map(|(key, path)| (key.trim(), path))
+        else {
+            continue;
+        };
+        paths.extend(SourcePath::new(path.trim().trim_matches('"')));
+    }
+    paths
 }
 
 fn is_domain(text: &str) -> bool {

@@ -57,7 +57,8 @@ pub(super) fn text(found: &FolderFacts) -> String {
     let mut add = |line: &str, comment: &str| {
         let _ = writeln!(text, "# {comment}\n{line}\n");
     };
-    let address = found.address().unwrap_or_else(|| "https://example.org/notes/".to_owned());
+    let address =
+        found.repository.address().unwrap_or_else(|| "https://example.org/notes/".to_owned());
     add(
         &format!("# {}", entry("base_url", &address)),
         say(
@@ -91,7 +92,7 @@ fn add_repository(
     let mut add = |line: &str, comment: &str| {
         let _ = writeln!(text, "# {comment}\n{line}\n");
     };
-    let remote = found.remote.as_ref();
+    let remote = found.repository.remote.as_ref();
     let repository = remote.and_then(|remote| remote.url.as_deref());
     add(
         &entry_or_example("repository", repository, "https://github.com/owner/name"),
@@ -117,7 +118,7 @@ fn add_repository(
 /// The addresses at which a note on GitHub is edited and seen, if the notes' folder is not the
 /// repository's own.
 fn places_in_repository(found: &FolderFacts) -> Option<[String; 2]> {
-    let remote = found.remote.as_ref().filter(|remote| !remote.prefix.is_empty())?;
+    let remote = found.repository.remote.as_ref().filter(|remote| !remote.prefix.is_empty())?;
     let repository = remote.url.as_ref().filter(|url| url.starts_with("https://github.com/"))?;
     let content =
         if found.content.is_root() { String::new() } else { format!("{}/", found.content) };
@@ -127,10 +128,14 @@ fn places_in_repository(found: &FolderFacts) -> Option<[String; 2]> {
 }
 
 /// `key: value`, quoted as YAML needs it.
-fn entry(key: &str, value: &str) -> String {
+pub(super) fn entry(key: &str, value: &str) -> String {
+    format!("{key}: {}", scalar(value))
+}
+
+/// A text, quoted as YAML needs it.
+pub(super) fn scalar(text: &str) -> String {
     // A text can always be written as YAML.
-    let value = serde_yaml::to_string(value).unwrap_or_default();
-    format!("{key}: {}", value.trim_end())
+    serde_yaml::to_string(text).unwrap_or_default().trim_end().to_owned()
 }
 
 fn entry_or_example(key: &str, value: Option<&str>, example: &str) -> String {

@@ -1,33 +1,63 @@
-//! The facts about a folder → a workflow that builds, checks and publishes the notes on GitHub
+//! The facts about a repository → a workflow that builds, checks and publishes the notes on GitHub
 //! Pages.
 //!
 //! Must not know: what is on disk.
 
-use super::FolderFacts;
+use super::RepositoryFacts;
+use super::settings::scalar;
 
 /// The workflow, with words between `@` for what differs.
 const WORKFLOW: &str = include_str!("workflow.yml");
+/// The line by which a checkout fetches the files that git-LFS holds.
+const LFS: &str = "\n          lfs: true";
+
+/// The checkout of a book's repository.
+pub(super) struct Checkout<'b> {
+    /// The repository on GitHub, as `owner/name`.
+    pub repository: &'b str,
+    /// The path, from the top of the library's repository.
+    pub path: &'b str,
+    /// True if git-LFS holds some files.
+    pub has_lfs: bool,
+}
 
 /// The text; `action` is the action of this program, as `owner/name@ref`.
-pub(super) fn text(found: &FolderFacts, action: &str) -> String {
+pub(super) fn text(found: &RepositoryFacts, action: &str, books: &[Checkout<'_>]) -> String {
     let remote = found.remote.as_ref();
     let branch = remote.map_or("main", |remote| &remote.branch);
     let folder = remote.map_or("", |remote| remote.prefix.trim_end_matches('/'));
     let folder = if folder.is_empty() { "." } else { folder };
-    let lfs = if found.has_lfs { "\n          lfs: true" } else { "" };
+    let lfs = if found.has_lfs { LFS } else { "" };
     let submodules = if found.has_submodules { "\n          submodules: recursive" } else { "" };
-    let quoted = |text: &str| serde_yaml::to_string(text).unwrap_or_default().trim_end().to_owned();
     let below = if folder == "." { String::new() } else { format!("{folder}/") };
     let values = [
         ("action", action.to_owned()),
-        ("branch", quoted(&of_branch(branch))),
-        ("folder", quoted(folder)),
-        ("cache", quoted(&of_path(&format!("{below}.notes")))),
-        ("site", quoted(&format!("{below}site"))),
+        ("branch", scalar(&of_branch(branch))),
+        ("folder", scalar(folder)),
+        ("cache", scalar(&of_path(&format!("{below}.notes")))),
+        ("site", scalar(&format!("{below}site"))),
         ("lfs", lfs.to_owned()),
         ("submodules", submodules.to_owned()),
+        ("books", books.iter().map(step).collect()),
     ];
     filled(WORKFLOW, &values)
+}
+
+/// The step that checks a book out, with the action of the first checkout. Its history gives the
+/// dates of its notes.
+fn step(book: &Checkout<'_>) -> String {
+    let mut lines = WORKFLOW.lines();
+    let checkout = lines.find(|line| line.contains("actions/checkout@")).unwrap_or_default();
+    let (repository, path) = (scalar(book.repository), scalar(book.path));
+    let lfs = if book.has_lfs { LFS } else { "" };
+    format!(
+        "\n{checkout}
+        with:
+          repository: {repository}
+          path: {path}
+          fetch-depth: 0
+          persist-credentials: false{lfs}"
+    )
 }
 
 /// A text with values for the names between `@`. Names in a value are no such names: a branch may

@@ -44,6 +44,7 @@ mod killed;
 mod kinds;
 mod languages;
 mod library;
+mod library_init;
 mod listed;
 mod long_lists;
 mod look;

@@ -8,7 +8,7 @@ use crate::fixture::{Built, Folder, outdented};
 use crate::repository::git;
 
 /// Runs it for a folder, as somebody who reads English.
-fn init(folder: &Folder, path: &Path, arguments: &[&str]) -> Built {
+pub fn init(folder: &Folder, path: &Path, arguments: &[&str]) -> Built {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         command.env_remove(name);

@@ -53,7 +53,7 @@ Examples:
   notes init my-notes                       Settings for existing notes, or a few notes to start with
   notes init --github-pages                 With the workflow that publishes them on GitHub Pages
   notes init --library my-library           One site of the repositories in my-library
-  notes init --library my-library --book https://github.com/me/A-Notes --book https://github.com/me/B-Notes
+  notes init --library my-library --book https://github.com/me/A-Notes
                                             The same for repositories that are not cloned yet";
 const BUILD_EXAMPLES: &str = "\
 Examples:

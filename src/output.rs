@@ -44,7 +44,7 @@ use record::WrittenFile;
 pub use file::{File, Opened};
 pub use lock::FolderLock;
 pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
-pub use place::check_place;
+pub use place::{check_apart, check_place};
 pub use record::OutputRecord;
 
 /// All files of a site, by route.

@@ -30,11 +30,7 @@ pub fn check_place(
     own: &[PathBuf],
     force: bool,
 ) -> Result<(), Diagnostic> {
-    let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
-    let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
-    if notes.starts_with(&real) {
-        return Err(refusal(site, "the output folder contains the notes", SEPARATE));
-    }
+    let real = check_apart(site, notes)?;
     if own.iter().filter_map(|own| fs::canonicalize(own).ok()).any(|own| real.starts_with(own)) {
         let message = "the output folder is inside a folder that the site is made from";
         return Err(refusal(site, message, SEPARATE));
@@ -45,6 +41,20 @@ pub fn check_place(
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(disk::unwritable(site, &error)),
     }
+}
+
+/// Checks that an output folder does not contain these notes; gives its path without symbolic
+/// links.
+///
+/// # Errors
+/// The refusal.
+pub fn check_apart(site: &Path, notes: &Path) -> Result<PathBuf, Diagnostic> {
+    let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
+    let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
+    if notes.starts_with(&real) {
+        return Err(refusal(site, "the output folder contains the notes", SEPARATE));
+    }
+    Ok(real)
 }
 
 /// Refuses a folder with foreign files and without a manifest. `site` is its name in messages.

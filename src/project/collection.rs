@@ -278,9 +278,8 @@ impl Project {
         };
         let (mut config, notices) = as_book.settings_in(folder, options)?;
         let notes = root(folder, &config);
-        if let Some(wanted) = &options.output {
-            let checked = output::check_place(&self.output, &notes, &[], wanted.force);
-            checked.map_err(|problem| vec![problem])?;
+        if options.output.is_some() {
+            output::check_apart(&self.output, &notes).map_err(|problem| vec![problem])?;
         }
         let (tree, (cache, repository)) = rayon::join(
             || read_tree(folder, &as_book.prefix, &self.output, &config, options.now),

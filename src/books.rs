@@ -13,6 +13,8 @@ use crate::path::{SourcePath, percent_decode};
 
 /// Most segments of a branch's name that are tried.
 const LONGEST_BRANCH: usize = 8;
+/// Branches whose names are no beginning of a longer one.
+const USUAL_BRANCHES: [&str; 3] = ["main", "master", "HEAD"];
 /// Names in the path of a repository: projects of GitLab are in groups of groups.
 const DEEPEST_REPOSITORY: usize = 6;
 /// Hosts of repositories, at which a path begins with an owner and a name.
@@ -110,13 +112,17 @@ impl Books {
     /// The place in a book that an address means; `here` is the book of the link, if it is in one.
     #[must_use]
     pub fn by_address(&self, here: Option<usize>, url: &str) -> Option<BookLink> {
-        let candidates = self.candidates(url);
-        let others = candidates.into_iter().filter(|number| Some(*number) != here);
-        let others = others.filter_map(|number| Some((number, self.list.get(number)?)));
+        let candidates = self.candidates(url).into_iter();
+        let candidates = candidates.filter_map(|number| Some((number, self.list.get(number)?)));
         // Of two sites of which one is in a folder of the other, the longer address counts.
         let mut best: Option<(usize, BookLink)> = None;
-        for (book, other) in others {
-            if let Some((paths, anchor, form)) = other.in_repository(url) {
+        for (book, other) in candidates {
+            let is_own = Some(book) == here;
+            // Addresses in the book's own repository are known already.
+            if !is_own
+                && let Some((paths, anchor, form)) = other.in_repository(url)
+                && !(form == BookLinkForm::Repository && self.share_repository(here, book))
+            {
                 return Some(BookLink { book, paths, anchor, form });
             }
             let site = other
@@ -124,6 +130,10 @@ impl Books {
                 .iter()
                 .filter_map(|was| Some((was.as_str().len(), below_site(was, url)?)));
             for (length, (paths, anchor)) in site {
+                // The address of the site itself is meant to lead there.
+                if is_own && paths.iter().all(SourcePath::is_root) {
+                    continue;
+                }
                 if best.as_ref().is_none_or(|(longest, _)| length > *longest) {
                     let form = BookLinkForm::Site;
                     best = Some((length, BookLink { book, paths, anchor, form }));
@@ -133,11 +143,21 @@ impl Books {
         best.map(|(_, link)| link)
     }
 
+    /// True if two books are in one repository, whose address is that of neither.
+    fn share_repository(&self, here: Option<usize>, other: usize) -> bool {
+        let repository = |number: usize| self.list.get(number)?.repository.as_ref();
+        let own = here.and_then(repository);
+        own.zip(repository(other)).is_some_and(|(own, other)| own.is_same(other))
+    }
+
     /// The number of a book whose repository is not known, and that may be the one at an address:
     /// it has the name of the book's folder.
     #[must_use]
     pub fn maybe_at(&self, url: &str) -> Option<usize> {
         let (_, rest) = url.split_once("://")?;
+        if !FORGES.iter().any(|forge| forge.eq_ignore_ascii_case(host(rest))) {
+            return None;
+        }
         let path = rest.split(['?', '#']).next().unwrap_or_default();
         let mut names = path.split('/').skip(1);
         let (_, name) = (names.next().filter(|owner| !owner.is_empty())?, names.next()?);
@@ -145,7 +165,7 @@ impl Books {
         let is_meant = |book: &LibraryBook| {
             book.repository.is_none() && book.folder.name().eq_ignore_ascii_case(name)
         };
-        self.list.iter().position(is_meant).filter(|_| FORGES.contains(&host(rest)))
+        self.list.iter().position(is_meant)
     }
 
     /// The place in another book to which a path leads from a folder of the notes of the book
@@ -177,7 +197,10 @@ impl Books {
             Some(number) => self.list.get(number)?.notes()?,
             None => self.notes.clone(),
         };
-        let target = notes.join(folder.as_str())?.join(&format!("./{path}"))?;
+        let target = match path.strip_prefix('/') {
+            Some(path) => notes.join(&format!("./{path}"))?,
+            None => notes.join(folder.as_str())?.join(&format!("./{path}"))?,
+        };
         let below = |(number, book): (usize, &LibraryBook)| {
             let below = below_folder(&book.folder, &target)?;
             (Some(number) != here).then_some((number, below))
@@ -224,17 +247,21 @@ impl LibraryBook {
     /// `/`.
     fn in_repository(&self, url: &str) -> Option<(Vec<SourcePath>, Option<String>, BookLinkForm)> {
         let repository = self.repository.as_ref()?;
-        if repository.is_root_at(url) {
+        // Of a repository that holds more than the book, the address is not that of the book.
+        let is_whole = repository.folder == self.content;
+        if is_whole && repository.is_root_at(url) {
             return Some((vec![SourcePath::root()], None, BookLinkForm::Repository));
         }
         let RepositoryAddress { branch_and_path, anchor } = repository.address(url)?;
         let mut paths = Vec::new();
-        for (at, _) in branch_and_path.match_indices('/').take(LONGEST_BRANCH) {
+        let branch = branch_and_path.split('/').next().unwrap_or_default();
+        let longest = if USUAL_BRANCHES.contains(&branch) { 1 } else { LONGEST_BRANCH };
+        for (at, _) in branch_and_path.match_indices('/').take(longest) {
             let path = SourcePath::new(&percent_decode(&branch_and_path[at + 1..]));
             paths.extend(path.and_then(|path| below_folder(&repository.folder, &path)));
         }
         let is_branch = !branch_and_path.trim_end_matches('/').contains('/');
-        if is_branch {
+        if is_branch && is_whole {
             return Some((vec![SourcePath::root()], None, BookLinkForm::Repository));
         }
         if paths.is_empty() {
@@ -247,7 +274,8 @@ impl LibraryBook {
 
 /// The host of an address, and the same with the first name of its path.
 fn site_keys(url: &str) -> [String; 2] {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest).to_lowercase();
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = percent_decode(rest).to_lowercase();
     let rest = rest.strip_prefix("www.").unwrap_or(&rest);
     let mut names = rest.split(['/', '?', '#']);
     let host = names.next().unwrap_or_default().to_owned();
@@ -261,8 +289,7 @@ fn host(rest: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// The path below a folder of one below the folder above; that of the folder's own `README` is the
-/// folder.
+/// The path below a folder of one beside or below it; `None` outside the folder.
 fn below_folder(folder: &SourcePath, path: &SourcePath) -> Option<SourcePath> {
     if folder.is_root() {
         return Some(path.clone());
@@ -279,7 +306,7 @@ fn below_folder(folder: &SourcePath, path: &SourcePath) -> Option<SourcePath> {
 fn below_site(site: &Url, url: &str) -> Option<(Vec<SourcePath>, Option<String>)> {
     let plain = |address: &str| {
         let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-        rest.strip_prefix("www.").unwrap_or(rest).to_owned()
+        percent_decode(rest.strip_prefix("www.").unwrap_or(rest))
     };
     let (site, url) = (plain(site.as_str()), plain(url));
     let site = site.trim_end_matches('/');
@@ -375,6 +402,9 @@ mod tests {
         }
         let own = "https://github.com/me/One-Notes/blob/main/a.md";
         assert_eq!(books().by_address(Some(0), own), None);
+        assert_eq!(books().by_address(Some(0), "https://e.org/books/One/"), None);
+        let former = shown(books().by_address(Some(0), "https://e.org/books/One/a"));
+        assert_eq!(former, Some((0, "a".to_owned(), None, Site)));
     }
 
     #[test]

@@ -234,15 +234,13 @@ impl Config {
         if book.title.is_some() {
             self.title.clone_from(&book.title);
         }
-        if self.repository.is_none()
-            && let Some(url) = &book.repository
+        if let Some(url) =
+            book.repository.as_ref().filter(|url| self.repository.as_ref() != Some(url))
         {
             self.repository = Some(url.clone());
             self.own_repository = OwnRepository::new(url, &self.content);
-            if let Some([edit, source]) = repository::patterns(url, BRANCH, &self.content) {
-                self.edit.get_or_insert(edit);
-                self.source.get_or_insert(source);
-            }
+            let derived = repository::patterns(url, BRANCH, &self.content);
+            [self.edit, self.source] = derived.map_or([None, None], |patterns| patterns.map(Some));
         }
         // A library in a library is one book.
         self.books.clear();

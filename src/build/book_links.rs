@@ -129,7 +129,7 @@ fn wrong_link(
         (Some(_), _) => None,
         (None, None) => {
             let message = format!("the book `{book}` has no note `{path}`");
-            let help = "correct the path; the page shows the words without a link";
+            let help = "correct the path; other files of a book are linked by their addresses";
             Some(Diagnostic::new(Kind::DeadLink, message).help(help))
         }
         (None, Some(url)) => {

@@ -26,7 +26,7 @@ use crate::links::Target;
 use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::Artifact;
-use crate::page::{DatedSite, NearSites, Renderer};
+use crate::page::{BookTargets, DatedSite, NearSites, Renderer};
 use crate::path::{Route, SourcePath};
 use crate::site::{Given, Layout, Memo, NavigationFile, Site, Subject};
 use crate::source::{Entry, Tree};
@@ -389,11 +389,14 @@ impl LinkedSite {
     }
 
     /// The links to other sites, with their places.
-    pub(super) fn external(&self) -> Vec<(Location, String)> {
+    pub(super) fn external(&self, books: &BookTargets) -> Vec<(Location, String)> {
         let of_note = |note: usize| {
             let targets = self.site.targets(note).iter().enumerate();
             targets.filter_map(move |(link, target)| match target {
                 Target::External(url) => {
+                    Some((self.notes.location_of_link(note, link), url.clone()))
+                }
+                Target::Book(of_book, Some(url)) if !books.0.contains_key(of_book) => {
                     Some((self.notes.location_of_link(note, link), url.clone()))
                 }
                 _ => None,

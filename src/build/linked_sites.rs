@@ -5,6 +5,7 @@
 //! Must not know: the place of the files, the requests.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -222,10 +223,10 @@ impl LinkedSites {
         self.all().all(LinkedSite::is_sound)
     }
 
-    /// The site that a route belongs to, with the number of its book.
+    /// The site that a route belongs to.
     #[must_use]
     pub fn site_at(&self, route: &Route) -> &LinkedSite {
-        self.book_at(route).map_or(&self.home, |number| &self.books[number])
+        self.site(self.book_at(route))
     }
 
     fn book_at(&self, route: &Route) -> Option<usize> {
@@ -237,6 +238,17 @@ impl LinkedSites {
         self.books.iter().position(|site| is_below(site).is_some())
     }
 
+    /// The sites that may have a file at a route: the book in whose folder it is, and the home,
+    /// whose redirects may be anywhere.
+    fn sites_at(&self, route: &Route) -> impl Iterator<Item = Option<usize>> {
+        let book = self.book_at(route);
+        book.map(Some).into_iter().chain([None])
+    }
+
+    fn site(&self, number: Option<usize>) -> &LinkedSite {
+        number.map_or(&self.home, |number| &self.books[number])
+    }
+
     /// The file at a route, made now, with what is wrong with it; `None` when no site has such a
     /// file.
     #[must_use]
@@ -244,39 +256,35 @@ impl LinkedSites {
         if self.home.is_of_search(route) {
             return Some((self.index().files.get(route)?.clone(), Vec::new()));
         }
-        let book = self.book_at(route);
         let dated = self.dated();
-        let site = book.map_or(&self.home, |number| &self.books[number]);
-        site.file(route, &self.context(book, &dated))
+        let file = |number| self.site(number).file(route, &self.context(number, &dated));
+        self.sites_at(route).find_map(file)
     }
 
     /// True if there is a file at a route, those of the search index left out.
     #[must_use]
     pub fn has(&self, route: &Route) -> bool {
-        let book = self.book_at(route);
         let dated = self.dated();
-        let site = book.map_or(&self.home, |number| &self.books[number]);
-        site.has(route, &self.context(book, &dated))
+        let has = |number| self.site(number).has(route, &self.context(number, &dated));
+        self.sites_at(route).any(has)
     }
 
     /// True if the file at a route is one beside the notes, not one of the theme or made here.
     #[must_use]
     pub fn is_beside(&self, route: &Route) -> bool {
-        let book = self.book_at(route);
         let dated = self.dated();
-        let site = book.map_or(&self.home, |number| &self.books[number]);
-        site.is_beside(route, &self.context(book, &dated))
+        let is = |number| self.site(number).is_beside(route, &self.context(number, &dated));
+        self.sites_at(route).any(is)
     }
 
     /// The routes of all pages.
     #[must_use]
     pub fn pages(&self) -> Vec<Route> {
         let dated = self.dated();
-        let numbers = std::iter::once(None).chain((0..self.books.len()).map(Some));
         let of_site = |(site, number): (&LinkedSite, Option<usize>)| {
             site.pages(&self.context(number, &dated))
         };
-        self.all().zip(numbers).flat_map(of_site).collect()
+        self.all().zip(self.numbers()).flat_map(of_site).collect()
     }
 
     /// Makes the search index, so that it is ready for the first search.
@@ -292,6 +300,17 @@ impl LinkedSites {
     /// The pages as far as they are searched, in reading order.
     pub(super) fn searchable(&self) -> Vec<Searchable> {
         search::pages(&self.searched_sites())
+    }
+
+    /// The numbers of the books of all sites, in the order of these.
+    fn numbers(&self) -> impl Iterator<Item = Option<usize>> + use<> {
+        std::iter::once(None).chain((0..self.books.len()).map(Some))
+    }
+
+    /// The targets of the links of each site into others; none for a folder of notes alone.
+    fn targets_of_all(&self) -> Vec<&BookTargets> {
+        static NONE: BookTargets = BookTargets(BTreeMap::new());
+        self.all().enumerate().map(|(at, _)| self.targets.get(at).unwrap_or(&NONE)).collect()
     }
 
     fn dated(&self) -> Vec<DatedSite<'_>> {
@@ -340,8 +359,7 @@ impl LinkedSites {
     /// All diagnostics, those of pages too, which are rendered if they were not before.
     pub(super) fn examine(self, past: &[BuildState], progress: &impl Progress) -> Examined {
         let dated = self.dated();
-        let numbers = std::iter::once(None).chain((0..self.books.len()).map(Some));
-        let all: Vec<_> = self.all().zip(numbers).zip(past).collect();
+        let all: Vec<_> = self.all().zip(self.numbers()).zip(past).collect();
         let examined: Vec<(Vec<Diagnostic>, Counts)> = timed(progress, Stage::Render, || {
             let examine = |((site, number), past): ((&LinkedSite, Option<usize>), &BuildState)| {
                 site.examine(past, &self.context(number, &dated), &StepsOnly(progress))
@@ -351,7 +369,9 @@ impl LinkedSites {
         let counts = examined.iter().map(|(_, counts)| *counts).sum();
         let found = examined.into_iter().flat_map(|(found, _)| found);
         let report = Report::new(self.problems.iter().cloned().chain(found).collect());
-        let external: Vec<(Location, String)> = self.all().flat_map(LinkedSite::external).collect();
+        let of_sites = self.all().zip(self.targets_of_all());
+        let external: Vec<(Location, String)> =
+            of_sites.flat_map(|(site, targets)| site.external(targets)).collect();
         let silences = Silences::of_all(self.all().map(LinkedSite::silences));
         Examined { report, counts, external, silences }
     }
@@ -369,8 +389,7 @@ impl LinkedSites {
         let searched = Searched { sites: &sites, standing, key: self.key() };
         let index = timed(progress, Stage::Index, || searched.files());
         let dated = self.dated();
-        let numbers = std::iter::once(None).chain((0..self.books.len()).map(Some));
-        let all: Vec<_> = self.all().zip(numbers).zip(past).zip(coloured).collect();
+        let all: Vec<_> = self.all().zip(self.numbers()).zip(past).zip(coloured).collect();
         let made: Vec<_> = timed(progress, Stage::Render, || {
             let make =
                 |(((site, number), past), coloured): (((&LinkedSite, _), &BuildState), _)| {

@@ -11,10 +11,18 @@ use super::problems::Problems;
 use super::typed::{BookMap, TypedBook};
 use super::url::Url;
 use super::yaml::YamlStep::{self, Index, Key};
-use crate::path::{SourcePath, disk_key, is_hidden_name};
+use crate::path::{Route, SourcePath, disk_key, is_hidden_name};
 
-/// Folders of the site with files of the program.
-const OWN_FOLDERS: [&str; 2] = ["static", "print"];
+/// Names at the root of the site that the program uses for files of its own; pages are others.
+const OWN_NAMES: [&str; 7] = [
+    "static",
+    "print",
+    "sitemap.xml",
+    "feed.xml",
+    "robots.txt",
+    "llms.txt",
+    "manifest.webmanifest",
+];
 
 /// Most books of a library: each page costs a little for each of them.
 const MOST: usize = 1_000;
@@ -117,11 +125,17 @@ fn place(text: &str) -> Result<SourcePath, Mistake> {
     let Some(place) = place else {
         return Err(Mistake::new(format!("has no place at “{}”", shortened(text)), help));
     };
+    // Control characters and long names are left out or cut in addresses.
+    if Route::file(place.as_str()).as_str() != place.as_str() {
+        let message = format!("has a place that is no address: “{}”", shortened(text));
+        return Err(Mistake::new(message, help));
+    }
     if place.segments().any(is_hidden_name) {
         return Err(Mistake::new(format!("has a hidden place: “{}”", shortened(text)), help));
     }
     let first = place.segments().next().unwrap_or_default();
-    if OWN_FOLDERS.iter().any(|own| own.eq_ignore_ascii_case(first)) {
+    let is_page = first.to_lowercase().ends_with(".html");
+    if is_page || OWN_NAMES.iter().any(|own| own.eq_ignore_ascii_case(first)) {
         let message = format!("cannot be at `{first}`, where the site has files of its own");
         return Err(Mistake::new(message, "give it another place: `{path: …, at: …}`"));
     }

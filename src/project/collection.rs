@@ -20,7 +20,7 @@ use crate::cache::Cache;
 use crate::config::{BookSettings, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::output;
-use crate::path::SourcePath;
+use crate::path::{SourcePath, disk_key};
 use crate::source::{Entry, is_empty_folder, real_folder};
 
 /// The folder of the books' caches in that of the library.
@@ -88,6 +88,7 @@ impl Collection {
     /// Gives all sites the same list of books.
     fn with_list_of_books(mut self) -> Self {
         if self.home.sources.config.books.is_empty() {
+            self.home.sources.books = Arc::default();
             return self;
         }
         let notes = on_disk(&self.home.sources.tree.root);
@@ -126,7 +127,8 @@ impl Collection {
                     paths.iter().any(|path| !self.books.iter().any(|book| book.holds(path)))
                 }
             };
-        if !is_same || may_be_back {
+        let is_told_anew = self.lacks_books && home.sources.config != self.home.sources.config;
+        if !is_same || may_be_back || is_told_anew {
             return Ok(Self::around(home));
         }
         let theme = &home.sources.theme;
@@ -136,14 +138,20 @@ impl Collection {
                 FolderChanges::Paths(paths) => paths.iter().any(|path| book.holds(path)),
             };
             let book = if is_concerned { book.refresh(changed, now)? } else { book.clone() };
+            let is_there = !is_concerned || real_folder(&book.folder).is_some();
+            if !is_there || book.sources.tree.notes().next().is_none() {
+                return Err(Vec::new());
+            }
             Ok(Project { sources: Sources { theme: theme.clone(), ..book.sources }, ..book })
         };
         let books: Result<Vec<Project>, Vec<Diagnostic>> =
             self.books.par_iter().map(refresh).collect();
         match books {
-            Ok(books) => Ok(Self { home, books, ..self.clone() }.with_list_of_books()),
-            // A book has mistakes in its settings now, or its folder is gone.
-            Err(_) => Ok(Self::around(home)),
+            Ok(books) if books.iter().all(|book| !book.has_taken_place(&home)) => {
+                Ok(Self { home, books, ..self.clone() }.with_list_of_books())
+            }
+            // A book has mistakes in its settings now, or no place, or its folder is gone.
+            _ => Ok(Self::around(home)),
         }
     }
 
@@ -173,6 +181,16 @@ impl Collection {
         Self { home, books, ..self }
     }
 
+    /// The folders of all books that the settings list, those that are left out or missing too.
+    pub fn listed_folders(&self) -> impl Iterator<Item = PathBuf> {
+        let of_book = |book: &BookSettings| {
+            let path = self.home.folder.join(&book.folder);
+            real_folder(&path)
+                .or_else(|| Some(real_folder(path.parent()?)?.join(path.file_name()?)))
+        };
+        self.home.sources.config.books.iter().filter_map(of_book)
+    }
+
     /// The sources of the library's own site and of its books.
     pub fn sources(&self) -> impl Iterator<Item = &Sources> {
         std::iter::once(&self.home).chain(&self.books).map(|project| &project.sources)
@@ -199,6 +217,21 @@ impl Collection {
     }
 }
 
+/// The keys of the library's own files on disk, so that none has the place of a book there.
+fn own_keys(home: &Project) -> BTreeSet<String> {
+    let entries = home.sources.tree.entries.iter();
+    let own = entries.filter(|(_, entry)| !matches!(entry, Entry::Hidden));
+    own.map(|(path, _)| disk_key(path.as_str())).collect()
+}
+
+/// True if one of these keys is at a place or below it.
+fn is_in(keys: &BTreeSet<String>, place: &SourcePath) -> bool {
+    let place = disk_key(place.as_str());
+    let below = format!("{place}/");
+    keys.contains(&place)
+        || keys.range(below.clone()..).next().is_some_and(|key| key.starts_with(&below))
+}
+
 /// A folder with `/` between names; empty if its name cannot be in a link.
 fn on_disk(folder: &Path) -> SourcePath {
     let text = folder.to_str().map(|text| text.replace(std::path::MAIN_SEPARATOR, "/"));
@@ -221,6 +254,7 @@ fn book_folders<'b>(
             all.entry(folder.as_path()).or_insert(number);
         }
     }
+    let own = own_keys(home);
     let check = |(number, book): (usize, &'b BookSettings)| {
         let shown = &book.folder;
         let left_out = |message: String, help: &str| {
@@ -245,14 +279,7 @@ fn book_folders<'b>(
             };
             return Err(left_out(message, "remove one of the two from `books`"));
         }
-        let place = book.place.as_str();
-        let is_taken_by = |(path, entry): (&SourcePath, &Entry)| {
-            let path = path.as_str();
-            let is_there = path == place || path.starts_with(&format!("{place}/"));
-            is_there && !matches!(entry, Entry::Hidden)
-        };
-        let taken = home.sources.tree.entries.iter().any(is_taken_by);
-        if taken {
+        if is_in(&own, &book.place) {
             let message =
                 format!("the library's own notes have pages at `{}`", book.place.as_str());
             return Err(left_out(message, "give it another place: `{path: …, at: …}`"));
@@ -332,6 +359,12 @@ impl Project {
         }
     }
 
+    /// True if the library's own notes have pages at the place of this book.
+    fn has_taken_place(&self, home: &Self) -> bool {
+        let place = self.as_book.as_ref().map(|book| &book.settings.place);
+        place.is_some_and(|place| is_in(&own_keys(home), place))
+    }
+
     /// True if a path is in the folder.
     fn holds(&self, path: &Path) -> bool {
         path.starts_with(&self.folder)
@@ -340,7 +373,15 @@ impl Project {
     /// The books of the library whose folders are in that of its notes, which are no notes of its
     /// own.
     pub(super) fn nested_books(folder: &Path, config: &Config) -> BTreeSet<SourcePath> {
-        config.books.iter().filter_map(|book| Self::nested(folder, config, book)).collect()
+        let real = config.books.iter().filter_map(|book| Self::nested(folder, config, book));
+        // A symbolic link to the folder of a book is no link out of the notes.
+        let named = config.books.iter().filter_map(|book| {
+            let path = SourcePath::new(&book.folder).filter(|path| !path.is_root())?;
+            let content = config.content.as_str();
+            let below = path.as_str().strip_prefix(content)?;
+            SourcePath::new(below).filter(|_| content.is_empty() || below.starts_with('/'))
+        });
+        real.chain(named).collect()
     }
 
     /// The folder of a book below the notes of the library, if it is there.

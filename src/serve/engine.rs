@@ -116,6 +116,16 @@ impl Engine {
             }
         }
         all.extend(Theme::folders(&self.folder));
+        // Also those of books that are left out: what is wrong with them may be mended there.
+        let listed = self.project.iter().flat_map(Collection::listed_folders);
+        for folder in listed {
+            if real_folder(&folder).is_some() {
+                all.insert(folder.clone());
+            }
+            if !roots.contains(&folder) {
+                roots.push(folder);
+            }
+        }
         if logs.is_empty() {
             logs.extend(git_log(&self.folder));
         }

@@ -263,6 +263,46 @@ fn addresses_of_books_are_recognised_in_all_their_forms() {
 }
 
 #[test]
+fn an_address_on_a_usual_branch_names_one_path() {
+    let folder = library();
+    let links = "# 第一本\n\n[a](https://github.com/me/Two-Notes/blob/main/gone/docs/b.md) \
+                 [b](https://github.com/me/Two-Notes/blob/feature/x/docs/b.md)\n";
+    folder.write("../One-Notes/README.md", links.as_bytes());
+    let built = folder.build(&[]);
+    let gone = "https://github.com/me/Two-Notes/blob/main/gone/docs/b.md";
+    assert_eq!(addresses(&built, "One-Notes/index.html"), [gone, "../two/b.html"]);
+}
+
+#[test]
+fn the_repository_of_several_books_is_that_of_none() {
+    let folder = Folder::new(
+        r"
+        -- notes.yaml
+        books:
+          - {path: a, repository: 'https://github.com/me/mono'}
+          - {path: b, repository: 'https://github.com/me/mono'}
+        -- a/README.md
+        [x](https://github.com/me/mono)
+        -- b/README.md
+        # B
+
+        文
+    ",
+    );
+    let built = folder.build(&[]);
+    assert_eq!(addresses(&built, "a/index.html"), ["https://github.com/me/mono"]);
+}
+
+#[test]
+fn the_repository_in_the_settings_of_the_library_comes_first() {
+    let folder = library();
+    let own = "content: docs\nrepository: https://github.com/old/two\n";
+    folder.write("../Two-Notes/notes.yaml", own.as_bytes());
+    let page = folder.build(&[]).file("two/b.html");
+    assert!(page.contains("https://github.com/me/Two-Notes/edit/main/docs/b.md"), "{page}");
+}
+
+#[test]
 fn the_search_finds_in_all_books() {
     let folder = library();
     let found = folder.search("西瓜").printed;
@@ -327,6 +367,16 @@ fn a_library_without_a_book_that_can_be_built_gives_the_reasons() {
     let built = folder.build(&[]);
     assert_eq!(built.code, 1, "{}", built.printed);
     assert!(built.printed.contains("the book `gone` is left out"), "{}", built.printed);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_book_may_be_a_link_to_a_folder_elsewhere() {
+    let folder = Folder::new("-- notes.yaml\nbooks: [linked]\n-- ../else/a.md\n# A\n\nText\n");
+    std::os::unix::fs::symlink("../else", folder.path().join("linked")).unwrap();
+    let built = folder.build(&[]);
+    assert!(built.site.join("linked/a.html").exists(), "{}", built.printed);
+    assert!(!built.printed.contains("symlink"), "{}", built.printed);
 }
 
 #[test]
@@ -473,4 +523,24 @@ fn a_library_is_served_as_it_is_built_after_any_change() {
         is_as_built(&folder, &serving);
     }
     serving.says(|line| line.contains("../Two-Notes/docs/b.md"));
+}
+
+#[test]
+fn the_preview_takes_a_book_back_whose_settings_are_mended() {
+    let folder = library();
+    folder.write("../Two-Notes/notes.yaml", b"title: [\n");
+    let serving = Serving::start(&folder.path(), &[]);
+    becomes(&serving, "/two/b.html", |answer| answer.status == 404);
+    folder.write("../Two-Notes/notes.yaml", b"content: docs\n");
+    holds(&serving, "/two/b.html", "Melon");
+    // Once more while it runs, and with a folder that is missing.
+    folder.write("../One-Notes/notes.yaml", b"title: [\n");
+    becomes(&serving, "/One-Notes/a.html", |answer| answer.status == 404);
+    let (two, away) = (folder.path().join("../Two-Notes"), folder.path().join("../away"));
+    fs::rename(&two, &away).unwrap();
+    becomes(&serving, "/two/b.html", |answer| answer.status == 404);
+    fs::rename(&away, &two).unwrap();
+    holds(&serving, "/two/b.html", "Melon");
+    fs::remove_file(folder.path().join("../One-Notes/notes.yaml")).unwrap();
+    holds(&serving, "/One-Notes/a.html", "西瓜");
 }

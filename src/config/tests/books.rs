@@ -40,6 +40,9 @@ fn mistakes_in_books_have_their_lines() {
         ("books: [{path: a, at: /}]", "1:23: `books[0].at` has no place at “/”"),
         ("books: [.hidden]", "1:9: `books[0]` has a hidden place: “.hidden”"),
         ("books: [x/Static]", "1:9: `books[0]` cannot be at `Static`, where the site has files"),
+        ("books: [x/Index.HTML]", "1:9: `books[0]` cannot be at `Index.HTML`, where the site has"),
+        ("books: [{path: a, at: sitemap.xml/b}]", "1:23: `books[0].at` cannot be at `sitemap.xml`"),
+        ("books: [{path: a, at: \"b\\tc\"}]", "1:23: `books[0].at` has a place that is no address"),
         ("books: [a, x/A]", "1:12: `books[1]` has its pages at `A`, as `books[0]`"),
         (
             "books: [a, {path: b, at: a/b}]",

@@ -378,8 +378,9 @@ mod tests {
             ("https://github.com/me/One-Notes2", None),
             (
                 "https://github.com/me/One-Notes/blob/main/a%20b/c.md#%E4%B8%80",
-                Some((0, "a b/c.md|c.md", Some("一"), File)),
+                Some((0, "a b/c.md", Some("一"), File)),
             ),
+            ("https://github.com/me/One-Notes/blob/f/x/c.md", Some((0, "x/c.md|c.md", None, File))),
             (
                 "https://raw.githubusercontent.com/me/Two-Notes/main/docs/c.md",
                 Some((1, "c.md", None, File)),

@@ -21,6 +21,8 @@ mod any_text;
 mod asked;
 mod bad_input;
 mod books;
+mod books_changed;
+mod books_left_out;
 mod branch;
 mod checked;
 mod command;

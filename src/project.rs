@@ -149,18 +149,11 @@ pub enum FolderChanges<'a> {
 }
 
 impl Project {
-    /// Opens a folder.
+    /// Opens a folder; `beside` runs while the notes are read, with the cache and the output
+    /// folder.
     ///
     /// # Errors
     /// Mistakes in the settings, and an output folder with foreign files.
-    pub fn open(folder: &Path, options: &ProjectOptions) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self::open_with(folder, options, |_, _| ())?.0)
-    }
-
-    /// The same; `beside` runs while the notes are read, with the cache and the output folder.
-    ///
-    /// # Errors
-    /// As for [`Project::open`].
     pub fn open_with<T: Send>(
         folder: &Path,
         options: &ProjectOptions,
@@ -401,7 +394,7 @@ pub fn publishes_static(config: &Config) -> bool {
 /// Checks the output folder before anything is made or read.
 ///
 /// # Errors
-/// As for [`Project::open`].
+/// As for [`Project::open_with`].
 pub fn check_output(folder: &Path, output: &OutputOptions) -> Result<(), Vec<Diagnostic>> {
     let (config, _) = settings(folder)?;
     output_folder(folder, &config, Some(output)).map(|_| ())

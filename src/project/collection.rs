@@ -43,7 +43,7 @@ impl Collection {
     /// Opens a folder and its books.
     ///
     /// # Errors
-    /// As for [`Project::open`].
+    /// As for [`Project::open_with`].
     pub fn open(folder: &Path, options: &ProjectOptions) -> Result<Self, Vec<Diagnostic>> {
         Ok(Self::open_with(folder, options, |_, _| ())?.0)
     }
@@ -51,7 +51,7 @@ impl Collection {
     /// The same; `beside` runs while the notes are read, with the cache and the output folder.
     ///
     /// # Errors
-    /// As for [`Project::open`].
+    /// As for [`Project::open_with`].
     pub fn open_with<T: Send>(
         folder: &Path,
         options: &ProjectOptions,
@@ -147,7 +147,7 @@ impl Collection {
         let books: Result<Vec<Project>, Vec<Diagnostic>> =
             self.books.par_iter().map(refresh).collect();
         match books {
-            Ok(books) if books.iter().all(|book| !book.has_taken_place(&home)) => {
+            Ok(books) if home.leaves_places_of(&books) => {
                 Ok(Self { home, books, ..self.clone() }.with_list_of_books())
             }
             // A book has mistakes in its settings now, or no place, or its folder is gone.
@@ -359,10 +359,11 @@ impl Project {
         }
     }
 
-    /// True if the library's own notes have pages at the place of this book.
-    fn has_taken_place(&self, home: &Self) -> bool {
-        let place = self.as_book.as_ref().map(|book| &book.settings.place);
-        place.is_some_and(|place| is_in(&own_keys(home), place))
+    /// True if the library's own notes have no pages at the places of these books.
+    fn leaves_places_of(&self, books: &[Self]) -> bool {
+        let own = own_keys(self);
+        let mut places = books.iter().filter_map(|book| book.as_book.as_ref());
+        !places.any(|book| is_in(&own, &book.settings.place))
     }
 
     /// True if a path is in the folder.

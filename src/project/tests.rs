@@ -34,6 +34,10 @@ fn notes(project: &Project) -> Vec<String> {
     project.sources.tree.notes().map(|(path, _)| path.to_string()).collect()
 }
 
+fn open(folder: &Path, options: &ProjectOptions) -> Result<Project, Vec<Diagnostic>> {
+    Ok(Project::open_with(folder, options, |_, _| ())?.0)
+}
+
 #[test]
 fn a_folder_is_opened_with_its_settings() {
     let folder = folder(&[
@@ -42,7 +46,7 @@ fn a_folder_is_opened_with_its_settings() {
         ("content/b.md", "# 乙"),
         ("c.md", "beside the notes"),
     ]);
-    let project = Project::open(folder.path(), &options()).unwrap();
+    let project = open(folder.path(), &options()).unwrap();
     assert_eq!(project.sources.config.title.as_deref(), Some("书"));
     assert_eq!(notes(&project), ["a.md"]);
     assert_eq!(project.output, folder.path().join("site"));
@@ -58,7 +62,7 @@ fn options_come_before_settings() {
     ] {
         let base_url = base_url.map(|url| config::base_url(url).unwrap());
         let options = ProjectOptions { base_url, drafts, ..options() };
-        let config = Project::open(folder.path(), &options).unwrap().sources.config;
+        let config = open(folder.path(), &options).unwrap().sources.config;
         let found = config.base_url.as_ref().map(Url::as_str);
         assert_eq!((found, config.drafts), (Some(expected.0), expected.1));
     }
@@ -69,7 +73,7 @@ fn options_hold_after_a_refresh() {
     let folder = folder(&[("notes.yaml", "base_url: https://a.org/\n"), ("a.md", "# 甲")]);
     let base_url = Some(config::base_url("https://b.org/").unwrap());
     let options = ProjectOptions { base_url, drafts: true, ..options() };
-    let project = Project::open(folder.path(), &options).unwrap();
+    let project = open(folder.path(), &options).unwrap();
     let config = project.refresh(FolderChanges::Anything, later()).unwrap().sources.config;
     assert_eq!(config.base_url.as_ref().map(Url::as_str), Some("https://b.org/"));
     assert!(config.drafts);
@@ -79,7 +83,7 @@ fn options_hold_after_a_refresh() {
 fn mistakes_in_the_settings_are_errors() {
     for settings in ["title: [", "nothing: 1\n", "labels: {nothing: x}\n"] {
         let folder = folder(&[("notes.yaml", settings), ("a.md", "# 甲")]);
-        let problems = Project::open(folder.path(), &options()).err().unwrap();
+        let problems = open(folder.path(), &options()).err().unwrap();
         assert_eq!(problems[0].kind, Kind::Configuration, "{settings}: {problems:?}");
     }
 }
@@ -87,10 +91,10 @@ fn mistakes_in_the_settings_are_errors() {
 #[test]
 fn an_output_folder_of_others_is_refused_and_the_site_is_no_note() {
     let folder = folder(&[("a.md", "# 甲"), ("site/b.md", "# 乙"), ("out/c.txt", "")]);
-    assert_eq!(notes(&Project::open(folder.path(), &options()).unwrap()), ["a.md"]);
+    assert_eq!(notes(&open(folder.path(), &options()).unwrap()), ["a.md"]);
     for (output, force, is_refused) in [("out", false, true), ("out", true, false)] {
         let output = Some(OutputOptions { folder: Some(folder.path().join(output)), force });
-        let opened = Project::open(folder.path(), &ProjectOptions { output, ..options() });
+        let opened = open(folder.path(), &ProjectOptions { output, ..options() });
         assert_eq!(opened.is_err(), is_refused);
     }
 }
@@ -98,7 +102,7 @@ fn an_output_folder_of_others_is_refused_and_the_site_is_no_note() {
 #[test]
 fn a_refresh_keeps_all_that_no_change_concerns() {
     let folder = folder(&[("notes.yaml", "title: 书\n"), ("a.md", "# 甲"), ("b.md", "# 乙")]);
-    let first = Project::open(folder.path(), &options()).unwrap();
+    let first = open(folder.path(), &options()).unwrap();
     let path = folder.path().join("c.md");
     for changed in [FolderChanges::Anything, FolderChanges::Paths(&BTreeSet::new())] {
         let second = first.refresh(changed, later()).unwrap();
@@ -120,7 +124,7 @@ fn a_refresh_keeps_all_that_no_change_concerns() {
 #[test]
 fn settings_that_move_the_notes_are_followed() {
     let folder = folder(&[("a.md", "# 甲"), ("docs/b.md", "# 乙")]);
-    let first = Project::open(folder.path(), &options()).unwrap();
+    let first = open(folder.path(), &options()).unwrap();
     write(folder.path(), "notes.yaml", "content: docs\n");
     let settings = BTreeSet::from([folder.path().join("notes.yaml")]);
     let second = first.refresh(FolderChanges::Paths(&settings), later()).unwrap();
@@ -132,7 +136,7 @@ fn settings_that_move_the_notes_are_followed() {
 #[test]
 fn templates_with_mistakes_are_not_used_after_the_first_time() {
     let folder = folder(&[("notes.yaml", "title: 书\n"), ("content/a.md", "# 甲")]);
-    let first = Project::open(folder.path(), &options()).unwrap();
+    let first = open(folder.path(), &options()).unwrap();
     write(folder.path(), "templates/page.html", "{% if %}");
     let template = BTreeSet::from([folder.path().join("templates/page.html")]);
     let second = first.refresh(FolderChanges::Paths(&template), later()).unwrap();
@@ -162,7 +166,7 @@ fn public_files_stay_after_a_refresh_and_can_be_excluded() {
         ("static/private/s.png", "x"),
         ("static/readme.md", "# x"),
     ]);
-    let first = Project::open(folder.path(), &options()).unwrap();
+    let first = open(folder.path(), &options()).unwrap();
     assert_eq!(files(&first), ["a.md", "public/i.png"]);
     let refreshed = |path: &str| {
         let changed = BTreeSet::from([folder.path().canonicalize().unwrap().join(path)]);
@@ -176,7 +180,7 @@ fn public_files_stay_after_a_refresh_and_can_be_excluded() {
     let expected = ["a.md", "public/own.png", "static/i.png", "static/j.png"];
     assert_eq!(refreshed("content/public/own.png"), expected);
     write(folder.path(), "content/static/own.png", "x");
-    let anew = Project::open(folder.path(), &options()).unwrap();
+    let anew = open(folder.path(), &options()).unwrap();
     assert_eq!(files(&anew), ["a.md", "public/own.png", "static/own.png"]);
     assert!(anew.sources.tree.problems[0].message.contains("not read"));
 }
@@ -198,7 +202,7 @@ fn links_lead_to_no_file_outside_the_project_or_excluded() {
     // Less deep than its name is.
     symlink("../x", project.join("a/b")).unwrap();
     symlink("../../other/secret.md", project.join("x/leak.md")).unwrap();
-    assert_eq!(files(&Project::open(&project, &options()).unwrap()), ["n.md"]);
+    assert_eq!(files(&open(&project, &options()).unwrap()), ["n.md"]);
 
     let hugo = folder(&[
         ("hugo.yaml", ""),
@@ -208,5 +212,5 @@ fn links_lead_to_no_file_outside_the_project_or_excluded() {
         ("static/i.png", "x"),
     ]);
     symlink("../content/secret.png", hugo.path().join("static/leak.png")).unwrap();
-    assert_eq!(files(&Project::open(hugo.path(), &options()).unwrap()), ["a.md", "public/i.png"]);
+    assert_eq!(files(&open(hugo.path(), &options()).unwrap()), ["a.md", "public/i.png"]);
 }

@@ -11,6 +11,8 @@ shared=../shared
 # Absolute, for the audit runs elsewhere; one folder and one profile, so that nothing is compiled twice.
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 export CARGO_TARGET_DIR=$target CARGO_TERM_PROGRESS_WHEN=never
+# What serves the next compilation costs this one time.
+export CARGO_INCREMENTAL=0
 # A snapshot that differs fails; it is never written in passing.
 export INSTA_UPDATE=no
 
@@ -79,15 +81,15 @@ audit() {
 
 step tools tools
 step formatting cargo fmt --check
-step lints cargo clippy --all-targets --locked -- -D warnings
-step 'fuzz targets' cargo clippy -p notes-fuzz --locked -- -D warnings
+# With the fuzz targets, in one command: by itself each would compile the dependencies with other features.
+step lints cargo clippy --workspace --all-targets --locked -- -D warnings
 step 'standards to compare with' tests/fetch-standards.sh
 step 'rules for accessibility' tests/fetch-axe.sh
 if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi
 step tests tests
 step workflows tests/lint-workflows.sh
 step action tests/action.sh
-RUSTDOCFLAGS='-D warnings' step documentation cargo doc --no-deps --locked
+RUSTDOCFLAGS='-D warnings' step documentation cargo doc --workspace --no-deps --locked
 for notes in content "${corpora[@]}"; do
     name=$(basename "$notes")
     folder=$notes

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::driver::Driver;
 use crate::report::Report;
-use crate::site::{Page, Place, Site, for_every_look};
-use crate::window::{ENTER, TAB, WITH_DRAWER, Window};
+use crate::site::{Page, Place, Site, for_every_look, for_every_width};
+use crate::window::{ENTER, SCHEMES, TAB, WITH_DRAWER, Window};
 
 /// An element that has the focus or ought to get it.
 struct Stop {
@@ -84,16 +84,34 @@ fn counted(stops: &[Stop]) -> Vec<String> {
     lines.collect()
 }
 
-#[test]
-fn tab_goes_through_every_page() {
+/// The longest of these tests: one for each scheme, so that they run side by side.
+fn assert_tab_goes_through_every_page(scheme: &'static str) {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = driver.window();
     let mut report = Report::default();
-    for_every_look(&window, &site.pages(), |place| {
+    for_every_width(&window, &site.pages(), &[scheme], |place| {
         window.open(&place.0.url);
         report.add(place, wrong_stops(&window));
     });
     report.assert_empty();
+}
+
+#[test]
+fn tab_goes_through_every_page_in_light() {
+    let [light, _, _] = SCHEMES;
+    assert_tab_goes_through_every_page(light);
+}
+
+#[test]
+fn tab_goes_through_every_page_in_dark() {
+    let [_, dark, _] = SCHEMES;
+    assert_tab_goes_through_every_page(dark);
+}
+
+#[test]
+fn tab_goes_through_every_page_in_sepia() {
+    let [_, _, sepia] = SCHEMES;
+    assert_tab_goes_through_every_page(sepia);
 }
 
 #[test]

@@ -147,12 +147,22 @@ impl Page {
     }
 }
 
-/// Every page, at every width, in both schemes; one load of a page for all the ways to look at it.
-pub fn for_every_look(window: &Window, pages: &[Page], mut see: impl FnMut(&Place)) {
+/// Every page, at every width, in every scheme; one load of a page for all the ways to look at it.
+pub fn for_every_look(window: &Window, pages: &[Page], see: impl FnMut(&Place)) {
+    for_every_width(window, pages, &SCHEMES, see);
+}
+
+/// Every page, at every width, in some schemes.
+pub fn for_every_width(
+    window: &Window,
+    pages: &[Page],
+    schemes: &[&'static str],
+    mut see: impl FnMut(&Place),
+) {
     for page in pages {
         window.open(&page.url);
         for width in WIDTHS {
-            for scheme in SCHEMES {
+            for &scheme in schemes {
                 let look = Look { width, scheme };
                 window.look(look);
                 see(&Place(page, look));

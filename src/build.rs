@@ -28,6 +28,7 @@ use crate::cache::Cache;
 use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Location, Report, Severity};
 use crate::digest::Digest;
+use crate::federation::FederatedSite;
 use crate::history::History;
 use crate::markdown;
 use crate::note::{self, Note};
@@ -225,6 +226,8 @@ pub struct Sources {
     pub books: Arc<Books>,
     /// The number of the book that the notes are, if they are one of those.
     pub book: Option<usize>,
+    /// The sites elsewhere that are searched with this one.
+    pub federation: Arc<Vec<FederatedSite>>,
 }
 
 impl Sources {
@@ -247,6 +250,7 @@ impl Sources {
             least: Severity::Hint,
             books: Arc::default(),
             book: None,
+            federation: Arc::default(),
         }
     }
 

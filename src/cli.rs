@@ -16,13 +16,14 @@ mod snippet;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use clap::Parser as _;
 
 use crate::build;
 use crate::diagnostic::{Kind, Report, Severity};
 use crate::lookup::SearchedNotes;
+use crate::project::FederationUse;
 use crate::publish::{BuildOptions, Published, publish};
 use crate::serve::{self, ServeEvent};
 
@@ -30,6 +31,9 @@ use self::arguments::{
     Arguments, BuildArguments, Command, ExplainArguments, SearchArguments, ServeArguments,
 };
 use self::print::{Printer, Verbosity};
+
+/// Longest wait of a build for a site in `federation`.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the program with the arguments of the process.
 ///
@@ -169,6 +173,11 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         force: arguments.force,
         cache: !arguments.no_cache,
         commands: arguments.commands.used(),
+        federation: if arguments.offline {
+            FederationUse::Kept
+        } else {
+            FederationUse::Ask(PATIENCE)
+        },
         now: SystemTime::now(),
     };
     build::warm_up();

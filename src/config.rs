@@ -16,6 +16,7 @@ mod books;
 mod check;
 mod content;
 mod disk;
+mod federation;
 mod foreign;
 mod generator;
 mod globs;
@@ -39,6 +40,7 @@ mod yaml;
 pub use books::BookSettings;
 pub use check::External;
 pub(crate) use disk::is_vault;
+pub use federation::FederatedSettings;
 pub use generator::{ForeignProject, Generator};
 pub use globs::Globs;
 pub use head_rules::{FrontMatterRules, SIDEBAR_POSITION};
@@ -132,6 +134,8 @@ pub struct Config {
     pub external: External,
     /// The books of a library; empty for a folder of notes alone.
     pub books: Vec<BookSettings>,
+    /// The sites elsewhere that are searched with this one.
+    pub federation: Vec<FederatedSettings>,
     /// The text of `notes.yaml`, to find locations in.
     own: Option<SettingsFile>,
 }
@@ -242,8 +246,9 @@ impl Config {
             let derived = repository::patterns(url, BRANCH, &self.content);
             [self.edit, self.source] = derived.map_or([None, None], |patterns| patterns.map(Some));
         }
-        // A library in a library is one book.
+        // A library in a library is one book, and the search is that of the library.
         self.books.clear();
+        self.federation.clear();
     }
 
     /// One error for each name in `labels` that is not among `known`, the names of the words of the
@@ -302,6 +307,12 @@ impl Config {
     #[must_use]
     pub fn location_of_book(&self, number: usize) -> Location {
         self.location(&[YamlStep::Key("books"), YamlStep::Index(number)], Aim::Value)
+    }
+
+    /// The location of a site in `federation`, for diagnostics about what it publishes.
+    #[must_use]
+    pub fn location_of_site(&self, number: usize) -> Location {
+        self.location(&[YamlStep::Key("federation"), YamlStep::Index(number)], Aim::Value)
     }
 
     fn location(&self, steps: &[YamlStep<'_>], aim: Aim) -> Location {

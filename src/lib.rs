@@ -21,6 +21,7 @@
 //! | 8 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
 //! | 7 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
 //! | 6 | [`library`] | the books, papers and sites that the notes link to |
+//! | 5 | [`federation`] | sites that are built apart and read together |
 //! | 5 | [`links`], [`matrix`] | a destination → its target · the HTML of a navigation matrix |
 //! | 4 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
 //! | 3 | [`note`] | a file's text → `Note` |
@@ -43,6 +44,7 @@ pub mod diagnostic;
 pub mod diagram;
 pub mod digest;
 pub mod escape;
+pub mod federation;
 pub mod history;
 pub mod init;
 pub mod library;

@@ -8,6 +8,7 @@ pub mod artifact;
 mod body;
 mod breadcrumb_json;
 mod embed;
+mod federation;
 mod frame;
 mod home;
 mod icon;
@@ -29,6 +30,7 @@ use tera::Context;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::federation::FederatedSite;
 use crate::history::{History, NoteHistory};
 use crate::markdown::CodeBlock;
 use crate::nav::PageId;
@@ -90,6 +92,8 @@ pub struct Renderer<'a> {
     history: &'a History,
     /// The library that the site is part of, if it is in one.
     around: Option<NearSites<'a>>,
+    /// The sites elsewhere that are searched with this one.
+    federation: &'a [FederatedSite],
     /// True if pages say who wrote them.
     shows_authors: bool,
     has_feed: OnceLock<bool>,
@@ -151,6 +155,7 @@ impl<'a> Renderer<'a> {
             theme,
             history,
             around: None,
+            federation: &[],
             shows_authors: history.has_several_authors(),
             has_feed: OnceLock::new(),
             labels,

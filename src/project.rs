@@ -4,6 +4,7 @@
 //! Must not know: the command line, what is done with the notes.
 
 mod collection;
+mod federation;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::theme::Theme;
 
 pub use self::collection::Collection;
 use self::collection::OpenBook;
+pub use self::federation::FederationUse;
 
 /// The name of the output folder in the project's own, if no other is named.
 pub const SITE: &str = "site";
@@ -70,6 +72,8 @@ pub struct ProjectOptions {
     pub cache: CacheUse,
     /// The use of the commands that draw blocks.
     pub commands: CommandUse,
+    /// The use of the sites elsewhere that are searched with this one.
+    pub federation: FederationUse,
     /// Diagnostics below this severity are dropped.
     pub least: Severity,
     /// The current time. A file that was written just before may be written again without a new
@@ -88,6 +92,7 @@ impl ProjectOptions {
             history: true,
             cache: CacheUse::ReadWrite,
             commands: CommandUse::Refuse,
+            federation: FederationUse::Kept,
             least: Severity::Hint,
             now,
         }
@@ -118,6 +123,8 @@ pub struct Project {
     pub sources: Sources,
     /// Diagnostics about the settings and the history.
     pub notices: Vec<Diagnostic>,
+    /// Diagnostics about sites elsewhere that gave no answer.
+    pub unanswered: Vec<Diagnostic>,
     /// Diagnostics about a theme that is not used because of them.
     pub rejected: Vec<Diagnostic>,
     options: ProjectOptions,
@@ -169,12 +176,14 @@ impl Project {
             let theme = Theme::load(folder, publishes_static(&config));
             let beside = beside(&cache, &output);
             let repository = Repository::read(&root, &cache, options.history);
-            (cache, theme, repository, beside)
+            let federation = federation::sites(&config, &cache, options.federation, &[]);
+            (cache, theme, repository, federation, beside)
         };
-        let (tree, (cache, theme, repository, beside)) =
+        let (tree, (cache, theme, repository, federation, beside)) =
             rayon::join(|| read_tree(folder, "", &output, &config, options.now), read_rest);
         config.complete(repository.origin.as_ref());
         let notices = with_history_problem(notices, &repository, &config);
+        let (federation, unanswered) = federation;
         let commands = commands(folder, options.commands);
         let sources = Sources {
             tree: Arc::new(tree),
@@ -186,12 +195,14 @@ impl Project {
             least: options.least,
             books: Arc::default(),
             book: None,
+            federation,
         };
         let project = Self {
             folder: folder.to_owned(),
             output,
             sources,
             notices,
+            unanswered,
             rejected: Vec::new(),
             options: options.clone(),
             repository: Arc::new(repository),
@@ -247,8 +258,15 @@ impl Project {
         };
         let notices = with_history_problem(notices, &repository, &config);
         let history = repository.history.clone();
-        let sources = Sources { tree, config, theme, history, ..old.clone() };
-        Ok(Self { sources, notices, rejected, repository, ..self.clone() })
+        let (federation, unanswered) = if config.federation == old.config.federation
+            && config.base_url == old.config.base_url
+        {
+            (old.federation.clone(), self.unanswered.clone())
+        } else {
+            federation::sites(&config, &old.cache, self.options.federation, &old.federation)
+        };
+        let sources = Sources { tree, config, theme, history, federation, ..old.clone() };
+        Ok(Self { sources, notices, unanswered, rejected, repository, ..self.clone() })
     }
 
     /// The same project with the theme of another one, because its own has these mistakes.

@@ -12,7 +12,9 @@ use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
 use crate::output::{self, File, FolderLock, Gone, OutputRecord, Written};
 use crate::path::Route;
-use crate::project::{self, CacheUse, Collection, OutputOptions, ProjectOptions, SITE};
+use crate::project::{
+    self, CacheUse, Collection, FederationUse, OutputOptions, ProjectOptions, SITE,
+};
 
 /// The part of the cache's state that is the record of the output folder. It has no inputs: it says
 /// what was written, and each entry is compared with the file on disk before it is used.
@@ -35,6 +37,8 @@ pub struct BuildOptions {
     pub cache: bool,
     /// The use of the commands that draw blocks.
     pub commands: CommandUse,
+    /// The use of the sites elsewhere that are searched with this one.
+    pub federation: FederationUse,
     /// The current time; see [`ProjectOptions::now`].
     pub now: SystemTime,
 }
@@ -86,6 +90,7 @@ pub fn publish(
         drafts: options.drafts,
         cache: if options.cache { CacheUse::ReadWrite } else { CacheUse::Off },
         commands: options.commands,
+        federation: options.federation,
         ..ProjectOptions::new(options.now)
     };
     progress.begin(Stage::Read);

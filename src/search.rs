@@ -34,7 +34,7 @@ pub use self::index::{
     ChangedPiece, Gathered, Piece, Postings, Texts, changed, groups, piece_size,
 };
 pub use self::query::Query;
-pub use self::script::Directory;
+pub use self::script::{Directory, FORMAT, SearchedSiteAddress};
 
 /// The searchable content of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1,7 +1,8 @@
 // The search engine: a query → pages, by the rules and in the order of src/search/. The index is split into files in
 // search/ beside this script: a directory, postings and texts. Only the files that a query needs are loaded, as scripts,
 // because that works from disk too. Pages are read in the order of the best rank that the index allows them, and
-// returned once no remaining page can be better.
+// returned once no remaining page can be better. Sites elsewhere are searched by the same code: federation.js loads the
+// files of their indexes.
 "use strict";
 (() => {
   const folder = document.currentScript.src.replace(/[^/]*$/, "") + "search/";
@@ -118,22 +119,34 @@
     return words.length > 1 ? sum + Math.min(7, 31 - Math.clz32(1 + (span(found, words.length) >> 3))) : sum;
   };
 
-  // The files of the index.
-  let directory = null;
-  let renewed = 0;
-  const arrived = new Map();
-  const asked = new Map();
-  notes.index = (index) => {
+  // The directory of an index: see src/search/script.rs.
+  const readIndex = (written) => {
     const split = (names) => names.match(/.{12}/g) || [];
     let next = 0;
-    directory = {
-      parts: index.parts,
-      firsts: index.terms.split("\n"),
-      postings: split(index.postings),
-      groups: split(index.texts).map((name, number) => ({ name, first: (next += index.counts[number]) - index.counts[number] })),
+    const index = {
+      parts: written.parts,
+      firsts: written.terms.split("\n"),
+      postings: split(written.postings),
+      groups: split(written.texts).map((name, number) => ({ name, first: (next += written.counts[number]) - written.counts[number] })),
+      federation: written.federation || [],
     };
-    directory.pages = next;
+    index.pages = next;
+    return index;
   };
+  // This site: its files are scripts. Other sites have the same properties.
+  const own = {
+    root: new URL("../..", folder).href,
+    index: null,
+    asked: new Map(),
+    bring: (name) => script(`${name}.js`).then(() => {
+      const data = arrived.get(name);
+      arrived.delete(name);
+      return data;
+    }),
+  };
+  let renewed = 0;
+  const arrived = new Map();
+  notes.index = (written) => { own.index = readIndex(written); };
   notes.piece = (name, data) => arrived.set(name, data);
   const script = (file) => new Promise((resolve, reject) => {
     const element = document.createElement("script");
@@ -142,21 +155,18 @@
     element.addEventListener("error", () => { element.remove(); reject(new Error(file)); });
     document.head.append(element);
   });
-  const load = (name, read) => {
+  // A piece of a site's index, loaded once.
+  const load = ({ asked, bring }, name, read) => {
     if (!asked.has(name)) {
-      const work = script(`${name}.js`).then(() => {
-        const data = read(arrived.get(name));
-        arrived.delete(name);
-        return data;
-      });
+      const work = bring(name).then(read);
       work.catch(() => asked.delete(name));
       asked.set(name, work);
     }
     return asked.get(name);
   };
   const open = async () => {
-    if (!directory) await script("index.js");
-    return directory;
+    if (!own.index) await script("index.js");
+    return own.index;
   };
   // A file may be missing because the site was published again since the directory was loaded. Reloads the directory, at
   // most once a minute unless it is known to have changed. True if it was reloaded.
@@ -166,6 +176,13 @@
     try { await script(`index.js?${renewed}`); } catch { return false; }
     return true;
   };
+  // The sites elsewhere that are searched too; `null` if there are none.
+  const listeners = [];
+  let others = null;
+  const withOthers = ({ federation }) => federation.length ? others ||= script("../federation.js").then(
+    () => notes.federation(federation, { readIndex, candidates, read, changed: () => listeners.forEach((work) => work()) }),
+    (error) => { others = null; throw error; },
+  ) : null;
 
   // Postings: see src/search/script.rs and digits.rs.
   const values = new Map([...Array(94).keys()].map((at) => String.fromCharCode(33 + at))
@@ -173,10 +190,10 @@
   const readPostings = (data) => {
     const codes = new Map();
     let term = "";
-    for (const entry of data ? data.split("\t") : []) {
-      const end = entry.lastIndexOf(" ");
-      term = term.slice(0, values.get(entry[0]) - 16) + entry.slice(1, end);
-      codes.set(term, entry.slice(end + 1));
+    const written = data ? data.split(" ") : [];
+    for (let at = 0; at + 1 < written.length; at += 2) {
+      term = term.slice(0, values.get(written[at][0]) - 16) + written[at].slice(1);
+      codes.set(term, written[at + 1]);
     }
     return codes;
   };
@@ -197,7 +214,7 @@
     return at >= 0 && (at >= b.length || a[at].codePointAt(0) > b[at].codePointAt(0));
   };
   // The pages that contain a term, or one that begins with it: number → [level, level without the prefix penalty].
-  const lookUp = async ({ term, isPrefix }, { firsts, postings }) => {
+  const lookUp = async ({ term, isPrefix }, site, { firsts, postings }) => {
     let [low, high] = [0, postings.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -206,7 +223,7 @@
     const from = Math.max(low - 1, 0);
     let to = from + 1;
     while (isPrefix && to < postings.length && firsts[to].startsWith(term)) to++;
-    const pieces = await Promise.all(postings.slice(from, to).map((name) => load(name, readPostings)));
+    const pieces = await Promise.all(postings.slice(from, to).map((name) => load(site, name, readPostings)));
     const pages = new Map();
     const add = (found, codes) => {
       const costs = found.length > term.length && isWord(after(found, term.length)) ? goesOnCosts : 0;
@@ -258,19 +275,18 @@
   };
   const classOf = (level) => level < 4 ? 0 : level < 8 ? 4 : level < 14 ? 8 : 14;
   // The pages that may contain all words, best first, each with the best rank it can have; `isSure` if all do contain them.
-  const candidates = async (words, index) => {
+  const candidates = async (words, site, index) => {
     const perWord = await Promise.all(words.map(async (one) => {
       const tokens = tokensOf(one);
       const maps = await Promise.all(tokens.map(async (token) => {
-        const pages = await lookUp(token, index);
+        const pages = await lookUp(token, site, index);
         return new Map([...pages].map(([page, [best, plain]]) => [page, token.at === 0 ? best : classOf(plain)]));
       }));
       const isSure = tokens.length === 1 && tokens[0].term === one.text;
       return { pages: intersect(maps, Math.max), isSure };
     }));
     const pages = intersect(perWord.map(({ pages }) => pages), (one, other) => one + other);
-    const list = [...pages].map(([number, bound]) => ({ number, bound }));
-    list.sort((one, other) => one.bound - other.bound || one.number - other.number);
+    const list = [...pages].map(([number, bound]) => ({ site, index, number, bound }));
     return { list, isSure: words.length === 1 && perWord[0].isSure };
   };
 
@@ -291,49 +307,60 @@
     }
     return groups[low];
   };
-  const read = async (number, index) => {
+  const read = async ({ site, index, number }) => {
     const group = groupOf(number, index);
-    return (await load(group.name, readTexts))[number - group.first];
+    return (await load(site, group.name, readTexts))[number - group.first];
   };
-  const check = (page, number, words) => {
+  const check = (page, { site, place, number }, words) => {
+    if (!page) return null;
     const ranked = page.sections.map((section) => ({ section, rank: rankOf(section, words) }));
     const sections = ranked.filter(({ rank }) => rank < Infinity);
     if (!sections.length) return null;
     const rank = Math.min(...sections.map((one) => one.rank));
     sections.sort((one, other) =>
       (one.section.number > 0) - (other.section.number > 0) || one.rank - other.rank || one.section.number - other.section.number);
-    return { number, rank, title: page.title, page: page.address, trail: page.trail, sections: sections.map((one) => one.section) };
+    const trail = site.title ? [site.title, ...page.trail] : page.trail;
+    const shown = { title: page.title, page: page.address, root: site.root, trail, sections: sections.map((one) => one.section) };
+    return { place, number, rank, ...shown };
   };
 
-  // Starts a search: `more(count)` returns the next pages, at most `count`.
-  const begin = async (typed, part = null) => {
+  // The order of pages of equal rank: this site's first, then those of the others in their order.
+  const inOrder = (one, other) => one.place - other.place || one.number - other.number;
+  // Starts a search: `more(count)` returns the next pages, at most `count`. `part` is a part of the navigation or the
+  // address of a site elsewhere.
+  const begin = async (typed, part = null, isPatient = false) => {
     const words = parse(typed);
     const index = await open();
-    if (!words.length) return { words, total: 0, isSure: true, more: async () => [], isDone: () => true };
-    let { list, isSure } = await candidates(words, index);
-    if (part !== null) {
-      const of = (number) => index.parts.findLast(([, first]) => first <= number)[0];
-      list = list.filter(({ number }) => of(number) === part);
-    }
+    if (!words.length) return { words, total: 0, isSure: true, more: async () => [], isDone: () => true, absent: () => [] };
+    // This site is searched in any case.
+    const federation = await withOthers(index)?.catch(() => undefined);
+    const others = federation?.search(words, part, isPatient);
+    const [{ list: here, isSure }, ...elsewhere] = await Promise.all([candidates(words, own, index), ...(others?.lists || [])]);
+    const of = (number) => index.parts.findLast(([, first]) => first <= number)[0];
+    const mine = part === null || part === own.root ? here : federation?.has(part) ? []
+      : here.filter(({ number }) => of(number) === part);
+    const list = [mine, ...elsewhere].flatMap((some, place) => some.map((one) => ({ ...one, place })));
+    list.sort((one, other) => one.bound - other.bound || inOrder(one, other));
     const ready = [];
     let next = 0;
     let given = 0;
     let batch = 1;
     const isSettled = () => ready.length && (next >= list.length || ready[0].rank < list[next].bound
-      || ready[0].rank === list[next].bound && ready[0].number < list[next].number);
+      || ready[0].rank === list[next].bound && inOrder(ready[0], list[next]) < 0);
     const advance = async () => {
       const groups = new Set();
       const from = next;
       while (next < list.length) {
-        const { name } = groupOf(list[next].number, index);
-        if (!groups.has(name) && groups.size === batch) break;
-        groups.add(name);
+        const group = groupOf(list[next].number, list[next].index);
+        if (!groups.has(group) && groups.size === batch) break;
+        groups.add(group);
         next++;
       }
       batch = 6;
-      const read_ = list.slice(from, next).map(async ({ number }) => check(await read(number, index), number, words));
-      ready.push(...(await Promise.all(read_)).filter(Boolean));
-      ready.sort((one, other) => one.rank - other.rank || one.number - other.number);
+      const checked = list.slice(from, next).map(async (one) =>
+        check(await (one.site === own ? read(one) : others.read(one)), one, words));
+      ready.push(...(await Promise.all(checked)).filter(Boolean));
+      ready.sort((one, other) => one.rank - other.rank || inOrder(one, other));
     };
     const search = {
       words,
@@ -342,6 +369,8 @@
       get total() { return isSure ? list.length : given + ready.length; },
       isDone: () => next >= list.length && !ready.length,
       isCounted: () => isSure || next >= list.length,
+      // The sites elsewhere whose pages are missing, by reason: [reason, titles].
+      absent: () => others ? others.absent() : index.federation.length ? [["silent", index.federation.map(([title]) => title)]] : [],
       more: async (count) => {
         const found = [];
         while (found.length < count && !search.isDone()) {
@@ -379,6 +408,7 @@
       words,
       isLinks: true,
       total: ranked.length,
+      absent: () => [],
       isCounted: () => true,
       isDone: () => next >= ranked.length,
       more: async (count) => ranked.slice(next, next += count).map(({ link }) => link),
@@ -420,10 +450,18 @@
     return text ? [[text, false]] : [];
   };
 
-  notes.finder = { begin, beginLinks, renew, parse, places, foldWithPlaces, marked, snippet, parts: async () => (await open()).parts };
+  notes.finder = {
+    begin, beginLinks, renew, parse, places, foldWithPlaces, marked, snippet,
+    parts: async () => (await open()).parts,
+    // The sites elsewhere: [title, address].
+    sites: async () => (await open()).federation,
+    root: own.root,
+    // Calls `work` when more is known of a site elsewhere.
+    onChange: (work) => listeners.push(work),
+  };
   // All results, for other scripts.
   notes.search = async (typed) => {
-    const search = await begin(typed);
+    const search = await begin(typed, null, true);
     return search.more(Infinity);
   };
 })();

@@ -4,7 +4,6 @@
 (() => {
   const words = notes.words;
   const finder = notes.finder;
-  const root = new URL("..", document.currentScript.src.replace(/[^/]*$/, ""));
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -16,7 +15,7 @@
   const marked = (text, looked) => written(finder.marked(text, looked));
   // The address of a result, with the query to highlight.
   const address = (found, section, typed) => {
-    const url = new URL(found.page, root);
+    const url = new URL(found.page, found.root);
     url.searchParams.set("q", typed);
     if (section.anchor) url.hash = encodeURIComponent(section.anchor);
     return url.href;
@@ -26,6 +25,13 @@
     const count = Math.max(search.total, shown);
     if (!count) return words.found_none;
     return counts(search.isLinks ? "links_count" : search.isCounted() ? "found" : "found_least", count);
+  };
+  // Sites elsewhere whose pages are missing, in words.
+  const showAbsent = (place, search) => {
+    const lines = search.absent().map(([reason, titles]) =>
+      make("span", { textContent: say(words[`sites_${reason}`], { names: titles.join(words.sites_between) }) }));
+    place.replaceChildren(...lines);
+    place.hidden = !lines.length;
   };
   // An external link of the notes as a result.
   const linkResult = (link, search, properties) => {
@@ -56,7 +62,7 @@
     : found.sections.slice(0, most).map((section) => result(found, section, search, typed, properties()));
 
   // Connects a field with `show(search, typed, isCurrent)`, which may stop when the query has changed.
-  const attend = (field, scope, show, failed) => {
+  const attend = (field, scope, show, failed, isShown = () => true) => {
     let turn = 0;
     let wait = 0;
     const look = async () => {
@@ -80,21 +86,36 @@
     };
     field.addEventListener("input", (event) => { if (!event.isComposing) soon(); });
     field.addEventListener("compositionend", soon);
+    finder.onChange(() => { if (field.value && isShown()) look(); });
     return look;
   };
-  // The scope of a search: notes or links, and a part of the navigation if there are several.
+  // The scope of a search: notes or links, and a part of the navigation or a site elsewhere if there are several.
   const choice = (form, changed) => {
     const select = make("select", {}, make("option", { value: "", textContent: words.all_parts }));
     const label = make("label", { className: "part", hidden: true }, make("span", { textContent: words.in_part }), select);
-    finder.parts().then((parts) => {
+    Promise.all([finder.parts(), finder.sites()]).then(([parts, sites]) => {
       const all = [...new Set(parts.map(([name]) => name).filter(Boolean))];
       // In a library the parts are its books, the one that is being read first.
       const here = form.dataset.book;
       const names = here && all.includes(here) ? [here, ...all.filter((name) => name !== here)] : all;
       select.append(...names.map((name) => make("option", { value: name, textContent: name })));
-      label.hidden = names.length < 2;
+      if (sites.length) {
+        select.prepend(select.firstElementChild, make("option", { value: finder.root, textContent: words.this_site }));
+        const others = make("optgroup", { label: words.other_sites });
+        others.append(...sites.map(([title, value]) => make("option", { value, textContent: title })));
+        select.append(others);
+      }
+      label.hidden = names.length < 2 && !sites.length;
+      fitOptions();
     }, () => { /* reported by the first search */ });
     select.addEventListener("change", changed);
+    // The links of other sites are not known here.
+    const fitOptions = () => {
+      const others = select.querySelector("optgroup");
+      if (!others) return;
+      others.disabled = begin === finder.beginLinks;
+      if (others.disabled && others.contains(select.selectedOptions[0])) select.value = "";
+    };
     const kinds = [[words.in_notes, finder.begin], [words.links, finder.beginLinks]];
     let begin = new URL(location).searchParams.has("links") ? finder.beginLinks : finder.begin;
     const buttons = kinds.map(([textContent, of]) => {
@@ -102,6 +123,7 @@
       button.setAttribute("aria-pressed", of === begin);
       button.addEventListener("click", () => {
         begin = of;
+        fitOptions();
         buttons.forEach((other) => other.setAttribute("aria-pressed", other === button));
         changed();
       });
@@ -122,6 +144,8 @@
     const sections = 3;
     const status = make("p", { className: "count" });
     status.setAttribute("role", "status");
+    const missing = make("p", { className: "missing", hidden: true });
+    missing.setAttribute("role", "status");
     // Ids with a colon, so that no heading has them.
     const list = make("div", { id: "search:list" });
     list.setAttribute("role", "listbox");
@@ -129,7 +153,7 @@
     const all = make("a", { className: "all", textContent: words.all_results });
     const where = choice(form, () => look());
     const panel = make("div", { className: "panel", hidden: true },
-      make("div", { className: "head" }, where.kind, where.label, status), list, all);
+      make("div", { className: "head" }, where.kind, where.label, status), list, missing, all);
     form.append(panel);
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-haspopup": "listbox",
@@ -137,6 +161,7 @@
 
     const options = () => [...list.querySelectorAll('[role="option"]')];
     let current = null;
+    let last = null;
     const mark = (option) => {
       if (current) current.setAttribute("aria-selected", "false");
       current = option || null;
@@ -156,6 +181,9 @@
       all.href = `${form.action}?q=${encodeURIComponent(typed)}${where.isLinks() ? "&links" : ""}`;
       let shown = 0;
       let number = 0;
+      // A search that is made again keeps the reader's place.
+      const held = current && typed === last ? current.href : null;
+      last = typed;
       // The first result as soon as it is found, then the others.
       for (const count of [1, pages - 1]) {
         const groups = [];
@@ -180,14 +208,19 @@
         if (search.isDone()) break;
       }
       status.textContent = counted(search, shown);
+      showAbsent(missing, search);
+      if (held) mark(options().find((option) => option.href === held));
     };
     const failed = () => {
       list.replaceChildren();
-      list.hidden = all.hidden = true;
+      list.hidden = all.hidden = missing.hidden = true;
       open(true);
       status.textContent = words.search_failed;
     };
-    const look = attend(field, where.scope, show, failed);
+    // A panel that the reader closed stays closed when a site elsewhere answers.
+    let isStale = false;
+    const isShown = () => { isStale = panel.hidden; return !panel.hidden; };
+    const look = attend(field, where.scope, show, failed, isShown);
 
     field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -207,7 +240,11 @@
         if (!panel.hidden) open(false); else if (field.value) { field.value = ""; look(); } else field.blur();
       }
     });
-    field.addEventListener("focus", () => { if (field.value) { if (list.childElementCount) open(true); else look(); } });
+    field.addEventListener("focus", () => {
+      if (!field.value) return;
+      if (list.childElementCount && !isStale) open(true); else look();
+      isStale = false;
+    });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && !panel.hidden) { open(false); field.focus(); open(false); }
     });
@@ -227,11 +264,14 @@
     if (!form) return;
     const field = form.elements.q;
     const status = document.querySelector("main > .count");
+    const missing = document.querySelector("main > .missing");
     const place = document.getElementById("search:results");
     const where = choice(form, () => look());
     form.append(where.kind, where.label);
     form.hidden = false;
     const step = 20;
+    let limit = step;
+    let last = null;
     const entry = (found, search, typed) => make("li", {}, heading(found),
       ...results(found, search, typed, Infinity, () => ({})));
     const show = async (search, typed, isCurrent) => {
@@ -242,8 +282,11 @@
       place.setAttribute("aria-busy", "true");
       const list = make("ol", {});
       let shown = 0;
-      let limit = step;
+      // A search that is made again shows as many.
+      if (typed !== last) limit = step;
+      last = typed;
       const more = make("button", { type: "button", textContent: words.more_results });
+      const focused = place.contains(document.activeElement) ? document.activeElement.href : null;
       const fill = async () => {
         const first = shown;
         while (shown < limit && !search.isDone()) {
@@ -256,15 +299,19 @@
         if (!shown) place.replaceChildren();
         more.hidden = search.isDone();
         status.textContent = counted(search, shown);
+        showAbsent(missing, search);
         place.dataset.total = search.total;
         place.setAttribute("aria-busy", "false");
         if (first && list.children[first]) list.children[first].querySelector("a").focus();
       };
       more.addEventListener("click", () => { limit += step; fill(); });
       await fill();
+      const again = focused && [...list.querySelectorAll("a")].find((one) => one.href === focused);
+      if (again) again.focus({ preventScroll: true });
     };
     const failed = () => {
       place.replaceChildren();
+      missing.hidden = true;
       status.textContent = words.search_failed;
       place.setAttribute("aria-busy", "false");
     };

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use libfuzzer_sys::fuzz_target;
 use notes::build::{CommandUse, NoProgress};
 use notes::diagnostic::Diagnostic;
+use notes::project::FederationUse;
 use notes::publish::{BuildOptions, publish};
 
 /// Longer than a tick of the file system's clock.
@@ -104,6 +105,7 @@ fn built(folder: &Path, output: &Path, cache: bool) -> Built {
         force: false,
         cache,
         commands: CommandUse::Refuse,
+        federation: FederationUse::Kept,
         // Every file has rested.
         now: SystemTime::now() + Duration::from_secs(10),
     };

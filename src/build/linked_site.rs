@@ -118,7 +118,8 @@ impl LinkedSite {
             },
         ));
         let problems = told(problems, &notes, config);
-        let frames = Digest::of_value(&(key, config, theme.digest, sources.history.digest()));
+        let inputs = (key, config, theme.digest, sources.history.digest(), &sources.federation);
+        let frames = Digest::of_value(&inputs);
         // The outputs of the home of a library depend on its books.
         let is_alone = sources.books.list.is_empty() || sources.book.is_some();
         let places =
@@ -299,7 +300,8 @@ impl LinkedSite {
 
     fn renderer<'r>(&'r self, around: &SiteContext<'r>) -> Renderer<'r> {
         let Sources { config, theme, history, .. } = &self.sources;
-        Renderer::new(&self.site, config, theme, history).within(around.around)
+        let renderer = Renderer::new(&self.site, config, theme, history);
+        renderer.within(around.around).with_federation(&self.sources.federation)
     }
 
     /// The names of the theme's files that the site has: those of a library are with its home.

@@ -346,7 +346,8 @@ impl LinkedSites {
             let nothing = Indexed::default();
             let past = self.past_index.as_deref().unwrap_or(&nothing);
             let sites = self.searched_sites();
-            let searched = Searched { sites: &sites, standing: past, key: self.key() };
+            let federation = &self.home.sources().federation;
+            let searched = Searched { sites: &sites, standing: past, federation, key: self.key() };
             let (past, files) = searched.made_after(&past.past);
             Arc::new(Indexed {
                 past,
@@ -386,7 +387,8 @@ impl LinkedSites {
         progress: &impl Progress,
     ) -> Build {
         let sites = self.searched_sites();
-        let searched = Searched { sites: &sites, standing, key: self.key() };
+        let federation = &self.home.sources().federation;
+        let searched = Searched { sites: &sites, standing, federation, key: self.key() };
         let index = timed(progress, Stage::Index, || searched.files());
         let dated = self.dated();
         let all: Vec<_> = self.all().zip(self.numbers()).zip(past).zip(coloured).collect();

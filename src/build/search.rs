@@ -15,11 +15,15 @@ use super::notes::Notes;
 use super::{PreviousOutput, state};
 use crate::cache::Cache;
 use crate::digest::Digest;
+use crate::federation::FederatedSite;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::path::{Route, SourcePath};
-use crate::search::{self, ChangedPiece, Directory, Gathered, Piece, Postings, SearchPage, Texts};
+use crate::search::{
+    self, ChangedPiece, Directory, Gathered, Piece, Postings, SearchPage, SearchedSiteAddress,
+    Texts,
+};
 use crate::site::{OwnRoutes, Site};
 
 /// So many shares of the work there are for each core.
@@ -30,6 +34,8 @@ pub(super) struct Searched<'a, S> {
     /// The sites, that of the library's own folder first; its files hold the index.
     pub sites: &'a [SearchedSite<'a>],
     pub standing: &'a S,
+    /// The sites elsewhere that are searched too.
+    pub federation: &'a [FederatedSite],
     /// The digest of everything that the sites are made from.
     pub key: Digest,
 }
@@ -202,7 +208,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
     pub fn made_after(&self, past: &IndexState) -> (IndexState, Vec<(Route, File)>) {
         let known = self.sites.iter().flat_map(|of| of.notes.known());
         let keys: Vec<Digest> = known.map(|known| known.key).collect();
-        let whole = Digest::of_value(&(self.key, keys));
+        let whole = Digest::of_value(&(self.key, keys, self.federation));
         if past.whole == whole
             && let Some(files) = self.standing_files(past)
         {
@@ -225,6 +231,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
             parts: &parts(&entries),
             postings: postings.iter().map(|made| (&*made.past.first, &*made.past.name)).collect(),
             texts: counts.zip(made_texts.iter().map(|made| &*made.past.name)).collect(),
+            federation: self.federation.iter().map(searched_site).collect(),
         };
         let directory = File::from(directory.script());
         let past = IndexState {
@@ -372,6 +379,10 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let sizes = texts.iter().map(Texts::len).collect();
         (sizes, made, texts.into_iter().enumerate().collect())
     }
+}
+
+fn searched_site(site: &FederatedSite) -> SearchedSiteAddress<'_> {
+    SearchedSiteAddress(site.title(), site.url.as_str(), site.search())
 }
 
 /// The pages of an index for the next.

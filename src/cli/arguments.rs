@@ -216,6 +216,9 @@ pub(super) struct BuildArguments {
     /// Do not use or update the cache.
     #[arg(long)]
     pub no_cache: bool,
+    /// Do not ask the sites in `federation` of notes.yaml; use what they published before.
+    #[arg(long)]
+    pub offline: bool,
     /// Print the time and the amount of work of each stage.
     #[arg(long)]
     pub timings: bool,

@@ -14,13 +14,14 @@ use super::yaml::YamlStep::{self, Index, Key};
 use crate::path::{Route, SourcePath, disk_key, is_hidden_name};
 
 /// Names at the root of the site that the program uses for files of its own; pages are others.
-const OWN_NAMES: [&str; 7] = [
+const OWN_NAMES: [&str; 8] = [
     "static",
     "print",
     "sitemap.xml",
     "feed.xml",
     "robots.txt",
     "llms.txt",
+    "book.json",
     "manifest.webmanifest",
 ];
 

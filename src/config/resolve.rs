@@ -18,8 +18,8 @@ use super::{
     Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings, OwnRepository, Url,
 };
 use super::{
-    blocks, books, check, content, disk, globs, head_rules, icon, language, license, matrix,
-    repository,
+    blocks, books, check, content, disk, federation, globs, head_rules, icon, language, license,
+    matrix, repository,
 };
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
@@ -45,16 +45,19 @@ pub(super) fn resolve(
     let mut extensions = typed.markdown.unwrap_or_default();
     let macros = macros(&mut extensions);
     let usual = usual_markdown(foreign.markdown, disk::is_vault(folder, &content));
+    let language =
+        problems.given("language", non_empty(typed.language), |text| language::parse(&text));
+    let base_url =
+        problems.given("base_url", non_empty(typed.base_url), |text| Url::parse_folder(&text));
+    let federated = typed.federation.unwrap_or_default();
     let config = Config {
         title: non_empty(typed.title).or(foreign.title),
         description: non_empty(typed.description).or(foreign.description),
-        language: problems
-            .given("language", non_empty(typed.language), |t| language::parse(&t))
-            .or(foreign.language),
+        language: language.or(foreign.language),
         author: non_empty(typed.author).or(foreign.author),
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
-        base_url: problems
-            .given("base_url", non_empty(typed.base_url), |text| Url::parse_folder(&text)),
+        federation: federation::resolve(federated, base_url.as_ref(), &mut problems),
+        base_url,
         edit: links.edit,
         source: links.source,
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),

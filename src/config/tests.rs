@@ -8,6 +8,7 @@ use super::*;
 use crate::diagnostic::Severity;
 
 mod books;
+mod federation;
 mod foreign;
 mod own;
 

@@ -42,6 +42,7 @@ pub(super) struct Typed {
     pub html: Option<String>,
     pub check: Option<Check>,
     pub books: Option<Vec<TypedBook>>,
+    pub federation: Option<Vec<TypedSite>>,
 }
 
 /// `check`.
@@ -127,6 +128,21 @@ pub(super) struct BookMap {
     pub title: Option<String>,
     pub repository: Option<String>,
     pub was: Option<Vec<String>>,
+}
+
+/// An entry of `federation`: the address of a site, or a map.
+#[derive(Debug)]
+pub(super) enum TypedSite {
+    Address(String),
+    Map(SiteMap),
+}
+
+/// `federation[…]` as a map.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map")]
+pub(super) struct SiteMap {
+    pub url: Option<String>,
+    pub title: Option<String>,
 }
 
 /// `images`.
@@ -259,5 +275,30 @@ impl<'de> Visitor<'de> for BookVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypedBook, A::Error> {
         BookMap::deserialize(MapAccessDeserializer::new(map)).map(TypedBook::Map)
+    }
+}
+
+/// As that of [`TypedLicense`], by hand.
+impl<'de> Deserialize<'de> for TypedSite {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SiteVisitor)
+    }
+}
+
+struct SiteVisitor;
+
+impl<'de> Visitor<'de> for SiteVisitor {
+    type Value = TypedSite;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the address of a site or a map with `url`")
+    }
+
+    fn visit_str<E: Error>(self, url: &str) -> Result<TypedSite, E> {
+        Ok(TypedSite::Address(url.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypedSite, A::Error> {
+        SiteMap::deserialize(MapAccessDeserializer::new(map)).map(TypedSite::Map)
     }
 }

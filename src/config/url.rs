@@ -3,6 +3,7 @@
 //! Must not know: the purpose of the URL, or the network.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -69,6 +70,18 @@ impl Url {
     /// The host, with its port if it has one.
     pub(super) fn host(&self) -> &str {
         self.0.split('/').nth(2).unwrap_or_default()
+    }
+
+    /// True if it is an address of this machine, at which browsers trust pages over http
+    /// (W3C Secure Contexts, 3.1).
+    pub(super) fn is_of_this_machine(&self) -> bool {
+        let host = self.host();
+        let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((address, _)) => return address == "::1",
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        let is_loopback = name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+        is_loopback || name == "localhost" || name.ends_with(".localhost")
     }
 
     /// The segments of the path.

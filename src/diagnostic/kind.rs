@@ -57,6 +57,9 @@ kinds! {
     Book Error "book" "books that are left out"
         "A book of the library cannot be built: its folder is missing or empty, its settings have a mistake, or its pages have no place of their own. The other books are built, and pages of it that are in the output folder stay."
         "Correct the entry in `books` of notes.yaml, or what is in the folder of the book, as the message says.";
+    Federation Warning "federation" "sites of the federation that give no answer"
+        "A site in `federation` of notes.yaml could not be asked for its `book.json`, or sent something else. The home page shows what it published before, or its address; a reader's search asks it nevertheless."
+        "Correct the address, or publish that site with this version of the program.";
     ForeignConfiguration Warning "foreign-configuration" "invalid settings of other generators"
         "A file of another generator (`book.toml`, `.gitbook.yaml`, `book.json`, `mkdocs.yml`) cannot be parsed, or a setting in it is invalid, for example the path of a file that does not exist. It is ignored."
         "Correct the file, or move the setting to notes.yaml, which has priority.";

@@ -83,7 +83,7 @@ impl ArtifactRow {
     clippy::redundant_closure_for_method_calls,
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
-const ROWS: [ArtifactRow; 16] = [
+const ROWS: [ArtifactRow; 17] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()).of_books(),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
     ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()).of_books(),
@@ -99,6 +99,7 @@ const ROWS: [ArtifactRow; 16] = [
         .when(|renderer| renderer.has_sitemap()),
     ArtifactRow::file(Own::Llms, |renderer| renderer.llms())
         .when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::file(Own::Book, |renderer| renderer.published().write()),
     ArtifactRow::file(Own::Manifest, |renderer| renderer.manifest())
         .when(|renderer| renderer.has_sitemap()),
     ArtifactRow::file(Own::Icon, |renderer| renderer.icon()),
@@ -251,6 +252,7 @@ mod tests {
             Own::NoJekyll,
             Own::NotFound,
             Own::Words,
+            Own::Book,
         ]);
         assert_eq!(wanted(plain, &local), always);
         assert_eq!(wanted(dated, &local), always);

@@ -22,7 +22,8 @@ pub(super) struct ConfiguredMatrix {
     pub replaces: bool,
     pub rows: String,
     pub table: String,
-    /// The rows for the matrix of a note: the same, and those of the books that it has no link to.
+    /// The rows for the matrix of a note: the same, and those of the books and sites elsewhere that
+    /// it has no link to.
     pub rows_in_note: String,
 }
 
@@ -32,11 +33,12 @@ impl Renderer<'_> {
         view.page.cover = self.cover(route);
         (view.page.cover_width, view.page.cover_height) = self.config.cover_size.unzip();
         let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };
-        let books = matrix::rows_html(&self.rows_of_books(route), self.words());
+        let more = [self.rows_of_books(route), self.rows_of_federation()].concat();
+        let more = matrix::rows_html(&more, self.words());
         let made = match made.strip_prefix(START) {
-            _ if books.is_empty() => made,
-            Some(rows) => format!("{START}{books}{rows}"),
-            None => format!("{START}{books}{END}"),
+            _ if more.is_empty() => made,
+            Some(rows) => format!("{START}{more}{rows}"),
+            None => format!("{START}{more}{END}"),
         };
         view.page.matrix = if made.is_empty() {
             self.matrix().table.clone()
@@ -89,10 +91,11 @@ impl Renderer<'_> {
         };
         let rows: Vec<MatrixRow> = self.site.matrix.iter().map(row).collect();
         let html = matrix::rows_html(&rows, self.words());
-        let books = matrix::rows_html(&self.rows_of_unnamed_books(home), self.words());
+        let more = [self.rows_of_unnamed_books(home), self.rows_of_unnamed_sites()].concat();
+        let more = matrix::rows_html(&more, self.words());
         ConfiguredMatrix {
             replaces: self.config.matrix.replace,
-            rows_in_note: format!("{html}{books}"),
+            rows_in_note: format!("{html}{more}"),
             rows: html,
             table: matrix::table(&rows, self.words()),
         }

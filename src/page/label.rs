@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 112] = [
+const WORDS: [(&str, &str, &str); 119] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -135,6 +135,25 @@ const WORDS: [(&str, &str, &str); 112] = [
     ("in_notes", "笔记", "Notes"),
     ("in_part", "范围", "In"),
     ("all_parts", "全部", "All parts"),
+    ("this_site", "本站", "This site"),
+    ("other_sites", "其他网站", "Other sites"),
+    ("sites_between", "、", ", "),
+    ("sites_waiting", "还在等待：{names}。", "Still waiting for {names}."),
+    (
+        "sites_silent",
+        "没有回应，结果里缺少：{names}。",
+        "Without results, as they gave no answer: {names}.",
+    ),
+    (
+        "sites_version",
+        "由其他版本的程序构建，没有搜索：{names}。",
+        "Not searched, as they were built by another version: {names}.",
+    ),
+    (
+        "sites_invalid",
+        "返回的不是搜索索引，没有搜索：{names}。",
+        "Not searched, as they sent something other than a search index: {names}.",
+    ),
     ("marked", "已标出 {count} 处，按 Esc 清除", "{count} matches highlighted; press Esc to clear"),
     (
         "marked_one",

@@ -205,7 +205,8 @@ impl Collection {
     /// Diagnostics about the settings and histories of all, and about books that are left out.
     pub fn notices(&self) -> impl Iterator<Item = &Diagnostic> {
         let all = std::iter::once(&self.home).chain(&self.books);
-        all.flat_map(|project| &project.notices).chain(&self.notices)
+        all.flat_map(|project| project.notices.iter().chain(&project.unanswered))
+            .chain(&self.notices)
     }
 
     /// Keeps what the caches have for the next run. One that cannot be saved costs that run time,
@@ -325,6 +326,7 @@ impl Project {
             cache: Arc::new(cache),
             history: repository.history.clone(),
             commands: Arc::new(commands(folder, options.commands)),
+            federation: Arc::default(),
             ..self.sources.clone()
         };
         if sources.tree.notes().next().is_none() {
@@ -339,6 +341,7 @@ impl Project {
             output: self.output.clone(),
             sources,
             notices,
+            unanswered: Vec::new(),
             rejected: Vec::new(),
             options: options.clone(),
             repository: Arc::new(repository),

@@ -8,11 +8,11 @@
 //! Must not know: the disk, the order of the build.
 
 use std::borrow::Borrow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use ahash::AHashMap;
-
-use crate::digest::Digest;
+use ring::digest::{SHA256, digest};
 
 use super::script::{self, Pages, WrittenPage};
 use super::{Folded, SearchPage, term};
@@ -178,7 +178,7 @@ impl Postings {
     #[must_use]
     pub fn cut(&self, size: usize) -> Vec<Range<usize>> {
         let entries = self.0.iter().map(|(term, pages)| {
-            // The size in the script: a digit, a space, a tab, and about two digits and a level for
+            // The size in the script: a digit, two spaces, and about two digits and a level for
             // each page.
             (&**term, term.len() + 3 + 3 * pages.len())
         });
@@ -300,7 +300,7 @@ fn mixed(name: &str) -> u16 {
     u16::from_be_bytes([hash[0], hash[1]])
 }
 
-/// A file of the index, named by its content.
+/// A file of the index, named by the SHA-256 digest of its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The first of its terms; none for texts.
@@ -313,9 +313,14 @@ pub struct Piece {
 
 impl Piece {
     fn new(first: String, WrittenPage { data }: WrittenPage) -> Self {
-        // Twelve hexadecimal digits: of the sites with a hundred thousand pieces one in fifty
-        // thousand has two different pieces with the same name.
-        let name = Digest::of(data.as_bytes()).to_string()[..12].to_owned();
+        // SHA-256, which browsers can compute: they check pieces of other sites. Twelve hexadecimal
+        // digits: of the sites with a hundred thousand pieces one in fifty thousand has two
+        // different pieces with the same name.
+        let hash = digest(&SHA256, data.as_bytes());
+        let mut name = String::with_capacity(12);
+        for byte in &hash.as_ref()[..6] {
+            let _ = write!(name, "{byte:02x}");
+        }
         let script = format!("notes.piece(\"{name}\",{data});\n").into_bytes();
         Self { first, name, script }
     }

@@ -1,9 +1,10 @@
 //! The index ↔ scripts. Browsers load scripts from a disk too, where they may not fetch other
-//! files.
+//! files. What is between the parentheses is JSON, for other sites read it as data: see
+//! `static/federation.js`.
 //!
 //! ```text
-//! notes.index({"parts":[["label",first page],…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})
-//! notes.piece("name","sterm codes\tsterm codes…")       postings
+//! notes.index({"format":1,"parts":[["label",first page],…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})
+//! notes.piece("name","sterm codes sterm codes…")       postings
 //! notes.piece("name",[["title","address",["trail",…],[["anchor","heading","text","code"],…]],…])
 //! ```
 //! `s` is the number of UTF-16 units that a term has in common with the one before. The codes of a
@@ -29,16 +30,21 @@ pub(super) struct WrittenPage {
     pub data: String,
 }
 
+/// The version of the index, which other sites read: `static/federation.js` has the same. It grows
+/// with every change of the scripts after which the old ones would be read wrongly, or ranked
+/// otherwise.
+pub const FORMAT: u32 = 1;
+
 /// Most UTF-16 units of a common beginning: the largest number of one digit.
 const MOST_IN_COMMON: usize = 75;
 
 /// The content of a piece of postings.
 pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> WrittenPage {
-    let mut data = String::from("\"");
+    let mut data = String::new();
     let mut before = "";
     for (term, pages) in terms {
-        if data.len() > 1 {
-            data.push('\t');
+        if !data.is_empty() {
+            data.push(' ');
         }
         let mut common = 0;
         let mut rest = &**term;
@@ -50,12 +56,7 @@ pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> WrittenPage {
             rest = &rest[one.len_utf8()..];
         }
         data.push(digit(common));
-        for c in rest.chars() {
-            if matches!(c, '"' | '\\') {
-                data.push('\\');
-            }
-            data.push(c);
-        }
+        data.push_str(rest);
         data.push(' ');
         let mut next = 0;
         for &(page, level) in pages {
@@ -64,18 +65,19 @@ pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> WrittenPage {
         }
         before = term;
     }
-    data.push('"');
-    WrittenPage { data }
+    // Texts can always be written as JSON.
+    WrittenPage { data: serde_json::to_string(&data).unwrap_or_default() }
 }
 
 /// Reads a script of postings; `None` if it is not one.
 pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
     let script = std::str::from_utf8(script).ok()?;
-    let data =
-        script.strip_prefix("notes.piece(\"")?.split_once("\",\"")?.1.strip_suffix("\");\n")?;
+    let (_, data) = script.strip_prefix("notes.piece(\"")?.split_once("\",")?;
+    let data: String = serde_json::from_str(data.strip_suffix(");\n")?).ok()?;
     let mut terms: Vec<(Box<str>, Pages)> = Vec::new();
-    for entry in data.split('\t').filter(|entry| !entry.is_empty()) {
-        let (written, codes) = entry.rsplit_once(' ')?;
+    let mut words = data.split(' ').filter(|word| !word.is_empty());
+    while let Some(written) = words.next() {
+        let codes = words.next()?;
         let common = digits::digit_of(written.chars().next()?)?;
         let before = terms.last().map_or("", |(term, _)| term);
         let mut term: String = String::with_capacity(written.len() + 8);
@@ -86,13 +88,7 @@ pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
         }) {
             term.push(c);
         }
-        let mut is_escaped = false;
-        for c in written.chars().skip(1) {
-            is_escaped = c == '\\' && !is_escaped;
-            if !is_escaped {
-                term.push(c);
-            }
-        }
+        term.extend(written.chars().skip(1));
         terms.push((term.into(), digits::read(codes)?));
     }
     Some(terms)
@@ -116,6 +112,10 @@ pub(super) fn texts(pages: &[&str]) -> WrittenPage {
     WrittenPage { data: format!("[{}]", pages.join(",\n")) }
 }
 
+/// A site elsewhere that is searched too: its title, its address, and that of its index.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct SearchedSiteAddress<'a>(pub &'a str, pub &'a str, pub String);
+
 /// The directory of all pieces.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Directory<'a> {
@@ -125,6 +125,8 @@ pub struct Directory<'a> {
     pub postings: Vec<(&'a str, &'a str)>,
     /// The number of pages and the name of each group of texts.
     pub texts: Vec<(usize, &'a str)>,
+    /// The sites elsewhere that are searched too.
+    pub federation: Vec<SearchedSiteAddress<'a>>,
 }
 
 impl Directory<'_> {
@@ -133,19 +135,24 @@ impl Directory<'_> {
     pub fn script(&self) -> Vec<u8> {
         #[derive(Serialize)]
         struct DirectoryFields<'a> {
+            format: u32,
             parts: &'a [(String, usize)],
             terms: String,
             postings: String,
             counts: Vec<usize>,
             texts: String,
+            #[serde(skip_serializing_if = "<[_]>::is_empty")]
+            federation: &'a [SearchedSiteAddress<'a>],
         }
         let terms: Vec<&str> = self.postings.iter().map(|(first, _)| *first).collect();
         let fields = DirectoryFields {
+            format: FORMAT,
             parts: self.parts,
             terms: terms.join("\n"),
             postings: self.postings.iter().map(|(_, name)| *name).collect(),
             counts: self.texts.iter().map(|(count, _)| *count).collect(),
             texts: self.texts.iter().map(|(_, name)| *name).collect(),
+            federation: &self.federation,
         };
         let mut script = String::from("notes.index(");
         let _ = writeln!(script, "{});", serde_json::to_string(&fields).unwrap_or_default());
@@ -160,6 +167,7 @@ mod tests {
     #[test]
     fn postings_read_back() {
         let terms: Vec<(Box<str>, Pages)> = [
+            ("\u{1}", vec![(0, 15)]),
             ("\"", vec![(0, 15)]),
             ("\\", vec![(1, 0), (2, 8), (80, 3), (9_000_000, 1)]),
             ("c", vec![(7, 7)]),
@@ -173,7 +181,7 @@ mod tests {
         .to_vec();
         let written = postings(&terms).data;
         assert!(
-            !written.contains(['\n', '<'])
+            !written.contains(['\n', '\u{1}', '<'])
                 && written.is_ascii() == terms.iter().all(|(term, _)| term.is_ascii())
         );
         let script = format!("notes.piece(\"0123456789ab\",{written});\n");

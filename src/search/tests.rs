@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::FORMAT;
 use super::digits::{BASE, LEVELS};
 use super::fold::{CharacterClass, kind, sign};
 use super::found::{BEFORE, LENGTH, MOST_PLACES};
@@ -31,6 +32,12 @@ fn class(before: &str) -> BTreeSet<char> {
 
 fn all(is_meant: impl Fn(char) -> bool) -> BTreeSet<char> {
     ('\0'..=char::MAX).filter(|&c| is_meant(c)).collect()
+}
+
+#[test]
+fn the_index_has_one_version() {
+    let federation = include_str!("../../static/federation.js");
+    assert!(federation.contains(&format!("const format = {FORMAT};")));
 }
 
 #[test]

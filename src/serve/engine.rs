@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::changed::{changes, has_any, what, written_files};
 use super::hints::Hints;
@@ -18,7 +18,7 @@ use crate::build::{CommandUse, LinkedSites};
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
 use crate::path::Route;
-use crate::project::{Collection, FolderChanges, Project, ProjectOptions};
+use crate::project::{Collection, FederationUse, FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
 use crate::source::{Entry, FolderIdentity, git_log, real_folder};
 use crate::theme::Theme;
@@ -30,6 +30,9 @@ const KEPT: usize = 1 << 20;
 pub(super) const AT_ONCE: usize = 8;
 /// Number of pages beside the home page on which new templates are tried before they are used.
 const TRIED: usize = 6;
+
+/// Longest wait for the sites in `federation`, before the first page is shown.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The way out of a mistake in a template that is not used because of it.
 const REJECTED: &str = "correct or remove the template; until then the last good one is used";
@@ -196,6 +199,7 @@ impl Engine {
         let options = ProjectOptions {
             drafts: self.drafts,
             commands: self.commands,
+            federation: FederationUse::Ask(PATIENCE),
             // A library may have thousands of diagnostics of severity `hint`, and the terminal
             // shows none of them.
             least: Severity::Warning,

@@ -6,6 +6,7 @@
 //!
 //! Must not know: the site that is served.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
@@ -123,14 +124,19 @@ impl Policy {
     }
 }
 
-/// The security headers of every answer.
-pub(super) fn rules(policy: Policy) -> [(&'static str, &'static str); 5] {
+/// The security headers of every answer. `searched` are the origins of the sites elsewhere that the
+/// search asks.
+pub(super) fn rules(policy: Policy, searched: &[String]) -> [(&'static str, Cow<'static, str>); 5] {
+    let mut text = Cow::Borrowed(policy.text());
+    if policy == Policy::Closed && !searched.is_empty() {
+        text = format!("{text}; connect-src 'self' {}", searched.join(" ")).into();
+    }
     [
-        ("content-security-policy", policy.text()),
-        ("x-content-type-options", "nosniff"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cache-control", "no-cache"),
+        ("content-security-policy", text),
+        ("x-content-type-options", "nosniff".into()),
+        ("cross-origin-resource-policy", "same-origin".into()),
+        ("cross-origin-opener-policy", "same-origin".into()),
+        ("cache-control", "no-cache".into()),
     ]
 }
 
@@ -162,6 +168,16 @@ mod tests {
         ] {
             assert_eq!([&local, &open, &named].map(|names| names.know(host)), expected, "{host}");
         }
+    }
+
+    #[test]
+    fn pages_ask_the_sites_of_the_federation_alone() {
+        let text = |policy, searched: &[String]| rules(policy, searched)[0].1.to_string();
+        assert!(!text(Policy::Closed, &[]).contains("connect-src"));
+        let searched = ["https://a.example".to_owned(), "http://b.example:81".to_owned()];
+        let closed = text(Policy::Closed, &searched);
+        assert!(closed.ends_with("; connect-src 'self' https://a.example http://b.example:81"));
+        assert_eq!(text(Policy::Sandboxed, &searched), text(Policy::Sandboxed, &[]));
     }
 
     #[test]

@@ -30,6 +30,7 @@ use super::guard::{self, Names, Policy};
 use super::live::{self, Client, PageWithScript};
 use super::snapshot::Snapshot;
 use crate::digest::Digest;
+use crate::federation::FederatedSite;
 use crate::output::File;
 use crate::path::Route;
 
@@ -64,6 +65,13 @@ impl ServedSite {
     /// The policy of pages.
     fn policy(&self) -> Policy {
         policy_of(&self.snapshot.borrow())
+    }
+
+    /// The origins of the sites elsewhere that the search asks.
+    fn searched(&self) -> Vec<String> {
+        let snapshot = self.snapshot.borrow();
+        let Some(site) = &snapshot.site else { return Vec::new() };
+        site.home().sources().federation.iter().map(FederatedSite::origin).collect()
     }
 
     /// The current site, after waiting for a rebuild in progress.
@@ -110,10 +118,12 @@ async fn guarded(State(site): State<ServedSite>, request: Request, next: Next) -
         None => next.run(request).await,
     };
     let policy = response.extensions().get().copied();
-    for (name, value) in guard::rules(policy.unwrap_or_else(|| site.policy())) {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    let policy = policy.unwrap_or_else(|| site.policy());
+    for (name, value) in guard::rules(policy, &site.searched()) {
+        // All of them are ASCII; of a policy that were none, the strictest would be left.
+        let strictest = HeaderValue::from_static("default-src 'none'");
+        let value = HeaderValue::from_str(&value).unwrap_or(strictest);
+        response.headers_mut().insert(HeaderName::from_static(name), value);
     }
     response
 }

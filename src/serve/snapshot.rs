@@ -80,10 +80,12 @@ impl Snapshot {
             sites.all().map(|site| site.sources().history.digest()).collect::<Vec<_>>()
         };
         let has_other_history = histories(earlier) != histories(site);
+        let federation = |sites: &LinkedSites| sites.home().sources().federation.clone();
         let has_other_theme = (self.styles, self.frame) != (before.styles, before.frame);
         !self.written.is_empty()
             || earlier.key() != site.key()
             || has_other_history
+            || federation(earlier) != federation(site)
             || has_other_theme
             || self.problems != before.problems
     }

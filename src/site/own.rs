@@ -37,6 +37,8 @@ pub enum Own {
     Robots,
     /// The list of notes for language models.
     Llms,
+    /// The title and parts of the site, for sites that are read together with it.
+    Book,
     /// The web app manifest.
     Manifest,
     /// The mark that keeps GitHub Pages from leaving out files whose names begin with `_`.
@@ -66,7 +68,7 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 16] = [
+pub(super) const OWN: [(Own, Placement); 17] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
@@ -81,6 +83,7 @@ pub(super) const OWN: [(Own, Placement); 16] = [
     (Own::Feed, Placement::RootOnly("feed.xml")),
     (Own::Robots, Placement::RootOnly("robots.txt")),
     (Own::Llms, Placement::RootOnly("llms.txt")),
+    (Own::Book, Placement::RootOnly("book.json")),
     (Own::Manifest, Placement::RootOnly("manifest.webmanifest")),
     (Own::NoJekyll, Placement::RootOnly(".nojekyll")),
 ];

@@ -23,6 +23,7 @@ mod comfort;
 mod copied;
 mod diagram;
 mod exact;
+mod federation;
 mod formula;
 mod hostile;
 mod keyboard;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use notes::path::percent_decode;
 
@@ -34,16 +35,42 @@ impl Server {
 
     /// Begins to serve a folder.
     pub fn serve(&mut self, folder: &Path) {
-        let (listener, folder) = (self.listener.try_clone().unwrap(), folder.to_owned());
+        let folder = folder.to_owned();
+        self.answer_with(move |stream| answer(stream, &folder));
+    }
+
+    /// Answers every request with this text.
+    pub fn serve_text(&mut self, text: &'static str) {
+        self.answer_with(move |stream| {
+            // The request is read, for a browser takes an answer before it for an error.
+            let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let _ = lines.take_while(|line| !line.is_empty()).count();
+            write(stream, "200 OK", "Content-Type: text/html\r\n", text.as_bytes());
+        });
+    }
+
+    /// Accepts every connection, and answers none as long as the server is there.
+    pub fn stay_silent(&mut self) {
+        let is_over = Arc::clone(&self.is_over);
+        self.answer_with(move |stream| {
+            while !is_over.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(50));
+            }
+            drop(stream);
+        });
+    }
+
+    fn answer_with(&mut self, answer: impl Fn(TcpStream) + Clone + Send + 'static) {
+        let listener = self.listener.try_clone().unwrap();
         let is_over = Arc::clone(&self.is_over);
         self.thread = Some(thread::spawn(move || {
             while let Ok((stream, _)) = listener.accept() {
                 if is_over.load(Ordering::Relaxed) {
                     return;
                 }
-                let folder = folder.clone();
+                let answer = answer.clone();
                 // A browser that opens a connection and says nothing keeps nobody waiting.
-                thread::spawn(move || answer(stream, &folder));
+                thread::spawn(move || answer(stream));
             }
         }));
     }
@@ -61,7 +88,7 @@ impl Drop for Server {
 }
 
 /// Answers one request; a browser that has gone needs no answer.
-fn answer(mut stream: TcpStream, folder: &Path) {
+fn answer(stream: TcpStream, folder: &Path) {
     let lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
     let Some(path) = head.first().and_then(|line| line.split(' ').nth(1)) else { return };
@@ -73,13 +100,17 @@ fn answer(mut stream: TcpStream, folder: &Path) {
         Found::Nothing => ("404 Not Found", String::new(), folder.join("404.html")),
     };
     let body = fs::read(&file).unwrap_or_default();
-    let kind = kind(&file);
+    write(stream, status, &format!("{more}Content-Type: {}\r\n", kind(&file)), &body);
+}
+
+/// Writes an answer that pages of other sites may read, as GitHub Pages does.
+fn write(mut stream: TcpStream, status: &str, more: &str, body: &[u8]) {
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 {status}\r\n{more}Content-Type: {kind}\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n"
+        "HTTP/1.1 {status}\r\n{more}Content-Length: {length}\r\n\
+         Access-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
     );
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
 }
 
 /// The answer for a path.

@@ -133,7 +133,8 @@ impl Site {
     }
 }
 
-fn build(notes: &Path, folder: &Path, arguments: &[&str]) {
+/// Builds the site of some notes into a folder.
+pub fn build(notes: &Path, folder: &Path, arguments: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
     let built =
         command.arg("build").arg(notes).arg("-o").arg(folder).args(arguments).output().unwrap();

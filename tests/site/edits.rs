@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notes::build::{CommandUse, NoProgress};
 use notes::diagnostic::Diagnostic;
 use notes::path::encode_path;
+use notes::project::FederationUse;
 use notes::publish::{BuildOptions, publish};
 use proptest::prelude::*;
 
@@ -57,6 +58,7 @@ fn published(folder: &Path, output: &Path, cache: bool) -> Outcome {
         force: false,
         cache,
         commands: CommandUse::Refuse,
+        federation: FederationUse::Kept,
         now,
     };
     match publish(&options, &NoProgress) {

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use notes::build::{CommandUse, NoProgress};
 use notes::diagnostic::Kind;
+use notes::project::FederationUse;
 use notes::publish::{BuildOptions, publish};
 
 use crate::comparison::assert_same_files;
@@ -306,6 +307,7 @@ fn a_clock_that_goes_backwards() {
             force: false,
             cache: true,
             commands: CommandUse::Refuse,
+            federation: FederationUse::Kept,
             now,
         };
         publish(&options, &NoProgress).unwrap();

@@ -9,7 +9,7 @@ use notes::diagnostic::Kind;
 use crate::fixture::{Folder, outdented};
 
 /// Kinds that no folder of notes alone brings about, and what tells of them.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 10] = [
     ("shallow-history", "history.rs"),
     ("unknown-history", "history.rs"),
     ("parser", "no text is known that the parser fails on"),
@@ -19,6 +19,7 @@ const ELSEWHERE: [(&str, &str); 9] = [
     ("dead-external", "outside.rs"),
     ("moved-external", "outside.rs"),
     ("silent-external", "outside.rs"),
+    ("federation", "federation.rs"),
 ];
 
 /// A folder of notes that has one thing wrong with it.

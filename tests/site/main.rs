@@ -32,6 +32,7 @@ mod drafts;
 mod edit;
 mod edits;
 mod faults;
+mod federation;
 mod formula;
 mod growth;
 mod guarded;

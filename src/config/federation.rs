@@ -1,0 +1,80 @@
+//! `federation` → the sites elsewhere that are searched with this one.
+//!
+//! Must not know: the network, what a site publishes.
+
+use super::foreign::non_empty;
+use super::mistake::Mistake;
+use super::problems::Problems;
+use super::typed::{SiteMap, TypedSite};
+use super::url::Url;
+use super::yaml::YamlStep::{Index, Key};
+
+/// Most sites: a search asks each of them.
+const MOST: usize = 100;
+
+/// A site elsewhere, as the settings name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FederatedSettings {
+    /// Its number in the list.
+    pub number: usize,
+    /// Its address; ends in `/`.
+    pub url: Url,
+    /// Its title, if it is another than its own.
+    pub title: Option<String>,
+}
+
+/// Reads the list. `base_url` is the address of this site, which may be in the list, so that
+/// several sites can have the same.
+pub(super) fn resolve(
+    typed: Vec<TypedSite>,
+    base_url: Option<&Url>,
+    problems: &mut Problems<'_>,
+) -> Vec<FederatedSettings> {
+    if typed.len() > MOST {
+        let message = format!("lists {} sites; a search asks at most {MOST}", typed.len());
+        let help = "build several of them as one library with `books`";
+        problems.error(&[Key("federation")], &Mistake::new(message, help));
+        return Vec::new();
+    }
+    let mut sites: Vec<FederatedSettings> = Vec::with_capacity(typed.len());
+    for (number, typed) in typed.into_iter().enumerate() {
+        let steps = [Key("federation"), Index(number)];
+        let map = match typed {
+            TypedSite::Address(url) => SiteMap { url: Some(url), ..SiteMap::default() },
+            TypedSite::Map(map) => map,
+        };
+        let Some(url) = problems.take(&steps, address(map.url)) else { continue };
+        if let Some(mistake) = misplaced(&url, base_url, &sites) {
+            problems.error(&steps, &mistake);
+            continue;
+        }
+        sites.push(FederatedSettings { number, url, title: non_empty(map.title) });
+    }
+    sites
+}
+
+fn address(text: Option<String>) -> Result<Url, Mistake> {
+    let Some(text) = non_empty(text) else {
+        return Err(Mistake::new("names no site", "write the address of its home page"));
+    };
+    let url = Url::parse_folder(&text)?;
+    // In the form of browsers, for they compare the addresses of results with it.
+    let normal = ::url::Url::parse(url.as_str()).map_err(|error| {
+        Mistake::new(format!("is no address: {error}"), "write it as a browser shows it")
+    })?;
+    Url::parse_folder(normal.as_str())
+}
+
+/// The mistake in the address of a site after the others before it.
+fn misplaced(url: &Url, base_url: Option<&Url>, others: &[FederatedSettings]) -> Option<Mistake> {
+    if let Some(other) = others.iter().find(|other| other.url == *url) {
+        let message = format!("is the same site as `federation[{}]`", other.number);
+        return Some(Mistake::new(message, "remove one of the two"));
+    }
+    let is_secure = |url: &Url| url.as_str().starts_with("https:");
+    if base_url.is_some_and(is_secure) && !is_secure(url) && !url.is_of_this_machine() {
+        let help = "write https://; browsers load nothing over http into a page over https";
+        return Some(Mistake::new("begins with http://", help));
+    }
+    None
+}

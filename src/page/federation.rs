@@ -1,0 +1,107 @@
+//! The description of a site for others (`book.json`), and the rows of the sites elsewhere in the
+//! matrix on its home page.
+//!
+//! Must not know: how their search is asked.
+
+use crate::federation::{FORMAT, FederatedSite, PublishedPart, PublishedSite};
+use crate::links::Target;
+use crate::matrix::{Href, MatrixCell, MatrixRow};
+use crate::nav::{NavTarget, NodeId};
+use crate::path::Route;
+use crate::site::Site;
+
+use super::{DatedSite, Renderer};
+
+/// Cells of one site in the matrix; its own home page has the others.
+const MOST_CELLS: usize = 24;
+
+impl<'a> Renderer<'a> {
+    /// The same, with these sites elsewhere on the home page.
+    #[must_use]
+    pub fn with_federation(self, federation: &'a [FederatedSite]) -> Self {
+        Self { federation, ..self }
+    }
+
+    /// The description of the site for others.
+    #[must_use]
+    pub fn published(&self) -> PublishedSite {
+        let of_book = |of: DatedSite<'_>| PublishedPart {
+            title: of.site.title.clone(),
+            url: Some(of.site.page(of.site.home).route.url_path()),
+            notes: of.site.reading_order().len(),
+        };
+        let own = self.site.nav.roots.iter().map(|&part| published_part(self.site, part));
+        PublishedSite {
+            format: FORMAT,
+            title: self.site.title.clone(),
+            description: self.config.description.clone(),
+            language: self.site.language.clone(),
+            notes: self.sites().map(|of| of.site.reading_order().len()).sum(),
+            search: self.site.own.search_folder(),
+            parts: own.chain(self.sites().skip(1).map(of_book)).collect(),
+        }
+    }
+
+    /// The rows of the matrix of the sites elsewhere, each with its parts.
+    pub(super) fn rows_of_federation(&self) -> Vec<MatrixRow> {
+        self.federation.iter().map(|site| self.row_of_site(site)).collect()
+    }
+
+    /// The same for the sites that the home page's note has no link to.
+    pub(super) fn rows_of_unnamed_sites(&self) -> Vec<MatrixRow> {
+        let note = self.site.page(self.site.home).subject.note();
+        let targets = note.map(|note| self.site.targets(note)).unwrap_or_default();
+        let leads_to = |target: &Target, site: &FederatedSite| match target {
+            Target::External(url) => {
+                let root = site.url.as_str();
+                url.starts_with(root) || Some(url.as_str()) == root.strip_suffix('/')
+            }
+            _ => false,
+        };
+        let is_unnamed =
+            |site: &&FederatedSite| !targets.iter().any(|target| leads_to(target, site));
+        self.federation.iter().filter(is_unnamed).map(|site| self.row_of_site(site)).collect()
+    }
+
+    fn row_of_site(&self, site: &FederatedSite) -> MatrixRow {
+        let away = |href: String| Href { href, is_external: true };
+        let parts = site.published.as_ref().map(|published| &*published.parts).unwrap_or_default();
+        let cell = |part: &PublishedPart| MatrixCell {
+            title: part.title.clone(),
+            article: site.address_of(part).map(away),
+            code: None,
+            count: Some(part.notes),
+            is_stub: part.url.is_none(),
+        };
+        let mut cells: Vec<MatrixCell> = parts.iter().take(MOST_CELLS).map(cell).collect();
+        if parts.len() > MOST_CELLS {
+            cells.push(MatrixCell {
+                title: format!("{} ({})", self.labels.get("more"), parts.len()),
+                article: Some(away(site.url.to_string())),
+                ..MatrixCell::default()
+            });
+        }
+        let link = Some(away(site.url.to_string()));
+        MatrixRow { label: site.title().to_owned(), link, cells }
+    }
+}
+
+/// A part of a site's navigation.
+fn published_part(site: &Site, part: NodeId) -> PublishedPart {
+    let mut node = part;
+    // The first entry with a page, as in the navigation itself.
+    let page = loop {
+        let entry = site.nav.node(node);
+        match (&entry.target, entry.children.first()) {
+            (NavTarget::Page(page) | NavTarget::Section(page, _), _) => break Some(*page),
+            (NavTarget::Nothing, Some(&first)) => node = first,
+            _ => break None,
+        }
+    };
+    let route: Option<&Route> = page.map(|page| &site.page(page).route);
+    PublishedPart {
+        title: site.label(part).to_owned(),
+        url: route.filter(|_| !site.is_stub(part)).map(Route::url_path),
+        notes: site.count(part),
+    }
+}

@@ -1,0 +1,189 @@
+//! The sites elsewhere that the settings name → what each publishes about itself: asked now, or as
+//! it was the last time that it answered.
+//!
+//! Must not know: what is made of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use ureq::Agent;
+use ureq::http::header;
+
+use crate::cache::Cache;
+use crate::config::{Config, FederatedSettings};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::digest::Digest;
+use crate::federation::{FederatedSite, NotPublished, PublishedSite};
+
+/// The part of the cache's state that has what the sites published. It has no inputs: it is what
+/// they said.
+const STATE: &str = "federation";
+/// The file that a site publishes.
+const FILE: &str = "book.json";
+/// Most bytes of that file.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// The use of the sites in `federation`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FederationUse {
+    /// They are asked, each for at most this time; of one that gives no answer, the last is used.
+    Ask(Duration),
+    /// Their last answers are used.
+    #[default]
+    Kept,
+}
+
+/// The answers of sites by their addresses, for the next run.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct KeptAnswers(BTreeMap<String, PublishedSite>);
+
+/// The sites, and warnings about those that gave no answer. `earlier` is what this run knew before.
+pub(super) fn sites(
+    config: &Config,
+    cache: &Cache,
+    used: FederationUse,
+    earlier: &[FederatedSite],
+) -> (Arc<Vec<FederatedSite>>, Vec<Diagnostic>) {
+    // Several sites may have one list.
+    let is_other = |settings: &&FederatedSettings| Some(&settings.url) != config.base_url.as_ref();
+    let listed: Vec<&FederatedSettings> = config.federation.iter().filter(is_other).collect();
+    if listed.is_empty() {
+        return Default::default();
+    }
+    let kept: KeptAnswers = cache.load_state(STATE, Digest::default()).unwrap_or_default();
+    let of_last_time = |settings: &FederatedSettings| {
+        let of_this_run = earlier.iter().find(|site| site.url == settings.url);
+        let of_this_run = of_this_run.and_then(|site| site.published.clone());
+        of_this_run.or_else(|| kept.0.get(settings.url.as_str()).cloned())
+    };
+    let answers: Vec<Result<PublishedSite, NoAnswer>> = match used {
+        FederationUse::Kept => {
+            let known =
+                listed.iter().map(|settings| of_last_time(settings).ok_or(NoAnswer::Unasked));
+            known.collect()
+        }
+        FederationUse::Ask(patience) => ask_all(&listed, patience),
+    };
+    let mut problems = Vec::new();
+    let mut sites = Vec::with_capacity(listed.len());
+    for (settings, answer) in listed.iter().zip(answers) {
+        let published = match answer {
+            Ok(published) => Some(published),
+            Err(reason) => {
+                let last = of_last_time(settings);
+                problems.extend(reason.problem(settings, last.is_some(), config));
+                last
+            }
+        };
+        sites.push(FederatedSite::new(settings, published));
+    }
+    let known =
+        sites.iter().filter_map(|site| Some((site.url.to_string(), site.published.clone()?)));
+    cache.save_state(STATE, Digest::default(), &KeptAnswers(known.collect()));
+    (Arc::new(sites), config.levels.apply(problems))
+}
+
+/// The reason why nothing new is known of a site.
+enum NoAnswer {
+    /// It was not asked.
+    Unasked,
+    /// The request failed, or the server said that there is no such file.
+    Failed(String),
+    /// The address redirects to another.
+    Moved(String),
+    /// It sent another file.
+    Other(NotPublished),
+}
+
+impl NoAnswer {
+    /// The warning about it. `is_known` is true if an earlier answer is used.
+    fn problem(
+        self,
+        settings: &FederatedSettings,
+        is_known: bool,
+        config: &Config,
+    ) -> Option<Diagnostic> {
+        let url = &settings.url;
+        let update = "publish the site with this version of the program";
+        let (message, help) = match self {
+            Self::Unasked => return None,
+            Self::Failed(why) => (
+                format!("{url}{FILE} cannot be loaded: {why}"),
+                "correct the address, publish the site with this program, or build again later"
+                    .to_owned(),
+            ),
+            Self::Moved(to) => (
+                format!("{url} has moved to {to}"),
+                "write that address; the search follows no redirect".to_owned(),
+            ),
+            Self::Other(NotPublished::Format(_)) => {
+                (format!("{url} was built by another version of the program"), update.to_owned())
+            }
+            Self::Other(NotPublished::Other) => (
+                format!("{url}{FILE} is not a file of this program"),
+                "correct the address, or publish the site with this program".to_owned(),
+            ),
+        };
+        let consequence = if is_known {
+            "; the home page shows what it published before"
+        } else {
+            "; the home page shows its address alone"
+        };
+        let location = config.location_of_site(settings.number);
+        let problem = Diagnostic::new(Kind::Federation, message + consequence).help(help);
+        Some(Diagnostic { location, ..problem })
+    }
+}
+
+/// Asks all sites at once: they are a hundred at most.
+fn ask_all(
+    listed: &[&FederatedSettings],
+    patience: Duration,
+) -> Vec<Result<PublishedSite, NoAnswer>> {
+    let name = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let agent: Agent = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_global(Some(patience))
+        .user_agent(name)
+        .build()
+        .into();
+    let ask = |settings: &FederatedSettings| ask(&agent, settings);
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = listed.iter().map(|site| scope.spawn(|| ask(site))).collect();
+        let answers = asked.into_iter().map(|answer| {
+            answer.join().unwrap_or_else(|_| Err(NoAnswer::Failed("no answer".to_owned())))
+        });
+        answers.collect()
+    })
+}
+
+fn ask(agent: &Agent, settings: &FederatedSettings) -> Result<PublishedSite, NoAnswer> {
+    let url = &settings.url;
+    let failed = |error: ureq::Error| {
+        NoAnswer::Failed(match error {
+            ureq::Error::Timeout(_) => "no answer in time".to_owned(),
+            other => other.to_string(),
+        })
+    };
+    let mut response = agent.get(format!("{url}{FILE}")).call().map_err(failed)?;
+    let status = response.status();
+    if status.is_redirection() {
+        let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+        let root = url::Url::parse(url.as_str()).ok();
+        let to = root.zip(to).and_then(|(root, to)| root.join(to).ok());
+        let to = to.map_or_else(
+            || "another address".to_owned(),
+            |to| to.as_str().strip_suffix(FILE).unwrap_or(to.as_str()).to_owned(),
+        );
+        return Err(NoAnswer::Moved(to));
+    }
+    if !status.is_success() {
+        return Err(NoAnswer::Failed(format!("the server answers {status}")));
+    }
+    let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec().map_err(failed)?;
+    PublishedSite::read(&body, url).map_err(NoAnswer::Other)
+}

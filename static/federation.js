@@ -1,0 +1,199 @@
+// Sites elsewhere that are searched with this one. Their search indexes are read as data, not run as scripts: each file
+// is JSON between known characters, and a piece is used only if its name is the digest of its content. Results do not
+// wait for a slow site: when it answers, the search is made again.
+"use strict";
+(() => {
+  // The version of the index: see src/search/script.rs.
+  const format = 1;
+  // In milliseconds: results wait so long for all sites; a request ends after so long without progress; a site that
+  // failed is asked again by a search after so long; a directory is read again at most once in so long.
+  const [resultDelay, requestTimeout, retryDelay, renewalDelay] = [1000, 10000, 30000, 60000];
+  // The files of a large site (10,000 notes) have 3 MB at most, and all that a reader loads of it a tenth of this.
+  const [maxBytes, maxBytesOfSite, maxPieces] = [16 << 20, 256 << 20, 1 << 15];
+  class NoAnswer extends Error {}
+  class OtherVersion extends Error {}
+  const validate = (isValid, reason) => { if (!isValid) throw new Error(reason); };
+
+  const loadBytes = async (site, url, isFresh) => {
+    const abort = new AbortController();
+    let timer = 0;
+    const restart = () => { clearTimeout(timer); timer = setTimeout(() => abort.abort(), requestTimeout); };
+    const parts = [];
+    try {
+      restart();
+      const answer = await fetch(url, {
+        credentials: "omit", redirect: "error", referrerPolicy: "no-referrer", cache: isFresh ? "reload" : "default",
+        signal: abort.signal,
+      });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      const reader = answer.body.getReader();
+      for (let size = 0; ;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        restart();
+        size += value.length;
+        site.bytes += value.length;
+        if (size > maxBytes || site.bytes > maxBytesOfSite) { abort.abort(); break; }
+        parts.push(value);
+      }
+    } catch (error) {
+      throw Object.assign(new NoAnswer(`${url}: ${error.message}`), { isTimeout: abort.signal.aborted });
+    } finally { clearTimeout(timer); }
+    validate(!abort.signal.aborted, "too large");
+    return new Uint8Array(await new Blob(parts).arrayBuffer());
+  };
+  const codes = (text) => [...text].map((c) => c.charCodeAt(0));
+  // The bytes between the parentheses of a script that calls one function.
+  const argumentOf = (bytes, head) => {
+    const tail = codes(");\n");
+    const isAt = (expected, at) => expected.every((byte, index) => bytes[at + index] === byte);
+    validate(isAt(codes(head), 0) && isAt(tail, bytes.length - tail.length), "not a file of an index");
+    return bytes.subarray(head.length, bytes.length - tail.length);
+  };
+  const parse = (bytes) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  const digestOf = async (bytes) => {
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return [...hash.subarray(0, 6)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const isText = (value) => typeof value === "string";
+  const isList = (value, isValid) => Array.isArray(value) && value.every(isValid);
+  const isNames = (value) => isText(value) && value.length <= 12 * maxPieces && /^(?:[0-9a-f]{12})*$/.test(value);
+  const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+  const isSection = (section) => isList(section, isText) && section.length === 4;
+
+  const newSite = ([title, root, folder]) => {
+    const isBelow = (address) => {
+      try { return new URL(address, root).href.startsWith(root); } catch { return false; }
+    };
+    const isPage = (page) => Array.isArray(page) && isText(page[0]) && isText(page[1]) && isBelow(page[1])
+      && isList(page[2], isText) && isList(page[3], isSection);
+    const site = {
+      title, root, folder, index: null, opening: null, asked: new Map(), bytes: 0,
+      // Work of an earlier generation says nothing about the index that is known now.
+      generation: 0, isSlow: false, late: 0, failure: null, failed: 0, renewal: null, renewed: 0,
+      bring: async (name) => {
+        const content = argumentOf(await loadBytes(site, `${folder}${name}.js`), `notes.piece("${name}",`);
+        // Only pages over https: have `crypto.subtle` (W3C Secure Contexts).
+        if (crypto.subtle) validate(await digestOf(content) === name, "digest");
+        const data = parse(content);
+        validate(isText(data) || isList(data, isPage), "piece");
+        return data;
+      },
+    };
+    return site;
+  };
+
+  notes.federation = (listed, { readIndex, candidates, read, changed }) => {
+    const sites = listed.map(newSite);
+    let soon = 0;
+    // Several answers at once are one change.
+    const notifySoon = () => { clearTimeout(soon); soon = setTimeout(changed, 100); };
+    const forget = (site) => {
+      site.generation++;
+      site.index = null;
+      site.asked.clear();
+      site.bytes = 0;
+    };
+    const fail = (site, error) => {
+      console.warn(site.root, error);
+      site.failure = error instanceof OtherVersion ? "version" : error instanceof NoAnswer ? "silent" : "invalid";
+      site.failed = Date.now();
+      forget(site);
+    };
+    const readDirectory = async (site, isFresh) => {
+      const { generation } = site;
+      const written = parse(argumentOf(await loadBytes(site, `${site.folder}index.js`, isFresh), "notes.index("));
+      if (written.format !== format) throw new OtherVersion();
+      validate(isText(written.terms) && isNames(written.postings) && isNames(written.texts) && isList(written.counts, isCount)
+        && written.counts.length * 12 === written.texts.length, "directory");
+      const index = readIndex({ ...written, parts: [], federation: [] });
+      validate(index.postings.length <= index.firsts.length, "directory");
+      if (generation === site.generation) site.index = index;
+      return index;
+    };
+    const open = async (site) => {
+      if (site.index) return site.index;
+      site.opening ||= readDirectory(site, false).finally(() => { site.opening = null; });
+      return site.opening;
+    };
+    // A piece may be missing because the site was published again: its directory is read again.
+    const renew = async (site, error) => {
+      const names = ({ postings, groups }) => JSON.stringify([postings, groups]);
+      const before = names(site.index);
+      site.renewed = Date.now();
+      forget(site);
+      try {
+        if (names(await readDirectory(site, true)) === before) fail(site, error);
+      } catch (another) { fail(site, another); }
+    };
+    const recover = async (site, error) => {
+      if (site.renewal) { await site.renewal; return; }
+      if (!site.index || error.isTimeout || Date.now() - site.renewed < renewalDelay) { fail(site, error); return; }
+      site.renewal = renew(site, error).finally(() => { site.renewal = null; });
+      await site.renewal;
+    };
+    // The result of work on a site's index, or `otherwise` if it is not there after a delay or if it fails.
+    const withDelay = (site, work, otherwise, delay) => {
+      const { generation } = site;
+      const began = performance.now();
+      let isLate = false;
+      let timer = 0;
+      const done = work.then((result) => {
+        const took = performance.now() - began;
+        // Less is what was loaded before.
+        if (took > 20) site.isSlow = took > resultDelay;
+        if (generation === site.generation) site.failure = null;
+        return result;
+      }, async (error) => {
+        if (generation === site.generation) await recover(site, error);
+        notifySoon();
+        return otherwise;
+      }).finally(() => {
+        clearTimeout(timer);
+        if (isLate) { site.late--; notifySoon(); }
+      });
+      const late = new Promise((resolve) => {
+        // Promises of what was loaded before come before any timer.
+        timer = setTimeout(() => {
+          isLate = site.isSlow = true;
+          site.late++;
+          resolve(otherwise);
+        }, delay);
+      });
+      return Promise.race([done, late]);
+    };
+    const list = async (site, words) => {
+      const { list } = await candidates(words, site, await open(site));
+      validate(list.every(({ number, bound, index }) => number < index.pages && Number.isFinite(bound)), "postings");
+      return list;
+    };
+    return {
+      has: (part) => sites.some(({ root }) => root === part),
+      // A search in a part; a patient one waits for every site.
+      search: (words, part, isPatient) => {
+        const isMeant = ({ root }) => part === null || root === part;
+        const deadline = performance.now() + resultDelay;
+        const waitsFor = (site) => isPatient || site.root === part ? 1 << 30
+          : site.isSlow ? 0 : Math.max(0, deadline - performance.now());
+        const isAsked = ({ failure, failed }) => !failure || Date.now() - failed > retryDelay;
+        // A site whose pages are late is not read on: results would not come in order, and each page is a request.
+        const stopped = new Set();
+        return {
+          lists: sites.map((site) =>
+            isMeant(site) && isAsked(site) ? withDelay(site, list(site, words), [], waitsFor(site)) : []),
+          read: async (one) => {
+            const { site, index } = one;
+            if (stopped.has(site) || index !== site.index) return null;
+            const page = await withDelay(site, read(one), null, waitsFor(site));
+            if (!page) stopped.add(site);
+            return page;
+          },
+          absent: () => ["waiting", "silent", "version", "invalid"].map((reason) => {
+            const isSo = (site) => reason === (site.failure || (site.late ? "waiting" : null));
+            return [reason, sites.filter((site) => isMeant(site) && isSo(site)).map(({ title }) => title)];
+          }).filter(([, titles]) => titles.length),
+        };
+      },
+    };
+  };
+})();

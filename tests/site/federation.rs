@@ -1,0 +1,241 @@
+//! Sites that are built apart and read together: the `book.json` that each publishes, and the home
+//! page of a site that names others, asked of a server of the tests' own.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::fixture::{Folder, outdented};
+
+/// A server of texts by path, which may change; any other path is not found.
+struct Server {
+    url: String,
+    texts: Arc<Mutex<BTreeMap<String, String>>>,
+}
+
+impl Server {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let texts: Arc<Mutex<BTreeMap<String, String>>> = Arc::default();
+        let served = texts.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let mut reader = BufReader::new(stream.try_clone().unwrap());
+                let mut head = String::new();
+                while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
+                let path = head.split_whitespace().nth(1).unwrap_or_default();
+                let text = served.lock().unwrap().get(path).cloned();
+                let (status, body) = match &text {
+                    Some(text) if text.starts_with("301 ") => (text.as_str(), ""),
+                    Some(text) => ("200 OK", text.as_str()),
+                    None => ("404 Not Found", ""),
+                };
+                let length = body.len();
+                let _ = write!(
+                    &stream,
+                    "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+                );
+            }
+        });
+        Self { url, texts }
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        self.texts.lock().unwrap().insert(path.to_owned(), text.to_owned());
+    }
+
+    fn clear(&self) {
+        self.texts.lock().unwrap().clear();
+    }
+}
+
+/// A `book.json` with two parts.
+const BOOK: &str = r#"{"format":1,"title":"数据库","description":null,"language":"zh-CN","notes":5,"search":"static/search/","parts":[{"title":"存储 & <引擎>","url":"a/","notes":3},{"title":"待写","url":null,"notes":0}]}"#;
+
+fn library(urls: &[&str]) -> Folder {
+    let folder = Folder::new(&outdented(
+        r"
+        -- README.md
+        # 书库
+        文。
+        -- 部分/a.md
+        # 甲
+        文。
+        ",
+    ));
+    settle(&folder, urls);
+    folder
+}
+
+fn settle(folder: &Folder, urls: &[&str]) {
+    folder.write("notes.yaml", format!("federation: [{}]\n", urls.join(", ")).as_bytes());
+}
+
+#[test]
+fn a_site_publishes_its_title_and_parts() {
+    let folder = Folder::new(&outdented(
+        r"
+        -- notes.yaml
+        title: 我的书
+        description: 一句话。
+        books: [书]
+        -- README.md
+        # 首页
+        文。
+        -- 部分/README.md
+        # 第一部分
+        文。
+        -- 部分/a.md
+        # 甲
+        文。
+        -- 待写.md
+        # 待写
+        -- 书/README.md
+        # 另一本
+        文。
+        -- 书/b.md
+        # 乙
+        文。
+        ",
+    ));
+    let built = folder.build(&[]);
+    assert_eq!(built.code, 0, "{}", built.printed);
+    let found: Value = serde_json::from_str(&built.file("book.json")).unwrap();
+    let expected = json!({
+        "format": 1,
+        "title": "我的书",
+        "description": "一句话。",
+        "language": "zh-CN",
+        "notes": 5,
+        "search": "static/search/",
+        "parts": [
+            {"title": "待写", "url": null, "notes": 1},
+            {"title": "第一部分", "url": "%E9%83%A8%E5%88%86/", "notes": 2},
+            {"title": "另一本", "url": "%E4%B9%A6/", "notes": 2},
+        ],
+    });
+    assert_eq!(found, expected);
+    assert!(built.file("static/search/index.js").starts_with("notes.index({\"format\":1,"));
+    assert!(!built.files().contains_key("书/book.json"));
+}
+
+#[test]
+fn the_home_page_shows_what_other_sites_published() {
+    let server = Server::new();
+    server.put("/db/book.json", BOOK);
+    let folder = library(&[&format!("{}db", server.url)]);
+    let built = folder.build(&[]);
+    assert!(built.printed.contains(" 0 warnings, 0 errors"), "{}", built.printed);
+    let home = built.file("index.html");
+    let url = format!("{}db/", server.url);
+    for part in [
+        format!("<a href=\"{url}\" rel=\"external\">数据库</a>"),
+        format!("<a href=\"{url}a/\" rel=\"external\">存储 &amp; &lt;引擎&gt;"),
+        "待写".to_owned(),
+    ] {
+        assert!(home.contains(&part), "{part}\n{home}");
+    }
+    let directory = built.file("static/search/index.js");
+    let searched = format!("\"federation\":[[\"数据库\",\"{url}\",\"{url}static/search/\"]]");
+    assert!(directory.contains(&searched), "{directory}");
+    // The other pages show nothing of it.
+    assert!(!built.file("部分/a.html").contains(&url));
+}
+
+#[test]
+fn the_writers_own_matrix_is_completed_with_the_sites_that_it_lacks() {
+    let server = Server::new();
+    for name in ["one", "two"] {
+        server.put(&format!("/{name}/book.json"), &BOOK.replace("数据库", name));
+    }
+    let urls = ["one", "two"].map(|name| format!("{}{name}/", server.url));
+    let folder = library(&[&urls[0], &urls[1]]);
+    let home = format!("# 书库\n\n| [甲](部分/a.md) | [一]({}x/) |\n| --- | --- |\n", urls[0]);
+    folder.write("README.md", home.as_bytes());
+    let home = folder.build(&[]).file("index.html");
+    assert!(!home.contains(&format!("<a href=\"{}\" rel=\"external\">one</a>", urls[0])), "{home}");
+    assert!(home.contains(&format!("<a href=\"{}\" rel=\"external\">two</a>", urls[1])), "{home}");
+}
+
+#[test]
+fn a_site_that_is_away_is_shown_as_it_was() {
+    let server = Server::new();
+    server.put("/book.json", BOOK);
+    let folder = library(&[&server.url]);
+    let first = folder.build(&[]).files();
+    server.clear();
+    let away = folder.build(&[]);
+    assert_eq!(away.code, 0, "{}", away.printed);
+    assert_eq!(away.files(), first);
+    for part in [
+        "book.json cannot be loaded: the server answers 404 Not Found",
+        "the home page shows what it published before",
+        "notes.yaml:1:14",
+        "federation",
+    ] {
+        assert!(away.printed.contains(part), "{part}\n{}", away.printed);
+    }
+    let offline = folder.build(&["--offline"]);
+    assert_eq!(offline.files(), first);
+    assert!(offline.printed.contains(" 0 warnings"), "{}", offline.printed);
+    // A site that was never seen has its address.
+    let unknown = folder.build(&["--no-cache"]);
+    assert!(
+        unknown.printed.contains("the home page shows its address alone"),
+        "{}",
+        unknown.printed
+    );
+    let shown = server.url.trim_start_matches("http://").trim_end_matches('/');
+    let link = format!("<a href=\"{}\" rel=\"external\">{shown}</a>", server.url);
+    assert!(unknown.file("index.html").contains(&link));
+}
+
+#[test]
+fn what_another_site_published_anew_is_shown_and_nothing_else_is_made_anew() {
+    let server = Server::new();
+    server.put("/book.json", BOOK);
+    let folder = library(&[&server.url]);
+    let first = folder.build(&[]).files();
+    server.put("/book.json", &BOOK.replace("数据库", "数据库与存储"));
+    let second = folder.build(&[]).files();
+    let changed: Vec<&String> = second
+        .iter()
+        .filter(|(name, bytes)| first.get(*name) != Some(bytes))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(changed, ["index.html", "static/search/index.js"]);
+    assert_eq!(folder.build(&["--no-cache"]).files(), second);
+}
+
+#[test]
+fn something_else_at_the_address_of_a_site_is_told() {
+    for (text, expected) in [
+        ("301 Moved Permanently\r\nLocation: /new/book.json", "has moved to http"),
+        ("<!DOCTYPE html><title>404</title>", "book.json is not a file of this program"),
+        (r#"{"title": "Notes", "gitbook": "3.2.0"}"#, "book.json is not a file of this program"),
+        (r#"{"format": 2, "title": "Notes"}"#, "was built by another version of the program"),
+        ("", "book.json is not a file of this program"),
+    ] {
+        let server = Server::new();
+        server.put("/book.json", text);
+        let folder = library(&[&server.url]);
+        let built = folder.build(&[]);
+        assert!(built.code == 0 && built.printed.contains(expected), "{text}\n{}", built.printed);
+        assert!(folder.build(&["--strict"]).printed.contains(expected));
+    }
+}
+
+#[test]
+fn several_sites_may_have_one_list() {
+    let server = Server::new();
+    server.put("/book.json", &BOOK.replacen('{', r#"{"federation":["http://127.0.0.1:9/"],"#, 1));
+    let folder = library(&[&server.url, "http://127.0.0.1:9"]);
+    let built = folder.build(&["--base-url", "http://127.0.0.1:9/"]);
+    assert!(built.printed.contains(" 0 warnings, 0 errors"), "{}", built.printed);
+    let directory = built.file("static/search/index.js");
+    assert!(directory.contains(&server.url) && !directory.contains("127.0.0.1:9/"), "{directory}");
+}

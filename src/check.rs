@@ -46,6 +46,40 @@ pub struct Checked {
     pub report: Report,
     /// The amount of work.
     pub counts: Counts,
+    /// The folders of the files in the diagnostics.
+    pub folders: NoteFolders,
+}
+
+/// The folder of the notes and those of the books that its settings list: the files that messages
+/// name are in them, and no other file is ever read for a message or changed by a fix.
+#[derive(Debug, Clone)]
+pub struct NoteFolders {
+    home: PathBuf,
+    /// The folders of the books, each with the beginning that its files have in messages.
+    books: Vec<(String, PathBuf)>,
+}
+
+impl NoteFolders {
+    /// A folder without books.
+    #[must_use]
+    pub fn alone(home: PathBuf) -> Self {
+        Self { home, books: Vec::new() }
+    }
+
+    /// The number of the book that a file is in.
+    fn book_of(&self, file: &str) -> Option<usize> {
+        let all = self.books.iter().enumerate();
+        let holding = all.filter(|(_, (prefix, _))| file.starts_with(prefix.as_str()));
+        holding.max_by_key(|(_, (prefix, _))| prefix.len()).map(|(number, _)| number)
+    }
+
+    /// The folder that a file is in, and its path there.
+    fn split<'f>(&self, file: &'f str) -> (&Path, &'f str) {
+        match self.book_of(file).map(|number| &self.books[number]) {
+            Some((prefix, folder)) => (folder, &file[prefix.len()..]),
+            None => (&self.home, file),
+        }
+    }
 }
 
 /// Checks all notes, by the stages of a build.
@@ -77,13 +111,22 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
     let outside = manner.map(|manner| ask(&external, &manner, sources, options.now, progress));
     let outside = silences.told(outside.unwrap_or_default());
     collection.save_caches();
-    let config = &sources.config;
-    let more = config.levels.apply(outside);
+    let more = sources.config.levels.apply(outside);
+    let folders = NoteFolders { home: options.folder.clone(), books: collection.shown_folders() };
     let messages = report.messages().iter().cloned().chain(notices).chain(more).map(|message| {
-        let is_wanted = message.kind != Kind::InsecureImage || config.https_images;
+        let is_wanted =
+            message.kind != Kind::InsecureImage || wants_https(&collection, &folders, &message);
         Diagnostic { fix: message.fix.filter(|_| is_wanted), ..message }
     });
-    Ok(Checked { report: Report::new(messages.collect()), counts })
+    let report = Report::new(messages.collect());
+    Ok(Checked { report, counts, folders })
+}
+
+/// True if the settings of the folder that a message is about turn on `https:` for images.
+fn wants_https(collection: &Collection, folders: &NoteFolders, message: &Diagnostic) -> bool {
+    let file = message.location.file.as_deref().unwrap_or_default();
+    let book = folders.book_of(file).and_then(|number| collection.books.get(number));
+    book.unwrap_or(&collection.home).sources.config.https_images
 }
 
 /// Asks other sites for what the notes link to, and tells what is wrong.
@@ -137,13 +180,14 @@ fn told_of(address: &str, state: &State) -> Option<Diagnostic> {
 /// The text of a file that a message is about, as the parsers saw it; `None` when it cannot be
 /// read.
 #[must_use]
-pub fn text_of(folder: &Path, file: &str) -> Option<String> {
+pub fn text_of(folders: &NoteFolders, file: &str) -> Option<String> {
+    let (folder, file) = folders.split(file);
     source::text_below(folder, file).map(|text| note::plain(&text).into_owned())
 }
 
 /// The fixes of a report.
 #[must_use]
-pub fn changes(folder: &Path, report: &Report) -> Vec<mend::Change> {
+pub fn changes(folders: &NoteFolders, report: &Report) -> Vec<mend::Change> {
     let fixes = report.messages().iter().filter_map(|message| {
         let fix = message.fix.as_deref()?;
         let file = match fix {
@@ -152,13 +196,45 @@ pub fn changes(folder: &Path, report: &Report) -> Vec<mend::Change> {
         };
         Some((file, message.location.span, fix))
     });
-    mend::changes(fixes, |file| source::raw_text(folder, file))
+    mend::changes(fixes, |file| {
+        let (folder, file) = folders.split(file);
+        source::raw_text(folder, file)
+    })
 }
 
 /// Writes a change, unless the file is another by now.
 ///
 /// # Errors
 /// Why it is not written.
-pub fn apply(folder: &Path, change: &mend::Change) -> std::io::Result<()> {
-    source::replace(folder, &change.file, &change.before, &change.after)
+pub fn apply(folders: &NoteFolders, change: &mend::Change) -> std::io::Result<()> {
+    let (folder, file) = folders.split(&change.file);
+    source::replace(folder, file, &change.before, &change.after)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn files_are_changed_only_in_the_folder_that_they_are_shown_in() {
+        let dir = tempfile::tempdir().unwrap();
+        for folder in ["home", "A", "B"] {
+            fs::create_dir(dir.path().join(folder)).unwrap();
+            fs::write(dir.path().join(folder).join("a.md"), "one").unwrap();
+        }
+        let books = [("../A/".to_owned(), dir.path().join("A"))].to_vec();
+        let folders = NoteFolders { home: dir.path().join("home"), books };
+        for (file, is_changed) in
+            [("a.md", true), ("../A/a.md", true), ("../B/a.md", false), ("../A/../B/a.md", false)]
+        {
+            let (before, after) = ("one".to_owned(), "two".to_owned());
+            let change = mend::Change { file: file.to_owned(), before, after, count: 1 };
+            assert_eq!(text_of(&folders, file).is_some(), is_changed, "{file}");
+            assert_eq!(apply(&folders, &change).is_ok(), is_changed, "{file}");
+            let text = fs::read_to_string(dir.path().join("home").join(file)).unwrap();
+            assert_eq!(text, if is_changed { "two" } else { "one" }, "{file}");
+        }
+    }
 }

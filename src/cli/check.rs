@@ -11,7 +11,7 @@ use std::time::{Instant, SystemTime};
 use crate::build;
 use crate::check::external::Manner;
 use crate::check::mend::Change;
-use crate::check::{self, CheckOptions, Checked};
+use crate::check::{self, CheckOptions, Checked, NoteFolders};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::path::without_control;
 use crate::plural::counted;
@@ -48,18 +48,19 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     let mut checked = match run_check(true) {
         Ok(checked) => checked,
         Err(problems) => {
-            print_report(&Report::new(problems), arguments);
+            let folders = NoteFolders::alone(arguments.folder.clone());
+            print_report(&Report::new(problems), &folders, arguments);
             return ExitCode::FAILURE;
         }
     };
-    let fixed = if arguments.fix { fix(&checked.report, arguments) } else { Fixed::NotWanted };
+    let fixed = if arguments.fix { fix(&checked, arguments) } else { Fixed::NotWanted };
     if fixed.has_changed_files() {
         // A second check finds the diagnostics that are left.
         checked = run_check(false).unwrap_or(checked);
     }
     let advice = fixed.advice();
     checked.report = with_advice(&checked.report, advice);
-    print_report(&checked.report, arguments);
+    print_report(&checked.report, &checked.folders, arguments);
     if arguments.format == Format::Human && !arguments.quiet {
         print::out(&summary(&checked, advice, started));
     }
@@ -146,22 +147,23 @@ impl Fixed {
 }
 
 /// Shows the changes, asks for confirmation, and writes them.
-fn fix(report: &Report, arguments: &CheckArguments) -> Fixed {
-    let changes = check::changes(&arguments.folder, report);
+fn fix(checked: &Checked, arguments: &CheckArguments) -> Fixed {
+    let folders = &checked.folders;
+    let changes = check::changes(folders, &checked.report);
     let count: usize = changes.iter().map(|change| change.count).sum();
     if changes.is_empty() {
         print::print("nothing can be fixed automatically\n");
         return Fixed::Nothing;
     }
     if arguments.yes {
-        return write_all(&changes, arguments);
+        return write_all(&changes, folders);
     }
     for change in &changes {
         print::print(&coloured(&change.diff()));
     }
     let what = format!("{} in {}", counted(count, "change"), counted(changes.len(), "file"));
     match ask(&what) {
-        Consent::Yes => write_all(&changes, arguments),
+        Consent::Yes => write_all(&changes, folders),
         Consent::No => {
             print::print("nothing written\n");
             Fixed::Refused
@@ -175,9 +177,9 @@ fn fix(report: &Report, arguments: &CheckArguments) -> Fixed {
 }
 
 /// Writes the changes, and prints what was fixed.
-fn write_all(changes: &[Change], arguments: &CheckArguments) -> Fixed {
+fn write_all(changes: &[Change], folders: &NoteFolders) -> Fixed {
     let (mut fixed, mut files) = (0, 0);
-    for change in changes.iter().filter(|change| write(change, arguments)) {
+    for change in changes.iter().filter(|change| write(change, folders)) {
         let Change { file, count, .. } = change;
         fixed += count;
         files += 1;
@@ -190,8 +192,8 @@ fn write_all(changes: &[Change], arguments: &CheckArguments) -> Fixed {
     Fixed::Written { files, failures: changes.len() - files }
 }
 
-fn write(change: &Change, arguments: &CheckArguments) -> bool {
-    let written = check::apply(&arguments.folder, change);
+fn write(change: &Change, folders: &NoteFolders) -> bool {
+    let written = check::apply(folders, change);
     if let Err(error) = &written {
         let message = format!("cannot fix {}: {error}", change.file);
         print::error(&message, "check its permissions, and save it if an editor has it open");
@@ -241,11 +243,11 @@ fn coloured(diff: &str) -> String {
     text
 }
 
-fn print_report(report: &Report, arguments: &CheckArguments) {
+fn print_report(report: &Report, folders: &NoteFolders, arguments: &CheckArguments) {
     let before = from_here(&arguments.folder);
     let path = |file: &str| format!("{before}{}", without_control(file));
     match arguments.format {
-        Format::Human => print::out(&human(report, arguments, path)),
+        Format::Human => print::out(&human(report, folders, arguments, path)),
         Format::Json => print::out_exactly(&forms::json(report, path)),
         Format::Github => print::out_exactly(&forms::github(report, path)),
         Format::Sarif => print::out_exactly(&forms::sarif(report, path)),
@@ -253,7 +255,12 @@ fn print_report(report: &Report, arguments: &CheckArguments) {
 }
 
 /// The messages by kind, each with its line.
-fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> String) -> String {
+fn human(
+    report: &Report,
+    folders: &NoteFolders,
+    arguments: &CheckArguments,
+    path: impl Fn(&str) -> String,
+) -> String {
     let mut text = String::new();
     let mut last: Option<(String, Option<String>)> = None;
     for group in report.groups() {
@@ -270,8 +277,7 @@ fn human(report: &Report, arguments: &CheckArguments, path: impl Fn(&str) -> Str
             let file = message.location.file.as_deref();
             if last.as_ref().map(|(file, _)| file.as_str()) != file {
                 let wanted = file.filter(|_| message.location.span.line > 0);
-                last =
-                    wanted.map(|file| (file.to_owned(), check::text_of(&arguments.folder, file)));
+                last = wanted.map(|file| (file.to_owned(), check::text_of(folders, file)));
             }
             let source = last.as_ref().and_then(|(_, text)| text.as_deref());
             text.push_str(&snippet::snippet(message, file.map(&path).as_deref(), source));
@@ -359,7 +365,11 @@ mod tests {
             (vec![message], Advice::Fix, None),
         ] {
             let report = Report::new(messages);
-            let checked = Checked { report, counts: Counts::default() };
+            let checked = Checked {
+                report,
+                counts: Counts::default(),
+                folders: NoteFolders::alone(PathBuf::new()),
+            };
             let text = summary(&checked, advice, Instant::now());
             let line = text.lines().find(|line| line.starts_with("some can be fixed"));
             assert_eq!(line.is_some(), expected.is_some(), "{advice:?}");

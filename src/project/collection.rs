@@ -209,6 +209,14 @@ impl Collection {
             .chain(&self.notices)
     }
 
+    /// The folders of the books, each with the beginning that its files have in messages.
+    #[must_use]
+    pub fn shown_folders(&self) -> Vec<(String, PathBuf)> {
+        let shown =
+            |book: &Project| Some((book.as_book.as_ref()?.prefix.clone(), book.folder.clone()));
+        self.books.iter().filter_map(shown).collect()
+    }
+
     /// Keeps what the caches have for the next run. One that cannot be saved costs that run time,
     /// and nothing else.
     pub fn save_caches(&self) {

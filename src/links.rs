@@ -101,6 +101,12 @@ pub enum AnchorFit {
 }
 
 impl Resolved {
+    /// True if its path or its anchor was found loosely.
+    #[must_use]
+    pub fn is_loose(&self) -> bool {
+        self.repaired || self.anchor == AnchorFit::Loose
+    }
+
     fn without_anchor(target: Target, repaired: bool) -> Self {
         Self { target, repaired, anchor: AnchorFit::Exact }
     }

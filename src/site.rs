@@ -54,7 +54,7 @@ pub use self::memo::{Layout, Memo};
 pub use self::order::{CATEGORY_FILE, Categories, Category};
 pub use self::own::{Own, OwnRoutes, own_outputs};
 pub use self::redirect::Redirect;
-pub use self::reference::LinkProblem;
+pub use self::reference::{LinkProblem, loose_link};
 use self::route::{RouteInputs, Routes};
 pub use self::section::{Subject, home_note};
 pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};

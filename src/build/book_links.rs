@@ -1,24 +1,31 @@
 //! The links of a site into the books of its library → the places there, and diagnostics about
-//! those that lead nowhere.
+//! those that lead nowhere or were found loosely.
 //!
-//! Must not know: how an address is recognised as that of a book, how a link is written.
+//! Must not know: how an address is recognised as that of a book, the HTML of links.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::linked_site::LinkedSite;
 use crate::books::{BookLink, BookLinkForm};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::links::{AnchorFit, LinkResolver, PageAnchors, Target};
+use crate::links::{AnchorFit, LinkResolver, PageAnchors, Resolved, Target};
 use crate::nav::PageId;
 use crate::page::{BookTarget, BookTargets};
-use crate::path::{SourcePath, encode_destination};
-use crate::site::Site;
+use crate::path::{SourcePath, anchor_key, encode_destination, percent_decode};
+use crate::site::{Site, loose_link};
 
 /// Finds the places in books that links of other sites mean.
 pub(super) struct BookFinder<'s> {
     books: &'s [LinkedSite],
     /// Of the books that were asked for.
     resolvers: HashMap<usize, LinkResolver<'s>>,
+}
+
+/// The place in a book that a link means.
+struct FoundPlace {
+    target: BookTarget,
+    /// The page in the book, and the way in which it was found.
+    resolved: Resolved,
 }
 
 impl<'s> BookFinder<'s> {
@@ -29,7 +36,7 @@ impl<'s> BookFinder<'s> {
 
     /// The targets of the links of a site into books, and the problems with them.
     pub fn targets(&mut self, site: &LinkedSite) -> (BookTargets, Vec<Diagnostic>) {
-        let mut known: BTreeMap<&BookLink, Option<(BookTarget, AnchorFit)>> = BTreeMap::new();
+        let mut known: BTreeMap<&BookLink, Option<FoundPlace>> = BTreeMap::new();
         let mut problems = Vec::new();
         let books = &site.sources().books;
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
@@ -45,9 +52,12 @@ impl<'s> BookFinder<'s> {
                 }
                 let Target::Book(link, elsewhere) = target else { continue };
                 let found = known.entry(link).or_insert_with(|| self.find(link));
-                let fit = found.as_ref().map(|(_, fit)| *fit);
+                let fit = found.as_ref().map(|found| found.resolved.anchor);
                 let wrong = wrong_link(link, elsewhere.as_deref(), fit, self.books);
-                problems.extend(wrong.map(|problem| site.about_link(note, number, problem)));
+                let loose =
+                    found.as_ref().and_then(|found| self.loose(site, (note, number), link, found));
+                let told = wrong.into_iter().chain(loose);
+                problems.extend(told.map(|problem| site.about_link(note, number, problem)));
             }
         }
         let rows = site.site().matrix.iter().flat_map(|row| &row.cells);
@@ -56,13 +66,14 @@ impl<'s> BookFinder<'s> {
             let Target::Book(link, _) = target else { continue };
             known.entry(link).or_insert_with(|| self.find(link));
         }
-        let found = known.into_iter().filter_map(|(link, found)| Some((link.clone(), found?.0)));
+        let found =
+            known.into_iter().filter_map(|(link, found)| Some((link.clone(), found?.target)));
         (BookTargets(found.collect()), site.told(problems))
     }
 
     /// The place that a link means; of an address in a repository only an exact one, for there are
     /// other files than notes.
-    fn find(&mut self, link: &BookLink) -> Option<(BookTarget, AnchorFit)> {
+    fn find(&mut self, link: &BookLink) -> Option<FoundPlace> {
         let book = self.books.get(link.book)?;
         let resolver = self.resolvers.entry(link.book).or_insert_with(|| {
             let ids = |page: PageId| PageAnchors::of(book.note(page.0));
@@ -74,11 +85,12 @@ impl<'s> BookFinder<'s> {
         let find = |path: &SourcePath| {
             let destination = format!("/{}{anchor}", encode_destination(path.as_str()));
             let found = resolver.resolve(&SourcePath::root(), None, &destination);
-            let Target::Page(page, id) = found.target else { return None };
+            let Target::Page(page, id) = &found.target else { return None };
+            let (page, id) = (*page, id.clone());
             let is_meant = !is_exact || !found.repaired && has_path(book.site(), page, path);
-            is_meant.then_some((page, id, found.anchor))
+            is_meant.then_some((page, id, found))
         };
-        let (page, id, fit) = link.paths.iter().find_map(find)?;
+        let (page, id, resolved) = link.paths.iter().find_map(find)?;
         let site = book.site();
         let node = site.nav.of_page(page);
         let is_home = page == site.home;
@@ -92,8 +104,83 @@ impl<'s> BookFinder<'s> {
                 node.map(|node| site.count(node))
             },
         };
-        Some((target, fit))
+        Some(FoundPlace { target, resolved })
     }
+
+    /// The diagnostic about a link of a note, by their numbers, that was found loosely and has one
+    /// destination that leads there exactly.
+    fn loose(
+        &self,
+        site: &LinkedSite,
+        (note, number): (usize, usize),
+        link: &BookLink,
+        found: &FoundPlace,
+    ) -> Option<Diagnostic> {
+        if !found.resolved.is_loose() {
+            return None;
+        }
+        let written = site.note(note).parsed.links.get(number)?;
+        if written.is_wiki {
+            return None;
+        }
+        let new = self.written_for(link, &found.resolved, &written.destination)?;
+        Some(loose_link(&written.destination, new, found.resolved.repaired))
+    }
+
+    /// The destination of a link that was found loosely, as it leads there exactly: a path, or an
+    /// address on GitHub, whose ids are those of the pages here. Other hosts and former sites have
+    /// rules of their own, by which the address as written may be right there.
+    fn written_for(
+        &self,
+        link: &BookLink,
+        resolved: &Resolved,
+        destination: &str,
+    ) -> Option<String> {
+        let path = destination.split('#').next()?;
+        let anchor = percent_decode(destination[path.len()..].trim_start_matches('#'));
+        // A name with `#` in it, or docsify's `?id=`.
+        if anchor != link.anchor.as_deref().unwrap_or_default() {
+            return None;
+        }
+        match (link.form, &resolved.target) {
+            (BookLinkForm::Path, _) => {
+                let before = before_names(path, link.paths.first()?)?;
+                let below = &destination[before.len()..];
+                let resolver = self.resolvers.get(&link.book)?;
+                let new = resolver.written_for(&SourcePath::root(), resolved, below)?;
+                Some(format!("{before}{new}"))
+            }
+            // The words of a heading with an id of its own are its id on GitHub.
+            (BookLinkForm::File, Target::Page(_, Some(id)))
+                if is_on_github(path) && anchor_key(id) == anchor_key(&anchor) =>
+            {
+                Some(format!("{path}#{}", encode_destination(id)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The part of a path before its last names, if they are those of another path.
+fn before_names<'t>(text: &'t str, names: &SourcePath) -> Option<&'t str> {
+    let mut rest = text;
+    let names: Vec<&str> = names.segments().collect();
+    for name in names.iter().rev() {
+        rest = rest.trim_end_matches('/');
+        let last = rest.rsplit('/').next()?;
+        if percent_decode(last) != *name {
+            return None;
+        }
+        rest = &rest[..rest.len() - last.len()];
+    }
+    Some(rest)
+}
+
+/// True for the address of a page on GitHub.
+fn is_on_github(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    let rest = url.split_once("://").map_or(&*url, |(_, rest)| rest);
+    rest.strip_prefix("www.").unwrap_or(rest).starts_with("github.com/")
 }
 
 /// True if a page is that of the file or folder at a path.
@@ -140,6 +227,41 @@ fn wrong_link(
             let message = format!("`{url}`: the book `{book}` has no such page");
             let help = "correct the address; the link leads there, and not into the library";
             Some(Diagnostic::new(Kind::DeadLink, message).help(help))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_at_the_end_of_a_path_are_those_below_the_root_of_a_book() {
+        for (text, names, expected) in [
+            ("../B/a/b.md", "a/b.md", Some("../B/")),
+            ("../B/docs/a//b/", "a/b", Some("../B/docs/")),
+            ("../B/%E4%B8%80/b.md", "一/b.md", Some("../B/")),
+            ("../B/x/../a/b.md", "a/b.md", Some("../B/x/../")),
+            ("../B/a/x/../b.md", "a/b.md", None),
+            ("../B/a/./b.md", "a/b.md", None),
+            ("../B/a%2Fb.md", "a/b.md", None),
+            ("../B/", "", Some("../B/")),
+        ] {
+            let names = SourcePath::new(names).unwrap();
+            assert_eq!(before_names(text, &names), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_on_github() {
+        for (url, expected) in [
+            ("https://github.com/me/B/blob/main/a.md", true),
+            ("http://www.GitHub.com/me/B", true),
+            ("https://github.com.e.org/me/B", false),
+            ("https://gitlab.com/github.com/B", false),
+            ("https://raw.githubusercontent.com/me/B/main/a.md", false),
+        ] {
+            assert_eq!(is_on_github(url), expected, "{url}");
         }
     }
 }

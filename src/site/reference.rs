@@ -261,12 +261,19 @@ fn repaired(
     if link.is_wiki || !link.kind.leads() {
         return None;
     }
-    if !(resolved.repaired || resolved.anchor == AnchorFit::Loose) {
+    if !resolved.is_loose() {
         return None;
     }
     let destination = &link.destination;
     let new = resolver.written_for(folder, resolved, destination)?;
-    let (message, help) = if resolved.repaired {
+    Some(loose_link(destination, new, resolved.repaired))
+}
+
+/// The diagnostic about a destination that was found loosely, by its path or only by its anchor,
+/// and would lead there exactly as `new`.
+#[must_use]
+pub fn loose_link(destination: &str, new: String, by_path: bool) -> Diagnostic {
+    let (message, help) = if by_path {
         (
             format!("`{destination}` does not exist; using `{new}`, which has a similar name"),
             "`notes check --fix` writes the path that exists",
@@ -279,8 +286,8 @@ fn repaired(
             "`notes check --fix` writes the id that exists",
         )
     };
-    let fix = Fix::Replace { old: destination.clone(), new };
-    Some(Diagnostic::new(Kind::LooseLink, message).help(help).fix(fix))
+    let fix = Fix::Replace { old: destination.to_owned(), new };
+    Diagnostic::new(Kind::LooseLink, message).help(help).fix(fix)
 }
 
 /// The diagnostic about a destination that exists but is not published.

@@ -63,17 +63,19 @@ impl<'a> Renderer<'a> {
         self.federation.iter().filter(is_unnamed).map(|site| self.row_of_site(site)).collect()
     }
 
+    /// The row of a site: the parts with something to read.
     fn row_of_site(&self, site: &FederatedSite) -> MatrixRow {
         let away = |href: String| Href { href, is_external: true };
         let parts = site.published.as_ref().map(|published| &*published.parts).unwrap_or_default();
-        let cell = |part: &PublishedPart| MatrixCell {
-            title: part.title.clone(),
-            article: site.address_of(part).map(away),
-            code: None,
-            count: Some(part.notes),
-            is_stub: part.url.is_none(),
+        let cell = |part: &PublishedPart| {
+            Some(MatrixCell {
+                title: part.title.clone(),
+                article: Some(away(site.address_of(part)?)),
+                count: Some(part.notes),
+                ..MatrixCell::default()
+            })
         };
-        let mut cells: Vec<MatrixCell> = parts.iter().take(MOST_CELLS).map(cell).collect();
+        let mut cells: Vec<MatrixCell> = parts.iter().filter_map(cell).take(MOST_CELLS).collect();
         if parts.len() > MOST_CELLS {
             cells.push(MatrixCell {
                 title: format!("{} ({})", self.labels.get("more"), parts.len()),

@@ -352,3 +352,14 @@ fn the_search_finds_what_a_plain_scan_finds() {
         assert_exact(&PathBuf::from(folder), QUERIES);
     }
 }
+
+#[test]
+fn the_search_of_a_library_finds_what_a_plain_scan_of_its_books_finds() {
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let books = ["Guide", "使用手册", "分布式系统", "数据库"];
+    let books = books.map(|name| format!("'{}'", content.join(name).display()));
+    let library = tempfile::tempdir().unwrap();
+    let settings = format!("books: [{}]\n", books.join(", "));
+    std::fs::write(library.path().join("notes.yaml"), settings).unwrap();
+    assert_exact(library.path(), OF_OWN);
+}

@@ -40,7 +40,10 @@
       throw Object.assign(new NoAnswer(`${url}: ${error.message}`), { isTimeout: abort.signal.aborted });
     } finally { clearTimeout(timer); }
     validate(!abort.signal.aborted, "too large");
-    return new Uint8Array(await new Blob(parts).arrayBuffer());
+    if (parts.length === 1) return parts[0];
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    parts.reduce((at, part) => { bytes.set(part, at); return at + part.length; }, 0);
+    return bytes;
   };
   const codes = (text) => [...text].map((c) => c.charCodeAt(0));
   // The bytes between the parentheses of a script that calls one function.

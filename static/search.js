@@ -165,7 +165,11 @@
     return asked.get(name);
   };
   const open = async () => {
-    if (!own.index) await script("index.js");
+    if (!own.index) {
+      await script("index.js");
+      // Ready for the first search; nothing is asked of other sites before.
+      withOthers(own.index)?.catch(() => { /* tried again by the search */ });
+    }
     return own.index;
   };
   // A file may be missing because the site was published again since the directory was loaded. Reloads the directory, at

@@ -70,6 +70,8 @@ pub struct Config {
     pub language: Option<String>,
     /// The author of the notes.
     pub author: Option<String>,
+    /// The authors that a note shows.
+    pub authors: Authors,
     /// The license of the notes.
     pub license: Option<License>,
     /// The address of the site; ends in `/`.
@@ -138,6 +140,20 @@ pub struct Config {
     pub federation: Vec<FederatedSettings>,
     /// The text of `notes.yaml`, to find locations in.
     own: Option<SettingsFile>,
+}
+
+/// The authors that a note shows, as git knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Authors {
+    /// The last three, and the number of the others.
+    #[default]
+    Last,
+    /// The one that wrote it first.
+    First,
+    /// All of them.
+    All,
+    /// None.
+    None,
 }
 
 /// The picture of the home page.

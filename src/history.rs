@@ -11,6 +11,7 @@
 mod git;
 mod log;
 mod moment;
+mod people;
 mod places;
 mod remote;
 

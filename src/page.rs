@@ -5,6 +5,7 @@
 
 mod around;
 pub mod artifact;
+mod authors;
 mod body;
 mod breadcrumb_json;
 mod embed;
@@ -197,9 +198,9 @@ impl<'a> Renderer<'a> {
         view.page.changed = self.changed(page).map(|day| self.labels.day(day));
         let (mut hrefs, mut embedded) = (Vec::new(), Vec::new());
         if let Subject::Note { index, .. } = page.subject {
-            let past = self.past(page).filter(|_| self.shows_authors);
-            view.page.authors =
-                past.map_or_else(Vec::new, |past| past.authors.iter().map(AsRef::as_ref).collect());
+            if let Some(past) = self.past(page).filter(|_| self.shows_authors) {
+                (view.page.authors, view.page.more_authors) = self.authors(past);
+            }
             hrefs = self.hrefs(id, index);
             embedded = self.embedded(id, index);
             let path = self.site.note_path(index);

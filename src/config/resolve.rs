@@ -15,7 +15,8 @@ use super::typed::{self, Typed, TypedMath};
 use super::url::looks_like_url;
 use super::yaml::YamlStep::Key;
 use super::{
-    Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings, OwnRepository, Url,
+    Authors, Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings, OwnRepository,
+    Url,
 };
 use super::{
     blocks, books, check, content, disk, federation, globs, head_rules, icon, language, license,
@@ -55,6 +56,9 @@ pub(super) fn resolve(
         description: non_empty(typed.description).or(foreign.description),
         language: language.or(foreign.language),
         author: non_empty(typed.author).or(foreign.author),
+        authors: problems
+            .given("authors", non_empty(typed.authors), |text| authors(&text))
+            .unwrap_or_default(),
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
         federation: federation::resolve(federated, base_url.as_ref(), &mut problems),
         base_url,
@@ -319,6 +323,19 @@ fn is_safe(text: &str) -> Result<bool, Mistake> {
         _ => Err(Mistake::new(
             "must be `safe` or `trusted`",
             "write `html: safe` if you do not trust the writers of the notes",
+        )),
+    }
+}
+
+fn authors(text: &str) -> Result<Authors, Mistake> {
+    match text {
+        "last" => Ok(Authors::Last),
+        "first" => Ok(Authors::First),
+        "all" => Ok(Authors::All),
+        "none" => Ok(Authors::None),
+        _ => Err(Mistake::new(
+            "must be `last`, `first`, `all` or `none`",
+            "for the author of the whole site, use `author`",
         )),
     }
 }

@@ -18,6 +18,7 @@ pub(super) struct Typed {
     pub description: Option<String>,
     pub language: Option<String>,
     pub author: Option<String>,
+    pub authors: Option<String>,
     pub license: Option<TypedLicense>,
     pub base_url: Option<String>,
     pub repository: Option<String>,

@@ -13,13 +13,12 @@ use std::sync::Arc;
 
 use super::NoteHistory;
 use super::moment::moment;
+use super::people::People;
 use crate::path::SourcePath;
 
 /// The beginning of a commit's own line in the log, and the separator of its parts.
 const COMMIT: u8 = 1;
 const PART: char = '\u{2}';
-/// The output for an author's name that git cannot parse: the placeholder itself.
-const NO_NAME: &str = "%aN";
 
 /// The options of `git log`: children before their parents (`--date-order`), for a merge the files
 /// that differ from all parents (`-c`) with their names in each (`--combined-all-paths`), and names
@@ -29,7 +28,7 @@ pub(super) const QUESTION: [&str; 15] = [
     "-z",
     "--date-order",
     "--date=raw",
-    "--format=%x01%cd%x02%aN",
+    "--format=%x01%cd%x02%aN%x02%aE",
     "--raw",
     "--no-abbrev",
     "-c",
@@ -114,6 +113,7 @@ pub(super) fn read<'a, 'tree: 'a>(
         follower.states.entry(state).or_default().push(follower.files.len());
         follower.files.push(Followed { now, last: Last::NotMet, authors: Vec::new() });
     }
+    let mut people = People::default();
     let mut commit = Commit::default();
     let mut entries = Vec::new();
     let mut fields = log.split(|byte| *byte == 0);
@@ -121,7 +121,7 @@ pub(super) fn read<'a, 'tree: 'a>(
         let field = field.strip_prefix(b"\n").unwrap_or(field);
         if let [COMMIT, line @ ..] = field {
             follower.pass(&commit, std::mem::take(&mut entries));
-            commit = Commit::read(line);
+            commit = Commit::read(line, &mut people);
         } else {
             entries.extend(LogEntry::read(field, &mut fields));
         }
@@ -131,13 +131,12 @@ pub(super) fn read<'a, 'tree: 'a>(
 }
 
 impl Commit {
-    fn read(line: &[u8]) -> Self {
+    fn read(line: &[u8], people: &mut People) -> Self {
         let line = String::from_utf8_lossy(line);
         let (when, who) = line.split_once(PART).unwrap_or((&line, ""));
-        let who: String = who.chars().filter(|c| !c.is_control()).collect();
-        let who = who.trim();
-        let is_name = !who.is_empty() && who != NO_NAME;
-        Self { when: moment(when), who: is_name.then(|| who.into()) }
+        // A name may hold anything, an address no control characters.
+        let (name, mail) = who.rsplit_once(PART).unwrap_or((who, ""));
+        Self { when: moment(when), who: people.person(name, mail) }
     }
 }
 

@@ -57,6 +57,7 @@ impl Renderer<'_> {
                 length: None,
                 changed: None,
                 authors: Vec::new(),
+                more_authors: None,
                 print: None,
                 edit: None,
                 source: None,

@@ -31,7 +31,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 119] = [
+const WORDS: [(&str, &str, &str); 120] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -75,6 +75,7 @@ const WORDS: [(&str, &str, &str); 119] = [
     ("length", "{count} 字，约 {minutes} 分钟", "{count} words, {minutes} min read"),
     ("changed", "更新于 ", "Last updated "),
     ("and", "、", ", "),
+    ("more_authors", "等 {total} 人", " and {count} others"),
     ("up", "回到顶部", "Back to top"),
     ("preferences", "阅读设置", "Reading preferences"),
     ("scheme", "配色", "Color scheme"),
@@ -231,6 +232,14 @@ impl Labels {
         self.get(name).replace("{count}", &grouped(count as u64))
     }
 
+    /// The number of a note's authors and of those that are not named, in words.
+    #[must_use]
+    pub fn more_authors(&self, total: usize, named: usize) -> String {
+        let count = grouped((total - named) as u64);
+        let total = grouped(total as u64);
+        self.get("more_authors").replace("{count}", &count).replace("{total}", &total)
+    }
+
     /// Number of further mentions in words.
     #[must_use]
     pub fn places(&self, count: usize) -> String {
@@ -318,6 +327,14 @@ mod tests {
         ] {
             let labels = Labels::new(language, own);
             assert_eq!([labels.links(1), labels.links(1_200)], [one, many], "{language} {own:?}");
+        }
+    }
+
+    #[test]
+    fn authors_that_are_not_named_are_counted() {
+        for (language, expected) in [("zh-CN", "等 1,204 人"), ("en", " and 1,201 others")] {
+            let labels = Labels::new(language, &BTreeMap::new());
+            assert_eq!(labels.more_authors(1_204, 3), expected);
         }
     }
 

@@ -129,6 +129,8 @@ pub(super) struct PageView<'a> {
     pub changed: Option<DayView>,
     /// Its authors, the last one first; empty if one person wrote all notes.
     pub authors: Vec<&'a str>,
+    /// The number of its other authors in words.
+    pub more_authors: Option<String>,
     /// The page for paper of the part whose page this is.
     pub print: Option<String>,
     pub edit: Option<String>,

@@ -61,6 +61,39 @@ pub fn facts(built: &Built, page: &str) -> (Option<String>, String) {
 }
 
 #[test]
+fn a_page_names_three_authors_or_those_that_the_settings_ask_for() {
+    let folder = Folder::new(
+        r"
+        -- a.md
+        # 甲
+        -- b.md
+        # 乙
+        ",
+    );
+    let path = folder.path();
+    git(&path, "一", "2024-01-01T00:00:00Z", &["init", "-q"]);
+    for (day, who) in ["一", "二", "三", "四", "dependabot[bot]", "五"].iter().enumerate() {
+        folder.write("a.md", format!("# 甲\n文 {day}\n").as_bytes());
+        if day < 4 {
+            folder.write("b.md", format!("# 乙\n文 {day}\n").as_bytes());
+        }
+        commit(&folder, who, &format!("2024-01-0{}T00:00:00Z", day + 1));
+    }
+    for (settings, of_a, of_b) in [
+        ("", "五、四、三等 5 人", "四、三、二、一"),
+        ("authors: last\n", "五、四、三等 5 人", "四、三、二、一"),
+        ("authors: all\n", "五、四、三、二、一", "四、三、二、一"),
+        ("authors: first\n", "一", "一"),
+        ("authors: none\n", "", ""),
+    ] {
+        folder.write("notes.yaml", settings.as_bytes());
+        let built = folder.build(&[]);
+        let found = ["a.html", "b.html"].map(|page| facts(&built, page).1);
+        assert_eq!(found, [of_a, of_b], "{settings}");
+    }
+}
+
+#[test]
 fn days_and_authors_are_those_of_git() {
     let folder = repository();
     let built = folder.build(&[]);

@@ -314,6 +314,7 @@ fn invalid_values() {
         ("language: Chinese", "1:11: `language` must be a language tag, not “Chinese”; write a tag such as zh-CN or en".to_owned()),
         ("license:\n  name: x\n  url: y", format!("3:8: `license.url` {scheme}; write https://example.org/")),
         ("license: {name: ''}", "1:17: `license.name` is empty; write the license's name, such as CC BY-SA 4.0".to_owned()),
+        ("authors: Ann", "1:10: `authors` must be `last`, `first`, `all` or `none`; for the author of the whole site, use `author`".to_owned()),
         ("content: ../x", format!("1:10: `content` points outside the folder: “../x”; {above}")),
         ("content: /etc", format!("1:10: `content` must be a path inside the folder, not “/etc”; {outside}")),
         ("content: gone", format!("1:10: `content` names a folder that does not exist: “gone”; {spelling}")),

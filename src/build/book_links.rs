@@ -13,6 +13,7 @@ use crate::nav::PageId;
 use crate::page::{BookTarget, BookTargets};
 use crate::path::{SourcePath, anchor_key, encode_destination, percent_decode};
 use crate::site::{Site, loose_link};
+use crate::source::Entry;
 
 /// Finds the places in books that links of other sites mean.
 pub(super) struct BookFinder<'s> {
@@ -87,7 +88,12 @@ impl<'s> BookFinder<'s> {
             let found = resolver.resolve(&SourcePath::root(), None, &destination);
             let Target::Page(page, id) = &found.target else { return None };
             let (page, id) = (*page, id.clone());
-            let is_meant = !is_exact || !found.repaired && has_path(book.site(), page, path);
+            // A draft or a folder of code at the very path is meant, not a note of a similar name.
+            let is_meant = if is_exact {
+                !found.repaired && has_path(book.site(), page, path)
+            } else {
+                !found.repaired || !has_entry(book, path)
+            };
             is_meant.then_some((page, id, found))
         };
         let (page, id, resolved) = link.paths.iter().find_map(find)?;
@@ -120,7 +126,7 @@ impl<'s> BookFinder<'s> {
             return None;
         }
         let written = site.note(note).parsed.links.get(number)?;
-        if written.is_wiki {
+        if written.is_wiki || !written.kind.leads() {
             return None;
         }
         let new = self.written_for(link, &found.resolved, &written.destination)?;
@@ -159,6 +165,16 @@ impl<'s> BookFinder<'s> {
             _ => None,
         }
     }
+}
+
+/// True if the folder of a book has something at a path, with `.md` or without, or may have: hidden
+/// and excluded folders are not read.
+fn has_entry(book: &LinkedSite, path: &SourcePath) -> bool {
+    let entries = &book.sources().tree.entries;
+    let with_ending = SourcePath::new(&format!("{path}.md"));
+    entries.contains_key(path)
+        || with_ending.is_some_and(|path| entries.contains_key(&path))
+        || path.ancestors().any(|above| matches!(entries.get(&above), Some(Entry::Hidden)))
 }
 
 /// The part of a path before its last names, if they are those of another path.

@@ -142,7 +142,25 @@ fn what_is_right_elsewhere_or_leads_nowhere_stays() {
         // The file may be there on the branch; on GitHub the heading has the id of its words.
         "https://github.com/me/B/blob/main/01~基础/时钟-顺序.md",
         "https://github.com/me/B/blob/main/01~基础/时钟_顺序.md#Words",
+        // Another note has a similar name.
+        "../B/LICENSE",
+        "../B/scripts/",
+        "../B/new/draft.md",
+        "../B/left-out/plan.md",
     ]);
+    for (path, text) in [
+        ("notes.yaml", "exclude: [left-out]\n"),
+        ("LICENSE", "MIT\n"),
+        ("doc/License.md", "# License\n\nText\n"),
+        ("scripts/run.sh", "true\n"),
+        ("guide/Scripts.md", "# Scripts\n\nText\n"),
+        ("new/draft.md", "---\ndraft: true\n---\n\n# Draft\n"),
+        ("old/Draft.md", "# Old\n\nText\n"),
+        ("left-out/plan.md", "# Plan\n"),
+        ("old/Plan.md", "# Plan\n\nText\n"),
+    ] {
+        folder.write(&format!("../B/{path}"), text.as_bytes());
+    }
     let image = "![图](http://e.org/a.png)\r\n";
     folder.write("../A/README.md", format!("{links}{image}").as_bytes());
     let told = folder.check(&["--fix", "--yes"]);

@@ -1,6 +1,6 @@
 // Sites elsewhere that are searched with this one. Their search indexes are read as data, not run as scripts: each file
-// is JSON between known characters, and a piece is used only if its name is the digest of its content. Results do not
-// wait for a slow site: when it answers, the search is made again.
+// is JSON between known characters, and a piece is used only if its name is the digest of its content. Results wait a
+// second at most for a slow site: when it answers, the search is made again.
 "use strict";
 (() => {
   // The version of the index: see src/search/script.rs.
@@ -74,7 +74,7 @@
       title, root, folder, index: null, opening: null, asked: new Map(), bytes: 0,
       // Work of an earlier generation says nothing about the index that is known now.
       generation: 0, isSlow: false, late: 0, failure: null, failed: 0, renewal: null, renewed: 0,
-      bring: async (name) => {
+      fetchPiece: async (name) => {
         const content = argumentOf(await loadBytes(site, `${folder}${name}.js`), `notes.piece("${name}",`);
         // Only pages over https: have `crypto.subtle` (W3C Secure Contexts).
         if (crypto.subtle) validate(await digestOf(content) === name, "digest");
@@ -115,6 +115,7 @@
       return index;
     };
     const open = async (site) => {
+      if (site.renewal) await site.renewal;
       if (site.index) return site.index;
       site.opening ||= readDirectory(site, false).finally(() => { site.opening = null; });
       return site.opening;
@@ -143,8 +144,8 @@
       let timer = 0;
       const done = work.then((result) => {
         const took = performance.now() - began;
-        // Less is what was loaded before.
-        if (took > 20) site.isSlow = took > resultDelay;
+        // What was loaded before says nothing about the site.
+        if (took > 1) site.isSlow = took > resultDelay;
         if (generation === site.generation) site.failure = null;
         return result;
       }, async (error) => {
@@ -158,36 +159,38 @@
       const late = new Promise((resolve) => {
         // Promises of what was loaded before come before any timer.
         timer = setTimeout(() => {
-          isLate = site.isSlow = true;
+          isLate = true;
+          if (performance.now() - began >= resultDelay) site.isSlow = true;
           site.late++;
           resolve(otherwise);
         }, delay);
       });
       return Promise.race([done, late]);
     };
-    const list = async (site, words) => {
+    const candidatesOf = async (site, words) => {
       const { list } = await candidates(words, site, await open(site));
       validate(list.every(({ number, bound, index }) => number < index.pages && Number.isFinite(bound)), "postings");
       return list;
     };
     return {
       has: (part) => sites.some(({ root }) => root === part),
-      // A search in a part; a patient one waits for every site.
-      search: (words, part, isPatient) => {
+      // A search in a part.
+      search: (words, part, waitsForAll) => {
         const isMeant = ({ root }) => part === null || root === part;
-        const deadline = performance.now() + resultDelay;
-        const waitsFor = (site) => isPatient || site.root === part ? 1 << 30
-          : site.isSlow ? 0 : Math.max(0, deadline - performance.now());
+        let deadline = performance.now() + resultDelay;
+        const delayOf = (site) => waitsForAll ? 1 << 30 : site.isSlow ? 0 : Math.max(0, deadline - performance.now());
         const isAsked = ({ failure, failed }) => !failure || Date.now() - failed > retryDelay;
         // A site whose pages are late is not read on: results would not come in order, and each page is a request.
         const stopped = new Set();
         return {
           lists: sites.map((site) =>
-            isMeant(site) && isAsked(site) ? withDelay(site, list(site, words), [], waitsFor(site)) : []),
+            isMeant(site) && isAsked(site) ? withDelay(site, candidatesOf(site, words), [], delayOf(site)) : []),
+          // The reader waits anew for the next results.
+          restart: () => { deadline = performance.now() + resultDelay; },
           read: async (one) => {
             const { site, index } = one;
             if (stopped.has(site) || index !== site.index) return null;
-            const page = await withDelay(site, read(one), null, waitsFor(site));
+            const page = await withDelay(site, read(one), null, delayOf(site));
             if (!page) stopped.add(site);
             return page;
           },

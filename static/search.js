@@ -138,7 +138,7 @@
     root: new URL("../..", folder).href,
     index: null,
     asked: new Map(),
-    bring: (name) => script(`${name}.js`).then(() => {
+    fetchPiece: (name) => script(`${name}.js`).then(() => {
       const data = arrived.get(name);
       arrived.delete(name);
       return data;
@@ -156,9 +156,9 @@
     document.head.append(element);
   });
   // A piece of a site's index, loaded once.
-  const load = ({ asked, bring }, name, read) => {
+  const load = ({ asked, fetchPiece }, name, read) => {
     if (!asked.has(name)) {
-      const work = bring(name).then(read);
+      const work = fetchPiece(name).then(read);
       work.catch(() => asked.delete(name));
       asked.set(name, work);
     }
@@ -332,13 +332,13 @@
   const inOrder = (one, other) => one.place - other.place || one.number - other.number;
   // Starts a search: `more(count)` returns the next pages, at most `count`. `part` is a part of the navigation or the
   // address of a site elsewhere.
-  const begin = async (typed, part = null, isPatient = false) => {
+  const begin = async (typed, part = null, waitsForAll = false) => {
     const words = parse(typed);
     const index = await open();
     if (!words.length) return { words, total: 0, isSure: true, more: async () => [], isDone: () => true, absent: () => [] };
     // This site is searched in any case.
     const federation = await withOthers(index)?.catch(() => undefined);
-    const others = federation?.search(words, part, isPatient);
+    const others = federation?.search(words, part, waitsForAll);
     const [{ list: here, isSure }, ...elsewhere] = await Promise.all([candidates(words, own, index), ...(others?.lists || [])]);
     const of = (number) => index.parts.findLast(([, first]) => first <= number)[0];
     const mine = part === null || part === own.root ? here : federation?.has(part) ? []
@@ -376,6 +376,7 @@
       // The sites elsewhere whose pages are missing, by reason: [reason, titles].
       absent: () => others ? others.absent() : index.federation.length ? [["silent", index.federation.map(([title]) => title)]] : [],
       more: async (count) => {
+        others?.restart();
         const found = [];
         while (found.length < count && !search.isDone()) {
           if (isSettled()) { found.push(ready.shift()); given++; } else await advance();

@@ -86,7 +86,11 @@
     };
     field.addEventListener("input", (event) => { if (!event.isComposing) soon(); });
     field.addEventListener("compositionend", soon);
-    finder.onChange(() => { if (field.value && isShown()) look(); });
+    // Letters of an input method are no query yet.
+    let isComposing = false;
+    field.addEventListener("compositionstart", () => { isComposing = true; });
+    field.addEventListener("compositionend", () => { isComposing = false; });
+    finder.onChange(() => { if (field.value && !isComposing && isShown()) look(); });
     return look;
   };
   // The scope of a search: notes or links, and a part of the navigation or a site elsewhere if there are several.

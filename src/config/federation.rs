@@ -23,11 +23,9 @@ pub struct FederatedSettings {
     pub title: Option<String>,
 }
 
-/// Reads the list. `base_url` is the address of this site, which may be in the list, so that
-/// several sites can have the same.
+/// Reads the list. The address of this site may be in it, so that several sites can have the same.
 pub(super) fn resolve(
     typed: Vec<TypedSite>,
-    base_url: Option<&Url>,
     problems: &mut Problems<'_>,
 ) -> Vec<FederatedSettings> {
     if typed.len() > MOST {
@@ -44,8 +42,9 @@ pub(super) fn resolve(
             TypedSite::Map(map) => map,
         };
         let Some(url) = problems.take(&steps, address(map.url)) else { continue };
-        if let Some(mistake) = misplaced(&url, base_url, &sites) {
-            problems.error(&steps, &mistake);
+        if let Some(other) = sites.iter().find(|other| other.url == url) {
+            let message = format!("is the same site as `federation[{}]`", other.number);
+            problems.error(&steps, &Mistake::new(message, "remove one of the two"));
             continue;
         }
         sites.push(FederatedSettings { number, url, title: non_empty(map.title) });
@@ -57,24 +56,22 @@ fn address(text: Option<String>) -> Result<Url, Mistake> {
     let Some(text) = non_empty(text) else {
         return Err(Mistake::new("names no site", "write the address of its home page"));
     };
-    let url = Url::parse_folder(&text)?;
     // In the form of browsers, for they compare the addresses of results with it.
-    let normal = ::url::Url::parse(url.as_str()).map_err(|error| {
-        Mistake::new(format!("is no address: {error}"), "write it as a browser shows it")
-    })?;
-    Url::parse_folder(normal.as_str())
+    Url::parse_folder(&text)?.in_browsers()
 }
 
-/// The mistake in the address of a site after the others before it.
-fn misplaced(url: &Url, base_url: Option<&Url>, others: &[FederatedSettings]) -> Option<Mistake> {
-    if let Some(other) = others.iter().find(|other| other.url == *url) {
-        let message = format!("is the same site as `federation[{}]`", other.number);
-        return Some(Mistake::new(message, "remove one of the two"));
+impl FederatedSettings {
+    /// True if the site is the one at this address.
+    #[must_use]
+    pub fn is_at(&self, base_url: &Url) -> bool {
+        base_url.in_browsers().is_ok_and(|url| url == self.url)
     }
-    let is_secure = |url: &Url| url.as_str().starts_with("https:");
-    if base_url.is_some_and(is_secure) && !is_secure(url) && !url.is_of_this_machine() {
-        let help = "write https://; browsers load nothing over http into a page over https";
-        return Some(Mistake::new("begins with http://", help));
+
+    /// True if pages at this address cannot load it: browsers load nothing over http into a page
+    /// over https, but from their own machine.
+    #[must_use]
+    pub fn is_mixed_content(&self, base_url: &Url) -> bool {
+        let is_secure = |url: &Url| url.as_str().starts_with("https:");
+        is_secure(base_url) && !is_secure(&self.url) && !self.url.is_of_this_machine()
     }
-    None
 }

@@ -60,7 +60,7 @@ pub(super) fn resolve(
             .given("authors", non_empty(typed.authors), |text| authors(&text))
             .unwrap_or_default(),
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
-        federation: federation::resolve(federated, base_url.as_ref(), &mut problems),
+        federation: federation::resolve(federated, &mut problems),
         base_url,
         edit: links.edit,
         source: links.source,

@@ -60,6 +60,14 @@ impl Url {
         Ok(Self(Arc::from(format!("{}/", url.0.trim_end_matches('/')))))
     }
 
+    /// The same in the form that browsers give it (URL Standard).
+    pub(super) fn in_browsers(&self) -> Result<Self, Mistake> {
+        let normal = ::url::Url::parse(&self.0).map_err(|error| {
+            Mistake::new(format!("is no address: {error}"), "write it as a browser shows it")
+        })?;
+        Self::parse_folder(normal.as_str())
+    }
+
     /// Reads the URL of a repository: as a browser shows it, without `.git` or `/` at the end.
     pub(super) fn parse_repository(text: &str) -> Result<Self, Mistake> {
         let folder = Self::parse_folder(text)?;

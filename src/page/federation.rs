@@ -16,7 +16,7 @@ use super::{DatedSite, Renderer};
 const MOST_CELLS: usize = 24;
 
 impl<'a> Renderer<'a> {
-    /// The same, with these sites elsewhere on the home page.
+    /// This renderer, with the rows of these sites elsewhere on the home page.
     #[must_use]
     pub fn with_federation(self, federation: &'a [FederatedSite]) -> Self {
         Self { federation, ..self }
@@ -75,10 +75,12 @@ impl<'a> Renderer<'a> {
                 ..MatrixCell::default()
             })
         };
-        let mut cells: Vec<MatrixCell> = parts.iter().filter_map(cell).take(MOST_CELLS).collect();
-        if parts.len() > MOST_CELLS {
+        let mut cells: Vec<MatrixCell> = parts.iter().filter_map(cell).collect();
+        let count = cells.len();
+        if count > MOST_CELLS {
+            cells.truncate(MOST_CELLS);
             cells.push(MatrixCell {
-                title: format!("{} ({})", self.labels.get("more"), parts.len()),
+                title: format!("{} ({count})", self.labels.get("more")),
                 article: Some(away(site.url.to_string())),
                 ..MatrixCell::default()
             });

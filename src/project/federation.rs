@@ -47,7 +47,9 @@ pub(super) fn sites(
     earlier: &[FederatedSite],
 ) -> (Arc<Vec<FederatedSite>>, Vec<Diagnostic>) {
     // Several sites may have one list.
-    let is_other = |settings: &&FederatedSettings| Some(&settings.url) != config.base_url.as_ref();
+    let base_url = config.base_url.as_ref();
+    let is_other =
+        |settings: &&FederatedSettings| base_url.is_none_or(|base_url| !settings.is_at(base_url));
     let listed: Vec<&FederatedSettings> = config.federation.iter().filter(is_other).collect();
     if listed.is_empty() {
         return Default::default();
@@ -66,7 +68,8 @@ pub(super) fn sites(
         }
         FederationUse::Ask(patience) => ask_all(&listed, patience),
     };
-    let mut problems = Vec::new();
+    let mut problems: Vec<Diagnostic> =
+        listed.iter().filter_map(|settings| mixed_content(settings, config)).collect();
     let mut sites = Vec::with_capacity(listed.len());
     for (settings, answer) in listed.iter().zip(answers) {
         let published = match answer {
@@ -83,6 +86,16 @@ pub(super) fn sites(
         sites.iter().filter_map(|site| Some((site.url.to_string(), site.published.clone()?)));
     cache.save_state(STATE, Digest::default(), &KeptAnswers(known.collect()));
     (Arc::new(sites), config.levels.apply(problems))
+}
+
+/// The warning about a site that no search from here can ask.
+fn mixed_content(settings: &FederatedSettings, config: &Config) -> Option<Diagnostic> {
+    let base_url = config.base_url.as_ref();
+    base_url.filter(|base_url| settings.is_mixed_content(base_url))?;
+    let message = format!("{} cannot be searched from a site over https:", settings.url);
+    let help = "write its https:// address; browsers load nothing over http: into such a page";
+    let location = config.location_of_site(settings.number);
+    Some(Diagnostic { location, ..Diagnostic::new(Kind::Federation, message).help(help) })
 }
 
 /// The reason why nothing new is known of a site.

@@ -2,6 +2,7 @@
 //! the results and the order of one library, and what a reader sees when a site is away.
 
 use std::path::Path;
+use std::time::Duration;
 use std::{fs, io};
 
 use notes::search::{Directory, Piece, Postings, SearchPage, Section, Texts};
@@ -173,7 +174,7 @@ fn a_site_that_is_away_or_has_something_else_is_named_and_the_others_are_searche
         if value(&window, MISSING) == json!(missing) {
             break;
         }
-        std::thread::sleep(std::time::Duration::from_secs(5));
+        std::thread::sleep(Duration::from_secs(5));
     }
     assert_eq!(value(&window, MISSING), json!(missing));
     assert_eq!(value(&window, COUNT), json!("找到 1 页"));
@@ -317,4 +318,35 @@ fn a_site_that_is_published_again_is_searched_as_it_is_now() {
     let text = "document.querySelector('.results').textContent.includes('线性一致性')";
     becomes(&window, text, &json!(true));
     assert_eq!(value(&window, MISSING), json!(""));
+}
+
+#[test]
+fn the_pages_of_a_slow_site_are_added_when_it_answers() {
+    let sites = Sites { folder: tempfile::tempdir().unwrap(), servers: Vec::new() };
+    let fast = sites.with("fast", "title: Fast\n");
+    let mut slow = Server::bind();
+    let notes = |name: &str| sites.folder.path().join(name);
+    fs::create_dir_all(notes("slow")).unwrap();
+    for (name, title) in [("fast", "读取一致性的更长的标题"), ("slow", "一致性")] {
+        fs::write(notes(name).join("README.md"), HOME).unwrap();
+        fs::write(notes(name).join("a.md"), format!("# {title}\n\n文。\n")).unwrap();
+        build(&notes(name), &notes(name).join("site"), &[]);
+    }
+    // Longer than results wait.
+    slow.serve_slowly(&notes("slow/site"), Duration::from_millis(1_500));
+    let settings = format!("federation: ['{}', {{url: '{}', title: Slow}}]\n", fast.url, slow.url);
+    let site = sites.with("library", &settings);
+    let driver = Driver::start();
+    let window = type_query(&driver, &site.url, "一致性");
+    for _ in 0..60 {
+        if value(&window, COUNT) == json!("找到 2 页") {
+            break;
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    // In the order of one library, the better title first.
+    let results = window.list(&format!("return {RESULTS}"), &json!([]));
+    let hosts: Vec<bool> = results.iter().map(|address| address.starts_with(&slow.url)).collect();
+    assert_eq!(hosts, [true, false], "{results:?}");
+    becomes(&window, MISSING, &json!(""));
 }

@@ -39,6 +39,15 @@ impl Server {
         self.answer_with(move |stream| answer(stream, &folder));
     }
 
+    /// Begins to serve a folder, each answer after a while.
+    pub fn serve_slowly(&mut self, folder: &Path, delay: Duration) {
+        let folder = folder.to_owned();
+        self.answer_with(move |stream| {
+            thread::sleep(delay);
+            answer(stream, &folder);
+        });
+    }
+
     /// Answers every request with this text.
     pub fn serve_text(&mut self, text: &'static str) {
         self.answer_with(move |stream| {

@@ -226,7 +226,8 @@ fn something_else_at_the_address_of_a_site_is_told() {
         let folder = library(&[&server.url]);
         let built = folder.build(&[]);
         assert!(built.code == 0 && built.printed.contains(expected), "{text}\n{}", built.printed);
-        assert!(folder.build(&["--strict"]).printed.contains(expected));
+        let strict = folder.build(&["--strict"]);
+        assert_eq!(strict.code, 1, "{}", strict.printed);
     }
 }
 
@@ -239,4 +240,8 @@ fn several_sites_may_have_one_list() {
     assert!(built.printed.contains(" 0 warnings, 0 errors"), "{}", built.printed);
     let directory = built.file("static/search/index.js");
     assert!(directory.contains(&server.url) && !directory.contains("127.0.0.1:9/"), "{directory}");
+    settle(&folder, &["http://e.example/"]);
+    let mixed = folder.build(&["--offline", "--base-url", "https://me.example/"]);
+    let expected = "http://e.example/ cannot be searched from a site over https:";
+    assert!(mixed.printed.contains(expected), "{}", mixed.printed);
 }

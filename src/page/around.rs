@@ -20,7 +20,7 @@ use super::view::{BookView, BooksView, LinkView};
 
 /// Books that the switch of a page lists; of more, it leads to the home page of the library.
 const MOST_BOOKS: usize = 40;
-/// Cells of one book in the matrix on the home page; its own home page has the others.
+/// Cells of one book or other site in the matrix on the home page; its own pages have the others.
 const MOST_CELLS: usize = 24;
 
 /// A site and the history of its notes.
@@ -191,17 +191,25 @@ impl<'a> Renderer<'a> {
             count: Some(site.count(node)),
             is_stub: site.is_stub(node),
         };
-        let parts = &site.nav.roots;
-        let mut cells: Vec<MatrixCell> = parts.iter().take(MOST_CELLS).map(cell).collect();
-        if parts.len() > MOST_CELLS {
-            cells.push(MatrixCell {
-                title: format!("{} ({})", self.labels.get("more"), parts.len()),
-                article: local(here.href_to(site.own.contents())),
-                ..MatrixCell::default()
-            });
-        }
+        let cells = site.nav.roots.iter().map(cell).collect();
+        let contents = local(here.href_to(site.own.contents()));
         let link = local(here.href_to(&site.page(site.home).route));
-        MatrixRow { label: site.title.clone(), link, cells }
+        MatrixRow { label: site.title.clone(), link, cells: self.first_cells(cells, contents) }
+    }
+
+    /// The first of the cells of a row; of too many, the last leads to all of them.
+    pub(super) fn first_cells(
+        &self,
+        mut cells: Vec<MatrixCell>,
+        all: Option<Href>,
+    ) -> Vec<MatrixCell> {
+        let count = cells.len();
+        if count > MOST_CELLS {
+            cells.truncate(MOST_CELLS);
+            let title = format!("{} ({count})", self.labels.get("more"));
+            cells.push(MatrixCell { title, article: all, ..MatrixCell::default() });
+        }
+        cells
     }
 
     fn link_to_book(html: &mut String, site: &Site, here: &Route) {

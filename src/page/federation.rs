@@ -6,14 +6,11 @@
 use crate::federation::{FORMAT, FederatedSite, PublishedPart, PublishedSite};
 use crate::links::Target;
 use crate::matrix::{Href, MatrixCell, MatrixRow};
-use crate::nav::{NavTarget, NodeId};
+use crate::nav::NodeId;
 use crate::path::Route;
-use crate::site::Site;
 
+use super::sidebar::Sidebar;
 use super::{DatedSite, Renderer};
-
-/// Cells of one site in the matrix; its own home page has the others.
-const MOST_CELLS: usize = 24;
 
 impl<'a> Renderer<'a> {
     /// This renderer, with the rows of these sites elsewhere on the home page.
@@ -30,7 +27,17 @@ impl<'a> Renderer<'a> {
             url: Some(of.site.page(of.site.home).route.url_path()),
             notes: of.site.reading_order().len(),
         };
-        let own = self.site.nav.roots.iter().map(|&part| published_part(self.site, part));
+        let root = Route::file("index.html");
+        let sidebar = Sidebar { site: self.site, labels: &self.labels, here: &root, page: None };
+        let of_part = |&part: &NodeId| {
+            let href = sidebar.href(part).filter(|href| !href.is_external);
+            PublishedPart {
+                title: self.site.label(part).to_owned(),
+                url: href.filter(|_| !self.site.is_stub(part)).map(|href| href.href),
+                notes: self.site.count(part),
+            }
+        };
+        let own = self.site.nav.roots.iter().map(of_part);
         PublishedSite {
             format: FORMAT,
             title: self.site.title.clone(),
@@ -75,37 +82,9 @@ impl<'a> Renderer<'a> {
                 ..MatrixCell::default()
             })
         };
-        let mut cells: Vec<MatrixCell> = parts.iter().filter_map(cell).collect();
-        let count = cells.len();
-        if count > MOST_CELLS {
-            cells.truncate(MOST_CELLS);
-            cells.push(MatrixCell {
-                title: format!("{} ({count})", self.labels.get("more")),
-                article: Some(away(site.url.to_string())),
-                ..MatrixCell::default()
-            });
-        }
+        let cells = parts.iter().filter_map(cell).collect();
         let link = Some(away(site.url.to_string()));
+        let cells = self.first_cells(cells, link.clone());
         MatrixRow { label: site.title().to_owned(), link, cells }
-    }
-}
-
-/// A part of a site's navigation.
-fn published_part(site: &Site, part: NodeId) -> PublishedPart {
-    let mut node = part;
-    // The first entry with a page, as in the navigation itself.
-    let page = loop {
-        let entry = site.nav.node(node);
-        match (&entry.target, entry.children.first()) {
-            (NavTarget::Page(page) | NavTarget::Section(page, _), _) => break Some(*page),
-            (NavTarget::Nothing, Some(&first)) => node = first,
-            _ => break None,
-        }
-    };
-    let route: Option<&Route> = page.map(|page| &site.page(page).route);
-    PublishedPart {
-        title: site.label(part).to_owned(),
-        url: route.filter(|_| !site.is_stub(part)).map(Route::url_path),
-        notes: site.count(part),
     }
 }

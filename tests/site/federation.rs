@@ -114,7 +114,7 @@ fn a_site_publishes_its_title_and_parts() {
         "search": "static/search/",
         "parts": [
             {"title": "待写", "url": null, "notes": 1},
-            {"title": "第一部分", "url": "%E9%83%A8%E5%88%86/", "notes": 2},
+            {"title": "第一部分", "url": "%E9%83%A8%E5%88%86/index.html", "notes": 2},
             {"title": "另一本", "url": "%E4%B9%A6/", "notes": 2},
         ],
     });
@@ -145,6 +145,23 @@ fn the_home_page_shows_what_other_sites_published() {
     assert!(directory.contains(&searched), "{directory}");
     // The other pages show nothing of it.
     assert!(!built.file("部分/a.html").contains(&url));
+}
+
+#[test]
+fn a_row_has_two_dozen_parts_and_counts_those_that_can_be_read() {
+    let server = Server::new();
+    for (count, expected) in [(24, None), (25, Some("全部 (25)"))] {
+        let part = |number| format!(r#"{{"title":"Part {number}","url":"{number}/","notes":1}}"#);
+        let mut parts: Vec<String> = (0..count).map(part).collect();
+        parts.push(r#"{"title":"待写","url":null,"notes":0}"#.to_owned());
+        let head = BOOK.split("\"parts\"").next().unwrap();
+        server.put("/book.json", &format!("{head}\"parts\":[{}]}}", parts.join(",")));
+        let home = library(&[&server.url]).build(&[]).file("index.html");
+        assert_eq!(home.matches(">Part ").count(), 24, "{home}");
+        assert!(!home.contains("待写"), "{home}");
+        assert_eq!(home.contains("全部 ("), expected.is_some(), "{home}");
+        assert!(expected.is_none_or(|expected| home.contains(expected)), "{home}");
+    }
 }
 
 #[test]

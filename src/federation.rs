@@ -3,9 +3,13 @@
 //!
 //! Must not know: the network, pages.
 
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{FederatedSettings, Url};
+use crate::search::PublishedIndex;
 
 /// The version of `book.json`. It grows with every change after which the old one would be read
 /// wrongly.
@@ -99,7 +103,7 @@ fn below(site: &Url, address: &str) -> Option<String> {
 }
 
 /// A site elsewhere that this one names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FederatedSite {
     /// Its address; ends in `/`.
     pub url: Url,
@@ -107,13 +111,30 @@ pub struct FederatedSite {
     title: Option<String>,
     /// The file that it published, as far as it is known.
     pub published: Option<PublishedSite>,
+    /// The search index that it published, if all postings are known.
+    pub index: Option<Arc<PublishedIndex>>,
+}
+
+impl Hash for FederatedSite {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // The names of postings are digests of them.
+        let directory = self.index.as_ref().map(|index| index.directory());
+        (&self.url, &self.title, &self.published, directory).hash(state);
+    }
 }
 
 impl FederatedSite {
     /// A site of the settings.
     #[must_use]
     pub fn new(settings: &FederatedSettings, published: Option<PublishedSite>) -> Self {
-        Self { url: settings.url.clone(), title: settings.title.clone(), published }
+        let (url, title) = (settings.url.clone(), settings.title.clone());
+        Self { url, title, published, index: None }
+    }
+
+    /// The same site with the search index that it published.
+    #[must_use]
+    pub fn with_index(self, index: Option<Arc<PublishedIndex>>) -> Self {
+        Self { index: index.filter(|index| index.missing().is_empty()), ..self }
     }
 
     /// Its title: that of the settings, else its own, else its address without the scheme.

@@ -17,6 +17,7 @@ mod digits;
 pub mod fold;
 mod found;
 mod index;
+mod merged;
 pub mod query;
 mod rank;
 mod script;
@@ -33,8 +34,9 @@ pub use self::found::{Found, FoundSection, Snippet};
 pub use self::index::{
     ChangedPiece, Gathered, Piece, Postings, Texts, changed, groups, piece_size,
 };
+pub use self::merged::{MergedIndex, MergedSite, PublishedDirectory, PublishedIndex};
 pub use self::query::Query;
-pub use self::script::{Directory, FORMAT, SearchedSiteAddress};
+pub use self::script::{Directory, FORMAT, MergedDirectory, SearchedSiteAddress};
 
 /// The searchable content of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

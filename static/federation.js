@@ -1,13 +1,16 @@
 // Sites elsewhere that are searched with this one. Their search indexes are read as data, not run as scripts: each file
 // is JSON between known characters, and a piece is used only if its name is the digest of its content. Results wait a
-// second at most for a slow site: when it answers, the search is made again.
+// second at most for a slow site: when it answers, the search is made again. The postings of sites that answered when
+// this one was built are in a merged index among its own files: see src/search/merged.rs. It is used until a site turns
+// out to have another index by now, which is asked after the first results.
 "use strict";
 (() => {
   // The version of the index: see src/search/script.rs.
   const format = 1;
   // In milliseconds: results wait so long for all sites; a request ends after so long without progress; a site that
-  // failed is asked again by a search after so long; a directory is read again at most once in so long.
-  const [resultDelay, requestTimeout, retryDelay, renewalDelay] = [1000, 10000, 30000, 60000];
+  // failed is asked again by a search after so long; a directory is read again at most once in so long; sites are asked
+  // for theirs so long after the first results, which come first.
+  const [resultDelay, requestTimeout, retryDelay, renewalDelay, confirmDelay] = [1000, 10000, 30000, 60000, 200];
   // The files of a large site (10,000 notes) have 3 MB at most, and all that a reader loads of it a tenth of this.
   const [maxBytes, maxBytesOfSite, maxPieces] = [16 << 20, 256 << 20, 1 << 15];
   class NoAnswer extends Error {}
@@ -71,7 +74,7 @@
     const isPage = (page) => Array.isArray(page) && isText(page[0]) && isText(page[1]) && isBelow(page[1])
       && isList(page[2], isText) && isList(page[3], isSection);
     const site = {
-      title, root, folder, index: null, opening: null, asked: new Map(), bytes: 0,
+      title, root, folder, index: null, opening: null, confirming: null, asked: new Map(), bytes: 0,
       // Work of an earlier generation says nothing about the index that is known now.
       generation: 0, isSlow: false, late: 0, failure: null, failed: 0, renewal: null, renewed: 0,
       fetchPiece: async (name) => {
@@ -86,8 +89,16 @@
     return site;
   };
 
-  notes.federation = (listed, { readIndex, candidates, read, changed }) => {
+  notes.federation = (listed, written, { own, readIndex, candidates, read, changed }) => {
     const sites = listed.map(newSite);
+    const merged = written && readIndex({ terms: written.terms, postings: written.postings, texts: "", counts: [] });
+    let next = 0;
+    for (const [place, postings, counts, texts] of written?.sites || []) {
+      // Its pages have numbers from `first` in the merged index.
+      sites[place].index = { ...readIndex({ terms: "", postings, counts, texts }), first: next };
+      next += sites[place].index.pages;
+    }
+    const isMerged = (index) => index?.first !== undefined;
     let soon = 0;
     // Several answers at once are one change.
     const notifySoon = () => { clearTimeout(soon); soon = setTimeout(changed, 100); };
@@ -104,30 +115,50 @@
       forget(site);
     };
     const readDirectory = async (site, isFresh) => {
-      const { generation } = site;
       const written = parse(argumentOf(await loadBytes(site, `${site.folder}index.js`, isFresh), "notes.index("));
       if (written.format !== format) throw new OtherVersion();
       validate(isText(written.terms) && isNames(written.postings) && isNames(written.texts) && isList(written.counts, isCount)
         && written.counts.length * 12 === written.texts.length, "directory");
       const index = readIndex({ ...written, parts: [], federation: [] });
       validate(index.postings.length <= index.firsts.length, "directory");
+      return index;
+    };
+    const openAnew = async (site, isFresh) => {
+      const { generation } = site;
+      const index = await readDirectory(site, isFresh);
       if (generation === site.generation) site.index = index;
       return index;
     };
     const open = async (site) => {
       if (site.renewal) await site.renewal;
       if (site.index) return site.index;
-      site.opening ||= readDirectory(site, false).finally(() => { site.opening = null; });
+      site.opening ||= openAnew(site, false).finally(() => { site.opening = null; });
       return site.opening;
+    };
+    const names = ({ postings, groups }) => JSON.stringify([postings, groups]);
+    // Reads the directory of a site that is searched by the merged index: it may have been published again since.
+    const readAgain = async (site) => {
+      const { generation, index } = site;
+      let now = null;
+      try { now = await readDirectory(site, false); } catch (error) {
+        if (generation === site.generation) { fail(site, error); notifySoon(); }
+        return;
+      }
+      if (generation !== site.generation || names(now) === names(index)) return;
+      forget(site);
+      site.index = now;
+      notifySoon();
+    };
+    const confirm = async (site) => {
+      if (isMerged(site.index)) await (site.confirming ||= readAgain(site));
     };
     // A piece may be missing because the site was published again: its directory is read again.
     const renew = async (site, error) => {
-      const names = ({ postings, groups }) => JSON.stringify([postings, groups]);
       const before = names(site.index);
       site.renewed = Date.now();
       forget(site);
       try {
-        if (names(await readDirectory(site, true)) === before) fail(site, error);
+        if (names(await openAnew(site, true)) === before) fail(site, error);
       } catch (another) { fail(site, another); }
     };
     const recover = async (site, error) => {
@@ -179,12 +210,25 @@
         const isMeant = ({ root }) => part === null || root === part;
         let deadline = performance.now() + resultDelay;
         const delayOf = (site) => waitsForAll ? 1 << 30 : site.isSlow ? 0 : Math.max(0, deadline - performance.now());
+        let found = null;
+        // Its files are this site's own: without them there is no search.
+        const mergedCandidatesOf = async (site) => {
+          const { index } = site;
+          const { list } = await (found ||= candidates(words, own, merged));
+          return list.map((one) => ({ ...one, site, index, number: one.number - index.first }))
+            .filter(({ number }) => number >= 0 && number < index.pages);
+        };
+        const listOf = async (site) => {
+          if (waitsForAll) await confirm(site);
+          return isMerged(site.index) ? mergedCandidatesOf(site) : withDelay(site, candidatesOf(site, words), [], delayOf(site));
+        };
         const isAsked = ({ failure, failed }) => !failure || Date.now() - failed > retryDelay;
         // A site whose pages are late is not read on: results would not come in order, and each page is a request.
         const stopped = new Set();
         return {
-          lists: sites.map((site) =>
-            isMeant(site) && isAsked(site) ? withDelay(site, candidatesOf(site, words), [], delayOf(site)) : []),
+          lists: sites.map((site) => isMeant(site) && isAsked(site) ? listOf(site) : []),
+          // Asks whether the merged index is still what the sites have.
+          confirm: () => setTimeout(() => sites.filter(isMeant).forEach(confirm), confirmDelay),
           // The reader waits anew for the next results.
           restart: () => { deadline = performance.now() + resultDelay; },
           read: async (one) => {

@@ -129,6 +129,8 @@
       postings: split(written.postings),
       groups: split(written.texts).map((name, number) => ({ name, first: (next += written.counts[number]) - written.counts[number] })),
       federation: written.federation || [],
+      // The index of the sites elsewhere, as it was when this one was built.
+      merged: written.merged,
     };
     index.pages = next;
     return index;
@@ -146,7 +148,11 @@
   };
   let renewed = 0;
   const arrived = new Map();
-  notes.index = (written) => { own.index = readIndex(written); };
+  notes.index = (written) => {
+    // What is known of other sites may have been published with the index that is replaced.
+    others = null;
+    own.index = readIndex(written);
+  };
   notes.piece = (name, data) => arrived.set(name, data);
   const script = (file) => new Promise((resolve, reject) => {
     const element = document.createElement("script");
@@ -183,8 +189,8 @@
   // The sites elsewhere that are searched too; `null` if there are none.
   const listeners = [];
   let others = null;
-  const withOthers = ({ federation }) => federation.length ? others ||= script("../federation.js").then(
-    () => notes.federation(federation, { readIndex, candidates, read, changed: () => listeners.forEach((work) => work()) }),
+  const withOthers = ({ federation, merged }) => federation.length ? others ||= script("../federation.js").then(
+    () => notes.federation(federation, merged, { own, readIndex, candidates, read, changed: () => listeners.forEach((work) => work()) }),
     (error) => { others = null; throw error; },
   ) : null;
 
@@ -381,6 +387,7 @@
         while (found.length < count && !search.isDone()) {
           if (isSettled()) { found.push(ready.shift()); given++; } else await advance();
         }
+        others?.confirm();
         return found;
       },
     };

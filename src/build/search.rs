@@ -21,8 +21,8 @@ use crate::note::Note;
 use crate::output::File;
 use crate::path::{Route, SourcePath};
 use crate::search::{
-    self, ChangedPiece, Directory, Gathered, Piece, Postings, SearchPage, SearchedSiteAddress,
-    Texts,
+    self, ChangedPiece, Directory, Gathered, MergedDirectory, MergedIndex, MergedSite, Piece,
+    Postings, PublishedIndex, SearchPage, SearchedSiteAddress, Texts,
 };
 use crate::site::{OwnRoutes, Site};
 
@@ -59,7 +59,17 @@ pub(super) struct IndexState {
     pages: Vec<PastPage>,
     postings: Vec<PastPiece>,
     texts: Vec<PastPiece>,
+    merged: PastMerged,
     directory: Digest,
+}
+
+/// The merged index of the sites elsewhere.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct PastMerged {
+    /// The digest of the directories of their indexes.
+    key: Digest,
+    pieces: Vec<PastPiece>,
+    sites: Vec<MergedSite>,
 }
 
 /// A page that is in the index.
@@ -85,6 +95,24 @@ struct PastPiece {
     name: String,
     /// The digest of its file.
     file: Digest,
+}
+
+impl PastPiece {
+    /// The first term and the name.
+    fn directory_entry(&self) -> (&str, &str) {
+        (&self.first, &self.name)
+    }
+}
+
+impl PastMerged {
+    /// Its directory, if there are sites in it.
+    fn directory(&self) -> Option<MergedDirectory<'_>> {
+        if self.sites.is_empty() {
+            return None;
+        }
+        let postings = self.pieces.iter().map(PastPiece::directory_entry).collect();
+        Some(MergedDirectory { postings, sites: &self.sites })
+    }
 }
 
 /// An index that is at hand: what the next need not make again, its files, and the notes that it
@@ -227,11 +255,13 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let made_texts = self.text_pieces(past, &entries, &groups, &texts);
         drop(texts);
         let counts = groups.iter().map(Range::len);
+        let (merged, merged_pieces) = self.merged(&past.merged);
         let directory = Directory {
             parts: &parts(&entries),
-            postings: postings.iter().map(|made| (&*made.past.first, &*made.past.name)).collect(),
+            postings: postings.iter().map(|made| made.past.directory_entry()).collect(),
             texts: counts.zip(made_texts.iter().map(|made| &*made.past.name)).collect(),
             federation: self.federation.iter().map(searched_site).collect(),
+            merged: merged.directory(),
         };
         let directory = File::from(directory.script());
         let past = IndexState {
@@ -239,9 +269,10 @@ impl<S: PreviousOutput> Searched<'_, S> {
             pages: past_pages(entries, sizes),
             postings: postings.iter().map(|made| made.past.clone()).collect(),
             texts: made_texts.iter().map(|made| made.past.clone()).collect(),
+            merged,
             directory: directory.digest().unwrap_or_default(),
         };
-        let pieces = postings.into_iter().chain(made_texts);
+        let pieces = postings.into_iter().chain(made_texts).chain(merged_pieces);
         let mut files: Vec<_> =
             pieces.map(|made| (self.own().search_piece(&made.past.name), made.file)).collect();
         files.push((self.own().search_index(), directory));
@@ -276,9 +307,29 @@ impl<S: PreviousOutput> Searched<'_, S> {
         groups.par_iter().map(piece).collect()
     }
 
+    /// The merged index of the sites elsewhere.
+    fn merged(&self, past: &PastMerged) -> (PastMerged, Vec<Made>) {
+        let sites = self.federation.iter().enumerate();
+        let indexes: Vec<(usize, &PublishedIndex)> =
+            sites.filter_map(|(place, site)| Some((place, site.index.as_deref()?))).collect();
+        let directories = indexes.iter().map(|(place, index)| (place, index.directory()));
+        let key = Digest::of_value(&directories.collect::<Vec<_>>());
+        if past.key == key {
+            let standing = past.pieces.iter().map(|piece| self.at_hand(piece));
+            if let Some(standing) = standing.collect() {
+                return (past.clone(), standing);
+            }
+        }
+        let MergedIndex { pieces, sites } = MergedIndex::of(indexes.into_iter());
+        let made: Vec<Made> =
+            pieces.into_iter().map(|piece| Made::new(piece, Digest::default())).collect();
+        let pieces = made.iter().map(|made| made.past.clone()).collect();
+        (PastMerged { key, pieces, sites }, made)
+    }
+
     /// All files of an earlier build, if all of them are at hand.
     fn standing_files(&self, past: &IndexState) -> Option<Vec<(Route, File)>> {
-        let pieces = past.postings.iter().chain(&past.texts);
+        let pieces = past.postings.iter().chain(&past.texts).chain(&past.merged.pieces);
         let piece = |piece: &PastPiece| {
             Some((self.own().search_piece(&piece.name), self.at_hand(piece)?.file))
         };

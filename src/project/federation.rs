@@ -1,7 +1,9 @@
-//! The sites elsewhere that the settings name → what each publishes about itself: asked now, or as
-//! it was the last time that it answered.
+//! The sites elsewhere that the settings name → what each publishes, about itself and for a search:
+//! asked now, or as it was the last time that it answered.
 //!
 //! Must not know: what is made of it.
+
+mod index;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,10 +18,13 @@ use crate::config::{Config, FederatedSettings};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::federation::{FederatedSite, NotPublished, PublishedSite};
+use crate::search::PublishedIndex;
 
 /// The part of the cache's state that has what the sites published. It has no inputs: it is what
 /// they said.
 const STATE: &str = "federation";
+/// The part that has their search indexes.
+const STATE_OF_INDEXES: &str = "federation-index";
 /// The file that a site publishes.
 const FILE: &str = "book.json";
 /// Most bytes of that file.
@@ -39,6 +44,17 @@ pub enum FederationUse {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct KeptAnswers(BTreeMap<String, PublishedSite>);
 
+/// The search indexes of sites by their addresses, for the next run.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct KeptIndexes(BTreeMap<String, Arc<PublishedIndex>>);
+
+/// The answer of a site.
+struct SiteAnswer {
+    published: PublishedSite,
+    /// Its search index, as far as it is known.
+    index: Option<Arc<PublishedIndex>>,
+}
+
 /// The sites, and warnings about those that gave no answer. `earlier` is what this run knew before.
 pub(super) fn sites(
     config: &Config,
@@ -54,38 +70,63 @@ pub(super) fn sites(
     if listed.is_empty() {
         return Default::default();
     }
-    let kept: KeptAnswers = cache.load_state(STATE, Digest::default()).unwrap_or_default();
-    let of_last_time = |settings: &FederatedSettings| {
-        let of_this_run = earlier.iter().find(|site| site.url == settings.url);
-        let of_this_run = of_this_run.and_then(|site| site.published.clone());
-        of_this_run.or_else(|| kept.0.get(settings.url.as_str()).cloned())
+    let last = LastAnswers {
+        of_this_run: earlier,
+        kept: cache.load_state(STATE, Digest::default()).unwrap_or_default(),
+        indexes: cache.load_state(STATE_OF_INDEXES, Digest::default()).unwrap_or_default(),
     };
-    let answers: Vec<Result<PublishedSite, NoAnswer>> = match used {
+    let answers: Vec<Result<SiteAnswer, NoAnswer>> = match used {
         FederationUse::Kept => {
-            let known =
-                listed.iter().map(|settings| of_last_time(settings).ok_or(NoAnswer::Unasked));
-            known.collect()
+            listed.iter().map(|settings| last.of(settings).ok_or(NoAnswer::Unasked)).collect()
         }
-        FederationUse::Ask(patience) => ask_all(&listed, patience),
+        FederationUse::Ask(time_limit) => ask_all(&listed, &last, time_limit),
     };
     let mut problems: Vec<Diagnostic> =
         listed.iter().filter_map(|settings| mixed_content(settings, config)).collect();
     let mut sites = Vec::with_capacity(listed.len());
+    let (mut answered, mut indexes) = (KeptAnswers::default(), KeptIndexes::default());
     for (settings, answer) in listed.iter().zip(answers) {
-        let published = match answer {
-            Ok(published) => Some(published),
+        let answer = match answer {
+            Ok(answer) => Some(answer),
             Err(reason) => {
-                let last = of_last_time(settings);
+                let last = last.of(settings);
                 problems.extend(reason.problem(settings, last.is_some(), config));
                 last
             }
         };
-        sites.push(FederatedSite::new(settings, published));
+        let Some(SiteAnswer { published, index }) = answer else {
+            sites.push(FederatedSite::new(settings, None));
+            continue;
+        };
+        let url = settings.url.to_string();
+        indexes.0.extend(index.clone().map(|index| (url.clone(), index)));
+        answered.0.insert(url, published.clone());
+        sites.push(FederatedSite::new(settings, Some(published)).with_index(index));
     }
-    let known =
-        sites.iter().filter_map(|site| Some((site.url.to_string(), site.published.clone()?)));
-    cache.save_state(STATE, Digest::default(), &KeptAnswers(known.collect()));
+    cache.save_state(STATE, Digest::default(), &answered);
+    cache.save_state(STATE_OF_INDEXES, Digest::default(), &indexes);
     (Arc::new(sites), config.levels.apply(problems))
+}
+
+/// The last answers of the sites: those that this run knew before, else those of earlier runs.
+struct LastAnswers<'a> {
+    of_this_run: &'a [FederatedSite],
+    kept: KeptAnswers,
+    indexes: KeptIndexes,
+}
+
+impl LastAnswers<'_> {
+    fn of(&self, settings: &FederatedSettings) -> Option<SiteAnswer> {
+        let url = settings.url.as_str();
+        let of_this_run = self.of_this_run.iter().find(|site| site.url == settings.url);
+        let of_this_run = of_this_run.and_then(|site| {
+            Some(SiteAnswer { published: site.published.clone()?, index: site.index.clone() })
+        });
+        of_this_run.or_else(|| {
+            let index = self.indexes.0.get(url).cloned();
+            Some(SiteAnswer { published: self.kept.0.get(url)?.clone(), index })
+        })
+    }
 }
 
 /// The warning about a site that no search from here can ask.
@@ -153,18 +194,26 @@ impl NoAnswer {
 /// Asks all sites at once: they are a hundred at most.
 fn ask_all(
     listed: &[&FederatedSettings],
-    patience: Duration,
-) -> Vec<Result<PublishedSite, NoAnswer>> {
+    last: &LastAnswers<'_>,
+    time_limit: Duration,
+) -> Vec<Result<SiteAnswer, NoAnswer>> {
     let name = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
     let agent: Agent = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .timeout_global(Some(patience))
+        .timeout_global(Some(time_limit))
         .user_agent(name)
         .build()
         .into();
-    let ask = |settings: &FederatedSettings| ask(&agent, settings);
+    let ask = |settings: &FederatedSettings| {
+        let published = ask(&agent, settings)?;
+        let site = FederatedSite::new(settings, Some(published.clone()));
+        let earlier = last.of(settings).and_then(|answer| answer.index);
+        let earlier = earlier.map(|index| (*index).clone());
+        let index = index::load(&agent, &site, earlier, time_limit).map(Arc::new);
+        Ok(SiteAnswer { published, index })
+    };
     std::thread::scope(|scope| {
         let asked: Vec<_> = listed.iter().map(|site| scope.spawn(|| ask(site))).collect();
         let answers = asked.into_iter().map(|answer| {

@@ -134,6 +134,16 @@ impl Postings {
         Self(merge(self.0, later.0))
     }
 
+    /// The same terms of pages with numbers that are higher by so many.
+    #[must_use]
+    pub(super) fn moved(mut self, by: usize) -> Self {
+        let by = u32::try_from(by).unwrap_or(u32::MAX);
+        for (page, _) in self.0.iter_mut().flat_map(|(_, pages)| pages) {
+            *page = page.saturating_add(by);
+        }
+        self
+    }
+
     /// Replaces the terms of some pages: those in `old` by those in `new`.
     pub fn change(&mut self, old: &Self, new: &Self) {
         let gone = old.0.iter().filter(|entry| new.0.binary_search(entry).is_err());
@@ -313,17 +323,28 @@ pub struct Piece {
 
 impl Piece {
     fn new(first: String, WrittenPage { data }: WrittenPage) -> Self {
-        // SHA-256, which browsers can compute: they check pieces of other sites. Twelve hexadecimal
-        // digits: of the sites with a hundred thousand pieces one in fifty thousand has two
-        // different pieces with the same name.
-        let hash = digest(&SHA256, data.as_bytes());
-        let mut name = String::with_capacity(12);
-        for byte in &hash.as_ref()[..6] {
-            let _ = write!(name, "{byte:02x}");
-        }
+        let name = name_of(&data);
         let script = format!("notes.piece(\"{name}\",{data});\n").into_bytes();
         Self { first, name, script }
     }
+}
+
+/// The name of a piece with this content.
+fn name_of(data: &str) -> String {
+    // SHA-256, which browsers can compute: they check pieces of other sites. Twelve hexadecimal
+    // digits: of the sites with a hundred thousand pieces one in fifty thousand has two different
+    // pieces with the same name.
+    let hash = digest(&SHA256, data.as_bytes());
+    let mut name = String::with_capacity(12);
+    for byte in &hash.as_ref()[..6] {
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
+}
+
+/// True if a piece with this content has this name.
+pub(super) fn is_name_of(name: &str, data: &str) -> bool {
+    name_of(data) == name
 }
 
 /// A page's texts in the form of the index.

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! notes.index({"format":1,"parts":[["label",first page],…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})
+//! notes.index({…,"federation":[["title","site","folder"],…],"merged":{"terms":…,"postings":…,"sites":[[place,"postings",[pages,…],"texts"],…]}})
 //! notes.piece("name","sterm codes sterm codes…")       postings
 //! notes.piece("name",[["title","address",["trail",…],[["anchor","heading","text","code"],…]],…])
 //! ```
@@ -19,7 +20,7 @@ use serde::Serialize;
 use smallvec::SmallVec;
 
 use super::digits::{self, digit};
-use super::{SearchPage, Section};
+use super::{MergedSite, SearchPage, Section};
 
 /// The pages that contain a term, by their numbers, each with the level of its best match there.
 /// Two are stored inline, because most terms are on few pages.
@@ -69,11 +70,16 @@ pub(super) fn postings(terms: &[(Box<str>, Pages)]) -> WrittenPage {
     WrittenPage { data: serde_json::to_string(&data).unwrap_or_default() }
 }
 
+/// The text between the beginning of a script and its end.
+pub(super) fn argument<'a>(script: &'a str, beginning: &str) -> Option<&'a str> {
+    script.strip_prefix(beginning)?.strip_suffix(");\n")
+}
+
 /// Reads a script of postings; `None` if it is not one.
 pub(super) fn read_postings(script: &[u8]) -> Option<Vec<(Box<str>, Pages)>> {
     let script = std::str::from_utf8(script).ok()?;
-    let (_, data) = script.strip_prefix("notes.piece(\"")?.split_once("\",")?;
-    let data: String = serde_json::from_str(data.strip_suffix(");\n")?).ok()?;
+    let (_, data) = argument(script, "notes.piece(\"")?.split_once("\",")?;
+    let data: String = serde_json::from_str(data).ok()?;
     let mut terms: Vec<(Box<str>, Pages)> = Vec::new();
     let mut words = data.split(' ').filter(|word| !word.is_empty());
     while let Some(written) = words.next() {
@@ -127,12 +133,29 @@ pub struct Directory<'a> {
     pub texts: Vec<(usize, &'a str)>,
     /// The sites elsewhere that are searched too.
     pub federation: Vec<SearchedSiteAddress<'a>>,
+    /// The index of those whose own one was at hand.
+    pub merged: Option<MergedDirectory<'a>>,
+}
+
+/// The directory of a merged index: see [`super::MergedIndex`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MergedDirectory<'a> {
+    /// The first term and the name of each piece of postings.
+    pub postings: Vec<(&'a str, &'a str)>,
+    /// The sites.
+    pub sites: &'a [MergedSite],
 }
 
 impl Directory<'_> {
     /// Its script.
     #[must_use]
     pub fn script(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct MergedFields<'a> {
+            terms: String,
+            postings: String,
+            sites: &'a [MergedSite],
+        }
         #[derive(Serialize)]
         struct DirectoryFields<'a> {
             format: u32,
@@ -143,21 +166,38 @@ impl Directory<'_> {
             texts: String,
             #[serde(skip_serializing_if = "<[_]>::is_empty")]
             federation: &'a [SearchedSiteAddress<'a>],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            merged: Option<MergedFields<'a>>,
         }
-        let terms: Vec<&str> = self.postings.iter().map(|(first, _)| *first).collect();
+        let merged = self.merged.as_ref().map(|merged| MergedFields {
+            terms: terms(&merged.postings),
+            postings: names(&merged.postings),
+            sites: merged.sites,
+        });
         let fields = DirectoryFields {
             format: FORMAT,
             parts: self.parts,
-            terms: terms.join("\n"),
-            postings: self.postings.iter().map(|(_, name)| *name).collect(),
+            terms: terms(&self.postings),
+            postings: names(&self.postings),
             counts: self.texts.iter().map(|(count, _)| *count).collect(),
             texts: self.texts.iter().map(|(_, name)| *name).collect(),
             federation: &self.federation,
+            merged,
         };
         let mut script = String::from("notes.index(");
         let _ = writeln!(script, "{});", serde_json::to_string(&fields).unwrap_or_default());
         script.into_bytes()
     }
+}
+
+/// The first terms of pieces, each on a line.
+fn terms(pieces: &[(&str, &str)]) -> String {
+    pieces.iter().map(|(first, _)| *first).collect::<Vec<_>>().join("\n")
+}
+
+/// The names of pieces, one after the other.
+fn names(pieces: &[(&str, &str)]) -> String {
+    pieces.iter().map(|(_, name)| *name).collect()
 }
 
 #[cfg(test)]

@@ -105,6 +105,26 @@ fn found(window: &Window<'_>, query: &str) -> Value {
     window.run_and_wait(ask, &json!([query]))
 }
 
+/// The same as a reader gets them first, and the number of directories of other sites that were
+/// read for it.
+fn found_first(window: &Window<'_>, query: &str) -> Value {
+    let ask = "const [query, done] = arguments;\
+        const directories = () => performance.getEntriesByType('resource')\
+            .filter(({ name }) => /search\\/index.js/.test(name) && !name.startsWith(notes.finder.root)).length;\
+        notes.finder.begin(query).then((search) => search.more(Infinity))\
+        .then((pages) => done([directories(), pages.map((page) => [page.title, ...page.sections.map((one) => one.anchor)])]),\
+              (error) => done(String(error)));";
+    window.run_and_wait(ask, &json!([query]))
+}
+
+/// The addresses of the files of other sites that a page has loaded.
+fn loaded_elsewhere(window: &Window<'_>, own: &str) -> Vec<String> {
+    let loaded = "performance.getEntriesByType('resource').map((one) => one.name)";
+    let loaded = value(window, loaded);
+    let names = loaded.as_array().unwrap().iter().filter_map(Value::as_str);
+    names.filter(|name| !name.starts_with(own)).map(str::to_owned).collect()
+}
+
 #[test]
 fn sites_built_apart_are_searched_as_one_library() {
     let (sites, driver) = (Sites::new(), Driver::start());
@@ -116,8 +136,11 @@ fn sites_built_apart_are_searched_as_one_library() {
     one.open(&format!("{}search.html", apart.url));
     other.open(&format!("{}search.html", together.url));
     let mut pages = 0;
+    let first = "一致性";
+    assert_eq!(found_first(&one, first), json!([0, found(&other, first)]));
     for query in QUERIES {
         let expected = found(&other, query);
+        assert_eq!(found_first(&one, query)[1], expected, "{query}");
         assert_eq!(found(&one, query), expected, "{query}");
         pages += expected.as_array().unwrap().len();
     }
@@ -218,19 +241,18 @@ fn nothing_elsewhere_is_loaded_before_the_first_search() {
     window.open(&site.url);
     window.run("document.querySelector('form.search input').focus()", &json!([]));
     becomes(&window, "Boolean(notes.finder)", &json!(true));
-    let loaded = "performance.getEntriesByType('resource').map((one) => one.name)";
-    let elsewhere = |loaded: &Value| {
-        let names = loaded.as_array().unwrap().iter().filter_map(Value::as_str);
-        names.filter(|name| !name.starts_with(&site.url)).map(str::to_owned).collect::<Vec<_>>()
-    };
-    assert!(elsewhere(&value(&window, loaded)).is_empty());
+    assert!(loaded_elsewhere(&window, &site.url).is_empty());
     window.type_text("一致性");
     becomes(
         &window,
         "(document.querySelector('form.search .count') || {}).textContent",
         &json!("没有找到"),
     );
-    assert!(!elsewhere(&value(&window, loaded)).is_empty());
+    let elsewhere = format!(
+        "performance.getEntriesByType('resource').some((one) => one.name.startsWith('{}'))",
+        one.url
+    );
+    becomes(&window, &elsewhere, &json!(true));
 }
 
 /// Serves a folder with the index of one page, as a site that wants to do harm writes it.
@@ -247,6 +269,7 @@ fn serve_page(folder: &Path, page: &SearchPage, rename: impl Fn(&str) -> String)
         postings: pieces.iter().map(|piece| (&*piece.first, &*piece.name)).collect(),
         texts: vec![(1, &name)],
         federation: Vec::new(),
+        merged: None,
     };
     fs::write(search.join("index.js"), directory.script()).unwrap();
     let text = String::from_utf8(texts.script.clone()).unwrap().replace(&texts.name, &name);
@@ -318,6 +341,32 @@ fn a_site_that_is_published_again_is_searched_as_it_is_now() {
     let text = "document.querySelector('.results').textContent.includes('线性一致性')";
     becomes(&window, text, &json!(true));
     assert_eq!(value(&window, MISSING), json!(""));
+}
+
+#[test]
+fn sites_that_changed_since_this_one_was_built_are_searched_as_they_are_now() {
+    let sites = Sites { folder: tempfile::tempdir().unwrap(), servers: Vec::new() };
+    let (one, other) = (sites.with("one", "title: One\n"), sites.with("other", "title: Other\n"));
+    let gone = sites.with("gone", "title: Gone\n");
+    let publish = |name: &str, file: &str, text: &str| {
+        let notes = sites.folder.path().join(name);
+        fs::write(notes.join(file), text).unwrap();
+        build(&notes, &notes.join("site"), &[]);
+    };
+    publish("one", "a.md", "# 另一个一致性的更长的标题\n\n文。\n");
+    publish("other", "a.md", "# 读取强一致性的更长的标题\n\n文。\n");
+    publish("gone", "a.md", "# 别的\n\n文。\n");
+    let settings = format!("federation: ['{}', '{}', '{}']\n", one.url, other.url, gone.url);
+    let site = sites.with("library", &settings);
+    // A page more, which no postings of before have; and a site that is away by now.
+    publish("other", "b.md", "# 一致性\n\n文。\n");
+    drop(gone);
+    let driver = Driver::start();
+    let window = type_query(&driver, &site.url, "一致性");
+    becomes(&window, COUNT, &json!("找到 3 页"));
+    let results = window.list(&format!("return {RESULTS}"), &json!([]));
+    assert!(results[0].starts_with(&format!("{}b.html", other.url)), "{results:?}");
+    becomes(&window, MISSING, &json!("没有回应，结果里缺少：Gone。"));
 }
 
 #[test]

@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::fixture::{Folder, outdented};
+use crate::fixture::{Built, Folder, outdented};
 
 /// A server of texts by path, which may change; any other path is not found.
 struct Server {
     url: String,
     texts: Arc<Mutex<BTreeMap<String, String>>>,
+    /// The paths that were asked for.
+    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -22,6 +24,8 @@ impl Server {
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let texts: Arc<Mutex<BTreeMap<String, String>>> = Arc::default();
         let served = texts.clone();
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let log = asked.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let mut reader = BufReader::new(stream.try_clone().unwrap());
@@ -29,6 +33,7 @@ impl Server {
                 while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
                 let path = head.split_whitespace().nth(1).unwrap_or_default();
                 let text = served.lock().unwrap().get(path).cloned();
+                log.lock().unwrap().push(path.to_owned());
                 let (status, body) = match &text {
                     Some(text) if text.starts_with("301 ") => (text.as_str(), ""),
                     Some(text) => ("200 OK", text.as_str()),
@@ -41,11 +46,28 @@ impl Server {
                 );
             }
         });
-        Self { url, texts }
+        Self { url, texts, asked }
     }
 
     fn put(&self, path: &str, text: &str) {
         self.texts.lock().unwrap().insert(path.to_owned(), text.to_owned());
+    }
+
+    /// Serves what was built, and nothing else.
+    fn publish(&self, built: &Built) {
+        self.clear();
+        for route in built.files().keys() {
+            if route == "book.json" || route.starts_with("static/search/") {
+                self.put(&format!("/{route}"), &built.file(route));
+            }
+        }
+    }
+
+    /// The number of pieces of an index that were asked for since the last call.
+    fn asked_pieces(&self) -> usize {
+        let asked = std::mem::take(&mut *self.asked.lock().unwrap());
+        let pieces = asked.iter().filter(|path| path.starts_with("/static/search/"));
+        pieces.filter(|path| !path.ends_with("/index.js")).count()
     }
 
     fn clear(&self) {
@@ -261,4 +283,90 @@ fn several_sites_may_have_one_list() {
     let mixed = folder.build(&["--offline", "--base-url", "https://me.example/"]);
     let expected = "http://e.example/ cannot be searched from a site over https:";
     assert!(mixed.printed.contains(expected), "{}", mixed.printed);
+}
+
+/// The notes of a site with several pieces of postings.
+fn notes_of_a_site() -> Folder {
+    let folder = Folder::new("-- README.md\n# 数据库\n文。\n");
+    for number in 0..40 {
+        let words =
+            (0..300).map(|word| format!("w{} 词{} ", number * 300 + word, word * number % 97));
+        let text = format!("# 第 {number} 篇\n\n{}\n", words.collect::<String>());
+        folder.write(&format!("a{number}.md"), text.as_bytes());
+    }
+    folder
+}
+
+/// The merged index in the directory of a built site.
+fn merged(built: &Built) -> Value {
+    let script = built.file("static/search/index.js");
+    let directory = script.strip_prefix("notes.index(").unwrap().strip_suffix(");\n").unwrap();
+    serde_json::from_str::<Value>(directory).unwrap()["merged"].clone()
+}
+
+#[test]
+fn the_postings_of_other_sites_are_merged_and_only_new_ones_loaded() {
+    let (server, notes) = (Server::new(), notes_of_a_site());
+    server.publish(&notes.build(&[]));
+    let folder = library(&["http://127.0.0.1:9", &server.url]);
+    let first = folder.build(&[]);
+    let all = server.asked_pieces();
+    let index = merged(&first);
+    // The second of the list.
+    assert_eq!(index["sites"][0][0], json!(1), "{index}");
+    let names = index["postings"].as_str().unwrap().len() / 12;
+    assert!(all > 5 && names > 5, "{all} {names}");
+    let pages: u64 =
+        index["sites"][0][2].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
+    assert_eq!(pages, 41);
+    // Nothing new is loaded, and every build gives the same.
+    let again = folder.build(&[]);
+    assert_eq!((server.asked_pieces(), again.files()), (0, first.files()));
+    assert_eq!(folder.build(&["--offline"]).files(), first.files());
+    notes.write("a7.md", "# 第 7 篇\n\n全新的句子。\n".as_bytes());
+    server.publish(&notes.build(&[]));
+    let changed = folder.build(&[]);
+    let loaded = server.asked_pieces();
+    assert!((1..all).contains(&loaded), "{loaded} of {all}");
+    assert_ne!(merged(&changed), index);
+    assert_eq!(folder.build(&["--no-cache"]).files(), changed.files());
+    // A change of the site's own notes leaves it as it is.
+    folder.write("部分/a.md", "# 甲\n\n别的。\n".as_bytes());
+    assert_eq!(merged(&folder.build(&[])), merged(&changed));
+    settle(&folder, &[]);
+    assert_eq!(merged(&folder.build(&[])), Value::Null);
+}
+
+#[test]
+fn a_site_with_another_index_is_not_merged() {
+    let (server, notes) = (Server::new(), notes_of_a_site());
+    let built = notes.build(&[]);
+    server.publish(&built);
+    let is_piece = |route: &&String| {
+        route.starts_with("static/search/")
+            && !route.ends_with("index.js")
+            // Postings are a text, texts a list.
+            && built.file(route).contains("\",\"")
+            && !built.file(route).contains("\",[")
+    };
+    let route = format!("/{}", built.files().keys().find(is_piece).unwrap());
+    let piece = built.file(&route[1..]);
+    let index = built.file("static/search/index.js");
+    for (path, text) in [
+        (&*route, piece.replacen(",\"", ",\"0", 1)),
+        (&*route, piece.replacen("notes.piece(", "alert(", 1)),
+        (&*route, "<!DOCTYPE html>".to_owned()),
+        (&*route, "301 Moved Permanently\r\nLocation: /a.js".to_owned()),
+        ("/static/search/index.js", index.replacen("\"format\":1", "\"format\":2", 1)),
+        ("/static/search/index.js", "document.title = 'run';\n".to_owned()),
+    ] {
+        server.publish(&built);
+        server.put(path, &text);
+        let folder = library(&[&server.url]);
+        let found = folder.build(&[]);
+        assert_eq!((found.code, merged(&found)), (0, Value::Null), "{path}");
+        // It is, once it is right.
+        server.publish(&built);
+        assert_ne!(merged(&folder.build(&[])), Value::Null);
+    }
 }

@@ -61,6 +61,9 @@
   const results = (found, search, typed, most, properties) => found.url ? [linkResult(found, search, properties())]
     : found.sections.slice(0, most).map((section) => result(found, section, search, typed, properties()));
 
+  // True if a key belongs to an input method. In Safari the key that ends a composition comes after `compositionend`,
+  // with the code of such keys alone (bugs.webkit.org/165004).
+  const isOfInputMethod = (event) => event.isComposing || event.keyCode === 229;
   // Connects a field with `show(search, typed, isCurrent)`, which may stop when the query has changed.
   const attend = (field, scope, show, failed, isShown = () => true) => {
     let turn = 0;
@@ -139,33 +142,17 @@
     return { kind, label, scope: () => ({ begin, part: select.value || null }), isLinks: () => begin === finder.beginLinks };
   };
 
-  // The search box.
-  const box = () => {
-    const form = document.querySelector("body > .top > .search");
-    if (!form) return;
-    const field = form.elements.q;
-    const pages = 8;
-    const sections = 3;
-    const status = make("p", { className: "count" });
-    status.setAttribute("role", "status");
-    const missing = make("p", { className: "missing", hidden: true });
-    missing.setAttribute("role", "status");
+  // A list of options that the keys walk through while the focus stays in the field.
+  const listbox = (field) => {
     // Ids with a colon, so that no heading has them.
     const list = make("div", { id: "search:list" });
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", words.results);
-    const all = make("a", { className: "all", textContent: words.all_results });
-    const where = choice(form, () => look());
-    const panel = make("div", { className: "panel", hidden: true },
-      make("div", { className: "head" }, where.kind, where.label, status), list, missing, all);
-    form.append(panel);
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-haspopup": "listbox",
     })) field.setAttribute(name, value);
-
-    const options = () => [...list.querySelectorAll('[role="option"]')];
     let current = null;
-    let last = null;
+    const options = () => [...list.querySelectorAll('[role="option"]')];
     const mark = (option) => {
       if (current) current.setAttribute("aria-selected", "false");
       current = option || null;
@@ -175,89 +162,131 @@
         current.scrollIntoView({ block: "nearest" });
       } else field.removeAttribute("aria-activedescendant");
     };
+    const step = (by) => {
+      const entries = options();
+      const at = entries.indexOf(current);
+      // After the last option comes the field itself, then the first.
+      mark(entries[at < 0 && by < 0 ? entries.length - 1 : at + by]);
+    };
+    return { list, options, mark, step, current: () => current };
+  };
+  // A page with its results as a group of options. `number` is that of the page, `first` that of its first option.
+  const pageGroup = (found, search, typed, number, first) => {
+    const name = make("div", { className: "where", id: `search:page:${number}` }, ...heading(found).childNodes);
+    const some = results(found, search, typed, 3, () => ({ id: `search:${first++}`, tabIndex: -1 }));
+    for (const option of some) {
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+    }
+    const group = make("div", { className: "page" }, name, ...some);
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-labelledby", name.id);
+    return [group, first];
+  };
+  // The panel below the field of the search box.
+  const panelOf = (form, field, changed) => {
+    const status = make("p", { className: "count" });
+    const missing = make("p", { className: "missing", hidden: true });
+    for (const place of [status, missing]) place.setAttribute("role", "status");
+    const box = listbox(field);
+    const all = make("a", { className: "all", textContent: words.all_results });
+    const where = choice(form, changed);
+    const panel = make("div", { className: "panel", hidden: true },
+      make("div", { className: "head" }, where.kind, where.label, status), box.list, missing, all);
+    form.append(panel);
     const open = (isOpen) => {
       panel.hidden = !isOpen;
       field.setAttribute("aria-expanded", isOpen);
-      if (!isOpen) mark(null);
+      if (!isOpen) box.mark(null);
     };
+    return { ...box, status, missing, all, where, open, isOpen: () => !panel.hidden };
+  };
+  // The keys and clicks of the search box.
+  const operate = (form, field, panel, look, shouldLook) => {
+    field.addEventListener("keydown", (event) => {
+      if (isOfInputMethod(event)) return;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && !event.altKey && panel.options().length) {
+        event.preventDefault();
+        if (!panel.isOpen()) panel.open(true);
+        panel.step(step);
+      } else if (event.key === "Enter" && panel.current()) {
+        event.preventDefault();
+        panel.current().click();
+      } else if (event.key === "Escape") {
+        event.preventDefault();
+        if (panel.isOpen()) panel.open(false); else if (field.value) { field.value = ""; look(); } else field.blur();
+      }
+    });
+    field.addEventListener("focus", () => {
+      if (!field.value) return;
+      if (shouldLook() || !panel.list.childElementCount) look(); else panel.open(true);
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || isOfInputMethod(event) || !panel.isOpen()) return;
+      panel.open(false);
+      field.focus();
+      panel.open(false);
+    });
+    panel.list.addEventListener("click", (event) => { if (event.target.closest("a")) panel.open(false); });
+    form.addEventListener("submit", (event) => { if (!field.value.trim()) event.preventDefault(); });
+    form.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !form.contains(event.relatedTarget)) panel.open(false);
+    });
+    document.addEventListener("click", (event) => { if (!form.contains(event.target)) panel.open(false); });
+  };
+  // The search box.
+  const box = () => {
+    const form = document.querySelector("body > .top > .search");
+    if (!form) return;
+    const field = form.elements.q;
+    const pages = 8;
+    const panel = panelOf(form, field, () => look());
+    const { list, status, all } = panel;
+    let last = null;
     const show = async (search, typed, isCurrent) => {
-      if (!search.words.length) { open(false); list.replaceChildren(); status.textContent = ""; return; }
-      all.href = `${form.action}?q=${encodeURIComponent(typed)}${where.isLinks() ? "&links" : ""}`;
+      if (!search.words.length) { panel.open(false); list.replaceChildren(); status.textContent = ""; return; }
+      all.href = `${form.action}?q=${encodeURIComponent(typed)}${panel.where.isLinks() ? "&links" : ""}`;
       let shown = 0;
       let number = 0;
       // A search that is made again keeps the reader's place.
-      const held = current && typed === last ? current.href : null;
+      const held = panel.current() && typed === last ? panel.current().href : null;
       last = typed;
       // The first result as soon as it is found, then the others.
       for (const count of [1, pages - 1]) {
         const groups = [];
         for (const found of await search.more(count)) {
-          const name = make("div", { className: "where", id: `search:page:${shown}` }, ...heading(found).childNodes);
-          const some = results(found, search, typed, sections, () => ({ id: `search:${number++}`, tabIndex: -1 }));
-          for (const option of some) {
-            option.setAttribute("role", "option");
-            option.setAttribute("aria-selected", "false");
-          }
-          const group = make("div", { className: "page" }, name, ...some);
-          group.setAttribute("role", "group");
-          group.setAttribute("aria-labelledby", name.id);
+          const [group, next] = pageGroup(found, search, typed, shown++, number);
           groups.push(group);
-          shown++;
+          number = next;
         }
         if (!isCurrent()) return;
-        if (count === 1) { mark(null); list.replaceChildren(...groups); } else list.append(...groups);
+        if (count === 1) { panel.mark(null); list.replaceChildren(...groups); } else list.append(...groups);
         all.hidden = !shown;
         list.hidden = !shown;
-        open(document.activeElement === field || form.contains(document.activeElement));
+        panel.open(form.contains(document.activeElement));
         if (search.isDone()) break;
       }
       status.textContent = counted(search, shown);
-      showAbsent(missing, search);
-      if (held) mark(options().find((option) => option.href === held));
+      showAbsent(panel.missing, search);
+      if (held) panel.mark(panel.options().find((option) => option.href === held));
     };
     const failed = () => {
       list.replaceChildren();
-      list.hidden = all.hidden = missing.hidden = true;
-      open(true);
+      list.hidden = all.hidden = panel.missing.hidden = true;
+      panel.open(true);
       status.textContent = words.search_failed;
     };
     // A panel that the reader closed stays closed when a site elsewhere answers.
     let isStale = false;
-    const isShown = () => { isStale = panel.hidden; return !panel.hidden; };
-    const look = attend(field, where.scope, show, failed, isShown);
-
-    field.addEventListener("keydown", (event) => {
-      if (event.isComposing) return;
-      const entries = options();
-      const at = entries.indexOf(current);
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step && !event.altKey && entries.length) {
-        event.preventDefault();
-        if (panel.hidden) open(true);
-        // After the last option comes the field itself, then the first.
-        mark(entries[at < 0 && step < 0 ? entries.length - 1 : at + step]);
-      } else if (event.key === "Enter" && current) {
-        event.preventDefault();
-        current.click();
-      } else if (event.key === "Escape") {
-        event.preventDefault();
-        if (!panel.hidden) open(false); else if (field.value) { field.value = ""; look(); } else field.blur();
-      }
-    });
-    field.addEventListener("focus", () => {
-      if (!field.value) return;
-      if (list.childElementCount && !isStale) open(true); else look();
+    const isShown = () => { isStale = !panel.isOpen(); return !isStale; };
+    const look = attend(field, panel.where.scope, show, failed, isShown);
+    const shouldLook = () => {
+      const was = isStale;
       isStale = false;
-    });
-    form.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented && !panel.hidden) { open(false); field.focus(); open(false); }
-    });
-    list.addEventListener("click", (event) => { if (event.target.closest("a")) open(false); });
-    form.addEventListener("submit", (event) => { if (!field.value.trim()) event.preventDefault(); });
-    form.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !form.contains(event.relatedTarget)) open(false);
-    });
-    document.addEventListener("click", (event) => { if (!form.contains(event.target)) open(false); });
+      return was;
+    };
+    operate(form, field, panel, look, shouldLook);
     // The reader may have typed before this script was loaded.
     if (field.value) look();
   };
@@ -393,7 +422,7 @@
     first.scrollIntoView({ block: "center" });
     notes.say(counts("marked", made.length));
     document.addEventListener("keydown", function clear(event) {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (event.key !== "Escape" || event.defaultPrevented || isOfInputMethod(event)) return;
       document.removeEventListener("keydown", clear);
       for (const mark of made) {
         const { parentNode } = mark;

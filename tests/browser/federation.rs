@@ -105,16 +105,25 @@ fn found(window: &Window<'_>, query: &str) -> Value {
     window.run_and_wait(ask, &json!([query]))
 }
 
-/// The same as a reader gets them first, and the number of directories of other sites that were
-/// read for it.
-fn found_first(window: &Window<'_>, query: &str) -> Value {
+/// The same on the page of a site that has searched nothing yet, as a reader gets them first, and
+/// the number of directories of other sites that were read for it.
+fn found_first(window: &Window<'_>, site: &str, query: &str) -> Value {
     let ask = "const [query, done] = arguments;\
         const directories = () => performance.getEntriesByType('resource')\
             .filter(({ name }) => /search\\/index.js/.test(name) && !name.startsWith(notes.finder.root)).length;\
-        notes.finder.begin(query).then((search) => search.more(Infinity))\
-        .then((pages) => done([directories(), pages.map((page) => [page.title, ...page.sections.map((one) => one.anchor)])]),\
-              (error) => done(String(error)));";
-    window.run_and_wait(ask, &json!([query]))
+        const shown = (page) => [page.title, ...page.sections.map((one) => one.anchor)];\
+        notes.finder.begin(query).then(async (search) => {\
+            const pages = await search.more(Infinity);\
+            done(search.absent().length ? null : [directories(), pages.map(shown)]);\
+        }).catch((error) => done(String(error)));";
+    loop {
+        window.open(&format!("{site}search.html"));
+        let found = window.run_and_wait(ask, &json!([query]));
+        // On a busy machine a site may be too slow for a reader.
+        if !found.is_null() {
+            return found;
+        }
+    }
 }
 
 /// The addresses of the files of other sites that a page has loaded.
@@ -136,15 +145,15 @@ fn sites_built_apart_are_searched_as_one_library() {
     one.open(&format!("{}search.html", apart.url));
     other.open(&format!("{}search.html", together.url));
     let mut pages = 0;
-    let first = "一致性";
-    assert_eq!(found_first(&one, first), json!([0, found(&other, first)]));
     for query in QUERIES {
         let expected = found(&other, query);
-        assert_eq!(found_first(&one, query)[1], expected, "{query}");
         assert_eq!(found(&one, query), expected, "{query}");
         pages += expected.as_array().unwrap().len();
     }
     assert!(pages > 100, "{pages}");
+    for query in ["一致性", "github"] {
+        assert_eq!(found_first(&one, &apart.url, query), json!([0, found(&other, query)]));
+    }
 }
 
 /// A query typed into the page of results of a site.

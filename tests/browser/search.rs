@@ -93,6 +93,33 @@ fn keys_alone_lead_to_a_result_from_a_sub_path_on_a_telephone() {
 }
 
 #[test]
+fn the_keys_of_an_input_method_are_not_those_of_the_list() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, HOME, 1440);
+    look_for(&window, "强一致性");
+    says(&window, "找到 1 页");
+    let listen = "document.querySelector('[role=option]').addEventListener('click', (event) => {\
+        event.preventDefault(); window.isOpened = true; })";
+    window.run(listen, &json!([]));
+    let press = |key: &str, more: &str| {
+        let event = format!("{{ key: '{key}', bubbles: true, cancelable: true, {more} }}");
+        value(&window, &format!("{FIELD}.dispatchEvent(new KeyboardEvent('keydown', {event}))"))
+    };
+    let state = "[document.querySelectorAll('[aria-selected=true]').length,\
+        document.querySelector('form.search .panel').hidden, Boolean(window.isOpened)]";
+    press("ArrowDown", "");
+    // The key that ends a composition: as most browsers send it, and as Safari does.
+    for more in ["isComposing: true, keyCode: 229", "keyCode: 229"] {
+        for key in ["ArrowDown", "Escape", "Enter"] {
+            assert_eq!(press(key, more), json!(true), "{key}, {more}");
+            assert_eq!(value(&window, state), json!([1, false, false]), "{key}, {more}");
+        }
+    }
+    assert_eq!(press("Enter", "keyCode: 13"), json!(false));
+    assert_eq!(value(&window, state)[2], json!(true));
+}
+
+#[test]
 fn the_index_is_loaded_only_for_a_search() {
     let (site, driver) = (Site::on_disk(), Driver::start());
     let window = open(&driver, &site, HOME, 1440);

@@ -110,7 +110,7 @@ fn scripts_and_styles_stay_small() {
     for (end, of, most) in [
         ("css", "page", 20_000),
         ("js", "page", 12_000),
-        ("js", "search", 13_500),
+        ("js", "search", 14_000),
         ("js", "federation", 4_600),
     ] {
         let mut gzip = Command::new("gzip")

@@ -27,6 +27,10 @@ pub use front_matter::Meta;
 const LARGE: usize = 4 << 20;
 /// A line longer than this is slow to lay out; in bytes.
 const LONG_LINE: usize = 256 << 10;
+/// Languages that are usually written from right to left (CLDR 48, `characterOrder`).
+const RIGHT_TO_LEFT: [&str; 11] =
+    ["ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"];
+
 /// Number of words from which the language of a note is guessed; a note of fewer may be a list of
 /// names.
 const ENOUGH_WORDS: u32 = 20;
@@ -220,6 +224,17 @@ impl Note {
             .filter(|language| !language.eq_ignore_ascii_case(site))
     }
 
+    /// True if it is written from right to left: as its front matter says, else by the language
+    /// that this names.
+    #[must_use]
+    pub fn is_right_to_left(&self) -> bool {
+        let language = self.meta.language.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let mut parts = language.split('-');
+        let is_usual = parts.next().is_some_and(|part| RIGHT_TO_LEFT.contains(&part))
+            && !parts.any(|script| script == "latn" || script == "cyrl");
+        self.meta.is_right_to_left.unwrap_or(is_usual)
+    }
+
     /// The digest of all that other pages may see of it: no positions, so that it stays when prose
     /// changes.
     #[must_use]
@@ -392,6 +407,26 @@ mod tests {
             ("zh-CN", "---\nlang: zh-TW\n---\n設計", Some("zh-TW")),
         ] {
             assert_eq!(note(text).language_in(site), expected, "{site}: {text}");
+        }
+    }
+
+    #[test]
+    fn directions() {
+        for (front_matter, expected) in [
+            ("dir: rtl", true),
+            ("dir: RTL", true),
+            ("dir: ltr", false),
+            ("dir: auto", false),
+            ("dir: [rtl, ltr]", false),
+            ("lang: ar", true),
+            ("lang: he-IL", true),
+            ("lang: fa\ndir: ltr", false),
+            ("lang: ku-Latn", false),
+            ("lang: uz", false),
+            ("title: نص", false),
+        ] {
+            let text = format!("---\n{front_matter}\n---\na");
+            assert_eq!(note(&text).is_right_to_left(), expected, "{front_matter}");
         }
     }
 

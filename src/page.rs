@@ -387,8 +387,12 @@ impl<'a> Renderer<'a> {
                     index: *index,
                     embeds: Some(&embeds),
                 };
-                let language = note.language_in(&self.site.language);
-                part::write(&mut view.page.body, place, chapter.title, language, &body.render());
+                let text = part::ChapterText {
+                    language: note.language_in(&self.site.language),
+                    is_right_to_left: note.is_right_to_left(),
+                    body: &body.render(),
+                };
+                part::write(&mut view.page.body, place, chapter.title, &text);
             }
         } else if let [(index, note), others @ ..] = notes {
             let mut shown = shown(&embedded, others);
@@ -435,6 +439,7 @@ impl<'a> Renderer<'a> {
             page.length = self.labels.length(note.parsed.length);
         }
         page.language = note.language_in(&self.site.language).map(str::to_owned);
+        page.is_right_to_left = note.is_right_to_left();
         if note.parsed.has_matrix {
             // The body has it.
             page.matrix = String::new();

@@ -35,6 +35,9 @@ const PAGE_ENDINGS: [&str; 4] = [".html", ".htm", ".md", "/"];
 /// Keys for the language that a note is in.
 const LANGUAGE: [&str; 2] = ["lang", "language"];
 
+/// The key for the direction that it is written in, as the attribute of HTML.
+const DIRECTION: &str = "dir";
+
 /// The key that keeps a note from being published when it is true (Hugo, Zola, Docusaurus), and
 /// those that do so when they are false (Jekyll, Obsidian).
 const DRAFT: &str = "draft";
@@ -55,6 +58,8 @@ pub struct Meta {
     pub aliases: Vec<String>,
     /// The tag of the language that it is in (BCP 47).
     pub language: Option<String>,
+    /// True if it is written from right to left, false if from left to right.
+    pub is_right_to_left: Option<bool>,
     /// True if it is not to be published yet.
     pub is_draft: bool,
     /// Its place among the notes of its folder, in thousandths.
@@ -206,6 +211,7 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
     };
     let is = |key: &str, word: &str| line(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
     Meta {
+        is_right_to_left: line(DIRECTION).and_then(|text| is_right_to_left(&text)),
         is_draft: is(DRAFT, "true") || PUBLISHED.iter().any(|key| is(key, "false")),
         title: line("title"),
         description: line("description").or_else(|| line("summary")),
@@ -223,6 +229,15 @@ fn order(text: &str) -> Option<i64> {
     let is_sensible = number.abs() < 1e12;
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
     is_sensible.then(|| (number * 1000.0).round() as i64)
+}
+
+/// True for the attribute `dir` of texts from right to left; `None` if the text has to show it.
+fn is_right_to_left(dir: &str) -> Option<bool> {
+    match dir.to_ascii_lowercase().as_str() {
+        "rtl" => Some(true),
+        "ltr" => Some(false),
+        _ => None,
+    }
 }
 
 fn on_one_line(text: &str) -> Option<String> {

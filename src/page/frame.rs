@@ -9,6 +9,7 @@ use super::sidebar::Sidebar;
 use super::trail::{GAP, ShownTrail};
 use super::view::{ChildView, LinkView, PageKind, PageView, SiteView, View};
 use crate::config::Url;
+use crate::markdown::render::html;
 use crate::matrix::Href;
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::Route;
@@ -37,6 +38,8 @@ impl Renderer<'_> {
                 has_math: false,
                 has_diagram: false,
                 language: None,
+                is_right_to_left: false,
+                has_right_to_left_title: html::starts_right_to_left(title),
                 title_html: None,
                 title_id: None,
                 is_site_title: title == site.title,

@@ -102,20 +102,26 @@ fn id(place: usize, anchor: Option<&str>) -> String {
     anchor.map_or_else(|| format!("c{place}"), |anchor| format!("c{place}-{anchor}"))
 }
 
+/// The text of a chapter.
+pub(super) struct ChapterText<'b> {
+    /// Its language, where it is another than the site's.
+    pub language: Option<&'b str>,
+    pub is_right_to_left: bool,
+    pub body: &'b RenderedBody,
+}
+
 /// Writes a chapter: its title as a heading, its body. A link may lead to the heading that became
 /// the title.
-pub(super) fn write(
-    out: &mut String,
-    place: usize,
-    title: &str,
-    language: Option<&str>,
-    body: &RenderedBody,
-) {
+pub(super) fn write(out: &mut String, place: usize, title: &str, text: &ChapterText<'_>) {
+    let ChapterText { language, is_right_to_left, body } = text;
     let heading = body.title.as_ref().map(|(_, anchor)| anchor.as_str()).unwrap_or_default();
     out.push_str("<section class=\"chapter\"");
     write_attribute(out, "id", &id(place, None));
     if let Some(language) = language {
         write_attribute(out, "lang", language);
+    }
+    if *is_right_to_left {
+        out.push_str(" dir=\"rtl\"");
     }
     out.push_str(">\n<h2");
     write_attribute(out, "id", &id(place, Some(heading)));

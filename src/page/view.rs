@@ -103,6 +103,10 @@ pub(super) struct PageView<'a> {
     pub has_diagram: bool,
     /// The language of the text, where it is another than the site's.
     pub language: Option<String>,
+    /// True if the text is written from right to left.
+    pub is_right_to_left: bool,
+    /// True if the title alone is.
+    pub has_right_to_left_title: bool,
     /// The title's HTML, with the code or links that its heading holds.
     pub title_html: Option<String>,
     /// The id of the heading that is the title.

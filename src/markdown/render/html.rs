@@ -6,7 +6,9 @@
 mod anchor;
 mod attribute;
 mod diagram;
+mod direction;
 mod formula;
+mod table;
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -16,12 +18,14 @@ use crate::escape::write_attribute;
 use crate::markdown::Parsed;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::document::{
-    Alignment, BoxTitle, Descend, Document, Element, NodeKind, TabState, Visitor, Words,
+    BoxTitle, Descend, Document, Element, NodeKind, TabState, Visitor, Words,
 };
 use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::pass::matrix;
 
 pub use self::attribute::{write_attributes, write_srcset};
+use self::direction::Directions;
+pub use self::direction::starts_right_to_left;
 
 /// The parts of a page that a document names and does not hold. Each writes into the page.
 pub trait Resolver {
@@ -109,6 +113,7 @@ pub fn render_part(
         resolver,
         options,
         levels: HeadingLevels::new(parsed, options.takes_title, options.is_chapter),
+        directions: Directions::of(document, nodes.clone()),
         out: String::with_capacity(nodes.len() * 32),
         is_line_start: true,
         title: None,
@@ -124,6 +129,7 @@ struct HtmlWriter<'r, R> {
     resolver: &'r R,
     options: HtmlOptions<'r>,
     levels: HeadingLevels,
+    directions: Directions,
     out: String,
     /// True if the HTML up to here ends a line, apart from the parts that the resolver wrote.
     is_line_start: bool,
@@ -178,6 +184,13 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
                 self.is_line_start = true;
                 return Descend::Over;
             }
+            NodeKind::Heading(heading) => self.heading(node, heading as usize),
+            NodeKind::PlainHeading(level) => self.plain_heading(node, level),
+            NodeKind::Quote => self.block_with_direction("<blockquote", node, ">\n"),
+            NodeKind::Term => self.block_with_direction("<dt", node, ">"),
+            NodeKind::Definition => self.block_with_direction("<dd", node, ">"),
+            NodeKind::HeadCell(alignment) => self.cell("<th", node, alignment),
+            NodeKind::Cell(alignment) => self.cell("<td", node, alignment),
             kind => self.start(kind),
         }
         Descend::Into
@@ -279,22 +292,15 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::Strikethrough => self.push("<del>"),
             NodeKind::Superscript => self.push("<sup>"),
             NodeKind::Subscript => self.push("<sub>"),
-            NodeKind::Heading(heading) => self.heading(heading as usize),
-            NodeKind::PlainHeading(level) => self.plain_heading(level),
-            NodeKind::Quote => self.block("<blockquote>\n"),
             NodeKind::BulletList => self.block("<ul>\n"),
             NodeKind::OrderedList(1) => self.block("<ol>\n"),
             NodeKind::OrderedList(first) => self.block(&format!("<ol start=\"{first}\">\n")),
             NodeKind::DefinitionList => self.block("<dl>\n"),
-            NodeKind::Term => self.block("<dt>"),
-            NodeKind::Definition => self.block("<dd>"),
             NodeKind::Table if self.document.is_standard => self.block("<table>\n"),
             NodeKind::Table => self.block("<div class=\"table\">\n<table>\n"),
             NodeKind::TableHead => self.push("<thead>\n<tr>\n"),
             NodeKind::TableBody => self.push("<tbody>\n"),
             NodeKind::TableRow => self.push("<tr>\n"),
-            NodeKind::HeadCell(alignment) => self.cell("<th", alignment),
-            NodeKind::Cell(alignment) => self.cell("<td", alignment),
             NodeKind::HtmlBlock => self.block(""),
             NodeKind::Figure => self.block("<figure>"),
             NodeKind::Caption => self.push("<figcaption>"),
@@ -333,34 +339,19 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         self.push("> ");
     }
 
-    fn cell(&mut self, start: &str, alignment: Alignment) {
-        self.push(start);
-        let side = match alignment {
-            Alignment::None => None,
-            Alignment::Left => Some("left"),
-            Alignment::Center => Some("center"),
-            Alignment::Right => Some("right"),
-        };
-        if let Some(side) = side {
-            // A style attribute would need an exception in a strict content security policy;
-            // `align` does not.
-            write_attribute(&mut self.out, "align", side);
-        }
-        self.push(">");
-    }
-
-    fn heading(&mut self, heading: usize) {
+    fn heading(&mut self, node: usize, heading: usize) {
         let heading = &self.parsed.outline[heading];
         let level = self.levels.next(heading.level);
         self.block("<h");
         let _ = write!(self.out, "{level}");
         self.id(&heading.anchor);
+        self.direction(node);
         self.push(">");
     }
 
-    fn plain_heading(&mut self, level: u8) {
+    fn plain_heading(&mut self, node: usize, level: u8) {
         let level = self.levels.next_as_written(level);
-        self.block(&format!("<h{level}>"));
+        self.block_with_direction(&format!("<h{level}"), node, ">");
     }
 
     fn heading_end(&mut self) {
@@ -429,21 +420,6 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         if !next.is_some_and(|next| matches!(next.kind, NodeKind::RawText(_))) {
             self.push("\n");
         }
-    }
-
-    fn matrix_label(&mut self, rows: u32) {
-        if rows > 1 {
-            self.push(&format!("<th role=\"rowheader\" scope=\"rowgroup\" rowspan=\"{rows}\">"));
-        } else {
-            self.push("<th role=\"rowheader\" scope=\"row\">");
-        }
-    }
-
-    fn matrix_end(&mut self, is_first: bool) {
-        if is_first && let Some(rows) = self.resolver.matrix_rows() {
-            self.out.push_str(rows);
-        }
-        self.push(matrix::END);
     }
 
     fn element(&mut self, element: u32) {

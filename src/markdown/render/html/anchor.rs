@@ -25,6 +25,7 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         if let Some(NodeKind::Anchor(id)) = self.document.first_within(node) {
             self.id(self.document.words(id));
         }
+        self.direction(node);
         self.push(">");
     }
 

@@ -12,6 +12,7 @@
 //! Must not know: how formulas are found in a text.
 
 mod boxed;
+mod concise;
 mod draw;
 mod katex;
 mod label;

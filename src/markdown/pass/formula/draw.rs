@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use math_core::{ConvertResult, LatexError, LatexToMathML, MathCoreConfig, MathDisplay};
 
+use super::concise::concise;
 use super::katex::{self, KatexError};
 use super::label::{FormulaLabels, LabelProblem, NumberedTex};
 use super::style::without_styles;
@@ -123,7 +124,7 @@ pub(super) fn draw_all(
             let number = part.label.filter(|_| mathml.starts_with("<math id="));
             let number = number.and_then(|label| labels.tag(label));
             let tag = number.map(|tag| decode_entities(&tag)).or_else(|| part.tag.clone());
-            DrawnFormula::new(&labels.resolve(mathml), source.tex, tag)
+            DrawnFormula::new(labels.resolve(mathml), source.tex, tag)
         }));
     }
     let anchors = labels.ids().map(str::to_owned).collect();
@@ -209,8 +210,9 @@ fn named(
 }
 
 impl DrawnFormula {
-    fn new(mathml: &str, tex: &str, tag: Option<String>) -> Self {
-        Self { letters: letters(mathml), mathml: with_source(mathml, tex), tag }
+    fn new(mathml: String, tex: &str, tag: Option<String>) -> Self {
+        let letters = letters(&mathml);
+        Self { letters, mathml: with_source(&concise(mathml), tex), tag }
     }
 }
 

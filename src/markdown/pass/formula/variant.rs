@@ -95,6 +95,12 @@ pub(super) fn letter(c: char, variant: &str) -> char {
     earlier.or_else(|| char::from_u32(place)).unwrap_or(c)
 }
 
+/// True for letters that are italic where an element `mi` holds nothing else (`MathML` Core,
+/// appendix C).
+pub(super) fn has_italic(c: char) -> bool {
+    letter(c, "italic") != c || matches!(c, 'ı' | 'ȷ' | 'ϴ')
+}
+
 /// The elements of HTML for the variant of a text.
 pub(super) fn text_style(variant: &str) -> (&'static str, &'static str) {
     match variant {
@@ -110,6 +116,13 @@ pub(super) fn text_style(variant: &str) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_that_are_italic_by_themselves() {
+        for (letters, expected) in [("aZhαΩ∂∇ϵı", true), ("1.\"/ℝℎ∞中′", false)] {
+            assert!(letters.chars().all(|c| has_italic(c) == expected), "{letters}");
+        }
+    }
 
     #[test]
     fn letters_of_the_variants() {

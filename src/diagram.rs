@@ -60,6 +60,9 @@ pub trait Drawings: fmt::Debug {
     /// run.
     fn by_command(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>>;
 
+    /// Draws all blocks that one note will ask for, each a language and a text.
+    fn draw_ahead(&self, blocks: &[(&str, String)]);
+
     /// Draws a block as [`draw`] does, unless it was drawn before.
     ///
     /// # Errors
@@ -110,10 +113,13 @@ impl DiagramMistake {
     }
 }
 
+/// The languages of code that are diagrams.
+pub const LANGUAGES: [&str; 3] = ["markmap", "mermaid", "mindmap"];
+
 /// True for a language of code that is a diagram.
 #[must_use]
 pub fn is_diagram(language: &str) -> bool {
-    matches!(language, "markmap" | "mermaid" | "mindmap")
+    LANGUAGES.contains(&language)
 }
 
 /// Draws a diagram.

@@ -7,6 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+
 use super::commands::{self, NoteCommands};
 use super::highlight;
 use super::mind_maps::MindMapFiles;
@@ -110,6 +112,17 @@ impl Drawings for NoteDrawings<'_> {
 
     fn by_command(&self, language: &str, text: &str) -> Option<Result<Diagram, Diagnostic>> {
         self.commands.draw(language, text)
+    }
+
+    fn draw_ahead(&self, blocks: &[(&str, String)]) {
+        let mut blocks: Vec<_> = blocks.iter().collect();
+        // The longest first, or one processor is left with it at the end.
+        blocks.sort_by_key(|(_, text)| std::cmp::Reverse(text.len()));
+        let draw = |(language, text): &(&str, String)| {
+            // A mistake is reported where the block is asked for.
+            let _ = self.fresh.get_or_draw(language, text, self.cache);
+        };
+        blocks.into_par_iter().with_max_len(1).for_each(draw);
     }
 
     fn draw(&self, language: &str, text: &str) -> DrawnBlock {

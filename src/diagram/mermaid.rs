@@ -101,8 +101,6 @@ fn settings() -> Value {
         "flowchart": { "htmlLabels": false, "wrappingWidth": 200 },
         "state": { "minNodeWidth": 0, "wrappingWidth": 200 },
         "themeVariables": colours,
-        // A line behind a label would strike it through.
-        "themeCSS": ".edgeLabel rect { opacity: 1 !important; }",
         "secure": [
             "secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges", "suppressErrorRendering",
             "altFontFamily", "darkMode", "fontFamily", "fontSize", "htmlLabels", "look", "theme",
@@ -127,21 +125,36 @@ pub(super) fn draw(text: &str) -> Result<Diagram, DiagramMistake> {
     if text.len() > LONGEST {
         return Err(DiagramMistake::new(format!("it is longer than {} kB", LONGEST >> 10)));
     }
+    let text = plain_labels(text);
+    let svg = render(&text, None)?;
+    if !svg.contains(HTML_LABEL)
+        && let Ok(diagram) = svg::clean(&svg)
+    {
+        return Ok(diagram);
+    }
+    svg::clean(&render(&text, Some(SvgPipeline::resvg_safe()))?)
+}
+
+/// The element that only the library's own clean-up makes plain SVG of. That takes as long as all
+/// else, so other drawings do without it.
+const HTML_LABEL: &str = "<foreignObject";
+
+/// The SVG of a diagram, cleaned by a pipeline of the library.
+fn render(text: &str, pipeline: Option<SvgPipeline>) -> Result<String, DiagramMistake> {
     let request = SvgRequest {
         options: SvgRenderOptions {
             diagram_id: Some("d".to_owned()),
             ..SvgRenderOptions::default()
         },
-        pipeline: Some(SvgPipeline::resvg_safe()),
+        pipeline,
         presentation: DRAWER.presentation,
         environment: DRAWER.environment.clone(),
         ..SvgRequest::default()
     };
-    let text = plain_labels(text);
-    match DRAWER.renderer.render(RenderRequest::svg(&text, OperationControl::new(), request)) {
-        Ok(RenderOutput::Svg(Some(output))) => svg::clean(output.svg()),
+    match DRAWER.renderer.render(RenderRequest::svg(text, OperationControl::new(), request)) {
+        Ok(RenderOutput::Svg(Some(output))) => Ok(output.into_parts().0),
         Ok(_) => Err(DiagramMistake::new("its first word names no kind of diagram")),
-        Err(error) => Err(mistake(&error, &text)),
+        Err(error) => Err(mistake(&error, text)),
     }
 }
 

@@ -11,6 +11,7 @@ mod element;
 mod ground;
 mod number;
 mod paint;
+mod sheet;
 mod style;
 mod value;
 
@@ -57,7 +58,8 @@ pub(super) fn clean_of(svg: &str, origin: DrawingOrigin) -> Result<Diagram, Diag
     if root.tag_name().name() != "svg" {
         return Err(DiagramMistake::new("it is no SVG"));
     }
-    let Some(styles) = Styles::of(&document) else {
+    let sheets = sheet::sheets_of(&document, origin);
+    let Some(styles) = Styles::of(&document, &sheets) else {
         return Err(DiagramMistake::new("it has too many styles"));
     };
     let mut cleaner = Cleaner::new(&document, &styles, origin);
@@ -246,12 +248,16 @@ impl<'d> Cleaner<'d> {
     fn is_kept(&self, name: &str, node: Node<'d, '_>, around: &Surroundings<'_, 'd>) -> bool {
         let is_name =
             name == "title" && (around.depth == 0 || self.origin == DrawingOrigin::Program);
+        // Browsers do not show it, though other programs do.
+        let has_no_size = name == "rect"
+            && !["width", "height"].iter().all(|side| is_size(node.attribute(*side)));
         let is_for_nothing = REFERRED.contains(&name) && self.number_of(node).is_none();
         // Copies of copies grow beyond all bounds.
         let is_nested_copy = name == "use" && around.is_shown_elsewhere;
         let is_in_bounds = around.depth < DEEPEST && self.diagram.svg.len() <= LARGEST;
         let is_plain = !around.is_text || matches!(name, "a" | "title" | "tspan");
-        let is_dropped = is_name || is_for_nothing || is_nested_copy || self.is_hidden(node);
+        let is_dropped =
+            is_name || has_no_size || is_for_nothing || is_nested_copy || self.is_hidden(node);
         is_in_bounds && is_plain && !is_dropped
     }
 
@@ -356,6 +362,15 @@ impl<'d> Cleaner<'d> {
         if words.len() > start {
             words.push('\n');
         }
+    }
+}
+
+/// True for a length that a shape may have.
+fn is_size(length: Option<&str>) -> bool {
+    let Some(length) = length.map(str::trim) else { return false };
+    match length.strip_suffix("px").unwrap_or(length).parse::<f64>() {
+        Ok(number) => number.is_finite() && number > 0.0,
+        Err(_) => !length.is_empty(),
     }
 }
 

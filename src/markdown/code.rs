@@ -171,6 +171,7 @@ fn marked(html: String, lines: &[RangeInclusive<u32>]) -> String {
 
 /// Turns code blocks into holes and registers them.
 pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> Vec<Spanned<'a>> {
+    draw_ahead(items, draft);
     let mut result = Vec::with_capacity(items.len());
     let mut index = 0;
     while index < items.len() {
@@ -184,14 +185,10 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
             CodeBlockKind::Fenced(info) => info::parse(info),
             CodeBlockKind::Indented => info::Info::default(),
         };
-        let code = items[index + 1..end].iter().filter_map(|(item, _)| match item {
-            Item::Event(Event::Text(text)) => Some(&**text),
-            _ => None,
-        });
         let block = CodeBlock {
             language: info.language.clone(),
             marked: info.marked.clone(),
-            text: code.collect(),
+            text: text_of(&items[index + 1..end]),
         };
         let number = draft.parsed.codes.len();
         let line = draft.lines.of(range.start);
@@ -210,6 +207,36 @@ pub(crate) fn register_all<'a>(items: &[Spanned<'a>], draft: &mut Draft<'_>) -> 
         index = end + 1;
     }
     result
+}
+
+/// The text of a code block, by what is within it.
+fn text_of(items: &[Spanned<'_>]) -> String {
+    let texts = items.iter().filter_map(|(item, _)| match item {
+        Item::Event(Event::Text(text)) => Some(&**text),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Has the diagrams of a note with several drawn at once, on all processors.
+fn draw_ahead(items: &[Spanned<'_>], draft: &Draft<'_>) {
+    let Some(drawings) = draft.drawings.filter(|_| draft.options.diagrams) else { return };
+    let mut blocks: Vec<(&str, String)> = Vec::new();
+    for (index, (item, _)) in items.iter().enumerate() {
+        let Item::Event(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(words)))) = item else {
+            continue;
+        };
+        let language = info::parse(words).language;
+        let Some(language) = diagram::LANGUAGES.into_iter().find(|known| *known == language) else {
+            continue;
+        };
+        if !drawings.has_command(language) {
+            blocks.push((language, text_of(&items[index + 1..end_of(items, index)])));
+        }
+    }
+    if blocks.len() > 1 {
+        drawings.draw_ahead(&blocks);
+    }
 }
 
 /// The lines of the file in which the parts of a block begin.

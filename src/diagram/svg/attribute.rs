@@ -69,7 +69,9 @@ impl<'d> Cleaner<'d> {
     pub(super) fn write_geometry(&mut self, name: &str, value: &str) {
         // Numbers, units and the words of transformations and paths.
         let is_plain = |c: char| c.is_ascii_alphanumeric() || " \n\r\t,.+-()%".contains(c);
-        if !value.chars().all(is_plain) {
+        let is_number =
+            !value.trim().is_empty() && !["NaN", "inf"].iter().any(|word| value.contains(word));
+        if !is_number || !value.chars().all(is_plain) {
             return;
         }
         self.diagram.svg.extend([" ", name, "=\""]);

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::sheet;
 use roxmltree::{Document, Node};
 use simplecss::{AttributeOperator, Declaration, DeclarationTokenizer, PseudoClass, StyleSheet};
 
@@ -97,12 +98,11 @@ pub(super) struct Styles<'s> {
 }
 
 impl<'s> Styles<'s> {
-    /// The rules of all style sheets in a document, those that are more specific last; `None` if
+    /// The rules of all style sheets of a document, those that are more specific last; `None` if
     /// they are too many for it.
-    pub fn of(document: &'s Document<'_>) -> Option<Self> {
+    pub fn of(document: &'s Document<'_>, sheets: &'s str) -> Option<Self> {
         let mut sheet = StyleSheet::new();
-        let elements = document.descendants().filter(|node| node.tag_name().name() == "style");
-        elements.filter_map(|node| node.text()).for_each(|text| sheet.parse_more(text));
+        sheet::pieces(sheets).into_iter().for_each(|piece| sheet.parse_more(piece));
         let mut styles = Self {
             by_class: HashMap::new(),
             by_class_around: HashMap::new(),
@@ -182,7 +182,8 @@ impl<'s> Styles<'s> {
             }
         }
         let own = element.attribute("style").unwrap_or_default();
-        for declaration in DeclarationTokenizer::from(own) {
+        // simplecss ends at an empty declaration before the first one.
+        for declaration in DeclarationTokenizer::from(own.trim_start_matches([';', ' '])) {
             if declaration.important {
                 important.push(declaration);
             } else {

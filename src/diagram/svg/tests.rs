@@ -37,6 +37,13 @@ fn only_shapes_and_text_are_kept() {
             "<path d='M0 0' fill='url(http://x/)' stroke='url(#none) red'/>",
             "<path d=\"M0 0\" stroke=\"url(#p-0)\"/>",
         ),
+        ("<rect/><rect width='0' height='2'/><rect width='2' height='NaN'/>", ""),
+        ("<line x1='NaN' x2='' y1='1'/><polygon points=''/>", "<line y1=\"1\"/><polygon/>"),
+        ("<path style='; ;stroke-width: 2'/>", "<path stroke-width=\"2\"/>"),
+        (
+            "<style>.a,[id$=\"-end\"]{fill:none}</style><path id='b-end'/><path/>",
+            "<path fill=\"none\"/><path/>",
+        ),
         ("<text>a &lt;b&gt; &amp;</text>", "<text>a &lt;b&gt; &amp;</text>"),
         (
             "<g><title>a<path/><title>&lt;/svg></title></title><path/></g>",

@@ -124,6 +124,13 @@ impl Cache {
         Self { folder: Some(folder), packs, index, used, state, ..Self::default() }
     }
 
+    /// Deletes the caches of the parts below `part` that are not in `kept`, in the folder that is
+    /// built.
+    pub fn delete_others(built: &Path, part: &str, kept: impl Iterator<Item = String>) {
+        let Some(folder) = CacheFolder::below(built, part) else { return };
+        folder.sweep(&kept.map(|part| built.join(FOLDER).join(part)).collect());
+    }
+
     /// The same cache for a run that keeps nothing of what it makes.
     #[must_use]
     pub fn only_reading(self) -> Self {

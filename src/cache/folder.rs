@@ -2,11 +2,12 @@
 //!
 //! Must not know: what is in it.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::FOLDER;
+use super::{FOLDER, pack, state};
 
 /// The folder of a cache.
 #[derive(Debug, Clone)]
@@ -31,6 +32,12 @@ impl CacheFolder {
         (!is_foreign).then_some(Self { path, top })
     }
 
+    /// Deletes the caches in its folders, those in `kept` left out: packs and states, and folders
+    /// that are empty then. Other files stay.
+    pub fn sweep(&self, kept: &HashSet<PathBuf>) {
+        sweep(&self.path, kept);
+    }
+
     /// Makes it, with a file that keeps it out of the writer's repository. The folder that is built
     /// is not made: if it was deleted meanwhile, it would be in the way of its successor.
     pub fn make(&self) -> io::Result<()> {
@@ -45,4 +52,33 @@ impl CacheFolder {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Deletes the caches in the folders of a folder.
+fn sweep(folder: &Path, kept: &HashSet<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        // Symbolic links are not followed.
+        if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        let below = entry.path();
+        sweep(&below, kept);
+        if kept.contains(&below) {
+            continue;
+        }
+        let files = fs::read_dir(&below).into_iter().flatten().flatten().map(|entry| entry.path());
+        for file in files.filter(|file| is_of_cache(file)) {
+            let _ = fs::remove_file(file);
+        }
+        // Not if there is anything else in it.
+        let _ = fs::remove_dir(&below);
+    }
+}
+
+/// True for the files that a cache has.
+fn is_of_cache(path: &Path) -> bool {
+    let is_file = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+    is_file
+        && (path.extension().is_some_and(|end| end == pack::EXTENSION)
+            || path.file_name().is_some_and(|name| name == state::NAME))
 }

@@ -24,7 +24,7 @@ use crate::digest::Digest;
 use crate::temporary::{self, Access};
 
 /// The file's name.
-const NAME: &str = "state";
+pub(super) const NAME: &str = "state";
 const MAGIC: &[u8] = b"notes state 1\n";
 /// The length and the digest of the list.
 const HEAD: usize = 4 + 16;

@@ -217,13 +217,22 @@ impl Collection {
         self.books.iter().filter_map(shown).collect()
     }
 
-    /// Keeps what the caches have for the next run. One that cannot be saved costs that run time,
-    /// and nothing else.
+    /// Keeps what the caches have for the next run, and deletes those of books that are no longer
+    /// in the list. One that cannot be saved costs that run time, and nothing else.
     pub fn save_caches(&self) {
+        if self.home.sources.cache.keeps() {
+            let listed = self.home.sources.config.books.iter().map(cache_part);
+            Cache::delete_others(&self.home.folder, BOOKS, listed);
+        }
         for sources in self.sources() {
             let _ = sources.cache.save();
         }
     }
+}
+
+/// The part of the library's cache that is that of a book.
+fn cache_part(book: &BookSettings) -> String {
+    format!("{BOOKS}/{}", book.place.as_str())
 }
 
 /// The keys of the library's own files on disk, so that none has the place of a book there.
@@ -310,7 +319,7 @@ impl Project {
             settings: book.clone(),
             prefix: format!("{}/", book.folder.trim_end_matches('/')),
             base_url: self.sources.config.base_url.clone(),
-            cache_part: format!("{BOOKS}/{}", book.place.as_str()),
+            cache_part: cache_part(book),
         };
         let (mut config, notices) = as_book.settings_in(folder, options)?;
         let notes = root(folder, &config);

@@ -91,3 +91,34 @@ fn pages_of_a_book_that_is_away_stay() {
     fs::rename(folder.path().join("../away"), &two).unwrap();
     assert_eq!(folder.build(&[]).code, 0);
 }
+
+#[test]
+fn the_cache_of_a_book_goes_with_its_place_in_the_list() {
+    let settings = |books: &str| format!("title: T\nbooks: [{books}]\n");
+    let all = "{path: ../a, at: a}, {path: ../b, at: a-b/c}, {path: ../d, at: a-b/c-d}";
+    let text = format!(
+        "-- notes.yaml\n{}-- ../a/a.md\n# A\n\nText\n-- ../b/b.md\n# B\n\nText\n\
+         -- ../d/d.md\n# D\n\nText\n",
+        settings(all)
+    );
+    let folder = Folder::new(&text);
+    let caches = folder.path().join(".notes/books");
+    let has = |part: &str| caches.join(part).join("state").exists();
+    folder.build(&[]);
+    assert!(has("a") && has("a-b/c") && has("a-b/c-d"));
+    // A mistake in a book's settings, or a run without the cache, costs nothing.
+    folder.write("../d/notes.yaml", b"titel: x\n");
+    folder.build(&[]);
+    folder.write("notes.yaml", settings("{path: ../a, at: a}").as_bytes());
+    folder.build(&["--no-cache"]);
+    assert!(has("a") && has("a-b/c") && has("a-b/c-d"));
+    // Files that are not those of a cache stay.
+    folder.write(".notes/books/a-b/c/mine.txt", b"mine");
+    folder.build(&[]);
+    assert!(has("a") && !has("a-b/c") && !caches.join("a-b/c-d").exists());
+    assert!(caches.join("a-b/c/mine.txt").exists());
+    folder.write("notes.yaml", b"title: T\n");
+    folder.write("x.md", b"# X\n\nText\n");
+    folder.build(&[]);
+    assert!(!caches.join("a").exists());
+}

@@ -32,8 +32,8 @@ use self::arguments::{
 };
 use self::print::{Printer, Verbosity};
 
-/// Longest wait of a build for a site in `federation`.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Longest wait of a build for the sites in `federation`.
+const FEDERATION_TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Runs the program with the arguments of the process.
 ///
@@ -176,7 +176,7 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         federation: if arguments.offline {
             FederationUse::Kept
         } else {
-            FederationUse::Ask(PATIENCE)
+            FederationUse::Ask(FEDERATION_TIME_LIMIT)
         },
         now: SystemTime::now(),
     };

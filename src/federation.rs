@@ -107,6 +107,8 @@ fn below(site: &Url, address: &str) -> Option<String> {
 pub struct FederatedSite {
     /// Its address; ends in `/`.
     pub url: Url,
+    /// Its origin, in ASCII: scheme, host and port.
+    pub origin: String,
     /// The title in the settings of this site.
     title: Option<String>,
     /// The file that it published, as far as it is known.
@@ -128,7 +130,9 @@ impl FederatedSite {
     #[must_use]
     pub fn new(settings: &FederatedSettings, published: Option<PublishedSite>) -> Self {
         let (url, title) = (settings.url.clone(), settings.title.clone());
-        Self { url, title, published, index: None }
+        let parsed = url::Url::parse(url.as_str());
+        let origin = parsed.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        Self { url, origin, title, published, index: None }
     }
 
     /// The same site with the search index that it published.
@@ -146,13 +150,6 @@ impl FederatedSite {
             let url = self.url.as_str();
             url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/')
         })
-    }
-
-    /// Its origin, in ASCII: scheme, host and port.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        let url = url::Url::parse(self.url.as_str());
-        url.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
     }
 
     /// The folder of its search index: that which it published, else the usual one.

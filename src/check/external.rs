@@ -33,7 +33,7 @@ pub struct Manner {
     /// Pause between two requests to one site.
     pub pause: Duration,
     /// Longest wait for an answer.
-    pub patience: Duration,
+    pub time_limit: Duration,
     /// The waits before each further try after an error of a site.
     pub again: Vec<Duration>,
     /// True if this machine and its local network are asked too.
@@ -49,7 +49,7 @@ impl Default for Manner {
         Self {
             sites: 16,
             pause: Duration::from_millis(200),
-            patience: Duration::from_secs(20),
+            time_limit: Duration::from_secs(20),
             again: vec![Duration::from_secs(1), Duration::from_secs(4)],
             local: false,
             exclude: Vec::new(),

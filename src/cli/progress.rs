@@ -16,7 +16,7 @@ use crate::path::without_control;
 use super::print;
 
 /// Time after which the bar is shown.
-const PATIENCE: Duration = Duration::from_millis(500);
+const BAR_DELAY: Duration = Duration::from_millis(500);
 
 /// The bar.
 pub(super) struct Bar {
@@ -85,7 +85,7 @@ impl Progress for Bar {
 
     fn step(&self) {
         self.drawn.inc(1);
-        let is_time = self.waits.load(Ordering::Relaxed) && self.started.elapsed() > PATIENCE;
+        let is_time = self.waits.load(Ordering::Relaxed) && self.started.elapsed() > BAR_DELAY;
         if is_time && self.waits.swap(false, Ordering::Relaxed) {
             self.drawn.set_draw_target(ProgressDrawTarget::stderr());
         }

@@ -7,7 +7,7 @@ mod index;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use ureq::Agent;
@@ -33,7 +33,8 @@ const MOST_BYTES: u64 = 1 << 20;
 /// The use of the sites in `federation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FederationUse {
-    /// They are asked, each for at most this time; of one that gives no answer, the last is used.
+    /// They are asked, all at once, for at most this time; of one that gives no answer, the last is
+    /// used.
     Ask(Duration),
     /// Their last answers are used.
     #[default]
@@ -206,12 +207,13 @@ fn ask_all(
         .user_agent(name)
         .build()
         .into();
+    let deadline = Instant::now() + time_limit;
     let ask = |settings: &FederatedSettings| {
         let published = ask(&agent, settings)?;
         let site = FederatedSite::new(settings, Some(published.clone()));
         let earlier = last.of(settings).and_then(|answer| answer.index);
         let earlier = earlier.map(|index| (*index).clone());
-        let index = index::load(&agent, &site, earlier, time_limit).map(Arc::new);
+        let index = index::load(&agent, &site, earlier, deadline).map(Arc::new);
         Ok(SiteAnswer { published, index })
     };
     std::thread::scope(|scope| {

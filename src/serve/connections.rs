@@ -25,7 +25,7 @@ use super::http::{self, ServedSite};
 /// Most open connections: systems let a program open 256 files or more.
 const MOST: usize = 160;
 /// Longest time until the header of a request has arrived.
-const PATIENCE: Duration = Duration::from_secs(10);
+const HEADER_TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Pause after an error of accepting a connection.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -124,7 +124,7 @@ async fn connection(stream: TcpStream, router: Router, open: OpenConnections, nu
         }
     };
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    server.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME_LIMIT);
     // Errors are ignored: the browser opens a new connection.
     let _ = server.serve_connection(TokioIo::new(stream), service_fn(answer)).await;
     open.leave(number);

@@ -32,7 +32,7 @@ pub(super) const AT_ONCE: usize = 8;
 const TRIED: usize = 6;
 
 /// Longest wait for the sites in `federation`, before the first page is shown.
-const PATIENCE: Duration = Duration::from_secs(2);
+const FEDERATION_TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// The way out of a mistake in a template that is not used because of it.
 const REJECTED: &str = "correct or remove the template; until then the last good one is used";
@@ -199,7 +199,7 @@ impl Engine {
         let options = ProjectOptions {
             drafts: self.drafts,
             commands: self.commands,
-            federation: FederationUse::Ask(PATIENCE),
+            federation: FederationUse::Ask(FEDERATION_TIME_LIMIT),
             // A library may have thousands of diagnostics of severity `hint`, and the terminal
             // shows none of them.
             least: Severity::Warning,

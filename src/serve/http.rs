@@ -30,7 +30,6 @@ use super::guard::{self, Names, Policy};
 use super::live::{self, Client, PageWithScript};
 use super::snapshot::Snapshot;
 use crate::digest::Digest;
-use crate::federation::FederatedSite;
 use crate::output::File;
 use crate::path::Route;
 
@@ -38,7 +37,7 @@ use crate::path::Route;
 /// files are not published.
 const OWN: &str = "/.notes/";
 /// Longest wait for a rebuild that is in progress.
-const PATIENCE: Duration = Duration::from_secs(3);
+const REBUILD_TIME_LIMIT: Duration = Duration::from_secs(3);
 /// Interval of the comments that keep an idle stream of updates open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -71,14 +70,15 @@ impl ServedSite {
     fn searched(&self) -> Vec<String> {
         let snapshot = self.snapshot.borrow();
         let Some(site) = &snapshot.site else { return Vec::new() };
-        site.home().sources().federation.iter().map(FederatedSite::origin).collect()
+        site.home().sources().federation.iter().map(|site| site.origin.clone()).collect()
     }
 
     /// The current site, after waiting for a rebuild in progress.
     async fn now(&self) -> Arc<Snapshot> {
         let mut is_busy = self.is_busy.clone();
         // If the rebuild takes too long, the site before it is shown.
-        let _ = tokio::time::timeout(PATIENCE, is_busy.wait_for(|is_busy| !is_busy)).await;
+        let _ =
+            tokio::time::timeout(REBUILD_TIME_LIMIT, is_busy.wait_for(|is_busy| !is_busy)).await;
         self.snapshot.borrow().clone()
     }
 }

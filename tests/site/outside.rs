@@ -111,7 +111,7 @@ fn answer(stream: &TcpStream, asked: &Mutex<Vec<String>>, most: &AtomicUsize, no
 fn manner() -> Manner {
     Manner {
         pause: Duration::from_millis(5),
-        patience: Duration::from_secs(2),
+        time_limit: Duration::from_secs(2),
         again: vec![Duration::from_millis(5); 2],
         local: true,
         ..Manner::default()
@@ -174,7 +174,7 @@ fn hosts_get_one_request_at_a_time() {
 fn hosts_are_asked_side_by_side() {
     let server = Server::new();
     let urls = [server.url("/meet"), server.url("/meet").replace("127.0.0.1", "localhost")];
-    let manner = Manner { patience: Duration::from_secs(20), ..manner() };
+    let manner = Manner { time_limit: Duration::from_secs(20), ..manner() };
     let found = ask(&urls.iter().cloned().collect(), &Answers::new(), &manner, 0, &|| ()).answers;
     assert_eq!((&found[&urls[0]].state, &found[&urls[1]].state), (&State::There, &State::There));
     assert_eq!(server.asked(), ["HEAD /meet", "HEAD /meet"]);

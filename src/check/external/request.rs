@@ -93,7 +93,7 @@ impl<'m> LinkClient<'m> {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(manner.patience))
+            .timeout_global(Some(manner.time_limit))
             .user_agent(name)
             .build();
         let proxy = config.proxy().map(|proxy| proxy.uri().clone());

@@ -3,7 +3,7 @@
 //!
 //! Must not know: what is made of it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ureq::Agent;
 
@@ -15,16 +15,15 @@ const MOST_BYTES_OF_FILE: u64 = 1 << 20;
 /// Most bytes of the postings of a site: those of 10,000 notes have 3 MB.
 const MOST_BYTES: usize = 8 << 20;
 
-/// The index of a site; with pieces missing if it gives no answer within `time_limit`, which is for
-/// all files together: the next time, only those are loaded. `None` if it has no index of this
+/// The index of a site; with pieces missing if they are not there by the deadline: the next time,
+/// only those are loaded. `None` if it has no index of this
 /// version of the program.
 pub(super) fn load(
     agent: &Agent,
     site: &FederatedSite,
     earlier: Option<PublishedIndex>,
-    time_limit: Duration,
+    deadline: Instant,
 ) -> Option<PublishedIndex> {
-    let deadline = Instant::now() + time_limit;
     let folder = site.search();
     let text = |name: &str| {
         let left = deadline.saturating_duration_since(Instant::now());

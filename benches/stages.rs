@@ -79,7 +79,9 @@ fn parsed(tree: &Tree) -> Vec<Arc<Note>> {
             macros: None,
             drawings: None,
         };
-        Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
+        Arc::new(Note::parse(source, Options::default(), |_, _| {
+            Err(notes::phrase::Phrase::verbatim(""))
+        }))
     };
     tree.notes().map(parse).collect()
 }

@@ -34,6 +34,7 @@ use crate::markdown;
 use crate::note::{self, Note};
 use crate::output::{File, Output};
 use crate::path::{Route, SourcePath};
+use crate::phrase;
 use crate::site::{EntryCounts, NavigationFile};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};
@@ -338,12 +339,12 @@ fn navigation(
         return match read(path.clone()) {
             Ok(file) => Some(file),
             Err(error) => {
-                let message = format!("the navigation file cannot be read: {error}");
+                let message = phrase!("the navigation file cannot be read: {error}", error);
                 let problem =
                     Diagnostic::new(Kind::StaleNavigation, message).in_file(tree.shown(path));
-                problems.push(problem.help(
-                    "correct `navigation` in the configuration; the folders are used instead",
-                ));
+                problems.push(problem.help(phrase!(
+                    "correct `navigation` in the configuration; the folders are used instead"
+                )));
                 None
             }
         };

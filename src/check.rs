@@ -14,6 +14,7 @@ use crate::build::{self, CommandUse, Counts, Examined, Progress, Sources, Stage}
 use crate::diagnostic::{Diagnostic, Fix, Kind, Location, Report};
 use crate::digest::Digest;
 use crate::note;
+use crate::phrase;
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::source;
 
@@ -165,15 +166,18 @@ fn told_of(address: &str, state: &State) -> Option<Diagnostic> {
     Some(match state {
         State::There => return None,
         State::Moved(to) => {
-            Diagnostic::new(Kind::MovedExternal, format!("`{address}` has moved for good"))
-                .help(format!("write `{to}`"))
+            Diagnostic::new(Kind::MovedExternal, phrase!("`{address}` has moved for good", address))
+                .help(phrase!("write `{to}`", to))
         }
-        State::Gone(why) => {
-            Diagnostic::new(Kind::DeadExternal, format!("`{address}` is not there: {why}"))
-                .help("find where it has gone, or remove the link")
+        State::Gone(why) => Diagnostic::new(
+            Kind::DeadExternal,
+            phrase!("`{address}` is not there: {why}", address, why),
+        )
+        .help(phrase!("find where it has gone, or remove the link")),
+        State::Silent(why) => {
+            Diagnostic::new(Kind::SilentExternal, phrase!("`{address}`: {why}", address, why))
+                .help(phrase!("look at it in a browser"))
         }
-        State::Silent(why) => Diagnostic::new(Kind::SilentExternal, format!("`{address}`: {why}"))
-            .help("look at it in a browser"),
     })
 }
 

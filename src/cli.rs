@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod forms;
 mod init;
+mod language;
 mod line;
 mod manual;
 mod print;
@@ -23,6 +24,8 @@ use clap::Parser as _;
 use crate::build;
 use crate::diagnostic::{Kind, Report, Severity};
 use crate::lookup::SearchedNotes;
+use crate::phrase;
+use crate::phrase::Language;
 use crate::project::FederationUse;
 use crate::publish::{BuildOptions, Published, publish};
 use crate::serve::{self, ServeEvent};
@@ -41,24 +44,26 @@ const FEDERATION_TIME_LIMIT: Duration = Duration::from_secs(10);
 /// `--strict`, or if a search found nothing; 2 on wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
+    let language = language::of_process();
     match Arguments::parse().command {
-        Command::Init(arguments) => init::init(&arguments),
-        Command::Build(arguments) => build(&arguments),
-        Command::Serve(arguments) => serve(&arguments),
-        Command::Search(arguments) => search(&arguments),
-        Command::Check(arguments) => check::check(&arguments),
-        Command::Explain(arguments) => explain(&arguments),
+        Command::Init(arguments) => init::init(&arguments, language),
+        Command::Build(arguments) => build(&arguments, language),
+        Command::Serve(arguments) => serve(&arguments, language),
+        Command::Search(arguments) => search(&arguments, language),
+        Command::Check(arguments) => check::check(&arguments, language),
+        Command::Explain(arguments) => explain(&arguments, language),
         Command::Completions(arguments) => manual::completions(&arguments),
-        Command::Manual(arguments) => manual::manual(&arguments),
+        Command::Manual(arguments) => manual::manual(&arguments, language),
     }
 }
 
 /// True if the folder exists; if not, prints an error.
-fn is_folder(folder: &Path, usage: &str) -> bool {
+fn is_folder(folder: &Path, usage: &str, language: Language) -> bool {
     let is_folder = folder.is_dir();
     if !is_folder {
-        let help = format!("name the folder of your notes: `{usage}`");
-        print::error(&format!("there is no folder `{}`", folder.display()), &help);
+        let message = phrase!("there is no folder `{folder}`", folder = folder.display());
+        let help = phrase!("name the folder of your notes: `{usage}`", usage);
+        print::error(language, &message, &help);
     }
     is_folder
 }
@@ -77,31 +82,31 @@ fn exit_code(report: &Report, strict: bool) -> ExitCode {
     if warned || report.count(Severity::Error) > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn explain(arguments: &ExplainArguments) -> ExitCode {
+fn explain(arguments: &ExplainArguments, language: Language) -> ExitCode {
     let Some(code) = &arguments.code else {
-        print::codes();
+        print::codes(language);
         return ExitCode::SUCCESS;
     };
     if let Some(kind) = Kind::of_code(code) {
-        print::explanation(kind);
+        print::explanation(language, kind);
         return ExitCode::SUCCESS;
     }
-    let help = Kind::nearest_code(code).map_or_else(
-        || "`notes explain` lists all codes".to_owned(),
-        |code| format!("did you mean `{code}`?"),
-    );
-    print::error(&format!("unknown diagnostic code `{code}`"), &help);
+    let help = match Kind::nearest_code(code) {
+        Some(name) => phrase!("did you mean `{name}`?", name),
+        None => phrase!("`notes explain` lists the codes"),
+    };
+    print::error(language, &phrase!("unknown diagnostic code `{word}`", word = code), &help);
     ExitCode::from(2)
 }
 
-fn search(arguments: &SearchArguments) -> ExitCode {
-    if !is_folder(&arguments.folder, "notes search QUERY FOLDER") {
+fn search(arguments: &SearchArguments, language: Language) -> ExitCode {
+    if !is_folder(&arguments.folder, "notes search QUERY FOLDER", language) {
         return ExitCode::from(2);
     }
     let books = match SearchedNotes::open(&arguments.folder) {
         Ok(books) => books,
         Err(problems) => {
-            Printer::new(Verbosity::Usual).report(&Report::new(problems));
+            Printer::new(Verbosity::Usual, language).report(&Report::new(problems));
             return ExitCode::from(2);
         }
     };
@@ -109,16 +114,16 @@ fn search(arguments: &SearchArguments) -> ExitCode {
     if arguments.json {
         print::json(&found);
     } else {
-        print::found(&found, arguments.limit);
+        print::found(language, &found, arguments.limit);
     }
     if found.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn serve(arguments: &ServeArguments) -> ExitCode {
+fn serve(arguments: &ServeArguments, language: Language) -> ExitCode {
     let Ok(folder) =
         std::path::absolute(&arguments.folder).and_then(|folder| folder.read_dir().map(|_| folder))
     else {
-        is_folder(&arguments.folder, "notes serve FOLDER");
+        is_folder(&arguments.folder, "notes serve FOLDER", language);
         return ExitCode::from(2);
     };
     let options = serve::ServeOptions {
@@ -129,9 +134,10 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
         drafts: arguments.drafts,
         commands: arguments.commands.used(),
         follow: arguments.follow,
+        language,
     };
     build::warm_up();
-    let printer = Printer::new(if arguments.quiet { Verbosity::Quiet } else { Verbosity::Usual });
+    let printer = Printer::new(Verbosity::of(arguments.quiet, false), language);
     let opens = arguments.open;
     let observer = move |event: &ServeEvent<'_>| {
         printer.event(event);
@@ -139,30 +145,28 @@ fn serve(arguments: &ServeArguments) -> ExitCode {
             && opens
             && let Err(error) = open::that_detached(url)
         {
-            print::error(
-                &format!("cannot open a browser: {error}"),
-                &format!("open {url} yourself"),
-            );
+            let message = phrase!("cannot open a browser: {error}", error);
+            print::error(language, &message, &phrase!("open {url} yourself", url));
         }
     };
     match serve::serve(&options, Arc::new(observer)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let address = format!("{} port {}", arguments.host, arguments.port);
-            print::error(
-                &format!("cannot listen on {address}: {error}"),
-                "choose another address with --host and --port",
-            );
+            let (host, port) = (&arguments.host, arguments.port.to_string());
+            let message =
+                phrase!("cannot listen on {host} port {port}: {error}", host, port, error);
+            let help = phrase!("choose another address with --host and --port");
+            print::error(language, &message, &help);
             ExitCode::from(2)
         }
     }
 }
 
-fn build(arguments: &BuildArguments) -> ExitCode {
+fn build(arguments: &BuildArguments, language: Language) -> ExitCode {
     let started = Instant::now();
-    let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose));
+    let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose), language);
     use_threads(arguments.jobs);
-    if !is_folder(&arguments.folder, "notes build FOLDER") {
+    if !is_folder(&arguments.folder, "notes build FOLDER", language) {
         return ExitCode::from(2);
     }
     let options = BuildOptions {
@@ -181,13 +185,13 @@ fn build(arguments: &BuildArguments) -> ExitCode {
         now: SystemTime::now(),
     };
     build::warm_up();
-    let progress = progress::Bar::new(printer.shows_progress());
+    let progress = progress::Bar::new(printer.shows_progress(), language);
     let published = publish(&options, &progress);
     progress.finish();
     match published {
         Ok(Published { build, written, site, notes_in }) => {
             if arguments.timings {
-                print::timings(&progress.timings(), &build, &written);
+                print::timings(language, &progress.timings(), &build, &written);
             }
             printer.report(&build.report);
             printer.notes_in(notes_in.as_ref());

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Kind, Levels, Location};
 use crate::path::{SourcePath, percent_decode};
+use crate::phrase;
 
 mod blocks;
 mod books;
@@ -50,6 +51,8 @@ pub use own_repository::{OwnRepository, RepositoryAddress};
 pub use repository::LinkPattern;
 pub use url::Url;
 
+use crate::phrase::Phrase;
+use mistake::Mistake;
 use resolve::BRANCH;
 use source::SettingsFile;
 use typed::Typed;
@@ -276,7 +279,7 @@ impl Config {
     }
 
     fn unknown_label(&self, name: &str, known: &[&str]) -> Diagnostic {
-        let message = format!("unknown key `{}` in `labels`", mistake::shortened(name));
+        let message = phrase!("unknown key `{name}` in `labels`", name = mistake::shortened(name));
         let location = self.location(&[YamlStep::Key("labels"), YamlStep::Key(name)], Aim::Key);
         let diagnostic =
             Diagnostic::new(Kind::Configuration, message).help(mistake::instead_of(name, known));
@@ -285,12 +288,17 @@ impl Config {
 
     /// The warning about a macro of formulas that cannot be used for a reason.
     #[must_use]
-    pub fn refused_macro(&self, name: &str, reason: &str) -> Diagnostic {
+    pub fn refused_macro(&self, name: &str, reason: &Phrase) -> Diagnostic {
         use YamlStep::Key;
         let shown = mistake::shortened(name);
-        let message =
-            format!("the macro `{shown}` of `markdown.math.macros` is not used: {reason}");
-        let help = "correct it; a macro is written `RR: \"\\\\mathbb{R}\"` or `RR: '\\mathbb{R}'`";
+        let message = phrase!(
+            "the macro `{shown}` of `markdown.math.macros` is not used: {reason}",
+            shown,
+            reason
+        );
+        let help = phrase!(
+            "correct it; a macro is written `RR: \"\\\\mathbb{{R}}\"` or `RR: '\\mathbb{{R}}'`"
+        );
         let steps = [Key("markdown"), Key("math"), Key("macros"), Key(name)];
         let location = self.location(&steps, Aim::Value);
         Diagnostic { location, ..Diagnostic::new(Kind::Formula, message).help(help) }
@@ -302,10 +310,14 @@ impl Config {
         if self.blocks.is_empty() || !self.markdown.diagrams {
             return None;
         }
-        let message = "the commands of `blocks` are not run, and their blocks are shown as code: \
-                       settings may come from other people, and commands can do anything";
-        let help = "read the commands; if you trust them, add `--allow-commands`, or set \
-                    NOTES_ALLOW_COMMANDS=1 in the environment";
+        let message = phrase!(
+            "the commands of `blocks` are not run, and their blocks are shown as code: \
+                       settings may come from other people, and commands can do anything"
+        );
+        let help = phrase!(
+            "read the commands; if you trust them, add `--allow-commands`, or set \
+                    NOTES_ALLOW_COMMANDS=1 in the environment"
+        );
         let location = self.location(&[YamlStep::Key("blocks")], Aim::Key);
         Some(Diagnostic { location, ..Diagnostic::new(Kind::Diagram, message).help(help) })
     }
@@ -338,15 +350,20 @@ impl Config {
 
 /// Reads the address of a site as it is given on the command line; the error names the mistake and
 /// an example.
-pub fn base_url(text: &str) -> Result<Url, String> {
-    Url::parse_folder(text).map_err(|mistake| format!("it {}; {}", mistake.message, mistake.help))
+pub fn base_url(text: &str) -> Result<Url, Phrase> {
+    Url::parse_folder(text).map_err(of_argument)
+}
+
+/// The mistake in an argument of the command line.
+fn of_argument(mistake: Mistake) -> Phrase {
+    let Mistake { message, help } = mistake;
+    phrase!("it {message}; {help}", message, help)
 }
 
 /// Reads the address of a repository as it is given on the command line; the error names the
 /// mistake and an example.
-pub fn repository_url(text: &str) -> Result<Url, String> {
-    let url = Url::parse_repository(text)
-        .map_err(|mistake| format!("it {}; {}", mistake.message, mistake.help))?;
+pub fn repository_url(text: &str) -> Result<Url, Phrase> {
+    let url = Url::parse_repository(text).map_err(of_argument)?;
     let segments: Vec<String> = url.segments().map(percent_decode).collect();
     let is_name = |name: &String| {
         !matches!(name.as_str(), "." | "..")
@@ -360,8 +377,10 @@ pub fn repository_url(text: &str) -> Result<Url, String> {
     if has_name && segments.iter().all(is_name) {
         return Ok(url);
     }
-    let help = "write the owner and the name, such as https://github.com/me/My-Notes";
-    Err(format!("it is not the address of a repository; {help}"))
+    Err(phrase!(
+        "it is not the address of a repository; write the owner and the name, such as \
+         https://github.com/me/My-Notes"
+    ))
 }
 
 /// Reads the configuration of the notes in `folder`. Without any file every setting has its
@@ -404,11 +423,12 @@ pub fn content(folder: &Path, name: &str) -> Option<SourcePath> {
 fn own_file(folder: &Path) -> Result<Option<SettingsFile>, Diagnostic> {
     let [long, short] = OWN_FILES.map(|name| source::read(folder, name, Kind::Configuration));
     match (long?, short?) {
-        (Some(_), Some(_)) => {
-            Err(Diagnostic::new(Kind::Configuration, "both notes.yaml and notes.yml exist")
-                .in_file(OWN_FILES[1])
-                .help("move the settings to notes.yaml and delete notes.yml"))
-        }
+        (Some(_), Some(_)) => Err(Diagnostic::new(
+            Kind::Configuration,
+            phrase!("both notes.yaml and notes.yml exist"),
+        )
+        .in_file(OWN_FILES[1])
+        .help(phrase!("move the settings to notes.yaml and delete notes.yml"))),
         (long, short) => Ok(long.or(short)),
     }
 }

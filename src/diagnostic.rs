@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::phrase::Phrase;
+
 pub use self::fix::Fix;
 pub use self::kind::Kind;
 pub use self::level::{Level, Levels, Silence};
@@ -64,9 +66,9 @@ pub struct Diagnostic {
     /// Its file and range.
     pub location: Location,
     /// The problem, in one sentence without a full stop.
-    pub message: String,
+    pub message: Phrase,
     /// The way out, in one sentence without a full stop.
-    pub help: Option<String>,
+    pub help: Option<Phrase>,
     /// The safe fix, if there is one.
     pub fix: Option<Box<Fix>>,
 }
@@ -74,9 +76,9 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A message without a location.
     #[must_use]
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, message: Phrase) -> Self {
         let (severity, location) = (kind.severity(), Location::default());
-        Self { kind, severity, location, message: message.into(), help: None, fix: None }
+        Self { kind, severity, location, message, help: None, fix: None }
     }
 
     /// The same message about a file.
@@ -109,8 +111,8 @@ impl Diagnostic {
 
     /// The same message with a way out.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+    pub fn help(mut self, help: Phrase) -> Self {
+        self.help = Some(help);
         self
     }
 
@@ -181,12 +183,14 @@ pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phrase;
 
     #[test]
     fn a_report_is_ordered_by_kind_and_location_without_duplicates() {
-        let dead =
-            |file: &str, line| Diagnostic::new(Kind::DeadLink, "gone").in_file(file).at_line(line);
-        let template = Diagnostic::new(Kind::Template, "broken");
+        let dead = |file: &str, line| {
+            Diagnostic::new(Kind::DeadLink, phrase!("gone")).in_file(file).at_line(line)
+        };
+        let template = Diagnostic::new(Kind::Template, phrase!("broken"));
         let report = Report::new(vec![
             dead("b", 1),
             dead("a", 2),

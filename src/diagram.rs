@@ -17,6 +17,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 pub use self::output::of_output;
 pub use self::xmind::{MindMap, of_xmind};
@@ -100,7 +102,7 @@ pub enum HoleKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiagramMistake {
     /// The reason, as a part of a sentence.
-    pub reason: String,
+    pub reason: Phrase,
     /// The line of the text that it is about, from 0.
     pub line: usize,
 }
@@ -108,8 +110,8 @@ pub struct DiagramMistake {
 impl DiagramMistake {
     /// A mistake of the whole.
     #[must_use]
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), line: 0 }
+    pub fn new(reason: Phrase) -> Self {
+        Self { reason, line: 0 }
     }
 }
 
@@ -129,13 +131,13 @@ pub fn is_diagram(language: &str) -> bool {
 pub fn draw(language: &str, text: &str) -> Result<Diagram, DiagramMistake> {
     // The library for mermaid is large; a mistake in it must not cost the note.
     std::panic::catch_unwind(|| draw_as(language, text))
-        .unwrap_or_else(|_| Err(DiagramMistake::new("the program that draws it failed")))
+        .unwrap_or_else(|_| Err(DiagramMistake::new(phrase!("the program that draws it failed"))))
 }
 
 fn draw_as(language: &str, text: &str) -> Result<Diagram, DiagramMistake> {
     match language {
         "mermaid" => mermaid::draw(text),
         "markmap" | "mindmap" => markmap::draw(text),
-        _ => Err(DiagramMistake::new(format!("`{language}` is no language of diagrams"))),
+        _ => Err(DiagramMistake::new(phrase!("`{language}` is no language of diagrams", language))),
     }
 }

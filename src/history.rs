@@ -26,6 +26,8 @@ use crate::digest::Digest;
 use crate::path::SourcePath;
 
 use self::git::ask;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 pub use self::remote::{OriginAddress, Remote};
 
@@ -71,7 +73,7 @@ pub enum Unknown {
     /// The clone is shallow.
     Shallow,
     /// Git failed, with this message.
-    Refused(String),
+    Refused(Phrase),
 }
 
 /// The state of a repository, before its history is read.
@@ -124,7 +126,7 @@ impl Head {
             Some((&said[..first], said.get(first + 1..last)?, &said[last + 1..]))
         });
         let Some((shallow, prefix, commit)) = parts else {
-            return Err(Unknown::Refused("unexpected output of `git rev-parse`".to_owned()));
+            return Err(Unknown::Refused(phrase!("unexpected output of `git rev-parse`")));
         };
         Ok(Some(Self {
             root: root.to_owned(),

@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{self, Url};
 use crate::diagnostic::Diagnostic;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::project;
 use crate::source;
 
@@ -63,7 +65,7 @@ pub struct Prepared {
     /// Files that were written, as a person would name them.
     pub written: Vec<String>,
     /// Files that were there and are as they were, each with what to do about it.
-    pub kept: Vec<(String, String)>,
+    pub kept: Vec<(String, Phrase)>,
 }
 
 /// The facts about a folder or a library.
@@ -121,12 +123,13 @@ pub fn init(options: &InitOptions) -> Result<Prepared, Failure> {
     if found.books.is_empty() {
         return Err(Failure::NoBooks);
     }
-    let advice = format!("add to it: books: [{}]", library_settings::on_a_line(found.books.iter()));
+    let books = library_settings::on_a_line(found.books.iter());
+    let advice = phrase!("add to it: books: [{books}]", books);
     init_library(options, found, &advice)
 }
 
 /// The advice for settings that list books already.
-fn listed_advice(listed: &[config::BookSettings], given: &LibraryFacts) -> String {
+fn listed_advice(listed: &[config::BookSettings], given: &LibraryFacts) -> Phrase {
     let is_new = |book: &&InitBook| {
         let is_it = |other: &config::BookSettings| {
             let address = other.repository.as_ref().map(Url::as_str);
@@ -136,9 +139,9 @@ fn listed_advice(listed: &[config::BookSettings], given: &LibraryFacts) -> Strin
     };
     let new: Vec<&InitBook> = given.books.iter().filter(is_new).collect();
     if new.is_empty() {
-        return "it lists the books already".to_owned();
+        return phrase!("it lists the books already");
     }
-    format!("add to its books: {}", library_settings::on_a_line(new.into_iter()))
+    phrase!("add to its books: {books}", books = library_settings::on_a_line(new.into_iter()))
 }
 
 fn init_notes(options: &InitOptions) -> Result<Prepared, Failure> {
@@ -161,13 +164,13 @@ fn init_notes(options: &InitOptions) -> Result<Prepared, Failure> {
     let top = found.repository.top(folder).to_owned();
     let found = InitFacts::Notes(Box::new(found));
     let mut prepared = Prepared { found, written, kept: Vec::new() };
-    prepared.write(folder, config::own_name(folder), &settings, "it is left as it is")?;
+    prepared.write(folder, config::own_name(folder), &settings, &phrase!("it is left as it is"))?;
     if let Some((file, text)) = navigation {
-        prepared.write(folder, &file, &text, "it is the navigation already")?;
+        prepared.write(folder, &file, &text, &phrase!("it is the navigation already"))?;
     }
     prepared.ignore(folder, &[OUTPUT.to_owned()])?;
     if let Some(workflow) = workflow {
-        prepared.write(&top, WORKFLOW, &workflow, "it is left as it is")?;
+        prepared.write(&top, WORKFLOW, &workflow, &phrase!("it is left as it is"))?;
     }
     Ok(prepared)
 }
@@ -176,7 +179,7 @@ fn init_notes(options: &InitOptions) -> Result<Prepared, Failure> {
 fn init_library(
     options: &InitOptions,
     found: LibraryFacts,
-    advice: &str,
+    advice: &Phrase,
 ) -> Result<Prepared, Failure> {
     let folder = &options.folder;
     let language = found.language.as_ref();
@@ -191,8 +194,8 @@ fn init_library(
     prepared.write(folder, config::own_name(folder), &settings, advice)?;
     prepared.ignore(folder, &ignored)?;
     if let Some(workflow) = workflow {
-        let advice = "it is left as it is; make sure that it checks out the books";
-        prepared.write(&top, WORKFLOW, &workflow, advice)?;
+        let advice = phrase!("it is left as it is; make sure that it checks out the books");
+        prepared.write(&top, WORKFLOW, &workflow, &advice)?;
     }
     Ok(prepared)
 }
@@ -212,12 +215,12 @@ impl Prepared {
         folder: &Path,
         file: &str,
         text: &str,
-        advice: &str,
+        advice: &Phrase,
     ) -> Result<(), Failure> {
         if create(folder, file, text)? {
             self.written.push(file.to_owned());
         } else {
-            self.kept.push((file.to_owned(), advice.to_owned()));
+            self.kept.push((file.to_owned(), advice.clone()));
         }
         Ok(())
     }
@@ -231,8 +234,11 @@ impl Prepared {
         if missing.is_empty() {
             return Ok(());
         }
-        let lines = if missing.len() == 1 { "line" } else { "lines" };
-        let advice = format!("add the {lines} {} to it", missing.join(" "));
+        let lines = missing.join(" ");
+        let advice = match missing.len() {
+            1 => phrase!("add the line {lines} to it", lines),
+            _ => phrase!("add the lines {lines} to it", lines),
+        };
         let text = format!("{}\n", missing.join("\n"));
         self.write(folder, IGNORE, &text, &advice)
     }

@@ -18,18 +18,19 @@
 //! | 12 | [`publish`], [`serve`], [`lookup`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes check` · `notes init` |
 //! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
 //! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
-//! | 8 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
-//! | 7 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
-//! | 6 | [`library`] | the books, papers and sites that the notes link to |
-//! | 5 | [`federation`] | sites that are built apart and read together |
-//! | 5 | [`links`], [`matrix`] | a destination → its target · the HTML of a navigation matrix |
-//! | 4 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
-//! | 3 | [`note`] | a file's text → `Note` |
-//! | 2 | [`markdown`] | text → a tree of blocks and inlines |
-//! | 2 | [`books`] | the books of a library, and the addresses that lead into them |
-//! | 1 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
-//! | 1 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
-//! | 0 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`plural`], [`temporary`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · plural forms · files on their way to disk |
+//! | 9 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
+//! | 8 | [`site`] | all notes together: pages, routes, titles, navigation, reading order, targets of links |
+//! | 7 | [`library`] | the books, papers and sites that the notes link to |
+//! | 6 | [`federation`] | sites that are built apart and read together |
+//! | 6 | [`links`], [`matrix`] | a destination → its target · the HTML of a navigation matrix |
+//! | 5 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
+//! | 4 | [`note`] | a file's text → `Note` |
+//! | 3 | [`markdown`] | text → a tree of blocks and inlines |
+//! | 3 | [`books`] | the books of a library, and the addresses that lead into them |
+//! | 2 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
+//! | 2 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
+//! | 1 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`temporary`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · files on their way to disk |
+//! | 0 | [`phrase`] | templates with arguments → text in English or Chinese |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
 
@@ -57,7 +58,7 @@ pub mod note;
 pub mod output;
 pub mod page;
 pub mod path;
-pub mod plural;
+pub mod phrase;
 pub mod project;
 pub mod publish;
 pub mod search;

@@ -41,6 +41,8 @@ use self::item::{Item, Spanned};
 use crate::config::{Config, FrontMatterRules};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::diagram::Drawings;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, HighlightedCode, PlacedCode, load_grammars};
@@ -240,12 +242,13 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
     let mut items = items(&masked, &mut draft);
     boxes::restore_misread(&mut items, &draft.boxes);
     if !standard && items.len() > MOST_ITEMS {
-        let message =
-            format!("the note has {} pieces of markup; its page will be slow to show", items.len());
-        draft
-            .parsed
-            .problems
-            .push(Diagnostic::new(Kind::Size, message).help("split it into several notes"));
+        let message = phrase!(
+            "the note has {items} pieces of markup; its page will be slow to show",
+            items = items.len()
+        );
+        draft.parsed.problems.push(
+            Diagnostic::new(Kind::Size, message).help(phrase!("split it into several notes")),
+        );
     }
     let items = if standard {
         pass::for_standards(items, &mut draft)
@@ -432,6 +435,7 @@ pub fn to_html(text: &str, options: Options) -> String {
 }
 
 /// A problem with raw HTML.
-pub(crate) fn html_problem(message: String) -> Diagnostic {
-    Diagnostic::new(Kind::Html, message).help("write it in backticks if it is meant as text")
+pub(crate) fn html_problem(message: Phrase) -> Diagnostic {
+    Diagnostic::new(Kind::Html, message)
+        .help(phrase!("write it in backticks if it is meant as text"))
 }

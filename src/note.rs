@@ -20,6 +20,8 @@ use crate::markdown::{
     expand_includes,
 };
 use crate::path::{SourcePath, label_of, loose_key};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 pub use front_matter::Meta;
 
@@ -86,7 +88,7 @@ impl Note {
     pub fn parse(
         source: Source<'_>,
         options: Options,
-        included: impl Fn(&SourcePath, &str) -> Result<Arc<str>, String>,
+        included: impl Fn(&SourcePath, &str) -> Result<Arc<str>, Phrase>,
     ) -> Self {
         let (text, mut problems) = cleaned(source.text);
         let front = front_matter::split(&text, options.front_matter);
@@ -263,9 +265,13 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut problems = Vec::new();
     if text.len() > LARGE {
-        let message =
-            format!("the note is {} MB large; its page will be slow to load", text.len() >> 20);
-        problems.push(Diagnostic::new(Kind::Size, message).help("split it into several notes"));
+        let message = phrase!(
+            "the note is {size} MB large; its page will be slow to load",
+            size = text.len() >> 20
+        );
+        problems.push(
+            Diagnostic::new(Kind::Size, message).help(phrase!("split it into several notes")),
+        );
     }
     let mut longest = 0;
     let mut start = 0;
@@ -273,11 +279,15 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
     {
         if end - start > LONG_LINE.max(longest) {
             longest = end - start;
-            let message = format!("a line of {} kB; the page will be slow to read", longest >> 10);
+            let message =
+                phrase!("a line of {size} kB; the page will be slow to read", size = longest >> 10);
             let line = u32::try_from(number + 1).unwrap_or(u32::MAX);
             problems.truncate(usize::from(text.len() > LARGE));
-            problems
-                .push(Diagnostic::new(Kind::Size, message).at_line(line).help("break the line up"));
+            problems.push(
+                Diagnostic::new(Kind::Size, message)
+                    .at_line(line)
+                    .help(phrase!("break the line up")),
+            );
         }
         start = end + 1;
     }
@@ -290,9 +300,9 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
         let column = before.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count()) + 1;
         let column = u32::try_from(column).unwrap_or(0);
         let c = text[at..].chars().next().map_or(0, u32::from);
-        let message = format!("control character U+{c:04X} in the text is left out");
+        let message = phrase!("control character U+{c} in the text is left out", c);
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        let hint = "remove it; a file with many of them may be no text at all";
+        let hint = phrase!("remove it; a file with many of them may be no text at all");
         problems.push(
             Diagnostic::new(Kind::ControlCharacter, message)
                 .at(Span { line, column, width: 1 })
@@ -331,9 +341,9 @@ fn is_unwanted(c: char) -> bool {
 fn as_plain_text(text: &str) -> Parsed {
     let problem = Diagnostic::new(
         Kind::Parser,
-        "the Markdown parser failed on this note; it is shown as plain text",
+        phrase!("the Markdown parser failed on this note; it is shown as plain text"),
     )
-    .help("please report it with the note, it is a bug");
+    .help(phrase!("please report it with the note, it is a bug"));
     Parsed { has_content: true, problems: vec![problem], ..Parsed::of_code(text) }
 }
 
@@ -352,7 +362,7 @@ mod tests {
             macros: None,
             drawings: None,
         };
-        Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
+        Note::parse(source, Options::default(), |_, path| Err(Phrase::verbatim(path)))
     }
 
     #[test]

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
-use crate::plural::counted;
+use crate::phrase;
 use crate::stamp::Stamp;
 use crate::temporary;
 
@@ -349,8 +349,9 @@ impl<'a> Plan<'a> {
             let missing = outcomes
                 .iter()
                 .filter(|outcome| outcome.is_full() || matches!(outcome, Outcome::NotTried));
+            let reason = message.message;
             message.message =
-                format!("{}; {} not written", message.message, counted(missing.count(), "file"));
+                phrase!("{reason}; {files:file} not written", reason, files = missing.count());
             message
         }));
     }

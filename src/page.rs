@@ -49,6 +49,7 @@ use self::long_list::PartTitles;
 use self::part::{Chapter, PartLinks};
 use self::sidebar::Sidebar;
 use self::view::{HeadingView, OldAddressView, PageKind, View};
+use crate::phrase::Phrase;
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]
@@ -481,7 +482,10 @@ impl<'a> Renderer<'a> {
             // A view is made of strings, numbers and lists, which always can be.
             Err(error) => (
                 Vec::new(),
-                Some(Diagnostic::new(crate::diagnostic::Kind::Template, error.to_string())),
+                Some(Diagnostic::new(
+                    crate::diagnostic::Kind::Template,
+                    Phrase::verbatim(error.to_string()),
+                )),
             ),
         }
     }

@@ -16,6 +16,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::phrase::{Argument, ToArgument};
+
 pub use self::anchor::{anchor_key, slug};
 pub use self::order::{OrderPrefix, label_of, name_order, natural_order};
 pub use self::text::{encode_destination, encode_path, percent_decode, without_control};
@@ -161,6 +163,12 @@ pub fn is_hidden_name(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules"
 }
 
+impl ToArgument for SourcePath {
+    fn to_argument(&self) -> Argument {
+        self.to_string().to_argument()
+    }
+}
+
 impl fmt::Display for SourcePath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.shown())
@@ -254,6 +262,12 @@ impl Route {
     #[must_use]
     pub fn up_to_root(&self) -> String {
         "../".repeat(self.0.matches('/').count())
+    }
+}
+
+impl ToArgument for Route {
+    fn to_argument(&self) -> Argument {
+        self.to_string().to_argument()
     }
 }
 

@@ -20,6 +20,7 @@ use crate::markdown::refused_macros;
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
+use crate::phrase;
 use crate::source::{Skip, Tree};
 use crate::theme::Theme;
 
@@ -485,13 +486,13 @@ fn unknown_history(unknown: &Unknown) -> Diagnostic {
     match unknown {
         Unknown::Shallow => Diagnostic::new(
             Kind::ShallowHistory,
-            "the clone is shallow, so it is not known when notes were changed",
+            phrase!("the clone is shallow, so it is not known when notes were changed"),
         )
-        .help("fetch the whole history; in a workflow, `fetch-depth: 0`"),
+        .help(phrase!("fetch the whole history; in a workflow, `fetch-depth: 0`")),
         Unknown::Refused(why) => {
-            let message = format!("git cannot say when notes were changed: {why}");
+            let message = phrase!("git cannot say when notes were changed: {why}", why);
             Diagnostic::new(Kind::UnknownHistory, message)
-                .help("`git log` in that folder says more")
+                .help(phrase!("`git log` in that folder says more"))
         }
     }
 }

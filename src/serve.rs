@@ -38,6 +38,7 @@ use self::watch::{Next, WatchMessage, Watcher};
 use crate::build::{CommandUse, LinkedSites};
 use crate::cache;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::phrase::{Language, Phrase};
 use crate::project;
 
 /// Number of further ports that are tried if one is taken.
@@ -67,6 +68,8 @@ pub struct ServeOptions {
     pub commands: CommandUse,
     /// True if browsers go to the page of the note that is edited.
     pub follow: bool,
+    /// The language of messages in pages.
+    pub language: Language,
 }
 
 /// An event of the preview.
@@ -93,12 +96,12 @@ pub enum ServeEvent<'a> {
     /// The system does not report changes, so the files are polled.
     Polling {
         /// The reason in words.
-        reason: &'a str,
+        reason: &'a Phrase,
     },
     /// Something changed.
     Rebuilt {
         /// The changes, in words.
-        what: &'a [String],
+        what: &'a [Phrase],
         /// Number of pages that were rendered.
         rendered: usize,
         /// The time since the first event of the change.
@@ -138,6 +141,7 @@ pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> 
         is_busy,
         guard::Names::new(&options.host, address),
         options.follow,
+        options.language,
     );
     runtime.spawn(connections::accept(listener, site));
     let builder = BuildThread { options: options.clone(), engine, shows, busy, observer };
@@ -215,7 +219,7 @@ struct BuildThread {
 impl BuildThread {
     fn work(mut self, at: &SiteAddress, begun: Instant) {
         let observer = self.observer.clone();
-        let warn = |reason: &str| observer(&ServeEvent::Polling { reason });
+        let warn = |reason: &Phrase| observer(&ServeEvent::Polling { reason });
         let (sender, messages) = channel();
         let mut watcher = Watcher::new(
             self.engine.folders(),
@@ -269,7 +273,7 @@ impl BuildThread {
 
     /// Watches the current folders. New ones are read again, for files in them may have changed
     /// before they were watched.
-    fn watch_anew(&mut self, watcher: &mut Watcher<Inner>, warn: &dyn Fn(&str)) {
+    fn watch_anew(&mut self, watcher: &mut Watcher<Inner>, warn: &dyn Fn(&Phrase)) {
         loop {
             let new: BTreeSet<PathBuf> = watcher.watch(self.engine.folders(), warn);
             if new.is_empty() {

@@ -24,6 +24,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::{CACHE_TAG, SourcePath};
+use crate::phrase;
+use crate::phrase::{Phrase, system_error};
 use crate::stamp::Stamp;
 
 pub use self::begin::{create, names_in};
@@ -215,7 +217,10 @@ impl Tree {
         }
         let real = self.on_disk(path).canonicalize()?;
         if !real.starts_with(&self.project) {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is outside the notes"));
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                phrase!("it is outside the notes"),
+            ));
         }
         Ok(encoding::decode(&fs::read(real)?).0.into())
     }
@@ -224,17 +229,17 @@ impl Tree {
     ///
     /// # Errors
     /// The reason in words.
-    pub fn bytes_of(&self, path: &SourcePath, most: u64) -> Result<FileBytes, String> {
-        let words = |error: io::Error| format!("it cannot be read: {}", reason(&error));
+    pub fn bytes_of(&self, path: &SourcePath, most: u64) -> Result<FileBytes, Phrase> {
+        let words = |error: io::Error| phrase!("it cannot be read: {error}", error);
         let real = self.on_disk(path).canonicalize().map_err(words)?;
         if !real.starts_with(&self.project) {
-            return Err("it is outside the notes".to_owned());
+            return Err(phrase!("it is outside the notes"));
         }
         let file = fs::File::open(real).map_err(words)?;
         let mut bytes = Vec::new();
         let length = (&file).take(most + 1).read_to_end(&mut bytes).map_err(words)?;
         if u64::try_from(length).is_ok_and(|length| length > most) {
-            return Err(format!("it is larger than {} MB", most >> 20));
+            return Err(phrase!("it is larger than {limit} MB", limit = most >> 20));
         }
         let metadata = file.metadata().map_err(words)?;
         Ok(FileBytes { bytes, metadata })
@@ -244,21 +249,19 @@ impl Tree {
     ///
     /// # Errors
     /// The reason in words.
-    pub fn included(&self, path: &SourcePath) -> Result<Arc<str>, String> {
+    pub fn included(&self, path: &SourcePath) -> Result<Arc<str>, Phrase> {
         match self.entries.get(path) {
             Some(Entry::Note(_) | Entry::Draft) => {
-                self.text_of(path).map_err(|error| reason(&error))
+                self.text_of(path).map_err(|error| system_error(&error))
             }
             Some(Entry::File { size, .. }) if *size <= LARGEST_INCLUDE => {
-                self.text_of(path).map_err(|error| reason(&error))
+                self.text_of(path).map_err(|error| system_error(&error))
             }
-            Some(Entry::File { .. }) => Err("the file is too large".to_owned()),
-            Some(Entry::Folder) => Err("it is a folder".to_owned()),
-            Some(Entry::LfsPointer) => {
-                Err("it is a git-LFS pointer; run `git lfs pull`".to_owned())
-            }
-            Some(Entry::Hidden) => Err("it is hidden or excluded".to_owned()),
-            Some(Entry::Elsewhere(_)) | None => Err("the file does not exist".to_owned()),
+            Some(Entry::File { .. }) => Err(phrase!("the file is too large")),
+            Some(Entry::Folder) => Err(phrase!("it is a folder")),
+            Some(Entry::LfsPointer) => Err(phrase!("it is a git-LFS pointer; run `git lfs pull`")),
+            Some(Entry::Hidden) => Err(phrase!("it is hidden or excluded")),
+            Some(Entry::Elsewhere(_)) | None => Err(phrase!("the file does not exist")),
         }
     }
 
@@ -298,8 +301,10 @@ impl Tree {
                     walker.skip_current_dir();
                 }
                 if is_marked && !is_output {
-                    let message = "the folder is marked as a cache, an earlier output or a virtual environment \
-                         of Python, so it is skipped";
+                    let message = phrase!(
+                        "the folder is marked as a cache, an earlier output or a virtual environment \
+                         of Python, so it is skipped"
+                    );
                     self.problems
                         .push(Diagnostic::new(Kind::Skipped, message).in_file(self.shown(&path)));
                 }
@@ -342,27 +347,30 @@ impl Tree {
     ) -> Option<fs::Metadata> {
         let target = entry.path().canonicalize();
         let (reason, help) = match target {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                ("its target does not exist", "remove the link or restore its target")
-            }
-            Err(_) => ("it is a loop or cannot be read", "remove the link"),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (
+                phrase!("its target does not exist"),
+                phrase!("remove the link or restore its target"),
+            ),
+            Err(_) => (phrase!("it is a loop or cannot be read"), phrase!("remove the link")),
             Ok(target) if !target.starts_with(&self.project) => (
-                "its target is outside the notes",
-                "copy the file into the notes if it should be published",
+                phrase!("its target is outside the notes"),
+                phrase!("copy the file into the notes if it should be published"),
             ),
             Ok(target) if self.is_left_out(&target, skip) => (
-                "its target is hidden, excluded or in the output folder",
-                "copy the file to another folder if it should be published",
+                phrase!("its target is hidden, excluded or in the output folder"),
+                phrase!("copy the file to another folder if it should be published"),
             ),
             Ok(target) => match fs::metadata(&target) {
                 Ok(metadata) if metadata.is_file() => return Some(metadata),
                 _ => (
-                    "its target is a folder",
-                    "remove the link: the notes of that folder are published at its own place",
+                    phrase!("its target is a folder"),
+                    phrase!(
+                        "remove the link: the notes of that folder are published at its own place"
+                    ),
                 ),
             },
         };
-        let message = format!("symbolic link not followed: {reason}");
+        let message = phrase!("symbolic link not followed: {reason}", reason);
         self.problems
             .push(Diagnostic::new(Kind::Symlink, message).in_file(self.shown(path)).help(help));
         None
@@ -388,10 +396,11 @@ impl Tree {
             let name = relative.to_string_lossy();
             let problem = Diagnostic::new(
                 Kind::Encoding,
-                "the file name is not UTF-8, so the file is not published",
+                phrase!("the file name is not UTF-8, so the file is not published"),
             );
-            self.problems
-                .push(problem.in_file(crate::path::without_control(&name)).help("rename it"));
+            self.problems.push(
+                problem.in_file(crate::path::without_control(&name)).help(phrase!("rename it")),
+            );
             return None;
         };
         SourcePath::new(&text.replace(std::path::MAIN_SEPARATOR, "/"))
@@ -402,17 +411,18 @@ impl Tree {
             .path()
             .and_then(|path| path.strip_prefix(&self.root).ok())
             .unwrap_or(Path::new(""));
-        let why = error.io_error().map_or_else(|| error.to_string(), reason);
+        let why =
+            error.io_error().map_or_else(|| Phrase::verbatim(error.to_string()), system_error);
         let shown = crate::path::without_control(&path.to_string_lossy());
-        Diagnostic::new(Kind::Unreadable, format!("cannot be read: {why}"))
+        Diagnostic::new(Kind::Unreadable, phrase!("cannot be read: {why}", why))
             .in_file(format!("{}{shown}", self.prefix))
-            .help("check its permissions; its content is missing from the site")
+            .help(phrase!("check its permissions; its content is missing from the site"))
     }
 
     fn missing(&self, path: &SourcePath, error: &io::Error) -> Diagnostic {
-        Diagnostic::new(Kind::Unreadable, format!("cannot be read: {}", reason(error)))
+        Diagnostic::new(Kind::Unreadable, phrase!("cannot be read: {error}", error))
             .in_file(self.shown(path))
-            .help("check its permissions; it is missing from the site")
+            .help(phrase!("check its permissions; it is missing from the site"))
     }
 
     /// Reads as much of a file as is needed to know its kind.
@@ -462,10 +472,4 @@ fn begins(path: &Path, begin: &str) -> bool {
     let mut head = vec![0; begin.len()];
     fs::File::open(path)
         .is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && head == begin.as_bytes())
-}
-
-/// An I/O error in words, without the number that Rust appends.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

@@ -13,6 +13,8 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
@@ -147,9 +149,10 @@ impl Theme {
         if folder.starts_with(root) {
             return files_below(&folder);
         }
-        let message = "symbolic link not followed: its target is outside the folder of the notes";
+        let message =
+            phrase!("symbolic link not followed: its target is outside the folder of the notes");
         let problem = Diagnostic::new(Kind::Symlink, message).in_file(name);
-        self.problems.push(problem.help("copy the files into the folder to use them"));
+        self.problems.push(problem.help(phrase!("copy the files into the folder to use them")));
         Vec::new()
     }
 
@@ -161,7 +164,8 @@ impl Theme {
             match fs::read_to_string(&path) {
                 Ok(text) if is_template => waiting.push((name, text)),
                 Err(error) if is_template => {
-                    let message = format!("cannot be read: {error}; the built-in template is used");
+                    let message =
+                        phrase!("cannot be read: {error}; the built-in template is used", error);
                     self.problems.push(
                         Diagnostic::new(Kind::Template, message)
                             .in_file(format!("templates/{name}")),
@@ -243,11 +247,11 @@ fn files_below(folder: &Path) -> Vec<(String, PathBuf)> {
 
 /// A mistake in a template, with its location.
 fn problem(error: &tera::Error, template: &str) -> Diagnostic {
-    let help = "correct or remove the template; the built-in one is used instead";
+    let help = phrase!("correct or remove the template; the built-in one is used instead");
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let span = report.span();
-            Diagnostic::new(Kind::Template, report.message().to_owned())
+            Diagnostic::new(Kind::Template, Phrase::verbatim(report.message()))
                 .in_file(format!("templates/{}", report.filename()))
                 .at_line(u32::try_from(span.start_line).unwrap_or(0))
                 .at_column(u32::try_from(span.start_col + 1).unwrap_or(0))
@@ -255,8 +259,8 @@ fn problem(error: &tera::Error, template: &str) -> Diagnostic {
         }
         other => {
             let message = other.to_string();
-            let first = message.lines().next().unwrap_or_default().to_owned();
-            Diagnostic::new(Kind::Template, first)
+            let first = message.lines().next().unwrap_or_default();
+            Diagnostic::new(Kind::Template, Phrase::verbatim(first))
                 .in_file(format!("templates/{template}"))
                 .help(help)
         }

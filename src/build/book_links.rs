@@ -12,6 +12,7 @@ use crate::links::{AnchorFit, LinkResolver, PageAnchors, Resolved, Target};
 use crate::nav::PageId;
 use crate::page::{BookTarget, BookTargets};
 use crate::path::{SourcePath, anchor_key, encode_destination, percent_decode};
+use crate::phrase;
 use crate::site::{Site, loose_link};
 use crate::source::Entry;
 
@@ -208,9 +209,9 @@ fn has_path(site: &Site, page: PageId, path: &SourcePath) -> bool {
 /// site.
 fn unknown_repository(url: &str, book: &LinkedSite) -> Diagnostic {
     let title = &book.site().title;
-    let message = format!("`{url}` may be the repository of the book `{title}`");
+    let message = phrase!("`{url}` may be the repository of the book `{title}`", url, title);
     Diagnostic::new(Kind::BookLink, message)
-        .help("set `repository` of the book, and links to its notes lead into the library")
+        .help(phrase!("set `repository` of the book, and links to its notes lead into the library"))
 }
 
 /// The problem with a link into a book: that it leads nowhere there.
@@ -225,14 +226,20 @@ fn wrong_link(
     match (found, elsewhere) {
         (Some(AnchorFit::Lost), _) => {
             let anchor = link.anchor.as_deref().unwrap_or_default();
-            let message = format!("`{path}` in the book `{book}` has no heading `{anchor}`");
+            let message = phrase!(
+                "`{path}` in the book `{book}` has no heading `{anchor}`",
+                path,
+                book,
+                anchor
+            );
             let problem = Diagnostic::new(Kind::DeadAnchor, message);
-            Some(problem.help("the link leads to the top of the page"))
+            Some(problem.help(phrase!("the link leads to the top of the page")))
         }
         (Some(_), _) => None,
         (None, None) => {
-            let message = format!("the book `{book}` has no note `{path}`");
-            let help = "correct the path; other files of a book are linked by their addresses";
+            let message = phrase!("the book `{book}` has no note `{path}`", book, path);
+            let help =
+                phrase!("correct the path; other files of a book are linked by their addresses");
             Some(Diagnostic::new(Kind::DeadLink, message).help(help))
         }
         (None, Some(url)) => {
@@ -240,8 +247,9 @@ fn wrong_link(
             if link.form == BookLinkForm::File && !is_note {
                 return None;
             }
-            let message = format!("`{url}`: the book `{book}` has no such page");
-            let help = "correct the address; the link leads there, and not into the library";
+            let message = phrase!("`{url}`: the book `{book}` has no such page", url, book);
+            let help =
+                phrase!("correct the address; the link leads there, and not into the library");
             Some(Diagnostic::new(Kind::DeadLink, message).help(help))
         }
     }

@@ -14,6 +14,8 @@ use crate::command::{self, CommandFailure, CommandLimits};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::diagram::{self, Diagram};
 use crate::digest::Digest;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// The limits of each command.
 const LIMITS: CommandLimits = CommandLimits { time: Duration::from_secs(10), output: 4 << 20 };
@@ -88,8 +90,13 @@ impl<'l> NoteCommands<'l> {
             .map_err(|failure| refusal(language, words, &failure))?;
         diagram::of_output(&output).map_err(|mistake| {
             let program = shown(words);
-            let message = format!("the output of `{program}` is not shown: {}", mistake.reason);
-            problem(&message, &format!("have `blocks.{language}` print SVG or PNG"))
+            let message = phrase!(
+                "the output of `{program}` is not shown: {reason}",
+                program,
+                reason = mistake.reason
+            );
+            let help = phrase!("have `blocks.{language}` print SVG or PNG", language);
+            problem(message, help)
         })
     }
 }
@@ -141,34 +148,42 @@ pub(super) fn key(words: &[String], text: &str) -> Digest {
 /// The diagnostic about a command that gives no output.
 fn refusal(language: &str, words: &[String], failure: &CommandFailure) -> Diagnostic {
     let program = shown(words);
-    let correct = format!("correct `blocks.{language}` in notes.yaml");
+    let correct = phrase!("correct `blocks.{language}` in notes.yaml", language);
     match failure {
         CommandFailure::NotInstalled => {
-            let message = format!("the program `{program}` is not installed");
-            problem(&message, &format!("install it, or {correct}"))
+            let message = phrase!("the program `{program}` is not installed", program);
+            problem(message, phrase!("install it, or {correct}", correct))
         }
         CommandFailure::NotStarted(reason) => {
-            problem(&format!("`{program}` cannot be run: {reason}"), &correct)
+            problem(phrase!("`{program}` cannot be run: {reason}", program, reason), correct)
         }
         CommandFailure::Slow => {
-            let message = format!("`{program}` took longer than {} s", LIMITS.time.as_secs());
-            problem(&message, "make the diagram smaller, or divide it")
+            let message = phrase!(
+                "`{program}` took longer than {seconds} s",
+                program,
+                seconds = LIMITS.time.as_secs()
+            );
+            problem(message, phrase!("make the diagram smaller, or divide it"))
         }
         CommandFailure::Large => {
-            let message = format!("`{program}` printed more than {} MB", LIMITS.output >> 20);
-            problem(&message, "make the diagram smaller, or divide it")
+            let message = phrase!(
+                "`{program}` printed more than {size} MB",
+                program,
+                size = LIMITS.output >> 20
+            );
+            problem(message, phrase!("make the diagram smaller, or divide it"))
         }
         CommandFailure::Failed { code, complaint } => {
             let reason = reason(complaint, *code);
-            let help = format!("correct the block, or {correct}");
-            problem(&format!("`{program}` failed: {reason}"), &help)
+            let help = phrase!("correct the block, or {correct}", correct);
+            problem(phrase!("`{program}` failed: {reason}", program, reason), help)
         }
     }
 }
 
-fn problem(reason: &str, help: &str) -> Diagnostic {
-    let message = format!("the diagram is shown as code: {reason}");
-    Diagnostic::new(Kind::Diagram, message).help(help.to_owned())
+fn problem(reason: Phrase, help: Phrase) -> Diagnostic {
+    let message = phrase!("the diagram is shown as code: {reason}", reason);
+    Diagnostic::new(Kind::Diagram, message).help(help)
 }
 
 /// The name of a command's program.
@@ -177,14 +192,17 @@ fn shown(words: &[String]) -> String {
 }
 
 /// The reason in a program's error messages.
-fn reason(complaint: &str, code: Option<i32>) -> String {
+fn reason(complaint: &str, code: Option<i32>) -> Phrase {
     let lines = || complaint.lines().map(str::trim).filter(|line| !line.is_empty());
     // PlantUML's first lines are `ERROR` and a number.
     let is_sentence = |line: &&str| line.contains(char::is_whitespace);
     if let Some(line) = lines().find(is_sentence).or_else(|| lines().next()) {
-        return escaped(line);
+        return Phrase::verbatim(escaped(line));
     }
-    code.map_or_else(|| "a signal ended it".to_owned(), |code| format!("exit code {code}"))
+    match code {
+        Some(code) => phrase!("exit code {code}", code = code.to_string()),
+        None => phrase!("a signal ended it"),
+    }
 }
 
 /// A text of limited length, its control characters as escapes.
@@ -223,7 +241,7 @@ mod tests {
             assert_eq!(reason(complaint, Some(code)), expected);
         }
         assert_eq!(reason("", None), "a signal ended it");
-        let long = reason(&"长 ".repeat(1000), None);
+        let long = reason(&"长 ".repeat(1000), None).to_string();
         assert_eq!(long.chars().count(), LONGEST_COMPLAINT + 1);
     }
 

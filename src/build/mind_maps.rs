@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::digest::Digest;
 use crate::markdown;
 use crate::path::{SourcePath, percent_decode};
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::source::{Entry, Tree};
 use crate::stamp::Stamp;
 
@@ -92,10 +94,10 @@ impl MindMapFiles {
     ///
     /// # Errors
     /// The reason in words.
-    pub fn read(&self, tree: &Tree, path: &SourcePath) -> Result<MindMapBytes, String> {
+    pub fn read(&self, tree: &Tree, path: &SourcePath) -> Result<MindMapBytes, Phrase> {
         let state = self.files.get(path);
         if state == Some(&FileState::TooLarge) {
-            return Err(format!("it is larger than {} MB", LARGEST >> 20));
+            return Err(phrase!("it is larger than {limit} MB", limit = LARGEST >> 20));
         }
         let file = tree.bytes_of(path, LARGEST)?;
         let is_as_listed = match state {

@@ -24,6 +24,7 @@ use crate::digest::Digest;
 use crate::markdown::{self, MacroTable, Options, WikiNames};
 use crate::note::{self, Note, Source};
 use crate::path::SourcePath;
+use crate::phrase;
 use crate::site::{NavigationFile, home_note};
 use crate::source::{Entry, Text, Tree};
 use crate::stamp::Stamp;
@@ -255,10 +256,10 @@ impl Notes {
         let own = self.take_read_problems();
         let of_notes = self.known().flat_map(|known| &known.problems);
         let of_draft = |one: &LoadedNote| {
-            let problem = Diagnostic::new(Kind::Draft, "it is not published").at_line(1);
+            let problem = Diagnostic::new(Kind::Draft, phrase!("it is not published")).at_line(1);
             problem
                 .in_file(self.loader.tree.shown(&one.path))
-                .help("`notes serve --drafts` shows it")
+                .help(phrase!("`notes serve --drafts` shows it"))
         };
         let of_drafts = self.drafts.iter().map(of_draft).filter(&is_heard);
         own.iter()
@@ -438,7 +439,7 @@ impl NoteLoader {
             drawings: Some(&drawings),
         };
         let note = Note::parse(source, self.options, |folder, wanted| {
-            let path = folder.join(wanted).ok_or_else(|| "it leads out of the notes".to_owned())?;
+            let path = folder.join(wanted).ok_or_else(|| phrase!("it leads out of the notes"))?;
             self.tree.included(&path).map(|text| note::plain(&text).into())
         });
         ParsedNote { note, lasts: !drawings.are_to_be_made_again() }

@@ -4,7 +4,8 @@
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
-use crate::plural::counted;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::source::{Entry, Tree};
 
 /// The diagnostics of a tree with so many notes. Notebooks beside notes are usually their material,
@@ -13,36 +14,35 @@ pub(super) fn unread_notes(tree: &Tree, notes: usize) -> Vec<Diagnostic> {
     let mdx = with_extension(tree, "mdx");
     let mut problems = Vec::new();
     if notes == 0 {
-        let problem = Diagnostic::new(Kind::Configuration, "there is no Markdown file to build");
+        let problem =
+            Diagnostic::new(Kind::Configuration, phrase!("there is no Markdown file to build"));
         problems.push(problem.help(way_out(tree, mdx.len())));
     } else if let Some(first) = mdx.first() {
-        let message = format!("{} not read", are(mdx.len(), ".mdx file"));
+        let message = match mdx.len() {
+            1 => phrase!("1 .mdx file is not read"),
+            count => phrase!("{count} .mdx files are not read", count),
+        };
         let problem = Diagnostic::new(Kind::Skipped, message).in_file(tree.shown(first));
-        problems.push(problem.help("rename a file without components to .md"));
+        problems.push(problem.help(phrase!("rename a file without components to .md")));
     }
     problems
 }
 
-fn way_out(tree: &Tree, mdx: usize) -> String {
+fn way_out(tree: &Tree, mdx: usize) -> Phrase {
     let notebooks = with_extension(tree, "ipynb").len();
-    if mdx > 0 {
-        return format!(
-            "{} not read: rename files without components to .md",
-            are(mdx, ".mdx file")
-        );
+    match (mdx, notebooks) {
+        (0, 0) => phrase!("name the folder of your notes: `notes build FOLDER`"),
+        (0, 1) => phrase!(
+            "1 .ipynb notebook is not read: `jupyter nbconvert --to markdown` makes a note of it"
+        ),
+        (0, _) => phrase!(
+            "{notebooks} .ipynb notebooks are not read: `jupyter nbconvert --to markdown` makes \
+             notes of them",
+            notebooks
+        ),
+        (1, _) => phrase!("1 .mdx file is not read: if it has no components, rename it to .md"),
+        _ => phrase!("{mdx} .mdx files are not read: rename those without components to .md", mdx),
     }
-    if notebooks > 0 {
-        let notebooks = are(notebooks, ".ipynb notebook");
-        return format!(
-            "{notebooks} not read: `jupyter nbconvert --to markdown` makes notes of them"
-        );
-    }
-    "name the folder of your notes: `notes build FOLDER`".to_owned()
-}
-
-/// `3 .mdx files are`
-fn are(count: usize, what: &str) -> String {
-    format!("{} {}", counted(count, what), if count == 1 { "is" } else { "are" })
 }
 
 fn with_extension<'t>(tree: &'t Tree, extension: &str) -> Vec<&'t SourcePath> {
@@ -71,8 +71,8 @@ mod tests {
             (
                 &["a.mdx"],
                 0,
-                "there is no Markdown file to build: 1 .mdx file is not read: rename files without \
-                 components to .md",
+                "there is no Markdown file to build: 1 .mdx file is not read: if it has no components, \
+                 rename it to .md",
             ),
             (
                 &["a.ipynb", "b/c.ipynb"],
@@ -90,7 +90,11 @@ mod tests {
             let files: Vec<_> = files.iter().map(|name| (*name, "")).collect();
             let problems = unread_notes(&NotesFixture::new(&files).tree, notes);
             let shown = problems.iter().map(|problem| {
-                format!("{}: {}", problem.message, problem.help.as_deref().unwrap_or_default())
+                format!(
+                    "{}: {}",
+                    problem.message,
+                    problem.help.as_ref().map(ToString::to_string).unwrap_or_default()
+                )
             });
             assert_eq!(shown.collect::<Vec<_>>().join("; "), expected);
         }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use self::request::{LinkClient, refusal};
+use crate::phrase::Phrase;
 
 /// The time for which an answer is valid: for pages that exist, are gone, and gave no answer. A
 /// page rarely goes, one that has gone may be back when its link has been looked at, and a silence
@@ -66,9 +67,9 @@ pub enum State {
     /// It has moved permanently to another address.
     Moved(String),
     /// It does not exist, for this reason.
-    Gone(String),
+    Gone(Phrase),
     /// It is unknown if it exists, for this reason.
-    Silent(String),
+    Silent(Phrase),
 }
 
 /// An answer and its time, in seconds from the beginning of 1970.
@@ -265,10 +266,10 @@ mod tests {
         for (answer, now, is_valid) in [
             (answer(State::There, 0), 6 * 24 * hour, true),
             (answer(State::There, 0), 8 * 24 * hour, false),
-            (answer(State::Gone(String::new()), 0), 23 * hour, true),
-            (answer(State::Gone(String::new()), 0), 25 * hour, false),
-            (answer(State::Silent(String::new()), 0), hour - 1, true),
-            (answer(State::Silent(String::new()), 0), hour, false),
+            (answer(State::Gone(Phrase::verbatim("")), 0), 23 * hour, true),
+            (answer(State::Gone(Phrase::verbatim("")), 0), 25 * hour, false),
+            (answer(State::Silent(Phrase::verbatim("")), 0), hour - 1, true),
+            (answer(State::Silent(Phrase::verbatim("")), 0), hour, false),
             (answer(State::There, 10), 9, false),
         ] {
             assert_eq!(answer.is_valid(now), is_valid, "{answer:?} {now}");

@@ -10,11 +10,16 @@ use clap_complete::Shell;
 
 use crate::build::CommandUse;
 use crate::config::{self, Url};
+use crate::phrase;
+use crate::phrase::{Language, Phrase};
 
 /// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
 #[derive(Debug, Parser)]
 #[command(name = "notes", version, arg_required_else_help = true)]
 pub(super) struct Arguments {
+    /// The language of messages [default: that of the environment].
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Language>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -146,22 +151,13 @@ pub(super) struct InitArguments {
     /// The action that the workflow uses [default: that of this program's repository].
     #[arg(long, value_name = "OWNER/NAME@REF", requires = "github_pages", value_parser = action)]
     pub action: Option<String>,
-    /// The language of the first notes of an empty folder [default: that of the environment].
+    /// The language of the first notes of an empty folder [default: that of the messages].
     #[arg(long, value_enum)]
     pub language: Option<Language>,
 }
 
-/// A language of the first notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Language {
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
-
 /// Reads the name of an action.
-fn action(text: &str) -> Result<String, String> {
+fn action(text: &str) -> Result<String, Phrase> {
     let is_name = |name: &str| {
         !name.is_empty()
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
@@ -169,7 +165,7 @@ fn action(text: &str) -> Result<String, String> {
     let is_action = text
         .split_once('@')
         .is_some_and(|(name, reference)| is_name(name) && name.contains('/') && is_name(reference));
-    if is_action { Ok(text.to_owned()) } else { Err("write it as owner/name@v1".to_owned()) }
+    if is_action { Ok(text.to_owned()) } else { Err(phrase!("write it as owner/name@v1")) }
 }
 
 #[derive(Debug, Args)]

@@ -14,7 +14,8 @@ use crate::check::mend::Change;
 use crate::check::{self, CheckOptions, Checked, NoteFolders};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::path::without_control;
-use crate::plural::counted;
+use crate::phrase;
+use crate::phrase::{Language, Phrase};
 
 use super::arguments::{CheckArguments, Format};
 use super::print::{self, MOST_OF_A_KIND, Printer, Verbosity};
@@ -23,11 +24,11 @@ use super::{exit_code, forms, is_folder, progress, snippet, use_threads};
 /// Number of hints of one kind that are printed without `--verbose`.
 const MOST_HINTS: usize = 3;
 
-pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
+pub(super) fn check(arguments: &CheckArguments, language: Language) -> ExitCode {
     let started = Instant::now();
-    let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose));
+    let printer = Printer::new(Verbosity::of(arguments.quiet, arguments.verbose), language);
     use_threads(arguments.jobs);
-    if !is_folder(&arguments.folder, "notes check FOLDER") {
+    if !is_folder(&arguments.folder, "notes check FOLDER", language) {
         return ExitCode::from(2);
     }
     build::warm_up();
@@ -40,7 +41,10 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
             external: external(arguments, is_first && arguments.refresh),
             now: SystemTime::now(),
         };
-        let bar = progress::Bar::new(printer.shows_progress() && arguments.format == Format::Human);
+        let bar = progress::Bar::new(
+            printer.shows_progress() && arguments.format == Format::Human,
+            language,
+        );
         let checked = check::check(&options, &bar);
         bar.finish();
         checked
@@ -49,20 +53,23 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
         Ok(checked) => checked,
         Err(problems) => {
             let folders = NoteFolders::alone(arguments.folder.clone());
-            print_report(&Report::new(problems), &folders, arguments);
+            print_report(&Report::new(problems), &folders, arguments, language);
             return ExitCode::FAILURE;
         }
     };
-    let fixed = if arguments.fix { fix(&checked, arguments) } else { Fixed::NotWanted };
+    let fixed = if arguments.fix { fix(&checked, arguments, language) } else { Fixed::NotWanted };
     if fixed.has_changed_files() {
         // A second check finds the diagnostics that are left.
         checked = run_check(false).unwrap_or(checked);
     }
     let advice = fixed.advice();
-    checked.report = with_advice(&checked.report, advice);
-    print_report(&checked.report, &checked.folders, arguments);
+    // Programs read English.
+    let report_language =
+        if arguments.format == Format::Human { language } else { Language::English };
+    checked.report = with_advice(&checked.report, advice, report_language);
+    print_report(&checked.report, &checked.folders, arguments, language);
     if arguments.format == Format::Human && !arguments.quiet {
-        print::out(&summary(&checked, advice, started));
+        print::out(&summary(&checked, advice, started, language));
     }
     if fixed.has_failed() {
         ExitCode::FAILURE
@@ -94,23 +101,25 @@ enum Advice {
 const FIX: &str = "check --fix`";
 
 /// The report with help that gives this advice.
-fn with_advice(report: &Report, advice: Advice) -> Report {
+fn with_advice(report: &Report, advice: Advice, language: Language) -> Report {
     let messages = report.messages().iter().cloned().map(|message| {
-        let help = message.help.as_deref().and_then(|help| help_with_advice(help, advice));
+        let help = message.help.and_then(|help| help_with_advice(help, advice, language));
         Diagnostic { help, ..message }
     });
     Report::new(messages.collect())
 }
 
-fn help_with_advice(help: &str, advice: Advice) -> Option<String> {
-    match advice {
-        Advice::Fix => Some(help.to_owned()),
-        Advice::Yes => Some(help.replace(FIX, "check --fix --yes`")),
-        Advice::Nothing => {
-            let parts: Vec<_> = help.split("; ").filter(|part| !part.contains(FIX)).collect();
-            (!parts.is_empty()).then(|| parts.join("; "))
-        }
+fn help_with_advice(help: Phrase, advice: Advice, language: Language) -> Option<Phrase> {
+    let text = help.text(language);
+    if advice == Advice::Fix || !text.contains(FIX) {
+        return Some(help);
     }
+    if advice == Advice::Yes {
+        return Some(Phrase::verbatim(text.replace(FIX, "check --fix --yes`")));
+    }
+    let semicolon = language.semicolon();
+    let parts: Vec<_> = text.split(semicolon).filter(|part| !part.contains(FIX)).collect();
+    (!parts.is_empty()).then(|| Phrase::verbatim(parts.join(semicolon)))
 }
 
 /// The outcome of `--fix`.
@@ -147,56 +156,61 @@ impl Fixed {
 }
 
 /// Shows the changes, asks for confirmation, and writes them.
-fn fix(checked: &Checked, arguments: &CheckArguments) -> Fixed {
+fn fix(checked: &Checked, arguments: &CheckArguments, language: Language) -> Fixed {
     let folders = &checked.folders;
     let changes = check::changes(folders, &checked.report);
-    let count: usize = changes.iter().map(|change| change.count).sum();
     if changes.is_empty() {
-        print::print("nothing can be fixed automatically\n");
+        print_line(&phrase!("nothing can be fixed automatically"), language);
         return Fixed::Nothing;
     }
     if arguments.yes {
-        return write_all(&changes, folders);
+        return write_all(&changes, folders, language);
     }
     for change in &changes {
         print::print(&coloured(&change.diff()));
     }
-    let what = format!("{} in {}", counted(count, "change"), counted(changes.len(), "file"));
-    match ask(&what) {
-        Consent::Yes => write_all(&changes, folders),
+    let count: usize = changes.iter().map(|change| change.count).sum();
+    let what = phrase!("{count:change} in {files:file}", count, files = changes.len());
+    match ask(&what, language) {
+        Consent::Yes => write_all(&changes, folders, language),
         Consent::No => {
-            print::print("nothing written\n");
+            print_line(&phrase!("nothing written"), language);
             Fixed::Refused
         }
         Consent::NoTerminal => {
-            let help = "`--yes` writes without a question";
-            print::error(&format!("nothing written: no terminal to ask about {what}"), help);
+            let message = phrase!("nothing written: no terminal to ask about {what}", what);
+            print::error(language, &message, &phrase!("`--yes` writes without a question"));
             Fixed::NotAsked
         }
     }
 }
 
 /// Writes the changes, and prints what was fixed.
-fn write_all(changes: &[Change], folders: &NoteFolders) -> Fixed {
+fn write_all(changes: &[Change], folders: &NoteFolders, language: Language) -> Fixed {
     let (mut fixed, mut files) = (0, 0);
-    for change in changes.iter().filter(|change| write(change, folders)) {
+    for change in changes.iter().filter(|change| write(change, folders, language)) {
         let Change { file, count, .. } = change;
         fixed += count;
         files += 1;
-        print::print(&format!("{}: {count} fixed\n", without_control(file)));
+        print_line(&phrase!("{file}: {count} fixed", file, count), language);
     }
     match files {
-        0 => print::print("nothing written\n"),
-        _ => print::print(&format!("{fixed} fixed in {}\n", counted(files, "file"))),
+        0 => print_line(&phrase!("nothing written"), language),
+        _ => print_line(&phrase!("{fixed} fixed in {files:file}", fixed, files), language),
     }
     Fixed::Written { files, failures: changes.len() - files }
 }
 
-fn write(change: &Change, folders: &NoteFolders) -> bool {
+fn print_line(line: &Phrase, language: Language) {
+    print::print(&(without_control(&line.text(language)) + "\n"));
+}
+
+fn write(change: &Change, folders: &NoteFolders, language: Language) -> bool {
     let written = check::apply(folders, change);
     if let Err(error) = &written {
-        let message = format!("cannot fix {}: {error}", change.file);
-        print::error(&message, "check its permissions, and save it if an editor has it open");
+        let message = phrase!("cannot fix {file}: {error}", file = change.file, error);
+        let help = phrase!("check its permissions, and save it if an editor has it open");
+        print::error(language, &message, &help);
     }
     written.is_ok()
 }
@@ -210,11 +224,11 @@ enum Consent {
 }
 
 /// Asks on the terminal for confirmation.
-fn ask(what: &str) -> Consent {
+fn ask(what: &Phrase, language: Language) -> Consent {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
         return Consent::NoTerminal;
     }
-    print::print(&format!("{what}. Write them? [y/N] "));
+    print::print(&phrase!("{what}. Write them? [y/N] ", what).text(language));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是") {
@@ -243,11 +257,16 @@ fn coloured(diff: &str) -> String {
     text
 }
 
-fn print_report(report: &Report, folders: &NoteFolders, arguments: &CheckArguments) {
+fn print_report(
+    report: &Report,
+    folders: &NoteFolders,
+    arguments: &CheckArguments,
+    language: Language,
+) {
     let before = from_here(&arguments.folder);
     let path = |file: &str| format!("{before}{}", without_control(file));
     match arguments.format {
-        Format::Human => print::out(&human(report, folders, arguments, path)),
+        Format::Human => print::out(&human(report, folders, arguments, language, path)),
         Format::Json => print::out_exactly(&forms::json(report, path)),
         Format::Github => print::out_exactly(&forms::github(report, path)),
         Format::Sarif => print::out_exactly(&forms::sarif(report, path)),
@@ -259,6 +278,7 @@ fn human(
     report: &Report,
     folders: &NoteFolders,
     arguments: &CheckArguments,
+    language: Language,
     path: impl Fn(&str) -> String,
 ) -> String {
     let mut text = String::new();
@@ -280,44 +300,45 @@ fn human(
                 last = wanted.map(|file| (file.to_owned(), check::text_of(folders, file)));
             }
             let source = last.as_ref().and_then(|(_, text)| text.as_deref());
-            text.push_str(&snippet::snippet(message, file.map(&path).as_deref(), source));
+            let path = file.map(&path);
+            text.push_str(&snippet::snippet(message, path.as_deref(), source, language));
             text.push('\n');
         }
         let rest = group.len().saturating_sub(most);
         if rest > 0 {
             let code = group[0].kind.code();
-            let _ = writeln!(text, "… and {rest} more [{code}]; --verbose prints all\n");
+            let line = phrase!("… and {rest} more [{code}]; --verbose prints all", rest, code);
+            let _ = writeln!(text, "{}\n", line.text(language));
         }
     }
     text
 }
 
 /// The number of diagnostics of each kind, and the totals.
-fn summary(checked: &Checked, advice: Advice, started: Instant) -> String {
+fn summary(checked: &Checked, advice: Advice, started: Instant, language: Language) -> String {
     let report = &checked.report;
     let mut text = String::new();
     for group in report.groups() {
         let Diagnostic { kind, severity, .. } = &group[0];
         let code = print::styled(*severity, &format!("{:22}", kind.code()));
-        let _ = writeln!(text, "{:6}  {code}{}", group.len(), kind.title());
+        let _ = writeln!(text, "{:6}  {code}{}", group.len(), language.translated(kind.title()));
     }
-    let count = |severity| report.count(severity);
-    let _ = writeln!(
-        text,
-        "{}: {}, {}, {}, {:.2} s",
-        counted(checked.counts.notes, "note"),
-        counted(count(Severity::Error), "error"),
-        counted(count(Severity::Warning), "warning"),
-        counted(count(Severity::Hint), "hint"),
-        started.elapsed().as_secs_f64()
-    );
+    let facts = vec![
+        phrase!("{count:error}", count = report.count(Severity::Error)),
+        phrase!("{count:warning}", count = report.count(Severity::Warning)),
+        phrase!("{count:hint}", count = report.count(Severity::Hint)),
+        print::seconds(started.elapsed()),
+    ];
+    let sum = phrase!("{notes:note}: {facts}", notes = checked.counts.notes, facts);
+    let _ = writeln!(text, "{}", sum.text(language));
     let is_fixable = report.messages().iter().any(|message| message.fix.is_some());
     let flags = match advice {
         Advice::Fix if is_fixable => "--fix",
         Advice::Yes if is_fixable => "--fix --yes",
         _ => return text,
     };
-    let _ = writeln!(text, "some can be fixed with `{flags}`; see `notes explain CODE`");
+    let line = phrase!("some can be fixed with `{flags}`; see `notes explain CODE`", flags);
+    let _ = writeln!(text, "{}", line.text(language));
     text
 }
 
@@ -338,6 +359,11 @@ mod tests {
 
     const HELP: &str = "add an entry; `notes check --fix` inserts it";
 
+    fn with_help(help: &str, advice: Advice) -> Option<String> {
+        let help = help_with_advice(Phrase::verbatim(help), advice, Language::English);
+        help.map(|help| help.to_string())
+    }
+
     #[test]
     fn help_advises_what_was_not_done() {
         for (fixed, expected) in [
@@ -347,17 +373,17 @@ mod tests {
             (Fixed::Nothing, Some("add an entry")),
             (Fixed::Written { files: 1, failures: 1 }, Some("add an entry")),
         ] {
-            let found = help_with_advice(HELP, fixed.advice());
+            let found = with_help(HELP, fixed.advice());
             assert_eq!(found.as_deref(), expected, "{fixed:?}");
         }
-        assert_eq!(help_with_advice("`notes check --fix` writes it", Advice::Nothing), None);
-        assert_eq!(help_with_advice("look at it", Advice::Yes).as_deref(), Some("look at it"));
+        assert_eq!(with_help("`notes check --fix` writes it", Advice::Nothing), None);
+        assert_eq!(with_help("look at it", Advice::Yes).as_deref(), Some("look at it"));
     }
 
     #[test]
     fn the_summary_names_the_flags_that_are_left() {
         let fixable = Fix::Replace { old: String::new(), new: String::new() };
-        let message = Diagnostic::new(Kind::LooseLink, "a");
+        let message = Diagnostic::new(Kind::LooseLink, phrase!("a"));
         for (messages, advice, expected) in [
             (vec![message.clone().fix(fixable.clone())], Advice::Fix, Some("`--fix`")),
             (vec![message.clone().fix(fixable.clone())], Advice::Yes, Some("`--fix --yes`")),
@@ -370,7 +396,7 @@ mod tests {
                 counts: Counts::default(),
                 folders: NoteFolders::alone(PathBuf::new()),
             };
-            let text = summary(&checked, advice, Instant::now());
+            let text = summary(&checked, advice, Instant::now(), Language::English);
             let line = text.lines().find(|line| line.starts_with("some can be fixed"));
             assert_eq!(line.is_some(), expected.is_some(), "{advice:?}");
             assert!(line.is_none_or(|line| line.contains(expected.unwrap_or_default())), "{text}");

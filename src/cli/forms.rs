@@ -18,8 +18,8 @@ struct JsonMessage<'m> {
     code: &'static str,
     severity: Severity,
     #[serde(rename = "message")]
-    text: &'m str,
-    help: Option<&'m str>,
+    text: String,
+    help: Option<String>,
     file: Option<String>,
     line: Option<u32>,
     column: Option<u32>,
@@ -35,8 +35,8 @@ pub(super) fn json(report: &Report, path: impl Fn(&str) -> String) -> String {
         serde_json::to_value(JsonMessage {
             code: message.kind.code(),
             severity: message.severity,
-            text: &message.message,
-            help: message.help.as_deref(),
+            text: message.message.to_string(),
+            help: message.help.as_ref().map(ToString::to_string),
             file: message.location.file.as_deref().map(&path),
             line: given(span.line),
             column: given(span.column),
@@ -73,7 +73,7 @@ pub(super) fn github(report: &Report, path: impl Fn(&str) -> String) -> String {
             properties.iter().map(|(name, value)| format!("{name}={}", property(value)));
         let content = match &message.help {
             Some(help) => format!("{}\n{help}", message.message),
-            None => message.message.clone(),
+            None => message.message.to_string(),
         };
         let _ = writeln!(
             text,
@@ -178,12 +178,15 @@ fn pretty(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::diagnostic::Span;
+    use crate::phrase;
 
     #[test]
     fn messages_cannot_end_a_workflow_command() {
-        let message = Diagnostic::new(Kind::DeadLink, "a\n::error::b 100%").in_file("x,y:z.md");
-        let report =
-            Report::new(vec![message.at(Span { line: 3, column: 2, width: 4 }).help("c\rd")]);
+        let message =
+            Diagnostic::new(Kind::DeadLink, phrase!("a\n::error::b 100%")).in_file("x,y:z.md");
+        let report = Report::new(vec![
+            message.at(Span { line: 3, column: 2, width: 4 }).help(phrase!("c\rd")),
+        ]);
         let expected = "::warning title=dead-link,file=n/x%2Cy%3Az.md,line=3,col=2,endColumn=6::a%0A::error::b 100%25%0Ac%0Dd\n";
         assert_eq!(github(&report, |file| format!("n/{file}")), expected);
     }
@@ -197,7 +200,7 @@ mod tests {
             ("a ##vso[f]##teamcity[g].md", "a # #vso[f]# #teamcity[g].md"),
             ("100%.md", "100%25.md"),
         ] {
-            let message = Diagnostic::new(Kind::DeadLink, "a ##[b]").in_file(file);
+            let message = Diagnostic::new(Kind::DeadLink, phrase!("a ##[b]")).in_file(file);
             let found = github(&Report::new(vec![message]), str::to_owned);
             assert_eq!(found, format!("::warning title=dead-link,file={expected}::a # #[b]\n"));
         }

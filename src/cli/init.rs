@@ -3,6 +3,7 @@
 //! Must not know: the search for facts, the content of files.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::diagnostic::Report;
@@ -11,23 +12,26 @@ use crate::init::{
     LibraryFacts, Prepared,
 };
 use crate::path::without_control;
-use crate::plural::counted;
+use crate::phrase;
+use crate::phrase::{Argument, Language, Phrase};
 
-use super::arguments::{InitArguments, Language};
+use super::arguments::InitArguments;
 use super::print::{self, Printer, Verbosity};
 
-pub(super) fn init(arguments: &InitArguments) -> ExitCode {
+pub(super) fn init(arguments: &InitArguments, language: Language) -> ExitCode {
     let mut action = None;
     if arguments.github_pages {
         action = arguments.action.clone().or_else(init::own_action);
         if action.is_none() {
-            let help = "add `--action OWNER/NAME@v1` with the repository and version of the action";
-            print::error("this build does not contain the name of its GitHub action", help);
+            let message = phrase!("this build does not contain the name of its GitHub action");
+            let help = phrase!(
+                "add `--action OWNER/NAME@v1` with the repository and version of the action"
+            );
+            print::error(language, &message, &help);
             return ExitCode::from(2);
         }
     }
-    let is_chinese =
-        arguments.language.map_or_else(reads_chinese, |language| language == Language::Zh);
+    let is_chinese = arguments.language.unwrap_or(language) == Language::Chinese;
     let form = if arguments.library {
         InitForm::Library { books: arguments.books.clone() }
     } else {
@@ -36,64 +40,55 @@ pub(super) fn init(arguments: &InitArguments) -> ExitCode {
     let options = InitOptions { folder: arguments.folder.clone(), form, action, is_chinese };
     match init::init(&options) {
         Ok(prepared) => {
-            print::print(&summary(&prepared, arguments));
+            print::print(&summary(&prepared, arguments, language));
             ExitCode::SUCCESS
         }
-        Err(Failure::Settings(problems)) => {
-            Printer::new(Verbosity::Usual).report(&Report::new(problems));
-            ExitCode::FAILURE
-        }
-        Err(Failure::NoNotes) => {
-            let folder = arguments.folder.display();
-            print::error(
-                &format!("`{folder}` contains files, but no notes"),
-                "name the folder of your notes (files that end in .md), or an empty folder",
-            );
-            ExitCode::FAILURE
-        }
-        Err(Failure::NoBooks) => {
-            let folder = arguments.folder.display();
-            print::error(
-                &format!("`{folder}` contains no folders with notes"),
-                "clone your repositories into it (`git submodule update --init` if they are submodules), or name them: `--book https://github.com/me/My-Notes`",
-            );
-            ExitCode::FAILURE
-        }
-        Err(Failure::Unwritable(file, error)) => {
-            print::error(
-                &format!("cannot write {file}: {error}"),
-                "check the folder's permissions",
-            );
+        Err(failure) => {
+            report(failure, &arguments.folder, language);
             ExitCode::FAILURE
         }
     }
 }
 
-/// True if the environment's language is Chinese: the first of these variables that is set counts
-/// (POSIX.1-2024 §8.2).
-fn reads_chinese() -> bool {
-    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(set)
-        .is_some_and(|value| value.starts_with("zh"))
-}
-
-fn summary(prepared: &Prepared, arguments: &InitArguments) -> String {
-    let mut text = match &prepared.found {
-        InitFacts::Notes(found) => format!("found {}\n", self::found(found)),
-        InitFacts::Library(library) => format!("{}\n", found_books(library)),
+/// Prints why nothing was written.
+fn report(failure: Failure, folder: &Path, language: Language) {
+    let folder = folder.display();
+    let (message, help) = match failure {
+        Failure::Settings(problems) => {
+            return Printer::new(Verbosity::Usual, language).report(&Report::new(problems));
+        }
+        Failure::NoNotes => (
+            phrase!("`{folder}` contains files, but no notes", folder),
+            phrase!("name the folder of your notes (files that end in .md), or an empty folder"),
+        ),
+        Failure::NoBooks => (
+            phrase!("`{folder}` contains no folders with notes", folder),
+            phrase!(
+                "clone your repositories into it (`git submodule update --init` if they are \
+                 submodules), or name them: `--book https://github.com/me/My-Notes`"
+            ),
+        ),
+        Failure::Unwritable(file, error) => (
+            phrase!("cannot write {file}: {error}", file, error),
+            phrase!("check the folder's permissions"),
+        ),
     };
-    for file in &prepared.written {
-        let _ = writeln!(text, "wrote {}", without_control(file));
-    }
-    for (file, advice) in &prepared.kept {
-        let _ = writeln!(text, "kept  {}: {}", without_control(file), without_control(advice));
-    }
+    print::error(language, &message, &help);
+}
+
+fn summary(prepared: &Prepared, arguments: &InitArguments, language: Language) -> String {
+    let found = match &prepared.found {
+        InitFacts::Notes(found) => phrase!("found {facts}", facts = self::found(found)),
+        InitFacts::Library(library) => found_books(library),
+    };
+    let mut lines = vec![found];
+    lines.extend(prepared.written.iter().map(|file| phrase!("wrote {file}", file)));
+    let kept = prepared.kept.iter();
+    lines.extend(kept.map(|(file, advice)| phrase!("kept  {file}: {advice}", file, advice)));
     let mut next = Vec::new();
     if let InitFacts::Library(library) = &prepared.found {
         if arguments.github_pages {
-            text.extend(library.books.iter().filter_map(problem_of_workflow));
+            lines.extend(library.books.iter().filter_map(problem_of_workflow));
         }
         next.extend(library.books.iter().filter_map(|book| clone_command(book, arguments)));
     }
@@ -103,77 +98,91 @@ fn summary(prepared: &Prepared, arguments: &InitArguments) -> String {
     } else {
         format!(" {}", quoted(&without_control(&folder)))
     };
-    next.push(format!("notes serve{folder} --open"));
+    next.push(Phrase::verbatim(format!("notes serve{folder} --open")));
     if arguments.github_pages {
-        next.push("commit and push; in the repository's Settings, under Pages, choose GitHub Actions as the source".to_owned());
+        next.push(phrase!(
+            "commit and push; in the repository's Settings, under Pages, choose GitHub Actions as \
+             the source"
+        ));
     }
-    let _ = writeln!(text, "next  {}", next.join("\n      "));
+    let mut text = String::new();
+    for line in lines {
+        let _ = writeln!(text, "{}", without_control(&line.text(language)));
+    }
+    let next: Vec<String> = next.iter().map(|step| step.text(language)).collect();
+    let head = phrase!("next  ").text(language);
+    let _ = writeln!(text, "{head}{}", next.join("\n      "));
     text
 }
 
-fn found_books(library: &LibraryFacts) -> String {
-    let paths: Vec<String> = library.books.iter().map(|book| without_control(&book.path)).collect();
-    let (count, paths) = (counted(paths.len(), "book"), paths.join(", "));
+fn found_books(library: &LibraryFacts) -> Phrase {
+    let paths: Vec<Phrase> =
+        library.books.iter().map(|book| Phrase::verbatim(&*book.path)).collect();
     if library.notes == 0 {
-        return format!("books {paths}");
+        return phrase!("books {paths}", paths);
     }
-    format!("found {} in {count}: {paths}", counted(library.notes, "note"))
+    let (notes, books) = (library.notes, paths.len());
+    phrase!("found {notes:note} in {books:book}: {paths}", notes, books, paths)
 }
 
 /// The command that fetches a book that is not there.
-fn clone_command(book: &InitBook, arguments: &InitArguments) -> Option<String> {
+fn clone_command(book: &InitBook, arguments: &InitArguments) -> Option<Phrase> {
     let address = book.address.as_ref().filter(|_| book.is_missing)?;
     let folder = arguments.folder.join(&book.path).display().to_string();
-    Some(format!("git clone {} {}", quoted(address), quoted(&without_control(&folder))))
+    let words = [quoted(address), quoted(&without_control(&folder))];
+    Some(Phrase::verbatim(format!("git clone {}", words.join(" "))))
 }
 
 /// The reason why a workflow cannot check out a book, with the way out.
-fn problem_of_workflow(book: &InitBook) -> Option<String> {
-    let reason = match &book.files {
-        BookFiles::WithLibrary => return None,
-        BookFiles::Repository { .. } if book.on_github().is_some() => return None,
-        BookFiles::Repository { .. } => {
-            "its repository is not on GitHub; add a step for it to the workflow"
-        }
-        BookFiles::Outside => {
-            "its folder is outside the repository of the library; make it a submodule of that"
-        }
-    };
-    let path = without_control(&book.path);
-    Some(format!("note  {path}: the workflow cannot check it out: {reason}\n"))
+fn problem_of_workflow(book: &InitBook) -> Option<Phrase> {
+    let path = &book.path;
+    match &book.files {
+        BookFiles::WithLibrary => None,
+        BookFiles::Repository { .. } if book.on_github().is_some() => None,
+        BookFiles::Repository { .. } => Some(phrase!(
+            "note  {path}: the workflow cannot check it out: its repository is not on GitHub; add \
+             a step for it to the workflow",
+            path
+        )),
+        BookFiles::Outside => Some(phrase!(
+            "note  {path}: the workflow cannot check it out: its folder is outside the repository \
+             of the library; make it a submodule of that",
+            path
+        )),
+    }
 }
 
-fn found(found: &FolderFacts) -> String {
-    let notes = if found.notes == 1 { "note" } else { "notes" };
-    let mut parts = vec![format!("{} {notes} in {}", found.notes, language(found))];
+fn found(found: &FolderFacts) -> Vec<Phrase> {
+    let mut facts = vec![notes(found)];
     if found.is_vault {
-        parts.push("an Obsidian vault".to_owned());
+        facts.push(phrase!("an Obsidian vault"));
     }
     if let Some(generator) = found.generator {
-        parts.push(format!("a {} project", generator.name()));
+        facts.push(phrase!("a {generator} project", generator = generator.name()));
     }
     if !found.content.is_root() {
-        parts.push(format!("below {}", found.content));
+        facts.push(phrase!("below {folder}", folder = found.content));
     }
-    parts.push(match &found.navigation {
-        Some(file) => format!("navigation from {}", without_control(file)),
-        None => "navigation from the folders".to_owned(),
+    facts.push(match &found.navigation {
+        Some(file) => phrase!("navigation from {file}", file),
+        None => phrase!("navigation from the folders"),
     });
     if !found.settings.is_empty() {
-        parts.push(format!("settings in {}", found.settings.join(", ")));
+        facts.push(phrase!("settings in {files}", files = Argument::verbatim(&found.settings)));
     }
     if let Some(url) = found.repository.remote.as_ref().and_then(|remote| remote.url.as_ref()) {
-        parts.push(format!("repository {}", without_control(url)));
+        facts.push(phrase!("repository {url}", url));
     }
-    parts.join(", ")
+    facts
 }
 
-/// The language of the notes: its name, or its tag.
-fn language(found: &FolderFacts) -> &str {
-    match found.language.split('-').next() {
-        Some("zh") => "Chinese",
-        Some("en") => "English",
-        _ => &found.language,
+/// The number of notes and their language: its name, or its tag.
+fn notes(found: &FolderFacts) -> Phrase {
+    let (notes, tag) = (found.notes, &found.language);
+    match tag.split('-').next() {
+        Some("zh") => phrase!("{notes:note} in Chinese", notes),
+        Some("en") => phrase!("{notes:note} in English", notes),
+        _ => phrase!("{notes:note} in {tag}", notes, tag),
     }
 }
 

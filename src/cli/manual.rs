@@ -8,6 +8,8 @@ use clap::CommandFactory as _;
 
 use super::arguments::{Arguments, CompletionsArguments, ManualArguments};
 use super::print;
+use crate::phrase;
+use crate::phrase::{Argument, Language};
 
 /// Prints the completions of a shell.
 pub(super) fn completions(arguments: &CompletionsArguments) -> ExitCode {
@@ -19,7 +21,7 @@ pub(super) fn completions(arguments: &CompletionsArguments) -> ExitCode {
 }
 
 /// Prints the manual page of the program, or of one of its commands.
-pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
+pub(super) fn manual(arguments: &ManualArguments, language: Language) -> ExitCode {
     let mut program = Arguments::command();
     // Gives the commands their full names.
     program.build();
@@ -30,9 +32,9 @@ pub(super) fn manual(arguments: &ManualArguments) -> ExitCode {
         None => program,
         Some((_, Some(command))) => command,
         Some((name, None)) => {
-            let names: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
-            let help = format!("use one of {}", names.join(", "));
-            print::error(&format!("unknown command `{name}`"), &help);
+            let names = Argument::quoted(program.get_subcommands().map(clap::Command::get_name));
+            let help = phrase!("use one of {names}", names);
+            print::error(language, &phrase!("unknown command `{name}`", name), &help);
             return ExitCode::from(2);
         }
     };

@@ -15,8 +15,10 @@ use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::lookup::PageResult;
 use crate::output::Written;
 use crate::path::without_control;
-use crate::plural::counted;
+use crate::phrase;
+use crate::phrase::{Language, Phrase};
 use crate::serve::ServeEvent;
+use crate::site::EntryCounts;
 
 use super::line;
 
@@ -45,48 +47,57 @@ impl Verbosity {
     }
 }
 
-/// Prints reports and events with a verbosity.
+/// Prints reports and events with a verbosity, in a language.
 pub(super) struct Printer {
     verbosity: Verbosity,
+    language: Language,
 }
 
 /// Prints an error of usage, and help.
-pub(super) fn error(message: &str, help: &str) {
-    print(&format!(
-        "{}: {}\n  help: {help}\n",
-        styled(Severity::Error, "error"),
-        without_control(message)
-    ));
+pub(super) fn error(language: Language, message: &Phrase, help: &Phrase) {
+    print(&about_usage(Severity::Error, language, message, help));
 }
 
-/// Prints a warning about usage, and help.
-fn warning(message: &str, help: &str) {
-    print(&format!(
-        "{}: {}\n  help: {help}\n",
-        styled(Severity::Warning, "warning"),
-        without_control(message)
-    ));
+fn about_usage(severity: Severity, language: Language, message: &Phrase, help: &Phrase) -> String {
+    let severity = styled(severity, word(severity, language));
+    let [message, help] = [message, help].map(|text| without_control(&text.text(language)));
+    let line = phrase!("{severity}: {message}", severity, message).text(language);
+    format!("{line}\n  {}\n", phrase!("help: {help}", help).text(language))
 }
 
 /// The time and the amount of work of each stage.
-pub(super) fn timings(timings: &[(Stage, Duration)], build: &Build, written: &Written) {
+pub(super) fn timings(
+    language: Language,
+    timings: &[(Stage, Duration)],
+    build: &Build,
+    written: &Written,
+) {
     let counts = &build.counts;
     let mut text = String::new();
     for &(stage, took) in timings {
         let (name, done) = match stage {
-            Stage::Read => ("read", String::new()),
-            Stage::Parse => ("parse", format!("{} of {} notes", counts.parsed, counts.notes)),
-            Stage::Link => ("link", String::new()),
-            Stage::Highlight => {
-                ("highlight", format!("{} of {} blocks", counts.highlighted, counts.codes))
+            Stage::Read => ("read", None),
+            Stage::Parse => {
+                let (part, all) = (counts.parsed, counts.notes);
+                ("parse", Some(phrase!("{part} of {all:note}", part, all)))
             }
-            Stage::Index => ("index", String::new()),
-            Stage::Render => ("render", format!("{} of {} pages", counts.rendered, counts.pages)),
-            Stage::Ask => ("ask", String::new()),
+            Stage::Link => ("link", None),
+            Stage::Highlight => {
+                let (part, all) = (counts.highlighted, counts.codes);
+                ("highlight", Some(phrase!("{part} of {all:block}", part, all)))
+            }
+            Stage::Index => ("index", None),
+            Stage::Render => {
+                let (part, all) = (counts.rendered, counts.pages);
+                ("render", Some(phrase!("{part} of {all:page}", part, all)))
+            }
+            Stage::Ask => ("ask", None),
             Stage::Write => {
-                ("write", format!("{} of {} files", written.written, build.output.len()))
+                let (part, all) = (written.written, build.output.len());
+                ("write", Some(phrase!("{part} of {all:file}", part, all)))
             }
         };
+        let done = done.map_or_else(String::new, |done| done.text(language));
         let _ = writeln!(text, "{name:10} {:9.1} ms  {done}", took.as_secs_f64() * 1e3);
     }
     print(&text);
@@ -100,7 +111,7 @@ pub(super) fn json(found: &[PageResult]) {
 }
 
 /// Search results for people: the best `limit` pages.
-pub(super) fn found(found: &[PageResult], limit: usize) {
+pub(super) fn found(language: Language, found: &[PageResult], limit: usize) {
     let bold = Style::new().bold();
     let mut text = String::new();
     for page in found.iter().take(limit) {
@@ -115,11 +126,12 @@ pub(super) fn found(found: &[PageResult], limit: usize) {
     let sections: usize = found.iter().map(|page| page.sections.len()).sum();
     let rest = found.len().saturating_sub(limit);
     if rest > 0 {
-        let _ = writeln!(text, "… and {rest} more; --limit prints more");
+        text += &phrase!("… and {rest} more; --limit prints more", rest).text(language);
+        text.push('\n');
     }
-    let (sections, pages) = (counted(sections, "section"), counted(found.len(), "page"));
-    let _ = writeln!(text, "{sections} on {pages}");
-    out(&text);
+    let pages = found.len();
+    let sum = phrase!("{sections:section} on {pages:page}", sections, pages);
+    out(&(text + &sum.text(language) + "\n"));
 }
 
 /// A text with the matches in bold and colour.
@@ -136,27 +148,39 @@ fn marked(text: &str, marks: &[(usize, usize)]) -> String {
 }
 
 /// Prints all diagnostic codes with severity and title.
-pub(super) fn codes() {
+pub(super) fn codes(language: Language) {
     let mut text = String::new();
     for kind in Kind::ALL {
         let severity = kind.severity();
         let code = styled(severity, &format!("{:22}", kind.code()));
-        let _ = writeln!(text, "{code} {:8} {}", word(severity), kind.title());
+        let title = language.translated(kind.title());
+        let _ = writeln!(text, "{code} {:8} {title}", word(severity, language));
     }
-    out(&(text + "\n`notes explain CODE` says why a kind matters and how to fix it.\n"));
+    let more = phrase!("`notes explain CODE` says why a kind matters and how to fix it.");
+    out(&format!("{text}\n{}\n", more.text(language)));
 }
 
 /// Prints why a kind of diagnostic matters and how to fix it.
-pub(super) fn explanation(kind: Kind) {
-    let (code, severity) = (kind.code(), kind.severity());
-    let head = styled(severity, &format!("{}[{code}]", word(severity)));
-    let mut text = format!("{head}: {}\n\n{}\n\n{}\n", kind.title(), kind.why(), kind.how());
+pub(super) fn explanation(language: Language, kind: Kind) {
+    let severity = kind.severity();
+    let severity = styled(severity, &format!("{}[{}]", word(severity, language), kind.code()));
+    let [title, why, how] =
+        [kind.title(), kind.why(), kind.how()].map(|text| language.translated(text));
+    let head = phrase!("{severity}: {message}", severity, message = title).text(language);
+    let mut text = format!("{head}\n\n{why}\n\n{how}\n");
     if kind.is_adjustable() {
+        let code = kind.code();
+        let change = phrase!("To change its severity, in notes.yaml:").text(language);
+        let levels = phrase!("or hint, warning, error").text(language);
+        let silence = phrase!(
+            "To silence it in a note, before the block or on the line, or with `ignore-file` for \
+             the whole note:"
+        );
         let _ = write!(
             text,
-            "\nTo change its severity, in notes.yaml:\n\n    check:\n      severity:\n        {code}: off    # or hint, warning, error\n\n\
-             To silence it in a note, before the block or on the line, or with `ignore-file` for the whole note:\n\n    \
-             <!-- notes: ignore {code} -->\n"
+            "\n{change}\n\n    check:\n      severity:\n        {code}: off    # {levels}\n\n\
+             {}\n\n    <!-- notes: ignore {code} -->\n",
+            silence.text(language)
         );
     }
     out(&text);
@@ -182,8 +206,8 @@ fn readable(text: &str, is_on_terminal: bool) -> String {
 }
 
 impl Printer {
-    pub fn new(verbosity: Verbosity) -> Self {
-        Self { verbosity }
+    pub fn new(verbosity: Verbosity, language: Language) -> Self {
+        Self { verbosity, language }
     }
 
     /// True if a progress bar can be shown.
@@ -209,22 +233,28 @@ impl Printer {
     }
 
     fn group(&self, text: &mut String, group: &[Diagnostic]) {
+        let language = self.language;
         let severity = group[0].severity;
         let kind = group[0].kind;
-        let head = styled(severity, &format!("{}[{}]", word(severity), kind.code()));
-        let _ = writeln!(text, "{head}: {} ({})", kind.title(), group.len());
+        let head = styled(severity, &format!("{}[{}]", word(severity, language), kind.code()));
+        let (title, count) = (language.translated(kind.title()), group.len());
+        let line = phrase!("{head}: {title} ({count})", head, title, count);
+        let _ = writeln!(text, "{}", line.text(language));
         let most = if self.verbosity == Verbosity::Verbose { usize::MAX } else { MOST_OF_A_KIND };
         let shown = &group[..group.len().min(most)];
         for (index, message) in shown.iter().enumerate() {
-            let _ = writeln!(text, "  {}{}", location(message), without_control(&message.message));
+            let line = without_control(&message.message.text(language));
+            let _ = writeln!(text, "  {}{line}", location(message));
             // Of messages in a row with one help the last one has it.
-            let next = shown.get(index + 1).and_then(|next| next.help.as_deref());
-            if let Some(help) = message.help.as_deref().filter(|help| next != Some(help)) {
-                let _ = writeln!(text, "    help: {}", without_control(help));
+            let next = shown.get(index + 1).and_then(|next| next.help.as_ref());
+            if let Some(help) = message.help.as_ref().filter(|help| next != Some(help)) {
+                let help = phrase!("help: {help}", help).text(language);
+                let _ = writeln!(text, "    {}", without_control(&help));
             }
         }
         if group.len() > most {
-            let _ = writeln!(text, "  … and {} more; --verbose prints all", group.len() - most);
+            let rest = phrase!("… and {rest} more; --verbose prints all", rest = count - most);
+            let _ = writeln!(text, "  {}", rest.text(language));
         }
     }
 
@@ -232,49 +262,48 @@ impl Printer {
     /// the diagnostics that are new.
     pub fn event(&self, event: &ServeEvent<'_>) {
         match event {
-            ServeEvent::Taken { port } => self.line(&format!("port {port} is taken")),
+            ServeEvent::Taken { port } => {
+                self.line(&phrase!("port {port} is taken", port = port.to_string()));
+            }
             ServeEvent::Polling { reason } => {
-                self.line(&format!("{}; polling for changes instead", without_control(reason)));
+                self.line(&phrase!("{reason}; polling for changes instead", reason));
             }
             ServeEvent::Open { url, to_others, took, notes, report } => {
                 self.report(report);
                 if *to_others {
-                    warning(
-                        "everyone on the network can read these notes",
-                        "omit `--host` to serve this machine only",
-                    );
+                    let message = phrase!("everyone on the network can read these notes");
+                    let help = phrase!("omit `--host` to serve this machine only");
+                    print(&about_usage(Severity::Warning, self.language, &message, &help));
                 }
-                let took = milliseconds(*took);
-                // Printed even with `--quiet`: the port may be another than the usual one.
-                let state = if *notes > 0 {
-                    format!("{}, {took}", counted(*notes, "note"))
-                } else {
-                    "nothing to show yet".to_owned()
+                let mut facts = match notes {
+                    0 => vec![phrase!("nothing to show yet")],
+                    count => {
+                        vec![phrase!("{count:note}", count), Phrase::verbatim(milliseconds(*took))]
+                    }
                 };
-                out(&format!("{url}  {state}{}\n", Self::problems(report)));
+                facts.extend(problems(report));
+                let facts = phrase!("{facts}", facts).text(self.language);
+                // Printed even with `--quiet`: the port may be another than the usual one.
+                out(&format!("{url}  {facts}\n"));
             }
             ServeEvent::Rebuilt { what, rendered, took, report, new } => {
-                let rest = format!(
-                    "{} rendered, {}{}",
-                    counted(*rendered, "page"),
-                    milliseconds(*took),
-                    Self::problems(report)
-                );
-                let what = without_control(&what.join(", "));
-                self.line(&if what.is_empty() { rest } else { format!("{what}: {rest}") });
+                let mut facts = vec![
+                    phrase!("{count:page} rendered", count = rendered),
+                    Phrase::verbatim(milliseconds(*took)),
+                ];
+                facts.extend(problems(report));
+                self.line(&match what {
+                    [] => phrase!("{facts}", facts),
+                    _ => phrase!("{what}: {facts}", what = *what, facts),
+                });
                 self.report(&Report::new(new.to_vec()));
             }
         }
     }
 
-    fn problems(report: &Report) -> String {
-        let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-        format!(", {}, {}", counted(warnings, "warning"), counted(errors, "error"))
-    }
-
-    fn line(&self, text: &str) {
+    fn line(&self, line: &Phrase) {
         if self.verbosity != Verbosity::Quiet {
-            out(&format!("{text}\n"));
+            out(&(without_control(&line.text(self.language)) + "\n"));
         }
     }
 
@@ -283,8 +312,8 @@ impl Printer {
     pub fn notes_in(&self, notes_in: Option<&(String, String)>) {
         if let Some((folder, sign)) = notes_in.filter(|_| self.verbosity != Verbosity::Quiet) {
             let folder = if folder.is_empty() { "." } else { folder };
-            let (folder, sign) = (without_control(folder), without_control(sign));
-            print(&format!("notes in {folder}, as {sign} says\n"));
+            let line = phrase!("notes in {folder}, as {sign} says", folder, sign);
+            print(&(without_control(&line.text(self.language)) + "\n"));
         }
     }
 
@@ -293,42 +322,52 @@ impl Printer {
         if self.verbosity == Verbosity::Quiet {
             return;
         }
-        let counts = &build.counts;
-        let mut text = String::new();
-        if let Some(entries) = &counts.entries {
-            let _ = writeln!(
-                text,
-                "navigation: {}: {} found, {} repaired, {}, {} to other sites, {}, {} dead{}",
-                counted(entries.total, "entry"),
-                entries.exact,
-                entries.repaired,
-                counted(entries.folders, "folder"),
-                entries.external,
-                counted(entries.labels, "label"),
-                entries.dead,
-                if_any(entries.drafts, "draft", ""),
-            );
+        if let Some(entries) = &build.counts.entries {
+            self.line(&navigation(entries));
         }
         let hints = build.report.count(Severity::Hint);
         if hints > 0 && self.verbosity == Verbosity::Usual {
-            let _ = writeln!(text, "{}; --verbose lists them", counted(hints, "hint"));
+            self.line(&phrase!("{hints:hint}; --verbose lists them", hints));
         }
-        let _ = writeln!(
-            text,
-            "{}{}, {}{}, {:.2} s, {}: {} written, {} unchanged, {} deleted in {}",
-            counted(counts.notes, "note"),
-            if_any(counts.drafts, "draft", " left out"),
-            counted(counts.pages, "page"),
-            Self::problems(&build.report),
-            took.as_secs_f64(),
-            size(written.bytes),
-            written.written,
-            written.unchanged,
-            written.deleted,
-            without_control(&site.display().to_string()),
-        );
-        out(&text);
+        let mut facts = vec![phrase!("{count:note}", count = build.counts.notes)];
+        if build.counts.drafts > 0 {
+            facts.push(phrase!("{count:draft} left out", count = build.counts.drafts));
+        }
+        facts.push(phrase!("{count:page}", count = build.counts.pages));
+        facts.extend(problems(&build.report));
+        facts.push(seconds(took));
+        self.line(&phrase!(
+            "{facts}, {size}: {written} written, {unchanged} unchanged, {deleted} deleted in {site}",
+            facts,
+            size = size(written.bytes),
+            written = written.written,
+            unchanged = written.unchanged,
+            deleted = written.deleted,
+            site = site.display(),
+        ));
     }
+}
+
+/// The numbers of warnings and errors.
+fn problems(report: &Report) -> [Phrase; 2] {
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    [phrase!("{count:warning}", count = warnings), phrase!("{count:error}", count = errors)]
+}
+
+/// The entries of the navigation, counted.
+fn navigation(entries: &EntryCounts) -> Phrase {
+    let mut facts = vec![
+        phrase!("{count} found", count = entries.exact),
+        phrase!("{count} repaired", count = entries.repaired),
+        phrase!("{count:folder}", count = entries.folders),
+        phrase!("{count} to other sites", count = entries.external),
+        phrase!("{count:label}", count = entries.labels),
+        phrase!("{count} dead", count = entries.dead),
+    ];
+    if entries.drafts > 0 {
+        facts.push(phrase!("{count:draft}", count = entries.drafts));
+    }
+    phrase!("navigation: {total:entry}: {facts}", total = entries.total, facts)
 }
 
 /// `a.md:3:7: `; empty without a file.
@@ -344,12 +383,13 @@ fn location(message: &Diagnostic) -> String {
 }
 
 /// The name of a severity.
-fn word(severity: Severity) -> &'static str {
-    match severity {
+pub(super) fn word(severity: Severity, language: Language) -> &'static str {
+    let word = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Hint => "hint",
-    }
+    };
+    language.translated(word)
 }
 
 /// The word in bold and in the colour of a severity.
@@ -368,9 +408,9 @@ fn milliseconds(took: Duration) -> String {
     format!("{:.0} ms", took.as_secs_f64() * 1e3)
 }
 
-/// `, 2 drafts left out`; empty for zero.
-fn if_any(count: usize, noun: &str, rest: &str) -> String {
-    if count == 0 { String::new() } else { format!(", {}{rest}", counted(count, noun)) }
+/// A duration that people wait for.
+pub(super) fn seconds(took: Duration) -> Phrase {
+    phrase!("{seconds} s", seconds = format!("{:.2}", took.as_secs_f64()))
 }
 
 /// A size in bytes as kB or MB.
@@ -390,16 +430,20 @@ pub(super) fn print(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phrase;
 
     #[test]
     fn help_follows_its_own_messages() {
-        let message = |line, help: &'static str| {
-            Diagnostic::new(Kind::DeadLink, "m").in_file("x.md").at_line(line).help(help)
+        let message = |line, help: &str| {
+            Diagnostic::new(Kind::DeadLink, phrase!("m"))
+                .in_file("x.md")
+                .at_line(line)
+                .help(Phrase::verbatim(help))
         };
         let messages = vec![message(1, "one"), message(2, "one"), message(3, "two")];
         let mut text = String::new();
         let report = Report::new(messages);
-        Printer::new(Verbosity::Usual).group(&mut text, report.messages());
+        Printer::new(Verbosity::Usual, Language::English).group(&mut text, report.messages());
         let (_, lines) = text.split_once('\n').unwrap();
         assert_eq!(lines, "  x.md:1: m\n  x.md:2: m\n    help: one\n  x.md:3: m\n    help: two\n");
     }
@@ -407,14 +451,14 @@ mod tests {
     #[test]
     fn ten_messages_of_a_kind_and_each_hint_once() {
         let messages = (1..=12).map(|line| {
-            Diagnostic::new(Kind::DeadLink, "a\u{1b}[31mb")
+            Diagnostic::new(Kind::DeadLink, phrase!("a\u{1b}[31mb"))
                 .in_file("x.md")
                 .at_line(line)
-                .help("fix it")
+                .help(phrase!("fix it"))
         });
         let report = Report::new(messages.collect());
         let mut text = String::new();
-        Printer::new(Verbosity::Usual).group(&mut text, report.messages());
+        Printer::new(Verbosity::Usual, Language::English).group(&mut text, report.messages());
         assert_eq!(text.matches("x.md:").count(), 10);
         assert!(text.contains("  x.md:1: a[31mb\n") && text.contains("… and 2 more"), "{text}");
         assert_eq!(text.matches("help: fix it").count(), 1);

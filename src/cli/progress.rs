@@ -12,6 +12,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::build::{Progress, Stage};
 use crate::path::without_control;
+use crate::phrase;
+use crate::phrase::Language;
 
 use super::print;
 
@@ -26,11 +28,12 @@ pub(super) struct Bar {
     stages: Mutex<Vec<(Stage, Instant, Option<Duration>)>>,
     /// True if the bar is to be shown and is not shown yet.
     waits: AtomicBool,
+    language: Language,
 }
 
 impl Bar {
     /// A bar that is shown after half a second, if `shown`.
-    pub fn new(shown: bool) -> Self {
+    pub fn new(shown: bool, language: Language) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
             bar.set_style(style);
@@ -40,6 +43,7 @@ impl Bar {
             started: Instant::now(),
             stages: Mutex::default(),
             waits: AtomicBool::new(shown),
+            language,
         }
     }
 
@@ -78,9 +82,11 @@ impl Progress for Bar {
     fn waits_for(&self, site: &Path) {
         // Printed even with `--quiet`: a command that does nothing must say why.
         let site = without_control(&site.display().to_string());
-        print::print(&format!(
-            "waiting for another build that writes to {site}, or a program that has locked it\n"
-        ));
+        let message = phrase!(
+            "waiting for another build that writes to {site}, or a program that has locked it",
+            site
+        );
+        print::print(&(message.text(self.language) + "\n"));
     }
 
     fn step(&self) {

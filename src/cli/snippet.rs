@@ -9,8 +9,10 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::path::without_control;
+use crate::phrase::Language;
 
 use super::line::with_one_direction;
+use super::print;
 
 /// Width to which lines are cut, in columns of a terminal.
 const WIDTH: usize = 120;
@@ -19,13 +21,19 @@ const LONGEST: usize = 4 << 10;
 
 /// The message for a terminal, with colours. `path` is the shown path of the file, `text` its
 /// content.
-pub(super) fn snippet(message: &Diagnostic, path: Option<&str>, text: Option<&str>) -> String {
+pub(super) fn snippet(
+    message: &Diagnostic,
+    path: Option<&str>,
+    text: Option<&str>,
+    language: Language,
+) -> String {
     let level = match message.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-        Severity::Hint => Level::NOTE.with_name("hint"),
+        Severity::Hint => Level::NOTE,
     };
-    let title = without_control(&message.message);
+    let level = level.with_name(print::word(message.severity, language));
+    let title = without_control(&message.message.text(language));
     let mut group = Group::with_title(level.primary_title(title).id(message.kind.code()));
     let span = message.location.span;
     let marked = text.and_then(|text| marked(text, span));
@@ -40,8 +48,9 @@ pub(super) fn snippet(message: &Diagnostic, path: Option<&str>, text: Option<&st
             None => group.element(origin(path, span)),
         };
     }
-    if let Some(help) = message.help.as_deref() {
-        group = group.element(Level::HELP.message(without_control(help)));
+    if let Some(help) = &message.help {
+        let level = Level::HELP.with_name(language.translated("help"));
+        group = group.element(level.message(without_control(&help.text(language))));
     }
     Renderer::styled().term_width(WIDTH).render(&[group]) + "\n"
 }
@@ -81,17 +90,19 @@ fn marked(text: &str, span: Span) -> Option<(String, Range<usize>)> {
 mod tests {
     use super::*;
     use crate::diagnostic::Kind;
+    use crate::phrase;
 
     fn plain(message: &Diagnostic, text: Option<&str>) -> String {
-        anstream::adapter::strip_str(&snippet(message, Some("甲.md"), text)).to_string()
+        anstream::adapter::strip_str(&snippet(message, Some("甲.md"), text, Language::English))
+            .to_string()
     }
 
     #[test]
     fn marks_are_under_wide_characters() {
         let span = Span { line: 2, column: 7, width: 4 };
-        let message = Diagnostic::new(Kind::DeadLink, "`b.md` leads\u{1b}[31m nowhere")
+        let message = Diagnostic::new(Kind::DeadLink, phrase!("`b.md` leads\u{1b}[31m nowhere"))
             .at(span)
-            .help("fix it");
+            .help(phrase!("fix it"));
         let expected = "\
 warning[dead-link]: `b.md` leads[31m nowhere
  --> 甲.md:2:7
@@ -106,7 +117,7 @@ warning[dead-link]: `b.md` leads[31m nowhere
 
     #[test]
     fn locations_without_text_or_columns() {
-        let message = Diagnostic::new(Kind::Stub, "nothing");
+        let message = Diagnostic::new(Kind::Stub, phrase!("nothing"));
         let long = "x".repeat(LONGEST + 1);
         for (line, text, expected) in [
             (0, "x", "hint[stub]: nothing\n--> 甲.md\n"),
@@ -122,7 +133,7 @@ warning[dead-link]: `b.md` leads[31m nowhere
     fn marks_are_under_escapes() {
         let text = "a\u{202E}[x](b\u{200F}.md)";
         let message =
-            Diagnostic::new(Kind::DeadLink, "x").at(Span { line: 1, column: 7, width: 5 });
+            Diagnostic::new(Kind::DeadLink, phrase!("x")).at(Span { line: 1, column: 7, width: 5 });
         let shown = plain(&message, Some(text));
         let lines: Vec<&str> = shown.lines().collect();
         assert_eq!(lines[3], r"1 | a\u{202e}[x](b\u{200f}.md)", "{shown}");
@@ -133,8 +144,11 @@ warning[dead-link]: `b.md` leads[31m nowhere
     #[test]
     fn long_lines_are_cut_around_the_span() {
         let text = format!("{}[乙](b.md){}", "长".repeat(200), "长".repeat(200));
-        let message =
-            Diagnostic::new(Kind::DeadLink, "x").at(Span { line: 1, column: 205, width: 4 });
+        let message = Diagnostic::new(Kind::DeadLink, phrase!("x")).at(Span {
+            line: 1,
+            column: 205,
+            width: 4,
+        });
         let shown = plain(&message, Some(&text));
         let lines: Vec<&str> = shown.lines().collect();
         assert!(lines[3].contains("长[乙](b.md)长") && lines[3].chars().count() < 100, "{shown}");

@@ -12,6 +12,7 @@ use super::typed::{BookMap, TypedBook};
 use super::url::Url;
 use super::yaml::YamlStep::{self, Index, Key};
 use crate::path::{Route, SourcePath, disk_key, is_hidden_name};
+use crate::phrase;
 
 /// Names at the root of the site that the program uses for files of its own; pages are others.
 const OWN_NAMES: [&str; 8] = [
@@ -48,8 +49,12 @@ pub struct BookSettings {
 /// Reads the list.
 pub(super) fn resolve(typed: Vec<TypedBook>, problems: &mut Problems<'_>) -> Vec<BookSettings> {
     if typed.len() > MOST {
-        let message = format!("lists {} books; a library has at most {MOST}", typed.len());
-        let help = "make several libraries of them";
+        let message = phrase!(
+            "lists {typed} books; a library has at most {most}",
+            typed = typed.len(),
+            most = MOST
+        );
+        let help = phrase!("make several libraries of them");
         problems.error(&[Key("books")], &Mistake::new(message, help));
         return Vec::new();
     }
@@ -65,8 +70,12 @@ pub(super) fn resolve(typed: Vec<TypedBook>, problems: &mut Problems<'_>) -> Vec
         let below = below.filter(|(place, _)| place.starts_with(&format!("{key}/")));
         let other = places.get(&key).or(above).or(below.map(|(_, number)| number)).copied();
         if let Some(other) = other {
-            let message = format!("has its pages at `{}`, as `books[{other}]`", book.place);
-            let help = "give one of the two another place: `{path: …, at: …}`";
+            let message = phrase!(
+                "has its pages at `{place}`, as `books[{other}]`",
+                place = book.place,
+                other
+            );
+            let help = phrase!("give one of the two another place: `{{path: …, at: …}}`");
             problems.error(&[Key("books"), Index(book.number)], &Mistake::new(message, help));
         }
         places.entry(key).or_insert(book.number);
@@ -98,14 +107,17 @@ fn book(number: usize, typed: TypedBook, problems: &mut Problems<'_>) -> Option<
 
 fn folder(path: Option<String>) -> Result<String, Mistake> {
     let Some(path) = non_empty(path) else {
-        return Err(Mistake::new("names no folder", "write the path of the book's folder"));
+        return Err(Mistake::new(
+            phrase!("names no folder"),
+            phrase!("write the path of the book's folder"),
+        ));
     };
     if path.contains('\0') {
-        return Err(Mistake::new("contains the character NUL", "delete it"));
+        return Err(Mistake::new(phrase!("contains the character NUL"), phrase!("delete it")));
     }
     if path.contains('\\') {
-        let help = format!("write {}", shortened(&path.replace('\\', "/")));
-        return Err(Mistake::new("contains a backslash", help));
+        let help = phrase!("write {path}", path = shortened(&path.replace('\\', "/")));
+        return Err(Mistake::new(phrase!("contains a backslash"), help));
     }
     Ok(path)
 }
@@ -114,31 +126,37 @@ fn folder(path: Option<String>) -> Result<String, Mistake> {
 fn place_of(folder: &str) -> Result<SourcePath, Mistake> {
     let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     if matches!(name, "" | "." | "..") {
-        let help = "name the folder of its pages: `{path: …, at: …}`";
-        return Err(Mistake::new("has no name of its own", help));
+        let help = phrase!("name the folder of its pages: `{{path: …, at: …}}`");
+        return Err(Mistake::new(phrase!("has no name of its own"), help));
     }
     place(name)
 }
 
 fn place(text: &str) -> Result<SourcePath, Mistake> {
-    let help = "write the name of a folder for the pages of the book, such as `database`";
+    let help = phrase!("write the name of a folder for the pages of the book, such as `database`");
     let place = SourcePath::new(text).filter(|place| !place.is_root() && !text.starts_with('/'));
     let Some(place) = place else {
-        return Err(Mistake::new(format!("has no place at “{}”", shortened(text)), help));
+        return Err(Mistake::new(
+            phrase!("has no place at “{text}”", text = shortened(text)),
+            help,
+        ));
     };
     // Control characters and long names are left out or cut in addresses.
     if Route::file(place.as_str()).as_str() != place.as_str() {
-        let message = format!("has a place that is no address: “{}”", shortened(text));
+        let message = phrase!("has a place that is no address: “{text}”", text = shortened(text));
         return Err(Mistake::new(message, help));
     }
     if place.segments().any(is_hidden_name) {
-        return Err(Mistake::new(format!("has a hidden place: “{}”", shortened(text)), help));
+        return Err(Mistake::new(
+            phrase!("has a hidden place: “{text}”", text = shortened(text)),
+            help,
+        ));
     }
     let first = place.segments().next().unwrap_or_default();
     let is_page = first.to_lowercase().ends_with(".html");
     if is_page || OWN_NAMES.iter().any(|own| own.eq_ignore_ascii_case(first)) {
-        let message = format!("cannot be at `{first}`, where the site has files of its own");
-        return Err(Mistake::new(message, "give it another place: `{path: …, at: …}`"));
+        let message = phrase!("cannot be at `{first}`, where the site has files of its own", first);
+        return Err(Mistake::new(message, phrase!("give it another place: `{{path: …, at: …}}`")));
     }
     Ok(place)
 }

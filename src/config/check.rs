@@ -10,6 +10,7 @@ use super::problems::Problems;
 use super::typed;
 use super::yaml::YamlStep::Key;
 use crate::diagnostic::{Kind, Level, Levels, Severity};
+use crate::phrase;
 
 /// Options of the check of links to other sites.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -53,16 +54,16 @@ fn levels(typed: BTreeMap<String, Option<String>>, problems: &mut Problems<'_>) 
 
 fn kind(code: &str) -> Result<Kind, Mistake> {
     let Some(kind) = Kind::of_code(code) else {
-        let help = Kind::nearest_code(code).map_or_else(
-            || "`notes explain` lists all codes".to_owned(),
-            |code| format!("did you mean `{code}`?"),
-        );
-        return Err(Mistake::new("is not a known diagnostic code", help));
+        let help = match Kind::nearest_code(code) {
+            Some(name) => phrase!("did you mean `{name}`?", name),
+            None => phrase!("`notes explain` lists the codes"),
+        };
+        return Err(Mistake::new(phrase!("is not a known diagnostic code"), help));
     };
     if !kind.is_adjustable() {
         return Err(Mistake::new(
-            "is always an error",
-            "remove the line: errors mean that part of the site is missing",
+            phrase!("is always an error"),
+            phrase!("remove the line: errors mean that part of the site is missing"),
         ));
     }
     Ok(kind)
@@ -74,8 +75,8 @@ fn level(word: &str) -> Result<Level, Mistake> {
     found.map(|(_, level)| *level).ok_or_else(|| {
         let names: Vec<&str> = LEVELS.iter().map(|(name, _)| *name).collect();
         Mistake::new(
-            format!("cannot be `{}`", mistake::shortened(word)),
-            format!("write one of {}", names.join(", ")),
+            phrase!("cannot be `{word}`", word = mistake::shortened(word)),
+            phrase!("write one of {names}", names = names.join(", ")),
         )
     })
 }

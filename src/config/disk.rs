@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::mistake::{Mistake, shortened};
 use crate::path::SourcePath;
+use crate::phrase;
 
 /// The kind of file at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +52,14 @@ pub(super) fn inside(text: &str) -> Result<SourcePath, Mistake> {
     let drive = text.as_bytes().get(1) == Some(&b':');
     if text.contains('\\') {
         return Err(Mistake::new(
-            "contains a backslash",
-            format!("write {}", shortened(&text.replace('\\', "/"))),
+            phrase!("contains a backslash"),
+            phrase!("write {text}", text = shortened(&text.replace('\\', "/"))),
         ));
     }
     if is_absolute(text) || drive {
         return Err(Mistake::new(
-            format!("must be a path inside the folder, not “{}”", shortened(text)),
-            "write a path relative to the notes, without / at the start",
+            phrase!("must be a path inside the folder, not “{text}”", text = shortened(text)),
+            phrase!("write a path relative to the notes, without / at the start"),
         ));
     }
     SourcePath::new(text).ok_or_else(|| points_outside(text))
@@ -72,8 +73,8 @@ fn is_absolute(text: &str) -> bool {
 /// The mistake of a path that points outside the folder.
 pub(super) fn points_outside(text: &str) -> Mistake {
     Mistake::new(
-        format!("points outside the folder: “{}”", shortened(text)),
-        "move the file into the folder, or build the folder above it",
+        phrase!("points outside the folder: “{text}”", text = shortened(text)),
+        phrase!("move the file into the folder, or build the folder above it"),
     )
 }
 
@@ -81,13 +82,16 @@ pub(super) fn points_outside(text: &str) -> Mistake {
 pub(super) fn file(folder: &Path, content: &SourcePath, text: &str) -> Result<SourcePath, Mistake> {
     let path = inside(text)?;
     if path.is_root() {
-        return Err(Mistake::new("is empty", "write the path of a file, or delete the line"));
+        return Err(Mistake::new(
+            phrase!("is empty"),
+            phrase!("write the path of a file, or delete the line"),
+        ));
     }
     match look(&folder.join(content.as_str()), &path) {
         PathKind::File => Ok(path),
         PathKind::Folder => Err(Mistake::new(
-            format!("is a folder: “{}”", shortened(text)),
-            "write the path of a file in it",
+            phrase!("is a folder: “{text}”", text = shortened(text)),
+            phrase!("write the path of a file in it"),
         )),
         PathKind::Outside => Err(points_outside(text)),
         PathKind::Nothing => Err(not_there(folder, content, &path)),
@@ -95,14 +99,16 @@ pub(super) fn file(folder: &Path, content: &SourcePath, text: &str) -> Result<So
 }
 
 fn not_there(folder: &Path, content: &SourcePath, path: &SourcePath) -> Mistake {
-    let message = format!("names a file that does not exist: “{}”", shortened(path.as_str()));
+    let message =
+        phrase!("names a file that does not exist: “{path}”", path = shortened(path.as_str()));
     let again = below(content, path).filter(|_| look(folder, path) == PathKind::File);
     match again {
         Some(rest) => {
-            let help = format!("paths are relative to `content`: write {}", rest.shown());
+            let help =
+                phrase!("paths are relative to `content`: write {rest}", rest = rest.shown());
             Mistake::new(message, help)
         }
-        None => Mistake::new(message, "check the spelling, upper and lower case included"),
+        None => Mistake::new(message, phrase!("check the spelling, upper and lower case included")),
     }
 }
 
@@ -113,12 +119,12 @@ pub(super) fn folder(folder: &Path, text: &str) -> Result<SourcePath, Mistake> {
         PathKind::Folder => Ok(path),
         PathKind::Outside => Err(points_outside(text)),
         PathKind::File => Err(Mistake::new(
-            format!("is a file: “{}”", shortened(text)),
-            "write the path of the folder that holds the notes",
+            phrase!("is a file: “{text}”", text = shortened(text)),
+            phrase!("write the path of the folder that holds the notes"),
         )),
         PathKind::Nothing => Err(Mistake::new(
-            format!("names a folder that does not exist: “{}”", shortened(text)),
-            "check the spelling, upper and lower case included",
+            phrase!("names a folder that does not exist: “{text}”", text = shortened(text)),
+            phrase!("check the spelling, upper and lower case included"),
         )),
     }
 }
@@ -149,8 +155,9 @@ mod tests {
             ("C:/notes", Err("must be a path inside the folder, not “C:/notes”")),
             ("a\\b", Err("contains a backslash")),
         ] {
-            let found =
-                inside(text).map(|path| path.as_str().to_owned()).map_err(|said| said.message);
+            let found = inside(text)
+                .map(|path| path.as_str().to_owned())
+                .map_err(|said| said.message.to_string());
             assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
         }
     }

@@ -8,6 +8,7 @@ use super::problems::Problems;
 use super::typed::{SiteMap, TypedSite};
 use super::url::Url;
 use super::yaml::YamlStep::{Index, Key};
+use crate::phrase;
 
 /// Most sites: a search asks each of them.
 const MOST: usize = 100;
@@ -29,8 +30,12 @@ pub(super) fn resolve(
     problems: &mut Problems<'_>,
 ) -> Vec<FederatedSettings> {
     if typed.len() > MOST {
-        let message = format!("lists {} sites; a search asks at most {MOST}", typed.len());
-        let help = "build several of them as one library with `books`";
+        let message = phrase!(
+            "lists {typed} sites; a search asks at most {most}",
+            typed = typed.len(),
+            most = MOST
+        );
+        let help = phrase!("build several of them as one library with `books`");
         problems.error(&[Key("federation")], &Mistake::new(message, help));
         return Vec::new();
     }
@@ -43,8 +48,9 @@ pub(super) fn resolve(
         };
         let Some(url) = problems.take(&steps, address(map.url)) else { continue };
         if let Some(other) = sites.iter().find(|other| other.url == url) {
-            let message = format!("is the same site as `federation[{}]`", other.number);
-            problems.error(&steps, &Mistake::new(message, "remove one of the two"));
+            let message =
+                phrase!("is the same site as `federation[{number}]`", number = other.number);
+            problems.error(&steps, &Mistake::new(message, phrase!("remove one of the two")));
             continue;
         }
         sites.push(FederatedSettings { number, url, title: non_empty(map.title) });
@@ -54,7 +60,10 @@ pub(super) fn resolve(
 
 fn address(text: Option<String>) -> Result<Url, Mistake> {
     let Some(text) = non_empty(text) else {
-        return Err(Mistake::new("names no site", "write the address of its home page"));
+        return Err(Mistake::new(
+            phrase!("names no site"),
+            phrase!("write the address of its home page"),
+        ));
     };
     // In the form of browsers, for they compare the addresses of results with it.
     Url::parse_folder(&text)?.in_browsers()

@@ -17,6 +17,7 @@ use super::source::{self, SettingsFile, small};
 use super::{Markdown, NavigationSettings, generator, language, mkdocs_nav, yaml};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
+use crate::phrase;
 
 /// The settings of other generators.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -329,7 +330,8 @@ impl SettingsReader<'_> {
 
 /// The warning about an ignored setting of another generator's file.
 pub(super) fn notice(file: &'static str, key: &str, mistake: &Mistake) -> Diagnostic {
-    let message = format!("`{key}` {}; the setting is ignored", mistake.message);
+    let message =
+        phrase!("`{key}` {message}; the setting is ignored", key, message = mistake.message);
     Diagnostic::new(Kind::ForeignConfiguration, message).in_file(file).help(mistake.help.clone())
 }
 
@@ -359,10 +361,13 @@ fn toml<T: DeserializeOwned>(source: &SettingsFile) -> Result<T, Diagnostic> {
 }
 
 fn not_understood(source: &SettingsFile, message: &str, (line, column): (u32, u32)) -> Diagnostic {
-    let message = format!("cannot be parsed, so it is ignored: {}", mistake::shortened(message));
+    let message = phrase!(
+        "cannot be parsed, so it is ignored: {message}",
+        message = mistake::shortened(message)
+    );
     let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(source.file.clone());
     notice
         .at_line(line)
         .at_column(column)
-        .help("fix it, or move the settings to notes.yaml and delete it")
+        .help(phrase!("fix it, or move the settings to notes.yaml and delete it"))
 }

@@ -14,6 +14,7 @@ use super::mistake::Mistake;
 use super::problems::Problems;
 use super::yaml::YamlStep;
 use crate::path::SourcePath;
+use crate::phrase;
 
 /// Patterns of paths.
 #[derive(Debug, Clone, Default)]
@@ -77,16 +78,16 @@ pub(super) fn resolve(
 fn globs(pattern: &str) -> Result<[Glob; 2], Mistake> {
     if pattern.starts_with('!') {
         return Err(Mistake::new(
-            "starts with `!`, but patterns cannot be negated",
-            "list only the paths that are meant, without `!`",
+            phrase!("starts with `!`, but patterns cannot be negated"),
+            phrase!("list only the paths that are meant, without `!`"),
         ));
     }
     let below = pattern.trim_start_matches("./");
     let bare = below.trim_matches('/');
     if bare.is_empty() {
         return Err(Mistake::new(
-            "is empty",
-            "write a name or a pattern such as *.tmp, or delete the line",
+            phrase!("is empty"),
+            phrase!("write a name or a pattern such as *.tmp, or delete the line"),
         ));
     }
     let anchored = below.trim_end_matches('/').contains('/');
@@ -98,15 +99,18 @@ fn glob(pattern: &str) -> Result<Glob, Mistake> {
     GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build().map_err(
         |error| {
             Mistake::new(
-                format!("is not a valid pattern: {}", error.kind()),
-                "write \\ before a literal [ or {",
+                phrase!("is not a valid pattern: {kind}", kind = error.kind().to_string()),
+                phrase!("write \\ before a literal [ or {{"),
             )
         },
     )
 }
 
 fn too_large(error: &globset::Error) -> Mistake {
-    Mistake::new(format!("is too large: {}", error.kind()), "write fewer or shorter patterns")
+    Mistake::new(
+        phrase!("is too large: {kind}", kind = error.kind().to_string()),
+        phrase!("write fewer or shorter patterns"),
+    )
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Must not know: the languages of the interface.
 
 use super::mistake::{Mistake, shortened};
+use crate::phrase;
 
 /// Reads a language tag.
 pub(super) fn parse(text: &str) -> Result<String, Mistake> {
@@ -15,8 +16,8 @@ pub(super) fn parse(text: &str) -> Result<String, Mistake> {
         (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
     if !named || !text.split('-').all(subtag) {
         return Err(Mistake::new(
-            format!("must be a language tag, not “{}”", shortened(&text)),
-            "write a tag such as zh-CN or en",
+            phrase!("must be a language tag, not “{text}”", text = shortened(&text)),
+            phrase!("write a tag such as zh-CN or en"),
         ));
     }
     Ok(text

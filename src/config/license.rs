@@ -7,6 +7,7 @@ use super::problems::Problems;
 use super::typed;
 use super::url::Url;
 use super::yaml::YamlStep;
+use crate::phrase;
 
 /// The license of the notes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -72,7 +73,10 @@ pub(super) fn resolve(typed: typed::TypedLicense, problems: &mut Problems<'_>) -
     if name.is_empty() {
         problems.error(
             steps,
-            &Mistake::new("is empty", "write the license's name, such as CC BY-SA 4.0"),
+            &Mistake::new(
+                phrase!("is empty"),
+                phrase!("write the license's name, such as CC BY-SA 4.0"),
+            ),
         );
     }
     let url = match url {

@@ -12,6 +12,8 @@ use super::typed;
 use super::url::{Url, looks_like_url};
 use super::yaml::YamlStep::{self, Index, Key};
 use crate::path::{SourcePath, encode_path};
+use crate::phrase;
+use crate::phrase::{Argument, ToArgument};
 
 /// The table on the home page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -82,6 +84,12 @@ impl Links {
     }
 }
 
+impl ToArgument for MatrixTarget {
+    fn to_argument(&self) -> Argument {
+        self.to_string().to_argument()
+    }
+}
+
 impl fmt::Display for MatrixTarget {
     /// As a link in a note at the notes' root would have it.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,7 +131,10 @@ fn cell(
         (Some(article), None) => Links::Article(article?),
         (None, Some(code)) => Links::Code(code?),
         (None, None) => {
-            problems.error(steps, &Mistake::new("has no link", "add `link`, `code` or both"));
+            problems.error(
+                steps,
+                &Mistake::new(phrase!("has no link"), phrase!("add `link`, `code` or both")),
+            );
             return None;
         }
     };
@@ -134,7 +145,10 @@ fn cell(
 fn target(text: &str) -> Result<MatrixTarget, Mistake> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Mistake::new("is empty", "write a path or a URL, or delete the line"));
+        return Err(Mistake::new(
+            phrase!("is empty"),
+            phrase!("write a path or a URL, or delete the line"),
+        ));
     }
     if looks_like_url(text) {
         return Url::parse(text).map(MatrixTarget::Url);
@@ -183,7 +197,7 @@ mod tests {
             ("ftp://x.org", "must begin with https:// or http://"),
         ] {
             assert_eq!(
-                target(text).map_err(|said| said.message),
+                target(text).map_err(|said| said.message.to_string()),
                 Err(message.to_owned()),
                 "{text}"
             );

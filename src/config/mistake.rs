@@ -9,6 +9,8 @@ use serde::de::IgnoredAny;
 use super::source::{SettingsFile, small};
 use crate::diagnostic::{self, Diagnostic, Kind};
 use crate::path::without_control;
+use crate::phrase;
+use crate::phrase::{Argument, Phrase};
 
 /// The YAML parser's own message for a document whose aliases are too large, which [`super::yaml`]
 /// gives too.
@@ -26,13 +28,13 @@ const LONGEST_QUOTE: usize = 60;
 /// The mistake in a value and the way out; the message is printed after the key's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mistake {
-    pub message: String,
-    pub help: String,
+    pub message: Phrase,
+    pub help: Phrase,
 }
 
 impl Mistake {
-    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+    pub fn new(message: Phrase, help: Phrase) -> Self {
+        Self { message, help }
     }
 }
 
@@ -46,14 +48,14 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 /// Help for an unknown word: the nearest known one, or all of them.
-pub(super) fn instead_of(word: &str, known: &[&str]) -> String {
+pub(super) fn instead_of(word: &str, known: &[&str]) -> Phrase {
     if let Some(name) = nearest(word, known) {
-        return format!("did you mean `{name}`?");
+        return phrase!("did you mean `{name}`?", name);
     }
     if known.is_empty() {
-        return "remove it".to_owned();
+        return phrase!("remove it");
     }
-    format!("valid keys are `{}`", known.join("`, `"))
+    phrase!("valid keys are {keys}", keys = Argument::quoted(known.iter().copied()))
 }
 
 /// The most similar known word, if one is similar.
@@ -73,7 +75,10 @@ pub(super) fn too_deep(source: &SettingsFile, offset: usize, kind: Kind) -> Diag
 }
 
 fn nested() -> Mistake {
-    Mistake::new("lists and maps are nested too deep", "close the brackets that are left open")
+    Mistake::new(
+        phrase!("lists and maps are nested too deep"),
+        phrase!("close the brackets that are left open"),
+    )
 }
 
 /// The diagnostic for an error of the YAML parser.
@@ -144,140 +149,166 @@ fn typing(text: &str) -> Option<Mistake> {
     let rest = &text[at + opening.len()..];
     Some(match opening {
         "unknown field `" => unknown_key(path, rest),
-        "missing field `" => {
-            let key = rest.trim_end_matches('`');
-            Mistake::new(
-                format!("missing key `{key}`{}", inside(path)),
-                format!("add `{key}: …` here"),
-            )
-        }
-        "duplicate field `" => Mistake::new(
-            format!("duplicate key `{}`{}", shortened(rest.trim_end_matches('`')), inside(path)),
-            "keep one of the two",
-        ),
+        "missing field `" => missing_key(path, rest.trim_end_matches('`')),
+        "duplicate field `" => duplicate_key(path, &shortened(rest.trim_end_matches('`'))),
         _ => wrong_type(path, rest),
     })
 }
 
-/// " in `matrix`", or nothing at the top of the file.
-fn inside(path: &str) -> String {
-    if path.is_empty() { String::new() } else { format!(" in `{}`", shortened(path)) }
+fn missing_key(path: &str, key: &str) -> Mistake {
+    let message = match path {
+        "" => phrase!("missing key `{key}`", key),
+        _ => phrase!("missing key `{key}` in `{path}`", key, path = shortened(path)),
+    };
+    Mistake::new(message, phrase!("add `{key}: …` here", key))
+}
+
+fn duplicate_key(path: &str, key: &str) -> Mistake {
+    let message = match path {
+        "" => phrase!("duplicate key `{key}`", key),
+        _ => phrase!("duplicate key `{key}` in `{path}`", key, path = shortened(path)),
+    };
+    Mistake::new(message, phrase!("keep one of the two"))
 }
 
 /// The mistake of an unknown key, from the rest of serde's sentence: the key and the known keys.
 fn unknown_key(path: &str, rest: &str) -> Mistake {
     let (key, expected) = rest.rsplit_once("`, expected ").unwrap_or((rest, ""));
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    Mistake::new(
-        format!("unknown key `{}`{}", shortened(key), inside(path)),
-        instead_of(key, &known),
-    )
+    let (shown, path) = (shortened(key), shortened(path));
+    let message = match path.as_str() {
+        "" => phrase!("unknown key `{key}`", key = shown),
+        _ => phrase!("unknown key `{key}` in `{path}`", key = shown, path),
+    };
+    Mistake::new(message, instead_of(key, &known))
 }
 
 /// The mistake of a wrong type, from the rest of serde's sentence: the found and the expected type.
 fn wrong_type(path: &str, rest: &str) -> Mistake {
     let (found, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, ""));
+    let path = shortened(path);
     if found == "enum" {
-        return Mistake::new(
-            format!("a tag (`!…`) has no meaning{}", inside(path)),
-            "leave the tag out",
-        );
+        let message = match path.as_str() {
+            "" => phrase!("a tag (`!…`) has no meaning"),
+            _ => phrase!("a tag (`!…`) has no meaning in `{path}`", path),
+        };
+        return Mistake::new(message, phrase!("leave the tag out"));
     }
+    let found = found_value(found);
     if expected == A_KEY {
-        return Mistake::new(
-            format!("a key must be a string, not {}", found_value(found)),
-            "put a word before the colon",
-        );
+        let message = phrase!("a key must be a string, not {found}", found);
+        return Mistake::new(message, phrase!("put a word before the colon"));
     }
     let (expected, help) = expected_value(expected);
-    let name =
-        if path.is_empty() { "the file".to_owned() } else { format!("`{}`", shortened(path)) };
-    Mistake::new(format!("{name} must be {expected}, not {}", found_value(found)), help)
+    let message = match path.as_str() {
+        "" => phrase!("the file must be {expected}, not {found}", expected, found),
+        _ => phrase!("`{path}` must be {expected}, not {found}", path, expected, found),
+    };
+    Mistake::new(message, help)
 }
 
 /// The expected type, and help for writing it.
-fn expected_value(expected: &str) -> (&str, &'static str) {
+fn expected_value(expected: &str) -> (Phrase, Phrase) {
     match expected {
-        "a boolean" => ("true or false", "write `true` or `false` without quotes"),
-        "a string" => {
-            ("a string", "write text after the colon, in quotes if it has special characters")
+        "a boolean" => {
+            (phrase!("true or false"), phrase!("write `true` or `false` without quotes"))
         }
-        "a sequence" => ("a list", "write a list: each entry on a line of its own after `- `"),
-        "a map" => ("a map", "write `key: value` lines below it, indented"),
-        other => (other, "write it as the message says"),
+        "a string" => (
+            phrase!("a string"),
+            phrase!("write text after the colon, in quotes if it has special characters"),
+        ),
+        "a sequence" => {
+            (phrase!("a list"), phrase!("write a list: each entry on a line of its own after `- `"))
+        }
+        "a map" => (phrase!("a map"), phrase!("write `key: value` lines below it, indented")),
+        other => (Phrase::verbatim(other), phrase!("write it as the message says")),
     }
 }
 
 /// The found value, from the form in which serde's `Unexpected` prints it.
-fn found_value(found: &str) -> String {
+fn found_value(found: &str) -> Phrase {
     let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
+    let number = value.trim_start_matches("point ").trim_matches('`');
     match kind {
-        "string" => format!("the string {}", shortened(value)),
-        "integer" => format!("the number {}", value.trim_matches('`')),
-        "floating" => {
-            format!("the number {}", value.trim_start_matches("point ").trim_matches('`'))
-        }
-        "boolean" => value.trim_matches('`').to_owned(),
-        "sequence" => "a list".to_owned(),
-        "map" => "a map".to_owned(),
-        "unit" => "nothing".to_owned(),
-        _ => shortened(found),
+        "string" => phrase!("the string {value}", value = shortened(value)),
+        "integer" | "floating" => phrase!("the number {number}", number),
+        "boolean" => Phrase::verbatim(value.trim_matches('`')),
+        "sequence" => phrase!("a list"),
+        "map" => phrase!("a map"),
+        "unit" => phrase!("nothing"),
+        _ => Phrase::verbatim(shortened(found)),
     }
 }
 
 /// Part of a message of the YAML parser, its meaning, and the way out.
-const SYNTAX: [(&str, &str, &str); 14] = [
-    (REPETITION, "the aliases (`*name`) expand to too much text", "write the values out instead"),
+static SYNTAX: [(&str, Phrase, Phrase); 14] = [
+    (
+        REPETITION,
+        phrase!("the aliases (`*name`) expand to too much text"),
+        phrase!("write the values out instead"),
+    ),
     (
         "recursion limit",
-        "lists and maps are nested too deep",
-        "close the brackets that are left open",
+        phrase!("lists and maps are nested too deep"),
+        phrase!("close the brackets that are left open"),
     ),
-    ("unknown anchor", "unknown alias (`*name`)", "put the text in quotes if it begins with `*`"),
+    (
+        "unknown anchor",
+        phrase!("unknown alias (`*name`)"),
+        phrase!("put the text in quotes if it begins with `*`"),
+    ),
     (
         "more than one document",
-        "a second YAML document begins",
-        "delete the line `---`: all settings belong in one document",
+        phrase!("a second YAML document begins"),
+        phrase!("delete the line `---`: all settings belong in one document"),
     ),
-    ("control characters", "the text contains a control character", "delete it"),
+    ("control characters", phrase!("the text contains a control character"), phrase!("delete it")),
     (
         "mapping values are not allowed",
-        "unexpected colon",
-        "put the text in quotes if it holds `: `, or check the indentation",
+        phrase!("unexpected colon"),
+        phrase!("put the text in quotes if it holds `: `, or check the indentation"),
     ),
     (
         "cannot start any token",
-        "a tab, or a character that cannot start a value",
-        "indent with spaces, and put text that begins with @, ` or % in quotes",
+        phrase!("a tab, or a character that cannot start a value"),
+        phrase!("indent with spaces, and put text that begins with @, ` or % in quotes"),
     ),
-    ("unexpected end of stream", "a quote is not closed", "add the closing quote"),
-    ("expected ':'", "a key without a colon", "write `key: value`"),
+    (
+        "unexpected end of stream",
+        phrase!("a quote is not closed"),
+        phrase!("add the closing quote"),
+    ),
+    ("expected ':'", phrase!("a key without a colon"), phrase!("write `key: value`")),
     (
         "expected key",
-        "a line that does not fit the ones above it",
-        "check the indentation and the quotes above",
+        phrase!("a line that does not fit the ones above it"),
+        phrase!("check the indentation and the quotes above"),
     ),
     (
         "expected '-' indicator",
-        "a line that is not an entry of the list above it",
-        "start it with `- `",
+        phrase!("a line that is not an entry of the list above it"),
+        phrase!("start it with `- `"),
     ),
-    ("expected ',' or", "a bracket is not closed", "add the closing bracket or a comma"),
+    (
+        "expected ',' or",
+        phrase!("a bracket is not closed"),
+        phrase!("add the closing bracket or a comma"),
+    ),
     (
         "expected <document start>",
-        "a line that does not fit the ones above it",
-        "check the indentation",
+        phrase!("a line that does not fit the ones above it"),
+        phrase!("check the indentation"),
     ),
-    ("while parsing a value", "the file ends too early", "finish the last line"),
+    ("while parsing a value", phrase!("the file ends too early"), phrase!("finish the last line")),
 ];
 
 /// The mistake in a text that is not YAML.
 fn syntax(text: &str) -> Mistake {
     match SYNTAX.iter().find(|(needle, ..)| text.contains(needle)) {
-        Some((_, message, help)) => Mistake::new(*message, *help),
+        Some((_, message, help)) => Mistake::new(message.clone(), help.clone()),
         None => Mistake::new(
-            format!("not valid YAML: {}", shortened(text)),
-            "check the line and the one above it for quotes, colons and indentation",
+            phrase!("not valid YAML: {text}", text = shortened(text)),
+            phrase!("check the line and the one above it for quotes, colons and indentation"),
         ),
     }
 }

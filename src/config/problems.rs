@@ -8,6 +8,7 @@ use super::mistake::Mistake;
 use super::source::SettingsFile;
 use super::yaml::{self, Aim, YamlStep};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::phrase;
 
 /// Most mistakes of one file that are reported: finding the line of one costs a walk through the
 /// text.
@@ -69,14 +70,16 @@ impl<'a> Problems<'a> {
             return Ok(self.notices);
         }
         if self.unreported > 0 {
-            let message = format!("{} more mistakes in this file", self.unreported);
+            let message =
+                phrase!("{unreported} more mistakes in this file", unreported = self.unreported);
             self.errors.push(self.whole_file(Diagnostic::new(Kind::Configuration, message)));
         }
         Err(self.errors)
     }
 
     fn about(&self, kind: Kind, steps: &[YamlStep<'_>], mistake: &Mistake) -> Diagnostic {
-        let message = format!("`{}` {}", shown(steps), mistake.message);
+        let message =
+            phrase!("`{steps}` {message}", steps = shown(steps), message = mistake.message);
         let mut diagnostic = Diagnostic::new(kind, message).help(mistake.help.clone());
         if let Some(source) = self.own {
             diagnostic.location = yaml::location(source, steps, Aim::Value);
@@ -125,13 +128,16 @@ mod tests {
     fn mistakes_are_collected_up_to_a_number() {
         let mut problems = Problems::new(None);
         for _ in 0..MOST + 5 {
-            problems.error(&[YamlStep::Key("x")], &Mistake::new("is wrong", "fix it"));
+            problems.error(
+                &[YamlStep::Key("x")],
+                &Mistake::new(phrase!("is wrong"), phrase!("fix it")),
+            );
         }
         let reported = problems.finish().unwrap_err();
         assert_eq!(reported.len(), MOST + 1);
         assert_eq!(
-            (&*reported[0].message, &*reported[MOST].message),
-            ("`x` is wrong", "5 more mistakes in this file")
+            [&reported[0].message, &reported[MOST].message].map(ToString::to_string),
+            ["`x` is wrong", "5 more mistakes in this file"]
         );
     }
 }

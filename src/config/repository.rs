@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::mistake::Mistake;
 use super::url::Url;
 use crate::path::{SourcePath, encode_path};
+use crate::phrase;
 
 /// The placeholder of the note's path in a pattern.
 const PATH: &str = "{path}";
@@ -32,8 +33,8 @@ impl LinkPattern {
         let (before, after) = text.split_once(PATH).unwrap_or((text, ""));
         if before.contains(['{', '}']) || after.contains(['{', '}']) {
             return Err(Mistake::new(
-                "may contain {path} once and no other braces",
-                "write {path} where the note's path belongs",
+                phrase!("may contain {{path}} once and no other braces"),
+                phrase!("write {{path}} where the note's path belongs"),
             ));
         }
         let slash = if text.contains(PATH) || before.ends_with(['/', '=']) { "" } else { "/" };
@@ -114,8 +115,8 @@ pub(super) fn branch(text: &str) -> Result<String, Mistake> {
         || name.contains(wrong)
     {
         return Err(Mistake::new(
-            "is not a valid branch name",
-            "write the name of a branch, such as main",
+            phrase!("is not a valid branch name"),
+            phrase!("write the name of a branch, such as main"),
         ));
     }
     Ok(name.to_owned())
@@ -195,7 +196,7 @@ mod tests {
         ] {
             let found = LinkPattern::parse(text)
                 .map(|pattern| pattern.url(&note))
-                .map_err(|said| said.message);
+                .map_err(|said| said.message.to_string());
             assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
         }
     }

@@ -24,6 +24,8 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// The branch on which notes are edited, unless the settings name another.
 pub(super) const BRANCH: &str = "main";
@@ -202,21 +204,25 @@ impl InContent<'_, '_> {
             Some(text) => {
                 self.file("navigation", text).map_or(Navigation::Discover, Navigation::File)
             }
-            None => match named.and_then(|named| self.foreign("the navigation file", &named)) {
-                Some(path) => Navigation::File(path),
-                None => settings.map_or(Navigation::Discover, Navigation::Settings),
-            },
+            None => {
+                match named.and_then(|named| self.foreign(phrase!("the navigation file"), &named)) {
+                    Some(path) => Navigation::File(path),
+                    None => settings.map_or(Navigation::Discover, Navigation::Settings),
+                }
+            }
         }
     }
 
     fn readme(&mut self, typed: Option<String>, foreign: Option<Named>) -> Option<SourcePath> {
         let Some(text) = typed else {
-            return foreign.and_then(|named| self.foreign("the home note", &named));
+            return foreign.and_then(|named| self.foreign(phrase!("the home note"), &named));
         };
         let path = self.file("readme", &text)?;
         if !path.is_markdown() {
-            let mistake =
-                Mistake::new("is not a note", "write the path of a file that ends in .md");
+            let mistake = Mistake::new(
+                phrase!("is not a note"),
+                phrase!("write the path of a file that ends in .md"),
+            );
             self.problems.error(&[Key("readme")], &mistake);
         }
         Some(path)
@@ -267,12 +273,16 @@ impl InContent<'_, '_> {
     }
 
     /// A file that another generator's configuration names, if it is below the notes' root.
-    fn foreign(&mut self, what: &str, named: &Named) -> Option<SourcePath> {
+    fn foreign(&mut self, what: Phrase, named: &Named) -> Option<SourcePath> {
         let below = disk::below(self.content, &named.path);
         if below.is_none() {
-            let message = format!("{what} {} is outside the notes and is ignored", named.path);
+            let message = phrase!(
+                "{what} {path} is outside the notes and is ignored",
+                what,
+                path = named.path
+            );
             let notice = Diagnostic::new(Kind::ForeignConfiguration, message).in_file(named.by);
-            self.problems.notice(notice.help("name a file below `content` in notes.yaml"));
+            self.problems.notice(notice.help(phrase!("name a file below `content` in notes.yaml")));
         }
         below
     }
@@ -321,8 +331,8 @@ fn is_safe(text: &str) -> Result<bool, Mistake> {
         "safe" => Ok(true),
         "trusted" => Ok(false),
         _ => Err(Mistake::new(
-            "must be `safe` or `trusted`",
-            "write `html: safe` if you do not trust the writers of the notes",
+            phrase!("must be `safe` or `trusted`"),
+            phrase!("write `html: safe` if you do not trust the writers of the notes"),
         )),
     }
 }
@@ -334,8 +344,8 @@ fn authors(text: &str) -> Result<Authors, Mistake> {
         "all" => Ok(Authors::All),
         "none" => Ok(Authors::None),
         _ => Err(Mistake::new(
-            "must be `last`, `first`, `all` or `none`",
-            "for the author of the whole site, use `author`",
+            phrase!("must be `last`, `first`, `all` or `none`"),
+            phrase!("for the author of the whole site, use `author`"),
         )),
     }
 }
@@ -346,8 +356,8 @@ fn is_by_git(text: &str) -> Result<bool, Mistake> {
         "git" => Ok(true),
         "none" => Ok(false),
         _ => Err(Mistake::new(
-            "must be `git` or `none`",
-            "write `redirects: git` if notes were renamed in git",
+            phrase!("must be `git` or `none`"),
+            phrase!("write `redirects: git` if notes were renamed in git"),
         )),
     }
 }

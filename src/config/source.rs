@@ -9,6 +9,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Largest configuration file in bytes; a larger one is another kind of file with this name.
 const LARGEST: u64 = 1 << 20;
@@ -47,39 +49,43 @@ pub(super) fn read(
     kind: Kind,
 ) -> Result<Option<SettingsFile>, Diagnostic> {
     let path = folder.join(name);
-    let problem = |message: &str| Diagnostic::new(kind, message).in_file(name);
+    let problem = |message: Phrase| Diagnostic::new(kind, message).in_file(name);
     if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
-    let bytes = regular(&path).and_then(|()| bytes(&path)).map_err(|refusal| {
-        let diagnostic = problem(&refusal.message);
-        diagnostic.help(refusal.help)
-    })?;
+    let bytes = regular(&path)
+        .and_then(|()| bytes(&path))
+        .map_err(|refusal| problem(refusal.message).help(refusal.help))?;
     let text = decode(bytes).map_err(|(diagnosis, line)| {
-        problem(diagnosis).at_line(line).help("save the file again with the encoding UTF-8")
+        problem(diagnosis)
+            .at_line(line)
+            .help(phrase!("save the file again with the encoding UTF-8"))
     })?;
     Ok(Some(SettingsFile { file: Arc::from(name), text }))
 }
 
 /// The reason why a file was not read, and the way out.
 struct UnusableFile {
-    message: String,
-    help: String,
+    message: Phrase,
+    help: Phrase,
 }
 
 impl UnusableFile {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+    fn new(message: Phrase, help: Phrase) -> Self {
+        Self { message, help }
     }
 
     fn unreadable(error: &std::io::Error) -> Self {
         if error.kind() == ErrorKind::NotFound {
             return Self::new(
-                "is a symbolic link to a file that does not exist",
-                "correct the link or delete it",
+                phrase!("is a symbolic link to a file that does not exist"),
+                phrase!("correct the link or delete it"),
             );
         }
-        Self::new(format!("cannot be read: {error}"), "check the file's permissions, or delete it")
+        Self::new(
+            phrase!("cannot be read: {error}", error),
+            phrase!("check the file's permissions, or delete it"),
+        )
     }
 }
 
@@ -88,11 +94,12 @@ fn regular(path: &Path) -> Result<(), UnusableFile> {
     let metadata = fs::metadata(path).map_err(|error| UnusableFile::unreadable(&error))?;
     match metadata {
         found if found.is_dir() => {
-            Err(UnusableFile::new("is a folder, not a file", "rename the folder"))
+            Err(UnusableFile::new(phrase!("is a folder, not a file"), phrase!("rename the folder")))
         }
-        found if !found.is_file() => {
-            Err(UnusableFile::new("is not an ordinary file", "replace it with a text file"))
-        }
+        found if !found.is_file() => Err(UnusableFile::new(
+            phrase!("is not an ordinary file"),
+            phrase!("replace it with a text file"),
+        )),
         _ => Ok(()),
     }
 }
@@ -106,17 +113,17 @@ fn bytes(path: &Path) -> Result<Vec<u8>, UnusableFile> {
         .map_err(|error| UnusableFile::unreadable(&error))?;
     if bytes.len() as u64 > LARGEST {
         return Err(UnusableFile::new(
-            "is larger than 1 MB, too large for a settings file",
-            "keep only the settings in this file",
+            phrase!("is larger than 1 MB, too large for a settings file"),
+            phrase!("keep only the settings in this file"),
         ));
     }
     Ok(bytes)
 }
 
 /// The bytes as text; the error says why they are not UTF-8, and the line of the first such byte.
-fn decode(mut bytes: Vec<u8>) -> Result<String, (&'static str, u32)> {
+fn decode(mut bytes: Vec<u8>) -> Result<String, (Phrase, u32)> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(("is UTF-16 text, not UTF-8", 0));
+        return Err((phrase!("is UTF-16 text, not UTF-8"), 0));
     }
     if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
         bytes.drain(..3);
@@ -124,7 +131,7 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, (&'static str, u32)> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-        ("is not UTF-8 text", position(&before).0)
+        (phrase!("is not UTF-8 text"), position(&before).0)
     })
 }
 
@@ -138,7 +145,7 @@ mod tests {
         fs::write(folder.path().join("notes.yaml"), bytes).unwrap();
         read(folder.path(), "notes.yaml", Kind::Configuration).map_err(|said| {
             assert!(said.help.is_some(), "{said:?}");
-            (said.message, said.location.span.line)
+            (said.message.to_string(), said.location.span.line)
         })
     }
 
@@ -167,7 +174,7 @@ mod tests {
         fs::create_dir(folder.path().join("notes.yaml")).unwrap();
         let said = read(folder.path(), "notes.yaml", Kind::Configuration).unwrap_err();
         assert_eq!(said.message, "is a folder, not a file");
-        assert_eq!(said.help.as_deref(), Some("rename the folder"));
+        assert_eq!(said.help, Some(phrase!("rename the folder")));
     }
 
     #[cfg(unix)]

@@ -42,8 +42,8 @@ fn config(files: &[(&str, &str)]) -> Config {
 /// A message on one line: location, message, and after a semicolon the help.
 fn line(diagnostic: &Diagnostic) -> String {
     let location = &diagnostic.location;
-    let (file, help) =
-        (location.file.as_deref().unwrap_or("?"), diagnostic.help.as_deref().unwrap_or("?"));
+    let file = location.file.as_deref().unwrap_or("?");
+    let help = diagnostic.help.as_ref().map_or("?".to_owned(), ToString::to_string);
     format!(
         "{file}:{}:{}: {}; {help}",
         location.span.line, location.span.column, diagnostic.message

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::mistake::{Mistake, shortened};
+use crate::phrase;
+use crate::phrase::{Argument, ToArgument};
 
 /// Characters that are percent-encoded after the host: those that a URL cannot contain (RFC 3986
 /// §2). `%` stays, so that an encoded URL is not encoded twice.
@@ -53,8 +55,8 @@ impl Url {
         let url = Self::parse(text)?;
         if url.0.contains(['?', '#']) {
             return Err(Mistake::new(
-                "cannot have `?` or `#`",
-                "write only the address of the site's folder",
+                phrase!("cannot have `?` or `#`"),
+                phrase!("write only the address of the site's folder"),
             ));
         }
         Ok(Self(Arc::from(format!("{}/", url.0.trim_end_matches('/')))))
@@ -63,7 +65,10 @@ impl Url {
     /// The same in the form that browsers give it (URL Standard).
     pub(super) fn in_browsers(&self) -> Result<Self, Mistake> {
         let normal = ::url::Url::parse(&self.0).map_err(|error| {
-            Mistake::new(format!("is no address: {error}"), "write it as a browser shows it")
+            Mistake::new(
+                phrase!("is no address: {error}", error = error.to_string()),
+                phrase!("write it as a browser shows it"),
+            )
         })?;
         Self::parse_folder(normal.as_str())
     }
@@ -98,6 +103,12 @@ impl Url {
     }
 }
 
+impl ToArgument for Url {
+    fn to_argument(&self) -> Argument {
+        self.to_string().to_argument()
+    }
+}
+
 impl fmt::Display for Url {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -116,8 +127,8 @@ fn no_scheme(text: &str) -> Mistake {
     };
     let shown = if example.contains('.') { &example } else { "example.org/" };
     Mistake::new(
-        "must begin with https:// or http://",
-        format!("write https://{}", shortened(shown)),
+        phrase!("must begin with https:// or http://"),
+        phrase!("write https://{value}", value = shortened(shown)),
     )
 }
 
@@ -125,13 +136,16 @@ fn no_scheme(text: &str) -> Mistake {
 /// would be published on every page.
 fn check_host(host: &str) -> Result<(), Mistake> {
     if host.contains('@') {
-        return Err(Mistake::new("contains a user name", "remove everything up to the @"));
+        return Err(Mistake::new(
+            phrase!("contains a user name"),
+            phrase!("remove everything up to the @"),
+        ));
     }
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
     if host.is_empty() || host.starts_with(['.', ':']) || !host.chars().all(allowed) {
         return Err(Mistake::new(
-            format!("has no valid host: “{}”", shortened(host)),
-            "write a URL such as https://example.org/",
+            phrase!("has no valid host: “{host}”", host = shortened(host)),
+            phrase!("write a URL such as https://example.org/"),
         ));
     }
     Ok(())

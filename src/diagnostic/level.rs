@@ -69,6 +69,7 @@ impl Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phrase;
 
     #[test]
     fn levels_change_all_but_errors() {
@@ -78,7 +79,8 @@ mod tests {
             (Kind::Parser, Level::Off),
         ];
         let kinds = [Kind::Stub, Kind::DeadLink, Kind::Parser, Kind::Size];
-        let messages = Levels::new(adjusted).apply(kinds.map(|kind| Diagnostic::new(kind, "x")));
+        let messages =
+            Levels::new(adjusted).apply(kinds.map(|kind| Diagnostic::new(kind, phrase!("x"))));
         let found: Vec<_> =
             messages.iter().map(|message| (message.kind, message.severity)).collect();
         let expected = [
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn silences_cover_their_lines() {
-        let message = |kind, line| Diagnostic::new(kind, "x").at_line(line);
+        let message = |kind, line| Diagnostic::new(kind, phrase!("x")).at_line(line);
         let lines = Silence { kind: Kind::DeadLink, lines: Some((2, 4)) };
         let found =
             [(Kind::DeadLink, 1), (Kind::DeadLink, 2), (Kind::DeadLink, 4), (Kind::Html, 3)];

@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::mindmap::{self, Topic};
 use super::{Diagram, DiagramMistake};
+use crate::phrase;
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 256 << 10;
@@ -18,7 +19,10 @@ const DEEPEST: usize = 30;
 /// It has no headings and no lists, or is too large.
 pub(super) fn draw(text: &str) -> Result<Diagram, DiagramMistake> {
     if text.len() > LONGEST {
-        return Err(DiagramMistake::new(format!("it is longer than {} kB", LONGEST >> 10)));
+        return Err(DiagramMistake::new(phrase!(
+            "it is longer than {value} kB",
+            value = LONGEST >> 10
+        )));
     }
     let text = without_front_matter(text);
     let mut outline =
@@ -33,7 +37,7 @@ pub(super) fn draw(text: &str) -> Result<Diagram, DiagramMistake> {
         root = root.below.swap_remove(0);
     }
     if root.label.is_empty() && root.below.is_empty() {
-        return Err(DiagramMistake::new("it has no headings and no list"));
+        return Err(DiagramMistake::new(phrase!("it has no headings and no list")));
     }
     mindmap::draw(&root)
 }
@@ -140,7 +144,7 @@ mod tests {
         }
         assert_eq!(
             draw("文字").map_err(|error| error.reason).map(|map| map.words),
-            Err("it has no headings and no list".to_owned())
+            Err(phrase!("it has no headings and no list"))
         );
     }
 

@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 
 use super::palette::{self, hex};
 use super::{Diagram, DiagramMistake, svg, width};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -123,7 +125,10 @@ fn theme() -> Result<HostTheme, merman::svg::PresentationError> {
 /// The library's mistake, or the limit that the text exceeds.
 pub(super) fn draw(text: &str) -> Result<Diagram, DiagramMistake> {
     if text.len() > LONGEST {
-        return Err(DiagramMistake::new(format!("it is longer than {} kB", LONGEST >> 10)));
+        return Err(DiagramMistake::new(phrase!(
+            "it is longer than {value} kB",
+            value = LONGEST >> 10
+        )));
     }
     let text = plain_labels(text);
     let svg = render(&text, None)?;
@@ -153,7 +158,7 @@ fn render(text: &str, pipeline: Option<SvgPipeline>) -> Result<String, DiagramMi
     };
     match DRAWER.renderer.render(RenderRequest::svg(text, OperationControl::new(), request)) {
         Ok(RenderOutput::Svg(Some(output))) => Ok(output.into_parts().0),
-        Ok(_) => Err(DiagramMistake::new("its first word names no kind of diagram")),
+        Ok(_) => Err(DiagramMistake::new(phrase!("its first word names no kind of diagram"))),
         Err(error) => Err(mistake(&error, text)),
     }
 }
@@ -246,7 +251,7 @@ fn mistake(error: &RenderError, text: &str) -> DiagramMistake {
     };
     let above = at.and_then(|span| text.as_bytes().get(..span.start));
     let line = above.map_or(0, |above| memchr::memchr_iter(b'\n', above).count());
-    DiagramMistake { reason: error.to_string(), line }
+    DiagramMistake { reason: Phrase::verbatim(error.to_string()), line }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use super::svg::{is_cjk, write_number};
 use super::{Diagram, DiagramMistake, Hole, HoleKind, palette, width};
 use crate::escape::escape_into;
+use crate::phrase;
 
 /// A tree with more topics is refused: browsers are slow to show it.
 const MOST_TOPICS: usize = 4_000;
@@ -82,7 +83,10 @@ fn flat(root: &Topic) -> Result<Vec<Placed<'_>>, DiagramMistake> {
     let mut open: Vec<(&Topic, Option<usize>, usize)> = vec![(root, None, 0)];
     while let Some((topic, above, series)) = open.pop() {
         if placed.len() == MOST_TOPICS {
-            return Err(DiagramMistake::new(format!("it has more than {MOST_TOPICS} topics")));
+            return Err(DiagramMistake::new(phrase!(
+                "it has more than {most_topics} topics",
+                most_topics = MOST_TOPICS
+            )));
         }
         let depth = above.map_or(0, |above| placed[above].depth + 1);
         let (lines, width) = wrapped(&topic.label);

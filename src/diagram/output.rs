@@ -8,6 +8,7 @@ use imagesize::{ImageType, blob_size, image_type};
 
 use super::svg::{self, DrawingOrigin};
 use super::{Diagram, DiagramMistake, Picture};
+use crate::phrase;
 
 /// Largest picture, in bytes: it is a part of its page.
 const LARGEST_PICTURE: usize = 512 << 10;
@@ -23,29 +24,32 @@ pub fn of_output(output: &[u8]) -> Result<Diagram, DiagramMistake> {
     if let Ok(ImageType::Png) = image_type(output) {
         return picture(output);
     }
-    let text =
-        std::str::from_utf8(output).map_err(|_| DiagramMistake::new("it is no SVG or PNG"))?;
+    let text = std::str::from_utf8(output)
+        .map_err(|_| DiagramMistake::new(phrase!("it is no SVG or PNG")))?;
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     if text.is_empty() {
-        return Err(DiagramMistake::new("it is empty"));
+        return Err(DiagramMistake::new(phrase!("it is empty")));
     }
     svg::clean_of(&without_type(text), DrawingOrigin::Program)
 }
 
 fn picture(output: &[u8]) -> Result<Diagram, DiagramMistake> {
     if output.len() > LARGEST_PICTURE {
-        let message = format!("it is a picture of more than {} kB", LARGEST_PICTURE >> 10);
+        let message =
+            phrase!("it is a picture of more than {value} kB", value = LARGEST_PICTURE >> 10);
         return Err(DiagramMistake::new(message));
     }
-    let size = blob_size(output).map_err(|_| DiagramMistake::new("its PNG cannot be read"))?;
+    let size =
+        blob_size(output).map_err(|_| DiagramMistake::new(phrase!("its PNG cannot be read")))?;
     let side = |length: usize| {
         let length = Some(length).filter(|length| (1..=WIDEST).contains(length));
         length.and_then(|length| u32::try_from(length).ok())
     };
     let (Some(width), Some(height)) = (side(size.width), side(size.height)) else {
-        return Err(DiagramMistake::new(format!(
-            "it is a picture of {} × {}",
-            size.width, size.height
+        return Err(DiagramMistake::new(phrase!(
+            "it is a picture of {width} × {height}",
+            width = size.width,
+            height = size.height
         )));
     };
     let picture = Picture { width, height, base64: STANDARD.encode(output) };

@@ -28,6 +28,7 @@ use self::paint::{Paint, local_reference};
 use self::style::{Properties, Property, Styles};
 use super::{Diagram, DiagramMistake, Hole, HoleKind};
 use crate::escape::{escape_into, write_attribute};
+use crate::phrase;
 
 /// An SVG with more nodes is refused: browsers are slow to show it.
 const MOST_NODES: u32 = 200_000;
@@ -52,22 +53,23 @@ pub(super) fn clean(svg: &str) -> Result<Diagram, DiagramMistake> {
 /// As for [`clean`].
 pub(super) fn clean_of(svg: &str, origin: DrawingOrigin) -> Result<Diagram, DiagramMistake> {
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(svg, options)
-        .map_err(|error| DiagramMistake::new(format!("its SVG cannot be read: {error}")))?;
+    let document = Document::parse_with_options(svg, options).map_err(|error| {
+        DiagramMistake::new(phrase!("its SVG cannot be read: {error}", error = error.to_string()))
+    })?;
     let root = document.root_element();
     if root.tag_name().name() != "svg" {
-        return Err(DiagramMistake::new("it is no SVG"));
+        return Err(DiagramMistake::new(phrase!("it is no SVG")));
     }
     let sheets = sheet::sheets_of(&document, origin);
     let Some(styles) = Styles::of(&document, &sheets) else {
-        return Err(DiagramMistake::new("it has too many styles"));
+        return Err(DiagramMistake::new(phrase!("it has too many styles")));
     };
     let mut cleaner = Cleaner::new(&document, &styles, origin);
     cleaner.root(root);
     if cleaner.diagram.svg.len() > LARGEST {
-        return Err(DiagramMistake::new(format!(
-            "its drawing is larger than {} kB",
-            LARGEST >> 10
+        return Err(DiagramMistake::new(phrase!(
+            "its drawing is larger than {value} kB",
+            value = LARGEST >> 10
         )));
     }
     Ok(cleaner.diagram)

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use self::sheet::{Sheet, SheetReader};
 use super::{Diagram, DiagramMistake, mindmap};
+use crate::phrase;
 
 /// Larger contents are not read, in bytes once they are unpacked.
 const LARGEST: u64 = 16 << 20;
@@ -51,16 +52,19 @@ pub struct MindMap {
 pub fn of_xmind(file: &[u8]) -> Result<Vec<MindMap>, DiagramMistake> {
     // A mistake in the libraries must not cost the note.
     catch_unwind(|| drawn(file))
-        .unwrap_or_else(|_| Err(DiagramMistake::new("the program that draws it failed")))
+        .unwrap_or_else(|_| Err(DiagramMistake::new(phrase!("the program that draws it failed"))))
 }
 
 fn drawn(file: &[u8]) -> Result<Vec<MindMap>, DiagramMistake> {
     let sheets = sheets(file)?;
     if sheets.is_empty() {
-        return Err(DiagramMistake::new("it has no topics"));
+        return Err(DiagramMistake::new(phrase!("it has no topics")));
     }
     if sheets.len() > MOST_SHEETS {
-        return Err(DiagramMistake::new(format!("it has more than {MOST_SHEETS} sheets")));
+        return Err(DiagramMistake::new(phrase!(
+            "it has more than {most_sheets} sheets",
+            most_sheets = MOST_SHEETS
+        )));
     }
     let is_one_of_several = sheets.len() > 1;
     sheets.into_iter().map(|sheet| map_of(sheet, is_one_of_several)).collect()
@@ -84,18 +88,23 @@ fn is_given(title: &str) -> bool {
 }
 
 fn sheets(file: &[u8]) -> Result<Vec<Sheet>, DiagramMistake> {
-    let broken = || DiagramMistake::new("it is no whole zip file");
+    let broken = || DiagramMistake::new(phrase!("it is no whole zip file"));
     let archive = ZipArchive::from_slice(file).map_err(|_| broken())?;
     let found = ZippedFiles::in_archive(&archive).ok_or_else(broken)?;
     let Some(content) = found.content() else {
-        return Err(DiagramMistake::new(format!("it holds neither `{JSON}` nor `{XML}`")));
+        return Err(DiagramMistake::new(phrase!(
+            "it holds neither `{json}` nor `{xml}`",
+            json = JSON,
+            xml = XML
+        )));
     };
     if content.is_encrypted || found.has_encryption(&archive) {
-        return Err(DiagramMistake::new("it has a password"));
+        return Err(DiagramMistake::new(phrase!("it has a password")));
     }
     let bytes = unpacked(&archive, content)?;
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| DiagramMistake::new(format!("its `{}` is not UTF-8", content.name)))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| {
+        DiagramMistake::new(phrase!("its `{name}` is not UTF-8", name = content.name))
+    })?;
     let text = text.trim_start_matches('\u{FEFF}');
     let mut reader = SheetReader::default();
     if content.name == JSON {
@@ -166,7 +175,8 @@ fn unpacked(
     archive: &ZipSliceArchive<&[u8]>,
     file: &ZippedFile,
 ) -> Result<Vec<u8>, DiagramMistake> {
-    let broken = || DiagramMistake::new(format!("its `{}` cannot be unpacked", file.name));
+    let broken =
+        || DiagramMistake::new(phrase!("its `{name}` cannot be unpacked", name = file.name));
     let entry = archive.get_entry(file.place).map_err(|_| broken())?;
     let mut bytes = Vec::new();
     // Sizes and checksums are compared at the end.
@@ -180,7 +190,11 @@ fn unpacked(
     };
     read.map_err(|_| broken())?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
-        let message = format!("its `{}` is larger than {} MB", file.name, LARGEST >> 20);
+        let message = phrase!(
+            "its `{name}` is larger than {value} MB",
+            name = file.name,
+            value = LARGEST >> 20
+        );
         return Err(DiagramMistake::new(message));
     }
     Ok(bytes)

@@ -3,6 +3,8 @@
 //!
 //! Must not know: the meaning of the answer.
 
+use crate::phrase;
+use crate::phrase::Phrase;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -46,7 +48,7 @@ pub(super) struct Refusal {
     /// Its output before it failed.
     pub said: Vec<u8>,
     /// Its error message.
-    pub why: String,
+    pub why: Phrase,
 }
 
 /// The output of git in a folder.
@@ -64,15 +66,20 @@ pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal>
     match command.stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Ok(output.stdout),
         Ok(output) => Err(Refusal { said: output.stdout, why: reason(&output.stderr) }),
-        Err(error) => Err(Refusal { said: Vec::new(), why: format!("git cannot be run: {error}") }),
+        Err(error) => {
+            Err(Refusal { said: Vec::new(), why: phrase!("git cannot be run: {error}", error) })
+        }
     }
 }
 
 /// The line of git's error output with the reason.
-fn reason(printed: &[u8]) -> String {
+fn reason(printed: &[u8]) -> Phrase {
     let printed = String::from_utf8_lossy(printed);
     let fatal = printed.lines().find_map(|line| line.strip_prefix("fatal: "));
-    fatal.or_else(|| printed.lines().next()).unwrap_or("git failed").trim().to_owned()
+    match fatal.or_else(|| printed.lines().next()) {
+        Some(line) => Phrase::verbatim(line.trim()),
+        None => phrase!("git failed"),
+    }
 }
 
 #[cfg(test)]

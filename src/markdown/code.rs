@@ -23,6 +23,8 @@ use super::link::Link;
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::diagram::{self, Diagram, DiagramMistake, HoleKind};
 use crate::escape::escaped;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// A code block: equal ones have equal HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -110,12 +112,11 @@ pub(crate) fn is_known(language: &str) -> bool {
 }
 
 /// Hint for a language that is not known.
-pub(crate) fn instead_of(language: &str) -> String {
-    let nearest = language::nearest(language);
-    nearest.map_or_else(
-        || "write `text` for what has no language".to_owned(),
-        |name| format!("did you mean `{name}`?"),
-    )
+pub(crate) fn instead_of(language: &str) -> Phrase {
+    match language::nearest(language) {
+        Some(name) => phrase!("did you mean `{name}`?", name),
+        None => phrase!("write `text` for what has no language"),
+    }
 }
 
 /// Loads all grammars, which takes longer than parsing a note does.
@@ -144,9 +145,14 @@ impl CodeBlock {
         HighlightedCode { html: marked(html, &self.marked), problem }
     }
 
-    fn problem(&self, reason: &str) -> Diagnostic {
-        let message = format!("the {} code is not highlighted: {reason}", self.language);
-        Diagnostic::new(Kind::Code, message).help("shorten the block or break up its lines")
+    fn problem(&self, reason: &Phrase) -> Diagnostic {
+        let message = phrase!(
+            "the {language} code is not highlighted: {reason}",
+            language = self.language,
+            reason
+        );
+        Diagnostic::new(Kind::Code, message)
+            .help(phrase!("shorten the block or break up its lines"))
     }
 }
 
@@ -282,9 +288,9 @@ fn built_in(block: &CodeBlock, draft: &Draft<'_>) -> Result<Diagram, DiagramMist
 
 /// The diagnostic about a diagram with a mistake. `line` is the line in which its text begins.
 fn refusal(mistake: &DiagramMistake, line: u32) -> Diagnostic {
-    let message = format!("the diagram is shown as code: {}", mistake.reason);
-    let problem =
-        Diagnostic::new(Kind::Diagram, message).help("correct it, or divide it if it is too large");
+    let message = phrase!("the diagram is shown as code: {reason}", reason = mistake.reason);
+    let problem = Diagnostic::new(Kind::Diagram, message)
+        .help(phrase!("correct it, or divide it if it is too large"));
     problem.at_line(line.saturating_add(u32::try_from(mistake.line).unwrap_or(0)))
 }
 

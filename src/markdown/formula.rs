@@ -342,7 +342,7 @@ mod tests {
             let context = Context { options, ..Context::default() };
             let parsed = parse(format!("文\n\n{source}\n").as_str(), &context);
             let [problem] = &parsed.problems[..] else { panic!("{:?}", parsed.problems) };
-            assert!(problem.message.contains(reason), "{}", problem.message);
+            assert!(problem.message.to_string().contains(reason), "{}", problem.message);
             let html = to_html(source, options);
             let shown = source.replace('<', "&lt;");
             assert_eq!(html.trim(), format!("<p>{shown}</p>"), "{html}");
@@ -432,7 +432,7 @@ $$ z \label{d} $$ $\eqref{d}$";
         ] {
             let parsed = parse(text, &Context { options, ..Context::default() });
             let [problem] = &parsed.problems[..] else { panic!("{text} {:?}", parsed.problems) };
-            assert!(problem.message.starts_with(message), "{}", problem.message);
+            assert!(problem.message.to_string().starts_with(message), "{}", problem.message);
             assert_eq!(problem.location.span.column, column, "{text}");
         }
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Draft;
 use crate::diagnostic::{Diagnostic, Kind, Silence};
+use crate::phrase;
 
 /// First word of such a comment.
 const NAME: &str = "notes:";
@@ -34,20 +35,20 @@ pub(crate) fn read(comment: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
 }
 
 fn missing_code() -> Diagnostic {
-    Diagnostic::new(Kind::Ignore, "the comment does not say what to ignore")
-        .help("write `<!-- notes: ignore CODE -->`, or `ignore-file` for the whole note")
+    Diagnostic::new(Kind::Ignore, phrase!("the comment does not say what to ignore"))
+        .help(phrase!("write `<!-- notes: ignore CODE -->`, or `ignore-file` for the whole note"))
 }
 
 fn unusable_code(word: &str) -> Diagnostic {
     if Kind::of_code(word).is_some() {
-        return Diagnostic::new(Kind::Ignore, format!("`{word}` cannot be ignored"))
-            .help("errors are always reported; `notes explain` lists the codes");
+        return Diagnostic::new(Kind::Ignore, phrase!("`{word}` cannot be ignored", word))
+            .help(phrase!("errors are always reported; `notes explain` lists the codes"));
     }
     let help = match Kind::nearest_code(word) {
-        Some(code) => format!("did you mean `{code}`?"),
-        None => "`notes explain` lists the codes".to_owned(),
+        Some(name) => phrase!("did you mean `{name}`?", name),
+        None => phrase!("`notes explain` lists the codes"),
     };
-    Diagnostic::new(Kind::Ignore, format!("unknown diagnostic code `{word}`")).help(help)
+    Diagnostic::new(Kind::Ignore, phrase!("unknown diagnostic code `{word}`", word)).help(help)
 }
 
 #[cfg(test)]
@@ -86,7 +87,7 @@ mod tests {
             let parsed = parse(text, &Context::default());
             assert_eq!(parsed.silences, []);
             let [problem] = &parsed.problems[..] else { panic!("{text}: {:?}", parsed.problems) };
-            assert_eq!((problem.kind, problem.message.as_str()), (Kind::Ignore, message));
+            assert_eq!((problem.kind, &*problem.message.to_string()), (Kind::Ignore, message));
         }
     }
 }

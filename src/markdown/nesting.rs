@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, TagEnd};
 
 use super::item::is_container;
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::phrase;
 
 /// Containers inside one another that are kept. Browsers flatten a tree at about 512 elements, a
 /// list level being two.
@@ -59,9 +60,9 @@ impl Guard {
         Some(
             Diagnostic::new(
                 Kind::Nesting,
-                format!("lists or quotes nested more than {DEEPEST} deep"),
+                phrase!("lists or quotes nested more than {deepest} deep", deepest = DEEPEST),
             )
-            .help("the text is kept, without its deeper levels; fold the list up"),
+            .help(phrase!("the text is kept, without its deeper levels; fold the list up")),
         )
     }
 }

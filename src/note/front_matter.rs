@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::FrontMatterRules;
 use crate::diagnostic::{Diagnostic, Kind, Span};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 use self::fault::Fault;
 use self::key_lines::KeyLines;
@@ -87,8 +89,8 @@ pub(super) fn split(text: &str, rules: FrontMatterRules) -> Split<'_> {
         return whole;
     }
     if head.len() > LARGEST {
-        let message = format!("front matter of {} kB is not read", head.len() >> 10);
-        let hint = "front matter holds a few keys; move the text below it";
+        let message = phrase!("front matter of {size} kB is not read", size = head.len() >> 10);
+        let hint = phrase!("front matter holds a few keys; move the text below it");
         let problem = Diagnostic::new(Kind::FrontMatter, message).at_line(1).help(hint);
         return Split { body, lines, problem: Some(problem), ..whole };
     }
@@ -122,7 +124,7 @@ fn without_marks(text: &str, rules: FrontMatterRules) -> Split<'_> {
 fn problem(fault: &Fault) -> Diagnostic {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let span = Span { line: count(fault.line + 1), column: count(fault.column), width: 0 };
-    let message = format!("front matter does not parse: {}", fault.reason);
+    let message = phrase!("front matter does not parse: {reason}", reason = fault.reason);
     Diagnostic::new(Kind::FrontMatter, message).at(span).help(fault.help.clone())
 }
 
@@ -166,7 +168,11 @@ fn yaml(head: &str, rules: FrontMatterRules) -> Result<Option<Meta>, Fault> {
     // `title: {{ title }}` is YAML: a mapping that has a mapping for its key.
     if value.get("title").is_some_and(|title| title.is_mapping() || title.is_sequence()) {
         let line = head.lines().position(|line| line.starts_with("title")).unwrap_or(0) + 1;
-        return Err(Fault::new((line, 0), "`title` must be a string", "put the value in quotes"));
+        return Err(Fault::new(
+            (line, 0),
+            phrase!("`title` must be a string"),
+            phrase!("put the value in quotes"),
+        ));
     }
     let text = |value: &serde_yaml::Value| match value {
         serde_yaml::Value::String(text) => Some(text.clone()),
@@ -185,8 +191,12 @@ fn toml(head: &str, rules: FrontMatterRules) -> Result<Option<Meta>, Fault> {
     let table: toml::Table = head.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(0, |span| head[..span.start].matches('\n').count());
         let is_twice = error.message().contains("duplicate key");
-        let help = if is_twice { "keep one of the two" } else { "put the value in quotes" };
-        Fault::new((line + 1, 0), error.message(), help)
+        let help = if is_twice {
+            phrase!("keep one of the two")
+        } else {
+            phrase!("put the value in quotes")
+        };
+        Fault::new((line + 1, 0), Phrase::verbatim(error.message()), help)
     })?;
     let text = |value: &toml::Value| match value {
         toml::Value::String(text) => Some(text.clone()),

@@ -8,6 +8,7 @@ use std::{fs, io};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
+use crate::phrase;
 use crate::stamp::Stamp;
 use crate::temporary::{self, Access};
 
@@ -46,26 +47,16 @@ pub fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
-/// The system's reason in words, without its number.
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let words = text.split(" (os error").next().unwrap_or(&text);
-    // `tempfile` appends the temporary file's name, which means nothing to a writer.
-    let words = words.split(" at path \"").next().unwrap_or(words);
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
 /// The message that `path` cannot be written or removed.
 pub fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     use io::ErrorKind::{InvalidFilename, PermissionDenied, QuotaExceeded, StorageFull};
     let help = match error.kind() {
-        PermissionDenied => "make the folder writable, or choose another folder with `-o`",
-        StorageFull | QuotaExceeded => "free some space and build again",
-        InvalidFilename => "shorten the names of the note and its folders",
-        _ => "choose another folder with `-o`",
+        PermissionDenied => phrase!("make the folder writable, or choose another folder with `-o`"),
+        StorageFull | QuotaExceeded => phrase!("free some space and build again"),
+        InvalidFilename => phrase!("shorten the names of the note and its folders"),
+        _ => phrase!("choose another folder with `-o`"),
     };
-    let message = format!("cannot be written: {}", reason(error));
+    let message = phrase!("cannot be written: {error}", error);
     Diagnostic::new(Kind::Unwritable, message).in_file(path.display().to_string()).help(help)
 }
 
@@ -87,13 +78,5 @@ mod tests {
         assert!(is_full(&error.unwrap_err()));
         assert_eq!(fs::read(&page).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["page.html"]);
-    }
-
-    #[test]
-    fn reasons_are_words() {
-        let error = fs::read("/no/such/file").unwrap_err();
-        assert_eq!(reason(&error), "no such file or directory");
-        let error = replace(Path::new("/no/such/file"), |_| Ok(())).unwrap_err();
-        assert_eq!(reason(&error), "no such file or directory");
     }
 }

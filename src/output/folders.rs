@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
 use std::{fs, io};
 
 use super::disk;
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// The state on disk of a folder of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +21,9 @@ pub enum Folder {
     /// It does not exist yet.
     Missing,
     /// It, or one above, is a file or symbolic link, as the sentence says.
-    Blocked(Arc<str>),
+    Blocked(Phrase),
     /// It, or one above, cannot be opened, for the reason in the sentence.
-    Closed(Arc<str>),
+    Closed(Phrase),
 }
 
 /// The folders above some routes; the site's root is `""`.
@@ -119,16 +120,14 @@ fn parent(name: &str) -> &str {
 }
 
 fn look(path: &Path) -> Folder {
-    let sentence = |what: &str| Arc::from(format!("`{}` {what}", path.display()));
+    let name = path.display();
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => Folder::Real,
         Ok(metadata) if metadata.is_symlink() => {
-            Folder::Blocked(sentence("is a symbolic link, which is not followed"))
+            Folder::Blocked(phrase!("`{name}` is a symbolic link, which is not followed", name))
         }
-        Ok(_) => Folder::Blocked(sentence("is a file where a folder is needed")),
+        Ok(_) => Folder::Blocked(phrase!("`{name}` is a file where a folder is needed", name)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Folder::Missing,
-        Err(error) => {
-            Folder::Closed(sentence(&format!("cannot be opened: {}", disk::reason(&error))))
-        }
+        Err(error) => Folder::Closed(phrase!("`{name}` cannot be opened: {error}", name, error)),
     }
 }

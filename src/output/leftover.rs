@@ -13,6 +13,7 @@ use super::manifest::{Manifest, ManifestState};
 use super::{Output, disk};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::Route;
+use crate::phrase;
 use crate::temporary;
 
 /// Most bytes at the beginning of a page that are looked at.
@@ -56,8 +57,9 @@ fn is_ours(path: &Path) -> bool {
 }
 
 fn message(path: &Path) -> Diagnostic {
-    let text = "a page of an earlier build that is not on record: no build updates or deletes it";
-    Diagnostic::new(Kind::ForeignFile, text)
+    let message =
+        phrase!("a page of an earlier build that is not on record: no build updates or deletes it");
+    Diagnostic::new(Kind::ForeignFile, message)
         .in_file(path.display().to_string())
-        .help("delete it, or the whole output folder before the next build")
+        .help(phrase!("delete it, or the whole output folder before the next build"))
 }

@@ -11,12 +11,14 @@ use walkdir::{DirEntry, WalkDir};
 use super::disk;
 use super::manifest::{self, Manifest, ManifestState};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::phrase;
+use crate::phrase::{Argument, Phrase};
 use crate::temporary;
 
 /// Number of foreign files that the message names.
 const NAMED: usize = 3;
 /// The way out if the output folder overlaps with an input.
-const SEPARATE: &str = "choose a separate folder with `-o`, such as `-o site`";
+const SEPARATE: Phrase = phrase!("choose a separate folder with `-o`, such as `-o site`");
 
 /// Checks that the site may be built at `site` from the notes at `notes` and the writer's `own`
 /// other folders, before the work starts.
@@ -32,12 +34,16 @@ pub fn check_place(
 ) -> Result<(), Diagnostic> {
     let real = check_apart(site, notes)?;
     if own.iter().filter_map(|own| fs::canonicalize(own).ok()).any(|own| real.starts_with(own)) {
-        let message = "the output folder is inside a folder that the site is made from";
+        let message = phrase!("the output folder is inside a folder that the site is made from");
         return Err(refusal(site, message, SEPARATE));
     }
     match fs::metadata(&real) {
         Ok(metadata) if metadata.is_dir() => check_owner(site, &real, force),
-        Ok(_) => Err(refusal(site, "the output folder is a file", "choose another one with `-o`")),
+        Ok(_) => Err(refusal(
+            site,
+            phrase!("the output folder is a file"),
+            phrase!("choose another one with `-o`"),
+        )),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(disk::unwritable(site, &error)),
     }
@@ -52,7 +58,7 @@ pub fn check_apart(site: &Path, notes: &Path) -> Result<PathBuf, Diagnostic> {
     let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
     let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
     if notes.starts_with(&real) {
-        return Err(refusal(site, "the output folder contains the notes", SEPARATE));
+        return Err(refusal(site, phrase!("the output folder contains the notes"), SEPARATE));
     }
     Ok(real)
 }
@@ -67,20 +73,23 @@ fn check_owner(site: &Path, real: &Path, force: bool) -> Result<(), Diagnostic> 
     if files.is_empty() {
         return Ok(());
     }
-    let more = if files.len() > NAMED { " and others" } else { "" };
-    let names =
-        files.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let damaged = match found {
-        ManifestState::Damaged => {
-            format!("; `{}` is damaged or of another version", manifest::NAME)
-        }
-        ManifestState::Nothing | ManifestState::Manifest(_) => String::new(),
+    let names = Argument::quoted(files.iter().take(NAMED).map(String::as_str));
+    let mut message = if files.len() > NAMED {
+        phrase!(
+            "the output folder contains files that this program did not write: {names} and others",
+            names
+        )
+    } else {
+        phrase!("the output folder contains files that this program did not write: {names}", names)
     };
-    let message = format!(
-        "the output folder contains files that this program did not write: {names}{more}{damaged}"
-    );
-    let way_out = "choose another one with `-o`, empty it, or use `--force`, which keeps them";
-    Err(refusal(site, &message, way_out))
+    if let ManifestState::Damaged = found {
+        let manifest = manifest::NAME;
+        message =
+            phrase!("{message}; `{manifest}` is damaged or of another version", message, manifest);
+    }
+    let way_out =
+        phrase!("choose another one with `-o`, empty it, or use `--force`, which keeps them");
+    Err(refusal(site, message, way_out))
 }
 
 /// The first files in `folder`, one more than the message names. Files that any published folder
@@ -101,7 +110,7 @@ fn foreign_files(folder: &Path) -> Vec<String> {
     names.take(NAMED + 1).collect()
 }
 
-fn refusal(site: &Path, message: &str, way_out: &str) -> Diagnostic {
+fn refusal(site: &Path, message: Phrase, way_out: Phrase) -> Diagnostic {
     Diagnostic::new(Kind::Unwritable, message).in_file(site.display().to_string()).help(way_out)
 }
 
@@ -162,7 +171,7 @@ mod tests {
     /// The message of a refusal, or nothing.
     fn check(root: &Path, site: &str, force: bool) -> String {
         let result = check_place(&root.join(site), &root.join("notes"), &[], force);
-        result.map_or_else(|refusal| refusal.message, |()| String::new())
+        result.map_or_else(|refusal| refusal.message.to_string(), |()| String::new())
     }
 
     #[test]
@@ -180,7 +189,7 @@ mod tests {
             ("foreign", foreign, ""),
             ("damaged", "`.notes-manifest` is damaged or of another version", ""),
             ("a file", "is a file", "is a file"),
-            ("a file/site", "not a directory", "not a directory"),
+            ("a file/site", "part of the path is not a folder", "is not a folder"),
             ("notes", "contains the notes", "contains the notes"),
             (".", "contains the notes", "contains the notes"),
             ("notes/deep/..", "contains the notes", "contains the notes"),

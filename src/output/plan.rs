@@ -15,6 +15,8 @@ use super::record::{OutputRecord, WrittenFile};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::path::Route;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::stamp::Stamp;
 
 /// The work for one file of the site.
@@ -78,7 +80,10 @@ pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>)
     let path = site.join(route.as_str());
     let leave = |claim, message| Step::Leave { claim, message: Box::new(message) };
     if is_reserved(route) {
-        return leave(None, taken(&path, "the name is reserved", "rename the file in the notes"));
+        return leave(
+            None,
+            taken(&path, &phrase!("the name is reserved"), phrase!("rename the file in the notes")),
+        );
     }
     let occupant = match folders.of(route) {
         Folder::Real => match record.same(route, file) {
@@ -104,50 +109,51 @@ pub fn step(known: &Known<'_>, route: &Route, file: &File, claim: Option<Claim>)
         (Ok((new, false)), Occupant::Nothing) => Step::Write { old: None, new },
         (Ok((new, false)), Occupant::File(_)) => match old() {
             Some(old) => Step::Write { old: Some(old), new },
-            None => leave(None, taken(&path, FOREIGN, MOVE)),
+            None => leave(None, taken(&path, &FOREIGN, MOVE)),
         },
-        (Ok(_), Occupant::Other(reason)) => leave(None, taken(&path, reason, MOVE)),
+        (Ok(_), Occupant::Other(reason)) => leave(None, taken(&path, &reason, MOVE)),
         (Ok(_), Occupant::Unknown(error)) => leave(claim, disk::unwritable(&path, &error)),
     }
 }
 
-const FOREIGN: &str = "a file with this name exists that this program did not write";
-const OPEN: &str = "make the folder accessible, or choose another folder with `-o`";
-const MOVE: &str = "move it away, or choose another folder with `-o`";
+const FOREIGN: Phrase = phrase!("a file with this name exists that this program did not write");
+const OPEN: Phrase = phrase!("make the folder accessible, or choose another folder with `-o`");
+const MOVE: Phrase = phrase!("move it away, or choose another folder with `-o`");
 
 /// The file on disk at the path of a file of the site.
 enum Occupant {
     Nothing,
     File(fs::Metadata),
     /// Not a file, for the reason in the sentence.
-    Other(&'static str),
+    Other(Phrase),
     Unknown(io::Error),
 }
 
 fn look(path: &Path) -> Occupant {
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_file() => Occupant::File(metadata),
-        Ok(metadata) if metadata.is_dir() => Occupant::Other("a folder with this name exists"),
-        Ok(metadata) if metadata.is_symlink() => {
-            Occupant::Other("a symbolic link with this name exists")
+        Ok(metadata) if metadata.is_dir() => {
+            Occupant::Other(phrase!("a folder with this name exists"))
         }
-        Ok(_) => Occupant::Other("a pipe, socket or device with this name exists"),
+        Ok(metadata) if metadata.is_symlink() => {
+            Occupant::Other(phrase!("a symbolic link with this name exists"))
+        }
+        Ok(_) => Occupant::Other(phrase!("a pipe, socket or device with this name exists")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Occupant::Nothing,
         Err(error) => Occupant::Unknown(error),
     }
 }
 
-fn taken(path: &Path, why: &str, way_out: &str) -> Diagnostic {
-    let message = Diagnostic::new(Kind::Unwritable, format!("not written: {why}"));
+fn taken(path: &Path, why: &Phrase, way_out: Phrase) -> Diagnostic {
+    let message = Diagnostic::new(Kind::Unwritable, phrase!("not written: {why}", why));
     message.in_file(path.display().to_string()).help(way_out)
 }
 
 /// The diagnostic for a file to copy that does not exist any more or cannot be read.
 fn unreadable(file: &File, path: &Path, error: &io::Error) -> Diagnostic {
     let from = if let File::Copy { from, .. } = file { from } else { path };
-    let message =
-        Diagnostic::new(Kind::Unreadable, format!("cannot be read: {}", disk::reason(error)));
+    let message = Diagnostic::new(Kind::Unreadable, phrase!("cannot be read: {error}", error));
     message
         .in_file(from.display().to_string())
-        .help("check the file's permissions, or remove it from the notes")
+        .help(phrase!("check the file's permissions, or remove it from the notes"))
 }

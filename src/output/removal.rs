@@ -13,6 +13,8 @@ use super::folders::{Folder, Folders};
 use super::manifest::{Claim, Manifest};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::Route;
+use crate::phrase;
+use crate::phrase::{Phrase, system_error};
 
 /// The result of deleting the files that the site no longer has.
 #[derive(Default)]
@@ -80,15 +82,15 @@ fn remove_file(path: &Path, claim: Claim) -> Fate {
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Fate::Gone,
-        Err(error) => return stuck(path, &disk::reason(&error)),
+        Err(error) => return stuck(path, &system_error(&error)),
     };
     if !metadata.is_file() {
-        return left(path, "a folder or link with this name has replaced it");
+        return left(path, &phrase!("a folder or link with this name has replaced it"));
     }
     match disk::digest_of(path) {
         Ok(digest) if claim.covers(digest) => delete(path),
-        Ok(_) => left(path, "it was changed since this program wrote it"),
-        Err(error) => stuck(path, &disk::reason(&error)),
+        Ok(_) => left(path, &phrase!("it was changed since this program wrote it")),
+        Err(error) => stuck(path, &system_error(&error)),
     }
 }
 
@@ -97,23 +99,25 @@ fn delete(path: &Path) -> Fate {
     match fs::remove_file(path) {
         Ok(()) => Fate::Deleted,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Fate::Gone,
-        Err(error) => stuck(path, &disk::reason(&error)),
+        Err(error) => stuck(path, &system_error(&error)),
     }
 }
 
-fn left(path: &Path, why: &str) -> Fate {
+fn left(path: &Path, why: &Phrase) -> Fate {
     let message = Diagnostic::new(
         Kind::ForeignFile,
-        format!("no longer part of the site, but left alone: {why}"),
+        phrase!("no longer part of the site, but left alone: {why}", why),
     );
-    Fate::Left(message.in_file(path.display().to_string()).help("delete it if it is not needed"))
+    Fate::Left(
+        message.in_file(path.display().to_string()).help(phrase!("delete it if it is not needed")),
+    )
 }
 
-fn stuck(path: &Path, why: &str) -> Fate {
+fn stuck(path: &Path, why: &Phrase) -> Fate {
     let message = Diagnostic::new(
         Kind::Unwritable,
-        format!("no longer part of the site, but not deleted: {why}"),
+        phrase!("no longer part of the site, but not deleted: {why}", why),
     );
-    let way_out = "delete it, or make its folder writable and build again";
+    let way_out = phrase!("delete it, or make its folder writable and build again");
     Fate::Stuck(message.in_file(path.display().to_string()).help(way_out))
 }

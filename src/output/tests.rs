@@ -203,7 +203,7 @@ const STORIES: &[Story] = &[
         meanwhile: NOTHING,
         second: &[("a", "1"), ("a/b", "1")],
         end: &[("a/b", "1")],
-        messages: &["Unwritable a: cannot be written: is a directory"],
+        messages: &["Unwritable a: cannot be written: it is a folder"],
     },
     Story {
         name: "reserved names are not written",

@@ -14,9 +14,11 @@ use crate::escape::escape_into;
 use crate::links::Target;
 use crate::markdown::render::html::Resolver as _;
 use crate::note::Note;
+use crate::phrase;
 use crate::site::{DEEPEST_EMBED, LinkProblem, MOST_EMBEDS, Site};
 
 use super::body::{Body, ResolvedHref};
+use crate::phrase::Phrase;
 
 /// A page embeds no more text, in bytes of HTML as estimated.
 const MOST_TEXT: usize = 2 << 20;
@@ -107,9 +109,13 @@ impl<'a> Embeds<'a> {
             Ok(Some(part)) => part,
             Ok(None) => return false,
             Err(reason) => {
-                let message = format!("`{}` is not shown here: {reason}", written.destination);
+                let message = phrase!(
+                    "`{destination}` is not shown here: {reason}",
+                    destination = written.destination,
+                    reason
+                );
                 let problem = Diagnostic::new(Kind::Embed, message)
-                    .help("the page shows a link; remove the embed, or write a link");
+                    .help(phrase!("the page shows a link; remove the embed, or write a link"));
                 let problem = LinkProblem { note: body.index, link, problem };
                 self.state.borrow_mut().problems.push(problem);
                 return false;
@@ -164,14 +170,14 @@ impl<'a> Embeds<'a> {
     ///
     /// # Errors
     /// The reason why a link is shown in its place.
-    fn admit(&self, note: usize, id: Option<&str>) -> Result<Option<EmbeddedPart>, String> {
+    fn admit(&self, note: usize, id: Option<&str>) -> Result<Option<EmbeddedPart>, Phrase> {
         let mut state = self.state.borrow_mut();
         state.count += 1;
         if state.count > MOST_PLACES {
             if state.count > MOST_PLACES + 1 {
                 return Ok(None);
             }
-            return Err(format!("the page embeds more than {MOST_PLACES} notes"));
+            return Err(phrase!("the page embeds more than {most} notes", most = MOST_PLACES));
         }
         let key = (note, id.map(str::to_owned));
         let known = state.known.get(&key).cloned();
@@ -184,14 +190,20 @@ impl<'a> Embeds<'a> {
             state.open.iter().any(|open| open.note == part.note && open.nodes == part.nodes)
         };
         if part.as_ref().is_some_and(is_open) {
-            return Err("it embeds itself".to_owned());
+            return Err(phrase!("it embeds itself"));
         }
         if state.open.len() > DEEPEST_EMBED {
-            return Err(format!("embeds are nested more than {DEEPEST_EMBED} deep"));
+            return Err(phrase!(
+                "embeds are nested more than {deepest} deep",
+                deepest = DEEPEST_EMBED
+            ));
         }
         let Some(part) = part else { return Ok(None) };
         if state.size + part.size > MOST_TEXT {
-            return Err(format!("the page would embed more than {} MB of text", MOST_TEXT >> 20));
+            return Err(phrase!(
+                "the page would embed more than {limit} MB of text",
+                limit = MOST_TEXT >> 20
+            ));
         }
         state.size += part.size;
         Ok(Some(part))

@@ -21,6 +21,8 @@ use crate::config::{BookSettings, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::output;
 use crate::path::{SourcePath, disk_key};
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::source::{Entry, is_empty_folder, real_folder};
 
 /// The folder of the books' caches in that of the library.
@@ -275,36 +277,41 @@ fn book_folders<'b>(
     let own = own_keys(home);
     let check = |(number, book): (usize, &'b BookSettings)| {
         let shown = &book.folder;
-        let left_out = |message: String, help: &str| {
+        let left_out = |message: Phrase, help: Phrase| {
             let config = &home.sources.config;
             let location = config.location_of_book(book.number);
-            let message = format!("the book `{shown}` is left out: {message}");
+            let message = phrase!("the book `{shown}` is left out: {message}", shown, message);
             Diagnostic { location, ..Diagnostic::new(Kind::Book, message).help(help) }
         };
         let Some(folder) = &folders[number] else {
-            let help = "correct the path, or check the repository out there";
-            return Err(left_out("there is no such folder".to_owned(), help));
+            let help = phrase!("correct the path, or check the repository out there");
+            return Err(left_out(phrase!("there is no such folder"), help));
         };
         if library.starts_with(folder) {
-            let help = "move notes.yaml of the library into a folder of its own";
-            return Err(left_out("it holds the folder of the library".to_owned(), help));
+            let help = phrase!("move notes.yaml of the library into a folder of its own");
+            return Err(left_out(phrase!("it holds the folder of the library"), help));
         }
         let listed = folder.ancestors().filter_map(|above| all.get(above).copied());
         if let Some(other) = listed.into_iter().find(|other| *other != number) {
             let message = match folders[other].as_ref() {
-                Some(same) if same == folder => "it is listed twice".to_owned(),
-                _ => format!("its folder is in that of the book `{}`", books[other].folder),
+                Some(same) if same == folder => phrase!("it is listed twice"),
+                _ => phrase!(
+                    "its folder is in that of the book `{book}`",
+                    book = books[other].folder
+                ),
             };
-            return Err(left_out(message, "remove one of the two from `books`"));
+            return Err(left_out(message, phrase!("remove one of the two from `books`")));
         }
         if is_in(&own, &book.place) {
-            let message =
-                format!("the library's own notes have pages at `{}`", book.place.as_str());
-            return Err(left_out(message, "give it another place: `{path: …, at: …}`"));
+            let message = phrase!(
+                "the library's own notes have pages at `{place}`",
+                place = book.place.as_str()
+            );
+            return Err(left_out(message, phrase!("give it another place: `{{path: …, at: …}}`")));
         }
         if is_empty_folder(folder) {
-            let help = "for a submodule, run `git submodule update --init`";
-            return Err(left_out("its folder is empty".to_owned(), help));
+            let help = phrase!("for a submodule, run `git submodule update --init`");
+            return Err(left_out(phrase!("its folder is empty"), help));
         }
         Ok((book, folder.clone()))
     };
@@ -348,9 +355,11 @@ impl Project {
         };
         if sources.tree.notes().next().is_none() {
             let location = self.sources.config.location_of_book(book.number);
-            let message = format!("the book `{}` is left out: it has no notes", book.folder);
-            let problem = Diagnostic::new(Kind::Book, message)
-                .help("name the folder that holds the notes, or set `content` in its notes.yaml");
+            let message =
+                phrase!("the book `{folder}` is left out: it has no notes", folder = book.folder);
+            let problem = Diagnostic::new(Kind::Book, message).help(phrase!(
+                "name the folder that holds the notes, or set `content` in its notes.yaml"
+            ));
             return Err(vec![Diagnostic { location, ..problem }]);
         }
         Ok(Self {

@@ -18,6 +18,8 @@ use crate::config::{Config, FederatedSettings};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::federation::{FederatedSite, NotPublished, PublishedSite};
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::search::PublishedIndex;
 
 /// The part of the cache's state that has what the sites published. It has no inputs: it is what
@@ -134,8 +136,9 @@ impl LastAnswers<'_> {
 fn mixed_content(settings: &FederatedSettings, config: &Config) -> Option<Diagnostic> {
     let base_url = config.base_url.as_ref();
     base_url.filter(|base_url| settings.is_mixed_content(base_url))?;
-    let message = format!("{} cannot be searched from a site over https:", settings.url);
-    let help = "write its https:// address; browsers load nothing over http: into such a page";
+    let message = phrase!("{url} cannot be searched from a site over https:", url = settings.url);
+    let help =
+        phrase!("write its https:// address; browsers load nothing over http: into such a page");
     let location = config.location_of_site(settings.number);
     Some(Diagnostic { location, ..Diagnostic::new(Kind::Federation, message).help(help) })
 }
@@ -145,9 +148,9 @@ enum NoAnswer {
     /// It was not asked.
     Unasked,
     /// The request failed, or the server said that there is no such file.
-    Failed(String),
+    Failed(Phrase),
     /// The address redirects to another.
-    Moved(String),
+    Moved(Phrase),
     /// It sent another file.
     Other(NotPublished),
 }
@@ -161,33 +164,34 @@ impl NoAnswer {
         config: &Config,
     ) -> Option<Diagnostic> {
         let url = &settings.url;
-        let update = "publish the site with this version of the program";
-        let (message, help) = match self {
+        let (reason, help) = match self {
             Self::Unasked => return None,
             Self::Failed(why) => (
-                format!("{url}{FILE} cannot be loaded: {why}"),
-                "correct the address, publish the site with this program, or build again later"
-                    .to_owned(),
+                phrase!("{url}{file} cannot be loaded: {why}", url, file = FILE, why),
+                phrase!(
+                    "correct the address, publish the site with this program, or build again later"
+                ),
             ),
             Self::Moved(to) => (
-                format!("{url} has moved to {to}"),
-                "write that address; the search follows no redirect".to_owned(),
+                phrase!("{url} has moved to {to}", url, to),
+                phrase!("write that address; the search follows no redirect"),
             ),
-            Self::Other(NotPublished::Format(_)) => {
-                (format!("{url} was built by another version of the program"), update.to_owned())
-            }
+            Self::Other(NotPublished::Format(_)) => (
+                phrase!("{url} was built by another version of the program", url),
+                phrase!("publish the site with this version of the program"),
+            ),
             Self::Other(NotPublished::Other) => (
-                format!("{url}{FILE} is not a file of this program"),
-                "correct the address, or publish the site with this program".to_owned(),
+                phrase!("{url}{file} is not a file of this program", url, file = FILE),
+                phrase!("correct the address, or publish the site with this program"),
             ),
         };
-        let consequence = if is_known {
-            "; the home page shows what it published before"
+        let message = if is_known {
+            phrase!("{reason}; the home page shows what it published before", reason)
         } else {
-            "; the home page shows its address alone"
+            phrase!("{reason}; the home page shows its address alone", reason)
         };
         let location = config.location_of_site(settings.number);
-        let problem = Diagnostic::new(Kind::Federation, message + consequence).help(help);
+        let problem = Diagnostic::new(Kind::Federation, message).help(help);
         Some(Diagnostic { location, ..problem })
     }
 }
@@ -219,7 +223,7 @@ fn ask_all(
     std::thread::scope(|scope| {
         let asked: Vec<_> = listed.iter().map(|site| scope.spawn(|| ask(site))).collect();
         let answers = asked.into_iter().map(|answer| {
-            answer.join().unwrap_or_else(|_| Err(NoAnswer::Failed("no answer".to_owned())))
+            answer.join().unwrap_or_else(|_| Err(NoAnswer::Failed(phrase!("no answer"))))
         });
         answers.collect()
     })
@@ -229,8 +233,8 @@ fn ask(agent: &Agent, settings: &FederatedSettings) -> Result<PublishedSite, NoA
     let url = &settings.url;
     let failed = |error: ureq::Error| {
         NoAnswer::Failed(match error {
-            ureq::Error::Timeout(_) => "no answer in time".to_owned(),
-            other => other.to_string(),
+            ureq::Error::Timeout(_) => phrase!("no answer in time"),
+            other => Phrase::verbatim(other.to_string()),
         })
     };
     let mut response = agent.get(format!("{url}{FILE}")).call().map_err(failed)?;
@@ -240,13 +244,16 @@ fn ask(agent: &Agent, settings: &FederatedSettings) -> Result<PublishedSite, NoA
         let root = url::Url::parse(url.as_str()).ok();
         let to = root.zip(to).and_then(|(root, to)| root.join(to).ok());
         let to = to.map_or_else(
-            || "another address".to_owned(),
-            |to| to.as_str().strip_suffix(FILE).unwrap_or(to.as_str()).to_owned(),
+            || phrase!("another address"),
+            |to| Phrase::verbatim(to.as_str().strip_suffix(FILE).unwrap_or(to.as_str())),
         );
         return Err(NoAnswer::Moved(to));
     }
     if !status.is_success() {
-        return Err(NoAnswer::Failed(format!("the server answers {status}")));
+        return Err(NoAnswer::Failed(phrase!(
+            "the server answers {status}",
+            status = status.to_string()
+        )));
     }
     let body = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec().map_err(failed)?;
     PublishedSite::read(&body, url).map_err(NoAnswer::Other)

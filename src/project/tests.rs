@@ -182,7 +182,7 @@ fn public_files_stay_after_a_refresh_and_can_be_excluded() {
     write(folder.path(), "content/static/own.png", "x");
     let anew = open(folder.path(), &options()).unwrap();
     assert_eq!(files(&anew), ["a.md", "public/own.png", "static/own.png"]);
-    assert!(anew.sources.tree.problems[0].message.contains("not read"));
+    assert!(anew.sources.tree.problems[0].message.to_string().contains("not read"));
 }
 
 #[cfg(unix)]

@@ -11,7 +11,8 @@ use super::moved::{Changes, SiteChanges};
 use super::snapshot::Snapshot;
 use crate::build::{LinkedSite, LinkedSites};
 use crate::path::{Route, SourcePath};
-use crate::plural::counted;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::source::Entry;
 
 /// The changes of each site that the earlier library had.
@@ -77,40 +78,46 @@ pub(super) fn what(
     next: &Snapshot,
     hints: &Hints,
     has_recovered: bool,
-) -> Vec<String> {
-    let count = |part: fn(&Changes) -> usize| changes.iter().map(|of| part(&of.changes)).sum();
+) -> Vec<Phrase> {
+    let count =
+        |part: fn(&Changes) -> usize| changes.iter().map(|of| part(&of.changes)).sum::<usize>();
     if count(Changes::count) > AT_ONCE {
-        let counts: [(usize, &str); 4] = [
-            (count(|changes| changes.written.len()), "changed"),
-            (count(|changes| changes.added.len()), "new"),
-            (count(|changes| changes.renamed.len()), "renamed"),
-            (count(|changes| changes.removed.len()), "deleted"),
+        let [written, added, renamed, removed] = [
+            count(|changes| changes.written.len()),
+            count(|changes| changes.added.len()),
+            count(|changes| changes.renamed.len()),
+            count(|changes| changes.removed.len()),
         ];
-        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        return counts.map(|(count, what)| format!("{} {what}", counted(count, "note"))).collect();
+        let counts = [
+            (written, phrase!("{count:note} changed", count = written)),
+            (added, phrase!("{count:note} new", count = added)),
+            (renamed, phrase!("{count:note} renamed", count = renamed)),
+            (removed, phrase!("{count:note} deleted", count = removed)),
+        ];
+        return counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, what)| what).collect();
     }
-    let mut what: Vec<String> = changes.iter().flat_map(named_changes).collect();
+    let mut what: Vec<Phrase> = changes.iter().flat_map(named_changes).collect();
     if what.is_empty()
         && let Some(hinted) = hints.at()
     {
         let names = hinted.iter().filter_map(|path| path.strip_prefix(&next.folder).ok());
-        what.extend(names.take(AT_ONCE).map(|name| name.display().to_string()));
+        what.extend(names.take(AT_ONCE).map(|name| Phrase::verbatim(name.display().to_string())));
     }
     if has_recovered {
-        what.push("fixed".to_owned());
+        what.push(phrase!("fixed"));
     }
     what
 }
 
 /// The changes of one site, each with the name of its file.
-fn named_changes(of: &SiteChanges<'_>) -> Vec<String> {
+fn named_changes(of: &SiteChanges<'_>) -> Vec<Phrase> {
     let (tree, changes) = (&of.later.sources().tree, &of.changes);
-    let written = changes.written.iter().map(|path| tree.shown(path));
-    let added = changes.added.iter().map(|path| format!("{} new", tree.shown(path)));
-    let renamed = changes
-        .renamed
-        .iter()
-        .map(|(from, to)| format!("{} renamed to {}", tree.shown(from), tree.shown(to)));
-    let removed = changes.removed.iter().map(|path| format!("{} deleted", tree.shown(path)));
+    let written = changes.written.iter().map(|path| Phrase::verbatim(tree.shown(path)));
+    let added = changes.added.iter().map(|path| phrase!("{note} new", note = tree.shown(path)));
+    let renamed = changes.renamed.iter().map(|(from, to)| {
+        phrase!("{old} renamed to {new}", old = tree.shown(from), new = tree.shown(to))
+    });
+    let removed =
+        changes.removed.iter().map(|path| phrase!("{note} deleted", note = tree.shown(path)));
     written.chain(added).chain(renamed).chain(removed).collect()
 }

@@ -18,6 +18,8 @@ use crate::build::{CommandUse, LinkedSites};
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
 use crate::path::Route;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::project::{Collection, FederationUse, FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
 use crate::source::{Entry, FolderIdentity, git_log, real_folder};
@@ -35,10 +37,11 @@ const TRIED: usize = 6;
 const FEDERATION_TIME_LIMIT: Duration = Duration::from_secs(2);
 
 /// The way out of a mistake in a template that is not used because of it.
-const REJECTED: &str = "correct or remove the template; until then the last good one is used";
+const REJECTED: Phrase =
+    phrase!("correct or remove the template; until then the last good one is used");
 
 /// The way out if the folder of the notes is gone.
-const AWAY: &str = "the preview shows the last site until the folder is back";
+const AWAY: Phrase = phrase!("the preview shows the last site until the folder is back");
 
 /// Builds the site of a folder again and again.
 pub(super) struct Engine {
@@ -66,7 +69,7 @@ pub(super) struct Rebuilt {
     /// The site as it is now.
     pub snapshot: Arc<Snapshot>,
     /// The changes for the writer: names of files, or numbers of them.
-    pub what: Vec<String>,
+    pub what: Vec<Phrase>,
     /// The number of pages that were rendered.
     pub rendered: usize,
     /// The diagnostics that are new.
@@ -307,7 +310,7 @@ impl Engine {
 
     /// The same while a folder of the notes is missing.
     fn fail_without(&mut self, folder: &Path) -> Rebuilt {
-        let message = format!("the folder `{}` is gone", folder.display());
+        let message = phrase!("the folder `{folder}` is gone", folder = folder.display());
         self.fail(vec![Diagnostic::new(Kind::Unreadable, message).help(AWAY)], true)
     }
 

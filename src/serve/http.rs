@@ -32,6 +32,7 @@ use super::snapshot::Snapshot;
 use crate::digest::Digest;
 use crate::output::File;
 use crate::path::Route;
+use crate::phrase::Language;
 
 /// The beginning of the program's own addresses. No file of a site has such a name, because hidden
 /// files are not published.
@@ -49,6 +50,7 @@ pub(super) struct ServedSite {
     is_busy: watch::Receiver<bool>,
     names: Arc<Names>,
     follows: bool,
+    language: Language,
 }
 
 impl ServedSite {
@@ -57,8 +59,9 @@ impl ServedSite {
         is_busy: watch::Receiver<bool>,
         names: Names,
         follows: bool,
+        language: Language,
     ) -> Self {
-        Self { snapshot, is_busy, names: Arc::new(names), follows }
+        Self { snapshot, is_busy, names: Arc::new(names), follows, language }
     }
 
     /// The policy of pages.
@@ -295,7 +298,7 @@ async fn events(State(site): State<ServedSite>, uri: Uri, headers: HeaderMap) ->
     else {
         return (StatusCode::BAD_REQUEST, "page= is missing\n").into_response();
     };
-    let client = Client::new(path, site.follows);
+    let client = Client::new(path, site.follows, site.language);
     let updates = stream::unfold(
         (client, site.snapshot.clone(), false),
         |(mut client, mut snapshot, begun)| async move {

@@ -13,6 +13,7 @@ use super::snapshot::{Edited, Snapshot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::path::Route;
+use crate::phrase::Language;
 
 /// The live-reload script.
 pub(super) const SCRIPT: &str = include_str!("live.js");
@@ -110,6 +111,8 @@ pub(super) struct Client {
     /// The path of its address.
     path: String,
     follows: bool,
+    /// The language of messages.
+    language: Language,
     /// The last update.
     last: Option<Update>,
     /// The number of the first snapshot that it saw: it does not follow earlier edits.
@@ -118,8 +121,8 @@ pub(super) struct Client {
 
 impl Client {
     /// A page at an address; `follows` is true if it goes to the page of the note that is edited.
-    pub fn new(path: String, follows: bool) -> Self {
-        Self { path, follows, last: None, first: None }
+    pub fn new(path: String, follows: bool, language: Language) -> Self {
+        Self { path, follows, language, last: None, first: None }
     }
 
     /// The next update as JSON, if there is anything new for this page.
@@ -162,7 +165,8 @@ impl Client {
             let is_wanted = |problem: &&Diagnostic| {
                 severity == Severity::Error || problem.location.file.as_deref() == name.as_deref()
             };
-            messages.filter(is_wanted).take(MOST_MESSAGES).map(UpdateMessage::from).collect()
+            let shown = messages.filter(is_wanted).take(MOST_MESSAGES);
+            shown.map(|problem| UpdateMessage::new(problem, self.language)).collect()
         };
         Update {
             page: shown.map(|digest| digest.to_string()),
@@ -200,8 +204,8 @@ impl Client {
     }
 }
 
-impl From<&Diagnostic> for UpdateMessage {
-    fn from(problem: &Diagnostic) -> Self {
+impl UpdateMessage {
+    fn new(problem: &Diagnostic, language: Language) -> Self {
         let mut place = problem.location.file.as_deref().unwrap_or_default().to_owned();
         for number in [problem.location.span.line, problem.location.span.column]
             .into_iter()
@@ -209,7 +213,8 @@ impl From<&Diagnostic> for UpdateMessage {
         {
             place = format!("{place}:{number}");
         }
-        Self { place, text: problem.message.clone(), help: problem.help.clone() }
+        let help = problem.help.as_ref().map(|help| help.text(language));
+        Self { place, text: problem.message.text(language), help }
     }
 }
 

@@ -16,6 +16,8 @@ use notify::{ErrorKind, Event, EventKind};
 use super::hints::{Batch, Hints};
 use super::watches::{WatchedFolders, Watches};
 use crate::path::SourcePath;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::source::{is_git_at_work, real_folder, silent_file_system};
 
 /// Time without events after which a save is over.
@@ -96,7 +98,7 @@ impl<T: Send + 'static> Watcher<T> {
         ignored: &'static [&'static str],
         (sender, messages): (Sender<WatchMessage<T>>, Receiver<WatchMessage<T>>),
         polls: bool,
-        warn: &dyn Fn(&str),
+        warn: &dyn Fn(&Phrase),
     ) -> Self {
         let mut watcher = Self {
             watches: None,
@@ -125,7 +127,7 @@ impl<T: Send + 'static> Watcher<T> {
 
     /// Watches these folders and no others; gives those that were not watched before, in which
     /// files may have changed unnoticed.
-    pub fn watch(&mut self, folders: WatchedFolders, warn: &dyn Fn(&str)) -> BTreeSet<PathBuf> {
+    pub fn watch(&mut self, folders: WatchedFolders, warn: &dyn Fn(&Phrase)) -> BTreeSet<PathBuf> {
         self.folders = folders;
         let hears_commits = self.hears_commits();
         let Some(watches) = &mut self.watches else { return BTreeSet::new() };
@@ -148,15 +150,15 @@ impl<T: Send + 'static> Watcher<T> {
     }
 
     /// Polls if the file system of a root does not report all changes.
-    fn poll_if_silent(&mut self, warn: &dyn Fn(&str)) {
+    fn poll_if_silent(&mut self, warn: &dyn Fn(&Phrase)) {
         let silent = self.folders.roots.iter().find_map(|root| silent_file_system(root));
         if let Some(name) = silent.filter(|_| !self.polls) {
             self.polls = true;
-            warn(&format!("the file system ({name}) does not report all changes"));
+            warn(&phrase!("the file system ({name}) does not report all changes", name));
         }
     }
 
-    fn give_up(&mut self, reason: &str, warn: &dyn Fn(&str)) {
+    fn give_up(&mut self, reason: &Phrase, warn: &dyn Fn(&Phrase)) {
         self.watches = None;
         self.polls = true;
         warn(reason);
@@ -341,11 +343,11 @@ fn is_of_editor(name: &str) -> bool {
         })
 }
 
-fn reason(error: &notify::Error) -> String {
+fn reason(error: &notify::Error) -> Phrase {
     match &error.kind {
-        ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".to_owned(),
-        ErrorKind::Io(error) => format!("cannot watch for changes: {error}"),
-        _ => format!("cannot watch for changes: {error}"),
+        ErrorKind::MaxFilesWatch => phrase!("the system's limit of watched folders is reached"),
+        ErrorKind::Io(error) => phrase!("cannot watch for changes: {error}", error),
+        _ => phrase!("cannot watch for changes: {error}", error = error.to_string()),
     }
 }
 

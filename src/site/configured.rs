@@ -8,6 +8,7 @@ use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{LinkResolver, Target, Unpublished};
 use crate::path::SourcePath;
+use crate::phrase;
 use crate::source::{Entry, Tree};
 
 use super::passive::may_be_published;
@@ -51,8 +52,10 @@ pub(super) fn matrix(
                 problems.extend(problem.map(|problem| Diagnostic { location, ..problem }));
             }
             Target::Dead => {
-                let problem = Diagnostic::new(Kind::DeadLink, format!("`{wanted}` leads nowhere"));
-                let problem = problem.help("paths in the matrix go on from the notes' root");
+                let problem =
+                    Diagnostic::new(Kind::DeadLink, phrase!("`{wanted}` leads nowhere", wanted));
+                let problem =
+                    problem.help(phrase!("paths in the matrix go on from the notes' root"));
                 let location = config.location_of_cell(row, column, key);
                 problems.push(Diagnostic { location, ..problem });
             }
@@ -86,9 +89,9 @@ fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option
     if is_file(tree, path) {
         return Some(path.clone());
     }
-    let message = format!("the cover `{path}` is hidden, excluded or no image");
+    let message = phrase!("the cover `{path}` is hidden, excluded or no image", path);
     let problem = Diagnostic::new(Kind::MissingImage, message).in_file("notes.yaml");
-    problems.push(problem.help("name an image that is published"));
+    problems.push(problem.help(phrase!("name an image that is published")));
     None
 }
 

@@ -86,5 +86,7 @@ fn note(path: &SourcePath, text: &str) -> Arc<Note> {
         macros: None,
         drawings: None,
     };
-    Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
+    Arc::new(Note::parse(source, Options::default(), |_, _| {
+        Err(crate::phrase::Phrase::verbatim(""))
+    }))
 }

@@ -193,7 +193,9 @@ mod tests {
                 macros: None,
                 drawings: None,
             };
-            Arc::new(Note::parse(source, Options::default(), |_, _| Err(String::new())))
+            Arc::new(Note::parse(source, Options::default(), |_, _| {
+                Err(crate::phrase::Phrase::verbatim(""))
+            }))
         };
         let notes: Vec<_> = paths.iter().map(note).collect();
         let subject = |(index, path): (usize, &SourcePath)| {

@@ -77,7 +77,9 @@ mod tests {
             macros: None,
             drawings: None,
         };
-        Note::parse(source, Options::default(), |_, path| Err(format!("no {path}")))
+        Note::parse(source, Options::default(), |_, path| {
+            Err(crate::phrase::Phrase::verbatim(path))
+        })
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::links::Target;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{SourcePath, is_hidden_name};
+use crate::phrase;
 use crate::source::{Entry, Tree};
 
 use super::{ConfiguredRow, Structure, Subject};
@@ -38,9 +39,9 @@ pub(super) fn lint(input: &LintInput<'_>) -> Vec<Diagnostic> {
 fn stubs(input: &LintInput<'_>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for note in input.notes.iter().filter(|note| note.is_stub) {
-        let problem = Diagnostic::new(Kind::Stub, "the note has no text")
+        let problem = Diagnostic::new(Kind::Stub, phrase!("the note has no text"))
             .in_file(input.tree.shown(&note.path))
-            .help("write it or delete the file");
+            .help(phrase!("write it or delete the file"));
         problems.push(problem);
     }
     problems
@@ -58,9 +59,9 @@ pub(super) fn empty_folders(tree: &Tree) -> Vec<Diagnostic> {
         if !parent.is_root() && !full.contains(&parent) {
             continue;
         }
-        let problem = Diagnostic::new(Kind::EmptyFolder, "the folder is empty")
+        let problem = Diagnostic::new(Kind::EmptyFolder, phrase!("the folder is empty"))
             .in_file(tree.shown(path))
-            .help("write a note in it or remove it");
+            .help(phrase!("write a note in it or remove it"));
         problems.push(problem);
     }
     problems
@@ -101,10 +102,10 @@ fn equal_titles(input: &LintInput<'_>) -> Vec<Diagnostic> {
         let earlier = *first.entry((around, title)).or_insert(*index);
         if earlier != *index {
             let other = input.tree.shown(&input.notes[earlier].path);
-            let message = format!("same title as {other}: `{title}`");
+            let message = phrase!("same title as {other}: `{title}`", other, title);
             let problem = Diagnostic::new(Kind::DuplicateTitle, message)
                 .in_file(input.tree.shown(&note.path));
-            problems.push(problem.help("change one of the two"));
+            problems.push(problem.help(phrase!("change one of the two")));
         }
     }
     problems
@@ -123,10 +124,10 @@ fn lacking_chapters(input: &LintInput<'_>) -> Vec<Diagnostic> {
     };
     let mut problems = Vec::new();
     for chapter in chapters(&input.structure.subjects).difference(&linked) {
-        let message = format!("the navigation matrix has no link to `{chapter}`");
+        let message = phrase!("the navigation matrix has no link to `{chapter}`", chapter);
         let problem = Diagnostic::new(Kind::MatrixGap, message)
             .in_file(file.clone())
-            .help("add a cell for it");
+            .help(phrase!("add a cell for it"));
         problems.push(problem);
     }
     problems

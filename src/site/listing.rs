@@ -11,6 +11,8 @@ use crate::diagnostic::{Diagnostic, Fix, Kind, Span};
 use crate::links::{PathIndex, Target, external_target};
 use crate::nav::{NavEntry, NavTarget, PageId};
 use crate::path::SourcePath;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::summary::{self, Style, SummaryItem};
 
 use super::Subject;
@@ -113,10 +115,14 @@ pub(super) fn resolve(file: &NavigationFile, paths: &PathIndex, subjects: &[Subj
 }
 
 fn stale(file: &NavigationFile, dead: usize, alive: usize) -> Diagnostic {
-    let message = format!("{dead} of {} entries lead nowhere; the file is not used", dead + alive);
+    let message = phrase!(
+        "{dead} of {all:entry} lead nowhere; the file is not used",
+        dead,
+        all = dead + alive
+    );
     Diagnostic::new(Kind::StaleNavigation, message)
         .in_file(file.shown.clone())
-        .help("the folders are used instead; update the file or delete it")
+        .help(phrase!("the folders are used instead; update the file or delete it"))
 }
 
 /// Resolves the entries of a file one by one.
@@ -149,8 +155,9 @@ impl EntryResolver<'_> {
             self.report_repaired(item, destination, found.page);
         } else if matches!(self.subjects[found.page.0], Subject::Folder(_)) {
             self.counts.folders += 1;
-            let message = format!(
-                "`{destination}` does not exist; using its folder, which has no note of its own"
+            let message = phrase!(
+                "`{destination}` does not exist; using its folder, which has no note of its own",
+                destination
             );
             self.problems.push(self.problem(Kind::LooseEntry, message, item));
         } else {
@@ -171,9 +178,10 @@ impl EntryResolver<'_> {
             return;
         }
         self.counts.dead += 1;
-        let message = format!("`{}` leads nowhere: `{destination}`", item.label);
+        let message =
+            phrase!("`{label}` leads nowhere: `{destination}`", label = item.label, destination);
         let mut problem = self.problem(Kind::DeadEntry, message, item);
-        problem = problem.help("correct the path or remove the entry");
+        problem = problem.help(phrase!("correct the path or remove the entry"));
         if self.counts.dead <= reference::MOST_SUGGESTED
             && let Some(meant) = self.paths.meant_by(&self.folder, destination)
         {
@@ -187,19 +195,22 @@ impl EntryResolver<'_> {
         let Some(new) = self.paths.written_for(&self.folder, page, destination, None) else {
             return;
         };
-        let message =
-            format!("`{destination}` does not exist; using `{new}`, which has a similar name");
+        let message = phrase!(
+            "`{destination}` does not exist; using `{new}`, which has a similar name",
+            destination,
+            new
+        );
         let problem = self.problem(Kind::LooseEntry, message, item);
         if self.file.is_derived {
-            self.problems.push(problem.help("correct the path"));
+            self.problems.push(problem.help(phrase!("correct the path")));
             return;
         }
         let fix = Fix::Replace { old: destination.to_owned(), new };
-        let help = "`notes check --fix` writes the path that exists";
+        let help = phrase!("`notes check --fix` writes the path that exists");
         self.problems.push(problem.help(help).fix(fix));
     }
 
-    fn problem(&self, kind: Kind, message: String, item: &SummaryItem) -> Diagnostic {
+    fn problem(&self, kind: Kind, message: Phrase, item: &SummaryItem) -> Diagnostic {
         Diagnostic::new(kind, message).in_file(self.file.shown.clone()).at(item.place)
     }
 }
@@ -262,7 +273,7 @@ mod tests {
             let found = listing(&format!("- {line}\n"));
             assert_eq!(found.entries[0].target, target, "{line}");
             assert_eq!(found.counts, counts, "{line}");
-            let messages: Vec<_> = found.problems.iter().map(|it| &*it.message).collect();
+            let messages: Vec<_> = found.problems.iter().map(|it| it.message.to_string()).collect();
             assert_eq!(messages, message.into_iter().collect::<Vec<_>>(), "{line}");
         }
     }
@@ -274,7 +285,7 @@ mod tests {
         assert_eq!(dead.problems[0].message, "`X` leads nowhere: `x/y.md`");
         let stale = listing("- [A](a.md)\n- [X](x/y.md)\n- [Z](x/z.md)\n");
         assert!(stale.is_stale);
-        let messages: Vec<_> = stale.problems.iter().map(|it| &*it.message).collect();
+        let messages: Vec<_> = stale.problems.iter().map(|it| it.message.to_string()).collect();
         assert_eq!(messages, ["2 of 3 entries lead nowhere; the file is not used"]);
     }
 

@@ -272,8 +272,9 @@ mod tests {
         let suggested = |site: &Site| {
             let mut of_notes = [0; 2];
             for found in &site.link_problems {
-                let help = found.problem.help.as_deref();
-                of_notes[found.note] += usize::from(help == Some("did you mean `notes.md`?"));
+                let help = found.problem.help.as_ref().map(ToString::to_string);
+                let is_suggested = help.as_deref() == Some("did you mean `notes.md`?");
+                of_notes[found.note] += usize::from(is_suggested);
             }
             of_notes
         };

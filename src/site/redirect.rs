@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath, percent_decode};
+use crate::phrase;
 use crate::source::Tree;
 
 use super::section::is_index;
@@ -46,10 +47,10 @@ pub(super) fn old_addresses(
     for (index, note) in notes.iter().enumerate() {
         for alias in &note.meta.aliases {
             let Some(route) = route_of(alias, &note.path.parent()) else {
-                let message = format!("`{alias}` is not an address on this site");
+                let message = phrase!("`{alias}` is not an address on this site", alias);
                 let problem = Diagnostic::new(Kind::FrontMatter, message)
                     .in_file(tree.shown(&note.path))
-                    .help("write it from the site's root: `/old/name.html`");
+                    .help(phrase!("write it from the site's root: `/old/name.html`"));
                 problems.push(problem);
                 continue;
             };
@@ -100,14 +101,15 @@ impl OldAddress {
         let alias = self.written.as_ref()?;
         let Redirect { to, .. } = &self.redirect;
         let why = if by_note {
-            "it leads to another note"
+            phrase!("it leads to another note")
         } else {
-            "a page or file of the site is there"
+            phrase!("a page or file of the site is there")
         };
-        let message = format!("the address `{alias}` does not lead here, because {why}");
+        let message =
+            phrase!("the address `{alias}` does not lead here, because {why}", alias, why);
         let problem =
             Diagnostic::new(Kind::Collision, message).in_file(tree.shown(&notes[to.0].path));
-        Some(problem.help("remove it from `aliases`, or rename what is there"))
+        Some(problem.help(phrase!("remove it from `aliases`, or rename what is there")))
     }
 }
 

@@ -18,6 +18,8 @@ use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 use super::memo::Before;
 
@@ -143,8 +145,8 @@ impl FoundProblem {
 }
 
 /// The help that names something similar.
-pub(super) fn did_you_mean(suggestion: &str) -> String {
-    format!("did you mean `{suggestion}`?")
+pub(super) fn did_you_mean(name: &str) -> Phrase {
+    phrase!("did you mean `{name}`?", name)
 }
 
 impl OfNote {
@@ -215,22 +217,31 @@ fn is_of_code(text: &str) -> bool {
 /// The problem with a link, without a suggestion.
 fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnostic> {
     let destination = &link.destination;
-    let what = if link.kind.leads() { "link" } else { "image" };
     Some(match target {
-        Target::Dead if destination.trim().is_empty() => {
-            Diagnostic::new(Kind::DeadLink, format!("{what} `{}` has no destination", link.text))
-                .help("add a destination or remove the brackets")
+        Target::Dead if destination.trim().is_empty() => without_destination(link),
+        Target::Dead if !link.kind.leads() => Diagnostic::new(
+            Kind::MissingImage,
+            phrase!("`{destination}` does not exist", destination),
+        )
+        .help(phrase!("add the file or correct the path; the page shows the alternative text")),
+        Target::Dead => {
+            Diagnostic::new(Kind::DeadLink, phrase!("`{destination}` leads nowhere", destination))
+                .help(phrase!("correct the path; the page shows the words without a link"))
         }
-        Target::Dead if !link.kind.leads() => {
-            Diagnostic::new(Kind::MissingImage, format!("`{destination}` does not exist"))
-                .help("add the file or correct the path; the page shows the alternative text")
-        }
-        Target::Dead => Diagnostic::new(Kind::DeadLink, format!("`{destination}` leads nowhere"))
-            .help("correct the path; the page shows the words without a link"),
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
         Target::Page(..) if resolved.anchor == AnchorFit::Lost => lost_anchor(destination),
         _ => return None,
     })
+}
+
+fn without_destination(link: &Link) -> Diagnostic {
+    let message = if link.kind.leads() {
+        phrase!("link `{text}` has no destination", text = link.text)
+    } else {
+        phrase!("image `{text}` has no destination", text = link.text)
+    };
+    Diagnostic::new(Kind::DeadLink, message)
+        .help(phrase!("add a destination or remove the brackets"))
 }
 
 /// The thing that a link names and that does not exist.
@@ -245,8 +256,9 @@ fn missing(link: &Link, resolved: &Resolved, target: &Target) -> Option<Missing>
 
 /// The diagnostic about a destination whose page has no such heading.
 pub(super) fn lost_anchor(destination: &str) -> Diagnostic {
-    let message = format!("`{destination}`: the page has no such heading");
-    Diagnostic::new(Kind::DeadAnchor, message).help("the link leads to the top of the page")
+    let message = phrase!("`{destination}`: the page has no such heading", destination);
+    Diagnostic::new(Kind::DeadAnchor, message)
+        .help(phrase!("the link leads to the top of the page"))
 }
 
 /// The diagnostic about a link that was resolved loosely.
@@ -275,15 +287,21 @@ fn repaired(
 pub fn loose_link(destination: &str, new: String, by_path: bool) -> Diagnostic {
     let (message, help) = if by_path {
         (
-            format!("`{destination}` does not exist; using `{new}`, which has a similar name"),
-            "`notes check --fix` writes the path that exists",
+            phrase!(
+                "`{destination}` does not exist; using `{new}`, which has a similar name",
+                destination,
+                new
+            ),
+            phrase!("`notes check --fix` writes the path that exists"),
         )
     } else {
         (
-            format!(
-                "no heading has the id in `{destination}`; using `{new}`, which has its letters"
+            phrase!(
+                "no heading has the id in `{destination}`; using `{new}`, which has its letters",
+                destination,
+                new
             ),
-            "`notes check --fix` writes the id that exists",
+            phrase!("`notes check --fix` writes the id that exists"),
         )
     };
     let fix = Fix::Replace { old: destination.to_owned(), new };
@@ -296,35 +314,41 @@ pub(super) fn unpublished(
     path: &SourcePath,
     why: Unpublished,
 ) -> Option<Diagnostic> {
-    let (kind, reason, help) = match why {
+    // Named as well where the link names it otherwise.
+    let name = match path.shown() {
+        shown if shown == destination => phrase!("`{destination}`", destination),
+        _ => phrase!("`{destination}` ({path})", destination, path),
+    };
+    let message = match why {
         Unpublished::Navigation => return None,
-        Unpublished::LfsPointer => (
-            Kind::LfsPointer,
-            "is a git-LFS pointer, not the file",
-            "run `git lfs pull` before building",
+        Unpublished::LfsPointer => phrase!("{name} is a git-LFS pointer, not the file", name),
+        Unpublished::Hidden => phrase!("{name} is hidden or excluded", name),
+        Unpublished::Draft => phrase!("{name} is a draft", name),
+        Unpublished::Active => phrase!(
+            "{name} is not published: with `html: safe`, only files that no browser runs are",
+            name
         ),
-        Unpublished::Hidden => (
-            Kind::NotPublished,
-            "is hidden or excluded",
-            "set `repository` in notes.yaml to link to it there",
-        ),
+        Unpublished::Folder => phrase!("{name} is a folder without notes", name),
+    };
+    let (kind, help) = match why {
+        Unpublished::Navigation => return None,
+        Unpublished::LfsPointer => {
+            (Kind::LfsPointer, phrase!("run `git lfs pull` before building"))
+        }
+        Unpublished::Hidden | Unpublished::Folder => {
+            (Kind::NotPublished, phrase!("set `repository` in notes.yaml to link to it there"))
+        }
         Unpublished::Draft => (
             Kind::NotPublished,
-            "is a draft",
-            "the page shows the words without a link until it is published",
+            phrase!("the page shows the words without a link until it is published"),
         ),
         Unpublished::Active => (
             Kind::ActiveFile,
-            "is not published: with `html: safe`, only files that no browser runs are",
-            "convert it, SVG to PNG for example, or pack it; if you trust it, add its path to \
-             `assets` in notes.yaml",
-        ),
-        Unpublished::Folder => (
-            Kind::NotPublished,
-            "is a folder without notes",
-            "set `repository` in notes.yaml to link to it there",
+            phrase!(
+                "convert it, SVG to PNG for example, or pack it; if you trust it, add its path to \
+                 `assets` in notes.yaml"
+            ),
         ),
     };
-    let shown = if path.shown() == destination { String::new() } else { format!(" ({path})") };
-    Some(Diagnostic::new(kind, format!("`{destination}`{shown} {reason}")).help(help))
+    Some(Diagnostic::new(kind, message).help(help))
 }

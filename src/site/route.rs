@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
+use crate::phrase;
 use crate::source::Tree;
 
 use super::memo::Memo;
@@ -66,10 +67,11 @@ impl Routes {
             if let Subject::Note { index, .. } = subject
                 && route != wanted
             {
-                let message = format!("its page is {route}, because {wanted} is taken");
+                let message =
+                    phrase!("its page is {route}, because {wanted} is taken", route, wanted);
                 let problem = Diagnostic::new(Kind::Collision, message)
                     .in_file(tree.shown(&notes[*index].path));
-                problems.push(problem.help("rename one of the two"));
+                problems.push(problem.help(phrase!("rename one of the two")));
             }
         }
         let files =

@@ -11,6 +11,7 @@ use crate::links::{PathEntry, PathIndex, Unpublished};
 use crate::nav::{Nav, NavFolder, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{SourcePath, label_of};
+use crate::phrase;
 use crate::source::{Entry, Tree};
 
 use super::lint;
@@ -54,10 +55,10 @@ impl Structure {
             config.readme.as_ref().filter(|named| !notes.iter().any(|note| note.path == **named));
         let mut problems = lint::empty_folders(tree);
         problems.extend(named.map(|path| {
-            let message = format!("the home page `{path}` is hidden, excluded or not a note");
+            let message = phrase!("the home page `{path}` is hidden, excluded or not a note", path);
             Diagnostic::new(Kind::DeadEntry, message)
                 .in_file("notes.yaml")
-                .help("set `readme` to a published note")
+                .help(phrase!("set `readme` to a published note"))
         }));
         let paths = Arc::new(index_paths(notes, given, &subjects, &folders));
         let Navigated { nav, sections, entries } =

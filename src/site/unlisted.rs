@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
-use crate::plural::counted;
+use crate::phrase;
+use crate::phrase::Phrase;
 use crate::source::Tree;
 
 use super::Subject;
@@ -54,14 +55,14 @@ impl UnlistedInput<'_> {
         let mut problems = Vec::new();
         for (order, &page) in (0..).zip(missed) {
             let message =
-                format!("not listed in {shown}; added after the other notes of its folder");
+                phrase!("not listed in {shown}; added after the other notes of its folder", shown);
             let problem =
                 Diagnostic::new(Kind::Unlisted, message).in_file(self.tree.shown(self.path(page)));
             if self.file.is_derived {
-                problems.push(problem.help("add an entry, or exclude the note"));
+                problems.push(problem.help(phrase!("add an entry, or exclude the note")));
                 continue;
             }
-            let problem = problem.help("add an entry; `notes check --fix` inserts it");
+            let problem = problem.help(phrase!("add an entry; `notes check --fix` inserts it"));
             let Insertion { after, line } =
                 insertion::insert(&mut items, &self.file.path, page, paths);
             problems.push(problem.fix(Fix::Line { file: shown.clone(), after, order, line }));
@@ -80,24 +81,30 @@ impl UnlistedInput<'_> {
         let mut folders: Vec<(&str, usize)> = folders.into_iter().collect();
         folders.sort_by_key(|&(name, count)| (std::cmp::Reverse(count), name));
         let named = folders.iter().take(MOST_FOLDERS).map(|(name, count)| match *name {
-            "" => format!("the root folder ({count})"),
-            name => format!("`{}{name}/` ({count})", self.tree.prefix),
+            "" => phrase!("the root folder ({count})", count),
+            name => Phrase::verbatim(format!("`{}{name}/` ({count})", self.tree.prefix)),
         });
-        let mut named = named.collect::<Vec<_>>().join(", ");
-        let rest = folders.len().saturating_sub(MOST_FOLDERS);
-        if rest > 0 {
-            named.push_str(" and ");
-            named.push_str(&counted(rest, "more folder"));
-        }
-        let message = format!(
-            "{} of {} are not listed: in {named}",
-            missed.len(),
-            counted(self.notes.len(), "note")
-        );
-        Diagnostic::new(Kind::Unlisted, message).in_file(self.file.shown.clone()).help(
+        let (named, rest) = (named.collect(), folders.len().saturating_sub(MOST_FOLDERS));
+        let message = self.not_listed(missed.len(), named, rest);
+        Diagnostic::new(Kind::Unlisted, message).in_file(self.file.shown.clone()).help(phrase!(
             "add entries; or leave folders out with `exclude`, or follow the folders with \
-             `navigation: tree`, in notes.yaml",
-        )
+             `navigation: tree`, in notes.yaml"
+        ))
+    }
+
+    /// The message about so many notes, most of them in the named folders.
+    fn not_listed(&self, missed: usize, named: Vec<Phrase>, rest: usize) -> Phrase {
+        let notes = self.notes.len();
+        if rest > 0 {
+            return phrase!(
+                "{missed} of {notes:note} are not listed: in {named} and {rest:more folder}",
+                missed,
+                notes,
+                named,
+                rest
+            );
+        }
+        phrase!("{missed} of {notes:note} are not listed: in {named}", missed, notes, named)
     }
 
     fn path(&self, page: PageId) -> &SourcePath {

@@ -6,6 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::phrase;
 
 /// Decodes, in this order: UTF-8; UTF-16 with a byte order mark; UTF-8 with few invalid bytes,
 /// which are replaced; the guessed one of Big5, `Shift_JIS` and Windows-1252, or GB18030 (which
@@ -19,13 +20,13 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<Diagnostic>) {
     let (text, name) =
         read(bytes).unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), ""));
     let message = if name.is_empty() {
-        "the text is not UTF-8; invalid bytes are shown as �".to_owned()
+        phrase!("the text is not UTF-8; invalid bytes are shown as �")
     } else {
-        format!("the text is not UTF-8; it was read as {name}")
+        phrase!("the text is not UTF-8; it was read as {name}", name)
     };
     let problem = Diagnostic::new(Kind::Encoding, message)
         .at_line(u32::try_from(line).unwrap_or(u32::MAX))
-        .help("save the file as UTF-8");
+        .help(phrase!("save the file as UTF-8"));
     (text, Some(problem))
 }
 

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use super::{Entry, Skip, Tree};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
+use crate::phrase;
 
 /// Names for the folder in the tree; the first one that the notes do not have is used.
 const NAMES: [&str; 2] = ["public", "static"];
@@ -36,11 +37,12 @@ impl Tree {
             SourcePath::new(name).is_some_and(|path| !self.entries.contains_key(&path))
         };
         let Some(at) = NAMES.into_iter().find(is_free) else {
-            let message = "not read: the notes have folders named `public` and `static` themselves";
+            let message =
+                phrase!("not read: the notes have folders named `public` and `static` themselves");
             self.problems.push(
                 Diagnostic::new(Kind::Skipped, message)
                     .in_file(prefix)
-                    .help("move its files into one of those"),
+                    .help(phrase!("move its files into one of those")),
             );
             return self;
         };

@@ -18,6 +18,7 @@ fn audit(folder: &Path, notes: &Path) {
     let output = tempfile::tempdir().expect("a temporary folder");
     let site = output.path().join("site");
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    command.env("LC_ALL", "C");
     let built =
         command.arg("build").arg(folder).arg("-o").arg(&site).output().expect("the program runs");
     let printed = String::from_utf8_lossy(&built.stderr);

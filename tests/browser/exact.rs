@@ -280,6 +280,7 @@ fn assert_exact(folder: &Path, count: usize) {
     let queries = queries(folder, &books, count);
     let site = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    command.env("LC_ALL", "C");
     let built = command
         .args(["build", "--no-cache", "--quiet", "-o"])
         .arg(site.path())

@@ -315,6 +315,7 @@ fn several_pages_and_a_server_that_comes_back() {
     // Written while nobody looked.
     notes.write("a/乙.md", "# 乙的题\n\n第二次。\n");
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notes"));
+    command.env("LC_ALL", "C");
     command.arg("serve").arg(notes.path()).args(["--port", &port]);
     let _serving = Serving::run(command);
     shows(&one, "第二次。");

@@ -136,6 +136,7 @@ impl Site {
 /// Builds the site of some notes into a folder.
 pub fn build(notes: &Path, folder: &Path, arguments: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    command.env("LC_ALL", "C");
     let built =
         command.arg("build").arg(notes).arg("-o").arg(folder).args(arguments).output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));

@@ -1,9 +1,8 @@
 //! Links to headings: the ids that headings have, and the anchors that other programs write.
 
 use std::fs;
-use std::process::Command;
 
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, program};
 
 impl Built {
     /// The addresses of the links in the text of a page.
@@ -91,7 +90,7 @@ fn headings_of_raw_html_can_be_linked_to_and_are_in_the_outline_and_the_search()
     for id in ["id=\"features\"", "id=\"how-to-use\"", "id=\"my-notes\""] {
         assert_eq!(page.matches(id).count(), 1, "{id}");
     }
-    let mut search = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut search = program();
     let found = folder.ran(search.arg("search").arg("bbb").arg(folder.path()).output().unwrap());
     assert!(found.printed.contains("How to use"), "{}", found.printed);
 }

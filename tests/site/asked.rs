@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::comparison::assert_same_files;
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, program};
 use crate::history::{facts, repository};
 use crate::repository::{commit, git};
 
@@ -52,7 +52,7 @@ fn build_with(
     environment: &[(&str, &str)],
     arguments: &[&str],
 ) -> Built {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     command.arg("build").arg(at).args(arguments).envs(environment.iter().copied()).current_dir(at);
     folder.ran(command.output().unwrap()).at(at.join("site"))
 }

@@ -2,9 +2,8 @@
 //! page, one search, and links from one to another.
 
 use std::fs;
-use std::process::Command;
 
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, program};
 
 /// A library of two books beside it and one in it.
 pub fn library() -> Folder {
@@ -85,7 +84,7 @@ fn a_book_is_built_as_it_would_be_alone() {
     let built = folder.build(&[]);
     assert_eq!(built.code, 0, "{}", built.printed);
     let alone = folder.path().join("../alone");
-    let status = Command::new(env!("CARGO_BIN_EXE_notes"))
+    let status = program()
         .args(["build", "--quiet", "-o"])
         .args([&alone, &folder.path().join("../Two-Notes")])
         .status();

@@ -1,20 +1,19 @@
 //! `notes check`: severities and silences, the formats for other programs, and the fixes.
 
 use std::fs;
-use std::process::Command;
 
 use boon::{Compiler, Schemas};
 use notes::diagnostic::Kind;
 use serde_json::Value;
 
 use crate::comparison::assert_same_files;
-use crate::fixture::{Built, Folder, outdented};
+use crate::fixture::{Built, Folder, outdented, program};
 use crate::kinds::{Fixture, fixtures};
 
 impl Folder {
     /// Looks at the notes.
     pub fn check(&self, arguments: &[&str]) -> Built {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         // From within, so that files are named as they are there.
         command.current_dir(self.path()).arg("check").args(arguments);
         self.ran(command.output().unwrap())
@@ -268,9 +267,7 @@ fn safe_fixes_are_written_once() {
 
 #[test]
 fn every_code_is_explained() {
-    let run = |arguments: &[&str]| {
-        Command::new(env!("CARGO_BIN_EXE_notes")).arg("explain").args(arguments).output().unwrap()
-    };
+    let run = |arguments: &[&str]| program().arg("explain").args(arguments).output().unwrap();
     let all = String::from_utf8(run(&[]).stdout).unwrap();
     for kind in Kind::ALL {
         assert!(all.contains(kind.code()), "{}", kind.code());

@@ -1,10 +1,9 @@
 //! The command line: exit codes, what is printed, what is written and what is left alone.
 
 use std::fs;
-use std::process::Command;
 
 use crate::comparison::assert_same_files;
-use crate::fixture::{Folder, outdented};
+use crate::fixture::{Folder, outdented, program};
 
 const NOTES: &str = r"-- README.md
 # 首页
@@ -20,10 +19,7 @@ fn exit_codes() {
     assert_eq!(folder.build(&[]).code, 0);
     assert_eq!(folder.build(&["--strict"]).code, 1);
     assert_eq!(folder.build(&["--no-such-option"]).code, 2);
-    let missing = Command::new(env!("CARGO_BIN_EXE_notes"))
-        .args(["build", "/nowhere/at/all"])
-        .output()
-        .unwrap();
+    let missing = program().args(["build", "/nowhere/at/all"]).output().unwrap();
     assert_eq!(missing.status.code(), Some(2));
     let fine = Folder::new("-- README.md\n# 首页\n");
     assert_eq!(fine.build(&["--strict"]).code, 0);
@@ -164,7 +160,7 @@ fn f{number}() {{}}
             let path = folder.path().join(format!("{}/n{number}.md", number % 5));
             fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
         }
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         command.args(["build", "--jobs", jobs]).arg(folder.path());
         command
             .env("LC_ALL", locale)
@@ -250,7 +246,7 @@ fn content_holds_the_notes_when_no_other_folder_does() {
 #[test]
 fn shells_and_man_know_every_command() {
     let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_notes")).args(arguments).output().unwrap();
+        let output = program().args(arguments).output().unwrap();
         (
             String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
             output.status.code(),
@@ -310,7 +306,7 @@ fn no_name_or_text_of_a_note_is_a_command_in_a_log_or_turns_a_line_around() {
         &["search", "word"],
         &["search", "--json", "word"],
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         let command = command.current_dir(folder.path()).args(arguments);
         let printed = folder.ran(command.output().unwrap()).printed;
         assert!(printed.contains("stop-commands::x.md"), "{arguments:?}: {printed}");

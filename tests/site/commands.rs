@@ -2,9 +2,8 @@
 //! is kept.
 
 use std::fs;
-use std::process::Command;
 
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, program};
 use crate::request::becomes;
 use crate::serving::Serving;
 
@@ -67,7 +66,7 @@ fn commands_draw() {
     assert!(drawing.contains("<text>画：a</text>"), "{drawing}");
     assert!(drawing.contains("<pre><code>a"), "{drawing}");
     assert!(built.printed.contains(" 0 warnings, 0 errors"), "{}", built.printed);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     let found = folder.ran(command.args(["search", "画"]).arg(folder.path()).output().unwrap());
     assert!(found.printed.contains("README.md"), "{}", found.printed);
     assert_eq!(runs(&folder), 1);
@@ -78,7 +77,7 @@ fn nothing_runs_without_permission() {
     let folder = folder(DRAW);
     for command in ["build", "check", "search"] {
         for variable in ["", "0", "false"] {
-            let mut process = Command::new(env!("CARGO_BIN_EXE_notes"));
+            let mut process = program();
             process.arg(command).args((command == "search").then_some("a"));
             process.arg(folder.path()).env("NOTES_ALLOW_COMMANDS", variable);
             let ran = folder.ran(process.output().unwrap());
@@ -97,7 +96,7 @@ fn nothing_runs_without_permission() {
     let serving = Serving::start(&folder.path(), &[]);
     serving.says(|line| line.contains("the commands of `blocks` are not run"));
     assert_eq!(runs(&folder), 0);
-    let mut process = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut process = program();
     let process = process.arg("build").arg(folder.path()).env("NOTES_ALLOW_COMMANDS", "1");
     drawing(&folder.ran(process.output().unwrap()));
     assert_eq!(runs(&folder), 1);

@@ -14,7 +14,7 @@ use notes::project::FederationUse;
 use notes::publish::{BuildOptions, publish};
 
 use crate::comparison::assert_same_files;
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, program};
 
 const NOTES: &str = r"
     -- README.md
@@ -230,7 +230,7 @@ fn notes_that_vanish_while_they_are_read() {
         let moved = folder.path().join(format!("away{round}"));
         let from = folder.path().join("乙");
         let building = {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+            let mut command = program();
             command
                 .arg("build")
                 .arg(folder.path())

@@ -12,6 +12,13 @@ pub struct Folder {
     dir: Rc<tempfile::TempDir>,
 }
 
+/// The binary, which speaks English whoever runs the tests.
+pub fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_notes"));
+    program.env("LC_ALL", "C");
+    program
+}
+
 /// The result of a build.
 pub struct Built {
     /// Keeps the folder as long as its site is looked at.
@@ -78,14 +85,14 @@ impl Folder {
 
     /// Builds with further arguments.
     pub fn build(&self, arguments: &[&str]) -> Built {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         command.arg("build").arg(self.path()).args(arguments);
         self.ran(command.output().unwrap())
     }
 
     /// Asks the search.
     pub fn search(&self, words: &str) -> Built {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         self.ran(command.arg("search").arg(words).arg(self.path()).output().unwrap())
     }
 

@@ -6,6 +6,7 @@ use cpu_time::ThreadTime;
 use notes::markdown::Options;
 use notes::note::{Note, Source};
 use notes::path::SourcePath;
+use notes::phrase::Phrase;
 
 /// The short size, in units of each text's own; the long one is eight times larger.
 const UNITS: usize = 2_000;
@@ -140,8 +141,9 @@ fn time(text: &str, runs: usize) -> f64 {
     };
     let run = || {
         let started = ThreadTime::now();
-        let note =
-            Note::parse(source, Options::default(), |_, _| Err("it is not there".to_owned()));
+        let note = Note::parse(source, Options::default(), |_, _| {
+            Err(Phrase::verbatim("it is not there"))
+        });
         let took = started.elapsed().as_secs_f64() * 1e3;
         assert!(
             note.problems.iter().all(|problem| problem.kind != notes::diagnostic::Kind::Parser)

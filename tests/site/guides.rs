@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use crate::fixture::program;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -53,7 +54,7 @@ fn every_template_is_described_in_both_languages() {
 
 #[test]
 fn every_command_is_described_in_both_languages() {
-    let help = Command::new(env!("CARGO_BIN_EXE_notes")).arg("help").output().unwrap();
+    let help = program().arg("help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let list = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
     let indented = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
@@ -74,7 +75,7 @@ fn every_command_is_described_in_both_languages() {
 
 #[test]
 fn the_projects_notes_give_no_messages() {
-    let output = Command::new(env!("CARGO_BIN_EXE_notes"))
+    let output = program()
         .args(["check", "--strict", "--format", "json", "--no-cache", ROOT])
         .output()
         .unwrap();

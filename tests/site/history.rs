@@ -1,10 +1,9 @@
 //! Dates and authors from git: as git itself tells them for each file, and none where nobody knows.
 
 use std::fs;
-use std::process::Command;
 
 use crate::comparison::assert_same_files;
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, program};
 use crate::repository::{commit, git};
 use crate::request::holds;
 use crate::serving::Serving;
@@ -196,17 +195,13 @@ fn one_author_is_not_named_and_a_shallow_clone_has_no_days() {
     assert_eq!(facts(&built, "a.html").0.as_deref(), Some("2024-02-02"));
     assert!(!built.file("a.html").contains("甲君"));
     // A folder within the repository is told of its own notes.
-    let inner = Command::new(env!("CARGO_BIN_EXE_notes"))
-        .arg("build")
-        .arg(folder.path().join("b"))
-        .output()
-        .unwrap();
+    let inner = program().arg("build").arg(folder.path().join("b")).output().unwrap();
     let inner = folder.ran(inner).at(folder.path().join("b/site"));
     assert_eq!(facts(&inner, "c.html").0.as_deref(), Some("2024-01-02"));
     let clone = tempfile::tempdir().unwrap();
     let url = format!("file://{}", folder.path().display());
     git(clone.path(), "x", "2024-01-01T00:00:00Z", &["clone", "-q", "--depth", "1", &url, "notes"]);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     let output =
         command.arg("build").arg("--verbose").arg(clone.path().join("notes")).output().unwrap();
     let built = folder.ran(output).at(clone.path().join("notes/site"));
@@ -420,11 +415,7 @@ fn folders_with_odd_names_and_moved_folders_have_dates() {
     commit(&folder, "甲", "2024-01-03T00:00:00Z");
     git(&path, "甲", "2024-01-04T00:00:00Z", &["mv", "旧", name]);
     commit(&folder, "甲", "2024-01-04T00:00:00Z");
-    let output = Command::new(env!("CARGO_BIN_EXE_notes"))
-        .arg("build")
-        .arg(path.join(name))
-        .output()
-        .unwrap();
+    let output = program().arg("build").arg(path.join(name)).output().unwrap();
     let built = folder.ran(output).at(path.join(name).join("site"));
     assert_eq!(facts(&built, "7/a.html").0.as_deref(), Some("2024-01-03"), "{}", built.printed);
     assert_eq!(facts(&built, "8/a.html").0.as_deref(), Some("2024-01-02"));

@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::comparison::assert_same_files;
-use crate::fixture::Folder;
+use crate::fixture::{Folder, program};
 
 /// The number of builds that are killed; `NOTES_KILLS` asks for another number.
 fn kills() -> u32 {
@@ -48,7 +48,7 @@ fn the_build_after_a_killed_one_repairs_everything() {
     folder.write("site/own.txt", b"the writer's own\n");
     for kill in 1..=kills() {
         write_notes(&folder, kill);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         let command =
             command.arg("build").arg(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut build = command.spawn().unwrap();
@@ -84,7 +84,7 @@ fn builds_at_once_leave_what_one_leaves() {
         write_notes(&folder, version);
         let builds: Vec<_> = (0..4)
             .map(|_| {
-                let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+                let mut command = program();
                 let command = command.arg("build").arg(folder.path());
                 command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
             })
@@ -109,13 +109,13 @@ fn pairs() -> u32 {
 
 /// Starts a build of [`program`].
 fn begin_build(folder: &Folder, arguments: &[&str]) -> Child {
-    let mut command = Command::new(program());
+    let mut command = Command::new(program_name());
     command.arg("build").arg(folder.path()).args(arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 /// The program; `NOTES_PROGRAM` names another version, to compare with.
-fn program() -> String {
+fn program_name() -> String {
     std::env::var("NOTES_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_notes").to_owned())
 }
 
@@ -128,7 +128,7 @@ fn a_build_does_not_wait_for_the_lock_of_the_program_that_started_it() {
     folder.build(&[]);
     let site = fs::File::open(folder.path().join("site")).unwrap();
     site.lock().unwrap();
-    let mut build = Command::new(program())
+    let mut build = Command::new(program_name())
         .args(["build", folder.path().to_str().unwrap()])
         .stdin(site)
         .stderr(Stdio::piped())

@@ -4,7 +4,7 @@
 use std::fs;
 
 use crate::comparison::assert_same_files;
-use crate::fixture::{Built, Folder};
+use crate::fixture::{Built, Folder, program};
 use crate::prepared::init;
 use crate::repository::git;
 
@@ -359,7 +359,7 @@ books:
     assert!(!again.printed.contains("git clone"), "{}", again.printed);
     let advice = r#"add to its books: {path: "More", repository: "https://github.com/me/More"}"#;
     assert!(again.printed.contains(advice), "{}", again.printed);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     let built = folder.ran(command.arg("build").arg(&new).output().unwrap());
     assert_eq!(built.code, 0, "{}", built.printed);
     for place in ["A-Notes", "you-A-Notes", "in-site", "print-notes", "me-.github"] {

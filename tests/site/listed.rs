@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::fixture::{Built, Folder, outdented};
+use crate::fixture::{Built, Folder, outdented, program};
 
 const NOTES: &str = r#"-- notes.yaml
 title: 笔记 & 记
@@ -169,7 +169,7 @@ fn assert_valid(built: &Built, file: &str, option: &str, schema: &Path) {
 fn sitemap_and_feed_keep_to_their_schemas() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let site = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     command.arg("build").arg(project.join("content")).args([
         "--no-cache",
         "--base-url",

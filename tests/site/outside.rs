@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use notes::check::external::{Answers, AskedPages, Manner, State, ask};
+use notes::phrase::Phrase;
 
-use crate::fixture::{Folder, outdented};
+use crate::fixture::{Folder, outdented, program};
 
 /// A server that answers by the path it is asked for, and remembers what it was asked.
 struct Server {
@@ -122,6 +122,23 @@ fn answers(urls: &[String], known: &Answers, now: u64) -> Answers {
     found(urls, known, now).answers
 }
 
+/// The same state with its reason in English.
+fn in_english(state: &State) -> State {
+    match state {
+        State::Gone(why) => State::Gone(Phrase::verbatim(why.to_string())),
+        State::Silent(why) => State::Silent(Phrase::verbatim(why.to_string())),
+        other => other.clone(),
+    }
+}
+
+fn gone(why: &str) -> State {
+    State::Gone(Phrase::verbatim(why))
+}
+
+fn silent(why: &str) -> State {
+    State::Silent(Phrase::verbatim(why))
+}
+
 fn found(urls: &[String], known: &Answers, now: u64) -> AskedPages {
     ask(&urls.iter().cloned().collect::<BTreeSet<_>>(), known, &manner(), now, &|| ())
 }
@@ -129,8 +146,6 @@ fn found(urls: &[String], known: &Answers, now: u64) -> AskedPages {
 #[test]
 fn pages_are_there_moved_gone_or_silent() {
     let server = Server::new();
-    let silent = |why: &str| State::Silent(why.to_owned());
-    let gone = |why: &str| State::Gone(why.to_owned());
     let expected = [
         ("/there", State::There),
         ("/only-get", State::There),
@@ -149,7 +164,7 @@ fn pages_are_there_moved_gone_or_silent() {
     let urls: Vec<String> = expected.iter().map(|(path, _)| server.url(path)).collect();
     let found = answers(&urls, &Answers::new(), 1000);
     for ((path, expected), url) in expected.iter().zip(&urls) {
-        assert_eq!(&found[url].state, expected, "{path}");
+        assert_eq!(in_english(&found[url].state), *expected, "{path}");
     }
     let asked = server.asked();
     let times = |question: &str| asked.iter().filter(|asked| *asked == question).count();
@@ -199,11 +214,14 @@ fn a_silent_origin_is_not_asked_for_all_its_pages() {
     let mut urls: Vec<String> = paths.map(|path| server.url(path)).to_vec();
     urls.push(other.url("/there"));
     let found = found(&urls, &Answers::new(), 0);
-    let states: Vec<&State> = urls.iter().map(|url| found.state(url).unwrap()).collect();
-    let silent = states[0];
+    let states: Vec<State> = urls.iter().map(|url| in_english(found.state(url).unwrap())).collect();
+    let silent = &states[0];
     assert!(matches!(silent, State::Silent(_)), "{states:?}");
-    let missing = State::Gone("the server answers 404 Not Found".to_owned());
-    assert_eq!(states, [silent, &missing, silent, silent, silent, silent, &State::There]);
+    let missing = gone("the server answers 404 Not Found");
+    assert_eq!(
+        states.iter().collect::<Vec<_>>(),
+        [silent, &missing, silent, silent, silent, silent, &State::There]
+    );
     // An answer ends the row; one silence is made sure of, another follows it at once.
     let asked = server.asked();
     let times = |path: &str| asked.iter().filter(|asked| asked.ends_with(path)).count();
@@ -249,8 +267,8 @@ fn a_refused_connection_is_a_dead_link() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{free}/x");
     assert_eq!(
-        answers(std::slice::from_ref(&url), &Answers::new(), 0)[&url].state,
-        State::Gone("connection refused".to_owned())
+        in_english(&answers(std::slice::from_ref(&url), &Answers::new(), 0)[&url].state),
+        gone("connection refused")
     );
 }
 
@@ -260,8 +278,8 @@ fn local_addresses_are_asked_only_when_allowed() {
     let url = server.url("/there");
     let guarded = Manner { local: false, ..manner() };
     let found = ask(&BTreeSet::from([url.clone()]), &Answers::new(), &guarded, 0, &|| ()).answers;
-    let refused = State::Silent("the host is on this machine or its local network".to_owned());
-    assert_eq!((&found[&url].state, server.asked().len()), (&refused, 0));
+    let refused = silent("the host is on this machine or its local network");
+    assert_eq!((in_english(&found[&url].state), server.asked().len()), (refused, 0));
 }
 
 #[test]
@@ -284,7 +302,7 @@ fn external_answers_are_cached_and_reported_at_the_link() {
     );
     let folder = Folder::new(&notes);
     let check = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         command.current_dir(folder.path()).args(["check", "--format", "github"]).args(arguments);
         folder.ran(command.output().unwrap()).printed
     };
@@ -372,7 +390,7 @@ fn a_proxy_is_asked_for_no_local_address() {
         proxy.address
     ));
     let check = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        let mut command = program();
         command.current_dir(folder.path()).args(["check", "--external", "--format", "json"]);
         for name in ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"]
         {

@@ -1,6 +1,6 @@
 //! Links to the repository that holds the notes, and to pictures in others.
 
-use crate::fixture::Folder;
+use crate::fixture::{Folder, program};
 use crate::repository::git;
 
 const NOTES: &str = r"
@@ -90,7 +90,7 @@ fn notes_may_be_a_folder_of_the_repository() {
     git(&folder.path(), "A", "2024-01-01T00:00:00Z", &["init", "-q"]);
     let origin = ["remote", "add", "origin", "https://github.com/me/notes"];
     git(&folder.path(), "A", "2024-01-01T00:00:00Z", &origin);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     let built = folder.ran(command.arg("build").arg(folder.path().join("docs")).output().unwrap());
     let page = built.at(folder.path().join("docs/site")).file("index.html");
     assert!(page.contains("<a href=\"a.html\">a</a>"), "{page}");

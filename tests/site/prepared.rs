@@ -1,15 +1,14 @@
 //! `notes init`: what it finds, what it writes, and that it overwrites nothing.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::comparison::assert_same_files;
-use crate::fixture::{Built, Folder, outdented};
+use crate::fixture::{Built, Folder, outdented, program};
 use crate::repository::git;
 
 /// Runs it for a folder, as somebody who reads English.
 pub fn init(folder: &Folder, path: &Path, arguments: &[&str]) -> Built {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         command.env_remove(name);
     }
@@ -17,7 +16,7 @@ pub fn init(folder: &Folder, path: &Path, arguments: &[&str]) -> Built {
 }
 
 fn check(folder: &Folder, path: &Path) -> Built {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     folder.ran(command.args(["check", "--strict"]).arg(path).output().unwrap())
 }
 

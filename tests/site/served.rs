@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use notes::path::{Route, encode_path};
 
-use crate::fixture::Folder;
+use crate::fixture::{Folder, program};
 use crate::repository;
 use crate::request::{becomes, get, holds};
 use crate::serving::Serving;
@@ -256,7 +256,7 @@ fn a_port_that_is_taken_gives_way_to_the_next() {
     let folder = Folder::new("-- README.md\n# 首页\n");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+    let mut command = program();
     command.arg("serve").arg(folder.path()).args(["--port", &port.to_string()]);
     let serving = Serving::run(command);
     assert!(serving.printed().contains(&format!("port {port} is taken")));

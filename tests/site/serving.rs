@@ -22,6 +22,7 @@ impl Serving {
     /// Serves a folder at a port that is free.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_notes"));
+        command.env("LC_ALL", "C");
         command.arg("serve").arg(folder).args(["--port", "0"]).args(arguments);
         Self::run(command)
     }

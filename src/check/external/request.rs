@@ -19,6 +19,8 @@ use url::{Host, Url};
 
 use super::local::{is_local, is_local_host};
 use super::{Manner, State};
+use crate::phrase;
+use crate::phrase::{Phrase, system_error};
 
 /// Most redirects that are followed.
 const MOST_MOVES: usize = 8;
@@ -26,7 +28,7 @@ const MOST_MOVES: usize = 8;
 /// resolve names of the public network at all.
 const LOOKUP: Duration = Duration::from_secs(2);
 /// The reason why a host is not asked.
-const REFUSED: &str = "the host is on this machine or its local network";
+const REFUSED: Phrase = phrase!("the host is on this machine or its local network");
 
 /// The result of asking for a page.
 pub(super) struct Attempt {
@@ -120,7 +122,7 @@ impl<'m> LinkClient<'m> {
     /// The state of a page after its redirects.
     fn follow(&self, address: &str) -> Attempt {
         let Ok(mut url) = Url::parse(address) else {
-            return Attempt::known(State::Gone("the address is not valid".to_owned()));
+            return Attempt::known(State::Gone(phrase!("the address is not valid")));
         };
         let mut moved = None;
         let mut is_for_good = true;
@@ -140,7 +142,7 @@ impl<'m> LinkClient<'m> {
                 moved = Some(url.to_string());
             }
         }
-        Attempt::known(State::Silent(format!("more than {MOST_MOVES} redirects")))
+        Attempt::known(State::Silent(phrase!("more than {most} redirects", most = MOST_MOVES)))
     }
 
     /// The reason not to ask for an address, which a redirect may have named.
@@ -206,10 +208,12 @@ impl<'m> LinkClient<'m> {
         let (state, is_passing) = fault(error);
         // Behind a proxy it is the proxy that was not found or refused the connection.
         let state = match state {
-            State::Gone(why) if self.proxy.is_some() => State::Silent(format!("the proxy: {why}")),
+            State::Gone(why) if self.proxy.is_some() => {
+                State::Silent(phrase!("the proxy: {why}", why))
+            }
             state => state,
         };
-        let is_refused = matches!(&state, State::Silent(why) if why == REFUSED);
+        let is_refused = matches!(&state, State::Silent(why) if *why == REFUSED);
         Attempt { state, is_passing, is_silence: hop == 0 && !is_refused }
     }
 }
@@ -226,12 +230,12 @@ fn redirect(response: &Response<ureq::Body>, url: &Url) -> Option<Url> {
 /// The state of a page that is not asked for, after some redirects.
 fn refused(refusal: NotAsked, hop: usize, moved: Option<String>) -> State {
     match refusal {
-        NotAsked::Local if hop == 0 => State::Silent(REFUSED.to_owned()),
+        NotAsked::Local if hop == 0 => State::Silent(REFUSED),
         NotAsked::Local => {
-            State::Silent("a redirect leads to this machine or its local network".to_owned())
+            State::Silent(phrase!("a redirect leads to this machine or its local network"))
         }
         NotAsked::Scheme => {
-            State::Silent("a redirect leads to something other than a page".to_owned())
+            State::Silent(phrase!("a redirect leads to something other than a page"))
         }
         // The site has answered, and the writer does not want to know more.
         NotAsked::Excluded => moved.map_or(State::There, State::Moved),
@@ -239,12 +243,8 @@ fn refused(refusal: NotAsked, hop: usize, moved: Option<String>) -> State {
 }
 
 fn judged(status: StatusCode, moved: Option<String>) -> Attempt {
-    let said = format!(
-        "the server answers {} {}",
-        status.as_u16(),
-        status.canonical_reason().unwrap_or_default()
-    );
-    let said = said.trim_end().to_owned();
+    let answer = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
+    let said = phrase!("the server answers {answer}", answer = answer.trim_end());
     match status.as_u16() {
         200..=299 => Attempt::known(moved.map_or(State::There, State::Moved)),
         404 | 410 => Attempt::known(State::Gone(said)),
@@ -256,18 +256,18 @@ fn judged(status: StatusCode, moved: Option<String>) -> Attempt {
 /// The state after a failed request, and true if asking again may help.
 fn fault(error: &ureq::Error) -> (State, bool) {
     match error {
-        ureq::Error::HostNotFound => (State::Gone("unknown host".to_owned()), false),
+        ureq::Error::HostNotFound => (State::Gone(phrase!("unknown host")), false),
         ureq::Error::Io(error) if is_unknown_host(error) => {
-            (State::Gone("unknown host".to_owned()), false)
+            (State::Gone(phrase!("unknown host")), false)
         }
         ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
-            (State::Gone("connection refused".to_owned()), true)
+            (State::Gone(phrase!("connection refused")), true)
         }
         ureq::Error::Io(error) if error.kind() == ErrorKind::PermissionDenied => {
-            (State::Silent(error.to_string()), false)
+            (State::Silent(system_error(error)), false)
         }
-        ureq::Error::Timeout(_) => (State::Silent("no answer in time".to_owned()), true),
-        other => (State::Silent(other.to_string()), true),
+        ureq::Error::Timeout(_) => (State::Silent(phrase!("no answer in time")), true),
+        other => (State::Silent(Phrase::verbatim(other.to_string())), true),
     }
 }
 

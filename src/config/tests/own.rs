@@ -131,10 +131,15 @@ fn math_is_a_switch_or_has_macros() {
     let macros = BTreeMap::from([("RR".to_owned(), "\\mathbb{R}".to_owned())]);
     assert_eq!((found.markdown.math, found.macros), (true, macros));
     let config = own("markdown:\n  math:\n    macros:\n      RR: '{'");
-    let refused = config.refused_macro("RR", "a `{` is not closed");
+    let refused = config.refused_macro("RR", &phrase!("a `{{` is not closed"));
     let location = refused.location.span;
     assert_eq!((location.line, location.column), (4, 11));
-    assert!(refused.message.starts_with("the macro `RR` of `markdown.math.macros` is not used: a"));
+    assert!(
+        refused
+            .message
+            .to_string()
+            .starts_with("the macro `RR` of `markdown.math.macros` is not used: a")
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::super::DiagramMistake;
 use super::super::mindmap::Topic;
 use super::sheet::{SheetReader, too_deep};
+use crate::phrase;
 
 /// A content with more objects is refused: a topic has about ten, and the smallest takes thirty
 /// times its text.
@@ -51,7 +52,7 @@ impl JsonChildren {
 /// The mistake in the text, or the limit that is exceeded.
 pub(super) fn read(text: &str, reader: &mut SheetReader) -> Result<(), DiagramMistake> {
     if memchr::memchr_iter(b'{', text.as_bytes()).count() > MOST_OBJECTS {
-        return Err(DiagramMistake::new("it has too many topics"));
+        return Err(DiagramMistake::new(phrase!("it has too many topics")));
     }
     let sheets: Vec<JsonSheet> = serde_json::from_str(text).map_err(|error| refusal(&error))?;
     for sheet in &sheets {
@@ -83,5 +84,5 @@ fn refusal(error: &serde_json::Error) -> DiagramMistake {
     if reason.starts_with("recursion limit") {
         return too_deep();
     }
-    DiagramMistake::new(format!("its `content.json` cannot be read: {reason}"))
+    DiagramMistake::new(phrase!("its `content.json` cannot be read: {reason}", reason))
 }

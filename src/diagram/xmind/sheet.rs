@@ -4,6 +4,7 @@
 
 use super::super::DiagramMistake;
 use super::super::mindmap::Topic;
+use crate::phrase;
 
 /// A file with more topics is refused, however many sheets it has.
 const MOST_TOPICS: usize = 10_000;
@@ -71,10 +72,14 @@ impl SheetReader {
         self.topics += 1;
         self.text += label.len();
         if self.topics > MOST_TOPICS {
-            return Err(DiagramMistake::new(format!("it has more than {MOST_TOPICS} topics")));
+            return Err(DiagramMistake::new(phrase!(
+                "it has more than {most_topics} topics",
+                most_topics = MOST_TOPICS
+            )));
         }
         if self.text > LONGEST_TEXT {
-            let message = format!("its labels are longer than {} kB", LONGEST_TEXT >> 10);
+            let message =
+                phrase!("its labels are longer than {value} kB", value = LONGEST_TEXT >> 10);
             return Err(DiagramMistake::new(message));
         }
         let leads_out = |link: &&str| !OWN_SCHEMES.iter().any(|scheme| link.starts_with(scheme));
@@ -85,7 +90,10 @@ impl SheetReader {
 
 /// The mistake of topics that are too deep.
 pub(super) fn too_deep() -> DiagramMistake {
-    DiagramMistake::new(format!("its topics are nested more than {DEEPEST} deep"))
+    DiagramMistake::new(phrase!(
+        "its topics are nested more than {deepest} deep",
+        deepest = DEEPEST
+    ))
 }
 
 /// A label in one line.

@@ -43,7 +43,8 @@ fn outlines(file: &[u8]) -> Vec<String> {
 
 /// The reason why a file is not drawn.
 fn reason(file: &[u8]) -> String {
-    of_xmind(file).map_or_else(|mistake| mistake.reason, |maps| format!("{} maps", maps.len()))
+    of_xmind(file)
+        .map_or_else(|mistake| mistake.reason.to_string(), |maps| format!("{} maps", maps.len()))
 }
 
 #[test]

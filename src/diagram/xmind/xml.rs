@@ -7,6 +7,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::super::DiagramMistake;
 use super::super::mindmap::Topic;
 use super::sheet::SheetReader;
+use crate::phrase;
 
 /// A content with more nodes is refused: a topic has about ten.
 const MOST_NODES: u32 = 400_000;
@@ -21,7 +22,10 @@ pub(super) fn read(text: &str, reader: &mut SheetReader) -> Result<(), DiagramMi
     // Document types are refused, so there are no entities.
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| {
-        DiagramMistake::new(format!("its `content.xml` cannot be read: {error}"))
+        DiagramMistake::new(phrase!(
+            "its `content.xml` cannot be read: {error}",
+            error = error.to_string()
+        ))
     })?;
     for sheet in named(document.root_element(), "sheet") {
         if let Some(root) = named(sheet, "topic").next() {

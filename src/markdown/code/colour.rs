@@ -14,6 +14,8 @@ use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference};
 use super::grammar_parser::GrammarParser;
 use super::rules::{HighlightFailure, Steps};
 use crate::escape::escape_into;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
 const LARGEST: usize = 64 << 10;
@@ -103,12 +105,12 @@ fn class_of(scope: Scope) -> Option<Class> {
 }
 
 /// The HTML, or why there is none.
-pub(super) fn coloured(syntax: &SyntaxReference, code: &str) -> Result<String, String> {
+pub(super) fn coloured(syntax: &SyntaxReference, code: &str) -> Result<String, Phrase> {
     if code.len() > LARGEST {
-        return Err(format!("it is {} kB large", code.len() >> 10));
+        return Err(phrase!("it is {size} kB large", size = code.len() >> 10));
     }
     if let Some(line) = code.lines().find(|line| line.len() > LONGEST_LINE) {
-        return Err(format!("a line is {} kB long", line.len() >> 10));
+        return Err(phrase!("a line is {size} kB long", size = line.len() >> 10));
     }
     // Grammars are unpacked when they are first used, and a damaged one panics.
     let run = AssertUnwindSafe(|| {
@@ -118,8 +120,8 @@ pub(super) fn coloured(syntax: &SyntaxReference, code: &str) -> Result<String, S
     });
     let html = catch_unwind(run).unwrap_or(Err(HighlightFailure::BadGrammar));
     html.map_err(|failure| match failure {
-        HighlightFailure::TooMuchWork => "it is too complex".to_owned(),
-        HighlightFailure::BadGrammar => "its grammar failed".to_owned(),
+        HighlightFailure::TooMuchWork => phrase!("it is too complex"),
+        HighlightFailure::BadGrammar => phrase!("its grammar failed"),
     })
 }
 

@@ -12,6 +12,8 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::scan::PartKind;
 use crate::markdown::source_text::{Edits, SourceText};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 const OPEN: &str = "{{#include";
 /// No path with its lines or anchor is longer, in bytes.
@@ -29,7 +31,7 @@ pub fn has_includes(text: &str) -> bool {
 /// Texts that are included are not searched for further includes.
 pub fn expand_includes(
     source: &mut SourceText<'_>,
-    mut read: impl FnMut(&str) -> Result<Arc<str>, String>,
+    mut read: impl FnMut(&str) -> Result<Arc<str>, Phrase>,
 ) -> Vec<Diagnostic> {
     let mut edits = Edits::default();
     let mut problems = Vec::new();
@@ -53,9 +55,11 @@ pub fn expand_includes(
                 edits.replace(start..end, part.replace('\n', &format!("\n{indentation}")));
             }
             Err(reason) => {
-                let message = format!("`{}` is not included: {reason}", include.path);
-                let help =
-                    "an include names a file below the notes' root, from the note's own folder";
+                let message =
+                    phrase!("`{path}` is not included: {reason}", path = include.path, reason);
+                let help = phrase!(
+                    "an include names a file below the notes' root, from the note's own folder"
+                );
                 let problem = Diagnostic::new(Kind::Include, message).help(help);
                 problems.push(problem.at_line(source.of(start)));
             }
@@ -73,9 +77,10 @@ fn indentation_before(text: &str, at: usize) -> &str {
 }
 
 /// The part, if the note has room for it.
-fn room_for<'f>(part: &'f str, room: &mut usize) -> Result<&'f str, String> {
+fn room_for<'f>(part: &'f str, room: &mut usize) -> Result<&'f str, Phrase> {
     let rest = room.checked_sub(part.len());
-    *room = rest.ok_or_else(|| format!("the note includes more than {} MB", MOST >> 20))?;
+    *room =
+        rest.ok_or_else(|| phrase!("the note includes more than {limit} MB", limit = MOST >> 20))?;
     Ok(part)
 }
 
@@ -110,7 +115,7 @@ fn includes(text: &str) -> impl Iterator<Item = Include<'_>> {
 }
 
 impl Include<'_> {
-    fn select<'f>(&self, file: &'f str) -> Result<&'f str, String> {
+    fn select<'f>(&self, file: &'f str) -> Result<&'f str, Phrase> {
         if self.part.is_empty() {
             return Ok(file);
         }
@@ -125,12 +130,12 @@ impl Include<'_> {
     }
 }
 
-fn line_number(text: &str, otherwise: usize) -> Result<usize, String> {
+fn line_number(text: &str, otherwise: usize) -> Result<usize, Phrase> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(otherwise);
     }
-    text.parse().map_err(|_| format!("`{text}` is not a line number"))
+    text.parse().map_err(|_| phrase!("`{text}` is not a line number", text))
 }
 
 /// Lines `from..to`, counted from 0.
@@ -145,10 +150,10 @@ fn slice_lines(text: &str, from: usize, to: usize) -> &str {
     &text[begin..end]
 }
 
-fn anchored<'f>(file: &'f str, name: &str) -> Result<&'f str, String> {
+fn anchored<'f>(file: &'f str, name: &str) -> Result<&'f str, Phrase> {
     let begin = file.lines().position(|line| is_anchor(line, "ANCHOR:", name));
     let end = file.lines().position(|line| is_anchor(line, "ANCHOR_END:", name));
-    let begin = begin.ok_or_else(|| format!("it has no anchor `{name}`"))?;
+    let begin = begin.ok_or_else(|| phrase!("it has no anchor `{name}`", name))?;
     Ok(slice_lines(file, begin + 1, end.unwrap_or(usize::MAX)))
 }
 
@@ -163,7 +168,7 @@ mod tests {
     fn expanded(text: &str) -> (String, Vec<Diagnostic>) {
         let read = |path: &str| match path {
             "a.rs" => Ok(Arc::from("one\n// ANCHOR: mid\ntwo\n// ANCHOR_END: mid\nthree\n")),
-            other => Err(format!("no {other}")),
+            other => Err(Phrase::verbatim(format!("no {other}"))),
         };
         let mut source = SourceText::from(text);
         let problems = expand_includes(&mut source, read);

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::markdown::item::{Item, Spanned, end_of, is_inline, plain_text};
 use crate::markdown::link::LinkKind;
 use crate::markdown::{Draft, Link, code};
+use crate::phrase;
 
 /// Reports suspicious text.
 pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
@@ -44,16 +45,17 @@ pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {
 
 fn heading(level: u8, last: Option<u8>, text: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     if let Some(last) = last.filter(|last| level > last + 1) {
-        let message = format!("a heading of level {level} follows one of level {last}");
-        let help = format!(
-            "write `{} …`, or the heading that is missing",
-            "#".repeat(usize::from(last) + 1)
+        let message =
+            phrase!("a heading of level {level} follows one of level {last}", level, last);
+        let help = phrase!(
+            "write `{last} …`, or the heading that is missing",
+            last = "#".repeat(usize::from(last) + 1)
         );
         draft.report(range, Diagnostic::new(Kind::HeadingSkip, message).help(help));
     }
     if text.is_empty() {
-        let problem = Diagnostic::new(Kind::EmptyHeading, "the heading has no text");
-        draft.report(range, problem.help("write its text or remove the signs"));
+        let problem = Diagnostic::new(Kind::EmptyHeading, phrase!("the heading has no text"));
+        draft.report(range, problem.help(phrase!("write its text or remove the signs")));
     }
 }
 
@@ -63,8 +65,8 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
     let first = source.lines().next().unwrap_or_default();
     let fence_range = range.start..range.start + first.len();
     if !is_closed(source) {
-        let problem = Diagnostic::new(Kind::UnclosedFence, "the code block has no end")
-            .help("end it with a line of the same signs");
+        let problem = Diagnostic::new(Kind::UnclosedFence, phrase!("the code block has no end"))
+            .help(phrase!("end it with a line of the same signs"));
         draft.report(&fence_range, problem);
     }
     let language = code::language_of(info);
@@ -75,7 +77,7 @@ fn fence(info: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
             at.map_or(fence_range, |at| range.start + at..range.start + at + language.len());
         let problem = Diagnostic::new(
             Kind::UnknownLanguage,
-            format!("unknown language `{language}`: the code is not highlighted"),
+            phrase!("unknown language `{language}`: the code is not highlighted", language),
         );
         draft.report(&place, problem.help(code::instead_of(&language)));
     }
@@ -169,9 +171,11 @@ impl Signs {
             return;
         }
         let mark = if opening.byte == b'*' { "**" } else { "~~" };
-        let problem =
-            Diagnostic::new(Kind::LiteralEmphasis, format!("`{mark}` is shown as it is written"))
-                .help(format!("write no blank between `{mark}` and the words"));
+        let problem = Diagnostic::new(
+            Kind::LiteralEmphasis,
+            phrase!("`{mark}` is shown as it is written", mark),
+        )
+        .help(phrase!("write no blank between `{mark}` and the words", mark));
         draft.report(&(opening.range.start..closing.range.end), problem);
     }
 }
@@ -184,13 +188,13 @@ pub(crate) fn images(links: &[Link]) -> Vec<Diagnostic> {
         let insecure = insecure.then(|| {
             let old = image.destination.clone();
             let new = format!("https:{}", &old[5..]);
-            Diagnostic::new(Kind::InsecureImage, "the image is asked for over http:")
-                .help("write `https:`")
+            Diagnostic::new(Kind::InsecureImage, phrase!("the image is asked for over http:"))
+                .help(phrase!("write `https:`"))
                 .fix(Fix::Replace { old, new })
         });
         let nameless = image.text.trim().is_empty().then(|| {
-            Diagnostic::new(Kind::MissingAlt, "the image has no description")
-                .help("write between the brackets what it shows")
+            Diagnostic::new(Kind::MissingAlt, phrase!("the image has no description"))
+                .help(phrase!("write between the brackets what it shows"))
         });
         let place = image.place;
         [insecure, nameless].into_iter().flatten().map(move |problem| problem.at(place))

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::Draft;
 use crate::markdown::dialect::boxes::BoxMark;
 use crate::markdown::item::{Item, Spanned};
-use crate::plural::counted;
+use crate::phrase;
 
 /// Longest name of a footnote that is looked for in a text, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -35,12 +35,14 @@ fn row(range: &Range<usize>, columns: usize, draft: &mut Draft<'_>) {
     let cells = cells(range, draft);
     let lost = cells.iter().skip(columns).find(|cell| !cell.is_empty());
     let Some(first) = lost.cloned() else { return };
-    let message = format!(
-        "the row has {}, the head of the table {columns}: the last ones are not shown",
-        counted(cells.len(), "cell")
+    let message = phrase!(
+        "the row has {cells:cell}, the head of the table {columns}: the last ones are not shown",
+        cells = cells.len(),
+        columns
     );
-    let problem = Diagnostic::new(Kind::LostCell, message)
-        .help("write `\\|` for a `|` within a cell, in code too, or add a column to the head");
+    let problem = Diagnostic::new(Kind::LostCell, message).help(phrase!(
+        "write `\\|` for a `|` within a cell, in code too, or add a column to the head"
+    ));
     draft.report(&(first.start..cells.last().map_or(first.end, |last| last.end)), problem);
 }
 
@@ -116,9 +118,10 @@ impl Footnotes {
         if *first == place {
             return;
         }
-        let message = format!("footnote `[^{name}]` is defined twice: this text is not shown");
+        let message =
+            phrase!("footnote `[^{name}]` is defined twice: this text is not shown", name);
         let problem = Diagnostic::new(Kind::Footnote, message);
-        draft.report(&place, problem.help("give one of the two another name"));
+        draft.report(&place, problem.help(phrase!("give one of the two another name")));
     }
 
     /// Finds references in a text that the parser took for no footnotes.
@@ -151,8 +154,8 @@ impl Footnotes {
             // the name of one.
             let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
             if has_any || is_number {
-                let message = format!("footnote `[^{name}]` is not defined");
-                let help = format!("write its text in a line `[^{name}]: …`");
+                let message = phrase!("footnote `[^{name}]` is not defined", name);
+                let help = phrase!("write its text in a line `[^{name}]: …`", name);
                 draft.report(place, Diagnostic::new(Kind::Footnote, message).help(help));
             }
         }
@@ -162,9 +165,9 @@ impl Footnotes {
         for (_, place) in unused {
             let name = draft.lines.text().get(place.clone()).unwrap_or_default().to_owned();
             let name = name.trim_end_matches(':');
-            let message = format!("no text refers to footnote `{name}`");
+            let message = phrase!("no text refers to footnote `{name}`", name);
             let problem = Diagnostic::new(Kind::UnusedFootnote, message);
-            draft.report(place, problem.help(format!("write `{name}` where it belongs")));
+            draft.report(place, problem.help(phrase!("write `{name}` where it belongs", name)));
         }
     }
 }

@@ -11,6 +11,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::Draft;
 use crate::markdown::item::{Item, Spanned};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Words behind a number sign that are no heading: lines of C and of shells.
 const DIRECTIVES: [&str; 14] = [
@@ -54,7 +56,7 @@ fn begins_line(event: &Event<'_>) -> bool {
     }
 }
 
-fn report(range: &Range<usize>, message: String, help: String, draft: &mut Draft<'_>) {
+fn report(range: &Range<usize>, message: Phrase, help: Phrase, draft: &mut Draft<'_>) {
     draft.report(range, Diagnostic::new(Kind::LiteralMarkup, message).help(help));
 }
 
@@ -174,8 +176,9 @@ impl LineReader {
         // Of many such lines in a row the first is enough.
         if goes_on && !self.is_reported {
             let sign = &line.text[..=digits];
-            let message = format!("`{sign}` without a blank behind it begins no item of the list");
-            report(&line.head(digits + 1), message, format!("write `{sign} …`"), draft);
+            let message =
+                phrase!("`{sign}` without a blank behind it begins no item of the list", sign);
+            report(&line.head(digits + 1), message, phrase!("write `{sign} …`", sign), draft);
         }
         self.is_reported = goes_on;
         self.last = (goes_on || number == 1).then_some(number);
@@ -185,8 +188,8 @@ impl LineReader {
     fn table(&mut self, line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
         let is_row = line.text.starts_with('｜') || line.text.starts_with('|');
         if let Some(first) = self.bar.take().filter(|_| is_row) {
-            let help = "write `|`, and a row of `| --- |` below the head".to_owned();
-            report(&first, "`｜` makes no table".to_owned(), help, draft);
+            let help = phrase!("write `|`, and a row of `| --- |` below the head");
+            report(&first, phrase!("`｜` makes no table"), help, draft);
         } else if line.text.starts_with('｜') {
             self.bar = Some(line.head('｜'.len_utf8()));
         }
@@ -196,8 +199,8 @@ impl LineReader {
     fn html(&mut self, html: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
         if self.is_behind_summary && is_markdown(html) {
             self.is_behind_summary = false;
-            let message = "Markdown right behind `</summary>` is shown as it is written".to_owned();
-            let help = "leave a blank line behind `</summary>`".to_owned();
+            let message = phrase!("Markdown right behind `</summary>` is shown as it is written");
+            let help = phrase!("leave a blank line behind `</summary>`");
             let length = html.trim_end().len();
             report(&(range.start..range.start + length), message, help, draft);
         } else if html.contains(SUMMARY) {
@@ -213,14 +216,19 @@ fn heading(line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
     let Some(first) = rest.chars().next().filter(|_| (1..=6).contains(&level)) else { return };
     let signs = &line.text[..level];
     if matches!(first, '\u{3000}' | '\u{A0}') {
-        let message = format!("`{signs}` and a full-width blank make no heading");
-        report(&line.head(level), message, format!("write `{signs} ` with a plain blank"), draft);
+        let message = phrase!("`{signs}` and a full-width blank make no heading", signs);
+        report(
+            &line.head(level),
+            message,
+            phrase!("write `{signs} ` with a plain blank", signs),
+            draft,
+        );
         return;
     }
     let is_heading = first.is_alphanumeric() && !is_tag(rest, level, line, draft);
     if is_heading {
-        let message = format!("`{signs}` without a blank behind it makes no heading");
-        report(&line.head(level), message, format!("write `{signs} …`"), draft);
+        let message = phrase!("`{signs}` without a blank behind it makes no heading", signs);
+        report(&line.head(level), message, phrase!("write `{signs} …`", signs), draft);
     }
 }
 
@@ -248,11 +256,11 @@ fn footnote(line: &TextLine<'_, '_>, draft: &mut Draft<'_>) {
     let Some(rest) = line.text.strip_prefix("[^") else { return };
     let Some((name, _)) = rest.split_once("]：") else { return };
     if !name.is_empty() && !name.contains([']', '[', ' ']) {
-        let message = format!("`[^{name}]：` defines no footnote");
+        let message = phrase!("`[^{name}]：` defines no footnote", name);
         report(
             &line.head(line.text.len() - rest.len() + name.len() + "]：".len()),
             message,
-            format!("write `[^{name}]: `"),
+            phrase!("write `[^{name}]: `", name),
             draft,
         );
     }
@@ -276,8 +284,13 @@ fn links(text: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
         let start = range.start + offset + open;
         let place = if is_as_written { start..range.start + end } else { range.clone() };
         let words = &text[offset + open..=at];
-        let message = format!("`{words}（…）` is no link: its brackets are full-width");
-        report(&place, message, format!("write `{words}({destination})`"), draft);
+        let message = phrase!("`{words}（…）` is no link: its brackets are full-width", words);
+        report(
+            &place,
+            message,
+            phrase!("write `{words}({destination})`", words, destination),
+            draft,
+        );
     }
 }
 

@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 use super::definition::{Definition, TokenReader};
 use super::token::{PlacedToken, TexToken, command_name, tokens};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Most expansions in a formula; `KaTeX` has the same limit.
 const MOST_EXPANSIONS: usize = 1000;
@@ -48,7 +50,7 @@ pub struct RefusedMacro {
     /// Its name as the settings have it.
     pub name: String,
     /// The reason.
-    pub reason: String,
+    pub reason: Phrase,
 }
 
 impl MacroTable {
@@ -79,10 +81,10 @@ fn bare_name(name: &str) -> &str {
 }
 
 /// A macro of the settings with its bare name, or the reason why it is none.
-fn read<'n>(name: &'n str, tex: &str) -> Result<(&'n str, Macro), String> {
+fn read<'n>(name: &'n str, tex: &str) -> Result<(&'n str, Macro), Phrase> {
     let bare = bare_name(name);
     if bare.is_empty() || command_name(bare) != bare {
-        return Err("a name has only the letters a–z and A–Z, or is one character".to_owned());
+        return Err(phrase!("a name has only the letters a–z and A–Z, or is one character"));
     }
     let body: Vec<PlacedToken> = tokens(tex).map(|token| PlacedToken { at: 0, ..token }).collect();
     let mut depth = 0_usize;
@@ -91,18 +93,19 @@ fn read<'n>(name: &'n str, tex: &str) -> Result<(&'n str, Macro), String> {
         match token {
             TexToken::Char('{') => depth += 1,
             TexToken::Char('}') => {
-                depth = depth.checked_sub(1).ok_or("a `}` has no `{`")?;
+                depth = depth.checked_sub(1).ok_or_else(|| phrase!("a `}}` has no `{{`"))?;
             }
             TexToken::Char('#') => {
                 let number = body.get(index + 1).and_then(|next| parameter(&next.token));
-                let number = number.ok_or("`#` must be followed by a number from 1 to 9")?;
+                let number = number
+                    .ok_or_else(|| phrase!("`#` must be followed by a number from 1 to 9"))?;
                 parameters = parameters.max(number);
             }
             _ => {}
         }
     }
     if depth > 0 {
-        return Err("a `{` is not closed".to_owned());
+        return Err(phrase!("a `{{` is not closed"));
     }
     Ok((bare, Macro { parameters, default: None, body }))
 }
@@ -137,7 +140,7 @@ impl Expansion<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::markdown) struct ExpansionError {
     pub at: usize,
-    pub reason: String,
+    pub reason: Phrase,
 }
 
 /// The macros that hold at a place of a note.
@@ -209,12 +212,12 @@ impl<'t> MacroScope<'t> {
                 defines = true;
             } else if let Some(found) = self.get(name) {
                 expansions += 1;
-                let error = |reason: String| ExpansionError { at, reason };
+                let error = |reason: Phrase| ExpansionError { at, reason };
                 if expansions > MOST_EXPANSIONS || self.steps > MOST_STEPS {
-                    let reason = format!("its macros take too many steps, at `\\{name}`");
+                    let reason = phrase!("its macros take too many steps, at `\\{name}`", name);
                     return Err(error(reason));
                 }
-                let missing = || error(format!("`\\{name}` has too few arguments"));
+                let missing = || error(phrase!("`\\{name}` has too few arguments", name));
                 let before = pending.len();
                 let body = call(&found, &mut pending, at).ok_or_else(missing)?;
                 self.steps += before - pending.len() + body.len();
@@ -374,7 +377,7 @@ mod tests {
             ("ab", "#", "`#` must be followed"),
         ] {
             let (_, refused) = table(&[(name, tex)]);
-            assert!(refused[0].reason.contains(reason), "{name} {tex}: {refused:?}");
+            assert!(refused[0].reason.to_string().contains(reason), "{name} {tex}: {refused:?}");
         }
     }
 
@@ -411,14 +414,14 @@ mod tests {
     fn steps_are_limited() {
         let nested = format!("{}x{}", r"\f{".repeat(5000), "}".repeat(5000));
         for tex in [r"\def\a{\a\a}\a", r"\def\a#1{\a{#1#1}}\a{x}", r"\let\b\a\def\a{\b\a}\a"] {
-            let reason = MacroScope::new(None).expand(tex).unwrap_err().reason;
+            let reason = MacroScope::new(None).expand(tex).unwrap_err().reason.to_string();
             assert!(reason.contains("too many steps"), "{tex}: {reason}");
         }
         let mut scope = MacroScope::new(None);
         scope.expand(r"\def\f#1{#1}").unwrap();
-        assert!(scope.expand(&nested).unwrap_err().reason.contains("too many steps"));
+        assert!(scope.expand(&nested).unwrap_err().reason.to_string().contains("too many steps"));
         assert!(scope.steps <= MOST_STEPS + 2 * nested.len());
         let missing = MacroScope::new(None).expand(r"\def\f#1{#1}{\f}").unwrap_err();
-        assert_eq!((missing.reason.as_str(), missing.at), (r"`\f` has too few arguments", 13));
+        assert_eq!((&*missing.reason.to_string(), missing.at), (r"`\f` has too few arguments", 13));
     }
 }

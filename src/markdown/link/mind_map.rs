@@ -15,6 +15,7 @@ use crate::markdown::Draft;
 use crate::markdown::code::{CodeBlock, PlacedCode, register_links};
 use crate::markdown::document::{NodeKind, offset};
 use crate::markdown::item::{Item, Spanned, end_of};
+use crate::phrase;
 
 /// The ending of files of mind maps, and the language of the lists of their topics.
 pub const MIND_MAP: &str = "xmind";
@@ -111,11 +112,19 @@ fn register(map: MindMap, line: u32, draft: &mut Draft<'_>) -> u32 {
 }
 
 fn too_large() -> DiagramMistake {
-    DiagramMistake::new(format!("the note shows mind maps of more than {} MB", LARGEST >> 20))
+    DiagramMistake::new(phrase!(
+        "the note shows mind maps of more than {value} MB",
+        value = LARGEST >> 20
+    ))
 }
 
 fn refusal(destination: &str, mistake: &DiagramMistake) -> Diagnostic {
-    let message = format!("`{destination}` is shown as a link: {}", mistake.reason);
-    Diagnostic::new(Kind::Diagram, message)
-        .help("save it again in XMind, without a password, or divide it if it is too large")
+    let message = phrase!(
+        "`{destination}` is shown as a link: {reason}",
+        destination,
+        reason = mistake.reason
+    );
+    Diagnostic::new(Kind::Diagram, message).help(phrase!(
+        "save it again in XMind, without a password, or divide it if it is too large"
+    ))
 }

@@ -36,6 +36,7 @@ use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned, is_inline};
 use crate::markdown::pass::heading_id::Ids;
 use crate::markdown::{Draft, code};
+use crate::phrase;
 
 /// A formula.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -97,7 +98,8 @@ pub(crate) fn register_all<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -
         let Some(range) = ranges.get(formula) else { continue };
         let source = &draft.parsed.formulas[formula].source;
         let place = place_in(draft.lines.text(), range, source, at);
-        let help = "give each label to one formula of the note, and refer to it by the same name";
+        let help =
+            phrase!("give each label to one formula of the note, and refer to it by the same name");
         draft.report(&place, Diagnostic::new(Kind::Formula, message).help(help));
     }
     blocks_alone(result, draft)
@@ -123,9 +125,10 @@ fn register(
             Formula { source, mathml: Some(mathml), letters: Some(letters), tag }
         }
         Err(error) => {
-            let message = format!("the formula is shown as it is written: {}", error.reason);
-            let usual = "correct it; if it is no formula, write `\\$` for a dollar sign";
-            let help = error.help.unwrap_or_else(|| usual.to_owned());
+            let message =
+                phrase!("the formula is shown as it is written: {reason}", reason = error.reason);
+            let usual = phrase!("correct it; if it is no formula, write `\\$` for a dollar sign");
+            let help = error.help.unwrap_or(usual);
             let place = place_in(draft.lines.text(), range, &source, error.at);
             draft.report(&place, Diagnostic::new(Kind::Formula, message).help(help));
             Formula { source, mathml: None, letters: None, tag: None }

@@ -25,6 +25,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::document::{Element, NodeKind, offset};
 use crate::markdown::item::{Item, Spanned};
 use crate::markdown::{Draft, html_problem, link};
+use crate::phrase;
 
 /// Number of open elements that are searched for the one that an end tag ends, so that thousands of
 /// open ones stay linear.
@@ -213,9 +214,11 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             let is_fault = !open.ended && matches!(open.unclosed, Unclosed::Open);
             if is_fault && element::needs_end(&open.name) {
                 let place = self.result[open.at].1.start;
-                let problem =
-                    Diagnostic::new(Kind::UnclosedHtml, format!("`<{}>` has no end", open.name))
-                        .help(format!("write `</{}>` where it ends", open.name));
+                let problem = Diagnostic::new(
+                    Kind::UnclosedHtml,
+                    phrase!("`<{name}>` has no end", name = open.name),
+                )
+                .help(phrase!("write `</{name}>` where it ends", name = open.name));
                 self.draft.report(&(place..place + 1 + open.name.len()), problem);
             }
             match open.unclosed {
@@ -251,10 +254,13 @@ impl<'a> Sanitizer<'_, '_, 'a> {
                 }
                 Token::Comment { content, source, is_closed } => {
                     if !is_closed {
-                        let problem =
-                            Diagnostic::new(Kind::UnclosedComment, "the comment has no end");
-                        let problem = problem
-                            .help("write `-->` where it ends; everything after it is hidden");
+                        let problem = Diagnostic::new(
+                            Kind::UnclosedComment,
+                            phrase!("the comment has no end"),
+                        );
+                        let problem = problem.help(phrase!(
+                            "write `-->` where it ends; everything after it is hidden"
+                        ));
                         self.draft.report(&(offset..offset + 4), problem);
                     }
                     let place = offset..range.end.min(offset + source.len());
@@ -295,9 +301,9 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             }
             Role::Refused => {
                 if !inline {
-                    let message = format!(
-                        "`<{}>` is shown as text: it would act on the whole page",
-                        tag.name
+                    let message = phrase!(
+                        "`<{name}>` is shown as text: it would act on the whole page",
+                        name = tag.name
                     );
                     self.draft.report(
                         &(place.start..place.start + tag.source.len()),

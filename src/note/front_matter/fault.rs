@@ -2,6 +2,9 @@
 //!
 //! Must not know: the keys that are of use.
 
+use crate::phrase;
+use crate::phrase::Phrase;
+
 /// A fault in front matter.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -9,17 +12,13 @@ pub(super) struct Fault {
     pub line: usize,
     /// Column in characters, from 1; 0 if the whole line is meant.
     pub column: usize,
-    pub reason: String,
-    pub help: String,
+    pub reason: Phrase,
+    pub help: Phrase,
 }
 
 impl Fault {
-    pub fn new(
-        (line, column): (usize, usize),
-        reason: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
-        Self { line, column, reason: reason.into(), help: help.into() }
+    pub fn new((line, column): (usize, usize), reason: Phrase, help: Phrase) -> Self {
+        Self { line, column, reason, help }
     }
 
     /// The fault that an error of the parser is about.
@@ -41,27 +40,28 @@ impl Fault {
             let second = text.match_indices(": ").nth(1).map(|(at, _)| at);
             return Self::new(
                 (line, column(second)),
-                "a value holds a colon and a blank",
-                "put the value in quotes",
+                phrase!("a value holds a colon and a blank"),
+                phrase!("put the value in quotes"),
             );
         }
         if let Some(place) = place_behind(&whole, "while scanning a quoted scalar") {
-            let help = "write the second quote, or put the value in quotes of the other kind";
-            return Self::new(place, "a quote has no partner", help);
+            let help =
+                phrase!("write the second quote, or put the value in quotes of the other kind");
+            return Self::new(place, phrase!("a quote has no partner"), help);
         }
         if let Some(place) = place_behind(&whole, "while parsing a flow") {
-            let help = "write the second bracket, or put the value in quotes";
-            return Self::new(place, "a bracket has no partner", help);
+            let help = phrase!("write the second bracket, or put the value in quotes");
+            return Self::new(place, phrase!("a bracket has no partner"), help);
         }
         if whole.contains("cannot start any token") || whole.contains("anchor") {
             let value = text.split_once(": ").map(|(key, _)| key.len() + 2);
             return Self::new(
                 (line, column(value)),
-                "a value begins with a sign of YAML",
-                "put the value in quotes",
+                phrase!("a value begins with a sign of YAML"),
+                phrase!("put the value in quotes"),
             );
         }
-        Self::new((line, 0), message, "put the value in quotes")
+        Self::new((line, 0), Phrase::verbatim(message), phrase!("put the value in quotes"))
     }
 
     /// The fault of a text that is no mapping, only because its colons are full-width.
@@ -87,7 +87,7 @@ fn twice(head: &str, key: &str) -> Fault {
     };
     let second = head.lines().enumerate().filter(|(_, line)| is_key(line)).nth(1);
     let line = second.map_or(1, |(index, _)| index + 1);
-    Fault::new((line, 1), format!("`{key}` is written twice"), "keep one of the two")
+    Fault::new((line, 1), phrase!("`{key}` is written twice", key), phrase!("keep one of the two"))
 }
 
 /// A line that a tab indents.
@@ -96,7 +96,11 @@ fn tab(head: &str) -> Option<Fault> {
         let blanks = line.len() - line.trim_start().len();
         Some((index + 1, line[..blanks].find('\t')? + 1))
     })?;
-    Some(Fault::new(place, "a tab indents the line", "a tab is no indentation; use spaces"))
+    Some(Fault::new(
+        place,
+        phrase!("a tab indents the line"),
+        phrase!("a tab is no indentation; use spaces"),
+    ))
 }
 
 /// A key with a full-width colon behind it.
@@ -107,8 +111,8 @@ fn full_width_colon(head: &str) -> Option<Fault> {
         let is_key = !key.is_empty() && !key.contains(char::is_whitespace);
         (is_key && line[at..].starts_with('：')).then(|| (index + 1, key.chars().count() + 1))
     })?;
-    let help = "write a plain colon and a blank: `: `";
-    Some(Fault::new(place, "a full-width colon `：` ends no key", help))
+    let help = phrase!("write a plain colon and a blank: `: `");
+    Some(Fault::new(place, phrase!("a full-width colon `：` ends no key"), help))
 }
 
 /// A key whose colon has no blank behind it.
@@ -120,7 +124,11 @@ fn joined(head: &str) -> Option<Fault> {
         let is_joined = value.starts_with(|c: char| !c.is_whitespace() && c != '/' && c != ':');
         (is_key && is_joined).then(|| (index + 1, key.len() + 1))
     })?;
-    Some(Fault::new(place, "there is no blank behind the colon", "write a blank behind the colon"))
+    Some(Fault::new(
+        place,
+        phrase!("there is no blank behind the colon"),
+        phrase!("write a blank behind the colon"),
+    ))
 }
 
 /// The place that an error names behind some words: `… at line 2 column 8`.
@@ -152,7 +160,10 @@ mod tests {
             let error = serde_yaml::from_str::<serde_yaml::Value>(head).unwrap_err();
             let fault = Fault::of_yaml(head, &error);
             assert_eq!((fault.line, fault.column), place, "{head}: {error}");
-            assert!(fault.reason.contains(reason) && fault.help.contains(help), "{fault:?}");
+            assert!(
+                fault.reason.to_string().contains(reason) && fault.help.to_string().contains(help),
+                "{fault:?}"
+            );
         }
     }
 

@@ -17,6 +17,8 @@ use crate::markdown::formula::nesting::too_deep;
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::link::decode_entities;
 use crate::markdown::pass::heading_id::Ids;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Longer formulas are not drawn, in bytes.
 const LONGEST: usize = 16 << 10;
@@ -60,9 +62,9 @@ pub(super) struct DrawnFormula {
 pub(super) struct DrawingError {
     /// The place in the source without its signs, in bytes.
     pub at: usize,
-    pub reason: String,
+    pub reason: Phrase,
     /// A way out, if one is known.
-    pub help: Option<String>,
+    pub help: Option<Phrase>,
     /// True if a macro is wrong wherever it is called: it takes too many steps, or calls a command
     /// that there is not.
     pub is_of_macro: bool,
@@ -238,51 +240,45 @@ impl CommandSuggestions {
             None => part.origin(first.0.start),
         };
         let (reason, help) = match &second.unknown {
-            Some(name) => (format!("unknown command `\\{name}`"), self.help(name)),
-            None if is_unknown => (reason(&second.reason), None),
-            None => (reason(&first.to_string()), None),
+            Some(name) => (phrase!("unknown command `\\{name}`", name), self.help(name)),
+            None if is_unknown => (second.reason.clone(), None),
+            None => (katex::of_library(&first.to_string()), None),
         };
         let is_of_macro = second.unknown.is_some();
         DrawingError { at: expansion.origin(at), reason, help, is_of_macro }
     }
 
-    fn help(&mut self, name: &str) -> Option<String> {
+    fn help(&mut self, name: &str) -> Option<Phrase> {
         if self.known.len() > MOST_SUGGESTIONS {
             return None;
         }
         let similar = self.known.entry(name.to_owned()).or_insert_with(|| katex::similar(name));
-        similar.map(|similar| format!("did you mean `\\{similar}`?"))
+        similar.map(|similar| phrase!("did you mean `\\{similar}`?", similar))
     }
 }
 
 /// A formula without macros, if it is neither too long nor too deep.
 fn expand<'s>(tex: &'s str, scope: &mut MacroScope<'_>) -> Result<Expansion<'s>, DrawingError> {
-    let error = |at: usize, reason: String, is_of_macro: bool| {
+    let error = |at: usize, reason: Phrase, is_of_macro: bool| {
         Err(DrawingError { at, reason, help: None, is_of_macro })
     };
-    let too_long = || format!("it is longer than {} kB", LONGEST >> 10);
+    let limit = LONGEST >> 10;
     if tex.len() > LONGEST {
-        return error(0, too_long(), false);
+        return error(0, phrase!("it is longer than {limit} kB", limit), false);
     }
     let expansion = match scope.expand(tex) {
         Ok(expansion) => expansion,
         Err(ExpansionError { at, reason }) => return error(at, reason, true),
     };
     if expansion.tex.len() > LONGEST {
-        return error(0, format!("with its macros {}", too_long()), false);
+        let reason = phrase!("with its macros it is longer than {limit} kB", limit);
+        return error(0, reason, false);
     }
     if let Some(at) = too_deep(&expansion.tex) {
-        let reason = "its groups are nested too deep".to_owned();
+        let reason = phrase!("its groups are nested too deep");
         return error(expansion.origin(at), reason, false);
     }
     Ok(expansion)
-}
-
-/// The library's sentence as a part of one.
-fn reason(sentence: &str) -> String {
-    let sentence = sentence.trim_end_matches('.');
-    let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// A formula and the tag at its side, which the first library knows in numbered environments only.

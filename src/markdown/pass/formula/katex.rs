@@ -18,6 +18,8 @@ use super::style::{enclosing, negative_space};
 use super::table::TableLook;
 use super::variant::{letter, text_style};
 use crate::escape::{escape_into, write_attribute};
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Attributes that browsers know, in the order in which they are written: the library keeps them in
 /// none.
@@ -86,16 +88,24 @@ const SYMBOLS: &str = "\
 pub(super) struct KatexError {
     /// The place, in bytes.
     pub at: Option<usize>,
-    pub reason: String,
+    pub reason: Phrase,
     /// The command that there is not, without its backslash.
     pub unknown: Option<String>,
 }
 
 impl KatexError {
     fn refused(command: &str, tex: &str) -> Self {
-        let reason = format!("`{command}` is not allowed in notes");
+        let reason = phrase!("`{command}` is not allowed in notes", command);
         Self { at: tex.find(command), reason, unknown: None }
     }
+}
+
+/// A library's sentence as a part of one.
+pub(super) fn of_library(sentence: &str) -> Phrase {
+    let sentence = sentence.trim_end_matches('.');
+    let mut chars = sentence.chars();
+    let first = chars.next().map(char::to_lowercase);
+    Phrase::verbatim(first.into_iter().flatten().chain(chars).collect::<String>())
 }
 
 /// Commands with which the library prints something.
@@ -122,7 +132,7 @@ pub(super) fn draw(tex: &str, is_display: bool) -> Result<String, KatexError> {
             }
             _ => None,
         };
-        KatexError { at: error.position(), reason: error.kind.to_string(), unknown }
+        KatexError { at: error.position(), reason: of_library(&error.kind.to_string()), unknown }
     })?;
     let mut writer =
         MathmlWriter { out: String::new(), refused: None, is_script: false, function: None };
@@ -490,7 +500,7 @@ mod tests {
             (r"\url{http://e.org}", r"`\url` is not allowed"),
         ] {
             let error = draw(tex, true).unwrap_err();
-            assert!(error.reason.contains(reason), "{tex}: {error:?}");
+            assert!(error.reason.to_string().contains(reason), "{tex}: {error:?}");
         }
         assert_eq!(draw(r"x \foo", false).unwrap_err().unknown.as_deref(), Some("foo"));
         assert_eq!(similar("frca"), Some("frac"));

@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 
 use crate::escape::{escape_into, write_attribute};
 use crate::markdown::pass::heading_id::Ids;
+use crate::phrase;
+use crate::phrase::Phrase;
 
 /// Beginning of the ids of labels; no slug of a heading has a colon.
 const PREFIX: &str = "formula:";
@@ -53,7 +55,7 @@ pub(super) struct LabelProblem {
     pub formula: usize,
     /// The place in it, in bytes.
     pub at: usize,
-    pub message: String,
+    pub message: Phrase,
 }
 
 struct FormulaLabel {
@@ -128,7 +130,8 @@ impl FormulaLabels {
         let words = name.split_whitespace().collect::<Vec<_>>().join("-");
         let index = self.labels.len();
         if self.by_name.contains_key(name) {
-            let message = format!("the label `{name}` is used twice; references lead to the first");
+            let message =
+                phrase!("the label `{name}` is used twice; references lead to the first", name);
             self.problems.push(LabelProblem { formula, at, message });
         } else {
             self.by_name.insert(name.to_owned(), index);
@@ -209,8 +212,10 @@ impl FormulaLabels {
             } else {
                 escape_into(out, if reference.is_bare { "??" } else { "(??)" });
                 let message = match label {
-                    Some(label) => format!("the formula `{}` has no number", label.name),
-                    None => format!("no formula has the label `{}`", reference.name),
+                    Some(label) => {
+                        phrase!("the formula `{label}` has no number", label = label.name)
+                    }
+                    None => phrase!("no formula has the label `{label}`", label = reference.name),
                 };
                 let (formula, at) = (reference.formula, reference.at);
                 self.problems.push(LabelProblem { formula, at, message });

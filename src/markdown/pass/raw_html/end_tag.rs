@@ -8,6 +8,7 @@ use super::element::Role;
 use super::{Sanitizer, Title};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::document::Element;
+use crate::phrase;
 
 impl Sanitizer<'_, '_, '_> {
     /// Ends the nearest open element of that name, which may have to wait for the end of this
@@ -52,9 +53,9 @@ impl Sanitizer<'_, '_, '_> {
             return;
         }
         if inline && role == Role::Kept {
-            let message = format!("`{source}` ends no element and is not shown");
+            let message = phrase!("`{source}` ends no element and is not shown", source);
             let problem = Diagnostic::new(Kind::UnclosedHtml, message)
-                .help("remove it; write it in backticks if it is meant as text");
+                .help(phrase!("remove it; write it in backticks if it is meant as text"));
             self.draft.report(&(place.start..place.start + source.len()), problem);
         }
     }

@@ -1,10 +1,9 @@
 //! Numbers of things in messages: `1 note`, `2 notes`, `3 entries`.
 //!
-//! Must not know: the things.
+//! Must not know: the things, other languages than English.
 
 /// A number with its noun, which is given in the singular.
-#[must_use]
-pub fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: u64, noun: &str) -> String {
     if count == 1 {
         return format!("1 {noun}");
     }

@@ -34,7 +34,7 @@ use crate::markdown;
 use crate::note::{self, Note};
 use crate::output::{File, Output};
 use crate::path::{Route, SourcePath};
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::site::{EntryCounts, NavigationFile};
 use crate::source::{Entry, Tree};
 use crate::summary::{self, Style};

@@ -14,7 +14,7 @@ use crate::build::{self, CommandUse, Counts, Examined, Progress, Sources, Stage}
 use crate::diagnostic::{Diagnostic, Fix, Kind, Location, Report};
 use crate::digest::Digest;
 use crate::note;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::source;
 

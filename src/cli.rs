@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod forms;
+mod help;
 mod init;
 mod language;
 mod line;
@@ -19,13 +20,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::build;
 use crate::diagnostic::{Kind, Report, Severity};
 use crate::lookup::SearchedNotes;
-use crate::phrase;
-use crate::phrase::Language;
+use crate::phrase::{Language, phrase};
 use crate::project::FederationUse;
 use crate::publish::{BuildOptions, Published, publish};
 use crate::serve::{self, ServeEvent};
@@ -45,7 +45,14 @@ const FEDERATION_TIME_LIMIT: Duration = Duration::from_secs(10);
 #[must_use]
 pub fn run() -> ExitCode {
     let language = language::of_process();
-    match Arguments::parse().command {
+    let command = help::translated(Arguments::command(), language);
+    let parsed = command.try_get_matches().and_then(|found| Arguments::from_arg_matches(&found));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error, language),
+    };
+    let language = arguments.lang.unwrap_or(language);
+    match arguments.command {
         Command::Init(arguments) => init::init(&arguments, language),
         Command::Build(arguments) => build(&arguments, language),
         Command::Serve(arguments) => serve(&arguments, language),
@@ -57,12 +64,43 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The texts of the help, which the catalogue translates.
+#[must_use]
+pub fn help_texts() -> Vec<String> {
+    let mut command = Arguments::command();
+    command.build();
+    help::texts(&command)
+}
+
+/// Prints why the arguments are not used, or what was asked for instead of a command.
+fn refuse(error: &clap::Error, language: Language) -> ExitCode {
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    match help::mistake(error).filter(|_| language != Language::English) {
+        Some((message, help)) => print::error(language, &message, &help),
+        // An error of the terminal cannot be reported anywhere.
+        None => drop(error.print()),
+    }
+    ExitCode::from(code)
+}
+
 /// True if the folder exists; if not, prints an error.
 fn is_folder(folder: &Path, usage: &str, language: Language) -> bool {
     let is_folder = folder.is_dir();
     if !is_folder {
-        let message = phrase!("there is no folder `{folder}`", folder = folder.display());
-        let help = phrase!("name the folder of your notes: `{usage}`", usage);
+        let shown = folder.display();
+        let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+        let (message, help) = if folder.is_file() {
+            let above = above.unwrap_or(Path::new(".")).display();
+            (
+                phrase!("`{file}` is a file, not a folder", file = shown),
+                phrase!("name its folder: `{folder}`", folder = above),
+            )
+        } else {
+            (
+                phrase!("there is no folder `{folder}`", folder = shown),
+                phrase!("name the folder of your notes: `{usage}`", usage),
+            )
+        };
         print::error(language, &message, &help);
     }
     is_folder

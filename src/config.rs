@@ -10,7 +10,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Kind, Levels, Location};
 use crate::path::{SourcePath, percent_decode};
-use crate::phrase;
+use crate::phrase::phrase;
 
 mod blocks;
 mod books;
@@ -35,6 +35,7 @@ mod repository;
 mod resolve;
 mod source;
 mod typed;
+mod unknown_keys;
 mod url;
 mod yaml;
 
@@ -49,6 +50,7 @@ pub use license::License;
 pub use matrix::{Cell, Links, Matrix, MatrixTarget, Row};
 pub use own_repository::{OwnRepository, RepositoryAddress};
 pub use repository::LinkPattern;
+pub use unknown_keys::known_keys;
 pub use url::Url;
 
 use crate::phrase::Phrase;
@@ -391,9 +393,8 @@ pub fn repository_url(text: &str) -> Result<Url, Phrase> {
 pub fn load(folder: &Path) -> Result<Loaded, Vec<Diagnostic>> {
     let own = own_file(folder).map_err(|problem| vec![problem])?;
     let typed = match &own {
-        Some(source) => {
-            yaml::parse::<Typed>(source, Kind::Configuration).map_err(|problem| vec![problem])?
-        }
+        Some(source) => yaml::parse::<Typed>(source, Kind::Configuration)
+            .map_err(|problem| unknown_keys::all_with(problem, source))?,
         None => Typed::default(),
     };
     let (foreign, mut notices) = foreign::read(folder);

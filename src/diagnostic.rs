@@ -164,26 +164,34 @@ impl Report {
     }
 }
 
-/// The most similar word, if one is similar.
+/// The most similar word, if one is similar; the first of equally similar ones.
 #[must_use]
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    alike(word, known, 1).into_iter().next()
+}
+
+/// The most similar words, at most so many, the best first.
+#[must_use]
+pub fn alike<'w>(word: &str, known: impl Iterator<Item = &'w str>, most: usize) -> Vec<&'w str> {
     let length = word.chars().count();
     if length > LONGEST_WORD {
-        return None;
+        return Vec::new();
     }
     let word = word.to_lowercase();
     let score = |known: &str| strsim::normalized_damerau_levenshtein(&word, &known.to_lowercase());
     // Words of very different lengths are not alike.
     let known = known.filter(|known| known.chars().take(2 * LONGEST_WORD).count() <= 2 * length);
-    let alike = known.map(|known| (score(known), known)).filter(|(score, _)| *score >= ALIKE);
-    // The first of equally similar ones.
-    alike.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, word)| word)
+    let scored = known.map(|known| (score(known), known));
+    let mut alike: Vec<_> = scored.filter(|(score, _)| *score >= ALIKE).collect();
+    // Stable, so equally similar words stay in their order.
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0));
+    alike.into_iter().take(most).map(|(_, known)| known).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phrase;
+    use crate::phrase::phrase;
 
     #[test]
     fn a_report_is_ordered_by_kind_and_location_without_duplicates() {

@@ -17,8 +17,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 pub use self::output::of_output;
 pub use self::xmind::{MindMap, of_xmind};

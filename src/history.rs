@@ -26,8 +26,7 @@ use crate::digest::Digest;
 use crate::path::SourcePath;
 
 use self::git::ask;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 pub use self::remote::{OriginAddress, Remote};
 

@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{self, Url};
 use crate::diagnostic::Diagnostic;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::project;
 use crate::source;
 

@@ -41,8 +41,7 @@ use self::item::{Item, Spanned};
 use crate::config::{Config, FrontMatterRules};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::diagram::Drawings;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 pub use callout::BoxKind;
 pub use code::{CodeBlock, HighlightedCode, PlacedCode, load_grammars};

@@ -20,8 +20,7 @@ use crate::markdown::{
     expand_includes,
 };
 use crate::path::{SourcePath, label_of, loose_key};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 pub use front_matter::Meta;
 
@@ -300,7 +299,10 @@ fn cleaned(text: &str) -> (Cow<'_, str>, Vec<Diagnostic>) {
         let column = before.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count()) + 1;
         let column = u32::try_from(column).unwrap_or(0);
         let c = text[at..].chars().next().map_or(0, u32::from);
-        let message = phrase!("control character U+{c} in the text is left out", c);
+        let message = phrase!(
+            "control character U+{code} in the text is left out",
+            code = format!("{c:04X}")
+        );
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let hint = phrase!("remove it; a file with many of them may be no text at all");
         problems.push(

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::stamp::Stamp;
 use crate::temporary;
 

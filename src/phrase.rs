@@ -22,7 +22,7 @@ pub use self::catalogue::entries;
 pub use self::system_error::system_error;
 pub use self::template::{fits, places};
 
-use self::template::Piece;
+use self::template::TemplatePiece;
 
 /// A language in which the program speaks to its user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -39,12 +39,12 @@ pub enum Language {
 pub struct Phrase {
     template: Cow<'static, str>,
     /// `None` if there are none, so that a constant can be a phrase.
-    arguments: Option<Box<Arguments>>,
+    arguments: Option<Box<NamedArguments>>,
 }
 
 /// The arguments of a template, each with its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-struct Arguments(Vec<(Cow<'static, str>, Argument)>);
+struct NamedArguments(Vec<(Cow<'static, str>, Argument)>);
 
 /// The value of a place in a template.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,9 +59,8 @@ pub enum Argument {
     List(Vec<Argument>),
 }
 
-/// A [`Phrase`] from a literal and its arguments: `phrase!("…")`, or `phrase!("`{a}` is {b}", a, b =
-/// expression)`. A place without an argument does not compile, nor an argument without a place.
-#[macro_export]
+/// A [`Phrase`] from a literal and its arguments: `phrase!("…")`, or `phrase!("`{a}` is {b}", a,
+/// b = expression)`. A place without an argument does not compile, nor an argument without a place.
 macro_rules! phrase {
     ($template:literal) => {{
         const { assert!($crate::phrase::fits($template, &[]), "a place without an argument") };
@@ -76,12 +75,14 @@ macro_rules! phrase {
         };
         $crate::phrase::Phrase::with(
             $template,
-            vec![$((stringify!($name).into(), $crate::phrase!(@value $name $($value)?))),+],
+            vec![$((stringify!($name).into(), $crate::phrase::phrase!(@value $name $($value)?))),+],
         )
     }};
     (@value $name:ident) => { $crate::phrase::ToArgument::to_argument(&$name) };
     (@value $name:ident $value:expr) => { $crate::phrase::ToArgument::to_argument(&$value) };
 }
+
+pub(crate) use phrase;
 
 impl Phrase {
     /// A phrase without arguments. Use [`phrase!`], which looks at the template.
@@ -93,7 +94,7 @@ impl Phrase {
     /// A phrase with arguments. Use [`phrase!`], which looks at the template.
     #[must_use]
     pub fn with(template: &'static str, arguments: Vec<(Cow<'static, str>, Argument)>) -> Self {
-        let arguments = Some(Box::new(Arguments(arguments)));
+        let arguments = Some(Box::new(NamedArguments(arguments)));
         Self { template: Cow::Borrowed(template), arguments }
     }
 
@@ -110,8 +111,8 @@ impl Phrase {
         let mut text = String::new();
         for piece in template::pieces(language.translated(&self.template)) {
             match piece {
-                Piece::Literal(literal) => text.push_str(literal),
-                Piece::Place { name, noun } => {
+                TemplatePiece::Literal(literal) => text.push_str(literal),
+                TemplatePiece::Place { name, noun } => {
                     if let Some(argument) = self.argument(name) {
                         argument.append(&mut text, noun, language);
                     }
@@ -122,7 +123,7 @@ impl Phrase {
     }
 
     fn argument(&self, name: &str) -> Option<&Argument> {
-        let Arguments(arguments) = &**self.arguments.as_ref()?;
+        let NamedArguments(arguments) = &**self.arguments.as_ref()?;
         arguments.iter().find(|(other, _)| other == name).map(|(_, argument)| argument)
     }
 }

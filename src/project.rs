@@ -20,7 +20,7 @@ use crate::markdown::refused_macros;
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::source::{Skip, Tree};
 use crate::theme::Theme;
 
@@ -483,18 +483,14 @@ fn kept_history(head: &Head, cache: &Cache) -> Result<History, Unknown> {
 }
 
 fn unknown_history(unknown: &Unknown) -> Diagnostic {
-    match unknown {
-        Unknown::Shallow => Diagnostic::new(
-            Kind::ShallowHistory,
-            phrase!("the clone is shallow, so it is not known when notes were changed"),
-        )
-        .help(phrase!("fetch the whole history; in a workflow, `fetch-depth: 0`")),
-        Unknown::Refused(why) => {
-            let message = phrase!("git cannot say when notes were changed: {why}", why);
-            Diagnostic::new(Kind::UnknownHistory, message)
-                .help(phrase!("`git log` in that folder says more"))
-        }
+    if let Unknown::Refused(why) = unknown {
+        let message = phrase!("git cannot say when notes were changed: {why}", why);
+        return Diagnostic::new(Kind::UnknownHistory, message)
+            .help(phrase!("`git log` in that folder says more"));
     }
+    let message = phrase!("the clone is shallow, so it is not known when notes were changed");
+    Diagnostic::new(Kind::ShallowHistory, message)
+        .help(phrase!("fetch the whole history; in a workflow, `fetch-depth: 0`"))
 }
 
 #[cfg(test)]

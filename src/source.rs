@@ -24,8 +24,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::{CACHE_TAG, SourcePath};
-use crate::phrase;
-use crate::phrase::{Phrase, system_error};
+use crate::phrase::{Phrase, phrase, system_error};
 use crate::stamp::Stamp;
 
 pub use self::begin::{create, names_in};

@@ -13,8 +13,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");

@@ -12,7 +12,7 @@ use crate::links::{AnchorFit, LinkResolver, PageAnchors, Resolved, Target};
 use crate::nav::PageId;
 use crate::page::{BookTarget, BookTargets};
 use crate::path::{SourcePath, anchor_key, encode_destination, percent_decode};
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::site::{Site, loose_link};
 use crate::source::Entry;
 

@@ -14,8 +14,7 @@ use crate::command::{self, CommandFailure, CommandLimits};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::diagram::{self, Diagram};
 use crate::digest::Digest;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// The limits of each command.
 const LIMITS: CommandLimits = CommandLimits { time: Duration::from_secs(10), output: 4 << 20 };

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::digest::Digest;
 use crate::markdown;
 use crate::path::{SourcePath, percent_decode};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::source::{Entry, Tree};
 use crate::stamp::Stamp;
 

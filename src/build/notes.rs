@@ -24,7 +24,7 @@ use crate::digest::Digest;
 use crate::markdown::{self, MacroTable, Options, WikiNames};
 use crate::note::{self, Note, Source};
 use crate::path::SourcePath;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::site::{NavigationFile, home_note};
 use crate::source::{Entry, Text, Tree};
 use crate::stamp::Stamp;

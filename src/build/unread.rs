@@ -4,8 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::source::{Entry, Tree};
 
 /// The diagnostics of a tree with so many notes. Notebooks beside notes are usually their material,
@@ -14,8 +13,7 @@ pub(super) fn unread_notes(tree: &Tree, notes: usize) -> Vec<Diagnostic> {
     let mdx = with_extension(tree, "mdx");
     let mut problems = Vec::new();
     if notes == 0 {
-        let problem =
-            Diagnostic::new(Kind::Configuration, phrase!("there is no Markdown file to build"));
+        let problem = Diagnostic::new(Kind::NoNotes, phrase!("there is no Markdown file to build"));
         problems.push(problem.help(way_out(tree, mdx.len())));
     } else if let Some(first) = mdx.first() {
         let message = match mdx.len() {
@@ -31,7 +29,9 @@ pub(super) fn unread_notes(tree: &Tree, notes: usize) -> Vec<Diagnostic> {
 fn way_out(tree: &Tree, mdx: usize) -> Phrase {
     let notebooks = with_extension(tree, "ipynb").len();
     match (mdx, notebooks) {
-        (0, 0) => phrase!("name the folder of your notes: `notes build FOLDER`"),
+        (0, 0) => phrase!(
+            "name the folder of your notes; `notes init FOLDER` writes a few to start with in an empty one"
+        ),
         (0, 1) => phrase!(
             "1 .ipynb notebook is not read: `jupyter nbconvert --to markdown` makes a note of it"
         ),
@@ -65,8 +65,8 @@ mod tests {
             (
                 &["a.txt"][..],
                 0,
-                "there is no Markdown file to build: name the folder of your notes: `notes build \
-                 FOLDER`",
+                "there is no Markdown file to build: name the folder of your notes; `notes init FOLDER` \
+                 writes a few to start with in an empty one",
             ),
             (
                 &["a.mdx"],

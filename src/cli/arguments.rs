@@ -10,8 +10,7 @@ use clap_complete::Shell;
 
 use crate::build::CommandUse;
 use crate::config::{self, Url};
-use crate::phrase;
-use crate::phrase::{Language, Phrase};
+use crate::phrase::{Language, Phrase, phrase};
 
 /// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
 #[derive(Debug, Parser)]
@@ -102,7 +101,7 @@ pub(super) struct ServeArguments {
     #[arg(default_value = ".")]
     pub folder: PathBuf,
     /// The port to listen on; if it is taken, the next free one.
-    #[arg(short, long, default_value_t = 3000)]
+    #[arg(short, long, default_value_t = 3000, value_parser = port)]
     pub port: u16,
     /// The address or name to listen on; `0.0.0.0` for everyone on the network.
     #[arg(long, default_value = "127.0.0.1")]
@@ -156,6 +155,30 @@ pub(super) struct InitArguments {
     pub language: Option<Language>,
 }
 
+/// Most threads.
+const MOST_THREADS: u16 = 512;
+
+/// Reads a port; 0 is any that is free.
+fn port(text: &str) -> Result<u16, Phrase> {
+    text.parse().map_err(|_| phrase!("a port is a number from 1 to 65535"))
+}
+
+/// Reads a number of threads.
+fn threads(text: &str) -> Result<u16, Phrase> {
+    match text.parse() {
+        Ok(number @ 1..=MOST_THREADS) => Ok(number),
+        _ => Err(phrase!(
+            "the number must be from {least} to {most}",
+            least = 1_u16,
+            most = MOST_THREADS
+        )),
+    }
+}
+
+fn number(text: &str) -> Result<usize, Phrase> {
+    text.parse().map_err(|_| phrase!("it is not a number"))
+}
+
 /// Reads the name of an action.
 fn action(text: &str) -> Result<String, Phrase> {
     let is_name = |name: &str| {
@@ -179,7 +202,7 @@ pub(super) struct SearchArguments {
     #[arg(long)]
     pub json: bool,
     /// Largest number of pages to print.
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, conflicts_with = "json")]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20, value_parser = number, conflicts_with = "json")]
     pub limit: usize,
 }
 
@@ -207,7 +230,7 @@ pub(super) struct BuildArguments {
     #[arg(long)]
     pub force: bool,
     /// Number of threads [default: one for each core].
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    #[arg(short, long, value_name = "N", value_parser = threads)]
     pub jobs: Option<u16>,
     /// Do not use or update the cache.
     #[arg(long)]
@@ -253,7 +276,7 @@ pub(super) struct CheckArguments {
     #[arg(long, requires = "fix")]
     pub yes: bool,
     /// Number of threads [default: one for each core].
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    #[arg(short, long, value_name = "N", value_parser = threads)]
     pub jobs: Option<u16>,
     /// Do not use or update the cache.
     #[arg(long)]

@@ -14,8 +14,7 @@ use crate::check::mend::Change;
 use crate::check::{self, CheckOptions, Checked, NoteFolders};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::path::without_control;
-use crate::phrase;
-use crate::phrase::{Language, Phrase};
+use crate::phrase::{Language, Phrase, phrase};
 
 use super::arguments::{CheckArguments, Format};
 use super::print::{self, MOST_OF_A_KIND, Printer, Verbosity};

@@ -178,7 +178,7 @@ fn pretty(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::diagnostic::Span;
-    use crate::phrase;
+    use crate::phrase::phrase;
 
     #[test]
     fn messages_cannot_end_a_workflow_command() {

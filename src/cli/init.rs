@@ -12,8 +12,7 @@ use crate::init::{
     LibraryFacts, Prepared,
 };
 use crate::path::without_control;
-use crate::phrase;
-use crate::phrase::{Argument, Language, Phrase};
+use crate::phrase::{Argument, Language, Phrase, phrase};
 
 use super::arguments::InitArguments;
 use super::print::{self, Printer, Verbosity};

@@ -19,8 +19,8 @@ pub(super) fn of_process() -> Language {
     of_arguments(arguments.skip(1)).unwrap_or_else(|| of_variables(|name| std::env::var(name).ok()))
 }
 
-/// The language that arguments name. They are looked at before they are parsed, for a message may be
-/// about them.
+/// The language that arguments name. They are looked at before they are parsed, for a message may
+/// be about them.
 fn of_arguments(arguments: impl Iterator<Item = String>) -> Option<Language> {
     let mut arguments = arguments.take_while(|word| word != "--");
     let mut named = None;

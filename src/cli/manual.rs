@@ -8,8 +8,7 @@ use clap::CommandFactory as _;
 
 use super::arguments::{Arguments, CompletionsArguments, ManualArguments};
 use super::print;
-use crate::phrase;
-use crate::phrase::{Argument, Language};
+use crate::phrase::{Argument, Language, phrase};
 
 /// Prints the completions of a shell.
 pub(super) fn completions(arguments: &CompletionsArguments) -> ExitCode {

@@ -11,12 +11,12 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 
 use crate::build::{Build, Stage};
+use crate::config;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::lookup::PageResult;
 use crate::output::Written;
 use crate::path::without_control;
-use crate::phrase;
-use crate::phrase::{Language, Phrase};
+use crate::phrase::{Argument, Language, Phrase, phrase};
 use crate::serve::ServeEvent;
 use crate::site::EntryCounts;
 
@@ -162,12 +162,17 @@ pub(super) fn codes(language: Language) {
 
 /// Prints why a kind of diagnostic matters and how to fix it.
 pub(super) fn explanation(language: Language, kind: Kind) {
+    let known_keys = config::known_keys();
     let severity = kind.severity();
     let severity = styled(severity, &format!("{}[{}]", word(severity, language), kind.code()));
     let [title, why, how] =
         [kind.title(), kind.why(), kind.how()].map(|text| language.translated(text));
     let head = phrase!("{severity}: {message}", severity, message = title).text(language);
     let mut text = format!("{head}\n\n{why}\n\n{how}\n");
+    if kind == Kind::Configuration {
+        let keys = Argument::quoted(known_keys.iter().map(String::as_str));
+        let _ = writeln!(text, "\n{}", phrase!("The keys are {keys}.", keys).text(language));
+    }
     if kind.is_adjustable() {
         let code = kind.code();
         let change = phrase!("To change its severity, in notes.yaml:").text(language);
@@ -430,7 +435,7 @@ pub(super) fn print(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phrase;
+    use crate::phrase::phrase;
 
     #[test]
     fn help_follows_its_own_messages() {

@@ -12,8 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::build::{Progress, Stage};
 use crate::path::without_control;
-use crate::phrase;
-use crate::phrase::Language;
+use crate::phrase::{Language, phrase};
 
 use super::print;
 

@@ -90,7 +90,7 @@ fn marked(text: &str, span: Span) -> Option<(String, Range<usize>)> {
 mod tests {
     use super::*;
     use crate::diagnostic::Kind;
-    use crate::phrase;
+    use crate::phrase::phrase;
 
     fn plain(message: &Diagnostic, text: Option<&str>) -> String {
         anstream::adapter::strip_str(&snippet(message, Some("甲.md"), text, Language::English))

@@ -8,7 +8,7 @@ use super::mistake::Mistake;
 use super::problems::Problems;
 use super::typed::TypedCommand;
 use super::yaml::YamlStep::Key;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Reads the section.
 pub(super) fn resolve(

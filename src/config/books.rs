@@ -12,7 +12,7 @@ use super::typed::{BookMap, TypedBook};
 use super::url::Url;
 use super::yaml::YamlStep::{self, Index, Key};
 use crate::path::{Route, SourcePath, disk_key, is_hidden_name};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Names at the root of the site that the program uses for files of its own; pages are others.
 const OWN_NAMES: [&str; 8] = [

@@ -10,7 +10,7 @@ use super::problems::Problems;
 use super::typed;
 use super::yaml::YamlStep::Key;
 use crate::diagnostic::{Kind, Level, Levels, Severity};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Options of the check of links to other sites.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

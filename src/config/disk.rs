@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::mistake::{Mistake, shortened};
 use crate::path::SourcePath;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// The kind of file at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

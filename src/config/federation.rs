@@ -8,7 +8,7 @@ use super::problems::Problems;
 use super::typed::{SiteMap, TypedSite};
 use super::url::Url;
 use super::yaml::YamlStep::{Index, Key};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Most sites: a search asks each of them.
 const MOST: usize = 100;

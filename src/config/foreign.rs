@@ -17,7 +17,7 @@ use super::source::{self, SettingsFile, small};
 use super::{Markdown, NavigationSettings, generator, language, mkdocs_nav, yaml};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// The settings of other generators.
 #[derive(Debug, Default, PartialEq, Eq)]

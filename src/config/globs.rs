@@ -14,7 +14,7 @@ use super::mistake::Mistake;
 use super::problems::Problems;
 use super::yaml::YamlStep;
 use crate::path::SourcePath;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Patterns of paths.
 #[derive(Debug, Clone, Default)]

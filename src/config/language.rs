@@ -3,7 +3,7 @@
 //! Must not know: the languages of the interface.
 
 use super::mistake::{Mistake, shortened};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Reads a language tag.
 pub(super) fn parse(text: &str) -> Result<String, Mistake> {

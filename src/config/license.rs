@@ -7,7 +7,7 @@ use super::problems::Problems;
 use super::typed;
 use super::url::Url;
 use super::yaml::YamlStep;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// The license of the notes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -12,8 +12,7 @@ use super::typed;
 use super::url::{Url, looks_like_url};
 use super::yaml::YamlStep::{self, Index, Key};
 use crate::path::{SourcePath, encode_path};
-use crate::phrase;
-use crate::phrase::{Argument, ToArgument};
+use crate::phrase::{Argument, ToArgument, phrase};
 
 /// The table on the home page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

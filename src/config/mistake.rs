@@ -9,8 +9,7 @@ use serde::de::IgnoredAny;
 use super::source::{SettingsFile, small};
 use crate::diagnostic::{self, Diagnostic, Kind};
 use crate::path::without_control;
-use crate::phrase;
-use crate::phrase::{Argument, Phrase};
+use crate::phrase::{Argument, Phrase, phrase};
 
 /// The YAML parser's own message for a document whose aliases are too large, which [`super::yaml`]
 /// gives too.

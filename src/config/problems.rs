@@ -8,7 +8,7 @@ use super::mistake::Mistake;
 use super::source::SettingsFile;
 use super::yaml::{self, Aim, YamlStep};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Most mistakes of one file that are reported: finding the line of one costs a walk through the
 /// text.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::mistake::Mistake;
 use super::url::Url;
 use crate::path::{SourcePath, encode_path};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// The placeholder of the note's path in a pattern.
 const PATH: &str = "{path}";

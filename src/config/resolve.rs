@@ -24,8 +24,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// The branch on which notes are edited, unless the settings name another.
 pub(super) const BRANCH: &str = "main";

@@ -9,8 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Largest configuration file in bytes; a larger one is another kind of file with this name.
 const LARGEST: u64 = 1 << 20;

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::mistake::{Mistake, shortened};
-use crate::phrase;
-use crate::phrase::{Argument, ToArgument};
+use crate::phrase::{Argument, ToArgument, phrase};
 
 /// Characters that are percent-encoded after the host: those that a URL cannot contain (RFC 3986
 /// §2). `%` stays, so that an encoded URL is not encoded twice.

@@ -54,6 +54,9 @@ kinds! {
     Configuration Error "configuration" "settings that cannot be used"
         "The settings cannot be read, so it is not clear what the site should be; nothing is built."
         "Correct notes.yaml at the line that the message names.";
+    NoNotes Error "no-notes" "folders without notes"
+        "There is no Markdown file in the folder, so there is no site to build."
+        "Name the folder of your notes, or let `notes init FOLDER` write a few notes to start with.";
     Book Error "book" "books that are left out"
         "A book of the library cannot be built: its folder is missing or empty, its settings have a mistake, or its pages have no place of their own. The other books are built, and pages of it that are in the output folder stay."
         "Correct the entry in `books` of notes.yaml, or what is in the folder of the book, as the message says.";

@@ -69,7 +69,7 @@ impl Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phrase;
+    use crate::phrase::phrase;
 
     #[test]
     fn levels_change_all_but_errors() {

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::mindmap::{self, Topic};
 use super::{Diagram, DiagramMistake};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 256 << 10;

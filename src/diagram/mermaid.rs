@@ -18,8 +18,7 @@ use serde_json::{Value, json};
 
 use super::palette::{self, hex};
 use super::{Diagram, DiagramMistake, svg, width};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Longer texts are not drawn, in bytes.
 const LONGEST: usize = 64 << 10;

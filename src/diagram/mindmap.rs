@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::svg::{is_cjk, write_number};
 use super::{Diagram, DiagramMistake, Hole, HoleKind, palette, width};
 use crate::escape::escape_into;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// A tree with more topics is refused: browsers are slow to show it.
 const MOST_TOPICS: usize = 4_000;

@@ -8,7 +8,7 @@ use imagesize::{ImageType, blob_size, image_type};
 
 use super::svg::{self, DrawingOrigin};
 use super::{Diagram, DiagramMistake, Picture};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Largest picture, in bytes: it is a part of its page.
 const LARGEST_PICTURE: usize = 512 << 10;

@@ -28,7 +28,7 @@ use self::paint::{Paint, local_reference};
 use self::style::{Properties, Property, Styles};
 use super::{Diagram, DiagramMistake, Hole, HoleKind};
 use crate::escape::{escape_into, write_attribute};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// An SVG with more nodes is refused: browsers are slow to show it.
 const MOST_NODES: u32 = 200_000;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use self::sheet::{Sheet, SheetReader};
 use super::{Diagram, DiagramMistake, mindmap};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Larger contents are not read, in bytes once they are unpacked.
 const LARGEST: u64 = 16 << 20;

@@ -3,8 +3,7 @@
 //!
 //! Must not know: the meaning of the answer.
 
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -23,8 +23,7 @@ use super::link::Link;
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::diagram::{self, Diagram, DiagramMistake, HoleKind};
 use crate::escape::escaped;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// A code block: equal ones have equal HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

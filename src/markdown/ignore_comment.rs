@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Draft;
 use crate::diagnostic::{Diagnostic, Kind, Silence};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// First word of such a comment.
 const NAME: &str = "notes:";

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, TagEnd};
 
 use super::item::is_container;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Containers inside one another that are kept. Browsers flatten a tree at about 512 elements, a
 /// list level being two.

@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::FrontMatterRules;
 use crate::diagnostic::{Diagnostic, Kind, Span};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 use self::fault::Fault;
 use self::key_lines::KeyLines;

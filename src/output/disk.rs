@@ -8,7 +8,7 @@ use std::{fs, io};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::stamp::Stamp;
 use crate::temporary::{self, Access};
 

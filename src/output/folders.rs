@@ -10,8 +10,7 @@ use std::{fs, io};
 use super::disk;
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// The state on disk of a folder of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::manifest::{Manifest, ManifestState};
 use super::{Output, disk};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::Route;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::temporary;
 
 /// Most bytes at the beginning of a page that are looked at.

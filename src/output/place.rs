@@ -11,8 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::disk;
 use super::manifest::{self, Manifest, ManifestState};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::phrase;
-use crate::phrase::{Argument, Phrase};
+use crate::phrase::{Argument, Phrase, phrase};
 use crate::temporary;
 
 /// Number of foreign files that the message names.

@@ -15,8 +15,7 @@ use super::record::{OutputRecord, WrittenFile};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::path::Route;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::stamp::Stamp;
 
 /// The work for one file of the site.

@@ -13,8 +13,7 @@ use super::folders::{Folder, Folders};
 use super::manifest::{Claim, Manifest};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::Route;
-use crate::phrase;
-use crate::phrase::{Phrase, system_error};
+use crate::phrase::{Phrase, phrase, system_error};
 
 /// The result of deleting the files that the site no longer has.
 #[derive(Default)]

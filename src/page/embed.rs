@@ -14,7 +14,7 @@ use crate::escape::escape_into;
 use crate::links::Target;
 use crate::markdown::render::html::Resolver as _;
 use crate::note::Note;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::site::{DEEPEST_EMBED, LinkProblem, MOST_EMBEDS, Site};
 
 use super::body::{Body, ResolvedHref};

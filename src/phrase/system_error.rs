@@ -6,7 +6,7 @@
 use std::io::{Error, ErrorKind};
 
 use super::Phrase;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// The reason for an error, to be put after a colon.
 #[must_use]

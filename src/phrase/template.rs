@@ -5,7 +5,7 @@
 
 /// A piece of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
+pub(super) enum TemplatePiece<'t> {
     /// Text.
     Literal(&'t str),
     /// The place of an argument.
@@ -18,7 +18,7 @@ pub(super) enum Piece<'t> {
 }
 
 /// The pieces of a template in order.
-pub(super) fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+pub(super) fn pieces(template: &str) -> impl Iterator<Item = TemplatePiece<'_>> {
     let mut rest = template;
     std::iter::from_fn(move || {
         let (piece, after) = first_piece(rest)?;
@@ -27,33 +27,33 @@ pub(super) fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-fn first_piece(text: &str) -> Option<(Piece<'_>, &str)> {
+fn first_piece(text: &str) -> Option<(TemplatePiece<'_>, &str)> {
     if text.is_empty() {
         return None;
     }
     let brace = text.find(['{', '}']).unwrap_or(text.len());
     if brace > 0 {
-        return Some((Piece::Literal(&text[..brace]), &text[brace..]));
+        return Some((TemplatePiece::Literal(&text[..brace]), &text[brace..]));
     }
     if text.starts_with("{{") || text.starts_with("}}") {
-        return Some((Piece::Literal(&text[..1]), &text[2..]));
+        return Some((TemplatePiece::Literal(&text[..1]), &text[2..]));
     }
     let Some((place, after)) = text.strip_prefix('{').and_then(|rest| rest.split_once('}')) else {
-        return Some((Piece::Literal(text), ""));
+        return Some((TemplatePiece::Literal(text), ""));
     };
     let (name, noun) = match place.split_once(':') {
         Some((name, noun)) => (name, Some(noun)),
         None => (place, None),
     };
-    Some((Piece::Place { name, noun }, after))
+    Some((TemplatePiece::Place { name, noun }, after))
 }
 
 /// The names of the places in a template, each once, in alphabetical order.
 #[must_use]
 pub fn places(template: &str) -> Vec<&str> {
     let named = pieces(template).filter_map(|piece| match piece {
-        Piece::Place { name, .. } => Some(name),
-        Piece::Literal(_) => None,
+        TemplatePiece::Place { name, .. } => Some(name),
+        TemplatePiece::Literal(_) => None,
     });
     let mut names: Vec<&str> = named.collect();
     names.sort_unstable();
@@ -112,20 +112,30 @@ mod tests {
 
     #[test]
     fn templates_are_cut_at_places() {
-        let place = |name, noun| Piece::Place { name, noun };
+        let place = |name, noun| TemplatePiece::Place { name, noun };
         for (template, expected) in [
             ("", vec![]),
             (
                 "a {b}{c:d e} f",
                 vec![
-                    Piece::Literal("a "),
+                    TemplatePiece::Literal("a "),
                     place("b", None),
                     place("c", Some("d e")),
-                    Piece::Literal(" f"),
+                    TemplatePiece::Literal(" f"),
                 ],
             ),
-            ("{{a}}", vec![Piece::Literal("{"), Piece::Literal("a"), Piece::Literal("}")]),
-            ("{{{a}}}", vec![Piece::Literal("{"), place("a", None), Piece::Literal("}")]),
+            (
+                "{{a}}",
+                vec![
+                    TemplatePiece::Literal("{"),
+                    TemplatePiece::Literal("a"),
+                    TemplatePiece::Literal("}"),
+                ],
+            ),
+            (
+                "{{{a}}}",
+                vec![TemplatePiece::Literal("{"), place("a", None), TemplatePiece::Literal("}")],
+            ),
         ] {
             assert_eq!(pieces(template).collect::<Vec<_>>(), expected, "{template}");
         }

@@ -21,8 +21,7 @@ use crate::config::{BookSettings, Config, Url};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::output;
 use crate::path::{SourcePath, disk_key};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::source::{Entry, is_empty_folder, real_folder};
 
 /// The folder of the books' caches in that of the library.

@@ -18,8 +18,7 @@ use crate::config::{Config, FederatedSettings};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::federation::{FederatedSite, NotPublished, PublishedSite};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::search::PublishedIndex;
 
 /// The part of the cache's state that has what the sites published. It has no inputs: it is what

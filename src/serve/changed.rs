@@ -11,8 +11,7 @@ use super::moved::{Changes, SiteChanges};
 use super::snapshot::Snapshot;
 use crate::build::{LinkedSite, LinkedSites};
 use crate::path::{Route, SourcePath};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::source::Entry;
 
 /// The changes of each site that the earlier library had.

@@ -16,8 +16,7 @@ use notify::{ErrorKind, Event, EventKind};
 use super::hints::{Batch, Hints};
 use super::watches::{WatchedFolders, Watches};
 use crate::path::SourcePath;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::source::{is_git_at_work, real_folder, silent_file_system};
 
 /// Time without events after which a save is over.

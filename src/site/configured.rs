@@ -8,7 +8,7 @@ use crate::config::{self, Config, Cover};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{LinkResolver, Target, Unpublished};
 use crate::path::SourcePath;
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::source::{Entry, Tree};
 
 use super::passive::may_be_published;

@@ -11,7 +11,7 @@ use crate::links::Target;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{SourcePath, is_hidden_name};
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::source::{Entry, Tree};
 
 use super::{ConfiguredRow, Structure, Subject};

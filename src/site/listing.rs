@@ -11,8 +11,7 @@ use crate::diagnostic::{Diagnostic, Fix, Kind, Span};
 use crate::links::{PathIndex, Target, external_target};
 use crate::nav::{NavEntry, NavTarget, PageId};
 use crate::path::SourcePath;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::summary::{self, Style, SummaryItem};
 
 use super::Subject;

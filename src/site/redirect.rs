@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath, percent_decode};
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::source::Tree;
 
 use super::section::is_index;

@@ -18,8 +18,7 @@ use crate::markdown::Link;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 use super::memo::Before;
 

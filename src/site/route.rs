@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::source::Tree;
 
 use super::memo::Memo;

@@ -11,7 +11,7 @@ use crate::links::{PathEntry, PathIndex, Unpublished};
 use crate::nav::{Nav, NavFolder, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{SourcePath, label_of};
-use crate::phrase;
+use crate::phrase::phrase;
 use crate::source::{Entry, Tree};
 
 use super::lint;

@@ -10,8 +10,7 @@ use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::source::Tree;
 
 use super::Subject;

@@ -6,7 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Decodes, in this order: UTF-8; UTF-16 with a byte order mark; UTF-8 with few invalid bytes,
 /// which are replaced; the guessed one of Big5, `Shift_JIS` and Windows-1252, or GB18030 (which

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use super::{Entry, Skip, Tree};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Names for the folder in the tree; the first one that the notes do not have is used.
 const NAMES: [&str; 2] = ["public", "static"];

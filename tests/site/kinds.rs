@@ -64,6 +64,13 @@ pub fn fixtures() -> Vec<Fixture> {
         ",
         ),
         fixture(
+            "no-notes",
+            r"
+            -- a.txt
+            文
+        ",
+        ),
+        fixture(
             "book",
             r"
             -- notes.yaml

@@ -1,6 +1,7 @@
 //! The project's own files → violations of its rules: imports, the beginning of a file, disk and
 //! terminal, words. The layers are those of the map in `src/lib.rs`, so the map cannot lie.
 
+mod catalogue;
 mod file;
 mod words;
 

@@ -19,8 +19,7 @@ use url::{Host, Url};
 
 use super::local::{is_local, is_local_host};
 use super::{Manner, State};
-use crate::phrase;
-use crate::phrase::{Phrase, system_error};
+use crate::phrase::{Phrase, phrase, system_error};
 
 /// Most redirects that are followed.
 const MOST_MOVES: usize = 8;

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::super::DiagramMistake;
 use super::super::mindmap::Topic;
 use super::sheet::{SheetReader, too_deep};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// A content with more objects is refused: a topic has about ten, and the smallest takes thirty
 /// times its text.

@@ -4,7 +4,7 @@
 
 use super::super::DiagramMistake;
 use super::super::mindmap::Topic;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// A file with more topics is refused, however many sheets it has.
 const MOST_TOPICS: usize = 10_000;

@@ -7,7 +7,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::super::DiagramMistake;
 use super::super::mindmap::Topic;
 use super::sheet::SheetReader;
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// A content with more nodes is refused: a topic has about ten.
 const MOST_NODES: u32 = 400_000;

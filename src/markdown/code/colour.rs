@@ -14,8 +14,7 @@ use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference};
 use super::grammar_parser::GrammarParser;
 use super::rules::{HighlightFailure, Steps};
 use crate::escape::escape_into;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
 const LARGEST: usize = 64 << 10;

@@ -12,8 +12,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::scan::PartKind;
 use crate::markdown::source_text::{Edits, SourceText};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 const OPEN: &str = "{{#include";
 /// No path with its lines or anchor is longer, in bytes.

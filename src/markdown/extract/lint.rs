@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Fix, Kind};
 use crate::markdown::item::{Item, Spanned, end_of, is_inline, plain_text};
 use crate::markdown::link::LinkKind;
 use crate::markdown::{Draft, Link, code};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Reports suspicious text.
 pub(crate) fn look(items: &[Spanned<'_>], draft: &mut Draft<'_>) {

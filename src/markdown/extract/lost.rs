@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::Draft;
 use crate::markdown::dialect::boxes::BoxMark;
 use crate::markdown::item::{Item, Spanned};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Longest name of a footnote that is looked for in a text, in bytes.
 const LONGEST_NAME: usize = 64;

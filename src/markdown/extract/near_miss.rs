@@ -11,8 +11,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::Draft;
 use crate::markdown::item::{Item, Spanned};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Words behind a number sign that are no heading: lines of C and of shells.
 const DIRECTIVES: [&str; 14] = [

@@ -18,8 +18,7 @@ use std::sync::Arc;
 
 use super::definition::{Definition, TokenReader};
 use super::token::{PlacedToken, TexToken, command_name, tokens};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Most expansions in a formula; `KaTeX` has the same limit.
 const MOST_EXPANSIONS: usize = 1000;

@@ -15,7 +15,7 @@ use crate::markdown::Draft;
 use crate::markdown::code::{CodeBlock, PlacedCode, register_links};
 use crate::markdown::document::{NodeKind, offset};
 use crate::markdown::item::{Item, Spanned, end_of};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// The ending of files of mind maps, and the language of the lists of their topics.
 pub const MIND_MAP: &str = "xmind";

@@ -16,6 +16,7 @@ mod concise;
 mod draw;
 mod katex;
 mod label;
+mod library_error;
 mod operator;
 mod style;
 mod table;
@@ -36,7 +37,7 @@ use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned, is_inline};
 use crate::markdown::pass::heading_id::Ids;
 use crate::markdown::{Draft, code};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// A formula.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

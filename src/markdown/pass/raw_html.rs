@@ -25,7 +25,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::document::{Element, NodeKind, offset};
 use crate::markdown::item::{Item, Spanned};
 use crate::markdown::{Draft, html_problem, link};
-use crate::phrase;
+use crate::phrase::phrase;
 
 /// Number of open elements that are searched for the one that an end tag ends, so that thousands of
 /// open ones stay linear.

@@ -2,8 +2,7 @@
 //!
 //! Must not know: the keys that are of use.
 
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// A fault in front matter.
 #[derive(Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use math_core::{ConvertResult, LatexError, LatexToMathML, MathCoreConfig, MathDi
 use super::concise::concise;
 use super::katex::{self, KatexError};
 use super::label::{FormulaLabels, LabelProblem, NumberedTex};
+use super::library_error::of_library;
 use super::style::without_styles;
 use crate::escape::write_attribute;
 use crate::markdown::formula::macros::{Expansion, ExpansionError, MacroScope, MacroTable};
@@ -17,8 +18,7 @@ use crate::markdown::formula::nesting::too_deep;
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::link::decode_entities;
 use crate::markdown::pass::heading_id::Ids;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Longer formulas are not drawn, in bytes.
 const LONGEST: usize = 16 << 10;
@@ -242,7 +242,7 @@ impl CommandSuggestions {
         let (reason, help) = match &second.unknown {
             Some(name) => (phrase!("unknown command `\\{name}`", name), self.help(name)),
             None if is_unknown => (second.reason.clone(), None),
-            None => (katex::of_library(&first.to_string()), None),
+            None => (of_library(&first.to_string()), None),
         };
         let is_of_macro = second.unknown.is_some();
         DrawingError { at: expansion.origin(at), reason, help, is_of_macro }

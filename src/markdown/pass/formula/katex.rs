@@ -13,13 +13,13 @@ use katex::types::ParseErrorKind;
 use katex::{KatexContext, OutputFormat, Settings, render_to_dom_tree};
 
 use super::boxed::space_of;
+use super::library_error::of_library;
 use super::operator::{accent, delimiter, is_brace, is_close_in_scripts};
 use super::style::{enclosing, negative_space};
 use super::table::TableLook;
 use super::variant::{letter, text_style};
 use crate::escape::{escape_into, write_attribute};
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Attributes that browsers know, in the order in which they are written: the library keeps them in
 /// none.
@@ -98,14 +98,6 @@ impl KatexError {
         let reason = phrase!("`{command}` is not allowed in notes", command);
         Self { at: tex.find(command), reason, unknown: None }
     }
-}
-
-/// A library's sentence as a part of one.
-pub(super) fn of_library(sentence: &str) -> Phrase {
-    let sentence = sentence.trim_end_matches('.');
-    let mut chars = sentence.chars();
-    let first = chars.next().map(char::to_lowercase);
-    Phrase::verbatim(first.into_iter().flatten().chain(chars).collect::<String>())
 }
 
 /// Commands with which the library prints something.

@@ -10,8 +10,7 @@ use std::fmt::Write as _;
 
 use crate::escape::{escape_into, write_attribute};
 use crate::markdown::pass::heading_id::Ids;
-use crate::phrase;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, phrase};
 
 /// Beginning of the ids of labels; no slug of a heading has a colon.
 const PREFIX: &str = "formula:";

@@ -8,7 +8,7 @@ use super::element::Role;
 use super::{Sanitizer, Title};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::document::Element;
-use crate::phrase;
+use crate::phrase::phrase;
 
 impl Sanitizer<'_, '_, '_> {
     /// Ends the nearest open element of that name, which may have to wait for the end of this

@@ -29,7 +29,7 @@ use std::sync::{Arc, OnceLock};
 use tera::Context;
 
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::federation::FederatedSite;
 use crate::history::{History, NoteHistory};
@@ -49,7 +49,6 @@ use self::long_list::PartTitles;
 use self::part::{Chapter, PartLinks};
 use self::sidebar::Sidebar;
 use self::view::{HeadingView, OldAddressView, PageKind, View};
-use crate::phrase::Phrase;
 
 /// The HTML of every distinct code block of the notes.
 #[derive(Debug, Default)]
@@ -480,13 +479,10 @@ impl<'a> Renderer<'a> {
         match Context::from_serialize(view) {
             Ok(context) => self.theme.render(template, &context),
             // A view is made of strings, numbers and lists, which always can be.
-            Err(error) => (
-                Vec::new(),
-                Some(Diagnostic::new(
-                    crate::diagnostic::Kind::Template,
-                    Phrase::verbatim(error.to_string()),
-                )),
-            ),
+            Err(error) => {
+                let message = crate::phrase::Phrase::verbatim(error.to_string());
+                (Vec::new(), Some(Diagnostic::new(Kind::Template, message)))
+            }
         }
     }
 }

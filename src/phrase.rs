@@ -164,9 +164,11 @@ impl Argument {
             (Self::Count(count), None) => text.push_str(&count.to_string()),
             (Self::Phrase(phrase), _) => text.push_str(&phrase.text(language)),
             (Self::List(arguments), _) => {
+                let has_clauses = arguments.iter().any(|it| matches!(it, Self::Phrase(_)));
+                let comma = if has_clauses { language.clause_comma() } else { language.comma() };
                 for (index, argument) in arguments.iter().enumerate() {
                     if index > 0 {
-                        text.push_str(language.comma());
+                        text.push_str(comma);
                     }
                     argument.append(text, None, language);
                 }
@@ -277,6 +279,15 @@ impl Language {
         }
     }
 
+    /// The sign between phrases in a row.
+    #[must_use]
+    pub fn clause_comma(self) -> &'static str {
+        match self {
+            Self::English => ", ",
+            Self::Chinese => "，",
+        }
+    }
+
     /// The sign between the values of a list.
     #[must_use]
     pub fn comma(self) -> &'static str {
@@ -313,6 +324,8 @@ mod tests {
         );
         let list = phrase!("{text}", text = Argument::quoted(["a", "b"]));
         assert_eq!(list.text(Language::Chinese), "`a`、`b`");
+        let clauses = phrase!("{text}", text = vec![phrase.clone(), phrase]);
+        assert!(clauses.text(Language::Chinese).contains("文件，`a.md`"));
     }
 
     #[test]

@@ -68,7 +68,7 @@ pub struct ServeOptions {
     pub commands: CommandUse,
     /// True if browsers go to the page of the note that is edited.
     pub follow: bool,
-    /// The language of messages in pages.
+    /// The language of messages in pages, unless the settings name one.
     pub language: Language,
 }
 

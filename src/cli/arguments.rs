@@ -17,7 +17,7 @@ use crate::phrase::{Language, Phrase, phrase};
 #[command(name = "notes", version, arg_required_else_help = true)]
 pub(super) struct Arguments {
     /// The language of messages [default: that of the environment].
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_enum, display_order = 900)]
     pub lang: Option<Language>,
     #[command(subcommand)]
     pub command: Command,

@@ -49,8 +49,8 @@ impl ValueEnum for Language {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
-            Self::Chinese => PossibleValue::new("zh").help("Chinese"),
-            Self::English => PossibleValue::new("en").help("English"),
+            Self::Chinese => PossibleValue::new("zh"),
+            Self::English => PossibleValue::new("en"),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! Must not know: the meaning of the answer.
 
 use crate::phrase::{Phrase, phrase};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -65,6 +66,9 @@ pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal>
     match command.stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Ok(output.stdout),
         Ok(output) => Err(Refusal { said: output.stdout, why: reason(&output.stderr) }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(Refusal { said: Vec::new(), why: phrase!("git is not installed") })
+        }
         Err(error) => {
             Err(Refusal { said: Vec::new(), why: phrase!("git cannot be run: {error}", error) })
         }

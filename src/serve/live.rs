@@ -111,7 +111,7 @@ pub(super) struct Client {
     /// The path of its address.
     path: String,
     follows: bool,
-    /// The language of messages.
+    /// The language of messages, unless the site has one.
     language: Language,
     /// The last update.
     last: Option<Update>,
@@ -156,6 +156,7 @@ impl Client {
         let first = *self.first.get_or_insert(snapshot.number);
         let is_new = |edited: &&Arc<Edited>| self.follows && edited.number > first;
         let edited = snapshot.edited.as_ref().filter(is_new);
+        let language = snapshot.language().unwrap_or(self.language);
         let messages = |severity: Severity| {
             let messages = snapshot
                 .problems
@@ -166,7 +167,7 @@ impl Client {
                 severity == Severity::Error || problem.location.file.as_deref() == name.as_deref()
             };
             let shown = messages.filter(is_wanted).take(MOST_MESSAGES);
-            shown.map(|problem| UpdateMessage::new(problem, self.language)).collect()
+            shown.map(|problem| UpdateMessage::new(problem, language)).collect()
         };
         Update {
             page: shown.map(|digest| digest.to_string()),

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::digest::Digest;
 use crate::output::File;
 use crate::path::Route;
+use crate::phrase::Language;
 use crate::site::Own;
 
 /// The site at one moment.
@@ -55,6 +56,13 @@ pub(super) struct Edited {
 type Made = Mutex<HashMap<Route, Arc<OnceLock<Option<(File, Vec<Diagnostic>)>>>>>;
 
 impl Snapshot {
+    /// The language of messages in pages, if the settings name one: they are read among the page's
+    /// own words.
+    pub fn language(&self) -> Option<Language> {
+        let config = &self.site.as_ref()?.home().sources().config;
+        config.language.as_deref().map(Language::of_locale)
+    }
+
     /// The snapshot before the first site.
     pub fn empty(folder: &Path) -> Self {
         Self {

@@ -177,7 +177,7 @@ fn failing_git_calls_are_reported_and_not_cached() {
     let no_git = ("PATH", nowhere.to_str().unwrap());
     for (environment, why) in [
         (("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"), "detected dubious ownership"),
-        (no_git, "git cannot be run"),
+        (no_git, "git is not installed"),
     ] {
         let built = build_with(&folder, &path, &[environment], &["--verbose"]);
         assert!(built.printed.contains(why), "{}", built.printed);

@@ -161,7 +161,7 @@ fn f{number}() {{}}
             fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
         }
         let mut command = program();
-        command.args(["build", "--jobs", jobs]).arg(folder.path());
+        command.args(["build", "--lang", "en", "--jobs", jobs]).arg(folder.path());
         command
             .env("LC_ALL", locale)
             .env("LANG", locale)
@@ -205,7 +205,7 @@ fn timings_name_every_stage() {
         built.printed
     );
     assert!(
-        built.printed.contains("1 of 1 blocks") && built.printed.contains("1 of 1 notes"),
+        built.printed.contains("1 of 1 block") && built.printed.contains("1 of 1 note"),
         "{}",
         built.printed
     );
@@ -270,7 +270,7 @@ fn shells_and_man_know_every_command() {
         assert!(code == Some(0) && help.contains("Examples:\n  notes "), "{help}");
     }
     let (told, code) = run(&["manual", "biuld"]);
-    assert!(code == Some(2) && told.contains("use one of init, build, serve"), "{told}");
+    assert!(code == Some(2) && told.contains("use one of `init`, `build`, `serve`"), "{told}");
 }
 
 /// True if a line is a command for GitHub's runner or Azure's agent.

@@ -67,4 +67,5 @@ mod redirects;
 mod replaced;
 mod searched;
 mod served;
+mod terminal;
 mod whole;

@@ -129,9 +129,10 @@ fn explain(arguments: &ExplainArguments, language: Language) -> ExitCode {
         print::explanation(language, kind);
         return ExitCode::SUCCESS;
     }
-    let help = match Kind::nearest_code(code) {
-        Some(name) => phrase!("did you mean `{name}`?", name),
-        None => phrase!("`notes explain` lists the codes"),
+    let help = if let Some(name) = Kind::nearest_code(code) {
+        phrase!("did you mean `{name}`?", name)
+    } else {
+        phrase!("`notes explain` lists the codes")
     };
     print::error(language, &phrase!("unknown diagnostic code `{word}`", word = code), &help);
     ExitCode::from(2)

@@ -234,9 +234,10 @@ impl Prepared {
             return Ok(());
         }
         let lines = missing.join(" ");
-        let advice = match missing.len() {
-            1 => phrase!("add the line {lines} to it", lines),
-            _ => phrase!("add the lines {lines} to it", lines),
+        let advice = if missing.len() == 1 {
+            phrase!("add the line {lines} to it", lines)
+        } else {
+            phrase!("add the lines {lines} to it", lines)
         };
         let text = format!("{}\n", missing.join("\n"));
         self.write(folder, IGNORE, &text, &advice)

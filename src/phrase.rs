@@ -263,7 +263,7 @@ impl Language {
     /// A template, or any other text of the program, in this language; the English one if there is
     /// no other.
     #[must_use]
-    pub fn translated<'t>(self, english: &'t str) -> &'t str {
+    pub fn translated(self, english: &str) -> &str {
         match self {
             Self::English => english,
             Self::Chinese => catalogue::chinese(english).unwrap_or(english),

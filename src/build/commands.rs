@@ -198,9 +198,10 @@ fn reason(complaint: &str, code: Option<i32>) -> Phrase {
     if let Some(line) = lines().find(is_sentence).or_else(|| lines().next()) {
         return Phrase::verbatim(escaped(line));
     }
-    match code {
-        Some(code) => phrase!("exit code {code}", code = code.to_string()),
-        None => phrase!("a signal ended it"),
+    if let Some(code) = code {
+        phrase!("exit code {code}", code = code.to_string())
+    } else {
+        phrase!("a signal ended it")
     }
 }
 

@@ -162,9 +162,10 @@ fn found(found: &FolderFacts) -> Vec<Phrase> {
     if !found.content.is_root() {
         facts.push(phrase!("below {folder}", folder = found.content));
     }
-    facts.push(match &found.navigation {
-        Some(file) => phrase!("navigation from {file}", file),
-        None => phrase!("navigation from the folders"),
+    facts.push(if let Some(file) = &found.navigation {
+        phrase!("navigation from {file}", file)
+    } else {
+        phrase!("navigation from the folders")
     });
     if !found.settings.is_empty() {
         facts.push(phrase!("settings in {files}", files = Argument::verbatim(&found.settings)));

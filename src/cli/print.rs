@@ -297,9 +297,10 @@ impl Printer {
                     Phrase::verbatim(milliseconds(*took)),
                 ];
                 facts.extend(problems(report));
-                self.line(&match what {
-                    [] => phrase!("{facts}", facts),
-                    _ => phrase!("{what}: {facts}", what = *what, facts),
+                self.line(&if let [] = what {
+                    phrase!("{facts}", facts)
+                } else {
+                    phrase!("{what}: {facts}", what = *what, facts)
                 });
                 self.report(&Report::new(new.to_vec()));
             }

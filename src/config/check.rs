@@ -54,9 +54,10 @@ fn levels(typed: BTreeMap<String, Option<String>>, problems: &mut Problems<'_>) 
 
 fn kind(code: &str) -> Result<Kind, Mistake> {
     let Some(kind) = Kind::of_code(code) else {
-        let help = match Kind::nearest_code(code) {
-            Some(name) => phrase!("did you mean `{name}`?", name),
-            None => phrase!("`notes explain` lists the codes"),
+        let help = if let Some(name) = Kind::nearest_code(code) {
+            phrase!("did you mean `{name}`?", name)
+        } else {
+            phrase!("`notes explain` lists the codes")
         };
         return Err(Mistake::new(phrase!("is not a known diagnostic code"), help));
     };

@@ -155,17 +155,19 @@ fn typing(text: &str) -> Option<Mistake> {
 }
 
 fn missing_key(path: &str, key: &str) -> Mistake {
-    let message = match path {
-        "" => phrase!("missing key `{key}`", key),
-        _ => phrase!("missing key `{key}` in `{path}`", key, path = shortened(path)),
+    let message = if path == "" {
+        phrase!("missing key `{key}`", key)
+    } else {
+        phrase!("missing key `{key}` in `{path}`", key, path = shortened(path))
     };
     Mistake::new(message, phrase!("add `{key}: …` here", key))
 }
 
 fn duplicate_key(path: &str, key: &str) -> Mistake {
-    let message = match path {
-        "" => phrase!("duplicate key `{key}`", key),
-        _ => phrase!("duplicate key `{key}` in `{path}`", key, path = shortened(path)),
+    let message = if path == "" {
+        phrase!("duplicate key `{key}`", key)
+    } else {
+        phrase!("duplicate key `{key}` in `{path}`", key, path = shortened(path))
     };
     Mistake::new(message, phrase!("keep one of the two"))
 }
@@ -175,9 +177,10 @@ fn unknown_key(path: &str, rest: &str) -> Mistake {
     let (key, expected) = rest.rsplit_once("`, expected ").unwrap_or((rest, ""));
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
     let (shown, path) = (shortened(key), shortened(path));
-    let message = match path.as_str() {
-        "" => phrase!("unknown key `{key}`", key = shown),
-        _ => phrase!("unknown key `{key}` in `{path}`", key = shown, path),
+    let message = if path.as_str() == "" {
+        phrase!("unknown key `{key}`", key = shown)
+    } else {
+        phrase!("unknown key `{key}` in `{path}`", key = shown, path)
     };
     Mistake::new(message, instead_of(key, &known))
 }
@@ -187,9 +190,10 @@ fn wrong_type(path: &str, rest: &str) -> Mistake {
     let (found, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, ""));
     let path = shortened(path);
     if found == "enum" {
-        let message = match path.as_str() {
-            "" => phrase!("a tag (`!…`) has no meaning"),
-            _ => phrase!("a tag (`!…`) has no meaning in `{path}`", path),
+        let message = if path.as_str() == "" {
+            phrase!("a tag (`!…`) has no meaning")
+        } else {
+            phrase!("a tag (`!…`) has no meaning in `{path}`", path)
         };
         return Mistake::new(message, phrase!("leave the tag out"));
     }
@@ -199,9 +203,10 @@ fn wrong_type(path: &str, rest: &str) -> Mistake {
         return Mistake::new(message, phrase!("put a word before the colon"));
     }
     let (expected, help) = expected_value(expected);
-    let message = match path.as_str() {
-        "" => phrase!("the file must be {expected}, not {found}", expected, found),
-        _ => phrase!("`{path}` must be {expected}, not {found}", path, expected, found),
+    let message = if path.as_str() == "" {
+        phrase!("the file must be {expected}, not {found}", expected, found)
+    } else {
+        phrase!("`{path}` must be {expected}, not {found}", path, expected, found)
     };
     Mistake::new(message, help)
 }

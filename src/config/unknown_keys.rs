@@ -33,6 +33,10 @@ pub fn known_keys() -> Vec<String> {
 /// The first mistake of a text, which the parser reports, with the diagnostics about all unknown
 /// keys, of which that may be one.
 pub(super) fn all_with(first: Diagnostic, source: &SettingsFile) -> Vec<Diagnostic> {
+    // Any other text may be hostile: its aliases may expand to too much.
+    if !first.message.to_string().starts_with("unknown key") {
+        return vec![first];
+    }
     let mut problems = unknown_keys(source);
     let line = |problem: &Diagnostic| problem.location.span.line;
     if problems.iter().all(|problem| line(problem) != line(&first)) {

@@ -79,9 +79,10 @@ pub(super) fn ask(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Refusal>
 fn reason(printed: &[u8]) -> Phrase {
     let printed = String::from_utf8_lossy(printed);
     let fatal = printed.lines().find_map(|line| line.strip_prefix("fatal: "));
-    match fatal.or_else(|| printed.lines().next()) {
-        Some(line) => Phrase::verbatim(line.trim()),
-        None => phrase!("git failed"),
+    if let Some(line) = fatal.or_else(|| printed.lines().next()) {
+        Phrase::verbatim(line.trim())
+    } else {
+        phrase!("git failed")
     }
 }
 

@@ -112,9 +112,10 @@ pub(crate) fn is_known(language: &str) -> bool {
 
 /// Hint for a language that is not known.
 pub(crate) fn instead_of(language: &str) -> Phrase {
-    match language::nearest(language) {
-        Some(name) => phrase!("did you mean `{name}`?", name),
-        None => phrase!("write `text` for what has no language"),
+    if let Some(name) = language::nearest(language) {
+        phrase!("did you mean `{name}`?", name)
+    } else {
+        phrase!("write `text` for what has no language")
     }
 }
 

@@ -44,9 +44,10 @@ fn unusable_code(word: &str) -> Diagnostic {
         return Diagnostic::new(Kind::Ignore, phrase!("`{word}` cannot be ignored", word))
             .help(phrase!("errors are always reported; `notes explain` lists the codes"));
     }
-    let help = match Kind::nearest_code(word) {
-        Some(name) => phrase!("did you mean `{name}`?", name),
-        None => phrase!("`notes explain` lists the codes"),
+    let help = if let Some(name) = Kind::nearest_code(word) {
+        phrase!("did you mean `{name}`?", name)
+    } else {
+        phrase!("`notes explain` lists the codes")
     };
     Diagnostic::new(Kind::Ignore, phrase!("unknown diagnostic code `{word}`", word)).help(help)
 }

@@ -210,11 +210,10 @@ impl FormulaLabels {
                 out.extend([">", shown, "</a>"]);
             } else {
                 escape_into(out, if reference.is_bare { "??" } else { "(??)" });
-                let message = match label {
-                    Some(label) => {
-                        phrase!("the formula `{label}` has no number", label = label.name)
-                    }
-                    None => phrase!("no formula has the label `{label}`", label = reference.name),
+                let message = if let Some(label) = label {
+                    phrase!("the formula `{label}` has no number", label = label.name)
+                } else {
+                    phrase!("no formula has the label `{label}`", label = reference.name)
                 };
                 let (formula, at) = (reference.formula, reference.at);
                 self.problems.push(LabelProblem { formula, at, message });

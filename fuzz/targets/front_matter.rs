@@ -22,7 +22,9 @@ fuzz_target!(|input: (bool, &str)| {
         macros: None,
         drawings: None,
     };
-    let note = Note::parse(source, Options::default(), |_, _| Err("it is not there".to_owned()));
+    let note = Note::parse(source, Options::default(), |_, _| {
+        Err(notes::phrase::Phrase::verbatim("it is not there"))
+    });
     // Unless the text itself opens code or a comment that never ends.
     assert!(note.parsed.to_html().contains("尾声") || note.meta == notes::note::Meta::default());
     for text in [&note.meta.title, &note.meta.description].into_iter().flatten() {

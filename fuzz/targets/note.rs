@@ -9,6 +9,7 @@ use notes::diagnostic::Kind;
 use notes::markdown::{Options, Rules, WikiNames};
 use notes::note::{Note, Source};
 use notes::path::SourcePath;
+use notes::phrase::Phrase;
 
 fuzz_target!(|input: (u16, &str)| {
     let (switches, text) = input;
@@ -41,7 +42,7 @@ fuzz_target!(|input: (u16, &str)| {
         drawings: None,
     };
     let note = Note::parse(source, options, |_, wanted| match wanted.len() % 3 {
-        0 => Err("it is not there".to_owned()),
+        0 => Err(Phrase::verbatim("it is not there")),
         _ => Ok(format!("{wanted}\n```\n{wanted}\n").into()),
     });
     assert!(note.problems.iter().all(|problem| problem.kind != Kind::Parser));

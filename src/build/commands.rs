@@ -95,7 +95,7 @@ impl<'l> NoteCommands<'l> {
                 reason = mistake.reason
             );
             let help = phrase!("have `blocks.{language}` print SVG or PNG", language);
-            problem(message, help)
+            problem(&message, help)
         })
     }
 }
@@ -151,10 +151,10 @@ fn refusal(language: &str, words: &[String], failure: &CommandFailure) -> Diagno
     match failure {
         CommandFailure::NotInstalled => {
             let message = phrase!("the program `{program}` is not installed", program);
-            problem(message, phrase!("install it, or {correct}", correct))
+            problem(&message, phrase!("install it, or {correct}", correct))
         }
         CommandFailure::NotStarted(reason) => {
-            problem(phrase!("`{program}` cannot be run: {reason}", program, reason), correct)
+            problem(&phrase!("`{program}` cannot be run: {reason}", program, reason), correct)
         }
         CommandFailure::Slow => {
             let message = phrase!(
@@ -162,7 +162,7 @@ fn refusal(language: &str, words: &[String], failure: &CommandFailure) -> Diagno
                 program,
                 seconds = LIMITS.time.as_secs()
             );
-            problem(message, phrase!("make the diagram smaller, or divide it"))
+            problem(&message, phrase!("make the diagram smaller, or divide it"))
         }
         CommandFailure::Large => {
             let message = phrase!(
@@ -170,17 +170,17 @@ fn refusal(language: &str, words: &[String], failure: &CommandFailure) -> Diagno
                 program,
                 size = LIMITS.output >> 20
             );
-            problem(message, phrase!("make the diagram smaller, or divide it"))
+            problem(&message, phrase!("make the diagram smaller, or divide it"))
         }
         CommandFailure::Failed { code, complaint } => {
             let reason = reason(complaint, *code);
             let help = phrase!("correct the block, or {correct}", correct);
-            problem(phrase!("`{program}` failed: {reason}", program, reason), help)
+            problem(&phrase!("`{program}` failed: {reason}", program, reason), help)
         }
     }
 }
 
-fn problem(reason: Phrase, help: Phrase) -> Diagnostic {
+fn problem(reason: &Phrase, help: Phrase) -> Diagnostic {
     let message = phrase!("the diagram is shown as code: {reason}", reason);
     Diagnostic::new(Kind::Diagram, message).help(help)
 }

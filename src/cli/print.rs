@@ -297,7 +297,7 @@ impl Printer {
                     Phrase::verbatim(milliseconds(*took)),
                 ];
                 facts.extend(problems(report));
-                self.line(&if let [] = what {
+                self.line(&if what.is_empty() {
                     phrase!("{facts}", facts)
                 } else {
                     phrase!("{what}: {facts}", what = *what, facts)

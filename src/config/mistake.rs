@@ -155,7 +155,7 @@ fn typing(text: &str) -> Option<Mistake> {
 }
 
 fn missing_key(path: &str, key: &str) -> Mistake {
-    let message = if path == "" {
+    let message = if path.is_empty() {
         phrase!("missing key `{key}`", key)
     } else {
         phrase!("missing key `{key}` in `{path}`", key, path = shortened(path))
@@ -164,7 +164,7 @@ fn missing_key(path: &str, key: &str) -> Mistake {
 }
 
 fn duplicate_key(path: &str, key: &str) -> Mistake {
-    let message = if path == "" {
+    let message = if path.is_empty() {
         phrase!("duplicate key `{key}`", key)
     } else {
         phrase!("duplicate key `{key}` in `{path}`", key, path = shortened(path))

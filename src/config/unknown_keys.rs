@@ -46,6 +46,7 @@ pub(super) fn all_with(first: Diagnostic, source: &SettingsFile) -> Vec<Diagnost
 }
 
 /// The diagnostics about a text whose top is a map; none for any other text.
+#[expect(clippy::zero_sized_map_values, reason = "the values of a map are not wanted")]
 fn unknown_keys(source: &SettingsFile) -> Vec<Diagnostic> {
     let Ok(keys) = BTreeMap::<String, IgnoredAny>::deserialize(serde_yaml::Deserializer::from_str(
         &source.text,

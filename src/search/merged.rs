@@ -82,7 +82,7 @@ impl PublishedDirectory {
 
 /// The names that a text is made of; `None` if it is made of anything else.
 fn names(text: &str) -> Option<impl Iterator<Item = &str>> {
-    let is_valid = text.len() % NAME == 0
+    let is_valid = text.len().is_multiple_of(NAME)
         && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     is_valid.then(|| (0..text.len() / NAME).map(|number| &text[number * NAME..][..NAME]))
 }

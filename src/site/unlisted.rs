@@ -83,8 +83,9 @@ impl UnlistedInput<'_> {
             "" => phrase!("the root folder ({count})", count),
             name => Phrase::verbatim(format!("`{}{name}/` ({count})", self.tree.prefix)),
         });
-        let (named, rest) = (named.collect(), folders.len().saturating_sub(MOST_FOLDERS));
-        let message = self.not_listed(missed.len(), named, rest);
+        let named: Vec<Phrase> = named.collect();
+        let rest = folders.len().saturating_sub(MOST_FOLDERS);
+        let message = self.not_listed(missed.len(), &named, rest);
         Diagnostic::new(Kind::Unlisted, message).in_file(self.file.shown.clone()).help(phrase!(
             "add entries; or leave folders out with `exclude`, or follow the folders with \
              `navigation: tree`, in notes.yaml"
@@ -92,7 +93,7 @@ impl UnlistedInput<'_> {
     }
 
     /// The message about so many notes, most of them in the named folders.
-    fn not_listed(&self, missed: usize, named: Vec<Phrase>, rest: usize) -> Phrase {
+    fn not_listed(&self, missed: usize, named: &[Phrase], rest: usize) -> Phrase {
         let notes = self.notes.len();
         if rest > 0 {
             return phrase!(

@@ -142,7 +142,7 @@ fn a_disk_that_is_full() {
     let printed = String::from_utf8(output.stdout).unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(
-        told.contains("error[unwritable]") && told.contains("no space left on device"),
+        told.contains("error[unwritable]") && told.contains("no space left on the disk"),
         "{told}"
     );
     let (first, second) =
@@ -198,7 +198,7 @@ fn a_note_that_goes_between_the_walk_and_the_reading() {
         let sources = notes::build::Sources::new(
             tree,
             notes::config::Config::default(),
-            notes::theme::Theme::load(Path::new("none"), true),
+            notes::theme::Theme::load(Path::new("none"), true, ""),
             notes::cache::Cache::none(),
         );
         let built = notes::build::build(&sources, &notes::build::NoPreviousOutput, &NoProgress);

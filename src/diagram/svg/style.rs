@@ -102,7 +102,9 @@ impl<'s> Styles<'s> {
     /// they are too many for it.
     pub fn of(document: &'s Document<'_>, sheets: &'s str) -> Option<Self> {
         let mut sheet = StyleSheet::new();
-        sheet::pieces(sheets).into_iter().for_each(|piece| sheet.parse_more(piece));
+        for piece in sheet::pieces(sheets) {
+            sheet.parse_more(piece);
+        }
         let mut styles = Self {
             by_class: HashMap::new(),
             by_class_around: HashMap::new(),

@@ -102,6 +102,7 @@ fn direction_of(text: &str) -> Option<bool> {
 }
 
 /// True for a text whose first letter with a direction is written from right to left.
+#[must_use]
 pub fn starts_right_to_left(text: &str) -> bool {
     direction_of(text) == Some(true)
 }

@@ -12,6 +12,8 @@ use crate::diagnostic::{Diagnostic, Kind, Levels, Location};
 use crate::path::{SourcePath, percent_decode};
 use crate::phrase::phrase;
 
+mod accent;
+mod bar;
 mod blocks;
 mod books;
 mod check;
@@ -39,6 +41,8 @@ mod unknown_keys;
 mod url;
 mod yaml;
 
+pub use accent::Accent;
+pub use bar::{BarLink, FooterPiece};
 pub use books::BookSettings;
 pub use check::External;
 pub(crate) use disk::is_vault;
@@ -93,9 +97,21 @@ pub struct Config {
     pub cover: Option<Cover>,
     /// Width and height of that picture in pixels, if it is a file and they can be read.
     pub cover_size: Option<(u32, u32)>,
+    /// The text in that picture, if it is an SVG.
+    pub cover_text: String,
     /// The picture in browsers' tabs: the one in the settings, else the cover if it is about
     /// square.
     pub icon: Option<SourcePath>,
+    /// The accent of the colour schemes, unless it is the built-in one.
+    pub accent: Option<Accent>,
+    /// The picture before the site's name in the top bar.
+    pub logo: Option<Cover>,
+    /// Width and height of that picture in pixels, if it is a file and they can be read.
+    pub logo_size: Option<(u32, u32)>,
+    /// The links in the top bar.
+    pub bar: Vec<BarLink>,
+    /// The writer's text at the foot of every page; empty if there is none.
+    pub footer: Vec<FooterPiece>,
     /// The notes' root, as a path below the folder that was loaded; an existing folder.
     pub content: SourcePath,
     /// The file or folder of another generator that says where the notes are, if one does.
@@ -330,6 +346,19 @@ impl Config {
     pub fn location_of_cell(&self, row: usize, cell: usize, key: &str) -> Location {
         use YamlStep::{Index, Key};
         let steps = [Key("matrix"), Key("rows"), Index(row), Key("cells"), Index(cell), Key(key)];
+        self.location(&steps, Aim::Value)
+    }
+
+    /// The rules of CSS for the colours in the settings; empty if there are none.
+    #[must_use]
+    pub fn colours(&self) -> String {
+        self.accent.map(Accent::rules).unwrap_or_default()
+    }
+
+    /// The location of a link of the top bar, for diagnostics about its target.
+    #[must_use]
+    pub fn location_of_bar_link(&self, number: usize) -> Location {
+        let steps = [YamlStep::Key("links"), YamlStep::Index(number), YamlStep::Key("link")];
         self.location(&steps, Aim::Value)
     }
 

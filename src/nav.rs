@@ -183,6 +183,13 @@ impl Nav {
         &self.nodes[id.0]
     }
 
+    /// The only entry at the top that has others below it, if there is just one.
+    #[must_use]
+    pub fn sole_part(&self) -> Option<NodeId> {
+        let mut parts = self.roots.iter().filter(|&&root| !self.node(root).children.is_empty());
+        parts.next().copied().filter(|_| parts.next().is_none())
+    }
+
     /// The children of an entry's parent, itself among them.
     #[must_use]
     pub fn siblings(&self, id: NodeId) -> &[NodeId] {

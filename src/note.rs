@@ -200,7 +200,7 @@ impl Note {
     /// Chinese among others when it has many, and Japanese when it has many kana.
     #[must_use]
     pub fn language_in(&self, site: &str) -> Option<&str> {
-        let Length { han, words, kana } = self.parsed.length;
+        let Length { han, words, kana, .. } = self.parsed.length;
         let is_named_in_han = self
             .parsed
             .outline

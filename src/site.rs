@@ -25,9 +25,11 @@ mod redirect;
 mod reference;
 mod route;
 mod section;
+mod short_label;
 mod split;
 mod structure;
 mod title;
+mod twin;
 mod unlisted;
 
 use std::collections::BTreeMap;
@@ -59,6 +61,7 @@ use self::route::{RouteInputs, Routes};
 pub use self::section::{Subject, home_note};
 pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
+pub use self::twin::{Twin, Twins};
 
 /// A page of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +157,12 @@ pub struct Site {
     pub unlisted: Vec<PageId>,
     /// The rows of the navigation matrix that the configuration gives.
     pub matrix: Vec<ConfiguredRow>,
+    /// The links of the top bar.
+    pub bar: Vec<ConfiguredCell>,
+    /// The notes that are translations of others.
+    pub twins: Twins,
+    /// For each entry of the navigation the length of its short label in bytes, if it has one.
+    short_labels: Vec<Option<u32>>,
     /// Counts of the entries of the navigation file, if one was used.
     pub entries: Option<EntryCounts>,
     /// Diagnostics about the notes as a whole.
@@ -167,6 +176,8 @@ pub struct Site {
     /// Reading order, and where in it each page stands.
     order: Vec<PageId>,
     positions: Vec<Option<usize>>,
+    /// For each page of the navigation outside that order the position of the next one within it.
+    between: BTreeMap<PageId, usize>,
     /// For each entry of the navigation, how many notes stand there and below.
     counts: Vec<usize>,
 }
@@ -236,13 +247,14 @@ impl Site {
         let of_notes = &linked.references.of_notes;
         let pages = pages(notes, subjects, &routes.pages, titles);
         let order = reading_order(&pages, nav, *home);
+        let positions = positions(&order, pages.len());
+        let counts = counts(nav, &pages);
         Self {
             title,
             language: language::of_site(config, subjects[home.0].note(), notes),
-            counts: counts(nav, &pages),
             unlisted: structure.unlisted.clone(),
-            positions: positions(&order, pages.len()),
-            pages,
+            between: between(&positions, nav),
+            positions,
             paths: notes.iter().map(|note| note.path.clone()).collect(),
             nav: nav.clone(),
             sections: linked.sections.clone(),
@@ -252,12 +264,19 @@ impl Site {
             redirects: routes.redirects.clone(),
             library: library.clone(),
             matrix: linked.matrix.clone(),
+            bar: linked.bar.clone(),
+            twins: structure.twins.clone(),
+            short_labels: short_label::lengths(nav, counts.len(), |node| {
+                label_in(nav, &pages, node)
+            }),
+            counts,
             entries: structure.entries,
             problems,
             link_problems: linked.problems.clone(),
             targets: of_notes.iter().map(|of_note| of_note.targets.clone()).collect(),
             embeds: embedded::embeds(notes, of_notes, subjects),
             order,
+            pages,
         }
     }
 
@@ -312,16 +331,18 @@ impl Site {
         &self.order
     }
 
-    /// The page before this one in reading order.
+    /// The page before this one in reading order, of pages that have nothing to read too.
     #[must_use]
     pub fn previous(&self, page: PageId) -> Option<PageId> {
-        self.positions[page.0]?.checked_sub(1).map(|position| self.order[position])
+        let position = self.positions[page.0].or_else(|| self.between.get(&page).copied())?;
+        position.checked_sub(1).and_then(|position| self.order.get(position).copied())
     }
 
-    /// The page after this one in reading order.
+    /// The page after this one in reading order, of pages that have nothing to read too.
     #[must_use]
     pub fn next(&self, page: PageId) -> Option<PageId> {
-        self.order.get(self.positions[page.0]? + 1).copied()
+        let after = self.positions[page.0].map(|position| position + 1);
+        self.order.get(after.or_else(|| self.between.get(&page).copied())?).copied()
     }
 
     /// Number of notes at this entry and below.
@@ -353,13 +374,15 @@ impl Site {
     /// The label of an entry.
     #[must_use]
     pub fn label(&self, node: NodeId) -> &str {
-        let node = self.nav.node(node);
-        match (&node.label, &node.target) {
-            (Some(label), _) if !label.is_empty() => label,
-            (_, NavTarget::Page(page) | NavTarget::Section(page, _)) => &self.page(*page).title,
-            (_, NavTarget::External(url)) => url,
-            (_, NavTarget::Nothing) => "",
-        }
+        label_in(&self.nav, &self.pages, node)
+    }
+
+    /// The short label of an entry, where space is narrow: of a long label its first part.
+    #[must_use]
+    pub fn short_label(&self, node: NodeId) -> &str {
+        let label = self.label(node);
+        let short = self.short_labels.get(node.0).copied().flatten();
+        short.and_then(|length| label.get(..length as usize)).unwrap_or(label)
     }
 
     /// The title of a page as the navigation has it.
@@ -407,6 +430,35 @@ fn positions(order: &[PageId], pages: usize) -> Vec<Option<usize>> {
         positions[page.0] = Some(position);
     }
     positions
+}
+
+/// For each page of the navigation outside the reading order the position of the next one within
+/// it.
+fn between(positions: &[Option<usize>], nav: &Nav) -> BTreeMap<PageId, usize> {
+    let mut between = BTreeMap::new();
+    // The home page is the first.
+    let mut next = 1;
+    for node in nav.in_order() {
+        let Some(page) = nav.page_at(node) else { continue };
+        match positions[page.0] {
+            Some(position) => next = position + 1,
+            None => {
+                between.entry(page).or_insert(next);
+            }
+        }
+    }
+    between
+}
+
+/// The label of an entry, or the title of its page.
+fn label_in<'s>(nav: &'s Nav, pages: &'s [Page], node: NodeId) -> &'s str {
+    let node = nav.node(node);
+    match (&node.label, &node.target) {
+        (Some(label), _) if !label.is_empty() => label,
+        (_, NavTarget::Page(page) | NavTarget::Section(page, _)) => &pages[page.0].title,
+        (_, NavTarget::External(url)) => url,
+        (_, NavTarget::Nothing) => "",
+    }
 }
 
 /// The home page, then the notes as the navigation has them; stubs and folders' lists have nothing

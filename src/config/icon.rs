@@ -9,6 +9,9 @@ use std::path::Path;
 /// height. Browsers squeeze an icon into a square.
 const TOLERANCE: f64 = 0.25;
 
+/// The namespace of SVG.
+const SVG: &str = "http://www.w3.org/2000/svg";
+
 /// Width and height of the picture in a file, if they can be read; those of an SVG may have any
 /// unit.
 fn sides(file: &Path) -> Option<(f64, f64)> {
@@ -37,6 +40,18 @@ pub(super) fn pixel_size(file: &Path) -> Option<(u32, u32)> {
     )]
     let whole = |side: f64| Some(side.round() as u32).filter(|&side| side > 0);
     sides(file).and_then(|(width, height)| whole(width).zip(whole(height)))
+}
+
+/// The text in the picture in a file, if it is an SVG; its pieces are apart by blanks.
+pub(super) fn text(file: &Path) -> String {
+    let is_svg = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
+    let Some(svg) = is_svg.then(|| fs::read_to_string(file).ok()).flatten() else {
+        return String::new();
+    };
+    let Ok(document) = roxmltree::Document::parse(&svg) else { return String::new() };
+    let texts = document.descendants().filter(|node| node.has_tag_name((SVG, "text")));
+    let pieces = texts.flat_map(|node| node.descendants().filter_map(|inner| inner.text()));
+    pieces.map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 /// Width and height of the `viewBox` of the outermost element, else its own (SVG 2 §8.2).

@@ -141,7 +141,7 @@ fn cell(
 }
 
 /// A URL, or a path with perhaps an anchor.
-fn target(text: &str) -> Result<MatrixTarget, Mistake> {
+pub(super) fn target(text: &str) -> Result<MatrixTarget, Mistake> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Mistake::new(

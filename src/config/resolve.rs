@@ -15,12 +15,12 @@ use super::typed::{self, Typed, TypedMath};
 use super::url::looks_like_url;
 use super::yaml::YamlStep::Key;
 use super::{
-    Authors, Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings, OwnRepository,
-    Url,
+    Accent, Authors, Config, Cover, LinkPattern, Markdown, Navigation, NavigationSettings,
+    OwnRepository, Url,
 };
 use super::{
-    blocks, books, check, content, disk, federation, globs, head_rules, icon, language, license,
-    matrix, repository,
+    bar, blocks, books, check, content, disk, federation, globs, head_rules, icon, language,
+    license, matrix, repository,
 };
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
@@ -63,6 +63,11 @@ pub(super) fn resolve(
         license: typed.license.map(|typed| license::resolve(typed, &mut problems)),
         federation: federation::resolve(federated, &mut problems),
         base_url,
+        accent: accent(typed.theme.unwrap_or_default(), &mut problems),
+        bar: bar::links(typed.links.unwrap_or_default(), &mut problems),
+        footer: problems
+            .given("footer", non_empty(typed.footer), |text| bar::footer(&text))
+            .unwrap_or_default(),
         edit: links.edit,
         source: links.source,
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
@@ -89,7 +94,10 @@ pub(super) fn resolve(
         own_repository: links.own_repository,
         cover: files.cover,
         cover_size: files.cover_size,
+        cover_text: files.cover_text,
         icon: files.icon,
+        logo: files.logo,
+        logo_size: files.logo_size,
         navigation: files.navigation,
         readme: files.readme,
         content,
@@ -172,7 +180,10 @@ struct NamedFiles {
     readme: Option<SourcePath>,
     cover: Option<Cover>,
     cover_size: Option<(u32, u32)>,
+    cover_text: String,
     icon: Option<SourcePath>,
+    logo: Option<Cover>,
+    logo_size: Option<(u32, u32)>,
 }
 
 /// Reads the settings that are paths below the notes' root.
@@ -187,9 +198,16 @@ impl InContent<'_, '_> {
         let named = (foreign.navigation.take(), foreign.navigation_settings.take());
         let navigation = self.navigation(non_empty(typed.navigation.take()).as_deref(), named);
         let readme = self.readme(non_empty(typed.readme.take()), foreign.readme.take());
-        let cover = self.cover(non_empty(typed.cover.take()));
+        let cover = self.picture("cover", non_empty(typed.cover.take()));
+        let logo = self.picture("logo", non_empty(typed.logo.take()));
         let icon = self.icon(non_empty(typed.icon.take()).as_deref(), cover.as_ref());
-        NamedFiles { navigation, readme, cover_size: self.pixel_size(cover.as_ref()), cover, icon }
+        let [cover_size, logo_size] =
+            [&cover, &logo].map(|picture| self.pixel_size(picture.as_ref()));
+        let cover_text = match &cover {
+            Some(Cover::File(path)) => icon::text(&self.root().join(path.as_str())),
+            _ => String::new(),
+        };
+        NamedFiles { navigation, readme, cover, cover_size, cover_text, icon, logo, logo_size }
     }
 
     /// `tree` (or `false`), the path of a navigation file, or nothing.
@@ -204,7 +222,8 @@ impl InContent<'_, '_> {
                 self.file("navigation", text).map_or(Navigation::Discover, Navigation::File)
             }
             None => {
-                match named.and_then(|named| self.foreign(phrase!("the navigation file"), &named)) {
+                match named.and_then(|named| self.foreign(&phrase!("the navigation file"), &named))
+                {
                     Some(path) => Navigation::File(path),
                     None => settings.map_or(Navigation::Discover, Navigation::Settings),
                 }
@@ -214,7 +233,7 @@ impl InContent<'_, '_> {
 
     fn readme(&mut self, typed: Option<String>, foreign: Option<Named>) -> Option<SourcePath> {
         let Some(text) = typed else {
-            return foreign.and_then(|named| self.foreign(phrase!("the home note"), &named));
+            return foreign.and_then(|named| self.foreign(&phrase!("the home note"), &named));
         };
         let path = self.file("readme", &text)?;
         if !path.is_markdown() {
@@ -227,26 +246,26 @@ impl InContent<'_, '_> {
         Some(path)
     }
 
-    /// A cover that does not exist is a missing image like any other; one outside the folder is an
-    /// error.
-    fn cover(&mut self, typed: Option<String>) -> Option<Cover> {
+    /// A picture that does not exist is a missing image like any other; one outside the folder is
+    /// an error.
+    fn picture(&mut self, key: &str, typed: Option<String>) -> Option<Cover> {
         let text = typed?;
         if looks_like_url(&text) {
-            return self.problems.take(&[Key("cover")], Url::parse(&text)).map(Cover::Url);
+            return self.problems.take(&[Key(key)], Url::parse(&text)).map(Cover::Url);
         }
-        let path = self.problems.take(&[Key("cover")], disk::inside(&text))?;
+        let path = self.problems.take(&[Key(key)], disk::inside(&text))?;
         match disk::file(self.folder, self.content, &text) {
             Ok(path) => Some(Cover::File(path)),
             Err(mistake) if disk::look(&self.root(), &path) == disk::PathKind::Nothing => {
-                self.problems.warn(Kind::MissingImage, &[Key("cover")], &mistake);
+                self.problems.warn(Kind::MissingImage, &[Key(key)], &mistake);
                 None
             }
-            Err(mistake) => self.problems.take(&[Key("cover")], Err(mistake)),
+            Err(mistake) => self.problems.take(&[Key(key)], Err(mistake)),
         }
     }
 
-    fn pixel_size(&self, cover: Option<&Cover>) -> Option<(u32, u32)> {
-        match cover? {
+    fn pixel_size(&self, picture: Option<&Cover>) -> Option<(u32, u32)> {
+        match picture? {
             Cover::File(path) => icon::pixel_size(&self.root().join(path.as_str())),
             Cover::Url(_) => None,
         }
@@ -272,7 +291,7 @@ impl InContent<'_, '_> {
     }
 
     /// A file that another generator's configuration names, if it is below the notes' root.
-    fn foreign(&mut self, what: Phrase, named: &Named) -> Option<SourcePath> {
+    fn foreign(&mut self, what: &Phrase, named: &Named) -> Option<SourcePath> {
         let below = disk::below(self.content, &named.path);
         if below.is_none() {
             let message = phrase!(
@@ -322,6 +341,11 @@ fn macros(typed: &mut typed::TypedMarkdown) -> BTreeMap<String, String> {
     let Some(TypedMath::Named(options)) = &mut typed.math else { return BTreeMap::new() };
     let macros = options.macros.take().unwrap_or_default();
     macros.into_iter().filter_map(|(name, tex)| Some((name, tex?))).collect()
+}
+
+fn accent(typed: typed::TypedTheme, problems: &mut Problems<'_>) -> Option<Accent> {
+    let text = non_empty(typed.accent)?;
+    problems.take(&[Key("theme"), Key("accent")], Accent::parse(&text))
 }
 
 /// True if raw HTML is not trusted.

@@ -25,6 +25,10 @@ pub(super) struct Typed {
     pub branch: Option<String>,
     pub edit: Option<String>,
     pub source: Option<String>,
+    pub theme: Option<TypedTheme>,
+    pub logo: Option<String>,
+    pub links: Option<Vec<TypedLink>>,
+    pub footer: Option<String>,
     pub cover: Option<String>,
     pub icon: Option<String>,
     pub content: Option<String>,
@@ -44,6 +48,21 @@ pub(super) struct Typed {
     pub check: Option<Check>,
     pub books: Option<Vec<TypedBook>>,
     pub federation: Option<Vec<TypedSite>>,
+}
+
+/// `theme`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map such as `{accent: \"#0f766e\"}`")]
+pub(super) struct TypedTheme {
+    pub accent: Option<String>,
+}
+
+/// `links[…]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a map with `title` and `link`")]
+pub(super) struct TypedLink {
+    pub title: Option<String>,
+    pub link: Option<String>,
 }
 
 /// `check`.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{self, Config, Cover};
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::{Diagnostic, Kind, Location};
 use crate::links::{LinkResolver, Target, Unpublished};
 use crate::path::SourcePath;
 use crate::phrase::phrase;
@@ -28,40 +28,63 @@ pub(super) fn files(
         let problem = unpublished(path.as_str(), path, Unpublished::Active)?;
         Some(problem.in_file(path.as_str()))
     }));
-    files.extend(cover(config, tree, problems));
+    for (name, picture) in [("cover", &config.cover), ("logo", &config.logo)] {
+        files.extend(shown(name, picture.as_ref(), tree, problems));
+    }
     files.extend(config.icon.clone().filter(|icon| is_file(tree, icon)));
     files
 }
 
-/// The rows of the configuration with what their links lead to.
-pub(super) fn matrix(
-    config: &Config,
-    resolver: &LinkResolver,
-    files: &mut BTreeSet<SourcePath>,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<ConfiguredRow> {
-    let mut target = |wanted: &config::MatrixTarget, row: usize, column: usize, key: &str| {
-        let target = resolver.resolve(&SourcePath::root(), None, &wanted.to_string()).target;
-        match &target {
+/// Resolves links of the settings.
+pub(super) struct Resolution<'a, 'r> {
+    pub resolver: &'a LinkResolver<'r>,
+    /// The files that are published because a link leads to them.
+    pub files: &'a mut BTreeSet<SourcePath>,
+    pub problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Resolution<'_, '_> {
+    fn target(
+        &mut self,
+        wanted: &config::MatrixTarget,
+        location: impl FnOnce() -> Location,
+    ) -> Target {
+        let target = self.resolver.resolve(&SourcePath::root(), None, &wanted.to_string()).target;
+        let problem = match &target {
             Target::File(path) => {
-                files.insert(path.clone());
+                self.files.insert(path.clone());
+                None
             }
             Target::Unpublished(path, Unpublished::Active) => {
-                let problem = unpublished(&wanted.to_string(), path, Unpublished::Active);
-                let location = config.location_of_cell(row, column, key);
-                problems.extend(problem.map(|problem| Diagnostic { location, ..problem }));
+                unpublished(&wanted.to_string(), path, Unpublished::Active)
             }
             Target::Dead => {
                 let problem =
                     Diagnostic::new(Kind::DeadLink, phrase!("`{wanted}` leads nowhere", wanted));
-                let problem =
-                    problem.help(phrase!("paths in the matrix go on from the notes' root"));
-                let location = config.location_of_cell(row, column, key);
-                problems.push(Diagnostic { location, ..problem });
+                Some(problem.help(phrase!("paths in notes.yaml go on from the notes' root")))
             }
-            _ => {}
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            self.problems.push(Diagnostic { location: location(), ..problem });
         }
         target
+    }
+}
+
+/// The links of the top bar with what they lead to.
+pub(super) fn bar(config: &Config, resolution: &mut Resolution<'_, '_>) -> Vec<ConfiguredCell> {
+    let link = |(index, link): (usize, &config::BarLink)| {
+        let target = resolution.target(&link.target, || config.location_of_bar_link(index));
+        ConfiguredCell { title: link.title.clone(), article: Some(target), code: None }
+    };
+    config.bar.iter().enumerate().map(link).collect()
+}
+
+/// The rows of the configuration with what their links lead to.
+pub(super) fn matrix(config: &Config, resolution: &mut Resolution<'_, '_>) -> Vec<ConfiguredRow> {
+    let mut target = |wanted: &config::MatrixTarget, row: usize, column: usize, key: &str| {
+        resolution.target(wanted, || config.location_of_cell(row, column, key))
     };
     let mut cell = |row: usize, column: usize, cell: &config::Cell| {
         let (article, code) = cell.links.parts();
@@ -83,13 +106,18 @@ pub(super) fn matrix(
     rows.collect()
 }
 
-/// The file of the cover, if it is one beside the notes.
-fn cover(config: &Config, tree: &Tree, problems: &mut Vec<Diagnostic>) -> Option<SourcePath> {
-    let Some(Cover::File(path)) = &config.cover else { return None };
+/// The file of the cover or the logo, if it is one beside the notes.
+fn shown(
+    name: &str,
+    picture: Option<&Cover>,
+    tree: &Tree,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<SourcePath> {
+    let Some(Cover::File(path)) = picture else { return None };
     if is_file(tree, path) {
         return Some(path.clone());
     }
-    let message = phrase!("the cover `{path}` is hidden, excluded or no image", path);
+    let message = phrase!("`{name}: {path}` is hidden, excluded or no image", name, path);
     let problem = Diagnostic::new(Kind::MissingImage, message).in_file("notes.yaml");
     problems.push(problem.help(phrase!("name an image that is published")));
     None

@@ -12,7 +12,7 @@ use crate::note::Note;
 use super::memo::Before;
 use super::reference::{LinkProblem, References};
 use super::structure::Structure;
-use super::{ConfiguredRow, Given, configured};
+use super::{ConfiguredCell, ConfiguredRow, Given, configured};
 
 /// The links of a site, resolved.
 pub(super) struct Linked {
@@ -24,6 +24,8 @@ pub(super) struct Linked {
     pub sections: Vec<Option<String>>,
     /// The rows of the matrix in the settings.
     pub matrix: Vec<ConfiguredRow>,
+    /// The links of the top bar.
+    pub bar: Vec<ConfiguredCell>,
 }
 
 impl Linked {
@@ -41,10 +43,14 @@ impl Linked {
             .with_books(books, book);
         let mut references = References::of(notes, before, &resolver);
         let sections = structure.sections.ids(&resolver, problems);
-        let matrix = configured::matrix(config, &resolver, &mut references.files, problems);
+        let files = &mut references.files;
+        let mut resolution =
+            configured::Resolution { resolver: &resolver, files, problems: &mut *problems };
+        let matrix = configured::matrix(config, &mut resolution);
+        let bar = configured::bar(config, &mut resolution);
         references.files.extend(configured::files(config, tree, problems));
         let of_links = references.problems(notes, &resolver);
-        Self { references, problems: of_links, sections, matrix }
+        Self { references, problems: of_links, sections, matrix, bar }
     }
 }
 

@@ -53,8 +53,10 @@ pub(super) fn may_be_published(path: &SourcePath, config: &Config) -> bool {
 /// True if the settings name a file, and not just its folder or a pattern. The settings are the
 /// owner's, like templates.
 fn is_named(path: &SourcePath, config: &Config) -> bool {
-    let is_cover = matches!(&config.cover, Some(Cover::File(cover)) if cover == path);
-    is_cover || config.icon.as_ref() == Some(path) || config.assets.names(path)
+    let shown = [&config.cover, &config.logo];
+    let is_picture =
+        |shown: &&Option<Cover>| matches!(shown, Some(Cover::File(file)) if file == path);
+    shown.iter().any(is_picture) || config.icon.as_ref() == Some(path) || config.assets.names(path)
 }
 
 /// True if a file with this name is only shown, played or saved.

@@ -16,6 +16,8 @@ use crate::note::Note;
 use crate::path::SourcePath;
 use crate::source::{Entry, Tree};
 
+use super::twin::Twins;
+
 /// Names that make a note its folder's, the first one winning.
 const INDEX_NAMES: [&str; 3] = ["readme", "index", "_index"];
 
@@ -48,6 +50,8 @@ impl Subject {
 /// first.
 pub(super) struct Sections {
     pub subjects: Vec<Subject>,
+    /// The notes that are translations of others, which are no chapters.
+    pub twins: Twins,
     pub folders: Vec<NavFolder>,
 }
 
@@ -82,9 +86,10 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
             children: Vec::new(),
         });
     }
-    fill(&mut folders, notes, &subjects, &external);
+    let twins = Twins::find(notes);
+    fill(&mut folders, notes, &subjects, &twins, &external);
     nav::sort(&mut folders);
-    Sections { subjects, folders }
+    Sections { subjects, twins, folders }
 }
 
 /// The folders whose notes live elsewhere, with their addresses.
@@ -149,12 +154,14 @@ fn fill(
     folders: &mut [NavFolder],
     notes: &[Arc<Note>],
     subjects: &[Subject],
+    twins: &Twins,
     external: &BTreeMap<SourcePath, &Arc<str>>,
 ) {
     let places: BTreeMap<SourcePath, usize> =
         folders.iter().enumerate().map(|(index, folder)| (folder.path.clone(), index)).collect();
     for (index, note) in notes.iter().enumerate() {
-        if matches!(&subjects[index], Subject::Note { folder: None, .. }) {
+        let is_chapter = !twins.is_twin(PageId(index));
+        if is_chapter && matches!(&subjects[index], Subject::Note { folder: None, .. }) {
             let child = Child::Note { page: PageId(index), name: note.path.stem().to_owned() };
             folders[places[&note.path.parent()]].children.push(child);
         }

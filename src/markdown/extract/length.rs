@@ -17,9 +17,11 @@ pub struct Length {
     pub words: u32,
     /// Kana, which are among the first: other scripts than Japanese have none.
     pub kana: u32,
+    /// Lines of code that is shown as such.
+    pub code_lines: u32,
 }
 
-/// Measures the text outside code blocks, which are skimmed rather than read.
+/// Measures the text, and counts the lines of code blocks, which are skimmed rather than read.
 pub(crate) fn measure(parsed: &Parsed) -> Length {
     let document = &parsed.document;
     let mut reader = LengthReader { parsed, document, length: Length::default() };
@@ -45,6 +47,13 @@ impl Visitor for LengthReader<'_> {
             NodeKind::Image(link) => {
                 let described = self.parsed.links[link as usize].described();
                 self.length = self.length.with(described.unwrap_or_default());
+            }
+            NodeKind::CodeBlock(code) => {
+                let code = &self.parsed.codes[code as usize];
+                let lines =
+                    if code.diagram.is_none() { code.block.text.lines().count() } else { 0 };
+                let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+                self.length.code_lines = self.length.code_lines.saturating_add(lines);
             }
             // It repeats the alternative text of the image.
             NodeKind::Caption => return Descend::Over,
@@ -80,12 +89,25 @@ fn is_kana(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{Context, parse};
+    use crate::markdown::{Context, Options, parse};
 
     #[test]
     fn kana_are_counted() {
         let length = parse("システムの設計", &Context::default()).length;
-        assert_eq!(length, Length { han: 7, words: 0, kana: 5 });
+        assert_eq!(length, Length { han: 7, words: 0, kana: 5, code_lines: 0 });
+    }
+
+    #[test]
+    fn lines_of_code_are_counted_apart_and_those_of_a_diagram_are_none() {
+        for (text, expected) in [
+            ("```sh\nls\n\npwd\n```\n\n    a\n    b\n", 5),
+            ("```mermaid\ngraph LR\n  a-->b\n```\n", 0),
+            ("`a`", 0),
+        ] {
+            let options = Options { diagrams: true, ..Options::default() };
+            let length = parse(text, &Context { options, ..Context::default() }).length;
+            assert_eq!(length.code_lines, expected, "{text}");
+        }
     }
 
     #[test]

@@ -1,0 +1,99 @@
+//! The labels of the navigation → the short ones, for the sidebar and the breadcrumbs: of
+//! `Java 并发编程专题：线程、锁、JMM、CAS、AQS` the first part.
+//!
+//! Must not know: HTML.
+
+use std::collections::HashMap;
+
+use crate::markdown::cjk::columns;
+use crate::nav::{Nav, NodeId};
+
+/// Columns of a label that is shown as it is; a Han character takes two.
+const MOST_COLUMNS: usize = 24;
+/// Fewest columns of a short label.
+const LEAST_COLUMNS: usize = 4;
+/// Characters between the parts of a title.
+const SEPARATORS: [&str; 9] = ["：", ":", "｜", "|", "（", "(", "——", " - ", " – "];
+
+/// The lengths of the short labels in bytes, by entry; `None` for an entry whose label is short, or
+/// would be like that of another entry beside it. `entries` is the number of all.
+pub(super) fn lengths<'l>(
+    nav: &Nav,
+    entries: usize,
+    label: impl Fn(NodeId) -> &'l str,
+) -> Vec<Option<u32>> {
+    let mut lengths = vec![None; entries];
+    let lists = std::iter::once(&nav.roots)
+        .chain((0..entries).map(|node| &nav.node(NodeId(node)).children));
+    for list in lists {
+        let shorts: Vec<(NodeId, &str)> =
+            list.iter().map(|&node| (node, short(label(node)))).collect();
+        let mut uses: HashMap<&str, usize> = HashMap::new();
+        for (_, short) in &shorts {
+            *uses.entry(short).or_default() += 1;
+        }
+        for (node, short) in shorts {
+            if short.len() < label(node).len() && uses[short] == 1 {
+                lengths[node.0] = u32::try_from(short.len()).ok();
+            }
+        }
+    }
+    lengths
+}
+
+/// The first part of a long label.
+fn short(label: &str) -> &str {
+    if columns(label, MOST_COLUMNS + 1) <= MOST_COLUMNS {
+        return label;
+    }
+    let ends = SEPARATORS.iter().filter_map(|separator| label.find(separator));
+    let parts = ends.map(|end| label[..end].trim_end());
+    let long_enough = parts.filter(|part| columns(part, LEAST_COLUMNS) >= LEAST_COLUMNS);
+    long_enough.min_by_key(|part| part.len()).unwrap_or(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::site::fixture::NotesFixture;
+
+    #[test]
+    fn the_first_part_of_a_long_label() {
+        for (label, expected) in [
+            ("Java 并发编程专题：线程、锁、JMM、CAS、AQS、线程池", "Java 并发编程专题"),
+            ("IO Multiplexing | IO 多路复用的几种实现", "IO Multiplexing"),
+            ("Distributed System Series（分布式系统·实践笔记）", "Distributed System Series"),
+            ("短：标题", "短：标题"),
+            (
+                "C：一个只有一个字母的前缀和很长的说明文字",
+                "C：一个只有一个字母的前缀和很长的说明文字",
+            ),
+            ("一个没有分隔符号的特别长的标题文字", "一个没有分隔符号的特别长的标题文字"),
+            ("Consistency models: linearizable - sequential", "Consistency models"),
+            ("", ""),
+        ] {
+            assert_eq!(short(label), expected);
+        }
+    }
+
+    #[test]
+    fn entries_beside_each_other_have_different_labels() {
+        let files = [
+            ("README.md", "# 首页\n\n文"),
+            ("a.md", "# 集合框架：List 与 ArrayList 的实现\n\n文"),
+            ("b.md", "# 集合框架：Map 与 HashMap 的实现细节\n\n文"),
+            ("c.md", "# 并发编程：从线程到线程池的所有知识\n\n文"),
+        ];
+        let site = NotesFixture::new(&files).site(&Config::default(), None);
+        let labels: Vec<&str> = site.nav.roots.iter().map(|&node| site.short_label(node)).collect();
+        assert_eq!(
+            labels,
+            [
+                "集合框架：List 与 ArrayList 的实现",
+                "集合框架：Map 与 HashMap 的实现细节",
+                "并发编程"
+            ]
+        );
+    }
+}

@@ -92,7 +92,7 @@ fn blocks(notes: &[Arc<Note>]) -> Vec<CodeBlock> {
 }
 
 fn theme() -> Theme {
-    Theme::load(Path::new(env!("CARGO_MANIFEST_DIR")), false)
+    Theme::load(Path::new(env!("CARGO_MANIFEST_DIR")), false, "")
 }
 
 fn sources(count: usize, cache: Cache) -> Sources {

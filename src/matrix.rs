@@ -1,5 +1,5 @@
 //! Rows of the navigation matrix → HTML. The rows come from the configuration, or from the
-//! navigation: a row for each part with a cell for each of its sections.
+//! navigation: a row for each part, shown as a card, with a cell for each of its first sections.
 //!
 //! Must not know: routes; links come ready.
 
@@ -8,8 +8,14 @@ use crate::escape::{escape_into, escaped};
 use crate::markdown::pass::matrix::{END, START, write_row};
 use crate::nav::{Nav, NodeId};
 
-/// Most cells of one row made from the navigation; the part's own page lists the others.
-const MOST_CELLS: usize = 60;
+/// Most parts in a matrix made from the navigation; the contents list the others.
+const MOST_PARTS: usize = 48;
+/// Most entries without anything below them.
+const MOST_OTHERS: usize = 24;
+
+/// The start of a matrix made from the navigation.
+pub const PARTS_START: &str =
+    "<table class=\"matrix parts\" role=\"table\"><tbody role=\"rowgroup\">\n";
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +24,10 @@ pub struct MatrixRow {
     pub label: String,
     /// The target of the label, if it is a link.
     pub link: Option<Href>,
+    /// Number of notes of the part, if known.
+    pub count: Option<usize>,
+    /// A sentence about it; empty if there is none.
+    pub summary: String,
     /// The cells.
     pub cells: Vec<MatrixCell>,
 }
@@ -35,6 +45,8 @@ pub struct MatrixCell {
     pub count: Option<usize>,
     /// True if there is nothing to read yet.
     pub is_stub: bool,
+    /// True if it leads to what the row leaves out.
+    pub is_more: bool,
 }
 
 /// An address as seen from the page that links to it.
@@ -53,27 +65,63 @@ pub struct MatrixWords<'a> {
     pub code: &'a str,
     /// For the row of entries that have nothing below them.
     pub others: &'a str,
+    /// For the link to what a row leaves out.
+    pub more: &'a str,
 }
 
-/// A row for each part that has something below it, one for the rest.
+/// Most sections that each part of so many names: the whole is not much longer than a screen.
+fn most_sections(parts: usize) -> usize {
+    match parts {
+        0..=8 => 8,
+        9..=16 => 4,
+        _ => 0,
+    }
+}
+
+/// A row for each part that has something below it, one for the rest. `row` gives the row of a part
+/// without cells; `contents` leads to everything.
 #[must_use]
 pub fn from_nav(
     nav: &Nav,
     words: MatrixWords<'_>,
-    label: impl Fn(NodeId) -> String,
+    contents: Href,
+    row: impl Fn(NodeId) -> MatrixRow,
     cell: impl Fn(NodeId) -> MatrixCell,
 ) -> Vec<MatrixRow> {
+    let is_part = |node: &NodeId| !nav.node(*node).children.is_empty();
+    // The one folder that holds all parts is none itself.
+    let inner = nav.sole_part().map(|part| &nav.node(part).children[..]).unwrap_or_default();
+    let inner = if inner.iter().filter(|node| is_part(node)).count() > 1 { inner } else { &[] };
+    let outer = nav.roots.iter().filter(|&&root| inner.is_empty() || !is_part(&root));
     let (parts, others): (Vec<NodeId>, Vec<NodeId>) =
-        nav.roots.iter().partition(|&&root| !nav.node(root).children.is_empty());
-    let row = |label: String, nodes: &[NodeId]| MatrixRow {
-        label,
-        link: None,
-        cells: nodes.iter().take(MOST_CELLS).map(|&node| cell(node)).collect(),
+        inner.iter().chain(outer).copied().partition(is_part);
+    let most = most_sections(parts.len());
+    let more = |article: Option<Href>| MatrixCell {
+        title: words.more.to_owned(),
+        article,
+        is_more: true,
+        ..MatrixCell::default()
     };
-    let mut rows: Vec<MatrixRow> =
-        parts.iter().map(|&part| row(label(part), &nav.node(part).children)).collect();
-    if !others.is_empty() {
-        rows.push(row(words.others.to_owned(), &others));
+    let cells = |nodes: &[NodeId], most: usize, all: Option<Href>| {
+        let mut cells: Vec<MatrixCell> = nodes.iter().take(most).map(|&node| cell(node)).collect();
+        if most > 0 && nodes.len() > most {
+            cells.push(more(all));
+        }
+        cells
+    };
+    let mut rows: Vec<MatrixRow> = Vec::new();
+    for &part in parts.iter().take(MOST_PARTS) {
+        let row = row(part);
+        let cells = cells(&nav.node(part).children, most, row.link.clone());
+        rows.push(MatrixRow { cells, ..row });
+    }
+    let left_out = parts.len().saturating_sub(MOST_PARTS);
+    if !others.is_empty() || left_out > 0 {
+        let mut cells = cells(&others, MOST_OTHERS, Some(contents.clone()));
+        if left_out > 0 && others.len() <= MOST_OTHERS {
+            cells.push(more(Some(contents)));
+        }
+        rows.push(MatrixRow { label: words.others.to_owned(), cells, ..MatrixRow::default() });
     }
     rows
 }
@@ -99,12 +147,26 @@ pub fn rows_html(rows: &[MatrixRow], words: MatrixWords<'_>) -> String {
 }
 
 fn label_html(row: &MatrixRow) -> String {
-    let Some(link) = &row.link else { return escaped(&row.label) };
-    let mut html = String::from("<a");
-    write_href(&mut html, link, false);
-    html.push('>');
-    escape_into(&mut html, &row.label);
-    html.push_str("</a>");
+    let mut html = String::new();
+    match &row.link {
+        Some(link) => {
+            html.push_str("<a");
+            write_href(&mut html, link, "");
+            html.push('>');
+            escape_into(&mut html, &row.label);
+            html.push_str("</a>");
+        }
+        None => escape_into(&mut html, &row.label),
+    }
+    if row.count.is_some_and(|count| count > 1) {
+        html.push(' ');
+        html.push_str(&count_html(row.count));
+    }
+    if !row.summary.is_empty() {
+        html.push_str("<span class=\"summary\">");
+        escape_into(&mut html, &row.summary);
+        html.push_str("</span>");
+    }
     html
 }
 
@@ -113,7 +175,14 @@ fn cell_html(cell: &MatrixCell, words: MatrixWords<'_>) -> String {
     match &cell.article {
         Some(link) => {
             html.push_str("<a");
-            write_href(&mut html, link, cell.is_stub);
+            let class = if cell.is_stub {
+                "stub"
+            } else if cell.is_more {
+                "more"
+            } else {
+                ""
+            };
+            write_href(&mut html, link, class);
             html.push('>');
             escape_into(&mut html, &cell.title);
             html.push_str(&count_html(cell.count));
@@ -123,20 +192,20 @@ fn cell_html(cell: &MatrixCell, words: MatrixWords<'_>) -> String {
     }
     if let Some(code) = &cell.code {
         html.push_str(" <a");
-        write_href(&mut html, code, false);
+        write_href(&mut html, code, "");
         write_attribute(&mut html, "aria-label", &format!("{}: {}", words.code, cell.title));
         html.push_str("><code>&lt;/&gt;</code></a>");
     }
     html
 }
 
-fn write_href(html: &mut String, link: &Href, is_stub: bool) {
+fn write_href(html: &mut String, link: &Href, class: &str) {
     write_attribute(html, "href", &link.href);
     if link.is_external {
         write_attribute(html, "rel", "external");
     }
-    if is_stub {
-        write_attribute(html, "class", "stub");
+    if !class.is_empty() {
+        write_attribute(html, "class", class);
     }
 }
 
@@ -155,7 +224,7 @@ mod tests {
 
     #[test]
     fn rows_with_articles_and_code() {
-        let words = MatrixWords { code: "Code", others: "Others" };
+        let words = MatrixWords { code: "Code", others: "Others", more: "More" };
         let way = |href: &str, is_external| Some(Href { href: href.to_owned(), is_external });
         let cell = MatrixCell {
             title: "A & B".to_owned(),
@@ -163,9 +232,10 @@ mod tests {
             code: way("https://e.org/x", true),
             count: Some(12),
             is_stub: true,
+            is_more: false,
         };
-        let html =
-            table(&[MatrixRow { label: "L".to_owned(), link: None, cells: vec![cell] }], words);
+        let row = MatrixRow { label: "L".to_owned(), cells: vec![cell], ..MatrixRow::default() };
+        let html = table(&[row], words);
         assert!(html.contains("scope=\"row\">L</th>"));
         assert!(html.contains(
             "<a href=\"a.html\" class=\"stub\">A &amp; B<small class=\"count\">12</small></a>"

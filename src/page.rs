@@ -14,10 +14,13 @@ mod frame;
 mod home;
 mod icon;
 pub mod label;
+mod language;
+mod lead;
 mod library;
 mod listing;
 mod long_list;
 pub mod part;
+mod recent;
 mod sidebar;
 mod trail;
 mod tree;
@@ -426,20 +429,17 @@ impl<'a> Renderer<'a> {
     /// Adds the body of a note to its page, and the facts that come with its text.
     fn add_body<'v>(&self, view: &mut View<'v>, note: &'v Note, body: RenderedBody) {
         let page = &mut view.page;
-        page.body = body.html;
+        (page.lead, page.body) = (body.lead, body.html);
         let title = body.title.as_ref().and_then(|_| note.parsed.first_heading());
         let headings = note.parsed.outline.iter().enumerate();
         let shown = headings.filter(|(at, heading)| Some(*at) != title && !heading.text.is_empty());
         view.outline = shown.map(|(_, heading)| heading.into()).collect();
-        if let Some((html, id)) = body.title {
-            page.title_html = Some(html);
-            page.title_id = Some(id);
-        }
+        (page.title_html, page.title_id) = body.title.unzip();
         if page.kind == PageKind::Note {
             page.length = self.labels.length(note.parsed.length);
         }
-        page.language = note.language_in(&self.site.language).map(str::to_owned);
         page.is_right_to_left = note.is_right_to_left();
+        page.language = self.language_of(note, &view.languages);
         if note.parsed.has_matrix {
             // The body has it.
             page.matrix = String::new();

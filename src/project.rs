@@ -174,7 +174,7 @@ impl Project {
         let root = root(folder, &config);
         let read_rest = || {
             let cache = open_cache(folder, "", options.cache);
-            let theme = Theme::load(folder, publishes_static(&config));
+            let theme = Theme::load(folder, publishes_static(&config), &config.colours());
             let beside = beside(&cache, &output);
             let repository = Repository::read(&root, &cache, options.history);
             let federation = federation::sites(&config, &cache, options.federation, &[]);
@@ -299,7 +299,7 @@ impl Project {
     }
 
     fn load_theme(&self, config: &Config) -> (Arc<Theme>, Vec<Diagnostic>) {
-        let theme = Theme::load(&self.folder, publishes_static(config));
+        let theme = Theme::load(&self.folder, publishes_static(config), &config.colours());
         if theme.problems.iter().any(|problem| problem.kind == Kind::Template) {
             let mistakes = theme.problems.clone();
             return (Arc::new(theme.with_templates_of(&self.sources.theme)), mistakes);

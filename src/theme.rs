@@ -3,9 +3,12 @@
 //!
 //! Must not know: the content of pages.
 
+mod bundle;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use tera::{Context, ErrorKind, Tera};
@@ -45,6 +48,8 @@ pub struct Theme {
 pub enum StaticFile {
     /// A file of the program.
     BuiltIn(&'static [u8]),
+    /// A file that is put together of others.
+    Made(Arc<[u8]>),
     /// A file of the writer.
     Own {
         /// Its path.
@@ -57,9 +62,9 @@ pub enum StaticFile {
 impl Theme {
     /// Loads the theme for `folder`. `all_static` is true if every file in the writer's folder
     /// `static` is published; false, if only those are that replace built-in ones, because that
-    /// folder is one of the notes.
+    /// folder is one of the notes. `colours` are the rules of CSS for the colours in the settings.
     #[must_use]
-    pub fn load(folder: &Path, all_static: bool) -> Self {
+    pub fn load(folder: &Path, all_static: bool, colours: &str) -> Self {
         let built_in = built_in();
         let mut theme = Self {
             own: built_in.clone(),
@@ -82,6 +87,7 @@ impl Theme {
                 theme.files.insert(name, StaticFile::Own { path, size });
             }
         }
+        bundle::put_together(&mut theme.files, colours, theme.has_own_templates);
         theme
     }
 
@@ -130,6 +136,7 @@ impl Theme {
         let digests = wanted.map(|(name, file)| {
             let digest = match file {
                 StaticFile::BuiltIn(bytes) => Digest::of(bytes),
+                StaticFile::Made(bytes) => Digest::of(bytes),
                 StaticFile::Own { path, .. } => {
                     fs::read(path).map_or(Digest::default(), |bytes| Digest::of(&bytes))
                 }

@@ -1,5 +1,5 @@
-// Enhancements of a page that also works without them: preferences, tools for code, tables, tabs and images, links to
-// sections, keyboard shortcuts.
+// Enhancements of the frame of a page, which also works without them: messages, the search, preferences, keyboard
+// shortcuts, the page that was read last. First of the scripts that use what it adds to `notes`.
 "use strict";
 (() => {
   const words = notes.words;
@@ -25,25 +25,11 @@
     clearTimeout(silence);
     silence = setTimeout(() => { status.textContent = ""; }, 1600);
   };
-  const copy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // Scripts have no clipboard if it is not allowed or the page came without https: fall back to the old command.
-      const area = make("textarea", { value: text });
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-    say(words.copied);
-  };
-
-  notes.say = say;
+  const loadScript = (name) => document.head.append(make("script", { src: folder + name, async: false }));
+  Object.assign(notes, { say, make, button, loadScript });
 
   // The scripts of the search are loaded when the reader is about to search, or arrives from a result.
   const form = document.querySelector("body > .top > .search");
-  const loadScript = (name) => document.head.append(make("script", { src: folder + name, async: false }));
   const withSearch = () => {
     if (notes.isSearching) return;
     notes.isSearching = true;
@@ -51,8 +37,19 @@
   };
   const field = form ? form.elements.q : document.querySelector("main > .search input");
   if (form) {
+    const name = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K";
+    const hint = make("kbd", { textContent: name });
+    hint.setAttribute("aria-hidden", "true");
+    form.append(hint);
     field.addEventListener("focus", withSearch);
     if (field === document.activeElement || new URL(location).searchParams.has("q")) withSearch();
+  }
+
+  // On the page for addresses that lead nowhere: the name of the file is a good guess for its title.
+  const lost = document.querySelector("main > .lost > input");
+  if (lost) {
+    const last = location.pathname.split("/").filter(Boolean).pop() || "";
+    try { lost.value = decodeURIComponent(last).replace(/\.\w+$/, "").replace(/[-_+]+/g, " "); } catch { /* left empty */ }
   }
 
   // Preferences.
@@ -60,9 +57,10 @@
     scheme: ["system", "light", "sepia", "dark"],
     size: ["small", "medium", "large", "largest"],
     font: ["sans", "serif"],
+    keys: ["keys_on", "keys_off"],
   };
   const key = `notes-preferences:${new URL("..", folder).pathname}`;
-  const usual = { scheme: "system", size: "medium", font: "sans" };
+  const usual = { scheme: "system", size: "medium", font: "sans", keys: "keys_on" };
   const chosen = { ...document.documentElement.dataset };
   const choose = (name, value) => {
     if (value === usual[name]) delete chosen[name]; else chosen[name] = value;
@@ -103,144 +101,11 @@
   const repository = top.querySelector(":scope > .repository");
   if (repository) repository.before(menu); else top.append(menu);
 
-  // Elements that scroll inside themselves can be focused with the keyboard while they scroll.
-  const scrolls = (element) =>
-    element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
-  const names = new WeakMap();
-  const named = { blocks: 0, tables: 0, formulas: 0, diagrams: 0 };
-  const reach = (element) => {
-    const attributes = { tabindex: "0", role: "region", "aria-label": names.get(element) };
-    for (const [name, value] of Object.entries(attributes)) {
-      if (scrolls(element)) element.setAttribute(name, value); else element.removeAttribute(name);
-    }
-  };
-  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => reach(entry.target)));
-
-  // Code.
-  const equipBlock = (block) => {
-    const frame = block.parentElement;
-    if (!frame.matches("figure.code")) return;
-    const tools = make("div", { className: "code-tools" });
-    if (block.scrollWidth > block.clientWidth) {
-      const wrap = button(words.wrap, () => {
-        wrap.setAttribute("aria-pressed", block.classList.toggle("wrap"));
-        reach(block);
-      });
-      wrap.setAttribute("aria-pressed", "false");
-      tools.append(wrap);
-    }
-    tools.append(button(words.copy, () => copy(block.textContent.replace(/\n$/, ""))));
-    frame.prepend(tools);
-  };
-
-  // A formula is copied as its source, in the lines of text that are selected with it.
-  const dollars = (formula) => {
-    const mark = formula.getAttribute("display") === "block" ? "$$" : "$";
-    return mark + formula.getAttribute("alttext") + mark;
-  };
-  document.addEventListener("copy", (event) => {
-    const selection = getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return;
-    const range = selection.getRangeAt(0);
-    const around = range.commonAncestorContainer;
-    const within = (around instanceof Element ? around : around.parentElement).closest("math[alttext]");
-    const copied = make("div", {}, within ? within.cloneNode(true) : range.cloneContents());
-    const formulas = copied.querySelectorAll("math[alttext]");
-    if (!formulas.length) return;
-    for (const formula of formulas) formula.replaceWith(dollars(formula));
-    // The text of an element has its line breaks while it is on the page.
-    copied.style.position = "fixed";
-    document.body.append(copied);
-    event.clipboardData.setData("text/plain", copied.innerText);
-    copied.remove();
-    event.preventDefault();
-  });
-
-  // Links to sections.
-  const equipHeading = (heading) => {
-    if (!heading.id || !heading.textContent.trim()) return;
-    const link = make("a", { className: "anchor", href: "#" + encodeURIComponent(heading.id), textContent: "#" });
-    link.setAttribute("aria-label", `${words.link_here}: ${heading.textContent}`);
-    link.addEventListener("click", () => copy(link.href));
-    heading.append(link);
-  };
-
-  // Images.
-  const failed = (image) => {
-    const address = make("code", { textContent: image.currentSrc || image.src });
-    // Uploaders write these if the writer gives no description.
-    const isSaid = image.alt && !/^(default|image|img|alt|图片)$/i.test(image.alt);
-    const text = isSaid ? image.alt : words.missing_image;
-    const label = make("span", { className: "missing" }, text + " ", address);
-    image.replaceWith(label);
-  };
-  const viewer = make("dialog", { className: "image" });
-  viewer.setAttribute("aria-label", words.enlarge);
-  viewer.addEventListener("click", () => viewer.close());
-  viewer.addEventListener("close", () => viewer.replaceChildren());
-  document.body.append(viewer);
-  const enlarge = (picture) => {
-    viewer.replaceChildren(picture);
-    viewer.showModal();
-  };
-  const enlargeImage = (image) => enlarge(make("img", { src: image.currentSrc || image.src, alt: image.alt }));
-  const equipImage = (image) => {
-    if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") failed(image);
-    image.addEventListener("error", () => failed(image));
-    const enlarges = () => image.naturalWidth > image.clientWidth * 1.1 || image.naturalWidth > 300;
-    if (image.closest("a")) return;
-    const measure = () => {
-      if (!enlarges()) return;
-      image.classList.add("enlarges");
-      image.tabIndex = 0;
-      image.setAttribute("role", "button");
-      image.setAttribute("aria-label", `${words.enlarge}: ${image.alt}`);
-      image.addEventListener("click", () => enlargeImage(image));
-      image.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); enlargeImage(image); }
-      });
-    };
-    if (image.complete && image.naturalWidth) measure(); else image.addEventListener("load", measure, { once: true });
-  };
-
-  // Scripts for what few pages have, by what it is found by.
-  const rare = { tabs: "article .tabs", diagrams: "article .diagram" };
-  const loading = new Set();
-  const equipRare = (name) => {
-    if (notes[name]) notes[name].equip();
-    else if (!loading.has(name) && document.querySelector(rare[name])) {
-      loading.add(name);
-      loadScript(name + ".js");
-    }
-  };
-  // Equips these elements and their descendants: first the whole page, later its new elements.
-  const equip = (elements) => {
-    const all = (selector) => elements.flatMap((element) => [
-      ...(element.matches(selector) ? [element] : []), ...element.querySelectorAll(selector),
-    ]);
-    const blocks = all("article pre");
-    for (const block of blocks) names.set(block, `${words.code_block} ${++named.blocks}`);
-    const tables = all("article .table");
-    for (const table of tables) names.set(table, `${words.table} ${++named.tables}`);
-    const formulas = all("article .formula");
-    for (const formula of formulas) names.set(formula, `${words.formula} ${++named.formulas}`);
-    const diagrams = all("article .diagram");
-    for (const diagram of diagrams) names.set(diagram, `${words.diagram} ${++named.diagrams}`);
-    for (const element of [...blocks, ...tables, ...formulas, ...diagrams]) { reach(element); sizes.observe(element); }
-    blocks.forEach(equipBlock);
-    all("article :is(h2, h3, h4, h5, h6)[id]").forEach(equipHeading);
-    all("article img").forEach(equipImage);
-    Object.keys(rare).forEach(equipRare);
-  };
-  notes.enlarge = enlarge;
-  notes.equip = equip;
-  equip([document.body]);
-
   // Keyboard shortcuts. They do nothing while the reader types, and do not replace those of the browser.
   const keys = [
-    ["/ / Ctrl K", words.search],
+    ["Ctrl K / /", words.search],
     ["?", words.key_help],
-    ["Alt ← / Alt →", words.key_turn],
+    ["n / p", words.key_turn],
     ["c", words.key_contents],
     ["t", words.key_top],
     ["Esc", words.key_close],
@@ -256,21 +121,48 @@
   const search = () => { field.focus(); field.select(); };
   const isWriting = (target) =>
     target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+  // One character each, so the reader can turn them off (WCAG 2.2, success criterion 2.1.4).
+  const single = {
+    "/": search,
+    "?": () => help.showModal(),
+    n: () => follow('main > .turn > [rel="next"]'),
+    p: () => follow('main > .turn > [rel="prev"]'),
+    c: () => follow("body > .top > .contents"),
+    t: () => scrollTo({ top: 0 }),
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented) return;
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+    if (event.defaultPrevented || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (!field || event.shiftKey || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
       search();
+    } else if (Object.hasOwn(single, event.key) && !chosen.keys && !isWriting(event.target)) {
+      event.preventDefault();
+      single[event.key]();
     }
-    if (event.ctrlKey || event.metaKey || isWriting(event.target)) return;
-    if (event.altKey) {
-      const to = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-      if (to && !event.shiftKey) { event.preventDefault(); follow(`main > .turn > [rel="${to}"]`); }
-      return;
-    }
-    if (event.key === "/") { event.preventDefault(); search(); }
-    else if (event.key === "?") help.showModal();
-    else if (event.key === "c") follow("body > .top > .contents");
-    else if (event.key === "t") scrollTo({ top: 0 });
   });
+
+  // The page that this reader read last: the home page leads back to it. It is kept in this browser only.
+  const site = new URL("..", folder);
+  const place = `notes-read:${site.pathname}`;
+  const recall = () => {
+    try {
+      const { title, to } = JSON.parse(localStorage.getItem(place));
+      const address = new URL(to, site);
+      return address.href.startsWith(site.href) && typeof title === "string" ? { title, address } : null;
+    } catch { return null; }
+  };
+  const isOf = (...kinds) => kinds.some((kind) => document.body.classList.contains(kind));
+  if (isOf("note", "folder")) {
+    const title = document.querySelector("main h1").textContent;
+    const to = location.href.slice(site.href.length).replace(/#.*/, "");
+    try { localStorage.setItem(place, JSON.stringify({ title, to })); } catch { /* no storage: nothing is kept */ }
+  }
+  const begin = isOf("home") && document.querySelector("main .begin");
+  const last = begin && recall();
+  if (last) {
+    const link = make("a", { href: last.address.href, title: last.title });
+    link.append(make("small", { textContent: words.go_on }), " ", last.title);
+    begin.append(link);
+  }
 })();

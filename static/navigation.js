@@ -1,10 +1,11 @@
-// The sidebar and the outline: branches expand and collapse, and stay so from page to page; the current entry is in
-// view. The page contains its own branch; the others are loaded from tree.js when the first of them is expanded.
+// The sidebar: branches expand and collapse, and stay so from page to page; the current entry is in view. The page
+// contains its own branch; the others are loaded from tree.js when the first of them is expanded.
 "use strict";
 (() => {
   const words = notes.words;
   const sidebar = document.getElementById("page:navigation");
-  let outline = document.getElementById("page:outline");
+  // The pages for paper have none.
+  if (!sidebar) return;
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const root = new URL("..", folder);
   const own = (list, selector) => [...list.children].filter((child) => child.matches(selector));
@@ -62,10 +63,11 @@
     const entry = entries.find(isIt) || entries.find(([name]) => name === label(item));
     return entry ? entry[3] : [];
   };
-  const itemOf = ([name, to, kind, children]) => {
+  const itemOf = ([name, to, kind, children, whole]) => {
     const item = document.createElement("li");
     const entry = document.createElement(to ? "a" : "span");
     entry.textContent = name;
+    if (whole) entry.title = whole;
     if (to) entry.href = new URL(to, root).href;
     if (kind === 1) entry.className = "stub";
     if (kind === 2) entry.rel = "external";
@@ -77,7 +79,6 @@
   const show = (item, button, isOpen) => {
     item.classList.toggle("folded", !isOpen);
     button.setAttribute("aria-expanded", isOpen);
-    button.setAttribute("aria-label", `${isOpen ? words.fold : words.open}: ${label(item)}`);
   };
   const open = (item, button) => {
     const isThere = own(item, "ul").length > 0;
@@ -97,6 +98,8 @@
       const button = document.createElement("button");
       const name = nameOf(item);
       button.type = "button";
+      // The state is an attribute of its own, so the name stays.
+      button.setAttribute("aria-label", `${words.children}: ${label(item)}`);
       link(item).after(button);
       const below = own(item, "ul")[0];
       show(item, button, Boolean(below) && !folded.has(name));
@@ -129,61 +132,47 @@
   settle();
   addEventListener("pagehide", remember);
 
-  // The drawer: opened by its address, closed by Esc too; the focus returns to where it was.
+  // The drawer. Without scripts the address opens it; with them the address stays as it is, so that Back leads to the page
+  // before and not to a drawer.
   const menu = document.querySelector("body > .top > .menu");
   const narrow = matchMedia("(max-width: 800px)");
-  const drawer = () => {
-    const isOpen = location.hash === "#page:navigation" && narrow.matches;
-    menu.setAttribute("aria-expanded", isOpen);
+  const isOpen = () => sidebar.classList.contains("open");
+  const showDrawer = (isShown) => {
+    sidebar.classList.toggle("open", isShown);
+    menu.setAttribute("aria-expanded", isShown);
     for (const covered of document.querySelectorAll("body > :is(.top, .bottom), body > .columns > :is(main, .outline)")) {
-      covered.inert = isOpen;
+      covered.inert = isShown;
     }
-    if (isOpen) settle();
-    if (location.hash === "#page:closed") menu.focus({ preventScroll: true });
+    if (isShown) settle();
+    (isShown ? sidebar : menu).focus({ preventScroll: true });
   };
+  const leave = () => { if (isOpen()) showDrawer(false); };
+  const takeOver = (selector, isShown) => {
+    for (const link of document.querySelectorAll(selector)) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        showDrawer(isShown);
+      });
+    }
+  };
+  takeOver("body > .top > .menu", true);
+  takeOver("body > .columns > :is(.navigation > .close, .backdrop)", false);
   menu.setAttribute("aria-expanded", "false");
-  addEventListener("hashchange", drawer);
-  narrow.addEventListener("change", drawer);
-  if (location.hash === "#page:navigation") drawer();
+  // So that the next stop of the keyboard is within it.
+  sidebar.tabIndex = -1;
+  narrow.addEventListener("change", leave);
+  // Browsers keep a page that is left as it was.
+  addEventListener("pagehide", leave);
   document.addEventListener("keydown", (event) => {
-    const isOpen = location.hash === "#page:navigation" && narrow.matches;
-    if (event.key === "Escape" && isOpen && !event.defaultPrevented) location.hash = "#page:closed";
+    if (event.key === "Escape" && !event.defaultPrevented) leave();
   });
-
-  // The outline marks the heading that is being read.
-  const wide = matchMedia("(min-width: 1100px)");
-  const unfold = () => {
-    if (!outline) return;
-    outline.open = wide.matches;
-    outline.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
-  };
-  let links = new Map();
-  let headings = [];
-  let marked = null;
-  let isDue = false;
-  const mark = () => {
-    isDue = false;
-    const line = innerHeight / 4;
-    const above = headings.filter((heading) => heading.getBoundingClientRect().top <= line);
-    const now = links.get((above.at(-1) || headings[0] || {}).id);
-    if (now === marked) return;
-    if (marked) marked.removeAttribute("aria-current");
-    if (now) now.setAttribute("aria-current", "true");
-    marked = now;
-  };
-  const attend = () => {
-    const entries = outline ? [...outline.querySelectorAll("a")] : [];
-    links = new Map(entries.map((entry) => [decodeURIComponent(entry.hash.slice(1)), entry]));
-    headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-    marked = null;
-    mark();
-  };
-  unfold();
-  wide.addEventListener("change", unfold);
-  addEventListener("scroll", () => {
-    if (!isDue) { isDue = true; requestAnimationFrame(mark); }
-  }, { passive: true });
-  attend();
+  // An address of the drawer, from a page that was left before its scripts were there.
+  if (["#page:navigation", "#page:closed"].includes(location.hash)) {
+    const asked = location.hash === "#page:navigation" && narrow.matches;
+    location.replace("#page:closed");
+    history.replaceState(null, "", location.pathname + location.search);
+    if (asked) showDrawer(true);
+  }
 
   // For the live preview: equips the parts of an open page that were replaced.
   const renewSidebar = (list) => {
@@ -204,12 +193,6 @@
       const before = JSON.stringify(tree);
       tree = null;
       withTree((now) => { if (JSON.stringify(now) !== before) renewSidebar(list()); });
-    },
-    outline: () => {
-      const before = outline;
-      outline = document.getElementById("page:outline");
-      if (outline !== before) unfold();
-      attend();
     },
   };
 })();

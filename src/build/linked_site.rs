@@ -456,6 +456,7 @@ fn beside(tree: &Tree, path: &SourcePath) -> Option<File> {
 fn frame_file(source: &StaticFile) -> File {
     match source {
         StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
+        StaticFile::Made(bytes) => File::from(bytes.to_vec()),
         StaticFile::Own { path, size } => {
             File::Copy { from: path.clone(), size: *size, stamp: None }
         }

@@ -46,7 +46,7 @@ impl Builds {
 
     fn build(&mut self, files: &[(&str, &str)]) -> Work {
         let sources = |cache| {
-            let theme = Theme::load(Path::new("/nowhere"), false);
+            let theme = Theme::load(Path::new("/nowhere"), false, "");
             Sources::new(NotesFixture::new(files).tree, Config::default(), theme, cache)
         };
         let cached = sources(Cache::open(self.cache.path()));

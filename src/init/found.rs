@@ -79,7 +79,7 @@ impl FolderFacts {
         let root = folder.join(content.as_str());
         let output = folder.join(project::SITE);
         let tree = project::read_tree(folder, "", &output, &config, SystemTime::now());
-        let theme = Theme::load(folder, project::publishes_static(&config));
+        let theme = Theme::load(folder, project::publishes_static(&config), &config.colours());
         let linked = LinkedSite::new(&Sources::new(tree, config, theme, Cache::none()), None);
         let Sources { tree, config, .. } = linked.sources();
         let is_there = |name: &&&str| source::raw_text(folder, name).is_some();

@@ -21,7 +21,7 @@ use super::view::{BookView, BooksView, LinkView};
 /// Books that the switch of a page lists; of more, it leads to the home page of the library.
 const MOST_BOOKS: usize = 40;
 /// Cells of one book or other site in the matrix on the home page; its own pages have the others.
-const MOST_CELLS: usize = 24;
+const MOST_CELLS: usize = 12;
 
 /// A site and the history of its notes.
 #[derive(Clone, Copy)]
@@ -190,11 +190,18 @@ impl<'a> Renderer<'a> {
             code: None,
             count: Some(site.count(node)),
             is_stub: site.is_stub(node),
+            is_more: false,
         };
         let cells = site.nav.roots.iter().map(cell).collect();
         let contents = local(here.href_to(site.own.contents()));
         let link = local(here.href_to(&site.page(site.home).route));
-        MatrixRow { label: site.title.clone(), link, cells: self.first_cells(cells, contents) }
+        MatrixRow {
+            label: site.title.clone(),
+            link,
+            count: Some(site.reading_order().len()),
+            summary: site.page(site.home).summary.clone(),
+            cells: self.first_cells(cells, contents),
+        }
     }
 
     /// The first of the cells of a row; of too many, the last leads to all of them.
@@ -207,7 +214,7 @@ impl<'a> Renderer<'a> {
         if count > MOST_CELLS {
             cells.truncate(MOST_CELLS);
             let title = format!("{} ({count})", self.labels.get("more"));
-            cells.push(MatrixCell { title, article: all, ..MatrixCell::default() });
+            cells.push(MatrixCell { title, article: all, is_more: true, ..MatrixCell::default() });
         }
         cells
     }

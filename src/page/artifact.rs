@@ -205,7 +205,7 @@ mod tests {
     fn wanted(text: &str, config: &Config) -> BTreeSet<Own> {
         let folder = NotesFixture::new(&[("a.md", text)]);
         let site = folder.site(config, None);
-        let (theme, history) = (Theme::load(Path::new(""), false), History::default());
+        let (theme, history) = (Theme::load(Path::new(""), false, ""), History::default());
         let renderer = Renderer::new(&site, config, &theme, &history);
         let rows = Artifact::all(&renderer).into_iter().filter_map(|artifact| match artifact {
             Artifact::Own(row, _) => Some(ROWS[row].own),
@@ -220,7 +220,7 @@ mod tests {
         let files = [("README.md", "# Home\n\nText\n"), ("a.md", "# A\n\nText\n"), ("b.md", other)];
         let folder = NotesFixture::new(&files);
         let site = folder.site(&config, None);
-        let (theme, history) = (Theme::load(Path::new(""), false), History::default());
+        let (theme, history) = (Theme::load(Path::new(""), false, ""), History::default());
         let renderer = Renderer::new(&site, &config, &theme, &history);
         let page = PageId(1);
         match Artifact::Page(page).inputs(&renderer, &site.page(page).route) {

@@ -22,10 +22,13 @@ use crate::site::Site;
 use super::around::{BookTarget, BookTargets};
 use super::embed::Embeds;
 use super::label::Labels;
+use super::lead::Lead;
 use super::{CodeHtml, ConfiguredMatrix};
 
 /// A body, ready for the template.
 pub(super) struct RenderedBody {
+    /// The HTML up to the first paragraph on the home page; empty on others.
+    pub lead: String,
     pub html: String,
     /// The HTML inside the heading that is the page's title, and its id.
     pub title: Option<(String, String)>,
@@ -43,6 +46,8 @@ pub(super) struct ResolvedHref {
     /// On the home page, where the matrix shows them: whether the page it leads to has nothing to
     /// read, and the number of notes there and below.
     of_page: Option<(bool, Option<usize>)>,
+    /// True if it is in another book of the library.
+    is_in_book: bool,
 }
 
 impl ResolvedHref {
@@ -73,7 +78,9 @@ impl ResolvedHref {
 
     /// The target with this address.
     pub fn of(address: Option<(String, bool)>, target: &Target) -> Self {
+        let is_in_book = matches!(target, Target::Book(..)) && matches!(address, Some((_, false)));
         Self {
+            is_in_book,
             is_external: matches!(address, Some((_, true))),
             address: address.map(|(address, _)| address),
             is_file: matches!(target, Target::File(_) | Target::External(_)),
@@ -115,9 +122,15 @@ impl Body<'_> {
             id_prefix: self.id_prefix,
             footnotes_at: "",
         };
-        let RenderedHtml { html, title } = html::render(parsed, self, options);
+        // Only the home page is a cover.
+        let Lead { lead, rest } = match self.matrix {
+            Some(_) => Lead::of(parsed),
+            None => Lead::without(parsed),
+        };
+        let (lead, RenderedHtml { html, title }) =
+            html::render_in_two(parsed, [lead, rest], self, options);
         let anchor = parsed.headings().next().map(|heading| heading.anchor.clone());
-        RenderedBody { html, title: title.zip(anchor) }
+        RenderedBody { lead, html, title: title.zip(anchor) }
     }
 
     /// The address of an image of another site, over `https:` if that is wanted.
@@ -172,6 +185,8 @@ impl Resolver for Body<'_> {
         write_href(out, href, link, resolved);
         if link.is_cell && resolved.of_page.is_some_and(|(is_stub, _)| is_stub) {
             write_attribute(out, "class", "stub");
+        } else if link.is_cell && resolved.is_in_book {
+            write_attribute(out, "class", "to-book");
         }
         if !link.title.is_empty() {
             write_attribute(out, "title", &link.title);

@@ -81,7 +81,7 @@ mod tests {
             ("a/b.md", "# 乙\n\n文"),
         ]);
         let mut config = Config::default();
-        let theme = Theme::load(Path::new(""), false);
+        let theme = Theme::load(Path::new(""), false, "");
         let history = History::default();
         let json = |config: &Config, page| {
             let site = folder.site(config, None);

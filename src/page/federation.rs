@@ -85,6 +85,15 @@ impl<'a> Renderer<'a> {
         let cells = parts.iter().filter_map(cell).collect();
         let link = Some(away(site.url.to_string()));
         let cells = self.first_cells(cells, link.clone());
-        MatrixRow { label: site.title().to_owned(), link, cells }
+        let published = site.published.as_ref();
+        MatrixRow {
+            label: site.title().to_owned(),
+            link,
+            count: published.map(|published| published.notes),
+            summary: published
+                .and_then(|published| published.description.clone())
+                .unwrap_or_default(),
+            cells,
+        }
     }
 }

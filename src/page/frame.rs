@@ -7,13 +7,13 @@ use std::ops::Range;
 use super::Renderer;
 use super::sidebar::Sidebar;
 use super::trail::{GAP, ShownTrail};
-use super::view::{ChildView, LinkView, PageKind, PageView, SiteView, View};
-use crate::config::Url;
+use super::view::{BarLinkView, ChildView, LinkView, PageKind, PageView, SiteView, View};
+use crate::config::{Cover, Url};
 use crate::markdown::render::html;
 use crate::matrix::Href;
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::Route;
-use crate::site::Own;
+use crate::site::{ConfiguredCell, Own};
 use crate::theme::OWN_STYLE;
 
 impl Renderer<'_> {
@@ -51,11 +51,15 @@ impl Renderer<'_> {
                     .map(|base| format!("{base}{}", route.url_path())),
                 base: None,
                 here: "",
+                lead: String::new(),
                 body: String::new(),
+                recent: Vec::new(),
+                notes: None,
                 matrix: String::new(),
                 cover: None,
                 cover_width: None,
                 cover_height: None,
+                cover_has_title: false,
                 is_stub: false,
                 length: None,
                 changed: None,
@@ -77,6 +81,7 @@ impl Renderer<'_> {
             children: Vec::new(),
             list_pages: Vec::new(),
             library: Vec::new(),
+            languages: id.map_or_else(Vec::new, |id| self.languages(id, route)),
             books: self.books_view(route),
             formers: Vec::new(),
         }
@@ -98,6 +103,11 @@ impl Renderer<'_> {
             author: self.config.author.as_deref(),
             license: self.config.license.as_ref().map(Into::into),
             repository: self.config.repository.as_ref().map(Url::as_str),
+            logo: self.config.logo.as_ref().and_then(|logo| self.picture(logo, route)),
+            logo_width: self.config.logo_size.map(|(width, _)| width),
+            logo_height: self.config.logo_size.map(|(_, height)| height),
+            bar: self.bar(route),
+            footer: self.config.footer.iter().map(Into::into).collect(),
             home: route.href_to(home),
             contents: route.href_to(site.own.contents()),
             search: shared
@@ -126,6 +136,23 @@ impl Renderer<'_> {
         }
     }
 
+    /// The writer's links in the top bar; those that lead nowhere are left out.
+    fn bar(&self, route: &Route) -> Vec<BarLinkView> {
+        let link = |link: &ConfiguredCell| {
+            let (href, is_external) = self.addresses().of(route, link.article.as_ref()?)?;
+            Some(BarLinkView { title: self.cell_title(link), href, is_external })
+        };
+        self.site.bar.iter().filter_map(link).collect()
+    }
+
+    /// The address of a picture of the settings as seen from a page.
+    pub(super) fn picture(&self, picture: &Cover, route: &Route) -> Option<String> {
+        match picture {
+            Cover::Url(url) => Some(url.to_string()),
+            Cover::File(path) => Some(route.href_to(self.site.files.get(path)?)),
+        }
+    }
+
     /// The entries above a page, the home page first, those in the middle of a deep way left out.
     pub(super) fn breadcrumbs(&self, id: PageId, route: &Route) -> Vec<LinkView<'_>> {
         if id == self.site.home {
@@ -139,7 +166,8 @@ impl Renderer<'_> {
         crumbs.push(LinkView { title, href: route.href_to(home) });
         let Some(node) = self.site.nav.of_page(id) else { return crumbs };
         let href = |node: NodeId| sidebar.href(node).unwrap_or_default().href;
-        let crumb = |&node: &NodeId| LinkView { title: self.site.label(node), href: href(node) };
+        let crumb =
+            |&node: &NodeId| LinkView { title: self.site.short_label(node), href: href(node) };
         let ShownTrail { first, hidden, last } = ShownTrail::above(&self.site.nav, node);
         crumbs.extend(first.iter().map(crumb));
         crumbs.extend(hidden.map(|node| LinkView { title: GAP, href: href(node) }));

@@ -3,11 +3,10 @@
 //!
 //! Must not know: how a row is written.
 
-use crate::config::Cover;
 use crate::links::Target;
-use crate::markdown::pass::matrix::{END, START};
-use crate::matrix::{self, Href, MatrixCell, MatrixRow, MatrixWords};
-use crate::nav::NodeId;
+use crate::markdown::pass::matrix::END;
+use crate::matrix::{self, Href, MatrixCell, MatrixRow, MatrixWords, PARTS_START};
+use crate::nav::{NavTarget, NodeId};
 use crate::path::Route;
 use crate::site::{ConfiguredCell, ConfiguredRow};
 
@@ -30,15 +29,19 @@ pub(super) struct ConfiguredMatrix {
 impl Renderer<'_> {
     /// Fills in the parts that the home page alone has. The matrix is for a note without one.
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
-        view.page.cover = self.cover(route);
+        view.page.recent = self.recent(route);
+        let notes: usize = self.sites().map(|of| of.site.reading_order().len()).sum();
+        view.page.notes = Some(self.labels.notes(notes));
+        view.page.cover_has_title = self.config.cover_text.contains(view.page.title);
+        view.page.cover = self.config.cover.as_ref().and_then(|cover| self.picture(cover, route));
         (view.page.cover_width, view.page.cover_height) = self.config.cover_size.unzip();
         let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };
         let more = [self.rows_of_books(route), self.rows_of_federation()].concat();
         let more = matrix::rows_html(&more, self.words());
-        let made = match made.strip_prefix(START) {
+        let made = match made.strip_prefix(PARTS_START) {
             _ if more.is_empty() => made,
-            Some(rows) => format!("{START}{more}{rows}"),
-            None => format!("{START}{more}{END}"),
+            Some(rows) => format!("{PARTS_START}{more}{rows}"),
+            None => format!("{PARTS_START}{more}{END}"),
         };
         view.page.matrix = if made.is_empty() {
             self.matrix().table.clone()
@@ -48,7 +51,11 @@ impl Renderer<'_> {
     }
 
     fn words(&self) -> MatrixWords<'_> {
-        MatrixWords { code: self.labels.get("code"), others: self.labels.get("others") }
+        MatrixWords {
+            code: self.labels.get("code"),
+            others: self.labels.get("others"),
+            more: self.labels.get("more"),
+        }
     }
 
     /// A row a part, made from the navigation.
@@ -60,14 +67,25 @@ impl Renderer<'_> {
             code: None,
             count: Some(self.site.count(node)),
             is_stub: self.site.is_stub(node),
+            is_more: false,
         };
-        let rows = matrix::from_nav(
-            &self.site.nav,
-            self.words(),
-            |node| self.site.label(node).to_owned(),
-            cell,
-        );
-        matrix::table(&rows, self.words())
+        let row = |node: NodeId| MatrixRow {
+            label: self.site.label(node).to_owned(),
+            link: sidebar.href(node),
+            count: Some(self.site.count(node)),
+            summary: match self.site.nav.node(node).target {
+                NavTarget::Page(page) => self.site.page(page).summary.clone(),
+                _ => String::new(),
+            },
+            cells: Vec::new(),
+        };
+        let contents = route.href_to(self.site.own.contents());
+        let contents = Href { href: contents, is_external: false };
+        let rows = matrix::from_nav(&self.site.nav, self.words(), contents, row, cell);
+        if rows.is_empty() {
+            return String::new();
+        }
+        format!("{PARTS_START}{}{END}", matrix::rows_html(&rows, self.words()))
     }
 
     /// The rows of the configuration with addresses as seen from the home page.
@@ -83,11 +101,12 @@ impl Renderer<'_> {
             code: cell.code.as_ref().and_then(way),
             count: None,
             is_stub: false,
+            is_more: false,
         };
         let row = |row: &ConfiguredRow| MatrixRow {
             label: row.label.clone(),
-            link: None,
             cells: row.cells.iter().map(cell).collect(),
+            ..MatrixRow::default()
         };
         let rows: Vec<MatrixRow> = self.site.matrix.iter().map(row).collect();
         let html = matrix::rows_html(&rows, self.words());
@@ -103,7 +122,7 @@ impl Renderer<'_> {
 
     /// The title of a cell of the configuration: what it leads to gives the one that it does not
     /// have.
-    fn cell_title(&self, cell: &ConfiguredCell) -> String {
+    pub(super) fn cell_title(&self, cell: &ConfiguredCell) -> String {
         let of_target = || match cell.article.as_ref().or(cell.code.as_ref())? {
             Target::Page(page, _) => Some(self.site.page_label(*page).to_owned()),
             Target::File(path) | Target::Unpublished(path, _) => Some(path.name().to_owned()),
@@ -112,12 +131,5 @@ impl Renderer<'_> {
             Target::Dead => None,
         };
         cell.title.clone().or_else(of_target).unwrap_or_default()
-    }
-
-    fn cover(&self, route: &Route) -> Option<String> {
-        match self.config.cover.as_ref()? {
-            Cover::Url(url) => Some(url.to_string()),
-            Cover::File(path) => Some(route.href_to(self.site.files.get(path)?)),
-        }
     }
 }

@@ -9,6 +9,10 @@ use crate::markdown::Length;
 
 use super::view::DayView;
 
+/// Fewest lines of code that are named beside the words.
+const FEWEST_LINES: u32 = 20;
+/// Han characters that are read in the time in which a line of code is skimmed.
+const LINE: u64 = 10;
 /// Han characters that are read in a quarter of a minute; the reading time of shorter pages is not
 /// shown.
 const GLANCE: u64 = 100;
@@ -31,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 120] = [
+const WORDS: [(&str, &str, &str); 129] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -73,9 +77,19 @@ const WORDS: [(&str, &str, &str); 120] = [
     ("task_done", "已完成", "Done"),
     ("task_open", "未完成", "Not done"),
     ("length", "{count} 字，约 {minutes} 分钟", "{count} words, {minutes} min read"),
+    (
+        "length_code",
+        "{count} 字，{lines} 行代码，约 {minutes} 分钟",
+        "{count} words, {lines} lines of code, {minutes} min read",
+    ),
     ("changed", "更新于 ", "Last updated "),
     ("and", "、", ", "),
     ("more_authors", "等 {total} 人", " and {count} others"),
+    ("begin", "开始阅读", "Start reading"),
+    ("recent", "最近更新", "Recently updated"),
+    ("notes_count", "{count} 篇笔记", "{count} notes"),
+    ("notes_count_one", "{count} 篇笔记", "{count} note"),
+    ("go_on", "继续阅读", "Continue reading"),
     ("up", "回到顶部", "Back to top"),
     ("preferences", "阅读设置", "Reading preferences"),
     ("scheme", "配色", "Color scheme"),
@@ -102,6 +116,8 @@ const WORDS: [(&str, &str, &str); 120] = [
     ("formula", "公式", "Formula"),
     ("enlarge", "放大图片", "Enlarge image"),
     ("keys", "键盘快捷键", "Keyboard shortcuts"),
+    ("keys_on", "开", "On"),
+    ("keys_off", "关", "Off"),
     ("key_help", "显示快捷键", "Show shortcuts"),
     ("key_turn", "上一篇、下一篇", "Previous or next page"),
     ("key_contents", "目录", "Contents"),
@@ -174,11 +190,12 @@ const WORDS: [(&str, &str, &str); 120] = [
     ("moved", "这一页已经移到：", "This page has moved to: "),
     ("formers", "旧地址", "Old addresses"),
     ("leads_to", "现在是", "is now"),
+    ("languages", "语言", "Languages"),
     ("not_found", "没有找到这一页", "Page not found"),
     (
         "not_found_text",
-        "它可能已被移动或改名。请从目录中查找：",
-        "It may have been moved or renamed. You can look for it here: ",
+        "它可能已被移动或改名。可以搜索标题中的词，或从首页、目录开始找。",
+        "It may have been moved or renamed. Search for words of its title, or start from the home page or the contents.",
     ),
 ];
 
@@ -214,14 +231,19 @@ impl Labels {
         self.words.get(name).map_or(name, String::as_str)
     }
 
-    /// Length and reading time at 400 Han characters or 200 words a minute; `None` for a page that
-    /// is read at a glance.
+    /// Length and reading time at 400 Han characters, 200 words or 40 lines of code a minute;
+    /// `None` for a page that is read at a glance.
     #[must_use]
     pub fn length(&self, length: Length) -> Option<String> {
-        let glances = u64::from(length.han) + 2 * u64::from(length.words);
+        let lines = u64::from(length.code_lines);
+        let glances = u64::from(length.han) + 2 * u64::from(length.words) + LINE * lines;
         let count = grouped(u64::from(length.han) + u64::from(length.words));
         let minutes = grouped(glances.div_ceil(400));
-        let text = || self.get("length").replace("{count}", &count).replace("{minutes}", &minutes);
+        let name = if length.code_lines < FEWEST_LINES { "length" } else { "length_code" };
+        let text = || {
+            let text = self.get(name).replace("{count}", &count).replace("{minutes}", &minutes);
+            text.replace("{lines}", &grouped(lines))
+        };
         (glances >= GLANCE).then(text)
     }
 
@@ -229,6 +251,13 @@ impl Labels {
     #[must_use]
     pub fn links(&self, count: usize) -> String {
         let name = if count == 1 { "links_count_one" } else { "links_count" };
+        self.get(name).replace("{count}", &grouped(count as u64))
+    }
+
+    /// Number of notes in words.
+    #[must_use]
+    pub fn notes(&self, count: usize) -> String {
+        let name = if count == 1 { "notes_count_one" } else { "notes_count" };
         self.get(name).replace("{count}", &grouped(count as u64))
     }
 
@@ -349,14 +378,21 @@ mod tests {
 
     #[test]
     fn numbers_and_days_as_the_language_has_them() {
-        let length = Length { han: 1200, words: 34, kana: 0 };
-        for (language, expected, day) in [
-            ("zh-CN", "1,234 字，约 4 分钟", "2024 年 5 月 3 日"),
-            ("en", "1,234 words, 4 min read", "3 May 2024"),
+        let length = Length { han: 1200, words: 34, kana: 0, code_lines: 3 };
+        for (language, expected, of_code, day) in [
+            ("zh-CN", "1,234 字，约 4 分钟", "137 字，900 行代码，约 23 分钟", "2024 年 5 月 3 日"),
+            (
+                "en",
+                "1,234 words, 4 min read",
+                "137 words, 900 lines of code, 23 min read",
+                "3 May 2024",
+            ),
         ] {
             let labels = Labels::new(language, &BTreeMap::new());
             assert_eq!(labels.length(length).as_deref(), Some(expected));
-            assert_eq!(labels.length(Length { han: 99, words: 0, kana: 0 }), None);
+            assert_eq!(labels.length(Length { han: 99, ..Length::default() }), None);
+            let code = Length { han: 137, code_lines: 900, ..Length::default() };
+            assert_eq!(labels.length(code).as_deref(), Some(of_code));
             assert_eq!(labels.day("2024-05-03").text, day);
         }
         let texts = [(7, "7"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")];

@@ -73,6 +73,9 @@ impl Sidebar<'_> {
         // Entries of a list are numbered in their order.
         let at = first.and_then(|first| nodes.binary_search(&first).ok());
         let shown = window(nodes.len(), at.unwrap_or(0));
+        // The one part that there is says nothing while it is closed.
+        let nav = &self.site.nav;
+        let sole = nav.sole_part().filter(|_| nodes.first() == nav.roots.first());
         html.push_str("<ul>\n");
         for &node in &nodes[shown.clone()] {
             let is_open = Some(node) == first;
@@ -81,6 +84,8 @@ impl Sidebar<'_> {
             self.entry(html, node, is_open && trail.len() == 1 && open.ends_in(node));
             if is_open {
                 self.below(html, node, &trail[1..], open);
+            } else if Some(node) == sole {
+                self.branch(html, &nav.node(node).children, &[], open);
             }
             html.push_str("</li>\n");
         }
@@ -122,10 +127,12 @@ impl Sidebar<'_> {
 
     /// One entry. A label without a page of its own leads to the first page below it.
     pub fn entry(&self, html: &mut String, node: NodeId, is_here: bool) {
-        let label = self.site.label(node);
+        let (label, short) = (self.site.label(node), self.site.short_label(node));
         let Some(Href { href, is_external }) = self.href(node) else {
-            html.push_str("<span>");
-            escape_into(html, label);
+            html.push_str("<span");
+            Self::whole_label(html, label, short);
+            html.push('>');
+            escape_into(html, short);
             html.push_str("</span>");
             return;
         };
@@ -140,9 +147,17 @@ impl Sidebar<'_> {
         if self.site.is_stub(node) {
             write_attribute(html, "class", "stub");
         }
+        Self::whole_label(html, label, short);
         html.push('>');
-        escape_into(html, label);
+        escape_into(html, short);
         html.push_str("</a>");
+    }
+
+    /// The whole of a label that is shown in short.
+    fn whole_label(html: &mut String, label: &str, short: &str) {
+        if short.len() < label.len() {
+            write_attribute(html, "title", label);
+        }
     }
 
     /// The address of an entry as seen from here: its own, else that of the first entry below it

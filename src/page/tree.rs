@@ -2,10 +2,11 @@
 //! reader opens a branch that the page does not hold.
 //!
 //! ```text
-//! notes.tree([["label", "address", kind, [children]], …])
+//! notes.tree([["label", "address", kind, [children], "whole label"], …])
 //! ```
 //! An address starts at the site's root, or is that of another site; it is empty when the entry
-//! leads nowhere. The kind is 0 for a page, 1 for one with nothing to read, 2 for another site.
+//! leads nowhere. The whole label is there if it is longer. The kind is 0 for a page, 1 for one
+//! with nothing to read, 2 for another site.
 //!
 //! Must not know: how a branch is shown.
 
@@ -16,9 +17,13 @@ use crate::nav::NodeId;
 
 use super::sidebar::Sidebar;
 
-/// An entry: label, address, kind, children.
+/// An entry: label, address, kind, children, and the whole label if it is shown in short.
 #[derive(Serialize)]
-struct TreeRow<'a>(&'a str, String, u8, Vec<TreeRow<'a>>);
+#[serde(untagged)]
+enum TreeRow<'a> {
+    Whole(&'a str, String, u8, Vec<TreeRow<'a>>),
+    Short(&'a str, String, u8, Vec<TreeRow<'a>>, &'a str),
+}
 
 /// The script.
 pub(super) fn script(sidebar: &Sidebar<'_>) -> Vec<u8> {
@@ -33,7 +38,12 @@ fn entries<'a>(sidebar: &Sidebar<'a>, nodes: &[NodeId]) -> Vec<TreeRow<'a>> {
         let Href { href, is_external } = sidebar.href(node).unwrap_or_default();
         let kind = if is_external { 2 } else { u8::from(sidebar.site.is_stub(node)) };
         let children = entries(sidebar, &sidebar.site.nav.node(node).children);
-        TreeRow(sidebar.site.label(node), href, kind, children)
+        let (label, short) = (sidebar.site.label(node), sidebar.site.short_label(node));
+        if short.len() < label.len() {
+            TreeRow::Short(short, href, kind, children, label)
+        } else {
+            TreeRow::Whole(label, href, kind, children)
+        }
     };
     nodes.iter().map(entry).collect()
 }

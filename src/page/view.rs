@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::config::{License, Url};
+use crate::config::{FooterPiece, License, Url};
 use crate::markdown::Heading;
 use crate::path::encode_path;
 
@@ -28,6 +28,8 @@ pub(super) struct View<'a> {
     pub list_pages: Vec<ListPageView>,
     /// The library, on its own pages, by part of the navigation.
     pub library: Vec<LibraryPartView<'a>>,
+    /// The languages that the note is there in; empty for one.
+    pub languages: Vec<LanguageView<'a>>,
     /// The library that the site is a book of, if it is one.
     pub books: Option<BooksView<'a>>,
     /// Addresses that pages had before, on the page of contents.
@@ -42,6 +44,15 @@ pub(super) struct SiteView<'a> {
     pub author: Option<&'a str>,
     pub license: Option<LicenseView<'a>>,
     pub repository: Option<&'a str>,
+    /// The picture before the name in the top bar.
+    pub logo: Option<String>,
+    /// Its width and height, if they are known.
+    pub logo_width: Option<u32>,
+    pub logo_height: Option<u32>,
+    /// The writer's links in the top bar.
+    pub bar: Vec<BarLinkView>,
+    /// The writer's text at the foot.
+    pub footer: Vec<FooterView<'a>>,
     /// From this page to the home page, the contents, the page of search results and the folder of
     /// static files.
     pub home: String,
@@ -69,6 +80,39 @@ pub(super) struct SiteView<'a> {
     pub scripts: String,
     /// From this page to the style sheet that the writer adds, if there is one.
     pub style: Option<String>,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct BarLinkView {
+    pub title: String,
+    pub href: String,
+    pub is_external: bool,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct FooterView<'a> {
+    pub text: &'a str,
+    pub url: Option<&'a str>,
+}
+
+/// A language that a note is there in.
+#[derive(Hash, Serialize)]
+pub(super) struct LanguageView<'a> {
+    /// Its tag, as `hreflang` has it.
+    pub tag: &'a str,
+    /// Its own name for itself.
+    pub name: &'a str,
+    pub href: String,
+    /// The whole address, if that of the site is known.
+    pub url: Option<String>,
+    pub is_here: bool,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct RecentView {
+    pub title: String,
+    pub href: String,
+    pub day: DayView,
 }
 
 #[derive(Hash, Serialize)]
@@ -119,14 +163,22 @@ pub(super) struct PageView<'a> {
     /// page itself.
     pub base: Option<String>,
     pub here: &'static str,
+    /// The text up to the first paragraph, on the home page.
+    pub lead: String,
     pub body: String,
     /// The navigation matrix, when the body does not hold it.
     pub matrix: String,
+    /// The pages that were changed last, on the home page.
+    pub recent: Vec<RecentView>,
+    /// The number of notes of the site, on the home page.
+    pub notes: Option<String>,
     /// The image at the head of the home page.
     pub cover: Option<String>,
     /// Its width and height, if they are known.
     pub cover_width: Option<u32>,
     pub cover_height: Option<u32>,
+    /// True if the title of the site is written in it.
+    pub cover_has_title: bool,
     pub is_stub: bool,
     /// Length and reading time in words of the site's language.
     pub length: Option<String>,
@@ -261,6 +313,12 @@ impl<'a> From<&'a Heading> for HeadingView<'a> {
     fn from(heading: &'a Heading) -> Self {
         let href = format!("#{}", encode_path(&heading.anchor));
         Self { level: heading.level, text: &heading.text, href }
+    }
+}
+
+impl<'a> From<&'a FooterPiece> for FooterView<'a> {
+    fn from(piece: &'a FooterPiece) -> Self {
+        Self { text: &piece.text, url: piece.url.as_ref().map(Url::as_str) }
     }
 }
 

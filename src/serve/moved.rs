@@ -247,7 +247,7 @@ mod tests {
             }
             entries.insert(path(name), Entry::Note((*text).to_owned().into()));
         }
-        let theme = Theme::load(std::path::Path::new("/nowhere"), false);
+        let theme = Theme::load(std::path::Path::new("/nowhere"), false, "");
         let tree = Tree { entries, ..Tree::default() };
         LinkedSites::new(&Sources::new(tree, Config::default(), theme, Cache::none()), &[], None)
     }

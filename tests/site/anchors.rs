@@ -7,8 +7,7 @@ use crate::fixture::{Built, Folder, program};
 impl Built {
     /// The addresses of the links in the text of a page.
     fn hrefs_in_text(&self, route: &str) -> Vec<String> {
-        let page = self.file(route);
-        let article = page.split_once("<article").unwrap().1.split_once("</article>").unwrap().0;
+        let article = self.article(route);
         let links = article.split("<a href=\"").skip(1);
         links.map(|link| link.split('"').next().unwrap().to_owned()).collect()
     }

@@ -124,7 +124,7 @@ fn built(notes: &[(&str, &str)]) -> Build {
         (SourcePath::new(path).unwrap(), Entry::Note((*text).to_owned().into()))
     });
     let tree = Tree { entries: entries.collect::<BTreeMap<_, _>>(), ..Tree::default() };
-    let theme = Theme::load(Path::new("/nowhere"), false);
+    let theme = Theme::load(Path::new("/nowhere"), false, "");
     build(
         &Sources::new(tree, Config::default(), theme, Cache::none()),
         &NoPreviousOutput,

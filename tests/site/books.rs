@@ -67,14 +67,10 @@ pub fn library() -> Folder {
     )
 }
 
-fn article(page: &str) -> &str {
-    page.split_once("<article").unwrap().1.split_once("</article>").unwrap().0
-}
-
 /// The addresses in the text of a page.
 fn addresses(built: &Built, route: &str) -> Vec<String> {
-    let page = built.file(route);
-    let parts = article(&page).split("<a href=\"").skip(1);
+    let article = built.article(route);
+    let parts = article.split("<a href=\"").skip(1);
     parts.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
@@ -90,6 +86,10 @@ fn a_book_is_built_as_it_would_be_alone() {
         .status();
     assert!(status.unwrap().success());
     let b = fs::read_to_string(alone.join("b.html")).unwrap();
+    let article = |page: &str| {
+        let (_, article) = page.split_once("<article").unwrap();
+        article.split_once("</article>").unwrap().0.to_owned()
+    };
     assert_eq!(article(&built.file("two/b.html")), article(&b));
     assert!(!built.site.join("two/left.html").exists());
     // Its settings are its own, and the address is that of the library.
@@ -111,8 +111,8 @@ fn the_home_page_leads_to_all_books_and_every_page_back() {
     let built = library().build(&[]);
     let home = built.file("index.html");
     for part in [
-        "<a href=\"One-Notes/index.html\">第一本</a></th>",
-        "<a href=\"two/index.html\">第二本</a></th>",
+        "<a href=\"One-Notes/index.html\">第一本</a> <small class=\"count\">2</small></th>",
+        "<a href=\"two/index.html\">第二本</a> <small class=\"count\">2</small></th>",
         "<a href=\"inner/x.html\">X</a>",
         "<a href=\"own.html\">自己的</a>",
     ] {
@@ -125,13 +125,13 @@ fn the_home_page_leads_to_all_books_and_every_page_back() {
         "<li><a href=\"index.html\" aria-current=\"true\">第二本</a></li>",
         "<li><a href=\"../One-Notes/index.html\">第一本</a></li>",
         "action=\"../search.html\" data-book=\"第二本\"",
-        "<link rel=\"stylesheet\" href=\"../static/page.css\">",
+        "<link rel=\"stylesheet\" href=\"../static/style.css\">",
         "<script src=\"static/words.js\" defer></script>",
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
     // The library has one of each.
-    for route in ["two/search.html", "two/404.html", "two/sitemap.xml", "two/static/page.css"] {
+    for route in ["two/search.html", "two/404.html", "two/sitemap.xml", "two/static/style.css"] {
         assert!(!built.site.join(route).exists(), "{route}");
     }
     for route in ["two/contents.html", "two/static/tree.js", "two/static/words.js"] {
@@ -154,15 +154,15 @@ fn a_matrix_of_the_writers_own_is_completed_with_the_books_that_it_lacks() {
     let matrix =
         home.split_once("<table class=\"matrix\"").unwrap().1.split_once("</table>").unwrap().0;
     for part in [
-        "<a href=\"two/index.html\">第二<small class=\"count\">2</small></a>",
+        "<a href=\"two/index.html\" class=\"to-book\">第二<small class=\"count\">2</small></a>",
         "<a href=\"https://e.org\" rel=\"external\">别的</a>",
-        "<a href=\"One-Notes/index.html\">第一本</a></th>",
-        "<a href=\"inner/index.html\">里面</a></th>",
+        "<a href=\"One-Notes/index.html\">第一本</a> <small class=\"count\">2</small></th>",
+        "<a href=\"inner/index.html\">里面</a> <small class=\"count\">2</small></th>",
     ] {
         assert!(matrix.contains(part), "{part}\n{matrix}");
     }
     assert!(
-        !matrix.contains("第二本</a></th>") && home.matches("class=\"matrix\"").count() == 1,
+        !matrix.contains("第二本</a>") && home.matches("class=\"matrix\"").count() == 1,
         "{home}"
     );
 }

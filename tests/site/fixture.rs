@@ -109,6 +109,21 @@ impl Folder {
     }
 }
 
+/// The text of an article without what the home page adds to it: facts, buttons, the matrix.
+fn without_cover(article: &str) -> String {
+    let (mut text, mut rest) = (String::new(), article);
+    for (start, end) in [
+        ("<p class=\"facts\"", "</p>\n"),
+        ("<p class=\"begin\"", "</p>\n"),
+        ("<section class=\"chapters\"", "</section>\n"),
+    ] {
+        let Some((before, added)) = rest.split_once(start) else { continue };
+        text.push_str(before);
+        rest = added.split_once(end).unwrap().1;
+    }
+    text + rest
+}
+
 impl Built {
     /// The same build, its site in another folder.
     pub fn at(self, site: PathBuf) -> Self {
@@ -121,11 +136,18 @@ impl Built {
             .unwrap_or_else(|error| panic!("{route}: {error}\n{}", self.printed))
     }
 
-    /// The content of `<article>` without the title.
+    /// The content of `<article>` without the title, and without what the home page adds to the
+    /// text.
     pub fn text(&self, route: &str) -> String {
         let page = self.file(route);
-        let article = page.split_once("</h1>\n").unwrap().1;
-        article.split_once("</article>").unwrap().0.trim().to_owned()
+        let article = page.split_once("</h1>\n").unwrap().1.split_once("</article>").unwrap().0;
+        without_cover(article).trim().to_owned()
+    }
+
+    /// The content of `<article>` without what the home page adds to the text.
+    pub fn article(&self, route: &str) -> String {
+        let page = self.file(route);
+        without_cover(page.split_once("<article").unwrap().1.split_once("</article>").unwrap().0)
     }
 
     /// The page's own title.
@@ -178,7 +200,10 @@ impl Built {
             .unwrap()
             .0
             .to_owned();
-        list(html.split_once("</a>").unwrap().1)
+        // The first link closes the drawer; the last ones are those of the top bar.
+        let entries =
+            html.split_once("</a>").unwrap().1.split_once("<p class=\"ways\">").unwrap().0;
+        list(entries)
     }
 
     /// The whole navigation as lines.

@@ -184,7 +184,7 @@ fn settings_that_name_excluded_files_are_reported() {
     ",
     );
     let built = folder.build(&[]);
-    assert!(built.printed.contains("the cover `.x/c.png` is hidden"), "{}", built.printed);
+    assert!(built.printed.contains("`cover: .x/c.png` is hidden"), "{}", built.printed);
     assert!(built.printed.contains("the home page `.x/a.md` is hidden"), "{}", built.printed);
     assert_eq!(built.sidebar("a.html"), ["甲*"]);
     assert!(!built.file("index.html").contains("c.png"));

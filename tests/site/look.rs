@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 const SCHEMES: &str = include_str!("../../static/scheme.css");
-const SHEETS: [&str; 5] = [
+const SHEETS: [&str; 6] = [
     SCHEMES,
     include_str!("../../static/page.css"),
+    include_str!("../../static/home.css"),
     include_str!("../../static/text.css"),
     include_str!("../../static/code.css"),
     include_str!("../../static/links.css"),
@@ -79,7 +80,35 @@ fn text_has_contrast_on_its_background() {
         }
         check("code-string", "code-inserted-back");
         check("code-deleted", "code-deleted-back");
+        // Grounds that are mixed in the style sheets: of boxes, of code in a line, below the mouse.
+        let mixed = |text: &str, part: f64| mixed(colours[text], colours["background"], part);
+        for (text, ground) in [
+            ("accent", mixed("accent", 0.08)),
+            ("warning", mixed("warning", 0.08)),
+            ("danger", mixed("danger", 0.08)),
+            ("text", mixed("text", 0.07)),
+            ("accent", mixed("text", 0.07)),
+            ("muted", mixed("text", 0.07)),
+        ] {
+            let found = contrast(colours[text], ground);
+            assert!(found >= 4.5, "{scheme}: {text} on {ground:06x} is {found:.2}");
+        }
+        for ground in ["accent", "warning", "danger"] {
+            let found = contrast(colours["muted"], mixed(ground, 0.08));
+            assert!(found >= 4.5, "{scheme}: muted in a box of {ground} is {found:.2}");
+        }
     }
+}
+
+/// A colour of which a part is `colour` and the rest `ground`.
+fn mixed(colour: u32, ground: u32, part: f64) -> u32 {
+    let channel = |shift: u32| {
+        let [colour, ground] = [colour, ground].map(|value| f64::from((value >> shift) & 0xff));
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a byte")]
+        let mixed = (ground + (colour - ground) * part).round() as u32;
+        mixed << shift
+    };
+    channel(16) | channel(8) | channel(0)
 }
 
 #[test]
@@ -109,7 +138,7 @@ fn scripts_and_styles_stay_small() {
     };
     for (end, of, most) in [
         ("css", "page", 20_000),
-        ("js", "page", 12_000),
+        ("js", "page", 13_000),
         ("js", "search", 14_000),
         ("js", "federation", 4_600),
     ] {

@@ -81,7 +81,7 @@ proptest! {
     fn every_note_has_a_page_of_its_own_inside_the_site(paths in tree()) {
         let tree = as_read(&paths);
         let notes = tree.notes().count();
-        let theme = Theme::load(Path::new("/nowhere"), false);
+        let theme = Theme::load(Path::new("/nowhere"), false, "");
         let sources = Sources::new(tree, Config::default(), theme, Cache::none());
         let built = build(&sources, &NoPreviousOutput, &NoProgress);
         prop_assert_eq!(built.counts.notes, notes);

@@ -180,7 +180,7 @@ fn the_matrix_of_the_tree_and_of_the_configuration() {
             .unwrap()
             .0;
         assert_eq!(
-            matrix.contains(">甲</th>") && matrix.contains(">其他</th>"),
+            matrix.contains(">甲</a>") && matrix.contains(">其他</th>"),
             of_tree,
             "{matrix}"
         );
@@ -275,7 +275,7 @@ fn a_style_sheet_of_the_writers_own_comes_last() {
     assert_eq!(built.file("static/own.css"), "body { color: red }\n");
     for page in ["index.html", "a/b.html", "contents.html", "print/a.html"] {
         let page = built.file(page);
-        let (own, theirs) = (page.find("/own.css\"").unwrap(), page.rfind("/print.css\"").unwrap());
+        let (own, theirs) = (page.find("/own.css\"").unwrap(), page.rfind("/style.css\"").unwrap());
         assert!(own > theirs && !page[own + 2..].contains("own.css"));
     }
     // As long as it is there.

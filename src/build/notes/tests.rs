@@ -22,7 +22,7 @@ fn sources(folder: &Path) -> Sources {
         excluded: &|_| false,
     };
     let tree = Tree::read(folder, String::new(), skip, later);
-    Sources::new(tree, Config::default(), Theme::load(folder, false), Cache::none())
+    Sources::new(tree, Config::default(), Theme::load(folder, false, ""), Cache::none())
 }
 
 fn load(sources: &Sources, records: &PreviousRecords) -> Notes {

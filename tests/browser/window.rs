@@ -46,7 +46,7 @@ impl<'a> Window<'a> {
         Self { driver, path: format!("/session/{session}") }
     }
 
-    fn ask(&self, command: &str, body: &Value) -> Value {
+    pub(crate) fn ask(&self, command: &str, body: &Value) -> Value {
         self.driver
             .ask("POST", &format!("{}/{command}", self.path), body)
             .unwrap_or_else(|why| panic!("{why}"))

@@ -43,8 +43,8 @@ fn formulas_are_drawn_with_the_sites_own_font() {
     becomes(&window, stops, &json!([-1, 0]));
     let fits = "document.documentElement.scrollWidth <= innerWidth";
     assert_eq!(value(&window, fits), json!(true));
-    let copied = "(() => { let copied = ''; const paragraph = document.querySelector('article p'); \
-        getSelection().selectAllChildren(paragraph); \
+    let copied = "(() => { let copied = ''; const paragraph = \
+        document.querySelector('article > p:not([class])'); getSelection().selectAllChildren(paragraph); \
         const event = new ClipboardEvent('copy', {clipboardData: new DataTransfer(), bubbles: true, \
         cancelable: true}); paragraph.dispatchEvent(event); \
         return event.clipboardData.getData('text/plain').trim(); })()";

@@ -156,7 +156,7 @@
     }
   };
   takeOver("body > .top > .menu", true);
-  takeOver("body > .columns > :is(.navigation > .close, .backdrop)", false);
+  takeOver("body > .columns > .navigation > .close, body > .columns > .backdrop", false);
   menu.setAttribute("aria-expanded", "false");
   // So that the next stop of the keyboard is within it.
   sidebar.tabIndex = -1;

@@ -34,7 +34,8 @@
     }
   };
   const follow = (now) => {
-    if (!wide.matches) return;
+    // What has the focus stays where it is.
+    if (!wide.matches || outline.contains(document.activeElement)) return;
     const [box, entry] = [outline.getBoundingClientRect(), now.getBoundingClientRect()];
     if (entry.top < box.top || entry.bottom > box.bottom) outline.scrollTop += entry.top - box.top - box.height / 2;
   };

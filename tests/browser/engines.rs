@@ -140,6 +140,12 @@ impl Journeys<'_> {
         becomes(self.window, is_open, &json!(false));
         assert_eq!(value(self.window, "location.href"), address);
         assert_eq!(value(self.window, "document.querySelector('main').inert"), json!(false));
+        // The link at its top closes it too.
+        click(self.window, ".menu");
+        becomes(self.window, is_open, &json!(true));
+        click(self.window, "nav.navigation > .close");
+        becomes(self.window, is_open, &json!(false));
+        assert_eq!(value(self.window, "location.href"), address);
         // A page that is left with its drawer open comes back without it.
         click(self.window, ".menu");
         becomes(self.window, is_open, &json!(true));

@@ -314,7 +314,8 @@ fn the_list_breaks_no_rule_and_no_width() {
     let (site, driver, axe) = (Site::on_disk(), Driver::start(), axe());
     let window = driver.window();
     let mut report = Report::default();
-    for (route, typed) in [(HOME, "进程"), ("search.html", "notes")] {
+    // The list covers a part of the page; on this one it covers text, not the cells of a matrix.
+    for (route, typed) in [("网络/index.html", "进程"), ("search.html", "notes")] {
         window.open(&format!("{}{route}", site.url));
         window.wait_until_drawn();
         look_for(&window, typed);

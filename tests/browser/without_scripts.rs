@@ -160,6 +160,7 @@ fn wide_windows_need_no_drawer() {
         window.open(&url);
         let found = window
             .run("return document.querySelector('nav.navigation').checkVisibility()", &json!([]));
-        assert_eq!(found, json!(true), "{route}");
+        // The matrix of the home page leads to everything that the sidebar would.
+        assert_eq!(found, json!(route != "index.html"), "{route}");
     }
 }

@@ -85,13 +85,13 @@ macro_rules! phrase {
 pub(crate) use phrase;
 
 impl Phrase {
-    /// A phrase without arguments. Use [`phrase!`], which looks at the template.
+    /// A phrase without arguments. Use `phrase!`, which looks at the template.
     #[must_use]
     pub const fn new(template: &'static str) -> Self {
         Self { template: Cow::Borrowed(template), arguments: None }
     }
 
-    /// A phrase with arguments. Use [`phrase!`], which looks at the template.
+    /// A phrase with arguments. Use `phrase!`, which looks at the template.
     #[must_use]
     pub fn with(template: &'static str, arguments: Vec<(Cow<'static, str>, Argument)>) -> Self {
         let arguments = Some(Box::new(NamedArguments(arguments)));

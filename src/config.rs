@@ -97,8 +97,8 @@ pub struct Config {
     pub cover: Option<Cover>,
     /// Width and height of that picture in pixels, if it is a file and they can be read.
     pub cover_size: Option<(u32, u32)>,
-    /// The text in that picture, if it is an SVG.
-    pub cover_text: String,
+    /// The texts in that picture, if it is an SVG.
+    pub cover_text: Vec<String>,
     /// The picture in browsers' tabs: the one in the settings, else the cover if it is about
     /// square.
     pub icon: Option<SourcePath>,

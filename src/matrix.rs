@@ -69,7 +69,8 @@ pub struct MatrixWords<'a> {
     pub more: &'a str,
 }
 
-/// Most sections that each part of so many names: the whole is not much longer than a screen.
+/// Greatest number of sections in a row, by the number of parts: the whole is not much longer than
+/// a screen.
 fn most_sections(parts: usize) -> usize {
     match parts {
         0..=8 => 8,
@@ -89,8 +90,8 @@ pub fn from_nav(
     cell: impl Fn(NodeId) -> MatrixCell,
 ) -> Vec<MatrixRow> {
     let is_part = |node: &NodeId| !nav.node(*node).children.is_empty();
-    // The one folder that holds all parts is none itself.
-    let inner = nav.sole_part().map(|part| &nav.node(part).children[..]).unwrap_or_default();
+    // The one folder that holds all parts is not one of them.
+    let inner = nav.sole_part.map(|part| &nav.node(part).children[..]).unwrap_or_default();
     let inner = if inner.iter().filter(|node| is_part(node)).count() > 1 { inner } else { &[] };
     let outer = nav.roots.iter().filter(|&&root| inner.is_empty() || !is_part(&root));
     let (parts, others): (Vec<NodeId>, Vec<NodeId>) =
@@ -140,7 +141,8 @@ pub fn table(rows: &[MatrixRow], words: MatrixWords<'_>) -> String {
 pub fn rows_html(rows: &[MatrixRow], words: MatrixWords<'_>) -> String {
     let mut html = String::new();
     for row in rows {
-        let cells: Vec<String> = row.cells.iter().map(|cell| cell_html(cell, words)).collect();
+        let cells = row.cells.iter().map(|cell| cell_html(cell, words));
+        let cells: Vec<String> = summary_html(&row.summary).into_iter().chain(cells).collect();
         write_row(&mut html, &label_html(row), &cells);
     }
     html
@@ -158,16 +160,17 @@ fn label_html(row: &MatrixRow) -> String {
         }
         None => escape_into(&mut html, &row.label),
     }
-    if row.count.is_some_and(|count| count > 1) {
+    let count = count_html(row.count);
+    if !count.is_empty() {
         html.push(' ');
-        html.push_str(&count_html(row.count));
-    }
-    if !row.summary.is_empty() {
-        html.push_str("<span class=\"summary\">");
-        escape_into(&mut html, &row.summary);
-        html.push_str("</span>");
+        html.push_str(&count);
     }
     html
+}
+
+/// The sentence about a part, in a cell of its own: in the label it would be heard with each cell.
+fn summary_html(summary: &str) -> Option<String> {
+    (!summary.is_empty()).then(|| format!("<span class=\"summary\">{}</span>", escaped(summary)))
 }
 
 fn cell_html(cell: &MatrixCell, words: MatrixWords<'_>) -> String {

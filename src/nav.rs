@@ -51,6 +51,8 @@ pub struct Nav {
     /// The entries at the top: the parts.
     pub roots: Vec<NodeId>,
     by_page: BTreeMap<PageId, NodeId>,
+    /// The only entry at the top that has others below it, if there is just one.
+    pub sole_part: Option<NodeId>,
 }
 
 /// A folder of the tree with its content.
@@ -130,6 +132,7 @@ impl Nav {
         if !folders.is_empty() {
             nav.add_tree(folders, 0, None);
         }
+        nav.sole_part = nav.find_sole_part();
         nav
     }
 
@@ -174,6 +177,7 @@ impl Nav {
         let mut missed: Vec<_> =
             nav.by_page.keys().copied().filter(|page| !listed.contains(page)).collect();
         missed.sort_unstable();
+        nav.sole_part = nav.find_sole_part();
         (nav, missed)
     }
 
@@ -184,8 +188,7 @@ impl Nav {
     }
 
     /// The only entry at the top that has others below it, if there is just one.
-    #[must_use]
-    pub fn sole_part(&self) -> Option<NodeId> {
+    fn find_sole_part(&self) -> Option<NodeId> {
         let mut parts = self.roots.iter().filter(|&&root| !self.node(root).children.is_empty());
         parts.next().copied().filter(|_| parts.next().is_none())
     }

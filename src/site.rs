@@ -29,7 +29,7 @@ mod short_label;
 mod split;
 mod structure;
 mod title;
-mod twin;
+mod translation;
 mod unlisted;
 
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ use self::route::{RouteInputs, Routes};
 pub use self::section::{Subject, home_note};
 pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
-pub use self::twin::{Twin, Twins};
+pub use self::translation::{Translation, Translations};
 
 /// A page of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +160,7 @@ pub struct Site {
     /// The links of the top bar.
     pub bar: Vec<ConfiguredCell>,
     /// The notes that are translations of others.
-    pub twins: Twins,
+    pub translations: Translations,
     /// For each entry of the navigation the length of its short label in bytes, if it has one.
     short_labels: Vec<Option<u32>>,
     /// Counts of the entries of the navigation file, if one was used.
@@ -265,7 +265,7 @@ impl Site {
             library: library.clone(),
             matrix: linked.matrix.clone(),
             bar: linked.bar.clone(),
-            twins: structure.twins.clone(),
+            translations: structure.translations.with_languages(notes),
             short_labels: short_label::lengths(nav, counts.len(), |node| {
                 label_in(nav, &pages, node)
             }),
@@ -441,7 +441,8 @@ fn between(positions: &[Option<usize>], nav: &Nav) -> BTreeMap<PageId, usize> {
     for node in nav.in_order() {
         let Some(page) = nav.page_at(node) else { continue };
         match positions[page.0] {
-            Some(position) => next = position + 1,
+            // A page may have several entries.
+            Some(position) => next = next.max(position + 1),
             None => {
                 between.entry(page).or_insert(next);
             }

@@ -16,6 +16,8 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
+
+pub use self::bundle::PageFiles;
 use crate::phrase::{Phrase, phrase};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -39,6 +41,8 @@ pub struct Theme {
     pub problems: Vec<Diagnostic>,
     /// The digest of all templates.
     pub digest: Digest,
+    /// The names of those that every page loads.
+    pub page_files: PageFiles,
     /// True if any template is the writer's.
     pub has_own_templates: bool,
 }
@@ -72,6 +76,7 @@ impl Theme {
             files: BTreeMap::new(),
             problems: Vec::new(),
             digest: Digest::default(),
+            page_files: PageFiles::default(),
             has_own_templates: false,
         };
         theme.replace_templates(folder);
@@ -87,7 +92,7 @@ impl Theme {
                 theme.files.insert(name, StaticFile::Own { path, size });
             }
         }
-        bundle::put_together(&mut theme.files, colours, theme.has_own_templates);
+        theme.page_files = bundle::put_together(&mut theme.files, colours, theme.has_own_templates);
         theme
     }
 

@@ -91,15 +91,25 @@
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !preferences.hidden) { showPreferences(false); toggle.focus(); }
   });
+  // The menu of languages closes as this one does.
+  const languages = document.querySelector("body > .top > .languages");
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) showPreferences(false);
+    if (languages && !languages.contains(event.target)) languages.open = false;
   });
+  if (languages) {
+    languages.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !languages.open) return;
+      languages.open = false;
+      languages.firstElementChild.focus();
+    });
+  }
   menu.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !menu.contains(event.relatedTarget)) showPreferences(false);
   });
   const top = document.querySelector("body > .top");
-  const repository = top.querySelector(":scope > .repository");
-  if (repository) repository.before(menu); else top.append(menu);
+  const repository = top && top.querySelector(":scope > .repository");
+  if (repository) repository.before(menu); else if (top) top.append(menu);
 
   // Keyboard shortcuts. They do nothing while the reader types, and do not replace those of the browser.
   const keys = [
@@ -118,7 +128,11 @@
     make("h2", { textContent: words.keys }), list, button(words.close, () => help.close()));
   document.body.append(help);
   const follow = (selector) => { const link = document.querySelector(selector); if (link) link.click(); };
-  const search = () => { field.focus(); field.select(); };
+  const search = () => {
+    if (!field) return;
+    field.focus();
+    field.select();
+  };
   const isWriting = (target) =>
     target instanceof Element && target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
   // One character each, so the reader can turn them off (WCAG 2.2, success criterion 2.1.4).
@@ -153,8 +167,9 @@
     } catch { return null; }
   };
   const isOf = (...kinds) => kinds.some((kind) => document.body.classList.contains(kind));
-  if (isOf("note", "folder")) {
-    const title = document.querySelector("main h1").textContent;
+  const heading = document.querySelector("main h1");
+  if (heading && isOf("note", "folder")) {
+    const title = heading.textContent;
     const to = location.href.slice(site.href.length).replace(/#.*/, "");
     try { localStorage.setItem(place, JSON.stringify({ title, to })); } catch { /* no storage: nothing is kept */ }
   }

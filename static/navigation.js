@@ -161,7 +161,8 @@
   // So that the next stop of the keyboard is within it.
   sidebar.tabIndex = -1;
   narrow.addEventListener("change", leave);
-  // Browsers keep a page that is left as it was.
+  // A link to a section of the same page, and a page that browsers keep as it was left.
+  addEventListener("hashchange", leave);
   addEventListener("pagehide", leave);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) leave();

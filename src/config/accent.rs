@@ -89,8 +89,9 @@ impl Scheme {
     /// The colour itself, or the first of its darker or lighter ones that can be read.
     fn readable(&self, wanted: Rgb) -> Rgb {
         let end = if self.is_dark { [0xff; 3] } else { [0; 3] };
-        let steps = (0..=STEPS).map(|step| mixed(wanted, end, f64::from(step) / f64::from(STEPS)));
-        steps.into_iter().find(|&colour| self.can_read(colour)).unwrap_or(end)
+        let mut steps =
+            (0..=STEPS).map(|step| mixed(wanted, end, f64::from(step) / f64::from(STEPS)));
+        steps.find(|&colour| self.can_read(colour)).unwrap_or(end)
     }
 
     fn can_read(&self, colour: Rgb) -> bool {

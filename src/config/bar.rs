@@ -66,7 +66,9 @@ pub(super) fn footer(text: &str) -> Result<Vec<FooterPiece>, Mistake> {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 text.into_string()
             }
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => " ".to_owned(),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => " ".to_owned(),
             _ => continue,
         };
         match pieces.last_mut().filter(|last| last.url == url) {
@@ -99,6 +101,7 @@ mod tests {
             ("© 2024 王某", "© 2024 王某"),
             ("[京ICP备1号](https://beian.miit.gov.cn/)", "<京ICP备1号 https://beian.miit.gov.cn/>"),
             ("甲\n乙 **丙** <b>", "甲 乙 丙 <b>"),
+            ("# 题\n\n- 甲\n- 乙", "题 甲 乙"),
             ("一\n\n[二](https://e.org/)三", "一 <二 https://e.org/>三"),
             ("  \n", ""),
         ] {

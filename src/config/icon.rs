@@ -42,16 +42,25 @@ pub(super) fn pixel_size(file: &Path) -> Option<(u32, u32)> {
     sides(file).and_then(|(width, height)| whole(width).zip(whole(height)))
 }
 
-/// The text in the picture in a file, if it is an SVG; its pieces are apart by blanks.
-pub(super) fn text(file: &Path) -> String {
+/// The texts in the picture in a file, if it is an SVG: each line, and all of them together.
+pub(super) fn texts(file: &Path) -> Vec<String> {
     let is_svg = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let Some(svg) = is_svg.then(|| fs::read_to_string(file).ok()).flatten() else {
-        return String::new();
+        return Vec::new();
     };
-    let Ok(document) = roxmltree::Document::parse(&svg) else { return String::new() };
-    let texts = document.descendants().filter(|node| node.has_tag_name((SVG, "text")));
-    let pieces = texts.flat_map(|node| node.descendants().filter_map(|inner| inner.text()));
-    pieces.map(str::trim).collect::<Vec<_>>().join(" ")
+    let Ok(document) = roxmltree::Document::parse(&svg) else { return Vec::new() };
+    let elements = document.descendants().filter(|node| node.has_tag_name((SVG, "text")));
+    let line = |element: roxmltree::Node<'_, '_>| {
+        let pieces = element.descendants().filter(roxmltree::Node::is_text);
+        let words = pieces.filter_map(|piece| piece.text()).flat_map(str::split_whitespace);
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let mut texts: Vec<String> = elements.map(line).filter(|text| !text.is_empty()).collect();
+    if texts.len() > 1 {
+        texts.push(texts.join(" "));
+        texts.push(texts[..texts.len() - 1].concat());
+    }
+    texts
 }
 
 /// Width and height of the `viewBox` of the outermost element, else its own (SVG 2 §8.2).
@@ -81,6 +90,27 @@ fn sides_of_svg(text: &str) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_of_an_svg_are_its_lines_and_all_of_them_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cover.svg");
+        for (body, expected) in [
+            ("<text>Notes</text>", &["Notes"][..]),
+            ("<text><tspan>深入</tspan>\n  <tspan>浅出</tspan></text>", &["深入 浅出"]),
+            (
+                "<g><text>深入</text></g><text>浅出</text>",
+                &["深入", "浅出", "深入 浅出", "深入浅出"],
+            ),
+            ("<title>Notes</title><path/>", &[]),
+            ("<text>", &[]),
+        ] {
+            let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>");
+            std::fs::write(&file, svg).unwrap();
+            assert_eq!(texts(&file), expected, "{body}");
+        }
+        assert!(texts(&folder.path().join("cover.png")).is_empty());
+    }
 
     #[test]
     fn sides_of_drawings() {

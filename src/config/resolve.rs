@@ -180,7 +180,7 @@ struct NamedFiles {
     readme: Option<SourcePath>,
     cover: Option<Cover>,
     cover_size: Option<(u32, u32)>,
-    cover_text: String,
+    cover_text: Vec<String>,
     icon: Option<SourcePath>,
     logo: Option<Cover>,
     logo_size: Option<(u32, u32)>,
@@ -204,8 +204,8 @@ impl InContent<'_, '_> {
         let [cover_size, logo_size] =
             [&cover, &logo].map(|picture| self.pixel_size(picture.as_ref()));
         let cover_text = match &cover {
-            Some(Cover::File(path)) => icon::text(&self.root().join(path.as_str())),
-            _ => String::new(),
+            Some(Cover::File(path)) => icon::texts(&self.root().join(path.as_str())),
+            _ => Vec::new(),
         };
         NamedFiles { navigation, readme, cover, cover_size, cover_text, icon, logo, logo_size }
     }

@@ -121,9 +121,8 @@ impl<'a> Renderer<'a> {
     /// The way from the home page of the library to that of the book.
     pub(super) fn way_to_book(&self, route: &Route) -> Vec<LinkView<'_>> {
         let around = self.around.filter(|around| around.here.is_some());
-        let way = around.map(|NearSites { home, .. }| LinkView {
-            title: &home.title,
-            href: route.href_to(&home.page(home.home).route),
+        let way = around.map(|NearSites { home, .. }| {
+            LinkView::new(&home.title, route.href_to(&home.page(home.home).route))
         });
         way.into_iter().collect()
     }

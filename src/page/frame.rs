@@ -7,14 +7,16 @@ use std::ops::Range;
 use super::Renderer;
 use super::sidebar::Sidebar;
 use super::trail::{GAP, ShownTrail};
-use super::view::{BarLinkView, ChildView, LinkView, PageKind, PageView, SiteView, View};
+use super::view::{
+    BarLinkView, ChildView, LinkView, PageKind, PageView, SheetView, SiteView, View,
+};
 use crate::config::{Cover, Url};
 use crate::markdown::render::html;
 use crate::matrix::Href;
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::Route;
 use crate::site::{ConfiguredCell, Own};
-use crate::theme::OWN_STYLE;
+use crate::theme::{OWN_STYLE, PageFiles};
 
 impl Renderer<'_> {
     /// The view of a page without a text.
@@ -26,9 +28,8 @@ impl Renderer<'_> {
     ) -> View<'v> {
         let site = self.site;
         let sidebar = Sidebar { site, labels: &self.labels, here: route, page: id };
-        let link = |page: PageId| LinkView {
-            title: site.page_label(page),
-            href: route.href_to(&site.page(page).route),
+        let link = |page: PageId| {
+            LinkView::new(site.page_label(page), route.href_to(&site.page(page).route))
         };
         View {
             site: self.site_view(route),
@@ -96,6 +97,11 @@ impl Renderer<'_> {
         let manifest = shared.first(Own::Manifest).filter(|_| self.has_sitemap());
         let folder = |folder: &Route| format!("{}{}", route.up_to_root(), folder.url_path());
         let assets = folder(&shared.static_folder);
+        let file = |name: &String| format!("{assets}/{name}");
+        let sheet = |name: &String| SheetView {
+            href: file(name),
+            is_for_paper: PageFiles::is_for_paper(name),
+        };
         SiteView {
             title: &site.title,
             language: &site.language,
@@ -126,6 +132,8 @@ impl Renderer<'_> {
             icon: route.href_to(icon),
             icon_type,
             manifest: manifest.map(|manifest| route.href_to(manifest)),
+            sheets: self.theme.page_files.sheets.iter().map(sheet).collect(),
+            page_scripts: self.theme.page_files.scripts.iter().map(file).collect(),
             style: self
                 .theme
                 .files
@@ -163,14 +171,17 @@ impl Renderer<'_> {
         let home = &self.site.page(self.site.home).route;
         let mut crumbs = self.way_to_book(route);
         let title = if crumbs.is_empty() { self.labels.get("home") } else { &self.site.title };
-        crumbs.push(LinkView { title, href: route.href_to(home) });
+        crumbs.push(LinkView::new(title, route.href_to(home)));
         let Some(node) = self.site.nav.of_page(id) else { return crumbs };
         let href = |node: NodeId| sidebar.href(node).unwrap_or_default().href;
-        let crumb =
-            |&node: &NodeId| LinkView { title: self.site.short_label(node), href: href(node) };
+        let crumb = |&node: &NodeId| {
+            let (label, short) = (self.site.label(node), self.site.short_label(node));
+            let whole = Some(label).filter(|label| short.len() < label.len());
+            LinkView { whole, ..LinkView::new(short, href(node)) }
+        };
         let ShownTrail { first, hidden, last } = ShownTrail::above(&self.site.nav, node);
         crumbs.extend(first.iter().map(crumb));
-        crumbs.extend(hidden.map(|node| LinkView { title: GAP, href: href(node) }));
+        crumbs.extend(hidden.map(|node| LinkView::new(GAP, href(node))));
         crumbs.extend(last.iter().map(crumb));
         crumbs
     }

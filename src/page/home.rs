@@ -32,7 +32,8 @@ impl Renderer<'_> {
         view.page.recent = self.recent(route);
         let notes: usize = self.sites().map(|of| of.site.reading_order().len()).sum();
         view.page.notes = Some(self.labels.notes(notes));
-        view.page.cover_has_title = self.config.cover_text.contains(view.page.title);
+        view.page.cover_has_title =
+            self.config.cover_text.iter().any(|text| text == view.page.title);
         view.page.cover = self.config.cover.as_ref().and_then(|cover| self.picture(cover, route));
         (view.page.cover_width, view.page.cover_height) = self.config.cover_size.unzip();
         let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };
@@ -110,7 +111,10 @@ impl Renderer<'_> {
         };
         let rows: Vec<MatrixRow> = self.site.matrix.iter().map(row).collect();
         let html = matrix::rows_html(&rows, self.words());
+        // The rows of a note's own matrix have no sentences.
         let more = [self.rows_of_unnamed_books(home), self.rows_of_unnamed_sites()].concat();
+        let more: Vec<MatrixRow> =
+            more.into_iter().map(|row| MatrixRow { summary: String::new(), ..row }).collect();
         let more = matrix::rows_html(&more, self.words());
         ConfiguredMatrix {
             replaces: self.config.matrix.replace,

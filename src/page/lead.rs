@@ -29,33 +29,41 @@ impl Lead {
         Self { lead: Vec::new(), rest: std::iter::once(all).collect() }
     }
 
-    /// Cuts a text. The first paragraph is the first block with a sentence, if nothing but images
-    /// and links is above it.
+    /// Cuts a text. The first paragraph is the first block with a sentence, if nothing but images,
+    /// links and the title is above it; else the text stays as it is behind its title.
     pub fn of(parsed: &Parsed) -> Self {
         let document = &parsed.document;
+        let holds_title =
+            |block: &Range<usize>| document.title().is_some_and(|at| block.contains(&at));
         let mut parts = Self::default();
         let mut waiting = Vec::new();
+        let mut short = Vec::new();
         let mut node = 0;
         while node < document.len() {
             let block = node..document.within(node).end;
             let kind = document.kind(node);
-            node = block.end;
-            if document.title() == Some(block.start) || matches!(kind, NodeKind::Anchor(_)) {
+            if holds_title(&block) || matches!(kind, NodeKind::Anchor(_)) {
+                node = block.end;
+                parts.lead.append(&mut short);
                 parts.lead.push(block);
                 continue;
             }
             if !may_be_above(kind) {
-                node = block.start;
                 break;
             }
+            node = block.end;
             let content = Content::of(document, block.clone());
             if content.letters >= LEAST_LETTERS {
+                parts.lead.append(&mut short);
                 parts.lead.push(block);
                 break;
             }
-            if content.can_wait() { &mut waiting } else { &mut parts.lead }.push(block);
+            if content.can_wait() { &mut waiting } else { &mut short }.push(block);
         }
+        // Without a first paragraph, short lines belong to what is below them.
         parts.rest = waiting;
+        parts.rest.append(&mut short);
+        parts.rest.sort_by_key(|block| block.start);
         if node < document.len() {
             parts.rest.push(node..document.len());
         }
@@ -179,6 +187,8 @@ mod tests {
                 "题 ▣ 这一本笔记讲操作系统与分布式系统。",
                 "",
             ),
+            // A short line stays with its list.
+            ("# 题\n\n目录：\n\n- 一\n- 二\n", "题", "目录： 一 二"),
             // Nothing can be the first paragraph, so the text stays as it is.
             ("# 题\n\n- 一\n- 二\n\n文\n", "题", "一 二 文"),
             ("# 题\n\n## 节\n\n文\n", "题", "节 文"),
@@ -190,6 +200,8 @@ mod tests {
             "<p align=\"center\"><a href=\"x\"><img src=\"a.png\"></a></p>\n\n# 题\n\n<div align=\"center\">\n\n[甲](a) [乙](b)\n\n</div>\n\n{sentence}\n"
         );
         assert_eq!(cut(&html), (format!("▣ 题 {sentence}"), "甲   乙".to_owned()));
+        let within = format!("<div align=\"center\">\n\n# 题\n\n</div>\n\n{sentence}\n\n完\n");
+        assert_eq!(cut(&within), (format!("题 {sentence}"), "完".to_owned()));
     }
 
     #[test]

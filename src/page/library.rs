@@ -77,7 +77,7 @@ impl Renderer<'_> {
         let link = |number: usize| {
             let (title, to) =
                 (self.link_titles.get(number)?, self.site.own.all(Own::LibraryPage).get(number)?);
-            Some(LinkView { title, href: route.href_to(to) })
+            Some(LinkView::new(title, route.href_to(to)))
         };
         view.previous = number.checked_sub(1).and_then(link);
         view.next = link(number + 1);

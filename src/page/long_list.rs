@@ -49,7 +49,7 @@ impl Renderer<'_> {
         (view.previous, view.next, view.page.trail) = (None, None, None);
         let page = self.site.page(list.page);
         let title = self.site.page_label(list.page);
-        view.breadcrumbs.push(LinkView { title, href: route.href_to(&page.route) });
+        view.breadcrumbs.push(LinkView::new(title, route.href_to(&page.route)));
         if let Some(node) = self.site.nav.of_page(list.page) {
             view.children = self.children(node, list.range.clone(), route);
         }

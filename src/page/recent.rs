@@ -4,6 +4,7 @@
 
 use super::Renderer;
 use super::view::RecentView;
+use crate::nav::PageId;
 use crate::path::Route;
 use crate::site::Page;
 
@@ -18,7 +19,10 @@ impl Renderer<'_> {
         for dated_site in self.sites() {
             let site = dated_site.site;
             let pages = site.pages.iter().enumerate().filter(|(index, page)| {
-                *index != site.home.0 && !page.is_stub && page.subject.note().is_some()
+                *index != site.home.0
+                    && !page.is_stub
+                    && page.subject.note().is_some()
+                    && !site.translations.is_translation(PageId(*index))
             });
             dated.extend(pages.filter_map(|(_, page)| Some((dated_site.changed(page)?, page))));
         }

@@ -75,7 +75,7 @@ impl Sidebar<'_> {
         let shown = window(nodes.len(), at.unwrap_or(0));
         // The one part that there is says nothing while it is closed.
         let nav = &self.site.nav;
-        let sole = nav.sole_part().filter(|_| nodes.first() == nav.roots.first());
+        let sole = nav.sole_part.filter(|_| nodes.first() == nav.roots.first());
         html.push_str("<ul>\n");
         for &node in &nodes[shown.clone()] {
             let is_open = Some(node) == first;

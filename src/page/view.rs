@@ -80,6 +80,16 @@ pub(super) struct SiteView<'a> {
     pub scripts: String,
     /// From this page to the style sheet that the writer adds, if there is one.
     pub style: Option<String>,
+    /// The theme's style sheets and scripts for every page, in order.
+    pub sheets: Vec<SheetView>,
+    pub page_scripts: Vec<String>,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct SheetView {
+    pub href: String,
+    /// True if its rules are for paper alone.
+    pub is_for_paper: bool,
 }
 
 #[derive(Hash, Serialize)]
@@ -98,8 +108,8 @@ pub(super) struct FooterView<'a> {
 /// A language that a note is there in.
 #[derive(Hash, Serialize)]
 pub(super) struct LanguageView<'a> {
-    /// Its tag, as `hreflang` has it.
-    pub tag: &'a str,
+    /// Its tag, as `hreflang` has it, if it is known.
+    pub tag: Option<&'a str>,
     /// Its own name for itself.
     pub name: &'a str,
     pub href: String,
@@ -209,6 +219,8 @@ pub(super) struct DayView {
 #[derive(Hash, Serialize)]
 pub(super) struct LinkView<'a> {
     pub title: &'a str,
+    /// The whole title, if the other is a short one.
+    pub whole: Option<&'a str>,
     pub href: String,
 }
 
@@ -313,6 +325,13 @@ impl<'a> From<&'a Heading> for HeadingView<'a> {
     fn from(heading: &'a Heading) -> Self {
         let href = format!("#{}", encode_path(&heading.anchor));
         Self { level: heading.level, text: &heading.text, href }
+    }
+}
+
+impl<'a> LinkView<'a> {
+    /// A link whose title is whole.
+    pub fn new(title: &'a str, href: String) -> Self {
+        Self { title, whole: None, href }
     }
 }
 

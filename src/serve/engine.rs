@@ -22,7 +22,7 @@ use crate::phrase::{Phrase, phrase};
 use crate::project::{Collection, FederationUse, FolderChanges, Project, ProjectOptions};
 use crate::site::Own;
 use crate::source::{Entry, FolderIdentity, git_log, real_folder};
-use crate::theme::Theme;
+use crate::theme::{OWN_STYLE, Theme};
 
 /// Size in bytes of the values that are cached in memory while serving.
 const KEPT: usize = 1 << 20;
@@ -236,10 +236,11 @@ impl Engine {
         let theme = &site.home().sources().theme;
         let styles = theme.digest_of_files(|name| has_ending(name, "css"));
         let scripts = theme.digest_of_files(|name| has_ending(name, "js"));
+        let has_own_style = theme.files.contains_key(OWN_STYLE);
         let mut next = Snapshot {
             problems: Report::new(problems.clone()),
             styles,
-            frame: Digest::of_value(&(theme.digest, scripts)),
+            frame: Digest::of_value(&(theme.digest, scripts, &theme.page_files, has_own_style)),
             moved: moved::remembered(&before.moved, &changes, |route| site.has(route)),
             written: written_files(&changes, hints),
             folder: self.folder.clone(),

@@ -16,7 +16,7 @@ use crate::note::Note;
 use crate::path::SourcePath;
 use crate::source::{Entry, Tree};
 
-use super::twin::Twins;
+use super::translation::Translations;
 
 /// Names that make a note its folder's, the first one winning.
 const INDEX_NAMES: [&str; 3] = ["readme", "index", "_index"];
@@ -51,7 +51,7 @@ impl Subject {
 pub(super) struct Sections {
     pub subjects: Vec<Subject>,
     /// The notes that are translations of others, which are no chapters.
-    pub twins: Twins,
+    pub translations: Translations,
     pub folders: Vec<NavFolder>,
 }
 
@@ -86,10 +86,10 @@ pub(super) fn sections(notes: &[Arc<Note>], tree: &Tree, home: Option<&SourcePat
             children: Vec::new(),
         });
     }
-    let twins = Twins::find(notes);
-    fill(&mut folders, notes, &subjects, &twins, &external);
+    let translations = Translations::find(notes);
+    fill(&mut folders, notes, &subjects, &translations, &external);
     nav::sort(&mut folders);
-    Sections { subjects, twins, folders }
+    Sections { subjects, translations, folders }
 }
 
 /// The folders whose notes live elsewhere, with their addresses.
@@ -154,13 +154,13 @@ fn fill(
     folders: &mut [NavFolder],
     notes: &[Arc<Note>],
     subjects: &[Subject],
-    twins: &Twins,
+    translations: &Translations,
     external: &BTreeMap<SourcePath, &Arc<str>>,
 ) {
     let places: BTreeMap<SourcePath, usize> =
         folders.iter().enumerate().map(|(index, folder)| (folder.path.clone(), index)).collect();
     for (index, note) in notes.iter().enumerate() {
-        let is_chapter = !twins.is_twin(PageId(index));
+        let is_chapter = !translations.is_translation(PageId(index));
         if is_chapter && matches!(&subjects[index], Subject::Note { folder: None, .. }) {
             let child = Child::Note { page: PageId(index), name: note.path.stem().to_owned() };
             folders[places[&note.path.parent()]].children.push(child);

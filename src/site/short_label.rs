@@ -8,12 +8,15 @@ use std::collections::HashMap;
 use crate::markdown::cjk::columns;
 use crate::nav::{Nav, NodeId};
 
-/// Columns of a label that is shown as it is; a Han character takes two.
+/// Widest label that is shown whole, in columns, of which a Han character takes two.
 const MOST_COLUMNS: usize = 24;
-/// Fewest columns of a short label.
+/// Fewest columns of a short label, and of one with a number: `第1章` and `Chapter 1` say nothing.
 const LEAST_COLUMNS: usize = 4;
+const LEAST_COLUMNS_NUMBERED: usize = 12;
 /// Characters between the parts of a title.
-const SEPARATORS: [&str; 9] = ["：", ":", "｜", "|", "（", "(", "——", " - ", " – "];
+const SEPARATORS: [&str; 9] = ["：", ": ", "｜", "|", "（", " (", "——", " - ", " – "];
+/// Numerals at the end of a part: `实验一`.
+const NUMERALS: &str = "〇零一二三四五六七八九十百";
 
 /// The lengths of the short labels in bytes, by entry; `None` for an entry whose label is short, or
 /// would be like that of another entry beside it. `entries` is the number of all.
@@ -41,15 +44,25 @@ pub(super) fn lengths<'l>(
     lengths
 }
 
-/// The first part of a long label.
+/// The first part of a long label; an address has none.
 fn short(label: &str) -> &str {
-    if columns(label, MOST_COLUMNS + 1) <= MOST_COLUMNS {
+    if columns(label, MOST_COLUMNS + 1) <= MOST_COLUMNS || label.contains("://") {
         return label;
     }
     let ends = SEPARATORS.iter().filter_map(|separator| label.find(separator));
     let parts = ends.map(|end| label[..end].trim_end());
-    let long_enough = parts.filter(|part| columns(part, LEAST_COLUMNS) >= LEAST_COLUMNS);
-    long_enough.min_by_key(|part| part.len()).unwrap_or(label)
+    let telling = parts.filter(|part| {
+        let least = if is_numbered(part) { LEAST_COLUMNS_NUMBERED } else { LEAST_COLUMNS };
+        columns(part, least) >= least
+    });
+    telling.min_by_key(|part| part.len()).unwrap_or(label)
+}
+
+/// True if a part of a label may be no more than a number.
+fn is_numbered(part: &str) -> bool {
+    part.starts_with('第')
+        || part.contains(|c: char| c.is_ascii_digit())
+        || part.ends_with(|c| NUMERALS.contains(c))
 }
 
 #[cfg(test)]
@@ -71,6 +84,17 @@ mod tests {
             ),
             ("一个没有分隔符号的特别长的标题文字", "一个没有分隔符号的特别长的标题文字"),
             ("Consistency models: linearizable - sequential", "Consistency models"),
+            ("第1章：Java 并发编程的艺术与实践", "第1章：Java 并发编程的艺术与实践"),
+            ("Chapter 12: Introduction to systems", "Chapter 12: Introduction to systems"),
+            ("实验一：一个简单的分布式键值存储", "实验一：一个简单的分布式键值存储"),
+            ("一致性模型：线性一致、顺序一致与因果一致", "一致性模型"),
+            ("Java 8 的新特性：Lambda 表达式与 Stream", "Java 8 的新特性"),
+            ("https://example.org/a/long/address", "https://example.org/a/long/address"),
+            ("Boost::asio and its io_context class", "Boost::asio and its io_context class"),
+            (
+                "printf() and the other functions of stdio",
+                "printf() and the other functions of stdio",
+            ),
             ("", ""),
         ] {
             assert_eq!(short(label), expected);

@@ -20,7 +20,7 @@ use super::nav_section::NavSections;
 use super::passive::may_be_published;
 use super::section::{self, Subject};
 use super::split::{self, ListPart, PaperPart};
-use super::twin::Twins;
+use super::translation::Translations;
 use super::unlisted::UnlistedInput;
 use super::{Category, Given, order};
 
@@ -28,7 +28,7 @@ use super::{Category, Given, order};
 pub(super) struct Structure {
     pub subjects: Vec<Subject>,
     /// The notes that are translations of others.
-    pub twins: Twins,
+    pub translations: Translations,
     /// The titles that other generators' files give to folders.
     pub folder_labels: BTreeMap<SourcePath, String>,
     pub home: PageId,
@@ -50,7 +50,7 @@ pub(super) struct Structure {
 impl Structure {
     pub fn new(notes: &[Arc<Note>], given: Given<'_>) -> Self {
         let Given { tree, config, navigation, categories, .. } = given;
-        let section::Sections { subjects, twins, mut folders } =
+        let section::Sections { subjects, translations, mut folders } =
             section::sections(notes, tree, config.readme.as_ref());
         order::apply(&mut folders, notes, categories);
         let home = folders.first().map_or(PageId(0), |root| root.page);
@@ -79,7 +79,7 @@ impl Structure {
         let folder_labels = categories.iter().filter_map(label).collect();
         Self {
             subjects,
-            twins,
+            translations,
             folder_labels,
             home,
             paths,

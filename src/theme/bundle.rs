@@ -4,83 +4,115 @@
 //! Must not know: pages, templates.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::StaticFile;
 
-/// A file that is put together.
-struct Bundle {
-    name: &'static str,
-    /// The files that it is made of, in the order of their rules or statements.
-    parts: &'static [&'static str],
-}
+/// The style sheets of a page in the order of their rules.
+const SHEETS: [&str; 7] =
+    ["scheme.css", "page.css", "home.css", "text.css", "code.css", "search.css", PAPER];
+/// The scripts of a page in the order in which they run.
+const SCRIPTS: [&str; 4] = ["comfort.js", "navigation.js", "outline.js", "article.js"];
 
-const BUNDLES: [Bundle; 2] = [
-    Bundle {
-        name: "style.css",
-        parts: &[
-            "scheme.css",
-            "page.css",
-            "home.css",
-            "text.css",
-            "code.css",
-            "search.css",
-            "print.css",
-        ],
-    },
-    Bundle { name: "site.js", parts: &["comfort.js", "navigation.js", "outline.js", "article.js"] },
-];
-
-/// The part with the colours, which those of the settings follow.
+/// The sheet with the colours, which those of the settings follow.
 const COLOURS: &str = "scheme.css";
-/// The part for paper.
+/// The sheet for paper.
 const PAPER: &str = "print.css";
 
-/// Puts the bundles together; `colours` are rules of the settings. The parts stay files of their
-/// own if `keeps_parts`.
+/// The names of the files that every page loads, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct PageFiles {
+    /// Style sheets; see [`PageFiles::is_for_paper`].
+    pub sheets: Vec<String>,
+    /// Scripts.
+    pub scripts: Vec<String>,
+}
+
+impl PageFiles {
+    /// True for a sheet whose rules are for paper alone.
+    #[must_use]
+    pub fn is_for_paper(name: &str) -> bool {
+        name == PAPER
+    }
+}
+
+/// Puts the built-in parts together. Those of the writer are files of their own between them, so
+/// that a mistake in one ends there and `@import` begins a file. `colours` are rules of the
+/// settings. The built-in parts stay files too if `keeps_parts`.
 pub(super) fn put_together(
     files: &mut BTreeMap<String, StaticFile>,
     colours: &str,
     keeps_parts: bool,
-) {
-    for bundle in BUNDLES {
-        // The writer's own file of this name is complete.
-        if files.contains_key(bundle.name) {
-            continue;
-        }
-        let mut bytes = Vec::new();
-        for &name in bundle.parts {
-            let Some(part) = files.get(name).and_then(|file| part(name, file)) else { continue };
-            if name == PAPER {
-                bytes.extend_from_slice(b"@media print {\n");
-            }
-            bytes.extend_from_slice(&part);
-            // A comment or a statement at the end of a part ends there.
-            bytes.push(b'\n');
-            if name == PAPER {
-                bytes.extend_from_slice(b"}\n");
-            }
-            if name == COLOURS {
-                bytes.extend_from_slice(colours.as_bytes());
-            }
-        }
-        files.insert(bundle.name.to_owned(), StaticFile::Made(Arc::from(bytes)));
-    }
+) -> PageFiles {
+    let sheets = bundles(files, ("style", "css"), &SHEETS, colours);
+    let scripts = bundles(files, ("site", "js"), &SCRIPTS, colours);
     if !keeps_parts {
-        for name in BUNDLES.iter().flat_map(|bundle| bundle.parts) {
-            files.remove(*name);
-        }
+        let is_part = |name: &String| [&SHEETS[..], &SCRIPTS].concat().contains(&name.as_str());
+        files.retain(|name, file| !is_part(name) || matches!(file, StaticFile::Own { .. }));
     }
+    PageFiles { sheets, scripts }
 }
 
-/// A part as the bundle has it: of the built-in ones without comments, which are a third of them.
-fn part(name: &str, file: &StaticFile) -> Option<Vec<u8>> {
-    let StaticFile::BuiltIn(bytes) = file else { return read(file) };
-    let Ok(text) = std::str::from_utf8(bytes) else { return read(file) };
-    let text = if is_script(name) { without_lines(text) } else { without_comments(text) };
-    Some(text.into_bytes())
+/// Adds the bundles of some parts, and gives the names of the files to load.
+fn bundles(
+    files: &mut BTreeMap<String, StaticFile>,
+    (stem, end): (&str, &str),
+    parts: &[&str],
+    colours: &str,
+) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut text = String::new();
+    for &part in parts {
+        match files.get(part) {
+            Some(StaticFile::BuiltIn(bytes)) => add(&mut text, part, bytes),
+            Some(StaticFile::Own { .. }) => {
+                names.extend(finish(files, (stem, end), &mut text));
+                names.push(part.to_owned());
+            }
+            Some(StaticFile::Made(_)) | None => {}
+        }
+        if part == COLOURS {
+            text.push_str(colours);
+        }
+    }
+    names.extend(finish(files, (stem, end), &mut text));
+    names
+}
+
+/// Adds what is put together so far as a file whose name no other has.
+fn finish(
+    files: &mut BTreeMap<String, StaticFile>,
+    (stem, end): (&str, &str),
+    text: &mut String,
+) -> Option<String> {
+    if text.is_empty() {
+        return None;
+    }
+    let numbered = |number: usize| match number {
+        1 => format!("{stem}.{end}"),
+        _ => format!("{stem}-{number}.{end}"),
+    };
+    // Of more names than there are files, one is free.
+    let name = (1..=files.len() + 1).map(numbered).find(|name| !files.contains_key(name))?;
+    let bytes = std::mem::take(text).into_bytes();
+    files.insert(name.clone(), StaticFile::Made(Arc::from(bytes)));
+    Some(name)
+}
+
+/// Adds a built-in part without its comments, which are a third of it.
+fn add(text: &mut String, part: &str, bytes: &[u8]) {
+    // They are texts, as every test shows.
+    let content = std::str::from_utf8(bytes).unwrap_or_default();
+    if is_script(part) {
+        text.push_str(&without_lines(content));
+    } else if PageFiles::is_for_paper(part) {
+        text.push_str("@media print {\n");
+        text.push_str(&without_comments(content));
+        text.push_str("}\n");
+    } else {
+        text.push_str(&without_comments(content));
+    }
 }
 
 fn is_script(name: &str) -> bool {
@@ -105,72 +137,87 @@ fn without_comments(sheet: &str) -> String {
     text + rest
 }
 
-/// The bytes of a part; `None` if the writer's file has gone meanwhile.
-fn read(file: &StaticFile) -> Option<Vec<u8>> {
-    match file {
-        StaticFile::BuiltIn(bytes) => Some(bytes.to_vec()),
-        StaticFile::Made(bytes) => Some(bytes.to_vec()),
-        StaticFile::Own { path, .. } => fs::read(path).ok(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
-    fn files(parts: &[(&str, &'static str)]) -> BTreeMap<String, StaticFile> {
+    fn built_in(parts: &[(&str, &'static str)]) -> BTreeMap<String, StaticFile> {
         let file = |text: &'static str| StaticFile::BuiltIn(text.as_bytes());
         parts.iter().map(|(name, text)| ((*name).to_owned(), file(text))).collect()
     }
 
+    fn own(name: &str) -> (String, StaticFile) {
+        (name.to_owned(), StaticFile::Own { path: PathBuf::from(name), size: 1 })
+    }
+
     fn text(files: &BTreeMap<String, StaticFile>, name: &str) -> String {
-        String::from_utf8(read(&files[name]).unwrap()).unwrap()
+        let StaticFile::Made(bytes) = &files[name] else { panic!("{name} is no bundle") };
+        String::from_utf8(bytes.to_vec()).unwrap()
     }
 
     #[test]
     fn parts_follow_in_order_with_the_colours_of_the_settings_and_paper_by_itself() {
-        let parts =
-            [("print.css", "p{}"), ("scheme.css", "s{}"), ("page.css", "a{}"), ("own.css", "o{}")];
-        let mut files = files(&parts);
-        put_together(&mut files, "c{}\n", false);
+        let parts = [
+            ("print.css", "p{}\n"),
+            ("scheme.css", "s{}\n"),
+            ("page.css", "a{}\n"),
+            ("links.css", "l{}\n"),
+        ];
+        let mut files = built_in(&parts);
+        let loaded = put_together(&mut files, "c{}\n", false);
+        assert_eq!(loaded.sheets, ["style.css"]);
+        assert!(loaded.scripts.is_empty());
         assert_eq!(text(&files, "style.css"), "s{}\nc{}\na{}\n@media print {\np{}\n}\n");
-        assert_eq!(files.keys().collect::<Vec<_>>(), ["own.css", "site.js", "style.css"]);
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["links.css", "style.css"]);
     }
 
     #[test]
-    fn comments_of_built_in_parts_are_left_out_and_nothing_else() {
-        let mut files = files(&[
+    fn parts_of_the_writer_stay_files_of_their_own_between_the_others() {
+        let parts = [("scheme.css", "s{}\n"), ("text.css", "t{}\n"), ("comfort.js", "1;\n")];
+        let mut files = built_in(&parts);
+        files.extend(["page.css", "print.css", "outline.js", "style.css"].map(own));
+        let loaded = put_together(&mut files, "c{}\n", false);
+        assert_eq!(loaded.sheets, ["style-2.css", "page.css", "style-3.css", "print.css"]);
+        assert_eq!(loaded.scripts, ["site.js", "outline.js"]);
+        assert_eq!(text(&files, "style-2.css"), "s{}\nc{}\n");
+        assert_eq!(text(&files, "style-3.css"), "t{}\n");
+        // A file that only has the name of a bundle is nothing but a file.
+        assert!(matches!(files["style.css"], StaticFile::Own { .. }));
+        assert!(files.contains_key("page.css") && !files.contains_key("text.css"));
+    }
+
+    #[test]
+    fn parts_are_kept_for_templates_that_name_them() {
+        let mut files = built_in(&[("page.css", "a{}\n")]);
+        put_together(&mut files, "", true);
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["page.css", "style.css"]);
+    }
+
+    #[test]
+    fn comments_are_left_out_and_nothing_else() {
+        let mut files = built_in(&[
             ("page.css", "/* one\n two */\na { b: url(\"x//y\"); /* c */ }\n"),
             ("comfort.js", "// one\nlet a = \"// b\"; // c\n  // two\n"),
         ]);
         put_together(&mut files, "", false);
-        assert_eq!(text(&files, "style.css"), "a { b: url(\"x//y\");  }\n\n");
-        assert_eq!(text(&files, "site.js"), "let a = \"// b\"; // c\n\n");
+        assert_eq!(text(&files, "style.css"), "a { b: url(\"x//y\");  }\n");
+        assert_eq!(text(&files, "site.js"), "let a = \"// b\"; // c\n");
     }
 
     #[test]
     fn no_string_of_a_built_in_part_looks_like_a_comment() {
-        for bundle in BUNDLES {
-            for name in bundle.parts {
-                let part = crate::theme::STATIC.get_file(name).expect("a part");
-                let text = part.contents_utf8().expect("text");
+        for name in SHEETS.iter().chain(&SCRIPTS) {
+            let part = crate::theme::STATIC.get_file(name).expect("a part");
+            let text = part.contents_utf8().expect("text");
+            if is_script(name) {
                 // A template literal of several lines could hold a line that begins with `//`.
-                assert_eq!(text.matches('`').count() % 2, 0, "{name}");
-                let of_lines = text.lines().all(|line| line.matches('`').count() % 2 == 0);
-                assert!(!is_script(name) || of_lines, "{name}");
-                let starts = text.matches("/*").count();
-                assert!(is_script(name) || starts == text.matches("*/").count(), "{name}");
+                assert!(text.lines().all(|line| line.matches('`').count() % 2 == 0), "{name}");
+            } else {
+                assert_eq!(text.matches("/*").count(), text.matches("*/").count(), "{name}");
             }
+            assert!(text.ends_with('\n'), "{name}");
         }
-    }
-
-    #[test]
-    fn parts_are_kept_for_templates_that_name_them_and_a_whole_file_of_the_writer_is_left_alone() {
-        let mut files = files(&[("page.css", "a{}"), ("style.css", "mine{}")]);
-        put_together(&mut files, "", true);
-        assert_eq!(
-            (text(&files, "style.css"), text(&files, "page.css")),
-            ("mine{}".into(), "a{}".into())
-        );
     }
 }

@@ -203,15 +203,20 @@ fn titles_files_and_sheets_are_taken_over_and_templates_load_anew() {
     becomes(&window, "document.querySelector('article img').naturalWidth", &json!(100));
     notes.write("b/图.svg", &picture(120));
     becomes(&window, "document.querySelector('article img').naturalWidth", &json!(120));
-    // A style sheet, then as it was.
+    // Style sheets that come and go load the page anew, their edits do not.
     let colour = "getComputedStyle(document.body).color";
     let before = value(&window, colour);
-    notes.write("static/page.css", "body { color: rgb(1, 2, 3) }");
-    becomes(&window, colour, &json!("rgb(1, 2, 3)"));
-    assert!(is_same(&window));
-    fs::remove_file(notes.path().join("static/page.css")).unwrap();
-    becomes(&window, colour, &before);
-    assert!(is_same(&window));
+    for name in ["static/page.css", "static/own.css"] {
+        notes.write(name, "body { color: rgb(1, 2, 3) }");
+        becomes(&window, colour, &json!("rgb(1, 2, 3)"));
+        window.run("window.isSame = true", &json!([]));
+        notes.write(name, "body { color: rgb(4, 5, 6) }");
+        becomes(&window, colour, &json!("rgb(4, 5, 6)"));
+        assert!(is_same(&window), "{name}");
+        fs::remove_file(notes.path().join(name)).unwrap();
+        becomes(&window, colour, &before);
+    }
+    window.run("window.isSame = true", &json!([]));
     // A template.
     notes.write("templates/foot.html", "<p class=\"mine\">mine</p>");
     becomes(&window, "document.querySelectorAll('.mine').length", &json!(1));

@@ -202,7 +202,7 @@ impl Built {
             .to_owned();
         // The first link closes the drawer; the last ones are those of the top bar.
         let entries =
-            html.split_once("</a>").unwrap().1.split_once("<p class=\"ways\">").unwrap().0;
+            html.split_once("</a>").unwrap().1.split_once("<p class=\"links\">").unwrap().0;
         list(entries)
     }
 

@@ -156,7 +156,7 @@ fn files_beside_the_notes_run_no_script() {
         }
     }
     // The theme is the writer's own.
-    let own = get(&serving, "/static/style.css");
+    let own = get(&serving, "/static/page.css");
     assert!(!own.header("content-security-policy").unwrap().contains("sandbox"));
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod comparison;
+mod cover;
 mod first_found;
 mod fixture;
 mod repository;

@@ -163,7 +163,7 @@ fn the_preview_after_each_change_equals_a_build() {
         (
             "a style sheet",
             &|| put(&folder, "static/page.css", "body { color: blue }"),
-            "static/style.css",
+            "static/page.css",
             "blue",
         ),
         ("a picture", &|| put(&folder, "a/图.png", "other png"), "a/图.png", "other png"),

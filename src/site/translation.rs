@@ -12,6 +12,8 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::SourcePath;
 
+use super::section;
+
 /// Ends of names that are languages: the end in lower case with `-` between its parts, and the
 /// language tag (BCP 47) of the notes.
 const LANGUAGES: [(&str, &str); 24] = [
@@ -40,13 +42,13 @@ const LANGUAGES: [(&str, &str); 24] = [
     ("pt-br", "pt-BR"),
     ("it", "it"),
 ];
-/// Languages whose codes are words or names too, so that `-` before them says nothing:
-/// `notes-it.md`, `what-it-es.md`.
+/// Languages whose codes are words too, so that `-` and `_` before them say nothing, but in the
+/// name of a folder's own note: `what-it.md`, `search_es.md`, `README_ES.md`.
 const WORDS: [&str; 5] = ["fr", "de", "es", "pt", "it"];
 
 /// A translation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Twin {
+pub struct Translation {
     /// Its page.
     pub page: PageId,
     /// Its language, a BCP 47 tag.
@@ -55,48 +57,70 @@ pub struct Twin {
 
 /// The translations of notes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Twins {
+pub struct Translations {
     /// By the page of the note that they are translations of.
-    by_original: BTreeMap<PageId, Vec<Twin>>,
+    by_original: BTreeMap<PageId, Vec<Translation>>,
     /// The note of which a page is the translation.
     originals: BTreeMap<PageId, PageId>,
+    /// The languages that the front matter of translated notes gives.
+    languages: BTreeMap<PageId, String>,
 }
 
-impl Twins {
+impl Translations {
     /// Finds them. The page of a note has the number of the note.
     pub(super) fn find(notes: &[Arc<Note>]) -> Self {
         let by_path: HashMap<&SourcePath, usize> =
             notes.iter().enumerate().map(|(index, note)| (&note.path, index)).collect();
-        let mut twins = Self::default();
+        let mut translations = Self::default();
         for (index, note) in notes.iter().enumerate() {
-            let Some((original, language)) = original(&note.path, &by_path) else { continue };
-            let (page, original) = (PageId(index), PageId(original));
-            let twin = Twin { page, language: language.to_owned() };
-            twins.by_original.entry(original).or_default().push(twin);
-            twins.originals.insert(page, original);
+            let Some((mut at, language)) = original(&note.path, &by_path) else { continue };
+            // `x_zh_en.md` beside `x_zh.md` and `x.md` is a translation of the last.
+            while let Some((next, _)) = original(&notes[at].path, &by_path) {
+                at = next;
+            }
+            let (page, original) = (PageId(index), PageId(at));
+            let translation = Translation { page, language: language.to_owned() };
+            translations.by_original.entry(original).or_default().push(translation);
+            translations.originals.insert(page, original);
         }
-        twins
+        translations
+    }
+
+    /// The same with the languages that the front matter of translated notes gives.
+    pub(super) fn with_languages(&self, notes: &[Arc<Note>]) -> Self {
+        let language = |&page: &PageId| Some((page, notes[page.0].meta.language.clone()?));
+        let languages = self.by_original.keys().filter_map(language).collect();
+        Self { languages, ..self.clone() }
+    }
+
+    /// The language of a translated note, if its front matter gives it.
+    #[must_use]
+    pub fn language_of_original(&self, page: PageId) -> Option<&str> {
+        self.languages.get(&page).map(String::as_str)
     }
 
     /// True if a page is the translation of another.
     #[must_use]
-    pub fn is_twin(&self, page: PageId) -> bool {
+    pub fn is_translation(&self, page: PageId) -> bool {
         self.originals.contains_key(&page)
     }
 
     /// The note that a page shows in some language, and its translations; `None` if there is no
     /// translation of it.
     #[must_use]
-    pub fn of(&self, page: PageId) -> Option<(PageId, &[Twin])> {
+    pub fn of(&self, page: PageId) -> Option<(PageId, &[Translation])> {
         let original = self.originals.get(&page).copied().unwrap_or(page);
-        self.by_original.get(&original).map(|twins| (original, &twins[..]))
+        self.by_original.get(&original).map(|translations| (original, &translations[..]))
     }
 
     /// The language of a page that is a translation.
     #[must_use]
     pub fn language(&self, page: PageId) -> Option<&str> {
-        let (_, twins) = self.of(page)?;
-        twins.iter().find(|twin| twin.page == page).map(|twin| &*twin.language)
+        let (_, translations) = self.of(page)?;
+        translations
+            .iter()
+            .find(|translation| translation.page == page)
+            .map(|translation| &*translation.language)
     }
 }
 
@@ -108,23 +132,18 @@ fn original(
     let stem = path.stem();
     // The longest end first: `README_zh_CN`.
     for (at, separator) in stem.match_indices(['_', '.', '-']) {
-        let Some(language) = language(&stem[at + separator.len()..], separator) else { continue };
-        let name = path.name();
-        let beside = path.parent().join(&format!("{}{}", &stem[..at], &name[stem.len()..]));
-        let original = beside.and_then(|beside| notes.get(&beside).copied());
-        if let Some(original) = original {
+        let end = stem[at + separator.len()..].to_ascii_lowercase().replace('_', "-");
+        let Some((_, language)) = LANGUAGES.iter().find(|(name, _)| *name == end) else { continue };
+        let suffix = &path.name()[stem.len()..];
+        let beside = path.parent().join(&format!("{}{suffix}", &stem[..at]));
+        let Some(beside) = beside else { continue };
+        let says_nothing =
+            WORDS.contains(&end.as_str()) && separator != "." && !section::is_index(&beside);
+        if let Some(&original) = notes.get(&beside).filter(|_| !says_nothing) {
             return Some((original, language));
         }
     }
     None
-}
-
-fn language(end: &str, separator: &str) -> Option<&'static str> {
-    let end = end.to_ascii_lowercase().replace('_', "-");
-    if separator == "-" && WORDS.contains(&end.as_str()) {
-        return None;
-    }
-    LANGUAGES.iter().find(|(name, _)| *name == end).map(|(_, tag)| *tag)
 }
 
 #[cfg(test)]
@@ -149,17 +168,18 @@ mod tests {
             (&["README.md", "a/README_EN.md"], &[]),
             // Other ends, and words that are codes as well.
             (&["a.md", "a-go.md", "a_2.md"], &[]),
-            (&["what.md", "what-it.md", "no-es.md", "no.md"], &[]),
+            (&["what.md", "what-it.md", "search_es.md", "search.md"], &[]),
+            (&["README.md", "README_ES.md"], &[("README_ES.md", "es")]),
             (&["a.md", "aen.md"], &[]),
         ] {
             let files: Vec<_> = names.iter().map(|name| (*name, "文")).collect();
             let notes = NotesFixture::new(&files).notes;
-            let twins = Twins::find(&notes);
+            let translations = Translations::find(&notes);
             let found: Vec<_> = notes
                 .iter()
                 .enumerate()
                 .filter_map(|(index, note)| {
-                    Some((note.path.as_str(), twins.language(PageId(index))?))
+                    Some((note.path.as_str(), translations.language(PageId(index))?))
                 })
                 .collect();
             let mut expected = expected.to_vec();
@@ -167,6 +187,16 @@ mod tests {
             let mut found = found.clone();
             found.sort_unstable();
             assert_eq!(found, expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn translations_of_translations_are_those_of_the_first_note() {
+        let files = ["x.md", "x_zh.md", "x_zh_en.md"].map(|name| (name, "文"));
+        let translations = Translations::find(&NotesFixture::new(&files).notes);
+        for page in [0, 1, 2].map(PageId) {
+            let (original, others) = translations.of(page).unwrap();
+            assert_eq!((original, others.len()), (PageId(0), 2), "{page:?}");
         }
     }
 }

@@ -235,6 +235,24 @@ fn reach_and_reading_order() {
     );
     let outside = |page: &str| Finding::OutsideReadingOrder { page: page.into() };
     assert_eq!(findings(ring), [outside("c.html"), outside("d.html")]);
+    // A page may lead to two neighbours that do not lead to it, and to the first or the last alone.
+    for (links, stands_beside) in [
+        ("<a rel=prev href=index.html>p</a> <a rel=next href=a.html>n</a>", true),
+        ("<a rel=next href=index.html>n</a>", true),
+        ("<a rel=prev href='部 分/b.html'>p</a>", true),
+        ("<a rel=prev href=index.html>p</a> <a rel=next href='部 分/b.html'>n</a>", false),
+        ("<a rel=prev href=a.html>p</a> <a rel=next href=index.html>n</a>", false),
+        ("<a rel=prev href=a.html>p</a>", false),
+    ] {
+        let mut beside = good();
+        beside.insert("c.html".to_owned(), page(links).into_bytes());
+        beside.insert(
+            "index.html".to_owned(),
+            home.replace("</main>", "<a href=c.html>c</a></main>").into_bytes(),
+        );
+        let expected = if stands_beside { vec![] } else { vec![outside("c.html")] };
+        assert_eq!(findings(beside), expected, "{links}");
+    }
     // A chain that runs back into itself ends the audit all the same.
     let next = "<a rel=next href=../a.html>a</a></main>";
     let again = Finding::NotInverse { page: b.into(), next: a() };

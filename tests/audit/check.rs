@@ -178,32 +178,43 @@ fn check_reach(site: &Site, found: &mut Vec<Finding>) {
     found.extend(missed.map(|page| Finding::Unreachable { page: page.clone() }));
 }
 
-/// Previous and next make one chain that holds every page with either.
+/// Previous and next make one chain that holds every page with either, except pages that stand
+/// beside it: they lead to two neighbours, which lead to one another.
 fn check_order(site: &Site, found: &mut Vec<Finding>) {
-    let is_start = |page: &Page| page.next.is_some() && page.previous.is_none();
+    let step =
+        |from: &str, href: &Option<String>| Address::resolve(from, href.as_ref()?).into_path();
+    let previous = |path: &str| site.pages.get(path).and_then(|page| step(path, &page.previous));
+    let next = |path: &str| site.pages.get(path).and_then(|page| step(path, &page.next));
+    let stands_beside = |path: &str| {
+        let (before, after) = (previous(path), next(path));
+        before.as_deref().is_none_or(|before| next(before) == after)
+            && after.as_deref().is_none_or(|after| previous(after) == before)
+    };
+    let ordered: Vec<_> = site
+        .pages
+        .iter()
+        .filter(|(_, page)| page.next.is_some() || page.previous.is_some())
+        .map(|(path, _)| path)
+        .filter(|path| !stands_beside(path))
+        .collect();
     let starts: Vec<_> =
-        site.pages.iter().filter(|(_, page)| is_start(page)).map(|(path, _)| path).collect();
+        ordered.iter().copied().filter(|path| site.pages[*path].previous.is_none()).collect();
     let [start] = starts[..] else {
         found.push(Finding::Starts { pages: starts.into_iter().cloned().collect() });
         return;
     };
-    let step =
-        |from: &str, href: &Option<String>| Address::resolve(from, href.as_ref()?).into_path();
     let mut seen = BTreeSet::new();
     let mut here = Some(start.clone());
     while let Some(path) = here.take_if(|path| !seen.contains(path)) {
-        let next = site.pages.get(&path).and_then(|page| step(&path, &page.next));
+        let after = next(&path);
         seen.insert(path.clone());
-        if let Some(next) = &next {
-            let back = site.pages.get(next).and_then(|page| step(next, &page.previous));
-            if back.as_ref() != Some(&path) {
-                found.push(Finding::NotInverse { page: path, next: next.clone() });
-            }
+        if let Some(after) = &after
+            && previous(after).as_ref() != Some(&path)
+        {
+            found.push(Finding::NotInverse { page: path, next: after.clone() });
         }
-        here = next;
+        here = after;
     }
-    let ordered =
-        site.pages.iter().filter(|(_, page)| page.next.is_some() || page.previous.is_some());
-    let outside = ordered.map(|(path, _)| path).filter(|path| !seen.contains(*path));
+    let outside = ordered.into_iter().filter(|path| !seen.contains(*path));
     found.extend(outside.map(|page| Finding::OutsideReadingOrder { page: page.clone() }));
 }

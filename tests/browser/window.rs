@@ -1,5 +1,8 @@
 //! Commands to one window of the browser → what its page shows, logs and loads.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::driver::Driver;
@@ -67,6 +70,20 @@ impl<'a> Window<'a> {
     pub fn open(&self, url: &str) {
         self.ask("url", &json!({"url": "about:blank"}));
         self.ask("url", &json!({"url": url}));
+        // ChromeDriver 148 may answer while the page is still the empty one.
+        let is_loaded =
+            "return document.readyState === 'complete' && location.protocol !== 'about:'";
+        let ask = || {
+            let body = json!({"script": is_loaded, "args": []});
+            self.driver.ask("POST", &format!("{}/execute/sync", self.path), &body)
+        };
+        for _ in 0..3_000 {
+            if ask() == Ok(json!(true)) {
+                return;
+            }
+            sleep(Duration::from_millis(20));
+        }
+        panic!("{url} is not loaded");
     }
 
     /// Runs the body of a function, which finds the arguments in `arguments`.

@@ -162,7 +162,7 @@
   sidebar.tabIndex = -1;
   narrow.addEventListener("change", leave);
   // A link to a section of the same page, and a page that browsers keep as it was left.
-  addEventListener("hashchange", leave);
+  addEventListener("hashchange", (event) => { if (!event.newURL.endsWith("#page:closed")) leave(); });
   addEventListener("pagehide", leave);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) leave();

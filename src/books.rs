@@ -74,6 +74,8 @@ pub enum BookLinkForm {
     Site,
     /// A path from folder to folder.
     Path,
+    /// The address of something that a page shows, in its repository or elsewhere, or a path.
+    Picture,
 }
 
 impl Books {

@@ -8,6 +8,7 @@ mod artifacts;
 mod book_links;
 mod commands;
 mod drawings;
+mod files;
 mod highlight;
 mod linked_site;
 mod linked_sites;

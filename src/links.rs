@@ -19,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::books::{BookLink, Books};
+use crate::books::{BookLink, BookLinkForm, Books};
 use crate::config::OwnRepository;
 use crate::diagnostic::nearest;
 use crate::nav::PageId;
@@ -51,11 +51,11 @@ pub enum Target {
 }
 
 impl Target {
-    /// The number of the book that it is in, if it is in another one.
+    /// The number of the book that a link leads into, if that is another one.
     #[must_use]
     pub fn book(&self) -> Option<usize> {
         match self {
-            Self::Book(link, _) => Some(link.book),
+            Self::Book(link, _) if link.form != BookLinkForm::Picture => Some(link.book),
             _ => None,
         }
     }
@@ -117,6 +117,7 @@ pub struct LinkResolver<'n> {
     paths: Arc<PathIndex>,
     /// The repository that holds the notes.
     own: Option<&'n OwnRepository>,
+    has_sources: bool,
     /// The books of the library, and the number of the one that the notes are in.
     books: Option<(&'n Books, Option<usize>)>,
     /// Gives the ids of a page.
@@ -137,6 +138,7 @@ impl<'n> LinkResolver<'n> {
         Self {
             paths,
             own: None,
+            has_sources: false,
             books: None,
             ids: Box::new(ids),
             anchors: vec![OnceLock::new(); pages],

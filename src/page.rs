@@ -43,7 +43,7 @@ use crate::path::Route;
 use crate::site::{self, LinkProblem, Own, PER_PAGE, Site, Subject};
 use crate::theme::Theme;
 
-pub use self::around::{BookTarget, BookTargets, DatedSite, NearSites};
+pub use self::around::{BookPage, BookTarget, BookTargets, DatedSite, NearSites};
 use self::body::{Addresses, Body, RenderedBody, ResolvedHref};
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;

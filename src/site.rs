@@ -56,11 +56,13 @@ pub use self::memo::{Layout, Memo};
 pub use self::order::{CATEGORY_FILE, Categories, Category};
 pub use self::own::{Own, OwnRoutes, own_outputs};
 pub use self::redirect::Redirect;
-pub use self::reference::{LinkProblem, loose_link};
+pub use self::reference::{LinkProblem, loose_link, unpublished};
+pub use self::route::FurtherFiles;
 use self::route::{RouteInputs, Routes};
 pub use self::section::{Subject, home_note};
 pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
+pub use self::structure::linked_entry;
 pub use self::translation::{Translation, Translations};
 
 /// A page of the site.

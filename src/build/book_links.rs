@@ -1,5 +1,6 @@
-//! The links of a site into the books of its library → the places there, and diagnostics about
-//! those that lead nowhere or were found loosely.
+//! The links of a site into the books of its library → the places there, the files of books that
+//! are published because of them, and diagnostics about those that lead nowhere or were found
+//! loosely.
 //!
 //! Must not know: how an address is recognised as that of a book, the HTML of links.
 
@@ -8,37 +9,50 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::linked_site::LinkedSite;
 use crate::books::{BookLink, BookLinkForm};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::links::{AnchorFit, LinkResolver, PageAnchors, Resolved, Target};
+use crate::links::{
+    AnchorFit, LinkResolver, PageAnchors, PathEntry, Resolved, Target, Unpublished,
+};
+use crate::markdown::Link;
 use crate::nav::PageId;
-use crate::page::{BookTarget, BookTargets};
-use crate::path::{SourcePath, anchor_key, encode_destination, percent_decode};
+use crate::page::{BookPage, BookTarget, BookTargets};
+use crate::path::{Route, SourcePath, anchor_key, encode_destination, percent_decode};
 use crate::phrase::phrase;
-use crate::site::{Site, loose_link};
-use crate::source::Entry;
+use crate::site::{FurtherFiles, Site, linked_entry, loose_link, unpublished};
+use crate::source::{Entry, Tree};
 
 /// Finds the places in books that links of other sites mean.
 pub(super) struct BookFinder<'s> {
     books: &'s [LinkedSite],
     /// Of the books that were asked for.
     resolvers: HashMap<usize, LinkResolver<'s>>,
+    /// The files of books that no note of their own links to.
+    further: BTreeMap<usize, FurtherFiles>,
 }
 
-/// The place in a book that a link means.
-struct FoundPlace {
-    target: BookTarget,
-    /// The page in the book, and the way in which it was found.
-    resolved: Resolved,
+/// The meaning of a link into a book.
+enum Meant {
+    /// A page, and the way in which it was found.
+    Page(BookPage, Resolved),
+    File(Route),
+    /// A file or folder that is not published, and its address in the book's repository.
+    Unpublished(SourcePath, Unpublished, Option<String>),
+    Nothing,
 }
 
 impl<'s> BookFinder<'s> {
     /// A finder in these books.
     pub fn new(books: &'s [LinkedSite]) -> Self {
-        Self { books, resolvers: HashMap::new() }
+        Self { books, resolvers: HashMap::new(), further: BTreeMap::new() }
+    }
+
+    /// The files that books publish because other books link to them, by the number of the book.
+    pub fn further_files(self) -> BTreeMap<usize, BTreeMap<SourcePath, Route>> {
+        self.further.into_iter().map(|(book, files)| (book, files.all())).collect()
     }
 
     /// The targets of the links of a site into books, and the problems with them.
     pub fn targets(&mut self, site: &LinkedSite) -> (BookTargets, Vec<Diagnostic>) {
-        let mut known: BTreeMap<&BookLink, Option<FoundPlace>> = BTreeMap::new();
+        let mut known: BTreeMap<&BookLink, Meant> = BTreeMap::new();
         let mut problems = Vec::new();
         let books = &site.sources().books;
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
@@ -53,11 +67,10 @@ impl<'s> BookFinder<'s> {
                     problems.push(site.about_link(note, number, problem));
                 }
                 let Target::Book(link, elsewhere) = target else { continue };
-                let found = known.entry(link).or_insert_with(|| self.find(link));
-                let fit = found.as_ref().map(|found| found.resolved.anchor);
-                let wrong = wrong_link(link, elsewhere.as_deref(), fit, self.books);
-                let loose =
-                    found.as_ref().and_then(|found| self.loose(site, (note, number), link, found));
+                let meant = known.entry(link).or_insert_with(|| self.find(link));
+                let written = &site.note(note).parsed.links[number];
+                let wrong = wrong_link(link, written, elsewhere.as_deref(), meant, self.books);
+                let loose = self.loose(written, link, meant);
                 let told = wrong.into_iter().chain(loose);
                 problems.extend(told.map(|problem| site.about_link(note, number, problem)));
             }
@@ -68,14 +81,69 @@ impl<'s> BookFinder<'s> {
             let Target::Book(link, _) = target else { continue };
             known.entry(link).or_insert_with(|| self.find(link));
         }
-        let found =
-            known.into_iter().filter_map(|(link, found)| Some((link.clone(), found?.target)));
-        (BookTargets(found.collect()), site.told(problems))
+        let target = |(link, meant): (&BookLink, Meant)| {
+            let target = match meant {
+                Meant::Page(page, _) => BookTarget::Page(page),
+                Meant::File(route) => BookTarget::File(route),
+                Meant::Unpublished(_, why, url)
+                    if why != Unpublished::Draft && link.form == BookLinkForm::Path =>
+                {
+                    BookTarget::Repository(url?)
+                }
+                Meant::Unpublished(..) | Meant::Nothing => return None,
+            };
+            Some((link.clone(), target))
+        };
+        (BookTargets(known.into_iter().filter_map(target).collect()), site.told(problems))
     }
 
-    /// The place that a link means; of an address in a repository only an exact one, for there are
+    /// The meaning of a link. One to the address of a file in a repository leads there, unless that
+    /// is a note, as in the notes' own repository.
+    fn find(&mut self, link: &BookLink) -> Meant {
+        if link.form != BookLinkForm::Picture
+            && let Some((page, resolved)) = self.find_page(link)
+        {
+            return Meant::Page(page, resolved);
+        }
+        if !matches!(link.form, BookLinkForm::Path | BookLinkForm::Picture) {
+            return Meant::Nothing;
+        }
+        let mut meant = link.paths.iter().filter_map(|path| self.find_file(link.book, path));
+        meant.next().unwrap_or(Meant::Nothing)
+    }
+
+    /// The meaning of a link to a file or folder that is no page.
+    fn find_file(&mut self, book: usize, path: &SourcePath) -> Option<Meant> {
+        let linked = self.books.get(book)?;
+        let (tree, config) = (linked.published(), &linked.sources().config);
+        let entry = match tree.entries.get(path) {
+            Some(entry) => linked_entry(path, entry, config)?,
+            None if is_in_hidden(tree, path) => PathEntry::Unpublished(Unpublished::Hidden),
+            None => return None,
+        };
+        Some(match entry {
+            PathEntry::Page(_) => return None,
+            PathEntry::File => Meant::File(self.file(book, linked, path)),
+            PathEntry::Unpublished(why) => {
+                let url = config.source.as_ref().map(|pattern| pattern.url(path));
+                Meant::Unpublished(path.clone(), why, url)
+            }
+        })
+    }
+
+    /// The route of a file of a book, which is published because of this.
+    fn file(&mut self, book: usize, linked: &LinkedSite, path: &SourcePath) -> Route {
+        if let Some(route) = linked.site().files.get(path) {
+            return route.clone();
+        }
+        let place = || linked.sources().place().cloned().unwrap_or_default();
+        let further = self.further.entry(book);
+        further.or_insert_with(|| FurtherFiles::new(linked.site(), place())).route(path)
+    }
+
+    /// The page that a link means; of an address in a repository only an exact one, for there are
     /// other files than notes.
-    fn find(&mut self, link: &BookLink) -> Option<FoundPlace> {
+    fn find_page(&mut self, link: &BookLink) -> Option<(BookPage, Resolved)> {
         let book = self.books.get(link.book)?;
         let resolver = self.resolvers.entry(link.book).or_insert_with(|| {
             let ids = |page: PageId| PageAnchors::of(book.note(page.0));
@@ -101,7 +169,7 @@ impl<'s> BookFinder<'s> {
         let site = book.site();
         let node = site.nav.of_page(page);
         let is_home = page == site.home;
-        let target = BookTarget {
+        let page = BookPage {
             route: site.page(page).route.clone(),
             id,
             is_stub: node.map_or(site.page(page).is_stub, |node| site.is_stub(node)),
@@ -111,27 +179,18 @@ impl<'s> BookFinder<'s> {
                 node.map(|node| site.count(node))
             },
         };
-        Some(FoundPlace { target, resolved })
+        Some((page, resolved))
     }
 
-    /// The diagnostic about a link of a note, by their numbers, that was found loosely and has one
-    /// destination that leads there exactly.
-    fn loose(
-        &self,
-        site: &LinkedSite,
-        (note, number): (usize, usize),
-        link: &BookLink,
-        found: &FoundPlace,
-    ) -> Option<Diagnostic> {
-        if !found.resolved.is_loose() {
+    /// The diagnostic about a link that was found loosely and has one destination that leads there
+    /// exactly.
+    fn loose(&self, written: &Link, link: &BookLink, meant: &Meant) -> Option<Diagnostic> {
+        let Meant::Page(_, resolved) = meant else { return None };
+        if !resolved.is_loose() || written.is_wiki || !written.kind.leads() {
             return None;
         }
-        let written = site.note(note).parsed.links.get(number)?;
-        if written.is_wiki || !written.kind.leads() {
-            return None;
-        }
-        let new = self.written_for(link, &found.resolved, &written.destination)?;
-        Some(loose_link(&written.destination, new, found.resolved.repaired))
+        let new = self.written_for(link, resolved, &written.destination)?;
+        Some(loose_link(&written.destination, new, resolved.repaired))
     }
 
     /// The destination of a link that was found loosely, as it leads there exactly: a path, or an
@@ -175,7 +234,12 @@ fn has_entry(book: &LinkedSite, path: &SourcePath) -> bool {
     let with_ending = SourcePath::new(&format!("{path}.md"));
     entries.contains_key(path)
         || with_ending.is_some_and(|path| entries.contains_key(&path))
-        || path.ancestors().any(|above| matches!(entries.get(&above), Some(Entry::Hidden)))
+        || is_in_hidden(&book.sources().tree, path)
+}
+
+/// True if a path is in a folder that is hidden or excluded.
+fn is_in_hidden(tree: &Tree, path: &SourcePath) -> bool {
+    path.ancestors().any(|above| matches!(tree.entries.get(&above), Some(Entry::Hidden)))
 }
 
 /// The part of a path before its last names, if they are those of another path.
@@ -217,14 +281,15 @@ fn unknown_repository(url: &str, book: &LinkedSite) -> Diagnostic {
 /// The problem with a link into a book: that it leads nowhere there.
 fn wrong_link(
     link: &BookLink,
+    written: &Link,
     elsewhere: Option<&str>,
-    found: Option<AnchorFit>,
+    meant: &Meant,
     books: &[LinkedSite],
 ) -> Option<Diagnostic> {
     let path = link.paths.first().map(SourcePath::shown).unwrap_or_default();
     let book = books.get(link.book).map(|book| &*book.site().title).unwrap_or_default();
-    match (found, elsewhere) {
-        (Some(AnchorFit::Lost), _) => {
+    match (meant, elsewhere) {
+        (Meant::Page(_, Resolved { anchor: AnchorFit::Lost, .. }), _) => {
             let anchor = link.anchor.as_deref().unwrap_or_default();
             let message = phrase!(
                 "`{path}` in the book `{book}` has no heading `{anchor}`",
@@ -235,16 +300,28 @@ fn wrong_link(
             let problem = Diagnostic::new(Kind::DeadAnchor, message);
             Some(problem.help(phrase!("the link leads to the top of the page")))
         }
-        (Some(_), _) => None,
-        (None, None) => {
-            let message = phrase!("the book `{book}` has no note `{path}`", book, path);
+        (Meant::Page(..) | Meant::File(_), _) => None,
+        // As a link in the notes' own repository.
+        (Meant::Unpublished(_, Unpublished::Hidden | Unpublished::Folder, Some(_)), None)
+            if link.form == BookLinkForm::Path =>
+        {
+            None
+        }
+        (Meant::Unpublished(path, why, _), None) => unpublished(&written.destination, path, *why),
+        (Meant::Nothing, None) if link.form == BookLinkForm::Picture => {
+            let message = phrase!("the book `{book}` has no file `{path}`", book, path);
             let help =
-                phrase!("correct the path; other files of a book are linked by their addresses");
+                phrase!("add the file or correct the path; the page shows the alternative text");
+            Some(Diagnostic::new(Kind::MissingImage, message).help(help))
+        }
+        (Meant::Nothing, None) => {
+            let message = phrase!("the book `{book}` has no note or file `{path}`", book, path);
+            let help = phrase!("correct the path; the page shows the words without a link");
             Some(Diagnostic::new(Kind::DeadLink, message).help(help))
         }
-        (None, Some(url)) => {
+        (Meant::Unpublished(..) | Meant::Nothing, Some(url)) => {
             let is_note = link.paths.iter().any(SourcePath::is_markdown);
-            if link.form == BookLinkForm::File && !is_note {
+            if link.form == BookLinkForm::Picture || link.form == BookLinkForm::File && !is_note {
                 return None;
             }
             let message = phrase!("`{url}`: the book `{book}` has no such page", url, book);

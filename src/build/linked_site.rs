@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use super::artifacts::ArtifactBuilder;
+use super::files::{beside, frame_file, static_route};
 use super::highlight::HighlightedBlocks;
 use super::names;
 use super::notes::{NoteRecord, Notes};
@@ -29,8 +30,7 @@ use crate::page::artifact::Artifact;
 use crate::page::{BookTargets, DatedSite, NearSites, Renderer};
 use crate::path::{Route, SourcePath};
 use crate::site::{Given, Layout, Memo, NavigationFile, Site, Subject};
-use crate::source::{Entry, Tree};
-use crate::theme::StaticFile;
+use crate::source::Tree;
 
 /// A tree's notes put together, from which every file of the site can be made.
 pub struct LinkedSite {
@@ -336,6 +336,11 @@ impl LinkedSite {
         Diagnostic { location: self.notes.location_of_link(note, link), ..problem }
     }
 
+    /// The files on disk without those that are not published.
+    pub(super) fn published(&self) -> &Tree {
+        self.notes.published()
+    }
+
     /// The messages that are reported, each with its adjusted severity.
     pub(super) fn told(&self, messages: Vec<Diagnostic>) -> Vec<Diagnostic> {
         told(messages, &self.notes, &self.sources.config)
@@ -440,31 +445,6 @@ impl LinkedSite {
 /// The messages that are reported, each with its adjusted severity.
 pub(super) fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
     config.levels.apply(notes.silences().told(messages))
-}
-
-/// A file beside the notes that is published.
-fn beside(tree: &Tree, path: &SourcePath) -> Option<File> {
-    match tree.entries.get(path) {
-        Some(Entry::File { size, stamp }) => {
-            Some(File::Copy { from: tree.on_disk(path), size: *size, stamp: *stamp })
-        }
-        _ => None,
-    }
-}
-
-/// A file of the theme.
-fn frame_file(source: &StaticFile) -> File {
-    match source {
-        StaticFile::BuiltIn(bytes) => File::from(bytes.to_vec()),
-        StaticFile::Made(bytes) => File::from(bytes.to_vec()),
-        StaticFile::Own { path, size } => {
-            File::Copy { from: path.clone(), size: *size, stamp: None }
-        }
-    }
-}
-
-fn static_route(site: &Site, name: &str) -> Route {
-    Route::file(&format!("{}/{name}", site.own.static_folder))
 }
 
 /// The notes put together, as an earlier run left them or now, the digest of everything that they

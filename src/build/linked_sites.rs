@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use super::book_links::BookFinder;
+use super::files::beside;
 use super::highlight::HighlightedBlocks;
 use super::linked_site::{LinkedSite, SiteContext};
 use super::notes::Notes;
@@ -34,6 +35,8 @@ pub struct LinkedSites {
     books: Vec<LinkedSite>,
     /// The targets of the links of each site into others, the home first.
     targets: Vec<BookTargets>,
+    /// The files beside the notes that a book publishes because others link to them, by its number.
+    further_files: BTreeMap<usize, BTreeMap<SourcePath, Route>>,
     problems: Vec<Diagnostic>,
     /// The search index, once it was asked for.
     index: OnceLock<Arc<Indexed>>,
@@ -153,6 +156,7 @@ impl LinkedSites {
     fn of(home: LinkedSite, books: Vec<LinkedSite>, past_index: Option<Arc<Indexed>>) -> Self {
         let mut problems: Vec<Diagnostic> = Vec::new();
         let mut targets = Vec::new();
+        let mut further_files = BTreeMap::new();
         if !books.is_empty() {
             let mut finder = BookFinder::new(&books);
             for site in std::iter::once(&home).chain(&books) {
@@ -160,11 +164,12 @@ impl LinkedSites {
                 targets.push(found);
                 problems.extend(wrong);
             }
+            further_files = finder.further_files();
         }
         let of_sites = std::iter::once(&home).chain(&books);
         let of_sites = of_sites.flat_map(|site| site.problems().iter().cloned());
         let problems = of_sites.chain(problems).collect();
-        Self { home, books, targets, problems, index: OnceLock::new(), past_index }
+        Self { home, books, targets, further_files, problems, index: OnceLock::new(), past_index }
     }
 
     /// The site of the library's own folder, or the only one.
@@ -258,7 +263,23 @@ impl LinkedSites {
         }
         let dated = self.dated();
         let file = |number| self.site(number).file(route, &self.context(number, &dated));
-        self.sites_at(route).find_map(file)
+        self.sites_at(route).find_map(file).or_else(|| {
+            let files = self.further().find(|(_, found)| *found == route);
+            files.and_then(|((site, path), _)| {
+                Some((beside(&site.sources().tree, path)?, Vec::new()))
+            })
+        })
+    }
+
+    /// The files that books publish because others link to them, and their routes.
+    fn further(&self) -> impl Iterator<Item = ((&LinkedSite, &SourcePath), &Route)> {
+        self.further_files.iter().flat_map(|(number, files)| {
+            files.iter().map(|(path, route)| ((&self.books[*number], path), route))
+        })
+    }
+
+    fn is_further(&self, route: &Route) -> bool {
+        self.further().any(|(_, found)| found == route)
     }
 
     /// True if there is a file at a route, those of the search index left out.
@@ -266,7 +287,7 @@ impl LinkedSites {
     pub fn has(&self, route: &Route) -> bool {
         let dated = self.dated();
         let has = |number| self.site(number).has(route, &self.context(number, &dated));
-        self.sites_at(route).any(has)
+        self.sites_at(route).any(has) || self.is_further(route)
     }
 
     /// True if the file at a route is one beside the notes, not one of the theme or made here.
@@ -274,7 +295,7 @@ impl LinkedSites {
     pub fn is_beside(&self, route: &Route) -> bool {
         let dated = self.dated();
         let is = |number| self.site(number).is_beside(route, &self.context(number, &dated));
-        self.sites_at(route).any(is)
+        self.sites_at(route).any(is) || self.is_further(route)
     }
 
     /// The routes of all pages.
@@ -407,6 +428,9 @@ impl LinkedSites {
             problems.extend(found);
             counts.push(of_site);
         }
+        output.extend(self.further().filter_map(|((site, path), route)| {
+            Some((route.clone(), beside(&site.sources().tree, path)?))
+        }));
         Build {
             output: output.into_iter().collect::<Output>(),
             report: Report::new(problems),

@@ -25,6 +25,19 @@ impl<'n> LinkResolver<'n> {
         Self { own, ..self }
     }
 
+    /// The same resolver for notes whose other files are read at an address of their own, if that
+    /// is so.
+    #[must_use]
+    pub fn with_sources(self, are_elsewhere: bool) -> Self {
+        Self { has_sources: are_elsewhere, ..self }
+    }
+
+    /// True if a file or folder that is not published is read at an address of its own.
+    #[must_use]
+    pub fn has_sources(&self) -> bool {
+        self.has_sources
+    }
+
     /// The page or file that an address shows, if it exists here. The branch may be any, and its
     /// name may contain `/`: the first end of it counts behind which there is an existing path. A
     /// page's own address is meant to lead readers there.

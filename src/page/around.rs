@@ -63,7 +63,18 @@ pub struct NearSites<'a> {
 
 /// The target of a link into another book.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct BookTarget {
+pub enum BookTarget {
+    /// A place on a page.
+    Page(BookPage),
+    /// A file beside its notes.
+    File(Route),
+    /// Something that is not published, in the book's repository.
+    Repository(String),
+}
+
+/// A place on a page of another book.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BookPage {
     /// The page.
     pub route: Route,
     /// An id in it.

@@ -56,7 +56,7 @@ impl ResolvedHref {
         let site = addresses.site;
         let address = match target {
             Target::Page(page, Some(anchor)) if *page == here => {
-                Some((format!("#{}", encode_path(anchor)), false))
+                Some(TargetAddress::of_page(format!("#{}", encode_path(anchor))))
             }
             _ => addresses.of(&site.page(here).route, target),
         };
@@ -68,22 +68,23 @@ impl ResolvedHref {
         let of_page = match target {
             _ if here != site.home => None,
             Target::Page(page, _) => Some(of_page(*page)),
-            Target::Book(link, _) => {
-                addresses.in_book(link).map(|target| (target.is_stub, target.count))
-            }
+            Target::Book(link, _) => match addresses.in_book(link) {
+                Some(BookTarget::Page(page)) => Some((page.is_stub, page.count)),
+                _ => None,
+            },
             _ => None,
         };
         Self { of_page, ..Self::of(address, target) }
     }
 
     /// The target with this address.
-    pub fn of(address: Option<(String, bool)>, target: &Target) -> Self {
-        let is_in_book = matches!(target, Target::Book(..)) && matches!(address, Some((_, false)));
+    pub fn of(address: Option<TargetAddress>, target: &Target) -> Self {
+        let is_external = address.as_ref().is_some_and(|address| address.is_external);
         Self {
-            is_in_book,
-            is_external: matches!(address, Some((_, true))),
-            address: address.map(|(address, _)| address),
-            is_file: matches!(target, Target::File(_) | Target::External(_)),
+            is_in_book: matches!(target, Target::Book(..)) && address.is_some() && !is_external,
+            is_external,
+            is_file: address.as_ref().is_some_and(|address| address.is_file),
+            address: address.map(|address| address.href),
             of_page: None,
         }
     }
@@ -320,6 +321,31 @@ pub(super) fn original(note: &Note, hrefs: &[ResolvedHref]) -> Option<String> {
     resolved.filter(|resolved| resolved.is_external)?.address.clone()
 }
 
+/// The address of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TargetAddress {
+    pub href: String,
+    /// True if it leaves the site.
+    pub is_external: bool,
+    /// True if it is something that an image can show, and not a page of the site.
+    is_file: bool,
+}
+
+impl TargetAddress {
+    /// That of a page of the site, or of a place on one.
+    pub fn of_page(href: String) -> Self {
+        Self { href, is_external: false, is_file: false }
+    }
+
+    fn of_file(href: String) -> Self {
+        Self { href, is_external: false, is_file: true }
+    }
+
+    fn external(href: String) -> Self {
+        Self { href, is_external: true, is_file: true }
+    }
+}
+
 /// The addresses of targets.
 #[derive(Clone, Copy)]
 pub(super) struct Addresses<'a> {
@@ -330,26 +356,32 @@ pub(super) struct Addresses<'a> {
 }
 
 impl Addresses<'_> {
-    /// The address of a target as seen from `here`, and whether it leaves the site; `None` if it is
-    /// dead.
-    pub fn of(self, here: &Route, target: &Target) -> Option<(String, bool)> {
+    /// The address of a target as seen from `here`; `None` if it is dead.
+    pub fn of(self, here: &Route, target: &Target) -> Option<TargetAddress> {
         let Self { site, config, .. } = self;
-        match target {
+        Some(match target {
             Target::Page(page, id) => {
-                Some((to(here, &site.page(*page).route, id.as_deref()), false))
+                TargetAddress::of_page(to(here, &site.page(*page).route, id.as_deref()))
             }
-            Target::File(path) => Some((here.href_to(site.files.get(path)?), false)),
-            Target::External(url) => Some((url.clone(), true)),
+            Target::File(path) => TargetAddress::of_file(here.href_to(site.files.get(path)?)),
+            Target::External(url) => TargetAddress::external(url.clone()),
             Target::Book(link, elsewhere) => match self.in_book(link) {
-                Some(BookTarget { route, id, .. }) => Some((to(here, route, id.as_deref()), false)),
-                None => Some((elsewhere.clone()?, true)),
+                Some(BookTarget::Page(page)) => {
+                    TargetAddress::of_page(to(here, &page.route, page.id.as_deref()))
+                }
+                Some(BookTarget::File(route)) => TargetAddress::of_file(here.href_to(route)),
+                Some(BookTarget::Repository(url)) => TargetAddress::external(url.clone()),
+                None => TargetAddress::external(elsewhere.clone()?),
             },
             Target::Unpublished(_, Unpublished::Navigation) => {
-                Some((here.href_to(site.own.contents()), false))
+                TargetAddress::of_page(here.href_to(site.own.contents()))
             }
-            Target::Unpublished(_, Unpublished::Draft) | Target::Dead => None,
-            Target::Unpublished(path, _) => Some((source_url(config, path)?, true)),
-        }
+            Target::Unpublished(_, Unpublished::Draft) | Target::Dead => return None,
+            Target::Unpublished(path, _) => TargetAddress {
+                is_file: false,
+                ..TargetAddress::external(source_url(config, path)?)
+            },
+        })
     }
 
     /// The target of a link into another book.

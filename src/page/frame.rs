@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::Renderer;
+use super::body::TargetAddress;
 use super::sidebar::Sidebar;
 use super::trail::{GAP, ShownTrail};
 use super::view::{
@@ -147,7 +148,8 @@ impl Renderer<'_> {
     /// The writer's links in the top bar; those that lead nowhere are left out.
     fn bar(&self, route: &Route) -> Vec<BarLinkView> {
         let link = |link: &ConfiguredCell| {
-            let (href, is_external) = self.addresses().of(route, link.article.as_ref()?)?;
+            let TargetAddress { href, is_external, .. } =
+                self.addresses().of(route, link.article.as_ref()?)?;
             Some(BarLinkView { title: self.cell_title(link), href, is_external })
         };
         self.site.bar.iter().filter_map(link).collect()

@@ -11,6 +11,7 @@ use crate::path::Route;
 use crate::site::{ConfiguredCell, ConfiguredRow};
 
 use super::Renderer;
+use super::body::TargetAddress;
 use super::sidebar::Sidebar;
 use super::view::View;
 
@@ -93,7 +94,7 @@ impl Renderer<'_> {
     pub(super) fn configured_matrix(&self) -> ConfiguredMatrix {
         let home = &self.site.page(self.site.home).route;
         let way = |target: &Target| {
-            let (href, is_external) = self.addresses().of(home, target)?;
+            let TargetAddress { href, is_external, .. } = self.addresses().of(home, target)?;
             Some(Href { href, is_external })
         };
         let cell = |cell: &ConfiguredCell| MatrixCell {

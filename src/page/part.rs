@@ -13,7 +13,7 @@ use crate::nav::PageId;
 use crate::path::{Route, encode_path};
 use crate::site::{PaperPart, Site};
 
-use super::body::{Addresses, RenderedBody, ResolvedHref};
+use super::body::{Addresses, RenderedBody, ResolvedHref, TargetAddress};
 use super::embed::EmbeddedNote;
 
 /// A note of a part, as the site sees it.
@@ -90,7 +90,7 @@ impl<'a> PartLinks<'a> {
             _ => None,
         };
         let address = match within {
-            Some(id) => Some((format!("#{}", encode_path(&id)), false)),
+            Some(id) => Some(TargetAddress::of_page(format!("#{}", encode_path(&id)))),
             None => self.addresses.of(self.here, target),
         };
         ResolvedHref::of(address, target)

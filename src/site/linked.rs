@@ -40,6 +40,7 @@ impl Linked {
         let ids = |page: PageId| PageAnchors::of(&notes[page.0]);
         let resolver = LinkResolver::new(structure.paths.clone(), notes.len(), ids)
             .with_repository(config.own_repository.as_ref())
+            .with_sources(config.source.is_some())
             .with_books(books, book);
         let mut references = References::of(notes, before, &resolver);
         let sections = structure.sections.ids(&resolver, problems);

@@ -159,7 +159,7 @@ impl OfNote {
                 resolver.resolve(&folder, Some(PageId(index)), &link.destination)
             };
             let target = fitting(link, resolved.target.clone(), resolver);
-            let found = problem(link, &resolved, &target);
+            let found = problem(link, &resolved, &target, resolver);
             let missing = missing(link, &resolved, &target);
             let repaired = repaired(link, &resolved, &folder, resolver);
             let found = found.map(|problem| (problem, missing));
@@ -194,9 +194,9 @@ fn fitting(link: &Link, target: Target, resolver: &LinkResolver<'_>) -> Target {
             Target::External(url)
         }
         _ if link.kind.leads() => target,
-        // The files of another book are not published here.
-        Target::Book(_, url) => {
-            url.map_or(Target::Dead, |url| Target::External(picture_url(&url).into_owned()))
+        Target::Book(link, url) => {
+            let url = url.map(|url| picture_url(&url).into_owned());
+            Target::Book(BookLink { form: BookLinkForm::Picture, ..link }, url)
         }
         Target::Page(..) => Target::Dead,
         Target::External(url) => Target::External(picture_url(&url).into_owned()),
@@ -214,7 +214,12 @@ fn is_of_code(text: &str) -> bool {
 }
 
 /// The problem with a link, without a suggestion.
-fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnostic> {
+fn problem(
+    link: &Link,
+    resolved: &Resolved,
+    target: &Target,
+    resolver: &LinkResolver<'_>,
+) -> Option<Diagnostic> {
     let destination = &link.destination;
     Some(match target {
         Target::Dead if destination.trim().is_empty() => without_destination(link),
@@ -226,6 +231,11 @@ fn problem(link: &Link, resolved: &Resolved, target: &Target) -> Option<Diagnost
         Target::Dead => {
             Diagnostic::new(Kind::DeadLink, phrase!("`{destination}` leads nowhere", destination))
                 .help(phrase!("correct the path; the page shows the words without a link"))
+        }
+        Target::Unpublished(_, Unpublished::Hidden | Unpublished::Folder)
+            if link.kind.leads() && resolver.has_sources() =>
+        {
+            return None;
         }
         Target::Unpublished(path, why) => unpublished(destination, path, *why)?,
         Target::Page(..) if resolved.anchor == AnchorFit::Lost => lost_anchor(destination),
@@ -308,11 +318,8 @@ pub fn loose_link(destination: &str, new: String, by_path: bool) -> Diagnostic {
 }
 
 /// The diagnostic about a destination that exists but is not published.
-pub(super) fn unpublished(
-    destination: &str,
-    path: &SourcePath,
-    why: Unpublished,
-) -> Option<Diagnostic> {
+#[must_use]
+pub fn unpublished(destination: &str, path: &SourcePath, why: Unpublished) -> Option<Diagnostic> {
     // Named as well where the link names it otherwise.
     let name = match path.shown() {
         shown if shown == destination => phrase!("`{destination}`", destination),

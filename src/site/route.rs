@@ -18,7 +18,7 @@ use super::own::{self, OWN, Own, OwnRoutes, Placement};
 use super::redirect::{self, OldAddress, Redirect};
 use super::split::{ListPart, PaperPart};
 use super::structure::Structure;
-use super::{Given, Subject};
+use super::{Given, Site, Subject};
 
 /// Every route of the site.
 pub(super) struct Routes {
@@ -93,6 +93,45 @@ impl Routes {
             own: self.own.below(place),
             redirects: self.redirects.into_iter().map(redirect).collect(),
         }
+    }
+}
+
+/// Routes for files of a book that only other books link to, beside those that its site has.
+pub struct FurtherFiles {
+    place: SourcePath,
+    claims: Claims,
+    given: BTreeMap<SourcePath, Route>,
+}
+
+impl FurtherFiles {
+    /// Those of the book at a place.
+    #[must_use]
+    pub fn new(site: &Site, place: SourcePath) -> Self {
+        let own = own::own_outputs().flat_map(|own| site.own.all(own));
+        let standing: Vec<&Route> = (site.pages.iter().map(|page| &page.route))
+            .chain(site.files.values())
+            .chain(own)
+            .chain(site.redirects.iter().map(|redirect| &redirect.route))
+            .collect();
+        let mut claims = Claims::expecting(standing.iter().copied());
+        claims.files.extend(standing.into_iter().map(Route::disk_key));
+        Self { place, claims, given: BTreeMap::new() }
+    }
+
+    /// The route of a file: the one that it would have if a note of its own book linked to it, or
+    /// with a number if that is taken.
+    pub fn route(&mut self, path: &SourcePath) -> Route {
+        let Self { place, claims, given } = self;
+        let route = given
+            .entry(path.clone())
+            .or_insert_with(|| claims.claim(&file_route(path).below(place)));
+        route.clone()
+    }
+
+    /// All that were given out.
+    #[must_use]
+    pub fn all(self) -> BTreeMap<SourcePath, Route> {
+        self.given
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::links::{PathEntry, PathIndex, Unpublished};
 use crate::nav::{Nav, NavFolder, NavTarget, NodeId, PageId};
@@ -94,6 +95,20 @@ impl Structure {
     }
 }
 
+/// A file or folder as the target of a link; `None` for a note, which is a page.
+#[must_use]
+pub fn linked_entry(path: &SourcePath, entry: &Entry, config: &Config) -> Option<PathEntry> {
+    Some(match entry {
+        Entry::Note(_) | Entry::Elsewhere(_) => return None,
+        Entry::File { .. } if may_be_published(path, config) => PathEntry::File,
+        Entry::File { .. } => PathEntry::Unpublished(Unpublished::Active),
+        Entry::LfsPointer => PathEntry::Unpublished(Unpublished::LfsPointer),
+        Entry::Folder => PathEntry::Unpublished(Unpublished::Folder),
+        Entry::Hidden => PathEntry::Unpublished(Unpublished::Hidden),
+        Entry::Draft => PathEntry::Unpublished(Unpublished::Draft),
+    })
+}
+
 /// The index of all paths that can be the target of a link.
 fn index_paths(
     notes: &[Arc<Note>],
@@ -104,16 +119,9 @@ fn index_paths(
     let Given { tree, config, navigation, .. } = given;
     let mut paths = PathIndex::default();
     for (path, entry) in &tree.entries {
-        let indexed = match entry {
-            Entry::Note(_) | Entry::Elsewhere(_) => continue,
-            Entry::File { .. } if may_be_published(path, config) => PathEntry::File,
-            Entry::File { .. } => PathEntry::Unpublished(Unpublished::Active),
-            Entry::LfsPointer => PathEntry::Unpublished(Unpublished::LfsPointer),
-            Entry::Folder => PathEntry::Unpublished(Unpublished::Folder),
-            Entry::Hidden => PathEntry::Unpublished(Unpublished::Hidden),
-            Entry::Draft => PathEntry::Unpublished(Unpublished::Draft),
-        };
-        paths.insert(path.clone(), indexed);
+        if let Some(linked) = linked_entry(path, entry, config) {
+            paths.insert(path.clone(), linked);
+        }
     }
     for (index, note) in notes.iter().enumerate() {
         paths.insert(note.path.clone(), PathEntry::Page(PageId(index)));

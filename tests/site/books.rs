@@ -177,7 +177,7 @@ fn links_from_book_to_book_lead_there() {
     assert_eq!(addresses(&built, "One-Notes/index.html"), expected);
     assert_eq!(addresses(&built, "two/index.html"), ["../One-Notes/a.html"]);
     assert_eq!(addresses(&built, "inner/index.html"), ["../One-Notes/index.html"]);
-    let told = "../One-Notes/a.md:3:15: the book `第二本` has no note `gone.md`";
+    let told = "../One-Notes/a.md:3:15: the book `第二本` has no note or file `gone.md`";
     assert!(built.printed.contains(told), "{}", built.printed);
 }
 

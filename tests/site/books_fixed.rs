@@ -166,7 +166,7 @@ fn what_is_right_elsewhere_or_leads_nowhere_stays() {
     let told = folder.check(&["--fix", "--yes"]);
     assert!(told.printed.contains("nothing can be fixed automatically"), "{}", told.printed);
     assert_eq!(texts(&folder)["../A/README.md"], format!("{links}{image}"));
-    for wrong in ["has no note `gone.md`", "has no heading `gone`"] {
+    for wrong in ["has no note or file `gone.md`", "has no heading `gone`"] {
         assert!(told.printed.contains(wrong), "{wrong}\n{}", told.printed);
     }
     // Each folder has its own settings.

@@ -23,6 +23,7 @@ mod asked;
 mod bad_input;
 mod books;
 mod books_changed;
+mod books_files;
 mod books_fixed;
 mod books_left_out;
 mod branch;

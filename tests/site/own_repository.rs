@@ -96,3 +96,29 @@ fn notes_may_be_a_folder_of_the_repository() {
     assert!(page.contains("<a href=\"a.html\">a</a>"), "{page}");
     assert!(page.contains("https://github.com/me/notes/blob/main/a.md"), "{page}");
 }
+
+#[test]
+fn folders_and_excluded_files_are_read_in_the_repository() {
+    let notes = r#"
+        -- README.md
+        # A
+
+        [c](code) [b](b.md)
+        -- b.md
+        # B
+        -- code/x.rs
+        x
+    "#;
+    for (settings, told) in [
+        ("repository: https://github.com/me/x\nexclude: [b.md]\n", false),
+        ("exclude: [b.md]\n", true),
+    ] {
+        let folder = Folder::new(notes);
+        folder.write("notes.yaml", settings.as_bytes());
+        let built = folder.build(&[]);
+        assert_eq!(built.printed.contains("not-published"), told, "{}", built.printed);
+        let article = built.article("index.html");
+        let address = "href=\"https://github.com/me/x/blob/main/code\"";
+        assert_eq!(article.contains(address), !told, "{article}");
+    }
+}

@@ -29,7 +29,8 @@ use crate::stamp::Stamp;
 
 pub use self::begin::{create, names_in};
 pub use self::folder::{
-    FolderIdentity, git_log, is_empty_folder, is_git_at_work, real_folder, silent_file_system,
+    FolderIdentity, folder_like, git_log, is_empty_folder, is_git_at_work, real_folder,
+    silent_file_system,
 };
 pub use self::public::PublicFolder;
 pub use self::rewrite::{raw_text, replace, text_below};

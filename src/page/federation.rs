@@ -1,12 +1,13 @@
-//! The description of a site for others (`book.json`), and the rows of the sites elsewhere in the
-//! matrix on its home page.
+//! The description of a site for others (`book.json`), and the sites elsewhere in the sidebar and
+//! the matrix of its home page.
 //!
 //! Must not know: how their search is asked.
 
+use crate::escape::{escape_into, write_url};
 use crate::federation::{FORMAT, FederatedSite, PublishedPart, PublishedSite};
 use crate::links::Target;
 use crate::matrix::{Href, MatrixCell, MatrixRow};
-use crate::nav::NodeId;
+use crate::nav::{NodeId, PageId};
 use crate::path::Route;
 
 use super::sidebar::Sidebar;
@@ -68,6 +69,25 @@ impl<'a> Renderer<'a> {
         let is_unnamed =
             |site: &&FederatedSite| !targets.iter().any(|target| leads_to(target, site));
         self.federation.iter().filter(is_unnamed).map(|site| self.row_of_site(site)).collect()
+    }
+
+    /// The sites elsewhere as entries of the sidebar of the home page, which alone shows what they
+    /// publish.
+    pub(super) fn entries_of_sites(&self, page: Option<PageId>) -> String {
+        let mut html = String::new();
+        if self.federation.is_empty() || page != Some(self.site.home) {
+            return html;
+        }
+        html.push_str("<ul class=\"books\">\n");
+        for site in self.federation {
+            html.push_str("<li><a");
+            write_url(&mut html, "href", site.url.as_str());
+            html.push_str(" rel=\"external\">");
+            escape_into(&mut html, site.title());
+            html.push_str("</a></li>\n");
+        }
+        html.push_str("</ul>\n");
+        html
     }
 
     /// The row of a site: the parts with something to read.

@@ -76,7 +76,7 @@ impl Renderer<'_> {
             },
             t: self.labels.all(),
             breadcrumbs: id.map_or_else(Vec::new, |id| self.breadcrumbs(id, route)),
-            navigation: sidebar.html() + &self.entries_of_books(route),
+            navigation: sidebar.html() + &self.entries_of_books(route) + &self.entries_of_sites(id),
             outline: Vec::new(),
             previous: id.and_then(|id| site.previous(id)).map(link),
             next: id.and_then(|id| site.next(id)).map(link),

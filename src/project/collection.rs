@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::output;
 use crate::path::{SourcePath, disk_key};
 use crate::phrase::{Phrase, phrase};
-use crate::source::{Entry, is_empty_folder, real_folder};
+use crate::source::{Entry, folder_like, is_empty_folder, real_folder};
 
 /// The folder of the books' caches in that of the library.
 const BOOKS: &str = "books";
@@ -283,7 +283,10 @@ fn book_folders<'b>(
             Diagnostic { location, ..Diagnostic::new(Kind::Book, message).help(help) }
         };
         let Some(folder) = &folders[number] else {
-            let help = phrase!("correct the path, or check the repository out there");
+            let help = match folder_like(&home.folder, shown) {
+                Some(name) => phrase!("did you mean `{name}`?", name),
+                None => phrase!("correct the path, or check the repository out there"),
+            };
             return Err(left_out(phrase!("there is no such folder"), help));
         };
         if library.starts_with(folder) {

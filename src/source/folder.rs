@@ -7,6 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::path::disk_key;
+
 /// The identity of a folder. One that is deleted and made again, replaced, or covered by a volume
 /// is another folder at the same path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,19 @@ fn number(_: &fs::Metadata) -> (u64, u64) {
 #[must_use]
 pub fn real_folder(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok().filter(|real| real.is_dir())
+}
+
+/// The path of the folder beside a missing one that would be the same on a disk that ignores case;
+/// both go on from the folder `base`.
+#[must_use]
+pub fn folder_like(base: &Path, missing: &str) -> Option<String> {
+    let missing = missing.trim_end_matches('/');
+    let (above, name) = missing.rsplit_once('/').unwrap_or(("", missing));
+    let folders = fs::read_dir(base.join(above)).ok()?.flatten();
+    let folders = folders.filter(|entry| entry.path().is_dir());
+    let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
+    let like = names.filter(|other| disk_key(other) == disk_key(name)).min()?;
+    Some(format!("{}{like}", &missing[..missing.len() - name.len()]))
 }
 
 /// True if there is nothing in a folder, not even a hidden file.

@@ -19,6 +19,7 @@ fn told(settings: &str, files: &str) -> Built {
 fn a_book_that_cannot_be_built_is_left_out() {
     for (settings, files, expected) in [
         ("../gone", "", "notes.yaml:3:5: the book `../gone` is left out: there is no such folder"),
+        ("{path: ../Good, at: x}", "", "help: did you mean `../good`?"),
         ("../good/a.md", "", "is left out: there is no such folder"),
         ("{path: .., at: up}", "", "is left out: it holds the folder of the library"),
         ("{path: ., at: here}", "", "is left out: it holds the folder of the library"),

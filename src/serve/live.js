@@ -144,7 +144,7 @@
   // The parts of a page. If a part cannot be replaced in place, the page is reloaded.
   const frameOf = (page) => {
     const head = [...page.querySelectorAll("head > :is(link, script, style, base, meta[name=viewport])")];
-    const body = [...page.querySelectorAll("body > *, body > .columns > *")].filter((node) => node !== script && node.id !== "outline" && node.nodeName !== "SCRIPT");
+    const body = [...page.querySelectorAll("body > *, body > .columns > *")].filter((node) => node !== script && node.id !== "page:outline" && node.nodeName !== "SCRIPT");
     const bar = page.querySelector("body > .top");
     return [...head.filter((node) => node.rel !== "canonical").map((node) => node.outerHTML),
       ...body.map((node) => `${node.nodeName} ${node.id} ${node.className}`), bar ? bar.outerHTML : ""].join("\n");
@@ -161,6 +161,7 @@
     document.title = now.querySelector("title").textContent;
     root.lang = now.lang;
     attributes(document.body, before.querySelector("body"), now.querySelector("body"));
+    attributes(...part("body > .columns"));
     for (const selector of ["main", "body > .bottom"]) {
       const [node, from, to] = part(selector);
       if (node) patch(node, from, to);

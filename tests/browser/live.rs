@@ -185,6 +185,17 @@ fn a_save_updates_the_page_and_keeps_its_state() {
     let anchors = "[...document.querySelectorAll('article h2')].every((one) => \
          one.querySelectorAll('.anchor').length === 1)";
     assert_eq!(value(&window, anchors), json!(true));
+    // An outline that goes and comes again.
+    for (text, expected) in [("# 甲\n\n只有一段。\n", 0), (&*text(|_| ""), 1)] {
+        notes.write("a/甲.md", text);
+        becomes(
+            &window,
+            "document.querySelectorAll('details.outline, .columns[data-outline]').length",
+            &json!(2 * expected),
+        );
+        assert!(is_same(&window), "{expected}");
+        is_as_loaded_anew(&window);
+    }
 }
 
 #[test]

@@ -89,11 +89,19 @@ impl Theme {
                 || [ICON, OWN_STYLE].contains(&name.as_str())
             {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
-                theme.files.insert(name, StaticFile::Own { path, size });
+                if !theme.is_built_in(&name, &path, size) {
+                    theme.files.insert(name, StaticFile::Own { path, size });
+                }
             }
         }
         theme.page_files = bundle::put_together(&mut theme.files, colours, theme.has_own_templates);
         theme
+    }
+
+    /// True if the writer's file is a copy of the built-in one, which replaces nothing.
+    fn is_built_in(&self, name: &str, path: &Path, size: u64) -> bool {
+        let Some(StaticFile::BuiltIn(bytes)) = self.files.get(name) else { return false };
+        bytes.len() as u64 == size && fs::read(path).is_ok_and(|own| own == *bytes)
     }
 
     /// Renders a page. If the writer's template has a mistake, the built-in one is used, and the
@@ -185,8 +193,10 @@ impl Theme {
                 _ => {}
             }
         }
+        let built_in: BTreeMap<_, _> = files(&TEMPLATES).collect();
+        // A copy replaces nothing.
+        waiting.retain(|(name, text)| built_in.get(&**name) != Some(&text.as_bytes()));
         self.has_own_templates = !waiting.is_empty();
-        let built_in: Vec<_> = files(&TEMPLATES).collect();
         self.digest = Digest::of_value(&(built_in, &waiting));
         // First all at once, because they may refer to each other. If that fails, each is added
         // alone to find the ones with a mistake.

@@ -229,3 +229,16 @@ fn pages_without_content_lead_on() {
     let lost = built.file("404.html");
     assert!(lost.contains("<form class=\"lost\"") && lost.contains("name=\"q\""), "{lost}");
 }
+
+#[test]
+fn a_copy_of_a_built_in_file_replaces_nothing() {
+    let folder = Folder::new("-- README.md\n# 首页\n\n文\n");
+    let before = folder.build(&[]).files();
+    folder.write("static/page.css", include_bytes!("../../static/page.css"));
+    folder.write("templates/base.html", include_bytes!("../../templates/base.html"));
+    assert_eq!(folder.build(&[]).files(), before);
+    folder.write("static/page.css", b"body { color: blue }");
+    let built = folder.build(&[]);
+    assert_eq!(built.file("static/page.css"), "body { color: blue }");
+    assert!(built.file("index.html").contains("href=\"static/page.css\""));
+}

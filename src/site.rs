@@ -63,7 +63,7 @@ pub use self::section::{Subject, home_note};
 pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
 pub use self::structure::linked_entry;
-pub use self::translation::{Translation, Translations};
+pub use self::translation::{Translation, Translations, language_name};
 
 /// A page of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,7 +24,7 @@ use crate::search::{
     self, ChangedPiece, Directory, Gathered, MergedDirectory, MergedIndex, MergedSite, Piece,
     Postings, PublishedIndex, SearchPage, SearchedSiteAddress, Texts,
 };
-use crate::site::{OwnRoutes, Site};
+use crate::site::{OwnRoutes, Site, language_name};
 
 /// So many shares of the work there are for each core.
 const SHARES: usize = 2;
@@ -207,20 +207,29 @@ fn entries<'a>(sites: &[SearchedSite<'a>]) -> Vec<IndexedPage<'a>> {
 
 fn entries_of(of: SearchedSite<'_>) -> Vec<IndexedPage<'_>> {
     let SearchedSite { site, notes, is_book, .. } = of;
-    let entry = |&page: &PageId| {
+    // Translations follow, below the name of their language, and else where their note is.
+    let notes_in_order = site.reading_order().iter().map(|&page| (page, page, None));
+    let translations = site.translations.by_language().into_iter();
+    let translations = translations
+        .filter(|(_, it)| site.nav.of_page(it.page).is_none())
+        .map(|(original, it)| (it.page, original, Some(language_name(&it.language))));
+    let pages: Vec<_> = notes_in_order.chain(translations).collect();
+    let entry = |&(page, original, language): &(PageId, PageId, Option<&str>)| {
         let shown = site.page(page);
         let note = shown.subject.note().filter(|_| !shown.is_stub)?;
         // With its name, which a folder's page needs from a disk.
         let (title, address) = (&*shown.title, Route::file("index.html").href_to(&shown.route));
-        let trail = site.nav.of_page(page).map(|node| site.nav.trail(node)).unwrap_or_default();
+        let node = site.nav.of_page(original);
+        let trail = node.map(|node| site.nav.trail(node)).unwrap_or_default();
         let above = trail.len().saturating_sub(1);
         let above = trail[..above].iter().map(|&node| site.label(node));
         let book = (is_book && page != site.home).then_some(&*site.title);
-        let trail: Vec<String> = book.into_iter().chain(above).map(str::to_owned).collect();
+        let trail = book.into_iter().chain(language).chain(above);
+        let trail: Vec<String> = trail.map(str::to_owned).collect();
         let key = Digest::of_value(&(notes.record_of(note).key, title, &address, &trail));
         Some(IndexedPage { of, page, note, title, address, trail, key })
     };
-    site.reading_order().par_iter().filter_map(entry).collect()
+    pages.par_iter().filter_map(entry).collect()
 }
 
 impl<S: PreviousOutput> Searched<'_, S> {
@@ -449,15 +458,19 @@ fn past_pages(entries: Vec<IndexedPage<'_>>, sizes: Vec<usize>) -> Vec<PastPage>
 }
 
 /// The parts of the navigation that pages stand in, each with the number of its first page there. A
-/// book of a library is a part.
+/// book of a library is a part, and so are the translations into one language.
 fn parts(entries: &[IndexedPage<'_>]) -> Vec<(String, usize)> {
     let mut parts: Vec<(String, usize)> = Vec::new();
     for (number, entry) in entries.iter().enumerate() {
         let site = entry.of.site;
         let node = site.nav.of_page(entry.page);
         let root = node.and_then(|node| site.nav.trail(node).first().copied());
-        let label =
-            if entry.of.is_book { &*site.title } else { root.map_or("", |root| site.label(root)) };
+        let language = site.translations.language(entry.page).map(language_name);
+        let label = match root {
+            _ if entry.of.is_book => &*site.title,
+            Some(root) => site.label(root),
+            None => language.unwrap_or_default(),
+        };
         if parts.last().is_none_or(|(last, _)| last != label) {
             parts.push((label.to_owned(), number));
         }

@@ -7,23 +7,7 @@ use super::view::LanguageView;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::Route;
-
-/// Names of languages in themselves, by their tags or the first part of those.
-const NAMES: [(&str, &str); 13] = [
-    ("zh-TW", "繁體中文"),
-    ("zh-HK", "繁體中文"),
-    ("zh-Hant", "繁體中文"),
-    ("zh", "简体中文"),
-    ("en", "English"),
-    ("ja", "日本語"),
-    ("ko", "한국어"),
-    ("ru", "Русский"),
-    ("fr", "Français"),
-    ("de", "Deutsch"),
-    ("es", "Español"),
-    ("pt", "Português"),
-    ("it", "Italiano"),
-];
+use crate::site::language_name as name;
 
 impl Renderer<'_> {
     /// The languages of the note on a page, that of the note that the others translate first;
@@ -66,9 +50,4 @@ impl Renderer<'_> {
         let known = written.or_else(of_file).or_else(|| note.language_in(&self.site.language));
         known.filter(|tag| !tag.eq_ignore_ascii_case(&self.site.language)).map(str::to_owned)
     }
-}
-
-fn name(tag: &str) -> &str {
-    let named = |wanted: &str| NAMES.iter().find(|(tag, _)| *tag == wanted).map(|(_, name)| *name);
-    named(tag).or_else(|| named(tag.split('-').next()?)).unwrap_or(tag)
 }

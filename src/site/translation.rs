@@ -46,6 +46,23 @@ const LANGUAGES: [(&str, &str); 24] = [
 /// name of a folder's own note: `what-it.md`, `search_es.md`, `README_ES.md`.
 const WORDS: [&str; 5] = ["fr", "de", "es", "pt", "it"];
 
+/// Names of languages in themselves, by their tags or the first part of those.
+const NAMES: [(&str, &str); 13] = [
+    ("zh-TW", "繁體中文"),
+    ("zh-HK", "繁體中文"),
+    ("zh-Hant", "繁體中文"),
+    ("zh", "简体中文"),
+    ("en", "English"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("ru", "Русский"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("pt", "Português"),
+    ("it", "Italiano"),
+];
+
 /// A translation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Translation {
@@ -113,6 +130,17 @@ impl Translations {
         self.by_original.get(&original).map(|translations| (original, &translations[..]))
     }
 
+    /// All translations with the notes that they are of, one language after the other.
+    #[must_use]
+    pub fn by_language(&self) -> Vec<(PageId, &Translation)> {
+        let mut all = Vec::new();
+        for (original, translations) in &self.by_original {
+            all.extend(translations.iter().map(|translation| (*original, translation)));
+        }
+        all.sort_by_key(|(_, translation)| language_name(&translation.language));
+        all
+    }
+
     /// The language of a page that is a translation.
     #[must_use]
     pub fn language(&self, page: PageId) -> Option<&str> {
@@ -122,6 +150,13 @@ impl Translations {
             .find(|translation| translation.page == page)
             .map(|translation| &*translation.language)
     }
+}
+
+/// The name of a language in itself; of one without a known name the tag.
+#[must_use]
+pub fn language_name(tag: &str) -> &str {
+    let named = |wanted: &str| NAMES.iter().find(|(tag, _)| *tag == wanted).map(|(_, name)| *name);
+    named(tag).or_else(|| named(tag.split('-').next()?)).unwrap_or(tag)
 }
 
 /// The note that a path is the translation of, and its language.

@@ -211,10 +211,26 @@ fn translations_are_languages_of_their_note_and_no_chapters() {
     }
     assert!(built.file("README_EN.html").contains("<article lang=\"en\">"));
     assert!(built.file("a/x.zh-TW.html").contains("<article lang=\"zh-TW\">"));
+    // The search finds them, and can be limited to a language.
+    let directory = built.file("static/search/index.js");
+    let parts = r#""parts":[["",0],["a",1],["b",2],["English",3],["简体中文",4],["繁體中文",5]]"#;
+    assert!(directory.contains(parts), "{directory}");
+    let found = folder.search("systems").printed;
+    assert!(found.starts_with("README_EN.md:3: Notes\n"), "{found}");
     // There is one into the site's language, so the language of the note itself is not known.
     let note = built.file("b/y.html");
     assert!(note.contains("<a href=\"y.html\" aria-current=\"true\">原文</a>"), "{note}");
     assert!(!note.contains("hreflang=\"zh-CN\""), "{note}");
+}
+
+#[test]
+fn a_translation_that_the_navigation_lists_is_found_once() {
+    let folder = Folder::new(
+        "-- README.md\n# 首页\n\n文\n-- a.md\n# 甲\n\n文\n-- a_en.md\n# A\n\nMelon\n-- SUMMARY.md\n\
+         - [甲](a.md)\n- [A](a_en.md)\n",
+    );
+    let found = folder.search("melon").printed;
+    assert_eq!(found.matches("a_en.md:3").count(), 1, "{found}");
 }
 
 #[test]

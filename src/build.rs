@@ -12,6 +12,7 @@ mod files;
 mod highlight;
 mod linked_site;
 mod linked_sites;
+mod mentions;
 mod mind_maps;
 mod names;
 mod notes;

@@ -23,6 +23,7 @@
 //! | 7 | [`library`] | the books, papers and sites that the notes link to |
 //! | 6 | [`federation`] | sites that are built apart and read together |
 //! | 6 | [`links`], [`matrix`] | a destination → its target · the HTML of a navigation matrix |
+//! | 6 | [`mention`] | the names of notes, and their texts → the sentences that name a note |
 //! | 5 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
 //! | 4 | [`note`] | a file's text → `Note` |
 //! | 3 | [`markdown`] | text → a tree of blocks and inlines |
@@ -53,6 +54,7 @@ pub mod links;
 pub mod lookup;
 pub mod markdown;
 pub mod matrix;
+pub mod mention;
 pub mod nav;
 pub mod note;
 pub mod output;

@@ -80,6 +80,12 @@ pub struct Source<'s> {
     pub drawings: Option<&'s dyn Drawings>,
 }
 
+/// True for a title that says nothing of its note: `README`, `简介`, `References`.
+#[must_use]
+pub fn is_generic_title(title: &str) -> bool {
+    generic_title::says_nothing(title, "")
+}
+
 impl Note {
     /// Parses a file. `included` gives the text of a file that an include names, relative to the
     /// note's folder, or says why there is none.
@@ -350,10 +356,10 @@ fn as_plain_text(text: &str) -> Parsed {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn note(text: &str) -> Note {
+    pub(crate) fn note(text: &str) -> Note {
         let path = SourcePath::new("a/文本编辑.md").unwrap();
         let source = Source {
             path: &path,

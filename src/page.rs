@@ -8,6 +8,7 @@ pub mod artifact;
 mod authors;
 mod body;
 mod breadcrumb_json;
+mod code_html;
 mod embed;
 mod federation;
 mod frame;
@@ -19,6 +20,7 @@ mod lead;
 mod library;
 mod listing;
 mod long_list;
+mod mentions;
 pub mod part;
 mod recent;
 mod sidebar;
@@ -27,7 +29,7 @@ mod tree;
 mod view;
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use tera::Context;
 
@@ -36,7 +38,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::federation::FederatedSite;
 use crate::history::{History, NoteHistory};
-use crate::markdown::CodeBlock;
+use crate::mention::MentionSource;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::Route;
@@ -45,6 +47,7 @@ use crate::theme::Theme;
 
 pub use self::around::{BookPage, BookTarget, BookTargets, DatedSite, NearSites};
 use self::body::{Addresses, Body, RenderedBody, ResolvedHref};
+pub use self::code_html::CodeHtml;
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
@@ -52,41 +55,6 @@ use self::long_list::PartTitles;
 use self::part::{Chapter, PartLinks};
 use self::sidebar::Sidebar;
 use self::view::{HeadingView, OldAddressView, PageKind, View};
-
-/// The HTML of every distinct code block of the notes.
-#[derive(Debug, Default)]
-pub struct CodeHtml(HashMap<CodeBlock, Arc<str>>);
-
-impl CodeHtml {
-    /// Learns the HTML of a block.
-    pub fn add(&mut self, block: CodeBlock, html: Arc<str>) {
-        self.0.insert(block, html);
-    }
-
-    /// True if the HTML of a block is known.
-    #[must_use]
-    pub fn has(&self, block: &CodeBlock) -> bool {
-        self.0.contains_key(block)
-    }
-
-    /// Number of blocks.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// True if there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The HTML of a block.
-    #[must_use]
-    pub fn of(&self, block: &CodeBlock) -> &str {
-        self.0.get(block).map_or("", |html| html)
-    }
-}
 
 /// Everything pages are made from but the notes themselves.
 pub struct Renderer<'a> {
@@ -98,6 +66,8 @@ pub struct Renderer<'a> {
     around: Option<NearSites<'a>>,
     /// The sites elsewhere that are searched with this one.
     federation: &'a [FederatedSite],
+    /// The notes that link to the note of each page, or name it.
+    mentions: Option<&'a dyn MentionSource>,
     /// True if pages say who wrote them.
     shows_authors: bool,
     has_feed: OnceLock<bool>,
@@ -160,6 +130,7 @@ impl<'a> Renderer<'a> {
             history,
             around: None,
             federation: &[],
+            mentions: None,
             shows_authors: history.has_several_authors(),
             has_feed: OnceLock::new(),
             labels,
@@ -212,6 +183,7 @@ impl<'a> Renderer<'a> {
             view.page.source = body::source_url(self.config, path);
             view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
         }
+        (view.links_here, view.named_in) = self.mentions(id);
         view.page.print = self.paper_of(id).map(|paper| page.route.href_to(paper));
         if is_home {
             self.fill_home(&mut view, &page.route);

@@ -129,10 +129,13 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         notes.into_par_iter().map(|index| &**self.notes.get(index)).collect()
     }
 
-    /// The digest of everything that these notes are made from.
-    fn key_of(&self, notes: &[usize]) -> Digest {
+    /// The digest of everything that the notes of an output are made from, and of what it shows of
+    /// the texts of others.
+    fn key_of(&self, artifact: Artifact) -> Digest {
+        let notes = artifact.notes(self.site);
         let keys: Vec<Digest> = notes.iter().map(|&note| self.notes.record_of(note).key).collect();
-        Digest::of_value(&keys)
+        let mentions = artifact.page().and_then(|page| self.renderer.mentions_of(page));
+        Digest::of_value(&(keys, mentions))
     }
 
     /// The digest of everything that an output is made from, apart from its notes.
@@ -146,7 +149,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
     fn decide(&self, artifact: Artifact, last: &BuildState) -> Decision {
         let route = artifact.route(self.site);
         let Some(state) = last.artifacts.get(route) else { return Decision::Render };
-        if state.notes != self.key_of(&artifact.notes(self.site)) {
+        if state.notes != self.key_of(artifact) {
             return Decision::Render;
         }
         let Some(file) = self.previous.file(route, state.file) else { return Decision::Render };
@@ -170,7 +173,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let is_whole = notes.iter().all(|(_, note)| code.is_whole(note));
         let state = match (frame, file.digest()) {
             (Some(frame), Some(file)) if is_whole => {
-                let notes = self.key_of(&indices);
+                let notes = self.key_of(artifact);
                 Some(RenderedArtifact { frame, notes, file, problems: problems.clone() })
             }
             _ => None,

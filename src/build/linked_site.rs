@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::artifacts::ArtifactBuilder;
 use super::files::{beside, frame_file, static_route};
 use super::highlight::HighlightedBlocks;
+use super::mentions::SiteMentions;
 use super::names;
 use super::notes::{NoteRecord, Notes};
 use super::search::SearchedSite;
@@ -24,6 +25,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::digest::Digest;
 use crate::links::Target;
+use crate::mention::{MentionSource, PageMentions};
+use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::Artifact;
@@ -46,6 +49,8 @@ pub struct LinkedSite {
     memo: Memo,
     /// The output at each route, once one was asked for.
     places: OnceLock<Arc<HashMap<Route, RouteTarget>>>,
+    /// The notes that link to the note of each page, or name it.
+    mentions: SiteMentions,
 }
 
 /// The library around a site, and the digest of what the site's pages show of it.
@@ -64,6 +69,12 @@ enum RouteTarget {
     Beside(SourcePath),
     /// A file of the theme, by its name.
     Frame(String),
+}
+
+impl MentionSource for LinkedSite {
+    fn mentions_of(&self, page: PageId) -> Option<&PageMentions> {
+        self.mentions.get(&self.site, &self.notes, &self.sources.cache).of(page)
+    }
 }
 
 impl LinkedSite {
@@ -128,6 +139,7 @@ impl LinkedSite {
         Self {
             sources: sources.clone(),
             places: places.map_or_else(OnceLock::new, OnceLock::from),
+            mentions: SiteMentions::after(earlier.map(|earlier| &earlier.mentions)),
             notes,
             site,
             key,
@@ -274,6 +286,7 @@ impl LinkedSite {
     pub fn save_state(&self) {
         let past = BuildState::load(&self.sources.cache);
         BuildState::save(self.notes.records(), past.frames, past.artifacts, &self.sources.cache);
+        self.mentions.save(&self.sources.cache);
     }
 
     fn places(&self, around: &SiteContext<'_>) -> &HashMap<Route, RouteTarget> {
@@ -301,7 +314,8 @@ impl LinkedSite {
     fn renderer<'r>(&'r self, around: &SiteContext<'r>) -> Renderer<'r> {
         let Sources { config, theme, history, .. } = &self.sources;
         let renderer = Renderer::new(&self.site, config, theme, history);
-        renderer.within(around.around).with_federation(&self.sources.federation)
+        let renderer = renderer.within(around.around).with_federation(&self.sources.federation);
+        renderer.with_mentions(self)
     }
 
     /// The names of the theme's files that the site has: those of a library are with its home.
@@ -392,6 +406,7 @@ impl LinkedSite {
         let counts = self.counts(&coloured, made.pages, made.rendered);
         let cache = &self.sources.cache;
         BuildState::save(self.notes.records(), builder.frames, made.state, cache);
+        self.mentions.save(&self.sources.cache);
         (self.told(made.problems), counts)
     }
 
@@ -438,6 +453,7 @@ impl LinkedSite {
         output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
         let counts = self.counts(&coloured, made.pages, made.rendered);
         BuildState::save(notes.records(), builder.frames, made.state, cache);
+        self.mentions.save(&self.sources.cache);
         (output, self.told(made.problems), counts)
     }
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::mentions::FoundMentions;
 use super::notes::PreviousRecords;
 use super::search::IndexState;
 use crate::cache::Cache;
@@ -22,6 +23,7 @@ use crate::site::Site;
 const BUILD: &str = "build";
 const SITE: &str = "site";
 const INDEX: &str = "search";
+const MENTIONS: &str = "mentions";
 /// The key of parts whose entries have digests of their own.
 const OWN_DIGESTS: [u8; 0] = [];
 
@@ -94,6 +96,16 @@ pub(super) fn load_index(cache: &Cache) -> IndexState {
 /// Keeps the description of a search index for the next build.
 pub(super) fn save_index(index: &IndexState, cache: &Cache) {
     cache.save_state(INDEX, Digest::of(&OWN_DIGESTS), index);
+}
+
+/// The places that the last build found where notes name others; empty if there is none.
+pub(super) fn load_mentions(cache: &Cache) -> FoundMentions {
+    cache.load_state(MENTIONS, Digest::of(&OWN_DIGESTS)).unwrap_or_default()
+}
+
+/// Keeps what was found for the next build.
+pub(super) fn save_mentions(found: &FoundMentions, cache: &Cache) {
+    cache.save_state(MENTIONS, Digest::of(&OWN_DIGESTS), found);
 }
 
 #[cfg(test)]

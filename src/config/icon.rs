@@ -106,7 +106,7 @@ mod tests {
             ("<text>", &[]),
         ] {
             let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{body}</svg>");
-            std::fs::write(&file, svg).unwrap();
+            fs::write(&file, svg).unwrap();
             assert_eq!(texts(&file), expected, "{body}");
         }
         assert!(texts(&folder.path().join("cover.png")).is_empty());

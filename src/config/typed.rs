@@ -40,6 +40,7 @@ pub(super) struct Typed {
     pub markdown: Option<TypedMarkdown>,
     pub blocks: Option<BTreeMap<String, Option<TypedCommand>>>,
     pub print: Option<bool>,
+    pub mentions: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,
     pub matrix: Option<TypedMatrix>,

@@ -55,6 +55,8 @@ pub struct Meta {
     pub changed: Option<String>,
     /// Words that it is to be found by.
     pub keywords: Vec<String>,
+    /// Its other names, by which other notes may call it.
+    pub other_names: Vec<String>,
     /// Addresses at which it was before, as they are written there.
     pub aliases: Vec<String>,
     /// The tag of the language that it is in (BCP 47).
@@ -226,6 +228,7 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
         keywords: keywords(KEYWORDS.iter().flat_map(|key| texts(key))),
+        other_names: other_names(&texts(ALIASES)),
         aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
         order: rules.order_key.and_then(&line).and_then(|text| order(&text)),
         language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
@@ -260,6 +263,12 @@ fn keywords(texts: impl Iterator<Item = String>) -> Vec<String> {
         keywords.extend(text.split([',', '，', '、']).filter_map(on_one_line));
     }
     keywords
+}
+
+/// The other names of a note, which Obsidian's `aliases` are, and former addresses of Hugo's are
+/// not.
+fn other_names(aliases: &[String]) -> Vec<String> {
+    aliases.iter().filter(|text| !is_address(text)).filter_map(|text| on_one_line(text)).collect()
 }
 
 /// Former addresses. Obsidian's `aliases` are other names of a note, so only those that look like
@@ -431,6 +440,13 @@ mod tests {
         ] {
             assert_eq!(split(&format!("---\n{head}\n---\n")).meta.aliases, expected, "{head}");
         }
+    }
+
+    #[test]
+    fn other_names() {
+        let head = "aliases: [/a/, AI, 'C#', 'N/A  b', 'b c.md', ../d, '']";
+        let names = split(&format!("---\n{head}\n---\n")).meta.other_names;
+        assert_eq!(names, ["AI", "C#", "N/A b"]);
     }
 
     #[test]

@@ -37,7 +37,7 @@ const PARTS: [&str; 16] = [
     "untitled",
 ];
 /// Beginnings, which are the subject of a file that is called so.
-const BEGINNINGS: [&str; 12] = [
+const BEGINNINGS: [&str; 13] = [
     "前言",
     "序",
     "序言",
@@ -45,6 +45,7 @@ const BEGINNINGS: [&str; 12] = [
     "引子",
     "写在前面",
     "简介",
+    "导论",
     "preface",
     "foreword",
     "introduction",

@@ -128,6 +128,15 @@ impl Artifact {
         artifacts
     }
 
+    /// The page of a note or a folder that it is.
+    #[must_use]
+    pub fn page(self) -> Option<PageId> {
+        match self {
+            Self::Page(page) => Some(page),
+            Self::Redirect(_) | Self::Own(..) => None,
+        }
+    }
+
     /// Its route.
     #[must_use]
     pub fn route(self, site: &Site) -> &Route {

@@ -9,7 +9,7 @@ use super::body::TargetAddress;
 use super::sidebar::Sidebar;
 use super::trail::{GAP, ShownTrail};
 use super::view::{
-    BarLinkView, ChildView, LinkView, PageKind, PageView, SheetView, SiteView, View,
+    BarLinkView, ChildView, LinkView, MentionsView, PageKind, PageView, SheetView, SiteView, View,
 };
 use crate::config::{Cover, Url};
 use crate::markdown::render::html;
@@ -85,6 +85,8 @@ impl Renderer<'_> {
             library: Vec::new(),
             languages: id.map_or_else(Vec::new, |id| self.languages(id, route)),
             books: self.books_view(route),
+            links_here: MentionsView::default(),
+            named_in: MentionsView::default(),
             formers: Vec::new(),
         }
     }

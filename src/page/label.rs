@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 129] = [
+const WORDS: [(&str, &str, &str); 132] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -64,6 +64,9 @@ const WORDS: [(&str, &str, &str); 129] = [
     ("diagram_source", "图的源码", "Source of the diagram"),
     ("mind_map_topics", "列表形式", "As a list"),
     ("folders", "其他文件夹", "Other folders"),
+    ("links_here", "链接到这里的笔记", "Notes that link here"),
+    ("named_in", "提到这篇的笔记", "Notes that mention this one"),
+    ("mentions", "相关笔记", "Related notes"),
     ("stub", "这一页还没有内容。", "This page has no content yet."),
     ("dead_link", "链接的目标不存在", "Broken link"),
     ("missing_image", "图片缺失", "Image not found"),

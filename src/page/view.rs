@@ -32,6 +32,10 @@ pub(super) struct View<'a> {
     pub languages: Vec<LanguageView<'a>>,
     /// The library that the site is a book of, if it is one.
     pub books: Option<BooksView<'a>>,
+    /// Notes that link to the page.
+    pub links_here: MentionsView<LinkView<'a>>,
+    /// Notes that name it.
+    pub named_in: MentionsView<NamedInView<'a>>,
     /// Addresses that pages had before, on the page of contents.
     pub formers: Vec<OldAddressView<'a>>,
 }
@@ -103,6 +107,33 @@ pub(super) struct BarLinkView {
 pub(super) struct FooterView<'a> {
     pub text: &'a str,
     pub url: Option<&'a str>,
+}
+
+/// The first of the notes that speak of a page.
+#[derive(Hash, Serialize)]
+pub(super) struct MentionsView<T> {
+    pub list: Vec<T>,
+    /// The number of the others.
+    pub more: usize,
+    /// From this page to a search that finds them, if it can.
+    pub search: Option<String>,
+}
+
+impl<T> Default for MentionsView<T> {
+    fn default() -> Self {
+        Self { list: Vec::new(), more: 0, search: None }
+    }
+}
+
+/// A note that names the one on a page.
+#[derive(Hash, Serialize)]
+pub(super) struct NamedInView<'a> {
+    pub title: &'a str,
+    pub href: String,
+    /// The sentence up to the name, the name, and the rest.
+    pub before: &'a str,
+    pub name: &'a str,
+    pub after: &'a str,
 }
 
 /// A language that a note is there in.

@@ -55,6 +55,7 @@ mod listed;
 mod long_lists;
 mod look;
 mod mapping;
+mod mentions;
 mod mind_maps;
 mod navigation;
 mod obsidian;

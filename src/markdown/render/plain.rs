@@ -2,6 +2,8 @@
 //!
 //! Must not know: what the passages are for.
 
+use std::ops::Range;
+
 use crate::markdown::Parsed;
 use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
 use crate::markdown::formula::source::FormulaSource;
@@ -24,6 +26,9 @@ pub struct Passage {
     pub text: String,
     /// The blocks of code, in the same form.
     pub code: String,
+    /// The parts of the text that are no sentences: code within a line, names of files, the words
+    /// of drawings; in bytes.
+    pub apart: Vec<Range<usize>>,
 }
 
 /// The passages of a text in order.
@@ -60,8 +65,9 @@ impl Visitor for PassageReader<'_> {
             end_line(&mut self.passage.text);
         }
         match kind {
-            NodeKind::Text(words) | NodeKind::Code(words) | NodeKind::Verbatim(words) => {
-                self.text(document.words(words));
+            NodeKind::Text(words) => self.text(document.words(words)),
+            NodeKind::Code(words) | NodeKind::Verbatim(words) => {
+                self.apart(|reader| reader.text(document.words(words)));
             }
             NodeKind::RawText(words) => self.text(&decode_entities(document.words(words))),
             NodeKind::Image(link) => {
@@ -71,7 +77,7 @@ impl Visitor for PassageReader<'_> {
             NodeKind::Formula(formula) | NodeKind::FormulaBlock(formula) => {
                 self.formula(formula as usize);
             }
-            NodeKind::CodeBlock(code) => self.code_block(code as usize),
+            NodeKind::CodeBlock(code) => self.apart(|reader| reader.code_block(code as usize)),
             NodeKind::SoftBreak => self.text("\n"),
             NodeKind::FootnoteReference(footnote, _) => {
                 self.text(&self.parsed.footnotes[footnote as usize].number.to_string());
@@ -127,6 +133,15 @@ impl PassageReader<'_> {
                 IN_LINE.contains(&self.document.element(element).name.as_str())
             }
             _ => false,
+        }
+    }
+
+    /// Adds something that is no part of a sentence.
+    fn apart(&mut self, add: impl FnOnce(&mut Self)) {
+        let begin = self.passage.text.len();
+        add(self);
+        if self.passage.text.len() > begin {
+            self.passage.apart.push(begin..self.passage.text.len());
         }
     }
 

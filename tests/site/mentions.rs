@@ -1,0 +1,161 @@
+//! Under a note the notes that link to it and those that name it.
+
+use std::fmt::Write as _;
+
+use crate::fixture::{Built, Folder};
+
+/// The part of a page below its text that names other notes: addresses, and sentences with the name
+/// in brackets.
+fn mentions(built: &Built, route: &str) -> Vec<String> {
+    let page = built.file(route);
+    let Some((_, aside)) = page.split_once("<aside class=\"mentions\"") else { return Vec::new() };
+    let (aside, _) = aside.split_once("</aside>").unwrap();
+    let item = |item: &str| {
+        let item = item.split_once("</li>").unwrap().0;
+        let (href, rest) = match item.split_once("href=\"") {
+            Some((_, rest)) => rest.split_once('"').unwrap(),
+            None => ("", item),
+        };
+        let sentence = rest.split_once("<span>").map_or("", |(_, sentence)| sentence);
+        let sentence = sentence.replace("<mark>", "[").replace("</mark>", "]");
+        format!("{href} {}", sentence.trim_end_matches("</span>"))
+    };
+    aside.split("<li>").skip(1).map(item).collect()
+}
+
+#[test]
+fn sentences_that_name_a_note_are_below_it() {
+    let folder = Folder::new(
+        r#"
+        -- README.md
+        # 笔记
+
+        首页也说到 Raft 和分布式锁。
+        -- 共识/README.md
+        # 共识算法
+
+        [Raft](Raft.md) 是其中之一。
+        -- 共识/Raft.md
+        ---
+        keywords: [Raft 算法]
+        aliases: [木筏协议]
+        ---
+        # Raft
+
+        Raft 自己的正文。
+        -- a.md
+        # 存储
+
+        ## 复制
+
+        一句在前。日志由 Raft <复制> & 提交！一句在后。`Raft` 在代码里。
+
+        ```
+        Raft
+        ```
+        -- b.md
+        # 网关
+
+        木筏协议是它的别名，见 Raftery、raft_log、Multi-Raft。
+        -- c.md
+        # 锁服务
+
+        用[共识](共识/Raft.md)实现的 Raft 锁。
+        -- d.md
+        # 分布式锁
+
+        # 又一个标题
+        -- e.md
+        # 锁的用法
+
+        说到分布式锁的时候，不是说锁服务。
+    "#,
+    );
+    let built = folder.build(&[]);
+    assert_eq!(
+        mentions(&built, "共识/Raft.html"),
+        [
+            "../c.html ",
+            "../index.html 首页也说到 [Raft] 和分布式锁。",
+            "../a.html#%E5%A4%8D%E5%88%B6 日志由 [Raft] &lt;复制&gt; &amp; 提交！",
+            "../b.html [木筏协议]是它的别名，见 Raftery、raft_log、Multi-Raft。",
+        ]
+    );
+    assert_eq!(mentions(&built, "c.html"), ["e.html 说到分布式锁的时候，不是说[锁服务]。"]);
+    assert!(!built.file("index.html").contains("class=\"mentions\""));
+    folder.write("notes.yaml", b"mentions: false\n");
+    assert!(mentions(&folder.build(&[]), "共识/Raft.html").is_empty());
+}
+
+#[test]
+fn names_that_say_nothing_or_are_those_of_several_notes_are_left_out() {
+    let mut files = String::from("-- README.md\n# 首页\n\n文\n");
+    for (number, title) in ["简介", "总结", "Go", "C", "网络", "README", "导论"].iter().enumerate()
+    {
+        let _ = write!(files, "-- t{number}.md\n# {title}\n\n文\n");
+    }
+    files += "-- u.md\n# 网络\n\n文\n-- v.md\n# 总结\n\n文\n-- w.md\n# 全部\n\n";
+    files += "这里有简介和总结，用 Go 和 C 写网络程序，见 README 与导论的说明。\n";
+    let built = Folder::new(&files).build(&[]);
+    for page in built.pages() {
+        assert_eq!(mentions(&built, &page), [""; 0], "{page}");
+    }
+}
+
+#[test]
+fn a_name_that_many_notes_hold_is_a_common_word() {
+    for (count, is_shown) in [(8, true), (9, false)] {
+        let mut files = String::from("-- README.md\n# 首页\n\n文\n-- t.md\n# 事务隔离\n\n文\n");
+        for number in 0..count {
+            let _ =
+                write!(files, "-- n{number}.md\n# 第 {number} 篇\n\n这里说到事务隔离的级别。\n");
+        }
+        let built = Folder::new(&files).build(&[]);
+        let expected = if is_shown { count } else { 0 };
+        assert_eq!(mentions(&built, "t.html").len(), expected, "{count}");
+    }
+    // Of many the first eight, and a search for all.
+    let mut files = String::from("-- README.md\n# 首页\n\n文\n-- t.md\n# 事务隔离\n\n文\n");
+    for number in 0..100 {
+        let text = if number < 10 {
+            "这里说到事务隔离的级别。"
+        } else {
+            "别的正文在这里。"
+        };
+        let _ = write!(files, "-- n{number:03}.md\n# 第 {number} 篇\n\n{text}\n");
+    }
+    let shown = mentions(&Folder::new(&files).build(&[]), "t.html");
+    assert_eq!(shown.len(), 9, "{shown:?}");
+    let all = "search.html?q=%22%E4%BA%8B%E5%8A%A1%E9%9A%94%E7%A6%BB%22 ";
+    assert_eq!((&*shown[0], &*shown[8]), ("n000.html 这里说到[事务隔离]的级别。", all));
+}
+
+#[test]
+fn an_edit_renders_the_pages_whose_mentions_changed() {
+    let folder = Folder::new(
+        "-- README.md\n# 首页\n\n文\n-- a.md\n# 事务隔离\n\n文\n-- b.md\n# 乙\n\n说到事务隔离的级别。\n-- \
+         c.md\n# 丙\n\n文\n",
+    );
+    let rendered = |built: &Built| {
+        let (_, rest) = built.printed.split_once(" kB: ").unwrap();
+        rest.split_once(" written").unwrap().0.to_owned()
+    };
+    folder.build(&[]);
+    assert_eq!(rendered(&folder.build(&[])), "0");
+    folder.write("b.md", "# 乙\n\n说到事务隔离的各种级别。\n".as_bytes());
+    let built = folder.build(&[]);
+    assert_eq!(mentions(&built, "a.html"), ["b.html 说到[事务隔离]的各种级别。"]);
+    let c = built.file("c.html");
+    // A title that is another now, and back.
+    folder.write("a.md", "# 隔离级别表\n\n文\n".as_bytes());
+    assert_eq!(mentions(&folder.build(&[]), "a.html"), [""; 0]);
+    folder.write("c.md", "# 丙\n\n见隔离级别表的说明。\n".as_bytes());
+    let built = folder.build(&[]);
+    assert_eq!(mentions(&built, "a.html"), ["c.html 见[隔离级别表]的说明。"]);
+    assert_eq!(folder.build(&["--no-cache"]).files(), built.files());
+    folder.write("a.md", "# 事务隔离\n\n文\n".as_bytes());
+    folder.write("c.md", "# 丙\n\n文\n".as_bytes());
+    let built = folder.build(&[]);
+    assert_eq!(mentions(&built, "a.html"), ["b.html 说到[事务隔离]的各种级别。"]);
+    assert_eq!(built.file("c.html"), c);
+}

@@ -26,7 +26,21 @@
     silence = setTimeout(() => { status.textContent = ""; }, 1600);
   };
   const loadScript = (name) => document.head.append(make("script", { src: folder + name, async: false }));
-  Object.assign(notes, { say, make, button, loadScript });
+  // A page in the frame of another tells what it says (see preview.js), and is not read: it keeps nothing.
+  const isPreview = parent !== window && location.search === "?preview";
+  Object.assign(notes, { say, make, button, loadScript, isPreview });
+
+  // The script of previews is loaded when the reader points at a link; it goes on with that one.
+  const previewed = "article a[href], .mentions a[href]";
+  const withPreviews = (event) => {
+    const link = event.pointerType !== "touch" && event.target instanceof Element && event.target.closest(previewed);
+    if (!link) return;
+    for (const kind of ["pointerover", "focusin"]) document.removeEventListener(kind, withPreviews);
+    notes.pointed = link;
+    loadScript("preview.js");
+  };
+  if (isPreview) loadScript("preview.js");
+  else for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, withPreviews);
 
   // The scripts of the search are loaded when the reader is about to search, or arrives from a result.
   const form = document.querySelector("body > .top > .search");
@@ -168,7 +182,7 @@
   };
   const isOf = (...kinds) => kinds.some((kind) => document.body.classList.contains(kind));
   const heading = document.querySelector("main h1");
-  if (heading && isOf("note", "folder")) {
+  if (heading && isOf("note", "folder") && !isPreview) {
     const title = heading.textContent;
     const to = location.href.slice(site.href.length).replace(/#.*/, "");
     try { localStorage.setItem(place, JSON.stringify({ title, to })); } catch { /* no storage: nothing is kept */ }

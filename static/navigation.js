@@ -130,7 +130,7 @@
     }
   };
   settle();
-  addEventListener("pagehide", remember);
+  if (!notes.isPreview) addEventListener("pagehide", remember);
 
   // The drawer. Without scripts the address opens it; with them the address stays as it is, so that Back leads to the page
   // before and not to a drawer.

@@ -13,7 +13,7 @@ use super::mentions::SiteMentions;
 use super::names;
 use super::notes::{NoteRecord, Notes};
 use super::search::SearchedSite;
-use super::silences::Silences;
+use super::silences::{Silences, told};
 use super::state::{self, BuildState};
 use super::unread::unread_notes;
 use super::{
@@ -21,7 +21,6 @@ use super::{
     timed,
 };
 use crate::cache::Cache;
-use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::digest::Digest;
 use crate::links::Target;
@@ -350,6 +349,14 @@ impl LinkedSite {
         Diagnostic { location: self.notes.location_of_link(note, link), ..problem }
     }
 
+    /// Finds the notes that name others: with all processors, which would wait for one if pages
+    /// asked for it.
+    pub(super) fn find_mentions(&self) {
+        if self.sources.config.mentions {
+            self.mentions.get(&self.site, &self.notes, &self.sources.cache);
+        }
+    }
+
     /// The files on disk without those that are not published.
     pub(super) fn published(&self) -> &Tree {
         self.notes.published()
@@ -456,11 +463,6 @@ impl LinkedSite {
         self.mentions.save(&self.sources.cache);
         (output, self.told(made.problems), counts)
     }
-}
-
-/// The messages that are reported, each with its adjusted severity.
-pub(super) fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
-    config.levels.apply(notes.silences().told(messages))
 }
 
 /// The notes put together, as an earlier run left them or now, the digest of everything that they

@@ -383,6 +383,7 @@ impl LinkedSites {
         let dated = self.dated();
         let all: Vec<_> = self.all().zip(self.numbers()).zip(past).collect();
         let examined: Vec<(Vec<Diagnostic>, Counts)> = timed(progress, Stage::Render, || {
+            self.all().for_each(LinkedSite::find_mentions);
             let examine = |((site, number), past): ((&LinkedSite, Option<usize>), &BuildState)| {
                 site.examine(past, &self.context(number, &dated), &StepsOnly(progress))
             };
@@ -410,7 +411,10 @@ impl LinkedSites {
         let sites = self.searched_sites();
         let federation = &self.home.sources().federation;
         let searched = Searched { sites: &sites, standing, federation, key: self.key() };
-        let index = timed(progress, Stage::Index, || searched.files());
+        let index = timed(progress, Stage::Index, || {
+            let mentions = || self.all().for_each(LinkedSite::find_mentions);
+            rayon::join(|| searched.files(), mentions).0
+        });
         let dated = self.dated();
         let all: Vec<_> = self.all().zip(self.numbers()).zip(past).zip(coloured).collect();
         let made: Vec<_> = timed(progress, Stage::Render, || {

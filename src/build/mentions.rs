@@ -130,7 +130,14 @@ fn links(site: &Site, page: PageId) -> BTreeMap<PageId, bool> {
     let node = site.nav.of_page(page);
     let is_below = |target: PageId| {
         let below = site.nav.of_page(target);
-        node.zip(below).is_some_and(|(node, below)| site.nav.trail(below).contains(&node))
+        let mut at = below.filter(|_| node.is_some());
+        while let Some(here) = at {
+            if Some(here) == node {
+                return true;
+            }
+            at = site.nav.node(here).parent;
+        }
+        false
     };
     let targets = site.targets(page.0).iter().filter_map(|target| match target {
         Target::Page(target, _) if *target != page => Some(*target),

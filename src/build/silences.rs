@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use super::notes::Notes;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Silence};
 
 /// Diagnostics that notes ignore, by their files.
@@ -31,4 +33,9 @@ impl Silences {
         };
         messages.into_iter().filter(|message| self.0.is_empty() || is_told(message)).collect()
     }
+}
+
+/// The messages that are reported, each with its adjusted severity.
+pub(super) fn told(messages: Vec<Diagnostic>, notes: &Notes, config: &Config) -> Vec<Diagnostic> {
+    config.levels.apply(notes.silences().told(messages))
 }

@@ -31,6 +31,7 @@ mod keyboard;
 mod live;
 mod moved;
 mod narrow;
+mod preview;
 mod quiet;
 mod search;
 mod storage;

@@ -151,6 +151,12 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Moves the pointer to a place of the window.
+    pub fn point(&self, (x, y): (f64, f64)) {
+        let to = json!({"type": "mouseMoved", "x": x, "y": y});
+        self.own("Input.dispatchMouseEvent", &to);
+    }
+
     /// Log entries since the last call, `browser` or `performance`.
     fn log(&self, kind: &str) -> Vec<Value> {
         self.ask("se/log", &json!({"type": kind})).as_array().unwrap().clone()

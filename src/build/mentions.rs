@@ -110,7 +110,7 @@ fn mentions(site: &Site, notes: &Notes, past: &FoundMentions) -> (Mentions, Foun
     let gathered = MentionInput {
         names: &names,
         found: found.iter().map(|found| &*found.found).collect(),
-        links: (0..count).map(|note| links(site, PageId(note))).collect(),
+        links: (0..count).into_par_iter().map(|note| links(site, PageId(note))).collect(),
         positions: positions(site, count),
     };
     let mentions = gathered.mentions();

@@ -139,8 +139,8 @@ pub struct Config {
     pub blocks: BTreeMap<String, Vec<String>>,
     /// The rules of other generators for the heads of notes.
     pub front_matter: FrontMatterRules,
-    /// True if pages show the notes that link to theirs or name it.
-    pub mentions: bool,
+    /// True if pages do not show the notes that link to theirs or name it.
+    pub without_mentions: bool,
     /// True if parts of the navigation have no page for printing.
     pub without_print: bool,
     /// True if the addresses of renamed notes redirect to the new ones, as far as git knows them.

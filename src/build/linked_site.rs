@@ -352,7 +352,7 @@ impl LinkedSite {
     /// Finds the notes that name others: with all processors, which would wait for one if pages
     /// asked for it.
     pub(super) fn find_mentions(&self) {
-        if self.sources.config.mentions {
+        if !self.sources.config.without_mentions {
             self.mentions.get(&self.site, &self.notes, &self.sources.cache);
         }
     }

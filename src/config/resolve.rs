@@ -73,7 +73,7 @@ pub(super) fn resolve(
         exclude: globs::resolve("exclude", typed.exclude, &mut problems),
         assets: globs::resolve("assets", typed.assets, &mut problems),
         drafts: typed.drafts.unwrap_or_default(),
-        mentions: typed.mentions != Some(false),
+        without_mentions: typed.mentions == Some(false),
         without_print: typed.print == Some(false),
         redirects_renamed: problems
             .given("redirects", non_empty(typed.redirects), |text| is_by_git(&text))

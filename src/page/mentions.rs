@@ -13,7 +13,7 @@ impl<'a> Renderer<'a> {
     /// The same with what pages show of notes that name theirs.
     #[must_use]
     pub fn with_mentions(self, mentions: &'a dyn MentionSource) -> Self {
-        Self { mentions: Some(mentions).filter(|_| self.config.mentions), ..self }
+        Self { mentions: Some(mentions).filter(|_| !self.config.without_mentions), ..self }
     }
 
     /// The notes that link to the note of a page or name it; none on the home page, to which

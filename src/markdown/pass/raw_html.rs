@@ -99,8 +99,8 @@ enum Unclosed {
     Open,
     /// The text as written: a bare tag in a line of text.
     Text(String),
-    /// An element without content: `<a id="x"/>`. HTML ignores the slash, but such an anchor
-    /// must not make the rest of the note a link.
+    /// An element without content: `<a id="x"/>`, of which HTML ignores the slash, or an anchor
+    /// `<a name="x">`. Around the rest of the note it would be around the links there.
     Empty,
 }
 
@@ -341,7 +341,8 @@ impl<'a> Sanitizer<'_, '_, 'a> {
             self.result.push((Item::Close, place));
             return;
         }
-        let unclosed = if tag.closed && tag.name == "a" {
+        let is_anchor = tag.name == "a" && (tag.closed || tag.attribute("href").is_none());
+        let unclosed = if is_anchor {
             self.result.push((Item::RawText("".into()), place));
             Unclosed::Empty
         } else if inline && tag.attributes.is_empty() {

@@ -141,6 +141,13 @@ fn a_slash_does_not_end_a_link() {
         // Without an end it is an anchor.
         ("<a id=\"x\"/>b\n\nc", "<p><a id=\"x\"></a>b</p>\n<p>c</p>".to_owned()),
         ("<a id=\"x\"/>b *c*</a> d", "<p><a id=\"x\">b <em>c</em></a> d</p>".to_owned()),
+        // An anchor without an end is not around the links behind it.
+        (
+            "<a name=\"x\">\n\n[b](c.md)",
+            "<a id=\"x\"></a>\n<p><a href=\"c.md\">b</a></p>".to_owned(),
+        ),
+        ("<a id=x>b [c](d.md)", "<p><a id=\"x\"></a>b <a href=\"d.md\">c</a></p>".to_owned()),
+        ("<a id=x>b</a> c", "<p><a id=\"x\">b</a> c</p>".to_owned()),
         (
             "<a name=\"x\"/> [b](c.md) <a href=\"d.md\">e</a>",
             "<p><a id=\"x\"></a> <a href=\"c.md\">b</a> <a href=\"d.md\">e</a></p>".to_owned(),

@@ -47,9 +47,17 @@ pub struct NoteHistory {
     pub changed: String,
     /// Its authors, the last one first.
     pub authors: Vec<Arc<str>>,
+    /// Time of the first change that is known, in the same form.
+    pub written: String,
 }
 
 impl NoteHistory {
+    /// The day of the first change: `2024-05-03`.
+    #[must_use]
+    pub fn first_day(&self) -> &str {
+        self.written.split('T').next().unwrap_or_default()
+    }
+
     /// The day of the last change: `2024-05-03`.
     #[must_use]
     pub fn day(&self) -> &str {

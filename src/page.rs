@@ -170,6 +170,7 @@ impl<'a> Renderer<'a> {
         };
         view.page.is_stub = page.is_stub;
         view.page.changed = self.changed(page).map(|day| self.labels.day(day));
+        view.page.written = self.written(page).map(|day| self.labels.day(day));
         let (mut hrefs, mut embedded) = (Vec::new(), Vec::new());
         if let Subject::Note { index, .. } = page.subject {
             if let Some(past) = self.past(page).filter(|_| self.shows_authors) {
@@ -431,6 +432,12 @@ impl<'a> Renderer<'a> {
     /// knows.
     fn changed<'p>(&'p self, page: &'p site::Page) -> Option<&'p str> {
         self.dated().changed(page)
+    }
+
+    /// The day on which the note of a page was written, if it was changed on a later one.
+    fn written(&self, page: &site::Page) -> Option<&'a str> {
+        let day = self.past(page)?.first_day();
+        self.changed(page).is_some_and(|changed| day < changed).then_some(day)
     }
 
     /// A script with the whole navigation, which sidebars load when they need it.

@@ -63,6 +63,8 @@ struct Commit {
 struct Followed {
     now: SourcePath,
     last: Last,
+    /// Time of the earliest change that was met.
+    first: Option<String>,
     authors: Vec<Arc<str>>,
 }
 
@@ -111,7 +113,7 @@ pub(super) fn read<'a, 'tree: 'a>(
     let mut follower = Follower { files: Vec::new(), states: HashMap::new(), renames: Vec::new() };
     for (now, state) in files {
         follower.states.entry(state).or_default().push(follower.files.len());
-        follower.files.push(Followed { now, last: Last::NotMet, authors: Vec::new() });
+        follower.files.push(Followed { now, last: Last::NotMet, first: None, authors: Vec::new() });
     }
     let mut people = People::default();
     let mut commit = Commit::default();
@@ -208,7 +210,8 @@ impl<'a> Follower<'a> {
         let renamed = former.into_iter().filter(|(old, _)| !there.contains(old)).collect();
         let files = self.files.into_iter().filter_map(|file| match file.last {
             Last::Dated(changed) => {
-                Some((file.now, NoteHistory { changed, authors: file.authors }))
+                let written = file.first.unwrap_or_else(|| changed.clone());
+                Some((file.now, NoteHistory { changed, authors: file.authors, written }))
             }
             Last::NotMet | Last::Undated => None,
         });
@@ -220,6 +223,9 @@ impl Followed {
     fn change(&mut self, commit: &Commit) {
         if matches!(self.last, Last::NotMet) {
             self.last = commit.when.clone().map_or(Last::Undated, Last::Dated);
+        }
+        if commit.when.is_some() {
+            self.first.clone_from(&commit.when);
         }
         if let Some(who) = commit.who.as_ref().filter(|who| !self.authors.contains(who)) {
             self.authors.push(who.clone());

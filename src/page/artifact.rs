@@ -83,9 +83,12 @@ impl ArtifactRow {
     clippy::redundant_closure_for_method_calls,
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
-const ROWS: [ArtifactRow; 17] = [
+const ROWS: [ArtifactRow; 18] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()).of_books(),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
+    ArtifactRow::page(Own::Changes, |renderer, _, route| renderer.changes(route))
+        .when(|renderer| renderer.has_changes())
+        .of_books(),
     ArtifactRow::file(Own::Tree, |renderer| renderer.tree_script()).of_books(),
     ArtifactRow::file(Own::LibraryScript, |renderer| renderer.library_script())
         .when(|renderer| renderer.has_library())

@@ -31,6 +31,7 @@ impl Renderer<'_> {
     /// Fills in the parts that the home page alone has. The matrix is for a note without one.
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
         view.page.recent = self.recent(route);
+        view.page.changes = self.href_of_changes(route);
         let notes: usize = self.sites().map(|of| of.site.reading_order().len()).sum();
         view.page.notes = Some(self.labels.notes(notes));
         view.page.cover_has_title =

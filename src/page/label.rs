@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 132] = [
+const WORDS: [(&str, &str, &str); 134] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -85,11 +85,13 @@ const WORDS: [(&str, &str, &str); 132] = [
         "{count} 字，{lines} 行代码，约 {minutes} 分钟",
         "{count} words, {lines} lines of code, {minutes} min read",
     ),
+    ("written", "写于 ", "Written "),
     ("changed", "更新于 ", "Last updated "),
     ("and", "、", ", "),
     ("more_authors", "等 {total} 人", " and {count} others"),
     ("begin", "开始阅读", "Start reading"),
     ("recent", "最近更新", "Recently updated"),
+    ("new_note", "新", "new"),
     ("notes_count", "{count} 篇笔记", "{count} notes"),
     ("notes_count_one", "{count} 篇笔记", "{count} note"),
     ("go_on", "继续阅读", "Continue reading"),

@@ -36,6 +36,8 @@ pub(super) struct View<'a> {
     pub links_here: MentionsView<LinkView<'a>>,
     /// Notes that name it.
     pub named_in: MentionsView<NamedInView<'a>>,
+    /// The notes that were changed last, on their own page, by day.
+    pub changes: Vec<ChangedDayView>,
     /// Addresses that pages had before, on the page of contents.
     pub formers: Vec<OldAddressView<'a>>,
 }
@@ -109,6 +111,21 @@ pub(super) struct FooterView<'a> {
     pub url: Option<&'a str>,
 }
 
+/// The notes that were changed on a day.
+#[derive(Hash, Serialize)]
+pub(super) struct ChangedDayView {
+    pub day: DayView,
+    pub notes: Vec<ChangedNoteView>,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct ChangedNoteView {
+    pub title: String,
+    pub href: String,
+    /// True if it was written on that day.
+    pub is_new: bool,
+}
+
 /// The first of the notes that speak of a page.
 #[derive(Hash, Serialize)]
 pub(super) struct MentionsView<T> {
@@ -170,6 +187,7 @@ pub(super) enum PageKind {
     Folder,
     Home,
     Contents,
+    Changes,
     Search,
     Links,
     Part,
@@ -211,6 +229,8 @@ pub(super) struct PageView<'a> {
     pub matrix: String,
     /// The pages that were changed last, on the home page.
     pub recent: Vec<RecentView>,
+    /// On the home page: the page with more of them.
+    pub changes: Option<String>,
     /// The number of notes of the site, on the home page.
     pub notes: Option<String>,
     /// The image at the head of the home page.
@@ -224,6 +244,8 @@ pub(super) struct PageView<'a> {
     /// Length and reading time in words of the site's language.
     pub length: Option<String>,
     pub changed: Option<DayView>,
+    /// The day on which the note was written, if it is another one and git knows it.
+    pub written: Option<DayView>,
     /// Its authors, the last one first; empty if one person wrote all notes.
     pub authors: Vec<&'a str>,
     /// The number of its other authors in words.

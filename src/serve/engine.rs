@@ -364,7 +364,8 @@ fn mistakes_in_theme(sites: &LinkedSites) -> Vec<Diagnostic> {
     let home = site.page(site.home);
     let notes = sites.all().flat_map(|site| &site.site().pages);
     let notes = notes.map(|page| &page.route).filter(|route| **route != home.route);
-    let others = [Own::Contents, Own::Search, Own::NotFound, Own::LibraryPage, Own::Part];
+    let others =
+        [Own::Contents, Own::Changes, Own::Search, Own::NotFound, Own::LibraryPage, Own::Part];
     let others = others.into_iter().filter_map(|other| own.first(other));
     let tried = std::iter::once(&home.route).chain(others).chain(notes).take(TRIED + 1);
     let mut mistakes: Vec<Diagnostic> =

@@ -23,6 +23,8 @@ pub enum Own {
     ListPart,
     /// The page with the whole navigation.
     Contents,
+    /// The page with the notes that were changed last, by day.
+    Changes,
     /// The page of search results.
     Search,
     /// The pages of the library; none if the notes link to nothing that belongs there.
@@ -68,7 +70,7 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 17] = [
+pub(super) const OWN: [(Own, Placement); 18] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
@@ -77,6 +79,7 @@ pub(super) const OWN: [(Own, Placement); 17] = [
     (Own::ListPart, Placement::Several),
     (Own::Contents, Placement::Root("contents.html")),
     (Own::Search, Placement::Root("search.html")),
+    (Own::Changes, Placement::Root("changes.html")),
     (Own::LibraryPage, Placement::Several),
     (Own::NotFound, Placement::RootOnly("404.html")),
     (Own::Sitemap, Placement::RootOnly("sitemap.xml")),

@@ -27,6 +27,7 @@ mod books_files;
 mod books_fixed;
 mod books_left_out;
 mod branch;
+mod changes;
 mod checked;
 mod command;
 mod commands;

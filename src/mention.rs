@@ -1,4 +1,4 @@
-//! NoteNames of notes, and the texts of notes → the sentences in which notes are named.
+//! Names of notes, and the texts of notes → the sentences in which notes are named.
 //!
 //! A name counts where it stands as a word: not within a longer word or a longer name, not in code.
 //! Of names that say nothing, that several notes have, or that very many notes hold, nothing is
@@ -9,7 +9,7 @@
 mod gathered;
 mod sentence;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
@@ -19,8 +19,8 @@ use crate::markdown::cjk::is_cjk_letter;
 use crate::markdown::passages;
 use crate::note::{Note, is_generic_title};
 
-pub use self::gathered::{MentionInput, MentionSource, Mentions, NamedIn, PageMentions};
-use self::sentence::sentence;
+pub use self::gathered::{LinkPlace, MentionInput, MentionSource, Mentions, NamedIn, PageMentions};
+pub use self::sentence::Sentence;
 
 /// Fewest letters of a name, of which a Han character counts two: of `C`, `Go` and `树` too many
 /// other things are called.
@@ -30,6 +30,17 @@ const LONGEST: usize = 120;
 /// Most names that are found in one note.
 const MOST_IN_NOTE: usize = 100;
 
+/// A name that a note is given.
+#[derive(Debug, Clone)]
+pub struct GivenName {
+    /// The name.
+    pub text: String,
+    /// The number of the note.
+    pub note: usize,
+    /// True for a keyword, which is a name of the note only if no other note is called so.
+    pub is_keyword: bool,
+}
+
 /// The names of all notes.
 pub struct NoteNames {
     finder: Option<AhoCorasick>,
@@ -38,24 +49,44 @@ pub struct NoteNames {
     digest: Digest,
 }
 
-/// A name.
+/// A name as it is looked for.
 struct NoteName {
-    text: String,
-    /// The number of the only note that has it.
+    /// Its spellings, which differ in case alone; the first stands for all.
+    spellings: BTreeSet<String>,
+    /// The number of the note that it names; `None` for a name of several, which is looked for
+    /// because shorter names stand in it.
     note: Option<usize>,
-    /// True if it counts in the same case alone: a single word may be a common one in lower case.
-    has_one_case: bool,
+    /// True if it counts in these spellings alone: in lower case a single word may be a common one.
+    has_case: bool,
+}
+
+/// The notes that one name is given to.
+#[derive(Default)]
+enum Holder {
+    #[default]
+    Nobody,
+    One(usize),
+    Several,
+}
+
+/// A name, before it is known whose it is.
+#[derive(Default)]
+struct Candidate {
+    spellings: BTreeSet<String>,
+    /// The notes that have it as title or other name, and those that have it as a keyword.
+    called: Holder,
+    keyword: Holder,
 }
 
 /// A place in the text of a note where another note is named.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NamedPlace {
-    /// The name, as its note writes it.
+    /// The first spelling of the name.
     pub name: String,
     /// The id of the heading above the place; empty at the top of the note.
     pub anchor: String,
-    /// The sentence before the name, the name as it is written there, and the rest of the sentence.
-    pub sentence: [String; 3],
+    /// The sentence around it.
+    pub sentence: Sentence,
     /// Number of times that the note holds the name.
     pub count: usize,
 }
@@ -67,42 +98,66 @@ struct Match {
     name: usize,
 }
 
+impl Holder {
+    fn add(&mut self, note: usize) {
+        *self = match *self {
+            Self::Nobody => Self::One(note),
+            Self::One(first) if first == note => Self::One(note),
+            Self::One(_) | Self::Several => Self::Several,
+        };
+    }
+}
+
+impl Candidate {
+    /// The name to look for; `None` for a keyword that names no note.
+    fn name(self) -> Option<NoteName> {
+        let Self { spellings, called, keyword } = self;
+        let text = spellings.first()?;
+        let is_proper = |c: char| c.is_uppercase() || is_cjk_letter(c);
+        let note = match (called, keyword) {
+            (Holder::One(note), _) => Some(note),
+            (Holder::Several, _) => None,
+            (Holder::Nobody, Holder::One(note)) if text.contains(is_proper) => Some(note),
+            (Holder::Nobody, _) => return None,
+        };
+        let note = if is_generic_title(text) { None } else { note };
+        let has_case = !text.contains(|c: char| c.is_whitespace() || is_cjk_letter(c));
+        Some(NoteName { has_case, note, spellings })
+    }
+}
+
+impl NoteName {
+    fn text(&self) -> &str {
+        self.spellings.first().map(String::as_str).unwrap_or_default()
+    }
+}
+
 impl NoteNames {
-    /// The names of notes, given with the notes' numbers. A note may have several.
+    /// The names of notes. A note may have several.
     #[must_use]
-    pub fn new(given: impl IntoIterator<Item = (String, usize)>) -> Self {
-        // NoteNames that differ in case alone are one.
-        let mut notes: HashMap<String, (String, Option<usize>)> = HashMap::new();
-        for (name, note) in given {
-            let text = name.trim();
+    pub fn new(given: impl IntoIterator<Item = GivenName>) -> Self {
+        let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
+        for GivenName { text, note, is_keyword } in given {
+            let text = text.trim();
             if !is_name(text) {
                 continue;
             }
-            let known =
-                notes.entry(text.to_lowercase()).or_insert_with(|| (text.to_owned(), Some(note)));
-            // Of several spellings of one name the one that is first in order.
-            if *text < *known.0 {
-                text.clone_into(&mut known.0);
-            }
-            known.1 = known.1.filter(|first| *first == note);
+            let candidate = candidates.entry(text.to_lowercase()).or_default();
+            let holder = if is_keyword { &mut candidate.keyword } else { &mut candidate.called };
+            holder.add(note);
+            candidate.spellings.insert(text.to_owned());
         }
-        let mut names: Vec<NoteName> = notes
-            .into_values()
-            .map(|(text, note)| NoteName {
-                has_one_case: !text.contains(|c: char| c.is_whitespace() || is_cjk_letter(c)),
-                note: note.filter(|_| !is_generic_title(&text)),
-                text,
-            })
-            .collect();
-        names.sort_by(|one, other| one.text.cmp(&other.text));
+        let mut names: Vec<NoteName> =
+            candidates.into_values().filter_map(Candidate::name).collect();
+        names.sort_by(|one, other| one.text().cmp(other.text()));
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
-            .build(names.iter().map(|name| &name.text));
-        let texts: Vec<(&str, bool)> =
-            names.iter().map(|name| (&*name.text, name.note.is_some())).collect();
-        let digest = Digest::of_value(&texts);
-        // Too many names for the finder would be gigabytes of them.
+            .build(names.iter().map(NoteName::text));
+        let looked_for: Vec<(&BTreeSet<String>, bool)> =
+            names.iter().map(|name| (&name.spellings, name.note.is_some())).collect();
+        let digest = Digest::of_value(&looked_for);
+        // It fails for more names than a billion notes have.
         Self { finder: finder.ok(), names, digest }
     }
 
@@ -112,16 +167,19 @@ impl NoteNames {
         self.digest
     }
 
-    /// The number of the only note that has a name.
+    /// The number of the note that a name, by its first spelling, names.
     #[must_use]
     pub fn note(&self, name: &str) -> Option<usize> {
-        let at = self.names.binary_search_by(|known| known.text.as_str().cmp(name)).ok()?;
+        let at = self.names.binary_search_by(|known| known.text().cmp(name)).ok()?;
         self.names[at].note
     }
 
-    /// The first place of each name of one note that a note holds, in the order of the text.
+    /// The first place of each name that a note holds, in the order of the text. `title` is that of
+    /// its page.
     #[must_use]
-    pub fn named_in(&self, note: &Note) -> Vec<NamedPlace> {
+    pub fn named_in(&self, note: &Note, title: &str) -> Vec<NamedPlace> {
+        let title_heading =
+            if note.is_titled_by_heading(title) { note.parsed.first_heading() } else { None };
         let mut found: Vec<NamedPlace> = Vec::new();
         let mut at: HashMap<usize, usize> = HashMap::new();
         for passage in passages(&note.parsed) {
@@ -134,17 +192,21 @@ impl NoteNames {
                     found[known].count += 1;
                     continue;
                 }
-                let Some(sentence) = sentence(&passage.text, begin..end) else { continue };
+                let Some(sentence) = Sentence::around(&passage.text, begin..end) else { continue };
                 if found.len() == MOST_IN_NOTE {
                     return found;
                 }
                 at.insert(name, found.len());
-                let heading = passage.heading.and_then(|number| note.parsed.outline.get(number));
                 // The title is at the top.
-                let heading = heading.filter(|heading| heading.level > 1);
+                let is_below_title = passage.heading == title_heading;
+                let heading = passage.heading.and_then(|number| note.parsed.outline.get(number));
+                let anchor = match heading {
+                    Some(heading) if !is_below_title => heading.anchor.clone(),
+                    _ => String::new(),
+                };
                 found.push(NamedPlace {
-                    name: self.names[name].text.clone(),
-                    anchor: heading.map_or_else(String::new, |heading| heading.anchor.clone()),
+                    name: self.names[name].text().to_owned(),
+                    anchor,
                     sentence,
                     count: 1,
                 });
@@ -182,14 +244,15 @@ impl NoteNames {
         let name = &self.names[found.name];
         let (before, after) = (&text[..found.begin], &text[found.end..]);
         let written = &text[found.begin..found.end];
-        (!name.has_one_case || written == name.text)
+        (!name.has_case || name.spellings.contains(written))
             && !goes_on(written.chars().next(), before.chars().rev())
             && !goes_on(written.chars().next_back(), after.chars())
     }
 }
 
 /// True if a word at whose edge a letter stands goes on over that edge: `Raft` does in `Rafts`,
-/// `raft_log` and `raft.conf`, and does not before a full stop or a Chinese word.
+/// `Multi-Raft`, `raft_log` and `raft.conf`, and does not in `Raft's` nor before a full stop or a
+/// Chinese word.
 fn goes_on(edge: Option<char>, mut beyond: impl Iterator<Item = char>) -> bool {
     let is_letter = |c: char| c.is_alphanumeric() && !is_cjk_letter(c);
     if !edge.is_some_and(is_letter) {
@@ -198,9 +261,13 @@ fn goes_on(edge: Option<char>, mut beyond: impl Iterator<Item = char>) -> bool {
     match beyond.next() {
         Some(c) if is_letter(c) => true,
         Some('+' | '#') => true,
-        Some('_' | '.' | '/' | '-' | '@' | ':' | '\'' | '’') => {
-            beyond.next().is_some_and(is_letter)
+        // `Raft's` is a form of the name.
+        Some('\'' | '’') => {
+            let ending = [beyond.next(), beyond.next()];
+            ending[0].is_some_and(is_letter)
+                && (ending[0] != Some('s') || ending[1].is_some_and(is_letter))
         }
+        Some('_' | '.' | '/' | '-' | '@' | ':') => beyond.next().is_some_and(is_letter),
         _ => false,
     }
 }
@@ -219,9 +286,21 @@ mod tests {
 
     /// The names and the words that stand for them in a text.
     fn found(names: &[&str], text: &str) -> Vec<String> {
-        let numbered = names.iter().enumerate().map(|(number, name)| (name.to_string(), number));
-        let names = NoteNames::new(numbered);
-        names.named_in(&note(text)).into_iter().map(|named| named.sentence.concat()).collect()
+        let names = names.iter().enumerate().map(|(note, name)| called(name, note));
+        places(&NoteNames::new(names), text)
+    }
+
+    fn places(names: &NoteNames, text: &str) -> Vec<String> {
+        let places = names.named_in(&note(text), "");
+        places.into_iter().map(|place| place.sentence.to_string()).collect()
+    }
+
+    fn called(name: &str, note: usize) -> GivenName {
+        GivenName { text: name.to_owned(), note, is_keyword: false }
+    }
+
+    fn keyword(name: &str, note: usize) -> GivenName {
+        GivenName { is_keyword: true, ..called(name, note) }
     }
 
     #[test]
@@ -234,6 +313,11 @@ mod tests {
             ("Rafts are other things.", 0),
             ("raft is a boat here.", 0),
             ("The file raft_Raft holds it.", 0),
+            ("It is Raft's log, and the log’s.", 1),
+            ("It is Raft'n'roll there.", 0),
+            ("All that is Raft-based.", 0),
+            ("A <code>Raft</code> in raw HTML.", 0),
+            ("![Raft 的图](a.png) 在这里。", 0),
             ("It is in Raft.conf there.", 0),
             ("The zero copy of Linux.", 1),
             ("一个分布式锁的例子。", 1),
@@ -256,7 +340,36 @@ mod tests {
         assert!(found(&["网络", "网络", "简介", "Go", "C", "README", "树"], text).is_empty());
         // The longer one is still not the shorter.
         assert!(found(&["网络", "网络协议", "网络协议"], "这是网络协议的一种。").is_empty());
-        let two = NoteNames::new([("网络".to_owned(), 1), ("网络".to_owned(), 1)]);
-        assert_eq!(two.note("网络"), Some(1));
+        let twice = NoteNames::new([called("网络", 1), called("网络", 1)]);
+        assert_eq!(twice.note("网络"), Some(1));
+    }
+
+    #[test]
+    fn all_spellings_of_a_note_count() {
+        let names = NoteNames::new([called("redis", 1), keyword("Redis", 1), keyword("REDIS", 2)]);
+        assert_eq!(names.note("REDIS"), Some(1));
+        for text in ["用 redis 存。", "用 Redis 存。"] {
+            assert_eq!(places(&names, text), [text]);
+        }
+        assert!(places(&names, "用 rEdis 存。").is_empty());
+    }
+
+    #[test]
+    fn keywords_are_names_of_one_note_that_look_like_names() {
+        let names = NoteNames::new([
+            keyword("Raft", 1),
+            called("Raft", 2),
+            keyword("分布式锁", 3),
+            keyword("order", 3),
+            keyword("网络", 3),
+            keyword("网络", 4),
+        ]);
+        assert_eq!(names.note("Raft"), Some(2));
+        assert_eq!(names.note("分布式锁"), Some(3));
+        assert!(places(&names, "in the order of 网络 here").is_empty());
+        // A keyword of several notes does not keep a shorter name from being one.
+        let names =
+            NoteNames::new([called("网络", 1), keyword("网络协议", 2), keyword("网络协议", 3)]);
+        assert_eq!(places(&names, "这是网络协议的一种。"), ["这是网络协议的一种。"]);
     }
 }

@@ -26,15 +26,16 @@
     silence = setTimeout(() => { status.textContent = ""; }, 1600);
   };
   const loadScript = (name) => document.head.append(make("script", { src: folder + name, async: false }));
-  // A page in the frame of another tells what it says (see preview.js), and is not read: it keeps nothing.
-  const isPreview = parent !== window && location.search === "?preview";
+  // From a disk a page in the frame of another tells what it says (see preview.js), and is not read: it keeps nothing. To
+  // other sites it says nothing.
+  const isPreview = location.protocol === "file:" && parent !== window && location.search === "?preview";
   Object.assign(notes, { say, make, button, loadScript, isPreview });
 
   // The script of previews is loaded when the reader points at a link; it goes on with that one.
   const previewed = "article a[href], .mentions a[href]";
   const withPreviews = (event) => {
     const link = event.pointerType !== "touch" && event.target instanceof Element && event.target.closest(previewed);
-    if (!link) return;
+    if (!link || event.type === "focusin" && !link.matches(":focus-visible")) return;
     for (const kind of ["pointerover", "focusin"]) document.removeEventListener(kind, withPreviews);
     notes.pointed = link;
     loadScript("preview.js");

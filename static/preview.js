@@ -13,7 +13,7 @@
     for (const added of copy.querySelectorAll(".anchor, .code-tools, .footnote-back, button, script, style, svg, annotation")) added.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
-  const cut = (text) => text.length > longest ? `${[...text.slice(0, longest)].join("")}…` : text;
+  const cut = (text) => text.length > longest ? `${[...text].slice(0, longest).join("")}…` : text;
   const isHeading = (element) => /^H[1-6]$/.test(element.nodeName);
   // The title and the first words of a page, or of what has an id there; `null` if there is nothing to show.
   const begin = (page, id) => {
@@ -56,27 +56,22 @@
     addEventListener("message", hear);
     document.body.append(frame);
   });
-  const pages = new Map();
   const load = async (url) => {
     const id = idOf(url.hash);
-    const address = url.href.replace(/#.*/, "");
-    if (address === location.href.replace(/#.*/, "")) return begin(document, id);
+    if (url.href.replace(/#.*/, "") === location.href.replace(/#.*/, "")) return begin(document, id);
     if (url.protocol === "file:") return fromDisk(url);
-    if (!pages.has(address)) {
-      pages.set(address, fetch(address).then(async (answer) => answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null));
-    }
     try {
-      const page = await pages.get(address);
-      return page && begin(page, id);
-    } catch {
-      pages.delete(address);
-      return null;
-    }
+      // What the browser has kept of the page is as good.
+      const answer = await fetch(url.href.replace(/#.*/, ""));
+      return answer.ok ? begin(new DOMParser().parseFromString(await answer.text(), "text/html"), id) : null;
+    } catch { return null; }
   };
 
   // Links of the text to notes and sections of this site; not to the page itself.
   const root = new URL("..", folder).href;
   const leads = (link) => {
+    // A link of a drawing has an address of another kind.
+    if (!(link instanceof HTMLAnchorElement) || !URL.canParse(link.href)) return false;
     if (!link.matches("article a[href], .mentions a[href]") || link.matches(".anchor, .footnote-back, [rel=external], :has(img, svg)")) return false;
     const url = new URL(link.href);
     return url.href.startsWith(root) && /(\/|\.html)$/.test(url.pathname) && (url.pathname !== location.pathname || url.hash.length > 1);
@@ -119,7 +114,8 @@
   };
   const leave = () => { clearTimeout(timer); timer = setTimeout(hide, shown ? grace : 0); };
   const linkAt = (event) => event.target instanceof Element ? event.target.closest("a") : null;
-  if (leads(notes.pointed)) want(notes.pointed);
+  const { pointed } = notes;
+  if (leads(pointed) && pointed.matches(":hover, :focus-visible")) want(pointed);
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse") return;
     const link = linkAt(event);
@@ -138,6 +134,6 @@
     event.preventDefault();
   });
   document.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) hide(); });
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", hide, { passive: true, capture: true });
   addEventListener("pagehide", hide);
 })();

@@ -11,6 +11,8 @@ use super::state::{BuildState, RenderedArtifact, RenderedArtifacts};
 use super::{NoProgress, PreviousOutput, Progress, Sources};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::mention::PageMentions;
+use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::{Artifact, Inputs};
@@ -135,7 +137,16 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let notes = artifact.notes(self.site);
         let keys: Vec<Digest> = notes.iter().map(|&note| self.notes.record_of(note).key).collect();
         let mentions = artifact.page().and_then(|page| self.renderer.mentions_of(page));
-        Digest::of_value(&(keys, mentions))
+        Digest::of_value(&(keys, mentions.map(|mentions| self.key_of_mentions(mentions))))
+    }
+
+    /// The digest of mentions. A page has another number when notes come or go.
+    fn key_of_mentions(&self, mentions: &PageMentions) -> Digest {
+        let route = |page: PageId| &self.site.page(page).route;
+        let PageMentions { links, named, more_links, more_named, only_name } = mentions;
+        let links: Vec<&Route> = links.iter().map(|page| route(*page)).collect();
+        let named: Vec<_> = named.iter().map(|named| (route(named.page), &named.place)).collect();
+        Digest::of_value(&(links, more_links, named, more_named, only_name))
     }
 
     /// The digest of everything that an output is made from, apart from its notes.

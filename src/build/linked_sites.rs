@@ -278,6 +278,15 @@ impl LinkedSites {
         })
     }
 
+    /// The files beside the notes that a site publishes, and their routes.
+    pub fn files_of<'s>(
+        &'s self,
+        site: &'s LinkedSite,
+    ) -> impl Iterator<Item = (&'s SourcePath, &'s Route)> {
+        let further = self.further().filter(|((of, _), _)| std::ptr::eq(*of, site));
+        site.site().files.iter().chain(further.map(|((_, path), route)| (path, route)))
+    }
+
     fn is_further(&self, route: &Route) -> bool {
         self.further().any(|(_, found)| found == route)
     }

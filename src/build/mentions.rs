@@ -14,8 +14,9 @@ use super::state;
 use crate::cache::Cache;
 use crate::digest::Digest;
 use crate::links::Target;
-use crate::mention::{MentionInput, Mentions, NamedPlace, NoteNames};
+use crate::mention::{GivenName, LinkPlace, MentionInput, Mentions, NamedPlace, NoteNames};
 use crate::nav::PageId;
+use crate::note::{Meta, Note};
 use crate::site::Site;
 
 /// The places found in the notes of a build, for the next.
@@ -30,9 +31,15 @@ pub(super) struct FoundMentions {
 /// The places found in a note.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct FoundInNote {
-    /// Its own names beside its title.
-    names: Vec<String>,
+    own: NamesOfNote,
     found: Vec<NamedPlace>,
+}
+
+/// The names that the front matter of a note gives it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct NamesOfNote {
+    others: Vec<String>,
+    keywords: Vec<String>,
 }
 
 /// The mentions of a site, worked out when they are first asked for.
@@ -43,7 +50,7 @@ pub(super) struct SiteMentions {
 }
 
 impl SiteMentions {
-    /// Those of the site after another.
+    /// Those of a site, which take over the places found for an earlier one.
     pub fn after(earlier: Option<&Self>) -> Self {
         let found = |earlier: &Self| match earlier.made.get() {
             Some((_, found)) => Some(found.clone()),
@@ -52,7 +59,8 @@ impl SiteMentions {
         Self { made: OnceLock::new(), past: earlier.and_then(found) }
     }
 
-    /// All of them.
+    /// The mentions, made now if they were not before. That takes all processors, so it must not be
+    /// asked for the first time by several that render pages: they would wait for one another.
     pub fn get(&self, site: &Site, notes: &Notes, cache: &Cache) -> &Mentions {
         let make = || match &self.past {
             Some(past) => mentions(site, notes, past),
@@ -71,79 +79,106 @@ impl SiteMentions {
 
 /// The mentions of a site, and the places found, after those that an earlier build found.
 fn mentions(site: &Site, notes: &Notes, past: &FoundMentions) -> (Mentions, FoundMentions) {
-    let count = notes.len();
-    let known: Vec<(Digest, Option<&Arc<FoundInNote>>)> = (0..count)
-        .map(|note| notes.record_of(note).key)
-        .map(|key| (key, past.notes.get(&key)))
-        .collect();
-    let own_names: Vec<Vec<String>> = known
+    let keys: Vec<Digest> = (0..notes.len()).map(|note| notes.record_of(note).key).collect();
+    let known: Vec<Option<&Arc<FoundInNote>>> =
+        keys.iter().map(|key| past.notes.get(key)).collect();
+    let own: Vec<NamesOfNote> = known
         .par_iter()
         .enumerate()
-        .map(|(note, (_, known))| match known {
-            Some(known) => known.names.clone(),
-            None => names_of(notes, note),
+        .map(|(note, known)| match known {
+            Some(known) => known.own.clone(),
+            None => NamesOfNote::of(notes.get(note)),
         })
         .collect();
+    let names = NoteNames::new(given_names(site, &own));
+    let are_known = names.digest() == past.names;
+    let found: Vec<Arc<FoundInNote>> = known
+        .into_par_iter()
+        .zip(own)
+        .enumerate()
+        .map(|(note, (known, own))| match known {
+            Some(known) if are_known => Arc::clone(known),
+            _ => {
+                let title = &site.page(PageId(note)).title;
+                let found = names.named_in(notes.get(note), title);
+                Arc::new(FoundInNote { own, found })
+            }
+        })
+        .collect();
+    let links = (0..notes.len()).into_par_iter().map(|note| links(site, PageId(note)));
+    let input = MentionInput {
+        names: &names,
+        found: found.iter().map(|found| &*found.found).collect(),
+        links: links.collect(),
+        positions: positions(site, notes.len()),
+    };
+    let mentions = input.mentions();
+    let notes = keys.into_iter().zip(found).collect();
+    (mentions, FoundMentions { names: names.digest(), notes })
+}
+
+impl NamesOfNote {
+    fn of(note: &Note) -> Self {
+        let Meta { other_names, keywords, tags, .. } = &note.meta;
+        // A tag is a subject that several notes are to have.
+        let keywords = keywords.iter().filter(|keyword| !tags.contains(keyword));
+        Self { others: other_names.clone(), keywords: keywords.cloned().collect() }
+    }
+}
+
+/// The names of all notes but the home page, to which everything leads, and translations, which
+/// have those of their originals.
+fn given_names<'a>(
+    site: &'a Site,
+    own: &'a [NamesOfNote],
+) -> impl Iterator<Item = GivenName> + use<'a> {
     let has_names = |note: &usize| {
         let page = PageId(*note);
         page != site.home && !site.translations.is_translation(page)
     };
-    let given = (0..count).filter(has_names).flat_map(|note| {
-        let title = site.page(PageId(note)).title.to_string();
-        let more = own_names[note].iter().cloned();
-        std::iter::once(title).chain(more).map(move |name| (name, note))
-    });
-    let names = NoteNames::new(given);
-    let are_known = names.digest() == past.names;
-    let found: Vec<Arc<FoundInNote>> = known
-        .into_par_iter()
-        .zip(own_names)
-        .enumerate()
-        .map(|(note, ((_, known), own_names))| match known.filter(|_| are_known) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let found = names.named_in(notes.get(note));
-                Arc::new(FoundInNote { names: own_names, found })
-            }
-        })
-        .collect();
-    let gathered = MentionInput {
-        names: &names,
-        found: found.iter().map(|found| &*found.found).collect(),
-        links: (0..count).into_par_iter().map(|note| links(site, PageId(note))).collect(),
-        positions: positions(site, count),
-    };
-    let mentions = gathered.mentions();
-    let keys = (0..count).map(|note| notes.record_of(note).key);
-    let found = FoundMentions { names: names.digest(), notes: keys.zip(found).collect() };
-    (mentions, found)
+    (0..own.len()).filter(has_names).flat_map(move |note| {
+        let name = move |is_keyword| {
+            move |text: &str| GivenName { text: text.to_owned(), note, is_keyword }
+        };
+        let NamesOfNote { others, keywords } = &own[note];
+        let title = &*site.page(PageId(note)).title;
+        let called = std::iter::once(title).chain(others.iter().map(String::as_str));
+        let keywords = keywords.iter().map(String::as_str);
+        called.map(name(false)).chain(keywords.map(name(true)))
+    })
 }
 
-/// The names that the front matter of a note gives it.
-fn names_of(notes: &Notes, note: usize) -> Vec<String> {
-    let meta = &notes.get(note).meta;
-    meta.other_names.iter().chain(&meta.keywords).cloned().collect()
-}
-
-/// The pages that a note links to, and true for those that show it.
-fn links(site: &Site, page: PageId) -> BTreeMap<PageId, bool> {
-    let node = site.nav.of_page(page);
-    let is_below = |target: PageId| {
-        let below = site.nav.of_page(target);
-        let mut at = below.filter(|_| node.is_some());
-        while let Some(here) = at {
-            if Some(here) == node {
-                return true;
-            }
-            at = site.nav.node(here).parent;
-        }
-        false
+/// The pages that a note links to. A translation stands where its note does.
+fn links(site: &Site, page: PageId) -> BTreeMap<PageId, LinkPlace> {
+    let translations = site.translations.of(page);
+    let original = translations.map_or(page, |(original, _)| original);
+    let place = |target: PageId| {
+        let is_above = original == site.home || is_above(site, original, target);
+        if is_above { LinkPlace::Frame } else { LinkPlace::Text }
     };
     let targets = site.targets(page.0).iter().filter_map(|target| match target {
-        Target::Page(target, _) if *target != page => Some(*target),
+        Target::Page(target, _) if *target != page => Some((*target, place(*target))),
         _ => None,
     });
-    targets.map(|target| (target, page != site.home && !is_below(target))).collect()
+    let mut links: BTreeMap<PageId, LinkPlace> = targets.collect();
+    let twins = translations.into_iter().flat_map(|(original, others)| {
+        std::iter::once(original).chain(others.iter().map(|other| other.page))
+    });
+    links.extend(twins.map(|twin| (twin, LinkPlace::Frame)));
+    links
+}
+
+/// True if the navigation has a page above another.
+fn is_above(site: &Site, page: PageId, below: PageId) -> bool {
+    let Some(node) = site.nav.of_page(page) else { return false };
+    let mut at = site.nav.of_page(below);
+    while let Some(here) = at {
+        if here == node {
+            return true;
+        }
+        at = site.nav.node(here).parent;
+    }
+    false
 }
 
 /// The place of each note in reading order; those outside it come last.

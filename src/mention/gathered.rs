@@ -6,16 +6,26 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{NamedPlace, NoteNames};
-use crate::digest::Digest;
 use crate::nav::PageId;
 
 /// Most notes with a link that a page shows, and most that name it, with a sentence each.
 const MOST_LINKS: usize = 20;
 const MOST_NAMED: usize = 8;
-/// Notes that may hold a name, at least and at most; between them every eighth note of the site.
-/// A name that more of them hold is a common word there, and the search finds it.
-const MOST_HOLDERS: (usize, usize) = (8, 20);
-const EVERY: usize = 8;
+/// Notes that may hold a name: one for so many notes of the site, but no fewer and no more than
+/// these. A name that more of them hold is a common word there, and the search finds it.
+const NOTES_FOR_ONE: usize = 8;
+const LEAST_LIMIT: usize = 8;
+const MOST_LIMIT: usize = 20;
+
+/// The place of a link from one note to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPlace {
+    /// In the text of a note.
+    Text,
+    /// In a note above the other, or in its translation: the navigation or the menu of languages
+    /// has the link too, so it is not shown again.
+    Frame,
+}
 
 /// For each page the notes that link to its note or name it.
 #[derive(Debug, Default)]
@@ -34,6 +44,8 @@ pub struct PageMentions {
     pub named: Vec<NamedIn>,
     /// The number of the others.
     pub more_named: usize,
+    /// The name by which all of these call it, if there is one.
+    pub only_name: Option<String>,
 }
 
 /// A note that names another.
@@ -51,9 +63,8 @@ pub struct MentionInput<'a> {
     pub names: &'a NoteNames,
     /// For each note the places that were found in it.
     pub found: Vec<&'a [NamedPlace]>,
-    /// For each note the pages that it links to, and true for those that show the link: a link
-    /// from the page above, which the navigation has too, says nothing new.
-    pub links: Vec<BTreeMap<PageId, bool>>,
+    /// For each note the pages that it links to.
+    pub links: Vec<BTreeMap<PageId, LinkPlace>>,
     /// The place of each note in reading order. Notes and their pages have one order.
     pub positions: Vec<usize>,
 }
@@ -66,7 +77,7 @@ impl MentionInput<'_> {
         let mut links: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
         let mut named: BTreeMap<PageId, BTreeMap<usize, &NamedPlace>> = BTreeMap::new();
         for (holder, targets) in self.links.iter().enumerate() {
-            for (target, _) in targets.iter().filter(|(_, is_shown)| **is_shown) {
+            for (target, _) in targets.iter().filter(|(_, place)| **place == LinkPlace::Text) {
                 links.entry(*target).or_default().push(holder);
             }
         }
@@ -99,6 +110,11 @@ impl MentionInput<'_> {
             holders
                 .sort_by_key(|(holder, place)| (usize::MAX - place.count, self.positions[*holder]));
             let shown = by_page.entry(page).or_default();
+            let mut used = holders.iter().map(|(_, place)| &place.name);
+            let first = used.next();
+            if used.all(|name| Some(name) == first) {
+                shown.only_name = first.cloned();
+            }
             shown.more_named = holders.len().saturating_sub(MOST_NAMED);
             holders.truncate(MOST_NAMED);
             let place = |(holder, place): (usize, &NamedPlace)| NamedIn {
@@ -113,10 +129,12 @@ impl MentionInput<'_> {
     /// The names that too many notes hold.
     fn common(&self) -> BTreeSet<&str> {
         let mut holders: HashMap<&str, usize> = HashMap::new();
-        for place in self.found.iter().flat_map(|found| found.iter()) {
-            *holders.entry(&place.name).or_default() += 1;
+        for (holder, found) in self.found.iter().enumerate() {
+            for place in found.iter().filter(|place| self.names.note(&place.name) != Some(holder)) {
+                *holders.entry(&place.name).or_default() += 1;
+            }
         }
-        let most = (self.found.len() / EVERY).clamp(MOST_HOLDERS.0, MOST_HOLDERS.1);
+        let most = (self.found.len() / NOTES_FOR_ONE).clamp(LEAST_LIMIT, MOST_LIMIT);
         holders.into_iter().filter(|(_, count)| *count > most).map(|(name, _)| name).collect()
     }
 }
@@ -132,11 +150,5 @@ impl Mentions {
     #[must_use]
     pub fn of(&self, page: PageId) -> Option<&PageMentions> {
         self.by_page.get(&page)
-    }
-
-    /// Equal digests: a page shows the same of them.
-    #[must_use]
-    pub fn digest(&self, page: PageId) -> Digest {
-        self.of(page).map_or_else(Digest::default, Digest::of_value)
     }
 }

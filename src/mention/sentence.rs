@@ -2,36 +2,57 @@
 //!
 //! Must not know: names, notes.
 
+use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 /// Longest part of a sentence on each side of the name, in characters.
 const LONGEST_SIDE: usize = 60;
 /// Fewest characters of a sentence beside the name: an entry of a list is no sentence.
 const FEWEST: usize = 2;
 
-/// The sentence before a place, the text there, and the rest of the sentence; `None` if there is
-/// little else on the line.
-pub(super) fn sentence(text: &str, place: Range<usize>) -> Option<[String; 3]> {
-    let line_begin = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[place.end..].find('\n').map_or(text.len(), |at| place.end + at);
-    let before = &text[line_begin..place.start];
-    let after = &text[place.end..line_end];
-    let before = &before[last_end(before)..];
-    let after = &after[..first_end(after)];
-    let (before, after) = (before.trim_start(), after.trim_end());
-    let letters = before.chars().chain(after.chars()).filter(|c| c.is_alphanumeric());
-    if letters.count() < FEWEST {
-        return None;
+/// A sentence that holds a name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sentence {
+    /// The text before the name.
+    pub before: String,
+    /// The name as it is written there.
+    pub name: String,
+    /// The rest.
+    pub after: String,
+}
+
+impl Display for Sentence {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        write!(out, "{}{}{}", self.before, self.name, self.after)
     }
-    let before = match before.char_indices().rev().nth(LONGEST_SIDE - 1) {
-        Some((at, _)) if at > 0 => format!("…{}", before[at..].trim_start()),
-        _ => before.to_owned(),
-    };
-    let after = match after.char_indices().nth(LONGEST_SIDE) {
-        Some((at, _)) => format!("{}…", after[..at].trim_end()),
-        None => after.to_owned(),
-    };
-    Some([before, text[place].to_owned(), after])
+}
+
+impl Sentence {
+    /// The sentence around a place of a text; `None` if there is little else on the line.
+    pub(super) fn around(text: &str, place: Range<usize>) -> Option<Self> {
+        let line_begin = text[..place.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[place.end..].find('\n').map_or(text.len(), |at| place.end + at);
+        let before = &text[line_begin..place.start];
+        let after = &text[place.end..line_end];
+        let before = &before[last_end(before)..];
+        let after = &after[..first_end(after)];
+        let (before, after) = (before.trim_start(), after.trim_end());
+        let letters = before.chars().chain(after.chars()).filter(|c| c.is_alphanumeric());
+        if letters.count() < FEWEST {
+            return None;
+        }
+        let before = match before.char_indices().rev().nth(LONGEST_SIDE - 1) {
+            Some((at, _)) if at > 0 => format!("…{}", before[at..].trim_start()),
+            _ => before.to_owned(),
+        };
+        let after = match after.char_indices().nth(LONGEST_SIDE) {
+            Some((at, _)) => format!("{}…", after[..at].trim_end()),
+            None => after.to_owned(),
+        };
+        Some(Self { before, name: text[place].to_owned(), after })
+    }
 }
 
 /// True for a character behind which a sentence ends, given the one behind it.
@@ -83,12 +104,13 @@ mod tests {
             ("a\n- X,\nb", None),
         ] {
             let at = text.find('X').unwrap();
-            let found = sentence(text, at..at + 1).map(|parts| parts.join("|"));
+            let found = Sentence::around(text, at..at + 1)
+                .map(|Sentence { before, name, after }| format!("{before}|{name}|{after}"));
             assert_eq!(found.as_deref(), expected, "{text}");
         }
         let long = format!("{}X{}", "长".repeat(100), "尾".repeat(100));
         let at = long.find('X').unwrap();
-        let [before, _, after] = sentence(&long, at..at + 1).unwrap();
+        let Sentence { before, after, .. } = Sentence::around(&long, at..at + 1).unwrap();
         assert_eq!(before, format!("…{}", "长".repeat(60)));
         assert_eq!(after, format!("{}…", "尾".repeat(60)));
     }

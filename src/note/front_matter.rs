@@ -25,7 +25,8 @@ const CHANGED: [&str; 6] =
     ["updated", "lastmod", "last_modified_at", "lastUpdated", "modified", "date"];
 
 /// Keys for the words that a note is to be found by, alone, in a list or with commas between them.
-const KEYWORDS: [&str; 2] = ["keywords", "tags"];
+const TAGS: &str = "tags";
+const KEYWORDS: [&str; 2] = ["keywords", TAGS];
 
 /// Keys for the addresses at which a note was before, alone or in a list. The first holds other
 /// names of the note, too, where Obsidian wrote it: an address has a slash or an ending of a page.
@@ -53,8 +54,10 @@ pub struct Meta {
     pub description: Option<String>,
     /// The day on which it was last changed, as `2024-05-03`.
     pub changed: Option<String>,
-    /// Words that it is to be found by.
+    /// Words that it is to be found by, tags among them.
     pub keywords: Vec<String>,
+    /// The subjects that it shares with other notes.
+    pub tags: Vec<String>,
     /// Its other names, by which other notes may call it.
     pub other_names: Vec<String>,
     /// Addresses at which it was before, as they are written there.
@@ -228,6 +231,7 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
         keywords: keywords(KEYWORDS.iter().flat_map(|key| texts(key))),
+        tags: keywords(texts(TAGS).into_iter()),
         other_names: other_names(&texts(ALIASES)),
         aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
         order: rules.order_key.and_then(&line).and_then(|text| order(&text)),

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 134] = [
+const WORDS: [(&str, &str, &str); 136] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -67,6 +67,8 @@ const WORDS: [(&str, &str, &str); 134] = [
     ("links_here", "链接到这里的笔记", "Notes that link here"),
     ("named_in", "提到这篇的笔记", "Notes that mention this one"),
     ("mentions", "相关笔记", "Related notes"),
+    ("more_notes", "另有 {count} 篇", "{count} more notes"),
+    ("more_notes_one", "另有 {count} 篇", "{count} more note"),
     ("stub", "这一页还没有内容。", "This page has no content yet."),
     ("dead_link", "链接的目标不存在", "Broken link"),
     ("missing_image", "图片缺失", "Image not found"),
@@ -263,6 +265,13 @@ impl Labels {
     #[must_use]
     pub fn notes(&self, count: usize) -> String {
         let name = if count == 1 { "notes_count_one" } else { "notes_count" };
+        self.get(name).replace("{count}", &grouped(count as u64))
+    }
+
+    /// Number of further notes in words.
+    #[must_use]
+    pub fn more_notes(&self, count: usize) -> String {
+        let name = if count == 1 { "more_notes_one" } else { "more_notes" };
         self.get(name).replace("{count}", &grouped(count as u64))
     }
 

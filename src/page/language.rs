@@ -46,7 +46,8 @@ impl Renderer<'_> {
     /// the name of its file, else its text.
     pub(super) fn language_of(&self, note: &Note, offered: &[LanguageView<'_>]) -> Option<String> {
         let written = note.meta.language.as_deref();
-        let of_file = || offered.iter().find(|language| language.is_here)?.tag;
+        // The first is the note itself, whose file says nothing.
+        let of_file = || offered.iter().skip(1).find(|language| language.is_here)?.tag;
         let known = written.or_else(of_file).or_else(|| note.language_in(&self.site.language));
         known.filter(|tag| !tag.eq_ignore_ascii_case(&self.site.language)).map(str::to_owned)
     }

@@ -130,15 +130,15 @@ pub(super) struct ChangedNoteView {
 #[derive(Hash, Serialize)]
 pub(super) struct MentionsView<T> {
     pub list: Vec<T>,
-    /// The number of the others.
-    pub more: usize,
-    /// From this page to a search that finds them, if it can.
+    /// The number of the others in words, if there are some.
+    pub more: Option<String>,
+    /// From this page to a search that finds all, if one does.
     pub search: Option<String>,
 }
 
 impl<T> Default for MentionsView<T> {
     fn default() -> Self {
-        Self { list: Vec::new(), more: 0, search: None }
+        Self { list: Vec::new(), more: None, search: None }
     }
 }
 

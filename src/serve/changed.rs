@@ -41,34 +41,41 @@ fn renames(site: &LinkedSite, hints: &Hints) -> Vec<(SourcePath, SourcePath)> {
 }
 
 /// The published files beside the notes that were written since the earlier site.
-pub(super) fn written_files(changes: &[SiteChanges<'_>], hints: &Hints) -> Vec<Route> {
-    let of_site = |of: &SiteChanges<'_>| written_files_of(of.earlier, of.later, hints);
+pub(super) fn written_files(
+    changes: &[SiteChanges<'_>],
+    sites: &LinkedSites,
+    hints: &Hints,
+) -> Vec<Route> {
+    let of_site = |of: &SiteChanges<'_>| {
+        let is_written = is_written(of.earlier, of.later, hints);
+        let files = sites.files_of(of.later).filter(|(path, _)| is_written(path));
+        files.map(|(_, route)| route.clone()).collect::<Vec<_>>()
+    };
     changes.iter().flat_map(of_site).collect()
 }
 
-fn written_files_of(earlier: &LinkedSite, site: &LinkedSite, hints: &Hints) -> Vec<Route> {
+/// Tells whether a file was written since the earlier site.
+fn is_written<'s>(
+    earlier: &'s LinkedSite,
+    site: &'s LinkedSite,
+    hints: &'s Hints,
+) -> impl Fn(&SourcePath) -> bool + use<'s> {
     let stamped = |site: &LinkedSite, path: &SourcePath| match site.sources().tree.entries.get(path)
     {
         Some(Entry::File { size, stamp }) => Some((*size, *stamp)),
         _ => None,
     };
-    let is_hinted = |path: &SourcePath| {
+    let is_hinted = move |path: &SourcePath| {
         let on_disk = site.sources().tree.on_disk(path);
         hints.at().is_some_and(|hinted| hinted.contains(&on_disk))
     };
-    let is_written = |path: &SourcePath| match (stamped(earlier, path), stamped(site, path)) {
+    move |path: &SourcePath| match (stamped(earlier, path), stamped(site, path)) {
         (Some((before, _)), Some((now, _))) if before != now => true,
         (Some((_, Some(before))), Some((_, now))) => now != Some(before),
         // Without stamps only an event says that the file was written again.
         (Some((_, None)), Some((_, None))) => is_hinted(path),
         _ => false,
-    };
-    site.site()
-        .files
-        .iter()
-        .filter(|(path, _)| is_written(path))
-        .map(|(_, route)| route.clone())
-        .collect()
+    }
 }
 
 /// The changes, for the writer.

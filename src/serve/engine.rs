@@ -242,7 +242,7 @@ impl Engine {
             styles,
             frame: Digest::of_value(&(theme.digest, scripts, &theme.page_files, has_own_style)),
             moved: moved::remembered(&before.moved, &changes, |route| site.has(route)),
-            written: written_files(&changes, hints),
+            written: written_files(&changes, site, hints),
             folder: self.folder.clone(),
             is_away: false,
             site: Some(site.clone()),

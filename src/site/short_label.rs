@@ -5,18 +5,20 @@
 
 use std::collections::HashMap;
 
-use crate::markdown::cjk::columns;
+use crate::markdown::cjk::{columns, is_cjk_letter};
 use crate::nav::{Nav, NodeId};
 
 /// Widest label that is shown whole, in columns, of which a Han character takes two.
 const MOST_COLUMNS: usize = 24;
-/// Fewest columns of a short label, and of one with a number: `第1章` and `Chapter 1` say nothing.
+/// Fewest columns of a short label.
 const LEAST_COLUMNS: usize = 4;
-const LEAST_COLUMNS_NUMBERED: usize = 12;
 /// Characters between the parts of a title.
 const SEPARATORS: [&str; 9] = ["：", ": ", "｜", "|", "（", " (", "——", " - ", " – "];
-/// Numerals at the end of a part: `实验一`.
+/// Numerals in Chinese.
 const NUMERALS: &str = "〇零一二三四五六七八九十百";
+/// Most Han characters beside the numeral of a part that is no more than a number: `实验一`,
+/// `第三部分`.
+const MOST_HAN_OF_NUMBER: usize = 3;
 
 /// The lengths of the short labels in bytes, by entry; `None` for an entry whose label is short, or
 /// would be like that of another entry beside it. `entries` is the number of all.
@@ -51,18 +53,24 @@ fn short(label: &str) -> &str {
     }
     let ends = SEPARATORS.iter().filter_map(|separator| label.find(separator));
     let parts = ends.map(|end| label[..end].trim_end());
-    let telling = parts.filter(|part| {
-        let least = if is_numbered(part) { LEAST_COLUMNS_NUMBERED } else { LEAST_COLUMNS };
-        columns(part, least) >= least
-    });
+    let telling =
+        parts.filter(|part| columns(part, LEAST_COLUMNS) >= LEAST_COLUMNS && !is_only_number(part));
     telling.min_by_key(|part| part.len()).unwrap_or(label)
 }
 
-/// True if a part of a label may be no more than a number.
-fn is_numbered(part: &str) -> bool {
-    part.starts_with('第')
-        || part.contains(|c: char| c.is_ascii_digit())
-        || part.ends_with(|c| NUMERALS.contains(c))
+/// True if a part of a label is no more than a number: a numeral with one word or a few Han
+/// characters, `Experiment 1`, `第 3 章`.
+fn is_only_number(part: &str) -> bool {
+    let is_numeral = |c: char| c.is_numeric() || NUMERALS.contains(c);
+    let ends_with_numeral = part.ends_with(is_numeral);
+    if !ends_with_numeral && !(part.starts_with('第') && part.contains(is_numeral)) {
+        return false;
+    }
+    let rest: String = part.chars().map(|c| if is_numeral(c) { ' ' } else { c }).collect();
+    let han = rest.chars().filter(|c| is_cjk_letter(*c)).count();
+    let is_latin = |c: char| c.is_alphabetic() && !is_cjk_letter(c);
+    let words = rest.split_whitespace().filter(|word| word.contains(is_latin)).count();
+    if han == 0 { words <= 1 } else { words == 0 && han <= MOST_HAN_OF_NUMBER }
 }
 
 #[cfg(test)]
@@ -86,6 +94,14 @@ mod tests {
             ("Consistency models: linearizable - sequential", "Consistency models"),
             ("第1章：Java 并发编程的艺术与实践", "第1章：Java 并发编程的艺术与实践"),
             ("Chapter 12: Introduction to systems", "Chapter 12: Introduction to systems"),
+            ("Experiment 1: a key-value store on disk", "Experiment 1: a key-value store on disk"),
+            (
+                "Assignment 12 - a scheduler of processes",
+                "Assignment 12 - a scheduler of processes",
+            ),
+            ("第三部分：分布式系统的基础知识", "第三部分：分布式系统的基础知识"),
+            ("HTTP/2 协议详解：帧、流与头部压缩的细节", "HTTP/2 协议详解"),
+            ("Linux 内核 5.10：调度器的若干变化与测试", "Linux 内核 5.10"),
             ("实验一：一个简单的分布式键值存储", "实验一：一个简单的分布式键值存储"),
             ("一致性模型：线性一致、顺序一致与因果一致", "一致性模型"),
             ("Java 8 的新特性：Lambda 表达式与 Stream", "Java 8 的新特性"),

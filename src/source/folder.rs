@@ -50,12 +50,13 @@ pub fn real_folder(path: &Path) -> Option<PathBuf> {
 #[must_use]
 pub fn folder_like(base: &Path, missing: &str) -> Option<String> {
     let missing = missing.trim_end_matches('/');
-    let (above, name) = missing.rsplit_once('/').unwrap_or(("", missing));
+    let name = missing.rsplit('/').next()?;
+    let above = &missing[..missing.len() - name.len()];
     let folders = fs::read_dir(base.join(above)).ok()?.flatten();
     let folders = folders.filter(|entry| entry.path().is_dir());
     let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
     let like = names.filter(|other| disk_key(other) == disk_key(name)).min()?;
-    Some(format!("{}{like}", &missing[..missing.len() - name.len()]))
+    Some(format!("{above}{like}"))
 }
 
 /// True if there is nothing in a folder, not even a hidden file.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
 
 /// The part of a page below its text that names other notes: addresses, and sentences with the name
@@ -38,6 +39,7 @@ fn sentences_that_name_a_note_are_below_it() {
         -- 共识/Raft.md
         ---
         keywords: [Raft 算法]
+        tags: [网关]
         aliases: [木筏协议]
         ---
         # Raft
@@ -128,6 +130,11 @@ fn a_name_that_many_notes_hold_is_a_common_word() {
     assert_eq!(shown.len(), 9, "{shown:?}");
     let all = "search.html?q=%22%E4%BA%8B%E5%8A%A1%E9%9A%94%E7%A6%BB%22 ";
     assert_eq!((&*shown[0], &*shown[8]), ("n000.html 这里说到[事务隔离]的级别。", all));
+    // Of several names no search finds all.
+    let files = files.replace("# 事务隔离", "---\naliases: [隔离级别]\n---\n\n# 事务隔离");
+    let files = files.replacen("这里说到事务隔离的级别", "这里说到隔离级别的种类", 1);
+    let shown = mentions(&Folder::new(&files).build(&[]), "t.html");
+    assert_eq!(shown[8], " ");
 }
 
 #[test]
@@ -136,26 +143,78 @@ fn an_edit_renders_the_pages_whose_mentions_changed() {
         "-- README.md\n# 首页\n\n文\n-- a.md\n# 事务隔离\n\n文\n-- b.md\n# 乙\n\n说到事务隔离的级别。\n-- \
          c.md\n# 丙\n\n文\n",
     );
-    let rendered = |built: &Built| {
-        let (_, rest) = built.printed.split_once(" kB: ").unwrap();
-        rest.split_once(" written").unwrap().0.to_owned()
-    };
     folder.build(&[]);
-    assert_eq!(rendered(&folder.build(&[])), "0");
-    folder.write("b.md", "# 乙\n\n说到事务隔离的各种级别。\n".as_bytes());
+    let no_places: [&str; 0] = [];
+    // A note, its text, the number of pages that are rendered, and the mentions of `a.md` then.
+    for (path, text, rendered, expected) in [
+        (
+            "b.md",
+            "# 乙\n\n说到事务隔离的级别。\n\n别的。\n",
+            1,
+            &["b.html 说到[事务隔离]的级别。"][..],
+        ),
+        ("b.md", "# 乙\n\n说到事务隔离的各种级别。\n", 2, &["b.html 说到[事务隔离]的各种级别。"]),
+        ("c.md", "# 丙\n\n事务隔离。\n", 1, &["b.html 说到[事务隔离]的各种级别。"]),
+        (
+            "d.md",
+            "# 丁\n\n也有事务隔离的说明。\n",
+            8,
+            &["b.html 说到[事务隔离]的各种级别。", "d.html 也有[事务隔离]的说明。"],
+        ),
+        ("a.md", "# 隔离级别表\n\n文\n", 8, &no_places),
+        ("c.md", "# 丙\n\n见隔离级别表的说明。\n", 2, &["c.html 见[隔离级别表]的说明。"]),
+        ("c.md", "# 丙丙\n\n见隔离级别表的说明。\n", 8, &["c.html 见[隔离级别表]的说明。"]),
+        (
+            "a.md",
+            "---\nkeywords: [各种级别]\n---\n\n# 隔离级别表\n\n文\n",
+            1,
+            &["b.html 说到事务隔离的[各种级别]。", "c.html 见[隔离级别表]的说明。"],
+        ),
+    ] {
+        folder.write(path, text.as_bytes());
+        let built = folder.build(&["--timings"]);
+        assert_eq!(mentions(&built, "a.html"), expected, "{path} {text}");
+        let clean = folder.path().join("clean");
+        let output = clean.display().to_string();
+        let clean = folder.build(&["--no-cache", "-o", &output]).at(clean);
+        assert_same_files(&built.files(), &clean.files(), text);
+        let line = built.printed.lines().find(|line| line.starts_with("render")).unwrap();
+        assert!(line.contains(&format!("  {rendered} of ")), "{path} {text}: {line}");
+    }
+}
+
+#[test]
+fn translations_stand_where_their_notes_do() {
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+
+        [共识](a.md)
+        -- README_EN.md
+        # Home
+
+        See [consensus](a.md), that is Raft for most.
+        -- a.md
+        # Raft
+
+        文
+        -- a.en.md
+        # Raft in English
+
+        Here Raft is told in English.
+    ",
+    );
     let built = folder.build(&[]);
-    assert_eq!(mentions(&built, "a.html"), ["b.html 说到[事务隔离]的各种级别。"]);
-    let c = built.file("c.html");
-    // A title that is another now, and back.
-    folder.write("a.md", "# 隔离级别表\n\n文\n".as_bytes());
-    assert_eq!(mentions(&folder.build(&[]), "a.html"), [""; 0]);
-    folder.write("c.md", "# 丙\n\n见隔离级别表的说明。\n".as_bytes());
+    assert_eq!(mentions(&built, "a.html"), [""; 0]);
+}
+
+#[test]
+fn a_place_in_a_further_part_of_the_first_level_is_named() {
+    let folder = Folder::new(
+        "-- README.md\n# 首页\n\n文\n-- a.md\n# Raft\n\n文\n-- b.md\n---\ntitle: 乙\n---\n\n# 乙\n\n一。\n\n# \
+         第二\n\n这里说到 Raft 的日志。\n",
+    );
     let built = folder.build(&[]);
-    assert_eq!(mentions(&built, "a.html"), ["c.html 见[隔离级别表]的说明。"]);
-    assert_eq!(folder.build(&["--no-cache"]).files(), built.files());
-    folder.write("a.md", "# 事务隔离\n\n文\n".as_bytes());
-    folder.write("c.md", "# 丙\n\n文\n".as_bytes());
-    let built = folder.build(&[]);
-    assert_eq!(mentions(&built, "a.html"), ["b.html 说到[事务隔离]的各种级别。"]);
-    assert_eq!(built.file("c.html"), c);
+    assert_eq!(mentions(&built, "a.html"), ["b.html#%E7%AC%AC%E4%BA%8C 这里说到 [Raft] 的日志。"]);
 }

@@ -16,6 +16,9 @@ const IN_LINE: [&str; 33] = [
     "strike", "strong", "sub", "sup", "tt", "u", "var",
 ];
 
+/// Elements of raw HTML whose text is code.
+const CODE: [&str; 4] = ["code", "kbd", "samp", "var"];
+
 /// A heading and the text below it up to the next one; the first passage is the text above all
 /// headings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,8 +29,8 @@ pub struct Passage {
     pub text: String,
     /// The blocks of code, in the same form.
     pub code: String,
-    /// The parts of the text that are no sentences: code within a line, names of files, the words
-    /// of drawings; in bytes.
+    /// The parts of the text that are no sentences: code within a line, letters of formulas,
+    /// descriptions of images, names of files, the words of drawings; in bytes.
     pub apart: Vec<Range<usize>>,
 }
 
@@ -41,6 +44,7 @@ pub fn passages(parsed: &Parsed) -> Vec<Passage> {
         done: Vec::new(),
         passage: Passage::default(),
         in_heading: false,
+        code_begins: Vec::new(),
     };
     document.walk(0..document.len(), &mut reader);
     reader.end();
@@ -55,6 +59,8 @@ struct PassageReader<'a> {
     passage: Passage,
     /// True within a heading, whose text the outline has.
     in_heading: bool,
+    /// The begins of the elements of code that are open.
+    code_begins: Vec<usize>,
 }
 
 impl Visitor for PassageReader<'_> {
@@ -72,10 +78,10 @@ impl Visitor for PassageReader<'_> {
             NodeKind::RawText(words) => self.text(&decode_entities(document.words(words))),
             NodeKind::Image(link) => {
                 let described = self.parsed.links[link as usize].described();
-                self.text(described.unwrap_or_default());
+                self.apart(|reader| reader.text(described.unwrap_or_default()));
             }
             NodeKind::Formula(formula) | NodeKind::FormulaBlock(formula) => {
-                self.formula(formula as usize);
+                self.apart(|reader| reader.formula(formula as usize));
             }
             NodeKind::CodeBlock(code) => self.apart(|reader| reader.code_block(code as usize)),
             NodeKind::SoftBreak => self.text("\n"),
@@ -88,6 +94,9 @@ impl Visitor for PassageReader<'_> {
                 }
             }
             NodeKind::Task(_) => self.text(" "),
+            NodeKind::Element(element) if self.is_code(element) => {
+                self.code_begins.push(self.passage.text.len());
+            }
             NodeKind::Heading(heading) | NodeKind::HtmlHeading(heading, _) => {
                 self.end();
                 self.passage.heading = Some(heading as usize);
@@ -100,6 +109,13 @@ impl Visitor for PassageReader<'_> {
 
     fn leave(&mut self, node: usize) {
         let kind = self.document.kind(node);
+        if let NodeKind::Element(element) = kind
+            && self.is_code(element)
+            && let Some(begin) = self.code_begins.pop()
+            && begin < self.passage.text.len()
+        {
+            self.passage.apart.push(begin..self.passage.text.len());
+        }
         if matches!(kind, NodeKind::Heading(_) | NodeKind::HtmlHeading(..)) {
             self.in_heading = false;
         }
@@ -134,6 +150,10 @@ impl PassageReader<'_> {
             }
             _ => false,
         }
+    }
+
+    fn is_code(&self, element: u32) -> bool {
+        CODE.contains(&self.document.element(element).name.as_str())
     }
 
     /// Adds something that is no part of a sentence.
@@ -232,6 +252,24 @@ fn end_line(text: &mut String) {
 mod tests {
     use super::*;
     use crate::markdown::{Context, parse};
+
+    #[test]
+    fn code_images_and_drawings_are_apart() {
+        for (text, expected) in [
+            ("一 `a  b` 二", vec!["a b"]),
+            ("一 <code>a <b>b</b></code> 二 <kbd>c</kbd>", vec!["a b", "c"]),
+            ("![架构](a.png) 字", vec!["架构"]),
+            ("字\n\n```mermaid\nflowchart LR\n  甲 --> 乙\n```", vec!["甲\n乙\n"]),
+        ] {
+            let passages = passages(&parse(text, &Context::default()));
+            let Passage { text: read, apart, .. } = &passages[0];
+            let found: Vec<&str> = apart
+                .iter()
+                .map(|range| &read[range.start.min(read.len())..range.end.min(read.len())])
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn passages_are_what_a_reader_sees() {

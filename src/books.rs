@@ -74,7 +74,7 @@ pub enum BookLinkForm {
     Site,
     /// A path from folder to folder.
     Path,
-    /// The address of something that a page shows, in its repository or elsewhere, or a path.
+    /// The address or path of an image, audio or video.
     Picture,
 }
 

@@ -49,7 +49,7 @@ pub struct NoteNames {
     digest: Digest,
 }
 
-/// A name as it is looked for.
+/// A name that is looked for.
 struct NoteName {
     /// Its spellings, which differ in case alone; the first stands for all.
     spellings: BTreeSet<String>,

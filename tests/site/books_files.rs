@@ -81,7 +81,7 @@ fn files_are_published_in_their_book() {
         ),
     ] {
         let built = built("", text);
-        assert_eq!((built.code, &*built.printed), (0, &*built.printed), "{text}");
+        assert_eq!(built.code, 0, "{text}\n{}", built.printed);
         assert!(!built.printed.contains("warning["), "{text}\n{}", built.printed);
         let article = built.article("One/index.html");
         assert!(article.contains(expected), "{text}\n{article}");
@@ -144,4 +144,7 @@ fn a_file_goes_with_the_last_link_to_it() {
     let last = folder.build(&[]);
     assert!(last.article("One/index.html").contains("src=\"../Two/%E5%9B%BE/a.png\""));
     assert!(last.article("Two/index.html").contains("src=\"%E5%9B%BE/a.png\""));
+    assert!(last.site.join("Two/图/a.png").is_file());
+    let files = last.files();
+    assert_eq!(folder.build(&["--no-cache"]).files(), files);
 }

@@ -4,6 +4,7 @@
 //! Must not know: the work of a command.
 
 mod arguments;
+mod cards;
 mod check;
 mod forms;
 mod help;
@@ -41,7 +42,8 @@ const FEDERATION_TIME_LIMIT: Duration = Duration::from_secs(10);
 /// Runs the program with the arguments of the process.
 ///
 /// Exit codes: 0 if the command succeeded, with or without warnings; 1 on errors, on warnings with
-/// `--strict`, or if a search found nothing; 2 on wrong usage.
+/// `--strict`, or if a search found nothing or notes
+/// have no cards; 2 on wrong usage.
 #[must_use]
 pub fn run() -> ExitCode {
     let language = language::of_process();
@@ -57,6 +59,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build(&arguments, language),
         Command::Serve(arguments) => serve(&arguments, language),
         Command::Search(arguments) => search(&arguments, language),
+        Command::Cards(arguments) => cards::cards(&arguments, language),
         Command::Check(arguments) => check::check(&arguments, language),
         Command::Explain(arguments) => explain(&arguments, language),
         Command::Completions(arguments) => manual::completions(&arguments),

@@ -141,6 +141,8 @@ pub struct Config {
     pub front_matter: FrontMatterRules,
     /// True if pages do not show the notes that link to theirs or name it.
     pub without_mentions: bool,
+    /// True if lines `question :: answer` of every note are study cards.
+    pub card_lines: bool,
     /// True if parts of the navigation have no page for printing.
     pub without_print: bool,
     /// True if the addresses of renamed notes redirect to the new ones, as far as git knows them.

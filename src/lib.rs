@@ -15,7 +15,7 @@
 //! | layer | module | in one line |
 //! | --- | --- | --- |
 //! | 13 | [`cli`] | arguments → a command, its report, its exit code |
-//! | 12 | [`publish`], [`serve`], [`lookup`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes check` · `notes init` |
+//! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes check` · `notes init` |
 //! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
 //! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
 //! | 9 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
@@ -38,6 +38,7 @@
 pub mod books;
 pub mod build;
 pub mod cache;
+pub mod cards;
 pub mod check;
 pub mod cli;
 pub mod command;

@@ -178,6 +178,11 @@ impl LinkedSites {
         &self.home
     }
 
+    /// All sites, the home first, each with the targets of its links into others.
+    pub fn with_targets(&self) -> impl Iterator<Item = (&LinkedSite, &BookTargets)> {
+        self.all().zip(self.targets_of_all())
+    }
+
     /// All sites, the home first.
     pub fn all(&self) -> impl Iterator<Item = &LinkedSite> {
         std::iter::once(&self.home).chain(&self.books)

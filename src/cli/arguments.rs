@@ -38,6 +38,9 @@ pub(super) enum Command {
     /// Search the notes, by the rules and in the order of the site's own search.
     #[command(after_help = SEARCH_EXAMPLES)]
     Search(SearchArguments),
+    /// Write the study cards of the notes: the text that Anki imports.
+    #[command(after_help = CARDS_EXAMPLES)]
+    Cards(CardsArguments),
     /// Report problems in the notes, and fix the safe ones.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
@@ -75,6 +78,10 @@ Examples:
   notes search 一致性 my-notes              Sections that contain these characters
   notes search '\"two phase\" commit'        A phrase and a word
   notes search raft --json                  For programs";
+const CARDS_EXAMPLES: &str = "\
+Examples:
+  notes cards my-notes -o cards.txt         To be imported by Anki, again after each edit
+  notes cards my-notes | less               To look at";
 const CHECK_EXAMPLES: &str = "\
 Examples:
   notes check my-notes                      Problems with their lines
@@ -204,6 +211,22 @@ pub(super) struct SearchArguments {
     /// Largest number of pages to print.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20, value_parser = number, conflicts_with = "json")]
     pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CardsArguments {
+    /// The folder of the notes, or one that contains them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Output file; `-` for standard output [default: standard output].
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The address of the site, for links and pictures.
+    #[arg(long, value_name = "URL", value_parser = config::base_url)]
+    pub base_url: Option<Url>,
+    /// Replace a file that this program did not write.
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

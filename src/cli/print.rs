@@ -58,6 +58,11 @@ pub(super) fn error(language: Language, message: &Phrase, help: &Phrase) {
     print(&about_usage(Severity::Error, language, message, help));
 }
 
+/// Prints a warning about the arguments, and help.
+pub(super) fn warning(language: Language, message: &Phrase, help: &Phrase) {
+    print(&about_usage(Severity::Warning, language, message, help));
+}
+
 fn about_usage(severity: Severity, language: Language, message: &Phrase, help: &Phrase) -> String {
     let severity = styled(severity, word(severity, language));
     let [message, help] = [message, help].map(|text| without_control(&text.text(language)));

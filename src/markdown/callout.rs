@@ -25,6 +25,8 @@ pub enum BoxKind {
     Caution,
     /// Folded away until it is opened.
     Details,
+    /// A question, whose answer is folded away.
+    Question,
 }
 
 impl BoxKind {
@@ -37,7 +39,21 @@ impl BoxKind {
             Self::Important => "important",
             Self::Warning => "warning",
             Self::Caution => "caution",
-            Self::Details => "details",
+            Self::Details | Self::Question => "details",
+        }
+    }
+
+    /// True if it is folded away until it is opened.
+    #[must_use]
+    pub fn is_folded(self) -> bool {
+        matches!(self, Self::Details | Self::Question)
+    }
+
+    /// The kind of what a word with a title folds away: a question by the words of Obsidian.
+    pub(super) fn folded(word: &str) -> Self {
+        match word.to_ascii_lowercase().as_str() {
+            "question" | "faq" | "help" => Self::Question,
+            _ => Self::Details,
         }
     }
 

@@ -45,6 +45,10 @@ const DIRECTION: &str = "dir";
 const DRAFT: &str = "draft";
 const PUBLISHED: [&str; 2] = ["published", "publish"];
 
+/// The key for the study cards of a note, and the one of a note that explains terms.
+const CARDS: &str = "cards";
+const TERM: &str = "term";
+
 /// The front matter of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Meta {
@@ -68,6 +72,10 @@ pub struct Meta {
     pub is_right_to_left: Option<bool>,
     /// True if it is not to be published yet.
     pub is_draft: bool,
+    /// True if its lines `question :: answer` are study cards, false if it gives no cards at all.
+    pub cards: Option<bool>,
+    /// True if its definition lists are study cards.
+    pub is_glossary: bool,
     /// Its place among the notes of its folder, in thousandths.
     pub order: Option<i64>,
 }
@@ -234,6 +242,8 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
         tags: keywords(texts(TAGS).into_iter()),
         other_names: other_names(&texts(ALIASES)),
         aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
+        cards: line(CARDS).and_then(|text| text.to_ascii_lowercase().parse().ok()),
+        is_glossary: is(TERM, "true"),
         order: rules.order_key.and_then(&line).and_then(|text| order(&text)),
         language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
     }

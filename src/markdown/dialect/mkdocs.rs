@@ -89,6 +89,7 @@ fn read(line: &str) -> Option<Marker> {
         "!!!" | "???" | "???+" if !words.is_empty() && are_words(words) => {
             let word = words.split(' ').next().unwrap_or_default();
             let known = BoxKind::of_quote(word);
+            let has_title = title.as_ref().is_some_and(|title| !title.is_empty());
             let title = match title {
                 None if known.is_none() || mark == "???" => Some(callout::capitalised(word)),
                 // Readers open what is folded away at its title.
@@ -97,8 +98,11 @@ fn read(line: &str) -> Option<Marker> {
                 }
                 title => title,
             };
-            let kind =
-                if mark == "???" { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
+            let kind = match mark {
+                "???" if has_title => BoxKind::folded(word),
+                "???" => BoxKind::Details,
+                _ => known.unwrap_or(BoxKind::Note),
+            };
             Some(Marker::Item { block: MarkedBlock::Box(kind), title })
         }
         _ => None,

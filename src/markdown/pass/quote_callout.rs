@@ -113,6 +113,9 @@ fn heading<'a>(items: &[Spanned<'a>], index: usize) -> Option<CalloutHeading<'a>
         return Some(CalloutHeading { items: result, next: index + 3 });
     }
     if words.is_empty() && line.is_empty() {
+        // The word of its kind is no question.
+        let kind = if mark.is_folded { BoxKind::Details } else { mark.kind };
+        let mark = CalloutMark { kind, ..mark };
         let (title, head) = mark.title_of_kind();
         result.push(Item::Open(NodeKind::Box(mark.kind, title)));
         result.extend(head);
@@ -185,7 +188,7 @@ impl<'i> CalloutMark<'i> {
             None => (rest, false),
         };
         let known = BoxKind::of_quote(word);
-        let kind = if is_folded { BoxKind::Details } else { known.unwrap_or(BoxKind::Note) };
+        let kind = if is_folded { BoxKind::folded(word) } else { known.unwrap_or(BoxKind::Note) };
         Some(Self { word, kind, is_known: known.is_some() && !is_folded, is_folded, rest })
     }
 

@@ -214,9 +214,9 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::Figure => self.push("</figure>\n"),
             NodeKind::Caption => self.push("</figcaption>"),
             NodeKind::Label | NodeKind::TabTitle => self.push("</strong></p>"),
-            NodeKind::BoxHead(BoxKind::Details) => self.push("</summary>"),
+            NodeKind::BoxHead(kind) if kind.is_folded() => self.push("</summary>"),
             NodeKind::BoxHead(_) => self.push("</p>"),
-            NodeKind::Box(BoxKind::Details, _) => self.box_end(node, "</details>"),
+            NodeKind::Box(kind, _) if kind.is_folded() => self.box_end(node, "</details>"),
             NodeKind::Box(..) => self.box_end(node, "</aside>"),
             NodeKind::Group | NodeKind::Tabs | NodeKind::Tab(..) => self.box_end(node, "</div>"),
             NodeKind::Matrix(is_first) => self.matrix_end(is_first),
@@ -293,7 +293,7 @@ impl<R: Resolver> HtmlWriter<'_, R> {
             NodeKind::Caption => self.push("<figcaption>"),
             NodeKind::Label => self.block("<p><strong>"),
             NodeKind::Box(kind, title) => self.note_box(kind, title),
-            NodeKind::BoxHead(BoxKind::Details) => self.block("<summary>"),
+            NodeKind::BoxHead(kind) if kind.is_folded() => self.block("<summary>"),
             NodeKind::BoxHead(_) => self.block("<p class=\"box-title\">"),
             NodeKind::Group => self.block("<div>"),
             NodeKind::Tabs => self.block("<div class=\"tabs\">\n"),
@@ -350,6 +350,10 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     /// prose that was meant to be indented, so it may wrap.
     fn code_block(&mut self, index: usize) {
         let parsed = self.parsed;
+        if self.resolver.code_block(&mut self.out, index) {
+            self.is_line_start = true;
+            return;
+        }
         let code = &parsed.codes[index];
         if let Some(diagram) = &code.diagram {
             self.diagram(index, diagram);
@@ -390,7 +394,7 @@ impl<R: Resolver> HtmlWriter<'_, R> {
 
     fn note_box(&mut self, kind: BoxKind, title: BoxTitle) {
         let name = kind.name();
-        let is_details = kind == BoxKind::Details;
+        let is_details = kind.is_folded();
         let element = if is_details { "details" } else { "aside" };
         self.block(&format!("<{element} class=\"box box-{name}\">\n"));
         if title == BoxTitle::Word || (title == BoxTitle::None && is_details) {

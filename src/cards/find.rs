@@ -22,7 +22,7 @@ pub(super) struct CardRules {
 
 /// A piece of one side of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece<'p> {
+pub(super) enum SidePiece<'p> {
     /// Whole nodes.
     Nodes(Range<usize>),
     /// A part of a text.
@@ -32,8 +32,8 @@ pub(super) enum Piece<'p> {
 /// A question and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FoundCard<'p> {
-    pub front: Vec<Piece<'p>>,
-    pub back: Vec<Piece<'p>>,
+    pub front: Vec<SidePiece<'p>>,
+    pub back: Vec<SidePiece<'p>>,
     /// The id that the writer gave the block.
     pub id: Option<&'p str>,
     /// The heading above it, by its number in the outline.
@@ -46,21 +46,22 @@ pub(super) fn cards(parsed: &Parsed, rules: CardRules) -> Vec<FoundCard<'_>> {
     let mut finder = CardFinder { document, rules, heading: None, found: Vec::new() };
     document.walk(0..document.len(), &mut finder);
     let mut found = finder.found;
-    let is_empty = |side: &[Piece<'_>]| plain(parsed, side).is_empty() && !has_more(parsed, side);
+    let is_empty =
+        |side: &[SidePiece<'_>]| plain(parsed, side).is_empty() && !has_more(parsed, side);
     found.retain(|card| !is_empty(&card.front) && !is_empty(&card.back));
     found
 }
 
 /// The words of one side of a card, blanks made single.
-pub(super) fn plain(parsed: &Parsed, side: &[Piece<'_>]) -> String {
+pub(super) fn plain(parsed: &Parsed, side: &[SidePiece<'_>]) -> String {
     let mut words = String::new();
     for piece in side {
         let nodes = match piece {
-            Piece::Text(text) => {
+            SidePiece::Text(text) => {
                 words.push_str(text);
                 continue;
             }
-            Piece::Nodes(nodes) => nodes.clone(),
+            SidePiece::Nodes(nodes) => nodes.clone(),
         };
         for node in nodes {
             match parsed.document.kind(node) {
@@ -80,13 +81,13 @@ pub(super) fn plain(parsed: &Parsed, side: &[Piece<'_>]) -> String {
 }
 
 /// True if there is something to see that is no text.
-fn has_more(parsed: &Parsed, side: &[Piece<'_>]) -> bool {
+fn has_more(parsed: &Parsed, side: &[SidePiece<'_>]) -> bool {
     let is_more = |node: usize| {
         matches!(parsed.document.kind(node), NodeKind::CodeBlock(_) | NodeKind::Image(_))
     };
     side.iter().any(|piece| match piece {
-        Piece::Nodes(nodes) => nodes.clone().any(is_more),
-        Piece::Text(_) => false,
+        SidePiece::Nodes(nodes) => nodes.clone().any(is_more),
+        SidePiece::Text(_) => false,
     })
 }
 
@@ -122,7 +123,7 @@ impl Visitor for CardFinder<'_> {
 }
 
 impl<'p> CardFinder<'p> {
-    fn add(&mut self, front: Vec<Piece<'p>>, back: Vec<Piece<'p>>, id: Option<&'p str>) {
+    fn add(&mut self, front: Vec<SidePiece<'p>>, back: Vec<SidePiece<'p>>, id: Option<&'p str>) {
         self.found.push(FoundCard { front, back, id, heading: self.heading });
     }
 
@@ -133,7 +134,7 @@ impl<'p> CardFinder<'p> {
         // The id of a block of this kind stands before it.
         let id = node.checked_sub(1).and_then(|before| self.anchor(before));
         let back = title.end..within.end;
-        self.add(vec![Piece::Nodes(title)], vec![Piece::Nodes(back)], id);
+        self.add(vec![SidePiece::Nodes(title)], vec![SidePiece::Nodes(back)], id);
     }
 
     fn anchor(&self, node: usize) -> Option<&'p str> {
@@ -168,10 +169,10 @@ impl<'p> CardFinder<'p> {
         for term in terms.drain(..) {
             let mut back = Vec::new();
             for definition in &definitions {
-                back.extend((!back.is_empty()).then_some(Piece::Text("\n")));
-                back.push(Piece::Nodes(definition.clone()));
+                back.extend((!back.is_empty()).then_some(SidePiece::Text("\n")));
+                back.push(SidePiece::Nodes(definition.clone()));
             }
-            self.add(vec![Piece::Nodes(term)], back, None);
+            self.add(vec![SidePiece::Nodes(term)], back, None);
         }
     }
 
@@ -191,8 +192,9 @@ impl<'p> CardFinder<'p> {
             }
         }
         let Some((node, (before, behind))) = sign else { return };
-        let front = vec![Piece::Nodes(within.start..node), Piece::Text(before.trim_end())];
-        let back = vec![Piece::Text(behind.trim_start()), Piece::Nodes(node + 1..within.end)];
+        let front = vec![SidePiece::Nodes(within.start..node), SidePiece::Text(before.trim_end())];
+        let back =
+            vec![SidePiece::Text(behind.trim_start()), SidePiece::Nodes(node + 1..within.end)];
         self.add(front, back, id);
     }
 

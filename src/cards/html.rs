@@ -5,12 +5,13 @@
 
 use std::cell::Cell;
 
-use super::find::Piece;
+use super::find::SidePiece;
 use super::text::on_one_line;
 use crate::config::Config;
 use crate::escape::{escape_into, write_attribute, write_url};
 use crate::links::{Target, Unpublished};
 use crate::markdown::BoxKind;
+use crate::markdown::document::NodeKind;
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::render::html::{self, HtmlOptions, Resolver};
 use crate::nav::PageId;
@@ -52,7 +53,7 @@ struct CardResolver<'a> {
 
 impl CardHtml<'_> {
     /// Renders one side.
-    pub fn render(&self, side: &[Piece<'_>]) -> RenderedSide {
+    pub fn render(&self, side: &[SidePiece<'_>]) -> RenderedSide {
         let resolver = CardResolver { of: *self, left_out: Cell::new(0) };
         let footnotes_at = self.address_of(&self.site.page(self.page).route, None);
         let options = HtmlOptions {
@@ -62,8 +63,8 @@ impl CardHtml<'_> {
         let mut html = String::new();
         for piece in side {
             match piece {
-                Piece::Text(text) => escape_into(&mut html, text),
-                Piece::Nodes(nodes) => {
+                SidePiece::Text(text) => escape_into(&mut html, text),
+                SidePiece::Nodes(nodes) => {
                     let parsed = &self.note.parsed;
                     let part = html::render_part(parsed, nodes.clone(), &resolver, options);
                     html.push_str(&part.html);
@@ -73,11 +74,12 @@ impl CardHtml<'_> {
         RenderedSide { html: on_one_line(&html), left_out: resolver.left_out.get() }
     }
 
-    /// The link to the section that a card is from; empty if the site has no address.
-    pub fn source(&self, heading: Option<usize>) -> String {
+    /// The link to the section that a card is from, or to its own id; empty if the site has no
+    /// address.
+    pub fn source(&self, heading: Option<usize>, own: Option<&str>) -> String {
         let page = self.site.page(self.page);
         let heading = heading.and_then(|heading| self.note.parsed.outline.get(heading));
-        let id = heading.map(|heading| heading.anchor.as_str());
+        let id = own.or(heading.map(|heading| heading.anchor.as_str()));
         let Some(address) = self.address_of(&page.route, id) else { return String::new() };
         let mut html = String::from("<p><a");
         write_url(&mut html, "href", &address);
@@ -133,10 +135,20 @@ impl CardResolver<'_> {
         if is_page { None } else { self.of.address(target) }
     }
 
+    /// True if the words of an image are below it, too.
+    fn has_caption(&self, link: usize) -> bool {
+        let document = &self.of.note.parsed.document;
+        let is_image = |node: &usize| matches!(document.kind(*node), NodeKind::Image(of) if of as usize == link);
+        let behind = (0..document.len()).find(is_image).map(|node| document.within(node).end);
+        behind.is_some_and(|node| node < document.len() && document.kind(node) == NodeKind::Caption)
+    }
+
     /// Writes the words in place of a file.
     fn words(&self, out: &mut String, link: usize) {
         self.left_out.set(self.left_out.get() + 1);
-        escape_into(out, &self.of.note.parsed.links[link].text);
+        if !self.has_caption(link) {
+            escape_into(out, &self.of.note.parsed.links[link].text);
+        }
     }
 }
 
@@ -195,7 +207,7 @@ impl Resolver for CardResolver<'_> {
 
     fn formula(&self, out: &mut String, formula: usize) -> bool {
         let formula = &self.of.note.parsed.formulas[formula];
-        // What the site cannot draw may be no formula.
+        // A text that the site cannot draw may be no formula.
         if formula.mathml.is_none() {
             return false;
         }

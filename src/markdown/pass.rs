@@ -12,6 +12,7 @@ pub mod heading_id;
 pub mod indented_callout;
 pub mod matrix;
 pub mod paired_mark;
+mod question_id;
 pub mod quote_callout;
 pub mod raw_html;
 pub mod sub_superscript;
@@ -33,6 +34,7 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     // in their place.
     let items = indented_callout::unwrap(items, draft);
     let items = quote_callout::gather(items);
+    let items = question_id::take(items, draft);
     // Before lines are joined: an id may be a line of its own.
     let items = block_id::take(items, draft);
     // Before headings, whose ids and words are made of joined lines.

@@ -27,6 +27,7 @@ mod books_files;
 mod books_fixed;
 mod books_left_out;
 mod branch;
+mod cards;
 mod changes;
 mod checked;
 mod command;

@@ -146,7 +146,7 @@ fn words_outside_images(content: &[Spanned<'_>]) -> String {
 
 /// The content of a heading without the `{#id}` at its end, and the id. Classes and `key=value`
 /// beside it go too; any other text in braces is text: `/users/{id}`, `${x}`.
-fn without_id<'a>(content: &[Spanned<'a>]) -> (Vec<Spanned<'a>>, Option<String>) {
+pub(super) fn without_id<'a>(content: &[Spanned<'a>]) -> (Vec<Spanned<'a>>, Option<String>) {
     let mut content = content.to_vec();
     let Some((Item::Event(Event::Text(text)), _)) = content.last_mut() else {
         return (content, None);

@@ -14,6 +14,7 @@ use crate::build::{CommandUse, LinkedSite, LinkedSites};
 use crate::config::Url;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::markdown::{self, MacroTable};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::page::BookTargets;
@@ -88,6 +89,7 @@ impl CardList {
     fn add_site(&mut self, linked: &LinkedSite, books: &BookTargets, base: Option<&str>) {
         let (site, config) = (linked.site(), &linked.sources().config);
         let labels = Labels::new(&site.language, &config.labels);
+        let macros = MacroTable::new(&config.macros).0;
         for page in in_order(site) {
             let Some(index) = site.page(page).subject.note() else { continue };
             let Some(note) = linked.parsed_at(&site.page(page).route) else { continue };
@@ -99,8 +101,13 @@ impl CardList {
                 terms: note.meta.is_glossary || is_glossary(&note.path),
             };
             let found = find::cards(&note.parsed, rules);
-            self.cards.notes += usize::from(!found.is_empty());
-            let html = CardHtml { site, config, labels: &labels, books, base, note, index, page };
+            if found.is_empty() {
+                continue;
+            }
+            self.cards.notes += 1;
+            let formulas = &markdown::without_macros(&note.parsed.formulas, Some(&macros));
+            let labels = &labels;
+            let html = CardHtml { site, config, labels, books, base, note, formulas, index, page };
             let path = place_of(linked, note);
             for one in &found {
                 let card = self.card(&html, &path, one);

@@ -53,7 +53,7 @@ pub use formula::macros::{MacroTable, RefusedMacro};
 pub use link::{Link, LinkKind, MIND_MAP, may_show_mind_maps};
 pub use parsed::Parsed;
 pub use pass::footnote::Footnote;
-pub use pass::formula::{Formula, refused_macros};
+pub use pass::formula::{Formula, refused_macros, without_macros};
 pub use pass::heading::{Heading, Opening};
 pub use render::plain::{Passage, passages};
 pub use source_text::SourceText;

@@ -32,6 +32,8 @@ pub(super) struct CardHtml<'a> {
     /// The address of the site, if it is known.
     pub base: Option<&'a str>,
     pub note: &'a Note,
+    /// Its formulas, without signs and macros.
+    pub formulas: &'a [String],
     /// The number of the note, and its page.
     pub index: usize,
     pub page: PageId,
@@ -206,15 +208,20 @@ impl Resolver for CardResolver<'_> {
     }
 
     fn formula(&self, out: &mut String, formula: usize) -> bool {
+        let tex = &self.of.formulas[formula];
         let formula = &self.of.note.parsed.formulas[formula];
         // A text that the site cannot draw may be no formula.
         if formula.mathml.is_none() {
             return false;
         }
-        let FormulaSource { tex, is_display } = FormulaSource::new(&formula.source);
+        // Nothing is left of one that defines macros.
+        if tex.is_empty() {
+            return true;
+        }
+        let FormulaSource { is_display, .. } = FormulaSource::new(&formula.source);
         let (open, close) = if is_display { (r"\[", r"\]") } else { (r"\(", r"\)") };
         out.push_str(open);
-        escape_into(out, tex.trim());
+        escape_into(out, tex);
         out.push_str(close);
         true
     }
@@ -229,7 +236,7 @@ impl Resolver for CardResolver<'_> {
 
     fn diagram_link(&self, _: &mut String, _: usize) {}
 
-    fn diagram_source(&self, _: &str) -> &str {
+    fn diagram_source(&self, _: &str) -> &'static str {
         ""
     }
 

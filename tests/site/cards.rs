@@ -173,6 +173,18 @@ fn sides_need_nothing_of_the_site() {
 }
 
 #[test]
+fn formulas_have_no_macros() {
+    let found = sides(
+        "-- notes.yaml\nmarkdown: {math: {macros: {RR: '\\mathbb{R}', abs: '|#1|'}}}\n\
+         -- README.md\n# T\n\n$$\n\\newcommand{\\N}{\\mathbb{N}}\n$$\n\n\
+         > [!question]- Is $\\abs{x}$ in $\\RR$?\n> Not in $\\N$. $5 and $6\n",
+    );
+    let (front, back) = &found[0];
+    assert_eq!(front, r"Is \(|x|\) in \(\mathbb{R}\)?");
+    assert_eq!(back, r"<p>Not in \(\mathbb{N}\). $5 and $6</p>");
+}
+
+#[test]
 fn scripts_are_on_no_card() {
     let found = sides(
         "-- README.md\n# T\n\n> [!question]- <b onclick=\"x()\">A</b><script>x()</script>?\n\

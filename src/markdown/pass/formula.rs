@@ -32,7 +32,7 @@ use self::draw::{DrawingError, DrawnFormula, FormulaDrawing, draw_all};
 use self::label::LabelProblem;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::markdown::document::{NodeKind, offset};
-use crate::markdown::formula::macros::{MacroTable, RefusedMacro};
+use crate::markdown::formula::macros::{MacroScope, MacroTable, RefusedMacro};
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::item::{Item, Spanned, is_inline};
 use crate::markdown::pass::heading_id::Ids;
@@ -62,6 +62,21 @@ impl Formula {
             None => self.source.clone(),
         }
     }
+}
+
+/// The `LaTeX` of all formulas of a note in order, without signs and macros; as it is written where
+/// macros cannot be expanded.
+#[must_use]
+pub fn without_macros(formulas: &[Formula], macros: Option<&MacroTable>) -> Vec<String> {
+    let mut scope = MacroScope::new(macros);
+    let expand = |formula: &Formula| {
+        let tex = FormulaSource::new(&formula.source).tex;
+        match scope.expand(tex) {
+            Ok(expansion) => expansion.tex.trim().to_owned(),
+            Err(_) => tex.trim().to_owned(),
+        }
+    };
+    formulas.iter().map(expand).collect()
 }
 
 /// Makes nodes of the formulas.

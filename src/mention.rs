@@ -122,7 +122,7 @@ impl Candidate {
         };
         let note = if is_generic_title(text) { None } else { note };
         let has_case = !text.contains(|c: char| c.is_whitespace() || is_cjk_letter(c));
-        Some(NoteName { has_case, note, spellings })
+        Some(NoteName { spellings, note, has_case })
     }
 }
 

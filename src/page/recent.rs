@@ -4,6 +4,7 @@
 
 use super::view::{ChangedDayView, ChangedNoteView, PageKind, RecentView};
 use super::{PageInputs, Renderer};
+use crate::history::NoteHistory;
 use crate::nav::PageId;
 use crate::path::Route;
 use crate::site::{Own, Page};
@@ -35,7 +36,7 @@ impl Renderer<'_> {
             dated.extend(pages.filter_map(|(_, page)| {
                 let day = dated_site.changed(page)?;
                 let past = dated_site.past(page);
-                Some(DatedPage { day, first_day: past.map(|past| past.first_day()), page })
+                Some(DatedPage { day, first_day: past.map(NoteHistory::first_day), page })
             }));
         }
         let days = || dated.iter().map(|dated| dated.day);

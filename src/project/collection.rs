@@ -283,9 +283,10 @@ fn book_folders<'b>(
             Diagnostic { location, ..Diagnostic::new(Kind::Book, message).help(help) }
         };
         let Some(folder) = &folders[number] else {
-            let help = match folder_like(&home.folder, shown) {
-                Some(name) => phrase!("did you mean `{name}`?", name),
-                None => phrase!("correct the path, or check the repository out there"),
+            let help = if let Some(name) = folder_like(&home.folder, shown) {
+                phrase!("did you mean `{name}`?", name)
+            } else {
+                phrase!("correct the path, or check the repository out there")
             };
             return Err(left_out(phrase!("there is no such folder"), help));
         };

@@ -62,8 +62,9 @@ fn short(label: &str) -> &str {
 /// characters, `Experiment 1`, `第 3 章`.
 fn is_only_number(part: &str) -> bool {
     let is_numeral = |c: char| c.is_numeric() || NUMERALS.contains(c);
-    let ends_with_numeral = part.ends_with(is_numeral);
-    if !ends_with_numeral && !(part.starts_with('第') && part.contains(is_numeral)) {
+    let is_numbered =
+        part.ends_with(is_numeral) || part.starts_with('第') && part.contains(is_numeral);
+    if !is_numbered {
         return false;
     }
     let rest: String = part.chars().map(|c| if is_numeral(c) { ' ' } else { c }).collect();

@@ -5,7 +5,7 @@ use crate::fixture::{Built, Folder};
 /// A library of two books: `One` links to what is in `Two`.
 fn library(settings_of_two: &str, text_of_one: &str) -> Folder {
     let folder = Folder::new(
-        r#"
+        r"
         -- notes.yaml
         books: [../One, {path: ../Two, repository: https://github.com/me/Two}]
         -- ../One/README.md
@@ -39,7 +39,7 @@ fn library(settings_of_two: &str, text_of_one: &str) -> Folder {
         draft: true
         ---
         # 草稿
-    "#,
+    ",
     );
     folder.write(
         "../Two/notes.yaml",

@@ -27,7 +27,7 @@ fn mentions(built: &Built, route: &str) -> Vec<String> {
 #[test]
 fn sentences_that_name_a_note_are_below_it() {
     let folder = Folder::new(
-        r#"
+        r"
         -- README.md
         # 笔记
 
@@ -71,7 +71,7 @@ fn sentences_that_name_a_note_are_below_it() {
         # 锁的用法
 
         说到分布式锁的时候，不是说锁服务。
-    "#,
+    ",
     );
     let built = folder.build(&[]);
     assert_eq!(

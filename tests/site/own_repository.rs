@@ -99,7 +99,7 @@ fn notes_may_be_a_folder_of_the_repository() {
 
 #[test]
 fn folders_and_excluded_files_are_read_in_the_repository() {
-    let notes = r#"
+    let notes = r"
         -- README.md
         # A
 
@@ -108,7 +108,7 @@ fn folders_and_excluded_files_are_read_in_the_repository() {
         # B
         -- code/x.rs
         x
-    "#;
+    ";
     for (settings, told) in [
         ("repository: https://github.com/me/x\nexclude: [b.md]\n", false),
         ("exclude: [b.md]\n", true),

@@ -29,14 +29,14 @@ pub(super) struct FoundMentions {
 }
 
 /// The places found in a note.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct FoundInNote {
     own: NamesOfNote,
     found: Vec<NamedPlace>,
 }
 
 /// The names that the front matter of a note gives it.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct NamesOfNote {
     others: Vec<String>,
     keywords: Vec<String>,
@@ -44,77 +44,136 @@ struct NamesOfNote {
 
 /// The mentions of a site, worked out when they are first asked for.
 pub(super) struct SiteMentions {
-    made: OnceLock<(Mentions, FoundMentions)>,
-    /// The places found for an earlier site; `None` if the cache has them.
-    past: Option<FoundMentions>,
+    made: OnceLock<Arc<MadeMentions>>,
+    /// Those of an earlier site; `None` if the cache has the places found for it.
+    past: Option<Arc<MadeMentions>>,
+}
+
+/// The mentions of a site, with all that they were made from.
+struct MadeMentions {
+    site: Arc<Site>,
+    names: Arc<NoteNames>,
+    /// The keys of the notes, and the places found in each.
+    keys: Vec<Digest>,
+    found: Vec<Arc<FoundInNote>>,
+    mentions: Arc<Mentions>,
 }
 
 impl SiteMentions {
     /// Those of a site, which take over the places found for an earlier one.
     pub fn after(earlier: Option<&Self>) -> Self {
-        let found = |earlier: &Self| match earlier.made.get() {
-            Some((_, found)) => Some(found.clone()),
-            None => earlier.past.clone(),
-        };
-        Self { made: OnceLock::new(), past: earlier.and_then(found) }
+        let made = |earlier: &Self| earlier.made.get().or(earlier.past.as_ref()).cloned();
+        Self { made: OnceLock::new(), past: earlier.and_then(made) }
     }
 
     /// The mentions, made now if they were not before. That takes all processors, so it must not be
     /// asked for the first time by several that render pages: they would wait for one another.
-    pub fn get(&self, site: &Site, notes: &Notes, cache: &Cache) -> &Mentions {
-        let make = || match &self.past {
-            Some(past) => mentions(site, notes, past),
-            None => mentions(site, notes, &state::load_mentions(cache)),
+    pub fn get(&self, site: &Arc<Site>, notes: &Notes, cache: &Cache) -> &Mentions {
+        let make = || {
+            let past = self.past.as_deref();
+            let made = past.and_then(|past| past.after_edit(site, notes)).unwrap_or_else(|| {
+                let found = past.map_or_else(|| state::load_mentions(cache), MadeMentions::found);
+                MadeMentions::new(site, notes, &found)
+            });
+            Arc::new(made)
         };
-        &self.made.get_or_init(make).0
+        &self.made.get_or_init(make).mentions
     }
 
-    /// Keeps what was found for the next build, if it was asked for.
+    /// Keeps the places that were found for the next build, if they were asked for.
     pub fn save(&self, cache: &Cache) {
-        if let Some((_, found)) = self.made.get() {
-            state::save_mentions(found, cache);
+        if let Some(made) = self.made.get() {
+            state::save_mentions(&made.found(), cache);
         }
     }
 }
 
-/// The mentions of a site, and the places found, after those that an earlier build found.
-fn mentions(site: &Site, notes: &Notes, past: &FoundMentions) -> (Mentions, FoundMentions) {
-    let keys: Vec<Digest> = (0..notes.len()).map(|note| notes.record_of(note).key).collect();
-    let known: Vec<Option<&Arc<FoundInNote>>> =
-        keys.iter().map(|key| past.notes.get(key)).collect();
-    let own: Vec<NamesOfNote> = known
-        .par_iter()
-        .enumerate()
-        .map(|(note, known)| match known {
-            Some(known) => known.own.clone(),
-            None => NamesOfNote::of(notes.get(note)),
-        })
-        .collect();
-    let names = NoteNames::new(given_names(site, &own));
-    let are_known = names.digest() == past.names;
-    let found: Vec<Arc<FoundInNote>> = known
-        .into_par_iter()
-        .zip(own)
-        .enumerate()
-        .map(|(note, (known, own))| match known {
-            Some(known) if are_known => Arc::clone(known),
-            _ => {
-                let title = &site.page(PageId(note)).title;
-                let found = names.named_in(notes.get(note), title);
-                Arc::new(FoundInNote { own, found })
+impl MadeMentions {
+    /// Those of a site, after the places that an earlier build found.
+    fn new(site: &Arc<Site>, notes: &Notes, past: &FoundMentions) -> Self {
+        let keys = keys(notes);
+        let known: Vec<Option<&Arc<FoundInNote>>> =
+            keys.iter().map(|key| past.notes.get(key)).collect();
+        let own: Vec<NamesOfNote> = known
+            .par_iter()
+            .enumerate()
+            .map(|(note, known)| match known {
+                Some(known) => known.own.clone(),
+                None => NamesOfNote::of(notes.get(note)),
+            })
+            .collect();
+        let names = NoteNames::new(given_names(site, &own));
+        let are_known = names.digest() == past.names;
+        let found: Vec<Arc<FoundInNote>> = known
+            .into_par_iter()
+            .zip(own)
+            .enumerate()
+            .map(|(note, (known, own))| match known {
+                Some(known) if are_known => Arc::clone(known),
+                _ => Arc::new(FoundInNote { own, found: places(site, notes, &names, note) }),
+            })
+            .collect();
+        Self::of(site, Arc::new(names), keys, found)
+    }
+
+    /// Those of the same site after an edit of the text of notes: its names and links are those of
+    /// before. `None` if they are not.
+    fn after_edit(&self, site: &Arc<Site>, notes: &Notes) -> Option<Self> {
+        let keys = keys(notes);
+        if !Arc::ptr_eq(&self.site, site) || keys.len() != self.keys.len() {
+            return None;
+        }
+        let mut found = self.found.clone();
+        let mut has_others = false;
+        for note in (0..keys.len()).filter(|note| self.keys[*note] != keys[*note]) {
+            let own = NamesOfNote::of(notes.get(note));
+            if own != self.found[note].own {
+                return None;
             }
-        })
-        .collect();
-    let links = (0..notes.len()).into_par_iter().map(|note| links(site, PageId(note)));
-    let input = MentionInput {
-        names: &names,
-        found: found.iter().map(|found| &*found.found).collect(),
-        links: links.collect(),
-        positions: positions(site, notes.len()),
-    };
-    let mentions = input.mentions();
-    let notes = keys.into_iter().zip(found).collect();
-    (mentions, FoundMentions { names: names.digest(), notes })
+            let places = places(site, notes, &self.names, note);
+            has_others |= places != self.found[note].found;
+            found[note] = Arc::new(FoundInNote { own, found: places });
+        }
+        let names = self.names.clone();
+        if has_others {
+            return Some(Self::of(site, names, keys, found));
+        }
+        let (site, mentions) = (site.clone(), self.mentions.clone());
+        Some(Self { site, names, keys, found, mentions })
+    }
+
+    fn of(
+        site: &Arc<Site>,
+        names: Arc<NoteNames>,
+        keys: Vec<Digest>,
+        found: Vec<Arc<FoundInNote>>,
+    ) -> Self {
+        let links = (0..keys.len()).into_par_iter().map(|note| links(site, PageId(note)));
+        let input = MentionInput {
+            names: &names,
+            found: found.iter().map(|found| &*found.found).collect(),
+            links: links.collect(),
+            positions: positions(site, keys.len()),
+        };
+        let mentions = Arc::new(input.mentions());
+        Self { site: site.clone(), names, keys, found, mentions }
+    }
+
+    /// The places that were found, for the next build.
+    fn found(&self) -> FoundMentions {
+        let notes = self.keys.iter().copied().zip(self.found.iter().cloned());
+        FoundMentions { names: self.names.digest(), notes: notes.collect() }
+    }
+}
+
+/// The keys of the notes: equal ones, equal texts.
+fn keys(notes: &Notes) -> Vec<Digest> {
+    (0..notes.len()).map(|note| notes.record_of(note).key).collect()
+}
+
+/// The places where a note names others.
+fn places(site: &Site, notes: &Notes, names: &NoteNames, note: usize) -> Vec<NamedPlace> {
+    names.named_in(notes.get(note), &site.page(PageId(note)).title)
 }
 
 impl NamesOfNote {

@@ -1,9 +1,12 @@
 //! Under a note the notes that link to it and those that name it.
 
 use std::fmt::Write as _;
+use std::fs;
 
 use crate::comparison::assert_same_files;
 use crate::fixture::{Built, Folder};
+use crate::request::{becomes, holds};
+use crate::serving::Serving;
 
 /// The part of a page below its text that names other notes: addresses, and sentences with the name
 /// in brackets.
@@ -181,6 +184,27 @@ fn an_edit_renders_the_pages_whose_mentions_changed() {
         let line = built.printed.lines().find(|line| line.starts_with("render")).unwrap();
         assert!(line.contains(&format!("  {rendered} of ")), "{path} {text}: {line}");
     }
+}
+
+#[test]
+fn the_preview_shows_what_notes_say_now() {
+    let folder = Folder::new(
+        "-- README.md\n# 首页\n\n文\n-- a.md\n# 事务隔离\n\n文\n-- b.md\n# 乙\n\n说到事务隔离的级别。\n",
+    );
+    let serving = Serving::start(&folder.path(), &[]);
+    holds(&serving, "/a.html", "说到<mark>事务隔离</mark>的级别。");
+    folder.write("b.md", "# 乙\n\n说到事务隔离的级别。\n\n别的。\n".as_bytes());
+    holds(&serving, "/b.html", "别的。");
+    holds(&serving, "/a.html", "说到<mark>事务隔离</mark>的级别。");
+    folder.write("b.md", "# 乙\n\n说到事务隔离的各种级别。\n".as_bytes());
+    holds(&serving, "/a.html", "说到<mark>事务隔离</mark>的各种级别。");
+    // Another title, and another name of the file.
+    folder.write("a.md", "# 各种级别\n\n文\n".as_bytes());
+    holds(&serving, "/a.html", "说到事务隔离的<mark>各种级别</mark>。");
+    fs::rename(folder.path().join("a.md"), folder.path().join("c.md")).unwrap();
+    holds(&serving, "/c.html", "说到事务隔离的<mark>各种级别</mark>。");
+    fs::remove_file(folder.path().join("b.md")).unwrap();
+    becomes(&serving, "/c.html", |answer| !answer.page().contains("class=\"mentions\""));
 }
 
 #[test]

@@ -426,8 +426,8 @@ impl LinkedSites {
         let federation = &self.home.sources().federation;
         let searched = Searched { sites: &sites, standing, federation, key: self.key() };
         let index = timed(progress, Stage::Index, || {
-            let mentions = || self.all().for_each(LinkedSite::find_mentions);
-            rayon::join(|| searched.files(), mentions).0
+            self.all().for_each(LinkedSite::find_mentions);
+            searched.files()
         });
         let dated = self.dated();
         let all: Vec<_> = self.all().zip(self.numbers()).zip(past).zip(coloured).collect();

@@ -21,9 +21,9 @@ struct DatedPage<'p> {
 }
 
 impl Renderer<'_> {
-    /// The pages that were changed last, the latest first; none if all were changed on one day,
-    /// for then the dates say nothing: the notes came into the repository together.
-    fn changed_last(&self, most: usize) -> Vec<DatedPage<'_>> {
+    /// The pages whose days are known; none if all were changed on one day, for then the dates say
+    /// nothing: the notes came into the repository together.
+    fn dated_pages(&self) -> Vec<DatedPage<'_>> {
         let mut dated: Vec<DatedPage<'_>> = Vec::new();
         for dated_site in self.sites() {
             let site = dated_site.site;
@@ -39,10 +39,13 @@ impl Renderer<'_> {
                 Some(DatedPage { day, first_day: past.map(NoteHistory::first_day), page })
             }));
         }
-        let days = || dated.iter().map(|dated| dated.day);
-        if days().min() == days().max() {
-            return Vec::new();
-        }
+        let first = dated.first().map(|first| first.day);
+        if dated.iter().all(|dated| Some(dated.day) == first) { Vec::new() } else { dated }
+    }
+
+    /// Those that were changed last, the latest first.
+    fn changed_last(&self, most: usize) -> Vec<DatedPage<'_>> {
+        let mut dated = self.dated_pages();
         // The order is stable: pages of one day in that of the notes.
         dated.sort_by(|one, other| other.day.cmp(one.day));
         dated.truncate(most);
@@ -62,7 +65,7 @@ impl Renderer<'_> {
     /// True if there is a page of changes.
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        !self.changed_last(1).is_empty()
+        !self.dated_pages().is_empty()
     }
 
     /// The page with the notes that were changed last, by day.

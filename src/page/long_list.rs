@@ -22,9 +22,7 @@ impl PartTitles {
         let papers = site.own.parts.iter();
         let lists = site.own.lists.iter();
         Self {
-            papers: papers
-                .map(|part| numbered(site.label(part.node), number_of(&part.range)))
-                .collect(),
+            papers: papers.map(|part| numbered(site.label(part.node), part.number)).collect(),
             lists: lists
                 .map(|list| numbered(&site.page(list.page).title, number_of(&list.range)))
                 .collect(),
@@ -67,7 +65,7 @@ impl Renderer<'_> {
     /// The pages for paper of a part, as seen from one of them.
     pub(super) fn paper_pages(&self, part: &PaperPart, from: &Route) -> Vec<ListPageView> {
         let routes = &self.site.own.all(Own::Part)[self.site.own.parts_of(part.node)];
-        pages_of(routes.iter(), number_of(&part.range), from)
+        pages_of(routes.iter(), part.number, from)
     }
 }
 

@@ -19,6 +19,7 @@ use super::library_links::LinkRecords;
 use super::redirect::OldAddress;
 use super::reference::OfNote;
 use super::route::Routes;
+use super::split::PaperPart;
 use super::structure::Structure;
 
 /// The parts of a site that stay while notes are only written in.
@@ -104,16 +105,17 @@ impl Memo {
         self.of_notes = Some(Arc::new(of_notes));
     }
 
-    /// The routes, which are made from the structure and three things that notes say.
+    /// The routes, which are made from the structure and from what notes say: files, addresses of
+    /// before, and the number of the pages of which there are several.
     pub(super) fn routes(
         &mut self,
         files: &BTreeSet<SourcePath>,
         formers: &[OldAddress],
-        link_pages: usize,
+        several: (usize, &[(PaperPart, &str)]),
         make: impl FnOnce(&mut Vec<Diagnostic>) -> Routes,
     ) -> Arc<GivenRoutes> {
         let structure = self.structure.as_ref().map(|(key, _)| *key);
-        let key = Digest::of_value(&(structure, files, formers, link_pages));
+        let key = Digest::of_value(&(structure, files, formers, several));
         same_or_made(&mut self.routes, key, || {
             let mut problems = Vec::new();
             (make(&mut problems), problems)

@@ -16,7 +16,7 @@ use crate::source::Tree;
 use super::memo::Memo;
 use super::own::{self, OWN, Own, OwnRoutes, Placement};
 use super::redirect::{self, OldAddress, Redirect};
-use super::split::{ListPart, PaperPart};
+use super::split::{self, ListPart, PaperPart};
 use super::structure::Structure;
 use super::{Given, Site, Subject};
 
@@ -36,7 +36,7 @@ pub(super) struct Wishes<'a> {
     /// The names of the theme's files.
     pub static_files: &'a [&'a str],
     /// The pages for paper of parts of the navigation, and the names of those.
-    pub parts: &'a [(PaperPart, String)],
+    pub papers: &'a [(PaperPart, &'a str)],
     /// The further pages of long lists.
     pub lists: &'a [ListPart],
     /// Number of pages of the library.
@@ -157,8 +157,10 @@ impl RouteInputs<'_> {
         let Structure { subjects, parts, lists, .. } = self.structure;
         let formers = redirect::old_addresses(notes, renamed, tree, problems);
         let links = self.links;
-        let routes = memo.routes(files, &formers, links, |problems| {
-            let wishes = Wishes { static_files, parts, lists, links, formers: &formers };
+        let papers = split::papers(parts, subjects, notes);
+        let routes = memo.routes(files, &formers, (links, &papers), |problems| {
+            let papers = &papers;
+            let wishes = Wishes { static_files, papers, lists, links, formers: &formers };
             let routes = Routes::give(notes, subjects, files, &wishes, tree, problems);
             match self.given.own_book() {
                 Some(book) => routes.below(&book.place),
@@ -175,7 +177,7 @@ impl Wishes<'_> {
     fn several(&self, own: Own, pages: &[Route]) -> Vec<Route> {
         match own {
             Own::ListPart => self.lists.iter().map(|list| pages[list.page.0].clone()).collect(),
-            Own::Part => self.parts.iter().map(|(_, name)| paper(name)).collect(),
+            Own::Part => self.papers.iter().map(|(_, name)| paper(name)).collect(),
             Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
         }
@@ -271,7 +273,7 @@ impl Claims {
             };
             routes.insert(own, given);
         }
-        let parts = wishes.parts.iter().map(|(part, _)| part.clone()).collect();
+        let parts = wishes.papers.iter().map(|(part, _)| part.clone()).collect();
         OwnRoutes { static_folder, parts, lists: wishes.lists.to_vec(), routes }
     }
 

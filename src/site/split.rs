@@ -3,10 +3,12 @@
 //! Must not know: routes, the look of a list.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::nav::{Nav, NodeId, PageId};
+use crate::note::Note;
 
 use super::Subject;
 
@@ -22,13 +24,26 @@ pub struct ListPart {
     pub range: Range<usize>,
 }
 
+/// Sheets of paper of which one page consists: a thick book. Browsers lay out much more slowly
+/// what is longer, and some give up before it is printed.
+const SHEETS_PER_PAGE: u32 = 500;
+
+/// A part of the navigation that is printed in one.
+pub(super) struct PrintedPart {
+    /// Its entry.
+    pub node: NodeId,
+    pub name: String,
+    /// The pages of its notes in the order of the navigation, each once.
+    pub pages: Vec<PageId>,
+}
+
 /// A page for paper of a part of the navigation, or one of several.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PaperPart {
     /// The part's entry.
     pub node: NodeId,
-    /// The place of its notes among those of the part.
-    pub range: Range<usize>,
+    /// Its number among those of the part, from 1.
+    pub number: usize,
     /// The pages of the notes that it shows, so that the part is not walked for each of its pages.
     pub pages: Vec<PageId>,
 }
@@ -56,28 +71,42 @@ pub(super) fn lists(nav: &Nav, pages: usize, home: PageId) -> Vec<ListPart> {
     lists
 }
 
-/// The pages for paper of a part of the navigation.
-pub(super) fn papers<'n>(
-    nav: &'n Nav,
-    subject: impl Fn(PageId) -> &'n Subject,
-    node: NodeId,
-) -> Vec<PaperPart> {
-    let pages = notes_of_part(nav, subject, node);
-    let paper = |range: Range<usize>| {
-        let pages = pages.get(range.clone()).unwrap_or_default().to_vec();
-        PaperPart { node, range, pages }
-    };
-    ranges(pages.len()).map(paper).collect()
+/// The pages for paper of the parts of the navigation, in the order of those, and the name of each.
+pub(super) fn papers<'s>(
+    parts: &'s [PrintedPart],
+    subjects: &[Subject],
+    notes: &[Arc<Note>],
+) -> Vec<(PaperPart, &'s str)> {
+    let sheets = |page: PageId| subjects[page.0].note().map_or(0, |note| notes[note].sheets());
+    let mut papers = Vec::new();
+    for PrintedPart { node, name, pages } in parts {
+        for (number, pages) in (1..).zip(volumes(pages, sheets)) {
+            papers.push((PaperPart { node: *node, number, pages: pages.to_vec() }, name.as_str()));
+        }
+    }
+    papers
+}
+
+/// Pages in volumes of at most [`SHEETS_PER_PAGE`], or of one note; one volume, if there are none.
+fn volumes(pages: &[PageId], sheets: impl Fn(PageId) -> u32) -> Vec<&[PageId]> {
+    let mut volumes = Vec::new();
+    let (mut start, mut length) = (0, 0_u32);
+    for (place, page) in pages.iter().enumerate() {
+        let more = sheets(*page);
+        if length.saturating_add(more) > SHEETS_PER_PAGE && start < place {
+            volumes.push(&pages[start..place]);
+            (start, length) = (place, 0);
+        }
+        length = length.saturating_add(more);
+    }
+    volumes.push(&pages[start..]);
+    volumes
 }
 
 /// The pages of notes of a part of the navigation in its order, each once.
-fn notes_of_part<'n>(
-    nav: &'n Nav,
-    subject: impl Fn(PageId) -> &'n Subject,
-    part: NodeId,
-) -> Vec<PageId> {
+pub(super) fn notes_of_part(nav: &Nav, subjects: &[Subject], part: NodeId) -> Vec<PageId> {
     let mut pages = nav.pages_from(part);
-    pages.retain(|page| subject(*page).note().is_some());
+    pages.retain(|page| subjects[page.0].note().is_some());
     pages
 }
 
@@ -97,6 +126,24 @@ mod tests {
             assert_eq!(found, expected);
             let numbers: Vec<_> = ranges(length).map(|range| number_of(&range)).collect();
             assert_eq!(numbers, (1..=expected.len()).collect::<Vec<_>>());
+        }
+    }
+    #[test]
+    fn volumes_hold_all_notes_once_and_end_before_they_are_too_thick() {
+        for (sheets, expected) in [
+            (&[][..], &[0][..]),
+            (&[0, 0], &[2]),
+            (&[200, 300], &[2]),
+            (&[200, 300, 1], &[2, 1]),
+            (&[900, 1, 499, 1], &[1, 2, 1]),
+            (&[1, 900, 900], &[1, 1, 1]),
+            (&[u32::MAX, u32::MAX], &[1, 1]),
+        ] {
+            let pages: Vec<PageId> = (0..sheets.len()).map(PageId).collect();
+            let found = volumes(&pages, |page| sheets[page.0]);
+            assert_eq!(found.concat(), pages);
+            let found: Vec<usize> = found.iter().map(|volume| volume.len()).collect();
+            assert_eq!(found, expected, "{sheets:?}");
         }
     }
 }

@@ -20,7 +20,7 @@ use super::listing::{self, EntryCounts, NavigationFile};
 use super::nav_section::NavSections;
 use super::passive::may_be_published;
 use super::section::{self, Subject};
-use super::split::{self, ListPart, PaperPart};
+use super::split::{self, ListPart, PrintedPart};
 use super::translation::Translations;
 use super::unlisted::UnlistedInput;
 use super::{Category, Given, order};
@@ -41,8 +41,8 @@ pub(super) struct Structure {
     pub entries: Option<EntryCounts>,
     /// The pages of folders without an entry in the navigation.
     pub unlisted: Vec<PageId>,
-    /// The pages for paper of parts of the navigation, and their names.
-    pub parts: Vec<(PaperPart, String)>,
+    /// The parts of the navigation that are printed.
+    pub parts: Vec<PrintedPart>,
     /// The further pages of long lists.
     pub lists: Vec<ListPart>,
     pub problems: Vec<Diagnostic>,
@@ -179,10 +179,10 @@ fn navigate(
     Navigated { nav, sections: listing.sections, entries: Some(listing.counts) }
 }
 
-/// The pages for paper of the parts of the navigation with more than one page, and the name of each
-/// part: that of its entry, file or folder.
-fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(PaperPart, String)> {
-    let named = |&node: &NodeId| {
+/// The parts of the navigation with more than one page. The name of each is that of its entry, file
+/// or folder.
+fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<PrintedPart> {
+    let printed = |&node: &NodeId| {
         let entry = nav.node(node);
         let of_page = || match &entry.target {
             NavTarget::Page(page) | NavTarget::Section(page, _) => match &subjects[page.0] {
@@ -194,14 +194,10 @@ fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<(PaperPart
             _ => None,
         };
         let name = entry.label.clone().filter(|label| !label.is_empty()).or_else(of_page);
-        holds_pages(nav, node).then(|| Some((node, name?)))?
+        let pages = || split::notes_of_part(nav, subjects, node);
+        holds_pages(nav, node).then(|| Some(PrintedPart { node, name: name?, pages: pages() }))?
     };
-    let mut parts = Vec::new();
-    for (node, name) in nav.roots.iter().filter_map(named) {
-        let papers = split::papers(nav, |page| &subjects[page.0], node);
-        parts.extend(papers.into_iter().map(|paper| (paper, name.clone())));
-    }
-    parts
+    nav.roots.iter().filter_map(printed).collect()
 }
 
 /// True if a page has its place below an entry: one that holds only headings holds none.

@@ -76,10 +76,12 @@ fn a_long_list_is_parted() {
     assert!(first.contains("rel=\"prev\" href=\"n0999.html\""), "{first}");
     assert_eq!(pages_of_list(&built, "g/index.html"), [""; 0]);
 
-    let papers = ["print/f.html", "print/f-2.html", "print/f-3.html"];
+    // Each note begins on a sheet of its own, and a page for paper has 500 of them.
+    let papers = ["print/f.html", "print/f-2.html", "print/f-4.html", "print/f-5.html"];
     let chapters = papers.map(|paper| built.file(paper).matches("class=\"chapter\"").count());
-    assert_eq!(chapters, [1_000, 1_000, 2]);
-    assert_eq!(pages_of_list(&built, papers[0]), ["(f.html)", "f-2.html", "f-3.html"]);
+    assert_eq!(chapters, [500, 500, 500, 2]);
+    let pages_of_print = ["(f.html)", "f-2.html", "f-3.html", "f-4.html", "f-5.html"];
+    assert_eq!(pages_of_list(&built, papers[0]), pages_of_print);
     assert!(built.file(pages[0]).contains("href=\"../print/f.html\""));
     let most = built.files().into_iter().filter(|(route, _)| route.ends_with(".html"));
     for (route, bytes) in most.filter(|(route, _)| route != "contents.html") {
@@ -105,4 +107,27 @@ fn lists_that_grow_and_shrink_are_parted_as_in_a_clean_build() {
     check(2);
     fs::remove_file(notes.path().join("f/n0001.md")).unwrap();
     check(0);
+}
+
+#[test]
+fn a_page_for_paper_ends_before_it_is_a_book_too_thick() {
+    // A line of code is a line on paper; a sheet has 30.
+    let code = |lines: usize| format!("# 甲\n\n```\n{}```\n", "a\n".repeat(lines));
+    let notes = Folder::new("-- p/README.md\n# 部\n\n文\n");
+    for (name, sheets) in [("1", 200), ("2", 298), ("3", 1), ("4", 600), ("5", 1)] {
+        notes.write(&format!("p/{name}.md"), code(sheets * 30).as_bytes());
+    }
+    let papers = |built: &Built| {
+        let papers = built.files().into_keys().filter(|file| file.starts_with("print/"));
+        let chapters = |paper: String| built.file(&paper).matches("class=\"chapter\"").count();
+        papers.map(chapters).collect::<Vec<_>>()
+    };
+    // In the order of names: `f-2`, `f-3`, `f-4`, `f`.
+    let built = notes.build(&[]);
+    assert_eq!(papers(&built), [1, 1, 4], "{}", built.printed);
+    // A note that grows is on the next page, as in a clean build; one that shrinks comes back.
+    notes.write("p/3.md", code(100).as_bytes());
+    assert_eq!(papers(&notes.build(&[])), [1, 1, 1, 3]);
+    notes.write("p/3.md", code(10).as_bytes());
+    assert_eq!(papers(&notes.build(&[])), [1, 1, 4]);
 }

@@ -21,6 +21,19 @@ pub struct Length {
     pub code_lines: u32,
 }
 
+/// Han characters in a line of the pages for paper, and words.
+const HAN_PER_LINE: u32 = 40;
+const WORDS_PER_LINE: u32 = 12;
+
+impl Length {
+    /// Lines that it fills on paper, about.
+    #[must_use]
+    pub fn lines(self) -> u32 {
+        let text = (self.han / HAN_PER_LINE).saturating_add(self.words / WORDS_PER_LINE);
+        text.saturating_add(self.code_lines)
+    }
+}
+
 /// Measures the text, and counts the lines of code blocks, which are skimmed rather than read.
 pub(crate) fn measure(parsed: &Parsed) -> Length {
     let document = &parsed.document;

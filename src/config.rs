@@ -292,6 +292,12 @@ impl Config {
         self.federation.clear();
     }
 
+    /// True if the title stands on the picture of the home page.
+    #[must_use]
+    pub fn is_on_cover(&self, title: &str) -> bool {
+        icon::is_shown(title, &self.cover_text)
+    }
+
     /// One error for each name in `labels` that is not among `known`, the names of the words of the
     /// interface.
     #[must_use]

@@ -42,7 +42,7 @@ pub(super) fn pixel_size(file: &Path) -> Option<(u32, u32)> {
     sides(file).and_then(|(width, height)| whole(width).zip(whole(height)))
 }
 
-/// The texts in the picture in a file, if it is an SVG: each line, and all of them together.
+/// The texts in the picture in a file in their order, if it is an SVG. A line is one or several.
 pub(super) fn texts(file: &Path) -> Vec<String> {
     let is_svg = file.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let Some(svg) = is_svg.then(|| fs::read_to_string(file).ok()).flatten() else {
@@ -50,17 +50,32 @@ pub(super) fn texts(file: &Path) -> Vec<String> {
     };
     let Ok(document) = roxmltree::Document::parse(&svg) else { return Vec::new() };
     let elements = document.descendants().filter(|node| node.has_tag_name((SVG, "text")));
-    let line = |element: roxmltree::Node<'_, '_>| {
-        let pieces = element.descendants().filter(roxmltree::Node::is_text);
-        let words = pieces.filter_map(|piece| piece.text()).flat_map(str::split_whitespace);
-        words.collect::<Vec<_>>().join(" ")
+    let pieces =
+        elements.flat_map(|element| element.descendants()).filter(roxmltree::Node::is_text);
+    let texts = pieces.filter_map(|piece| piece.text()).map(without_blanks);
+    texts.filter(|text| !text.is_empty()).collect()
+}
+
+/// True if a title stands in some texts: as one of them, or on several in a row, as a title in two
+/// lines does. Blanks do not count, for a new line is one.
+pub(super) fn is_shown(title: &str, texts: &[String]) -> bool {
+    let title = without_blanks(title);
+    let begins_with_it = |start: usize| {
+        let mut rest = title.as_str();
+        for text in &texts[start..] {
+            let Some(after) = rest.strip_prefix(text.as_str()) else { return false };
+            rest = after;
+            if rest.is_empty() {
+                return true;
+            }
+        }
+        false
     };
-    let mut texts: Vec<String> = elements.map(line).filter(|text| !text.is_empty()).collect();
-    if texts.len() > 1 {
-        texts.push(texts.join(" "));
-        texts.push(texts[..texts.len() - 1].concat());
-    }
-    texts
+    !title.is_empty() && (0..texts.len()).any(begins_with_it)
+}
+
+fn without_blanks(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// Width and height of the `viewBox` of the outermost element, else its own (SVG 2 §8.2).
@@ -92,16 +107,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_an_svg_are_its_lines_and_all_of_them_together() {
+    fn texts_of_an_svg_are_its_pieces() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("cover.svg");
         for (body, expected) in [
             ("<text>Notes</text>", &["Notes"][..]),
-            ("<text><tspan>深入</tspan>\n  <tspan>浅出</tspan></text>", &["深入 浅出"]),
-            (
-                "<g><text>深入</text></g><text>浅出</text>",
-                &["深入", "浅出", "深入 浅出", "深入浅出"],
-            ),
+            ("<text><tspan>深入</tspan>\n  <tspan>浅出</tspan></text>", &["深入", "浅出"]),
+            ("<g><text>深入</text></g><text>浅 出</text>", &["深入", "浅出"]),
             ("<title>Notes</title><path/>", &[]),
             ("<text>", &[]),
         ] {
@@ -110,6 +122,24 @@ mod tests {
             assert_eq!(texts(&file), expected, "{body}");
         }
         assert!(texts(&folder.path().join("cover.png")).is_empty());
+    }
+
+    #[test]
+    fn a_title_is_shown_by_one_text_or_several_in_a_row() {
+        for (title, texts, expected) in [
+            ("深入浅出", &["深入浅出"][..], true),
+            ("深入浅出", &["某人", "深入", "浅出", "笔记"], true),
+            ("Study Notes", &["Study", "Notes"], true),
+            ("Study Notes", &["StudyNotes"], true),
+            ("深入浅出", &["深入", "笔记", "浅出"], false),
+            ("深入浅出", &["深入"], false),
+            ("深入浅出", &["深入浅出笔记"], false),
+            ("深入", &[], false),
+            ("", &["深入"], false),
+        ] {
+            let texts: Vec<String> = texts.iter().map(ToString::to_string).collect();
+            assert_eq!(is_shown(title, &texts), expected, "{title}: {texts:?}");
+        }
     }
 
     #[test]

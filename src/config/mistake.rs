@@ -138,6 +138,23 @@ fn second_document(text: &str) -> Option<u32> {
     Some(small(content + mark + 1))
 }
 
+/// A key that its map does not have.
+pub(super) struct UnknownKey {
+    /// The path of the map, such as `matrix.rows[0]`.
+    pub path: String,
+    pub key: String,
+    pub mistake: Mistake,
+}
+
+/// The unknown key that an error is about.
+pub(super) fn unknown_key_of(error: &serde_yaml::Error) -> Option<UnknownKey> {
+    let text = sentence(error);
+    let (path, rest) = text.split_once("unknown field `")?;
+    let path = path.trim_end_matches(": ").to_owned();
+    let (key, _) = rest.rsplit_once("`, expected ")?;
+    Some(UnknownKey { mistake: unknown_key(&path, rest), key: key.to_owned(), path })
+}
+
 /// The mistake in one of serde's sentences about keys and types: "matrix.rows[0]: unknown field
 /// `x`, expected …".
 fn typing(text: &str) -> Option<Mistake> {

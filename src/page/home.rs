@@ -34,8 +34,7 @@ impl Renderer<'_> {
         view.page.changes = self.href_of_changes(route);
         let notes: usize = self.sites().map(|of| of.site.reading_order().len()).sum();
         view.page.notes = Some(self.labels.notes(notes));
-        view.page.cover_has_title =
-            self.config.cover_text.iter().any(|text| text == view.page.title);
+        view.page.cover_has_title = self.config.is_on_cover(view.page.title);
         view.page.cover = self.config.cover.as_ref().and_then(|cover| self.picture(cover, route));
         (view.page.cover_width, view.page.cover_height) = self.config.cover_size.unzip();
         let made = if self.matrix().replaces { String::new() } else { self.matrix_of_nav(route) };

@@ -428,8 +428,9 @@ fn output_folder(
     let Some(output) = output else { return Ok(usual) };
     let path = output.folder.clone().unwrap_or(usual);
     let own = THEME_FOLDERS.map(|name| folder.join(name));
-    output::check_place(&path, &root(folder, config), &own, output.force)
-        .map_err(|problem| vec![problem])?;
+    let books = config.books.iter().map(|book| folder.join(&book.folder));
+    let notes: Vec<PathBuf> = std::iter::once(root(folder, config)).chain(books).collect();
+    output::check_place(&path, &notes, &own, output.force).map_err(|problem| vec![problem])?;
     Ok(path)
 }
 

@@ -72,6 +72,9 @@ kinds! {
     Unreadable Error "unreadable" "files and folders that cannot be read"
         "A file or folder cannot be read, so its content is missing from the site. Pages that are already in the output folder are kept."
         "Check the permissions and the disk.";
+    OutputFolder Error "output-folder" "output folders that are not used"
+        "The site would be written where files or notes of yours are. Nothing was built, and nothing in that folder was changed."
+        "Name another folder with `-o`. If the folder is for the site and its files may stay beside it, use `--force`.";
     Unwritable Error "unwritable" "files that cannot be written"
         "A file of the site cannot be written or deleted, so the site on disk is not up to date."
         "Check the permissions of the output folder and the free space of the disk, then build again.";

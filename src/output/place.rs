@@ -19,19 +19,20 @@ const NAMED: usize = 3;
 /// The way out if the output folder overlaps with an input.
 const SEPARATE: Phrase = phrase!("choose a separate folder with `-o`, such as `-o site`");
 
-/// Checks that the site may be built at `site` from the notes at `notes` and the writer's `own`
-/// other folders, before the work starts.
+/// Checks that the site may be built at `site` from the notes in some folders and the writer's
+/// `own` other ones, before the work starts.
 ///
 /// An error if `site` is inside one of `own`, if it is not a folder and cannot become one, if it
 /// contains the notes, and, without `force`, if it contains files but no manifest of this program.
 /// Foreign files in it are never overwritten or deleted, with or without `force`.
 pub fn check_place(
     site: &Path,
-    notes: &Path,
+    notes: &[PathBuf],
     own: &[PathBuf],
     force: bool,
 ) -> Result<(), Diagnostic> {
-    let real = check_apart(site, notes)?;
+    let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
+    check_contains_none(site, &real, notes)?;
     if own.iter().filter_map(|own| fs::canonicalize(own).ok()).any(|own| real.starts_with(own)) {
         let message = phrase!("the output folder is inside a folder that the site is made from");
         return Err(refusal(site, message, SEPARATE));
@@ -48,18 +49,24 @@ pub fn check_place(
     }
 }
 
-/// Checks that an output folder does not contain these notes; gives its path without symbolic
-/// links.
+/// Checks that an output folder does not contain these notes.
 ///
 /// # Errors
 /// The refusal.
-pub fn check_apart(site: &Path, notes: &Path) -> Result<PathBuf, Diagnostic> {
+pub fn check_apart(site: &Path, notes: &Path) -> Result<(), Diagnostic> {
     let real = resolve(site).map_err(|error| disk::unwritable(site, &error))?;
-    let notes = fs::canonicalize(notes).unwrap_or_else(|_| notes.to_owned());
-    if notes.starts_with(&real) {
+    check_contains_none(site, &real, &[notes.to_owned()])
+}
+
+/// Refuses a folder that contains one of the folders with notes.
+fn check_contains_none(site: &Path, real: &Path, notes: &[PathBuf]) -> Result<(), Diagnostic> {
+    let contains = |notes: &PathBuf| {
+        fs::canonicalize(notes).unwrap_or_else(|_| notes.clone()).starts_with(real)
+    };
+    if notes.iter().any(contains) {
         return Err(refusal(site, phrase!("the output folder contains the notes"), SEPARATE));
     }
-    Ok(real)
+    Ok(())
 }
 
 /// Refuses a folder with foreign files and without a manifest. `site` is its name in messages.
@@ -110,7 +117,7 @@ fn foreign_files(folder: &Path) -> Vec<String> {
 }
 
 fn refusal(site: &Path, message: Phrase, way_out: Phrase) -> Diagnostic {
-    Diagnostic::new(Kind::Unwritable, message).in_file(site.display().to_string()).help(way_out)
+    Diagnostic::new(Kind::OutputFolder, message).in_file(site.display().to_string()).help(way_out)
 }
 
 /// The absolute path without symbolic links and `..`; names that do not exist yet are kept.
@@ -169,7 +176,7 @@ mod tests {
 
     /// The message of a refusal, or nothing.
     fn check(root: &Path, site: &str, force: bool) -> String {
-        let result = check_place(&root.join(site), &root.join("notes"), &[], force);
+        let result = check_place(&root.join(site), &[root.join("notes")], &[], force);
         result.map_or_else(|refusal| refusal.message.to_string(), |()| String::new())
     }
 

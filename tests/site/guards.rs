@@ -32,6 +32,42 @@ fn folders_that_are_links_out_of_the_folder_are_not_followed() {
 }
 
 #[test]
+fn an_output_folder_with_notes_is_refused_with_a_headline_of_its_own() {
+    let folder = Folder::new(
+        r"
+        -- notes.yaml
+        books: [b]
+        -- a.md
+        # 甲
+        -- b/c.md
+        # 乙
+    ",
+    );
+    let before = folder.read_all()[&folder.path().join("b/c.md")].clone();
+    for output in [".", "..", "b"] {
+        let output = folder.path().join(output);
+        for arguments in
+            [&["-o", output.to_str().unwrap()][..], &["-o", output.to_str().unwrap(), "--force"]]
+        {
+            let refused = folder.build(arguments);
+            assert_eq!(refused.code, 1, "{}", refused.printed);
+            assert!(
+                refused
+                    .printed
+                    .starts_with("error[output-folder]: output folders that are not used"),
+                "{}",
+                refused.printed
+            );
+            assert!(refused.printed.contains("contains the notes"), "{}", refused.printed);
+        }
+    }
+    assert_eq!(folder.read_all()[&folder.path().join("b/c.md")], before);
+    let beside = folder.path().join("b/site");
+    let built = folder.build(&["-o", beside.to_str().unwrap()]);
+    assert_eq!(built.code, 0, "{}", built.printed);
+}
+
+#[test]
 fn a_link_to_what_is_left_out_is_left_out() {
     let folder = Folder::new(
         r"
@@ -88,7 +124,12 @@ fn what_another_build_left_is_reported_where_a_build_is_forced_into_the_folder()
     ] {
         fs::write(site.join(name), text).unwrap();
     }
-    assert!(folder.build(&[]).printed.contains("files that this program did not write"));
+    let refused = folder.build(&[]).printed;
+    assert!(refused.starts_with("error[output-folder]: output folders that are not used"));
+    assert!(
+        refused.contains("files that this program did not write: `404.html`, `a.html`"),
+        "{refused}"
+    );
     let built = folder.build(&["--force"]);
     let left = ["b/old.html", "old.html"];
     assert_eq!(built.printed.matches("not on record").count(), left.len(), "{}", built.printed);

@@ -9,12 +9,13 @@ use notes::diagnostic::Kind;
 use crate::fixture::{Folder, outdented};
 
 /// Kinds that no folder of notes alone brings about, and what tells of them.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 11] = [
     ("shallow-history", "history.rs"),
     ("unknown-history", "history.rs"),
     ("parser", "no text is known that the parser fails on"),
     ("unreadable", "faults.rs"),
     ("unwritable", "faults.rs"),
+    ("output-folder", "guards.rs"),
     ("foreign-file", "guards.rs"),
     ("dead-external", "outside.rs"),
     ("moved-external", "outside.rs"),

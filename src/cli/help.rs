@@ -8,9 +8,6 @@ use clap::{Arg, Command};
 
 use crate::phrase::{Argument, Language, Phrase, phrase};
 
-/// The layout of the help in another language than English, whose words the parser has itself.
-const TEMPLATE: &str = "{about-with-newline}\n{usage-head}{usage}\n\n{all-args}{after-help}";
-
 /// A command with its commands and options in a language.
 pub(super) fn translated(mut command: Command, language: Language) -> Command {
     if language == Language::English {
@@ -25,10 +22,11 @@ fn translated_parts(command: Command, language: Language) -> Command {
     let in_language = |text: &StyledStr| language.translated(&text.to_string()).to_owned();
     let about = command.get_about().map(in_language);
     let after_help = command.get_after_help().map(in_language);
-    let template = TEMPLATE.replace("{usage-head}", &phrase!("Usage: ").text(language));
+    let mut command = command;
+    let (usage, template) = (usage_line(&mut command, language), template(&command, language));
     let mut command = command
+        .override_usage(usage)
         .help_template(template)
-        .subcommand_help_heading(language.translated("Commands"))
         .mut_args(|argument| translated_argument(argument, language))
         .mut_subcommands(|inner| translated_parts(inner, language));
     if let Some(about) = about {
@@ -40,8 +38,35 @@ fn translated_parts(command: Command, language: Language) -> Command {
     }
 }
 
+/// The layout of the help: the parser's own has English words, and colons between Chinese ones.
+fn template(command: &Command, language: Language) -> String {
+    let mut arguments = command.get_arguments();
+    let sections = [
+        ("Commands:", "{subcommands}", command.has_subcommands()),
+        ("Arguments:", "{positionals}", command.get_positionals().next().is_some()),
+        ("Options:", "{options}", arguments.any(|argument| !argument.is_positional())),
+    ];
+    let sections = sections.into_iter().filter(|(.., is_used)| *is_used);
+    let sections =
+        sections.map(|(heading, tag, _)| format!("\n\n{}\n{tag}", language.translated(heading)));
+    let usage = phrase!("Usage: ").text(language);
+    format!(
+        "{{about-with-newline}}\n{usage}{{usage}}{}{{after-help}}\n",
+        sections.collect::<String>()
+    )
+}
+
+/// The command with its arguments, as its help names them.
+fn usage_line(command: &mut Command, language: Language) -> String {
+    let usage = command.render_usage().to_string();
+    let mut usage = usage.strip_prefix("Usage: ").unwrap_or(&usage).trim().to_owned();
+    for word in ["[OPTIONS]", "<COMMAND>", "[COMMAND]"] {
+        usage = usage.replace(word, language.translated(word));
+    }
+    usage
+}
+
 fn translated_argument(argument: Arg, language: Language) -> Arg {
-    let heading = if argument.is_positional() { "Arguments" } else { "Options" };
     let mut help = String::new();
     if let Some(text) = argument.get_help() {
         help += language.translated(&text.to_string());
@@ -53,7 +78,6 @@ fn translated_argument(argument: Arg, language: Language) -> Arg {
         .hide_default_value(true)
         .hide_possible_values(true)
         .hide_env(true)
-        .help_heading(language.translated(heading))
         .help(help.clone())
         .long_help(help)
 }

@@ -13,7 +13,18 @@ use crate::file::{File, files};
 const CALL: &str = "phrase!(";
 
 /// Words that are no phrases: the names of severities, the one before help, headings of the help.
-const WORDS: [&str; 7] = ["error", "warning", "hint", "help", "Commands", "Arguments", "Options"];
+const WORDS: [&str; 10] = [
+    "error",
+    "warning",
+    "hint",
+    "help",
+    "Commands:",
+    "Arguments:",
+    "Options:",
+    "[OPTIONS]",
+    "<COMMAND>",
+    "[COMMAND]",
+];
 
 /// The templates of the program, each with the file that has it.
 fn templates(files: &[File]) -> BTreeMap<String, String> {

@@ -152,7 +152,7 @@ fn search(arguments: &SearchArguments, language: Language) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let found = books.look_up(&arguments.query);
+    let found = books.look_up(&arguments.query, arguments.tag.as_deref());
     if arguments.json {
         print::json(&found);
     } else {

@@ -30,7 +30,7 @@
 //! | 3 | [`books`] | the books of a library, and the addresses that lead into them |
 //! | 2 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
 //! | 2 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
-//! | 1 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`temporary`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · files on their way to disk |
+//! | 1 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`temporary`], [`collation`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · files on their way to disk · words in the order of an index |
 //! | 0 | [`phrase`] | templates with arguments → text in English or Chinese |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
@@ -41,6 +41,7 @@ pub mod cache;
 pub mod cards;
 pub mod check;
 pub mod cli;
+pub mod collation;
 pub mod command;
 pub mod config;
 pub mod diagnostic;

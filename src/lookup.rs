@@ -14,7 +14,7 @@ use crate::build::{self, CommandUse, Searchable};
 use crate::diagnostic::Diagnostic;
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::search::fold::fold;
-use crate::search::{FoldedPage, Found, Query, Section, Snippet};
+use crate::search::{FoldedPage, Found, Query, Section, Snippet, tag};
 use crate::source::Tree;
 
 /// A page with something that was looked for.
@@ -86,11 +86,15 @@ impl SearchedNotes {
         self.pages.iter().map(|(searchable, _)| searchable)
     }
 
-    /// Everything that is found.
+    /// Everything that is found, on pages with a tag if one is given.
     #[must_use]
-    pub fn look_up(&self, typed: &str) -> Vec<PageResult> {
+    pub fn look_up(&self, typed: &str, tag: Option<&str>) -> Vec<PageResult> {
         let query = Query::parse(typed);
-        let found = self.pages.par_iter();
+        let tag = tag.map(|tag| tag::term(tag.trim_start_matches('#')));
+        let is_meant = |searchable: &Searchable| {
+            tag.as_ref().is_none_or(|tag| searchable.page.tags.contains(tag))
+        };
+        let found = self.pages.par_iter().filter(|(searchable, _)| is_meant(searchable));
         let found =
             found.filter_map(|(searchable, folded)| Some((folded.find(&query)?, searchable)));
         let mut found: Vec<(Found, &Searchable)> = found.collect();

@@ -238,6 +238,9 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         drawings: context.drawings,
         ..Draft::new(options, &source)
     };
+    if !standard && options.wiki_links {
+        draft.parsed.hashtags = extract::hashtag::hashtags(&source);
+    }
     let mut items = items(&masked, &mut draft);
     boxes::restore_misread(&mut items, &draft.boxes);
     if !standard && items.len() > MOST_ITEMS {

@@ -29,6 +29,8 @@ const LARGE: usize = 4 << 20;
 /// A line longer than this is slow to lay out; in bytes.
 const LONG_LINE: usize = 256 << 10;
 
+/// Most tags of a note: each has a page.
+const MOST_TAGS: usize = 100;
 /// Full lines on a sheet of A4 as `static/print.css` sets them, headings and the ends of paragraphs
 /// counted in: parts of 100, 175 and 259 sheets come out as 97, 178 and 247.
 const LINES_PER_SHEET: u32 = 30;
@@ -189,6 +191,11 @@ impl Note {
         self.meta.description.as_deref().unwrap_or(&self.parsed.summary)
     }
 
+    /// Its tags, of front matter and of its text, as they are written.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.meta.tags.iter().chain(&self.parsed.hashtags).take(MOST_TAGS).map(String::as_str)
+    }
+
     /// The digest of all that other pages may see of it: no positions, so that it stays when prose
     /// changes.
     #[must_use]
@@ -199,7 +206,8 @@ impl Note {
             .collect();
         let parsed = &self.parsed;
         let shown =
-            (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, self.sheets());
+            (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, &parsed.hashtags);
+        let shown = (shown, self.sheets());
         Digest::of_value(&(&self.path, &self.meta, links, shown, self.has_chinese_text()))
     }
 

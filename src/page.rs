@@ -24,6 +24,7 @@ mod mentions;
 pub mod part;
 mod recent;
 mod sidebar;
+mod tags;
 mod trail;
 mod tree;
 mod view;
@@ -185,6 +186,7 @@ impl<'a> Renderer<'a> {
             view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
         }
         (view.links_here, view.named_in) = self.mentions(id);
+        (view.page.tags, view.page.all_tags) = self.tags_of(id);
         view.page.print = self.paper_of(id).map(|paper| page.route.href_to(paper));
         if is_home {
             self.fill_home(&mut view, &page.route);
@@ -243,6 +245,7 @@ impl<'a> Renderer<'a> {
         let route = self.site.own.contents();
         let mut view = self.frame(route, None, self.labels.get("contents"));
         view.page.kind = PageKind::Contents;
+        view.page.all_tags = self.href_of_tags(route);
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }
             .whole()
             + &self.contents_of_books(route);

@@ -21,6 +21,7 @@ mod merged;
 pub mod query;
 mod rank;
 mod script;
+pub mod tag;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,8 @@ pub struct SearchPage {
     pub address: String,
     /// The entries above it in the navigation, from the top down.
     pub trail: Vec<String>,
+    /// The terms of its tags: see [`tag`].
+    pub tags: Vec<String>,
     /// Its sections in order; the first is the page's own.
     pub sections: Vec<Section>,
 }
@@ -100,7 +103,8 @@ impl SearchPage {
                 }),
             }
         }
-        Self { title: title.to_owned(), address, trail, sections }
+        let tags = tag::terms(note.tags());
+        Self { title: title.to_owned(), address, trail, tags, sections }
     }
 
     /// The page in its folded form, for comparison.

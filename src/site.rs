@@ -10,6 +10,7 @@ mod configured;
 mod embedded;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod given;
 mod insertion;
 mod language;
 mod library_links;
@@ -28,6 +29,7 @@ mod section;
 mod short_label;
 mod split;
 mod structure;
+mod tags;
 mod title;
 mod translation;
 mod unlisted;
@@ -37,7 +39,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::books::{Books, LibraryBook};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::Library;
@@ -45,10 +46,10 @@ use crate::links::{PathEntry, PathIndex, Target};
 use crate::nav::{Nav, NavTarget, NodeId, PageId};
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
-use crate::source::Tree;
 
 use self::embedded::Embeds;
 pub use self::embedded::{DEEPEST as DEEPEST_EMBED, MOST as MOST_EMBEDS};
+pub use self::given::Given;
 use self::linked::Linked;
 pub use self::listing::{EntryCounts, NavigationFile};
 use self::memo::OfNotes;
@@ -63,6 +64,7 @@ pub use self::section::{Subject, home_note};
 pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
 pub use self::structure::linked_entry;
+pub use self::tags::{SiteTag, TagPage, Tags};
 pub use self::translation::{Translation, Translations, language_name};
 
 /// A page of the site.
@@ -102,34 +104,6 @@ pub struct ConfiguredCell {
     pub code: Option<Target>,
 }
 
-/// The values that a site is made from, beside the notes.
-#[derive(Clone, Copy)]
-pub struct Given<'a> {
-    /// The files on disk.
-    pub tree: &'a Tree,
-    /// The settings.
-    pub config: &'a Config,
-    /// The navigation file, if one is used.
-    pub navigation: Option<&'a NavigationFile>,
-    /// The names of the theme's own files.
-    pub static_files: &'a [&'a str],
-    /// Earlier paths of notes, and their paths now; empty if old addresses are not kept.
-    pub renamed: &'a BTreeMap<SourcePath, SourcePath>,
-    /// The descriptions of folders.
-    pub categories: &'a Categories,
-    /// The books of the library.
-    pub books: &'a Books,
-    /// The number of the book that the notes are, if they are one of those.
-    pub book: Option<usize>,
-}
-
-impl<'a> Given<'a> {
-    /// The book that the notes are, if they are one of a library.
-    fn own_book(self) -> Option<&'a LibraryBook> {
-        self.books.list.get(self.book?)
-    }
-}
-
 /// Everything that pages show of one another.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Site {
@@ -163,6 +137,8 @@ pub struct Site {
     pub bar: Vec<ConfiguredCell>,
     /// The notes that are translations of others.
     pub translations: Translations,
+    /// The tags of the notes.
+    pub tags: Tags,
     /// For each entry of the navigation the length of its short label in bytes, if it has one.
     short_labels: Vec<Option<u32>>,
     /// Counts of the entries of the navigation file, if one was used.
@@ -211,7 +187,8 @@ impl Site {
         // The home page of a library has a page of links, whatever links its own notes have.
         let fewest = usize::from(!given.books.list.is_empty() && given.book.is_none());
         let links = library.pages.len().max(fewest);
-        let inputs = RouteInputs { given, structure: &structure, links };
+        let tags = Tags::new(notes, &structure);
+        let inputs = RouteInputs { given, structure: &structure, links, tags: &tags };
         let files = &linked.references.files;
         let routes = inputs.routes(memo, notes, files, &mut problems);
         problems.extend(lint::lint(&lint::LintInput {
@@ -223,7 +200,8 @@ impl Site {
             rows: &linked.matrix,
             replaces: given.config.matrix.replace,
         }));
-        let made = SiteParts { title, titles: &titles.shown, library: &library, routes: &routes.0 };
+        let (shown, routes) = (&titles.shown, &routes.0);
+        let made = SiteParts { title, titles: shown, library: &library, routes, tags };
         let site = Self::of_parts(notes, given.config, &structure, &linked, made, problems);
         memo.keep(OfNotes {
             structure: structure.clone(),
@@ -245,7 +223,7 @@ impl Site {
         problems: Vec<Diagnostic>,
     ) -> Self {
         let Structure { subjects, home, nav, .. } = structure;
-        let SiteParts { title, titles, library, routes } = made;
+        let SiteParts { title, titles, library, routes, tags } = made;
         let of_notes = &linked.references.of_notes;
         let pages = pages(notes, subjects, &routes.pages, titles);
         let order = reading_order(&pages, nav, *home);
@@ -268,6 +246,7 @@ impl Site {
             matrix: linked.matrix.clone(),
             bar: linked.bar.clone(),
             translations: structure.translations.with_languages(notes),
+            tags,
             short_labels: short_label::lengths(nav, counts.len(), |node| {
                 label_in(nav, &pages, node)
             }),
@@ -280,6 +259,12 @@ impl Site {
             order,
             pages,
         }
+    }
+
+    /// The place of a page in the reading order, if it is in it.
+    #[must_use]
+    pub fn position(&self, page: PageId) -> Option<usize> {
+        self.positions[page.0]
     }
 
     /// A page.
@@ -401,6 +386,7 @@ struct SiteParts<'a> {
     titles: &'a [Arc<str>],
     library: &'a Arc<Library>,
     routes: &'a Routes,
+    tags: Tags,
 }
 
 /// The pages, in the order of their subjects.

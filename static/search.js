@@ -60,6 +60,8 @@
     });
     return words;
   };
+  // The term of a tag: see src/search/tag.rs.
+  const termOfTag = (tag) => `#${fold(tag).replaceAll(" ", "#")}`;
   // The places of a word: [from, to, true if a word ends there].
   const places = function* (one, written) {
     const text = one.isPhrase ? withoutHyphens(written) : written;
@@ -125,6 +127,7 @@
     let next = 0;
     const index = {
       parts: written.parts,
+      tags: written.tags || [],
       firsts: written.terms.split("\n"),
       postings: split(written.postings),
       groups: split(written.texts).map((name, number) => ({ name, first: (next += written.counts[number]) - written.counts[number] })),
@@ -296,7 +299,8 @@
       return { pages: intersect(maps, Math.max), isSure };
     }));
     const pages = intersect(perWord.map(({ pages }) => pages), (one, other) => one + other);
-    const list = [...pages].map(([number, bound]) => ({ site, index, number, bound }));
+    const tagged = words.tag && await lookUp({ term: words.tag, isPrefix: false }, site, index);
+    const list = [...pages].filter(([number]) => !tagged || tagged.has(number)).map(([number, bound]) => ({ site, index, number, bound }));
     return { list, isSure: words.length === 1 && perWord[0].isSure };
   };
 
@@ -337,9 +341,10 @@
   // The order of pages of equal rank: this site's first, then those of the others in their order.
   const inOrder = (one, other) => one.place - other.place || one.number - other.number;
   // Starts a search: `more(count)` returns the next pages, at most `count`. `part` is a part of the navigation or the
-  // address of a site elsewhere.
-  const begin = async (typed, part = null, waitsForAll = false) => {
+  // address of a site elsewhere, `tag` the name of a tag that the pages have.
+  const begin = async (typed, part = null, waitsForAll = false, tag = null) => {
     const words = parse(typed);
+    words.tag = tag && termOfTag(tag);
     const index = await open();
     if (!words.length) return { words, total: 0, isSure: true, more: async () => [], isDone: () => true, absent: () => [] };
     // This site is searched in any case.
@@ -465,6 +470,7 @@
   notes.finder = {
     begin, beginLinks, renew, parse, places, foldWithPlaces, marked, snippet,
     parts: async () => (await open()).parts,
+    tags: async () => (await open()).tags,
     // The sites elsewhere: [title, address].
     sites: async () => (await open()).federation,
     root: own.root,

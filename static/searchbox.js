@@ -73,8 +73,8 @@
       const isCurrent = () => mine === turn;
       const typed = field.value;
       try {
-        const { begin, part } = scope();
-        const search = await begin(typed, part);
+        const { begin, part, tag } = scope();
+        const search = await begin(typed, part, false, tag);
         if (isCurrent()) await show(search, typed, isCurrent);
       } catch (error) {
         if (await finder.renew()) { if (isCurrent()) look(); return; }
@@ -96,11 +96,20 @@
     finder.onChange(() => { if (field.value && !isComposing && isShown()) look(); });
     return look;
   };
-  // The scope of a search: notes or links, and a part of the navigation or a site elsewhere if there are several.
+  // The scope of a search: notes or links, a part of the navigation or a site elsewhere if there are several, and a tag.
   const choice = (form, changed) => {
     const select = make("select", {}, make("option", { value: "", textContent: words.all_parts }));
     const label = make("label", { className: "part", hidden: true }, make("span", { textContent: words.in_part }), select);
-    Promise.all([finder.parts(), finder.sites()]).then(([parts, sites]) => {
+    const params = new URL(location).searchParams;
+    const tags = make("select", {}, make("option", { value: "", textContent: words.all_tags }));
+    const tagLabel = make("label", { className: "part", hidden: true }, make("span", { textContent: words.tags }), tags);
+    tags.addEventListener("change", changed);
+    Promise.all([finder.parts(), finder.sites(), finder.tags()]).then(([parts, sites, allTags]) => {
+      tags.append(...allTags.map((name) => make("option", { value: name, textContent: name })));
+      tagLabel.hidden = !allTags.length;
+      tags.value = params.get("tag") || "";
+      if (tags.value) changed();
+      else tags.selectedIndex = 0;
       const all = [...new Set(parts.map(([name]) => name).filter(Boolean))];
       // In a library the parts are its books, the one that is being read first.
       const here = form.dataset.book;
@@ -118,13 +127,14 @@
     select.addEventListener("change", changed);
     // The links of other sites are not known here.
     const fitOptions = () => {
+      tags.disabled = begin === finder.beginLinks;
       const others = select.querySelector("optgroup");
       if (!others) return;
       others.disabled = begin === finder.beginLinks;
       if (others.disabled && others.contains(select.selectedOptions[0])) select.value = "";
     };
     const kinds = [[words.in_notes, finder.begin], [words.links, finder.beginLinks]];
-    let begin = new URL(location).searchParams.has("links") ? finder.beginLinks : finder.begin;
+    let begin = params.has("links") ? finder.beginLinks : finder.begin;
     const buttons = kinds.map(([textContent, of]) => {
       const button = make("button", { type: "button", textContent });
       button.setAttribute("aria-pressed", of === begin);
@@ -139,7 +149,8 @@
     const kind = make("span", { className: "kinds", hidden: !("links" in form.dataset) }, ...buttons);
     kind.setAttribute("role", "group");
     kind.setAttribute("aria-label", words.search);
-    return { kind, label, scope: () => ({ begin, part: select.value || null }), isLinks: () => begin === finder.beginLinks };
+    const scope = () => ({ begin, part: select.value || null, tag: tags.value || null });
+    return { kind, filters: [label, tagLabel], scope, isLinks: () => begin === finder.beginLinks };
   };
 
   // A list of options that the keys walk through while the focus stays in the field.
@@ -192,7 +203,7 @@
     const all = make("a", { className: "all", textContent: words.all_results });
     const where = choice(form, changed);
     const panel = make("div", { className: "panel", hidden: true },
-      make("div", { className: "head" }, where.kind, where.label, status), box.list, missing, all);
+      make("div", { className: "head" }, where.kind, ...where.filters, status), box.list, missing, all);
     form.append(panel);
     const open = (isOpen) => {
       panel.hidden = !isOpen;
@@ -300,7 +311,7 @@
     const missing = document.querySelector("main > .missing");
     const place = document.getElementById("search:results");
     const where = choice(form, () => look());
-    form.append(where.kind, where.label);
+    form.append(where.kind, ...where.filters);
     form.hidden = false;
     const step = 20;
     let limit = step;
@@ -310,6 +321,8 @@
     const show = async (search, typed, isCurrent) => {
       const url = new URL(location);
       if (typed) url.searchParams.set("q", typed); else url.searchParams.delete("q");
+      const { tag } = where.scope();
+      if (tag) url.searchParams.set("tag", tag); else url.searchParams.delete("tag");
       if (where.isLinks()) url.searchParams.set("links", ""); else url.searchParams.delete("links");
       try { history.replaceState(history.state, "", url); } catch { /* some browsers refuse it for files */ }
       place.setAttribute("aria-busy", "true");

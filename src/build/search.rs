@@ -4,7 +4,8 @@
 //!
 //! Must not know: how anything is found.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::notes::Notes;
 use super::{PreviousOutput, state};
 use crate::cache::Cache;
+use crate::collation::CollationKey;
 use crate::digest::Digest;
 use crate::federation::FederatedSite;
 use crate::nav::PageId;
@@ -22,12 +24,15 @@ use crate::output::File;
 use crate::path::{Route, SourcePath};
 use crate::search::{
     self, ChangedPiece, Directory, Gathered, MergedDirectory, MergedIndex, MergedSite, Piece,
-    Postings, PublishedIndex, SearchPage, SearchedSiteAddress, Texts,
+    Postings, PublishedIndex, SearchPage, SearchedSiteAddress, Texts, tag,
 };
 use crate::site::{OwnRoutes, Site, language_name};
 
 /// So many shares of the work there are for each core.
 const SHARES: usize = 2;
+
+/// Tags that a search can be limited to: more are no list to choose from.
+const MOST_TAGS: usize = 100;
 
 /// The values that the index is made from.
 pub(super) struct Searched<'a, S> {
@@ -233,6 +238,19 @@ fn entries_of(of: SearchedSite<'_>) -> Vec<IndexedPage<'_>> {
 }
 
 impl<S: PreviousOutput> Searched<'_, S> {
+    /// The tags that a search can be limited to: those that most notes have.
+    fn tags(&self) -> Vec<&str> {
+        let mut counts: BTreeMap<String, (usize, &str)> = BTreeMap::new();
+        for tag in self.sites.iter().flat_map(|of| &of.site.tags.list) {
+            counts.entry(tag::key(&tag.name)).or_insert((0, &tag.name)).0 += tag.pages.len();
+        }
+        let mut tags: Vec<(usize, &str)> = counts.into_values().collect();
+        tags.sort_by_key(|(count, _)| Reverse(*count));
+        tags.truncate(MOST_TAGS);
+        tags.sort_by_cached_key(|(_, name)| CollationKey::new(name));
+        tags.into_iter().map(|(_, name)| name).collect()
+    }
+
     /// The files, made after those that the last build left, and left in their place.
     pub fn files(&self) -> Vec<(Route, File)> {
         let Some(home) = self.sites.first() else { return Vec::new() };
@@ -267,6 +285,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let (merged, merged_pieces) = self.merged(&past.merged);
         let directory = Directory {
             parts: &parts(&entries),
+            tags: self.tags(),
             postings: postings.iter().map(|made| made.past.directory_entry()).collect(),
             texts: counts.zip(made_texts.iter().map(|made| &*made.past.name)).collect(),
             federation: self.federation.iter().map(searched_site).collect(),

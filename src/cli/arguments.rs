@@ -205,6 +205,9 @@ pub(super) struct SearchArguments {
     /// The folder of the notes, or one that contains them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
+    /// Search only notes with this tag.
+    #[arg(long, value_name = "TAG")]
+    pub tag: Option<String>,
     /// Print all results as JSON.
     #[arg(long)]
     pub json: bool,

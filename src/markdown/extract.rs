@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod fixture;
+pub(crate) mod hashtag;
 pub mod length;
 pub mod link_context;
 pub(crate) mod lint;

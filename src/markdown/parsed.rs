@@ -40,6 +40,8 @@ pub struct Parsed {
     pub codes: Vec<PlacedCode>,
     /// Footnotes in the order in which they are referred to.
     pub footnotes: Vec<Footnote>,
+    /// Its tags, in a vault of Obsidian.
+    pub hashtags: Vec<String>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
     pub summary: String,
     /// The length of the text.

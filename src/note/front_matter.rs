@@ -26,7 +26,7 @@ const CHANGED: [&str; 6] =
 
 /// Keys for the words that a note is to be found by, alone, in a list or with commas between them.
 const TAGS: &str = "tags";
-const KEYWORDS: [&str; 2] = ["keywords", TAGS];
+const KEYWORDS: &str = "keywords";
 
 /// Keys for the addresses at which a note was before, alone or in a list. The first holds other
 /// names of the note, too, where Obsidian wrote it: an address has a slash or an ending of a page.
@@ -232,14 +232,16 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
         _ => None,
     };
     let is = |key: &str, word: &str| line(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
+    let tags: Vec<String> = words(&texts(TAGS)).iter().filter_map(|tag| clean_tag(tag)).collect();
+    let keywords = words(&texts(KEYWORDS)).into_iter().chain(tags.iter().cloned()).collect();
     Meta {
         is_right_to_left: line(DIRECTION).and_then(|text| is_right_to_left(&text)),
         is_draft: is(DRAFT, "true") || PUBLISHED.iter().any(|key| is(key, "false")),
         title: line("title"),
         description: line("description").or_else(|| line("summary")),
         changed: CHANGED.iter().filter_map(|key| line(key)).find_map(|text| day(&text)),
-        keywords: keywords(KEYWORDS.iter().flat_map(|key| texts(key))),
-        tags: keywords(texts(TAGS).into_iter()),
+        keywords,
+        tags,
         other_names: other_names(&texts(ALIASES)),
         aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
         cards: line(CARDS).and_then(|text| text.to_ascii_lowercase().parse().ok()),
@@ -271,12 +273,18 @@ fn on_one_line(text: &str) -> Option<String> {
     if line.is_empty() { None } else { Some(line) }
 }
 
-fn keywords(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut keywords = Vec::new();
-    for text in texts {
-        keywords.extend(text.split([',', '，', '、']).filter_map(on_one_line));
-    }
-    keywords
+/// The words of a list, or of a text with commas between them.
+fn words(texts: &[String]) -> Vec<String> {
+    let words = texts.iter().flat_map(|text| text.split([',', '，', '、']));
+    words.filter_map(on_one_line).collect()
+}
+
+/// A tag without the sign that Obsidian writes before it, and without empty levels: `#a//b/` is
+/// `a/b`.
+fn clean_tag(tag: &str) -> Option<String> {
+    let levels = tag.split('/').map(|level| level.trim().trim_start_matches('#').trim());
+    let tag = levels.filter(|level| !level.is_empty()).collect::<Vec<_>>().join("/");
+    (!tag.is_empty()).then_some(tag)
 }
 
 /// The other names of a note, which Obsidian's `aliases` are, and former addresses of Hugo's are

@@ -32,6 +32,7 @@ impl Renderer<'_> {
     pub(super) fn fill_home(&self, view: &mut View<'_>, route: &Route) {
         view.page.recent = self.recent(route);
         view.page.changes = self.href_of_changes(route);
+        view.index = self.first_tags(route);
         let notes: usize = self.sites().map(|of| of.site.reading_order().len()).sum();
         view.page.notes = Some(self.labels.notes(notes));
         view.page.cover_has_title = self.config.is_on_cover(view.page.title);

@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 
 use crate::config::Url;
-use crate::escape::escape_into;
-use crate::nav::NodeId;
+use crate::escape::{escape_into, write_attribute};
+use crate::nav::{NodeId, PageId};
 use crate::site::{Own, Page, Site, Subject};
 
 use super::{DatedSite, Renderer};
@@ -60,6 +60,16 @@ fn moment(of: DatedSite<'_>, page: &Page) -> Option<String> {
     told.or_else(|| of.past(page).map(|past| past.changed.clone()))
 }
 
+/// A note in the feed.
+struct NewsEntry<'s> {
+    /// The moment of its last change, as a number of seconds and as text.
+    instant: i64,
+    moment: String,
+    page: &'s Page,
+    id: PageId,
+    site: &'s Site,
+}
+
 impl Renderer<'_> {
     /// The address of the site, if it is known.
     fn base(&self) -> Option<&str> {
@@ -107,17 +117,18 @@ impl Renderer<'_> {
     }
 
     /// The notes with something to read of which it is known when they changed, the newest first.
-    fn news(&self) -> Vec<(String, &Page)> {
-        let mut news: Vec<(i64, String, &Page)> = Vec::new();
+    fn news(&self) -> Vec<NewsEntry<'_>> {
+        let mut news: Vec<NewsEntry<'_>> = Vec::new();
         for of in self.sites() {
-            let readable = of.site.pages.iter().filter(|page| !page.is_stub);
-            news.extend(readable.filter_map(|page| {
+            let pages = of.site.pages.iter().enumerate().filter(|(_, page)| !page.is_stub);
+            news.extend(pages.filter_map(|(number, page)| {
                 let moment = moment(of, page)?;
-                Some((instant(&moment)?, moment, page))
+                let instant = instant(&moment)?;
+                Some(NewsEntry { instant, moment, page, id: PageId(number), site: of.site })
             }));
         }
-        news.sort_by(|a, b| (b.0, &a.2.route).cmp(&(a.0, &b.2.route)));
-        news.into_iter().map(|(_, moment, page)| (moment, page)).collect()
+        news.sort_by(|a, b| (b.instant, &a.page.route).cmp(&(a.instant, &b.page.route)));
+        news
     }
 
     /// `feed.xml`: the notes that changed last, the newest first (RFC 4287).
@@ -130,7 +141,7 @@ impl Renderer<'_> {
         xml.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
         element(&mut xml, "title", &self.site.title);
         element(&mut xml, "id", base);
-        element(&mut xml, "updated", news.first().map_or("", |(moment, _)| moment));
+        element(&mut xml, "updated", news.first().map_or("", |first| &first.moment));
         let _ = write!(xml, "\n<link href=\"");
         escape_into(&mut xml, base);
         xml.push_str("\"/>\n");
@@ -138,7 +149,7 @@ impl Renderer<'_> {
         xml.push_str("<author>");
         element(&mut xml, "name", author);
         xml.push_str("</author>\n");
-        for (moment, page) in news {
+        for NewsEntry { moment, page, id, site, .. } in news {
             let url = format!("{base}{}", page.route.url_path());
             xml.push_str("<entry>");
             element(&mut xml, "title", &page.title);
@@ -149,6 +160,11 @@ impl Renderer<'_> {
             xml.push_str("\"/>");
             if !page.summary.is_empty() {
                 element(&mut xml, "summary", &page.summary);
+            }
+            for tag in site.tags.of_page(id) {
+                xml.push_str("<category");
+                write_attribute(&mut xml, "term", &tag.name.replace(is_no_xml, ""));
+                xml.push_str("/>");
             }
             xml.push_str("</entry>\n");
         }

@@ -15,17 +15,21 @@ pub(super) struct PartTitles {
     pub papers: Vec<String>,
     /// Of the further pages of lists.
     lists: Vec<String>,
+    /// Of the pages of tags.
+    pub tags: Vec<String>,
 }
 
 impl PartTitles {
     pub fn new(site: &Site) -> Self {
         let papers = site.own.parts.iter();
         let lists = site.own.lists.iter();
+        let tags = site.tags.pages.iter();
         Self {
             papers: papers.map(|part| numbered(site.label(part.node), part.number)).collect(),
             lists: lists
                 .map(|list| numbered(&site.page(list.page).title, number_of(&list.range)))
                 .collect(),
+            tags: tags.map(|page| numbered(&site.tags.list[page.tag].name, page.number)).collect(),
         }
     }
 }
@@ -70,7 +74,7 @@ impl Renderer<'_> {
 }
 
 /// The pages at some routes; none, if there is but one.
-fn pages_of<'r>(
+pub(super) fn pages_of<'r>(
     routes: impl Iterator<Item = &'r Route>,
     here: usize,
     from: &Route,

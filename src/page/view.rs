@@ -38,6 +38,8 @@ pub(super) struct View<'a> {
     pub named_in: MentionsView<NamedInView<'a>>,
     /// The notes that were changed last, on their own page, by day.
     pub changes: Vec<ChangedDayView>,
+    /// Tags: all of them on their page, by letter, and the first ones on the home page.
+    pub index: Vec<IndexLetterView>,
     /// Addresses that pages had before, on the page of contents.
     pub formers: Vec<OldAddressView<'a>>,
 }
@@ -126,6 +128,28 @@ pub(super) struct ChangedNoteView {
     pub is_new: bool,
 }
 
+#[derive(Hash, Serialize)]
+pub(super) struct TagView {
+    pub title: String,
+    pub href: String,
+}
+
+/// The words of an index that stand under a letter.
+#[derive(Hash, Serialize)]
+pub(super) struct IndexLetterView {
+    /// The letter; empty for words that begin with none, and in an index that is short.
+    pub letter: String,
+    pub entries: Vec<IndexEntryView>,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct IndexEntryView {
+    pub title: String,
+    pub href: String,
+    /// The number of notes that have it.
+    pub count: usize,
+}
+
 /// The first of the notes that speak of a page.
 #[derive(Hash, Serialize)]
 pub(super) struct MentionsView<T> {
@@ -188,6 +212,8 @@ pub(super) enum PageKind {
     Home,
     Contents,
     Changes,
+    Tags,
+    Tag,
     Search,
     Links,
     Part,
@@ -231,6 +257,9 @@ pub(super) struct PageView<'a> {
     pub recent: Vec<RecentView>,
     /// On the home page: the page with more of them.
     pub changes: Option<String>,
+    /// The tags of the note, and the page of all.
+    pub tags: Vec<TagView>,
+    pub all_tags: Option<String>,
     /// The number of notes of the site, on the home page.
     pub notes: Option<String>,
     /// The image at the head of the home page.

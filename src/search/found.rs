@@ -173,6 +173,7 @@ mod tests {
             title: "Redis 集群".to_owned(),
             address: String::new(),
             trail: Vec::new(),
+            tags: Vec::new(),
             sections,
         }
     }

@@ -51,8 +51,15 @@ impl Gathered {
         let mut here = AHashMap::<u64, u8>::new();
         for (page, number) in pages.into_iter().zip(first..) {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let folded = page.borrow().folded();
+            let page = page.borrow();
+            let folded = page.folded();
             let mut long_here = AHashMap::<&str, u8>::new();
+            for term in &page.tags {
+                match packed(term) {
+                    Some(packed) => here.insert(packed, 0),
+                    None => long_here.insert(term, 0),
+                };
+            }
             for field in folded.0.iter().flat_map(Folded::fields) {
                 term::terms(field.text, |term, at| {
                     let level = field.level(at);
@@ -396,6 +403,7 @@ mod tests {
             title: format!("第 {number} 篇"),
             address: format!("{number}.html"),
             trail: Vec::new(),
+            tags: Vec::new(),
             sections: vec![Section {
                 text: (0..50).fold(String::new(), |text, word| {
                     format!("{text}词{}x{} ", number % 7, word * number % 911)

@@ -191,6 +191,7 @@ mod tests {
             title: format!("第 {number} 篇"),
             address: format!("{number}.html"),
             trail: Vec::new(),
+            tags: Vec::new(),
             sections: vec![Section {
                 text: format!("词{} only{number} common", number % 7),
                 ..Section::default()
@@ -208,6 +209,7 @@ mod tests {
         let texts = Texts::piece(&texts.iter().collect::<Vec<_>>());
         let directory = Directory {
             parts: &[],
+            tags: Vec::new(),
             postings: pieces.iter().map(|piece| (&*piece.first, &*piece.name)).collect(),
             texts: vec![(pages.len(), &*texts.name)],
             federation: Vec::new(),

@@ -3,7 +3,7 @@
 //! `static/federation.js`.
 //!
 //! ```text
-//! notes.index({"format":1,"parts":[["label",first page],…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})
+//! notes.index({"format":1,"parts":[["label",first page],…],"tags":["name",…],"terms":"first\nfirst…","postings":"namename…","counts":[pages,…],"texts":"namename…"})
 //! notes.index({…,"federation":[["title","site","folder"],…],"merged":{"terms":…,"postings":…,"sites":[[place,"postings",[pages,…],"texts"],…]}})
 //! notes.piece("name","sterm codes sterm codes…")       postings
 //! notes.piece("name",[["title","address",["trail",…],[["anchor","heading","text","code"],…]],…])
@@ -127,6 +127,8 @@ pub struct SearchedSiteAddress<'a>(pub &'a str, pub &'a str, pub String);
 pub struct Directory<'a> {
     /// The parts of the navigation: the label of each and the number of its first page.
     pub parts: &'a [(String, usize)],
+    /// The tags that most notes have, in the order in which they are offered.
+    pub tags: Vec<&'a str>,
     /// The first term and the name of each piece of postings.
     pub postings: Vec<(&'a str, &'a str)>,
     /// The number of pages and the name of each group of texts.
@@ -160,6 +162,8 @@ impl Directory<'_> {
         struct DirectoryFields<'a> {
             format: u32,
             parts: &'a [(String, usize)],
+            #[serde(skip_serializing_if = "<[_]>::is_empty")]
+            tags: &'a [&'a str],
             terms: String,
             postings: String,
             counts: Vec<usize>,
@@ -177,6 +181,7 @@ impl Directory<'_> {
         let fields = DirectoryFields {
             format: FORMAT,
             parts: self.parts,
+            tags: &self.tags,
             terms: terms(&self.postings),
             postings: names(&self.postings),
             counts: self.texts.iter().map(|(count, _)| *count).collect(),

@@ -25,6 +25,10 @@ pub enum Own {
     Contents,
     /// The page with the notes that were changed last, by day.
     Changes,
+    /// The page of all tags; none if no note has one.
+    Tags,
+    /// The pages of the tags.
+    Tag,
     /// The page of search results.
     Search,
     /// The pages of the library; none if the notes link to nothing that belongs there.
@@ -70,7 +74,7 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 18] = [
+pub(super) const OWN: [(Own, Placement); 20] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
@@ -81,6 +85,8 @@ pub(super) const OWN: [(Own, Placement); 18] = [
     (Own::Search, Placement::Root("search.html")),
     (Own::Changes, Placement::Root("changes.html")),
     (Own::LibraryPage, Placement::Several),
+    (Own::Tags, Placement::Several),
+    (Own::Tag, Placement::Several),
     (Own::NotFound, Placement::RootOnly("404.html")),
     (Own::Sitemap, Placement::RootOnly("sitemap.xml")),
     (Own::Feed, Placement::RootOnly("feed.xml")),

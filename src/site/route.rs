@@ -18,7 +18,7 @@ use super::own::{self, OWN, Own, OwnRoutes, Placement};
 use super::redirect::{self, OldAddress, Redirect};
 use super::split::{self, ListPart, PaperPart};
 use super::structure::Structure;
-use super::{Given, Site, Subject};
+use super::{Given, Site, Subject, Tags};
 
 /// Every route of the site.
 pub(super) struct Routes {
@@ -41,6 +41,8 @@ pub(super) struct Wishes<'a> {
     pub lists: &'a [ListPart],
     /// Number of pages of the library.
     pub links: usize,
+    /// The names of the tags, for each page of one.
+    pub tags: &'a [&'a str],
     /// Addresses that pages are to have had.
     pub formers: &'a [OldAddress],
 }
@@ -142,6 +144,8 @@ pub(super) struct RouteInputs<'a> {
     pub structure: &'a Structure,
     /// Number of pages of the library.
     pub links: usize,
+    /// The tags.
+    pub tags: &'a Tags,
 }
 
 impl RouteInputs<'_> {
@@ -157,10 +161,12 @@ impl RouteInputs<'_> {
         let Structure { subjects, parts, lists, .. } = self.structure;
         let formers = redirect::old_addresses(notes, renamed, tree, problems);
         let links = self.links;
+        let tags = self.tags.pages.iter().map(|page| &*self.tags.list[page.tag].name);
+        let tags: Vec<&str> = tags.collect();
         let papers = split::papers(parts, subjects, notes);
-        let routes = memo.routes(files, &formers, (links, &papers), |problems| {
-            let papers = &papers;
-            let wishes = Wishes { static_files, papers, lists, links, formers: &formers };
+        let routes = memo.routes(files, &formers, (links, &papers, &tags), |problems| {
+            let (papers, tags, formers) = (&papers, &tags, &formers);
+            let wishes = Wishes { static_files, papers, lists, links, tags, formers };
             let routes = Routes::give(notes, subjects, files, &wishes, tree, problems);
             match self.given.own_book() {
                 Some(book) => routes.below(&book.place),
@@ -178,6 +184,8 @@ impl Wishes<'_> {
         match own {
             Own::ListPart => self.lists.iter().map(|list| pages[list.page.0].clone()).collect(),
             Own::Part => self.papers.iter().map(|(_, name)| paper(name)).collect(),
+            Own::Tags => vec![Route::file("tags.html"); usize::from(!self.tags.is_empty())],
+            Own::Tag => self.tags.iter().map(|name| tag(name)).collect(),
             Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
         }
@@ -194,6 +202,17 @@ fn file_route(path: &SourcePath) -> Route {
 /// The route of the page for paper of a part.
 fn paper(name: &str) -> Route {
     Route::file(&format!("print/{}.html", name.replace('/', "-")))
+}
+
+/// The route of the page of a tag.
+fn tag(name: &str) -> Route {
+    let name = name.replace('/', "-");
+    // Hosts leave out files whose names begin with a dot.
+    let name = match name.trim_start_matches('.') {
+        "" => "tag",
+        name => name,
+    };
+    Route::file(&format!("tags/{name}.html"))
 }
 
 /// The route that a page would have if it were alone.

@@ -301,7 +301,7 @@ fn assert_exact(folder: &Path, count: usize) {
         for ((typed, wanted), answer) in batch.iter().zip(answers) {
             let of_script: Vec<Vec<&str>> =
                 answer.as_array().unwrap().iter().map(strings).collect();
-            let of_shelf = books.look_up(typed);
+            let of_shelf = books.look_up(typed, None);
             let of_shelf: Vec<Vec<&str>> = of_shelf
                 .iter()
                 .map(|found| {

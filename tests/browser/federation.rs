@@ -226,8 +226,7 @@ fn one_site_of_several_is_searched_alone() {
     let driver = Driver::start();
     let window = type_query(&driver, &site.url, "强一致性");
     becomes(&window, COUNT, &json!("找到 2 页"));
-    let options =
-        "[...document.querySelectorAll('main .part option')].map((one) => one.textContent)";
+    let options = "[...document.querySelectorAll('main .part:not([hidden]) option')].map((one) => one.textContent)";
     assert_eq!(value(&window, options), json!(["全部", "本站", "One", "Other"]));
     let choose = format!(
         "const list = document.querySelector('main .part select');\
@@ -275,6 +274,7 @@ fn serve_page(folder: &Path, page: &SearchPage, rename: impl Fn(&str) -> String)
     let name = rename(&texts.name);
     let directory = Directory {
         parts: &[],
+        tags: Vec::new(),
         postings: pieces.iter().map(|piece| (&*piece.first, &*piece.name)).collect(),
         texts: vec![(1, &name)],
         federation: Vec::new(),
@@ -299,6 +299,7 @@ fn a_hostile_site_gives_text_and_leads_nowhere_else() {
         title: format!("恶意 {markup}"),
         address: address.to_owned(),
         trail: vec![markup.to_owned()],
+        tags: Vec::new(),
         sections: vec![Section { text: format!("恶意 {markup}"), ..Section::default() }],
     };
     let same = |name: &str| name.to_owned();

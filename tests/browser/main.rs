@@ -12,6 +12,7 @@ mod server;
 #[path = "../site/serving.rs"]
 mod serving;
 mod site;
+mod tags;
 mod texts;
 mod window;
 

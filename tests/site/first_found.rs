@@ -37,7 +37,7 @@ const SEED: [(&str, &str); 12] = [
 fn assert_first(folder: &Path, expected: &[(&str, &str)]) {
     let books = SearchedNotes::open(folder).unwrap();
     let first = |typed: &str| {
-        books.look_up(typed).first().map(|found| found.file.clone()).unwrap_or_default()
+        books.look_up(typed, None).first().map(|found| found.file.clone()).unwrap_or_default()
     };
     let wrong: Vec<_> = expected.iter().filter(|(typed, file)| first(typed) != *file).collect();
     assert!(wrong.is_empty(), "not first: {wrong:#?}");

@@ -72,5 +72,6 @@ mod redirects;
 mod replaced;
 mod searched;
 mod served;
+mod tags;
 mod terminal;
 mod whole;

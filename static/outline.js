@@ -44,6 +44,9 @@
     const line = innerHeight / 4;
     const above = headings.filter((heading) => heading.getBoundingClientRect().top <= line);
     const now = links.get((above.at(-1) || headings[0] || {}).id);
+    // On narrow screens it is a bar that names the section.
+    const summary = outline?.querySelector("summary");
+    if (summary) summary.dataset.here = above.length && now ? now.textContent : "";
     if (now === marked) return;
     if (marked) marked.removeAttribute("aria-current");
     marked = now;

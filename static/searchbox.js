@@ -56,8 +56,12 @@
     return entry;
   };
   // The path to a result; the title of the page is already in its first section.
-  const heading = (found) => found.url ? linkHeading(found)
-    : make("span", { className: "where" }, [...found.trail, ...(found.sections[0].number ? [found.title] : [])].join(" › "));
+  const heading = (found) => {
+    if (found.url) return linkHeading(found);
+    const way = found.trail.join(" › ");
+    if (!found.sections[0].number) return make("span", { className: "where" }, way);
+    return make("span", { className: "where" }, way && `${way} › `, make("b", { textContent: found.title }));
+  };
   const results = (found, search, typed, most, properties) => found.url ? [linkResult(found, search, properties())]
     : found.sections.slice(0, most).map((section) => result(found, section, search, typed, properties()));
 
@@ -204,7 +208,9 @@
     const where = choice(form, changed);
     const panel = make("div", { className: "panel", hidden: true },
       make("div", { className: "head" }, where.kind, ...where.filters, status), box.list, missing, all);
-    form.append(panel);
+    const cancel = make("button", { type: "button", className: "cancel", textContent: words.cancel });
+    cancel.addEventListener("click", () => { panel.hidden = true; cancel.blur(); });
+    form.append(panel, cancel);
     const open = (isOpen) => {
       panel.hidden = !isOpen;
       field.setAttribute("aria-expanded", isOpen);
@@ -257,7 +263,8 @@
     let last = null;
     const show = async (search, typed, isCurrent) => {
       if (!search.words.length) { panel.open(false); list.replaceChildren(); status.textContent = ""; return; }
-      all.href = `${form.action}?q=${encodeURIComponent(typed)}${panel.where.isLinks() ? "&links" : ""}`;
+      const { tag } = panel.where.scope();
+      all.href = `${form.action}?q=${encodeURIComponent(typed)}${panel.where.isLinks() ? "&links" : tag ? `&tag=${encodeURIComponent(tag)}` : ""}`;
       let shown = 0;
       let number = 0;
       // A search that is made again keeps the reader's place.

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 138] = [
+const WORDS: [(&str, &str, &str); 139] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -160,6 +160,7 @@ const WORDS: [(&str, &str, &str); 138] = [
     ("more_results", "更多结果", "Show more results"),
     ("in_notes", "笔记", "Notes"),
     ("in_part", "范围", "In"),
+    ("cancel", "取消", "Cancel"),
     ("all_parts", "全部", "All parts"),
     ("this_site", "本站", "This site"),
     ("other_sites", "其他网站", "Other sites"),

@@ -19,7 +19,6 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::page::BookTargets;
 use crate::page::label::Labels;
-use crate::path::SourcePath;
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::site::Site;
 
@@ -28,9 +27,6 @@ use self::html::CardHtml;
 use self::text::Card;
 
 pub use self::text::HEADER;
-
-/// Names of notes and folders that explain terms, in lower case.
-const GLOSSARIES: [&str; 4] = ["术语", "术语表", "glossary", "terms"];
 
 /// The study cards of a folder.
 #[derive(Debug, Default)]
@@ -98,7 +94,7 @@ impl CardList {
             }
             let rules = CardRules {
                 lines: config.card_lines || note.meta.cards == Some(true),
-                terms: note.meta.is_glossary || is_glossary(&note.path),
+                terms: note.is_glossary(),
             };
             let found = find::cards(&note.parsed, rules);
             if found.is_empty() {
@@ -147,12 +143,6 @@ fn in_order(site: &Site) -> Vec<PageId> {
     let known: HashSet<PageId> = ordered.iter().copied().collect();
     let others = (0..site.pages.len()).map(PageId).filter(|page| !known.contains(page));
     ordered.iter().copied().chain(others).collect()
-}
-
-/// True for a note that explains terms, by its name or that of a folder around it.
-fn is_glossary(path: &SourcePath) -> bool {
-    let is_name = |name: &str| GLOSSARIES.contains(&name.to_lowercase().as_str());
-    is_name(path.stem()) || path.parent().segments().any(is_name)
 }
 
 /// The path of a note in the library.

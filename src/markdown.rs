@@ -49,6 +49,7 @@ pub use dialect::mdbook::{expand_includes, has_includes};
 pub use document::Document;
 pub use extract::length::Length;
 pub use extract::link_context::LinkContext;
+pub use extract::terms::DefinedTerm;
 pub use formula::macros::{MacroTable, RefusedMacro};
 pub use link::{Link, LinkKind, MIND_MAP, may_show_mind_maps};
 pub use parsed::Parsed;
@@ -268,6 +269,9 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
         draft.parsed.summary = summary.text;
         draft.parsed.has_content = summary.has_content;
         draft.parsed.length = extract::length::measure(&draft.parsed);
+        if options.definition_lists {
+            draft.parsed.terms = extract::terms::terms(&draft.parsed);
+        }
     }
     draft.parsed
 }

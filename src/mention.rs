@@ -10,6 +10,7 @@ mod gathered;
 mod sentence;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub use self::sentence::Sentence;
 /// Fewest letters of a name, of which a Han character counts two: of `C`, `Go` and `树` too many
 /// other things are called.
 const FEWEST_LETTERS: usize = 3;
+/// The same of a term.
+const FEWEST_LETTERS_OF_TERM: usize = 2;
 /// Longest name, in bytes.
 const LONGEST: usize = 120;
 /// Most names that are found in one note.
@@ -121,7 +124,7 @@ impl Candidate {
             (Holder::Nobody, _) => return None,
         };
         let note = if is_generic_title(text) { None } else { note };
-        let has_case = !text.contains(|c: char| c.is_whitespace() || is_cjk_letter(c));
+        let has_case = has_case(text);
         Some(NoteName { spellings, note, has_case })
     }
 }
@@ -147,8 +150,28 @@ impl NoteNames {
             holder.add(note);
             candidate.spellings.insert(text.to_owned());
         }
-        let mut names: Vec<NoteName> =
-            candidates.into_values().filter_map(Candidate::name).collect();
+        Self::of(candidates.into_values().filter_map(Candidate::name).collect())
+    }
+
+    /// The names of terms, each with a number. What a writer calls a term is one, however short or
+    /// common it is; of equal names the first counts.
+    #[must_use]
+    pub fn of_terms<'t>(terms: impl IntoIterator<Item = (&'t str, usize)>) -> Self {
+        let mut names: BTreeMap<String, NoteName> = BTreeMap::new();
+        for (text, number) in terms {
+            if letter_count(text) < FEWEST_LETTERS_OF_TERM || text.len() > LONGEST {
+                continue;
+            }
+            names.entry(text.to_lowercase()).or_insert_with(|| NoteName {
+                spellings: BTreeSet::from([text.to_owned()]),
+                note: Some(number),
+                has_case: has_case(text),
+            });
+        }
+        Self::of(names.into_values().collect())
+    }
+
+    fn of(mut names: Vec<NoteName>) -> Self {
         names.sort_by(|one, other| one.text().cmp(other.text()));
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
@@ -215,6 +238,15 @@ impl NoteNames {
         found
     }
 
+    /// The places of names in a text, each with the number of its note or term.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let matches = self.matches(text).into_iter();
+        matches
+            .filter_map(|found| Some((found.begin..found.end, self.names[found.name].note?)))
+            .collect()
+    }
+
     /// The names of one note in a text: of those that overlap the first, of those the longest.
     fn matches(&self, text: &str) -> Vec<Match> {
         let Some(finder) = &self.finder else { return Vec::new() };
@@ -274,9 +306,19 @@ fn goes_on(edge: Option<char>, mut beyond: impl Iterator<Item = char>) -> bool {
 
 /// True if a text can be a name.
 fn is_name(text: &str) -> bool {
+    let has_letter = text.chars().any(char::is_alphabetic);
+    text.len() <= LONGEST && letter_count(text) >= FEWEST_LETTERS && has_letter
+}
+
+/// Number of letters, of which a Han character counts two.
+fn letter_count(text: &str) -> usize {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
-    let count: usize = letters.map(|c| if is_cjk_letter(c) { 2 } else { 1 }).sum();
-    text.len() <= LONGEST && count >= FEWEST_LETTERS && text.chars().any(char::is_alphabetic)
+    letters.map(|c| if is_cjk_letter(c) { 2 } else { 1 }).sum()
+}
+
+/// True for a name that counts in its spellings alone.
+fn has_case(text: &str) -> bool {
+    !text.contains(|c: char| c.is_whitespace() || is_cjk_letter(c))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod front_matter;
 mod generic_title;
+mod glossary;
 mod language;
 
 use std::borrow::Cow;
@@ -207,7 +208,7 @@ impl Note {
         let parsed = &self.parsed;
         let shown =
             (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, &parsed.hashtags);
-        let shown = (shown, self.sheets());
+        let shown = (shown, &parsed.terms, self.sheets());
         Digest::of_value(&(&self.path, &self.meta, links, shown, self.has_chinese_text()))
     }
 

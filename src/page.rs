@@ -17,6 +17,7 @@ mod icon;
 pub mod label;
 mod language;
 mod lead;
+mod letters;
 mod library;
 mod listing;
 mod long_list;
@@ -25,6 +26,7 @@ pub mod part;
 mod recent;
 mod sidebar;
 mod tags;
+mod terms;
 mod trail;
 mod tree;
 mod view;
@@ -55,6 +57,7 @@ use self::label::Labels;
 use self::long_list::PartTitles;
 use self::part::{Chapter, PartLinks};
 use self::sidebar::Sidebar;
+use self::terms::{PageTerms, TermNames};
 use self::view::{HeadingView, OldAddressView, PageKind, View};
 
 /// Everything pages are made from but the notes themselves.
@@ -74,6 +77,7 @@ pub struct Renderer<'a> {
     has_feed: OnceLock<bool>,
     labels: Labels,
     matrix: OnceLock<ConfiguredMatrix>,
+    term_names: OnceLock<TermNames>,
     /// The titles of the library's pages.
     link_titles: Vec<String>,
     /// The titles of pages for paper and of further pages of lists.
@@ -106,6 +110,8 @@ pub struct PageInputs<'a> {
     embedded: Vec<EmbeddedNote<'a>>,
     /// The configuration's own rows of the matrix, on the home page.
     matrix: Option<&'a ConfiguredMatrix>,
+    /// The terms that the text may link to.
+    terms: Option<PageTerms>,
     /// True if images of other sites are asked for over `https:`.
     https_images: bool,
 }
@@ -136,6 +142,7 @@ impl<'a> Renderer<'a> {
             has_feed: OnceLock::new(),
             labels,
             matrix: OnceLock::new(),
+            term_names: OnceLock::new(),
             link_titles,
             part_titles: PartTitles::new(site),
         }
@@ -202,6 +209,7 @@ impl<'a> Renderer<'a> {
             chapters: Vec::new(),
             embedded,
             matrix: if is_home { Some(self.matrix()) } else { None },
+            terms: page.subject.note().and_then(|_| self.page_terms(id)),
             https_images: self.config.https_images,
         }
     }
@@ -246,6 +254,7 @@ impl<'a> Renderer<'a> {
         let mut view = self.frame(route, None, self.labels.get("contents"));
         view.page.kind = PageKind::Contents;
         view.page.all_tags = self.href_of_tags(route);
+        view.page.all_terms = self.href_of_terms(route);
         view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }
             .whole()
             + &self.contents_of_books(route);
@@ -332,6 +341,7 @@ impl<'a> Renderer<'a> {
             chapters: Vec::new(),
             embedded: Vec::new(),
             matrix: None,
+            terms: None,
             https_images: false,
         }
     }
@@ -344,7 +354,8 @@ impl<'a> Renderer<'a> {
         notes: &[IndexedNote<'_>],
         code: &CodeHtml,
     ) -> RenderedPage {
-        let PageInputs { template, view, hrefs, chapters, embedded, matrix, https_images } = inputs;
+        let PageInputs { template, view, hrefs, chapters, embedded, matrix, terms, https_images } =
+            inputs;
         let mut view: View<'_> = view;
         let mut problems = Vec::new();
         if !chapters.is_empty() {
@@ -360,6 +371,7 @@ impl<'a> Renderer<'a> {
                     title: chapter.title,
                     hrefs: &chapter.hrefs,
                     matrix: None,
+                    terms: None,
                     https_images,
                     id_prefix: &id_prefix,
                     is_chapter: true,
@@ -386,6 +398,9 @@ impl<'a> Renderer<'a> {
                 title: view.page.title,
                 hrefs: &hrefs,
                 matrix,
+                terms: terms
+                    .filter(|_| !note.meta.is_without_terms)
+                    .map(|terms| self.term_links(&terms)),
                 https_images,
                 id_prefix: "",
                 is_chapter: false,

@@ -30,6 +30,7 @@ mod short_label;
 mod split;
 mod structure;
 mod tags;
+mod terms;
 mod title;
 mod translation;
 mod unlisted;
@@ -65,6 +66,7 @@ pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
 pub use self::structure::linked_entry;
 pub use self::tags::{SiteTag, TagPage, Tags};
+pub use self::terms::Term;
 pub use self::translation::{Translation, Translations, language_name};
 
 /// A page of the site.
@@ -139,6 +141,8 @@ pub struct Site {
     pub translations: Translations,
     /// The tags of the notes.
     pub tags: Tags,
+    /// The terms that the notes explain.
+    pub terms: Vec<Term>,
     /// For each entry of the navigation the length of its short label in bytes, if it has one.
     short_labels: Vec<Option<u32>>,
     /// Counts of the entries of the navigation file, if one was used.
@@ -247,6 +251,11 @@ impl Site {
             bar: linked.bar.clone(),
             translations: structure.translations.with_languages(notes),
             tags,
+            terms: if config.without_terms {
+                Vec::new()
+            } else {
+                terms::terms(notes, structure, titles)
+            },
             short_labels: short_label::lengths(nav, counts.len(), |node| {
                 label_in(nav, &pages, node)
             }),

@@ -20,6 +20,13 @@
     const target = id ? page.getElementById(id) : page.querySelector("main h1");
     const article = page.querySelector("article");
     if (!target || !article) return null;
+    if (target.nodeName === "DT") {
+      const definitions = [];
+      for (let next = target.nextElementSibling; next && (next.nodeName === "DD" || !definitions.length); next = next.nextElementSibling) {
+        if (next.nodeName === "DD") definitions.push(plain(next));
+      }
+      return { title: plain(target), text: cut(definitions.join(" ")) };
+    }
     if (!isHeading(target)) return id && article.contains(target) ? { title: "", text: cut(plain(target)) } : null;
     const isTitle = target.nodeName === "H1";
     const described = isTitle && page.querySelector("meta[name=description]");
@@ -98,7 +105,7 @@
     box.style.top = `${isBelow ? below : at.top - box.offsetHeight - 6}px`;
   };
   const show = async (link) => {
-    const found = await load(new URL(link.href));
+    const found = link.dataset.definition ? { title: link.textContent, text: link.dataset.definition } : await load(new URL(link.href));
     if (wanted !== link || !found || !found.title && !found.text) return;
     shown = link;
     box.replaceChildren(...found.title ? [make("strong", { textContent: found.title })] : [], make("p", { textContent: found.text }));
@@ -107,6 +114,11 @@
     place(link);
   };
   const want = (link) => {
+    // The definition of a term is at hand, and not to be shown twice.
+    if (link.matches(".term") && link.title) {
+      link.dataset.definition = link.title;
+      link.removeAttribute("title");
+    }
     if (link === wanted) { clearTimeout(timer); if (!shown) timer = setTimeout(show, delay, link); return; }
     hide();
     wanted = link;

@@ -60,7 +60,7 @@
     if (found.url) return linkHeading(found);
     const way = found.trail.join(" › ");
     if (!found.sections[0].number) return make("span", { className: "where" }, way);
-    return make("span", { className: "where" }, way && `${way} › `, make("b", { textContent: found.title }));
+    return make("span", { className: "where" }, way && `${way} › `, make("span", { textContent: found.title }));
   };
   const results = (found, search, typed, most, properties) => found.url ? [linkResult(found, search, properties())]
     : found.sections.slice(0, most).map((section) => result(found, section, search, typed, properties()));

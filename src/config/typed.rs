@@ -41,6 +41,7 @@ pub(super) struct Typed {
     pub blocks: Option<BTreeMap<String, Option<TypedCommand>>>,
     pub print: Option<bool>,
     pub mentions: Option<bool>,
+    pub terms: Option<bool>,
     pub cards: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,

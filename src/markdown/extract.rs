@@ -11,3 +11,4 @@ pub(crate) mod lint;
 pub(crate) mod lost;
 pub(crate) mod near_miss;
 pub mod summary;
+pub mod terms;

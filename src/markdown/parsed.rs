@@ -9,6 +9,7 @@ use super::assemble::assemble;
 use super::code::{CodeBlock, PlacedCode};
 use super::document::{Document, NodeKind};
 use super::extract::length::Length;
+use super::extract::terms::DefinedTerm;
 use super::item::Item;
 use super::link::Link;
 use super::pass::footnote::Footnote;
@@ -40,6 +41,8 @@ pub struct Parsed {
     pub codes: Vec<PlacedCode>,
     /// Footnotes in the order in which they are referred to.
     pub footnotes: Vec<Footnote>,
+    /// The terms of its definition lists.
+    pub terms: Vec<DefinedTerm>,
     /// Its tags, in a vault of Obsidian.
     pub hashtags: Vec<String>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.

@@ -17,6 +17,7 @@ pub mod quote_callout;
 pub mod raw_html;
 pub mod sub_superscript;
 pub mod tabs;
+mod term_id;
 pub mod wiki_link;
 
 use super::item::Spanned;
@@ -49,6 +50,8 @@ pub(super) fn for_notes<'a>(items: Vec<Spanned<'a>>, draft: &mut Draft<'_>) -> V
     let items = heading::find(&items, draft);
     let mut items = raw_html::sanitize(items, draft);
     heading_id::assign(&mut items, draft);
+    // Behind headings, which have the first choice of ids.
+    let items = term_id::assign(items, draft);
     // Behind raw HTML, which makes nodes of tabs, and before code, whose words may name one.
     let items = tabs::gather(items);
     // Behind raw HTML, whose tags may turn out to be text.

@@ -5,6 +5,7 @@
 //!
 //! Must not know: Markdown.
 
+mod alias;
 mod fault;
 mod key_lines;
 
@@ -14,6 +15,7 @@ use crate::config::FrontMatterRules;
 use crate::diagnostic::{Diagnostic, Kind, Span};
 use crate::phrase::{Phrase, phrase};
 
+use self::alias::{aliases, other_names};
 use self::fault::Fault;
 use self::key_lines::KeyLines;
 
@@ -32,7 +34,6 @@ const KEYWORDS: &str = "keywords";
 /// names of the note, too, where Obsidian wrote it: an address has a slash or an ending of a page.
 const ALIASES: &str = "aliases";
 const REDIRECTS: &str = "redirect_from";
-const PAGE_ENDINGS: [&str; 4] = [".html", ".htm", ".md", "/"];
 
 /// Keys for the language that a note is in.
 const LANGUAGE: [&str; 2] = ["lang", "language"];
@@ -45,9 +46,11 @@ const DIRECTION: &str = "dir";
 const DRAFT: &str = "draft";
 const PUBLISHED: [&str; 2] = ["published", "publish"];
 
-/// The key for the study cards of a note, and the one of a note that explains terms.
+/// The key for the study cards of a note, the one of a note that explains terms, and the one for
+/// links to terms.
 const CARDS: &str = "cards";
 const TERM: &str = "term";
+const TERMS: &str = "terms";
 
 /// The front matter of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -74,8 +77,12 @@ pub struct Meta {
     pub is_draft: bool,
     /// True if its lines `question :: answer` are study cards, false if it gives no cards at all.
     pub cards: Option<bool>,
-    /// True if its definition lists are study cards.
+    /// True if it explains terms.
     pub is_glossary: bool,
+    /// The names of the term that it explains, if they are others than its title.
+    pub term_names: Vec<String>,
+    /// True if its text links to no terms.
+    pub is_without_terms: bool,
     /// Its place among the notes of its folder, in thousandths.
     pub order: Option<i64>,
 }
@@ -234,6 +241,9 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
     let is = |key: &str, word: &str| line(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
     let tags: Vec<String> = words(&texts(TAGS)).iter().filter_map(|tag| clean_tag(tag)).collect();
     let keywords = words(&texts(KEYWORDS)).into_iter().chain(tags.iter().cloned()).collect();
+    let mut term_names = words(&texts(TERM));
+    let is_glossary = !term_names.is_empty() && !is(TERM, "false");
+    term_names.retain(|name| is_glossary && name != "true");
     Meta {
         is_right_to_left: line(DIRECTION).and_then(|text| is_right_to_left(&text)),
         is_draft: is(DRAFT, "true") || PUBLISHED.iter().any(|key| is(key, "false")),
@@ -245,7 +255,9 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
         other_names: other_names(&texts(ALIASES)),
         aliases: aliases(texts(ALIASES), texts(REDIRECTS)),
         cards: line(CARDS).and_then(|text| text.to_ascii_lowercase().parse().ok()),
-        is_glossary: is(TERM, "true"),
+        is_glossary,
+        term_names,
+        is_without_terms: is(TERMS, "false"),
         order: rules.order_key.and_then(&line).and_then(|text| order(&text)),
         language: LANGUAGE.iter().filter_map(|key| line(key)).find(|tag| is_tag(tag)),
     }
@@ -285,27 +297,6 @@ fn clean_tag(tag: &str) -> Option<String> {
     let levels = tag.split('/').map(|level| level.trim().trim_start_matches('#').trim());
     let tag = levels.filter(|level| !level.is_empty()).collect::<Vec<_>>().join("/");
     (!tag.is_empty()).then_some(tag)
-}
-
-/// The other names of a note, which Obsidian's `aliases` are, and former addresses of Hugo's are
-/// not.
-fn other_names(aliases: &[String]) -> Vec<String> {
-    aliases.iter().filter(|text| !is_address(text)).filter_map(|text| on_one_line(text)).collect()
-}
-
-/// Former addresses. Obsidian's `aliases` are other names of a note, so only those that look like
-/// an address count.
-fn aliases(aliases: Vec<String>, redirects: Vec<String>) -> Vec<String> {
-    let mut addresses: Vec<String> =
-        aliases.into_iter().filter(|text| is_address(text)).chain(redirects).collect();
-    addresses.retain(|text| !text.trim().is_empty());
-    addresses
-}
-
-fn is_address(text: &str) -> bool {
-    text.starts_with(['/', '.'])
-        || text.contains("://")
-        || PAGE_ENDINGS.iter().any(|end| text.trim_end().ends_with(end))
 }
 
 /// True if a text can be a language tag: letters and digits with hyphens between.

@@ -83,7 +83,7 @@ impl ArtifactRow {
     clippy::redundant_closure_for_method_calls,
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
-const ROWS: [ArtifactRow; 20] = [
+const ROWS: [ArtifactRow; 21] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()).of_books(),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
     ArtifactRow::page(Own::Changes, |renderer, _, route| renderer.changes(route))
@@ -112,6 +112,9 @@ const ROWS: [ArtifactRow; 20] = [
     ArtifactRow::page(Own::LibraryPage, |renderer, number, _| renderer.links(number)).of_books(),
     ArtifactRow::page(Own::Tags, |renderer, _, route| renderer.tags(route)).of_books(),
     ArtifactRow::page(Own::Tag, |renderer, number, _| renderer.tag(number)).of_books(),
+    ArtifactRow::page(Own::Terms, |renderer, _, route| renderer.terms(route))
+        .when(|renderer| renderer.has_terms())
+        .of_books(),
     ArtifactRow::page(Own::Part, |renderer, number, _| renderer.part(number)).of_books(),
     ArtifactRow::page(Own::ListPart, |renderer, number, _| renderer.list_part(number)).of_books(),
 ];

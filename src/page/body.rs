@@ -23,6 +23,7 @@ use super::around::{BookTarget, BookTargets};
 use super::embed::Embeds;
 use super::label::Labels;
 use super::lead::Lead;
+use super::terms::TermLinks;
 use super::{CodeHtml, ConfiguredMatrix};
 
 /// A body, ready for the template.
@@ -102,6 +103,8 @@ pub(super) struct Body<'a> {
     pub hrefs: &'a [ResolvedHref],
     /// The configuration's own rows of the matrix.
     pub matrix: Option<&'a ConfiguredMatrix>,
+    /// The links to terms.
+    pub terms: Option<TermLinks<'a>>,
     /// True if images of other sites are asked for over `https:`.
     pub https_images: bool,
     /// Text before each id, and true for a chapter, on a page with other notes.
@@ -261,6 +264,16 @@ impl Resolver for Body<'_> {
 
     fn embed(&self, out: &mut String, link: usize) -> bool {
         self.embeds.is_some_and(|embeds| embeds.write(out, self, link))
+    }
+
+    fn terms(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        self.terms.map_or_else(Vec::new, |terms| terms.find(text))
+    }
+
+    fn term_start(&self, out: &mut String, term: usize) {
+        if let Some(terms) = self.terms {
+            terms.start(out, term);
+        }
     }
 
     fn code(&self, out: &mut String, code: usize) {

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 139] = [
+const WORDS: [(&str, &str, &str); 140] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -94,6 +94,7 @@ const WORDS: [(&str, &str, &str); 139] = [
     ("begin", "开始阅读", "Start reading"),
     ("recent", "最近更新", "Recently updated"),
     ("new_note", "新", "new"),
+    ("terms", "术语", "Terms"),
     ("tags", "标签", "Tags"),
     ("all_tags", "全部标签", "All tags"),
     ("notes_count", "{count} 篇笔记", "{count} notes"),

@@ -2,18 +2,16 @@
 //!
 //! Must not know: where a note has its tags.
 
+use super::letters::LetterView;
 use super::long_list::pages_of;
-use super::view::{ChildView, IndexEntryView, IndexLetterView, LinkView, PageKind, TagView, View};
-use super::{PageInputs, Renderer};
-use crate::collation::CollationKey;
+use super::view::{ChildView, IndexEntryView, LinkView, PageKind, TagView, View};
+use super::{PageInputs, Renderer, letters};
 use crate::nav::PageId;
 use crate::path::Route;
 use crate::site::{Own, SiteTag, TagPage};
 
 /// Tags on the home page.
 const MOST_ON_HOME: usize = 24;
-/// An index of more words has letters.
-const MOST_WITHOUT_LETTERS: usize = 30;
 
 impl Renderer<'_> {
     /// The page of all tags.
@@ -22,7 +20,7 @@ impl Renderer<'_> {
         let mut view = self.frame(route, None, self.labels.get("tags"));
         view.page.kind = PageKind::Tags;
         let entries = self.site.tags.list.iter().map(|tag| self.index_entry(tag, route));
-        view.index = by_letter(entries.collect());
+        view.index = letters::by_letter(entries.collect(), |entry| &entry.title);
         Self::plain("tags.html", view)
     }
 
@@ -64,7 +62,7 @@ impl Renderer<'_> {
     }
 
     /// The tags that most notes have, for the home page, in the order of the index.
-    pub(super) fn first_tags(&self, route: &Route) -> Vec<IndexLetterView> {
+    pub(super) fn first_tags(&self, route: &Route) -> Vec<LetterView<IndexEntryView>> {
         let tags = &self.site.tags.list;
         let mut places: Vec<usize> = (0..tags.len()).collect();
         places.sort_by_key(|&place| std::cmp::Reverse(tags[place].pages.len()));
@@ -74,7 +72,7 @@ impl Renderer<'_> {
             return Vec::new();
         }
         let entries = places.into_iter().map(|place| self.index_entry(&tags[place], route));
-        vec![IndexLetterView { letter: String::new(), entries: entries.collect() }]
+        vec![LetterView { letter: String::new(), entries: entries.collect() }]
     }
 
     fn index_entry(&self, tag: &SiteTag, route: &Route) -> IndexEntryView {
@@ -108,19 +106,4 @@ impl Renderer<'_> {
             ..self.child_of_page(page, route)
         }
     }
-}
-
-/// The words of an index by the letter that they stand under, which a short one does without.
-fn by_letter(entries: Vec<IndexEntryView>) -> Vec<IndexLetterView> {
-    let has_letters = entries.len() > MOST_WITHOUT_LETTERS;
-    let mut letters: Vec<IndexLetterView> = Vec::new();
-    for entry in entries {
-        let initial = CollationKey::new(&entry.title).initial().filter(|_| has_letters);
-        let letter = initial.map(String::from).unwrap_or_default();
-        match letters.last_mut() {
-            Some(last) if last.letter == letter => last.entries.push(entry),
-            _ => letters.push(IndexLetterView { letter, entries: vec![entry] }),
-        }
-    }
-    letters
 }

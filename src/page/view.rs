@@ -10,6 +10,8 @@ use crate::config::{FooterPiece, License, Url};
 use crate::markdown::Heading;
 use crate::path::encode_path;
 
+use super::letters::LetterView;
+
 /// The variables of the templates.
 #[derive(Hash, Serialize)]
 pub(super) struct View<'a> {
@@ -39,7 +41,9 @@ pub(super) struct View<'a> {
     /// The notes that were changed last, on their own page, by day.
     pub changes: Vec<ChangedDayView>,
     /// Tags: all of them on their page, by letter, and the first ones on the home page.
-    pub index: Vec<IndexLetterView>,
+    pub index: Vec<LetterView<IndexEntryView>>,
+    /// All terms, on their page, by letter.
+    pub terms: Vec<LetterView<TermView<'a>>>,
     /// Addresses that pages had before, on the page of contents.
     pub formers: Vec<OldAddressView<'a>>,
 }
@@ -134,12 +138,11 @@ pub(super) struct TagView {
     pub href: String,
 }
 
-/// The words of an index that stand under a letter.
 #[derive(Hash, Serialize)]
-pub(super) struct IndexLetterView {
-    /// The letter; empty for words that begin with none, and in an index that is short.
-    pub letter: String,
-    pub entries: Vec<IndexEntryView>,
+pub(super) struct TermView<'a> {
+    pub title: &'a str,
+    pub href: String,
+    pub definition: &'a str,
 }
 
 #[derive(Hash, Serialize)]
@@ -214,6 +217,7 @@ pub(super) enum PageKind {
     Changes,
     Tags,
     Tag,
+    Terms,
     Search,
     Links,
     Part,
@@ -260,6 +264,8 @@ pub(super) struct PageView<'a> {
     /// The tags of the note, and the page of all.
     pub tags: Vec<TagView>,
     pub all_tags: Option<String>,
+    /// The page of all terms.
+    pub all_terms: Option<String>,
     /// The number of notes of the site, on the home page.
     pub notes: Option<String>,
     /// The image at the head of the home page.

@@ -29,6 +29,8 @@ pub enum Own {
     Tags,
     /// The pages of the tags.
     Tag,
+    /// The page of all terms.
+    Terms,
     /// The page of search results.
     Search,
     /// The pages of the library; none if the notes link to nothing that belongs there.
@@ -74,7 +76,7 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 20] = [
+pub(super) const OWN: [(Own, Placement); 21] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
@@ -84,6 +86,7 @@ pub(super) const OWN: [(Own, Placement); 20] = [
     (Own::Contents, Placement::Root("contents.html")),
     (Own::Search, Placement::Root("search.html")),
     (Own::Changes, Placement::Root("changes.html")),
+    (Own::Terms, Placement::Root("terms.html")),
     (Own::LibraryPage, Placement::Several),
     (Own::Tags, Placement::Several),
     (Own::Tag, Placement::Several),

@@ -74,4 +74,5 @@ mod searched;
 mod served;
 mod tags;
 mod terminal;
+mod terms;
 mod whole;

@@ -74,13 +74,14 @@ impl Visitor for SummaryReader<'_> {
         let paragraph = self.paragraph.take().unwrap_or_default();
         let paragraph = paragraph.trim();
         if paragraph.chars().nth(SHORTEST - 1).is_some() {
-            self.summary.text = shortened(paragraph);
+            self.summary.text = shortened(paragraph, LONGEST);
         }
     }
 }
 
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+/// The beginning of a text, of at most so many characters.
+pub(super) fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
     }

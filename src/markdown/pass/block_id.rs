@@ -32,9 +32,9 @@ struct EndedBlock {
 }
 
 /// An anchor, and the place among the items before which it comes.
-struct PlacedAnchor {
-    at: usize,
-    id: String,
+pub(super) struct PlacedAnchor {
+    pub at: usize,
+    pub id: String,
 }
 
 /// Takes the ids out of the text.
@@ -177,7 +177,7 @@ fn claim(id: &str, draft: &mut Draft<'_>) -> Option<String> {
 }
 
 /// The items with the anchors in their places.
-fn with_anchors<'a>(
+pub(super) fn with_anchors<'a>(
     items: Vec<Spanned<'a>>,
     mut anchors: Vec<PlacedAnchor>,
     draft: &mut Draft<'_>,

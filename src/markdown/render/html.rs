@@ -10,7 +10,9 @@ mod direction;
 mod formula;
 mod resolver;
 mod table;
+mod term;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -102,6 +104,10 @@ struct HtmlWriter<'r, R> {
     title: Option<String>,
     /// The last heading, by its index.
     heading: Option<usize>,
+    /// The terms that the text before links to, and the number of open nodes whose text links to
+    /// none.
+    linked_terms: HashSet<usize>,
+    barred: usize,
 }
 
 impl<'r, R: Resolver> HtmlWriter<'r, R> {
@@ -122,12 +128,31 @@ impl<'r, R: Resolver> HtmlWriter<'r, R> {
             is_line_start: true,
             title: None,
             heading: None,
+            linked_terms: HashSet::new(),
+            barred: 0,
         }
     }
 }
 
 impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
     fn enter(&mut self, node: usize) -> Descend {
+        let descend = self.start_of(node);
+        if matches!(descend, Descend::Into) && self.is_barred(node) {
+            self.barred += 1;
+        }
+        descend
+    }
+
+    fn leave(&mut self, node: usize) {
+        if self.is_barred(node) {
+            self.barred -= 1;
+        }
+        self.end_of(node);
+    }
+}
+
+impl<R: Resolver> HtmlWriter<'_, R> {
+    fn start_of(&mut self, node: usize) -> Descend {
         if let NodeKind::Heading(heading) | NodeKind::HtmlHeading(heading, _) =
             self.document.kind(node)
         {
@@ -138,7 +163,7 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             return Descend::Over;
         }
         match self.document.kind(node) {
-            NodeKind::Text(words) => self.text(words),
+            NodeKind::Text(words) => self.text_with_terms(words),
             NodeKind::RawText(words) => self.raw_text(words),
             NodeKind::Verbatim(words) => self.push(self.document.words(words)),
             NodeKind::Code(words) => {
@@ -174,7 +199,7 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             NodeKind::Heading(heading) => self.heading(node, heading as usize),
             NodeKind::PlainHeading(level) => self.plain_heading(node, level),
             NodeKind::Quote => self.block_with_direction("<blockquote", node, ">\n"),
-            NodeKind::Term => self.block_with_direction("<dt", node, ">"),
+            NodeKind::Term => self.block_with_id("<dt", node),
             NodeKind::Definition => self.block_with_direction("<dd", node, ">"),
             NodeKind::HeadCell(alignment) => self.cell("<th", node, alignment),
             NodeKind::Cell(alignment) => self.cell("<td", node, alignment),
@@ -183,7 +208,7 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
         Descend::Into
     }
 
-    fn leave(&mut self, node: usize) {
+    fn end_of(&mut self, node: usize) {
         match self.document.kind(node) {
             NodeKind::Emphasis => self.push("</em>"),
             NodeKind::Strong => self.push("</strong>"),
@@ -228,15 +253,15 @@ impl<R: Resolver> Visitor for HtmlWriter<'_, R> {
             _ => {}
         }
     }
-}
 
-impl<R: Resolver> HtmlWriter<'_, R> {
     /// Renders the inside of the title apart from the text, wherever in it the title is: in a quote
     /// or an element, say.
     fn take_title(&mut self, node: usize) {
         let text = std::mem::take(&mut self.out);
         let document = self.document;
+        self.barred += 1;
         document.walk(document.within(node), self);
+        self.barred -= 1;
         self.title = Some(std::mem::replace(&mut self.out, text));
         self.is_line_start = true;
         self.levels.behind_title();

@@ -32,8 +32,10 @@ impl<R: Resolver> HtmlWriter<'_, R> {
     /// An anchor, unless the block that it is in has its id.
     pub(super) fn anchor(&mut self, node: usize, id: Words) {
         let is_first_in = |around: usize| {
-            matches!(self.document.kind(around), NodeKind::Paragraph | NodeKind::Item)
-                && self.document.within(around).contains(&node)
+            matches!(
+                self.document.kind(around),
+                NodeKind::Paragraph | NodeKind::Item | NodeKind::Term
+            ) && self.document.within(around).contains(&node)
         };
         if node.checked_sub(1).is_some_and(is_first_in) {
             return;

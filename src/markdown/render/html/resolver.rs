@@ -2,6 +2,8 @@
 //!
 //! Must not know: who answers them.
 
+use std::ops::Range;
+
 use crate::markdown::callout::BoxKind;
 
 /// The parts of a page that a document names and does not hold. Each writes into the page.
@@ -37,6 +39,12 @@ pub trait Resolver {
     fn formula(&self, _out: &mut String, _formula: usize) -> bool {
         false
     }
+    /// The places in a text that can be links to terms, in order, each with the number of its term.
+    fn terms(&self, _text: &str) -> Vec<(Range<usize>, usize)> {
+        Vec::new()
+    }
+    /// The start tag of the link to a term.
+    fn term_start(&self, _out: &mut String, _term: usize) {}
     /// True if references to footnotes are shown.
     fn has_footnotes(&self) -> bool {
         true

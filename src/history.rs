@@ -49,6 +49,25 @@ pub struct NoteHistory {
     pub authors: Vec<Arc<str>>,
     /// Time of the first change that is known, in the same form.
     pub written: String,
+    /// Its last rename within the notes, if there was one.
+    pub renamed: Option<Rename>,
+}
+
+/// A rename of a note.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rename {
+    /// Its time, in the form of the others.
+    pub when: String,
+    /// The path before.
+    pub from: SourcePath,
+}
+
+impl Rename {
+    /// The day: `2024-05-03`.
+    #[must_use]
+    pub fn day(&self) -> &str {
+        self.when.split('T').next().unwrap_or_default()
+    }
 }
 
 impl NoteHistory {

@@ -11,6 +11,7 @@ mod breadcrumb_json;
 mod code_html;
 mod embed;
 mod federation;
+mod feed;
 mod frame;
 mod home;
 mod icon;
@@ -75,6 +76,7 @@ pub struct Renderer<'a> {
     /// True if pages say who wrote them.
     shows_authors: bool,
     has_feed: OnceLock<bool>,
+    parts_with_news: OnceLock<Vec<bool>>,
     labels: Labels,
     matrix: OnceLock<ConfiguredMatrix>,
     term_names: OnceLock<TermNames>,
@@ -140,6 +142,7 @@ impl<'a> Renderer<'a> {
             mentions: None,
             shows_authors: history.has_several_authors(),
             has_feed: OnceLock::new(),
+            parts_with_news: OnceLock::new(),
             labels,
             matrix: OnceLock::new(),
             term_names: OnceLock::new(),

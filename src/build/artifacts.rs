@@ -153,7 +153,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
     fn frame(&self, inputs: &Inputs<'_>) -> Digest {
         match inputs {
             Inputs::Page(page) => Digest::of_value(&(page.digest(), self.sources.theme.digest)),
-            Inputs::Site(_) => self.frames,
+            Inputs::Site(_) | Inputs::Numbered(..) => self.frames,
         }
     }
 
@@ -179,6 +179,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let (bytes, problems) = match inputs {
             Inputs::Page(page) => self.located(self.renderer.render(*page, &notes, &code.blocks)),
             Inputs::Site(make) => (make(self.renderer), Vec::new()),
+            Inputs::Numbered(make, number) => (make(self.renderer, number), Vec::new()),
         };
         let file = File::from(bytes);
         let is_whole = notes.iter().all(|(_, note)| code.is_whole(note));

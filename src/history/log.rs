@@ -11,9 +11,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::NoteHistory;
 use super::moment::moment;
 use super::people::People;
+use super::{NoteHistory, Rename};
 use crate::path::SourcePath;
 
 /// The beginning of a commit's own line in the log, and the separator of its parts.
@@ -60,11 +60,13 @@ struct Commit {
 }
 
 /// A file that is followed back.
-struct Followed {
+struct Followed<'a> {
     now: SourcePath,
     last: Last,
     /// Time of the earliest change that was met.
     first: Option<String>,
+    /// The last rename, with its time.
+    renamed: Option<(String, &'a [u8])>,
     authors: Vec<Arc<str>>,
 }
 
@@ -88,7 +90,7 @@ pub(super) struct LogResult<'a> {
 
 /// All followed files, at the commit that is read.
 struct Follower<'a> {
-    files: Vec<Followed>,
+    files: Vec<Followed<'a>>,
     /// The files that have a state at this moment. Two may have been one file before.
     states: HashMap<State<'a>, Vec<usize>>,
     /// Renames with the number of the file, the newest first.
@@ -113,7 +115,13 @@ pub(super) fn read<'a, 'tree: 'a>(
     let mut follower = Follower { files: Vec::new(), states: HashMap::new(), renames: Vec::new() };
     for (now, state) in files {
         follower.states.entry(state).or_default().push(follower.files.len());
-        follower.files.push(Followed { now, last: Last::NotMet, first: None, authors: Vec::new() });
+        follower.files.push(Followed {
+            now,
+            last: Last::NotMet,
+            first: None,
+            renamed: None,
+            authors: Vec::new(),
+        });
     }
     let mut people = People::default();
     let mut commit = Commit::default();
@@ -186,6 +194,11 @@ impl<'a> Follower<'a> {
                 for state in &before {
                     if state.0 != after.0 {
                         self.renames.push((state.0, after.0, number));
+                        // The log begins with the newest commit.
+                        let renamed = &mut self.files[number].renamed;
+                        if let (None, Some(when)) = (&renamed, &commit.when) {
+                            *renamed = Some((when.clone(), state.0));
+                        }
                     }
                     let files = self.states.entry(*state).or_default();
                     if !files.contains(&number) {
@@ -211,7 +224,10 @@ impl<'a> Follower<'a> {
         let files = self.files.into_iter().filter_map(|file| match file.last {
             Last::Dated(changed) => {
                 let written = file.first.unwrap_or_else(|| changed.clone());
-                Some((file.now, NoteHistory { changed, authors: file.authors, written }))
+                let renamed = file
+                    .renamed
+                    .and_then(|(when, from)| Some(Rename { when, from: below(from, prefix)? }));
+                Some((file.now, NoteHistory { changed, authors: file.authors, written, renamed }))
             }
             Last::NotMet | Last::Undated => None,
         });
@@ -219,7 +235,7 @@ impl<'a> Follower<'a> {
     }
 }
 
-impl Followed {
+impl Followed<'_> {
     fn change(&mut self, commit: &Commit) {
         if matches!(self.last, Last::NotMet) {
             self.last = commit.when.clone().map_or(Last::Undated, Last::Dated);

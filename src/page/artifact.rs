@@ -29,12 +29,16 @@ pub enum Maker {
     Page(for<'r> fn(&'r Renderer<'_>, usize, &'r Route) -> PageInputs<'r>),
     /// A file, from the whole site.
     File(fn(&Renderer<'_>) -> Vec<u8>),
+    /// One of several files, from the whole site and its number.
+    Numbered(fn(&Renderer<'_>, usize) -> Vec<u8>),
 }
 
 /// A row of the table.
 struct ArtifactRow {
     own: Own,
     is_wanted: fn(&Renderer<'_>) -> bool,
+    /// True for those of several that have something to show.
+    has_content: fn(&Renderer<'_>, usize) -> bool,
     /// True if a book of a library has it too; the others are made for the library as a whole.
     is_of_book: bool,
     /// True if readers see it as a page; the others are files for browsers and other programs.
@@ -50,6 +54,7 @@ impl ArtifactRow {
         Self {
             own,
             is_wanted: |_| true,
+            has_content: |_, _| true,
             is_of_book: false,
             is_page: true,
             maker: Maker::Page(make),
@@ -60,6 +65,7 @@ impl ArtifactRow {
         Self {
             own,
             is_wanted: |_| true,
+            has_content: |_, _| true,
             is_of_book: false,
             is_page: false,
             maker: Maker::File(make),
@@ -83,7 +89,7 @@ impl ArtifactRow {
     clippy::redundant_closure_for_method_calls,
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
-const ROWS: [ArtifactRow; 21] = [
+const ROWS: [ArtifactRow; 22] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()).of_books(),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
     ArtifactRow::page(Own::Changes, |renderer, _, route| renderer.changes(route))
@@ -98,6 +104,13 @@ const ROWS: [ArtifactRow; 21] = [
     ArtifactRow::file(Own::Feed, |renderer| renderer.feed())
         .when(|renderer| renderer.has_feed())
         .of_books(),
+    ArtifactRow {
+        maker: Maker::Numbered(|renderer, number| renderer.part_feed(number)),
+        has_content: |renderer, number| renderer.has_part_news(number),
+        ..ArtifactRow::file(Own::PartFeed, |_| Vec::new())
+    }
+    .when(|renderer| renderer.has_feed())
+    .of_books(),
     ArtifactRow::file(Own::Robots, |renderer| renderer.robots())
         .when(|renderer| renderer.has_sitemap()),
     ArtifactRow::file(Own::Llms, |renderer| renderer.llms())
@@ -128,7 +141,8 @@ impl Artifact {
         for (number, row) in ROWS.iter().enumerate() {
             if (row.is_of_book || !renderer.is_book()) && (row.is_wanted)(renderer) {
                 let count = site.own.all(row.own).len();
-                artifacts.extend((0..count).map(|index| Self::Own(number, index)));
+                let with_content = (0..count).filter(|index| (row.has_content)(renderer, *index));
+                artifacts.extend(with_content.map(|index| Self::Own(number, index)));
             }
         }
         artifacts.extend((0..site.pages.len()).map(|page| Self::Page(PageId(page))));
@@ -194,6 +208,7 @@ impl Artifact {
         match maker {
             Maker::Page(make) => Inputs::Page(Box::new(make(renderer, number, route))),
             Maker::File(make) => Inputs::Site(make),
+            Maker::Numbered(make) => Inputs::Numbered(make, number),
         }
     }
 }
@@ -204,6 +219,8 @@ pub enum Inputs<'r> {
     Page(Box<PageInputs<'r>>),
     /// The whole site, from which this makes it.
     Site(fn(&Renderer<'_>) -> Vec<u8>),
+    /// The whole site and a number.
+    Numbered(fn(&Renderer<'_>, usize) -> Vec<u8>, usize),
 }
 
 #[cfg(test)]
@@ -242,7 +259,7 @@ mod tests {
         let page = PageId(1);
         match Artifact::Page(page).inputs(&renderer, &site.page(page).route) {
             Inputs::Page(inputs) => inputs.digest(),
-            Inputs::Site(_) => unreachable!("a page has a template"),
+            Inputs::Site(_) | Inputs::Numbered(..) => unreachable!("a page has a template"),
         }
     }
 

@@ -33,7 +33,10 @@ impl Renderer<'_> {
             LinkView::new(site.page_label(page), route.href_to(&site.page(page).route))
         };
         View {
-            site: self.site_view(route),
+            site: SiteView {
+                part_feed: id.and_then(|id| self.feed_of_part(id, route)),
+                ..self.site_view(route)
+            },
             page: PageView {
                 kind: PageKind::Note,
                 title,
@@ -137,6 +140,7 @@ impl Renderer<'_> {
                 .first(Own::Feed)
                 .filter(|_| self.has_feed())
                 .map(|feed| route.href_to(feed)),
+            part_feed: None,
             image: self.shared_picture(),
             image_is_wide: self.is_cover_wide(),
             locale: locale(&site.language),

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 140] = [
+const WORDS: [(&str, &str, &str); 142] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -93,6 +93,8 @@ const WORDS: [(&str, &str, &str); 140] = [
     ("more_authors", "等 {total} 人", " and {count} others"),
     ("begin", "开始阅读", "Start reading"),
     ("recent", "最近更新", "Recently updated"),
+    ("former_name", "原名 ", "renamed from "),
+    ("renamed_notes", "{count} 篇改名", "{count} notes renamed"),
     ("new_note", "新", "new"),
     ("terms", "术语", "Terms"),
     ("tags", "标签", "Tags"),
@@ -270,6 +272,12 @@ impl Labels {
     pub fn notes(&self, count: usize) -> String {
         let name = if count == 1 { "notes_count_one" } else { "notes_count" };
         self.get(name).replace("{count}", &grouped(count as u64))
+    }
+
+    /// Number of renamed notes in words; there are several.
+    #[must_use]
+    pub fn renamed_notes(&self, count: usize) -> String {
+        self.get("renamed_notes").replace("{count}", &grouped(count as u64))
     }
 
     /// Number of further notes in words.

@@ -6,18 +6,55 @@ use super::view::{ChangedDayView, ChangedNoteView, PageKind, RecentView};
 use super::{PageInputs, Renderer};
 use crate::history::NoteHistory;
 use crate::nav::PageId;
-use crate::path::Route;
+use crate::path::{Route, SourcePath};
 use crate::site::{Own, Page};
 
 /// Pages that are listed on the home page, and on the page of changes.
 const MOST: usize = 6;
 const MOST_CHANGES: usize = 200;
+/// Renames of a day that are listed: more come of a new order of a folder, and are counted alone.
+const MOST_RENAMES: usize = 8;
 
-/// A note's page with the days of its last and of its first change.
+/// A note's page with the day of its last change, and its history if git has one.
 struct DatedPage<'p> {
     day: &'p str,
-    first_day: Option<&'p str>,
+    past: Option<&'p NoteHistory>,
     page: &'p Page,
+}
+
+/// A change of a note, or a rename.
+struct NoteChange<'p> {
+    day: &'p str,
+    page: &'p Page,
+    is_new: bool,
+    /// The path before, if it was renamed on that day.
+    former: Option<&'p SourcePath>,
+    /// True if it was renamed and not changed.
+    is_rename: bool,
+}
+
+impl<'p> DatedPage<'p> {
+    /// The change of the page, and its rename if that was later.
+    fn changes(&self) -> impl Iterator<Item = NoteChange<'p>> + use<'p> {
+        let Self { day, past, page } = *self;
+        let renamed = past.and_then(|past| past.renamed.as_ref());
+        let renamed_on = |wanted: &str| renamed.filter(|rename| rename.day() == wanted);
+        let change = NoteChange {
+            day,
+            page,
+            is_new: past.is_some_and(|past| past.first_day() == day),
+            former: renamed_on(day).map(|rename| &rename.from),
+            is_rename: false,
+        };
+        let later = renamed.filter(|rename| rename.day() > day).map(|rename| NoteChange {
+            day: rename.day(),
+            page,
+            is_new: false,
+            former: Some(&rename.from),
+            is_rename: true,
+        });
+        std::iter::once(change).chain(later)
+    }
 }
 
 impl Renderer<'_> {
@@ -35,8 +72,7 @@ impl Renderer<'_> {
             });
             dated.extend(pages.filter_map(|(_, page)| {
                 let day = dated_site.changed(page)?;
-                let past = dated_site.past(page);
-                Some(DatedPage { day, first_day: past.map(NoteHistory::first_day), page })
+                Some(DatedPage { day, past: dated_site.past(page), page })
             }));
         }
         let first = dated.first().map(|first| first.day);
@@ -73,20 +109,23 @@ impl Renderer<'_> {
     pub fn changes<'r>(&'r self, route: &'r Route) -> PageInputs<'r> {
         let mut view = self.frame(route, None, self.labels.get("recent"));
         view.page.kind = PageKind::Changes;
-        let mut last = None;
-        for DatedPage { day, first_day, page } in self.changed_last(MOST_CHANGES) {
-            if last != Some(day) {
-                last = Some(day);
-                view.changes.push(ChangedDayView { day: self.labels.day(day), notes: Vec::new() });
+        let mut changes: Vec<NoteChange<'_>> =
+            self.dated_pages().iter().flat_map(DatedPage::changes).collect();
+        // The order is stable: changes of one day in that of the notes.
+        changes.sort_by(|one, other| other.day.cmp(one.day));
+        let mut left = MOST_CHANGES;
+        for of_day in changes.chunk_by(|one, other| one.day == other.day) {
+            if left == 0 {
+                break;
             }
-            let note = ChangedNoteView {
-                title: page.title.to_string(),
-                href: route.href_to(&page.route),
-                is_new: first_day == Some(day),
-            };
-            if let Some(of_day) = view.changes.last_mut() {
-                of_day.notes.push(note);
-            }
+            let renames = of_day.iter().filter(|change| change.is_rename).count();
+            let lists_renames = renames <= MOST_RENAMES;
+            let listed = of_day.iter().filter(|change| lists_renames || !change.is_rename);
+            let notes: Vec<ChangedNoteView> =
+                listed.take(left).map(|change| changed_note(change, route)).collect();
+            left -= notes.len();
+            let more = (!lists_renames).then(|| self.labels.renamed_notes(renames));
+            view.changes.push(ChangedDayView { day: self.labels.day(of_day[0].day), notes, more });
         }
         Self::plain("changes.html", view)
     }
@@ -95,5 +134,14 @@ impl Renderer<'_> {
     pub(super) fn href_of_changes(&self, route: &Route) -> Option<String> {
         let page = self.site.own.first(Own::Changes).filter(|_| self.has_changes())?;
         Some(route.href_to(page))
+    }
+}
+
+fn changed_note(change: &NoteChange<'_>, route: &Route) -> ChangedNoteView {
+    ChangedNoteView {
+        title: change.page.title.to_string(),
+        href: route.href_to(&change.page.route),
+        is_new: change.is_new,
+        former: change.former.map(ToString::to_string),
     }
 }

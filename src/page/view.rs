@@ -74,6 +74,8 @@ pub(super) struct SiteView<'a> {
     pub links: Option<String>,
     /// From this page to the feed, if there is one.
     pub feed: Option<String>,
+    /// The feed of the part that this page is in, if it has one.
+    pub part_feed: Option<FeedView>,
     /// The address of the site's picture, whole, if there is one that other sites show and the
     /// site's address is known.
     pub image: Option<String>,
@@ -95,6 +97,12 @@ pub(super) struct SiteView<'a> {
     /// The theme's style sheets and scripts for every page, in order.
     pub sheets: Vec<SheetView>,
     pub page_scripts: Vec<String>,
+}
+
+#[derive(Hash, Serialize)]
+pub(super) struct FeedView {
+    pub title: String,
+    pub href: String,
 }
 
 #[derive(Hash, Serialize)]
@@ -122,6 +130,8 @@ pub(super) struct FooterView<'a> {
 pub(super) struct ChangedDayView {
     pub day: DayView,
     pub notes: Vec<ChangedNoteView>,
+    /// The number of notes that were renamed on that day, in words, if they are not listed.
+    pub more: Option<String>,
 }
 
 #[derive(Hash, Serialize)]
@@ -130,6 +140,8 @@ pub(super) struct ChangedNoteView {
     pub href: String,
     /// True if it was written on that day.
     pub is_new: bool,
+    /// Its path before, if it was renamed on that day.
+    pub former: Option<String>,
 }
 
 #[derive(Hash, Serialize)]

@@ -41,6 +41,8 @@ pub enum Own {
     Sitemap,
     /// The feed of the last changes.
     Feed,
+    /// The feeds of the parts of the navigation.
+    PartFeed,
     /// The rules for robots.
     Robots,
     /// The list of notes for language models.
@@ -76,7 +78,7 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 21] = [
+pub(super) const OWN: [(Own, Placement); 22] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
@@ -93,6 +95,7 @@ pub(super) const OWN: [(Own, Placement); 21] = [
     (Own::NotFound, Placement::RootOnly("404.html")),
     (Own::Sitemap, Placement::RootOnly("sitemap.xml")),
     (Own::Feed, Placement::RootOnly("feed.xml")),
+    (Own::PartFeed, Placement::Several),
     (Own::Robots, Placement::RootOnly("robots.txt")),
     (Own::Llms, Placement::RootOnly("llms.txt")),
     (Own::Book, Placement::RootOnly("book.json")),
@@ -120,6 +123,8 @@ pub struct OwnRoutes {
     pub static_folder: Route,
     /// The pages for paper of parts of the navigation, in the order of those.
     pub parts: Vec<PaperPart>,
+    /// The parts of the navigation that have a feed of their own, in the order of the feeds.
+    pub fed: Vec<NodeId>,
     /// The further pages of long lists, in the order of the pages to which they belong.
     pub lists: Vec<ListPart>,
     /// For each output its routes: none, one, or several.
@@ -156,6 +161,12 @@ impl OwnRoutes {
         // Parts are numbered in their order.
         let from = self.parts.partition_point(|part| part.node < node);
         from..self.parts.partition_point(|part| part.node <= node)
+    }
+
+    /// The number of the feed of a part of the navigation, if it has one.
+    #[must_use]
+    pub fn feed_of(&self, node: NodeId) -> Option<usize> {
+        self.fed.iter().position(|fed| *fed == node)
     }
 
     /// The numbers of the further pages of the list on a page.

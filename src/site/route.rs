@@ -16,7 +16,7 @@ use crate::source::Tree;
 use super::memo::Memo;
 use super::own::{self, OWN, Own, OwnRoutes, Placement};
 use super::redirect::{self, OldAddress, Redirect};
-use super::split::{self, ListPart, PaperPart};
+use super::split::{self, ListPart, PaperPart, PrintedPart};
 use super::structure::Structure;
 use super::{Given, Site, Subject, Tags};
 
@@ -35,6 +35,8 @@ pub(super) struct Routes {
 pub(super) struct Wishes<'a> {
     /// The names of the theme's files.
     pub static_files: &'a [&'a str],
+    /// The parts of the navigation that have a feed.
+    pub parts: &'a [PrintedPart],
     /// The pages for paper of parts of the navigation, and the names of those.
     pub papers: &'a [(PaperPart, &'a str)],
     /// The further pages of long lists.
@@ -163,10 +165,11 @@ impl RouteInputs<'_> {
         let links = self.links;
         let tags = self.tags.pages.iter().map(|page| &*self.tags.list[page.tag].name);
         let tags: Vec<&str> = tags.collect();
-        let papers = split::papers(parts, subjects, notes);
+        let printed = if self.given.config.without_print { &[][..] } else { parts };
+        let papers = split::papers(printed, subjects, notes);
         let routes = memo.routes(files, &formers, (links, &papers, &tags), |problems| {
             let (papers, tags, formers) = (&papers, &tags, &formers);
-            let wishes = Wishes { static_files, papers, lists, links, tags, formers };
+            let wishes = Wishes { static_files, parts, papers, lists, links, tags, formers };
             let routes = Routes::give(notes, subjects, files, &wishes, tree, problems);
             match self.given.own_book() {
                 Some(book) => routes.below(&book.place),
@@ -186,6 +189,7 @@ impl Wishes<'_> {
             Own::Part => self.papers.iter().map(|(_, name)| paper(name)).collect(),
             Own::Tags => vec![Route::file("tags.html"); usize::from(!self.tags.is_empty())],
             Own::Tag => self.tags.iter().map(|name| tag(name)).collect(),
+            Own::PartFeed => self.parts.iter().map(|part| feed(&part.name)).collect(),
             Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
         }
@@ -202,6 +206,11 @@ fn file_route(path: &SourcePath) -> Route {
 /// The route of the page for paper of a part.
 fn paper(name: &str) -> Route {
     Route::file(&format!("print/{}.html", name.replace('/', "-")))
+}
+
+/// The route of the feed of a part.
+fn feed(name: &str) -> Route {
+    Route::file(&format!("feeds/{}.xml", name.replace('/', "-")))
 }
 
 /// The route of the page of a tag.
@@ -293,7 +302,8 @@ impl Claims {
             routes.insert(own, given);
         }
         let parts = wishes.papers.iter().map(|(part, _)| part.clone()).collect();
-        OwnRoutes { static_folder, parts, lists: wishes.lists.to_vec(), routes }
+        let fed = wishes.parts.iter().map(|part| part.node).collect();
+        OwnRoutes { static_folder, parts, fed, lists: wishes.lists.to_vec(), routes }
     }
 
     /// Gives out pages, those of folders first: they keep `index.html`.

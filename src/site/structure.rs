@@ -41,7 +41,7 @@ pub(super) struct Structure {
     pub entries: Option<EntryCounts>,
     /// The pages of folders without an entry in the navigation.
     pub unlisted: Vec<PageId>,
-    /// The parts of the navigation that are printed.
+    /// The parts of the navigation that have a page for paper and a feed.
     pub parts: Vec<PrintedPart>,
     /// The further pages of long lists.
     pub lists: Vec<ListPart>,
@@ -71,7 +71,7 @@ impl Structure {
             .iter()
             .filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         let unlisted = unlisted.map(|folder| folder.page).collect();
-        let parts = if config.without_print { Vec::new() } else { parts(&nav, &subjects, notes) };
+        let parts = parts(&nav, &subjects, notes);
         let lists = split::lists(&nav, subjects.len(), home);
         let nav = Arc::new(nav);
         let label = |(path, category): (&SourcePath, &Category)| {

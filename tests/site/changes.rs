@@ -11,9 +11,12 @@ fn days(built: &Built) -> Vec<(String, Vec<String>)> {
         let day = section.split_once("datetime=\"").unwrap().1.split_once('"').unwrap().0;
         let note = |item: &str| {
             let item = item.split_once("</li>").unwrap().0;
-            let title = item.split_once("\">").unwrap().1.split_once("</a>").unwrap().0;
+            let title = item.split_once("\">").and_then(|(_, title)| title.split_once("</a>"));
+            let title = title.map_or("", |(title, _)| title);
             let mark = if item.contains("<small>新</small>") { " 新" } else { "" };
-            format!("{title}{mark}")
+            let former =
+                item.split_once("<span>").map_or("", |(_, span)| span.split_once('<').unwrap().0);
+            format!("{title}{mark} {former}").trim_end().to_owned()
         };
         (day.to_owned(), section.split("<li>").skip(1).map(note).collect())
     };
@@ -27,9 +30,13 @@ fn changes_are_listed_by_day() {
     let day = |day: &str, notes: &[&str]| {
         (day.to_owned(), notes.iter().map(|note| (*note).to_owned()).collect())
     };
-    // A rename is no change.
-    let expected =
-        [day("2024-03-04", &["甲"]), day("2024-02-03", &["丙 新"]), day("2024-01-02", &["乙 新"])];
+    // A rename is no change, and listed as what it is.
+    let expected = [
+        day("2024-04-05", &["乙 原名 旧名.md"]),
+        day("2024-03-04", &["甲"]),
+        day("2024-02-03", &["丙 新"]),
+        day("2024-01-02", &["乙 新"]),
+    ];
     assert_eq!(days(&built), expected);
     assert!(built.file("index.html").contains("<a href=\"changes.html\">全部</a>"));
     let note = built.file("一 部/甲.html");
@@ -54,4 +61,83 @@ fn without_days_there_is_no_page_of_changes() {
     let built = folder.build(&[]);
     assert_eq!(days(&built)[0], ("2024-05-06".to_owned(), vec!["甲".to_owned()]));
     assert_eq!(built.files(), folder.build(&["--no-cache"]).files());
+}
+
+#[test]
+fn renames_of_a_whole_folder_are_counted() {
+    let folder = Folder::new("-- README.md\n# 首页\n\n文\n-- a.md\n# 甲\n\n文\n");
+    let path = folder.path();
+    for number in 0..9 {
+        folder.write(&format!("旧/{number}.md"), format!("# 第 {number} 篇\n\n文\n").as_bytes());
+    }
+    git(&path, "甲君", "2024-01-02T00:00:00Z", &["init", "-q"]);
+    commit(&folder, "甲君", "2024-01-02T00:00:00Z");
+    git(&path, "甲君", "2024-02-03T00:00:00Z", &["mv", "旧", "新"]);
+    folder.write("a.md", "# 甲\n\n改\n".as_bytes());
+    commit(&folder, "甲君", "2024-02-03T00:00:00Z");
+    let built = folder.build(&[]);
+    let last = &days(&built)[0];
+    assert_eq!(*last, ("2024-02-03".to_owned(), vec!["甲".to_owned(), " 9 篇改名".to_owned()]));
+    // One that is renamed and changed at once has its name before beside it.
+    git(&path, "甲君", "2024-03-04T00:00:00Z", &["mv", "a.md", "b.md"]);
+    folder.write("b.md", "# 甲\n\n改\n\n再改\n".as_bytes());
+    commit(&folder, "甲君", "2024-03-04T00:00:00Z");
+    let built = folder.build(&[]);
+    assert_eq!(days(&built)[0], ("2024-03-04".to_owned(), vec!["甲 原名 a.md".to_owned()]));
+}
+
+#[test]
+fn each_part_has_a_feed_of_its_own() {
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+        -- 一 部/a.md
+        ---
+        date: 2024-05-06
+        tags: [标签]
+        ---
+        # 甲
+
+        甲的第一段文字。
+        -- 一 部/b.md
+        ---
+        date: 2024-05-07
+        ---
+        # 乙
+
+        文
+        -- 二部/c.md
+        # 丙
+
+        没有日期
+        -- d.md
+        ---
+        date: 2024-05-08
+        ---
+        # 丁
+
+        文
+    ",
+    );
+    let built = folder.build(&["--base-url", "https://e.org/x/"]);
+    let feed = built.file("feeds/一 部.xml");
+    let entries: Vec<&str> = feed.split("<entry><title>").skip(1).collect();
+    let titles: Vec<&str> = entries.iter().map(|entry| entry.split_once('<').unwrap().0).collect();
+    assert_eq!(titles, ["乙", "甲"]);
+    assert!(feed.contains("<title>一 部 · 首页</title><id>https://e.org/x/feeds/"), "{feed}");
+    assert!(feed.contains("<updated>2024-05-07T00:00:00Z</updated>"), "{feed}");
+    assert!(entries[1].contains("<category term=\"标签\"/>"), "{feed}");
+    assert!(entries[1].contains("https://e.org/x/%E4%B8%80%20%E9%83%A8/a.html"), "{feed}");
+    let page = built.file("一 部/a.html");
+    let link = "title=\"一 部 · 首页\" href=\"../feeds/%E4%B8%80%20%E9%83%A8.xml\"";
+    assert!(page.contains(link), "{page}");
+    // A part without dates has none, nor has a part of one page.
+    let feeds: Vec<String> =
+        built.files().into_keys().filter(|file| file.starts_with("feeds/")).collect();
+    assert_eq!(feeds, ["feeds/一 部.xml"]);
+    assert!(!built.file("二部/c.html").contains("feeds/"));
+    assert!(!built.file("d.html").contains("feeds/"));
+    // Without the site's address there are no feeds.
+    assert!(!folder.build(&[]).site.join("feeds").exists());
 }

@@ -141,6 +141,8 @@ pub struct Config {
     pub front_matter: FrontMatterRules,
     /// True if pages do not show the notes that link to theirs or name it.
     pub without_mentions: bool,
+    /// True if the page of each part has a map of it.
+    pub maps: bool,
     /// True if texts link to no terms, and there is no page of them.
     pub without_terms: bool,
     /// True if lines `question :: answer` of every note are study cards.

@@ -17,8 +17,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::escape::escape_into;
 use crate::phrase::{Phrase, phrase};
 
+pub use self::mindmap::Topic;
 pub use self::output::of_output;
 pub use self::xmind::{MindMap, of_xmind};
 
@@ -97,6 +99,24 @@ pub enum HoleKind {
     Link(u32),
 }
 
+impl Diagram {
+    /// Writes the element `svg` from behind its name and the attributes that depend on the page:
+    /// `prefix` is before its ids, `link` writes the attributes of a link, by its index.
+    pub fn write(&self, out: &mut String, prefix: &str, mut link: impl FnMut(&mut String, usize)) {
+        let mut from = 0;
+        for hole in &self.holes {
+            let at = hole.at as usize;
+            out.push_str(&self.svg[from..at]);
+            from = at;
+            match hole.kind {
+                HoleKind::IdPrefix => escape_into(out, prefix),
+                HoleKind::Link(number) => link(out, number as usize),
+            }
+        }
+        out.push_str(&self.svg[from..]);
+    }
+}
+
 /// The reason why a diagram cannot be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiagramMistake {
@@ -116,6 +136,21 @@ impl DiagramMistake {
 
 /// The languages of code that are diagrams.
 pub const LANGUAGES: [&str; 3] = ["markmap", "mermaid", "mindmap"];
+
+/// Draws a tree of topics as a mind map.
+///
+/// # Errors
+/// It has too many topics.
+pub fn draw_topics(root: &Topic) -> Result<Diagram, DiagramMistake> {
+    mindmap::draw(root)
+}
+
+/// True for a block that stands for the mind map of what is below its page in the navigation: one
+/// of mind maps without a text.
+#[must_use]
+pub fn is_map_of_page(language: &str, text: &str) -> bool {
+    matches!(language, "markmap" | "mindmap") && text.trim().is_empty()
+}
 
 /// True for a language of code that is a diagram.
 #[must_use]

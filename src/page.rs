@@ -22,8 +22,10 @@ mod letters;
 mod library;
 mod listing;
 mod long_list;
+mod map;
 mod mentions;
-pub mod part;
+mod own_pages;
+mod part;
 mod recent;
 mod sidebar;
 mod tags;
@@ -56,10 +58,10 @@ use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
 use self::long_list::PartTitles;
-use self::part::{Chapter, PartLinks};
+use self::part::Chapter;
 use self::sidebar::Sidebar;
 use self::terms::{PageTerms, TermNames};
-use self::view::{HeadingView, OldAddressView, PageKind, View};
+use self::view::{PageKind, View};
 
 /// Everything pages are made from but the notes themselves.
 pub struct Renderer<'a> {
@@ -114,6 +116,8 @@ pub struct PageInputs<'a> {
     matrix: Option<&'a ConfiguredMatrix>,
     /// The terms that the text may link to.
     terms: Option<PageTerms>,
+    /// The map of what is below the page, where it has one.
+    map: Option<String>,
     /// True if images of other sites are asked for over `https:`.
     https_images: bool,
 }
@@ -204,6 +208,11 @@ impl<'a> Renderer<'a> {
             view.children = self.children(node, 0..PER_PAGE, &page.route);
             view.list_pages = self.list_pages(id, 1, &page.route);
         }
+        let map = self.map_of(id);
+        view.page.has_diagram = map.is_some();
+        if let (Subject::Folder(_), Some(map)) = (&page.subject, &map) {
+            view.page.body.clone_from(map);
+        }
         let template = if is_home { "home.html" } else { "page.html" };
         PageInputs {
             template,
@@ -213,6 +222,7 @@ impl<'a> Renderer<'a> {
             embedded,
             matrix: if is_home { Some(self.matrix()) } else { None },
             terms: page.subject.note().and_then(|_| self.page_terms(id)),
+            map,
             https_images: self.config.https_images,
         }
     }
@@ -250,91 +260,6 @@ impl<'a> Renderer<'a> {
         self.site.own.all(Own::Part).get(number)
     }
 
-    /// The page with the whole navigation.
-    #[must_use]
-    pub fn contents(&self) -> PageInputs<'_> {
-        let route = self.site.own.contents();
-        let mut view = self.frame(route, None, self.labels.get("contents"));
-        view.page.kind = PageKind::Contents;
-        view.page.all_tags = self.href_of_tags(route);
-        view.page.all_terms = self.href_of_terms(route);
-        view.page.body = Sidebar { site: self.site, labels: &self.labels, here: route, page: None }
-            .whole()
-            + &self.contents_of_books(route);
-        view.children =
-            self.site.unlisted.iter().map(|&page| self.child_of_page(page, route)).collect();
-        let former = |former: &site::Redirect| OldAddressView {
-            title: &self.site.page(former.to).title,
-            address: former.route.as_str().to_owned(),
-            href: route.href_to(&former.route),
-        };
-        view.formers = self.site.redirects.iter().map(former).collect();
-        Self::plain("contents.html", view)
-    }
-
-    /// The page of search results; a script fills it.
-    #[must_use]
-    pub fn search(&self) -> PageInputs<'_> {
-        let route = self.site.own.first(Own::Search).unwrap_or(self.site.own.contents());
-        let mut view = self.frame(route, None, self.labels.get("search"));
-        view.page.kind = PageKind::Search;
-        view.page.canonical = None;
-        Self::plain("search.html", view)
-    }
-
-    /// The page for addresses that lead nowhere. It is served at any depth, so where the site's
-    /// address is known its links start at the site's root; elsewhere they lead right from the root
-    /// only.
-    #[must_use]
-    pub fn not_found<'r>(&'r self, route: &'r Route) -> PageInputs<'r> {
-        let mut view = self.frame(route, None, self.labels.get("not_found"));
-        view.page.kind = PageKind::NotFound;
-        view.page.canonical = None;
-        view.page.base = self.config.base_url.as_ref().map(|url| url.path().to_owned());
-        view.page.here = if view.page.base.is_some() { "404.html" } else { "" };
-        Self::plain("404.html", view)
-    }
-
-    /// The page at an address that a page had before, by its number: it leads to the page.
-    #[must_use]
-    pub fn redirect(&self, number: usize) -> PageInputs<'_> {
-        let site::Redirect { route, to } = &self.site.redirects[number];
-        let to = self.site.page(*to);
-        let mut view = self.frame(route, None, &to.title);
-        view.page.kind = PageKind::Redirect;
-        view.page.canonical =
-            self.config.base_url.as_ref().map(|base| format!("{base}{}", to.route.url_path()));
-        view.page.target = Some(route.href_to(&to.route));
-        view.navigation = String::new();
-        Self::plain("redirect.html", view)
-    }
-
-    /// The page for paper with all notes of a part, by its number.
-    #[must_use]
-    pub fn part(&self, number: usize) -> PageInputs<'_> {
-        let part = &self.site.own.parts[number];
-        let route = &self.site.own.all(Own::Part)[number];
-        let mut view = self.frame(route, None, &self.part_titles.papers[number]);
-        view.page.kind = PageKind::Part;
-        view.page.canonical = None;
-        view.list_pages = self.paper_pages(part, route);
-        let pages = part::notes(self.site, part);
-        let links = PartLinks::new(self.addresses(), route, &pages);
-        let chapters = links.chapters(&pages);
-        let entry = |(place, chapter): (usize, &Chapter<'a>)| HeadingView {
-            level: 2,
-            text: chapter.title,
-            href: part::address_of(place),
-        };
-        view.outline = chapters.iter().enumerate().map(entry).collect();
-        PageInputs {
-            chapters,
-            embedded: links.embedded(&pages),
-            https_images: self.config.https_images,
-            ..Self::plain("part.html", view)
-        }
-    }
-
     /// A page without a note.
     fn plain<'s>(template: &'static str, view: View<'s>) -> PageInputs<'s> {
         PageInputs {
@@ -345,6 +270,7 @@ impl<'a> Renderer<'a> {
             embedded: Vec::new(),
             matrix: None,
             terms: None,
+            map: None,
             https_images: false,
         }
     }
@@ -357,8 +283,17 @@ impl<'a> Renderer<'a> {
         notes: &[IndexedNote<'_>],
         code: &CodeHtml,
     ) -> RenderedPage {
-        let PageInputs { template, view, hrefs, chapters, embedded, matrix, terms, https_images } =
-            inputs;
+        let PageInputs {
+            template,
+            view,
+            hrefs,
+            chapters,
+            embedded,
+            matrix,
+            terms,
+            map,
+            https_images,
+        } = inputs;
         let mut view: View<'_> = view;
         let mut problems = Vec::new();
         if !chapters.is_empty() {
@@ -375,6 +310,7 @@ impl<'a> Renderer<'a> {
                     hrefs: &chapter.hrefs,
                     matrix: None,
                     terms: None,
+                    map: None,
                     https_images,
                     id_prefix: &id_prefix,
                     is_chapter: true,
@@ -404,6 +340,7 @@ impl<'a> Renderer<'a> {
                 terms: terms
                     .filter(|_| !note.meta.is_without_terms)
                     .map(|terms| self.term_links(&terms)),
+                map: map.as_deref(),
                 https_images,
                 id_prefix: "",
                 is_chapter: false,
@@ -414,7 +351,7 @@ impl<'a> Renderer<'a> {
             view.page.original = body::original(note, &hrefs);
             problems = embeds.take_problems();
         }
-        view.page.has_diagram = notes.iter().any(|(_, note)| note.parsed.has_diagram());
+        view.page.has_diagram |= notes.iter().any(|(_, note)| note.parsed.has_diagram());
         view.page.has_math = notes.iter().any(|(_, note)| note.parsed.has_math());
         let (bytes, problem) = self.render_template(template, &view);
         RenderedPage { bytes, problem, embeds: problems }

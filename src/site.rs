@@ -84,6 +84,8 @@ pub struct Page {
     pub changed: Option<String>,
     /// True if there is nothing to read on it.
     pub is_stub: bool,
+    /// True if its note asks for a map of what is below it.
+    pub has_map: bool,
 }
 
 /// A row of the navigation matrix that the configuration gives.
@@ -415,6 +417,7 @@ fn pages(
             summary: note.map_or_else(String::new, |note| note.summary().to_owned()),
             changed: note.and_then(|note| note.meta.changed.clone()),
             is_stub: note.is_some_and(|note| note.is_stub),
+            has_map: note.is_some_and(|note| note.parsed.has_map),
         });
     }
     pages

@@ -74,6 +74,7 @@ pub(super) fn resolve(
         assets: globs::resolve("assets", typed.assets, &mut problems),
         drafts: typed.drafts.unwrap_or_default(),
         without_mentions: typed.mentions == Some(false),
+        maps: typed.maps == Some(true),
         without_terms: typed.terms == Some(false),
         card_lines: typed.cards.unwrap_or_default(),
         without_print: typed.print == Some(false),

@@ -42,6 +42,7 @@ pub(super) struct Typed {
     pub print: Option<bool>,
     pub mentions: Option<bool>,
     pub terms: Option<bool>,
+    pub maps: Option<bool>,
     pub cards: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,

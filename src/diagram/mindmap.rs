@@ -28,10 +28,12 @@ const MARGIN: f64 = 8.0;
 
 /// A topic with those below it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Topic {
+pub struct Topic {
+    /// Its words.
     pub label: String,
     /// The destination of its link.
     pub link: Option<String>,
+    /// The topics below it.
     pub below: Vec<Topic>,
 }
 

@@ -257,6 +257,10 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
     if !draft.options.diagrams {
         return None;
     }
+    if diagram::is_map_of_page(&block.language, &block.text) {
+        draft.parsed.has_map = true;
+        return None;
+    }
     let by_command =
         draft.drawings.and_then(|drawings| drawings.by_command(&block.language, &block.text));
     let result = match by_command {

@@ -53,6 +53,8 @@ pub struct Parsed {
     pub has_content: bool,
     /// True if the text has a navigation matrix of its own.
     pub has_matrix: bool,
+    /// True if a block stands for the mind map of what is below its page.
+    pub has_map: bool,
     /// Diagnostics; the caller knows the file.
     pub problems: Vec<Diagnostic>,
     /// Diagnostics that the writer does not want to see.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::books::BookLink;
 use crate::config::Config;
+use crate::diagram::is_map_of_page;
 use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
 use crate::links::{Target, Unpublished};
@@ -103,6 +104,8 @@ pub(super) struct Body<'a> {
     pub hrefs: &'a [ResolvedHref],
     /// The configuration's own rows of the matrix.
     pub matrix: Option<&'a ConfiguredMatrix>,
+    /// The map of what is below its page.
+    pub map: Option<&'a str>,
     /// The links to terms.
     pub terms: Option<TermLinks<'a>>,
     /// True if images of other sites are asked for over `https:`.
@@ -133,6 +136,10 @@ impl Body<'_> {
         };
         let (lead, RenderedHtml { html, title }) =
             html::render_in_two(parsed, [lead, rest], self, options);
+        let html = match self.map {
+            Some(map) if !parsed.has_map => html + map,
+            _ => html,
+        };
         let anchor = parsed.headings().next().map(|heading| heading.anchor.clone());
         RenderedBody { lead, html, title: title.zip(anchor) }
     }
@@ -264,6 +271,16 @@ impl Resolver for Body<'_> {
 
     fn embed(&self, out: &mut String, link: usize) -> bool {
         self.embeds.is_some_and(|embeds| embeds.write(out, self, link))
+    }
+
+    fn code_block(&self, out: &mut String, code: usize) -> bool {
+        let block = &self.note.parsed.codes[code].block;
+        let is_map = self.note.parsed.has_map && is_map_of_page(&block.language, &block.text);
+        if is_map {
+            // On paper and in other notes there is nothing below.
+            out.push_str(self.map.unwrap_or_default());
+        }
+        is_map
     }
 
     fn terms(&self, text: &str) -> Vec<(Range<usize>, usize)> {

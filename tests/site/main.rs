@@ -57,6 +57,7 @@ mod listed;
 mod long_lists;
 mod look;
 mod mapping;
+mod maps;
 mod mentions;
 mod mind_maps;
 mod navigation;

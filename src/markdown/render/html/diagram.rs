@@ -3,7 +3,7 @@
 //! Must not know: how a diagram is drawn.
 
 use super::{HtmlWriter, Resolver};
-use crate::diagram::{Diagram, HoleKind, Picture};
+use crate::diagram::{Diagram, Picture};
 use crate::escape::{escape_into, write_attribute};
 
 impl<R: Resolver> HtmlWriter<'_, R> {
@@ -32,7 +32,9 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         }
         match &diagram.picture {
             Some(picture) => self.picture(picture),
-            None => self.drawing(diagram, &prefix),
+            None => diagram.write(&mut self.out, &prefix, |out, link| {
+                self.resolver.diagram_link(out, link);
+            }),
         }
         if let Some(description) = &diagram.description {
             self.push("<p hidden");
@@ -55,20 +57,5 @@ impl<R: Resolver> HtmlWriter<'_, R> {
         self.push(" src=\"data:image/png;base64,");
         escape_into(&mut self.out, &picture.base64);
         self.push("\">");
-    }
-
-    /// The element `svg`, from behind its name and the attributes that depend on the page.
-    fn drawing(&mut self, diagram: &Diagram, prefix: &str) {
-        let mut from = 0;
-        for hole in &diagram.holes {
-            let at = hole.at as usize;
-            self.push(&diagram.svg[from..at]);
-            from = at;
-            match hole.kind {
-                HoleKind::IdPrefix => escape_into(&mut self.out, prefix),
-                HoleKind::Link(link) => self.resolver.diagram_link(&mut self.out, link as usize),
-            }
-        }
-        self.push(&diagram.svg[from..]);
     }
 }

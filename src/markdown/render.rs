@@ -4,4 +4,5 @@
 
 pub mod as_written;
 pub mod html;
+pub mod markdown;
 pub mod plain;

@@ -1,0 +1,222 @@
+//! Blocks → lines, each with the signs of the blocks around it: `> `, the blanks of a list's item.
+//!
+//! Must not know: the words of a paragraph.
+
+use super::escape;
+
+/// A block with others in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Marker {
+    Quote,
+    /// A list, and the number of its first item, if it has numbers.
+    List {
+        first: Option<u32>,
+        /// True if there is an empty line between its items.
+        is_loose: bool,
+    },
+    /// An item of the list around it.
+    Item,
+    /// A definition: an item of a list of its own.
+    Definition,
+    Footnote(usize),
+}
+
+/// The last block in a container, as far as the next one depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Last {
+    #[default]
+    Nothing,
+    /// A list with this sign before or behind the number of its items.
+    List(char),
+    Paragraph,
+    Other,
+}
+
+/// An open block.
+#[derive(Debug, Default)]
+struct Container {
+    /// Text before its first line, until that is written.
+    first: Option<String>,
+    /// Text before its other lines.
+    rest: String,
+    last: Last,
+    /// The sign of a list, and the number of its next item.
+    list: Option<(char, Option<u32>)>,
+    /// True for a list, and its items, without empty lines between these.
+    is_tight: bool,
+    /// True if no empty line comes before the next block.
+    joins: Joins,
+}
+
+/// The blocks before which there is no empty line, although another is above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Joins {
+    #[default]
+    None,
+    Paragraph,
+    All,
+}
+
+/// Writes blocks.
+#[derive(Debug)]
+pub(super) struct BlockWriter {
+    out: String,
+    open: Vec<Container>,
+}
+
+impl BlockWriter {
+    pub fn new(size: usize) -> Self {
+        Self { out: String::with_capacity(size), open: vec![Container::default()] }
+    }
+
+    pub fn finish(self) -> String {
+        self.out
+    }
+
+    /// A paragraph right behind the last block belongs to it.
+    pub fn joins_next(&mut self) {
+        self.top().joins = Joins::Paragraph;
+    }
+
+    /// The next block is right behind the last one.
+    pub fn joins(&mut self) {
+        self.top().joins = Joins::All;
+    }
+
+    pub fn open(&mut self, marker: Marker) {
+        let container = match marker {
+            Marker::Quote => {
+                self.begin(Last::Other);
+                Container { rest: "> ".to_owned(), ..Container::default() }
+            }
+            Marker::List { first, is_loose } => {
+                let last = self.top().last;
+                let sign = match (first, last) {
+                    (None, Last::List('-')) => '*',
+                    (None, _) => '-',
+                    (Some(_), Last::List('.')) => ')',
+                    (Some(_), _) => '.',
+                };
+                self.begin(Last::List(sign));
+                let list = Some((sign, first));
+                Container { list, is_tight: !is_loose, ..Container::default() }
+            }
+            Marker::Item => self.item(),
+            Marker::Definition => {
+                self.begin(Last::Other);
+                Container {
+                    first: Some("- ".to_owned()),
+                    rest: "  ".to_owned(),
+                    ..Container::default()
+                }
+            }
+            Marker::Footnote(number) => {
+                self.begin(Last::Other);
+                let first = Some(format!("[^{number}]: "));
+                Container { first, rest: "    ".to_owned(), ..Container::default() }
+            }
+        };
+        self.open.push(container);
+    }
+
+    /// An item, which takes its number from the list around it.
+    fn item(&mut self) -> Container {
+        self.begin(Last::Other);
+        let top = self.top();
+        let first = match &mut top.list {
+            Some((sign, Some(number))) => {
+                let first = format!("{number}{sign} ");
+                // CommonMark 0.31 §5.2: no number has more than nine digits.
+                *number = (*number + 1).min(999_999_999);
+                first
+            }
+            Some((sign, None)) => format!("{sign} "),
+            None => "- ".to_owned(),
+        };
+        let is_tight = top.is_tight && top.list.is_some();
+        let rest = " ".repeat(first.len());
+        Container { first: Some(first), rest, is_tight, ..Container::default() }
+    }
+
+    pub fn close(&mut self) {
+        // An item without words is its sign.
+        if self.top().first.is_some() {
+            self.line("");
+        }
+        if self.open.len() > 1 {
+            self.open.pop();
+        }
+    }
+
+    pub fn paragraph(&mut self, text: &str) {
+        self.begin(Last::Paragraph);
+        text.split('\n').for_each(|line| self.line(line));
+    }
+
+    /// Writes a block that is ready, line by line.
+    pub fn lines(&mut self, text: &str) {
+        self.begin(Last::Other);
+        text.split('\n').for_each(|line| self.line(line));
+    }
+
+    /// Writes a block of code between fences that none of its lines ends.
+    pub fn fenced(&mut self, text: &str, info: &str) {
+        self.begin(Last::Other);
+        let sign = if info.contains('`') { '~' } else { '`' };
+        let fence = sign.to_string().repeat(escape::longest_run(text, sign).max(2) + 1);
+        self.line(&format!("{fence}{}", escape::info(info)));
+        text.lines().for_each(|line| self.line(line));
+        self.line(&fence);
+    }
+
+    fn top(&mut self) -> &mut Container {
+        let last = self.open.len() - 1;
+        &mut self.open[last]
+    }
+
+    /// Begins a block: with an empty line if one is above it that it could be part of.
+    fn begin(&mut self, next: Last) {
+        let top = self.top();
+        let joins = std::mem::take(&mut top.joins);
+        let is_joined = match (top.last, next) {
+            (Last::Nothing, _) => true,
+            _ if joins == Joins::All => true,
+            (_, Last::Paragraph) if joins == Joins::Paragraph => true,
+            _ if top.list.is_some() => top.is_tight,
+            // Another list cannot end a paragraph if its first number is not 1 (CommonMark 0.31
+            // §5.3).
+            (Last::Paragraph, Last::List('-' | '*')) => top.is_tight,
+            _ => false,
+        };
+        top.last = next;
+        if !is_joined {
+            self.empty_line();
+        }
+    }
+
+    fn empty_line(&mut self) {
+        let start = self.out.len();
+        for container in &self.open {
+            self.out.push_str(&container.rest);
+        }
+        let end = self.out[start..].trim_end().len();
+        self.out.truncate(start + end);
+        self.out.push('\n');
+    }
+
+    fn line(&mut self, text: &str) {
+        let start = self.out.len();
+        for container in &mut self.open {
+            match container.first.take() {
+                Some(first) => self.out.push_str(&first),
+                None => self.out.push_str(&container.rest),
+            }
+        }
+        if text.is_empty() {
+            let end = self.out[start..].trim_end().len();
+            self.out.truncate(start + end);
+        }
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+}

@@ -1,0 +1,424 @@
+//! The words of a block with their marks → one text of Markdown. Emphasis has its stars where
+//! CommonMark reads them as such, and tags elsewhere: `**“一”**二` is none to it.
+//!
+//! Must not know: the block.
+
+use std::borrow::Cow;
+
+use super::escape::{self, Escaper};
+use crate::markdown::Options;
+use crate::markdown::cjk::is_cjk_punctuation;
+
+/// Marks around words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Mark<'a> {
+    Emphasis,
+    Strong,
+    Strikethrough,
+    /// An element that GFM has no marks for.
+    Element(&'static str),
+    Link {
+        address: String,
+        title: &'a str,
+    },
+}
+
+/// The block that words are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Paragraph,
+    Heading,
+    Cell,
+}
+
+#[derive(Debug, Clone)]
+enum Token<'a> {
+    Text(String),
+    Code(String),
+    /// An image: its words, address and title.
+    Image(String, String, &'a str),
+    /// Markdown that is ready.
+    Raw(String),
+    Open(Mark<'a>),
+    Close(Mark<'a>),
+    Break,
+}
+
+/// The words of the block at hand.
+#[derive(Debug)]
+pub(super) struct Inlines<'a> {
+    options: Options,
+    tokens: Vec<Token<'a>>,
+    /// The marks that are open.
+    open: Vec<Mark<'a>>,
+    /// The number of those that are among the tokens: the others have no words yet.
+    opened: usize,
+}
+
+impl<'a> Inlines<'a> {
+    pub fn new(options: Options) -> Self {
+        Self { options, tokens: Vec::new(), open: Vec::new(), opened: 0 }
+    }
+
+    pub fn text(&mut self, text: &str) {
+        let words = text.trim_start_matches(is_blank);
+        if words.len() < text.len() {
+            self.add_blank();
+        }
+        if words.is_empty() {
+            return;
+        }
+        self.open_all();
+        match self.tokens.last_mut() {
+            Some(Token::Text(last)) => last.push_str(words),
+            _ => self.tokens.push(Token::Text(words.to_owned())),
+        }
+    }
+
+    /// Adds a blank outside of marks that have no words yet.
+    fn add_blank(&mut self) {
+        match self.tokens.last_mut() {
+            Some(Token::Text(last)) => last.push(' '),
+            Some(_) => self.tokens.push(Token::Text(" ".to_owned())),
+            None => {}
+        }
+    }
+
+    pub fn code(&mut self, code: &str) {
+        if !code.is_empty() {
+            self.push(Token::Code(code.replace(['\n', '\r'], " ")));
+        }
+    }
+
+    pub fn image(&mut self, words: &str, address: String, title: &'a str) {
+        self.push(Token::Image(words.to_owned(), address, title));
+    }
+
+    pub fn raw(&mut self, text: &str) {
+        self.push(Token::Raw(text.to_owned()));
+    }
+
+    pub fn line_break(&mut self) {
+        // The box of a task begins a line that has words.
+        let is_box = |token: &Token<'_>| matches!(token, Token::Raw(text) if text.ends_with("] "));
+        if self.tokens.last().is_some_and(|last| !is_box(last)) {
+            self.tokens.push(Token::Break);
+        }
+    }
+
+    pub fn open(&mut self, mark: Mark<'a>) {
+        self.open.push(mark);
+    }
+
+    /// Ends the innermost mark; it is none if it has no words.
+    pub fn close(&mut self) {
+        let Some(mark) = self.open.pop() else { return };
+        if self.opened <= self.open.len() {
+            return;
+        }
+        self.opened = self.open.len();
+        let mut is_before_blank = false;
+        if let Some(Token::Text(last)) = self.tokens.last_mut() {
+            let words = last.trim_end_matches(is_blank).len();
+            is_before_blank = words < last.len();
+            last.truncate(words);
+        }
+        self.tokens.push(Token::Close(mark));
+        if is_before_blank {
+            self.add_blank();
+        }
+    }
+
+    fn push(&mut self, token: Token<'a>) {
+        self.open_all();
+        self.tokens.push(token);
+    }
+
+    fn open_all(&mut self) {
+        for mark in &self.open[self.opened..] {
+            self.tokens.push(Token::Open(mark.clone()));
+        }
+        self.opened = self.open.len();
+    }
+
+    /// The words up to here, if they have no marks.
+    pub fn take_plain(&mut self) -> Option<String> {
+        let [Token::Text(text)] = &self.tokens[..] else { return None };
+        if self.opened > 0 || text.contains(['$', '\\', '{', '%', ':', '[']) {
+            return None;
+        }
+        let words = text.trim().to_owned();
+        self.tokens.clear();
+        Some(words)
+    }
+
+    /// The words up to here as Markdown; `None` if there are none. Marks that are open go on behind
+    /// them.
+    pub fn take(&mut self, place: Place) -> Option<String> {
+        for mark in self.open[..self.opened].iter().rev() {
+            self.tokens.push(Token::Close(mark.clone()));
+        }
+        self.opened = 0;
+        let mut tokens = std::mem::take(&mut self.tokens);
+        let is_seen = |token: &Token<'_>| match token {
+            Token::Break => false,
+            Token::Text(text) => !text.chars().all(is_blank),
+            _ => true,
+        };
+        while tokens.last().is_some_and(|last| !is_seen(last)) {
+            tokens.pop();
+        }
+        if tokens.is_empty() {
+            return None;
+        }
+        let text = InlineWriter::new(&tokens, self.options, place).write();
+        Some(text).filter(|text| !text.is_empty())
+    }
+}
+
+/// Blanks that HTML joins to one.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}')
+}
+
+struct InlineWriter<'t> {
+    tokens: &'t [Token<'t>],
+    options: Options,
+    place: Place,
+    out: String,
+    /// Number of links that are open.
+    links: usize,
+    /// For each mark that is open, true if it is written as a tag.
+    as_tag: Vec<bool>,
+    /// For each token that opens a mark the one that closes it.
+    ends: Vec<usize>,
+}
+
+impl<'t> InlineWriter<'t> {
+    fn new(tokens: &'t [Token<'t>], options: Options, place: Place) -> Self {
+        let mut ends = vec![0; tokens.len()];
+        let mut open = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            match token {
+                Token::Open(_) => open.push(index),
+                Token::Close(_) => {
+                    if let Some(start) = open.pop() {
+                        ends[start] = index;
+                    }
+                }
+                _ => {}
+            }
+        }
+        let out = String::new();
+        Self { tokens, options, place, out, links: 0, as_tag: Vec::new(), ends }
+    }
+
+    fn write(mut self) -> String {
+        for index in 0..self.tokens.len() {
+            match &self.tokens[index] {
+                Token::Text(text) => self.text(text, index),
+                Token::Code(code) => self.code(code, index),
+                Token::Image(words, address, title) => self.image(words, address, title),
+                Token::Raw(text) if self.place == Place::Cell => {
+                    self.out.push_str(&text.replace('|', "\\|"));
+                }
+                Token::Raw(text) => self.out.push_str(text),
+                Token::Open(mark) => self.mark_start(mark, index),
+                Token::Close(mark) => self.mark_end(mark),
+                Token::Break => self.line_break(),
+            }
+        }
+        self.out.truncate(self.out.trim_end_matches(is_blank).len());
+        if self.place == Place::Heading && self.out.ends_with('#') {
+            self.out.insert(self.out.len() - 1, '\\');
+        }
+        self.out
+    }
+
+    fn text(&mut self, text: &str, index: usize) {
+        let next = self.first_char(index + 1);
+        let is_before_code = matches!(self.tokens.get(index + 1), Some(Token::Code(_)));
+        let escaper = Escaper {
+            options: self.options,
+            is_in_cell: self.place == Place::Cell,
+            is_in_link: self.links > 0,
+            is_heading: self.place == Place::Heading,
+            next,
+            is_before_code,
+        };
+        escaper.write(&mut self.out, text);
+    }
+
+    /// Code between ticks; between tags where ticks would meet others, or a bar would end its cell:
+    /// parsers do not agree on `\|` in code.
+    fn code(&mut self, code: &str, index: usize) {
+        let is_next_to_code =
+            self.out.ends_with('`') || matches!(self.tokens.get(index + 1), Some(Token::Code(_)));
+        if is_next_to_code || self.place == Place::Cell && code.contains('|') {
+            self.out.push_str("<code>");
+            self.out.push_str(&escape::as_inline_html(code));
+            self.out.push_str("</code>");
+            return;
+        }
+        let ticks = "`".repeat(escape::shortest_other_run(code));
+        let has_edge = code.starts_with('`') || code.ends_with('`');
+        let is_stripped =
+            code.starts_with(' ') && code.ends_with(' ') && !code.trim_matches(' ').is_empty();
+        let blank = if has_edge || is_stripped { " " } else { "" };
+        self.out.extend([&ticks, blank, code, blank, &ticks]);
+    }
+
+    fn image(&mut self, words: &str, address: &str, title: &str) {
+        self.out.push_str("![");
+        self.links += 1;
+        let escaper = Escaper {
+            options: self.options,
+            is_in_cell: self.place == Place::Cell,
+            is_in_link: true,
+            is_heading: false,
+            next: ']',
+            is_before_code: false,
+        };
+        escaper.write(&mut self.out, words.trim());
+        self.links -= 1;
+        self.destination(address, title);
+    }
+
+    /// Writes the end of a link or image.
+    fn destination(&mut self, address: &str, title: &str) {
+        self.out.push_str("](");
+        self.out.push_str(&escape::destination(address));
+        if !title.trim().is_empty() {
+            let title = escape::title(title);
+            let title: Cow<'_, str> = if self.place == Place::Cell {
+                title.replace('|', "\\|").into()
+            } else {
+                title.into()
+            };
+            self.out.extend([" \"", &*title, "\""]);
+        }
+        self.out.push(')');
+    }
+
+    fn mark_start(&mut self, mark: &Mark<'_>, index: usize) {
+        let as_tag = self.is_tag(mark, index);
+        self.as_tag.push(as_tag);
+        match mark {
+            Mark::Link { .. } => {
+                self.links += 1;
+                // Behind a footnote's number it would be the address of a link.
+                self.out.push_str(if self.out.ends_with(']') { " [" } else { "[" });
+            }
+            _ if as_tag => self.out.extend(["<", element_of(mark), ">"]),
+            _ => self.out.push_str(sign_of(mark)),
+        }
+    }
+
+    fn mark_end(&mut self, mark: &Mark<'_>) {
+        let as_tag = self.as_tag.pop().unwrap_or(false);
+        match mark {
+            Mark::Link { address, title } => {
+                self.links -= 1;
+                self.destination(address, title);
+            }
+            _ if as_tag => self.out.extend(["</", element_of(mark), ">"]),
+            _ => self.out.push_str(sign_of(mark)),
+        }
+    }
+
+    fn line_break(&mut self) {
+        self.out.truncate(self.out.trim_end_matches(' ').len());
+        match self.place {
+            _ if self.out.is_empty() => {}
+            // A backslash at the end of a line would be one sign with another before it.
+            Place::Paragraph if self.links == 0 && !self.out.ends_with('\\') => {
+                self.out.push_str("\\\n");
+            }
+            _ => self.out.push_str("<br>"),
+        }
+    }
+
+    /// True if a mark's own signs would not be read as such (CommonMark 0.31 §6.2).
+    fn is_tag(&self, mark: &Mark<'_>, start: usize) -> bool {
+        if let Mark::Link { .. } | Mark::Element(_) = mark {
+            return !matches!(mark, Mark::Link { .. });
+        }
+        let end = self.ends[start];
+        let is_sign = |index: Option<usize>| {
+            let Some(Token::Open(mark) | Token::Close(mark)) =
+                index.and_then(|index| self.tokens.get(index))
+            else {
+                return false;
+            };
+            matches!(mark, Mark::Emphasis | Mark::Strong | Mark::Strikethrough)
+        };
+        // Next to other signs they would be one run.
+        if (is_sign(start.checked_sub(1)) && !self.out.ends_with('>')) || is_sign(Some(end + 1)) {
+            return true;
+        }
+        let within = |index: usize, c: char| if is_sign(Some(index)) { '<' } else { c };
+        let before = self.out.chars().next_back().unwrap_or('\n');
+        let first = within(start + 1, self.first_char(start + 1));
+        let last = within(end - 1, self.last_char(end - 1));
+        let after = self.first_char(end + 1);
+        !is_flanking(first, before) || !is_flanking(last, after)
+    }
+
+    /// The first character that a token is written with.
+    fn first_char(&self, index: usize) -> char {
+        let Some(token) = self.tokens.get(index) else { return '\n' };
+        match token {
+            Token::Text(text) | Token::Raw(text) => text.chars().next().unwrap_or('\n'),
+            Token::Code(_) => '`',
+            Token::Image(..) => '!',
+            Token::Open(Mark::Link { .. }) => '[',
+            Token::Close(Mark::Link { .. }) => ']',
+            Token::Open(Mark::Element(_)) | Token::Close(Mark::Element(_)) => '<',
+            Token::Open(mark) | Token::Close(mark) => sign_of(mark).chars().next().unwrap_or('*'),
+            Token::Break => '\n',
+        }
+    }
+
+    fn last_char(&self, index: usize) -> char {
+        let Some(token) = self.tokens.get(index) else { return '\n' };
+        match token {
+            Token::Text(text) | Token::Raw(text) => text.chars().next_back().unwrap_or('\n'),
+            Token::Code(_) => '`',
+            Token::Image(..) | Token::Close(Mark::Link { .. }) => ')',
+            Token::Open(Mark::Link { .. }) => '[',
+            Token::Open(Mark::Element(_)) | Token::Close(Mark::Element(_)) => '>',
+            Token::Open(mark) | Token::Close(mark) => sign_of(mark).chars().next().unwrap_or('*'),
+            Token::Break => '\n',
+        }
+    }
+}
+
+/// True if a run of signs between two characters, of which the first is on the side of the words,
+/// belongs to the words.
+fn is_flanking(word: char, other: char) -> bool {
+    if word.is_whitespace() {
+        return false;
+    }
+    // Where parsers do not agree what is punctuation, a letter or blank decides.
+    let is_punctuation = |c: char| c.is_ascii_punctuation() || is_cjk_punctuation(c);
+    word.is_alphanumeric() || other.is_whitespace() || is_punctuation(other)
+}
+
+fn sign_of(mark: &Mark<'_>) -> &'static str {
+    match mark {
+        Mark::Emphasis => "*",
+        Mark::Strong => "**",
+        Mark::Strikethrough => "~~",
+        Mark::Element(_) | Mark::Link { .. } => "",
+    }
+}
+
+fn element_of(mark: &Mark<'_>) -> &'static str {
+    match mark {
+        Mark::Emphasis => "em",
+        Mark::Strong => "strong",
+        Mark::Strikethrough => "del",
+        Mark::Element(name) => name,
+        Mark::Link { .. } => "a",
+    }
+}

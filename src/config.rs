@@ -145,6 +145,8 @@ pub struct Config {
     pub maps: bool,
     /// True if texts link to no terms, and there is no page of them.
     pub without_terms: bool,
+    /// True if each note is published as Markdown too, for other programs.
+    pub machines: bool,
     /// True if lines `question :: answer` of every note are study cards.
     pub card_lines: bool,
     /// True if parts of the navigation have no page for printing.

@@ -21,8 +21,10 @@ mod lead;
 mod letters;
 mod library;
 mod listing;
+mod llms;
 mod long_list;
 mod map;
+pub mod markdown;
 mod mentions;
 mod own_pages;
 mod part;
@@ -58,6 +60,7 @@ use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
 use self::long_list::PartTitles;
+pub use self::markdown::NoteSizes;
 use self::part::Chapter;
 use self::sidebar::Sidebar;
 use self::terms::{PageTerms, TermNames};
@@ -197,6 +200,8 @@ impl<'a> Renderer<'a> {
             view.page.description =
                 Some(page.summary.as_str()).filter(|summary| !summary.is_empty());
             view.page.source = body::source_url(self.config, path);
+            view.page.markdown =
+                self.markdown_route(index).map(|markdown| page.route.href_to(markdown));
             view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
         }
         (view.links_here, view.named_in) = self.mentions(id);

@@ -201,6 +201,12 @@ impl Route {
         Self::file(&format!("{}/index.html", path.as_str()))
     }
 
+    /// The route of a page's Markdown: beside it, under its name.
+    #[must_use]
+    pub fn markdown(&self) -> Self {
+        Self::file(&format!("{}.md", self.0.strip_suffix(".html").unwrap_or(&self.0)))
+    }
+
     /// The same route with `-number` before its extension, for the later one of two equal routes.
     #[must_use]
     pub fn numbered(&self, number: usize) -> Self {

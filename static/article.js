@@ -38,6 +38,18 @@
     notes.say(words.copied);
   };
 
+  // The note as Markdown: copied where a script may read its file, which is not so from a disk; else shown.
+  const markdown = document.querySelector(".origin [type='text/markdown']");
+  if (markdown) {
+    markdown.after(" ", button(words.copy_markdown, async () => {
+      try {
+        const answer = await fetch(markdown.href);
+        if (!answer.ok) throw answer;
+        copy(await answer.text());
+      } catch { location = markdown.href; }
+    }));
+  }
+
   // Code.
   const equipBlock = (block, isWide) => {
     const frame = block.parentElement;

@@ -3,6 +3,8 @@
 //!
 //! Must not know: which outputs there are, templates, where the outputs go.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::highlight::HighlightedBlocks;
@@ -16,9 +18,9 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::{Artifact, Inputs};
-use crate::page::{IndexedNote, RenderedPage, Renderer};
+use crate::page::{IndexedNote, NoteSizes, RenderedPage, Renderer};
 use crate::path::Route;
-use crate::site::{LinkProblem, Site};
+use crate::site::{LinkProblem, Own, Site};
 
 /// The values that outputs are made from.
 pub(super) struct ArtifactBuilder<'a, P> {
@@ -43,6 +45,8 @@ pub(super) struct BuiltArtifacts {
     /// For the next build.
     pub state: RenderedArtifacts,
     pub problems: Vec<Diagnostic>,
+    /// The sizes of notes as Markdown.
+    sizes: HashMap<usize, u64>,
 }
 
 /// The decision about one output.
@@ -71,12 +75,29 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         progress: &impl Progress,
     ) -> BuiltArtifacts {
         let artifacts = Artifact::all(self.renderer);
-        let decisions: Vec<Decision> =
-            artifacts.par_iter().map(|artifact| self.decide(*artifact, last)).collect();
+        let (sized, first): (Vec<Artifact>, Vec<Artifact>) =
+            artifacts.into_iter().partition(|artifact| artifact.needs_sizes());
         let mut built = BuiltArtifacts {
-            pages: artifacts.iter().filter(|artifact| artifact.is_page()).count(),
+            pages: first.iter().filter(|artifact| artifact.is_page()).count(),
             ..BuiltArtifacts::default()
         };
+        self.add(&mut built, first, &NoteSizes::default(), (last, code), progress);
+        let sizes = self.sizes(|note| built.sizes.get(note).copied());
+        self.add(&mut built, sized, &sizes, (last, code), progress);
+        built
+    }
+
+    /// Makes some outputs.
+    fn add(
+        &self,
+        built: &mut BuiltArtifacts,
+        artifacts: Vec<Artifact>,
+        sizes: &NoteSizes,
+        (last, code): (&BuildState, &mut HighlightedBlocks),
+        progress: &impl Progress,
+    ) {
+        let decisions: Vec<Decision> =
+            artifacts.par_iter().map(|artifact| self.decide(*artifact, last, sizes)).collect();
         let mut wanted = Vec::new();
         for (artifact, decision) in artifacts.into_iter().zip(decisions) {
             match decision {
@@ -85,19 +106,20 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
                     let (file, state) = *reused;
                     let route = artifact.route(self.site);
                     built.problems.extend(state.problems.iter().cloned());
+                    built.sizes.extend(artifact.as_markdown_of().map(|note| (note, state.size)));
                     built.files.push((route.clone(), file));
                     built.state.insert(route.clone(), state);
                 }
             }
         }
-        built.rendered = wanted.iter().filter(|artifact| artifact.is_page()).count();
+        built.rendered += wanted.iter().filter(|artifact| artifact.is_page()).count();
         progress.expect(wanted.len());
         let notes = self.notes_of_all(&wanted);
         code.add(&notes, &self.sources.cache, progress);
         let rendered: Vec<(Artifact, FreshArtifact)> = wanted
             .into_par_iter()
             .map(|artifact| {
-                let rendered = self.render(artifact, code);
+                let rendered = self.render(artifact, code, sizes);
                 progress.step();
                 (artifact, rendered)
             })
@@ -105,11 +127,24 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         for (artifact, FreshArtifact { file, state, problems }) in rendered {
             let route = artifact.route(self.site);
             built.problems.extend(problems);
+            built.sizes.extend(artifact.as_markdown_of().map(|note| (note, file.size())));
             built.files.push((route.clone(), file));
             built.state.extend(state.map(|state| (route.clone(), state)));
         }
         built.problems.extend(code.problems(&notes, &self.sources.tree));
-        built
+    }
+
+    /// The sizes of the notes as Markdown: those that are known, and the others by making it.
+    fn sizes(&self, known: impl Fn(&usize) -> Option<u64> + Sync) -> NoteSizes {
+        let notes = 0..self.site.own.all(Own::Markdown).len();
+        let size = |note: usize| {
+            known(&note).or_else(|| {
+                let code = HighlightedBlocks::default();
+                let markdown = Artifact::markdown_of(note)?;
+                Some(self.render(markdown, &code, &NoteSizes::default()).file.size())
+            })
+        };
+        NoteSizes(notes.into_par_iter().map(|note| size(note).unwrap_or_default()).collect())
     }
 
     /// Makes one output, and gives the diagnostics about it.
@@ -117,7 +152,9 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let mut code = HighlightedBlocks::default();
         let notes = self.notes_of_all(&[artifact]);
         code.add(&notes, &self.sources.cache, &NoProgress);
-        let FreshArtifact { file, problems, .. } = self.render(artifact, &code);
+        let sizes =
+            if artifact.needs_sizes() { self.sizes(|_| None) } else { NoteSizes::default() };
+        let FreshArtifact { file, problems, .. } = self.render(artifact, &code, &sizes);
         let problems = problems.into_iter().chain(code.problems(&notes, &self.sources.tree));
         (file, problems.collect())
     }
@@ -133,11 +170,12 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
 
     /// The digest of everything that the notes of an output are made from, and of what it shows of
     /// the texts of others.
-    fn key_of(&self, artifact: Artifact) -> Digest {
+    fn key_of(&self, artifact: Artifact, sizes: &NoteSizes) -> Digest {
         let notes = artifact.notes(self.site);
         let keys: Vec<Digest> = notes.iter().map(|&note| self.notes.record_of(note).key).collect();
         let mentions = artifact.page().and_then(|page| self.renderer.mentions_of(page));
-        Digest::of_value(&(keys, mentions.map(|mentions| self.key_of_mentions(mentions))))
+        let mentions = mentions.map(|mentions| self.key_of_mentions(mentions));
+        Digest::of_value(&(keys, mentions, artifact.needs_sizes().then_some(sizes)))
     }
 
     /// The digest of mentions. A page has another number when notes come or go.
@@ -153,14 +191,15 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
     fn frame(&self, inputs: &Inputs<'_>) -> Digest {
         match inputs {
             Inputs::Page(page) => Digest::of_value(&(page.digest(), self.sources.theme.digest)),
-            Inputs::Site(_) | Inputs::Numbered(..) => self.frames,
+            Inputs::Markdown(inputs) => Digest::of_value(&(inputs, self.sources.config.markdown)),
+            Inputs::Site(_) | Inputs::Numbered(..) | Inputs::Sized(_) => self.frames,
         }
     }
 
-    fn decide(&self, artifact: Artifact, last: &BuildState) -> Decision {
+    fn decide(&self, artifact: Artifact, last: &BuildState, sizes: &NoteSizes) -> Decision {
         let route = artifact.route(self.site);
         let Some(state) = last.artifacts.get(route) else { return Decision::Render };
-        if state.notes != self.key_of(artifact) {
+        if state.notes != self.key_of(artifact, sizes) {
             return Decision::Render;
         }
         let Some(file) = self.previous.file(route, state.file) else { return Decision::Render };
@@ -169,7 +208,12 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         if is_same { Decision::Reuse(Box::new((file, state.clone()))) } else { Decision::Render }
     }
 
-    fn render(&self, artifact: Artifact, code: &HighlightedBlocks) -> FreshArtifact {
+    fn render(
+        &self,
+        artifact: Artifact,
+        code: &HighlightedBlocks,
+        sizes: &NoteSizes,
+    ) -> FreshArtifact {
         let route = artifact.route(self.site);
         let indices = artifact.notes(self.site);
         let notes: Vec<IndexedNote<'_>> =
@@ -178,15 +222,20 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let frame = if self.sources.cache.keeps() { Some(self.frame(&inputs)) } else { None };
         let (bytes, problems) = match inputs {
             Inputs::Page(page) => self.located(self.renderer.render(*page, &notes, &code.blocks)),
+            Inputs::Markdown(inputs) => {
+                (self.renderer.render_markdown(&inputs, &notes), Vec::new())
+            }
             Inputs::Site(make) => (make(self.renderer), Vec::new()),
             Inputs::Numbered(make, number) => (make(self.renderer, number), Vec::new()),
+            Inputs::Sized(make) => (make(self.renderer, sizes), Vec::new()),
         };
+        let size = bytes.len() as u64;
         let file = File::from(bytes);
         let is_whole = notes.iter().all(|(_, note)| code.is_whole(note));
         let state = match (frame, file.digest()) {
             (Some(frame), Some(file)) if is_whole => {
-                let notes = self.key_of(artifact);
-                Some(RenderedArtifact { frame, notes, file, problems: problems.clone() })
+                let (notes, problems) = (self.key_of(artifact, sizes), problems.clone());
+                Some(RenderedArtifact { frame, notes, file, size, problems })
             }
             _ => None,
         };

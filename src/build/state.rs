@@ -36,6 +36,8 @@ pub(super) struct RenderedArtifact {
     pub notes: Digest,
     /// The digest of its bytes.
     pub file: Digest,
+    /// The number of its bytes.
+    pub size: u64,
     /// The mistake in the writer's template that it was rendered without, and the embeds that are
     /// links.
     pub problems: Vec<Diagnostic>,
@@ -119,6 +121,7 @@ mod tests {
             frame: Digest::of(text.as_bytes()),
             notes: Digest::of(b"notes"),
             file: Digest::of(b"file"),
+            size: 4,
             problems: Vec::new(),
         };
         let route = Route::file("a.html");

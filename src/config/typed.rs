@@ -44,6 +44,7 @@ pub(super) struct Typed {
     pub terms: Option<bool>,
     pub maps: Option<bool>,
     pub cards: Option<bool>,
+    pub machines: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,
     pub matrix: Option<TypedMatrix>,

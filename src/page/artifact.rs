@@ -8,7 +8,8 @@ use crate::nav::PageId;
 use crate::path::Route;
 use crate::site::{Own, Site};
 
-use super::{PageInputs, Renderer, part};
+use super::markdown::MarkdownInputs;
+use super::{NoteSizes, PageInputs, Renderer, part};
 
 /// An output that is made of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +28,14 @@ pub enum Artifact {
 pub enum Maker {
     /// A page, from a template: its inputs, by its number and route.
     Page(for<'r> fn(&'r Renderer<'_>, usize, &'r Route) -> PageInputs<'r>),
+    /// The Markdown of notes: its inputs, by its number and route.
+    Markdown(for<'r> fn(&'r Renderer<'_>, usize, &'r Route) -> MarkdownInputs<'r>),
     /// A file, from the whole site.
     File(fn(&Renderer<'_>) -> Vec<u8>),
     /// One of several files, from the whole site and its number.
     Numbered(fn(&Renderer<'_>, usize) -> Vec<u8>),
+    /// A file, from the whole site and the sizes of the notes as Markdown.
+    Sized(fn(&Renderer<'_>, &NoteSizes) -> Vec<u8>),
 }
 
 /// A row of the table.
@@ -62,13 +67,17 @@ impl ArtifactRow {
     }
 
     const fn file(own: Own, make: fn(&Renderer<'_>) -> Vec<u8>) -> Self {
+        Self::made(own, Maker::File(make))
+    }
+
+    const fn made(own: Own, maker: Maker) -> Self {
         Self {
             own,
             is_wanted: |_| true,
             has_content: |_, _| true,
             is_of_book: false,
             is_page: false,
-            maker: Maker::File(make),
+            maker,
         }
     }
 
@@ -89,7 +98,7 @@ impl ArtifactRow {
     clippy::redundant_closure_for_method_calls,
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
-const ROWS: [ArtifactRow; 22] = [
+const ROWS: [ArtifactRow; 25] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()).of_books(),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
     ArtifactRow::page(Own::Changes, |renderer, _, route| renderer.changes(route))
@@ -113,8 +122,23 @@ const ROWS: [ArtifactRow; 22] = [
     .of_books(),
     ArtifactRow::file(Own::Robots, |renderer| renderer.robots())
         .when(|renderer| renderer.has_sitemap()),
-    ArtifactRow::file(Own::Llms, |renderer| renderer.llms())
-        .when(|renderer| renderer.has_sitemap()),
+    ArtifactRow::made(Own::Llms, Maker::Sized(|renderer, sizes| renderer.llms(sizes)))
+        .when(|renderer| renderer.has_llms())
+        .of_books(),
+    ArtifactRow::made(Own::LlmsFull, Maker::Sized(|renderer, sizes| renderer.llms_full(sizes)))
+        .when(|renderer| renderer.has_llms() && renderer.has_markdown())
+        .of_books(),
+    ArtifactRow::made(
+        Own::FullText,
+        Maker::Markdown(|renderer, number, route| renderer.full_text(number, route)),
+    )
+    .when(|renderer| renderer.has_llms())
+    .of_books(),
+    ArtifactRow::made(
+        Own::Markdown,
+        Maker::Markdown(|renderer, number, route| renderer.markdown(number, route)),
+    )
+    .of_books(),
     ArtifactRow::file(Own::Book, |renderer| renderer.published().write()),
     ArtifactRow::file(Own::Manifest, |renderer| renderer.manifest())
         .when(|renderer| renderer.has_sitemap()),
@@ -193,8 +217,35 @@ impl Artifact {
                 let notes = pages.iter().filter_map(|&page| site.page(page).subject.note());
                 notes.chain(part::embedded(site, &pages)).collect()
             }
+            Self::Own(row, number) if ROWS[row].own == Own::Markdown => vec![number],
+            Self::Own(row, number) if ROWS[row].own == Own::FullText => {
+                let pages = part::notes(site, &site.own.texts[number]);
+                pages.iter().filter_map(|&page| site.page(page).subject.note()).collect()
+            }
             Self::Redirect(_) | Self::Own(..) => Vec::new(),
         }
+    }
+
+    /// The Markdown of a note.
+    #[must_use]
+    pub fn markdown_of(note: usize) -> Option<Self> {
+        let row = ROWS.iter().position(|row| row.own == Own::Markdown)?;
+        Some(Self::Own(row, note))
+    }
+
+    /// The note whose Markdown it is.
+    #[must_use]
+    pub fn as_markdown_of(self) -> Option<usize> {
+        match self {
+            Self::Own(row, number) if ROWS[row].own == Own::Markdown => Some(number),
+            _ => None,
+        }
+    }
+
+    /// True if it is made from the sizes of the notes as Markdown, behind those.
+    #[must_use]
+    pub fn needs_sizes(self) -> bool {
+        matches!(self, Self::Own(row, _) if matches!(ROWS[row].maker, Maker::Sized(_)))
     }
 
     /// The inputs of its template, or the way to make the file that has none.
@@ -207,8 +258,10 @@ impl Artifact {
         };
         match maker {
             Maker::Page(make) => Inputs::Page(Box::new(make(renderer, number, route))),
+            Maker::Markdown(make) => Inputs::Markdown(make(renderer, number, route)),
             Maker::File(make) => Inputs::Site(make),
             Maker::Numbered(make) => Inputs::Numbered(make, number),
+            Maker::Sized(make) => Inputs::Sized(make),
         }
     }
 }
@@ -217,6 +270,10 @@ impl Artifact {
 pub enum Inputs<'r> {
     /// The values of its template.
     Page(Box<PageInputs<'r>>),
+    /// The Markdown of notes.
+    Markdown(MarkdownInputs<'r>),
+    /// The whole site and the sizes of the notes as Markdown, from which this makes it.
+    Sized(fn(&Renderer<'_>, &NoteSizes) -> Vec<u8>),
     /// The whole site, from which this makes it.
     Site(fn(&Renderer<'_>) -> Vec<u8>),
     /// The whole site and a number.
@@ -259,7 +316,7 @@ mod tests {
         let page = PageId(1);
         match Artifact::Page(page).inputs(&renderer, &site.page(page).route) {
             Inputs::Page(inputs) => inputs.digest(),
-            Inputs::Site(_) | Inputs::Numbered(..) => unreachable!("a page has a template"),
+            _ => unreachable!("a page has a template"),
         }
     }
 
@@ -297,9 +354,20 @@ mod tests {
         with_address.insert(Own::Feed);
         assert_eq!(wanted(dated, &online), with_address);
 
-        let mut with_library = always;
+        let mut with_library = always.clone();
         with_library.extend([Own::LibraryScript, Own::LibraryPage]);
         assert_eq!(wanted(linked, &local), with_library);
+
+        let mut for_machines = always.clone();
+        for_machines.insert(Own::Markdown);
+        let mut config = Config::default();
+        config.machines = true;
+        assert_eq!(wanted(plain, &config), for_machines);
+        for_machines.extend(&with_address);
+        for_machines.remove(&Own::Feed);
+        for_machines.extend([Own::LlmsFull, Own::FullText]);
+        config.base_url.clone_from(&online.base_url);
+        assert_eq!(wanted(plain, &config), for_machines);
     }
 
     #[test]

@@ -249,7 +249,8 @@ impl Resolver for Body<'_> {
         if let Some(source) = &resolved.address {
             // A time is behind the name: `clip.mp4#t=10`.
             let is_own = resolved.is_file && !resolved.is_external;
-            let source = if is_own { with_fragment(source, link) } else { source.into() };
+            let source =
+                if is_own { with_fragment(source, &link.destination) } else { source.into() };
             write_url(out, "src", &source);
         }
     }
@@ -331,15 +332,15 @@ fn write_href(out: &mut String, href: &str, link: &Link, resolved: &ResolvedHref
         write_url(out, "href", href);
         write_attribute(out, "rel", "external");
     } else if resolved.is_file {
-        write_url(out, "href", &with_fragment(href, link));
+        write_url(out, "href", &with_fragment(href, &link.destination));
     } else {
         write_attribute(out, "href", href);
     }
 }
 
 /// The address of a file with the place in it that a link names: `a.pdf#page=3`.
-fn with_fragment<'a>(address: &'a str, link: &Link) -> Cow<'a, str> {
-    match link.destination.split_once('#') {
+pub(super) fn with_fragment<'a>(address: &'a str, destination: &str) -> Cow<'a, str> {
+    match destination.split_once('#') {
         Some((_, fragment)) if !fragment.is_empty() => Cow::Owned(format!("{address}#{fragment}")),
         _ => Cow::Borrowed(address),
     }

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 142] = [
+const WORDS: [(&str, &str, &str); 145] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -48,6 +48,9 @@ const WORDS: [(&str, &str, &str); 142] = [
     ("notes", "篇", "notes"),
     ("edit", "编辑此页", "Edit this page"),
     ("source", "查看源文件", "View source"),
+    ("markdown", "Markdown", "Markdown"),
+    ("copy_markdown", "复制 Markdown", "Copy as Markdown"),
+    ("full_text", "全文", "Full text"),
     ("original", "原文", "Original"),
     ("repository", "源代码仓库", "Repository"),
     ("license", "许可协议：", "License: "),

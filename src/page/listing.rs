@@ -1,4 +1,4 @@
-//! The site as programs read it: `sitemap.xml`, `robots.txt` and `llms.txt`.
+//! The site as programs read it: `sitemap.xml` and `robots.txt`.
 //!
 //! Must not know: templates.
 
@@ -6,10 +6,9 @@ use std::fmt::Write as _;
 
 use crate::config::Url;
 use crate::escape::escape_into;
-use crate::nav::NodeId;
-use crate::site::{Own, Site, Subject};
+use crate::site::Own;
 
-use super::{DatedSite, Renderer};
+use super::Renderer;
 
 /// Writes an element with a text in it.
 pub(super) fn element(xml: &mut String, name: &str, text: &str) {
@@ -21,12 +20,6 @@ pub(super) fn element(xml: &mut String, name: &str, text: &str) {
 /// True for characters that no XML document may hold (XML 1.0 §2.2).
 pub(super) fn is_no_xml(c: char) -> bool {
     matches!(c, '\u{fffe}' | '\u{ffff}') || c < ' ' && !matches!(c, '\t' | '\n' | '\r')
-}
-
-/// A text on one line that is no Markdown.
-fn plain(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace(['[', ']'], "")
 }
 
 impl Renderer<'_> {
@@ -73,47 +66,5 @@ impl Renderer<'_> {
         let sitemap =
             sitemap.map(|(base, route)| format!("\nSitemap: {base}{}\n", route.url_path()));
         format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default()).into_bytes()
-    }
-
-    /// `llms.txt`: the site as a list of links in Markdown, part by part (llmstxt.org).
-    #[must_use]
-    pub fn llms(&self) -> Vec<u8> {
-        let mut text = format!("# {}\n", plain(&self.site.title));
-        if let Some(description) = &self.config.description {
-            let _ = write!(text, "\n> {}\n", plain(description));
-        }
-        for &part in &self.site.nav.roots {
-            let _ = write!(text, "\n## {}\n\n", plain(self.site.label(part)));
-            self.list(&mut text, self.site, part);
-        }
-        for DatedSite { site, .. } in self.sites().skip(1) {
-            let _ = write!(text, "\n## {}\n\n", plain(&site.title));
-            for &part in &site.nav.roots {
-                self.list(&mut text, site, part);
-            }
-        }
-        text.into_bytes()
-    }
-
-    /// The notes at an entry and below.
-    fn list(&self, text: &mut String, site: &Site, top: NodeId) {
-        let base = self.base().unwrap_or_default();
-        let mut todo = vec![top];
-        while let Some(node) = todo.pop() {
-            let entry = site.nav.node(node);
-            todo.extend(entry.children.iter().rev());
-            let Some(page) = site.nav.page_at(node) else { continue };
-            let page = site.page(page);
-            if page.is_stub || matches!(page.subject, Subject::Folder(_)) {
-                continue;
-            }
-            // In a destination of Markdown brackets have to be pairs.
-            let path = page.route.url_path().replace('(', "%28").replace(')', "%29");
-            let _ = write!(text, "- [{}]({base}{path})", plain(&page.title));
-            if !page.summary.is_empty() {
-                let _ = write!(text, ": {}", plain(&page.summary));
-            }
-            text.push('\n');
-        }
     }
 }

@@ -119,7 +119,8 @@ impl Collection {
     ) -> Result<Self, Vec<Diagnostic>> {
         let home = self.home.refresh(changed, now)?;
         let is_same = home.sources.config.books == self.home.sources.config.books
-            && home.sources.config.base_url == self.home.sources.config.base_url;
+            && home.sources.config.base_url == self.home.sources.config.base_url
+            && home.sources.config.machines == self.home.sources.config.machines;
         // A folder that was missing may be there now.
         let may_be_back = self.lacks_books
             && match changed {
@@ -329,6 +330,7 @@ impl Project {
             settings: book.clone(),
             prefix: format!("{}/", book.folder.trim_end_matches('/')),
             base_url: self.sources.config.base_url.clone(),
+            machines: self.sources.config.machines,
             cache_part: cache_part(book),
         };
         let (mut config, notices) = as_book.settings_in(folder, options)?;
@@ -436,6 +438,8 @@ pub(super) struct OpenBook {
     pub prefix: String,
     /// The address of the library.
     base_url: Option<Url>,
+    /// True if its notes are published as Markdown too.
+    machines: bool,
     /// The part of the library's cache that is its own.
     cache_part: String,
 }
@@ -458,6 +462,7 @@ impl OpenBook {
             .map_err(|problems| problems.into_iter().map(left_out).collect::<Vec<_>>())?;
         options.apply(&mut config);
         config.complete_book(&self.settings, self.base_url.as_ref());
+        config.machines = self.machines;
         let refused = options.refused_commands(&config);
         Ok((config, notices.into_iter().chain(refused).map(below).collect()))
     }

@@ -111,7 +111,7 @@ impl Memo {
         &mut self,
         files: &BTreeSet<SourcePath>,
         formers: &[OldAddress],
-        several: (usize, &[(PaperPart, &str)], &[&str]),
+        several: (usize, &[(PaperPart, &str)], &[(PaperPart, &str)], &[&str]),
         make: impl FnOnce(&mut Vec<Diagnostic>) -> Routes,
     ) -> Arc<GivenRoutes> {
         let structure = self.structure.as_ref().map(|(key, _)| *key);

@@ -47,6 +47,12 @@ pub enum Own {
     Robots,
     /// The list of notes for language models.
     Llms,
+    /// The list of the texts of parts.
+    LlmsFull,
+    /// The Markdown of all notes of a part of the navigation, in one file.
+    FullText,
+    /// The Markdown of each note, in the order of the notes.
+    Markdown,
     /// The title and parts of the site, for sites that are read together with it.
     Book,
     /// The web app manifest.
@@ -78,7 +84,7 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 22] = [
+pub(super) const OWN: [(Own, Placement); 25] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
@@ -98,9 +104,12 @@ pub(super) const OWN: [(Own, Placement); 22] = [
     (Own::PartFeed, Placement::Several),
     (Own::Robots, Placement::RootOnly("robots.txt")),
     (Own::Llms, Placement::RootOnly("llms.txt")),
+    (Own::LlmsFull, Placement::RootOnly("llms-full.txt")),
     (Own::Book, Placement::RootOnly("book.json")),
     (Own::Manifest, Placement::RootOnly("manifest.webmanifest")),
     (Own::NoJekyll, Placement::RootOnly(".nojekyll")),
+    (Own::FullText, Placement::Several),
+    (Own::Markdown, Placement::Several),
 ];
 
 /// All outputs of the program's own.
@@ -125,6 +134,8 @@ pub struct OwnRoutes {
     pub parts: Vec<PaperPart>,
     /// The parts of the navigation that have a feed of their own, in the order of the feeds.
     pub fed: Vec<NodeId>,
+    /// The parts of the navigation whose notes are in one file each, in the order of those.
+    pub texts: Vec<PaperPart>,
     /// The further pages of long lists, in the order of the pages to which they belong.
     pub lists: Vec<ListPart>,
     /// For each output its routes: none, one, or several.

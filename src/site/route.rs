@@ -39,6 +39,10 @@ pub(super) struct Wishes<'a> {
     pub parts: &'a [PrintedPart],
     /// The pages for paper of parts of the navigation, and the names of those.
     pub papers: &'a [(PaperPart, &'a str)],
+    /// The parts whose notes are in one file each, and their names.
+    pub texts: &'a [(PaperPart, &'a str)],
+    /// Number of notes that are published as Markdown too: all of them, or none.
+    pub markdown: usize,
     /// The further pages of long lists.
     pub lists: &'a [ListPart],
     /// Number of pages of the library.
@@ -159,17 +163,30 @@ impl RouteInputs<'_> {
         files: &BTreeSet<SourcePath>,
         problems: &mut Vec<Diagnostic>,
     ) -> Arc<(Routes, Vec<Diagnostic>)> {
-        let Given { tree, static_files, renamed, .. } = self.given;
-        let Structure { subjects, parts, lists, .. } = self.structure;
+        let Given { tree, config, static_files, renamed, .. } = self.given;
+        let Structure { subjects, parts, texts, lists, .. } = self.structure;
+        let markdown = if config.machines { notes.len() } else { 0 };
         let formers = redirect::old_addresses(notes, renamed, tree, problems);
         let links = self.links;
         let tags = self.tags.pages.iter().map(|page| &*self.tags.list[page.tag].name);
         let tags: Vec<&str> = tags.collect();
-        let printed = if self.given.config.without_print { &[][..] } else { parts };
+        let printed = if config.without_print { &[][..] } else { parts };
         let papers = split::papers(printed, subjects, notes);
-        let routes = memo.routes(files, &formers, (links, &papers, &tags), |problems| {
-            let (papers, tags, formers) = (&papers, &tags, &formers);
-            let wishes = Wishes { static_files, parts, papers, lists, links, tags, formers };
+        let texts = split::papers(texts, subjects, notes);
+        let key = (links, &papers[..], &texts[..], &tags[..]);
+        let routes = memo.routes(files, &formers, key, |problems| {
+            let (papers, texts, tags, formers) = (&papers, &texts, &tags, &formers);
+            let wishes = Wishes {
+                static_files,
+                parts,
+                papers,
+                texts,
+                markdown,
+                lists,
+                links,
+                tags,
+                formers,
+            };
             let routes = Routes::give(notes, subjects, files, &wishes, tree, problems);
             match self.given.own_book() {
                 Some(book) => routes.below(&book.place),
@@ -187,6 +204,9 @@ impl Wishes<'_> {
         match own {
             Own::ListPart => self.lists.iter().map(|list| pages[list.page.0].clone()).collect(),
             Own::Part => self.papers.iter().map(|(_, name)| paper(name)).collect(),
+            Own::FullText => self.texts.iter().map(|(_, name)| full_text(name)).collect(),
+            // Notes and their pages have one order.
+            Own::Markdown => pages[..self.markdown].iter().map(Route::markdown).collect(),
             Own::Tags => vec![Route::file("tags.html"); usize::from(!self.tags.is_empty())],
             Own::Tag => self.tags.iter().map(|name| tag(name)).collect(),
             Own::PartFeed => self.parts.iter().map(|part| feed(&part.name)).collect(),
@@ -206,6 +226,11 @@ fn file_route(path: &SourcePath) -> Route {
 /// The route of the page for paper of a part.
 fn paper(name: &str) -> Route {
     Route::file(&format!("print/{}.html", name.replace('/', "-")))
+}
+
+/// The route of the file with all notes of a part.
+fn full_text(name: &str) -> Route {
+    Route::file(&format!("llms-full/{}.txt", name.replace('/', "-")))
 }
 
 /// The route of the feed of a part.
@@ -302,8 +327,9 @@ impl Claims {
             routes.insert(own, given);
         }
         let parts = wishes.papers.iter().map(|(part, _)| part.clone()).collect();
+        let texts = wishes.texts.iter().map(|(part, _)| part.clone()).collect();
         let fed = wishes.parts.iter().map(|part| part.node).collect();
-        OwnRoutes { static_folder, parts, fed, lists: wishes.lists.to_vec(), routes }
+        OwnRoutes { static_folder, parts, texts, fed, lists: wishes.lists.to_vec(), routes }
     }
 
     /// Gives out pages, those of folders first: they keep `index.html`.

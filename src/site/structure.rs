@@ -43,6 +43,8 @@ pub(super) struct Structure {
     pub unlisted: Vec<PageId>,
     /// The parts of the navigation that have a page for paper and a feed.
     pub parts: Vec<PrintedPart>,
+    /// The parts of the navigation whose notes are published in one text each.
+    pub texts: Vec<PrintedPart>,
     /// The further pages of long lists.
     pub lists: Vec<ListPart>,
     pub problems: Vec<Diagnostic>,
@@ -71,7 +73,12 @@ impl Structure {
             .iter()
             .filter(|folder| !folder.path.is_root() && nav.of_page(folder.page).is_none());
         let unlisted = unlisted.map(|folder| folder.page).collect();
-        let parts = parts(&nav, &subjects, notes);
+        let texts = if config.machines {
+            parts(&nav, &subjects, notes, |nav, node| !nav.pages_from(node).is_empty())
+        } else {
+            Vec::new()
+        };
+        let parts = parts(&nav, &subjects, notes, holds_pages);
         let lists = split::lists(&nav, subjects.len(), home);
         let nav = Arc::new(nav);
         let label = |(path, category): (&SourcePath, &Category)| {
@@ -89,6 +96,7 @@ impl Structure {
             entries,
             unlisted,
             parts,
+            texts,
             lists,
             problems,
         }
@@ -179,9 +187,14 @@ fn navigate(
     Navigated { nav, sections: listing.sections, entries: Some(listing.counts) }
 }
 
-/// The parts of the navigation with more than one page. The name of each is that of its entry, file
-/// or folder.
-fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<PrintedPart> {
+/// The notes of the parts of the navigation that fulfil a condition. The name of each part is that
+/// of its entry, file or folder.
+fn parts(
+    nav: &Nav,
+    subjects: &[Subject],
+    notes: &[Arc<Note>],
+    is_wanted: fn(&Nav, NodeId) -> bool,
+) -> Vec<PrintedPart> {
     let printed = |&node: &NodeId| {
         let entry = nav.node(node);
         let of_page = || match &entry.target {
@@ -195,7 +208,7 @@ fn parts(nav: &Nav, subjects: &[Subject], notes: &[Arc<Note>]) -> Vec<PrintedPar
         };
         let name = entry.label.clone().filter(|label| !label.is_empty()).or_else(of_page);
         let pages = || split::notes_of_part(nav, subjects, node);
-        holds_pages(nav, node).then(|| Some(PrintedPart { node, name: name?, pages: pages() }))?
+        is_wanted(nav, node).then(|| Some(PrintedPart { node, name: name?, pages: pages() }))?
     };
     nav.roots.iter().filter_map(printed).collect()
 }

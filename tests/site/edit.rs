@@ -65,12 +65,12 @@ const SETTINGS: [&str; 6] = [
     "title: 另一个\nlicense: MIT\n",
     "markdown: {subscript: true, wiki_links: true}\n",
     "language: en\nlabels: {home: Start}\nnavigation: tree\n",
-    "base_url: https://e.org/n\nrepository: https://github.com/o/r\nmatrix: {rows: [{label: x, \
+    "base_url: https://e.org/n\nmachines: true\nrepository: https://github.com/o/r\nmatrix: {rows: [{label: x, \
      cells: [{link: a.md}]}]}\n",
 ];
 
 /// Lines of the settings that come and go, each by itself.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "drafts: true",
     "title: 开关",
     "license: MIT",
@@ -80,6 +80,7 @@ const KEYS: [&str; 9] = [
     "html: safe",
     "base_url: https://e.org/n",
     "redirects: git",
+    "machines: true",
 ];
 
 /// Templates that come and go.

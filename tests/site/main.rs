@@ -58,6 +58,7 @@ mod long_lists;
 mod look;
 mod mapping;
 mod maps;
+mod markdown_pages;
 mod mentions;
 mod mind_maps;
 mod navigation;

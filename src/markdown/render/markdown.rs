@@ -8,6 +8,7 @@
 //! Must not know: pages, where a link leads.
 
 mod block;
+mod element;
 mod escape;
 mod inline;
 mod table;
@@ -18,12 +19,10 @@ use self::block::{BlockWriter, Marker};
 use self::inline::{Inlines, Mark, Place};
 use self::table::TableCells;
 use crate::markdown::callout::BoxKind;
-use crate::markdown::document::{BoxTitle, Descend, Document, NodeKind, Visitor};
+use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
 use crate::markdown::link::decode_entities;
 use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::{Options, Parsed};
-
-pub use self::escape::written_text;
 
 /// The addresses of a note's links in its Markdown.
 pub trait Addresses {
@@ -79,64 +78,6 @@ struct MarkdownWriter<'a, A> {
     html_lists: Vec<Option<u32>>,
     /// The node of the heading that is written as the title.
     title: Option<usize>,
-}
-
-/// The part of an element of raw HTML in Markdown.
-enum Role {
-    /// Emphasis and the like, and elements in a line of text that GFM has no marks for.
-    Mark(Mark<'static>),
-    /// Words in a line of text.
-    InLine,
-    Break,
-    Rule,
-    Code,
-    Quote,
-    List(Option<u32>),
-    Item,
-    Table,
-    Row,
-    Cell,
-    Details,
-    Summary,
-    /// Nothing that is read.
-    Nothing,
-    /// Words that are blocks of their own.
-    Block,
-}
-
-impl Role {
-    fn of(name: &str) -> Self {
-        match name {
-            "b" | "strong" => Self::Mark(Mark::Strong),
-            "i" | "em" => Self::Mark(Mark::Emphasis),
-            "s" | "del" | "strike" => Self::Mark(Mark::Strikethrough),
-            "kbd" => Self::Mark(Mark::Element("kbd")),
-            "sub" => Self::Mark(Mark::Element("sub")),
-            "sup" => Self::Mark(Mark::Element("sup")),
-            "mark" => Self::Mark(Mark::Element("mark")),
-            "ins" | "u" => Self::Mark(Mark::Element("ins")),
-            "ruby" => Self::Mark(Mark::Element("ruby")),
-            "rt" => Self::Mark(Mark::Element("rt")),
-            "rp" => Self::Mark(Mark::Element("rp")),
-            "code" | "tt" | "samp" | "var" => Self::Mark(Mark::Element("code")),
-            "a" | "abbr" | "bdi" | "bdo" | "big" | "cite" | "dfn" | "font" | "label" | "q"
-            | "small" | "span" | "nobr" | "picture" | "data" | "time" => Self::InLine,
-            "br" => Self::Break,
-            "hr" => Self::Rule,
-            "pre" => Self::Code,
-            "blockquote" => Self::Quote,
-            "ul" | "menu" | "dir" => Self::List(None),
-            "ol" => Self::List(Some(1)),
-            "li" => Self::Item,
-            "table" => Self::Table,
-            "tr" => Self::Row,
-            "td" | "th" => Self::Cell,
-            "details" => Self::Details,
-            "summary" => Self::Summary,
-            "input" | "wbr" | "col" | "colgroup" | "area" => Self::Nothing,
-            _ => Self::Block,
-        }
-    }
 }
 
 impl<A: Addresses> Visitor for MarkdownWriter<'_, A> {
@@ -198,20 +139,15 @@ impl<A: Addresses> Visitor for MarkdownWriter<'_, A> {
                 self.link_end(link as usize);
                 self.end_text();
             }
-            NodeKind::Heading(_) | NodeKind::PlainHeading(_) => {
+            NodeKind::Heading(_)
+            | NodeKind::PlainHeading(_)
+            | NodeKind::HtmlHeading(..)
+            | NodeKind::PlainHtmlHeading(..) => {
                 let level = self.levels.end();
                 self.end_heading(level);
-            }
-            NodeKind::HtmlHeading(..) | NodeKind::PlainHtmlHeading(..) => {
-                let level = self.levels.end();
-                self.end_heading(level);
-            }
-            NodeKind::Label | NodeKind::TabTitle => {
-                self.inlines.close();
-                self.end_text();
             }
             NodeKind::BoxHead(kind) if kind.is_folded() => self.end_summary(),
-            NodeKind::BoxHead(_) => {
+            NodeKind::Label | NodeKind::TabTitle | NodeKind::BoxHead(_) => {
                 self.inlines.close();
                 self.end_text();
             }
@@ -232,10 +168,11 @@ impl<A: Addresses> Visitor for MarkdownWriter<'_, A> {
                 }
             }
             NodeKind::Element(element) => self.end_element(element),
-            NodeKind::Paragraph | NodeKind::Figure | NodeKind::Caption | NodeKind::Term => {
-                self.end_text();
-            }
-            NodeKind::DefinitionList
+            NodeKind::Paragraph
+            | NodeKind::Figure
+            | NodeKind::Caption
+            | NodeKind::Term
+            | NodeKind::DefinitionList
             | NodeKind::Tabs
             | NodeKind::Tab(..)
             | NodeKind::Group
@@ -276,7 +213,7 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
             NodeKind::PlainHeading(level) => _ = self.levels.next_as_written(level),
             NodeKind::PlainHtmlHeading(level, _) => _ = self.levels.next(level),
             NodeKind::Quote => self.container(Marker::Quote),
-            NodeKind::Box(kind, title) => self.note_box(kind, title),
+            NodeKind::Box(kind, _) => self.note_box(kind),
             NodeKind::BoxHead(kind) if kind.is_folded() => {}
             NodeKind::BoxHead(_) | NodeKind::Label | NodeKind::TabTitle => {
                 self.inlines.open(Mark::Strong);
@@ -355,7 +292,7 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
         }
     }
 
-    fn note_box(&mut self, kind: BoxKind, _: BoxTitle) {
+    fn note_box(&mut self, kind: BoxKind) {
         if self.is_in_cell() {
             return;
         }
@@ -495,8 +432,6 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
         }
     }
 }
-
-mod element;
 
 #[cfg(test)]
 mod tests;

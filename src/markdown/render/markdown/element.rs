@@ -5,9 +5,67 @@
 use super::block::Marker;
 use super::inline::Mark;
 use super::table::TableCells;
-use super::{Addresses, MarkdownWriter, Role};
+use super::{Addresses, MarkdownWriter};
 use crate::markdown::document::{Descend, NodeKind};
 use crate::markdown::link::decode_entities;
+
+/// The part of an element of raw HTML in Markdown.
+enum ElementRole {
+    /// Emphasis and the like, and elements in a line of text that GFM has no marks for.
+    Mark(Mark<'static>),
+    /// Words in a line of text.
+    InLine,
+    Break,
+    Rule,
+    Code,
+    Quote,
+    List(Option<u32>),
+    Item,
+    Table,
+    Row,
+    Cell,
+    Details,
+    Summary,
+    /// Nothing that is read.
+    Nothing,
+    /// Words that are blocks of their own.
+    Block,
+}
+
+impl ElementRole {
+    fn of(name: &str) -> Self {
+        match name {
+            "b" | "strong" => Self::Mark(Mark::Strong),
+            "i" | "em" => Self::Mark(Mark::Emphasis),
+            "s" | "del" | "strike" => Self::Mark(Mark::Strikethrough),
+            "kbd" => Self::Mark(Mark::Element("kbd")),
+            "sub" => Self::Mark(Mark::Element("sub")),
+            "sup" => Self::Mark(Mark::Element("sup")),
+            "mark" => Self::Mark(Mark::Element("mark")),
+            "ins" | "u" => Self::Mark(Mark::Element("ins")),
+            "ruby" => Self::Mark(Mark::Element("ruby")),
+            "rt" => Self::Mark(Mark::Element("rt")),
+            "rp" => Self::Mark(Mark::Element("rp")),
+            "code" | "tt" | "samp" | "var" => Self::Mark(Mark::Element("code")),
+            "a" | "abbr" | "bdi" | "bdo" | "big" | "cite" | "dfn" | "font" | "label" | "q"
+            | "small" | "span" | "nobr" | "picture" | "data" | "time" => Self::InLine,
+            "br" => Self::Break,
+            "hr" => Self::Rule,
+            "pre" => Self::Code,
+            "blockquote" => Self::Quote,
+            "ul" | "menu" | "dir" => Self::List(None),
+            "ol" => Self::List(Some(1)),
+            "li" => Self::Item,
+            "table" => Self::Table,
+            "tr" => Self::Row,
+            "td" | "th" => Self::Cell,
+            "details" => Self::Details,
+            "summary" => Self::Summary,
+            "input" | "wbr" | "col" | "colgroup" | "area" => Self::Nothing,
+            _ => Self::Block,
+        }
+    }
+}
 
 impl<A: Addresses> MarkdownWriter<'_, A> {
     pub(super) fn element(&mut self, node: usize, element: u32) -> Descend {
@@ -23,48 +81,48 @@ impl<A: Addresses> MarkdownWriter<'_, A> {
             }
             return Descend::Into;
         }
-        match Role::of(&element.name) {
-            Role::Mark(Mark::Element("code")) if self.is_plain(node) => {
+        match ElementRole::of(&element.name) {
+            ElementRole::Mark(Mark::Element("code")) if self.is_plain(node) => {
                 let words = self.words(node);
                 self.inlines.code(words.trim());
                 return Descend::Over;
             }
-            Role::Mark(mark) => self.inlines.open(mark),
-            Role::InLine => {}
-            Role::Break => self.inlines.line_break(),
-            Role::Rule => self.rule(),
-            Role::Nothing => return Descend::Over,
-            Role::Code => {
+            ElementRole::Mark(mark) => self.inlines.open(mark),
+            ElementRole::InLine => {}
+            ElementRole::Break => self.inlines.line_break(),
+            ElementRole::Rule => self.rule(),
+            ElementRole::Nothing => return Descend::Over,
+            ElementRole::Code => {
                 let words = self.words(node);
                 self.code(words.trim_matches('\n'), "");
                 return Descend::Over;
             }
-            Role::Quote => self.html_container(Marker::Quote),
-            Role::List(first) => {
+            ElementRole::Quote => self.html_container(Marker::Quote),
+            ElementRole::List(first) => {
                 self.html_lists.push(first);
                 self.html_container(Marker::List { first, is_loose: false });
             }
-            Role::Item if self.html_lists.is_empty() => self.end_text(),
-            Role::Item => self.html_container(Marker::Item),
-            Role::Table => {
+            ElementRole::Item if self.html_lists.is_empty() => self.end_text(),
+            ElementRole::Item => self.html_container(Marker::Item),
+            ElementRole::Table => {
                 self.end_text();
                 self.tables.push(TableCells::default());
             }
-            Role::Row => {
+            ElementRole::Row => {
                 self.end_text();
                 self.row();
             }
-            Role::Cell => {
+            ElementRole::Cell => {
                 self.end_text();
                 self.cell();
             }
-            Role::Details => {
+            ElementRole::Details => {
                 self.end_text();
                 if !self.is_in_cell() {
                     self.blocks.lines("<details>");
                 }
             }
-            Role::Summary | Role::Block => self.end_text(),
+            ElementRole::Summary | ElementRole::Block => self.end_text(),
         }
         Descend::Into
     }
@@ -77,21 +135,24 @@ impl<A: Addresses> MarkdownWriter<'_, A> {
             }
             return;
         }
-        match Role::of(&element.name) {
-            Role::Mark(_) => self.inlines.close(),
-            Role::InLine | Role::Break | Role::Rule | Role::Nothing | Role::Code => {}
-            Role::Quote => self.end_container(),
-            Role::List(_) => {
+        match ElementRole::of(&element.name) {
+            ElementRole::Mark(_) => self.inlines.close(),
+            ElementRole::InLine
+            | ElementRole::Break
+            | ElementRole::Rule
+            | ElementRole::Nothing
+            | ElementRole::Code => {}
+            ElementRole::List(_) => {
                 self.html_lists.pop();
                 self.end_container();
             }
-            Role::Item if self.html_lists.is_empty() => self.end_text(),
-            Role::Item => self.end_container(),
-            Role::Table => self.end_table(),
-            Role::Cell => self.end_cell(),
-            Role::Details => self.end_details(),
-            Role::Summary => self.end_summary(),
-            Role::Row | Role::Block => self.end_text(),
+            ElementRole::Item if self.html_lists.is_empty() => self.end_text(),
+            ElementRole::Quote | ElementRole::Item => self.end_container(),
+            ElementRole::Table => self.end_table(),
+            ElementRole::Cell => self.end_cell(),
+            ElementRole::Details => self.end_details(),
+            ElementRole::Summary => self.end_summary(),
+            ElementRole::Row | ElementRole::Block => self.end_text(),
         }
     }
 

@@ -4,6 +4,9 @@
 //!
 //! Must not know: the document.
 
+use std::fmt::Write as _;
+
+use super::inline::Place;
 use crate::markdown::Options;
 
 /// Longest reference to a character that is looked for, in bytes.
@@ -13,28 +16,11 @@ const LONGEST_REFERENCE: usize = 32;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Escaper {
     pub options: Options,
-    pub is_in_cell: bool,
+    pub place: Place,
     pub is_in_link: bool,
-    pub is_heading: bool,
     /// The character behind the text.
     pub next: char,
     pub is_before_code: bool,
-}
-
-/// A text on one line as Markdown.
-#[must_use]
-pub fn written_text(text: &str) -> String {
-    let mut out = String::new();
-    let escaper = Escaper {
-        options: Options::default(),
-        is_in_cell: false,
-        is_in_link: true,
-        is_heading: false,
-        next: '\n',
-        is_before_code: false,
-    };
-    escaper.write(&mut out, text.trim());
-    out
 }
 
 impl Escaper {
@@ -45,17 +31,17 @@ impl Escaper {
         } else {
             text
         };
-        let is_line_start = out.is_empty() && !self.is_heading || out.ends_with('\n');
+        let is_line_start = self.place == Place::Paragraph && is_line_start(out);
         let mut rest = text.char_indices();
         // The begin of a line has marks of its own.
-        if is_line_start && !self.is_in_cell && !(self.is_in_link && !out.is_empty()) {
+        if is_line_start {
             let length = self.line_start(out, text);
             if length > 0 {
                 rest.nth(text[..length].chars().count() - 1);
             }
         }
         let mut previous = out.chars().next_back().unwrap_or('\n');
-        while let Some((at, c)) = rest.next() {
+        for (at, c) in rest {
             let behind = &text[at + c.len_utf8()..];
             let next = behind.chars().next().unwrap_or(self.next);
             if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
@@ -116,7 +102,7 @@ impl Escaper {
             '^' if self.options.superscript => out.push_str("\\^"),
             '%' if previous == '%' || next == '%' => out.push_str("\\%"),
             // No escape keeps this from being the kind of a box; nobody sees the sign before it.
-            '[' if next == '!' && is_line_start(out) && !self.is_heading => {
+            '[' if next == '!' && is_line_start(out) && self.place != Place::Heading => {
                 out.push_str("&#8203;&#91;");
             }
             // `\[` would begin a formula.
@@ -140,7 +126,7 @@ impl Escaper {
                 out.push_str("&lt;");
             }
             '&' if begins_reference(behind) => out.push_str("&amp;"),
-            '|' if self.is_in_cell => out.push_str("\\|"),
+            '|' if self.place == Place::Cell => out.push_str("\\|"),
             c => out.push(c),
         }
     }
@@ -177,7 +163,7 @@ pub(super) fn shortest_other_run(code: &str) -> usize {
     let mut runs: Vec<usize> = code.split(|c| c != '`').map(str::len).collect();
     runs.sort_unstable();
     runs.dedup();
-    (1..).find(|length| runs.binary_search(length).is_err()).unwrap_or(1)
+    (1..=runs.len() + 1).find(|length| runs.binary_search(length).is_err()).unwrap_or(1)
 }
 
 /// The words behind a fence.
@@ -224,7 +210,8 @@ pub(super) fn title(title: &str) -> String {
 pub(super) fn is_autolink(address: &str) -> bool {
     let has_scheme = address.starts_with("https://") || address.starts_with("http://");
     let is_plain = |c: char| {
-        !(c.is_whitespace() || c.is_control())
+        !c.is_whitespace()
+            && !c.is_control()
             && !matches!(c, '<' | '>' | '|' | '$' | '`' | '{' | '}' | '\\' | '*' | '[' | ']')
     };
     has_scheme && address.chars().all(is_plain)
@@ -242,7 +229,7 @@ pub(super) fn as_inline_html(text: &str) -> String {
         match c {
             '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '$' | '~' | '!' | '{'
             | '=' | '+' | '^' | ':' | '%' | '@' | '#' => {
-                out.push_str(&format!("&#{};", u32::from(c)));
+                let _ = write!(out, "&#{};", u32::from(c));
             }
             c => out.push(c),
         }

@@ -240,9 +240,8 @@ impl<'t> InlineWriter<'t> {
         let is_before_code = matches!(self.tokens.get(index + 1), Some(Token::Code(_)));
         let escaper = Escaper {
             options: self.options,
-            is_in_cell: self.place == Place::Cell,
+            place: self.place,
             is_in_link: self.links > 0,
-            is_heading: self.place == Place::Heading,
             next,
             is_before_code,
         };
@@ -273,9 +272,8 @@ impl<'t> InlineWriter<'t> {
         self.links += 1;
         let escaper = Escaper {
             options: self.options,
-            is_in_cell: self.place == Place::Cell,
+            place: self.place,
             is_in_link: true,
-            is_heading: false,
             next: ']',
             is_before_code: false,
         };

@@ -303,13 +303,6 @@ pub fn examine(home: &Sources, books: &[Sources], progress: &impl Progress) -> E
     linked.examine(&past, progress)
 }
 
-/// The pages of a tree as far as they are searched, in reading order: those that the search index
-/// of its site holds.
-#[must_use]
-pub fn searchable(home: &Sources, books: &[Sources]) -> Vec<Searchable> {
-    LinkedSites::new(home, books, None).searchable()
-}
-
 /// Does a stage's work and reports when it began and ended.
 fn timed<T>(progress: &impl Progress, stage: Stage, work: impl FnOnce() -> T) -> T {
     progress.begin(stage);

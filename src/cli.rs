@@ -12,6 +12,7 @@ mod init;
 mod language;
 mod line;
 mod manual;
+mod mcp;
 mod print;
 mod progress;
 mod snippet;
@@ -60,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve(&arguments, language),
         Command::Search(arguments) => search(&arguments, language),
         Command::Cards(arguments) => cards::cards(&arguments, language),
+        Command::Mcp(arguments) => mcp::mcp(&arguments, language),
         Command::Check(arguments) => check::check(&arguments, language),
         Command::Explain(arguments) => explain(&arguments, language),
         Command::Completions(arguments) => manual::completions(&arguments),

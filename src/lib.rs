@@ -14,7 +14,8 @@
 //!
 //! | layer | module | in one line |
 //! | --- | --- | --- |
-//! | 13 | [`cli`] | arguments → a command, its report, its exit code |
+//! | 14 | [`cli`] | arguments → a command, its report, its exit code |
+//! | 13 | [`mcp`] | messages of assistants → sections, notes and what speaks of them: `notes mcp` |
 //! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes check` · `notes init` |
 //! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
 //! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
@@ -56,6 +57,7 @@ pub mod links;
 pub mod lookup;
 pub mod markdown;
 pub mod matrix;
+pub mod mcp;
 pub mod mention;
 pub mod nav;
 pub mod note;

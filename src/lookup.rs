@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::build::{self, CommandUse, Searchable};
+use crate::build::{CommandUse, LinkedSites, Searchable};
 use crate::diagnostic::Diagnostic;
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::search::fold::fold;
@@ -69,16 +69,20 @@ impl SearchedNotes {
             ..ProjectOptions::new(SystemTime::now())
         };
         let collection = Collection::open(folder, &options)?;
-        let pages = build::searchable(&collection.home.sources, &collection.book_sources());
+        let sites = LinkedSites::new(&collection.home.sources, &collection.book_sources(), None);
+        Ok(Self::new(&collection, &sites))
+    }
+
+    /// The notes of sites that are linked.
+    #[must_use]
+    pub fn new(collection: &Collection, sites: &LinkedSites) -> Self {
+        let pages = sites.searchable();
         let folded = pages.into_par_iter().map(|searchable| {
             let folded = searchable.page.folded();
             (searchable, folded)
         });
         let pages = folded.collect();
-        Ok(Self {
-            trees: collection.sources().map(|sources| sources.tree.clone()).collect(),
-            pages,
-        })
+        Self { trees: collection.sources().map(|sources| sources.tree.clone()).collect(), pages }
     }
 
     /// All pages, in reading order.

@@ -333,7 +333,8 @@ impl LinkedSites {
     }
 
     /// The pages as far as they are searched, in reading order.
-    pub(super) fn searchable(&self) -> Vec<Searchable> {
+    #[must_use]
+    pub fn searchable(&self) -> Vec<Searchable> {
         search::pages(&self.searched_sites())
     }
 

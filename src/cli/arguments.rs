@@ -41,6 +41,10 @@ pub(super) enum Command {
     /// Write the study cards of the notes: the text that Anki imports.
     #[command(after_help = CARDS_EXAMPLES)]
     Cards(CardsArguments),
+    /// Let assistants search and read the notes: a server of the Model Context Protocol over
+    /// standard input and output.
+    #[command(after_help = MCP_EXAMPLES)]
+    Mcp(McpArguments),
     /// Report problems in the notes, and fix the safe ones.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
@@ -82,6 +86,11 @@ const CARDS_EXAMPLES: &str = "\
 Examples:
   notes cards my-notes -o cards.txt         To be imported by Anki, again after each edit
   notes cards my-notes | less               To look at";
+const MCP_EXAMPLES: &str = "\
+Examples:
+  notes mcp my-notes                        For an assistant, which starts it by this command
+  claude mcp add notes -- notes mcp /path/to/my-notes
+                                            Adds it to Claude Code";
 const CHECK_EXAMPLES: &str = "\
 Examples:
   notes check my-notes                      Problems with their lines
@@ -214,6 +223,13 @@ pub(super) struct SearchArguments {
     /// Largest number of pages to print.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20, value_parser = number, conflicts_with = "json")]
     pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct McpArguments {
+    /// The folder of the notes, or one that contains them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@
 
 use crate::config::Url;
 use crate::links::{Target, Unpublished};
-use crate::markdown::render::markdown::{self, Addresses};
+use crate::markdown::render::markdown::{self, LinkAddresses};
 use crate::markdown::{Link, LinkKind, Options, Parsed};
 use crate::note::Note;
 use crate::path::{Route, encode_path};
@@ -60,7 +60,7 @@ struct NoteAddresses<'a> {
     addresses: &'a [Option<LinkAddress>],
 }
 
-impl Addresses for NoteAddresses<'_> {
+impl LinkAddresses for NoteAddresses<'_> {
     fn of(&self, link: usize) -> Option<String> {
         let LinkAddress { address, kind } = self.addresses.get(link)?.as_ref()?;
         let Link { kind: of_link, destination, .. } = self.parsed.links.get(link)?;

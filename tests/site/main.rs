@@ -59,6 +59,7 @@ mod look;
 mod mapping;
 mod maps;
 mod markdown_pages;
+mod mcp;
 mod mentions;
 mod mind_maps;
 mod navigation;

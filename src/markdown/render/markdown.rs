@@ -15,8 +15,8 @@ mod table;
 
 use std::ops::Range;
 
-use self::block::{BlockWriter, Marker};
-use self::inline::{Inlines, Mark, Place};
+use self::block::{BlockWriter, ContainerKind};
+use self::inline::{InlineMark, Inlines, Place};
 use self::table::TableCells;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
@@ -25,7 +25,7 @@ use crate::markdown::pass::heading::HeadingLevels;
 use crate::markdown::{Options, Parsed};
 
 /// The addresses of a note's links in its Markdown.
-pub trait Addresses {
+pub trait LinkAddresses {
     /// The address of a link or file, by the index of its link; `None` if only its words are shown.
     fn of(&self, link: usize) -> Option<String>;
 }
@@ -36,7 +36,7 @@ pub trait Addresses {
 pub fn render(
     parsed: &Parsed,
     options: Options,
-    addresses: &impl Addresses,
+    addresses: &impl LinkAddresses,
     title: &str,
     takes_title: bool,
 ) -> String {
@@ -57,7 +57,7 @@ pub fn render(
 pub fn render_part(
     parsed: &Parsed,
     options: Options,
-    addresses: &impl Addresses,
+    addresses: &impl LinkAddresses,
     nodes: Range<usize>,
 ) -> String {
     let mut writer = MarkdownWriter::new(parsed, options, addresses, false);
@@ -80,7 +80,7 @@ struct MarkdownWriter<'a, A> {
     title: Option<usize>,
 }
 
-impl<A: Addresses> Visitor for MarkdownWriter<'_, A> {
+impl<A: LinkAddresses> Visitor for MarkdownWriter<'_, A> {
     fn enter(&mut self, node: usize) -> Descend {
         if self.title == Some(node) {
             self.end_text();
@@ -112,11 +112,11 @@ impl<A: Addresses> Visitor for MarkdownWriter<'_, A> {
                 self.inlines.raw(&source);
             }
             NodeKind::FormulaBlock(formula) => self.formula_block(formula as usize),
-            NodeKind::Emphasis => self.inlines.open(Mark::Emphasis),
-            NodeKind::Strong => self.inlines.open(Mark::Strong),
-            NodeKind::Strikethrough => self.inlines.open(Mark::Strikethrough),
-            NodeKind::Superscript => self.inlines.open(Mark::Element("sup")),
-            NodeKind::Subscript => self.inlines.open(Mark::Element("sub")),
+            NodeKind::Emphasis => self.inlines.open(InlineMark::Emphasis),
+            NodeKind::Strong => self.inlines.open(InlineMark::Strong),
+            NodeKind::Strikethrough => self.inlines.open(InlineMark::Strikethrough),
+            NodeKind::Superscript => self.inlines.open(InlineMark::Element("sup")),
+            NodeKind::Subscript => self.inlines.open(InlineMark::Element("sub")),
             NodeKind::Anchor(_) | NodeKind::FootnoteBack(_) => {}
             NodeKind::Caption if self.is_of_image(node) => return Descend::Over,
             NodeKind::CodeBlock(code) => self.code_block(code as usize),
@@ -183,7 +183,7 @@ impl<A: Addresses> Visitor for MarkdownWriter<'_, A> {
     }
 }
 
-impl<'a, A: Addresses> MarkdownWriter<'a, A> {
+impl<'a, A: LinkAddresses> MarkdownWriter<'a, A> {
     fn new(parsed: &'a Parsed, options: Options, addresses: &'a A, takes_title: bool) -> Self {
         Self {
             parsed,
@@ -212,19 +212,19 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
             }
             NodeKind::PlainHeading(level) => _ = self.levels.next_as_written(level),
             NodeKind::PlainHtmlHeading(level, _) => _ = self.levels.next(level),
-            NodeKind::Quote => self.container(Marker::Quote),
+            NodeKind::Quote => self.container(ContainerKind::Quote),
             NodeKind::Box(kind, _) => self.note_box(kind),
             NodeKind::BoxHead(kind) if kind.is_folded() => {}
             NodeKind::BoxHead(_) | NodeKind::Label | NodeKind::TabTitle => {
-                self.inlines.open(Mark::Strong);
+                self.inlines.open(InlineMark::Strong);
             }
             NodeKind::BulletList => self.list(node, None),
             NodeKind::OrderedList(first) => self.list(node, Some(first)),
-            NodeKind::Item => self.container(Marker::Item),
-            NodeKind::Definition => self.container(Marker::Definition),
+            NodeKind::Item => self.container(ContainerKind::Item),
+            NodeKind::Definition => self.container(ContainerKind::Definition),
             NodeKind::Footnote(footnote) => {
                 let number = self.parsed.footnotes[footnote as usize].number;
-                self.container(Marker::Footnote(number));
+                self.container(ContainerKind::Footnote(number));
             }
             NodeKind::Table => self.tables.push(TableCells::with_head()),
             NodeKind::Matrix(_) => self.tables.push(TableCells::default()),
@@ -248,7 +248,7 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
     /// Ends the words up to here, which are a paragraph.
     fn end_text(&mut self) {
         if self.is_in_cell() {
-            self.inlines.line_break();
+            self.inlines.end_of_block();
             return;
         }
         if let Some(text) = self.inlines.take(Place::Paragraph) {
@@ -265,7 +265,7 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
     }
 
     /// Begins a block with others in it.
-    fn container(&mut self, marker: Marker) {
+    fn container(&mut self, marker: ContainerKind) {
         if !self.is_in_cell() {
             self.blocks.open(marker);
         }
@@ -282,7 +282,7 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
         // The first node within a list is its first item.
         let is_loose =
             self.document.first_within(node + 1).is_some_and(|kind| kind == NodeKind::Paragraph);
-        self.container(Marker::List { first, is_loose });
+        self.container(ContainerKind::List { first, is_loose });
     }
 
     fn rule(&mut self) {
@@ -300,7 +300,7 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
             self.blocks.lines("<details>");
             return;
         }
-        self.blocks.open(Marker::Quote);
+        self.blocks.open(ContainerKind::Quote);
         self.blocks.lines(&format!("[!{}]", kind.name().to_ascii_uppercase()));
         self.blocks.joins_next();
     }
@@ -422,7 +422,7 @@ impl<'a, A: Addresses> MarkdownWriter<'a, A> {
             self.inlines.raw(&format!("<{address}>"));
             return Descend::Over;
         }
-        self.inlines.open(Mark::Link { address, title: &self.parsed.links[link].title });
+        self.inlines.open(InlineMark::Link { address, title: &self.parsed.links[link].title });
         Descend::Into
     }
 

@@ -6,7 +6,7 @@ use super::escape;
 
 /// A block with others in it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Marker {
+pub(super) enum ContainerKind {
     Quote,
     /// A list, and the number of its first item, if it has numbers.
     List {
@@ -23,7 +23,7 @@ pub(super) enum Marker {
 
 /// The last block in a container, as far as the next one depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Last {
+enum LastBlock {
     #[default]
     Nothing,
     /// A list with this sign before or behind the number of its items.
@@ -34,18 +34,20 @@ enum Last {
 
 /// An open block.
 #[derive(Debug, Default)]
-struct Container {
+struct OpenContainer {
     /// Text before its first line, until that is written.
     first: Option<String>,
     /// Text before its other lines.
     rest: String,
-    last: Last,
+    last: LastBlock,
     /// The sign of a list, and the number of its next item.
     list: Option<(char, Option<u32>)>,
     /// True for a list, and its items, without empty lines between these.
     is_tight: bool,
     /// True if no empty line comes before the next block.
     joins: Joins,
+    /// The length of the text before it, and the block above it.
+    before: (usize, LastBlock),
 }
 
 /// The blocks before which there is no empty line, although another is above.
@@ -54,6 +56,8 @@ enum Joins {
     #[default]
     None,
     Paragraph,
+    /// A list that a paragraph of an item ends at.
+    TightList,
     All,
 }
 
@@ -61,12 +65,12 @@ enum Joins {
 #[derive(Debug)]
 pub(super) struct BlockWriter {
     out: String,
-    open: Vec<Container>,
+    open: Vec<OpenContainer>,
 }
 
 impl BlockWriter {
     pub fn new(size: usize) -> Self {
-        Self { out: String::with_capacity(size), open: vec![Container::default()] }
+        Self { out: String::with_capacity(size), open: vec![OpenContainer::default()] }
     }
 
     pub fn finish(self) -> String {
@@ -83,45 +87,52 @@ impl BlockWriter {
         self.top().joins = Joins::All;
     }
 
-    pub fn open(&mut self, marker: Marker) {
-        let container = match marker {
-            Marker::Quote => {
-                self.begin(Last::Other);
-                Container { rest: "> ".to_owned(), ..Container::default() }
+    pub fn open(&mut self, kind: ContainerKind) {
+        let before = (self.out.len(), self.top().last);
+        let container = match kind {
+            ContainerKind::Quote => {
+                self.begin(LastBlock::Other);
+                OpenContainer { rest: "> ".to_owned(), ..OpenContainer::default() }
             }
-            Marker::List { first, is_loose } => {
+            ContainerKind::List { first, is_loose } => {
                 let last = self.top().last;
                 let sign = match (first, last) {
-                    (None, Last::List('-')) => '*',
+                    (None, LastBlock::List('-')) => '*',
                     (None, _) => '-',
-                    (Some(_), Last::List('.')) => ')',
+                    (Some(_), LastBlock::List('.')) => ')',
                     (Some(_), _) => '.',
                 };
-                self.begin(Last::List(sign));
+                // Another list cannot end a paragraph (CommonMark 0.31 §5.3).
+                let can_end = first.is_none_or(|number| number == 1);
+                let joins = &mut self.top().joins;
+                if *joins == Joins::None && can_end {
+                    *joins = Joins::TightList;
+                }
+                self.begin(LastBlock::List(sign));
                 let list = Some((sign, first));
-                Container { list, is_tight: !is_loose, ..Container::default() }
+                OpenContainer { list, is_tight: !is_loose, ..OpenContainer::default() }
             }
-            Marker::Item => self.item(),
-            Marker::Definition => {
-                self.begin(Last::Other);
-                Container {
+            ContainerKind::Item => self.item(),
+            ContainerKind::Definition => {
+                self.begin(LastBlock::Other);
+                OpenContainer {
                     first: Some("- ".to_owned()),
                     rest: "  ".to_owned(),
-                    ..Container::default()
+                    ..OpenContainer::default()
                 }
             }
-            Marker::Footnote(number) => {
-                self.begin(Last::Other);
+            ContainerKind::Footnote(number) => {
+                self.begin(LastBlock::Other);
                 let first = Some(format!("[^{number}]: "));
-                Container { first, rest: "    ".to_owned(), ..Container::default() }
+                OpenContainer { first, rest: "    ".to_owned(), ..OpenContainer::default() }
             }
         };
-        self.open.push(container);
+        self.open.push(OpenContainer { before, ..container });
     }
 
     /// An item, which takes its number from the list around it.
-    fn item(&mut self) -> Container {
-        self.begin(Last::Other);
+    fn item(&mut self) -> OpenContainer {
+        self.begin(LastBlock::Other);
         let top = self.top();
         let first = match &mut top.list {
             Some((sign, Some(number))) => {
@@ -135,33 +146,40 @@ impl BlockWriter {
         };
         let is_tight = top.is_tight && top.list.is_some();
         let rest = " ".repeat(first.len());
-        Container { first: Some(first), rest, is_tight, ..Container::default() }
+        OpenContainer { first: Some(first), rest, is_tight, ..OpenContainer::default() }
     }
 
     pub fn close(&mut self) {
         // An item without words is its sign.
-        if self.top().first.is_some() {
+        let has_sign = self.top().first.is_some();
+        if has_sign {
             self.line("");
         }
-        if self.open.len() > 1 {
-            self.open.pop();
+        let Some(closed) = self.open.pop() else { return };
+        if self.open.is_empty() {
+            self.open.push(closed);
+        } else if closed.last == LastBlock::Nothing && !has_sign {
+            // A quote without words is none.
+            let (length, last) = closed.before;
+            self.out.truncate(length);
+            self.top().last = last;
         }
     }
 
     pub fn paragraph(&mut self, text: &str) {
-        self.begin(Last::Paragraph);
+        self.begin(LastBlock::Paragraph);
         text.split('\n').for_each(|line| self.line(line));
     }
 
     /// Writes a block that is ready, line by line.
     pub fn lines(&mut self, text: &str) {
-        self.begin(Last::Other);
+        self.begin(LastBlock::Other);
         text.split('\n').for_each(|line| self.line(line));
     }
 
     /// Writes a block of code between fences that none of its lines ends.
     pub fn fenced(&mut self, text: &str, info: &str) {
-        self.begin(Last::Other);
+        self.begin(LastBlock::Other);
         let sign = if info.contains('`') { '~' } else { '`' };
         let fence = sign.to_string().repeat(escape::longest_run(text, sign).max(2) + 1);
         self.line(&format!("{fence}{}", escape::info(info)));
@@ -169,23 +187,21 @@ impl BlockWriter {
         self.line(&fence);
     }
 
-    fn top(&mut self) -> &mut Container {
+    fn top(&mut self) -> &mut OpenContainer {
         let last = self.open.len() - 1;
         &mut self.open[last]
     }
 
     /// Begins a block: with an empty line if one is above it that it could be part of.
-    fn begin(&mut self, next: Last) {
+    fn begin(&mut self, next: LastBlock) {
         let top = self.top();
         let joins = std::mem::take(&mut top.joins);
         let is_joined = match (top.last, next) {
-            (Last::Nothing, _) => true,
+            (LastBlock::Nothing, _) => true,
             _ if joins == Joins::All => true,
-            (_, Last::Paragraph) if joins == Joins::Paragraph => true,
+            (_, LastBlock::Paragraph) if joins == Joins::Paragraph => true,
             _ if top.list.is_some() => top.is_tight,
-            // Another list cannot end a paragraph if its first number is not 1 (CommonMark 0.31
-            // §5.3).
-            (Last::Paragraph, Last::List('-' | '*')) => top.is_tight,
+            (LastBlock::Paragraph, LastBlock::List(_)) if joins == Joins::TightList => top.is_tight,
             _ => false,
         };
         top.last = next;

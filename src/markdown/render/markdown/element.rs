@@ -2,17 +2,17 @@
 //!
 //! Must not know: the rest of the document.
 
-use super::block::Marker;
-use super::inline::Mark;
+use super::block::ContainerKind;
+use super::inline::InlineMark;
 use super::table::TableCells;
-use super::{Addresses, MarkdownWriter};
+use super::{LinkAddresses, MarkdownWriter};
 use crate::markdown::document::{Descend, NodeKind};
 use crate::markdown::link::decode_entities;
 
 /// The part of an element of raw HTML in Markdown.
 enum ElementRole {
     /// Emphasis and the like, and elements in a line of text that GFM has no marks for.
-    Mark(Mark<'static>),
+    InlineMark(InlineMark<'static>),
     /// Words in a line of text.
     InLine,
     Break,
@@ -35,18 +35,18 @@ enum ElementRole {
 impl ElementRole {
     fn of(name: &str) -> Self {
         match name {
-            "b" | "strong" => Self::Mark(Mark::Strong),
-            "i" | "em" => Self::Mark(Mark::Emphasis),
-            "s" | "del" | "strike" => Self::Mark(Mark::Strikethrough),
-            "kbd" => Self::Mark(Mark::Element("kbd")),
-            "sub" => Self::Mark(Mark::Element("sub")),
-            "sup" => Self::Mark(Mark::Element("sup")),
-            "mark" => Self::Mark(Mark::Element("mark")),
-            "ins" | "u" => Self::Mark(Mark::Element("ins")),
-            "ruby" => Self::Mark(Mark::Element("ruby")),
-            "rt" => Self::Mark(Mark::Element("rt")),
-            "rp" => Self::Mark(Mark::Element("rp")),
-            "code" | "tt" | "samp" | "var" => Self::Mark(Mark::Element("code")),
+            "b" | "strong" => Self::InlineMark(InlineMark::Strong),
+            "i" | "em" => Self::InlineMark(InlineMark::Emphasis),
+            "s" | "del" | "strike" => Self::InlineMark(InlineMark::Strikethrough),
+            "kbd" => Self::InlineMark(InlineMark::Element("kbd")),
+            "sub" => Self::InlineMark(InlineMark::Element("sub")),
+            "sup" => Self::InlineMark(InlineMark::Element("sup")),
+            "mark" => Self::InlineMark(InlineMark::Element("mark")),
+            "ins" | "u" => Self::InlineMark(InlineMark::Element("ins")),
+            "ruby" => Self::InlineMark(InlineMark::Element("ruby")),
+            "rt" => Self::InlineMark(InlineMark::Element("rt")),
+            "rp" => Self::InlineMark(InlineMark::Element("rp")),
+            "code" | "tt" | "samp" | "var" => Self::InlineMark(InlineMark::Element("code")),
             "a" | "abbr" | "bdi" | "bdo" | "big" | "cite" | "dfn" | "font" | "label" | "q"
             | "small" | "span" | "nobr" | "picture" | "data" | "time" => Self::InLine,
             "br" => Self::Break,
@@ -67,7 +67,7 @@ impl ElementRole {
     }
 }
 
-impl<A: Addresses> MarkdownWriter<'_, A> {
+impl<A: LinkAddresses> MarkdownWriter<'_, A> {
     pub(super) fn element(&mut self, node: usize, element: u32) -> Descend {
         let element = self.document.element(element);
         if let Some(media) = element.media {
@@ -77,17 +77,17 @@ impl<A: Addresses> MarkdownWriter<'_, A> {
                     self.inlines.image("", address, "");
                     return Descend::Over;
                 }
-                self.inlines.open(Mark::Link { address, title: "" });
+                self.inlines.open(InlineMark::Link { address, title: "" });
             }
             return Descend::Into;
         }
         match ElementRole::of(&element.name) {
-            ElementRole::Mark(Mark::Element("code")) if self.is_plain(node) => {
+            ElementRole::InlineMark(InlineMark::Element("code")) if self.is_plain(node) => {
                 let words = self.words(node);
                 self.inlines.code(words.trim());
                 return Descend::Over;
             }
-            ElementRole::Mark(mark) => self.inlines.open(mark),
+            ElementRole::InlineMark(mark) => self.inlines.open(mark),
             ElementRole::InLine => {}
             ElementRole::Break => self.inlines.line_break(),
             ElementRole::Rule => self.rule(),
@@ -97,13 +97,13 @@ impl<A: Addresses> MarkdownWriter<'_, A> {
                 self.code(words.trim_matches('\n'), "");
                 return Descend::Over;
             }
-            ElementRole::Quote => self.html_container(Marker::Quote),
+            ElementRole::Quote => self.html_container(ContainerKind::Quote),
             ElementRole::List(first) => {
                 self.html_lists.push(first);
-                self.html_container(Marker::List { first, is_loose: false });
+                self.html_container(ContainerKind::List { first, is_loose: false });
             }
             ElementRole::Item if self.html_lists.is_empty() => self.end_text(),
-            ElementRole::Item => self.html_container(Marker::Item),
+            ElementRole::Item => self.html_container(ContainerKind::Item),
             ElementRole::Table => {
                 self.end_text();
                 self.tables.push(TableCells::default());
@@ -136,7 +136,7 @@ impl<A: Addresses> MarkdownWriter<'_, A> {
             return;
         }
         match ElementRole::of(&element.name) {
-            ElementRole::Mark(_) => self.inlines.close(),
+            ElementRole::InlineMark(_) => self.inlines.close(),
             ElementRole::InLine
             | ElementRole::Break
             | ElementRole::Rule
@@ -156,7 +156,7 @@ impl<A: Addresses> MarkdownWriter<'_, A> {
         }
     }
 
-    fn html_container(&mut self, marker: Marker) {
+    fn html_container(&mut self, marker: ContainerKind) {
         self.end_text();
         self.container(marker);
     }

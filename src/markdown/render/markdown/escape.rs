@@ -101,7 +101,7 @@ impl Escaper {
             '+' if self.options.insert && (previous == '+' || next == '+') => out.push_str("\\+"),
             '^' if self.options.superscript => out.push_str("\\^"),
             '%' if previous == '%' || next == '%' => out.push_str("\\%"),
-            // No escape keeps this from being the kind of a box; nobody sees the sign before it.
+            // No escape keeps this from being the kind of a box; the sign before it is not seen.
             '[' if next == '!' && is_line_start(out) && self.place != Place::Heading => {
                 out.push_str("&#8203;&#91;");
             }

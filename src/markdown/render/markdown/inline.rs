@@ -11,7 +11,7 @@ use crate::markdown::cjk::is_cjk_punctuation;
 
 /// Marks around words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Mark<'a> {
+pub(super) enum InlineMark<'a> {
     Emphasis,
     Strong,
     Strikethrough,
@@ -32,15 +32,15 @@ pub(super) enum Place {
 }
 
 #[derive(Debug, Clone)]
-enum Token<'a> {
+enum InlineToken<'a> {
     Text(String),
     Code(String),
     /// An image: its words, address and title.
     Image(String, String, &'a str),
     /// Markdown that is ready.
     Raw(String),
-    Open(Mark<'a>),
-    Close(Mark<'a>),
+    Open(InlineMark<'a>),
+    Close(InlineMark<'a>),
     Break,
 }
 
@@ -48,9 +48,9 @@ enum Token<'a> {
 #[derive(Debug)]
 pub(super) struct Inlines<'a> {
     options: Options,
-    tokens: Vec<Token<'a>>,
+    tokens: Vec<InlineToken<'a>>,
     /// The marks that are open.
-    open: Vec<Mark<'a>>,
+    open: Vec<InlineMark<'a>>,
     /// The number of those that are among the tokens: the others have no words yet.
     opened: usize,
 }
@@ -70,43 +70,50 @@ impl<'a> Inlines<'a> {
         }
         self.open_all();
         match self.tokens.last_mut() {
-            Some(Token::Text(last)) => last.push_str(words),
-            _ => self.tokens.push(Token::Text(words.to_owned())),
+            Some(InlineToken::Text(last)) => last.push_str(words),
+            _ => self.tokens.push(InlineToken::Text(words.to_owned())),
         }
     }
 
     /// Adds a blank outside of marks that have no words yet.
     fn add_blank(&mut self) {
         match self.tokens.last_mut() {
-            Some(Token::Text(last)) => last.push(' '),
-            Some(_) => self.tokens.push(Token::Text(" ".to_owned())),
+            Some(InlineToken::Text(last)) => last.push(' '),
+            Some(_) => self.tokens.push(InlineToken::Text(" ".to_owned())),
             None => {}
         }
     }
 
     pub fn code(&mut self, code: &str) {
         if !code.is_empty() {
-            self.push(Token::Code(code.replace(['\n', '\r'], " ")));
+            self.push(InlineToken::Code(code.replace(['\n', '\r'], " ")));
         }
     }
 
     pub fn image(&mut self, words: &str, address: String, title: &'a str) {
-        self.push(Token::Image(words.to_owned(), address, title));
+        self.push(InlineToken::Image(words.to_owned(), address, title));
     }
 
     pub fn raw(&mut self, text: &str) {
-        self.push(Token::Raw(text.to_owned()));
+        self.push(InlineToken::Raw(text.to_owned()));
     }
 
     pub fn line_break(&mut self) {
         // The box of a task begins a line that has words.
-        let is_box = |token: &Token<'_>| matches!(token, Token::Raw(text) if text.ends_with("] "));
+        let is_box = |token: &InlineToken<'_>| matches!(token, InlineToken::Raw(text) if text.ends_with("] "));
         if self.tokens.last().is_some_and(|last| !is_box(last)) {
-            self.tokens.push(Token::Break);
+            self.tokens.push(InlineToken::Break);
         }
     }
 
-    pub fn open(&mut self, mark: Mark<'a>) {
+    /// Adds a line break where a block would end, if one is possible there.
+    pub fn end_of_block(&mut self) {
+        if !matches!(self.tokens.last(), Some(InlineToken::Break)) {
+            self.line_break();
+        }
+    }
+
+    pub fn open(&mut self, mark: InlineMark<'a>) {
         self.open.push(mark);
     }
 
@@ -118,32 +125,32 @@ impl<'a> Inlines<'a> {
         }
         self.opened = self.open.len();
         let mut is_before_blank = false;
-        if let Some(Token::Text(last)) = self.tokens.last_mut() {
+        if let Some(InlineToken::Text(last)) = self.tokens.last_mut() {
             let words = last.trim_end_matches(is_blank).len();
             is_before_blank = words < last.len();
             last.truncate(words);
         }
-        self.tokens.push(Token::Close(mark));
+        self.tokens.push(InlineToken::Close(mark));
         if is_before_blank {
             self.add_blank();
         }
     }
 
-    fn push(&mut self, token: Token<'a>) {
+    fn push(&mut self, token: InlineToken<'a>) {
         self.open_all();
         self.tokens.push(token);
     }
 
     fn open_all(&mut self) {
         for mark in &self.open[self.opened..] {
-            self.tokens.push(Token::Open(mark.clone()));
+            self.tokens.push(InlineToken::Open(mark.clone()));
         }
         self.opened = self.open.len();
     }
 
     /// The words up to here, if they have no marks.
     pub fn take_plain(&mut self) -> Option<String> {
-        let [Token::Text(text)] = &self.tokens[..] else { return None };
+        let [InlineToken::Text(text)] = &self.tokens[..] else { return None };
         if self.opened > 0 || text.contains(['$', '\\', '{', '%', ':', '[']) {
             return None;
         }
@@ -156,13 +163,13 @@ impl<'a> Inlines<'a> {
     /// them.
     pub fn take(&mut self, place: Place) -> Option<String> {
         for mark in self.open[..self.opened].iter().rev() {
-            self.tokens.push(Token::Close(mark.clone()));
+            self.tokens.push(InlineToken::Close(mark.clone()));
         }
         self.opened = 0;
         let mut tokens = std::mem::take(&mut self.tokens);
-        let is_seen = |token: &Token<'_>| match token {
-            Token::Break => false,
-            Token::Text(text) => !text.chars().all(is_blank),
+        let is_seen = |token: &InlineToken<'_>| match token {
+            InlineToken::Break => false,
+            InlineToken::Text(text) => !text.chars().all(is_blank),
             _ => true,
         };
         while tokens.last().is_some_and(|last| !is_seen(last)) {
@@ -182,7 +189,7 @@ fn is_blank(c: char) -> bool {
 }
 
 struct InlineWriter<'t> {
-    tokens: &'t [Token<'t>],
+    tokens: &'t [InlineToken<'t>],
     options: Options,
     place: Place,
     out: String,
@@ -195,13 +202,13 @@ struct InlineWriter<'t> {
 }
 
 impl<'t> InlineWriter<'t> {
-    fn new(tokens: &'t [Token<'t>], options: Options, place: Place) -> Self {
+    fn new(tokens: &'t [InlineToken<'t>], options: Options, place: Place) -> Self {
         let mut ends = vec![0; tokens.len()];
         let mut open = Vec::new();
         for (index, token) in tokens.iter().enumerate() {
             match token {
-                Token::Open(_) => open.push(index),
-                Token::Close(_) => {
+                InlineToken::Open(_) => open.push(index),
+                InlineToken::Close(_) => {
                     if let Some(start) = open.pop() {
                         ends[start] = index;
                     }
@@ -216,16 +223,16 @@ impl<'t> InlineWriter<'t> {
     fn write(mut self) -> String {
         for index in 0..self.tokens.len() {
             match &self.tokens[index] {
-                Token::Text(text) => self.text(text, index),
-                Token::Code(code) => self.code(code, index),
-                Token::Image(words, address, title) => self.image(words, address, title),
-                Token::Raw(text) if self.place == Place::Cell => {
+                InlineToken::Text(text) => self.text(text, index),
+                InlineToken::Code(code) => self.code(code, index),
+                InlineToken::Image(words, address, title) => self.image(words, address, title),
+                InlineToken::Raw(text) if self.place == Place::Cell => {
                     self.out.push_str(&text.replace('|', "\\|"));
                 }
-                Token::Raw(text) => self.out.push_str(text),
-                Token::Open(mark) => self.mark_start(mark, index),
-                Token::Close(mark) => self.mark_end(mark),
-                Token::Break => self.line_break(),
+                InlineToken::Raw(text) => self.out.push_str(text),
+                InlineToken::Open(mark) => self.mark_start(mark, index),
+                InlineToken::Close(mark) => self.mark_end(mark),
+                InlineToken::Break => self.line_break(),
             }
         }
         self.out.truncate(self.out.trim_end_matches(is_blank).len());
@@ -237,7 +244,7 @@ impl<'t> InlineWriter<'t> {
 
     fn text(&mut self, text: &str, index: usize) {
         let next = self.first_char(index + 1);
-        let is_before_code = matches!(self.tokens.get(index + 1), Some(Token::Code(_)));
+        let is_before_code = matches!(self.tokens.get(index + 1), Some(InlineToken::Code(_)));
         let escaper = Escaper {
             options: self.options,
             place: self.place,
@@ -251,8 +258,8 @@ impl<'t> InlineWriter<'t> {
     /// Code between ticks; between tags where ticks would meet others, or a bar would end its cell:
     /// parsers do not agree on `\|` in code.
     fn code(&mut self, code: &str, index: usize) {
-        let is_next_to_code =
-            self.out.ends_with('`') || matches!(self.tokens.get(index + 1), Some(Token::Code(_)));
+        let is_next_to_code = self.out.ends_with('`')
+            || matches!(self.tokens.get(index + 1), Some(InlineToken::Code(_)));
         if is_next_to_code || self.place == Place::Cell && code.contains('|') {
             self.out.push_str("<code>");
             self.out.push_str(&escape::as_inline_html(code));
@@ -298,11 +305,11 @@ impl<'t> InlineWriter<'t> {
         self.out.push(')');
     }
 
-    fn mark_start(&mut self, mark: &Mark<'_>, index: usize) {
+    fn mark_start(&mut self, mark: &InlineMark<'_>, index: usize) {
         let as_tag = self.is_tag(mark, index);
         self.as_tag.push(as_tag);
         match mark {
-            Mark::Link { .. } => {
+            InlineMark::Link { .. } => {
                 self.links += 1;
                 // Behind a footnote's number it would be the address of a link.
                 self.out.push_str(if self.out.ends_with(']') { " [" } else { "[" });
@@ -312,10 +319,10 @@ impl<'t> InlineWriter<'t> {
         }
     }
 
-    fn mark_end(&mut self, mark: &Mark<'_>) {
+    fn mark_end(&mut self, mark: &InlineMark<'_>) {
         let as_tag = self.as_tag.pop().unwrap_or(false);
         match mark {
-            Mark::Link { address, title } => {
+            InlineMark::Link { address, title } => {
                 self.links -= 1;
                 self.destination(address, title);
             }
@@ -337,18 +344,18 @@ impl<'t> InlineWriter<'t> {
     }
 
     /// True if a mark's own signs would not be read as such (CommonMark 0.31 §6.2).
-    fn is_tag(&self, mark: &Mark<'_>, start: usize) -> bool {
-        if let Mark::Link { .. } | Mark::Element(_) = mark {
-            return !matches!(mark, Mark::Link { .. });
+    fn is_tag(&self, mark: &InlineMark<'_>, start: usize) -> bool {
+        if let InlineMark::Link { .. } | InlineMark::Element(_) = mark {
+            return !matches!(mark, InlineMark::Link { .. });
         }
         let end = self.ends[start];
         let is_sign = |index: Option<usize>| {
-            let Some(Token::Open(mark) | Token::Close(mark)) =
+            let Some(InlineToken::Open(mark) | InlineToken::Close(mark)) =
                 index.and_then(|index| self.tokens.get(index))
             else {
                 return false;
             };
-            matches!(mark, Mark::Emphasis | Mark::Strong | Mark::Strikethrough)
+            matches!(mark, InlineMark::Emphasis | InlineMark::Strong | InlineMark::Strikethrough)
         };
         // Next to other signs they would be one run.
         if (is_sign(start.checked_sub(1)) && !self.out.ends_with('>')) || is_sign(Some(end + 1)) {
@@ -366,27 +373,35 @@ impl<'t> InlineWriter<'t> {
     fn first_char(&self, index: usize) -> char {
         let Some(token) = self.tokens.get(index) else { return '\n' };
         match token {
-            Token::Text(text) | Token::Raw(text) => text.chars().next().unwrap_or('\n'),
-            Token::Code(_) => '`',
-            Token::Image(..) => '!',
-            Token::Open(Mark::Link { .. }) => '[',
-            Token::Close(Mark::Link { .. }) => ']',
-            Token::Open(Mark::Element(_)) | Token::Close(Mark::Element(_)) => '<',
-            Token::Open(mark) | Token::Close(mark) => sign_of(mark).chars().next().unwrap_or('*'),
-            Token::Break => '\n',
+            InlineToken::Text(text) | InlineToken::Raw(text) => text.chars().next().unwrap_or('\n'),
+            InlineToken::Code(_) => '`',
+            InlineToken::Image(..) => '!',
+            InlineToken::Open(InlineMark::Link { .. }) => '[',
+            InlineToken::Close(InlineMark::Link { .. }) => ']',
+            InlineToken::Open(InlineMark::Element(_))
+            | InlineToken::Close(InlineMark::Element(_)) => '<',
+            InlineToken::Open(mark) | InlineToken::Close(mark) => {
+                sign_of(mark).chars().next().unwrap_or('*')
+            }
+            InlineToken::Break => '\n',
         }
     }
 
     fn last_char(&self, index: usize) -> char {
         let Some(token) = self.tokens.get(index) else { return '\n' };
         match token {
-            Token::Text(text) | Token::Raw(text) => text.chars().next_back().unwrap_or('\n'),
-            Token::Code(_) => '`',
-            Token::Image(..) | Token::Close(Mark::Link { .. }) => ')',
-            Token::Open(Mark::Link { .. }) => '[',
-            Token::Open(Mark::Element(_)) | Token::Close(Mark::Element(_)) => '>',
-            Token::Open(mark) | Token::Close(mark) => sign_of(mark).chars().next().unwrap_or('*'),
-            Token::Break => '\n',
+            InlineToken::Text(text) | InlineToken::Raw(text) => {
+                text.chars().next_back().unwrap_or('\n')
+            }
+            InlineToken::Code(_) => '`',
+            InlineToken::Image(..) | InlineToken::Close(InlineMark::Link { .. }) => ')',
+            InlineToken::Open(InlineMark::Link { .. }) => '[',
+            InlineToken::Open(InlineMark::Element(_))
+            | InlineToken::Close(InlineMark::Element(_)) => '>',
+            InlineToken::Open(mark) | InlineToken::Close(mark) => {
+                sign_of(mark).chars().next().unwrap_or('*')
+            }
+            InlineToken::Break => '\n',
         }
     }
 }
@@ -402,21 +417,21 @@ fn is_flanking(word: char, other: char) -> bool {
     word.is_alphanumeric() || other.is_whitespace() || is_punctuation(other)
 }
 
-fn sign_of(mark: &Mark<'_>) -> &'static str {
+fn sign_of(mark: &InlineMark<'_>) -> &'static str {
     match mark {
-        Mark::Emphasis => "*",
-        Mark::Strong => "**",
-        Mark::Strikethrough => "~~",
-        Mark::Element(_) | Mark::Link { .. } => "",
+        InlineMark::Emphasis => "*",
+        InlineMark::Strong => "**",
+        InlineMark::Strikethrough => "~~",
+        InlineMark::Element(_) | InlineMark::Link { .. } => "",
     }
 }
 
-fn element_of(mark: &Mark<'_>) -> &'static str {
+fn element_of(mark: &InlineMark<'_>) -> &'static str {
     match mark {
-        Mark::Emphasis => "em",
-        Mark::Strong => "strong",
-        Mark::Strikethrough => "del",
-        Mark::Element(name) => name,
-        Mark::Link { .. } => "a",
+        InlineMark::Emphasis => "em",
+        InlineMark::Strong => "strong",
+        InlineMark::Strikethrough => "del",
+        InlineMark::Element(name) => name,
+        InlineMark::Link { .. } => "a",
     }
 }

@@ -6,7 +6,7 @@ use crate::markdown::{Context, parse, passages};
 
 struct AsWritten<'p>(&'p Parsed);
 
-impl Addresses for AsWritten<'_> {
+impl LinkAddresses for AsWritten<'_> {
     fn of(&self, link: usize) -> Option<String> {
         Some(self.0.links[link].destination.clone())
     }
@@ -19,9 +19,110 @@ fn markdown_of(parsed: &Parsed, options: Options) -> String {
 
 #[test]
 fn all_syntax_is_gfm() {
-    for (text, expected) in [("a *b* **c** ~~d~~ `e`\nf", "a *b* **c** ~~d~~ `e` f\n")] {
+    let options = Options { wiki_links: true, formulas: true, ..Options::default() };
+    let mut wrong = Vec::new();
+    for (text, expected) in [
+        // Marks.
+        ("a *b* **c** ~~d~~ `e`\nf", "a *b* **c** ~~d~~ `e` f\n"),
+        ("一**“二”**三", "一<strong>“二”</strong>三\n"),
+        ("***a*** **b**c", "*<strong>a</strong>* **b**c\n"),
+        (
+            "<b>a</b><i>b</i> <u>c</u> H<sub>2</sub>O <kbd>d</kbd>",
+            "<strong>a</strong>*b* <ins>c</ins> H<sub>2</sub>O <kbd>d</kbd>\n",
+        ),
+        ("a  \nb<br>c", "a\\\nb\\\nc\n"),
+        ("`` a`b `` `c`", "``a`b`` `c`\n"),
+        // Text that could be marks.
+        (
+            r"\*a\* snake_case \_b\_ 1\. c \[d](e) \<f> &amp;lt; 2 * 3",
+            "\\*a\\* snake_case \\_b\\_ 1. c [d&#93;(e) &lt;f> &amp;lt; 2 * 3\n",
+        ),
+        ("1\\. a\n\n\\# b\n\n\\- c\n\n\\> d", "1\\. a\n\n\\# b\n\n\\- c\n\n\\> d\n"),
+        ("\\$5 10~20", "\\$5 10\\~20\n"),
+        // Blocks.
+        ("* a\n  1. b\n  2. c\n* d", "- a\n  1. b\n  2. c\n- d\n"),
+        ("- a\n\n  b\n\n- c\n\n+ d", "- a\n\n  b\n\n- c\n\n* d\n"),
+        ("> a\n> > b\n\n- [x] c\n- [ ] d", "> a\n>\n> > b\n\n- [x] c\n- [ ] d\n"),
+        (
+            "    a\n\n```js {1}\n``` x\n````\n```",
+            "```\na\n```\n\n````js {1}\n``` x\n````\n\n```\n```\n",
+        ),
+        ("````\n```\na\n```\n````", "````\n```\na\n```\n````\n"),
+        ("# A\n\n## B #\n\nC\n===\n\n---", "## A\n\n### B\n\n## C\n\n___\n"),
+        ("a[^x]\n\n[^x]: b\n\n    c", "a[^1]\n\n[^1]: b\n\n    c\n"),
+        ("$x_1$ a\n\n$$\ny\n$$", "$x_1$ a\n\n$$\ny\n$$\n"),
+        // Tables.
+        (
+            "|a|b|\n|:-|-:|\n|`c\\|d`|e<br>f|",
+            "| a | b |\n| :--- | ---: |\n| <code>c&#124;d</code> | e<br>f |\n",
+        ),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>c|d</td><td><p>e</p><p>f</p></td></tr></table>",
+            "| | |\n| --- | --- |\n| a | b |\n| c\\|d | e<br>f |\n",
+        ),
+        ("L\n\n|[a](b)|[c](d)|\n|-|-|", "| | | |\n| --- | --- | --- |\n| L | [a](b) | [c](d) |\n"),
+        // Boxes and the like of other generators.
+        ("{% hint style=\"danger\" %}\na\n{% endhint %}", "> [!CAUTION]\n> a\n"),
+        ("::: tip T *x*\na\n\n- b\n:::", "> [!TIP]\n> **T <em>x</em>**\n>\n> a\n>\n> - b\n"),
+        ("!!! note\n    a", "> [!NOTE]\n> a\n"),
+        ("> [!question]- Why?\n> a", "<details>\n<summary>Why?</summary>\n\na\n\n</details>\n"),
+        (
+            "> [!faq]- a `b`\n> c",
+            "<details>\n<summary>\n\na `b`\n\n</summary>\n\nc\n\n</details>\n",
+        ),
+        ("=== \"A\"\n    a\n=== \"B\"\n    b", "**A**\n\na\n\n**B**\n\nb\n"),
+        // Links and pictures.
+        (
+            "[[a|b]] [[c d]] <https://e.org/> [t](u \"v\")",
+            "[b](a) [c d](c%20d) <https://e.org/> [t](u \"v\")\n",
+        ),
+        (
+            "![a](b.png)\n\n![](c.mp4) ![a*b](<d e.png>)",
+            "![a](b.png)\n\n![](c.mp4) ![a\\*b](d%20e.png)\n",
+        ),
+        ("[![a](b)](c)", "[![a](b)](c)\n"),
+        ("![a](data:image/png;base64,AAAA) b", "a b\n"),
+        // Nothing that is not read, nothing that acts.
+        ("a <!-- b --> c\n\n<!-- d -->\n\n<div class=\"x\">e</div>", "a c\n\ne\n"),
+        ("a <script>b</script> <img src=x onerror=c>", "a &lt;script>b&lt;/script> ![](x)\n"),
+        ("<pre>a\n\n<b>b</b></pre>", "```\na\n\nb\n```\n"),
+        ("<h2>a</h2><ul><li>b</li><li>c</li></ul>", "## a\n\n- b\n- c\n"),
+    ] {
+        let parsed = parse(text, &Context { options, ..Context::default() });
+        let markdown = markdown_of(&parsed, options);
+        if markdown != expected {
+            wrong.push((text, markdown, expected));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_title_comes_first() {
+    for (text, title, takes_title, expected) in [
+        ("# *A*\n\nb\n\n# C", "A", true, "# *A*\n\nb\n\n## C\n"),
+        ("> # A\n\nb", "A", true, "# A\n\nb\n"),
+        ("b", "A_b* [c](d)", false, "# A_b\\* [c&#93;(d)\n\nb\n"),
+        ("", "A", false, "# A\n"),
+    ] {
         let parsed = parse(text, &Context::default());
-        assert_eq!(markdown_of(&parsed, Options::default()), expected, "{text}");
+        let (options, addresses) = (Options::default(), AsWritten(&parsed));
+        let markdown = render(&parsed, options, &addresses, title, takes_title);
+        assert_eq!(markdown, expected, "{text}");
+    }
+}
+
+#[test]
+fn time_is_linear() {
+    let time = |text: &str| {
+        let parsed = parse(text, &Context::default());
+        markdown_of(&parsed, Options::default()).len()
+    };
+    for piece in
+        ["a **b** `c` [d](e) ", "- a\n", "> a\n\n", "| a |\n|---|\n| b |\n\n", "`", "[", "<b>"]
+    {
+        let size = |times| time(&piece.repeat(times));
+        assert!(size(4_000) < 9 * size(500).max(100), "{piece}");
     }
 }
 

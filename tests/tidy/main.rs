@@ -166,10 +166,10 @@ fn imports_go_down() {
 #[test]
 fn imports_that_go_up_are_found() {
     let layers =
-        layers("//! | 13 | [`cli`] | x |\n//! | 2 | [`b`], [`c`] | x |\n//! | 1 | [`a`] | x |\n");
+        layers("//! | 14 | [`cli`] | x |\n//! | 2 | [`b`], [`c`] | x |\n//! | 1 | [`a`] | x |\n");
     assert_eq!(
         layers,
-        BTreeMap::from([("lib", 14), ("main", 14), ("cli", 13), ("b", 2), ("c", 2), ("a", 1)])
+        BTreeMap::from([("lib", 14), ("main", 14), ("cli", 14), ("b", 2), ("c", 2), ("a", 1)])
     );
     for (path, text, expected) in [
         ("src/b.rs", "use crate::a::X;\nuse crate::b::y;\nuse self::y;\nuse super::*;", &[][..]),

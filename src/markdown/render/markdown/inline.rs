@@ -412,7 +412,7 @@ fn is_flanking(word: char, other: char) -> bool {
     if word.is_whitespace() {
         return false;
     }
-    // Where parsers do not agree what is punctuation, a letter or blank decides.
+    // Parsers do not agree what is punctuation: a letter or blank decides.
     let is_punctuation = |c: char| c.is_ascii_punctuation() || is_cjk_punctuation(c);
     word.is_alphanumeric() || other.is_whitespace() || is_punctuation(other)
 }

@@ -83,3 +83,29 @@ fn a_linked_pdf_is_shown() {
     let address = format!("{}p.pdf", serving.url);
     assert_eq!(value(&window, "location.href"), json!(address));
 }
+
+#[test]
+fn a_note_is_copied_as_markdown_or_shown_where_scripts_cannot_read_it() {
+    let (notes, driver) = (tempfile::tempdir().unwrap(), Driver::start());
+    fs::write(notes.path().join("notes.yaml"), "machines: true\n").unwrap();
+    fs::write(notes.path().join("README.md"), "# 首页\n\n{% hint %}\n字\n{% endhint %}\n").unwrap();
+    let serving = Serving::start(notes.path(), &[]);
+    let window = driver.window();
+    window.open(&serving.url);
+    let keep = "navigator.clipboard.writeText = async (text) => { window.copied = text; };";
+    let click = "document.querySelector('.origin button').click();";
+    window.run(&format!("{keep} {click}"), &json!([]));
+    becomes(&window, "window.copied", &json!("# 首页\n\n> [!NOTE]\n> 字\n"));
+
+    let site = notes.path().join("out");
+    crate::site::build(notes.path(), &site, &[]);
+    window.open(&format!("file://{}", site.join("index.html").display()));
+    window.run(click, &json!([]));
+    becomes(&window, "location.pathname.endsWith('/index.md')", &json!(true));
+
+    window.set_scripts(false);
+    window.open(&serving.url);
+    assert_eq!(value(&window, "document.querySelectorAll('.origin button').length"), json!(0));
+    assert_eq!(value(&window, "document.querySelectorAll('.origin a').length"), json!(1));
+    window.set_scripts(true);
+}

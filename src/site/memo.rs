@@ -5,6 +5,7 @@
 //! Must not know: how anything is worked out.
 
 use std::collections::BTreeSet;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -19,7 +20,6 @@ use super::library_links::LinkRecords;
 use super::redirect::OldAddress;
 use super::reference::OfNote;
 use super::route::Routes;
-use super::split::PaperPart;
 use super::structure::Structure;
 
 /// The parts of a site that stay while notes are only written in.
@@ -111,7 +111,7 @@ impl Memo {
         &mut self,
         files: &BTreeSet<SourcePath>,
         formers: &[OldAddress],
-        several: (usize, &[(PaperPart, &str)], &[(PaperPart, &str)], &[&str]),
+        several: &impl Hash,
         make: impl FnOnce(&mut Vec<Diagnostic>) -> Routes,
     ) -> Arc<GivenRoutes> {
         let structure = self.structure.as_ref().map(|(key, _)| *key);

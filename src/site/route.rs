@@ -173,8 +173,8 @@ impl RouteInputs<'_> {
         let printed = if config.without_print { &[][..] } else { parts };
         let papers = split::papers(printed, subjects, notes);
         let texts = split::papers(texts, subjects, notes);
-        let key = (links, &papers[..], &texts[..], &tags[..]);
-        let routes = memo.routes(files, &formers, key, |problems| {
+        let key = (links, &papers, &texts, &tags);
+        let routes = memo.routes(files, &formers, &key, |problems| {
             let (papers, texts, tags, formers) = (&papers, &texts, &tags, &formers);
             let wishes = Wishes {
                 static_files,

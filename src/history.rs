@@ -8,6 +8,7 @@
 //!
 //! Must not know: notes, pages, the display of dates.
 
+mod committed;
 mod git;
 mod log;
 mod moment;
@@ -28,6 +29,7 @@ use crate::path::SourcePath;
 use self::git::ask;
 use crate::phrase::{Phrase, phrase};
 
+pub use self::committed::CommittedFiles;
 pub use self::remote::{OriginAddress, Remote};
 
 /// Options of git for finding renames: by similar texts, and by equal texts in a partial clone,

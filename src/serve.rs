@@ -14,6 +14,7 @@ mod http;
 mod live;
 mod moved;
 mod snapshot;
+mod uncommitted;
 mod watch;
 mod watches;
 

@@ -14,7 +14,8 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ALLOW, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION,
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
+    IF_NONE_MATCH, LOCATION,
 };
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
@@ -29,6 +30,7 @@ use super::copied;
 use super::guard::{self, Names, Policy};
 use super::live::{self, Client, PageWithScript};
 use super::snapshot::Snapshot;
+use super::uncommitted;
 use crate::digest::Digest;
 use crate::output::File;
 use crate::path::Route;
@@ -98,6 +100,7 @@ pub(super) fn router(site: ServedSite) -> Router {
             &format!("{OWN}live.css"),
             any(|| async { own_file("text/css; charset=utf-8", live::STYLES) }),
         )
+        .route(&format!("{OWN}uncommitted"), any(uncommitted))
         .fallback(file)
         .layer(middleware::from_fn_with_state(site.clone(), guarded))
         .with_state(site)
@@ -285,6 +288,17 @@ impl Whole {
         let headers = [(CONTENT_TYPE, self.kind), (ETAG, self.tag), (CONTENT_LENGTH, size)];
         (status, headers, body).into_response()
     }
+}
+
+/// The notes that are not committed.
+async fn uncommitted(State(site): State<ServedSite>, headers: HeaderMap) -> Response {
+    if !guard::is_from_here(&headers) {
+        return (StatusCode::FORBIDDEN, "not a page of this server\n").into_response();
+    }
+    let snapshot = site.now().await;
+    let addresses = tokio::task::spawn_blocking(move || uncommitted::addresses(&snapshot)).await;
+    let json = addresses.unwrap_or_else(|_| "[]".to_owned());
+    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], json).into_response()
 }
 
 /// A stream of updates for one open page.

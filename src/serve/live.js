@@ -11,12 +11,14 @@
   const words = isChinese ? {
     errors: (count) => `${count} 个错误`,
     warnings: (count) => `${count} 个提醒`,
+    uncommitted: "未提交",
     gone: "这一页的笔记已被删除。",
     away: "笔记的文件夹不见了，这里是之前的内容；文件夹恢复后会自动更新。",
     waiting: "预览已停止；再次运行 notes serve 后会自动恢复。",
   } : {
     errors: (count) => `${count} ${count === 1 ? "error" : "errors"}`,
     warnings: (count) => `${count} ${count === 1 ? "warning" : "warnings"}`,
+    uncommitted: "not committed",
     gone: "The note of this page has been deleted.",
     away: "The folder of the notes is gone. You see its last version; the page updates when the folder is back.",
     waiting: "The preview has stopped. It continues when you run notes serve again.",
@@ -230,6 +232,17 @@
     if (top < 80 || bottom > innerHeight) element.scrollIntoView({ block: "center" });
   };
 
+  // Notes that are not committed have a mark in the navigation and at the title. It is an attribute, so that the page
+  // stays as in its source for `patch`.
+  const page = ({ pathname }) => pathname.replace(/\/index\.html$/, "/");
+  const mark = async () => {
+    let changed;
+    try { changed = new Set(await (await fetch("/.notes/uncommitted")).json()); } catch { return; }
+    document.documentElement.style.setProperty("--notes-uncommitted", `"${words.uncommitted}"`);
+    document.documentElement.toggleAttribute("data-uncommitted", changed.has(page(location)));
+    for (const link of document.querySelectorAll("nav.navigation a[href]")) link.toggleAttribute("data-uncommitted", changed.has(page(link)));
+  };
+
   // Updates from the server, one after the other; of several that wait, the last one contains all that is needed.
   const take = async (word) => {
     if (word.frame !== has.frame || word.is_there && !wasThere) { location.reload(); return; }
@@ -256,6 +269,7 @@
       if (list && notes.renew) notes.renew.tree(() => document.importNode(list, true));
       if (notes.finder) notes.finder.renew(true);
     }
+    mark();
     if (word.files.length) images(word.files);
     if (word.edited) follow(word.edited);
   };

@@ -3,6 +3,8 @@
 use crate::fixture::{Built, Folder};
 use crate::history::repository;
 use crate::repository::{commit, git};
+use crate::request::{Answer, ask, becomes};
+use crate::serving::Serving;
 
 /// The days on the page of changes, each with its notes; a new one has a mark.
 fn days(built: &Built) -> Vec<(String, Vec<String>)> {
@@ -140,4 +142,39 @@ fn each_part_has_a_feed_of_its_own() {
     assert!(!built.file("d.html").contains("feeds/"));
     // Without the site's address there are no feeds.
     assert!(!folder.build(&[]).site.join("feeds").exists());
+}
+
+#[test]
+fn the_preview_knows_notes_that_are_not_committed() {
+    let folder = repository();
+    // A filter that the repository names is a program that nobody asked for.
+    let (path, mark) = (folder.path(), folder.path().join("ran"));
+    folder.write(".gitattributes", b"*.md filter=x\n");
+    let day = "2024-05-01T00:00:00Z";
+    git(
+        &path,
+        "甲君",
+        day,
+        &["config", "filter.x.clean", &format!("touch '{}'; cat", mark.display())],
+    );
+    let serving = Serving::start(&path, &[]);
+    let uncommitted = |expected: &str| {
+        let is_wanted = |answer: &Answer| answer.page() == expected;
+        becomes(&serving, "/.notes/uncommitted", is_wanted);
+    };
+    // `丁.md` is new.
+    uncommitted("[\"/%E4%B8%81.html\"]");
+    folder.write("一 部/甲.md", "# 甲\n改过又改的文\n".as_bytes());
+    uncommitted("[\"/%E4%B8%80%20%E9%83%A8/%E7%94%B2.html\",\"/%E4%B8%81.html\"]");
+    // The same text with other line ends is the same to git.
+    folder.write("一 部/甲.md", "# 甲\r\n改过的文\r\n".as_bytes());
+    folder.write("README.md", "# 首页\n文\n".as_bytes());
+    uncommitted("[\"/\",\"/%E4%B8%81.html\"]");
+    assert!(!mark.exists());
+    let foreign = ask(&serving, "GET", "/.notes/uncommitted", "Origin: https://e.org\r\n");
+    assert_eq!(foreign.status, 403);
+
+    let elsewhere = Folder::new("-- a.md\n# 甲\n");
+    let serving = Serving::start(&elsewhere.path(), &[]);
+    becomes(&serving, "/.notes/uncommitted", |answer| answer.page() == "[]");
 }

@@ -74,14 +74,20 @@ impl Driver {
                 command
             }
         };
-        let mut process = command
-            .env("TMPDIR", leavings.path())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{engine:?}: {error}; {MISSING}"));
-        let mut printed = BufReader::new(process.stdout.take().unwrap());
-        let port = named.or_else(|| {
-            printed.by_ref().lines().map_while(Result::ok).find_map(|line| port(&line))
+        command.env("TMPDIR", leavings.path());
+        // Chromium's driver wants the same port of both kinds of addresses, and ends if another
+        // process has one of them.
+        let started = (0..5).find_map(|_| {
+            let mut process =
+                command.spawn().unwrap_or_else(|error| panic!("{engine:?}: {error}; {MISSING}"));
+            let mut printed = BufReader::new(process.stdout.take().unwrap());
+            let port = named.or_else(|| {
+                printed.by_ref().lines().map_while(Result::ok).find_map(|line| port(&line))
+            });
+            Some((process, printed, port?))
         });
+        let (process, mut printed, port) =
+            started.unwrap_or_else(|| panic!("{engine:?}'s driver names no port; {MISSING}"));
         // Later output has to be read, or the driver blocks.
         thread::spawn(move || std::io::copy(&mut printed, &mut std::io::sink()));
         let agent = Agent::config_builder()
@@ -92,7 +98,6 @@ impl Driver {
             .new_agent();
         let address = String::new();
         let mut driver = Self { engine, process, screen, agent, address, _leavings: leavings };
-        let port = port.unwrap_or_else(|| panic!("{engine:?}'s driver names no port; {MISSING}"));
         driver.address = format!("http://127.0.0.1:{port}");
         driver.wait_until_ready();
         driver

@@ -47,6 +47,7 @@ pub use callout::BoxKind;
 pub use code::{CodeBlock, HighlightedCode, PlacedCode, load_grammars};
 pub use dialect::mdbook::{expand_includes, has_includes};
 pub use document::Document;
+pub(crate) use extract::hashtag::clean_tag;
 pub use extract::length::Length;
 pub use extract::link_context::LinkContext;
 pub use extract::terms::DefinedTerm;
@@ -267,8 +268,11 @@ pub fn parse<'t>(text: impl Into<SourceText<'t>>, context: &Context<'_>) -> Pars
     if !standard {
         let summary = extract::summary::summarise(&draft.parsed);
         draft.parsed.summary = summary.text;
+        draft.parsed.first_words = summary.first_words;
         draft.parsed.has_content = summary.has_content;
         draft.parsed.length = extract::length::measure(&draft.parsed);
+        let hashtags = std::mem::take(&mut draft.parsed.hashtags);
+        draft.parsed.hashtags = extract::hashtag::shown(hashtags, &draft.parsed.document);
         if options.definition_lists {
             draft.parsed.terms = extract::terms::terms(&draft.parsed);
         }

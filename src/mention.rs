@@ -26,8 +26,8 @@ pub use self::sentence::Sentence;
 /// Fewest letters of a name, of which a Han character counts two: of `C`, `Go` and `树` too many
 /// other things are called.
 const FEWEST_LETTERS: usize = 3;
-/// The same of a term.
-const FEWEST_LETTERS_OF_TERM: usize = 2;
+/// Shortest term, in characters: a single one has too many other meanings.
+const SHORTEST_TERM: usize = 2;
 /// Longest name, in bytes.
 const LONGEST: usize = 120;
 /// Most names that are found in one note.
@@ -153,20 +153,22 @@ impl NoteNames {
         Self::of(candidates.into_values().filter_map(Candidate::name).collect())
     }
 
-    /// The names of terms, each with a number. What a writer calls a term is one, however short or
-    /// common it is; of equal names the first counts.
+    /// The names of terms, each with a number. What a writer calls a term is one, however common
+    /// it is; of equal names the first counts, in all their spellings.
     #[must_use]
     pub fn of_terms<'t>(terms: impl IntoIterator<Item = (&'t str, usize)>) -> Self {
         let mut names: BTreeMap<String, NoteName> = BTreeMap::new();
         for (text, number) in terms {
-            if letter_count(text) < FEWEST_LETTERS_OF_TERM || text.len() > LONGEST {
+            let is_short = text.chars().count() < SHORTEST_TERM;
+            if is_short || text.len() > LONGEST || !text.contains(char::is_alphabetic) {
                 continue;
             }
-            names.entry(text.to_lowercase()).or_insert_with(|| NoteName {
-                spellings: BTreeSet::from([text.to_owned()]),
+            let name = names.entry(text.to_lowercase()).or_insert_with(|| NoteName {
+                spellings: BTreeSet::new(),
                 note: Some(number),
                 has_case: has_case(text),
             });
+            name.spellings.insert(text.to_owned());
         }
         Self::of(names.into_values().collect())
     }

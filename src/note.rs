@@ -208,7 +208,7 @@ impl Note {
         let parsed = &self.parsed;
         let shown =
             (&parsed.outline, &parsed.opening, &parsed.anchors, &parsed.summary, &parsed.hashtags);
-        let shown = (shown, &parsed.terms, self.sheets(), parsed.has_map);
+        let shown = (shown, &parsed.first_words, &parsed.terms, self.sheets(), parsed.has_map);
         Digest::of_value(&(&self.path, &self.meta, links, shown, self.has_chinese_text()))
     }
 

@@ -195,6 +195,22 @@ impl Route {
         Self::file(&format!("{}/{}.html", folder.as_str(), path.stem()))
     }
 
+    /// The route of a file that is called after some words, with an ending such as `.html`. Their
+    /// signs are those that every disk takes, and no name of a device of Windows or of a hidden
+    /// file comes of them.
+    #[must_use]
+    pub fn called(folder: &str, words: &str, ending: &str) -> Self {
+        let is_sign = |c: char| c.is_control() || r#"\/:*?"<>|"#.contains(c);
+        let name: String = words.chars().map(|c| if is_sign(c) { '-' } else { c }).collect();
+        let name = name.trim_start_matches('.').trim_matches(' ').trim_end_matches(['.', ' ']);
+        let name = match name {
+            "" => "-".to_owned(),
+            name if is_device(name) => format!("{name}-"),
+            name => name.to_owned(),
+        };
+        Self::file(&format!("{folder}/{name}{ending}"))
+    }
+
     /// The route of a folder's page: `index.html` in it.
     #[must_use]
     pub fn folder(path: &SourcePath) -> Self {
@@ -307,6 +323,13 @@ fn strip_markdown_extension(name: &str) -> Option<&str> {
     known.then_some(stem)
 }
 
+/// True for the names of devices, which are no files on Windows, with any ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = |kind: &str| stem.strip_prefix(kind).is_some_and(|end| end.len() == 1);
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
 /// A name that is valid on every disk: without control characters, at most 255 bytes (the end of a
 /// long stem is replaced by a digest of the whole name).
 fn safe_name(name: &str) -> String {
@@ -332,6 +355,25 @@ fn safe_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_become_names_that_every_disk_takes() {
+        for (words, expected) in [
+            ("数据库/MySQL", "t/数据库-MySQL.html"),
+            ("C++", "t/C++.html"),
+            (r"..\..\x", "t/-..-x.html"),
+            ("a?b:c\"d", "t/a-b-c-d.html"),
+            (".NET", "t/NET.html"),
+            ("con", "t/con-.html"),
+            ("Com1.x", "t/Com1.x-.html"),
+            ("common", "t/common.html"),
+            ("a. ", "t/a.html"),
+            ("..", "t/-.html"),
+            ("", "t/-.html"),
+        ] {
+            assert_eq!(Route::called("t", words, ".html").as_str(), expected, "{words}");
+        }
+    }
 
     #[test]
     fn source_paths_normalise_and_cannot_escape() {

@@ -193,7 +193,7 @@ impl Site {
         // The home page of a library has a page of links, whatever links its own notes have.
         let fewest = usize::from(!given.books.list.is_empty() && given.book.is_none());
         let links = library.pages.len().max(fewest);
-        let tags = Tags::new(notes, &structure);
+        let tags = Tags::new(notes, &structure.subjects);
         let inputs = RouteInputs { given, structure: &structure, links, tags: &tags };
         let files = &linked.references.files;
         let routes = inputs.routes(memo, notes, files, &mut problems);

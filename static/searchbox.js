@@ -111,9 +111,14 @@
     Promise.all([finder.parts(), finder.sites(), finder.tags()]).then(([parts, sites, allTags]) => {
       tags.append(...allTags.map((name) => make("option", { value: name, textContent: name })));
       tagLabel.hidden = !allTags.length;
-      tags.value = params.get("tag") || "";
-      if (tags.value) changed();
-      else tags.selectedIndex = 0;
+      // A tag of an address may have another spelling, or be none of the commonest.
+      const wanted = params.get("tag");
+      if (wanted && allTags.length) {
+        const isWanted = ({ value }) => value.toLowerCase() === wanted.toLowerCase();
+        if (![...tags.options].some(isWanted)) tags.append(make("option", { value: wanted, textContent: wanted }));
+        tags.value = [...tags.options].find(isWanted).value;
+        changed();
+      }
       const all = [...new Set(parts.map(([name]) => name).filter(Boolean))];
       // In a library the parts are its books, the one that is being read first.
       const here = form.dataset.book;

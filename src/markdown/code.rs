@@ -258,6 +258,12 @@ fn drawn(block: &CodeBlock, lines: BlockLines, draft: &mut Draft<'_>) -> Option<
         return None;
     }
     if diagram::is_map_of_page(&block.language, &block.text) {
+        if draft.parsed.has_map {
+            let message = phrase!("the map of a page is drawn once");
+            let problem = Diagnostic::new(Kind::Diagram, message)
+                .help(phrase!("remove this block, or write an outline into it"));
+            draft.parsed.problems.push(problem.at_line(lines.fence));
+        }
         draft.parsed.has_map = true;
         return None;
     }

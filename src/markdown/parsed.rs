@@ -47,6 +47,8 @@ pub struct Parsed {
     pub hashtags: Vec<String>,
     /// The beginning of the first real paragraph, as plain text; empty when there is none.
     pub summary: String,
+    /// The beginning of the first paragraph, however short it is.
+    pub first_words: String,
     /// The length of the text.
     pub length: Length,
     /// True if there is more than the first heading.

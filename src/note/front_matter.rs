@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::FrontMatterRules;
 use crate::diagnostic::{Diagnostic, Kind, Span};
+use crate::markdown::clean_tag;
 use crate::phrase::{Phrase, phrase};
 
 use self::alias::{aliases, other_names};
@@ -241,9 +242,9 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
     let is = |key: &str, word: &str| line(key).is_some_and(|text| text.eq_ignore_ascii_case(word));
     let tags: Vec<String> = words(&texts(TAGS)).iter().filter_map(|tag| clean_tag(tag)).collect();
     let keywords = words(&texts(KEYWORDS)).into_iter().chain(tags.iter().cloned()).collect();
-    let mut term_names = words(&texts(TERM));
-    let is_glossary = !term_names.is_empty() && !is(TERM, "false");
-    term_names.retain(|name| is_glossary && name != "true");
+    let term = words(&texts(TERM));
+    let is_glossary = term.iter().any(|word| boolean(word) != Some(false));
+    let term_names = term.into_iter().filter(|word| boolean(word).is_none()).collect();
     Meta {
         is_right_to_left: line(DIRECTION).and_then(|text| is_right_to_left(&text)),
         is_draft: is(DRAFT, "true") || PUBLISHED.iter().any(|key| is(key, "false")),
@@ -285,18 +286,19 @@ fn on_one_line(text: &str) -> Option<String> {
     if line.is_empty() { None } else { Some(line) }
 }
 
+/// A word that is true or false in some version of YAML.
+fn boolean(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some(true),
+        "false" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
+
 /// The words of a list, or of a text with commas between them.
 fn words(texts: &[String]) -> Vec<String> {
     let words = texts.iter().flat_map(|text| text.split([',', '，', '、']));
     words.filter_map(on_one_line).collect()
-}
-
-/// A tag without the sign that Obsidian writes before it, and without empty levels: `#a//b/` is
-/// `a/b`.
-fn clean_tag(tag: &str) -> Option<String> {
-    let levels = tag.split('/').map(|level| level.trim().trim_start_matches('#').trim());
-    let tag = levels.filter(|level| !level.is_empty()).collect::<Vec<_>>().join("/");
-    (!tag.is_empty()).then_some(tag)
 }
 
 /// True if a text can be a language tag: letters and digits with hyphens between.

@@ -24,6 +24,15 @@ impl Note {
         self.meta.is_glossary || self.is_in_glossary() && !is_name(self.path.stem())
     }
 
+    /// The definition of the term that it explains; empty if it has no text.
+    #[must_use]
+    pub fn definition(&self) -> &str {
+        match self.summary() {
+            "" => &self.parsed.first_words,
+            summary => summary,
+        }
+    }
+
     fn is_in_glossary(&self) -> bool {
         is_in_glossary(&self.path)
     }

@@ -114,9 +114,11 @@ const ROWS: [ArtifactRow; 25] = [
         .when(|renderer| renderer.has_feed())
         .of_books(),
     ArtifactRow {
-        maker: Maker::Numbered(|renderer, number| renderer.part_feed(number)),
         has_content: |renderer, number| renderer.has_part_news(number),
-        ..ArtifactRow::file(Own::PartFeed, |_| Vec::new())
+        ..ArtifactRow::made(
+            Own::PartFeed,
+            Maker::Numbered(|renderer, number| renderer.part_feed(number)),
+        )
     }
     .when(|renderer| renderer.has_feed())
     .of_books(),

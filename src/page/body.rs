@@ -13,7 +13,7 @@ use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
 use crate::links::{Target, Unpublished};
 use crate::markdown::render::html::{self, HtmlOptions, RenderedHtml, Resolver};
-use crate::markdown::{BoxKind, Link, MIND_MAP};
+use crate::markdown::{BoxKind, Link, MIND_MAP, PlacedCode};
 use crate::matrix;
 use crate::nav::PageId;
 use crate::note::Note;
@@ -275,13 +275,16 @@ impl Resolver for Body<'_> {
     }
 
     fn code_block(&self, out: &mut String, code: usize) -> bool {
-        let block = &self.note.parsed.codes[code].block;
-        let is_map = self.note.parsed.has_map && is_map_of_page(&block.language, &block.text);
-        if is_map {
-            // On paper and in other notes there is nothing below.
+        let parsed = &self.note.parsed;
+        let is_map = |code: &PlacedCode| is_map_of_page(&code.block.language, &code.block.text);
+        if !parsed.has_map || !is_map(&parsed.codes[code]) {
+            return false;
+        }
+        // Once on a page. On paper and in other notes there is nothing below.
+        if parsed.codes.iter().position(is_map) == Some(code) {
             out.push_str(self.map.unwrap_or_default());
         }
-        is_map
+        true
     }
 
     fn terms(&self, text: &str) -> Vec<(Range<usize>, usize)> {

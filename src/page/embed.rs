@@ -154,6 +154,9 @@ impl<'a> Embeds<'a> {
             title: shown.title,
             hrefs: shown.hrefs,
             matrix: None,
+            // Terms are linked once on a page, and its map is in its own text.
+            terms: None,
+            map: None,
             id_prefix: &id_prefix,
             is_chapter: true,
             embeds: Some(self),

@@ -56,8 +56,10 @@ struct NewsEntry<'s> {
 /// A feed without its entries.
 struct FeedHead<'f> {
     title: &'f str,
-    /// The address of what it is about, which is its id too.
     id: &'f str,
+    /// The addresses of what it is about and of itself.
+    about: &'f str,
+    own: &'f str,
 }
 
 impl Renderer<'_> {
@@ -77,7 +79,9 @@ impl Renderer<'_> {
             .sites()
             .flat_map(|of| (0..of.site.pages.len()).map(move |page| (of, PageId(page))));
         let id = self.base().unwrap_or_default();
-        self.atom(&FeedHead { title: &self.site.title, id }, news(pages))
+        let own = self.address_of(self.site.own.first(Own::Feed));
+        let head = FeedHead { title: &self.site.title, id, about: id, own: &own };
+        self.atom(&head, news(pages))
     }
 
     /// True for each part with a feed if it has entries.
@@ -99,9 +103,17 @@ impl Renderer<'_> {
     #[must_use]
     pub fn part_feed(&self, number: usize) -> Vec<u8> {
         let title = self.title_of_part_feed(number);
-        let feed = self.site.own.all(Own::PartFeed).get(number).map(Route::url_path);
-        let id = format!("{}{}", self.base().unwrap_or_default(), feed.unwrap_or_default());
-        self.atom(&FeedHead { title: &title, id: &id }, news(self.pages_of_part(number)))
+        let own = self.address_of(self.site.own.all(Own::PartFeed).get(number));
+        let first = self.pages_of_part(number).next();
+        let about = self.address_of(first.map(|(of, page)| &of.site.page(page).route));
+        let head = FeedHead { title: &title, id: &own, about: &about, own: &own };
+        self.atom(&head, news(self.pages_of_part(number)))
+    }
+
+    /// The whole address of a route; that of the site, if there is none.
+    fn address_of(&self, route: Option<&Route>) -> String {
+        let path = route.map(Route::url_path).unwrap_or_default();
+        format!("{}{path}", self.base().unwrap_or_default())
     }
 
     /// The feed of the part that a page is in, as seen from the page.
@@ -131,9 +143,11 @@ impl Renderer<'_> {
         element(&mut xml, "title", head.title);
         element(&mut xml, "id", head.id);
         element(&mut xml, "updated", news.first().map_or("", |first| &first.moment));
-        let _ = write!(xml, "\n<link href=\"");
-        escape_into(&mut xml, head.id);
-        xml.push_str("\"/>\n");
+        let _ = write!(xml, "\n<link");
+        write_attribute(&mut xml, "href", head.about);
+        xml.push_str("/>\n<link rel=\"self\"");
+        write_attribute(&mut xml, "href", head.own);
+        xml.push_str("/>\n");
         let author = self.config.author.as_deref().unwrap_or(&self.site.title);
         xml.push_str("<author>");
         element(&mut xml, "name", author);

@@ -2,8 +2,8 @@
 //!
 //! Must not know: how a mind map is laid out.
 
-use super::Renderer;
 use super::sidebar::Sidebar;
+use super::{DatedSite, Renderer};
 use crate::diagram::{self, Topic};
 use crate::escape::{escape_into, write_attribute, write_url};
 use crate::matrix::Href;
@@ -23,8 +23,8 @@ impl Renderer<'_> {
         let nav = &self.site.nav;
         let is_home = id == self.site.home;
         let node = nav.of_page(id).filter(|_| !is_home);
-        let is_part = node.is_some_and(|node| nav.roots.contains(&node));
-        let is_wanted = page.has_map || self.config.maps && is_part;
+        let is_part = || node.is_some_and(|node| nav.roots.contains(&node));
+        let is_wanted = page.has_map || self.config.maps && is_part();
         if !is_wanted {
             return None;
         }
@@ -34,10 +34,57 @@ impl Renderer<'_> {
             None => Vec::new(),
         };
         if below.is_empty() {
-            return None;
+            return if is_home { self.map_of_books(&page.route, &page.title) } else { None };
         }
         let outline = OutlineMap { renderer: self, route: &page.route };
         outline.html(&page.title, &below)
+    }
+}
+
+impl Renderer<'_> {
+    /// The map of a library whose own folder has no notes: its books.
+    fn map_of_books(&self, route: &Route, title: &str) -> Option<String> {
+        let (mut hrefs, mut topics, mut list) = (Vec::new(), Vec::new(), String::from("<ul>\n"));
+        for DatedSite { site, .. } in self.sites().skip(1) {
+            let href =
+                Href { href: route.href_to(&site.page(site.home).route), is_external: false };
+            list.push_str("<li><a");
+            write_href(&mut list, &href);
+            list.push('>');
+            escape_into(&mut list, &site.title);
+            list.push_str("</a></li>\n");
+            let link = Some(href.href.clone());
+            topics.push(Topic { label: site.title.clone(), link, below: Vec::new() });
+            hrefs.push(href);
+        }
+        list.push_str("</ul>\n");
+        if topics.is_empty() { None } else { self.figure(title, topics, &hrefs, &list) }
+    }
+
+    /// The drawing of some topics, with the same as a list; the links have the order of the topics.
+    fn figure(
+        &self,
+        title: &str,
+        topics: Vec<Topic>,
+        hrefs: &[Href],
+        list: &str,
+    ) -> Option<String> {
+        let root = Topic { label: title.to_owned(), link: None, below: topics };
+        let drawing = diagram::draw_topics(&root).ok()?;
+        let mut html =
+            String::from("<figure class=\"diagram map\"><svg role=\"graphics-document\"");
+        write_attribute(&mut html, "aria-label", title);
+        drawing.write(&mut html, "page:map:", |out, link| {
+            if let Some(href) = hrefs.get(link) {
+                write_href(out, href);
+            }
+        });
+        html.push_str("<details><summary>");
+        escape_into(&mut html, self.labels.get("mind_map_topics"));
+        html.push_str("</summary>\n");
+        html.push_str(list);
+        html.push_str("</details></figure>\n");
+        Some(html)
     }
 }
 
@@ -53,23 +100,9 @@ impl OutlineMap<'_> {
         let depth = depth.unwrap_or(1);
         let mut hrefs = Vec::new();
         let topics = below.iter().map(|&node| self.topic(node, depth, &mut hrefs)).collect();
-        let root = Topic { label: title.to_owned(), link: None, below: topics };
-        let drawing = diagram::draw_topics(&root).ok()?;
-        let mut html =
-            String::from("<figure class=\"diagram map\"><svg role=\"graphics-document\"");
-        write_attribute(&mut html, "aria-label", title);
-        // Topics are drawn in the order in which they were made.
-        drawing.write(&mut html, "page:map:", |out, link| {
-            if let Some(href) = hrefs.get(link) {
-                write_href(out, href);
-            }
-        });
-        html.push_str("<details><summary>");
-        escape_into(&mut html, self.renderer.labels.get("mind_map_topics"));
-        html.push_str("</summary>\n");
-        self.list(&mut html, below);
-        html.push_str("</details></figure>\n");
-        Some(html)
+        let mut list = String::new();
+        self.list(&mut list, below);
+        self.renderer.figure(title, topics, &hrefs, &list)
     }
 
     /// Number of entries on so many levels.

@@ -20,7 +20,7 @@ impl Renderer<'_> {
         let mut view = self.frame(route, None, self.labels.get("tags"));
         view.page.kind = PageKind::Tags;
         let entries = self.site.tags.list.iter().map(|tag| self.index_entry(tag, route));
-        view.index = letters::by_letter(entries.collect(), |entry| &entry.title);
+        view.index = letters::by_letter(entries.collect(), first_level);
         Self::plain("tags.html", view)
     }
 
@@ -106,4 +106,9 @@ impl Renderer<'_> {
             ..self.child_of_page(page, route)
         }
     }
+}
+
+/// The tag above all those above an entry, which the order begins with.
+fn first_level(entry: &IndexEntryView) -> &str {
+    entry.title.split('/').next().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 //!
 //! Must not know: which notes explain terms.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::view::{PageKind, TermView};
@@ -98,7 +99,10 @@ impl Renderer<'_> {
     pub fn terms<'r>(&'r self, route: &'r Route) -> PageInputs<'r> {
         let mut view = self.frame(route, None, self.labels.get("terms"));
         view.page.kind = PageKind::Terms;
-        let terms = self.site.terms.iter().map(|term| TermView {
+        // Spellings that differ in case alone are one entry.
+        let mut known = HashSet::new();
+        let terms = self.site.terms.iter().filter(|term| known.insert(term.name.to_lowercase()));
+        let terms = terms.map(|term| TermView {
             title: &term.name,
             href: href(self.site, route, term),
             definition: &term.definition,

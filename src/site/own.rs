@@ -177,7 +177,7 @@ impl OwnRoutes {
     /// The number of the feed of a part of the navigation, if it has one.
     #[must_use]
     pub fn feed_of(&self, node: NodeId) -> Option<usize> {
-        self.fed.iter().position(|fed| *fed == node)
+        self.fed.binary_search(&node).ok()
     }
 
     /// The numbers of the further pages of the list on a page.

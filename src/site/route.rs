@@ -11,6 +11,7 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::path::{Route, SourcePath};
 use crate::phrase::phrase;
+use crate::search::tag;
 use crate::source::Tree;
 
 use super::memo::Memo;
@@ -47,8 +48,8 @@ pub(super) struct Wishes<'a> {
     pub lists: &'a [ListPart],
     /// Number of pages of the library.
     pub links: usize,
-    /// The names of the tags, for each page of one.
-    pub tags: &'a [&'a str],
+    /// The keys of the tags, for each page of one.
+    pub tags: &'a [String],
     /// Addresses that pages are to have had.
     pub formers: &'a [OldAddress],
 }
@@ -168,8 +169,9 @@ impl RouteInputs<'_> {
         let markdown = if config.machines { notes.len() } else { 0 };
         let formers = redirect::old_addresses(notes, renamed, tree, problems);
         let links = self.links;
-        let tags = self.tags.pages.iter().map(|page| &*self.tags.list[page.tag].name);
-        let tags: Vec<&str> = tags.collect();
+        // Of the name the spelling may change.
+        let tags = self.tags.pages.iter().map(|page| tag::key(&self.tags.list[page.tag].name));
+        let tags: Vec<String> = tags.collect();
         let printed = if config.without_print { &[][..] } else { parts };
         let papers = split::papers(printed, subjects, notes);
         let texts = split::papers(texts, subjects, notes);
@@ -203,13 +205,21 @@ impl Wishes<'_> {
     fn several(&self, own: Own, pages: &[Route]) -> Vec<Route> {
         match own {
             Own::ListPart => self.lists.iter().map(|list| pages[list.page.0].clone()).collect(),
-            Own::Part => self.papers.iter().map(|(_, name)| paper(name)).collect(),
-            Own::FullText => self.texts.iter().map(|(_, name)| full_text(name)).collect(),
+            Own::Part => {
+                self.papers.iter().map(|(_, name)| Route::called("print", name, ".html")).collect()
+            }
+            Own::FullText => self
+                .texts
+                .iter()
+                .map(|(_, name)| Route::called("llms-full", name, ".txt"))
+                .collect(),
             // Notes and their pages have one order.
             Own::Markdown => pages[..self.markdown].iter().map(Route::markdown).collect(),
             Own::Tags => vec![Route::file("tags.html"); usize::from(!self.tags.is_empty())],
-            Own::Tag => self.tags.iter().map(|name| tag(name)).collect(),
-            Own::PartFeed => self.parts.iter().map(|part| feed(&part.name)).collect(),
+            Own::Tag => self.tags.iter().map(|name| Route::called("tags", name, ".html")).collect(),
+            Own::PartFeed => {
+                self.parts.iter().map(|part| Route::called("feeds", &part.name, ".xml")).collect()
+            }
             Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
         }
@@ -221,32 +231,6 @@ impl Wishes<'_> {
 fn file_route(path: &SourcePath) -> Route {
     let shown: Vec<&str> = path.segments().map(|name| name.trim_start_matches('.')).collect();
     Route::file(&if path.is_hidden() { shown.join("/") } else { path.to_string() })
-}
-
-/// The route of the page for paper of a part.
-fn paper(name: &str) -> Route {
-    Route::file(&format!("print/{}.html", name.replace('/', "-")))
-}
-
-/// The route of the file with all notes of a part.
-fn full_text(name: &str) -> Route {
-    Route::file(&format!("llms-full/{}.txt", name.replace('/', "-")))
-}
-
-/// The route of the feed of a part.
-fn feed(name: &str) -> Route {
-    Route::file(&format!("feeds/{}.xml", name.replace('/', "-")))
-}
-
-/// The route of the page of a tag.
-fn tag(name: &str) -> Route {
-    let name = name.replace('/', "-");
-    // Hosts leave out files whose names begin with a dot.
-    let name = match name.trim_start_matches('.') {
-        "" => "tag",
-        name => name,
-    };
-    Route::file(&format!("tags/{name}.html"))
 }
 
 /// The route that a page would have if it were alone.

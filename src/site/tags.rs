@@ -15,8 +15,8 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::search::tag::{key, with_above};
 
+use super::Subject;
 use super::split;
-use super::structure::Structure;
 
 /// The tags of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -62,14 +62,11 @@ struct TagSpellings<'n> {
 
 impl Tags {
     /// Those of notes.
-    pub(super) fn new(notes: &[Arc<Note>], structure: &Structure) -> Self {
+    pub(super) fn new(notes: &[Arc<Note>], subjects: &[Subject]) -> Self {
         let mut gathered: BTreeMap<String, TagSpellings<'_>> = BTreeMap::new();
         let mut written: BTreeMap<PageId, Vec<String>> = BTreeMap::new();
-        for (page, subject) in structure.subjects.iter().enumerate() {
-            let note = subject.note();
-            // A translation has the tags of its note.
-            let note = note.filter(|_| !structure.translations.is_translation(PageId(page)));
-            let Some(note) = note else { continue };
+        for (page, subject) in subjects.iter().enumerate() {
+            let Some(note) = subject.note() else { continue };
             let own: Vec<String> = notes[note].tags().map(key).collect();
             if !own.is_empty() {
                 written.insert(PageId(page), own);

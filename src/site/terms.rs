@@ -48,17 +48,17 @@ pub(super) fn terms(notes: &[Arc<Note>], structure: &Structure, titles: &[Arc<st
         terms.extend(defined);
         let is_list = !note.parsed.terms.is_empty() || folder.is_some();
         let explains_one = note.is_term() && (!is_list || !note.meta.term_names.is_empty());
-        if explains_one && !note.summary().is_empty() {
+        if explains_one && !note.definition().is_empty() {
             terms.extend(names(note, &titles[page.0]).into_iter().map(|name| Term {
                 name,
                 page,
                 anchor: String::new(),
-                definition: note.summary().to_owned(),
+                definition: note.definition().to_owned(),
             }));
         }
     }
     let mut known = BTreeSet::new();
-    terms.retain(|term| known.insert(term.name.to_lowercase()));
+    terms.retain(|term| known.insert(term.name.clone()));
     terms.sort_by_cached_key(|term| CollationKey::new(&term.name));
     terms
 }

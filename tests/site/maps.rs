@@ -87,6 +87,22 @@ fn the_settings_put_a_map_on_the_page_of_each_part() {
 }
 
 #[test]
+fn a_page_has_one_map_and_the_home_page_of_a_library_its_books() {
+    let folder = Folder::new(&format!("{NOTES}-- d.md\n# 戊\n\n- ```mindmap\n  ```\n"));
+    folder.write("部/README.md", "# 部分\n\n> ```mindmap\n> ```\n\n```mindmap\n```\n".as_bytes());
+    let built = folder.build(&[]);
+    assert_eq!(built.file("部/index.html").matches("<figure class=\"diagram map\">").count(), 1);
+    assert!(built.printed.contains("the map of a page is drawn once"), "{}", built.printed);
+    assert!(drawn(&built, "d.html").is_empty());
+    let library = Folder::new(
+        "-- notes.yaml\nbooks: [one, two]\n-- README.md\n# 书库\n\n```mindmap\n```\n\
+         -- one/README.md\n# 甲书\n\n文\n-- two/README.md\n# 乙书\n\n文\n",
+    );
+    let expected = ["书库", "甲书 one/index.html", "乙书 two/index.html"];
+    assert_eq!(drawn(&library.build(&[]), "index.html"), expected);
+}
+
+#[test]
 fn a_large_part_shows_fewer_levels_and_counts() {
     let folder = Folder::new("-- README.md\n# 首页\n\n```mindmap\n```\n");
     for section in 0..10 {

@@ -65,19 +65,19 @@ fn tags_have_pages_and_counts_in_the_order_of_an_index() {
     // Of the spellings none is commoner: the first of them is the name.
     let expected = [
         "分布式 tags/%E5%88%86%E5%B8%83%E5%BC%8F.html 1",
-        "LINUX tags/LINUX.html 3",
+        "LINUX tags/linux.html 3",
         "数据库 tags/%E6%95%B0%E6%8D%AE%E5%BA%93.html 2",
-        "数据库/MySQL tags/%E6%95%B0%E6%8D%AE%E5%BA%93-MySQL.html 1",
+        "数据库/MySQL tags/%E6%95%B0%E6%8D%AE%E5%BA%93-mysql.html 1",
     ];
     assert_eq!(index(&built, "tags.html"), expected);
     assert_eq!(index(&built, "index.html"), expected);
     assert!(built.file("index.html").contains("<a href=\"tags.html\">全部标签</a>"));
     assert!(built.file("contents.html").contains("<a href=\"tags.html\">标签</a>"));
-    assert_eq!(tagged(&built, "tags/LINUX.html"), ["甲 ../a.html", "乙 ../b.html", "丙 ../c.html"]);
+    assert_eq!(tagged(&built, "tags/linux.html"), ["甲 ../a.html", "乙 ../b.html", "丙 ../c.html"]);
     // The notes of the tags below a tag are its own.
     assert_eq!(tagged(&built, "tags/数据库.html"), ["甲 ../a.html", "丙 ../c.html"]);
-    assert_eq!(tagged(&built, "tags/数据库-MySQL.html"), ["甲 ../a.html"]);
-    let page = built.file("tags/数据库-MySQL.html");
+    assert_eq!(tagged(&built, "tags/数据库-mysql.html"), ["甲 ../a.html"]);
+    let page = built.file("tags/数据库-mysql.html");
     assert!(
         page.contains("<li><a href=\"%E6%95%B0%E6%8D%AE%E5%BA%93.html\">数据库</a></li>"),
         "{page}"
@@ -85,7 +85,7 @@ fn tags_have_pages_and_counts_in_the_order_of_an_index() {
 
     let under = |page: &str| entries(&built.file(page), "<ul class=\"tags\"");
     let expected =
-        ["LINUX tags/LINUX.html", "数据库/MySQL tags/%E6%95%B0%E6%8D%AE%E5%BA%93-MySQL.html"];
+        ["LINUX tags/linux.html", "数据库/MySQL tags/%E6%95%B0%E6%8D%AE%E5%BA%93-mysql.html"];
     assert_eq!(under("a.html"), expected);
     assert!(under("d.html").is_empty() && under("index.html").is_empty());
     assert!(built.file("a.html").contains("<meta property=\"article:tag\" content=\"LINUX\">"));
@@ -122,6 +122,16 @@ fn the_feed_and_the_search_know_tags() {
     assert_eq!(found("#数据库"), [true, false, true, false]);
     assert_eq!(found("数据库/mysql"), [true, false, false, false]);
     assert_eq!(found("数据"), [false; 4]);
+}
+
+#[test]
+fn the_address_of_a_tag_is_that_of_all_its_spellings() {
+    let folder = Folder::new(NOTES);
+    folder.write("d.md", "---\ntags: [Linux]\n---\n# 丁\n\n文\n".as_bytes());
+    folder.write("e.md", "---\ntags: [Linux]\n---\n# 戊\n\n文\n".as_bytes());
+    let built = folder.build(&[]);
+    assert!(index(&built, "tags.html").contains(&"Linux tags/linux.html 5".to_owned()));
+    assert!(built.file("tags/linux.html").contains("<h1>Linux</h1>"));
 }
 
 #[test]
@@ -166,6 +176,13 @@ fn a_vault_has_the_tags_in_its_texts() {
         .collect();
     assert_eq!(titles, ["甲", "戊", "乙", "乙/丙"]);
     assert!(built.article("a.html").contains("文 #乙/丙 文"));
+    // Paths and addresses are none, and levels have names.
+    folder.write("b.md", "# 题\n\n#/usr/bin [x](<c #d.md>)\n".as_bytes());
+    let built = folder.build(&[]);
+    let last = index(&built, "tags.html").pop().unwrap();
+    assert_eq!(last, "乙/丙 tags/%E4%B9%99-%E4%B8%99.html 1");
+    assert!(built.site.join("tags/usr-bin.html").exists());
+    assert!(!built.site.join("tags/d.md.html").exists());
 }
 
 #[test]

@@ -157,6 +157,55 @@ fn nothing_of_terms_appears_where_no_note_explains_one_or_they_are_off() {
 }
 
 #[test]
+fn all_spellings_count_and_short_definitions_too() {
+    let folder = Folder::new(
+        r"
+        -- README.md
+        # 首页
+
+        这里有 k8s，后来又有 K8s、C++ 和 RTT；no 不是术语。
+
+        ![[b]]
+        -- a.md
+        ---
+        term: [K8s, k8s, no]
+        ---
+        # 容器编排
+
+        管理容器。
+        -- b.md
+        # 嵌入
+
+        RTT 与 C++。
+        -- 术语/RTT.md
+        # RTT
+
+        往返时间。
+        -- 术语/C++.md
+        # C++
+
+        一种语言。
+        -- c.md
+        ---
+        term: no
+        ---
+        # 别的
+
+        文
+    ",
+    );
+    let built = folder.build(&[]);
+    let expected = [
+        "k8s a.html 管理容器。",
+        "C++ %E6%9C%AF%E8%AF%AD/C%2B%2B.html 一种语言。",
+        "RTT %E6%9C%AF%E8%AF%AD/RTT.html 往返时间。",
+    ];
+    // The text that is embedded has none.
+    assert_eq!(links(&built, "index.html"), expected, "{}", built.printed);
+    assert_eq!(built.file("terms.html").matches("<dt>").count(), 3);
+}
+
+#[test]
 fn an_edit_of_a_term_gives_the_site_of_a_clean_build() {
     let folder = Folder::new(NOTES);
     folder.build(&[]);

@@ -2,6 +2,7 @@
 //!
 //! Must not know: tags of front matter, pages of tags.
 
+use crate::markdown::document::{Document, NodeKind};
 use crate::markdown::source_text::SourceText;
 
 /// Most tags of a text.
@@ -35,6 +36,35 @@ pub(crate) fn hashtags(source: &SourceText<'_>) -> Vec<String> {
     tags
 }
 
+/// Those of the tags that are text of the document, and not in a link or an address.
+pub(crate) fn shown(tags: Vec<String>, document: &Document) -> Vec<String> {
+    let mut texts: Vec<&str> = Vec::new();
+    let mut node = 0;
+    while node < document.len() && !tags.is_empty() {
+        node = match document.kind(node) {
+            NodeKind::Link(_) | NodeKind::Embed(_) => document.within(node).end,
+            NodeKind::Text(words) => {
+                texts.push(document.words(words));
+                node + 1
+            }
+            _ => node + 1,
+        };
+    }
+    let is_shown = |tag: &String| {
+        let written = format!("{MARK}{tag}");
+        texts.iter().any(|text| memchr::memmem::find(text.as_bytes(), written.as_bytes()).is_some())
+    };
+    tags.into_iter().filter(is_shown).filter_map(|tag| clean_tag(&tag)).collect()
+}
+
+/// A tag without the sign that Obsidian writes before it, and without empty levels: ` #a//b/ ` is
+/// `a/b`.
+pub(crate) fn clean_tag(tag: &str) -> Option<String> {
+    let levels = tag.split('/').map(|level| level.trim().trim_start_matches(MARK).trim());
+    let tag = levels.filter(|level| !level.is_empty()).collect::<Vec<_>>().join("/");
+    (!tag.is_empty()).then_some(tag)
+}
+
 fn is_of_tag(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '/') || is_of_emoji(c)
 }
@@ -47,6 +77,21 @@ fn is_of_emoji(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::{Context, Options, parse};
+
+    #[test]
+    fn addresses_have_no_tags_and_tags_no_empty_levels() {
+        let options = Options { wiki_links: true, ..Options::default() };
+        let context = Context { options, ..Context::default() };
+        for (text, expected) in [
+            ("[x](<b #c.md>) [[x #e]] ![alt #d](p.png) #f", &["f"][..]),
+            ("[x][y]\n\n[y]: z.md \"t #g\"\n", &[]),
+            ("#/usr/bin #a//b/c/ #/", &["usr/bin", "a/b/c"]),
+            ("文 #粗 [#链](a.md)", &["粗"]),
+        ] {
+            assert_eq!(parse(text, &context).hashtags, expected, "{text}");
+        }
+    }
 
     #[test]
     fn tags_stand_behind_blanks_and_outside_of_code() {

@@ -15,6 +15,8 @@ const SHORTEST: usize = 8;
 pub(crate) struct Summary {
     /// The beginning of the first paragraph that is long enough; empty if there is none.
     pub text: String,
+    /// The beginning of the first paragraph of any length.
+    pub first_words: String,
     /// True if there is more than the first heading.
     pub has_content: bool,
 }
@@ -73,6 +75,9 @@ impl Visitor for SummaryReader<'_> {
         }
         let paragraph = self.paragraph.take().unwrap_or_default();
         let paragraph = paragraph.trim();
+        if self.summary.first_words.is_empty() {
+            self.summary.first_words = shortened(paragraph, LONGEST);
+        }
         if paragraph.chars().nth(SHORTEST - 1).is_some() {
             self.summary.text = shortened(paragraph, LONGEST);
         }

@@ -13,11 +13,13 @@ mod escape;
 mod inline;
 mod table;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use self::block::{BlockWriter, ContainerKind};
 use self::inline::{InlineMark, Inlines, Place};
 use self::table::TableCells;
+use crate::diagram::is_map_of_page;
 use crate::markdown::callout::BoxKind;
 use crate::markdown::document::{Descend, Document, NodeKind, Visitor};
 use crate::markdown::link::decode_entities;
@@ -52,7 +54,8 @@ pub fn render(
     writer.finish()
 }
 
-/// Renders some nodes of a parsed text, which are whole.
+/// Renders some nodes of a parsed text, which are whole, and behind them the footnotes that they
+/// refer to.
 #[must_use]
 pub fn render_part(
     parsed: &Parsed,
@@ -61,8 +64,37 @@ pub fn render_part(
     nodes: Range<usize>,
 ) -> String {
     let mut writer = MarkdownWriter::new(parsed, options, addresses, false);
-    parsed.document.walk(nodes, &mut writer);
+    parsed.document.walk(nodes.clone(), &mut writer);
+    for footnote in footnotes_outside(&parsed.document, nodes) {
+        parsed.document.walk(footnote, &mut writer);
+    }
     writer.finish()
+}
+
+/// The nodes of the footnotes to which some nodes refer, or others of these footnotes, without
+/// those that are among the nodes.
+fn footnotes_outside(document: &Document, nodes: Range<usize>) -> Vec<Range<usize>> {
+    let mut texts = BTreeMap::new();
+    for node in 0..document.len() {
+        if let NodeKind::Footnote(footnote) = document.kind(node)
+            && !nodes.contains(&node)
+        {
+            texts.insert(footnote, node..document.within(node).end);
+        }
+    }
+    let mut found = BTreeMap::new();
+    let mut todo = vec![nodes];
+    while let Some(nodes) = todo.pop() {
+        for node in nodes {
+            if let NodeKind::FootnoteReference(footnote, _) = document.kind(node)
+                && let Some(text) = texts.remove(&footnote)
+            {
+                todo.push(text.clone());
+                found.insert(footnote, text);
+            }
+        }
+    }
+    found.into_values().collect()
 }
 
 struct MarkdownWriter<'a, A> {
@@ -380,6 +412,11 @@ impl<'a, A: LinkAddresses> MarkdownWriter<'a, A> {
 
     fn code_block(&mut self, code: usize) {
         let code = &self.parsed.codes[code];
+        if self.parsed.has_map && is_map_of_page(&code.block.language, &code.block.text) {
+            // It is drawn from the navigation, and has no words of the note.
+            self.end_text();
+            return;
+        }
         // A mind map that was drawn from a file is its outline, which has no words behind a fence.
         let info = if code.info.is_empty() { &code.block.language } else { &code.info };
         self.code(&code.block.text, info);

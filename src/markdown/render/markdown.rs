@@ -333,8 +333,10 @@ impl<'a, A: LinkAddresses> MarkdownWriter<'a, A> {
             return;
         }
         self.blocks.open(ContainerKind::Quote);
-        self.blocks.lines(&format!("[!{}]", kind.name().to_ascii_uppercase()));
-        self.blocks.joins_next();
+        if !self.blocks.is_too_deep() {
+            self.blocks.lines(&format!("[!{}]", kind.name().to_ascii_uppercase()));
+            self.blocks.joins_next();
+        }
     }
 
     fn end_details(&mut self) {

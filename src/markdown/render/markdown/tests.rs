@@ -126,6 +126,44 @@ fn time_is_linear() {
     }
 }
 
+#[test]
+fn deep_blocks_of_html_keep_their_words_and_grow_no_faster_than_the_text() {
+    for piece in ["<blockquote>a ", "<ul><li>a ", "<ol><li>a ", "<ul><li><p>a<li>a "] {
+        let markdown = |times| {
+            let parsed = parse(&*piece.repeat(times), &Context::default());
+            markdown_of(&parsed, Options::default())
+        };
+        let (short, long) = (markdown(500), markdown(4_000));
+        assert!(long.len() < 9 * short.len(), "{piece}: {} to {}", short.len(), long.len());
+        assert_eq!(long.matches('a').count(), 4_000 * piece.matches("a").count(), "{piece}");
+        assert!(long.lines().all(|line| line.len() < 500), "{piece}");
+    }
+}
+
+#[test]
+fn a_part_has_the_footnotes_that_it_refers_to() {
+    let text = "# A\n\na[^1]\n\n# B\n\nb[^2] c[^1]\n\n# C\n\nd\n\n[^1]: x\n[^2]: y[^3]\n[^3]: z\n";
+    let parsed = parse(text, &Context::default());
+    for (part, expected) in [
+        ("a", "## A\n\na[^1]\n\n[^1]: x\n"),
+        ("b", "## B\n\nb[^2] c[^1]\n\n[^1]: x\n\n[^2]: y[^3]\n\n[^3]: z\n"),
+        ("c", "## C\n\nd\n"),
+    ] {
+        let nodes = parsed.part_named(part).unwrap();
+        let markdown = render_part(&parsed, Options::default(), &AsWritten(&parsed), nodes);
+        assert_eq!(markdown, expected, "{part}");
+    }
+}
+
+#[test]
+fn a_map_of_what_is_below_the_page_is_nothing() {
+    let options = Options { diagrams: true, ..Options::default() };
+    let context = Context { options, ..Context::default() };
+    let parsed = parse("a\n\n```mindmap\n```\n\nb\n", &context);
+    assert_eq!(markdown_of(&parsed, options), "a\n\nb\n");
+    assert_eq!(markdown_of(&parse("```js\n```", &context), options), "```js\n```\n");
+}
+
 /// The words of a text, and its code.
 fn words(parsed: &Parsed) -> Vec<String> {
     let texts = passages(parsed).into_iter().map(|passage| {

@@ -11,13 +11,14 @@ mod message;
 mod offered;
 mod opened;
 mod reading;
+mod slice;
 
 use std::io::{self, BufRead, Read as _, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-use self::message::{Incoming, RpcFault};
+use self::message::{Incoming, RequestId, RpcFault};
 use self::opened::OpenedNotes;
 use crate::diagnostic::Diagnostic;
 
@@ -54,7 +55,7 @@ impl Server {
     pub fn serve(&mut self, mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
         while let Some(line) = next_line(&mut input)? {
             let answer = match line {
-                InputLine::TooLong => Some(RpcFault::Parse.answer(&Value::Null)),
+                InputLine::TooLong => Some(RpcFault::Parse.answer(&RequestId::default())),
                 InputLine::Whole(line) if line.trim_ascii().is_empty() => None,
                 InputLine::Whole(line) => self.answer(&line),
             };
@@ -67,24 +68,25 @@ impl Server {
     }
 
     /// The answer to a line; `None` if it asks for none.
-    fn answer(&mut self, line: &[u8]) -> Option<Value> {
+    fn answer(&mut self, line: &[u8]) -> Option<String> {
         match serde_json::from_slice(line) {
-            Err(_) => Some(RpcFault::Parse.answer(&Value::Null)),
+            Err(_) => Some(RpcFault::Parse.answer(&RequestId::default())),
             // Version 2025-03-26 has batches.
             Ok(Value::Array(batch)) if batch.is_empty() || batch.len() > MOST => {
-                Some(RpcFault::Invalid.answer(&Value::Null))
+                Some(RpcFault::Invalid.answer(&RequestId::default()))
             }
             Ok(Value::Array(batch)) => {
-                let answers: Vec<Value> =
-                    batch.into_iter().filter_map(|message| self.answer_one(message)).collect();
-                (!answers.is_empty()).then_some(Value::Array(answers))
+                let messages = batch.into_iter().zip(slice::items(line));
+                let answers: Vec<String> =
+                    messages.filter_map(|(message, text)| self.answer_one(message, text)).collect();
+                (!answers.is_empty()).then(|| format!("[{}]", answers.join(",")))
             }
-            Ok(message) => self.answer_one(message),
+            Ok(message) => self.answer_one(message, line),
         }
     }
 
-    fn answer_one(&mut self, message: Value) -> Option<Value> {
-        let (id, method, params) = match Incoming::read(message) {
+    fn answer_one(&mut self, message: Value, text: &[u8]) -> Option<String> {
+        let (id, method, params) = match Incoming::read(message, text) {
             Incoming::Request { id, method, params } => (id, method, params),
             Incoming::Notification => return None,
             Incoming::Invalid { id } => return Some(RpcFault::Invalid.answer(&id)),
@@ -97,7 +99,7 @@ impl Server {
             _ => Err(RpcFault::Method(method)),
         };
         Some(match result {
-            Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
+            Ok(result) => message::answer(&id, &result),
             Err(fault) => fault.answer(&id),
         })
     }

@@ -13,6 +13,8 @@ use crate::digest::Digest;
 use crate::lookup::SearchedNotes;
 use crate::nav::PageId;
 use crate::note::Note;
+use crate::page::{BookTarget, BookTargets};
+use crate::path::{Route, SourcePath};
 use crate::project::{CacheUse, Collection, FolderChanges, ProjectOptions};
 use crate::site::Page;
 
@@ -30,6 +32,8 @@ pub(super) struct OpenedNotes {
 #[derive(Clone, Copy)]
 pub(super) struct FoundNote<'a> {
     pub linked: &'a LinkedSite,
+    /// The targets of the links of its site into others.
+    pub targets: &'a BookTargets,
     pub page: PageId,
     pub note: &'a Note,
 }
@@ -84,13 +88,32 @@ impl OpenedNotes {
         self.sites.all()
     }
 
+    /// The address of a place in another site of the library: the path of a note, as results give
+    /// it, or of a file.
+    pub fn address_in_book(&self, target: &BookTarget) -> Option<String> {
+        match target {
+            BookTarget::Page(of) => {
+                let linked = self.sites.site_at(&of.route);
+                let page = linked.site().page_at(&of.route)?;
+                Some(place(linked, page, of.id.as_deref()))
+            }
+            BookTarget::File(route) => {
+                let linked = self.sites.site_at(route);
+                let is_meant = |(_, found): &(&SourcePath, &Route)| *found == route;
+                let (path, _) = self.sites.files_of(linked).find(is_meant)?;
+                Some(linked.sources().tree.shown(path))
+            }
+            BookTarget::Repository(url) => Some(url.clone()),
+        }
+    }
+
     /// The note with a path.
     pub fn find(&self, path: &str) -> Result<FoundNote<'_>, String> {
         let wanted = path.trim().trim_start_matches("./").to_lowercase();
         let found = self.paths.get(&wanted).and_then(|&(number, page)| {
-            let linked = self.sites.all().nth(number)?;
+            let (linked, targets) = self.sites.with_targets().nth(number)?;
             let note = linked.parsed_at(&linked.site().page(page).route)?;
-            Some(FoundNote { linked, page, note })
+            Some(FoundNote { linked, targets, page, note })
         });
         found.ok_or_else(|| {
             format!("There is no note `{path}`; `search` and `outline` give the paths of notes.")
@@ -108,6 +131,12 @@ impl<'a> FoundNote<'a> {
 pub(super) fn shown(linked: &LinkedSite, page: PageId) -> String {
     let path = linked.site().paths_of(page).next();
     path.map(|path| linked.sources().tree.shown(path)).unwrap_or_default()
+}
+
+/// The path of the note of a page, and an id in it.
+pub(super) fn place(linked: &LinkedSite, page: PageId, id: Option<&str>) -> String {
+    let id = id.map_or_else(String::new, |id| format!("#{id}"));
+    shown(linked, page) + &id
 }
 
 fn linked(collection: &Collection, earlier: Option<&LinkedSites>) -> LinkedSites {

@@ -7,20 +7,24 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::opened::{FoundNote, OpenedNotes, shown};
+use super::opened::{FoundNote, OpenedNotes, place, shown};
 use crate::build::LinkedSite;
 use crate::links::{Target, Unpublished};
 use crate::markdown::render::markdown::{self, LinkAddresses};
 use crate::markdown::{LinkKind, Options};
 use crate::mention::MentionSource as _;
-use crate::nav::{NavTarget, NodeId};
-use crate::site::Subject;
+use crate::nav::{NavTarget, NodeId, PageId};
+use crate::path::SourcePath;
+use crate::site::{Subject, language_name};
 
 /// Most notes that a search gives.
 pub(super) const MOST_PAGES: usize = 50;
 const USUAL_PAGES: usize = 10;
 /// Sections of one note that a search gives.
 const MOST_SECTIONS: usize = 5;
+/// As on pages, whose frame leads to those notes.
+const NO_MENTIONS: &str = "No note links here or names it. The home note and the notes above this \
+                           one in the navigation are not counted.";
 /// Longest piece of a text, in bytes.
 const LONGEST: usize = 40_000;
 
@@ -36,14 +40,16 @@ fn needed<'v>(arguments: &'v Value, name: &str) -> Result<&'v str, String> {
     text(arguments, name)?.ok_or_else(|| format!("`{name}` is missing"))
 }
 
-fn number(arguments: &Value, name: &str) -> Result<Option<usize>, String> {
-    match arguments.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(given) => {
-            let number = given.as_u64().and_then(|number| usize::try_from(number).ok());
-            number.map(Some).ok_or_else(|| format!("`{name}` must be a whole number from 0"))
-        }
-    }
+/// A whole number, which some clients write as a float.
+fn number(arguments: &Value, name: &str, least: usize) -> Result<Option<usize>, String> {
+    let given = match arguments.get(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(given) => given,
+    };
+    let written = given.as_number().map(ToString::to_string).unwrap_or_default();
+    let number = written.strip_suffix(".0").unwrap_or(&written).parse().ok();
+    let number = number.filter(|number| *number >= least);
+    number.map(Some).ok_or_else(|| format!("`{name}` must be a whole number from {least}"))
 }
 
 /// The piece of a text that begins at an offset.
@@ -56,14 +62,16 @@ fn piece(whole: &str, offset: Option<usize>) -> Result<String, String> {
         return Ok(rest.to_owned());
     }
     let end = rest.floor_char_boundary(LONGEST);
-    let end = rest[..end].rfind('\n').map_or(end, |at| at + 1);
+    let line_end = rest[..end].rfind('\n').map(|at| at + 1);
+    // A line may be longer than a piece.
+    let end = line_end.filter(|line_end| *line_end > LONGEST / 2).unwrap_or(end);
     let next = from + end;
     Ok(format!("{}\n[{next} of {} bytes; read on with offset {next}]\n", &rest[..end], whole.len()))
 }
 
 pub(super) fn search(notes: &OpenedNotes, arguments: &Value) -> Result<String, String> {
     let query = needed(arguments, "query")?;
-    let limit = number(arguments, "limit")?.unwrap_or(USUAL_PAGES).clamp(1, MOST_PAGES);
+    let limit = number(arguments, "limit", 1)?.unwrap_or(USUAL_PAGES).min(MOST_PAGES);
     let found = notes.searched.look_up(query, text(arguments, "tag")?);
     if found.is_empty() {
         return Ok("Nothing was found.".to_owned());
@@ -100,7 +108,7 @@ pub(super) fn read(notes: &OpenedNotes, arguments: &Value) -> Result<String, Str
         (Err(problem), ..) => return Err(problem),
     };
     let options = Options::from(&*found.linked.sources().config);
-    let paths = NotePaths(found);
+    let paths = NotePaths { notes, found };
     let parsed = &found.note.parsed;
     let whole = match section.filter(|section| !section.is_empty()) {
         None => {
@@ -121,30 +129,33 @@ pub(super) fn read(notes: &OpenedNotes, arguments: &Value) -> Result<String, Str
             markdown::render_part(parsed, options, &paths, nodes)
         }
     };
-    piece(&whole, number(arguments, "offset")?)
+    piece(&whole, number(arguments, "offset", 0)?)
 }
 
 /// Links lead to notes by the paths by which `read` knows them.
-struct NotePaths<'a>(FoundNote<'a>);
+struct NotePaths<'a> {
+    notes: &'a OpenedNotes,
+    found: FoundNote<'a>,
+}
 
 impl LinkAddresses for NotePaths<'_> {
     fn of(&self, link: usize) -> Option<String> {
-        let FoundNote { linked, page, note } = self.0;
+        let FoundNote { linked, targets, page, note } = self.found;
         let site = linked.site();
         let index = site.page(page).subject.note()?;
         let kind = note.parsed.links.get(link)?.kind;
         match site.targets(index).get(link)? {
             Target::Page(..) if matches!(kind, LinkKind::Image | LinkKind::Media) => None,
-            Target::Page(page, id) => {
-                let id = id.as_ref().map_or_else(String::new, |id| format!("#{id}"));
-                Some(shown(linked, *page) + &id)
-            }
+            Target::Page(page, id) => Some(place(linked, *page, id.as_deref())),
             Target::File(path) | Target::Unpublished(path, Unpublished::Navigation) => {
                 Some(linked.sources().tree.shown(path))
             }
             Target::External(url) => Some(url.clone()),
-            Target::Book(_, elsewhere) => {
-                elsewhere.clone().or_else(|| Some(note.parsed.links[link].destination.clone()))
+            Target::Book(link, elsewhere) => {
+                let target = targets.0.get(link);
+                target
+                    .and_then(|target| self.notes.address_in_book(target))
+                    .or_else(|| elsewhere.clone())
             }
             Target::Unpublished(path, why) if *why != Unpublished::Draft => {
                 linked.sources().config.source.as_ref().map(|pattern| pattern.url(path))
@@ -155,8 +166,8 @@ impl LinkAddresses for NotePaths<'_> {
 }
 
 pub(super) fn outline(notes: &OpenedNotes, arguments: &Value) -> Result<String, String> {
-    let depth = number(arguments, "depth")?.unwrap_or(usize::MAX).max(1);
-    let offset = number(arguments, "offset")?;
+    let depth = number(arguments, "depth", 1)?.unwrap_or(usize::MAX);
+    let offset = number(arguments, "offset", 0)?;
     let mut list = String::new();
     let path = text(arguments, "path")?.map(|path| path.trim().trim_matches('/'));
     let Some(path) = path.filter(|path| !matches!(*path, "" | ".")) else {
@@ -165,25 +176,16 @@ pub(super) fn outline(notes: &OpenedNotes, arguments: &Value) -> Result<String, 
             if is_library {
                 let _ = writeln!(list, "\n# {}\n", linked.site().title);
             }
-            for &root in &linked.site().nav.roots {
-                entries(&mut list, linked, root, depth);
-            }
+            contents(&mut list, linked, depth);
         }
         return piece(list.trim_start(), offset);
     };
-    let is_folder = |linked: &LinkedSite, path_of: &crate::path::SourcePath| {
-        !path_of.is_root() && linked.sources().tree.shown(path_of) == path
-    };
     for linked in notes.sites() {
-        let site = linked.site();
-        let node = (0..site.pages.len()).map(crate::nav::PageId).find_map(|page| {
-            let folder = match &site.page(page).subject {
-                Subject::Note { folder, .. } => folder.as_ref()?,
-                Subject::Folder(folder) => folder,
-            };
-            site.nav.of_page(page).filter(|_| is_folder(linked, folder))
-        });
-        if let Some(node) = node {
+        if is_at(linked, &SourcePath::root(), path) {
+            contents(&mut list, linked, depth);
+            return piece(&list, offset);
+        }
+        if let Some(node) = folder_at(linked, path) {
             entries(&mut list, linked, node, depth);
             return piece(&list, offset);
         }
@@ -198,6 +200,48 @@ pub(super) fn outline(notes: &OpenedNotes, arguments: &Value) -> Result<String, 
     piece(&list, offset)
 }
 
+/// True if results name a folder by a path.
+fn is_at(linked: &LinkedSite, folder: &SourcePath, path: &str) -> bool {
+    linked.sources().tree.shown(folder).trim_end_matches('/') == path
+}
+
+/// The entry of the folder with a path.
+fn folder_at(linked: &LinkedSite, path: &str) -> Option<NodeId> {
+    let site = linked.site();
+    (0..site.pages.len()).map(PageId).find_map(|page| {
+        let folder = match &site.page(page).subject {
+            Subject::Note { folder, .. } => folder.as_ref()?,
+            Subject::Folder(folder) => folder,
+        };
+        site.nav.of_page(page).filter(|_| is_at(linked, folder, path))
+    })
+}
+
+/// Writes all notes of a site: the home note, which no entry may lead to, and the entries.
+fn contents(list: &mut String, linked: &LinkedSite, depth: usize) {
+    let site = linked.site();
+    let home = site.page(site.home);
+    if home.subject.note().is_some() && site.nav.of_page(site.home).is_none() {
+        let _ = write!(list, "- {}", home.title);
+        paths(list, linked, site.home);
+        list.push('\n');
+    }
+    for &root in &site.nav.roots {
+        entries(list, linked, root, depth);
+    }
+}
+
+/// Writes the path of the note of a page, and those of its translations, which have no entries.
+fn paths(list: &mut String, linked: &LinkedSite, page: PageId) {
+    let _ = write!(list, ": `{}`", shown(linked, page));
+    let translations = &linked.site().translations;
+    let others = translations.of(page).filter(|(original, _)| *original == page);
+    for other in others.into_iter().flat_map(|(_, others)| others) {
+        let path = shown(linked, other.page);
+        let _ = write!(list, ", {}: `{path}`", language_name(&other.language));
+    }
+}
+
 /// Writes an entry of the navigation and those below it.
 fn entries(list: &mut String, linked: &LinkedSite, top: NodeId, depth: usize) {
     let site = linked.site();
@@ -210,18 +254,16 @@ fn entries(list: &mut String, linked: &LinkedSite, top: NodeId, depth: usize) {
             NavTarget::External(url) => _ = write!(list, ": <{url}>"),
             NavTarget::Section(page, number) => {
                 let id = site.section_id(*number).unwrap_or_default();
-                let _ = write!(list, ": `{}#{id}`", shown(linked, *page));
+                let _ = write!(list, ": `{}`", place(linked, *page, Some(id)));
             }
-            _ => {
-                if let Some(page) = site.nav.page_at(node) {
-                    let _ = write!(list, ": `{}`", shown(linked, page));
-                }
-            }
+            NavTarget::Page(page) => paths(list, linked, *page),
+            NavTarget::Nothing => {}
         }
         if level + 1 < depth {
             todo.extend(entry.children.iter().rev().map(|&child| (child, level + 1)));
         } else if !entry.children.is_empty() {
-            let _ = write!(list, " ({} notes)", site.count(node));
+            let count = site.count(node);
+            let _ = write!(list, " ({count} {})", if count == 1 { "note" } else { "notes" });
         }
         list.push('\n');
     }
@@ -230,7 +272,7 @@ fn entries(list: &mut String, linked: &LinkedSite, top: NodeId, depth: usize) {
 pub(super) fn mentions(notes: &OpenedNotes, arguments: &Value) -> Result<String, String> {
     let FoundNote { linked, page, .. } = notes.find(needed(arguments, "path")?)?;
     let Some(found) = linked.mentions_of(page) else {
-        return Ok("No note links here or names it.".to_owned());
+        return Ok(NO_MENTIONS.to_owned());
     };
     let title = |page| &linked.site().page(page).title;
     let mut list = String::new();
@@ -252,7 +294,7 @@ pub(super) fn mentions(notes: &OpenedNotes, arguments: &Value) -> Result<String,
         let _ = writeln!(list, "\nAnd {more} more, which `search` finds.");
     }
     if list.is_empty() {
-        list.push_str("No note links here or names it.");
+        list.push_str(NO_MENTIONS);
     }
     Ok(list.trim_start().to_owned())
 }

@@ -69,9 +69,14 @@ impl Session {
         input.flush().unwrap();
     }
 
-    fn answer(&mut self) -> Value {
+    fn line(&mut self) -> String {
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
+        line
+    }
+
+    fn answer(&mut self) -> Value {
+        let line = self.line();
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))
     }
 
@@ -149,7 +154,7 @@ fn a_session() {
         assert_eq!(session.call("read", &arguments), (section.to_owned(), false));
     }
     let (contents, _) = session.call("outline", &json!({ "depth": 1 }));
-    assert_eq!(contents, "- 共识: `共识` (2 notes)\n");
+    assert_eq!(contents, "- 首页: `README.md`\n- 共识: `共识` (2 notes)\n");
     let (contents, _) = session.call("outline", &json!({ "path": "共识" }));
     assert_eq!(contents, "- 共识: `共识`\n  - Paxos: `共识/Paxos.md`\n  - Raft: `共识/Raft.md`\n");
     let (headings, _) = session.call("outline", &json!({ "path": "共识/Raft.md" }));
@@ -212,6 +217,9 @@ fn nothing_breaks_a_session() {
         ("1", -32600),
         (r#"{"id":1,"method":"ping"}"#, -32600),
         (r#"{"jsonrpc":"2.0","id":1}"#, -32600),
+        (r#"{"jsonrpc":"2.0","id":null,"method":"ping"}"#, -32600),
+        (r#"{"jsonrpc":"2.0","id":{"id":1},"method":"ping"}"#, -32600),
+        (r#"{"jsonrpc":"2.0","id":true,"method":"ping"}"#, -32600),
         (r#"{"jsonrpc":"2.0","id":1,"method":"resources/list"}"#, -32601),
         (r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#, -32602),
         (r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"rm"}}"#, -32602),
@@ -221,10 +229,12 @@ fn nothing_breaks_a_session() {
     }
     session.send(b"\xff\xfe");
     assert_eq!(session.answer()["error"]["code"], -32700);
+    assert!(session.ask(r#"{"jsonrpc":"2.0","id":[1],"method":"ping"}"#)["id"].is_null());
     // Without an answer: empty lines, notifications, answers.
     session.send(b"");
     session.send(br#"{"jsonrpc":"2.0","method":"nothing"}"#);
     session.send(br#"{"jsonrpc":"2.0","id":1,"result":{}}"#);
+    session.send(br#"{"jsonrpc":"2.0","id":null,"error":{}}"#);
     let batch = r#"[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","method":"x"}]"#;
     assert_eq!(session.ask(batch), json!([{ "jsonrpc": "2.0", "id": 1, "result": {} }]));
     for (tool, arguments) in [
@@ -243,6 +253,9 @@ fn nothing_breaks_a_session() {
         ("read", json!({ "path": "README.md", "offset": -1 })),
         ("search", json!([])),
         ("search", json!({ "query": null })),
+        ("search", json!({ "query": "x", "limit": 0 })),
+        ("search", json!({ "query": "x", "limit": 1.5 })),
+        ("search", json!({ "query": "x", "limit": 1e300 })),
         ("outline", json!({ "path": "../.." })),
         ("mentions", json!({ "path": "x" })),
     ] {
@@ -254,6 +267,96 @@ fn nothing_breaks_a_session() {
     assert!(session.call("outline", &json!({})).1);
     folder.write("notes.yaml", b"title: T");
     assert!(!session.call("outline", &json!({})).1);
+    session.end();
+}
+
+#[test]
+fn numbers_stay_as_they_are_written() {
+    let folder = Folder::new(NOTES);
+    let mut session = Session::start(&folder);
+    for id in ["123456789012345678901234567890", "1.50", "-1", r#""\u4e00""#] {
+        let message = format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"ping"}}"#);
+        let answer = format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"result\":{{}}}}\n");
+        session.send(message.as_bytes());
+        assert_eq!(session.line(), answer);
+        session.send(format!("[{message}]").as_bytes());
+        assert_eq!(session.line(), format!("[{}]\n", answer.trim_end()));
+    }
+    let found = session.call("search", &json!({ "query": "多数派", "limit": 5.0 }));
+    assert!(found.0.contains("选举") && !found.1, "{found:?}");
+    let (problem, _) = session.call("search", &json!({ "query": "x", "limit": 0 }));
+    assert_eq!(problem, "`limit` must be a whole number from 1");
+    session.end();
+}
+
+#[test]
+fn a_long_line_is_cut() {
+    let folder =
+        Folder::new(&format!("-- README.md\n# T\n-- a.md\n# A\n\n{}\n", "字".repeat(30_000)));
+    let mut session = Session::start(&folder);
+    let (piece, _) = session.call("read", &json!({ "path": "a.md" }));
+    assert!(piece.len() > 39_000, "{piece}");
+    session.end();
+}
+
+#[test]
+fn outlines_have_all_notes() {
+    let folder = Folder::new(
+        "-- README.md\n# T\n-- README_EN.md\n# T\n-- a/b.md\n# B\n-- a/b.en.md\n# B in English\n",
+    );
+    let mut session = Session::start(&folder);
+    let home = "- T: `README.md`, English: `README_EN.md`\n";
+    for (arguments, expected) in [
+        (json!({ "depth": 1 }), format!("{home}- a: `a` (1 note)\n")),
+        (json!({}), format!("{home}- a: `a`\n  - B: `a/b.md`, English: `a/b.en.md`\n")),
+    ] {
+        assert_eq!(session.call("outline", &arguments), (expected, false));
+    }
+    session.end();
+}
+
+#[test]
+fn links_into_other_books_lead_to_their_notes() {
+    let folder = Folder::new(
+        "-- notes.yaml\nbooks: [one, two]\n-- README.md\n# L\n\n[one](one/) [x](one/x.md#y)\n\
+         -- one/README.md\n# One\n-- one/x.md\n# X\n\n## Y\n\n[Z](../two/a/z.md) [f](../two/f.pdf) \
+         [g](../two/none.md)\n-- two/a/z.md\n# Z\n\n[L](../../one/x.md)\n-- two/f.pdf\nx\n",
+    );
+    let mut session = Session::start(&folder);
+    for (path, expected) in [
+        ("README.md", "# L\n\n[one](one/README.md) [x](one/x.md#y)\n"),
+        ("one/x.md", "# X\n\n## Y\n\n[Z](two/a/z.md) [f](two/f.pdf) g\n"),
+        ("two/a/z.md", "# Z\n\n[L](one/x.md)\n"),
+    ] {
+        let note = session.call("read", &json!({ "path": path }));
+        assert_eq!(note, (expected.to_owned(), false), "{path}");
+    }
+    for path in ["one", "one/"] {
+        let (contents, _) = session.call("outline", &json!({ "path": path }));
+        assert_eq!(contents, "- One: `one/README.md`\n- X: `one/x.md`\n", "{path}");
+    }
+    let (contents, _) = session.call("outline", &json!({ "path": "two/a" }));
+    assert!(contents.contains("`two/a/z.md`"), "{contents}");
+    session.end();
+}
+
+#[test]
+fn mentions_that_pages_do_not_show_are_given() {
+    let folder = Folder::new(
+        "-- notes.yaml\nmentions: false\n-- README.md\n# T\n-- a.md\n# A\n-- b.md\n# B\n\n[A](a.md)\n",
+    );
+    let mut session = Session::start(&folder);
+    let (mentions, _) = session.call("mentions", &json!({ "path": "a.md" }));
+    assert_eq!(mentions, "Notes that link here:\n\n- B: `b.md`\n");
+    session.end();
+}
+
+#[test]
+fn a_section_has_its_footnotes() {
+    let folder = Folder::new("-- README.md\n# T\n\n## A\n\na[^1]\n\n## B\n\nb\n\n[^1]: c\n");
+    let mut session = Session::start(&folder);
+    let (section, _) = session.call("read", &json!({ "path": "README.md#a" }));
+    assert_eq!(section, "## A\n\na[^1]\n\n[^1]: c\n");
     session.end();
 }
 

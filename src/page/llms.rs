@@ -1,8 +1,8 @@
-//! The site as language models read it: `llms.txt` lists the notes (llmstxt.org), `llms-full.txt`
-//! the files with all notes of each part of the navigation.
+//! The site as language models read it: `llms.txt` lists the notes (llmstxt.org) and the files with
+//! all notes of each part of the navigation, `llms-full.txt` these files alone.
 //!
 //! The texts of all notes in one file would be 100 MB for 10,000 of them, so there is a file for
-//! each part, and further ones for a part of more than a thousand notes.
+//! each part, and further ones for a part that would be more than a thick book on paper.
 //!
 //! Must not know: templates, the texts of the notes.
 
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use crate::nav::NodeId;
 use crate::path::Route;
-use crate::site::{Own, Page, Site, Subject};
+use crate::site::{Own, Page, PaperPart, Site, Subject};
 
 use super::{DatedSite, NoteSizes, Renderer, part};
 
@@ -58,6 +58,10 @@ impl Renderer<'_> {
     #[must_use]
     pub fn llms(&self, sizes: &NoteSizes) -> Vec<u8> {
         let mut text = self.head();
+        if let Some(home) = home_alone(self.site).filter(|_| self.has_markdown()) {
+            text.push('\n');
+            self.entry(&mut text, home);
+        }
         for &part in &self.site.nav.roots {
             let listed = listed(self.site, part);
             let label = plain(self.site.label(part));
@@ -67,6 +71,10 @@ impl Renderer<'_> {
                 String::new()
             };
             let _ = write!(text, "\n## {label}{size}\n\n");
+            for (of_part, route) in self.full_texts().filter(|(of_part, _)| of_part.node == part) {
+                let words = numbered(self.labels.get("full_text"), of_part.number);
+                self.full_text_entry(&mut text, &words, (of_part, route), sizes);
+            }
             for page in listed {
                 self.entry(&mut text, page);
             }
@@ -95,21 +103,35 @@ impl Renderer<'_> {
     pub fn llms_full(&self, sizes: &NoteSizes) -> Vec<u8> {
         let mut text = self.head();
         text.push('\n');
-        let home = self.site.page(self.site.home);
-        if home.subject.note().is_some() && self.site.nav.of_page(self.site.home).is_none() {
+        if let Some(home) = home_alone(self.site) {
             self.entry(&mut text, home);
         }
-        let routes = self.site.own.all(Own::FullText);
-        for (of_part, route) in self.site.own.texts.iter().zip(routes) {
-            let pages = part::notes(self.site, of_part);
-            let size = sizes.of(pages.iter().map(|page| self.site.page(*page)));
-            self.link(&mut text, self.site.label(of_part.node), route);
-            let _ = writeln!(text, "{}", self.size(&size));
+        for (of_part, route) in self.full_texts() {
+            let words = numbered(self.site.label(of_part.node), of_part.number);
+            self.full_text_entry(&mut text, &words, (of_part, route), sizes);
         }
         for DatedSite { site, .. } in self.sites().skip(1) {
             self.book(&mut text, site, Own::LlmsFull);
         }
         text.into_bytes()
+    }
+
+    /// The files with the texts of parts, and their routes.
+    fn full_texts(&self) -> impl Iterator<Item = (&PaperPart, &Route)> {
+        self.site.own.texts.iter().zip(self.site.own.all(Own::FullText))
+    }
+
+    fn full_text_entry(
+        &self,
+        text: &mut String,
+        words: &str,
+        (of_part, route): (&PaperPart, &Route),
+        sizes: &NoteSizes,
+    ) {
+        let pages = part::notes(self.site, of_part);
+        let size = sizes.of(pages.iter().map(|page| self.site.page(*page)));
+        self.link(text, words, route);
+        let _ = writeln!(text, "{}", self.size(&size));
     }
 
     fn head(&self) -> String {
@@ -147,6 +169,18 @@ impl Renderer<'_> {
         }
         text.push('\n');
     }
+}
+
+/// The home page of a site, if it has a note and no entry of the navigation leads there.
+fn home_alone(site: &Site) -> Option<&Page> {
+    let home = site.page(site.home);
+    let is_listed = site.nav.of_page(site.home).is_some();
+    (home.subject.note().is_some() && !is_listed).then_some(home)
+}
+
+/// A label with the number of its file behind the first, as pages for paper have it.
+fn numbered(label: &str, number: usize) -> String {
+    if number == 1 { label.to_owned() } else { format!("{label} {number}") }
 }
 
 /// The notes at an entry and below with something to read.

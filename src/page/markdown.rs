@@ -1,6 +1,6 @@
 //! A note → its Markdown, for programs and other tools: its title and text below a head with its
-//! address and day. Links lead to the Markdown of other notes: from the site's address if it is
-//! known, else from the file's own place.
+//! address and day. Links lead to the Markdown of other notes, those into other books of a library
+//! to their pages: from the site's address if it is known, else from the file's own place.
 //!
 //! Must not know: how a document is written.
 

@@ -113,14 +113,43 @@ fn with_an_address_all_links_are_whole_and_lists_lead_to_markdown() {
     let size = note.len();
     assert!(
         list.contains(&format!(
-            "## a (1 篇笔记, {size} B)\n\n- [甲](https://e.org/n/a/%E7%94%B2.md)"
+            "## a (1 篇笔记, {size} B)\n\n- [全文](https://e.org/n/llms-full/a.txt) (1 篇笔记, {size} B)\n\
+             - [甲](https://e.org/n/a/%E7%94%B2.md)"
         )),
         "{list}"
     );
     assert!(list.ends_with("## Optional\n\n- [全文](https://e.org/n/llms-full.txt)\n"), "{list}");
+    let home = "- [首页](https://e.org/n/index.md)";
     let full = built.file("llms-full.txt");
+    for list in [&list, &full] {
+        assert_eq!(list.matches(home).count(), 1, "{list}");
+    }
     let line = format!("- [a](https://e.org/n/llms-full/a.txt) (1 篇笔记, {size} B)\n");
     assert!(full.contains(&line), "{full}");
+}
+
+#[test]
+fn the_files_of_a_long_part_have_numbers() {
+    // Half of the sheets of one file each.
+    let text = "字".repeat(500_000);
+    let mut files =
+        "-- notes.yaml\nmachines: true\nbase_url: https://e.org/\n-- README.md\n# T\n".to_owned();
+    for name in ["a/1.md", "a/2.md", "a/3.md"] {
+        files += &format!("-- {name}\n# A\n\n{text}\n");
+    }
+    let built = Folder::new(&files).build(&[]);
+    let (list, full) = (built.file("llms.txt"), built.file("llms-full.txt"));
+    assert!(built.files().keys().filter(|name| name.starts_with("llms-full/")).count() > 1);
+    for entry in
+        ["- [a](https://e.org/llms-full/a.txt) (", "- [a 2](https://e.org/llms-full/a-2.txt) ("]
+    {
+        assert!(full.contains(entry), "{full}");
+        let entry = entry.replacen("[a", "[全文", 1);
+        assert!(
+            list.contains(&entry) || list.contains(&entry.replace("全文", "Full text")),
+            "{list}"
+        );
+    }
 }
 
 #[test]

@@ -12,8 +12,9 @@ use crate::edits::files;
 use crate::mind_maps::mind_map;
 use crate::repository;
 
-/// Places for notes: sections, files that want one page, navigation, a file that others include.
-const PATHS: [&str; 12] = [
+/// Places for notes: sections, files that want one page, navigation, a file that others include, a
+/// glossary.
+const PATHS: [&str; 13] = [
     "README.md",
     "SUMMARY.md",
     "_sidebar.md",
@@ -26,10 +27,11 @@ const PATHS: [&str; 12] = [
     "g/g.md",
     "g/part.md",
     "index.md",
+    "术语.md",
 ];
 
 /// Texts whose titles, anchors, links, code and includes concern other notes.
-pub const TEXTS: [&str; 27] = [
+pub const TEXTS: [&str; 33] = [
     "",
     "---\ndraft: true\n---\n# 草\n\n见 [甲](a.md) 与 [节](c.md#节)\n",
     "# 甲\n",
@@ -57,6 +59,12 @@ pub const TEXTS: [&str; 27] = [
     "# [链](../b/C.md) [接](../G/g.md) [引](c.md#节)\n\n{{#include ../README.md}}\n",
     "![[m.xmind]]\n\n[图](b/m.xmind)\n\n[图](m.xmind)\n",
     "> [!NOTE]\n> 提示\n\n脚注[^1]\n\n[^1]: 注\n",
+    "---\ntags: [甲标, 乙标]\n---\n# 辛\n\n多数派与租约\n",
+    "---\ntags: [乙标, 丙/丁]\n---\n# 壬\n\n说到租约和提示\n",
+    "---\nterm: 租约\naliases: [lease]\n---\n# 租约\n\n租约有期限。多数派见 [甲](a.md)。\n",
+    "多数派\n: 超过一半。见租约。\n\n提示\n: 字\n",
+    "---\nterms: false\n---\n多数派\n\n## 提示\n",
+    "```mindmap\n```\n\n文字\n",
 ];
 
 const SETTINGS: [&str; 6] = [
@@ -70,7 +78,7 @@ const SETTINGS: [&str; 6] = [
 ];
 
 /// Lines of the settings that come and go, each by itself.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "drafts: true",
     "title: 开关",
     "license: MIT",
@@ -81,6 +89,8 @@ const KEYS: [&str; 10] = [
     "base_url: https://e.org/n",
     "redirects: git",
     "machines: true",
+    "maps: true",
+    "terms: false",
 ];
 
 /// Templates that come and go.

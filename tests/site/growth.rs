@@ -118,6 +118,14 @@ fn texts(units: usize) -> Vec<(&'static str, String)> {
         ("links on one line", each("[一](二.md) ")),
         ("images in links", each("[![a](b)](c) ")),
         (
+            "tags and a term",
+            format!(
+                "---\nterm: x\ntags: [{}]\n---\n",
+                each("a, ").get(..60_000).unwrap_or(&each("a, "))
+            ),
+        ),
+        ("definitions", each("a\n: b\n\n")),
+        (
             "front matter",
             format!(
                 "---\ntitle: x\nkeywords: [{}]\n---\n",

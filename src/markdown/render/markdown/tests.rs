@@ -135,7 +135,7 @@ fn deep_blocks_of_html_keep_their_words_and_grow_no_faster_than_the_text() {
         };
         let (short, long) = (markdown(500), markdown(4_000));
         assert!(long.len() < 9 * short.len(), "{piece}: {} to {}", short.len(), long.len());
-        assert_eq!(long.matches('a').count(), 4_000 * piece.matches("a").count(), "{piece}");
+        assert_eq!(long.matches('a').count(), 4_000 * piece.matches('a').count(), "{piece}");
         assert!(long.lines().all(|line| line.len() < 500), "{piece}");
     }
 }

@@ -202,7 +202,7 @@ impl Route {
     pub fn called(folder: &str, words: &str, ending: &str) -> Self {
         let is_sign = |c: char| c.is_control() || r#"\/:*?"<>|"#.contains(c);
         let name: String = words.chars().map(|c| if is_sign(c) { '-' } else { c }).collect();
-        let name = name.trim_start_matches('.').trim_matches(' ').trim_end_matches(['.', ' ']);
+        let name = name.trim_matches(['.', ' ']);
         let name = match name {
             "" => "-".to_owned(),
             name if is_device(name) => format!("{name}-"),
@@ -325,8 +325,8 @@ fn strip_markdown_extension(name: &str) -> Option<&str> {
 
 /// True for the names of devices, which are no files on Windows, with any ending.
 fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let numbered = |kind: &str| stem.strip_prefix(kind).is_some_and(|end| end.len() == 1);
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = |kind: &str| stem.strip_prefix(kind).is_some_and(|end| end.chars().count() == 1);
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
@@ -368,6 +368,8 @@ mod tests {
             ("Com1.x", "t/Com1.x-.html"),
             ("common", "t/common.html"),
             ("a. ", "t/a.html"),
+            (". .x", "t/x.html"),
+            ("con .x", "t/con .x-.html"),
             ("..", "t/-.html"),
             ("", "t/-.html"),
         ] {

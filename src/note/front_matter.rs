@@ -243,8 +243,10 @@ fn meta(texts: impl Fn(&str) -> Vec<String>, rules: FrontMatterRules) -> Meta {
     let tags: Vec<String> = words(&texts(TAGS)).iter().filter_map(|tag| clean_tag(tag)).collect();
     let keywords = words(&texts(KEYWORDS)).into_iter().chain(tags.iter().cloned()).collect();
     let term = words(&texts(TERM));
-    let is_glossary = term.iter().any(|word| boolean(word) != Some(false));
-    let term_names = term.into_iter().filter(|word| boolean(word).is_none()).collect();
+    // Alone such a word is a switch; in a list it is a name like others.
+    let switch = if let [word] = &term[..] { boolean(word) } else { None };
+    let is_glossary = switch.unwrap_or(!term.is_empty());
+    let term_names = if switch.is_none() { term } else { Vec::new() };
     Meta {
         is_right_to_left: line(DIRECTION).and_then(|text| is_right_to_left(&text)),
         is_draft: is(DRAFT, "true") || PUBLISHED.iter().any(|key| is(key, "false")),

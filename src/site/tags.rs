@@ -61,7 +61,8 @@ struct TagSpellings<'n> {
 }
 
 impl Tags {
-    /// Those of notes.
+    /// Those of notes. A translation counts for itself: it may have tags in its own language, and
+    /// the search finds it by them.
     pub(super) fn new(notes: &[Arc<Note>], subjects: &[Subject]) -> Self {
         let mut gathered: BTreeMap<String, TagSpellings<'_>> = BTreeMap::new();
         let mut written: BTreeMap<PageId, Vec<String>> = BTreeMap::new();

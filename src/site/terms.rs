@@ -3,7 +3,7 @@
 //!
 //! Must not know: routes, where a text has a term.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -57,8 +57,13 @@ pub(super) fn terms(notes: &[Arc<Note>], structure: &Structure, titles: &[Arc<st
             }));
         }
     }
+    // Of a name the first note counts, with all spellings that it has.
+    let mut explained: BTreeMap<String, PageId> = BTreeMap::new();
     let mut known = BTreeSet::new();
-    terms.retain(|term| known.insert(term.name.clone()));
+    terms.retain(|term| {
+        let first = *explained.entry(term.name.to_lowercase()).or_insert(term.page);
+        first == term.page && known.insert(term.name.clone())
+    });
     terms.sort_by_cached_key(|term| CollationKey::new(&term.name));
     terms
 }

@@ -168,7 +168,7 @@ fn all_spellings_count_and_short_definitions_too() {
         ![[b]]
         -- a.md
         ---
-        term: [K8s, k8s, no]
+        term: [K8s, k8s]
         ---
         # 容器编排
 
@@ -192,6 +192,13 @@ fn all_spellings_count_and_short_definitions_too() {
         # 别的
 
         文
+        -- z.md
+        ---
+        term: K8S
+        ---
+        # 后来的
+
+        不算。
     ",
     );
     let built = folder.build(&[]);

@@ -52,7 +52,12 @@ pub(crate) fn shown(tags: Vec<String>, document: &Document) -> Vec<String> {
     }
     let is_shown = |tag: &String| {
         let written = format!("{MARK}{tag}");
-        texts.iter().any(|text| memchr::memmem::find(text.as_bytes(), written.as_bytes()).is_some())
+        let is_whole = |(at, _): (usize, &str), text: &str| {
+            let behind = text[at + written.len()..].trim_start_matches('/');
+            text[..at].chars().next_back().is_none_or(char::is_whitespace)
+                && !behind.starts_with(is_of_tag)
+        };
+        texts.iter().any(|text| text.match_indices(&written).any(|found| is_whole(found, text)))
     };
     tags.into_iter().filter(is_shown).filter_map(|tag| clean_tag(&tag)).collect()
 }
@@ -85,6 +90,7 @@ mod tests {
         let context = Context { options, ..Context::default() };
         for (text, expected) in [
             ("[x](<b #c.md>) [[x #e]] ![alt #d](p.png) #f", &["f"][..]),
+            ("[[b #foo]] #foobar x#baz [#baz](a.md)", &["foobar"]),
             ("[x][y]\n\n[y]: z.md \"t #g\"\n", &[]),
             ("#/usr/bin #a//b/c/ #/", &["usr/bin", "a/b/c"]),
             ("文 #粗 [#链](a.md)", &["粗"]),

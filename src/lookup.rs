@@ -60,17 +60,22 @@ impl SearchedNotes {
     /// # Errors
     /// A configuration with mistakes.
     pub fn open(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let options = ProjectOptions {
+        let collection = Collection::open(folder, &Self::options())?;
+        let sites = LinkedSites::new(&collection.home.sources, &collection.book_sources(), None);
+        Ok(Self::new(&collection, &sites))
+    }
+
+    /// The options of a folder that is only searched and read.
+    #[must_use]
+    pub fn options() -> ProjectOptions {
+        ProjectOptions {
             // Results show no dates, and asking git takes longer than all else.
             history: false,
             cache: CacheUse::Read,
-            // Their words are found as on the site.
+            // The words of drawings by commands are found as on the site.
             commands: CommandUse::Kept,
             ..ProjectOptions::new(SystemTime::now())
-        };
-        let collection = Collection::open(folder, &options)?;
-        let sites = LinkedSites::new(&collection.home.sources, &collection.book_sources(), None);
-        Ok(Self::new(&collection, &sites))
+        }
     }
 
     /// The notes of sites that are linked.

@@ -47,8 +47,9 @@ pub struct GivenName {
 /// The names of all notes.
 pub struct NoteNames {
     finder: Option<AhoCorasick>,
-    /// In the order of the finder.
     names: Vec<NoteName>,
+    /// For each pattern of the finder its name.
+    owners: Vec<usize>,
     digest: Digest,
 }
 
@@ -175,15 +176,27 @@ impl NoteNames {
 
     fn of(mut names: Vec<NoteName>) -> Self {
         names.sort_by(|one, other| one.text().cmp(other.text()));
+        // The finder knows the case of ASCII alone, so other letters need each spelling.
+        let (mut patterns, mut owners) = (Vec::new(), Vec::new());
+        for (owner, name) in names.iter().enumerate() {
+            let mut known: Vec<&str> = Vec::new();
+            for spelling in &name.spellings {
+                if !known.iter().any(|other| other.eq_ignore_ascii_case(spelling)) {
+                    known.push(spelling);
+                    owners.push(owner);
+                }
+            }
+            patterns.extend(known.into_iter().map(str::to_owned));
+        }
         let finder = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
-            .build(names.iter().map(NoteName::text));
+            .build(patterns);
         let looked_for: Vec<(&BTreeSet<String>, bool)> =
             names.iter().map(|name| (&name.spellings, name.note.is_some())).collect();
         let digest = Digest::of_value(&looked_for);
         // It fails for more names than a billion notes have.
-        Self { finder: finder.ok(), names, digest }
+        Self { finder: finder.ok(), names, owners, digest }
     }
 
     /// Equal digests: the same is found in a note.
@@ -257,7 +270,7 @@ impl NoteNames {
             .map(|found| Match {
                 begin: found.start(),
                 end: found.end(),
-                name: found.pattern().as_usize(),
+                name: self.owners[found.pattern().as_usize()],
             })
             .filter(|found| self.is_word(text, found))
             .collect();
@@ -345,6 +358,19 @@ mod tests {
 
     fn keyword(name: &str, note: usize) -> GivenName {
         GivenName { is_keyword: true, ..called(name, note) }
+    }
+
+    #[test]
+    fn spellings_of_terms_differ_in_letters_of_all_scripts() {
+        let names = NoteNames::of_terms([("Übung", 0), ("übung", 0), ("Raft", 1), ("raft", 2)]);
+        for (text, expected) in [
+            ("Die Übung hier", &[0][..]),
+            ("die übung hier", &[0]),
+            ("Raft und raft, nicht RAFT", &[1, 1]),
+        ] {
+            let found: Vec<usize> = names.find(text).into_iter().map(|(_, term)| term).collect();
+            assert_eq!(found, expected, "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::build::{CommandUse, LinkedSite, LinkedSites};
+use crate::build::{LinkedSite, LinkedSites};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::lookup::SearchedNotes;
@@ -15,7 +15,7 @@ use crate::nav::PageId;
 use crate::note::Note;
 use crate::page::{BookTarget, BookTargets};
 use crate::path::{Route, SourcePath};
-use crate::project::{CacheUse, Collection, FolderChanges, ProjectOptions};
+use crate::project::{Collection, FolderChanges};
 use crate::site::Page;
 
 /// The notes of a folder.
@@ -40,13 +40,7 @@ pub(super) struct FoundNote<'a> {
 
 impl OpenedNotes {
     pub fn open(folder: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let options = ProjectOptions {
-            history: false,
-            cache: CacheUse::Read,
-            commands: CommandUse::Kept,
-            ..ProjectOptions::new(SystemTime::now())
-        };
-        let collection = Collection::open(folder, &options)?;
+        let collection = Collection::open(folder, &SearchedNotes::options())?;
         let sites = linked(&collection, None);
         Ok(Self::of(collection, sites))
     }

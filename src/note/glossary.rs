@@ -27,10 +27,7 @@ impl Note {
     /// The definition of the term that it explains; empty if it has no text.
     #[must_use]
     pub fn definition(&self) -> &str {
-        match self.summary() {
-            "" => &self.parsed.first_words,
-            summary => summary,
-        }
+        self.meta.description.as_deref().unwrap_or(&self.parsed.first_words)
     }
 
     fn is_in_glossary(&self) -> bool {

@@ -182,7 +182,7 @@ fn a_vault_has_the_tags_in_its_texts() {
     let last = index(&built, "tags.html").pop().unwrap();
     assert_eq!(last, "乙/丙 tags/%E4%B9%99-%E4%B8%99.html 1");
     assert!(built.site.join("tags/usr-bin.html").exists());
-    assert!(!built.site.join("tags/d.md.html").exists());
+    assert!(!built.site.join("tags/d.html").exists());
 }
 
 #[test]

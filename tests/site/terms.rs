@@ -181,6 +181,8 @@ fn all_spellings_count_and_short_definitions_too() {
         # RTT
 
         往返时间。
+
+        它由内核测量，下面的各节说明怎样用它。
         -- 术语/C++.md
         # C++
 

@@ -8,6 +8,8 @@ mod colour;
 mod grammar_parser;
 mod info;
 mod language;
+mod line_pattern;
+mod pattern;
 mod rules;
 
 use std::ops::RangeInclusive;

@@ -5,24 +5,24 @@
 //! Must not know: Markdown, what the classes look like.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
+use ahash::AHashMap;
 use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference};
 
-use super::grammar_parser::GrammarParser;
-use super::rules::{HighlightFailure, Steps};
+use super::grammar_parser::{Changes, GrammarParser};
+use super::line_pattern::{HighlightFailure, Steps};
 use crate::escape::escape_into;
 use crate::phrase::{Phrase, phrase};
 
-/// Larger blocks would take too long: the slowest grammars manage about half a megabyte a second.
+/// Larger blocks would take too long: the slowest grammars manage about a megabyte a second.
 const LARGEST: usize = 64 << 10;
 /// Longer lines are slow out of proportion, for patterns look ahead as far as the line goes.
 const LONGEST_LINE: usize = 4 << 10;
-/// Steps that a block may cost. Blocks of [`LARGEST`] bytes of real code take up to seven million,
-/// a quarter of a second; made-up ones of any kind end within three times that.
-const MOST_STEPS: u64 = 12_000_000;
+/// Steps that a block may cost. Blocks of [`LARGEST`] bytes of real code take up to four million, a
+/// tenth of a second; made-up ones of any kind end within ten times that.
+const MOST_STEPS: u64 = 8_000_000;
 
 /// One letter a class; `NONE` for text without one.
 type Class = u8;
@@ -91,7 +91,7 @@ static TABLE: LazyLock<Vec<(Scope, Class)>> = LazyLock::new(|| {
 
 thread_local! {
     /// Classes found so far: there are some hundreds of scopes, met again and again.
-    static KNOWN: RefCell<HashMap<Scope, Option<Class>>> = RefCell::default();
+    static KNOWN: RefCell<AHashMap<Scope, Option<Class>>> = RefCell::default();
 }
 
 /// The class of a scope on its own; `None` if it has that of the scope around it.
@@ -113,7 +113,7 @@ pub(super) fn coloured(syntax: &SyntaxReference, code: &str) -> Result<String, P
     }
     // Grammars are unpacked when they are first used, and a damaged one panics.
     let run = AssertUnwindSafe(|| {
-        let mut painter = Painter::new(syntax)?;
+        let mut painter = Painter::new(syntax, MOST_STEPS)?;
         painter.paint(code)?;
         Ok(painter.html)
     });
@@ -137,9 +137,9 @@ struct Painter {
 }
 
 impl Painter {
-    fn new(syntax: &SyntaxReference) -> Result<Self, HighlightFailure> {
+    fn new(syntax: &SyntaxReference, most_steps: u64) -> Result<Self, HighlightFailure> {
         Ok(Self {
-            parser: GrammarParser::new(syntax, Steps::new(MOST_STEPS))?,
+            parser: GrammarParser::new(syntax, Steps::new(most_steps))?,
             classes: Vec::new(),
             cleared: Vec::new(),
             html: String::new(),
@@ -150,10 +150,18 @@ impl Painter {
 
     fn paint(&mut self, code: &str) -> Result<(), HighlightFailure> {
         self.html.reserve(code.len() * 2);
+        let mut changes = Changes::new();
         for line in code.split_inclusive('\n') {
             // Grammars expect every line to end.
-            let whole = if line.ends_with('\n') { line.to_owned() } else { format!("{line}\n") };
-            let changes = self.parser.parse_line(&whole)?;
+            let ended;
+            let whole = if line.ends_with('\n') {
+                line
+            } else {
+                ended = format!("{line}\n");
+                &ended
+            };
+            changes.clear();
+            self.parser.parse_line(whole, &mut changes)?;
             let content = line.trim_end_matches('\n');
             let mut from = 0;
             for (at, change) in &changes {
@@ -309,24 +317,30 @@ mod tests {
         }
     }
 
-    /// The outcome of a block and the steps that it took.
-    fn steps(language: &str, code: &str) -> (Result<(), HighlightFailure>, u64) {
-        let mut painter = Painter::new(syntax_of(language).unwrap()).unwrap();
+    /// The outcome of a block that may cost so many steps, and those that it took.
+    fn steps_of(language: &str, code: &str, most: u64) -> (Result<(), HighlightFailure>, u64) {
+        let mut painter = Painter::new(syntax_of(language).unwrap(), most).unwrap();
         let outcome = painter.paint(code);
-        (outcome, MOST_STEPS - painter.parser.steps.left())
+        (outcome, most - painter.parser.steps_left())
+    }
+
+    fn steps(language: &str, code: &str) -> (Result<(), HighlightFailure>, u64) {
+        steps_of(language, code, MOST_STEPS)
     }
 
     #[test]
     fn hard_lines_are_given_up_after_a_bounded_number_of_steps() {
         for (language, code) in [
-            ("md", "`".repeat(4_000)),
-            ("md", r"[\".repeat(2_000)),
-            ("less", "a-".repeat(2_000)),
-            ("scss", "-a".repeat(2_000)),
+            ("md", "[a](".repeat(1_000)),
+            ("sh", "<<".repeat(2_000)),
+            ("ini", " ".repeat(4_000)),
+            ("tf", "a-".repeat(2_000)),
         ] {
+            // More than real code of twenty times the length takes.
+            let most = 200_000;
             assert_eq!(
-                steps(language, &code),
-                (Err(HighlightFailure::TooMuchWork), MOST_STEPS),
+                steps_of(language, &code, most),
+                (Err(HighlightFailure::TooMuchWork), most),
                 "{language}"
             );
         }

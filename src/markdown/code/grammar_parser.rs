@@ -2,29 +2,32 @@
 //! at a limited cost.
 //!
 //! `ParseState` parses a whole line before it comes back, and a line of a few hundred bytes can
-//! take seconds. This is the same algorithm (see the comments in syntect's `parser.rs`; a test
-//! holds both against each other) with two differences: all work is counted in [`Steps`], and the
-//! rules of a context are listed once instead of each time.
+//! take seconds. This has the same outcome (a test holds both against each other), with all work
+//! counted in [`Steps`], and another search: syntect looks from each token on for the next match of
+//! every rule, and this tries at each position the rules that may begin there.
 //!
 //! Must not know: classes, HTML.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use ahash::AHashMap;
-use onig::{Regex, Region};
-use syntect::parsing::syntax_definition::{
-    Context, ContextReference, MatchOperation, MatchPattern,
-};
+use smallvec::SmallVec;
+use syntect::parsing::syntax_definition::{Context, MatchOperation};
 use syntect::parsing::{ScopeStackOp, SyntaxReference};
 
-use super::rules::{
-    ContextRules, Groups, HighlightFailure, Rule, Steps, referenced_rules, search, start_rules,
-};
+use super::line_pattern::{Groups, HighlightFailure, LinePattern, Steps, Workspace};
+use super::pattern::matcher::symbol_at;
+use super::pattern::starts::Before;
+use super::rules::{ContextRules, Rule, Targets, start_rules};
 
 /// Contexts that may be on the stack, as in syntect.
 const DEEPEST: usize = 100;
+/// Steps that reading a regular expression costs.
+const COMPILE: u64 = 500;
+
+/// Changes of the scope stack, and the bytes before which they happen.
+pub(super) type Changes = Vec<(usize, ScopeStackOp)>;
 
 /// State between lines.
 pub(super) struct GrammarParser {
@@ -33,87 +36,101 @@ pub(super) struct GrammarParser {
     /// Heights of the stack at which a rule of a `with_prototype` pushed; prototypes below the last
     /// are off.
     prototype_starts: Vec<usize>,
-    /// Regular expressions with the text of groups in them.
-    made: HashMap<String, Option<Regex>>,
-    pub steps: Steps,
+    /// Regular expressions with the text of groups in them, by their sources: those of a heredoc's
+    /// end are the same for each of its lines.
+    made: HashMap<String, Rc<LinePattern>>,
+    work: Workspace,
 }
 
 /// A context on the stack.
 struct StackLevel {
-    rules: Arc<ContextRules>,
-    with_prototypes: Vec<Arc<ContextRules>>,
+    rules: &'static ContextRules,
+    with_prototypes: SmallVec<[&'static ContextRules; 1]>,
     captured: Option<Rc<Captured>>,
 }
+
+/// Expressions by the addresses of the rules that they were made for.
+type MadeExpressions = SmallVec<[(usize, Rc<LinePattern>); 2]>;
 
 /// A match whose groups a later rule refers to.
 struct Captured {
     groups: Groups,
     line: String,
+    /// The expressions made with it so far.
+    made: RefCell<MadeExpressions>,
 }
 
 /// A line while it is parsed.
 struct Line<'l> {
     text: &'l str,
     start: usize,
-    /// The next match of each rule by the address of its pattern, or `None` if it has no more in
-    /// this line.
-    found: AHashMap<usize, Option<Groups>>,
-    region: Region,
     /// Position and height of the stack after the last push that consumed nothing.
     empty_push: (usize, usize),
-    changes: Vec<(usize, ScopeStackOp)>,
 }
 
-#[derive(Clone)]
+/// A position in a line, with what is before it and comes next.
+#[derive(Clone, Copy)]
+struct LinePlace {
+    at: usize,
+    before: Before,
+    symbol: usize,
+}
+
+/// Rules that apply at the moment.
+struct ActiveRules {
+    rules: &'static ContextRules,
+    captured: Option<Rc<Captured>>,
+    from_with_prototype: bool,
+}
+
 struct BestMatch {
     groups: Groups,
-    pattern: &'static MatchPattern,
+    rule: &'static Rule,
     from_with_prototype: bool,
     would_loop: bool,
 }
 
-/// The best match among the rules looked at so far.
-#[derive(Default)]
-struct Candidates {
-    best: Option<BestMatch>,
-    /// True if no other rule can be better.
-    is_final: bool,
+impl Captured {
+    fn new(groups: &Groups, line: &str) -> Self {
+        Self { groups: groups.clone(), line: line.to_owned(), made: RefCell::default() }
+    }
 }
 
 impl GrammarParser {
     pub fn new(syntax: &SyntaxReference, steps: Steps) -> Result<Self, HighlightFailure> {
-        let start =
-            StackLevel { rules: start_rules(syntax)?, with_prototypes: Vec::new(), captured: None };
+        let start = StackLevel {
+            rules: start_rules(syntax)?,
+            with_prototypes: SmallVec::new(),
+            captured: None,
+        };
         Ok(Self {
             stack: vec![start],
             is_first_line: true,
             prototype_starts: Vec::new(),
             made: HashMap::new(),
-            steps,
+            work: Workspace::new(steps),
         })
     }
 
-    /// Changes of the scope stack in a line, which ends with `\n`, and the bytes before which they
-    /// happen.
+    #[cfg(test)]
+    pub fn steps_left(&self) -> u64 {
+        self.work.steps.left()
+    }
+
+    /// Adds the changes in a line, which ends with `\n`.
     pub fn parse_line(
         &mut self,
         text: &str,
-    ) -> Result<Vec<(usize, ScopeStackOp)>, HighlightFailure> {
-        let mut line = Line {
-            text,
-            start: 0,
-            found: AHashMap::new(),
-            region: Region::with_capacity(8),
-            empty_push: (0, 0),
-            changes: Vec::new(),
-        };
+        changes: &mut Changes,
+    ) -> Result<(), HighlightFailure> {
+        let mut line = Line { text, start: 0, empty_push: (0, 0) };
         if self.is_first_line {
             let scope = self.top()?.rules.context.meta_content_scope.first();
-            line.changes.extend(scope.map(|scope| (0, ScopeStackOp::Push(*scope))));
+            changes.extend(scope.map(|scope| (0, ScopeStackOp::Push(*scope))));
             self.is_first_line = false;
         }
-        while self.parse_token(&mut line)? {}
-        Ok(line.changes)
+        while self.parse_token(&mut line, changes)? {}
+        Ok(())
     }
 
     fn top(&self) -> Result<&StackLevel, HighlightFailure> {
@@ -121,7 +138,11 @@ impl GrammarParser {
     }
 
     /// Applies the next match; `false` at the end of the line.
-    fn parse_token(&mut self, line: &mut Line<'_>) -> Result<bool, HighlightFailure> {
+    fn parse_token(
+        &mut self,
+        line: &mut Line<'_>,
+        changes: &mut Changes,
+    ) -> Result<bool, HighlightFailure> {
         while self.prototype_starts.last().is_some_and(|start| *start >= self.stack.len()) {
             self.prototype_starts.pop();
         }
@@ -134,8 +155,8 @@ impl GrammarParser {
             line.start += width;
             return Ok(true);
         }
-        let end = found.groups.end();
-        let is_push = matches!(found.pattern.operation, MatchOperation::Push(_));
+        let end = found.groups.end;
+        let is_push = matches!(found.rule.pattern.operation, MatchOperation::Push(_));
         if end <= line.start && is_push {
             line.empty_push = (end, self.stack.len() + 1);
         }
@@ -144,124 +165,147 @@ impl GrammarParser {
             self.prototype_starts.push(self.stack.len());
         }
         let context = self.top()?.rules.context;
-        write_changes(&mut line.changes, &found, context)?;
-        self.change_stack(&found, line.text)?;
+        let targets = found.rule.targets()?;
+        write_changes(changes, &found, context, targets);
+        self.change_stack(&found, targets, line.text)?;
         Ok(true)
     }
 
-    /// The match that begins first, of those that begin together the one of the first rule.
-    fn best_match(&mut self, line: &mut Line<'_>) -> Result<Option<BestMatch>, HighlightFailure> {
-        let top = self.top()?;
-        let (rules, captured) = (top.rules.clone(), top.captured.clone());
+    /// The rules that apply, in order.
+    fn active_rules(&self) -> Result<SmallVec<[ActiveRules; 2]>, HighlightFailure> {
+        let mut active = SmallVec::new();
         let from = self.prototype_starts.last().copied().unwrap_or(0);
-        let mut candidates = Candidates::default();
-        for height in from..self.stack.len() {
-            for index in 0..self.stack[height].with_prototypes.len() {
-                let level = &self.stack[height];
-                let (rules, captured) =
-                    (level.with_prototypes[index].clone(), level.captured.clone());
-                self.compare(&rules, captured.as_deref(), true, line, &mut candidates)?;
-                if candidates.is_final {
-                    return Ok(candidates.best);
-                }
-            }
+        for level in self.stack.iter().skip(from) {
+            active.extend(level.with_prototypes.iter().map(|rules| ActiveRules {
+                rules,
+                captured: level.captured.clone(),
+                from_with_prototype: true,
+            }));
         }
-        if let Some(prototype) = &rules.prototype {
-            self.compare(prototype, None, false, line, &mut candidates)?;
-        }
-        if !candidates.is_final {
-            self.compare(&rules, captured.as_deref(), false, line, &mut candidates)?;
-        }
-        Ok(candidates.best)
+        let StackLevel { rules, captured, .. } = self.top()?;
+        active.push(ActiveRules { rules, captured: captured.clone(), from_with_prototype: false });
+        Ok(active)
     }
 
-    /// Compares the matches of a context's rules with the best one so far.
-    fn compare(
-        &mut self,
-        rules: &ContextRules,
-        captured: Option<&Captured>,
-        from_with_prototype: bool,
-        line: &mut Line<'_>,
-        candidates: &mut Candidates,
-    ) -> Result<(), HighlightFailure> {
-        let follows_empty_push = line.empty_push == (line.start, self.stack.len());
-        for rule in &rules.rules {
-            self.steps.spend(1)?;
-            let Some(groups) = self.next_match(rule, captured, line)? else { continue };
-            let start = groups.start();
-            let is_better = candidates.best.as_ref().is_none_or(|best| {
-                start < best.groups.start() || (start == best.groups.start() && best.would_loop)
-            });
-            if !is_better {
+    /// The match that begins first, of those that begin together the one of the first rule.
+    fn best_match(&mut self, line: &Line<'_>) -> Result<Option<BestMatch>, HighlightFailure> {
+        let active = self.active_rules()?;
+        let bytes = line.text.as_bytes();
+        let mut before = match line.start.checked_sub(1) {
+            Some(last) => Before::of(bytes[last]),
+            None => Before::Start,
+        };
+        let mut passed = Passed::new();
+        self.work.steps.spend(1)?;
+        for at in line.start..=line.text.len() {
+            if !line.text.is_char_boundary(at) {
                 continue;
             }
-            let operation = &rule.pattern.operation;
-            if matches!(operation, MatchOperation::Push(_)) && self.stack.len() >= DEEPEST {
-                *candidates = Candidates { best: None, is_final: true };
-                return Ok(());
+            let symbol = symbol_at(line.text, at);
+            let place = LinePlace { at, before, symbol };
+            let mut looping = None;
+            for rules in &active {
+                for number in rules.rules.candidates(before, symbol) {
+                    let found = self.match_at(rules, *number, place, line, &mut passed)?;
+                    match found {
+                        Some(found) if found.would_loop => looping = Some(found),
+                        Some(found) => return Ok(Some(found)),
+                        None => {}
+                    }
+                }
             }
-            let would_loop = follows_empty_push
-                && groups.end() <= line.start
-                && matches!(operation, MatchOperation::Pop);
-            candidates.best =
-                Some(BestMatch { groups, pattern: rule.pattern, from_with_prototype, would_loop });
-            if start == line.start && !would_loop {
-                candidates.is_final = true;
-                return Ok(());
+            if looping.is_some() {
+                return Ok(looping);
+            }
+            if let Some(byte) = bytes.get(at) {
+                before = Before::of(*byte);
             }
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// The next match of a rule in the line.
-    fn next_match(
+    /// The match of a rule at a position.
+    fn match_at(
         &mut self,
-        rule: &Rule,
-        captured: Option<&Captured>,
-        line: &mut Line<'_>,
-    ) -> Result<Option<Groups>, HighlightFailure> {
-        let address = std::ptr::from_ref(rule.pattern).addr();
-        match line.found.get(&address) {
-            Some(None) => return Ok(None),
-            Some(Some(groups)) if groups.start() >= line.start => return Ok(Some(groups.clone())),
-            _ => {}
-        }
-        let captured = captured.filter(|_| rule.pattern.has_captures);
-        let regex = match captured {
-            Some(Captured { groups, line }) => {
-                rule.regex_with(groups, line, &mut self.made, &mut self.steps)?
+        active: &ActiveRules,
+        number: u16,
+        LinePlace { at, before, symbol }: LinePlace,
+        line: &Line<'_>,
+        passed: &mut Passed,
+    ) -> Result<Option<BestMatch>, HighlightFailure> {
+        let of = active.rules.rules[usize::from(number)];
+        let rule = of.rule;
+        let captured = active.captured.as_deref();
+        let captured = captured.filter(|_| of.is_own && rule.pattern.has_captures);
+        let groups = match captured {
+            Some(captured) => {
+                let made = self.made(rule, captured)?;
+                if !made.may_begin(before, symbol) {
+                    return Ok(None);
+                }
+                made.match_at(line.text, line.start, at, &mut self.work)?
             }
-            None => rule.regex()?,
+            None => rule.expression.match_at(line.text, line.start, at, &mut self.work)?,
         };
-        let found = search(regex, line.text, line.start, &mut line.region, &mut self.steps)?;
-        let Some(groups) = found else {
-            if captured.is_none() {
-                line.found.insert(address, None);
-            }
-            return Ok(None);
-        };
+        let Some(groups) = groups else { return Ok(None) };
         let does_something = match rule.pattern.operation {
-            MatchOperation::None => groups.start() != groups.end(),
+            MatchOperation::None => groups.start != groups.end,
             MatchOperation::Push(_) => self.stack.len() < DEEPEST,
             MatchOperation::Set(_) | MatchOperation::Pop => true,
         };
+        let key = (std::ptr::from_ref(active.rules).addr(), number);
         if !does_something {
+            // Syntect looks for no later match of the rule.
+            passed.push(key);
+        }
+        if passed.contains(&key) {
             return Ok(None);
         }
-        if captured.is_none() {
-            line.found.insert(address, Some(groups.clone()));
+        let follows_empty_push = line.empty_push == (line.start, self.stack.len());
+        let would_loop = follows_empty_push
+            && groups.end <= line.start
+            && matches!(rule.pattern.operation, MatchOperation::Pop);
+        let from_with_prototype = active.from_with_prototype;
+        Ok(Some(BestMatch { groups, rule, from_with_prototype, would_loop }))
+    }
+
+    /// The expression of a rule with the text of another match's groups in it.
+    fn made(
+        &mut self,
+        rule: &Rule,
+        captured: &Captured,
+    ) -> Result<Rc<LinePattern>, HighlightFailure> {
+        let address = std::ptr::from_ref(rule).addr();
+        let mut of_match = captured.made.borrow_mut();
+        if let Some((_, made)) = of_match.iter().find(|(rule, _)| *rule == address) {
+            return Ok(made.clone());
         }
-        Ok(Some(groups))
+        let source = rule.source_with(&captured.groups, &captured.line);
+        let made = if let Some(made) = self.made.get(&source) {
+            made.clone()
+        } else {
+            self.work.steps.spend(COMPILE)?;
+            let made = Rc::new(LinePattern::new(&source, true));
+            self.made.insert(source, made.clone());
+            made
+        };
+        of_match.push((address, made.clone()));
+        Ok(made)
     }
 
     /// Pushes and pops contexts as the rule says.
-    fn change_stack(&mut self, found: &BestMatch, line: &str) -> Result<(), HighlightFailure> {
-        let (references, mut kept) = match &found.pattern.operation {
-            MatchOperation::Push(references) => (references, Vec::new()),
+    fn change_stack(
+        &mut self,
+        found: &BestMatch,
+        targets: &Targets,
+        line: &str,
+    ) -> Result<(), HighlightFailure> {
+        let mut kept = match &found.rule.pattern.operation {
+            MatchOperation::Push(_) => SmallVec::new(),
             // The prototypes that came with a context stay until its successor is popped.
-            MatchOperation::Set(references) => {
+            MatchOperation::Set(_) => {
                 let replaced = self.stack.pop().ok_or(HighlightFailure::BadGrammar)?;
-                (references, replaced.with_prototypes)
+                replaced.with_prototypes
             }
             MatchOperation::Pop => {
                 self.stack.pop();
@@ -269,46 +313,41 @@ impl GrammarParser {
             }
             MatchOperation::None => return Ok(()),
         };
-        for (index, reference) in references.iter().enumerate() {
+        for (index, rules) in targets.contexts.iter().enumerate() {
             let mut with_prototypes = std::mem::take(&mut kept);
-            if index + 1 == references.len()
-                && let Some(prototype) = &found.pattern.with_prototype
-            {
-                with_prototypes.push(referenced_rules(prototype)?);
+            if index + 1 == targets.contexts.len() {
+                with_prototypes.extend(targets.with_prototype);
             }
-            let rules = referenced_rules(reference)?;
             let refers_back = rules.context.uses_backrefs
                 || with_prototypes.iter().any(|rules| rules.context.uses_backrefs);
-            let captured = refers_back
-                .then(|| Rc::new(Captured { groups: found.groups.clone(), line: line.to_owned() }));
+            let captured = refers_back.then(|| Rc::new(Captured::new(&found.groups, line)));
             self.stack.push(StackLevel { rules, with_prototypes, captured });
         }
         Ok(())
     }
 }
 
+/// Rules of which no match counts in a search, by the address of their context and their number.
+type Passed = SmallVec<[(usize, u16); 4]>;
+
 /// Writes what a match does to the scope stack. `context` is the one that the match was found in.
-fn write_changes(
-    changes: &mut Vec<(usize, ScopeStackOp)>,
-    found: &BestMatch,
-    context: &Context,
-) -> Result<(), HighlightFailure> {
-    let (start, end) = (found.groups.start(), found.groups.end());
-    let pattern = found.pattern;
-    write_before(changes, start, &pattern.operation, context)?;
+fn write_changes(changes: &mut Changes, found: &BestMatch, context: &Context, targets: &Targets) {
+    let (start, end) = (found.groups.start, found.groups.end);
+    let pattern = found.rule.pattern;
+    write_before(changes, start, &pattern.operation, context, targets);
     changes.extend(pattern.scope.iter().map(|scope| (start, ScopeStackOp::Push(*scope))));
     write_groups(changes, found);
     if !pattern.scope.is_empty() {
         changes.push((end, ScopeStackOp::Pop(pattern.scope.len())));
     }
-    write_after(changes, end, &pattern.operation, context)
+    write_after(changes, end, &pattern.operation, context, targets);
 }
 
 /// Writes the scopes of the match's groups, which may overlap and be in any order: an outer one is
 /// pushed first.
-fn write_groups(changes: &mut Vec<(usize, ScopeStackOp)>, found: &BestMatch) {
+fn write_groups(changes: &mut Changes, found: &BestMatch) {
     let mut sorted: Vec<((usize, i64), ScopeStackOp)> = Vec::new();
-    for (index, scopes) in found.pattern.captures.iter().flatten() {
+    for (index, scopes) in found.rule.pattern.captures.iter().flatten() {
         let Some((start, end)) = found.groups.get(*index) else { continue };
         if start == end {
             continue;
@@ -323,89 +362,81 @@ fn write_groups(changes: &mut Vec<(usize, ScopeStackOp)>, found: &BestMatch) {
 
 /// Writes the scopes of contexts that change before the matched text.
 fn write_before(
-    changes: &mut Vec<(usize, ScopeStackOp)>,
+    changes: &mut Changes,
     at: usize,
     operation: &MatchOperation,
     context: &Context,
-) -> Result<(), HighlightFailure> {
+    targets: &Targets,
+) {
     match operation {
         MatchOperation::Pop => pop(changes, at, context.meta_content_scope.len()),
-        MatchOperation::Push(references) => {
-            for next in contexts(references)? {
+        MatchOperation::Push(_) => {
+            for next in targets.contexts.iter().map(|rules| rules.context) {
                 if let Some(amount) = next.clear_scopes {
                     changes.push((at, ScopeStackOp::Clear(amount)));
                 }
                 push_all(changes, at, &next.meta_scope);
             }
         }
-        MatchOperation::Set(references) => {
+        MatchOperation::Set(_) => {
             if context.clear_scopes.is_some() {
                 changes.push((at, ScopeStackOp::Restore));
             }
-            for next in contexts(references)? {
+            for next in targets.contexts.iter().map(|rules| rules.context) {
                 push_all(changes, at, &next.meta_scope);
             }
         }
         MatchOperation::None => {}
     }
-    Ok(())
 }
 
 /// Writes the scopes of contexts that change after the matched text.
 fn write_after(
-    changes: &mut Vec<(usize, ScopeStackOp)>,
+    changes: &mut Changes,
     at: usize,
     operation: &MatchOperation,
     context: &Context,
-) -> Result<(), HighlightFailure> {
-    let (references, is_set) = match operation {
+    targets: &Targets,
+) {
+    let is_set = match operation {
         MatchOperation::Pop => {
             pop(changes, at, context.meta_scope.len());
             if context.clear_scopes.is_some() {
                 changes.push((at, ScopeStackOp::Restore));
             }
-            return Ok(());
+            return;
         }
-        MatchOperation::Push(references) => (references, false),
-        MatchOperation::Set(references) => (references, true),
-        MatchOperation::None => return Ok(()),
+        MatchOperation::Push(_) => false,
+        MatchOperation::Set(_) => true,
+        MatchOperation::None => return,
     };
-    let next = contexts(references)?;
+    let next = || targets.contexts.iter().map(|rules| rules.context);
     let old = if is_set { context.meta_content_scope.len() + context.meta_scope.len() } else { 0 };
     let must_repeat = old > 0
-        || next.iter().any(|next| {
+        || next().any(|next| {
             !next.meta_content_scope.is_empty() || (next.clear_scopes.is_some() && is_set)
         });
     if !must_repeat {
-        return Ok(());
+        return;
     }
     // Scopes pushed before the text are popped, so that the scopes for the content come in their
     // order.
-    let pushed: usize = next.iter().map(|next| next.meta_scope.len()).sum();
+    let pushed: usize = next().map(|next| next.meta_scope.len()).sum();
     pop(changes, at, pushed + old);
-    for next in next {
+    for next in next() {
         if is_set && let Some(amount) = next.clear_scopes {
             changes.push((at, ScopeStackOp::Clear(amount)));
         }
         push_all(changes, at, &next.meta_scope);
         push_all(changes, at, &next.meta_content_scope);
     }
-    Ok(())
 }
 
-fn contexts(references: &[ContextReference]) -> Result<Vec<&'static Context>, HighlightFailure> {
-    references.iter().map(|reference| Ok(referenced_rules(reference)?.context)).collect()
-}
-
-fn push_all(
-    changes: &mut Vec<(usize, ScopeStackOp)>,
-    at: usize,
-    scopes: &[syntect::parsing::Scope],
-) {
+fn push_all(changes: &mut Changes, at: usize, scopes: &[syntect::parsing::Scope]) {
     changes.extend(scopes.iter().map(|scope| (at, ScopeStackOp::Push(*scope))));
 }
 
-fn pop(changes: &mut Vec<(usize, ScopeStackOp)>, at: usize, count: usize) {
+fn pop(changes: &mut Changes, at: usize, count: usize) {
     if count > 0 {
         changes.push((at, ScopeStackOp::Pop(count)));
     }
@@ -424,7 +455,9 @@ mod tests {
         let mut parser = GrammarParser::new(syntax, Steps::new(u64::MAX)).unwrap();
         for line in code.split_inclusive('\n') {
             let expected = expected.parse_line(line, &GRAMMARS).unwrap();
-            assert_eq!(parser.parse_line(line).unwrap(), expected, "{}: {line}", syntax.name);
+            let mut changes = Changes::new();
+            parser.parse_line(line, &mut changes).unwrap();
+            assert_eq!(changes, expected, "{}: {line}", syntax.name);
         }
     }
 

@@ -1,155 +1,141 @@
-//! Contexts of a grammar → their rules, with the regular expressions compiled, and searches that
-//! cost [`Steps`].
+//! Contexts of a grammar → their rules, and which of them may match where.
 //!
 //! Must not know: how the stack of contexts changes.
 
-use std::collections::HashMap;
-use std::rc::Rc;
-use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
+use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
-use onig::{MatchParam, Regex, RegexOptions, Region, SearchOptions, Syntax};
+use ahash::AHashMap;
 use syntect::parsing::syntax_definition::{
-    Context, ContextId, ContextReference, MatchPattern, context_iter,
+    Context, ContextId, ContextReference, MatchOperation, MatchPattern, context_iter,
 };
 use syntect::parsing::{ParseState, SyntaxReference};
 
 use super::language::GRAMMARS;
+use super::line_pattern::{Groups, HighlightFailure, LinePattern};
+use super::pattern::starts::Before;
+use super::pattern::symbols::COUNT;
 
-/// Attempts that a search may make at one position at first. Nearly all searches need fewer.
-const FEW_ATTEMPTS: u32 = 256;
-/// Factor by which the attempts grow when they do not suffice.
-const GROWTH: u32 = 16;
-/// Oniguruma's code for "too many attempts at one position" (`ONIGERR_RETRY_LIMIT_IN_MATCH_OVER`).
-const TOO_MANY_ATTEMPTS: i32 = -17;
-/// Bytes of a line for each of which a search costs a step more at each position: an attempt may
-/// read the whole line before it fails.
-const LONG_LINE: usize = 512;
-/// Steps that a search costs beside those for the text that it passes.
-const SEARCH: u64 = 8;
-/// Steps that compiling a regular expression costs.
-const COMPILE: u64 = 2000;
-
-/// Reason why a block is not highlighted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HighlightFailure {
-    /// The grammar needs more work than a block may cost.
-    TooMuchWork,
-    /// The grammar itself is broken.
-    BadGrammar,
-}
-
-/// Work that may still be done for a block.
-///
-/// Time would be simpler, but then the same notes would give different sites on different machines.
-/// A step is bounded: it is at most [`FEW_ATTEMPTS`] attempts at one position, over at most
-/// [`LONG_LINE`] bytes.
-#[derive(Debug)]
-pub(super) struct Steps {
-    left: u64,
-}
-
-impl Steps {
-    pub fn new(most: u64) -> Self {
-        Self { left: most }
-    }
-
-    #[cfg(test)]
-    pub fn left(&self) -> u64 {
-        self.left
-    }
-
-    pub fn spend(&mut self, steps: u64) -> Result<(), HighlightFailure> {
-        let Some(left) = self.left.checked_sub(steps) else {
-            self.left = 0;
-            return Err(HighlightFailure::TooMuchWork);
-        };
-        self.left = left;
-        Ok(())
-    }
-}
-
-/// Byte ranges of a match and its groups; the first is the whole match.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Groups(Rc<[Option<(usize, usize)>]>);
-
-impl Groups {
-    fn of(region: &Region) -> Self {
-        Self((0..region.len()).map(|index| region.pos(index)).collect())
-    }
-
-    pub fn get(&self, index: usize) -> Option<(usize, usize)> {
-        self.0.get(index).copied().flatten()
-    }
-
-    pub fn start(&self) -> usize {
-        self.get(0).map_or(0, |(start, _)| start)
-    }
-
-    pub fn end(&self) -> usize {
-        self.get(0).map_or(0, |(_, end)| end)
-    }
-}
-
-type Compiled = Arc<OnceLock<Option<Regex>>>;
-
-/// A rule of a context.
+/// A rule of a grammar.
 pub(super) struct Rule {
     pub pattern: &'static MatchPattern,
-    regex: Compiled,
+    /// The regular expression. One that refers to another match's groups is made for each such
+    /// match; this one then matches nothing that would be looked for.
+    pub expression: LinePattern,
+    targets: OnceLock<Option<Targets>>,
+}
+
+/// The contexts that a rule pushes.
+pub(super) struct Targets {
+    pub contexts: Vec<&'static ContextRules>,
+    /// The context whose rules come first in these.
+    pub with_prototype: Option<&'static ContextRules>,
 }
 
 /// A context with all its rules, those of included contexts among them.
 pub(super) struct ContextRules {
     pub context: &'static Context,
-    /// Rules that come first in this context, as those for comments do.
-    pub prototype: Option<Arc<ContextRules>>,
-    pub rules: Vec<Rule>,
+    /// Those that come first in this context, as the rules for comments do, and then its own.
+    pub rules: Vec<RuleInContext>,
+    /// The rules that may match, by what is before a position and the symbol after it.
+    rows: [OnceLock<Box<Row>>; 4],
 }
 
-/// Everything compiled so far, by the address of the pattern or context in [`GRAMMARS`]: compiling
-/// the rules of a large grammar takes longer than highlighting a block does.
+type Row = [OnceLock<Box<[u16]>>; COUNT];
+
+/// A rule as part of a context.
+#[derive(Clone, Copy)]
+pub(super) struct RuleInContext {
+    pub rule: &'static Rule,
+    /// True for the context's own, which may refer to the match that pushed the context.
+    pub is_own: bool,
+}
+
+/// Everything made so far, kept as long as [`GRAMMARS`] is, by the address of the pattern or
+/// context there.
 #[derive(Default)]
-struct CompiledGrammars {
-    patterns: HashMap<usize, Compiled>,
-    contexts: HashMap<usize, Arc<ContextRules>>,
+struct KnownRules {
+    rules: AHashMap<usize, &'static Rule>,
+    contexts: AHashMap<(usize, ContextUse), &'static ContextRules>,
+    /// The context in which a text of a language begins, by the language's address.
+    starts: AHashMap<usize, &'static ContextRules>,
 }
 
-static COMPILED: LazyLock<RwLock<CompiledGrammars>> = LazyLock::new(RwLock::default);
+/// The use of a context.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum ContextUse {
+    /// It is on the stack, with its prototype.
+    OnStack,
+    /// Its rules come first in another one.
+    Prototype,
+}
+
+static KNOWN: LazyLock<RwLock<KnownRules>> = LazyLock::new(RwLock::default);
 
 /// The rules of the context in which a text of this language begins.
-pub(super) fn start_rules(syntax: &SyntaxReference) -> Result<Arc<ContextRules>, HighlightFailure> {
-    let start = start_context(syntax).ok_or(HighlightFailure::BadGrammar)?;
-    rules_of(start)
-}
-
-/// The rules of the context that a reference names.
-pub(super) fn referenced_rules(
-    reference: &ContextReference,
-) -> Result<Arc<ContextRules>, HighlightFailure> {
-    rules_of(reference.resolve(&GRAMMARS).map_err(|_| HighlightFailure::BadGrammar)?)
-}
-
-fn rules_of(context: &'static Context) -> Result<Arc<ContextRules>, HighlightFailure> {
-    let address = std::ptr::from_ref(context).addr();
-    let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(rules) = known.contexts.get(&address) {
-        return Ok(rules.clone());
+pub(super) fn start_rules(
+    syntax: &SyntaxReference,
+) -> Result<&'static ContextRules, HighlightFailure> {
+    let address = std::ptr::from_ref(syntax).addr();
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).starts.get(&address).copied();
+    if let Some(rules) = known {
+        return Ok(rules);
     }
-    drop(known);
-    let prototype = match context.prototype {
-        Some(id) => Some(rules_of(context_of(id).ok_or(HighlightFailure::BadGrammar)?)?),
-        None => None,
-    };
-    let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
+    let start = start_context(syntax).ok_or(HighlightFailure::BadGrammar)?;
+    let rules = rules_of(start, ContextUse::OnStack)?;
+    KNOWN.write().unwrap_or_else(PoisonError::into_inner).starts.insert(address, rules);
+    Ok(rules)
+}
+
+fn referenced(
+    reference: &ContextReference,
+    used: ContextUse,
+) -> Result<&'static ContextRules, HighlightFailure> {
+    rules_of(reference.resolve(&GRAMMARS).map_err(|_| HighlightFailure::BadGrammar)?, used)
+}
+
+fn rules_of(
+    context: &'static Context,
+    used: ContextUse,
+) -> Result<&'static ContextRules, HighlightFailure> {
+    let key = (std::ptr::from_ref(context).addr(), used);
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).contexts.get(&key).copied();
+    if let Some(rules) = known {
+        return Ok(rules);
+    }
     let mut rules = Vec::new();
+    if let (ContextUse::OnStack, Some(id)) = (used, context.prototype) {
+        let prototype = context_of(id).ok_or(HighlightFailure::BadGrammar)?;
+        let of_prototype = &rules_of(prototype, ContextUse::Prototype)?.rules;
+        rules.extend(of_prototype.iter().map(|rule| RuleInContext { is_own: false, ..*rule }));
+    }
     for (holder, index) in context_iter(&GRAMMARS, context) {
         let pattern = holder.match_at(index).map_err(|_| HighlightFailure::BadGrammar)?;
-        let regex = known.patterns.entry(std::ptr::from_ref(pattern).addr()).or_default().clone();
-        rules.push(Rule { pattern, regex });
+        rules.push(RuleInContext { rule: rule_of(pattern), is_own: true });
     }
-    let rules = Arc::new(ContextRules { context, prototype, rules });
-    known.contexts.insert(address, rules.clone());
-    Ok(rules)
+    let rules = ContextRules { context, rules, rows: Default::default() };
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    Ok(known.contexts.entry(key).or_insert_with(|| Box::leak(Box::new(rules))))
+}
+
+fn rule_of(pattern: &'static MatchPattern) -> &'static Rule {
+    let address = std::ptr::from_ref(pattern).addr();
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).rules.get(&address).copied();
+    known.unwrap_or_else(|| {
+        let rule = Rule {
+            pattern,
+            expression: LinePattern::new(pattern.regex.regex_str(), wants_groups(pattern)),
+            targets: OnceLock::new(),
+        };
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        known.rules.entry(address).or_insert_with(|| Box::leak(Box::new(rule)))
+    })
+}
+
+/// True if the groups of a rule's matches have scopes, or contexts that it pushes may refer to
+/// them.
+fn wants_groups(pattern: &MatchPattern) -> bool {
+    let pushes = matches!(pattern.operation, MatchOperation::Push(_) | MatchOperation::Set(_));
+    pattern.captures.is_some() || pushes
 }
 
 /// Syntect keeps the id of a grammar's first context to itself and shows it in the debug form of a
@@ -177,36 +163,51 @@ fn context_of(id: ContextId) -> Option<&'static Context> {
     reference.resolve(&GRAMMARS).ok()
 }
 
-impl Rule {
-    /// The regular expression.
-    pub fn regex(&self) -> Result<&Regex, HighlightFailure> {
-        let regex = self.regex.get_or_init(|| compile(self.pattern.regex.regex_str()));
-        regex.as_ref().ok_or(HighlightFailure::BadGrammar)
-    }
-
-    /// The regular expression with `\1` and the like replaced by what the groups of another match
-    /// hold. Those of a heredoc's end are made anew for each line of it, so they are kept in
-    /// `made`.
-    pub fn regex_with<'m>(
-        &self,
-        groups: &Groups,
-        text: &str,
-        made: &'m mut HashMap<String, Option<Regex>>,
-        steps: &mut Steps,
-    ) -> Result<&'m Regex, HighlightFailure> {
-        let source = with_groups(self.pattern.regex.regex_str(), groups, text);
-        if !made.contains_key(&source) {
-            steps.spend(COMPILE)?;
-            made.insert(source.clone(), compile(&source));
-        }
-        made.get(&source).and_then(Option::as_ref).ok_or(HighlightFailure::BadGrammar)
+impl ContextRules {
+    /// The numbers of the rules that may match at a position, in order.
+    pub fn candidates(&self, before: Before, symbol: usize) -> &[u16] {
+        let row = self.rows[before as usize]
+            .get_or_init(|| Box::new(std::array::from_fn(|_| OnceLock::new())));
+        row[symbol].get_or_init(|| {
+            let may_begin = |(number, of): (usize, &RuleInContext)| {
+                let is_possible =
+                    of.rule.pattern.has_captures || of.rule.expression.may_begin(before, symbol);
+                u16::try_from(number).ok().filter(|_| is_possible)
+            };
+            self.rules.iter().enumerate().filter_map(may_begin).collect()
+        })
     }
 }
 
-/// Compiles as syntect does.
-fn compile(source: &str) -> Option<Regex> {
-    let options = RegexOptions::REGEX_OPTION_CAPTURE_GROUP;
-    Regex::with_options(source, options, Syntax::default()).ok()
+impl Rule {
+    /// The contexts that it pushes.
+    pub fn targets(&self) -> Result<&Targets, HighlightFailure> {
+        let targets = self.targets.get_or_init(|| self.find_targets().ok());
+        targets.as_ref().ok_or(HighlightFailure::BadGrammar)
+    }
+
+    fn find_targets(&self) -> Result<Targets, HighlightFailure> {
+        let references = match &self.pattern.operation {
+            MatchOperation::Push(references) | MatchOperation::Set(references) => {
+                references.as_slice()
+            }
+            MatchOperation::Pop | MatchOperation::None => &[],
+        };
+        let contexts =
+            references.iter().map(|reference| referenced(reference, ContextUse::OnStack));
+        let contexts = contexts.collect::<Result<_, _>>()?;
+        let with_prototype = self.pattern.with_prototype.as_ref();
+        let with_prototype = with_prototype
+            .map(|reference| referenced(reference, ContextUse::Prototype))
+            .transpose()?;
+        Ok(Targets { contexts, with_prototype })
+    }
+
+    /// The source of the regular expression with `\1` and the like replaced by what the groups of
+    /// another match hold.
+    pub fn source_with(&self, groups: &Groups, text: &str) -> String {
+        with_groups(self.pattern.regex.regex_str(), groups, text)
+    }
 }
 
 fn with_groups(source: &str, groups: &Groups, text: &str) -> String {
@@ -242,44 +243,5 @@ fn escape_into(pattern: &mut String, text: &str) {
             pattern.push('\\');
         }
         pattern.push(c);
-    }
-}
-
-/// Searches a line from a position on.
-///
-/// A regular expression may take exponentially many attempts (a line of 300 bytes, `a-a-a-…`, took
-/// ten seconds in the grammar for Less). So each search has few attempts for each position at
-/// first, and is repeated with more when they do not suffice; it costs the steps that the attempts
-/// allowed for may come to. Hence the work is never more than was paid for, and is paid for in the
-/// same way everywhere.
-pub(super) fn search(
-    regex: &Regex,
-    line: &str,
-    start: usize,
-    region: &mut Region,
-    steps: &mut Steps,
-) -> Result<Option<Groups>, HighlightFailure> {
-    let mut attempts = FEW_ATTEMPTS;
-    loop {
-        let mut limit = MatchParam::default();
-        limit.set_retry_limit_in_match(attempts);
-        let options = SearchOptions::SEARCH_OPTION_NONE;
-        region.clear();
-        let found = regex.search_with_param(line, start, line.len(), options, Some(region), limit);
-        let end = match found {
-            Ok(Some(_)) => region.pos(0).map_or(line.len(), |(_, end)| end),
-            _ => line.len(),
-        };
-        let passed = end.saturating_sub(start) as u64;
-        let per_byte = u64::from(attempts / FEW_ATTEMPTS) + (line.len() / LONG_LINE) as u64;
-        steps.spend((SEARCH + passed) * per_byte)?;
-        match found {
-            Ok(Some(_)) => return Ok(Some(Groups::of(region))),
-            Err(error) if error.code() == TOO_MANY_ATTEMPTS => {
-                attempts = attempts.saturating_mul(GROWTH);
-            }
-            // Syntect takes other errors for "not found".
-            Ok(None) | Err(_) => return Ok(None),
-        }
     }
 }

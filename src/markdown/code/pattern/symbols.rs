@@ -1,0 +1,266 @@
+//! The characters as far as patterns tell them apart: those of ASCII one by one, Han characters,
+//! signs, the others, and the end of the text.
+//!
+//! Must not know: the syntax of patterns.
+
+/// Number of symbols; each is the index of its own bit.
+pub(in crate::markdown::code) const COUNT: usize = 132;
+const HAN: usize = 128;
+const SIGN: usize = 129;
+const OTHER: usize = 130;
+/// The end of the text.
+pub(in crate::markdown::code) const END: usize = 131;
+
+const DIGITS: u128 = 0x3FF << b'0';
+const UPPER: u128 = 0x3FF_FFFF << b'A';
+const LOWER: u128 = 0x3FF_FFFF << b'a';
+/// Distance of the cases in ASCII.
+const CASE: u32 = 32;
+
+/// The symbol of a character.
+pub(in crate::markdown::code) fn symbol_of(c: char) -> usize {
+    match u32::from(c) {
+        code @ ..0x80 => code as usize,
+        // The block of the unified ideographs, of which all are letters without case.
+        0x4E00..=0x9FFF => HAN,
+        // Punctuation of Chinese, arrows, lines and shapes: no letters, digits, marks or blanks.
+        0x2013..=0x2026
+        | 0x2190..=0x23FF
+        | 0x2500..=0x26FF
+        | 0x3001..=0x3003
+        | 0x3008..=0x3011
+        | 0x3014..=0x301B
+        | 0xFF01..=0xFF0F
+        | 0xFF1A..=0xFF20
+        | 0xFF5B..=0xFF5E => SIGN,
+        _ => OTHER,
+    }
+}
+
+/// A set of symbols.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::markdown::code) struct Symbols {
+    /// The characters of ASCII, by their codes.
+    pub ascii: u128,
+    /// The others, from [`HAN`] on.
+    rest: u8,
+}
+
+impl Symbols {
+    pub const NONE: Self = Self::of_ascii(0);
+    pub const ALL: Self = Self { ascii: u128::MAX, rest: 0b1111 };
+    /// All but the end.
+    pub const CHARACTERS: Self = Self { ascii: u128::MAX, rest: 0b0111 };
+    pub const ASCII: Self = Self::of_ascii(u128::MAX);
+    /// All characters beyond ASCII.
+    pub const BEYOND: Self = Self { ascii: 0, rest: 0b0111 };
+    pub const HAN: Self = Self { ascii: 0, rest: 0b0001 };
+    pub const SIGNS: Self = Self { ascii: 0, rest: 0b0010 };
+    pub const ONLY_END: Self = Self { ascii: 0, rest: 0b1000 };
+    pub const DIGITS: Self = Self::of_ascii(DIGITS);
+    pub const LETTERS: Self = Self::of_ascii(UPPER | LOWER);
+    pub const WORD: Self = Self::of_ascii(DIGITS | UPPER | LOWER | 1 << b'_');
+    pub const SPACE: Self = Self::of_ascii(0x1F << b'\t' | 1 << b' ');
+    pub const HEX: Self = Self::of_ascii(DIGITS | 0x3F << b'A' | 0x3F << b'a');
+
+    const fn of_ascii(ascii: u128) -> Self {
+        Self { ascii, rest: 0 }
+    }
+
+    /// Some characters of ASCII.
+    fn bytes(bytes: &[u8]) -> Self {
+        Self::of_ascii(bytes.iter().fold(0, |bits, byte| bits | 1 << byte))
+    }
+
+    pub fn one(c: char) -> Self {
+        match symbol_of(c) {
+            code @ ..HAN => Self::of_ascii(1 << code),
+            symbol => Self { ascii: 0, rest: 1 << (symbol - HAN) },
+        }
+    }
+
+    pub fn is_empty(self) -> bool {
+        self == Self::NONE
+    }
+
+    pub fn has(self, symbol: usize) -> bool {
+        if symbol < HAN {
+            self.ascii & (1 << symbol) != 0
+        } else {
+            self.rest & (1 << (symbol - HAN)) != 0
+        }
+    }
+
+    fn with(self, symbol: usize) -> Self {
+        Self { rest: self.rest | 1 << (symbol - HAN), ..self }
+    }
+
+    pub fn and(self, other: Self) -> Self {
+        Self { ascii: self.ascii & other.ascii, rest: self.rest & other.rest }
+    }
+
+    pub fn or(self, other: Self) -> Self {
+        Self { ascii: self.ascii | other.ascii, rest: self.rest | other.rest }
+    }
+
+    pub fn without(self, other: Self) -> Self {
+        Self { ascii: self.ascii & !other.ascii, rest: self.rest & !other.rest }
+    }
+
+    /// The symbols of the set.
+    pub fn iter(self) -> impl Iterator<Item = usize> {
+        let mut bits = self.ascii;
+        let ascii = std::iter::from_fn(move || {
+            let code = bits.trailing_zeros() as usize;
+            bits &= bits.wrapping_sub(1);
+            (code < HAN).then_some(code)
+        });
+        ascii.chain((HAN..COUNT).filter(move |symbol| self.has(*symbol)))
+    }
+}
+
+/// The characters that a class of a pattern has. Of those beyond ASCII it may not be known: then
+/// they are among `may` and not among `must`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::markdown::code) struct Class {
+    /// All characters of the class have these symbols.
+    pub may: Symbols,
+    /// All characters with these symbols are of the class.
+    pub must: Symbols,
+}
+
+impl Class {
+    pub const NONE: Self = Self { may: Symbols::NONE, must: Symbols::NONE };
+    pub const ALL: Self = Self { may: Symbols::CHARACTERS, must: Symbols::CHARACTERS };
+    /// Nothing is known of it.
+    pub const UNKNOWN: Self = Self { may: Symbols::CHARACTERS, must: Symbols::NONE };
+
+    pub fn exact(symbols: Symbols) -> Self {
+        Self { may: symbols, must: symbols }
+    }
+
+    pub fn one(c: char) -> Self {
+        let may = Symbols::one(c);
+        // One of many characters that have the symbol.
+        let must = if c.is_ascii() { may } else { Symbols::NONE };
+        Self { may, must }
+    }
+
+    /// The characters of a range.
+    pub fn range(from: char, to: char) -> Self {
+        if from > to {
+            return Self::UNKNOWN;
+        }
+        let up_to = |c: char| u128::MAX >> (127 - u32::from(c).min(127));
+        let below = if from.is_ascii() { !(up_to(from) >> 1) } else { 0 };
+        let mut may = Symbols::of_ascii(up_to(to) & below);
+        let mut must = may;
+        if to > '\x7F' {
+            if from <= '\u{9FFF}' && to >= '\u{4E00}' {
+                may = may.with(HAN);
+            }
+            if from <= '\u{4E00}' && to >= '\u{9FFF}' {
+                must = must.with(HAN);
+            }
+            may = may.with(SIGN).with(OTHER);
+            if from <= '\u{80}' && to == char::MAX {
+                must = must.with(SIGN).with(OTHER);
+            }
+        }
+        Self { may, must }
+    }
+
+    pub fn not(self) -> Self {
+        Self {
+            may: Symbols::CHARACTERS.without(self.must),
+            must: Symbols::CHARACTERS.without(self.may),
+        }
+    }
+
+    pub fn and(self, other: Self) -> Self {
+        Self { may: self.may.and(other.may), must: self.must.and(other.must) }
+    }
+
+    pub fn or(self, other: Self) -> Self {
+        Self { may: self.may.or(other.may), must: self.must.or(other.must) }
+    }
+
+    /// These characters of ASCII, perhaps Han characters, and some others.
+    pub fn with_others(symbols: Symbols, has_han: bool) -> Self {
+        let must = if has_han { symbols.with(HAN) } else { symbols };
+        Self { may: must.with(OTHER), must }
+    }
+
+    /// The class with the other case of each letter.
+    pub fn in_any_case(self) -> Self {
+        let both = |symbols: Symbols| {
+            let (lower, upper) = (symbols.ascii & LOWER, symbols.ascii & UPPER);
+            Symbols { ascii: symbols.ascii | lower >> CASE | upper << CASE, ..symbols }
+        };
+        let may = both(self.may);
+        // Letters of ASCII are the other case of some beyond it: `K` of the sign for kelvin.
+        let has_letters = !may.and(Symbols::LETTERS).is_empty();
+        Self { may: if has_letters { may.with(OTHER) } else { may }, must: both(self.must) }
+    }
+}
+
+/// The class of a name in `\p{…}` or `[:…:]`, in Unicode (Oniguruma's `doc/RE`).
+pub(in crate::markdown::code) fn named(name: &str) -> Class {
+    let some = Class::with_others;
+    let some_signs = |bytes: &[u8]| {
+        let Class { may, must } = some(Symbols::bytes(bytes), false);
+        Class { may: may.with(SIGN), must }
+    };
+    match name.to_ascii_lowercase().as_str() {
+        "l" | "alpha" | "letter" => some(Symbols::LETTERS, true),
+        "alnum" => some(Symbols::LETTERS.or(Symbols::DIGITS), true),
+        "word" | "w" => some(Symbols::WORD, true),
+        "lu" | "upper" => some(Symbols::of_ascii(UPPER), false),
+        "ll" | "lower" => some(Symbols::of_ascii(LOWER), false),
+        "lo" => some(Symbols::NONE, true),
+        "lm" | "lt" | "m" | "mc" | "mn" | "nl" | "no" => some(Symbols::NONE, false),
+        "n" | "nd" | "digit" => some(Symbols::DIGITS, false),
+        "pc" => some(Symbols::bytes(b"_"), false),
+        "s" => some_signs(b"$+<=>^`|~"),
+        "sm" => some_signs(b"+<=>|~"),
+        "so" => some_signs(b""),
+        "space" => some(Symbols::SPACE, false),
+        "blank" => some(Symbols::bytes(b" \t"), false),
+        "xdigit" => Class::exact(Symbols::HEX),
+        "ascii" => Class::exact(Symbols::ASCII),
+        _ => Class::UNKNOWN,
+    }
+}
+
+/// True for the characters of ASCII that words are made of.
+pub(in crate::markdown::code) fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+#[cfg(test)]
+mod tests {
+    use onig::{Regex, RegexOptions, Syntax};
+
+    use super::*;
+
+    #[test]
+    fn classes_have_the_characters_that_oniguruma_finds_in_them() {
+        let names = [
+            "L", "Alpha", "Alnum", "Word", "Lu", "Upper", "Ll", "Lower", "Lo", "Lm", "Lt", "M",
+            "Mc", "Mn", "Nl", "No", "N", "Nd", "Digit", "Pc", "S", "Sm", "So", "Space", "Blank",
+            "XDigit", "ASCII",
+        ];
+        for name in names {
+            let class = named(name);
+            let options = RegexOptions::REGEX_OPTION_NONE;
+            let source = format!("\\p{{{name}}}");
+            let onig = Regex::with_options(&source, options, Syntax::default()).unwrap();
+            for c in '\0'..='\u{FFFF}' {
+                let symbol = symbol_of(c);
+                let is_in = onig.is_match(c.encode_utf8(&mut [0; 4]));
+                assert!(!is_in || class.may.has(symbol), "{name} {c:?}");
+                assert!(is_in || !class.must.has(symbol), "{name} {c:?}");
+            }
+        }
+    }
+}

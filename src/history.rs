@@ -9,12 +9,13 @@
 //! Must not know: notes, pages, the display of dates.
 
 mod committed;
+mod follow;
 mod git;
-mod log;
 mod moment;
 mod people;
 mod places;
 mod remote;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -185,8 +186,8 @@ impl Head {
         };
         let tree = asked(&["ls-tree", "-r", "-z", "--full-name", &self.commit, "."])?;
         let files = || {
-            log::listed(&tree).filter_map(|state| {
-                let path = log::below(state.0, &self.prefix)?;
+            tree::listed(&tree).filter_map(|state| {
+                let path = tree::below(state.0, &self.prefix)?;
                 (path.is_markdown() && !path.is_hidden()).then_some((path, state))
             })
         };
@@ -197,10 +198,10 @@ impl Head {
         let mut further = Vec::new();
         loop {
             let pathspecs: Vec<String> = further.iter().map(places::pathspec).collect();
-            let question = log::QUESTION.into_iter().chain([likeness, &self.commit, "--", "."]);
+            let question = follow::QUESTION.into_iter().chain([likeness, &self.commit, "--", "."]);
             let log =
                 asked(&question.chain(pathspecs.iter().map(String::as_str)).collect::<Vec<_>>())?;
-            let result = log::read(&log, files(), &self.prefix);
+            let result = follow::read(&log, files(), &self.prefix);
             let found = places::beyond(&result.renames, &self.prefix, &further);
             if found.is_empty() {
                 return Ok(History::new(result.files, result.renamed));

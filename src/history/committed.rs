@@ -11,7 +11,7 @@ use std::path::Path;
 
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 
-use super::{ask, log};
+use super::{ask, tree};
 use crate::path::SourcePath;
 
 /// Length of a name of SHA-1, in hexadecimal digits; newer repositories may have SHA-256.
@@ -32,9 +32,9 @@ impl CommittedFiles {
         let prefix = prefix.strip_suffix(b"\n").unwrap_or(&prefix);
         let tree = ask(folder, &["ls-tree", "-r", "-z", "--full-name", "HEAD", "."]).ok()?;
         let file = |(name, object): (&[u8], &[u8])| {
-            Some((log::below(name, prefix)?, String::from_utf8_lossy(object).into_owned()))
+            Some((tree::below(name, prefix)?, String::from_utf8_lossy(object).into_owned()))
         };
-        Some(Self(log::listed(&tree).filter_map(file).collect()))
+        Some(Self(tree::listed(&tree).filter_map(file).collect()))
     }
 
     /// True if a file has these bytes in the last commit, line ends apart: git may change those.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use super::moment::moment;
 use super::people::People;
+use super::tree::{State, below};
 use super::{NoteHistory, Rename};
 use crate::path::SourcePath;
 
@@ -41,9 +42,6 @@ pub(super) const QUESTION: [&str; 15] = [
     // Overrides `diff.orderFile` of the user's configuration.
     "-O/dev/null",
 ];
-
-/// A file's name and the hash of its content.
-type State<'a> = (&'a [u8], &'a [u8]);
 
 /// A line of the log: a file before and after a commit.
 struct LogEntry<'a> {
@@ -95,14 +93,6 @@ struct Follower<'a> {
     states: HashMap<State<'a>, Vec<usize>>,
     /// Renames with the number of the file, the newest first.
     renames: Vec<(&'a [u8], &'a [u8], usize)>,
-}
-
-/// The names and contents in a listing of `git ls-tree`.
-pub(super) fn listed(tree: &[u8]) -> impl Iterator<Item = State<'_>> {
-    tree.split(|byte| *byte == 0).filter_map(|line| {
-        let at = line.iter().position(|byte| *byte == b'\t')?;
-        Some((&line[at + 1..], line[..at].rsplit(|byte| *byte == b' ').next()?))
-    })
 }
 
 /// Reads a log. `files` are those of the last commit, each with its name, from the root of the
@@ -249,11 +239,6 @@ impl Followed<'_> {
     }
 }
 
-/// A name in the repository as a path of the notes; `None` if it is outside of them.
-pub(super) fn below(name: &[u8], prefix: &[u8]) -> Option<SourcePath> {
-    SourcePath::new(std::str::from_utf8(name.strip_prefix(prefix)?).ok()?)
-}
-
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
@@ -391,12 +376,5 @@ mod tests {
             + &printed("1 甲\n:m m 0 x A|n/a.md");
         assert_eq!(shown(&text, "n/a.md=y"), Vec::<String>::new());
         assert_eq!(shown("\0:\0::m M\0\0:m m x\0\n", "n/a.md=y"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_listing_is_read() {
-        let tree = "100644 blob abc\t一\t\n b.md\x00120000 blob d\tc\0";
-        let listed: Vec<_> = listed(tree.as_bytes()).collect();
-        assert_eq!(listed, [("一\t\n b.md".as_bytes(), &b"abc"[..]), (b"c", b"d")]);
     }
 }

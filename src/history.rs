@@ -1,6 +1,9 @@
 //! A repository of git → [`History`]: the date and authors of each note's last change, and its
-//! earlier names. One process reads all of it, once; file names come with `-z`, so that names with
-//! Chinese or control characters are not quoted.
+//! earlier names. Git lists the commits, then tells what each changed, unless an earlier run kept
+//! that; file names come with `-z`, so that names with Chinese or control characters are not quoted.
+//!
+//! The commits are those of `git log -- .` in the notes' folder: a merge that took the whole folder
+//! from one parent leads only there. A repository that lacks objects gives what can be read.
 //!
 //! A note that is not committed has no history. A shallow clone is not used: its last commit seems
 //! to have made everything. A rename without a change of the text is not a change of the note; a
@@ -8,12 +11,17 @@
 //!
 //! Must not know: notes, pages, the display of dates.
 
+mod change;
+mod commits;
 mod committed;
+mod damage;
+mod diffs;
 mod follow;
 mod git;
 mod moment;
 mod people;
 mod places;
+mod raw;
 mod remote;
 mod tree;
 
@@ -27,16 +35,17 @@ use serde::{Deserialize, Serialize};
 use crate::digest::Digest;
 use crate::path::SourcePath;
 
-use self::git::ask;
+use self::change::{NamedObject, ObjectName};
+use self::commits::Commit;
+use self::damage::Damage;
+use self::diffs::{Diffs, Likeness};
+use self::git::{Refusal, ask};
 use crate::phrase::{Phrase, phrase};
 
 pub use self::committed::CommittedFiles;
+pub use self::diffs::KeptChanges;
 pub use self::remote::{OriginAddress, Remote};
 
-/// Options of git for finding renames: by similar texts, and by equal texts in a partial clone,
-/// which lacks the texts of older commits.
-const BY_LIKENESS: &str = "-M";
-const BY_IDENTITY: &str = "-M100%";
 /// Settings that the history depends on (git-config(1)): files with the names of authors, and those
 /// of a partial clone.
 const BESIDE: &str = r"^(mailmap\.(file|blob)|extensions\.partialclone|remote\..*\.promisor)$";
@@ -103,6 +112,31 @@ pub enum Unknown {
     Shallow,
     /// Git failed, with this message.
     Refused(Phrase),
+    /// Git could not read some objects, with the message about the first one. The histories of
+    /// some files are known.
+    Incomplete(Phrase),
+}
+
+/// The history up to a commit, as far as git could read it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReadHistory {
+    /// The history.
+    pub history: History,
+    damage: Damage,
+}
+
+impl ReadHistory {
+    /// The reason why some of it is not known.
+    #[must_use]
+    pub fn unknown(&self) -> Option<Unknown> {
+        self.damage.why.clone().map(Unknown::Incomplete)
+    }
+
+    /// True if git could read more of it now, for example because objects were fetched.
+    #[must_use]
+    pub fn may_be_completed(&self, head: &Head) -> bool {
+        self.damage.is_mended(&head.root)
+    }
 }
 
 /// The state of a repository, before its history is read.
@@ -173,41 +207,93 @@ impl Head {
         Digest::of_value(&(commit, prefix, is_shallow, beside.names, beside.is_partial))
     }
 
-    /// Reads the history up to the last commit.
+    /// The digest of the inputs of [`KeptChanges`], apart from the commits.
+    #[must_use]
+    pub fn changes_key(&self) -> Digest {
+        Digest::of_value(&self.beside.is_partial)
+    }
+
+    /// Reads the history up to the last commit; git is asked for the changes of commits that are
+    /// not among the kept ones. Gives those to keep, too.
     ///
     /// # Errors
-    /// If the clone is shallow, or git fails.
-    pub fn history(&self) -> Result<History, Unknown> {
+    /// If the clone is shallow, or git fails for another reason than objects that it cannot read.
+    pub fn history(&self, kept: KeptChanges) -> Result<(ReadHistory, KeptChanges), Unknown> {
         if self.is_shallow {
             return Err(Unknown::Shallow);
         }
-        let asked = |question: &[&str]| {
-            ask(&self.root, question).map_err(|refusal| Unknown::Refused(refusal.why))
-        };
-        let tree = asked(&["ls-tree", "-r", "-z", "--full-name", &self.commit, "."])?;
+        let is_partial = self.beside.is_partial;
+        let likeness = if is_partial { Likeness::Equal } else { Likeness::Similar };
+        let mut diffs = Diffs::new(&self.root, likeness, kept);
+        let tree = self.tree(&mut diffs.damage)?;
         let files = || {
-            tree::listed(&tree).filter_map(|state| {
-                let path = tree::below(state.0, &self.prefix)?;
+            tree::listed(&tree).filter_map(|(name, object)| {
+                let path = tree::below(name, &self.prefix)?;
+                let state: NamedObject<'_> = (name, ObjectName::read(object)?);
                 (path.is_markdown() && !path.is_hidden()).then_some((path, state))
             })
         };
         if files().next().is_none() {
-            return Ok(History::default());
+            let (kept, damage) = diffs.finish(Vec::new());
+            return Ok((ReadHistory { history: History::default(), damage }, kept));
         }
-        let likeness = if self.beside.is_partial { BY_IDENTITY } else { BY_LIKENESS };
         let mut further = Vec::new();
         loop {
-            let pathspecs: Vec<String> = further.iter().map(places::pathspec).collect();
-            let question = follow::QUESTION.into_iter().chain([likeness, &self.commit, "--", "."]);
-            let log =
-                asked(&question.chain(pathspecs.iter().map(String::as_str)).collect::<Vec<_>>())?;
-            let result = follow::read(&log, files(), &self.prefix);
-            let found = places::beyond(&result.renames, &self.prefix, &further);
-            if found.is_empty() {
-                return Ok(History::new(result.files, result.renamed));
+            let commits = self.commits(&mut further, &mut diffs.damage)?;
+            diffs.read(&commits);
+            let found = follow::follow(files(), &commits, &mut diffs, &self.prefix);
+            let renames: Vec<(&[u8], &[u8])> =
+                found.renames.iter().map(|(old, new)| (&**old, &**new)).collect();
+            let beyond = places::beyond(&renames, &self.prefix, &further);
+            let is_widened = diffs.widen(renames.iter().map(|(old, _)| *old));
+            if beyond.is_empty() && !is_widened {
+                let (kept, damage) = diffs.finish(commits);
+                let history = History::new(found.files, found.renamed);
+                return Ok((ReadHistory { history, damage }, kept));
             }
-            further.extend(found);
+            further.extend(beyond);
         }
+    }
+
+    /// The files of the last commit; if git cannot read all of its folders, those that the index
+    /// has.
+    fn tree(&self, damage: &mut Damage) -> Result<Vec<u8>, Unknown> {
+        let question = ["ls-tree", "-r", "-z", "--full-name", &self.commit, "."];
+        ask(&self.root, &question).or_else(|refusal| {
+            damage.add_or_fail(refusal)?;
+            let format = "--format=%(objectmode) blob %(objectname)%x09%(path)";
+            let question = ["ls-files", "-z", "--full-name", format, "."];
+            Ok(ask(&self.root, &question).unwrap_or_default())
+        })
+    }
+
+    /// The commits that concern the notes and `further` paths; if git cannot compare their folders
+    /// or lacks some, all others.
+    fn commits(
+        &self,
+        further: &mut Vec<String>,
+        damage: &mut Damage,
+    ) -> Result<Vec<Commit>, Unknown> {
+        let paths: Vec<String> = further.iter().map(places::pathspec).collect();
+        commits::list(&self.root, &self.commit, &paths).or_else(|refusal| {
+            damage.add_or_fail(refusal)?;
+            *further = vec![String::new()];
+            Ok(commits::list_readable(&self.root, &self.commit).unwrap_or_default())
+        })
+    }
+}
+
+impl Damage {
+    /// Notes that git did not answer a question.
+    ///
+    /// # Errors
+    /// If no object is the reason: another look would fail as well.
+    fn add_or_fail(&mut self, refusal: Refusal) -> Result<(), Unknown> {
+        if refusal.object.is_none() {
+            return Err(Unknown::Refused(refusal.why));
+        }
+        self.add(refusal);
+        Ok(())
     }
 }
 

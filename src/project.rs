@@ -15,7 +15,7 @@ use crate::build::{CommandRunner, CommandUse, Sources};
 use crate::cache::{self, Cache};
 use crate::config::{self, Config, Loaded, OwnRepository, Url};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
-use crate::history::{Head, History, OriginAddress, Unknown};
+use crate::history::{Head, History, OriginAddress, ReadHistory, Unknown};
 use crate::markdown::refused_macros;
 use crate::output;
 use crate::page::label;
@@ -34,8 +34,10 @@ pub const SITE: &str = "site";
 const FOR_AGENTS: [&str; 3] = ["AGENTS.md", "CLAUDE.md", "GEMINI.md"];
 /// The folders that a theme is read from.
 const THEME_FOLDERS: [&str; 2] = ["static", "templates"];
-/// The part of the cache's state that is the history, up to the commit that is its key.
+/// The parts of the cache's state that are the history, up to the commit that is its key, and the
+/// changes of all commits, from which that of another commit is made.
 const HISTORY: &str = "history";
+const CHANGES: &str = "changes";
 
 /// The use of the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -313,11 +315,14 @@ impl Repository {
         let head = if is_wanted { Head::of(root) } else { Ok(None) };
         let known = match &head {
             Ok(Some(head)) => kept_history(head, cache),
-            Ok(None) => Ok(History::default()),
+            Ok(None) => Ok(ReadHistory::default()),
             Err(unknown) => Err(unknown.clone()),
         };
         let (history, problem) = match known {
-            Ok(history) => (history, None),
+            Ok(read) => {
+                let problem = read.unknown().as_ref().map(unknown_history);
+                (read.history, problem)
+            }
             Err(unknown) => (History::default(), Some(unknown_history(&unknown))),
         };
         let origin = if is_wanted { own_repository(root) } else { None };
@@ -472,26 +477,41 @@ fn with_history_problem(
     config.levels.apply(notices.into_iter().chain(repository.problem.clone()))
 }
 
-/// The history up to a commit. A failure to read it is not kept: the next run may have more luck.
-fn kept_history(head: &Head, cache: &Cache) -> Result<History, Unknown> {
+/// The history up to a commit. A failure to read it is not kept, for the next run may have more
+/// luck; the objects that git could not read are, and it is read again once they are there.
+fn kept_history(head: &Head, cache: &Cache) -> Result<ReadHistory, Unknown> {
     let key = head.digest();
-    if let Some(history) = cache.load_state(HISTORY, key) {
-        return Ok(history);
+    if let Some(read) = cache.load_state::<ReadHistory>(HISTORY, key)
+        && !read.may_be_completed(head)
+    {
+        return Ok(read);
     }
-    let history = head.history()?;
-    cache.save_state(HISTORY, key, &history);
-    Ok(history)
+    let changes = cache.load_state(CHANGES, head.changes_key()).unwrap_or_default();
+    let (read, changes) = head.history(changes)?;
+    cache.save_state(HISTORY, key, &read);
+    cache.save_state(CHANGES, head.changes_key(), &changes);
+    Ok(read)
 }
 
 fn unknown_history(unknown: &Unknown) -> Diagnostic {
-    if let Unknown::Refused(why) = unknown {
-        let message = phrase!("git cannot say when notes were changed: {why}", why);
-        return Diagnostic::new(Kind::UnknownHistory, message)
-            .help(phrase!("`git log` in that folder says more"));
+    match unknown {
+        Unknown::Shallow => {
+            let message =
+                phrase!("the clone is shallow, so it is not known when notes were changed");
+            Diagnostic::new(Kind::ShallowHistory, message)
+                .help(phrase!("fetch the whole history; in a workflow, `fetch-depth: 0`"))
+        }
+        Unknown::Refused(why) => {
+            let message = phrase!("git cannot say when notes were changed: {why}", why);
+            Diagnostic::new(Kind::UnknownHistory, message)
+                .help(phrase!("`git log` in that folder says more"))
+        }
+        Unknown::Incomplete(why) => {
+            let message = phrase!("git cannot say when some notes were changed: {why}", why);
+            Diagnostic::new(Kind::UnknownHistory, message)
+                .help(phrase!("`git fsck` in that folder says more"))
+        }
     }
-    let message = phrase!("the clone is shallow, so it is not known when notes were changed");
-    Diagnostic::new(Kind::ShallowHistory, message)
-        .help(phrase!("fetch the whole history; in a workflow, `fetch-depth: 0`"))
 }
 
 #[cfg(test)]

@@ -226,7 +226,7 @@ kinds! {
         "The clone of the repository is shallow, so all files seem to come from its last commit. No dates are shown, because they would be wrong."
         "Fetch the whole history: `git fetch --unshallow`; in GitHub's workflows, set `fetch-depth: 0` of actions/checkout.";
     UnknownHistory Hint "unknown-history" "histories that cannot be read"
-        "The notes are in a repository, but git cannot read its history: git is not installed, does not trust the folder because it belongs to another user, or the repository is damaged. Notes then have no dates."
+        "The notes are in a repository, but git cannot read its history: git is not installed, does not trust the folder because it belongs to another user, or the repository lacks objects. Notes whose history cannot be read then have no dates."
         "Run `git log` in the folder to see the problem. If git does not trust the folder: `git config --global --add safe.directory FOLDER`.";
     Skipped Hint "skipped" "files and folders that are not read"
         "A folder is marked as the output of an earlier build, as a cache or as a virtual environment, or a file is written in MDX."

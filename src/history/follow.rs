@@ -1,8 +1,8 @@
-//! Git's list of all commits, and of the files of the last one → the history of each of those
-//! files.
+//! All commits with the files that they changed, and the files of the last one → the history of each
+//! of those files.
 //!
-//! A file is followed back from the last commit by its name *and* its content: an entry of the log
-//! is part of its history only if the entry's result is the file's state at that moment. So if two
+//! A file is followed back from the last commit by its name *and* its content: a change is part of
+//! its history only if the change's result is the file's state at that moment. So if two
 //! branches were merged, the one counts from which the text comes, under any name; changes that the
 //! merge threw away, and those of another file that has the same name later, do not count.
 //!
@@ -11,60 +11,31 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::moment::moment;
-use super::people::People;
-use super::tree::{State, below};
+use super::change::{FileChange, NamedObject, ObjectName};
+use super::commits::Commit;
+use super::tree::below;
 use super::{NoteHistory, Rename};
 use crate::path::SourcePath;
 
-/// The beginning of a commit's own line in the log, and the separator of its parts.
-const COMMIT: u8 = 1;
-const PART: char = '\u{2}';
+/// A file's name, from the root of the repository.
+type FileName = Box<[u8]>;
 
-/// The options of `git log`: children before their parents (`--date-order`), for a merge the files
-/// that differ from all parents (`-c`) with their names in each (`--combined-all-paths`), and names
-/// without quoting (`-z`).
-pub(super) const QUESTION: [&str; 15] = [
-    "log",
-    "-z",
-    "--date-order",
-    "--date=raw",
-    "--format=%x01%cd%x02%aN%x02%aE",
-    "--raw",
-    "--no-abbrev",
-    "-c",
-    "--combined-all-paths",
-    "--full-diff",
-    "--no-color",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--no-rename-empty",
-    // Overrides `diff.orderFile` of the user's configuration.
-    "-O/dev/null",
-];
-
-/// A line of the log: a file before and after a commit.
-struct LogEntry<'a> {
-    /// Its state in each parent that had it.
-    before: Vec<State<'a>>,
-    after: State<'a>,
-}
-
-/// The author of a commit and its time, as far as they are known.
-#[derive(Default)]
-struct Commit {
-    when: Option<String>,
-    who: Option<Arc<str>>,
+/// The files that commits changed, by the names of these.
+pub(super) trait CommitChanges {
+    /// Those of a commit as far as they are known; none if it cannot be read.
+    fn of(&self, commit: &str) -> Vec<FileChange<'_>>;
+    /// Finds out what the open ones of a commit were before, if that is possible.
+    fn explain(&mut self, commit: &str);
 }
 
 /// A file that is followed back.
-struct Followed<'a> {
+struct Followed {
     now: SourcePath,
     last: Last,
     /// Time of the earliest change that was met.
     first: Option<String>,
     /// The last rename, with its time.
-    renamed: Option<(String, &'a [u8])>,
+    renamed: Option<(String, FileName)>,
     authors: Vec<Arc<str>>,
 }
 
@@ -76,121 +47,102 @@ enum Last {
     Undated,
 }
 
-/// The histories in a log.
+/// The histories of files.
 #[derive(Default)]
-pub(super) struct LogResult<'a> {
+pub(super) struct Followings {
     pub files: BTreeMap<SourcePath, NoteHistory>,
     /// The earlier names of files that have another name now.
     pub renamed: BTreeMap<SourcePath, SourcePath>,
     /// The names before and after a rename of a file that is followed.
-    pub renames: Vec<(&'a [u8], &'a [u8])>,
+    pub renames: Vec<(FileName, FileName)>,
 }
 
 /// All followed files, at the commit that is read.
-struct Follower<'a> {
-    files: Vec<Followed<'a>>,
-    /// The files that have a state at this moment. Two may have been one file before.
-    states: HashMap<State<'a>, Vec<usize>>,
+struct Follower {
+    files: Vec<Followed>,
+    /// The files that have a content and a name at this moment. Two may have been one file before.
+    states: HashMap<ObjectName, HashMap<FileName, Vec<usize>>>,
     /// Renames with the number of the file, the newest first.
-    renames: Vec<(&'a [u8], &'a [u8], usize)>,
+    renames: Vec<(FileName, FileName, usize)>,
 }
 
-/// Reads a log. `files` are those of the last commit, each with its name, from the root of the
-/// repository, and its content.
-pub(super) fn read<'a, 'tree: 'a>(
-    log: &'a [u8],
-    files: impl Iterator<Item = (SourcePath, State<'tree>)>,
+/// Follows files back. `files` are those of the last commit, each with its name, from the root of
+/// the repository, and its content; `commits` come the newest first.
+pub(super) fn follow<'t>(
+    files: impl Iterator<Item = (SourcePath, NamedObject<'t>)>,
+    commits: &[Commit],
+    changes: &mut impl CommitChanges,
     prefix: &[u8],
-) -> LogResult<'a> {
-    let mut follower = Follower { files: Vec::new(), states: HashMap::new(), renames: Vec::new() };
-    for (now, state) in files {
-        follower.states.entry(state).or_default().push(follower.files.len());
-        follower.files.push(Followed {
-            now,
-            last: Last::NotMet,
-            first: None,
-            renamed: None,
-            authors: Vec::new(),
-        });
-    }
-    let mut people = People::default();
-    let mut commit = Commit::default();
-    let mut entries = Vec::new();
-    let mut fields = log.split(|byte| *byte == 0);
-    while let Some(field) = fields.next() {
-        let field = field.strip_prefix(b"\n").unwrap_or(field);
-        if let [COMMIT, line @ ..] = field {
-            follower.pass(&commit, std::mem::take(&mut entries));
-            commit = Commit::read(line, &mut people);
-        } else {
-            entries.extend(LogEntry::read(field, &mut fields));
+) -> Followings {
+    let mut follower = Follower::of(files);
+    for commit in commits {
+        if follower.has_open(&changes.of(&commit.name)) {
+            changes.explain(&commit.name);
         }
+        follower.pass(commit, &changes.of(&commit.name));
     }
-    follower.pass(&commit, entries);
     follower.finish(prefix)
 }
 
-impl Commit {
-    fn read(line: &[u8], people: &mut People) -> Self {
-        let line = String::from_utf8_lossy(line);
-        let (when, who) = line.split_once(PART).unwrap_or((&line, ""));
-        // A name may hold anything, an address no control characters.
-        let (name, mail) = who.rsplit_once(PART).unwrap_or((who, ""));
-        Self { when: moment(when), who: people.person(name, mail) }
-    }
-}
-
-impl<'a> LogEntry<'a> {
-    /// Reads an entry: modes and hashes before and after, a status, and in the fields that follow
-    /// the names (git-diff(1), "Raw output format"). A merge has them once for each parent.
-    fn read(field: &'a [u8], fields: &mut impl Iterator<Item = &'a [u8]>) -> Option<Self> {
-        let parents = field.iter().take_while(|byte| **byte == b':').count();
-        let words: Vec<&[u8]> = field.split(|byte| *byte == b' ').collect();
-        let contents = words.get(parents + 1..2 * parents + 2).filter(|_| parents > 0)?;
-        let has_names =
-            parents > 1 || words.last()?.starts_with(b"R") || words.last()?.starts_with(b"C");
-        let mut names: Vec<&[u8]> = fields.take(if has_names { parents + 1 } else { 1 }).collect();
-        let name = names.pop()?;
-        if names.is_empty() {
-            names.push(name);
+impl Follower {
+    fn of<'t>(files: impl Iterator<Item = (SourcePath, NamedObject<'t>)>) -> Self {
+        let mut follower = Self { files: Vec::new(), states: HashMap::new(), renames: Vec::new() };
+        for (now, (name, object)) in files {
+            let states = follower.states.entry(object).or_default();
+            states.entry(name.into()).or_default().push(follower.files.len());
+            follower.files.push(Followed {
+                now,
+                last: Last::NotMet,
+                first: None,
+                renamed: None,
+                authors: Vec::new(),
+            });
         }
-        let (content, contents) = contents.split_last()?;
-        let states = names.into_iter().zip(contents.iter().copied());
-        let before =
-            states.filter(|(_, content)| content.iter().any(|digit| *digit != b'0')).collect();
-        Some(Self { before, after: (name, content) })
+        follower
     }
-}
 
-impl<'a> Follower<'a> {
+    /// True if one of these changes is that of a followed file, and may be a rename.
+    fn has_open(&self, changes: &[FileChange<'_>]) -> bool {
+        let is_followed = |(name, object): NamedObject<'_>| {
+            self.states.get(&object).is_some_and(|names| names.contains_key(name))
+        };
+        changes.iter().any(|change| change.is_open && is_followed(change.after))
+    }
+
+    /// The files that have a state, which they have no longer.
+    fn take(&mut self, (name, object): NamedObject<'_>) -> Option<Vec<usize>> {
+        self.states.get_mut(&object)?.remove(name)
+    }
+
     /// Goes back from after a commit to before it.
-    fn pass(&mut self, commit: &Commit, entries: Vec<LogEntry<'a>>) {
+    fn pass(&mut self, commit: &Commit, changes: &[FileChange<'_>]) {
         // First the states after the commit, for all files: the name of one file after it may be
         // the name of another before it.
-        let met: Vec<(LogEntry<'a>, Vec<usize>)> = entries
-            .into_iter()
-            .filter_map(|entry| self.states.remove(&entry.after).map(|files| (entry, files)))
+        let met: Vec<(&FileChange<'_>, Vec<usize>)> = changes
+            .iter()
+            .filter_map(|change| self.take(change.after).map(|files| (change, files)))
             .collect();
-        for (LogEntry { before, after }, files) in met {
+        for (FileChange { before, after, .. }, files) in met {
             // A new name or mode with the same content is not a change.
-            let same: Vec<State<'_>> =
+            let same: Vec<NamedObject<'_>> =
                 before.iter().copied().filter(|state| state.1 == after.1).collect();
             let is_change = same.is_empty();
-            let before = if is_change { before } else { same };
+            let before = if is_change { before } else { &same };
             for number in files {
                 if is_change {
                     self.files[number].change(commit);
                 }
-                for state in &before {
+                for state in before {
                     if state.0 != after.0 {
-                        self.renames.push((state.0, after.0, number));
-                        // The log begins with the newest commit.
+                        self.renames.push((state.0.into(), after.0.into(), number));
+                        // The newest commit comes first.
                         let renamed = &mut self.files[number].renamed;
                         if let (None, Some(when)) = (&renamed, &commit.when) {
-                            *renamed = Some((when.clone(), state.0));
+                            *renamed = Some((when.clone(), state.0.into()));
                         }
                     }
-                    let files = self.states.entry(*state).or_default();
+                    let names = self.states.entry(state.1).or_default();
+                    let files = names.entry(state.0.into()).or_default();
                     if !files.contains(&number) {
                         files.push(number);
                     }
@@ -199,8 +151,7 @@ impl<'a> Follower<'a> {
         }
     }
 
-    fn finish(self, prefix: &[u8]) -> LogResult<'a> {
-        let renames = self.renames.iter().map(|(old, new, _)| (*old, *new)).collect();
+    fn finish(self, prefix: &[u8]) -> Followings {
         // An old name leads to the file that had it last: in this order the newest rename comes
         // last and replaces older ones in the map.
         let former = self.renames.iter().rev();
@@ -216,16 +167,18 @@ impl<'a> Follower<'a> {
                 let written = file.first.unwrap_or_else(|| changed.clone());
                 let renamed = file
                     .renamed
-                    .and_then(|(when, from)| Some(Rename { when, from: below(from, prefix)? }));
+                    .and_then(|(when, from)| Some(Rename { when, from: below(&from, prefix)? }));
                 Some((file.now, NoteHistory { changed, authors: file.authors, written, renamed }))
             }
             Last::NotMet | Last::Undated => None,
         });
-        LogResult { files: files.collect(), renamed, renames }
+        let files = files.collect();
+        let renames = self.renames.into_iter().map(|(old, new, _)| (old, new)).collect();
+        Followings { files, renamed, renames }
     }
 }
 
-impl Followed<'_> {
+impl Followed {
     fn change(&mut self, commit: &Commit) {
         if matches!(self.last, Last::NotMet) {
             self.last = commit.when.clone().map_or(Last::Undated, Last::Dated);
@@ -241,8 +194,8 @@ impl Followed<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
-
+    use super::super::moment::moment;
+    use super::super::raw;
     use super::*;
 
     /// A case: its name; its log, the newest commit first, with number and author of each commit
@@ -319,7 +272,7 @@ mod tests {
         ),
         (
             "made executable by an author without a name",
-            "2 %aN\n:m e x x M|n/a.md\n1 甲\u{2}\u{7f}\n:m m 0 x A|n/a.md",
+            "2 %aN\n:m e x x M|n/a.md\n1 甲\n:m m 0 x A|n/a.md",
             "n/a.md=x",
             &["a.md 1 甲"],
         ),
@@ -331,30 +284,63 @@ mod tests {
         ),
     ];
 
-    /// The output of git.
-    fn printed(log: &str) -> String {
-        let mut text = String::new();
-        let mut is_first = false;
-        for line in log.split('\n') {
-            if let Some((day, who)) = line.split_once(' ').filter(|_| !line.starts_with(':')) {
-                let seconds = day.parse::<i64>().unwrap() * 86_400;
-                let _ = write!(text, "\u{1}{seconds} +0000{PART}{who}\0");
-            } else {
-                text += if is_first { "\n" } else { "" };
-                let _ = write!(text, "{}\0", line.replace('|', "\0"));
-            }
-            is_first = !line.starts_with(':');
+    /// The commits of a log, and for each the output of git.
+    #[derive(Default)]
+    struct Log {
+        commits: Vec<Commit>,
+        printed: Vec<Vec<u8>>,
+    }
+
+    impl CommitChanges for Log {
+        fn of(&self, commit: &str) -> Vec<FileChange<'_>> {
+            let printed = &self.printed[commit.parse::<usize>().unwrap()];
+            let commits = raw::read(printed);
+            commits.iter().flat_map(|(_, files)| raw::changes(files)).collect()
         }
-        text
+
+        fn explain(&mut self, _: &str) {}
+    }
+
+    /// A name of 40 digits for a letter.
+    fn object(letter: &str) -> String {
+        let digit = letter.bytes().next().unwrap();
+        if digit == b'0' { "0".repeat(40) } else { format!("{digit:02x}").repeat(20) }
+    }
+
+    fn printed(log: &str) -> Log {
+        let mut read = Log::default();
+        for line in log.split('\n') {
+            let Some(line) = line.strip_prefix(':') else {
+                let (day, who) = line.split_once(' ').unwrap();
+                let seconds = day.parse::<i64>().unwrap() * 86_400;
+                let who = Some(Arc::from(who)).filter(|who: &Arc<str>| !who.starts_with('%'));
+                let (name, when) = (read.commits.len().to_string(), moment(&seconds.to_string()));
+                read.printed.push(format!("{name}\0").into_bytes());
+                read.commits.push(Commit { name, when, who });
+                continue;
+            };
+            let (head, names) = line.split_once('|').unwrap();
+            let mut words: Vec<String> = head.split(' ').map(str::to_owned).collect();
+            let (modes, end) = (words.len() / 2, words.len() - 1);
+            for word in &mut words[modes..end] {
+                *word = object(word);
+            }
+            let printed = read.printed.last_mut().unwrap();
+            printed.extend(format!(":{}\0{}\0", words.join(" "), names.replace('|', "\0")).bytes());
+        }
+        read
     }
 
     /// The histories of the files of the last commit; the day of the last change is the number of
     /// its commit.
-    fn shown(log: &str, tree: &str) -> Vec<String> {
+    fn shown(mut log: Log, tree: &str) -> Vec<String> {
         let states = tree.split(',').filter_map(|file| file.split_once('='));
-        let files = states.map(|(name, content)| (name.as_bytes(), content.as_bytes()));
-        let files = files.filter_map(|state| Some((below(state.0, b"n/")?, state)));
-        let result = read(log.as_bytes(), files, b"n/");
+        let files = states.filter_map(|(name, content)| {
+            let object = ObjectName::read(object(content).as_bytes())?;
+            Some((below(name.as_bytes(), b"n/")?, (name.as_bytes(), object)))
+        });
+        let commits = std::mem::take(&mut log.commits);
+        let result = follow(files, &commits, &mut log, b"n/");
         let file = |(path, past): (&SourcePath, &NoteHistory)| {
             let day: i64 = past.changed[8..10].parse().unwrap();
             format!("{path} {} {}", day - 1, past.authors.join("+"))
@@ -366,15 +352,49 @@ mod tests {
     #[test]
     fn files_are_followed_by_name_and_content() {
         for (what, log, tree, expected) in CASES {
-            assert_eq!(shown(&printed(log), tree), *expected, "{what}");
+            assert_eq!(shown(printed(log), tree), *expected, "{what}");
         }
     }
 
     #[test]
     fn a_file_without_a_date_has_no_history() {
-        let text = format!("\u{1}%cd{PART}甲\0\n:m m x y M\0n/a.md\0")
-            + &printed("1 甲\n:m m 0 x A|n/a.md");
-        assert_eq!(shown(&text, "n/a.md=y"), Vec::<String>::new());
-        assert_eq!(shown("\0:\0::m M\0\0:m m x\0\n", "n/a.md=y"), Vec::<String>::new());
+        let mut log = printed("2 甲\n:m m x y M|n/a.md\n1 甲\n:m m 0 x A|n/a.md");
+        log.commits[0].when = None;
+        assert_eq!(shown(log, "n/a.md=y"), Vec::<String>::new());
+    }
+
+    /// CommitChanges of one commit that are open until they are explained.
+    struct OpenChanges {
+        is_explained: bool,
+        questions: usize,
+    }
+
+    impl CommitChanges for OpenChanges {
+        fn of(&self, _: &str) -> Vec<FileChange<'_>> {
+            let object = |letter| ObjectName::read(object(letter).as_bytes()).unwrap();
+            let before: Vec<NamedObject<'_>> =
+                if self.is_explained { vec![(b"b.md", object("y"))] } else { vec![] };
+            let after = (&b"a.md"[..], object("x"));
+            vec![FileChange { after, before, is_open: !self.is_explained }]
+        }
+
+        fn explain(&mut self, _: &str) {
+            self.is_explained = true;
+            self.questions += 1;
+        }
+    }
+
+    #[test]
+    fn texts_are_compared_only_for_files_that_are_followed() {
+        for (name, content, questions, renames) in
+            [("a.md", "x", 1, 1), ("a.md", "z", 0, 0), ("c.md", "x", 0, 0)]
+        {
+            let object = ObjectName::read(object(content).as_bytes()).unwrap();
+            let files = [(SourcePath::new(name).unwrap(), (name.as_bytes(), object))];
+            let mut changes = OpenChanges { is_explained: false, questions: 0 };
+            let commit = Commit { when: moment("86400"), ..Commit::default() };
+            let result = follow(files.into_iter(), &[commit], &mut changes, b"");
+            assert_eq!((changes.questions, result.renames.len()), (questions, renames), "{name}");
+        }
     }
 }

@@ -5,10 +5,10 @@
 use crate::path::SourcePath;
 
 /// A file's name and the hash of its content.
-pub(super) type State<'a> = (&'a [u8], &'a [u8]);
+pub(super) type ListedFile<'a> = (&'a [u8], &'a [u8]);
 
 /// The names and contents in a listing of `git ls-tree`.
-pub(super) fn listed(tree: &[u8]) -> impl Iterator<Item = State<'_>> {
+pub(super) fn listed(tree: &[u8]) -> impl Iterator<Item = ListedFile<'_>> {
     tree.split(|byte| *byte == 0).filter_map(|line| {
         let at = line.iter().position(|byte| *byte == b'\t')?;
         Some((&line[at + 1..], line[..at].rsplit(|byte| *byte == b' ').next()?))

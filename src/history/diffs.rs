@@ -1,0 +1,253 @@
+//! The commits of a repository → the files that each changed: as an earlier run kept them, or asked
+//! of git now. Nothing about a commit ever changes, so the answers for it are kept for good.
+//!
+//! Git compares texts only for a commit in which a followed file appeared and others vanished.
+//!
+//! Must not know: the order of the commits, the files that are followed.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::change::{FileChange, pack, unpack};
+use super::commits::Commit;
+use super::damage::Damage;
+use super::follow::CommitChanges;
+use super::git::{Conversation, Refusal};
+use super::raw;
+
+/// The options of `git diff-tree`: the commits come from another process (`--stdin`); for a merge
+/// the files that differ from all parents (`-c`) with their names in each (`--combined-all-paths`),
+/// and names without quoting (`-z`).
+const QUESTION: [&str; 13] = [
+    "diff-tree",
+    "--stdin",
+    "-r",
+    "-z",
+    "-c",
+    "--combined-all-paths",
+    "--root",
+    "--raw",
+    "--no-abbrev",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    // Overrides `diff.orderFile` of the user's configuration.
+    "-O/dev/null",
+];
+const WITHOUT_RENAMES: &str = "--no-renames";
+const WITHOUT_EMPTY: &str = "--no-rename-empty";
+/// Number of commits in one question: the lines with their names fit into a pipe of 4 KB.
+const AT_ONCE: usize = 60;
+/// Number of failures after which no more commits are read: a partial clone may lack the trees of
+/// all of them.
+const MOST_FAILURES: usize = 48;
+/// Most bytes that are kept; of more commits, those of the newest.
+const MOST_KEPT: usize = 48 << 20;
+/// Most endings that are told apart: with more, all files are kept.
+const MOST_ENDINGS: usize = 16;
+/// The endings of notes, in lower case.
+const MARKDOWN: [&[u8]; 2] = [b"md", b"markdown"];
+
+/// The texts in which git finds renames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// Similar ones.
+    Similar,
+    /// Equal ones: a partial clone lacks the texts of older commits.
+    Equal,
+}
+
+impl Likeness {
+    fn option(self) -> &'static str {
+        match self {
+            Self::Similar => "-M",
+            Self::Equal => "-M100%",
+        }
+    }
+}
+
+/// The changes of commits as one run leaves them to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct KeptChanges {
+    files: WantedFiles,
+    commits: Vec<(String, Vec<u8>)>,
+}
+
+/// The files whose changes are kept, by the endings of their names: notes, and files such as those
+/// that notes were before.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct WantedFiles {
+    /// Endings beside those of notes, in lower case; an empty one is that of a name without.
+    endings: BTreeSet<Vec<u8>>,
+}
+
+impl WantedFiles {
+    fn contain(&self, name: &[u8]) -> bool {
+        let ending = ending(name);
+        MARKDOWN.contains(&&*ending)
+            || self.endings.contains(&ending)
+            || self.endings.len() >= MOST_ENDINGS
+    }
+}
+
+/// The part of a file's name after its last dot, in lower case.
+fn ending(name: &[u8]) -> Vec<u8> {
+    let base = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let dot = base.iter().rposition(|byte| *byte == b'.');
+    dot.map_or(Vec::new(), |dot| base[dot + 1..].to_ascii_lowercase())
+}
+
+/// The changes of commits, as far as they are known, and the processes of git that tell more.
+pub(super) struct Diffs {
+    folder: PathBuf,
+    likeness: Likeness,
+    files: WantedFiles,
+    known: HashMap<String, Vec<u8>>,
+    plain: Option<Conversation>,
+    alike: Option<Conversation>,
+    failures: usize,
+    /// Commits whose texts git cannot compare.
+    unexplained: HashSet<String>,
+    /// The reasons why some commits are not known.
+    pub damage: Damage,
+}
+
+impl Diffs {
+    pub fn new(folder: &Path, likeness: Likeness, kept: KeptChanges) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            likeness,
+            files: kept.files,
+            known: kept.commits.into_iter().collect(),
+            plain: None,
+            alike: None,
+            failures: 0,
+            unexplained: HashSet::new(),
+            damage: Damage::default(),
+        }
+    }
+
+    /// Reads the commits that are not known. One that git cannot read has no changes.
+    pub fn read(&mut self, commits: &[Commit]) {
+        let names = commits.iter().map(|commit| commit.name.as_str());
+        let unknown: Vec<&str> = names.filter(|name| !self.known.contains_key(*name)).collect();
+        for part in unknown.chunks(AT_ONCE) {
+            self.read_part(part);
+        }
+        self.plain = None;
+    }
+
+    /// Reads some commits, if one of them cannot be read each half by itself.
+    fn read_part(&mut self, names: &[&str]) {
+        if self.failures >= MOST_FAILURES {
+            return;
+        }
+        match self.ask_plainly(names) {
+            Ok(answer) => {
+                let compares_texts = self.likeness == Likeness::Similar;
+                let mut packed: HashMap<&[u8], Vec<u8>> = HashMap::new();
+                for (name, files) in raw::read(&answer) {
+                    packed.insert(name, self.packed(raw::paired(&files, compares_texts)));
+                }
+                for name in names {
+                    let changes = packed.remove(name.as_bytes()).unwrap_or_default();
+                    self.known.insert((*name).to_owned(), changes);
+                }
+            }
+            Err(refusal) => {
+                self.failures += 1;
+                if names.len() > 1 {
+                    let (first, second) = names.split_at(names.len() / 2);
+                    self.read_part(first);
+                    self.read_part(second);
+                } else {
+                    self.damage.add(refusal);
+                }
+            }
+        }
+    }
+
+    fn ask_plainly(&mut self, names: &[&str]) -> Result<Vec<u8>, Refusal> {
+        ask(&mut self.plain, &self.folder, &[WITHOUT_RENAMES], names)
+    }
+
+    fn packed(&self, mut changes: Vec<FileChange<'_>>) -> Vec<u8> {
+        changes.retain(|change| self.files.contain(change.after.0));
+        pack(&changes)
+    }
+
+    /// Keeps files with the endings of these names too, from which notes were renamed; false if all
+    /// are kept already. The commits have to be read again then.
+    pub fn widen<'n>(&mut self, names: impl Iterator<Item = &'n [u8]>) -> bool {
+        let further: BTreeSet<Vec<u8>> =
+            names.filter(|name| !self.files.contain(name)).map(ending).collect();
+        if further.is_empty() {
+            return false;
+        }
+        self.files.endings.extend(further);
+        self.known.clear();
+        true
+    }
+
+    /// The changes of these commits for the next run, and the reasons why others are not known.
+    pub fn finish(mut self, commits: Vec<Commit>) -> (KeptChanges, Damage) {
+        let mut size = 0;
+        let mut kept = Vec::new();
+        for Commit { name, .. } in commits {
+            let Some(changes) = self.known.remove(&name) else { continue };
+            size += name.len() + changes.len();
+            if size > MOST_KEPT {
+                break;
+            }
+            kept.push((name, changes));
+        }
+        (KeptChanges { files: self.files, commits: kept }, self.damage)
+    }
+}
+
+impl CommitChanges for Diffs {
+    fn of(&self, commit: &str) -> Vec<FileChange<'_>> {
+        self.known.get(commit).map(|packed| unpack(packed)).unwrap_or_default()
+    }
+
+    fn explain(&mut self, commit: &str) {
+        if self.failures >= MOST_FAILURES || self.unexplained.contains(commit) {
+            return;
+        }
+        let options = [self.likeness.option(), WITHOUT_EMPTY];
+        match ask(&mut self.alike, &self.folder, &options, &[commit]) {
+            Ok(answer) => {
+                let files = raw::read(&answer).pop().map(|(_, files)| files).unwrap_or_default();
+                let changes = self.packed(raw::changes(&files));
+                self.known.insert(commit.to_owned(), changes);
+            }
+            Err(refusal) => {
+                self.failures += 1;
+                self.unexplained.insert(commit.to_owned());
+                self.damage.add(refusal);
+            }
+        }
+    }
+}
+
+/// The answer about some commits; a process that failed is followed by another one.
+fn ask(
+    conversation: &mut Option<Conversation>,
+    folder: &Path,
+    options: &[&str],
+    names: &[&str],
+) -> Result<Vec<u8>, Refusal> {
+    let question: Vec<&str> = QUESTION.iter().chain(options).copied().collect();
+    let process = match conversation {
+        Some(process) => process,
+        None => conversation.insert(Conversation::begin(folder, &question)?),
+    };
+    let lines: String = names.iter().flat_map(|name| [name, "\n"]).collect();
+    let answer = process.ask(lines.as_bytes());
+    if answer.is_err() {
+        *conversation = None;
+    }
+    answer
+}

@@ -31,7 +31,7 @@ use crate::config::{Config, Navigation};
 use crate::diagnostic::{Diagnostic, Kind, Location, Report, Severity};
 use crate::digest::Digest;
 use crate::federation::FederatedSite;
-use crate::history::History;
+use crate::history::{History, PendingHistory};
 use crate::markdown;
 use crate::note::{self, Note};
 use crate::output::{File, Output};
@@ -220,7 +220,7 @@ pub struct Sources {
     /// Values of earlier builds.
     pub cache: Arc<Cache>,
     /// When the notes were changed, and by whom.
-    pub history: Arc<History>,
+    pub history: Arc<PendingHistory>,
     /// The commands that draw blocks.
     pub commands: Arc<CommandRunner>,
     /// Diagnostics below this severity are dropped: there may be thousands of hints.
@@ -263,10 +263,10 @@ impl Sources {
         self.books.list.get(self.book?).map(|book| &book.place)
     }
 
-    /// The same, with the notes' history.
+    /// The history of the notes, once it is read.
     #[must_use]
-    pub fn with_history(self, history: Arc<History>) -> Self {
-        Self { history, ..self }
+    pub fn history(&self) -> &History {
+        &self.history.wait().history
     }
 }
 

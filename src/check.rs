@@ -97,12 +97,12 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
     let collection = Collection::open(&options.folder, &project_options);
     progress.end(Stage::Read);
     let collection = collection?;
-    let (sources, notices) = (&collection.home.sources, collection.notices().cloned());
+    let sources = &collection.home.sources;
     let books = collection.book_sources();
     let Examined { report, counts, external, silences } = build::examine(sources, &books, progress);
     if counts.notes == 0 {
         let left_out = collection.notices().filter(|notice| notice.kind == Kind::Book);
-        return Err(report.messages().iter().chain(left_out).cloned().collect());
+        return Err(report.messages().iter().cloned().chain(left_out).collect());
     }
     let manner = options.external.clone().map(|manner| Manner {
         local: manner.local || sources.config.external.local,
@@ -114,6 +114,7 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
     collection.save_caches();
     let more = sources.config.levels.apply(outside);
     let folders = NoteFolders { home: options.folder.clone(), books: collection.shown_folders() };
+    let notices = collection.notices();
     let messages = report.messages().iter().cloned().chain(notices).chain(more).map(|message| {
         let is_wanted =
             message.kind != Kind::InsecureImage || wants_https(&collection, &folders, &message);

@@ -19,6 +19,7 @@ mod diffs;
 mod follow;
 mod git;
 mod moment;
+mod pending;
 mod people;
 mod places;
 mod raw;
@@ -44,6 +45,7 @@ use crate::phrase::{Phrase, phrase};
 
 pub use self::committed::CommittedFiles;
 pub use self::diffs::KeptChanges;
+pub use self::pending::{PendingHistory, RepositoryState};
 pub use self::remote::{OriginAddress, Remote};
 
 /// Settings that the history depends on (git-config(1)): files with the names of authors, and those

@@ -15,7 +15,7 @@ use crate::build::{CommandRunner, CommandUse, Sources};
 use crate::cache::{self, Cache};
 use crate::config::{self, Config, Loaded, OwnRepository, Url};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
-use crate::history::{Head, History, OriginAddress, ReadHistory, Unknown};
+use crate::history::{Head, OriginAddress, PendingHistory, ReadHistory, RepositoryState, Unknown};
 use crate::markdown::refused_macros;
 use crate::output;
 use crate::page::label;
@@ -124,8 +124,8 @@ pub struct Project {
     pub output: PathBuf,
     /// The values that a site is built from.
     pub sources: Sources,
-    /// Diagnostics about the settings and the history.
-    pub notices: Vec<Diagnostic>,
+    /// Diagnostics about the settings.
+    notices: Vec<Diagnostic>,
     /// Diagnostics about sites elsewhere that gave no answer.
     pub unanswered: Vec<Diagnostic>,
     /// Diagnostics about a theme that is not used because of them.
@@ -136,17 +136,14 @@ pub struct Project {
     as_book: Option<Arc<OpenBook>>,
 }
 
-/// The state of git at which the history was read.
+/// The repository of the notes.
 struct Repository {
     /// The folder of the notes.
     root: PathBuf,
-    /// The commit.
-    head: Result<Option<Head>, Unknown>,
-    history: Arc<History>,
     /// The repository at its address.
     origin: Option<OwnRepository>,
-    /// The reason why nothing is known.
-    problem: Option<Diagnostic>,
+    /// Its history.
+    past: Arc<PendingHistory>,
 }
 
 /// The changes to a project's folder as far as they are known.
@@ -175,25 +172,25 @@ impl Project {
         let output = output_folder(folder, &config, options.output.as_ref())?;
         let root = root(folder, &config);
         let read_rest = || {
-            let cache = open_cache(folder, "", options.cache);
+            let cache = Arc::new(open_cache(folder, "", options.cache));
+            let repository = Repository::read(&root, &cache, options.history);
             let theme = Theme::load(folder, publishes_static(&config), &config.colours());
             let beside = beside(&cache, &output);
-            let repository = Repository::read(&root, &cache, options.history);
             let federation = federation::sites(&config, &cache, options.federation, &[]);
             (cache, theme, repository, federation, beside)
         };
         let (tree, (cache, theme, repository, federation, beside)) =
             rayon::join(|| read_tree(folder, "", &output, &config, options.now), read_rest);
         config.complete(repository.origin.as_ref());
-        let notices = with_history_problem(notices, &repository, &config);
+        let notices = config.levels.apply(notices);
         let (federation, unanswered) = federation;
         let commands = commands(folder, options.commands);
         let sources = Sources {
             tree: Arc::new(tree),
             config: Arc::new(config),
             theme: Arc::new(theme),
-            cache: Arc::new(cache),
-            history: repository.history.clone(),
+            cache,
+            history: repository.past.clone(),
             commands: Arc::new(commands),
             least: options.least,
             books: Arc::default(),
@@ -259,8 +256,8 @@ impl Project {
         } else {
             self.load_theme(&config)
         };
-        let notices = with_history_problem(notices, &repository, &config);
-        let history = repository.history.clone();
+        let notices = config.levels.apply(notices);
+        let history = repository.past.clone();
         let (federation, unanswered) = if config.federation == old.config.federation
             && config.base_url == old.config.base_url
         {
@@ -278,6 +275,13 @@ impl Project {
         self.sources.theme = other.sources.theme.clone();
         self.rejected.extend(mistakes);
         self
+    }
+
+    /// Diagnostics about the settings and, once it is read, the history.
+    fn notices(&self) -> impl Iterator<Item = Diagnostic> {
+        let unknown = self.repository.past.wait().unknown.as_ref().map(unknown_history);
+        let about_history = self.sources.config.levels.apply(unknown);
+        self.notices.iter().cloned().chain(about_history)
     }
 
     fn look_again(&self, config: &Config, paths: &BTreeSet<PathBuf>, now: SystemTime) -> Arc<Tree> {
@@ -311,22 +315,14 @@ impl Project {
 }
 
 impl Repository {
-    fn read(root: &Path, cache: &Cache, is_wanted: bool) -> Self {
-        let head = if is_wanted { Head::of(root) } else { Ok(None) };
-        let known = match &head {
-            Ok(Some(head)) => kept_history(head, cache),
-            Ok(None) => Ok(ReadHistory::default()),
-            Err(unknown) => Err(unknown.clone()),
-        };
-        let (history, problem) = match known {
-            Ok(read) => {
-                let problem = read.unknown().as_ref().map(unknown_history);
-                (read.history, problem)
-            }
-            Err(unknown) => (History::default(), Some(unknown_history(&unknown))),
-        };
-        let origin = if is_wanted { own_repository(root) } else { None };
-        Self { root: root.to_owned(), head, history: Arc::new(history), origin, problem }
+    /// The history is read on a thread of its own, which goes on after this.
+    fn read(root: &Path, cache: &Arc<Cache>, is_wanted: bool) -> Self {
+        if !is_wanted {
+            return Self { root: root.to_owned(), origin: None, past: Arc::default() };
+        }
+        let (folder, cache) = (root.to_owned(), cache.clone());
+        let past = Arc::new(PendingHistory::begin(move || known_history(&folder, &cache)));
+        Self { root: root.to_owned(), origin: own_repository(root), past }
     }
 
     /// The state now, which is this one until there is another commit. After a save git is not
@@ -334,12 +330,13 @@ impl Repository {
     fn again(
         self: &Arc<Self>,
         root: &Path,
-        cache: &Cache,
+        cache: &Arc<Cache>,
         changed: FolderChanges<'_>,
         asks_git: bool,
     ) -> Arc<Self> {
         let is_save = matches!(changed, FolderChanges::Paths(paths) if paths.len() <= MOST_SAVED);
-        if !asks_git || self.root == root && (is_save || self.head == Head::of(root)) {
+        let is_same = || self.past.wait().head == Head::of(root).transpose();
+        if !asks_git || self.root == root && (is_save || is_same()) {
             return self.clone();
         }
         Arc::new(Self::read(root, cache, true))
@@ -467,14 +464,18 @@ fn with_skip<T>(
     })
 }
 
-/// Notices of the settings and the problem with the history, each with the severity that the
-/// settings give it.
-fn with_history_problem(
-    notices: Vec<Diagnostic>,
-    repository: &Repository,
-    config: &Config,
-) -> Vec<Diagnostic> {
-    config.levels.apply(notices.into_iter().chain(repository.problem.clone()))
+/// The repository of a folder and its history.
+fn known_history(root: &Path, cache: &Cache) -> RepositoryState {
+    let head = Head::of(root).transpose();
+    let read = match &head {
+        None => return RepositoryState::default(),
+        Some(Ok(head)) => kept_history(head, cache),
+        Some(Err(unknown)) => Err(unknown.clone()),
+    };
+    match read {
+        Ok(read) => RepositoryState { head, unknown: read.unknown(), history: read.history },
+        Err(unknown) => RepositoryState { head, unknown: Some(unknown), ..Default::default() },
+    }
 }
 
 /// The history up to a commit. A failure to read it is not kept, for the next run may have more

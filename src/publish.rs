@@ -107,7 +107,7 @@ pub fn publish(
     if build.counts.notes == 0 {
         // Rather the old site than none: the folder may be the wrong one, or not mounted.
         let left_out = collection.notices().filter(|notice| notice.kind == Kind::Book);
-        return Err(build.report.messages().iter().chain(left_out).cloned().collect());
+        return Err(build.report.messages().iter().cloned().chain(left_out).collect());
     }
     progress.begin(Stage::Write);
     let all_was_read =
@@ -123,7 +123,7 @@ pub fn publish(
     progress.end(Stage::Write);
     collection.save_caches();
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();
-    build.report = Report::new(all.chain(collection.notices().cloned()).collect());
+    build.report = Report::new(all.chain(collection.notices()).collect());
     let config = &sources.config;
     let notes_in = config.content_sign.clone().map(|sign| (config.content.to_string(), sign));
     Ok(Published { build, written, site, notes_in })

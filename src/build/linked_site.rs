@@ -41,8 +41,9 @@ pub struct LinkedSite {
     site: Arc<Site>,
     /// The digest of everything that the site is made from.
     key: Digest,
-    /// The digest of everything that the pages' frames are made from.
-    frames: Digest,
+    /// The digest of everything that the pages' frames are made from, once a page is made: the
+    /// history may still be being read before.
+    frames: OnceLock<Digest>,
     problems: Vec<Diagnostic>,
     /// Parts that the next site may reuse.
     memo: Memo,
@@ -128,8 +129,6 @@ impl LinkedSite {
             },
         ));
         let problems = told(problems, &notes, config);
-        let inputs = (key, config, theme.digest, sources.history.digest(), &sources.federation);
-        let frames = Digest::of_value(&inputs);
         // The outputs of the home of a library depend on its books.
         let is_alone = sources.books.list.is_empty() || sources.book.is_some();
         let places =
@@ -142,7 +141,7 @@ impl LinkedSite {
             notes,
             site,
             key,
-            frames,
+            frames: OnceLock::new(),
             problems,
             memo,
         }
@@ -305,14 +304,22 @@ impl LinkedSite {
         })
     }
 
+    fn frames(&self) -> Digest {
+        *self.frames.get_or_init(|| {
+            let Sources { config, theme, federation, .. } = &self.sources;
+            let history = self.sources.history().digest();
+            Digest::of_value(&(self.key, config, theme.digest, history, federation))
+        })
+    }
+
     fn has_theme(&self, sources: &Sources) -> bool {
         Arc::ptr_eq(&self.sources.theme, &sources.theme)
             && Arc::ptr_eq(&self.sources.config, &sources.config)
     }
 
     fn renderer<'r>(&'r self, around: &SiteContext<'r>) -> Renderer<'r> {
-        let Sources { config, theme, history, .. } = &self.sources;
-        let renderer = Renderer::new(&self.site, config, theme, history);
+        let Sources { config, theme, .. } = &self.sources;
+        let renderer = Renderer::new(&self.site, config, theme, self.sources.history());
         let renderer = renderer.within(around.around).with_federation(&self.sources.federation);
         renderer.with_mentions(self)
     }
@@ -325,7 +332,7 @@ impl LinkedSite {
 
     /// The site with the history of its notes.
     pub(super) fn dated(&self) -> DatedSite<'_> {
-        DatedSite { site: &self.site, history: &self.sources.history }
+        DatedSite { site: &self.site, history: self.sources.history() }
     }
 
     /// The site as far as it is searched.
@@ -379,7 +386,7 @@ impl LinkedSite {
         around: &SiteContext<'_>,
     ) -> ArtifactBuilder<'p, P> {
         let (site, notes, sources) = (&*self.site, &self.notes, &self.sources);
-        let frames = Digest::of_value(&(self.frames, around.key));
+        let frames = Digest::of_value(&(self.frames(), around.key));
         ArtifactBuilder { site, notes, renderer, sources, previous, frames }
     }
 
@@ -473,10 +480,11 @@ fn put_together(
     navigation: Option<&NavigationFile>,
     earlier: Option<&LinkedSite>,
 ) -> (Digest, Arc<Site>, Memo) {
-    let Sources { config, theme, cache, history, .. } = sources;
+    let Sources { config, theme, cache, .. } = sources;
     let tree = notes.published();
     let static_files = &theme.files.keys().map(String::as_str).collect::<Vec<_>>()[..];
-    let renamed = if config.redirects_renamed { &history.renamed } else { &BTreeMap::new() };
+    let renamed =
+        if config.redirects_renamed { &sources.history().renamed } else { &BTreeMap::new() };
     let categories = &names::categories(tree, config);
     let (books, book) = (&*sources.books, sources.book);
     let given = Given { tree, config, navigation, static_files, renamed, categories, books, book };

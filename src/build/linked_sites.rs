@@ -364,7 +364,7 @@ impl LinkedSites {
             books.iter().map(|of| (&*of.site.title, &of.site.page(of.site.home).route)).collect();
         // A book shows the names of the others alone, and the home what is in them.
         let inside = here.is_none().then(|| {
-            let key = |site: &LinkedSite| (site.key(), site.sources().history.digest());
+            let key = |site: &LinkedSite| (site.key(), site.sources().history().digest());
             self.books.iter().map(key).collect::<Vec<_>>()
         });
         let of_home = (&home.title, &home.page(home.home).route, home.own.digest());

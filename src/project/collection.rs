@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::{
     FolderChanges, Project, ProjectOptions, Repository, commands, open_cache, read_tree, root,
-    settings, with_history_problem,
+    settings,
 };
 use crate::books::{Books, LibraryBook};
 use crate::build::Sources;
@@ -205,10 +205,10 @@ impl Collection {
     }
 
     /// Diagnostics about the settings and histories of all, and about books that are left out.
-    pub fn notices(&self) -> impl Iterator<Item = &Diagnostic> {
+    pub fn notices(&self) -> impl Iterator<Item = Diagnostic> {
         let all = std::iter::once(&self.home).chain(&self.books);
-        all.flat_map(|project| project.notices.iter().chain(&project.unanswered))
-            .chain(&self.notices)
+        all.flat_map(|project| project.notices().chain(project.unanswered.iter().cloned()))
+            .chain(self.notices.iter().cloned())
     }
 
     /// The folders of the books, each with the beginning that its files have in messages.
@@ -341,19 +341,19 @@ impl Project {
         let (tree, (cache, repository)) = rayon::join(
             || read_tree(folder, &as_book.prefix, &self.output, &config, options.now),
             || {
-                let cache = open_cache(&self.folder, &as_book.cache_part, options.cache);
+                let cache = Arc::new(open_cache(&self.folder, &as_book.cache_part, options.cache));
                 let repository = Repository::read(&notes, &cache, options.history);
                 (cache, repository)
             },
         );
         config.complete(repository.origin.as_ref());
-        let notices = with_history_problem(notices, &repository, &config);
+        let notices = config.levels.apply(notices);
         let sources = Sources {
             tree: Arc::new(tree),
             config: Arc::new(config),
             theme: self.sources.theme.clone(),
-            cache: Arc::new(cache),
-            history: repository.history.clone(),
+            cache,
+            history: repository.past.clone(),
             commands: Arc::new(commands(folder, options.commands)),
             federation: Arc::default(),
             ..self.sources.clone()

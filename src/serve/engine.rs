@@ -170,7 +170,7 @@ impl Engine {
         if site.note_count() == 0 {
             return self.fail(site.problems().to_vec(), false);
         }
-        let mut problems: Vec<Diagnostic> = project.notices().cloned().collect();
+        let mut problems: Vec<Diagnostic> = project.notices().collect();
         problems.extend(project.home.rejected.iter().map(|mistake| mistake.clone().help(REJECTED)));
         problems.extend_from_slice(site.problems());
         self.project = Some(project);

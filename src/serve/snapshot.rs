@@ -85,7 +85,7 @@ impl Snapshot {
     pub fn differs_from(&self, before: &Self) -> bool {
         let (Some(site), Some(earlier)) = (&self.site, &before.site) else { return true };
         let histories = |sites: &LinkedSites| {
-            sites.all().map(|site| site.sources().history.digest()).collect::<Vec<_>>()
+            sites.all().map(|site| site.sources().history().digest()).collect::<Vec<_>>()
         };
         let has_other_history = histories(earlier) != histories(site);
         let federation = |sites: &LinkedSites| sites.home().sources().federation.clone();

@@ -5,6 +5,7 @@
 
 mod collection;
 mod federation;
+mod repository;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,20 +14,19 @@ use std::time::SystemTime;
 
 use crate::build::{CommandRunner, CommandUse, Sources};
 use crate::cache::{self, Cache};
-use crate::config::{self, Config, Loaded, OwnRepository, Url};
+use crate::config::{self, Config, Loaded, Url};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
-use crate::history::{Head, OriginAddress, PendingHistory, ReadHistory, RepositoryState, Unknown};
 use crate::markdown::refused_macros;
 use crate::output;
 use crate::page::label;
 use crate::path::SourcePath;
-use crate::phrase::phrase;
 use crate::source::{Skip, Tree};
 use crate::theme::Theme;
 
 pub use self::collection::Collection;
 use self::collection::OpenBook;
 pub use self::federation::FederationUse;
+use self::repository::Repository;
 
 /// The name of the output folder in the project's own, if no other is named.
 pub const SITE: &str = "site";
@@ -34,11 +34,6 @@ pub const SITE: &str = "site";
 const FOR_AGENTS: [&str; 3] = ["AGENTS.md", "CLAUDE.md", "GEMINI.md"];
 /// The folders that a theme is read from.
 const THEME_FOLDERS: [&str; 2] = ["static", "templates"];
-/// The parts of the cache's state that are the history, up to the commit that is its key, and the
-/// changes of all commits, from which that of another commit is made.
-const HISTORY: &str = "history";
-const CHANGES: &str = "changes";
-
 /// The use of the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CacheUse {
@@ -134,16 +129,6 @@ pub struct Project {
     repository: Arc<Repository>,
     /// The book of a library that it is, if it is one.
     as_book: Option<Arc<OpenBook>>,
-}
-
-/// The repository of the notes.
-struct Repository {
-    /// The folder of the notes.
-    root: PathBuf,
-    /// The repository at its address.
-    origin: Option<OwnRepository>,
-    /// Its history.
-    past: Arc<PendingHistory>,
 }
 
 /// The changes to a project's folder as far as they are known.
@@ -279,8 +264,7 @@ impl Project {
 
     /// Diagnostics about the settings and, once it is read, the history.
     fn notices(&self) -> impl Iterator<Item = Diagnostic> {
-        let unknown = self.repository.past.wait().unknown.as_ref().map(unknown_history);
-        let about_history = self.sources.config.levels.apply(unknown);
+        let about_history = self.sources.config.levels.apply(self.repository.problem());
         self.notices.iter().cloned().chain(about_history)
     }
 
@@ -314,35 +298,6 @@ impl Project {
     }
 }
 
-impl Repository {
-    /// The history is read on a thread of its own, which goes on after this.
-    fn read(root: &Path, cache: &Arc<Cache>, is_wanted: bool) -> Self {
-        if !is_wanted {
-            return Self { root: root.to_owned(), origin: None, past: Arc::default() };
-        }
-        let (folder, cache) = (root.to_owned(), cache.clone());
-        let past = Arc::new(PendingHistory::begin(move || known_history(&folder, &cache)));
-        Self { root: root.to_owned(), origin: own_repository(root), past }
-    }
-
-    /// The state now, which is this one until there is another commit. After a save git is not
-    /// asked, for the writer waits for the page; a look at everything comes soon after.
-    fn again(
-        self: &Arc<Self>,
-        root: &Path,
-        cache: &Arc<Cache>,
-        changed: FolderChanges<'_>,
-        asks_git: bool,
-    ) -> Arc<Self> {
-        let is_save = matches!(changed, FolderChanges::Paths(paths) if paths.len() <= MOST_SAVED);
-        let is_same = || self.past.wait().head == Head::of(root).transpose();
-        if !asks_git || self.root == root && (is_save || is_same()) {
-            return self.clone();
-        }
-        Arc::new(Self::read(root, cache, true))
-    }
-}
-
 /// The commands of a folder. In a folder whose path is not known they are not run.
 fn commands(folder: &Path, used: CommandUse) -> CommandRunner {
     match std::path::absolute(folder) {
@@ -350,15 +305,6 @@ fn commands(folder: &Path, used: CommandUse) -> CommandRunner {
         Err(_) => CommandRunner::default(),
     }
 }
-
-/// The repository of the notes as `origin` names it.
-fn own_repository(root: &Path) -> Option<OwnRepository> {
-    let OriginAddress { url, prefix } = OriginAddress::of(root)?;
-    OwnRepository::at(&url, &SourcePath::new(&prefix)?)
-}
-
-/// Most files that a save changes; a change of branch changes more.
-const MOST_SAVED: usize = 8;
 
 /// The settings of a folder, and notices about them.
 ///
@@ -462,57 +408,6 @@ fn with_skip<T>(
                 || books.contains(path)
         },
     })
-}
-
-/// The repository of a folder and its history.
-fn known_history(root: &Path, cache: &Cache) -> RepositoryState {
-    let head = Head::of(root).transpose();
-    let read = match &head {
-        None => return RepositoryState::default(),
-        Some(Ok(head)) => kept_history(head, cache),
-        Some(Err(unknown)) => Err(unknown.clone()),
-    };
-    match read {
-        Ok(read) => RepositoryState { head, unknown: read.unknown(), history: read.history },
-        Err(unknown) => RepositoryState { head, unknown: Some(unknown), ..Default::default() },
-    }
-}
-
-/// The history up to a commit. A failure to read it is not kept, for the next run may have more
-/// luck; the objects that git could not read are, and it is read again once they are there.
-fn kept_history(head: &Head, cache: &Cache) -> Result<ReadHistory, Unknown> {
-    let key = head.digest();
-    if let Some(read) = cache.load_state::<ReadHistory>(HISTORY, key)
-        && !read.may_be_completed(head)
-    {
-        return Ok(read);
-    }
-    let changes = cache.load_state(CHANGES, head.changes_key()).unwrap_or_default();
-    let (read, changes) = head.history(changes)?;
-    cache.save_state(HISTORY, key, &read);
-    cache.save_state(CHANGES, head.changes_key(), &changes);
-    Ok(read)
-}
-
-fn unknown_history(unknown: &Unknown) -> Diagnostic {
-    match unknown {
-        Unknown::Shallow => {
-            let message =
-                phrase!("the clone is shallow, so it is not known when notes were changed");
-            Diagnostic::new(Kind::ShallowHistory, message)
-                .help(phrase!("fetch the whole history; in a workflow, `fetch-depth: 0`"))
-        }
-        Unknown::Refused(why) => {
-            let message = phrase!("git cannot say when notes were changed: {why}", why);
-            Diagnostic::new(Kind::UnknownHistory, message)
-                .help(phrase!("`git log` in that folder says more"))
-        }
-        Unknown::Incomplete(why) => {
-            let message = phrase!("git cannot say when some notes were changed: {why}", why);
-            Diagnostic::new(Kind::UnknownHistory, message)
-                .help(phrase!("`git fsck` in that folder says more"))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -41,9 +41,6 @@ pub struct LinkedSite {
     site: Arc<Site>,
     /// The digest of everything that the site is made from.
     key: Digest,
-    /// The digest of everything that the pages' frames are made from, once a page is made: the
-    /// history may still be being read before.
-    frames: OnceLock<Digest>,
     problems: Vec<Diagnostic>,
     /// Parts that the next site may reuse.
     memo: Memo,
@@ -141,7 +138,6 @@ impl LinkedSite {
             notes,
             site,
             key,
-            frames: OnceLock::new(),
             problems,
             memo,
         }
@@ -304,14 +300,6 @@ impl LinkedSite {
         })
     }
 
-    fn frames(&self) -> Digest {
-        *self.frames.get_or_init(|| {
-            let Sources { config, theme, federation, .. } = &self.sources;
-            let history = self.sources.history().digest();
-            Digest::of_value(&(self.key, config, theme.digest, history, federation))
-        })
-    }
-
     fn has_theme(&self, sources: &Sources) -> bool {
         Arc::ptr_eq(&self.sources.theme, &sources.theme)
             && Arc::ptr_eq(&self.sources.config, &sources.config)
@@ -386,7 +374,10 @@ impl LinkedSite {
         around: &SiteContext<'_>,
     ) -> ArtifactBuilder<'p, P> {
         let (site, notes, sources) = (&*self.site, &self.notes, &self.sources);
-        let frames = Digest::of_value(&(self.frames(), around.key));
+        let Sources { config, theme, federation, .. } = sources;
+        let history = sources.history().digest();
+        let frames = (self.key, config, theme.digest, history, federation, around.key);
+        let frames = Digest::of_value(&frames);
         ArtifactBuilder { site, notes, renderer, sources, previous, frames }
     }
 

@@ -1,8 +1,9 @@
 //! The parts of the cache's state that the stages of a build leave for the next one: the records of
-//! notes and outputs, the site, and a description of the search index. Others are the history
-//! (`project.rs`), the record of the output folder (`publish.rs`) and the answers of other sites
-//! (`check.rs`). The site has one key for all of it; in the others each entry has the digest of its
-//! own inputs, so that one note that changed makes one entry useless and no more.
+//! notes and outputs, the site, and a description of the search index. Others are the history and
+//! the changes of commits (`project/repository.rs`), the record of the output folder (`publish.rs`)
+//! and the answers of other sites (`check.rs`). The site has one key for all of it; in the others
+//! each entry has the digest of its own inputs, so that one note that changed makes one entry
+//! useless and no more.
 //!
 //! Must not know: how anything is made.
 

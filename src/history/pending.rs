@@ -2,7 +2,7 @@
 //!
 //! Must not know: what the history is needed for.
 
-use std::sync::LazyLock;
+use std::sync::{Condvar, LazyLock, Mutex, PoisonError};
 use std::thread;
 
 use super::{Head, History, Unknown};
@@ -18,14 +18,42 @@ pub struct RepositoryState {
     pub unknown: Option<Unknown>,
 }
 
-/// The state of a repository that is being read. Whoever needs it waits for it.
+/// Number of histories that are being read. A library may have a hundred books, each with a
+/// repository of its own, and git needs memory for each.
+static READING: Mutex<usize> = Mutex::new(0);
+static HAS_READ: Condvar = Condvar::new();
+
+/// The permission to read a history, for as many at once as there are processors.
+struct ReadingTurn;
+
+impl ReadingTurn {
+    fn wait() -> Self {
+        let most = thread::available_parallelism().map_or(1, usize::from);
+        let reading = READING.lock().unwrap_or_else(PoisonError::into_inner);
+        let reading = HAS_READ.wait_while(reading, |reading| *reading >= most);
+        *reading.unwrap_or_else(PoisonError::into_inner) += 1;
+        Self
+    }
+}
+
+impl Drop for ReadingTurn {
+    fn drop(&mut self) {
+        *READING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        HAS_READ.notify_one();
+    }
+}
+
+/// The state of a repository that is being read. It is waited for where it is needed first.
 pub struct PendingHistory(LazyLock<RepositoryState, Box<dyn FnOnce() -> RepositoryState + Send>>);
 
 impl PendingHistory {
     /// Begins to read.
     #[must_use]
     pub fn begin(read: impl FnOnce() -> RepositoryState + Send + 'static) -> Self {
-        let thread = thread::spawn(read);
+        let thread = thread::spawn(|| {
+            let _turn = ReadingTurn::wait();
+            read()
+        });
         Self(LazyLock::new(Box::new(move || {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })))
@@ -52,6 +80,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn many_histories_are_read_in_turn() {
+        let pending: Vec<_> =
+            (0..100).map(|_| PendingHistory::begin(RepositoryState::default)).collect();
+        assert!(pending.iter().rev().all(|pending| pending.wait().head.is_none()));
+    }
+
+    #[test]
     fn reading_goes_on_beside_and_is_waited_for() {
         let (go, may_go) = mpsc::channel();
         let (begun, has_begun) = mpsc::channel();
@@ -60,7 +95,7 @@ mod tests {
             may_go.recv().unwrap();
             RepositoryState { unknown: Some(Unknown::Shallow), ..RepositoryState::default() }
         });
-        // Nobody has asked for it yet.
+        // Before it is waited for.
         has_begun.recv().unwrap();
         go.send(()).unwrap();
         for _ in 0..2 {

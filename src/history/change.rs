@@ -23,6 +23,20 @@ impl ObjectName {
     }
 }
 
+/// Endings of files that no note was before: pages of a generator, which are made anew by the
+/// hundred, and files without text. Their texts are not compared.
+pub(super) const NEVER_NOTES: [&str; 24] = [
+    "css", "eot", "gif", "gz", "htm", "html", "ico", "jpeg", "jpg", "js", "map", "mp3", "mp4",
+    "pdf", "png", "svg", "ttf", "webm", "webp", "woff", "woff2", "xlsx", "xml", "zip",
+];
+
+/// The part of a file's name after its last dot, in lower case.
+pub(super) fn ending(name: &[u8]) -> Vec<u8> {
+    let base = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let dot = base.iter().rposition(|byte| *byte == b'.');
+    dot.map_or(Vec::new(), |dot| base[dot + 1..].to_ascii_lowercase())
+}
+
 /// A file's name, from the root of the repository, and its content.
 pub(super) type NamedObject<'a> = (&'a [u8], ObjectName);
 
@@ -47,7 +61,7 @@ struct KeptChange<'a> {
     before: Vec<(Option<&'a [u8]>, ObjectName)>,
 }
 
-/// CommitChanges as they are kept.
+/// Changes as they are kept.
 pub(super) fn pack(changes: &[FileChange<'_>]) -> Vec<u8> {
     let kept = |change: &FileChange<'_>| {
         let (name, object) = change.after;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::change::{FileChange, pack, unpack};
+use super::change::{FileChange, NEVER_NOTES, ending, pack, unpack};
 use super::commits::Commit;
 use super::damage::Damage;
 use super::follow::CommitChanges;
@@ -45,7 +45,7 @@ const AT_ONCE: usize = 60;
 const MOST_FAILURES: usize = 48;
 /// Most bytes that are kept; of more commits, those of the newest.
 const MOST_KEPT: usize = 48 << 20;
-/// Most endings that are told apart: with more, all files are kept.
+/// Most endings that are distinguished: with more, all files are kept.
 const MOST_ENDINGS: usize = 16;
 /// The endings of notes, in lower case.
 const MARKDOWN: [&[u8]; 2] = [b"md", b"markdown"];
@@ -72,7 +72,7 @@ impl Likeness {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KeptChanges {
     files: WantedFiles,
-    commits: Vec<(String, Vec<u8>)>,
+    pub(super) commits: Vec<(String, Vec<u8>)>,
 }
 
 /// The files whose changes are kept, by the endings of their names: notes, and files such as those
@@ -90,13 +90,6 @@ impl WantedFiles {
             || self.endings.contains(&ending)
             || self.endings.len() >= MOST_ENDINGS
     }
-}
-
-/// The part of a file's name after its last dot, in lower case.
-fn ending(name: &[u8]) -> Vec<u8> {
-    let base = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    let dot = base.iter().rposition(|byte| *byte == b'.');
-    dot.map_or(Vec::new(), |dot| base[dot + 1..].to_ascii_lowercase())
 }
 
 /// The changes of commits, as far as they are known, and the processes of git that tell more.
@@ -216,11 +209,22 @@ impl CommitChanges for Diffs {
         if self.failures >= MOST_FAILURES || self.unexplained.contains(commit) {
             return;
         }
-        let options = [self.likeness.option(), WITHOUT_EMPTY];
+        let others = NEVER_NOTES.map(|ending| format!(":(top,exclude,icase,glob)**/*.{ending}"));
+        let options = [self.likeness.option(), WITHOUT_EMPTY, "--", ":(top)"].into_iter();
+        let options: Vec<&str> = options.chain(others.iter().map(String::as_str)).collect();
         match ask(&mut self.alike, &self.folder, &options, &[commit]) {
             Ok(answer) => {
                 let files = raw::read(&answer).pop().map(|(_, files)| files).unwrap_or_default();
-                let changes = self.packed(raw::changes(&files));
+                let mut explained: HashMap<&[u8], FileChange<'_>> =
+                    raw::changes(&files).into_iter().map(|file| (file.after.0, file)).collect();
+                let mut changes = self.of(commit);
+                for file in changes.iter_mut().filter(|file| file.is_open) {
+                    file.is_open = false;
+                    if let Some(explained) = explained.remove(file.after.0) {
+                        file.before = explained.before;
+                    }
+                }
+                let changes = pack(&changes);
                 self.known.insert(commit.to_owned(), changes);
             }
             Err(refusal) => {

@@ -1,5 +1,5 @@
-//! All commits with the files that they changed, and the files of the last one → the history of each
-//! of those files.
+//! All commits with the files that they changed, and the files of the last one → the history of
+//! each of those files.
 //!
 //! A file is followed back from the last commit by its name *and* its content: a change is part of
 //! its history only if the change's result is the file's state at that moment. So if two
@@ -76,9 +76,12 @@ pub(super) fn follow<'t>(
 ) -> Followings {
     let mut follower = Follower::of(files);
     for commit in commits {
-        if follower.has_open(&changes.of(&commit.name)) {
-            changes.explain(&commit.name);
+        let known = changes.of(&commit.name);
+        if !follower.has_open(&known) {
+            follower.pass(commit, &known);
+            continue;
         }
+        changes.explain(&commit.name);
         follower.pass(commit, &changes.of(&commit.name));
     }
     follower.finish(prefix)
@@ -363,7 +366,7 @@ mod tests {
         assert_eq!(shown(log, "n/a.md=y"), Vec::<String>::new());
     }
 
-    /// CommitChanges of one commit that are open until they are explained.
+    /// Changes of one commit that are open until they are explained.
     struct OpenChanges {
         is_explained: bool,
         questions: usize,

@@ -110,8 +110,8 @@ impl Conversation {
         Ok(Self { process, questions, answers, printed: Some(printed) })
     }
 
-    /// The answer to a question of a few lines, so few that a pipe holds them: git reads them all
-    /// before somebody reads its answer.
+    /// The answer to a question of a few lines, so few that a pipe holds them: its answer is read
+    /// only when all of them are written.
     ///
     /// # Errors
     /// If git fails; this conversation is over then.

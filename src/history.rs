@@ -1,6 +1,6 @@
 //! A repository of git → [`History`]: the date and authors of each note's last change, and its
-//! earlier names. Git lists the commits, then tells what each changed, unless an earlier run kept
-//! that; file names come with `-z`, so that names with Chinese or control characters are not quoted.
+//! earlier names. Git lists the commits, then the files that each changed, unless an earlier run
+//! kept those; with `-z`, so that names with Chinese or control characters are not quoted.
 //!
 //! The commits are those of `git log -- .` in the notes' folder: a merge that took the whole folder
 //! from one parent leads only there. A repository that lacks objects gives what can be read.
@@ -370,3 +370,6 @@ impl History {
         self.files.get(path)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,7 @@ mod changes;
 mod checked;
 mod command;
 mod commands;
+mod damaged;
 mod diagrams;
 mod drafts;
 mod edit;

@@ -33,11 +33,12 @@ proptest! {
     fn the_history_is_that_of_git_log(
         events in proptest::collection::vec(event(), 1..90),
         is_partial in proptest::bool::weighted(0.15),
+        format in proptest::sample::select(&["sha1", "sha1", "sha256"]),
         earlier in 0..100_usize,
     ) {
         let folder = tempdir().unwrap();
         let top = folder.path();
-        let (tips, commits) = make(top, &events);
+        let (tips, commits) = make(top, format, &events);
         if is_partial {
             run(top, &["config", "remote.origin.promisor", "true"], b"");
         }

@@ -115,9 +115,9 @@ struct Stream {
     texts: Vec<String>,
 }
 
-/// Makes the repository; gives the names of the branches that have commits, the last one on which
+/// Makes the repository, whose names of objects have a format; gives the names of the branches that have commits, the last one on which
 /// files were changed first, and those of all commits in their order.
-pub fn make(folder: &Path, events: &[PastEvent]) -> (Vec<String>, Vec<String>) {
+pub fn make(folder: &Path, format: &str, events: &[PastEvent]) -> (Vec<String>, Vec<String>) {
     let mut stream = Stream {
         bytes: Vec::new(),
         commits: 0,
@@ -130,7 +130,7 @@ pub fn make(folder: &Path, events: &[PastEvent]) -> (Vec<String>, Vec<String>) {
         stream.happen(event);
     }
     stream.commit(0, &[]);
-    run(folder, &["init", "-q"], b"");
+    run(folder, &["init", "-q", &format!("--object-format={format}")], b"");
     let marks = folder.join("marks");
     let export = format!("--export-marks={}", marks.display());
     run(folder, &["fast-import", "--quiet", "--force", &export], &stream.bytes);

@@ -115,8 +115,8 @@ struct Stream {
     texts: Vec<String>,
 }
 
-/// Makes the repository, whose names of objects have a format; gives the names of the branches that have commits, the last one on which
-/// files were changed first, and those of all commits in their order.
+/// Makes the repository, whose names of objects have a format; gives the last commits of its
+/// branches, first of the one on which files were changed last, and all commits in their order.
 pub fn make(folder: &Path, format: &str, events: &[PastEvent]) -> (Vec<String>, Vec<String>) {
     let mut stream = Stream {
         bytes: Vec::new(),

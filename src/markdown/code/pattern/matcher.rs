@@ -352,7 +352,7 @@ fn is_word_beyond(c: Option<char>) -> Result<bool, Unanswered> {
     let symbol = c.map_or(END, symbol_of);
     if Symbols::HAN.has(symbol) {
         Ok(true)
-    } else if Symbols::SIGNS.has(symbol) {
+    } else if Symbols::SIGNS.or(Symbols::BLANKS).has(symbol) {
         Ok(false)
     } else {
         Err(Unanswered::Character)

@@ -1,15 +1,16 @@
 //! The characters as far as patterns tell them apart: those of ASCII one by one, Han characters,
-//! signs, the others, and the end of the text.
+//! signs, blanks, the others, and the end of the text.
 //!
 //! Must not know: the syntax of patterns.
 
 /// Number of symbols; each is the index of its own bit.
-pub(in crate::markdown::code) const COUNT: usize = 132;
+pub(in crate::markdown::code) const COUNT: usize = 133;
 const HAN: usize = 128;
 const SIGN: usize = 129;
-const OTHER: usize = 130;
+const BLANK: usize = 130;
+const OTHER: usize = 131;
 /// The end of the text.
-pub(in crate::markdown::code) const END: usize = 131;
+pub(in crate::markdown::code) const END: usize = 132;
 
 const DIGITS: u128 = 0x3FF << b'0';
 const UPPER: u128 = 0x3FF_FFFF << b'A';
@@ -23,16 +24,23 @@ pub(in crate::markdown::code) fn symbol_of(c: char) -> usize {
         code @ ..0x80 => code as usize,
         // The block of the unified ideographs, of which all are letters without case.
         0x4E00..=0x9FFF => HAN,
-        // Punctuation of Chinese, arrows, lines and shapes: no letters, digits, marks or blanks.
+        0xA0 | 0x2000..=0x200A | 0x3000 => BLANK,
+        // Punctuation of Chinese, arrows, lines, shapes and pictures: no letters, digits, marks or
+        // blanks.
         0x2013..=0x2026
         | 0x2190..=0x23FF
-        | 0x2500..=0x26FF
+        | 0x2500..=0x2775
+        | 0x2794..=0x27BF
+        | 0x2800..=0x28FF
         | 0x3001..=0x3003
         | 0x3008..=0x3011
         | 0x3014..=0x301B
         | 0xFF01..=0xFF0F
         | 0xFF1A..=0xFF20
-        | 0xFF5B..=0xFF5E => SIGN,
+        | 0xFF5B..=0xFF5E
+        | 0x1_F300..=0x1_F64F
+        | 0x1_F680..=0x1_F6FF
+        | 0x1_F900..=0x1_F9FF => SIGN,
         _ => OTHER,
     }
 }
@@ -48,15 +56,16 @@ pub(in crate::markdown::code) struct Symbols {
 
 impl Symbols {
     pub const NONE: Self = Self::of_ascii(0);
-    pub const ALL: Self = Self { ascii: u128::MAX, rest: 0b1111 };
+    pub const ALL: Self = Self { ascii: u128::MAX, rest: 0b1_1111 };
     /// All but the end.
-    pub const CHARACTERS: Self = Self { ascii: u128::MAX, rest: 0b0111 };
+    pub const CHARACTERS: Self = Self { ascii: u128::MAX, rest: 0b0_1111 };
     pub const ASCII: Self = Self::of_ascii(u128::MAX);
     /// All characters beyond ASCII.
-    pub const BEYOND: Self = Self { ascii: 0, rest: 0b0111 };
-    pub const HAN: Self = Self { ascii: 0, rest: 0b0001 };
-    pub const SIGNS: Self = Self { ascii: 0, rest: 0b0010 };
-    pub const ONLY_END: Self = Self { ascii: 0, rest: 0b1000 };
+    pub const BEYOND: Self = Self { ascii: 0, rest: 0b0_1111 };
+    pub const HAN: Self = Self { ascii: 0, rest: 0b0_0001 };
+    pub const SIGNS: Self = Self { ascii: 0, rest: 0b0_0010 };
+    pub const BLANKS: Self = Self { ascii: 0, rest: 0b0_0100 };
+    pub const ONLY_END: Self = Self { ascii: 0, rest: 0b1_0000 };
     pub const DIGITS: Self = Self::of_ascii(DIGITS);
     pub const LETTERS: Self = Self::of_ascii(UPPER | LOWER);
     pub const WORD: Self = Self::of_ascii(DIGITS | UPPER | LOWER | 1 << b'_');
@@ -132,6 +141,11 @@ pub(in crate::markdown::code) struct Class {
 impl Class {
     pub const NONE: Self = Self { may: Symbols::NONE, must: Symbols::NONE };
     pub const ALL: Self = Self { may: Symbols::CHARACTERS, must: Symbols::CHARACTERS };
+    /// `\s`.
+    pub const SPACE: Self = Self {
+        may: Symbols { rest: 0b0_1100, ..Symbols::SPACE },
+        must: Symbols { rest: 0b0_0100, ..Symbols::SPACE },
+    };
     /// Nothing is known of it.
     pub const UNKNOWN: Self = Self { may: Symbols::CHARACTERS, must: Symbols::NONE };
 
@@ -162,9 +176,9 @@ impl Class {
             if from <= '\u{4E00}' && to >= '\u{9FFF}' {
                 must = must.with(HAN);
             }
-            may = may.with(SIGN).with(OTHER);
+            may = may.with(SIGN).with(BLANK).with(OTHER);
             if from <= '\u{80}' && to == char::MAX {
-                must = must.with(SIGN).with(OTHER);
+                must = must.with(SIGN).with(BLANK).with(OTHER);
             }
         }
         Self { may, must }
@@ -224,8 +238,8 @@ pub(in crate::markdown::code) fn named(name: &str) -> Class {
         "s" => some_signs(b"$+<=>^`|~"),
         "sm" => some_signs(b"+<=>|~"),
         "so" => some_signs(b""),
-        "space" => some(Symbols::SPACE, false),
-        "blank" => some(Symbols::bytes(b" \t"), false),
+        "space" => Class::SPACE,
+        "blank" => some(Symbols::bytes(b" \t").with(BLANK), false),
         "xdigit" => Class::exact(Symbols::HEX),
         "ascii" => Class::exact(Symbols::ASCII),
         _ => Class::UNKNOWN,
@@ -255,7 +269,7 @@ mod tests {
             let options = RegexOptions::REGEX_OPTION_NONE;
             let source = format!("\\p{{{name}}}");
             let onig = Regex::with_options(&source, options, Syntax::default()).unwrap();
-            for c in '\0'..='\u{FFFF}' {
+            for c in '\0'..='\u{1FFFF}' {
                 let symbol = symbol_of(c);
                 let is_in = onig.is_match(c.encode_utf8(&mut [0; 4]));
                 assert!(!is_in || class.may.has(symbol), "{name} {c:?}");

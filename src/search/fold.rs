@@ -22,10 +22,12 @@ pub enum CharacterClass {
 /// The class of a folded character.
 #[must_use]
 pub fn kind(c: char) -> CharacterClass {
-    if c.is_ascii_alphanumeric() {
-        return CharacterClass::Word;
-    }
     match c {
+        '0'..='9' | 'A'..='Z' | 'a'..='z' => CharacterClass::Word,
+        // The commonest first.
+        '\u{4E00}'..='\u{9FFF}' => CharacterClass::Han,
+        ' ' | '\n' => CharacterClass::Blank,
+        c if c.is_ascii() && !c.is_ascii_whitespace() => CharacterClass::Symbol,
         // Jamo, radicals, kana, bopomofo, Han, Hangul. The dots and marks between them are symbols.
         '\u{1100}'..='\u{11FF}'
         | '\u{2E80}'..='\u{2FDF}'
@@ -39,12 +41,10 @@ pub fn kind(c: char) -> CharacterClass {
         | '\u{30FC}'..='\u{31BF}'
         | '\u{31F0}'..='\u{31FF}'
         | '\u{3400}'..='\u{4DBF}'
-        | '\u{4E00}'..='\u{9FFF}'
         | '\u{A960}'..='\u{A97F}'
         | '\u{AC00}'..='\u{D7FF}'
         | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFD}' => CharacterClass::Han,
-        ' ' | '\n' => CharacterClass::Blank,
         _ if c.is_alphanumeric() => CharacterClass::Word,
         _ if c.is_whitespace() => CharacterClass::Blank,
         _ => CharacterClass::Symbol,
@@ -56,11 +56,34 @@ pub fn kind(c: char) -> CharacterClass {
 /// keyboards, which type `’` on one system and `'` on another.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    if text.chars().all(is_simple) {
-        return text.chars().map(simple).collect();
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(end) = rest.find(|c| !is_simple(c)) {
+        // The last simple character may have marks after it.
+        let last = rest[..end].char_indices().next_back().map_or(end, |(at, _)| at);
+        fold_simple(&rest[..last], &mut folded);
+        let next = rest[end..].find(is_simple).map_or(rest.len(), |length| end + length);
+        let plain = rest[last..next].nfkd().filter(|c| !is_accent(*c)).nfc();
+        let lower = plain.flat_map(char::to_lowercase);
+        folded.extend(lower.map(|c| if c == 'ς' { 'σ' } else { sign(c) }));
+        rest = &rest[next..];
     }
-    let plain = text.nfkd().filter(|c| !is_accent(*c)).nfc();
-    plain.flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { sign(c) }).collect()
+    fold_simple(rest, &mut folded);
+    folded
+}
+
+/// Folds simple characters; those that stay as they are are copied together.
+fn fold_simple(text: &str, folded: &mut String) {
+    let mut copied = 0;
+    for (at, c) in text.char_indices() {
+        let simple = simple(c);
+        if simple != c {
+            folded.push_str(&text[copied..at]);
+            folded.push(simple);
+            copied = at + c.len_utf8();
+        }
+    }
+    folded.push_str(&text[copied..]);
 }
 
 /// Apostrophes and dashes as ASCII.
@@ -103,8 +126,8 @@ fn is_accent(c: char) -> bool {
 /// texts are folded without the costly normalization.
 fn is_simple(c: char) -> bool {
     c.is_ascii()
-        || matches!(c, '\u{3001}'..='\u{3002}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'
-            | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}' | '“' | '”' | '‘' | '’' | '—' | '·')
+        || matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{3002}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'
+            | '\u{FF01}'..='\u{FF5E}' | '“' | '”' | '‘' | '’' | '—' | '·')
 }
 
 fn simple(c: char) -> char {
@@ -118,6 +141,8 @@ fn simple(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
     use super::*;
 
     #[test]
@@ -155,6 +180,29 @@ mod tests {
                 .map(sign)
                 .collect();
             assert_eq!(simple(c).to_string(), whole, "{c:?}");
+        }
+    }
+
+    /// The folded text by the rules for whole texts.
+    fn fold_whole(text: &str) -> String {
+        let plain = text.nfkd().filter(|c| !is_accent(*c)).nfc();
+        plain.flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { sign(c) }).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn parts_are_folded_as_in_the_whole(
+            text in "[aéＡか\u{3099}\u{300}\u{323}\u{345}ﾞｶ①ΣςİK汉–’\u{1100}\u{1161}\u{11A8}가ﬁ\u{AC00}·\u{9C7}\u{9BE} ]{0,12}"
+        ) {
+            prop_assert_eq!(fold(&text), fold_whole(&text));
+        }
+    }
+
+    #[test]
+    fn every_character_is_folded_alone_as_in_a_text() {
+        for c in '\0'..=char::MAX {
+            let text = format!("a{c}汉");
+            assert_eq!(fold(&text), fold_whole(&text), "{c:?}");
         }
     }
 

@@ -25,8 +25,18 @@ pub struct Postings(pub(super) Vec<(Box<str>, Pages)>);
 /// longer ones.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    short: Vec<(u64, Pages)>,
+    /// One after the other in one list: there are hundreds of thousands of terms, most with a page
+    /// or two.
+    short: Vec<ShortPosting>,
     long: Vec<(Box<str>, Pages)>,
+}
+
+/// A page that contains a term of at most eight bytes, in the order of terms and pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct ShortPosting {
+    term: u64,
+    page: u32,
+    level: u8,
 }
 
 /// The size of a piece in bytes. The directory grows with the number of pieces, so larger sites
@@ -44,10 +54,9 @@ impl Gathered {
     /// The terms of pages that are numbered from `first`.
     #[must_use]
     pub fn of(first: usize, pages: impl IntoIterator<Item = impl Borrow<SearchPage>>) -> Self {
-        let (mut short, mut long) =
-            (AHashMap::<u64, Pages>::new(), AHashMap::<Box<str>, Pages>::new());
-        // First in a small map for one page, so that each of its terms is looked up only once in
-        // the large one.
+        let mut short = Vec::new();
+        let mut long = AHashMap::<Box<str>, Pages>::new();
+        // The terms of one page.
         let mut here = AHashMap::<u64, u8>::new();
         for (page, number) in pages.into_iter().zip(first..) {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -70,16 +79,14 @@ impl Gathered {
                     *best = level.min(*best);
                 });
             }
-            for (packed, level) in here.drain() {
-                short.entry(packed).or_default().push((number, level));
-            }
+            let of_page = here.drain();
+            short.extend(of_page.map(|(term, level)| ShortPosting { term, page: number, level }));
             for (term, level) in long_here {
                 long.entry(term.into()).or_default().push((number, level));
             }
         }
-        let mut gathered =
-            Self { short: short.into_iter().collect(), long: long.into_iter().collect() };
-        gathered.short.sort_unstable_by_key(|(packed, _)| *packed);
+        short.sort_unstable();
+        let mut gathered = Self { short, long: long.into_iter().collect() };
         gathered.long.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         gathered
     }
@@ -87,15 +94,20 @@ impl Gathered {
     /// The terms of both; the pages of `later` have higher numbers.
     #[must_use]
     pub fn merge(self, later: Self) -> Self {
-        Self { short: merge(self.short, later.short), long: merge(self.long, later.long) }
+        let mut short = self.short;
+        short.extend(later.short);
+        // Two sorted runs are found and merged.
+        short.sort();
+        Self { short, long: merge(self.long, later.long) }
     }
 
     /// All terms in their order.
     #[must_use]
     pub fn into_postings(self) -> Postings {
-        let short = self.short.into_iter().map(|(packed, pages)| {
-            let bytes = packed.to_be_bytes();
+        let short = self.short.chunk_by(|one, other| one.term == other.term).map(|postings| {
+            let bytes = postings[0].term.to_be_bytes();
             let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+            let pages = postings.iter().map(|posting| (posting.page, posting.level)).collect();
             // Nothing is lost: they are the bytes of a `str`.
             (Box::from(String::from_utf8_lossy(&bytes[..length])), pages)
         });

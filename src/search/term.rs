@@ -11,31 +11,40 @@ pub(super) const LONGEST: usize = 64;
 
 /// Calls `found` with each term and the offset of its beginning in UTF-16 units, as browsers count.
 pub(super) fn terms<'t>(text: &'t str, mut found: impl FnMut(&'t str, usize)) {
+    let mut characters = text.char_indices().map(|(at, c)| (at, c, kind(c)));
     let mut units = 0;
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let length = first.len_utf8();
-        let taken = match kind(first) {
-            CharacterClass::Blank => length,
+    let mut next = characters.next();
+    while let Some((start, first, class)) = next {
+        next = characters.next();
+        let end = start + first.len_utf8();
+        match class {
+            CharacterClass::Blank => units += first.len_utf16(),
             CharacterClass::Symbol => {
-                found(&rest[..length], units);
-                length
+                found(&text[start..end], units);
+                units += first.len_utf16();
             }
             CharacterClass::Han => {
-                let next =
-                    rest[length..].chars().next().filter(|&next| kind(next) == CharacterClass::Han);
-                found(&rest[..length + next.map_or(0, char::len_utf8)], units);
-                length
+                let second = next.filter(|(_, _, class)| *class == CharacterClass::Han);
+                let end = second.map_or(end, |(at, c, _)| at + c.len_utf8());
+                found(&text[start..end], units);
+                units += first.len_utf16();
             }
             CharacterClass::Word => {
-                let end = rest.find(|c| kind(c) != CharacterClass::Word).unwrap_or(rest.len());
-                let cut = rest[..end].char_indices().nth(LONGEST).map_or(end, |(cut, _)| cut);
-                found(&rest[..cut], units);
-                end
+                let (mut end, mut cut, mut length) = (end, None, 1);
+                let mut after = units + first.len_utf16();
+                while let Some((at, c, CharacterClass::Word)) = next {
+                    if length == LONGEST {
+                        cut = Some(at);
+                    }
+                    length += 1;
+                    end = at + c.len_utf8();
+                    after += c.len_utf16();
+                    next = characters.next();
+                }
+                found(&text[start..cut.unwrap_or(end)], units);
+                units = after;
             }
-        };
-        units += rest[..taken].chars().map(char::len_utf16).sum::<usize>();
-        rest = &rest[taken..];
+        }
     }
 }
 

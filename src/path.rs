@@ -64,6 +64,16 @@ impl SourcePath {
         Some(Self(Arc::from(segments.join("/"))))
     }
 
+    /// The path of the file or folder of this name in this folder. A name is one segment, as the
+    /// listing of a folder has it.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        if self.is_root() {
+            return Self(Arc::from(name));
+        }
+        Self(Arc::from(format!("{}/{name}", self.0)))
+    }
+
     /// The path as text, relative to the notes' root.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{fs, io};
 
+use rayon::prelude::*;
+
 use super::disk;
 use crate::diagnostic::Diagnostic;
 use crate::path::Route;
@@ -38,11 +40,15 @@ impl<'a> Folders<'a> {
                 folder = parent(folder);
             }
         }
+        // Also those below one that is missing, which only a first build has, for all at once take
+        // half the time.
+        let names: Vec<&str> = names.into_iter().collect();
+        let states: Vec<Folder> = names.par_iter().map(|name| look(&site.join(name))).collect();
         let mut folders = BTreeMap::from([("", Folder::Real)]);
         // In this order a folder comes after its parent.
-        for name in names {
+        for (name, state) in names.into_iter().zip(states) {
             let state = match &folders[parent(name)] {
-                Folder::Real => look(&site.join(name)),
+                Folder::Real => state,
                 above => above.clone(),
             };
             folders.insert(name, state);

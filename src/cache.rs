@@ -33,7 +33,7 @@ use crate::digest::Digest;
 use crate::temporary;
 
 use self::folder::CacheFolder;
-use self::pack::{Pack, PackPlace, Writer};
+use self::pack::{CheckedValue, Pack, PackPlace, Writer};
 use self::recent::Recent;
 use self::state::{ChangedParts, StateFile, StatePart};
 
@@ -79,13 +79,13 @@ struct Added {
 }
 
 impl Added {
-    fn add(&mut self, folder: &CacheFolder, key: Digest, age: u8, value: &[u8]) {
-        if self.error.is_some() || !self.keys.insert(key) {
+    fn add(&mut self, folder: &CacheFolder, value: &CheckedValue<'_>, age: u8) {
+        if self.error.is_some() || !self.keys.insert(value.key()) {
             return;
         }
         let added = match &mut self.pack {
-            Some(pack) => pack.add(key, age, value),
-            None => begin(folder).and_then(|pack| self.pack.insert(pack).add(key, age, value)),
+            Some(pack) => pack.add(value, age),
+            None => begin(folder).and_then(|pack| self.pack.insert(pack).add(value, age)),
         };
         self.error = added.err();
     }
@@ -194,7 +194,9 @@ impl Cache {
         // A value that cannot be written down is made anew each time.
         let Ok(bytes) = postcard::to_allocvec(value) else { return };
         if let Some(folder) = self.writes_to() {
-            self.added().add(folder, key, 0, &bytes);
+            // Before the lock, which all that is made now waits for.
+            let value = CheckedValue::new(key, &bytes);
+            self.added().add(folder, &value, 0);
         } else if let Some(recent) = &self.recent {
             recent.lock().unwrap_or_else(PoisonError::into_inner).add(key, bytes);
         }
@@ -268,7 +270,7 @@ impl Cache {
         if merges {
             for (pack, used) in self.packs.iter().zip(&self.used) {
                 for (key, age, value) in kept(pack, used) {
-                    added.add(folder, key, age, &value);
+                    added.add(folder, &CheckedValue::new(key, &value), age);
                 }
             }
         }

@@ -142,6 +142,25 @@ fn check(key: Digest, value: &[u8]) -> [u8; CHECK] {
     std::array::from_fn(|index| digest[index])
 }
 
+/// A value for a pack, with its check.
+pub struct CheckedValue<'v> {
+    key: Digest,
+    check: [u8; CHECK],
+    bytes: &'v [u8],
+}
+
+impl<'v> CheckedValue<'v> {
+    /// Works out the check, which takes as long as writing does.
+    pub fn new(key: Digest, bytes: &'v [u8]) -> Self {
+        Self { key, check: check(key, bytes), bytes }
+    }
+
+    /// Its key.
+    pub fn key(&self) -> Digest {
+        self.key
+    }
+}
+
 /// A pack that is being written; it comes to stand under its name when it is whole.
 #[derive(Debug)]
 pub struct Writer {
@@ -160,12 +179,13 @@ impl Writer {
     }
 
     /// Adds a value.
-    pub fn add(&mut self, key: Digest, age: u8, value: &[u8]) -> io::Result<()> {
+    pub fn add(&mut self, value: &CheckedValue<'_>, age: u8) -> io::Result<()> {
+        let CheckedValue { key, check, bytes } = value;
         // A value of 4 GB is not worth keeping.
-        let Ok(length) = u32::try_from(value.len()) else { return Ok(()) };
-        self.file.write_all(value)?;
+        let Ok(length) = u32::try_from(bytes.len()) else { return Ok(()) };
+        self.file.write_all(bytes)?;
         self.list.extend(key.to_bytes());
-        self.list.extend(check(key, value));
+        self.list.extend(check);
         self.list.extend(self.at.to_le_bytes());
         self.list.extend(length.to_le_bytes());
         self.list.push(age);

@@ -263,6 +263,10 @@ fn book_folders<'b>(
     home: &Project,
     books: &'b [BookSettings],
 ) -> Vec<Result<(&'b BookSettings, PathBuf), Diagnostic>> {
+    // The keys of a folder of notes alone are not worked out.
+    if books.is_empty() {
+        return Vec::new();
+    }
     let library = real_folder(&home.folder).unwrap_or_else(|| home.folder.clone());
     let real = |book: &BookSettings| real_folder(&home.folder.join(&book.folder));
     let folders: Vec<_> = books.iter().map(real).collect();

@@ -28,6 +28,17 @@ pub(super) fn of_tree(tree: &Tree) -> WikiNames {
     names
 }
 
+/// True if the notes and files of two trees have the same names.
+pub(super) fn are_the_same(tree: &Tree, other: &Tree) -> bool {
+    let is_note = |entry: &Entry| match entry {
+        Entry::Note(_) | Entry::Draft => Some(true),
+        Entry::File { .. } | Entry::LfsPointer => Some(false),
+        Entry::Elsewhere(_) | Entry::Folder | Entry::Hidden => None,
+    };
+    let named = |(path, entry)| Some((path, is_note(entry)?));
+    tree.entries.iter().filter_map(named).eq(other.entries.iter().filter_map(named))
+}
+
 /// The facts about other files that a text may ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Asked {

@@ -109,7 +109,7 @@ struct NoteLoader {
     macros: Option<MacroTable>,
     home: Option<SourcePath>,
     /// The names of notes and files, made when a note first asks for one.
-    names: OnceLock<WikiNames>,
+    names: OnceLock<Arc<WikiNames>>,
     /// The files of mind maps, found when a note first asks for one.
     mind_maps: OnceLock<MindMapFiles>,
     drawings: FreshDrawings,
@@ -133,6 +133,7 @@ impl Notes {
             let is_navigation = navigation.is_some_and(|file| file.path == *path);
             !is_navigation && !FRAME_FILES.iter().any(|name| path.name().eq_ignore_ascii_case(name))
         };
+        let same_names = earlier.filter(|earlier| names::are_the_same(&earlier.loader.tree, tree));
         let texts: Vec<_> = tree.notes().filter(|(path, _)| has_page(path)).collect();
         let loader = NoteLoader {
             tree: tree.clone(),
@@ -142,7 +143,7 @@ impl Notes {
             options: Options::from(&**config),
             macros: (!config.macros.is_empty()).then(|| MacroTable::new(&config.macros).0),
             home: home_note(&texts.iter().map(|(path, _)| *path), config.readme.as_ref()).cloned(),
-            names: OnceLock::new(),
+            names: same_names.map(|earlier| earlier.loader.names.clone()).unwrap_or_default(),
             mind_maps: OnceLock::new(),
             drawings: FreshDrawings::default(),
             parsed: AtomicUsize::new(0),
@@ -450,7 +451,7 @@ impl NoteLoader {
         if self.options.wiki_links {
             return None;
         }
-        Some(self.names.get_or_init(|| names::of_tree(&self.tree)))
+        Some(self.names.get_or_init(|| Arc::new(names::of_tree(&self.tree))))
     }
 
     /// The files of mind maps.

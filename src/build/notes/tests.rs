@@ -55,6 +55,30 @@ fn a_record_is_reused_by_stamp_and_by_digest_unless_the_note_includes_others() {
 }
 
 #[test]
+fn names_stay_while_the_same_files_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let load_after = |earlier: Option<&Notes>| {
+        Notes::load(&sources(folder.path()), None, |_| None, earlier, &NoProgress)
+    };
+    let is_taken_over = |earlier: &Notes, later: &Notes| {
+        let [earlier, later] = [earlier, later].map(|notes| notes.loader.names.get().unwrap());
+        Arc::ptr_eq(earlier, later)
+    };
+    write("a.md", "# A\n\n[[b]]\n");
+    write("b.md", "# B\n");
+    let first = load_after(None);
+    write("a.md", "# Another\n\n[[b]]\n");
+    let written = load_after(Some(&first));
+    assert!(is_taken_over(&first, &written));
+    write("c.png", "");
+    let with_file = load_after(Some(&written));
+    assert!(!is_taken_over(&written, &with_file));
+    fs::remove_file(folder.path().join("b.md")).unwrap();
+    assert!(!is_taken_over(&with_file, &load_after(Some(&with_file))));
+}
+
+#[test]
 fn a_file_that_became_unreadable_is_reported_and_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.md");

@@ -49,6 +49,7 @@ pub use self::commands::{CommandRunner, CommandUse};
 pub use self::linked_site::LinkedSite;
 pub use self::linked_sites::LinkedSites;
 pub use self::search::Searchable;
+pub use self::state::load_ahead;
 
 /// The usual names of a navigation file, if the settings name none.
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];

@@ -14,15 +14,17 @@
 //!
 //! Must not know: what the values are, or what they are made from.
 
+mod ahead;
 mod folder;
 mod pack;
+mod packs;
 mod recent;
 mod state;
 
-use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::any::Any;
+use std::collections::HashSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -32,17 +34,15 @@ use serde::de::DeserializeOwned;
 use crate::digest::Digest;
 use crate::temporary;
 
+use self::ahead::DecodedParts;
 use self::folder::CacheFolder;
-use self::pack::{CheckedValue, Pack, PackPlace, Writer};
+use self::pack::{CheckedValue, Writer};
+use self::packs::Packs;
 use self::recent::Recent;
 use self::state::{ChangedParts, StateFile, StatePart};
 
 /// The folder's name, in the folder that is built.
 pub const FOLDER: &str = ".notes";
-/// So many packs are made one.
-const MOST_PACKS: usize = 16;
-/// Number of merges after which an unused value is left out.
-const OLDEST: u8 = 3;
 /// The identity of this program: its version, and its source, for a version has many builds while
 /// it is developed.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("NOTES_FINGERPRINT"));
@@ -56,14 +56,12 @@ pub struct Cache {
     only_reads: AtomicBool,
     /// Values of this run, if they are kept in memory.
     recent: Option<Mutex<Recent>>,
-    packs: Vec<Pack>,
-    /// The place of each value, by key: the number of its pack and its place there.
-    index: HashMap<Digest, (usize, PackPlace)>,
-    /// For each pack, which of its values this run has asked for.
-    used: Vec<Vec<AtomicBool>>,
+    packs: Packs,
     added: Mutex<Added>,
     /// The state that the last run left.
     state: StateFile,
+    /// The parts of it that are decoded already.
+    ahead: DecodedParts,
     /// The parts of it that this run has changed.
     changed: Mutex<ChangedParts>,
 }
@@ -108,20 +106,9 @@ impl Cache {
     #[must_use]
     pub fn open_below(built: &Path, part: &str) -> Self {
         let Some(folder) = CacheFolder::below(built, part) else { return Self::none() };
-        let path = &folder.path;
-        temporary::sweep(path);
-        let mut paths = packs_in(path);
-        paths.sort();
-        let packs: Vec<Pack> = paths.into_iter().filter_map(Pack::open).collect();
-        let mut index = HashMap::with_capacity(packs.iter().map(|pack| pack.places().len()).sum());
-        let mut used = Vec::with_capacity(packs.len());
-        for (number, pack) in packs.iter().enumerate() {
-            let places = pack.places();
-            used.push(places.iter().map(|_| AtomicBool::new(false)).collect());
-            index.extend(places.iter().map(|(key, place)| (*key, (number, *place))));
-        }
-        let state = StateFile::open(path);
-        Self { folder: Some(folder), packs, index, used, state, ..Self::default() }
+        temporary::sweep(&folder.path);
+        let (packs, state) = (Packs::open(&folder.path), StateFile::open(&folder.path));
+        Self { folder: Some(folder), packs, state, ..Self::default() }
     }
 
     /// Deletes the caches of the parts below `part` that are not in `kept`, in the folder that is
@@ -147,9 +134,7 @@ impl Cache {
     /// Closes all files, so that the folder can be deleted or unmounted; they are opened again for
     /// each value that is asked for.
     pub fn close_files(&self) {
-        for pack in &self.packs {
-            pack.close();
-        }
+        self.packs.close();
     }
 
     /// True if anything is kept.
@@ -170,19 +155,20 @@ impl Cache {
 
     /// The value under a key, if it was kept.
     pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
-        let Some((number, place)) = self.index.get(&key) else {
+        let Some(place) = self.packs.find(key) else {
             let mut recent = self.recent.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
             return postcard::from_bytes(recent.get(key)?).ok();
         };
-        let value = postcard::from_bytes(&self.packs[*number].value(key, *place)?).ok()?;
-        self.used[*number][place.number].store(true, Ordering::Relaxed);
+        let value = postcard::from_bytes(&self.packs.value(key, place)?).ok()?;
+        self.packs.mark_used(place);
         Some(value)
     }
 
-    /// Marks a value as used by this run, which need not read it.
-    pub fn mark_used(&self, key: Digest) {
-        if let Some((number, place)) = self.index.get(&key) {
-            self.used[*number][place.number].store(true, Ordering::Relaxed);
+    /// Marks values as used by this run, which need not read them. It matters only if packs are
+    /// merged.
+    pub fn mark_used(&self, keys: impl Iterator<Item = Digest>) {
+        if self.packs.are_many() {
+            keys.filter_map(|key| self.packs.find(key)).for_each(|it| self.packs.mark_used(it));
         }
     }
 
@@ -216,11 +202,20 @@ impl Cache {
     }
 
     /// A part of the state of the last run, if it was made from the inputs of `key`.
-    pub fn load_state<T: DeserializeOwned>(&self, name: &str, key: Digest) -> Option<T> {
-        let part = self.state.part(name)?;
-        if part.key != state_key(key) {
-            return None;
+    pub fn load_state<T: DeserializeOwned + Any>(&self, name: &str, key: Digest) -> Option<T> {
+        let part = self.state.part(name).filter(|part| part.key == state_key(key))?;
+        self.ahead.take(name, part).or_else(|| self.decode(name))
+    }
+
+    /// Decodes a part of the state now, whatever it was made from: [`Cache::load_state`] finds it
+    /// decoded if it asks for it later, and need not wait.
+    pub fn load_ahead<T: DeserializeOwned + Any + Send>(&self, name: &str) {
+        if let (Some(part), Some(value)) = (self.state.part(name), self.decode::<T>(name)) {
+            self.ahead.add(name, part, value);
         }
+    }
+
+    fn decode<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         postcard::from_bytes(&self.state.value(&self.folder.as_ref()?.path, name)?).ok()
     }
 
@@ -266,12 +261,10 @@ impl Cache {
     }
 
     fn save_values(&self, folder: &CacheFolder, mut added: Added) -> io::Result<()> {
-        let merges = added.pack.is_some() && self.packs.len() >= MOST_PACKS;
+        let merges = added.pack.is_some() && self.packs.are_many();
         if merges {
-            for (pack, used) in self.packs.iter().zip(&self.used) {
-                for (key, age, value) in kept(pack, used) {
-                    added.add(folder, &CheckedValue::new(key, &value), age);
-                }
+            for (key, age, value) in self.packs.kept() {
+                added.add(folder, &CheckedValue::new(key, &value), age);
             }
         }
         let Added { pack: Some(pack), error: None, .. } = added else {
@@ -279,25 +272,10 @@ impl Cache {
         };
         let written = pack.finish(&folder.path)?;
         if merges {
-            for pack in self.packs.iter().filter(|pack| pack.path != written) {
-                // One that stays is merged again next time.
-                let _ = fs::remove_file(&pack.path);
-            }
+            self.packs.delete_but(&written);
         }
         Ok(())
     }
-}
-
-/// The values of a pack that are not too old, with their ages now.
-fn kept<'p>(
-    pack: &'p Pack,
-    used: &'p [AtomicBool],
-) -> impl Iterator<Item = (Digest, u8, Vec<u8>)> + 'p {
-    pack.places().iter().filter_map(|(key, place)| {
-        let is_used = used[place.number].load(Ordering::Relaxed);
-        let age = if is_used { 0 } else { place.age + 1 };
-        (age < OLDEST).then(|| Some((*key, age, pack.value(*key, *place)?)))?
-    })
 }
 
 fn begin(folder: &CacheFolder) -> io::Result<Writer> {
@@ -310,18 +288,12 @@ fn state_key(inputs: Digest) -> Digest {
     Digest::of_parts(&[PROGRAM.as_bytes(), &inputs.to_bytes()])
 }
 
-/// The packs in a folder; a symbolic link is none.
-fn packs_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let packs = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    packs
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|end| end == pack::EXTENSION))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::packs::{MOST_PACKS, OLDEST, packs_in};
     use super::*;
 
     fn key(name: &str) -> Digest {

@@ -95,11 +95,16 @@ pub fn publish(
     };
     progress.begin(Stage::Read);
     let opened = Collection::open_with(&options.folder, &project_options, |cache, site| {
-        let record: OutputRecord = cache.load_state(OUTPUT, Digest::default()).unwrap_or_default();
-        record.checked(site, options.now)
+        let check_output = || {
+            let kept: OutputRecord =
+                cache.load_state(OUTPUT, Digest::default()).unwrap_or_default();
+            let standing = kept.checked(site, options.now);
+            (kept, standing)
+        };
+        rayon::join(check_output, || build::load_ahead(cache)).0
     });
     progress.end(Stage::Read);
-    let (collection, record) = opened?;
+    let (collection, (kept, record)) = opened?;
     let (sources, site) = (&collection.home.sources, collection.home.output.clone());
     let standing = InFolder { record: &record, site: &site };
     let books = collection.book_sources();
@@ -119,7 +124,10 @@ pub fn publish(
     if options.force {
         written.report_leftovers(&site, &build.output);
     }
-    sources.cache.save_state(OUTPUT, Digest::default(), &written.record);
+    // To compare two records is faster than to encode one.
+    if written.record != kept {
+        sources.cache.save_state(OUTPUT, Digest::default(), &written.record);
+    }
     progress.end(Stage::Write);
     collection.save_caches();
     let all = build.report.messages().iter().chain(&written.diagnostics).cloned();

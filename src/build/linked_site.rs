@@ -3,6 +3,8 @@
 //!
 //! Must not know: the place of the files, the requests.
 
+mod external;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -14,22 +16,21 @@ use super::names;
 use super::notes::{NoteRecord, Notes};
 use super::search::SearchedSite;
 use super::silences::{Silences, told};
-use super::state::{self, BuildState};
+use super::state::{self, BuildState, RenderedArtifacts};
 use super::unread::unread_notes;
 use super::{
     AssumeUpToDate, Counts, NoPreviousOutput, PreviousOutput, Progress, Sources, Stage, navigation,
     timed,
 };
 use crate::cache::Cache;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::links::Target;
 use crate::mention::{MentionSource, PageMentions};
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::Artifact;
-use crate::page::{BookTargets, DatedSite, NearSites, Renderer};
+use crate::page::{DatedSite, NearSites, Renderer};
 use crate::path::{Route, SourcePath};
 use crate::site::{Given, Layout, Memo, NavigationFile, Site, Subject};
 use crate::source::Tree;
@@ -278,8 +279,10 @@ impl LinkedSite {
 
     /// Keeps the records of the notes for the next run; the site is kept when it is made.
     pub fn save_state(&self) {
-        let past = BuildState::load(&self.sources.cache);
-        BuildState::save(self.notes.records(), past.frames, past.artifacts, &self.sources.cache);
+        let cache = &self.sources.cache;
+        if let Some(notes) = self.notes.records() {
+            BuildState { notes, ..BuildState::load(cache) }.save(&BuildState::default(), cache);
+        }
         self.mentions.save(&self.sources.cache);
     }
 
@@ -381,6 +384,15 @@ impl LinkedSite {
         ArtifactBuilder { site, notes, renderer, sources, previous, frames }
     }
 
+    /// Keeps the state for the next build. If files changed during this one, the last state stays.
+    fn keep(&self, artifacts: RenderedArtifacts, frames: Digest, past: &BuildState) {
+        let cache = &self.sources.cache;
+        if let Some(notes) = self.notes.records() {
+            BuildState { notes, frames, artifacts }.save(past, cache);
+        }
+        self.mentions.save(cache);
+    }
+
     fn counts(&self, coloured: &HighlightedBlocks, pages: usize, rendered: usize) -> Counts {
         Counts {
             notes: self.notes.len(),
@@ -409,27 +421,8 @@ impl LinkedSite {
         let mut made = builder.build(past, &mut coloured, progress);
         made.problems.extend(self.notes.take_read_problems());
         let counts = self.counts(&coloured, made.pages, made.rendered);
-        let cache = &self.sources.cache;
-        BuildState::save(self.notes.records(), builder.frames, made.state, cache);
-        self.mentions.save(&self.sources.cache);
+        self.keep(made.state, builder.frames, past);
         (self.told(made.problems), counts)
-    }
-
-    /// The links to other sites, with their places.
-    pub(super) fn external(&self, books: &BookTargets) -> Vec<(Location, String)> {
-        let of_note = |note: usize| {
-            let targets = self.site.targets(note).iter().enumerate();
-            targets.filter_map(move |(link, target)| match target {
-                Target::External(url) => {
-                    Some((self.notes.location_of_link(note, link), url.clone()))
-                }
-                Target::Book(of_book, Some(url)) if !books.0.contains_key(of_book) => {
-                    Some((self.notes.location_of_link(note, link), url.clone()))
-                }
-                _ => None,
-            })
-        };
-        (0..self.notes.len()).flat_map(of_note).collect()
     }
 
     /// All files but those of the search, the diagnostics about them, and the amount of work.
@@ -442,7 +435,7 @@ impl LinkedSite {
         around: &SiteContext<'_>,
         progress: &impl Progress,
     ) -> (Vec<(Route, File)>, Vec<Diagnostic>, Counts) {
-        let Sources { tree, cache, theme, .. } = &self.sources;
+        let Sources { tree, theme, .. } = &self.sources;
         let (site, notes) = (&*self.site, &self.notes);
         let renderer = self.renderer(around);
         let builder = self.artifact_builder(&renderer, standing, around);
@@ -457,8 +450,7 @@ impl LinkedSite {
         let frame = self.frame_names().filter_map(|name| Some((name, theme.files.get(name)?)));
         output.extend(frame.map(|(name, source)| (static_route(site, name), frame_file(source))));
         let counts = self.counts(&coloured, made.pages, made.rendered);
-        BuildState::save(notes.records(), builder.frames, made.state, cache);
-        self.mentions.save(&self.sources.cache);
+        self.keep(made.state, builder.frames, past);
         (output, self.told(made.problems), counts)
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Must not know: how names are found, what pages look like.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -57,6 +57,8 @@ struct MadeMentions {
     keys: Vec<Digest>,
     found: Vec<Arc<FoundInNote>>,
     mentions: Arc<Mentions>,
+    /// True if the cache has the same places.
+    is_kept: bool,
 }
 
 impl SiteMentions {
@@ -70,19 +72,24 @@ impl SiteMentions {
     /// asked for the first time by several that render pages: they would wait for one another.
     pub fn get(&self, site: &Arc<Site>, notes: &Notes, cache: &Cache) -> &Mentions {
         let make = || {
-            let past = self.past.as_deref();
-            let made = past.and_then(|past| past.after_edit(site, notes)).unwrap_or_else(|| {
-                let found = past.map_or_else(|| state::load_mentions(cache), MadeMentions::found);
-                MadeMentions::new(site, notes, &found)
-            });
-            Arc::new(made)
+            Arc::new(match self.past.as_deref() {
+                Some(past) => past
+                    .after_edit(site, notes)
+                    .unwrap_or_else(|| MadeMentions::new(site, notes, &past.found())),
+                None => {
+                    let kept = state::load_mentions(cache);
+                    let made = MadeMentions::new(site, notes, &kept);
+                    MadeMentions { is_kept: made.has_only(&kept), ..made }
+                }
+            })
         };
         &self.made.get_or_init(make).mentions
     }
 
-    /// Keeps the places that were found for the next build, if they were asked for.
+    /// Keeps the places that were found for the next build, if they were asked for and the cache
+    /// does not have them.
     pub fn save(&self, cache: &Cache) {
-        if let Some(made) = self.made.get() {
+        if let Some(made) = self.made.get().filter(|made| !made.is_kept) {
             state::save_mentions(&made.found(), cache);
         }
     }
@@ -139,7 +146,7 @@ impl MadeMentions {
             return Some(Self::of(site, names, keys, found));
         }
         let (site, mentions) = (site.clone(), self.mentions.clone());
-        Some(Self { site, names, keys, found, mentions })
+        Some(Self { site, names, keys, found, mentions, is_kept: false })
     }
 
     fn of(
@@ -156,7 +163,19 @@ impl MadeMentions {
             positions: positions(site, keys.len()),
         };
         let mentions = Arc::new(input.mentions());
-        Self { site: site.clone(), names, keys, found, mentions }
+        Self { site: site.clone(), names, keys, found, mentions, is_kept: false }
+    }
+
+    /// True if these places are all that there is to keep.
+    fn has_only(&self, kept: &FoundMentions) -> bool {
+        let notes: HashMap<&Digest, &Arc<FoundInNote>> =
+            self.keys.iter().zip(&self.found).collect();
+        self.names.digest() == kept.names
+            && notes.len() == kept.notes.len()
+            && kept
+                .notes
+                .iter()
+                .all(|(key, kept)| notes.get(key).is_some_and(|found| Arc::ptr_eq(found, kept)))
     }
 
     /// The places that were found, for the next build.

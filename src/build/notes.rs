@@ -274,10 +274,9 @@ impl Notes {
     /// The records for the next build; `None` if files changed during this one.
     pub fn records(&self) -> Option<PreviousRecords> {
         let all = || self.all.iter().chain(&self.drafts);
-        for known in all().map(|one| &one.known) {
-            self.loader.cache.mark_used(known.key);
-            known.codes.iter().for_each(|key| self.loader.cache.mark_used(*key));
-        }
+        let keys = all()
+            .flat_map(|one| std::iter::once(one.known.key).chain(one.known.codes.iter().copied()));
+        self.loader.cache.mark_used(keys);
         let records = || all().map(|one| (one.path.clone(), one.known.clone())).collect();
         self.are_sound().then(records)
     }

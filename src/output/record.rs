@@ -38,11 +38,12 @@ impl OutputRecord {
     /// The entries that still match the files in the folder `site`, whichever folder it was. `now`
     /// is the time.
     #[must_use]
-    pub fn checked(self, site: &Path, now: SystemTime) -> Self {
-        let check =
-            |(route, file): (Route, WrittenFile)| Some((check(site, &route, file, now)?, route));
-        let checked: Vec<_> = self.0.into_par_iter().filter_map(check).collect();
-        Self(checked.into_iter().map(|(file, route)| (route, file)).collect())
+    pub fn checked(&self, site: &Path, now: SystemTime) -> Self {
+        let check = |(route, file): (&Route, &WrittenFile)| {
+            Some((route.clone(), check(site, route, *file, now)?))
+        };
+        let checked: Vec<_> = self.0.par_iter().filter_map(check).collect();
+        Self(checked.into_iter().collect())
     }
 
     /// The file at `route`, if bytes with this digest stand there.
@@ -111,7 +112,7 @@ mod tests {
         fs::remove_file(site.path().join("gone.html")).unwrap();
         fs::remove_file(site.path().join("folder.html")).unwrap();
         fs::create_dir(site.path().join("folder.html")).unwrap();
-        let record = written.record.clone().checked(site.path(), SystemTime::now());
+        let record = written.record.checked(site.path(), SystemTime::now());
         for (route, file) in &files {
             let digest = file.digest().unwrap();
             let stands = record.file(route, digest).is_some();

@@ -14,7 +14,8 @@ use super::hints::Hints;
 use super::moved::{self, SiteChanges};
 use super::snapshot::{Edited, Snapshot};
 use super::watches::WatchedFolders;
-use crate::build::{CommandUse, LinkedSites};
+use crate::build::{self, CommandUse, LinkedSites};
+use crate::cache::Cache;
 use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
 use crate::digest::Digest;
 use crate::path::Route;
@@ -207,7 +208,8 @@ impl Engine {
             least: Severity::Warning,
             ..ProjectOptions::new(now)
         };
-        let project = Collection::open(&self.folder, &options)?;
+        let load = |cache: &Cache, _: &Path| build::load_ahead(cache);
+        let (project, ()) = Collection::open_with(&self.folder, &options, load)?;
         Ok(if self.keeps_in_memory { project.with_memory_caches(KEPT) } else { project })
     }
 

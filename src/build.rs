@@ -55,7 +55,6 @@ pub use self::state::load_ahead;
 const NAVIGATION_FILES: [&str; 3] = ["SUMMARY.md", "src/SUMMARY.md", "_sidebar.md"];
 
 /// The result of a build.
-#[derive(Debug)]
 pub struct Build {
     /// The site.
     pub output: Output,
@@ -63,6 +62,15 @@ pub struct Build {
     pub report: Report,
     /// The amount of work.
     pub counts: Counts,
+    /// Everything that it is made from.
+    pub parts: BuildParts,
+}
+
+/// Everything that a build is made from. To free it takes time, which a program that ends need not
+/// spend.
+pub struct BuildParts {
+    _sites: LinkedSites,
+    _past: Vec<state::BuildState>,
 }
 
 /// The result of a check.
@@ -293,7 +301,7 @@ pub fn build_library<P: Progress>(
     let shared = (!books.is_empty()).then(Arc::default);
     coloured.resize_with(past.len(), || HighlightedBlocks::sharing(shared.clone()));
     let linked = LinkedSites::with(home, books, &past, Some(&mut coloured), progress);
-    linked.gather(&past, coloured, standing, progress)
+    linked.gather(past, coloured, standing, progress)
 }
 
 /// Checks the notes of a tree: gives all diagnostics of a build, and no site.

@@ -44,7 +44,6 @@ pub struct BuildOptions {
 }
 
 /// A site in its output folder.
-#[derive(Debug)]
 pub struct Published {
     /// The site, with all diagnostics.
     pub build: Build,
@@ -54,6 +53,8 @@ pub struct Published {
     pub site: PathBuf,
     /// The folder of the notes, and the file or folder of another generator that says so.
     pub notes_in: Option<(String, String)>,
+    /// The notes.
+    pub collection: Collection,
 }
 
 /// The files of the output folder that an earlier run wrote.
@@ -134,7 +135,7 @@ pub fn publish(
     build.report = Report::new(all.chain(collection.notices()).collect());
     let config = &sources.config;
     let notes_in = config.content_sign.clone().map(|sign| (config.content.to_string(), sign));
-    Ok(Published { build, written, site, notes_in })
+    Ok(Published { build, written, site, notes_in, collection })
 }
 
 /// Locks the output folder. A missing one is made for that, if a site may be there.

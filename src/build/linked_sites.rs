@@ -19,7 +19,7 @@ use super::notes::Notes;
 use super::search::{self, Indexed, Searchable, Searched, SearchedSite};
 use super::silences::Silences;
 use super::state::BuildState;
-use super::{Build, Counts, Examined, PreviousOutput, Progress, Sources, Stage, timed};
+use super::{Build, BuildParts, Counts, Examined, PreviousOutput, Progress, Sources, Stage, timed};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Report};
 use crate::digest::Digest;
@@ -418,7 +418,7 @@ impl LinkedSites {
     /// colours already.
     pub(super) fn gather(
         self,
-        past: &[BuildState],
+        past: Vec<BuildState>,
         coloured: Vec<HighlightedBlocks>,
         standing: &impl PreviousOutput,
         progress: &impl Progress,
@@ -431,7 +431,7 @@ impl LinkedSites {
             searched.files()
         });
         let dated = self.dated();
-        let all: Vec<_> = self.all().zip(self.numbers()).zip(past).zip(coloured).collect();
+        let all: Vec<_> = self.all().zip(self.numbers()).zip(&past).zip(coloured).collect();
         let made: Vec<_> = timed(progress, Stage::Render, || {
             let make =
                 |(((site, number), past), coloured): (((&LinkedSite, _), &BuildState), _)| {
@@ -454,6 +454,7 @@ impl LinkedSites {
             output: output.into_iter().collect::<Output>(),
             report: Report::new(problems),
             counts: counts.into_iter().sum(),
+            parts: BuildParts { _sites: self, _past: past },
         }
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Must not know: the command line, the terminal.
 
+mod active;
 mod address;
 mod changed;
 mod connections;
@@ -31,6 +32,7 @@ use rayon::prelude::*;
 use tokio::net::TcpListener;
 use tokio::sync::watch as shared;
 
+use self::active::ActiveRequests;
 use self::engine::{Engine, Rebuilt};
 use self::hints::Hints;
 use self::http::ServedSite;
@@ -137,15 +139,17 @@ pub fn serve(options: &ServeOptions, observer: Arc<Observer>) -> io::Result<()> 
     let engine = Engine::new(&options.folder, options.drafts, options.commands);
     let (shows, snapshot) = shared::channel(engine.snapshot());
     let (busy, is_busy) = shared::channel(true);
+    let requests = Arc::new(ActiveRequests::default());
     let site = ServedSite::new(
         snapshot,
         is_busy,
+        requests.clone(),
         guard::Names::new(&options.host, address),
         options.follow,
         options.language,
     );
     runtime.spawn(connections::accept(listener, site));
-    let builder = BuildThread { options: options.clone(), engine, shows, busy, observer };
+    let builder = BuildThread { options: options.clone(), engine, shows, busy, requests, observer };
     let at =
         SiteAddress { url: url(&options.host, address), to_others: !address.ip().is_loopback() };
     std::thread::Builder::new().name("notes".to_owned()).spawn(move || builder.work(&at, begun))?;
@@ -214,6 +218,7 @@ struct BuildThread {
     shows: shared::Sender<Arc<Snapshot>>,
     /// True if a change is not shown yet.
     busy: shared::Sender<bool>,
+    requests: Arc<ActiveRequests>,
     observer: Arc<Observer>,
 }
 
@@ -241,9 +246,13 @@ impl BuildThread {
             report,
         });
         let is_wanted = Arc::new(AtomicBool::new(true));
-        prepare(first.snapshot.site.clone(), &is_wanted, sender.clone());
+        let background =
+            Background { is_wanted: is_wanted.clone(), requests: self.requests.clone() };
+        background.prepare(first.snapshot.site.clone(), sender.clone());
         watcher.watch(self.engine.folders(), &warn);
-        // Finds changes between the first read and the first watch, also in new folders.
+        // Finds changes between the first read and the first watch, also in new folders. Whoever
+        // waits for the first page since the start has it before.
+        self.requests.give_way();
         let mut took = self.look();
         self.watch_anew(&mut watcher, &warn);
         let busy = self.busy.clone();
@@ -318,35 +327,44 @@ impl BuildThread {
     }
 }
 
-/// Prepares in the background what a browser may request: the search index and, unless an earlier
-/// run has cached them, the highlighted code and all pages. Stops when the site is out of date.
-fn prepare(
-    site: Option<Arc<LinkedSites>>,
-    is_wanted: &Arc<AtomicBool>,
-    sender: Sender<WatchMessage<Inner>>,
-) {
-    let is_wanted = is_wanted.clone();
-    std::thread::spawn(move || {
-        // Threads of its own, so that requests for pages do not wait for these.
-        let problems = rayon::ThreadPoolBuilder::new().build().map(|threads| {
-            threads.install(|| site.map(|site| warmed(&site, &is_wanted)).unwrap_or_default())
-        });
-        // Fails if the program is ending.
-        let _ = sender.send(WatchMessage::Other(Inner::Ready(problems.unwrap_or_default())));
-    });
+/// The work in the background, which gives way to requests and stops when the site is out of date.
+struct Background {
+    is_wanted: Arc<AtomicBool>,
+    requests: Arc<ActiveRequests>,
 }
 
-fn warmed(site: &LinkedSites, is_wanted: &AtomicBool) -> Vec<Diagnostic> {
-    let is_new = site.parsed() > 0 || site.home().sources().theme.has_own_templates;
-    let mut problems = Vec::new();
-    if is_new {
-        let pages = site.pages();
-        let wanted = pages.into_par_iter().filter(|_| is_wanted.load(Ordering::Relaxed));
-        let made = wanted.filter_map(|route| Some(site.file(&route)?.1));
-        problems = made.flatten_iter().collect();
+impl Background {
+    /// Prepares what a browser may request: the search index and, unless an earlier run has cached
+    /// them, the highlighted code and all pages.
+    fn prepare(self, site: Option<Arc<LinkedSites>>, sender: Sender<WatchMessage<Inner>>) {
+        std::thread::spawn(move || {
+            // Threads of its own, so that requests for pages do not wait for these.
+            let problems = rayon::ThreadPoolBuilder::new().build().map(|threads| {
+                threads.install(|| site.map(|site| self.warmed(&site)).unwrap_or_default())
+            });
+            // Fails if the program is ending.
+            let _ = sender.send(WatchMessage::Other(Inner::Ready(problems.unwrap_or_default())));
+        });
     }
-    if is_wanted.load(Ordering::Relaxed) {
-        site.warm_index();
+
+    fn warmed(&self, site: &LinkedSites) -> Vec<Diagnostic> {
+        let is_new = site.parsed() > 0 || site.home().sources().theme.has_own_templates;
+        let mut problems = Vec::new();
+        if is_new {
+            let pages = site.pages();
+            let wanted = pages.into_par_iter().filter(|_| self.goes_on());
+            let made = wanted.filter_map(|route| Some(site.file(&route)?.1));
+            problems = made.flatten_iter().collect();
+        }
+        if self.goes_on() {
+            site.warm_index();
+        }
+        problems
     }
-    problems
+
+    /// True if the site is still wanted, once no request is being answered.
+    fn goes_on(&self) -> bool {
+        self.requests.give_way();
+        self.is_wanted.load(Ordering::Relaxed)
+    }
 }

@@ -25,6 +25,7 @@ use axum::routing::any;
 use futures_util::stream;
 use tokio::sync::watch;
 
+use super::active::ActiveRequests;
 use super::address::{Address, find};
 use super::copied;
 use super::guard::{self, Names, Policy};
@@ -50,6 +51,8 @@ pub(super) struct ServedSite {
     snapshot: watch::Receiver<Arc<Snapshot>>,
     /// True if a change is not shown yet.
     is_busy: watch::Receiver<bool>,
+    /// The requests that are being answered.
+    requests: Arc<ActiveRequests>,
     names: Arc<Names>,
     follows: bool,
     language: Language,
@@ -59,11 +62,12 @@ impl ServedSite {
     pub fn new(
         snapshot: watch::Receiver<Arc<Snapshot>>,
         is_busy: watch::Receiver<bool>,
+        requests: Arc<ActiveRequests>,
         names: Names,
         follows: bool,
         language: Language,
     ) -> Self {
-        Self { snapshot, is_busy, names: Arc::new(names), follows, language }
+        Self { snapshot, is_busy, requests, names: Arc::new(names), follows, language }
     }
 
     /// The policy of pages.
@@ -145,8 +149,13 @@ async fn file(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
+    let request = site.requests.begin();
     let snapshot = site.now().await;
-    let answer = move || answer(&snapshot, &method, &uri, &headers);
+    let answer = move || {
+        let answer = answer(&snapshot, &method, &uri, &headers);
+        drop(request);
+        answer
+    };
     // Rendering a page takes too long for an asynchronous thread.
     match tokio::task::spawn_blocking(answer).await {
         Ok(answer) => answer,

@@ -42,7 +42,7 @@ const AFTERWARDS: Duration = Duration::from_millis(700);
 /// is the last one.
 const AFTER_COMMIT: Duration = Duration::from_millis(150);
 /// Shortest time between two checks of all files while polling.
-const BETWEEN: Duration = Duration::from_millis(250);
+const BETWEEN: Duration = Duration::from_millis(100);
 /// Ratio of the time between two checks to the time of one check: polling a large folder takes at
 /// most about an eighth of the time.
 const PART: u32 = 8;

@@ -427,6 +427,23 @@ mod tests {
     }
 
     #[test]
+    fn a_part_that_was_decoded_ahead_counts_for_its_inputs_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(folder.path());
+        cache.save_state("a", key("inputs"), &"value");
+        cache.save_state("b", key("inputs"), &"value");
+        cache.save().unwrap();
+        let cache = Cache::open(folder.path());
+        cache.load_ahead::<String>("a");
+        cache.load_ahead::<String>("none");
+        fs::remove_file(folder.path().join(FOLDER).join("state")).unwrap();
+        let load = |name, inputs| cache.load_state::<String>(name, key(inputs));
+        assert_eq!(load("a", "other inputs"), None);
+        assert_eq!(load("a", "inputs").as_deref(), Some("value"));
+        assert_eq!(load("b", "inputs"), None);
+    }
+
+    #[test]
     fn a_run_that_changes_nothing_writes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let run = |value: &str| {

@@ -250,8 +250,8 @@ impl BuildThread {
             Background { is_wanted: is_wanted.clone(), requests: self.requests.clone() };
         background.prepare(first.snapshot.site.clone(), sender.clone());
         watcher.watch(self.engine.folders(), &warn);
-        // Finds changes between the first read and the first watch, also in new folders. Whoever
-        // waits for the first page since the start has it before.
+        // Finds changes between the first read and the first watch, also in new folders. A
+        // reader who waits for the first page since the start has it before.
         self.requests.give_way();
         let mut took = self.look();
         self.watch_anew(&mut watcher, &warn);

@@ -72,16 +72,13 @@ impl SiteMentions {
     /// asked for the first time by several that render pages: they would wait for one another.
     pub fn get(&self, site: &Arc<Site>, notes: &Notes, cache: &Cache) -> &Mentions {
         let make = || {
-            Arc::new(match self.past.as_deref() {
-                Some(past) => past
-                    .after_edit(site, notes)
-                    .unwrap_or_else(|| MadeMentions::new(site, notes, &past.found())),
-                None => {
-                    let kept = state::load_mentions(cache);
-                    let made = MadeMentions::new(site, notes, &kept);
-                    MadeMentions { is_kept: made.has_only(&kept), ..made }
-                }
-            })
+            let Some(past) = self.past.as_deref() else {
+                let kept = state::load_mentions(cache);
+                let made = MadeMentions::new(site, notes, &kept);
+                return Arc::new(MadeMentions { is_kept: made.has_only(&kept), ..made });
+            };
+            let made = past.after_edit(site, notes);
+            Arc::new(made.unwrap_or_else(|| MadeMentions::new(site, notes, &past.found())))
         };
         &self.made.get_or_init(make).mentions
     }

@@ -1,5 +1,5 @@
-//! The requests that are being answered → a wait for the work in the background, so that the page
-//! that somebody waits for has all processors.
+//! The requests that are being answered → a wait for the work in the background, so that a page
+//! that is waited for has all processors.
 //!
 //! Must not know: HTTP, the work in the background.
 

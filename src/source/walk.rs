@@ -139,7 +139,7 @@ impl<'a> TreeWalk<'a> {
             };
             let name = entry.file_name();
             let Some(name) = name.to_str() else {
-                found.problems.push(self.unnamed(folder, &name));
+                found.problems.push(unnamed(folder, &name));
                 continue;
             };
             let (path, on_disk) = (folder.child(name), entry.path());
@@ -153,7 +153,9 @@ impl<'a> TreeWalk<'a> {
         // Behind the files, so that the listing is closed: few folders are open at a time.
         let below: Vec<FoundEntries> =
             folders.into_par_iter().map(|(path, on_disk)| self.folder(path, &on_disk)).collect();
-        below.into_iter().for_each(|below| found.add(below));
+        for below in below {
+            found.add(below);
+        }
     }
 
     /// Adds the entry of a file.
@@ -280,20 +282,21 @@ impl<'a> TreeWalk<'a> {
         marks.into_iter().any(|(name, begin)| is_there(name) && begins(&folder.join(name), begin))
     }
 
-    fn unnamed(&self, folder: &SourcePath, name: &OsStr) -> Diagnostic {
-        let relative = Path::new(folder.as_str()).join(name);
-        let message = phrase!("the file name is not UTF-8, so the file is not published");
-        Diagnostic::new(Kind::Encoding, message)
-            .in_file(without_control(&relative.to_string_lossy()))
-            .help(phrase!("rename it"))
-    }
-
     fn unreadable(&self, path: &str, error: &io::Error) -> Diagnostic {
         let why = system_error(error);
         Diagnostic::new(Kind::Unreadable, phrase!("cannot be read: {why}", why))
             .in_file(format!("{}{}", self.tree.prefix, without_control(path)))
             .help(phrase!("check its permissions; its content is missing from the site"))
     }
+}
+
+/// The diagnostic about a name that is no text.
+fn unnamed(folder: &SourcePath, name: &OsStr) -> Diagnostic {
+    let relative = Path::new(folder.as_str()).join(name);
+    let message = phrase!("the file name is not UTF-8, so the file is not published");
+    Diagnostic::new(Kind::Encoding, message)
+        .in_file(without_control(&relative.to_string_lossy()))
+        .help(phrase!("rename it"))
 }
 
 /// The names in a folder, in their order.

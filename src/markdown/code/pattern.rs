@@ -12,7 +12,7 @@ pub(super) mod program;
 pub(super) mod starts;
 pub(super) mod symbols;
 
-use self::symbols::Class;
+use self::symbols::{Class, Symbols};
 
 /// Groups in groups, of which there may be so many.
 const DEEPEST: usize = 60;
@@ -38,6 +38,8 @@ pub(super) enum Expr {
     /// A group in which no other way is tried once it has matched.
     Atomic(Box<Expr>),
     Look(Look, Box<Expr>),
+    /// The expression of a group again.
+    Call(usize),
     /// The text of a group again.
     Reference {
         group: usize,
@@ -278,7 +280,8 @@ impl Reader<'_> {
                 }
                 Expr::Reference { group, in_any_case: flags.in_any_case }
             }
-            'K' | 'R' | 'X' | 'N' | 'O' | 'y' | 'Y' | 'g' | 'k' => return None,
+            'g' => Expr::Call(self.called_group()?),
+            'K' | 'R' | 'X' | 'N' | 'O' | 'y' | 'Y' | 'k' => return None,
             _ => {
                 self.at -= 1;
                 match self.escaped()? {
@@ -290,6 +293,19 @@ impl Reader<'_> {
                 }
             }
         })
+    }
+
+    /// The group in `\g<1>`, or in `\g<-1>`, which counts from the group that began last.
+    fn called_group(&mut self) -> Option<usize> {
+        if !self.takes("<") {
+            return None;
+        }
+        let name = self.until('>')?;
+        let group = match name.strip_prefix('-') {
+            Some(back) => (self.groups + 1).checked_sub(back.parse().ok()?)?,
+            None => name.parse().ok()?,
+        };
+        (1..=self.groups).contains(&group).then_some(group)
     }
 
     /// An atom with the numbers of repetitions after it.
@@ -385,7 +401,11 @@ impl Expr {
             | Self::Capture(_, what)
             | Self::Atomic(what)
             | Self::Look(_, what) => std::slice::from_ref(what),
-            Self::Byte(_) | Self::Class(_) | Self::Reference { .. } | Self::Anchor(_) => &[],
+            Self::Byte(_)
+            | Self::Class(_)
+            | Self::Call(_)
+            | Self::Reference { .. }
+            | Self::Anchor(_) => &[],
         }
     }
 
@@ -393,6 +413,32 @@ impl Expr {
     pub fn highest_group(&self) -> usize {
         let own = if let Self::Capture(number, _) = self { *number } else { 0 };
         self.parts().iter().map(Self::highest_group).fold(own, usize::max)
+    }
+
+    /// The symbols that the last character of a match may have; all if it may be empty.
+    fn last_symbols(&self) -> Symbols {
+        match self {
+            Self::Byte(byte) => Symbols::one(char::from(*byte)),
+            Self::Class(class) => class.may,
+            Self::Concat(parts) => parts.last().map_or(Symbols::ALL, Self::last_symbols),
+            Self::Capture(_, what) | Self::Atomic(what) => what.last_symbols(),
+            Self::Alternatives(branches) => {
+                branches.iter().fold(Symbols::NONE, |all, branch| all.or(branch.last_symbols()))
+            }
+            Self::Repeat { .. }
+            | Self::Look(..)
+            | Self::Call(_)
+            | Self::Reference { .. }
+            | Self::Anchor(_) => Symbols::ALL,
+        }
+    }
+
+    /// The group with a number.
+    fn group(&self, wanted: usize) -> Option<&Self> {
+        match self {
+            Self::Capture(number, _) if *number == wanted => Some(self),
+            _ => self.parts().iter().find_map(|part| part.group(wanted)),
+        }
     }
 
     fn has_reference(&self) -> bool {
@@ -419,7 +465,7 @@ impl Expr {
             }
             Self::Capture(_, what) | Self::Atomic(what) => what.width(),
             Self::Look(..) | Self::Anchor(_) => Some(0),
-            Self::Reference { .. } => None,
+            Self::Call(_) | Self::Reference { .. } => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{PartKind, Scan};
+use super::{Misread, PartKind, Scan};
 
 /// The parts of a text with their kinds.
 fn parts(text: &str) -> Vec<(PartKind, &str)> {
@@ -136,6 +136,10 @@ proptest! {
     ) {
         let text = pieces.concat();
         let scan = Scan::new(&text);
+        // The parser gets such a text with a blank line above the HTML.
+        let is_mended =
+            scan.misread().iter().any(|line| matches!(line, Misread::HtmlBelowTable(_)));
+        prop_assume!(!is_mended);
         for (at, is_code) in code_of_parser(&text).into_iter().enumerate() {
             let byte = text.as_bytes()[at];
             if !text.is_char_boundary(at) || byte.is_ascii_whitespace() || byte == b'>' {

@@ -7,6 +7,8 @@ use super::program::{ClassTable, Instruction, Membership, Program};
 use super::symbols::{END, Symbols, is_word, symbol_of};
 use super::{Anchor, Greed};
 
+/// Groups that may call one another (`DEFAULT_SUBEXP_CALL_MAX_NEST_LEVEL` of Oniguruma).
+const MOST_CALLS: u32 = 20;
 /// No position.
 const NOWHERE: usize = usize::MAX;
 
@@ -68,6 +70,8 @@ struct MatchAttempt<'r> {
     text: &'r str,
     /// The position from which on a match is looked for.
     from: usize,
+    /// Number of groups that are being called, each by the one before.
+    calls: u32,
     matcher: &'r mut Matcher,
 }
 
@@ -83,7 +87,7 @@ impl Matcher {
         self.untried.clear();
         self.slots.clear();
         self.slots.resize(program.slots, NOWHERE);
-        MatchAttempt { program, text, from, matcher: self }.end(0, at)
+        MatchAttempt { program, text, from, calls: 0, matcher: self }.end(0, at)
     }
 
     /// The range of a group of the last match.
@@ -128,6 +132,11 @@ impl MatchAttempt<'_> {
                     let list = usize::from(self.program.choices[*choice].by_symbol[symbol]);
                     self.choose(*choice, list, 0, at)
                 }
+                Instruction::ChoiceBehind(choice) => {
+                    let symbol = self.text[..at].chars().next_back().map_or(END, symbol_of);
+                    let list = usize::from(program.choices[*choice].by_symbol[symbol]);
+                    self.choose(*choice, list, 0, at)
+                }
                 Instruction::Jump(to) => Some((*to, at)),
                 Instruction::Save(slot) => {
                     let value = std::mem::replace(&mut self.matcher.slots[*slot], at);
@@ -149,6 +158,7 @@ impl MatchAttempt<'_> {
                     (is_match != *is_negative).then_some((*end, at))
                 }
                 Instruction::Atomic { end } => self.end(pc + 1, at)?.map(|at| (*end, at)),
+                Instruction::Call(entry) => self.call(*entry, at)?.map(|at| (pc + 1, at)),
                 Instruction::Reference { group, in_any_case } => {
                     self.again(*group, *in_any_case, at)?.map(|at| (pc + 1, at))
                 }
@@ -161,6 +171,17 @@ impl MatchAttempt<'_> {
             let Some(next) = next else { return Ok(None) };
             (pc, at) = next;
         }
+    }
+
+    /// The end of the group that is called.
+    fn call(&mut self, entry: usize, at: usize) -> Result<Option<usize>, Unanswered> {
+        if self.calls == MOST_CALLS {
+            return Ok(None);
+        }
+        self.calls += 1;
+        let end = self.end(entry, at);
+        self.calls -= 1;
+        end
     }
 
     /// Takes the last way that was not taken.

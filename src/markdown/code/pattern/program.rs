@@ -31,6 +31,8 @@ pub(in crate::markdown::code) enum Instruction {
     Split(usize, usize),
     /// The ways that a table gives for the next symbol.
     Choice(usize),
+    /// The ways that a table gives for the symbol before; for the end at the start of the text.
+    ChoiceBehind(usize),
     Jump(usize),
     /// Writes the position into a slot.
     Save(usize),
@@ -47,6 +49,8 @@ pub(in crate::markdown::code) enum Instruction {
         is_negative: bool,
         end: usize,
     },
+    /// The group that begins there is matched, in its first way only.
+    Call(usize),
     /// The instructions up to `Accept` are matched in their first way only; then it goes on at
     /// `end`.
     Atomic {
@@ -132,15 +136,18 @@ pub(in crate::markdown::code) fn compile(expr: &Expr, has_groups: bool) -> Optio
         choices: Vec::new(),
         slots: if has_groups { 2 * groups + 2 } else { 0 },
     };
-    let mut compiler = Compiler { program, has_groups };
+    let mut compiler = Compiler { program, has_groups, calls: Vec::new() };
     compiler.write(expr, Symbols::ALL)?;
     compiler.push(Instruction::Accept);
+    compiler.write_called_groups(expr)?;
     Some(compiler.program)
 }
 
 struct Compiler {
     program: Program,
     has_groups: bool,
+    /// The calls of groups, each with the number of the group.
+    calls: Vec<(usize, usize)>,
 }
 
 impl Compiler {
@@ -180,7 +187,7 @@ impl Compiler {
                 self.push(Instruction::Class(class));
             }
             Expr::Concat(parts) => self.write_concat(parts, follow)?,
-            Expr::Alternatives(branches) => self.write_alternatives(branches, follow)?,
+            Expr::Alternatives(branches) => self.write_alternatives(branches, follow, false)?,
             Expr::Repeat { what, least, most, greed } => {
                 self.write_repeat(what, *least, *most, *greed, follow)?;
             }
@@ -195,11 +202,18 @@ impl Compiler {
             }
             Expr::Atomic(what) => {
                 let start = self.push(Instruction::Accept);
-                self.write(what, Symbols::ALL)?;
+                match &**what {
+                    Expr::Alternatives(branches) => {
+                        self.write_alternatives(branches, Symbols::ALL, true)?;
+                    }
+                    what => self.write(what, Symbols::ALL)?,
+                }
                 self.push(Instruction::Accept);
                 self.set(start, Instruction::Atomic { end: self.here() });
             }
             Expr::Look(look, what) => self.write_look(*look, what)?,
+            // Other ways through the group would have to be tried.
+            Expr::Call(_) => return None,
             Expr::Reference { group, in_any_case } => {
                 let (group, in_any_case) = (*group, *in_any_case);
                 self.push(Instruction::Reference { group, in_any_case });
@@ -211,30 +225,51 @@ impl Compiler {
         Some(())
     }
 
-    fn write_alternatives(&mut self, branches: &[Expr], follow: Symbols) -> Option<()> {
+    /// Writes alternatives, of which those in an atomic group may be calls.
+    fn write_alternatives(
+        &mut self,
+        branches: &[Expr],
+        follow: Symbols,
+        is_atomic: bool,
+    ) -> Option<()> {
         let mut classes = branches.iter().map(Expr::as_class);
         if let Some(class) = classes.try_fold(Class::NONE, |all, class| Some(all.or(class?))) {
             let class = self.class(class);
             self.push(Instruction::Class(class));
             return Some(());
         }
-        let number = self.program.choices.len();
-        self.push(Instruction::Choice(number));
-        // Kept free for these alternatives: there are some within the branches.
-        self.program.choices.push(Choices { by_symbol: [0; COUNT], lists: Vec::new() });
+        let number = self.new_choice(Instruction::Choice);
         let mut ways = Vec::with_capacity(branches.len());
         let mut jumps = Vec::with_capacity(branches.len());
         for branch in branches {
             ways.push((self.here(), beginnings(branch)));
-            self.write(branch, follow)?;
+            if let (Expr::Call(group), true) = (branch, is_atomic) {
+                let call = self.push(Instruction::Accept);
+                self.calls.push((call, *group));
+            } else {
+                self.write(branch, follow)?;
+            }
             jumps.push(self.push(Instruction::Accept));
         }
+        self.end_choice(number, &ways, &jumps);
+        Some(())
+    }
+
+    /// Writes the instruction that chooses between alternatives which are not written yet.
+    fn new_choice(&mut self, instruction: fn(usize) -> Instruction) -> usize {
+        let number = self.program.choices.len();
+        self.push(instruction(number));
+        self.program.choices.push(Choices { by_symbol: [0; COUNT], lists: Vec::new() });
+        number
+    }
+
+    /// Has the ends of alternatives lead behind them, and fills in the choice between them.
+    fn end_choice(&mut self, number: usize, ways: &[(usize, Symbols)], jumps: &[usize]) {
         let end = self.here();
         for jump in jumps {
-            self.set(jump, Instruction::Jump(end));
+            self.set(*jump, Instruction::Jump(end));
         }
-        self.program.choices[number] = Choices::of(&ways);
-        Some(())
+        self.program.choices[number] = Choices::of(ways);
     }
 
     /// Writes the parts one after the other.
@@ -326,30 +361,41 @@ impl Compiler {
         Some(())
     }
 
+    /// Writes each group that is called once more, and has the calls lead there.
+    fn write_called_groups(&mut self, expr: &Expr) -> Option<()> {
+        let mut entries: Vec<(usize, usize)> = Vec::new();
+        while let Some((call, group)) = self.calls.pop() {
+            let known = entries.iter().find(|(known, _)| *known == group);
+            let entry = match known {
+                Some((_, entry)) => *entry,
+                None => {
+                    let entry = self.here();
+                    entries.push((group, entry));
+                    self.write(expr.group(group)?, Symbols::ALL)?;
+                    self.push(Instruction::Accept);
+                    entry
+                }
+            };
+            self.set(call, Instruction::Call(entry));
+        }
+        Some(())
+    }
+
     fn write_look(&mut self, look: Look, what: &Expr) -> Option<()> {
         let start = self.push(Instruction::Accept);
         if look.is_behind {
             let single = std::slice::from_ref(what);
             let branches = if let Expr::Alternatives(branches) = what { branches } else { single };
-            let mut jumps = Vec::new();
-            for (index, branch) in branches.iter().enumerate() {
-                let split = self.push(Instruction::Accept);
+            let number = self.new_choice(Instruction::ChoiceBehind);
+            let mut ways = Vec::with_capacity(branches.len());
+            let mut jumps = Vec::with_capacity(branches.len());
+            for branch in branches {
+                ways.push((self.here(), branch.last_symbols()));
                 self.push(Instruction::Back(branch.width()?));
                 self.write(branch, Symbols::ALL)?;
                 jumps.push(self.push(Instruction::Accept));
-                let is_last = index + 1 == branches.len();
-                let next = self.here();
-                let first = if is_last {
-                    Instruction::Jump(split + 1)
-                } else {
-                    Instruction::Split(split + 1, next)
-                };
-                self.set(split, first);
             }
-            let end = self.here();
-            for jump in jumps {
-                self.set(jump, Instruction::Jump(end));
-            }
+            self.end_choice(number, &ways, &jumps);
         } else {
             self.write(what, Symbols::ALL)?;
         }

@@ -31,10 +31,10 @@ impl Before {
         }
     }
 
-    /// The symbols of the characters.
+    /// The symbols of the characters; the end stands for none.
     fn symbols(self) -> Symbols {
         match self {
-            Self::Start => Symbols::NONE,
+            Self::Start => Symbols::ONLY_END,
             Self::Word => Symbols::WORD,
             Self::NoWord => Symbols::ASCII.without(Symbols::WORD),
             Self::Other => Symbols::BEYOND,
@@ -97,7 +97,7 @@ pub(in crate::markdown::code) fn starts(expr: &Expr, before: Before) -> Starts {
         }
         Expr::Capture(_, what) | Expr::Atomic(what) => starts(what, before),
         Expr::Look(look, what) => Starts::empty_before(seen(*look, what, before)),
-        Expr::Reference { .. } => Starts::UNKNOWN,
+        Expr::Call(_) | Expr::Reference { .. } => Starts::UNKNOWN,
         Expr::Anchor(anchor) => Starts::empty_before(allowed(*anchor, before)),
     }
 }
@@ -111,12 +111,10 @@ fn seen(look: Look, what: &Expr, before: Before) -> Symbols {
             None => Symbols::ALL,
         },
         Look { is_behind: true, is_negative } => {
-            let Some(class) = what.as_class() else { return Symbols::ALL };
-            let symbols = before.symbols();
-            let may_succeed = if is_negative {
-                before == Before::Start || !symbols.without(class.must).is_empty()
-            } else {
-                !symbols.and(class.may).is_empty()
+            let may_succeed = match (is_negative, what.as_class()) {
+                (false, _) => !before.symbols().and(what.last_symbols()).is_empty(),
+                (true, Some(class)) => !before.symbols().without(class.must).is_empty(),
+                (true, None) => true,
             };
             if may_succeed { Symbols::ALL } else { Symbols::NONE }
         }

@@ -142,7 +142,7 @@ mod tests {
         let highlighted = AtomicUsize::new(0);
         let block = CodeBlock {
             language: "md".to_owned(),
-            text: "`".repeat(4_000),
+            text: "a\n".repeat(40_000),
             ..CodeBlock::default()
         };
         let first = html(&block, &cache, &highlighted);

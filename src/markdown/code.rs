@@ -11,6 +11,7 @@ mod language;
 mod line_pattern;
 mod pattern;
 mod rules;
+mod scope_changes;
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;

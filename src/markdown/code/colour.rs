@@ -11,8 +11,9 @@ use std::sync::LazyLock;
 use ahash::AHashMap;
 use syntect::parsing::{ClearAmount, Scope, ScopeStackOp, SyntaxReference};
 
-use super::grammar_parser::{Changes, GrammarParser};
+use super::grammar_parser::GrammarParser;
 use super::line_pattern::{HighlightFailure, Steps};
+use super::scope_changes::Changes;
 use crate::escape::escape_into;
 use crate::phrase::{Phrase, phrase};
 
@@ -382,6 +383,20 @@ mod tests {
             let code = line.repeat(LARGEST / line.len());
             assert_eq!(steps(language, &code).0, Ok(()), "{language}");
         }
+        for language in ["scss", "less", "systemverilog", "sql"] {
+            for words in ["Привет, это слова. ", "これはテストです。", "déjà vu à l'été ", "안녕 "]
+            {
+                let line = words.repeat(6) + "\n";
+                let code = line.repeat(LARGEST / line.len());
+                assert_eq!(steps(language, &code).0, Ok(()), "{language} {words}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_that_goes_on_where_a_match_ended_is_tried_after_each() {
+        let html = html("todo.txt", "WAIT+x\n");
+        assert_eq!(html, "<span class=\"k\">WAIT</span><span class=\"s\">+x</span>\n");
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! `ParseState` parses a whole line before it comes back, and a line of a few hundred bytes can
 //! take seconds. This has the same outcome (a test holds both against each other), with all work
 //! counted in [`Steps`], and another search: syntect looks from each token on for the next match of
-//! every rule, and this tries at each position the rules that may begin there.
+//! every rule, and this tries at each position the rules that may begin there. One thing differs: a
+//! rule with `\G` is tried at each token, as in Sublime Text, for whose program the grammars are
+//! written; syntect tries it no more in a line in which it failed once.
 //!
 //! Must not know: classes, HTML.
 
@@ -13,21 +15,19 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use smallvec::SmallVec;
-use syntect::parsing::syntax_definition::{Context, MatchOperation};
+use syntect::parsing::syntax_definition::MatchOperation;
 use syntect::parsing::{ScopeStackOp, SyntaxReference};
 
 use super::line_pattern::{Groups, HighlightFailure, LinePattern, Steps, Workspace};
 use super::pattern::matcher::symbol_at;
 use super::pattern::starts::Before;
-use super::rules::{ContextRules, Rule, Targets, start_rules};
+use super::rules::{ContextRules, Rule, start_rules};
+use super::scope_changes::{Changes, write_changes};
 
 /// Contexts that may be on the stack, as in syntect.
 const DEEPEST: usize = 100;
 /// Steps that reading a regular expression costs.
 const COMPILE: u64 = 500;
-
-/// Changes of the scope stack, and the bytes before which they happen.
-pub(super) type Changes = Vec<(usize, ScopeStackOp)>;
 
 /// State between lines.
 pub(super) struct GrammarParser {
@@ -165,9 +165,8 @@ impl GrammarParser {
             self.prototype_starts.push(self.stack.len());
         }
         let context = self.top()?.rules.context;
-        let targets = found.rule.targets()?;
-        write_changes(changes, &found, context, targets);
-        self.change_stack(&found, targets, line.text)?;
+        write_changes(changes, found.rule, &found.groups, context)?;
+        self.change_stack(&found, line.text)?;
         Ok(true)
     }
 
@@ -233,6 +232,10 @@ impl GrammarParser {
         line: &Line<'_>,
         passed: &mut Passed,
     ) -> Result<Option<BestMatch>, HighlightFailure> {
+        let key = (std::ptr::from_ref(active.rules).addr(), number);
+        if passed.contains(&key) {
+            return Ok(None);
+        }
         let of = active.rules.rules[usize::from(number)];
         let rule = of.rule;
         let captured = active.captured.as_deref();
@@ -253,12 +256,9 @@ impl GrammarParser {
             MatchOperation::Push(_) => self.stack.len() < DEEPEST,
             MatchOperation::Set(_) | MatchOperation::Pop => true,
         };
-        let key = (std::ptr::from_ref(active.rules).addr(), number);
         if !does_something {
             // Syntect looks for no later match of the rule.
             passed.push(key);
-        }
-        if passed.contains(&key) {
             return Ok(None);
         }
         let follows_empty_push = line.empty_push == (line.start, self.stack.len());
@@ -294,12 +294,8 @@ impl GrammarParser {
     }
 
     /// Pushes and pops contexts as the rule says.
-    fn change_stack(
-        &mut self,
-        found: &BestMatch,
-        targets: &Targets,
-        line: &str,
-    ) -> Result<(), HighlightFailure> {
+    fn change_stack(&mut self, found: &BestMatch, line: &str) -> Result<(), HighlightFailure> {
+        let targets = found.rule.targets()?;
         let mut kept = match &found.rule.pattern.operation {
             MatchOperation::Push(_) => SmallVec::new(),
             // The prototypes that came with a context stay until its successor is popped.
@@ -329,118 +325,6 @@ impl GrammarParser {
 
 /// Rules of which no match counts in a search, by the address of their context and their number.
 type Passed = SmallVec<[(usize, u16); 4]>;
-
-/// Writes what a match does to the scope stack. `context` is the one that the match was found in.
-fn write_changes(changes: &mut Changes, found: &BestMatch, context: &Context, targets: &Targets) {
-    let (start, end) = (found.groups.start, found.groups.end);
-    let pattern = found.rule.pattern;
-    write_before(changes, start, &pattern.operation, context, targets);
-    changes.extend(pattern.scope.iter().map(|scope| (start, ScopeStackOp::Push(*scope))));
-    write_groups(changes, found);
-    if !pattern.scope.is_empty() {
-        changes.push((end, ScopeStackOp::Pop(pattern.scope.len())));
-    }
-    write_after(changes, end, &pattern.operation, context, targets);
-}
-
-/// Writes the scopes of the match's groups, which may overlap and be in any order: an outer one is
-/// pushed first.
-fn write_groups(changes: &mut Changes, found: &BestMatch) {
-    let mut sorted: Vec<((usize, i64), ScopeStackOp)> = Vec::new();
-    for (index, scopes) in found.rule.pattern.captures.iter().flatten() {
-        let Some((start, end)) = found.groups.get(*index) else { continue };
-        if start == end {
-            continue;
-        }
-        let length = i64::try_from(end - start).unwrap_or(i64::MAX);
-        sorted.extend(scopes.iter().map(|scope| ((start, -length), ScopeStackOp::Push(*scope))));
-        sorted.push(((end, i64::MIN), ScopeStackOp::Pop(scopes.len())));
-    }
-    sorted.sort_by_key(|(order, _)| *order);
-    changes.extend(sorted.into_iter().map(|((at, _), change)| (at, change)));
-}
-
-/// Writes the scopes of contexts that change before the matched text.
-fn write_before(
-    changes: &mut Changes,
-    at: usize,
-    operation: &MatchOperation,
-    context: &Context,
-    targets: &Targets,
-) {
-    match operation {
-        MatchOperation::Pop => pop(changes, at, context.meta_content_scope.len()),
-        MatchOperation::Push(_) => {
-            for next in targets.contexts.iter().map(|rules| rules.context) {
-                if let Some(amount) = next.clear_scopes {
-                    changes.push((at, ScopeStackOp::Clear(amount)));
-                }
-                push_all(changes, at, &next.meta_scope);
-            }
-        }
-        MatchOperation::Set(_) => {
-            if context.clear_scopes.is_some() {
-                changes.push((at, ScopeStackOp::Restore));
-            }
-            for next in targets.contexts.iter().map(|rules| rules.context) {
-                push_all(changes, at, &next.meta_scope);
-            }
-        }
-        MatchOperation::None => {}
-    }
-}
-
-/// Writes the scopes of contexts that change after the matched text.
-fn write_after(
-    changes: &mut Changes,
-    at: usize,
-    operation: &MatchOperation,
-    context: &Context,
-    targets: &Targets,
-) {
-    let is_set = match operation {
-        MatchOperation::Pop => {
-            pop(changes, at, context.meta_scope.len());
-            if context.clear_scopes.is_some() {
-                changes.push((at, ScopeStackOp::Restore));
-            }
-            return;
-        }
-        MatchOperation::Push(_) => false,
-        MatchOperation::Set(_) => true,
-        MatchOperation::None => return,
-    };
-    let next = || targets.contexts.iter().map(|rules| rules.context);
-    let old = if is_set { context.meta_content_scope.len() + context.meta_scope.len() } else { 0 };
-    let must_repeat = old > 0
-        || next().any(|next| {
-            !next.meta_content_scope.is_empty() || (next.clear_scopes.is_some() && is_set)
-        });
-    if !must_repeat {
-        return;
-    }
-    // Scopes pushed before the text are popped, so that the scopes for the content come in their
-    // order.
-    let pushed: usize = next().map(|next| next.meta_scope.len()).sum();
-    pop(changes, at, pushed + old);
-    for next in next() {
-        if is_set && let Some(amount) = next.clear_scopes {
-            changes.push((at, ScopeStackOp::Clear(amount)));
-        }
-        push_all(changes, at, &next.meta_scope);
-        push_all(changes, at, &next.meta_content_scope);
-    }
-}
-
-fn push_all(changes: &mut Changes, at: usize, scopes: &[syntect::parsing::Scope]) {
-    changes.extend(scopes.iter().map(|scope| (at, ScopeStackOp::Push(*scope))));
-}
-
-fn pop(changes: &mut Changes, at: usize, count: usize) {
-    if count > 0 {
-        changes.push((at, ScopeStackOp::Pop(count)));
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ pub(super) mod symbols;
 
 use self::symbols::{Class, Symbols};
 
-/// Groups in groups, of which there may be so many.
+/// Most groups and classes within one another, and most numbers of repetitions after one atom.
 const DEEPEST: usize = 60;
 
 /// A regular expression.
@@ -136,12 +136,20 @@ impl Reader<'_> {
         Some(text.to_owned())
     }
 
+    /// Notes that what follows is within something; `None` if it is within too much.
+    fn deepen(&mut self) -> Option<()> {
+        self.depth += 1;
+        (self.depth <= DEEPEST).then_some(())
+    }
+
     /// Everything up to the end of the group.
     fn alternatives(&mut self, flags: Flags) -> Option<Expr> {
+        self.deepen()?;
         let mut branches = vec![self.branch(flags)?];
         while self.takes("|") {
             branches.push(self.branch(flags)?);
         }
+        self.depth -= 1;
         if branches.len() == 1 { branches.pop() } else { Some(Expr::Alternatives(branches)) }
     }
 
@@ -168,7 +176,10 @@ impl Reader<'_> {
     fn pass_blanks(&mut self, flags: Flags) -> Option<()> {
         loop {
             if self.takes("(?#") {
-                self.until(')')?;
+                // An escaped `)` would not end it.
+                if self.until(')')?.contains('\\') {
+                    return None;
+                }
             } else if flags.is_spaced && self.peek().is_some_and(|c| c.is_ascii_whitespace()) {
                 self.at += 1;
             } else if flags.is_spaced && self.peek() == Some('#') {
@@ -224,10 +235,6 @@ impl Reader<'_> {
     }
 
     fn group(&mut self, flags: Flags) -> Option<Expr> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return None;
-        }
         let expr = if self.takes("?") {
             self.special_group(flags)?
         } else if self.peek() == Some('*') {
@@ -237,17 +244,19 @@ impl Reader<'_> {
             let number = self.groups;
             Expr::Capture(number, Box::new(self.alternatives(flags)?))
         };
-        self.depth -= 1;
         self.takes(")").then_some(expr)
     }
 
     fn special_group(&mut self, flags: Flags) -> Option<Expr> {
-        let looks =
-            [("=", false, false), ("!", false, true), ("<=", true, false), ("<!", true, true)];
-        for (mark, is_behind, is_negative) in looks {
+        let looks = [
+            ("=", Look { is_behind: false, is_negative: false }),
+            ("!", Look { is_behind: false, is_negative: true }),
+            ("<=", Look { is_behind: true, is_negative: false }),
+            ("<!", Look { is_behind: true, is_negative: true }),
+        ];
+        for (mark, look) in looks {
             if self.takes(mark) {
-                let what = Box::new(self.alternatives(flags)?);
-                return Some(Expr::Look(Look { is_behind, is_negative }, what));
+                return Some(Expr::Look(look, Box::new(self.alternatives(flags)?)));
             }
         }
         if self.takes(">") {
@@ -285,11 +294,8 @@ impl Reader<'_> {
             _ => {
                 self.at -= 1;
                 match self.escaped()? {
-                    class::Escaped::Char(c) => literal(c, flags),
-                    class::Escaped::Class(class) => {
-                        let class = if flags.in_any_case { class.in_any_case() } else { class };
-                        Expr::Class(Box::new(class))
-                    }
+                    class::ClassItem::Char(c) => literal(c, flags),
+                    class::ClassItem::Class(class) => Expr::Class(Box::new(class)),
                 }
             }
         })
@@ -311,7 +317,7 @@ impl Reader<'_> {
     /// An atom with the numbers of repetitions after it.
     fn repeated(&mut self, atom: Expr, flags: Flags) -> Option<Expr> {
         let mut expr = atom;
-        loop {
+        for _ in 0..DEEPEST {
             self.pass_blanks(flags)?;
             let mut is_fixed = false;
             let (least, most, is_interval) = match self.peek() {
@@ -326,7 +332,9 @@ impl Reader<'_> {
                 }
                 _ => return Some(expr),
             };
-            if matches!(expr, Expr::Anchor(_) | Expr::Look(..)) {
+            // The larger number first has a meaning of its own.
+            let is_reversed = most.is_some_and(|most| most < least);
+            if is_reversed || matches!(expr, Expr::Anchor(_) | Expr::Look(..)) {
                 return None;
             }
             if !is_interval {
@@ -342,31 +350,27 @@ impl Reader<'_> {
             };
             expr = Expr::Repeat { what: Box::new(expr), least, most, greed };
         }
+        None
     }
 
     /// The numbers in `{n}`, `{n,}`, `{,m}` or `{n,m}`; other braces are themselves.
     fn interval(&mut self) -> Option<(u32, Option<u32>)> {
-        let start = self.at;
-        let text = if self.takes("{") { self.until('}') } else { None };
-        let numbers = text.and_then(|text| {
-            let (least, most) = text.split_once(',').unwrap_or((&text, &text));
-            let number = |text: &str| {
-                let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-                if is_number { text.parse::<u32>().ok() } else { None }
-            };
-            match (least, most) {
-                ("", "") => None,
-                (least, "") => Some((number(least)?, None)),
-                ("", most) => Some((0, Some(number(most)?))),
-                (least, most) => Some((number(least)?, Some(number(most)?))),
-            }
-        });
-        let numbers = numbers.filter(|(least, most)| most.is_none_or(|most| most >= *least));
-        if numbers.is_none() {
-            self.at = start;
-        }
-        numbers
+        let (text, _) = self.source[self.at..].strip_prefix('{')?.split_once('}')?;
+        let (least, most) = text.split_once(',').unwrap_or((text, text));
+        let numbers = match (least, most) {
+            ("", "") => return None,
+            (least, "") => (number(least)?, None),
+            ("", most) => (0, Some(number(most)?)),
+            (least, most) => (number(least)?, Some(number(most)?)),
+        };
+        self.at += text.len() + "{}".len();
+        Some(numbers)
     }
+}
+
+fn number(digits: &str) -> Option<u32> {
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { digits.parse().ok() } else { None }
 }
 
 fn literal(c: char, flags: Flags) -> Expr {
@@ -374,6 +378,8 @@ fn literal(c: char, flags: Flags) -> Expr {
         Ok(byte) if byte.is_ascii() && !(flags.in_any_case && byte.is_ascii_alphabetic()) => {
             Expr::Byte(byte)
         }
+        // The other case of `ß` is two characters.
+        _ if flags.in_any_case && !c.is_ascii() => Expr::Class(Box::new(Class::UNKNOWN)),
         _ if flags.in_any_case => Expr::Class(Box::new(Class::one(c).in_any_case())),
         _ => Expr::Class(Box::new(Class::one(c))),
     }

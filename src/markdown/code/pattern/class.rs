@@ -5,23 +5,17 @@
 use super::Reader;
 use super::symbols::{Class, Symbols, named};
 
-/// A character or a class after `\`.
-pub(super) enum Escaped {
-    Char(char),
-    Class(Class),
-}
-
-/// An item of a class.
-enum ClassItem {
+/// A character or a class, after `\` or as an item of a class.
+pub(super) enum ClassItem {
     Char(char),
     Class(Class),
 }
 
 impl Reader<'_> {
     /// Reads what comes after `\`, within a class or not.
-    pub(super) fn escaped(&mut self) -> Option<Escaped> {
+    pub(super) fn escaped(&mut self) -> Option<ClassItem> {
         let c = self.next()?;
-        Some(Escaped::Class(match c {
+        Some(ClassItem::Class(match c {
             'w' => Class::with_others(Symbols::WORD, true),
             'W' => Class::with_others(Symbols::WORD, true).not(),
             'd' => Class::with_others(Symbols::DIGITS, false),
@@ -31,17 +25,17 @@ impl Reader<'_> {
             'h' => Class::exact(Symbols::HEX),
             'H' => Class::exact(Symbols::HEX).not(),
             'p' | 'P' => self.property(c == 'P')?,
-            't' => return Some(Escaped::Char('\t')),
-            'n' => return Some(Escaped::Char('\n')),
-            'v' => return Some(Escaped::Char('\x0B')),
-            'r' => return Some(Escaped::Char('\r')),
-            'f' => return Some(Escaped::Char('\x0C')),
-            'a' => return Some(Escaped::Char('\x07')),
-            'e' => return Some(Escaped::Char('\x1B')),
-            'x' | 'u' => return self.code(c).map(Escaped::Char),
+            't' => return Some(ClassItem::Char('\t')),
+            'n' => return Some(ClassItem::Char('\n')),
+            'v' => return Some(ClassItem::Char('\x0B')),
+            'r' => return Some(ClassItem::Char('\r')),
+            'f' => return Some(ClassItem::Char('\x0C')),
+            'a' => return Some(ClassItem::Char('\x07')),
+            'e' => return Some(ClassItem::Char('\x1B')),
+            'x' | 'u' => return self.code(c).map(ClassItem::Char),
             // Octal codes, control characters, and what only some versions know.
             c if c.is_ascii_alphanumeric() => return None,
-            c => return Some(Escaped::Char(c)),
+            c => return Some(ClassItem::Char(c)),
         }))
     }
 
@@ -78,9 +72,18 @@ impl Reader<'_> {
         char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
     }
 
-    /// The rest of `[…]`.
+    /// The rest of `[…]`. Only the outermost class gets the other cases of its letters.
     pub(super) fn class(&mut self, in_any_case: bool) -> Option<Class> {
+        self.deepen()?;
         let is_negative = self.takes("^");
+        let class = self.class_items()?;
+        self.depth -= 1;
+        let class = if in_any_case { class.in_any_case() } else { class };
+        Some(if is_negative { class.not() } else { class })
+    }
+
+    /// Everything up to the end of a class.
+    fn class_items(&mut self) -> Option<Class> {
         let mut class: Option<Class> = None;
         let mut part = Class::NONE;
         let mut is_first = true;
@@ -94,7 +97,7 @@ impl Reader<'_> {
             if !is_first && self.takes("]") {
                 break;
             }
-            let item = self.class_item(in_any_case)?;
+            let item = self.class_item()?;
             is_first = false;
             let ClassItem::Char(from) = item else {
                 let ClassItem::Class(class) = item else { continue };
@@ -108,20 +111,19 @@ impl Reader<'_> {
             let is_range = self.comes("-") && !self.comes("-]");
             let added = if is_range {
                 self.at += 1;
-                match self.class_item(in_any_case)? {
+                match self.class_item()? {
                     ClassItem::Char(to) => Class::range(from, to),
                     ClassItem::Class(_) => return None,
                 }
             } else {
                 Class::one(from)
             };
-            part = part.or(if in_any_case { added.in_any_case() } else { added });
+            part = part.or(added);
         }
-        let class = class.map_or(part, |class| class.and(part));
-        Some(if is_negative { class.not() } else { class })
+        Some(class.map_or(part, |class| class.and(part)))
     }
 
-    fn class_item(&mut self, in_any_case: bool) -> Option<ClassItem> {
+    fn class_item(&mut self) -> Option<ClassItem> {
         if self.takes("[:") {
             let is_negative = self.takes("^");
             let name = self.until(':')?;
@@ -132,16 +134,12 @@ impl Reader<'_> {
             return Some(ClassItem::Class(if is_negative { class.not() } else { class }));
         }
         match self.next()? {
-            '[' => self.class(in_any_case).map(ClassItem::Class),
+            '[' => self.class(false).map(ClassItem::Class),
             '\\' => {
                 if self.takes("b") {
                     return Some(ClassItem::Char('\x08'));
                 }
-                Some(match self.escaped()? {
-                    Escaped::Char(c) => ClassItem::Char(c),
-                    Escaped::Class(class) if in_any_case => ClassItem::Class(class.in_any_case()),
-                    Escaped::Class(class) => ClassItem::Class(class),
-                })
+                self.escaped()
             }
             c => Some(ClassItem::Char(c)),
         }

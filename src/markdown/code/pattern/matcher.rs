@@ -3,12 +3,15 @@
 //!
 //! Must not know: the syntax of patterns, grammars.
 
+use smallvec::SmallVec;
+
 use super::program::{ClassTable, Instruction, Membership, Program};
 use super::symbols::{END, Symbols, is_word, symbol_of};
 use super::{Anchor, Greed};
 
-/// Groups that may call one another (`DEFAULT_SUBEXP_CALL_MAX_NEST_LEVEL` of Oniguruma).
-const MOST_CALLS: u32 = 20;
+/// Most calls of groups within one another. Oniguruma has twenty
+/// (`DEFAULT_SUBEXP_CALL_MAX_NEST_LEVEL`), and the group itself is the first.
+const MOST_CALLS: u32 = 19;
 /// No position.
 const NOWHERE: usize = usize::MAX;
 
@@ -139,8 +142,7 @@ impl MatchAttempt<'_> {
                 }
                 Instruction::Jump(to) => Some((*to, at)),
                 Instruction::Save(slot) => {
-                    let value = std::mem::replace(&mut self.matcher.slots[*slot], at);
-                    self.matcher.untried.push(Untried::Slot { slot: *slot, value });
+                    self.save(*slot, at);
                     Some((pc + 1, at))
                 }
                 Instruction::IfEmpty { slot, then } => {
@@ -158,7 +160,9 @@ impl MatchAttempt<'_> {
                     (is_match != *is_negative).then_some((*end, at))
                 }
                 Instruction::Atomic { end } => self.end(pc + 1, at)?.map(|at| (*end, at)),
-                Instruction::Call(entry) => self.call(*entry, at)?.map(|at| (pc + 1, at)),
+                Instruction::Call { entry, open } => {
+                    self.call(*entry, open, at)?.map(|at| (pc + 1, at))
+                }
                 Instruction::Reference { group, in_any_case } => {
                     self.again(*group, *in_any_case, at)?.map(|at| (pc + 1, at))
                 }
@@ -173,15 +177,33 @@ impl MatchAttempt<'_> {
         }
     }
 
+    /// Writes a position into a slot, and keeps the earlier one for other ways.
+    fn save(&mut self, slot: usize, at: usize) {
+        let value = std::mem::replace(&mut self.matcher.slots[slot], at);
+        self.matcher.untried.push(Untried::Slot { slot, value });
+    }
+
     /// The end of the group that is called.
-    fn call(&mut self, entry: usize, at: usize) -> Result<Option<usize>, Unanswered> {
+    fn call(
+        &mut self,
+        entry: usize,
+        open: &[usize],
+        at: usize,
+    ) -> Result<Option<usize>, Unanswered> {
         if self.calls == MOST_CALLS {
             return Ok(None);
         }
+        let starts: SmallVec<[usize; 4]> =
+            open.iter().map(|group| self.matcher.slots[2 * group]).collect();
         self.calls += 1;
-        let end = self.end(entry, at);
+        let end = self.end(entry, at)?;
         self.calls -= 1;
-        end
+        if end.is_some() {
+            for (group, start) in open.iter().zip(starts) {
+                self.save(2 * group, start);
+            }
+        }
+        Ok(end)
     }
 
     /// Takes the last way that was not taken.
@@ -260,7 +282,7 @@ impl MatchAttempt<'_> {
         match class.by_byte[usize::from(byte)] {
             Membership::Out => Ok(None),
             Membership::In => Ok(Some(at + 1)),
-            Membership::ByCharacter => class.beyond_ascii(self.text, at),
+            Membership::ByCharacter => class.by_character(self.text, at),
         }
     }
 
@@ -371,9 +393,9 @@ pub(in crate::markdown::code) fn symbol_at(text: &str, at: usize) -> usize {
 /// True for a character beyond ASCII that is part of words.
 fn is_word_beyond(c: Option<char>) -> Result<bool, Unanswered> {
     let symbol = c.map_or(END, symbol_of);
-    if Symbols::HAN.has(symbol) {
+    if Symbols::MORE_LETTERS.has(symbol) {
         Ok(true)
-    } else if Symbols::SIGNS.or(Symbols::BLANKS).has(symbol) {
+    } else if Symbols::NO_LETTERS.has(symbol) {
         Ok(false)
     } else {
         Err(Unanswered::Character)

@@ -49,8 +49,12 @@ pub(in crate::markdown::code) enum Instruction {
         is_negative: bool,
         end: usize,
     },
-    /// The group that begins there is matched, in its first way only.
-    Call(usize),
+    /// The group that begins there is matched, in its first way only. It may contain the `open`
+    /// groups, which the call is within: they begin where they began.
+    Call {
+        entry: usize,
+        open: Box<[usize]>,
+    },
     /// The instructions up to `Accept` are matched in their first way only; then it goes on at
     /// `end`.
     Atomic {
@@ -102,7 +106,7 @@ impl ClassTable {
     }
 
     /// The end of a character of the class that is not known by its first byte.
-    pub fn beyond_ascii(&self, text: &str, at: usize) -> Result<Option<usize>, Unanswered> {
+    pub fn by_character(&self, text: &str, at: usize) -> Result<Option<usize>, Unanswered> {
         let Some(c) = text[at..].chars().next() else { return Ok(None) };
         let symbol = symbol_of(c);
         match (self.class.may.has(symbol), self.class.must.has(symbol)) {
@@ -136,18 +140,26 @@ pub(in crate::markdown::code) fn compile(expr: &Expr, has_groups: bool) -> Optio
         choices: Vec::new(),
         slots: if has_groups { 2 * groups + 2 } else { 0 },
     };
-    let mut compiler = Compiler { program, has_groups, calls: Vec::new() };
+    let mut compiler = Compiler { program, has_groups, open: Vec::new(), calls: Vec::new() };
     compiler.write(expr, Symbols::ALL)?;
     compiler.push(Instruction::Accept);
     compiler.write_called_groups(expr)?;
     Some(compiler.program)
 }
 
+/// A call that is written when its group is.
+struct GroupCall {
+    at: usize,
+    group: usize,
+    open: Box<[usize]>,
+}
+
 struct Compiler {
     program: Program,
     has_groups: bool,
-    /// The calls of groups, each with the number of the group.
-    calls: Vec<(usize, usize)>,
+    /// The groups that what is written is within.
+    open: Vec<usize>,
+    calls: Vec<GroupCall>,
 }
 
 impl Compiler {
@@ -178,14 +190,17 @@ impl Compiler {
         if self.here() > LONGEST {
             return None;
         }
+        if let Expr::Byte(byte) = expr {
+            self.push(Instruction::Byte(*byte));
+            return Some(());
+        }
+        if let Some(class) = expr.as_class() {
+            let class = self.class(class);
+            self.push(Instruction::Class(class));
+            return Some(());
+        }
         match expr {
-            Expr::Byte(byte) => {
-                self.push(Instruction::Byte(*byte));
-            }
-            Expr::Class(class) => {
-                let class = self.class(**class);
-                self.push(Instruction::Class(class));
-            }
+            Expr::Byte(_) | Expr::Class(_) => {}
             Expr::Concat(parts) => self.write_concat(parts, follow)?,
             Expr::Alternatives(branches) => self.write_alternatives(branches, follow, false)?,
             Expr::Repeat { what, least, most, greed } => {
@@ -195,7 +210,9 @@ impl Compiler {
                 if self.has_groups {
                     self.push(Instruction::Save(2 * number));
                 }
+                self.open.push(*number);
                 self.write(what, follow)?;
+                self.open.pop();
                 if self.has_groups {
                     self.push(Instruction::Save(2 * number + 1));
                 }
@@ -232,20 +249,15 @@ impl Compiler {
         follow: Symbols,
         is_atomic: bool,
     ) -> Option<()> {
-        let mut classes = branches.iter().map(Expr::as_class);
-        if let Some(class) = classes.try_fold(Class::NONE, |all, class| Some(all.or(class?))) {
-            let class = self.class(class);
-            self.push(Instruction::Class(class));
-            return Some(());
-        }
         let number = self.new_choice(Instruction::Choice);
         let mut ways = Vec::with_capacity(branches.len());
         let mut jumps = Vec::with_capacity(branches.len());
         for branch in branches {
             ways.push((self.here(), beginnings(branch)));
             if let (Expr::Call(group), true) = (branch, is_atomic) {
-                let call = self.push(Instruction::Accept);
-                self.calls.push((call, *group));
+                let at = self.push(Instruction::Accept);
+                let open = if self.has_groups { self.open.as_slice().into() } else { [].into() };
+                self.calls.push(GroupCall { at, group: *group, open });
             } else {
                 self.write(branch, follow)?;
             }
@@ -364,19 +376,18 @@ impl Compiler {
     /// Writes each group that is called once more, and has the calls lead there.
     fn write_called_groups(&mut self, expr: &Expr) -> Option<()> {
         let mut entries: Vec<(usize, usize)> = Vec::new();
-        while let Some((call, group)) = self.calls.pop() {
+        while let Some(GroupCall { at, group, open }) = self.calls.pop() {
             let known = entries.iter().find(|(known, _)| *known == group);
-            let entry = match known {
-                Some((_, entry)) => *entry,
-                None => {
-                    let entry = self.here();
-                    entries.push((group, entry));
-                    self.write(expr.group(group)?, Symbols::ALL)?;
-                    self.push(Instruction::Accept);
-                    entry
-                }
+            let entry = if let Some((_, entry)) = known {
+                *entry
+            } else {
+                let entry = self.here();
+                entries.push((group, entry));
+                self.write(expr.group(group)?, Symbols::ALL)?;
+                self.push(Instruction::Accept);
+                entry
             };
-            self.set(call, Instruction::Call(entry));
+            self.set(at, Instruction::Call { entry, open });
         }
         Some(())
     }

@@ -123,9 +123,9 @@ fn seen(look: Look, what: &Expr, before: Before) -> Symbols {
 
 /// The next characters with which a condition on a position may hold.
 fn allowed(anchor: Anchor, before: Before) -> Symbols {
-    let word = Symbols::WORD.or(Symbols::BEYOND).without(Symbols::SIGNS).without(Symbols::BLANKS);
+    let word = Symbols::WORD.or(Symbols::BEYOND).without(Symbols::NO_LETTERS);
     // Some characters beyond ASCII are part of words, and some are not.
-    let no_word = Symbols::ALL.without(Symbols::WORD).without(Symbols::HAN);
+    let no_word = Symbols::ALL.without(Symbols::WORD).without(Symbols::MORE_LETTERS);
     let line_end = Symbols::ONLY_END.or(Symbols::one('\n'));
     match anchor {
         Anchor::WordBoundary | Anchor::NoWordBoundary => {

@@ -1,16 +1,19 @@
-//! The characters as far as patterns tell them apart: those of ASCII one by one, Han characters,
-//! signs, blanks, the others, and the end of the text.
+//! The characters as far as patterns tell them apart: those of ASCII one by one, letters with and
+//! without case, signs, blanks, the others, and the end of the text.
 //!
 //! Must not know: the syntax of patterns.
 
 /// Number of symbols; each is the index of its own bit.
-pub(in crate::markdown::code) const COUNT: usize = 133;
-const HAN: usize = 128;
-const SIGN: usize = 129;
-const BLANK: usize = 130;
-const OTHER: usize = 131;
+pub(in crate::markdown::code) const COUNT: usize = 134;
+/// A letter without case: Han, kana, Hangul.
+const UNCASED: usize = 128;
+/// A letter that may have another case: Latin, Greek, Cyrillic.
+const CASED: usize = 129;
+const SIGN: usize = 130;
+const BLANK: usize = 131;
+const OTHER: usize = 132;
 /// The end of the text.
-pub(in crate::markdown::code) const END: usize = 132;
+pub(in crate::markdown::code) const END: usize = 133;
 
 const DIGITS: u128 = 0x3FF << b'0';
 const UPPER: u128 = 0x3FF_FFFF << b'A';
@@ -22,8 +25,13 @@ const CASE: u32 = 32;
 pub(in crate::markdown::code) fn symbol_of(c: char) -> usize {
     match u32::from(c) {
         code @ ..0x80 => code as usize,
-        // The block of the unified ideographs, of which all are letters without case.
-        0x4E00..=0x9FFF => HAN,
+        0x3041..=0x3096 | 0x30A1..=0x30FA | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 => UNCASED,
+        0xC0..=0xD6
+        | 0xD8..=0xF6
+        | 0xF8..=0x24F
+        | 0x391..=0x3A1
+        | 0x3A3..=0x3C9
+        | 0x400..=0x481 => CASED,
         0xA0 | 0x2000..=0x200A | 0x3000 => BLANK,
         // Punctuation of Chinese, arrows, lines, shapes and pictures: no letters, digits, marks or
         // blanks.
@@ -50,22 +58,23 @@ pub(in crate::markdown::code) fn symbol_of(c: char) -> usize {
 pub(in crate::markdown::code) struct Symbols {
     /// The characters of ASCII, by their codes.
     pub ascii: u128,
-    /// The others, from [`HAN`] on.
+    /// The others, from [`UNCASED`] on.
     rest: u8,
 }
 
 impl Symbols {
     pub const NONE: Self = Self::of_ascii(0);
-    pub const ALL: Self = Self { ascii: u128::MAX, rest: 0b1_1111 };
+    pub const ALL: Self = Self { ascii: u128::MAX, rest: 0b11_1111 };
     /// All but the end.
-    pub const CHARACTERS: Self = Self { ascii: u128::MAX, rest: 0b0_1111 };
+    pub const CHARACTERS: Self = Self { ascii: u128::MAX, rest: 0b01_1111 };
     pub const ASCII: Self = Self::of_ascii(u128::MAX);
     /// All characters beyond ASCII.
-    pub const BEYOND: Self = Self { ascii: 0, rest: 0b0_1111 };
-    pub const HAN: Self = Self { ascii: 0, rest: 0b0_0001 };
-    pub const SIGNS: Self = Self { ascii: 0, rest: 0b0_0010 };
-    pub const BLANKS: Self = Self { ascii: 0, rest: 0b0_0100 };
-    pub const ONLY_END: Self = Self { ascii: 0, rest: 0b1_0000 };
+    pub const BEYOND: Self = Self { ascii: 0, rest: 0b01_1111 };
+    /// Letters beyond ASCII, as far as they are known.
+    pub const MORE_LETTERS: Self = Self { ascii: 0, rest: 0b00_0011 };
+    /// Signs and blanks beyond ASCII.
+    pub const NO_LETTERS: Self = Self { ascii: 0, rest: 0b00_1100 };
+    pub const ONLY_END: Self = Self { ascii: 0, rest: 0b10_0000 };
     pub const DIGITS: Self = Self::of_ascii(DIGITS);
     pub const LETTERS: Self = Self::of_ascii(UPPER | LOWER);
     pub const WORD: Self = Self::of_ascii(DIGITS | UPPER | LOWER | 1 << b'_');
@@ -83,8 +92,8 @@ impl Symbols {
 
     pub fn one(c: char) -> Self {
         match symbol_of(c) {
-            code @ ..HAN => Self::of_ascii(1 << code),
-            symbol => Self { ascii: 0, rest: 1 << (symbol - HAN) },
+            code @ ..UNCASED => Self::of_ascii(1 << code),
+            symbol => Self { ascii: 0, rest: 1 << (symbol - UNCASED) },
         }
     }
 
@@ -93,15 +102,15 @@ impl Symbols {
     }
 
     pub fn has(self, symbol: usize) -> bool {
-        if symbol < HAN {
+        if symbol < UNCASED {
             self.ascii & (1 << symbol) != 0
         } else {
-            self.rest & (1 << (symbol - HAN)) != 0
+            self.rest & (1 << (symbol - UNCASED)) != 0
         }
     }
 
     fn with(self, symbol: usize) -> Self {
-        Self { rest: self.rest | 1 << (symbol - HAN), ..self }
+        Self { rest: self.rest | 1 << (symbol - UNCASED), ..self }
     }
 
     pub fn and(self, other: Self) -> Self {
@@ -122,9 +131,9 @@ impl Symbols {
         let ascii = std::iter::from_fn(move || {
             let code = bits.trailing_zeros() as usize;
             bits &= bits.wrapping_sub(1);
-            (code < HAN).then_some(code)
+            (code < UNCASED).then_some(code)
         });
-        ascii.chain((HAN..COUNT).filter(move |symbol| self.has(*symbol)))
+        ascii.chain((UNCASED..COUNT).filter(move |symbol| self.has(*symbol)))
     }
 }
 
@@ -143,8 +152,8 @@ impl Class {
     pub const ALL: Self = Self { may: Symbols::CHARACTERS, must: Symbols::CHARACTERS };
     /// `\s`.
     pub const SPACE: Self = Self {
-        may: Symbols { rest: 0b0_1100, ..Symbols::SPACE },
-        must: Symbols { rest: 0b0_0100, ..Symbols::SPACE },
+        may: Symbols { rest: 0b01_1000, ..Symbols::SPACE },
+        must: Symbols { rest: 0b00_1000, ..Symbols::SPACE },
     };
     /// Nothing is known of it.
     pub const UNKNOWN: Self = Self { may: Symbols::CHARACTERS, must: Symbols::NONE };
@@ -170,15 +179,10 @@ impl Class {
         let mut may = Symbols::of_ascii(up_to(to) & below);
         let mut must = may;
         if to > '\x7F' {
-            if from <= '\u{9FFF}' && to >= '\u{4E00}' {
-                may = may.with(HAN);
-            }
-            if from <= '\u{4E00}' && to >= '\u{9FFF}' {
-                must = must.with(HAN);
-            }
-            may = may.with(SIGN).with(BLANK).with(OTHER);
+            // Not all characters with these symbols, perhaps.
+            may = may.or(Symbols::BEYOND);
             if from <= '\u{80}' && to == char::MAX {
-                must = must.with(SIGN).with(BLANK).with(OTHER);
+                must = must.or(Symbols::BEYOND);
             }
         }
         Self { may, must }
@@ -199,9 +203,9 @@ impl Class {
         Self { may: self.may.or(other.may), must: self.must.or(other.must) }
     }
 
-    /// These characters of ASCII, perhaps Han characters, and some others.
-    pub fn with_others(symbols: Symbols, has_han: bool) -> Self {
-        let must = if has_han { symbols.with(HAN) } else { symbols };
+    /// These characters of ASCII, perhaps the letters beyond it, and some others.
+    pub fn with_others(symbols: Symbols, has_letters: bool) -> Self {
+        let must = if has_letters { symbols.or(Symbols::MORE_LETTERS) } else { symbols };
         Self { may: must.with(OTHER), must }
     }
 
@@ -211,33 +215,43 @@ impl Class {
             let (lower, upper) = (symbols.ascii & LOWER, symbols.ascii & UPPER);
             Symbols { ascii: symbols.ascii | lower >> CASE | upper << CASE, ..symbols }
         };
-        let may = both(self.may);
-        // Letters of ASCII are the other case of some beyond it: `K` of the sign for kelvin.
-        let has_letters = !may.and(Symbols::LETTERS).is_empty();
-        Self { may: if has_letters { may.with(OTHER) } else { may }, must: both(self.must) }
+        let mut may = both(self.may);
+        // Letters of ASCII are another case of some beyond it: `K` of the sign for kelvin.
+        if !may.and(Symbols::LETTERS).is_empty() {
+            may = may.with(CASED).with(OTHER);
+        }
+        if may.has(CASED) || may.has(OTHER) {
+            may = may.or(Symbols::LETTERS);
+        }
+        Self { may, must: both(self.must) }
     }
 }
 
 /// The class of a name in `\p{…}` or `[:…:]`, in Unicode (Oniguruma's `doc/RE`).
 pub(in crate::markdown::code) fn named(name: &str) -> Class {
     let some = Class::with_others;
-    let some_signs = |bytes: &[u8]| {
-        let Class { may, must } = some(Symbols::bytes(bytes), false);
-        Class { may: may.with(SIGN), must }
+    // Beyond ASCII some characters of one kind, or some letters with case, and some others.
+    let some_of = |symbols: Symbols, kind: usize| {
+        let Class { may, must } = some(symbols, false);
+        Class { may: may.with(kind), must }
     };
     match name.to_ascii_lowercase().as_str() {
         "l" | "alpha" | "letter" => some(Symbols::LETTERS, true),
         "alnum" => some(Symbols::LETTERS.or(Symbols::DIGITS), true),
         "word" | "w" => some(Symbols::WORD, true),
-        "lu" | "upper" => some(Symbols::of_ascii(UPPER), false),
-        "ll" | "lower" => some(Symbols::of_ascii(LOWER), false),
-        "lo" => some(Symbols::NONE, true),
-        "lm" | "lt" | "m" | "mc" | "mn" | "nl" | "no" => some(Symbols::NONE, false),
+        "lu" | "upper" => some_of(Symbols::of_ascii(UPPER), CASED),
+        "ll" | "lower" => some_of(Symbols::of_ascii(LOWER), CASED),
+        "lt" => some_of(Symbols::NONE, CASED),
+        "lo" => {
+            let Class { may, must } = some_of(Symbols::NONE, CASED);
+            Class { may: may.with(UNCASED), must: must.with(UNCASED) }
+        }
+        "lm" | "m" | "mc" | "mn" | "nl" | "no" => some(Symbols::NONE, false),
         "n" | "nd" | "digit" => some(Symbols::DIGITS, false),
         "pc" => some(Symbols::bytes(b"_"), false),
-        "s" => some_signs(b"$+<=>^`|~"),
-        "sm" => some_signs(b"+<=>|~"),
-        "so" => some_signs(b""),
+        "s" => some_of(Symbols::bytes(b"$+<=>^`|~"), SIGN),
+        "sm" => some_of(Symbols::bytes(b"+<=>|~"), SIGN),
+        "so" => some_of(Symbols::NONE, SIGN),
         "space" => Class::SPACE,
         "blank" => some(Symbols::bytes(b" \t").with(BLANK), false),
         "xdigit" => Class::exact(Symbols::HEX),

@@ -38,11 +38,9 @@ const QUESTION: [&str; 13] = [
 ];
 const WITHOUT_RENAMES: &str = "--no-renames";
 const WITHOUT_EMPTY: &str = "--no-rename-empty";
-/// Number of commits in one question: the lines with their names fit into a pipe of 4 KB.
+/// Number of commits in one question: the lines with their names fit into a pipe of 4 KB. After as
+/// many in a row that git cannot read no more are read: a partial clone may lack the trees of all.
 const AT_ONCE: usize = 60;
-/// Number of failures after which no more commits are read: a partial clone may lack the trees of
-/// all of them.
-const MOST_FAILURES: usize = 48;
 /// Most bytes that are kept; of more commits, those of the newest.
 const MOST_KEPT: usize = 48 << 20;
 /// Most endings that are distinguished: with more, all files are kept.
@@ -100,7 +98,8 @@ pub(super) struct Diffs {
     known: HashMap<String, Vec<u8>>,
     plain: Option<Conversation>,
     alike: Option<Conversation>,
-    failures: usize,
+    /// Commits that git cannot read. They are not asked for again in this run.
+    unreadable: HashSet<String>,
     /// Commits whose texts git cannot compare.
     unexplained: HashSet<String>,
     /// The reasons why some commits are not known.
@@ -116,7 +115,7 @@ impl Diffs {
             known: kept.commits.into_iter().collect(),
             plain: None,
             alike: None,
-            failures: 0,
+            unreadable: HashSet::new(),
             unexplained: HashSet::new(),
             damage: Damage::default(),
         }
@@ -124,19 +123,31 @@ impl Diffs {
 
     /// Reads the commits that are not known. One that git cannot read has no changes.
     pub fn read(&mut self, commits: &[Commit]) {
-        let names = commits.iter().map(|commit| commit.name.as_str());
-        let unknown: Vec<&str> = names.filter(|name| !self.known.contains_key(*name)).collect();
-        for part in unknown.chunks(AT_ONCE) {
-            self.read_part(part);
+        let names: Vec<&str> = commits.iter().map(|commit| commit.name.as_str()).collect();
+        let mut parts = names.chunks(AT_ONCE);
+        for part in parts.by_ref() {
+            let unknown: Vec<&str> =
+                part.iter().copied().filter(|name| self.may_be_read(name)).collect();
+            if !unknown.is_empty() {
+                self.read_part(&unknown);
+            }
+            if part.len() == AT_ONCE && part.iter().all(|name| self.unreadable.contains(*name)) {
+                break;
+            }
+        }
+        // A run that kept no changes would not read them.
+        for name in parts.flatten() {
+            self.known.remove(*name);
         }
         self.plain = None;
     }
 
+    fn may_be_read(&self, name: &str) -> bool {
+        !self.known.contains_key(name) && !self.unreadable.contains(name)
+    }
+
     /// Reads some commits, if one of them cannot be read each half by itself.
     fn read_part(&mut self, names: &[&str]) {
-        if self.failures >= MOST_FAILURES {
-            return;
-        }
         match self.ask_plainly(names) {
             Ok(answer) => {
                 let compares_texts = self.likeness == Likeness::Similar;
@@ -150,14 +161,14 @@ impl Diffs {
                 }
             }
             Err(refusal) => {
-                self.failures += 1;
-                if names.len() > 1 {
-                    let (first, second) = names.split_at(names.len() / 2);
-                    self.read_part(first);
-                    self.read_part(second);
-                } else {
+                if let [name] = names {
+                    self.unreadable.insert((*name).to_owned());
                     self.damage.add(refusal);
+                    return;
                 }
+                let (first, second) = names.split_at(names.len() / 2);
+                self.read_part(first);
+                self.read_part(second);
             }
         }
     }
@@ -206,7 +217,7 @@ impl CommitChanges for Diffs {
     }
 
     fn explain(&mut self, commit: &str) {
-        if self.failures >= MOST_FAILURES || self.unexplained.contains(commit) {
+        if self.unexplained.contains(commit) {
             return;
         }
         let others = NEVER_NOTES.map(|ending| format!(":(top,exclude,icase,glob)**/*.{ending}"));
@@ -228,7 +239,6 @@ impl CommitChanges for Diffs {
                 self.known.insert(commit.to_owned(), changes);
             }
             Err(refusal) => {
-                self.failures += 1;
                 self.unexplained.insert(commit.to_owned());
                 self.damage.add(refusal);
             }

@@ -1,6 +1,7 @@
 //! Random pasts of repositories: the history is what `git log` tells with all texts compared, also
 //! after an earlier one was kept.
 
+mod imported;
 mod past;
 mod reference;
 

@@ -1,0 +1,92 @@
+//! Commits in a few lines of text → a repository; and the histories that are read of it, with and
+//! without the changes that an earlier run kept.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::{TempDir, tempdir};
+
+use super::super::*;
+use super::past::{go_to, run};
+
+/// A repository with these commits; their files are not packed.
+fn repository(commits: &str) -> TempDir {
+    let folder = tempdir().unwrap();
+    run(folder.path(), &["init", "-q"], b"");
+    let import = ["-c", "fastimport.unpackLimit=100000", "fast-import", "--quiet"];
+    run(folder.path(), &import, commits.as_bytes());
+    go_to(folder.path(), "refs/heads/main");
+    folder
+}
+
+/// A commit for `git fast-import`; `hour` is its time and mark, `lines` has its parents and files.
+fn commit(branch: &str, hour: usize, lines: &str) -> String {
+    let time = 1_700_000_000 + 3600 * hour;
+    format!(
+        "commit refs/heads/{branch}\nmark :{hour}\ncommitter x <x@e.org> {time} +0000\n\
+         data 0\n{lines}\n"
+    )
+}
+
+/// A file with a text of a few lines that only it has.
+fn file(name: &str, text: &str) -> String {
+    let text: String = (0..9).map(|line| format!("{text} {line} {text}\n")).collect();
+    format!("M 100644 inline {name}\ndata {}\n{text}\n", text.len())
+}
+
+/// The history up to the last commit, and what the next run is given.
+fn read(root: &Path, kept: KeptChanges) -> (ReadHistory, KeptChanges) {
+    Head::of(root).unwrap().unwrap().history(kept).unwrap()
+}
+
+/// The time of a note's last change.
+fn changed<'h>(read: &'h ReadHistory, name: &str) -> Option<&'h str> {
+    read.history.of(&SourcePath::new(name)?).map(|past| past.changed.as_str())
+}
+
+/// A repository of 300 commits that change a.md, of which the first adds z.md.
+fn long_repository() -> TempDir {
+    let mut commits = String::new();
+    for number in 1..=300 {
+        let others = if number == 1 { file("z.md", "end") } else { String::new() };
+        let lines = file("a.md", &format!("text {number}")) + &others;
+        commits += &commit("main", number, &lines);
+    }
+    repository(&commits)
+}
+
+/// Deletes the tree of the commit that is as many commits before the last one.
+fn lose_tree(top: &Path, before: usize) {
+    let name = ask(top, &["rev-parse", &format!("HEAD~{before}^{{tree}}")]).unwrap();
+    let name = String::from_utf8(name).unwrap();
+    let (folder, rest) = name.trim().split_at(2);
+    fs::remove_file(top.join(".git/objects").join(folder).join(rest)).unwrap();
+}
+
+#[test]
+fn commits_that_cannot_be_read_do_not_hide_the_others() {
+    let folder = long_repository();
+    let top = folder.path();
+    for number in 1..10 {
+        lose_tree(top, 30 * number);
+    }
+    let last = ask(top, &["rev-parse", "HEAD"]).unwrap();
+    go_to(top, "HEAD~5");
+    let (earlier, kept) = read(top, KeptChanges::default());
+    assert!(earlier.unknown().is_some());
+    go_to(top, String::from_utf8(last).unwrap().trim());
+    let (clean, _) = read(top, KeptChanges::default());
+    let (warm, _) = read(top, kept);
+    assert_eq!(changed(&clean, "z.md"), Some("2023-11-14T23:13:20+00:00"));
+    assert_eq!(clean.history, warm.history);
+}
+
+#[test]
+fn a_clone_without_trees_is_not_read_to_its_end() {
+    let folder = long_repository();
+    for number in 1..200 {
+        lose_tree(folder.path(), number);
+    }
+    let (clean, kept) = read(folder.path(), KeptChanges::default());
+    assert_eq!((changed(&clean, "z.md"), kept.commits.len()), (None, 0));
+}

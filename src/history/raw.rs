@@ -19,8 +19,8 @@ const EMPTY: [&[u8]; 2] = [
     b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     b"473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 ];
-/// Number of files with one text at which git no longer looks for the best pair.
-const MOST_ALIKE: usize = 101;
+/// Most files with one text among which git looks for the best pair.
+const MOST_ALIKE: usize = 100;
 
 /// A file at one side of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -271,6 +271,17 @@ mod tests {
             if !is_merge {
                 assert_eq!(shown(&paired(&commits[0].1, false)), without, "{lines:?}");
             }
+        }
+    }
+
+    #[test]
+    fn git_looks_at_a_hundred_files_with_one_text() {
+        for (number, expected) in [(100, "n/100.md < d/100.md"), (101, "n/101.md < d/001.md")] {
+            let mut lines: Vec<String> =
+                (1..=150).map(|number| format!(":100644 000000 a 0 D|d/{number:03}.md")).collect();
+            lines.push(format!(":000000 100644 0 a A|n/{number}.md"));
+            let answer = answer("x", &lines.iter().map(String::as_str).collect::<Vec<_>>());
+            assert_eq!(shown(&paired(&read(&answer)[0].1, true)), [expected]);
         }
     }
 

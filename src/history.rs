@@ -261,7 +261,13 @@ impl Head {
     /// has.
     fn tree(&self, damage: &mut Damage) -> Result<Vec<u8>, Unknown> {
         let question = ["ls-tree", "-r", "-z", "--full-name", &self.commit, "."];
-        ask(&self.root, &question).or_else(|refusal| {
+        ask(&self.root, &question).or_else(|mut refusal| {
+            // Git does not name the missing folder of the commit itself.
+            if refusal.object.is_none()
+                && ask(&self.root, &["cat-file", "-e", &self.commit]).is_ok()
+            {
+                refusal.object = Some(format!("{}^{{tree}}", self.commit));
+            }
             damage.add_or_fail(refusal)?;
             let format = "--format=%(objectmode) blob %(objectname)%x09%(path)";
             let question = ["ls-files", "-z", "--full-name", format, "."];

@@ -79,6 +79,8 @@ fn dates_that_can_be_read_are_shown_until_the_repository_is_mended() {
         ("HEAD~2", ["-", "05", "-", "-"]),
         // A folder as it is now.
         ("HEAD:s", ["01 甲", "05 甲、乙", "03 乙、甲", "-"]),
+        // The notes' own folder as it is now.
+        ("HEAD^{tree}", ["01 甲", "-", "03 乙、甲", "04 丙、甲"]),
     ] {
         let folder = repository();
         let object = object(&folder, lost);

@@ -174,7 +174,8 @@ impl Refusal {
 /// The name of the object that git could not read: the last one that its error output names.
 fn unreadable(printed: &[u8]) -> Option<String> {
     let printed = String::from_utf8_lossy(printed);
-    let words = printed.split(|c: char| !c.is_ascii_alphanumeric());
+    // `pack-` and the name of a pack are one word.
+    let words = printed.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let mut names = words.filter(|word| {
         matches!(word.len(), 40 | 64) && word.bytes().all(|byte| byte.is_ascii_hexdigit())
     });
@@ -206,11 +207,15 @@ mod tests {
             assert_eq!(reason(printed.as_bytes()), expected);
         }
     }
+
     #[test]
     fn the_object_that_cannot_be_read_is_the_last_one_that_is_named() {
         let (one, two) = ("564769c094a5d8142520e1b1488b448130ece35b", "f".repeat(64));
+        let pack = format!(".git/objects/pack/pack-{}.pack", "a".repeat(40));
         for (printed, expected) in [
             (format!("fatal: unable to read tree ({one})\n"), Some(one)),
+            // The name of a pack is none of an object.
+            (format!("fatal: packed object {one} (stored in {pack}) is corrupt\n"), Some(one)),
             (format!("fatal: cannot simplify commit {one} (because of {two})"), Some(&*two)),
             ("fatal: not a git repository".to_owned(), None),
         ] {

@@ -48,9 +48,11 @@ pub use self::diffs::KeptChanges;
 pub use self::pending::{PendingHistory, RepositoryState};
 pub use self::remote::{OriginAddress, Remote};
 
-/// Settings that the history depends on (git-config(1)): files with the names of authors, and those
-/// of a partial clone.
-const BESIDE: &str = r"^(mailmap\.(file|blob)|extensions\.partialclone|remote\..*\.promisor)$";
+/// Settings that the history depends on (git-config(1)): files with the names of authors, and the
+/// remote of a partial clone.
+const BESIDE: &str = r"^(mailmap\.(file|blob)|extensions\.partialclone)$";
+/// Those that are true for the remotes of a partial clone.
+const PROMISORS: &str = r"^remote\..*\.promisor$";
 /// The file of a repository that maps the names of its authors (gitmailmap(5)).
 const MAILMAP: &str = ".mailmap";
 
@@ -317,27 +319,34 @@ impl Beside {
             .iter()
             .filter(|byte| **byte == b'/')
             .fold(root.to_owned(), |above, _| above.join(".."));
-        // It fails if none of these settings is there.
-        let said =
-            ask(root, &["config", "-z", "--type=path", "--get-regexp", BESIDE]).unwrap_or_default();
         let mut names = vec![text(&top.join(MAILMAP))];
-        let mut is_partial = false;
-        for setting in String::from_utf8_lossy(&said).split('\0') {
-            let (key, value) = setting.split_once('\n').unwrap_or((setting, ""));
-            match key {
-                "" => {}
+        let mut is_partial = settings(root, "--type=bool", PROMISORS)
+            .iter()
+            .any(|(_, is_promisor)| is_promisor == "true");
+        for (key, value) in settings(root, "--type=path", BESIDE) {
+            match key.as_str() {
                 "mailmap.file" => names.push(text(&top.join(value))),
                 "mailmap.blob" => {
                     names.push(
-                        ask(root, &["rev-parse", "--verify", "-q", value]).unwrap_or_default(),
+                        ask(root, &["rev-parse", "--verify", "-q", &value]).unwrap_or_default(),
                     );
                 }
-                _ => is_partial |= value != "false",
+                _ => is_partial = true,
             }
         }
         let names: Vec<&[u8]> = names.iter().map(Vec::as_slice).collect();
         Self { names: Digest::of_parts(&names), is_partial }
     }
+}
+
+/// The settings whose keys match a pattern, with their values, which are of one type. Git gives none
+/// if one of them is not of that type.
+fn settings(root: &Path, of_type: &str, keys: &str) -> Vec<(String, String)> {
+    // It fails if there are none.
+    let said = ask(root, &["config", "-z", of_type, "--get-regexp", keys]).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    let settings = said.split('\0').filter_map(|setting| setting.split_once('\n'));
+    settings.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 /// The content of a file; empty if there is none.

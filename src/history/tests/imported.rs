@@ -90,3 +90,30 @@ fn a_clone_without_trees_is_not_read_to_its_end() {
     let (clean, kept) = read(folder.path(), KeptChanges::default());
     assert_eq!((changed(&clean, "z.md"), kept.commits.len()), (None, 0));
 }
+
+#[test]
+fn settings_beside_the_commits_are_read_one_by_one() {
+    for (settings, is_partial) in [
+        ("", false),
+        ("[remote \"x\"]\n\tpromisor\n", true),
+        ("[remote \"x\"]\n\tpromisor = yes\n", true),
+        ("[remote \"x\"]\n\tpromisor = no\n", false),
+        ("[remote \"x\"]\n\tpromisor = off\n[remote \"y\"]\n\tpromisor = 0\n", false),
+        ("[remote \"x\"]\n\tpromisor = 1\n[remote \"y\"]\n\tpromisor = false\n", true),
+        // The name of a remote.
+        ("[extensions]\n\tpartialClone = origin\n", true),
+    ] {
+        let folder = tempdir().unwrap();
+        let top = folder.path();
+        run(top, &["init", "-q"], b"");
+        let config = fs::read_to_string(top.join(".git/config")).unwrap();
+        fs::write(top.join("names"), "甲 <a@e.org>\n").unwrap();
+        fs::write(top.join(".git/config"), format!("{config}{settings}")).unwrap();
+        let without = Beside::of(top, b"");
+        let settings = format!("{settings}[mailmap]\n\tfile = names\n");
+        fs::write(top.join(".git/config"), format!("{config}{settings}")).unwrap();
+        let with = Beside::of(top, b"");
+        assert_eq!((without.is_partial, with.is_partial), (is_partial, is_partial), "{settings}");
+        assert_ne!(without.names, with.names, "{settings}");
+    }
+}

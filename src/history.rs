@@ -248,9 +248,14 @@ impl Head {
             let found = follow::follow(files(), &commits, &mut diffs, &self.prefix);
             let renames: Vec<(&[u8], &[u8])> =
                 found.renames.iter().map(|(old, new)| (&**old, &**new)).collect();
+            if diffs.widen(renames.iter().map(|(old, _)| *old)) {
+                // A run that begins with these endings finds other names in its first turn, and
+                // asks for a folder instead of single files. Both have to ask for the same.
+                further.clear();
+                continue;
+            }
             let beyond = places::beyond(&renames, &self.prefix, &further);
-            let is_widened = diffs.widen(renames.iter().map(|(old, _)| *old));
-            if beyond.is_empty() && !is_widened {
+            if beyond.is_empty() {
                 let (kept, damage) = diffs.finish(commits);
                 let history = History::new(found.files, found.renamed);
                 return Ok((ReadHistory { history, damage }, kept));

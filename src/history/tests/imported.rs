@@ -1,6 +1,7 @@
 //! Commits in a few lines of text → a repository; and the histories that are read of it, with and
 //! without the changes that an earlier run kept.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use tempfile::{TempDir, tempdir};
 
 use super::super::*;
 use super::past::{go_to, run};
+use super::reference::{told, told_by_log};
 
 /// A repository with these commits; their files are not packed.
 fn repository(commits: &str) -> TempDir {
@@ -89,6 +91,42 @@ fn a_clone_without_trees_is_not_read_to_its_end() {
     }
     let (clean, kept) = read(folder.path(), KeptChanges::default());
     assert_eq!((changed(&clean, "z.md"), kept.commits.len()), (None, 0));
+}
+
+/// Twenty notes came from a folder, half of them by way of texts without the ending of notes. One
+/// was changed there in the same way on two branches, which are told apart only by another file
+/// of that folder.
+#[test]
+fn a_kept_ending_does_not_change_the_paths_that_are_asked_for() {
+    let mut lines = file("docs/other.txt", "other");
+    let (mut moved, mut renamed) = (String::from("from :4\n"), String::from("from :5\n"));
+    for number in 0..10 {
+        lines += &file(&format!("docs/a{number}.md"), &format!("a{number}"));
+        lines += &file(&format!("docs/b{number}.txt"), &format!("b{number}"));
+        writeln!(moved, "R docs/a{number}.md notes/a{number}.md").unwrap();
+        writeln!(moved, "R docs/b{number}.txt notes/b{number}.txt").unwrap();
+        writeln!(renamed, "R notes/b{number}.txt notes/b{number}.md").unwrap();
+    }
+    let edited = file("docs/a0.md", "edited");
+    let side = |other: &str| format!("from :1\n{edited}{}", file("docs/other.txt", other));
+    let merge = format!("from :2\nmerge :3\n{}", file("docs/other.txt", "both"));
+    let commits = [
+        commit("main", 1, &lines),
+        commit("main", 2, &side("one")),
+        commit("side", 3, &side("two")),
+        commit("main", 4, &merge),
+        commit("main", 5, &moved),
+        commit("main", 6, &renamed),
+    ];
+    let folder = repository(&commits.concat());
+    let root = folder.path().join("notes");
+    fs::create_dir(&root).unwrap();
+    let head = Head::of(&root).unwrap().unwrap();
+    let (clean, kept) = head.history(KeptChanges::default()).unwrap();
+    let (warm, _) = head.history(kept).unwrap();
+    assert_eq!(changed(&clean, "a0.md"), changed(&warm, "a0.md"));
+    assert_eq!(clean, warm);
+    assert_eq!(told(&clean.history), told_by_log(&head));
 }
 
 #[test]

@@ -69,7 +69,8 @@ pub(super) fn pack(changes: &[FileChange<'_>]) -> Vec<u8> {
             let (former, object) = *before;
             ((former != name).then_some(former), object)
         });
-        postcard::to_allocvec(&(name, object, change.is_open, before.collect::<Vec<_>>()))
+        let before = before.collect();
+        postcard::to_allocvec(&KeptChange { name, object, is_open: change.is_open, before })
     };
     // A value in memory can always be written down.
     changes.iter().filter_map(|change| kept(change).ok()).flatten().collect()

@@ -1,5 +1,6 @@
 //! The commits of a repository → the files that each changed: as an earlier run kept them, or asked
-//! of git now. Nothing about a commit ever changes, so the answers for it are kept for good.
+//! of git now. Nothing about a commit ever changes, so the answers for it are kept for good, even
+//! if git can no longer read it: then, and only then, a clean run may know less.
 //!
 //! Git compares texts only for a commit in which a followed file appeared and others vanished.
 //!
@@ -264,4 +265,18 @@ fn ask(
         *conversation = None;
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::SourcePath;
+
+    #[test]
+    fn the_changes_of_all_notes_are_kept() {
+        for name in ["a.md", "一/b.MD", "c.markdown", ".md", "md", "d.mdx", "e.md.txt", "f"] {
+            let is_note = SourcePath::new(name).unwrap().is_markdown();
+            assert_eq!(WantedFiles::default().contain(name.as_bytes()), is_note, "{name}");
+        }
+    }
 }

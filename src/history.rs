@@ -1,4 +1,4 @@
-//! A repository of git → [`History`]: the date and authors of each note's last change, and its
+//! A repository of git → [`History`]: the date of each note's last change, its authors and its
 //! earlier names. Git lists the commits, then the files that each changed, unless an earlier run
 //! kept those; with `-z`, so that names with Chinese or control characters are not quoted.
 //!
@@ -59,7 +59,8 @@ const MAILMAP: &str = ".mailmap";
 /// The history of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NoteHistory {
-    /// Time of the last change, in its author's time zone: `2024-05-03T10:00:00+08:00`.
+    /// Time at which the last change was committed, in the committer's time zone:
+    /// `2024-05-03T10:00:00+08:00`.
     pub changed: String,
     /// Its authors, the last one first.
     pub authors: Vec<Arc<str>>,
@@ -344,8 +345,8 @@ impl Beside {
     }
 }
 
-/// The settings whose keys match a pattern, with their values, which are of one type. Git gives none
-/// if one of them is not of that type.
+/// The settings whose keys match a pattern, with their values, which are of one type. Git gives
+/// none if one of them is not of that type.
 fn settings(root: &Path, of_type: &str, keys: &str) -> Vec<(String, String)> {
     // It fails if there are none.
     let said = ask(root, &["config", "-z", of_type, "--get-regexp", keys]).unwrap_or_default();

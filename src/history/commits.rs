@@ -1,5 +1,5 @@
-//! The last commit → all commits up to it, the newest first, with their times and authors, none of
-//! which depends on the files that they changed.
+//! The last commit → those up to it that git lists for the notes' paths (git-log(1), "History
+//! Simplification"), the newest first, with their times and authors.
 //!
 //! Must not know: the files that a commit changed.
 
@@ -16,13 +16,15 @@ const PART: char = '\u{2}';
 /// The beginning of the line with its name.
 const NAME: &[u8] = b"commit ";
 
-/// The options of `git rev-list`: children before their parents, and the time and author of each.
+/// The options of `git rev-list`: children before their parents, with the time at which each was
+/// committed, and its author.
 const QUESTION: [&str; 4] =
     ["rev-list", "--date-order", "--date=raw", "--format=%x01%cd%x02%aN%x02%aE"];
 /// The option that goes on where a commit is missing.
 const WITHOUT_MISSING: &str = "--missing=allow-any";
 
-/// A commit: its name, and its time and author as far as they are known.
+/// A commit: its name, and the time at which it was committed and its author as far as they are
+/// known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Commit {
     pub name: String,

@@ -94,8 +94,8 @@ fn a_clone_without_trees_is_not_read_to_its_end() {
 }
 
 /// Twenty notes came from a folder, half of them by way of texts without the ending of notes. One
-/// was changed there in the same way on two branches, which are told apart only by another file
-/// of that folder.
+/// was changed there in the same way on two branches, which differ only in another file of that
+/// folder.
 #[test]
 fn a_kept_ending_does_not_change_the_paths_that_are_asked_for() {
     let mut lines = file("docs/other.txt", "other");

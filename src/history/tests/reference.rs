@@ -1,5 +1,10 @@
 //! The history of files as one call of `git log` tells it, which compares all texts: slow, and
 //! simple enough to be compared with.
+//!
+//! It shares with the code under test, and so does not test, the paths that are asked for
+//! (`places`), the reading of a tree's list (`tree`), the form of times (`moment`) and the choice
+//! of the committer's time. Settings, people with several names, shallow clones and repositories
+//! that lack objects are not compared either.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -32,7 +32,8 @@ fn commit(branch: &str, hour: usize, lines: &str) -> String {
 
 /// A file with a text of a few lines that only it has.
 fn file(name: &str, text: &str) -> String {
-    let text: String = (0..9).map(|line| format!("{text} {line} {text}\n")).collect();
+    let lines: Vec<String> = (0..9).map(|line| format!("{text} {line} {text}\n")).collect();
+    let text = lines.concat();
     format!("M 100644 inline {name}\ndata {}\n{text}\n", text.len())
 }
 

@@ -142,7 +142,7 @@ impl Tree {
 
     /// Adds the files at a path and below.
     fn read_below(&mut self, start: &SourcePath, skip: Skip<'_>, now: SystemTime) {
-        let FoundEntries { entries, problems } = TreeWalk::new(self, skip, now).from(start);
+        let FoundEntries { entries, problems, .. } = TreeWalk::new(self, skip, now).from(start);
         // Of many entries a map is made faster than they are put into one.
         if self.entries.is_empty() {
             self.entries = entries.into_iter().collect();

@@ -27,7 +27,7 @@ pub fn kind(c: char) -> CharacterClass {
         // The commonest first.
         '\u{4E00}'..='\u{9FFF}' => CharacterClass::Han,
         ' ' | '\n' => CharacterClass::Blank,
-        c if c.is_ascii() && !c.is_ascii_whitespace() => CharacterClass::Symbol,
+        c if c.is_ascii() && !c.is_whitespace() => CharacterClass::Symbol,
         // Jamo, radicals, kana, bopomofo, Han, Hangul. The dots and marks between them are symbols.
         '\u{1100}'..='\u{11FF}'
         | '\u{2E80}'..='\u{2FDF}'
@@ -211,7 +211,7 @@ mod tests {
         for (text, expected) in [
             ("事々〇あアー한𠀀", CharacterClass::Han),
             ("a9éж", CharacterClass::Word),
-            (" \n\u{3000}", CharacterClass::Blank),
+            (" \n\u{B}\u{3000}", CharacterClass::Blank),
             ("_+-・，“", CharacterClass::Symbol),
         ] {
             assert!(text.chars().all(|c| kind(c) == expected), "{text}");

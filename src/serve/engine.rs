@@ -208,7 +208,13 @@ impl Engine {
             least: Severity::Warning,
             ..ProjectOptions::new(now)
         };
-        let load = |cache: &Cache, _: &Path| build::load_ahead(cache);
+        // A cache that is in memory later has its own values.
+        let is_kept_on_disk = !self.keeps_in_memory;
+        let load = |cache: &Cache, _: &Path| {
+            if is_kept_on_disk {
+                build::load_ahead(cache);
+            }
+        };
         let (project, ()) = Collection::open_with(&self.folder, &options, load)?;
         Ok(if self.keeps_in_memory { project.with_memory_caches(KEPT) } else { project })
     }

@@ -34,6 +34,8 @@ const ELSEWHERE: &str = "README.link";
 pub(super) struct FoundEntries {
     pub entries: Vec<(SourcePath, Entry)>,
     pub problems: Vec<Diagnostic>,
+    /// Folders that are still to be read, with their paths on disk.
+    folders: Vec<(SourcePath, PathBuf)>,
 }
 
 /// A walk through the files of a tree.
@@ -57,6 +59,7 @@ impl FoundEntries {
     fn add(&mut self, other: Self) {
         self.entries.extend(other.entries);
         self.problems.extend(other.problems);
+        self.folders.extend(other.folders);
     }
 }
 
@@ -65,8 +68,23 @@ impl<'a> TreeWalk<'a> {
         Self { tree, skip, output: skip.output.canonicalize().ok(), now }
     }
 
-    /// The entries at a path and below.
+    /// The entries at a path and below, level by level: folders may be so deep that a stack would
+    /// not hold them.
     pub fn from(&self, start: &SourcePath) -> FoundEntries {
+        let mut found = self.at(start);
+        while !found.folders.is_empty() {
+            let level = std::mem::take(&mut found.folders);
+            let below: Vec<FoundEntries> =
+                level.into_par_iter().map(|(path, on_disk)| self.folder(path, &on_disk)).collect();
+            for below in below {
+                found.add(below);
+            }
+        }
+        found
+    }
+
+    /// The entry at a path, and those in it if it is a folder.
+    fn at(&self, start: &SourcePath) -> FoundEntries {
         let mut found = FoundEntries::default();
         let on_disk = self.tree.on_disk(start);
         if start.is_root() {
@@ -88,7 +106,7 @@ impl<'a> TreeWalk<'a> {
         found
     }
 
-    /// The entries of a folder, itself included.
+    /// The entries in a folder, itself included.
     fn folder(&self, path: SourcePath, on_disk: &Path) -> FoundEntries {
         let mut found = FoundEntries::default();
         if self.is_own(&path) {
@@ -121,14 +139,13 @@ impl<'a> TreeWalk<'a> {
         found
     }
 
-    /// Adds the entries of a folder with these names, and all below.
+    /// Adds the entries of a folder with these names.
     fn add_all(
         &self,
         folder: &SourcePath,
         listing: Vec<io::Result<DirEntry>>,
         found: &mut FoundEntries,
     ) {
-        let mut folders: Vec<(SourcePath, PathBuf)> = Vec::new();
         for entry in listing {
             let (entry, kind) = match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
                 Ok((kind, entry)) => (entry, kind),
@@ -144,17 +161,11 @@ impl<'a> TreeWalk<'a> {
             };
             let (path, on_disk) = (folder.child(name), entry.path());
             if kind.is_dir() {
-                folders.push((path, on_disk));
+                found.folders.push((path, on_disk));
             } else {
                 let file = FoundFile { path, on_disk: &on_disk, kind };
                 self.add_file(file, || entry.metadata(), found);
             }
-        }
-        // Behind the files, so that the listing is closed: few folders are open at a time.
-        let below: Vec<FoundEntries> =
-            folders.into_par_iter().map(|(path, on_disk)| self.folder(path, &on_disk)).collect();
-        for below in below {
-            found.add(below);
         }
     }
 
@@ -376,6 +387,17 @@ mod tests {
         ];
         assert_eq!(entries, expected);
         assert_eq!(problems, [".hidden", "cache", "earlier", "python"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn folders_may_be_as_deep_as_a_path_may_be_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let deep = root.join("d/".repeat(1_500));
+        fs::create_dir_all(&deep).unwrap();
+        fs::write(deep.join("a.md"), "").unwrap();
+        assert_eq!(found(&root).0.len(), 1_501);
     }
 
     #[cfg(unix)]

@@ -298,15 +298,18 @@ impl MatchAttempt<'_> {
         let known = &self.program.classes[class];
         let wanted = if greed == Greed::LeastFirst { least } else { most };
         let (mut at, mut from, mut count) = (start, start, 0);
+        // Characters that are not known by their first byte.
+        let mut longer = 0;
         while count < wanted {
             let Some(next) = self.one_of(known, at)? else { break };
+            longer += u64::from(next - at > 1);
             at = next;
             count += 1;
             if count == least {
                 from = at;
             }
         }
-        self.matcher.fuel = self.matcher.fuel.saturating_sub(u64::from(count) / 8);
+        self.matcher.fuel = self.matcher.fuel.saturating_sub(u64::from(count) / 8 + longer);
         if count < least {
             return Ok(None);
         }

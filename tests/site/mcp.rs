@@ -295,7 +295,7 @@ fn a_long_line_is_cut() {
         Folder::new(&format!("-- README.md\n# T\n-- a.md\n# A\n\n{}\n", "字".repeat(30_000)));
     let mut session = Session::start(&folder);
     let (piece, _) = session.call("read", &json!({ "path": "a.md" }));
-    assert!(piece.len() > 39_000, "{piece}");
+    assert!((39_000..41_000).contains(&piece.len()), "{}", piece.len());
     session.end();
 }
 

@@ -18,8 +18,8 @@ use super::pattern::symbols::COUNT;
 /// A rule of a grammar.
 pub(super) struct Rule {
     pub pattern: &'static MatchPattern,
-    /// The regular expression. One that refers to another match's groups is made for each such
-    /// match; this one then matches nothing that would be looked for.
+    /// The regular expression. If it refers to the groups of the match that pushed the context, one
+    /// with their texts in it is used instead.
     pub expression: LinePattern,
     targets: OnceLock<Option<Targets>>,
 }

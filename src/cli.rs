@@ -6,6 +6,7 @@
 mod arguments;
 mod cards;
 mod check;
+mod epub;
 mod forms;
 mod help;
 mod init;
@@ -61,6 +62,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve(&arguments, language),
         Command::Search(arguments) => search(&arguments, language),
         Command::Cards(arguments) => cards::cards(&arguments, language),
+        Command::Epub(arguments) => epub::epub(&arguments, language),
         Command::Mcp(arguments) => mcp::mcp(&arguments, language),
         Command::Check(arguments) => check::check(&arguments, language),
         Command::Explain(arguments) => explain(&arguments, language),

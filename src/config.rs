@@ -147,6 +147,8 @@ pub struct Config {
     pub without_terms: bool,
     /// True if each note is published as Markdown too, for other programs.
     pub machines: bool,
+    /// True if the site offers its notes as e-books.
+    pub epub: bool,
     /// True if lines `question :: answer` of every note are study cards.
     pub card_lines: bool,
     /// True if parts of the navigation have no page for printing.

@@ -22,6 +22,7 @@ use crate::phrase::{Phrase, phrase};
 
 pub use self::mindmap::Topic;
 pub use self::output::of_output;
+pub use self::width::of as text_width;
 pub use self::xmind::{MindMap, of_xmind};
 
 /// A diagram that is drawn.

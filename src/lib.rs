@@ -16,7 +16,7 @@
 //! | --- | --- | --- |
 //! | 14 | [`cli`] | arguments → a command, its report, its exit code |
 //! | 13 | [`mcp`] | messages of assistants → sections, notes and what speaks of them: `notes mcp` |
-//! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes check` · `notes init` |
+//! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`ebook`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes epub` · `notes check` · `notes init` |
 //! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
 //! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
 //! | 9 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
@@ -28,6 +28,7 @@
 //! | 5 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
 //! | 4 | [`note`] | a file's text → `Note` |
 //! | 3 | [`markdown`] | text → a tree of blocks and inlines |
+//! | 3 | [`epub`] | chapters in HTML and pictures → a book as EPUB |
 //! | 3 | [`books`] | the books of a library, and the addresses that lead into them |
 //! | 2 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
 //! | 2 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
@@ -48,6 +49,8 @@ pub mod config;
 pub mod diagnostic;
 pub mod diagram;
 pub mod digest;
+pub mod ebook;
+pub mod epub;
 pub mod escape;
 pub mod federation;
 pub mod history;

@@ -9,6 +9,7 @@ mod authors;
 mod body;
 mod breadcrumb_json;
 mod code_html;
+mod ebook;
 mod embed;
 mod federation;
 mod feed;
@@ -56,6 +57,7 @@ use crate::theme::Theme;
 pub use self::around::{BookPage, BookTarget, BookTargets, DatedSite, NearSites};
 use self::body::{Addresses, Body, RenderedBody, ResolvedHref};
 pub use self::code_html::CodeHtml;
+pub use self::ebook::EbookInputs;
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
 use self::home::ConfiguredMatrix;
 use self::label::Labels;
@@ -207,6 +209,7 @@ impl<'a> Renderer<'a> {
         (view.links_here, view.named_in) = self.mentions(id);
         (view.page.tags, view.page.all_tags) = self.tags_of(id);
         view.page.print = self.paper_of(id).map(|paper| page.route.href_to(paper));
+        view.page.ebook = self.ebook_of(id).map(|book| page.route.href_to(book));
         if is_home {
             self.fill_home(&mut view, &page.route);
         } else if let Some(node) = self.site.nav.of_page(id) {

@@ -64,6 +64,8 @@ pub struct ProjectOptions {
     pub base_url: Option<Url>,
     /// True if drafts are part of the site, whatever the settings say.
     pub drafts: bool,
+    /// True if the site offers its notes as e-books, whatever the settings say.
+    pub epub: bool,
     /// True if git is asked when the notes were changed.
     pub history: bool,
     /// The use of the cache.
@@ -87,6 +89,7 @@ impl ProjectOptions {
             output: None,
             base_url: None,
             drafts: false,
+            epub: false,
             history: true,
             cache: CacheUse::ReadWrite,
             commands: CommandUse::Refuse,
@@ -102,6 +105,7 @@ impl ProjectOptions {
             config.base_url.clone_from(&self.base_url);
         }
         config.drafts |= self.drafts;
+        config.epub |= self.epub;
     }
 
     /// The warning about commands that are not run.

@@ -62,7 +62,7 @@ pub use self::reference::{LinkProblem, loose_link, unpublished};
 pub use self::route::FurtherFiles;
 use self::route::{RouteInputs, Routes};
 pub use self::section::{Subject, home_note};
-pub use self::split::{ListPart, PER_PAGE, PaperPart, number_of};
+pub use self::split::{EbookPart, ListPart, PER_PAGE, PaperPart, number_of};
 use self::structure::Structure;
 pub use self::structure::linked_entry;
 pub use self::tags::{SiteTag, TagPage, Tags};
@@ -194,7 +194,8 @@ impl Site {
         let fewest = usize::from(!given.books.list.is_empty() && given.book.is_none());
         let links = library.pages.len().max(fewest);
         let tags = Tags::new(notes, &structure.subjects);
-        let inputs = RouteInputs { given, structure: &structure, links, tags: &tags };
+        let inputs =
+            RouteInputs { given, structure: &structure, title: &title, links, tags: &tags };
         let files = &linked.references.files;
         let routes = inputs.routes(memo, notes, files, &mut problems);
         problems.extend(lint::lint(&lint::LintInput {

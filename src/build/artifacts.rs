@@ -19,8 +19,13 @@ use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::{Artifact, Inputs};
 use crate::page::{IndexedNote, NoteSizes, RenderedPage, Renderer};
-use crate::path::Route;
+use crate::path::{Route, SourcePath};
 use crate::site::{LinkProblem, Own, Site};
+use crate::source::Entry;
+use crate::stamp::Stamp;
+
+/// Largest picture of a book, in bytes.
+const LARGEST_PICTURE: u64 = 20 << 20;
 
 /// The values that outputs are made from.
 pub(super) struct ArtifactBuilder<'a, P> {
@@ -187,11 +192,24 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         Digest::of_value(&(links, more_links, named, more_named, only_name))
     }
 
+    /// The size and fingerprint of a file beside the notes, if it has one that tells changes.
+    fn stamp(&self, path: &SourcePath) -> Option<(u64, Stamp)> {
+        match self.sources.tree.entries.get(path)? {
+            Entry::File { size, stamp } => Some((*size, (*stamp)?)),
+            _ => None,
+        }
+    }
+
     /// The digest of everything that an output is made from, apart from its notes.
     fn frame(&self, inputs: &Inputs<'_>) -> Digest {
         match inputs {
             Inputs::Page(page) => Digest::of_value(&(page.digest(), self.sources.theme.digest)),
             Inputs::Markdown(inputs) => Digest::of_value(&(inputs, self.sources.config.markdown)),
+            Inputs::Ebook(inputs) => {
+                let files: Vec<_> = inputs.pictures().map(|path| self.stamp(path)).collect();
+                let Sources { config, theme, .. } = self.sources;
+                Digest::of_value(&(inputs, files, &config.markdown, theme.digest))
+            }
             Inputs::Site(_) | Inputs::Numbered(..) | Inputs::Sized(_) => self.frames,
         }
     }
@@ -203,7 +221,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
             return Decision::Render;
         }
         let Some(file) = self.previous.file(route, state.file) else { return Decision::Render };
-        let is_same = last.frames == self.frames
+        let is_same = (last.frames == self.frames && !artifact.holds_files())
             || self.frame(&artifact.inputs(self.renderer, route)) == state.frame;
         if is_same { Decision::Reuse(Box::new((file, state.clone()))) } else { Decision::Render }
     }
@@ -220,10 +238,21 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
             indices.iter().map(|&index| (index, &**self.notes.get(index))).collect();
         let inputs = artifact.inputs(self.renderer, route);
         let frame = if self.sources.cache.keeps() { Some(self.frame(&inputs)) } else { None };
+        // Of a file that was just written a change may leave the fingerprint the same.
+        let mut is_settled = true;
         let (bytes, problems) = match inputs {
             Inputs::Page(page) => self.located(self.renderer.render(*page, &notes, &code.blocks)),
             Inputs::Markdown(inputs) => {
                 (self.renderer.render_markdown(&inputs, &notes), Vec::new())
+            }
+            Inputs::Ebook(inputs) => {
+                is_settled = inputs.pictures().all(|path| self.stamp(path).is_some());
+                let picture = |path: &SourcePath| {
+                    let read = self.sources.tree.bytes_of(path, LARGEST_PICTURE);
+                    read.ok().map(|read| read.bytes)
+                };
+                let book = self.renderer.render_ebook(*inputs, &notes, &code.blocks, picture);
+                (book, Vec::new())
             }
             Inputs::Site(make) => (make(self.renderer), Vec::new()),
             Inputs::Numbered(make, number) => (make(self.renderer, number), Vec::new()),
@@ -231,7 +260,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         };
         let size = bytes.len() as u64;
         let file = File::from(bytes);
-        let is_whole = notes.iter().all(|(_, note)| code.is_whole(note));
+        let is_whole = is_settled && notes.iter().all(|(_, note)| code.is_whole(note));
         let state = match (frame, file.digest()) {
             (Some(frame), Some(file)) if is_whole => {
                 let (notes, problems) = (self.key_of(artifact, sizes), problems.clone());

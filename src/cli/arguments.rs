@@ -41,6 +41,9 @@ pub(super) enum Command {
     /// Write the study cards of the notes: the text that Anki imports.
     #[command(after_help = CARDS_EXAMPLES)]
     Cards(CardsArguments),
+    /// Write the notes as an e-book (EPUB), all of them or a part.
+    #[command(after_help = EPUB_EXAMPLES)]
+    Epub(EpubArguments),
     /// Let assistants search and read the notes: a server of the Model Context Protocol over
     /// standard input and output.
     #[command(after_help = MCP_EXAMPLES)]
@@ -86,6 +89,11 @@ const CARDS_EXAMPLES: &str = "\
 Examples:
   notes cards my-notes -o cards.txt         To be imported by Anki, again after each edit
   notes cards my-notes | less               To look at";
+const EPUB_EXAMPLES: &str = "\
+Examples:
+  notes epub my-notes                       One book of all notes, named after the site
+  notes epub my-notes --part Databases      A part of the navigation
+  notes epub my-notes -o book.epub          Another file";
 const MCP_EXAMPLES: &str = "\
 Examples:
   notes mcp my-notes                        For an assistant, which starts it by this command
@@ -223,6 +231,26 @@ pub(super) struct SearchArguments {
     /// Largest number of pages to print.
     #[arg(short = 'n', long, value_name = "N", default_value_t = 20, value_parser = number, conflicts_with = "json")]
     pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EpubArguments {
+    /// The folder of the notes, or one that contains them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// The part of the navigation: the label or folder of an entry at its top; in a library, a
+    /// book, or `BOOK/PART`.
+    #[arg(short, long, value_name = "PART")]
+    pub part: Option<String>,
+    /// Output file [default: the title of the site or part, in the current folder].
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The address of the site, for links to notes that are not in the book.
+    #[arg(long, value_name = "URL", value_parser = config::base_url)]
+    pub base_url: Option<Url>,
+    /// Replace a file that this program did not write.
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use super::arguments::CardsArguments;
 use super::print::{self, Printer, Verbosity};
 use crate::cards::{Cards, HEADER};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::output;
+use crate::output::{self, FileMark};
 use crate::phrase::{Language, phrase};
 
 /// Writes the cards; the summary goes to standard error, for standard output may have the cards.
@@ -37,7 +37,8 @@ pub(super) fn cards(arguments: &CardsArguments, language: Language) -> ExitCode 
     match arguments.output.as_deref().filter(|path| *path != Path::new("-")) {
         None => print::out_exactly(&cards.text),
         Some(path) => {
-            let written = output::write_single(path, &cards.text, HEADER, arguments.force);
+            let (text, mark) = (cards.text.as_bytes(), FileMark::Beginning(HEADER));
+            let written = output::write_single(path, text, mark, arguments.force);
             if let Err(problem) = written {
                 return failed(vec![problem], 1);
             }

@@ -425,7 +425,7 @@ pub(super) fn seconds(took: Duration) -> Phrase {
 }
 
 /// A size in bytes as kB or MB.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "one digit is shown")]
     let bytes = bytes as f64;
     if bytes < 1e6 { format!("{:.0} kB", bytes / 1e3) } else { format!("{:.1} MB", bytes / 1e6) }

@@ -45,6 +45,7 @@ pub(super) struct Typed {
     pub maps: Option<bool>,
     pub cards: Option<bool>,
     pub machines: Option<bool>,
+    pub epub: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,
     pub matrix: Option<TypedMatrix>,

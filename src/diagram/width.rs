@@ -23,7 +23,8 @@ const OTHER: u16 = 700;
 const BOLD: f64 = 1.07;
 
 /// The width of a text, in the unit of the size.
-pub(super) fn of(text: &str, size: f64, is_bold: bool) -> f64 {
+#[must_use]
+pub fn of(text: &str, size: f64, is_bold: bool) -> f64 {
     let thousandths: u32 = text.chars().map(|c| u32::from(of_char(c))).sum();
     let width = f64::from(thousandths) / 1000.0 * size;
     if is_bold { width * BOLD } else { width }

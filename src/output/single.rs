@@ -1,7 +1,7 @@
-//! One text → a file of its own, outside the folder of a site. A file that another program wrote is
+//! Bytes → a file of its own, outside the folder of a site. A file that another program wrote is
 //! not replaced.
 //!
-//! Must not know: what the text is.
+//! Must not know: what the bytes are.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,24 +11,55 @@ use super::disk;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::phrase::phrase;
 
-/// Writes a text to a file. One that is there is replaced if it begins with `mark`, is empty, or
-/// `force` is true.
+/// Largest file that is read to see if this program wrote it, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+/// The mark of the files that this program wrote.
+#[derive(Clone, Copy)]
+pub enum FileMark<'a> {
+    /// They begin with this text.
+    Beginning(&'a str),
+    /// Their bytes, all together, say so.
+    Whole(&'a dyn Fn(Vec<u8>) -> bool),
+}
+
+impl FileMark<'_> {
+    /// True if a file has it, or is empty.
+    fn is_on(self, path: &Path) -> io::Result<bool> {
+        match self {
+            Self::Beginning(mark) => {
+                let begin = beginning(path, mark.len() as u64)?;
+                Ok(begin.is_empty() || begin == mark.as_bytes())
+            }
+            Self::Whole(is_ours) => {
+                let bytes = beginning(path, LARGEST)?;
+                Ok(bytes.is_empty() || is_ours(bytes))
+            }
+        }
+    }
+}
+
+/// Writes bytes to a file. One that is there is replaced if it has the mark, is empty, or `force`
+/// is true.
 ///
 /// # Errors
 /// A file of another kind, or one that cannot be written.
-pub fn write_single(path: &Path, text: &str, mark: &str, force: bool) -> Result<(), Diagnostic> {
+pub fn write_single(
+    path: &Path,
+    bytes: &[u8],
+    mark: FileMark<'_>,
+    force: bool,
+) -> Result<(), Diagnostic> {
     let refused = |error: io::Error| disk::unwritable(path, &error);
     let there = fs::metadata(path);
-    if there.as_ref().is_ok_and(fs::Metadata::is_file) && !force {
-        let begin = beginning(path, mark.len()).map_err(refused)?;
-        if !begin.is_empty() && begin != mark.as_bytes() {
-            let message = phrase!("this program did not write the file");
-            let help = phrase!("choose another one with `-o`, or replace it with `--force`");
-            let place = path.display().to_string();
-            return Err(Diagnostic::new(Kind::Unwritable, message).in_file(place).help(help));
-        }
+    let is_file = there.as_ref().is_ok_and(fs::Metadata::is_file);
+    if is_file && !force && !mark.is_on(path).map_err(refused)? {
+        let message = phrase!("this program did not write the file");
+        let help = phrase!("choose another one with `-o`, or replace it with `--force`");
+        let place = path.display().to_string();
+        return Err(Diagnostic::new(Kind::Unwritable, message).in_file(place).help(help));
     }
-    let fill = |file: &mut fs::File| file.write_all(text.as_bytes());
+    let fill = |file: &mut fs::File| file.write_all(bytes);
     // A pipe or a device is written to; a symbolic link stays one.
     if there.as_ref().is_ok_and(|there| !there.is_file() && !there.is_dir()) {
         let mut file = fs::OpenOptions::new().write(true).open(path).map_err(refused)?;
@@ -39,9 +70,9 @@ pub fn write_single(path: &Path, text: &str, mark: &str, force: bool) -> Result<
 }
 
 /// The first bytes of a file.
-fn beginning(path: &Path, length: usize) -> io::Result<Vec<u8>> {
+fn beginning(path: &Path, length: u64) -> io::Result<Vec<u8>> {
     let mut begin = Vec::new();
-    fs::File::open(path)?.take(length as u64).read_to_end(&mut begin)?;
+    fs::File::open(path)?.take(length).read_to_end(&mut begin)?;
     Ok(begin)
 }
 

@@ -8,8 +8,9 @@ use crate::nav::PageId;
 use crate::path::Route;
 use crate::site::{Own, Site};
 
+use super::ebook;
 use super::markdown::MarkdownInputs;
-use super::{NoteSizes, PageInputs, Renderer, part};
+use super::{EbookInputs, NoteSizes, PageInputs, Renderer, part};
 
 /// An output that is made of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Maker {
     Page(for<'r> fn(&'r Renderer<'_>, usize, &'r Route) -> PageInputs<'r>),
     /// The Markdown of notes: its inputs, by its number and route.
     Markdown(for<'r> fn(&'r Renderer<'_>, usize, &'r Route) -> MarkdownInputs<'r>),
+    /// A book of notes: its inputs, by its number.
+    Ebook(for<'r> fn(&'r Renderer<'_>, usize) -> EbookInputs<'r>),
     /// A file, from the whole site.
     File(fn(&Renderer<'_>) -> Vec<u8>),
     /// One of several files, from the whole site and its number.
@@ -98,7 +101,7 @@ impl ArtifactRow {
     clippy::redundant_closure_for_method_calls,
     reason = "the methods of one renderer are not those of renderers of every lifetime"
 )]
-const ROWS: [ArtifactRow; 25] = [
+const ROWS: [ArtifactRow; 26] = [
     ArtifactRow::page(Own::Contents, |renderer, _, _| renderer.contents()).of_books(),
     ArtifactRow::page(Own::Search, |renderer, _, _| renderer.search()),
     ArtifactRow::page(Own::Changes, |renderer, _, route| renderer.changes(route))
@@ -141,6 +144,8 @@ const ROWS: [ArtifactRow; 25] = [
         Maker::Markdown(|renderer, number, route| renderer.markdown(number, route)),
     )
     .of_books(),
+    ArtifactRow::made(Own::Ebook, Maker::Ebook(|renderer, number| renderer.ebook(number)))
+        .of_books(),
     ArtifactRow::file(Own::Book, |renderer| renderer.published().write()),
     ArtifactRow::file(Own::Manifest, |renderer| renderer.manifest())
         .when(|renderer| renderer.has_sitemap()),
@@ -224,8 +229,17 @@ impl Artifact {
                 let pages = part::notes(site, &site.own.texts[number]);
                 pages.iter().filter_map(|&page| site.page(page).subject.note()).collect()
             }
+            Self::Own(row, number) if ROWS[row].own == Own::Ebook => {
+                ebook::notes(site, &site.own.ebooks[number])
+            }
             Self::Redirect(_) | Self::Own(..) => Vec::new(),
         }
+    }
+
+    /// True if it holds files beside the notes.
+    #[must_use]
+    pub fn holds_files(self) -> bool {
+        matches!(self, Self::Own(row, _) if ROWS[row].own == Own::Ebook)
     }
 
     /// The Markdown of a note.
@@ -261,6 +275,7 @@ impl Artifact {
         match maker {
             Maker::Page(make) => Inputs::Page(Box::new(make(renderer, number, route))),
             Maker::Markdown(make) => Inputs::Markdown(make(renderer, number, route)),
+            Maker::Ebook(make) => Inputs::Ebook(Box::new(make(renderer, number))),
             Maker::File(make) => Inputs::Site(make),
             Maker::Numbered(make) => Inputs::Numbered(make, number),
             Maker::Sized(make) => Inputs::Sized(make),
@@ -274,6 +289,8 @@ pub enum Inputs<'r> {
     Page(Box<PageInputs<'r>>),
     /// The Markdown of notes.
     Markdown(MarkdownInputs<'r>),
+    /// A book of notes.
+    Ebook(Box<EbookInputs<'r>>),
     /// The whole site and the sizes of the notes as Markdown, from which this makes it.
     Sized(fn(&Renderer<'_>, &NoteSizes) -> Vec<u8>),
     /// The whole site, from which this makes it.

@@ -371,11 +371,11 @@ impl TargetAddress {
         Self { href, is_external: false, is_file: false }
     }
 
-    fn of_file(href: String) -> Self {
+    pub fn of_file(href: String) -> Self {
         Self { href, is_external: false, is_file: true }
     }
 
-    fn external(href: String) -> Self {
+    pub fn external(href: String) -> Self {
         Self { href, is_external: true, is_file: true }
     }
 }

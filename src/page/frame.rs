@@ -76,6 +76,7 @@ impl Renderer<'_> {
                 authors: Vec::new(),
                 more_authors: None,
                 print: None,
+                ebook: None,
                 markdown: None,
                 edit: None,
                 source: None,

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 145] = [
+const WORDS: [(&str, &str, &str); 146] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -139,6 +139,7 @@ const WORDS: [(&str, &str, &str); 145] = [
     ("key_top", "回到顶部", "Back to top"),
     ("key_close", "关闭", "Close"),
     ("part", "打印整个部分", "Print this section"),
+    ("ebook", "电子书", "E-book"),
     ("links", "链接", "Links"),
     ("links_count", "共 {count} 个链接", "{count} links"),
     ("links_count_one", "共 {count} 个链接", "{count} link"),

@@ -299,6 +299,8 @@ pub(super) struct PageView<'a> {
     pub more_authors: Option<String>,
     /// The page for paper of the part whose page this is.
     pub print: Option<String>,
+    /// The book of the part whose page this is; on the home page, of all notes.
+    pub ebook: Option<String>,
     /// From this page to its note as Markdown, if that is published.
     pub markdown: Option<String>,
     pub edit: Option<String>,

@@ -120,7 +120,8 @@ impl Collection {
         let home = self.home.refresh(changed, now)?;
         let is_same = home.sources.config.books == self.home.sources.config.books
             && home.sources.config.base_url == self.home.sources.config.base_url
-            && home.sources.config.machines == self.home.sources.config.machines;
+            && home.sources.config.machines == self.home.sources.config.machines
+            && home.sources.config.epub == self.home.sources.config.epub;
         // A folder that was missing may be there now.
         let may_be_back = self.lacks_books
             && match changed {
@@ -335,6 +336,7 @@ impl Project {
             prefix: format!("{}/", book.folder.trim_end_matches('/')),
             base_url: self.sources.config.base_url.clone(),
             machines: self.sources.config.machines,
+            epub: self.sources.config.epub,
             cache_part: cache_part(book),
         };
         let (mut config, notices) = as_book.settings_in(folder, options)?;
@@ -444,6 +446,8 @@ pub(super) struct OpenBook {
     base_url: Option<Url>,
     /// True if its notes are published as Markdown too.
     machines: bool,
+    /// True if it has e-books.
+    epub: bool,
     /// The part of the library's cache that is its own.
     cache_part: String,
 }
@@ -467,6 +471,7 @@ impl OpenBook {
         options.apply(&mut config);
         config.complete_book(&self.settings, self.base_url.as_ref());
         config.machines = self.machines;
+        config.epub = self.epub;
         let refused = options.refused_commands(&config);
         Ok((config, notices.into_iter().chain(refused).map(below).collect()))
     }

@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::nav::{NodeId, PageId};
 use crate::path::{Route, SourcePath};
 
-use super::split::{ListPart, PaperPart};
+use super::split::{EbookPart, ListPart, PaperPart};
 
 /// An output of the program's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,6 +53,8 @@ pub enum Own {
     FullText,
     /// The Markdown of each note, in the order of the notes.
     Markdown,
+    /// The e-books of all notes and of each part of the navigation.
+    Ebook,
     /// The title and parts of the site, for sites that are read together with it.
     Book,
     /// The web app manifest.
@@ -84,7 +86,7 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 25] = [
+pub(super) const OWN: [(Own, Placement); 26] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
@@ -110,6 +112,7 @@ pub(super) const OWN: [(Own, Placement); 25] = [
     (Own::NoJekyll, Placement::RootOnly(".nojekyll")),
     (Own::FullText, Placement::Several),
     (Own::Markdown, Placement::Several),
+    (Own::Ebook, Placement::Several),
 ];
 
 /// All outputs of the program's own.
@@ -136,6 +139,8 @@ pub struct OwnRoutes {
     pub fed: Vec<NodeId>,
     /// The parts of the navigation whose notes are in one file each, in the order of those.
     pub texts: Vec<PaperPart>,
+    /// The e-books, in the order of their files.
+    pub ebooks: Vec<EbookPart>,
     /// The further pages of long lists, in the order of the pages to which they belong.
     pub lists: Vec<ListPart>,
     /// For each output its routes: none, one, or several.

@@ -17,7 +17,7 @@ use crate::source::Tree;
 use super::memo::Memo;
 use super::own::{self, OWN, Own, OwnRoutes, Placement};
 use super::redirect::{self, OldAddress, Redirect};
-use super::split::{self, ListPart, PaperPart, PrintedPart};
+use super::split::{self, EbookPart, ListPart, PaperPart, PrintedPart};
 use super::structure::Structure;
 use super::{Given, Site, Subject, Tags};
 
@@ -42,6 +42,8 @@ pub(super) struct Wishes<'a> {
     pub papers: &'a [(PaperPart, &'a str)],
     /// The parts whose notes are in one file each, and their names.
     pub texts: &'a [(PaperPart, &'a str)],
+    /// The e-books, and their names.
+    pub ebooks: &'a [(EbookPart, &'a str)],
     /// Number of notes that are published as Markdown too: all of them, or none.
     pub markdown: usize,
     /// The further pages of long lists.
@@ -149,6 +151,8 @@ impl FurtherFiles {
 pub(super) struct RouteInputs<'a> {
     pub given: Given<'a>,
     pub structure: &'a Structure,
+    /// The title of the site.
+    pub title: &'a str,
     /// Number of pages of the library.
     pub links: usize,
     /// The tags.
@@ -165,7 +169,7 @@ impl RouteInputs<'_> {
         problems: &mut Vec<Diagnostic>,
     ) -> Arc<(Routes, Vec<Diagnostic>)> {
         let Given { tree, config, static_files, renamed, .. } = self.given;
-        let Structure { subjects, parts, texts, lists, .. } = self.structure;
+        let Structure { subjects, parts, texts, lists, nav, home, .. } = self.structure;
         let markdown = if config.machines { notes.len() } else { 0 };
         let formers = redirect::old_addresses(notes, renamed, tree, problems);
         let links = self.links;
@@ -175,14 +179,21 @@ impl RouteInputs<'_> {
         let printed = if config.without_print { &[][..] } else { parts };
         let papers = split::papers(printed, subjects, notes);
         let texts = split::papers(texts, subjects, notes);
-        let key = (links, &papers, &texts, &tags);
+        let ebooks = if config.epub {
+            split::ebooks(self.title, parts, (nav, subjects, *home))
+        } else {
+            Vec::new()
+        };
+        let key = (links, &papers, &texts, &tags, &ebooks);
         let routes = memo.routes(files, &formers, &key, |problems| {
             let (papers, texts, tags, formers) = (&papers, &texts, &tags, &formers);
+            let ebooks = &ebooks;
             let wishes = Wishes {
                 static_files,
                 parts,
                 papers,
                 texts,
+                ebooks,
                 markdown,
                 lists,
                 links,
@@ -213,6 +224,9 @@ impl Wishes<'_> {
                 .iter()
                 .map(|(_, name)| Route::called("llms-full", name, ".txt"))
                 .collect(),
+            Own::Ebook => {
+                self.ebooks.iter().map(|(_, name)| Route::called("epub", name, ".epub")).collect()
+            }
             // Notes and their pages have one order.
             Own::Markdown => pages[..self.markdown].iter().map(Route::markdown).collect(),
             Own::Tags => vec![Route::file("tags.html"); usize::from(!self.tags.is_empty())],
@@ -312,8 +326,10 @@ impl Claims {
         }
         let parts = wishes.papers.iter().map(|(part, _)| part.clone()).collect();
         let texts = wishes.texts.iter().map(|(part, _)| part.clone()).collect();
+        let ebooks = wishes.ebooks.iter().map(|(part, _)| part.clone()).collect();
         let fed = wishes.parts.iter().map(|part| part.node).collect();
-        OwnRoutes { static_folder, parts, texts, fed, lists: wishes.lists.to_vec(), routes }
+        let lists = wishes.lists.to_vec();
+        OwnRoutes { static_folder, parts, fed, texts, ebooks, lists, routes }
     }
 
     /// Gives out pages, those of folders first: they keep `index.html`.

@@ -2,6 +2,7 @@
 //!
 //! Must not know: routes, the look of a list.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -45,6 +46,15 @@ pub struct PaperPart {
     /// Its number among those of the part, from 1.
     pub number: usize,
     /// The pages of the notes that it shows, so that the part is not walked for each of its pages.
+    pub pages: Vec<PageId>,
+}
+
+/// The notes of an e-book: those of a part of the navigation, or all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EbookPart {
+    /// The part's entry; `None` for all notes.
+    pub node: Option<NodeId>,
+    /// The pages of the notes in the order in which they are read.
     pub pages: Vec<PageId>,
 }
 
@@ -101,6 +111,23 @@ fn volumes(pages: &[PageId], sheets: impl Fn(PageId) -> u32) -> Vec<&[PageId]> {
     }
     volumes.push(&pages[start..]);
     volumes
+}
+
+/// The e-books of a site: of all notes, the home page first, and of each part; and their names.
+pub(super) fn ebooks<'s>(
+    title: &'s str,
+    parts: &'s [PrintedPart],
+    (nav, subjects, home): (&Nav, &[Subject], PageId),
+) -> Vec<(EbookPart, &'s str)> {
+    let mut seen = HashSet::new();
+    let below = nav.roots.iter().flat_map(|root| notes_of_part(nav, subjects, *root));
+    let pages = std::iter::once(home).filter(|home| subjects[home.0].note().is_some()).chain(below);
+    let pages = pages.filter(|page| seen.insert(*page)).collect();
+    let whole = (EbookPart { node: None, pages }, title);
+    let parts = parts.iter().map(|PrintedPart { node, name, pages }| {
+        (EbookPart { node: Some(*node), pages: pages.clone() }, name.as_str())
+    });
+    std::iter::once(whole).chain(parts).collect()
 }
 
 /// The pages of notes of a part of the navigation in its order, each once.

@@ -35,6 +35,7 @@ mod commands;
 mod damaged;
 mod diagrams;
 mod drafts;
+mod ebooks;
 mod edit;
 mod edits;
 mod faults;

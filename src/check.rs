@@ -17,6 +17,7 @@ use crate::note;
 use crate::phrase::phrase;
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::source;
+use crate::web::Reach;
 
 use self::external::{Answers, Manner, State};
 
@@ -105,8 +106,10 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
         return Err(report.messages().iter().cloned().chain(left_out).collect());
     }
     let manner = options.external.clone().map(|manner| Manner {
-        local: manner.local || sources.config.external.local,
-        exclude: [&manner.exclude[..], &sources.config.external.exclude].concat(),
+        reach: Reach {
+            local: manner.reach.local || sources.config.external.local,
+            exclude: [&manner.reach.exclude[..], &sources.config.external.exclude].concat(),
+        },
         ..manner
     });
     let outside = manner.map(|manner| ask(&external, &manner, sources, options.now, progress));
@@ -147,7 +150,7 @@ fn ask(
         .collect();
     let addresses: BTreeSet<String> = asked.iter().map(|(.., asked)| asked.clone()).collect();
     // A refusal is no answer of a site, and what is refused depends on both.
-    let digest = Digest::of_value(&(manner.local, &manner.exclude));
+    let digest = Digest::of_value(&manner.reach);
     let known: Answers = sources.cache.load_state(ANSWERS, digest).unwrap_or_default();
     let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     progress.begin(Stage::Ask);

@@ -31,6 +31,7 @@
 //! | 3 | [`epub`] | chapters in HTML and pictures → a book as EPUB |
 //! | 3 | [`books`] | the books of a library, and the addresses that lead into them |
 //! | 2 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
+//! | 2 | [`web`] | pages and files of other sites, by asking |
 //! | 2 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
 //! | 1 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`temporary`], [`collation`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · files on their way to disk · words in the order of an index |
 //! | 0 | [`phrase`] | templates with arguments → text in English or Chinese |
@@ -78,3 +79,4 @@ pub mod stamp;
 pub mod summary;
 pub mod temporary;
 pub mod theme;
+pub mod web;

@@ -4,7 +4,6 @@
 //!
 //! Must not know: the links of notes, the storage of answers, the clock.
 
-mod local;
 mod request;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +14,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use self::request::{LinkClient, refusal};
+use self::request::LinkClient;
 use crate::phrase::Phrase;
+use crate::web::Reach;
 
 /// The time for which an answer is valid: for pages that exist, are gone, and gave no answer. A
 /// page rarely goes, one that has gone may be back when its link has been looked at, and a silence
@@ -37,10 +37,8 @@ pub struct Manner {
     pub time_limit: Duration,
     /// The waits before each further try after an error of a site.
     pub again: Vec<Duration>,
-    /// True if this machine and its local network are asked too.
-    pub local: bool,
-    /// Addresses that begin with one of these are not asked.
-    pub exclude: Vec<String>,
+    /// The addresses that are asked.
+    pub reach: Reach,
     /// True if earlier answers are not used.
     pub refresh: bool,
 }
@@ -52,8 +50,7 @@ impl Default for Manner {
             pause: Duration::from_millis(200),
             time_limit: Duration::from_secs(20),
             again: vec![Duration::from_secs(1), Duration::from_secs(4)],
-            local: false,
-            exclude: Vec::new(),
+            reach: Reach::default(),
             refresh: false,
         }
     }
@@ -121,7 +118,7 @@ impl AskedPages {
 pub fn asked(address: &str, manner: &Manner) -> Option<String> {
     let mut url = Url::parse(address).ok()?;
     url.set_fragment(None);
-    if refusal(address, &url, manner).is_some() {
+    if manner.reach.refusal(address, &url).is_some() {
         return None;
     }
     Some(url.into())
@@ -200,7 +197,7 @@ struct SilentOrigin {
 
 /// Asks a site for its pages, one after the other.
 fn visit(
-    client: &LinkClient<'_>,
+    client: &LinkClient,
     addresses: &[&String],
     again: &[Duration],
     keep: &dyn Fn(&String, PageState),
@@ -235,7 +232,9 @@ mod tests {
 
     #[test]
     fn addresses_that_are_asked() {
-        let manner = Manner { exclude: vec!["https://no.org/x".to_owned()], ..Manner::default() };
+        let exclude = vec!["https://no.org/x".to_owned()];
+        let reach = Reach { local: false, exclude };
+        let manner = Manner { reach: reach.clone(), ..Manner::default() };
         for (address, expected) in [
             ("https://e.org/a b?c#d", Some("https://e.org/a%20b?c")),
             ("http://例子.中国/页", Some("http://xn--fsqu00a.xn--fiqs8s/%E9%A1%B5")),
@@ -256,7 +255,8 @@ mod tests {
         ] {
             assert_eq!(asked(address, &manner).as_deref(), expected, "{address}");
         }
-        assert!(asked("http://127.0.0.1:1/", &Manner { local: true, ..manner }).is_some());
+        let manner = Manner { reach: Reach { local: true, ..reach }, ..manner };
+        assert!(asked("http://127.0.0.1:1/", &manner).is_some());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use notes::check::external::{Answers, AskedPages, Manner, State, ask};
 use notes::phrase::Phrase;
+use notes::web::Reach;
 
 use crate::fixture::{Folder, outdented, program};
 
@@ -113,7 +114,7 @@ fn manner() -> Manner {
         pause: Duration::from_millis(5),
         time_limit: Duration::from_secs(2),
         again: vec![Duration::from_millis(5); 2],
-        local: true,
+        reach: Reach { local: true, exclude: Vec::new() },
         ..Manner::default()
     }
 }
@@ -254,7 +255,8 @@ fn pages_that_exist_are_not_asked_for_again_within_a_week() {
 #[test]
 fn a_redirect_to_an_excluded_address_is_not_followed() {
     let server = Server::new();
-    let manner = Manner { exclude: vec![server.url("/there")], ..manner() };
+    let reach = Reach { local: true, exclude: vec![server.url("/there")] };
+    let manner = Manner { reach, ..manner() };
     let urls = ["/moved", "/for-now"].map(|path| server.url(path));
     let found = ask(&urls.iter().cloned().collect(), &Answers::new(), &manner, 0, &|| ()).answers;
     assert_eq!(found[&urls[0]].state, State::Moved(server.url("/there")));
@@ -276,7 +278,7 @@ fn a_refused_connection_is_a_dead_link() {
 fn local_addresses_are_asked_only_when_allowed() {
     let server = Server::new();
     let url = server.url("/there");
-    let guarded = Manner { local: false, ..manner() };
+    let guarded = Manner { reach: Reach::default(), ..manner() };
     let found = ask(&BTreeSet::from([url.clone()]), &Answers::new(), &guarded, 0, &|| ()).answers;
     let refused = silent("the host is on this machine or its local network");
     assert_eq!((in_english(&found[&url].state), server.asked().len()), (refused, 0));

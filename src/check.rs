@@ -4,7 +4,6 @@
 //! Must not know: the command line, the terminal.
 
 pub mod external;
-pub mod mend;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::build::{self, CommandUse, Counts, Examined, Progress, Sources, Stage};
 use crate::diagnostic::{Diagnostic, Fix, Kind, Location, Report};
 use crate::digest::Digest;
+use crate::mend;
 use crate::note;
 use crate::phrase::phrase;
 use crate::project::{CacheUse, Collection, ProjectOptions};

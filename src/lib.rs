@@ -32,6 +32,7 @@
 //! | 3 | [`books`] | the books of a library, and the addresses that lead into them |
 //! | 2 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
 //! | 2 | [`web`] | pages and files of other sites, by asking |
+//! | 2 | [`mend`] | fixes, and the texts of their files → the texts with the fixes applied |
 //! | 2 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
 //! | 1 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`temporary`], [`collation`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · files on their way to disk · words in the order of an index |
 //! | 0 | [`phrase`] | templates with arguments → text in English or Chinese |
@@ -62,6 +63,7 @@ pub mod lookup;
 pub mod markdown;
 pub mod matrix;
 pub mod mcp;
+pub mod mend;
 pub mod mention;
 pub mod nav;
 pub mod note;

@@ -10,9 +10,9 @@ use std::time::{Instant, SystemTime};
 
 use crate::build;
 use crate::check::external::Manner;
-use crate::check::mend::Change;
 use crate::check::{self, CheckOptions, Checked, NoteFolders};
 use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::mend::Change;
 use crate::path::without_control;
 use crate::phrase::{Language, Phrase, phrase};
 

@@ -11,7 +11,7 @@ mod local;
 
 use std::time::Duration;
 
-pub use self::answer::WebAnswer;
+pub use self::answer::{NoBody, WebAnswer};
 pub use self::client::{FailedRequest, REFUSED, WebClient};
 
 /// The addresses that are asked.

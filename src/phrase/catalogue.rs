@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The files, by subject.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("zh/cli.po"),
     include_str!("zh/config.po"),
+    include_str!("zh/images.po"),
     include_str!("zh/kinds.po"),
     include_str!("zh/markdown.po"),
     include_str!("zh/site.po"),

@@ -15,6 +15,7 @@
 //! Must not know: what the values are, or what they are made from.
 
 mod ahead;
+mod downloads;
 mod folder;
 mod pack;
 mod packs;
@@ -40,6 +41,8 @@ use self::pack::{CheckedValue, Writer};
 use self::packs::Packs;
 use self::recent::Recent;
 use self::state::{ChangedParts, StateFile, StatePart};
+
+pub use self::downloads::Downloads;
 
 /// The folder's name, in the folder that is built.
 pub const FOLDER: &str = ".notes";

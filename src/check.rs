@@ -131,7 +131,7 @@ pub fn check(options: &CheckOptions, progress: &impl Progress) -> Result<Checked
 fn wants_https(collection: &Collection, folders: &NoteFolders, message: &Diagnostic) -> bool {
     let file = message.location.file.as_deref().unwrap_or_default();
     let book = folders.book_of(file).and_then(|number| collection.books.get(number));
-    book.unwrap_or(&collection.home).sources.config.https_images
+    book.unwrap_or(&collection.home).sources.config.images.https
 }
 
 /// Asks other sites for what the notes link to, and tells what is wrong.

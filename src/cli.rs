@@ -9,6 +9,7 @@ mod check;
 mod epub;
 mod forms;
 mod help;
+mod images;
 mod init;
 mod language;
 mod line;
@@ -65,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Epub(arguments) => epub::epub(&arguments, language),
         Command::Mcp(arguments) => mcp::mcp(&arguments, language),
         Command::Check(arguments) => check::check(&arguments, language),
+        Command::Images(arguments) => images::images(&arguments, language),
         Command::Explain(arguments) => explain(&arguments, language),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Manual(arguments) => manual::manual(&arguments, language),

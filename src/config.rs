@@ -25,6 +25,7 @@ mod generator;
 mod globs;
 mod head_rules;
 mod icon;
+mod images;
 mod language;
 mod license;
 mod matrix;
@@ -50,6 +51,7 @@ pub use federation::FederatedSettings;
 pub use generator::{ForeignProject, Generator};
 pub use globs::Globs;
 pub use head_rules::{FrontMatterRules, SIDEBAR_POSITION};
+pub use images::ImageSettings;
 pub use license::License;
 pub use matrix::{Cell, Links, Matrix, MatrixTarget, Row};
 pub use own_repository::{OwnRepository, RepositoryAddress};
@@ -155,8 +157,8 @@ pub struct Config {
     pub without_print: bool,
     /// True if the addresses of renamed notes redirect to the new ones, as far as git knows them.
     pub redirects_renamed: bool,
-    /// True if images of other sites are loaded over `https:` where a note says `http:`.
-    pub https_images: bool,
+    /// The settings of images of other sites.
+    pub images: ImageSettings,
     /// The table on the home page.
     pub matrix: Matrix,
     /// Words of the site's interface, by the name of the word; see [`Config::unknown_labels`].

@@ -16,7 +16,7 @@
 //! | --- | --- | --- |
 //! | 14 | [`cli`] | arguments → a command, its report, its exit code |
 //! | 13 | [`mcp`] | messages of assistants → sections, notes and what speaks of them: `notes mcp` |
-//! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`ebook`], [`check`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes epub` · `notes check` · `notes init` |
+//! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`ebook`], [`check`], [`images`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes epub` · `notes check` · `notes images` · `notes init` |
 //! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
 //! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
 //! | 9 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
@@ -56,6 +56,7 @@ pub mod epub;
 pub mod escape;
 pub mod federation;
 pub mod history;
+pub mod images;
 pub mod init;
 pub mod library;
 pub mod links;

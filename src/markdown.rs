@@ -52,6 +52,7 @@ pub use extract::length::Length;
 pub use extract::link_context::LinkContext;
 pub use extract::terms::DefinedTerm;
 pub use formula::macros::{MacroTable, RefusedMacro};
+pub(crate) use link::decode_entities;
 pub use link::{Link, LinkKind, MIND_MAP, may_show_mind_maps};
 pub use parsed::Parsed;
 pub use pass::footnote::Footnote;

@@ -231,7 +231,7 @@ impl<'a> Renderer<'a> {
             matrix: if is_home { Some(self.matrix()) } else { None },
             terms: page.subject.note().and_then(|_| self.page_terms(id)),
             map,
-            https_images: self.config.https_images,
+            https_images: self.config.images.https,
         }
     }
 

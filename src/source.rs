@@ -7,6 +7,7 @@
 
 mod again;
 mod begin;
+mod beside;
 mod encoding;
 mod folder;
 mod public;
@@ -28,6 +29,7 @@ use crate::stamp::Stamp;
 use self::walk::{FoundEntries, TreeWalk};
 
 pub use self::begin::{create, names_in};
+pub use self::beside::{NoteText, add_beside, bytes_beside, own_text, remove_beside, words_in};
 pub use self::folder::{
     FolderIdentity, folder_like, git_log, is_empty_folder, is_git_at_work, real_folder,
     silent_file_system,

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::build::CommandUse;
@@ -51,6 +51,9 @@ pub(super) enum Command {
     /// Report problems in the notes, and fix the safe ones.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
+    /// List the images of other sites in the notes; fetch them, and keep them beside the notes.
+    #[command(after_help = IMAGES_EXAMPLES)]
+    Images(ImagesArguments),
     /// Explain a kind of message: why it matters, and how to fix it.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
@@ -105,6 +108,13 @@ Examples:
   notes check --strict --format github      In a workflow
   notes check --fix                         Shows the fixes, and asks
   notes check --external                    Checks links to other sites too";
+const IMAGES_EXAMPLES: &str = "\
+Examples:
+  notes images my-notes                     Lists the images of other sites by host
+  notes images --ask                        Asks the hosts which of them still exist
+  notes images --fetch --host sinaimg.cn    Fetches those of a host, and shows the changes
+  notes images --fetch --write              Keeps all of them, and changes the notes
+  notes images --undo --write               Gives the notes their addresses back";
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   notes explain                             All codes
@@ -355,6 +365,45 @@ pub(super) struct CheckArguments {
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Print every message.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
+#[command(group = ArgGroup::new("change").args(["fetch", "undo"]))]
+pub(super) struct ImagesArguments {
+    /// The folder of the notes, or one that contains them in `content`.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Ask the hosts for the size of each image, and whether it exists.
+    #[arg(long, conflicts_with = "change")]
+    pub ask: bool,
+    /// Fetch the images, and show how the notes would change.
+    #[arg(long)]
+    pub fetch: bool,
+    /// Give the notes back the addresses of images that are kept.
+    #[arg(long)]
+    pub undo: bool,
+    /// Write the changes of `--fetch` or `--undo`.
+    #[arg(long, requires = "change")]
+    pub write: bool,
+    /// Only the images of this host and of those below it; can be given several times.
+    #[arg(long = "host", value_name = "HOST")]
+    pub hosts: Vec<String>,
+    /// Print the list as JSON.
+    #[arg(long, conflicts_with = "change")]
+    pub json: bool,
+    /// Exit with code 1 if an image does not exist or cannot be kept.
+    #[arg(long)]
+    pub strict: bool,
+    /// Do not use or update the cache.
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Print errors only.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every image, and every message.
     #[arg(short, long)]
     pub verbose: bool,
 }

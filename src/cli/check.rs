@@ -237,7 +237,7 @@ fn ask(what: &Phrase, language: Language) -> Consent {
 }
 
 /// A difference with its lines coloured.
-fn coloured(diff: &str) -> String {
+pub(super) fn coloured(diff: &str) -> String {
     let mut text = String::new();
     for line in diff.split_inclusive('\n') {
         let (shown, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));

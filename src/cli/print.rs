@@ -9,10 +9,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 
 use crate::build::{Build, Stage};
 use crate::config;
-use crate::diagnostic::{Diagnostic, Kind, Report, Severity};
+use crate::diagnostic::{Diagnostic, Kind, Location, Report, Severity};
 use crate::lookup::PageResult;
 use crate::output::Written;
 use crate::path::without_control;
@@ -108,8 +109,8 @@ pub(super) fn timings(
     print(&text);
 }
 
-/// Search results for programs.
-pub(super) fn json(found: &[PageResult]) {
+/// A value for programs.
+pub(super) fn json(found: &impl Serialize) {
     // Texts and numbers can always be written as JSON.
     let text = serde_json::to_string_pretty(found).unwrap_or_default();
     out_exactly(&(line::json_without_commands(&text) + "\n"));
@@ -254,7 +255,7 @@ impl Printer {
         let shown = &group[..group.len().min(most)];
         for (index, message) in shown.iter().enumerate() {
             let line = without_control(&message.message.text(language));
-            let _ = writeln!(text, "  {}{line}", location(message));
+            let _ = writeln!(text, "  {}{line}", location(&message.location));
             // Of messages in a row with one help the last one has it.
             let next = shown.get(index + 1).and_then(|next| next.help.as_ref());
             if let Some(help) = message.help.as_ref().filter(|help| next != Some(help)) {
@@ -382,10 +383,10 @@ fn navigation(entries: &EntryCounts) -> Phrase {
 }
 
 /// `a.md:3:7: `; empty without a file.
-fn location(message: &Diagnostic) -> String {
-    let Some(file) = &message.location.file else { return String::new() };
+pub(super) fn location(location: &Location) -> String {
+    let Some(file) = &location.file else { return String::new() };
     let mut text = without_control(file);
-    for number in [message.location.span.line, message.location.span.column] {
+    for number in [location.span.line, location.span.column] {
         if number > 0 {
             let _ = write!(text, ":{number}");
         }

@@ -19,8 +19,8 @@ use super::{
     OwnRepository, Url,
 };
 use super::{
-    bar, blocks, books, check, content, disk, federation, globs, head_rules, icon, language,
-    license, matrix, repository,
+    bar, blocks, books, check, content, disk, federation, globs, head_rules, icon, images,
+    language, license, matrix, repository,
 };
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::path::SourcePath;
@@ -83,7 +83,7 @@ pub(super) fn resolve(
         redirects_renamed: problems
             .given("redirects", non_empty(typed.redirects), |text| is_by_git(&text))
             .unwrap_or_default(),
-        https_images: typed.images.unwrap_or_default().https.unwrap_or_default(),
+        images: images::resolve(typed.images.unwrap_or_default(), &mut problems),
         markdown: markdown(&extensions, usual),
         macros,
         blocks: blocks::resolve(typed.blocks.unwrap_or_default(), &mut problems),

@@ -176,6 +176,7 @@ pub(super) struct SiteMap {
 #[serde(deny_unknown_fields, default, expecting = "a map")]
 pub(super) struct Images {
     pub https: Option<bool>,
+    pub folder: Option<String>,
 }
 
 /// `matrix`.

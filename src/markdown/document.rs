@@ -346,6 +346,11 @@ impl Document {
         &self.elements[element as usize]
     }
 
+    /// The files that the elements of raw HTML may show.
+    pub fn candidates(&self) -> impl Iterator<Item = &ImageCandidate> {
+        self.elements.iter().flat_map(|element| &element.candidates)
+    }
+
     /// The node of the first heading.
     #[must_use]
     pub fn title(&self) -> Option<usize> {

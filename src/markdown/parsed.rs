@@ -109,7 +109,10 @@ impl Parsed {
     /// The id of the heading below which this text begins to differ from an earlier one.
     #[must_use]
     pub fn section_of_change(&self, earlier: &Self) -> Option<&str> {
-        let same = (0..self.document.len()).take_while(|&node| self.has_same_node(earlier, node));
+        let is_same = |node: &usize| {
+            *node < earlier.document.len() && self.has_same_node(*node, earlier, *node)
+        };
+        let same = (0..self.document.len()).take_while(is_same);
         let heading = same.filter_map(|node| match self.document.kind(node) {
             NodeKind::Heading(heading) | NodeKind::HtmlHeading(heading, _) => {
                 Some(heading as usize)
@@ -119,13 +122,48 @@ impl Parsed {
         Some(&self.outline.get(heading.last()?)?.anchor)
     }
 
-    /// True if a node says the same in another text, apart from the nodes within it.
-    fn has_same_node(&self, other: &Self, node: usize) -> bool {
-        let (ours, theirs) = (&self.document, &other.document);
-        if node >= theirs.len() {
-            return false;
+    /// True if another text shows the same, apart from the destinations of its links. Captions do
+    /// not count: a picture has none if its description is the name of its file.
+    #[must_use]
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        let as_other = |(own, other): (&Link, &Link)| {
+            let (destination, place) = (other.destination.clone(), other.place);
+            Link { destination, place, ..own.clone() } == *other
+        };
+        let (own_nodes, other_nodes) = (self.without_captions(), other.without_captions());
+        self.links.len() == other.links.len()
+            && self.links.iter().zip(&other.links).all(as_other)
+            && self.outline == other.outline
+            && own_nodes.len() == other_nodes.len()
+            && own_nodes.into_iter().zip(other_nodes).all(|(own_node, other_node)| {
+                match (self.document.kind(own_node), other.document.kind(other_node)) {
+                    (NodeKind::Link(a), NodeKind::Link(b))
+                    | (NodeKind::Embed(a), NodeKind::Embed(b))
+                    | (NodeKind::Image(a), NodeKind::Image(b)) => a == b,
+                    _ => self.has_same_node(own_node, other, other_node),
+                }
+            })
+    }
+
+    /// The nodes of the document that are no captions of pictures.
+    fn without_captions(&self) -> Vec<usize> {
+        let mut nodes = Vec::with_capacity(self.document.len());
+        let mut node = 0;
+        while node < self.document.len() {
+            if self.document.kind(node) == NodeKind::Caption {
+                node = self.document.within(node).end;
+            } else {
+                nodes.push(node);
+                node += 1;
+            }
         }
-        match (ours.kind(node), theirs.kind(node)) {
+        nodes
+    }
+
+    /// True if a node says the same as one of another text, apart from the nodes within it.
+    fn has_same_node(&self, node: usize, other: &Self, other_node: usize) -> bool {
+        let (ours, theirs) = (&self.document, &other.document);
+        match (ours.kind(node), theirs.kind(other_node)) {
             (NodeKind::Text(a), NodeKind::Text(b))
             | (NodeKind::Anchor(a), NodeKind::Anchor(b))
             | (NodeKind::RawText(a), NodeKind::RawText(b))

@@ -92,7 +92,7 @@ impl<'a> Renderer<'a> {
         PageInputs {
             chapters,
             embedded: links.embedded(&pages),
-            https_images: self.config.https_images,
+            https_images: self.config.images.https,
             ..Self::plain("part.html", view)
         }
     }

@@ -1,0 +1,205 @@
+//! An SVG of another site → whether it may have an address of this site: in the `<img>` of a note
+//! nothing of it runs, but its file can be opened by itself, as a page of the site.
+//!
+//! Must not know: addresses, files.
+
+use roxmltree::{Document, Node, NodeType, ParsingOptions};
+
+use crate::phrase::{Phrase, phrase};
+
+/// The namespace of SVG.
+const SVG: &str = "http://www.w3.org/2000/svg";
+/// Elements that run something, load something or hold a page.
+const ACTIVE: [&str; 11] = [
+    "a",
+    "audio",
+    "canvas",
+    "embed",
+    "foreignObject",
+    "handler",
+    "iframe",
+    "listener",
+    "object",
+    "script",
+    "video",
+];
+/// Elements that change attributes of others, `href` among them.
+const ANIMATING: [&str; 4] = ["animate", "animateMotion", "animateTransform", "set"];
+/// Pictures within the file that a browser only shows.
+const PASSIVE_DATA: [&str; 5] = [
+    "data:image/png;",
+    "data:image/jpeg;",
+    "data:image/jpg;",
+    "data:image/gif;",
+    "data:image/webp;",
+];
+/// Most nodes of a file.
+const MOST_NODES: u32 = 1_000_000;
+
+/// True if the bytes begin as an SVG does: with its element, behind what XML allows before it.
+pub(super) fn may_be_one(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
+    loop {
+        let end = if rest.starts_with("<?") {
+            "?>"
+        } else if rest.starts_with("<!--") {
+            "-->"
+        } else if rest.starts_with("<!DOCTYPE svg") {
+            // The entities of some editors are within brackets.
+            let has_entities = rest.split('>').next().is_some_and(|head| head.contains('['));
+            if has_entities { "]>" } else { ">" }
+        } else {
+            return rest.starts_with("<svg") || rest.starts_with("<svg:svg");
+        };
+        let Some((_, after)) = rest.split_once(end) else { return false };
+        rest = after.trim_start();
+    }
+}
+
+/// Checks that nothing in a file runs or is loaded from elsewhere.
+///
+/// # Errors
+/// The reason not to keep it.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Phrase> {
+    let broken = || phrase!("the answer is a broken SVG");
+    let text = std::str::from_utf8(bytes).map_err(|_| broken())?;
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
+    let document = Document::parse_with_options(text, options).map_err(|_| broken())?;
+    if !document.root_element().has_tag_name((SVG, "svg")) {
+        return Err(broken());
+    }
+    if document.descendants().all(|node| is_passive(&node)) {
+        return Ok(());
+    }
+    Err(phrase!("it is an SVG with scripts, links or parts from elsewhere"))
+}
+
+fn is_passive(node: &Node<'_, '_>) -> bool {
+    match node.node_type() {
+        // A style sheet: `<?xml-stylesheet …?>`.
+        NodeType::PI => false,
+        NodeType::Text => {
+            let in_style = node.parent().is_some_and(|parent| parent.tag_name().name() == "style");
+            !in_style || node.text().is_none_or(is_passive_style)
+        }
+        NodeType::Root | NodeType::Comment => true,
+        NodeType::Element => {
+            let name = node.tag_name();
+            // Facts that editors keep in namespaces of their own are nothing to a browser, but
+            // HTML is.
+            let is_foreign = name.namespace() != Some(SVG);
+            let is_page = name.namespace().is_none_or(|space| space.contains("w3.org/1999/xhtml"));
+            let animates = ANIMATING.contains(&name.name())
+                && node.attribute("attributeName").is_some_and(|name| name.ends_with("href"));
+            if is_foreign {
+                return !is_page;
+            }
+            !ACTIVE.contains(&name.name()) && !animates && has_passive_attributes(node)
+        }
+    }
+}
+
+fn has_passive_attributes(node: &Node<'_, '_>) -> bool {
+    node.attributes().all(|attribute| {
+        let (name, value) = (attribute.name().to_ascii_lowercase(), attribute.value());
+        match name.as_str() {
+            "href" | "src" => is_passive_reference(value),
+            // For links in the file, all of which are within it.
+            "base" => false,
+            name if name.starts_with("on") => false,
+            _ => is_passive_style(value),
+        }
+    })
+}
+
+/// True if a reference leads to a part of the file, or holds a picture.
+fn is_passive_reference(value: &str) -> bool {
+    let value = value.trim();
+    value.is_empty()
+        || value.starts_with('#')
+        || PASSIVE_DATA.iter().any(|begin| value.starts_with(begin))
+}
+
+/// True if a style, or a value that is none, loads nothing from elsewhere. A backslash may write
+/// any letter in another way (CSS Syntax §4.3.7).
+fn is_passive_style(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let mut loads = value.split("url(").skip(1);
+    let is_own =
+        |rest: &str| is_passive_reference(rest.trim_start().trim_start_matches(['"', '\'']));
+    let loads_nothing = loads.all(is_own);
+    let may_load = ["@import", "image-set(", "image(", "src(", "javascript:"];
+    loads_nothing && !value.contains('\\') && !may_load.iter().any(|word| value.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_that_only_show_something() {
+        for inside in [
+            "",
+            "<title>a</title><rect width='1' height='2' style='fill: url(#a)'/>",
+            "<style>rect { fill: #fff; mask: url('#m') }</style>",
+            "<defs><linearGradient id='a'/></defs><use xlink:href='#a'/>",
+            "<image href='data:image/png;base64,AA'/>",
+            "<!-- <script/> --><text>onload=\"x\" url(http://e.org)</text>",
+            "<metadata><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></metadata>",
+            "<animate attributeName='opacity' dur='1s'/>",
+        ] {
+            let text = svg(inside);
+            assert_eq!(check(text.as_bytes()), Ok(()), "{inside}");
+        }
+        let head = "<?xml version=\"1.0\"?>\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \
+                    \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n<!-- a -->\n";
+        let text = format!("{head}{}", svg(""));
+        assert!(may_be_one(text.as_bytes()));
+        assert_eq!(check(text.as_bytes()), Ok(()));
+    }
+
+    #[test]
+    fn pictures_that_could_run_or_load_something() {
+        for inside in [
+            "<script>x</script>",
+            "<rect onload='x'/>",
+            "<rect ONCLICK='x'/>",
+            "<a href='javascript:x'><rect/></a>",
+            "<foreignObject/>",
+            "<x:div xmlns:x='http://www.w3.org/1999/xhtml'/>",
+            "<x:script xmlns:x='http://www.w3.org/1999/xhtml'/>",
+            "<image href='https://e.org/a.png'/>",
+            "<image xlink:href='//e.org/a.png'/>",
+            "<image href='data:image/svg+xml;base64,AA'/>",
+            "<use href='other.svg#a'/>",
+            "<style>@import 'https://e.org/a.css';</style>",
+            "<style><![CDATA[rect { fill: url(https://e.org/a) }]]></style>",
+            "<style>rect { fill: \\75rl(https://e.org/a) }</style>",
+            "<rect style='fill: url( \"https://e.org/a\")'/>",
+            "<rect fill='url(https://e.org/a#b)'/>",
+            "<set attributeName='xlink:href' to='javascript:x'/>",
+            "<g xml:base='https://e.org/'/>",
+        ] {
+            assert!(check(svg(inside).as_bytes()).is_err(), "{inside}");
+        }
+        let deep = [svg(""), "<g>".repeat(300_000)].concat();
+        assert!(check(deep.replace("</svg>", "").as_bytes()).is_err());
+        let deep = svg(&["<g>".repeat(100_000), "</g>".repeat(100_000)].concat());
+        assert_eq!(check(deep.as_bytes()), Ok(()));
+        for text in [
+            "<svg/>",
+            "<html xmlns='http://www.w3.org/1999/xhtml'/>",
+            "<svg xmlns='http://www.w3.org/2000/svg'>",
+            "<?xml-stylesheet href='https://e.org/a.css'?><svg xmlns='http://www.w3.org/2000/svg'/>",
+            "<!DOCTYPE svg [<!ENTITY a '<script>x</script>'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>",
+        ] {
+            assert!(check(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    fn svg(inside: &str) -> String {
+        format!("<svg xmlns='{SVG}' xmlns:xlink='http://www.w3.org/1999/xlink'>{inside}</svg>")
+    }
+}

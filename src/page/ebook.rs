@@ -235,7 +235,7 @@ impl<'a> Renderer<'a> {
                 matrix: None,
                 terms: None,
                 map: None,
-                https_images: self.config.https_images,
+                https_images: self.config.images.https,
                 id_prefix: "",
                 is_chapter: false,
                 index: *index,

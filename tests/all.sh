@@ -49,6 +49,8 @@ tools() {
     need shellcheck shellcheck
     # A test imports the cards into Anki's library, which is a package of Python.
     need python3 python3 python3-venv
+    # A test prints a page with WeasyPrint, and reads what is on the paper.
+    need pdftotext poppler-utils libpango-1.0-0 libpangoft2-1.0-0
     # Books are checked by a program in Java.
     need java default-jre-headless
     rustfmt_and_clippy
@@ -98,6 +100,7 @@ step tests tests
 step workflows tests/lint-workflows.sh
 step action tests/action.sh
 step 'import of cards' tests/import-cards.sh
+step paper tests/check-paper.sh
 step books tests/check-books.sh "${corpora[@]}"
 RUSTDOCFLAGS='-D warnings' step documentation cargo doc --workspace --no-deps --locked
 for notes in content "${corpora[@]}"; do

@@ -33,8 +33,8 @@ use crate::note::Note;
 use self::fold::fold;
 
 pub use self::found::{Found, FoundSection, Snippet};
-pub use self::gathered::Gathered;
-pub use self::index::{ChangedPiece, Piece, Postings, Texts, changed, groups, piece_size};
+pub use self::gathered::{Gathered, GatheredRange};
+pub use self::index::{ChangedPiece, Cutter, Piece, Postings, Texts, changed, groups, piece_size};
 pub use self::merged::{MergedIndex, MergedSite, PublishedDirectory, PublishedIndex};
 pub use self::query::Query;
 pub use self::script::{Directory, FORMAT, MergedDirectory, SearchedSiteAddress};

@@ -107,11 +107,8 @@ impl Postings {
     /// The ranges of pieces of about this size.
     #[must_use]
     pub fn cut(&self, size: usize) -> Vec<Range<usize>> {
-        let entries = self.0.iter().map(|(term, pages)| {
-            // The size in the script: a digit, two spaces, and about two digits and a level for
-            // each page.
-            (&**term, term.len() + 3 + 3 * pages.len())
-        });
+        let entries = self.0.iter();
+        let entries = entries.map(|(term, pages)| (&**term, posting_size(term.len(), pages.len())));
         cut(entries, size)
     }
 
@@ -197,22 +194,51 @@ pub fn changed(
     Some(result)
 }
 
+/// The size of a term of so many bytes and its pages in the script: a digit, two spaces, and about
+/// two digits and a level for each page.
+pub(super) fn posting_size(term: usize, pages: usize) -> usize {
+    term + 3 + 3 * pages
+}
+
 /// Cuts entries into pieces. A hash of the entry's name decides where, with a probability in
 /// proportion to the entry's size, so that a cut does not depend on earlier entries. A piece has at
 /// least half the size, and at most twice the size, unless one entry is larger.
-fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
-    let half = size / 2;
-    let mut ranges = Vec::new();
-    let (mut from, mut held, mut count) = (0, 0, 0);
-    for (at, (name, bytes)) in entries.enumerate() {
+#[derive(Debug)]
+pub struct Cutter {
+    size: usize,
+    /// The size of the entries in the last piece.
+    held: usize,
+}
+
+impl Cutter {
+    /// For pieces of about this size.
+    #[must_use]
+    pub fn new(size: usize) -> Self {
+        Self { size, held: 0 }
+    }
+
+    /// Adds an entry with this name and size; true if a piece ends before it.
+    pub fn begins(&mut self, name: &[u8], bytes: usize) -> bool {
+        let (half, held) = (self.size / 2, self.held);
         let hash = usize::from(mixed(name));
-        let is_end =
-            held >= half && hash * half < bytes * usize::from(u16::MAX) || held + bytes > 2 * size;
-        if is_end && held > 0 {
+        let is_end = held >= half && hash * half < bytes * usize::from(u16::MAX)
+            || held + bytes > 2 * self.size;
+        let begins = is_end && held > 0;
+        self.held = if begins { bytes } else { held + bytes };
+        begins
+    }
+}
+
+/// The ranges of entries that a [`Cutter`] makes pieces of.
+fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<Range<usize>> {
+    let mut cutter = Cutter::new(size);
+    let mut ranges = Vec::new();
+    let (mut from, mut count) = (0, 0);
+    for (at, (name, bytes)) in entries.enumerate() {
+        if cutter.begins(name.as_bytes(), bytes) {
             ranges.push(from..at);
-            (from, held) = (at, 0);
+            from = at;
         }
-        held += bytes;
         count = at + 1;
     }
     if from < count {
@@ -222,10 +248,10 @@ fn cut<'a>(entries: impl Iterator<Item = (&'a str, usize)>, size: usize) -> Vec<
 }
 
 /// A 16-bit hash of a name: FNV-1a, mixed and folded.
-fn mixed(name: &str) -> u16 {
+fn mixed(name: &[u8]) -> u16 {
     let hash = name
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        .iter()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     let hash = (hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d).to_be_bytes();
     u16::from_be_bytes([hash[0], hash[1]])
 }

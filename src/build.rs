@@ -177,13 +177,18 @@ pub fn warm_up() {
     rayon::spawn(markdown::load_grammars);
 }
 
-/// Files of the site that are at hand from an earlier build.
+/// Files of the site that are at hand from an earlier build, and the place of those that are made.
 pub trait PreviousOutput: Sync {
     /// The file at `route`, if it is at hand and its bytes have this digest.
     fn file(&self, route: &Route, digest: Digest) -> Option<File>;
 
     /// The bytes of that file.
     fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>>;
+
+    /// The file at `route` with these bytes, which were made now. They need not stay in memory.
+    fn made(&self, _: &Route, bytes: Vec<u8>) -> File {
+        File::from(bytes)
+    }
 
     /// The note with this key, if it is at hand beside what the cache has.
     fn note(&self, _: Digest) -> Option<Arc<Note>> {
@@ -197,6 +202,10 @@ struct AssumeUpToDate;
 impl PreviousOutput for AssumeUpToDate {
     fn file(&self, _: &Route, _: Digest) -> Option<File> {
         Some(File::from(Vec::new()))
+    }
+
+    fn made(&self, _: &Route, bytes: Vec<u8>) -> File {
+        File::OnDisk { digest: Digest::of(&bytes), size: bytes.len() as u64 }
     }
 
     fn bytes(&self, _: &Route, _: Digest) -> Option<Vec<u8>> {

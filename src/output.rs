@@ -5,7 +5,8 @@
 //! The manifest lists our files (`output/manifest.rs`). A run deletes the files that the site no
 //! longer has, compares the rest, records the files that it is about to write, writes them, and
 //! records the result. If it is killed between any two steps, no file is lost, and the next run
-//! still knows which files are ours.
+//! still knows which files are ours. Most files that it writes are in a temporary folder of the
+//! site before that (`output/ahead.rs`), and are only moved.
 //!
 //! Must not know: notes, pages, or why a file is in the site.
 
@@ -23,6 +24,7 @@ use crate::phrase::phrase;
 use crate::stamp::Stamp;
 use crate::temporary;
 
+mod ahead;
 mod disk;
 mod file;
 mod folders;
@@ -42,6 +44,7 @@ use manifest::{Claim, Manifest, ManifestState};
 use plan::{Known, Step};
 use record::WrittenFile;
 
+pub use ahead::FilesAhead;
 pub use file::{File, Opened};
 pub use lock::FolderLock;
 pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
@@ -124,8 +127,9 @@ impl Written {
 /// `record` was checked.
 #[must_use]
 pub fn write(site: &Path, output: &Output, record: &OutputRecord, gone: Gone) -> Written {
-    write_with(site, output, record, gone, &|path, file| {
-        disk::replace(path, |target| file.copy_to(target))
+    write_with(site, output, record, gone, &|path, file| match file {
+        File::Ahead { from, size, .. } => Ok((*size, disk::move_to(from, path)?)),
+        _ => disk::replace(path, |target| file.copy_to(target)),
     })
 }
 
@@ -298,8 +302,8 @@ impl<'a> Plan<'a> {
             .map_err(|error| disk::unwritable(&self.site.join(manifest::NAME), &error))
     }
 
-    /// Carries out all steps that write; after the first one that meets a full disk no other
-    /// starts.
+    /// Carries out all steps that write: first those that need no space, and may free some. After
+    /// the first one that meets a full disk no other starts.
     fn put_all(&self, unmade: &Unmade<'_>, put: Put<'_>) -> Vec<Outcome> {
         let full = AtomicBool::new(unmade.full);
         let take = |(route, file, step): &(&Route, &File, Step)| {
@@ -317,7 +321,11 @@ impl<'a> Plan<'a> {
             }
             outcome
         };
-        self.steps.par_iter().map(take).collect()
+        let is_moved = |step: &(&Route, &File, Step)| matches!(step.1, File::Ahead { .. });
+        let moved: Vec<Option<Outcome>> =
+            self.steps.par_iter().map(|step| is_moved(step).then(|| take(step))).collect();
+        let steps = self.steps.par_iter().zip(moved);
+        steps.map(|(step, moved)| moved.unwrap_or_else(|| take(step))).collect()
     }
 
     fn report_steps(&self, written: &mut Written) {

@@ -10,7 +10,7 @@ use crate::build::{self, Build, CommandUse, PreviousOutput, Progress, Stage};
 use crate::config::Url;
 use crate::diagnostic::{Diagnostic, Kind, Report};
 use crate::digest::Digest;
-use crate::output::{self, File, FolderLock, Gone, OutputRecord, Written};
+use crate::output::{self, File, FilesAhead, FolderLock, Gone, OutputRecord, Written};
 use crate::path::Route;
 use crate::project::{
     self, CacheUse, Collection, FederationUse, OutputOptions, ProjectOptions, SITE,
@@ -57,10 +57,12 @@ pub struct Published {
     pub collection: Collection,
 }
 
-/// The files of the output folder that an earlier run wrote.
+/// The files of the output folder that an earlier run wrote, and those that this one writes there
+/// before it knows all of them.
 struct InFolder<'a> {
     record: &'a OutputRecord,
     site: &'a Path,
+    ahead: FilesAhead<'a>,
 }
 
 impl PreviousOutput for InFolder<'_> {
@@ -70,6 +72,10 @@ impl PreviousOutput for InFolder<'_> {
 
     fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>> {
         self.record.bytes(self.site, route, digest)
+    }
+
+    fn made(&self, route: &Route, bytes: Vec<u8>) -> File {
+        self.ahead.file(route, bytes)
     }
 }
 
@@ -107,7 +113,8 @@ pub fn publish(
     progress.end(Stage::Read);
     let (collection, (kept, record)) = opened?;
     let (sources, site) = (&collection.home.sources, collection.home.output.clone());
-    let standing = InFolder { record: &record, site: &site };
+    let ahead = FilesAhead::new(&site, &record);
+    let standing = InFolder { record: &record, site: &site, ahead };
     let books = collection.book_sources();
     let mut build = build::build_library(sources, &books, &standing, progress);
     if build.counts.notes == 0 {

@@ -3,11 +3,12 @@
 //!
 //! Must not know: what the files are.
 
-use std::path::Path;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use std::{fs, io};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// The beginning of the name of every temporary file; the writing process's number and `-` follow.
 const PREFIX: &str = ".notes-tmp-";
@@ -30,7 +31,7 @@ pub enum Access {
 /// # Errors
 /// When the folder cannot be written to.
 pub fn file_in(folder: &Path, access: Access) -> io::Result<NamedTempFile> {
-    let prefix = format!("{PREFIX}{}-", std::process::id());
+    let prefix = own_prefix();
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
     #[cfg(unix)]
@@ -40,6 +41,34 @@ pub fn file_in(folder: &Path, access: Access) -> io::Result<NamedTempFile> {
     #[cfg(not(unix))]
     let _ = access;
     builder.tempfile_in(folder)
+}
+
+/// A new temporary folder in a folder, for files that are whole before their places are known; it
+/// is removed with the files in it if it is dropped.
+///
+/// # Errors
+/// When the folder cannot be written to.
+pub fn folder_in(folder: &Path) -> io::Result<TempDir> {
+    tempfile::Builder::new().prefix(&own_prefix()).tempdir_in(folder)
+}
+
+/// Writes the file with this number in a temporary folder, readable by all, less the process's
+/// umask; gives its path.
+///
+/// # Errors
+/// When it cannot be written; then no part of it is left.
+pub fn write_in(folder: &TempDir, number: usize, bytes: &[u8]) -> io::Result<PathBuf> {
+    let path = folder.path().join(format!("{}{number}", own_prefix()));
+    let mut file = fs::File::create_new(&path)?;
+    if let Err(error) = file.write_all(bytes) {
+        let _ = fs::remove_file(&path);
+        return Err(error);
+    }
+    Ok(path)
+}
+
+fn own_prefix() -> String {
+    format!("{PREFIX}{}-", std::process::id())
 }
 
 /// True if a file of this name is a temporary one of this program.
@@ -55,17 +84,33 @@ fn writer_of(name: &str) -> Option<u32> {
     process.parse().ok().filter(|_| is_random)
 }
 
-/// Removes the temporary files in a folder whose process has ended. One that cannot be removed
-/// stays: it does no harm, and the next run tries again.
+/// Removes the temporary files and folders in a folder whose process has ended. One that cannot be
+/// removed stays: it does no harm, and the next run tries again.
 pub fn sweep(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let writer = entry.file_name().to_str().and_then(writer_of);
-        if writer.is_some_and(|process| has_ended(process) || is_old(&entry)) {
-            // A folder of that name is not ours, and `remove_file` leaves folders alone.
+    for (entry, process) in temporaries(folder) {
+        if !has_ended(process) && !is_old(&entry) {
+            continue;
+        }
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            for (entry, _) in temporaries(&entry.path()) {
+                let _ = fs::remove_file(entry.path());
+            }
+            // One that holds anything else is not ours, and stays.
+            let _ = fs::remove_dir(entry.path());
+        } else {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// The entries of a folder that have the names of temporary files, each with the number of its
+/// process.
+fn temporaries(folder: &Path) -> impl Iterator<Item = (fs::DirEntry, u32)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| {
+        let process = entry.file_name().to_str().and_then(writer_of)?;
+        Some((entry, process))
+    })
 }
 
 /// True if the process has ended, by `/proc` of Linux (proc(5)); `false` on other systems. A killed
@@ -126,6 +171,32 @@ mod tests {
         assert_eq!(names(folder.path()), expected);
     }
 
+    #[test]
+    fn stray_folders_are_removed_unless_they_hold_foreign_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, file: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(&path).unwrap();
+            fs::write(path.join(file), "x").unwrap();
+        };
+        let (dead, kept) = (format!("{PREFIX}4194999-abc"), format!("{PREFIX}4194999-def"));
+        put(&dead, &format!("{PREFIX}4194999-0"));
+        put(&kept, &format!("{PREFIX}4194999-0"));
+        put(&kept, "own.txt");
+        let own = folder_in(folder.path()).unwrap();
+        let file = write_in(&own, 7, b"page").unwrap();
+        sweep(folder.path());
+        assert_eq!(fs::read(&file).unwrap(), b"page");
+        if Path::new("/proc/self").exists() {
+            assert!(!folder.path().join(&dead).exists());
+            assert_eq!(names(&folder.path().join(&kept)), ["own.txt"]);
+        }
+        assert!(write_in(&own, 7, b"again").is_err() && is_temporary(&names(own.path())[0]));
+        let path = own.path().to_owned();
+        drop(own);
+        assert!(!path.exists());
+    }
+
     #[cfg(unix)]
     #[test]
     fn access_is_that_of_the_owner_or_what_the_umask_allows() {
@@ -137,6 +208,8 @@ mod tests {
         let public = file_in(folder.path(), Access::Public).unwrap();
         let private = file_in(folder.path(), Access::Private).unwrap();
         assert_eq!((mode(public.path()), mode(private.path())), (mode(&plain), 0o600));
+        let ahead = folder_in(folder.path()).unwrap();
+        assert_eq!(mode(&write_in(&ahead, 0, b"x").unwrap()), mode(&plain));
         assert!(is_temporary(public.path().file_name().unwrap().to_str().unwrap()));
     }
 }

@@ -259,7 +259,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
             Inputs::Sized(make) => (make(self.renderer, sizes), Vec::new()),
         };
         let size = bytes.len() as u64;
-        let file = File::from(bytes);
+        let file = self.previous.made(route, bytes);
         let is_whole = is_settled && notes.iter().all(|(_, note)| code.is_whole(note));
         let state = match (frame, file.digest()) {
             (Some(frame), Some(file)) if is_whole => {

@@ -137,7 +137,7 @@ impl PreviousOutput for Indexed {
     fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>> {
         match self.file(route, digest)? {
             File::Bytes(bytes, _) => Some(bytes.to_vec()),
-            File::OnDisk { .. } | File::Copy { .. } => None,
+            File::OnDisk { .. } | File::Ahead { .. } | File::Copy { .. } => None,
         }
     }
 
@@ -150,14 +150,6 @@ impl PreviousOutput for Indexed {
 struct Made {
     past: PastPiece,
     file: File,
-}
-
-impl Made {
-    fn new(Piece { first, name, script }: Piece, key: Digest) -> Self {
-        let file = File::from(script);
-        let digest = file.digest().unwrap_or_default();
-        Self { past: PastPiece { first, key, name, file: digest }, file }
-    }
 }
 
 /// The page data that the search index stores, beside its note.
@@ -272,7 +264,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let entries = entries(self.sites);
         let size = search::piece_size(entries.len());
         let WholeIndex { sizes, postings, groups, texts: made_texts } =
-            self.change(past, &entries, size).unwrap_or_else(|| Self::whole(&entries, size));
+            self.change(past, &entries, size).unwrap_or_else(|| self.whole(&entries, size));
         let counts = groups.iter().map(Range::len);
         let (merged, merged_pieces) = self.merged(&past.merged);
         let directory = Directory {
@@ -283,7 +275,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
             federation: self.federation.iter().map(searched_site).collect(),
             merged: merged.directory(),
         };
-        let directory = File::from(directory.script());
+        let directory = self.standing.made(&self.own().search_index(), directory.script());
         let past = IndexState {
             whole,
             pages: past_pages(entries, sizes),
@@ -315,7 +307,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
             let standing = stands.get(&key).and_then(|piece| self.at_hand(piece));
             standing.unwrap_or_else(|| {
                 let made: Vec<Texts> = group.iter().map(|entry| Texts::of(&entry.page())).collect();
-                Made::new(Texts::piece(&made.iter().collect::<Vec<_>>()), key)
+                self.made(Texts::piece(&made.iter().collect::<Vec<_>>()), key)
             })
         };
         groups.par_iter().map(piece).collect()
@@ -336,7 +328,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         }
         let MergedIndex { pieces, sites } = MergedIndex::of(indexes.into_iter());
         let made: Vec<Made> =
-            pieces.into_iter().map(|piece| Made::new(piece, Digest::default())).collect();
+            pieces.into_iter().map(|piece| self.made(piece, Digest::default())).collect();
         let pieces = made.iter().map(|made| made.past.clone()).collect();
         (PastMerged { key, pieces, sites }, made)
     }
@@ -352,6 +344,13 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let directory = self.standing.file(&route, past.directory)?;
         files.push((route, directory));
         Some(files)
+    }
+
+    /// A new piece, in its place.
+    fn made(&self, Piece { first, name, script }: Piece, key: Digest) -> Made {
+        let file = self.standing.made(&self.own().search_piece(&name), script);
+        let digest = file.digest().unwrap_or_default();
+        Made { past: PastPiece { first, key, name, file: digest }, file }
     }
 
     fn at_hand(&self, piece: &PastPiece) -> Option<Made> {
@@ -406,7 +405,7 @@ impl<S: PreviousOutput> Searched<'_, S> {
         let pieces = search::changed(&firsts, size, read, &old, &new)?;
         let made = pieces.into_iter().map(|piece| match piece {
             ChangedPiece::Kept(number) => self.at_hand(&past.postings[number]),
-            ChangedPiece::New(piece) => Some(Made::new(piece, Digest::default())),
+            ChangedPiece::New(piece) => Some(self.made(piece, Digest::default())),
         });
         let postings = made.collect::<Option<_>>()?;
         let groups = search::groups(
@@ -418,8 +417,8 @@ impl<S: PreviousOutput> Searched<'_, S> {
     }
 
     /// The pieces, made from all pages.
-    fn whole(entries: &[IndexedPage<'_>], size: usize) -> WholeIndex<Made> {
-        let mut whole = WholeIndex::new(entries, size, |piece| Made::new(piece, Digest::default()));
+    fn whole(&self, entries: &[IndexedPage<'_>], size: usize) -> WholeIndex<Made> {
+        let mut whole = WholeIndex::new(entries, size, |piece| self.made(piece, Digest::default()));
         for (made, group) in whole.texts.iter_mut().zip(&whole.groups) {
             made.past.key = key_of(&entries[group.clone()]);
         }

@@ -21,7 +21,7 @@ impl PreviousOutput for FilesBefore {
     fn bytes(&self, route: &Route, digest: Digest) -> Option<Vec<u8>> {
         match self.file(route, digest)? {
             File::Bytes(bytes, _) => Some(bytes.to_vec()),
-            File::OnDisk { .. } | File::Copy { .. } => None,
+            File::OnDisk { .. } | File::Ahead { .. } | File::Copy { .. } => None,
         }
     }
 }

@@ -28,6 +28,19 @@ pub fn replace<T>(
     Ok((result, stamp))
 }
 
+/// Replaces the file at `path` by a temporary one that is whole; gives the file's stamp.
+pub fn move_to(from: &Path, path: &Path) -> io::Result<Option<Stamp>> {
+    let mut file = fs::File::open(from)?;
+    match fs::rename(from, path) {
+        // A folder of the site may be another file system.
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            replace(path, |target| io::copy(&mut file, target)).map(|(_, stamp)| stamp)
+        }
+        Err(error) => Err(error),
+        Ok(()) => Ok(file.metadata().ok().and_then(|metadata| Stamp::of_own(&metadata))),
+    }
+}
+
 /// Opens `path` if it is a plain file: a symbolic link is not followed, and a pipe, which might
 /// block, is not opened.
 pub fn open(path: &Path) -> Option<fs::File> {

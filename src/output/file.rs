@@ -27,6 +27,16 @@ pub enum File {
         /// Their number.
         size: u64,
     },
+    /// Bytes that this run wrote to a temporary file, which only has to be moved to its place; see
+    /// [`super::FilesAhead`].
+    Ahead {
+        /// The temporary file.
+        from: Arc<Path>,
+        /// The digest of its bytes.
+        digest: Digest,
+        /// Their number.
+        size: u64,
+    },
     /// The bytes of another file, which are never held in memory: an image, a PDF.
     Copy {
         /// The file to copy.
@@ -45,7 +55,7 @@ impl File {
     pub fn size(&self) -> u64 {
         match self {
             Self::Bytes(bytes, _) => bytes.len() as u64,
-            Self::OnDisk { size, .. } | Self::Copy { size, .. } => *size,
+            Self::OnDisk { size, .. } | Self::Ahead { size, .. } | Self::Copy { size, .. } => *size,
         }
     }
 
@@ -53,7 +63,9 @@ impl File {
     #[must_use]
     pub fn digest(&self) -> Option<Digest> {
         match self {
-            Self::Bytes(_, digest) | Self::OnDisk { digest, .. } => Some(*digest),
+            Self::Bytes(_, digest) | Self::OnDisk { digest, .. } | Self::Ahead { digest, .. } => {
+                Some(*digest)
+            }
             Self::Copy { .. } => None,
         }
     }
@@ -62,7 +74,7 @@ impl File {
     pub(super) fn stamp(&self) -> Option<Stamp> {
         match self {
             Self::Copy { stamp, .. } => *stamp,
-            Self::Bytes(..) | Self::OnDisk { .. } => None,
+            Self::Bytes(..) | Self::OnDisk { .. } | Self::Ahead { .. } => None,
         }
     }
 
@@ -72,9 +84,8 @@ impl File {
         Ok(match self {
             Self::Bytes(bytes, _) => Box::new(&**bytes),
             Self::OnDisk { .. } => return Err(io::ErrorKind::NotFound.into()),
-            Self::Copy { from, .. } => {
-                Box::new(BufReader::with_capacity(CHUNK, fs::File::open(from)?))
-            }
+            Self::Ahead { from, .. } => Box::new(opened(from)?),
+            Self::Copy { from, .. } => Box::new(opened(from)?),
         })
     }
 
@@ -102,6 +113,7 @@ impl File {
             Self::Bytes(bytes, _) => target.write_all(bytes).map(|()| bytes.len() as u64),
             Self::OnDisk { .. } => Err(io::ErrorKind::NotFound.into()),
             // From file to file, so that the system may share the blocks instead of copying them.
+            Self::Ahead { from, .. } => io::copy(&mut fs::File::open(from)?, target),
             Self::Copy { from, .. } => io::copy(&mut fs::File::open(from)?, target),
         }
     }
@@ -109,6 +121,9 @@ impl File {
     /// The digest of the bytes, and true if `old` has the same bytes. Fails only if the new bytes
     /// cannot be read; an `old` that cannot be read counts as different.
     pub(super) fn compare(&self, old: Option<fs::File>) -> io::Result<(Digest, bool)> {
+        if let (Some(digest), None) = (self.digest(), &old) {
+            return Ok((digest, false));
+        }
         let mut new = self.open()?;
         let mut old = old.map(|file| BufReader::with_capacity(CHUNK, file));
         let mut hasher = self.digest().is_none().then(blake3::Hasher::new);
@@ -164,6 +179,10 @@ impl From<String> for File {
     fn from(text: String) -> Self {
         text.into_bytes().into()
     }
+}
+
+fn opened(path: &Path) -> io::Result<BufReader<fs::File>> {
+    Ok(BufReader::with_capacity(CHUNK, fs::File::open(path)?))
 }
 
 /// True if the next bytes of `file` are `expected`; reads them.

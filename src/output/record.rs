@@ -65,7 +65,9 @@ impl OutputRecord {
     pub(super) fn same(&self, route: &Route, file: &File) -> Option<WrittenFile> {
         let known = self.0.get(route)?;
         let is_same = match file {
-            File::Bytes(_, digest) | File::OnDisk { digest, .. } => known.digest == *digest,
+            File::Bytes(_, digest) | File::OnDisk { digest, .. } | File::Ahead { digest, .. } => {
+                known.digest == *digest
+            }
             File::Copy { stamp, .. } => stamp.is_some() && known.source == *stamp,
         };
         is_same.then_some(*known)

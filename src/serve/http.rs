@@ -213,7 +213,7 @@ fn answer(snapshot: &Snapshot, method: &Method, uri: &Uri, headers: &HeaderMap) 
             response.extensions_mut().insert(Policy::Sandboxed);
             response
         }
-        File::OnDisk { .. } => not_found(),
+        File::OnDisk { .. } | File::Ahead { .. } => not_found(),
     }
 }
 

@@ -177,6 +177,30 @@ fn a_full_disk_is_reported_once_and_leaves_whole_files() {
 }
 
 #[test]
+fn files_that_were_written_before_the_disk_was_full_are_moved_to_their_places() {
+    let site = tempdir().unwrap();
+    let record = OutputRecord::default();
+    let ahead = FilesAhead::new(site.path(), &record);
+    let file = |number: usize| {
+        let route = Route::file(&format!("{number:02}.html"));
+        let bytes = format!("page {number}").into_bytes();
+        let file = if number < 30 { bytes.into() } else { ahead.file(&route, bytes) };
+        (route, file)
+    };
+    let output: Output = (0..60).map(file).collect();
+    let written = write_with(site.path(), &output, &|path, file| match file {
+        File::Ahead { from, size, .. } => Ok((*size, disk::move_to(from, path)?)),
+        _ => Err(io::ErrorKind::StorageFull.into()),
+    });
+    assert_eq!(counts(&written), (30, 0, 0));
+    let messages = messages(&written, site.path());
+    assert!(messages.len() == 1 && messages[0].ends_with("; 30 files not written"), "{messages:?}");
+    drop(ahead);
+    let expected = (30..60).map(|number| (format!("{number}.html"), format!("page {number}")));
+    assert_eq!(on_disk(site.path()), expected.collect());
+}
+
+#[test]
 fn a_folder_that_cannot_be_created_is_reported_once() {
     let site = tempdir().unwrap();
     let deep = format!("{}/", "x".repeat(250)).repeat(20);

@@ -20,6 +20,7 @@ use crate::phrase::{Argument, ToArgument};
 
 pub use self::anchor::{anchor_key, slug};
 pub use self::order::{OrderPrefix, label_of, name_order, natural_order};
+use self::text::encode_path_into;
 pub use self::text::{encode_destination, encode_path, percent_decode, without_control};
 
 /// Longest name of a path segment on common file systems, in bytes.
@@ -285,12 +286,15 @@ impl Route {
     /// The percent-encoded relative reference from this page to `target`.
     #[must_use]
     pub fn href_to(&self, target: &Self) -> String {
-        let from: Vec<&str> = self.0.split('/').collect();
-        let to: Vec<&str> = target.0.split('/').collect();
-        let folders = from.len().min(to.len()) - 1;
-        let shared = (0..folders).take_while(|&depth| from[depth] == to[depth]).count();
-        let mut href = "../".repeat(from.len() - 1 - shared);
-        href.push_str(&encode_path(&to[shared..].join("/")));
+        let (from, to) = (self.0.as_bytes(), target.0.as_bytes());
+        let same = from.iter().zip(to).take_while(|(one, other)| one == other).count();
+        // The folders that both are in, each with its slash.
+        let shared = from[..same].iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        let mut href = String::with_capacity(2 * to.len());
+        for _ in self.0[shared..].matches('/') {
+            href.push_str("../");
+        }
+        encode_path_into(&mut href, &target.0[shared..]);
         href
     }
 
@@ -479,6 +483,15 @@ mod tests {
         let (from, to) = (route("Linux 与/a.md"), route("100%? #1+2:3.md"));
         assert_eq!(from.href_to(&to), "../100%25%3F%20%231%2B2%3A3.html");
         assert_eq!(from.href_to(&from), "a.html");
+        for (from, to, expected) in [
+            ("a/b/c.md", "a/bc/d.md", "../bc/d.html"),
+            ("a/b.md", "a/b/c.md", "b/c.html"),
+            ("a/b/c.md", "a/b.md", "../b.html"),
+            ("甲/a.md", "由/a.md", "../%E7%94%B1/a.html"),
+            ("a.md", "ab.md", "ab.html"),
+        ] {
+            assert_eq!(route(from).href_to(&route(to)), expected, "{from} {to}");
+        }
         assert_eq!(route("x.md").href_to(&from), "Linux%20%E4%B8%8E/a.html");
         assert_eq!(from.url_path(), "Linux%20%E4%B8%8E/a.html");
         assert_eq!(Route::folder(&SourcePath::new("a b").unwrap()).url_path(), "a%20b/");

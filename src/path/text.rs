@@ -44,6 +44,11 @@ pub fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, SEGMENT).to_string()
 }
 
+/// Adds a percent-encoded path to a text.
+pub(super) fn encode_path_into(text: &mut String, path: &str) {
+    text.extend(utf8_percent_encode(path, SEGMENT));
+}
+
 /// Percent-encodes a decoded path only as far as a destination in Markdown needs: Chinese stays
 /// readable.
 #[must_use]

@@ -40,7 +40,6 @@ enum Name {
 impl Folded {
     /// Its fields, the best first.
     pub(super) fn fields(&self) -> [Field<'_>; 4] {
-        let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>();
         let short = |text: &str| {
             u8::try_from(SHORT.iter().filter(|&&most| units(text) > most).count()).unwrap_or(0)
         };
@@ -52,6 +51,13 @@ impl Folded {
             field(self.code.as_str(), Name::Code, 0),
         ]
     }
+}
+
+/// The length of a text in UTF-16 units, of its bytes: they need not be decoded. Each character has
+/// one that begins it, and two units if that is one of four.
+fn units(text: &str) -> usize {
+    let units = |byte: u8| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
+    text.bytes().map(units).sum()
 }
 
 impl Field<'_> {
@@ -90,6 +96,9 @@ mod tests {
         let short = folded("文");
         let levels = short.fields().map(|field| [0, 60, 599, 600].map(|at| field.level(at)));
         assert_eq!(levels, [[0; 4], [5; 4], [8, 10, 10, 12], [14, 14, 14, 15]]);
+        for text in ["", "a", "é文𠀀z", "\u{10FFFF}\u{FFFF}\u{7FF}"] {
+            assert_eq!(units(text), text.encode_utf16().count());
+        }
         let long = folded(&"文".repeat(600));
         assert_eq!([0, 60, 600].map(|at| long.fields()[2].level(at)), [9, 11, 13]);
         assert_eq!([0, 7, 8, 24, 100_000].map(apart), [0, 0, 1, 2, 7]);

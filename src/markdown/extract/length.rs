@@ -82,9 +82,9 @@ impl Length {
     fn with(mut self, text: &str) -> Self {
         let mut in_word = false;
         for c in text.chars() {
-            let is_han = is_cjk_letter(c);
+            let is_han = !c.is_ascii() && is_cjk_letter(c);
             let is_letter = !is_han && c.is_alphanumeric();
-            self.kana = self.kana.saturating_add(u32::from(is_kana(c)));
+            self.kana = self.kana.saturating_add(u32::from(is_han && is_kana(c)));
             self.han = self.han.saturating_add(u32::from(is_han));
             self.words = self.words.saturating_add(u32::from(is_letter && !in_word));
             // `don't` and `epoll_wait` are one word.

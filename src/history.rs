@@ -37,7 +37,7 @@ use crate::digest::Digest;
 use crate::path::SourcePath;
 
 use self::change::{NamedObject, ObjectName};
-use self::commits::Commit;
+use self::commits::{Commit, CommitLists};
 use self::damage::Damage;
 use self::diffs::{Diffs, Likeness};
 use self::git::{Refusal, ask};
@@ -223,12 +223,13 @@ impl Head {
     ///
     /// # Errors
     /// If the clone is shallow, or git fails for another reason than objects that it cannot read.
-    pub fn history(&self, kept: KeptChanges) -> Result<(ReadHistory, KeptChanges), Unknown> {
+    pub fn history(&self, mut kept: KeptChanges) -> Result<(ReadHistory, KeptChanges), Unknown> {
         if self.is_shallow {
             return Err(Unknown::Shallow);
         }
         let is_partial = self.beside.is_partial;
         let likeness = if is_partial { Likeness::Equal } else { Likeness::Similar };
+        let mut lists = CommitLists::after(std::mem::take(&mut kept.lists));
         let mut diffs = Diffs::new(&self.root, likeness, kept);
         let tree = self.tree(&mut diffs.damage)?;
         let files = || {
@@ -239,12 +240,12 @@ impl Head {
             })
         };
         if files().next().is_none() {
-            let (kept, damage) = diffs.finish(Vec::new());
+            let (kept, damage) = diffs.finish(Vec::new(), lists);
             return Ok((ReadHistory { history: History::default(), damage }, kept));
         }
         let mut further = Vec::new();
         loop {
-            let commits = self.commits(&mut further, &mut diffs.damage)?;
+            let commits = self.commits(&mut lists, &mut further, &mut diffs.damage)?;
             diffs.read(&commits);
             let found = follow::follow(files(), &commits, &mut diffs, &self.prefix);
             let renames: Vec<(&[u8], &[u8])> =
@@ -257,7 +258,7 @@ impl Head {
             }
             let beyond = places::beyond(&renames, &self.prefix, &further);
             if beyond.is_empty() {
-                let (kept, damage) = diffs.finish(commits);
+                let (kept, damage) = diffs.finish(commits, lists);
                 let history = History::new(found.files, found.renamed);
                 return Ok((ReadHistory { history, damage }, kept));
             }
@@ -287,11 +288,13 @@ impl Head {
     /// or lacks some, all others.
     fn commits(
         &self,
+        lists: &mut CommitLists,
         further: &mut Vec<String>,
         damage: &mut Damage,
     ) -> Result<Vec<Commit>, Unknown> {
         let paths: Vec<String> = further.iter().map(places::pathspec).collect();
-        commits::list(&self.root, &self.commit, &paths).or_else(|refusal| {
+        let beside = Digest::of_value(&(self.beside.names, &self.prefix));
+        lists.list(&self.root, &self.commit, &paths, beside).or_else(|refusal| {
             damage.add_or_fail(refusal)?;
             *further = vec![String::new()];
             Ok(commits::list_readable(&self.root, &self.commit).unwrap_or_default())

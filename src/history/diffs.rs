@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::change::{FileChange, NEVER_NOTES, ending, pack, unpack};
-use super::commits::Commit;
+use super::commits::{Commit, CommitList, CommitLists};
 use super::damage::Damage;
 use super::follow::CommitChanges;
 use super::git::{Conversation, Refusal};
@@ -67,11 +67,12 @@ impl Likeness {
     }
 }
 
-/// The changes of commits as one run leaves them to the next.
+/// The changes of commits, and the lists of these, as one run leaves them to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KeptChanges {
     files: WantedFiles,
     pub(super) commits: Vec<(String, Vec<u8>)>,
+    pub(super) lists: Vec<CommitList>,
 }
 
 /// The files whose changes are kept, by the endings of their names: notes, and files such as those
@@ -197,7 +198,7 @@ impl Diffs {
     }
 
     /// The changes of these commits for the next run, and the reasons why others are not known.
-    pub fn finish(mut self, commits: Vec<Commit>) -> (KeptChanges, Damage) {
+    pub fn finish(mut self, commits: Vec<Commit>, lists: CommitLists) -> (KeptChanges, Damage) {
         let mut size = 0;
         let mut kept = Vec::new();
         for Commit { name, .. } in commits {
@@ -208,7 +209,7 @@ impl Diffs {
             }
             kept.push((name, changes));
         }
-        (KeptChanges { files: self.files, commits: kept }, self.damage)
+        (KeptChanges { files: self.files, commits: kept, lists: lists.finish() }, self.damage)
     }
 }
 

@@ -94,6 +94,39 @@ fn a_clone_without_trees_is_not_read_to_its_end() {
     assert_eq!((changed(&clean, "z.md"), kept.commits.len()), (None, 0));
 }
 
+#[test]
+fn the_list_of_commits_goes_on_after_a_kept_one_up_to_a_merge() {
+    let commits = [
+        commit("main", 1, &file("a.md", "a")),
+        commit("main", 2, &format!("from :1\n{}", file("b.md", "b"))),
+        commit("main", 3, &format!("from :2\n{}", file("c.md", "c"))),
+        commit("side", 4, &format!("from :1\n{}", file("d.md", "d"))),
+        commit("main", 5, &format!("from :3\nmerge :4\n{}", file("e.md", "e"))),
+    ];
+    let folder = repository(&commits.concat());
+    let top = folder.path();
+    let last = String::from_utf8(ask(top, &["rev-parse", "HEAD"]).unwrap()).unwrap();
+    go_to(top, "HEAD~2");
+    let (clean, mut kept) = read(top, KeptChanges::default());
+    assert_eq!(changed(&clean, "a.md"), Some("2023-11-14T23:13:20+00:00"));
+    // Another time shows that the list is used.
+    for list in &mut kept.lists {
+        list.printed = list.printed.replace("1700003600", "1600000000");
+    }
+    let other_time = Some("2020-09-13T12:26:40+00:00");
+    go_to(top, &format!("{}~1", last.trim()));
+    let (warm, kept_on) = read(top, kept.clone());
+    assert_eq!(changed(&warm, "a.md"), other_time);
+    assert_eq!(changed(&warm, "c.md"), Some("2023-11-15T01:13:20+00:00"));
+    assert_eq!(changed(&read(top, kept_on.clone()).0, "a.md"), other_time);
+
+    for (to, kept) in [(last.trim(), &kept), (last.trim(), &kept_on), ("HEAD~3", &kept)] {
+        go_to(top, to);
+        let (clean, _) = read(top, KeptChanges::default());
+        assert_eq!(read(top, kept.clone()).0, clean, "{to}");
+    }
+}
+
 /// Twenty notes came from a folder, half of them by way of texts without the ending of notes. One
 /// was changed there in the same way on two branches, which differ only in another file of that
 /// folder.

@@ -26,6 +26,8 @@ pub struct Ebook {
     pub title: String,
     /// Its language, as a tag (BCP 47).
     pub language: String,
+    /// True if its pages are turned from right to left.
+    pub is_right_to_left: bool,
     /// The people who wrote it.
     pub authors: Vec<String>,
     /// Its subject, in a sentence.
@@ -79,7 +81,7 @@ pub struct ContentsEntry {
 impl Ebook {
     /// The book as a file.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub fn into_bytes(self) -> Vec<u8> {
         package::write(self)
     }
 }

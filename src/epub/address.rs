@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use url::Url;
 
-use super::EbookPicture;
+use super::picture::Pictures;
 use crate::path::percent_decode;
 
 /// Schemes of addresses that readers open.
@@ -29,7 +29,7 @@ pub fn chapter_file(number: usize) -> String {
 }
 
 /// The destination of a link; `None` if it has none that a reader could open.
-pub(super) fn destination(href: &str, pictures: &[EbookPicture]) -> Option<Destination> {
+pub(super) fn destination(href: &str, pictures: &Pictures<'_>) -> Option<Destination> {
     let (file, id) = match href.split_once('#') {
         Some((file, id)) => (file, Some(id)),
         None => (href, None),
@@ -43,7 +43,7 @@ pub(super) fn destination(href: &str, pictures: &[EbookPicture]) -> Option<Desti
         return Some(Destination::Place(file.to_owned(), id));
     }
     // A book has no address for a picture itself.
-    if let Some(picture) = pictures.iter().find(|picture| picture.name == file) {
+    if let Some(picture) = pictures.get(file) {
         return picture.address.clone().map(Destination::Elsewhere);
     }
     elsewhere(href).map(Destination::Elsewhere)
@@ -86,6 +86,7 @@ fn is_chapter(file: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::epub::EbookPicture;
 
     #[test]
     fn addresses_lead_to_chapters_or_elsewhere() {
@@ -95,6 +96,7 @@ mod tests {
             ..EbookPicture::default()
         };
         let pictures = [picture("p1.png", None), picture("p2.png", Some("https://e.org/a.png"))];
+        let pictures = pictures.iter().map(|picture| (&*picture.name, picture)).collect();
         let place = |file: &str, id: Option<&str>| {
             Some(Destination::Place(file.to_owned(), id.map(str::to_owned)))
         };

@@ -15,9 +15,10 @@ use super::address::{Destination, destination, elsewhere};
 use super::attribute;
 use super::colours::Colours;
 use super::element;
+use super::picture::{self, EbookPicture, Pictures};
 use super::structure::bring_into_order;
 use super::tree::{HtmlTree, Node, NodeContent, ROOT};
-use super::{EbookPicture, xml};
+use super::xml;
 use crate::digest::Digest;
 
 /// The body of a chapter.
@@ -45,7 +46,7 @@ pub(super) struct PlaceName {
 }
 
 /// Makes the body of a chapter in a book with some pictures.
-pub(super) fn body(html: &str, pictures: &[EbookPicture], colours: &Colours) -> ChapterBody {
+pub(super) fn body(html: &str, pictures: &Pictures<'_>, colours: &Colours) -> ChapterBody {
     let mut tree = HtmlTree::of(html);
     bring_into_order(&mut tree, |href| destination(href, pictures).is_some());
     let body = ChapterBody { xhtml: String::with_capacity(html.len()), ..ChapterBody::default() };
@@ -71,7 +72,7 @@ struct OpenElements {
 
 struct XhtmlWriter<'a> {
     tree: &'a HtmlTree,
-    pictures: &'a [EbookPicture],
+    pictures: &'a Pictures<'a>,
     colours: &'a Colours,
     body: ChapterBody,
     within: OpenElements,
@@ -249,9 +250,9 @@ impl XhtmlWriter<'_> {
     fn picture(&mut self, node: Node, attributes: &[Attribute]) {
         let source = value(attributes, "src").unwrap_or_default();
         let words = self.tree.attribute(node, "alt").unwrap_or_default().trim();
-        let held = self.pictures.iter().find(|picture| picture.name == source);
+        let held = self.pictures.get(source).copied();
         let file = match held {
-            Some(picture) => Some(picture.file.clone()),
+            Some(picture) => picture.is_held().then(|| picture.file.clone()),
             None => picture_in_text(source).map(|picture| {
                 let file = picture.file.clone();
                 self.body.pictures.push(picture);
@@ -268,7 +269,7 @@ impl XhtmlWriter<'_> {
             self.body.xhtml.push_str(" />");
             return;
         }
-        let url = elsewhere(source);
+        let url = held.map_or_else(|| elsewhere(source), |picture| picture.address.clone());
         let words = if words.is_empty() { url.as_deref().unwrap_or_default() } else { words };
         match &url {
             Some(url) if self.within.links == 0 => {
@@ -336,7 +337,7 @@ impl XhtmlWriter<'_> {
             // Readers know drawings as pictures.
             "role" => xml::attribute_into(&mut self.body.xhtml, "role", "img"),
             name if name.starts_with("data-") || name.starts_with("on") || name.contains(':') => {}
-            name if xml::is_name(name) => {
+            name if xml::is_name(name) && !picture::loads(value) => {
                 let value = self.colours.in_value(value);
                 xml::attribute_into(&mut self.body.xhtml, name, &value);
             }
@@ -356,5 +357,5 @@ fn picture_in_text(source: &str) -> Option<EbookPicture> {
     let (_, data) = data.split_once(";base64,")?;
     let bytes = STANDARD.decode(data.trim()).ok()?;
     let name = format!("d{}", Digest::of(&bytes));
-    EbookPicture::new(name, None, bytes)
+    Some(EbookPicture::new(name, None, bytes)).filter(EbookPicture::is_held)
 }

@@ -22,16 +22,21 @@ impl Colours {
 
     /// A value of an attribute with the colours that it names.
     pub fn in_value<'v>(&self, value: &'v str) -> Cow<'v, str> {
-        let mut written = Cow::Borrowed(value);
-        while let Some(begin) = written.find("var(") {
-            let rest = &written[begin + 4..];
-            let Some(length) = rest.find(')') else { break };
-            let name = rest[..length].split(',').next().unwrap_or_default().trim();
-            let colour = self.0.get(name).copied().unwrap_or("currentColor");
-            let end = begin + 4 + length + 1;
-            written = Cow::Owned([&written[..begin], colour, &written[end..]].concat());
+        let Some(first) = value.find("var(") else { return Cow::Borrowed(value) };
+        let (mut written, mut rest) = (value[..first].to_owned(), &value[first..]);
+        while let Some((before, behind)) = rest.split_once("var(") {
+            written.push_str(before);
+            let Some((name, end)) = behind.split_once(')') else {
+                written.push_str("var(");
+                rest = behind;
+                break;
+            };
+            let name = name.split(',').next().unwrap_or_default().trim();
+            written.push_str(self.0.get(name).copied().unwrap_or("currentColor"));
+            rest = end;
         }
-        written
+        written.push_str(rest);
+        Cow::Owned(written)
     }
 }
 

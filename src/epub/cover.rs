@@ -102,14 +102,16 @@ fn pieces(text: &str) -> Vec<String> {
 
 /// A text with its end cut off if it is too long for the drawing.
 fn shortened(text: &str, size: f64) -> String {
-    let mut short = text.to_owned();
-    while width(&short, size) > ROOM {
-        let end = short.trim_end_matches('…').char_indices().last();
-        let Some((end, _)) = end else { break };
-        short.truncate(end);
-        short.push('…');
+    let mut room = ROOM;
+    for (at, c) in text.char_indices() {
+        room -= width(c.encode_utf8(&mut [0; 4]), size);
+        if room < 0.0 {
+            // Two characters make room for the sign.
+            let kept: String = text[..at].chars().rev().skip(2).collect();
+            return kept.chars().rev().chain(['…']).collect();
+        }
     }
-    short
+    text.to_owned()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use rbook::Epub;
 use rbook::ebook::metadata::datetime::{Date, Time};
+use rbook::ebook::spine::PageDirection;
 use rbook::epub::EpubChapter;
 use rbook::epub::manifest::DetachedEpubManifestEntry;
 use rbook::epub::metadata::{DetachedEpubMetaEntry, EpubVersion};
@@ -48,9 +49,10 @@ pub fn is_ours(bytes: Vec<u8>) -> bool {
 }
 
 /// The bytes of a book.
-pub(super) fn write(book: &Ebook) -> Vec<u8> {
+pub(super) fn write(book: Ebook) -> Vec<u8> {
     let colours = Colours::of(COLOURS);
-    let one = |chapter: &EbookChapter| body(&chapter.html, &book.pictures, &colours);
+    let pictures = book.pictures.iter().map(|picture| (&*picture.name, picture)).collect();
+    let one = |chapter: &EbookChapter| body(&chapter.html, &pictures, &colours);
     let bodies: Vec<ChapterBody> = book.chapters.par_iter().map(one).collect();
     let ids: HashMap<String, &HashSet<String>> =
         (0..).map(chapter_file).zip(bodies.iter().map(|body| &body.ids)).collect();
@@ -64,16 +66,13 @@ pub(super) fn write(book: &Ebook) -> Vec<u8> {
                 let file = if file.is_empty() { chapter_file(number) } else { file.to_owned() };
                 ids.get(&file).is_some_and(|ids| ids.contains(id))
             };
-            page(
-                &chapter.title,
-                language_of(book, chapter),
-                chapter.is_right_to_left,
-                &with_places(body, known),
-            )
+            let language = language_of(&book, chapter);
+            let text = with_places(body, &chapter_file(number), known);
+            page(&chapter.title, language, chapter.is_right_to_left, &text)
         })
         .collect();
-    let mut editor = described(book);
-    let (front, picture) = front_page(book);
+    let mut editor = described(&book);
+    let (front, picture) = front_page(&book);
     editor = editor.resource(sheet()).resource(picture);
     editor = editor.chapter(EpubChapter::unlisted(TITLE_PAGE).xhtml(front));
     for (number, (text, body)) in texts.into_iter().zip(&bodies).enumerate() {
@@ -86,32 +85,34 @@ pub(super) fn write(book: &Ebook) -> Vec<u8> {
         let chapter = EpubChapter::unlisted("").with_manifest_entry(entry);
         editor = editor.chapter(chapter.href(chapter_file(number)).xhtml(text));
     }
-    let cover = book.cover.as_deref();
-    let held = book
-        .pictures
-        .iter()
-        .filter(|picture| Some(&*picture.name) != cover || !picture.is_photograph());
-    let mut seen = HashSet::new();
-    let inner = bodies.iter().flat_map(|body| &body.pictures);
-    for picture in held.chain(inner).filter(|picture| seen.insert(&*picture.file)) {
-        editor = editor.resource(resource(picture));
-    }
     let places = |number: usize, id: Option<&str>| {
         id.is_none_or(|id| bodies.get(number).is_some_and(|body| body.ids.contains(id)))
     };
     for entry in entries(&book.contents, &places, 1) {
         editor = editor.chapter(entry);
     }
+    let cover = book.cover;
+    let is_other =
+        |picture: &EbookPicture| Some(&picture.name) != cover.as_ref() || !picture.is_photograph();
+    let held = book.pictures.into_iter().filter(|picture| picture.is_held() && is_other(picture));
+    let inner = bodies.into_iter().flat_map(|body| body.pictures);
+    let mut seen = HashSet::new();
+    for picture in held.chain(inner) {
+        if seen.insert(picture.file.clone()) {
+            editor = editor.resource(resource(picture));
+        }
+    }
     let mut options = rbook::epub::EpubWriteOptions::default();
     options.target(None).toc_stylesheet(SHEET);
-    // To memory, nothing can fail.
-    options.to_vec(&editor.build()).unwrap_or_default()
+    options.to_vec(&editor.build()).expect("writing to memory cannot fail")
 }
 
 /// A book with what libraries show of it.
 fn described(book: &Ebook) -> rbook::epub::EpubEditor<'static> {
     let (year, month, day) = day_of(book).unwrap_or(FIRST_DAY);
     let changed = Date::new(year, month, day).at(Time::utc(0, 0, 0));
+    let direction =
+        if book.is_right_to_left { PageDirection::RightToLeft } else { PageDirection::Default };
     let mut editor = Epub::builder()
         .version(EpubVersion::EPUB3)
         .identifier(format!("urn:uuid:{}", identifier(&book.identity)))
@@ -121,6 +122,7 @@ fn described(book: &Ebook) -> rbook::epub::EpubEditor<'static> {
         // Without one, the library would take that of the clock.
         .published_date(format!("{year:04}-{month:02}-{day:02}"))
         .generator(GENERATOR.to_owned())
+        .page_direction(direction)
         .toc_title(shown(&book.contents_title));
     for author in &book.authors {
         editor = editor.author(cleaned(author));
@@ -180,7 +182,7 @@ fn shown(title: &str) -> String {
 }
 
 /// The XHTML of a body without the names of places that do not exist.
-fn with_places(body: &ChapterBody, exists: impl Fn(&str, &str) -> bool) -> String {
+fn with_places(body: &ChapterBody, here: &str, exists: impl Fn(&str, &str) -> bool) -> String {
     let mut text = String::with_capacity(body.xhtml.len());
     let mut from = 0;
     for reference in &body.references {
@@ -188,7 +190,7 @@ fn with_places(body: &ChapterBody, exists: impl Fn(&str, &str) -> bool) -> Strin
             text.push_str(&body.xhtml[from..reference.written.start]);
             // The address of a place in the chapter itself is not empty without it.
             if reference.file.is_empty() {
-                text.push_str(TITLE_PAGE);
+                text.push_str(here);
             }
             from = reference.written.end;
         }
@@ -222,13 +224,9 @@ fn page(title: &str, language: &str, is_right_to_left: bool, body: &str) -> Stri
 /// The first page, with the cover, and the cover's picture.
 fn front_page(book: &Ebook) -> (String, DetachedEpubManifestEntry) {
     let own = book.cover.as_deref().and_then(|name| book.pictures.iter().find(|p| p.name == name));
-    let drawn;
-    let picture = if let Some(picture) = own.filter(|picture| picture.is_photograph()) {
-        picture
-    } else {
-        drawn = EbookPicture::drawn(DRAWN, cover::draw(&shown(&book.title), &book.authors));
-        &drawn
-    };
+    let drawn = || EbookPicture::drawn(DRAWN, cover::draw(&shown(&book.title), &book.authors));
+    let picture = own.filter(|own| own.is_held() && own.is_photograph()).cloned();
+    let picture = picture.unwrap_or_else(drawn);
     let mut body = String::from("<section class=\"front\">\n<p class=\"cover\"><img alt=\"\"");
     xml::attribute_into(&mut body, "src", &picture.file);
     body.push_str(" /></p>\n<h1>");
@@ -247,7 +245,7 @@ fn front_page(book: &Ebook) -> (String, DetachedEpubManifestEntry) {
     book.address.iter().for_each(|address| line(address));
     body.push_str("</section>\n");
     (
-        page(&book.title, language(&book.language), false, &body),
+        page(&book.title, language(&book.language), book.is_right_to_left, &body),
         resource(picture).property("cover-image"),
     )
 }
@@ -256,12 +254,12 @@ fn sheet() -> DetachedEpubManifestEntry {
     DetachedEpubManifestEntry::new("style").href(SHEET).media_type("text/css").content(STYLE)
 }
 
-fn resource(picture: &EbookPicture) -> DetachedEpubManifestEntry {
+fn resource(picture: EbookPicture) -> DetachedEpubManifestEntry {
     // An id may not begin with a digit.
     DetachedEpubManifestEntry::new(format!("i-{}", picture.name))
-        .href(picture.file.clone())
+        .href(picture.file)
         .media_type(picture.media_type)
-        .content(picture.bytes.clone())
+        .content(picture.bytes)
 }
 
 /// The entries of the table of contents. One that leads nowhere and has nothing below is left out.

@@ -3,7 +3,14 @@
 //!
 //! Must not know: where pictures come from.
 
+use std::collections::HashMap;
+
 use imagesize::{ImageType, blob_size, image_type};
+
+use super::address;
+
+/// The pictures of a book, by their names.
+pub(super) type Pictures<'a> = HashMap<&'a str, &'a EbookPicture>;
 
 const SVG: &str = "image/svg+xml";
 
@@ -21,22 +28,22 @@ pub struct EbookPicture {
 }
 
 impl EbookPicture {
-    /// A picture; `None` if it is of no type that every reader shows, or damaged.
+    /// A picture. One that is of no type that every reader shows, or damaged, is a link to its
+    /// address in the book.
     #[must_use]
-    pub fn new(name: String, address: Option<String>, bytes: Vec<u8>) -> Option<Self> {
-        let (ending, media_type) = match image_type(&bytes) {
-            Ok(ImageType::Png) => ("png", "image/png"),
-            Ok(ImageType::Jpeg) => ("jpg", "image/jpeg"),
-            Ok(ImageType::Gif) => ("gif", "image/gif"),
-            Ok(ImageType::Webp) => ("webp", "image/webp"),
-            _ if is_drawing(&bytes) => ("svg", SVG),
-            _ => return None,
-        };
-        if ending != "svg" && blob_size(&bytes).is_err() {
-            return None;
+    pub fn new(name: String, address: Option<String>, bytes: Vec<u8>) -> Self {
+        match kind_of(&bytes) {
+            Some((ending, media_type)) => {
+                let file = format!("{name}.{ending}");
+                Self { name, address, file, media_type, bytes }
+            }
+            None => Self { name, address, ..Self::default() },
         }
-        let file = format!("{name}.{ending}");
-        Some(Self { name, address, file, media_type, bytes })
+    }
+
+    /// True if the book holds it.
+    pub(super) fn is_held(&self) -> bool {
+        !self.file.is_empty()
     }
 
     /// A drawing that is made here.
@@ -56,25 +63,55 @@ impl EbookPicture {
     }
 }
 
+/// The ending and the media type of a picture, by its content.
+fn kind_of(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let kind = match image_type(bytes) {
+        Ok(ImageType::Png) => ("png", "image/png"),
+        Ok(ImageType::Jpeg) => ("jpg", "image/jpeg"),
+        Ok(ImageType::Gif) => ("gif", "image/gif"),
+        Ok(ImageType::Webp) => ("webp", "image/webp"),
+        _ if is_drawing(bytes) => return Some(("svg", SVG)),
+        _ => return None,
+    };
+    blob_size(bytes).is_ok().then_some(kind)
+}
+
 /// True for an SVG that runs nothing and loads nothing.
 fn is_drawing(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    // Of a document type readers could load the declarations.
     let Ok(document) = roxmltree::Document::parse(text) else { return false };
     let root = document.root_element();
-    let is_svg = |tag: roxmltree::ExpandedName<'_, '_>| tag.namespace() == Some(super::xml::SVG);
-    let loads = |attribute: roxmltree::Attribute<'_, '_>| {
-        let value = attribute.value().trim_start();
-        attribute.name() == "href" && !value.starts_with('#') && !value.starts_with("data:image/")
-    };
-    let is_harmless = |node: roxmltree::Node<'_, '_>| {
-        is_svg(node.tag_name())
-            && !matches!(node.tag_name().name(), "script" | "foreignObject" | "style")
-            && !node
-                .attributes()
-                .any(|a| a.name().starts_with("on") || (node.tag_name().name() != "a" && loads(a)))
-    };
     root.tag_name().name() == "svg"
+        && root.tag_name().namespace() == Some(super::xml::SVG)
         && document.descendants().filter(roxmltree::Node::is_element).all(is_harmless)
+}
+
+/// True for an element of a drawing that runs nothing and loads nothing.
+fn is_harmless(node: roxmltree::Node<'_, '_>) -> bool {
+    let name = node.tag_name().name();
+    let has_harmless_attributes = node.attributes().all(|attribute| {
+        let value = attribute.value().trim_start();
+        let is_near = value.starts_with('#') || value.starts_with("data:image/");
+        let is_far_link = name == "a" && address::elsewhere(value).is_some();
+        match attribute.name() {
+            "href" => is_near || is_far_link,
+            // An animation of an address.
+            "attributeName" => !value.ends_with("href"),
+            name => !name.starts_with("on") && !loads(value),
+        }
+    });
+    let is_harmless_sheet = name != "style" || !node.text().is_some_and(loads);
+    !matches!(name, "script" | "foreignObject") && has_harmless_attributes && is_harmless_sheet
+}
+
+/// True for a style or a value of one that names a file.
+pub(super) fn loads(style: &str) -> bool {
+    let style = style.to_ascii_lowercase();
+    let names_file = |(at, _): (usize, &str)| {
+        !style[at + 4..].trim_start_matches([' ', '"', '\'']).starts_with('#')
+    };
+    style.contains("@import") || style.contains('\\') || style.match_indices("url(").any(names_file)
 }
 
 #[cfg(test)]
@@ -86,8 +123,10 @@ mod tests {
 
     #[test]
     fn pictures_are_known_by_their_content() {
-        let file =
-            |bytes: &[u8]| EbookPicture::new("p".to_owned(), None, bytes.to_vec()).map(|p| p.file);
+        let file = |bytes: &[u8]| {
+            let picture = EbookPicture::new("p".to_owned(), None, bytes.to_vec());
+            picture.is_held().then_some(picture.file)
+        };
         assert_eq!(file(GIF).as_deref(), Some("p.gif"));
         assert_eq!(file(&GIF[..6]), None);
         assert_eq!(file(b"<!doctype html><title>Not found</title>"), None);
@@ -99,5 +138,13 @@ mod tests {
         assert_eq!(svg("<path onclick=\"x()\"/>"), None);
         assert_eq!(svg("<image href=\"https://e.org/x.png\"/>"), None);
         assert_eq!(svg("<path"), None);
+        assert_eq!(svg("<path style=\"fill: url(https://e.org/x)\"/>"), None);
+        assert_eq!(svg("<path style=\"fill: url( '#a')\"/>").as_deref(), Some("p.svg"));
+        assert_eq!(svg("<style>@import 'x'</style>"), None);
+        assert_eq!(svg("<style>.a { fill: red }</style>").as_deref(), Some("p.svg"));
+        assert_eq!(svg("<a href=\"javascript:x\"/>"), None);
+        assert_eq!(svg("<a href=\"https://e.org/\"/>").as_deref(), Some("p.svg"));
+        assert_eq!(svg("<set attributeName=\"href\" to=\"x\"/>"), None);
+        assert_eq!(svg("<x xmlns=\"other\"/>").as_deref(), Some("p.svg"));
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Must not know: the addresses of pictures and chapters, how a tree is written.
 
+use std::collections::HashSet;
+
 use super::element::{self, Treatment};
 use super::tree::{HtmlTree, Node, NodeContent, ROOT};
 use html5ever::{LocalName, QualName, ns};
@@ -16,14 +18,13 @@ struct NodeSurroundings {
     head: bool,
     /// A formula or a drawing.
     foreign: bool,
-    footnotes: bool,
     definition: bool,
 }
 
 /// Brings a tree into order. `leads` says if the address of a link leads somewhere.
 pub(super) fn bring_into_order(tree: &mut HtmlTree, leads: impl Fn(&str) -> bool) {
     let order = surroundings(tree);
-    let mut sorter = TreeSorter { tree, leads, dissolved: Vec::new() };
+    let mut sorter = TreeSorter { tree, leads, dissolved: Vec::new(), open_blocks: HashSet::new() };
     for (node, within) in order.into_iter().rev() {
         sorter.settle(node, within);
     }
@@ -38,13 +39,11 @@ fn surroundings(tree: &HtmlTree) -> Vec<(Node, NodeSurroundings)> {
         let name = tree.html_name(node);
         let is_foreign =
             matches!(tree.content(node), NodeContent::Element { name, .. } if name.ns != ns!(html));
-        let has_class = |class| tree.attribute(node, "class") == Some(class);
         let inner = NodeSurroundings {
             link: within.link || name == "a",
             head: within.head || matches!(name, "th" | "dt"),
             foreign: within.foreign || is_foreign,
             definition: within.definition || name == "dfn",
-            footnotes: within.footnotes || (name == "section" && has_class("footnotes")),
         };
         todo.extend(tree.children(node).iter().rev().map(|child| (*child, inner)));
     }
@@ -56,6 +55,8 @@ struct TreeSorter<'t, L> {
     leads: L,
     /// The nodes whose content stands in their place, by node.
     dissolved: Vec<bool>,
+    /// The links and changes that hold blocks.
+    open_blocks: HashSet<Node>,
 }
 
 impl<L: Fn(&str) -> bool> TreeSorter<'_, L> {
@@ -186,14 +187,17 @@ impl<L: Fn(&str) -> bool> TreeSorter<'_, L> {
                 self.tree.rename(node, if self.has_block(node) { "div" } else { "p" });
             }
             "article" | "aside" | "section" if within.head => self.tree.rename(node, "div"),
-            "li" if within.footnotes => {}
             _ => {}
         }
         let name = self.tree.html_name(node);
         // These hold what may be around them.
         let is_open = matches!(name, "a" | "ins" | "del");
-        if element::holds_text(name) && !is_open && self.has_block(node) {
-            self.tree.rename(node, "div");
+        if element::holds_text(name) && self.has_block(node) {
+            if is_open {
+                self.open_blocks.insert(node);
+            } else {
+                self.tree.rename(node, "div");
+            }
         } else if (name == "bdo" && !self.has_direction(node))
             || (name == "dfn" && within.definition)
         {
@@ -256,7 +260,7 @@ impl<L: Fn(&str) -> bool> TreeSorter<'_, L> {
 
     fn is_block(&self, node: Node) -> bool {
         match self.tree.html_name(node) {
-            "a" | "ins" | "del" => self.has_block(node),
+            "a" | "ins" | "del" => self.open_blocks.contains(&node),
             name => element::is_block(name),
         }
     }

@@ -136,7 +136,11 @@ impl HtmlTree {
 
     fn detach(&mut self, node: Node) {
         if let Some(parent) = self.nodes[node].parent.take() {
-            self.nodes[parent].children.retain(|child| *child != node);
+            // Nearly always the last.
+            let children = &mut self.nodes[parent].children;
+            if let Some(place) = children.iter().rposition(|child| *child == node) {
+                children.remove(place);
+            }
         }
     }
 
@@ -234,7 +238,7 @@ impl TreeSink for GrowingTree {
             tree.detach(*node);
         }
         let Some(parent) = tree.nodes[*sibling].parent else { return };
-        let place = tree.nodes[parent].children.iter().position(|child| child == sibling);
+        let place = tree.nodes[parent].children.iter().rposition(|child| child == sibling);
         tree.insert(parent, place.unwrap_or_default(), child);
     }
 

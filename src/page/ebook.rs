@@ -45,19 +45,30 @@ pub struct EbookInputs<'a> {
     /// The notes that those of the chapters embed.
     embedded: Vec<EmbeddedNote<'a>>,
     contents: Vec<ContentsEntry>,
-    /// The files that its chapters show, each with its name in the book.
-    pictures: Vec<(String, &'a SourcePath)>,
+    /// The files that its chapters show, each with its name in the book and its address.
+    pictures: Vec<EbookFileInput<'a>>,
+    /// True if images of other sites are asked for over `https:`.
+    https_images: bool,
+}
+
+/// A file that may be a picture of a book.
+#[derive(Hash)]
+struct EbookFileInput<'a> {
+    name: String,
+    path: &'a SourcePath,
+    /// Its address on the web, if it has one.
+    address: Option<String>,
 }
 
 impl EbookInputs<'_> {
     /// The files that its chapters show.
     pub fn pictures(&self) -> impl Iterator<Item = &SourcePath> {
-        self.pictures.iter().map(|(_, path)| *path)
+        self.pictures.iter().map(|picture| picture.path)
     }
 }
 
 /// The place of each note and picture in a book.
-struct BookPlaces<'r, 'a> {
+struct EbookPlaces<'r, 'a> {
     renderer: &'r Renderer<'a>,
     chapters: HashMap<PageId, usize>,
     pictures: BTreeMap<&'a SourcePath, String>,
@@ -82,7 +93,7 @@ impl<'a> Renderer<'a> {
     pub fn ebook(&self, number: usize) -> EbookInputs<'_> {
         let part = &self.site.own.ebooks[number];
         let (pages, notes) = (pages(self.site, part), notes(self.site, part));
-        let places = BookPlaces {
+        let places = EbookPlaces {
             renderer: self,
             chapters: pages.iter().enumerate().map(|(place, page)| (*page, place)).collect(),
             pictures: self.pictures_of(&notes),
@@ -141,7 +152,8 @@ impl<'a> Renderer<'a> {
             chapters: chapters.collect(),
             embedded: embedded.collect(),
             contents,
-            pictures: places.pictures.iter().map(|(path, name)| (name.clone(), *path)).collect(),
+            pictures: places.files(),
+            https_images: self.config.images.https,
             title,
         }
     }
@@ -194,7 +206,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// An entry of the navigation with those below it. One that leads to another site is none.
-    fn contents_entry(&self, node: NodeId, places: &BookPlaces<'_, '_>) -> ContentsEntry {
+    fn contents_entry(&self, node: NodeId, places: &EbookPlaces<'_, '_>) -> ContentsEntry {
         let entry = self.site.nav.node(node);
         let place = match entry.target {
             NavTarget::Page(page) => places.chapters.get(&page).map(|place| (*place, None)),
@@ -235,7 +247,7 @@ impl<'a> Renderer<'a> {
                 matrix: None,
                 terms: None,
                 map: None,
-                https_images: self.config.images.https,
+                https_images: inputs.https_images,
                 id_prefix: "",
                 is_chapter: false,
                 index: *index,
@@ -261,15 +273,16 @@ impl<'a> Renderer<'a> {
                 html,
             }
         });
-        let chapters = chapters.collect();
-        let pictures = inputs.pictures.iter().filter_map(|(name, path)| {
-            let address = self.site.files.get(path).and_then(|route| self.whole(route, None));
-            EbookPicture::new(name.clone(), address, picture(path)?)
+        let chapters: Vec<EbookChapter> = chapters.collect();
+        let right_to_left = chapters.iter().filter(|chapter| chapter.is_right_to_left).count();
+        let pictures = inputs.pictures.into_iter().map(|EbookFileInput { name, path, address }| {
+            EbookPicture::new(name, address, picture(path).unwrap_or_default())
         });
         let book = Ebook {
             pictures: pictures.collect(),
             title: inputs.title,
             language: inputs.language.to_owned(),
+            is_right_to_left: right_to_left * 2 > chapters.len(),
             authors: inputs.authors,
             description: inputs.description.map(str::to_owned),
             license: inputs.license,
@@ -281,7 +294,7 @@ impl<'a> Renderer<'a> {
             chapters,
             contents: inputs.contents,
         };
-        book.to_bytes()
+        book.into_bytes()
     }
 
     /// The whole address of a place on a page, if that of the site is known.
@@ -291,10 +304,25 @@ impl<'a> Renderer<'a> {
     }
 }
 
-impl BookPlaces<'_, '_> {
+impl<'a> EbookPlaces<'_, 'a> {
     fn hrefs(&self, note: usize) -> Vec<ResolvedHref> {
         let targets = self.renderer.site.targets(note).iter();
         targets.map(|target| ResolvedHref::of(self.address(target), target)).collect()
+    }
+
+    /// The files that the chapters show.
+    fn files(&self) -> Vec<EbookFileInput<'a>> {
+        let file = |(path, name): (&&'a SourcePath, &String)| EbookFileInput {
+            name: name.clone(),
+            path,
+            address: self
+                .renderer
+                .site
+                .files
+                .get(*path)
+                .and_then(|route| self.renderer.whole(route, None)),
+        };
+        self.pictures.iter().map(file).collect()
     }
 
     /// The entry of a home page that the navigation does not have.

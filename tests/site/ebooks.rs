@@ -177,7 +177,8 @@ fn a_book_holds_the_pictures_that_it_shows() {
         "<p><img src=\"{}\" alt=\"a &amp; b\" /> \
          <a class=\"picture\" href=\"https://e.org/a%7Cb.png\">far</a> \
          <a href=\"https://e.org/\">in</a> \
-         <span class=\"missing\">no <code>no.png</code></span> text \
+         <span class=\"missing\">no <code>no.png</code></span> \
+         <a class=\"picture\" href=\"https://e.org/n/text.png\">text</a> \
          <a href=\"https://e.org/n/p.png\">p</a></p>\n",
         shown[0]
     );
@@ -298,25 +299,51 @@ fn a_site_offers_its_books() {
     assert!(!without.file("index.html").contains(".epub"));
 }
 
+/// Waits until no file of a folder was written so recently that a change could go unnoticed.
+fn settle(folder: &Folder, file: &str) {
+    let changed = || fs::metadata(folder.path().join(file)).unwrap().modified().unwrap();
+    while changed().elapsed().is_ok_and(|age| age.as_millis() < 120) {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
 #[test]
-fn a_picture_that_changes_changes_the_book() {
-    let text =
-        "-- notes.yaml\nepub: true\n-- README.md\n# T\n\n![p](p.gif)\n-- a.md\n# A\n\nText\n";
-    let folder = Folder::new(text);
-    folder.write("p.gif", GIF);
-    folder.build(&[]);
-    std::thread::sleep(std::time::Duration::from_millis(20));
+fn a_change_of_anything_in_a_book_changes_it() {
+    const FILES: &str = "-- notes.yaml\nepub: true\nbase_url: https://e.org/\n-- README.md\n# T\n\n\
+        ![p](p.gif) ![q](http://e.org/q.png) [a](a.md)\n\n> [!note]\n> Text\n-- a.md\n# A\n\nText\n";
     let mut other = GIF.to_vec();
     other[13] = 9;
-    folder.write("p.gif", &other);
-    let edited = folder.build(&[]);
-    let fresh = Folder::new(text);
-    fresh.write("p.gif", &other);
-    let clean = fresh.build(&["--no-cache"]);
-    let book = |built: &Built| {
-        built.files().into_iter().find(|(name, _)| name.ends_with(".epub")).unwrap().1
-    };
-    assert!(book(&edited) == book(&clean));
+    let setting =
+        |line: &str| format!("epub: true\nbase_url: https://e.org/\n{line}\n").into_bytes();
+    for (file, bytes) in [
+        ("p.gif", other),
+        ("a.md", b"# Another\n\nText\n".to_vec()),
+        ("b.md", b"# B\n\nText\n".to_vec()),
+        ("notes.yaml", setting("title: Another")),
+        ("notes.yaml", setting("author: Somebody")),
+        ("notes.yaml", setting("license: CC0-1.0")),
+        ("notes.yaml", setting("description: Words")),
+        ("notes.yaml", setting("cover: p.gif")),
+        ("notes.yaml", setting("images: {https: true}")),
+        ("notes.yaml", setting("labels: {note: Attention}")),
+        ("notes.yaml", setting("markdown: {cjk: false}")),
+        ("notes.yaml", b"epub: true\nbase_url: https://e.org/other/\n".to_vec()),
+    ] {
+        let folder = Folder::new(FILES);
+        folder.write("p.gif", GIF);
+        settle(&folder, "p.gif");
+        let first = folder.build(&[]);
+        settle(&folder, "p.gif");
+        folder.write(file, &bytes);
+        let edited = folder.build(&[]);
+        let books = |built: &Built| -> BTreeMap<String, Vec<u8>> {
+            built.files().into_iter().filter(|(name, _)| name.ends_with(".epub")).collect()
+        };
+        let after = books(&edited);
+        let clean = folder.build(&["--no-cache"]);
+        assert!(after == books(&clean), "{file}: {}", String::from_utf8_lossy(&bytes));
+        drop(first);
+    }
 }
 
 /// A piece of HTML as people write it.

@@ -81,6 +81,7 @@ pub fn without_control(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::path::{Route, SourcePath};
 
     #[test]
     fn destinations_are_encoded_only_as_needed() {
@@ -93,6 +94,20 @@ mod tests {
         ] {
             assert_eq!(encode_destination(path), expected);
             assert_eq!(percent_decode(expected), path);
+        }
+    }
+
+    #[test]
+    fn relative_addresses_share_whole_folders() {
+        let route = |path: &str| Route::note(&SourcePath::new(path).unwrap());
+        for (from, to, expected) in [
+            ("a/b/c.md", "a/bc/d.md", "../bc/d.html"),
+            ("a/b.md", "a/b/c.md", "b/c.html"),
+            ("a/b/c.md", "a/b.md", "../b.html"),
+            ("甲/a.md", "由/a.md", "../%E7%94%B1/a.html"),
+            ("a.md", "ab.md", "ab.html"),
+        ] {
+            assert_eq!(route(from).href_to(&route(to)), expected, "{from} {to}");
         }
     }
 }

@@ -33,9 +33,9 @@ const MOST_SINCE: usize = 200;
 /// Most bytes of a list that is kept.
 const MOST_KEPT: usize = 16 << 20;
 
-/// The lists that a run asked for, for itself and the next one: for a list from nothing git compares
-/// the folders of all commits. After one more commit in 6,287 a build of 371 notes takes 0.09 s with
-/// them, 0.21 s without.
+/// The lists that a run asked for, for itself and the next one: for a list from nothing git
+/// compares the folders of all commits. After one more commit in 6,287 a build of 371 notes takes
+/// 0.09 s with them, 0.21 s without.
 #[derive(Debug, Default)]
 pub(super) struct CommitLists {
     kept: Vec<CommitList>,

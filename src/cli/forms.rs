@@ -137,7 +137,7 @@ pub(super) fn sarif(report: &Report, path: impl Fn(&str) -> String) -> String {
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": {
-                "name": env!("CARGO_PKG_NAME"),
+                "name": env!("CARGO_CRATE_NAME"),
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": kinds.iter().map(rule).collect::<Vec<_>>(),
             } },

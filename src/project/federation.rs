@@ -201,7 +201,7 @@ fn ask_all(
     last: &LastAnswers<'_>,
     time_limit: Duration,
 ) -> Vec<Result<SiteAnswer, NoAnswer>> {
-    let name = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let name = concat!(env!("CARGO_CRATE_NAME"), "/", env!("CARGO_PKG_VERSION"));
     let agent: Agent = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)

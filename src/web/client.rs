@@ -87,7 +87,7 @@ impl WebClient {
     /// A client; sites are given the name of this program and `purpose`.
     #[must_use]
     pub fn new(purpose: &str, manner: WebManner, reach: Reach) -> Self {
-        let version = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        let version = concat!(env!("CARGO_CRATE_NAME"), "/", env!("CARGO_PKG_VERSION"));
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)

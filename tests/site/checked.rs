@@ -186,6 +186,7 @@ fn sarif_is_valid_by_its_schema() {
         }
         let results = log["runs"][0]["results"].as_array().unwrap();
         assert!(results.iter().any(|result| result["ruleId"] == code), "{code}");
+        assert_eq!(log["runs"][0]["tool"]["driver"]["name"], "notes");
     }
     let log: Value =
         serde_json::from_str(&hostile().check(&["--format", "sarif"]).printed).unwrap();

@@ -123,7 +123,8 @@ fn a_session() {
         assert_eq!((&answer["id"], &answer["jsonrpc"]), (&json!("a"), &json!("2.0")));
         let result = &answer["result"];
         assert_eq!(result["protocolVersion"], spoken);
-        assert!(result["capabilities"]["tools"].is_object() && result["serverInfo"].is_object());
+        assert!(result["capabilities"]["tools"].is_object());
+        assert_eq!(result["serverInfo"]["name"], "notes");
     }
     session.send(br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
     let pong = session.ask(r#"{"jsonrpc":"2.0","id":2,"method":"ping"}"#);

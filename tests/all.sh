@@ -47,12 +47,14 @@ tools() {
     need node nodejs
     need npm npm
     need shellcheck shellcheck
-    # A test imports the cards into Anki's library, which is a package of Python.
+    # A test imports the cards into Anki's library, which is a package of Python. Wheels are packed with Python too.
     need python3 python3 python3-venv
     # A test prints a page with WeasyPrint, and reads what is on the paper.
     need pdftotext poppler-utils libpango-1.0-0 libpangoft2-1.0-0
     # Books are checked by a program in Java.
     need java default-jre-headless
+    # Homebrew's formula is in Ruby.
+    need ruby ruby
     rustfmt_and_clippy
 }
 
@@ -102,6 +104,7 @@ step action tests/action.sh
 step 'import of cards' tests/import-cards.sh
 step paper tests/check-paper.sh
 step books tests/check-books.sh "${corpora[@]}"
+step packages tests/packages.sh
 RUSTDOCFLAGS='-D warnings' step documentation cargo doc --workspace --no-deps --locked
 for notes in content "${corpora[@]}"; do
     name=$(basename "$notes")

@@ -34,4 +34,4 @@ done
 "${CARGO_TARGET_DIR:-target}/debug/notes" init --library "$scratch/library" --github-pages --action example/notes@v1 2> /dev/null
 grep -q 'repository: me/b' "$scratch/library/.github/workflows/notes.yml"
 node tests/lint-workflows.mjs "$folder/package/node.mjs" .github/workflows/*.yml "$scratch"/*/.github/workflows/notes.yml
-shellcheck --external-sources .ci/run .github/action/*.sh tests/*.sh start.sh
+shellcheck --external-sources .ci/run .github/action/*.sh packages/*.sh packages/*/*.sh tests/*.sh start.sh

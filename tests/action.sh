@@ -57,7 +57,7 @@ expect example/notes example/notes "$major"
 grep -q " install --locked --quiet --path $PWD --root" "$scratch/asked" || fail "$(cat "$scratch/asked")"
 
 # With one, its binary; at its tags only.
-for target in x86_64-unknown-linux-gnu x86_64-unknown-linux-musl aarch64-unknown-linux-gnu; do package "$target" "$scratch/current/notes"; done
+for target in {x86_64,aarch64}-unknown-linux-{gnu,musl}; do package "$target" "$scratch/current/notes"; done
 for tag in "v$version" "$major"; do expect release example/notes "$tag"; done
 for other in main "$version" v v0 "v$version-2" 'v*' '' de0fac2e4500dabe0009e67214ff5f5447ce83dd; do
     expect example/notes example/notes "$other"
@@ -95,10 +95,8 @@ exec "$program" "\$@"
 STUB
 chmod +x "$scratch/newer/notes"
 package "$here-gnu" "$scratch/newer/notes"
-if [ "$here" = x86_64-unknown-linux ]; then
-    expect release example/notes "$major"
-    package "$here-musl" "$scratch/newer/notes"
-fi
+expect release example/notes "$major"
+package "$here-musl" "$scratch/newer/notes"
 expect example/notes example/notes "$major"
 # So does an archive that cannot be unpacked, or is not there while its sum is.
 for archive in "$releases"/*.tar.gz; do
@@ -159,8 +157,10 @@ publishes() {
     local released=$1 tag=$2
     shift 2
     : > "$scratch/asked"
-    PATH=$scratch/bin:$PATH ASKED=$scratch/asked RELEASED=$released GH_REPO=o/n \
+    : > "$scratch/output"
+    PATH=$scratch/bin:$PATH ASKED=$scratch/asked RELEASED=$released GH_REPO=o/n GITHUB_OUTPUT=$scratch/output \
         bash .github/action/publish.sh "$tag" abc > /dev/null
+    grep -q -- "--draft=false --$(cat "$scratch/output")$" "$scratch/asked" || fail "$tag says $(cat "$scratch/output")"
     diff <(printf '%s\n' "$@") "$scratch/asked" || fail "$tag after $released"
 }
 edit='--draft=false --latest'

@@ -31,7 +31,7 @@ targets() {
     case "$(uname -s)-$(uname -m)" in
         # The second needs no C library: the first needs GNU's, and one that is not much older than itself.
         Linux-x86_64) echo x86_64-unknown-linux-gnu x86_64-unknown-linux-musl ;;
-        Linux-aarch64) echo aarch64-unknown-linux-gnu ;;
+        Linux-aarch64) echo aarch64-unknown-linux-gnu aarch64-unknown-linux-musl ;;
         Darwin-arm64) echo aarch64-apple-darwin ;;
         Darwin-x86_64) echo x86_64-apple-darwin ;;
         MINGW*-x86_64 | MSYS*-x86_64) echo x86_64-pc-windows-msvc ;;

@@ -3,7 +3,8 @@
 #
 #   publish.sh TAG COMMIT
 #
-# GH_REPO is `owner/name`. A release that comes after a newer one, as for those who stay behind, moves nothing.
+# GH_REPO is `owner/name`. A release that comes after a newer one, as for those who stay behind, moves nothing. True or
+# false, as it is the newest of all, goes to GITHUB_OUTPUT as `latest`.
 set -euo pipefail
 tag=$1 commit=$2
 major=${tag%%.*}
@@ -17,6 +18,7 @@ released=$(gh release list --exclude-drafts --exclude-pre-releases --limit 1000 
 
 latest=false
 if [ "$(newest v)" = "$tag" ]; then latest=true; fi
+echo "latest=$latest" >> "$GITHUB_OUTPUT"
 gh release edit "$tag" --draft=false --latest="$latest"
 if [ "$(newest "${major}[.]")" != "$tag" ]; then
     echo "$major stays where it is: $(newest "${major}[.]") is newer than $tag"

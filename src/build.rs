@@ -190,6 +190,11 @@ pub trait PreviousOutput: Sync {
         File::from(bytes)
     }
 
+    /// The digest of a file to copy, if a copy of it is at hand at `route`.
+    fn digest_of_copy(&self, _: &Route, _: &File) -> Option<Digest> {
+        None
+    }
+
     /// The note with this key, if it is at hand beside what the cache has.
     fn note(&self, _: Digest) -> Option<Arc<Note>> {
         None

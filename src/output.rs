@@ -68,6 +68,11 @@ impl Output {
         self.0.iter()
     }
 
+    /// Adds files.
+    pub fn add(&mut self, files: impl IntoIterator<Item = (Route, File)>) {
+        self.0.extend(files);
+    }
+
     /// Number of files.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -77,6 +77,10 @@ impl PreviousOutput for InFolder<'_> {
     fn made(&self, route: &Route, bytes: Vec<u8>) -> File {
         self.ahead.file(route, bytes)
     }
+
+    fn digest_of_copy(&self, route: &Route, file: &File) -> Option<Digest> {
+        self.record.digest_of(route, file)
+    }
 }
 
 /// Reads, builds and writes.

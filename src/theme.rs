@@ -17,7 +17,7 @@ use walkdir::WalkDir;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 
-pub use self::bundle::PageFiles;
+pub use self::bundle::{PageFiles, without_lines};
 use crate::phrase::{Phrase, phrase};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -154,9 +154,23 @@ impl Theme {
                     fs::read(path).map_or(Digest::default(), |bytes| Digest::of(&bytes))
                 }
             };
-            (name, digest)
+            (name, digest.to_bytes())
         });
-        Digest::of_value(&digests.collect::<Vec<_>>())
+        let digests: Vec<_> = digests.collect();
+        // Not that of a value: it stands in pages, which every build of the program makes alike.
+        let parts = digests.iter().flat_map(|(name, digest)| [name.as_bytes(), &digest[..]]);
+        Digest::of_parts(&parts.collect::<Vec<_>>())
+    }
+
+    /// The names of the files that draw and drive the pages: all but those that the writer adds for
+    /// other purposes.
+    pub fn frame_names(&self) -> impl Iterator<Item = &str> {
+        let is_frame = |(name, file): &(&String, &StaticFile)| {
+            !matches!(file, StaticFile::Own { .. })
+                || *name == OWN_STYLE
+                || STATIC.get_file(name).is_some()
+        };
+        self.files.iter().filter(is_frame).map(|(name, _)| name.as_str())
     }
 
     /// The writer's files in an optional folder; none, if it is a symbolic link to a folder outside

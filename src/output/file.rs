@@ -70,6 +70,17 @@ impl File {
         }
     }
 
+    /// The digest of the bytes, which are read if it is not known.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn read_digest(&self) -> io::Result<Digest> {
+        match self.digest() {
+            Some(digest) => Ok(digest),
+            None => self.compare(None).map(|(digest, _)| digest),
+        }
+    }
+
     /// The stamp of the file to copy.
     pub(super) fn stamp(&self) -> Option<Stamp> {
         match self {

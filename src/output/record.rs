@@ -61,6 +61,12 @@ impl OutputRecord {
         (Digest::of(&bytes) == digest).then_some(bytes)
     }
 
+    /// The digest of the file at `route`, if the one there was made from this one.
+    #[must_use]
+    pub fn digest_of(&self, route: &Route, file: &File) -> Option<Digest> {
+        self.same(route, file).map(|known| known.digest)
+    }
+
     /// The record of the file at `route`, if it was made from this one.
     pub(super) fn same(&self, route: &Route, file: &File) -> Option<WrittenFile> {
         let known = self.0.get(route)?;

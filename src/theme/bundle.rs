@@ -120,7 +120,8 @@ fn is_script(name: &str) -> bool {
 }
 
 /// A script without the lines that are comments.
-fn without_lines(script: &str) -> String {
+#[must_use]
+pub fn without_lines(script: &str) -> String {
     let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
     lines.flat_map(|line| [line, "\n"]).collect()
 }

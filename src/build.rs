@@ -16,6 +16,7 @@ mod mentions;
 mod mind_maps;
 mod names;
 mod notes;
+mod offline;
 mod search;
 mod silences;
 mod state;

@@ -151,6 +151,9 @@ pub struct Config {
     pub machines: bool,
     /// True if the site offers its notes as e-books.
     pub epub: bool,
+    /// True if the site has a worker that keeps pages in the browser, for readers without a
+    /// network.
+    pub offline: bool,
     /// True if lines `question :: answer` of every note are study cards.
     pub card_lines: bool,
     /// True if parts of the navigation have no page for printing.

@@ -27,6 +27,7 @@ mod long_list;
 mod map;
 pub mod markdown;
 mod mentions;
+pub mod offline;
 mod own_pages;
 mod part;
 mod recent;
@@ -83,6 +84,8 @@ pub struct Renderer<'a> {
     /// True if pages say who wrote them.
     shows_authors: bool,
     has_feed: OnceLock<bool>,
+    /// The digest of the theme's files, with which pages ask for them.
+    frame_digest: OnceLock<String>,
     parts_with_news: OnceLock<Vec<bool>>,
     labels: Labels,
     matrix: OnceLock<ConfiguredMatrix>,
@@ -151,6 +154,7 @@ impl<'a> Renderer<'a> {
             mentions: None,
             shows_authors: history.has_several_authors(),
             has_feed: OnceLock::new(),
+            frame_digest: OnceLock::new(),
             parts_with_news: OnceLock::new(),
             labels,
             matrix: OnceLock::new(),

@@ -66,6 +66,8 @@ pub struct ProjectOptions {
     pub drafts: bool,
     /// True if the site offers its notes as e-books, whatever the settings say.
     pub epub: bool,
+    /// True for a preview, of which browsers keep nothing, whatever the settings say.
+    pub is_preview: bool,
     /// True if git is asked when the notes were changed.
     pub history: bool,
     /// The use of the cache.
@@ -90,6 +92,7 @@ impl ProjectOptions {
             base_url: None,
             drafts: false,
             epub: false,
+            is_preview: false,
             history: true,
             cache: CacheUse::ReadWrite,
             commands: CommandUse::Refuse,
@@ -106,6 +109,7 @@ impl ProjectOptions {
         }
         config.drafts |= self.drafts;
         config.epub |= self.epub;
+        config.offline &= !self.is_preview;
     }
 
     /// The warning about commands that are not run.

@@ -4,6 +4,8 @@
 (() => {
   const words = notes.words;
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
+  // Of a site with a worker, which knows the files of the theme by it (see offline.js).
+  const version = new URL(document.currentScript.src).search;
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -25,7 +27,7 @@
     clearTimeout(silence);
     silence = setTimeout(() => { status.textContent = ""; }, 1600);
   };
-  const loadScript = (name) => document.head.append(make("script", { src: folder + name, async: false }));
+  const loadScript = (name) => document.head.append(make("script", { src: folder + name + version, async: false }));
   // From a disk a page in the frame of another tells what it says (see preview.js), and is not read: it keeps nothing. To
   // other sites it says nothing.
   const isPreview = location.protocol === "file:" && parent !== window && location.search === "?preview";
@@ -42,6 +44,14 @@
   };
   if (isPreview) loadScript("preview.js");
   else for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, withPreviews);
+
+  // A site that has no worker any more lets the one of before go.
+  const { controller } = navigator.serviceWorker || {};
+  const former = new URL("../offline.js", folder).href;
+  if (controller && controller.scriptURL === former && !document.querySelector("script[data-worker]")) {
+    notes.formerWorker = former;
+    loadScript("offline.js");
+  }
 
   // The scripts of the search are loaded when the reader is about to search, or arrives from a result.
   const form = document.querySelector("body > .top > .search");

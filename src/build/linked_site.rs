@@ -5,7 +5,7 @@
 
 mod external;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::artifacts::ArtifactBuilder;
@@ -308,7 +308,7 @@ impl LinkedSite {
             && Arc::ptr_eq(&self.sources.config, &sources.config)
     }
 
-    fn renderer<'r>(&'r self, around: &SiteContext<'r>) -> Renderer<'r> {
+    pub(super) fn renderer<'r>(&'r self, around: &SiteContext<'r>) -> Renderer<'r> {
         let Sources { config, theme, .. } = &self.sources;
         let renderer = Renderer::new(&self.site, config, theme, self.sources.history());
         let renderer = renderer.within(around.around).with_federation(&self.sources.federation);
@@ -319,6 +319,14 @@ impl LinkedSite {
     fn frame_names(&self) -> impl Iterator<Item = &String> {
         let is_home = self.sources.book.is_none();
         self.sources.theme.files.keys().filter(move |_| is_home)
+    }
+
+    /// The files of the theme that are there for the writer's own purposes.
+    pub(super) fn own_static_routes(&self) -> impl Iterator<Item = Route> {
+        let theme = &self.sources.theme;
+        let frame: HashSet<&str> = theme.frame_names().collect();
+        let others = self.frame_names().filter(move |name| !frame.contains(name.as_str()));
+        others.map(|name| static_route(&self.site, name))
     }
 
     /// The site with the history of its notes.
@@ -379,7 +387,9 @@ impl LinkedSite {
         let (site, notes, sources) = (&*self.site, &self.notes, &self.sources);
         let Sources { config, theme, federation, .. } = sources;
         let history = sources.history().digest();
-        let frames = (self.key, config, theme.digest, history, federation, around.key);
+        // The digest of static files is in the addresses with which pages ask for them.
+        let theme = (theme.digest, renderer.frame_digest());
+        let frames = (self.key, config, theme, history, federation, around.key);
         let frames = Digest::of_value(&frames);
         ArtifactBuilder { site, notes, renderer, sources, previous, frames }
     }

@@ -16,6 +16,7 @@ use super::files::beside;
 use super::highlight::HighlightedBlocks;
 use super::linked_site::{LinkedSite, SiteContext};
 use super::notes::Notes;
+use super::offline::OfflineSite;
 use super::search::{self, Indexed, Searchable, Searched, SearchedSite};
 use super::silences::Silences;
 use super::state::BuildState;
@@ -24,7 +25,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Report};
 use crate::digest::Digest;
 use crate::output::{File, Output};
-use crate::page::{BookTargets, DatedSite, NearSites};
+use crate::page::{BookTargets, DatedSite, NearSites, Renderer};
 use crate::path::{Route, SourcePath};
 
 /// The sites of a library, linked.
@@ -414,6 +415,24 @@ impl LinkedSites {
         Examined { report, counts, external, silences }
     }
 
+    /// The files that let readers read without a network; none unless the settings ask for them.
+    fn offline_files(
+        &self,
+        output: &Output,
+        standing: &impl PreviousOutput,
+        dated: &[DatedSite<'_>],
+    ) -> Vec<(Route, File)> {
+        let renderers: Vec<Renderer<'_>> = (self.all().zip(self.numbers()))
+            .map(|(site, number)| site.renderer(&self.context(number, dated)))
+            .collect();
+        let is_of_search = |route: &Route| self.home.is_of_search(route);
+        let further = self.further_files.values().flat_map(BTreeMap::values);
+        let static_files = self.home.own_static_routes();
+        let others = output.iter().map(|(route, _)| route).filter(|route| is_of_search(route));
+        let others = others.chain(further).cloned().chain(static_files).collect();
+        OfflineSite { renderers: &renderers, others, output, standing }.files()
+    }
+
     /// All files. `past` is what the last build of each site left, `coloured` the code that has its
     /// colours already.
     pub(super) fn gather(
@@ -450,8 +469,10 @@ impl LinkedSites {
         output.extend(self.further().filter_map(|((site, path), route)| {
             Some((route.clone(), beside(&site.sources().tree, path)?))
         }));
+        let mut output: Output = output.into_iter().collect();
+        output.add(self.offline_files(&output, standing, &dated));
         Build {
-            output: output.into_iter().collect::<Output>(),
+            output,
             report: Report::new(problems),
             counts: counts.into_iter().sum(),
             parts: BuildParts { _sites: self, _past: past },

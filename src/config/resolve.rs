@@ -78,6 +78,7 @@ pub(super) fn resolve(
         without_terms: typed.terms == Some(false),
         machines: typed.machines.unwrap_or_default(),
         epub: typed.epub.unwrap_or_default(),
+        offline: typed.offline.unwrap_or_default(),
         card_lines: typed.cards.unwrap_or_default(),
         without_print: typed.print == Some(false),
         redirects_renamed: problems

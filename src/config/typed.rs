@@ -46,6 +46,7 @@ pub(super) struct Typed {
     pub cards: Option<bool>,
     pub machines: Option<bool>,
     pub epub: Option<bool>,
+    pub offline: Option<bool>,
     pub redirects: Option<String>,
     pub images: Option<Images>,
     pub matrix: Option<TypedMatrix>,

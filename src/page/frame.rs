@@ -35,6 +35,7 @@ impl Renderer<'_> {
         View {
             site: SiteView {
                 part_feed: id.and_then(|id| self.feed_of_part(id, route)),
+                offline: self.offline_view(id, route),
                 ..self.site_view(route)
             },
             page: PageView {
@@ -113,7 +114,8 @@ impl Renderer<'_> {
         let manifest = shared.first(Own::Manifest).filter(|_| self.has_sitemap());
         let folder = |folder: &Route| format!("{}{}", route.up_to_root(), folder.url_path());
         let assets = folder(&shared.static_folder);
-        let file = |name: &String| format!("{assets}/{name}");
+        let version = self.frame_digest().map(|digest| format!("?{digest}")).unwrap_or_default();
+        let file = |name: &str| format!("{assets}/{name}{version}");
         let sheet = |name: &String| SheetView {
             href: file(name),
             is_for_paper: PageFiles::is_for_paper(name),
@@ -150,12 +152,10 @@ impl Renderer<'_> {
             icon_type,
             manifest: manifest.map(|manifest| route.href_to(manifest)),
             sheets: self.theme.page_files.sheets.iter().map(sheet).collect(),
-            page_scripts: self.theme.page_files.scripts.iter().map(file).collect(),
-            style: self
-                .theme
-                .files
-                .contains_key(OWN_STYLE)
-                .then(|| format!("{assets}/{OWN_STYLE}")),
+            page_scripts: self.theme.page_files.scripts.iter().map(|name| file(name)).collect(),
+            offline: None,
+            style: self.theme.files.contains_key(OWN_STYLE).then(|| file(OWN_STYLE)),
+            version,
             assets,
             scripts: route.href_to(&site.own.static_folder),
         }

@@ -35,7 +35,7 @@ const MONTHS: [&str; 12] = [
 const SINGULAR: &str = "_one";
 
 /// All words, by name: Chinese, English.
-const WORDS: [(&str, &str, &str); 146] = [
+const WORDS: [(&str, &str, &str); 159] = [
     ("home", "首页", "Home"),
     ("contents", "目录", "Contents"),
     ("navigation", "导航", "Navigation"),
@@ -203,6 +203,31 @@ const WORDS: [(&str, &str, &str); 146] = [
         "search_script",
         "搜索需要 JavaScript。也可以从这里查找：",
         "Search needs JavaScript. You can also look here: ",
+    ),
+    ("offline", "离线阅读", "Offline reading"),
+    ("offline_keep_part", "离线保存本部分（{size}）", "Keep this part offline ({size})"),
+    (
+        "offline_keep_site",
+        "离线保存“{title}”全部（{size}）",
+        "Keep all of “{title}” offline ({size})",
+    ),
+    ("offline_stop", "停止保存", "Stop"),
+    ("offline_remove_part", "删除已保存的本部分（{size}）", "Remove this part ({size})"),
+    ("offline_remove_site", "删除已保存的“{title}”（{size}）", "Remove “{title}” ({size})"),
+    ("offline_clear", "删除本站保存的全部内容", "Remove everything kept of this site"),
+    ("offline_kept", "已保存，没有网络也能读", "Kept: it opens without a network"),
+    ("offline_removed", "已删除", "Removed"),
+    ("offline_full", "浏览器的空间不够，没有保存", "Not kept: the browser has no room for it"),
+    (
+        "offline_interrupted",
+        "网络中断，下次打开时继续",
+        "Interrupted; it goes on at your next visit",
+    ),
+    ("offline_missing", "这一页没有保存", "This page was not kept"),
+    (
+        "offline_missing_text",
+        "现在没有网络，这个浏览器里也没有保存这一页。联网后再打开。",
+        "There is no network, and this browser has not kept this page. Open it again when you are online.",
     ),
     ("moved", "这一页已经移到：", "This page has moved to: "),
     ("formers", "旧地址", "Old addresses"),

@@ -92,11 +92,26 @@ pub(super) struct SiteView<'a> {
     /// From this page to the folder of the scripts that are made of this site: its words,
     /// navigation and links.
     pub scripts: String,
+    /// The query with which pages ask for the files of the theme, `?` included; empty if browsers
+    /// keep none.
+    pub version: String,
+    /// The worker that keeps pages for readers without a network, if the site has one.
+    pub offline: Option<OfflineView>,
     /// From this page to the style sheet that the writer adds, if there is one.
     pub style: Option<String>,
     /// The theme's style sheets and scripts for every page, in order.
     pub sheets: Vec<SheetView>,
     pub page_scripts: Vec<String>,
+}
+
+/// The worker and the lists of what it keeps, from this page.
+#[derive(Hash, Serialize)]
+pub(super) struct OfflineView {
+    pub worker: String,
+    /// The list of the whole site.
+    pub site: Option<String>,
+    /// The list of the part that this page is in.
+    pub part: Option<String>,
 }
 
 #[derive(Hash, Serialize)]

@@ -121,7 +121,8 @@ impl Collection {
         let is_same = home.sources.config.books == self.home.sources.config.books
             && home.sources.config.base_url == self.home.sources.config.base_url
             && home.sources.config.machines == self.home.sources.config.machines
-            && home.sources.config.epub == self.home.sources.config.epub;
+            && home.sources.config.epub == self.home.sources.config.epub
+            && home.sources.config.offline == self.home.sources.config.offline;
         // A folder that was missing may be there now.
         let may_be_back = self.lacks_books
             && match changed {
@@ -337,6 +338,7 @@ impl Project {
             base_url: self.sources.config.base_url.clone(),
             machines: self.sources.config.machines,
             epub: self.sources.config.epub,
+            offline: self.sources.config.offline,
             cache_part: cache_part(book),
         };
         let (mut config, notices) = as_book.settings_in(folder, options)?;
@@ -448,6 +450,8 @@ pub(super) struct OpenBook {
     machines: bool,
     /// True if it has e-books.
     epub: bool,
+    /// True if the library has a worker that keeps pages in the browser.
+    offline: bool,
     /// The part of the library's cache that is its own.
     cache_part: String,
 }
@@ -472,6 +476,7 @@ impl OpenBook {
         config.complete_book(&self.settings, self.base_url.as_ref());
         config.machines = self.machines;
         config.epub = self.epub;
+        config.offline = self.offline;
         let refused = options.refused_commands(&config);
         Ok((config, notices.into_iter().chain(refused).map(below).collect()))
     }

@@ -201,6 +201,7 @@ impl Engine {
         }
         let options = ProjectOptions {
             drafts: self.drafts,
+            is_preview: true,
             commands: self.commands,
             federation: FederationUse::Ask(FEDERATION_TIME_LIMIT),
             // A library may have thousands of diagnostics of severity `hint`, and the terminal

@@ -59,6 +59,12 @@ pub enum Own {
     Book,
     /// The web app manifest.
     Manifest,
+    /// The worker that keeps pages in the browser, for readers without a network.
+    Worker,
+    /// The list of the files that the worker keeps of the whole site.
+    OfflineSite,
+    /// The lists of those that it keeps of a part of the navigation.
+    OfflinePart,
     /// The mark that keeps GitHub Pages from leaving out files whose names begin with `_`.
     NoJekyll,
     /// The script with the whole navigation.
@@ -86,11 +92,12 @@ pub(super) enum Placement {
 }
 
 /// All of them, in the order in which they get their routes.
-pub(super) const OWN: [(Own, Placement); 26] = [
+pub(super) const OWN: [(Own, Placement); 29] = [
     (Own::Tree, Placement::Static("tree.js")),
     (Own::Words, Placement::Static("words.js")),
     (Own::LibraryScript, Placement::Static("library.js")),
     (Own::Icon, Placement::Static("icon.svg")),
+    (Own::OfflineSite, Placement::Static("offline.json")),
     (Own::Part, Placement::Several),
     (Own::ListPart, Placement::Several),
     (Own::Contents, Placement::Root("contents.html")),
@@ -109,6 +116,8 @@ pub(super) const OWN: [(Own, Placement); 26] = [
     (Own::LlmsFull, Placement::RootOnly("llms-full.txt")),
     (Own::Book, Placement::RootOnly("book.json")),
     (Own::Manifest, Placement::RootOnly("manifest.webmanifest")),
+    (Own::Worker, Placement::RootOnly("offline.js")),
+    (Own::OfflinePart, Placement::Several),
     (Own::NoJekyll, Placement::RootOnly(".nojekyll")),
     (Own::FullText, Placement::Several),
     (Own::Markdown, Placement::Several),
@@ -135,7 +144,8 @@ pub struct OwnRoutes {
     pub static_folder: Route,
     /// The pages for paper of parts of the navigation, in the order of those.
     pub parts: Vec<PaperPart>,
-    /// The parts of the navigation that have a feed of their own, in the order of the feeds.
+    /// The parts of the navigation that have a feed of their own and a list of files for readers
+    /// without a network, in the order of those.
     pub fed: Vec<NodeId>,
     /// The parts of the navigation whose notes are in one file each, in the order of those.
     pub texts: Vec<PaperPart>,
@@ -179,7 +189,7 @@ impl OwnRoutes {
         from..self.parts.partition_point(|part| part.node <= node)
     }
 
-    /// The number of the feed of a part of the navigation, if it has one.
+    /// The number of the feed and of the list of files of a part of the navigation, if it has some.
     #[must_use]
     pub fn feed_of(&self, node: NodeId) -> Option<usize> {
         self.fed.binary_search(&node).ok()

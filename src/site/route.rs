@@ -38,6 +38,8 @@ pub(super) struct Wishes<'a> {
     pub static_files: &'a [&'a str],
     /// The parts of the navigation that have a feed.
     pub parts: &'a [PrintedPart],
+    /// Those that have a list of files for readers without a network: the same, or none.
+    pub offline: &'a [PrintedPart],
     /// The pages for paper of parts of the navigation, and the names of those.
     pub papers: &'a [(PaperPart, &'a str)],
     /// The parts whose notes are in one file each, and their names.
@@ -185,12 +187,14 @@ impl RouteInputs<'_> {
             Vec::new()
         };
         let key = (links, &papers, &texts, &tags, &ebooks);
+        let offline = if config.offline { parts } else { &[][..] };
         let routes = memo.routes(files, &formers, &key, |problems| {
             let (papers, texts, tags, formers) = (&papers, &texts, &tags, &formers);
             let ebooks = &ebooks;
             let wishes = Wishes {
                 static_files,
                 parts,
+                offline,
                 papers,
                 texts,
                 ebooks,
@@ -201,6 +205,10 @@ impl RouteInputs<'_> {
                 formers,
             };
             let routes = Routes::give(notes, subjects, files, &wishes, tree, problems);
+            let has_worker = routes.own.first(Own::Worker).is_some();
+            if config.offline && !has_worker && self.given.own_book().is_none() {
+                problems.push(lacks_worker());
+            }
             match self.given.own_book() {
                 Some(book) => routes.below(&book.place),
                 None => routes,
@@ -234,10 +242,26 @@ impl Wishes<'_> {
             Own::PartFeed => {
                 self.parts.iter().map(|part| Route::called("feeds", &part.name, ".xml")).collect()
             }
+            Own::OfflinePart => self
+                .offline
+                .iter()
+                .map(|part| Route::called("offline", &part.name, ".json"))
+                .collect(),
             Own::LibraryPage => vec![Route::file("links.html"); self.links],
             _ => Vec::new(),
         }
     }
+}
+
+/// The diagnostic for a site whose worker has no place.
+fn lacks_worker() -> Diagnostic {
+    let message = phrase!(
+        "pages are not kept for readers without a network: {wanted} is taken",
+        wanted = "offline.js"
+    );
+    Diagnostic::new(Kind::Collision, message)
+        .in_file("notes.yaml")
+        .help(phrase!("rename that file among the notes, or remove `offline`"))
 }
 
 /// The route of a file beside the notes. Of a hidden folder's the dot goes: hosts leave out what is

@@ -32,6 +32,7 @@ mod keyboard;
 mod live;
 mod moved;
 mod narrow;
+mod offline;
 mod preview;
 mod quiet;
 mod search;

@@ -6,8 +6,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -28,7 +28,16 @@ pub struct Server {
 impl Server {
     /// Takes a free port, so that the address is known before there is anything to serve.
     pub fn bind() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::bind_at("127.0.0.1:0")
+    }
+
+    /// Takes the port that another one had, by the address of its folder.
+    pub fn bind_again(url: &str) -> Self {
+        Self::bind_at(url.trim_start_matches("http://").trim_end_matches(SUB_PATH))
+    }
+
+    fn bind_at(address: &str) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
         let url = format!("http://{}{SUB_PATH}", listener.local_addr().unwrap());
         Self { url, listener, is_over: Arc::default(), thread: None }
     }
@@ -36,7 +45,20 @@ impl Server {
     /// Begins to serve a folder.
     pub fn serve(&mut self, folder: &Path) {
         let folder = folder.to_owned();
-        self.answer_with(move |stream| answer(stream, &folder));
+        self.answer_with(move |stream| {
+            answer(stream, &folder);
+        });
+    }
+
+    /// Begins to serve a folder; gives the paths that will have been asked for.
+    pub fn serve_and_note(&mut self, folder: &Path) -> Arc<Mutex<Vec<String>>> {
+        let (folder, asked) = (folder.to_owned(), Arc::new(Mutex::new(Vec::new())));
+        let paths = Arc::clone(&asked);
+        self.answer_with(move |stream| {
+            let path = answer(stream, &folder);
+            paths.lock().unwrap().extend(path);
+        });
+        asked
     }
 
     /// Begins to serve a folder, each answer after a while.
@@ -96,11 +118,11 @@ impl Drop for Server {
     }
 }
 
-/// Answers one request; a browser that has gone needs no answer.
-fn answer(stream: TcpStream, folder: &Path) {
+/// Answers one request, and gives its path; a browser that has gone needs no answer.
+fn answer(stream: TcpStream, folder: &Path) -> Option<String> {
     let lines = BufReader::new(&stream).lines().map_while(Result::ok);
     let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-    let Some(path) = head.first().and_then(|line| line.split(' ').nth(1)) else { return };
+    let path = head.first().and_then(|line| line.split(' ').nth(1))?;
     let (status, more, file) = match find(folder, path) {
         Found::File(file) => ("200 OK", String::new(), file),
         Found::Folder(place) => {
@@ -110,6 +132,7 @@ fn answer(stream: TcpStream, folder: &Path) {
     };
     let body = fs::read(&file).unwrap_or_default();
     write(stream, status, &format!("{more}Content-Type: {}\r\n", kind(&file)), &body);
+    Some(path.to_owned())
 }
 
 /// Writes an answer that pages of other sites may read, as GitHub Pages does.

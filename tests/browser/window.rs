@@ -120,6 +120,12 @@ impl<'a> Window<'a> {
         self.own("Emulation.setEmulatedMedia", &json!({"features": features}));
     }
 
+    /// Sets the room for what a site keeps in the browser, in bytes.
+    pub fn limit_storage(&self, site: &str, bytes: u32) {
+        let limit = json!({"origin": site, "quotaSize": bytes});
+        self.own("Storage.overrideQuotaForOrigin", &limit);
+    }
+
     /// Lets the pages' own scripts run or not.
     pub fn set_scripts(&self, is_on: bool) {
         self.own("Emulation.setScriptExecutionDisabled", &json!({"value": !is_on}));

@@ -69,6 +69,7 @@ mod mentions;
 mod mind_maps;
 mod navigation;
 mod obsidian;
+mod offline;
 mod outside;
 mod own_repository;
 mod pages;

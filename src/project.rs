@@ -57,6 +57,7 @@ pub struct OutputOptions {
 
 /// Options of opening a project.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent options")]
 pub struct ProjectOptions {
     /// The folder that is written to, if one is: it is checked before anything is read.
     pub output: Option<OutputOptions>,

@@ -4,7 +4,6 @@
 (() => {
   const words = notes.words;
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
-  // Of a site with a worker, which knows the files of the theme by it (see offline.js).
   const version = new URL(document.currentScript.src).search;
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -45,13 +44,10 @@
   if (isPreview) loadScript("preview.js");
   else for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, withPreviews);
 
-  // A site that has no worker any more lets the one of before go.
+  // A site without a worker lets the one of before go.
   const { controller } = navigator.serviceWorker || {};
-  const former = new URL("../offline.js", folder).href;
-  if (controller && controller.scriptURL === former && !document.querySelector("script[data-worker]")) {
-    notes.formerWorker = former;
-    loadScript("offline.js");
-  }
+  const isFormer = controller && !document.querySelector("script[data-worker]");
+  if (isFormer && controller.scriptURL === new URL("../offline.js", folder).href) loadScript("offline.js");
 
   // The scripts of the search are loaded when the reader is about to search, or arrives from a result.
   const form = document.querySelector("body > .top > .search");

@@ -5,7 +5,7 @@
 (() => {
   const { words, make, button, say } = notes;
   const { dataset } = document.currentScript;
-  const worker = new URL(dataset.worker || notes.formerWorker, document.baseURI).href;
+  const worker = new URL(dataset.worker || navigator.serviceWorker.controller.scriptURL, document.baseURI).href;
   const scope = new URL(".", worker);
   // As the worker calls its caches.
   const prefix = `notes:${scope.pathname}:`;

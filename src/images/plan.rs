@@ -22,8 +22,6 @@ use crate::source;
 
 /// The calendar of an archive for an address, which follows it.
 const ARCHIVE: &str = "https://web.archive.org/web/*/";
-/// Files larger than this are not searched for names of pictures; in bytes.
-const LARGEST_SEARCHED: u64 = 16 << 20;
 
 /// A problem with a picture.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,8 +174,7 @@ impl PictureSite {
             let is_own = [".git", cache::FOLDER, RECORD].iter().any(|own| path.ends_with(own));
             is_own || changed.contains_key(path)
         };
-        let (folder, most) = (&self.tree.project, LARGEST_SEARCHED);
-        let used = source::words_in(folder, &words, most, MANIFEST, is_left_out);
+        let used = source::words_in(&self.tree.project, &words, MANIFEST, is_left_out);
         let is_used = |number: &usize, name: &str| {
             used.contains(number) || changed.values().any(|text| text.contains(name))
         };

@@ -5,7 +5,7 @@
 //! Must not know: the content of the files.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -81,31 +81,49 @@ pub fn own_text(folder: &Path, file: &str) -> Option<NoteText> {
 }
 
 /// The words, by their number, that may occur in the files of a folder, hidden and excluded ones
-/// too: all of them if a file cannot be read. Files of more than `most` bytes and folders with a
-/// file of the name `mark` are left out, and the files and folders of which `is_left_out` is true.
+/// too: all of them if a file or folder cannot be read. The words are ASCII, so that they are found
+/// in all encodings of notes. Folders with a file of the name `mark` are left out, and the files
+/// and folders of which `is_left_out` is true.
 #[must_use]
 pub fn words_in(
     folder: &Path,
     words: &[&str],
-    most: u64,
     mark: &str,
     is_left_out: impl Fn(&Path) -> bool,
 ) -> BTreeSet<usize> {
-    let all = || (0..words.len()).collect();
-    let Ok(searched) = AhoCorasick::new(words) else { return all() };
-    let is_looked_at = |entry: &DirEntry| {
-        let has_mark = entry.file_type().is_dir() && entry.path().join(mark).exists();
-        !has_mark && !is_left_out(entry.path())
+    let search = |found: &mut BTreeSet<usize>| -> io::Result<()> {
+        let spellings = words.iter().flat_map(|word| spellings(word));
+        let searched = AhoCorasick::new(spellings).map_err(io::Error::other)?;
+        let is_looked_at = |entry: &DirEntry| {
+            let has_mark = entry.file_type().is_dir() && entry.path().join(mark).exists();
+            !has_mark && !is_left_out(entry.path())
+        };
+        for entry in WalkDir::new(folder).into_iter().filter_entry(is_looked_at) {
+            let entry = entry?;
+            if entry.file_type().is_file() {
+                // As a stream, for recordings and archives may be larger than the memory.
+                for word in searched.stream_find_iter(File::open(entry.path())?) {
+                    found.insert(word?.pattern().as_usize() / SPELLINGS);
+                }
+            }
+        }
+        Ok(())
     };
     let mut found = BTreeSet::new();
-    for entry in WalkDir::new(folder).into_iter().filter_entry(is_looked_at).flatten() {
-        let is_small = entry.metadata().is_ok_and(|metadata| metadata.len() <= most);
-        if entry.file_type().is_file() && is_small {
-            let Ok(bytes) = fs::read(entry.path()) else { return all() };
-            found.extend(searched.find_iter(&bytes).map(|word| word.pattern().as_usize()));
-        }
+    match search(&mut found) {
+        Ok(()) => found,
+        Err(_) => (0..words.len()).collect(),
     }
-    found
+}
+
+/// The number of spellings of a word.
+const SPELLINGS: usize = 3;
+
+/// The bytes of an ASCII word in the encodings of notes: those that have ASCII in them, and UTF-16
+/// in both orders.
+fn spellings(word: &str) -> [Vec<u8>; SPELLINGS] {
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| word.encode_utf16().flat_map(bytes).collect();
+    [word.as_bytes().to_vec(), utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)]
 }
 
 /// The path of a file in a folder, unless a symbolic link on the way to it leads out of there.
@@ -146,12 +164,36 @@ mod tests {
             (".git/c", "three"),
             ("site/.mark", ""),
             ("site/d.html", "three"),
-            ("large", "three........................"),
         ] {
             add_beside(folder.path(), file, text.as_bytes()).unwrap();
         }
         let words = ["one", "two", "three", "four"];
-        let found = words_in(folder.path(), &words, 20, ".mark", |path| path.ends_with(".git"));
+        let found = words_in(folder.path(), &words, ".mark", |path| path.ends_with(".git"));
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn words_are_found_in_large_files_and_in_utf_16() {
+        let folder = tempfile::tempdir().unwrap();
+        let large = [vec![b'x'; 17 << 20], b"four".to_vec()].concat();
+        let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            format!("\u{FEFF}图 {text}").encode_utf16().flat_map(bytes).collect()
+        };
+        for (file, bytes) in [
+            ("large", large),
+            ("little.md", utf16("one", u16::to_le_bytes)),
+            ("big.md", utf16("two", u16::to_be_bytes)),
+        ] {
+            add_beside(folder.path(), file, &bytes).unwrap();
+        }
+        let found = words_in(folder.path(), &["one", "two", "three", "four"], ".mark", |_| false);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [0, 1, 3]);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_read_may_have_all_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let found = words_in(&folder.path().join("a"), &["one", "two"], ".mark", |_| false);
         assert_eq!(found.into_iter().collect::<Vec<_>>(), [0, 1]);
     }
 

@@ -11,12 +11,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
+
 use crate::markdown::{Link, LinkKind, Parsed, decode_entities};
 
 /// The beginning of the marks: an address of a picture that no note has (RFC 6761).
 const MARK: &str = "https://notes-mark.invalid/";
-/// Most pieces of text that are marked one by one if marking all of them changes more.
-const MOST_SINGLES: usize = 200;
+/// Most times that a text is parsed to find the pieces whose marks change more.
+const MOST_PARSES: usize = 400;
 /// No character reference is longer; in bytes.
 const LONGEST_REFERENCE: usize = 33;
 
@@ -110,15 +112,25 @@ fn links_of(
     parse: &impl Fn(&str) -> Parsed,
     pieces: &[TextPiece<'_>],
 ) -> Vec<BTreeSet<usize>> {
-    if let Some(links) = marked(text, parsed, parse, pieces) {
-        return links;
+    let mut parses = MOST_PARSES;
+    let mut links = Vec::with_capacity(pieces.len());
+    // Halved until the odd pieces are alone.
+    let mut left = vec![pieces];
+    while let Some(some) = left.pop() {
+        let found = (!some.is_empty() && parses > 0).then(|| {
+            parses -= 1;
+            marked(text, parsed, parse, some)
+        });
+        match found.flatten() {
+            Some(found) => links.extend(found),
+            None if some.len() > 1 && parses > 0 => {
+                let (first, second) = some.split_at(some.len() / 2);
+                left.extend([second, first]);
+            }
+            None => links.extend(some.iter().map(|_| BTreeSet::new())),
+        }
     }
-    if pieces.len() > MOST_SINGLES {
-        return Vec::new();
-    }
-    let single =
-        |piece: &TextPiece<'_>| marked(text, parsed, parse, std::slice::from_ref(piece))?.pop();
-    pieces.iter().map(|piece| single(piece).unwrap_or_default()).collect()
+    links
 }
 
 /// For each piece of text the links that have it as their destination; `None` if the text with
@@ -166,13 +178,13 @@ fn pieces<'d>(text: &str, destinations: &BTreeSet<&'d str>) -> Vec<TextPiece<'d>
     for destination in destinations.iter().filter(|destination| !destination.is_empty()) {
         by_begin.entry(plain_begin(destination)).or_default().push(destination);
     }
+    let Ok(begins) = AhoCorasick::new(by_begin.keys()) else { return Vec::new() };
+    let groups: Vec<&[&'d str]> = by_begin.values().map(Vec::as_slice).collect();
     let mut found: Vec<TextPiece<'d>> = Vec::new();
-    for (begin, destinations) in &by_begin {
-        for start in memchr::memmem::find_iter(text.as_bytes(), begin.as_bytes()) {
-            found.extend(destinations.iter().filter_map(|destination| {
-                let range = start..end_of(text, start, destination)?;
-                Some(TextPiece { range, destination })
-            }));
+    for begin in begins.find_overlapping_iter(text) {
+        let group = groups[begin.pattern().as_usize()];
+        if let Some((end, destination)) = longest(text, begin.start(), group, 0) {
+            found.push(TextPiece { range: begin.start()..end, destination });
         }
     }
     found.sort_by_key(|piece| (piece.range.start, std::cmp::Reverse(piece.range.end)));
@@ -195,28 +207,47 @@ fn plain_begin(destination: &str) -> &str {
     &destination[..end.max(first)]
 }
 
-/// The end of the text that spells a destination from a place on: characters may be escaped with a
-/// backslash or written as character references.
-fn end_of(text: &str, start: usize, destination: &str) -> Option<usize> {
-    let (mut at, mut wanted) = (start, destination);
-    while let Some(sign) = wanted.chars().next() {
-        let rest = &text[at..];
-        if rest.starts_with('&')
-            && let Some((length, characters)) = reference(rest)
-            && let Some(left) = wanted.strip_prefix(characters.as_str())
-        {
-            (at, wanted) = (at + length, left);
-        } else if rest.starts_with(sign) {
-            (at, wanted) = (at + sign.len_utf8(), &wanted[sign.len_utf8()..]);
-        } else if sign.is_ascii_punctuation()
-            && rest.strip_prefix('\\').is_some_and(|rest| rest.starts_with(sign))
-        {
-            (at, wanted) = (at + 2, &wanted[1..]);
-        } else {
-            return None;
+/// The longest text from a place on that spells the rest of one of these destinations after their
+/// first `matched` bytes, which they have in common; with that destination. They are in order.
+/// Characters may be escaped with a backslash or written as character references.
+fn longest<'d>(
+    text: &str,
+    mut at: usize,
+    mut destinations: &[&'d str],
+    mut matched: usize,
+) -> Option<(usize, &'d str)> {
+    let mut found = None;
+    while let Some(first) = destinations.first() {
+        if first.len() == matched {
+            found = found.max(Some((at, *first)));
         }
+        let rest = &text[at..];
+        let Some(sign) = rest.chars().next() else { break };
+        if sign == '&'
+            && let Some((length, characters)) = reference(rest)
+        {
+            let those = going_on(destinations, matched, &characters);
+            found = found.max(longest(text, at + length, those, matched + characters.len()));
+        } else if sign == '\\'
+            && let Some(escaped) =
+                rest.get(1..2).filter(|it| it.as_bytes()[0].is_ascii_punctuation())
+        {
+            let those = going_on(destinations, matched, escaped);
+            found = found.max(longest(text, at + 2, those, matched + 1));
+        }
+        destinations = going_on(destinations, matched, &rest[..sign.len_utf8()]);
+        (at, matched) = (at + sign.len_utf8(), matched + sign.len_utf8());
     }
-    Some(at)
+    found
+}
+
+/// Those of destinations in order that go on with a text after their first `matched` bytes, which
+/// they have in common.
+fn going_on<'s, 'd>(destinations: &'s [&'d str], matched: usize, text: &str) -> &'s [&'d str] {
+    let rest = |destination: &&'d str| &destination.as_bytes()[matched..];
+    let begin = destinations.partition_point(|it| rest(it) < text.as_bytes());
+    let those = &destinations[begin..];
+    &those[..those.partition_point(|it| rest(it).starts_with(text.as_bytes()))]
 }
 
 /// The length of the character reference that a text begins with, and its characters.
@@ -331,6 +362,45 @@ mod tests {
         for name in ["l.mp4", "l) `x", "l.png \"t\""] {
             let found = local_with(text, |_| name.to_owned());
             assert_eq!((found.text.as_str(), found.count), (text, 0), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_odd_place_among_many_pictures_stays_alone() {
+        let many = (0..300).map(|number| format!("![a](https://e.org/{number}.png)\n"));
+        let many = many.collect::<Vec<_>>().concat();
+        // With a mark in its place, the video is an image.
+        let odd = "![v](https://e.org/v.mp4)\n";
+        let text = format!("{many}\n<img src=\"https://e.org/v.mp4\"> {odd}\n{many}");
+        let before = parsed(&text);
+        let destinations = pictures(&before).into_iter();
+        let destinations = destinations.map(|index| before.links[index].destination.as_str());
+        assert!(marked(&text, &before, &parsed, &pieces(&text, &destinations.collect())).is_none());
+        let expected = format!("<img src=\"l.png\"> {odd}");
+        let found = local(&text);
+        assert_eq!(found.matches("(l.png)").count(), 600);
+        assert!(found.contains(&expected));
+    }
+
+    #[test]
+    fn pieces_are_found_in_every_spelling() {
+        let destinations = ["https://e.org/a_b&c", "https://e.org/a_b&c&amp;d", "/x", "https", "é"];
+        for (text, expected) in [
+            ("https://e.org/a_b&c", vec![("https://e.org/a_b&c", 0)]),
+            (r"-https:\/\/e\.org/a\_b&amp;c-", vec![(r"https:\/\/e\.org/a\_b&amp;c", 0)]),
+            ("https://e.org/a_b&#38;c&amp;d", vec![("https://e.org/a_b&#38;c&amp;d", 1)]),
+            (
+                "https://e.org/a_b&amp;c&amp;amp;d/x",
+                vec![("https://e.org/a_b&amp;c&amp;amp;d", 1), ("/x", 2)],
+            ),
+            ("https://e.org/a_c é \\x https\\", vec![("https", 3), ("é", 4), ("https", 3)]),
+        ] {
+            let found = pieces(text, &destinations.into_iter().collect());
+            let found: Vec<_> =
+                found.into_iter().map(|piece| (&text[piece.range], piece.destination)).collect();
+            let expected: Vec<_> =
+                expected.into_iter().map(|(text, number)| (text, destinations[number])).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 

@@ -9,6 +9,7 @@ use url::Url;
 use super::fetch::{self, Missed, NotKept};
 use super::format::{self, PictureFormat};
 use super::plan::{ImagePlan, PictureProblem, PicturedChange, SitePlan, WrittenImages};
+use super::record::PictureRecord;
 use super::{PictureSite, PicturedNote, RemoteImages, RemotePicture, address, rewrite};
 use crate::build::Progress;
 use crate::cache::Downloads;
@@ -39,7 +40,7 @@ impl RemoteImages {
         let (folder, keeps) = (&self.options.folder, self.options.cache);
         let downloads = Downloads::open(folder, keeps, self.options.now)
             .map_err(|error| system_error(&error))?;
-        let known: Vec<BTreeMap<Url, String>> = self.sites.iter().map(PictureSite::known).collect();
+        let known: Vec<_> = self.sites.iter().map(|site| site.known(&site.record)).collect();
         let mut names = FetchedNames::new();
         let mut wanted = BTreeSet::new();
         for (site, known) in self.sites.iter().zip(&known) {
@@ -79,10 +80,10 @@ fn name_of(bytes: &[u8]) -> Result<String, Phrase> {
 }
 
 impl PictureSite {
-    /// The names of the pictures that are kept, by their addresses.
-    fn known(&self) -> BTreeMap<Url, String> {
-        let kept: BTreeSet<&str> = self.record.names().filter(|name| self.keeps(name)).collect();
-        let addresses = self.record.addresses().filter(|(name, _)| kept.contains(name));
+    /// The names of the pictures of a record that are kept, by their addresses.
+    fn known(&self, record: &PictureRecord) -> BTreeMap<Url, String> {
+        let kept: BTreeSet<&str> = record.names().filter(|name| self.keeps(name)).collect();
+        let addresses = record.addresses().filter(|(name, _)| kept.contains(name));
         let known = addresses.filter_map(|(name, address)| {
             Some((address::url_of_written(address)?, name.to_owned()))
         });
@@ -214,9 +215,24 @@ impl FetchedImages<'_> {
             }
         }
         if written.failures.is_empty() {
-            self.names.keys().for_each(|url| self.downloads.remove(url.as_str()));
+            self.forget_kept();
         }
         written
+    }
+
+    /// Forgets what was fetched and is kept now. A picture whose link stays is not: the next run
+    /// needs it.
+    fn forget_kept(&self) {
+        let mut wanted: BTreeSet<&Url> = BTreeSet::new();
+        for site in &self.images.sites {
+            let known = site.read_record().map(|(record, _)| site.known(&record));
+            let known = known.unwrap_or_default();
+            let shown = site.notes.iter().flat_map(|note| &note.pictures);
+            wanted.extend(shown.map(|picture| &picture.url).filter(|url| !known.contains_key(url)));
+        }
+        for url in self.names.keys().filter(|url| !wanted.contains(url)) {
+            self.downloads.remove(url.as_str());
+        }
     }
 
     /// Writes the pictures of a folder; false after the first that cannot be written.

@@ -355,3 +355,23 @@ fn pictures_that_are_used_or_changed_stay_when_addresses_are_given_back() {
     assert!(text(&folder, "assets/remote-images.yaml").contains(used));
     assert_eq!(text(&folder, "a.md").matches(&host.address).count(), 3);
 }
+
+#[test]
+fn a_picture_whose_link_stays_is_not_fetched_again() {
+    let host = Host::new();
+    let folder = folder(
+        &host,
+        "
+        -- a.md
+        # 甲
+
+        ![x][a] [y][a] ![z](HOST/b.png)
+
+        [a]: HOST/a.png
+    ",
+    );
+    assert!(images(&folder, &["--fetch", "--write"]).printed.contains("1 image added"));
+    folder.write("a.md", text(&folder, "a.md").replace(" [y][a]", "").as_bytes());
+    assert!(images(&folder, &["--fetch", "--write"]).printed.contains("1 image added"));
+    assert_eq!((host.times("/a.png"), host.times("/b.png")), (1, 1));
+}

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use url::Url;
 
@@ -288,6 +289,35 @@ impl PictureSite {
     /// The path of a kept picture.
     fn picture_file(&self, name: &str) -> SourcePath {
         self.config.images.folder.child(name)
+    }
+
+    /// The name of the kept picture that a destination in a note leads to.
+    fn kept_at(&self, destination: &str, note: &SourcePath) -> Option<String> {
+        let file = address::file_at(destination, note)?;
+        let is_kept = file.parent() == self.config.images.folder;
+        (is_kept && format::is_own_name(file.name())).then(|| file.name().to_owned())
+    }
+
+    /// True if there is such a note.
+    fn has(&self, note: &SourcePath) -> bool {
+        source::bytes_beside(&self.tree.root, note.as_str()).is_some()
+    }
+
+    /// The notes that name these kept pictures, by their names.
+    fn showing(&self, names: &BTreeSet<&str>) -> BTreeMap<String, BTreeSet<SourcePath>> {
+        let mut showing: BTreeMap<String, BTreeSet<SourcePath>> = BTreeMap::new();
+        let Ok(searched) = AhoCorasick::new(names) else { return showing };
+        if names.is_empty() {
+            return showing;
+        }
+        for (path, _) in self.tree.notes() {
+            let text = source::own_text(&self.tree.root, path.as_str());
+            let Some(NoteText::Exact(text) | NoteText::Decoded(text)) = text else { continue };
+            for found in searched.find_iter(&text) {
+                showing.entry(text[found.range()].to_owned()).or_default().insert(path.clone());
+            }
+        }
+        showing
     }
 
     /// True if the picture of this name is kept, as it was fetched.

@@ -14,6 +14,7 @@ use super::{PictureSite, PicturedNote, RemoteImages, RemotePicture, address, rew
 use crate::build::Progress;
 use crate::cache::Downloads;
 use crate::mend::Change;
+use crate::path::SourcePath;
 use crate::phrase::{Phrase, phrase, system_error};
 use crate::source;
 
@@ -157,16 +158,21 @@ impl PictureSite {
             names.insert(picture.address.as_str(), name);
             wanted.push(picture);
         }
-        let mut kept: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut kept: BTreeMap<String, Vec<Option<String>>> = BTreeMap::new();
         let rewritten = text.as_ref().map(|text| {
             let parse = |text: &str| self.parse(path, text);
             rewrite::rewritten(text, parsed, parse, |written| {
-                let name = names.get(written.destination)?;
+                let Some(name) = names.get(written.destination) else {
+                    let name = self.kept_at(written.destination, path)?;
+                    kept.entry(name).or_default().push(None);
+                    return None;
+                };
                 let (address, fragment) = address::split_fragment(written.written);
-                kept.entry((*name).to_owned()).or_default().push(address.to_owned());
+                kept.entry((*name).to_owned()).or_default().push(Some(address.to_owned()));
                 Some(link(name) + fragment)
             })
         });
+        kept.retain(|_, places| places.iter().any(Option::is_some));
         let is_changed = |picture: &RemotePicture| {
             rewritten.as_ref().is_some_and(|new| new.changed.contains(&picture.link))
         };
@@ -268,12 +274,20 @@ impl FetchedImages<'_> {
 
 /// Keeps the addresses of the pictures of a folder; false if that fails.
 fn record(site: &PictureSite, plan: &SitePlan, written: &mut WrittenImages) -> bool {
+    let mut by_picture: BTreeMap<&str, BTreeMap<&SourcePath, Vec<Option<&str>>>> = BTreeMap::new();
+    for note in &plan.changes {
+        for (name, places) in &note.kept {
+            let places = places.iter().map(Option::as_deref).collect();
+            by_picture.entry(name).or_default().insert(&note.path, places);
+        }
+    }
     site.change_record(written, |record| {
-        for note in &plan.changes {
-            for (name, addresses) in &note.kept {
-                let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
-                record.add(name, &addresses, &note.path);
-            }
+        let known: BTreeSet<&str> =
+            record.names().filter(|name| by_picture.contains_key(name)).collect();
+        let showing = site.showing(&known);
+        for (name, notes) in &by_picture {
+            let others = showing.get(*name).cloned().unwrap_or_default();
+            record.add(name, notes, &others, |note| site.has(note));
         }
     })
 }

@@ -59,8 +59,8 @@ pub(super) struct PicturedChange {
     pub path: SourcePath,
     pub change: Change,
     /// For each picture that it shows from now on, the addresses that it had, in the order of their
-    /// places.
-    pub kept: BTreeMap<String, Vec<String>>,
+    /// places; `None` at those that showed the picture before.
+    pub kept: BTreeMap<String, Vec<Option<String>>>,
 }
 
 /// The result of making changes.

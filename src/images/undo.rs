@@ -5,13 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::plan::{ImagePlan, PicturedChange, SitePlan, WrittenImages};
+use super::plan::{ImagePlan, PictureProblem, PicturedChange, SitePlan, WrittenImages};
+use super::record::RECORD;
 use super::{PictureSite, RemoteImages, address, rewrite};
 use crate::build::Progress;
+use crate::diagnostic::Location;
 use crate::mend::Change;
 use crate::path::SourcePath;
-use crate::phrase::system_error;
+use crate::phrase::{phrase, system_error};
 use crate::source::{self, NoteText};
 
 impl RemoteImages {
@@ -20,12 +23,17 @@ impl RemoteImages {
     pub fn plan_undo(&self) -> ImagePlan {
         let hosts = &self.options.hosts;
         let names: Vec<_> = self.sites.iter().map(|site| site.names_at(hosts)).collect();
-        let given_back = |(site, names): (&PictureSite, &BTreeSet<String>)| {
-            let notes = site.tree.notes().map(|(path, _)| path);
-            let changes = notes.filter_map(|path| site.given_back(path, names)).collect();
+        let mut problems = Vec::new();
+        let mut given_back = |(site, names): (&PictureSite, &BTreeSet<String>)| {
+            problems.extend(site.other_records());
+            let showing = site.showing(&names.iter().map(String::as_str).collect());
+            let notes: BTreeSet<&SourcePath> = showing.values().flatten().collect();
+            let change = |path| site.given_back(path, names, hosts, &mut problems);
+            let changes = notes.into_iter().filter_map(change).collect();
             SitePlan { root: site.tree.root.clone(), changes, pictures: BTreeSet::new() }
         };
-        let mut sites: Vec<SitePlan> = self.sites.iter().zip(&names).map(given_back).collect();
+        let mut sites: Vec<SitePlan> = self.sites.iter().zip(&names).map(&mut given_back).collect();
+        problems.sort();
         // A note of one book may show a picture of another.
         let changed = self.sites.iter().zip(&sites);
         let changed = changed.flat_map(|(site, plan)| site.changed_texts(plan)).collect();
@@ -35,7 +43,7 @@ impl RemoteImages {
         for (plan, unused) in sites.iter_mut().zip(unused) {
             plan.pictures = unused;
         }
-        ImagePlan { sites, problems: Vec::new() }
+        ImagePlan { sites, problems }
     }
 
     /// Writes the notes of a plan, then removes the pictures that are not used any more, and their
@@ -71,44 +79,96 @@ impl PictureSite {
 
     /// The names of the kept pictures that came from these hosts.
     fn names_at(&self, hosts: &[String]) -> BTreeSet<String> {
-        let is_at = |address: &str| {
-            let url = address::url_of_written(address);
-            hosts.is_empty() || url.is_some_and(|url| address::is_at(&url, hosts))
-        };
-        let found = self.record.addresses().filter(|(_, address)| is_at(address));
+        let found = self.record.addresses().filter(|(_, address)| is_written_at(address, hosts));
         found.map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// A note with the addresses of its pictures, if it shows one of these.
-    fn given_back(&self, path: &SourcePath, names: &BTreeSet<String>) -> Option<PicturedChange> {
-        let Some(NoteText::Exact(before)) = source::own_text(&self.tree.root, path.as_str()) else {
-            return None;
+    /// Problems with the addresses of pictures that are kept in other folders: the settings may
+    /// have had another one when they were fetched.
+    fn other_records(&self) -> impl Iterator<Item = PictureProblem> {
+        let own = self.record_file();
+        let is_other = move |file: &&SourcePath| file.name() == RECORD && **file != own;
+        self.tree.entries.keys().filter(is_other).map(|file| {
+            let folder = file.parent();
+            let message = phrase!("the images of this folder are not given back");
+            let help = phrase!(
+                "set `images: {{folder: {folder}}}` in notes.yaml, and run it again",
+                folder = folder.shown()
+            );
+            let shown = Arc::<str>::from(self.tree.shown(file));
+            let location = Location { file: Some(shown), ..Location::default() };
+            PictureProblem { location, message, help }
+        })
+    }
+
+    /// A note with the addresses of its pictures, as far as it shows some of these and their
+    /// addresses are at these hosts.
+    fn given_back(
+        &self,
+        path: &SourcePath,
+        names: &BTreeSet<String>,
+        hosts: &[String],
+        problems: &mut Vec<PictureProblem>,
+    ) -> Option<PicturedChange> {
+        let (before, is_exact) = match source::own_text(&self.tree.root, path.as_str())? {
+            NoteText::Exact(text) => (text, true),
+            NoteText::Decoded(text) => (text, false),
         };
-        if !names.iter().any(|name| before.contains(name.as_str())) {
-            return None;
-        }
         let parsed = self.parse(path, &before);
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        let rewritten = rewrite::rewritten(
-            &before,
-            &parsed,
-            |text| self.parse(path, text),
-            |written| {
-                let file = address::file_at(written.destination, path)?;
-                let is_kept = file.parent() == self.config.images.folder;
-                let name = names.get(file.name()).filter(|_| is_kept)?;
-                let place = places.entry(name).or_default();
+        let kept_at =
+            |destination: &str| self.kept_at(destination, path).filter(|name| names.contains(name));
+        // The destinations that stay because of `--host`.
+        let mut elsewhere = BTreeSet::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let rewritten = is_exact.then(|| {
+            let parse = |text: &str| self.parse(path, text);
+            rewrite::rewritten(&before, &parsed, parse, |written| {
+                let name = kept_at(written.destination)?;
+                let place = places.entry(name.clone()).or_default();
                 *place += 1;
-                let address = self.record.address(name, path, *place)?;
+                let address = self.record.address(&name, path, *place, |note| self.has(note))?;
+                if !is_written_at(address, hosts) {
+                    elsewhere.insert(written.destination.to_owned());
+                    return None;
+                }
                 Some(format!("{address}{}", address::split_fragment(written.written).1))
-            },
-        );
-        if rewritten.count == 0 {
-            return None;
+            })
+        });
+        for index in rewrite::pictures(&parsed) {
+            let link = &parsed.links[index];
+            let is_changed = rewritten.as_ref().is_some_and(|new| new.changed.contains(&index));
+            if let Some(name) = kept_at(&link.destination)
+                && !is_changed
+                && !elsewhere.contains(&link.destination)
+            {
+                let location =
+                    Location { file: Some(self.tree.shown(path).into()), span: link.place };
+                problems.push(self.staying(&name, location, is_exact));
+            }
         }
+        let rewritten = rewritten.filter(|new| new.count > 0)?;
         let (file, count) = (self.tree.shown(path), rewritten.count);
         let change = Change { file, before, after: rewritten.text, count };
         Some(PicturedChange { path: path.clone(), change, kept: BTreeMap::new() })
+    }
+
+    /// That the link to a kept picture stays.
+    fn staying(&self, name: &str, location: Location, is_utf8: bool) -> PictureProblem {
+        let addresses = self.record.addresses().filter(|(other, _)| *other == name);
+        let addresses: Vec<&str> = addresses.map(|(_, address)| address).collect();
+        let help = match addresses.as_slice() {
+            _ if !is_utf8 => phrase!("the note is not UTF-8: convert it first"),
+            [link] => phrase!(
+                "its address is also that of a link, or written in an unusual way: write `{link}`",
+                link
+            ),
+            _ => phrase!(
+                "it had several addresses: write the right one of those in {file}",
+                file = self.tree.shown(&self.record_file())
+            ),
+        };
+        let message = phrase!("the link to the kept image `{image}` stays", image = name);
+        PictureProblem { location, message, help }
     }
 
     /// Removes the pictures of these that are as they were fetched and that no file names now. One
@@ -132,4 +192,10 @@ impl PictureSite {
             }
         });
     }
+}
+
+/// True if an address as it was written in a note is at one of these hosts, or there are none.
+fn is_written_at(address: &str, hosts: &[String]) -> bool {
+    hosts.is_empty()
+        || address::url_of_written(address).is_some_and(|url| address::is_at(&url, hosts))
 }

@@ -323,7 +323,7 @@ fn each_book_keeps_its_own_pictures() {
     assert!(text(&folder, "A/sub/a.md").contains("![x](../assets/"));
     assert!(folder.path().join("B/docs/assets/remote-images.yaml").exists());
     assert!(images(&folder, &["--undo"]).printed.contains("3 images would be removed"));
-    assert_eq!(images(&folder, &["--undo", "--write"]).code, 0);
+    assert_eq!(images(&folder, &["--undo", "--write", "--strict"]).code, 0);
     assert_eq!(folder.read_all(), before);
 }
 
@@ -354,6 +354,100 @@ fn pictures_that_are_used_or_changed_stay_when_addresses_are_given_back() {
     assert!(!by_bytes[GIF].exists());
     assert!(text(&folder, "assets/remote-images.yaml").contains(used));
     assert_eq!(text(&folder, "a.md").matches(&host.address).count(), 3);
+}
+
+#[test]
+fn a_picture_that_a_note_in_another_encoding_shows_stays() {
+    let host = Host::new();
+    let folder = folder(&host, "-- a.md\n# 甲\n![x](HOST/a.png)\n![x](HOST/b.png)\n");
+    assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
+    let marked = format!("\u{FEFF}{}", text(&folder, "a.md"));
+    let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder.write("a.md", &utf16);
+    let kept = folder.read_all();
+    let undone = images(&folder, &["--undo", "--write"]);
+    for expected in [
+        "a.md:2:6: the link to the kept image `",
+        "help: the note is not UTF-8: convert it first",
+        "nothing written",
+    ] {
+        assert!(undone.printed.contains(expected), "{expected}: {}", undone.printed);
+    }
+    assert_eq!(folder.read_all(), kept);
+    assert_eq!(images(&folder, &["--undo", "--strict"]).code, 1);
+}
+
+#[test]
+fn a_second_fetch_keeps_the_addresses_of_the_first() {
+    let host = Host::new();
+    let folder = folder(&host, "-- a.md\n# 甲\n\n![a](HOST/a.png)\n");
+    assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
+    let more = format!("![b]({0}/same.png)\n{1}", host.address, text(&folder, "a.md"));
+    folder.write("a.md", more.as_bytes());
+    assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
+    assert_eq!(pictures(&folder).len(), 1);
+    assert_eq!(images(&folder, &["--undo", "--write"]).code, 0);
+    let expected = format!("![b]({0}/same.png)\n# 甲\n\n![a]({0}/a.png)\n", host.address);
+    assert_eq!(text(&folder, "a.md"), expected);
+}
+
+#[test]
+fn a_renamed_note_gets_its_own_addresses_back_or_none() {
+    let host = Host::new();
+    let notes = "-- a.md\n# 甲\n![x](HOST/a.png)\n-- b.md\n# 乙\n![x](HOST/same.png)\n";
+    let folder = folder(&host, notes);
+    assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
+    let rename = |from: &str, to: &str| {
+        fs::rename(folder.path().join(from), folder.path().join(to)).unwrap();
+    };
+    rename("a.md", "c.md");
+    let shown = images(&folder, &["--undo"]).printed;
+    assert!(shown.contains(&format!("+![x]({}/a.png)", host.address)), "{shown}");
+    rename("b.md", "d.md");
+    let kept = folder.read_all();
+    let undone = images(&folder, &["--undo", "--write"]);
+    for expected in [
+        "c.md:2:6: the link to the kept image `",
+        "d.md:2:6: the link to the kept image `",
+        "write the right one of those in assets/remote-images.yaml",
+        "nothing written",
+    ] {
+        assert!(undone.printed.contains(expected), "{expected}: {}", undone.printed);
+    }
+    assert_eq!(folder.read_all(), kept);
+}
+
+#[test]
+fn only_addresses_of_the_hosts_are_given_back() {
+    let host = Host::new();
+    let local = host.address.replace("127.0.0.1", "localhost");
+    let folder = folder(&host, &format!("-- a.md\n# 甲\n![x](HOST/a.png) ![x]({local}/a.png)\n"));
+    let before = text(&folder, "a.md");
+    assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
+    assert_eq!(pictures(&folder).len(), 1);
+    let undone = images(&folder, &["--undo", "--write", "--host", "localhost"]);
+    assert!(undone.printed.contains("1 link in 1 note changed, 0 images removed"));
+    assert!(!undone.printed.contains("stays"), "{}", undone.printed);
+    let name = &pictures(&folder)[0];
+    assert_eq!(text(&folder, "a.md"), format!("# 甲\n![x](assets/{name}) ![x]({local}/a.png)\n"));
+    assert_eq!(images(&folder, &["--undo", "--write"]).code, 0);
+    assert_eq!(text(&folder, "a.md"), before);
+}
+
+#[test]
+fn pictures_in_an_earlier_folder_are_reported() {
+    let host = Host::new();
+    let folder = folder(&host, "-- a.md\n# 甲\n![x](HOST/a.png)\n");
+    assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
+    folder.write("notes.yaml", b"images: {folder: pictures}\n");
+    let undone = images(&folder, &["--undo", "--write"]).printed;
+    for expected in [
+        "assets/remote-images.yaml: the images of this folder are not given back",
+        "help: set `images: {folder: assets}` in notes.yaml",
+        "nothing written",
+    ] {
+        assert!(undone.contains(expected), "{expected}: {undone}");
+    }
 }
 
 #[test]

@@ -149,11 +149,18 @@ impl PictureSite {
         if record == known {
             return true;
         }
+        let text = record.text();
+        // A file that could not be read again would be worse than none.
+        if PictureRecord::parse(&text).as_ref() != Ok(&record) {
+            let why = phrase!("an address in it cannot be written as YAML");
+            written.failures.push((shown, why));
+            return false;
+        }
         let (root, name) = (&self.tree.root, file.as_str());
         let result = match before {
             Some(_) if record.is_empty() => source::remove_beside(root, name),
-            Some(before) => source::replace(root, name, &before, &record.text()),
-            None => source::add_beside(root, name, record.text().as_bytes())
+            Some(before) => source::replace(root, name, &before, &text),
+            None => source::add_beside(root, name, text.as_bytes())
                 .and_then(|is_new| if is_new { Ok(()) } else { Err(in_the_way()) }),
         };
         if let Err(error) = result {

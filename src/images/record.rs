@@ -70,8 +70,6 @@ impl PictureRecord {
             // That of most notes first.
             lines.sort_by_key(|(_, notes)| !notes.is_empty());
             for (address, notes) in lines {
-                // JSON is YAML, and texts can always be written as JSON.
-                let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
                 let _ = write!(text, "- {{image: {image}, address: {}", quoted(address));
                 if !notes.is_empty() {
                     let note = |(note, places): (&SourcePath, &BTreeSet<usize>)| {
@@ -201,8 +199,30 @@ fn only<T>(mut things: impl Iterator<Item = T>) -> Option<T> {
     things.next().filter(|_| things.next().is_none())
 }
 
+/// A text as JSON, which is YAML too; characters that YAML cannot have (YAML 1.2 §5.1), and line
+/// breaks that only some programs know, as `\uXXXX`.
+fn quoted(text: &str) -> String {
+    let is_bare = |sign: char| match sign {
+        '\u{FEFF}' | '\u{2028}' | '\u{2029}' => false,
+        _ => !sign.is_control() && u32::from(sign) & 0xFFFE != 0xFFFE,
+    };
+    let mut result = String::with_capacity(text.len() + 2);
+    for sign in serde_json::to_string(text).unwrap_or_default().chars() {
+        if is_bare(sign) {
+            result.push(sign);
+        } else if u32::from(sign) <= 0xFFFF {
+            let _ = write!(result, "\\u{:04X}", u32::from(sign));
+        } else {
+            let _ = write!(result, "\\U{:08X}", u32::from(sign));
+        }
+    }
+    result
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn path(text: &str) -> SourcePath {
@@ -322,6 +342,25 @@ mod tests {
         let merged = PictureRecord::parse(&merged).unwrap();
         assert_eq!(merged.address(A, &path("1.md"), 1, |_| true), Some("a"));
         assert_eq!(merged.address(A, &path("1.md"), 1, |_| false), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_record_can_be_read_again(
+            addresses in proptest::collection::vec(
+                prop_oneof![".*", "[\u{7F}-\u{A0}\u{2028}\u{2029}\u{FEFF}\u{FFF0}-\u{FFFF}\u{1FFFE}]*"],
+                1..4,
+            ),
+            notes in proptest::collection::vec("[^/\\\\\u{0}]{1,9}", 1..4),
+        ) {
+            let mut record = PictureRecord::default();
+            let written: Vec<_> = addresses.iter().map(|address| Some(address.as_str())).collect();
+            for note in notes.iter().filter(|note| SourcePath::new(note).is_some()) {
+                add(&mut record, A, note, &written);
+            }
+            let read = PictureRecord::parse(&record.text());
+            prop_assert_eq!(read, Ok(record));
+        }
     }
 
     #[test]

@@ -3,12 +3,17 @@
 //!
 //! Must not know: blocks, what the output is.
 
+mod complaint;
+
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
+
+pub use self::complaint::{escaped, reason};
 
 /// Most bytes of error messages that are kept.
 const LONGEST_COMPLAINT: u64 = 4 << 10;
@@ -37,6 +42,8 @@ pub enum CommandFailure {
     NotStarted(String),
     /// It took longer than it may.
     Slow,
+    /// It was stopped.
+    Stopped,
     /// It printed more than it may.
     Large,
     /// It ended with an error.
@@ -58,6 +65,21 @@ pub fn run(
     input: &str,
     limits: CommandLimits,
 ) -> Result<Vec<u8>, CommandFailure> {
+    run_until(words, folder, input, limits, &AtomicBool::new(false))
+}
+
+/// The same, until `stop` is true: a program that leads its group hears nothing of the keys that
+/// end this one.
+///
+/// # Errors
+/// The reason why there is no output, or not the whole.
+pub fn run_until(
+    words: &[String],
+    folder: &Path,
+    input: &str,
+    limits: CommandLimits,
+    stop: &AtomicBool,
+) -> Result<Vec<u8>, CommandFailure> {
     let deadline = Instant::now() + limits.time;
     let mut process = Process(start(words, folder)?);
     let child = &mut process.0;
@@ -66,14 +88,12 @@ pub fn run(
         child.stdout.take().map(|stream| collect(stream, limits.output + 1)).transpose()?;
     let complaint =
         child.stderr.take().map(|stream| collect(stream, LONGEST_COMPLAINT)).transpose()?;
-    let left = deadline.saturating_duration_since(Instant::now());
-    let Some(Ok(output)) = output.map(|output| output.recv_timeout(left)) else {
-        return Err(CommandFailure::Slow);
-    };
+    let Some(output) = output else { return Err(CommandFailure::Slow) };
+    let output = received(&output, deadline, stop)?;
     if output.len() as u64 > limits.output {
         return Err(CommandFailure::Large);
     }
-    let Some(status) = end_of(child, deadline) else { return Err(CommandFailure::Slow) };
+    let status = end_of(child, deadline, stop)?;
     if status.success() {
         return Ok(output);
     }
@@ -174,16 +194,42 @@ fn beside(work: impl FnOnce() + Send + 'static) -> Result<(), CommandFailure> {
     started.map(|_| ()).map_err(|error| CommandFailure::NotStarted(error.to_string()))
 }
 
+/// Waits for what a stream gives.
+fn received(
+    stream: &Receiver<Vec<u8>>,
+    deadline: Instant,
+    stop: &AtomicBool,
+) -> Result<Vec<u8>, CommandFailure> {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match stream.recv_timeout(left.min(LONGEST_PAUSE)) {
+            Ok(bytes) => return Ok(bytes),
+            Err(RecvTimeoutError::Timeout) => go_on(deadline, stop)?,
+            Err(RecvTimeoutError::Disconnected) => return Err(CommandFailure::Slow),
+        }
+    }
+}
+
+/// An error if a program is not waited for any more.
+fn go_on(deadline: Instant, stop: &AtomicBool) -> Result<(), CommandFailure> {
+    if stop.load(Ordering::Relaxed) {
+        return Err(CommandFailure::Stopped);
+    }
+    if Instant::now() >= deadline { Err(CommandFailure::Slow) } else { Ok(()) }
+}
+
 /// Waits for the end of the program.
-fn end_of(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
+fn end_of(
+    child: &mut Child,
+    deadline: Instant,
+    stop: &AtomicBool,
+) -> Result<ExitStatus, CommandFailure> {
     let mut pause = Duration::from_millis(1);
     loop {
         if let Ok(Some(status)) = child.try_wait() {
-            return Some(status);
+            return Ok(status);
         }
-        if Instant::now() >= deadline {
-            return None;
-        }
+        go_on(deadline, stop)?;
         thread::sleep(pause);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
@@ -252,6 +298,19 @@ mod tests {
         for text in ["sleep 1000", "sleep 1000 & exit 0", "exec >&-; sleep 1000"] {
             assert_eq!(script(text, "", 1), Err(CommandFailure::Slow), "{text}");
         }
+    }
+
+    #[test]
+    fn programs_can_be_stopped() {
+        let stop = AtomicBool::new(false);
+        let words = ["sh", "-c", "echo started; exec sleep 1000"].map(str::to_owned);
+        let limits = CommandLimits { time: Duration::from_mins(10), output: 100 };
+        let result = thread::scope(|scope| {
+            let running = scope.spawn(|| run_until(&words, Path::new("/"), "", limits, &stop));
+            stop.store(true, Ordering::Relaxed);
+            running.join()
+        });
+        assert_eq!(result.ok(), Some(Err(CommandFailure::Stopped)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::cache::Cache;
-use crate::command::{self, CommandFailure, CommandLimits};
+use crate::command::{self, CommandFailure, CommandLimits, escaped, reason};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::diagram::{self, Diagram};
 use crate::digest::Digest;
@@ -18,9 +18,6 @@ use crate::phrase::{Phrase, phrase};
 
 /// The limits of each command.
 const LIMITS: CommandLimits = CommandLimits { time: Duration::from_secs(10), output: 4 << 20 };
-
-/// Longest quote of a program's error message, in characters.
-const LONGEST_COMPLAINT: usize = 200;
 
 /// The use of the commands in the settings. They can do anything, and the settings may be those of
 /// strangers.
@@ -156,7 +153,8 @@ fn refusal(language: &str, words: &[String], failure: &CommandFailure) -> Diagno
         CommandFailure::NotStarted(reason) => {
             problem(&phrase!("`{program}` cannot be run: {reason}", program, reason), correct)
         }
-        CommandFailure::Slow => {
+        // Nothing tells it to stop.
+        CommandFailure::Stopped | CommandFailure::Slow => {
             let message = phrase!(
                 "`{program}` took longer than {seconds} s",
                 program,
@@ -190,60 +188,9 @@ fn shown(words: &[String]) -> String {
     escaped(words.first().map_or("", String::as_str))
 }
 
-/// The reason in a program's error messages.
-fn reason(complaint: &str, code: Option<i32>) -> Phrase {
-    let lines = || complaint.lines().map(str::trim).filter(|line| !line.is_empty());
-    // PlantUML's first lines are `ERROR` and a number.
-    let is_sentence = |line: &&str| line.contains(char::is_whitespace);
-    if let Some(line) = lines().find(is_sentence).or_else(|| lines().next()) {
-        return Phrase::verbatim(escaped(line));
-    }
-    if let Some(code) = code {
-        phrase!("exit code {code}", code = code.to_string())
-    } else {
-        phrase!("a signal ended it")
-    }
-}
-
-/// A text of limited length, its control characters as escapes.
-fn escaped(text: &str) -> String {
-    let mut result = String::new();
-    for c in text.chars().take(LONGEST_COMPLAINT) {
-        if c.is_control() {
-            result.extend(c.escape_default());
-        } else {
-            result.push(c);
-        }
-    }
-    if text.chars().nth(LONGEST_COMPLAINT).is_some() {
-        result.push('…');
-    }
-    result
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reasons_are_sentences_of_the_program() {
-        for (complaint, code, expected) in [
-            (
-                "Error: <stdin>: syntax error in line 1 near 'x'\nmore",
-                1,
-                "Error: <stdin>: syntax error in line 1 near 'x'",
-            ),
-            ("ERROR\n2\nSyntax Error?\nSome diagram", 200, "Syntax Error?"),
-            ("\n  no\n", 1, "no"),
-            ("a \u{1b}[31mred", 1, "a \\u{1b}[31mred"),
-            (" \n", 3, "exit code 3"),
-        ] {
-            assert_eq!(reason(complaint, Some(code)), expected);
-        }
-        assert_eq!(reason("", None), "a signal ended it");
-        let long = reason(&"长 ".repeat(1000), None).to_string();
-        assert_eq!(long.chars().count(), LONGEST_COMPLAINT + 1);
-    }
 
     #[test]
     fn words_and_text_are_apart_in_keys() {

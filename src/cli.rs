@@ -15,6 +15,7 @@ mod language;
 mod line;
 mod manual;
 mod mcp;
+mod pdf;
 mod print;
 mod progress;
 mod snippet;
@@ -64,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Search(arguments) => search(&arguments, language),
         Command::Cards(arguments) => cards::cards(&arguments, language),
         Command::Epub(arguments) => epub::epub(&arguments, language),
+        Command::Pdf(arguments) => pdf::pdf(&arguments, language),
         Command::Mcp(arguments) => mcp::mcp(&arguments, language),
         Command::Check(arguments) => check::check(&arguments, language),
         Command::Images(arguments) => images::images(&arguments, language),

@@ -3,25 +3,24 @@
 //! Must not know: the command line, the terminal, how a book is made.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::build::{CommandUse, LinkedSite, LinkedSites};
 use crate::config::Url;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::output::File;
+use crate::epub::Ebook;
 use crate::path::Route;
 use crate::phrase::phrase;
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::site::Own;
 
-/// A book as a file.
+/// A book of a folder's notes.
 #[derive(Debug)]
-pub struct EbookFile {
-    /// Its name, with the ending.
+pub struct FoundEbook {
+    /// The name of its file, without the ending.
     pub name: String,
-    /// Its bytes.
-    pub bytes: Arc<[u8]>,
+    /// The book.
+    pub book: Ebook,
     /// Number of notes in it.
     pub notes: usize,
     /// Messages about its making.
@@ -60,7 +59,7 @@ fn stem(route: &Route) -> &str {
     name.strip_suffix(".epub").unwrap_or(name)
 }
 
-impl EbookFile {
+impl FoundEbook {
     /// Makes the book of a part of the navigation, or of all notes. `base_url` is the address of
     /// the site, if it is not that of the settings.
     ///
@@ -86,18 +85,15 @@ impl EbookFile {
             Some(part) => book.names().iter().any(|name| name.to_lowercase() == *part),
             None => book.part.is_none() && book.linked.sources().book.is_none(),
         };
-        let Some(book) = offered.iter().find(is_wanted) else {
+        let Some(found) = offered.iter().find(is_wanted) else {
             return Err(vec![unknown(part.unwrap_or_default(), &offered)]);
         };
-        if book.notes == 0 {
-            let message = phrase!("there is no note to read");
-            return Err(vec![Diagnostic::new(Kind::NoNotes, message)]);
-        }
-        let Some((File::Bytes(bytes, _), problems)) = sites.file(book.route) else {
+        let made = Some(found).filter(|found| found.notes > 0);
+        let Some((book, problems)) = made.and_then(|found| sites.ebook(found.route)) else {
             let message = phrase!("there is no note to read");
             return Err(vec![Diagnostic::new(Kind::NoNotes, message)]);
         };
-        Ok(Self { name: format!("{}.epub", stem(book.route)), bytes, notes: book.notes, problems })
+        Ok(Self { name: stem(found.route).to_owned(), book, notes: found.notes, problems })
     }
 }
 

@@ -1,16 +1,19 @@
-//! Chapters in HTML and pictures → a book as EPUB 3.3 (<https://www.w3.org/TR/epub-33/>), the same
-//! bytes for the same input.
+//! Chapters in HTML and pictures → a book as EPUB 3.3 (<https://www.w3.org/TR/epub-33/>), or as one
+//! page for printers; the same bytes for the same input.
 //!
 //! Must not know: notes, the site, the disk.
 
 mod address;
 mod attribute;
 mod body;
+mod chapters;
 mod colours;
 mod cover;
 mod element;
+mod front;
 mod package;
 mod picture;
+mod printed;
 mod structure;
 mod tree;
 mod xml;
@@ -18,6 +21,7 @@ mod xml;
 pub use self::address::chapter_file;
 pub use self::package::is_ours;
 pub use self::picture::EbookPicture;
+pub use self::printed::PrintedBook;
 
 /// A book.
 #[derive(Debug, Default)]
@@ -83,5 +87,11 @@ impl Ebook {
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         package::write(self)
+    }
+
+    /// The book as a page that a program prints on sheets of a size, as CSS names it: `A4`.
+    #[must_use]
+    pub fn into_page(self, paper: &str) -> PrintedBook {
+        printed::write(self, paper)
     }
 }

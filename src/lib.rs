@@ -16,7 +16,7 @@
 //! | --- | --- | --- |
 //! | 14 | [`cli`] | arguments → a command, its report, its exit code |
 //! | 13 | [`mcp`] | messages of assistants → sections, notes and what speaks of them: `notes mcp` |
-//! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`ebook`], [`check`], [`images`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes epub` · `notes check` · `notes images` · `notes init` |
+//! | 12 | [`publish`], [`serve`], [`lookup`], [`cards`], [`ebook`], [`check`], [`images`], [`init`] | `notes build` · `notes serve` · `notes search` · `notes cards` · `notes epub`, `notes pdf` · `notes check` · `notes images` · `notes init` |
 //! | 11 | [`project`] | a folder of notes, opened: settings, files, theme, history, cache |
 //! | 10 | [`build`] | the stages in order, and the state that the next build reuses |
 //! | 9 | [`page`] | the table of outputs; (subject, `Site`, `Theme`) → a page |
@@ -27,8 +27,9 @@
 //! | 6 | [`mention`] | the names of notes, and their texts → the sentences that name a note |
 //! | 5 | [`nav`], [`summary`], [`search`] | the tree of the navigation · navigation files · pages as passages → the search index |
 //! | 4 | [`note`] | a file's text → `Note` |
+//! | 4 | [`pdf`] | a book as one page → a PDF, by an installed program |
 //! | 3 | [`markdown`] | text → a tree of blocks and inlines |
-//! | 3 | [`epub`] | chapters in HTML and pictures → a book as EPUB |
+//! | 3 | [`epub`] | chapters in HTML and pictures → a book as EPUB, or as one page for printers |
 //! | 3 | [`books`] | the books of a library, and the addresses that lead into them |
 //! | 2 | [`source`], [`theme`], [`output`], [`config`], [`cache`], [`history`] | the only users of the file system, and of git |
 //! | 2 | [`web`] | pages and files of other sites, by asking |
@@ -71,6 +72,7 @@ pub mod note;
 pub mod output;
 pub mod page;
 pub mod path;
+pub mod pdf;
 pub mod phrase;
 pub mod project;
 pub mod publish;

@@ -50,7 +50,7 @@ pub use lock::FolderLock;
 pub use manifest::{BEGIN as MANIFEST_BEGIN, NAME as MANIFEST};
 pub use place::{check_apart, check_place};
 pub use record::OutputRecord;
-pub use single::{FileMark, write_single};
+pub use single::{FileMark, check_single, write_single};
 
 /// All files of a site, by route.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -67,6 +67,43 @@ pub fn write_in(folder: &TempDir, number: usize, bytes: &[u8]) -> io::Result<Pat
     Ok(path)
 }
 
+/// A folder for files that another program reads and writes, where the system keeps temporary ones;
+/// it is removed with everything in it if it is dropped.
+#[derive(Debug)]
+pub struct WorkFolder(TempDir);
+
+impl WorkFolder {
+    /// A new one.
+    ///
+    /// # Errors
+    /// When there is no folder for temporary files.
+    pub fn new() -> io::Result<Self> {
+        tempfile::Builder::new().prefix(&own_prefix()).tempdir().map(Self)
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes the file of a name.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        fs::write(self.path().join(name), bytes)
+    }
+
+    /// Reads the file of a name.
+    ///
+    /// # Errors
+    /// When it does not exist or cannot be read.
+    pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.path().join(name))
+    }
+}
+
 fn own_prefix() -> String {
     format!("{PREFIX}{}-", std::process::id())
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Prints the page of a part with WeasyPrint: each sheet has its number and the titles at the top, the list of notes the
-# number of each note's first sheet. Skipped where there is no Python or no pdftotext.
+# Prints the page of a part, and a book of all notes by `notes pdf`, with WeasyPrint: each sheet has its number and the
+# titles at the top, the list of notes the number of each note's first sheet; the book has bookmarks. Chromium prints the
+# book too, where it is installed. Skipped where there is no Python or no pdftotext.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,21 +26,38 @@ done
 printf '# Home\n\nText\n' > "$work/notes/README.md"
 "$target/debug/notes" build "$work/notes" -o "$work/site" > /dev/null
 "$bin/weasyprint" --quiet "$work/site/print/Part.html" "$work/part.pdf"
-pdftotext -layout "$work/part.pdf" "$work/part.txt"
+"$target/debug/notes" pdf "$work/notes" --program "$bin/weasyprint" -o "$work/book.pdf" > /dev/null 2>&1
 
 # The text of a sheet: sheet NUMBER
-sheet() { awk -v RS='\f' -v wanted="$1" 'NR == wanted' "$work/part.txt"; }
+sheet() { awk -v RS='\f' -v wanted="$1" 'NR == wanted' "$text"; }
 fail() {
     printf 'on paper: %s\n' "$1"
     sheet 1
+    sheet 2
     exit 1
 }
-for note in first second; do
-    number=$(sheet 1 | sed -nE "s/.*Note ${note}[ .]+([0-9]+)\$/\1/p")
-    [ -n "$number" ] || fail "the list has no page number for $note"
-    sheet "$number" | grep -q "Note $note" || fail "$note is not on sheet $number"
-    # The sheet behind it goes on with the same note.
-    sheet $((number + 1)) | head -n 3 | grep -q "Note $note" || fail "sheet $((number + 1)) does not name $note"
-    sheet $((number + 1)) | grep -qE "^ *$((number + 1))$" || fail "sheet $((number + 1)) has no number"
-done
-echo 'pages for paper have numbers and titles'
+# Looks at a PDF whose list of notes is on a sheet: look FILE SHEET
+look() {
+    text=$work/$1.txt
+    pdftotext -layout "$work/$1" "$text"
+    for note in first second; do
+        number=$(sheet "$2" | sed -nE "s/.*Note ${note}[ .]+([0-9]+)\$/\1/p")
+        [ -n "$number" ] || fail "$1: the list has no page number for $note"
+        sheet "$number" | grep -q "Note $note" || fail "$1: $note is not on sheet $number"
+        # The sheet behind it goes on with the same note.
+        sheet $((number + 1)) | head -n 3 | grep -q "Note $note" || fail "$1: sheet $((number + 1)) does not name $note"
+        sheet $((number + 1)) | grep -qE "^ *$((number + 1))$" || fail "$1: sheet $((number + 1)) has no number"
+    done
+}
+look part.pdf 1
+look book.pdf 2
+bookmarks() { pdftohtml -xml -i -stdout "$1" | sed -n '/<outline>/,$p' | sed 's/<[^>]*>//g' | tr -s '\n' ' '; }
+expected=' Contents Home Note README Note first Note second '
+[ "$(bookmarks "$work/book.pdf")" = "$expected" ] || fail "the bookmarks are $(bookmarks "$work/book.pdf")"
+if command -v chromium > /dev/null; then
+    "$target/debug/notes" pdf "$work/notes" --program chromium -o "$work/browser.pdf" > /dev/null 2>&1
+    pdftotext -layout "$work/browser.pdf" "$work/browser.txt"
+    grep -q 'Note second' "$work/browser.txt" || fail 'the PDF of Chromium has no text'
+    bookmarks "$work/browser.pdf" | grep -q 'Note second' || fail 'the PDF of Chromium has no bookmarks'
+fi
+echo 'pages for paper and PDFs have numbers, titles and bookmarks'

@@ -13,12 +13,13 @@ use super::state::{BuildState, RenderedArtifact, RenderedArtifacts};
 use super::{NoProgress, PreviousOutput, Progress, Sources};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::epub::Ebook;
 use crate::mention::PageMentions;
 use crate::nav::PageId;
 use crate::note::Note;
 use crate::output::File;
 use crate::page::artifact::{Artifact, Inputs};
-use crate::page::{IndexedNote, NoteSizes, RenderedPage, Renderer};
+use crate::page::{EbookInputs, IndexedNote, NoteSizes, RenderedPage, Renderer};
 use crate::path::{Route, SourcePath};
 use crate::site::{LinkProblem, Own, Site};
 use crate::source::Entry;
@@ -154,14 +155,47 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
 
     /// Makes one output, and gives the diagnostics about it.
     pub fn one(&self, artifact: Artifact) -> (File, Vec<Diagnostic>) {
+        let (code, problems) = self.code_of(artifact);
+        let sizes =
+            if artifact.needs_sizes() { self.sizes(|_| None) } else { NoteSizes::default() };
+        let FreshArtifact { file, problems: own, .. } = self.render(artifact, &code, &sizes);
+        (file, own.into_iter().chain(problems).collect())
+    }
+
+    /// Makes a book, and gives the diagnostics about it; `None` for other outputs.
+    pub fn ebook(&self, artifact: Artifact) -> Option<(Ebook, Vec<Diagnostic>)> {
+        let route = artifact.route(self.site);
+        let Inputs::Ebook(inputs) = artifact.inputs(self.renderer, route) else { return None };
+        let (code, problems) = self.code_of(artifact);
+        Some((self.book_of(*inputs, &self.indexed(artifact), &code), problems))
+    }
+
+    fn book_of(
+        &self,
+        inputs: EbookInputs<'_>,
+        notes: &[IndexedNote<'_>],
+        code: &HighlightedBlocks,
+    ) -> Ebook {
+        let picture = |path: &SourcePath| {
+            let read = self.sources.tree.bytes_of(path, LARGEST_PICTURE);
+            read.ok().map(|read| read.bytes)
+        };
+        self.renderer.render_ebook(inputs, notes, &code.blocks, picture)
+    }
+
+    /// The code of the notes that one output shows, and the diagnostics about it.
+    fn code_of(&self, artifact: Artifact) -> (HighlightedBlocks, Vec<Diagnostic>) {
         let mut code = HighlightedBlocks::default();
         let notes = self.notes_of_all(&[artifact]);
         code.add(&notes, &self.sources.cache, &NoProgress);
-        let sizes =
-            if artifact.needs_sizes() { self.sizes(|_| None) } else { NoteSizes::default() };
-        let FreshArtifact { file, problems, .. } = self.render(artifact, &code, &sizes);
-        let problems = problems.into_iter().chain(code.problems(&notes, &self.sources.tree));
-        (file, problems.collect())
+        let problems = code.problems(&notes, &self.sources.tree).into_iter().collect();
+        (code, problems)
+    }
+
+    /// The notes that an output shows, in its order.
+    fn indexed(&self, artifact: Artifact) -> Vec<IndexedNote<'_>> {
+        let notes = artifact.notes(self.site).into_iter();
+        notes.map(|index| (index, &**self.notes.get(index))).collect()
     }
 
     /// The notes that some outputs show, each once.
@@ -233,9 +267,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         sizes: &NoteSizes,
     ) -> FreshArtifact {
         let route = artifact.route(self.site);
-        let indices = artifact.notes(self.site);
-        let notes: Vec<IndexedNote<'_>> =
-            indices.iter().map(|&index| (index, &**self.notes.get(index))).collect();
+        let notes = self.indexed(artifact);
         let inputs = artifact.inputs(self.renderer, route);
         let frame = if self.sources.cache.keeps() { Some(self.frame(&inputs)) } else { None };
         // Of a file that was just written a change may leave the fingerprint the same.
@@ -247,12 +279,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
             }
             Inputs::Ebook(inputs) => {
                 is_settled = inputs.pictures().all(|path| self.stamp(path).is_some());
-                let picture = |path: &SourcePath| {
-                    let read = self.sources.tree.bytes_of(path, LARGEST_PICTURE);
-                    read.ok().map(|read| read.bytes)
-                };
-                let book = self.renderer.render_ebook(*inputs, &notes, &code.blocks, picture);
-                (book, Vec::new())
+                (self.book_of(*inputs, &notes, code).into_bytes(), Vec::new())
             }
             Inputs::Site(make) => (make(self.renderer), Vec::new()),
             Inputs::Numbered(make, number) => (make(self.renderer, number), Vec::new()),

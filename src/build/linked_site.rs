@@ -4,6 +4,7 @@
 //! Must not know: the place of the files, the requests.
 
 mod external;
+mod on_request;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -18,10 +19,7 @@ use super::search::SearchedSite;
 use super::silences::{Silences, told};
 use super::state::{self, BuildState, RenderedArtifacts};
 use super::unread::unread_notes;
-use super::{
-    AssumeUpToDate, Counts, NoPreviousOutput, PreviousOutput, Progress, Sources, Stage, navigation,
-    timed,
-};
+use super::{AssumeUpToDate, Counts, PreviousOutput, Progress, Sources, Stage, navigation, timed};
 use crate::cache::Cache;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -192,29 +190,6 @@ impl LinkedSite {
         self.notes.are_sound()
     }
 
-    /// The file at a route, made now, with what is wrong with it; `None` when the site has no such
-    /// file.
-    #[must_use]
-    pub(super) fn file(
-        &self,
-        route: &Route,
-        around: &SiteContext<'_>,
-    ) -> Option<(File, Vec<Diagnostic>)> {
-        match self.places(around).get(route)? {
-            RouteTarget::Artifact(artifact) => {
-                let renderer = self.renderer(around);
-                let builder = self.artifact_builder(&renderer, &NoPreviousOutput, around);
-                let (file, mut problems) = builder.one(*artifact);
-                problems.extend(self.notes.take_read_problems());
-                Some((file, told(problems, &self.notes, &self.sources.config)))
-            }
-            RouteTarget::Beside(path) => Some((beside(&self.sources.tree, path)?, Vec::new())),
-            RouteTarget::Frame(name) => {
-                Some((frame_file(self.sources.theme.files.get(name)?), Vec::new()))
-            }
-        }
-    }
-
     /// The note that the page at a route shows; `None` for other pages and files.
     #[must_use]
     pub fn note_at(&self, route: &Route) -> Option<&SourcePath> {
@@ -250,31 +225,10 @@ impl LinkedSite {
         })
     }
 
-    /// True if there is a file at a route, those of the search index left out.
-    #[must_use]
-    pub(super) fn has(&self, route: &Route, around: &SiteContext<'_>) -> bool {
-        self.places(around).contains_key(route)
-    }
-
-    /// True if the file at a route is one beside the notes, not one of the theme or made here.
-    #[must_use]
-    pub(super) fn is_beside(&self, route: &Route, around: &SiteContext<'_>) -> bool {
-        matches!(self.places(around).get(route), Some(RouteTarget::Beside(_)))
-    }
-
     /// True if a route is in the folder of the search index.
     #[must_use]
     pub fn is_of_search(&self, route: &Route) -> bool {
         route.as_str().starts_with(&self.site.own.search_folder())
-    }
-
-    /// The routes of all pages.
-    pub(super) fn pages(&self, around: &SiteContext<'_>) -> Vec<Route> {
-        let pages = self.places(around).iter();
-        let pages = pages.filter_map(|(route, place)| {
-            matches!(place, RouteTarget::Artifact(_)).then_some(route)
-        });
-        pages.cloned().collect()
     }
 
     /// Keeps the records of the notes for the next run; the site is kept when it is made.
@@ -285,24 +239,6 @@ impl LinkedSite {
         }
         self.mentions.save(&self.sources.cache);
     }
-
-    fn places(&self, around: &SiteContext<'_>) -> &HashMap<Route, RouteTarget> {
-        self.places.get_or_init(|| {
-            let renderer = self.renderer(around);
-            let artifacts = Artifact::all(&renderer).into_iter().map(|artifact| {
-                (artifact.route(&self.site).clone(), RouteTarget::Artifact(artifact))
-            });
-            let beside = self.site.files.iter();
-            let beside =
-                beside.map(|(path, route)| (route.clone(), RouteTarget::Beside(path.clone())));
-            let frame = self.frame_names();
-            let frame = frame
-                .map(|name| (static_route(&self.site, name), RouteTarget::Frame(name.clone())));
-            // In the order in which a build puts them one over the other.
-            Arc::new(artifacts.chain(beside).chain(frame).collect())
-        })
-    }
-
     fn has_theme(&self, sources: &Sources) -> bool {
         Arc::ptr_eq(&self.sources.theme, &sources.theme)
             && Arc::ptr_eq(&self.sources.config, &sources.config)

@@ -24,6 +24,7 @@ use super::{Build, BuildParts, Counts, Examined, PreviousOutput, Progress, Sourc
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, Report};
 use crate::digest::Digest;
+use crate::epub::Ebook;
 use crate::output::{File, Output};
 use crate::page::{BookTargets, DatedSite, NearSites, Renderer};
 use crate::path::{Route, SourcePath};
@@ -275,6 +276,15 @@ impl LinkedSites {
                 Some((beside(&site.sources().tree, path)?, Vec::new()))
             })
         })
+    }
+
+    /// The book whose file has a route, made now, with what is wrong with it; `None` when no site
+    /// has such a book.
+    #[must_use]
+    pub fn ebook(&self, route: &Route) -> Option<(Ebook, Vec<Diagnostic>)> {
+        let dated = self.dated();
+        let book = |number| self.site(number).ebook(route, &self.context(number, &dated));
+        self.sites_at(route).find_map(book)
     }
 
     /// The files that books publish because others link to them, and their routes.

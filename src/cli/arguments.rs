@@ -2,6 +2,9 @@
 //!
 //! Must not know: the work of a command.
 
+mod examples;
+mod take_along;
+
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
@@ -11,6 +14,8 @@ use clap_complete::Shell;
 use crate::build::CommandUse;
 use crate::config::{self, Url};
 use crate::phrase::{Language, Phrase, phrase};
+
+pub(super) use self::take_along::{CardsArguments, EpubArguments, PdfArguments};
 
 /// Turns a folder of Markdown study notes, as it is, into a navigable Gitbook-style site.
 #[derive(Debug, Parser)]
@@ -27,106 +32,46 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Write the settings of a folder of notes, and the workflow that publishes it; overwrites
     /// nothing.
-    #[command(after_help = INIT_EXAMPLES)]
+    #[command(after_help = examples::INIT)]
     Init(InitArguments),
     /// Build the site of a folder of notes.
-    #[command(after_help = BUILD_EXAMPLES)]
+    #[command(after_help = examples::BUILD)]
     Build(BuildArguments),
     /// Preview the site of a folder of notes in a browser, with live reload.
-    #[command(after_help = SERVE_EXAMPLES)]
+    #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
     /// Search the notes, by the rules and in the order of the site's own search.
-    #[command(after_help = SEARCH_EXAMPLES)]
+    #[command(after_help = examples::SEARCH)]
     Search(SearchArguments),
     /// Write the study cards of the notes: the text that Anki imports.
-    #[command(after_help = CARDS_EXAMPLES)]
+    #[command(after_help = examples::CARDS)]
     Cards(CardsArguments),
     /// Write the notes as an e-book (EPUB), all of them or a part.
-    #[command(after_help = EPUB_EXAMPLES)]
+    #[command(after_help = examples::EPUB)]
     Epub(EpubArguments),
+    /// Print the notes to a PDF, all of them or a part, with WeasyPrint or Chromium.
+    #[command(after_help = examples::PDF)]
+    Pdf(PdfArguments),
     /// Let assistants search and read the notes: a server of the Model Context Protocol over
     /// standard input and output.
-    #[command(after_help = MCP_EXAMPLES)]
+    #[command(after_help = examples::MCP)]
     Mcp(McpArguments),
     /// Report problems in the notes, and fix the safe ones.
-    #[command(after_help = CHECK_EXAMPLES)]
+    #[command(after_help = examples::CHECK)]
     Check(CheckArguments),
     /// List the images of other sites in the notes; fetch them, and keep them beside the notes.
-    #[command(after_help = IMAGES_EXAMPLES)]
+    #[command(after_help = examples::IMAGES)]
     Images(ImagesArguments),
     /// Explain a kind of message: why it matters, and how to fix it.
-    #[command(after_help = EXPLAIN_EXAMPLES)]
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArguments),
     /// Print a script that lets a shell complete this program's arguments.
-    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    #[command(after_help = examples::COMPLETIONS)]
     Completions(CompletionsArguments),
     /// Print the manual page of this program or of one of its commands, for `man`.
-    #[command(after_help = MANUAL_EXAMPLES)]
+    #[command(after_help = examples::MANUAL)]
     Manual(ManualArguments),
 }
-
-const INIT_EXAMPLES: &str = "\
-Examples:
-  notes init my-notes                       Settings for existing notes, or a few notes to start with
-  notes init --github-pages                 With the workflow that publishes them on GitHub Pages
-  notes init --library my-library           One site of the repositories in my-library
-  notes init --library my-library --book https://github.com/me/A-Notes
-                                            The same for repositories that are not cloned yet";
-const BUILD_EXAMPLES: &str = "\
-Examples:
-  notes build my-notes                      The site goes to my-notes/site
-  notes build my-notes -o public            The site goes to public
-  notes build --base-url https://example.org/notes/ --strict
-                                            As in a workflow that publishes the site";
-const SERVE_EXAMPLES: &str = "\
-Examples:
-  notes serve my-notes --open               In a browser, with live reload
-  notes serve --follow                      The browser follows the edits
-  notes serve --host 0.0.0.0 --port 8000    For everyone on the network";
-const SEARCH_EXAMPLES: &str = "\
-Examples:
-  notes search 一致性 my-notes              Sections that contain these characters
-  notes search '\"two phase\" commit'        A phrase and a word
-  notes search raft --json                  For programs";
-const CARDS_EXAMPLES: &str = "\
-Examples:
-  notes cards my-notes -o cards.txt         To be imported by Anki, again after each edit
-  notes cards my-notes | less               To look at";
-const EPUB_EXAMPLES: &str = "\
-Examples:
-  notes epub my-notes                       One book of all notes, named after the site
-  notes epub my-notes --part Databases      A part of the navigation
-  notes epub my-notes -o book.epub          Another file";
-const MCP_EXAMPLES: &str = "\
-Examples:
-  notes mcp my-notes                        For an assistant, which starts it by this command
-  claude mcp add notes -- notes mcp /path/to/my-notes
-                                            Adds it to Claude Code";
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  notes check my-notes                      Problems with their lines
-  notes check --strict --format github      In a workflow
-  notes check --fix                         Shows the fixes, and asks
-  notes check --external                    Checks links to other sites too";
-const IMAGES_EXAMPLES: &str = "\
-Examples:
-  notes images my-notes                     Lists the images of other sites by host
-  notes images --ask                        Asks the hosts which of them still exist
-  notes images --fetch --host sinaimg.cn    Fetches those of a host, and shows the changes
-  notes images --fetch --write              Keeps all of them, and changes the notes
-  notes images --undo --write               Gives the notes their addresses back";
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  notes explain                             All codes
-  notes explain dead-link                   One code";
-const COMPLETIONS_EXAMPLES: &str = "\
-Examples:
-  notes completions bash > ~/.local/share/bash-completion/completions/notes
-  notes completions fish > ~/.config/fish/completions/notes.fish";
-const MANUAL_EXAMPLES: &str = "\
-Examples:
-  notes manual > notes.1
-  notes manual check | man -l -";
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
@@ -244,46 +189,10 @@ pub(super) struct SearchArguments {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct EpubArguments {
-    /// The folder of the notes, or one that contains them in `content`.
-    #[arg(default_value = ".")]
-    pub folder: PathBuf,
-    /// The part of the navigation: the label or folder of an entry at its top; in a library, a
-    /// book, or `BOOK/PART`.
-    #[arg(short, long, value_name = "PART")]
-    pub part: Option<String>,
-    /// Output file [default: the title of the site or part, in the current folder].
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// The address of the site, for links to notes that are not in the book.
-    #[arg(long, value_name = "URL", value_parser = config::base_url)]
-    pub base_url: Option<Url>,
-    /// Replace a file that this program did not write.
-    #[arg(long)]
-    pub force: bool,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct McpArguments {
     /// The folder of the notes, or one that contains them in `content`.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CardsArguments {
-    /// The folder of the notes, or one that contains them in `content`.
-    #[arg(default_value = ".")]
-    pub folder: PathBuf,
-    /// Output file; `-` for standard output [default: standard output].
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// The address of the site, for links and pictures.
-    #[arg(long, value_name = "URL", value_parser = config::base_url)]
-    pub base_url: Option<Url>,
-    /// Replace a file that this program did not write.
-    #[arg(long)]
-    pub force: bool,
 }
 
 #[derive(Debug, Args)]

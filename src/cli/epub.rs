@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use super::arguments::EpubArguments;
 use super::print::{self, Printer, Verbosity};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::ebook::EbookFile;
+use crate::ebook::FoundEbook;
 use crate::epub;
 use crate::output::{self, FileMark};
 use crate::phrase::{Language, phrase};
@@ -22,25 +22,27 @@ pub(super) fn epub(arguments: &EpubArguments, language: Language) -> ExitCode {
         return ExitCode::from(2);
     }
     let part = arguments.part.as_deref();
-    let book = match EbookFile::of_folder(&arguments.folder, part, arguments.base_url.clone()) {
-        Ok(book) => book,
+    let found = match FoundEbook::of_folder(&arguments.folder, part, arguments.base_url.clone()) {
+        Ok(found) => found,
         Err(problems) => {
             report(problems);
             return ExitCode::from(2);
         }
     };
-    report(book.problems);
-    let path = arguments.output.clone().unwrap_or_else(|| PathBuf::from(&book.name));
+    report(found.problems);
+    let path = arguments.output.clone();
+    let path = path.unwrap_or_else(|| PathBuf::from(format!("{}.epub", found.name)));
+    let bytes = found.book.into_bytes();
     let is_ours = FileMark::Whole(&epub::is_ours);
-    if let Err(problem) = output::write_single(&path, &book.bytes, is_ours, arguments.force) {
+    if let Err(problem) = output::write_single(&path, &bytes, is_ours, arguments.force) {
         report(vec![problem]);
         return ExitCode::FAILURE;
     }
     let line = phrase!(
         "{notes:note} in {path}, {size}",
-        notes = book.notes,
+        notes = found.notes,
         path = path.display(),
-        size = print::size(book.bytes.len() as u64)
+        size = print::size(bytes.len() as u64)
     );
     print::print(&(line.text(language) + "\n"));
     ExitCode::SUCCESS

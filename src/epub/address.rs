@@ -22,10 +22,55 @@ pub(super) enum Destination {
     Elsewhere(String),
 }
 
+/// The ending of the files of chapters.
+const ENDING: &str = ".xhtml";
+
+/// The name of a chapter, by its number.
+pub(super) fn chapter_name(number: usize) -> String {
+    format!("n{}", number + 1)
+}
+
 /// The file of a chapter, by its number.
 #[must_use]
 pub fn chapter_file(number: usize) -> String {
-    format!("n{}.xhtml", number + 1)
+    chapter_name(number) + ENDING
+}
+
+/// The place of the chapters of a book, which decides their addresses and ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChapterPlaces {
+    /// Each chapter is a file.
+    Files,
+    /// All are on one page. A chapter's name is its id, and the beginning of the ids in it.
+    OnePage,
+}
+
+impl ChapterPlaces {
+    /// The text before the ids of a chapter.
+    pub fn id_prefix(self, number: usize) -> String {
+        match self {
+            Self::Files => String::new(),
+            Self::OnePage => chapter_name(number) + "-",
+        }
+    }
+
+    /// The address of a chapter, as seen from the one with the name `here`. Its file is empty for
+    /// that one.
+    pub fn address(self, file: &str, here: &str) -> String {
+        match self {
+            Self::Files => file.to_owned(),
+            Self::OnePage if file.is_empty() => format!("#{here}"),
+            Self::OnePage => format!("#{}", file.strip_suffix(ENDING).unwrap_or(file)),
+        }
+    }
+
+    /// The sign between the address of a chapter and an id in it.
+    pub fn sign(self) -> char {
+        match self {
+            Self::Files => '#',
+            Self::OnePage => '-',
+        }
+    }
 }
 
 /// The destination of a link; `None` if it has none that a reader could open.
@@ -79,7 +124,7 @@ pub(super) fn elsewhere(href: &str) -> Option<String> {
 }
 
 fn is_chapter(file: &str) -> bool {
-    let number = file.strip_prefix('n').and_then(|rest| rest.strip_suffix(".xhtml"));
+    let number = file.strip_prefix('n').and_then(|rest| rest.strip_suffix(ENDING));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 

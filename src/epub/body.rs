@@ -3,6 +3,7 @@
 //!
 //! Must not know: notes, the package.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -11,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use html5ever::{Attribute, QualName, ns};
 
-use super::address::{Destination, destination, elsewhere};
+use super::address::{ChapterPlaces, Destination, chapter_name, destination, elsewhere};
 use super::attribute;
 use super::colours::Colours;
 use super::element;
@@ -45,13 +46,21 @@ pub(super) struct PlaceName {
     pub written: Range<usize>,
 }
 
-/// Makes the body of a chapter in a book with some pictures.
-pub(super) fn body(html: &str, pictures: &Pictures<'_>, colours: &Colours) -> ChapterBody {
+/// Makes the body of a chapter, by its number, in a book with some pictures.
+pub(super) fn body(
+    html: &str,
+    (places, number): (ChapterPlaces, usize),
+    pictures: &Pictures<'_>,
+    colours: &Colours,
+) -> ChapterBody {
     let mut tree = HtmlTree::of(html);
     bring_into_order(&mut tree, |href| destination(href, pictures).is_some());
     let body = ChapterBody { xhtml: String::with_capacity(html.len()), ..ChapterBody::default() };
     let mut writer = XhtmlWriter {
         tree: &tree,
+        places,
+        name: chapter_name(number),
+        id_prefix: places.id_prefix(number),
         pictures,
         colours,
         body,
@@ -72,6 +81,11 @@ struct OpenElements {
 
 struct XhtmlWriter<'a> {
     tree: &'a HtmlTree,
+    places: ChapterPlaces,
+    /// The name of the chapter.
+    name: String,
+    /// The text before its ids.
+    id_prefix: String,
     pictures: &'a Pictures<'a>,
     colours: &'a Colours,
     body: ChapterBody,
@@ -206,7 +220,7 @@ impl XhtmlWriter<'_> {
         let Some(id) = value(attributes, "id") else { return };
         let is_name = !id.is_empty() && !id.contains(|c: char| c.is_whitespace() || c.is_control());
         if is_name && self.body.ids.insert(id.to_owned()) {
-            xml::attribute_into(&mut self.body.xhtml, "id", id);
+            xml::attribute_into(&mut self.body.xhtml, "id", &format!("{}{id}", self.id_prefix));
         }
     }
 
@@ -235,10 +249,10 @@ impl XhtmlWriter<'_> {
             Destination::Place(file, id) => (file, id),
         };
         let out = &mut self.body.xhtml;
-        let _ = write!(out, " {name}=\"{file}");
+        let _ = write!(out, " {name}=\"{}", self.places.address(file, &self.name));
         if let Some(id) = id {
             let begin = out.len();
-            out.push('#');
+            out.push(self.places.sign());
             out.push_str(&crate::path::encode_path(id));
             let written = begin..out.len();
             self.body.references.push(PlaceName { file: file.clone(), id: id.clone(), written });
@@ -281,6 +295,17 @@ impl XhtmlWriter<'_> {
             }
             _ => xml::text_into(&mut self.body.xhtml, words),
         }
+    }
+
+    /// The value of an attribute in which an id may be named: an arrow's head, a gradient.
+    fn with_id_prefix<'v>(&self, value: Cow<'v, str>) -> Cow<'v, str> {
+        if self.id_prefix.is_empty() || !value.contains("url(") {
+            return value;
+        }
+        let ids = ["url(#", "url('#"].map(|before| (before, format!("{before}{}", self.id_prefix)));
+        ids.iter().fold(value, |value, (before, with_prefix)| {
+            Cow::Owned(value.replace(before, with_prefix))
+        })
     }
 
     /// An element of a formula or a drawing.
@@ -339,6 +364,7 @@ impl XhtmlWriter<'_> {
             name if name.starts_with("data-") || name.starts_with("on") || name.contains(':') => {}
             name if xml::is_name(name) && !picture::loads(value) => {
                 let value = self.colours.in_value(value);
+                let value = self.with_id_prefix(value);
                 xml::attribute_into(&mut self.body.xhtml, name, &value);
             }
             _ => {}

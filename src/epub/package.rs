@@ -2,9 +2,6 @@
 //!
 //! Must not know: how HTML becomes XHTML.
 
-use std::collections::{HashMap, HashSet};
-
-use rayon::prelude::*;
 use rbook::Epub;
 use rbook::ebook::metadata::datetime::{Date, Time};
 use rbook::ebook::spine::PageDirection;
@@ -12,27 +9,22 @@ use rbook::epub::EpubChapter;
 use rbook::epub::manifest::DetachedEpubManifestEntry;
 use rbook::epub::metadata::{DetachedEpubMetaEntry, EpubVersion};
 
-use super::address::chapter_file;
+use super::address::{ChapterPlaces, chapter_file};
 use super::attribute::is_language;
-use super::body::{ChapterBody, body};
-use super::colours::Colours;
-use super::{ContentsEntry, Ebook, EbookChapter, EbookPicture, cover, xml};
+use super::chapters::{self, pictures};
+use super::front::{FrontPage, cleaned, shown};
+use super::{ContentsEntry, Ebook, EbookChapter, EbookPicture, xml};
 use crate::digest::Digest;
 
 /// The name of the program in its books.
-const GENERATOR: &str = "notes";
+pub(super) const GENERATOR: &str = "notes";
 
 /// The sheet of all books.
-const STYLE: &str = include_str!("style.css");
-/// The colours of drawings, which are written into them.
-const COLOURS: &str = include_str!("colours.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 
 /// Files of a book beside its chapters and pictures. They are all in one folder.
 const SHEET: &str = "style.css";
 const TITLE_PAGE: &str = "title.xhtml";
-/// The name of the cover that is drawn.
-const DRAWN: &str = "cover";
-
 /// The day of a book of which no day is known: the first that a ZIP archive can hold.
 const FIRST_DAY: (i16, u8, u8) = (1980, 1, 1);
 
@@ -50,30 +42,16 @@ pub fn is_ours(bytes: Vec<u8>) -> bool {
 
 /// The bytes of a book.
 pub(super) fn write(book: Ebook) -> Vec<u8> {
-    let colours = Colours::of(COLOURS);
-    let pictures = book.pictures.iter().map(|picture| (&*picture.name, picture)).collect();
-    let one = |chapter: &EbookChapter| body(&chapter.html, &pictures, &colours);
-    let bodies: Vec<ChapterBody> = book.chapters.par_iter().map(one).collect();
-    let ids: HashMap<String, &HashSet<String>> =
-        (0..).map(chapter_file).zip(bodies.iter().map(|body| &body.ids)).collect();
-    let texts: Vec<String> = book
-        .chapters
-        .par_iter()
-        .zip(&bodies)
-        .enumerate()
-        .map(|(number, (chapter, body))| {
-            let known = |file: &str, id: &str| {
-                let file = if file.is_empty() { chapter_file(number) } else { file.to_owned() };
-                ids.get(&file).is_some_and(|ids| ids.contains(id))
-            };
-            let language = language_of(&book, chapter);
-            let text = with_places(body, &chapter_file(number), known);
-            page(&chapter.title, language, chapter.is_right_to_left, &text)
-        })
-        .collect();
+    let bodies = chapters::bodies(&book, ChapterPlaces::Files);
+    let texts = book.chapters.iter().zip(&bodies).map(|(chapter, body)| {
+        let language = language_of(&book, chapter);
+        page(&chapter.title, language, chapter.is_right_to_left, &body.xhtml)
+    });
+    let texts: Vec<String> = texts.collect();
     let mut editor = described(&book);
-    let (front, picture) = front_page(&book);
-    editor = editor.resource(sheet()).resource(picture);
+    let FrontPage { body: front, cover } = FrontPage::of(&book);
+    let front = page(&book.title, language(&book.language), book.is_right_to_left, &front);
+    editor = editor.resource(sheet()).resource(resource(cover.clone()).property("cover-image"));
     editor = editor.chapter(EpubChapter::unlisted(TITLE_PAGE).xhtml(front));
     for (number, (text, body)) in texts.into_iter().zip(&bodies).enumerate() {
         let mut entry = DetachedEpubManifestEntry::new(format!("n{}", number + 1));
@@ -91,16 +69,8 @@ pub(super) fn write(book: Ebook) -> Vec<u8> {
     for entry in entries(&book.contents, &places, 1) {
         editor = editor.chapter(entry);
     }
-    let cover = book.cover;
-    let is_other =
-        |picture: &EbookPicture| Some(&picture.name) != cover.as_ref() || !picture.is_photograph();
-    let held = book.pictures.into_iter().filter(|picture| picture.is_held() && is_other(picture));
-    let inner = bodies.into_iter().flat_map(|body| body.pictures);
-    let mut seen = HashSet::new();
-    for picture in held.chain(inner) {
-        if seen.insert(picture.file.clone()) {
-            editor = editor.resource(resource(picture));
-        }
+    for picture in pictures(cover, book.pictures, bodies).skip(1) {
+        editor = editor.resource(resource(picture));
     }
     let mut options = rbook::epub::EpubWriteOptions::default();
     options.target(None).toc_stylesheet(SHEET);
@@ -161,42 +131,13 @@ fn identifier(text: &str) -> String {
 }
 
 /// A language that readers know; `und` for one that is none.
-fn language(tag: &str) -> &str {
+pub(super) fn language(tag: &str) -> &str {
     if is_language(tag) { tag } else { "und" }
 }
 
-fn language_of<'a>(book: &'a Ebook, chapter: &'a EbookChapter) -> &'a str {
+/// The language of a chapter.
+pub(super) fn language_of<'a>(book: &'a Ebook, chapter: &'a EbookChapter) -> &'a str {
     language(chapter.language.as_deref().unwrap_or(&book.language))
-}
-
-/// A text without characters that XML does not have.
-fn cleaned(text: &str) -> String {
-    let is_kept = |c: &char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    let kept: String = text.chars().filter(is_kept).collect();
-    kept.trim().to_owned()
-}
-
-/// A title that is not empty.
-fn shown(title: &str) -> String {
-    Some(cleaned(title)).filter(|title| !title.is_empty()).unwrap_or_else(|| "—".to_owned())
-}
-
-/// The XHTML of a body without the names of places that do not exist.
-fn with_places(body: &ChapterBody, here: &str, exists: impl Fn(&str, &str) -> bool) -> String {
-    let mut text = String::with_capacity(body.xhtml.len());
-    let mut from = 0;
-    for reference in &body.references {
-        if !exists(&reference.file, &reference.id) {
-            text.push_str(&body.xhtml[from..reference.written.start]);
-            // The address of a place in the chapter itself is not empty without it.
-            if reference.file.is_empty() {
-                text.push_str(here);
-            }
-            from = reference.written.end;
-        }
-    }
-    text.push_str(&body.xhtml[from..]);
-    text
 }
 
 /// A page of the book.
@@ -219,35 +160,6 @@ fn page(title: &str, language: &str, is_right_to_left: bool, body: &str) -> Stri
     page.push_str(body);
     page.push_str("</body>\n</html>\n");
     page
-}
-
-/// The first page, with the cover, and the cover's picture.
-fn front_page(book: &Ebook) -> (String, DetachedEpubManifestEntry) {
-    let own = book.cover.as_deref().and_then(|name| book.pictures.iter().find(|p| p.name == name));
-    let drawn = || EbookPicture::drawn(DRAWN, cover::draw(&shown(&book.title), &book.authors));
-    let picture = own.filter(|own| own.is_held() && own.is_photograph()).cloned();
-    let picture = picture.unwrap_or_else(drawn);
-    let mut body = String::from("<section class=\"front\">\n<p class=\"cover\"><img alt=\"\"");
-    xml::attribute_into(&mut body, "src", &picture.file);
-    body.push_str(" /></p>\n<h1>");
-    xml::text_into(&mut body, &shown(&book.title));
-    body.push_str("</h1>\n");
-    let mut line = |words: &str| {
-        body.push_str("<p>");
-        xml::text_into(&mut body, words);
-        body.push_str("</p>\n");
-    };
-    if !book.authors.is_empty() {
-        line(&book.authors.join(" · "));
-    }
-    book.changed.iter().for_each(|day| line(day));
-    book.license.iter().for_each(|(name, _)| line(name));
-    book.address.iter().for_each(|address| line(address));
-    body.push_str("</section>\n");
-    (
-        page(&book.title, language(&book.language), book.is_right_to_left, &body),
-        resource(picture).property("cover-image"),
-    )
 }
 
 fn sheet() -> DetachedEpubManifestEntry {

@@ -39,6 +39,23 @@ impl FileMark<'_> {
     }
 }
 
+/// Looks if a file may be written: that there is none, or one that has the mark, or is empty, or
+/// that `force` is true.
+///
+/// # Errors
+/// A file of another kind.
+pub fn check_single(path: &Path, mark: FileMark<'_>, force: bool) -> Result<(), Diagnostic> {
+    let is_file = fs::metadata(path).is_ok_and(|there| there.is_file());
+    let may_replace = || mark.is_on(path).map_err(|error| disk::unwritable(path, &error));
+    if !is_file || force || may_replace()? {
+        return Ok(());
+    }
+    let message = phrase!("this program did not write the file");
+    let help = phrase!("choose another one with `-o`, or replace it with `--force`");
+    let place = path.display().to_string();
+    Err(Diagnostic::new(Kind::Unwritable, message).in_file(place).help(help))
+}
+
 /// Writes bytes to a file. One that is there is replaced if it has the mark, is empty, or `force`
 /// is true.
 ///
@@ -51,14 +68,8 @@ pub fn write_single(
     force: bool,
 ) -> Result<(), Diagnostic> {
     let refused = |error: io::Error| disk::unwritable(path, &error);
+    check_single(path, mark, force)?;
     let there = fs::metadata(path);
-    let is_file = there.as_ref().is_ok_and(fs::Metadata::is_file);
-    if is_file && !force && !mark.is_on(path).map_err(refused)? {
-        let message = phrase!("this program did not write the file");
-        let help = phrase!("choose another one with `-o`, or replace it with `--force`");
-        let place = path.display().to_string();
-        return Err(Diagnostic::new(Kind::Unwritable, message).in_file(place).help(help));
-    }
     let fill = |file: &mut fs::File| file.write_all(bytes);
     // A pipe or a device is written to; a symbolic link stays one.
     if there.as_ref().is_ok_and(|there| !there.is_file() && !there.is_dir()) {

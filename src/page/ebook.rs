@@ -224,8 +224,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Makes a book of notes, in the order of its artifact. `picture` gives the bytes
-    /// of a file.
+    /// Makes a book of notes, in the order of its artifact. `picture` gives the bytes of a file.
     #[must_use]
     pub fn render_ebook(
         &self,
@@ -233,7 +232,7 @@ impl<'a> Renderer<'a> {
         notes: &[IndexedNote<'_>],
         code: &CodeHtml,
         picture: impl Fn(&SourcePath) -> Option<Vec<u8>>,
-    ) -> Vec<u8> {
+    ) -> Ebook {
         let (own, others) = notes.split_at(inputs.chapters.len().min(notes.len()));
         let embeds = Embeds::new(self.site, shown(&inputs.embedded, others));
         let chapters = inputs.chapters.iter().zip(own).map(|(chapter, (index, note))| {
@@ -278,7 +277,7 @@ impl<'a> Renderer<'a> {
         let pictures = inputs.pictures.into_iter().map(|EbookFileInput { name, path, address }| {
             EbookPicture::new(name, address, picture(path).unwrap_or_default())
         });
-        let book = Ebook {
+        Ebook {
             pictures: pictures.collect(),
             title: inputs.title,
             language: inputs.language.to_owned(),
@@ -293,8 +292,7 @@ impl<'a> Renderer<'a> {
             contents_title: self.labels.get("contents").to_owned(),
             chapters,
             contents: inputs.contents,
-        };
-        book.into_bytes()
+        }
     }
 
     /// The whole address of a place on a page, if that of the site is known.

@@ -74,6 +74,7 @@ mod outside;
 mod own_repository;
 mod pages;
 mod passive;
+mod pdfs;
 mod pictures;
 mod prepared;
 mod projects;

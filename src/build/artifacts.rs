@@ -11,7 +11,7 @@ use super::highlight::HighlightedBlocks;
 use super::notes::Notes;
 use super::state::{BuildState, RenderedArtifact, RenderedArtifacts};
 use super::{NoProgress, PreviousOutput, Progress, Sources};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Kind};
 use crate::digest::Digest;
 use crate::epub::Ebook;
 use crate::mention::PageMentions;
@@ -21,6 +21,7 @@ use crate::output::File;
 use crate::page::artifact::{Artifact, Inputs};
 use crate::page::{EbookInputs, IndexedNote, NoteSizes, RenderedPage, Renderer};
 use crate::path::{Route, SourcePath};
+use crate::phrase::phrase;
 use crate::site::{LinkProblem, Own, Site};
 use crate::source::Entry;
 use crate::stamp::Stamp;
@@ -122,14 +123,17 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         progress.expect(wanted.len());
         let notes = self.notes_of_all(&wanted);
         code.add(&notes, &self.sources.cache, progress);
-        let rendered: Vec<(Artifact, FreshArtifact)> = wanted
-            .into_par_iter()
-            .map(|artifact| {
-                let rendered = self.render(artifact, code, sizes);
-                progress.step();
-                (artifact, rendered)
-            })
-            .collect();
+        let render = |artifact: Artifact| {
+            let rendered = self.render(artifact, code, sizes);
+            progress.step();
+            (artifact, rendered)
+        };
+        // A book holds all its pictures while it is made, so only one is made at a time.
+        let (large, small): (Vec<Artifact>, Vec<Artifact>) =
+            wanted.into_iter().partition(|artifact| artifact.holds_files());
+        let mut rendered: Vec<(Artifact, FreshArtifact)> =
+            small.into_par_iter().map(render).collect();
+        rendered.extend(large.into_iter().map(render));
         for (artifact, FreshArtifact { file, state, problems }) in rendered {
             let route = artifact.route(self.site);
             built.problems.extend(problems);
@@ -167,20 +171,29 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let route = artifact.route(self.site);
         let Inputs::Ebook(inputs) = artifact.inputs(self.renderer, route) else { return None };
         let (code, problems) = self.code_of(artifact);
-        Some((self.book_of(*inputs, &self.indexed(artifact), &code), problems))
+        let (book, refused) = self.book_of(*inputs, &self.indexed(artifact), &code);
+        Some((book, refused.into_iter().chain(problems).collect()))
     }
 
+    /// Makes a book, and tells which images it does not hold.
     fn book_of(
         &self,
         inputs: EbookInputs<'_>,
         notes: &[IndexedNote<'_>],
         code: &HighlightedBlocks,
-    ) -> Ebook {
+    ) -> (Ebook, Vec<Diagnostic>) {
+        let paths: Vec<SourcePath> = inputs.pictures().cloned().collect();
         let picture = |path: &SourcePath| {
-            let read = self.sources.tree.bytes_of(path, LARGEST_PICTURE);
-            read.ok().map(|read| read.bytes)
+            self.sources.tree.bytes_of(path, LARGEST_PICTURE).map(|read| read.bytes)
         };
-        self.renderer.render_ebook(inputs, notes, &code.blocks, picture)
+        let book = self.renderer.render_ebook(inputs, notes, &code.blocks, picture);
+        let refused = book.pictures.iter().zip(paths).filter_map(|(picture, path)| {
+            let reason = picture.refused()?.clone();
+            let message = phrase!("the image is not in the e-book: {reason}", reason);
+            Some(Diagnostic::new(Kind::EbookImage, message).in_file(path.as_str()))
+        });
+        let refused = refused.collect();
+        (book, refused)
     }
 
     /// The code of the notes that one output shows, and the diagnostics about it.
@@ -279,7 +292,8 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
             }
             Inputs::Ebook(inputs) => {
                 is_settled = inputs.pictures().all(|path| self.stamp(path).is_some());
-                (self.book_of(*inputs, &notes, code).into_bytes(), Vec::new())
+                let (book, refused) = self.book_of(*inputs, &notes, code);
+                (book.into_bytes(), refused)
             }
             Inputs::Site(make) => (make(self.renderer), Vec::new()),
             Inputs::Numbered(make, number) => (make(self.renderer, number), Vec::new()),

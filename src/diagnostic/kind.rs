@@ -192,6 +192,9 @@ kinds! {
     LfsPointer Warning "lfs-pointer" "git-LFS pointers instead of files"
         "Instead of a file there is the pointer that git-LFS leaves for it. Published, it would be a broken image or download."
         "Run `git lfs pull` before the build; on GitHub, set `lfs: true` of actions/checkout.";
+    EbookImage Warning "ebook-image" "images left out of e-books"
+        "An image beside the notes is not part of an e-book or PDF: it is damaged, of a type that readers do not show, larger than 20 MB, or an SVG with scripts or references to other files. In its place is a link to it on the site, or its description."
+        "Save the image as PNG or JPEG.";
     LooseLink Hint "loose-link" "links repaired"
         "The target of a link does not exist, but one note has a similar name, or one heading has the same letters and digits; the link leads to that one. Other programs do not guess."
         "`notes check --fix` writes the correct path or id.";

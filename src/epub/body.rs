@@ -383,5 +383,5 @@ fn picture_in_text(source: &str) -> Option<EbookPicture> {
     let (_, data) = data.split_once(";base64,")?;
     let bytes = STANDARD.decode(data.trim()).ok()?;
     let name = format!("d{}", Digest::of(&bytes));
-    Some(EbookPicture::new(name, None, bytes)).filter(EbookPicture::is_held)
+    Some(EbookPicture::new(name, None, Ok(bytes))).filter(EbookPicture::is_held)
 }

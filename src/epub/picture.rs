@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use imagesize::{ImageType, blob_size, image_type};
 
 use super::address;
+use crate::phrase::{Phrase, phrase};
 
 /// The pictures of a book, by their names.
 pub(super) type Pictures<'a> = HashMap<&'a str, &'a EbookPicture>;
@@ -25,20 +26,29 @@ pub struct EbookPicture {
     pub(super) file: String,
     pub(super) media_type: &'static str,
     pub(super) bytes: Vec<u8>,
+    /// The reason why the book does not hold it.
+    refused: Option<Phrase>,
 }
 
 impl EbookPicture {
-    /// A picture. One that is of no type that every reader shows, or damaged, is a link to its
-    /// address in the book.
+    /// A picture, of which the bytes are known or the reason why they are not. One without bytes,
+    /// or of no type that every reader shows, or damaged, is a link to its address in the book.
     #[must_use]
-    pub fn new(name: String, address: Option<String>, bytes: Vec<u8>) -> Self {
-        match kind_of(&bytes) {
-            Some((ending, media_type)) => {
+    pub fn new(name: String, address: Option<String>, bytes: Result<Vec<u8>, Phrase>) -> Self {
+        let known = bytes.and_then(|bytes| kind_of(&bytes).map(|kind| (bytes, kind)));
+        match known {
+            Ok((bytes, (ending, media_type))) => {
                 let file = format!("{name}.{ending}");
-                Self { name, address, file, media_type, bytes }
+                Self { name, address, file, media_type, bytes, refused: None }
             }
-            None => Self { name, address, ..Self::default() },
+            Err(reason) => Self { name, address, refused: Some(reason), ..Self::default() },
         }
+    }
+
+    /// The reason why the book does not hold it, if it does not.
+    #[must_use]
+    pub fn refused(&self) -> Option<&Phrase> {
+        self.refused.as_ref()
     }
 
     /// True if the book holds it.
@@ -54,6 +64,7 @@ impl EbookPicture {
             file: format!("{name}.svg"),
             media_type: SVG,
             bytes: text.into_bytes(),
+            refused: None,
         }
     }
 
@@ -64,27 +75,38 @@ impl EbookPicture {
 }
 
 /// The ending and the media type of a picture, by its content.
-fn kind_of(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+fn kind_of(bytes: &[u8]) -> Result<(&'static str, &'static str), Phrase> {
     let kind = match image_type(bytes) {
         Ok(ImageType::Png) => ("png", "image/png"),
         Ok(ImageType::Jpeg) => ("jpg", "image/jpeg"),
         Ok(ImageType::Gif) => ("gif", "image/gif"),
         Ok(ImageType::Webp) => ("webp", "image/webp"),
-        _ if is_drawing(bytes) => return Some(("svg", SVG)),
-        _ => return None,
+        _ => return check_drawing(bytes).map(|()| ("svg", SVG)),
     };
-    blob_size(bytes).is_ok().then_some(kind)
+    blob_size(bytes).map(|_| kind).map_err(|_| phrase!("it is damaged"))
 }
 
-/// True for an SVG that runs nothing and loads nothing.
-fn is_drawing(bytes: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+/// Looks if an SVG runs nothing and loads nothing.
+fn check_drawing(bytes: &[u8]) -> Result<(), Phrase> {
+    let other = || phrase!("it is not PNG, JPEG, GIF, WebP or SVG");
+    let text = std::str::from_utf8(bytes).map_err(|_| other())?;
     // Of a document type readers could load the declarations.
-    let Ok(document) = roxmltree::Document::parse(text) else { return false };
+    let document = roxmltree::Document::parse(text).map_err(|error| match error {
+        roxmltree::Error::DtdDetected => phrase!("it is an SVG with a document type"),
+        _ if text.contains("<svg") => {
+            phrase!("it is an SVG with a mistake: {error}", error = error.to_string())
+        }
+        _ => other(),
+    })?;
     let root = document.root_element();
-    root.tag_name().name() == "svg"
-        && root.tag_name().namespace() == Some(super::xml::SVG)
-        && document.descendants().filter(roxmltree::Node::is_element).all(is_harmless)
+    if root.tag_name().name() != "svg" || root.tag_name().namespace() != Some(super::xml::SVG) {
+        return Err(other());
+    }
+    if document.descendants().filter(roxmltree::Node::is_element).all(is_harmless) {
+        Ok(())
+    } else {
+        Err(phrase!("it is an SVG with scripts, or with references to other files"))
+    }
 }
 
 /// True for an element of a drawing that runs nothing and loads nothing.
@@ -124,7 +146,7 @@ mod tests {
     #[test]
     fn pictures_are_known_by_their_content() {
         let file = |bytes: &[u8]| {
-            let picture = EbookPicture::new("p".to_owned(), None, bytes.to_vec());
+            let picture = EbookPicture::new("p".to_owned(), None, Ok(bytes.to_vec()));
             picture.is_held().then_some(picture.file)
         };
         assert_eq!(file(GIF).as_deref(), Some("p.gif"));

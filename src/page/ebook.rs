@@ -13,6 +13,7 @@ use crate::history::NoteHistory;
 use crate::links::{Target, Unpublished};
 use crate::nav::{NavTarget, NodeId, PageId};
 use crate::path::{Route, SourcePath, encode_path};
+use crate::phrase::Phrase;
 use crate::site::{EbookPart, Own, Site};
 
 use super::around::BookTarget;
@@ -224,14 +225,15 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Makes a book of notes, in the order of its artifact. `picture` gives the bytes of a file.
+    /// Makes a book of notes, in the order of its artifact. `picture` gives the bytes of a file, or
+    /// the reason why there are none.
     #[must_use]
     pub fn render_ebook(
         &self,
         inputs: EbookInputs<'_>,
         notes: &[IndexedNote<'_>],
         code: &CodeHtml,
-        picture: impl Fn(&SourcePath) -> Option<Vec<u8>>,
+        picture: impl Fn(&SourcePath) -> Result<Vec<u8>, Phrase>,
     ) -> Ebook {
         let (own, others) = notes.split_at(inputs.chapters.len().min(notes.len()));
         let embeds = Embeds::new(self.site, shown(&inputs.embedded, others));
@@ -275,7 +277,7 @@ impl<'a> Renderer<'a> {
         let chapters: Vec<EbookChapter> = chapters.collect();
         let right_to_left = chapters.iter().filter(|chapter| chapter.is_right_to_left).count();
         let pictures = inputs.pictures.into_iter().map(|EbookFileInput { name, path, address }| {
-            EbookPicture::new(name, address, picture(path).unwrap_or_default())
+            EbookPicture::new(name, address, picture(path))
         });
         Ebook {
             pictures: pictures.collect(),

@@ -246,6 +246,10 @@ pub fn fixtures() -> Vec<Fixture> {
         ",
         ),
         fixture(
+            "ebook-image",
+            "-- notes.yaml\nepub: true\n-- a.md\n# 甲\n\n![乙](b.png)\n-- b.png\n不是图片\n",
+        ),
+        fixture(
             "lfs-pointer",
             format!(
                 r"-- a.md

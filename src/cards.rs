@@ -17,8 +17,8 @@ use crate::digest::Digest;
 use crate::markdown::{self, MacroTable};
 use crate::nav::PageId;
 use crate::note::Note;
-use crate::page::BookTargets;
 use crate::page::label::Labels;
+use crate::page::{Addresses, BookTargets};
 use crate::project::{CacheUse, Collection, ProjectOptions};
 use crate::site::Site;
 
@@ -67,22 +67,20 @@ impl Cards {
         };
         let collection = Collection::open(folder, &options)?;
         let sites = LinkedSites::new(&collection.home.sources, &collection.book_sources(), None);
-        // A book is published at an address of the library.
-        let base = collection.home.sources.config.base_url.as_ref().map(Url::as_str);
         let mut list = CardList::default();
         for (linked, books) in sites.with_targets() {
-            list.add_site(linked, books, base);
+            list.add_site(linked, books);
         }
         let CardList { mut cards, list, .. } = list;
         cards.count = list.len();
-        cards.has_address = base.is_some();
+        cards.has_address = collection.home.sources.config.base_url.is_some();
         cards.text = text::write(&list);
         Ok(cards)
     }
 }
 
 impl CardList {
-    fn add_site(&mut self, linked: &LinkedSite, books: &BookTargets, base: Option<&str>) {
+    fn add_site(&mut self, linked: &LinkedSite, books: &BookTargets) {
         let (site, config) = (linked.site(), &linked.sources().config);
         let labels = Labels::new(&site.language, &config.labels);
         let macros = MacroTable::new(&config.macros).0;
@@ -103,7 +101,8 @@ impl CardList {
             self.cards.notes += 1;
             let formulas = &markdown::without_macros(&note.parsed.formulas, Some(&macros));
             let labels = &labels;
-            let html = CardHtml { site, config, labels, books, base, note, formulas, index, page };
+            let addresses = Addresses { site, config, books: Some(books) };
+            let html = CardHtml { site, labels, addresses, note, formulas, index, page };
             let path = place_of(linked, note);
             for one in &found {
                 let card = self.card(&html, &path, one);

@@ -3,6 +3,7 @@
 //!
 //! Must not know: the disk; how a link was resolved or the navigation made.
 
+mod address;
 mod around;
 pub mod artifact;
 mod authors;
@@ -55,8 +56,9 @@ use crate::path::Route;
 use crate::site::{self, LinkProblem, Own, PER_PAGE, Site, Subject};
 use crate::theme::Theme;
 
+pub use self::address::{Addresses, TargetAddress};
 pub use self::around::{BookPage, BookTarget, BookTargets, DatedSite, NearSites};
-use self::body::{Addresses, Body, RenderedBody, ResolvedHref};
+use self::body::{Body, RenderedBody, ResolvedHref};
 pub use self::code_html::CodeHtml;
 pub use self::ebook::EbookInputs;
 use self::embed::{EmbeddedNote, Embeds, ShownNote};
@@ -205,7 +207,7 @@ impl<'a> Renderer<'a> {
             let path = self.site.note_path(index);
             view.page.description =
                 Some(page.summary.as_str()).filter(|summary| !summary.is_empty());
-            view.page.source = body::source_url(self.config, path);
+            view.page.source = address::source_url(self.config, path);
             view.page.markdown =
                 self.markdown_route(index).map(|markdown| page.route.href_to(markdown));
             view.page.edit = self.config.edit.as_ref().map(|pattern| pattern.url(path));
@@ -243,6 +245,31 @@ impl<'a> Renderer<'a> {
     fn hrefs(&self, page: PageId, note: usize) -> Vec<ResolvedHref> {
         let (targets, addresses) = (self.site.targets(note).iter(), self.addresses());
         targets.map(|target| ResolvedHref::new(addresses, page, target)).collect()
+    }
+
+    /// The body of a note among others, without what is on its own page alone.
+    fn chapter_body<'b>(
+        &'b self,
+        code: &'b CodeHtml,
+        (index, note): (usize, &'b Note),
+        chapter: &'b Chapter<'_>,
+        embeds: &'b Embeds<'b>,
+    ) -> Body<'b> {
+        Body {
+            labels: &self.labels,
+            code,
+            note,
+            title: chapter.title,
+            hrefs: &chapter.hrefs,
+            matrix: None,
+            terms: None,
+            map: None,
+            https_images: false,
+            id_prefix: "",
+            is_chapter: false,
+            index,
+            embeds: Some(embeds),
+        }
     }
 
     /// The addresses of the targets of links.
@@ -315,19 +342,10 @@ impl<'a> Renderer<'a> {
                 let id_prefix = part::id_prefix(place);
                 embeds.begin(*index, note, &id_prefix);
                 let body = Body {
-                    labels: &self.labels,
-                    code,
-                    note,
-                    title: chapter.title,
-                    hrefs: &chapter.hrefs,
-                    matrix: None,
-                    terms: None,
-                    map: None,
                     https_images,
                     id_prefix: &id_prefix,
                     is_chapter: true,
-                    index: *index,
-                    embeds: Some(&embeds),
+                    ..self.chapter_body(code, (*index, note), chapter, &embeds)
                 };
                 let text = part::ChapterText {
                     language: note.language_in(&self.site.language),

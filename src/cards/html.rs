@@ -7,30 +7,24 @@ use std::cell::Cell;
 
 use super::find::SidePiece;
 use super::text::on_one_line;
-use crate::config::Config;
 use crate::escape::{escape_into, write_attribute, write_url};
-use crate::links::{Target, Unpublished};
+use crate::links::Target;
 use crate::markdown::BoxKind;
 use crate::markdown::document::NodeKind;
 use crate::markdown::formula::source::FormulaSource;
 use crate::markdown::render::html::{self, HtmlOptions, Resolver};
 use crate::nav::PageId;
 use crate::note::Note;
+use crate::page::Addresses;
 use crate::page::label::Labels;
-use crate::page::{BookTarget, BookTargets};
-use crate::path::{Route, encode_path};
 use crate::site::Site;
 
 /// A note with what is around it.
 #[derive(Clone, Copy)]
 pub(super) struct CardHtml<'a> {
     pub site: &'a Site,
-    pub config: &'a Config,
     pub labels: &'a Labels,
-    /// The targets of links into other books.
-    pub books: &'a BookTargets,
-    /// The address of the site, if it is known.
-    pub base: Option<&'a str>,
+    pub addresses: Addresses<'a>,
     pub note: &'a Note,
     /// Its formulas, without signs and macros.
     pub formulas: &'a [String],
@@ -57,7 +51,7 @@ impl CardHtml<'_> {
     /// Renders one side.
     pub fn render(&self, side: &[SidePiece<'_>]) -> RenderedSide {
         let resolver = CardResolver { of: *self, left_out: Cell::new(0) };
-        let footnotes_at = self.address_of(&self.site.page(self.page).route, None);
+        let footnotes_at = self.addresses.whole_of(&self.site.page(self.page).route, None);
         let options = HtmlOptions {
             footnotes_at: footnotes_at.as_deref().unwrap_or_default(),
             ..HtmlOptions::default()
@@ -82,7 +76,7 @@ impl CardHtml<'_> {
         let page = self.site.page(self.page);
         let heading = heading.and_then(|heading| self.note.parsed.outline.get(heading));
         let id = own.or(heading.map(|heading| heading.anchor.as_str()));
-        let Some(address) = self.address_of(&page.route, id) else { return String::new() };
+        let Some(address) = self.addresses.whole_of(&page.route, id) else { return String::new() };
         let mut html = String::from("<p><a");
         write_url(&mut html, "href", &address);
         html.push('>');
@@ -97,44 +91,20 @@ impl CardHtml<'_> {
         html.push_str("</a></p>");
         on_one_line(&html)
     }
-
-    fn address_of(&self, route: &Route, id: Option<&str>) -> Option<String> {
-        let id = id.map_or_else(String::new, |id| format!("#{}", encode_path(id)));
-        Some(format!("{}{}{id}", self.base?, route.url_path()))
-    }
-
-    /// The whole address of a target; `None` if there is none outside the site's own pages.
-    fn address(&self, target: &Target) -> Option<String> {
-        match target {
-            Target::Page(page, id) => self.address_of(&self.site.page(*page).route, id.as_deref()),
-            Target::File(path) => self.address_of(self.site.files.get(path)?, None),
-            Target::External(url) => Some(url.clone()),
-            Target::Book(link, elsewhere) => match self.books.0.get(link) {
-                Some(BookTarget::Page(page)) => self.address_of(&page.route, page.id.as_deref()),
-                Some(BookTarget::File(route)) => self.address_of(route, None),
-                Some(BookTarget::Repository(url)) => Some(url.clone()),
-                None => elsewhere.clone(),
-            },
-            Target::Unpublished(_, Unpublished::Navigation | Unpublished::Draft) | Target::Dead => {
-                None
-            }
-            Target::Unpublished(path, _) => {
-                self.config.source.as_ref().map(|pattern| pattern.url(path))
-            }
-        }
-    }
 }
 
 impl CardResolver<'_> {
     fn link_address(&self, link: usize) -> Option<String> {
-        self.of.address(self.of.site.targets(self.of.index).get(link)?)
+        let target = self.of.site.targets(self.of.index).get(link)?;
+        self.of.addresses.whole(target).map(|address| address.href)
     }
 
     /// The address of a file that a picture or player shows.
     fn file_address(&self, link: usize) -> Option<String> {
         let target = self.of.site.targets(self.of.index).get(link)?;
         let is_page = matches!(target, Target::Page(..) | Target::Unpublished(..));
-        if is_page { None } else { self.of.address(target) }
+        let address = self.of.addresses.whole(target).filter(|_| !is_page);
+        address.map(|address| address.href)
     }
 
     /// True if the words of an image are below it, too.
@@ -227,7 +197,7 @@ impl Resolver for CardResolver<'_> {
     }
 
     fn has_footnotes(&self) -> bool {
-        self.of.base.is_some()
+        self.of.addresses.config.base_url.is_some()
     }
 
     fn code(&self, out: &mut String, code: usize) {

@@ -6,21 +6,18 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::books::BookLink;
-use crate::config::Config;
 use crate::diagram::is_map_of_page;
 use crate::escape::escape_into;
 use crate::escape::{write_attribute, write_url};
-use crate::links::{Target, Unpublished};
+use crate::links::Target;
 use crate::markdown::render::html::{self, HtmlOptions, RenderedHtml, Resolver};
 use crate::markdown::{BoxKind, Link, MIND_MAP, PlacedCode};
 use crate::matrix;
 use crate::nav::PageId;
 use crate::note::Note;
-use crate::path::{Route, SourcePath, encode_path};
-use crate::site::Site;
 
-use super::around::{BookTarget, BookTargets};
+use super::address::{Addresses, TargetAddress, fragment, with_fragment};
+use super::around::BookTarget;
 use super::embed::Embeds;
 use super::label::Labels;
 use super::lead::Lead;
@@ -58,7 +55,7 @@ impl ResolvedHref {
         let site = addresses.site;
         let address = match target {
             Target::Page(page, Some(anchor)) if *page == here => {
-                Some(TargetAddress::of_page(format!("#{}", encode_path(anchor))))
+                Some(TargetAddress::of_page(fragment(Some(anchor))))
             }
             _ => addresses.of(&site.page(here).route, target),
         };
@@ -341,96 +338,8 @@ fn write_href(out: &mut String, href: &str, link: &Link, resolved: &ResolvedHref
     }
 }
 
-/// The address of a file with the place in it that a link names: `a.pdf#page=3`.
-pub(super) fn with_fragment<'a>(address: &'a str, destination: &str) -> Cow<'a, str> {
-    match destination.split_once('#') {
-        Some((_, fragment)) if !fragment.is_empty() => Cow::Owned(format!("{address}#{fragment}")),
-        _ => Cow::Borrowed(address),
-    }
-}
-
 /// The address of the text of another site that a note was taken from.
 pub(super) fn original(note: &Note, hrefs: &[ResolvedHref]) -> Option<String> {
     let resolved = note.parsed.original.and_then(|link| hrefs.get(link));
     resolved.filter(|resolved| resolved.is_external)?.address.clone()
-}
-
-/// The address of a target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TargetAddress {
-    pub href: String,
-    /// True if it leaves the site.
-    pub is_external: bool,
-    /// True if it is something that an image can show, and not a page of the site.
-    is_file: bool,
-}
-
-impl TargetAddress {
-    /// That of a page of the site, or of a place on one.
-    pub fn of_page(href: String) -> Self {
-        Self { href, is_external: false, is_file: false }
-    }
-
-    pub fn of_file(href: String) -> Self {
-        Self { href, is_external: false, is_file: true }
-    }
-
-    pub fn external(href: String) -> Self {
-        Self { href, is_external: true, is_file: true }
-    }
-}
-
-/// The addresses of targets.
-#[derive(Clone, Copy)]
-pub(super) struct Addresses<'a> {
-    pub site: &'a Site,
-    pub config: &'a Config,
-    /// The targets in other books of the library, if there is one.
-    pub books: Option<&'a BookTargets>,
-}
-
-impl Addresses<'_> {
-    /// The address of a target as seen from `here`; `None` if it is dead.
-    pub fn of(self, here: &Route, target: &Target) -> Option<TargetAddress> {
-        let Self { site, config, .. } = self;
-        Some(match target {
-            Target::Page(page, id) => {
-                TargetAddress::of_page(to(here, &site.page(*page).route, id.as_deref()))
-            }
-            Target::File(path) => TargetAddress::of_file(here.href_to(site.files.get(path)?)),
-            Target::External(url) => TargetAddress::external(url.clone()),
-            Target::Book(link, elsewhere) => match self.in_book(link) {
-                Some(BookTarget::Page(page)) => {
-                    TargetAddress::of_page(to(here, &page.route, page.id.as_deref()))
-                }
-                Some(BookTarget::File(route)) => TargetAddress::of_file(here.href_to(route)),
-                Some(BookTarget::Repository(url)) => TargetAddress::external(url.clone()),
-                None => TargetAddress::external(elsewhere.clone()?),
-            },
-            Target::Unpublished(_, Unpublished::Navigation) => {
-                TargetAddress::of_page(here.href_to(site.own.contents()))
-            }
-            Target::Unpublished(_, Unpublished::Draft) | Target::Dead => return None,
-            Target::Unpublished(path, _) => TargetAddress {
-                is_file: false,
-                ..TargetAddress::external(source_url(config, path)?)
-            },
-        })
-    }
-
-    /// The target of a link into another book.
-    fn in_book(&self, link: &BookLink) -> Option<&BookTarget> {
-        self.books?.0.get(link)
-    }
-}
-
-/// The address of a place on a page.
-fn to(here: &Route, page: &Route, id: Option<&str>) -> String {
-    let anchor = id.map_or_else(String::new, |id| format!("#{}", encode_path(id)));
-    here.href_to(page) + &anchor
-}
-
-/// The address of a file of the notes in their repository, if that is known.
-pub(super) fn source_url(config: &Config, path: &SourcePath) -> Option<String> {
-    config.source.as_ref().map(|pattern| pattern.url(path))
 }

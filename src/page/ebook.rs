@@ -5,19 +5,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::books::BookLink;
 use crate::config::Cover;
 use crate::epub::{ContentsEntry, Ebook, EbookChapter, EbookPicture, chapter_file};
 use crate::escape::{escape_into, write_attribute};
 use crate::history::NoteHistory;
-use crate::links::{Target, Unpublished};
+use crate::links::Target;
 use crate::nav::{NavTarget, NodeId, PageId};
-use crate::path::{Route, SourcePath, encode_path};
+use crate::path::{Route, SourcePath};
 use crate::phrase::Phrase;
 use crate::site::{EbookPart, Own, Site};
 
-use super::around::BookTarget;
-use super::body::{Body, ResolvedHref, TargetAddress, source_url};
+use super::address::{TargetAddress, fragment};
+use super::body::{Body, ResolvedHref};
 use super::embed::{EmbeddedNote, Embeds};
 use super::part::{self, Chapter};
 use super::{CodeHtml, IndexedNote, Renderer, shown};
@@ -106,7 +105,8 @@ impl<'a> Renderer<'a> {
         });
         let embedded = part::embedded(self.site, &pages).into_iter().map(|other| {
             let shown = self.site.page(PageId(other));
-            let address = places.address_of(PageId(other), None).map(|address| address.href);
+            let address =
+                places.address(&Target::Page(PageId(other), None)).map(|address| address.href);
             EmbeddedNote {
                 title: &shown.title,
                 hrefs: places.hrefs(other),
@@ -240,19 +240,8 @@ impl<'a> Renderer<'a> {
         let chapters = inputs.chapters.iter().zip(own).map(|(chapter, (index, note))| {
             embeds.begin(*index, note, "");
             let body = Body {
-                labels: &self.labels,
-                code,
-                note,
-                title: chapter.title,
-                hrefs: &chapter.hrefs,
-                matrix: None,
-                terms: None,
-                map: None,
                 https_images: inputs.https_images,
-                id_prefix: "",
-                is_chapter: false,
-                index: *index,
-                embeds: Some(&embeds),
+                ..self.chapter_body(code, (*index, note), chapter, &embeds)
             };
             let body = body.render();
             let mut html = String::from("<h1");
@@ -296,12 +285,6 @@ impl<'a> Renderer<'a> {
             contents: inputs.contents,
         }
     }
-
-    /// The whole address of a place on a page, if that of the site is known.
-    fn whole(&self, route: &Route, id: Option<&str>) -> Option<String> {
-        let place = id.map_or_else(String::new, |id| format!("#{}", encode_path(id)));
-        Some(format!("{}{}{place}", self.base()?, route.url_path()))
-    }
 }
 
 impl<'a> EbookPlaces<'_, 'a> {
@@ -320,7 +303,7 @@ impl<'a> EbookPlaces<'_, 'a> {
                 .site
                 .files
                 .get(*path)
-                .and_then(|route| self.renderer.whole(route, None)),
+                .and_then(|route| self.renderer.addresses().whole_of(route, None)),
         };
         self.pictures.iter().map(file).collect()
     }
@@ -332,47 +315,20 @@ impl<'a> EbookPlaces<'_, 'a> {
         ContentsEntry { title: site.page(site.home).title.to_string(), place, ..Default::default() }
     }
 
-    /// The address of a place on a page: in the book, else on the site.
-    fn address_of(&self, page: PageId, id: Option<&str>) -> Option<TargetAddress> {
-        if let Some(place) = self.chapters.get(&page) {
-            let id = id.map_or_else(String::new, |id| format!("#{}", encode_path(id)));
-            return Some(TargetAddress::of_page(chapter_file(*place) + &id));
-        }
-        let route = &self.renderer.site.page(page).route;
-        self.renderer.whole(route, id).map(TargetAddress::of_page)
+    /// The address of a place in a chapter.
+    fn in_book(&self, page: PageId, id: Option<&str>) -> Option<TargetAddress> {
+        let chapter = chapter_file(*self.chapters.get(&page)?);
+        Some(TargetAddress::of_page(chapter + &fragment(id)))
     }
 
     /// The address of a target as seen from any chapter; `None` if it is neither in the book nor on
     /// the web.
     fn address(&self, target: &Target) -> Option<TargetAddress> {
-        let Renderer { site, config, .. } = self.renderer;
-        let whole = |route: &Route, id: Option<&str>| self.renderer.whole(route, id);
-        match target {
-            Target::Page(page, id) => self.address_of(*page, id.as_deref()),
-            Target::File(path) => match self.pictures.get(path) {
-                Some(name) => Some(TargetAddress::of_file(name.clone())),
-                None => whole(site.files.get(path)?, None).map(TargetAddress::external),
-            },
-            Target::External(url) => Some(TargetAddress::external(url.clone())),
-            Target::Book(link, elsewhere) => self.in_book(link, elsewhere.as_deref()),
-            Target::Unpublished(_, Unpublished::Navigation | Unpublished::Draft) | Target::Dead => {
-                None
-            }
-            Target::Unpublished(path, _) => source_url(config, path).map(TargetAddress::of_page),
-        }
-    }
-
-    fn in_book(&self, link: &BookLink, elsewhere: Option<&str>) -> Option<TargetAddress> {
-        let targets = self.renderer.around.map(|around| around.targets);
-        match targets.and_then(|targets| targets.0.get(link)) {
-            Some(BookTarget::Page(page)) => {
-                self.renderer.whole(&page.route, page.id.as_deref()).map(TargetAddress::of_page)
-            }
-            Some(BookTarget::File(route)) => {
-                self.renderer.whole(route, None).map(TargetAddress::external)
-            }
-            Some(BookTarget::Repository(url)) => Some(TargetAddress::external(url.clone())),
-            None => Some(TargetAddress::external(elsewhere?.to_owned())),
-        }
+        let within = match target {
+            Target::Page(page, id) => self.in_book(*page, id.as_deref()),
+            Target::File(path) => self.pictures.get(path).cloned().map(TargetAddress::of_file),
+            _ => None,
+        };
+        within.or_else(|| self.renderer.addresses().whole(target))
     }
 }

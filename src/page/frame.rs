@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::Renderer;
-use super::body::TargetAddress;
+use super::address::TargetAddress;
 use super::sidebar::Sidebar;
 use super::trail::{GAP, ShownTrail};
 use super::view::{

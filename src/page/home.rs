@@ -11,7 +11,7 @@ use crate::path::Route;
 use crate::site::{ConfiguredCell, ConfiguredRow};
 
 use super::Renderer;
-use super::body::TargetAddress;
+use super::address::TargetAddress;
 use super::sidebar::Sidebar;
 use super::view::View;
 

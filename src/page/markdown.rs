@@ -9,11 +9,11 @@ use crate::links::{Target, Unpublished};
 use crate::markdown::render::markdown::{self, LinkAddresses};
 use crate::markdown::{Link, LinkKind, Options, Parsed};
 use crate::note::Note;
-use crate::path::{Route, encode_path};
+use crate::path::Route;
 use crate::site::{Own, Subject};
 
+use super::address::{fragment, source_url, with_fragment};
 use super::around::BookTarget;
-use super::body::{source_url, with_fragment};
 use super::{IndexedNote, Renderer, part};
 
 /// The sizes of the notes as Markdown in the order of the notes, in bytes; empty if notes are not
@@ -117,9 +117,9 @@ impl<'a> Renderer<'a> {
             Some(base) => format!("{base}{}", route.url_path()),
             None => here.href_to(route),
         };
-        let page = |route: &Route, id: Option<&str>| {
-            let place = id.map_or_else(String::new, |id| format!("#{}", encode_path(id)));
-            LinkAddress { address: to(route) + &place, kind: AddressKind::Page }
+        let page = |route: &Route, id: Option<&str>| LinkAddress {
+            address: to(route) + &fragment(id),
+            kind: AddressKind::Page,
         };
         let file = |route| LinkAddress { address: to(route), kind: AddressKind::File };
         let elsewhere = |address| LinkAddress { address, kind: AddressKind::Elsewhere };

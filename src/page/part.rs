@@ -13,7 +13,8 @@ use crate::nav::PageId;
 use crate::path::{Route, encode_path};
 use crate::site::{PaperPart, Site};
 
-use super::body::{Addresses, RenderedBody, ResolvedHref, TargetAddress};
+use super::address::{Addresses, TargetAddress};
+use super::body::{RenderedBody, ResolvedHref};
 use super::embed::EmbeddedNote;
 
 /// A note of a part, as the site sees it.

@@ -10,7 +10,6 @@ mod keep;
 mod plan;
 mod record;
 mod rewrite;
-mod svg;
 mod undo;
 
 use std::cell::RefCell;

@@ -35,7 +35,7 @@
 //! | 2 | [`web`] | pages and files of other sites, by asking |
 //! | 2 | [`mend`] | fixes, and the texts of their files → the texts with the fixes applied |
 //! | 2 | [`diagram`], [`command`] | the text of a diagram → a drawing · the only user of other programs but git |
-//! | 1 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`temporary`], [`collation`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · files on their way to disk · words in the order of an index |
+//! | 1 | [`path`], [`diagnostic`], [`digest`], [`stamp`], [`escape`], [`temporary`], [`collation`], [`svg`] | paths, routes, anchors · messages to the writer · content hashes · fingerprints of files, to detect changes without reading · text as HTML · files on their way to disk · words in the order of an index · an SVG → whether it runs or loads something |
 //! | 0 | [`phrase`] | templates with arguments → text in English or Chinese |
 //!
 //! A file imports from lower layers and its own module only; `tests/tidy/` holds that.
@@ -82,6 +82,7 @@ pub mod site;
 pub mod source;
 pub mod stamp;
 pub mod summary;
+pub mod svg;
 pub mod temporary;
 pub mod theme;
 pub mod web;

@@ -1,17 +1,15 @@
-//! An SVG of another site → whether it may have an address of this site: in the `<img>` of a note
-//! nothing of it runs, but its file can be opened by itself, as a page of the site.
+//! An SVG → whether it only shows something: nothing in it runs, and nothing is loaded from
+//! elsewhere. In the `<img>` of a page nothing of it would run, but its file can be opened by
+//! itself, and readers of e-books may open it as they like.
 //!
 //! Must not know: addresses, files.
 
 use roxmltree::{Document, Node, NodeType, ParsingOptions};
 
-use crate::phrase::{Phrase, phrase};
-
 /// The namespace of SVG.
 const SVG: &str = "http://www.w3.org/2000/svg";
 /// Elements that run something, load something or hold a page.
-const ACTIVE: [&str; 11] = [
-    "a",
+const ACTIVE: [&str; 10] = [
     "audio",
     "canvas",
     "embed",
@@ -37,7 +35,8 @@ const PASSIVE_DATA: [&str; 5] = [
 const MOST_NODES: u32 = 1_000_000;
 
 /// True if the bytes begin as an SVG does: with its element, behind what XML allows before it.
-pub(super) fn may_be_one(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn may_be_one(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
     loop {
@@ -57,26 +56,55 @@ pub(super) fn may_be_one(bytes: &[u8]) -> bool {
     }
 }
 
+/// The use of an SVG, which decides what it may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SvgUse {
+    /// As a file of a site, where a link in it would be one of the site. A document type without
+    /// entities is none of a browser's business.
+    OnSite,
+    /// In an e-book, where links lead to other sites, and readers could load what a document type
+    /// names.
+    InBook,
+}
+
+/// The reason why an SVG is not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SvgMistake {
+    /// It is none.
+    Other,
+    /// It is no XML, for this reason.
+    Broken(String),
+    /// It has a document type.
+    DocumentType,
+    /// Something in it runs, or is loaded from elsewhere.
+    Active,
+}
+
 /// Checks that nothing in a file runs or is loaded from elsewhere.
 ///
 /// # Errors
-/// The reason not to keep it.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Phrase> {
-    let broken = || phrase!("the answer is a broken SVG");
-    let text = std::str::from_utf8(bytes).map_err(|_| broken())?;
+/// The reason not to use it.
+pub fn check(bytes: &[u8], used: SvgUse) -> Result<(), SvgMistake> {
+    let text = std::str::from_utf8(bytes).map_err(|_| SvgMistake::Other)?;
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    let options = ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
-    let document = Document::parse_with_options(text, options).map_err(|_| broken())?;
+    let options = ParsingOptions {
+        allow_dtd: used == SvgUse::OnSite,
+        nodes_limit: MOST_NODES,
+        ..Default::default()
+    };
+    let document = Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::DtdDetected => SvgMistake::DocumentType,
+        _ if may_be_one(bytes) => SvgMistake::Broken(error.to_string()),
+        _ => SvgMistake::Other,
+    })?;
     if !document.root_element().has_tag_name((SVG, "svg")) {
-        return Err(broken());
+        return Err(SvgMistake::Other);
     }
-    if document.descendants().all(|node| is_passive(&node)) {
-        return Ok(());
-    }
-    Err(phrase!("it is an SVG with scripts, links or parts from elsewhere"))
+    let is_passive = document.descendants().all(|node| is_passive(&node, used));
+    if is_passive { Ok(()) } else { Err(SvgMistake::Active) }
 }
 
-fn is_passive(node: &Node<'_, '_>) -> bool {
+fn is_passive(node: &Node<'_, '_>, used: SvgUse) -> bool {
     match node.node_type() {
         // A style sheet: `<?xml-stylesheet …?>`.
         NodeType::PI => false,
@@ -96,22 +124,38 @@ fn is_passive(node: &Node<'_, '_>) -> bool {
             if is_foreign {
                 return !is_page;
             }
+            if name.name() == "a" {
+                return used == SvgUse::InBook && is_link_elsewhere(node);
+            }
             !ACTIVE.contains(&name.name()) && !animates && has_passive_attributes(node)
         }
     }
 }
 
-fn has_passive_attributes(node: &Node<'_, '_>) -> bool {
-    node.attributes().all(|attribute| {
-        let (name, value) = (attribute.name().to_ascii_lowercase(), attribute.value());
-        match name.as_str() {
-            "href" | "src" => is_passive_reference(value),
-            // For links in the file, all of which are within it.
-            "base" => false,
-            name if name.starts_with("on") => false,
-            _ => is_passive_style(value),
-        }
+/// True for a link to another site, or to a place in the file, that does nothing else.
+fn is_link_elsewhere(node: &Node<'_, '_>) -> bool {
+    let leads = |value: &str| {
+        let value = value.trim().to_ascii_lowercase();
+        ["#", "http://", "https://", "mailto:"].iter().any(|begin| value.starts_with(begin))
+    };
+    node.attributes().all(|attribute| match attribute.name().to_ascii_lowercase().as_str() {
+        "href" => leads(attribute.value()),
+        _ => is_passive_attribute(attribute.name(), attribute.value()),
     })
+}
+
+fn has_passive_attributes(node: &Node<'_, '_>) -> bool {
+    node.attributes().all(|attribute| is_passive_attribute(attribute.name(), attribute.value()))
+}
+
+fn is_passive_attribute(name: &str, value: &str) -> bool {
+    match name.to_ascii_lowercase().as_str() {
+        "href" | "src" => is_passive_reference(value),
+        // For links in the file, all of which are within it.
+        "base" => false,
+        name if name.starts_with("on") => false,
+        _ => is_passive_style(value),
+    }
 }
 
 /// True if a reference leads to a part of the file, or holds a picture.
@@ -124,7 +168,8 @@ fn is_passive_reference(value: &str) -> bool {
 
 /// True if a style, or a value that is none, loads nothing from elsewhere. A backslash may write
 /// any letter in another way (CSS Syntax §4.3.7).
-fn is_passive_style(value: &str) -> bool {
+#[must_use]
+pub fn is_passive_style(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let mut loads = value.split("url(").skip(1);
     let is_own =
@@ -151,13 +196,19 @@ mod tests {
             "<animate attributeName='opacity' dur='1s'/>",
         ] {
             let text = svg(inside);
-            assert_eq!(check(text.as_bytes()), Ok(()), "{inside}");
+            for used in [SvgUse::OnSite, SvgUse::InBook] {
+                assert_eq!(check(text.as_bytes(), used), Ok(()), "{inside}");
+            }
         }
         let head = "<?xml version=\"1.0\"?>\n<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \
                     \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n<!-- a -->\n";
         let text = format!("{head}{}", svg(""));
         assert!(may_be_one(text.as_bytes()));
-        assert_eq!(check(text.as_bytes()), Ok(()));
+        assert_eq!(check(text.as_bytes(), SvgUse::OnSite), Ok(()));
+        assert_eq!(check(text.as_bytes(), SvgUse::InBook), Err(SvgMistake::DocumentType));
+        let link = svg("<a xlink:href='https://e.org/'><rect/></a>");
+        assert_eq!(check(link.as_bytes(), SvgUse::OnSite), Err(SvgMistake::Active));
+        assert_eq!(check(link.as_bytes(), SvgUse::InBook), Ok(()));
     }
 
     #[test]
@@ -182,12 +233,15 @@ mod tests {
             "<set attributeName='xlink:href' to='javascript:x'/>",
             "<g xml:base='https://e.org/'/>",
         ] {
-            assert!(check(svg(inside).as_bytes()).is_err(), "{inside}");
+            for used in [SvgUse::OnSite, SvgUse::InBook] {
+                let result = check(svg(inside).as_bytes(), used);
+                assert_eq!(result, Err(SvgMistake::Active), "{inside}");
+            }
         }
         let deep = [svg(""), "<g>".repeat(300_000)].concat();
-        assert!(check(deep.replace("</svg>", "").as_bytes()).is_err());
+        assert!(check(deep.replace("</svg>", "").as_bytes(), SvgUse::OnSite).is_err());
         let deep = svg(&["<g>".repeat(100_000), "</g>".repeat(100_000)].concat());
-        assert_eq!(check(deep.as_bytes()), Ok(()));
+        assert_eq!(check(deep.as_bytes(), SvgUse::OnSite), Ok(()));
         for text in [
             "<svg/>",
             "<html xmlns='http://www.w3.org/1999/xhtml'/>",
@@ -195,7 +249,7 @@ mod tests {
             "<?xml-stylesheet href='https://e.org/a.css'?><svg xmlns='http://www.w3.org/2000/svg'/>",
             "<!DOCTYPE svg [<!ENTITY a '<script>x</script>'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>",
         ] {
-            assert!(check(text.as_bytes()).is_err(), "{text}");
+            assert!(check(text.as_bytes(), SvgUse::OnSite).is_err(), "{text}");
         }
     }
 

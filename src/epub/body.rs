@@ -16,11 +16,12 @@ use super::address::{ChapterPlaces, Destination, chapter_name, destination, else
 use super::attribute;
 use super::colours::Colours;
 use super::element;
-use super::picture::{self, EbookPicture, Pictures};
+use super::picture::{EbookPicture, Pictures};
 use super::structure::bring_into_order;
 use super::tree::{HtmlTree, Node, NodeContent, ROOT};
 use super::xml;
 use crate::digest::Digest;
+use crate::svg;
 
 /// The body of a chapter.
 #[derive(Debug, Default)]
@@ -362,7 +363,7 @@ impl XhtmlWriter<'_> {
             // Readers know drawings as pictures.
             "role" => xml::attribute_into(&mut self.body.xhtml, "role", "img"),
             name if name.starts_with("data-") || name.starts_with("on") || name.contains(':') => {}
-            name if xml::is_name(name) && !picture::loads(value) => {
+            name if xml::is_name(name) && svg::is_passive_style(value) => {
                 let value = self.colours.in_value(value);
                 let value = self.with_id_prefix(value);
                 xml::attribute_into(&mut self.body.xhtml, name, &value);

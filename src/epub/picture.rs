@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use imagesize::{ImageType, blob_size, image_type};
 
-use super::address;
 use crate::phrase::{Phrase, phrase};
+use crate::svg::{self, SvgMistake, SvgUse};
 
 /// The pictures of a book, by their names.
 pub(super) type Pictures<'a> = HashMap<&'a str, &'a EbookPicture>;
@@ -27,7 +27,7 @@ pub struct EbookPicture {
     pub(super) media_type: &'static str,
     pub(super) bytes: Vec<u8>,
     /// The reason why the book does not hold it.
-    refused: Option<Phrase>,
+    pub(super) refused: Option<Phrase>,
 }
 
 impl EbookPicture {
@@ -88,52 +88,14 @@ fn kind_of(bytes: &[u8]) -> Result<(&'static str, &'static str), Phrase> {
 
 /// Looks if an SVG runs nothing and loads nothing.
 fn check_drawing(bytes: &[u8]) -> Result<(), Phrase> {
-    let other = || phrase!("it is not PNG, JPEG, GIF, WebP or SVG");
-    let text = std::str::from_utf8(bytes).map_err(|_| other())?;
-    // Of a document type readers could load the declarations.
-    let document = roxmltree::Document::parse(text).map_err(|error| match error {
-        roxmltree::Error::DtdDetected => phrase!("it is an SVG with a document type"),
-        _ if text.contains("<svg") => {
-            phrase!("it is an SVG with a mistake: {error}", error = error.to_string())
+    svg::check(bytes, SvgUse::InBook).map_err(|mistake| match mistake {
+        SvgMistake::Other => phrase!("it is not PNG, JPEG, GIF, WebP or SVG"),
+        SvgMistake::Broken(error) => phrase!("it is an SVG with a mistake: {error}", error),
+        SvgMistake::DocumentType => phrase!("it is an SVG with a document type"),
+        SvgMistake::Active => {
+            phrase!("it is an SVG with scripts, or with references to other files")
         }
-        _ => other(),
-    })?;
-    let root = document.root_element();
-    if root.tag_name().name() != "svg" || root.tag_name().namespace() != Some(super::xml::SVG) {
-        return Err(other());
-    }
-    if document.descendants().filter(roxmltree::Node::is_element).all(is_harmless) {
-        Ok(())
-    } else {
-        Err(phrase!("it is an SVG with scripts, or with references to other files"))
-    }
-}
-
-/// True for an element of a drawing that runs nothing and loads nothing.
-fn is_harmless(node: roxmltree::Node<'_, '_>) -> bool {
-    let name = node.tag_name().name();
-    let has_harmless_attributes = node.attributes().all(|attribute| {
-        let value = attribute.value().trim_start();
-        let is_near = value.starts_with('#') || value.starts_with("data:image/");
-        let is_far_link = name == "a" && address::elsewhere(value).is_some();
-        match attribute.name() {
-            "href" => is_near || is_far_link,
-            // An animation of an address.
-            "attributeName" => !value.ends_with("href"),
-            name => !name.starts_with("on") && !loads(value),
-        }
-    });
-    let is_harmless_sheet = name != "style" || !node.text().is_some_and(loads);
-    !matches!(name, "script" | "foreignObject") && has_harmless_attributes && is_harmless_sheet
-}
-
-/// True for a style or a value of one that names a file.
-pub(super) fn loads(style: &str) -> bool {
-    let style = style.to_ascii_lowercase();
-    let names_file = |(at, _): (usize, &str)| {
-        !style[at + 4..].trim_start_matches([' ', '"', '\'']).starts_with('#')
-    };
-    style.contains("@import") || style.contains('\\') || style.match_indices("url(").any(names_file)
+    })
 }
 
 #[cfg(test)]
@@ -157,16 +119,8 @@ mod tests {
         };
         assert_eq!(svg("<path d=\"M0 0\"/>").as_deref(), Some("p.svg"));
         assert_eq!(svg("<script>alert(1)</script>"), None);
-        assert_eq!(svg("<path onclick=\"x()\"/>"), None);
-        assert_eq!(svg("<image href=\"https://e.org/x.png\"/>"), None);
         assert_eq!(svg("<path"), None);
-        assert_eq!(svg("<path style=\"fill: url(https://e.org/x)\"/>"), None);
-        assert_eq!(svg("<path style=\"fill: url( '#a')\"/>").as_deref(), Some("p.svg"));
-        assert_eq!(svg("<style>@import 'x'</style>"), None);
-        assert_eq!(svg("<style>.a { fill: red }</style>").as_deref(), Some("p.svg"));
-        assert_eq!(svg("<a href=\"javascript:x\"/>"), None);
         assert_eq!(svg("<a href=\"https://e.org/\"/>").as_deref(), Some("p.svg"));
-        assert_eq!(svg("<set attributeName=\"href\" to=\"x\"/>"), None);
         assert_eq!(svg("<x xmlns=\"other\"/>").as_deref(), Some("p.svg"));
     }
 }

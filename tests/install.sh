@@ -63,3 +63,18 @@ rustfmt_and_clippy() {
     cargo fmt --version > /dev/null 2>&1 || rustup component add rustfmt
     cargo clippy --version > /dev/null 2>&1 || rustup component add clippy
 }
+
+# A package of Python and what it needs, of one version, beside what is built: python_package NAME VERSION. Its folder of
+# programs is in python_bin then. False where there is no Python.
+python_package() {
+    if ! command -v python3 > /dev/null; then return 1; fi
+    local kept
+    kept=$(realpath -m "${CARGO_TARGET_DIR:-target}")/$1-$2
+    # shellcheck disable=SC2034
+    python_bin=$kept/bin
+    if [ ! -e "$kept/whole" ]; then
+        python3 -m venv "$kept"
+        "$kept/bin/python" -m pip install --quiet --disable-pip-version-check "$1==$2"
+        touch "$kept/whole"
+    fi
+}

@@ -14,7 +14,7 @@ use html5ever::{Attribute, QualName, ns};
 
 use super::address::{ChapterPlaces, Destination, chapter_name, destination, elsewhere};
 use super::attribute;
-use super::colours::Colours;
+use super::colours::COLOURS;
 use super::element;
 use super::picture::{EbookPicture, Pictures};
 use super::structure::bring_into_order;
@@ -52,7 +52,6 @@ pub(super) fn body(
     html: &str,
     (places, number): (ChapterPlaces, usize),
     pictures: &Pictures<'_>,
-    colours: &Colours,
 ) -> ChapterBody {
     let mut tree = HtmlTree::of(html);
     bring_into_order(&mut tree, |href| destination(href, pictures).is_some());
@@ -63,7 +62,6 @@ pub(super) fn body(
         name: chapter_name(number),
         id_prefix: places.id_prefix(number),
         pictures,
-        colours,
         body,
         within: OpenElements::default(),
         footnotes: 0,
@@ -88,7 +86,6 @@ struct XhtmlWriter<'a> {
     /// The text before its ids.
     id_prefix: String,
     pictures: &'a Pictures<'a>,
-    colours: &'a Colours,
     body: ChapterBody,
     within: OpenElements,
     /// Number of footnotes so far.
@@ -364,7 +361,7 @@ impl XhtmlWriter<'_> {
             "role" => xml::attribute_into(&mut self.body.xhtml, "role", "img"),
             name if name.starts_with("data-") || name.starts_with("on") || name.contains(':') => {}
             name if xml::is_name(name) && svg::is_passive_style(value) => {
-                let value = self.colours.in_value(value);
+                let value = COLOURS.in_value(value);
                 let value = self.with_id_prefix(value);
                 xml::attribute_into(&mut self.body.xhtml, name, &value);
             }

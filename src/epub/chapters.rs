@@ -8,19 +8,14 @@ use rayon::prelude::*;
 
 use super::address::{ChapterPlaces, chapter_file};
 use super::body::{ChapterBody, body};
-use super::colours::Colours;
 use super::{Ebook, EbookPicture};
-
-/// The colours of drawings, which are written into them.
-const COLOURS: &str = include_str!("colours.css");
 
 /// The bodies of the chapters, in their order.
 pub(super) fn bodies(book: &Ebook, places: ChapterPlaces) -> Vec<ChapterBody> {
-    let colours = Colours::of(COLOURS);
     let pictures = book.pictures.iter().map(|picture| (&*picture.name, picture)).collect();
     let chapters = book.chapters.par_iter().enumerate();
     let bodies: Vec<ChapterBody> = chapters
-        .map(|(number, chapter)| body(&chapter.html, (places, number), &pictures, &colours))
+        .map(|(number, chapter)| body(&chapter.html, (places, number), &pictures))
         .collect();
     let ids: HashMap<String, &HashSet<String>> =
         (0..).map(chapter_file).zip(bodies.iter().map(|body| &body.ids)).collect();

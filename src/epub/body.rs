@@ -70,10 +70,15 @@ pub(super) fn body(
     writer.body
 }
 
+/// The open elements in the section of the footnotes, and in its list.
+const IN_SECTION: usize = 1;
+const IN_LIST: usize = 2;
+
 /// The elements around a place, by their number.
 #[derive(Debug, Default)]
 struct OpenElements {
     links: usize,
+    /// Those from the section of the footnotes on; more than two are within a footnote.
     footnotes: usize,
     references: usize,
 }
@@ -165,11 +170,11 @@ impl XhtmlWriter<'_> {
                 Some(Ending::of("section").counted(|within| Some(&mut within.footnotes)))
             }
             // Each stands for itself, so that readers show it where it is named.
-            "ol" if self.within.footnotes == 1 => {
+            "ol" if self.within.footnotes == IN_SECTION => {
                 self.footnotes = 0;
                 Some(Ending { tag: String::new(), counter: |within| Some(&mut within.footnotes) })
             }
-            "li" if self.within.footnotes == 2 => Some(self.footnote(attributes)),
+            "li" if self.within.footnotes == IN_LIST => Some(self.footnote(attributes)),
             name if element::is_void(name) => {
                 let name = name.to_owned();
                 self.tag(&name, attributes, " /");
@@ -178,7 +183,7 @@ impl XhtmlWriter<'_> {
             name => {
                 let name = name.to_owned();
                 self.start(&name, attributes);
-                let inner = self.within.footnotes >= 2;
+                let inner = self.within.footnotes >= IN_LIST;
                 let ending = Ending::of(&name);
                 Some(if inner {
                     ending.counted(|within| Some(&mut within.footnotes))

@@ -3,50 +3,44 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
 use crate::fixture::{Built, Folder, outdented};
+use crate::host::Host;
 
 /// A server of texts by path, which may change; any other path is not found.
 struct Server {
+    host: Host,
     url: String,
     texts: Arc<Mutex<BTreeMap<String, String>>>,
-    /// The paths that were asked for.
-    asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
         let texts: Arc<Mutex<BTreeMap<String, String>>> = Arc::default();
         let served = texts.clone();
-        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-        let log = asked.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let mut reader = BufReader::new(stream.try_clone().unwrap());
-                let mut head = String::new();
-                while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
-                let path = head.split_whitespace().nth(1).unwrap_or_default();
-                let text = served.lock().unwrap().get(path).cloned();
-                log.lock().unwrap().push(path.to_owned());
-                let (status, body) = match &text {
-                    Some(text) if text.starts_with("301 ") => (text.as_str(), ""),
-                    Some(text) => ("200 OK", text.as_str()),
-                    None => ("404 Not Found", ""),
-                };
-                let length = body.len();
-                let _ = write!(
-                    &stream,
-                    "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-                );
-            }
+        let host = Host::new(move |stream, asked| {
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut head = String::new();
+            while reader.read_line(&mut head).is_ok_and(|length| length > 2) {}
+            let path = head.split_whitespace().nth(1).unwrap_or_default();
+            let text = served.lock().unwrap().get(path).cloned();
+            asked.lock().unwrap().push(path.to_owned());
+            let (status, body) = match &text {
+                Some(text) if text.starts_with("301 ") => (text.as_str(), ""),
+                Some(text) => ("200 OK", text.as_str()),
+                None => ("404 Not Found", ""),
+            };
+            let length = body.len();
+            let _ = write!(
+                &*stream,
+                "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
         });
-        Self { url, texts, asked }
+        let url = host.url("/");
+        Self { host, url, texts }
     }
 
     fn put(&self, path: &str, text: &str) {
@@ -65,7 +59,7 @@ impl Server {
 
     /// The number of pieces of an index that were asked for since the last call.
     fn asked_pieces(&self) -> usize {
-        let asked = std::mem::take(&mut *self.asked.lock().unwrap());
+        let asked = self.host.take_asked();
         let pieces = asked.iter().filter(|path| path.starts_with("/static/search/"));
         pieces.filter(|path| !path.ends_with("/index.js")).count()
     }

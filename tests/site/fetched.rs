@@ -4,11 +4,11 @@ use notes::build::NoProgress;
 use notes::images::RemoteImages;
 
 use crate::fixture::Folder;
-use crate::picture_host::{Host, command, folder, images, options, pictures, text};
+use crate::picture_host::{command, folder, images, options, picture_host, pictures, text};
 
 #[test]
 fn what_is_no_picture_is_not_kept() {
-    let host = Host::new();
+    let host = picture_host();
     let expected = [
         ("/gone.png", "is not there: the server answers 404 Not Found"),
         ("/page.png", "the answer is no image"),
@@ -39,7 +39,7 @@ fn what_is_no_picture_is_not_kept() {
 
 #[test]
 fn svg_is_kept_where_the_site_publishes_it() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, "-- a.md\n# 甲\n\n![x](HOST/a.svg)\n");
     folder.write("notes.yaml", b"html: safe\ncheck: {external: {local: true}}\n");
     let fetched = images(&folder, &["--fetch", "--write"]);
@@ -57,7 +57,7 @@ fn svg_is_kept_where_the_site_publishes_it() {
 
 #[test]
 fn no_redirect_leads_to_this_machine_or_its_network() {
-    let host = Host::new();
+    let host = picture_host();
     let public = "http://93.184.216.34";
     let notes = format!(
         "-- a.md\n# 甲\n\n![x]({public}/private.png)\n\n![x]({public}/mapped.png)\n\n\
@@ -79,7 +79,7 @@ fn no_redirect_leads_to_this_machine_or_its_network() {
 
 #[test]
 fn a_host_that_asks_to_wait_is_waited_for_or_left_alone() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(
         &host,
         "
@@ -103,7 +103,7 @@ fn a_host_that_asks_to_wait_is_waited_for_or_left_alone() {
 
 #[test]
 fn an_answer_that_stalls_is_given_up() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, "-- a.md\n# 甲\n\n![x](HOST/stalled.png) ![x](HOST/a.png)\n");
     let images = RemoteImages::find(options(&folder)).unwrap();
     let fetched = images.fetch(&NoProgress).unwrap();

@@ -10,7 +10,9 @@ use notes::digest::Digest;
 use notes::images::RemoteImages;
 use serde_json::Value;
 
-use crate::picture_host::{GIF, Host, command, folder, images, options, pictures, png, text};
+use crate::picture_host::{
+    GIF, command, folder, images, options, picture_host, pictures, png, text,
+};
 
 const NOTES: &str = r#"
     -- README.md
@@ -32,7 +34,7 @@ const NOTES: &str = r#"
 
 #[test]
 fn the_list_needs_no_network() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, NOTES);
     let listed = images(&folder, &["--verbose"]);
     assert_eq!(listed.code, 0, "{}", listed.printed);
@@ -61,7 +63,7 @@ fn the_list_needs_no_network() {
 
 #[test]
 fn hosts_are_asked_without_fetching() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(
         &host,
         "
@@ -90,7 +92,7 @@ fn hosts_are_asked_without_fetching() {
 
 #[test]
 fn pictures_are_kept_and_given_back() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, NOTES);
     let before = folder.read_all();
     let shown = images(&folder, &["--fetch"]);
@@ -144,7 +146,7 @@ fn pictures_are_kept_and_given_back() {
 
 #[test]
 fn a_note_that_changed_meanwhile_stays_and_the_next_run_fetches_nothing() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(
         &host,
         "
@@ -177,7 +179,7 @@ fn a_note_that_changed_meanwhile_stays_and_the_next_run_fetches_nothing() {
 
 #[test]
 fn what_cannot_be_written_leaves_the_notes_as_they_are() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, "-- a.md\n# 甲\n![x](HOST/a.png)\n");
     folder.write("assets", b"a file in the way");
     let before = folder.read_all();
@@ -203,20 +205,20 @@ fn what_cannot_be_written_leaves_the_notes_as_they_are() {
     );
 }
 
-#[test]
-fn links_that_cannot_change_are_reported() {
-    let host = Host::new();
-    let folder = folder(
-        &host,
-        "
+/// A note whose picture has a definition that a link needs too.
+const TWICE_NAMED: &str = "
         -- a.md
         # 甲
 
         ![x][a] [y][a] ![z](HOST/b.png)
 
         [a]: HOST/a.png
-    ",
-    );
+    ";
+
+#[test]
+fn links_that_cannot_change_are_reported() {
+    let host = picture_host();
+    let folder = folder(&host, TWICE_NAMED);
     folder.write(
         "notes.yaml",
         format!("check: {{external: {{local: true, exclude: ['{}/b']}}}}\n", host.address)
@@ -244,7 +246,7 @@ fn links_that_cannot_change_are_reported() {
 
 #[test]
 fn two_runs_at_once_keep_everything() {
-    let host = Host::new();
+    let host = picture_host();
     let notes: String = (0..6)
         .map(|number| format!("-- {number}.md\n# {number}\n\n![x](HOST/many/{number})\n"))
         .collect();
@@ -268,7 +270,7 @@ fn two_runs_at_once_keep_everything() {
 
 #[test]
 fn a_note_that_others_include_names_its_pictures_from_the_root() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(
         &host,
         "
@@ -294,7 +296,7 @@ fn a_note_that_others_include_names_its_pictures_from_the_root() {
 
 #[test]
 fn each_book_keeps_its_own_pictures() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(
         &host,
         "
@@ -329,7 +331,7 @@ fn each_book_keeps_its_own_pictures() {
 
 #[test]
 fn pictures_that_are_used_or_changed_stay_when_addresses_are_given_back() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(
         &host,
         "
@@ -358,7 +360,7 @@ fn pictures_that_are_used_or_changed_stay_when_addresses_are_given_back() {
 
 #[test]
 fn a_picture_that_a_note_in_another_encoding_shows_stays() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, "-- a.md\n# 甲\n![x](HOST/a.png)\n![x](HOST/b.png)\n");
     assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
     let marked = format!("\u{FEFF}{}", text(&folder, "a.md"));
@@ -379,7 +381,7 @@ fn a_picture_that_a_note_in_another_encoding_shows_stays() {
 
 #[test]
 fn a_second_fetch_keeps_the_addresses_of_the_first() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, "-- a.md\n# 甲\n\n![a](HOST/a.png)\n");
     assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
     let more = format!("![b]({0}/same.png)\n{1}", host.address, text(&folder, "a.md"));
@@ -393,7 +395,7 @@ fn a_second_fetch_keeps_the_addresses_of_the_first() {
 
 #[test]
 fn a_renamed_note_gets_its_own_addresses_back_or_none() {
-    let host = Host::new();
+    let host = picture_host();
     let notes = "-- a.md\n# 甲\n![x](HOST/a.png)\n-- b.md\n# 乙\n![x](HOST/same.png)\n";
     let folder = folder(&host, notes);
     assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
@@ -419,7 +421,7 @@ fn a_renamed_note_gets_its_own_addresses_back_or_none() {
 
 #[test]
 fn only_addresses_of_the_hosts_are_given_back() {
-    let host = Host::new();
+    let host = picture_host();
     let local = host.address.replace("127.0.0.1", "localhost");
     let folder = folder(&host, &format!("-- a.md\n# 甲\n![x](HOST/a.png) ![x]({local}/a.png)\n"));
     let before = text(&folder, "a.md");
@@ -436,7 +438,7 @@ fn only_addresses_of_the_hosts_are_given_back() {
 
 #[test]
 fn pictures_in_an_earlier_folder_are_reported() {
-    let host = Host::new();
+    let host = picture_host();
     let folder = folder(&host, "-- a.md\n# 甲\n![x](HOST/a.png)\n");
     assert_eq!(images(&folder, &["--fetch", "--write"]).code, 0);
     folder.write("notes.yaml", b"images: {folder: pictures}\n");
@@ -452,18 +454,8 @@ fn pictures_in_an_earlier_folder_are_reported() {
 
 #[test]
 fn a_picture_whose_link_stays_is_not_fetched_again() {
-    let host = Host::new();
-    let folder = folder(
-        &host,
-        "
-        -- a.md
-        # 甲
-
-        ![x][a] [y][a] ![z](HOST/b.png)
-
-        [a]: HOST/a.png
-    ",
-    );
+    let host = picture_host();
+    let folder = folder(&host, TWICE_NAMED);
     assert!(images(&folder, &["--fetch", "--write"]).printed.contains("1 image added"));
     folder.write("a.md", text(&folder, "a.md").replace(" [y][a]", "").as_bytes());
     assert!(images(&folder, &["--fetch", "--write"]).printed.contains("1 image added"));

@@ -12,6 +12,7 @@ mod comparison;
 mod cover;
 mod first_found;
 mod fixture;
+mod host;
 mod picture_host;
 mod repository;
 mod request;

@@ -14,37 +14,30 @@ use notes::phrase::Phrase;
 use notes::web::Reach;
 
 use crate::fixture::{Folder, outdented, program};
+use crate::host::Host;
 
-/// A server that answers by the path it is asked for, and remembers what it was asked.
+/// A server that answers by the path it is asked for, and remembers methods and paths.
 struct Server {
-    address: String,
-    asked: Arc<Mutex<Vec<String>>>,
+    host: Host,
     most_at_once: Arc<AtomicUsize>,
 }
 
 impl Server {
     fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let (asked, most_at_once): (Arc<Mutex<Vec<String>>>, Arc<AtomicUsize>) = Default::default();
-        let now = Arc::new(AtomicUsize::new(0));
-        let (remembered, most) = (asked.clone(), most_at_once.clone());
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (remembered, most, now) = (remembered.clone(), most.clone(), now.clone());
-                std::thread::spawn(move || answer(&stream, &remembered, &most, &now));
-            }
-        });
-        Self { address, asked, most_at_once }
+        let (now, most_at_once): (AtomicUsize, Arc<AtomicUsize>) = Default::default();
+        let most = most_at_once.clone();
+        Self {
+            host: Host::new(move |stream, asked| answer(stream, asked, &most, &now)),
+            most_at_once,
+        }
     }
 
     fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.address)
+        self.host.url(path)
     }
 
-    /// Its requests: methods and paths, in order.
     fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.host.asked()
     }
 }
 
@@ -309,7 +302,7 @@ fn external_answers_are_cached_and_reported_at_the_link() {
         folder.ran(command.output().unwrap()).printed
     };
     assert_eq!((check(&[]), server.asked().len()), (String::new(), 0));
-    let address = &server.address;
+    let address = &server.host.address;
     let expected = [
         format!(
             "::warning title=dead-external,file=a.md,line=7,col=5,endColumn={}::`{address}/gone` \
@@ -338,28 +331,7 @@ fn external_answers_are_cached_and_reported_at_the_link() {
     assert_eq!(server.asked().len(), 2 * asked.len(), "{:?}", server.asked());
 }
 
-/// A proxy in whose network every host answers, but for one that redirects to another.
-struct Proxy {
-    address: String,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Proxy {
-    fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-        let remembered = asked.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let remembered = remembered.clone();
-                std::thread::spawn(move || tunnel(&stream, &remembered));
-            }
-        });
-        Self { address, asked }
-    }
-}
-
+/// Answers as a proxy in whose network every host answers, but for one that redirects to another.
 fn tunnel(stream: &TcpStream, asked: &Mutex<Vec<String>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut read_head = || {
@@ -379,7 +351,7 @@ fn tunnel(stream: &TcpStream, asked: &Mutex<Vec<String>>) {
 
 #[test]
 fn a_proxy_is_asked_for_no_local_address() {
-    let proxy = Proxy::new();
+    let proxy = Host::new(tunnel);
     let folder = Folder::new(&format!(
         "\
 -- a.md
@@ -402,7 +374,7 @@ fn a_proxy_is_asked_for_no_local_address() {
     };
     let printed = check();
     let asked = || {
-        let mut asked = proxy.asked.lock().unwrap().clone();
+        let mut asked = proxy.asked();
         asked.sort();
         asked
     };

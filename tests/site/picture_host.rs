@@ -2,45 +2,20 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::Command;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use notes::images::{FetchManner, ImagesOptions};
 use notes::web::{Reach, WebManner};
 
 use crate::fixture::{Built, Folder, outdented, program};
+use crate::host::Host;
 
-/// A server of pictures, which is its own proxy and remembers what it was asked.
-pub struct Host {
-    pub address: String,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Host {
-    pub fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-        let remembered = asked.clone();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let remembered = remembered.clone();
-                std::thread::spawn(move || answer(&stream, &remembered));
-            }
-        });
-        Self { address, asked }
-    }
-
-    /// Its requests: methods and paths, in order.
-    pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
-    }
-
-    pub fn times(&self, path: &str) -> usize {
-        self.asked().iter().filter(|asked| asked.ends_with(path)).count()
-    }
+/// A server of pictures, which is its own proxy and remembers methods and paths.
+pub fn picture_host() -> Host {
+    Host::new(answer)
 }
 
 /// A PNG of 2 × 3 pixels, which differs with the number.

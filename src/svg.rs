@@ -4,6 +4,9 @@
 //!
 //! Must not know: addresses, files.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use imagesize::ImageType;
 use roxmltree::{Document, Node, NodeType, ParsingOptions};
 
 /// The namespace of SVG.
@@ -23,14 +26,6 @@ const ACTIVE: [&str; 10] = [
 ];
 /// Elements that change attributes of others, `href` among them.
 const ANIMATING: [&str; 4] = ["animate", "animateMotion", "animateTransform", "set"];
-/// Pictures within the file that a browser only shows.
-const PASSIVE_DATA: [&str; 5] = [
-    "data:image/png;",
-    "data:image/jpeg;",
-    "data:image/jpg;",
-    "data:image/gif;",
-    "data:image/webp;",
-];
 /// Most nodes of a file.
 const MOST_NODES: u32 = 1_000_000;
 
@@ -108,28 +103,31 @@ fn is_passive(node: &Node<'_, '_>, used: SvgUse) -> bool {
     match node.node_type() {
         // A style sheet: `<?xml-stylesheet …?>`.
         NodeType::PI => false,
-        NodeType::Text => {
-            let in_style = node.parent().is_some_and(|parent| parent.tag_name().name() == "style");
-            !in_style || node.text().is_none_or(is_passive_style)
-        }
-        NodeType::Root | NodeType::Comment => true,
-        NodeType::Element => {
-            let name = node.tag_name();
-            // Facts that editors keep in namespaces of their own are nothing to a browser, but
-            // HTML is.
-            let is_foreign = name.namespace() != Some(SVG);
-            let is_page = name.namespace().is_none_or(|space| space.contains("w3.org/1999/xhtml"));
-            let animates = ANIMATING.contains(&name.name())
-                && node.attribute("attributeName").is_some_and(|name| name.ends_with("href"));
-            if is_foreign {
-                return !is_page;
-            }
-            if name.name() == "a" {
-                return used == SvgUse::InBook && is_link_elsewhere(node);
-            }
-            !ACTIVE.contains(&name.name()) && !animates && has_passive_attributes(node)
-        }
+        NodeType::Root | NodeType::Comment | NodeType::Text => true,
+        NodeType::Element => is_passive_element(node, used),
     }
+}
+
+fn is_passive_element(node: &Node<'_, '_>, used: SvgUse) -> bool {
+    let name = node.tag_name();
+    // Facts that editors keep in namespaces of their own are nothing to a browser, but HTML is.
+    // Other programs look at names alone.
+    let is_page = name.namespace().is_none_or(|space| space.contains("w3.org/1999/xhtml"));
+    let animates = ANIMATING.contains(&name.name())
+        && node.attribute("attributeName").is_some_and(|name| name.ends_with("href"));
+    if is_page || animates || ACTIVE.contains(&name.name()) {
+        return false;
+    }
+    match name.name() {
+        "a" => used == SvgUse::InBook && is_link_elsewhere(node),
+        "style" => has_passive_attributes(node) && is_passive_style(&all_text(node)),
+        _ => has_passive_attributes(node),
+    }
+}
+
+/// The text in an element as one: a comment or an element may divide a word of it.
+fn all_text(node: &Node<'_, '_>) -> String {
+    node.descendants().filter(Node::is_text).filter_map(|part| part.text()).collect()
 }
 
 /// True for a link to another site, or to a place in the file, that does nothing else.
@@ -161,22 +159,34 @@ fn is_passive_attribute(name: &str, value: &str) -> bool {
 /// True if a reference leads to a part of the file, or holds a picture.
 fn is_passive_reference(value: &str) -> bool {
     let value = value.trim();
-    value.is_empty()
-        || value.starts_with('#')
-        || PASSIVE_DATA.iter().any(|begin| value.starts_with(begin))
+    value.is_empty() || value.starts_with('#') || is_raster(value)
+}
+
+/// True for an address that holds a picture of points. The type that it names does not count: some
+/// programs draw what is in it, which may be an SVG.
+fn is_raster(value: &str) -> bool {
+    let Some(data) = value.strip_prefix("data:image/") else { return false };
+    let Some((_, data)) = data.split_once(";base64,") else { return false };
+    let data: String = data.split_ascii_whitespace().collect();
+    let Ok(bytes) = STANDARD.decode(data) else { return false };
+    let kinds = [ImageType::Png, ImageType::Jpeg, ImageType::Gif, ImageType::Webp];
+    imagesize::image_type(&bytes).is_ok_and(|kind| kinds.contains(&kind))
 }
 
 /// True if a style, or a value that is none, loads nothing from elsewhere. A backslash may write
 /// any letter in another way (CSS Syntax §4.3.7).
 #[must_use]
 pub fn is_passive_style(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    let mut loads = value.split("url(").skip(1);
-    let is_own =
-        |rest: &str| is_passive_reference(rest.trim_start().trim_start_matches(['"', '\'']));
-    let loads_nothing = loads.all(is_own);
+    const URL: &str = "url(";
+    let small = value.to_ascii_lowercase();
+    // The letters of data have two cases.
+    let is_own = |(at, _): (usize, &str)| {
+        let address = value[at + URL.len()..].trim_start().trim_start_matches(['"', '\'']);
+        is_passive_reference(address.split([')', '"', '\'']).next().unwrap_or_default())
+    };
+    let loads_nothing = small.match_indices(URL).all(is_own);
     let may_load = ["@import", "image-set(", "image(", "src(", "javascript:"];
-    loads_nothing && !value.contains('\\') && !may_load.iter().any(|word| value.contains(word))
+    loads_nothing && !small.contains('\\') && !may_load.iter().any(|word| small.contains(word))
 }
 
 #[cfg(test)]
@@ -190,7 +200,8 @@ mod tests {
             "<title>a</title><rect width='1' height='2' style='fill: url(#a)'/>",
             "<style>rect { fill: #fff; mask: url('#m') }</style>",
             "<defs><linearGradient id='a'/></defs><use xlink:href='#a'/>",
-            "<image href='data:image/png;base64,AA'/>",
+            "<image href='data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'/>",
+            "<rect style='fill: url(\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptV\")'/>",
             "<!-- <script/> --><text>onload=\"x\" url(http://e.org)</text>",
             "<metadata><r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></metadata>",
             "<animate attributeName='opacity' dur='1s'/>",
@@ -224,6 +235,15 @@ mod tests {
             "<image href='https://e.org/a.png'/>",
             "<image xlink:href='//e.org/a.png'/>",
             "<image href='data:image/svg+xml;base64,AA'/>",
+            // An SVG with the type of another picture; no picture.
+            "<image href='data:image/png;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4='/>",
+            "<image href='data:image/png;base64,AA'/>",
+            "<image href='data:image/png,%89PNG'/>",
+            "<x:image xmlns:x='urn:x' xlink:href='https://e.org/a.png'/>",
+            "<x:script xmlns:x='urn:x'/>",
+            "<style>@imp<!-- -->ort 'https://e.org/a.css';</style>",
+            "<style>@imp<g>ort 'https://e.org/a.css';</g></style>",
+            "<x:style xmlns:x='urn:x'>@import 'https://e.org/a.css';</x:style>",
             "<use href='other.svg#a'/>",
             "<style>@import 'https://e.org/a.css';</style>",
             "<style><![CDATA[rect { fill: url(https://e.org/a) }]]></style>",

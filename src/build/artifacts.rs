@@ -189,7 +189,7 @@ impl<P: PreviousOutput> ArtifactBuilder<'_, P> {
         let book = self.renderer.render_ebook(inputs, notes, &code.blocks, picture);
         let refused = book.pictures.iter().zip(paths).filter_map(|(picture, path)| {
             let reason = picture.refused()?.clone();
-            let message = phrase!("the image is not in the e-book: {reason}", reason);
+            let message = phrase!("the image is left out of books: {reason}", reason);
             Some(Diagnostic::new(Kind::EbookImage, message).in_file(path.as_str()))
         });
         let refused = refused.collect();

@@ -83,7 +83,7 @@ impl Addresses<'_> {
     }
 
     /// The address of a target; `to` gives those of places on pages and of files of the sites.
-    fn with(
+    pub(super) fn with(
         self,
         target: &Target,
         to: impl Fn(&Route, Option<&str>) -> Option<String>,

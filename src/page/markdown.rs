@@ -5,15 +5,14 @@
 //! Must not know: how a document is written.
 
 use crate::config::Url;
-use crate::links::{Target, Unpublished};
+use crate::links::Target;
 use crate::markdown::render::markdown::{self, LinkAddresses};
 use crate::markdown::{Link, LinkKind, Options, Parsed};
 use crate::note::Note;
 use crate::path::Route;
-use crate::site::{Own, Subject};
+use crate::site::Own;
 
-use super::address::{fragment, source_url, with_fragment};
-use super::around::BookTarget;
+use super::address::{TargetAddress, fragment, with_fragment};
 use super::{IndexedNote, Renderer, part};
 
 /// The sizes of the notes as Markdown in the order of the notes, in bytes; empty if notes are not
@@ -113,41 +112,27 @@ impl<'a> Renderer<'a> {
 
     /// The address of a target in the Markdown at a route; `None` if it is dead.
     fn markdown_address(&self, here: &Route, target: &Target) -> Option<LinkAddress> {
-        let to = |route: &Route| match self.base() {
-            Some(base) => format!("{base}{}", route.url_path()),
-            None => here.href_to(route),
+        let addresses = self.addresses();
+        let to = |route: &Route, id: Option<&str>| {
+            let whole = addresses.whole_of(route, id);
+            Some(whole.unwrap_or_else(|| here.href_to(route) + &fragment(id)))
         };
-        let page = |route: &Route, id: Option<&str>| LinkAddress {
-            address: to(route) + &fragment(id),
-            kind: AddressKind::Page,
+        let note = match target {
+            Target::Page(page, _) => self.site.page(*page).subject.note(),
+            _ => None,
         };
-        let file = |route| LinkAddress { address: to(route), kind: AddressKind::File };
-        let elsewhere = |address| LinkAddress { address, kind: AddressKind::Elsewhere };
-        Some(match target {
-            Target::Page(id, place) => {
-                let of = self.site.page(*id);
-                let markdown = match of.subject {
-                    Subject::Note { index, .. } => self.markdown_route(index),
-                    Subject::Folder(_) => None,
-                };
-                page(markdown.unwrap_or(&of.route), place.as_deref())
-            }
-            Target::File(path) => file(self.site.files.get(path)?),
-            Target::External(url) => elsewhere(url.clone()),
-            Target::Book(link, url) => {
-                match self.around.and_then(|around| around.targets.0.get(link)) {
-                    Some(BookTarget::Page(of)) => page(&of.route, of.id.as_deref()),
-                    Some(BookTarget::File(route)) => file(route),
-                    Some(BookTarget::Repository(url)) => elsewhere(url.clone()),
-                    None => elsewhere(url.clone()?),
-                }
-            }
-            Target::Unpublished(_, Unpublished::Navigation) => page(self.site.own.contents(), None),
-            Target::Unpublished(_, Unpublished::Draft) | Target::Dead => return None,
-            Target::Unpublished(path, _) => {
-                LinkAddress { kind: AddressKind::Page, ..elsewhere(source_url(self.config, path)?) }
-            }
-        })
+        let markdown = note.and_then(|note| self.markdown_route(note));
+        if let (Target::Page(_, id), Some(route)) = (target, markdown) {
+            let address = to(route, id.as_deref())?;
+            return Some(LinkAddress { address, kind: AddressKind::Page });
+        }
+        let address = addresses.with(target, to)?;
+        let kind = match address {
+            TargetAddress { is_file: false, .. } => AddressKind::Page,
+            TargetAddress { is_external: false, .. } => AddressKind::File,
+            TargetAddress { .. } => AddressKind::Elsewhere,
+        };
+        Some(LinkAddress { address: address.href, kind })
     }
 
     /// Writes the notes one after the other.

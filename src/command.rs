@@ -126,6 +126,10 @@ fn start(words: &[String], folder: &Path) -> Result<Child, CommandFailure> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     lead_group(&mut command);
     command.spawn().map_err(|error| match error.kind() {
+        // Of a script the system says the same if its interpreter is missing.
+        io::ErrorKind::NotFound if is_there(program, folder) => CommandFailure::NotStarted(
+            "the interpreter that its first line names is missing".into(),
+        ),
         io::ErrorKind::NotFound => CommandFailure::NotInstalled,
         _ => CommandFailure::NotStarted(error.to_string()),
     })
@@ -135,6 +139,16 @@ fn start(words: &[String], folder: &Path) -> Result<Child, CommandFailure> {
 /// relative would depend on the system.
 fn place_of(program: &str, folder: &Path) -> PathBuf {
     if program.contains('/') { folder.join(program) } else { PathBuf::from(program) }
+}
+
+/// True if a program is where it is looked for.
+fn is_there(program: &str, folder: &Path) -> bool {
+    let place = place_of(program, folder);
+    if place.components().nth(1).is_some() {
+        return place.is_file();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// Makes the program the first of a group, in which those that it starts are too.
@@ -212,7 +226,7 @@ fn received(
 
 /// An error if a program is not waited for any more.
 fn go_on(deadline: Instant, stop: &AtomicBool) -> Result<(), CommandFailure> {
-    if stop.load(Ordering::Relaxed) {
+    if stop.load(Ordering::Acquire) {
         return Err(CommandFailure::Stopped);
     }
     if Instant::now() >= deadline { Err(CommandFailure::Slow) } else { Ok(()) }

@@ -17,6 +17,8 @@ use crate::temporary::WorkFolder;
 const LIMITS: CommandLimits = CommandLimits { time: Duration::from_hours(2), output: 1 << 20 };
 
 const PAGE: &str = "book.html";
+/// The sheet for `WeasyPrint` alone.
+const SHEET: &str = "weasyprint.css";
 const PDF: &str = "book.pdf";
 /// Folder of the browser's own files.
 const PROFILE: &str = "profile";
@@ -85,7 +87,10 @@ impl PrinterKind {
         let path = |name: &str| folder.join(name).display().to_string();
         let mut words = vec![program.to_owned()];
         match self {
-            Self::WeasyPrint => words.extend(["-q".to_owned(), path(PAGE), path(PDF)]),
+            Self::WeasyPrint => {
+                words.extend(["-q", "-s"].map(str::to_owned));
+                words.extend([SHEET, PAGE, PDF].map(path));
+            }
             Self::Browser => {
                 words.extend(["--headless", "--disable-gpu", "--no-first-run"].map(str::to_owned));
                 // Every file of the page is beside it.
@@ -93,7 +98,7 @@ impl PrinterKind {
                 words.push("--no-pdf-header-footer".to_owned());
                 words.push("--generate-pdf-document-outline".to_owned());
                 if is_superuser() {
-                    // Of the superuser's, browsers refuse to begin with one.
+                    // Chromium refuses to run its sandbox as root.
                     words.push("--no-sandbox".to_owned());
                 }
                 words.push(format!("--user-data-dir={}", path(PROFILE)));
@@ -168,10 +173,7 @@ pub fn print(
         }
     }
     Err(match program {
-        Some(program) => PdfFailure {
-            message: phrase!("the program `{program}` is not installed", program),
-            help: phrase!("leave `--program` out to use one that is found"),
-        },
+        Some(program) => failed(program, &CommandFailure::NotInstalled),
         None => PdfFailure {
             message: phrase!("no program that makes PDFs is installed"),
             help: phrase!(
@@ -186,6 +188,7 @@ pub fn print(
 fn filled(book: &PrintedBook) -> io::Result<WorkFolder> {
     let folder = WorkFolder::new()?;
     folder.write(PAGE, book.html.as_bytes())?;
+    folder.write(SHEET, book.for_weasyprint.as_bytes())?;
     for (name, bytes) in &book.pictures {
         folder.write(name, bytes)?;
     }
@@ -200,12 +203,18 @@ fn finished(
 ) -> Result<PrintedPdf, PdfFailure> {
     let made = folder.read(PDF).ok().filter(|bytes| bytes.starts_with(b"%PDF-"));
     let Some(mut bytes) = made else {
+        let is_browser = BROWSERS.contains(&program);
         return Err(PdfFailure {
             message: phrase!("`{program}` made no PDF", program),
-            help: phrase!(
-                "a browser in a sandbox of the system cannot read temporary files: name a folder \
-                 in your home with the variable `TMPDIR`, or another program with `--program`"
-            ),
+            help: if is_browser {
+                phrase!(
+                    "a browser in a sandbox of the system cannot read temporary files: name a \
+                     folder in your home with the variable `TMPDIR`, or another program with \
+                     `--program`"
+                )
+            } else {
+                phrase!("name WeasyPrint or a browser of Chromium's family with `--program`")
+            },
         });
     };
     bytes.extend_from_slice(MARK);
@@ -235,10 +244,16 @@ fn failed(program: &str, failure: &CommandFailure) -> PdfFailure {
             phrase!("`{program}` failed: {reason}", program, reason)
         }
     };
-    PdfFailure {
-        message,
-        help: phrase!("print a part with `--part`, or use another program with `--program`"),
-    }
+    let help = match failure {
+        CommandFailure::NotInstalled => {
+            phrase!("leave `--program` out to use one that is found")
+        }
+        CommandFailure::Slow => {
+            phrase!("print a part with `--part`, or use another program with `--program`")
+        }
+        _ => phrase!("repair it, or use another program with `--program`"),
+    };
+    PdfFailure { message, help }
 }
 
 #[cfg(test)]

@@ -67,18 +67,29 @@ pub fn write_in(folder: &TempDir, number: usize, bytes: &[u8]) -> io::Result<Pat
     Ok(path)
 }
 
+/// The beginning of the name of every work folder; the process's number and `-` follow. Not hidden,
+/// because browsers in a sandbox of the system see no hidden folders.
+const WORK_PREFIX: &str = "notes-tmp-";
+
 /// A folder for files that another program reads and writes, where the system keeps temporary ones;
 /// it is removed with everything in it if it is dropped.
 #[derive(Debug)]
 pub struct WorkFolder(TempDir);
 
 impl WorkFolder {
-    /// A new one.
+    /// A new one. Those of killed runs are removed.
     ///
     /// # Errors
     /// When there is no folder for temporary files.
     pub fn new() -> io::Result<Self> {
-        tempfile::Builder::new().prefix(&own_prefix()).tempdir().map(Self)
+        for entry in fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+            let process = entry.file_name().to_str().and_then(|name| process_in(name, WORK_PREFIX));
+            if process.is_some_and(has_ended) && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        let prefix = format!("{WORK_PREFIX}{}-", std::process::id());
+        tempfile::Builder::new().prefix(&prefix).tempdir().map(Self)
     }
 
     /// Its path.
@@ -116,7 +127,12 @@ pub fn is_temporary(name: &str) -> bool {
 
 /// The number of the process that writes the temporary file of this name; `None` for other names.
 fn writer_of(name: &str) -> Option<u32> {
-    let (process, random) = name.strip_prefix(PREFIX)?.split_once('-')?;
+    process_in(name, PREFIX)
+}
+
+/// The number of the process in a name with a beginning.
+fn process_in(name: &str, prefix: &str) -> Option<u32> {
+    let (process, random) = name.strip_prefix(prefix)?.split_once('-')?;
     let is_random = !random.is_empty() && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
     process.parse().ok().filter(|_| is_random)
 }

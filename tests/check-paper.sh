@@ -55,6 +55,33 @@ if command -v chromium > /dev/null; then
     "$target/debug/notes" pdf "$work/notes" --program chromium -o "$work/browser.pdf" > /dev/null 2>&1
     pdftotext -layout "$work/browser.pdf" "$work/browser.txt"
     grep -q 'Note second' "$work/browser.txt" || fail 'the PDF of Chromium has no text'
-    bookmarks "$work/browser.pdf" | grep -q 'Note second' || fail 'the PDF of Chromium has no bookmarks'
+    expected=' Home Contents Home Note README Note first Note second '
+    [ "$(bookmarks "$work/browser.pdf")" = "$expected" ] || fail "Chromium's bookmarks are $(bookmarks "$work/browser.pdf")"
 fi
+
+# Images that would have a program load others: none is asked for.
+python3 -u -m http.server --bind 127.0.0.1 0 --directory "$work" > "$work/asked" 2>&1 &
+server=$!
+trap 'kill $server; rm -rf "$work"' EXIT
+until port=$(sed -nE 's/.* port ([0-9]+) .*/\1/p' "$work/asked") && [ -n "$port" ]; do sleep 0.1; done
+address=http://127.0.0.1:$port
+svg='<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">'
+mkdir "$work/hostile"
+inner=$(printf '%s<image xlink:href="%s/in.png" width="9" height="9"/></svg>' "$svg" "$address" | base64 -w 0)
+printf '%s<x:image xmlns:x="urn:x" width="9" height="9" xlink:href="%s/a.png"/></svg>' "$svg" "$address" > "$work/hostile/a.svg"
+printf '%s<image width="9" height="9" xlink:href="data:image/png;base64,%s"/></svg>' "$svg" "$inner" > "$work/hostile/b.svg"
+printf '%s<style>@imp<!-- -->ort "%s/c.css";</style></svg>' "$svg" "$address" > "$work/hostile/c.svg"
+printf '%s<rect width="9" height="9" fill="#0f0"/></svg>' "$svg" > "$work/hostile/d.svg"
+{
+    printf '# Images\n\n![a](a.svg) ![b](b.svg) ![c](c.svg) ![d](d.svg) ![e](%s/e.png)\n\n' "$address"
+    printf '<svg><image href="%s/f.png"/><rect fill="url(%s/g.svg#a)"/></svg>\n\n' "$address" "$address"
+    # shellcheck disable=SC2016
+    printf '<p style="background: url(%s/h.png)">text</p>\n\n%s\n' "$address" '$x^2$'
+} > "$work/hostile/README.md"
+for program in "$bin/weasyprint" chromium; do
+    if command -v "$program" > /dev/null; then
+        "$target/debug/notes" pdf "$work/hostile" --program "$program" -o "$work/hostile.pdf" > /dev/null 2>&1
+    fi
+done
+if grep -q GET "$work/asked"; then fail "asked for: $(cat "$work/asked")"; fi
 echo 'pages for paper and PDFs have numbers, titles and bookmarks'

@@ -2,14 +2,11 @@
 //!
 //! Must not know: how a book is made or printed.
 
-use std::future::{Future as _, poll_fn};
 use std::path::PathBuf;
-use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use super::arguments::PdfArguments;
@@ -20,8 +17,8 @@ use crate::output::{self, FileMark};
 use crate::pdf;
 use crate::phrase::{Language, phrase};
 
-/// Exit code of a program that was ended by Ctrl-C, as shells have it.
-const INTERRUPTED: u8 = 130;
+/// Exit code of a program that a signal ended, less the number of that, as shells have it.
+const ENDED: u8 = 128;
 
 /// Writes the PDF.
 pub(super) fn pdf(arguments: &PdfArguments, language: Language) -> ExitCode {
@@ -49,11 +46,13 @@ pub(super) fn pdf(arguments: &PdfArguments, language: Language) -> ExitCode {
         report(vec![problem]);
         return ExitCode::FAILURE;
     }
-    let stop = stop_by_keys();
+    let sign = stop_sign();
     let book = found.book.into_page(arguments.paper.name());
-    let printed = match pdf::print(&book, arguments.program.as_deref(), &stop) {
+    let printed = match pdf::print(&book, arguments.program.as_deref(), &sign.stop) {
         Ok(printed) => printed,
-        Err(_) if stop.load(Ordering::Relaxed) => return ExitCode::from(INTERRUPTED),
+        Err(_) if sign.stop.load(Ordering::Acquire) => {
+            return ExitCode::from(ENDED + sign.signal.load(Ordering::Relaxed));
+        }
         Err(failure) => {
             print::error(language, &failure.message, &failure.help);
             return ExitCode::FAILURE;
@@ -70,7 +69,8 @@ pub(super) fn pdf(arguments: &PdfArguments, language: Language) -> ExitCode {
         size = print::size(printed.bytes.len() as u64),
         program = printed.program
     );
-    let formulas = phrase!("formulas are plain text: WeasyPrint sets none, Chromium does");
+    let formulas =
+        phrase!("formulas are shown as LaTeX: WeasyPrint cannot draw them, Chromium can");
     let lines = [Some(line), printed.lacks_formulas.then_some(formulas)];
     for line in lines.into_iter().flatten() {
         print::print(&(line.text(language) + "\n"));
@@ -78,30 +78,51 @@ pub(super) fn pdf(arguments: &PdfArguments, language: Language) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A sign that becomes true when Ctrl-C is pressed, so that temporary files are removed and the
-/// program that prints ends too. If signals cannot be caught, they end the process by themselves.
-fn stop_by_keys() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let pressed = Arc::clone(&stop);
+/// A signal that ends the program, by its number in exit codes.
+#[derive(Debug, Default)]
+struct StopSign {
+    stop: AtomicBool,
+    /// The number of the signal; 0 for none.
+    signal: AtomicU8,
+}
+
+/// A sign that is set when Ctrl-C is pressed, the terminal is closed or the process is to end, so
+/// that temporary files are removed and the program that prints ends too. If signals cannot be
+/// caught, they end the process by themselves.
+fn stop_sign() -> Arc<StopSign> {
+    let sign = Arc::new(StopSign::default());
+    let shared = Arc::clone(&sign);
     let (ready, is_ready) = channel();
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let wait = async {
-            let mut pressed = pin!(tokio::signal::ctrl_c());
-            // The first look makes the process listen.
-            let look = |context: &mut Context<'_>| Poll::Ready(pressed.as_mut().poll(context));
-            let first = poll_fn(look).await;
-            let _ = ready.send(());
-            match first {
-                Poll::Ready(result) => result.is_ok(),
-                Poll::Pending => pressed.await.is_ok(),
-            }
-        };
-        if runtime.is_ok_and(|runtime| runtime.block_on(wait)) {
-            pressed.store(true, Ordering::Relaxed);
+        let Ok(runtime) = runtime else { return };
+        if let Some(signal) = runtime.block_on(first_signal(&ready)) {
+            shared.signal.store(signal, Ordering::Relaxed);
+            shared.stop.store(true, Ordering::Release);
         }
     });
     // Without a thread that listens nothing comes.
     let _ = is_ready.recv();
-    stop
+    sign
+}
+
+/// Waits for a signal; says that it listens before.
+#[cfg(unix)]
+async fn first_signal(ready: &Sender<()>) -> Option<u8> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).ok()?;
+    let mut terminate = signal(SignalKind::terminate()).ok()?;
+    let mut hangup = signal(SignalKind::hangup()).ok()?;
+    let _ = ready.send(());
+    tokio::select! {
+        _ = interrupt.recv() => Some(2),
+        _ = terminate.recv() => Some(15),
+        _ = hangup.recv() => Some(1),
+    }
+}
+
+#[cfg(not(unix))]
+async fn first_signal(ready: &Sender<()>) -> Option<u8> {
+    let _ = ready.send(());
+    tokio::signal::ctrl_c().await.ok().map(|()| 2)
 }

@@ -216,6 +216,10 @@ impl XhtmlWriter<'_> {
         }
         self.body.xhtml.push_str(end);
         self.body.xhtml.push('>');
+        // Of HTML, which the one page is, the first end of a line is not part of the text.
+        if name == "pre" && self.places == ChapterPlaces::OnePage {
+            self.body.xhtml.push('\n');
+        }
     }
 
     /// Writes the id of an element, if no other has it.
@@ -362,6 +366,8 @@ impl XhtmlWriter<'_> {
                     self.address(if is_math { "href" } else { "xlink:href" }, &destination);
                 }
             }
+            // The source of a formula; no program takes it for a style.
+            "alttext" => xml::attribute_into(&mut self.body.xhtml, name, value),
             // Readers know drawings as pictures.
             "role" => xml::attribute_into(&mut self.body.xhtml, "role", "img"),
             name if name.starts_with("data-") || name.starts_with("on") || name.contains(':') => {}

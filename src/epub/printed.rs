@@ -18,7 +18,9 @@ use crate::path::encode_path;
 /// The sheet for paper, after that of all books.
 const PAPER: &str = include_str!("paper.css");
 
-/// The page has its style and the pictures beside it, and nothing else (CSP 3).
+const FOR_WEASYPRINT: &str = include_str!("weasyprint.css");
+
+/// The page has its style and the pictures beside it; a browser loads nothing else (CSP 3).
 const POLICY: &str = "default-src 'none'; img-src file:; style-src 'unsafe-inline'";
 
 /// Deepest level of a chapter in the bookmarks of a PDF; deeper ones are beside those above.
@@ -33,6 +35,8 @@ pub struct PrintedBook {
     pub pictures: Vec<(String, Vec<u8>)>,
     /// True if it has formulas in `MathML`.
     pub has_formulas: bool,
+    /// The style sheet that WeasyPrint needs in addition.
+    pub for_weasyprint: &'static str,
 }
 
 /// The place of a chapter in the table of contents.
@@ -67,7 +71,7 @@ pub(super) fn write(book: Ebook, paper: &str) -> PrintedBook {
     let has_formulas = bodies.iter().any(|body| body.has_math);
     let pictures = pictures(cover, book.pictures, bodies);
     let pictures = pictures.map(|picture| (picture.file, picture.bytes)).collect();
-    PrintedBook { html, pictures, has_formulas }
+    PrintedBook { html, pictures, has_formulas, for_weasyprint: FOR_WEASYPRINT }
 }
 
 fn head(html: &mut String, book: &Ebook, paper: &str) {
@@ -176,7 +180,7 @@ fn write_chapter(
         html.push_str("<p");
         xml::attribute_into(html, "class", &format!("part level-{level}"));
         html.push('>');
-        xml::text_into(html, title);
+        xml::text_into(html, &shown(title));
         html.push_str("</p>\n");
     }
     html.push_str(&body.xhtml);

@@ -39,13 +39,21 @@ impl FileMark<'_> {
     }
 }
 
-/// Looks if a file may be written: that there is none, or one that has the mark, or is empty, or
-/// that `force` is true.
+/// Looks if a file may be written: that its folder exists, and no file of its name, or one that has
+/// the mark, or is empty, or that `force` is true.
 ///
 /// # Errors
-/// A file of another kind.
+/// A folder, a file of another kind, or a folder that does not exist.
 pub fn check_single(path: &Path, mark: FileMark<'_>, force: bool) -> Result<(), Diagnostic> {
-    let is_file = fs::metadata(path).is_ok_and(|there| there.is_file());
+    let there = fs::metadata(path);
+    if there.as_ref().is_ok_and(fs::Metadata::is_dir) {
+        return Err(disk::unwritable(path, &io::ErrorKind::IsADirectory.into()));
+    }
+    let parent = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+    if let Some(Err(error)) = parent.map(fs::metadata) {
+        return Err(disk::unwritable(path, &error));
+    }
+    let is_file = there.is_ok_and(|there| there.is_file());
     let may_replace = || mark.is_on(path).map_err(|error| disk::unwritable(path, &error));
     if !is_file || force || may_replace()? {
         return Ok(());

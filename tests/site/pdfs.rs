@@ -12,8 +12,9 @@ use crate::fixture::{Built, Folder, program};
 
 /// A program that prints: it keeps the page, and writes a PDF of two words.
 const PRINTS: &str = "for last; do :; done\n\
-    case $last in file:*) page=${last#file://}; pdf=${page%html}pdf ;; *) page=$2 pdf=$3 ;; esac\n\
+    case $last in file:*) page=${last#file://}; pdf=${page%html}pdf ;; *) page=$4 pdf=$5 ;; esac\n\
     cp -r \"$(dirname \"$page\")\" \"$(dirname \"$0\")/kept\"\n\
+    printf '%s\\n' \"$@\" > \"$(dirname \"$0\")/kept/words\"\n\
     printf '%%PDF-1.7 %s' \"$(basename \"$0\")\" > \"$pdf\"\n";
 
 const NOTES: &str = "-- notes.yaml\ntitle: 我的笔记\nauthor: 王 & 李\n\
@@ -58,7 +59,10 @@ fn command(folder: &Folder, arguments: &[&str]) -> Command {
         let _ = std::os::unix::fs::symlink(there, bin(folder).join(tool));
     }
     let mut command = program();
-    command.arg("pdf").arg(folder.path()).arg("-o").arg(folder.path().join("book.pdf"));
+    command.arg("pdf").arg(folder.path());
+    if !arguments.contains(&"-o") {
+        command.arg("-o").arg(folder.path().join("book.pdf"));
+    }
     command.args(arguments).env("PATH", bin(folder)).env("TMPDIR", temporary);
     command
 }
@@ -159,7 +163,7 @@ fn the_program_is_one_that_is_installed() {
         let built = run(&folder, arguments);
         assert_eq!(built.code, 0, "{}", built.printed);
         assert_eq!(pdf(&folder), format!("%PDF-1.7 {expected}\n%notes\n"));
-        let is_told = built.printed.contains("formulas are plain text");
+        let is_told = built.printed.contains("formulas are shown as LaTeX");
         assert_eq!(is_told, has_formula && expected == "weasyprint", "{}", built.printed);
     }
 }
@@ -177,7 +181,7 @@ fn a_program_that_makes_no_pdf_is_told_of() {
     for (name, script, expected) in [
         ("other", "", "no program that makes PDFs is installed"),
         ("chromium", "exit 0", "`chromium` made no PDF"),
-        ("weasyprint", "echo text > \"$3\"", "`weasyprint` made no PDF"),
+        ("weasyprint", "echo text > \"$5\"", "`weasyprint` made no PDF"),
         ("weasyprint", "echo 'no space left' >&2; exit 3", "`weasyprint` failed: no space left"),
     ] {
         let folder = folder(NOTES, &[]);
@@ -206,25 +210,122 @@ fn a_file_of_another_program_stays() {
     assert_eq!(run(&folder, &[]).code, 0, "its own it replaces");
 }
 
+/// A place that cannot be written to is known before the program runs.
+#[test]
+fn a_place_that_cannot_be_written_to_is_refused_first() {
+    let folder = folder(NOTES, &["weasyprint"]);
+    for place in ["b", "no/folder/x.pdf"] {
+        let built = run(&folder, &["-o", folder.path().join(place).to_str().unwrap()]);
+        assert_eq!(built.code, 1, "{}", built.printed);
+        assert!(built.printed.contains("cannot be written"), "{}", built.printed);
+        assert!(!bin(&folder).join("kept").exists(), "nothing was printed");
+    }
+}
+
+#[test]
+fn a_program_without_its_interpreter_is_told_of() {
+    let folder = folder(NOTES, &["chromium"]);
+    install(&folder, "weasyprint", "");
+    fs::write(bin(&folder).join("weasyprint"), "#!/no/such/python\n").unwrap();
+    let path = bin(&folder).join("weasyprint").to_str().unwrap().to_owned();
+    for arguments in [&[][..], &["--program", &path]] {
+        let built = run(&folder, arguments);
+        assert_eq!(built.code, 1, "{}", built.printed);
+        assert!(built.printed.contains("the interpreter"), "{}", built.printed);
+    }
+}
+
+/// A browser has a folder of its own, writes bookmarks, asks no host, and runs nothing.
+#[test]
+fn a_browser_is_kept_off_the_network() {
+    let folder = folder(NOTES, &["chromium"]);
+    assert_eq!(run(&folder, &[]).code, 0);
+    let words = fs::read_to_string(bin(&folder).join("kept/words")).unwrap();
+    let words: Vec<&str> = words.lines().filter(|word| *word != "--no-sandbox").collect();
+    let [options @ .., own, pdf, page] = &words[..] else { unreachable!("{words:?}") };
+    assert_eq!(
+        options,
+        [
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            "--no-pdf-header-footer",
+            "--generate-pdf-document-outline",
+        ]
+    );
+    assert!(own.starts_with("--user-data-dir=/") && own.ends_with("/profile"), "{own}");
+    assert!(pdf.starts_with("--print-to-pdf=/") && pdf.ends_with("/book.pdf"), "{pdf}");
+    assert!(page.starts_with("file:///") && page.ends_with("/book.html"), "{page}");
+    let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+                  img-src file:; style-src 'unsafe-inline'\">";
+    assert!(self::page(&folder).contains(policy));
+}
+
+#[test]
+fn formulas_have_their_source_for_programs_that_draw_none() {
+    let folder = folder("-- README.md\n# T\n\n$\\frac{a}{b}$ `x`\n", &["weasyprint"]);
+    assert_eq!(run(&folder, &[]).code, 0);
+    let page = page(&folder);
+    let formula = "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" alttext=\"\\frac{a}{b}\">";
+    assert!(page.contains(formula), "{page}");
+    let sheet = fs::read_to_string(bin(&folder).join("kept/weasyprint.css")).unwrap();
+    assert!(sheet.contains("math::before { content: attr(alttext)"), "{sheet}");
+    let words = fs::read_to_string(bin(&folder).join("kept/words")).unwrap();
+    assert!(words.starts_with("-q\n-s\n/"), "{words}");
+}
+
+#[test]
+fn code_keeps_its_first_line() {
+    let folder = folder("-- README.md\n# T\n\n<pre>\n\na\n</pre>\n", &["weasyprint"]);
+    assert_eq!(run(&folder, &[]).code, 0);
+    assert!(page(&folder).contains("<pre>\n\na\n</pre>"), "{}", page(&folder));
+}
+
+/// Work folders of killed runs are removed, those of others stay.
+#[test]
+fn work_folders_of_killed_runs_are_removed() {
+    let folder = folder(NOTES, &["weasyprint"]);
+    let mut command = command(&folder, &[]);
+    let temporary = bin(&folder).join("temporary");
+    let own = format!("notes-tmp-{}-abc", std::process::id());
+    for name in ["notes-tmp-4000000-abc", &own, "notes-tmp-x", "other"] {
+        fs::create_dir_all(temporary.join(name)).unwrap();
+        fs::write(temporary.join(name).join("book.html"), "").unwrap();
+    }
+    let built = folder.ran(command.output().unwrap());
+    assert_eq!(built.code, 0, "{}", built.printed);
+    let mut left: Vec<String> = fs::read_dir(&temporary)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, [own.as_str(), "notes-tmp-x", "other"]);
+}
+
 /// The program that prints ends too, and no temporary file is left.
 #[test]
-fn ctrl_c_stops_it() {
-    let folder = folder(NOTES, &[]);
-    install(&folder, "weasyprint", "echo $$ > \"$(dirname \"$0\")/started\"\nexec sleep 1000");
-    let mut child = command(&folder, &[]).stdout(Stdio::null()).spawn().unwrap();
-    let started = bin(&folder).join("started");
-    let number = loop {
-        match fs::read_to_string(&started) {
-            Ok(number) if number.ends_with('\n') => break number.trim().to_owned(),
-            _ => sleep(Duration::from_millis(10)),
-        }
-        assert_eq!(child.try_wait().unwrap(), None, "it ended by itself");
-    };
-    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(kill.success());
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    let state = fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
-    assert!(!state.contains("(sleep) S"), "{state}");
-    assert_eq!(fs::read_dir(bin(&folder).join("temporary")).unwrap().count(), 0);
-    assert!(!folder.path().join("book.pdf").exists());
+fn signals_stop_it() {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+        let folder = folder(NOTES, &[]);
+        let script = "echo $$ > \"$(dirname \"$0\")/started\"\nexec sleep 1000";
+        install(&folder, "weasyprint", script);
+        let mut child = command(&folder, &[]).stdout(Stdio::null()).spawn().unwrap();
+        let started = bin(&folder).join("started");
+        let number = loop {
+            match fs::read_to_string(&started) {
+                Ok(number) if number.ends_with('\n') => break number.trim().to_owned(),
+                _ => sleep(Duration::from_millis(10)),
+            }
+            assert_eq!(child.try_wait().unwrap(), None, "it ended by itself");
+        };
+        let mut kill = Command::new("kill");
+        kill.args([format!("-{signal}"), child.id().to_string()]);
+        assert!(kill.status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+        let state = fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+        assert!(!state.contains("(sleep) S"), "{state}");
+        assert_eq!(fs::read_dir(bin(&folder).join("temporary")).unwrap().count(), 0);
+        assert!(!folder.path().join("book.pdf").exists());
+    }
 }

@@ -15,7 +15,8 @@ const EDGE: (u8, [&str; 2]) = (14, ["lib", "main"]);
 const ON_DISK: [&str; 8] =
     ["source", "theme", "output", "config", "cache", "history", "stamp", "temporary"];
 /// Modules that may ask what a path leads to: those, and the edge that is given paths.
-const AT_PATHS: [&str; 7] = ["source", "theme", "output", "config", "cache", "cli", "temporary"];
+const AT_PATHS: [&str; 8] =
+    ["source", "theme", "output", "config", "cache", "cli", "temporary", "command"];
 /// Modules that print and end the program.
 const AT_TERMINAL: [&str; 2] = ["cli", "main"];
 /// Use of the file system.

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::config::{self, Url};
@@ -56,12 +57,12 @@ pub(in crate::cli) struct PdfArguments {
     /// Output file [default: the title of the site or part, in the current folder].
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The size of the sheets.
+    /// The size of the sheets: A4, A5, B5 (176 × 250 mm) or letter.
     #[arg(long, value_enum, default_value_t = Paper::A4)]
     pub paper: Paper,
     /// The program that prints: WeasyPrint, or a browser of Chromium's family [default: the first
     /// that is found].
-    #[arg(long, value_name = "PROGRAM")]
+    #[arg(long, value_name = "PROGRAM", value_parser = NonEmptyStringValueParser::new())]
     pub program: Option<String>,
     /// The address of the site, for links to notes that are not in the book.
     #[arg(long, value_name = "URL", value_parser = config::base_url)]
